@@ -1,0 +1,166 @@
+"""What can only be seen once the whole case is read: its states, and how its claims are used."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from offramp.case import logic
+from offramp.case.desk import Desk
+from offramp.case.settle import masked, standing, vary
+from offramp.case.types import Case, Ranking, Worth, supports
+
+_NAMED = 6  # states named in a message
+
+
+def check(desk: Desk, case: Case) -> None:
+    """Say every problem that needs more than one section; sections that are broken already are passed over."""
+    if desk.whole("options", "rules", "actors", "", "reports") and case.options:
+        _states(desk, standing(case))
+    if desk.whole("preferences", "chance"):
+        _many_chances(desk, case)
+    if desk.whole("reports"):
+        _claims(desk, case)
+
+
+def usage(case: Case) -> tuple[int, int, int]:
+    """How many claims are cited, how many are listed as unused, how many there are; headings assert nothing."""
+    cited, listed = _cited(case), dict(case.unused)
+    claims = [claim.id for claim in case.evidence if claim.kind != "heading"]
+    return sum(claim in cited for claim in claims), sum(claim in listed for claim in claims), len(claims)
+
+
+def _cited(case: Case) -> frozenset[str]:
+    return frozenset(claim for _, support in supports(case) for claim in support.claims)
+
+
+# states -------------------------------------------------------------------------------------------------------
+
+
+def _states(desk: Desk, case: Case) -> None:
+    from offramp.case.grid import feasible, grid
+
+    if not _present(desk, case, "options", "the present state") and not feasible(case).any():
+        what = "the rules contradict each other: no state is left"
+        desk.say("no-states", desk.at("rules.1"), what, remedy="drop or soften a rule")
+        return
+    truth = grid(case)
+    mask = feasible(case).reshape((2,) * len(case.options))
+    if desk.whole("outcomes"):
+        _overlaps(desk, case, truth, mask)
+    if desk.whole("chance"):
+        _overlapping_cases(desk, case, truth, mask)
+    if desk.whole("preferences"):
+        for form in case.preferences:
+            if isinstance(form, Ranking):
+                _ranking(desk, form, mask)
+    if desk.whole("variants"):
+        for variant in case.variants:
+            _present(desk, vary(case, variant), f"variants.{variant.name}", f"the present state of '{variant.name}'")
+
+
+def _present(desk: Desk, case: Case, path: str, what: str) -> bool:
+    """Whether the present state breaks no rule."""
+    import numpy as np
+
+    state = case.present
+    truth = {option.id: np.array(letter == "Y") for option, letter in zip(case.options, state, strict=True)}
+    broken = [rule for rule in case.rules if bool(logic.evaluate(rule.when, truth)) == (rule.kind == "never")]
+    for rule in broken:
+        message = f"{what}, {state}, breaks the rule '{rule.kind} {logic.write(rule.when)}'"
+        yes = ", ".join(option.id for option in case.options if truth[option.id]) or "none"
+        remedy = f"options that are yes: {yes}; change 'now', 'fix' or the rule"
+        node = desk.at(path) or desk.at(f"rules.{case.rules.index(rule) + 1}")
+        desk.say("present-infeasible", node, message, remedy=remedy)
+    return not broken
+
+
+def _overlaps(desk: Desk, case: Case, truth: dict[str, logic.Truth], mask: logic.Truth) -> None:
+    for one, two in itertools.combinations(case.outcomes, 2):
+        both = logic.evaluate(one.when, truth) & logic.evaluate(two.when, truth) & mask
+        if both.any():
+            message = f"'{one.name}' and '{two.name}' both hold in {_some(both)}"
+            remedy = "make the conditions exclude each other, or add a rule"
+            desk.say("outcomes-overlap", desk.at(f"outcomes.{two.name}"), message, remedy=remedy)
+
+
+def _overlapping_cases(desk: Desk, case: Case, truth: dict[str, logic.Truth], mask: logic.Truth) -> None:
+    for chance in case.chances:
+        for one, two in itertools.combinations(chance.cases, 2):
+            both = logic.evaluate(one.when, truth) & logic.evaluate(two.when, truth) & mask
+            if both.any():
+                message = f"cases '{one.name}' and '{two.name}' of '{chance.id}' both hold in {_some(both)}"
+                desk.say("cases-overlap", desk.at(f"chance.{chance.id}"), message, remedy="make the cases disjoint")
+
+
+def _some(where: logic.Truth) -> str:
+    """The names of a few states, and of how many."""
+    import numpy as np
+
+    codes = np.flatnonzero(where)
+    shown = ", ".join(format(code, f"0{where.ndim}b").replace("0", "N").replace("1", "Y") for code in codes[:_NAMED])
+    return shown if len(codes) <= _NAMED else f"{shown}, … ({len(codes)} states)"
+
+
+def _ranking(desk: Desk, form: Ranking, mask: logic.Truth) -> None:
+    import numpy as np
+
+    what, node = f"ranking.{form.actor}", desk.at(f"ranking.{form.actor}")
+    ranked = np.zeros(mask.size, dtype=bool)
+    for state in itertools.chain(*form.order):
+        ranked[_code(state)] = True
+        if not mask.reshape(-1)[_code(state)]:
+            place = desk.at(f"{what}.{state}")
+            desk.say("ranking-infeasible", place, f"{what}: '{state}' breaks a rule", remedy="leave it out")
+    missing = mask & ~ranked.reshape(mask.shape)
+    if missing.any():
+        remedy = "rank every feasible state once; tied states go in an inner list"
+        desk.say("ranking-misses-state", node, f"{what} leaves out {_some(missing)}", remedy=remedy)
+    for state in itertools.chain(*form.unknown):
+        if not ranked[_code(state)]:
+            desk.say("ranking-unknown-state", node, f"{what}.unknown names '{state}', which is not ranked")
+
+
+def _code(state: str) -> int:
+    return int(state.replace("N", "0").replace("Y", "1"), 2)
+
+
+def _many_chances(desk: Desk, case: Case) -> None:
+    from offramp.case.chance import MAX_CHANCES
+
+    chances = {chance.id for chance in case.chances}
+    for form in case.preferences:
+        for item in form.items if isinstance(form, Worth) else ():
+            count = len(chances.intersection(logic.names(item.when)))
+            if count > MAX_CHANCES:
+                message = f"the condition names {count} chances"
+                node = desk.at(item.value.path)
+                desk.say("too-many-chances", node, message, (f"at most {MAX_CHANCES}",), "split the item")
+
+
+# claims -------------------------------------------------------------------------------------------------------
+
+
+def _claims(desk: Desk, case: Case) -> None:
+    cited, listed, late = _cited(case), dict(case.unused), masked(case)
+    for path, claim in _late(case, late):
+        message = f"{path} cites {claim}, which is dated after as_of and does not count"
+        desk.say("claim-masked", desk.at(path), message, remedy="cite an earlier claim, or move as_of", level="warning")
+    for claim in listed:
+        if claim in cited:
+            message = f"{claim} is listed as unused, but it is cited"
+            desk.say("unused-but-cited", desk.at(f"unused.{claim}"), message, remedy="remove it here", level="warning")
+    idle = [claim for claim in case.evidence if claim.kind != "heading" and claim.id not in cited.union(listed)]
+    for one in idle:
+        quote = one.quote if len(one.quote) <= 60 else one.quote[:59] + "…"
+        message = f'{one.id} ("{quote}") is neither cited nor listed under unused'
+        remedy = "cite it, or list it under 'unused:' with a reason"
+        desk.say("claim-unused", None, message, remedy=remedy, level="warning")
+    if case.evidence:
+        used, unused, total = usage(case)
+        message = f"{used} of {total} claims are cited, {unused} listed as unused with a reason"
+        desk.say("claims-used", None, message, level="note")
+
+
+def _late(case: Case, late: frozenset[str]) -> Iterator[tuple[str, str]]:
+    return ((path, claim) for path, support in supports(case) for claim in support.claims if claim in late)

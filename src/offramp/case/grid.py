@@ -1,0 +1,48 @@
+"""Conditions over all states at once: one axis of length two for each option, no first, yes second."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.case import logic
+from offramp.case.types import Case, Rule
+
+Bools = NDArray[np.bool_]
+
+
+def axes(options: tuple[str, ...]) -> dict[str, Bools]:
+    """The truth of each option as an array with n axes, of length 2 along its own and 1 along the others.
+
+    >>> axes(("offer", "leave"))["leave"].shape
+    (1, 2)
+    """
+    pair, ones = np.array([False, True]), [1] * len(options)
+    return {option: pair.reshape([*ones[:k], 2, *ones[k + 1 :]]) for k, option in enumerate(options)}
+
+
+def grid(case: Case) -> dict[str, Bools]:
+    """`axes` of the case's options."""
+    return axes(tuple(option.id for option in case.options))
+
+
+def spread(values: NDArray[np.generic], n: int) -> NDArray[np.generic]:
+    """An array over axes as one flat array over the 2**n states, in the order of their codes."""
+    return np.ascontiguousarray(np.broadcast_to(values, (2,) * n)).reshape(-1)
+
+
+def allowed(rule: Rule, truth: dict[str, Bools]) -> Bools:
+    """Where a rule lets states exist."""
+    holds = logic.evaluate(rule.when, truth)
+    return ~holds if rule.kind == "never" else holds
+
+
+def feasible(case: Case) -> Bools:
+    """Which states exist: bool (2**n,), by the rules and by what `fix` holds."""
+    truth, n = grid(case), len(case.options)
+    mask = np.ones((2,) * n, dtype=bool)
+    for rule in case.rules:
+        mask &= allowed(rule, truth)
+    for option, value in case.fix:
+        mask &= truth[option] == value
+    return mask.reshape(-1)

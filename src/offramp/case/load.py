@@ -1,0 +1,294 @@
+"""A case file, or a folder with `case.yaml`, to a Case that can be trusted, or to every problem in it.
+
+The short form lies in a folder with `reports/` and `claims.jsonl`. The explicit form (`resolve`) carries its
+claims with it under `claims:` and needs no folder; "-" reads it from standard input.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from offramp.case import check, sections
+from offramp.case.desk import Desk
+from offramp.case.nodes import MAX_BYTES, Node, Scalar, Table, parse
+from offramp.case.sections import Names
+from offramp.case.types import FORMAT, Actor, Case, Evidence, ReportEntry
+from offramp.errors import CaseError, OfframpError, Problem
+from offramp.files import read_bytes
+
+if TYPE_CHECKING:
+    from offramp.reports.types import Claim
+
+REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
+OPTIONAL = (
+    *("asks", "reports", "chance", "rules", "worth", "priorities", "ranking", "play", "rounds", "delay", "fix"),
+    *("rationality", "type_points", "history", "outcomes", "variants", "unused", "claims"),
+)
+REGISTER = "claims.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What became of a case file: the Case where no problem is an error, and all problems."""
+
+    case: Case | None
+    problems: tuple[Problem, ...]
+
+
+def load(path: str | Path) -> Case:
+    """The case in a folder, in a file, or on standard input ("-").
+
+    Raises CaseError holding every error.
+    """
+    examined = examine(path)
+    if examined.case is None:
+        raise CaseError(one for one in examined.problems if one.level == "error")
+    return examined.case
+
+
+def examine(path: str | Path) -> Examined:
+    """The case and every problem, warning and note; never raises for a bad file."""
+    try:
+        file, text = _read(path)
+        desk, root = Desk(file), parse(text, file)
+    except OfframpError as error:
+        return Examined(None, error.problems)
+    folder = None if str(path) == "-" else Path(file).parent
+    case = _build(desk, root, folder)
+    problems = tuple(sorted(desk.problems, key=lambda one: (one.file != file, one.file, one.line, one.column)))
+    broken = any(problem.level == "error" for problem in problems)
+    return Examined(None if broken else case, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What reading the reports needs of a case: which files, and by what names the actors go."""
+
+    folder: Path
+    reports: tuple[ReportEntry, ...]
+    actors: tuple[Actor, ...]
+
+
+def outline(path: str | Path) -> Outline:
+    """The reports and actors of a case whose claims need not have been read yet.
+
+    Raises CaseError for problems in these two sections and in the YAML.
+    """
+    file, text = _read(path)
+    desk, root = Desk(file), parse(text, file)
+    top = {key.text: node for key, node in desk.table(root, "a case")}
+    names = _declared(top)
+    reports = sections.reports(desk, top.get("reports"), "claims" in top)
+    _files(desk, reports, Path(file).parent)
+    actors = tuple(replace(actor, crowd=None) for actor in sections.actors(desk, _bare(top.get("actors")), names))
+    errors = [problem for problem in desk.problems if problem.level == "error"]
+    if errors:
+        raise CaseError(errors)
+    return Outline(Path(file).parent, reports, actors)
+
+
+def _bare(node: Node | None) -> Node | None:
+    """The actors without their crowds, whose claims may not have been read yet."""
+    if not isinstance(node, Table):
+        return node
+    pairs = (
+        (key, replace(value, pairs=tuple(pair for pair in value.pairs if pair[0].text != "crowd")))
+        if isinstance(value, Table)
+        else (key, value)
+        for key, value in node.pairs
+    )
+    return replace(node, pairs=tuple(pairs))
+
+
+def _read(path: str | Path) -> tuple[str, str]:
+    """The name and the text of the case file."""
+    if str(path) == "-":
+        file, data = "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise CaseError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes"))
+    else:
+        place = Path(path)
+        place = place / "case.yaml" if place.is_dir() else place
+        file, data = str(place), read_bytes(place, MAX_BYTES, CaseError)
+    if b"\0" in data:
+        raise CaseError(Problem("binary-file", file, 0, 0, "this is no text", remedy="name a YAML file"))
+    try:
+        return file, data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
+        problem = Problem("wrong-encoding", file, line, column, message, remedy="save the file as UTF-8")
+        raise CaseError(problem) from None
+
+
+def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
+    top = desk.fields(root, "a case", REQUIRED, OPTIONAL)
+    _format(desk, top.get("format"))
+    names = _declared(top)
+    with desk.section("reports"):
+        reports = sections.reports(desk, top.get("reports"), "claims" in top)
+    reports, evidence, names = _evidence(desk, top, reports, names, folder)
+    with desk.section("actors"):
+        actors = sections.actors(desk, top.get("actors"), names)
+    case = _core(desk, top, names, actors)
+    case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(desk, top.get("unused"), names))
+    case = _table_talk(desk, top, names, case)
+    check.check(desk, case)
+    return case
+
+
+def _core(desk: Desk, top: Mapping[str, Node], names: Names, actors: tuple[Actor, ...]) -> Case:
+    """Head, options, rules, chances, preferences and outcomes."""
+    crowds = {actor.id: actor.crowd.option for actor in actors if actor.crowd}
+    with desk.section("options"):
+        options = sections.options(desk, top.get("options"), names)
+        fix = desk.choices(top.get("fix"), "fix", names.owners)
+    with desk.section("rules"):
+        rules = sections.rules(desk, top.get("rules"), names)
+    with desk.section("chance"):
+        chances = sections.chances(desk, top.get("chance"), names)
+    with desk.section("preferences"):
+        preferences = tuple(sections.preferences(desk, top, names, crowds))
+    with desk.section("outcomes"):
+        outcomes = sections.outcomes(desk, top.get("outcomes"), names)
+    return Case(
+        title=desk.text(top.get("title"), "title"),
+        question=desk.text(top.get("question"), "question"),
+        as_of=desk.day(top.get("as_of"), "as_of"),
+        horizon=sections.horizon(desk, top.get("horizon")),
+        actors=actors,
+        options=options,
+        preferences=preferences,
+        asks=sections.asks(desk, top.get("asks"), names),
+        chances=chances,
+        rules=rules,
+        fix=fix,
+        outcomes=outcomes,
+    )
+
+
+def _table_talk(desk: Desk, top: Mapping[str, Node], names: Names, case: Case) -> Case:
+    """Play, history and variants: what refers to the quantities of the rest."""
+    with desk.section("play"):
+        case = replace(case, play=sections.play(desk, top, names))
+    with desk.section("history"):
+        history = tuple(sections.history(desk, top.get("history"), names, case.play, case.quantities))
+    with desk.section("variants"):
+        variants = tuple(sections.variants(desk, top.get("variants"), names, case.quantities))
+    points = desk.whole_number(top["type_points"], "type_points", 1, 100_001, 101) if "type_points" in top else None
+    rationality = sections.rationality(desk, top.get("rationality"))
+    return replace(case, history=history, variants=variants, type_points=points, rationality=rationality)
+
+
+def _format(desk: Desk, node: Node | None) -> None:
+    if isinstance(node, Scalar) and node.text == FORMAT:
+        return
+    if node is not None:
+        shown = node.text[:40] if isinstance(node, Scalar) else "no text"
+        newer = shown.startswith("offramp/case-") and shown[13:].isdecimal() and int(shown[13:]) > 1
+        remedy = "install a newer Offramp" if newer else f"write 'format: {FORMAT}'"
+        desk.say("unknown-format", node, f"the format is '{shown}'", (FORMAT,), remedy)
+
+
+def _declared(top: Mapping[str, Node]) -> Names:
+    """The names the file declares; what is wrong with them is said where they are read."""
+    owners = {}
+    for option, node in _pairs(top.get("options")):
+        owner = next((value for key, value in _pairs(node) if key == "actor"), None)
+        owners[option] = owner.text if isinstance(owner, Scalar) else ""
+    return Names(
+        actors=tuple(name for name, _ in _pairs(top.get("actors"))),
+        owners=owners,
+        chances=tuple(name for name, _ in _pairs(top.get("chance"))),
+        outcomes=tuple(name for name, _ in _pairs(top.get("outcomes"))),
+        reports=tuple(name for name, _ in _pairs(top.get("reports"))),
+    )
+
+
+def _pairs(node: Node | None) -> Iterable[tuple[str, Node]]:
+    return ((key.text, value) for key, value in node.pairs) if isinstance(node, Table) else ()
+
+
+def _evidence(
+    desk: Desk, top: Mapping[str, Node], reports: tuple[ReportEntry, ...], names: Names, folder: Path | None
+) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Names]:
+    """The claims the case may cite: its own `claims:`, or the register beside it, checked against the reports."""
+    if "claims" in top:
+        found = sections.evidence(desk, top["claims"], names.reports)
+        return reports, found, replace(names, claims=tuple(claim.id for claim in found))
+    if folder is None:
+        return reports, (), replace(names, no_register=True)
+    with desk.section("reports"):
+        _files(desk, reports, folder)
+    return _registered(desk, reports, names, folder)
+
+
+def _files(desk: Desk, reports: tuple[ReportEntry, ...], folder: Path) -> None:
+    """Each report must be a file inside the case's folder."""
+    for report in reports:
+        node = desk.at(f"reports.{report.id}")
+        parts = PurePosixPath(report.file.replace("\\", "/")).parts
+        if report.file and (report.file.startswith(("/", "\\")) or ".." in parts or ":" in report.file[:3]):
+            remedy = "give its path from the case's folder, such as reports/press.md"
+            desk.say("path-outside-case", node, f"'{report.file[:80]}' leaves the case's folder", remedy=remedy)
+        elif report.file and not (folder / report.file).is_file():
+            desk.say("no-such-file", node, f"there is no file '{report.file[:80]}'", remedy="check the path")
+
+
+def _registered(
+    desk: Desk, reports: tuple[ReportEntry, ...], names: Names, folder: Path
+) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Names]:
+    """The register of claims beside the case, each quote looked up in its report."""
+    if not (folder / REGISTER).exists() or not desk.whole("reports"):
+        return reports, (), replace(names, no_register=not (folder / REGISTER).exists())
+    from offramp.reports.register import load as load_register
+
+    try:
+        register = load_register(folder / REGISTER)
+    except OfframpError as error:
+        desk.problems.extend(error.problems)
+        desk.broken.add("reports")
+        return reports, (), names
+    known = {report.id for report in reports}
+    found = tuple(_noted(claim) for claim in register.claims.values() if claim.report in known)
+    stale = _stale(desk, reports, found, folder)
+    digests = {report.id: report.sha256 for report in register.reports}
+    aside = [(part.report, part.reason) for part in register.set_aside]
+    counts = {key: _counted(reason for report, reason in aside if report == key) for key in known}
+    reports = tuple(replace(one, sha256=digests.get(one.id, ""), set_aside=counts[one.id]) for one in reports)
+    return reports, found, replace(names, claims=tuple(claim.id for claim in found), stale=stale)
+
+
+def _counted(reasons: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(reasons).items()))
+
+
+def _noted(claim: Claim) -> Evidence:
+    hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges))
+    return Evidence(
+        claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, claim.certainty, claim.start, claim.end
+    )
+
+
+def _stale(desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], folder: Path) -> dict[str, str]:
+    """The claims whose quote no longer stands where the register says, and why."""
+    from offramp.reports.read import load_page
+
+    stale: dict[str, str] = {}
+    for report in reports:
+        own = [claim for claim in claims if claim.report == report.id]
+        try:
+            text = load_page(folder / report.file, report.id).report.text if own else ""
+        except OfframpError as error:
+            desk.problems.extend(error.problems)
+            desk.broken.add("reports")
+            continue
+        moved = (claim for claim in own if text[claim.start : claim.end] != claim.quote)
+        stale |= {claim.id: f"the quote of {claim.id} no longer stands in {report.file}" for claim in moved}
+    return stale

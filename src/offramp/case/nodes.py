@@ -1,0 +1,185 @@
+"""YAML text to a tree of nodes that remember their line and column. The only place that reads YAML.
+
+The language takes a small part of YAML 1.2 (CASE.md 1): no anchors, aliases, tags, merge keys or duplicate
+keys, nesting of at most 64. Scalars stay text: what they mean is decided where they are used, so that
+`no`, `012` or `1e3` never turn into something else on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from offramp.errors import CaseError, Problem
+
+MAX_NESTING = 64
+MAX_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A piece of text; `quoted` when it stood in quotes or as a block, `inset` columns before its first letter."""
+
+    text: str
+    line: int
+    column: int
+    quoted: bool = False
+    inset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A YAML sequence."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A YAML mapping, in the order of the file, keys unique."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    line: int
+    column: int
+
+
+Node = Scalar | Listing | Table
+
+
+def parse(text: str, file: str) -> Node:
+    """The tree of one YAML document.
+
+    Raises CaseError with slug yaml-syntax, empty-file, several-documents, yaml-feature, nesting-too-deep,
+    duplicate-key, unquoted-comma, bad-key or control-character; all problems of the tree at once.
+
+    >>> parse("title: Soft exit", "case.yaml").pairs[0][1].text
+    'Soft exit'
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    events = YAML(typ="safe", pure=True).parse(text)
+    builder = _Builder(file)
+    try:
+        for event in events:
+            builder.take(event)
+    except MarkedYAMLError as error:
+        raise CaseError([*builder.problems, _syntax(error, file)]) from None
+    except YAMLError as error:  # the reader's own error carries a position, not a mark
+        raise CaseError(_unprintable(error, text, file)) from None
+    except (ValueError, OverflowError, TypeError, IndexError) as error:  # faults of the parser on odd input
+        raise CaseError(_at("yaml-syntax", file, 1, 1, f"the file cannot be read as YAML: {error}")) from None
+    return builder.result()
+
+
+class _Builder:
+    """Turns events into nodes without recursion; refuses what the language does not have."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.roots: list[Node] = []
+        self.open: list[tuple[Any, list[Node]]] = []
+
+    def take(self, event: Any) -> None:
+        name = type(event).__name__
+        if name in ("MappingStartEvent", "SequenceStartEvent"):
+            self._plain(event)
+            self._begin(event)
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            self._end()
+        elif name == "ScalarEvent":
+            self._plain(event)
+            self._put(_scalar(event))
+        elif name == "AliasEvent":
+            self._refuse(event, "an alias (*name)")
+            self._put(Scalar("", event.start_mark.line + 1, event.start_mark.column + 1))
+        elif name == "DocumentStartEvent" and self.roots:
+            self._say("several-documents", event, "a case is one YAML document", "remove the second '---'")
+
+    def result(self) -> Node:
+        if not self.roots and not self.problems:
+            self.problems.append(_at("empty-file", self.file, 1, 1, "the file holds no case", "see 'offramp new'"))
+        if self.problems:
+            raise CaseError(self.problems)
+        return self.roots[0]
+
+    def _begin(self, event: Any) -> None:
+        if len(self.open) >= MAX_NESTING:
+            self._say("nesting-too-deep", event, f"nested deeper than {MAX_NESTING} levels", "flatten it")
+            raise CaseError(self.problems)
+        self.open.append((event, []))
+
+    def _end(self) -> None:
+        event, nodes = self.open.pop()
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if type(event).__name__ == "SequenceStartEvent":
+            self._put(Listing(tuple(nodes), line, column))
+        else:
+            self._put(Table(tuple(self._pairs(nodes, bool(event.flow_style))), line, column))
+
+    def _put(self, node: Node) -> None:
+        (self.open[-1][1] if self.open else self.roots).append(node)
+
+    def _pairs(self, nodes: list[Node], flow: bool) -> Iterator[tuple[Scalar, Node]]:
+        seen: dict[str, int] = {}
+        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self._add("bad-key", key, "a key must be a word or a quoted text", "write 'key: value'")
+            elif key.text == "<<" and not key.quoted:
+                self._add("yaml-feature", key, "merge keys (<<) are not part of the language", "write the keys out")
+            elif flow and isinstance(value, Scalar) and not value.text and not value.quoted:
+                message = f"'{key.text[:60]}' has no value: a comma inside {{ }} or [ ] ends a text"
+                self._add("unquoted-comma", key, message, 'put the whole text in quotes: "a, b"')
+            elif key.text in seen:
+                message = f"'{key.text[:60]}' stands here and at line {seen[key.text]}"
+                self._add("duplicate-key", key, message, "keep one of them")
+            else:
+                seen[key.text] = key.line
+                yield key, value
+
+    def _plain(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._refuse(event, f"an anchor (&{str(event.anchor)[:40]})")
+        if event.tag is not None or getattr(event, "ctag", None) is not None:
+            self._refuse(event, "a tag (!name)")
+
+    def _refuse(self, event: Any, what: str) -> None:
+        self._say("yaml-feature", event, f"{what} is not part of the language", "write the value itself")
+
+    def _say(self, slug: str, event: Any, message: str, remedy: str) -> None:
+        mark = event.start_mark
+        self.problems.append(_at(slug, self.file, mark.line + 1, mark.column + 1, message, remedy))
+
+    def _add(self, slug: str, node: Node, message: str, remedy: str) -> None:
+        self.problems.append(_at(slug, self.file, node.line, node.column, message, remedy))
+
+
+def _scalar(event: Any) -> Scalar:
+    line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    inset = 1 if event.style in ("'", '"') else 0
+    return Scalar(str(event.value), line, column, event.style is not None and event.style != "", inset)
+
+
+def _syntax(error: Any, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    what = " ".join(str(part) for part in (error.context, error.problem) if part)
+    remedy = "check indentation, quotes and brackets here and on the line before"
+    return _at("yaml-syntax", file, line, column, " ".join(what.split())[:200], remedy)
+
+
+def _unprintable(error: Any, text: str, file: str) -> Problem:
+    position = int(getattr(error, "position", 0) or 0)
+    before = text[:position]
+    line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+    odd = getattr(error, "character", "")
+    message = f"the character U+{odd if isinstance(odd, int) else ord(str(odd)[:1] or ' '):04X} is not allowed"
+    return _at("control-character", file, line, column, message, "remove it")
+
+
+def _at(slug: str, file: str, line: int, column: int, message: str, remedy: str = "") -> Problem:
+    return Problem(slug, file, line, column, message, remedy=remedy)

@@ -1,0 +1,180 @@
+"""Quantities: a number, a range, or a range with a likeliest value (CASE.md 6).
+
+6              a point
+4..8           uniform
+4..6..9        PERT: a + (b-a) Beta(1 + 4(m-a)/(b-a), 1 + 4(b-m)/(b-a)) (Malcolm et al. 1959; Vose 2008)
+4..7..(9..11)  an end may itself be a range
+likely         for probabilities: the words of ICD 203 (US Office of the Director of National
+               Intelligence, 2015, section D.6.e.2.a)
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+WORDS: dict[str, tuple[float, float]] = {
+    "almost no chance": (0.01, 0.05),
+    "very unlikely": (0.05, 0.20),
+    "unlikely": (0.20, 0.45),
+    "roughly even chance": (0.45, 0.55),
+    "likely": (0.55, 0.80),
+    "very likely": (0.80, 0.95),
+    "almost certain": (0.95, 0.99),
+}
+
+_TOKEN = re.compile(r"\s*(?:(?P<number>-?(?:(?:0|[1-9]\d*)(?:\.\d+)?|\.\d+)(?!\w))|(?P<sign>\.\.|[()]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A uniform range (`mode` None) or a PERT; an end is a number or itself a range."""
+
+    low: Value
+    mode: float | None
+    high: Value
+
+
+Value = float | Range
+
+
+class QuantityError(ValueError):
+    """A text that is no quantity; `offset` is where in the text."""
+
+    def __init__(self, slug: str, offset: int, message: str) -> None:
+        super().__init__(message)
+        self.slug, self.offset, self.message = slug, offset, message
+
+
+def parse(text: str, *, words: bool = False) -> Value:
+    """The value a text stands for; `words` admits the ICD 203 words.
+
+    Raises QuantityError with slug bad-quantity or range-order.
+
+    >>> parse("4..7..(9..11)")
+    Range(low=4.0, mode=7.0, high=Range(low=9.0, mode=None, high=11.0))
+    >>> parse("likely", words=True)
+    Range(low=0.55, mode=None, high=0.8)
+    """
+    if words and text in WORDS:
+        low, high = WORDS[text]
+        return Range(low, None, high)
+    tokens = _tokens(text)
+    value, rest = _range(tokens, nested=False)
+    if rest:
+        raise QuantityError("bad-quantity", rest[0][1], f"unexpected {rest[0][0]!r}")
+    return value
+
+
+def _tokens(text: str) -> list[tuple[str, int]]:
+    tokens, at = [], 0
+    while text[at:].strip():
+        match = _TOKEN.match(text, at)
+        if not match:
+            raise QuantityError("bad-quantity", at, f"{text[at:].strip()[:40]!r} is not a number or a range")
+        group = match.lastgroup or "sign"
+        tokens.append((match.group(group), match.start(group)))
+        at = match.end()
+    if not tokens:
+        raise QuantityError("bad-quantity", 0, "the value is empty")
+    return tokens
+
+
+Tokens = list[tuple[str, int]]
+
+
+def _range(tokens: Tokens, nested: bool) -> tuple[Value, Tokens]:
+    ends: list[Value] = []
+    start = tokens[0][1] if tokens else 0
+    while True:
+        end, tokens = _end(tokens, nested, start)
+        ends.append(end)
+        if not tokens or tokens[0][0] != "..":
+            break
+        tokens = tokens[1:]
+    if len(ends) == 1:
+        return ends[0], tokens
+    if len(ends) > 3:
+        raise QuantityError("bad-quantity", start, "a range has two or three parts: low..high or low..mode..high")
+    return _ordered(ends, start), tokens
+
+
+def _end(tokens: Tokens, nested: bool, start: int) -> tuple[Value, Tokens]:
+    if not tokens:
+        raise QuantityError("bad-quantity", start, "a number is missing at the end")
+    word, at = tokens[0]
+    if word == "(" and not nested:
+        inner, rest = _range(tokens[1:], nested=True)
+        if not rest or rest[0][0] != ")" or not isinstance(inner, Range):
+            raise QuantityError("bad-quantity", at, "a bracket holds one range: (9..11)")
+        return inner, rest[1:]
+    if word in ("(", ")", ".."):
+        raise QuantityError("bad-quantity", at, f"unexpected {word!r}")
+    number = float(word) + 0.0  # turns -0 into 0
+    if not math.isfinite(number):
+        raise QuantityError("bad-quantity", at, "the number is too large")
+    return number, tokens[1:]
+
+
+def _ordered(ends: list[Value], start: int) -> Range:
+    low, high = ends[0], ends[-1]
+    mode = ends[1] if len(ends) == 3 else None
+    if isinstance(mode, Range):
+        raise QuantityError("bad-quantity", start, "only the two ends of a range may be ranges")
+    middle = () if mode is None else (mode,)
+    steps = [bounds(low)[1], *middle, bounds(high)[0]]
+    if steps != sorted(steps):
+        raise QuantityError("range-order", start, "the parts of a range must ascend")
+    if steps[0] == steps[-1] and not isinstance(low, Range) and not isinstance(high, Range):
+        raise QuantityError("range-order", start, "the range is a single point: write the number alone")
+    return Range(low, mode, high)
+
+
+def bounds(value: Value) -> tuple[float, float]:
+    """The smallest and the largest number a value can be.
+
+    >>> bounds(parse("4..7..(9..11)"))
+    (4.0, 11.0)
+    """
+    if isinstance(value, Range):
+        return bounds(value.low)[0], bounds(value.high)[1]
+    return value, value
+
+
+def central(value: Value) -> float:
+    """The mode of a triple, else the midpoint (of the midpoints, where an end is a range).
+
+    >>> central(parse("4..8")), central(parse("4..7..9"))
+    (6.0, 7.0)
+    """
+    if not isinstance(value, Range):
+        return value
+    if value.mode is not None:
+        return value.mode
+    return (central(value.low) + central(value.high)) / 2
+
+
+def write(value: Value) -> str:
+    """The value as text that `parse` reads back equal.
+
+    >>> write(parse("4..7..(9..11)"))
+    '4..7..(9..11)'
+    """
+    if not isinstance(value, Range):
+        return number(value)
+    ends = (value.low, value.high) if value.mode is None else (value.low, value.mode, value.high)
+    return "..".join(f"({write(end)})" if isinstance(end, Range) else number(end) for end in ends)
+
+
+def number(value: float) -> str:
+    """A number without exponent and without a trailing `.0`, exact to the last bit.
+
+    >>> number(6.0), number(1e-7)
+    ('6', '0.0000001')
+    """
+    import decimal
+
+    text = format(decimal.Decimal(repr(value)), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text

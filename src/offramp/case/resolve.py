@@ -1,0 +1,210 @@
+"""The explicit form: every default, every cited claim, one spelling for one meaning.
+
+Results are computed from it and hashed over it. It is plain data (dicts, lists, strings, numbers, booleans), the same
+whether it is printed as YAML or as JSON, and `load` reads either back to an equal Case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from offramp.case import logic, quantity, types
+from offramp.case.types import Case, Quantity, Support
+
+Plain = dict[str, Any]
+
+
+def explicit(case: Case) -> Plain:
+    """The case as plain data; sections the case does not have are left out."""
+    forms = {"worth": types.Worth, "priorities": types.Priorities, "ranking": types.Ranking}
+    data = {
+        "format": types.FORMAT,
+        "title": case.title,
+        "question": case.question,
+        "as_of": case.as_of.isoformat(),
+        "horizon": case.horizon,
+        "asks": {"outcome": case.asks.outcome, "given": dict(case.asks.given)} if case.asks else None,
+        "reports": {report.id: _report(report) for report in case.reports},
+        "actors": {actor.id: _actor(actor) for actor in case.actors},
+        "options": {option.id: _option(option) for option in case.options},
+        "fix": dict(case.fix),
+        "chance": {chance.id: _chance(chance) for chance in case.chances},
+        "rules": [{rule.kind: logic.write(rule.when), **_support(rule.support)} for rule in case.rules],
+        **{name: _forms(case, kind) for name, kind in forms.items()},
+        **_play(case),
+        "history": [_pass(item) for item in case.history],
+        "outcomes": {one.name: _lean(when=logic.write(one.when), resolves=one.resolves) for one in case.outcomes},
+        "variants": {one.name: _variant(one) for one in case.variants},
+        "unused": dict(case.unused),
+        "claims": {claim.id: _claim(claim) for claim in case.evidence},
+    }
+    return {key: value for key, value in data.items() if value not in (None, {}, [])} | {"claims": data["claims"]}
+
+
+def fingerprint(case: Case) -> str:
+    """The hash of the explicit form as `offramp resolve --json` prints it: "sha256:" and 64 hex digits."""
+    return "sha256:" + hashlib.sha256(as_json(case).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def as_yaml(case: Case) -> str:
+    """The explicit form as YAML text."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML(pure=True)
+    yaml.width, yaml.allow_unicode = 110, True
+    stream = io.StringIO()
+    yaml.dump(_quoted(explicit(case)), stream)
+    return stream.getvalue()
+
+
+def as_json(case: Case) -> str:
+    """The explicit form as JSON text."""
+    return json.dumps(explicit(case), ensure_ascii=False, indent=1) + "\n"
+
+
+def _quoted(data: Any) -> Any:
+    """Texts in double quotes, so that none can be read as something else; keys and words stay plain."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(data, dict):
+        return {key: _quoted(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_quoted(item) for item in data]
+    return DoubleQuotedScalarString(data) if isinstance(data, str) else data
+
+
+def _lean(**fields: Any) -> Plain:
+    """The fields that say something."""
+    return {key: value for key, value in fields.items() if value not in ("", None, [], {}, ())}
+
+
+def _support(support: Support) -> Plain:
+    return _lean(because=list(support.because), needs=list(support.needs), assumed=support.assumed)
+
+
+def _report(report: types.ReportEntry) -> Plain:
+    day: Any = report.date.isoformat() if report.date else None
+    if day and report.dated_by:
+        day = {"assumed": day, "why": report.dated_by}
+    return _lean(
+        file=report.file,
+        publisher=report.publisher,
+        origin=report.origin,
+        reliability=report.reliability,
+        date=day,
+        sha256=report.sha256,
+        set_aside=dict(report.set_aside),
+    )
+
+
+def _actor(actor: types.Actor) -> Plain:
+    plain = _lean(name=actor.name, aliases=list(actor.aliases))
+    if actor.crowd:
+        numbers = {one.path.rpartition(".")[2]: quantity.write(one.value) for one in actor.crowd.parameters}
+        rests = _support(actor.crowd.parameters[0].support) if actor.crowd.parameters else {}
+        plain["crowd"] = {"option": actor.crowd.option, "model": actor.crowd.model, **numbers, **rests}
+    return plain
+
+
+def _option(option: types.Option) -> Plain:
+    return {
+        "actor": option.actor,
+        "text": option.text,
+        "now": option.now,
+        "take": logic.write(option.take),
+        "undo": logic.write(option.undo),
+        **_support(option.support),
+    }
+
+
+def _number(one: Quantity, key: str) -> Plain:
+    fallback = None if one.otherwise is None else quantity.write(one.otherwise)
+    return _lean(**{key: quantity.write(one.value)}, otherwise=fallback, **_support(one.support))
+
+
+def _chance(chance: types.Chance) -> Plain:
+    first = chance.cases[0].probability if chance.cases else None
+    if len(chance.cases) == 1 and not chance.cases[0].name and first:
+        when = {} if chance.cases[0].when == logic.ALWAYS else {"when": logic.write(chance.cases[0].when)}
+        return {"text": chance.text, **when, **_number(first, "probability")}
+    cases = [
+        {"name": one.name, "when": logic.write(one.when), "probability": quantity.write(one.probability.value)}
+        for one in chance.cases
+    ]
+    shared = _number(first, "probability") if first else {}
+    shared.pop("probability", None)
+    return {"text": chance.text, "cases": cases, **shared}
+
+
+def _forms(case: Case, kind: type) -> Plain:
+    return {form.actor: _preference(form) for form in case.preferences if isinstance(form, kind)}
+
+
+def _preference(form: types.Preference) -> Any:
+    if isinstance(form, types.Worth):
+        return [_item(item) for item in form.items]
+    if isinstance(form, types.Priorities):
+        return [_statement(one) for one in form.statements]
+    order = [list(tied) for tied in form.order]
+    return _lean(order=order, unknown=[list(pair) for pair in form.unknown], **_support(form.support))
+
+
+def _statement(one: types.Statement) -> Plain:
+    doubt = quantity.write(one.doubt.value) if one.doubt else None
+    return _lean(when=logic.write(one.when), doubt=doubt, **_support(one.support))
+
+
+def _item(item: types.Item) -> Plain:
+    when = {} if item.when == logic.ALWAYS else {"when": logic.write(item.when)}
+    return {"name": item.name, **when, **_number(item.value, "value"), "private": item.value.private}
+
+
+def _play(case: Case) -> Plain:
+    return {
+        "play": [{"actor": step.actor, "chooses": list(step.chooses)} for step in case.play.steps],
+        "rounds": case.play.rounds if case.play.steps else None,
+        "delay": {one.path.partition(".")[2]: quantity.write(one.value) for one in case.play.delay},
+        "rationality": _rationality(case.rationality),
+        "type_points": case.type_points,
+    }
+
+
+def _rationality(one: types.Rationality | None) -> Any:
+    if one is None or one.value is None:
+        return "limit" if one else None
+    text = quantity.write(one.value)
+    return {"raw": text} if one.kind == "raw" else text
+
+
+def _pass(item: types.Pass) -> Plain:
+    return _lean(
+        saw=dict(item.saw),
+        until=item.until,
+        terms="unknown" if item.terms_unknown else "",
+        **{"with": _values(item.values)},
+        demanded=dict(item.demanded),
+        **_support(item.support),
+    )
+
+
+def _variant(variant: types.Variant) -> Plain:
+    return {**_values(variant.values), **_lean(fix=dict(variant.fix)), **_support(variant.support)}
+
+
+def _values(values: Iterable[tuple[str, quantity.Value]]) -> Plain:
+    return {path: quantity.write(value) for path, value in values}
+
+
+def _claim(claim: types.Evidence) -> Plain:
+    return _lean(
+        report=claim.report,
+        quote=claim.quote,
+        kind=claim.kind,
+        source=claim.source,
+        hedges=list(claim.hedges),
+        certainty=claim.certainty,
+    ) | {"start": claim.start, "end": claim.end}

@@ -1,0 +1,103 @@
+"""The case with some claims untrue, or as one of its variants: a Case in, a Case out (CASE.md 7, 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from offramp.case.quantity import Value
+from offramp.case.types import (
+    Actor,
+    Case,
+    Chance,
+    Choices,
+    Preference,
+    Priorities,
+    Quantity,
+    Variant,
+    Worth,
+)
+
+
+def masked(case: Case) -> frozenset[str]:
+    """The claims of reports dated after `as_of`: nobody could cite them then."""
+    late = {report.id for report in case.reports if report.date is not None and report.date > case.as_of}
+    return frozenset(claim.id for claim in case.evidence if claim.report in late)
+
+
+def without(case: Case, false: frozenset[str]) -> Case:
+    """The case when the claims in `false` are not true.
+
+    A quantity falls back to its `otherwise` (or stays, where it has none), a rule or history item falls away,
+    an option is held at no unless `fix` says otherwise.
+    """
+    if not false:
+        return case
+    held = {option.id: False for option in case.options if not option.support.stands(false)}
+    return replace(
+        _numbers(case, lambda quantity: _fallen(quantity, false)),
+        rules=tuple(rule for rule in case.rules if rule.support.stands(false)),
+        history=tuple(item for item in case.history if item.support.stands(false)),
+        fix=_merged(held, case.fix),
+    )
+
+
+def standing(case: Case) -> Case:
+    """The case with the claims that are masked by `as_of` taken out: what every result is computed from."""
+    return without(case, masked(case))
+
+
+def vary(case: Case, variant: Variant) -> Case:
+    """The case as one of its variants: other values stand as written, fixed options lose their choice."""
+    changed = dict(variant.values)
+    numbers = _numbers(case, lambda one: _replaced(one, changed, variant))
+    return replace(numbers, fix=_merged(dict(case.fix), variant.fix))
+
+
+def _merged(base: Mapping[str, bool], over: Choices) -> Choices:
+    return tuple({**base, **dict(over)}.items())
+
+
+def _fallen(quantity: Quantity, false: frozenset[str]) -> Quantity:
+    if quantity.otherwise is None or quantity.support.stands(false):
+        return quantity
+    return replace(quantity, value=quantity.otherwise)
+
+
+def _replaced(quantity: Quantity, changed: Mapping[str, Value], variant: Variant) -> Quantity:
+    if quantity.path not in changed:
+        return quantity
+    return replace(quantity, value=changed[quantity.path], support=variant.support, otherwise=None)
+
+
+Change = Callable[[Quantity], Quantity]
+
+
+def _numbers(case: Case, change: Change) -> Case:
+    """The case with every quantity put through `change`."""
+    return replace(
+        case,
+        actors=tuple(_actor(actor, change) for actor in case.actors),
+        chances=tuple(_chance(chance, change) for chance in case.chances),
+        preferences=tuple(_preference(form, change) for form in case.preferences),
+        play=replace(case.play, delay=tuple(change(one) for one in case.play.delay)),
+    )
+
+
+def _actor(actor: Actor, change: Change) -> Actor:
+    if actor.crowd is None:
+        return actor
+    return replace(actor, crowd=replace(actor.crowd, parameters=tuple(map(change, actor.crowd.parameters))))
+
+
+def _chance(chance: Chance, change: Change) -> Chance:
+    return replace(chance, cases=tuple(replace(one, probability=change(one.probability)) for one in chance.cases))
+
+
+def _preference(form: Preference, change: Change) -> Preference:
+    if isinstance(form, Worth):
+        return replace(form, items=tuple(replace(item, value=change(item.value)) for item in form.items))
+    if isinstance(form, Priorities):
+        doubted = (replace(one, doubt=change(one.doubt)) if one.doubt else one for one in form.statements)
+        return replace(form, statements=tuple(doubted))
+    return form

@@ -1,0 +1,316 @@
+"""The case as frozen nouns. Only `load` makes them; whoever holds a Case can trust it.
+
+Names, references and ranges are checked, `take` and `undo` are conditions, every default is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from offramp.case.logic import Expr
+from offramp.case.quantity import Value
+
+FORMAT = "offramp/case-1"
+OTHER = "other"  # the outcome of a state that no named outcome claims
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What an item rests on (CASE.md 7): claims of which one is enough, claims that are all needed, or a reason why
+    it is assumed. `assumed` is "" where the analyst gave neither claims nor a reason."""
+
+    because: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    assumed: str = ""
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.because, *self.needs)))
+
+    def stands(self, false: frozenset[str]) -> bool:
+        """Whether the item stands when the claims in `false` are not true."""
+        if any(claim in false for claim in self.needs):
+            return False
+        return not self.because or any(claim not in false for claim in self.because)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number of the case, with its doubt and its support; `path` is its full name."""
+
+    path: str
+    value: Value
+    support: Support = Support()
+    otherwise: Value | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A claim of the register as the case sees it: the verbatim quote, who is cited, how it is hedged."""
+
+    id: str
+    report: str
+    quote: str
+    kind: str
+    source: str | None
+    hedges: tuple[str, ...]
+    certainty: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEntry:
+    """A report the case draws on; `dated_by` says why its date is assumed, "" where the page is dated."""
+
+    id: str
+    file: str
+    publisher: str
+    origin: str
+    reliability: str
+    date: date | None
+    dated_by: str
+    sha256: str
+    set_aside: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Many who each decide on one option (CASE.md 14); solved from the bargaining issue on."""
+
+    option: str
+    model: str
+    parameters: tuple[Quantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    crowd: Crowd | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something an actor can do or not; `take` and `undo` are tested at the state before the whole move."""
+
+    id: str
+    actor: str
+    text: str
+    now: bool
+    take: Expr
+    undo: Expr
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """States where `when` holds (kind "never") or fails (kind "require") do not exist."""
+
+    kind: str
+    when: Expr
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Contingency:
+    """One of the disjoint cases in which a chance may come true."""
+
+    name: str
+    when: Expr
+    probability: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """What no actor decides; false where no case holds (CASE.md 9)."""
+
+    id: str
+    text: str
+    cases: tuple[Contingency, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A gain or a loss of one actor under a condition."""
+
+    name: str
+    when: Expr
+    value: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Values of the items whose condition holds add up (CASE.md 10)."""
+
+    actor: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    when: Expr
+    doubt: Quantity | None
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """Statements, most important first, compared lexicographically."""
+
+    actor: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """State names, best first; names in one inner tuple are tied; `unknown` pairs are a third relation."""
+
+    actor: str
+    order: tuple[tuple[str, ...], ...]
+    unknown: tuple[tuple[str, str], ...]
+    support: Support
+
+
+Preference = Worth | Priorities | Ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    actor: str
+    chooses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Who chooses what, in order (CASE.md 11); solved from the bargaining issue on."""
+
+    steps: tuple[Step, ...] = ()
+    rounds: int = 1
+    delay: tuple[Quantity, ...] = ()
+
+
+Choices = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One past pass through a stretch of the play (CASE.md 15)."""
+
+    saw: Choices
+    until: str
+    terms_unknown: bool
+    values: tuple[tuple[str, Value], ...]
+    demanded: Choices
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    name: str
+    when: Expr
+    resolves: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    outcome: str
+    given: Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The case with other values or with choices removed (CASE.md 17)."""
+
+    name: str
+    values: tuple[tuple[str, Value], ...]
+    fix: Choices
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Rationality:
+    """`kind` is "value", "limit" or "raw" (CASE.md 13)."""
+
+    kind: str
+    value: Value | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """A resolved, checked case. `evidence` holds every claim of the register, cited or not."""
+
+    title: str
+    question: str
+    as_of: date
+    horizon: str
+    actors: tuple[Actor, ...]
+    options: tuple[Option, ...]
+    preferences: tuple[Preference, ...]
+    asks: Asks | None = None
+    reports: tuple[ReportEntry, ...] = ()
+    chances: tuple[Chance, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    play: Play = Play()
+    fix: Choices = ()
+    rationality: Rationality | None = None
+    type_points: int | None = None
+    history: tuple[Pass, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    unused: tuple[tuple[str, str], ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=())
+
+    @cached_property
+    def claims(self) -> dict[str, Evidence]:
+        """The evidence by claim id."""
+        return {claim.id: claim for claim in self.evidence}
+
+    @cached_property
+    def quantities(self) -> dict[str, Quantity]:
+        """Every number of the case by its path, in the order of the explicit form."""
+        return {quantity.path: quantity for quantity in _quantities(self)}
+
+    @property
+    def present(self) -> str:
+        """The name of the present state, with the case's own `fix` applied."""
+        held = dict(self.fix)
+        return "".join("Y" if held.get(option.id, option.now) else "N" for option in self.options)
+
+    def preference(self, actor: str) -> Preference | None:
+        return next((form for form in self.preferences if form.actor == actor), None)
+
+
+def _quantities(case: Case) -> Iterator[Quantity]:
+    for actor in case.actors:
+        yield from actor.crowd.parameters if actor.crowd else ()
+    for chance in case.chances:
+        yield from (contingency.probability for contingency in chance.cases)
+    for form in case.preferences:
+        if isinstance(form, Worth):
+            yield from (item.value for item in form.items)
+        elif isinstance(form, Priorities):
+            yield from (one.doubt for one in form.statements if one.doubt)
+    yield from case.play.delay
+
+
+def supports(case: Case) -> Iterator[tuple[str, Support]]:
+    """Everything in the case that rests on something, with its path, in the order of the file's sections.
+
+    Numbers, options, rules, statements, rankings, history items and variants.
+    """
+    yield from ((f"options.{option.id}", option.support) for option in case.options)
+    yield from ((f"rules.{k}", rule.support) for k, rule in enumerate(case.rules, 1))
+    yield from ((path, quantity.support) for path, quantity in case.quantities.items())
+    for form in case.preferences:
+        if isinstance(form, Priorities):
+            yield from ((f"priorities.{form.actor}.{k}", one.support) for k, one in enumerate(form.statements, 1))
+        elif isinstance(form, Ranking):
+            yield f"ranking.{form.actor}", form.support
+    yield from ((f"history.{k}", item.support) for k, item in enumerate(case.history, 1))
+    yield from ((f"variants.{variant.name}", variant.support) for variant in case.variants)

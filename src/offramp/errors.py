@@ -1,0 +1,93 @@
+"""What can go wrong, said so that it can be mended.
+
+The tree of exceptions; each holds every problem found, not the first:
+
+    OfframpError
+    ├── CaseError      a case file that cannot be used
+    ├── ReportError    a report, or the register of claims made from reports, that cannot be used
+    └── ModelError     a case that is well written but cannot be analysed here (too large, no such state)
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Level = Literal["error", "warning", "note"]
+
+_SHOWN = 12  # more allowed names than this are cut in a message; `allowed` keeps them all
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in one place: where, what, what was allowed, what to do.
+
+    Lines and columns are 1-based; line 0 means the file as a whole.
+
+    >>> print(Problem("unknown-name", "case.yaml", 3, 9, "no option 'ofer'", ("offer", "leave"), "write 'offer'"))
+    case.yaml:3:9 unknown-name: no option 'ofer'; allowed: offer, leave; write 'offer'
+    """
+
+    slug: str
+    file: str
+    line: int
+    column: int
+    message: str
+    allowed: tuple[str, ...] = ()
+    remedy: str = ""
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        mark = "" if self.level == "error" else f"{self.level} "
+        parts = [self.message, _listed(self.allowed), self.remedy]
+        return f"{place} {mark}{self.slug}: " + "; ".join(part for part in parts if part)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The problem as JSON.md's `problems-1` has it."""
+        return {**asdict(self), "allowed": list(self.allowed)}
+
+
+def _listed(allowed: Sequence[str]) -> str:
+    if not allowed:
+        return ""
+    more = f", … ({len(allowed)} in all)" if len(allowed) > _SHOWN else ""
+    return "allowed: " + ", ".join(allowed[:_SHOWN]) + more
+
+
+class OfframpError(Exception):
+    """The root of the tree; `problems` holds every problem found."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class CaseError(OfframpError):
+    """A case file that cannot be used."""
+
+
+class ReportError(OfframpError):
+    """A report, or a register of claims, that cannot be used."""
+
+
+class ModelError(OfframpError):
+    """A well-written case that cannot be analysed as asked."""
+
+
+def nearest(name: str, allowed: Iterable[str]) -> str:
+    """A remedy that names the likeliest spelling, or an empty string.
+
+    >>> nearest("ofer", ["offer", "leave"])
+    "did you mean 'offer'?"
+    """
+    close = difflib.get_close_matches(name[:80], list(allowed), n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else ""
+
+
+def problems_to_dict(problems: Sequence[Problem]) -> dict[str, Any]:
+    """All problems as one `problems-1` object; `ok` is true when none is an error."""
+    ok = all(problem.level != "error" for problem in problems)
+    return {"format": "offramp/problems-1", "ok": ok, "problems": [problem.to_dict() for problem in problems]}
