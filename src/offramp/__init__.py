@@ -1,3 +1,64 @@
-"""Offramp: from reports of a crisis to a judgement that can be argued with."""
+"""Offramp: from reports of a crisis to a judgement that can be argued with.
+
+import offramp as of
+
+case = of.load("cases/soft-exit")     # checked and frozen; raises CaseError holding every Problem
+model = of.model(case)                # states, moves, ranks
+table = of.solve(model, ["seq"])      # table.equilibria("seq")
+of.brief(case).save("soft-exit.html")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from offramp.brief.document import brief
+    from offramp.case.load import examine, load
+    from offramp.case.resolve import explicit, fingerprint
+    from offramp.errors import CaseError, ModelError, OfframpError, Problem, ReportError
+    from offramp.graph.model import model
+    from offramp.reports import read_report
+    from offramp.stability.table import solve
+
+_HOMES = {  # imported when first used, so that a command pays for what it needs
+    "brief": "offramp.brief.document",
+    "examine": "offramp.case.load",
+    "explicit": "offramp.case.resolve",
+    "fingerprint": "offramp.case.resolve",
+    "load": "offramp.case.load",
+    "model": "offramp.graph.model",
+    "read_report": "offramp.reports",
+    "solve": "offramp.stability.table",
+    **dict.fromkeys(("CaseError", "ModelError", "OfframpError", "Problem", "ReportError"), "offramp.errors"),
+}
+
+__all__ = [
+    "CaseError",
+    "ModelError",
+    "OfframpError",
+    "Problem",
+    "ReportError",
+    "__version__",
+    "brief",
+    "examine",
+    "explicit",
+    "fingerprint",
+    "load",
+    "model",
+    "read_report",
+    "solve",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'offramp' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

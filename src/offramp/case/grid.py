@@ -26,8 +26,8 @@ def grid(case: Case) -> dict[str, Bools]:
     return axes(tuple(option.id for option in case.options))
 
 
-def spread(values: NDArray[np.generic], n: int) -> NDArray[np.generic]:
-    """An array over axes as one flat array over the 2**n states, in the order of their codes."""
+def spread(values: Bools, n: int) -> Bools:
+    """A condition over axes as one flat array over the 2**n states, in the order of their codes."""
     return np.ascontiguousarray(np.broadcast_to(values, (2,) * n)).reshape(-1)
 
 

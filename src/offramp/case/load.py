@@ -258,10 +258,9 @@ def _registered(
     known = {report.id for report in reports}
     found = tuple(_noted(claim) for claim in register.claims.values() if claim.report in known)
     stale = _stale(desk, reports, found, folder)
-    digests = {report.id: report.sha256 for report in register.reports}
-    aside = [(part.report, part.reason) for part in register.set_aside]
-    counts = {key: _counted(reason for report, reason in aside if report == key) for key in known}
-    reports = tuple(replace(one, sha256=digests.get(one.id, ""), set_aside=counts[one.id]) for one in reports)
+    digests = {key: report.sha256 for key, report in register.reports.items()}
+    aside = {key: _counted(part.reason for part in register.set_aside_of.get(key, ())) for key in known}
+    reports = tuple(replace(one, sha256=digests.get(one.id, ""), set_aside=aside[one.id]) for one in reports)
     return reports, found, replace(names, claims=tuple(claim.id for claim in found), stale=stale)
 
 

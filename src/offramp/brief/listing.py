@@ -1,0 +1,107 @@
+"""The lists that `states` and `solve` print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from offramp.graph.reach import absorbing, reached
+from offramp.graph.space import Model, name
+from offramp.letters import visible
+from offramp.stability.table import MOST_LISTED, Table
+
+_SHOWN = 12  # equilibria of one outcome named in a text; --json lists them all
+
+
+@dataclass(frozen=True)
+class States:
+    """The feasible states, N before Y: name, outcome, moves from the present state, by any and by better moves."""
+
+    case: str
+    options: tuple[str, ...]
+    now: str
+    rows: tuple[tuple[str, str, int | None, int | None, bool], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """`offramp/states-1`: null where no moves lead to a state."""
+        keys = ("state", "outcome", "moves", "improvements", "absorbing")
+        rows = [dict(zip(keys, row, strict=True)) for row in self.rows]
+        return {
+            "format": "offramp/states-1",
+            "case": self.case,
+            "options": list(self.options),
+            "now": self.now,
+            "count": len(rows),
+            "states": rows,
+        }
+
+    def text(self) -> str:
+        lines = [f"letters: {', '.join(self.options)}", f"now: {self.now}; {len(self.rows)} feasible states", ""]
+        head = ("state", "outcome", "moves", "better moves", "")
+        body = [
+            (state, outcome, _steps(away), _steps(climbed), "absorbing" if stuck else "")
+            for state, outcome, away, climbed, stuck in self.rows
+        ]
+        return "\n".join([*lines, *_columns([head, *body])]) + "\n"
+
+
+def states_table(model: Model) -> States:
+    """The feasible states of a model."""
+    n, away, climbed, stuck = len(model.options), reached(model), reached(model, improving=True), absorbing(model)
+    rows = tuple(
+        (
+            name(int(code), n),
+            model.outcomes[model.outcome[code]],
+            None if away[code] < 0 else int(away[code]),
+            None if climbed[code] < 0 else int(climbed[code]),
+            bool(stuck[code]),
+        )
+        for code in np.flatnonzero(model.feasible)
+    )
+    return States(model.case, model.options, name(model.now, n), rows)
+
+
+def solution_text(table: Table, all_states: bool = False) -> str:
+    """Which states are equilibria, by concept and outcome, and for whom the present state is stable."""
+    model = table.model
+    n, feasible = len(model.options), int(model.feasible.sum())
+    away, stuck = reached(model) >= 0, absorbing(model)
+    lines = [f"letters: {', '.join(model.options)}", f"now: {name(model.now, n)}; {feasible} feasible states"]
+    for concept in table.concepts:
+        stable = table.stable[concept]
+        states = stable.all(axis=0) & model.feasible
+        leavers = [actor for actor, stays in zip(model.actors, stable[:, model.now], strict=True) if not stays]
+        held = f"the present state holds for all but {', '.join(leavers)}" if leavers else "the present state holds"
+        lines += ["", f"{concept}: {int(states.sum())} equilibria; {held}"]
+        for place, outcome in enumerate(model.outcomes):
+            here = states & (model.outcome == place)
+            if here.any():
+                lines.append(_outcome(table, outcome, here, away, stuck, all_states))
+    lines += [
+        "",
+        "* not in reach of the present state by any legal moves; ! absorbing: nothing leads out of its outcome",
+    ]
+    return "\n".join(map(visible, lines)) + "\n"
+
+
+def _outcome(table: Table, outcome: str, here: Any, away: Any, stuck: Any, all_states: bool) -> str:
+    n, codes = len(table.model.options), np.flatnonzero(here)
+    most = MOST_LISTED if all_states else _SHOWN
+    codes = codes[np.argsort(~away[codes], kind="stable")]  # those in reach first
+    shown = [f"{name(int(code), n)}{'' if away[code] else '*'}{'!' if stuck[code] else ''}" for code in codes[:most]]
+    more = f" … and {len(codes) - most} more (--json lists all)" if len(codes) > most else ""
+    return f"  {outcome} ({len(codes)}): {' '.join(shown)}{more}"
+
+
+def _steps(steps: int | None) -> str:
+    return "–" if steps is None else str(steps)
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
+    return [
+        visible("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()) for row in rows
+    ]

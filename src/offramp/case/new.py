@@ -1,0 +1,33 @@
+"""A first case of one's own: a small one that runs, with every line explained."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from offramp.errors import CaseError, Problem
+from offramp.files import write_atomically
+from offramp.reports import read_report, write_register
+
+REPORT = "reports/note.md"
+
+
+def new(folder: Path) -> tuple[Path, ...]:
+    """Write `case.yaml`, `reports/note.md` and `claims.jsonl` into a new or empty folder; returns their paths.
+
+    Raises CaseError folder-not-empty or cannot-write.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        message = "there is something at this place already"
+        raise CaseError(Problem("folder-not-empty", str(folder), 0, 0, message, remedy="name a new folder"))
+    try:
+        (folder / "reports").mkdir(parents=True)
+    except OSError as error:
+        raise CaseError(Problem("cannot-write", str(folder), 0, 0, str(error), remedy="choose another place")) from None
+    template = files("offramp.case") / "template"
+    for name in ("case.yaml", REPORT):
+        write_atomically(folder / name, (template / name).read_bytes(), CaseError)
+    aliases = {"owner": ("the port company",), "crews": ("the dock crews",)}
+    reading = read_report(folder / REPORT, key="note", aliases=aliases, file=REPORT)
+    write_register(folder / "claims.jsonl", [reading])
+    return folder / "case.yaml", folder / REPORT, folder / "claims.jsonl"

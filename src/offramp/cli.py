@@ -1,0 +1,283 @@
+"""The command line: thin skins over one library call each.
+
+Exit status: 0 fine; 1 bad input or usage; 2 only when a check that was asked for fails. With --json, results and
+problems go to standard output as JSON; without it, problems go to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from offramp import __version__
+from offramp.errors import OfframpError, Problem, problems_to_dict
+from offramp.letters import visible
+
+if TYPE_CHECKING:
+    from offramp.case.load import Outline
+    from offramp.reports import Reading
+
+app = typer.Typer(
+    name="offramp",
+    help="From reports of a crisis to a judgement that can be argued with.",
+    epilog="Example: offramp brief cases/soft-exit -o soft-exit.html",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+CaseArg = Annotated[
+    str, typer.Argument(metavar="CASE", help="A folder with case.yaml, a case file, or - for the explicit form.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result, or the problems, as JSON.")]
+Concepts = Annotated[list[str] | None, typer.Option("--concept", help="nash, gmr, smr or seq; may be repeated.")]
+Memory = Annotated[
+    str | None,
+    typer.Option("--memory", help="Refuse what would take more, such as 8G (default: 60 % of what is free)."),
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(words or ["--help"]))
+
+
+def run(words: list[str]) -> int:
+    """Run one command line; returns its exit status."""
+    try:
+        result = typer.main.get_command(app).main(words, prog_name="offramp", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except OfframpError as error:
+        return _refused(error.problems, "--json" in words)
+    except TyperException as error:
+        remedy = "see 'offramp --help', or --help after a command"
+        return _refused([Problem("usage", "offramp", 0, 0, error.format_message(), remedy=remedy)], "--json" in words)
+    except (Abort, KeyboardInterrupt):
+        typer.echo("interrupted; nothing was left half-written", err=True)
+        return 130
+    except BrokenPipeError:  # the reader went away, as in `offramp solve … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except MemoryError:
+        problem = Problem(
+            "out-of-memory", "offramp", 0, 0, "not enough memory", remedy="fix some options, or ask --memory"
+        )
+        return _refused([problem], "--json" in words)
+
+
+def _refused(problems: Sequence[Problem], as_json: bool) -> int:
+    if as_json:
+        _print_json(problems_to_dict(problems))
+    else:
+        for problem in problems:
+            typer.echo(visible(str(problem)), err=True)
+    return 1
+
+
+def _print_json(data: Any, indent: int | None = 1) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False).encode("utf-8", "surrogatepass"))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"offramp {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command(epilog="Example: offramp new my-crisis && offramp brief my-crisis")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet, or is empty.")],
+) -> None:
+    """Start a case of your own: a small one that runs, with every line explained."""
+    from offramp.case.new import new as create
+
+    for path in create(folder):
+        typer.echo(f"wrote {path}")
+    typer.echo(f"next: offramp check {folder}; offramp brief {folder}; then make the report and the case your own")
+
+
+@app.command(epilog="Example: offramp read page.html   or, for all reports of a case: offramp read cases/soft-exit")
+def read(
+    source: Annotated[
+        str, typer.Argument(metavar="CASE|FILE|-", help="A case, one report (text, Markdown, HTML), or - for text.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Read reports into claims: quotes with their place, source and hedges; the rest is set aside with a reason.
+
+    For a case, the claims of all its reports are written to claims.jsonl beside case.yaml.
+    """
+    from offramp.reports import read_report
+
+    if source == "-":
+        readings = [read_report(sys.stdin.buffer.read(), key="stdin", file="<stdin>")]
+    elif Path(source).is_dir() or Path(source).suffix.lower() in (".yaml", ".yml"):
+        readings = _read_case(source)
+    else:
+        readings = [read_report(Path(source))]
+    for reading in readings:
+        if as_json:
+            _print_json(reading.to_dict(), indent=None)
+        else:
+            typer.echo(_told(reading))
+
+
+def _read_case(source: str) -> list[Reading]:
+    from offramp.case.load import REGISTER, outline
+    from offramp.reports import read_report, write_register
+
+    found: Outline = outline(source)
+    if not found.reports:
+        message = "the case names no reports"
+        raise OfframpError(Problem("no-reports", source, 0, 0, message, remedy="add 'reports: {press: {file: …}}'"))
+    aliases = {actor.id: actor.aliases for actor in found.actors}
+    readings: list[Reading] = []
+    problems: list[Problem] = []
+    for report in found.reports:
+        try:
+            readings.append(read_report(found.folder / report.file, key=report.id, aliases=aliases, file=report.file))
+        except OfframpError as error:
+            problems += error.problems
+    if problems:
+        raise OfframpError(problems)
+    write_register(found.folder / REGISTER, readings)
+    typer.echo(f"wrote {found.folder / REGISTER}", err=True)
+    return readings
+
+
+def _told(reading: Reading) -> str:
+    """A reading for people: each claim with its id, source and hedges; what was set aside by reason."""
+    lines = []
+    for claim in reading.claims:
+        marks = [claim.kind]
+        marks += [f"source: {claim.source}"] if claim.source else []
+        marks += [f"hedged: {', '.join(hedge.text for hedge in claim.hedges)}"] if claim.hedges else []
+        lines += [f"{claim.id}  {claim.text}", f"    {' · '.join(marks)}"]
+    lines += [f"set aside ({part.reason}): {part.text}" for part in reading.debris]
+    lines.append(f"{len(reading.claims)} claims, {len(reading.debris)} parts set aside")
+    lines += [f"note: {note}" for note in reading.notes]
+    return "\n".join(map(visible, lines))
+
+
+@app.command(epilog="Example: offramp check cases/soft-exit")
+def check(case: CaseArg, as_json: Json = False) -> int:
+    """Say every problem in a case, with line and column, and how many of its claims are used."""
+    from offramp.case.load import examine
+
+    problems = examine(case).problems
+    if as_json:
+        _print_json(problems_to_dict(problems))
+    else:
+        for problem in problems:
+            typer.echo(visible(str(problem)))
+        counts = [sum(one.level == level for one in problems) for level in ("error", "warning")]
+        typer.echo(f"{counts[0]} errors, {counts[1]} warnings")
+    return int(any(problem.level == "error" for problem in problems))
+
+
+@app.command(epilog="Example: offramp resolve cases/soft-exit > explicit.yaml && offramp solve - < explicit.yaml")
+def resolve(case: CaseArg, as_json: Json = False) -> None:
+    """Print the explicit form: every default, every cited claim. Its --json bytes are what results are hashed over."""
+    from offramp.case.load import load
+    from offramp.case.resolve import as_json as json_text
+    from offramp.case.resolve import as_yaml
+
+    loaded = load(case)
+    typer.echo((json_text(loaded) if as_json else as_yaml(loaded)).encode("utf-8", "surrogatepass"), nl=False)
+
+
+@app.command(epilog="Example: offramp states cases/soft-exit | head -20")
+def states(case: CaseArg, memory: Memory = None, as_json: Json = False) -> None:
+    """List the feasible states with their outcome and how many moves they are away."""
+    from offramp.brief.listing import states_table
+    from offramp.case.load import load
+    from offramp.graph.model import model
+
+    listing = states_table(model(load(case), memory=_bytes(memory)))
+    if as_json:
+        _print_json(listing.to_dict())
+    else:
+        typer.echo(listing.text(), nl=False)
+
+
+@app.command(epilog="Example: offramp solve cases/soft-exit --concept seq --json")
+def solve(
+    case: CaseArg,
+    concept: Concepts = None,
+    all_states: Annotated[bool, typer.Option("--states", help="List states even above 65,536 of them.")] = False,
+    memory: Memory = None,
+    as_json: Json = False,
+) -> None:
+    """Find which states are stable, for whom, and which are equilibria."""
+    from offramp.brief.listing import solution_text
+    from offramp.case.load import load
+    from offramp.graph.model import model
+    from offramp.stability.table import CONCEPTS
+    from offramp.stability.table import solve as solve_model
+
+    table = solve_model(model(load(case), memory=_bytes(memory)), concept or tuple(CONCEPTS))
+    if as_json:
+        _print_json(table.to_dict(force_states=all_states), indent=None)
+    else:
+        typer.echo(solution_text(table, all_states), nl=False)
+
+
+@app.command(epilog="Example: offramp brief cases/soft-exit -o soft-exit.html")
+def brief(
+    case: CaseArg,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write the whole brief to a .html, .md or .json file.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the brief of a case, and write it whole to a file."""
+    from offramp.brief.document import brief as make
+    from offramp.brief.document import check_format
+    from offramp.case.load import load
+
+    if out:
+        check_format(out)
+    made = make(load(case))
+    if out:
+        made.save(out)
+    if as_json:
+        typer.echo(made.json().encode("utf-8", "surrogatepass"), nl=False)
+        return
+    typer.echo(made.text(colour=sys.stdout.isatty()), nl=False)
+    if out:
+        typer.echo(f"wrote {out}", err=True)
+
+
+def _bytes(text: str | None) -> int | None:
+    """A size such as 500M or 8G in bytes."""
+    if text is None:
+        return None
+    units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+    digits, unit = (text[:-1], text[-1:].upper()) if text[-1:].upper() in units else (text, "")
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 12:
+        raise OfframpError(
+            Problem("usage", "--memory", 0, 0, f"'{text}' is no size", ("500M", "8G"), "write a number and M or G")
+        )
+    return int(digits) * units.get(unit, 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""From preferences to ranks: for each actor an integer for each state, larger is better, equal is indifferent.
+
+Ranks compare, they never subtract (MODELS.md, trap 5). Worths are real numbers: two that are within 1e-9 of the
+actor's range are equal (CASE.md 10), and so is a chain of such neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.case import chance, grid, logic, quantity
+from offramp.case.types import Case, Priorities, Ranking, Worth
+from offramp.graph.space import Bools, Ranks, code
+
+Floats = NDArray[np.float64]
+
+TOLERANCE = 1e-9  # of the actor's range
+
+
+def central(case: Case) -> dict[str, float]:
+    """The central value of every quantity, by its path."""
+    return {path: quantity.central(one.value) for path, one in case.quantities.items()}
+
+
+def worth(case: Case, form: Worth, values: Mapping[str, float]) -> Floats:
+    """An actor's expected worth in each state: float64 (S,), infeasible states included.
+
+    The values of the items whose condition holds add up; chances are taken in expectation. In a crowd's worth `self`
+    is the crowd's own option: the crowd is seen as one actor (CASE.md 14).
+    """
+    truth, chances = grid.grid(case), {one.id: one for one in case.chances}
+    crowd = next((actor.crowd for actor in case.actors if actor.id == form.actor), None)
+    if crowd:
+        truth["self"] = truth[crowd.option]
+    total = np.zeros((2,) * len(case.options))
+    for item in form.items:
+        total += chance.expectation(item.when, truth, chances, values) * values[item.value.path]
+    return total.reshape(-1)
+
+
+def from_worth(worths: Floats, feasible: Bools) -> Ranks:
+    """Ranks of worths: int32 (S,), counted from 0 over the feasible states; 0 where infeasible.
+
+    >>> from_worth(np.array([1.0, 3.0, 1.0 + 1e-12, 2.0]), np.array([True, True, True, False])).tolist()
+    [0, 1, 0, 0]
+    """
+    real = worths[feasible]
+    order = np.argsort(real, kind="stable")
+    ascending = real[order]
+    span = ascending[-1] - ascending[0] if len(real) else 0.0
+    steps = np.diff(ascending, prepend=ascending[:1]) > TOLERANCE * span
+    places = np.empty(len(real), dtype=np.int32)
+    places[order] = np.cumsum(steps)
+    return _spread(places, feasible)
+
+
+def from_priorities(case: Case, form: Priorities, feasible: Bools) -> Ranks:
+    """Ranks of ordered statements, compared lexicographically: int32 (S,).
+
+    A state that meets the first statement is above every state that does not; among equals the second decides, and so
+    on (Fang, Hipel, Kilgour & Peng 2003, IEEE Trans. SMC-C 33(1):42-66, option prioritizing).
+    """
+    truth, n = grid.grid(case), len(case.options)
+    places = np.zeros(int(feasible.sum()), dtype=np.int64)
+    for statement in form.statements:
+        met = grid.spread(logic.evaluate(statement.when, truth), n)[feasible]
+        places = np.unique(2 * places + met.astype(np.int64), return_inverse=True)[1].reshape(-1)
+    return _spread(places.astype(np.int32), feasible)
+
+
+def from_ranking(form: Ranking, feasible: Bools) -> Ranks:
+    """Ranks of a written order, best first: int32 (S,). Pairs said to be unknown keep the written order."""
+    ranks = np.zeros(len(feasible), dtype=np.int32)
+    for place, tied in enumerate(reversed(form.order)):
+        ranks[[code(state) for state in tied]] = place
+    return ranks
+
+
+def _spread(places: NDArray[np.int32], feasible: Bools) -> Ranks:
+    ranks = np.zeros(len(feasible), dtype=np.int32)
+    ranks[feasible] = places
+    return ranks
