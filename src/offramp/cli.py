@@ -47,13 +47,13 @@ Memory = Annotated[
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(run(words or ["--help"]))
+    sys.exit(run(words))
 
 
 def run(words: list[str]) -> int:
     """Run one command line; returns its exit status."""
     try:
-        result = typer.main.get_command(app).main(words, prog_name="offramp", standalone_mode=False)
+        result = typer.main.get_command(app).main(words or ["--help"], prog_name="offramp", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except OfframpError as error:

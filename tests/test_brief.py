@@ -1,0 +1,181 @@
+"""One context, several forms: the same facts in each, and no text of a report that can act in any."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+import offramp as of
+from offramp.brief.document import Brief, brief
+from offramp.cli import run
+from offramp.errors import OfframpError
+
+HOSTILE = (
+    '<script>alert(1)</script> <img src=x onerror=alert(2)> "quoted" & <b>bold</b>.\n\n'
+    '{{ 7 * 7 }} {% raw %} ${x} #set text(red) #import "a" said the envoy.\n\n'
+    "[link](javascript:alert(3)) ![](http://example.org/x.png) `code` **bold** | cell | said the envoy.\n\n"
+    "\u202eabc\u202c \u200b hidden \u2066 marks, said the envoy.\n\n"
+    "<a href='http://example.org'>http://example.org/auto</a> and user@example.org, said the envoy.\n\n"
+    "[red]rich[/red] markup \\u001b[31m and :smile: said the envoy.\n"
+)
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Brief:
+    """The brief of a case whose every claim, name and reason is hostile text."""
+    folder = tmp_path / "case"
+    assert run(["new", str(folder)]) == 0
+    (folder / "reports/note.md").write_text(HOSTILE, encoding="utf-8")
+    assert run(["read", str(folder)]) == 0
+    lines = (folder / "claims.jsonl").read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    ids = [record["id"] for record in records if record["record"] == "claim" and record["kind"] != "heading"]
+    assert len(ids) >= 5
+    text = (folder / "case.yaml").read_text(encoding="utf-8")
+    for old in ("note#5a7037cc", "note#0e9c8a45", "note#3c8d2a88"):
+        text = text.replace(f"[{old}]", f"[{', '.join(ids)}]")
+    text = text.replace("title: The dock strike", "title: '<script>t</script> [x](javascript:y)'")
+    text = text.replace("they would lose face with their members", '"<img src=x onerror=y> | **z** {{ 1 }}"')
+    (folder / "case.yaml").write_text(text, encoding="utf-8")
+    return brief(of.load(folder))
+
+
+class Tags(HTMLParser):
+    """Every element and attribute of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+
+def tags(html: str) -> Tags:
+    parser = Tags()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+def test_hostile_text_is_inert_in_html(hostile: Brief) -> None:
+    found = tags(hostile.html())
+    assert not found.tags & {"script", "img", "a", "iframe", "b", "link", "object"}
+    assert found.attributes <= {"charset", "lang", "http-equiv", "content", "name", "id", "class", "scope"}
+    assert "{{ 7 * 7 }}" in hostile.html()
+    assert "&lt;script&gt;alert(1)" in hostile.html()
+    assert "\u202e" not in hostile.html()
+    assert "default-src 'none'" in hostile.html()
+
+
+def test_hostile_text_is_inert_in_markdown(hostile: Brief) -> None:
+    rendered = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(hostile.markdown())
+    found = tags(rendered)
+    allowed = {"h1", "h2", "h3", "p", "strong", "blockquote", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
+    assert found.tags <= allowed
+    assert rendered.count("<strong>") == 1, "the question alone is bold"
+    assert "alert(1)" in rendered
+
+
+def test_hostile_text_is_inert_in_a_terminal(hostile: Brief) -> None:
+    shown = hostile.text()
+    assert "\x1b" not in shown
+    assert not {"\u202e", "\u202c", "\u200b", "\u2066"} & set(shown)
+    coloured = hostile.text(colour=True)
+    assert "\x1b[31m" not in coloured
+
+
+def test_the_json_twin_is_the_context(hostile: Brief) -> None:
+    data = json.loads(hostile.json())
+    assert data["format"] == "offramp/brief-1"
+    assert data["present"]["state"] == hostile.context.present.state
+    assert {row["outcome"] for row in data["outcomes"]} >= {"settlement", "strike goes on"}
+
+
+def test_every_form_says_the_same(hostile: Brief) -> None:
+    words = hostile.page.sections[0].blocks[0]
+    sentence = getattr(words, "text", "")
+    assert sentence.split(",")[0] in hostile.text()
+    assert sentence.split(",")[0] in hostile.html()
+    assert sentence.split(",")[0] in hostile.markdown().replace("\\", "")
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".json"])
+def test_saving_is_by_suffix(hostile: Brief, tmp_path: Path, suffix: str) -> None:
+    out = hostile.save(tmp_path / f"b{suffix}")
+    form = {".html": hostile.html, ".md": hostile.markdown, ".json": hostile.json}[suffix]
+    assert out.read_text(encoding="utf-8") == form()
+
+
+def test_other_suffixes_are_refused(hostile: Brief, tmp_path: Path) -> None:
+    with pytest.raises(OfframpError) as refused:
+        hostile.save(tmp_path / "b.docx")
+    assert refused.value.problems[0].slug == "unknown-format"
+    assert not list(tmp_path.glob("b*"))
+
+
+CASE = """\
+format: offramp/case-1
+title: A small case
+question: Who yields?
+as_of: 2026-01-01
+horizon: 10 days
+actors: {a: {}, b: {}}
+options:
+  x: {actor: a, assumed: test}
+  y: {actor: b, assumed: test}
+ranking:
+  a: {order: [YN, YY, NN, NY], assumed: test}
+  b: {order: [NY, YY, NN, YN], assumed: test}
+"""
+
+
+def brief_of(text: str, tmp_path: Path) -> Brief:
+    file = tmp_path / "case.yaml"
+    file.write_text(text, encoding="utf-8")
+    return brief(of.load(file))
+
+
+def test_a_case_without_outcomes_numbers_or_reports_has_a_brief(tmp_path: Path) -> None:
+    made = brief_of(CASE, tmp_path)
+    shown = " ".join(made.text().split())
+    assert "better" in shown
+    assert "No report is cited" in shown
+    assert made.context.asked is None
+    assert [gain.actor for gain in made.context.gains] == ["a", "b"]
+    assert all(gain.before is None for gain in made.context.gains)
+
+
+def test_unknown_pairs_are_said_to_be_left_out(tmp_path: Path) -> None:
+    text = CASE.replace("a: {order: [YN, YY, NN, NY],", "a: {order: [YN, YY, NN, NY], unknown: [[YY, NN]],")
+    assert "unknown-pairs" in brief_of(text, tmp_path).context.not_analysed
+
+
+def test_a_question_about_an_infeasible_state_is_not_answered(tmp_path: Path) -> None:
+    rule = "rules: [{never: x and y, assumed: test}]\noutcomes: {both: y}\n"
+    more = rule + "asks: {outcome: both, given: {x: yes, y: yes}}\n"
+    made = brief_of(CASE.replace("YY, ", "") + more, tmp_path)
+    assert made.context.asked is not None
+    assert not made.context.asked.feasible
+    assert "breaks a rule: no answer" in " ".join(made.text().split())
+
+
+def test_masked_claims_do_not_count(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    assert run(["new", str(folder)]) == 0
+    file = folder / "case.yaml"
+    before = brief(of.load(folder))
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("as_of: 2026-03-02", "as_of: 2026-03-01"), encoding="utf-8"
+    )
+    after = brief(of.load(folder))
+    assert before.context.rests.masked == 0
+    assert after.context.rests.masked == 3
+    assert "3 claims dated after 2026-03-01 do not count" in " ".join(after.text().split())
+    assert after.context.present.state == "NNN", "an option whose claims are all masked is held at no"

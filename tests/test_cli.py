@@ -1,0 +1,209 @@
+"""The command line as people use it: exit status, what goes where, nothing half-written, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from offramp.cli import run
+
+ROOT = Path(__file__).parents[1]
+FLAGSHIP = str(ROOT / "cases" / "soft-exit")
+COMMANDS = ("new", "read", "check", "resolve", "states", "solve", "brief")
+
+
+def offramp(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "offramp.cli", *words], input=stdin, capture_output=True, check=False)
+
+
+def test_help_names_every_command_and_gives_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert all(command in out for command in COMMANDS)
+    for command in COMMANDS:
+        assert run([command, "--help"]) == 0
+        assert "Example: offramp" in " ".join(capsys.readouterr().out.split())
+
+
+def test_without_words_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 0
+    assert "Usage" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["solev", FLAGSHIP],
+        ["solve"],
+        ["solve", FLAGSHIP, "--concpt", "nash"],
+        ["solve", FLAGSHIP, "--memory", "much"],
+        ["solve", FLAGSHIP, "--concept", "nahs"],
+        ["solve", FLAGSHIP, "--memory", "1K"],
+        ["brief", FLAGSHIP, "-o", "brief.pdf"],
+        ["brief", FLAGSHIP, "-o", "/no/such/folder/brief.html"],
+        ["check", "/no/such/case"],
+        ["check", str(ROOT)],
+        ["read", "/no/such/page.html"],
+        ["read", str(ROOT / "tests")],
+        ["new", str(ROOT)],
+    ],
+)
+def test_bad_input_and_usage_exit_1_with_slug_and_remedy(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words) == 1
+    captured = capsys.readouterr()
+    shown = captured.out + captured.err
+    assert "Traceback" not in shown
+    assert ": " in shown
+    assert run([*words, "--json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    if words[:2] != ["brief", FLAGSHIP]:
+        assert data["ok"] is False
+    assert data["format"] == "offramp/problems-1"
+    assert all(
+        set(problem) >= {"slug", "file", "line", "column", "message", "allowed", "remedy"}
+        for problem in data["problems"]
+    )
+
+
+def test_misspelt_concepts_are_told_all_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", FLAGSHIP, "--concept", "nahs", "--concept", "sqe"]) == 1
+    shown = capsys.readouterr().err
+    assert "nahs" in shown
+    assert "sqe" in shown
+    assert "did you mean 'nash'" in shown
+
+
+def test_solve_json_has_the_shape_that_must_stay(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", FLAGSHIP, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["format"] == "offramp/solve-1"
+    assert data["now"] == "NNNNYYNNNN"
+    assert data["states"] == sorted(data["states"])
+    assert len(data["states"]) == data["counts"]["feasible"] == len(data["ranks"]["ruler"]) == len(data["outcome_of"])
+    assert set(data["stable"]) == set(data["actors"])
+    assert set(data["equilibria"]["nash"]) <= set(data["equilibria"]["seq"]) <= set(data["equilibria"]["gmr"])
+    for concept in data["concepts"]:
+        everybody = set.intersection(*(set(data["stable"][actor][concept]) for actor in data["actors"]))
+        assert everybody == set(data["equilibria"][concept])
+
+
+def test_the_explicit_form_gives_the_same_answer() -> None:
+    explicit = offramp("resolve", FLAGSHIP).stdout
+    assert offramp("solve", "-", "--json", stdin=explicit).stdout == offramp("solve", FLAGSHIP, "--json").stdout
+    assert offramp("resolve", "-", stdin=explicit).stdout == explicit
+
+
+def test_the_hash_is_that_of_the_explicit_form() -> None:
+    import hashlib
+
+    digest = hashlib.sha256(offramp("resolve", FLAGSHIP, "--json").stdout).hexdigest()
+    assert json.loads(offramp("solve", FLAGSHIP, "--json").stdout)["case"] == f"sha256:{digest}"
+
+
+def test_read_takes_a_page_from_standard_input() -> None:
+    done = offramp("read", "-", "--json", stdin=b"The envoy left, a guard said.\n")
+    data = json.loads(done.stdout)
+    assert data["claims"][0]["source"] == "a guard"
+    assert data["report"]["text"] == "The envoy left, a guard said.\n"
+
+
+def test_read_of_a_case_prints_one_object_a_report(tmp_path: Path) -> None:
+    assert run(["new", str(tmp_path / "mine")]) == 0
+    lines = offramp("read", str(tmp_path / "mine"), "--json").stdout.splitlines()
+    assert [json.loads(line)["report"]["id"] for line in lines] == ["note"]
+
+
+def test_a_new_case_is_without_problems_and_gives_a_brief(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine"
+    assert run(["new", str(folder)]) == 0
+    capsys.readouterr()
+    assert run(["check", str(folder)]) == 0
+    assert "0 errors, 0 warnings" in capsys.readouterr().out
+    for suffix in ("html", "md", "json"):
+        out = tmp_path / f"brief.{suffix}"
+        assert run(["brief", str(folder), "-o", str(out)]) == 0
+        assert "dock strike" in out.read_text(encoding="utf-8")
+    assert run(["new", str(folder)]) == 1, "an existing case is never written over"
+
+
+def test_a_failed_brief_leaves_the_old_one_whole(tmp_path: Path) -> None:
+    out = tmp_path / "brief.html"
+    out.write_text("old", encoding="utf-8")
+    assert run(["brief", str(tmp_path / "nothing"), "-o", str(out)]) == 1
+    assert out.read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["brief.html"]
+
+
+def test_a_failed_reading_leaves_the_register_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert run(["new", str(folder)]) == 0
+    before = (folder / "claims.jsonl").read_bytes()
+    (folder / "reports/note.md").write_bytes(b"\x00broken\x00")
+    assert run(["read", str(folder)]) == 1
+    assert (folder / "claims.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("data", "slug"),
+    [
+        (b"", "empty-file"),
+        (b"\x00\x01\x02", "binary-file"),
+        ("titel: é".encode("latin-1"), "wrong-encoding"),
+        (b"title: [", "yaml-syntax"),
+        (b"format: offramp/case-2\n", "unknown-format"),
+    ],
+)
+def test_broken_case_files_are_refused(
+    tmp_path: Path, data: bytes, slug: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_bytes(data)
+    for command in ("check", "solve", "brief", "states", "resolve"):
+        assert run([command, str(tmp_path), "--json"]) == 1
+        assert slug in [problem["slug"] for problem in json.loads(capsys.readouterr().out)["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("data", "slug"), [(b"", "empty-report"), (b"a\x00b", "binary-file"), (b"caf\xe9 is shut", "wrong-encoding")]
+)
+def test_broken_reports_are_refused(tmp_path: Path, data: bytes, slug: str, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "page.txt"
+    file.write_bytes(data)
+    assert run(["read", str(file), "--json"]) == 1
+    assert [problem["slug"] for problem in json.loads(capsys.readouterr().out)["problems"]] == [slug]
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    words = [sys.executable, "-m", "offramp.cli", "states", FLAGSHIP]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
+        assert first.stdout
+        assert first.stderr
+        first.stdout.readline()
+        first.stdout.close()
+        assert first.stderr.read() == b""
+    assert first.returncode == 0
+
+
+def test_output_survives_a_terminal_without_unicode() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "offramp.cli", "brief", FLAGSHIP],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Soft exit" in done.stdout
+
+
+def test_states_lists_every_feasible_state(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["states", FLAGSHIP, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["count"] == len(data["states"]) == 280
+    assert [row["state"] for row in data["states"] if row["moves"] == 0] == [data["now"]]
+    assert run(["states", FLAGSHIP]) == 0
+    assert "NNNNYYNNNN" in capsys.readouterr().out
