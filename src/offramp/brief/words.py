@@ -217,7 +217,8 @@ def _asked(context: Context) -> Section:
         how = f"no sequence of legal moves leads to {asked.outcome}."
     else:
         how = f"nobody can bring about {asked.outcome} in one move; it takes {_count(asked.moves, 'move')}."
-    return Section("asked", heading, (Para(start + how + _holding(asked.holds, asked.outcome)),))
+    short = "One move ahead only: what the others would do next, were it not taken, is not foreseen here."
+    return Section("asked", heading, (Para(start + how + _holding(asked.holds, asked.outcome)), Para(short)))
 
 
 def _holding(holds: Mapping[str, int], outcome: str) -> str:
