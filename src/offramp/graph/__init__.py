@@ -1,0 +1,1 @@
+"""The graph model: states as a hypercube of options, moves, and ranks."""

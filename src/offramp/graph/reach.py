@@ -1,0 +1,124 @@
+"""What legal sequences of moves can reach: any number of moves, by any of the actors H, none twice in a row.
+
+    R_H(s) = { t : there are s = s0, s1, .., sk = t and movers j1..jk in H, s_m in R_jm(s_m-1), j_m != j_m+1 }
+
+Source: Fang, Hipel & Kilgour (1993); Kilgour & Hipel (2005), Group Decision and Negotiation 14:441-460.
+
+* `reached`: how many moves lie between the present state and each other one (status quo analysis).
+* `absorbing`: the states whose outcome no sequence leaves.
+* `lowest_ahead`: for all states together, the lowest value on the sequences that start there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count, cycle
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.graph.moves import Mover, Step, Values, arranged, departures, movers, rearranged, stepper, wall_around
+from offramp.graph.space import Bools, Model
+
+Places = NDArray[np.int64]  # of one state in one draw: state * draws + draw
+
+
+def reached(model: Model, improving: bool = False) -> NDArray[np.int32]:
+    """The number of moves in the shortest legal sequence from the present state; -1 where there is none.
+
+    Shape (S,); with `improving`, where each move must be an improvement for its mover, (S,) or (S, draws) as
+    the model's ranks have it.
+
+    >>> from offramp.graph.space import free_model
+    >>> model = free_model({"A": ["x"], "B": ["y"]}, {"A": "YN YY NN NY", "B": "YN NN YY NY"})
+    >>> reached(model).tolist(), reached(model, improving=True).tolist()
+    ([0, 1, 1, 2], [0, -1, 1, -1])
+    """
+    draws = model.ranks[0, 0].size if improving else 1
+    fronts = {-1: model.now * draws + np.arange(draws)}
+    distance = np.full(len(model.feasible) * draws, -1, dtype=np.int32)
+    distance[fronts[-1]] = 0
+    left, found = np.zeros((2, len(model.actors), distance.size), dtype=bool)
+    for moved in count(1):
+        fronts = {
+            actor: _advance(model, actor, improving, draws, [fronts[j] for j in fronts if j != actor], left, found)
+            for actor in range(len(model.actors))
+        }
+        if not any(front.size for front in fronts.values()):
+            return distance.reshape(model.ranks.shape[1:] if improving else -1)
+        for front in fronts.values():
+            distance[front[distance[front] < 0]] = moved
+    raise AssertionError
+
+
+def _advance(
+    model: Model, actor: int, improving: bool, draws: int, fronts: list[Places], left: Bools, found: Bools
+) -> Places:
+    """The places that one actor's moves from the others' fronts reach and none of its moves had reached before."""
+    starts = np.unique(np.concatenate(fronts)) if fronts else np.empty(0, dtype=np.int64)
+    starts = starts[~left[actor, starts]]
+    left[actor, starts] = True
+    ranks = model.ranks[actor].reshape(-1)
+    front = [starts[:0]]
+    for origin, targets in departures(model, actor, starts // draws):
+        places = targets * draws + starts[origin] % draws
+        if improving:
+            places = places[ranks[places] > ranks[starts[origin]]]
+        front.append(places[~found[actor, places]])
+        found[actor, places] = True
+    return np.concatenate(front)
+
+
+def absorbing(model: Model) -> Bools:
+    """bool (S,): the feasible states from which no legal sequence by anybody leaves the state's outcome.
+
+    Where no outcome is named each state is an outcome of its own, so that absorbing means: nobody can move.
+
+    >>> from offramp.graph.space import free_model
+    >>> absorbing(free_model({"A": ["x"], "B": ["y"]}, {"A": "YN YY NN", "B": "YN YY NN"})).tolist()
+    [False, False, False, False]
+    """
+    model, order = arranged(model)
+    named = model.outcomes != ("other",)
+    label: Values = np.asarray(model.outcome if named else np.arange(len(model.feasible)), dtype=np.int32)[:, None]
+    everybody = movers(model, np.int32)
+    steps = [stepper(each, staying=turns_do_not_matter(everybody)) for each in everybody]
+    wall = wall_around(model.feasible, label.dtype)[:, None]
+    lowest = lowest_ahead(np.maximum(label, wall), everybody, steps)
+    highest = ~lowest_ahead(np.maximum(~label, wall), everybody, steps)
+    kept = (label == lowest) & (label == highest) & model.feasible[:, None]
+    return rearranged(kept[:, 0], tuple(np.argsort(order)))
+
+
+def lowest_ahead(x: Values, movers: Sequence[Mover], steps: Sequence[Step]) -> Values:
+    """The lowest x(t) over t = s and t in R_H(s), H being the movers, each with its step.
+
+    With j the previous mover, A_j(s) = min(x(s), min over k in H except j, t in R_k(s) of A_k(t)); sought is
+    A for no previous mover. Where everybody's moves compose, all may as well move twice in a row, and one
+    array does. Sweeps until nothing changes; no step can feed itself, so the last one need not be repeated.
+    """
+    nobody = -1
+    lowest = {nobody: x.copy()}
+    if not turns_do_not_matter(movers):
+        lowest |= {j: x.copy() for j in range(len(movers))}
+    waiting = len(steps)
+    for k in cycle(range(len(steps))):
+        if waiting == 0:
+            break
+        ahead = steps[k](lowest.get(k, lowest[nobody]))
+        lower = [_lower(lowest[j], ahead) for j in lowest if j != k]
+        waiting = len(steps) - 1 if any(lower) else waiting - 1
+    return lowest[nobody]
+
+
+def turns_do_not_matter(movers: Sequence[Mover]) -> bool:
+    """Whether one who moved may as well move again at once, and staying may count as a move."""
+    return all(mover.composes for mover in movers)
+
+
+def _lower(x: Values, y: Values) -> bool:
+    """Lower x to y in place; whether that changed anything."""
+    if not (y < x).any():
+        return False
+    np.minimum(x, y, out=x)
+    return True

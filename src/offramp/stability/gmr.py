@@ -1,0 +1,19 @@
+"""General metarationality, GMR: every gain can be met by some reply, whatever it costs those who reply.
+
+    GMR(i, s):  for all s1 in R_i+(s) there is s2 in R_{N-i}(s1) with s2 <=_i s
+
+Source: Howard (1971), Paradoxes of Rationality; for n actors Fang, Hipel & Kilgour (1993). Definition
+restated from memory of the literature; no page is claimed.
+
+Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A tie sanctions.
+"""
+
+from __future__ import annotations
+
+from offramp.graph.space import Bools
+from offramp.stability.closure import Ground, replies, verdict
+
+
+def gmr(ground: Ground, actor: int) -> Bools:
+    """General metarational stability of every state for one actor."""
+    return verdict(ground, actor, replies(ground, actor, ground.ranks[actor], improving=False))

@@ -1,0 +1,19 @@
+"""Sequential stability, SEQ: every gain can be met by a reply that those who make it gain by, move for move.
+
+    SEQ(i, s):  for all s1 in R_i+(s) there is s2 in R_{N-i}+(s1) with s2 <=_i s
+
+Source: Fraser & Hipel (1984), Conflict Analysis; for n actors Fang, Hipel & Kilgour (1993). Definition
+restated from memory of the literature; no page is claimed.
+
+Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A tie sanctions. Implies GMR.
+"""
+
+from __future__ import annotations
+
+from offramp.graph.space import Bools
+from offramp.stability.closure import Ground, replies, verdict
+
+
+def seq(ground: Ground, actor: int) -> Bools:
+    """Sequential stability of every state for one actor."""
+    return verdict(ground, actor, replies(ground, actor, ground.ranks[actor], improving=True))

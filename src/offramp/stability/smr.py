@@ -1,0 +1,19 @@
+"""Symmetric metarationality, SMR: every gain can be met by a reply from which the actor cannot recover.
+
+    SMR(i, s):  for all s1 in R_i+(s) there is s2 in R_{N-i}(s1) with s2 <=_i s and s3 <=_i s for all s3 in R_i(s2)
+
+Source: Howard (1971), Paradoxes of Rationality; for n actors Fang, Hipel & Kilgour (1993). Definition
+restated from memory of the literature; no page is claimed.
+
+Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A tie sanctions. Implies GMR.
+"""
+
+from __future__ import annotations
+
+from offramp.graph.space import Bools
+from offramp.stability.closure import Ground, highest_own, replies, verdict
+
+
+def smr(ground: Ground, actor: int) -> Bools:
+    """Symmetric metarational stability of every state for one actor."""
+    return verdict(ground, actor, replies(ground, actor, highest_own(ground, actor), improving=False))

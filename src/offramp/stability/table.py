@@ -1,0 +1,129 @@
+"""Which states are stable, for whom, by which concept.
+
+`CONCEPTS` gathers the concepts; one more is a file of its own and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import offramp
+from offramp.errors import ModelError, Problem, nearest
+from offramp.graph.moves import arranged, rearranged
+from offramp.graph.reach import absorbing
+from offramp.graph.space import Bools, Model, name
+from offramp.stability.closure import Ground, ground
+from offramp.stability.gmr import gmr
+from offramp.stability.nash import nash
+from offramp.stability.seq import seq
+from offramp.stability.smr import smr
+
+CONCEPTS: Mapping[str, Callable[[Ground, int], Bools]] = {"nash": nash, "gmr": gmr, "smr": smr, "seq": seq}
+
+MOST_LISTED = 65_536  # feasible states; above, `to_dict` leaves the lists out unless they are forced
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The verdicts on one model.
+
+    * `stable`: for each concept, bool (actors, S) or (actors, S, draws), false at infeasible states.
+    """
+
+    model: Model
+    concepts: tuple[str, ...]
+    stable: Mapping[str, Bools]
+
+    def equilibria(self, concept: str) -> tuple[str, ...]:
+        """The names of the states that are stable for every actor, N before Y; for a model without draws."""
+        return self._names(self._verdicts(concept).all(axis=0) & self.model.feasible)
+
+    def stable_states(self, actor: str, concept: str) -> tuple[str, ...]:
+        """The names of the states that are stable for one actor, N before Y; for a model without draws."""
+        _known("unknown-name", "actor", [actor], self.model.actors)
+        return self._names(self._verdicts(concept)[self.model.actors.index(actor)])
+
+    def to_dict(self, force_states: bool = False) -> dict[str, Any]:
+        """The table as JSON.md's `solve-1`; for a model without draws."""
+        model = self.model
+        equilibria = {concept: self.equilibria(concept) for concept in self.concepts}
+        feasible = np.flatnonzero(model.feasible)
+        lists = None if len(feasible) > MOST_LISTED and not force_states else self._lists(feasible, equilibria)
+        return {
+            "format": "offramp/solve-1",
+            "case": model.case,
+            "version": offramp.__version__,
+            "options": list(model.options),
+            "actors": list(model.actors),
+            "now": name(model.now, len(model.options)),
+            "concepts": list(self.concepts),
+            "counts": {
+                "feasible": len(feasible),
+                "equilibria": {concept: len(states) for concept, states in equilibria.items()},
+            },
+            **(lists or dict.fromkeys(("states", "ranks", "outcome_of", "stable", "equilibria"))),
+            "absorbing": list(self._names(absorbing(model))),
+            "notes": [],
+        }
+
+    def _lists(self, feasible: NDArray[np.intp], equilibria: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+        model = self.model
+        return {
+            "states": [name(int(code), len(model.options)) for code in feasible],
+            "ranks": {actor: ranks[feasible].tolist() for actor, ranks in zip(model.actors, model.ranks, strict=True)},
+            "outcome_of": [model.outcomes[index] for index in model.outcome[feasible]],
+            "stable": {
+                actor: {concept: list(self.stable_states(actor, concept)) for concept in self.concepts}
+                for actor in model.actors
+            },
+            "equilibria": {concept: list(states) for concept, states in equilibria.items()},
+        }
+
+    def _verdicts(self, concept: str) -> Bools:
+        _known("unknown-concept", "concept", [concept], self.concepts)
+        if self.model.ranks.ndim > 2:
+            message = f"{self.model.ranks.shape[2]} draws have no one list of states"
+            raise ModelError(Problem("many-draws", "model", 0, 0, message, remedy="use `stable`, or solve one draw"))
+        return self.stable[concept]
+
+    def _names(self, states: Bools) -> tuple[str, ...]:
+        return tuple(name(int(code), len(self.model.options)) for code in np.flatnonzero(states))
+
+
+def solve(model: Model, concepts: Iterable[str] = ("nash", "gmr", "smr", "seq")) -> Table:
+    """Every actor's verdict on every state of a model, by each of the concepts.
+
+    Each draw of a model with draws is solved on its own: the same bytes come out in any batch. Raises
+    ModelError `unknown-concept`.
+
+    >>> from offramp.graph.space import free_model
+    >>> table = solve(free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
+    >>> table.equilibria("nash"), table.equilibria("seq"), table.stable_states("A", "nash")
+    (('NN',), ('NN', 'YY'), ('NN', 'NY'))
+    """
+    asked = tuple(dict.fromkeys(concepts))
+    _known("unknown-concept", "concept", asked, tuple(CONCEPTS))
+    straight, order = arranged(model)
+    ready, back = ground(straight), tuple(np.argsort(order))
+    stable = {concept: np.empty(model.ranks.shape, dtype=bool) for concept in asked}
+    for concept, verdicts in stable.items():
+        for actor in range(len(model.actors)):
+            states = CONCEPTS[concept](ready, actor).reshape(model.ranks.shape[1:])
+            verdicts[actor] = rearranged(states, back)
+    return Table(model, asked, stable)
+
+
+def _known(slug: str, kind: str, names: Iterable[str], allowed: tuple[str, ...]) -> None:
+    """Raise one ModelError for all the names that are not allowed."""
+    problems = [
+        Problem(slug, "model", 0, 0, f"no {kind} {name!r}", allowed, nearest(name, allowed))
+        for name in names
+        if name not in allowed
+    ]
+    if problems:
+        raise ModelError(problems)
