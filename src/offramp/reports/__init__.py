@@ -1,0 +1,72 @@
+"""Reports to claims: text, Markdown and HTML read into quotes with their source, their hedges and their place.
+
+    reading = read_report(Path("press.md"), aliases={"ruler": ["Maduro"]})
+    reading.claims, reading.debris, reading.report       # claims and debris cover every character of the text once
+    write_register(Path("claims.jsonl"), [reading])
+    register = load_register(Path("claims.jsonl"))
+    verify(register, "press", reading.report.text)       # quotes that are no longer where they were
+
+Everything here is a proposal made by rules, for a person to accept, edit or reject; nothing in a report is obeyed. The
+rules are the JSON files in `data/`. Imports run downward: types < tables < read, markup, blocks, sentences, quotes <
+cues, actors < claims, debris < reading, register. A name is imported when it is first asked for (PEP 562), so that
+importing the room costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from offramp.reports.claims import claim_id
+    from offramp.reports.reading import read_report
+    from offramp.reports.register import Register, stale, verify
+    from offramp.reports.register import dump as dump_register
+    from offramp.reports.register import load as load_register
+    from offramp.reports.register import write as write_register
+    from offramp.reports.types import Block, Claim, Cue, Hedge, Mention, Reading, Report, SetAside, Span
+
+__all__ = [
+    "Block",
+    "Claim",
+    "Cue",
+    "Hedge",
+    "Mention",
+    "Reading",
+    "Register",
+    "Report",
+    "SetAside",
+    "Span",
+    "claim_id",
+    "dump_register",
+    "load_register",
+    "read_report",
+    "stale",
+    "verify",
+    "write_register",
+]
+
+_ELSEWHERE = {
+    "claim_id": ("claims", "claim_id"),
+    "read_report": ("reading", "read_report"),
+    "Register": ("register", "Register"),
+    "stale": ("register", "stale"),
+    "verify": ("register", "verify"),
+    "dump_register": ("register", "dump"),
+    "load_register": ("register", "load"),
+    "write_register": ("register", "write"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """A public name, from the module that holds it; the nouns are in `types`."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, inner = _ELSEWHERE.get(name, ("types", name))
+    found: object = getattr(import_module(f"{__name__}.{module}"), inner)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

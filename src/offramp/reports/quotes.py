@@ -1,0 +1,68 @@
+"""Where quotations lie in a block.
+
+Double marks first (straight, curly, guillemets, low-high), then single marks outside them. An apostrophe is not a mark:
+a single mark opens only behind a space or at the start, and closes only before something that is not a letter. A
+quotation that does not close is one only where it opens the block, or where the next block opens with a mark again
+(`continued`), as in a speech of several paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_DOUBLE = re.compile(r"[\"“”„«»]")
+_SINGLE = re.compile(r"[‘’']")
+_OPENS = "“„«"
+_CLOSES = "”»“"
+_BEFORE = ' \t\u00a0([{—–-/_*>“"'
+
+
+def quotations(text: str, start: int, end: int, continued: bool = False) -> tuple[tuple[int, int], ...]:
+    """The quotations of a block as (start, end), marks included, in order and not nested; linear.
+
+    >>> block = "He’s “not ‘fit’ to go”, the ministers' aide said, nor ‘willing’."
+    >>> [block[a:b] for a, b in quotations(block, 0, len(block))]
+    ['“not ‘fit’ to go”', '‘willing’']
+    """
+    doubles = list(_doubles(text, start, end, continued))
+    singles = [pair for pair in _singles(text, start, end) if not _meets(pair, doubles)]
+    return tuple(sorted(doubles + singles))
+
+
+def _meets(pair: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    from bisect import bisect_left
+
+    at = bisect_left(others, pair)
+    near = others[max(0, at - 1) : at + 1]
+    return any(start < pair[1] and pair[0] < end for start, end in near)
+
+
+def _doubles(text: str, start: int, end: int, continued: bool) -> Iterable[tuple[int, int]]:
+    opened = -1
+    for found in _DOUBLE.finditer(text, start, end):
+        mark, at = found.group(), found.start()
+        if opened < 0:
+            if mark in _OPENS or (mark == '"' and _may_open(text, at, start, end)):
+                opened = at
+        elif mark in "”»" or (mark == '"' and text[opened] == '"') or (mark == "“" and text[opened] == "„"):
+            yield opened, at + 1
+            opened = -1
+    if opened == start or (continued and opened >= 0):
+        yield opened, end
+
+
+def _singles(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    opened = -1
+    for found in _SINGLE.finditer(text, start, end):
+        mark, at = found.group(), found.start()
+        if mark == "‘" or (mark == "'" and opened < 0 and _may_open(text, at, start, end)):
+            opened = at
+        elif opened >= 0 and at > opened + 1 and not text[at + 1 : min(at + 2, end)].isalnum():
+            yield opened, at + 1
+            opened = -1
+
+
+def _may_open(text: str, at: int, start: int, end: int) -> bool:
+    before = text[at - 1] if at > start else " "
+    return (before.isspace() or before in _BEFORE) and at + 1 < end and not text[at + 1].isspace()

@@ -1,0 +1,447 @@
+"""The register of claims: `claims.jsonl`, one record a line, written by `offramp read` and edited by people.
+
+Records, in this order for each report:
+    {"record":"report","id":…,"file":…,"sha256":…,"encoding":…,"title":…,"publisher":…,"date":…}  (no text)
+    {"record":"claim", and the keys of a claim in JSON.md's read-1}
+    {"record":"set_aside","report":…, and the keys of a piece of debris}
+Keys keep their order, so that a changed claim is a changed line. Keys that this version does not know are kept and
+written back. Claim ids are not computed again when a register is loaded: an edited quote keeps its id and is `stale`
+if the text no longer holds it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from offramp.errors import Problem, ReportError, nearest
+from offramp.files import read_bytes, write_atomically
+from offramp.reports.types import (
+    CERTAINTIES,
+    KINDS,
+    REASONS,
+    STATUSES,
+    Claim,
+    Cue,
+    Hedge,
+    Mention,
+    Reading,
+    Report,
+    SetAside,
+    Span,
+)
+
+T = TypeVar("T")
+
+MAX_REGISTER_BYTES = 200_000_000
+_MAX_PROBLEMS = 200  # a file that is something else altogether need not be listed line by line
+_RECORDS = ("report", "claim", "set_aside")
+_ESCAPED = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\\u007f"})
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register as loaded. Reports here have an empty `text`. `places` gives the line of each claim id."""
+
+    file: str
+    reports: Mapping[str, Report]
+    claims: Mapping[str, Claim]
+    set_aside: tuple[SetAside, ...]
+    set_aside_of: Mapping[str, tuple[SetAside, ...]] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Views of dicts cannot be pickled; their dicts can."""
+        kept = (self.reports, self.claims, self.set_aside_of, self.places)
+        return _frozen, (self.file, self.set_aside, *map(dict, kept))
+
+    def of(self, report: str) -> tuple[Claim, ...]:
+        """The claims of one report, in the order of the text."""
+        return tuple(sorted((c for c in self.claims.values() if c.report == report), key=lambda c: c.start))
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def dump(readings: Iterable[Reading]) -> str:
+    """The register of some readings as text; the same readings give the same text."""
+    return "".join(f"{_encode(record)}\n" for reading in readings for record in _records(reading))
+
+
+def write(path: Path, readings: Iterable[Reading]) -> None:
+    """Write the register in one step. Raises ReportError: cannot-write, duplicate-report, duplicate-claim."""
+    kept = list(readings)
+    problems = list(_doubles(kept, str(path)))
+    if problems:
+        raise ReportError(problems)
+    write_atomically(Path(path), dump(kept), ReportError)
+
+
+def _records(reading: Reading) -> Iterator[dict[str, Any]]:
+    head = reading.report.to_dict()
+    head.pop("text")
+    yield {"record": "report", **head}
+    for claim in reading.claims:
+        yield {"record": "claim", **claim.to_dict()}
+    for piece in reading.debris:
+        yield {"record": "set_aside", "report": reading.report.id, **piece.to_dict()}
+
+
+def _encode(record: Mapping[str, Any]) -> str:
+    """One line of JSON that no tool breaks in two: the line ends of Unicode are escaped."""
+    return json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_ESCAPED)
+
+
+def _doubles(readings: list[Reading], file: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for name in (reading.report.id for reading in readings):
+        if name in seen:
+            message = f"two reports have the key {name!r}"
+            yield Problem("duplicate-report", file, 0, 0, message, remedy="give one of them another key")
+        seen.add(name)
+
+
+# --- loading --------------------------------------------------------------------------------------------------------
+
+
+class _BadRecordError(Exception):
+    """A record that cannot be used: slug, what is wrong, what was allowed."""
+
+    def __init__(self, message: str, slug: str = "register-bad-record", allowed: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.slug, self.allowed = slug, allowed
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A register while it is read."""
+
+    reports: dict[str, Report] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    pieces: dict[str, list[SetAside]] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
+    all_pieces: list[SetAside] = field(default_factory=list)
+    listed: set[str] = field(default_factory=set)  # reports that are there, be their records good or bad
+
+
+def load(path: Path) -> Register:
+    """A register from its file, at most 200 MB. Raises ReportError with every problem (the first 200), line by line:
+
+    no-such-file, is-a-directory, cannot-read, file-too-large, wrong-encoding, register-not-json, register-bad-record,
+    register-unknown-record, duplicate-claim, duplicate-report, unknown-report.
+    """
+    return loads(read_bytes(Path(path), MAX_REGISTER_BYTES, ReportError), str(path))
+
+
+def loads(data: bytes, file: str = "claims.jsonl") -> Register:
+    """A register from its bytes; see `load`.
+
+    >>> len(loads(b"").claims)
+    0
+    """
+    draft = _Draft()
+    problems: list[Problem] = []
+    for number, line in enumerate(_decoded(data, file).split("\n"), 1):
+        if not line.strip() or len(problems) >= _MAX_PROBLEMS:
+            continue
+        problem = _take(draft, line, number, file)
+        if problem:
+            problems.append(problem)
+    problems.extend(_strangers(draft, file))
+    if problems:
+        raise ReportError(sorted(problems, key=lambda one: one.line)[:_MAX_PROBLEMS])
+    pieces = {name: tuple(found) for name, found in draft.pieces.items()}
+    return _frozen(file, tuple(draft.all_pieces), draft.reports, draft.claims, pieces, draft.places)
+
+
+def _frozen(
+    file: str,
+    set_aside: tuple[SetAside, ...],
+    reports: dict[str, Report],
+    claims: dict[str, Claim],
+    pieces: dict[str, tuple[SetAside, ...]],
+    places: dict[str, int],
+) -> Register:
+    view = MappingProxyType
+    return Register(file, view(reports), view(claims), set_aside, view(pieces), view(places))
+
+
+def _decoded(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        line = data.count(b"\n", 0, reason.start) + 1
+        column = reason.start - data.rfind(b"\n", 0, reason.start)
+        message = f"byte {reason.start} is not UTF-8"
+        raise ReportError(Problem("wrong-encoding", file, line, column, message, remedy="save it as UTF-8")) from None
+
+
+def _take(draft: _Draft, line: str, number: int, file: str) -> Problem | None:
+    """Read one line into the draft, or say what is wrong with it."""
+    remedy = "mend the line, or write the register anew with `offramp read`"
+    try:
+        record = _parse(line)
+        _take_record(draft, record, number)
+    except json.JSONDecodeError as reason:
+        return Problem("register-not-json", file, number, reason.colno, reason.msg, remedy=remedy)
+    except (ValueError, RecursionError) as reason:
+        return Problem("register-not-json", file, number, 1, str(reason)[:200], remedy=remedy)
+    except _BadRecordError as reason:
+        near = nearest(str(reason).rsplit(" ", 1)[-1].strip("'"), reason.allowed) if reason.allowed else ""
+        return Problem(reason.slug, file, number, 1, str(reason), reason.allowed, near or remedy)
+    return None
+
+
+def _parse(line: str) -> dict[str, Any]:
+    record = json.loads(line, object_pairs_hook=_unique, parse_constant=_no_constant)
+    if not isinstance(record, dict):
+        raise _BadRecordError("a record is an object")
+    return record
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _BadRecordError(f"the key {twice!r} stands twice")
+    return found
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _take_record(draft: _Draft, record: dict[str, Any], number: int) -> None:
+    kind = record.pop("record", None)
+    if kind == "report":
+        _take_report(draft, record)
+    elif kind == "claim":
+        _take_claim(draft, record, number)
+    elif kind == "set_aside":
+        _take_piece(draft, record, number)
+    else:
+        raise _BadRecordError(f"unknown record {kind!r}", "register-unknown-record", _RECORDS)
+
+
+def _take_report(draft: _Draft, record: dict[str, Any]) -> None:
+    name = _string(record, "id")
+    draft.listed.add(name)
+    if name in draft.reports:
+        raise _BadRecordError(f"the report {name!r} stands twice", "duplicate-report")
+    shown = [_string(record, part) for part in ("file", "sha256", "encoding")]
+    told = [_string_or_none(record, part) for part in ("title", "publisher", "date")]
+    draft.reports[name] = Report(name, shown[0], shown[1], shown[2], told[0], told[1], told[2], "")
+
+
+def _take_claim(draft: _Draft, record: dict[str, Any], number: int) -> None:
+    claim = _claim(record)
+    if claim.id in draft.claims:
+        raise _BadRecordError(f"the claim {claim.id!r} stands twice", "duplicate-claim")
+    draft.claims[claim.id] = claim
+    draft.places[claim.id] = number
+    draft.named.setdefault(claim.report, number)
+
+
+def _take_piece(draft: _Draft, record: dict[str, Any], number: int) -> None:
+    report = _string(record, "report")
+    start, end = _range(record, "a set_aside")
+    evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
+    known = {"report", "start", "end", "text", "reason", "evidence"}
+    piece = SetAside(
+        start, end, _string(record, "text"), _one_of(record, "reason", REASONS), evidence, _more(record, known)
+    )
+    draft.pieces.setdefault(report, []).append(piece)
+    draft.all_pieces.append(piece)
+    draft.named.setdefault(report, number)
+
+
+def _strangers(draft: _Draft, file: str) -> Iterator[Problem]:
+    """Claims and pieces of reports that the register does not list."""
+    for name, number in draft.named.items():
+        if name not in draft.listed:
+            message = f"no report has the key {name!r}"
+            yield Problem(
+                "unknown-report", file, number, 1, message, tuple(draft.reports), nearest(name, draft.reports)
+            )
+
+
+_FLAGS = ("negated", "denied", "cue_negated", "conditional", "question", "inherited")
+_CLAIM_KEYS = frozenset(Claim("", "author", 0, 1, "").to_dict())
+
+
+def _claim(record: Mapping[str, Any]) -> Claim:
+    name = _string(record, "id")
+    report, mark, digits = name.rpartition("#")
+    if not (report and mark and len(digits) == 8 and set(digits) <= set("0123456789abcdef")):
+        raise _BadRecordError(f"a claim's id is a report's key, # and eight hex digits, not {name!r}")
+    start, end = _range(record, "a claim")
+    flags = {flag: _flag(record, flag) for flag in _FLAGS}
+    text = _string(record, "text")
+    return Claim(
+        id=name,
+        kind=_one_of(record, "kind", KINDS),
+        start=start,
+        end=end,
+        text=text,
+        source=_string_or_none(record, "source"),
+        source_span=_span(record.get("source_span"), "source_span", _string_or_none(record, "source")),
+        cue=_labelled(record["cue"], "cue", Cue) if record.get("cue") is not None else None,
+        hedges=_items(record, "hedges", lambda item: _labelled(item, "hedges", Hedge)),
+        certainty=_one_of(record, "certainty", CERTAINTIES),
+        actors=_items(record, "actors", _mention),
+        status=_one_of(record, "status", STATUSES),
+        source_phrase=_span(record.get("source_phrase"), "source_phrase", None),
+        chain=_items(record, "chain", lambda item: _a_string(item, "chain")),
+        content=_items(record, "content", lambda item: _content(item, start, text)),
+        block=_count(record, "block"),
+        sentence=_count(record, "sentence"),
+        more=_more(record, _CLAIM_KEYS),
+        **flags,
+    )
+
+
+def _more(record: Mapping[str, Any], known: Iterable[str]) -> tuple[tuple[str, Any], ...]:
+    names = set(known)
+    return tuple((name, value) for name, value in record.items() if name not in names)
+
+
+def _string(record: Mapping[str, Any], name: str) -> str:
+    if name not in record:
+        raise _BadRecordError(f"{name!r} is missing")
+    return _a_string(record[name], name)
+
+
+def _a_string(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise _BadRecordError(f"{name!r} is a string, not {_shown(value)}")
+    return value
+
+
+def _string_or_none(record: Mapping[str, Any], name: str) -> str | None:
+    return None if record.get(name) is None else _string(record, name)
+
+
+def _one_of(record: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+    value = _string(record, name)
+    if value not in allowed:
+        raise _BadRecordError(f"{name!r} cannot be {value[:80]!r}", allowed=allowed)
+    return value
+
+
+def _flag(record: Mapping[str, Any], name: str) -> bool:
+    value = record.get(name, False)
+    if not isinstance(value, bool):
+        raise _BadRecordError(f"{name!r} is true or false, not {_shown(value)}")
+    return value
+
+
+def _count(record: Mapping[str, Any], name: str) -> int:
+    value = record.get(name, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise _BadRecordError(f"{name!r} is a whole number from 0, not {_shown(value)}")
+    return value
+
+
+def _range(record: Mapping[str, Any], what: str) -> tuple[int, int]:
+    if "start" not in record or "end" not in record:
+        raise _BadRecordError(f"{what} has 'start' and 'end'")
+    start, end = _count(record, "start"), _count(record, "end")
+    if start >= end:
+        raise _BadRecordError(f"'start' ({start}) is less than 'end' ({end}) in {what}")
+    return start, end
+
+
+def _object(value: object, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise _BadRecordError(f"{name!r} is an object, not {_shown(value)}")
+    return value
+
+
+def _span(value: object, name: str, text: str | None) -> Span | None:
+    if value is None:
+        return None
+    record = _object(value, name)
+    start, end = _range(record, name)
+    return Span(start, end, _string(record, "text") if "text" in record else text or "")
+
+
+def _labelled(value: object, name: str, make: Callable[[int, int, str, str], T]) -> T:
+    record = _object(value, name)
+    start, end = _range(record, name)
+    return make(start, end, _string(record, "text"), _string(record, "class"))
+
+
+def _mention(value: object) -> Mention:
+    record = _object(value, "actors")
+    start, end = _range(record, "actors")
+    return Mention(_string(record, "actor"), _string(record, "alias"), start, end)
+
+
+def _content(value: object, start: int, text: str) -> Span:
+    low, high = _range(_object(value, "content"), "content")
+    return Span(low, high, text[max(0, low - start) : max(0, high - start)])
+
+
+def _items(record: Mapping[str, Any], name: str, read: Callable[[object], T]) -> tuple[T, ...]:
+    value = record.get(name, [])
+    if not isinstance(value, list):
+        raise _BadRecordError(f"{name!r} is a list, not {_shown(value)}")
+    return tuple(read(item) for item in value)
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:60]
+
+
+# --- checking against the text --------------------------------------------------------------------------------------
+
+
+def stale(claim: Claim, text: str) -> bool:
+    """Whether a claim's quote no longer stands at its place.
+
+    >>> claim = Claim("press#1a2b3c4d", "author", 0, 3, "No.")
+    >>> stale(claim, "No. He left."), stale(claim, "He left. No.")
+    (False, True)
+    """
+    return text[claim.start : claim.end] != claim.text
+
+
+def verify(register: Register, report_id: str, text: str) -> tuple[Problem, ...]:
+    """Every claim and piece of a report whose quote no longer stands at its place in the text, and whether it moved.
+
+    Returns problems with slug quote-not-in-document (the line is the register's); an unknown report is one problem,
+    unknown-report.
+    """
+    if report_id not in register.reports:
+        message = f"no report has the key {report_id!r}"
+        allowed = tuple(register.reports)
+        return (Problem("unknown-report", register.file, 0, 0, message, allowed, nearest(report_id, allowed)),)
+    claims = (
+        _moved(register, f"claim {claim.id}", register.places.get(claim.id, 0), claim, text)
+        for claim in register.of(report_id)
+        if stale(claim, text)
+    )
+    pieces = (
+        _moved(register, "a piece set aside", 0, piece, text)
+        for piece in register.set_aside_of.get(report_id, ())
+        if text[piece.start : piece.end] != piece.text
+    )
+    return (*claims, *pieces)
+
+
+def _moved(register: Register, what: str, line: int, quote: Claim | SetAside, text: str) -> Problem:
+    at = text.find(quote.text) if quote.text else -1
+    if at >= 0:
+        found = f"it moved to {at}..{at + len(quote.text)} (line {text.count(chr(10), 0, at) + 1} of the report)"
+        remedy = "read the report again"
+    else:
+        found, remedy = "it is nowhere in the report", "read the report again, and look for what it says now"
+    shown = quote.text if len(quote.text) <= 60 else quote.text[:59] + "…"
+    message = f"{what}: “{shown}” is not at {quote.start}..{quote.end}; {found}"
+    return Problem("quote-not-in-document", register.file, line, 1 if line else 0, message, remedy=remedy)

@@ -1,0 +1,37 @@
+"""The rules as data: JSON files in `data/`, read once, when first wanted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """One file of `data/` as it is.
+
+    >>> table("abbreviations")["format"]
+    'offramp/abbreviations-1'
+    """
+    from importlib.resources import files  # not needed to import the room
+
+    loaded: dict[str, Any] = json.loads((files(__package__) / "data" / f"{name}.json").read_text("utf-8"))
+    return loaded
+
+
+@cache
+def abbreviations() -> Mapping[str, frozenset[str]]:
+    """The lists of abbreviations.json as sets."""
+    return _sets("abbreviations")
+
+
+@cache
+def words() -> Mapping[str, frozenset[str]]:
+    """The lists of words.json as sets."""
+    return _sets("words")
+
+
+def _sets(name: str) -> dict[str, frozenset[str]]:
+    return {key: frozenset(value) for key, value in table(name).items() if isinstance(value, list)}

@@ -1,0 +1,237 @@
+"""The nouns of the room: what is read, and what is claimed in it.
+
+Offsets are code points into `Report.text`, half-open: `text[start:end]` is the quote, exactly. Names follow the field:
+attribution (source, cue, content) as in PARC 3.0 (Pareti 2016) and PolNeAR (Newell et al. 2018), certainty as in
+FactBank (Sauri and Pustejovsky 2009). The JSON key `class` is a word of Python's own, so it is `sort` here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = ("heading", "author", "direct", "indirect", "mixed", "reportative")
+CERTAINTIES = ("certain", "probable", "possible", "unknown")
+STATUSES = ("proposed", "accepted", "edited", "rejected")
+REASONS = ("boilerplate", "related_title", "ad", "repeated", "off_topic", "caption", "navigation", "byline")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the text.
+
+    >>> Span(0, 4, "They").to_dict()
+    {'start': 0, 'end': 4, 'text': 'They'}
+    """
+
+    start: int
+    end: int
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The span as JSON.md has it."""
+        return {"start": self.start, "end": self.end, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The words that attribute; `sort` is their class: speech, report, belief, intention, denial, reportative."""
+
+    start: int
+    end: int
+    text: str
+    sort: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The cue as JSON.md has it, `sort` under the key `class`."""
+        return {"start": self.start, "end": self.end, "text": self.text, "class": self.sort}
+
+
+@dataclass(frozen=True, slots=True)
+class Hedge:
+    """Words that lower or shift commitment; `sort` is their class: hearsay, modal, likelihood, opinion, intention."""
+
+    start: int
+    end: int
+    text: str
+    sort: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hedge as JSON.md has it, `sort` under the key `class`."""
+        return {"start": self.start, "end": self.end, "text": self.text, "class": self.sort}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An actor named in a claim: `alias` is the alias as the case writes it, the offsets are where it stands."""
+
+    actor: str
+    alias: str
+    start: int
+    end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The mention as JSON.md has it."""
+        return {"actor": self.actor, "alias": self.alias, "start": self.start, "end": self.end}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence, a contiguous part of one, or a heading, with who stands behind it.
+
+    `source` is the outermost cited source in its own words, `source_phrase` the fuller phrase around it ("a report
+    from The Herald"), `chain` every cited source, outermost first; the page itself is never in it. `inherited` says
+    that the source stands in a neighbouring sentence of the same quotation. `denied`: the source denies the content
+    (which is not the content negated); `cue_negated`: the source is said not to have said it. `content` is what is
+    attributed. `more` holds keys of a register that this version does not know, and writes back.
+    """
+
+    id: str
+    kind: str
+    start: int
+    end: int
+    text: str
+    source: str | None = None
+    source_span: Span | None = None
+    cue: Cue | None = None
+    hedges: tuple[Hedge, ...] = ()
+    certainty: str = "unknown"
+    negated: bool = False
+    actors: tuple[Mention, ...] = ()
+    status: str = "proposed"
+    source_phrase: Span | None = None
+    chain: tuple[str, ...] = ()
+    content: tuple[Span, ...] = ()
+    denied: bool = False
+    cue_negated: bool = False
+    conditional: bool = False
+    question: bool = False
+    inherited: bool = False
+    block: int = 0
+    sentence: int = 0
+    more: tuple[tuple[str, Any], ...] = field(default=(), hash=False)
+
+    @property
+    def report(self) -> str:
+        """The key of the report that the claim was read from.
+
+        >>> Claim("press#1a2b3c4d", "author", 0, 3, "No.").report
+        'press'
+        """
+        return self.id.rpartition("#")[0]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The claim as JSON.md's `read-1` has it, with further keys behind."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "source": self.source,
+            "source_span": _dict(self.source_span),
+            "cue": _dict(self.cue),
+            "hedges": [hedge.to_dict() for hedge in self.hedges],
+            "certainty": self.certainty,
+            "negated": self.negated,
+            "actors": [mention.to_dict() for mention in self.actors],
+            "status": self.status,
+            "source_phrase": _dict(self.source_phrase),
+            "chain": list(self.chain),
+            "content": [{"start": span.start, "end": span.end} for span in self.content],
+            "denied": self.denied,
+            "cue_negated": self.cue_negated,
+            "conditional": self.conditional,
+            "question": self.question,
+            "inherited": self.inherited,
+            "block": self.block,
+            "sentence": self.sentence,
+            **dict(self.more),
+        }
+
+
+def _dict(part: Span | Cue | None) -> dict[str, Any] | None:
+    return None if part is None else part.to_dict()
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Text of the page that is not of the report, with the reason and the evidence for it; nothing is thrown away."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+    evidence: tuple[str, ...] = ()
+    more: tuple[tuple[str, Any], ...] = field(default=(), hash=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The piece as JSON.md's `read-1` has it under `debris`, with `evidence` added."""
+        named = {"start": self.start, "end": self.end, "text": self.text, "reason": self.reason}
+        return {**named, "evidence": list(self.evidence), **dict(self.more)}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report: where it came from, and its text. `sha256` is of the raw bytes; `date` is YYYY-MM-DD or None."""
+
+    id: str
+    file: str
+    sha256: str
+    encoding: str
+    title: str | None
+    publisher: str | None
+    date: str | None
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON.md's `read-1` has it."""
+        named = {"id": self.id, "file": self.file, "sha256": self.sha256, "encoding": self.encoding}
+        return {**named, "title": self.title, "publisher": self.publisher, "date": self.date, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line (or paragraph of wrapped lines) of the text and what it is in the page.
+
+    `role`: paragraph, heading, list_item, quote, caption, code, table, mark (markup without words). `region`: "" or
+    nav, footer, aside, header, hidden, form. `linked`: every word of it is a link.
+    """
+
+    start: int
+    end: int
+    role: str = "paragraph"
+    region: str = ""
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A decoded report with the blocks of its text and notes on the way they were found."""
+
+    report: Report
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A report, its claims, what was set aside, and notes, each `slug: message`.
+
+    Claims and debris together cover every non-blank character of `report.text` exactly once.
+    """
+
+    report: Report
+    claims: tuple[Claim, ...]
+    debris: tuple[SetAside, ...]
+    notes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """One `read-1` object."""
+        return {
+            "format": "offramp/read-1",
+            "report": self.report.to_dict(),
+            "claims": [claim.to_dict() for claim in self.claims],
+            "debris": [piece.to_dict() for piece in self.debris],
+            "notes": list(self.notes),
+        }

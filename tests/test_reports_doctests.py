@@ -1,0 +1,31 @@
+"""Every example in the docstrings of the room runs."""
+
+from __future__ import annotations
+
+import doctest
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+import offramp.reports
+
+_MODULES = [name for _, name, _ in pkgutil.iter_modules(offramp.reports.__path__, "offramp.reports.")]
+
+
+@pytest.mark.parametrize("name", _MODULES)
+def test_examples(name: str) -> None:
+    assert doctest.testmod(import_module(name)).failed == 0
+
+
+def test_there_are_examples() -> None:
+    finder = doctest.DocTestFinder()
+    found = [test for name in _MODULES for test in finder.find(import_module(name)) if test.examples]
+    assert len(found) >= 20
+
+
+def test_public_names() -> None:
+    assert all(getattr(offramp.reports, name).__name__ for name in offramp.reports.__all__)
+    assert dir(offramp.reports) == sorted(offramp.reports.__all__)
+    with pytest.raises(AttributeError):
+        offramp.reports.nothing  # noqa: B018

@@ -1,0 +1,232 @@
+"""The register: written and read back the same, every fault named with its line, quotes that moved."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offramp.errors import ReportError
+from offramp.reports import Reading, dump_register, load_register, read_report, stale, verify, write_register
+from offramp.reports import register as register_module
+from offramp.reports.register import loads
+
+_TEXT = (
+    "Pit stays shut\n“No,” said Ana Brandt, the union’s chief.\n"
+    "The owner reportedly fled. The guards slept.\nRead more\n"
+)
+
+
+def reading(text: str = _TEXT, key: str = "press") -> Reading:
+    return read_report(text.encode(), key, {"union": ["Brandt"]}, file=f"{key}.txt")
+
+
+def records() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in dump_register([reading()]).split("\n")[:-1]]
+
+
+def data_of(rows: list[dict[str, Any]]) -> bytes:
+    return "".join(json.dumps(row) + "\n" for row in rows).encode()
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    path = tmp_path / "claims.jsonl"
+    first, second = reading(), reading("Nobody went in.\n", "other")
+    write_register(path, [first, second])
+    register = load_register(path)
+    assert tuple(register.claims.values()) == (*first.claims, *second.claims)
+    assert register.set_aside == first.debris
+    assert register.set_aside_of == {"press": first.debris}
+    assert register.reports["press"] == dataclasses.replace(first.report, text="")
+    assert register.of("other") == second.claims
+    assert register.places[first.claims[0].id] == 2
+    assert [line.split(",")[0] for line in path.read_text("utf-8").split("\n")][:2] == [
+        '{"record":"report"',
+        '{"record":"claim"',
+    ]
+
+
+def test_one_record_a_line_whatever_the_text() -> None:
+    text = "A\u2028b said \x85 c.\x0b\x0cd\x1ce.\n\u2029"
+    dumped = dump_register([reading(text)])
+    assert len(dumped.splitlines()) == dumped.count("\n")
+    assert tuple(loads(dumped.encode()).claims.values()) == reading(text).claims
+
+
+@given(st.text(min_size=1))
+def test_any_text_round_trips(text: str) -> None:
+    try:
+        made = read_report(text.encode("utf-8", "replace"), "k")
+    except ReportError:
+        return
+    loaded = loads(dump_register([made]).encode())
+    assert tuple(loaded.claims.values()) == made.claims
+    assert loaded.set_aside == made.debris
+    assert verify(loaded, "k", made.report.text) == ()
+
+
+def test_keys_that_we_do_not_know_are_kept() -> None:
+    rows = records()
+    rows[1]["graded_by"] = {"who": "an analyst"}
+    claim = loads(data_of(rows)).claims[rows[1]["id"]]
+    assert claim.to_dict()["graded_by"] == {"who": "an analyst"}
+
+
+def test_keys_of_read_1_are_enough() -> None:
+    """A register that holds no more than JSON.md promises is read."""
+    claim = {
+        "record": "claim", "id": "press#1a2b3c4d", "kind": "reportative", "start": 0, "end": 41, "text": "…",
+        "source": None,
+        "source_span": None, "cue": {"start": 6, "end": 16, "text": "reportedly", "class": "reportative"},
+        "hedges": [{"start": 6, "end": 16, "text": "reportedly", "class": "hearsay"}], "certainty": "possible",
+        "negated": False, "actors": [{"actor": "ruler", "alias": "Maduro", "start": 20, "end": 26}],
+        "status": "accepted",
+    }  # fmt: skip
+    claims = loads(data_of([records()[0], claim])).claims
+    assert claims["press#1a2b3c4d"].status == "accepted"
+    assert claims["press#1a2b3c4d"].hedges[0].sort == "hearsay"
+
+
+def test_a_register_is_frozen_and_can_be_sent_to_a_worker() -> None:
+    register = loads(data_of(records()))
+    with pytest.raises(TypeError):
+        register.claims["a"] = register.of("press")[0]  # type: ignore[index]
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        register.file = "b"  # type: ignore[misc]
+    assert pickle.loads(pickle.dumps(register)) == register
+
+
+def _with(index: int, **changes: Any) -> bytes:
+    rows = records()
+    for name, value in changes.items():
+        if value is ...:
+            del rows[index][name]
+        else:
+            rows[index][name] = value
+    return data_of(rows)
+
+
+_GOOD = data_of(records())
+MALFORMED: list[tuple[str, bytes, str, int]] = [
+    ("not JSON", _GOOD + b"{oops}\n", "register-not-json", 7),
+    ("cut short", _GOOD[:-9], "register-not-json", 6),
+    ("NaN", _with(1, block=float("nan")), "register-not-json", 2),
+    ("too deep", _GOOD + b"[" * 200_000, "register-not-json", 7),
+    ("a number of 5,000 digits", _GOOD + b'{"record":' + b"9" * 5000 + b"}", "register-not-json", 7),
+    ("a list", _GOOD + b"[1]\n", "register-bad-record", 7),
+    ("a key twice", _GOOD + b'{"record":"report","record":"claim"}', "register-bad-record", 7),
+    ("no record", _GOOD + b"{}", "register-unknown-record", 7),
+    ("unknown record", _with(1, record="clam"), "register-unknown-record", 2),
+    ("id missing", _with(1, id=...), "register-bad-record", 2),
+    ("id without digits", _with(1, id="press#xyz"), "register-bad-record", 2),
+    ("id without report", _with(1, id="#1a2b3c4d"), "register-bad-record", 2),
+    ("unknown kind", _with(1, kind="headline"), "register-bad-record", 2),
+    ("unknown certainty", _with(2, certainty="sure"), "register-bad-record", 3),
+    ("unknown status", _with(1, status="acepted"), "register-bad-record", 2),
+    ("unknown reason", _with(5, reason="dull"), "register-bad-record", 6),
+    ("start is a string", _with(1, start="0"), "register-bad-record", 2),
+    ("start is true", _with(1, start=True), "register-bad-record", 2),
+    ("end before start", _with(1, start=9, end=3), "register-bad-record", 2),
+    ("negative", _with(1, start=-1), "register-bad-record", 2),
+    ("negated is a string", _with(1, negated="no"), "register-bad-record", 2),
+    ("hedges is an object", _with(1, hedges={}), "register-bad-record", 2),
+    ("hedge without class", _with(1, hedges=[{"start": 0, "end": 1, "text": "a"}]), "register-bad-record", 2),
+    ("source is a number", _with(1, source=3), "register-bad-record", 2),
+    ("cue is a string", _with(1, cue="said"), "register-bad-record", 2),
+    ("chain of numbers", _with(1, chain=[1]), "register-bad-record", 2),
+    ("text missing", _with(1, text=...), "register-bad-record", 2),
+    ("report's hash missing", _with(0, sha256=...), "register-bad-record", 1),
+    ("claim twice", _GOOD + _GOOD.split(b"\n")[1], "duplicate-claim", 7),
+    ("report twice", _GOOD + _GOOD.split(b"\n")[0], "duplicate-report", 7),
+    ("claim of another report", _with(1, id="pres#1a2b3c4d"), "unknown-report", 2),
+    ("piece of another report", _with(5, report="pres"), "unknown-report", 6),
+    ("Latin-1", _GOOD + "é".encode("latin-1"), "wrong-encoding", 7),
+]
+
+
+@pytest.mark.parametrize(("data", "slug", "line"), [row[1:] for row in MALFORMED], ids=[row[0] for row in MALFORMED])
+def test_malformed(data: bytes, slug: str, line: int) -> None:
+    with pytest.raises(ReportError) as caught:
+        loads(data, "claims.jsonl")
+    assert [(problem.slug, problem.line, problem.file) for problem in caught.value.problems] == [
+        (slug, line, "claims.jsonl")
+    ]
+
+
+def test_the_specimens_are_good_but_for_their_fault() -> None:
+    assert len(loads(_GOOD).claims) == 4
+    assert len(records()) == 6
+
+
+def test_every_fault_at_once() -> None:
+    with pytest.raises(ReportError) as caught:
+        loads(b"{oops}\n" + _GOOD + b'{}\n{"record":"report"}\n' + _GOOD)
+    slugs = [problem.slug for problem in caught.value.problems]
+    assert slugs[:3] == ["register-not-json", "register-unknown-record", "register-bad-record"]
+    assert sorted(set(slugs[3:])) == ["duplicate-claim", "duplicate-report"]
+
+
+def test_what_was_allowed_and_the_nearest() -> None:
+    with pytest.raises(ReportError) as caught:
+        loads(_with(1, status="acepted"))
+    problem = caught.value.problems[0]
+    assert problem.allowed == ("proposed", "accepted", "edited", "rejected")
+    assert "'accepted'" in problem.remedy
+
+
+def test_many_faults_are_bounded() -> None:
+    with pytest.raises(ReportError) as caught:
+        loads(b"no\n" * 100_000)
+    assert len(caught.value.problems) == 200
+
+
+def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path, slug in ((tmp_path, "is-a-directory"), (tmp_path / "none", "no-such-file")):
+        with pytest.raises(ReportError) as caught:
+            load_register(path)
+        assert caught.value.problems[0].slug == slug
+    with pytest.raises(ReportError) as caught:
+        write_register(tmp_path / "none" / "claims.jsonl", [reading()])
+    assert caught.value.problems[0].slug == "cannot-write"
+    path = tmp_path / "claims.jsonl"
+    write_register(path, [reading()])
+    monkeypatch.setattr(register_module, "MAX_REGISTER_BYTES", 10)
+    with pytest.raises(ReportError) as caught:
+        load_register(path)
+    assert caught.value.problems[0].slug == "file-too-large"
+
+
+def test_two_reports_with_one_key_are_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "claims.jsonl"
+    with pytest.raises(ReportError) as caught:
+        write_register(path, [reading(), reading()])
+    assert caught.value.problems[0].slug == "duplicate-report"
+    assert not path.exists()
+
+
+def test_quotes_that_moved_and_quotes_that_went() -> None:
+    register = loads(_GOOD, "claims.jsonl")
+    assert verify(register, "press", _TEXT) == ()
+    later = "It rained all day.\n" + _TEXT.replace("reportedly ", "")
+    problems = verify(register, "press", later)
+    assert {problem.slug for problem in problems} == {"quote-not-in-document"}
+    assert [(problem.line, "it moved to" in problem.message) for problem in problems] == [
+        (2, True),
+        (3, True),
+        (4, False),
+        (5, True),
+        (0, True),
+    ]
+    assert all(stale(claim, later) for claim in register.of("press"))
+    assert not any(stale(claim, _TEXT) for claim in register.of("press"))
+
+
+def test_a_report_that_the_register_does_not_know() -> None:
+    problems = verify(loads(_GOOD), "pres", _TEXT)
+    assert [(problem.slug, problem.allowed) for problem in problems] == [("unknown-report", ("press",))]
