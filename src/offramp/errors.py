@@ -11,12 +11,15 @@ The tree of exceptions; each holds every problem found, not the first:
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Level = Literal["error", "warning", "note"]
 
+MAX_PROBLEMS = 500  # a file that is something else altogether need not be listed line by line
+_CANDIDATES = 1_000  # names among which a likely spelling is looked for
 _SHOWN = 12  # more allowed names than this are cut in a message; `allowed` keeps them all
 
 
@@ -83,7 +86,7 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     >>> nearest("ofer", ["offer", "leave"])
     "did you mean 'offer'?"
     """
-    close = difflib.get_close_matches(name[:80], list(allowed), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name[:80], list(itertools.islice(allowed, _CANDIDATES)), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else ""
 
 

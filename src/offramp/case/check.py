@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 
 from offramp.case import logic
@@ -16,10 +17,11 @@ _NAMED = 6  # states named in a message
 def check(desk: Desk, case: Case) -> None:
     """Say every problem that needs more than one section; sections that are broken already are passed over."""
     if desk.whole("options", "rules", "actors", "", "reports") and case.options:
-        _states(desk, standing(case))
+        _states(desk, standing(case), {id(rule): k for k, rule in enumerate(case.rules, 1)})
     if desk.whole("preferences", "chance"):
         _many_chances(desk, case)
-    if desk.whole("reports"):
+        _clashes(desk, case)
+    if desk.whole("", "reports"):
         _claims(desk, case)
 
 
@@ -37,10 +39,13 @@ def _cited(case: Case) -> frozenset[str]:
 # states -------------------------------------------------------------------------------------------------------
 
 
-def _states(desk: Desk, case: Case) -> None:
+Numbers = dict[int, int]  # the place of each rule (by identity) in the file, where some have fallen away
+
+
+def _states(desk: Desk, case: Case, numbers: Numbers) -> None:
     from offramp.case.grid import feasible, grid
 
-    if not _present(desk, case, "options", "the present state") and not feasible(case).any():
+    if not _present(desk, case, numbers, "", "the present state") and not feasible(case).any():
         what = "the rules contradict each other: no state is left"
         desk.say("no-states", desk.at("rules.1"), what, remedy="drop or soften a rule")
         return
@@ -56,10 +61,11 @@ def _states(desk: Desk, case: Case) -> None:
                 _ranking(desk, form, mask)
     if desk.whole("variants"):
         for variant in case.variants:
-            _present(desk, vary(case, variant), f"variants.{variant.name}", f"the present state of '{variant.name}'")
+            what = f"the present state of '{variant.name}'"
+            _present(desk, vary(case, variant), numbers, f"variants.{variant.name}", what)
 
 
-def _present(desk: Desk, case: Case, path: str, what: str) -> bool:
+def _present(desk: Desk, case: Case, numbers: Numbers, path: str, what: str) -> bool:
     """Whether the present state breaks no rule."""
     import numpy as np
 
@@ -70,27 +76,36 @@ def _present(desk: Desk, case: Case, path: str, what: str) -> bool:
         message = f"{what}, {state}, breaks the rule '{rule.kind} {logic.write(rule.when)}'"
         yes = ", ".join(option.id for option in case.options if truth[option.id]) or "none"
         remedy = f"options that are yes: {yes}; change 'now', 'fix' or the rule"
-        node = desk.at(path) or desk.at(f"rules.{case.rules.index(rule) + 1}")
+        node = desk.at(path or f"rules.{numbers[id(rule)]}")
         desk.say("present-infeasible", node, message, remedy=remedy)
     return not broken
 
 
 def _overlaps(desk: Desk, case: Case, truth: dict[str, logic.Truth], mask: logic.Truth) -> None:
-    for one, two in itertools.combinations(case.outcomes, 2):
-        both = logic.evaluate(one.when, truth) & logic.evaluate(two.when, truth) & mask
-        if both.any():
-            message = f"'{one.name}' and '{two.name}' both hold in {_some(both)}"
-            remedy = "make the conditions exclude each other, or add a rule"
-            desk.say("outcomes-overlap", desk.at(f"outcomes.{two.name}"), message, remedy=remedy)
+    where = {outcome.name: logic.evaluate(outcome.when, truth) for outcome in case.outcomes}
+    for one, two, both in _shared(where, mask):
+        message = f"'{one}' and '{two}' both hold in {_some(both)}"
+        remedy = "make the conditions exclude each other, or add a rule"
+        desk.say("outcomes-overlap", desk.at(f"outcomes.{two}"), message, remedy=remedy)
 
 
 def _overlapping_cases(desk: Desk, case: Case, truth: dict[str, logic.Truth], mask: logic.Truth) -> None:
     for chance in case.chances:
-        for one, two in itertools.combinations(chance.cases, 2):
-            both = logic.evaluate(one.when, truth) & logic.evaluate(two.when, truth) & mask
-            if both.any():
-                message = f"cases '{one.name}' and '{two.name}' of '{chance.id}' both hold in {_some(both)}"
-                desk.say("cases-overlap", desk.at(f"chance.{chance.id}"), message, remedy="make the cases disjoint")
+        where = {one.name: logic.evaluate(one.when, truth) for one in chance.cases}
+        for one, two, both in _shared(where, mask):
+            message = f"cases '{one}' and '{two}' of '{chance.id}' both hold in {_some(both)}"
+            desk.say("cases-overlap", desk.at(f"chance.{chance.id}"), message, remedy="make the cases disjoint")
+
+
+def _shared(where: dict[str, logic.Truth], mask: logic.Truth) -> Iterator[tuple[str, str, logic.Truth]]:
+    """For each condition that shares feasible states with an earlier one: the earlier, itself, and those states."""
+    taken, before = ~mask, list[str]()
+    for name, holds in where.items():
+        if (holds & taken & mask).any():
+            one = next(one for one in before if (where[one] & holds & mask).any())
+            yield one, name, where[one] & holds & mask
+        taken |= holds
+        before.append(name)
 
 
 def _some(where: logic.Truth) -> str:
@@ -136,6 +151,14 @@ def _many_chances(desk: Desk, case: Case) -> None:
                 message = f"the condition names {count} chances"
                 node = desk.at(item.value.path)
                 desk.say("too-many-chances", node, message, (f"at most {MAX_CHANCES}",), "split the item")
+
+
+def _clashes(desk: Desk, case: Case) -> None:
+    """Two quantities with one path: a dot in a name can do that."""
+    forms = (form for form in case.preferences if isinstance(form, Worth))
+    paths = Counter(item.value.path for form in forms for item in form.items)
+    for path in (path for path, count in paths.items() if count > 1):
+        desk.say("name-clash", desk.at(path), f"two quantities have the path '{path}'", remedy="rename an item")
 
 
 # claims -------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from offramp.case import logic, quantity
 from offramp.case.logic import Expr
 from offramp.case.nodes import Listing, Node, Scalar, Table
 from offramp.case.quantity import Value
-from offramp.errors import Level, Problem, nearest
+from offramp.errors import MAX_PROBLEMS, Level, Problem, nearest
 
 FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 _SHAPES = {Scalar: "a single value", Listing: "a list", Table: "a mapping of keys to values"}
@@ -56,13 +56,19 @@ class Desk:
         level: Level = "error",
         offset: int = 0,
     ) -> None:
-        """Record a problem at a node (at the file as a whole where there is none)."""
+        """Record a problem at a node (at the file as a whole where there is none); the first 500 are kept."""
+        if level == "error":
+            self.broken.add(self._section)
+        if self.full:
+            return
         line, column = (node.line, node.column) if node else (0, 0)
         if offset and isinstance(node, Scalar):
             column += node.inset + offset
         self.problems.append(Problem(slug, self.file, line, column, message, tuple(allowed), remedy, level))
-        if level == "error":
-            self.broken.add(self._section)
+
+    @property
+    def full(self) -> bool:
+        return len(self.problems) >= MAX_PROBLEMS
 
     # shapes ---------------------------------------------------------------------------------------------------
 
@@ -142,8 +148,9 @@ class Desk:
     def whole_number(self, node: Node | None, what: str, least: int, most: int, default: int) -> int:
         if node is None:
             return default
-        if isinstance(node, Scalar) and re.fullmatch(r"0|[1-9]\d{0,8}", node.text) and least <= int(node.text) <= most:
-            return int(node.text)
+        text = node.text if isinstance(node, Scalar) else ""
+        if re.fullmatch(r"0|[1-9][0-9]{0,8}", text) and least <= int(text) <= most:
+            return int(text)
         self.say("not-a-whole-number", node, f"{what} must be a whole number", (f"{least} to {most}",))
         return default
 
@@ -175,12 +182,16 @@ class Desk:
         found = []
         for item in self.items(node, what):
             if isinstance(item, Scalar) and item.text:
+                self.text(item, f"an entry of {what}")
                 found.append(item)
             else:
                 self._wrong(item, f"an entry of {what}", Scalar)
         return tuple(found)
 
     def unknown(self, node: Node, name: str, allowed: Collection[str], kind: str, offset: int = 0) -> None:
+        if self.full:  # looking for a likely spelling is slow
+            self.broken.add(self._section)
+            return
         message = f"there is no {kind} '{name[:60]}'"
         remedy = nearest(name, allowed) or f"declare the {kind}, or use one that is"
         self.say("unknown-name", node, message, sorted(allowed), remedy, offset=offset)
@@ -223,6 +234,9 @@ class Desk:
         return expr
 
     def _misplaced(self, node: Node, name: str, allowed: Mapping[str, str], what: str, offset: int) -> None:
+        if self.full:
+            self.broken.add(self._section)
+            return
         kinds = " or ".join(sorted(set(allowed.values()))) or "name"
         message = f"{what}: there is no {kinds} '{name[:60]}' that may be used here"
         self.say("unknown-name", node, message, sorted(allowed), nearest(name, allowed), offset=offset)

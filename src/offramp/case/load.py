@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from os.path import isdir, isfile, realpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -113,7 +114,7 @@ def _read(path: str | Path) -> tuple[str, str]:
             raise CaseError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes"))
     else:
         place = Path(path)
-        place = place / "case.yaml" if place.is_dir() else place
+        place = place / "case.yaml" if isdir(place) else place  # noqa: PTH112  (Path.is_dir raises for some names)
         file, data = str(place), read_bytes(place, MAX_BYTES, CaseError)
     if b"\0" in data:
         raise CaseError(Problem("binary-file", file, 0, 0, "this is no text", remedy="name a YAML file"))
@@ -234,11 +235,20 @@ def _files(desk: Desk, reports: tuple[ReportEntry, ...], folder: Path) -> None:
     for report in reports:
         node = desk.at(f"reports.{report.id}")
         parts = PurePosixPath(report.file.replace("\\", "/")).parts
-        if report.file and (report.file.startswith(("/", "\\")) or ".." in parts or ":" in report.file[:3]):
+        named = report.file.startswith(("/", "\\")) or ".." in parts or ":" in report.file[:3]
+        if report.file and (named or not _inside(folder, report.file)):
             remedy = "give its path from the case's folder, such as reports/press.md"
             desk.say("path-outside-case", node, f"'{report.file[:80]}' leaves the case's folder", remedy=remedy)
-        elif report.file and not (folder / report.file).is_file():
+        elif report.file and not isfile(folder / report.file):  # noqa: PTH113  (as above)
             desk.say("no-such-file", node, f"there is no file '{report.file[:80]}'", remedy="check the path")
+
+
+def _inside(folder: Path, file: str) -> bool:
+    """Whether a file stays in the folder when links are followed; a name that no system takes is inside."""
+    try:
+        return Path(realpath(folder / file)).is_relative_to(realpath(folder))
+    except (OSError, ValueError):
+        return True
 
 
 def _registered(
@@ -246,7 +256,7 @@ def _registered(
 ) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Names]:
     """The register of claims beside the case, each quote looked up in its report."""
     if not (folder / REGISTER).exists() or not desk.whole("reports"):
-        return reports, (), replace(names, no_register=not (folder / REGISTER).exists())
+        return reports, (), replace(names, no_register=desk.whole("reports"), unread=not desk.whole("reports"))
     from offramp.reports.register import load as load_register
 
     try:
@@ -254,7 +264,7 @@ def _registered(
     except OfframpError as error:
         desk.problems.extend(error.problems)
         desk.broken.add("reports")
-        return reports, (), names
+        return reports, (), replace(names, unread=True)
     known = {report.id for report in reports}
     found = tuple(_noted(claim) for claim in register.claims.values() if claim.report in known)
     stale = _stale(desk, reports, found, folder)

@@ -3,6 +3,8 @@
 The language takes a small part of YAML 1.2 (CASE.md 1): no anchors, aliases, tags, merge keys or duplicate
 keys, nesting of at most 64. Scalars stay text: what they mean is decided where they are used, so that
 `no`, `012` or `1e3` never turn into something else on the way.
+
+Text from a stranger must not cost more than a few seconds: values and problems are counted, and reading stops.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from offramp.errors import CaseError, Problem
+from offramp.errors import MAX_PROBLEMS, CaseError, Problem
 
 MAX_NESTING = 64
 MAX_BYTES = 1 << 20
+MAX_VALUES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def parse(text: str, file: str) -> Node:
     """The tree of one YAML document.
 
     Raises CaseError with slug yaml-syntax, empty-file, several-documents, yaml-feature, nesting-too-deep,
-    duplicate-key, unquoted-comma, bad-key or control-character; all problems of the tree at once.
+    duplicate-key, unquoted-comma, bad-key, too-many-values or control-character; all problems of the tree at once.
 
     >>> parse("title: Soft exit", "case.yaml").pairs[0][1].text
     'Soft exit'
@@ -83,9 +86,11 @@ class _Builder:
         self.problems: list[Problem] = []
         self.roots: list[Node] = []
         self.open: list[tuple[Any, list[Node]]] = []
+        self.values = 0
 
     def take(self, event: Any) -> None:
         name = type(event).__name__
+        self._count(event)
         if name in ("MappingStartEvent", "SequenceStartEvent"):
             self._plain(event)
             self._begin(event)
@@ -97,8 +102,8 @@ class _Builder:
         elif name == "AliasEvent":
             self._refuse(event, "an alias (*name)")
             self._put(Scalar("", event.start_mark.line + 1, event.start_mark.column + 1))
-        elif name == "DocumentStartEvent" and self.roots:
-            self._say("several-documents", event, "a case is one YAML document", "remove the second '---'")
+        elif name == "DocumentStartEvent":
+            self._start(event)
 
     def result(self) -> Node:
         if not self.roots and not self.problems:
@@ -106,6 +111,19 @@ class _Builder:
         if self.problems:
             raise CaseError(self.problems)
         return self.roots[0]
+
+    def _count(self, event: Any) -> None:
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self._say("too-many-values", event, f"more than {MAX_VALUES:,} values and brackets", "cut the case down")
+        if self.values > MAX_VALUES or len(self.problems) >= MAX_PROBLEMS:
+            raise CaseError(self.problems)
+
+    def _start(self, event: Any) -> None:
+        if self.roots:
+            self._say("several-documents", event, "a case is one YAML document", "remove the second '---'")
+        if event.tags or event.version not in (None, (1, 2)):
+            self._say("yaml-feature", event, "a directive before this line is not part of the language", "remove it")
 
     def _begin(self, event: Any) -> None:
         if len(self.open) >= MAX_NESTING:

@@ -10,7 +10,6 @@ likely         for probabilities: the words of ICD 203 (US Office of the Directo
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 
@@ -24,7 +23,9 @@ WORDS: dict[str, tuple[float, float]] = {
     "almost certain": (0.95, 0.99),
 }
 
-_TOKEN = re.compile(r"\s*(?:(?P<number>-?(?:(?:0|[1-9]\d*)(?:\.\d+)?|\.\d+)(?!\w))|(?P<sign>\.\.|[()]))")
+_NUMBER = r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?!\w)"
+_TOKEN = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<sign>\.\.(?!\.)|[()]))")
+_LARGEST = 1e15  # sums and differences of numbers up to here are finite and exact enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def parse(text: str, *, words: bool = False) -> Value:
 
 
 def _tokens(text: str) -> list[tuple[str, int]]:
-    tokens, at = [], 0
-    while text[at:].strip():
+    tokens, at, end = [], 0, len(text.rstrip())
+    while at < end:
         match = _TOKEN.match(text, at)
         if not match:
             raise QuantityError("bad-quantity", at, f"{text[at:].strip()[:40]!r} is not a number or a range")
@@ -90,13 +91,13 @@ def _range(tokens: Tokens, nested: bool) -> tuple[Value, Tokens]:
     while True:
         end, tokens = _end(tokens, nested, start)
         ends.append(end)
+        if len(ends) > 3:
+            raise QuantityError("bad-quantity", start, "a range has two or three parts: low..high or low..mode..high")
         if not tokens or tokens[0][0] != "..":
             break
         tokens = tokens[1:]
     if len(ends) == 1:
         return ends[0], tokens
-    if len(ends) > 3:
-        raise QuantityError("bad-quantity", start, "a range has two or three parts: low..high or low..mode..high")
     return _ordered(ends, start), tokens
 
 
@@ -112,7 +113,7 @@ def _end(tokens: Tokens, nested: bool, start: int) -> tuple[Value, Tokens]:
     if word in ("(", ")", ".."):
         raise QuantityError("bad-quantity", at, f"unexpected {word!r}")
     number = float(word) + 0.0  # turns -0 into 0
-    if not math.isfinite(number):
+    if abs(number) > _LARGEST:
         raise QuantityError("bad-quantity", at, "the number is too large")
     return number, tokens[1:]
 

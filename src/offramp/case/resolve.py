@@ -166,7 +166,7 @@ def _item(item: types.Item) -> Plain:
 def _play(case: Case) -> Plain:
     return {
         "play": [{"actor": step.actor, "chooses": list(step.chooses)} for step in case.play.steps],
-        "rounds": case.play.rounds if case.play.steps else None,
+        "rounds": case.play.rounds if case.play.steps or case.play.rounds > 1 else None,
         "delay": {one.path.partition(".")[2]: quantity.write(one.value) for one in case.play.delay},
         "rationality": _rationality(case.rationality),
         "type_points": case.type_points,

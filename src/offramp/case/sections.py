@@ -9,7 +9,7 @@ from datetime import date
 
 from offramp.case import logic, types
 from offramp.case.desk import Desk
-from offramp.case.nodes import Node, Scalar, Table
+from offramp.case.nodes import Listing, Node, Scalar, Table
 from offramp.case.quantity import Value
 from offramp.case.types import Quantity, Support
 from offramp.errors import nearest
@@ -18,7 +18,7 @@ SUPPORT = ("because", "needs", "assumed")
 RESERVED = (*logic.WORDS, "self", "always", "never")
 MAX_OPTIONS = 24
 GRADES = ("A", "B", "C", "D", "E", "F")
-HORIZON = re.compile(r"[1-9]\d{0,5} (?:hour|day|week|month|year)s?\Z")
+HORIZON = re.compile(r"[1-9][0-9]{0,5} (?:hour|day|week|month|year)s?\Z")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Names:
     reports: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     no_register: bool = False
+    unread: bool = False  # the register cannot be read, so what is cited cannot be looked up
     stale: Mapping[str, str] = field(default_factory=dict)  # claim -> why its quote no longer matches
 
     @property
@@ -50,7 +51,7 @@ def support(desk: Desk, found: Mapping[str, Node], names: Names, what: str, node
     assumed = desk.text(found.get("assumed"), f"{what}: assumed")
     if assumed and (because or needs):
         desk.say("assumed-and-cited", found["assumed"], f"{what} cites claims and is assumed", SUPPORT, "keep one")
-    if asked and not found.keys() & set(SUPPORT):
+    if asked and not (because or needs or "assumed" in found):
         message = f"{what} cites nothing and does not say it is assumed"
         remedy = "add 'because: [claims]' or 'assumed: why'"
         desk.say("unsupported", node, message, remedy=remedy, level="warning")
@@ -60,11 +61,12 @@ def support(desk: Desk, found: Mapping[str, Node], names: Names, what: str, node
 def claims(desk: Desk, node: Node | None, names: Names, what: str) -> tuple[str, ...]:
     """A list of claim ids that are in the register and whose quotes still stand in their reports."""
     found = desk.names(node, what) if node is not None else ()
+    known = frozenset(names.claims)
     for claim in found:
         if claim.text in names.stale:
             remedy = "run 'offramp read CASE' and cite the new claim"
             desk.say("quote-not-in-document", claim, f"{what}: {names.stale[claim.text]}", remedy=remedy)
-        elif claim.text not in names.claims:
+        elif claim.text not in known and not names.unread and not desk.full:
             missing = "there is no claims.jsonl beside the case: run 'offramp read CASE' first"
             remedy = missing if names.no_register else nearest(claim.text, names.claims) or "see 'offramp read CASE'"
             desk.say("unknown-claim", claim, f"{what}: no claim '{claim.text[:60]}'", names.claims, remedy)
@@ -133,13 +135,19 @@ def _crowd(desk: Desk, node: Node, actor: str, names: Names) -> types.Crowd:
     for name in wanted:
         if name not in found:
             desk.say("missing-key", node, f"{what} of model {model} needs '{name}'", remedy=f"add '{name}: …'")
-    floor = {"strength": None, "size": 1.0, "quorum": 1.0}
     parameters = tuple(
-        Quantity(f"crowd.{actor}.{n}", desk.value(found[n], f"{what}.{n}", least=floor.get(n, 0.0)), rests)
+        Quantity(path, desk.value(found[n], f"{what}.{n}", least=_least(path)), rests)
         for n in numbers
-        if n in found
+        if n in found and (path := f"crowd.{actor}.{n}")
     )
     return types.Crowd(option, model, parameters)
+
+
+def _least(path: str) -> float | None:
+    """The smallest number that the quantity with this path may be, where there is one."""
+    if path.startswith("crowd."):
+        return {"strength": None, "size": 1.0, "quorum": 1.0}.get(path.rpartition(".")[2], 0.0)
+    return 0.0 if path.startswith("delay.") else None
 
 
 def options(desk: Desk, node: Node | None, names: Names) -> tuple[types.Option, ...]:
@@ -196,7 +204,8 @@ def _chance(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Chance:
     rests = support(desk, found, names, what, key)
     fallback = otherwise(desk, found, rests, what, key, probability=True)
     text = desk.text(found.get("text"), f"{what}.text", key.text)
-    if isinstance(node, Table) and ("cases" in found) == ("probability" in found):
+    empty = isinstance(found.get("cases"), Listing) and not desk.items(found["cases"], what)
+    if isinstance(node, Table) and (("cases" in found) == ("probability" in found) or empty):
         desk.say("bad-chance", key, f"{what} needs either a probability or cases", ("probability", "cases"))
     if "cases" not in found:
         return types.Chance(key.text, text, (_contingency(desk, found, what, "", names, rests, fallback),))
@@ -211,8 +220,8 @@ def _cases(
     result: list[types.Contingency] = []
     for item in desk.items(node, f"{what}.cases"):
         found = desk.fields(item, f"a case of {what}", ("name", "when", "probability"))
-        name = desk.text(found.get("name"), f"{what}: name")
-        if name in [one.name for one in result]:
+        name = _name(desk, found.get("name"), f"case of {what}")
+        if name and name in [one.name for one in result]:
             desk.say("duplicate-name", found["name"], f"{what} has two cases named '{name}'", remedy="rename one")
         result.append(_contingency(desk, found, what, name, names, rests, fallback))
     return tuple(result)
@@ -251,19 +260,19 @@ def preferences(
 
 def _worth(desk: Desk, actor: str, node: Node, names: Names, crowds: Mapping[str, str]) -> types.Worth:
     allowed = names.of_worth | ({"self": "option"} if actor in crowds else {})
-    items: list[types.Item] = []
+    items: dict[str, types.Item] = {}
     for entry in desk.items(node, f"worth.{actor}"):
         item = _item(desk, actor, entry, names, allowed)
-        if item.name in [one.name for one in items]:
+        if item.name and item.name in items:
             desk.say("duplicate-name", entry, f"worth.{actor} has two items named '{item.name}'", remedy="rename one")
-        items.append(item)
-    return types.Worth(actor, tuple(items))
+        items[item.name] = item
+    return types.Worth(actor, tuple(items.values()))
 
 
 def _item(desk: Desk, actor: str, node: Node, names: Names, allowed: Mapping[str, str]) -> types.Item:
     optional = ("when", "private", "otherwise", *SUPPORT)
     found = desk.fields(node, f"an item of worth.{actor}", ("name", "value"), optional)
-    name = desk.text(found.get("name"), f"worth.{actor}: name")
+    name = _name(desk, found.get("name"), f"item of worth.{actor}")
     what = f"worth.{actor}.{name}"
     desk.mark(what, node)
     rests = support(desk, found, names, what, node)
@@ -308,8 +317,8 @@ def _ranking(desk: Desk, actor: str, node: Node, names: Names, _: Mapping[str, s
     unknown = []
     for entry in desk.items(found.get("unknown"), f"{what}.unknown"):
         pair = [_state(desk, state, what, names) for state in desk.names(entry, f"{what}.unknown")]
-        if len(pair) != 2:
-            desk.say("wrong-shape", entry, f"{what}.unknown holds pairs of states", ("[A, B]",))
+        if len(pair) != 2 or pair[0] == pair[1]:
+            desk.say("wrong-shape", entry, f"{what}.unknown holds pairs of two states", ("[A, B]",))
         else:
             unknown.append((pair[0], pair[1]))
     return types.Ranking(actor, tuple(order), tuple(unknown), support(desk, found, names, what, node))
@@ -340,8 +349,12 @@ def _step(desk: Desk, node: Node, k: int, names: Names) -> types.Step:
     found = desk.fields(node, what, ("actor", "chooses"))
     actor = desk.name(found.get("actor"), f"{what}.actor", names.actors, "actor")
     chosen = desk.names(found.get("chooses"), f"{what}.chooses") if "chooses" in found else ()
-    for option in chosen:
-        if option.text not in names.owners:
+    if "chooses" in found and not chosen:
+        desk.say("empty-value", found["chooses"], f"{what}.chooses is empty", remedy="name the options chosen here")
+    for place, option in enumerate(chosen):
+        if option.text in [one.text for one in chosen[:place]]:
+            desk.say("duplicate-name", option, f"{what} names '{option.text}' twice", remedy="keep one")
+        elif option.text not in names.owners:
             desk.unknown(option, option.text, names.owners, "option")
         elif actor and names.owners[option.text] != actor:
             _not_own(desk, option, option.text, actor, names)
@@ -384,8 +397,8 @@ def _values(
         if key.text not in paths:
             desk.unknown(key, key.text, paths, "quantity")
             continue
-        likely = key.text.startswith("chance.") or key.text.startswith("priorities.")
-        result.append((key.text, desk.value(node, f"{what}.{key.text}", probability=likely)))
+        likely = key.text.startswith(("chance.", "priorities."))
+        result.append((key.text, desk.value(node, f"{what}.{key.text}", probability=likely, least=_least(key.text))))
     return tuple(result)
 
 
@@ -504,11 +517,13 @@ def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...]) ->
     )
 
 
-def _name(desk: Desk, key: Scalar, kind: str) -> str:
-    """A free name: not empty, at most 100 letters, no control characters."""
+def _name(desk: Desk, key: Node | None, kind: str) -> str:
+    """A free name: one line, not empty, at most 100 letters, no blanks around it, no control characters."""
     text = desk.text(key, f"the name of the {kind}")
     if len(text) > 100:
         desk.say("bad-name", key, f"the name of the {kind} is longer than 100 letters", remedy="shorten it")
+    elif "\n" in text or (text and isinstance(key, Scalar) and text != key.text):
+        desk.say("bad-name", key, f"the name of the {kind} has blanks around it or a line end", remedy="remove them")
     return text[:100]
 
 

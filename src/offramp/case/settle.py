@@ -29,11 +29,13 @@ def without(case: Case, false: frozenset[str]) -> Case:
     """The case when the claims in `false` are not true.
 
     A quantity falls back to its `otherwise` (or stays, where it has none), a rule or history item falls away,
-    an option is held at no unless `fix` says otherwise.
+    an option is held at no unless `fix` or `given` says otherwise.
     """
     if not false:
         return case
-    held = {option.id: False for option in case.options if not option.support.stands(false)}
+    given = dict(case.asks.given) if case.asks else {}
+    fallen = (option.id for option in case.options if not option.support.stands(false))
+    held = {option: False for option in fallen if option not in given}
     return replace(
         _numbers(case, lambda quantity: _fallen(quantity, false)),
         rules=tuple(rule for rule in case.rules if rule.support.stands(false)),
