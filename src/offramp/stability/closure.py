@@ -17,23 +17,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from offramp.graph.moves import Mover, Step, Values, climber, movers, raised, stepper
 from offramp.graph.reach import lowest_ahead, turns_do_not_matter
 from offramp.graph.space import Bools, Model
+from offramp.graph.steps import Mover, Step, Values, climber, movers, stepper
 
 
 @dataclass(frozen=True, eq=False)
 class Ground:
     """An arranged model made ready for the concepts, once for all of them.
 
+    * `model`: the arranged model itself.
     * `ranks`: for each actor, integers (S, D) that order the states as the model does, the largest integer at
-      infeasible ones; of one dtype for all actors, the smallest with room to spare, as time goes by the byte.
+      infeasible ones; of one dtype for all actors, the smallest that holds them, as time goes by the byte.
     """
 
+    model: Model
     movers: tuple[Mover, ...]
     ranks: tuple[Values, ...]
 
@@ -60,20 +61,11 @@ class Ground:
 
 def ground(model: Model) -> Ground:
     """The ground of an arranged model."""
-    states = model.feasible[:, None]
-    ranks = [_inner(each.reshape(len(states), -1) * states) for each in model.ranks]
-    dtype = np.int16 if all(_fits(each, np.int16) for each in ranks) else np.int32
-    return Ground(movers(model, dtype), tuple(raised(each.astype(dtype), states) for each in ranks))
-
-
-def _inner(ranks: Values) -> Values:
-    """Ranks that leave the least and the largest integer free, renumbered where they do not."""
-    return ranks if _fits(ranks, np.int32) else np.unique(ranks, return_inverse=True)[1].reshape(ranks.shape)
-
-
-def _fits(ranks: Values, dtype: type[np.signedinteger[Any]]) -> bool:
-    info = np.iinfo(dtype)
-    return bool(info.min < ranks.min() and ranks.max() < info.max)
+    narrow = np.iinfo(np.int16)
+    fits = narrow.min <= model.ranks.min() and model.ranks.max() <= narrow.max
+    everybody = movers(model, np.int16 if fits else np.int32)
+    ranks = zip(everybody, model.ranks.reshape(*model.ranks.shape[:2], -1), strict=True)
+    return Ground(model, everybody, tuple(np.maximum(rank.astype(each.wall.dtype), each.wall) for each, rank in ranks))
 
 
 def highest_own(ground: Ground, actor: int) -> Values:

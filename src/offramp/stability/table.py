@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,12 +20,29 @@ from offramp.graph.moves import arranged, rearranged
 from offramp.graph.reach import absorbing
 from offramp.graph.space import Bools, Model, name
 from offramp.stability.closure import Ground, ground
+from offramp.stability.foresight import CONVENTION, foresight, nonmyopic
 from offramp.stability.gmr import gmr
 from offramp.stability.nash import nash
 from offramp.stability.seq import seq
+from offramp.stability.sim import MOST_STATES, VARIANT, comparisons, sim
 from offramp.stability.smr import smr
+from offramp.stability.sseq import sseq
+from offramp.stability.witness import Witness, foreseen, witness
 
-CONCEPTS: Mapping[str, Callable[[Ground, int], Bools]] = {"nash": nash, "gmr": gmr, "smr": smr, "seq": seq}
+Concept = Callable[[Ground, int], Bools]
+
+CONCEPTS: Mapping[str, Concept] = {
+    "nash": nash,
+    "gmr": gmr,
+    "smr": smr,
+    "seq": seq,
+    "sseq": sseq,
+    "sim": sim,
+    "nonmyopic": nonmyopic,
+}
+FORESIGHT = re.compile(r"lh(0|[1-9][0-9]{0,2})")  # lh0, lh1, …: limited-move foresight with that horizon
+NAMES = (*CONCEPTS, "lh0", "lh1", "lh2", "…")
+NOTES = {"sim": VARIANT, "lh": CONVENTION, "nonmyopic": CONVENTION}
 
 MOST_LISTED = 65_536  # feasible states; above, `to_dict` leaves the lists out unless they are forced
 
@@ -45,7 +64,7 @@ class Table:
 
     def stable_states(self, actor: str, concept: str) -> tuple[str, ...]:
         """The names of the states that are stable for one actor, N before Y; for a model without draws."""
-        _known("unknown-name", "actor", [actor], self.model.actors)
+        _listed("unknown-name", "actor", [actor], self.model.actors)
         return self._names(self._verdicts(concept)[self.model.actors.index(actor)])
 
     def to_dict(self, force_states: bool = False) -> dict[str, Any]:
@@ -68,7 +87,9 @@ class Table:
             },
             **(lists or dict.fromkeys(("states", "ranks", "outcome_of", "stable", "equilibria"))),
             "absorbing": list(self._names(absorbing(model))),
-            "notes": [],
+            "notes": list(
+                dict.fromkeys(note for key, note in NOTES.items() for c in self.concepts if c.startswith(key))
+            ),
         }
 
     def _lists(self, feasible: NDArray[np.intp], equilibria: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
@@ -84,22 +105,38 @@ class Table:
             "equilibria": {concept: list(states) for concept, states in equilibria.items()},
         }
 
+    def notes(self) -> list[str]:
+        """The conventions behind the concepts asked for."""
+        used = (note for key, note in NOTES.items() if any(concept.startswith(key) for concept in self.concepts))
+        return list(dict.fromkeys(used))
+
+    def why(self, actor: str, state: str, concept: str) -> Witness:
+        """What decides whether a state is stable for an actor; see `witness`. Raises ModelError."""
+        _known(concept)
+        _alone(self.model)
+        horizon = FORESIGHT.fullmatch(concept)
+        if horizon:
+            return foreseen(self.model, actor, state, int(horizon[1]))
+        if concept == "nonmyopic":
+            message = "non-myopic stability has no one line of play"
+            raise ModelError(Problem("no-witness", "model", 0, 0, message, remedy="ask for lh2, lh3, …"))
+        return witness(self.model, actor, state, concept)
+
     def _verdicts(self, concept: str) -> Bools:
-        _known("unknown-concept", "concept", [concept], self.concepts)
-        if self.model.ranks.ndim > 2:
-            message = f"{self.model.ranks.shape[2]} draws have no one list of states"
-            raise ModelError(Problem("many-draws", "model", 0, 0, message, remedy="use `stable`, or solve one draw"))
+        _listed("unknown-concept", "concept", [concept], self.concepts)
+        _alone(self.model)
         return self.stable[concept]
 
     def _names(self, states: Bools) -> tuple[str, ...]:
         return tuple(name(int(code), len(self.model.options)) for code in np.flatnonzero(states))
 
 
-def solve(model: Model, concepts: Iterable[str] = ("nash", "gmr", "smr", "seq")) -> Table:
+def solve(model: Model, concepts: Iterable[str] = ("nash", "gmr", "smr", "seq"), slow: bool = False) -> Table:
     """Every actor's verdict on every state of a model, by each of the concepts.
 
-    Each draw of a model with draws is solved on its own: the same bytes come out in any batch. Raises
-    ModelError `unknown-concept`.
+    Concepts are the keys of `CONCEPTS`, and lh0, lh1, … for foresight of that many moves. Each draw of a model with
+    draws is solved on its own: the same bytes come out in any batch. Raises ModelError `unknown-concept`, `no-limit`
+    (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`.
 
     >>> from offramp.graph.space import free_model
     >>> table = solve(free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
@@ -107,21 +144,40 @@ def solve(model: Model, concepts: Iterable[str] = ("nash", "gmr", "smr", "seq"))
     (('NN',), ('NN', 'YY'), ('NN', 'NY'))
     """
     asked = tuple(dict.fromkeys(concepts))
-    _known("unknown-concept", "concept", asked, tuple(CONCEPTS))
+    _known(*asked)
+    if "sim" in asked and len(model.feasible) > MOST_STATES and not slow:
+        message = f"sim would compare up to {comparisons(model):.1e} states"
+        raise ModelError(Problem("sim-too-large", "model", 0, 0, message, remedy="leave sim out, or ask with --slow"))
     straight, order = arranged(model)
     ready, back = ground(straight), tuple(np.argsort(order))
     stable = {concept: np.empty(model.ranks.shape, dtype=bool) for concept in asked}
     for concept, verdicts in stable.items():
         for actor in range(len(model.actors)):
-            states = CONCEPTS[concept](ready, actor).reshape(model.ranks.shape[1:])
+            states = _concept(concept)(ready, actor).reshape(model.ranks.shape[1:])
             verdicts[actor] = rearranged(states, back)
     return Table(model, asked, stable)
 
 
-def _known(slug: str, kind: str, names: Iterable[str], allowed: tuple[str, ...]) -> None:
+def _concept(concept: str) -> Concept:
+    horizon = FORESIGHT.fullmatch(concept)
+    return partial(foresight, horizon=int(horizon[1])) if horizon else CONCEPTS[concept]
+
+
+def _known(*concepts: str) -> None:
+    unknown = [concept for concept in concepts if not FORESIGHT.fullmatch(concept)]
+    _listed("unknown-concept", "concept", unknown, tuple(CONCEPTS), NAMES)
+
+
+def _alone(model: Model) -> None:
+    if model.ranks.ndim > 2:
+        message = f"{model.ranks.shape[2]} draws have no one list of states"
+        raise ModelError(Problem("many-draws", "model", 0, 0, message, remedy="use `stable`, or solve one draw"))
+
+
+def _listed(slug: str, kind: str, names: Iterable[str], allowed: tuple[str, ...], shown: tuple[str, ...] = ()) -> None:
     """Raise one ModelError for all the names that are not allowed."""
     problems = [
-        Problem(slug, "model", 0, 0, f"no {kind} {name!r}", allowed, nearest(name, allowed))
+        Problem(slug, "model", 0, 0, f"no {kind} {name!r}", shown or allowed, nearest(name, allowed))
         for name in names
         if name not in allowed
     ]

@@ -1,0 +1,176 @@
+"""Limited-move foresight, L_h: would an actor who foresees h moves stay? And what h without bound comes to.
+
+Write C_k(s, h) for what actor k chooses at s when it is its turn and h moves are left, v_e(s, h | k) for the rank of
+the state that evaluator e expects from there, and rank_e for e's ranks:
+
+    n_e(t, h | k)  = rank_e(t)                                    if h = 0, or if nobody else owns an option
+                     min over j != k of v_e(t, h | j)             otherwise: whoever moves next, e expects the worst
+    C_k(s, h)      = the t in {s} + R_k(s) with the highest n_k(t, h - 1 | k); only s where s is among them
+    v_e(s, h | k)  = min over t in C_k(s, h) of n_e(t, h - 1 | k)
+    L_h(i, s)     : s in C_i(s, h)
+
+Staying is a pass, after which the others may move with h - 1 (CASE.md 20). L_0 holds everywhere, L_1 is Nash.
+Conventions that can be switched: `staying="ends"`, where an actor who stays ends the play (the convention for two
+actors in the literature); `following="turn"`, where the next to move is the next actor in the case's order that owns an
+option, instead of the one that the evaluator likes least.
+
+Source: limited-move stability after Zagare (1984), Kilgour (1985) and Fang, Hipel & Kilgour (1993), all for two
+actors; the form for n actors, with pass and worst successor, is ours. Non-myopic stability after Brams & Wittman (1981)
+and Kilgour (1984): the verdict on which L_h settles as h grows, or that holds all along the cycle into which it falls.
+
+Shapes: ranks (S, D); verdicts bool (S, D), false at infeasible states.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.errors import ModelError, Problem
+from offramp.graph.moves import departures
+from offramp.graph.space import Bools, Model
+from offramp.stability.closure import Ground
+
+Staying = Literal["pass", "ends"]
+Following = Literal["worst", "turn"]
+Values = NDArray[Any]
+
+MOST_HORIZON = 1_000  # moves foreseen before non-myopic stability gives up
+CONVENTION = (
+    "lh, nonmyopic: staying is a pass, after which the others may move with one move less to foresee; "
+    "whoever moves next, the one who looks expects the worst for itself"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What is expected with some number of moves left.
+
+    * `values[e, k]`: v_e(s | k), (S, D), for evaluator e with k to move; None with no moves left.
+    * `stays[k]`: whether k stays at s, bool (S, D).
+    """
+
+    values: dict[tuple[int, int], Values] | None
+    stays: dict[int, Bools]
+
+
+def foresight(ground: Ground, actor: int, horizon: int) -> Bools:
+    """L_h stability of every state for one actor, by the conventions of the case language."""
+    return verdicts(ground.model, horizon)[actor]
+
+
+def verdicts(
+    model: Model, horizon: int, staying: Staying = "pass", following: Following = "worst"
+) -> tuple[Bools, ...]:
+    """L_h stability of every state for every actor."""
+    return _held(model, [lookahead(model, staying, following).view(horizon)])
+
+
+def nonmyopic(ground: Ground, actor: int, staying: Staying = "pass", following: Following = "worst") -> Bools:
+    """The states at which an actor stays for every horizon that is large enough.
+
+    Views are a function of the view before, so they fall into a cycle; a state holds when the actor stays all along it.
+    Raises ModelError no-limit where no view recurs within 1,000 moves.
+    """
+    return _held(ground.model, lookahead(ground.model, staying, following).cycle)[actor]
+
+
+def _held(model: Model, views: Sequence[View]) -> tuple[Bools, ...]:
+    exists = model.feasible[:, None]
+    actors = range(len(model.actors))
+    return tuple(np.asarray(np.logical_and.reduce([view.stays[k] for view in views]) & exists) for k in actors)
+
+
+@functools.lru_cache(maxsize=4)
+def lookahead(model: Model, staying: Staying = "pass", following: Following = "worst") -> Lookahead:
+    """The views of a model under some conventions, each made once."""
+    return Lookahead(model, staying, following)
+
+
+class Lookahead:
+    """The views with 0, 1, 2, … moves left, made when first asked for."""
+
+    def __init__(self, model: Model, staying: Staying, following: Following) -> None:
+        self.model, self._staying, self._following = model, staying, following
+        self.ranks = tuple(ranks.reshape(len(model.feasible), -1) for ranks in model.ranks)
+        nobody_looks = {k: np.ones_like(ranks, dtype=bool) for k, ranks in enumerate(self.ranks)}
+        self._views = [View(None, nobody_looks)]
+
+    def view(self, left: int) -> View:
+        """The view with so many moves left."""
+        while len(self._views) <= left:
+            self._views.append(self._further(self._views[-1]))
+        return self._views[left]
+
+    @cached_property
+    def cycle(self) -> tuple[View, ...]:
+        """The views that recur for ever, in order. Raises ModelError no-limit."""
+        seen: dict[bytes, int] = {}
+        for left in range(MOST_HORIZON):
+            key = _key(self.view(left))
+            if key in seen:
+                return tuple(self._views[seen[key] : left])
+            seen[key] = left
+        message = f"foresight has not settled after {MOST_HORIZON:,} moves"
+        raise ModelError(Problem("no-limit", "model", 0, 0, message, remedy="ask for lh2, lh3, … instead"))
+
+    def _further(self, view: View) -> View:
+        """The view with one more move left."""
+        values: dict[tuple[int, int], Values] = {}
+        stays: dict[int, Bools] = {}
+        evaluators = range(len(self.ranks))
+        for k in evaluators:
+            after = [self._after(view, e, k) for e in evaluators]
+            here = list(self.ranks) if self._staying == "ends" else after
+            stays[k], chosen = _choices(self.model, k, here, after)
+            values |= {(e, k): chosen[e] for e in evaluators}
+        return View(values, stays)
+
+    def _after(self, view: View, e: int, k: int) -> Values:
+        """n_e(t | k): what e expects once k has moved to t."""
+        followers = successors(self.model, k, self._following)
+        if view.values is None or not followers:
+            return self.ranks[e]
+        return functools.reduce(np.minimum, [view.values[e, j] for j in followers])
+
+
+def _key(view: View) -> bytes:
+    digest = hashlib.blake2b(digest_size=32)
+    for _, values in sorted((view.values or {}).items()):
+        digest.update(values.tobytes())
+    for _, stays in sorted(view.stays.items()):
+        digest.update(stays.tobytes())
+    return digest.digest()
+
+
+def successors(model: Model, k: int, following: Following) -> tuple[int, ...]:
+    """Who may move after actor k: every other owner of an option, or the next one in the case's order."""
+    count = len(model.actors)
+    turn = [(k + step) % count for step in range(1, count)]
+    owners = [j for j in turn if model.axes[j]]
+    return tuple(owners[:1]) if following == "turn" else tuple(owners)
+
+
+def _choices(model: Model, k: int, here: list[Values], after: list[Values]) -> tuple[Bools, list[Values]]:
+    """Where k stays, and what each evaluator expects of k's choice, the worst of those that k likes equally."""
+    best = here[k].copy()
+    codes = np.flatnonzero(model.feasible)
+    for places, targets in departures(model, k, codes):
+        starts = codes[places]
+        best[starts] = np.maximum(best[starts], after[k][targets])
+    stays = best == here[k]
+    chosen = [np.where(stays, each, np.iinfo(each.dtype).max) for each in here]
+    for places, targets in departures(model, k, codes):
+        starts = codes[places]
+        taken = ~stays[starts] & (after[k][targets] == best[starts])
+        for e, expected in enumerate(chosen):
+            worst = np.minimum(expected[starts], after[e][targets])
+            expected[starts] = np.where(taken, worst, expected[starts])
+    return stays, chosen

@@ -1,0 +1,73 @@
+"""Simultaneous stability, SIM: no gain survives the others' moving at the same moment. A variant, named as such.
+
+    SIM(i, s):  for all s1 in R_i+(s) there is, for each j != i, an m_j in {s} + R_j+(s) such that the state with i's
+                options from s1 and each j's options from m_j is feasible and <=_i s
+
+Source: after Fraser & Hipel (1984), Conflict Analysis, whose simultaneous stability is for two actors and one reply;
+the form for n actors is ours (MODELS.md part 1). Ties sanction. Nash implies SIM.
+
+Shapes: result bool (S, D). Costs the product of everybody's improvements, up to S * S comparisons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from offramp.graph.moves import departures
+from offramp.graph.space import Bools, Model
+from offramp.stability.closure import Ground
+
+VARIANT = "sim: variant after Fraser & Hipel (1984); every other actor may answer by an improvement or stay"
+MOST_STATES = 1 << 14  # beyond, only when asked: the cost grows with the square
+
+Flips = dict[int, Bools]  # a flip of own options, as bits: where it is an improvement
+
+
+def sim(ground: Ground, actor: int) -> Bools:
+    """Simultaneous stability of every state for one actor."""
+    model, rank = ground.model, ground.ranks[actor]
+    others = [_improving(ground, k) for k in range(len(model.actors)) if k != actor]
+    codes = np.arange(len(rank))
+    stable = np.broadcast_to(model.feasible[:, None], rank.shape).copy()
+    for own, gains in _improving(ground, actor).items():
+        met = np.zeros_like(gains)
+        for flip, legal in _joint(others, gains & stable):
+            end = codes ^ (own ^ flip)
+            met |= legal & model.feasible[end][:, None] & (rank[end] <= rank)
+        stable &= ~gains | met
+    return stable
+
+
+def _improving(ground: Ground, actor: int) -> Flips:
+    """Each flip of the actor's own options that is an improvement somewhere, and where."""
+    model, rank = ground.model, ground.ranks[actor]
+    found: Flips = {}
+    codes = np.flatnonzero(model.feasible)
+    for places, targets in departures(model, actor, codes):
+        starts = codes[places]
+        better = rank[targets] > rank[starts]
+        if better.any():
+            where = np.zeros(rank.shape, dtype=bool)
+            where[starts] = better
+            found[int(starts[0] ^ targets[0])] = where
+    return found
+
+
+def _joint(others: Sequence[Flips], where: Bools) -> Iterator[tuple[int, Bools]]:
+    """Every way in which each of the others stays or improves, and the states in `where` at which all can."""
+    if not others:
+        yield 0, where
+        return
+    yield from _joint(others[1:], where)
+    for flip, gains in others[0].items():
+        both = where & gains
+        if both.any():
+            for rest, everywhere in _joint(others[1:], both):
+                yield flip ^ rest, everywhere
+
+
+def comparisons(model: Model) -> int:
+    """An upper bound on the states that a solution by SIM compares, for all actors."""
+    return len(model.actors) * len(model.feasible) ** 2

@@ -1,0 +1,19 @@
+"""Symmetric sequential stability, SSEQ: as SEQ, and the actor cannot recover from the reply.
+
+    SSEQ(i, s):  for all s1 in R_i+(s) there is s2 in R_{N-i}+(s1) with s2 <=_i s and s3 <=_i s for all s3 in R_i(s2)
+
+Source: Rego & Vieira (2017), Group Decision and Negotiation 26, symmetric sequential stability for n actors;
+definition as MODELS.md part 1 restates it, no page is claimed.
+
+Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A tie sanctions. Implies SEQ and SMR.
+"""
+
+from __future__ import annotations
+
+from offramp.graph.space import Bools
+from offramp.stability.closure import Ground, highest_own, replies, verdict
+
+
+def sseq(ground: Ground, actor: int) -> Bools:
+    """Symmetric sequential stability of every state for one actor."""
+    return verdict(ground, actor, replies(ground, actor, highest_own(ground, actor), improving=True))

@@ -1,0 +1,229 @@
+"""Every witness replays: legal moves, improvements that improve, sanctions that hurt, the concept's own verdict."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from offramp.errors import ModelError
+from offramp.graph.space import Model, code, name
+from offramp.stability.evolution import absorption, evolve
+from offramp.stability.table import solve
+from offramp.stability.witness import Answer, Line, Step, Witness
+from random_models import random_model
+from test_foresight import m8
+from twin_foresight import Foreseeing
+
+SANCTIONS = ("gmr", "smr", "seq", "sseq")
+
+
+def legal(twin: Foreseeing, step: Step, improving: bool = False) -> bool:
+    steps = twin.R_plus if improving else twin.R
+    return code(step.end) in steps[twin.model.actors.index(step.mover), code(step.start)]
+
+
+def replay(twin: Foreseeing, found: Witness, answer: Answer) -> None:
+    """One answer of a witness by a sanction concept or by sim, checked by the literal twin."""
+    i, s = twin.model.actors.index(found.actor), code(found.state)
+    assert answer.improvement.start == found.state
+    assert legal(twin, answer.improvement, improving=True)
+    if answer.sanction is None:
+        assert not answer.holds
+        return
+    improving = found.concept in ("seq", "sseq", "sim")
+    assert all(step.mover != found.actor and legal(twin, step, improving) for step in answer.sanction)
+    if answer.joint:
+        assert all(step.start == found.state for step in answer.sanction)
+        end = code(answer.improvement.end)
+        for step in answer.sanction:
+            end ^= code(step.end) ^ s
+    else:
+        state = answer.improvement.end
+        for before, step in zip([None, *answer.sanction], answer.sanction, strict=False):
+            assert step.start == state
+            assert before is None or before.mover != step.mover, "nobody moves twice in a row"
+            state = step.end
+        end = code(state)
+    assert answer.end == name(end, len(twin.model.options))
+    assert twin.model.feasible[end]
+    assert not twin.prefers(i, end, s), "a sanction ends no better than the state in question"
+    if found.concept in ("smr", "sseq"):
+        recovers = [t for t in twin.R[i, end] if twin.prefers(i, t, s)]
+        assert answer.holds == (not recovers)
+        assert answer.recovery is None or legal(twin, answer.recovery)
+    else:
+        assert answer.holds
+
+
+@pytest.mark.parametrize("concept", ["nash", *SANCTIONS, "sim"])
+def test_every_witness_replays_and_agrees_with_the_table(concept: str) -> None:
+    held = {True: 0, False: 0}
+    for seed in range(80):
+        model = random_model(seed, most_options=4)
+        twin, table = Foreseeing(model), solve(model, [concept])
+        for i, actor in enumerate(model.actors):
+            for s in twin.states:
+                found = table.why(actor, name(s, len(model.options)), concept)
+                assert found.stable == table.stable[concept][i, s], (seed, actor, s)
+                assert {code(answer.improvement.end) for answer in found.answers} == twin.R_plus[i, s]
+                for answer in found.answers:
+                    if concept != "nash":
+                        replay(twin, found, answer)
+                    held[answer.holds] += 1
+    assert held[False] > 50
+    assert held[True] > 50 or concept == "nash"
+
+
+def follow(twin: Foreseeing, line: Line, start: str, horizon: int) -> int:
+    """Replay a foreseen line: each mover chooses as it would, by the twin; returns where it ends."""
+    state, last = start, -1
+    for step, left in zip(line.steps, range(horizon, 0, -1), strict=False):
+        k = twin.model.actors.index(step.mover)
+        assert step.start == state
+        assert k != last
+        assert step.start == step.end or legal(twin, step)
+        if left < horizon:
+            assert code(step.end) in twin.choices(k, code(state), left)
+        state, last = step.end, k
+    assert line.end == state
+    return code(state)
+
+
+def test_every_foreseen_line_replays() -> None:
+    left_by = 0
+    for seed in range(40):
+        model = random_model(seed, most_options=4)
+        twin = Foreseeing(model)
+        for horizon in (1, 2, 3, 4):
+            table = solve(model, [f"lh{horizon}"])
+            for i, actor in enumerate(model.actors):
+                for s in twin.states:
+                    found = table.why(actor, name(s, len(model.options)), f"lh{horizon}")
+                    assert found.stable == twin.foresight(i, s, horizon)
+                    assert found.stays is not None
+                    stays = follow(twin, found.stays, found.state, horizon)
+                    assert twin.rank(i, stays) == twin.after(i, s, horizon - 1, i), "the line ends where i expects to"
+                    if found.leaves is not None:
+                        leaves = follow(twin, found.leaves, found.state, horizon)
+                        assert found.stable == (twin.rank(i, leaves) <= twin.rank(i, stays))
+                        left_by += not found.stable
+    assert left_by > 100
+
+
+def test_the_ruler_foresees_the_strike() -> None:
+    found = solve(m8(True), ["lh2"]).why("ruler", "NNY", "lh2")
+    assert not found.stable
+    assert found.stays is not None
+    assert found.leaves is not None
+    assert [(step.mover, step.end) for step in found.stays.steps] == [("ruler", "NNY"), ("coercer", "YNY")]
+    assert found.leaves.end == "NYY"
+
+
+@pytest.mark.parametrize(
+    ("actor", "state", "concept", "slug"),
+    [
+        ("rulr", "NNY", "seq", "unknown-name"),
+        ("ruler", "NN", "seq", "bad-state"),
+        ("ruler", "nny", "seq", "bad-state"),
+        ("ruler", "YYN", "seq", "infeasible-state"),
+        ("ruler", "NNY", "sqe", "unknown-concept"),
+        ("ruler", "NNY", "nonmyopic", "no-witness"),
+    ],
+)
+def test_what_cannot_be_explained_is_refused(actor: str, state: str, concept: str, slug: str) -> None:
+    with pytest.raises(ModelError) as refused:
+        solve(m8(True), ["seq"]).why(actor, state, concept)
+    assert [problem.slug for problem in refused.value.problems] == [slug]
+
+
+# evolution ---------------------------------------------------------------------------------------------------
+
+
+def shortest(twin: Foreseeing, goal: int, improving: bool) -> list[tuple[tuple[int, int], ...]]:
+    """All shortest legal sequences to a state, as (mover, end) pairs, by growing every sequence."""
+    steps = twin.R_plus if improving else twin.R
+    grown: list[tuple[tuple[int, int], ...]] = [()]
+    for _ in range(twin.distances(improving)[goal]):
+        grown = [
+            (*path, (j, t))
+            for path in grown
+            for j in twin.actors
+            if not path or path[-1][0] != j
+            for t in steps[j, path[-1][1] if path else twin.model.now]
+        ]
+    return [path for path in grown if (path[-1][1] if path else twin.model.now) == goal]
+
+
+def test_routes_are_all_the_shortest_ones() -> None:
+    several = 0
+    for seed in range(150):
+        model = random_model(seed, most_options=3)
+        twin, table = Foreseeing(model), solve(model, ["gmr"])
+        found = evolve(table, "gmr")
+        for improving, routes in ((False, found.routes), (True, found.improving_routes)):
+            away = twin.distances(improving)
+            assert {route.state for route in routes} == {
+                state for state in table.equilibria("gmr") if code(state) in away
+            }
+            for route in routes:
+                every = shortest(twin, code(route.state), improving)
+                assert route.moves == away[code(route.state)]
+                assert route.count == len(every)
+                told = {tuple((model.actors.index(s.mover), code(s.end)) for s in path) for path in route.paths}
+                assert told <= set(every)
+                assert len(told) == min(len(every), 20)
+                several += len(every) > 1
+        assert set(found.unreached) == set(table.equilibria("gmr")) - {route.state for route in found.routes}
+    assert several > 20
+
+
+def test_the_table_by_moves_lists_each_state_once_with_its_last_movers() -> None:
+    for seed in range(40):
+        model = random_model(seed, most_options=4)
+        twin = Foreseeing(model)
+        found = evolve(solve(model, ["seq"]))
+        for improving, levels in ((False, found.by_moves), (True, found.by_improvements)):
+            away = twin.distances(improving)
+            assert {code(s): level.moves for level in levels for s, _ in level.states} == away
+            for level in levels:
+                for _, movers in level.states:
+                    if level.moves:
+                        assert movers
+
+
+def test_absorption_is_what_a_walk_gives() -> None:
+    """Against many random walks; within four standard errors, which chance alone breaks about once in 15,000 odds."""
+    rng = np.random.default_rng(7)
+    cycles = 0
+    for seed in range(70):
+        model = random_model(seed, most_options=3)
+        twin, odds = Foreseeing(model), absorption(model)
+        assert odds is not None
+        assert sum(odds.values()) == pytest.approx(1.0)
+        ended = dict.fromkeys(odds, 0)
+        walks = 300
+        for _ in range(walks):
+            end = walk(twin, rng)
+            ended[end] = ended.get(end, 0) + 1
+        assert set(ended) == set(odds)
+        for state, p in odds.items():
+            assert abs(ended[state] / walks - p) <= 4 * np.sqrt(p * (1 - p) / walks) + 1e-12
+        cycles += "cycle" in odds
+    assert cycles > 1
+
+
+def walk(twin: Foreseeing, rng: np.random.Generator) -> str:
+    """One walk by the convention; "cycle" when it has not ended after 300 moves."""
+    s = twin.model.now
+    for _ in range(200):
+        able = [i for i in twin.actors if twin.R_plus[i, s]]
+        if not able:
+            return name(s, len(twin.model.options))
+        s = int(rng.choice(sorted(twin.R_plus[int(rng.choice(able)), s])))
+    return "cycle"
+
+
+def test_a_large_reading_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("offramp.stability.evolution.MOST_STATES", 0)
+    model: Model = next(m for m in map(random_model, range(50)) if len(evolve(solve(m)).by_improvements) > 1)
+    assert evolve(solve(model)).absorption is None
