@@ -14,7 +14,7 @@ from offramp.cli import run
 
 ROOT = Path(__file__).parents[1]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
-COMMANDS = ("new", "read", "check", "resolve", "states", "solve", "brief")
+COMMANDS = ("new", "read", "check", "resolve", "states", "solve", "why", "evolve", "brief")
 
 
 def offramp(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -207,3 +207,83 @@ def test_states_lists_every_feasible_state(capsys: pytest.CaptureFixture[str]) -
     assert [row["state"] for row in data["states"] if row["moves"] == 0] == [data["now"]]
     assert run(["states", FLAGSHIP]) == 0
     assert "NNNNYYNNNN" in capsys.readouterr().out
+
+
+def test_why_says_what_decides_in_sentences_and_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["why", FLAGSHIP, "ruler", "YNNNYYNYNN", "--concept", "lh2"]) == 0
+    shown = capsys.readouterr().out
+    assert "is not stable for ruler by lh2" in shown
+    assert "strike: yes" in shown
+    assert "ends better for it" in shown
+    assert run(["why", FLAGSHIP, "ruler", "YNNNYYNYNN"]) == 0
+    assert "has no better move" in capsys.readouterr().out
+    assert run(["why", FLAGSHIP, "coercer", "now", "--concept", "smr", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["format"] == "offramp/why-1"
+    assert data["stable"] is False
+    assert any(answer["sanction"] is None for answer in data["answers"])
+
+
+@pytest.mark.parametrize("words", [["rulr", "now"], ["ruler", "YY"], ["ruler", "now", "--concept", "sek"]])
+def test_why_refuses_what_it_does_not_know(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["why", FLAGSHIP, *words]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_evolve_shows_routes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["evolve", FLAGSHIP]) == 0
+    shown = capsys.readouterr().out
+    assert "coercer takes strike: yes" in shown
+    assert "a convention" in shown
+    assert run(["evolve", FLAGSHIP, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert sum(data["absorption"].values()) == pytest.approx(1.0)
+    assert sum(len(level["states"]) for level in data["by_moves"]) == 116
+
+
+def test_strict_checking_exits_2_for_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine"
+    assert run(["new", str(folder)]) == 0
+    assert run(["check", str(folder), "--strict"]) == 0
+    file = folder / "case.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(", assumed: what they ask for", ""), encoding="utf-8")
+    assert run(["check", str(folder)]) == 0
+    assert run(["check", str(folder), "--strict"]) == 2
+    file.write_text("format: x", encoding="utf-8")
+    assert run(["check", str(folder), "--strict"]) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_expectations_are_met_or_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["solve", FLAGSHIP, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    file = tmp_path / "expected.json"
+    file.write_text(json.dumps(result), encoding="utf-8")
+    assert run(["solve", FLAGSHIP, "--expect", str(file)]) == 0
+    file.write_text(json.dumps({"counts": {"equilibria": {"seq": 119}}, "now": "Y"}), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["solve", FLAGSHIP, "--expect", str(file)]) == 2
+    shown = capsys.readouterr().err
+    assert "counts.equilibria.seq is 120, expected 119" in shown
+    assert "now is" in shown
+    file.write_text("{", encoding="utf-8")
+    assert run(["solve", FLAGSHIP, "--expect", str(file)]) == 1
+    file.write_text(
+        json.dumps({"concepts": ["lh2"], "equilibria": {"lh2": result["equilibria"]["seq"]}}), encoding="utf-8"
+    )
+    assert run(["solve", FLAGSHIP, "--expect", str(file)]) == 0, "the concepts of the expectation are solved"
+
+
+def test_reading_again_keeps_what_people_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine"
+    assert run(["new", str(folder)]) == 0
+    register, report = folder / "claims.jsonl", folder / "reports/note.md"
+    text = register.read_text(encoding="utf-8").replace('"status":"proposed"', '"status":"accepted"')
+    register.write_text(text, encoding="utf-8")
+    assert run(["read", str(folder)]) == 0
+    assert register.read_text(encoding="utf-8").count('"status":"accepted"') == 3
+    capsys.readouterr()
+    report.write_text(report.read_text(encoding="utf-8").replace("four percent", "five percent"), encoding="utf-8")
+    assert run(["read", str(folder)]) == 0
+    assert "no longer in the reports, though it was accepted: note#5a7037cc" in capsys.readouterr().err
+    assert register.read_text(encoding="utf-8").count('"status":"accepted"') == 2

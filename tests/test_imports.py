@@ -9,7 +9,7 @@ import offramp
 
 ROOT = Path(offramp.__file__).parent
 LEVELS = (
-    {"letters", "errors", "provenance", "files"},
+    {"letters", "errors", "files", "expect"},
     {"reports"},
     {"case"},
     {"graph"},

@@ -172,3 +172,9 @@ def test_article(name: str) -> None:
     assert len(reading.claims) == len(rows)
     for claim, row in zip(reading.claims, rows, strict=True):
         assert _row(claim, row[0]) == row
+
+
+def test_a_report_in_a_named_paper_is_the_papers() -> None:
+    """A paper whose name is also the word for an occasion ("post") is no occasion."""
+    reading = read_report(b"The ferry will run again, according to a report in The Evening Post.", key="ferry")
+    assert [claim.source for claim in reading.claims] == ["The Evening Post"]

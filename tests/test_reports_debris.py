@@ -65,6 +65,12 @@ def test_a_list_of_other_stories() -> None:
     assert [piece for piece, _ in set_aside(text)] == ["Related stories", "Miners win at Lund", "Union elects chief"]
 
 
+def test_the_list_ends_where_the_report_goes_on() -> None:
+    lines = _BODY.split("\n")
+    text = "\n".join([*lines[:2], "Related stories", "Miners win at Lund", "What they want", *lines[2:]])
+    assert [piece for piece, _ in set_aside(text)] == ["Related stories", "Miners win at Lund"]
+
+
 def test_a_paragraph_that_stands_twice() -> None:
     again = _BODY.split("\n")[1]
     assert set_aside(f"{_BODY}{again}\nThe chief said that he would listen to anybody who came.") == [
@@ -90,6 +96,7 @@ def test_a_paragraph_that_stands_twice() -> None:
         "Two officials died",
         "Sign up for the truce, generals urged their men on Friday, or leave the army for good.",
         "He watched: nothing moved.",
+        "Watch: the guards slept through it all.",
         "Comments by the minister angered the crowd.",
     ],
 )

@@ -160,6 +160,7 @@ def test_ids_do_not_depend_on_what_stands_around() -> None:
         ("a<!-- x > y -->b", "ab"),
         ("a<!---->b<!-->c", "abc"),
         ("a < b & c", "a < b & c"),
+        ("a </ b <! c", "a </ b <! c"),
         ("I <3 you</3>", "I <3 you"),
         ("<p title='a>b'>c", "c"),
         ("<script>a</script >b", "b"),

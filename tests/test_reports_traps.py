@@ -125,6 +125,8 @@ def test_7_offsets_are_code_points() -> None:
         ("The U.S. envoy spoke.", {"a": ["US"]}, [("US", 4)]),
         ("He may go in May, and May may not.", {"m": ["May"]}, [("May", 22)]),
         ("The Ito cabinet met Ito’s aide.", {"c": ["Ito cabinet"], "b": ["Ito"]}, [("Ito cabinet", 4), ("Ito", 20)]),
+        ("Il a eu peur, the EU said.", {"e": ["EU"]}, [("EU", 18)]),
+        ("Rebrandt met Brandt.", {"b": ["Brandt"]}, [("Brandt", 13)]),
         ("BRANDT and Brandtson met.", {"b": ["Brandt"]}, [("Brandt", 0)]),
         ("Inner Circle aides, inner circles.", {"l": ["inner circle"]}, [("inner circle", 0)]),
         ("Nicola\u0301s left.", {"n": ["Nicol\u00e1s"]}, [("Nicol\u00e1s", 0)]),
@@ -144,6 +146,7 @@ def test_8_aliases(text: str, aliases: dict[str, list[str]], found: list[tuple[s
         ("He said “no ‘last’ offer” twice.", ["“no ‘last’ offer”"]),
         ('He said "no" and "never".', ['"no"', '"never"']),
         ("The miners’ chief said ‘no’ to it.", ["‘no’"]),
+        ("He said ‘it’s over’ twice.", ["‘it’s over’"]),
         ("It’s the miners' chief, isn't it?", []),
         ("«Non», dit-il.", ["«Non»"]),
         ("„Nein“, sagte er.", ["„Nein“"]),
@@ -187,6 +190,7 @@ def test_10_two_sources_make_two_claims() -> None:
         "It cost $1.5 million, i.e. nothing.",
         "“Will you go?” she asked.",
         "“Will you go?” the old envoy asked.",
+        "“Will you go?” Omar Ruiz asked.",
         "“Go!” shouted the crowd.",
         "He waited … and waited ... and left.",
         "The U.S. Treasury and Acme Corp. Holdings agreed.",
@@ -218,6 +222,8 @@ def test_one_sentence(text: str) -> None:
 )
 def test_sentences(text: str, parts: int) -> None:
     assert len(split(text)) == parts
+    assert all(part == part.strip() for part in split(text))
+    assert "".join("".join(split(text)).split()) == "".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -231,6 +237,8 @@ def test_sentences(text: str, parts: int) -> None:
         ("In Lisbon, officials briefed on the plan said it would stay.", "officials briefed on the plan"),
         ("The tax will stay, according to a letter by the Lund Gazette’s owner.", "the Lund Gazette’s owner"),
         ("The tax, the minister says, will stay.", "the minister"),
+        ("Weeks later a spokesman said it would stay.", "a spokesman"),
+        ("“They said it would stay,” Omar Ruiz told us.", "Omar Ruiz"),
         ("They asked what the minister’s alleged claims meant.", "They"),
         ("The reported claims were false.", None),
         ("He is said to be ill.", None),

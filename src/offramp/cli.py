@@ -22,6 +22,7 @@ from offramp.letters import visible
 
 if TYPE_CHECKING:
     from offramp.case.load import Outline
+    from offramp.graph.space import Model
     from offramp.reports import Reading
 
 app = typer.Typer(
@@ -37,7 +38,10 @@ CaseArg = Annotated[
     str, typer.Argument(metavar="CASE", help="A folder with case.yaml, a case file, or - for the explicit form.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result, or the problems, as JSON.")]
-Concepts = Annotated[list[str] | None, typer.Option("--concept", help="nash, gmr, smr or seq; may be repeated.")]
+Concepts = Annotated[
+    list[str] | None,
+    typer.Option("--concept", help="nash, gmr, smr, seq, sseq, sim, nonmyopic, lh0, lh1, …; may be repeated."),
+]
 Memory = Annotated[
     str | None,
     typer.Option("--memory", help="Refuse what would take more, such as 8G (default: 60 % of what is free)."),
@@ -142,7 +146,7 @@ def read(
 
 def _read_case(source: str) -> list[Reading]:
     from offramp.case.load import REGISTER, outline
-    from offramp.reports import read_report, write_register
+    from offramp.reports import keep_decisions, load_register, read_report, write_register
 
     found: Outline = outline(source)
     if not found.reports:
@@ -158,8 +162,14 @@ def _read_case(source: str) -> list[Reading]:
             problems += error.problems
     if problems:
         raise OfframpError(problems)
-    write_register(found.folder / REGISTER, readings)
-    typer.echo(f"wrote {found.folder / REGISTER}", err=True)
+    place = found.folder / REGISTER
+    readings, lost = keep_decisions(readings, load_register(place)) if place.exists() else (readings, ())
+    write_register(place, readings)
+    typer.echo(f"wrote {place}", err=True)
+    for claim in lost:
+        typer.echo(
+            visible(f"no longer in the reports, though it was {claim.status}: {claim.id} {claim.text}"), err=True
+        )
     return readings
 
 
@@ -177,8 +187,12 @@ def _told(reading: Reading) -> str:
     return "\n".join(map(visible, lines))
 
 
-@app.command(epilog="Example: offramp check cases/soft-exit")
-def check(case: CaseArg, as_json: Json = False) -> int:
+@app.command(epilog="Example: offramp check cases/soft-exit --strict")
+def check(
+    case: CaseArg,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 2 where there is any warning.")] = False,
+    as_json: Json = False,
+) -> int:
     """Say every problem in a case, with line and column, and how many of its claims are used."""
     from offramp.case.load import examine
 
@@ -190,7 +204,8 @@ def check(case: CaseArg, as_json: Json = False) -> int:
             typer.echo(visible(str(problem)))
         counts = [sum(one.level == level for one in problems) for level in ("error", "warning")]
         typer.echo(f"{counts[0]} errors, {counts[1]} warnings")
-    return int(any(problem.level == "error" for problem in problems))
+    levels = {problem.level for problem in problems}
+    return 1 if "error" in levels else 2 if strict and "warning" in levels else 0
 
 
 @app.command(epilog="Example: offramp resolve cases/soft-exit > explicit.yaml && offramp solve - < explicit.yaml")
@@ -218,26 +233,95 @@ def states(case: CaseArg, memory: Memory = None, as_json: Json = False) -> None:
         typer.echo(listing.text(), nl=False)
 
 
-@app.command(epilog="Example: offramp solve cases/soft-exit --concept seq --json")
+@app.command(epilog="Example: offramp solve cases/soft-exit --concept seq --concept lh2 --json")
 def solve(
     case: CaseArg,
     concept: Concepts = None,
+    expect: Annotated[
+        Path | None, typer.Option("--expect", help="Exit 2 where the result differs from this JSON file.")
+    ] = None,
     all_states: Annotated[bool, typer.Option("--states", help="List states even above 65,536 of them.")] = False,
+    slow: Annotated[bool, typer.Option("--slow", help="Allow sim above 16,384 states.")] = False,
     memory: Memory = None,
     as_json: Json = False,
-) -> None:
-    """Find which states are stable, for whom, and which are equilibria."""
+) -> int:
+    """Find which states are stable, for whom, and which are equilibria.
+
+    --expect takes any part of what --json prints; the parts it names must be equal.
+    """
     from offramp.brief.listing import solution_text
     from offramp.case.load import load
+    from offramp.expect import differences, read_expected
     from offramp.graph.model import model
-    from offramp.stability.table import CONCEPTS
     from offramp.stability.table import solve as solve_model
 
-    table = solve_model(model(load(case), memory=_bytes(memory)), concept or tuple(CONCEPTS))
+    wanted = read_expected(expect) if expect else {}
+    asked = concept or wanted.get("concepts") or ("nash", "gmr", "smr", "seq")
+    table = solve_model(_estimated(model(load(case), memory=_bytes(memory))), asked, slow)
+    result = table.to_dict(force_states=all_states)
     if as_json:
-        _print_json(table.to_dict(force_states=all_states), indent=None)
+        _print_json(result, indent=None)
     else:
         typer.echo(solution_text(table, all_states), nl=False)
+    unmet = differences(wanted, result, str(expect))
+    _refused(unmet, False)
+    return 2 if unmet else 0
+
+
+def _estimated(made: Model) -> Model:
+    """Say on standard error what a large model will take, before it is solved."""
+    from offramp.graph.space import bytes_needed
+
+    states = len(made.feasible)
+    if states > 1 << 18:
+        gigabytes = bytes_needed(len(made.options), len(made.actors)) / 1e9
+        typer.echo(f"{states:,} states, up to {gigabytes:.1f} GB: this takes some seconds to minutes", err=True)
+    return made
+
+
+@app.command(epilog="Example: offramp why cases/soft-exit ruler YNNNYYNYNN --concept lh2")
+def why(
+    case: CaseArg,
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="An actor of the case.")],
+    state: Annotated[str, typer.Argument(metavar="STATE", help="A state's letters, or 'now'.")],
+    concept: Annotated[str, typer.Option("--concept", help="nash, gmr, smr, seq, sseq, sim, or lh1, lh2, …")] = "seq",
+    as_json: Json = False,
+) -> None:
+    """Say why a state is stable for an actor, or why not: the moves that decide it."""
+    from offramp.brief.explain import why_text
+    from offramp.case.load import load
+    from offramp.graph.model import model
+    from offramp.graph.space import name
+    from offramp.stability.table import Table
+
+    made = model(load(case))
+    place = name(made.now, len(made.options)) if state == "now" else state
+    found = Table(made, (), {}).why(actor, place, concept)
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        typer.echo(why_text(found, made.options), nl=False)
+
+
+@app.command(epilog="Example: offramp evolve cases/soft-exit --concept seq")
+def evolve(
+    case: CaseArg,
+    concept: Annotated[str, typer.Option("--concept", help="The concept whose equilibria are the goals.")] = "seq",
+    as_json: Json = False,
+) -> None:
+    """Show what the present state can become: in how many moves, through whom, and by which shortest routes."""
+    from offramp.brief.explain import evolution_text
+    from offramp.case.load import load
+    from offramp.graph.model import model
+    from offramp.stability.evolution import evolve as follow
+    from offramp.stability.table import solve as solve_model
+
+    made = model(load(case))
+    found = follow(solve_model(made, [concept]), concept)
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        typer.echo(evolution_text(found, made.options), nl=False)
 
 
 @app.command(epilog="Example: offramp brief cases/soft-exit -o soft-exit.html")

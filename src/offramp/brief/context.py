@@ -24,6 +24,8 @@ from offramp.graph.space import Bools, Model, code, name
 from offramp.stability.table import Table, solve
 
 CONCEPTS = ("nash", "seq", "gmr", "smr")  # from the strictest reading of a threat to the loosest
+HORIZONS = ("lh0", "lh1", "lh2", "lh3", "lh4")
+MOST_FORESEEN = 1 << 16  # states; foresight looks at every pair of actors
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,20 @@ class Asked:
 
     outcome: str
     given: tuple[tuple[str, bool], ...]
-    state: str
-    feasible: bool
+    state: str | None  # None where what is given breaks a rule
     movers: tuple[Gain, ...]
     moves: int | None
+    holds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """What holds when everybody foresees so many moves: who would leave the present state and the state asked about,
+    and for each outcome how many of the states in reach hold for every actor."""
+
+    moves: int
+    leavers: tuple[str, ...]
+    asked_leavers: tuple[str, ...] | None
     holds: Mapping[str, int]
 
 
@@ -140,6 +152,7 @@ class Context:
     outcomes: tuple[OutcomeRow, ...]
     gains: tuple[Gain, ...]
     asked: Asked | None
+    foresight: tuple[Horizon, ...]
     rests: Rests
     variants: tuple[VariantRow, ...]
     base: VariantRow
@@ -178,6 +191,7 @@ def context(case: Case, table: Table | None = None) -> Context:
         outcomes=_outcomes(told, table),
         gains=tuple(gain for gain in _gains(told, model, model.now) if gain.better > 0),
         asked=_asked(told, table),
+        foresight=_foresight(told, model),
         rests=_rests(case),
         variants=tuple(_variant(case, variant.name) for variant in case.variants),
         base=_row(told, table, "as it stands", ()),
@@ -200,16 +214,15 @@ def _present(case: Case, table: Table) -> Present:
         state,
         model.outcomes[model.outcome[model.now]],
         tuple(option.text for option, letter in zip(case.options, state, strict=True) if letter == "Y"),
-        {concept: _leavers(table, concept) for concept in CONCEPTS},
+        {concept: _leavers(table, concept, model.now) for concept in CONCEPTS},
         len(model.actors),
     )
 
 
-def _leavers(table: Table, concept: str) -> tuple[str, ...]:
-    model = table.model
-    return tuple(
-        actor for actor, stays in zip(model.actors, table.stable[concept][:, model.now], strict=True) if not stays
-    )
+def _leavers(table: Table, concept: str, state: int) -> tuple[str, ...]:
+    """The actors for whom a state is not stable."""
+    stays = table.stable[concept][:, state]
+    return tuple(actor for actor, staying in zip(table.model.actors, stays, strict=True) if not staying)
 
 
 def _equilibria(table: Table, concept: str) -> Bools:
@@ -281,23 +294,45 @@ def _gain(model: Model, actor: int, start: int, target: int, scale: Any) -> Gain
 def _asked(case: Case, table: Table) -> Asked | None:
     if case.asks is None:
         return None
-    model, given = table.model, dict(case.asks.given)
-    letters = zip(model.options, name(model.now, len(model.options)), strict=True)
-    state = "".join({True: "Y", False: "N"}.get(given.get(option, letter == "Y"), "N") for option, letter in letters)
-    start = code(state)
-    if not model.feasible[start]:
-        return Asked(case.asks.outcome, case.asks.given, state, False, (), None, {})
+    model, start = table.model, _given(case, table.model)
+    if start is None:
+        return Asked(case.asks.outcome, case.asks.given, None, (), None, {})
     here = model.outcome == model.outcomes.index(case.asks.outcome)
     away = reached(replace(model, now=start))
     return Asked(
         case.asks.outcome,
         case.asks.given,
-        state,
-        True,
+        name(start, len(model.options)),
         tuple(gain for gain in _gains(case, model, start) if gain.outcome == case.asks.outcome),
         _fewest(away, here),
         {concept: int((_equilibria(table, concept) & here & (away >= 0)).sum()) for concept in CONCEPTS},
     )
+
+
+def _foresight(case: Case, model: Model) -> tuple[Horizon, ...]:
+    """What holds by limited-move foresight, for horizons 0 to 4; () where the model is too large for it."""
+    if len(model.feasible) > MOST_FORESEEN:
+        return ()
+    table = solve(model, HORIZONS)
+    start = _given(case, model)
+    here = reached(model) >= 0
+    rows = []
+    for moves_, concept in enumerate(HORIZONS):
+        held = _equilibria(table, concept) & here
+        counts = {outcome: int((held & (model.outcome == k)).sum()) for k, outcome in enumerate(model.outcomes)}
+        asked = None if start is None else _leavers(table, concept, start)
+        rows.append(Horizon(moves_, _leavers(table, concept, model.now), asked, counts))
+    return tuple(rows)
+
+
+def _given(case: Case, model: Model) -> int | None:
+    """The present state with what the question takes as given; None where that is no state, or nothing is asked."""
+    if case.asks is None:
+        return None
+    given = dict(case.asks.given)
+    letters = zip(model.options, name(model.now, len(model.options)), strict=True)
+    state = code("".join("Y" if given.get(option, letter == "Y") else "N" for option, letter in letters))
+    return state if model.feasible[state] else None
 
 
 def _row(case: Case, table: Table, title: str, changes: Sequence[str]) -> VariantRow:
@@ -308,7 +343,7 @@ def _row(case: Case, table: Table, title: str, changes: Sequence[str]) -> Varian
         title,
         tuple(changes),
         tuple(outcome for place, outcome in enumerate(model.outcomes) if (ends & (model.outcome == place)).any()),
-        _leavers(table, "seq"),
+        _leavers(table, "seq", model.now),
         asked.movers[0] if asked and asked.movers else None,
         "",
     )

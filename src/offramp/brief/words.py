@@ -69,8 +69,8 @@ LIMITS = (
     "Motives attached to named office-holders are modelling assumptions, not findings about them.",
     "Charges are allegations unless a court has decided. The model judges neither law nor right, and takes no side.",
     "An analysis as of its date: what is dated later is left out, though its authors may know what followed.",
-    "A state is stable here when no actor would leave it, looking at its own next move and the replies to it. "
-    "Nobody foresees further; a threat that would only be carried out later does not move anybody.",
+    "By nash, gmr, smr and seq a state holds when no actor would leave it, looking at its own next move and the "
+    "replies to it; a threat to be carried out later moves nobody. Foresight sees it, by the convention stated there.",
 )
 
 _MISSING: Mapping[str, str] = {
@@ -93,6 +93,7 @@ def page(context: Context) -> Page:
         _gains(context),
         _outcomes(context),
         *([_asked(context)] if context.asked else []),
+        *([_foresight(context)] if context.foresight else []),
         _rests(context),
         *([_variants(context)] if context.variants else []),
         _set_aside(context),
@@ -205,8 +206,10 @@ def _asked(context: Context) -> Section:
     assert asked
     given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given]) or "nothing"
     heading = f"The question put: {asked.outcome}"
-    if not asked.feasible:
-        return Section("asked", heading, (Para(f"Given {given}, the state {asked.state} breaks a rule: no answer."),))
+    if asked.state is None:
+        return Section(
+            "asked", heading, (Para(f"Given {given}, a rule is broken: there is no such state, and no answer."),)
+        )
     start = f"Given {given} (state {asked.state}): "
     if asked.movers:
         best = asked.movers[0]
@@ -217,8 +220,38 @@ def _asked(context: Context) -> Section:
         how = f"no sequence of legal moves leads to {asked.outcome}."
     else:
         how = f"nobody can bring about {asked.outcome} in one move; it takes {_count(asked.moves, 'move')}."
-    short = "One move ahead only: what the others would do next, were it not taken, is not foreseen here."
-    return Section("asked", heading, (Para(start + how + _holding(asked.holds, asked.outcome)), Para(short)))
+    return Section("asked", heading, (Para(start + how + _holding(asked.holds, asked.outcome)),))
+
+
+def _foresight(context: Context) -> Section:
+    asked = context.asked is not None and context.asked.state is not None
+    columns = ("foresees", "would leave the present state", *(["would leave the state asked about"] if asked else []))
+    rows = []
+    for row in context.foresight:
+        leavers = [row.leavers, *([row.asked_leavers or ()] if asked else [])]
+        rows.append((_count(row.moves, "move"), *(joined(actors) or "nobody" for actors in leavers)))
+    note = (
+        "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks "
+        "expects the worst of them. This is the concept that sees a threat: what would be done if nothing changes."
+    )
+    blocks = (Para(_foreseen(context)), Grid(columns, tuple(rows)), Para(note))
+    return Section("foresight", "What holds when moves are foreseen", blocks)
+
+
+def _foreseen(context: Context) -> str:
+    """Where foresight parts from the one-move view, for whom, at which state."""
+    near, parts = context.foresight[1], []
+    for state, chosen in (("the present state", "leavers"), ("the state asked about", "asked_leavers")):
+        before = set(getattr(near, chosen) or ())
+        for row in context.foresight[2:]:
+            came = [actor for actor in getattr(row, chosen) or () if actor not in before]
+            went = [actor for actor in before if actor not in (getattr(row, chosen) or ())]
+            parts += [f"from {row.moves} moves {joined(came)} would leave {state}"] if came else []
+            parts += [f"from {row.moves} moves {joined(went)} would no longer leave {state}"] if went else []
+            before = set(getattr(row, chosen) or ())
+    if not parts:
+        return "Looking further ahead changes nothing at these states."
+    return f"Here the lenses part: {'; '.join(parts)}."
 
 
 def _holding(holds: Mapping[str, int], outcome: str) -> str:
@@ -326,9 +359,17 @@ def _annexes(context: Context) -> tuple[Section, ...]:
             if settled
             else []
         ),
+        *([_by_horizon(context)] if context.foresight else []),
         Section("words", "What the concepts mean", (words,), annex=True),
         Section("provenance", "Provenance", (_provenance(context),), annex=True),
     )
+
+
+def _by_horizon(context: Context) -> Section:
+    named = [row.outcome for row in context.outcomes]
+    rows = tuple((str(row.moves), *(str(row.holds[outcome]) for outcome in named)) for row in context.foresight)
+    heading = "States in reach that hold for every actor, by moves foreseen"
+    return Section("horizons", heading, (Grid(("moves", *named), rows),), annex=True)
 
 
 def _provenance(context: Context) -> Grid:

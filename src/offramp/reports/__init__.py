@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from offramp.reports.claims import claim_id
     from offramp.reports.reading import read_report
-    from offramp.reports.register import Register, stale, verify
+    from offramp.reports.register import Register, keep_decisions, stale, verify
     from offramp.reports.register import dump as dump_register
     from offramp.reports.register import load as load_register
     from offramp.reports.register import write as write_register
@@ -39,6 +39,7 @@ __all__ = [
     "Span",
     "claim_id",
     "dump_register",
+    "keep_decisions",
     "load_register",
     "read_report",
     "stale",
@@ -53,6 +54,7 @@ _ELSEWHERE = {
     "stale": ("register", "stale"),
     "verify": ("register", "verify"),
     "dump_register": ("register", "dump"),
+    "keep_decisions": ("register", "keep_decisions"),
     "load_register": ("register", "load"),
     "write_register": ("register", "write"),
 }

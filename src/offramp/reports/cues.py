@@ -539,10 +539,11 @@ def _past_opener(here: Sentence, first: int, last: int) -> int:
 
 
 def _before_occasion(here: Sentence, first: int, last: int) -> int:
-    """Before "in a statement", "in an interview on Friday"."""
+    """Before "in a statement", "in an interview on Friday"; a capital makes it a name ("in The Evening Post")."""
     for at in range(last - 1, max(first, last - 8), -1):
         if here.words[at].low in ("in", "during", "at") and any(
-            here.words[i].low in words()["occasion"] for i in range(at + 1, min(last, at + 5) + 1)
+            here.words[i].low in words()["occasion"] and not here.words[i].capital
+            for i in range(at + 1, min(last, at + 5) + 1)
         ):
             return at - 1
     return last

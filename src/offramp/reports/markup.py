@@ -123,7 +123,7 @@ def _bounded(found: re.Match[str]) -> str:
 def _tokens(source: str) -> Iterator[tuple[str, str, str, bool]]:
     """(text, "", "", False) or (raw content, name, attributes, closing), in order."""
     at, size = 0, len(source)
-    last = source.rfind(">")  # past it nothing ends: asking again at each "<" would cost the square of the length
+    last = source.rfind(">")  # past it no tag or comment ends: what opens there is text
     while at < size:
         start = source.find("<", at)
         if start < 0:

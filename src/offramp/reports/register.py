@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -79,6 +79,21 @@ def write(path: Path, readings: Iterable[Reading]) -> None:
     if problems:
         raise ReportError(problems)
     write_atomically(Path(path), dump(kept), ReportError)
+
+
+def keep_decisions(readings: Iterable[Reading], before: Register) -> tuple[list[Reading], tuple[Claim, ...]]:
+    """The readings with the status that people gave each claim before, and the decided claims that are gone."""
+    kept = [
+        replace(reading, claims=tuple(_as_decided(claim, before.claims.get(claim.id)) for claim in reading.claims))
+        for reading in readings
+    ]
+    found = {claim.id for reading in kept for claim in reading.claims}
+    decided = (claim for claim in before.claims.values() if claim.status != "proposed")
+    return kept, tuple(claim for claim in decided if claim.id not in found)
+
+
+def _as_decided(claim: Claim, before: Claim | None) -> Claim:
+    return claim if before is None else replace(claim, status=before.status, more=before.more)
 
 
 def _records(reading: Reading) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,130 @@
+"""Sentences about witnesses and evolutions: why a state holds for an actor, and what the present state can become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from offramp.brief.words import CONCEPTS, joined
+from offramp.letters import visible
+from offramp.stability.evolution import Evolution, Level, Route
+from offramp.stability.witness import Answer, Line, Path, Step, Witness
+
+MEANINGS = {
+    **CONCEPTS,
+    "sseq": "as seq, and no own reply to the answer helps",
+    "sim": "each better move fails when the others better themselves at the same moment (a variant)",
+}
+
+
+def why_text(found: Witness, options: Sequence[str]) -> str:
+    """A witness in sentences, one line each."""
+    return "\n".join(visible(line) for line in _why(found, options)) + "\n"
+
+
+def _why(found: Witness, options: Sequence[str]) -> Iterator[str]:
+    verdict = "is stable" if found.stable else "is not stable"
+    yield f"{found.state} {verdict} for {found.actor} by {found.concept} ({_meaning(found.concept)})."
+    if found.stays is not None:
+        yield from _foreseen(found, found.stays, options)
+    elif not found.answers:
+        yield f"{found.actor} has no better move."
+    for answer in found.answers:
+        yield from _answered(found, answer, options)
+
+
+def _meaning(concept: str) -> str:
+    if concept.startswith("lh"):
+        return f"{concept[2:]} moves foreseen; staying is a pass, and the worst of the others' replies is expected"
+    return MEANINGS[concept]
+
+
+def _foreseen(found: Witness, stays: Line, options: Sequence[str]) -> Iterator[str]:
+    yield f"If {found.actor} stays, it foresees: {_line(stays, options)}."
+    if found.leaves is None:
+        yield f"{found.actor} has no move here."
+        return
+    yield f"Its best move, and what it foresees then: {_line(found.leaves, options)}."
+    reason = "does not end better for it" if found.stable else "ends better for it"
+    yield f"Moving {reason} than staying."
+
+
+def _line(line: Line, options: Sequence[str]) -> str:
+    return f"{'; '.join(_step(step, options) for step in line.steps) or 'nothing'}, ending in {line.end}"
+
+
+def _answered(found: Witness, answer: Answer, options: Sequence[str]) -> Iterator[str]:
+    better = f"- better for {found.actor}: {_step(answer.improvement, options)}"
+    if answer.sanction is None:
+        yield f"{better}. Nothing the others can do meets it."
+    elif not answer.sanction:
+        yield f"{better}. It fails by itself."
+    else:
+        how = "at the same moment " if answer.joint else ""
+        worse = f"and {answer.end} is no better for {found.actor} than {found.state}"
+        yield f"{better}. But {how}{_path(answer.sanction, options)}, {worse}{_recovered(found, answer, options)}."
+
+
+def _recovered(found: Witness, answer: Answer, options: Sequence[str]) -> str:
+    if answer.recovery is None:
+        return "" if answer.holds else "; yet it recovers"
+    best = f"{found.actor}'s best reply is {_step(answer.recovery, options)}"
+    return f"; {best}, no better either" if answer.holds else f"; yet {best}, which is better, so it is not deterred"
+
+
+def _path(path: Path, options: Sequence[str]) -> str:
+    return ", then ".join(_step(step, options) for step in path)
+
+
+def _step(step: Step, options: Sequence[str]) -> str:
+    if step.start == step.end:
+        return f"{step.mover} passes"
+    letters = zip(options, step.start, step.end, strict=True)
+    changes = [f"{option}: {'yes' if to == 'Y' else 'no'}" for option, was, to in letters if was != to]
+    return f"{step.mover} takes {joined(changes)} (to {step.end})"
+
+
+# evolution ----------------------------------------------------------------------------------------------------
+
+
+def evolution_text(found: Evolution, options: Sequence[str]) -> str:
+    """An evolution as text: tables by number of moves, routes to the equilibria, the Markov reading."""
+    return "\n".join(visible(line) for line in _evolution(found, options)) + "\n"
+
+
+def _evolution(found: Evolution, options: Sequence[str]) -> Iterator[str]:
+    yield f"letters: {', '.join(options)}"
+    yield f"now: {found.now}; equilibria by {found.concept}"
+    yield from _levels("by any legal moves", found.by_moves)
+    yield from _levels("by moves that each better their mover", found.by_improvements)
+    yield from _routes("shortest routes to equilibria, by better moves", found.improving_routes, options)
+    yield from _routes("shortest routes to equilibria, by any legal moves", found.routes, options)
+    if found.unreached:
+        yield f"\n{len(found.unreached)} equilibria are in no reach of the present state"
+    yield "\na Markov reading (a convention: one of those who can improve is drawn, then one of its improvements)"
+    if found.absorption is None:
+        yield "  too many states are passed through to solve it"
+    for state, odds in sorted((found.absorption or {}).items(), key=lambda pair: -pair[1])[:_SHOWN]:
+        yield f"  {state if state != 'cycle' else 'never ends'}: {odds:.3f}"
+
+
+_SHOWN = 12  # states and routes in a text; --json has them all
+
+
+def _levels(heading: str, levels: Sequence[Level]) -> Iterator[str]:
+    yield f"\n{heading}"
+    for level in levels:
+        states = [f"{state}{f' ({joined(movers)})' if movers else ''}" for state, movers in level.states]
+        more = f" … and {len(states) - _SHOWN} more" if len(states) > _SHOWN else ""
+        yield f"  {level.moves} moves: {len(states)} states: {', '.join(states[:_SHOWN])}{more}"
+
+
+def _routes(heading: str, routes: Sequence[Route], options: Sequence[str]) -> Iterator[str]:
+    yield f"\n{heading}"
+    if not routes:
+        yield "  none"
+    for route in sorted(routes, key=lambda one: one.moves)[:_SHOWN]:
+        path = _path(route.paths[0], options) or "here already"
+        ways = f"; one of {route.count} as short" if route.count > 1 else ""
+        yield f"  {route.state} ({route.outcome}), {route.moves} moves: {path}{ways}"
+    if len(routes) > _SHOWN:
+        yield f"  … and {len(routes) - _SHOWN} more"
