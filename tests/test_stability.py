@@ -17,16 +17,17 @@ from numpy.typing import NDArray
 
 import published
 from offramp.graph.space import Bools, Model, Ranks, code, free_model
-from offramp.stability.table import CONCEPTS, solve
+from offramp.stability.table import solve
 from random_models import features, random_model, single_draw
 from twin import Twin
 
+FOUR = ("nash", "gmr", "smr", "seq")
 SEEDS = range(900)
 seeds = st.integers(min_value=0, max_value=2**32 - 1)
 
 
 def verdicts(model: Model) -> dict[str, Bools]:
-    return dict(solve(model).stable)
+    return dict(solve(model, FOUR).stable)
 
 
 # Against the twin
@@ -37,15 +38,15 @@ def test_equals_twin(block: int) -> None:
     for seed in SEEDS[block::9]:
         model = random_model(seed)
         twin, fast = Twin(model), verdicts(model)
-        for concept in CONCEPTS:
+        for concept in FOUR:
             np.testing.assert_array_equal(fast[concept], twin.table(concept), f"seed {seed}, {concept}")
 
 
 @pytest.mark.parametrize(("few", "block"), [(1, 1 << 13), (1, 8), (8, 1 << 13)])
 def test_equals_twin_where_groups_are_sorted(monkeypatch: pytest.MonkeyPatch, few: int, block: int) -> None:
     """Sorted from one option on, in one block or several, or only where there are many; with draws and without."""
-    monkeypatch.setattr("offramp.graph.moves._FEW", few)
-    monkeypatch.setattr("offramp.graph.moves._BLOCK", block)
+    monkeypatch.setattr("offramp.graph.steps._FEW", few)
+    monkeypatch.setattr("offramp.graph.steps._BLOCK", block)
     seen = 0
     for seed in range(5000, 5200):
         model = random_model(seed, most_options=6, draws=seed % 3 or None)
@@ -65,7 +66,7 @@ def test_equals_twin_with_draws() -> None:
         fast = verdicts(model)
         for draw in range(3):
             twin = Twin(single_draw(model, draw))
-            for concept in CONCEPTS:
+            for concept in FOUR:
                 np.testing.assert_array_equal(fast[concept][:, :, draw], twin.table(concept), f"seed {seed}, {concept}")
 
 
@@ -87,8 +88,8 @@ def test_verdicts_are_not_all_alike() -> None:
     parted: Counter[tuple[str, str]] = Counter()
     for seed in SEEDS[:200]:
         fast = verdicts(random_model(seed))
-        parted.update((a, b) for a, b in permutations(CONCEPTS, 2) if (fast[a] & ~fast[b]).any())
-    assert set(parted) == set(permutations(CONCEPTS, 2)) - {
+        parted.update((a, b) for a, b in permutations(FOUR, 2) if (fast[a] & ~fast[b]).any())
+    assert set(parted) == set(permutations(FOUR, 2)) - {
         ("nash", "gmr"),
         ("nash", "smr"),
         ("nash", "seq"),
@@ -115,7 +116,7 @@ def test_order_of_actors_and_options_does_not_matter(seed: int, data: st.DataObj
     options = data.draw(st.permutations(range(len(model.options))))
     actors = data.draw(st.permutations(range(len(model.actors))))
     before, after = verdicts(model), verdicts(relabelled(model, options, actors))
-    for concept in CONCEPTS:
+    for concept in FOUR:
         np.testing.assert_array_equal(reordered(before[concept][actors], options), after[concept])
 
 
@@ -147,7 +148,7 @@ def reordered(values: NDArray[Any], options: list[int]) -> NDArray[Any]:
 def test_increasing_maps_of_ranks_change_nothing(seed: int, kind: str) -> None:
     model = random_model(seed)
     before, after = verdicts(model), verdicts(replace(model, ranks=stretched(model.ranks, kind)))
-    for concept in CONCEPTS:
+    for concept in FOUR:
         np.testing.assert_array_equal(before[concept], after[concept])
 
 
@@ -170,7 +171,7 @@ def test_states_that_do_not_exist_change_nothing(seed: int, place: int, yes: boo
     model = random_model(seed, most_options=4)
     place = min(place, len(model.options))
     before, after = verdicts(model), verdicts(with_idle_option(model, place, yes))
-    for concept in CONCEPTS:
+    for concept in FOUR:
         cube = after[concept].reshape(len(model.actors), 1 << place, 2, -1)
         np.testing.assert_array_equal(cube[:, :, int(yes)].reshape(before[concept].shape), before[concept])
         assert not cube[:, :, int(not yes)].any()
@@ -209,7 +210,7 @@ def test_each_draw_is_alone(seed: int, batch: int) -> None:
     starts = range(0, 1000, batch) if batch > 1 else range(0, 1000, 97)
     for start in starts:
         part = verdicts(replace(model, ranks=model.ranks[:, :, start : start + batch]))
-        for concept in CONCEPTS:
+        for concept in FOUR:
             assert part[concept].tobytes() == whole[concept][:, :, start : start + batch].tobytes()
 
 

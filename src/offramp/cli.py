@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,6 +33,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+LARGE = 1 << 18  # states from which progress is shown
 
 CaseArg = Annotated[
     str, typer.Argument(metavar="CASE", help="A folder with case.yaml, a case file, or - for the explicit form.")
@@ -257,7 +259,8 @@ def solve(
 
     wanted = read_expected(expect) if expect else {}
     asked = concept or wanted.get("concepts") or ("nash", "gmr", "smr", "seq")
-    table = solve_model(_estimated(model(load(case), memory=_bytes(memory))), asked, slow)
+    made = model(load(case), memory=_bytes(memory))
+    table = solve_model(made, asked, slow, _estimated(made))
     result = table.to_dict(force_states=all_states)
     if as_json:
         _print_json(result, indent=None)
@@ -268,15 +271,16 @@ def solve(
     return 2 if unmet else 0
 
 
-def _estimated(made: Model) -> Model:
-    """Say on standard error what a large model will take, before it is solved."""
+def _estimated(made: Model) -> Callable[[str, str], None] | None:
+    """For a large model: say on standard error what it will take, and give what tells the progress."""
     from offramp.graph.space import bytes_needed
 
     states = len(made.feasible)
-    if states > 1 << 18:
-        gigabytes = bytes_needed(len(made.options), len(made.actors)) / 1e9
-        typer.echo(f"{states:,} states, up to {gigabytes:.1f} GB: this takes some seconds to minutes", err=True)
-    return made
+    if states < LARGE:
+        return None
+    gigabytes = bytes_needed(len(made.options), len(made.actors)) / 1e9
+    typer.echo(f"{states:,} states, up to {gigabytes:.1f} GB: this takes some seconds to minutes", err=True)
+    return lambda concept, actor: typer.echo(f"solving {concept} for {actor}", err=True)
 
 
 @app.command(epilog="Example: offramp why cases/soft-exit ruler YNNNYYNYNN --concept lh2")

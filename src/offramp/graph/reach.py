@@ -17,8 +17,9 @@ from itertools import count, cycle
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.graph.moves import Mover, Step, Values, arranged, departures, movers, rearranged, stepper, wall_around
+from offramp.graph.moves import arranged, departures, rearranged
 from offramp.graph.space import Bools, Model
+from offramp.graph.steps import Mover, Step, Values, movers, stepper, wall_around
 
 Places = NDArray[np.int64]  # of one state in one draw: state * draws + draw
 
@@ -86,7 +87,7 @@ def absorbing(model: Model) -> Bools:
     wall = wall_around(model.feasible, label.dtype)[:, None]
     lowest = lowest_ahead(np.maximum(label, wall), everybody, steps)
     highest = ~lowest_ahead(np.maximum(~label, wall), everybody, steps)
-    kept = (label == lowest) & (label == highest) & model.feasible[:, None]
+    kept = (label == lowest) & (label == highest)  # never where infeasible: no label is the largest integer
     return rearranged(kept[:, 0], tuple(np.argsort(order)))
 
 

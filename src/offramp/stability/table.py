@@ -131,12 +131,18 @@ class Table:
         return tuple(name(int(code), len(self.model.options)) for code in np.flatnonzero(states))
 
 
-def solve(model: Model, concepts: Iterable[str] = ("nash", "gmr", "smr", "seq"), slow: bool = False) -> Table:
+def solve(
+    model: Model,
+    concepts: Iterable[str] = ("nash", "gmr", "smr", "seq"),
+    slow: bool = False,
+    progress: Callable[[str, str], None] | None = None,
+) -> Table:
     """Every actor's verdict on every state of a model, by each of the concepts.
 
     Concepts are the keys of `CONCEPTS`, and lh0, lh1, … for foresight of that many moves. Each draw of a model with
     draws is solved on its own: the same bytes come out in any batch. Raises ModelError `unknown-concept`, `no-limit`
-    (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`.
+    (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`. `progress` is told each concept and
+    actor before it is solved.
 
     >>> from offramp.graph.space import free_model
     >>> table = solve(free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
@@ -153,6 +159,8 @@ def solve(model: Model, concepts: Iterable[str] = ("nash", "gmr", "smr", "seq"),
     stable = {concept: np.empty(model.ranks.shape, dtype=bool) for concept in asked}
     for concept, verdicts in stable.items():
         for actor in range(len(model.actors)):
+            if progress:
+                progress(concept, model.actors[actor])
             states = _concept(concept)(ready, actor).reshape(model.ranks.shape[1:])
             verdicts[actor] = rearranged(states, back)
     return Table(model, asked, stable)
