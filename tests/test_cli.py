@@ -14,7 +14,7 @@ from offramp.cli import run
 
 ROOT = Path(__file__).parents[1]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
-COMMANDS = ("new", "read", "check", "resolve", "states", "solve", "why", "evolve", "brief")
+COMMANDS = ("new", "import", "read", "check", "resolve", "states", "solve", "why", "evolve", "brief")
 
 
 def offramp(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -287,3 +287,27 @@ def test_reading_again_keeps_what_people_decided(tmp_path: Path, capsys: pytest.
     assert run(["read", str(folder)]) == 0
     assert "no longer in the reports, though it was accepted: note#5a7037cc" in capsys.readouterr().err
     assert register.read_text(encoding="utf-8").count('"status":"accepted"') == 2
+
+
+def test_import_opens_a_file_of_gmcr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chicken = {
+        "options": [
+            {"name": "Swerve A", "permittedDirection": "both"},
+            {"name": "Swerve B", "permittedDirection": "both"},
+        ],
+        "decisionMakers": [
+            {"name": "A", "options": [0], "preferences": [[[1, "Y"]], [[0, "Y"]]]},
+            {"name": "B", "options": [1], "preferences": [[[0, "Y"]], [[1, "Y"]]]},
+        ],
+        "infeasibles": [],
+    }
+    file, folder = tmp_path / "chicken.gmcr", tmp_path / "chicken"
+    file.write_text(json.dumps(chicken), encoding="utf-8")
+    assert run(["import", str(file), "-o", str(folder)]) == 0
+    assert "present state" in capsys.readouterr().out
+    assert run(["solve", str(folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["counts"]["feasible"] == 4
+    assert run(["import", str(file), "-o", str(folder)]) == 1, "nothing is written over"
+    file.write_text("{", encoding="utf-8")
+    assert run(["import", str(file), "-o", str(tmp_path / "other"), "--json"]) == 1
+    assert not (tmp_path / "other").exists()

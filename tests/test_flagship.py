@@ -272,9 +272,12 @@ def test_no_sentence_of_the_real_page_was_copied(page: Reading) -> None:
 @needs_page
 def test_every_visible_letter_of_the_real_page_is_covered_once(page: Reading) -> None:
     covered = [0] * len(page.report.text)
-    for part in (*page.claims, *page.debris):
-        assert page.report.text[part.start : part.end] == part.text
-        for k in range(part.start, part.end):
+    parts = [(one.start, one.end, one.text) for one in page.claims] + [
+        (one.start, one.end, one.text) for one in page.debris
+    ]
+    for start, end, text in parts:
+        assert page.report.text[start:end] == text
+        for k in range(start, end):
             covered[k] += 1
     assert all(n == 1 for n, letter in zip(covered, page.report.text, strict=True) if not letter.isspace())
 

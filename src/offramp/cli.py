@@ -120,6 +120,28 @@ def new(
     typer.echo(f"next: offramp check {folder}; offramp brief {folder}; then make the report and the case your own")
 
 
+@app.command("import", epilog="Example: offramp import Elmira.gmcr -o elmira && offramp solve elmira")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE.gmcr", help="A file of GMCR+ or gmcr-py, old or new.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="A folder that does not exist yet, or is empty.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Open a file of GMCR+ or gmcr-py as a case; what it does not hold, or a case cannot hold, is said."""
+    from offramp.case.gmcr import read_gmcr, save
+
+    imported = read_gmcr(file)
+    written = save(imported, out)
+    if as_json:
+        _print_json(problems_to_dict(imported.problems))
+        return
+    for problem in imported.problems:
+        typer.echo(visible(str(problem)))
+    for path in written:
+        typer.echo(f"wrote {path}")
+
+
 @app.command(epilog="Example: offramp read page.html   or, for all reports of a case: offramp read cases/soft-exit")
 def read(
     source: Annotated[

@@ -138,7 +138,8 @@ class Lookahead:
         followers = successors(self.model, k, self._following)
         if view.values is None or not followers:
             return self.ranks[e]
-        return functools.reduce(np.minimum, [view.values[e, j] for j in followers])
+        lowest: Values = functools.reduce(np.minimum, [view.values[e, j] for j in followers])
+        return lowest
 
 
 def _key(view: View) -> bytes:
