@@ -14,7 +14,7 @@ from offramp.cli import run
 
 ROOT = Path(__file__).parents[1]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
-COMMANDS = ("new", "import", "read", "check", "resolve", "states", "solve", "why", "evolve", "brief")
+COMMANDS = ("new", "import", "convert", "read", "check", "resolve", "states", "solve", "why", "evolve", "brief")
 
 
 def offramp(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -304,10 +304,26 @@ def test_import_opens_a_file_of_gmcr(tmp_path: Path, capsys: pytest.CaptureFixtu
     file, folder = tmp_path / "chicken.gmcr", tmp_path / "chicken"
     file.write_text(json.dumps(chicken), encoding="utf-8")
     assert run(["import", str(file), "-o", str(folder)]) == 0
-    assert "present state" in capsys.readouterr().out
+    assert "present state" in capsys.readouterr().err
     assert run(["solve", str(folder), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["counts"]["feasible"] == 4
     assert run(["import", str(file), "-o", str(folder)]) == 1, "nothing is written over"
     file.write_text("{", encoding="utf-8")
     assert run(["import", str(file), "-o", str(tmp_path / "other"), "--json"]) == 1
     assert not (tmp_path / "other").exists()
+
+
+def test_convert_prints_a_case_that_gives_the_same_answer(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["convert", FLAGSHIP, "host", "ranking"]) == 0
+    shown = capfd.readouterr()
+    assert "kept: " in shown.err
+    assert "lost: " in shown.err
+    file = tmp_path / "case.yaml"
+    file.write_text(shown.out, encoding="utf-8")
+    assert run(["solve", str(file), "--json"]) == 0
+    ranked = json.loads(capfd.readouterr().out)
+    assert run(["solve", FLAGSHIP, "--json"]) == 0
+    assert json.loads(capfd.readouterr().out)["equilibria"] == ranked["equilibria"]
+    assert run(["convert", FLAGSHIP, "host", "rankng"]) == 1
+    assert "did you mean 'ranking'" in capfd.readouterr().err
+    assert run(["import", "x.gmcr", "-o", str(tmp_path / "y"), "--as-of", "soon"]) == 1

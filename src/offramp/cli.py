@@ -10,8 +10,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer.exceptions import Abort, TyperException
@@ -126,20 +127,50 @@ def import_(
     out: Annotated[
         Path, typer.Option("-o", "--output", metavar="DIR", help="A folder that does not exist yet, or is empty.")
     ],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The case's date (default: today).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Open a file of GMCR+ or gmcr-py as a case; what it does not hold, or a case cannot hold, is said."""
     from offramp.case.gmcr import read_gmcr, save
 
-    imported = read_gmcr(file)
+    imported = read_gmcr(file, _day(as_of))
     written = save(imported, out)
     if as_json:
-        _print_json(problems_to_dict(imported.problems))
+        _print_json(problems_to_dict(imported.problems) | {"files": [str(path) for path in written]})
         return
     for problem in imported.problems:
-        typer.echo(visible(str(problem)))
+        typer.echo(visible(str(problem)), err=True)
     for path in written:
         typer.echo(f"wrote {path}")
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        message = f"'{text}' is no date"
+        raise OfframpError(Problem("bad-date", "--as-of", 0, 0, message, ("YYYY-MM-DD",), "write it so")) from None
+
+
+@app.command(epilog="Example: offramp convert cases/soft-exit host ranking > ranked.yaml")
+def convert(
+    case: CaseArg,
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="The actor whose preferences change form.")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help="worth, priorities or ranking.")],
+) -> None:
+    """Print the case with an actor's preferences in another form, and say what that keeps and loses."""
+    from offramp.case.load import load
+    from offramp.case.resolve import as_yaml
+    from offramp.graph.convert import Form, replaced
+    from offramp.graph.convert import convert as change
+
+    loaded = load(case)
+    made = change(loaded, actor, cast(Form, form))
+    for line in (f"kept: {made.kept}", *(f"lost: {loss}" for loss in made.lost)):
+        typer.echo(visible(line), err=True)
+    typer.echo(as_yaml(replaced(loaded, made.form)).encode("utf-8", "surrogatepass"), nl=False)
 
 
 @app.command(epilog="Example: offramp read page.html   or, for all reports of a case: offramp read cases/soft-exit")

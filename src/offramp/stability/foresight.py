@@ -99,7 +99,7 @@ class Lookahead:
 
     def __init__(self, model: Model, staying: Staying, following: Following) -> None:
         self.model, self._staying, self._following = model, staying, following
-        self.ranks = tuple(ranks.reshape(len(model.feasible), -1) for ranks in model.ranks)
+        self.ranks: tuple[Values, ...] = tuple(ranks.reshape(len(model.feasible), -1) for ranks in model.ranks)
         nobody_looks = {k: np.ones_like(ranks, dtype=bool) for k, ranks in enumerate(self.ranks)}
         self._views = [View(None, nobody_looks)]
 
@@ -138,7 +138,9 @@ class Lookahead:
         followers = successors(self.model, k, self._following)
         if view.values is None or not followers:
             return self.ranks[e]
-        lowest: Values = functools.reduce(np.minimum, [view.values[e, j] for j in followers])
+        lowest = view.values[e, followers[0]]
+        for j in followers[1:]:
+            lowest = np.minimum(lowest, view.values[e, j])
         return lowest
 
 
