@@ -251,7 +251,12 @@ def check(
     """Say every problem in a case, with line and column, and how many of its claims are used."""
     from offramp.case.load import examine
 
-    problems = examine(case).problems
+    examined = examine(case)
+    problems = examined.problems
+    if examined.case and examined.case.play.steps:
+        from offramp.bargain.tree import check as check_play
+
+        problems = (*problems, *check_play(examined))
     if as_json:
         _print_json(problems_to_dict(problems))
     else:

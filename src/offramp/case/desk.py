@@ -43,6 +43,11 @@ class Desk:
         """Remember where the item with this path stands."""
         self._places[path] = node
 
+    @property
+    def places(self) -> dict[str, tuple[int, int]]:
+        """Line and column of every item marked, by its path."""
+        return {path: (node.line, node.column) for path, node in self._places.items()}
+
     def at(self, path: str) -> Node | None:
         return self._places.get(path)
 
@@ -239,7 +244,8 @@ class Desk:
             return
         kinds = " or ".join(sorted(set(allowed.values()))) or "name"
         message = f"{what}: there is no {kinds} '{name[:60]}' that may be used here"
-        self.say("unknown-name", node, message, sorted(allowed), nearest(name, allowed), offset=offset)
+        remedy = nearest(name, allowed) or "use a name that is declared"
+        self.say("unknown-name", node, message, sorted(allowed), remedy, offset=offset)
 
     def value(
         self,
@@ -265,7 +271,7 @@ class Desk:
         if probability and not 0 <= low <= high <= 1:
             self.say("not-a-probability", node, f"{what} reaches outside 0..1", ("0..1", *quantity.WORDS))
         elif least is not None and low < least:
-            self.say("out-of-range", node, f"{what} must be at least {quantity.number(least)}")
+            self.say("out-of-range", node, f"{what} must be at least {quantity.number(least)}", remedy="raise it")
         return value
 
     def _no_quantity(self, node: Scalar, what: str, error: quantity.QuantityError, probability: bool) -> None:

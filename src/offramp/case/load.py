@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from os.path import isdir, isfile, realpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -35,10 +35,15 @@ REGISTER = "claims.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What became of a case file: the Case where no problem is an error, and all problems."""
+    """What became of a case file: the Case where no problem is an error, all problems, and where each item stands.
+
+    `places` gives line and column by path, so that later rooms can say where what they find comes from.
+    """
 
     case: Case | None
     problems: tuple[Problem, ...]
+    file: str = ""
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def load(path: str | Path) -> Case:
@@ -63,7 +68,7 @@ def examine(path: str | Path) -> Examined:
     case = _build(desk, root, folder)
     problems = tuple(sorted(desk.problems, key=lambda one: (one.file != file, one.file, one.line, one.column)))
     broken = any(problem.level == "error" for problem in problems)
-    return Examined(None if broken else case, problems)
+    return Examined(None if broken else case, problems, file, desk.places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,203 @@
+"""The tree of actions from the present state, as the case's `play` lays it out (CASE.md 11).
+
+Steps follow one another; a step's actor chooses the options it names, all at once, as one move: every option that
+changes must be allowed to at the state before the move, and the state after it must be feasible. A step with one legal
+choice is skipped. An option that `fix` holds is no choice; an option outside the play keeps its `now`. After the last
+step (of the last round) the state is what it is: nobody acts any more.
+
+Every earlier choice is seen, so a node is a history and not a state: two histories that meet in a state are two nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from offramp.case.load import Examined
+from offramp.case.types import OTHER, Case
+from offramp.errors import ModelError, Problem
+from offramp.graph.model import model as graph_model
+from offramp.graph.space import Model, name
+
+MOST_NODES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One step in one round: the place of its actor, and the places of the options it may choose."""
+
+    step: int
+    round: int
+    actor: int
+    options: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A history. `turn` is the place of the turn at which it decides, None at a leaf; children in the order of their
+    states' names; `parent` is -1 at the root."""
+
+    state: int
+    parent: int
+    turn: int | None
+    children: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Nodes with each parent before its children; the root is node 0."""
+
+    model: Model
+    turns: tuple[Turn, ...]
+    nodes: tuple[Node, ...]
+
+    @property
+    def leaves(self) -> tuple[int, ...]:
+        return tuple(k for k, node in enumerate(self.nodes) if node.turn is None)
+
+    def path(self, node: int) -> tuple[int, ...]:
+        """The nodes from the root to a node."""
+        found = [node]
+        while self.nodes[found[-1]].parent >= 0:
+            found.append(self.nodes[found[-1]].parent)
+        return tuple(reversed(found))
+
+
+def tree(case: Case) -> Tree:
+    """The tree of a case's play.
+
+    Raises ModelError no-play, tree-too-large (with the number of nodes, before any is made) and those of
+    `offramp.model`.
+    """
+    if not case.play.steps:
+        remedy = "add 'play: [{actor: …, chooses: […]}]'"
+        raise ModelError(Problem("no-play", case.title, 0, 0, "the case has no play", remedy=remedy))
+    model = graph_model(case)
+    turns = _turns(case, model)
+    size = count(model, turns)
+    if size > MOST_NODES:
+        message = f"the play has {size:,} histories"
+        remedy = "fix some options, or take steps or rounds out of the play"
+        raise ModelError(Problem("tree-too-large", case.title, 0, 0, message, (f"at most {MOST_NODES:,}",), remedy))
+    return Tree(model, turns, _grown(model, turns))
+
+
+def _turns(case: Case, model: Model) -> tuple[Turn, ...]:
+    held = dict(case.fix)
+    return tuple(
+        Turn(
+            k,
+            turn,
+            model.actors.index(step.actor),
+            tuple(model.options.index(o) for o in step.chooses if o not in held),
+        )
+        for turn in range(case.play.rounds)
+        for k, step in enumerate(case.play.steps)
+    )
+
+
+def choices(model: Model, state: int, options: tuple[int, ...]) -> tuple[int, ...]:
+    """The states to which one move on some options can lead, staying included, in the order of their names."""
+    n = len(model.options)
+    bits = [1 << (n - 1 - option) for option in options if _may_change(model, state, option)]
+    targets = [state]
+    for bit in bits:
+        targets += [target ^ bit for target in targets]
+    return tuple(sorted(target for target in targets if model.feasible[target]))
+
+
+def _may_change(model: Model, state: int, option: int) -> bool:
+    n = len(model.options)
+    condition = model.undo[option] if state >> (n - 1 - option) & 1 else model.take[option]
+    place = tuple(state >> (n - 1 - k) & 1 if length == 2 else 0 for k, length in enumerate(condition.shape))
+    return bool(condition[place])
+
+
+def count(model: Model, turns: tuple[Turn, ...]) -> int:
+    """How many nodes the tree has, without growing it."""
+    here, total = {model.now: 1}, 1
+    for turn in turns:
+        ahead: dict[int, int] = {}
+        for state, ways in here.items():
+            targets = choices(model, state, turn.options)
+            total += ways * len(targets) if len(targets) > 1 else 0
+            for target in targets:
+                ahead[target] = ahead.get(target, 0) + ways
+        here = ahead
+    return total
+
+
+def _grown(model: Model, turns: tuple[Turn, ...]) -> tuple[Node, ...]:
+    """The nodes, level by level."""
+    made: list[tuple[int, int]] = [(model.now, -1)]  # state, parent
+    decides: dict[int, int] = {}
+    children: dict[int, list[int]] = {}
+    front = [0]
+    for place, turn in enumerate(turns):
+        ahead: list[int] = []
+        for node in front:
+            targets = choices(model, made[node][0], turn.options)
+            if len(targets) == 1:
+                ahead.append(node)
+                continue
+            decides[node] = place
+            children[node] = list(range(len(made), len(made) + len(targets)))
+            made += [(target, node) for target in targets]
+            ahead += children[node]
+        front = ahead
+    return tuple(
+        Node(state, parent, decides.get(k), tuple(children.get(k, ()))) for k, (state, parent) in enumerate(made)
+    )
+
+
+def check(examined: Examined) -> tuple[Problem, ...]:
+    """The problems that only the play shows: never-available, outcome-unreachable; () for a case without play."""
+    case = examined.case
+    if case is None or not case.play.steps:
+        return ()
+    remedies = {
+        "never-available": "change the order of the steps, 'now', or the option's 'take'",
+        "outcome-unreachable": "add the option that brings it about to a step, or drop the outcome",
+    }
+    return tuple(
+        Problem(slug, examined.file, *examined.places.get(path, (0, 0)), message, remedy=remedies[slug])
+        for slug, path, message in unavailable(case)
+    )
+
+
+def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:
+    """What the play cannot bring about: slug, path in the case and message for each option that is never a choice on
+    any path, and each named outcome at no leaf; on the case without `fix`."""
+    free = replace(case, fix=())
+    model = graph_model(free)
+    open_, ends = _reach(model, _turns(free, model))
+    for step, one in enumerate(free.play.steps, 1):
+        for option in one.chooses:
+            if (step - 1, model.options.index(option)) not in open_:
+                message = f"'{option}' can be chosen on no path: {_state(model)} and the steps before leave no choice"
+                yield "never-available", f"play.{step}", message
+    found = {model.outcomes[model.outcome[state]] for state in ends}
+    for outcome in model.outcomes:
+        if outcome != OTHER and outcome not in found:
+            yield "outcome-unreachable", f"outcomes.{outcome}", f"'{outcome}' holds at no end of the play"
+
+
+def _state(model: Model) -> str:
+    return f"the present state {name(model.now, len(model.options))}"
+
+
+def _reach(model: Model, turns: tuple[Turn, ...]) -> tuple[set[tuple[int, int]], set[int]]:
+    """The (step, option) pairs that are a choice somewhere, and the states in which the play can end."""
+    open_: set[tuple[int, int]] = set()
+    here = {model.now}
+    n = len(model.options)
+    for turn in turns:
+        ahead: set[int] = set()
+        for state in here:
+            targets = choices(model, state, turn.options)
+            open_ |= {
+                (turn.step, o) for o in turn.options if len({target >> (n - 1 - o) & 1 for target in targets}) == 2
+            }
+            ahead.update(targets)
+        here = ahead
+    return open_, here
