@@ -145,7 +145,12 @@ def test_the_brief_says_what_it_must(case: Case) -> None:
         "1 page, 1 origin",
         "2 parts of press as related title",
         "does not analyse yet",
-        "would leave it",
+        "would move away from it",
+        "Looking 2 moves ahead it takes it: staying, it foresees war; moving, exile",
+        "graded F",
+        "not been shown to be calibrated",
+        "modelling assumptions",
+        "allegations unless a court",
         "absorbing",
     ):
         assert needed in " ".join(text.split()), needed
@@ -210,7 +215,7 @@ def test_numbers_at_the_table_move_the_brief(case: Case) -> None:
 def test_annexes_are_not_in_the_terminal(case: Case) -> None:
     made = brief(case)
     annexes = [section for section in made.page.sections if section.annex]
-    assert {section.anchor for section in annexes} >= {"limits", "claims", "assumptions", "provenance"}
+    assert {section.anchor for section in annexes} >= {"claims", "numbers", "sum", "rules", "assumptions", "provenance"}
     assert all(section.heading not in made.text() for section in annexes)
     assert all(section.heading in made.markdown().replace("\\", "") for section in annexes)
     assert isinstance(made.page, words.Page)
@@ -285,3 +290,51 @@ def test_every_visible_letter_of_the_real_page_is_covered_once(page: Reading) ->
 def test_the_register_loads(case: Case) -> None:
     register = load_register(FOLDER / "claims.jsonl")
     assert len(register.claims) == len(case.evidence) == 18
+
+
+def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case: Case) -> None:
+    from offramp.case import quantity
+
+    page = brief(case).page
+    rows = next(section.blocks[0] for section in page.sections if section.anchor == "numbers")
+    assert isinstance(rows, words.Grid)
+    assert len(rows.rows) == 39
+    for path, _, value, _, rests, _ in rows.rows:
+        one = case.quantities[path]
+        assert value.removesuffix(" (private)") == quantity.write(one.value)
+        assert rests.startswith("assumed: ") or all(claim in rests for claim in one.support.claims)
+
+
+def test_the_sum_behind_the_question_adds_up(case: Case) -> None:
+    """The worked table against the worth of the two states, by the plain sum of the case's items."""
+    from offramp.graph import ranks
+    from offramp.graph.space import code
+
+    context = brief(case).context
+    assert context.asked is not None
+    assert context.asked.state is not None
+    form = case.preference("ruler")
+    worths = ranks.worth(case, form, ranks.central(case))  # type: ignore[arg-type]
+    for k, state in enumerate((context.asked.state, context.asked.movers[0].state)):
+        total = sum(term.value * term.odds[k] for term in context.asked.terms)
+        assert total == pytest.approx(worths[code(state)])
+
+
+def test_a_variant_that_changes_nothing_changes_no_row(case: Case) -> None:
+    """`no amnesty` fixes what the question takes as given anyway: the same scale, the same row."""
+    context = brief(case).context
+    row = next(one for one in context.variants if one.name == "no amnesty")
+    assert (row.asked, row.takes, row.leads_to, row.leavers) == (
+        context.base.asked,
+        context.base.takes,
+        context.base.leads_to,
+        context.base.leavers,
+    )
+
+
+def test_waiting_is_not_called_restraint(case: Case) -> None:
+    """Four moves ahead the coercer stays only because it strikes later in what it foresees."""
+    last = brief(case).context.foresight[4]
+    assert last.asked is not None
+    assert "coercer" not in last.asked.moving
+    assert last.asked.waiting == ("coercer",)

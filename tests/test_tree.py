@@ -161,7 +161,7 @@ def test_a_play_that_is_too_large_is_refused_before_it_is_grown(tmp_path: Path) 
             "{exile: leave, war: strike}",
             "{exile: leave, war: strike and not offer and leave}",
             "outcome-unreachable",
-            20,
+            19,
         ),
     ],
 )

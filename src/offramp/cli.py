@@ -43,7 +43,10 @@ CaseArg = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print the result, or the problems, as JSON.")]
 Concepts = Annotated[
     list[str] | None,
-    typer.Option("--concept", help="nash, gmr, smr, seq, sseq, sim, nonmyopic, lh0, lh1, …; may be repeated."),
+    typer.Option(
+        "--concept",
+        help="nash, gmr, smr, seq, sseq, sim, nonmyopic, lh0, lh1, …; may be repeated, or joined by commas.",
+    ),
 ]
 Memory = Annotated[
     str | None,
@@ -316,7 +319,8 @@ def solve(
     from offramp.stability.table import solve as solve_model
 
     wanted = read_expected(expect) if expect else {}
-    asked = concept or wanted.get("concepts") or ("nash", "gmr", "smr", "seq")
+    named = [name for part in concept or () for name in part.split(",")]
+    asked = named or wanted.get("concepts") or ("nash", "gmr", "smr", "seq")
     made = model(load(case), memory=_bytes(memory))
     table = solve_model(made, asked, slow, _estimated(made))
     result = table.to_dict(force_states=all_states)
@@ -395,13 +399,21 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """Print the brief of a case, and write it whole to a file."""
+    from offramp.brief.context import CONCEPTS as BRIEF_CONCEPTS
     from offramp.brief.document import brief as make
     from offramp.brief.document import check_format
     from offramp.case.load import load
+    from offramp.graph.model import model as build
+    from offramp.stability.table import solve as solve_model
 
     if out:
         check_format(out)
-    made = make(load(case))
+    loaded = load(case)
+    table = None
+    if len(loaded.options) >= 18:
+        told = _estimated(model_of := build(loaded))
+        table = solve_model(model_of, BRIEF_CONCEPTS, progress=told)
+    made = make(loaded, table)
     if out:
         made.save(out)
     if as_json:

@@ -12,6 +12,7 @@ from offramp.files import read_bytes
 
 MAX_BYTES = 50_000_000
 MOST_TOLD = 20
+_ABSENT = object()
 
 
 def read_expected(path: Path) -> dict[str, Any]:
@@ -44,11 +45,13 @@ def differences(expected: dict[str, Any], found: dict[str, Any], file: str) -> t
 def _compare(path: str, expected: Any, found: Any) -> Iterator[tuple[str, Any, Any]]:
     if isinstance(expected, dict) and isinstance(found, dict):
         for key, value in expected.items():
-            yield from _compare(f"{path}.{key}".strip("."), value, found.get(key))
+            yield from _compare(f"{path}.{key}".strip("."), value, found.get(key, _ABSENT))
     elif expected != found:
         yield path or "the result", expected, found
 
 
 def _short(value: Any) -> str:
+    if value is _ABSENT:
+        return "no key of the result"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 120 else text[:119] + "…"

@@ -37,7 +37,7 @@ def write_atomically(path: Path, data: str | bytes, error: type[OfframpError] = 
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as reason:
-        raise error(_problem("cannot-write", path, str(reason), "choose a folder that exists")) from None
+        raise error(_problem("cannot-write", path, _said(reason), "choose a folder that exists")) from None
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -48,10 +48,15 @@ def write_atomically(path: Path, data: str | bytes, error: type[OfframpError] = 
         draft.replace(path)
     except OSError as reason:
         draft.unlink(missing_ok=True)
-        raise error(_problem("cannot-write", path, str(reason), "choose another file")) from None
+        raise error(_problem("cannot-write", path, _said(reason), "choose another file")) from None
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _said(reason: OSError) -> str:
+    """What the system says, without the name of our own draft."""
+    return (reason.strerror or "the file cannot be written").lower()
 
 
 def _mode(path: Path) -> int:

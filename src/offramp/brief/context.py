@@ -5,16 +5,16 @@ No sentence is written here (see `words`), and nothing is computed that the grap
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from offramp import __version__
-from offramp.case import check, quantity
+from offramp.case import check, logic, quantity
 from offramp.case.settle import masked, standing, vary
-from offramp.case.types import Case, Evidence, Worth, supports
+from offramp.case.types import Case, Evidence, ReportEntry, Support, Worth, supports
 from offramp.errors import OfframpError
 from offramp.graph import ranks
 from offramp.graph.model import model as graph_model
@@ -22,10 +22,12 @@ from offramp.graph.moves import moves
 from offramp.graph.reach import absorbing, reached
 from offramp.graph.space import Bools, Model, code, name
 from offramp.stability.table import Table, solve
+from offramp.stability.witness import foreseen
 
 CONCEPTS = ("nash", "seq", "gmr", "smr")  # from the strictest reading of a threat to the loosest
 HORIZONS = ("lh0", "lh1", "lh2", "lh3", "lh4")
 MOST_FORESEEN = 1 << 16  # states; foresight looks at every pair of actors
+MOST_NAMED = 40  # states listed for a concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +70,65 @@ class Gain:
     state: str
     outcome: str
     better: int
+    rank: int  # of the state it leads to, among the actor's; equal ranks are equally good
     before: float | None
     after: float | None
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One item of an actor's worth at two states: the odds that its condition holds, and what it adds."""
+
+    item: str
+    value: float
+    odds: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What the first mover of the question does when it foresees so many moves, and where it then expects to end."""
+
+    moves: int
+    actor: str
+    takes: bool
+    staying: str  # the outcome where it ends if the actor stays
+    moving: str  # and if it makes its best move
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """The question put to the graph lens: the present state with `given` applied, and who could bring the outcome."""
+    """The question put to the graph lens: the present state with `given` applied, and who could bring the outcome.
+
+    `terms` are those of the first mover's worth, at that state and after its move.
+    """
 
     outcome: str
     given: tuple[tuple[str, bool], ...]
     state: str | None  # None where what is given breaks a rule
+    already: bool
     movers: tuple[Gain, ...]
     moves: int | None
     holds: Mapping[str, int]
+    terms: tuple[Term, ...] = ()
+    foreseen: tuple[Foreseen, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who would move away from a state, and who stays only to move later in what it foresees."""
+
+    moving: tuple[str, ...]
+    waiting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """What holds when everybody foresees so many moves: who would leave the present state and the state asked about,
-    and for each outcome how many of the states in reach hold for every actor."""
+    """What holds when everybody foresees so many moves, at the present state and at the state asked about, and for
+    each outcome in how many of the states in reach every actor stays (which may be waiting)."""
 
     moves: int
-    leavers: tuple[str, ...]
-    asked_leavers: tuple[str, ...] | None
+    now: Look
+    asked: Look | None
     holds: Mapping[str, int]
 
 
@@ -104,17 +141,36 @@ class Quote:
     report: str
     publisher: str
     origin: str
+    reliability: str
     source: str | None
     hedges: tuple[str, ...]
     carries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the case, as it is written, and what it rests on."""
+
+    path: str
+    when: str
+    value: str
+    central: float
+    private: bool
+    rests: str
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rests:
-    """What the case rests on: numbers with their support, claims, pages and origins."""
+    """What the case rests on: numbers with their support, claims, pages and origins.
+
+    `fallen`: the numbers that stand at their `otherwise`, and `held` the options held at no, as claims are masked.
+    """
 
     numbers: int
     assumed_numbers: int
+    fallen: int
+    held: tuple[str, ...]
     claims_cited: int
     claims_unused: int
     claims: int
@@ -135,6 +191,8 @@ class VariantRow:
     leads_to: tuple[str, ...]
     leavers: tuple[str, ...]
     asked: Gain | None
+    takes: bool | None  # whether that mover makes its move when it foresees two; None where that was not asked
+    other_terms: bool  # it changes what the question takes as given
     problem: str
 
 
@@ -154,6 +212,9 @@ class Context:
     asked: Asked | None
     foresight: tuple[Horizon, ...]
     rests: Rests
+    all_numbers: tuple[Number, ...]
+    rules: tuple[tuple[str, str, str], ...]  # path, condition, what it rests on
+    held_states: Mapping[str, tuple[str, ...]]  # the first equilibria in reach, by concept
     variants: tuple[VariantRow, ...]
     base: VariantRow
     set_aside: tuple[tuple[str, str, int], ...]  # report, reason, count
@@ -164,7 +225,7 @@ class Context:
     named_outcomes: bool
     case: str
     version: str
-    reports: tuple[tuple[str, str, str], ...]  # id, date, sha256
+    reports: tuple[tuple[str, str, str, str], ...]  # id, date, reliability, sha256
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON twin: `offramp/brief-1`."""
@@ -179,7 +240,7 @@ def context(case: Case, table: Table | None = None) -> Context:
     table = table or solve(graph_model(case), CONCEPTS)
     told = standing(case)
     model = table.model
-    away = reached(model)
+    away, scales = reached(model), _scales(told, model)
     return Context(
         title=case.title,
         question=case.question,
@@ -189,21 +250,24 @@ def context(case: Case, table: Table | None = None) -> Context:
         actors=tuple((actor.id, actor.name) for actor in case.actors),
         present=_present(told, table),
         outcomes=_outcomes(told, table),
-        gains=tuple(gain for gain in _gains(told, model, model.now) if gain.better > 0),
-        asked=_asked(told, table),
+        gains=tuple(gain for gain in _gains(told, model, model.now, scales) if gain.better > 0),
+        asked=_asked(told, table, scales, whole=True),
         foresight=_foresight(told, model),
         rests=_rests(case),
-        variants=tuple(_variant(case, variant.name) for variant in case.variants),
-        base=_row(told, table, "as it stands", ()),
+        all_numbers=tuple(_numbers(case)),
+        rules=tuple(_rules(case)),
+        held_states={concept: _held(table, concept, away >= 0) for concept in CONCEPTS},
+        variants=tuple(_variant(case, variant.name, scales) for variant in case.variants),
+        base=_row(told, table, "as it stands", (), scales),
         set_aside=tuple((one.id, reason, count) for one in case.reports for reason, count in one.set_aside),
         unused=case.unused,
-        not_analysed=_not_analysed(case),
+        not_analysed=_not_analysed(case, len(model.feasible)),
         feasible=int(model.feasible.sum()),
         reachable=int((away >= 0).sum()),
         named_outcomes=bool(case.outcomes),
         case=model.case,
         version=__version__,
-        reports=tuple((one.id, one.date.isoformat() if one.date else "undated", one.sha256) for one in case.reports),
+        reports=tuple((one.id, _dated(one), one.reliability, one.sha256) for one in case.reports),
     )
 
 
@@ -256,23 +320,36 @@ def _fewest(steps: Any, where: Bools) -> int | None:
     return int(found.min()) if len(found) else None
 
 
-def _gains(case: Case, model: Model, start: int) -> tuple[Gain, ...]:
+Scale = tuple[float, float] | None  # an actor's worth at its worst and best feasible state of the case as it stands
+
+
+def _gains(case: Case, model: Model, start: int, scales: Mapping[str, Scale]) -> tuple[Gain, ...]:
     """Every move from a state, the best for each actor first."""
     gains = []
     for place, actor in enumerate(model.actors):
-        scale = _scale(case, model, actor)
+        scale = _scaled(case, actor, scales[actor])
         own = [_gain(model, place, start, target, scale) for target in moves(model, place, start)]
-        gains += sorted(own, key=lambda gain: -int(model.ranks[place, code(gain.state)]))
+        gains += sorted(own, key=lambda gain: -gain.rank)
     return tuple(gains)
 
 
-def _scale(case: Case, model: Model, actor: str) -> Any:
-    """The actor's worth in every state, 0 for its worst feasible state and 100 for its best; None without numbers."""
+def _scales(case: Case, model: Model) -> dict[str, Scale]:
+    """The ends of each actor's scale; None for preferences without numbers."""
+    found: dict[str, Scale] = {}
+    for actor in model.actors:
+        form = case.preference(actor)
+        worths = ranks.worth(case, form, ranks.central(case))[model.feasible] if isinstance(form, Worth) else None
+        found[actor] = None if worths is None else (float(worths.min()), float(worths.max()))
+    return found
+
+
+def _scaled(case: Case, actor: str, scale: Scale) -> Any:
+    """The actor's worth in every state on its scale of 0 to 100; a variant may reach beyond."""
     form = case.preference(actor)
-    if not isinstance(form, Worth):
+    if scale is None or not isinstance(form, Worth):
         return None
     worths = ranks.worth(case, form, ranks.central(case))
-    low, high = worths[model.feasible].min(), worths[model.feasible].max()
+    low, high = scale
     return (worths - low) / (high - low) * 100 if high > low else np.zeros_like(worths)
 
 
@@ -286,43 +363,100 @@ def _gain(model: Model, actor: int, start: int, target: int, scale: Any) -> Gain
         name(target, n),
         model.outcomes[model.outcome[target]],
         (after > before) - (after < before),
+        after,
         None if scale is None else float(scale[start]),
         None if scale is None else float(scale[target]),
     )
 
 
-def _asked(case: Case, table: Table) -> Asked | None:
+def _asked(case: Case, table: Table, scales: Mapping[str, Scale], whole: bool = False) -> Asked | None:
+    """The question's answer; `whole` adds the terms of the first mover's worth and what it foresees."""
     if case.asks is None:
         return None
     model, start = table.model, _given(case, table.model)
     if start is None:
-        return Asked(case.asks.outcome, case.asks.given, None, (), None, {})
+        return Asked(case.asks.outcome, case.asks.given, None, False, (), None, {})
     here = model.outcome == model.outcomes.index(case.asks.outcome)
     away = reached(replace(model, now=start))
+    gains = _gains(case, model, start, scales)
+    movers = tuple(gain for gain in gains if gain.outcome == case.asks.outcome)
     return Asked(
         case.asks.outcome,
         case.asks.given,
         name(start, len(model.options)),
-        tuple(gain for gain in _gains(case, model, start) if gain.outcome == case.asks.outcome),
+        bool(here[start]),
+        movers,
         _fewest(away, here),
         {concept: int((_equilibria(table, concept) & here & (away >= 0)).sum()) for concept in CONCEPTS},
+        _terms(case, movers[0], start) if whole and movers else (),
+        _foreseen(model, movers[0].actor, start, case.asks.outcome) if whole and movers else (),
     )
+
+
+def _terms(case: Case, gain: Gain, start: int) -> tuple[Term, ...]:
+    """The items that differ or count at one of the two states."""
+    form = case.preference(gain.actor)
+    if not isinstance(form, Worth):
+        return ()
+    values = ranks.central(case)
+    places = [start, code(gain.state)]
+    found = []
+    for item in form.items:
+        one = replace(form, items=(item,))
+        unit = ranks.worth(case, one, {**values, item.value.path: 1.0})[places]
+        if unit.any():
+            found.append(Term(item.name, values[item.value.path], (float(unit[0]), float(unit[1]))))
+    return tuple(found)
+
+
+def _foreseen(model: Model, actor: str, start: int, outcome: str) -> tuple[Foreseen, ...]:
+    """What the mover expects of staying and of moving, for horizons 1 to 4."""
+    if len(model.feasible) > MOST_FORESEEN:
+        return ()
+    rows = []
+    for moves_ in range(1, len(HORIZONS)):
+        found = foreseen(model, actor, name(start, len(model.options)), moves_)
+        if found.stays is None or found.leaves is None:
+            continue
+        ends = [model.outcomes[model.outcome[code(line.end)]] for line in (found.stays, found.leaves)]
+        first = model.outcomes[model.outcome[code(found.leaves.steps[0].end)]]
+        rows.append(Foreseen(moves_, actor, not found.stable and first == outcome, ends[0], ends[1]))
+    return tuple(rows)
 
 
 def _foresight(case: Case, model: Model) -> tuple[Horizon, ...]:
     """What holds by limited-move foresight, for horizons 0 to 4; () where the model is too large for it."""
     if len(model.feasible) > MOST_FORESEEN:
         return ()
-    table = solve(model, HORIZONS)
-    start = _given(case, model)
+    table, start = solve(model, HORIZONS), _given(case, model)
     here = reached(model) >= 0
     rows = []
     for moves_, concept in enumerate(HORIZONS):
         held = _equilibria(table, concept) & here
         counts = {outcome: int((held & (model.outcome == k)).sum()) for k, outcome in enumerate(model.outcomes)}
-        asked = None if start is None else _leavers(table, concept, start)
-        rows.append(Horizon(moves_, _leavers(table, concept, model.now), asked, counts))
+        rows.append(
+            Horizon(
+                moves_, _look(model, model.now, moves_), None if start is None else _look(model, start, moves_), counts
+            )
+        )
     return tuple(rows)
+
+
+def _look(model: Model, state: int, moves_: int) -> Look:
+    """Who moves away from a state, and who stays but moves later in the line it foresees."""
+    moving, waiting = [], []
+    for actor in model.actors:
+        found = foreseen(model, actor, name(state, len(model.options)), moves_)
+        if not found.stable:
+            moving.append(actor)
+        elif found.stays and any(step.mover == actor and step.start != step.end for step in found.stays.steps):
+            waiting.append(actor)
+    return Look(tuple(moving), tuple(waiting))
+
+
+def _held(table: Table, concept: str, reach: Bools) -> tuple[str, ...]:
+    found = np.flatnonzero(_equilibria(table, concept) & reach)
+    return tuple(name(int(state), len(table.model.options)) for state in found[:MOST_NAMED])
 
 
 def _given(case: Case, model: Model) -> int | None:
@@ -335,53 +469,101 @@ def _given(case: Case, model: Model) -> int | None:
     return state if model.feasible[state] else None
 
 
-def _row(case: Case, table: Table, title: str, changes: Sequence[str]) -> VariantRow:
+def _row(case: Case, table: Table, title: str, changes: Sequence[str], scales: Mapping[str, Scale]) -> VariantRow:
     model = table.model
     ends = _equilibria(table, "seq") & (reached(model, improving=True) >= 0)
-    asked = _asked(case, table)
+    asked = _asked(case, table, scales)
     return VariantRow(
         title,
         tuple(changes),
         tuple(outcome for place, outcome in enumerate(model.outcomes) if (ends & (model.outcome == place)).any()),
         _leavers(table, "seq", model.now),
         asked.movers[0] if asked and asked.movers else None,
+        _takes(model, asked),
+        False,
         "",
     )
 
 
-def _variant(case: Case, title: str) -> VariantRow:
+def _takes(model: Model, asked: Asked | None) -> bool | None:
+    """Whether the first mover brings the outcome about when it foresees two moves."""
+    if asked is None or asked.state is None or not asked.movers or len(model.feasible) > MOST_FORESEEN:
+        return None
+    found = foreseen(model, asked.movers[0].actor, asked.state, 2)
+    first = found.leaves.steps[0].end if found.leaves else asked.state
+    return not found.stable and model.outcomes[model.outcome[code(first)]] == asked.outcome
+
+
+def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
     variant = next(one for one in case.variants if one.name == title)
     changes = [f"{path}: {quantity.write(value)}" for path, value in variant.values]
     changes += [f"{option}: {'yes' if value else 'no'}" for option, value in variant.fix]
-    other = vary(case, variant)
+    other, given, moved = vary(case, variant), dict(case.asks.given) if case.asks else {}, False
     if case.asks:  # what the variant fixes is given in it too
-        other = replace(
-            other, asks=replace(case.asks, given=tuple({**dict(case.asks.given), **dict(variant.fix)}.items()))
-        )
+        moved = any(option in given and given[option] != value for option, value in variant.fix)
+        other = replace(other, asks=replace(case.asks, given=tuple({**given, **dict(variant.fix)}.items())))
     try:
-        return _row(standing(other), solve(graph_model(other), CONCEPTS), title, changes)
+        row = _row(standing(other), solve(graph_model(other), CONCEPTS), title, changes, scales)
     except OfframpError as error:
-        return VariantRow(title, tuple(changes), (), (), None, str(error.problems[0].message))
+        return VariantRow(title, tuple(changes), (), (), None, None, moved, str(error.problems[0].message))
+    return replace(row, other_terms=moved)
+
+
+def _numbers(case: Case) -> Iterator[Number]:
+    """Every number of the case with the condition under which it counts."""
+    whens = {item.value.path: item.when for form in case.preferences if isinstance(form, Worth) for item in form.items}
+    whens |= {one.probability.path: one.when for chance in case.chances for one in chance.cases}
+    for path, one in case.quantities.items():
+        when = logic.write(whens[path]) if path in whens else ""
+        value, fallback = quantity.write(one.value), "" if one.otherwise is None else quantity.write(one.otherwise)
+        yield Number(path, when, value, quantity.central(one.value), one.private, _support(one.support), fallback)
+
+
+def _rules(case: Case) -> Iterator[tuple[str, str, str]]:
+    """Rules, and the conditions on changing options, that bind the states and moves."""
+    for k, rule in enumerate(case.rules, 1):
+        yield f"rules.{k}", f"{rule.kind}: {logic.write(rule.when)}", _support(rule.support)
+    for option in case.options:
+        for word, when in (("take", option.take), ("undo", option.undo)):
+            if when != logic.ALWAYS:
+                yield f"options.{option.id}", f"{word}: {logic.write(when)}", _support(option.support)
+
+
+def _support(support: Support) -> str:
+    if not support.claims:
+        return f"assumed: {support.assumed or 'no reason given'}"
+    needs = f"needs {', '.join(support.needs)}" if support.needs else ""
+    return "; ".join(part for part in (", ".join(support.because), needs) if part)
+
+
+def _dated(report: ReportEntry) -> str:
+    if report.date is None:
+        return "undated"
+    return f"{report.date.isoformat()} (assumed: {report.dated_by})" if report.dated_by else report.date.isoformat()
 
 
 def _rests(case: Case) -> Rests:
-    cited: dict[str, list[str]] = {}
+    late, cited = masked(case), dict[str, list[str]]()
     for path, support in supports(case):
         for claim in support.claims:
             cited.setdefault(claim, []).append(path)
-    used, unused, total = check.usage(case)
+    _, unused, total = check.usage(case)
     numbers = tuple(case.quantities.values())
-    quotes = tuple(_quote(case, claim, cited[claim.id]) for claim in case.evidence if claim.id in cited)
+    quotes = tuple(
+        _quote(case, claim, cited[claim.id]) for claim in case.evidence if claim.id in cited and claim.id not in late
+    )
     return Rests(
         numbers=len(numbers),
         assumed_numbers=sum(not one.support.claims for one in numbers),
-        claims_cited=used,
+        fallen=sum(one.otherwise is not None and not one.support.stands(late) for one in numbers),
+        held=tuple(option.id for option in case.options if not option.support.stands(late)),
+        claims_cited=len([quote for quote in quotes if case.claims[quote.id].kind != "heading"]),
         claims_unused=unused,
         claims=total,
         pages=len({one.report for one in case.evidence}),
         origins=len({one.origin for one in case.reports if any(claim.report == one.id for claim in case.evidence)}),
         hedged=sum(bool(quote.hedges) for quote in quotes),
-        masked=len(masked(case)),
+        masked=len(late),
         quotes=quotes,
         assumptions=_assumptions(case),
     )
@@ -390,7 +572,8 @@ def _rests(case: Case) -> Rests:
 def _quote(case: Case, claim: Evidence, carries: Sequence[str]) -> Quote:
     report = next(one for one in case.reports if one.id == claim.report)
     return Quote(
-        claim.id, claim.quote, report.id, report.publisher, report.origin, claim.source, claim.hedges, tuple(carries)
+        *(claim.id, claim.quote, report.id, report.publisher, report.origin, report.reliability),
+        *(claim.source, claim.hedges, tuple(carries)),
     )
 
 
@@ -402,12 +585,15 @@ def _assumptions(case: Case) -> tuple[tuple[str, str, str], ...]:
             number = case.quantities.get(path)
             value = quantity.write(number.value) if number else ""
             rows.append((path, value, support.assumed or "no reason given"))
+    for report in case.reports:
+        if report.date and report.dated_by:
+            rows.append((f"reports.{report.id}.date", report.date.isoformat(), report.dated_by))
     return tuple(rows)
 
 
-def _not_analysed(case: Case) -> tuple[str, ...]:
+def _not_analysed(case: Case, states: int) -> tuple[str, ...]:
     """What the case holds and this version does not use."""
-    found = []
+    found = ["foresight"] if states > MOST_FORESEEN else []
     if case.play.steps:
         found.append("play")
     if any(one.private for one in case.quantities.values()):

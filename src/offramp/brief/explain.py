@@ -16,6 +16,14 @@ MEANINGS = {
 }
 
 
+UNMET = {
+    "nash": "By this concept a better move is enough",
+    "seq": "No reply that betters each of those who make it meets it",
+    "sseq": "No reply that betters each of those who make it meets it",
+    "sim": "No move of the others that betters them at the same moment meets it",
+}
+
+
 def why_text(found: Witness, options: Sequence[str]) -> str:
     """A witness in sentences, one line each."""
     return "\n".join(visible(line) for line in _why(found, options)) + "\n"
@@ -49,13 +57,21 @@ def _foreseen(found: Witness, stays: Line, options: Sequence[str]) -> Iterator[s
 
 
 def _line(line: Line, options: Sequence[str]) -> str:
-    return f"{'; '.join(_step(step, options) for step in line.steps) or 'nothing'}, ending in {line.end}"
+    last = max((k for k, step in enumerate(line.steps) if step.start != step.end), default=-1)
+    told = [_step(step, options) for step in line.steps[: last + 1]]
+    passes = len(line.steps) - last - 1
+    told += [_plural(passes, "pass", "passes")] if passes else []
+    return f"{', then '.join(told) or 'nothing'}, ending in {line.end}"
+
+
+def _plural(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _answered(found: Witness, answer: Answer, options: Sequence[str]) -> Iterator[str]:
     better = f"- better for {found.actor}: {_step(answer.improvement, options)}"
     if answer.sanction is None:
-        yield f"{better}. Nothing the others can do meets it."
+        yield f"{better}. {UNMET.get(found.concept, 'Nothing the others can do meets it')}."
     elif not answer.sanction:
         yield f"{better}. It fails by itself."
     else:
@@ -99,12 +115,13 @@ def _evolution(found: Evolution, options: Sequence[str]) -> Iterator[str]:
     yield from _routes("shortest routes to equilibria, by better moves", found.improving_routes, options)
     yield from _routes("shortest routes to equilibria, by any legal moves", found.routes, options)
     if found.unreached:
-        yield f"\n{len(found.unreached)} equilibria are in no reach of the present state"
+        yield f"\nno moves lead from the present state to {_plural(len(found.unreached), 'equilibrium', 'equilibria')}"
     yield "\na Markov reading (a convention: one of those who can improve is drawn, then one of its improvements)"
     if found.absorption is None:
         yield "  too many states are passed through to solve it"
     for state, odds in sorted((found.absorption or {}).items(), key=lambda pair: -pair[1])[:_SHOWN]:
         yield f"  {state if state != 'cycle' else 'never ends'}: {odds:.3f}"
+    yield "  equal odds among equally good moves are the convention's, not the actors'"
 
 
 _SHOWN = 12  # states and routes in a text; --json has them all
@@ -115,7 +132,8 @@ def _levels(heading: str, levels: Sequence[Level]) -> Iterator[str]:
     for level in levels:
         states = [f"{state}{f' ({joined(movers)})' if movers else ''}" for state, movers in level.states]
         more = f" … and {len(states) - _SHOWN} more" if len(states) > _SHOWN else ""
-        yield f"  {level.moves} moves: {len(states)} states: {', '.join(states[:_SHOWN])}{more}"
+        counts = f"{_plural(level.moves, 'move', 'moves')}: {_plural(len(states), 'state', 'states')}"
+        yield f"  {counts}: {', '.join(states[:_SHOWN])}{more}"
 
 
 def _routes(heading: str, routes: Sequence[Route], options: Sequence[str]) -> Iterator[str]:
@@ -125,6 +143,6 @@ def _routes(heading: str, routes: Sequence[Route], options: Sequence[str]) -> It
     for route in sorted(routes, key=lambda one: one.moves)[:_SHOWN]:
         path = _path(route.paths[0], options) or "here already"
         ways = f"; one of {route.count} as short" if route.count > 1 else ""
-        yield f"  {route.state} ({route.outcome}), {route.moves} moves: {path}{ways}"
+        yield f"  {route.state} ({route.outcome}), {_plural(route.moves, 'move', 'moves')}: {path}{ways}"
     if len(routes) > _SHOWN:
         yield f"  … and {len(routes) - _SHOWN} more"

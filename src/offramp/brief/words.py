@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from offramp.brief.context import Context, Gain, OutcomeRow, Quote, VariantRow
+from offramp.brief.context import Asked, Context, Gain, Look, OutcomeRow, Quote, VariantRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ _MISSING: Mapping[str, str] = {
     "history": "what earlier talks and refusals say about the parties",
     "unknown-pairs": "pairs of states whose order is unknown (they keep the order in which they are written)",
     "doubted-priorities": "doubt about the order of priorities (they stand as written)",
+    "foresight": "foresight: the case has too many states for it here; ask 'offramp solve --concept lh2'",
     "ranges": "the ranges of the numbers, and claims that may be false (each number stands at its central value)",
 }
 
@@ -98,6 +99,7 @@ def page(context: Context) -> Page:
         *([_variants(context)] if context.variants else []),
         _set_aside(context),
         _not_analysed(context),
+        Section("limits", "What this cannot tell you", (Items(LIMITS),)),
         *_annexes(context),
     )
     lead = (f"As of {context.as_of}, for the next {context.horizon}. A structured argument, not a forecast.",)
@@ -113,14 +115,14 @@ def _now(context: Context) -> Section:
     every = {tuple(actors) for actors in present.leavers.values()}
     where = f"The present state, {present.state} ({yes}),"
     if every == {()}:
-        text = f"{where} holds: by none of the four concepts would anybody leave it."
+        text = f"{where} holds: nobody would move away from it, by any of the four concepts."
     elif len(every) == 1:
         leavers = present.leavers["nash"]
         others = _others(present.actors, leavers)
-        text = f"{where} does not hold: {joined(leavers)} would leave it, by all four concepts. {others}"
+        text = f"{where} does not hold: {joined(leavers)} would move away from it, by all four concepts. {others}"
     else:
         said = (f"by {concept}: {joined(actors) or 'nobody'}" for concept, actors in present.leavers.items())
-        text = f"{where} is judged differently by the four concepts. Who would leave it, {'; '.join(said)}."
+        text = f"{where} is judged differently by the four concepts. Who would move away from it, {'; '.join(said)}."
     return Section("now", "What holds now, and for whom not", (Para(text),))
 
 
@@ -134,28 +136,36 @@ def _gains(context: Context) -> Section:
         return Section(
             "gains", "Who would gain by moving", (Para("Nobody: no actor has a better state one move away."),)
         )
-    rows, counts = [], dict[str, int]()
-    for gain in context.gains:
-        counts[gain.actor] = counts.get(gain.actor, 0) + 1
-        if counts[gain.actor] == 1:
-            rows.append(gain)
-    table = Grid(
-        ("actor", "best move", "leads to", "own scale, now → then", "better moves"),
-        tuple((g.actor, joined(g.changes), f"{g.outcome} ({g.state})", _scale(g), str(counts[g.actor])) for g in rows),
+    rows = [_best([gain for gain in context.gains if gain.actor == actor]) for actor in _movers(context.gains)]
+    table = Grid(("actor", "best move", "leads to", "own scale, now → then", "better moves"), tuple(rows))
+    note = (
+        "Own scale: 0 the actor's worst feasible state, 100 its best, in reach or not, of the case as it stands; "
+        "scales of two actors do not compare."
     )
-    note = "Own scale: 0 the actor's worst state, 100 its best; scales of two actors do not compare."
     return Section("gains", "Who would gain by moving", (table, Para(note)))
+
+
+def _movers(gains: Sequence[Gain]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(gain.actor for gain in gains))
+
+
+def _best(gains: Sequence[Gain]) -> tuple[str, ...]:
+    """The row of one actor: its best move, and how many are as good."""
+    best = gains[0]
+    equal = sum(gain.rank == best.rank for gain in gains) - 1
+    move = joined(best.changes) + (f" ({equal} others are as good)" if equal else "")
+    return (best.actor, move, f"{best.outcome} ({best.state})", _scale(best), str(len(gains)))
 
 
 def _scale(gain: Gain) -> str:
     if gain.before is None or gain.after is None:
-        return {1: "better", 0: "equal", -1: "worse"}[gain.better]
+        return {1: "better (ordered only)", 0: "equal", -1: "worse (ordered only)"}[gain.better]
     return f"{gain.before:.0f} → {gain.after:.0f}"
 
 
 def _outcomes(context: Context) -> Section:
     if not context.named_outcomes:
-        note = Para("The case names no outcomes; the annex lists every state that holds.")
+        note = Para("The case names no outcomes; an annex lists states that hold.")
     else:
         note = Para(_reached(context.outcomes))
     table = Grid(
@@ -184,21 +194,22 @@ def _counts(holds: Mapping[str, int]) -> str:
 
 
 def _reached(rows: Iterable[OutcomeRow]) -> str:
-    rows = tuple(rows)
-    holding = [row for row in rows if any(row.holds.values())]
+    """What the table says, by one concept throughout: seq."""
+    holding = [row for row in rows if row.holds["seq"]]
     if not holding:
-        return "No state within reach holds for every actor under any of the four concepts."
-    if any(row.steps == 0 for row in holding):
-        first = "The present state is one of those that hold."
-    else:
-        led = [row.outcome for row in holding if row.steps]
-        first = f"Improvements from here lead to {joined(led) or 'no state that holds'}."
+        return "By seq, no state within reach holds for every actor."
+    led = [row.outcome for row in holding if row.steps]
     still = [row.outcome for row in holding if row.steps is None]
-    second = f" {_capital(joined(still))} would hold once reached, but no chain of better moves leads there."
-    second = second if still else ""
-    marked = [row.outcome for row in holding if row.absorbing and row.absorbing == row.states]
-    third = f" Every state of {joined(marked)} within reach is absorbing." if marked else ""
-    return first + second + third
+    said = ["The present state holds."] if any(row.steps == 0 for row in holding) else []
+    said += [f"Better moves from here lead to {joined(led)}."] if led else []
+    said += (
+        [f"{_capital(joined(still))} would hold once reached, but no chain of better moves leads there."]
+        if still
+        else []
+    )
+    marked = [row.outcome for row in holding if row.absorbing == row.states]
+    said += [f"Every state of {joined(marked)} within reach is absorbing."] if marked else []
+    return f"By seq: {' '.join(said)}"
 
 
 def _asked(context: Context) -> Section:
@@ -210,101 +221,120 @@ def _asked(context: Context) -> Section:
         return Section(
             "asked", heading, (Para(f"Given {given}, a rule is broken: there is no such state, and no answer."),)
         )
-    start = f"Given {given} (state {asked.state}): "
+    start = f"Given {given} (state {asked.state})"
+    if asked.already:
+        return Section("asked", heading, (Para(f"{start}: this already is {asked.outcome}.{_holding(asked)}"),))
     if asked.movers:
-        best = asked.movers[0]
-        verdict = {1: "would gain", 0: "would neither gain nor lose", -1: "would lose"}[best.better]
-        act = f"{best.actor} can bring about {asked.outcome} ({joined(best.changes)})"
-        how = f"{act} and {verdict} by it, {_scale(best)} on its own scale."
+        text = f"{start}, {_moving(asked)}"
     elif asked.moves is None:
-        how = f"no sequence of legal moves leads to {asked.outcome}."
+        text = f"{start}: no sequence of legal moves leads to {asked.outcome}."
     else:
-        how = f"nobody can bring about {asked.outcome} in one move; it takes {_count(asked.moves, 'move')}."
-    return Section("asked", heading, (Para(start + how + _holding(asked.holds, asked.outcome)),))
+        text = f"{start}: nobody can bring about {asked.outcome} in one move; it takes {_count(asked.moves, 'move')}."
+    return Section("asked", heading, (Para(text + _compelled(asked) + _holding(asked)),))
+
+
+def _moving(asked: Asked) -> str:
+    """What the first mover gains or loses when it looks one move ahead."""
+    best = asked.movers[0]
+    verdict = {1: "would gain", 0: "would neither gain nor lose", -1: "would lose"}[best.better]
+    size = (
+        f" ({_scale(best)} on its own scale)"
+        if best.before is not None
+        else " (its preferences are an order: no sizes)"
+    )
+    return f"looking one move ahead {best.actor} {verdict} by {asked.outcome} ({joined(best.changes)}){size}."
+
+
+def _compelled(asked: Asked) -> str:
+    """Whether foresight turns that round, and what is foreseen."""
+    turned = next((row for row in asked.foreseen if row.moves > 1 and row.takes), None)
+    if turned is None:
+        refused = [row for row in asked.foreseen if row.moves > 1]
+        return f" Nor does it take it when it foresees up to {refused[-1].moves} moves." if refused else ""
+    also = " also" if asked.foreseen[0].takes else ""
+    return (
+        f" Looking {turned.moves} moves ahead it{also} takes it: staying, it foresees {turned.staying}; "
+        f"moving, {turned.moving}."
+    )
 
 
 def _foresight(context: Context) -> Section:
-    asked = context.asked is not None and context.asked.state is not None
-    columns = ("foresees", "would leave the present state", *(["would leave the state asked about"] if asked else []))
+    asked = context.foresight[0].asked is not None
+    columns = ("foresees", "moves away from the present state", *(["from the state asked about"] if asked else []))
     rows = []
     for row in context.foresight:
-        leavers = [row.leavers, *([row.asked_leavers or ()] if asked else [])]
-        rows.append((_count(row.moves, "move"), *(joined(actors) or "nobody" for actors in leavers)))
+        looks = [row.now, *([row.asked] if row.asked else [])]
+        rows.append((_count(row.moves, "move"), *map(_look, looks)))
     note = (
         "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks "
-        "expects the worst of them. This is the concept that sees a threat: what would be done if nothing changes."
+        "expects the worst of them. Waits: stays now, but moves later in what it foresees; that is no restraint."
     )
-    blocks = (Para(_foreseen(context)), Grid(columns, tuple(rows)), Para(note))
-    return Section("foresight", "What holds when moves are foreseen", blocks)
+    return Section("foresight", "What holds when moves are foreseen", (Grid(columns, tuple(rows)), Para(note)))
 
 
-def _foreseen(context: Context) -> str:
-    """Where foresight parts from the one-move view, for whom, at which state."""
-    near, parts = context.foresight[1], []
-    for state, chosen in (("the present state", "leavers"), ("the state asked about", "asked_leavers")):
-        before = set(getattr(near, chosen) or ())
-        for row in context.foresight[2:]:
-            came = [actor for actor in getattr(row, chosen) or () if actor not in before]
-            went = [actor for actor in before if actor not in (getattr(row, chosen) or ())]
-            parts += [f"from {row.moves} moves {joined(came)} would leave {state}"] if came else []
-            parts += [f"from {row.moves} moves {joined(went)} would no longer leave {state}"] if went else []
-            before = set(getattr(row, chosen) or ())
-    if not parts:
-        return "Looking further ahead changes nothing at these states."
-    return f"Here the lenses part: {'; '.join(parts)}."
+def _look(look: Look) -> str:
+    moving = joined(look.moving) or "nobody"
+    return (
+        f"{moving}; {joined(look.waiting)} {'waits' if len(look.waiting) == 1 else 'wait'}" if look.waiting else moving
+    )
 
 
-def _holding(holds: Mapping[str, int], outcome: str) -> str:
-    return f" States of {outcome} in reach from there that hold: {_counts(holds)}."
+def _holding(asked: Asked) -> str:
+    return f" States of {asked.outcome} in reach from there that hold: {_counts(asked.holds)}."
 
 
 def _rests(context: Context) -> Section:
     rests = context.rests
     if not rests.claims:
         text = f"No report is cited: all {rests.numbers} numbers are assumed."
-        return Section("rests", "What it rests on", (Para(text),))
-    assumed = f"{rests.assumed_numbers} of {rests.numbers} numbers are assumed"
-    numbers = f"{assumed}, the rest cite claims, for their sign or existence and never for their size."
-    claims = (
-        f" {rests.claims_cited} of {rests.claims} claims are cited, {rests.claims_unused} listed as unused; "
-        f"{_count(rests.pages, 'page')}, {_count(rests.origins, 'origin')}; "
-        f"{rests.hedged} of the cited claims are hedged by their own words."
+        none = "No report is cited, and the case holds no numbers."
+        return Section("rests", "What it rests on", (Para(text if rests.numbers else none),))
+    numbers = (
+        f"{rests.assumed_numbers} of {rests.numbers} numbers are assumed, the rest cite claims, for their sign or "
+        f"existence and never for their size. {rests.claims_cited} of {rests.claims} claims are cited, "
+        f"{rests.claims_unused} listed as unused; {_count(rests.pages, 'page')}, {_count(rests.origins, 'origin')} "
+        f"(pages that relay one report share it); {rests.hedged} of the cited claims are hedged by their own words."
     )
     if rests.masked:
-        claims += f" {_count(rests.masked, 'claim')} dated after {context.as_of} do not count."
+        numbers += (
+            f" {_count(rests.masked, 'claim')} dated after {context.as_of} do not count: "
+            f"{_count(rests.fallen, 'number')} fall back, options held at no: {joined(rests.held) or 'none'}."
+        )
     top = sorted(rests.quotes, key=lambda quote: -len(quote.carries))[:_SHOWN]
     lead = Para(f"The {len(top)} claims that carry most:" if len(rests.quotes) > len(top) else "The claims:")
-    return Section("rests", "What it rests on", (Para(numbers + claims), lead, *map(_quotation, top)))
+    return Section("rests", "What it rests on", (Para(numbers), lead, *map(_quotation, top)))
 
 
 def _quotation(quote: Quote) -> Quotation:
-    cited = f"citing {quote.source}" if quote.source else "no source cited"
+    cited = f"citing “{quote.source}”" if quote.source else "no source cited"
     hedged = f"; hedged: {joined(quote.hedges)}" if quote.hedges else ""
     carries = f"carries {_count(len(quote.carries), 'item')}"
     publisher = quote.publisher or quote.report
-    return Quotation(quote.text, f"{quote.id} · {publisher}, {cited}{hedged} · {carries}", quote.id)
+    return Quotation(
+        quote.text, f"{quote.id} · {publisher}, graded {quote.reliability}, {cited}{hedged} · {carries}", quote.id
+    )
 
 
 def _variants(context: Context) -> Section:
     asked = context.asked is not None
-    more = (f"mover's gain by {context.asked.outcome}",) if context.asked else ()
-    columns = ("variant", "changes", "improvements lead to", "would leave now", *more)
+    more = (f"{context.asked.outcome}: before → after", "foreseeing 2 moves") if context.asked else ()
+    columns = ("variant", "changes", "better moves lead to", "moves away now", *more)
     rows = tuple(_variant(row, asked) for row in (context.base, *context.variants))
-    note = Para("Each variant is solved at central values; “would leave now” by seq; gains on the mover's own scale.")
+    note = Para(
+        "Each variant is solved at central values, by seq, looking one move ahead but for the last column; the "
+        "mover's scale is that of the case as it stands. * changes what the question takes as given."
+    )
     return Section("variants", "What changes with the terms", (Grid(columns, rows), note))
 
 
 def _variant(row: VariantRow, asked: bool) -> tuple[str, ...]:
     if row.problem:
-        return (row.name, joined(row.changes), f"not solved: {row.problem}", *([""] * (1 + asked)))
-    gain = ((f"{row.asked.actor} {_scale(row.asked)}" if row.asked else "nobody in one move"),) if asked else ()
-    return (
-        row.name,
-        joined(row.changes) or "–",
-        joined(row.leads_to) or "nothing that holds",
-        joined(row.leavers) or "nobody",
-        *gain,
-    )
+        return (row.name, joined(row.changes), f"not solved: {row.problem}", *([""] * (1 + 2 * asked)))
+    title = row.name + ("*" if row.other_terms else "")
+    led, movers = joined(row.leads_to) or "nothing that holds", joined(row.leavers) or "nobody"
+    gain = f"{row.asked.actor} {_scale(row.asked)}" if row.asked else "nobody in one move"
+    taken = {True: "takes it", False: "does not", None: "–"}[row.takes]
+    return (title, joined(row.changes) or "–", led, movers, *((gain, taken) if asked else ()))
 
 
 def _set_aside(context: Context) -> Section:
@@ -342,10 +372,12 @@ def _annexes(context: Context) -> tuple[Section, ...]:
     words = Items(tuple(f"{concept}: {meaning}" for concept, meaning in CONCEPTS.items()))
     settled = tuple((row.outcome, row.resolves) for row in context.outcomes if row.resolves)
     return (
-        Section("limits", "What this cannot tell you", (Items(LIMITS),), annex=True),
         Section("claims", "Claims that are cited", (*claims, *([carried] if rests.quotes else [])), annex=True),
         *([Section("unused", "Claims that are not used, and why", (unused,), annex=True)] if context.unused else []),
         Section("assumptions", f"Assumptions ({len(rests.assumptions)})", (assumed,), annex=True),
+        Section("numbers", f"Every number ({rests.numbers})", (_all_numbers(context),), annex=True),
+        *([_worked(context.asked)] if context.asked and context.asked.terms else []),
+        *([Section("rules", "Rules and conditions", (_conditions(context),), annex=True)] if context.rules else []),
         Section("options", "Options, in the order of a state's letters", (options,), annex=True),
         *(
             [
@@ -359,16 +391,60 @@ def _annexes(context: Context) -> tuple[Section, ...]:
             if settled
             else []
         ),
+        Section("held", "States in reach that hold (the first 40 by each concept)", (_held(context),), annex=True),
         *([_by_horizon(context)] if context.foresight else []),
         Section("words", "What the concepts mean", (words,), annex=True),
         Section("provenance", "Provenance", (_provenance(context),), annex=True),
     )
 
 
+def _all_numbers(context: Context) -> Grid:
+    columns = ("number", "counts when", "value", "central", "rests on", "otherwise")
+    rows = (
+        (
+            one.path,
+            one.when or "always",
+            f"{one.value}{' (private)' if one.private else ''}",
+            f"{one.central:g}",
+            one.rests,
+            one.otherwise,
+        )
+        for one in context.all_numbers
+    )
+    return Grid(columns, tuple(rows))
+
+
+def _worked(asked: Asked) -> Section:
+    """The sum behind the answer: the mover's worth at the state asked about and after its move, item by item."""
+    best = asked.movers[0]
+    rows = [
+        (
+            term.item,
+            f"{term.value:g}",
+            *(f"{odds:.3g} × {term.value:g} = {odds * term.value:.3g}" for odds in term.odds),
+        )
+        for term in asked.terms
+    ]
+    sums = (sum(term.value * term.odds[k] for term in asked.terms) for k in (0, 1))
+    rows.append(("sum", "", *(f"{total:.4g}" for total in sums)))
+    columns = ("item", "central value", f"at {asked.state}", f"after {joined(best.changes)}")
+    heading = f"The sum behind the question: {best.actor}'s worth, odds × value"
+    return Section("sum", heading, (Grid(columns, tuple(rows)),), annex=True)
+
+
+def _conditions(context: Context) -> Grid:
+    return Grid(("item", "condition", "rests on"), context.rules)
+
+
+def _held(context: Context) -> Grid:
+    rows = ((concept, " ".join(states) or "none") for concept, states in context.held_states.items())
+    return Grid(("concept", "states"), tuple(rows))
+
+
 def _by_horizon(context: Context) -> Section:
     named = [row.outcome for row in context.outcomes]
     rows = tuple((str(row.moves), *(str(row.holds[outcome]) for outcome in named)) for row in context.foresight)
-    heading = "States in reach that hold for every actor, by moves foreseen"
+    heading = "States in reach where every actor stays (or waits), by moves foreseen"
     return Section("horizons", heading, (Grid(("moves", *named), rows),), annex=True)
 
 
@@ -379,9 +455,8 @@ def _provenance(context: Context) -> Grid:
         ("values", "central"),
         ("concepts", ", ".join(CONCEPTS)),
     ]
-    rows += [
-        (f"report {key}, {day}", f"sha256:{digest}" if digest else "not read") for key, day, digest in context.reports
-    ]
+    for key, day, grade, digest in context.reports:
+        rows.append((f"report {key}, {day}, graded {grade}", f"sha256:{digest}" if digest else "not read"))
     return Grid(("what", "which"), tuple(rows))
 
 
