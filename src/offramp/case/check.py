@@ -133,7 +133,8 @@ def _ranking(desk: Desk, form: Ranking, mask: logic.Truth) -> None:
         desk.say("ranking-misses-state", node, f"{what} leaves out {_some(missing)}", remedy=remedy)
     for state in itertools.chain(*form.unknown):
         if not ranked[_code(state)]:
-            desk.say("ranking-unknown-state", node, f"{what}.unknown names '{state}', which is not ranked")
+            message = f"{what}.unknown names '{state}', which is not ranked"
+            desk.say("ranking-unknown-state", node, message, remedy="leave the pair out, or rank the state")
 
 
 def _code(state: str) -> int:

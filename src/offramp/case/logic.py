@@ -6,8 +6,9 @@ Binding strength in that order, `not` the strongest; `a implies b implies c` is 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,7 +30,7 @@ _GRAMMAR = r"""
 ?and: not | not ("and" not)+ -> both
 ?not: atom | "not" not -> negation
 ?atom: NAME -> name | "(" iff ")"
-NAME: /[a-z][a-z0-9_]*/
+NAME: /(?!(?:not|and|or|implies|iff)\b)[a-z][a-z0-9_]*/
 %ignore /[ \t\r\n]+/
 """
 
@@ -126,10 +127,10 @@ def _parser() -> Callable[[str, list[tuple[str, int]]], Expr]:
             return Not(part, _deeper(part))
 
         def both(self, *parts: Expr) -> Expr:
-            return Joined("and", parts, _deeper(*parts))
+            return chain("and", parts)
 
         def either(self, *parts: Expr) -> Expr:
-            return Joined("or", parts, _deeper(*parts))
+            return chain("or", parts)
 
         def implies(self, left: Expr, right: Expr) -> Expr:
             return Joined("implies", (left, right), _deeper(left, right))
@@ -145,6 +146,17 @@ def _parser() -> Callable[[str, list[tuple[str, int]]], Expr]:
         return cast(Expr, lark.parse(text))  # the transformer makes it an Expr, not a Tree
 
     return run
+
+
+def chain(word: str, parts: Iterable[Expr]) -> Joined:
+    """The parts joined by `and` or by `or`; a part that is joined by the same word is laid open.
+
+    >>> chain("and", [Name("a"), chain("and", [Name("b"), Name("c")])]).parts == (Name("a"), Name("b"), Name("c"))
+    True
+    """
+    same = ((part.parts if isinstance(part, Joined) and part.word == word else (part,)) for part in parts)
+    flat = tuple(itertools.chain.from_iterable(same))
+    return Joined(word, flat, _deeper(*flat))
 
 
 def _deeper(*parts: Expr) -> int:

@@ -157,7 +157,8 @@ class _Builder:
                 self._add("duplicate-key", key, message, "keep one of them")
             else:
                 seen[key.text] = key.line
-                yield key, value
+                empty = isinstance(value, Scalar) and not value.text and not value.quoted
+                yield key, Scalar("", key.line, key.column) if empty else value
 
     def _plain(self, event: Any) -> None:
         if event.anchor is not None:

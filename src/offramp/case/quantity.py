@@ -73,7 +73,8 @@ def _tokens(text: str) -> list[tuple[str, int]]:
     while at < end:
         match = _TOKEN.match(text, at)
         if not match:
-            raise QuantityError("bad-quantity", at, f"{text[at:].strip()[:40]!r} is not a number or a range")
+            rest = text[at:].lstrip()
+            raise QuantityError("bad-quantity", len(text) - len(rest), f"{rest[:40]!r} is not a number or a range")
         group = match.lastgroup or "sign"
         tokens.append((match.group(group), match.start(group)))
         at = match.end()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,8 @@ from offramp.case import logic, quantity, types
 from offramp.case.types import Case, Quantity, Support
 
 Plain = dict[str, Any]
+
+_UNPRINTED = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 def explicit(case: Case) -> Plain:
@@ -62,8 +65,9 @@ def as_yaml(case: Case) -> str:
 
 
 def as_json(case: Case) -> str:
-    """The explicit form as JSON text."""
-    return json.dumps(explicit(case), ensure_ascii=False, indent=1) + "\n"
+    """The explicit form as JSON text, which is YAML too: what YAML does not take as it stands is escaped."""
+    text = json.dumps(explicit(case), ensure_ascii=False, indent=1)
+    return _UNPRINTED.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n"
 
 
 def _quoted(data: Any) -> Any:

@@ -105,9 +105,11 @@ def actors(desk: Desk, node: Node | None, names: Names) -> tuple[types.Actor, ..
     for actor in crowds:
         assert actor.crowd
         if actor.crowd.option in seen:
-            desk.say("two-crowds", desk.at(f"actors.{actor.id}"), f"'{actor.crowd.option}' has two crowds")
+            desk.say(
+                "two-crowds", desk.at(f"actors.{actor.id}"), f"'{actor.crowd.option}' has two crowds", remedy="keep one"
+            )
         seen.add(actor.crowd.option)
-    if node is not None and not result:
+    if isinstance(node, Table) and not node.pairs:
         desk.say("no-actors", node, "a case needs actors", remedy="add one: 'ruler: {name: …}'")
     return result
 
@@ -131,6 +133,8 @@ def _crowd(desk: Desk, node: Node, actor: str, names: Names) -> types.Crowd:
     models = ("public", "private", "quorum")
     model = desk.name(found.get("model"), f"{what}.model", models, "model of a crowd")
     rests = support(desk, found, names, what, node)
+    for name in numbers:
+        desk.mark(f"crowd.{actor}.{name}", node)
     wanted = {"quorum": ("size", "quorum"), "private": ("strength", "noise"), "public": numbers[:3]}.get(model, ())
     for name in wanted:
         if name not in found:
@@ -221,6 +225,7 @@ def _cases(
     for item in desk.items(node, f"{what}.cases"):
         found = desk.fields(item, f"a case of {what}", ("name", "when", "probability"))
         name = _name(desk, found.get("name"), f"case of {what}")
+        desk.mark(f"{what}.{name}", item)
         if name and name in [one.name for one in result]:
             desk.say("duplicate-name", found["name"], f"{what} has two cases named '{name}'", remedy="rename one")
         result.append(_contingency(desk, found, what, name, names, rests, fallback))
@@ -380,7 +385,7 @@ def _pass(desk: Desk, node: Node, k: int, names: Names, played: types.Play, path
     in_play = tuple(dict.fromkeys(option for step in played.steps for option in step.chooses))
     saw = desk.choices(found.get("saw"), f"{what}.saw", in_play)
     demanded = desk.choices(found.get("demanded"), f"{what}.demanded", names.owners)
-    if not saw and not demanded and isinstance(node, Table):
+    if isinstance(node, Table) and _hollow(found.get("saw")) and _hollow(found.get("demanded")):
         desk.say("empty-history", node, f"{what} records nothing", ("saw", "demanded"), "say what was seen")
     until = desk.name(found["until"], f"{what}.until", in_play, "option in play") if "until" in found else ""
     terms = desk.name(found["terms"], f"{what}.terms", ("unknown",), "value of terms") if "terms" in found else ""
@@ -433,7 +438,7 @@ def variants(desk: Desk, node: Node | None, names: Names, paths: Paths) -> Itera
         changes = tuple((name, inner) for name, inner in pairs if name.text not in found)
         values = _values(desk, changes, what, paths)
         fixed = desk.choices(found.get("fix"), f"{what}.fix", names.owners)
-        if not changes and not fixed and isinstance(value, Table):
+        if isinstance(value, Table) and not changes and _hollow(found.get("fix")):
             desk.say("empty-variant", key, f"{what} changes nothing", ("a quantity's path", "fix"))
         yield types.Variant(key.text, values, fixed, support(desk, found, names, what, key))
 
@@ -465,7 +470,7 @@ def reports(desk: Desk, node: Node | None, explicit: bool = False) -> tuple[type
 def _report(desk: Desk, key: Scalar, node: Node, explicit: bool) -> types.ReportEntry:
     what = f"reports.{_name(desk, key, 'report')}"
     if "#" in key.text:
-        desk.say("bad-name", key, "a report's name holds no '#': it begins the ids of its claims")
+        desk.say("bad-name", key, "a report's name holds no '#', which ends it in a claim's id", remedy="rename it")
     more = ("sha256", "set_aside") if explicit else ()
     found = desk.fields(node, what, ("file",), ("publisher", "origin", "reliability", "date", *more))
     desk.mark(what, found.get("file", key))
@@ -525,6 +530,10 @@ def _name(desk: Desk, key: Node | None, kind: str) -> str:
     elif "\n" in text or (text and isinstance(key, Scalar) and text != key.text):
         desk.say("bad-name", key, f"the name of the {kind} has blanks around it or a line end", remedy="remove them")
     return text[:100]
+
+
+def _hollow(node: Node | None) -> bool:
+    return node is None or (isinstance(node, Table) and not node.pairs)
 
 
 def _symbol(desk: Desk, key: Scalar, kind: str) -> str:

@@ -1,0 +1,101 @@
+"""`spec/case-file.md` is what the code does: its examples run, its tables are the code's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from offramp.case import chance, logic, nodes, quantity, sections
+from offramp.case.load import OPTIONAL, REQUIRED, examine
+from offramp.case.resolve import explicit
+from offramp.errors import MAX_PROBLEMS
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "spec/case-file.md").read_text("utf-8")
+BLOCKS = re.findall(r"<!-- (case|fragment|refused: [a-z-]+) -->\n```yaml\n(.*?)```", PAGE, re.DOTALL)
+FIRST = BLOCKS[0][1]
+OTHERS = {"gmcr.py", "new.py"}  # rooms beside the language, with slugs of their own
+
+
+def sections_of(text: str) -> dict[str, str]:
+    """The top-level sections of a case file, as text."""
+    parts = re.split(r"^(?=[a-z_]+:)", text, flags=re.MULTILINE)
+    return {part.partition(":")[0]: part for part in parts if part}
+
+
+def joined(fragment: str) -> str:
+    """The first case with the sections of a fragment in place of its own; a ranking replaces that actor's worth."""
+    return "".join((sections_of(FIRST) | sections_of(fragment)).values())
+
+
+def test_every_example_is_marked() -> None:
+    assert len(BLOCKS) == PAGE.count("```yaml")
+    assert len(BLOCKS) >= 9
+
+
+@pytest.mark.parametrize(("kind", "text"), BLOCKS, ids=[f"{k}-{kind}" for k, (kind, _) in enumerate(BLOCKS)])
+def test_examples(kind: str, text: str, tmp_path: Path) -> None:
+    place = tmp_path / "case.yaml"
+    place.write_text(text if kind == "case" else joined(text), encoding="utf-8")
+    examined = examine(place)
+    slugs = {one.slug for one in examined.problems if one.level != "note"}
+    assert slugs == ({kind.removeprefix("refused: ")} if kind.startswith("refused") else set())
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the first table after some words of the page."""
+    lines = PAGE[PAGE.index(heading) :].split("\n")
+    start = next(k for k, line in enumerate(lines) if line.startswith("|---"))
+    rows = [line.strip("|").split("|") for line in lines[start + 1 : lines.index("", start)]]
+    return [[cell.strip().strip("`") for cell in row] for row in rows]
+
+
+def test_the_table_of_slugs_is_the_code() -> None:
+    """Each slug that the code can say stands in the table, and no other."""
+    files = [path for path in (ROOT / "src/offramp/case").glob("*.py") if path.name not in OTHERS]
+    texts = [path.read_text("utf-8") for path in files]
+    text = "\n".join([*texts, (ROOT / "src/offramp/files.py").read_text("utf-8")])
+    calls = r"(?:say|_say|_add|_at|Problem|_problem|LogicError|QuantityError)\(\s*\"([a-z]+(?:-[a-z]+)*)\""
+    said = set(re.findall(calls, text)) | {"yaml-feature"}
+    listed = {row[0] for row in table("| slug | meaning")}
+    assert said - {"cannot-write"} == listed
+
+
+def test_each_slug_is_met_by_a_specimen_or_a_test() -> None:
+    places = [*ROOT.glob("spec/*valid/*.yaml"), *ROOT.glob("spec/*valid/*/case.yaml")]
+    met = "\n".join(path.read_text("utf-8") for path in places) + (ROOT / "tests/test_case_bytes.py").read_text("utf-8")
+    assert [row[0] for row in table("| slug | meaning") if row[0] not in met and row[0] != "claims-used"] == []
+
+
+def test_the_words_of_probability_are_the_code() -> None:
+    rows = {word: tuple(map(float, ends.split(".."))) for word, ends in table("words of ICD 203")}
+    assert rows == quantity.WORDS
+
+
+def test_the_central_values_are_the_code() -> None:
+    for written, _, central in table("| written | means"):
+        assert quantity.central(quantity.parse(written)) == float(central.partition(",")[0])
+
+
+def test_the_top_level_keys_are_the_code() -> None:
+    named = set(re.findall(r"`([a-z_]+)`", "".join("".join(re.findall(r"^\| `.*?\|", PAGE.split("## 3.")[0], re.M)))))
+    assert named == {*REQUIRED, *OPTIONAL}
+
+
+def test_the_order_of_the_explicit_form_is_the_code() -> None:
+    order = re.search(r"`(format title question [a-z_ ]+)`", PAGE)
+    assert order
+    for path in [ROOT / "cases/soft-exit", *sorted((ROOT / "spec/valid").glob("*.yaml"))]:
+        case = examine(path).case
+        assert case
+        keys = list(explicit(case))
+        assert keys == [key for key in order.group(1).split() if key in keys]
+
+
+def test_the_limits_are_the_code() -> None:
+    for number in (nodes.MAX_BYTES, nodes.MAX_NESTING, nodes.MAX_VALUES, sections.MAX_OPTIONS, MAX_PROBLEMS):
+        assert f"{number:,}" in PAGE
+    assert f"at most {chance.MAX_CHANCES} chances" in PAGE
+    assert f"at most {logic.MAX_DEPTH} deep" in PAGE
