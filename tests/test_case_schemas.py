@@ -85,7 +85,8 @@ PROMISED = {  # JSON.md: "keys may be added, never removed or renamed"
     "problems": "format ok problems",
     "states": "format case options now count states",
     "brief": "format title question as_of horizon options actors present outcomes gains asked foresight rests variants "
-    "base rules held_states all_numbers set_aside unused not_analysed feasible reachable named_outcomes case version reports",
+    "base rules held_states all_numbers set_aside unused not_analysed feasible reachable named_outcomes case version "
+    "reports",
 }
 PROMISED_WITHIN = {
     ("read", "claims"): "id kind start end text source source_span cue hedges certainty negated actors status",

@@ -1,0 +1,57 @@
+"""The library as DESIGN.md shows it: a few verbs, imported when first used, in any order."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import offramp as of
+
+ROOT = Path(__file__).parents[1]
+
+
+def python(code: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-W", "error", "-c", code]
+    return subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["", "import offramp.brief.words", "import offramp.cli", "from offramp.brief import document"],
+)
+def test_brief_can_be_called_whatever_was_imported_before(first: str) -> None:
+    twice = "c = of.load('cases/soft-exit')\nprint(len({type(of.brief(c)) for _ in '12'}))"
+    done = python(f"{first}\nimport offramp as of\n{twice}")
+    assert done.stdout == "1\n", done.stderr
+
+
+def test_the_example_of_the_package_runs(tmp_path: Path) -> None:
+    case = of.load(ROOT / "cases/soft-exit")
+    model = of.model(case)
+    table = of.solve(model, ["nash", "seq", "gmr", "smr"])
+    assert len(table.equilibria("seq")) == 120
+    assert not table.why("coercer", "NNNNYYNNNN", "seq").stable
+    of.brief(case, table).save(tmp_path / "soft-exit.html")
+    assert "Soft exit" in (tmp_path / "soft-exit.html").read_text(encoding="utf-8")
+
+
+def test_what_is_exported_is_there_and_listed() -> None:
+    assert dir(of) == sorted(of.__all__)
+    assert all(getattr(of, name) is not None for name in of.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'breif'"):
+        of.breif  # noqa: B018
+
+
+def test_importing_the_package_imports_no_heavy_part() -> None:
+    heavy = "{'numpy', 'lark', 'ruamel.yaml', 'rich', 'jinja2', 'typer'}"
+    done = python(f"import sys, offramp\nprint(sorted(set(sys.modules) & {heavy}))")
+    assert done.stdout == "[]\n", done.stderr
+
+
+def test_help_imports_no_heavy_part() -> None:
+    shown = "print(sorted(set(sys.modules) & {'numpy', 'lark', 'scipy'}))"
+    done = python(f"import sys\nfrom offramp.cli import run\nrun(['--help'])\n{shown}")
+    assert done.stdout.endswith("[]\n"), done.stderr
