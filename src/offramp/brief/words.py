@@ -123,7 +123,11 @@ def _now(context: Context) -> Section:
     else:
         said = (f"by {concept}: {joined(actors) or 'nobody'}" for concept, actors in present.leavers.items())
         text = f"{where} is judged differently by the four concepts. Who would move away from it, {'; '.join(said)}."
-    return Section("now", "What holds now, and for whom not", (Para(text),))
+    gloss = (
+        "The concepts: by nash a better move is enough to move away; by seq, gmr and smr it is deterred where the "
+        "others can answer it (seq by moves that better them, gmr by any, smr by any that allow no recovery)."
+    )
+    return Section("now", "What holds now, and for whom not", (Para(text), Para(gloss)))
 
 
 def _others(actors: int, leavers: Sequence[str]) -> str:
