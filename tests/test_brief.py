@@ -177,5 +177,8 @@ def test_masked_claims_do_not_count(tmp_path: Path) -> None:
     after = brief(of.load(folder))
     assert before.context.rests.masked == 0
     assert after.context.rests.masked == 3
+    assert len(before.context.rests.quotes) == 3
+    assert after.context.rests.quotes == (), "what nobody could cite then is not quoted"
+    assert after.context.rests.held == ("raise_pay", "in_writing", "strike")
     assert "3 claims dated after 2026-03-01 do not count" in " ".join(after.text().split())
     assert after.context.present.state == "NNN", "an option whose claims are all masked is held at no"

@@ -83,14 +83,9 @@ def tree(case: Case) -> Tree:
 
 
 def _turns(case: Case, model: Model) -> tuple[Turn, ...]:
-    held = dict(case.fix)
+    """The turns in order; what `fix` holds is no choice, as no state has its other value."""
     return tuple(
-        Turn(
-            k,
-            turn,
-            model.actors.index(step.actor),
-            tuple(model.options.index(o) for o in step.chooses if o not in held),
-        )
+        Turn(k, turn, model.actors.index(step.actor), tuple(map(model.options.index, step.chooses)))
         for turn in range(case.play.rounds)
         for k, step in enumerate(case.play.steps)
     )
