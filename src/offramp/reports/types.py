@@ -34,8 +34,8 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """The words that attribute; `sort` is their class: speech, report, belief, intention, denial, reportative."""
+class Sorted:
+    """A stretch of the text of some class, which is `sort` here."""
 
     start: int
     end: int
@@ -43,22 +43,18 @@ class Cue:
     sort: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The cue as JSON.md has it, `sort` under the key `class`."""
+        """The stretch as JSON.md has it, `sort` under the key `class`."""
         return {"start": self.start, "end": self.end, "text": self.text, "class": self.sort}
 
 
 @dataclass(frozen=True, slots=True)
-class Hedge:
+class Cue(Sorted):
+    """The words that attribute; `sort` is their class: speech, report, belief, intention, denial, reportative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hedge(Sorted):
     """Words that lower or shift commitment; `sort` is their class: hearsay, modal, likelihood, opinion, intention."""
-
-    start: int
-    end: int
-    text: str
-    sort: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The hedge as JSON.md has it, `sort` under the key `class`."""
-        return {"start": self.start, "end": self.end, "text": self.text, "class": self.sort}
 
 
 @dataclass(frozen=True, slots=True)
