@@ -169,3 +169,14 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "case.yaml").write_text(SMALL, encoding="utf-8")
     (tmp_path / "case.yaml").chmod(0)
     assert [one.slug for one in examine(tmp_path).problems] == ["cannot-read"]
+
+
+def test_a_mild_fault_of_yaml_does_not_hide_the_others(tmp_path: Path) -> None:
+    """A pair that an unquoted comma or a second key spoils is left out, and everything else is still read."""
+    (tmp_path / "case.yaml").write_text(
+        "format: offramp/case-1\ntitle: T\ntitle: U\nquestion: Q\nas_of: 2026-02-30\nhorizon: 5 days\nactors: {a: {}}\n"
+        "options: {x: {actor: b, text: one, two, assumed: t}}\nworth: {a: [{name: n, value: 1, assumed: t}]}\n",
+        encoding="utf-8",
+    )
+    found = {(problem.slug, problem.line) for problem in examine(tmp_path).problems if problem.level == "error"}
+    assert found == {("duplicate-key", 3), ("bad-date", 5), ("unknown-name", 8), ("unquoted-comma", 8)}

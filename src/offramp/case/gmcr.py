@@ -533,8 +533,8 @@ def _check_levels(clerk: _Clerk, conflict: Conflict, count: int) -> None:
         for number in sorted({one for one in numbers if one > count}):
             message = f"the ranking of {maker.name} names state {number}, of {count} that are feasible"
             clerk.say("gmcr-unknown-state", path, message, (f"1 to {count}",), "mend the ranking or the infeasibles")
-        seen: set[int] = set()
-        again = {number for number in numbers if number in seen or seen.add(number)}  # type: ignore[func-returns-value]
+        seen = set(numbers)
+        again = {number for number, times in Counter(numbers).items() if times > 1}
         for number in sorted(again):
             message = f"the ranking of {maker.name} names state {number} twice"
             clerk.say("gmcr-ranking-repeats", path, message, remedy="keep one")

@@ -61,7 +61,8 @@ def examine(path: str | Path) -> Examined:
     """The case and every problem, warning and note; never raises for a bad file."""
     try:
         file, text = _read(path)
-        desk, root = Desk(file), parse(text, file)
+        desk = Desk(file)
+        root = parse(text, file, desk.problems)
     except OfframpError as error:
         return Examined(None, error.problems)
     folder = None if str(path) == "-" else Path(file).parent

@@ -18,6 +18,7 @@ from offramp.errors import MAX_PROBLEMS, CaseError, Problem
 MAX_NESTING = 64
 MAX_BYTES = 1 << 20
 MAX_VALUES = 50_000
+MILD = ("unquoted-comma", "duplicate-key")  # the pair is left out, and the rest can still be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,10 @@ class Table:
 Node = Scalar | Listing | Table
 
 
-def parse(text: str, file: str) -> Node:
+def parse(text: str, file: str, mild: list[Problem] | None = None) -> Node:
     """The tree of one YAML document.
+
+    Where `mild` is given, problems that leave a tree worth reading (unquoted-comma, duplicate-key) go there instead.
 
     Raises CaseError with slug yaml-syntax, empty-file, several-documents, yaml-feature, nesting-too-deep,
     duplicate-key, unquoted-comma, bad-key, too-many-values or control-character; all problems of the tree at once.
@@ -75,7 +78,7 @@ def parse(text: str, file: str) -> Node:
         raise CaseError(_unprintable(error, text, file)) from None
     except (ValueError, OverflowError, TypeError, IndexError) as error:  # faults of the parser on odd input
         raise CaseError(_at("yaml-syntax", file, 1, 1, f"the file cannot be read as YAML: {error}")) from None
-    return builder.result()
+    return builder.result(mild)
 
 
 class _Builder:
@@ -105,11 +108,14 @@ class _Builder:
         elif name == "DocumentStartEvent":
             self._start(event)
 
-    def result(self) -> Node:
+    def result(self, mild: list[Problem] | None) -> Node:
         if not self.roots and not self.problems:
             self.problems.append(_at("empty-file", self.file, 1, 1, "the file holds no case", "see 'offramp new'"))
-        if self.problems:
-            raise CaseError(self.problems)
+        if mild is None or any(problem.slug not in MILD for problem in self.problems):
+            if self.problems:
+                raise CaseError(self.problems)
+        else:
+            mild.extend(self.problems)
         return self.roots[0]
 
     def _count(self, event: Any) -> None:

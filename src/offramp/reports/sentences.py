@@ -77,4 +77,4 @@ def _is_initial(before: str) -> bool:
 def _is_asked(text: str, at: int, end: int) -> bool:
     """Whether a name and a word of asking follow the quotation: "“Will you go?” Smith asked"."""
     found = _ASKER.match(text, at, min(end, at + 80))
-    return bool(found) and found.group(1) in words()["asking"]  # type: ignore[union-attr]
+    return found is not None and found.group(1) in words()["asking"]
