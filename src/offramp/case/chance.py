@@ -14,11 +14,12 @@ from offramp.case.types import Chance
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Values = Mapping[str, float] | Mapping[str, Floats]  # by path: a number, or one for each draw
 
 MAX_CHANCES = 10  # chances in one condition: 2**10 combinations are summed
 
 
-def probability(chance: Chance, truth: Mapping[str, Bools], values: Mapping[str, float]) -> Floats:
+def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> Floats:
     """P(chance | state), over the axes of the options its cases read; 0 where no case holds.
 
     `values` gives the probability of each case by its path. Cases are disjoint (checked at load).
@@ -29,9 +30,7 @@ def probability(chance: Chance, truth: Mapping[str, Bools], values: Mapping[str,
     return np.asarray(total, dtype=np.float64)
 
 
-def expectation(
-    when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Chance], values: Mapping[str, float]
-) -> Floats:
+def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Chance], values: Values) -> Floats:
     """P(when | state): chances are independent, so every combination of those named is summed with its weight."""
     named = [chances[name] for name in logic.names(when) if name in chances]
     if not named:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from offramp.case.quantity import Value
@@ -14,6 +14,7 @@ from offramp.case.types import (
     Preference,
     Priorities,
     Quantity,
+    Support,
     Variant,
     Worth,
 )
@@ -51,9 +52,13 @@ def standing(case: Case) -> Case:
 
 def vary(case: Case, variant: Variant) -> Case:
     """The case as one of its variants: other values stand as written, fixed options lose their choice."""
-    changed = dict(variant.values)
-    numbers = _numbers(case, lambda one: _replaced(one, changed, variant))
-    return replace(numbers, fix=_merged(dict(case.fix), variant.fix))
+    return replace(revalued(case, variant.values, variant.support), fix=_merged(dict(case.fix), variant.fix))
+
+
+def revalued(case: Case, values: Iterable[tuple[str, Value]], support: Support) -> Case:
+    """The case with other values for some quantities, which stand as written and rest on `support`."""
+    changed = dict(values)
+    return _numbers(case, lambda one: _replaced(one, changed, support))
 
 
 def _merged(base: Mapping[str, bool], over: Choices) -> Choices:
@@ -66,10 +71,10 @@ def _fallen(quantity: Quantity, false: frozenset[str]) -> Quantity:
     return replace(quantity, value=quantity.otherwise)
 
 
-def _replaced(quantity: Quantity, changed: Mapping[str, Value], variant: Variant) -> Quantity:
+def _replaced(quantity: Quantity, changed: Mapping[str, Value], support: Support) -> Quantity:
     if quantity.path not in changed:
         return quantity
-    return replace(quantity, value=changed[quantity.path], support=variant.support, otherwise=None)
+    return replace(quantity, value=changed[quantity.path], support=support, otherwise=None)
 
 
 Change = Callable[[Quantity], Quantity]

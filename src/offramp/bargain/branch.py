@@ -1,0 +1,202 @@
+"""The principal branch of logit quantal response equilibria, followed from no rationality at all to the one wanted.
+
+At rationality 0 everybody's choice is a coin toss and the fixed point is unique; the curve of fixed points that starts
+there is the principal branch (McKelvey & Palfrey 1995, Games and Economic Behavior 10:6-38; Turocy 2005, GEB 51:243-263
+for following it). The unknowns are the public means that feed back (see `plan`), so a game in which none does is solved
+by one pass. Predictor and corrector by pseudo-arclength in the unknowns and s = log(1 + rationality), with the analytic
+Jacobian; a fixed point counts when no mean is off by more than 1e-10.
+
+Every draw goes its own way: its steps depend on nothing but itself, and one that has arrived stands still. Draws are
+worked in blocks of a fixed width, so that a draw's bytes do not depend on how many are asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.bargain.respond import Floats, Game, Reply, respond
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+TOLERANCE = 1e-10  # by which a mean may be off
+MOST_PASSES = 4_000
+MOST_CORRECTIONS = 7
+FIRST_STEP, LONGEST_STEP, SHORTEST_STEP = 0.1, 1.0, 1e-7
+STRAIGHT = 0.9  # the cosine below which the curve has turned too far within a step
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Where each draw stands on its branch: the unknowns (U, D), s (D,), the direction (U + 1, D), the next step (D,).
+
+    `arrived` (D,): false where the branch was lost. `steps` (D,): how many were taken.
+    """
+
+    unknowns: Floats
+    s: Floats
+    direction: Floats
+    step: Floats
+    steps: Ints
+    arrived: Bools
+
+
+def start(game: Game) -> Point:
+    """The point at rationality 0, where every choice is as likely as any other."""
+    count, draws = game.plan.unknowns, game.draws
+    unknowns = np.empty((count, draws))
+    for layer in game.plan.layers:
+        unknowns[layer.unknowns[:, : layer.own]] = 1.0 / layer.choices
+    direction = np.zeros((count + 1, draws))
+    direction[-1] = 1.0
+    step = np.full(draws, FIRST_STEP)
+    return Point(unknowns, np.zeros(draws), direction, step, np.zeros(draws, dtype=np.int64), np.ones(draws, bool))
+
+
+def follow(game: Game, point: Point, rationality: Floats) -> Point:
+    """The point further along the branch at which rationality (D,) first is what is wanted."""
+    if not game.plan.unknowns:
+        return Point(point.unknowns, np.log1p(rationality), point.direction, point.step, point.steps, point.arrived)
+    walk = _Walk(game, point, np.log1p(rationality))
+    for _ in range(MOST_PASSES):
+        if not walk.going.any():
+            break
+        walk.advance()
+    return walk.end()
+
+
+class _Walk:
+    """Each draw in its own state: trying a point (with so many corrections made), arrived, or lost."""
+
+    def __init__(self, game: Game, point: Point, goal: Floats) -> None:
+        self.game, self.goal = game, goal
+        self.base = np.concatenate([point.unknowns, point.s[None]])
+        self.direction, self.step, self.steps = point.direction.copy(), point.step.copy(), point.steps.copy()
+        self.going = point.arrived & (point.s < goal)
+        self.arrived = point.arrived & ~self.going
+        self.trial = self.base.copy()
+        self.predicted = self.base.copy()
+        self.landing = np.zeros(len(goal), dtype=bool)
+        self.corrections = np.zeros(len(goal), dtype=np.int64)
+        fresh = self.going & (self.base[-1] == 0.0)
+        self._predict(self.going & ~fresh)  # a fresh draw first asks for the direction at its start
+
+    def advance(self) -> None:
+        """One pass for every draw that is under way."""
+        reply = respond(self.game, np.expm1(self.trial[-1]), self.trial[:-1], slopes=True)
+        matrix = self._matrix(reply)
+        off = np.abs(reply.residual).max(axis=0)
+        there = self.going & (off <= TOLERANCE)
+        landed = there & self.landing
+        solved = _solve(matrix, self._wanted(reply, there), self.going & ~landed)
+        self._land(landed)
+        self._accept(there & ~landed, solved)
+        self._correct(self.going & ~there, solved)
+
+    def _matrix(self, reply: Reply) -> Floats:
+        """The Jacobian, with s for rationality, over the row that holds the step: (U + 1, U + 1, D)."""
+        assert reply.jacobian is not None
+        jacobian = reply.jacobian
+        jacobian[:, -1] *= np.exp(self.trial[-1])
+        row = np.where(self.landing, 0.0, self.direction)
+        row[-1] = np.where(self.landing, 1.0, row[-1])
+        return np.concatenate([jacobian, row[None]])
+
+    def _wanted(self, reply: Reply, there: Bools) -> Floats:
+        """Right-hand sides: for the direction where a point is found, for a correction elsewhere."""
+        out = np.concatenate([-reply.residual, np.zeros((1, len(there)))])
+        held = np.add.reduce(self.direction * (self.trial - self.predicted), axis=0)
+        out[-1] = np.where(self.landing, 0.0, -held)
+        out[:, there] = 0.0
+        out[-1, there] = 1.0
+        return out
+
+    def _land(self, landed: Bools) -> None:
+        self.base[:, landed] = self.trial[:, landed]
+        self.steps[landed] += 1
+        self.arrived |= landed
+        self.going &= ~landed
+
+    def _accept(self, found: Bools, solved: Floats) -> None:
+        """Go on from the points found where the curve has not turned too far, and try again nearer where it has."""
+        length = np.sqrt(np.add.reduce(solved * solved, axis=0))
+        fresh = self.steps == 0
+        bent = found & ~fresh & ~(length * STRAIGHT <= 1.0)
+        kept = found & ~bent & np.isfinite(length)
+        self.base[:, kept] = self.trial[:, kept]
+        self.direction[:, kept] = solved[:, kept] / length[kept]
+        factor = np.select([self.corrections <= 1, self.corrections == 2, self.corrections == 3], [2.0, 1.5, 1.0], 0.5)
+        grown = np.where(fresh, self.step, np.minimum(self.step * factor, LONGEST_STEP))
+        self.step[kept] = grown[kept]
+        self.steps[kept] += 1
+        self._shorten(found & ~kept)
+        self._predict(kept)
+
+    def _correct(self, off: Bools, solved: Floats) -> None:
+        size = np.sqrt(np.add.reduce(solved * solved, axis=0))
+        lost = off & ((self.corrections >= MOST_CORRECTIONS) | ~(size <= 2.0))
+        good = off & ~lost
+        self.trial[:, good] += solved[:, good]
+        self.corrections[good] += 1
+        self._shorten(lost)
+
+    def _shorten(self, draws: Bools) -> None:
+        self.step[draws] /= 2.0
+        gone = draws & (self.step < SHORTEST_STEP)
+        self.going &= ~gone
+        self._predict(draws & ~gone)
+
+    def _predict(self, draws: Bools) -> None:
+        """A step along the direction, or as much of it as leads to the goal."""
+        rise = self.direction[-1] * self.step
+        left = self.goal - self.base[-1]
+        landing = draws & (rise >= left)
+        share = np.where(landing, left / np.where(landing, self.direction[-1], 1.0), self.step)
+        ahead = self.base + self.direction * share
+        ahead[-1, landing] = self.goal[landing]
+        self.predicted[:, draws] = self.trial[:, draws] = ahead[:, draws]
+        self.landing[draws] = landing[draws]
+        self.corrections[draws] = 0
+
+    def end(self) -> Point:
+        return Point(self.base[:-1], self.base[-1], self.direction, self.step, self.steps, self.arrived)
+
+
+def _solve(matrix: Floats, wanted: Floats, active: Bools) -> Floats:
+    """The solutions (U, D) of one small system a draw; nan where it has none."""
+    matrices = np.ascontiguousarray(matrix.transpose(2, 0, 1))
+    matrices[~active] = np.eye(len(matrix))
+    sides = np.ascontiguousarray(wanted.T)[:, :, None]
+    try:
+        return np.asarray(np.linalg.solve(matrices, sides)[:, :, 0].T)
+    except np.linalg.LinAlgError:
+        return np.stack([_solve_one(one, side) for one, side in zip(matrices, sides[:, :, 0], strict=True)], axis=1)
+
+
+def _solve_one(matrix: Floats, side: Floats) -> Floats:
+    try:
+        return np.asarray(np.linalg.solve(matrix[None], side[None, :, None])[0, :, 0])
+    except np.linalg.LinAlgError:
+        return np.full(len(side), np.nan)
+
+
+def newton(game: Game, rationality: Floats, unknowns: Floats, passes: int = 60) -> tuple[Floats, Bools]:
+    """Fixed points reached from any start by damped Newton steps, and which draws reached one.
+
+    It follows no branch: it serves to look for fixed points beside the principal one.
+    """
+    at = unknowns.copy()
+    for _ in range(passes):
+        reply = respond(game, rationality, at, slopes=True)
+        off = np.abs(reply.residual).max(axis=0)
+        if (off <= TOLERANCE).all():
+            break
+        assert reply.jacobian is not None
+        move = _solve(reply.jacobian[:, :-1], -reply.residual, off > TOLERANCE)
+        size = np.maximum(np.abs(np.nan_to_num(move, nan=0.5)).max(axis=0), 1e-300)
+        at = np.where(off <= TOLERANCE, at, np.clip(at + np.nan_to_num(move) * np.minimum(1.0, 0.3 / size), 0.0, 1.0))
+    off = np.abs(respond(game, rationality, at).residual).max(axis=0)
+    return at, off <= TOLERANCE

@@ -1,0 +1,274 @@
+"""From a case to its game: the tree of its play, the worth of each end by type, and the scale of rationality.
+
+What does not change from draw to draw is a Frame; with numbers (see `Numbers`) it becomes a Game.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from offramp.bargain.plan import Ints, Plan, plan
+from offramp.bargain.respond import Floats, Game, Many
+from offramp.bargain.tree import Tree, tree
+from offramp.case import chance, draws, logic, quantity
+from offramp.case.grid import Bools
+from offramp.case.settle import standing
+from offramp.case.types import Case, Choices, Quantity, Worth
+from offramp.errors import ModelError, Problem
+
+TYPE_POINTS = 101
+MOST_TYPES = 40_000
+MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
+BLOCK = 8  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """The quantities of a case in some draws: `values` by path, each (D,), and the bins of each private quantity,
+    (points, D)."""
+
+    values: Mapping[str, Floats]
+    bins: Mapping[str, Floats]
+
+    @property
+    def draws(self) -> int:
+        return len(next(iter(self.values.values()), np.zeros(1)))
+
+    def at(self, places: Ints) -> Numbers:
+        """Some of the draws, by their places."""
+        return Numbers(
+            {path: one[places] for path, one in self.values.items()},
+            {path: np.ascontiguousarray(one[:, places]) for path, one in self.bins.items()},
+        )
+
+
+def points(case: Case) -> int:
+    """How many bins a private quantity has."""
+    return case.type_points or TYPE_POINTS
+
+
+def central(case: Case, bins: int | None = None) -> Numbers:
+    """Every quantity at its central value, as one draw."""
+    values, made = {}, {}
+    for path, one in case.quantities.items():
+        values[path] = np.array([quantity.central(one.value)])
+        if one.private:
+            made[path] = draws.bins(one.value, bins or points(case))[:, None]
+            values[path] = np.add.reduce(made[path], axis=0) / len(made[path])
+    return Numbers(values, made)
+
+
+def drawn(case: Case, seed: int, start: int, count: int) -> Numbers:
+    """Draws `start` to `start + count - 1` of every quantity (CASE.md 19); of a private one, the ends of its prior."""
+    values = {path: draws.draw(one, seed, start, count) for path, one in case.quantities.items() if not one.private}
+    bins = {}
+    for path, one in case.quantities.items():
+        if one.private:
+            low, high = draws.ends(one.value, path, seed, start, count)
+            ends = (np.broadcast_to(low, (count,)), np.broadcast_to(high, (count,)))
+            bins[path] = draws.bins(one.value, points(case), ends)
+            values[path] = np.add.reduce(bins[path], axis=0) / points(case)
+    return Numbers(values, bins)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A case's play without numbers.
+
+    * `ends` (L,): the leaves' node numbers; `private`: for each actor its private quantities.
+    * `delays` (L,): rounds after the first in which something was decided on the way to a leaf.
+    """
+
+    case: Case
+    plan: Plan
+    private: tuple[tuple[Quantity, ...], ...]
+    ends: Ints
+    delays: Ints
+
+    @property
+    def tree(self) -> Tree:
+        return self.plan.tree
+
+    @cached_property
+    def truth(self) -> dict[str, Bools]:
+        """Which options are yes at each leaf: (L, 1)."""
+        states = np.array([self.tree.nodes[k].state for k in self.ends], dtype=np.int64)
+        n = len(self.case.options)
+        return {one.id: (states >> (n - 1 - k) & 1 == 1)[:, None] for k, one in enumerate(self.case.options)}
+
+    @cached_property
+    def crowds(self) -> dict[int, str]:
+        """The option of each actor that is a crowd, by the actor's place."""
+        return {k: one.crowd.option for k, one in enumerate(self.case.actors) if one.crowd}
+
+
+def frame(case: Case, given: Choices = ()) -> Frame:
+    """The frame of a case, with options held by `given` beside the case's own `fix`.
+
+    Claims that `as_of` masks do not count. Raises ModelError: no-play, tree-too-large, worth-needed (an actor in play
+    whose preferences are an order), crowd-chooses-more, private-in-crowd, and those of `offramp.model`.
+    """
+    told = standing(case)
+    held = replace(told, fix=tuple({**dict(told.fix), **dict(given)}.items()))
+    _check(held)
+    grown = tree(held)
+    private = tuple(_private(held, actor.id) for actor in held.actors)
+    ends = np.array(grown.leaves, dtype=np.intp)
+    delays = np.array([_delays(grown, int(leaf)) for leaf in ends], dtype=np.intp)
+    return Frame(held, plan(grown, tuple(map(bool, private))), private, ends, delays)
+
+
+def _private(case: Case, actor: str) -> tuple[Quantity, ...]:
+    """What only an actor in the play knows; of one that never decides nobody learns anything."""
+    form = case.preference(actor)
+    if not isinstance(form, Worth) or all(step.actor != actor for step in case.play.steps):
+        return ()
+    return tuple(item.value for item in form.items if item.value.private)
+
+
+def _delays(tree: Tree, leaf: int) -> int:
+    turns = (tree.nodes[node].turn for node in tree.path(leaf)[:-1])
+    return len({tree.turns[turn].round for turn in turns if turn is not None} - {0})
+
+
+def _check(case: Case) -> None:
+    problems = [*_without_worth(case), *_crowds(case)]
+    if problems:
+        raise ModelError(problems)
+
+
+def _without_worth(case: Case) -> list[Problem]:
+    remedy = "write its worth: an order does not say how much better one outcome is than another"
+    return [
+        Problem("worth-needed", case.title, 0, 0, f"'{actor}' decides in the play but has no worth", remedy=remedy)
+        for actor in dict.fromkeys(step.actor for step in case.play.steps)
+        if not isinstance(case.preference(actor), Worth)
+    ]
+
+
+def _crowds(case: Case) -> list[Problem]:
+    found = []
+    crowds = {actor.id: actor.crowd for actor in case.actors if actor.crowd}
+    for k, step in enumerate(case.play.steps, 1):
+        one = crowds.get(step.actor)
+        if one and step.chooses != (one.option,):
+            message = f"play.{k}: the crowd '{step.actor}' chooses {', '.join(step.chooses)}"
+            found.append(Problem("crowd-chooses-more", case.title, 0, 0, message, (one.option,), "give it that alone"))
+    for actor in crowds:
+        for one_ in _private(case, actor):
+            message = f"'{one_.path}' is private, but the crowd '{actor}' is many"
+            found.append(Problem("private-in-crowd", case.title, 0, 0, message, remedy="drop 'private'"))
+    return found
+
+
+# numbers --------------------------------------------------------------------------------------------------------
+
+
+def worths(frame: Frame, numbers: Numbers) -> tuple[Floats, ...]:
+    """For each actor its expected worth at each leaf, by type: (L, D, T); for a crowd the types are `self` no, yes."""
+    return tuple(_worth(frame, numbers, place) for place in range(len(frame.case.actors)))
+
+
+def _worth(frame: Frame, numbers: Numbers, place: int) -> Floats:
+    form = frame.case.preference(frame.case.actors[place].id)
+    late = _late(frame, numbers, place)
+    if not isinstance(form, Worth):
+        return late[..., None]
+    if place in frame.crowds:
+        sides = (_items(frame, numbers, form, set(), {"self": np.array(joined)}) for joined in (False, True))
+        return np.stack([side + late for side in sides], axis=-1)
+    grid = types_of(frame, numbers, place)
+    base = (_items(frame, numbers, form, set(grid), {}) + late)[..., None]
+    for item in form.items:
+        if item.value.path in grid:
+            base = base + _odds(frame, numbers, item.when, {})[..., None] * grid[item.value.path].T
+    return base
+
+
+def _late(frame: Frame, numbers: Numbers, place: int) -> Floats:
+    """What delay costs an actor at each leaf, as a loss: (L, D)."""
+    cost = numbers.values.get(f"delay.{frame.case.actors[place].id}", np.zeros(numbers.draws))
+    return -frame.delays[:, None] * cost
+
+
+def _items(frame: Frame, numbers: Numbers, form: Worth, secret: set[str], more: Mapping[str, Bools]) -> Floats:
+    """The items that are known to all, added up: (L, D)."""
+    total = np.zeros((len(frame.ends), numbers.draws))
+    for item in form.items:
+        if item.value.path not in secret:
+            total = total + _odds(frame, numbers, item.when, more) * numbers.values[item.value.path]
+    return total
+
+
+def _odds(frame: Frame, numbers: Numbers, when: logic.Expr, more: Mapping[str, Bools]) -> Floats:
+    """The odds that a condition holds at each leaf: (L, D)."""
+    chances = {one.id: one for one in frame.case.chances}
+    found = chance.expectation(when, {**frame.truth, **more}, chances, numbers.values)
+    return np.broadcast_to(found, (len(frame.ends), numbers.draws))
+
+
+def types_of(frame: Frame, numbers: Numbers, place: int) -> dict[str, Floats]:
+    """Every combination of an actor's private quantities: for each of them its value in each type, (T, D)."""
+    paths = [one.path for one in frame.private[place]]
+    counts = [len(numbers.bins[path]) for path in paths]
+    if not paths:
+        return {}
+    places = np.array(list(itertools.product(*map(range, counts))), dtype=np.intp).reshape(-1, len(paths))
+    return {path: numbers.bins[path][places[:, k]] for k, path in enumerate(paths)}
+
+
+def types(frame: Frame, numbers: Numbers, place: int) -> int:
+    """How many types an actor has."""
+    if place in frame.crowds:
+        return 2
+    return int(np.prod([len(numbers.bins[one.path]) for one in frame.private[place]], dtype=np.int64))
+
+
+def ranges(frame: Frame, numbers: Numbers) -> Floats:
+    """Each actor's range: highest minus lowest expected worth over the leaves, private quantities at their prior mean:
+    (actors, D) (CASE.md 13)."""
+    mean = Numbers(
+        numbers.values, {path: np.add.reduce(one, axis=0)[None] / len(one) for path, one in numbers.bins.items()}
+    )
+    return np.stack([one.max(axis=(0, 2)) - one.min(axis=(0, 2)) for one in worths(frame, mean)])
+
+
+def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats | None] | None = None) -> Game:
+    """The game at some numbers; `rate` as in Game; `weights` what is believed of each actor's types, by default even.
+
+    Raises ModelError too-many-types where a block would take too much memory.
+    """
+    counts = [types(frame, numbers, place) for place in range(len(frame.case.actors))]
+    _check_size(frame, counts)
+    nodes = len(frame.tree.nodes)
+    filled = []
+    for ends, count in zip(worths(frame, numbers), counts, strict=True):
+        worth = np.zeros((nodes, numbers.draws, count))
+        worth[frame.ends] = ends
+        filled.append(worth)
+    even = [np.full((numbers.draws, count), 1.0 / count) for count in counts]
+    given = weights or [None] * len(counts)
+    believed = [flat if one is None else one for flat, one in zip(even, given, strict=True)]
+    crowds = {place: _many(frame, numbers, place) for place in frame.crowds}
+    return Game(frame.plan, tuple(filled), tuple(believed), rate, crowds)
+
+
+def _many(frame: Frame, numbers: Numbers, place: int) -> Many:
+    crowd = frame.case.actors[place].crowd
+    assert crowd
+    named = {one.path.rpartition(".")[2]: numbers.values[one.path] for one in crowd.parameters}
+    return Many(crowd.model, named)
+
+
+def _check_size(frame: Frame, counts: Sequence[int]) -> None:
+    most = max(counts)
+    cells = len(frame.tree.nodes) * most * BLOCK
+    if most > MOST_TYPES or cells > MOST_CELLS:
+        message = f"{len(frame.tree.nodes):,} histories for {most:,} types"
+        remedy = "lower 'type_points', keep fewer quantities private, or fix some options"
+        raise ModelError(Problem("too-many-types", frame.case.title, 0, 0, message, (f"{MOST_TYPES:,} types",), remedy))

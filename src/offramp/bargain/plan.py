@@ -1,0 +1,190 @@
+"""How a tree is worked through: its decisions in layers, and which mean choice probabilities must be solved for.
+
+A layer holds the decisions of one turn that have as many choices and are alike in one respect: whether they feed back.
+The mean choice probability of a decision feeds back when its actor has private information and has decided before: it
+rests on beliefs, these on the actor's earlier play, and that on what is expected below. All others follow from what
+lies below them, so they are no unknowns; where no decision feeds back, one pass from the leaves up solves the game.
+
+Unknowns below different choices are different ones. A layer therefore numbers the unknowns below a decision in slots:
+first its own (all choices but the last), then those below each choice, in blocks of equal width.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.bargain.tree import Tree
+
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Children that stand in one other layer: decision and choice here, place there."""
+
+    layer: int
+    decision: Ints
+    choice: Ints
+    place: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """Decisions of one turn with `choices` choices each.
+
+    * `nodes` (G,), `children` (G, choices): node numbers of the tree.
+    * `unknowns` (G, own + choices * width): the number of the unknown in each slot; that of all where there is none.
+    """
+
+    turn: int
+    actor: int
+    feedback: bool
+    nodes: Ints
+    children: Ints
+    sources: tuple[Source, ...]
+    own: int
+    width: int
+    unknowns: Ints
+
+    @property
+    def choices(self) -> int:
+        return int(self.children.shape[1])
+
+    def block(self, choice: int) -> slice:
+        """The slots below a choice."""
+        start = self.own + choice * self.width
+        return slice(start, start + self.width)
+
+
+@dataclass(frozen=True, eq=False)
+class Earlier:
+    """For each decision of a trail, one earlier decision of the same actor: its place in `layer` and what it chose."""
+
+    layer: int
+    place: Ints
+    choice: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Trail:
+    """Decisions of one layer (at `place`) whose actor decided before in the same layers, the earliest first."""
+
+    layer: int
+    place: Ints
+    earlier: tuple[Earlier, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The layers from the last turn to the first, the trails of all decisions with earlier own ones, and for each
+    actor the layers at which its expectations count (those below its own decisions, these included)."""
+
+    tree: Tree
+    layers: tuple[Layer, ...]
+    trails: tuple[Trail, ...]
+    unknowns: int
+    looks: tuple[tuple[bool, ...], ...]
+    place: dict[int, tuple[int, int]]  # node -> layer, place in it
+
+    @property
+    def actors(self) -> int:
+        return len(self.tree.model.actors)
+
+
+Key = tuple[int, int, bool]  # minus the turn, the number of choices, whether it feeds back
+
+
+def plan(tree: Tree, private: tuple[bool, ...]) -> Plan:
+    """The plan of a tree, where `private` says which actors have private information."""
+    before = {node: _earlier(tree, node) for node, one in enumerate(tree.nodes) if one.turn is not None}
+    groups: dict[Key, list[int]] = {}
+    for node, own in before.items():
+        turn = tree.nodes[node].turn
+        assert turn is not None
+        feeds = bool(own) and private[tree.turns[turn].actor]
+        groups.setdefault((-turn, len(tree.nodes[node].children), feeds), []).append(node)
+    keys = sorted(groups)
+    place = {node: (k, g) for k, key in enumerate(keys) for g, node in enumerate(groups[key])}
+    layers, unknowns = _layers(tree, [groups[key] for key in keys], keys, place)
+    trails = _trails({node: own for node, own in before.items() if private[_actor(tree, node)]}, place)
+    looks = tuple(_looks(tree, layers, actor) for actor in range(len(tree.model.actors)))
+    return Plan(tree, layers, trails, unknowns, looks, place)
+
+
+def _earlier(tree: Tree, node: int) -> tuple[tuple[int, int], ...]:
+    """The earlier decisions of the actor who decides at a node, each with the choice made, the earliest first."""
+    path = tree.path(node)
+    actor = _actor(tree, node)
+    pairs = pairwise(path)
+    return tuple((one, tree.nodes[one].children.index(after)) for one, after in pairs if _actor(tree, one) == actor)
+
+
+def _actor(tree: Tree, node: int) -> int:
+    turn = tree.nodes[node].turn
+    assert turn is not None
+    return tree.turns[turn].actor
+
+
+def _layers(
+    tree: Tree, groups: list[list[int]], keys: list[Key], place: dict[int, tuple[int, int]]
+) -> tuple[tuple[Layer, ...], int]:
+    """The layers from the bottom up, and the number of unknowns; empty slots get that number."""
+    made: list[Layer] = []
+    count = 0
+    for nodes, (turn, choices, feeds) in zip(groups, keys, strict=True):
+        children = np.array([tree.nodes[node].children for node in nodes], dtype=np.intp)
+        sources = _sources(children, place)
+        own = choices - 1 if feeds else 0
+        width = max((made[one.layer].unknowns.shape[1] for one in sources), default=0)
+        slots = np.full((len(nodes), own + choices * width), -1, dtype=np.intp)
+        slots[:, :own] = count + np.arange(len(nodes) * own).reshape(len(nodes), own)
+        count += len(nodes) * own
+        for one in sources:
+            below = made[one.layer].unknowns[one.place]
+            for k in range(below.shape[1]):
+                slots[one.decision, own + one.choice * width + k] = below[:, k]
+        actor = tree.turns[-turn].actor
+        made.append(Layer(-turn, actor, feeds, np.array(nodes, dtype=np.intp), children, sources, own, width, slots))
+    for layer in made:
+        layer.unknowns[layer.unknowns < 0] = count
+    return tuple(made), count
+
+
+def _sources(children: Ints, place: dict[int, tuple[int, int]]) -> tuple[Source, ...]:
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for g, row in enumerate(children.tolist()):
+        for a, child in enumerate(row):
+            if child in place:
+                layer, where = place[child]
+                found.setdefault(layer, []).append((g, a, where))
+    return tuple(Source(layer, *np.array(rows, dtype=np.intp).T) for layer, rows in sorted(found.items()))
+
+
+def _trails(before: dict[int, tuple[tuple[int, int], ...]], place: dict[int, tuple[int, int]]) -> tuple[Trail, ...]:
+    groups: dict[tuple[int, ...], list[tuple[int, tuple[tuple[int, int], ...]]]] = {}
+    for node, own in before.items():
+        if own:
+            layer, where = place[node]
+            rows = tuple((place[one][1], choice) for one, choice in own)
+            groups.setdefault((layer, *(place[one][0] for one, _ in own)), []).append((where, rows))
+    return tuple(_trail(key, rows) for key, rows in sorted(groups.items()))
+
+
+def _trail(key: tuple[int, ...], rows: list[tuple[int, tuple[tuple[int, int], ...]]]) -> Trail:
+    earlier = (
+        Earlier(layer, *np.array([own[k] for _, own in rows], dtype=np.intp).T) for k, layer in enumerate(key[1:])
+    )
+    return Trail(key[0], np.array([where for where, _ in rows], dtype=np.intp), tuple(earlier))
+
+
+def _looks(tree: Tree, layers: tuple[Layer, ...], actor: int) -> tuple[bool, ...]:
+    """At which layers some decision lies at or below one of the actor's."""
+    below: set[int] = set()
+    for node, one in enumerate(tree.nodes):
+        if one.turn is not None and (one.parent in below or _actor(tree, node) == actor):
+            below.add(node)
+    return tuple(any(node in below for node in layer.nodes.tolist()) for layer in layers)

@@ -1,0 +1,317 @@
+"""One pass through a game: how everybody plays, given rationality and the mean choice probabilities that feed back.
+
+From the last turn to the first. An actor's expectation at its own decision weighs the choices by its own play, by
+type; at another's decision by that one's mean choice probabilities, which are public. Its play is the logit of what it
+expects of each choice (McKelvey & Palfrey 1998, Experimental Economics 1:9-41, agent form, eq. 3):
+
+    p(a | t) = exp(rate V(a | t)) / sum over b of exp(rate V(b | t))
+
+or, in the limit, an even split over its best choices. A mean is the play averaged over the types as they are believed
+to be at that public history: prior weight times the probability of the actor's own earlier choices, by type.
+
+Shapes: N nodes, D draws, T types of an actor, G decisions and A choices of a layer, U unknowns. Types come last, since
+sums over them are most of the work and a sum over the last axis never looks at another draw. Derivatives have slots
+(see `plan`) after the decision, the first one for rationality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.bargain.plan import Layer, Plan, Trail
+from offramp.case.cascade import Parameters, cost, fall
+
+Floats = NDArray[np.float64]
+
+TIE = 1e-9  # of the actor's range: two expectations so close are equal (CASE.md 10)
+
+
+@dataclass(frozen=True, eq=False)
+class Many:
+    """A crowd with numbers: by which model it falls, and that model's parameters, each (D,)."""
+
+    model: str
+    parameters: Parameters
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A tree with numbers.
+
+    * `worth`: for each actor (N, D, T), expected over the chances; only the leaves mean something.
+    * `weights`: for each actor (D, T), what is believed of its type at the start; each row sums to 1.
+    * `rate`: (actors, D), by which rationality is multiplied: one over the actor's range, or 1.
+    * `crowds`: for an actor that is a crowd, how it falls; its two "types" are a member who stays out and one who
+      joins.
+    """
+
+    plan: Plan
+    worth: tuple[Floats, ...]
+    weights: tuple[Floats, ...]
+    rate: Floats
+    crowds: dict[int, Many]
+
+    @property
+    def draws(self) -> int:
+        return int(self.rate.shape[1])
+
+
+@dataclass(frozen=True, eq=False)
+class Reply:
+    """What a pass gives: by layer the public means (G, A, D) and the play by type (G, A, D, T; None for a crowd), by
+    actor what it expects (N, D, T), and by how much the unknowns are off: `residual` (U, D), and its derivatives by the
+    unknowns and, last, by rationality: (U, U + 1, D), None where not asked for."""
+
+    means: tuple[Floats, ...]
+    play: tuple[Floats | None, ...]
+    values: tuple[Floats, ...]
+    residual: Floats
+    jacobian: Floats | None
+
+
+def respond(game: Game, rationality: Floats | None, unknowns: Floats, slopes: bool = False) -> Reply:
+    """The reply to `unknowns` (U, D) at `rationality` (D,), or in the limit where that is None."""
+    work = _Work(game, rationality, unknowns, slopes)
+    for k in range(len(game.plan.layers)):
+        work.pass_layer(k)
+    residual = np.empty_like(unknowns)
+    jacobian = np.zeros((len(unknowns), len(unknowns) + 2, game.draws)) if slopes else None
+    for trail in game.plan.trails:
+        work.close(trail, residual, jacobian)
+    if jacobian is not None:
+        jacobian = _square(jacobian)
+    return Reply(tuple(work.means), tuple(work.play), tuple(work.values), residual - unknowns, jacobian)
+
+
+def _square(jacobian: Floats) -> Floats:
+    """Without the column of empty slots, rationality last, and the unknowns themselves taken off."""
+    count = len(jacobian)
+    out = np.concatenate([jacobian[:, :count], jacobian[:, count + 1 :]], axis=1)
+    out[np.arange(count), np.arange(count)] -= 1.0
+    return out
+
+
+def beliefs(game: Game, reply: Reply, trail: Trail) -> Floats:
+    """What is believed of the actor's type at the decisions of a trail: (G, D, T)."""
+    actor = game.plan.layers[trail.layer].actor
+    logs = np.zeros((len(trail.place), *game.weights[actor].shape))
+    with np.errstate(divide="ignore"):
+        logs += np.log(game.weights[actor])
+        for one in trail.earlier:
+            play = reply_play(reply.play, one.layer)
+            logs += np.log(play[one.place, one.choice])
+    return _normal(logs)
+
+
+def reply_play(play: tuple[Floats | None, ...], layer: int) -> Floats:
+    found = play[layer]
+    assert found is not None
+    return found
+
+
+def _normal(logs: Floats) -> Floats:
+    """Weights from their logarithms, over the types; even where all are nothing."""
+    top = logs.max(axis=-1, keepdims=True)
+    weights = np.exp(np.where(np.isfinite(top), logs - top, 0.0))
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+
+class _Work:
+    """The arrays of a pass while it goes up the tree."""
+
+    def __init__(self, game: Game, rationality: Floats | None, unknowns: Floats, slopes: bool) -> None:
+        count = len(game.plan.layers)
+        self.game, self.unknowns, self.slopes = game, unknowns, slopes
+        self.rate = None if rationality is None else game.rate * rationality
+        self.values = [worth.copy() for worth in game.worth]
+        self.means: list[Floats] = [np.empty(0)] * count
+        self.play: list[Floats | None] = [None] * count
+        self.mean_slopes: list[Floats] = [np.empty(0)] * count  # (G, 1 + S, A, D); unknowns have none but their own
+        self.value_slopes: list[list[Floats | None]] = [[None] * count for _ in game.worth]  # (G, 1 + S, D, T)
+        self.logit_slopes: dict[int, tuple[Floats, Floats]] = {}  # by layer: (G, A, D, T) and (G, A, width, D, T)
+
+    def pass_layer(self, k: int) -> None:
+        layer, actor = self.game.plan.layers[k], self.game.plan.layers[k].actor
+        ahead = self.values[actor][layer.children]
+        slopes = self._below(layer, actor) if self.slopes else None
+        if actor in self.game.crowds:
+            self._crowd(k, layer, ahead, slopes)
+        else:
+            self._decide(k, layer, ahead, slopes)
+        for other in range(len(self.values)):
+            if self.game.plan.looks[other][k] and (other != actor or actor in self.game.crowds):
+                self._expect(k, layer, other)
+
+    def _below(self, layer: Layer, actor: int) -> Floats:
+        """The slopes of an actor's expectations at the children: (G, A, 1 + width, D, T)."""
+        out = np.zeros((len(layer.nodes), layer.choices, 1 + layer.width, *self.values[actor].shape[1:]))
+        for one in layer.sources:
+            found = self.value_slopes[actor][one.layer]
+            if found is not None:
+                out[one.decision, one.choice, : found.shape[1]] = found[one.place]
+        return out
+
+    # the actor who decides -----------------------------------------------------------------------------------------
+
+    def _decide(self, k: int, layer: Layer, ahead: Floats, slopes: Floats | None) -> None:
+        actor = layer.actor
+        play = self._hard(actor, ahead) if self.rate is None else _logit(self.rate[actor, :, None] * ahead)
+        self.play[k] = play
+        value = _sum(play * ahead, 1)
+        self.values[actor][layer.nodes] = value
+        if layer.feedback:
+            self._public(k, layer)
+        else:
+            self.means[k] = _sum(play * self.game.weights[actor], -1)
+        if slopes is not None:
+            self._decide_slopes(k, layer, ahead, value, slopes)
+
+    def _hard(self, actor: int, ahead: Floats) -> Floats:
+        """An even split over the best choices."""
+        rate = self.game.rate[actor, :, None]
+        scale = TIE / np.where(rate > 0, rate, 1.0)
+        best = ahead >= ahead.max(axis=1, keepdims=True) - scale
+        return np.asarray(best / best.sum(axis=1, keepdims=True))
+
+    def _public(self, k: int, layer: Layer) -> None:
+        """The means that are unknowns."""
+        own = self.unknowns[layer.unknowns[:, : layer.own]]
+        self.means[k] = np.concatenate([own, 1.0 - _sum(own, 1)[:, None]], axis=1)
+
+    def _decide_slopes(self, k: int, layer: Layer, ahead: Floats, value: Floats, slopes: Floats) -> None:
+        assert self.rate is not None
+        actor = layer.actor
+        rate, play = self.rate[actor, :, None], self.play[k]
+        assert play is not None
+        first = self.game.rate[actor, :, None] * ahead + rate * slopes[:, :, 0]  # of the logits, by rationality
+        first = first - _sum(play * first, 1)[:, None]  # of the logarithm of the play
+        blocks = rate * slopes[:, :, 1:]  # of the logits, by the unknowns below each choice
+        self.logit_slopes[k] = (first, blocks)
+        out = np.zeros((len(layer.nodes), 1 + layer.unknowns.shape[1], *value.shape[1:]))
+        out[:, 0] = _sum(play * slopes[:, :, 0], 1) + _sum(play * first * ahead, 1)
+        gain = play * (1.0 + rate * (ahead - value[:, None]))
+        for choice in range(layer.choices):
+            out[:, 1:][:, layer.block(choice)] = gain[:, choice, None] * slopes[:, choice, 1:]
+        self.value_slopes[actor][k] = out
+        if not layer.feedback:
+            self.mean_slopes[k] = self._mean_slopes(layer, play, self.game.weights[actor][None], first, blocks)
+
+    def _mean_slopes(self, layer: Layer, play: Floats, weights: Floats, first: Floats, blocks: Floats) -> Floats:
+        """How the play, averaged with fixed weights (G or 1, D, T), changes: (G, 1 + S, A, D)."""
+        out = np.zeros((len(play), 1 + layer.unknowns.shape[1], layer.choices, self.game.draws))
+        out[:, 0] = _sum(weights[:, None] * play * first, -1)
+        others = np.ascontiguousarray(play.transpose(0, 2, 3, 1))  # (G, D, T, A)
+        for choice in range(layer.choices if layer.width else 0):
+            moved = (weights * play[:, choice])[:, None] * blocks[:, choice]  # (G, width, D, T)
+            here = out[:, 1:][:, layer.block(choice)]
+            here -= (moved.transpose(0, 2, 1, 3) @ others).transpose(0, 2, 3, 1)
+            here[:, :, choice] += _sum(moved, -1)
+        return out
+
+    # the others, and crowds ----------------------------------------------------------------------------------------
+
+    def _expect(self, k: int, layer: Layer, actor: int) -> None:
+        """What an actor expects at a decision that is not its own."""
+        ahead, means = self.values[actor][layer.children], self.means[k]
+        self.values[actor][layer.nodes] = _sum(means[..., None] * ahead, 1)
+        if not self.slopes:
+            return
+        slopes = self._below(layer, actor)
+        out = self._by_mean(k, layer, ahead)
+        for choice in range(layer.choices):
+            mean = means[:, choice, None, :, None]
+            out[:, 0] += mean[:, 0] * slopes[:, choice, 0]
+            out[:, 1:][:, layer.block(choice)] += mean * slopes[:, choice, 1:]
+        self.value_slopes[actor][k] = out
+
+    def _by_mean(self, k: int, layer: Layer, ahead: Floats) -> Floats:
+        """How an expectation changes as the means at this decision do, those ahead held: (G, 1 + S, D, T)."""
+        out = np.zeros((len(layer.nodes), 1 + layer.unknowns.shape[1], *ahead.shape[2:]))
+        if layer.feedback:
+            out[:, 1 : 1 + layer.own] = ahead[:, :-1] - ahead[:, -1:]
+            return out
+        by_mean = self.mean_slopes[k]
+        for choice in range(layer.choices):
+            out += by_mean[:, :, choice, :, None] * ahead[:, choice, None]
+        return out
+
+    def _crowd(self, k: int, layer: Layer, ahead: Floats, slopes: Floats | None) -> None:
+        """A crowd tips or not, by what a member expects: staying out or joining (axis T), falling or not (axis A)."""
+        crowd = self.game.crowds[layer.actor]
+        paid, by_worth = cost(ahead[:, 0, :, 0], ahead[:, 0, :, 1], ahead[:, 1, :, 0], ahead[:, 1, :, 1])
+        found = fall(crowd.model, paid, crowd.parameters)
+        self.means[k] = np.stack([1.0 - found.probability, found.probability], axis=1)
+        if slopes is None:
+            return
+        out = np.zeros((len(layer.nodes), 1 + layer.unknowns.shape[1], 2, self.game.draws))
+        for fallen in (0, 1):
+            for joined in (0, 1):
+                by = (found.slope * by_worth[2 * fallen + joined])[:, None]
+                here = by * slopes[:, fallen, :, :, joined]
+                out[:, 0, 1] += here[:, 0]
+                out[:, 1:, 1][:, layer.block(fallen)] += here[:, 1:]
+        out[:, :, 0] = -out[:, :, 1]
+        self.mean_slopes[k] = out
+
+    # what feeds back -----------------------------------------------------------------------------------------------
+
+    def close(self, trail: Trail, residual: Floats, jacobian: Floats | None) -> None:
+        """Means at beliefs, for the decisions of a trail, and their slopes."""
+        layer = self.game.plan.layers[trail.layer]
+        play = reply_play(tuple(self.play), trail.layer)[trail.place]
+        reply = Reply((), tuple(self.play), (), residual, None)
+        believed = beliefs(self.game, reply, trail)
+        means = _sum(believed[:, None] * play, -1)
+        rows = layer.unknowns[trail.place, : layer.own]
+        residual[rows] = means[:, : layer.own]
+        if jacobian is None:
+            return
+        first, blocks = (part[trail.place] for part in self.logit_slopes[trail.layer])
+        own = self._mean_slopes(layer, play, believed, first, blocks)[:, :, : layer.own]
+        self._add(jacobian, rows, layer.unknowns[trail.place], own)
+        pull = (believed[:, None] * (play - means[..., None]))[:, : layer.own]  # (G, own, D, T)
+        for one in trail.earlier:
+            above = self.game.plan.layers[one.layer]
+            slopes = self._belief_slopes(one.layer, above, one.place, one.choice, pull)
+            self._add(jacobian, rows, above.unknowns[one.place], slopes)
+
+    def _belief_slopes(
+        self, k: int, above: Layer, place: NDArray[np.intp], choice: NDArray[np.intp], pull: Floats
+    ) -> Floats:
+        """How means change as an earlier choice tells more or less of the type: (G, 1 + S, own, D)."""
+        first, blocks = self.logit_slopes[k]
+        play = reply_play(tuple(self.play), k)
+        out = np.zeros((len(pull), 1 + above.unknowns.shape[1], *pull.shape[1:2], self.game.draws))
+        out[:, 0] = _sum(pull * first[place, choice][:, None], -1)
+        told = blocks[place, choice]  # (G, width, D, T)
+        for slot in range(above.width):
+            columns = 1 + above.own + choice * above.width + slot
+            out[np.arange(len(pull)), columns] = _sum(pull * told[:, slot, None], -1)
+        for one in np.unique(place).tolist():
+            here = place == one
+            expected = (play[one][:, None] * blocks[one]).reshape(-1, *pull.shape[2:]).transpose(1, 2, 0)  # (D, T, S)
+            rows = pull[here].reshape(-1, *pull.shape[2:]).transpose(1, 0, 2)  # (D, rows, T)
+            taken = (rows @ expected).transpose(1, 2, 0).reshape(*pull[here].shape[:2], -1, self.game.draws)
+            out[here, 1 + above.own :] -= taken.transpose(0, 2, 1, 3)
+        return out
+
+    def _add(self, jacobian: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp], slopes: Floats) -> None:
+        """Add slopes (G, 1 + S, own, D) at their unknowns; the last two columns are for empty slots and rationality."""
+        count = len(jacobian)
+        for choice in range(rows.shape[1]):
+            here = rows[:, choice]
+            jacobian[here, count + 1] += slopes[:, 0, choice]
+            jacobian[here[:, None], columns] += slopes[:, 1:, choice]
+
+
+def _logit(logits: Floats) -> Floats:
+    """The logit over axis 1."""
+    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+def _sum(array: Floats, axis: int) -> Floats:
+    return np.asarray(np.add.reduce(array, axis=axis))

@@ -1,0 +1,169 @@
+"""Solving a game: exactly where information is perfect, else at some rationality, or in the limit (CASE.md 13).
+
+exact   backward induction; an actor indifferent between choices takes each as often
+value   the principal branch of logit agent quantal response equilibria at that rationality (see `branch`)
+limit   the same branch, followed until nobody could gain more than 1e-4 of its range and doubling rationality moves
+        no mean by more than 1e-6; where nothing feeds back, the limit itself
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from offramp.bargain.branch import Bools, Ints, Point, follow, start
+from offramp.bargain.game import BLOCK
+from offramp.bargain.plan import Ints as Places
+from offramp.bargain.plan import Plan
+from offramp.bargain.respond import Floats, Game, Reply, respond
+from offramp.case.types import Rationality
+
+MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
+SETTLED = 1e-6
+FIRST, LAST = 20.0, 20.0 * 4.0**14  # rationalities at which the limit is looked for
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """A game solved in D draws.
+
+    `means` and `play` by layer and `values` by actor as in `respond.Reply`; `rationality` (D,) as reached, inf where
+    exact; `regret` (actors, D): the most that any type could gain by playing otherwise, in the actor's own worth;
+    `solved` (D,): false where the branch was lost, and then nothing else of that draw means anything.
+    """
+
+    game: Game
+    method: str
+    means: tuple[Floats, ...]
+    play: tuple[Floats | None, ...]
+    values: tuple[Floats, ...]
+    rationality: Floats
+    regret: Floats
+    steps: Ints
+    solved: Bools
+
+    @property
+    def reach(self) -> Floats:
+        """The probability of each history: (N, D)."""
+        out = np.ones((len(self.game.plan.tree.nodes), self.game.draws))
+        for layer, means in zip(reversed(self.game.plan.layers), reversed(self.means), strict=True):
+            out[layer.children] = out[layer.nodes][:, None] * means
+        return out
+
+    @property
+    def outcomes(self) -> Floats:
+        """The probability of each outcome, in the order of the model's: (outcomes, D)."""
+        tree, reach = self.game.plan.tree, self.reach
+        out = np.zeros((len(tree.model.outcomes), self.game.draws))
+        for leaf in tree.leaves:
+            out[tree.model.outcome[tree.nodes[leaf].state]] += reach[leaf]
+        return out
+
+
+def solve(one: Game, how: Rationality) -> Solution:
+    """The game at the rationality asked for: `how.value` a number where its kind is "value" or "raw"."""
+    if how.kind == "limit":
+        return _limit(one)
+    assert isinstance(how.value, float)
+    point = follow(one, start(one), np.full(one.draws, how.value))
+    return _solution(one, point, "qre-branch")
+
+
+def exact(one: Game) -> Solution:
+    """Backward induction, for a game in which nothing feeds back; by type, each best choice as often."""
+    assert not one.plan.unknowns
+    return _finished(one, respond(_whole(one), None, np.zeros((0, one.draws))), "backward-induction", start(one))
+
+
+def _limit(one: Game) -> Solution:
+    if not one.plan.unknowns:
+        return replace(exact(one), method="qre-limit")
+    point, found = start(one), None
+    rationality = FIRST
+    done = np.zeros(one.draws, dtype=bool)
+    while rationality <= LAST and not done.all():
+        point = follow(one, point, np.full(one.draws, rationality))
+        here = _solution(one, point, "qre-limit")
+        moved = _moved(here, found)
+        found = here if found is None else _kept(found, here, done)
+        done |= ~here.solved | ((moved <= SETTLED) & (here.regret * one.rate <= MOST_REGRET).all(axis=0))
+        rationality *= 4.0
+    assert found is not None
+    return replace(found, solved=found.solved & done)
+
+
+def _moved(here: Solution, before: Solution | None) -> Floats:
+    if before is None:
+        return np.full(here.game.draws, np.inf)
+    gaps = [np.abs(one - two).max(axis=(0, 1)) for one, two in zip(here.means, before.means, strict=True)]
+    return np.asarray(np.max(gaps, axis=0))
+
+
+def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
+    """The new solution, but for the draws that were done before."""
+    last = (done, done[:, None])
+
+    def chosen(one: Floats | None, two: Floats | None, by: int) -> Floats | None:
+        return None if one is None or two is None else np.where(last[by], one, two)
+
+    def all_of(one: tuple[Floats, ...], two: tuple[Floats, ...], by: int) -> tuple[Floats, ...]:
+        return tuple(np.where(last[by], a, b) for a, b in zip(one, two, strict=True))
+
+    return replace(
+        new,
+        means=all_of(old.means, new.means, 0),
+        play=tuple(chosen(a, b, 1) for a, b in zip(old.play, new.play, strict=True)),
+        values=all_of(old.values, new.values, 1),
+        rationality=np.where(done, old.rationality, new.rationality),
+        regret=np.where(done, old.regret, new.regret),
+        steps=np.where(done, old.steps, new.steps),
+        solved=np.where(done, old.solved, new.solved),
+    )
+
+
+def _solution(one: Game, point: Point, method: str) -> Solution:
+    reply = respond(_whole(one), np.expm1(point.s), point.unknowns)
+    return _finished(one, reply, method, point)
+
+
+def _whole(one: Game) -> Game:
+    """The game with everybody's expectations everywhere, for values at the start."""
+    looks = tuple((True,) * len(one.plan.layers) for _ in one.worth)
+    return replace(one, plan=replace(one.plan, looks=looks))
+
+
+def _finished(one: Game, reply: Reply, method: str, point: Point) -> Solution:
+    rationality = np.full(one.draws, np.inf) if method == "backward-induction" else np.expm1(point.s)
+    regret = np.stack([_regret(one, reply, actor) for actor in range(len(one.worth))])
+    return Solution(one, method, reply.means, reply.play, reply.values, rationality, regret, point.steps, point.arrived)
+
+
+def best(plan: Plan, worth: Floats, means: tuple[Floats, ...], actor: int) -> Floats:
+    """What an actor could get from each history on by its best play, by type, the others' means held: (N, D, T)."""
+    values = worth.copy()
+    for layer, mean in zip(plan.layers, means, strict=True):
+        ahead = values[layer.children]
+        own = layer.actor == actor
+        values[layer.nodes] = ahead.max(axis=1) if own else np.add.reduce(mean[..., None] * ahead, axis=1)
+    return values
+
+
+def _regret(one: Game, reply: Reply, actor: int) -> Floats:
+    """The most that a type believed possible could gain: (D,). A crowd's members have none: see `cascade`."""
+    if actor in one.crowds:
+        return np.zeros(one.draws)
+    gap = best(one.plan, one.worth[actor], reply.means, actor)[0] - reply.values[actor][0]
+    return np.asarray(np.where(one.weights[actor] > 0, gap, 0.0).max(axis=-1).clip(min=0.0))
+
+
+def blocks(draws: int, width: int = BLOCK) -> Iterator[tuple[Places, int]]:
+    """The places of the draws in each block of a fixed width, the last one filled up, and how many were asked for.
+
+    >>> [(places.tolist(), count) for places, count in blocks(3, 2)]
+    [([0, 1], 2), ([2, 2], 1)]
+    """
+    for first in range(0, draws, width):
+        stop = min(first + width, draws)
+        yield np.minimum(np.arange(first, first + width), stop - 1), stop - first
