@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from offramp.case import logic
 from offramp.case.logic import Expr
 from offramp.case.types import Chance, Contingency, Host
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-MAX_CHANCES = 10  # chances in one condition: 2**10 combinations are summed
-
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
 
 Values = Mapping[str, Any]  # quantities by path: numbers, or arrays of shape (draws,)
+
+MAX_CHANCES = 10  # chances in one condition: 2**10 combinations are summed
 
 
 def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> Floats:
@@ -28,6 +28,8 @@ def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> F
     `values` gives the probability of each case by its path, or the numbers of its host. Cases are disjoint (checked at
     load). Where values are arrays of draws, each truth has a last axis of length 1, and the draws are the last axis.
     """
+    import numpy as np
+
     total = np.zeros(())
     for case in chance.cases:
         total = total + logic.evaluate(case.when, truth) * odds(case, values)
@@ -37,7 +39,8 @@ def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> F
 def odds(case: Contingency, values: Values) -> Floats:
     """The probability of a case that holds: as written, or from the host's incentives (MODELS.md M3a).
 
-    A value at the chance's own path goes before the host's: in the draws where its claims are false, it falls back.
+    A value at the chance's own path goes before the host's, so that who draws claims can give the chance itself: `kept`
+    in the draws where they are true, `otherwise` in the rest.
     """
     import numpy as np
 
@@ -51,6 +54,8 @@ def odds(case: Contingency, values: Values) -> Floats:
 
 def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Chance], values: Values) -> Floats:
     """P(when | state): chances are independent, so every combination of those named is summed with its weight."""
+    import numpy as np
+
     named = [chances[name] for name in logic.names(when) if name in chances]
     if not named:
         return logic.evaluate(when, truth).astype(np.float64)
