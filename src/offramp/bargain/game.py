@@ -16,6 +16,7 @@ from offramp.bargain.plan import Ints, Plan, plan
 from offramp.bargain.respond import Floats, Game, Many
 from offramp.bargain.tree import Tree, tree
 from offramp.case import chance, draws, logic, quantity
+from offramp.case.cascade import numbers_of
 from offramp.case.grid import Bools
 from offramp.case.settle import standing
 from offramp.case.types import Case, Choices, Quantity, Worth
@@ -263,8 +264,7 @@ def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats 
 def _many(frame: Frame, numbers: Numbers, place: int) -> Many:
     crowd = frame.case.actors[place].crowd
     assert crowd
-    named = {one.path.rpartition(".")[2]: numbers.values[one.path] for one in crowd.parameters}
-    return Many(crowd.model, named)
+    return Many(crowd.model, numbers_of(crowd, numbers.values))
 
 
 def _check_size(frame: Frame, counts: Sequence[int]) -> None:
