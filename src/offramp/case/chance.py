@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from offramp.case import logic
 from offramp.case.logic import Expr
 from offramp.case.types import Chance
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
 
 MAX_CHANCES = 10  # chances in one condition: 2**10 combinations are summed
 
@@ -23,6 +25,8 @@ def probability(chance: Chance, truth: Mapping[str, Bools], values: Mapping[str,
 
     `values` gives the probability of each case by its path. Cases are disjoint (checked at load).
     """
+    import numpy as np
+
     total = np.zeros(())
     for case in chance.cases:
         total = total + logic.evaluate(case.when, truth) * values[case.probability.path]
@@ -33,6 +37,8 @@ def expectation(
     when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Chance], values: Mapping[str, float]
 ) -> Floats:
     """P(when | state): chances are independent, so every combination of those named is summed with its weight."""
+    import numpy as np
+
     named = [chances[name] for name in logic.names(when) if name in chances]
     if not named:
         return logic.evaluate(when, truth).astype(np.float64)

@@ -17,6 +17,7 @@ from offramp.case.types import (
     Variant,
     Worth,
 )
+from offramp.errors import ModelError, Problem
 
 
 def masked(case: Case) -> frozenset[str]:
@@ -54,6 +55,12 @@ def vary(case: Case, variant: Variant) -> Case:
     changed = dict(variant.values)
     numbers = _numbers(case, lambda one: _replaced(one, changed, variant))
     return replace(numbers, fix=_merged(dict(case.fix), variant.fix))
+
+
+def absent(case: Case) -> ModelError:
+    """The refusal of a case whose present state breaks a rule: a variant can do that to it, or losing its `fix`."""
+    message = f"the present state {case.present} breaks a rule"
+    return ModelError(Problem("present-infeasible", case.title, 0, 0, message, remedy="see 'offramp check'"))
 
 
 def _merged(base: Mapping[str, bool], over: Choices) -> Choices:
