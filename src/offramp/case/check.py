@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -13,6 +14,7 @@ from offramp.case.settle import masked, standing, vary
 from offramp.case.types import Case, Ranking, Worth, supports
 
 _NAMED = 6  # states named in a message
+_UNIONS = 64  # of 2 MiB each with 24 options
 
 
 def check(desk: Desk, case: Case) -> None:
@@ -86,6 +88,8 @@ def _overlaps(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
         message = f"'{one}' and '{two}' both hold in {_some(both, len(case.options))}"
         remedy = "make the conditions exclude each other, or add a rule"
         desk.say("outcomes-overlap", desk.at(f"outcomes.{two}"), message, remedy=remedy)
+        if desk.full:
+            return
 
 
 def _overlapping_cases(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
@@ -94,21 +98,30 @@ def _overlapping_cases(desk: Desk, case: Case, truth: Truth, exist: int) -> None
         for one, two, both in _shared(conditions, truth, exist):
             message = f"cases '{one}' and '{two}' of '{chance.id}' both hold in {_some(both, len(case.options))}"
             desk.say("cases-overlap", desk.at(f"chance.{chance.id}"), message, remedy="make the cases disjoint")
+            if desk.full:
+                return
 
 
 def _shared(conditions: Iterable[tuple[str, Expr]], truth: Truth, exist: int) -> Iterator[tuple[str, str, int]]:
-    """For each condition that shares states with an earlier one: the earlier, itself, and those states.
+    """For each condition that shares states with an earlier one: the first such, itself, and those states.
 
-    The earlier sets are made again when asked for: thousands of sets of 2**24 states would fill the memory.
+    Thousands of sets of 2**24 states would fill the memory: only every so many unions of all so far are kept, to find
+    by halving where the first such condition lies, and the few sets there are made again.
     """
-    taken, before = 0, list[tuple[str, Expr]]()
+    before, taken = list[tuple[str, Expr]](), 0
+    unions, step = list[int](), 1  # of the first `step`, 2 `step`, … conditions
     for name, when in conditions:
         holds = logic.where(when, truth, exist) & exist
         if holds & taken:
-            shared = ((one, holds & logic.where(earlier, truth, exist)) for one, earlier in before)
+            start = step * bisect_left(unions, True, key=lambda union: bool(union & holds))
+            shared = ((one, holds & logic.where(earlier, truth, exist)) for one, earlier in before[start:])
             yield next((one, name, both) for one, both in shared if both)
         taken |= holds
         before.append((name, when))
+        if len(before) % step == 0:
+            unions.append(taken)
+        if len(unions) > _UNIONS:
+            unions, step = unions[1::2], 2 * step
 
 
 def _some(where: int, options: int) -> str:
