@@ -88,6 +88,7 @@ def by_hand(text: str) -> object:
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.lists(st.sampled_from(PIECES)).map("".join))
 @example("")
 @example("a b")
+@example("notX")
 @example("(a implies b")
 @example("a or b)")
 @example("a iff b iff a implies b implies a")

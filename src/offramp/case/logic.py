@@ -26,8 +26,9 @@ WORDS = ("not", "and", "or", "implies", "iff")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 _BLANKS = " \t\r\n"
-_BEFORE = re.compile(rf"[{_BLANKS}]*((?!(?:not|and|or|implies|iff)\b)[a-z][a-z0-9_]*|not|\()")  # where a part begins
-_AFTER = re.compile(rf"[{_BLANKS}]*(and|or|implies|iff|\)|\Z)")  # where one has ended
+# where a part begins, and where one has ended
+_BEFORE = re.compile(rf"[{_BLANKS}]*((?!(?:not|and|or|implies|iff)\b)[a-z][a-z0-9_]*)|[{_BLANKS}]*(not|\()")
+_AFTER = re.compile(rf"[{_BLANKS}]*(and|or|implies|iff|\)|\Z)")
 _STARTS = ("(", "a name", "not")
 _JOINS = (")", "and", "iff", "implies", "or")
 
@@ -98,8 +99,8 @@ def parse(text: str) -> tuple[Expr, tuple[tuple[str, int], ...]]:
         found = _BEFORE.match(text, at)
         if not found:
             raise _unexpected(text, at, _STARTS)
-        word, at = found.group(1), found.end()
-        if word in ("not", "("):
+        word, at = found.group(found.lastindex or 0), found.end()
+        if found.lastindex == 2:
             waiting.append(word)
             continue
         names.append((word, at - len(word)))
