@@ -261,7 +261,7 @@ def check(
     examined = examine(case)
     problems = examined.problems
     if examined.case and examined.case.play.steps:
-        from offramp.bargain.tree import check as check_play
+        from offramp.bargain.play import check as check_play
 
         problems = (*problems, *check_play(examined))
     if table and examined.case:
