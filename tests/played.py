@@ -13,6 +13,7 @@ import numpy as np
 import offramp as of
 from offramp.bargain.answer import Answer, Stage, answer, rationality, stage
 from offramp.bargain.beliefs import at_node
+from offramp.bargain.calculus import Turn, Weighing, weigh
 from offramp.bargain.game import Numbers, central
 from offramp.bargain.respond import Floats, reply_play
 from offramp.case.quantity import parse
@@ -96,6 +97,12 @@ class Played:
         assert len(found) == 1
         return found[0]
 
+    def weigh(self, option: str, **seen: bool) -> Weighing:
+        """The calculus of taking an option alone against not taking it."""
+        move, stay = (self.child(option, taken, **seen) for taken in (True, False))
+        numbers = central(self.stage.case)
+        return weigh(self.stage.now, numbers, self.answer.last, self.node(option, **seen), move, stay)
+
     def value(self, actor: str) -> float:
         """What an actor expects at the start, on average over its types."""
         last = self.answer.last
@@ -112,6 +119,11 @@ class Played:
     def _yes(self, state: int, option: str) -> bool:
         names = self.stage.now.tree.model.options
         return bool(state >> (len(names) - 1 - names.index(option)) & 1)
+
+
+def turn(weighing: Weighing, what: str) -> Turn:
+    """The turning point of a quantity, or of another's choice."""
+    return next(one for one in weighing.turns if one.what == what)
 
 
 def play(case: Case, how: Rationality | None = None, given: Choices = (), numbers: Numbers | None = None) -> Played:
