@@ -152,7 +152,7 @@ outcomes: {concede: not resist, attack: attack, bluff called: resist and not att
 
 
 def test_m5b_the_two_levels_of_mobilisation() -> None:
-    """With p = m / (m + 1): at m_T = 2/3, where p V = k, the hands are tied; m_D = 9/11, where p = (B - E - cR) / (B + D),
+    """With p = m / (m + 1): at m_T = 2/3, p V = k, the hands are tied; m_D = 9/11, p = (B - E - cR) / (B + D),
     deters."""
     found = play(case_of(MOBILISED), EXACT)
     assert found.outcomes["concede"] == 1.0
