@@ -14,7 +14,10 @@ from offramp.cli import run
 
 ROOT = Path(__file__).parents[1]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
-COMMANDS = ("new", "import", "convert", "read", "check", "resolve", "states", "solve", "why", "evolve", "brief")
+COMMANDS = (
+    *("new", "import", "convert", "read", "check", "resolve", "states", "solve", "why", "evolve"),
+    *("bargain", "export", "brief"),
+)
 
 
 def offramp(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:

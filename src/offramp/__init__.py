@@ -5,6 +5,7 @@ import offramp as of
 case = of.load("cases/soft-exit")     # checked and frozen; raises CaseError holding every Problem
 model = of.model(case)                # states, moves, ranks
 table = of.solve(model, ["seq"])      # table.equilibria("seq")
+deal = of.bargain(case)               # deal.outcomes, deal.probability
 of.brief(case).save("soft-exit.html")
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from offramp.bargain.gather import bargain
     from offramp.brief.document import brief
     from offramp.case.load import examine, load
     from offramp.case.resolve import explicit, fingerprint
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from offramp.stability.table import solve
 
 _HOMES = {  # imported when first used, so that a command pays for what it needs
+    "bargain": "offramp.bargain.gather",
     "brief": "offramp.brief.document",
     "examine": "offramp.case.load",
     "explicit": "offramp.case.resolve",
@@ -43,6 +46,7 @@ __all__ = [
     "Problem",
     "ReportError",
     "__version__",
+    "bargain",
     "brief",
     "examine",
     "explicit",

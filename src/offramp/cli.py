@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -345,15 +346,69 @@ def _estimated(made: Model) -> Callable[[str, str], None] | None:
     return lambda concept, actor: typer.echo(f"solving {concept} for {actor}", err=True)
 
 
-@app.command(epilog="Example: offramp why cases/soft-exit ruler YNNNYYNYNN --concept lh2")
+@app.command(epilog="Example: offramp bargain cases/soft-exit --variants")
+def bargain(
+    case: CaseArg,
+    variants: Annotated[
+        bool, typer.Option("--variants", help="Also each variant, and each two neighbouring steps swapped.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Solve what happens at the table: who chooses what, by type, and what the talks so far tell.
+
+    Needs 'play' and, for every actor in it, 'worth'.
+    """
+    from offramp.bargain.gather import bargain as solve_play
+    from offramp.bargain.terms import terms
+    from offramp.brief.bargaining import deal_text
+    from offramp.case.load import load
+
+    loaded = load(case)
+    deal = solve_play(loaded)
+    rows = terms(loaded) if variants and deal.converged else ()
+    if as_json:
+        _print_json(deal.to_dict() | ({"terms": [asdict(row) for row in rows]} if variants else {}))
+    else:
+        typer.echo(deal_text(deal, rows), nl=False)
+    return 0 if deal.converged else 1
+
+
+@app.command(epilog="Example: offramp export cases/soft-exit -o soft-exit.efg --types 3")
+def export(
+    case: CaseArg,
+    out: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.efg", help="The game file to write.")],
+    types: Annotated[int, typer.Option("--types", min=1, help="Points for each private quantity.")] = 3,
+) -> None:
+    """Write the play as a game file for Gambit, at central values, with types as believed after the history."""
+    from offramp.bargain.export import efg
+    from offramp.case.load import load
+    from offramp.files import write_atomically
+
+    if out.suffix != ".efg":
+        raise OfframpError(Problem("usage", "--output", 0, 0, f"'{out}' is no game file", (".efg",), "name it so"))
+    write_atomically(out, efg(load(case), types))
+    typer.echo(f"wrote {out}", err=True)
+
+
+@app.command(
+    epilog="Example: offramp why cases/soft-exit ruler YNNNYYNYNN --concept lh2   or, for a decision of the play: "
+    "offramp why cases/soft-exit b1"
+)
 def why(
     case: CaseArg,
-    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="An actor of the case.")],
-    state: Annotated[str, typer.Argument(metavar="STATE", help="A state's letters, or 'now'.")],
+    actor: Annotated[str, typer.Argument(metavar="ACTOR|HANDLE", help="An actor, or a decision's handle: b1, b2, …")],
+    state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="A state's letters, or 'now'.")] = None,
     concept: Annotated[str, typer.Option("--concept", help="nash, gmr, smr, seq, sseq, sim, or lh1, lh2, …")] = "seq",
     as_json: Json = False,
 ) -> None:
-    """Say why a state is stable for an actor, or why not: the moves that decide it."""
+    """Say why a state is stable for an actor, or why a decision of the play goes as it does."""
+    if state is None:
+        _why_choice(case, actor, as_json)
+    else:
+        _why_state(case, actor, state, concept, as_json)
+
+
+def _why_state(case: str, actor: str, state: str, concept: str, as_json: bool) -> None:
     from offramp.brief.explain import why_text
     from offramp.case.load import load
     from offramp.graph.model import model
@@ -367,6 +422,18 @@ def why(
         _print_json(found.to_dict())
     else:
         typer.echo(why_text(found, made.options), nl=False)
+
+
+def _why_choice(case: str, handle: str, as_json: bool) -> None:
+    from offramp.bargain.gather import why_choice
+    from offramp.brief.bargaining import decision_text
+    from offramp.case.load import load
+
+    found = why_choice(load(case), handle)
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        typer.echo(decision_text(found), nl=False)
 
 
 @app.command(epilog="Example: offramp evolve cases/soft-exit --concept seq")

@@ -14,13 +14,14 @@ import numpy as np
 
 from offramp.bargain.beliefs import Way, believed, hear, passes
 from offramp.bargain.branch import Bools, Ints
-from offramp.bargain.game import BLOCK, Frame, Numbers, frame, game, ranges
-from offramp.bargain.respond import Floats, Game
+from offramp.bargain.game import BLOCK, Frame, Numbers, central, frame, game, ranges
+from offramp.bargain.plan import Ints as Places
+from offramp.bargain.respond import Floats, Game, reply_play
 from offramp.bargain.solve import Solution, blocks, exact, solve
 from offramp.case import quantity
 from offramp.case.settle import revalued, vary
-from offramp.case.types import Case, Choices, Pass, Rationality, Variant
-from offramp.errors import ModelError, Problem
+from offramp.case.types import Case, Choices, Pass, Play, Rationality, Variant
+from offramp.errors import ModelError
 
 DEFAULT = 20.0
 NumbersOf = Callable[[Case], Numbers]
@@ -42,10 +43,11 @@ class Stage:
         return not any(self.now.private) and not self.now.plan.unknowns
 
 
-def stage(case: Case, variant: Variant | None = None, given: Choices | None = None) -> Stage:
+def stage(case: Case, variant: Variant | None = None, given: Choices | None = None, play: Play | None = None) -> Stage:
     """The stage of a case, or of one of its variants; `given` by default what the question takes as given.
 
-    What a variant fixes holds from now on and not in the past. Raises ModelError as `frame` and `passes` do.
+    What a variant fixes, and another `play`, hold from now on and not in the past. Raises ModelError as `frame` and
+    `passes` do.
     """
     held = dict(case.asks.given if case.asks and given is None else given or ())
     told = vary(case, variant) if variant else case
@@ -53,7 +55,7 @@ def stage(case: Case, variant: Variant | None = None, given: Choices | None = No
     unfixed = replace(told, fix=case.fix)
     base = frame(case)
     past = frame(unfixed) if told.history else None
-    now = frame(told, tuple(held.items()))
+    now = frame(replace(told, play=play) if play else told, tuple(held.items()))
     items = past.case.history if past else ()
     _check_items(unfixed, items)
     ways = tuple(passes(past, item, k) for k, item in enumerate(items, 1) if past)
@@ -68,7 +70,7 @@ def _check_items(case: Case, items: tuple[Pass, ...]) -> None:
             if path in private:
                 message = f"history.{k} changes '{path}', which is private: what is learned of it would be lost"
                 remedy = "change it in the case, or leave it as it is"
-                problems.append(Problem("history-changes-private", case.title, 0, 0, message, remedy=remedy))
+                problems.append(case.problem("history-changes-private", f"history.{k}", message, remedy=remedy))
     if problems:
         raise ModelError(problems)
 
@@ -112,46 +114,105 @@ class Answer:
     last: Solution
 
 
-def answer(one: Stage, numbers_of: NumbersOf, how: Rationality, width: int = BLOCK) -> Answer:
+@dataclass(frozen=True, eq=False)
+class Listened:
+    """What the history tells, in D draws: by item what is believed of each actor's types before and after it, its
+    probability, how far types hang together; and in which draws all of it was solved."""
+
+    weights: tuple[tuple[Floats, ...], ...]
+    probability: tuple[Floats, ...]
+    shared: tuple[Floats, ...]
+    solved: Bools
+
+
+def listen(one: Stage, numbers_of: NumbersOf, how: Rationality, width: int = BLOCK) -> Listened | None:
+    """What the history of a stage tells; None where there is none. It does not depend on what is given or fixed now.
+
+    The past is solved at the same rationality, or at 20 where that is not finite.
+    """
+    if one.past is None:
+        return None
+    finite = how if how.kind in ("value", "raw") else Rationality("value", DEFAULT)
+    items = [numbers_of(revalued(one.past.case, item.values, item.support)) for item in one.past.case.history]
+    rate = _rate(one, numbers_of, finite)
+    parts = []
+    for places, count in blocks(items[0].draws, width):
+        parts.append((_listen(one, [item.at(places) for item in items], rate[:, places], finite), count))
+    return _heard(parts)
+
+
+def _listen(one: Stage, items: list[Numbers], rate: Floats, how: Rationality) -> Listened:
+    assert one.past
+    weights, probability, shared = [game(one.past, items[0], rate).weights], list[Floats](), list[Floats]()
+    fine = np.ones(items[0].draws, dtype=bool)
+    for item, ways, numbers in zip(one.past.case.history, one.ways, items, strict=True):
+        past = solve(game(one.past, numbers, rate, weights[-1]), how)
+        heard = hear(past, item, ways)
+        weights.append(heard.weights)
+        probability.append(heard.probability)
+        shared.append(heard.shared)
+        fine &= past.solved
+    return Listened(tuple(weights), tuple(probability), tuple(shared), fine)
+
+
+def _heard(parts: list[tuple[Listened, int]]) -> Listened:
+    """Blocks of draws put together."""
+    told = [part for part, _ in parts]
+
+    def joined(arrays: list[Floats]) -> Floats:
+        return np.concatenate([one[:count] for one, (_, count) in zip(arrays, parts, strict=True)])
+
+    items, actors = range(len(told[0].probability)), range(len(told[0].weights[0]))
+    return Listened(
+        tuple(tuple(joined([part.weights[k][a] for part in told]) for a in actors) for k in range(len(items) + 1)),
+        tuple(joined([part.probability[k] for part in told]) for k in items),
+        tuple(joined([part.shared[k] for part in told]) for k in items),
+        np.concatenate([part.solved[:count] for part, count in parts]),
+    )
+
+
+def _rate(one: Stage, numbers_of: NumbersOf, how: Rationality) -> Floats:
+    """What rationality is multiplied by: one over each actor's range in the case as it stands, or 1: (actors, D)."""
+    scale = ranges(one.base, numbers_of(one.base.case))
+    return np.ones_like(scale) if how.kind == "raw" else np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
+
+
+def answer(
+    one: Stage, numbers_of: NumbersOf, how: Rationality, width: int = BLOCK, heard: Listened | None = None
+) -> Answer:
     """Solve a stage in as many draws as the numbers have; the same bytes for a draw whatever draws are beside it.
 
     `numbers_of` gives the numbers of a case whose values differ, on the same draws; `width` is how many draws are
-    worked together, and only draws worked in blocks of the same width are equal to the last bit.
+    worked together, and only draws worked in blocks of the same width are equal to the last bit. `heard` is what
+    `listen` gave for the same past, where it has been asked already.
     """
-    numbers, base = numbers_of(one.case), numbers_of(one.base.case)
-    items = [numbers_of(_with(one.past.case, item)) for item in one.past.case.history] if one.past else []
-    scale = ranges(one.base, base)
-    rate = np.ones_like(scale) if how.kind == "raw" else np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
+    heard = heard or listen(one, numbers_of, how, width)
+    numbers, rate = numbers_of(one.case), _rate(one, numbers_of, how)
     parts = []
     for places, count in blocks(numbers.draws, width):
-        made = _block(one, numbers.at(places), [item.at(places) for item in items], rate[:, places], how)
-        parts.append((made, count))
+        parts.append((_block(one, numbers.at(places), heard, places, rate[:, places], how), count))
     return _joined(parts)
-
-
-def _with(case: Case, item: Pass) -> Case:
-    return revalued(case, item.values, item.support)
 
 
 def _solved(one: Game, how: Rationality) -> Solution:
     return exact(one) if how.kind == "exact" else solve(one, how)
 
 
-def _block(one: Stage, numbers: Numbers, items: list[Numbers], rate: Floats, how: Rationality) -> Answer:
+def _block(
+    one: Stage, numbers: Numbers, heard: Listened | None, places: Places, rate: Floats, how: Rationality
+) -> Answer:
     def table(weights: tuple[Floats, ...] | None) -> Solution:
         return _solved(game(one.now, numbers, rate, weights), how)
 
-    solution = table(None)
-    told, fine = [], solution.solved
-    finite = how if how.kind in ("value", "raw") else Rationality("value", DEFAULT)
-    for item, ways, past_numbers in zip(one.past.case.history if one.past else (), one.ways, items, strict=True):
-        assert one.past
-        past = solve(game(one.past, past_numbers, rate, solution.game.weights), finite)
-        heard = hear(past, item, ways)
-        before, belief = solution.outcomes, believed(solution, heard.weights).outcomes
-        solution = table(heard.weights)
-        fine = fine & past.solved & solution.solved
-        told.append(Told(heard.probability, before, belief, solution.outcomes, heard.shared))
+    solution, told = table(None), []
+    fine = solution.solved if heard is None else solution.solved & heard.solved[places]
+    for k in range(len(heard.probability) if heard else 0):
+        assert heard
+        weights = tuple(each[places] for each in heard.weights[k + 1])
+        before, belief = solution.outcomes, believed(solution, weights).outcomes
+        solution = table(weights)
+        fine = fine & solution.solved
+        told.append(Told(heard.probability[k][places], before, belief, solution.outcomes, heard.shared[k][places]))
     return Answer(solution.outcomes, tuple(told), solution.regret, solution.steps, fine, solution)
 
 
@@ -172,3 +233,57 @@ def _joined(parts: list[tuple[Answer, int]]) -> Answer:
         np.concatenate([part.solved[:count] for part, count in parts]),
         answers[-1].last,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """One draw of a stage, solved: the case it came from, how it was solved, the answer, and the numbers."""
+
+    case: Case
+    stage: Stage
+    how: Rationality
+    found: Answer
+    numbers: Numbers
+    heard: Listened | None
+
+    @property
+    def frame(self) -> Frame:
+        return self.stage.now
+
+    @property
+    def solution(self) -> Solution:
+        return self.found.last
+
+    @property
+    def converged(self) -> bool:
+        return bool(self.found.solved[0])
+
+    def odds(self, other: Answer | None = None) -> dict[str, float]:
+        """The probability of each outcome; of another answer on the same stage, where one is given."""
+        names = self.stage.now.tree.model.outcomes
+        return {name: float(p) for name, p in zip(names, (other or self.found).outcomes[:, 0], strict=True)}
+
+    def actor(self, decision: int) -> int:
+        """The place of the actor who decides at a node."""
+        layer, _ = self.solution.game.plan.place[decision]
+        return int(self.solution.game.plan.layers[layer].actor)
+
+    def means(self, decision: int) -> Floats:
+        """The probability of each choice at a node, before it is known who the actor is: (A,)."""
+        layer, place = self.solution.game.plan.place[decision]
+        return np.asarray(self.solution.means[layer][place, :, 0])
+
+    def play(self, decision: int) -> Floats:
+        """The probability of each choice at a node by type: (A, T)."""
+        layer, place = self.solution.game.plan.place[decision]
+        return np.asarray(reply_play(self.solution.play, layer)[place, :, 0])
+
+
+def solved(
+    case: Case, how: Rationality | None = None, given: Choices | None = None, heard: Listened | None = None
+) -> Solved:
+    """A case solved at central values, at its own rationality or another; `heard` as in `answer`."""
+    one = stage(case, None, given)
+    how = how or rationality(one)
+    heard = heard or listen(one, central, how, width=1)
+    return Solved(case, one, how, answer(one, central, how, 1, heard), central(one.case), heard)

@@ -95,7 +95,8 @@ def _impossible(frame: Frame, item: Pass, number: int, found: tuple[Way, ...]) -
     shut = sorted({option for way in found for option in _never_open(frame, item, way)})
     what = f"{', '.join(shut)} could not be chosen" if shut else "no way through the play agrees with what was seen"
     remedy = "say what else was chosen on that pass, or 'terms: unknown' where the report does not say"
-    return Problem("history-impossible", frame.case.title, 0, 0, f"history.{number}: {what}", remedy=remedy)
+    path = f"history.{number}"
+    return frame.case.problem("history-impossible", path, f"{path}: {what}", remedy=remedy)
 
 
 def hear(solution: Solution, item: Pass, ways: tuple[Way, ...]) -> Heard:

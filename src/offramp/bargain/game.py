@@ -145,7 +145,9 @@ def _check(case: Case) -> None:
 def _without_worth(case: Case) -> list[Problem]:
     remedy = "write its worth: an order does not say how much better one outcome is than another"
     return [
-        Problem("worth-needed", case.title, 0, 0, f"'{actor}' decides in the play but has no worth", remedy=remedy)
+        case.problem(
+            "worth-needed", f"actors.{actor}", f"'{actor}' decides in the play but has no worth", remedy=remedy
+        )
         for actor in dict.fromkeys(step.actor for step in case.play.steps)
         if not isinstance(case.preference(actor), Worth)
     ]
@@ -158,11 +160,11 @@ def _crowds(case: Case) -> list[Problem]:
         one = crowds.get(step.actor)
         if one and step.chooses != (one.option,):
             message = f"play.{k}: the crowd '{step.actor}' chooses {', '.join(step.chooses)}"
-            found.append(Problem("crowd-chooses-more", case.title, 0, 0, message, (one.option,), "give it that alone"))
+            found.append(case.problem("crowd-chooses-more", f"play.{k}", message, (one.option,), "give it that alone"))
     for actor in crowds:
         for one_ in _private(case, actor):
             message = f"'{one_.path}' is private, but the crowd '{actor}' is many"
-            found.append(Problem("private-in-crowd", case.title, 0, 0, message, remedy="drop 'private'"))
+            found.append(case.problem("private-in-crowd", one_.path, message, remedy="drop 'private'"))
     return found
 
 
@@ -271,4 +273,4 @@ def _check_size(frame: Frame, counts: Sequence[int]) -> None:
     if most > MOST_TYPES or cells > MOST_CELLS:
         message = f"{len(frame.tree.nodes):,} histories for {most:,} types"
         remedy = "lower 'type_points', keep fewer quantities private, or fix some options"
-        raise ModelError(Problem("too-many-types", frame.case.title, 0, 0, message, (f"{MOST_TYPES:,} types",), remedy))
+        raise ModelError(frame.case.problem("too-many-types", "play.1", message, (f"{MOST_TYPES:,} types",), remedy))

@@ -71,14 +71,14 @@ def tree(case: Case) -> Tree:
     """
     if not case.play.steps:
         remedy = "add 'play: [{actor: …, chooses: […]}]'"
-        raise ModelError(Problem("no-play", case.title, 0, 0, "the case has no play", remedy=remedy))
+        raise ModelError(case.problem("no-play", "", "the case has no play", remedy=remedy))
     model = graph_model(case)
     turns = _turns(case, model)
     size = count(model, turns)
     if size > MOST_NODES:
         message = f"the play has {size:,} histories"
         remedy = "fix some options, or take steps or rounds out of the play"
-        raise ModelError(Problem("tree-too-large", case.title, 0, 0, message, (f"at most {MOST_NODES:,}",), remedy))
+        raise ModelError(case.problem("tree-too-large", "play.1", message, (f"at most {MOST_NODES:,}",), remedy))
     return Tree(model, turns, _grown(model, turns))
 
 

@@ -45,7 +45,7 @@ class States:
             (state, outcome, _steps(away), _steps(climbed), "absorbing" if stuck else "")
             for state, outcome, away, climbed, stuck in self.rows
         ]
-        return "\n".join([*lines, *_columns([head, *body])]) + "\n"
+        return "\n".join([*lines, *columns([head, *body])]) + "\n"
 
 
 def states_table(model: Model) -> States:
@@ -100,7 +100,7 @@ def _steps(steps: int | None) -> str:
     return "–" if steps is None else str(steps)
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
     return [
         visible("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()) for row in rows

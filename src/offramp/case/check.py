@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from offramp.case import logic
 from offramp.case.desk import Desk
 from offramp.case.settle import masked, standing, vary
-from offramp.case.types import Case, Ranking, Worth, supports
+from offramp.case.types import Case, Pass, Ranking, Worth, supports
 
 _NAMED = 6  # states named in a message
 
@@ -188,3 +188,16 @@ def _claims(desk: Desk, case: Case) -> None:
 
 def _late(case: Case, late: frozenset[str]) -> Iterator[tuple[str, str]]:
     return ((path, claim) for path, support in supports(case) for claim in support.claims if claim in late)
+
+
+def unsaid(case: Case, item: Pass) -> tuple[str, ...]:
+    """The options that others could still have chosen after a refusal, and of which a history item says nothing.
+
+    Such silence has two readings, a threat that is pending and one that was not carried out (CASE.md 15).
+    """
+    saw, steps, held = dict(item.saw), case.play.steps, dict(case.fix)
+    seen = [k for k, step in enumerate(steps) if any(option in saw for option in step.chooses)]
+    if item.until or item.saw == () or all(saw.values()):
+        return ()
+    later = (step for step in steps[seen[-1] + 1 :] if step.actor != steps[seen[-1]].actor)
+    return tuple(option for step in later for option in step.chooses if option not in saw and option not in held)

@@ -18,7 +18,7 @@ from offramp.case import check, sections
 from offramp.case.desk import Desk
 from offramp.case.nodes import MAX_BYTES, Node, Scalar, Table, parse
 from offramp.case.sections import Names
-from offramp.case.types import FORMAT, Actor, Case, Evidence, ReportEntry
+from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.files import read_bytes
 
@@ -69,7 +69,8 @@ def examine(path: str | Path) -> Examined:
     case = _build(desk, root, folder)
     problems = tuple(sorted(desk.problems, key=lambda one: (one.file != file, one.file, one.line, one.column)))
     broken = any(problem.level == "error" for problem in problems)
-    return Examined(None if broken else case, problems, file, desk.places)
+    placed = replace(case, places=Places(file, desk.places))
+    return Examined(None if broken else placed, problems, file, desk.places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ Names, references and ranges are checked, `take` and `undo` are conditions, ever
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from offramp.case.logic import Expr
 from offramp.case.quantity import Value
+from offramp.errors import Level, Problem
 
 FORMAT = "offramp/case-1"
 OTHER = "other"  # the outcome of a state that no named outcome claims
@@ -241,9 +242,20 @@ class Rationality:
     value: Value | None
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a case was written: the file, and line and column of each item by its path."""
+
+    file: str = ""
+    at: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Case:
-    """A resolved, checked case. `evidence` holds every claim of the register, cited or not."""
+    """A resolved, checked case. `evidence` holds every claim of the register, cited or not.
+
+    `places` is no part of what the case says: two cases that differ only in it are equal.
+    """
 
     title: str
     question: str
@@ -265,6 +277,20 @@ class Case:
     variants: tuple[Variant, ...] = ()
     unused: tuple[tuple[str, str], ...] = ()
     evidence: tuple[Evidence, ...] = field(default=())
+    places: Places = field(default=Places(), compare=False, repr=False)
+
+    def problem(
+        self,
+        slug: str,
+        path: str,
+        message: str,
+        allowed: tuple[str, ...] = (),
+        remedy: str = "",
+        level: Level = "error",
+    ) -> Problem:
+        """A problem with the item at a path, at the place where it was written."""
+        line, column = self.places.at.get(path, (0, 0))
+        return Problem(slug, self.places.file or self.title, line, column, message, allowed, remedy, level)
 
     @cached_property
     def claims(self) -> dict[str, Evidence]:

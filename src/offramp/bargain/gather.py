@@ -1,0 +1,385 @@
+"""The verb of the bargaining lens: solve the play of a case at central values, and gather what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from offramp import __version__
+from offramp.bargain.answer import DEFAULT, Solved, answer, solved
+from offramp.bargain.beliefs import at_node
+from offramp.bargain.calculus import Weighing, options_of, weigh
+from offramp.bargain.deal import Alternative, Cascade, Deal, Decision, Heard, Odds, Reason, TypePoint, Types
+from offramp.bargain.game import Frame, central, points, types_of
+from offramp.bargain.guard import contradicted, warnings
+from offramp.bargain.respond import Floats
+from offramp.case import cascade
+from offramp.case.check import unsaid
+from offramp.case.resolve import fingerprint
+from offramp.case.types import Case, Pass, Rationality
+from offramp.errors import ModelError, OfframpError, Problem, nearest
+
+NEAR_TIE = 0.05
+BESIDE = (Rationality("value", 5.0), Rationality("value", DEFAULT), Rationality("limit", None))
+REACHED = 1e-3  # a history likelier than this is worth telling of
+
+
+def bargain(case: Case) -> Deal:
+    """Solve the play of a case at central values.
+
+    Raises ModelError as `stage` and `game` do (no-play, tree-too-large, too-many-types, worth-needed,
+    history-impossible, …), and history-contradicts-case where a past pass has a probability below 1e-6.
+
+    >>> from offramp.case.load import load  # doctest: +SKIP
+    >>> bargain(load("cases/soft-exit")).asks.yes  # doctest: +SKIP
+    True
+    """
+    one = solved(case)
+    if not one.converged:
+        return _unsolved(one)
+    problems = contradicted(one)
+    if problems:
+        raise ModelError(problems)
+    return _deal(one)
+
+
+def why_choice(case: Case, handle: str) -> Reason:
+    """Why a decision of the play goes as it does: its alternatives, what is believed, and the sums behind it.
+
+    Raises ModelError unknown-name for a handle there is not, not-solved, and as `bargain` does.
+    """
+    one = solved(case)
+    if not one.converged:
+        raise ModelError(case.problem("not-solved", "play.1", _lost(one), remedy="try another 'rationality'"))
+    decisions = tuple(_decisions(one))
+    known = {each.handle: each for each in decisions}
+    if handle not in known:
+        remedy = nearest(handle, known) or "see 'offramp bargain', or name an actor and a state"
+        raise ModelError(Problem("unknown-name", "model", 0, 0, f"no decision '{handle}'", tuple(known), remedy))
+    found = known[handle]
+    types = dict(_types(one, (found,)))
+    return Reason(found, types, next(_crowds(one, (found,)), None), _weighed(one, found, decisions))
+
+
+def _weighed(one: Solved, found: Decision, decisions: tuple[Decision, ...]) -> Weighing | None:
+    """The asked move against the rest, or else the likeliest choice against the next; None for a crowd."""
+    if one.actor(found.node) in one.frame.crowds:
+        return None
+    asked = asked_move(one, decisions)
+    if asked and asked[0] == found:
+        return weigh(one.frame, one.numbers, one.solution, found.node, *asked[1:])
+    order = sorted(range(len(found.alternatives)), key=lambda k: -found.alternatives[k].probability)
+    first, second = (one.frame.tree.nodes[found.node].children[k] for k in order[:2])
+    return weigh(one.frame, one.numbers, one.solution, found.node, first, second)
+
+
+def _deal(one: Solved) -> Deal:
+    case, outcomes = one.case, one.odds()
+    decisions = tuple(_decisions(one))
+    types, crowds, error = dict(_types(one, decisions)), tuple(_crowds(one, decisions)), _doubling(one)
+    first = sorted(outcomes.values(), reverse=True)
+    return replace(
+        _empty(one),
+        error_doubling_types=error,
+        probability=outcomes[case.asks.outcome] if case.asks else None,
+        near_tie=len(first) > 1 and first[0] - first[1] < NEAR_TIE,
+        most_likely=max(outcomes, key=lambda name: outcomes[name]),
+        free=_free(one),
+        outcomes=outcomes,
+        beside=_beside(one),
+        regret=_by_actor(case, one.found.regret[:, 0]),
+        values=_by_actor(case, [_value(one, k) for k in range(len(case.actors))]),
+        path=tuple(_path(one)),
+        decisions=decisions,
+        types=types,
+        history=tuple(_history(one)),
+        crowds=crowds,
+        calculus=tuple(_calculus(one, decisions)),
+        warnings=tuple(warnings(one, decisions, types, crowds, error)),
+        notes=tuple(_notes(one, decisions)),
+    )
+
+
+def _empty(one: Solved) -> Deal:
+    return Deal(
+        case=fingerprint(one.case),
+        version=__version__,
+        method=one.solution.method,
+        rationality=one.how.value if isinstance(one.how.value, float) else None,
+        converged=one.converged,
+        steps=int(one.found.steps[0]),
+        type_points=points(one.case),
+        asked=one.case.asks.outcome if one.case.asks else None,
+        given=dict(one.case.asks.given) if one.case.asks else {},
+    )
+
+
+def _unsolved(one: Solved) -> Deal:
+    return replace(_empty(one), notes=(f"not solved: {_lost(one)}",))
+
+
+def _lost(one: Solved) -> str:
+    limit = "the limit was not reached" if one.how.kind == "limit" else "the branch of equilibria was lost"
+    return f"{limit} after {int(one.found.steps[0])} steps"
+
+
+def _by_actor(case: Case, numbers: Any) -> Odds:
+    return {actor.id: float(number) for actor, number in zip(case.actors, numbers, strict=True)}
+
+
+def _value(one: Solved, place: int) -> float:
+    """What an actor expects at the start; of a crowd a member who stays out."""
+    values = one.solution.values[place][0, 0]
+    return float(
+        values[0] if place in one.solution.game.crowds else (values * one.solution.game.weights[place][0]).sum()
+    )
+
+
+def _beside(one: Solved) -> Mapping[str, Odds]:
+    found: dict[str, Odds] = {}
+    for other in BESIDE:
+        if (other.kind, other.value) != (one.how.kind, one.how.value):
+            heard = one.heard if other.value in (None, one.how.value) and one.how.value == DEFAULT else None
+            result = answer(one.stage, central, other, 1, heard)
+            found["limit" if other.value is None else f"{other.value:g}"] = one.odds(result) if result.solved[0] else {}
+    return found
+
+
+def _doubling(one: Solved) -> float | None:
+    """The most that any outcome moves when the type points double; None where nobody hides anything."""
+    if one.stage.perfect:
+        return None
+    finer = answer(one.stage, lambda case: central(case, 2 * points(one.case)), one.how, width=1)
+    return float(np.abs(finer.outcomes - one.found.outcomes).max()) if finer.solved[0] else None
+
+
+def _free(one: Solved) -> float | None:
+    """The probability of the asked outcome with nothing given."""
+    if not one.case.asks or not one.case.asks.given:
+        return None
+    free = solved(one.case, one.how, (), one.heard)
+    return free.odds()[one.case.asks.outcome] if free.converged else None
+
+
+# decisions ------------------------------------------------------------------------------------------------------
+
+
+def _decisions(one: Solved) -> Iterator[Decision]:
+    tree, reach = one.frame.tree, one.solution.reach[:, 0]
+    nodes = [k for k, node in enumerate(tree.nodes) if node.turn is not None]
+    for number, node in enumerate(nodes, 1):
+        turn = tree.turns[tree.nodes[node].turn or 0]
+        chosen: dict[str, bool] = {}
+        for before, after in pairwise(tree.path(node)):
+            chosen |= _choice(one, before, after)
+        actor, choices = one.case.actors[turn.actor].id, tuple(_alternatives(one, node))
+        yield Decision(f"b{number}", turn.step + 1, turn.round + 1, actor, chosen, float(reach[node]), choices, node)
+
+
+def _choice(one: Solved, node: int, child: int) -> dict[str, bool]:
+    """What a choice says of the options in which the choices at a decision differ."""
+    tree, options = one.frame.tree, [option.id for option in one.case.options]
+    state, n = tree.nodes[child].state, len(options)
+    named = options_of(one.frame, tree.nodes[node].children)
+    return {option: bool(state >> (n - 1 - options.index(option)) & 1) for option in named}
+
+
+def _alternatives(one: Solved, node: int) -> Iterator[Alternative]:
+    place, children, means = one.actor(node), one.frame.tree.nodes[node].children, one.means(node)
+    values = one.solution.values[place][list(children), 0]  # (A, T)
+    if place in one.solution.game.crowds:  # a member who stays out, and one who joins, as if each were enough
+        expected, shares = values.diagonal(), means
+    else:
+        believed = at_node(one.solution, node)[0]
+        expected, shares = values @ believed, _best(values) @ believed
+    for k, child in enumerate(children):
+        yield Alternative(_choice(one, node, child), float(means[k]), float(expected[k]), float(shares[k]))
+
+
+def _best(values: Floats) -> Floats:
+    """For each type its best choices, evenly: (A, T)."""
+    best = values >= values.max(axis=0) - 1e-9 * max(1.0, float(np.abs(values).max()))
+    return np.asarray(best / best.sum(axis=0))
+
+
+def _path(one: Solved) -> Iterator[Mapping[str, Any]]:
+    """The likeliest choice at each decision, from the start."""
+    tree, node, held = one.frame.tree, 0, dict(one.case.asks.given) if one.case.asks else {}
+    while tree.nodes[node].turn is not None:
+        means, turn = one.means(node), tree.turns[tree.nodes[node].turn or 0]
+        child = tree.nodes[node].children[int(means.argmax())]
+        choice, actor = _choice(one, node, child), one.case.actors[turn.actor].id
+        step = {"step": turn.step + 1, "round": turn.round + 1, "actor": actor, "given": dict(held)}
+        yield {**step, "choice": choice, "probability": float(means.max())}
+        held |= choice
+        node = child
+
+
+# what is hidden, and what is learned of it ------------------------------------------------------------------------
+
+
+def _types(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[tuple[str, Types]]:
+    """Each private quantity, at its owner's likeliest decision."""
+    for place, owned in enumerate(one.frame.private):
+        own = [each for each in decisions if each.actor == one.case.actors[place].id]
+        if own:
+            likeliest = max(own, key=lambda each: each.reach)
+            yield from ((quantity.path, _typed(one, place, quantity.path, likeliest)) for quantity in owned)
+
+
+def _typed(one: Solved, place: int, path: str, decision: Decision) -> Types:
+    grid = types_of(one.frame, one.numbers, place)[path][:, 0]
+    after = one.solution.game.weights[place][0]
+    before = np.full(len(grid), 1.0 / len(grid))
+    options = sorted({option for choice in decision.alternatives for option in choice.choice})
+    yes = {option: _yes(one.play(decision.node), decision, option) for option in options}
+    rows = tuple(_point(float(value), grid == value, before, after, yes) for value in np.unique(grid))
+    option, cutoff = _cutoff(rows, options)
+    means = float((grid * before).sum()), float((grid * after).sum())
+    return Types(decision.actor, decision.handle, option, cutoff, *means, rows)
+
+
+def _yes(play: Floats, decision: Decision, option: str) -> Floats:
+    """The probability that an option is chosen, by type."""
+    return np.asarray(sum(play[k] for k, one in enumerate(decision.alternatives) if one.choice[option]))
+
+
+def _point(value: float, here: Any, before: Floats, after: Floats, yes: Mapping[str, Floats]) -> TypePoint:
+    weight = after[here] if after[here].sum() > 0 else before[here]
+    chosen = {option: float((odds[here] * weight).sum() / weight.sum()) for option, odds in yes.items()}
+    return TypePoint(value, float(before[here].sum()), float(after[here].sum()), chosen)
+
+
+def _cutoff(rows: tuple[TypePoint, ...], options: list[str]) -> tuple[str, float | None]:
+    """The first option whose probability crosses one half between two bins, and where (linear between them)."""
+    for option in options:
+        for one, two in pairwise(rows):
+            low, high = one.choices[option] - 0.5, two.choices[option] - 0.5
+            if low * high < 0 or low == 0.0:
+                return option, one.value + (two.value - one.value) * low / (low - high)
+    return options[0], None
+
+
+def _history(one: Solved) -> Iterator[Heard]:
+    place = one.frame.tree.model.outcomes.index(one.case.asks.outcome) if one.case.asks else None
+    for k, told in enumerate(one.found.history):
+        before, belief, after = (
+            float(part[place, 0]) if place is not None else 0.0 for part in (told.before, told.belief, told.after)
+        )
+        yield Heard(k + 1, float(told.probability[0]), belief - before, after - belief, *_other_reading(one, k))
+
+
+def _other_reading(one: Solved, k: int) -> tuple[str, float | None]:
+    """The answer when a threat that the item calls pending counts as not carried out, or the other way round."""
+    assert one.stage.past
+    item = one.stage.past.case.history[k]
+    turned = _turned(one.case, item)
+    if turned is None or not one.case.asks:
+        return "", None
+    told = replace(one.case, history=tuple(turned if each == item else each for each in one.case.history))
+    reading = f"{turned.until} pending" if turned.until else f"{item.until} not carried out"
+    try:
+        found = solved(told, one.how)
+    except OfframpError:  # such a pass is impossible
+        return reading, None
+    return reading, found.odds()[one.case.asks.outcome] if found.converged else None
+
+
+def _turned(case: Case, item: Pass) -> Pass | None:
+    """The item in its other reading."""
+    if item.until:
+        return replace(item, saw=(*item.saw, (item.until, False)), until="")
+    silent = unsaid(case, item)
+    return replace(item, until=silent[0]) if silent else None
+
+
+# crowds and sums --------------------------------------------------------------------------------------------------
+
+
+def _crowds(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[Cascade]:
+    for each in decisions:
+        place = one.actor(each.node)
+        many = one.solution.game.crowds.get(place)
+        if many and each.reach > REACHED:
+            no, yes = (one.solution.values[place][child, 0] for child in one.frame.tree.nodes[each.node].children)
+            named = {name: float(np.asarray(value)[0]) for name, value in many.parameters.items()}
+            yield _cascade(each, one.frame.crowds[place], many.model, (no[0], no[1], yes[0], yes[1]), named)
+
+
+def _cascade(one: Decision, option: str, model: str, worths: tuple[float, ...], named: Mapping[str, float]) -> Cascade:
+    w00, w10, w01, w11 = worths
+    paid = float(cascade.cost(w00, w10, w01, w11)[0])
+    found = cascade.fall(model, paid, named)
+    threshold = float(found.threshold)
+    every = cascade.roots(paid, named) if model == "public" else (threshold,)
+    least = float(cascade.tipping(w00, w10, w01, w11, model, named))
+    models = {name: float(p) for name, p in cascade.by_model(paid, named).items()}
+    promise = least if np.isfinite(least) else None
+    return Cascade(
+        one.handle, one.actor, option, model, paid, float(found.probability), threshold, every, promise, models
+    )
+
+
+def _calculus(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[Weighing]:
+    """The sums behind the asked move, and behind the likeliest decision of each other actor that has two choices."""
+    told = set()
+    crowds = {actor.id for actor in one.case.actors if actor.crowd}
+    asked = asked_move(one, decisions)
+    if asked:
+        told.add(asked[0].actor)
+        yield weigh(one.frame, one.numbers, one.solution, asked[0].node, *asked[1:])
+    for each in sorted(decisions, key=lambda each: -each.reach):
+        if each.actor not in told | crowds and len(each.alternatives) == 2:
+            told.add(each.actor)
+            stay, move = one.frame.tree.nodes[each.node].children
+            yield weigh(one.frame, one.numbers, one.solution, each.node, move, stay)
+
+
+def asked_move(one: Solved, decisions: tuple[Decision, ...]) -> tuple[Decision, int, int] | None:
+    """The likeliest decision at which one choice brings the asked outcome about for good, that choice, and the
+    likeliest of the others; None where nobody can do so in one move."""
+    if not one.case.asks:
+        return None
+    wanted = {one.frame.tree.model.outcomes.index(one.case.asks.outcome)}
+    ends = _ends(one.frame)
+    for each in sorted(decisions, key=lambda each: -each.reach):
+        children = one.frame.tree.nodes[each.node].children
+        sure = [child for child in children if ends[child] == wanted]
+        rest = [k for k, child in enumerate(children) if ends[child] != wanted]
+        if sure and rest and one.actor(each.node) not in one.frame.crowds:
+            return each, sure[0], children[max(rest, key=lambda k: each.alternatives[k].probability)]
+    return None
+
+
+def _ends(frame: Frame) -> list[set[int]]:
+    """Which outcomes can follow each history."""
+    tree = frame.tree
+    found: list[set[int]] = [set() for _ in tree.nodes]
+    for k in range(len(tree.nodes) - 1, -1, -1):
+        node = tree.nodes[k]
+        leaf = node.turn is None
+        found[k] = {int(tree.model.outcome[node.state])} if leaf else set().union(*(found[c] for c in node.children))
+    return found
+
+
+def _notes(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[str]:
+    if one.how.kind == "exact":
+        yield "nobody who decides hides anything: solved by backward induction"
+        tied = [each.handle for each in decisions if sum(choice.probability > 0 for choice in each.alternatives) > 1]
+        tied = [
+            handle for handle in tied if not any(each.handle == handle and _of_crowd(one, each) for each in decisions)
+        ]
+        if tied:
+            yield f"ties, split evenly, at {', '.join(tied)}"
+    if one.case.history and one.stage.perfect:
+        yield "history tells nothing: nobody in the play has private information"
+    elif one.case.history and one.how.kind == "limit":
+        yield f"the history is read at rationality {DEFAULT:g}, the play in the limit"
+
+
+def _of_crowd(one: Solved, decision: Decision) -> bool:
+    return one.actor(decision.node) in one.frame.crowds

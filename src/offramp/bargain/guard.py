@@ -1,0 +1,133 @@
+"""What should make an analyst look again at a solved play: warnings with slugs (CASE.md 12 to 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+import numpy as np
+
+from offramp.bargain.answer import Solved
+from offramp.bargain.deal import Cascade, Decision, Types
+from offramp.bargain.game import points
+from offramp.case import cascade
+from offramp.errors import Problem
+
+COARSE = 0.005  # an outcome that moves by more when the type points double
+SURPRISING, CONTRADICTED = 0.01, 1e-6  # probabilities of a past pass
+TANGLED = 0.01  # bits that the types of two actors share after a pass
+IDLE = 0.99
+_REACHED, _EQUAL = 1e-3, 1e-12
+
+
+def contradicted(one: Solved) -> tuple[Problem, ...]:
+    """The items of history that cannot have happened in this case."""
+    remedy = "change what the actors want or know, 'with', or what was seen"
+    told = ((f"history.{k}", float(each.probability[0])) for k, each in enumerate(one.found.history, 1))
+    return tuple(
+        one.case.problem("history-contradicts-case", path, f"{_unlikely(path, p)}: it contradicts it", (), remedy)
+        for path, p in told
+        if p < CONTRADICTED
+    )
+
+
+def _unlikely(path: str, probability: float) -> str:
+    return f"{path} has a probability of {probability:.2g} in this case"
+
+
+def warnings(
+    one: Solved,
+    decisions: tuple[Decision, ...],
+    types: Mapping[str, Types],
+    crowds: tuple[Cascade, ...],
+    error: float | None,
+) -> Iterator[Problem]:
+    """Every warning: history-surprising, types-entangled, grid-too-coarse, private-idle, choices-alike, cascade-edge,
+    cascade-models-differ."""
+    found = (
+        _history(one),
+        _coarse(one, error),
+        _idle(one, decisions, types),
+        _alike(one, decisions),
+        _edge(one, crowds),
+    )
+    for slug, path, message, remedy in (each for part in found for each in part):
+        yield one.case.problem(slug, path, message, remedy=remedy, level="warning")
+
+
+Warned = Iterator[tuple[str, str, str, str]]  # slug, path, message, remedy
+
+
+def _history(one: Solved) -> Warned:
+    for k, told in enumerate(one.found.history, 1):
+        path, probability, shared = f"history.{k}", float(told.probability[0]), float(told.shared[0])
+        if probability < SURPRISING:
+            yield "history-surprising", path, _unlikely(path, probability), "see whether it was seen so, and 'with'"
+        if shared > TANGLED:
+            message = f"after {path} the types of two actors share {shared:.2g} bits, which is not kept"
+            yield "types-entangled", path, message, "say which terms were offered, where that is known"
+
+
+def _coarse(one: Solved, error: float | None) -> Warned:
+    if error is not None and error > COARSE:
+        message = f"doubling the {points(one.case)} type points moves an outcome by {error:.3f}"
+        yield "grid-too-coarse", "type_points", message, "raise 'type_points'"
+
+
+def _idle(one: Solved, decisions: tuple[Decision, ...], types: Mapping[str, Types]) -> Warned:
+    """Private quantities whose owner's types nearly all choose alike wherever it decides."""
+    for path, typed in types.items():
+        own = [each for each in decisions if each.actor == typed.actor and each.reach > _REACHED]
+        if own and all(_agreeing(one, each) > IDLE for each in own):
+            message = f"over 99 % of the types of '{path}' choose alike wherever '{typed.actor}' decides"
+            yield "private-idle", path, message, "widen its range, or drop 'private'"
+
+
+def _agreeing(one: Solved, decision: Decision) -> float:
+    """The share of the prior's types whose likeliest choice is the commonest one."""
+    favourites = one.play(decision.node).argmax(axis=0)
+    return float(np.bincount(favourites).max() / len(favourites))
+
+
+def _alike(one: Solved, decisions: tuple[Decision, ...]) -> Warned:
+    """Options that make no difference to anybody where they are chosen: each draws a share of the logit."""
+    told = set()
+    for each in decisions:
+        children = one.frame.tree.nodes[each.node].children
+        for a, b in combinations(range(len(children)), 2):
+            differ = _difference(each, a, b)
+            if len(differ) == 1 and differ[0] not in told and _equal(one, children[a], children[b]):
+                told.add(differ[0])
+                message = f"at {each.handle} '{differ[0]}' changes nobody's worth, and still draws a share of the play"
+                yield "choices-alike", f"play.{each.step}", message, "leave it out of the step, or say what it is worth"
+
+
+def _difference(decision: Decision, a: int, b: int) -> list[str]:
+    one, two = decision.alternatives[a].choice, decision.alternatives[b].choice
+    return [option for option in one if one[option] != two[option]]
+
+
+def _equal(one: Solved, a: int, b: int) -> bool:
+    return all(float(np.abs(values[a] - values[b]).max()) < _EQUAL for values in one.solution.values)
+
+
+def _edge(one: Solved, crowds: tuple[Cascade, ...]) -> Warned:
+    """Once for each crowd: near several equilibria, and where the three models do not agree."""
+    for name in dict.fromkeys(each.actor for each in crowds):
+        own = [each for each in crowds if each.actor == name]
+        crowd = next(actor.crowd for actor in one.case.actors if actor.id == name)
+        named = {each.path.rpartition(".")[2]: float(one.numbers.values[each.path][0]) for each in crowd.parameters}  # type: ignore[union-attr]
+        if own[0].model == "public" and bool(cascade.is_near_edge(named)):
+            most = max(own, key=lambda each: len(each.roots))
+            message = f"'{name}' has several equilibria or nearly so: {len(most.roots)} at {most.handle}"
+            yield (
+                "cascade-edge",
+                f"actors.{name}",
+                message,
+                "see how sure 'doubt' and 'noise' are",
+            )
+        apart = [each for each in own if max(each.by_model.values()) - min(each.by_model.values()) > cascade.APART]
+        if apart:
+            listed = ", ".join(f"{model} {p:.2f}" for model, p in apart[0].by_model.items())
+            message = f"the models of the cascade of '{name}' differ at {apart[0].handle}: {listed}"
+            yield "cascade-models-differ", f"actors.{name}", message, "say which model fits, or show both"
