@@ -95,6 +95,8 @@ def _change(names: tuple[str, ...]) -> SearchStrategy[Expr]:
 @st.composite
 def _chance(draw: DrawFn, name: str, names: tuple[str, ...]) -> types.Chance:
     path, odds = f"chance.{name}", quantities(0, 1)
+    if draw(st.integers(0, 3)) == 0:
+        return types.Chance(name, name, (types.Contingency("", draw(conditions(names, 3)), draw(_host(path))),))
     if draw(st.booleans()):
         only = types.Contingency("", draw(st.just(logic.ALWAYS) | conditions(names, 3)), number(path, draw(odds)))
         return types.Chance(name, name, (only,))
@@ -102,6 +104,14 @@ def _chance(draw: DrawFn, name: str, names: tuple[str, ...]) -> types.Chance:
     split = (types.Contingency("x", when, number(f"{path}.x", draw(odds))),)
     more = types.Contingency("y", Not(when), number(f"{path}.y", draw(odds)))
     return types.Chance(name, name, (*split, more) if draw(st.booleans()) else split)
+
+
+@st.composite
+def _host(draw: DrawFn, path: str) -> types.Host:
+    limits = ((0.0, 20.0), (-5.0, 5.0), (0.0, 1.0), (0.0, 30.0))
+    drawn = (number(f"{path}.{name}", draw(quantities(*ends))) for name, ends in zip(types.HOST, limits, strict=True))
+    pressure, stake, discount, periods = drawn
+    return types.Host(path, pressure, stake, discount, periods)
 
 
 def number(path: str, value: Value, private: bool = False) -> Quantity:

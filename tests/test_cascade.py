@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 from scipy.stats import binom
 
+from offramp import load
 from offramp.case import cascade
 from offramp.case.cascade import (
     MODELS,
@@ -24,9 +26,14 @@ from offramp.case.cascade import (
     is_near_edge,
     is_unique,
     largest_cost,
+    numbers_of,
     roots,
     tipping,
 )
+from offramp.case.draws import draw
+from offramp.graph.ranks import central
+
+SPECIMENS = Path(__file__).parents[1] / "spec/valid"
 
 Numbers = dict[str, float]
 PUBLIC = {"strength": 0.5, "doubt": 1.0, "noise": 0.5}  # alpha 1, beta 4, z .5
@@ -218,6 +225,19 @@ def test_a_quorum_that_is_more_than_all_is_never_reached() -> None:
     assert float(fall("quorum", 0.0, {"size": 10, "quorum": 11}).probability) == 0.0
     assert float(fall("quorum", 0.0, {"size": 10, "quorum": 10}).probability) == 1.0
     assert float(fall("quorum", 1.0, {"size": 10, "quorum": 1}).probability) == 0.0  # nobody joins
+
+
+def test_the_crowd_of_a_case() -> None:
+    """From the file to the fall: the specimen's middle values, and many draws of them at once."""
+    case = load(SPECIMENS / "crowd-public.yaml")
+    crowd = next(actor.crowd for actor in case.actors if actor.crowd)
+    found = fall(crowd.model, 0.4, numbers_of(crowd, central(case)))
+    assert found == fall("public", 0.4, {"strength": 0.75, "doubt": 0.3, "noise": 0.1})
+    values = {path: draw(one, 1, 0, 20) for path, one in case.quantities.items()}
+    many = fall(crowd.model, 0.4, numbers_of(crowd, values)).probability
+    for k, strength in enumerate(values["crowd.crews.strength"]):
+        one = fall("public", 0.4, {"strength": strength, "doubt": 0.3, "noise": 0.1})
+        assert many[k] == one.probability
 
 
 # limits -------------------------------------------------------------------------------------------------------

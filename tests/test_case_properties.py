@@ -18,7 +18,7 @@ from offramp import fingerprint, load, model
 from offramp.case import grid, logic, quantity, settle, types
 from offramp.case.quantity import Range, Value
 from offramp.case.resolve import as_json, as_yaml
-from offramp.case.types import Case, Chance, Priorities, Ranking, Support, Worth
+from offramp.case.types import Case, Chance, Host, Priorities, Quantity, Ranking, Support, Worth
 from offramp.graph.ranks import central
 from strategies import ASSUMED, OPTIONS, cases, conditions, feasible, holds, number, quantities, states_of, truth_of
 
@@ -195,11 +195,25 @@ def test_feasible_states(case: Case) -> None:
     assert tuple(state for state, exists in zip(states_of(names_of(case)), fast, strict=True) if exists) == expected
 
 
+def odds_of(one: Quantity | Host, values: dict[str, float]) -> float:
+    """MODELS.md M3a: the probability itself, or the chance that a host keeps his guest for all periods."""
+    if isinstance(one, Quantity):
+        return values[one.path]
+    s, y, d, t = (values[number.path] for number in one.quantities)
+    if s == 0 or y >= (1 - d) * s:
+        return 1.0 if y >= 0 else 0.0**t
+    low, high = 0.0, 1.0  # the offer, as a share of s, that is worth as much as keeping him
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if y / s + d * (1 + middle**2) / 2 > middle else (low, middle)
+    return 0.0**t if y / s + d / 2 <= 0 else float(low**t)
+
+
 def chance_of(chance: Chance, truth: dict[str, bool], values: dict[str, float]) -> float:
     """CASE.md 9: the probability of the case that holds, 0 where none does."""
     for case in chance.cases:
         if holds(case.when, truth):
-            return values[case.probability.path]
+            return odds_of(case.probability, values)
     return 0.0
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from offramp import __version__
 from offramp.case import check, logic, quantity
 from offramp.case.settle import masked, standing, vary
-from offramp.case.types import Case, Evidence, ReportEntry, Support, Worth, supports
+from offramp.case.types import Case, Evidence, Host, Quantity, ReportEntry, Support, Worth, supports
 from offramp.errors import OfframpError
 from offramp.graph import ranks
 from offramp.graph.model import model as graph_model
@@ -512,7 +512,7 @@ def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
 def _numbers(case: Case) -> Iterator[Number]:
     """Every number of the case with the condition under which it counts."""
     whens = {item.value.path: item.when for form in case.preferences if isinstance(form, Worth) for item in form.items}
-    whens |= {one.probability.path: one.when for chance in case.chances for one in chance.cases}
+    whens |= {odds.path: one.when for chance in case.chances for one in chance.cases for odds in one.quantities}
     for path, one in case.quantities.items():
         when = logic.write(whens[path]) if path in whens else ""
         value, fallback = quantity.write(one.value), "" if one.otherwise is None else quantity.write(one.otherwise)
@@ -549,13 +549,15 @@ def _rests(case: Case) -> Rests:
             cited.setdefault(claim, []).append(path)
     _, unused, total = check.usage(case)
     numbers = tuple(case.quantities.values())
+    odds = (one.probability for chance in case.chances for one in chance.cases)
+    falling: tuple[Quantity | Host, ...] = (*numbers, *(one for one in odds if isinstance(one, Host)))
     quotes = tuple(
         _quote(case, claim, cited[claim.id]) for claim in case.evidence if claim.id in cited and claim.id not in late
     )
     return Rests(
         numbers=len(numbers),
         assumed_numbers=sum(not one.support.claims for one in numbers),
-        fallen=sum(one.otherwise is not None and not one.support.stands(late) for one in numbers),
+        fallen=sum(one.otherwise is not None and not one.support.stands(late) for one in falling),
         held=tuple(option.id for option in case.options if not option.support.stands(late)),
         claims_cited=len([quote for quote in quotes if case.claims[quote.id].kind != "heading"]),
         claims_unused=unused,

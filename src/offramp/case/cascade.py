@@ -24,6 +24,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from offramp.case.types import Crowd
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Parameters = Mapping[str, ArrayLike]  # strength, doubt, noise, size, quorum; what is absent is 0
@@ -252,6 +254,17 @@ def cutoff(threshold: ArrayLike, noise: ArrayLike) -> Floats:
 
     theta, sd = np.asarray(threshold, dtype=np.float64), np.asarray(noise, dtype=np.float64)
     return np.asarray(theta + sd * ndtri(np.where(sd > 0, theta, 0.5)))
+
+
+def numbers_of(crowd: Crowd, values: Mapping[str, ArrayLike]) -> dict[str, ArrayLike]:
+    """The parameters of a case's crowd by their short names, from the values of the case's quantities by path.
+
+    >>> from offramp.case.types import Quantity
+    >>> crowd = Crowd("strike", "quorum", (Quantity("crowd.crews.size", 9.0), Quantity("crowd.crews.quorum", 5.0)))
+    >>> numbers_of(crowd, {"crowd.crews.size": 9.0, "crowd.crews.quorum": 5.0, "delay.crews": 1.0})
+    {'size': 9.0, 'quorum': 5.0}
+    """
+    return {one.path.rpartition(".")[2]: values[one.path] for one in crowd.parameters}
 
 
 # what the analyst is told ------------------------------------------------------------------------------------------

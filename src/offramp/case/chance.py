@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from offramp.case import logic
 from offramp.case.logic import Expr
-from offramp.case.types import Chance
+from offramp.case.types import Chance, Contingency, Host
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Values = Mapping[str, float] | Mapping[str, Floats]  # by path: a number, or one for each draw
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+Values = Mapping[str, Any]  # quantities by path: numbers, or arrays of shape (draws,)
 
 MAX_CHANCES = 10  # chances in one condition: 2**10 combinations are summed
 
@@ -22,25 +25,46 @@ MAX_CHANCES = 10  # chances in one condition: 2**10 combinations are summed
 def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> Floats:
     """P(chance | state), over the axes of the options its cases read; 0 where no case holds.
 
-    `values` gives the probability of each case by its path. Cases are disjoint (checked at load).
+    `values` gives the probability of each case by its path, or the numbers of its host. Cases are disjoint (checked at
+    load). Where values are arrays of draws, each truth has a last axis of length 1, and the draws are the last axis.
     """
+    import numpy as np
+
     total = np.zeros(())
     for case in chance.cases:
-        total = total + logic.evaluate(case.when, truth) * values[case.probability.path]
+        total = total + logic.evaluate(case.when, truth) * odds(case, values)
     return np.asarray(total, dtype=np.float64)
+
+
+def odds(case: Contingency, values: Values) -> Floats:
+    """The probability of a case that holds: as written, or from the host's incentives (MODELS.md M3a).
+
+    A value at the chance's own path goes before the host's, so that who draws claims can give the chance itself: `kept`
+    in the draws where they are true, `otherwise` in the rest.
+    """
+    import numpy as np
+
+    one = case.probability
+    if not isinstance(one, Host) or one.path in values:
+        return np.asarray(values[one.path], dtype=np.float64)
+    from offramp.case.guarantee import kept
+
+    return kept(*(values[number.path] for number in one.quantities))
 
 
 def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Chance], values: Values) -> Floats:
     """P(when | state): chances are independent, so every combination of those named is summed with its weight."""
+    import numpy as np
+
     named = [chances[name] for name in logic.names(when) if name in chances]
     if not named:
         return logic.evaluate(when, truth).astype(np.float64)
-    odds = [probability(chance, truth, values) for chance in named]
+    each = [probability(chance, truth, values) for chance in named]
     total = np.zeros(())
     for combination in itertools.product((False, True), repeat=len(named)):
         known = {chance.id: np.array(yes) for chance, yes in zip(named, combination, strict=True)}
         weight = np.ones(())
-        for p, yes in zip(odds, combination, strict=True):
+        for p, yes in zip(each, combination, strict=True):
             weight = weight * (p if yes else 1.0 - p)
         total = total + weight * logic.evaluate(when, {**truth, **known})
     return np.asarray(total, dtype=np.float64)

@@ -254,6 +254,7 @@ class Desk:
         *,
         probability: bool = False,
         least: float | None = None,
+        most: float | None = None,
         default: float = 0.0,
     ) -> Value:
         """A quantity; a probability may be an ICD 203 word and lies in 0..1."""
@@ -272,6 +273,8 @@ class Desk:
             self.say("not-a-probability", node, f"{what} reaches outside 0..1", ("0..1", *quantity.WORDS))
         elif least is not None and low < least:
             self.say("out-of-range", node, f"{what} must be at least {quantity.number(least)}", remedy="raise it")
+        elif most is not None and high > most:
+            self.say("out-of-range", node, f"{what} must be at most {quantity.number(most)}", remedy="lower it")
         return value
 
     def _no_quantity(self, node: Scalar, what: str, error: quantity.QuantityError, probability: bool) -> None:

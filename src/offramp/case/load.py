@@ -186,9 +186,9 @@ def _table_talk(desk: Desk, top: Mapping[str, Node], names: Names, case: Case) -
     with desk.section("play"):
         case = replace(case, play=sections.play(desk, top, names))
     with desk.section("history"):
-        history = tuple(sections.history(desk, top.get("history"), names, case.play, case.quantities))
+        history = tuple(sections.history(desk, top.get("history"), names, case))
     with desk.section("variants"):
-        variants = tuple(sections.variants(desk, top.get("variants"), names, case.quantities))
+        variants = tuple(sections.variants(desk, top.get("variants"), names, case))
     points = desk.whole_number(top["type_points"], "type_points", 1, 100_001, 101) if "type_points" in top else None
     rationality = sections.rationality(desk, top.get("rationality"))
     return replace(case, history=history, variants=variants, type_points=points, rationality=rationality)

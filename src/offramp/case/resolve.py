@@ -134,14 +134,22 @@ def _chance(chance: types.Chance) -> Plain:
     first = chance.cases[0].probability if chance.cases else None
     if len(chance.cases) == 1 and not chance.cases[0].name and first:
         when = {} if chance.cases[0].when == logic.ALWAYS else {"when": logic.write(chance.cases[0].when)}
-        return {"text": chance.text, **when, **_number(first, "probability")}
+        return {"text": chance.text, **when, **_odds(first)}
     cases = [
-        {"name": one.name, "when": logic.write(one.when), "probability": quantity.write(one.probability.value)}
+        {"name": one.name, "when": logic.write(one.when), "probability": _odds(one.probability)["probability"]}
         for one in chance.cases
     ]
-    shared = _number(first, "probability") if first else {}
+    shared = _odds(first) if first else {}
     shared.pop("probability", None)
     return {"text": chance.text, "cases": cases, **shared}
+
+
+def _odds(one: Quantity | types.Host) -> Plain:
+    if isinstance(one, Quantity):
+        return _number(one, "probability")
+    numbers = {name: quantity.write(number.value) for name, number in zip(types.HOST, one.quantities, strict=True)}
+    fallback = None if one.otherwise is None else quantity.write(one.otherwise)
+    return _lean(model="host", **numbers, otherwise=fallback, **_support(one.support))
 
 
 def _forms(case: Case, kind: type) -> Plain:

@@ -73,9 +73,6 @@ def claims(desk: Desk, node: Node | None, names: Names, what: str) -> tuple[str,
     return tuple(dict.fromkeys(claim.text for claim in found))
 
 
-Paths = Mapping[str, Quantity]  # the quantities of the case by their path
-
-
 def otherwise(
     desk: Desk, found: Mapping[str, Node], rests: Support, what: str, node: Node, *, probability: bool = False
 ) -> Value | None:
@@ -140,18 +137,21 @@ def _crowd(desk: Desk, node: Node, actor: str, names: Names) -> types.Crowd:
         if name not in found:
             desk.say("missing-key", node, f"{what} of model {model} needs '{name}'", remedy=f"add '{name}: …'")
     parameters = tuple(
-        Quantity(path, desk.value(found[n], f"{what}.{n}", least=_least(path)), rests)
+        Quantity(path, desk.value(found[n], f"{what}.{n}", least=limits(path)[0]), rests)
         for n in numbers
         if n in found and (path := f"crowd.{actor}.{n}")
     )
     return types.Crowd(option, model, parameters)
 
 
-def _least(path: str) -> float | None:
-    """The smallest number that the quantity with this path may be, where there is one."""
+def limits(path: str) -> tuple[float | None, float | None]:
+    """The smallest and the largest number that the quantity with this path may be, where there is one."""
+    name = path.rpartition(".")[2]
     if path.startswith("crowd."):
-        return {"strength": None, "size": 1.0, "quorum": 1.0}.get(path.rpartition(".")[2], 0.0)
-    return 0.0 if path.startswith("delay.") else None
+        return {"strength": None, "size": 1.0, "quorum": 1.0}.get(name, 0.0), None
+    if path.startswith("chance."):
+        return None if name == "stake" else 0.0, 1.0 if name == "discount" else None
+    return 0.0 if path.startswith("delay.") else None, None
 
 
 def options(desk: Desk, node: Node | None, names: Names) -> tuple[types.Option, ...]:
@@ -204,18 +204,41 @@ def _chance(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Chance:
     desk.mark(what, key)
     if key.text in names.owners:
         desk.say("name-clash", key, f"'{key.text}' is an option too", remedy="rename one of them")
-    found = desk.fields(node, what, optional=("text", "when", "probability", "cases", "otherwise", *SUPPORT))
+    forms = ("probability", "cases", "model")
+    found = desk.fields(node, what, optional=("text", "when", *forms, *types.HOST, "otherwise", *SUPPORT))
     rests = support(desk, found, names, what, key)
     fallback = otherwise(desk, found, rests, what, key, probability=True)
     text = desk.text(found.get("text"), f"{what}.text", key.text)
     empty = isinstance(found.get("cases"), Listing) and not desk.items(found["cases"], what)
-    if isinstance(node, Table) and (("cases" in found) == ("probability" in found) or empty):
-        desk.say("bad-chance", key, f"{what} needs either a probability or cases", ("probability", "cases"))
+    if isinstance(node, Table) and (sum(form in found for form in forms) != 1 or empty):
+        desk.say("bad-chance", key, f"{what} needs a probability, or cases, or a model", forms, "write one of them")
+    for number in types.HOST if "model" not in found else ():
+        if number in found:
+            desk.say("bad-chance", found[number], f"{what}.{number} is of a host", remedy="add 'model: host'")
+    if "model" in found:
+        return types.Chance(key.text, text, (_hosted(desk, found, what, key, names, rests, fallback),))
     if "cases" not in found:
         return types.Chance(key.text, text, (_contingency(desk, found, what, "", names, rests, fallback),))
     if "when" in found:
         desk.say("bad-chance", found["when"], f"{what} has cases: each case has its own 'when'", remedy="move it")
     return types.Chance(key.text, text, _cases(desk, found["cases"], what, names, rests, fallback))
+
+
+def _hosted(
+    desk: Desk, found: Mapping[str, Node], what: str, key: Scalar, names: Names, rests: Support, fallback: Value | None
+) -> types.Contingency:
+    """A chance that follows from a host's incentives."""
+    desk.name(found["model"], f"{what}.model", ("host",), "model of a chance")
+    when = desk.condition(found.get("when"), f"{what}: when", names.of_options)
+    numbers = {}
+    for name in types.HOST:
+        path = f"{what}.{name}"
+        desk.mark(path, found.get(name, key))
+        if name not in found:
+            desk.say("missing-key", key, f"{what} of model host needs '{name}'", remedy=f"add '{name}: …'")
+        least, most = limits(path)
+        numbers[name] = Quantity(path, desk.value(found.get(name), path, least=least, most=most), rests)
+    return types.Contingency("", when, types.Host(what, **numbers, otherwise=fallback))
 
 
 def _cases(
@@ -372,38 +395,40 @@ def _not_own(desk: Desk, node: Node, option: str, actor: str, names: Names) -> N
     desk.say("not-own-option", node, message, own, "name the actor who owns the option")
 
 
-def history(desk: Desk, node: Node | None, names: Names, played: types.Play, paths: Paths) -> Iterator[types.Pass]:
+def history(desk: Desk, node: Node | None, names: Names, case: types.Case) -> Iterator[types.Pass]:
     for k, item in enumerate(desk.items(node, "history"), 1):
-        yield _pass(desk, item, k, names, played, paths)
+        yield _pass(desk, item, k, names, case)
 
 
-def _pass(desk: Desk, node: Node, k: int, names: Names, played: types.Play, paths: Paths) -> types.Pass:
+def _pass(desk: Desk, node: Node, k: int, names: Names, case: types.Case) -> types.Pass:
     what = f"history.{k}"
     desk.mark(what, node)
     optional = ("saw", "until", "terms", "with", "demanded", *SUPPORT)
     found = desk.fields(node, what, optional=optional)
-    in_play = tuple(dict.fromkeys(option for step in played.steps for option in step.chooses))
+    in_play = tuple(dict.fromkeys(option for step in case.play.steps for option in step.chooses))
     saw = desk.choices(found.get("saw"), f"{what}.saw", in_play)
     demanded = desk.choices(found.get("demanded"), f"{what}.demanded", names.owners)
     if isinstance(node, Table) and _hollow(found.get("saw")) and _hollow(found.get("demanded")):
         desk.say("empty-history", node, f"{what} records nothing", ("saw", "demanded"), "say what was seen")
     until = desk.name(found["until"], f"{what}.until", in_play, "option in play") if "until" in found else ""
     terms = desk.name(found["terms"], f"{what}.terms", ("unknown",), "value of terms") if "terms" in found else ""
-    values = _values(desk, desk.table(found.get("with"), f"{what}.with"), f"{what}.with", paths)
+    values = _values(desk, desk.table(found.get("with"), f"{what}.with"), f"{what}.with", case)
     return types.Pass(saw, until, bool(terms), values, demanded, support(desk, found, names, what, node))
 
 
 def _values(
-    desk: Desk, pairs: tuple[tuple[Scalar, Node], ...], what: str, paths: Paths
+    desk: Desk, pairs: tuple[tuple[Scalar, Node], ...], what: str, case: types.Case
 ) -> tuple[tuple[str, Value], ...]:
     """Other values for quantities that are named by their path."""
     result = []
     for key, node in pairs:
-        if key.text not in paths:
-            desk.unknown(key, key.text, paths, "quantity")
+        if key.text not in case.quantities:
+            desk.unknown(key, key.text, case.quantities, "quantity")
             continue
-        likely = key.text.startswith(("chance.", "priorities."))
-        result.append((key.text, desk.value(node, f"{what}.{key.text}", probability=likely, least=_least(key.text))))
+        likely = key.text in case.probabilities
+        least, most = limits(key.text)
+        value = desk.value(node, f"{what}.{key.text}", probability=likely, least=least, most=most)
+        result.append((key.text, value))
     return tuple(result)
 
 
@@ -429,14 +454,14 @@ def asks(desk: Desk, node: Node | None, names: Names) -> types.Asks | None:
     return types.Asks(outcome, desk.choices(found.get("given"), "asks.given", names.owners))
 
 
-def variants(desk: Desk, node: Node | None, names: Names, paths: Paths) -> Iterator[types.Variant]:
+def variants(desk: Desk, node: Node | None, names: Names, case: types.Case) -> Iterator[types.Variant]:
     for key, value in desk.table(node, "variants"):
         what = f"variants.{_name(desk, key, 'variant')}"
         desk.mark(what, key)
         pairs = desk.table(value, what)
         found = {name.text: inner for name, inner in pairs if name.text in ("fix", *SUPPORT)}
         changes = tuple((name, inner) for name, inner in pairs if name.text not in found)
-        values = _values(desk, changes, what, paths)
+        values = _values(desk, changes, what, case)
         fixed = desk.choices(found.get("fix"), f"{what}.fix", names.owners)
         if isinstance(value, Table) and not changes and _hollow(found.get("fix")):
             desk.say("empty-variant", key, f"{what} changes nothing", ("a quantity's path", "fix"))

@@ -11,6 +11,8 @@ from offramp.case.types import (
     Case,
     Chance,
     Choices,
+    Contingency,
+    Host,
     Preference,
     Priorities,
     Quantity,
@@ -37,8 +39,9 @@ def without(case: Case, false: frozenset[str]) -> Case:
     given = dict(case.asks.given) if case.asks else {}
     fallen = (option.id for option in case.options if not option.support.stands(false))
     held = {option: False for option in fallen if option not in given}
+    numbers = _numbers(case, lambda quantity: _fallen(quantity, false))
     return replace(
-        _numbers(case, lambda quantity: _fallen(quantity, false)),
+        _hosts(numbers, lambda host: _fallback(host, false)),
         rules=tuple(rule for rule in case.rules if rule.support.stands(false)),
         history=tuple(item for item in case.history if item.support.stands(false)),
         fix=_merged(held, case.fix),
@@ -58,7 +61,8 @@ def vary(case: Case, variant: Variant) -> Case:
 def revalued(case: Case, values: Iterable[tuple[str, Value]], support: Support) -> Case:
     """The case with other values for some quantities, which stand as written and rest on `support`."""
     changed = dict(values)
-    return _numbers(case, lambda one: _replaced(one, changed, support))
+    numbers = _numbers(case, lambda one: _replaced(one, changed, support))
+    return _hosts(numbers, lambda host: _as_written(host, changed))
 
 
 def _merged(base: Mapping[str, bool], over: Choices) -> Choices:
@@ -69,6 +73,19 @@ def _fallen(quantity: Quantity, false: frozenset[str]) -> Quantity:
     if quantity.otherwise is None or quantity.support.stands(false):
         return quantity
     return replace(quantity, value=quantity.otherwise)
+
+
+def _fallback(host: Host, false: frozenset[str]) -> Quantity | Host:
+    """The host, or the chance's `otherwise` in its place when its claims are not true."""
+    if host.otherwise is None or host.support.stands(false):
+        return host
+    return Quantity(host.path, host.otherwise, host.support)
+
+
+def _as_written(host: Host, changed: Mapping[str, Value]) -> Host:
+    """A host of whom a variant changes a number stands as written: no `otherwise`, like any number of a variant."""
+    written = any(number.path in changed for number in host.quantities)
+    return replace(host, otherwise=None) if written else host
 
 
 def _replaced(quantity: Quantity, changed: Mapping[str, Value], support: Support) -> Quantity:
@@ -98,7 +115,15 @@ def _actor(actor: Actor, change: Change) -> Actor:
 
 
 def _chance(chance: Chance, change: Change) -> Chance:
-    return replace(chance, cases=tuple(replace(one, probability=change(one.probability)) for one in chance.cases))
+    return replace(chance, cases=tuple(_contingency(one, change) for one in chance.cases))
+
+
+def _contingency(one: Contingency, change: Change) -> Contingency:
+    if isinstance(one.probability, Quantity):
+        return replace(one, probability=change(one.probability))
+    pressure, stake, discount, periods = map(change, one.probability.quantities)
+    host = Host(one.probability.path, pressure, stake, discount, periods, one.probability.otherwise)
+    return replace(one, probability=host)
 
 
 def _preference(form: Preference, change: Change) -> Preference:
@@ -108,3 +133,15 @@ def _preference(form: Preference, change: Change) -> Preference:
         doubted = (replace(one, doubt=change(one.doubt)) if one.doubt else one for one in form.statements)
         return replace(form, statements=tuple(doubted))
     return form
+
+
+def _hosts(case: Case, change: Callable[[Host], Quantity | Host]) -> Case:
+    """The case with every host put through `change`."""
+    return replace(case, chances=tuple(_hosted(chance, change) for chance in case.chances))
+
+
+def _hosted(chance: Chance, change: Callable[[Host], Quantity | Host]) -> Chance:
+    odds = (one.probability for one in chance.cases)
+    changed = (change(one) if isinstance(one, Host) else one for one in odds)
+    cases = (replace(one, probability=other) for one, other in zip(chance.cases, changed, strict=True))
+    return replace(chance, cases=tuple(cases))

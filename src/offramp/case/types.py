@@ -119,12 +119,43 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Host:
+    """What a host gains and loses by keeping a guest; the chance that he is kept follows from it (CASE.md 9).
+
+    `path` is the chance's own; `otherwise` is the chance itself where the claims it rests on are not true.
+    """
+
+    path: str
+    pressure: Quantity
+    stake: Quantity
+    discount: Quantity
+    periods: Quantity
+    otherwise: Value | None = None
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return self.pressure, self.stake, self.discount, self.periods
+
+    @property
+    def support(self) -> Support:
+        return self.pressure.support  # one for all four
+
+
+HOST = ("pressure", "stake", "discount", "periods")  # the numbers of a host, in the order of the explicit form
+
+
+@dataclass(frozen=True, slots=True)
 class Contingency:
-    """One of the disjoint cases in which a chance may come true."""
+    """One of the disjoint cases in which a chance may come true; its probability is written down, or follows from a
+    host's incentives."""
 
     name: str
     when: Expr
-    probability: Quantity
+    probability: Quantity | Host
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return self.probability.quantities if isinstance(self.probability, Host) else (self.probability,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +333,20 @@ class Case:
         """Every number of the case by its path, in the order of the explicit form."""
         return {quantity.path: quantity for quantity in _quantities(self)}
 
+    @cached_property
+    def probabilities(self) -> frozenset[str]:
+        """The paths of the quantities that lie in 0..1 and may be written as words."""
+        cases = (one.probability for chance in self.chances for one in chance.cases)
+        odds = (one.path for one in cases if isinstance(one, Quantity))
+        doubts = (
+            one.doubt.path
+            for form in self.preferences
+            if isinstance(form, Priorities)
+            for one in form.statements
+            if one.doubt
+        )
+        return frozenset((*odds, *doubts))
+
     @property
     def present(self) -> str:
         """The name of the present state, with the case's own `fix` applied."""
@@ -316,7 +361,8 @@ def _quantities(case: Case) -> Iterator[Quantity]:
     for actor in case.actors:
         yield from actor.crowd.parameters if actor.crowd else ()
     for chance in case.chances:
-        yield from (contingency.probability for contingency in chance.cases)
+        for contingency in chance.cases:
+            yield from contingency.quantities
     for form in case.preferences:
         if isinstance(form, Worth):
             yield from (item.value for item in form.items)
