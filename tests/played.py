@@ -97,6 +97,10 @@ class Played:
         assert len(found) == 1
         return found[0]
 
+    def takes(self, node: int, option: str) -> bool:
+        """Whether an option is yes at a node."""
+        return self._yes(self.stage.now.tree.nodes[node].state, option)
+
     def weigh(self, option: str, **seen: bool) -> Weighing:
         """The calculus of taking an option alone against not taking it."""
         move, stay = (self.child(option, taken, **seen) for taken in (True, False))

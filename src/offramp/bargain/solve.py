@@ -2,13 +2,14 @@
 
 exact   backward induction; an actor indifferent between choices takes each as often
 value   the principal branch of logit agent quantal response equilibria at that rationality (see `branch`)
-limit   the same branch, followed to ever higher rationality; what each pair of points heads for is the estimate, and it
-        counts when nobody could gain more than 1e-4 of its range and the next one differs by at most 1e-6 in every
-        mean; where nothing feeds back, the limit itself
+limit   the same branch, followed to ever higher rationality; what each pair of points heads for is the estimate. It
+        stops when nobody could gain more than 1e-4 of its range and the last two estimates differ by at most 1e-6 in
+        every mean, or else at rationality 327,680, where rounding sets in, and then 1e-3 of the probability of each
+        outcome is good enough; where nothing feeds back, the limit itself
 
 What a pair of points heads for: near the limit the logarithm of a probability that stays above 0 is that of its limit
-plus a multiple of 1/rationality, and so is extrapolated (Richardson 1911); one that goes to 0 only goes there faster.
-Without this a mixed equilibrium would be off by about 8/rationality, and from 1e6 on by rounding.
+plus a multiple of 1/rationality, and so is extrapolated (Richardson 1911, Philosophical Transactions A 210:307-357);
+one that goes to 0 only goes there faster. A mixed equilibrium is otherwise off by some 8/rationality.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ from offramp.bargain.respond import Floats, Game, Reply, respond
 from offramp.case.types import Rationality
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
-SETTLED = 1e-6
-FIRST, LAST = 20.0, 20.0 * 4.0**14  # rationalities at which the limit is looked for
+SETTLED = 1e-6  # of every mean: when to stop
+ROUGHLY = 1e-3  # of every outcome's probability: what will do where means off the path never settle
 RATIO = 4.0
+LADDER = tuple(20.0 * RATIO**k for k in range(8))  # rationalities at which the limit is looked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,20 +88,22 @@ def exact(one: Game) -> Solution:
 def _limit(one: Game) -> Solution:
     if not one.plan.unknowns:
         return replace(exact(one), method="qre-limit")
-    point, last, found = start(one), None, None
-    rationality = FIRST
-    done = np.zeros(one.draws, dtype=bool)
-    while rationality <= LAST and not done.all():
+    point, last = start(one), None
+    found, moved, done = None, np.full((2, one.draws), np.inf), np.zeros(one.draws, dtype=bool)
+    for rationality in LADDER:
         point = follow(one, point, np.where(done, 0.0, rationality))
         here = _solution(one, point, "qre-limit")
         ahead = _ahead(last, here) if last else here
-        moved = _moved(ahead, found)
-        found = ahead if found is None else _kept(found, ahead, done)
-        done |= ~here.solved | ((moved <= SETTLED) & (ahead.regret * one.rate <= MOST_REGRET).all(axis=0))
+        stays = done | ~here.solved
+        moved = np.where(stays, moved, _moved(ahead, found))
+        found = _kept(found, ahead, stays) if found else ahead
+        fine = (found.regret * one.rate <= MOST_REGRET).all(axis=0)
+        done = stays | (fine & (moved[0] <= SETTLED))
         last = here
-        rationality *= RATIO
+        if done.all():
+            break
     assert found is not None
-    return replace(found, solved=found.solved & done)
+    return replace(found, solved=fine & (moved[1] <= ROUGHLY))
 
 
 def _ahead(last: Solution, here: Solution) -> Solution:
@@ -134,10 +138,11 @@ def _expected(game: Game, means: tuple[Floats, ...], play: tuple[Floats | None, 
 
 
 def _moved(here: Solution, before: Solution | None) -> Floats:
+    """By how much the mean and the outcome that differ most do: (2, D)."""
     if before is None:
-        return np.full(here.game.draws, np.inf)
+        return np.full((2, here.game.draws), np.inf)
     gaps = [np.abs(one - two).max(axis=(0, 1)) for one, two in zip(here.means, before.means, strict=True)]
-    return np.asarray(np.max(gaps, axis=0))
+    return np.stack([np.max(gaps, axis=0), np.abs(here.outcomes - before.outcomes).max(axis=0)])
 
 
 def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
