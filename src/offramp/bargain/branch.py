@@ -4,7 +4,8 @@ At rationality 0 everybody's choice is a coin toss and the fixed point is unique
 there is the principal branch (McKelvey & Palfrey 1995, Games and Economic Behavior 10:6-38; Turocy 2005, GEB 51:243-263
 for following it). The unknowns are the public means that feed back (see `plan`), so a game in which none does is solved
 by one pass. Predictor and corrector by pseudo-arclength in the unknowns and s = log(1 + rationality), with the analytic
-Jacobian; a fixed point counts when no mean is off by more than 1e-10.
+Jacobian; a fixed point counts when no mean is off by more than 1e-10, or by what rounding the unknowns alone makes: in
+a mixed equilibrium at a rationality in the ten thousands more than 1e-10 lies between two neighbouring doubles.
 
 Every draw goes its own way: its steps depend on nothing but itself, and one that has arrived stands still. Draws are
 worked in blocks of a fixed width, so that a draw's bytes do not depend on how many are asked for.
@@ -23,6 +24,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 TOLERANCE = 1e-10  # by which a mean may be off
+ROUNDING = 8.0 * float(np.finfo(np.float64).eps)  # of an unknown: some last places of a number between 0 and 1
 MOST_PASSES = 4_000
 MOST_CORRECTIONS = 7
 FIRST_STEP, LONGEST_STEP, SHORTEST_STEP = 0.1, 1.0, 1e-7
@@ -89,7 +91,7 @@ class _Walk:
         reply = respond(self.game, np.expm1(self.trial[-1]), self.trial[:-1], slopes=True)
         matrix = self._matrix(reply)
         off = np.abs(reply.residual).max(axis=0)
-        there = self.going & (off <= TOLERANCE)
+        there = self.going & (off <= self._near(matrix))
         landed = there & self.landing
         solved = _solve(matrix, self._wanted(reply, there), self.going & ~landed)
         self._land(landed)
@@ -104,6 +106,10 @@ class _Walk:
         row = np.where(self.landing, 0.0, self.direction)
         row[-1] = np.where(self.landing, 1.0, row[-1])
         return np.concatenate([jacobian, row[None]])
+
+    def _near(self, matrix: Floats) -> Floats:
+        """By how much a mean may be off."""
+        return np.asarray(np.maximum(TOLERANCE, ROUNDING * np.abs(matrix[:-1, :-1]).max(axis=(0, 1))))
 
     def _wanted(self, reply: Reply, there: Bools) -> Floats:
         """Right-hand sides: for the direction where a point is found, for a correction elsewhere."""

@@ -63,13 +63,15 @@ class Game:
 class Reply:
     """What a pass gives: by layer the public means (G, A, D) and the play by type (G, A, D, T; None for a crowd), by
     actor what it expects (N, D, T), and by how much the unknowns are off: `residual` (U, D), and its derivatives by the
-    unknowns and, last, by rationality: (U, U + 1, D), None where not asked for."""
+    unknowns and, last, by rationality: (U, U + 1, D), None where not asked for. `logs`: the logarithms of `play`, which
+    tell types apart where the play itself is too small for a double; () where only `play` is known."""
 
     means: tuple[Floats, ...]
     play: tuple[Floats | None, ...]
     values: tuple[Floats, ...]
     residual: Floats
     jacobian: Floats | None
+    logs: tuple[Floats | None, ...] = ()
 
 
 def respond(game: Game, rationality: Floats | None, unknowns: Floats, slopes: bool = False) -> Reply:
@@ -101,8 +103,8 @@ def beliefs(game: Game, reply: Reply, trail: Trail) -> Floats:
     with np.errstate(divide="ignore"):
         logs += np.log(game.weights[actor])
         for one in trail.earlier:
-            play = reply_play(reply.play, one.layer)
-            logs += np.log(play[one.place, one.choice])
+            known = reply_play(reply.logs, one.layer) if reply.logs else np.log(reply_play(reply.play, one.layer))
+            logs += known[one.place, one.choice]
     return _normal(logs)
 
 
@@ -115,7 +117,8 @@ def reply_play(play: tuple[Floats | None, ...], layer: int) -> Floats:
 def _normal(logs: Floats) -> Floats:
     """Weights from their logarithms, over the types; even where all are nothing."""
     top = logs.max(axis=-1, keepdims=True)
-    weights = np.exp(np.where(np.isfinite(top), logs - top, 0.0))
+    known = np.isfinite(top)
+    weights = np.exp(np.where(known, logs - np.where(known, top, 0.0), 0.0))
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 
@@ -129,6 +132,7 @@ class _Work:
         self.values = [worth.copy() for worth in game.worth]
         self.means: list[Floats] = [np.empty(0)] * count
         self.play: list[Floats | None] = [None] * count
+        self.logs: list[Floats | None] = [None] * count
         self.mean_slopes: list[Floats] = [np.empty(0)] * count  # (G, 1 + S, A, D); unknowns have none but their own
         self.value_slopes: list[list[Floats | None]] = [[None] * count for _ in game.worth]  # (G, 1 + S, D, T)
         self.logit_slopes: dict[int, tuple[Floats, Floats]] = {}  # by layer: (G, A, D, T) and (G, A, width, D, T)
@@ -158,7 +162,10 @@ class _Work:
 
     def _decide(self, k: int, layer: Layer, ahead: Floats, slopes: Floats | None) -> None:
         actor = layer.actor
-        play = self._hard(actor, ahead) if self.rate is None else _logit(self.rate[actor, :, None] * ahead)
+        if self.rate is None:
+            play = self._hard(actor, ahead)
+        else:
+            play, self.logs[k] = _logit(self.rate[actor, :, None] * ahead)
         self.play[k] = play
         value = _sum(play * ahead, 1)
         self.values[actor][layer.nodes] = value
@@ -262,7 +269,7 @@ class _Work:
         """Means at beliefs, for the decisions of a trail, and their slopes."""
         layer = self.game.plan.layers[trail.layer]
         play = reply_play(tuple(self.play), trail.layer)[trail.place]
-        reply = Reply((), tuple(self.play), (), residual, None)
+        reply = Reply((), tuple(self.play), (), residual, None, () if self.rate is None else tuple(self.logs))
         believed = beliefs(self.game, reply, trail)
         means = _sum(believed[:, None] * play, -1)
         rows = layer.unknowns[trail.place, : layer.own]
@@ -307,10 +314,12 @@ class _Work:
             jacobian[here[:, None], columns] += slopes[:, 1:, choice]
 
 
-def _logit(logits: Floats) -> Floats:
-    """The logit over axis 1."""
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+def _logit(logits: Floats) -> tuple[Floats, Floats]:
+    """The logit over axis 1, and its logarithm."""
+    below = logits - logits.max(axis=1, keepdims=True)
+    shifted = np.exp(below)
+    total = shifted.sum(axis=1, keepdims=True)
+    return np.asarray(shifted / total), below - np.log(total)
 
 
 def _sum(array: Floats, axis: int) -> Floats:

@@ -2,8 +2,14 @@
 
 exact   backward induction; an actor indifferent between choices takes each as often
 value   the principal branch of logit agent quantal response equilibria at that rationality (see `branch`)
-limit   the same branch, followed until nobody could gain more than 1e-4 of its range and doubling rationality moves
-        no mean by more than 1e-6; where nothing feeds back, the limit itself
+limit   the same branch, followed to ever higher rationality; what each pair of points heads for is the estimate. It
+        stops when nobody could gain more than 1e-4 of its range and the last two estimates differ by at most 1e-6 in
+        every mean, or else at rationality 327,680, where rounding sets in, and then 1e-3 of the probability of each
+        outcome is good enough; where nothing feeds back, the limit itself
+
+What a pair of points heads for: near the limit the logarithm of a probability that stays above 0 is that of its limit
+plus a multiple of 1/rationality, and so is extrapolated (Richardson 1911, Philosophical Transactions A 210:307-357);
+one that goes to 0 only goes there faster. A mixed equilibrium is otherwise off by some 8/rationality.
 """
 
 from __future__ import annotations
@@ -21,8 +27,10 @@ from offramp.bargain.respond import Floats, Game, Reply, respond
 from offramp.case.types import Rationality
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
-SETTLED = 1e-6
-FIRST, LAST = 20.0, 20.0 * 4.0**14  # rationalities at which the limit is looked for
+SETTLED = 1e-6  # of every mean: when to stop
+ROUGHLY = 1e-3  # of every outcome's probability: what will do where means off the path never settle
+RATIO = 4.0
+LADDER = tuple(20.0 * RATIO**k for k in range(8))  # rationalities at which the limit is looked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,25 +88,61 @@ def exact(one: Game) -> Solution:
 def _limit(one: Game) -> Solution:
     if not one.plan.unknowns:
         return replace(exact(one), method="qre-limit")
-    point, found = start(one), None
-    rationality = FIRST
-    done = np.zeros(one.draws, dtype=bool)
-    while rationality <= LAST and not done.all():
-        point = follow(one, point, np.full(one.draws, rationality))
+    point, last = start(one), None
+    found, moved, done = None, np.full((2, one.draws), np.inf), np.zeros(one.draws, dtype=bool)
+    for rationality in LADDER:
+        point = follow(one, point, np.where(done, 0.0, rationality))
         here = _solution(one, point, "qre-limit")
-        moved = _moved(here, found)
-        found = here if found is None else _kept(found, here, done)
-        done |= ~here.solved | ((moved <= SETTLED) & (here.regret * one.rate <= MOST_REGRET).all(axis=0))
-        rationality *= 4.0
+        ahead = _ahead(last, here) if last else here
+        stays = done | ~here.solved
+        moved = np.where(stays, moved, _moved(ahead, found))
+        found = _kept(found, ahead, stays) if found else ahead
+        fine = (found.regret * one.rate <= MOST_REGRET).all(axis=0)
+        done = stays | (fine & (moved[0] <= SETTLED))
+        last = here
+        if done.all():
+            break
     assert found is not None
-    return replace(found, solved=found.solved & done)
+    return replace(found, solved=fine & (moved[1] <= ROUGHLY))
+
+
+def _ahead(last: Solution, here: Solution) -> Solution:
+    """What two points of the branch, the second at RATIO times the rationality of the first, head for."""
+    game = here.game
+    means = tuple(_heading(two, one) for two, one in zip(here.means, last.means, strict=True))
+    play = tuple(
+        None if one is None or two is None else _heading(two, one)
+        for two, one in zip(here.play, last.play, strict=True)
+    )
+    values = tuple(_expected(game, means, play, actor) for actor in range(len(game.worth)))
+    reply = Reply(means, play, values, np.empty(0), None)
+    regret = np.stack([_regret(game, reply, actor) for actor in range(len(values))])
+    return replace(here, means=means, play=play, values=values, regret=regret)
+
+
+def _heading(here: Floats, last: Floats) -> Floats:
+    """Probabilities over axis 1."""
+    known = (here > 0) & (last > 0)
+    logs = (RATIO * np.log(np.where(known, here, 1.0)) - np.log(np.where(known, last, 1.0))) / (RATIO - 1.0)
+    odds = np.where(known, np.exp(logs), here)
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+def _expected(game: Game, means: tuple[Floats, ...], play: tuple[Floats | None, ...], actor: int) -> Floats:
+    """What an actor expects from each history on, by type, its own play and the others' means held: (N, D, T)."""
+    values = game.worth[actor].copy()
+    for layer, mean, own in zip(game.plan.layers, means, play, strict=True):
+        odds = own if own is not None and layer.actor == actor else mean[..., None]
+        values[layer.nodes] = np.add.reduce(odds * values[layer.children], axis=1)
+    return values
 
 
 def _moved(here: Solution, before: Solution | None) -> Floats:
+    """By how much the mean and the outcome that differ most do: (2, D)."""
     if before is None:
-        return np.full(here.game.draws, np.inf)
+        return np.full((2, here.game.draws), np.inf)
     gaps = [np.abs(one - two).max(axis=(0, 1)) for one, two in zip(here.means, before.means, strict=True)]
-    return np.asarray(np.max(gaps, axis=0))
+    return np.stack([np.max(gaps, axis=0), np.abs(here.outcomes - before.outcomes).max(axis=0)])
 
 
 def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
