@@ -25,6 +25,7 @@ from offramp.errors import ModelError, Problem
 TYPE_POINTS = 101
 MOST_TYPES = 40_000
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
+ROUNDING = 1e-12  # of the largest worth: a smaller range comes from the order of a sum
 BLOCK = 8  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
 
 
@@ -234,11 +235,16 @@ def types(frame: Frame, numbers: Numbers, place: int) -> int:
 
 def ranges(frame: Frame, numbers: Numbers) -> Floats:
     """Each actor's range: highest minus lowest expected worth over the leaves, private quantities at their prior mean:
-    (actors, D) (CASE.md 13)."""
+    (actors, D) (CASE.md 13). A range that is nothing but rounding is 0."""
     mean = Numbers(
         numbers.values, {path: np.add.reduce(one, axis=0)[None] / len(one) for path, one in numbers.bins.items()}
     )
-    return np.stack([one.max(axis=(0, 2)) - one.min(axis=(0, 2)) for one in worths(frame, mean)])
+    return np.stack([_range(one) for one in worths(frame, mean)])
+
+
+def _range(worth: Floats) -> Floats:
+    gap = worth.max(axis=(0, 2)) - worth.min(axis=(0, 2))
+    return np.where(gap > ROUNDING * np.abs(worth).max(axis=(0, 2)), gap, 0.0)
 
 
 def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats | None] | None = None) -> Game:
