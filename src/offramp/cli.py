@@ -380,6 +380,65 @@ def bargain(
     return 0 if deal.converged else 1
 
 
+@app.command(epilog="Example: offramp hinges cases/soft-exit --pair worth.ruler.fear,worth.ruler.determination")
+def hinges(
+    case: CaseArg,
+    pair: Annotated[
+        str | None, typer.Option("--pair", metavar="X,Y", help="Two numbers: where the answer turns in their plane.")
+    ] = None,
+    expect: Annotated[
+        Path | None, typer.Option("--expect", help="Exit 2 where the result differs from this JSON file.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Say what the answer hinges on: each number, claim and origin, the terms, the order of play, rationality.
+
+    --expect takes any part of what --json prints, such as {"answer": {"yes": true}}; the parts it names must be equal.
+    """
+    from offramp.brief.hinging import hinges_text
+    from offramp.case.load import load
+    from offramp.ensemble.hinges import hinges as find
+    from offramp.expect import differences, read_expected
+
+    wanted = read_expected(expect) if expect else {}
+    loaded = load(case)
+    typer.echo("moving every number through its range: this takes some seconds", err=True)
+    found = find(loaded, _pair(pair))
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        typer.echo(hinges_text(found, loaded), nl=False)
+    unmet = differences(wanted, found.to_dict(), str(expect))
+    _refused(unmet, False)
+    return 2 if unmet else 0
+
+
+def _pair(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 2 or not all(parts):
+        remedy = "such as --pair worth.ruler.fear,worth.ruler.determination"
+        raise OfframpError(Problem("usage", "--pair", 0, 0, f"'{text}' are not two numbers", (), remedy))
+    return parts[0], parts[1]
+
+
+@app.command(epilog="Example: offramp flip cases/soft-exit")
+def flip(case: CaseArg, as_json: Json = False) -> None:
+    """Find the fewest and smallest changes that reverse the answer, and say what to find out next."""
+    from offramp.brief.hinging import flips_text
+    from offramp.case.load import load
+    from offramp.ensemble.flip import flip as find
+
+    loaded = load(case)
+    typer.echo("moving every number through its range: this takes some seconds", err=True)
+    found = find(loaded)
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        typer.echo(flips_text(found, loaded), nl=False)
+
+
 @app.command(epilog="Example: offramp export cases/soft-exit -o soft-exit.efg --types 3")
 def export(
     case: CaseArg,

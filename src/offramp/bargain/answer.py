@@ -125,16 +125,18 @@ class Listened:
     solved: Bools
 
 
-def listen(one: Stage, numbers_of: NumbersOf, how: Rationality, width: int = BLOCK) -> Listened | None:
+def listen(
+    one: Stage, numbers_of: NumbersOf, how: Rationality, width: int = BLOCK, base: Numbers | None = None
+) -> Listened | None:
     """What the history of a stage tells; None where there is none. It does not depend on what is given or fixed now.
 
-    The past is solved at the same rationality, or at 20 where that is not finite.
+    The past is solved at the same rationality, or at 20 where that is not finite. `base` as in `answer`.
     """
     if one.past is None:
         return None
     finite = how if how.kind in ("value", "raw") else Rationality("value", DEFAULT)
     items = [numbers_of(revalued(one.past.case, item.values, item.support)) for item in one.past.case.history]
-    rate = _rate(one, numbers_of, finite)
+    rate = _rate(one, base or numbers_of(one.base.case), finite)
     parts = []
     for places, count in blocks(items[0].draws, width):
         parts.append((_listen(one, [item.at(places) for item in items], rate[:, places], finite), count))
@@ -171,23 +173,29 @@ def _heard(parts: list[tuple[Listened, int]]) -> Listened:
     )
 
 
-def _rate(one: Stage, numbers_of: NumbersOf, how: Rationality) -> Floats:
+def _rate(one: Stage, base: Numbers, how: Rationality) -> Floats:
     """What rationality is multiplied by: one over each actor's range in the case as it stands, or 1: (actors, D)."""
-    scale = ranges(one.base, numbers_of(one.base.case))
+    scale = ranges(one.base, base)
     return np.ones_like(scale) if how.kind == "raw" else np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
 
 
 def answer(
-    one: Stage, numbers_of: NumbersOf, how: Rationality, width: int = BLOCK, heard: Listened | None = None
+    one: Stage,
+    numbers_of: NumbersOf,
+    how: Rationality,
+    width: int = BLOCK,
+    heard: Listened | None = None,
+    base: Numbers | None = None,
 ) -> Answer:
     """Solve a stage in as many draws as the numbers have; the same bytes for a draw whatever draws are beside it.
 
     `numbers_of` gives the numbers of a case whose values differ, on the same draws; `width` is how many draws are
     worked together, and only draws worked in blocks of the same width are equal to the last bit. `heard` is what
-    `listen` gave for the same past, where it has been asked already.
+    `listen` gave for the same past, where it has been asked already. `base` are the numbers that set the scale of
+    rationality, where they are not those of the draws: when one number is moved, the scale stays (CASE.md 13).
     """
-    heard = heard or listen(one, numbers_of, how, width)
-    numbers, rate = numbers_of(one.case), _rate(one, numbers_of, how)
+    heard = heard or listen(one, numbers_of, how, width, base)
+    numbers, rate = numbers_of(one.case), _rate(one, base or numbers_of(one.base.case), how)
     parts = []
     for places, count in blocks(numbers.draws, width):
         parts.append((_block(one, numbers.at(places), heard, places, rate[:, places], how), count))

@@ -231,6 +231,11 @@ def _types(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[tuple[str, 
             yield from ((quantity.path, _typed(one, place, quantity.path, likeliest)) for quantity in owned)
 
 
+def hidden(one: Solved) -> dict[str, Types]:
+    """Each private quantity of a solved case by its path."""
+    return dict(_types(one, tuple(_decisions(one))))
+
+
 def _typed(one: Solved, place: int, path: str, decision: Decision) -> Types:
     grid = types_of(one.frame, one.numbers, place)[path][:, 0]
     after = one.solution.game.weights[place][0]

@@ -169,6 +169,15 @@ def write(value: Value) -> str:
     return "..".join(f"({write(end)})" if isinstance(end, Range) else number(end) for end in ends)
 
 
+def word(p: float) -> str:
+    """The ICD 203 word for a probability; beyond the outermost words the outermost.
+
+    >>> word(0.94), word(0.5), word(0.001)
+    ('very likely', 'roughly even chance', 'almost no chance')
+    """
+    return next((name for name, (_, high) in WORDS.items() if p <= high), "almost certain")
+
+
 def number(value: float) -> str:
     """A number without exponent and without a trailing `.0`, exact to the last bit.
 

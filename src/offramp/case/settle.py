@@ -72,6 +72,17 @@ def absent(case: Case) -> ModelError:
     return ModelError(case.problem("present-infeasible", "", message, remedy="see 'offramp check'"))
 
 
+def supported(case: Case, change: Callable[[Support], Support]) -> Case:
+    """The case with the support of every number, rule, option and history item put through `change`."""
+    numbers = _numbers(case, lambda one: replace(one, support=change(one.support)))
+    return replace(
+        numbers,
+        options=tuple(replace(one, support=change(one.support)) for one in case.options),
+        rules=tuple(replace(one, support=change(one.support)) for one in case.rules),
+        history=tuple(replace(one, support=change(one.support)) for one in case.history),
+    )
+
+
 def _merged(base: Mapping[str, bool], over: Choices) -> Choices:
     return tuple({**base, **dict(over)}.items())
 

@@ -1,0 +1,1 @@
+"""Many runs of a case, and what its answer hinges on."""

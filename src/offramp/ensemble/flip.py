@@ -1,0 +1,180 @@
+"""What would reverse the answer, and so what to find out next.
+
+A flip is a set of changes, each within what the case holds possible, after which the answer is on the other side of one
+half: single numbers and claims first; where none does it alone, numbers are moved to their favourable ends, the most
+effective first, until the answer turns, and those that are not needed are put back. The size of a change is its share
+of the number's range. It is a search, not a proof that nothing smaller would do, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from offramp import __version__
+from offramp.bargain.answer import Solved, solved
+from offramp.case import quantity
+from offramp.case.types import Case
+from offramp.ensemble.hinges import EVEN, ClaimHinge, Hinges, Threshold, hinges
+from offramp.ensemble.sweep import sweep
+
+_LEAST = 0.005  # of the answer: what moves it less is not worth finding out
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A number moved from its central value; `share` is how much of its range that takes."""
+
+    quantity: str
+    now: float
+    to: float
+    share: float
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Changes that together reverse the answer, and the answer then; `claims` that would have to be untrue."""
+
+    changes: tuple[Change, ...]
+    claims: tuple[str, ...]
+    probability: float
+
+    @property
+    def size(self) -> float:
+        """The shares of all numbers moved, added up; a claim counts as a whole range."""
+        return sum(change.share for change in self.changes) + len(self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Something to find out next: what, by how much it could move the answer, and whether it could reverse it."""
+
+    what: str
+    kind: str  # number | private | claim | origin
+    swing: float
+    reverses: bool
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Flips:
+    """Flips, the smallest first, and the leads, the weightiest first; `searched` says how far the search went."""
+
+    case: str
+    yes: bool
+    flips: tuple[Flip, ...]
+    leads: tuple[Lead, ...]
+    searched: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as `flip-1`."""
+        plain = asdict(self)
+        plain["flips"] = [{**asdict(each), "size": each.size} for each in self.flips]
+        return {"format": "offramp/flip-1", "version": __version__, **plain}
+
+
+def flip(case: Case, found: Hinges | None = None) -> Flips:
+    """The fewest and smallest changes found that reverse the answer, and what to find out next.
+
+    `found` are the case's hinges, where they are known already. Raises ModelError as `hinges` does.
+    """
+    found = found or hinges(case)
+    one = solved(case)
+    single = [*_numbers(found.thresholds), *_claims(found.claims, bool(found.answer["yes"]))]
+    searched = "every number alone through its range, every claim alone"
+    if not any(each.changes for each in single):
+        many = _together(case, one, found)
+        single += [many] if many else []
+        searched += "; then numbers together, greedily: a smaller set may exist"
+    flips = tuple(sorted(single, key=lambda each: (len(each.changes) + len(each.claims), each.size)))
+    return Flips(found.case, bool(found.answer["yes"]), flips, tuple(leads(found)), searched)
+
+
+def _numbers(thresholds: Sequence[Threshold]) -> Iterator[Flip]:
+    for each in thresholds:
+        if each.turns_at and each.range and each.ends is not None:
+            at = min(each.turns_at, key=lambda x: abs(x - each.now))
+            share = abs(at - each.now) / (each.range[1] - each.range[0])
+            yield Flip((Change(each.quantity, each.now, at, share, each.rests_on),), (), EVEN)
+
+
+def _claims(claims: Sequence[ClaimHinge], yes: bool) -> Iterator[Flip]:
+    for each in claims:
+        if each.if_false is not None and (each.if_false >= EVEN) != yes:
+            yield Flip((), (each.claim,), each.if_false)
+
+
+def _together(case: Case, one: Solved, found: Hinges) -> Flip | None:
+    """Numbers moved to their favourable ends, the most effective first, until the answer turns."""
+    yes = bool(found.answer["yes"])
+    useful = [each for each in found.thresholds if each.ends and each.range and each.swing > _LEAST]
+    ordered = sorted(useful, key=lambda each: -_gain(each, yes, float(found.answer["probability"])))
+    columns: list[dict[str, float]] = []
+    for each in ordered:
+        columns.append({**(columns[-1] if columns else {}), each.quantity: _end(each, yes)})
+    values = sweep(case, columns, one.how)
+    turned = np.flatnonzero(np.isfinite(values) & ((values >= EVEN) != yes))
+    if not len(turned):
+        return None
+    return _least(case, one, columns[int(turned[0])], found, yes)
+
+
+def _gain(each: Threshold, yes: bool, now: float) -> float:
+    assert each.ends
+    return now - min(each.ends) if yes else max(each.ends) - now
+
+
+def _end(each: Threshold, yes: bool) -> float:
+    """The end of the range that works against the answer."""
+    assert each.ends
+    assert each.range
+    low, high = each.ends
+    return each.range[0] if (low < high) == yes else each.range[1]
+
+
+def _least(case: Case, one: Solved, column: dict[str, float], found: Hinges, yes: bool) -> Flip:
+    """The column without what is not needed, its last number moved only as far as it takes."""
+    told, kept = one.stage.now.case.quantities, dict(column)
+    for path in column:
+        fewer = {other: value for other, value in kept.items() if other != path}
+        if fewer and (sweep(case, [fewer], one.how)[0] >= EVEN) != yes:
+            kept = fewer
+    last = list(kept)[-1]
+    now, end = quantity.central(told[last].value), kept[last]
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        turned = (sweep(case, [{**kept, last: now + middle * (end - now)}], one.how)[0] >= EVEN) != yes
+        low, high = (low, middle) if turned else (middle, high)
+    kept[last] = now + high * (end - now)
+    ranges = {each.quantity: each for each in found.thresholds}
+    changes = tuple(_change(ranges[path], value) for path, value in kept.items())
+    return Flip(changes, (), float(sweep(case, [kept], one.how)[0]))
+
+
+def _change(each: Threshold, to: float) -> Change:
+    assert each.range
+    share = abs(to - each.now) / (each.range[1] - each.range[0])
+    return Change(each.quantity, each.now, to, share, each.rests_on)
+
+
+def leads(found: Hinges) -> list[Lead]:
+    """What to find out next: numbers, claims and origins by how much they could move the answer."""
+    yes, now = bool(found.answer["yes"]), float(found.answer["probability"])
+    numbers = (
+        Lead(each.quantity, "number", each.swing, bool(each.turns_at), each.rests_on)
+        for each in found.thresholds
+        if each.ends
+    )
+    claims = (_untrue(each.claim, "claim", each.if_false, now, yes, each.quantities) for each in found.claims)
+    origins = (_untrue(each.origin, "origin", each.if_not, now, yes, ()) for each in found.origins)
+    every = [each for each in (*numbers, *claims, *origins) if each and each.swing >= _LEAST]
+    return sorted(every, key=lambda each: -each.swing)
+
+
+def _untrue(what: str, kind: str, then: float | None, now: float, yes: bool, rests: tuple[str, ...]) -> Lead | None:
+    return None if then is None else Lead(what, kind, abs(then - now), (then >= EVEN) != yes, rests)

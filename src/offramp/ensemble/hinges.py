@@ -1,0 +1,346 @@
+"""What the answer hinges on, at central values (CASE.md 12, 17, 18): numbers, claims, origins, terms, order of play.
+
+A number hinges where the answer, the probability of the asked outcome, crosses one half as that number alone moves
+through its range: every crossing on a grid of 33 points, then bisected. A claim is taken as untrue by itself, and as if
+it were the only support of what cites it; an origin takes all claims of its reports with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from offramp import __version__
+from offramp.bargain.answer import Solved, solved
+from offramp.bargain.gather import hidden
+from offramp.bargain.terms import Row, terms
+from offramp.case import quantity
+from offramp.case.resolve import fingerprint
+from offramp.case.settle import supported, without
+from offramp.case.types import Case, Quantity, Rationality, Support, supports
+from offramp.ensemble.sweep import Floats, solved_at, sweep
+from offramp.errors import ModelError, OfframpError
+
+GRID = 33
+HALVINGS = 40
+EVEN, NEAR = 0.5, 0.05
+RATIONALITIES = (2.5, 5.0, 10.0, 20.0, 40.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One number: where in its range the answer turns, and the answer at its two ends.
+
+    `range` is None for a single number, and `turns_at` empty where nothing turns; `reason` then says why. For a private
+    number `turns_at` is the type at which its owner's choice turns, and there are no ends.
+    """
+
+    quantity: str
+    now: float
+    range: tuple[float, float] | None
+    turns_at: tuple[float, ...]
+    answer_then: Mapping[str, Any] | None
+    ends: tuple[float, float] | None
+    rests_on: tuple[str, ...]
+    reason: str | None
+    private: bool = False
+
+    @property
+    def swing(self) -> float:
+        """By how much the answer differs between the two ends."""
+        return abs(self.ends[1] - self.ends[0]) if self.ends else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimHinge:
+    """One claim: the answer with it, without it, and without all that cites it, as if nothing else supported that."""
+
+    claim: str
+    if_true: float | None
+    if_false: float | None
+    if_only: float | None
+    quantities: tuple[str, ...]
+    problem: str = ""
+
+    @property
+    def swing(self) -> float:
+        """By how much the answer moves at most."""
+        there = self.if_true
+        others = (each for each in (self.if_false, self.if_only) if each is not None)
+        return 0.0 if there is None else max((abs(there - each) for each in others), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class OriginHinge:
+    """One origin: the answer where it can be relied on, and where none of its claims is true."""
+
+    origin: str
+    if_reliable: float | None
+    if_not: float | None
+    claims: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """Where the answer turns in the plane of two numbers: for each x all y at which it does."""
+
+    x: str
+    y: str
+    points: tuple[tuple[float, tuple[float, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Hinges:
+    """All of it; `answer` has outcome, probability, word, yes and near_tie."""
+
+    case: str
+    version: str
+    answer: Mapping[str, Any]
+    thresholds: tuple[Threshold, ...]
+    claims: tuple[ClaimHinge, ...]
+    origins: tuple[OriginHinge, ...]
+    terms: tuple[Row, ...]
+    rationality: tuple[tuple[str, float | None], ...]
+    frontier: Frontier | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as `hinges-1`."""
+        order = [_swap(row) for row in self.terms if row.kind == "swap"]
+        base, free = self.answer["probability"], self.answer["free"]
+        variants = [_variant(row, base, free) for row in self.terms if row.kind == "variant"]
+        return {
+            "format": "offramp/hinges-1",
+            "case": self.case,
+            "version": self.version,
+            "answer": dict(self.answer),
+            "thresholds": [asdict(one) for one in self.thresholds],
+            "frontier": asdict(self.frontier) if self.frontier else None,
+            "claims": [asdict(one) for one in self.claims],
+            "origins": [asdict(one) for one in self.origins],
+            "order": order,
+            "variants": variants,
+            "rationality": dict(self.rationality),
+        }
+
+
+def _swap(row: Row) -> dict[str, Any]:
+    return {"swap": row.name.split(" before "), "probability": row.fixed, "free": row.free, "problem": row.problem}
+
+
+def _variant(row: Row, fixed: float, free: float | None) -> dict[str, Any]:
+    def gap(one: float | None, other: float | None) -> dict[str, float | None]:
+        return {"probability": one, "difference": None if one is None or other is None else one - other}
+
+    there = {"fixed": gap(row.fixed, fixed), "free": gap(row.free, fixed if free is None else free)}
+    return {"variant": row.name, **there, "problem": row.problem}
+
+
+def hinges(case: Case, pair: tuple[str, str] | None = None) -> Hinges:
+    """What the answer of a case hinges on; `pair` names two numbers whose frontier is wanted.
+
+    Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
+    """
+    one = _solved(case)
+    how = one.how
+    return Hinges(
+        fingerprint(case),
+        __version__,
+        _answer(one),
+        tuple(thresholds(case, one)),
+        tuple(_claims(case, one)),
+        tuple(_origins(case, one)),
+        terms(case, how),
+        tuple(_rationalities(case)),
+        frontier(case, *pair) if pair else None,
+    )
+
+
+def _solved(case: Case) -> Solved:
+    if case.asks is None:
+        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    one = solved(case)
+    if not one.converged:
+        raise ModelError(
+            case.problem("not-solved", "play.1", "the play was not solved", remedy="see 'offramp bargain'")
+        )
+    return one
+
+
+def _answer(one: Solved) -> dict[str, Any]:
+    odds, asked = one.odds(), one.case.asks.outcome if one.case.asks else ""
+    first = sorted(odds.values(), reverse=True)
+    tie = len(first) > 1 and first[0] - first[1] < NEAR
+    free = solved(one.case, one.how, (), one.heard) if one.case.asks and one.case.asks.given else one
+    p = odds[asked]
+    told = {"outcome": asked, "probability": p, "yes": p >= EVEN, "near_tie": tie, "free": free.odds()[asked]}
+    return {"word": quantity.word(p), **told}
+
+
+# numbers --------------------------------------------------------------------------------------------------------
+
+
+def thresholds(case: Case, one: Solved | None = None) -> Iterator[Threshold]:
+    """A threshold for every number of the case, in its order."""
+    one = one or _solved(case)
+    told = one.stage.now.case
+    public = [q for q in told.quantities.values() if not q.private and isinstance(q.value, quantity.Range)]
+    grids = {q.path: np.linspace(*quantity.bounds(q.value), GRID) for q in public}
+    columns = [{path: float(x)} for path, grid in grids.items() for x in grid]
+    values = sweep(case, columns, one.how).reshape(-1, GRID)
+    found = dict(zip(grids, values, strict=True))
+    turns = _crossings(case, grids, found, one.how)
+    cutoffs = hidden(one)
+    for path, q in told.quantities.items():
+        if q.private:
+            yield _cutoff(q, cutoffs[path].cutoff if path in cutoffs else None)
+        elif path not in grids:
+            yield _unmoved(q)
+        else:
+            yield _threshold(q, grids[path], found[path], turns[path], one)
+
+
+def _crossings(
+    case: Case, grids: Mapping[str, Floats], values: Mapping[str, Floats], how: Rationality
+) -> dict[str, tuple[float, ...]]:
+    """Every crossing of one half between grid points, bisected together."""
+    gaps = [(path, k) for path, row in values.items() for k in range(GRID - 1) if _crosses(row[k], row[k + 1])]
+    low = np.array([grids[path][k] for path, k in gaps])
+    high = np.array([grids[path][k + 1] for path, k in gaps])
+    yes = np.array([values[path][k] >= EVEN for path, k in gaps])
+    for _ in range(HALVINGS if gaps else 0):
+        if (high - low <= 1e-9 * np.maximum(1.0, np.abs(high))).all():
+            break
+        middle = (low + high) / 2
+        here = sweep(case, [{path: float(x)} for (path, _), x in zip(gaps, middle, strict=True)], how) >= EVEN
+        low, high = np.where(here == yes, middle, low), np.where(here == yes, high, middle)
+    found: dict[str, list[float]] = {path: [] for path in values}
+    for (path, _), x in zip(gaps, (low + high) / 2, strict=True):
+        found[path].append(float(x))
+    return {path: tuple(xs) for path, xs in found.items()}
+
+
+def _crosses(one: float, two: float) -> bool:
+    return bool(np.isfinite(one) and np.isfinite(two) and (one >= EVEN) != (two >= EVEN))
+
+
+def _threshold(q: Quantity, grid: Floats, row: Floats, turns: tuple[float, ...], one: Solved) -> Threshold:
+    assert one.case.asks
+    now, yes = quantity.central(q.value), one.odds()[one.case.asks.outcome] >= EVEN
+    lost = int(np.isnan(row).sum())
+    reason = (
+        f"{lost} of {GRID} values were not solved"
+        if lost
+        else None
+        if turns
+        else "the answer turns nowhere in its range"
+    )
+    then = {"probability": EVEN, "yes": not yes} if turns else None
+    ends = None if np.isnan(row[[0, -1]]).any() else (float(row[0]), float(row[-1]))
+    return Threshold(q.path, now, (float(grid[0]), float(grid[-1])), turns, then, ends, q.support.claims, reason)
+
+
+def _unmoved(q: Quantity) -> Threshold:
+    reason = "a single number: no range says how sure it is"
+    return Threshold(q.path, quantity.central(q.value), None, (), None, None, q.support.claims, reason)
+
+
+def _cutoff(q: Quantity, cutoff: float | None) -> Threshold:
+    low, high = quantity.bounds(q.value)
+    turns = () if cutoff is None else (cutoff,)
+    reason = "private: the type at which its owner's choice turns" if turns else "private: no type's choice turns"
+    return Threshold(q.path, quantity.central(q.value), (low, high), turns, None, None, q.support.claims, reason, True)
+
+
+def frontier(case: Case, x: str, y: str, one: Solved | None = None) -> Frontier:
+    """Where the answer turns as two numbers move; for a private y, the type at which its owner's choice turns.
+
+    Raises ModelError unknown-name for a number there is not, and private-moved for a private x.
+    """
+    one = one or _solved(case)
+    told = one.stage.now.case
+    for path in (x, y):
+        if path not in told.quantities:
+            raise ModelError(case.problem("unknown-name", "", f"no number '{path}'", tuple(told.quantities)))
+    across = np.linspace(*quantity.bounds(told.quantities[x].value), GRID)
+    if told.quantities[y].private:
+        points = [(float(value), _cutoff_at(case, {x: float(value)}, y, one.how)) for value in across]
+        return Frontier(x, y, tuple(points))
+    down = np.linspace(*quantity.bounds(told.quantities[y].value), GRID)
+    values = sweep(case, [{x: float(a), y: float(b)} for a in across for b in down], one.how).reshape(GRID, GRID)
+    return Frontier(x, y, tuple((float(a), _linear(down, row)) for a, row in zip(across, values, strict=True)))
+
+
+def _linear(grid: Floats, row: Floats) -> tuple[float, ...]:
+    """The crossings of one half, linear between grid points."""
+    places = [k for k in range(GRID - 1) if _crosses(row[k], row[k + 1])]
+    return tuple(float(np.interp(EVEN, *_rising(row[k : k + 2], grid[k : k + 2]))) for k in places)
+
+
+def _rising(values: Floats, grid: Floats) -> tuple[Floats, Floats]:
+    order = np.argsort(values)
+    return values[order], grid[order]
+
+
+def _cutoff_at(case: Case, column: Mapping[str, float], path: str, how: Rationality) -> tuple[float, ...]:
+    found = hidden(solved_at(case, column, how)).get(path)
+    return () if found is None or found.cutoff is None else (found.cutoff,)
+
+
+# claims and origins ---------------------------------------------------------------------------------------------
+
+
+def _claims(case: Case, one: Solved) -> Iterator[ClaimHinge]:
+    assert case.asks
+    now = one.odds()[case.asks.outcome]
+    cited: dict[str, list[str]] = {}
+    for path, support in supports(case):
+        for claim in support.claims:
+            cited.setdefault(claim, []).append(path)
+    for claim, paths in cited.items():
+        false, problem = _without(case, frozenset({claim}), one.how)
+        only, _ = _without(_alone(case, claim), frozenset({claim}), one.how)
+        yield ClaimHinge(claim, now, false, only, tuple(paths), problem)
+
+
+def _without(case: Case, false: frozenset[str], how: Rationality) -> tuple[float | None, str]:
+    """The answer when some claims are not true, or why there is none."""
+    told = without(case, false)
+    try:
+        found = solved(told, how)
+    except OfframpError as error:
+        return None, error.problems[0].message
+    assert case.asks
+    return (found.odds()[case.asks.outcome], "") if found.converged else (None, "not solved")
+
+
+def _alone(case: Case, claim: str) -> Case:
+    """The case as if a claim were the only support of what cites it."""
+
+    def only(support: Support) -> Support:
+        return replace(support, because=(claim,)) if claim in support.because else support
+
+    return supported(case, only)
+
+
+def _origins(case: Case, one: Solved) -> Iterator[OriginHinge]:
+    assert case.asks
+    now = one.odds()[case.asks.outcome]
+    for origin in dict.fromkeys(report.origin for report in case.reports):
+        reports = {report.id for report in case.reports if report.origin == origin}
+        claims = frozenset(claim.id for claim in case.evidence if claim.report in reports)
+        if claims:
+            false, problem = _without(case, claims, one.how)
+            yield OriginHinge(origin, now, false, len(claims), problem)
+
+
+def _rationalities(case: Case) -> Iterator[tuple[str, float | None]]:
+    assert case.asks
+    hows: Sequence[Rationality] = [Rationality("value", each) for each in RATIONALITIES]
+    for how in (*hows, Rationality("limit", None)):
+        found = solved(case, how)
+        name = "limit" if how.value is None else f"{how.value:g}"
+        yield name, found.odds()[case.asks.outcome] if found.converged else None

@@ -1,0 +1,76 @@
+"""The answer at other numbers: many solves of one case at once, each with some of its numbers moved.
+
+A column is a mapping from paths to values; what it does not name stays central. The scale of rationality stays that of
+the case as it stands (CASE.md 13), and what a history item sets by `with` stays as the item has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.bargain.answer import NumbersOf, Solved, Stage, answer, rationality, stage
+from offramp.bargain.game import Numbers, central
+from offramp.case.types import Case, Rationality
+from offramp.errors import ModelError
+
+Floats = NDArray[np.float64]
+Column = Mapping[str, float]
+
+
+def sweep(case: Case, columns: Sequence[Column], how: Rationality | None = None) -> Floats:
+    """The probability of the asked outcome in each column: (columns,); nan where a column was not solved.
+
+    Raises ModelError nothing-asked, private-moved (a private number has a prior, not a value), and as `stage` does.
+    """
+    if case.asks is None:
+        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    if not columns:
+        return np.zeros(0)
+    _check(case, columns)
+    one = stage(case)
+    how = how or rationality(one)
+    found = answer(one, moved(one, columns), how, base=_spread(central(one.base.case), len(columns)))
+    place = one.now.tree.model.outcomes.index(case.asks.outcome)
+    return np.where(found.solved, found.outcomes[place], np.nan)
+
+
+def solved_at(case: Case, column: Column, how: Rationality | None = None) -> Solved:
+    """The whole solution at one column."""
+    _check(case, [column])
+    one = stage(case)
+    how, numbers_of = how or rationality(one), moved(one, [column])
+    found = answer(one, numbers_of, how, width=1, base=central(one.base.case))
+    return Solved(case, one, how, found, numbers_of(one.case), None)
+
+
+def _check(case: Case, columns: Sequence[Column]) -> None:
+    private = {path for path, one in case.quantities.items() if one.private}
+    wrong = sorted({path for column in columns for path in column if path in private})
+    if wrong:
+        message = f"'{wrong[0]}' is private: it has a prior and no value"
+        raise ModelError(case.problem("private-moved", wrong[0], message, remedy="ask for its cutoff instead"))
+
+
+def moved(one: Stage, columns: Sequence[Column]) -> NumbersOf:
+    """The numbers of a case on the columns."""
+    plain = one.now.case
+
+    def numbers_of(case: Case) -> Numbers:
+        numbers = _spread(central(case), len(columns))
+        values = dict(numbers.values)
+        for path in {path for column in columns for path in column}:
+            if case.quantities[path].value == plain.quantities[path].value:  # else a history item sets it
+                fixed = float(values[path][0])
+                values[path] = np.array([column.get(path, fixed) for column in columns])
+        return replace(numbers, values=values)
+
+    return numbers_of
+
+
+def _spread(numbers: Numbers, columns: int) -> Numbers:
+    """One draw as many equal ones."""
+    return numbers.at(np.zeros(columns, dtype=np.intp))
