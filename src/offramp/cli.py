@@ -439,6 +439,24 @@ def flip(case: CaseArg, as_json: Json = False) -> None:
         typer.echo(flips_text(found, loaded), nl=False)
 
 
+@app.command(epilog="Example: offramp diff old/case.yaml new/case.yaml")
+def diff(
+    first: Annotated[str, typer.Argument(metavar="A", help="A case, or the explicit form of one.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another version of it, or another analyst's.")],
+    as_json: Json = False,
+) -> None:
+    """Say what changed in the answer from one case to another, and because of which number, rule or claim."""
+    from offramp.brief.diffing import diff_text
+    from offramp.case.load import load
+    from offramp.ensemble.diff import diff as find
+
+    found = find(load(first), load(second))
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        typer.echo(diff_text(found), nl=False)
+
+
 @app.command(epilog="Example: offramp export cases/soft-exit -o soft-exit.efg --types 3")
 def export(
     case: CaseArg,

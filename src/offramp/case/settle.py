@@ -40,7 +40,7 @@ def without(case: Case, false: frozenset[str]) -> Case:
     given = dict(case.asks.given) if case.asks else {}
     fallen = (option.id for option in case.options if not option.support.stands(false))
     held = {option: False for option in fallen if option not in given}
-    numbers = _numbers(case, lambda quantity: _fallen(quantity, false))
+    numbers = renumbered(case, lambda quantity: _fallen(quantity, false))
     return replace(
         _hosts(numbers, lambda host: _fallback(host, false)),
         rules=tuple(rule for rule in case.rules if rule.support.stands(false)),
@@ -62,7 +62,7 @@ def vary(case: Case, variant: Variant) -> Case:
 def revalued(case: Case, values: Iterable[tuple[str, Value]], support: Support) -> Case:
     """The case with other values for some quantities, which stand as written and rest on `support`."""
     changed = dict(values)
-    numbers = _numbers(case, lambda one: _replaced(one, changed, support))
+    numbers = renumbered(case, lambda one: _replaced(one, changed, support))
     return _hosts(numbers, lambda host: _as_written(host, changed))
 
 
@@ -74,7 +74,7 @@ def absent(case: Case) -> ModelError:
 
 def supported(case: Case, change: Callable[[Support], Support]) -> Case:
     """The case with the support of every number, rule, option and history item put through `change`."""
-    numbers = _numbers(case, lambda one: replace(one, support=change(one.support)))
+    numbers = renumbered(case, lambda one: replace(one, support=change(one.support)))
     return replace(
         numbers,
         options=tuple(replace(one, support=change(one.support)) for one in case.options),
@@ -115,7 +115,7 @@ def _replaced(quantity: Quantity, changed: Mapping[str, Value], support: Support
 Change = Callable[[Quantity], Quantity]
 
 
-def _numbers(case: Case, change: Change) -> Case:
+def renumbered(case: Case, change: Change) -> Case:
     """The case with every quantity put through `change`."""
     return replace(
         case,

@@ -1,0 +1,257 @@
+"""Two versions of a case, or two analysts' cases: what changed in the judgement, and because of what.
+
+Each difference between the cases is one edit. Its effect is taken twice, each time alone: made in the first case, and
+taken back in the second; where edits work together the two differ, and both are said. All at central values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from offramp import __version__
+from offramp.bargain.answer import solved
+from offramp.case import logic, quantity
+from offramp.case.resolve import fingerprint
+from offramp.case.settle import renumbered
+from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
+from offramp.errors import ModelError, OfframpError
+
+Change = Callable[[Case], Case]
+SECTIONS = ("rules", "play", "fix", "rationality", "type_points", "history", "outcomes", "asks")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One difference: what, how it was and is, what it does alone in the first case and what its absence does in the
+    second (None: no answer there, `problem` says why), and the claims and origins it rests on."""
+
+    what: str
+    was: str
+    now: str
+    in_first: float | None
+    in_second: float | None
+    claims: tuple[str, ...]
+    origins: tuple[str, ...]
+    problem: str = ""
+
+    @property
+    def size(self) -> float:
+        """The larger of the two effects."""
+        return max((abs(each) for each in (self.in_first, self.in_second) if each is not None), default=0.0)
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The answers of both cases, and every difference, the weightiest first."""
+
+    outcome: str
+    cases: tuple[str, str]
+    probabilities: tuple[float | None, float | None]
+    effects: tuple[Effect, ...]
+    notes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as `diff-1`."""
+        return {"format": "offramp/diff-1", "version": __version__, **asdict(self)}
+
+
+def diff(first: Case, second: Case) -> Diff:
+    """What changed in the answer from one case to another, and because of what.
+
+    Raises ModelError nothing-asked where one asks nothing, other-outcome where they ask for different outcomes,
+    other-options where their options differ (their states cannot be compared), and as `bargain` does.
+    """
+    _check(first, second)
+    before, after = _asked(first), _asked(second)
+    effects = [_effect(first, second, before, after, *edit) for edit in _edits(first, second)]
+    assert first.asks
+    return Diff(
+        first.asks.outcome,
+        (fingerprint(first), fingerprint(second)),
+        (before, after),
+        tuple(sorted(effects, key=lambda each: -each.size)),
+        tuple(_notes(first, second, before, after, effects)),
+    )
+
+
+def _check(first: Case, second: Case) -> None:
+    for case in (first, second):
+        if case.asks is None:
+            raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks'"))
+    assert first.asks
+    assert second.asks
+    if first.asks.outcome != second.asks.outcome:
+        message = f"one asks for '{first.asks.outcome}', the other for '{second.asks.outcome}'"
+        raise ModelError(second.problem("other-outcome", "asks", message, remedy="ask for one outcome in both"))
+    names = [[option.id for option in case.options] for case in (first, second)]
+    if names[0] != names[1]:
+        odd = sorted(set(names[0]) ^ set(names[1])) or ["their order"]
+        message = f"the options differ: {', '.join(odd)}"
+        raise ModelError(second.problem("other-options", "", message, remedy="add the option to both, at no"))
+
+
+def _asked(case: Case) -> float | None:
+    assert case.asks
+    found = solved(case)
+    return found.odds()[case.asks.outcome] if found.converged else None
+
+
+Edit = tuple[str, str, str, Change, Change, tuple[Support, ...]]  # what, was, now, made, taken back, what it rests on
+
+
+def _effect(
+    first: Case, second: Case, before: float | None, after: float | None, what: str, was: str, now: str, made: Change,
+    back: Change, rests: tuple[Support, ...]
+) -> Effect:  # fmt: skip
+    one, problem = _alone(made(first), before)
+    two, other = _alone(back(second), after)
+    claims = tuple(dict.fromkeys(claim for support in rests for claim in support.claims))
+    known = {**{claim.id: claim.report for claim in first.evidence}, **{one.id: one.report for one in second.evidence}}
+    origin = {report.id: report.origin for case in (first, second) for report in case.reports}
+    origins = tuple(dict.fromkeys(origin[known[claim]] for claim in claims if known.get(claim) in origin))
+    return Effect(what, was, now, one, None if two is None else -two, claims, origins, problem or other)
+
+
+def _alone(case: Case, beside: float | None) -> tuple[float | None, str]:
+    """By how much the answer of a case differs from another, or why that cannot be said."""
+    try:
+        found = _asked(case)
+    except OfframpError as error:
+        return None, error.problems[0].message
+    return (None, "not solved") if found is None or beside is None else (found - beside, "")
+
+
+# edits ----------------------------------------------------------------------------------------------------------
+
+
+def _edits(first: Case, second: Case) -> Iterator[Edit]:
+    yield from _numbers(first, second)
+    yield from _items(first, second)
+    yield from _listed(first, second, "chances", "chance")
+    yield from _listed(first, second, "options", "options")
+    for section in SECTIONS:
+        was, now = getattr(first, section), getattr(second, section)
+        if was != now:
+            yield section, _told(was), _told(now), _setting(section, now), _setting(section, was), _supports(was, now)
+
+
+def _told(value: Any) -> str:
+    """A section in few words."""
+    if isinstance(value, tuple):
+        return f"{len(value)} {'item' if len(value) == 1 else 'items'}"
+    return "absent" if value is None else str(value) if isinstance(value, int) else "written"
+
+
+def _supports(*sections: Any) -> tuple[Support, ...]:
+    items = (item for section in sections if isinstance(section, tuple) for item in section)
+    return tuple(item.support for item in items if hasattr(item, "support"))
+
+
+def _setting(section: str, value: Any) -> Change:
+    return lambda case: replace(case, **{section: value})
+
+
+def _numbers(first: Case, second: Case) -> Iterator[Edit]:
+    """Numbers that both cases have, with another value."""
+    for path, was in first.quantities.items():
+        now = second.quantities.get(path)
+        if now is not None and (was.value, was.private) != (now.value, now.private):
+            rests = (was.support, now.support)
+            yield path, _written(was), _written(now), _valued(now), _valued(was), rests
+
+
+def _written(one: Quantity) -> str:
+    return quantity.write(one.value) + (" (private)" if one.private else "")
+
+
+def _valued(one: Quantity) -> Change:
+    return lambda case: renumbered(case, lambda each: one if each.path == one.path else each)
+
+
+def _items(first: Case, second: Case) -> Iterator[Edit]:
+    """Items of worth that only one case has, or whose condition differs."""
+    forms = {form.actor: form for form in second.preferences}
+    for was in first.preferences:
+        now = forms.get(was.actor)
+        if isinstance(was, Worth) and isinstance(now, Worth):
+            yield from _worths(was, now)
+        elif was != now and now is not None:
+            yield f"preferences of {was.actor}", "written", "written", _formed(now), _formed(was), ()
+
+
+def _worths(was: Worth, now: Worth) -> Iterator[Edit]:
+    old, new = ({item.name: item for item in form.items} for form in (was, now))
+    for name in dict.fromkeys((*old, *new)):
+        one, two = old.get(name), new.get(name)
+        if one is None or two is None or one.when != two.when:
+            rests = tuple(item.value.support for item in (one, two) if item)
+            path = f"worth.{was.actor}.{name}"
+            yield path, _item(one), _item(two), _having(was.actor, name, two), _having(was.actor, name, one), rests
+
+
+def _item(one: Item | None) -> str:
+    return "absent" if one is None else f"{_written(one.value)} when {logic.write(one.when)}"
+
+
+def _having(actor: str, name: str, item: Item | None) -> Change:
+    """The case with this item, or without any of that name."""
+
+    def change(case: Case) -> Case:
+        form = case.preference(actor)
+        assert isinstance(form, Worth)
+        items = [each for each in form.items if each.name != name] + ([item] if item else [])
+        return _formed(replace(form, items=tuple(items)))(case)
+
+    return change
+
+
+def _formed(form: Preference) -> Change:
+    def change(case: Case) -> Case:
+        return replace(case, preferences=tuple(form if each.actor == form.actor else each for each in case.preferences))
+
+    return change
+
+
+def _listed(first: Case, second: Case, section: str, title: str) -> Iterator[Edit]:
+    """Chances or options whose conditions differ, or that only one case has; numbers are told apart from them."""
+    old, new = ({one.id: one for one in getattr(case, section)} for case in (first, second))
+    for name in dict.fromkeys((*old, *new)):
+        one, two = old.get(name), new.get(name)
+        if _shape(one) != _shape(two):
+            made, back = _placing(section, name, two), _placing(section, name, one)
+            yield f"{title}.{name}", _shape(one) or "absent", _shape(two) or "absent", made, back, _supports((one, two))
+
+
+def _shape(one: Any) -> str:
+    """What a chance or an option says beside its numbers."""
+    if one is None:
+        return ""
+    if hasattr(one, "cases"):
+        return "; ".join(f"{case.name} when {logic.write(case.when)}".strip() for case in one.cases)
+    return f"now {'yes' if one.now else 'no'}, take {logic.write(one.take)}, undo {logic.write(one.undo)}"
+
+
+def _placing(section: str, name: str, one: Any) -> Change:
+    def change(case: Case) -> Case:
+        kept = tuple(one if each.id == name and one else each for each in getattr(case, section))
+        if one is None:
+            kept = tuple(each for each in kept if each.id != name)
+        elif name not in [each.id for each in kept]:
+            kept = (*kept, one)
+        return _setting(section, kept)(case)
+
+    return change
+
+
+def _notes(
+    first: Case, second: Case, before: float | None, after: float | None, effects: list[Effect]
+) -> Iterator[str]:
+    if fingerprint(first) == fingerprint(second):
+        yield "the two cases are the same"
+    elif not effects:
+        yield "the cases differ in words, claims or variants alone, which the answer does not read"
+    if before is not None and after is not None and effects:
+        alone = sum(each.in_first or 0.0 for each in effects)
+        yield f"together {100 * (after - before):+.0f} points; the edits alone add up to {100 * alone:+.0f}"
