@@ -1,4 +1,4 @@
-"""What changed from one case to another: every kind of difference is found, with the effect that solving with it has."""
+"""What changed from one case to another: every kind of difference is found, with the effect it has when solved."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ CHANGES = {  # what is different, by hand: old text, new text, the difference as
     "number": ("value: 6, assumed: t", "value: 5, assumed: t", "worth.coercer.change"),
     "range": ("0.8..1,", "0.7..1,", "chance.kept"),
     "no longer private": ("value: 0..10, private: yes,", "value: 5,", "worth.ruler.determination"),
+    "known to all": ("value: 0..10, private: yes,", "value: 0..10,", "worth.ruler.determination"),
     "item gone": ("    - {name: trial, when: leave and not kept, value: -8, assumed: t}\n", "", "worth.ruler.trial"),
     "item's condition": (
         *("when: not (leave or strike), value: -1", "when: not strike, value: -1"),
