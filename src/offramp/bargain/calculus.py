@@ -6,7 +6,8 @@ indifferent, the guarantee and the payment that would be enough, and whether the
 locks him in. The same sums serve any decision, such as whether a threat is worth carrying out.
 
 Everybody's play is held fixed, by type and in public. Then what an alternative is worth is linear in any one number of
-the case and in the probability of any one choice, so each turning point is one division, and exact.
+the case and in the probability of any one choice, so each turning point is one division, and exact. The chance that a
+host keeps his guest counts as one number; it is not linear in what makes it up.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from offramp.bargain.game import Frame, Numbers, types_of, worths
 from offramp.bargain.respond import Floats
 from offramp.bargain.solve import Solution
 from offramp.case import chance, logic
-from offramp.case.types import Worth
+from offramp.case.types import Host, Worth
 
 Side = Literal["move", "stay", "both"]
 
@@ -81,6 +82,7 @@ class Weighing:
 
 def weigh(frame: Frame, numbers: Numbers, solution: Solution, node: int, move: int, stay: int) -> Weighing:
     """The calculus of a decision, for one draw; `move` and `stay` are children of `node`."""
+    numbers = _plain(frame, numbers)
     place = frame.tree.turns[frame.tree.nodes[node].turn or 0].actor
     believed = at_node(solution, node)[0]
     ways = _Ways(frame, solution, place, believed, (move, stay))
@@ -91,6 +93,14 @@ def weigh(frame: Frame, numbers: Numbers, solution: Solution, node: int, move: i
     losses = tuple(_losses(frame, numbers, place, ways))
     actor = frame.case.actors[place].id
     return Weighing(node, actor, move, stay, values[0], values[1], max(0.0, -gap), turns, losses)
+
+
+def _plain(frame: Frame, numbers: Numbers) -> Numbers:
+    """The numbers, with those of each host replaced by the chance that he keeps his guest."""
+    cases = [one for item in frame.case.chances for one in item.cases if isinstance(one.probability, Host)]
+    gone = {one.path for case in cases for one in case.quantities}
+    kept = {case.probability.path: chance.odds(case, numbers.values) for case in cases}
+    return replace(numbers, values={path: one for path, one in numbers.values.items() if path not in gone} | kept)
 
 
 class _Ways:
@@ -125,7 +135,7 @@ def _quantities(frame: Frame, numbers: Numbers, place: int, ways: _Ways, gap: fl
     """A turn for each quantity that bears on either alternative."""
     worth = worths(frame, numbers)[place][:, 0]
     private = {one.path for one in frame.private[place]}
-    for path in frame.case.quantities:
+    for path in numbers.values:
         shifted = worths(frame, _shifted(numbers, path, path in private))[place][:, 0]
         slopes = [float((way * (shifted - worth)).sum()) for way in ways.leaves]
         if max(map(abs, slopes)) > _NOTHING:
