@@ -166,30 +166,35 @@ def _turn(what: str, now: float, slopes: list[float], gap: float, bounds: tuple[
 
 
 def _choices(frame: Frame, worth: Floats, solution: Solution, ways: _Ways, gap: float) -> Iterator[Turn]:
-    """A turn for each option of another that may be chosen after an alternative, where it is likeliest to come up."""
+    """A turn for each option of another that may be chosen after an alternative: at the likeliest of the decisions
+    about it at which it makes a difference."""
     weights = [ways.from_(start).sum(axis=-1) for start in ways.starts]
-    for option, node in sorted(_next_choices(frame, ways, weights).items()):
-        sure = [
-            [float((ways.from_(start, (node, k))[frame.ends] * worth).sum()) for k in (0, 1)] for start in ways.starts
-        ]
-        slopes = [yes - no for no, yes in sure]
-        layer, place = solution.game.plan.place[node]
-        now = float(solution.means[layer][place, 1, 0])
-        actor = frame.case.actors[solution.game.plan.layers[layer].actor].id
-        if max(map(abs, slopes)) > _NOTHING:
+    for option, nodes in sorted(_next_choices(frame, ways, weights).items()):
+        found = ((node, _by_choice(frame, worth, ways, node)) for node in nodes)
+        node, slopes = next(((n, s) for n, s in found if max(map(abs, s)) > _NOTHING), (None, []))
+        if node is not None:
+            layer, place = solution.game.plan.place[node]
+            now = float(solution.means[layer][place, 1, 0])
+            actor = frame.case.actors[solution.game.plan.layers[layer].actor].id
             yield _turn(f"{actor}: {option}", now, slopes, gap, (0.0, 1.0))
 
 
-def _next_choices(frame: Frame, ways: _Ways, weights: list[Floats]) -> dict[str, int]:
-    """For each option that another may take to yes, the decision between the two at which it is likeliest to be."""
-    tree, found = frame.tree, dict[str, int]()
+def _by_choice(frame: Frame, worth: Floats, ways: _Ways, node: int) -> list[float]:
+    """What each alternative gains when the choice at a node goes from sure no to sure yes."""
+    sure = [[float((ways.from_(start, (node, k))[frame.ends] * worth).sum()) for k in (0, 1)] for start in ways.starts]
+    return [yes - no for no, yes in sure]
+
+
+def _next_choices(frame: Frame, ways: _Ways, weights: list[Floats]) -> dict[str, list[int]]:
+    """For each option that another may take to yes, the decisions between the two, the likeliest first."""
+    tree, found = frame.tree, dict[str, list[int]]()
     total = weights[0] + weights[1]
     for node in np.argsort(-total, kind="stable").tolist():
         one = tree.nodes[node]
         if total[node] > _NOTHING and one.turn is not None and tree.turns[one.turn].actor != ways.place:
             named = options_of(frame, one.children)
             if len(one.children) == 2 and len(named) == 1:
-                found.setdefault(named[0], node)
+                found.setdefault(named[0], []).append(node)
     return found
 
 
