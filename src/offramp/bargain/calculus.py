@@ -159,10 +159,16 @@ def _mean(frame: Frame, numbers: Numbers, place: int, path: str, believed: Float
 
 def _turn(what: str, now: float, slopes: list[float], gap: float, bounds: tuple[float, float]) -> Turn:
     slope = slopes[0] - slopes[1]
-    at = now - gap / slope if abs(slope) > _NOTHING else None
-    inside = at is not None and bounds[0] <= at <= bounds[1]
+    at = _within(now - gap / slope, bounds) if abs(slope) > _NOTHING else None
     side: Side = "both" if min(map(abs, slopes)) > _NOTHING else "move" if abs(slopes[0]) > _NOTHING else "stay"
-    return Turn(what, now, slope, at if inside else None, side)
+    return Turn(what, now, slope, at, side)
+
+
+def _within(at: float, bounds: tuple[float, float]) -> float | None:
+    """A number between two bounds but for rounding; None where it lies outside."""
+    if bounds[0] - _NOTHING <= at <= bounds[1] + _NOTHING:
+        return min(max(at, bounds[0]), bounds[1])
+    return None
 
 
 def _choices(frame: Frame, worth: Floats, solution: Solution, ways: _Ways, gap: float) -> Iterator[Turn]:
