@@ -4,6 +4,7 @@ A specimen says what it expects in comments at its head, which any implementatio
 
     # refused: unknown-name 12:9, bad-date 4:8     the errors, all of them, by slug, line, column (0:0 the whole file)
     # warns: unsupported 9:3                       the warnings, all of them
+    # notes: terms-open 7:7                        the notes, all but claims-used
     # present: NY                                  the present state
     # feasible: 3                                  how many states exist
     # writes: worth.crews.gain = 4..6              a quantity in the explicit form
@@ -98,6 +99,8 @@ def test_valid(path: Path) -> None:
     examined = timed(path)
     assert found(examined, path, "error") == []
     assert found(examined, path, "warning") == listed(path, "warns")
+    noted = found(examined, path, "note")
+    assert [one for one in noted if not one.startswith("claims-used ")] == listed(path, "notes")
     assert examined.case is not None
     for word, check in PROMISES.items():
         for promise in said(path, word):
@@ -120,7 +123,7 @@ def test_explicit_form_reads_back_equal(path: Path, tmp_path: Path) -> None:
 
 def test_promises_are_known() -> None:
     """A misspelt promise would be no promise."""
-    words = {"refused", "warns", *PROMISES}
+    words = {"refused", "warns", "notes", *PROMISES}
     for path in [*specimens("valid"), *specimens("invalid")]:
         head = re.match(r"(?:#.*\n)*", path.read_text("utf-8"))
         heads = re.findall(r"^# ([a-z]+): ", head.group() if head else "", re.MULTILINE)

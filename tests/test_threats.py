@@ -223,3 +223,17 @@ def test_consistency_iv_m7_at_high_rationality_is_backward_induction(
     wanted = "quiet" if not threatens else "concede" if not resists else "attack" if attacks else "bluff called"
     assert found.outcomes[wanted] == pytest.approx(1.0, abs=1e-9)
     assert play(with_(logit_tree(), paths), EXACT).outcomes[wanted] == 1.0
+
+
+def test_regret_is_what_the_best_reply_would_add() -> None:
+    """At rationality 2, by hand: his is the chance of the ultimatum times what his coin tosses cost him; hers what the
+    tosses at her two decisions cost against the better of both plans."""
+    found = play(logit_tree(), raw(2.0))
+    issue, resist = found.chance("ultimatum"), found.chance("resist", ultimatum=True)
+    attack = found.chance("attack", resist=True)
+    fights = attack * -0.8 + (1 - attack) * 0.6
+    his = issue * (max(fights, 0.1) - (resist * fights + (1 - resist) * 0.1))
+    called = attack * 0.1 + (1 - attack) * -0.3
+    best = max(0.0, resist * 0.1 + (1 - resist) * 1.0)  # war beats backing down
+    hers = best - issue * (resist * called + (1 - resist) * 1.0)
+    assert found.answer.regret[:, 0] == pytest.approx([hers, his], abs=1e-12)

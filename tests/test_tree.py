@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import offramp as of
-from offramp.bargain.tree import count, tree, unavailable
+from offramp.bargain.play import unavailable
+from offramp.bargain.tree import count, tree
 from offramp.case import logic
 from offramp.case.types import Case, Play
 from offramp.cli import run

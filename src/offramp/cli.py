@@ -250,6 +250,9 @@ def _told(reading: Reading) -> str:
 def check(
     case: CaseArg,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 2 where there is any warning.")] = False,
+    table: Annotated[
+        bool, typer.Option("--table", help="Solve the play too, and say what should make one look again.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Say every problem in a case, with line and column, and how many of its claims are used."""
@@ -258,9 +261,13 @@ def check(
     examined = examine(case)
     problems = examined.problems
     if examined.case and examined.case.play.steps:
-        from offramp.bargain.tree import check as check_play
+        from offramp.bargain.play import check as check_play
 
         problems = (*problems, *check_play(examined))
+    if table and examined.case:
+        from offramp.bargain.guard import check as check_table
+
+        problems = (*problems, *check_table(examined.case))
     if as_json:
         _print_json(problems_to_dict(problems))
     else:

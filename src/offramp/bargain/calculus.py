@@ -82,7 +82,6 @@ class Weighing:
 
 def weigh(frame: Frame, numbers: Numbers, solution: Solution, node: int, move: int, stay: int) -> Weighing:
     """The calculus of a decision, for one draw; `move` and `stay` are children of `node`."""
-    numbers = _plain(frame, numbers)
     place = frame.tree.turns[frame.tree.nodes[node].turn or 0].actor
     believed = at_node(solution, node)[0]
     ways = _Ways(frame, solution, place, believed, (move, stay))
@@ -93,14 +92,6 @@ def weigh(frame: Frame, numbers: Numbers, solution: Solution, node: int, move: i
     losses = tuple(_losses(frame, numbers, place, ways))
     actor = frame.case.actors[place].id
     return Weighing(node, actor, move, stay, values[0], values[1], max(0.0, -gap), turns, losses)
-
-
-def _plain(frame: Frame, numbers: Numbers) -> Numbers:
-    """The numbers, with those of each host replaced by the chance that he keeps his guest."""
-    cases = [one for item in frame.case.chances for one in item.cases if isinstance(one.probability, Host)]
-    gone = {one.path for case in cases for one in case.quantities}
-    kept = {case.probability.path: chance.odds(case, numbers.values) for case in cases}
-    return replace(numbers, values={path: one for path, one in numbers.values.items() if path not in gone} | kept)
 
 
 class _Ways:
@@ -132,29 +123,40 @@ class _Ways:
 
 
 def _quantities(frame: Frame, numbers: Numbers, place: int, ways: _Ways, gap: float) -> Iterator[Turn]:
-    """A turn for each quantity that bears on either alternative."""
+    """A turn for each number that bears on either alternative; of a host, for the chance that follows from him."""
     worth = worths(frame, numbers)[place][:, 0]
     private = {one.path for one in frame.private[place]}
-    for path in numbers.values:
-        shifted = worths(frame, _shifted(numbers, path, path in private))[place][:, 0]
+    hosts = {one.path: one for one in _hosts(frame)}
+    numbers_of_hosts = {number.path for host in hosts.values() for number in host.quantities}
+    for path in (*hosts, *(path for path in frame.case.quantities if path not in numbers_of_hosts)):
+        now = _now(frame, numbers, place, path, ways.believed)
+        shifted = worths(frame, _shifted(numbers, path, now, path in private))[place][:, 0]
         slopes = [float((way * (shifted - worth)).sum()) for way in ways.leaves]
         if max(map(abs, slopes)) > _NOTHING:
-            now = float(numbers.values[path][0])
-            if path in private:
-                now = float(_mean(frame, numbers, place, path, ways.believed))
-            bounds = (0.0, 1.0) if path.startswith("chance.") else (-np.inf, np.inf)
-            yield _turn(path, now, slopes, gap, bounds)
+            likely = path in hosts or path in frame.case.probabilities
+            yield _turn(path, now, slopes, gap, (0.0, 1.0) if likely else (-np.inf, np.inf))
 
 
-def _shifted(numbers: Numbers, path: str, private: bool) -> Numbers:
+def _hosts(frame: Frame) -> Iterator[Host]:
+    for one in frame.case.chances:
+        yield from (each.probability for each in one.cases if isinstance(each.probability, Host))
+
+
+def _now(frame: Frame, numbers: Numbers, place: int, path: str, believed: Floats) -> float:
+    """What a number is now: as believed where it is private, as it follows from a host."""
+    grid = types_of(frame, numbers, place)
+    if path in grid:
+        return float((grid[path][:, 0] * believed).sum())
+    hosted = (each for one in frame.case.chances for each in one.cases if each.probability.path == path)
+    found = numbers.values[path] if path in numbers.values else chance.odds(next(hosted), numbers.values)
+    return float(np.asarray(found).reshape(-1)[0])
+
+
+def _shifted(numbers: Numbers, path: str, now: float, private: bool) -> Numbers:
     """The numbers with one of them raised by 1; worth is linear in it, so that a chance beyond 1 does no harm."""
     if private:
         return replace(numbers, bins={**numbers.bins, path: numbers.bins[path] + 1.0})
-    return replace(numbers, values={**numbers.values, path: numbers.values[path] + 1.0})
-
-
-def _mean(frame: Frame, numbers: Numbers, place: int, path: str, believed: Floats) -> float:
-    return float((types_of(frame, numbers, place)[path][:, 0] * believed).sum())
+    return replace(numbers, values={**numbers.values, path: np.full(numbers.draws, now + 1.0)})
 
 
 def _turn(what: str, now: float, slopes: list[float], gap: float, bounds: tuple[float, float]) -> Turn:

@@ -16,6 +16,7 @@ from offramp.bargain.plan import Ints, Plan, plan
 from offramp.bargain.respond import Floats, Game, Many
 from offramp.bargain.tree import Tree, tree
 from offramp.case import chance, draws, logic, quantity
+from offramp.case.cascade import numbers_of
 from offramp.case.grid import Bools
 from offramp.case.settle import standing
 from offramp.case.types import Case, Choices, Quantity, Worth
@@ -24,6 +25,7 @@ from offramp.errors import ModelError, Problem
 TYPE_POINTS = 101
 MOST_TYPES = 40_000
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
+ROUNDING = 1e-12  # of the largest worth: a smaller range comes from the order of a sum
 BLOCK = 8  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
 
 
@@ -233,11 +235,16 @@ def types(frame: Frame, numbers: Numbers, place: int) -> int:
 
 def ranges(frame: Frame, numbers: Numbers) -> Floats:
     """Each actor's range: highest minus lowest expected worth over the leaves, private quantities at their prior mean:
-    (actors, D) (CASE.md 13)."""
+    (actors, D) (CASE.md 13). A range that is nothing but rounding is 0."""
     mean = Numbers(
         numbers.values, {path: np.add.reduce(one, axis=0)[None] / len(one) for path, one in numbers.bins.items()}
     )
-    return np.stack([one.max(axis=(0, 2)) - one.min(axis=(0, 2)) for one in worths(frame, mean)])
+    return np.stack([_range(one) for one in worths(frame, mean)])
+
+
+def _range(worth: Floats) -> Floats:
+    gap = worth.max(axis=(0, 2)) - worth.min(axis=(0, 2))
+    return np.where(gap > ROUNDING * np.abs(worth).max(axis=(0, 2)), gap, 0.0)
 
 
 def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats | None] | None = None) -> Game:
@@ -263,8 +270,7 @@ def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats 
 def _many(frame: Frame, numbers: Numbers, place: int) -> Many:
     crowd = frame.case.actors[place].crowd
     assert crowd
-    named = {one.path.rpartition(".")[2]: numbers.values[one.path] for one in crowd.parameters}
-    return Many(crowd.model, named)
+    return Many(crowd.model, numbers_of(crowd, numbers.values))
 
 
 def _check_size(frame: Frame, counts: Sequence[int]) -> None:

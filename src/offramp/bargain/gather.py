@@ -18,8 +18,8 @@ from offramp.bargain.game import Frame, central, points, types_of
 from offramp.bargain.guard import contradicted, warnings
 from offramp.bargain.respond import Floats
 from offramp.case import cascade
-from offramp.case.check import unsaid
 from offramp.case.resolve import fingerprint
+from offramp.case.talks import unsaid
 from offramp.case.types import Case, Pass, Rationality
 from offramp.errors import ModelError, OfframpError, Problem, nearest
 

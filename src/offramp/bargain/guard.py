@@ -11,13 +11,28 @@ from offramp.bargain.answer import Solved
 from offramp.bargain.deal import Cascade, Decision, Types
 from offramp.bargain.game import points
 from offramp.case import cascade
-from offramp.errors import Problem
+from offramp.case.types import Case
+from offramp.errors import OfframpError, Problem
 
 COARSE = 0.005  # an outcome that moves by more when the type points double
 SURPRISING, CONTRADICTED = 0.01, 1e-6  # probabilities of a past pass
 TANGLED = 0.01  # bits that the types of two actors share after a pass
 IDLE = 0.99
 _REACHED, _EQUAL = 1e-3, 1e-12
+
+
+def check(case: Case) -> tuple[Problem, ...]:
+    """What only the solved play shows of a case: its errors, or else its warnings; () for a case without play."""
+    from offramp.bargain.gather import bargain
+
+    if not case.play.steps:
+        return ()
+    try:
+        deal = bargain(case)
+    except OfframpError as error:
+        return error.problems
+    lost = (case.problem("not-solved", "play.1", note, remedy="try another 'rationality'") for note in deal.notes)
+    return deal.warnings if deal.converged else tuple(lost)
 
 
 def contradicted(one: Solved) -> tuple[Problem, ...]:

@@ -10,14 +10,14 @@ Every earlier choice is seen, so a node is a history and not a state: two histor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
-from offramp.case.load import Examined
-from offramp.case.types import OTHER, Case
-from offramp.errors import ModelError, Problem
+from offramp.bargain.play import moves
+from offramp.case.types import Case
+from offramp.errors import ModelError
 from offramp.graph.model import model as graph_model
-from offramp.graph.space import Model, name
+from offramp.graph.space import Model
 
 MOST_NODES = 200_000
 
@@ -93,12 +93,7 @@ def _turns(case: Case, model: Model) -> tuple[Turn, ...]:
 
 def choices(model: Model, state: int, options: tuple[int, ...]) -> tuple[int, ...]:
     """The states to which one move on some options can lead, staying included, in the order of their names."""
-    n = len(model.options)
-    bits = [1 << (n - 1 - option) for option in options if _may_change(model, state, option)]
-    targets = [state]
-    for bit in bits:
-        targets += [target ^ bit for target in targets]
-    return tuple(sorted(target for target in targets if model.feasible[target]))
+    return moves(state, options, len(model.options), partial(_may_change, model), model.feasible.item)
 
 
 def _may_change(model: Model, state: int, option: int) -> bool:
@@ -143,56 +138,3 @@ def _grown(model: Model, turns: tuple[Turn, ...]) -> tuple[Node, ...]:
     return tuple(
         Node(state, parent, decides.get(k), tuple(children.get(k, ()))) for k, (state, parent) in enumerate(made)
     )
-
-
-def check(examined: Examined) -> tuple[Problem, ...]:
-    """The problems that only the play shows: never-available, outcome-unreachable; () for a case without play."""
-    case = examined.case
-    if case is None or not case.play.steps:
-        return ()
-    remedies = {
-        "never-available": "change the order of the steps, 'now', or the option's 'take'",
-        "outcome-unreachable": "add the option that brings it about to a step, or drop the outcome",
-    }
-    return tuple(
-        Problem(slug, examined.file, *examined.places.get(path, (0, 0)), message, remedy=remedies[slug])
-        for slug, path, message in unavailable(case)
-    )
-
-
-def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:
-    """What the play cannot bring about: slug, path in the case and message for each option that is never a choice on
-    any path, and each named outcome at no leaf; on the case without `fix`."""
-    free = replace(case, fix=())
-    model = graph_model(free)
-    open_, ends = _reach(model, _turns(free, model))
-    for step, one in enumerate(free.play.steps, 1):
-        for option in one.chooses:
-            if (step - 1, model.options.index(option)) not in open_:
-                message = f"'{option}' can be chosen on no path: {_state(model)} and the steps before leave no choice"
-                yield "never-available", f"play.{step}", message
-    found = {model.outcomes[model.outcome[state]] for state in ends}
-    for outcome in model.outcomes:
-        if outcome != OTHER and outcome not in found:
-            yield "outcome-unreachable", f"outcomes.{outcome}", f"'{outcome}' holds at no end of the play"
-
-
-def _state(model: Model) -> str:
-    return f"the present state {name(model.now, len(model.options))}"
-
-
-def _reach(model: Model, turns: tuple[Turn, ...]) -> tuple[set[tuple[int, int]], set[int]]:
-    """The (step, option) pairs that are a choice somewhere, and the states in which the play can end."""
-    open_: set[tuple[int, int]] = set()
-    here = {model.now}
-    n = len(model.options)
-    for turn in turns:
-        ahead: set[int] = set()
-        for state in here:
-            targets = choices(model, state, turn.options)
-            open_ |= {
-                (turn.step, o) for o in turn.options if len({target >> (n - 1 - o) & 1 for target in targets}) == 2
-            }
-            ahead.update(targets)
-        here = ahead
-    return open_, here

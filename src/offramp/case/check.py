@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from offramp.case import logic
+from offramp.case import logic, states
 from offramp.case.desk import Desk
+from offramp.case.logic import Expr
 from offramp.case.settle import masked, standing, vary
-from offramp.case.types import Case, Pass, Ranking, Worth, supports
+from offramp.case.talks import talks
+from offramp.case.types import Case, Ranking, Worth, supports
 
 _NAMED = 6  # states named in a message
+_UNIONS = 64  # of 2 MiB each with 24 options
 
 
 def check(desk: Desk, case: Case) -> None:
@@ -23,6 +27,8 @@ def check(desk: Desk, case: Case) -> None:
         _clashes(desk, case)
     if desk.whole("", "reports"):
         _claims(desk, case)
+    if desk.whole("play", "history", "options", "preferences", "outcomes", ""):
+        talks(desk, case)
 
 
 def usage(case: Case) -> tuple[int, int, int]:
@@ -39,26 +45,26 @@ def _cited(case: Case) -> frozenset[str]:
 # states -------------------------------------------------------------------------------------------------------
 
 
+Truth = dict[str, int]  # where each option is yes
 Numbers = dict[int, int]  # the place of each rule (by identity) in the file, where some have fallen away
 
 
 def _states(desk: Desk, case: Case, numbers: Numbers) -> None:
-    from offramp.case.grid import feasible, grid
-
-    if not _present(desk, case, numbers, "", "the present state") and not feasible(case).any():
+    names = tuple(option.id for option in case.options)
+    always, truth = states.everywhere(len(names)), states.axes(names)
+    exist = states.feasible(case, truth, always)
+    if not _present(desk, case, numbers, "", "the present state") and not exist:
         what = "the rules contradict each other: no state is left"
         desk.say("no-states", desk.at("rules.1"), what, remedy="drop or soften a rule")
         return
-    truth = grid(case)
-    mask = feasible(case).reshape((2,) * len(case.options))
     if desk.whole("outcomes"):
-        _overlaps(desk, case, truth, mask)
+        _overlaps(desk, case, truth, exist)
     if desk.whole("chance"):
-        _overlapping_cases(desk, case, truth, mask)
+        _overlapping_cases(desk, case, truth, exist)
     if desk.whole("preferences"):
         for form in case.preferences:
             if isinstance(form, Ranking):
-                _ranking(desk, form, mask)
+                _ranking(desk, form, exist, len(names))
     if desk.whole("variants"):
         for variant in case.variants:
             what = f"the present state of '{variant.name}'"
@@ -67,11 +73,9 @@ def _states(desk: Desk, case: Case, numbers: Numbers) -> None:
 
 def _present(desk: Desk, case: Case, numbers: Numbers, path: str, what: str) -> bool:
     """Whether the present state breaks no rule."""
-    import numpy as np
-
     state = case.present
-    truth = {option.id: np.array(letter == "Y") for option, letter in zip(case.options, state, strict=True)}
-    broken = [rule for rule in case.rules if bool(logic.evaluate(rule.when, truth)) == (rule.kind == "never")]
+    truth = {option.id: int(letter == "Y") for option, letter in zip(case.options, state, strict=True)}
+    broken = [rule for rule in case.rules if not states.allowed(rule, truth, 1)]
     for rule in broken:
         message = f"{what}, {state}, breaks the rule '{rule.kind} {logic.write(rule.when)}'"
         yes = ", ".join(option.id for option in case.options if truth[option.id]) or "none"
@@ -81,64 +85,73 @@ def _present(desk: Desk, case: Case, numbers: Numbers, path: str, what: str) -> 
     return not broken
 
 
-def _overlaps(desk: Desk, case: Case, truth: dict[str, logic.Truth], mask: logic.Truth) -> None:
-    where = {outcome.name: logic.evaluate(outcome.when, truth) for outcome in case.outcomes}
-    for one, two, both in _shared(where, mask):
-        message = f"'{one}' and '{two}' both hold in {_some(both)}"
+def _overlaps(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
+    conditions = ((outcome.name, outcome.when) for outcome in case.outcomes)
+    for one, two, both in _shared(conditions, truth, exist):
+        message = f"'{one}' and '{two}' both hold in {_some(both, len(case.options))}"
         remedy = "make the conditions exclude each other, or add a rule"
         desk.say("outcomes-overlap", desk.at(f"outcomes.{two}"), message, remedy=remedy)
+        if desk.full:
+            return
 
 
-def _overlapping_cases(desk: Desk, case: Case, truth: dict[str, logic.Truth], mask: logic.Truth) -> None:
+def _overlapping_cases(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
     for chance in case.chances:
-        where = {one.name: logic.evaluate(one.when, truth) for one in chance.cases}
-        for one, two, both in _shared(where, mask):
-            message = f"cases '{one}' and '{two}' of '{chance.id}' both hold in {_some(both)}"
+        conditions = ((one.name, one.when) for one in chance.cases)
+        for one, two, both in _shared(conditions, truth, exist):
+            message = f"cases '{one}' and '{two}' of '{chance.id}' both hold in {_some(both, len(case.options))}"
             desk.say("cases-overlap", desk.at(f"chance.{chance.id}"), message, remedy="make the cases disjoint")
+            if desk.full:
+                return
 
 
-def _shared(where: dict[str, logic.Truth], mask: logic.Truth) -> Iterator[tuple[str, str, logic.Truth]]:
-    """For each condition that shares feasible states with an earlier one: the earlier, itself, and those states."""
-    taken, before = ~mask, list[str]()
-    for name, holds in where.items():
-        if (holds & taken & mask).any():
-            one = next(one for one in before if (where[one] & holds & mask).any())
-            yield one, name, where[one] & holds & mask
+def _shared(conditions: Iterable[tuple[str, Expr]], truth: Truth, exist: int) -> Iterator[tuple[str, str, int]]:
+    """For each condition that shares states with an earlier one: the first such, itself, and those states.
+
+    Thousands of sets of 2**24 states would fill the memory: only every so many unions of all so far are kept, to find
+    by halving where the first such condition lies, and the few sets there are made again.
+    """
+    before, taken = list[tuple[str, Expr]](), 0
+    unions, step = list[int](), 1  # of the first `step`, 2 `step`, … conditions
+    for name, when in conditions:
+        holds = logic.where(when, truth, exist) & exist
+        if holds & taken:
+            start = step * bisect_left(unions, True, key=lambda union: bool(union & holds))
+            shared = ((one, holds & logic.where(earlier, truth, exist)) for one, earlier in before[start:])
+            yield next((one, name, both) for one, both in shared if both)
         taken |= holds
-        before.append(name)
+        before.append((name, when))
+        if len(before) % step == 0:
+            unions.append(taken)
+        if len(unions) > _UNIONS:
+            unions, step = unions[1::2], 2 * step
 
 
-def _some(where: logic.Truth) -> str:
+def _some(where: int, options: int) -> str:
     """The names of a few states, and of how many."""
-    import numpy as np
-
-    codes = np.flatnonzero(where)
-    shown = ", ".join(format(code, f"0{where.ndim}b").replace("0", "N").replace("1", "Y") for code in codes[:_NAMED])
-    return shown if len(codes) <= _NAMED else f"{shown}, … ({len(codes)} states)"
+    count, codes = where.bit_count(), itertools.islice(states.codes(where, options), _NAMED)
+    shown = ", ".join(states.name(code, options) for code in codes)
+    return shown if count <= _NAMED else f"{shown}, … ({count} states)"
 
 
-def _ranking(desk: Desk, form: Ranking, mask: logic.Truth) -> None:
-    import numpy as np
-
+def _ranking(desk: Desk, form: Ranking, exist: int, options: int) -> None:
     what, node = f"ranking.{form.actor}", desk.at(f"ranking.{form.actor}")
-    ranked = np.zeros(mask.size, dtype=bool)
+    feasible = states.table(exist, options)
     for state in itertools.chain(*form.order):
-        ranked[_code(state)] = True
-        if not mask.reshape(-1)[_code(state)]:
+        if not states.has(feasible, states.code(state)):
             place = desk.at(f"{what}.{state}")
             desk.say("ranking-infeasible", place, f"{what}: '{state}' breaks a rule", remedy="leave it out")
-    missing = mask & ~ranked.reshape(mask.shape)
-    if missing.any():
+    ranked = states.gathered(map(states.code, itertools.chain(*form.order)), options)
+    missing = exist & ~ranked
+    if missing:
         remedy = "rank every feasible state once; tied states go in an inner list"
-        desk.say("ranking-misses-state", node, f"{what} leaves out {_some(missing)}", remedy=remedy)
+        message = f"{what} leaves out {_some(missing, options)}"
+        desk.say("ranking-misses-state", node, message, remedy=remedy)
+    found = frozenset(itertools.chain(*form.order))
     for state in itertools.chain(*form.unknown):
-        if not ranked[_code(state)]:
+        if state not in found:
             message = f"{what}.unknown names '{state}', which is not ranked"
             desk.say("ranking-unknown-state", node, message, remedy="leave the pair out, or rank the state")
-
-
-def _code(state: str) -> int:
-    return int(state.replace("N", "0").replace("Y", "1"), 2)
 
 
 def _many_chances(desk: Desk, case: Case) -> None:
@@ -188,16 +201,3 @@ def _claims(desk: Desk, case: Case) -> None:
 
 def _late(case: Case, late: frozenset[str]) -> Iterator[tuple[str, str]]:
     return ((path, claim) for path, support in supports(case) for claim in support.claims if claim in late)
-
-
-def unsaid(case: Case, item: Pass) -> tuple[str, ...]:
-    """The options that others could still have chosen after a refusal, and of which a history item says nothing.
-
-    Such silence has two readings, a threat that is pending and one that was not carried out (CASE.md 15).
-    """
-    saw, steps, held = dict(item.saw), case.play.steps, dict(case.fix)
-    seen = [k for k, step in enumerate(steps) if any(option in saw for option in step.chooses)]
-    if item.until or item.saw == () or all(saw.values()):
-        return ()
-    later = (step for step in steps[seen[-1] + 1 :] if step.actor != steps[seen[-1]].actor)
-    return tuple(option for step in later for option in step.chooses if option not in saw and option not in held)

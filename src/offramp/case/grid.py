@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.case import logic
-from offramp.case.types import Case, Rule
+from offramp.case import states
+from offramp.case.types import Case
 
 Bools = NDArray[np.bool_]
 
@@ -31,18 +31,8 @@ def spread(values: Bools, n: int) -> Bools:
     return np.ascontiguousarray(np.broadcast_to(values, (2,) * n)).reshape(-1)
 
 
-def allowed(rule: Rule, truth: dict[str, Bools]) -> Bools:
-    """Where a rule lets states exist."""
-    holds = logic.evaluate(rule.when, truth)
-    return ~holds if rule.kind == "never" else holds
-
-
 def feasible(case: Case) -> Bools:
     """Which states exist: bool (2**n,), by the rules and by what `fix` holds."""
-    truth, n = grid(case), len(case.options)
-    mask = np.ones((2,) * n, dtype=bool)
-    for rule in case.rules:
-        mask &= allowed(rule, truth)
-    for option, value in case.fix:
-        mask &= truth[option] == value
+    mask = np.ones((2,) * len(case.options), dtype=bool)
+    mask &= states.feasible(case, grid(case), np.array(True))
     return mask.reshape(-1)

@@ -7,32 +7,30 @@ from __future__ import annotations
 
 import functools
 import itertools
+import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Truth = NDArray[np.bool_]
+    Bools = NDArray[np.bool_]
+
+Set = TypeVar("Set", int, "Bools")  # an element of a Boolean algebra
 
 MAX_DEPTH = 200
 WORDS = ("not", "and", "or", "implies", "iff")
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
-_GRAMMAR = r"""
-?start: iff
-?iff: implies | iff "iff" implies -> iff
-?implies: or | or "implies" implies -> implies
-?or: and | and ("or" and)+ -> either
-?and: not | not ("and" not)+ -> both
-?not: atom | "not" not -> negation
-?atom: NAME -> name | "(" iff ")"
-NAME: /(?!(?:not|and|or|implies|iff)\b)[a-z][a-z0-9_]*/
-%ignore /[ \t\r\n]+/
-"""
+_BLANKS = " \t\r\n"
+# where a part begins, and where one has ended
+_BEFORE = re.compile(rf"[{_BLANKS}]*((?!(?:not|and|or|implies|iff)\b)[a-z][a-z0-9_]*)|[{_BLANKS}]*(not|\()")
+_AFTER = re.compile(rf"[{_BLANKS}]*(and|or|implies|iff|\)|\Z)")
+_STARTS = ("(", "a name", "not")
+_JOINS = (")", "and", "iff", "implies", "or")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,8 @@ class Joined:
 Expr = Constant | Name | Not | Joined
 ALWAYS, NEVER = Constant(True), Constant(False)
 
-_STRENGTH = {"not": 4, "and": 3, "or": 2, "implies": 1, "iff": 0}
+_STRENGTH = {"not": 4, "and": 3, "or": 2, "implies": 1, "iff": 0, "(": -2}
+_HOLDS = {"and": 3, "or": 2, "implies": 1}  # what is no stronger waits for more; all else closes up to the bracket
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +90,61 @@ def parse(text: str) -> tuple[Expr, tuple[tuple[str, int], ...]]:
     >>> write(expr), names[1]
     ('leave or strike and removed', ('strike', 10))
     """
-    from lark.exceptions import UnexpectedInput
-
     _limit_brackets(text)
     names: list[tuple[str, int]] = []
-    try:
-        return _parser()(text, names), tuple(names)
-    except UnexpectedInput as error:
-        raise _unexpected(error, text) from None
+    parts: list[Expr] = []
+    waiting: list[str] = []  # words and open brackets, outermost first, whose right side is not read yet
+    at = 0
+    while True:
+        found = _BEFORE.match(text, at)
+        if not found:
+            raise _unexpected(text, at, _STARTS)
+        word, at = found.group(found.lastindex or 0), found.end()
+        if found.lastindex == 2:
+            waiting.append(word)
+            continue
+        names.append((word, at - len(word)))
+        parts.append(Name(word))
+        word, at = _joint(text, at, parts, waiting)
+        if not word:
+            return parts[0], tuple(names)
+        waiting.append(word)
+
+
+def _joint(text: str, at: int, parts: list[Expr], waiting: list[str]) -> tuple[str, int]:
+    """The word that joins what was read to the next part, "" at the end; closes brackets on the way."""
+    while True:
+        found = _AFTER.match(text, at)
+        if not found:
+            closes = "(" in waiting or not _BEFORE.match(
+                text, at
+            )  # a sign that begins no word is not looked at further
+            raise _unexpected(text, at, _JOINS if closes else _JOINS[1:])
+        word, at = found.group(1), found.end()
+        _join(parts, waiting, _HOLDS.get(word, -1))
+        if word != ")":
+            break
+        if not waiting:
+            raise _unexpected(text, at - 1, ("iff",))  # all stronger words have taken their parts
+        waiting.pop()
+    if waiting and not word:
+        raise _unexpected(text, at, (")", "iff"))
+    return word, at
+
+
+def _join(parts: list[Expr], waiting: list[str], limit: int) -> None:
+    """Give every waiting word that binds more strongly than `limit`, up to the last open bracket, its parts."""
+    while waiting and _STRENGTH[waiting[-1]] > limit:
+        word, count = waiting.pop(), 2
+        if word == "not":
+            parts.append(Not(parts[-1], _deeper(parts.pop())))
+            continue
+        while word in ("and", "or") and waiting and waiting[-1] == word:  # all parts at once, however many
+            waiting.pop()
+            count += 1
+        own = tuple(parts[-count:])
+        del parts[-count:]
+        parts.append(chain(word, own) if word in ("and", "or") else Joined(word, own, _deeper(*own)))
 
 
 def _limit_brackets(text: str) -> None:
@@ -107,45 +153,6 @@ def _limit_brackets(text: str) -> None:
         depth += (letter == "(") - (letter == ")")
         if depth > MAX_DEPTH:
             raise LogicError("logic-too-deep", offset, f"brackets nested deeper than {MAX_DEPTH}")
-
-
-@functools.cache
-def _parser() -> Callable[[str, list[tuple[str, int]]], Expr]:
-    from lark import Lark, Transformer, v_args
-
-    @v_args(inline=True)
-    class Build(Transformer[Any, Any]):
-        """Builds nodes while the parser reduces; a walk over a finished tree would overflow on deep input."""
-
-        names: list[tuple[str, int]]
-
-        def name(self, token: Any) -> Expr:
-            self.names.append((str(token), token.start_pos))
-            return Name(str(token))
-
-        def negation(self, part: Expr) -> Expr:
-            return Not(part, _deeper(part))
-
-        def both(self, *parts: Expr) -> Expr:
-            return chain("and", parts)
-
-        def either(self, *parts: Expr) -> Expr:
-            return chain("or", parts)
-
-        def implies(self, left: Expr, right: Expr) -> Expr:
-            return Joined("implies", (left, right), _deeper(left, right))
-
-        def iff(self, left: Expr, right: Expr) -> Expr:
-            return Joined("iff", (left, right), _deeper(left, right))
-
-    build = Build()
-    lark = Lark(_GRAMMAR, parser="lalr", transformer=build)
-
-    def run(text: str, names: list[tuple[str, int]]) -> Expr:
-        build.names = names
-        return cast(Expr, lark.parse(text))  # the transformer makes it an Expr, not a Tree
-
-    return run
 
 
 def chain(word: str, parts: Iterable[Expr]) -> Joined:
@@ -166,17 +173,11 @@ def _deeper(*parts: Expr) -> int:
     return depth
 
 
-def _unexpected(error: Any, text: str) -> LogicError:
-    ended = getattr(getattr(error, "token", None), "type", "") == "$END"
-    offset = len(text) if ended else max(0, error.pos_in_stream)
-    what = "the condition ends too early" if ended else f"unexpected {text[offset:].split()[0][:40]!r}"
-    return LogicError("bad-logic", offset, what, _expected(error))
-
-
-def _expected(error: Any) -> tuple[str, ...]:
-    shown = {"NAME": "a name", "LPAR": "(", "RPAR": ")"}
-    raw = getattr(error, "accepts", None) or getattr(error, "allowed", None) or getattr(error, "expected", None) or ()
-    return tuple(sorted(shown.get(word, word.lower()) for word in raw if word != "$END"))
+def _unexpected(text: str, at: int, allowed: tuple[str, ...]) -> LogicError:
+    rest = text[at:].lstrip(_BLANKS)
+    words = rest.split() or [rest]  # another blank, such as U+00A0, may be all that is left
+    what = f"unexpected {words[0][:40]!r}" if rest else "the condition ends too early"
+    return LogicError("bad-logic", len(text) - len(rest), what, allowed)
 
 
 def write(expr: Expr) -> str:
@@ -222,8 +223,31 @@ def _walk(expr: Expr) -> Iterator[str]:
             yield from _walk(part)
 
 
-def evaluate(expr: Expr, truth: Mapping[str, Truth]) -> Truth:
-    """Where the condition holds: the truth of each name as bool arrays that broadcast against each other.
+def where(expr: Expr, truth: Mapping[str, Set], always: Set) -> Set:
+    """Where the condition holds, in any Boolean algebra: `truth` of each name, and `always`, which holds everywhere.
+
+    Elements are bool arrays that broadcast against each other, or whole numbers as sets of bits.
+
+    >>> bin(where(parse("a implies b")[0], {"a": 0b1100, "b": 0b1010}, 0b1111))
+    '0b1011'
+    """
+    if isinstance(expr, Constant):
+        return always if expr.value else always ^ always
+    if isinstance(expr, Name):
+        return truth[expr.name]
+    if isinstance(expr, Not):
+        return always ^ where(expr.part, truth, always)
+    parts = [where(part, truth, always) for part in expr.parts]
+    if expr.word == "and":
+        return functools.reduce(operator.and_, parts)
+    if expr.word == "or":
+        return functools.reduce(operator.or_, parts)
+    left, right = parts
+    return (always ^ left) | right if expr.word == "implies" else always ^ left ^ right
+
+
+def evaluate(expr: Expr, truth: Mapping[str, Bools]) -> Bools:
+    """`where` over bool arrays.
 
     >>> import numpy as np
     >>> evaluate(parse("a implies b")[0], {"a": np.array([True, True]), "b": np.array([True, False])}).tolist()
@@ -231,16 +255,4 @@ def evaluate(expr: Expr, truth: Mapping[str, Truth]) -> Truth:
     """
     import numpy as np
 
-    if isinstance(expr, Constant):
-        return np.array(expr.value)
-    if isinstance(expr, Name):
-        return truth[expr.name]
-    if isinstance(expr, Not):
-        return np.logical_not(evaluate(expr.part, truth))
-    parts = [evaluate(part, truth) for part in expr.parts]
-    if expr.word == "and":
-        return functools.reduce(np.logical_and, parts)
-    if expr.word == "or":
-        return functools.reduce(np.logical_or, parts)
-    left, right = parts
-    return np.logical_or(~left, right) if expr.word == "implies" else np.equal(left, right)
+    return np.asarray(where(expr, truth, np.array(True)))

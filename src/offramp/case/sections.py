@@ -449,6 +449,7 @@ def outcomes(desk: Desk, node: Node | None, names: Names) -> tuple[types.Outcome
 def asks(desk: Desk, node: Node | None, names: Names) -> types.Asks | None:
     if node is None:
         return None
+    desk.mark("asks", node)
     found = desk.fields(node, "asks", ("outcome",), ("given",))
     outcome = desk.name(found.get("outcome"), "asks.outcome", (*names.outcomes, types.OTHER), "outcome")
     return types.Asks(outcome, desk.choices(found.get("given"), "asks.given", names.owners))

@@ -20,6 +20,7 @@ from offramp.case.types import (
     Variant,
     Worth,
 )
+from offramp.errors import ModelError
 
 
 def masked(case: Case) -> frozenset[str]:
@@ -63,6 +64,12 @@ def revalued(case: Case, values: Iterable[tuple[str, Value]], support: Support) 
     changed = dict(values)
     numbers = _numbers(case, lambda one: _replaced(one, changed, support))
     return _hosts(numbers, lambda host: _as_written(host, changed))
+
+
+def absent(case: Case) -> ModelError:
+    """The refusal of a case whose present state breaks a rule: a variant can do that to it, or losing its `fix`."""
+    message = f"the present state {case.present} breaks a rule"
+    return ModelError(case.problem("present-infeasible", "", message, remedy="see 'offramp check'"))
 
 
 def _merged(base: Mapping[str, bool], over: Choices) -> Choices:

@@ -8,9 +8,8 @@ import numpy as np
 
 from offramp.case import grid, logic
 from offramp.case.resolve import fingerprint
-from offramp.case.settle import standing
+from offramp.case.settle import absent, standing
 from offramp.case.types import OTHER, Case, Priorities, Worth
-from offramp.errors import ModelError
 from offramp.graph import ranks
 from offramp.graph.space import Bools, Model, Ranks, check_size, code
 
@@ -31,8 +30,7 @@ def model(case: Case, values: Mapping[str, float] | None = None, memory: int | N
     feasible = grid.feasible(case)
     now = code(case.present)
     if not feasible[now]:
-        message = f"the present state {case.present} breaks a rule"
-        raise ModelError(case.problem("present-infeasible", "", message, remedy="see 'offramp check'"))
+        raise absent(case)
     names = tuple(actor.id for actor in case.actors)
     truth = grid.grid(case)
     return Model(

@@ -16,6 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.case.states import code as code
+from offramp.case.states import name as name
 from offramp.errors import ModelError, Problem
 
 Bools = NDArray[np.bool_]
@@ -64,15 +66,6 @@ class Model:
         return tuple(tuple(k for k in owned if self.owner[k] == i) for i in range(len(self.actors)))
 
 
-def name(code: int, options: int) -> str:
-    """The name of a state: a letter, Y or N, for each option.
-
-    >>> name(2, 2)
-    'YN'
-    """
-    return format(code, f"0{options}b").replace("0", "N").replace("1", "Y") if options else ""
-
-
 def free_model(options: Mapping[str, Sequence[str]], rankings: Mapping[str, str]) -> Model:
     """A small model whose options may all change freely: each actor's options, and each one's ranking.
 
@@ -104,15 +97,6 @@ def free_model(options: Mapping[str, Sequence[str]], rankings: Mapping[str, str]
         outcomes=("other",),
         outcome=np.zeros(len(feasible), dtype=np.int16),
     )
-
-
-def code(state: str) -> int:
-    """The code of a state's name; the reverse of `name`.
-
-    >>> code("YN")
-    2
-    """
-    return int(state.replace("N", "0").replace("Y", "1"), 2) if state else 0
 
 
 def bytes_needed(options: int, actors: int) -> int:

@@ -1,0 +1,76 @@
+"""What the history, the question and the play say together: silences and double counts that mislead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offramp.case import logic
+from offramp.case.desk import Desk
+from offramp.case.types import Case, Pass, Worth
+
+
+def talks(desk: Desk, case: Case) -> None:
+    """Warn of a refusal that is silent on a threat and of a claim that counts twice; note the terms that stay open."""
+    for k, item in enumerate(case.history, 1):
+        _silent(desk, case, item, f"history.{k}")
+        _twice(desk, case, item, f"history.{k}")
+    _open_terms(desk, case)
+
+
+def unsaid(case: Case, item: Pass) -> tuple[str, ...]:
+    """The options that others could still have chosen after a refusal, and of which a history item says nothing.
+
+    Such silence has two readings: a threat that is pending, and one that was not carried out.
+    """
+    saw, steps, held = dict(item.saw), case.play.steps, dict(case.fix)
+    seen = [k for k, step in enumerate(steps) if any(option in saw for option in step.chooses)]
+    if item.until or not seen or all(saw.values()):
+        return ()
+    later = (step for step in steps[seen[-1] + 1 :] if step.actor != steps[seen[-1]].actor)
+    return tuple(option for step in later for option in step.chooses if option not in saw and option not in held)
+
+
+def _silent(desk: Desk, case: Case, item: Pass, path: str) -> None:
+    silent = unsaid(case, item)
+    if silent:
+        message = f"{path} tells of a refusal and does not say whether {', '.join(silent)} followed"
+        remedy = (
+            f"'until: {silent[0]}' where it is still pending, '{silent[0]}: no' under 'saw' where it was called off"
+        )
+        desk.say("threat-unsaid", desk.at(path), message, remedy=remedy, level="warning")
+
+
+def _twice(desk: Desk, case: Case, item: Pass, path: str) -> None:
+    """A claim that tells what somebody chose may not also be why we think him so inclined."""
+    choosers = {option.actor for option in case.options if option.id in dict(item.saw)}
+    for quantity, claims in _hidden(case, choosers):
+        for claim in claims:
+            if claim in item.support.claims:
+                message = f"{claim} supports {path} and the range of {quantity}: it counts twice"
+                remedy = "cite it in one of them; a refusal tells of the refuser by 'history' alone"
+                desk.say("evidence-twice", desk.at(path), message, remedy=remedy, level="warning")
+
+
+def _hidden(case: Case, actors: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The private quantities of some actors, with the claims they cite."""
+    for form in case.preferences:
+        if isinstance(form, Worth) and form.actor in actors:
+            yield from ((one.value.path, one.value.support.claims) for one in form.items if one.value.private)
+
+
+def _open_terms(desk: Desk, case: Case) -> None:
+    """The options of the steps before the asked move that the question leaves to whoever owns them."""
+    if case.asks is None or not case.asks.given:
+        return
+    asked = next((one for one in case.outcomes if one.name == case.asks.outcome), None)
+    named = logic.names(asked.when) if asked else ()
+    moves = [k for k, step in enumerate(case.play.steps) if any(option in named for option in step.chooses)]
+    settled = {**dict(case.fix), **dict(case.asks.given)}
+    before = (option for step in case.play.steps[: moves[0] if moves else 0] for option in step.chooses)
+    left = [option for option in dict.fromkeys(before) if option not in settled]
+    if left:
+        message = (
+            f"'given' leaves open {', '.join(left)}, chosen before {case.asks.outcome}: the answer averages over them"
+        )
+        remedy = "give each of them yes or no, or leave 'given' out"
+        desk.say("terms-open", desk.at("asks"), message, remedy=remedy, level="note")

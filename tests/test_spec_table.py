@@ -1,0 +1,54 @@
+"""The specimens of `spec/table/`: cases that are well written, and what solving their play must say of them.
+
+# table: history-surprising 30:5, private-idle 22:7     what the table says, all of it, errors and warnings
+# table: nothing
+# warns: threat-unsaid 31:5                             what reading the case says
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from offramp.bargain.guard import check
+from offramp.case.load import examine
+from offramp.cli import run
+from test_spec import SPEC, found, listed, specimens, title
+
+SECONDS = 20.0
+
+
+@pytest.mark.parametrize("path", specimens("table"), ids=title)
+def test_the_table_says_what_the_specimen_names_and_nothing_else(path: Path) -> None:
+    examined, start = examine(path), time.perf_counter()
+    assert examined.case is not None
+    said = sorted(f"{one.slug} {one.line}:{one.column}" for one in check(examined.case))
+    assert said == [one for one in listed(path, "table") if one != "nothing"]
+    assert found(examined, path, "warning") == listed(path, "warns")
+    assert all(one.file == str(path) and one.message and one.remedy for one in check(examined.case))
+    assert time.perf_counter() - start < SECONDS
+
+
+def test_every_slug_of_the_table_has_a_specimen_and_a_line_in_the_definition() -> None:
+    slugs = {
+        *("private-idle", "history-surprising", "history-contradicts-case", "history-impossible"),
+        *("history-changes-private", "worth-needed", "grid-too-coarse", "too-many-types", "tree-too-large"),
+        *("choices-alike", "cascade-edge", "cascade-models-differ", "crowd-chooses-more", "private-in-crowd"),
+        "types-entangled",
+    }
+    named = {one.split()[0] for path in specimens("table") for one in listed(path, "table")} - {"nothing"}
+    assert named == slugs
+    written = (SPEC / "case-file.md").read_text("utf-8")
+    assert [slug for slug in slugs if f"| `{slug}` |" not in written] == []
+
+
+def test_check_asks_the_table_only_when_told(capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(SPEC / "table" / "private-idle.yaml")
+    assert run(["check", path, "--strict"]) == 0
+    assert "private-idle" not in capsys.readouterr().out
+    assert run(["check", path, "--strict", "--table"]) == 2
+    assert "warning private-idle" in capsys.readouterr().out
+    assert run(["check", str(SPEC / "table" / "history-impossible.yaml"), "--table"]) == 1
+    assert "history.1: leave could not be chosen" in capsys.readouterr().out

@@ -1,0 +1,77 @@
+"""What a history item leaves unsaid, and which terms a question leaves open, by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from offramp.case import logic
+from offramp.case.desk import Desk
+from offramp.case.talks import talks, unsaid
+from offramp.case.types import Actor, Asks, Case, Option, Outcome, Pass, Play, Step, Support
+
+PLAY = Play(
+    (
+        *(Step("coercer", ("offer", "terms")), Step("ruler", ("leave",)), Step("ruler", ("speak",))),
+        *(Step("many", ("turn",)), Step("coercer", ("strike",))),
+    )
+)
+OWNERS = {
+    "offer": "coercer",
+    "terms": "coercer",
+    "leave": "ruler",
+    "speak": "ruler",
+    "turn": "many",
+    "strike": "coercer",
+}
+
+
+def case(**more: Any) -> Case:
+    options = tuple(
+        Option(name, owner, name, False, logic.ALWAYS, logic.ALWAYS, Support()) for name, owner in OWNERS.items()
+    )
+    actors = tuple(Actor(name, name) for name in ("coercer", "ruler", "many"))
+    outcomes = (Outcome("exile", logic.Name("leave"), ""),)
+    plain = Case("T", "Q", date(2026, 1, 1), "30 days", actors, options, (), play=PLAY, outcomes=outcomes)
+    return replace(plain, **more)
+
+
+def seen(until: str = "", **saw: bool) -> Pass:
+    return Pass(tuple(saw.items()), until, False, (), (), Support())
+
+
+@pytest.mark.parametrize(
+    ("item", "fix", "silent"),
+    [
+        (seen(leave=False), (), ("turn", "strike")),  # not `speak`: it is the refuser's own
+        (seen(leave=False, turn=False), (), ("strike",)),
+        (seen(leave=False, turn=False), (("strike", False),), ()),
+        (seen(leave=False, strike=False), (), ()),
+        (seen(leave=False, until="turn"), (), ()),
+        (seen(leave=True), (), ()),
+        (Pass((), "", False, (), (("offer", True),), Support()), (), ()),
+    ],
+)
+def test_what_is_unsaid(item: Pass, fix: tuple[tuple[str, bool], ...], silent: tuple[str, ...]) -> None:
+    assert unsaid(case(fix=fix), item) == silent
+
+
+@pytest.mark.parametrize(
+    ("given", "fix", "left"),
+    [
+        ({"offer": True}, (), "terms"),
+        ({"offer": True}, (("terms", False),), ""),
+        ({"offer": True, "terms": False}, (), ""),
+        ({"terms": False}, (), "offer"),
+        ({}, (), ""),  # nothing is given: the whole play is free
+    ],
+)
+def test_which_terms_stay_open(given: dict[str, bool], fix: tuple[tuple[str, bool], ...], left: str) -> None:
+    desk = Desk("case.yaml")
+    talks(desk, case(asks=Asks("exile", tuple(given.items())), fix=fix))
+    said = [one.message for one in desk.problems if one.slug == "terms-open"]
+    assert len(said) == bool(left)
+    assert all(f"leaves open {left}, chosen before exile" in message for message in said)
