@@ -63,7 +63,7 @@ class Played:
         return {name: float(one) for name, one in zip(model.outcomes, self.answer.outcomes[:, 0], strict=True)}
 
     def node(self, option: str, **seen: bool) -> int:
-        """The one decision about an option at which what was seen before agrees with `seen`."""
+        """The one decision about an option at which the state agrees with `seen`, in the first turn that has one."""
         tree = self.stage.now.tree
         names = tree.model.options
         found = [
@@ -73,7 +73,8 @@ class Played:
             and names.index(option) in tree.turns[one.turn].options
             and all(self._yes(one.state, name) == yes for name, yes in seen.items())
         ]
-        assert len(found) == 1, (option, seen, len(found))
+        turns = [tree.nodes[k].turn for k in found]
+        assert turns.count(turns[0]) == 1, (option, seen, len(found))
         return found[0]
 
     def chance(self, option: str, **seen: bool) -> float:

@@ -1,6 +1,6 @@
-"""Demands made of one who alone knows what war would cost him: MODELS.md M1, every golden row, through the general tree.
+"""Demands made of one who alone knows what war would cost him: MODELS.md M1, every golden row, in the general tree.
 
-A pie of 1; C demands x = p + d; R accepts or fights; war gives p - cC and 1 - p - c, and c is R's own secret. Schelling;
+A pie of 1; C demands x = p + d; R accepts or fights; war gives p - cC and 1 - p - c, and c is R's own secret.
 Fearon (1995), International Organization 49:379-414; Powell (1999), In the Shadow of Power.
 
 The demand is made in pieces that add up, each an option, so that every sum of pieces is a demand. The language has
@@ -222,3 +222,37 @@ def test_m1f_the_next_demand_after_a_refusal() -> None:
     assert the_demand(found, pieces) == pytest.approx(0.025)
     assert found.outcomes["war"] == pytest.approx(1 / 6, abs=1e-9)
     assert found.believed("accept", piece_0=True, piece_1=False, piece_2=False)[:30] == pytest.approx([0.0] * 30)
+
+
+# two rounds ------------------------------------------------------------------------------------------------------
+
+LATER = (0.01, 0.04, 0.08)  # demands 0, .01, .04, .05, .08, .09, .12, .13
+TWO_ROUNDS = "rounds: 2\ndelay: {coercer: 0.02, ruler: 0.05}\n"
+
+
+def second_demands(found: Played, first: dict[str, bool]) -> dict[float, float]:
+    """How likely each demand of the second round is when the first, `first`, was not accepted."""
+    after = found.child("accept", False, **first)
+    tree, (layer, place) = found.stage.now.tree, found.stage.now.plan.place[after]
+    sums = [
+        round(sum(piece for k, piece in enumerate(LATER) if found.takes(child, f"piece_{k}")), 9)
+        for child in tree.nodes[after].children
+    ]
+    return dict(zip(sums, found.answer.last.means[layer][place, :, 0].tolist(), strict=True))
+
+
+def test_m1f_two_rounds_with_delay() -> None:
+    """d2* = (hi - cC) / 2 - tR - tC = .08, d1* = d2* + tR = .13, risk d2* / hi = .2 (against .375 in one round).
+
+    Whoever would take .08 later is indifferent to .13 now, whatever his cost, so that the marginal type c1 = .26 of the
+    closed form is one way among many to split them; the branch heads for another, with the same demands and risk.
+    """
+    found = play(demand(LATER, (0, 0.4), 40, more=TWO_ROUNDS), LIMIT)
+    first = {"piece_0": True, "piece_1": True, "piece_2": True}
+    assert the_demand(found, LATER) == pytest.approx(0.13)
+    assert second_demands(found, first)[0.08] == pytest.approx(1.0, abs=2e-4)
+    assert found.outcomes["war"] == pytest.approx(0.2, abs=1e-5)
+    early = found.by_type("accept", **first)
+    assert early[-8:] == pytest.approx([0.0] * 8, abs=1e-6)  # c < .08: fights rather than give .08
+    assert early[:26] == pytest.approx([early[0]] * 26, abs=1e-4)
+    assert found.answer.last.rationality[0] == pytest.approx(327_680.0)  # means off the path never settle to 1e-6

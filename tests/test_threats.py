@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from offramp.bargain.answer import answer, stage
 from offramp.bargain.branch import follow, start
@@ -196,3 +198,42 @@ def test_m7_at_the_two_ends() -> None:
     )
     assert exact.outcomes["concede"] == 1.0  # she would attack, so he gives way, so she makes it
     assert most.outcomes == pytest.approx(exact.outcomes, abs=1e-9)
+
+
+amounts = st.integers(-20, 20).map(lambda k: k / 10)
+
+
+@settings(max_examples=30, deadline=None)
+@given(amounts, amounts, amounts, amounts, amounts, amounts)
+def test_consistency_iv_m7_at_high_rationality_is_backward_induction(
+    war: float, audience: float, prize: float, stays: float, gives: float, attacked: float
+) -> None:
+    """Against the tree worked by hand; numbers at which somebody is indifferent are left out."""
+    values = {
+        "coercer": {"war": war, "audience": audience, "concession": prize},
+        "ruler": {"stays": stays, "exile": gives, "attacked": attacked},
+    }
+    paths = {f"worth.{who}.{name}": one for who, told in values.items() for name, one in told.items()}
+    attacks = war > audience
+    resists = (attacked if attacks else stays) > gives
+    threatens = ((max(war, audience)) if resists else prize) > 0.0
+    assume(war != audience and (attacked if attacks else stays) != gives)
+    assume(((max(war, audience)) if resists else prize) != 0.0)
+    found = play(with_(logit_tree(), paths), raw(1e3))
+    wanted = "quiet" if not threatens else "concede" if not resists else "attack" if attacks else "bluff called"
+    assert found.outcomes[wanted] == pytest.approx(1.0, abs=1e-9)
+    assert play(with_(logit_tree(), paths), EXACT).outcomes[wanted] == 1.0
+
+
+def test_regret_is_what_the_best_reply_would_add() -> None:
+    """At rationality 2, by hand: his is the chance of the ultimatum times what his coin tosses cost him; hers what the
+    tosses at her two decisions cost against the better of both plans."""
+    found = play(logit_tree(), raw(2.0))
+    issue, resist = found.chance("ultimatum"), found.chance("resist", ultimatum=True)
+    attack = found.chance("attack", resist=True)
+    fights = attack * -0.8 + (1 - attack) * 0.6
+    his = issue * (max(fights, 0.1) - (resist * fights + (1 - resist) * 0.1))
+    called = attack * 0.1 + (1 - attack) * -0.3
+    best = max(0.0, resist * 0.1 + (1 - resist) * 1.0)  # war beats backing down
+    hers = best - issue * (resist * called + (1 - resist) * 1.0)
+    assert found.answer.regret[:, 0] == pytest.approx([hers, his], abs=1e-12)

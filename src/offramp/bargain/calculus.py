@@ -6,7 +6,8 @@ indifferent, the guarantee and the payment that would be enough, and whether the
 locks him in. The same sums serve any decision, such as whether a threat is worth carrying out.
 
 Everybody's play is held fixed, by type and in public. Then what an alternative is worth is linear in any one number of
-the case and in the probability of any one choice, so each turning point is one division, and exact.
+the case and in the probability of any one choice, so each turning point is one division, and exact. The chance that a
+host keeps his guest counts as one number; it is not linear in what makes it up.
 """
 
 from __future__ import annotations
@@ -160,37 +161,48 @@ def _shifted(numbers: Numbers, path: str, now: float, private: bool) -> Numbers:
 
 def _turn(what: str, now: float, slopes: list[float], gap: float, bounds: tuple[float, float]) -> Turn:
     slope = slopes[0] - slopes[1]
-    at = now - gap / slope if abs(slope) > _NOTHING else None
-    inside = at is not None and bounds[0] <= at <= bounds[1]
+    at = _within(now - gap / slope, bounds) if abs(slope) > _NOTHING else None
     side: Side = "both" if min(map(abs, slopes)) > _NOTHING else "move" if abs(slopes[0]) > _NOTHING else "stay"
-    return Turn(what, now, slope, at if inside else None, side)
+    return Turn(what, now, slope, at, side)
+
+
+def _within(at: float, bounds: tuple[float, float]) -> float | None:
+    """A number between two bounds but for rounding; None where it lies outside."""
+    if bounds[0] - _NOTHING <= at <= bounds[1] + _NOTHING:
+        return min(max(at, bounds[0]), bounds[1])
+    return None
 
 
 def _choices(frame: Frame, worth: Floats, solution: Solution, ways: _Ways, gap: float) -> Iterator[Turn]:
-    """A turn for each option of another that may be chosen after an alternative, where it is likeliest to come up."""
+    """A turn for each option of another that may be chosen after an alternative: at the likeliest of the decisions
+    about it at which it makes a difference."""
     weights = [ways.from_(start).sum(axis=-1) for start in ways.starts]
-    for option, node in sorted(_next_choices(frame, ways, weights).items()):
-        sure = [
-            [float((ways.from_(start, (node, k))[frame.ends] * worth).sum()) for k in (0, 1)] for start in ways.starts
-        ]
-        slopes = [yes - no for no, yes in sure]
-        layer, place = solution.game.plan.place[node]
-        now = float(solution.means[layer][place, 1, 0])
-        actor = frame.case.actors[solution.game.plan.layers[layer].actor].id
-        if max(map(abs, slopes)) > _NOTHING:
+    for option, nodes in sorted(_next_choices(frame, ways, weights).items()):
+        found = ((node, _by_choice(frame, worth, ways, node)) for node in nodes)
+        node, slopes = next(((n, s) for n, s in found if max(map(abs, s)) > _NOTHING), (None, []))
+        if node is not None:
+            layer, place = solution.game.plan.place[node]
+            now = float(solution.means[layer][place, 1, 0])
+            actor = frame.case.actors[solution.game.plan.layers[layer].actor].id
             yield _turn(f"{actor}: {option}", now, slopes, gap, (0.0, 1.0))
 
 
-def _next_choices(frame: Frame, ways: _Ways, weights: list[Floats]) -> dict[str, int]:
-    """For each option that another may take to yes, the decision between the two at which it is likeliest to be."""
-    tree, found = frame.tree, dict[str, int]()
+def _by_choice(frame: Frame, worth: Floats, ways: _Ways, node: int) -> list[float]:
+    """What each alternative gains when the choice at a node goes from sure no to sure yes."""
+    sure = [[float((ways.from_(start, (node, k))[frame.ends] * worth).sum()) for k in (0, 1)] for start in ways.starts]
+    return [yes - no for no, yes in sure]
+
+
+def _next_choices(frame: Frame, ways: _Ways, weights: list[Floats]) -> dict[str, list[int]]:
+    """For each option that another may take to yes, the decisions between the two, the likeliest first."""
+    tree, found = frame.tree, dict[str, list[int]]()
     total = weights[0] + weights[1]
     for node in np.argsort(-total, kind="stable").tolist():
         one = tree.nodes[node]
         if total[node] > _NOTHING and one.turn is not None and tree.turns[one.turn].actor != ways.place:
             named = options_of(frame, one.children)
             if len(one.children) == 2 and len(named) == 1:
-                found.setdefault(named[0], node)
+                found.setdefault(named[0], []).append(node)
     return found
 
 
