@@ -14,8 +14,8 @@ from offramp.bargain.game import central
 from offramp.bargain.solve import Solution
 from offramp.case.types import Case, Rationality
 from random_play import random_case
-from test_bargain_twin import History, paths, public
-from twin_bargain import Twin, distance, profiles, secrets, twin
+from test_bargain_twin import paths, public
+from twin_bargain import History, Twin, distance, profiles, secrets, twin
 
 pytest.importorskip("pygambit", reason="pygambit is not installed: pip install 'offramp[oracle]' (needs a compiler)")
 
