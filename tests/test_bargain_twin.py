@@ -137,6 +137,44 @@ def test_the_same_fixed_point_is_found_by_going_half_way(value: float) -> None:
     assert missed <= (0 if value == 1.0 else 4)
 
 
+def test_in_the_limit_nobody_gains_by_another_plan() -> None:
+    """Every plan tried against the limit; no probability is below 0, and no warning is given on the way."""
+    tried, lost = 0, []
+    for seed in CASES:
+        found = answer(stage(case(seed)), central, Rationality("limit", None))
+        if not found.solved.all():
+            lost.append(seed)
+            continue
+        one, means = twin(case(seed)), public(found.last)
+        assert min((min(row) for row in means.values()), default=0.0) >= 0.0
+        again = replied(found.last, one)
+        for k, actor in enumerate(one.case.actors):
+            gain = None if actor.crowd else regret(one, again, actor.id, most=100)
+            if gain is not None:
+                tried += 1
+                assert gain * one.rate[actor.id] <= 1e-4 + 1e-9, seed
+                assert found.regret[k, 0] == pytest.approx(gain, abs=1e-7), seed
+    assert lost == [26]  # its branch is lost at rationality 16,477, and said to be
+    assert tried > 60
+
+
+def replied(solution: Solution, one: Twin) -> Reply:
+    """The solution's own play as the twin would have it; its values at the root, for all types."""
+    plan, names = solution.game.plan, paths(solution.game.plan)
+    play = {}
+    for node, (layer, g) in plan.place.items():
+        rows = solution.play[layer]
+        if rows is not None:
+            play[names[node]] = rows[g, :, 0].T.tolist()
+    root = one.root.path
+    values = {
+        (actor.id, t, root): float(value)
+        for k, actor in enumerate(one.case.actors)
+        for t, value in enumerate(solution.values[k][0, 0].tolist())
+    }
+    return Reply(play, public(solution), values)
+
+
 def test_backward_induction_splits_ties() -> None:
     ties = 0
     for seed in CASES:

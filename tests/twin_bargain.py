@@ -171,7 +171,7 @@ def secrets(case: Case, actor: str) -> list[str]:
 
 def twin(case: Case, raw: bool = False, changed: Mapping[str, float] | None = None, base: Case | None = None) -> Twin:
     """The twin at central values; `changed`: other numbers; `base`: the case whose tree sets the scale."""
-    numbers = {path: middle(one.value) for path, one in case.quantities.items()} | dict(changed or {})
+    numbers = _central(case) | dict(changed or {})
     types: dict[str, list[tuple[float, ...]]] = {}
     for actor in case.actors:
         own = secrets(case, actor.id)
@@ -185,14 +185,19 @@ def twin(case: Case, raw: bool = False, changed: Mapping[str, float] | None = No
     return Twin(case, grow(case), numbers, types, weights, scale)
 
 
-def _rates(case: Case, raw: bool) -> dict[str, float]:
-    root = grow(case)
+def _central(case: Case) -> dict[str, float]:
+    """Every quantity at its central value, a private one at its mean."""
     numbers = {path: middle(one.value) for path, one in case.quantities.items()}
     for path, one in case.quantities.items():
         if one.private:
             found = bins(one.value, case.type_points or 101)
             numbers[path] = sum(found) / len(found)
-    rates = {}
+    return numbers
+
+
+def _rates(case: Case, raw: bool) -> dict[str, float]:
+    root = grow(case)
+    numbers, rates = _central(case), {}
     for actor in case.actors:
         mean = tuple(numbers[path] for path in secrets(case, actor.id))
         types: list[tuple[float, ...]] = [(0.0,), (1.0,)] if actor.crowd else [mean]

@@ -181,7 +181,8 @@ def _whole(one: Game) -> Game:
 def _finished(one: Game, reply: Reply, method: str, point: Point) -> Solution:
     rationality = np.full(one.draws, np.inf) if method == "backward-induction" else np.expm1(point.s)
     regret = np.stack([_regret(one, reply, actor) for actor in range(len(one.worth))])
-    return Solution(one, method, reply.means, reply.play, reply.values, rationality, regret, point.steps, point.arrived)
+    means = tuple(np.maximum(mean, 0.0) for mean in reply.means)  # one that was solved for may end just below
+    return Solution(one, method, means, reply.play, reply.values, rationality, regret, point.steps, point.arrived)
 
 
 def best(plan: Plan, worth: Floats, means: tuple[Floats, ...], actor: int) -> Floats:

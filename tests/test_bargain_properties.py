@@ -1,0 +1,255 @@
+"""What must not change the table: other names, another order, another zero or unit of worth, draws beside others; and
+the analytic Jacobian against differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from offramp.bargain.answer import Answer, answer, stage
+from offramp.bargain.game import central, drawn, frame, game
+from offramp.bargain.respond import Game, respond
+from offramp.bargain.tree import tree
+from offramp.case.logic import ALWAYS, Expr, Joined, Name, Not
+from offramp.case.quantity import Range, Value
+from offramp.case.types import Actor, Case, Crowd, Item, Option, Outcome, Quantity, Rationality, Step, Worth
+from random_play import random_case, random_pass
+from strategies import ASSUMED, number
+from twin_bargain import twin, ways
+
+CASES = range(40)
+FIVE, TWENTY = Rationality("value", 5.0), Rationality("value", 20.0)
+
+
+@cache
+def case(seed: int) -> Case:
+    return random_case(seed, most=34)
+
+
+def chances_of(one: Case, how: Rationality = FIVE) -> dict[str, float]:
+    found = answer(stage(one), central, how)
+    assert found.solved.all()
+    names = found.last.game.plan.tree.model.outcomes
+    return dict(zip(names, found.outcomes[:, 0].tolist(), strict=True))
+
+
+def unchanged(change: Callable[[Case], Case], how: Rationality, outcomes: dict[str, str] | None = None) -> None:
+    for seed in CASES:
+        before, after = chances_of(case(seed), how), chances_of(change(case(seed)), how)
+        named = {(outcomes or {}).get(name, name): p for name, p in before.items()}
+        assert after == pytest.approx(named, abs=1e-8), seed
+
+
+# names and order --------------------------------------------------------------------------------------------------
+
+NAMES = {"a": "z9", "b": "m", "c": "b", "d": "a", "ann": "zoe", "bob": "ann", "cyd": "bob", "p": "q", "q": "p"}
+RESULTS = {"deal": "war", "war": "deal"}
+
+
+def renamed(expr: Expr) -> Expr:
+    if isinstance(expr, Name):
+        return Name(NAMES.get(expr.name, expr.name))
+    if isinstance(expr, Not):
+        return Not(renamed(expr.part))
+    return Joined(expr.word, tuple(map(renamed, expr.parts))) if isinstance(expr, Joined) else expr
+
+
+def called(one: object) -> Quantity:
+    assert isinstance(one, Quantity)
+    return replace(one, path=".".join(NAMES.get(part, part) for part in one.path.split(".")))
+
+
+def other_names(one: Case) -> Case:
+    """Other names for everything, and actors, options, chances, items and outcomes in the opposite order."""
+
+    def crowd(many: Crowd | None) -> Crowd | None:
+        return many and Crowd(NAMES[many.option], many.model, tuple(map(called, many.parameters)))
+
+    def option(old: Option) -> Option:
+        return replace(old, id=NAMES[old.id], actor=NAMES[old.actor], take=renamed(old.take), undo=renamed(old.undo))
+
+    def worth(form: Worth) -> Worth:
+        items = (Item(item.name, renamed(item.when), called(item.value)) for item in reversed(form.items))
+        return Worth(NAMES[form.actor], tuple(items))
+
+    return replace(
+        one,
+        actors=tuple(Actor(NAMES[a.id], a.name, (), crowd(a.crowd)) for a in reversed(one.actors)),
+        options=tuple(option(old) for old in reversed(one.options)),
+        preferences=tuple(worth(form) for form in reversed(one.preferences) if isinstance(form, Worth)),
+        rules=tuple(replace(rule, when=renamed(rule.when)) for rule in one.rules),
+        chances=tuple(
+            replace(
+                old,
+                id=NAMES[old.id],
+                cases=tuple(replace(c, when=renamed(c.when), probability=called(c.probability)) for c in old.cases),
+            )
+            for old in reversed(one.chances)
+        ),
+        play=replace(
+            one.play,
+            steps=tuple(Step(NAMES[s.actor], tuple(NAMES[o] for o in reversed(s.chooses))) for s in one.play.steps),
+            delay=tuple(map(called, one.play.delay)),
+        ),
+        outcomes=tuple(Outcome(RESULTS[o.name], renamed(o.when), o.resolves) for o in reversed(one.outcomes)),
+    )
+
+
+@pytest.mark.parametrize("how", [FIVE, TWENTY, Rationality("raw", 1.0)], ids=lambda how: f"{how.kind} {how.value}")
+def test_names_and_order_do_not_matter(how: Rationality) -> None:
+    unchanged(other_names, how, RESULTS)
+
+
+def test_the_order_of_private_items_does_not_matter() -> None:
+    several = 0
+    for seed in CASES:
+        several += any(sum(i.value.private for i in getattr(form, "items", ())) > 1 for form in case(seed).preferences)
+    assert several >= 8
+    unchanged(lambda one: with_items(one, lambda items: items[::-1]), TWENTY)
+
+
+def with_items(one: Case, change: Callable[[tuple[Item, ...]], tuple[Item, ...]], actor: str = "") -> Case:
+    forms = (
+        replace(form, items=change(form.items)) if isinstance(form, Worth) and actor in ("", form.actor) else form
+        for form in one.preferences
+    )
+    return replace(one, preferences=tuple(forms))
+
+
+# zero and unit of worth -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("actor", ["ann", "bob"])
+def test_the_zero_of_worth_does_not_matter(actor: str) -> None:
+    always = Item("always", ALWAYS, number(f"worth.{actor}.always", 7.3))
+    for how in (TWENTY, Rationality("raw", 1.0)):
+        unchanged(lambda one: with_items(one, lambda items: (*items, always), actor), how)
+
+
+def times(value: Value, by: float) -> Value:
+    if not isinstance(value, Range):
+        return value * by
+    return Range(times(value.low, by), None if value.mode is None else value.mode * by, times(value.high, by))
+
+
+def scaled(one: Case, actor: str, by: float) -> Case:
+    def larger(item: Item) -> Item:
+        return replace(item, value=replace(item.value, value=times(item.value.value, by)))
+
+    delay = tuple(
+        replace(cost, value=times(cost.value, by)) if cost.path == f"delay.{actor}" else cost for cost in one.play.delay
+    )
+    made = with_items(one, lambda items: tuple(map(larger, items)), actor)
+    return replace(made, play=replace(one.play, delay=delay))
+
+
+@pytest.mark.parametrize("actor", ["ann", "bob"])
+def test_the_unit_of_worth_matters_only_to_raw_rationality(actor: str) -> None:
+    unchanged(lambda one: scaled(one, actor, 3.0), TWENTY)
+    raw = Rationality("raw", 0.5)
+    pairs = [(chances_of(case(seed), raw), chances_of(scaled(case(seed), actor, 3.0), raw)) for seed in CASES]
+    assert sum(max(abs(x[k] - y[k]) for k in x) > 1e-3 for x, y in pairs) > len(CASES) // 4
+
+
+def test_what_nobody_would_do_changes_nothing() -> None:
+    """Under perfect information, backward induction: one more option that only costs, chosen before all else."""
+    costly = Item("folly", Name("folly"), number("worth.ann.folly", -0.01))
+    for seed in CASES:
+        plain = with_items(
+            case(seed), lambda items: tuple(replace(i, value=replace(i.value, private=False)) for i in items)
+        )
+        more = replace(
+            with_items(plain, lambda items: (*items, costly), "ann"),
+            options=(*plain.options, Option("folly", "ann", "folly", False, ALWAYS, ALWAYS, ASSUMED)),
+            play=replace(plain.play, steps=(Step("ann", ("folly",)), *plain.play.steps), rounds=1, delay=()),
+        )
+        before = replace(plain, play=replace(plain.play, rounds=1, delay=()))
+        exact = Rationality("exact", None)
+        assert chances_of(more, exact) == pytest.approx(chances_of(before, exact), abs=1e-12), seed
+
+
+# draws ------------------------------------------------------------------------------------------------------------
+
+
+def pieces(found: Answer) -> list[bytes]:
+    """Every number of an answer, draw by draw."""
+    arrays = [found.outcomes, found.regret, found.steps[None], found.solved[None]]
+    for item in found.history:
+        arrays += [item.probability[None], item.before, item.belief, item.after, item.shared[None]]
+    return [b"".join(np.ascontiguousarray(one[:, k]).tobytes() for one in arrays) for k in range(len(found.steps))]
+
+
+def with_history(seed: int) -> Case:
+    """A random case with something seen, where it is possible."""
+    one = random_case(2000 + seed, most=24)
+    item = random_pass(one, seed)
+    return replace(one, history=(item,)) if ways(one, twin(one).root, item) else one
+
+
+@pytest.mark.parametrize("seed", [0, 4, 7, 12, 15, 16])
+def test_a_draw_does_not_depend_on_its_neighbours(seed: int) -> None:
+    """The same bytes in batches of 1, 7 and all at once; and a draw far on alone."""
+    made = stage(with_history(seed))
+
+    def worked(start: int, count: int) -> list[bytes]:
+        return pieces(answer(made, lambda one: drawn(one, 5, start, count), TWENTY))
+
+    whole = worked(0, 30)
+    assert [piece for start in range(0, 28, 7) for piece in worked(start, 7)] == whole[:28]
+    assert [piece for start in range(30) for piece in worked(start, 1)] == whole
+    assert len(set(whole)) == 30
+
+
+def is_small(one: Case) -> bool:
+    return bool(one.history and stage(one).now.plan.unknowns) and len(tree(one).nodes) <= 11
+
+
+def test_a_thousand_draws_are_a_thousand_draws_alone() -> None:
+    made = stage(next(one for one in map(with_history, range(60)) if is_small(one)))
+    whole = pieces(answer(made, lambda one: drawn(one, 5, 0, 1000), FIVE))
+    for k in (0, 6, 7, 8, 501, 999):
+        assert pieces(answer(made, lambda one, k=k: drawn(one, 5, k, 1), FIVE)) == whole[k : k + 1]  # type: ignore[misc]
+    assert pieces(answer(made, lambda one: drawn(one, 5, 490, 7), FIVE)) == whole[490:497]
+
+
+# slopes -----------------------------------------------------------------------------------------------------------
+
+
+def played(one: Case, rng: np.random.Generator) -> Game:
+    """The game of a case with uneven beliefs."""
+    made, numbers = frame(one), central(one)
+    rate = rng.uniform(0.05, 0.3, (len(one.actors), 1))
+    even = game(made, numbers, rate)
+    uneven = [rng.uniform(0.5, 1.5, weights.shape) for weights in even.weights]
+    return game(made, numbers, rate, [weights / weights.sum(axis=1, keepdims=True) for weights in uneven])
+
+
+def test_slopes_are_those_of_the_residual() -> None:
+    """The Jacobian by the unknowns and by rationality against central differences, crowds of each model included."""
+    tried, crowds = 0, set[str]()
+    for seed in range(120):
+        one, rng = random_case(seed, most=45), np.random.default_rng(seed)
+        made = played(one, rng)
+        count = made.plan.unknowns
+        if not count:
+            continue
+        rationality, at = np.array([6.0]), rng.uniform(0.15, 0.45, (count, 1))
+        found = respond(made, rationality, at, slopes=True).jacobian
+        assert found is not None
+        slow = np.empty_like(found)
+        for k in range(count + 1):
+            step, more = np.zeros((count, 1)), np.zeros(1)
+            step[k:, :][:1] = 1e-6
+            more += 1e-6 if k == count else 0.0
+            up = respond(made, rationality + more, at + step).residual
+            down = respond(made, rationality - more, at - step).residual
+            slow[:, k] = (up - down) / 2e-6
+        assert np.abs(found - slow).max() < 2e-7 * max(1.0, float(np.abs(slow).max())), seed
+        tried += 1
+        crowds |= {many.model for many in made.crowds.values()}
+    assert tried >= 40
+    assert crowds == {"public", "private", "quorum"}
