@@ -6,6 +6,7 @@ Political Science 62:486-498, as MODELS.md adapts them; M3a likewise. Golden num
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import offramp as of
-from offramp.case.types import Case
+from offramp.case.types import Case, Pass, Support
 from played import EXACT, LIMIT, case_of, play, raw, turn, with_
 
 EXILE = """
@@ -180,6 +181,21 @@ def test_m2_bounds_from_refusals_contain_the_value_used(hosts: list[tuple[float,
         if found.outcomes["exile"] > 0:
             high = min(high, bound)
     assert low - 1e-9 <= sigma <= high + 1e-9
+
+
+def test_m2_a_refusal_bounds_what_power_is_worth_to_him() -> None:
+    """Who refused V_E = -.6 has B > 16.857 of U[0, 20]: a host who keeps his word for sure, V_E = 1 and so B < 21.43,
+    is then refused by nobody, and one who keeps it with .9, V_E = .2 and so B < 19.143, by those in between."""
+    secret = with_(
+        case_of(EXILE.replace("KEPT", "probability: 0.8").replace("value: 10}", "value: 0..20, private: yes}")),
+        points=700,
+    )
+    refusal = Pass((("leave", False),), "", False, (("chance.kept", 0.8),), (), Support())
+    refused = 5.9 / 0.35
+    for kept, cutoff in ((0.8, refused), (0.9, 6.7 / 0.35), (1.0, 20.0)):
+        case = replace(with_(secret, {"chance.kept": kept}), history=(refusal,))
+        wanted = (cutoff - refused) / (20 - refused)
+        assert play(case, raw(1e6)).outcomes["exile"] == pytest.approx(wanted, abs=1e-9), kept
 
 
 # the host's own incentives -----------------------------------------------------------------------------------------
