@@ -11,7 +11,7 @@ import pytest
 from offramp.case import logic
 from offramp.case.desk import Desk
 from offramp.case.talks import talks, unsaid
-from offramp.case.types import Actor, Asks, Case, Option, Outcome, Pass, Play, Step, Support
+from offramp.case.types import Actor, Asks, Case, Crowd, Option, Outcome, Pass, Play, Step, Support
 
 PLAY = Play(
     (
@@ -75,3 +75,15 @@ def test_which_terms_stay_open(given: dict[str, bool], fix: tuple[tuple[str, boo
     said = [one.message for one in desk.problems if one.slug == "terms-open"]
     assert len(said) == bool(left)
     assert all(f"leaves open {left}, chosen before exile" in message for message in said)
+
+
+def test_a_crowd_reads_its_option_by_self() -> None:
+    """Nothing else turns on any option of this case, and what a crowd joins in is no idle choice."""
+    crowd = Crowd("turn", "quorum", ())
+    plain = case()
+    actors = tuple(replace(actor, crowd=crowd if actor.id == "many" else None) for actor in plain.actors)
+    for one, idle in ((plain, list(OWNERS)), (replace(plain, actors=actors), [o for o in OWNERS if o != "turn"])):
+        desk = Desk("case.yaml")
+        talks(desk, one)
+        said = [problem.message.split("'")[1] for problem in desk.problems if problem.slug == "choices-alike"]
+        assert sorted(said) == sorted(idle)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 
 import numpy as np
 
@@ -18,7 +17,7 @@ COARSE = 0.005  # an outcome that moves by more when the type points double
 SURPRISING, CONTRADICTED = 0.01, 1e-6  # probabilities of a past pass
 TANGLED = 0.01  # bits that the types of two actors share after a pass
 IDLE = 0.99
-_REACHED, _EQUAL = 1e-3, 1e-12
+_REACHED = 1e-3
 
 
 def check(case: Case) -> tuple[Problem, ...]:
@@ -57,13 +56,12 @@ def warnings(
     crowds: tuple[Cascade, ...],
     error: float | None,
 ) -> Iterator[Problem]:
-    """Every warning: history-surprising, types-entangled, grid-too-coarse, private-idle, choices-alike, cascade-edge,
+    """Every warning: history-surprising, types-entangled, grid-too-coarse, private-idle, cascade-edge,
     cascade-models-differ."""
     found = (
         _history(one),
         _coarse(one, error),
         _idle(one, decisions, types),
-        _alike(one, decisions),
         _edge(one, crowds),
     )
     for slug, path, message, remedy in (each for part in found for each in part):
@@ -102,28 +100,6 @@ def _agreeing(one: Solved, decision: Decision) -> float:
     """The share of the prior's types whose likeliest choice is the commonest one."""
     favourites = one.play(decision.node).argmax(axis=0)
     return float(np.bincount(favourites).max() / len(favourites))
-
-
-def _alike(one: Solved, decisions: tuple[Decision, ...]) -> Warned:
-    """Options that make no difference to anybody where they are chosen: each draws a share of the logit."""
-    told = set()
-    for each in decisions:
-        children = one.frame.tree.nodes[each.node].children
-        for a, b in combinations(range(len(children)), 2):
-            differ = _difference(each, a, b)
-            if len(differ) == 1 and differ[0] not in told and _equal(one, children[a], children[b]):
-                told.add(differ[0])
-                message = f"at {each.handle} '{differ[0]}' changes nobody's worth, and still draws a share of the play"
-                yield "choices-alike", f"play.{each.step}", message, "leave it out of the step, or say what it is worth"
-
-
-def _difference(decision: Decision, a: int, b: int) -> list[str]:
-    one, two = decision.alternatives[a].choice, decision.alternatives[b].choice
-    return [option for option in one if one[option] != two[option]]
-
-
-def _equal(one: Solved, a: int, b: int) -> bool:
-    return all(float(np.abs(values[a] - values[b]).max()) < _EQUAL for values in one.solution.values)
 
 
 def _edge(one: Solved, crowds: tuple[Cascade, ...]) -> Warned:

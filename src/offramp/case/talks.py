@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from offramp.case import logic
 from offramp.case.desk import Desk
-from offramp.case.types import Case, Pass, Worth
+from offramp.case.types import Case, Pass, Priorities, Ranking, Worth
 
 
 def talks(desk: Desk, case: Case) -> None:
-    """Warn of a refusal that is silent on a threat and of a claim that counts twice; note the terms that stay open."""
+    """Warn of a silent refusal, of a claim that counts twice and of choices that change nothing; note open terms."""
     for k, item in enumerate(case.history, 1):
         _silent(desk, case, item, f"history.{k}")
         _twice(desk, case, item, f"history.{k}")
     _open_terms(desk, case)
+    _idle_choices(desk, case)
 
 
 def unsaid(case: Case, item: Pass) -> tuple[str, ...]:
@@ -74,3 +75,29 @@ def _open_terms(desk: Desk, case: Case) -> None:
         )
         remedy = "give each of them yes or no, or leave 'given' out"
         desk.say("terms-open", desk.at("asks"), message, remedy=remedy, level="note")
+
+
+def _idle_choices(desk: Desk, case: Case) -> None:
+    """Options of the play that nothing in the case turns on: each draws a share of the logit all the same."""
+    read = set(_read(case))
+    for k, step in enumerate(case.play.steps, 1):
+        for option in step.chooses:
+            if option not in read:
+                message = (
+                    f"'{option}' is chosen in play.{k} and makes no difference: it still draws a share of the play"
+                )
+                remedy = "leave it out of the step, or say what it is worth"
+                desk.say("choices-alike", desk.at(f"play.{k}"), message, remedy=remedy, level="warning")
+
+
+def _read(case: Case) -> Iterator[str]:
+    """The options that something in the case turns on; `self` of a crowd stands for its option."""
+    whens = [rule.when for rule in case.rules]
+    whens += [when for option in case.options for when in (option.take, option.undo)]
+    whens += [one.when for chance in case.chances for one in chance.cases]
+    whens += [item.when for form in case.preferences if isinstance(form, Worth) for item in form.items]
+    whens += [one.when for form in case.preferences if isinstance(form, Priorities) for one in form.statements]
+    yield from (name for when in whens for name in logic.names(when))
+    yield from (actor.crowd.option for actor in case.actors if actor.crowd)
+    if any(isinstance(form, Ranking) for form in case.preferences):  # it ranks every state
+        yield from (option.id for option in case.options)
