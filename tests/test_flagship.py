@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import offramp as of
-from offramp.brief import words
+from offramp.brief import blocks
 from offramp.brief.document import brief
 from offramp.case.load import examine
 from offramp.case.types import Case, supports
@@ -218,7 +218,7 @@ def test_annexes_are_not_in_the_terminal(case: Case) -> None:
     assert {section.anchor for section in annexes} >= {"claims", "numbers", "sum", "rules", "assumptions", "provenance"}
     assert all(section.heading not in made.text() for section in annexes)
     assert all(section.heading in made.markdown().replace("\\", "") for section in annexes)
-    assert isinstance(made.page, words.Page)
+    assert isinstance(made.page, blocks.Page)
 
 
 # the real page -----------------------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case
 
     page = brief(case).page
     rows = next(section.blocks[0] for section in page.sections if section.anchor == "numbers")
-    assert isinstance(rows, words.Grid)
+    assert isinstance(rows, blocks.Grid)
     assert len(rows.rows) == 39
     for path, _, value, _, rests, _ in rows.rows:
         one = case.quantities[path]

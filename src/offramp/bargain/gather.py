@@ -22,6 +22,7 @@ from offramp.case.check import unsaid
 from offramp.case.resolve import fingerprint
 from offramp.case.types import Case, Pass, Rationality
 from offramp.errors import ModelError, OfframpError, Problem, nearest
+from offramp.graph.space import name
 
 NEAR_TIE = 0.05
 BESIDE = (Rationality("value", 5.0), Rationality("value", DEFAULT), Rationality("limit", None))
@@ -35,10 +36,14 @@ def bargain(case: Case) -> Deal:
     history-impossible, …), and history-contradicts-case where a past pass has a probability below 1e-6.
 
     >>> from offramp.case.load import load  # doctest: +SKIP
-    >>> bargain(load("cases/soft-exit")).asks.yes  # doctest: +SKIP
+    >>> bargain(load("cases/soft-exit")).yes  # doctest: +SKIP
     True
     """
-    one = solved(case)
+    return dealt(solved(case))
+
+
+def dealt(one: Solved) -> Deal:
+    """What a solved case says; raises ModelError history-contradicts-case as `bargain` does."""
     if not one.converged:
         return _unsolved(one)
     problems = contradicted(one)
@@ -87,7 +92,7 @@ def _deal(one: Solved) -> Deal:
         error_doubling_types=error,
         probability=outcomes[case.asks.outcome] if case.asks else None,
         near_tie=len(first) > 1 and first[0] - first[1] < NEAR_TIE,
-        most_likely=max(outcomes, key=lambda name: outcomes[name]),
+        most_likely=max(outcomes, key=lambda one: outcomes[one]),
         free=_free(one),
         outcomes=outcomes,
         beside=_beside(one),
@@ -169,15 +174,32 @@ def _free(one: Solved) -> float | None:
 
 
 def _decisions(one: Solved) -> Iterator[Decision]:
-    tree, reach = one.frame.tree, one.solution.reach[:, 0]
+    tree, reach, ends = one.frame.tree, one.solution.reach[:, 0], _end_odds(one)
     nodes = [k for k, node in enumerate(tree.nodes) if node.turn is not None]
     for number, node in enumerate(nodes, 1):
         turn = tree.turns[tree.nodes[node].turn or 0]
         chosen: dict[str, bool] = {}
         for before, after in pairwise(tree.path(node)):
             chosen |= _choice(one, before, after)
-        actor, choices = one.case.actors[turn.actor].id, tuple(_alternatives(one, node))
-        yield Decision(f"b{number}", turn.step + 1, turn.round + 1, actor, chosen, float(reach[node]), choices, node)
+        where = (turn.step + 1, turn.round + 1, one.case.actors[turn.actor].id, chosen, float(reach[node]))
+        yield Decision(f"b{number}", *where, tuple(_alternatives(one, node, ends)), node, _state(one, node))
+
+
+def _state(one: Solved, node: int) -> str:
+    return name(one.frame.tree.nodes[node].state, len(one.case.options))
+
+
+def _end_odds(one: Solved) -> Floats:
+    """The probability of each outcome from each history on: (N, outcomes)."""
+    tree = one.frame.tree
+    odds = np.zeros((len(tree.nodes), len(tree.model.outcomes)))
+    for k in range(len(tree.nodes) - 1, -1, -1):
+        node = tree.nodes[k]
+        if node.turn is None:
+            odds[k, tree.model.outcome[node.state]] = 1.0
+        else:
+            odds[k] = one.means(k) @ odds[list(node.children)]
+    return odds
 
 
 def _choice(one: Solved, node: int, child: int) -> dict[str, bool]:
@@ -188,7 +210,7 @@ def _choice(one: Solved, node: int, child: int) -> dict[str, bool]:
     return {option: bool(state >> (n - 1 - options.index(option)) & 1) for option in named}
 
 
-def _alternatives(one: Solved, node: int) -> Iterator[Alternative]:
+def _alternatives(one: Solved, node: int, ends: Floats) -> Iterator[Alternative]:
     place, children, means = one.actor(node), one.frame.tree.nodes[node].children, one.means(node)
     values = one.solution.values[place][list(children), 0]  # (A, T)
     if place in one.solution.game.crowds:  # a member who stays out, and one who joins, as if each were enough
@@ -197,7 +219,9 @@ def _alternatives(one: Solved, node: int) -> Iterator[Alternative]:
         believed = at_node(one.solution, node)[0]
         expected, shares = values @ believed, _best(values) @ believed
     for k, child in enumerate(children):
-        yield Alternative(_choice(one, node, child), float(means[k]), float(expected[k]), float(shares[k]))
+        numbers = float(means[k]), float(expected[k]), min(float(shares[k]), 1.0)  # a sum of shares may round above 1
+        after = dict(zip(one.frame.tree.model.outcomes, ends[child].clip(max=1.0).tolist(), strict=True))
+        yield Alternative(_choice(one, node, child), *numbers, _state(one, child), after)
 
 
 def _best(values: Floats) -> Floats:
@@ -306,7 +330,7 @@ def _crowds(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[Cascade]:
         many = one.solution.game.crowds.get(place)
         if many and each.reach > REACHED:
             no, yes = (one.solution.values[place][child, 0] for child in one.frame.tree.nodes[each.node].children)
-            named = {name: float(np.asarray(value)[0]) for name, value in many.parameters.items()}
+            named = {key: float(np.asarray(value)[0]) for key, value in many.parameters.items()}
             yield _cascade(each, one.frame.crowds[place], many.model, (no[0], no[1], yes[0], yes[1]), named)
 
 
@@ -317,7 +341,7 @@ def _cascade(one: Decision, option: str, model: str, worths: tuple[float, ...], 
     threshold = float(found.threshold)
     every = cascade.roots(paid, named) if model == "public" else (threshold,)
     least = float(cascade.tipping(w00, w10, w01, w11, model, named))
-    models = {name: float(p) for name, p in cascade.by_model(paid, named).items()}
+    models = {key: float(p) for key, p in cascade.by_model(paid, named).items()}
     promise = least if np.isfinite(least) else None
     return Cascade(
         one.handle, one.actor, option, model, paid, float(found.probability), threshold, every, promise, models
