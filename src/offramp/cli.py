@@ -464,9 +464,9 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """Print the brief of a case, and write it whole to a file."""
-    from offramp.brief.context import CONCEPTS as BRIEF_CONCEPTS
     from offramp.brief.document import brief as make
     from offramp.brief.document import check_format
+    from offramp.brief.lenses import CONCEPTS as BRIEF_CONCEPTS
     from offramp.case.load import load
     from offramp.graph.model import model as build
     from offramp.stability.table import solve as solve_model

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from offramp.brief.blocks import Grid, Items, Para, Quotation, Section, count, joined
 from offramp.brief.context import Asked, Context
 from offramp.brief.rests import Quote
+from offramp.brief.table import table_annexes
 
 CONCEPTS: Mapping[str, str] = {
     "nash": "no move of one's own is better",
@@ -59,6 +60,7 @@ def annexes(context: Context) -> tuple[Section, ...]:
         ),
         Section("held", "States in reach that hold (the first 40 by each concept)", (_held(context),), annex=True),
         *([_by_horizon(context)] if context.foresight else []),
+        *(table_annexes(context.bargain) if context.bargain else ()),
         Section("words", "What the concepts mean", (words,), annex=True),
         Section("provenance", "Provenance", (_provenance(context),), annex=True),
     )

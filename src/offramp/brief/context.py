@@ -13,6 +13,7 @@ import numpy as np
 
 from offramp import __version__
 from offramp.brief.gains import Gain, Scale, gains_from, scale_ends
+from offramp.brief.lenses import CONCEPTS, HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
 from offramp.brief.rests import Number, Rests, dated, numbers, rests, rules
 from offramp.case import quantity
 from offramp.case.settle import standing, vary
@@ -25,9 +26,6 @@ from offramp.graph.space import Bools, Model, code, name
 from offramp.stability.table import Table, solve
 from offramp.stability.witness import foreseen
 
-CONCEPTS = ("nash", "seq", "gmr", "smr")  # from the strictest reading of a threat to the loosest
-HORIZONS = ("lh0", "lh1", "lh2", "lh3", "lh4")
-MOST_FORESEEN = 1 << 16  # states; foresight looks at every pair of actors
 MOST_NAMED = 40  # states listed for a concept
 
 
@@ -157,13 +155,16 @@ class Context:
     feasible: int
     reachable: int
     named_outcomes: bool
+    bargain: Played | None  # None where the case has no play
+    confidence: Confidence | None  # in the bargaining lens's answer
     case: str
     version: str
     reports: tuple[tuple[str, str, str, str], ...]  # id, date, reliability, sha256
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON twin: `offramp/brief-1`."""
-        return {"format": "offramp/brief-1", **asdict(self)}
+        plain = asdict(replace(self, bargain=None))
+        return {"format": "offramp/brief-1", **plain, "bargain": self.bargain.to_dict() if self.bargain else None}
 
 
 def context(case: Case, table: Table | None = None) -> Context:
@@ -174,7 +175,8 @@ def context(case: Case, table: Table | None = None) -> Context:
     table = table or solve(graph_model(case), CONCEPTS)
     told = standing(case)
     model = table.model
-    away, scales = reached(model), scale_ends(told, model)
+    away, scales, found_rests = reached(model), scale_ends(told, model), rests(case)
+    found = played(case, model, scales)
     return Context(
         title=case.title,
         question=case.question,
@@ -187,7 +189,7 @@ def context(case: Case, table: Table | None = None) -> Context:
         gains=tuple(gain for gain in gains_from(told, model, model.now, scales) if gain.better > 0),
         asked=_asked(told, table, scales, whole=True),
         foresight=_foresight(told, model),
-        rests=rests(case),
+        rests=found_rests,
         all_numbers=tuple(numbers(case)),
         rules=tuple(rules(case)),
         held_states={concept: _held(table, concept, away >= 0) for concept in CONCEPTS},
@@ -195,10 +197,12 @@ def context(case: Case, table: Table | None = None) -> Context:
         base=_row(told, table, "as it stands", (), scales),
         set_aside=tuple((one.id, reason, count) for one in case.reports for reason, count in one.set_aside),
         unused=case.unused,
-        not_analysed=_not_analysed(case, len(model.feasible)),
+        not_analysed=_not_analysed(case, len(model.feasible), found is not None and found.solved),
         feasible=int(model.feasible.sum()),
         reachable=int((away >= 0).sum()),
         named_outcomes=bool(case.outcomes),
+        bargain=found,
+        confidence=confidence(case, found, _origins(found_rests)) if found else None,
         case=model.case,
         version=__version__,
         reports=tuple((one.id, dated(one), one.reliability, one.sha256) for one in case.reports),
@@ -394,17 +398,19 @@ def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
     return replace(row, other_terms=moved)
 
 
-def _not_analysed(case: Case, states: int) -> tuple[str, ...]:
-    """What the case holds and this version does not use."""
+def _origins(found: Rests) -> int:
+    """The origins of the claims that count."""
+    return len({one.origin for one in found.quotes})
+
+
+def _not_analysed(case: Case, states: int, at_table: bool) -> tuple[str, ...]:
+    """What the case holds and this version does not use; `at_table`: whether its play was solved."""
     found = ["foresight"] if states > MOST_FORESEEN else []
-    if case.play.steps:
-        found.append("play")
-    if any(one.private for one in case.quantities.values()):
-        found.append("private")
-    if any(actor.crowd for actor in case.actors):
-        found.append("crowd")
-    if case.history:
-        found.append("history")
+    if not at_table:
+        found += ["play"] if case.play.steps else []
+        found += ["private"] if any(one.private for one in case.quantities.values()) else []
+        found += ["crowd"] if any(actor.crowd for actor in case.actors) else []
+        found += ["history"] if case.history else []
     if any(getattr(form, "unknown", ()) for form in case.preferences):
         found.append("unknown-pairs")
     if any(one.path.startswith("priorities.") for one in case.quantities.values()):

@@ -11,6 +11,7 @@ from offramp.brief.annexes import CONCEPTS, annexes, quotation
 from offramp.brief.blocks import Grid, Items, Page, Para, Section, capital, count, joined
 from offramp.brief.context import Asked, Context, Look, OutcomeRow, VariantRow
 from offramp.brief.gains import Gain
+from offramp.brief.table import answer_section, table_sections
 
 LIMITS = (
     "This is a structured argument, not a forecast: what follows, follows from the case's assumptions. "
@@ -37,12 +38,16 @@ _SHOWN = 5  # quotes and moves in the front part
 
 
 def page(context: Context) -> Page:
-    """The brief as text blocks, front part first."""
+    """The brief as text blocks, front part first; the answer at the top, by the bargaining lens where it has one."""
+    found, asked = context.bargain, [_asked(context)] if context.asked else []
+    solved = found is not None and found.solved
     sections = (
+        *([answer_section(found, context.confidence)] if found and solved else asked),
+        *(table_sections(found) if found else ()),
         _now(context),
         _gains(context),
         _outcomes(context),
-        *([_asked(context)] if context.asked else []),
+        *(asked if solved else []),
         *([_foresight(context)] if context.foresight else []),
         _rests(context),
         *([_variants(context)] if context.variants else []),
@@ -169,7 +174,7 @@ def _asked(context: Context) -> Section:
     asked = context.asked
     assert asked
     given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given]) or "nothing"
-    heading = f"The question put: {asked.outcome}"
+    heading = f"The question put to the graph lens: {asked.outcome}"
     if asked.state is None:
         return Section(
             "asked", heading, (Para(f"Given {given}, a rule is broken: there is no such state, and no answer."),)
@@ -267,7 +272,7 @@ def _variants(context: Context) -> Section:
         "Each variant is solved at central values, by seq, looking one move ahead but for the last column; the "
         "mover's scale is that of the case as it stands. * changes what the question takes as given."
     )
-    return Section("variants", "What changes with the terms", (Grid(columns, rows), note))
+    return Section("variants", "What changes with the terms, by the graph lens", (Grid(columns, rows), note))
 
 
 def _variant(row: VariantRow, asked: bool) -> tuple[str, ...]:
