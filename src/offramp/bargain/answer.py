@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -235,6 +236,15 @@ def _joined(parts: list[tuple[Answer, int]]) -> Answer:
     )
 
 
+def probable(p: float | np.floating[Any]) -> float:
+    """A probability as a plain number; a sum of shares may round above 1.
+
+    >>> probable(np.float64(1.0000000000000002))
+    1.0
+    """
+    return min(float(p), 1.0)
+
+
 @dataclass(frozen=True, eq=False)
 class Solved:
     """One draw of a stage, solved: the case it came from, how it was solved, the answer, and the numbers."""
@@ -261,7 +271,7 @@ class Solved:
     def odds(self, other: Answer | None = None) -> dict[str, float]:
         """The probability of each outcome; of another answer on the same stage, where one is given."""
         names = self.stage.now.tree.model.outcomes
-        return {name: float(p) for name, p in zip(names, (other or self.found).outcomes[:, 0], strict=True)}
+        return {name: probable(p) for name, p in zip(names, (other or self.found).outcomes[:, 0], strict=True)}
 
     def actor(self, decision: int) -> int:
         """The place of the actor who decides at a node."""

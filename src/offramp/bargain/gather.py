@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from offramp import __version__
-from offramp.bargain.answer import DEFAULT, Solved, answer, solved
+from offramp.bargain.answer import DEFAULT, Solved, answer, probable, solved
 from offramp.bargain.beliefs import at_node
 from offramp.bargain.calculus import Weighing, options_of, weigh
 from offramp.bargain.deal import Alternative, Cascade, Deal, Decision, Heard, Odds, Reason, TypePoint, Types
@@ -181,7 +181,7 @@ def _decisions(one: Solved) -> Iterator[Decision]:
         chosen: dict[str, bool] = {}
         for before, after in pairwise(tree.path(node)):
             chosen |= _choice(one, before, after)
-        where = (turn.step + 1, turn.round + 1, one.case.actors[turn.actor].id, chosen, float(reach[node]))
+        where = (turn.step + 1, turn.round + 1, one.case.actors[turn.actor].id, chosen, probable(reach[node]))
         yield Decision(f"b{number}", *where, tuple(_alternatives(one, node, ends)), node, _state(one, node))
 
 
@@ -219,8 +219,8 @@ def _alternatives(one: Solved, node: int, ends: Floats) -> Iterator[Alternative]
         believed = at_node(one.solution, node)[0]
         expected, shares = values @ believed, _best(values) @ believed
     for k, child in enumerate(children):
-        numbers = float(means[k]), float(expected[k]), min(float(shares[k]), 1.0)  # a sum of shares may round above 1
-        after = dict(zip(one.frame.tree.model.outcomes, ends[child].clip(max=1.0).tolist(), strict=True))
+        numbers = probable(means[k]), float(expected[k]), probable(shares[k])
+        after = dict(zip(one.frame.tree.model.outcomes, map(probable, ends[child]), strict=True))
         yield Alternative(_choice(one, node, child), *numbers, _state(one, child), after)
 
 
@@ -238,7 +238,7 @@ def _path(one: Solved) -> Iterator[Mapping[str, Any]]:
         child = tree.nodes[node].children[int(means.argmax())]
         choice, actor = _choice(one, node, child), one.case.actors[turn.actor].id
         step = {"step": turn.step + 1, "round": turn.round + 1, "actor": actor, "given": dict(held)}
-        yield {**step, "choice": choice, "probability": float(means.max())}
+        yield {**step, "choice": choice, "probability": probable(means.max())}
         held |= choice
         node = child
 
@@ -274,8 +274,8 @@ def _yes(play: Floats, decision: Decision, option: str) -> Floats:
 
 def _point(value: float, here: Any, before: Floats, after: Floats, yes: Mapping[str, Floats]) -> TypePoint:
     weight = after[here] if after[here].sum() > 0 else before[here]
-    chosen = {option: float((odds[here] * weight).sum() / weight.sum()) for option, odds in yes.items()}
-    return TypePoint(value, float(before[here].sum()), float(after[here].sum()), chosen)
+    chosen = {option: probable((odds[here] * weight).sum() / weight.sum()) for option, odds in yes.items()}
+    return TypePoint(value, probable(before[here].sum()), probable(after[here].sum()), chosen)
 
 
 def _cutoff(rows: tuple[TypePoint, ...], options: list[str]) -> tuple[str, float | None]:
@@ -294,7 +294,7 @@ def _history(one: Solved) -> Iterator[Heard]:
         before, belief, after = (
             float(part[place, 0]) if place is not None else 0.0 for part in (told.before, told.belief, told.after)
         )
-        yield Heard(k + 1, float(told.probability[0]), belief - before, after - belief, *_other_reading(one, k))
+        yield Heard(k + 1, probable(told.probability[0]), belief - before, after - belief, *_other_reading(one, k))
 
 
 def _other_reading(one: Solved, k: int) -> tuple[str, float | None]:

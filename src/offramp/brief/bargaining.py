@@ -174,10 +174,10 @@ def weighing_text(one: Weighing) -> str:
 
 def weighed(one: Weighing) -> str:
     """The values of moving and of staying."""
+    values = f"{one.actor}: moving is worth {one.value_move:.3g}, staying {one.value_stay:.3g}"
     gap = one.value_move - one.value_stay
-    better = "the move is better" if gap > 0 else "staying is better" if gap < 0 else "they are equal"
     return (
-        f"{one.actor}: moving is worth {one.value_move:.3g}, staying {one.value_stay:.3g}: {better} by {abs(gap):.3g}"
+        f"{values}: {'the move' if gap > 0 else 'staying'} is better by {abs(gap):.3g}" if gap else f"{values}: equal"
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from offramp.bargain.deal import Alternative, Deal, Decision
+from offramp.bargain.gather import NEAR_TIE
 from offramp.bargain.terms import Row, bargain_with_terms
 from offramp.brief.gains import Scale, on_scale
 from offramp.case.types import Case
@@ -65,11 +66,12 @@ class Ahead:
 class Lens:
     """One decision through both lenses.
 
-    * `choice`, `probability`: the likeliest at the table; `moves`: whether it changes the state.
+    * `leaving`: how likely the actor changes the state at the table; `moves`: whether that is at least even; `even`:
+      whether it is too near to even for the table to say anything.
     * `leaves`: by concept, whether the actor would leave `state` by one of the moves that it has at this decision.
-    * `move`: the move that the lenses disagree on or agree on (the likeliest at the table that changes the state, or
-      that with the best rank), its probability at the table, whether it is better one move ahead (1, 0, -1), and the
-      two states on the actor's own scale (None: ordered only).
+    * `move`: the likeliest of the moves where the table moves, else the best one move ahead (`only`: there is no
+      other); `probability` at the table; `better` one move ahead (1, 0, -1), and the two states on the actor's own
+      scale (None: ordered only).
     * `after_staying`: how likely each outcome is at the table if the actor stays.
     * `foresight`: for 2 to 4 moves foreseen, whether the actor leaves for an outcome that one of these moves leads to,
       and the outcomes that it foresees if it stays and if it moves.
@@ -79,12 +81,13 @@ class Lens:
     actor: str
     crowd: bool
     state: str
-    choice: Mapping[str, bool]
-    probability: float
+    leaving: float
     moves: bool
+    even: bool
     leaves: Mapping[str, bool]
     move: Mapping[str, bool]
-    move_probability: float
+    only: bool
+    probability: float
     better: int
     before: float | None
     after: float | None
@@ -94,12 +97,13 @@ class Lens:
     @property
     def parting(self) -> tuple[str, ...]:
         """The concepts by which the graph lens says otherwise than the table."""
-        return tuple(concept for concept, leaves in self.leaves.items() if leaves != self.moves)
+        return tuple(concept for concept, leaves in self.leaves.items() if leaves != self.moves and not self.even)
 
     @property
     def blind(self) -> tuple[Ahead, ...]:
         """The foresight that says otherwise than the table; who waits says neither."""
-        return tuple(one for one in self.foresight if one.leaves != self.moves and not one.waits)
+        apart = (one for one in self.foresight if one.leaves != self.moves and not one.waits)
+        return () if self.even else tuple(apart)
 
 
 @dataclass(frozen=True)
@@ -220,12 +224,13 @@ def _stay(one: Decision) -> Alternative | None:
 
 
 def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: Decision) -> Lens:
-    likeliest = max(one.alternatives, key=lambda each: each.probability)
-    stay, moves = _stay(one), likeliest.state != one.state
+    stay = _stay(one)
     assert stay
-    others = [each for each in one.alternatives if each is not stay]
+    leaving, others = 1.0 - stay.probability, [each for each in one.alternatives if each is not stay]
     ranks = model.ranks[model.actors.index(one.actor)]
-    move = likeliest if moves else max(others, key=lambda each: (int(ranks[code(each.state)]), each.probability))
+    likeliest = max(others, key=lambda each: each.probability)
+    best = max(others, key=lambda each: (int(ranks[code(each.state)]), each.probability))
+    move = likeliest if leaving >= _EVEN else best
     start, end = code(one.state), code(move.state)
     scale = on_scale(case, one.actor, scales[one.actor])
     return Lens(
@@ -233,12 +238,13 @@ def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: Decision) 
         actor=one.actor,
         crowd=any(each.crowd is not None for each in case.actors if each.id == one.actor),
         state=one.state,
-        choice=likeliest.choice,
-        probability=likeliest.probability,
-        moves=moves,
+        leaving=leaving,
+        moves=leaving >= _EVEN,
+        even=abs(leaving - _EVEN) < NEAR_TIE / 2,
         leaves={concept: _leaves(model, one, concept) for concept in CONCEPTS},
         move=move.choice,
-        move_probability=move.probability,
+        only=len(others) == 1,
+        probability=move.probability,
         better=int(ranks[end] > ranks[start]) - int(ranks[end] < ranks[start]),
         before=None if scale is None else float(scale[start]),
         after=None if scale is None else float(scale[end]),

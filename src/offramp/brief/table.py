@@ -25,6 +25,7 @@ from offramp.brief.blocks import Block, Grid, Items, Para, Section, capital, cou
 from offramp.brief.lenses import Ahead, Confidence, Lens, Opposed, Played, Threat
 
 _LIKELY = 0.005  # an outcome less likely is not named in a sentence
+_SHOWN = 6  # steps of the likeliest course
 _MOST_TYPES = 11  # of a prior's bins, in the annex
 
 
@@ -107,6 +108,8 @@ def _beside(deal: Deal) -> Iterator[str]:
         shown = {key: percent(odds[deal.asked], sure) if odds else "not solved" for key, odds in deal.beside.items()}
         other = [f"{'in the limit' if key == 'limit' else f'at {key}'} it is {odds}" for key, odds in shown.items()]
         yield f"This is {_how(deal)}; {joined(other)}."
+    if not deal.asked and not deal.near_tie:
+        return
     most = deal.most_likely or ""
     tie = ", a near tie: the next is less than 5 points behind" if deal.near_tie else ""
     free = "" if deal.free is None else f" With these terms left to the parties: {percent(deal.free, exact(deal))}."
@@ -114,9 +117,10 @@ def _beside(deal: Deal) -> Iterator[str]:
 
 
 def _elsewhere(lenses: Sequence[Lens]) -> Iterator[str]:
-    parting = [f"{one.actor} at {one.state}" for one in lenses if one.parting]
+    parting = tuple(dict.fromkeys(f"{one.actor} at {one.state}" for one in lenses if one.parting))
     if parting:
-        yield f"The graph lens says otherwise for {joined(parting)}: see where the two lenses part."
+        more = f" and at {count(len(parting) - 2, 'other state')}" if len(parting) > 2 else ""
+        yield f"The graph lens says otherwise for {joined(parting[:2])}{more}: see where the two lenses part."
 
 
 def _how(deal: Deal) -> str:
@@ -143,7 +147,9 @@ def _grid(rows: Iterator[Sequence[str]]) -> Grid:
 def _table(deal: Deal) -> Section:
     sure = exact(deal)
     path = [f"{one['actor']} {choice(one['choice'])} ({percent(one['probability'], sure)})" for one in deal.path]
-    lead = Para(f"The likeliest course: {'; then '.join(path)}." if path else "Nobody has anything to decide.")
+    more = ["…"] if len(path) > _SHOWN else []
+    course = "; then ".join([*path[:_SHOWN], *more])
+    lead = Para(f"The likeliest choice at each step: {course}." if path else "Nobody has anything to decide.")
     note = Para(
         "Each decision has a handle for 'offramp why'. Reached: how likely the play comes to it. Best for: the share "
         "of the actor's types, as they are then believed, for whom that choice is the best."
@@ -191,7 +197,8 @@ def _calculus(deal: Deal, one: Weighing) -> Section:
         if one.payment > 0
         else f" The move could be worth {one.value_move - one.value_stay:.3g} less and still be no worse."
     )
-    lead = Para(f"{capital(weighed(one))}{handle}.{spare}{_would_do(one)}")
+    more = "" if one.value_move == one.value_stay else f"{spare}{_would_do(one)}"
+    lead = Para(f"{capital(weighed(one))}{handle}.{more}")
     losses = tuple(f"{loss_text(loss)}." for loss in one.losses)
     note = Para("Each number at which the choice turns, all else and everybody's play held as it is:")
     grid = _grid(turn_rows(one))
@@ -292,9 +299,13 @@ def _lenses(lenses: Sequence[Lens]) -> Section:
         "the bargaining lens lets what follows be foreseen, by actors who do not know each other. No average is taken."
     )
     parting = [one for one in lenses if one.parting or one.blind]
-    agreed = [f"{one.actor} at {one.state} ({one.handle})" for one in lenses if one not in parting]
-    said = [_parting(one) for one in parting] or ["They part at no decision that is reached."]
+    agreed = [f"{one.actor} at {one.state} ({one.handle})" for one in lenses if one not in parting and not one.even]
+    said = [_parting(one) for one in parting] or ["They part at no decision that is likely to be reached."]
     said += [f"They agree for {joined(agreed)}."] if agreed else []
+    even = [f"{one.actor} ({one.handle})" for one in lenses if one.even]
+    said += (
+        [f"At the table it is about even whether {joined(even)} moves, so there is nothing to compare."] if even else []
+    )
     return Section("lenses", "Where the two lenses part", (Para(lead), Items(tuple(said))))
 
 
@@ -317,14 +328,14 @@ def _gain(one: Lens) -> str:
     verdict = {1: "gain", 0: "neither gain nor lose", -1: "lose"}[one.better]
     scale = "" if one.before is None or one.after is None else f" ({one.before:.0f} → {one.after:.0f} on its own scale)"
     deterred = ", but the others can answer it" if one.better > 0 and one.moves and one.parting else ""
-    return f"by {choice(one.move)} alone it would {verdict}{scale}{deterred}"
+    move = choice(one.move) if one.parting else "that move"
+    return f"by {move} alone it would {verdict}{scale}{deterred}"
 
 
 def _at_table(one: Lens) -> str:
-    only = "" if one.moves else "only "
-    return (
-        f"At the table it takes {choice(one.move)} {only}with {percent(one.move_probability)}; staying, {_ends(one)}."
-    )
+    odds = f"{'' if one.moves else 'only '}with {percent(one.probability, exact=False)}"
+    some = "" if one.only else f" (any move: {percent(one.leaving, exact=False)})"
+    return f"At the table it takes {choice(one.move)} {odds}{some}; staying, {_ends(one)}."
 
 
 def _ends(one: Lens) -> str:
@@ -334,10 +345,10 @@ def _ends(one: Lens) -> str:
 
 def _blind(one: Lens) -> str:
     """Where the concepts agree with the table and foresight does not."""
-    both, turned = ("take", "does not") if one.moves else ("do not take", "takes it")
+    both, turned = ("both lenses take", "does not") if one.moves else ("neither lens takes", "takes it")
     moves = joined([str(each.moves) for each in one.blind])
     return (
-        f"both lenses {both} {choice(one.move)}: {_gain(one)}. But foreseeing {moves} moves the graph lens {turned}: "
+        f"{both} {choice(one.move)}: {_gain(one)}. But foreseeing {moves} moves the graph lens {turned}: "
         f"{_foreseen(one.blind[0])}. {_at_table(one)}"
     )
 
