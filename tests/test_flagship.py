@@ -16,6 +16,7 @@ from offramp.brief.document import brief
 from offramp.case.load import examine
 from offramp.case.types import Case, supports
 from offramp.reports import Reading, dump_register, load_register, read_report
+from small_play import flagship
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "cases" / "soft-exit"
@@ -135,8 +136,8 @@ def test_the_table_from_report_to_case_is_true(case: Case) -> None:
 # the brief ---------------------------------------------------------------------------------------------------
 
 
-def test_the_brief_says_what_it_must(case: Case) -> None:
-    text = brief(case).text()
+def test_the_brief_says_what_it_must() -> None:
+    text = flagship().text()
     for needed in (
         "As of 2025-12-04",
         "90 days",
@@ -158,8 +159,8 @@ def test_the_brief_says_what_it_must(case: Case) -> None:
     assert max(map(len, text.splitlines())) <= 90
 
 
-def test_the_whole_brief_keeps_its_promises(case: Case) -> None:
-    text = brief(case).html()
+def test_the_whole_brief_keeps_its_promises() -> None:
+    text = flagship().html()
     for needed in (
         "not been shown to be calibrated",
         "modelling assumptions",
@@ -172,16 +173,16 @@ def test_the_whole_brief_keeps_its_promises(case: Case) -> None:
     assert not re.search(r"(src|href)=", text), "nothing is fetched"
 
 
-def test_every_cited_quote_stands_in_its_report(case: Case) -> None:
+def test_every_cited_quote_stands_in_its_report() -> None:
     report = (FOLDER / "reports/press.md").read_text(encoding="utf-8")
-    quotes = brief(case).context.rests.quotes
+    quotes = flagship().context.rests.quotes
     assert len(quotes) == 14
     assert all(quote.text in report for quote in quotes)
 
 
-def test_what_the_graph_lens_finds(case: Case) -> None:
+def test_what_the_graph_lens_finds() -> None:
     """Exile would hold once reached, but no actor steps towards it without foreseeing the strike (DESIGN.md)."""
-    context = brief(case).context
+    context = flagship().context
     rows = {row.outcome: row for row in context.outcomes}
     assert rows["exile"].holds["seq"] == rows["exile"].absorbing == 16
     assert rows["exile"].steps is None
@@ -192,7 +193,7 @@ def test_what_the_graph_lens_finds(case: Case) -> None:
 
 
 def test_variants_are_solved(case: Case) -> None:
-    rows = {row.name: row for row in brief(case).context.variants}
+    rows = {row.name: row for row in flagship().context.variants}
     assert len(rows) == len(case.variants) == 8
     assert all(not row.problem for row in rows.values())
     assert rows["threat withdrawn"].leads_to == ("standoff",)
@@ -212,8 +213,8 @@ def test_numbers_at_the_table_move_the_brief(case: Case) -> None:
     assert row.asked.better == 1
 
 
-def test_annexes_are_not_in_the_terminal(case: Case) -> None:
-    made = brief(case)
+def test_annexes_are_not_in_the_terminal() -> None:
+    made = flagship()
     annexes = [section for section in made.page.sections if section.annex]
     assert {section.anchor for section in annexes} >= {"claims", "numbers", "sum", "rules", "assumptions", "provenance"}
     assert all(section.heading not in made.text() for section in annexes)
@@ -295,7 +296,7 @@ def test_the_register_loads(case: Case) -> None:
 def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case: Case) -> None:
     from offramp.case import quantity
 
-    page = brief(case).page
+    page = flagship().page
     rows = next(section.blocks[0] for section in page.sections if section.anchor == "numbers")
     assert isinstance(rows, blocks.Grid)
     assert len(rows.rows) == 39
@@ -310,7 +311,7 @@ def test_the_sum_behind_the_question_adds_up(case: Case) -> None:
     from offramp.graph import ranks
     from offramp.graph.space import code
 
-    context = brief(case).context
+    context = flagship().context
     assert context.asked is not None
     assert context.asked.state is not None
     form = case.preference("ruler")
@@ -320,9 +321,9 @@ def test_the_sum_behind_the_question_adds_up(case: Case) -> None:
         assert total == pytest.approx(worths[code(state)])
 
 
-def test_a_variant_that_changes_nothing_changes_no_row(case: Case) -> None:
+def test_a_variant_that_changes_nothing_changes_no_row() -> None:
     """`no amnesty` fixes what the question takes as given anyway: the same scale, the same row."""
-    context = brief(case).context
+    context = flagship().context
     row = next(one for one in context.variants if one.name == "no amnesty")
     assert (row.asked, row.takes, row.leads_to, row.leavers) == (
         context.base.asked,
@@ -332,9 +333,9 @@ def test_a_variant_that_changes_nothing_changes_no_row(case: Case) -> None:
     )
 
 
-def test_waiting_is_not_called_restraint(case: Case) -> None:
+def test_waiting_is_not_called_restraint() -> None:
     """Four moves ahead the coercer stays only because it strikes later in what it foresees."""
-    last = brief(case).context.foresight[4]
+    last = flagship().context.foresight[4]
     assert last.asked is not None
     assert "coercer" not in last.asked.moving
     assert last.asked.waiting == ("coercer",)
