@@ -115,7 +115,8 @@ def reply_play(play: tuple[Floats | None, ...], layer: int) -> Floats:
 def _normal(logs: Floats) -> Floats:
     """Weights from their logarithms, over the types; even where all are nothing."""
     top = logs.max(axis=-1, keepdims=True)
-    weights = np.exp(np.where(np.isfinite(top), logs - top, 0.0))
+    known = np.isfinite(top)
+    weights = np.exp(np.where(known, logs - np.where(known, top, 0.0), 0.0))
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 

@@ -26,7 +26,7 @@ def percent(p: float, exact: bool = True) -> str:
     """
     if exact and p in (0.0, 1.0):
         return f"{p:.0%}".replace("%", " %")
-    return "under 1 %" if p < 0.005 else "over 99 %" if p >= 0.995 else f"{100 * p:.0f} %"
+    return "under 1 %" if p <= 0.005 else "over 99 %" if p >= 0.995 else f"{100 * p:.0f} %"
 
 
 def word(p: float) -> str:

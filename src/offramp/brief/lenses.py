@@ -25,7 +25,7 @@ MOST_FORESEEN = 1 << 16  # states; foresight looks at every pair of actors
 REACHED = 0.005  # decisions less likely are not put to both lenses
 MOST_LENSES = 12
 _SAME = 0.005  # a change of the answer by less is none
-_EVEN = 0.5
+_EVEN, _TIED = 0.5, 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def played(case: Case, model: Model, scales: Mapping[str, Scale]) -> Played | No
     if not deal.converged:
         return Played(deal)
     lenses = _both(case, model, scales, deal)
-    return Played(deal, rows, tuple(_opposed(deal, rows)), _setters(case), tuple(_threats(deal)), lenses)
+    return Played(deal, rows, tuple(opposed_rows(deal, rows)), _setters(case), tuple(_threats(deal)), lenses)
 
 
 def _setters(case: Case) -> tuple[str, ...]:
@@ -161,7 +161,8 @@ def _setters(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(owners[option] for option, _ in (case.asks.given if case.asks else ())))
 
 
-def _opposed(deal: Deal, rows: tuple[Row, ...]) -> Iterator[Opposed]:
+def opposed_rows(deal: Deal, rows: tuple[Row, ...]) -> Iterator[Opposed]:
+    """The rows whose two differences from the answer, terms fixed and free, have opposite signs."""
     for row in rows:
         if None not in (row.fixed, row.free, deal.probability, deal.free):
             fixed, free = row.fixed - deal.probability, row.free - deal.free  # type: ignore[operator]
@@ -191,13 +192,14 @@ def _asked(deal: Deal) -> str | None:
 
 
 def _share_before(deal: Deal, one: Decision, each: Alternative) -> float | None:
-    """The share of the prior's types that would rather make a choice, where one private quantity and two choices are
-    all there is to it."""
+    """The share of the prior's types that would rather make a choice (a tie counts half), where one private quantity
+    and two choices are all there is to it."""
     owned = [types for types in deal.types.values() if types.actor == one.actor]
     if len(owned) != 1 or owned[0].decision != one.handle or len(one.alternatives) != 2 or len(each.choice) != 1:
         return None
     ((option, yes),) = each.choice.items()
-    return min(sum(point.prior for point in owned[0].points if (point.choices[option] > _EVEN) == yes), 1.0)
+    odds = [(point.prior, point.choices[option] if yes else 1.0 - point.choices[option]) for point in owned[0].points]
+    return min(sum(prior * (0.5 if abs(p - _EVEN) < _TIED else float(p > _EVEN)) for prior, p in odds), 1.0)
 
 
 # both lenses --------------------------------------------------------------------------------------------------
