@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import re
 import subprocess
@@ -90,6 +91,16 @@ def test_a_larger_probability_has_no_weaker_word(p: float, q: float) -> None:
 )
 def test_the_words_are_those_of_icd_203(p: float, said: str) -> None:
     assert word(p) == said
+
+
+def test_doctests() -> None:
+    from offramp.bargain import answer
+    from offramp.brief import bargaining, blocks
+
+    for room, least in ((bargaining, 3), (blocks, 3), (answer, 1)):
+        found = doctest.testmod(room)
+        assert found.failed == 0
+        assert found.attempted >= least
 
 
 def test_points_have_their_sign() -> None:
