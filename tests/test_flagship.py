@@ -273,7 +273,7 @@ def test_the_exile_calculus_of_the_ruler() -> None:
     assert turns["chance.removed"] == pytest.approx(0.444, abs=1e-3)
     assert turns["coercer: strike"] == pytest.approx(0.517, abs=1e-3)
     pushes = {loss.item: loss.pushes for loss in one.losses}
-    assert pushes == {"fear": "to move", "bombs": "to move", "trial": "to stay"}, "prosecution locks in, fear pushes out"
+    assert pushes == {"fear": "to move", "bombs": "to move", "trial": "to stay"}, "prosecution locks in"
 
 
 def test_what_the_ultimatum_and_its_refusal_tell() -> None:
