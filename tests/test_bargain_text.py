@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from offramp.bargain.answer import solved
 from offramp.bargain.deal import Deal
 from offramp.bargain.gather import bargain, why_choice
 from offramp.bargain.terms import Row, bargain_with_terms, terms
@@ -254,6 +255,16 @@ def test_other_terms_are_those_of_terms(found: Played, case: Case, deal: Deal) -
     text = section(found, "terms").strip().splitlines()
     assert text[0] == f"as it stands  {percent(deal.probability or 0)}  {percent(deal.free or 0)}"
     assert len(text) == 1 + len(case.variants) + 2 + 1
+
+
+def test_the_answer_without_its_parts_is_the_same_answer(case: Case) -> None:
+    """To the last bit, and of any number of items."""
+    twice = replace(case, history=case.history * 2)
+    for one in (case, twice, replace(case, history=())):
+        whole, short = solved(one), solved(one, parts=False)
+        assert short.odds() == whole.odds()
+        assert (len(whole.found.history), len(short.found.history)) == (len(one.history), 0)
+        assert (short.found.regret == whole.found.regret).all()
 
 
 def test_signs_that_differ_are_said(deal: Deal) -> None:

@@ -179,20 +179,26 @@ def _rate(one: Stage, numbers_of: NumbersOf, how: Rationality) -> Floats:
 
 
 def answer(
-    one: Stage, numbers_of: NumbersOf, how: Rationality, width: int = BLOCK, heard: Listened | None = None
+    one: Stage,
+    numbers_of: NumbersOf,
+    how: Rationality,
+    width: int = BLOCK,
+    heard: Listened | None = None,
+    parts: bool = True,
 ) -> Answer:
     """Solve a stage in as many draws as the numbers have; the same bytes for a draw whatever draws are beside it.
 
     `numbers_of` gives the numbers of a case whose values differ, on the same draws; `width` is how many draws are
     worked together, and only draws worked in blocks of the same width are equal to the last bit. `heard` is what
-    `listen` gave for the same past, where it has been asked already.
+    `listen` gave for the same past, where it has been asked already. Without `parts` the play is solved once, as
+    believed after the whole history, and what each item of it changes is left out.
     """
     heard = heard or listen(one, numbers_of, how, width)
     numbers, rate = numbers_of(one.case), _rate(one, numbers_of, how)
-    parts = []
+    found = []
     for places, count in blocks(numbers.draws, width):
-        parts.append((_block(one, numbers.at(places), heard, places, rate[:, places], how), count))
-    return _joined(parts)
+        found.append((_block(one, numbers.at(places), heard, places, rate[:, places], how, parts), count))
+    return _joined(found)
 
 
 def _solved(one: Game, how: Rationality) -> Solution:
@@ -200,11 +206,20 @@ def _solved(one: Game, how: Rationality) -> Solution:
 
 
 def _block(
-    one: Stage, numbers: Numbers, heard: Listened | None, places: Places, rate: Floats, how: Rationality
+    one: Stage,
+    numbers: Numbers,
+    heard: Listened | None,
+    places: Places,
+    rate: Floats,
+    how: Rationality,
+    parts: bool,
 ) -> Answer:
     def table(weights: tuple[Floats, ...] | None) -> Solution:
         return _solved(game(one.now, numbers, rate, weights), how)
 
+    if heard and not parts:
+        last = table(tuple(each[places] for each in heard.weights[-1]))
+        return Answer(last.outcomes, (), last.regret, last.steps, last.solved & heard.solved[places], last)
     solution, told = table(None), []
     fine = solution.solved if heard is None else solution.solved & heard.solved[places]
     for k in range(len(heard.probability) if heard else 0):
@@ -290,10 +305,14 @@ class Solved:
 
 
 def solved(
-    case: Case, how: Rationality | None = None, given: Choices | None = None, heard: Listened | None = None
+    case: Case,
+    how: Rationality | None = None,
+    given: Choices | None = None,
+    heard: Listened | None = None,
+    parts: bool = True,
 ) -> Solved:
-    """A case solved at central values, at its own rationality or another; `heard` as in `answer`."""
+    """A case solved at central values, at its own rationality or another; `heard` and `parts` as in `answer`."""
     one = stage(case, None, given)
     how = how or rationality(one)
     heard = heard or listen(one, central, how, width=1)
-    return Solved(case, one, how, answer(one, central, how, 1, heard), central(one.case), heard)
+    return Solved(case, one, how, answer(one, central, how, 1, heard, parts), central(one.case), heard)

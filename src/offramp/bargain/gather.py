@@ -149,7 +149,7 @@ def _beside(one: Solved) -> Mapping[str, Odds]:
     for other in BESIDE:
         if (other.kind, other.value) != (one.how.kind, one.how.value):
             heard = one.heard if other.value in (None, one.how.value) and one.how.value == DEFAULT else None
-            result = answer(one.stage, central, other, 1, heard)
+            result = answer(one.stage, central, other, 1, heard, parts=False)
             found["limit" if other.value is None else f"{other.value:g}"] = one.odds(result) if result.solved[0] else {}
     return found
 
@@ -158,7 +158,7 @@ def _doubling(one: Solved) -> float | None:
     """The most that any outcome moves when the type points double; None where nobody hides anything."""
     if one.stage.perfect:
         return None
-    finer = answer(one.stage, lambda case: central(case, 2 * points(one.case)), one.how, width=1)
+    finer = answer(one.stage, lambda case: central(case, 2 * points(one.case)), one.how, width=1, parts=False)
     return float(np.abs(finer.outcomes - one.found.outcomes).max()) if finer.solved[0] else None
 
 
@@ -166,7 +166,7 @@ def _free(one: Solved) -> float | None:
     """The probability of the asked outcome with nothing given."""
     if not one.case.asks or not one.case.asks.given:
         return None
-    free = solved(one.case, one.how, (), one.heard)
+    free = solved(one.case, one.how, (), one.heard, parts=False)
     return free.odds()[one.case.asks.outcome] if free.converged else None
 
 
@@ -307,7 +307,7 @@ def _other_reading(one: Solved, k: int) -> tuple[str, float | None]:
     told = replace(one.case, history=tuple(turned if each == item else each for each in one.case.history))
     reading = f"{turned.until} pending" if turned.until else f"{item.until} not carried out"
     try:
-        found = solved(told, one.how)
+        found = solved(told, one.how, parts=False)
     except OfframpError:  # such a pass is impossible
         return reading, None
     return reading, found.odds()[one.case.asks.outcome] if found.converged else None

@@ -92,6 +92,6 @@ def _row(case: Case, title: str, kind: Kind, make: Make, how: Rationality, told:
 
 def _asked(case: Case, one: Stage, how: Rationality, heard: Listened | None) -> float | None:
     assert case.asks
-    found = answer(one, central, how, 1, heard)
+    found = answer(one, central, how, 1, heard, parts=False)
     names = one.now.tree.model.outcomes
     return float(found.outcomes[names.index(case.asks.outcome), 0]) if found.solved[0] else None
