@@ -402,6 +402,12 @@ def test_an_even_choice_is_not_compared(found: Played) -> None:
     assert coercer.even
     assert not coercer.parting
     assert not coercer.blind
+    parting = replace(lens(found, "b1"), leaves=dict.fromkeys(coercer.leaves, True))
+    assert parting.blind
+    assert parting.parting
+    even = replace(parting, even=True)
+    assert not even.blind
+    assert not even.parting
     assert "about even whether coercer (b2) moves" in flat(section(found, "lenses"))
 
 
