@@ -149,6 +149,14 @@ def test_what_was_not_solved_beside_is_said(found: Played, deal: Deal) -> None:
     assert "in the limit it is not solved" in said
 
 
+def test_an_answer_that_turns_in_the_limit_is_not_called_certain(case: Case, found: Played, deal: Deal) -> None:
+    turning = replace(deal, beside={**deal.beside, "limit": {**deal.outcomes, "exile": 1.0}})
+    firm = confidence(case, replace(found, deal=turning, terms=()), 2)
+    assert firm is not None
+    said = getattr(answer_section(replace(found, deal=turning), firm).blocks[1], "text", "")
+    assert "the answer turns in the limit of rationality (over 99 %)" in said
+
+
 def test_nothing_asked_is_said(case: Case) -> None:
     text = flat(brief(replace(case, asks=None)).text())
     assert "Nothing is asked. The play most likely ends in" in text
@@ -168,6 +176,20 @@ def test_the_limit_is_never_called_certain() -> None:
     rows = deal_text(found.deal).split("how the play ends")[1].split("\n\n")[0].splitlines()
     assert next(row for row in rows if " exile" in row).split("  ")[-1].strip() == "over 99 %"
     assert all("100 %" not in row for row in rows)
+
+
+def test_a_case_solved_in_the_limit_is_certain_of_nothing(tmp_path: Path) -> None:
+    """Beside the start, which is reached for sure; the doubles are 1.0."""
+    firm = EXIT.replace("-8..-2, private: yes", "-4..-2, private: yes") + "rationality: limit\n"
+    one, rows = bargain_with_terms(case_of(firm, tmp_path))
+    assert one.method == "qre-limit"
+    assert one.decisions[1].alternatives[1].probability == 1.0
+    assert one.probability == 1.0
+    told = deal_text(one, rows)
+    assert "exile: almost certain (over 99 %)" in told
+    assert "leave: yes over 99 %" in told
+    certain = [line for line in told.splitlines() if "100 %" in line]
+    assert all("best for" in line or line.startswith(("  b1", "  b2")) for line in certain), certain
 
 
 def test_what_is_exact_is_said_to_be(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def _firm(firm: Confidence) -> str:
     reasons = [sources] if firm.origins < 2 else []
     reasons += ["the two likeliest outcomes are nearly tied"] if firm.near_tie else []
     reasons += [f"the play gives a warning ({joined(firm.warnings)})"] if firm.warnings else []
-    turned = [f"{_doubt(kind, name)} ({percent(p)})" for kind, name, p in firm.turned]
+    turned = [f"{_doubt(kind, name)} ({percent(p, exact=False)})" for kind, name, p in firm.turned]
     reasons += [f"the answer turns {joined(turned)}"] if turned else []
     why = f": {'; '.join(reasons)}" if reasons else ""
     return f"Confidence in this, apart from the probability, is {firm.level}{why}. {_NEVER_HIGH}"
@@ -340,7 +340,7 @@ def _at_table(one: Lens) -> str:
 
 def _ends(one: Lens) -> str:
     likely = sorted(one.after_staying.items(), key=lambda pair: -pair[1])
-    return f"it faces {joined([f'{outcome} ({percent(p)})' for outcome, p in likely if p >= _LIKELY][:3])}"
+    return f"it faces {joined([f'{outcome} ({percent(p, exact=False)})' for outcome, p in likely if p >= _LIKELY][:3])}"
 
 
 def _blind(one: Lens) -> str:
