@@ -13,6 +13,7 @@ import offramp as of
 from offramp.brief.document import Brief, brief
 from offramp.cli import run
 from offramp.errors import OfframpError
+from small_play import flagship
 
 HOSTILE = (
     '<script>alert(1)</script> <img src=x onerror=alert(2)> "quoted" & <b>bold</b>.\n\n'
@@ -96,6 +97,26 @@ def test_the_json_twin_is_the_context(hostile: Brief) -> None:
     assert data["format"] == "offramp/brief-1"
     assert data["present"]["state"] == hostile.context.present.state
     assert {row["outcome"] for row in data["outcomes"]} >= {"settlement", "strike goes on"}
+
+
+def test_without_a_play_the_graph_lens_answers_at_the_top(hostile: Brief) -> None:
+    assert hostile.page.sections[0].anchor == "asked"
+    data = json.loads(hostile.json())
+    assert (data["bargain"], data["confidence"]) == (None, None)
+
+
+def test_a_table_has_the_same_sections_in_every_form() -> None:
+    made = flagship()
+    headings = [section.heading for section in made.page.sections if not section.annex]
+    assert headings[:2] == ["The answer", "What happens at the table"]
+    shown, html, page = made.text(), made.html(), made.markdown().replace("\\", "")
+    for heading in headings:
+        assert heading in shown
+        assert heading in html
+        assert heading in page
+    data = json.loads(made.json())
+    assert data["bargain"]["deal"]["format"] == "offramp/bargain-1"
+    assert data["bargain"]["deal"]["case"] == data["case"]
 
 
 def test_every_form_says_the_same(hostile: Brief) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import functools
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
 from offramp import explicit, load, model, read_report, solve
@@ -20,19 +18,13 @@ from offramp.brief.listing import states_table
 from offramp.case.load import examine
 from offramp.errors import problems_to_dict
 from offramp.stability.table import MOST_LISTED
+from schemas import schema
 
 ROOT = Path(__file__).parents[1]
 CASES = [ROOT / "spec/valid/with-reports"]
 CASES += [ROOT / "spec/valid" / f"{name}.yaml" for name in ("smallest", "explicit", "ranking", "outcomes", "variants")]
 CASES += [ROOT / "cases/soft-exit"]
 SCHEMAS = ("case", "solve", "states", "read", "brief", "problems")
-
-
-@functools.cache
-def schema(name: str) -> Draft202012Validator:
-    data = json.loads((ROOT / "spec/json" / f"{name}.schema.json").read_text("utf-8"))
-    Draft202012Validator.check_schema(data)
-    return Draft202012Validator(data)
 
 
 def keywords(name: str) -> Any:
@@ -86,7 +78,7 @@ PROMISED = {  # JSON.md: "keys may be added, never removed or renamed"
     "states": "format case options now count states",
     "brief": "format title question as_of horizon options actors present outcomes gains asked foresight rests variants "
     "base rules held_states all_numbers set_aside unused not_analysed feasible reachable named_outcomes case version "
-    "reports",
+    "reports bargain confidence",
 }
 PROMISED_WITHIN = {
     ("read", "claims"): "id kind start end text source source_span cue hedges certainty negated actors status",
@@ -162,6 +154,7 @@ WRONG: dict[str, list[tuple[str, Any]]] = {
     "read": [("report", {}), ("claims", [{}]), ("debris", [{"start": 1}])],
     "brief": [
         *(("as_of", "yesterday"), ("options", [["a", "b"]]), ("asked", {}), ("rests", {}), ("actors", [["a"]])),
+        *(("bargain", {}), ("bargain", {"deal": None}), ("confidence", {"level": "high"})),
     ],
     "problems": [("ok", "yes"), ("problems", [{}]), ("format", "problems")],
     "case": [

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 import offramp as of
-from offramp.brief import words
+from offramp.bargain.deal import Deal
+from offramp.brief import blocks
 from offramp.brief.document import brief
+from offramp.brief.lenses import Played
 from offramp.case.load import examine
 from offramp.case.types import Case, supports
 from offramp.reports import Reading, dump_register, load_register, read_report
+from small_play import flagship
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "cases" / "soft-exit"
@@ -135,8 +138,8 @@ def test_the_table_from_report_to_case_is_true(case: Case) -> None:
 # the brief ---------------------------------------------------------------------------------------------------
 
 
-def test_the_brief_says_what_it_must(case: Case) -> None:
-    text = brief(case).text()
+def test_the_brief_says_what_it_must() -> None:
+    text = flagship().text()
     for needed in (
         "As of 2025-12-04",
         "90 days",
@@ -158,8 +161,8 @@ def test_the_brief_says_what_it_must(case: Case) -> None:
     assert max(map(len, text.splitlines())) <= 90
 
 
-def test_the_whole_brief_keeps_its_promises(case: Case) -> None:
-    text = brief(case).html()
+def test_the_whole_brief_keeps_its_promises() -> None:
+    text = flagship().html()
     for needed in (
         "not been shown to be calibrated",
         "modelling assumptions",
@@ -172,16 +175,16 @@ def test_the_whole_brief_keeps_its_promises(case: Case) -> None:
     assert not re.search(r"(src|href)=", text), "nothing is fetched"
 
 
-def test_every_cited_quote_stands_in_its_report(case: Case) -> None:
+def test_every_cited_quote_stands_in_its_report() -> None:
     report = (FOLDER / "reports/press.md").read_text(encoding="utf-8")
-    quotes = brief(case).context.rests.quotes
+    quotes = flagship().context.rests.quotes
     assert len(quotes) == 14
     assert all(quote.text in report for quote in quotes)
 
 
-def test_what_the_graph_lens_finds(case: Case) -> None:
+def test_what_the_graph_lens_finds() -> None:
     """Exile would hold once reached, but no actor steps towards it without foreseeing the strike (DESIGN.md)."""
-    context = brief(case).context
+    context = flagship().context
     rows = {row.outcome: row for row in context.outcomes}
     assert rows["exile"].holds["seq"] == rows["exile"].absorbing == 16
     assert rows["exile"].steps is None
@@ -192,7 +195,7 @@ def test_what_the_graph_lens_finds(case: Case) -> None:
 
 
 def test_variants_are_solved(case: Case) -> None:
-    rows = {row.name: row for row in brief(case).context.variants}
+    rows = {row.name: row for row in flagship().context.variants}
     assert len(rows) == len(case.variants) == 8
     assert all(not row.problem for row in rows.values())
     assert rows["threat withdrawn"].leads_to == ("standoff",)
@@ -212,13 +215,106 @@ def test_numbers_at_the_table_move_the_brief(case: Case) -> None:
     assert row.asked.better == 1
 
 
-def test_annexes_are_not_in_the_terminal(case: Case) -> None:
-    made = brief(case)
+def test_annexes_are_not_in_the_terminal() -> None:
+    made = flagship()
     annexes = [section for section in made.page.sections if section.annex]
     assert {section.anchor for section in annexes} >= {"claims", "numbers", "sum", "rules", "assumptions", "provenance"}
     assert all(section.heading not in made.text() for section in annexes)
     assert all(section.heading in made.markdown().replace("\\", "") for section in annexes)
-    assert isinstance(made.page, words.Page)
+    assert isinstance(made.page, blocks.Page)
+
+
+# the table ---------------------------------------------------------------------------------------------------
+
+
+def part() -> Played:
+    found = flagship().context.bargain
+    assert found is not None
+    return found
+
+
+def deal() -> Deal:
+    found = part().deal
+    assert found is not None
+    return found
+
+
+def test_the_offer_would_very_likely_be_taken() -> None:
+    """The answer, to three digits, at each rationality, and the outcomes beside it."""
+    one = deal()
+    assert (one.asked, one.yes, one.most_likely, one.near_tie) == ("exile", True, "exile", False)
+    assert one.probability == pytest.approx(0.940, abs=5e-4)
+    assert one.free == pytest.approx(0.973, abs=5e-4)
+    assert one.beside["5"]["exile"] == pytest.approx(0.674, abs=5e-4)
+    assert one.beside["limit"]["exile"] > 0.999
+    shares = {name: round(p, 3) for name, p in one.outcomes.items()}
+    assert shares == {"other": 0.0, "exile": 0.94, "war": 0.041, "palace coup": 0.002, "standoff": 0.017}
+    assert sum(one.outcomes.values()) == pytest.approx(1.0)
+
+
+def test_who_is_believed_to_be_what() -> None:
+    types = deal().types
+    threat, resolve = types["worth.coercer.war cost"], types["worth.ruler.determination"]
+    assert threat.cutoff == pytest.approx(-7.83, abs=0.01)
+    assert resolve.cutoff is None
+    assert (threat.mean_before, resolve.mean_before) == pytest.approx((-7.0, 5.0))
+    assert (threat.mean_after, resolve.mean_after) == pytest.approx((-6.00, 7.68), abs=0.01)
+    (strike,) = part().threats
+    assert (strike.actor, strike.choice) == ("coercer", {"strike": True})
+    assert (strike.credible, strike.before) == pytest.approx((0.715, 0.584), abs=1e-3)
+
+
+def test_the_exile_calculus_of_the_ruler() -> None:
+    one = deal().calculus[0]
+    turns = {turn.what: turn.turns_at for turn in one.turns}
+    assert (one.actor, one.payment) == ("ruler", 0.0)
+    assert (one.value_move, one.value_stay) == pytest.approx((-0.0875, -2.340), abs=1e-3)
+    assert turns["chance.kept"] == pytest.approx(0.438, abs=1e-3)
+    assert turns["chance.removed"] == pytest.approx(0.444, abs=1e-3)
+    assert turns["coercer: strike"] == pytest.approx(0.517, abs=1e-3)
+    pushes = {loss.item: loss.pushes for loss in one.losses}
+    assert pushes == {"fear": "to move", "bombs": "to move", "trial": "to stay"}, "prosecution locks in"
+
+
+def test_what_the_ultimatum_and_its_refusal_tell() -> None:
+    """His refusal makes him look more determined, and all respond; read as a threat called off it turns the answer."""
+    (one,) = deal().history
+    assert one.belief == pytest.approx(-0.200, abs=1e-3)
+    assert one.response == pytest.approx(0.289, abs=1e-3)
+    assert one.belief < 0, "the sign of the first part: a refusal is no good news"
+    assert one.other_reading == "strike not carried out"
+    assert one.other_answer == pytest.approx(0.031, abs=1e-3)
+    assert "that turns the answer" in " ".join(flagship().text().split())
+
+
+def test_other_terms_and_other_orders() -> None:
+    rows = {row.name: (row.fixed, row.free) for row in part().terms}
+    assert len(rows) == 8 + 4
+    assert rows["other host"] == pytest.approx((0.227, 0.888), abs=1e-3)
+    assert rows["threat withdrawn"] == pytest.approx((0.011, 0.227), abs=1e-3)
+    assert rows["loyalists before ruler"] == pytest.approx((0.244, 0.207), abs=1e-3)
+    assert rows["no amnesty"] == pytest.approx((deal().probability, 0.969), abs=1e-3)
+    assert rows["host before coercer"][1] == 0.0, "nobody can be received before there is an offer"
+
+
+def test_confidence_stands_apart_and_is_low() -> None:
+    firm = flagship().context.confidence
+    assert firm is not None
+    assert (firm.level, firm.origins) == ("low", 1)
+    assert {(kind, name) for kind, name, _ in firm.turned} == {
+        *(("reading", "strike not carried out"), ("number", "other host"), ("number", "threat doubted")),
+        ("order", "loyalists before ruler"),
+    }
+
+
+def test_the_page_on_the_two_lenses_is_true() -> None:
+    """Every number of the page's tables stands in the brief."""
+    page = (ROOT / "docs/how-the-two-lenses-differ.md").read_text(encoding="utf-8")
+    text = " ".join(flagship().text(width=400).split())
+    quoted = re.findall(r"^> (.*)$", page, re.MULTILINE)
+    assert len(quoted) >= 4
+    for line in quoted:
+        assert line in text, line
 
 
 # the real page -----------------------------------------------------------------------------------------------
@@ -295,9 +391,9 @@ def test_the_register_loads(case: Case) -> None:
 def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case: Case) -> None:
     from offramp.case import quantity
 
-    page = brief(case).page
+    page = flagship().page
     rows = next(section.blocks[0] for section in page.sections if section.anchor == "numbers")
-    assert isinstance(rows, words.Grid)
+    assert isinstance(rows, blocks.Grid)
     assert len(rows.rows) == 39
     for path, _, value, _, rests, _ in rows.rows:
         one = case.quantities[path]
@@ -310,7 +406,7 @@ def test_the_sum_behind_the_question_adds_up(case: Case) -> None:
     from offramp.graph import ranks
     from offramp.graph.space import code
 
-    context = brief(case).context
+    context = flagship().context
     assert context.asked is not None
     assert context.asked.state is not None
     form = case.preference("ruler")
@@ -320,9 +416,9 @@ def test_the_sum_behind_the_question_adds_up(case: Case) -> None:
         assert total == pytest.approx(worths[code(state)])
 
 
-def test_a_variant_that_changes_nothing_changes_no_row(case: Case) -> None:
+def test_a_variant_that_changes_nothing_changes_no_row() -> None:
     """`no amnesty` fixes what the question takes as given anyway: the same scale, the same row."""
-    context = brief(case).context
+    context = flagship().context
     row = next(one for one in context.variants if one.name == "no amnesty")
     assert (row.asked, row.takes, row.leads_to, row.leavers) == (
         context.base.asked,
@@ -332,9 +428,9 @@ def test_a_variant_that_changes_nothing_changes_no_row(case: Case) -> None:
     )
 
 
-def test_waiting_is_not_called_restraint(case: Case) -> None:
+def test_waiting_is_not_called_restraint() -> None:
     """Four moves ahead the coercer stays only because it strikes later in what it foresees."""
-    last = brief(case).context.foresight[4]
+    last = flagship().context.foresight[4]
     assert last.asked is not None
     assert "coercer" not in last.asked.moving
     assert last.asked.waiting == ("coercer",)

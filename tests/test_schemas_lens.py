@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from offramp.graph.space import name
 from offramp.stability.evolution import evolve
 from offramp.stability.table import Table, solve
 from random_models import random_model
-
-SPEC = Path(__file__).parents[1] / "spec" / "json"
-
-
-def schema(kind: str) -> Draft202012Validator:
-    data = json.loads((SPEC / f"{kind}.schema.json").read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(data)
-    return Draft202012Validator(data)
+from schemas import schema
 
 
 def witnesses() -> list[dict[str, Any]]:

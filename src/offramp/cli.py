@@ -366,13 +366,11 @@ def bargain(
     Needs 'play' and, for every actor in it, 'worth'.
     """
     from offramp.bargain.gather import bargain as solve_play
-    from offramp.bargain.terms import terms
+    from offramp.bargain.terms import bargain_with_terms
     from offramp.brief.bargaining import deal_text
     from offramp.case.load import load
 
-    loaded = load(case)
-    deal = solve_play(loaded)
-    rows = terms(loaded) if variants and deal.converged else ()
+    deal, rows = bargain_with_terms(load(case)) if variants else (solve_play(load(case)), ())
     if as_json:
         _print_json(deal.to_dict() | ({"terms": [asdict(row) for row in rows]} if variants else {}))
     else:
@@ -550,9 +548,9 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """Print the brief of a case, and write it whole to a file."""
-    from offramp.brief.context import CONCEPTS as BRIEF_CONCEPTS
     from offramp.brief.document import brief as make
     from offramp.brief.document import check_format
+    from offramp.brief.lenses import CONCEPTS as BRIEF_CONCEPTS
     from offramp.case.load import load
     from offramp.graph.model import model as build
     from offramp.stability.table import solve as solve_model

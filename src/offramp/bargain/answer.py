@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -186,20 +187,22 @@ def answer(
     width: int = BLOCK,
     heard: Listened | None = None,
     base: Numbers | None = None,
+    parts: bool = True,
 ) -> Answer:
     """Solve a stage in as many draws as the numbers have; the same bytes for a draw whatever draws are beside it.
 
     `numbers_of` gives the numbers of a case whose values differ, on the same draws; `width` is how many draws are
     worked together, and only draws worked in blocks of the same width are equal to the last bit. `heard` is what
     `listen` gave for the same past, where it has been asked already. `base` are the numbers that set the scale of
-    rationality, where they are not those of the draws: when one number is moved, the scale stays (CASE.md 13).
+    rationality, where they are not those of the draws: when one number is moved, the scale stays (CASE.md 13). Without
+    `parts` the play is solved once, as believed after the whole history, and what each item of it changes is left out.
     """
     heard = heard or listen(one, numbers_of, how, width, base)
     numbers, rate = numbers_of(one.case), _rate(one, base or numbers_of(one.base.case), how)
-    parts = []
+    found = []
     for places, count in blocks(numbers.draws, width):
-        parts.append((_block(one, numbers.at(places), heard, places, rate[:, places], how), count))
-    return _joined(parts)
+        found.append((_block(one, numbers.at(places), heard, places, rate[:, places], how, parts), count))
+    return _joined(found)
 
 
 def _solved(one: Game, how: Rationality) -> Solution:
@@ -207,11 +210,20 @@ def _solved(one: Game, how: Rationality) -> Solution:
 
 
 def _block(
-    one: Stage, numbers: Numbers, heard: Listened | None, places: Places, rate: Floats, how: Rationality
+    one: Stage,
+    numbers: Numbers,
+    heard: Listened | None,
+    places: Places,
+    rate: Floats,
+    how: Rationality,
+    parts: bool,
 ) -> Answer:
     def table(weights: tuple[Floats, ...] | None) -> Solution:
         return _solved(game(one.now, numbers, rate, weights), how)
 
+    if heard and not parts:
+        last = table(tuple(each[places] for each in heard.weights[-1]))
+        return Answer(last.outcomes, (), last.regret, last.steps, last.solved & heard.solved[places], last)
     solution, told = table(None), []
     fine = solution.solved if heard is None else solution.solved & heard.solved[places]
     for k in range(len(heard.probability) if heard else 0):
@@ -243,6 +255,15 @@ def _joined(parts: list[tuple[Answer, int]]) -> Answer:
     )
 
 
+def probable(p: float | np.floating[Any]) -> float:
+    """A probability as a plain number; a sum of shares may round above 1.
+
+    >>> probable(np.float64(1.0000000000000002))
+    1.0
+    """
+    return min(float(p), 1.0)
+
+
 @dataclass(frozen=True, eq=False)
 class Solved:
     """One draw of a stage, solved: the case it came from, how it was solved, the answer, and the numbers."""
@@ -269,7 +290,7 @@ class Solved:
     def odds(self, other: Answer | None = None) -> dict[str, float]:
         """The probability of each outcome; of another answer on the same stage, where one is given."""
         names = self.stage.now.tree.model.outcomes
-        return {name: float(p) for name, p in zip(names, (other or self.found).outcomes[:, 0], strict=True)}
+        return {name: probable(p) for name, p in zip(names, (other or self.found).outcomes[:, 0], strict=True)}
 
     def actor(self, decision: int) -> int:
         """The place of the actor who decides at a node."""
@@ -288,10 +309,14 @@ class Solved:
 
 
 def solved(
-    case: Case, how: Rationality | None = None, given: Choices | None = None, heard: Listened | None = None
+    case: Case,
+    how: Rationality | None = None,
+    given: Choices | None = None,
+    heard: Listened | None = None,
+    parts: bool = True,
 ) -> Solved:
-    """A case solved at central values, at its own rationality or another; `heard` as in `answer`."""
+    """A case solved at central values, at its own rationality or another; `heard` and `parts` as in `answer`."""
     one = stage(case, None, given)
     how = how or rationality(one)
     heard = heard or listen(one, central, how, width=1)
-    return Solved(case, one, how, answer(one, central, how, 1, heard), central(one.case), heard)
+    return Solved(case, one, how, answer(one, central, how, 1, heard, parts=parts), central(one.case), heard)

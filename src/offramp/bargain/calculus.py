@@ -222,7 +222,7 @@ def _losses(frame: Frame, numbers: Numbers, place: int, ways: _Ways) -> Iterator
     for item in form.items if isinstance(form, Worth) and place not in frame.crowds else ():
         odds = chance.expectation(item.when, frame.truth, chances, numbers.values)
         odds = np.broadcast_to(odds, (len(frame.ends), numbers.draws))[:, :1]
-        after = [float((way * odds).sum()) for way in ways.leaves]
+        after = [min(float((way * odds).sum()), 1.0) for way in ways.leaves]
         value = float(numbers.values[item.value.path][0])
         if value < 0 and max(after) > _NOTHING and chances.keys() & set(logic.names(item.when)):
             yield Loss(item.name, value, after[0], after[1])

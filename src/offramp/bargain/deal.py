@@ -15,18 +15,21 @@ Odds = Mapping[str, float]
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """One choice at a decision: the options that differ between the choices, its probability, what the actor expects
-    of it on average over the types believed possible, and the share of them for whom it is the best."""
+    of it on average over the types believed possible, and the share of them for whom it is the best; the state that it
+    leads to, and how likely each outcome is after it."""
 
     choice: Mapping[str, bool]
     probability: float
     value: float
     best_for: float
+    state: str
+    outcomes: Odds
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A history at which an actor decides. `handle` names it for `why`; `chosen` what was chosen in the play before,
-    `reach` how likely it is to come about."""
+    `reach` how likely it is to come about, `state` the letters of the state there."""
 
     handle: str
     step: int
@@ -36,6 +39,7 @@ class Decision:
     reach: float
     alternatives: tuple[Alternative, ...]
     node: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

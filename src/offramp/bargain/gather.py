@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from offramp import __version__
-from offramp.bargain.answer import DEFAULT, Solved, answer, solved
+from offramp.bargain.answer import DEFAULT, Solved, answer, probable, solved
 from offramp.bargain.beliefs import at_node
 from offramp.bargain.calculus import Weighing, options_of, weigh
 from offramp.bargain.deal import Alternative, Cascade, Deal, Decision, Heard, Odds, Reason, TypePoint, Types
@@ -22,6 +22,7 @@ from offramp.case.resolve import fingerprint
 from offramp.case.talks import unsaid
 from offramp.case.types import Case, Pass, Rationality
 from offramp.errors import ModelError, OfframpError, Problem, nearest
+from offramp.graph.space import name
 
 NEAR_TIE = 0.05
 BESIDE = (Rationality("value", 5.0), Rationality("value", DEFAULT), Rationality("limit", None))
@@ -35,10 +36,14 @@ def bargain(case: Case) -> Deal:
     history-impossible, …), and history-contradicts-case where a past pass has a probability below 1e-6.
 
     >>> from offramp.case.load import load  # doctest: +SKIP
-    >>> bargain(load("cases/soft-exit")).asks.yes  # doctest: +SKIP
+    >>> bargain(load("cases/soft-exit")).yes  # doctest: +SKIP
     True
     """
-    one = solved(case)
+    return dealt(solved(case))
+
+
+def dealt(one: Solved) -> Deal:
+    """What a solved case says; raises ModelError history-contradicts-case as `bargain` does."""
     if not one.converged:
         return _unsolved(one)
     problems = contradicted(one)
@@ -87,7 +92,7 @@ def _deal(one: Solved) -> Deal:
         error_doubling_types=error,
         probability=outcomes[case.asks.outcome] if case.asks else None,
         near_tie=len(first) > 1 and first[0] - first[1] < NEAR_TIE,
-        most_likely=max(outcomes, key=lambda name: outcomes[name]),
+        most_likely=max(outcomes, key=lambda one: outcomes[one]),
         free=_free(one),
         outcomes=outcomes,
         beside=_beside(one),
@@ -144,7 +149,7 @@ def _beside(one: Solved) -> Mapping[str, Odds]:
     for other in BESIDE:
         if (other.kind, other.value) != (one.how.kind, one.how.value):
             heard = one.heard if other.value in (None, one.how.value) and one.how.value == DEFAULT else None
-            result = answer(one.stage, central, other, 1, heard)
+            result = answer(one.stage, central, other, 1, heard, parts=False)
             found["limit" if other.value is None else f"{other.value:g}"] = one.odds(result) if result.solved[0] else {}
     return found
 
@@ -153,7 +158,7 @@ def _doubling(one: Solved) -> float | None:
     """The most that any outcome moves when the type points double; None where nobody hides anything."""
     if one.stage.perfect:
         return None
-    finer = answer(one.stage, lambda case: central(case, 2 * points(one.case)), one.how, width=1)
+    finer = answer(one.stage, lambda case: central(case, 2 * points(one.case)), one.how, width=1, parts=False)
     return float(np.abs(finer.outcomes - one.found.outcomes).max()) if finer.solved[0] else None
 
 
@@ -161,7 +166,7 @@ def _free(one: Solved) -> float | None:
     """The probability of the asked outcome with nothing given."""
     if not one.case.asks or not one.case.asks.given:
         return None
-    free = solved(one.case, one.how, (), one.heard)
+    free = solved(one.case, one.how, (), one.heard, parts=False)
     return free.odds()[one.case.asks.outcome] if free.converged else None
 
 
@@ -169,15 +174,32 @@ def _free(one: Solved) -> float | None:
 
 
 def _decisions(one: Solved) -> Iterator[Decision]:
-    tree, reach = one.frame.tree, one.solution.reach[:, 0]
+    tree, reach, ends = one.frame.tree, one.solution.reach[:, 0], _end_odds(one)
     nodes = [k for k, node in enumerate(tree.nodes) if node.turn is not None]
     for number, node in enumerate(nodes, 1):
         turn = tree.turns[tree.nodes[node].turn or 0]
         chosen: dict[str, bool] = {}
         for before, after in pairwise(tree.path(node)):
             chosen |= _choice(one, before, after)
-        actor, choices = one.case.actors[turn.actor].id, tuple(_alternatives(one, node))
-        yield Decision(f"b{number}", turn.step + 1, turn.round + 1, actor, chosen, float(reach[node]), choices, node)
+        where = (turn.step + 1, turn.round + 1, one.case.actors[turn.actor].id, chosen, probable(reach[node]))
+        yield Decision(f"b{number}", *where, tuple(_alternatives(one, node, ends)), node, _state(one, node))
+
+
+def _state(one: Solved, node: int) -> str:
+    return name(one.frame.tree.nodes[node].state, len(one.case.options))
+
+
+def _end_odds(one: Solved) -> Floats:
+    """The probability of each outcome from each history on: (N, outcomes)."""
+    tree = one.frame.tree
+    odds = np.zeros((len(tree.nodes), len(tree.model.outcomes)))
+    for k in range(len(tree.nodes) - 1, -1, -1):
+        node = tree.nodes[k]
+        if node.turn is None:
+            odds[k, tree.model.outcome[node.state]] = 1.0
+        else:
+            odds[k] = one.means(k) @ odds[list(node.children)]
+    return odds
 
 
 def _choice(one: Solved, node: int, child: int) -> dict[str, bool]:
@@ -188,7 +210,7 @@ def _choice(one: Solved, node: int, child: int) -> dict[str, bool]:
     return {option: bool(state >> (n - 1 - options.index(option)) & 1) for option in named}
 
 
-def _alternatives(one: Solved, node: int) -> Iterator[Alternative]:
+def _alternatives(one: Solved, node: int, ends: Floats) -> Iterator[Alternative]:
     place, children, means = one.actor(node), one.frame.tree.nodes[node].children, one.means(node)
     values = one.solution.values[place][list(children), 0]  # (A, T)
     if place in one.solution.game.crowds:  # a member who stays out, and one who joins, as if each were enough
@@ -197,7 +219,9 @@ def _alternatives(one: Solved, node: int) -> Iterator[Alternative]:
         believed = at_node(one.solution, node)[0]
         expected, shares = values @ believed, _best(values) @ believed
     for k, child in enumerate(children):
-        yield Alternative(_choice(one, node, child), float(means[k]), float(expected[k]), float(shares[k]))
+        numbers = probable(means[k]), float(expected[k]), probable(shares[k])
+        after = dict(zip(one.frame.tree.model.outcomes, map(probable, ends[child]), strict=True))
+        yield Alternative(_choice(one, node, child), *numbers, _state(one, child), after)
 
 
 def _best(values: Floats) -> Floats:
@@ -214,7 +238,7 @@ def _path(one: Solved) -> Iterator[Mapping[str, Any]]:
         child = tree.nodes[node].children[int(means.argmax())]
         choice, actor = _choice(one, node, child), one.case.actors[turn.actor].id
         step = {"step": turn.step + 1, "round": turn.round + 1, "actor": actor, "given": dict(held)}
-        yield {**step, "choice": choice, "probability": float(means.max())}
+        yield {**step, "choice": choice, "probability": probable(means.max())}
         held |= choice
         node = child
 
@@ -255,8 +279,8 @@ def _yes(play: Floats, decision: Decision, option: str) -> Floats:
 
 def _point(value: float, here: Any, before: Floats, after: Floats, yes: Mapping[str, Floats]) -> TypePoint:
     weight = after[here] if after[here].sum() > 0 else before[here]
-    chosen = {option: float((odds[here] * weight).sum() / weight.sum()) for option, odds in yes.items()}
-    return TypePoint(value, float(before[here].sum()), float(after[here].sum()), chosen)
+    chosen = {option: probable((odds[here] * weight).sum() / weight.sum()) for option, odds in yes.items()}
+    return TypePoint(value, probable(before[here].sum()), probable(after[here].sum()), chosen)
 
 
 def _cutoff(rows: tuple[TypePoint, ...], options: list[str]) -> tuple[str, float | None]:
@@ -275,7 +299,7 @@ def _history(one: Solved) -> Iterator[Heard]:
         before, belief, after = (
             float(part[place, 0]) if place is not None else 0.0 for part in (told.before, told.belief, told.after)
         )
-        yield Heard(k + 1, float(told.probability[0]), belief - before, after - belief, *_other_reading(one, k))
+        yield Heard(k + 1, probable(told.probability[0]), belief - before, after - belief, *_other_reading(one, k))
 
 
 def _other_reading(one: Solved, k: int) -> tuple[str, float | None]:
@@ -288,7 +312,7 @@ def _other_reading(one: Solved, k: int) -> tuple[str, float | None]:
     told = replace(one.case, history=tuple(turned if each == item else each for each in one.case.history))
     reading = f"{turned.until} pending" if turned.until else f"{item.until} not carried out"
     try:
-        found = solved(told, one.how)
+        found = solved(told, one.how, parts=False)
     except OfframpError:  # such a pass is impossible
         return reading, None
     return reading, found.odds()[one.case.asks.outcome] if found.converged else None
@@ -311,7 +335,7 @@ def _crowds(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[Cascade]:
         many = one.solution.game.crowds.get(place)
         if many and each.reach > REACHED:
             no, yes = (one.solution.values[place][child, 0] for child in one.frame.tree.nodes[each.node].children)
-            named = {name: float(np.asarray(value)[0]) for name, value in many.parameters.items()}
+            named = {key: float(np.asarray(value)[0]) for key, value in many.parameters.items()}
             yield _cascade(each, one.frame.crowds[place], many.model, (no[0], no[1], yes[0], yes[1]), named)
 
 
@@ -322,7 +346,7 @@ def _cascade(one: Decision, option: str, model: str, worths: tuple[float, ...], 
     threshold = float(found.threshold)
     every = cascade.roots(paid, named) if model == "public" else (threshold,)
     least = float(cascade.tipping(w00, w10, w01, w11, model, named))
-    models = {name: float(p) for name, p in cascade.by_model(paid, named).items()}
+    models = {key: float(p) for key, p in cascade.by_model(paid, named).items()}
     promise = least if np.isfinite(least) else None
     return Cascade(
         one.handle, one.actor, option, model, paid, float(found.probability), threshold, every, promise, models

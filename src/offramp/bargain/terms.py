@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from offramp.bargain.answer import Listened, Stage, answer, listen, rationality, stage
+from offramp.bargain.answer import Listened, Stage, answer, listen, rationality, solved, stage
+from offramp.bargain.deal import Deal
 from offramp.bargain.game import central
+from offramp.bargain.gather import dealt
 from offramp.case.quantity import Value
 from offramp.case.types import Case, Choices, Play, Rationality, Variant
 from offramp.errors import OfframpError
@@ -30,15 +32,27 @@ class Row:
     problem: str = ""
 
 
-def terms(case: Case, how: Rationality | None = None) -> tuple[Row, ...]:
+def bargain_with_terms(case: Case) -> tuple[Deal, tuple[Row, ...]]:
+    """The deal as `bargain` gives it, and the answer under other terms; the past is listened to once.
+
+    No rows where nothing is asked or the play was not solved. Raises ModelError as `bargain` does.
+    """
+    one = solved(case)
+    deal = dealt(one)
+    return deal, terms(case, one.how, one.heard) if deal.converged else ()
+
+
+def terms(case: Case, how: Rationality | None = None, heard: Listened | None = None) -> tuple[Row, ...]:
     """The answer under each variant, and with each two neighbouring steps of different actors swapped.
 
     () where nothing is asked. The past was played as the case has it, and the scale of rationality is that of the case
-    as it stands.
+    as it stands. `heard`: what the case's own past tells at central values, where it has been asked already.
     """
     if not case.asks:
         return ()
     how, told = how or rationality(stage(case)), dict[Values, Listened | None]()
+    if heard:
+        told[()] = heard
     varied = (_row(case, one.name, "variant", _varied(case, one), how, told, one.values) for one in case.variants)
     swapped = (_row(case, title, "swap", _played(case, other), how, told, ()) for title, other in _swaps(case.play))
     return (*varied, *swapped)
@@ -78,6 +92,6 @@ def _row(case: Case, title: str, kind: Kind, make: Make, how: Rationality, told:
 
 def _asked(case: Case, one: Stage, how: Rationality, heard: Listened | None) -> float | None:
     assert case.asks
-    found = answer(one, central, how, 1, heard)
+    found = answer(one, central, how, 1, heard, parts=False)
     names = one.now.tree.model.outcomes
     return float(found.outcomes[names.index(case.asks.outcome), 0]) if found.solved[0] else None

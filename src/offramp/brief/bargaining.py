@@ -1,4 +1,7 @@
-"""The bargaining lens in words: the table that `bargain` prints, and why a choice is made."""
+"""The bargaining lens in words: the table that `bargain` prints, and why a choice is made.
+
+The rows and sentences without a leading underscore are those of the brief too (see `table`).
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,28 @@ _SHOWN = 12  # decisions listed, the likeliest first
 _LIKELY = 0.005  # histories less likely are left to --json
 
 
-def percent(p: float) -> str:
-    """A probability that is never rounded to certainty.
+def percent(p: float, exact: bool = True) -> str:
+    """A probability that is never rounded to certainty; 0 and 1 are shown as such only where they are `exact`.
 
-    >>> percent(0.994), percent(0.9996), percent(0.0), percent(0.004)
-    ('99 %', 'over 99 %', '0 %', 'under 1 %')
+    >>> percent(0.994), percent(0.9996), percent(0.0), percent(0.004), percent(1.0, exact=False)
+    ('99 %', 'over 99 %', '0 %', 'under 1 %', 'over 99 %')
     """
-    if p in (0.0, 1.0):
+    if exact and p in (0.0, 1.0):
         return f"{p:.0%}".replace("%", " %")
-    return "under 1 %" if p < 0.005 else "over 99 %" if p >= 0.995 else f"{100 * p:.0f} %"
+    return "under 1 %" if p <= 0.005 else "over 99 %" if p >= 0.995 else f"{100 * p:.0f} %"
+
+
+def exact(deal: Deal, outcome: str | None = None) -> bool:
+    """Whether a probability of 0 or 1 is certain, and not what is left as rationality grows without end.
+
+    At a finite rationality whatever can be chosen has some probability. The limit of the branch is reached to a
+    tolerance only; an outcome's 0 or 1 is certain there too where every finite rationality says the same.
+    """
+    if outcome is None or deal.method == "backward-induction":
+        return deal.method != "qre-limit"
+    columns = [deal.outcomes] if deal.method == "qre-branch" else []
+    columns += [odds for key, odds in deal.beside.items() if odds and key != "limit"]
+    return len({odds[outcome] for odds in columns}) == 1
 
 
 def choice(chosen: Mapping[str, bool]) -> str:
@@ -41,24 +57,31 @@ def _head(deal: Deal) -> str:
     if deal.probability is None:
         return "nothing is asked" if deal.converged else "not solved"
     given = choice(deal.given) or "nothing"
-    lines = [f"{deal.asked}: {word(deal.probability)} ({percent(deal.probability)}), given {given}"]
+    lines = [f"{deal.asked}: {word(deal.probability)} ({answered(deal)}), given {given}"]
     if deal.near_tie:
         lines.append("a near tie: the two likeliest outcomes are less than 5 points apart")
     if deal.free is not None:
-        lines.append(f"with nothing given: {percent(deal.free)}")
+        lines.append(f"with nothing given: {percent(deal.free, exact(deal))}")
     return "\n".join(lines)
 
 
+def answered(deal: Deal) -> str:
+    """The probability of the asked outcome."""
+    assert deal.asked is not None
+    assert deal.probability is not None
+    return percent(deal.probability, exact(deal, deal.asked))
+
+
 def _body(deal: Deal, rows: Sequence[Row]) -> Iterator[str]:
-    yield _outcomes(deal)
-    yield "\n".join(["who decides, where, and how", *_table(_decisions(deal))])
-    yield from (_types(path, one) for path, one in deal.types.items())
-    yield from (_cascade(one) for one in deal.crowds)
+    yield "\n".join(["how the play ends, by rationality", *_table(outcome_rows(deal))])
+    yield "\n".join(["who decides, where, and how", *_table(decision_rows(deal))])
+    yield from (types_text(path, one) for path, one in deal.types.items())
+    yield from (crowd_text(one) for one in deal.crowds)
     yield from (weighing_text(one) for one in deal.calculus[:1])
     yield from (_heard(one, deal) for one in deal.history)
     if rows:
         yield "\n".join(
-            ["under other terms", *_table(_rows(rows)), "fixed: the terms of the question; free: none given"]
+            ["under other terms", *_table(_rows(rows, deal)), "fixed: the terms of the question; free: none given"]
         )
 
 
@@ -66,13 +89,14 @@ def _table(rows: Iterator[Sequence[str]]) -> list[str]:
     return [f"  {line}" for line in columns(list(rows))]
 
 
-def _outcomes(deal: Deal) -> str:
+def outcome_rows(deal: Deal) -> Iterator[Sequence[str]]:
+    """A head, and a row for each outcome: how likely the play ends so, at each rationality."""
     heads = [_rationality(deal), *(f"at {key}" if key != "limit" else "limit" for key in deal.beside)]
-    rows: list[Sequence[str]] = [("outcome", *heads)]
+    yield ("outcome", *heads)
     for name, p in deal.outcomes.items():
         if name != "other" or p > 0:
-            rows.append((name, percent(p), *(percent(odds[name]) if odds else "–" for odds in deal.beside.values())))
-    return "\n".join(["how the play ends, by rationality", *_table(iter(rows))])
+            sure, columns = exact(deal, name), (deal.outcomes, *deal.beside.values())
+            yield (name, *(percent(odds[name], sure) if odds else "–" for odds in columns))
 
 
 def _rationality(deal: Deal) -> str:
@@ -81,23 +105,26 @@ def _rationality(deal: Deal) -> str:
     return "exact" if deal.method == "backward-induction" else "limit"
 
 
-def _decisions(deal: Deal) -> Iterator[Sequence[str]]:
+def decision_rows(deal: Deal) -> Iterator[Sequence[str]]:
+    """A head, and a row for each choice at the likeliest decisions, in the order of the play."""
     yield ("", "actor", "after", "reached", "chooses", "best for")
     shown = sorted((one for one in deal.decisions if one.reach >= _LIKELY), key=lambda one: -one.reach)[:_SHOWN]
     for one in sorted(shown, key=lambda one: int(one.handle[1:])):
         likely = sorted(one.alternatives, key=lambda each: -each.probability)
         for k, each in enumerate(likely if len(likely) <= 3 else likely[:3]):
-            first = (one.handle, one.actor, choice(one.chosen) or "the start", percent(one.reach))
-            told = (f"{choice(each.choice)} {percent(each.probability)}", percent(each.best_for))
+            reached = percent(one.reach, exact(deal) or not one.chosen)
+            first = (one.handle, one.actor, choice(one.chosen) or "the start", reached)
+            told = (f"{choice(each.choice)} {percent(each.probability, exact(deal))}", percent(each.best_for))
             yield (*(first if k == 0 else ("", "", "", "")), *told)
 
 
-def _types(path: str, one: Types) -> str:
+def types_text(path: str, one: Types) -> str:
+    """A private quantity: who knows it, at which value its owner turns, and what the history tells of it."""
     low, high = one.points[0].value, one.points[-1].value
     if one.cutoff is None:
         leaning = one.points[0].choices[one.option]
         every = "yes" if leaning > 0.5 else "no"
-        turns = f"no type from {low:g} to {high:g} turns: all rather choose {one.option}: {every}"
+        turns = f"no type from {low:.3g} to {high:.3g} turns: all rather choose {one.option}: {every}"
     else:
         turns = f"turns at {one.cutoff:.3g}: {one.option} by types {_side(one)} it"
     moved = (
@@ -112,7 +139,8 @@ def _side(one: Types) -> str:
     return "below" if one.points[0].choices[one.option] > 0.5 else "above"
 
 
-def _cascade(one: Cascade) -> str:
+def crowd_text(one: Cascade) -> str:
+    """A crowd at one decision: how likely it falls, the equilibria, the promise that would do, the other models."""
     first = f"{one.option} at {one.handle}: {percent(one.probability)}; falls up to a strength of {one.threshold:.3g}"
     several = (
         f"; {len(one.roots)} equilibria: {', '.join(f'{root:.3g}' for root in one.roots)}" if len(one.roots) > 1 else ""
@@ -130,16 +158,24 @@ def _promise(one: Cascade) -> str:
 
 def weighing_text(one: Weighing) -> str:
     """The sums behind a choice: the two values, the numbers at which it turns, and what its losses push towards."""
-    gap = one.value_move - one.value_stay
-    better = "the move is better" if gap > 0 else "staying is better" if gap < 0 else "they are equal"
-    head = (
-        f"{one.actor}: moving is worth {one.value_move:.3g}, staying {one.value_stay:.3g}: {better} by {abs(gap):.3g}"
-    )
     pay = f"\n  {one.payment:.3g} more for the move would be enough" if one.payment > 0 else ""
-    turning = [turn for turn in one.turns if turn.turns_at is not None]
-    rows = [("number", "now", "turns at", "bears on"), *(_turn(turn) for turn in turning)]
-    losses = "".join(f"\n  {_loss(loss)}" for loss in one.losses)
-    return "\n".join([head + pay, *_table(iter(rows))]) + losses
+    losses = "".join(f"\n  {loss_text(loss)}" for loss in one.losses)
+    return "\n".join([weighed(one) + pay, *_table(turn_rows(one))]) + losses
+
+
+def weighed(one: Weighing) -> str:
+    """The values of moving and of staying."""
+    values = f"{one.actor}: moving is worth {one.value_move:.3g}, staying {one.value_stay:.3g}"
+    gap = one.value_move - one.value_stay
+    return (
+        f"{values}: {'the move' if gap > 0 else 'staying'} is better by {abs(gap):.3g}" if gap else f"{values}: equal"
+    )
+
+
+def turn_rows(one: Weighing) -> Iterator[Sequence[str]]:
+    """A head, and a row for each number at which the choice turns."""
+    yield ("number", "now", "turns at", "bears on")
+    yield from (_turn(turn) for turn in one.turns if turn.turns_at is not None)
 
 
 def _turn(turn: Turn) -> tuple[str, str, str, str]:
@@ -147,7 +183,8 @@ def _turn(turn: Turn) -> tuple[str, str, str, str]:
     return turn.what, f"{turn.now:.3g}", f"{turn.turns_at:.3g}", sides[turn.side]
 
 
-def _loss(loss: Loss) -> str:
+def loss_text(loss: Loss) -> str:
+    """A loss, its odds after either alternative, and which of the two a larger one pushes towards."""
     pushes = {"to move": "pushes to move", "to stay": "locks in", "neither": "pushes neither way"}[loss.pushes]
     odds = f"{percent(loss.after_move)} after the move, {percent(loss.after_stay)} after staying"
     return f"{loss.item} ({loss.value:g}): {odds}: a larger one {pushes}"
@@ -158,25 +195,30 @@ def _heard(one: Heard, deal: Deal) -> str:
     if deal.probability is None:
         return text
     text += (
-        f"; what is now believed of those who chose moves the answer by {_points(one.belief)}, "
-        f"how all respond to that by {_points(one.response)}"
+        f"; what is now believed of those who chose moves the answer by {points(one.belief)}, "
+        f"how all respond to that by {points(one.response)}"
     )
     if one.other_answer is not None:
-        text += f"\n  read as “{one.other_reading}” instead, the answer is {percent(one.other_answer)}"
+        text += f"\n  read as “{one.other_reading}” instead, the answer is {percent(one.other_answer, exact(deal))}"
     return text
 
 
-def _points(change: float) -> str:
+def points(change: float) -> str:
+    """A change of a probability.
+
+    >>> points(-0.201), points(0.29)
+    ('−20 points', '+29 points')
+    """
     return f"{100 * change:+.0f} points".replace("-", "−")
 
 
-def _rows(rows: Sequence[Row]) -> Iterator[Sequence[str]]:
+def _rows(rows: Sequence[Row], deal: Deal) -> Iterator[Sequence[str]]:
     yield ("variant or order of play", "fixed", "free")
     for row in rows:
         if row.problem:
             yield (row.name, f"not solved: {row.problem}", "")
         else:
-            yield (row.name, *("–" if p is None else percent(p) for p in (row.fixed, row.free)))
+            yield (row.name, *("–" if p is None else percent(p, exact(deal)) for p in (row.fixed, row.free)))
 
 
 def _foot(deal: Deal) -> str:
@@ -195,8 +237,8 @@ def decision_text(found: Reason) -> str:
     one, after = found.decision, choice(found.decision.chosen) or "the start"
     lines = [f"{one.handle}: {one.actor} decides at step {one.step}, after {after}; reached with {percent(one.reach)}"]
     lines += [f"  {_alternative(each)}" for each in sorted(one.alternatives, key=lambda each: -each.probability)]
-    lines += [_types(path, types) for path, types in found.types.items()]
-    lines += [_cascade(found.crowd)] if found.crowd else []
+    lines += [types_text(path, types) for path, types in found.types.items()]
+    lines += [crowd_text(found.crowd)] if found.crowd else []
     lines += [weighing_text(found.calculus)] if found.calculus else []
     return "\n".join(map(visible, lines)) + "\n"
 

@@ -5,28 +5,27 @@ No sentence is written here (see `words`), and nothing is computed that the grap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from offramp import __version__
-from offramp.case import check, logic, quantity
-from offramp.case.settle import masked, standing, vary
-from offramp.case.types import Case, Evidence, Host, Quantity, ReportEntry, Support, Worth, supports
+from offramp.brief.gains import Gain, Scale, gains_from, scale_ends
+from offramp.brief.lenses import CONCEPTS, HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
+from offramp.brief.rests import Number, Rests, dated, numbers, rests, rules
+from offramp.case import quantity
+from offramp.case.settle import standing, vary
+from offramp.case.types import Case, Worth
 from offramp.errors import OfframpError
 from offramp.graph import ranks
 from offramp.graph.model import model as graph_model
-from offramp.graph.moves import moves
 from offramp.graph.reach import absorbing, reached
 from offramp.graph.space import Bools, Model, code, name
 from offramp.stability.table import Table, solve
 from offramp.stability.witness import foreseen
 
-CONCEPTS = ("nash", "seq", "gmr", "smr")  # from the strictest reading of a threat to the loosest
-HORIZONS = ("lh0", "lh1", "lh2", "lh3", "lh4")
-MOST_FORESEEN = 1 << 16  # states; foresight looks at every pair of actors
 MOST_NAMED = 40  # states listed for a concept
 
 
@@ -56,23 +55,6 @@ class OutcomeRow:
     absorbing: int
     moves: int | None
     steps: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """One move of one actor from a state; `before` and `after` on its own scale, worst feasible state 0, best 100.
-
-    Both are None where the actor's preferences are an order without numbers. `better` is 1, 0 or -1.
-    """
-
-    actor: str
-    changes: tuple[str, ...]
-    state: str
-    outcome: str
-    better: int
-    rank: int  # of the state it leads to, among the actor's; equal ranks are equally good
-    before: float | None
-    after: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,56 +115,6 @@ class Horizon:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """A cited claim: the verbatim quote, where it is from, how it is hedged, and the items that rest on it."""
-
-    id: str
-    text: str
-    report: str
-    publisher: str
-    origin: str
-    reliability: str
-    source: str | None
-    hedges: tuple[str, ...]
-    carries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One number of the case, as it is written, and what it rests on."""
-
-    path: str
-    when: str
-    value: str
-    central: float
-    private: bool
-    rests: str
-    otherwise: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rests:
-    """What the case rests on: numbers with their support, claims, pages and origins.
-
-    `fallen`: the numbers that stand at their `otherwise`, and `held` the options held at no, as claims are masked.
-    """
-
-    numbers: int
-    assumed_numbers: int
-    fallen: int
-    held: tuple[str, ...]
-    claims_cited: int
-    claims_unused: int
-    claims: int
-    pages: int
-    origins: int
-    hedged: int
-    masked: int
-    quotes: tuple[Quote, ...]
-    assumptions: tuple[tuple[str, str, str], ...]  # path, value or "", reason
-
-
-@dataclass(frozen=True, slots=True)
 class VariantRow:
     """A variant beside the case as it stands: where improvements lead, and who would leave the present state."""
 
@@ -223,13 +155,16 @@ class Context:
     feasible: int
     reachable: int
     named_outcomes: bool
+    bargain: Played | None  # None where the case has no play
+    confidence: Confidence | None  # in the bargaining lens's answer
     case: str
     version: str
     reports: tuple[tuple[str, str, str, str], ...]  # id, date, reliability, sha256
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON twin: `offramp/brief-1`."""
-        return {"format": "offramp/brief-1", **asdict(self)}
+        plain = asdict(replace(self, bargain=None))
+        return {"format": "offramp/brief-1", **plain, "bargain": self.bargain.to_dict() if self.bargain else None}
 
 
 def context(case: Case, table: Table | None = None) -> Context:
@@ -240,7 +175,8 @@ def context(case: Case, table: Table | None = None) -> Context:
     table = table or solve(graph_model(case), CONCEPTS)
     told = standing(case)
     model = table.model
-    away, scales = reached(model), _scales(told, model)
+    away, scales, found_rests = reached(model), scale_ends(told, model), rests(case)
+    found = played(case, model, scales)
     return Context(
         title=case.title,
         question=case.question,
@@ -250,24 +186,26 @@ def context(case: Case, table: Table | None = None) -> Context:
         actors=tuple((actor.id, actor.name) for actor in case.actors),
         present=_present(told, table),
         outcomes=_outcomes(told, table),
-        gains=tuple(gain for gain in _gains(told, model, model.now, scales) if gain.better > 0),
+        gains=tuple(gain for gain in gains_from(told, model, model.now, scales) if gain.better > 0),
         asked=_asked(told, table, scales, whole=True),
         foresight=_foresight(told, model),
-        rests=_rests(case),
-        all_numbers=tuple(_numbers(case)),
-        rules=tuple(_rules(case)),
+        rests=found_rests,
+        all_numbers=tuple(numbers(case)),
+        rules=tuple(rules(case)),
         held_states={concept: _held(table, concept, away >= 0) for concept in CONCEPTS},
         variants=tuple(_variant(case, variant.name, scales) for variant in case.variants),
         base=_row(told, table, "as it stands", (), scales),
         set_aside=tuple((one.id, reason, count) for one in case.reports for reason, count in one.set_aside),
         unused=case.unused,
-        not_analysed=_not_analysed(case, len(model.feasible)),
+        not_analysed=_not_analysed(case, len(model.feasible), found is not None and found.solved),
         feasible=int(model.feasible.sum()),
         reachable=int((away >= 0).sum()),
         named_outcomes=bool(case.outcomes),
+        bargain=found,
+        confidence=confidence(case, found, _origins(found_rests)) if found else None,
         case=model.case,
         version=__version__,
-        reports=tuple((one.id, _dated(one), one.reliability, one.sha256) for one in case.reports),
+        reports=tuple((one.id, dated(one), one.reliability, one.sha256) for one in case.reports),
     )
 
 
@@ -320,55 +258,6 @@ def _fewest(steps: Any, where: Bools) -> int | None:
     return int(found.min()) if len(found) else None
 
 
-Scale = tuple[float, float] | None  # an actor's worth at its worst and best feasible state of the case as it stands
-
-
-def _gains(case: Case, model: Model, start: int, scales: Mapping[str, Scale]) -> tuple[Gain, ...]:
-    """Every move from a state, the best for each actor first."""
-    gains = []
-    for place, actor in enumerate(model.actors):
-        scale = _scaled(case, actor, scales[actor])
-        own = [_gain(model, place, start, target, scale) for target in moves(model, place, start)]
-        gains += sorted(own, key=lambda gain: -gain.rank)
-    return tuple(gains)
-
-
-def _scales(case: Case, model: Model) -> dict[str, Scale]:
-    """The ends of each actor's scale; None for preferences without numbers."""
-    found: dict[str, Scale] = {}
-    for actor in model.actors:
-        form = case.preference(actor)
-        worths = ranks.worth(case, form, ranks.central(case))[model.feasible] if isinstance(form, Worth) else None
-        found[actor] = None if worths is None else (float(worths.min()), float(worths.max()))
-    return found
-
-
-def _scaled(case: Case, actor: str, scale: Scale) -> Any:
-    """The actor's worth in every state on its scale of 0 to 100; a variant may reach beyond."""
-    form = case.preference(actor)
-    if scale is None or not isinstance(form, Worth):
-        return None
-    worths = ranks.worth(case, form, ranks.central(case))
-    low, high = scale
-    return (worths - low) / (high - low) * 100 if high > low else np.zeros_like(worths)
-
-
-def _gain(model: Model, actor: int, start: int, target: int, scale: Any) -> Gain:
-    n = len(model.options)
-    letters = zip(model.options, name(start, n), name(target, n), strict=True)
-    before, after = model.ranks[actor, [start, target]].tolist()
-    return Gain(
-        model.actors[actor],
-        tuple(f"{option}: {'yes' if to == 'Y' else 'no'}" for option, was, to in letters if was != to),
-        name(target, n),
-        model.outcomes[model.outcome[target]],
-        (after > before) - (after < before),
-        after,
-        None if scale is None else float(scale[start]),
-        None if scale is None else float(scale[target]),
-    )
-
-
 def _asked(case: Case, table: Table, scales: Mapping[str, Scale], whole: bool = False) -> Asked | None:
     """The question's answer; `whole` adds the terms of the first mover's worth and what it foresees."""
     if case.asks is None:
@@ -378,8 +267,8 @@ def _asked(case: Case, table: Table, scales: Mapping[str, Scale], whole: bool = 
         return Asked(case.asks.outcome, case.asks.given, None, False, (), None, {})
     here = model.outcome == model.outcomes.index(case.asks.outcome)
     away = reached(replace(model, now=start))
-    gains = _gains(case, model, start, scales)
-    movers = tuple(gain for gain in gains if gain.outcome == case.asks.outcome)
+    every = gains_from(case, model, start, scales)
+    movers = tuple(gain for gain in every if gain.outcome == case.asks.outcome)
     return Asked(
         case.asks.outcome,
         case.asks.given,
@@ -509,101 +398,19 @@ def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
     return replace(row, other_terms=moved)
 
 
-def _numbers(case: Case) -> Iterator[Number]:
-    """Every number of the case with the condition under which it counts."""
-    whens = {item.value.path: item.when for form in case.preferences if isinstance(form, Worth) for item in form.items}
-    whens |= {odds.path: one.when for chance in case.chances for one in chance.cases for odds in one.quantities}
-    for path, one in case.quantities.items():
-        when = logic.write(whens[path]) if path in whens else ""
-        value, fallback = quantity.write(one.value), "" if one.otherwise is None else quantity.write(one.otherwise)
-        yield Number(path, when, value, quantity.central(one.value), one.private, _support(one.support), fallback)
+def _origins(found: Rests) -> int:
+    """The origins of the claims that count."""
+    return len({one.origin for one in found.quotes})
 
 
-def _rules(case: Case) -> Iterator[tuple[str, str, str]]:
-    """Rules, and the conditions on changing options, that bind the states and moves."""
-    for k, rule in enumerate(case.rules, 1):
-        yield f"rules.{k}", f"{rule.kind}: {logic.write(rule.when)}", _support(rule.support)
-    for option in case.options:
-        for word, when in (("take", option.take), ("undo", option.undo)):
-            if when != logic.ALWAYS:
-                yield f"options.{option.id}", f"{word}: {logic.write(when)}", _support(option.support)
-
-
-def _support(support: Support) -> str:
-    if not support.claims:
-        return f"assumed: {support.assumed or 'no reason given'}"
-    needs = f"needs {', '.join(support.needs)}" if support.needs else ""
-    return "; ".join(part for part in (", ".join(support.because), needs) if part)
-
-
-def _dated(report: ReportEntry) -> str:
-    if report.date is None:
-        return "undated"
-    return f"{report.date.isoformat()} (assumed: {report.dated_by})" if report.dated_by else report.date.isoformat()
-
-
-def _rests(case: Case) -> Rests:
-    late, cited = masked(case), dict[str, list[str]]()
-    for path, support in supports(case):
-        for claim in support.claims:
-            cited.setdefault(claim, []).append(path)
-    _, unused, total = check.usage(case)
-    numbers = tuple(case.quantities.values())
-    odds = (one.probability for chance in case.chances for one in chance.cases)
-    falling: tuple[Quantity | Host, ...] = (*numbers, *(one for one in odds if isinstance(one, Host)))
-    quotes = tuple(
-        _quote(case, claim, cited[claim.id]) for claim in case.evidence if claim.id in cited and claim.id not in late
-    )
-    return Rests(
-        numbers=len(numbers),
-        assumed_numbers=sum(not one.support.claims for one in numbers),
-        fallen=sum(one.otherwise is not None and not one.support.stands(late) for one in falling),
-        held=tuple(option.id for option in case.options if not option.support.stands(late)),
-        claims_cited=len([quote for quote in quotes if case.claims[quote.id].kind != "heading"]),
-        claims_unused=unused,
-        claims=total,
-        pages=len({one.report for one in case.evidence}),
-        origins=len({one.origin for one in case.reports if any(claim.report == one.id for claim in case.evidence)}),
-        hedged=sum(bool(quote.hedges) for quote in quotes),
-        masked=len(late),
-        quotes=quotes,
-        assumptions=_assumptions(case),
-    )
-
-
-def _quote(case: Case, claim: Evidence, carries: Sequence[str]) -> Quote:
-    report = next(one for one in case.reports if one.id == claim.report)
-    return Quote(
-        *(claim.id, claim.quote, report.id, report.publisher, report.origin, report.reliability),
-        *(claim.source, claim.hedges, tuple(carries)),
-    )
-
-
-def _assumptions(case: Case) -> tuple[tuple[str, str, str], ...]:
-    """Path, value and reason of everything that cites no claim."""
-    rows = []
-    for path, support in supports(case):
-        if not support.claims:
-            number = case.quantities.get(path)
-            value = quantity.write(number.value) if number else ""
-            rows.append((path, value, support.assumed or "no reason given"))
-    for report in case.reports:
-        if report.date and report.dated_by:
-            rows.append((f"reports.{report.id}.date", report.date.isoformat(), report.dated_by))
-    return tuple(rows)
-
-
-def _not_analysed(case: Case, states: int) -> tuple[str, ...]:
-    """What the case holds and this version does not use."""
+def _not_analysed(case: Case, states: int, at_table: bool) -> tuple[str, ...]:
+    """What the case holds and this version does not use; `at_table`: whether its play was solved."""
     found = ["foresight"] if states > MOST_FORESEEN else []
-    if case.play.steps:
-        found.append("play")
-    if any(one.private for one in case.quantities.values()):
-        found.append("private")
-    if any(actor.crowd for actor in case.actors):
-        found.append("crowd")
-    if case.history:
-        found.append("history")
+    if not at_table:
+        found += ["play"] if case.play.steps else []
+        found += ["private"] if any(one.private for one in case.quantities.values()) else []
+        found += ["crowd"] if any(actor.crowd for actor in case.actors) else []
+        found += ["history"] if case.history else []
     if any(getattr(form, "unknown", ()) for form in case.preferences):
         found.append("unknown-pairs")
     if any(one.path.startswith("priorities.") for one in case.quantities.values()):

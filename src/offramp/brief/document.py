@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from offramp.brief import html, markdown, text, words
+from offramp.brief.blocks import Page
 from offramp.brief.context import Context, context
 from offramp.case.types import Case
 from offramp.errors import OfframpError, Problem
@@ -22,7 +23,7 @@ class Brief:
     context: Context
 
     @property
-    def page(self) -> words.Page:
+    def page(self) -> Page:
         return words.page(self.context)
 
     def text(self, width: int = text.WIDTH, colour: bool = False) -> str:

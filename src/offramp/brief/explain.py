@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offramp.brief.words import CONCEPTS, joined
+from offramp.brief.annexes import CONCEPTS
+from offramp.brief.blocks import joined
 from offramp.letters import visible
 from offramp.stability.evolution import Evolution, Level, Route
 from offramp.stability.witness import Answer, Line, Path, Step, Witness

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offramp.brief.words import Page
+from offramp.brief.blocks import Page
 from offramp.letters import visible
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from offramp.brief.words import Block, Items, Page, Para, Quotation, Section
+from offramp.brief.blocks import Block, Items, Page, Para, Quotation, Section
 from offramp.letters import visible
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])")

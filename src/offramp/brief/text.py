@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from offramp.brief.words import Block, Grid, Items, Page, Para, Quotation
+from offramp.brief.blocks import Block, Grid, Items, Page, Para, Quotation
 from offramp.letters import visible
 
 WIDTH = 90

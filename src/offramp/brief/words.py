@@ -6,62 +6,12 @@ The only place where results become prose. A Page knows nothing of terminals or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from offramp.brief.context import Asked, Context, Gain, Look, OutcomeRow, Quote, VariantRow
-
-
-@dataclass(frozen=True, slots=True)
-class Para:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    text: str
-    note: str
-    anchor: str
-
-
-Block = Para | Items | Grid | Quotation
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """`annex` sections are for the reader with an hour; the terminal leaves them out."""
-
-    anchor: str
-    heading: str
-    blocks: tuple[Block, ...]
-    annex: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    title: str
-    question: str
-    lead: tuple[str, ...]
-    sections: tuple[Section, ...]
-    foot: str
-
-
-CONCEPTS: Mapping[str, str] = {
-    "nash": "no move of one's own is better",
-    "seq": "each better move can be answered by better moves of others that leave one no better off",
-    "gmr": "each better move can be answered by some moves of others that leave one no better off",
-    "smr": "as gmr, and no own reply to the answer helps",
-}
+from offramp.brief.annexes import CONCEPTS, annexes, quotation
+from offramp.brief.blocks import Grid, Items, Page, Para, Section, capital, count, joined
+from offramp.brief.context import Asked, Context, Look, OutcomeRow, VariantRow
+from offramp.brief.gains import Gain
+from offramp.brief.table import answer_section, table_sections
 
 LIMITS = (
     "This is a structured argument, not a forecast: what follows, follows from the case's assumptions. "
@@ -88,19 +38,23 @@ _SHOWN = 5  # quotes and moves in the front part
 
 
 def page(context: Context) -> Page:
-    """The brief as text blocks, front part first."""
+    """The brief as text blocks, front part first; the answer at the top, by the bargaining lens where it has one."""
+    found, asked = context.bargain, [_asked(context)] if context.asked else []
+    solved = found is not None and found.solved
     sections = (
+        *([answer_section(found, context.confidence)] if found and solved else asked),
+        *(table_sections(found) if found else ()),
         _now(context),
         _gains(context),
         _outcomes(context),
-        *([_asked(context)] if context.asked else []),
+        *(asked if solved else []),
         *([_foresight(context)] if context.foresight else []),
         _rests(context),
         *([_variants(context)] if context.variants else []),
         _set_aside(context),
         _not_analysed(context),
         Section("limits", "What this cannot tell you", (Items(LIMITS),)),
-        *_annexes(context),
+        *annexes(context),
     )
     lead = (f"As of {context.as_of}, for the next {context.horizon}. A structured argument, not a forecast.",)
     return Page(context.title, context.question, lead, sections, _foot(context))
@@ -186,7 +140,7 @@ def _outcomes(context: Context) -> Section:
 
 
 def _outcome_row(row: OutcomeRow) -> tuple[str, ...]:
-    steps = "no" if row.steps is None else "here already" if row.steps == 0 else f"yes, {_count(row.steps, 'move')}"
+    steps = "no" if row.steps is None else "here already" if row.steps == 0 else f"yes, {count(row.steps, 'move')}"
     return (row.outcome, str(row.states), _counts(row.holds), str(row.absorbing), steps)
 
 
@@ -207,7 +161,7 @@ def _reached(rows: Iterable[OutcomeRow]) -> str:
     said = ["The present state holds."] if any(row.steps == 0 for row in holding) else []
     said += [f"Better moves from here lead to {joined(led)}."] if led else []
     said += (
-        [f"{_capital(joined(still))} would hold once reached, but no chain of better moves leads there."]
+        [f"{capital(joined(still))} would hold once reached, but no chain of better moves leads there."]
         if still
         else []
     )
@@ -220,7 +174,7 @@ def _asked(context: Context) -> Section:
     asked = context.asked
     assert asked
     given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given]) or "nothing"
-    heading = f"The question put: {asked.outcome}"
+    heading = f"The question put to the graph lens: {asked.outcome}"
     if asked.state is None:
         return Section(
             "asked", heading, (Para(f"Given {given}, a rule is broken: there is no such state, and no answer."),)
@@ -233,7 +187,7 @@ def _asked(context: Context) -> Section:
     elif asked.moves is None:
         text = f"{start}: no sequence of legal moves leads to {asked.outcome}."
     else:
-        text = f"{start}: nobody can bring about {asked.outcome} in one move; it takes {_count(asked.moves, 'move')}."
+        text = f"{start}: nobody can bring about {asked.outcome} in one move; it takes {count(asked.moves, 'move')}."
     return Section("asked", heading, (Para(text + _compelled(asked) + _holding(asked)),))
 
 
@@ -268,7 +222,7 @@ def _foresight(context: Context) -> Section:
     rows = []
     for row in context.foresight:
         looks = [row.now, *([row.asked] if row.asked else [])]
-        rows.append((_count(row.moves, "move"), *map(_look, looks)))
+        rows.append((count(row.moves, "move"), *map(_look, looks)))
     note = (
         "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks "
         "expects the worst of them. Waits: stays now, but moves later in what it foresees; that is no restraint."
@@ -296,27 +250,17 @@ def _rests(context: Context) -> Section:
     numbers = (
         f"{rests.assumed_numbers} of {rests.numbers} numbers are assumed, the rest cite claims, for their sign or "
         f"existence and never for their size. {rests.claims_cited} of {rests.claims} claims are cited, "
-        f"{rests.claims_unused} listed as unused; {_count(rests.pages, 'page')}, {_count(rests.origins, 'origin')} "
+        f"{rests.claims_unused} listed as unused; {count(rests.pages, 'page')}, {count(rests.origins, 'origin')} "
         f"(pages that relay one report share it); {rests.hedged} of the cited claims are hedged by their own words."
     )
     if rests.masked:
         numbers += (
-            f" {_count(rests.masked, 'claim')} dated after {context.as_of} do not count: "
-            f"{_count(rests.fallen, 'number')} fall back, options held at no: {joined(rests.held) or 'none'}."
+            f" {count(rests.masked, 'claim')} dated after {context.as_of} do not count: "
+            f"{count(rests.fallen, 'number')} fall back, options held at no: {joined(rests.held) or 'none'}."
         )
     top = sorted(rests.quotes, key=lambda quote: -len(quote.carries))[:_SHOWN]
     lead = Para(f"The {len(top)} claims that carry most:" if len(rests.quotes) > len(top) else "The claims:")
-    return Section("rests", "What it rests on", (Para(numbers), lead, *map(_quotation, top)))
-
-
-def _quotation(quote: Quote) -> Quotation:
-    cited = f"citing “{quote.source}”" if quote.source else "no source cited"
-    hedged = f"; hedged: {joined(quote.hedges)}" if quote.hedges else ""
-    carries = f"carries {_count(len(quote.carries), 'item')}"
-    publisher = quote.publisher or quote.report
-    return Quotation(
-        quote.text, f"{quote.id} · {publisher}, graded {quote.reliability}, {cited}{hedged} · {carries}", quote.id
-    )
+    return Section("rests", "What it rests on", (Para(numbers), lead, *map(quotation, top)))
 
 
 def _variants(context: Context) -> Section:
@@ -328,7 +272,7 @@ def _variants(context: Context) -> Section:
         "Each variant is solved at central values, by seq, looking one move ahead but for the last column; the "
         "mover's scale is that of the case as it stands. * changes what the question takes as given."
     )
-    return Section("variants", "What changes with the terms", (Grid(columns, rows), note))
+    return Section("variants", "What changes with the terms, by the graph lens", (Grid(columns, rows), note))
 
 
 def _variant(row: VariantRow, asked: bool) -> tuple[str, ...]:
@@ -345,10 +289,10 @@ def _set_aside(context: Context) -> Section:
     if not context.set_aside:
         return Section("set-aside", "What was set aside", (Para("No part of a report was set aside."),))
     parts = (
-        f"{_count(count, 'part')} of {report} as {reason.replace('_', ' ')}"
-        for report, reason, count in context.set_aside
+        f"{count(number, 'part')} of {report} as {reason.replace('_', ' ')}"
+        for report, reason, number in context.set_aside
     )
-    text = f"{_capital(joined(tuple(parts)))}. The text is kept in the register; 'offramp read' shows it."
+    text = f"{capital(joined(tuple(parts)))}. The text is kept in the register; 'offramp read' shows it."
     return Section("set-aside", "What was set aside", (Para(text),))
 
 
@@ -361,126 +305,3 @@ def _not_analysed(context: Context) -> Section:
 
 def _foot(context: Context) -> str:
     return f"Offramp {context.version} · {', '.join(CONCEPTS)} · case {context.case[:19]}…"
-
-
-# annexes ------------------------------------------------------------------------------------------------------
-
-
-def _annexes(context: Context) -> tuple[Section, ...]:
-    rests = context.rests
-    claims = tuple(_quotation(quote) for quote in rests.quotes) or (Para("None."),)
-    carried = Grid(("claim", "carries"), tuple((quote.id, joined(quote.carries)) for quote in rests.quotes))
-    assumed = Grid(("item", "value", "assumed, because"), rests.assumptions)
-    options = Grid(("option", "actor", "text"), context.options)
-    unused = Items(tuple(f"{claim}: {reason}" for claim, reason in context.unused))
-    words = Items(tuple(f"{concept}: {meaning}" for concept, meaning in CONCEPTS.items()))
-    settled = tuple((row.outcome, row.resolves) for row in context.outcomes if row.resolves)
-    return (
-        Section("claims", "Claims that are cited", (*claims, *([carried] if rests.quotes else [])), annex=True),
-        *([Section("unused", "Claims that are not used, and why", (unused,), annex=True)] if context.unused else []),
-        Section("assumptions", f"Assumptions ({len(rests.assumptions)})", (assumed,), annex=True),
-        Section("numbers", f"Every number ({rests.numbers})", (_all_numbers(context),), annex=True),
-        *([_worked(context.asked)] if context.asked and context.asked.terms else []),
-        *([Section("rules", "Rules and conditions", (_conditions(context),), annex=True)] if context.rules else []),
-        Section("options", "Options, in the order of a state's letters", (options,), annex=True),
-        *(
-            [
-                Section(
-                    "resolves",
-                    "What would count",
-                    (Grid(("outcome", "counts as having happened when"), settled),),
-                    annex=True,
-                )
-            ]
-            if settled
-            else []
-        ),
-        Section("held", "States in reach that hold (the first 40 by each concept)", (_held(context),), annex=True),
-        *([_by_horizon(context)] if context.foresight else []),
-        Section("words", "What the concepts mean", (words,), annex=True),
-        Section("provenance", "Provenance", (_provenance(context),), annex=True),
-    )
-
-
-def _all_numbers(context: Context) -> Grid:
-    columns = ("number", "counts when", "value", "central", "rests on", "otherwise")
-    rows = (
-        (
-            one.path,
-            one.when or "always",
-            f"{one.value}{' (private)' if one.private else ''}",
-            f"{one.central:g}",
-            one.rests,
-            one.otherwise,
-        )
-        for one in context.all_numbers
-    )
-    return Grid(columns, tuple(rows))
-
-
-def _worked(asked: Asked) -> Section:
-    """The sum behind the answer: the mover's worth at the state asked about and after its move, item by item."""
-    best = asked.movers[0]
-    rows = [
-        (
-            term.item,
-            f"{term.value:g}",
-            *(f"{odds:.3g} × {term.value:g} = {odds * term.value:.3g}" for odds in term.odds),
-        )
-        for term in asked.terms
-    ]
-    sums = (sum(term.value * term.odds[k] for term in asked.terms) for k in (0, 1))
-    rows.append(("sum", "", *(f"{total:.4g}" for total in sums)))
-    columns = ("item", "central value", f"at {asked.state}", f"after {joined(best.changes)}")
-    heading = f"The sum behind the question: {best.actor}'s worth, odds × value"
-    return Section("sum", heading, (Grid(columns, tuple(rows)),), annex=True)
-
-
-def _conditions(context: Context) -> Grid:
-    return Grid(("item", "condition", "rests on"), context.rules)
-
-
-def _held(context: Context) -> Grid:
-    rows = ((concept, " ".join(states) or "none") for concept, states in context.held_states.items())
-    return Grid(("concept", "states"), tuple(rows))
-
-
-def _by_horizon(context: Context) -> Section:
-    named = [row.outcome for row in context.outcomes]
-    rows = tuple((str(row.moves), *(str(row.holds[outcome]) for outcome in named)) for row in context.foresight)
-    heading = "States in reach where every actor stays (or waits), by moves foreseen"
-    return Section("horizons", heading, (Grid(("moves", *named), rows),), annex=True)
-
-
-def _provenance(context: Context) -> Grid:
-    rows = [
-        ("case", context.case),
-        ("offramp", context.version),
-        ("values", "central"),
-        ("concepts", ", ".join(CONCEPTS)),
-    ]
-    for key, day, grade, digest in context.reports:
-        rows.append((f"report {key}, {day}, graded {grade}", f"sha256:{digest}" if digest else "not read"))
-    return Grid(("what", "which"), tuple(rows))
-
-
-# small words --------------------------------------------------------------------------------------------------
-
-
-def joined(parts: Sequence[str]) -> str:
-    """A list in words.
-
-    >>> joined(["a", "b", "c"])
-    'a, b and c'
-    """
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

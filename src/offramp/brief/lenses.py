@@ -1,0 +1,330 @@
+"""What both lenses say of a case that has a play, as data: the deal, other terms, threats, and where the lenses part.
+
+The graph lens asks whether a state would be left by an actor who looks at its own next move and the replies; the
+bargaining lens lets what follows be foreseen. Each decision of the play is put to both; they are never averaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from offramp.bargain.deal import Alternative, Deal, Decision
+from offramp.bargain.gather import NEAR_TIE
+from offramp.bargain.terms import Row, bargain_with_terms
+from offramp.brief.gains import Scale, on_scale
+from offramp.case.types import Case
+from offramp.errors import OfframpError, Problem
+from offramp.graph.space import Model, code
+from offramp.stability.witness import foreseen, witness
+
+CONCEPTS = ("nash", "seq", "gmr", "smr")  # from the strictest reading of a threat to the loosest
+HORIZONS = ("lh0", "lh1", "lh2", "lh3", "lh4")
+MOST_FORESEEN = 1 << 16  # states; foresight looks at every pair of actors
+REACHED = 0.005  # decisions less likely are not put to both lenses
+MOST_LENSES = 12
+_SAME = 0.005  # a change of the answer by less is none
+_EVEN, _TIED = 0.5, 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Threat:
+    """What an actor may do when nobody answers any more: for what share of its types it is worth doing, as they are
+    then believed, and (`before`) as they were before the history, where one private quantity decides it."""
+
+    handle: str
+    actor: str
+    choice: Mapping[str, bool]
+    probability: float
+    credible: float
+    before: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opposed:
+    """Other terms under which the answer moves one way with the terms fixed and the other way with them free."""
+
+    name: str
+    fixed: float
+    free: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What an actor does that foresees so many moves, and where it then expects to end. `waits`: it stays only to
+    move later in what it foresees, which is no restraint."""
+
+    moves: int
+    leaves: bool
+    waits: bool
+    staying: str
+    moving: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """One decision through both lenses.
+
+    * `leaving`: how likely the actor changes the state at the table; `moves`: whether that is at least even; `even`:
+      whether it is too near to even for the table to say anything.
+    * `leaves`: by concept, whether the actor would leave `state` by one of the moves that it has at this decision.
+    * `move`: the likeliest of the moves where the table moves, else the best one move ahead (`only`: there is no
+      other); `probability` at the table; `better` one move ahead (1, 0, -1), and the two states on the actor's own
+      scale (None: ordered only).
+    * `after_staying`: how likely each outcome is at the table if the actor stays.
+    * `foresight`: for 2 to 4 moves foreseen, whether the actor leaves for an outcome that one of these moves leads to,
+      and the outcomes that it foresees if it stays and if it moves.
+    """
+
+    handle: str
+    actor: str
+    crowd: bool
+    state: str
+    leaving: float
+    moves: bool
+    even: bool
+    leaves: Mapping[str, bool]
+    move: Mapping[str, bool]
+    only: bool
+    probability: float
+    better: int
+    before: float | None
+    after: float | None
+    after_staying: Mapping[str, float]
+    foresight: tuple[Ahead, ...]
+
+    @property
+    def parting(self) -> tuple[str, ...]:
+        """The concepts by which the graph lens says otherwise than the table."""
+        return tuple(concept for concept, leaves in self.leaves.items() if leaves != self.moves and not self.even)
+
+    @property
+    def blind(self) -> tuple[Ahead, ...]:
+        """The foresight that says otherwise than the table; who waits says neither."""
+        apart = (one for one in self.foresight if one.leaves != self.moves and not one.waits)
+        return () if self.even else tuple(apart)
+
+
+@dataclass(frozen=True)
+class Played:
+    """The bargaining lens in a brief. `deal` is None where the play could not be solved, and `problems` say why."""
+
+    deal: Deal | None = None
+    terms: tuple[Row, ...] = ()
+    opposed: tuple[Opposed, ...] = ()
+    setters: tuple[str, ...] = ()  # who chooses what the question takes as given
+    threats: tuple[Threat, ...] = ()
+    lenses: tuple[Lens, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def solved(self) -> bool:
+        return self.deal is not None and self.deal.converged
+
+    def to_dict(self) -> dict[str, Any]:
+        """The part `bargain` of `brief-1`; the deal is a `bargain-1`."""
+        return {
+            "deal": self.deal.to_dict() if self.deal else None,
+            "terms": [asdict(row) for row in self.terms],
+            "opposed": [asdict(one) for one in self.opposed],
+            "setters": list(self.setters),
+            "threats": [asdict(one) for one in self.threats],
+            "lenses": [_lens_dict(one) for one in self.lenses],
+            "problems": [one.to_dict() for one in self.problems],
+        }
+
+
+def _lens_dict(one: Lens) -> dict[str, Any]:
+    return {**asdict(one), "parting": list(one.parting), "blind": [each.moves for each in one.blind]}
+
+
+def played(case: Case, model: Model, scales: Mapping[str, Scale]) -> Played | None:
+    """Solve the play of a case, and put its decisions to the graph lens too; None for a case without play.
+
+    `model` and `scales` are those of the case as it stands. What refuses the play is told and not raised.
+    """
+    if not case.play.steps:
+        return None
+    try:
+        deal, rows = bargain_with_terms(case)
+    except OfframpError as error:
+        return Played(problems=error.problems)
+    if not deal.converged:
+        return Played(deal)
+    lenses = _both(case, model, scales, deal)
+    return Played(deal, rows, tuple(opposed_rows(deal, rows)), _setters(case), tuple(_threats(deal)), lenses)
+
+
+def _setters(case: Case) -> tuple[str, ...]:
+    owners = {option.id: option.actor for option in case.options}
+    return tuple(dict.fromkeys(owners[option] for option, _ in (case.asks.given if case.asks else ())))
+
+
+def opposed_rows(deal: Deal, rows: tuple[Row, ...]) -> Iterator[Opposed]:
+    """The rows whose two differences from the answer, terms fixed and free, have opposite signs."""
+    for row in rows:
+        if None not in (row.fixed, row.free, deal.probability, deal.free):
+            fixed, free = row.fixed - deal.probability, row.free - deal.free  # type: ignore[operator]
+            if min(abs(fixed), abs(free)) > _SAME and fixed * free < 0:
+                yield Opposed(row.name, fixed, free)
+
+
+# threats ------------------------------------------------------------------------------------------------------
+
+
+def _threats(deal: Deal) -> Iterator[Threat]:
+    """At the last step of the play: the likeliest decision of its actor, and each choice that changes the state."""
+    crowds = {one.actor for one in deal.crowds}
+    last = max(((one.round, one.step) for one in deal.decisions), default=None)
+    asked = _asked(deal)
+    ending = [one for one in deal.decisions if (one.round, one.step) == last and one.actor not in crowds]
+    if ending and ending[0].actor != asked:
+        one = max(ending, key=lambda each: each.reach)
+        for each in one.alternatives:
+            if each.state != one.state:
+                before = _share_before(deal, one, each)
+                yield Threat(one.handle, one.actor, each.choice, each.probability, each.best_for, before)
+
+
+def _asked(deal: Deal) -> str | None:
+    return deal.calculus[0].actor if deal.asked and deal.calculus else None
+
+
+def _share_before(deal: Deal, one: Decision, each: Alternative) -> float | None:
+    """The share of the prior's types that would rather make a choice (a tie counts half), where one private quantity
+    and two choices are all there is to it."""
+    owned = [types for types in deal.types.values() if types.actor == one.actor]
+    if len(owned) != 1 or owned[0].decision != one.handle or len(one.alternatives) != 2 or len(each.choice) != 1:
+        return None
+    ((option, yes),) = each.choice.items()
+    odds = [(point.prior, point.choices[option] if yes else 1.0 - point.choices[option]) for point in owned[0].points]
+    return min(sum(prior * (0.5 if abs(p - _EVEN) < _TIED else float(p > _EVEN)) for prior, p in odds), 1.0)
+
+
+# both lenses --------------------------------------------------------------------------------------------------
+
+
+def _both(case: Case, model: Model, scales: Mapping[str, Scale], deal: Deal) -> tuple[Lens, ...]:
+    """The likeliest decisions at which the actor may stay, in the order of the play; () for very large models."""
+    if len(model.feasible) > MOST_FORESEEN:
+        return ()
+    able = [one for one in deal.decisions if one.reach >= REACHED and _stay(one) is not None and _known(model, one)]
+    shown = sorted(able, key=lambda one: -one.reach)[:MOST_LENSES]
+    return tuple(_lens(case, model, scales, one) for one in sorted(shown, key=lambda one: int(one.handle[1:])))
+
+
+def _known(model: Model, one: Decision) -> bool:
+    """Whether the graph lens has these states; what the question takes as given may break the case's `fix`."""
+    return bool(model.feasible[[code(one.state), *(code(each.state) for each in one.alternatives)]].all())
+
+
+def _stay(one: Decision) -> Alternative | None:
+    """The choice that leaves the state as it is; None where there is none, or nothing but that."""
+    staying = [each for each in one.alternatives if each.state == one.state]
+    return staying[0] if staying and len(one.alternatives) > 1 else None
+
+
+def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: Decision) -> Lens:
+    stay = _stay(one)
+    assert stay
+    leaving, others = 1.0 - stay.probability, [each for each in one.alternatives if each is not stay]
+    ranks = model.ranks[model.actors.index(one.actor)]
+    likeliest = max(others, key=lambda each: each.probability)
+    best = max(others, key=lambda each: (int(ranks[code(each.state)]), each.probability))
+    move = likeliest if leaving >= _EVEN else best
+    start, end = code(one.state), code(move.state)
+    scale = on_scale(case, one.actor, scales[one.actor])
+    return Lens(
+        handle=one.handle,
+        actor=one.actor,
+        crowd=any(each.crowd is not None for each in case.actors if each.id == one.actor),
+        state=one.state,
+        leaving=leaving,
+        moves=leaving >= _EVEN,
+        even=abs(leaving - _EVEN) < NEAR_TIE / 2,
+        leaves={concept: _leaves(model, one, concept) for concept in CONCEPTS},
+        move=move.choice,
+        only=len(others) == 1,
+        probability=move.probability,
+        better=int(ranks[end] > ranks[start]) - int(ranks[end] < ranks[start]),
+        before=None if scale is None else float(scale[start]),
+        after=None if scale is None else float(scale[end]),
+        after_staying=stay.outcomes,
+        foresight=tuple(_foresight(model, one)),
+    )
+
+
+def _leaves(model: Model, one: Decision, concept: str) -> bool:
+    """Whether some better move among the choices is not deterred."""
+    targets = {each.state for each in one.alternatives}
+    answers = witness(model, one.actor, one.state, concept).answers
+    return any(answer.improvement.end in targets and not answer.holds for answer in answers)
+
+
+def _foresight(model: Model, one: Decision) -> Iterator[Ahead]:
+    """By outcome and not by state: of moves that are equally good the graph lens names but one."""
+    ends = {_outcome(model, each.state) for each in one.alternatives if each.state != one.state}
+    for horizon in range(2, len(HORIZONS)):
+        found = foreseen(model, one.actor, one.state, horizon)
+        if found.stays and found.leaves:
+            leaves = not found.stable and _outcome(model, found.leaves.steps[0].end) in ends
+            later = any(step.mover == one.actor and step.start != step.end for step in found.stays.steps)
+            yield Ahead(
+                horizon,
+                leaves,
+                found.stable and later,
+                _outcome(model, found.stays.end),
+                _outcome(model, found.leaves.end),
+            )
+
+
+def _outcome(model: Model, state: str) -> str:
+    return model.outcomes[int(model.outcome[code(state)])]
+
+
+# confidence ---------------------------------------------------------------------------------------------------
+
+Kind = Literal["rationality", "reading", "order", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How firmly the answer stands, apart from how likely it is (ICD 203).
+
+    `low` where all that is cited goes back to one origin or to none, the two likeliest outcomes are nearly tied, the
+    play gave a warning, or the answer turns between yes and no under another rationality, reading of a pending threat,
+    order of two steps, or variant of the numbers (`turned`: kind, name, answer); else `moderate`. Never high: the
+    numbers stand at their central values, and the method has not been shown to be calibrated.
+    """
+
+    level: Literal["low", "moderate"]
+    origins: int
+    near_tie: bool
+    warnings: tuple[str, ...]
+    turned: tuple[tuple[Kind, str, float], ...]
+
+
+def confidence(case: Case, found: Played, origins: int) -> Confidence | None:
+    """The confidence in a solved answer; None where nothing is asked or the play was not solved."""
+    deal = found.deal
+    if deal is None or deal.probability is None:
+        return None
+    yes = deal.probability >= _EVEN
+    turned = tuple((kind, name, p) for kind, name, p in _doubts(case, deal, found.terms) if (p >= _EVEN) != yes)
+    warned = tuple(dict.fromkeys(one.slug for one in deal.warnings))
+    low = origins < 2 or deal.near_tie or bool(warned) or bool(turned)
+    return Confidence("low" if low else "moderate", origins, deal.near_tie, warned, turned)
+
+
+def _doubts(case: Case, deal: Deal, rows: tuple[Row, ...]) -> Iterator[tuple[Kind, str, float]]:
+    """Every other answer to the same question."""
+    assert deal.asked
+    yield from (("rationality", key, odds[deal.asked]) for key, odds in deal.beside.items() if odds)
+    for heard in deal.history:
+        if heard.other_answer is not None:
+            yield "reading", heard.other_reading, heard.other_answer
+    numbers = {one.name for one in case.variants if not one.fix}
+    for row in rows:
+        if row.fixed is not None and (row.kind == "swap" or row.name in numbers):
+            yield "order" if row.kind == "swap" else "number", row.name, row.fixed

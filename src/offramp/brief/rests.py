@@ -1,0 +1,151 @@
+"""What a case rests on, as data: every number and rule with its support, claims quoted, and assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from offramp.case import check, logic, quantity
+from offramp.case.settle import masked
+from offramp.case.types import Case, Evidence, Host, Quantity, ReportEntry, Support, Worth, supports
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A cited claim: the verbatim quote, where it is from, how it is hedged, and the items that rest on it."""
+
+    id: str
+    text: str
+    report: str
+    publisher: str
+    origin: str
+    reliability: str
+    source: str | None
+    hedges: tuple[str, ...]
+    carries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the case, as it is written, and what it rests on."""
+
+    path: str
+    when: str
+    value: str
+    central: float
+    private: bool
+    rests: str
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """What the case rests on: numbers with their support, claims, pages and origins.
+
+    `fallen`: the numbers that stand at their `otherwise`, and `held` the options held at no, as claims are masked.
+    """
+
+    numbers: int
+    assumed_numbers: int
+    fallen: int
+    held: tuple[str, ...]
+    claims_cited: int
+    claims_unused: int
+    claims: int
+    pages: int
+    origins: int
+    hedged: int
+    masked: int
+    quotes: tuple[Quote, ...]
+    assumptions: tuple[tuple[str, str, str], ...]  # path, value or "", reason
+
+
+def numbers(case: Case) -> Iterator[Number]:
+    """Every number of the case with the condition under which it counts."""
+    whens = {item.value.path: item.when for form in case.preferences if isinstance(form, Worth) for item in form.items}
+    whens |= {odds.path: one.when for chance in case.chances for one in chance.cases for odds in one.quantities}
+    for path, one in case.quantities.items():
+        when = logic.write(whens[path]) if path in whens else ""
+        value, fallback = quantity.write(one.value), "" if one.otherwise is None else quantity.write(one.otherwise)
+        yield Number(path, when, value, quantity.central(one.value), one.private, _support(one.support), fallback)
+
+
+def rules(case: Case) -> Iterator[tuple[str, str, str]]:
+    """Rules, and the conditions on changing options, that bind the states and moves."""
+    for k, rule in enumerate(case.rules, 1):
+        yield f"rules.{k}", f"{rule.kind}: {logic.write(rule.when)}", _support(rule.support)
+    for option in case.options:
+        for word, when in (("take", option.take), ("undo", option.undo)):
+            if when != logic.ALWAYS:
+                yield f"options.{option.id}", f"{word}: {logic.write(when)}", _support(option.support)
+
+
+def _support(support: Support) -> str:
+    if not support.claims:
+        return f"assumed: {support.assumed or 'no reason given'}"
+    needs = f"needs {', '.join(support.needs)}" if support.needs else ""
+    return "; ".join(part for part in (", ".join(support.because), needs) if part)
+
+
+def dated(report: ReportEntry) -> str:
+    """A report's date, and by whom it is assumed."""
+    if report.date is None:
+        return "undated"
+    return f"{report.date.isoformat()} (assumed: {report.dated_by})" if report.dated_by else report.date.isoformat()
+
+
+def rests(case: Case) -> Rests:
+    """Count what the case rests on; what `as_of` masks is not quoted."""
+    late, cited = masked(case), dict[str, list[str]]()
+    for path, support in supports(case):
+        for claim in support.claims:
+            cited.setdefault(claim, []).append(path)
+    _, unused, total = check.usage(case)
+    every = tuple(case.quantities.values())
+    falling: tuple[Quantity | Host, ...] = (*every, *_hosts(case))
+    quotes = tuple(
+        _quote(case, claim, cited[claim.id]) for claim in case.evidence if claim.id in cited and claim.id not in late
+    )
+    return Rests(
+        numbers=len(every),
+        assumed_numbers=sum(not one.support.claims for one in every),
+        fallen=sum(one.otherwise is not None and not one.support.stands(late) for one in falling),
+        held=tuple(option.id for option in case.options if not option.support.stands(late)),
+        claims_cited=len([quote for quote in quotes if case.claims[quote.id].kind != "heading"]),
+        claims_unused=unused,
+        claims=total,
+        pages=len({one.report for one in case.evidence}),
+        origins=len({one.origin for one in case.reports if any(claim.report == one.id for claim in case.evidence)}),
+        hedged=sum(bool(quote.hedges) for quote in quotes),
+        masked=len(late),
+        quotes=quotes,
+        assumptions=_assumptions(case),
+    )
+
+
+def _hosts(case: Case) -> Iterator[Host]:
+    """The hosts whose guarantee is a chance of the case."""
+    odds = (one.probability for chance in case.chances for one in chance.cases)
+    yield from (one for one in odds if isinstance(one, Host))
+
+
+def _quote(case: Case, claim: Evidence, carries: Sequence[str]) -> Quote:
+    report = next(one for one in case.reports if one.id == claim.report)
+    return Quote(
+        *(claim.id, claim.quote, report.id, report.publisher, report.origin, report.reliability),
+        *(claim.source, claim.hedges, tuple(carries)),
+    )
+
+
+def _assumptions(case: Case) -> tuple[tuple[str, str, str], ...]:
+    """Path, value and reason of everything that cites no claim."""
+    rows = []
+    for path, support in supports(case):
+        if not support.claims:
+            number = case.quantities.get(path)
+            value = quantity.write(number.value) if number else ""
+            rows.append((path, value, support.assumed or "no reason given"))
+    for report in case.reports:
+        if report.date and report.dated_by:
+            rows.append((f"reports.{report.id}.date", report.date.isoformat(), report.dated_by))
+    return tuple(rows)

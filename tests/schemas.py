@@ -1,0 +1,31 @@
+"""The schemas of `spec/json`, each able to see the others."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+SPEC = Path(__file__).parents[1] / "spec" / "json"
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text("utf-8"))
+
+
+@functools.cache
+def _registry() -> Registry[Any]:
+    every = (_read(path) for path in sorted(SPEC.glob("*.schema.json")))
+    return Registry().with_resources((one["$id"], Resource.from_contents(one)) for one in every)
+
+
+@functools.cache
+def schema(name: str) -> Draft202012Validator:
+    """The validator of one schema, itself a valid schema."""
+    data = _read(SPEC / f"{name}.schema.json")
+    Draft202012Validator.check_schema(data)
+    return Draft202012Validator(data, registry=_registry())
