@@ -214,12 +214,13 @@ def splits(one: Case) -> set[History]:
 
 
 def revealed(one: Case) -> Case:
-    """The case with nothing private and round numbers, so that there are ties."""
+    """The case with nothing private and few numbers, so that there are ties, some of them but for rounding."""
     forms = []
     for form in one.preferences:
         items = getattr(form, "items", ())
         plain = [
-            replace(item, value=replace(item.value, private=False, value=float(k % 2))) for k, item in enumerate(items)
+            replace(item, value=replace(item.value, private=False, value=(0.1, 0.2, 0.3)[k % 3]))
+            for k, item in enumerate(items)
         ]
         forms.append(replace(form, items=tuple(plain)))  # type: ignore[arg-type]
     return replace(one, preferences=tuple(forms))
