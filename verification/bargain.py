@@ -9,7 +9,7 @@ draws    draws of the flagship, with terms fixed, free, and the play of the reco
          put through one more pass (residual at most 1e-9), and at least 99 % must be solved; the rest is listed
 branch   the same draws, where means feed back: the fixed point that is found by following the branch on few types first
          is the one that following it on all types leads to, to 1e-8
-starts   Newton from random starts at rationality 20 on 20 cases (nine random ones with 101 type points and feedback,
+starts   Newton from random starts at rationality 20 on 20 cases (ten random ones with 101 type points and feedback,
          the flagship's free play and its variants, a small case of talks): how many fixed points each has
 gambit   play by type against pygambit's principal branch on random trees, at five rationalities
 
