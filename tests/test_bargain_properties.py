@@ -10,9 +10,12 @@ from functools import cache
 import numpy as np
 import pytest
 
+from offramp.bargain import solve as solve_module
 from offramp.bargain.answer import Answer, answer, stage
-from offramp.bargain.game import central, drawn, frame, game
+from offramp.bargain.branch import follow, start
+from offramp.bargain.game import central, drawn, frame, game, ranges
 from offramp.bargain.respond import Game, respond
+from offramp.bargain.solve import FEW, coarser, reached
 from offramp.bargain.tree import tree
 from offramp.case.logic import ALWAYS, Expr, Joined, Name, Not
 from offramp.case.quantity import Range, Value
@@ -21,7 +24,7 @@ from random_play import random_case, random_pass
 from strategies import ASSUMED, number
 from twin_bargain import twin, ways
 
-CASES = range(40)
+CASES = range(24)
 FIVE, TWENTY = Rationality("value", 5.0), Rationality("value", 20.0)
 
 
@@ -108,7 +111,7 @@ def test_the_order_of_private_items_does_not_matter() -> None:
     several = 0
     for seed in CASES:
         several += any(sum(i.value.private for i in getattr(form, "items", ())) > 1 for form in case(seed).preferences)
-    assert several >= 8
+    assert several >= 6
     unchanged(lambda one: with_items(one, lambda items: items[::-1]), TWENTY)
 
 
@@ -190,7 +193,7 @@ def with_history(seed: int) -> Case:
     return replace(one, history=(item,)) if ways(one, twin(one).root, item) else one
 
 
-@pytest.mark.parametrize("seed", [0, 4, 7, 12, 15, 16])
+@pytest.mark.parametrize("seed", [0, 7, 15, 16])
 def test_a_draw_does_not_depend_on_its_neighbours(seed: int) -> None:
     """The same bytes in batches of 1, 7 and all at once; and a draw far on alone."""
     made = stage(with_history(seed))
@@ -198,10 +201,10 @@ def test_a_draw_does_not_depend_on_its_neighbours(seed: int) -> None:
     def worked(start: int, count: int) -> list[bytes]:
         return pieces(answer(made, lambda one: drawn(one, 5, start, count), TWENTY))
 
-    whole = worked(0, 30)
-    assert [piece for start in range(0, 28, 7) for piece in worked(start, 7)] == whole[:28]
-    assert [piece for start in range(30) for piece in worked(start, 1)] == whole
-    assert len(set(whole)) == 30
+    whole = worked(0, 18)
+    assert [piece for start in range(0, 14, 7) for piece in worked(start, 7)] == whole[:14]
+    assert [piece for start in range(8, 18) for piece in worked(start, 1)] == whole[8:]
+    assert len(set(whole)) == 18
 
 
 def is_small(one: Case) -> bool:
@@ -253,3 +256,56 @@ def test_slopes_are_those_of_the_residual() -> None:
         crowds |= {many.model for many in made.crowds.values()}
     assert tried >= 40
     assert crowds == {"public", "private", "quorum"}
+
+
+# many types -------------------------------------------------------------------------------------------------------
+
+
+@cache
+def many_types() -> tuple[Game, ...]:
+    """Games with feedback and 50 values of each private quantity, two of them at once in some."""
+    found = []
+    for seed in range(80):
+        one = replace(random_case(seed, most=17), type_points=50)
+        made = frame(one)
+        if made.plan.unknowns:
+            scale = ranges(made, central(one))
+            rate = np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
+            found.append(game(made, central(one), rate))
+    assert len(found) >= 15
+    assert sum(any(len(values) > 1 for values in one.grid) for one in found) >= 3
+    return tuple(found)
+
+
+def test_fewer_types_have_the_same_mean_worth() -> None:
+    for one in many_types():
+        rough = coarser(one)
+        for fine, few, before, after in zip(one.worth, rough.worth, one.weights, rough.weights, strict=True):
+            assert after.sum(axis=1) == pytest.approx(1.0)
+            assert (few * after).sum(axis=2) == pytest.approx((fine * before).sum(axis=2), abs=1e-9)
+        assert [len(w[0]) for w in rough.weights] == [
+            2 if k in one.crowds else FEW ** len(values) for k, values in enumerate(one.grid)
+        ]
+
+
+@pytest.mark.parametrize("rationality", [5.0, 20.0])
+def test_few_types_first_leads_to_the_same_fixed_point(rationality: float) -> None:
+    """As following the branch on all types from the start."""
+    for one in many_types():
+        goal = np.full(1, rationality)
+        short, long = reached(one, goal), follow(one, start(one), goal)
+        assert short.arrived.all()
+        assert long.arrived.all()
+        assert np.abs(short.unknowns - long.unknowns).max() < 1e-9
+
+
+def test_where_few_types_mislead_all_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve_module, "NEAR", -1.0)
+    for one in many_types()[:6]:
+        goal = np.full(1, 20.0)
+        assert reached(one, goal).unknowns.tobytes() == follow(one, start(one), goal).unknowns.tobytes()
+    monkeypatch.undo()
+    monkeypatch.setattr(solve_module, "MOST_POLISH", 0)
+    for one in many_types()[:6]:
+        goal = np.full(1, 20.0)
+        assert np.abs(reached(one, goal).unknowns - follow(one, start(one), goal).unknowns).max() < 1e-9

@@ -17,7 +17,7 @@ from offramp.bargain.plan import Plan
 from offramp.bargain.respond import Floats
 from offramp.bargain.solve import Solution
 from offramp.case.logic import ALWAYS, Expr, Name, Not
-from offramp.case.types import Actor, Case, Item, Option, Outcome, Play, Rationality, Step, Worth
+from offramp.case.types import Actor, Case, Item, Option, Outcome, Pass, Play, Rationality, Step, Worth
 from offramp.errors import ModelError
 from offramp.graph.space import name
 from random_play import features, random_case, random_pass
@@ -214,12 +214,13 @@ def splits(one: Case) -> set[History]:
 
 
 def revealed(one: Case) -> Case:
-    """The case with nothing private and round numbers, so that there are ties."""
+    """The case with nothing private and few numbers, so that there are ties, some of them but for rounding."""
     forms = []
     for form in one.preferences:
         items = getattr(form, "items", ())
         plain = [
-            replace(item, value=replace(item.value, private=False, value=float(k % 2))) for k, item in enumerate(items)
+            replace(item, value=replace(item.value, private=False, value=(0.1, 0.2, 0.3)[k % 3]))
+            for k, item in enumerate(items)
         ]
         forms.append(replace(form, items=tuple(plain)))  # type: ignore[arg-type]
     return replace(one, preferences=tuple(forms))
@@ -293,6 +294,36 @@ def test_history_item_by_item(value: float) -> None:
             if not actor.crowd:
                 assert fast.last.game.weights[k][0] == pytest.approx(weights[actor.id], abs=1e-8), seed
     assert done >= len(TOLD) - 3
+
+
+@cache
+def told_little(seed: int) -> Case | None:
+    """A case in which only the last choice was seen, after several ways on which someone who hides something chose at
+    several places; or None."""
+    base = random_case(3000 + seed, most=16, crowd=False)
+    option = base.play.steps[-1].chooses[0]
+    item = Pass(((option, seed % 2 == 0),), "", True, (), (), ASSUMED)
+    found = ways(base, twin(base).root, item)
+    hidden = {actor.id for actor in base.actors if secrets(base, actor.id)}
+    places = {node.path for way in found for node, _ in way if node.actor in hidden}
+    return replace(base, history=(item,)) if len(found) > 1 and len(places) > 1 else None
+
+
+def test_ways_count_by_how_likely_they_were() -> None:
+    """Beliefs after a pass of which little is told, by the joint sum over types and ways."""
+    done, mattered = 0, 0
+    for one in filter(None, map(told_little, range(60))):
+        slow = slow_answer(one, 1.0)
+        assert slow
+        fast, (told_, _, weights) = solved(one, "value", 1.0), slow
+        done += 1
+        assert fast.history[0].probability[0] == pytest.approx(told_[0].probability, abs=1e-9)
+        assert fast.history[0].shared[0] == pytest.approx(told_[0].shared, abs=1e-8)
+        for k, actor in enumerate(one.actors):
+            assert fast.last.game.weights[k][0] == pytest.approx(weights[actor.id], abs=1e-9)
+        mattered += told_[0].shared > 1e-6
+    assert done >= 10
+    assert mattered >= 2
 
 
 TALKS = """\

@@ -1,12 +1,15 @@
 """The bargaining solver where a test suite has no time to look: no false convergence, other fixed points, pygambit.
 
     python verification/bargain.py draws --count 2000 --seed 1
+    python verification/bargain.py branch --count 2000 --seed 1
     python verification/bargain.py starts --count 25 --seed 1
     python verification/bargain.py gambit --count 200 --seed 1
 
 draws    draws of the flagship, with terms fixed, free, and the play of the recorded talks: what is said to be solved is
          put through one more pass (residual at most 1e-9), and at least 99 % must be solved; the rest is listed
-starts   Newton from random starts at rationality 20 on 20 cases (nine random ones with 101 type points and feedback,
+branch   the same draws, where means feed back: the fixed point that is found by following the branch on few types first
+         is the one that following it on all types leads to, to 1e-8
+starts   Newton from random starts at rationality 20 on 20 cases (ten random ones with 101 type points and feedback,
          the flagship's free play and its variants, a small case of talks): how many fixed points each has
 gambit   play by type against pygambit's principal branch on random trees, at five rationalities
 
@@ -30,10 +33,11 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import offramp as of  # noqa: E402
 from offramp.bargain.answer import Stage, stage  # noqa: E402
-from offramp.bargain.branch import newton  # noqa: E402
+from offramp.bargain.branch import follow, newton  # noqa: E402
+from offramp.bargain.branch import start as begin  # noqa: E402
 from offramp.bargain.game import Frame, central, drawn, game, ranges  # noqa: E402
 from offramp.bargain.respond import Floats, Game, respond  # noqa: E402
-from offramp.bargain.solve import Solution, blocks, solve  # noqa: E402
+from offramp.bargain.solve import Solution, blocks, reached, solve  # noqa: E402
 from offramp.case.settle import revalued  # noqa: E402
 from offramp.case.types import Case, Rationality  # noqa: E402
 
@@ -93,9 +97,9 @@ def check_draws(count: int, seed: int, jobs: int) -> bool:
         solved = [row for row in rows if row[1]]
         worst = max(off for _, _, off, _ in solved)
         print(f"{name}: {len(solved)} of {len(rows)} solved, largest residual {worst:.1e}")
-        for draw, said, _, reached in rows:
+        for draw, said, _, last in rows:
             if not said:
-                print(f"  draw {draw} failed: the branch was lost at rationality {reached:.3f}")
+                print(f"  draw {draw} failed: the branch was lost at rationality {last:.3f}")
         fine &= len(solved) >= 0.99 * len(rows) and worst <= RESIDUAL
     return fine
 
@@ -106,6 +110,38 @@ def pooled(
     parts = [(start, min(CHUNK, count - start)) for start in range(0, count, CHUNK)]
     with ProcessPoolExecutor(jobs) as pool:
         yield from pool.map(work, *zip(*parts, strict=True))
+
+
+# branch -----------------------------------------------------------------------------------------------------------
+
+
+def both_ways(name: str, seed: int, start: int, count: int) -> list[tuple[int, bool, float, float]]:
+    """For each draw whether both ways arrive, and by how much the means that feed back differ."""
+    one, frame, case = plays()[name]
+    numbers, base = drawn(case, seed, start, count), drawn(one.base.case, seed, start, count)
+    rate, found = 1.0 / ranges(one.base, base), []
+    for places, asked in blocks(count):
+        made = game(frame, numbers.at(places), rate[:, places])
+        goal = np.full(made.draws, 20.0)
+        short, long = reached(made, goal), follow(made, begin(made), goal)
+        apart = np.abs(short.unknowns - long.unknowns).max(axis=0, initial=0.0)
+        for k in range(asked):
+            found.append((start + int(places[k]), bool(short.arrived[k] and long.arrived[k]), float(apart[k]), 20.0))
+    return found
+
+
+def check_branch(count: int, seed: int, jobs: int) -> bool:
+    fine = True
+    for name, (_, frame, _) in plays().items():
+        if not frame.plan.unknowns:
+            continue
+        rows = [row for part in pooled(partial(both_ways, name, seed), count, jobs) for row in part]
+        missed = [draw for draw, arrived, apart, _ in rows if arrived and apart > 1e-8]
+        worst = max(apart for _, arrived, apart, _ in rows if arrived)
+        print(f"{name}: {sum(row[1] for row in rows)} of {len(rows)} arrive both ways, at most {worst:.1e} apart")
+        print(*(f"  draw {draw} is another fixed point" for draw in missed), sep="\n" if missed else "", end="")
+        fine &= not missed
+    return fine
 
 
 # starts -----------------------------------------------------------------------------------------------------------
@@ -214,13 +250,14 @@ def check_gambit(count: int, seed: int) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("check", choices=("draws", "starts", "gambit"))
+    parser.add_argument("check", choices=("draws", "branch", "starts", "gambit"))
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     asked = parser.parse_args()
-    if asked.check == "draws":
-        return 0 if check_draws(asked.count, asked.seed, asked.jobs) else 1
+    if asked.check in ("draws", "branch"):
+        check = check_draws if asked.check == "draws" else check_branch
+        return 0 if check(asked.count, asked.seed, asked.jobs) else 1
     found = check_starts(asked.count, asked.seed) if asked.check == "starts" else check_gambit(asked.count, asked.seed)
     return 0 if found else 1
 

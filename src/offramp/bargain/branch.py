@@ -58,11 +58,14 @@ def start(game: Game) -> Point:
     return Point(unknowns, np.zeros(draws), direction, step, np.zeros(draws, dtype=np.int64), np.ones(draws, bool))
 
 
-def follow(game: Game, point: Point, rationality: Floats) -> Point:
-    """The point further along the branch at which rationality (D,) first is what is wanted."""
+def follow(game: Game, point: Point, rationality: Floats, tolerance: float = TOLERANCE) -> Point:
+    """The point further along the branch at which rationality (D,) first is what is wanted.
+
+    `tolerance`: by which a mean may be off, on the way and at the end.
+    """
     if not game.plan.unknowns:
         return Point(point.unknowns, np.log1p(rationality), point.direction, point.step, point.steps, point.arrived)
-    walk = _Walk(game, point, np.log1p(rationality))
+    walk = _Walk(game, point, np.log1p(rationality), tolerance)
     for _ in range(MOST_PASSES):
         if not walk.going.any():
             break
@@ -73,8 +76,8 @@ def follow(game: Game, point: Point, rationality: Floats) -> Point:
 class _Walk:
     """Each draw in its own state: trying a point (with so many corrections made), arrived, or lost."""
 
-    def __init__(self, game: Game, point: Point, goal: Floats) -> None:
-        self.game, self.goal = game, goal
+    def __init__(self, game: Game, point: Point, goal: Floats, tolerance: float) -> None:
+        self.game, self.goal, self.tolerance = game, goal, tolerance
         self.base = np.concatenate([point.unknowns, point.s[None]])
         self.direction, self.step, self.steps = point.direction.copy(), point.step.copy(), point.steps.copy()
         self.going = point.arrived & (point.s < goal)
@@ -91,7 +94,7 @@ class _Walk:
         reply = respond(self.game, np.expm1(self.trial[-1]), self.trial[:-1], slopes=True)
         matrix = self._matrix(reply)
         off = np.abs(reply.residual).max(axis=0)
-        there = self.going & (off <= self._near(matrix))
+        there = self.going & (off <= np.maximum(self.tolerance, self._rounding(matrix)))
         landed = there & self.landing
         solved = _solve(matrix, self._wanted(reply, there), self.going & ~landed)
         self._land(landed)
@@ -107,9 +110,9 @@ class _Walk:
         row[-1] = np.where(self.landing, 1.0, row[-1])
         return np.concatenate([jacobian, row[None]])
 
-    def _near(self, matrix: Floats) -> Floats:
-        """By how much a mean may be off."""
-        return np.asarray(np.maximum(TOLERANCE, ROUNDING * np.abs(matrix[:-1, :-1]).sum(axis=1).max(axis=0)))
+    def _rounding(self, matrix: Floats) -> Floats:
+        """What rounding the unknowns alone puts a mean off by."""
+        return np.asarray(ROUNDING * np.abs(matrix[:-1, :-1]).sum(axis=1).max(axis=0))
 
     def _wanted(self, reply: Reply, there: Bools) -> Floats:
         """Right-hand sides: for the direction where a point is found, for a correction elsewhere."""
@@ -209,7 +212,7 @@ def newton(game: Game, rationality: Floats, unknowns: Floats, passes: int = 60) 
         reply = respond(game, rationality, at, slopes=True)
         off = np.abs(reply.residual).max(axis=0)
         if (off <= TOLERANCE).all():
-            break
+            return at, np.ones(game.draws, dtype=bool)
         assert reply.jacobian is not None
         move = _solve(reply.jacobian[:, :-1], -reply.residual, off > TOLERANCE)
         size = np.maximum(np.abs(np.nan_to_num(move, nan=0.5)).max(axis=0), 1e-300)

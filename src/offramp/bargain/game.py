@@ -26,7 +26,7 @@ TYPE_POINTS = 101
 MOST_TYPES = 40_000
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
 ROUNDING = 1e-12  # of the largest worth: a smaller range comes from the order of a sum
-BLOCK = 8  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
+BLOCK = 16  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,7 +264,8 @@ def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats 
     given = weights or [None] * len(counts)
     believed = [flat if one is None else one for flat, one in zip(even, given, strict=True)]
     crowds = {place: _many(frame, numbers, place) for place in frame.crowds}
-    return Game(frame.plan, tuple(filled), tuple(believed), rate, crowds)
+    grid = tuple(tuple(len(numbers.bins[one.path]) for one in secret) for secret in frame.private)
+    return Game(frame.plan, tuple(filled), tuple(believed), rate, crowds, grid)
 
 
 def _many(frame: Frame, numbers: Numbers, place: int) -> Many:

@@ -46,6 +46,8 @@ class Game:
     * `rate`: (actors, D), by which rationality is multiplied: one over the actor's range, or 1.
     * `crowds`: for an actor that is a crowd, how it falls; its two "types" are a member who stays out and one who
       joins.
+    * `grid`: for each actor, how many values each of its private quantities has; types are their combinations, the last
+      quantity changing fastest.
     """
 
     plan: Plan
@@ -53,6 +55,7 @@ class Game:
     weights: tuple[Floats, ...]
     rate: Floats
     crowds: dict[int, Many]
+    grid: tuple[tuple[int, ...], ...]
 
     @property
     def draws(self) -> int:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from offramp.bargain.branch import Bools, Ints, Point, follow, start
+from offramp.bargain.branch import Bools, Ints, Point, follow, newton, start
 from offramp.bargain.game import BLOCK
 from offramp.bargain.plan import Ints as Places
 from offramp.bargain.plan import Plan
@@ -31,6 +31,10 @@ SETTLED = 1e-6  # of every mean: when to stop
 ROUGHLY = 1e-3  # of every outcome's probability: what will do where means off the path never settle
 RATIO = 4.0
 LADDER = tuple(20.0 * RATIO**k for k in range(8))  # rationalities at which the limit is looked for
+FEW, MANY = 11, 4  # types of a private quantity on which the branch is followed first, where it has MANY times as many
+ROUGH = 1e-5  # by which a mean may be off on that way
+NEAR = 0.1  # by which a mean may move when all types are put back
+MOST_POLISH = 12  # steps of Newton in which it must get there
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +79,56 @@ def solve(one: Game, how: Rationality) -> Solution:
     if how.kind == "limit":
         return _limit(one)
     assert isinstance(how.value, float)
-    point = follow(one, start(one), np.full(one.draws, how.value))
-    return _solution(one, point, "qre-branch")
+    return _solution(one, reached(one, np.full(one.draws, how.value)), "qre-branch")
+
+
+def reached(one: Game, rationality: Floats) -> Point:
+    """The point of the branch at a rationality.
+
+    Where there are many types, the branch is followed on few, and Newton goes from there to the fixed point of all: the
+    same branch at a fraction of the work. A draw whose means this last step moves far follows it on all of them.
+    """
+    rough = coarser(one)
+    if rough is one or not one.plan.unknowns:
+        return follow(one, start(one), rationality)
+    near = follow(rough, start(one), rationality, ROUGH)
+    unknowns, found = newton(one, rationality, near.unknowns, MOST_POLISH)
+    good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)
+    if good.all():
+        return replace(near, unknowns=unknowns)
+    fresh = start(one)
+    far = follow(one, replace(fresh, arrived=~good), rationality)
+    return Point(
+        np.where(good, unknowns, far.unknowns),
+        np.where(good, near.s, far.s),
+        np.where(good, near.direction, far.direction),
+        np.where(good, near.step, far.step),
+        np.where(good, near.steps, far.steps),
+        good | far.arrived,
+    )
+
+
+def coarser(one: Game, few: int = FEW) -> Game:
+    """The game with neighbouring types made one: `few` parts of each private quantity that has many values."""
+    made = [_coarser(*parts, few) for parts in zip(one.worth, one.weights, one.grid, strict=True)]
+    if all(worth is before for (worth, _, _), before in zip(made, one.worth, strict=True)):
+        return one
+    worth, weights, grid = zip(*made, strict=True)
+    return replace(one, worth=tuple(worth), weights=tuple(weights), grid=tuple(grid))
+
+
+def _coarser(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
+    """One actor's worth (N, D, T) averaged by weight (D, T) over the parts; a part without weight has worth 0."""
+    if all(count < MANY * few for count in grid):
+        return worth, weights, grid
+    mass, total = weights.reshape(-1, *grid), (worth * weights).reshape(*worth.shape[:2], *grid)
+    for axis, count in enumerate(grid):
+        parts = np.arange(min(few, count)) * count // min(few, count)
+        mass = np.add.reduceat(mass, parts, axis=axis + 1)
+        total = np.add.reduceat(total, parts, axis=axis + 2)
+    mass, total = mass.reshape(len(weights), -1), total.reshape(*worth.shape[:2], -1)
+    mean = np.where(mass > 0, total / np.where(mass > 0, mass, 1.0), 0.0)
+    return mean, mass, tuple(min(few, count) for count in grid)
 
 
 def exact(one: Game) -> Solution:
