@@ -13,7 +13,7 @@ from offramp.errors import ReportError
 from offramp.reports import Claim, Hedge, Reading, SetAside, Span, dump_register, read_report
 from offramp.reports.claims import canonical
 
-_SLUGS = {"binary-file", "wrong-encoding", "empty-report", "file-too-large"}
+_SLUGS = {"binary-file", "wrong-encoding", "empty-report", "file-too-large", "pdf-unreadable"}
 _SPICE = [
     *"“”‘’\"'\n\u200b\ufeff\u0301\u202e🙂\u2028\x0b\x85\x1c\t",
     *(". ", "? ", "! ", "\n\n", ", ", "; ", "# ", "- ", "---\n", "> ", "```\n", "Mr. ", "U.S. ", "e\u0301"),

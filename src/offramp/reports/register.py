@@ -267,10 +267,10 @@ def _take_piece(draft: _Draft, record: dict[str, Any], number: int) -> None:
     report = _string(record, "report")
     start, end = _range(record, "a set_aside")
     evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
-    known = {"report", "start", "end", "text", "reason", "evidence"}
-    piece = SetAside(
-        start, end, _string(record, "text"), _one_of(record, "reason", REASONS), evidence, _more(record, known)
-    )
+    known = {"report", "start", "end", "text", "reason", "evidence", "score", "restored_by"}
+    reason, score = _one_of(record, "reason", REASONS), _share(record, "score", 1.0)
+    restored_by = _string_or_none(record, "restored_by")
+    piece = SetAside(start, end, _string(record, "text"), reason, evidence, score, restored_by, _more(record, known))
     draft.pieces.setdefault(report, []).append(piece)
     draft.all_pieces.append(piece)
     draft.named.setdefault(report, number)
@@ -361,6 +361,13 @@ def _count(record: Mapping[str, Any], name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise _BadRecordError(f"{name!r} is a whole number from 0, not {_shown(value)}")
     return value
+
+
+def _share(record: Mapping[str, Any], name: str, default: float) -> float:
+    value = record.get(name, default)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise _BadRecordError(f"{name!r} is a number from 0 to 1, not {_shown(value)}")
+    return float(value)
 
 
 def _range(record: Mapping[str, Any], what: str) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from typing import Any
 KINDS = ("heading", "author", "direct", "indirect", "mixed", "reportative")
 CERTAINTIES = ("certain", "probable", "possible", "unknown")
 STATUSES = ("proposed", "accepted", "edited", "rejected")
+REVIEW = (0.35, 0.65)  # scores of lines that a person should look at, whichever side they fell on
 REASONS = ("boilerplate", "related_title", "ad", "repeated", "off_topic", "caption", "navigation", "byline")
 
 
@@ -152,24 +153,44 @@ def _dict(part: Span | Cue | None) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Text of the page that is not of the report, with the reason and the evidence for it; nothing is thrown away."""
+    """Text of the page that is not of the report, with the reason and the evidence for it; nothing is thrown away.
+
+    `score` says how strong the evidence is, 0 to 1; within REVIEW a person should look. `restored_by` is who held it to
+    be of the report after all: it is then read as claims again.
+    """
 
     start: int
     end: int
     text: str
     reason: str
     evidence: tuple[str, ...] = ()
+    score: float = 1.0
+    restored_by: str | None = None
     more: tuple[tuple[str, Any], ...] = field(default=(), hash=False)
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether the score lies in the review band.
+
+        >>> SetAside(0, 4, "Home", "navigation", ("a phrase",), 0.6).doubtful
+        True
+        """
+        return REVIEW[0] <= self.score <= REVIEW[1]
+
     def to_dict(self) -> dict[str, Any]:
-        """The piece as JSON.md's `read-1` has it under `debris`, with `evidence` added."""
+        """The piece as JSON.md's `read-1` has it under `debris`, with further keys behind."""
         named = {"start": self.start, "end": self.end, "text": self.text, "reason": self.reason}
-        return {**named, "evidence": list(self.evidence), **dict(self.more)}
+        told = {"evidence": list(self.evidence), "score": self.score}
+        restored = {"restored_by": self.restored_by} if self.restored_by else {}
+        return {**named, **told, **restored, **dict(self.more)}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: where it came from, and its text. `sha256` is of the raw bytes; `date` is YYYY-MM-DD or None."""
+    """One report: where it came from, and its text. `sha256` is of the raw bytes; `date` is YYYY-MM-DD or None.
+
+    `pages` are the offsets at which the pages of a PDF begin; empty for what has no pages.
+    """
 
     id: str
     file: str
@@ -179,11 +200,14 @@ class Report:
     publisher: str | None
     date: str | None
     text: str
+    pages: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON.md's `read-1` has it."""
         named = {"id": self.id, "file": self.file, "sha256": self.sha256, "encoding": self.encoding}
-        return {**named, "title": self.title, "publisher": self.publisher, "date": self.date, "text": self.text}
+        told = {"title": self.title, "publisher": self.publisher, "date": self.date}
+        paged = {"pages": list(self.pages)} if self.pages else {}
+        return {**named, **told, "text": self.text, **paged}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +215,8 @@ class Block:
     """One line (or paragraph of wrapped lines) of the text and what it is in the page.
 
     `role`: paragraph, heading, list_item, quote, caption, code, table, mark (markup without words). `region`: "" or
-    nav, footer, aside, header, hidden, form. `linked`: every word of it is a link.
+    nav, footer, aside, header, hidden, form, margin (of a printed page). `linked`: every word of it is a link.
+    `inside`: whether an extractor of articles keeps it; None where none was asked.
     """
 
     start: int
@@ -199,28 +224,32 @@ class Block:
     role: str = "paragraph"
     region: str = ""
     linked: bool = False
+    inside: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A decoded report with the blocks of its text and notes on the way they were found."""
+    """A decoded report with the blocks of its text and notes on the way they were found; `source` is a page's HTML."""
 
     report: Report
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A report, its claims, what was set aside, and notes, each `slug: message`.
 
-    Claims and debris together cover every non-blank character of `report.text` exactly once.
+    Claims and debris together cover every non-blank character of `report.text` exactly once. `review` holds the lines
+    that were kept though there is something against them (their claims stand in `claims` too), or were restored.
     """
 
     report: Report
     claims: tuple[Claim, ...]
     debris: tuple[SetAside, ...]
     notes: tuple[str, ...] = ()
+    review: tuple[SetAside, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """One `read-1` object."""
@@ -230,4 +259,5 @@ class Reading:
             "claims": [claim.to_dict() for claim in self.claims],
             "debris": [piece.to_dict() for piece in self.debris],
             "notes": list(self.notes),
+            "review": [piece.to_dict() for piece in self.review],
         }
