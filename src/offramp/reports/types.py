@@ -14,6 +14,8 @@ KINDS = ("heading", "author", "direct", "indirect", "mixed", "reportative")
 CERTAINTIES = ("certain", "probable", "possible", "unknown")
 STATUSES = ("proposed", "accepted", "edited", "rejected")
 REVIEW = (0.35, 0.65)  # scores of lines that a person should look at, whichever side they fell on
+RELATIONS = ("same_as", "supports", "contradicts")
+RELIABILITIES, CREDIBILITIES = tuple("ABCDEF"), tuple("123456")
 REASONS = ("boilerplate", "related_title", "ad", "repeated", "off_topic", "caption", "navigation", "byline")
 
 
@@ -73,6 +75,92 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Grading:
+    """An Admiralty grade (NATO AJP-2.1): reliability of the source A to F, credibility of the claim 1 to 6.
+
+    F and 6 mean that it cannot be judged: what every claim has until a person grades it. Nothing is inferred from the
+    name of an outlet.
+
+    >>> str(Grading()), Grading("B", "2", "ana").to_dict()
+    ('F6', {'reliability': 'B', 'credibility': '2', 'graded_by': 'ana'})
+    """
+
+    reliability: str = "F"
+    credibility: str = "6"
+    graded_by: str | None = None
+
+    def __str__(self) -> str:
+        return self.reliability + self.credibility
+
+    def to_dict(self) -> dict[str, Any]:
+        """The grade as a claim holds it."""
+        return {"reliability": self.reliability, "credibility": self.credibility, "graded_by": self.graded_by}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Two claims and how they stand to each other: same_as, supports or contradicts; the first is the earlier one.
+
+    `about` names what they differ on, and `evidence` what was seen; a proposal until a person accepts or rejects it.
+    """
+
+    kind: str
+    claims: tuple[str, str]
+    about: str = ""
+    evidence: tuple[str, ...] = ()
+    status: str = "proposed"
+
+    @property
+    def id(self) -> str:
+        """The name by which a person accepts or rejects it."""
+        return "=".join(self.claims)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two proposals one."""
+        return (self.kind, *self.claims)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The relation as the register has it."""
+        named = {"kind": self.kind, "claims": list(self.claims), "about": self.about}
+        return {**named, "evidence": list(self.evidence), "status": self.status}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Reports that go back to one: copies of one text, or pages that relay one named source (circular reporting)."""
+
+    reports: tuple[str, ...]
+    source: str | None
+    evidence: tuple[str, ...] = ()
+    status: str = "proposed"
+
+    @property
+    def id(self) -> str:
+        """The name by which a person accepts or rejects it."""
+        return "+".join(self.reports)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two proposals one."""
+        return self.reports
+
+    def to_dict(self) -> dict[str, Any]:
+        """The origin as the register has it."""
+        named = {"reports": list(self.reports), "source": self.source}
+        return {**named, "evidence": list(self.evidence), "status": self.status}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What holds between reports: origins that several have in common, relations of their claims, and notes."""
+
+    origins: tuple[Origin, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()  # report, `slug: message`
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence, a contiguous part of one, or a heading, with who stands behind it.
 
@@ -96,6 +184,7 @@ class Claim:
     negated: bool = False
     actors: tuple[Mention, ...] = ()
     status: str = "proposed"
+    grading: Grading = Grading()
     source_phrase: Span | None = None
     chain: tuple[str, ...] = ()
     content: tuple[Span, ...] = ()
@@ -133,6 +222,7 @@ class Claim:
             "negated": self.negated,
             "actors": [mention.to_dict() for mention in self.actors],
             "status": self.status,
+            "grading": self.grading.to_dict(),
             "source_phrase": _dict(self.source_phrase),
             "chain": list(self.chain),
             "content": [{"start": span.start, "end": span.end} for span in self.content],
