@@ -234,7 +234,9 @@ def _read_again(found: Outline, before: Register | None) -> tuple[list[Reading],
     from offramp.reports.decisions import restored
 
     taken = restored(before) if before else {}
-    sources = [Source(found.folder / one.file, one.id, one.file, taken.get(one.id, {})) for one in found.reports]
+    sources = [
+        Source(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin) for one in found.reports
+    ]
     batch = read_reports(sources, {actor.id: actor.aliases for actor in found.actors}, progress=_progress)
     place = found.folder / REGISTER
     readings, unmatched = update(place, batch, before)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from offramp.errors import OfframpError, Problem, ReportError
-from offramp.reports.decisions import keep_decisions
+from offramp.reports.decisions import keep_decisions, keep_links
+from offramp.reports.links import link
 from offramp.reports.reading import read_report
 from offramp.reports.register import Register, write
-from offramp.reports.types import Claim, Links, Reading
+from offramp.reports.types import Claim, Reading
 
 LARGE = 300_000  # bytes of all reports from which a second process is worth its start
 
@@ -21,20 +22,25 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report to be read: where it is, its key, the name that problems show, and what a person restored in it."""
+    """A report to be read: where it is, its key, the name that problems show, what a person restored, its origin."""
 
     path: Path
     key: str
     file: str
     restored: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What became of some reports: the readings in the order named, and the problems of those that failed by key."""
+    """What became of some reports: the readings in the order named, and the problems of those that failed by key.
+
+    `declared` are the origins that the case gives them.
+    """
 
     readings: tuple[Reading, ...]
     failed: Mapping[str, tuple[Problem, ...]]
+    declared: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -61,7 +67,8 @@ def read_reports(
             progress(len(done), len(named), source.file)
     ordered = [(source.key, done[source.key]) for source in named]
     failed = {key: result for key, result in ordered if not isinstance(result, Reading)}
-    return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed)
+    declared = {source.key: source.origin for source in named if source.origin}
+    return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed, declared)
 
 
 def update(place: Path, batch: Batch, before: Register | None) -> tuple[list[Reading], tuple[Claim, ...]]:
@@ -78,7 +85,8 @@ def update(place: Path, batch: Batch, before: Register | None) -> tuple[list[Rea
         earlier = [one for one in before.readings() if one.report.id in batch.failed]
         kept = keep_decisions([*readings, *earlier], before)
         readings, unmatched = list(kept.readings), kept.unmatched
-    write(place, readings, before.links if before else Links(), unmatched)
+    links = link(readings, batch.declared)
+    write(place, readings, keep_links(links, before.links) if before else links, unmatched)
     return readings[: len(batch.readings)], unmatched
 
 

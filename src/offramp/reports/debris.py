@@ -9,7 +9,6 @@ costs a claim and a miss costs a glance: subheads, one-line paragraphs, quotatio
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +16,10 @@ from functools import cache
 
 from offramp.reports.actors import Finder
 from offramp.reports.blocks import ends_as_sentence, is_byline, is_dateline, is_full
-from offramp.reports.tables import table, words
+from offramp.reports.tables import table
+from offramp.reports.terms import terms
 from offramp.reports.types import Block, SetAside
 
-_TERM = re.compile(r"[^\W\d_][\w’'-]*")
 _EDGES = " \t\n\u00a0.:;,!?…|•·*_#>()[]{}«»“”\"'‘’—–-→›▶►+×✕"
 _MIN_BODY = 50  # words of full paragraphs; with fewer, sharing no word with them is no evidence
 _MAX_STRAY = 20  # words of a line that may be the title of something else
@@ -28,7 +27,6 @@ _MIN_TERMS = 3  # content words that must all be foreign to the body
 _MAX_PHRASE = 15  # words of a line that a phrase of page furniture may begin
 _MAX_FURNITURE = 40
 _MIN_REPEATED = 8  # words of a line that is not repeated by chance
-_STEM = 5  # letters by which two forms of one word are held to be one
 _MIN_OTHERS = 4  # paragraphs among which one can be foreign
 _MIN_FOREIGN = 8  # content words of a paragraph that can be
 _MAX_SHARED = 0.1  # the part of them that other paragraphs may have
@@ -152,15 +150,7 @@ def _line(text: str, block: Block) -> _Line:
     quote = text[block.start : block.end]
     plain = " ".join(quote.lower().replace("’", "'").strip(_EDGES).split()) if len(quote) < 1000 else ""
     size = len(quote.split(maxsplit=_MAX_FURNITURE + 1))
-    return _Line(block, quote, plain, size, frozenset(_terms(quote)) if len(quote) < 2000 else frozenset())
-
-
-def _terms(text: str) -> Iterator[str]:
-    """Content words, cut to a stem."""
-    for found in _TERM.finditer(text):
-        low = found.group().lower().replace("’", "'").removesuffix("'s")
-        if low not in words()["stop"] and len(low) > 1:
-            yield low[:_STEM]
+    return _Line(block, quote, plain, size, frozenset(terms(quote)) if len(quote) < 2000 else frozenset())
 
 
 # --- what a line says of itself -------------------------------------------------------------------------------------
@@ -203,7 +193,7 @@ def _outside(lines: Sequence[_Line], title: str | None) -> Found:
     inside = [k for k, line in enumerate(lines) if line.block.inside]
     if not inside:
         return
-    own = frozenset(_terms(title or ""))
+    own = frozenset(terms(title or ""))
     for k, line in enumerate(lines):
         heads = k < inside[0] and line.block.role == "heading" and 2 * len(line.terms & own) > len(line.terms)
         if line.block.inside is False and not heads:
@@ -313,11 +303,11 @@ def _strays(lines: Sequence[_Line], kept: Sequence[int], text: str, find: Finder
     known = _known(lines, [k for k in kept if k <= last and lines[k].block.role != "heading"])
     closing = [k for k in kept if k > last and _may_stray(lines[k], find, text)]
     for k in closing if known else ():
-        terms = lines[k].terms
-        if terms & known or not terms:
+        own = lines[k].terms
+        if own & known or not own:
             continue
-        copy = any(other != k and _alike(terms, lines[other].terms) for other in closing)
-        if len(terms) >= _MIN_TERMS or copy:
+        copy = any(other != k and _alike(own, lines[other].terms) for other in closing)
+        if len(own) >= _MIN_TERMS or copy:
             yield k, Sign("stray", "related_title", "after the last paragraph, no full stop, no word of the body")
         if copy:
             yield k, Sign("copy", "related_title", "nearly the same as another such line")
@@ -327,7 +317,7 @@ def _known(lines: Sequence[_Line], body: Sequence[int]) -> frozenset[str]:
     """The words of the body; none where it is too short for a word that is not in it to mean anything."""
     if sum(len(lines[k].text.split()) for k in body) < _MIN_BODY:
         return frozenset()
-    return frozenset(term for k in body for term in _terms(lines[k].text))
+    return frozenset(term for k in body for term in terms(lines[k].text))
 
 
 def _may_stray(line: _Line, find: Finder, text: str) -> bool:
@@ -364,9 +354,9 @@ def _foreign(lines: Sequence[_Line], kept: Sequence[int], text: str, find: Finde
     if len(full) < _MIN_OTHERS:
         return
     for k in full:
-        terms = lines[k].terms
-        shared = sum(often[term] > 1 for term in terms)
-        apart = len(terms) >= _MIN_FOREIGN and shared <= _MAX_SHARED * len(terms)
+        own = lines[k].terms
+        shared = sum(often[term] > 1 for term in own)
+        apart = len(own) >= _MIN_FOREIGN and shared <= _MAX_SHARED * len(own)
         if apart and not find(text, lines[k].block.start, lines[k].block.end):
             name = "foreign end" if k == full[-1] else "foreign"
-            yield k, Sign(name, "off_topic", f"{shared} of its {len(terms)} words stand in other paragraphs")
+            yield k, Sign(name, "off_topic", f"{shared} of its {len(own)} words stand in other paragraphs")

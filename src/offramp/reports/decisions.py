@@ -1,8 +1,9 @@
 """What people decide about claims, and how it outlives another reading.
 
-A claim is accepted, rejected or graded, a part that was set aside is restored, a proposed relation or origin is
+A claim is accepted, rejected or graded, a part that was set aside is restored, what is proposed between reports is
 accepted or rejected. Names: a claim's id; a report's key for all of its claims; `press~1a2b3c4d` for a part that was
-set aside (the hash of its text, as in a claim's id); `claim=claim` for a relation; `report+report` for an origin.
+set aside (the hash of its text, as in a claim's id); `claim=claim` for a relation; `report+report` for an origin;
+`report!claim` for an omission.
 
 Reading again proposes everything anew; what was decided is put back by id. A claim that a person edited stays as that
 person left it, moved to where its quote stands now. What is decided and no longer in the reports stays in the register
@@ -20,9 +21,22 @@ from typing import TypeVar
 from offramp.errors import Problem, ReportError, nearest
 from offramp.reports.claims import canonical, claim_id
 from offramp.reports.register import Register
-from offramp.reports.types import Claim, Cue, Grading, Hedge, Links, Mention, Origin, Reading, Relation, SetAside, Span
+from offramp.reports.types import (
+    Claim,
+    Cue,
+    Grading,
+    Hedge,
+    Links,
+    Mention,
+    Omission,
+    Origin,
+    Reading,
+    Relation,
+    SetAside,
+    Span,
+)
 
-Link = TypeVar("Link", Relation, Origin)
+Link = TypeVar("Link", Relation, Origin, Omission)
 Part = TypeVar("Part", Span, Cue, Hedge, Mention)
 _GRADE = re.compile(r"([A-F])([1-6])")
 
@@ -65,12 +79,14 @@ def decide(register: Register, names: Sequence[str], status: str) -> tuple[Regis
         register.links,
         origins=_stamped(register.links.origins, wanted, status),
         relations=_stamped(register.links.relations, wanted, status),
+        omissions=_stamped(register.links.omissions, wanted, status),
     )
     return replace(register, claims=MappingProxyType(claims), links=links), tuple(sorted(wanted))
 
 
 def _link_ids(links: Links) -> tuple[str, ...]:
-    return tuple(one.id for one in links.relations) + tuple(one.id for one in links.origins)
+    some: tuple[tuple[Relation | Origin | Omission, ...], ...] = (links.relations, links.origins, links.omissions)
+    return tuple(one.id for kind in some for one in kind)
 
 
 def _stamped(some: Iterable[Link], wanted: set[str], status: str) -> tuple[Link, ...]:
@@ -149,6 +165,7 @@ def keep_links(links: Links, before: Links) -> Links:
         links,
         origins=tuple(_again(one, before.origins) for one in links.origins),
         relations=tuple(_again(one, before.relations) for one in links.relations),
+        omissions=tuple(_again(one, before.omissions) for one in links.omissions),
     )
 
 

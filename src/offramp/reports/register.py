@@ -8,6 +8,7 @@ Records, in this order for each report:
     {"record":"unmatched", and the keys of a claim}  (decided by a person, and no longer in the report)
 and behind all reports:
     {"record":"origin","reports":[…],"source":…,"evidence":[…],"status":…}
+    {"record":"omission","report":…,"claim":…,"status":…}
     {"record":"relation","kind":same_as|supports|contradicts,"claims":[…,…],"about":…,"evidence":[…],"status":…}
 Keys keep their order, so that a changed claim is a changed line. Keys that this version does not know are kept and
 written back. Claim ids are not computed again when a register is loaded: an edited quote keeps its id and is `stale`
@@ -39,6 +40,7 @@ from offramp.reports.types import (
     Hedge,
     Links,
     Mention,
+    Omission,
     Origin,
     Reading,
     Relation,
@@ -52,7 +54,7 @@ T = TypeVar("T")
 MAX_REGISTER_BYTES = 200_000_000
 NO_LINKS = Links()
 _MAX_PROBLEMS = 200  # a file that is something else altogether need not be listed line by line
-_RECORDS = ("report", "claim", "set_aside", "review", "unmatched", "origin", "relation")
+_RECORDS = ("report", "claim", "set_aside", "review", "unmatched", "origin", "omission", "relation")
 _ESCAPED = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\\u007f"})
 
 
@@ -107,6 +109,7 @@ def dump(readings: Iterable[Reading], links: Links = NO_LINKS, unmatched: Iterab
     gone = list(unmatched)
     records = [record for reading in readings for record in _records(reading, gone)]
     records += [{"record": "origin", **one.to_dict()} for one in links.origins]
+    records += [{"record": "omission", **one.to_dict()} for one in links.omissions]
     records += [{"record": "relation", **one.to_dict()} for one in links.relations]
     return "".join(f"{_encode(record)}\n" for record in records)
 
@@ -181,6 +184,7 @@ class _Draft:
     unmatched: dict[str, Claim] = field(default_factory=dict)
     origins: list[Origin] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    omissions: list[Omission] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
     all_pieces: list[SetAside] = field(default_factory=list)
@@ -214,7 +218,7 @@ def loads(data: bytes, file: str = "claims.jsonl") -> Register:
     if problems:
         raise ReportError(sorted(problems, key=lambda one: one.line)[:_MAX_PROBLEMS])
     pieces, review = ({name: tuple(found) for name, found in some.items()} for some in (draft.pieces, draft.review))
-    links = Links(tuple(draft.origins), tuple(draft.relations))
+    links = Links(tuple(draft.origins), tuple(draft.relations), tuple(draft.omissions))
     kept = (draft.reports, draft.claims, pieces, draft.places, review, draft.unmatched)
     return _frozen(file, tuple(draft.all_pieces), links, *kept)
 
@@ -295,6 +299,9 @@ def _take_record(draft: _Draft, record: dict[str, Any], number: int) -> None:
         draft.named.setdefault(claim.report, number)
     elif kind == "origin":
         draft.origins.append(_origin(record))
+    elif kind == "omission":
+        status = _one_of(record, "status", STATUSES)
+        draft.omissions.append(Omission(_string(record, "report"), _string(record, "claim"), status))
     elif kind == "relation":
         draft.relations.append(_relation(record))
     else:

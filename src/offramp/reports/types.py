@@ -152,12 +152,35 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """A denial that another report of one origin carries, and this report leaves out."""
+
+    report: str
+    claim: str
+    status: str = "proposed"
+
+    @property
+    def id(self) -> str:
+        """The name by which a person accepts or rejects it."""
+        return f"{self.report}!{self.claim}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two proposals one."""
+        return (self.report, self.claim)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The omission as the register has it."""
+        return {"report": self.report, "claim": self.claim, "status": self.status}
+
+
+@dataclass(frozen=True, slots=True)
 class Links:
-    """What holds between reports: origins that several have in common, relations of their claims, and notes."""
+    """What holds between reports: origins that several share, relations of their claims, denials left out."""
 
     origins: tuple[Origin, ...] = ()
     relations: tuple[Relation, ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()  # report, `slug: message`
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
