@@ -1,14 +1,15 @@
 """What of a page is not of its report: set aside with a reason, the evidence and a score, never thrown away.
 
 Each rule finds a sign, such as a region of the markup (nav, footer), a phrase that only page furniture has, or a last
-line that shares no word with the body. A sign has a weight, the part of the lines with it that are debris (`weights` in
-data/debris.json, counted by benchmarks/debris/fit.py); a line with several has the score 1 - (1-a)(1-b)…, as if they
-were independent. From one half on it is set aside; within REVIEW, on either side, a person should look. A false alarm
-costs a claim and a miss costs a glance: subheads, one-line paragraphs, quotations and list items stay.
+line that shares no word with the body. A sign has a weight (`weights` in data/debris.json: set by hand, a convention
+and no calibration); a line with several has the score 1 - (1-a)(1-b)…, as if they were independent. From one half on
+it is set aside; within REVIEW, on either side, a person should look. A false alarm costs a claim and a miss costs a
+glance: subheads, one-line paragraphs, quotations and list items stay.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +31,19 @@ _MIN_REPEATED = 8  # words of a line that is not repeated by chance
 _MIN_OTHERS = 4  # paragraphs among which one can be foreign
 _MIN_FOREIGN = 8  # content words of a paragraph that can be
 _MAX_SHARED = 0.1  # the part of them that other paragraphs may have
+_CHATTY = 2  # paragraphs that speak to the reader, from which it is the manner of the report
+_MAX_LETTERS = 400
+_SENTENCE = 4  # words of a sentence or of a noun phrase with a full stop
+_MAX_READER = 25  # words of a line that may speak to the reader
+_MAX_COUNTER = 6
+_MAX_NAME = 7  # words of a line with the author's name and office
+_FEW = 3  # words of a line that is no title
+_BUTTON = 2
+_MARKS = "*_ "  # emphasis around a whole line of Markdown
+_LABEL = re.compile(r"[^\W\d_a-z][\w’' ]{2,24}: ")
 _LEAST = 0.5  # the score from which a line is set aside
 _VOUCHED = 0.3  # the part of a soft sign that is left where an extractor of articles keeps the line
-_SOFT = {"link", "dateline", "list", "repeated", "stray", "copy", "teaser", "foreign", "foreign end"}
+_SOFT = frozenset(table("debris")["soft"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +124,17 @@ def _signs(
 ) -> tuple[dict[int, list[Sign]], tuple[str, ...]]:
     """The signs against each line: first what the line says of itself, then what it is beside the lines that stay."""
     signs: dict[int, list[Sign]] = {}
-    for rule in (_marks, _regions, _furniture, _lists, _repeated, _signed):
+    for rule in (_marks, _regions, _furniture, _lists, _repeated, _signed, _to_the_reader, _pictured):
         _gather(signs, lines, rule(lines))
     _gather(signs, lines, _outside(lines, title))
     kept = [k for k in range(len(lines)) if _score(signs.get(k, ())) < _LEAST]
     if not any(is_full(lines[k].text) for k in kept):
         note = "no-paragraphs: no line is a full paragraph; none was set aside for where it stands"
         return signs, (note,) if kept else ()
-    for rule_beside in (_strays, _teasers, _foreign):
+    for rule_beside in (_strays, _teasers, _tail, _foreign):
         _gather(signs, lines, rule_beside(lines, kept, text, find))
+    for rule_within in (_head, _bare):
+        _gather(signs, lines, rule_within(lines, kept))
     return signs, ()
 
 
@@ -133,9 +146,9 @@ def _gather(signs: dict[int, list[Sign]], lines: Sequence[_Line], found: Found) 
 
 
 def _score(signs: Collection[Sign]) -> float:
-    """One minus the product of what each sign leaves, to three places."""
-    left = 1.0
-    for sign in signs:
+    """One minus the product of what each sign leaves, to three places; of signs that were softened the strongest."""
+    left = 1.0 - max((sign.weight for sign in signs if sign.part < 1), default=0.0)
+    for sign in (sign for sign in signs if sign.part == 1):
         left *= 1 - sign.weight
     return round(1 - left, 3)
 
@@ -236,7 +249,7 @@ def _phrase(line: _Line) -> Sign | None:
     exact, begin, within = _phrases()
     if line.plain in exact and not line.text.rstrip().endswith("?"):
         return Sign("phrase", exact[line.plain], f"the phrase “{line.plain}”")
-    low = " ".join(line.text.lower().replace("’", "'").split())
+    low = " ".join(line.text.lower().replace("’", "'").lstrip("*_#> ").split())
     if line.size <= _MAX_PHRASE:
         for phrase, reason, stops in begin:
             if low.startswith(phrase) and (stops or not line.stops):
@@ -257,10 +270,54 @@ def _credit(line: _Line) -> Sign | None:
 def _signed(lines: Sequence[_Line]) -> Found:
     """Who wrote it, and the day it was written, on a line of its own."""
     for k, line in enumerate(lines):
-        if is_byline(line.text):
+        bare = line.text.strip(_MARKS)
+        if is_byline(bare):
             yield k, Sign("byline", "byline", "names the author")
-        elif line.size <= _MAX_PHRASE and is_dateline(line.text):
+        elif line.size <= _MAX_PHRASE and is_dateline(bare):
             yield k, Sign("dateline", "byline", "a place or a day on a line of its own")
+
+
+_NAME = re.compile(r"[^\W\d_a-z][\w’'-]+ [^\W\d_a-z][\w’'-]+")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_READER = re.compile(r"\byou(?:r|rs)?\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S@\S+\.\w|\bhttps?://|\bwww\.|\b[\w-]+\.(?:com|org|net|example)\b")
+_COUNTER = re.compile(
+    r"\d+[\s-]*(?:comments?|min(?:ute)?s?\b(?: read)?|shares|views|new updates)\b|\w+ \(\d+\)\Z", re.I
+)
+_AFTER_STOP = re.compile(r"[.!?][”’\"]?\s+[^\W\d_a-z](?:[^.!?“”]{2,60})\Z")
+_TAKEN_BY = re.compile(r"\((?:photo|image|picture|credit|photograph)[^()]{0,80}\)\W*\Z|\bphoto(?:graph)?s?:", re.I)
+
+
+def _to_the_reader(lines: Sequence[_Line]) -> Found:
+    """What speaks to the reader of the page and not of the matter; quotations may."""
+    chatty = sum(_speaks(line) for line in lines if is_full(line.text)) >= _CHATTY
+    for k, line in enumerate(lines):
+        if line.size > _MAX_READER or len(line.text) > _MAX_LETTERS:
+            continue
+        plain = _QUOTED.sub("", line.text)
+        if not chatty and _speaks(line):
+            yield k, Sign("reader", "boilerplate", "speaks to the reader")
+        if _ADDRESS.search(plain):
+            yield k, Sign("address", "boilerplate", "an address")
+        if _COUNTER.search(plain) and line.titled and line.size <= _MAX_COUNTER:
+            yield k, Sign("counter", "boilerplate", "a count of minutes or comments")
+        if line.plain.split(" ", 1)[0] in table("debris")["imperatives"] and line.titled and line.size <= _MAX_PHRASE:
+            yield k, Sign("imperative", "boilerplate", "tells the reader to do something")
+
+
+def _speaks(line: _Line) -> bool:
+    return len(line.text) <= _MAX_LETTERS and bool(_READER.search(_QUOTED.sub("", line.text)))
+
+
+def _pictured(lines: Sequence[_Line]) -> Found:
+    """A caption: a sentence with a name or an agency behind its full stop, or with who took the picture in brackets."""
+    for k, line in enumerate(lines):
+        if line.size > _MAX_FURNITURE or len(line.text) > _MAX_LETTERS:
+            continue
+        behind = _AFTER_STOP.search(line.text)
+        named = behind and not line.stops and len(line.text[: behind.start()].split()) >= _SENTENCE
+        if named or _TAKEN_BY.search(line.text):
+            yield k, Sign("pictured", "caption", "ends with who took the picture")
 
 
 @cache
@@ -269,7 +326,7 @@ def _list_heads() -> frozenset[str]:
 
 
 def _lists(lines: Sequence[_Line]) -> Found:
-    """The short lines without a full stop under "Related stories" and the like, to the next paragraph."""
+    """The short lines without a full stop under "Related stories", "Promoted" and the like, to the next paragraph."""
     under = ""
     for k, line in enumerate(lines):
         if line.plain in _list_heads():
@@ -277,21 +334,26 @@ def _lists(lines: Sequence[_Line]) -> Found:
         elif not line.titled:
             under = ""
         elif under and not _heads_paragraph(lines, k):
-            yield k, Sign("list", "related_title", f"under “{under}”")
+            yield k, Sign("list", _phrases()[0][under], f"under “{under}”")
 
 
 def _heads_paragraph(lines: Sequence[_Line], k: int) -> bool:
-    return k + 1 < len(lines) and is_full(lines[k + 1].text)
+    """Whether a line stands over a paragraph that it shares a word with, or stands alone over one."""
+    if k + 1 >= len(lines) or not is_full(lines[k + 1].text):
+        return False
+    return bool(lines[k].terms & lines[k + 1].terms) or not (k and lines[k - 1].titled and lines[k - 1].size <= _FEW)
 
 
 def _repeated(lines: Sequence[_Line]) -> Found:
-    """A line of eight words or more that stood before, word for word (a pull quote, a summary)."""
-    seen: set[str] = set()
+    """A line of eight words or more that stood before, word for word, alone or within another (a pull quote)."""
+    seen: dict[int, int] = {}  # the hash of eight words in a row, and the first line that has them
     for k, line in enumerate(lines):
-        key = " ".join(line.text.split())
-        if line.size >= _MIN_REPEATED and key in seen:
-            yield k, Sign("repeated", "repeated", "the same line stands above")
-        seen.add(key)
+        words = line.text.split()
+        runs = [hash(tuple(words[m : m + _MIN_REPEATED])) for m in range(len(words) - _MIN_REPEATED + 1)]
+        if runs and runs[0] in seen and " ".join(words) in " ".join(lines[seen[runs[0]]].text.split()):
+            yield k, Sign("repeated", "repeated", "the same words stand above")
+        for run in runs:
+            seen.setdefault(run, k)
 
 
 # --- what a line is beside the others -------------------------------------------------------------------------------
@@ -347,16 +409,74 @@ def _teasers(lines: Sequence[_Line], kept: Sequence[int], text: str, find: Finde
             yield k, Sign("teaser", "related_title", "between paragraphs, no full stop, no word of the body")
 
 
+def _head(lines: Sequence[_Line], kept: Sequence[int]) -> Found:
+    """Above the title: the page's sections. Under it: who wrote it, and when; at the end, who the author is."""
+    first = next(k for k in kept if is_full(lines[k].text))
+    above = [k for k in kept if k < first]
+    headings = (k for k in above if lines[k].block.role == "heading")
+    title = next((k for k in above if lines[k].size > _FEW), next(headings, first))
+    for k in above:
+        line = lines[k]
+        if k < title and line.titled and (line.size <= _FEW or line.block.linked):
+            yield k, Sign("above", "navigation", "short, above the title")
+        elif k > title and _signs_off(line):
+            yield k, Sign("signature", "byline", "under the title: who wrote it, or when")
+    signed = [line.text for line in lines[title + 1 : first] if _signs_off(line) or is_byline(line.text)]
+    names = tuple(name for text in signed for name in _NAME.findall(text))
+    last = max(k for k in kept if is_full(lines[k].text))
+    for k in kept:
+        if k >= last and names and lines[k].text.startswith(names) and lines[k].size <= _MAX_READER:
+            yield k, Sign("author", "byline", "begins with the author's name")
+
+
+def _signs_off(line: _Line) -> bool:
+    """Whether a short line under the title is a name, a name and an office, or how and when it was published."""
+    rules, low = table("debris"), line.plain
+    words = line.text.strip(_MARKS).split()
+    if line.size > _MAX_PHRASE or (line.stops and not low.startswith("words")):
+        return False
+    named = len(words) <= _MAX_NAME and sum(word[:1].isupper() for word in words) >= 2 and bool(_NAME.match(line.text))
+    return named or low.startswith(tuple(rules["written"])) or bool(set(re.findall(r"\w+", low)) & set(rules["roles"]))
+
+
+def _tail(lines: Sequence[_Line], kept: Sequence[int], text: str, find: Finder) -> Found:
+    """Behind the last paragraph: lines in the shape of a title, all the more where there are several of them."""
+    last = max(k for k in kept if _is_prose(lines[k]))
+    below = [k for k in kept if k > last and _may_stray(lines[k], find, text)]
+    several = len([k for k in range(last + 1, len(lines)) if lines[k].titled]) > 1
+    for k in below:
+        yield k, Sign("tail" if several else "tail alone", "related_title", "after the last paragraph, no full stop")
+        if _LABEL.match(lines[k].text):
+            yield k, Sign("label", "related_title", "a label and a title")
+
+
+def _is_prose(line: _Line) -> bool:
+    said = line.stops and line.size >= _SENTENCE and not line.text.endswith("?")
+    return is_full(line.text) or line.block.role in ("list_item", "quote") or said
+
+
+def _bare(lines: Sequence[_Line], kept: Sequence[int]) -> Found:
+    """One or two words that head no paragraph: a button."""
+    first = next(k for k in kept if is_full(lines[k].text))
+    for k in kept:
+        line = lines[k]
+        small = line.size <= _BUTTON and line.titled and line.block.role == "paragraph" and bool(line.terms)
+        if k > first and small and not _heads_paragraph(lines, k) and line.text[0] not in "“\"«‘'":
+            yield k, Sign("bare", "boilerplate", "one or two words that head no paragraph")
+
+
 def _foreign(lines: Sequence[_Line], kept: Sequence[int], text: str, find: Finder) -> Found:
-    """A paragraph that shares next to no word with all the others: the leftover of another story."""
+    """A paragraph that shares next to no word with the others; all the more where a closing title is about it."""
     full = [k for k in kept if is_full(lines[k].text)]
     often = Counter(term for k in full for term in lines[k].terms)
     if len(full) < _MIN_OTHERS:
         return
+    closing = [lines[k].terms for k in range(full[-1] + 1, len(lines)) if lines[k].titled]
     for k in full:
         own = lines[k].terms
         shared = sum(often[term] > 1 for term in own)
         apart = len(own) >= _MIN_FOREIGN and shared <= _MAX_SHARED * len(own)
         if apart and not find(text, lines[k].block.start, lines[k].block.end):
-            name = "foreign end" if k == full[-1] else "foreign"
-            yield k, Sign(name, "off_topic", f"{shared} of its {len(own)} words stand in other paragraphs")
+            yield k, Sign("foreign", "off_topic", f"{shared} of its {len(own)} words stand in other paragraphs")
+            if any(len(own & other) >= 2 for other in closing):
+                yield k, Sign("leftover", "off_topic", "a title below the report is about it")
