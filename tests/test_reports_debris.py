@@ -98,6 +98,10 @@ def test_a_paragraph_that_stands_twice() -> None:
         "He watched: nothing moved.",
         "Watch: the guards slept through it all.",
         "Comments by the minister angered the crowd.",
+        "15 percent mark in polls.",
+        "Declared 16 candidates",
+        "The miners say ‘you may go’",
+        "The whole list of demands of both sides stands at example.org and elsewhere",
     ],
 )
 def test_false_alarms_behind_the_body(line: str) -> None:
@@ -198,3 +202,25 @@ def test_markdown() -> None:
         "2024-03-03",
     )
     assert reading.report.text == text
+
+
+def test_a_report_that_speaks_to_its_reader_throughout_is_no_furniture() -> None:
+    """What you should do is furniture among paragraphs about others, and the matter itself where all speak so."""
+    call = "Do you live in Varda? Tell us about the pit."
+    assert set_aside(_BODY + call) == [(call, "boilerplate")]
+    talk = "Before you go down, the miners say, you should learn to tell a good lamp from a bad one.\n"
+    assert set_aside(_BODY + talk + talk.replace("lamp", "rope") + call) == []
+
+
+def test_signs_that_an_extractor_speaks_against_are_one_doubt() -> None:
+    """A page's last lines that the extractor keeps: many soft signs together do not set them aside."""
+    from dataclasses import replace
+
+    from offramp.reports.actors import finder
+    from offramp.reports.blocks import blocks_of
+    from offramp.reports.debris import sift
+
+    text = _BODY + "Carpets: https://example.org/carpets\nChairs: https://example.org/chairs\n"
+    blocks = blocks_of(text)
+    assert len(sift(text, blocks, finder(None)).debris) == 2
+    assert sift(text, [replace(block, inside=True) for block in blocks], finder(None)).debris == ()

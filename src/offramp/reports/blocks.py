@@ -29,10 +29,15 @@ _LETTER = re.compile(r"[^\W_]")
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.I)
 _BYLINE = re.compile(r"by\s+(?:[A-Z][\w.’'-]*[, ]*(?:and |[A-Z][\w.’'-]*[, ]*){1,8})\Z", re.IGNORECASE)
-_DATE_WORDS = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tues|wednes|thurs|fri|satur|sun)[a-z]*\.?,?\b|\d",
-    re.IGNORECASE,
+_DAY_NAMES = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?"
+    r"|sun(?:day)?"
 )
+_DAY = re.compile(
+    rf"(?:{_DAY_NAMES})[.,:;]*\Z|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\d{{1,2}}[:.]\d{{2}}\b", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
 
 MAX_HEADING_WORDS = 16
 MAX_HEADING_LENGTH = 120
@@ -146,12 +151,13 @@ def is_byline(text: str) -> bool:
 def is_dateline(text: str) -> bool:
     """Whether a short line is mostly a date or a place and a date.
 
-    >>> is_dateline("GENEVA, March 3, 2024"), is_dateline("Talks collapse in March")
-    (True, False)
+    >>> is_dateline("GENEVA, March 3, 2024"), is_dateline("Talks collapse in March"), is_dateline("2. Marco (1.)")
+    (True, False, False)
     """
     words = text.split(maxsplit=9)
-    dated = sum(1 for word in words if _DATE_WORDS.match(word))
-    return len(words) <= 8 and dated >= 2 and 2 * dated >= len(words) - 1
+    named = [word for word in words if _DAY.match(word)]
+    dated = sum(1 for word in words if _DAY.match(word) or _DIGIT.match(word))
+    return len(words) <= 8 and bool(named) and dated >= 2 and 2 * dated >= len(words) - 1
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from offramp.reports.types import Block, SetAside
 _EDGES = " \t\n\u00a0.:;,!?…|•·*_#>()[]{}«»“”\"'‘’—–-→›▶►+×✕"
 _MIN_BODY = 50  # words of full paragraphs; with fewer, sharing no word with them is no evidence
 _MAX_STRAY = 20  # words of a line that may be the title of something else
+_NEAR = 20  # lines among which the copy of one is looked for
 _MIN_TERMS = 3  # content words that must all be foreign to the body
 _MAX_PHRASE = 15  # words of a line that a phrase of page furniture may begin
 _MAX_FURNITURE = 40
@@ -36,6 +37,7 @@ _MAX_LETTERS = 400
 _SENTENCE = 4  # words of a sentence or of a noun phrase with a full stop
 _MAX_READER = 25  # words of a line that may speak to the reader
 _MAX_COUNTER = 6
+_MAX_ADDRESS = 8  # words of a line that is there for its address
 _MAX_NAME = 7  # words of a line with the author's name and office
 _FEW = 3  # words of a line that is no title
 _BUTTON = 2
@@ -278,7 +280,7 @@ def _signed(lines: Sequence[_Line]) -> Found:
 
 
 _NAME = re.compile(r"[^\W\d_a-z][\w’'-]+ [^\W\d_a-z][\w’'-]+")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^‘]{1,200}’(?!\w)|(?<!\w)'[^']{1,200}'(?!\w)")
 _READER = re.compile(r"\byou(?:r|rs)?\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S@\S+\.\w|\bhttps?://|\bwww\.|\b[\w-]+\.(?:com|org|net|example)\b")
 _COUNTER = re.compile(
@@ -297,7 +299,7 @@ def _to_the_reader(lines: Sequence[_Line]) -> Found:
         plain = _QUOTED.sub("", line.text)
         if not chatty and _speaks(line):
             yield k, Sign("reader", "boilerplate", "speaks to the reader")
-        if _ADDRESS.search(plain):
+        if _ADDRESS.search(plain) and line.size <= _MAX_ADDRESS:
             yield k, Sign("address", "boilerplate", "an address")
         if _COUNTER.search(plain) and line.titled and line.size <= _MAX_COUNTER:
             yield k, Sign("counter", "boilerplate", "a count of minutes or comments")
@@ -364,11 +366,12 @@ def _strays(lines: Sequence[_Line], kept: Sequence[int], text: str, find: Finder
     last = max(k for k in kept if is_full(lines[k].text))
     known = _known(lines, [k for k in kept if k <= last and lines[k].block.role != "heading"])
     closing = [k for k in kept if k > last and _may_stray(lines[k], find, text)]
-    for k in closing if known else ():
+    for place, k in enumerate(closing if known else ()):
         own = lines[k].terms
         if own & known or not own:
             continue
-        copy = any(other != k and _alike(own, lines[other].terms) for other in closing)
+        near = closing[max(0, place - _NEAR) : place + _NEAR + 1]
+        copy = any(other != k and _alike(own, lines[other].terms) for other in near)
         if len(own) >= _MIN_TERMS or copy:
             yield k, Sign("stray", "related_title", "after the last paragraph, no full stop, no word of the body")
         if copy:
@@ -383,11 +386,12 @@ def _known(lines: Sequence[_Line], body: Sequence[int]) -> frozenset[str]:
 
 
 def _may_stray(line: _Line, find: Finder, text: str) -> bool:
-    """Whether a line has the shape of a title; an actor of the case in it, a quotation or a date keeps it."""
+    """Whether a line has the shape of a title; a small letter, an actor, a quotation or a date at its head keeps it."""
     return (
         line.titled
         and line.block.role in ("paragraph", "heading")
         and line.text[0] not in "“\"«‘'"
+        and not line.text[0].islower()
         and not is_byline(line.text)
         and not is_dateline(line.text)
         and not find(text, line.block.start, line.block.end)
