@@ -74,16 +74,24 @@ def test_a_page_that_cites_the_publisher_of_the_other() -> None:
 
 
 def test_origins_join_through_a_third() -> None:
-    middle = "The ferry has been sold, the Quay Gazette reported.\n" + _SECOND
-    found = linked(_FIRST, middle, "A barge sank, the Quay Gazette reported. Two men swam ashore.\n").origins
+    middle = "The old ferry has been sold, the Quay Gazette reported.\n" + _SECOND
+    found = linked(
+        _FIRST, middle, "They sold the old ferry for scrap, the Quay Gazette reported. Two men swam ashore.\n"
+    ).origins
     assert [one.reports for one in found] == [("r0", "r1", "r2")]
-    apart = (_FIRST, "A barge sank, the Quay Gazette reported.\n", middle)
+    apart = (_FIRST, "They sold the old ferry, the Quay Gazette reported.\n", middle)
     assert [one.reports for one in linked(*apart).origins] == [("r0", "r1", "r2")]
 
 
 def test_a_short_form_of_a_name_is_the_name() -> None:
-    found = linked("A barge sank, the Quay Post reported.", "A barge has sunk, the Post reported.").origins
+    found = linked(
+        "A coal barge sank, the Quay Post reported.", "A barge with coal has sunk, the Post reported."
+    ).origins
     assert [one.source for one in found] == ["Quay Post"]
+
+
+def test_an_agency_that_is_cited_for_two_matters_joins_nothing() -> None:
+    assert linked("A coal barge sank, Reuters reported.", "The bishop spoke of mercy, Reuters reported.").origins == ()
 
 
 def test_pages_that_cite_the_same_official_are_not_one_origin() -> None:

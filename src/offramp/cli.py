@@ -260,7 +260,11 @@ def _told(reading: Reading) -> str:
         marks += [f"source: {claim.source}"] if claim.source else []
         marks += [f"hedged: {', '.join(hedge.text for hedge in claim.hedges)}"] if claim.hedges else []
         lines += [f"{claim.id}  {claim.text}", f"    {' · '.join(marks)}"]
-    lines += [f"set aside ({part.reason}): {part.text}" for part in reading.debris]
+    lines += [
+        f"set aside ({part.reason}{f' {part.score:.2f}, look at it' if part.doubtful else ''}): {part.text}"
+        for part in reading.debris
+    ]
+    lines += [f"kept, but look at it ({part.reason} {part.score:.2f}): {part.text}" for part in reading.review]
     lines.append(f"{len(reading.claims)} claims, {len(reading.debris)} parts set aside")
     lines += [f"note: {note}" for note in reading.notes]
     return "\n".join(map(visible, lines))

@@ -2,7 +2,9 @@
 
 Two signs. Copies: of the shorter report's runs of five words (shingles, Broder 1997, "On the resemblance and
 containment of documents", containment) at least three in ten stand in the other. A common source: both name the same
-outlet near their beginning ("a report in The Herald"), or one names the outlet that publishes the other. Reports that
+outlet near their beginning ("a report in The Herald") for the same matter (an actor, or two content words, that both
+claims have), or one names the outlet that publishes the other. An agency that is cited for two matters joins nothing.
+Reports that
 are so joined, directly or through a third, are one origin: proposed, with the evidence, for a person to judge.
 """
 
@@ -13,12 +15,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.reports.tables import table
+from offramp.reports.terms import terms
 from offramp.reports.types import Claim, Origin, Reading
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5
 _LEAST = 20  # shingles of a report that is long enough to be a copy of another
 _CONTAINED = 0.3
+_MATTER = 2  # content words by which two claims are of one matter
 _LEAD = 6  # claims at the beginning of a page in which it names what it relays
 
 Run = tuple[str, ...]
@@ -84,14 +88,21 @@ def _relays(readings: Sequence[Reading]) -> Iterator[Joint]:
     for one, other in itertools.combinations(readings, 2):
         pair = (one.report.id, other.report.id)
         mine, yours = ({alike[name]: claim for name, claim in named[key].items()} for key in pair)
-        for name in sorted(set(mine) & set(yours)):
+        for name in sorted(name for name in set(mine) & set(yours) if _one_matter(mine[name], yours[name])):
             evidence = f"both cite “{mine[name].source}” ({mine[name].id}, {yours[name].id})"
             yield *pair, f"{pair[0]}, {pair[1]}: {evidence}", _shown(mine[name], yours[name])
         for paper, told in ((one, yours), (other, mine)):
             claim = told.get(alike.get(_publisher(paper), ""))
-            if claim:
+            if claim and any(_one_matter(claim, other) for other in paper.claims):
                 evidence = f"{claim.id} cites “{claim.source}”, which publishes {paper.report.id}"
                 yield *pair, evidence, _shown(claim)
+
+
+def _one_matter(one: Claim, other: Claim) -> bool:
+    actors = {mention.actor for mention in one.actors} & {mention.actor for mention in other.actors}
+    cited = set(terms(f"{one.source} {other.source}"))
+    shared = set(terms(one.text)) & set(terms(other.text)) - cited
+    return bool(actors) or len(shared) >= _MATTER
 
 
 def _shown(*claims: Claim) -> str:

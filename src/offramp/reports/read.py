@@ -77,7 +77,7 @@ def _refuse_size(text: str, file: str) -> None:
     if not text.strip():
         raise ReportError(Problem("empty-report", file, 0, 0, "there is no text in it", remedy="check the file"))
     if len(text) > MAX_CHARACTERS:
-        message = f"its text has {len(text):,} characters, more than {MAX_CHARACTERS:,}"
+        message = f"its text has more than {MAX_CHARACTERS:,} characters"
         raise ReportError(Problem("report-too-long", file, 0, 0, message, remedy="split it into the reports it holds"))
 
 
@@ -233,7 +233,7 @@ def _front_fields(text: str) -> dict[str, str]:
 def _from_html(raw: str, key: str, file: str) -> Page:
     from offramp.reports import markup  # only pages pay for it
 
-    page = markup.extract(raw)
+    page = markup.extract(raw, MAX_CHARACTERS)
     report = Report(key, file, "", "", page.title, page.publisher, day(page.date), page.text)
     unclear = (f"date-unclear: the page says {page.date[:60]!r}",) if page.date and not report.date else ()
     return Page(report, page.blocks, (*page.notes, *unclear), raw)
