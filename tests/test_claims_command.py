@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from offramp.cli import run
@@ -47,6 +48,12 @@ def lines(folder: Path) -> list[str]:
 
 def records(folder: Path, kind: str) -> list[dict[str, Any]]:
     return [one for one in map(json.loads, lines(folder)) if one["record"] == kind]
+
+
+def valid(data: Any) -> bool:
+    """Whether it is what spec/json/claims.schema.json says."""
+    schema = json.loads((Path(__file__).parents[1] / "spec/json/claims.schema.json").read_text(encoding="utf-8"))
+    return bool(jsonschema.Draft202012Validator(schema).is_valid(data))
 
 
 def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -161,6 +168,12 @@ def test_list_says_what_there_is(folder: Path, capsys: pytest.CaptureFixture[str
     assert run(["claims", str(folder), "list", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["format"] == "offramp/claims-1"
+    assert valid(data)
+    assert not valid(data | {"set_aside": [{}]})
+    assert not valid({"format": "offramp/claims-1"})
+    assert run(["claims", str(folder), "accept", name, "--json"]) == 0
+    changed = json.loads(capsys.readouterr().out)
+    assert (changed["action"], changed["changed"], valid(changed)) == ("accept", [name], True)
     assert len(data["claims"]) == 6
     assert data["set_aside"][0]["id"].startswith("press~")
 

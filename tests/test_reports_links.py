@@ -301,6 +301,8 @@ def test_the_origins_are_listed_with_their_evidence(folder: Path, capsys: pytest
     out = capsys.readouterr().out
     assert "2 pages, 2 origins" in out
     assert "proposed: a+b are one origin, from Herald" in out
+    assert "a denial that a leaves out" in out
+    assert "    Varda denied that it had made an offer to anybody." in out
     assert run(["claims", str(folder), "list", "--only", "relations"]) == 0
     assert "contradicts (proposed): what ruler asks for" in capsys.readouterr().out
 

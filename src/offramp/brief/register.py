@@ -48,6 +48,10 @@ def origins_text(register: Register, reports: Sequence[ReportEntry]) -> str:
     for one in register.links.origins:
         source = f", from {one.source}" if one.source else ""
         lines += [f"{one.status}: {one.id} are one origin{source}", *(f"    {sign}" for sign in one.evidence)]
+    for omission in register.links.omissions:
+        claim = register.claims.get(omission.claim)
+        lines += [f"{omission.status}: {omission.id}  a denial that {omission.report} leaves out"]
+        lines += [f"    {claim.text}"] if claim else []
     return "\n".join(map(visible, lines))
 
 
@@ -65,6 +69,7 @@ def register_to_dict(register: Register, only: str | None = None) -> dict[str, A
         "review": [_dict(*one) for one in _pieces(register.review_of)] if only in (None, "review") else [],
         "relations": relations if only in (None, "relations") else [],
         "origins": [one.to_dict() | {"id": one.id} for one in register.links.origins] if only is None else [],
+        "omissions": [one.to_dict() | {"id": one.id} for one in register.links.omissions] if only is None else [],
     }
 
 
