@@ -303,6 +303,11 @@ def test_the_origins_are_listed_with_their_evidence(folder: Path, capsys: pytest
     assert "proposed: a+b are one origin, from Herald" in out
     assert "a denial that a leaves out" in out
     assert "    Varda denied that it had made an offer to anybody." in out
+    assert run(["claims", str(folder), "list", "--only", "proposed"]) == 0
+    shown = capsys.readouterr().out.splitlines()
+    at = next(k for k, line in enumerate(shown) if line.startswith(demand()))
+    assert shown[at + 2] == "    carries options.go"
+    assert sum("carries" in line for line in shown) == 1
     assert run(["claims", str(folder), "list", "--only", "relations"]) == 0
     assert "contradicts (proposed): what ruler asks for" in capsys.readouterr().out
 

@@ -88,8 +88,12 @@ def test_a_page_that_is_too_large_for_it_is_flagged(monkeypatch: pytest.MonkeyPa
 
 def test_title_publisher_and_date() -> None:
     head = "<title>Ban lifted</title><meta property='og:site_name' content='Quay Post'>"
-    report = read(page("<p>x</p>", head + "<meta name='pubdate' content='2026-02-03'>")).report
-    assert (report.title, report.publisher, report.date) == ("Ban lifted", "Quay Post", "2026-02-03")
+    reading = read(page("<p>x</p>", head + "<meta name='pubdate' content='2126-02-03'>"))
+    report = reading.report
+    assert [note for note in reading.notes if note.startswith("head-guessed")] == [
+        "head-guessed: date '2126-02-03' by trafilatura; the page's head does not say it"
+    ]
+    assert (report.title, report.publisher, report.date) == ("Ban lifted", "Quay Post", "2126-02-03")
 
 
 def test_a_copy_of_a_paragraph_is_left_out_and_the_one_in_its_place_is_kept() -> None:

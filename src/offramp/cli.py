@@ -295,8 +295,8 @@ def claims(
     (a+b) are accepted and rejected by their names, as parts that were set aside (a~1) are restored. What is decided
     outlives another `offramp read`.
     """
-    from offramp.brief.register import origins_text, register_text, register_to_dict
-    from offramp.case.load import REGISTER, outline
+    from offramp.brief.register import carries, origins_text, register_text, register_to_dict
+    from offramp.case.load import REGISTER, examine, outline
     from offramp.reports import load_register
 
     found: Outline = outline(case)
@@ -306,10 +306,13 @@ def claims(
         raise OfframpError(problem)
     register = load_register(place)
     if action in ("list", "origins"):
+        rests = carries(examine(case).case)
         if as_json:
-            _print_json(register_to_dict(register, only))
+            _print_json(register_to_dict(register, only, rests))
+        elif action == "list":
+            typer.echo(register_text(register, only, rests))
         else:
-            typer.echo(register_text(register, only) if action == "list" else origins_text(register, found.reports))
+            typer.echo(origins_text(register, found.reports))
         return 0
     changed, names = _decided(register, action, words or [], by)
     if action == "restore":

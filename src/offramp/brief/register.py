@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from offramp.case.types import ReportEntry
+from offramp.case import grounds
+from offramp.case.types import Case, ReportEntry
 from offramp.errors import OfframpError, Problem, nearest
 from offramp.letters import visible
 from offramp.reports.decisions import piece_id
@@ -15,13 +17,28 @@ from offramp.reports.types import STATUSES, Claim, Relation, SetAside
 LISTS = (*STATUSES, "review", "set_aside", "relations")
 
 
-def register_text(register: Register, only: str | None = None) -> str:
-    """Each claim with its id, state, grade and source; what was set aside; what was kept in doubt; relations.
+Carries = Mapping[str, Sequence[str]]  # claim, and the items of the case that rest on it
+NOTHING: Carries = MappingProxyType({})
+
+
+def carries(case: Case | None) -> Carries:
+    """The items that rest on each claim, by path; none for a case that cannot be read."""
+    found: dict[str, list[str]] = {}
+    for path, claims in grounds.cited(case).items() if case else ():
+        for claim in claims:
+            found.setdefault(claim, []).append(path)
+    return found
+
+
+def register_text(register: Register, only: str | None = None, rests: Carries = NOTHING) -> str:
+    """Each claim with its id, state, grade, source and what rests on it; what was set aside or kept; relations.
 
     Raises OfframpError, slug usage, for a list that there is not.
     """
     _known(only)
-    lines = [line for claim in register.claims.values() if only in (None, claim.status) for line in _claim(claim)]
+    lines = [
+        line for claim in register.claims.values() if only in (None, claim.status) for line in _claim(claim, rests)
+    ]
     if only is None:
         lines += [
             f"no longer in the reports: {one.id} ({one.status})  {one.text}" for one in register.unmatched.values()
@@ -55,11 +72,15 @@ def origins_text(register: Register, reports: Sequence[ReportEntry]) -> str:
     return "\n".join(map(visible, lines))
 
 
-def register_to_dict(register: Register, only: str | None = None) -> dict[str, Any]:
+def register_to_dict(register: Register, only: str | None = None, rests: Carries = NOTHING) -> dict[str, Any]:
     """One `claims-1` object: the parts that `only` names, or all."""
     _known(only)
     relations = [one.to_dict() | {"id": one.id} for one in register.links.relations]
-    claims = [claim.to_dict() for claim in register.claims.values() if only in (None, claim.status)]
+    claims = [
+        claim.to_dict() | {"carries": list(rests.get(claim.id, ()))}
+        for claim in register.claims.values()
+        if only in (None, claim.status)
+    ]
     aside = [(report, piece) for report, piece in _pieces(register.set_aside_of) if only != "review" or piece.doubtful]
     return {
         "format": "offramp/claims-1",
@@ -86,11 +107,13 @@ def _dict(report: str, piece: SetAside) -> dict[str, Any]:
     return {"id": piece_id(report, piece.text), "report": report, **piece.to_dict(), "doubtful": piece.doubtful}
 
 
-def _claim(claim: Claim) -> Iterator[str]:
+def _claim(claim: Claim, rests: Carries) -> Iterator[str]:
     grade = str(claim.grading) + (f" by {claim.grading.graded_by}" if claim.grading.graded_by else "")
     marks = [claim.status, grade, claim.kind, *([f"source: {claim.source}"] if claim.source else [])]
     yield f"{claim.id}  {claim.text}"
     yield f"    {' · '.join(marks)}"
+    if claim.id in rests:
+        yield f"    carries {', '.join(rests[claim.id])}"
 
 
 def _piece(report: str, piece: SetAside, what: str) -> str:

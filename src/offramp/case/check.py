@@ -200,7 +200,7 @@ def _grounds(desk: Desk, case: Case) -> None:
     bare, alone, against = grounds.ungraded(case), grounds.single_origin(case), grounds.conflicts(case)
     if bare:
         message = f"{len(bare)} of {items} items rest on claims that nobody graded (F6): {_first(bare)}"
-        desk.say("claims-ungraded", None, message, remedy="offramp claims CASE grade", level="note")
+        desk.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
     if alone:
         message = f"{len(alone)} of {items} items rest on one origin alone: {_first(alone)}"
         desk.say("single-origin", None, message, level="note")

@@ -58,13 +58,11 @@ def _with_article(page: Page) -> Page:
     from offramp.reports.body import article_of, marked  # only pages pay for it
 
     article, report = article_of(page.source), page.report
-    told = replace(
-        report,
-        title=report.title or article.title,
-        publisher=report.publisher or article.publisher,
-        date=report.date or article.date,
-    )
-    return Page(told, marked(report.text, page.blocks, article.lines), (*page.notes, *article.notes))
+    found = {name: getattr(article, name) for name in ("title", "publisher", "date") if not getattr(report, name)}
+    guessed = [f"{name} {value!r}" for name, value in found.items() if value]
+    notes = (f"head-guessed: {', '.join(guessed)} by trafilatura; the page's head does not say it",) if guessed else ()
+    told = replace(report, **found)
+    return Page(told, marked(report.text, page.blocks, article.lines), (*page.notes, *article.notes, *notes))
 
 
 def _plain_blocks(page: Page) -> tuple[Block, ...]:
