@@ -57,6 +57,13 @@ def test_what_trafilatura_leaves_out_is_set_aside_with_that_reason() -> None:
     assert any("trafilatura" in sign for sign in reading.debris[0].evidence)
 
 
+def test_a_paragraph_that_the_extractor_alone_leaves_out_is_to_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = [_PARTS[0], *_PARTS[2:]]
+    monkeypatch.setattr(body, "article_of", lambda _: body.Article(tuple(kept)))
+    reading = read(page())
+    assert [(piece.text, piece.doubtful) for piece in reading.debris] == [(_PARTS[1], True)]
+
+
 def test_without_trafilatura_the_text_and_the_ids_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     data = page(f"<div class='teasers'><div>{_ELSEWHERE}</div></div>")
     before = read(data)

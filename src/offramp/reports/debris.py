@@ -212,7 +212,9 @@ def _outside(lines: Sequence[_Line], title: str | None) -> Found:
     for k, line in enumerate(lines):
         heads = k < inside[0] and line.block.role == "heading" and 2 * len(line.terms & own) > len(line.terms)
         if line.block.inside is False and not heads:
-            yield k, Sign("outside", _left_out(line, k, inside), "trafilatura leaves it out of the article")
+            prose = is_full(line.text) and inside[0] < k < inside[-1] and not line.block.linked
+            name = "outside prose" if prose else "outside"
+            yield k, Sign(name, _left_out(line, k, inside), "trafilatura leaves it out of the article")
 
 
 def _left_out(line: _Line, k: int, inside: Sequence[int]) -> str:
