@@ -196,6 +196,10 @@ LONG: dict[str, Callable[[int], str]] = {
         "The miners walked out at dawn on Friday and did not return to the pit before dark. " * 6
         + "".join(f"\nCarpet x{k} Tiger y{k} Number" for k in range(size // 26))
     ),
+    "foreign paragraphs": lambda size: (
+        "\n".join(" ".join(f"{letter}{k}x" for letter in "abcdefghi") + "." for k in range(size // 80))
+        + "".join(f"\nCarpet x{k} Tiger y{k} Number" for k in range(size // 60))
+    ),
     "by": lambda size: "was told by " * (size // 12),
 }
 MARKUP: dict[str, Callable[[int], str]] = {

@@ -477,7 +477,7 @@ def _foreign(lines: Sequence[_Line], kept: Sequence[int], text: str, find: Finde
     often = Counter(term for k in full for term in lines[k].terms)
     if len(full) < _MIN_OTHERS:
         return
-    closing = [lines[k].terms for k in range(full[-1] + 1, len(lines)) if lines[k].titled]
+    closing = [lines[k].terms for k in range(full[-1] + 1, len(lines)) if lines[k].titled][:_NEAR]
     for k in full:
         own = lines[k].terms
         shared = sum(often[term] > 1 for term in own)
