@@ -1,6 +1,6 @@
 """Floors on the corpus of self-written articles, pinned to its digest: they may rise, and refuse to sink.
 
-The ten held-out articles were written, and committed, before the rules were tuned on the other twenty; the rules before
+The ten held-out articles were written, and committed, before the rules were tuned on the others; the rules before
 tuning had F1 65.4 and 29.9 false alarms in a thousand there. Whoever changes the corpus must set digest and floor anew.
 """
 
@@ -18,10 +18,10 @@ from offramp.reports.types import REASONS
 from test_reports_partition import check_partition, check_spans
 
 PINNED = {  # part: digest, least F1, most false alarms in 1,000 good lines, least share of right reasons
-    "tuned": ("7a0fd184a1adfbcdf39bb8bf3b089ee463cdf3ab3a387917e89ea61ab6cb4505", 96.5, 0.0, 0.79),
+    "tuned": ("a2fec76e2f312f400c142bdb932f01b061c83d8d5c778fb2b53562012bf6df14", 96.6, 0.0, 0.79),
     "held-out": ("a78f520efb3aabdf5bb25290373827a60590f40ca0002822f8ea0203d7129369", 91.0, 0.0, 0.75),
 }
-LEAST_SOURCES = {"tuned": 0.93, "held-out": 0.86}  # of the sentences annotated: 71 of 76 and 38 of 44
+LEAST_SOURCES = {"tuned": 0.93, "held-out": 0.86}  # of the sentences annotated: 78 of 83 and 38 of 44
 
 
 @pytest.mark.parametrize("part", PINNED)
@@ -42,10 +42,10 @@ def test_the_goals_of_the_project_are_met_on_what_was_not_tuned() -> None:
 
 def test_the_corpus_is_what_it_says() -> None:
     names = [path.name for part in PINNED for path in corpus.articles(part)]
-    assert len(names) == len(set(names)) == 30
+    assert len(names) == len(set(names)) == 31
     assert {name.rsplit(".", 1)[1] for name in names} == {"txt", "md", "html"}
     rows = [row for part in PINNED for path in corpus.articles(part) for row in corpus.gold(path)["lines"]]
-    assert len(rows) == 429
+    assert len(rows) == 441
     assert {row.get("reason") for row in rows if not row["keep"]} == set(REASONS)
     assert all(row["keep"] != ("reason" in row) for row in rows)
 
