@@ -13,31 +13,25 @@ as `unmatched`, and comes back if its quote does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from offramp.errors import Problem, ReportError, nearest
 from offramp.reports.claims import canonical, claim_id
 from offramp.reports.register import Register
 from offramp.reports.types import (
     Claim,
-    Cue,
     Grading,
-    Hedge,
     Links,
-    Mention,
     Omission,
     Origin,
     Reading,
     Relation,
-    SetAside,
-    Span,
 )
 
 Link = TypeVar("Link", Relation, Origin, Omission)
-Part = TypeVar("Part", Span, Cue, Hedge, Mention)
 _GRADE = re.compile(r"([A-F])([1-6])")
 
 
@@ -189,31 +183,16 @@ def _as_decided(claim: Claim, before: Claim | None) -> Claim:
 
 def _moved(before: Claim, now: Claim) -> Claim:
     """A claim as a person left it, where its quote stands now."""
-    by = now.start - before.start
-    return replace(
-        before,
-        start=now.start,
-        end=now.end,
-        text=now.text,
-        block=now.block,
-        sentence=now.sentence,
-        cue=before.cue and _shifted(before.cue, by),
-        source_span=before.source_span and _shifted(before.source_span, by),
-        source_phrase=before.source_phrase and _shifted(before.source_phrase, by),
-        content=tuple(_shifted(one, by) for one in before.content),
-        hedges=tuple(_shifted(one, by) for one in before.hedges),
-        actors=tuple(_shifted(one, by) for one in before.actors),
-    )
+    moved: Claim = _shifted(before, now.start - before.start)
+    return replace(moved, end=now.end, text=now.text, block=now.block, sentence=now.sentence)
 
 
-def _shifted(part: Part, by: int) -> Part:
-    return replace(part, start=part.start + by, end=part.end + by)
-
-
-def listed(register: Register) -> Mapping[str, tuple[str, SetAside]]:
-    """The parts that were set aside, by name, with their report."""
-    return {
-        piece_id(report, piece.text): (report, piece)
-        for report, pieces in register.set_aside_of.items()
-        for piece in pieces
-    }
+def _shifted(part: Any, by: int) -> Any:
+    """The same, with every stretch of the text in it `by` code points further on."""
+    if isinstance(part, tuple):
+        return tuple(_shifted(one, by) for one in part)
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    inner = {one.name: _shifted(getattr(part, one.name), by) for one in fields(part)}
+    moved = {name: inner[name] + by for name in ("start", "end") if name in inner}
+    return replace(part, **(inner | moved))

@@ -351,7 +351,7 @@ def _take_piece(draft: _Draft, record: dict[str, Any], number: int, to: dict[str
     start, end = _range(record, "a set_aside")
     evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
     known = {"report", "start", "end", "text", "reason", "evidence", "score", "restored_by"}
-    reason, score = _one_of(record, "reason", REASONS), _share(record, "score", 1.0)
+    reason, score = _one_of(record, "reason", REASONS), _score(record)
     restored_by = _string_or_none(record, "restored_by")
     piece = SetAside(start, end, _string(record, "text"), reason, evidence, score, restored_by, _more(record, known))
     to.setdefault(report, []).append(piece)
@@ -459,10 +459,10 @@ def _count(record: Mapping[str, Any], name: str) -> int:
     return value
 
 
-def _share(record: Mapping[str, Any], name: str, default: float) -> float:
-    value = record.get(name, default)
+def _score(record: Mapping[str, Any]) -> float:
+    value = record.get("score", 1.0)
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
-        raise _BadRecordError(f"{name!r} is a number from 0 to 1, not {_shown(value)}")
+        raise _BadRecordError(f"'score' is a number from 0 to 1, not {_shown(value)}")
     return float(value)
 
 
