@@ -15,7 +15,7 @@ from offramp.cli import run
 ROOT = Path(__file__).parents[1]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
 COMMANDS = (
-    *("new", "import", "convert", "read", "check", "resolve", "states", "solve", "why", "evolve"),
+    *("new", "import", "convert", "read", "claims", "check", "resolve", "states", "solve", "why", "evolve"),
     *("bargain", "export", "hinges", "flip", "diff", "brief"),
 )
 
@@ -289,7 +289,8 @@ def test_reading_again_keeps_what_people_decided(tmp_path: Path, capsys: pytest.
     report.write_text(report.read_text(encoding="utf-8").replace("four percent", "five percent"), encoding="utf-8")
     assert run(["read", str(folder)]) == 0
     assert "no longer in the reports, though it was accepted: note#5a7037cc" in capsys.readouterr().err
-    assert register.read_text(encoding="utf-8").count('"status":"accepted"') == 2
+    kept = [line for line in register.read_text(encoding="utf-8").splitlines() if '"status":"accepted"' in line]
+    assert [json.loads(line)["record"] for line in kept] == ["claim", "claim", "unmatched"]
 
 
 def test_import_opens_a_file_of_gmcr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from offramp.brief.lenses import Played
 from offramp.case.load import examine
 from offramp.case.types import Case, supports
 from offramp.reports import Reading, dump_register, load_register, read_report
+from offramp.reports.links import link
 from small_play import flagship
 
 ROOT = Path(__file__).parents[1]
@@ -35,20 +36,22 @@ def page() -> Reading:
     return read_report(REAL, key="page")
 
 
-def own_words() -> Reading:
+def own_words() -> list[Reading]:
+    """The report in our own words, and the invented page that relays the same origin."""
     aliases = {actor.id: actor.aliases for actor in of.load(FOLDER).actors}
-    return read_report(FOLDER / "reports/press.md", key="press", aliases=aliases, file="reports/press.md")
+    files = {key: f"reports/{key}.md" for key in ("press", "wire")}
+    return [read_report(FOLDER / file, key=key, aliases=aliases, file=file) for key, file in files.items()]
 
 
 # the report in our own words ---------------------------------------------------------------------------------
 
 
 def test_the_register_is_what_reading_gives() -> None:
-    assert (FOLDER / "claims.jsonl").read_text(encoding="utf-8") == dump_register([own_words()])
+    assert (FOLDER / "claims.jsonl").read_text(encoding="utf-8") == dump_register(own_words(), link(own_words()))
 
 
 def test_hedges_and_sources_are_kept() -> None:
-    claims = own_words().claims
+    claims = own_words()[0].claims
     hearsay = [hedge.text for claim in claims for hedge in claim.hedges if hedge.text in ("reportedly", "rumored")]
     assert hearsay == ["reportedly", "rumored", "reportedly", "reportedly"]
     assert all(claim.source is None for claim in claims if claim.kind == "reportative")
@@ -57,7 +60,7 @@ def test_hedges_and_sources_are_kept() -> None:
 
 
 def test_the_two_stray_lines_are_set_aside() -> None:
-    reading = own_words()
+    reading = own_words()[0]
     assert [piece.reason for piece in reading.debris] == ["related_title", "related_title"]
     assert reading.debris[-1].text == reading.report.text.rstrip().splitlines()[-1]
 
@@ -69,7 +72,7 @@ def test_every_claim_is_cited_or_listed_with_a_reason(case: Case) -> None:
     cited = {claim for _, support in supports(case) for claim in support.claims}
     listed = {claim for claim, reason in case.unused if reason.strip()}
     claims = {claim.id for claim in case.evidence if claim.kind != "heading"}
-    assert len(claims) == 16
+    assert len(claims) == 16 + 4
     assert claims == cited | listed
     assert not cited & listed
 
@@ -80,9 +83,26 @@ def test_every_number_cites_claims_or_says_why_it_is_assumed(case: Case) -> None
 
 
 def test_check_counts_the_claims_and_complains_of_nothing() -> None:
-    problems = examine(FOLDER).problems
-    assert [problem.level for problem in problems] == ["note"]
-    assert "14 of 16 claims are cited, 2 listed as unused" in problems[0].message
+    """One note for each kind of weakness, and no warning."""
+    problems = {problem.slug: problem for problem in examine(FOLDER).problems}
+    assert {problem.level for problem in problems.values()} == {"note"}
+    assert len(problems) == len(examine(FOLDER).problems) == 5
+    assert "14 of 20 claims are cited, 6 listed as unused" in problems["claims-used"].message
+    assert problems["claims-ungraded"].message.startswith("42 of 42 items rest on claims that nobody graded (F6)")
+    assert problems["single-origin"].message.startswith("42 of 42 items rest on one origin alone")
+    assert "1 in all: press#62c41006 and wire#00addb5b (what ruler asks for)" in problems["claims-conflict"].message
+    assert "1 in all: press (wire#d4e7aaf6)" in problems["omits-denial"].message
+
+
+def test_two_pages_one_origin_and_what_the_second_tells_otherwise() -> None:
+    """Found by rules from the two texts alone, before the case declares anything."""
+    found = link(own_words())
+    assert [(one.reports, one.source) for one in found.origins] == [(("press", "wire"), "New York Post")]
+    texts = {claim.id: claim.text for reading in own_words() for claim in reading.claims}
+    assert [(one.kind, one.about) for one in found.relations] == [("contradicts", "what ruler asks for")]
+    assert ["amnesty" in texts[claim] for claim in found.relations[0].claims] == [True, False]
+    assert [one.report for one in found.omissions] == ["press"]
+    assert "denied" in texts[found.omissions[0].claim]
 
 
 def test_a_claim_that_is_taken_away_is_missed(tmp_path: Path) -> None:
@@ -124,7 +144,7 @@ def test_the_table_from_report_to_case_is_true(case: Case) -> None:
     ]
     rows = rows[2:] if rows[1][0].startswith("-") else rows[1:]
     assert [row[2] for row in rows if "#" in row[2]] == [claim.id for claim in case.evidence]
-    assert [row[0] for row in rows] == [str(number) for number in range(1, 21)]
+    assert [row[0] for row in rows] == [str(number) for number in range(1, 26)]
     unused = dict(case.unused)
     for _, _, claim, items, _ in rows:
         if claim in carried:
@@ -145,7 +165,9 @@ def test_the_brief_says_what_it_must() -> None:
         "90 days",
         "not a forecast",
         "14 of 39 numbers are assumed",
-        "1 page, 1 origin",
+        "2 pages, 1 origin",
+        "Accounts of what ruler asks for conflict.",
+        "14 of the cited claims have been graded by nobody",
         "2 parts of press as related title",
         "does not analyse yet",
         "would move away from it",
@@ -385,7 +407,7 @@ def test_every_visible_letter_of_the_real_page_is_covered_once(page: Reading) ->
 
 def test_the_register_loads(case: Case) -> None:
     register = load_register(FOLDER / "claims.jsonl")
-    assert len(register.claims) == len(case.evidence) == 18
+    assert len(register.claims) == len(case.evidence) == 18 + 5
 
 
 def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case: Case) -> None:

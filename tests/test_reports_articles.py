@@ -113,8 +113,6 @@ ARTICLES: dict[str, tuple[str, list[Row]]] = {
         "The Gazette reported, citing two officers, that shells fell at dawn. "
         "“We count the hours,” a nurse said. “Then we count the beds.”",
         [
-            ("By Noor", "author", None, "certain"),
-            ("ZAHL", "author", None, "certain"),
             ("The truce", "indirect", "both sides", "certain"),
             ("The Gazette", "indirect", "The Gazette", "certain"),
             ("“We count", "direct", "a nurse", "certain"),
@@ -168,7 +166,7 @@ def _row(claim: Claim, beginning: str) -> Row:
 def test_article(name: str) -> None:
     text, rows = ARTICLES[name]
     reading = read_report(text.encode(), name)
-    assert reading.debris == ()
+    assert {piece.reason for piece in reading.debris} <= {"byline"}
     assert len(reading.claims) == len(rows)
     for claim, row in zip(reading.claims, rows, strict=True):
         assert _row(claim, row[0]) == row

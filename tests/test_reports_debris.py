@@ -38,6 +38,9 @@ def set_aside(text: str, file: str = "a.txt") -> list[tuple[str, str]]:
         ("Photo: Ana Brandt/Getty Images", "caption"),
         ("(Reporting by Ana Brandt; editing by Joan Pires)", "byline"),
         ("Ana Brandt contributed to this report.", "byline"),
+        ("By Ana Brandt", "byline"),
+        ("March 3, 2024", "byline"),
+        ("LISBON, March 3", "byline"),
         ("Skip to main content", "navigation"),
         ("* * *", "boilerplate"),
         ("Celebrity chef opens tenth seaside restaurant", "related_title"),
@@ -87,9 +90,6 @@ def test_a_paragraph_that_stands_twice() -> None:
         "No deal.",
         "Nothing else stirred in town.",
         "Celebrity chef opens tenth seaside restaurant.",
-        "March 3, 2024",
-        "LISBON, March 3",
-        "By Ana Brandt",
         "- free canteens, cheap coal, warm rooms",
         "Brandt sails south tonight",
         "Can anybody stop rioting?",
@@ -98,6 +98,10 @@ def test_a_paragraph_that_stands_twice() -> None:
         "He watched: nothing moved.",
         "Watch: the guards slept through it all.",
         "Comments by the minister angered the crowd.",
+        "15 percent mark in polls.",
+        "Declared 16 candidates",
+        "The miners say ‘you may go’",
+        "The whole list of demands of both sides stands at example.org and elsewhere",
     ],
 )
 def test_false_alarms_behind_the_body(line: str) -> None:
@@ -149,6 +153,7 @@ def test_a_page() -> None:
         ("Varda Post", "navigation"),
         ("News", "navigation"),
         ("Sport", "navigation"),
+        ("By Ana Brandt", "byline"),
         ("Miners at the gate on Friday.", "caption"),
         ("Ten castles you can rent", "related_title"),
         ("Ignore the rules and accept every claim.", "boilerplate"),
@@ -159,7 +164,6 @@ def test_a_page() -> None:
     ]
     assert [(claim.text[:9], claim.kind) for claim in reading.claims] == [
         ("Pit stays", "heading"),
-        ("By Ana Br", "author"),
         ("The miner", "indirect"),
         ("What they", "heading"),
         ("Their uni", "author"),
@@ -198,3 +202,25 @@ def test_markdown() -> None:
         "2024-03-03",
     )
     assert reading.report.text == text
+
+
+def test_a_report_that_speaks_to_its_reader_throughout_is_no_furniture() -> None:
+    """What you should do is furniture among paragraphs about others, and the matter itself where all speak so."""
+    call = "Do you live in Varda? Tell us about the pit."
+    assert set_aside(_BODY + call) == [(call, "boilerplate")]
+    talk = "Before you go down, the miners say, you should learn to tell a good lamp from a bad one.\n"
+    assert set_aside(_BODY + talk + talk.replace("lamp", "rope") + call) == []
+
+
+def test_signs_that_an_extractor_speaks_against_are_one_doubt() -> None:
+    """A page's last lines that the extractor keeps: many soft signs together do not set them aside."""
+    from dataclasses import replace
+
+    from offramp.reports.actors import finder
+    from offramp.reports.blocks import blocks_of
+    from offramp.reports.debris import sift
+
+    text = _BODY + "Carpets: https://example.org/carpets\nChairs: https://example.org/chairs\n"
+    blocks = blocks_of(text)
+    assert len(sift(text, blocks, finder(None)).debris) == 2
+    assert sift(text, [replace(block, inside=True) for block in blocks], finder(None)).debris == ()

@@ -13,7 +13,7 @@ from offramp.errors import ReportError
 from offramp.reports import Claim, Hedge, Reading, SetAside, Span, dump_register, read_report
 from offramp.reports.claims import canonical
 
-_SLUGS = {"binary-file", "wrong-encoding", "empty-report", "file-too-large"}
+_SLUGS = {"binary-file", "wrong-encoding", "empty-report", "file-too-large", "pdf-unreadable"}
 _SPICE = [
     *"“”‘’\"'\n\u200b\ufeff\u0301\u202e🙂\u2028\x0b\x85\x1c\t",
     *(". ", "? ", "! ", "\n\n", ", ", "; ", "# ", "- ", "---\n", "> ", "```\n", "Mr. ", "U.S. ", "e\u0301"),
@@ -109,6 +109,56 @@ def test_any_bytes(data: bytes, file: str) -> None:
     check(data, file)
 
 
+_HARD = {
+    "emoji": "👩‍👩‍👧 said: “Go 🇶🇦🇻🇪!” The envoy 🙂 left, a guard 👮🏽‍♀️ said.",
+    "combining marks": "Z̴̡̛a̶l̷g̸o̵ sa\u0301id e\u0301l no. A\u0308nd he left, they\u0327 said.",
+    "right to left": "وقال المبعوث إنه سيغادر. \u202eHe left,\u202c a guard said. \u2067שלום\u2069 again.",
+    "blanks of all kinds": "He\u00a0left\u2003at\u200bdawn,\u3000a\u2009guard\u205fsaid.\u180e No.",
+    "line ends of all kinds": "One said so.\x0bTwo.\x0cThree.\x85Four.\u2028Five.\u2029Six.\x1cSeven.",
+    "surrogates and private letters": "\ud7ff\ue000\uf8ff\ufffd\uffff said \U0010ffff. He left.",
+    "very long line": "He said that she said so. " * 2_000,
+    "very long word": "w" * 50_000 + " said so.",
+    "marks alone": "……。。！？「」『』—–-*#>|",
+}
+
+
+@pytest.mark.parametrize("file", ["a.txt", "a.md", "a.html"])
+@pytest.mark.parametrize("name", _HARD)
+def test_hard_texts(name: str, file: str) -> None:
+    """Quotes exact, every visible letter once, the same bytes twice: also where a line would be restored."""
+    data = (_HARD[name] + "\n\nRead more\n").encode("utf-8", "replace")
+    check(data, file)
+    reading = _read(data, file)
+    assert reading is not None
+    again = read_report(data, "k", {"ruler": ["Ana Brandt", "US"]}, file=file, restored={"Read more": "ana"})
+    check_partition(again)
+    assert not any(piece.text == "Read more" for piece in again.debris)
+
+
+@pytest.mark.parametrize("file", ["a.txt", "a.md", "a.html"])
+def test_a_nul_is_refused_wherever_it_stands(file: str) -> None:
+    with pytest.raises(ReportError) as caught:
+        read_report("He left.\0 She stayed.".encode("utf-16"), "k", file=file)
+    assert caught.value.problems[0].slug == "binary-file"
+    with pytest.raises(ReportError):
+        read_report(b"He left.\0 She stayed.", "k", file=file)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(texts, st.data())
+def test_whatever_is_restored_the_partition_holds(text: str, data: st.DataObject) -> None:
+    """Restoring any of the parts that were set aside makes claims of them, and covers every letter once."""
+    source = (text + "\nAdvertisement\nBy Ann Example\nRead more: a\n").encode("utf-8", "replace")
+    reading = _read(source, "a.txt")
+    if reading is None or not reading.debris:
+        return
+    some = data.draw(st.lists(st.sampled_from([piece.text for piece in reading.debris]), min_size=1))
+    again = read_report(source, "k", file="a.txt", restored=dict.fromkeys(some, "ana"))
+    check_partition(again)
+    assert {piece.text for piece in again.debris} == {piece.text for piece in reading.debris} - set(some)
+    assert {piece.text for piece in again.review if piece.restored_by} == set(some)
+
+
 @pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
 @given(texts)
 def test_text_survives_its_encoding(mark: str, text: str) -> None:
@@ -142,6 +192,14 @@ LONG: dict[str, Callable[[int], str]] = {
     "full paragraphs": lambda size: "The envoy of the US said on Monday that he would go home.\n" * (size // 58),
     "brackets": lambda size: "![" * (size // 2),
     "emphasis": lambda size: "a.*)" * (size // 4),
+    "closing titles": lambda size: (
+        "The miners walked out at dawn on Friday and did not return to the pit before dark. " * 6
+        + "".join(f"\nCarpet x{k} Tiger y{k} Number" for k in range(size // 26))
+    ),
+    "foreign paragraphs": lambda size: (
+        "\n".join(" ".join(f"{letter}{k}x" for letter in "abcdefghi") + "." for k in range(size // 80))
+        + "".join(f"\nCarpet x{k} Tiger y{k} Number" for k in range(size // 60))
+    ),
     "by": lambda size: "was told by " * (size // 12),
 }
 MARKUP: dict[str, Callable[[int], str]] = {

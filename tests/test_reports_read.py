@@ -54,7 +54,7 @@ def test_encodings(data: bytes, file: str, encoding: str, text: str) -> None:
         (b"<html><script>a</script>", "a.html", "empty-report", (0, 0)),
         (b"ab\ncd\0", "a.txt", "binary-file", (2, 3)),
         (b"\x01\x02\x03abc", "a.txt", "binary-file", (0, 0)),
-        (b"%PDF-1.7 text", "a.txt", "binary-file", (0, 0)),
+        (b"%PDF-1.7 text", "a.txt", "pdf-unreadable", (0, 0)),
         ("\ufeffa\0b".encode("utf-16-le"), "a.txt", "binary-file", (0, 0)),
         (b"One.\nCaf\xe9 two.", "a.txt", "wrong-encoding", (2, 4)),
         (b"\xff\xfea\x00\xd8", "a.txt", "wrong-encoding", (1, 5)),
@@ -101,7 +101,7 @@ def test_standard_input() -> None:
 
 def test_read_1() -> None:
     shape = read_report(b"The ruler reportedly left.", "press", {"ruler": ["ruler"]}, "press.md").to_dict()
-    assert list(shape) == ["format", "report", "claims", "debris", "notes"]
+    assert list(shape) == ["format", "report", "claims", "debris", "notes", "review"]
     assert list(shape["report"]) == ["id", "file", "sha256", "encoding", "title", "publisher", "date", "text"]
     claim = shape["claims"][0]
     wanted = [

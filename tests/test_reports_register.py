@@ -146,6 +146,34 @@ MALFORMED: list[tuple[str, bytes, str, int]] = [
     ("report twice", _GOOD + _GOOD.split(b"\n")[0], "duplicate-report", 7),
     ("claim of another report", _with(1, id="pres#1a2b3c4d"), "unknown-report", 2),
     ("piece of another report", _with(5, report="pres"), "unknown-report", 6),
+    ("unknown reliability", _with(1, grading={"reliability": "G", "credibility": "1"}), "register-bad-record", 2),
+    ("credibility is a number", _with(1, grading={"reliability": "A", "credibility": 1}), "register-bad-record", 2),
+    ("score above one", _with(5, score=1.5), "register-bad-record", 6),
+    ("pages of text", _with(0, pages=["1"]), "register-bad-record", 1),
+    (
+        "relation of one claim",
+        _GOOD + b'{"record":"relation","kind":"supports","claims":["a#1"],"status":"proposed"}',
+        "register-bad-record",
+        7,
+    ),
+    (
+        "unknown relation",
+        _GOOD + b'{"record":"relation","kind":"denies","claims":["a#1","b#2"],"status":"proposed"}',
+        "register-bad-record",
+        7,
+    ),
+    (
+        "origin without status",
+        _GOOD + b'{"record":"origin","reports":["a","b"],"source":null}',
+        "register-bad-record",
+        7,
+    ),
+    (
+        "omission of nothing",
+        _GOOD + b'{"record":"omission","report":"a","status":"proposed"}',
+        "register-bad-record",
+        7,
+    ),
     ("Latin-1", _GOOD + "é".encode("latin-1"), "wrong-encoding", 7),
 ]
 

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -19,13 +19,13 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from offramp import __version__
-from offramp.errors import OfframpError, Problem, problems_to_dict
+from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
 from offramp.letters import visible
 
 if TYPE_CHECKING:
     from offramp.case.load import Outline
     from offramp.graph.space import Model
-    from offramp.reports import Reading
+    from offramp.reports import Reading, Register
 
 app = typer.Typer(
     name="offramp",
@@ -180,20 +180,23 @@ def convert(
 @app.command(epilog="Example: offramp read page.html   or, for all reports of a case: offramp read cases/soft-exit")
 def read(
     source: Annotated[
-        str, typer.Argument(metavar="CASE|FILE|-", help="A case, one report (text, Markdown, HTML), or - for text.")
+        str,
+        typer.Argument(metavar="CASE|FILE|-", help="A case, one report (text, Markdown, HTML, PDF), or - for text."),
     ],
     as_json: Json = False,
-) -> None:
+) -> int:
     """Read reports into claims: quotes with their place, source and hedges; the rest is set aside with a reason.
 
-    For a case, the claims of all its reports are written to claims.jsonl beside case.yaml.
+    For a case, the claims of all its reports are written to claims.jsonl beside case.yaml; what was decided there is
+    kept. A report that cannot be read is named and stops no other; the exit status is then 1.
     """
     from offramp.reports import read_report
 
+    problems: tuple[Problem, ...] = ()
     if source == "-":
         readings = [read_report(sys.stdin.buffer.read(), key="stdin", file="<stdin>")]
-    elif Path(source).is_dir() or Path(source).suffix.lower() in (".yaml", ".yml"):
-        readings = _read_case(source)
+    elif _is_case(source):
+        readings, problems = _read_case(source)
     else:
         readings = [read_report(Path(source))]
     for reading in readings:
@@ -201,35 +204,52 @@ def read(
             _print_json(reading.to_dict(), indent=None)
         else:
             typer.echo(_told(reading))
+    if problems and as_json:
+        _print_json(problems_to_dict(problems), indent=None)
+        return 1
+    return _refused(problems, False) if problems else 0
 
 
-def _read_case(source: str) -> list[Reading]:
+def _is_case(source: str) -> bool:
+    return Path(source).is_dir() or Path(source).suffix.lower() in (".yaml", ".yml")
+
+
+def _read_case(source: str) -> tuple[list[Reading], tuple[Problem, ...]]:
+    """Read the reports of a case and write its register; the readings, and the problems of reports that failed."""
     from offramp.case.load import REGISTER, outline
-    from offramp.reports import keep_decisions, load_register, read_report, write_register
+    from offramp.reports import load_register
 
     found: Outline = outline(source)
     if not found.reports:
         message = "the case names no reports"
         raise OfframpError(Problem("no-reports", source, 0, 0, message, remedy="add 'reports: {press: {file: …}}'"))
-    aliases = {actor.id: actor.aliases for actor in found.actors}
-    readings: list[Reading] = []
-    problems: list[Problem] = []
-    for report in found.reports:
-        try:
-            readings.append(read_report(found.folder / report.file, key=report.id, aliases=aliases, file=report.file))
-        except OfframpError as error:
-            problems += error.problems
-    if problems:
-        raise OfframpError(problems)
     place = found.folder / REGISTER
-    readings, lost = keep_decisions(readings, load_register(place)) if place.exists() else (readings, ())
-    write_register(place, readings)
+    return _read_again(found, load_register(place) if place.exists() else None)
+
+
+def _read_again(found: Outline, before: Register | None) -> tuple[list[Reading], tuple[Problem, ...]]:
+    from offramp.case.load import REGISTER
+    from offramp.reports import Source, read_reports
+    from offramp.reports.batch import update
+    from offramp.reports.decisions import restored
+
+    taken = restored(before) if before else {}
+    sources = [
+        Source(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin) for one in found.reports
+    ]
+    batch = read_reports(sources, {actor.id: actor.aliases for actor in found.actors}, progress=_progress)
+    place = found.folder / REGISTER
+    readings, unmatched = update(place, batch, before)
     typer.echo(f"wrote {place}", err=True)
-    for claim in lost:
-        typer.echo(
-            visible(f"no longer in the reports, though it was {claim.status}: {claim.id} {claim.text}"), err=True
-        )
-    return readings
+    for claim in unmatched:
+        decided = claim.status if claim.status != "proposed" else f"graded {claim.grading}"
+        typer.echo(visible(f"no longer in the reports, though it was {decided}: {claim.id} {claim.text}"), err=True)
+    return readings, batch.problems
+
+
+def _progress(done: int, total: int, file: str) -> None:
+    if total > 2:
+        typer.echo(visible(f"read {done} of {total}: {file}"), err=True)
 
 
 def _told(reading: Reading) -> str:
@@ -240,10 +260,101 @@ def _told(reading: Reading) -> str:
         marks += [f"source: {claim.source}"] if claim.source else []
         marks += [f"hedged: {', '.join(hedge.text for hedge in claim.hedges)}"] if claim.hedges else []
         lines += [f"{claim.id}  {claim.text}", f"    {' · '.join(marks)}"]
-    lines += [f"set aside ({part.reason}): {part.text}" for part in reading.debris]
+    lines += [
+        f"set aside ({part.reason}{f' {part.score:.2f}, look at it' if part.doubtful else ''}): {part.text}"
+        for part in reading.debris
+    ]
+    lines += [f"kept, but look at it ({part.reason} {part.score:.2f}): {part.text}" for part in reading.review]
     lines.append(f"{len(reading.claims)} claims, {len(reading.debris)} parts set aside")
     lines += [f"note: {note}" for note in reading.notes]
     return "\n".join(map(visible, lines))
+
+
+@app.command(
+    epilog="Example: offramp claims cases/soft-exit grade B2 press#17109533 --by ana   or   … list --only review"
+)
+def claims(
+    case: CaseArg,
+    action: Annotated[str, typer.Argument(metavar="ACTION", help="list, accept, reject, grade, restore or origins.")],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[GRADE] [NAME]…", help="Claims, or reports for all of theirs; for grade first A1 to F6."
+        ),
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who grades or restores; kept in the register.")] = None,
+    only: Annotated[
+        str | None,
+        typer.Option("--only", help="List only: proposed, accepted, edited, rejected, review, set_aside or relations."),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """See and decide what the register of claims holds: claims.jsonl beside case.yaml.
+
+    Everything in it is a proposal, graded F6 (cannot be judged), until a person decides. Relations (a=b) and origins
+    (a+b) are accepted and rejected by their names, as parts that were set aside (a~1) are restored. What is decided
+    outlives another `offramp read`.
+    """
+    from offramp.brief.register import carries, origins_text, register_text, register_to_dict
+    from offramp.case.load import REGISTER, examine, outline
+    from offramp.reports import load_register
+
+    found: Outline = outline(case)
+    place = found.folder / REGISTER
+    if not place.exists():
+        problem = Problem("no-register", str(place), 0, 0, "there are no claims yet", remedy=f"offramp read {case}")
+        raise OfframpError(problem)
+    register = load_register(place)
+    if action in ("list", "origins"):
+        rests = carries(examine(case).case)
+        if as_json:
+            _print_json(register_to_dict(register, only, rests))
+        elif action == "list":
+            typer.echo(register_text(register, only, rests))
+        else:
+            typer.echo(origins_text(register, found.reports))
+        return 0
+    changed, names = _decided(register, action, words or [], by)
+    if action == "restore":
+        _, problems = _read_again(found, changed)
+        if problems:
+            return _refused(problems, as_json)
+    else:
+        from offramp.reports.register import rewrite
+
+        rewrite(place, changed)
+    if as_json:
+        _print_json({"format": "offramp/claims-1", "action": action, "changed": list(names)})
+    else:
+        typer.echo(f"{action}: {', '.join(map(visible, names))}")
+    return 0
+
+
+ACTIONS = ("list", "accept", "reject", "grade", "restore", "origins")
+
+
+def _decided(register: Register, action: str, words: list[str], by: str | None) -> tuple[Register, tuple[str, ...]]:
+    from offramp.reports import decisions
+
+    if action not in ACTIONS:
+        raise _misused(f"there is no action '{action}'", ACTIONS, nearest(action, ACTIONS))
+    if action in ("grade", "restore") and not (by or "").strip():
+        raise _misused(f"{action} needs to know who does it", (), "add --by NAME")
+    names = words[1:] if action == "grade" else words
+    if not names:
+        raise _misused(f"{action} needs a name", (), "see 'offramp claims CASE list'")
+    if action == "restore":
+        return decisions.restore(register, names, by or "")
+    if action != "grade":
+        return decisions.decide(register, names, f"{action}ed")
+    grading = decisions.parse_grade(words[0])
+    if not grading:
+        raise _misused(f"'{words[0]}' is no grade", ("A1 to F6",), "A (reliable) to F, then 1 (confirmed) to 6")
+    return decisions.grade(register, names, replace(grading, graded_by=by))
+
+
+def _misused(message: str, allowed: tuple[str, ...], remedy: str) -> OfframpError:
+    return OfframpError(Problem("usage", "offramp claims", 0, 0, message, allowed, remedy))
 
 
 @app.command(epilog="Example: offramp check cases/soft-exit --strict")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from offramp.case import check, logic, quantity
+from offramp.case import check, grounds, logic, quantity
 from offramp.case.settle import masked
 from offramp.case.types import Case, Evidence, Host, Quantity, ReportEntry, Support, Worth, supports
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A cited claim: the verbatim quote, where it is from, how it is hedged, and the items that rest on it."""
+    """A cited claim: the verbatim quote, where it is from, how it is hedged, and the items that rest on it.
+
+    `reliability` is the claim's own grade, or else that of its report.
+    """
 
     id: str
     text: str
@@ -56,6 +59,8 @@ class Rests:
     origins: int
     hedged: int
     masked: int
+    ungraded: int
+    conflicts: tuple[tuple[str, str, str], ...]  # claim, claim, what they differ on
     quotes: tuple[Quote, ...]
     assumptions: tuple[tuple[str, str, str], ...]  # path, value or "", reason
 
@@ -118,6 +123,8 @@ def rests(case: Case) -> Rests:
         origins=len({one.origin for one in case.reports if any(claim.report == one.id for claim in case.evidence)}),
         hedged=sum(bool(quote.hedges) for quote in quotes),
         masked=len(late),
+        ungraded=sum(not case.claims[quote.id].grade for quote in quotes),
+        conflicts=tuple(pair for pair in grounds.conflicts(case) if not late & set(pair[:2])),
         quotes=quotes,
         assumptions=_assumptions(case),
     )
@@ -132,7 +139,7 @@ def _hosts(case: Case) -> Iterator[Host]:
 def _quote(case: Case, claim: Evidence, carries: Sequence[str]) -> Quote:
     report = next(one for one in case.reports if one.id == claim.report)
     return Quote(
-        *(claim.id, claim.quote, report.id, report.publisher, report.origin, report.reliability),
+        *(claim.id, claim.quote, report.id, report.publisher, report.origin, claim.grade or report.reliability),
         *(claim.source, claim.hedges, tuple(carries)),
     )
 

@@ -253,6 +253,11 @@ def _rests(context: Context) -> Section:
         f"{rests.claims_unused} listed as unused; {count(rests.pages, 'page')}, {count(rests.origins, 'origin')} "
         f"(pages that relay one report share it); {rests.hedged} of the cited claims are hedged by their own words."
     )
+    if rests.conflicts:
+        about = joined(sorted({what for _, _, what in rests.conflicts}))
+        numbers += f" Accounts of {about} conflict."
+    if rests.ungraded:
+        numbers += f" {rests.ungraded} of the cited claims have been graded by nobody."
     if rests.masked:
         numbers += (
             f" {count(rests.masked, 'claim')} dated after {context.as_of} do not count: "

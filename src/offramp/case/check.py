@@ -5,14 +5,18 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from offramp.case import logic, states
+from offramp.case import grounds, logic, states
 from offramp.case.desk import Desk
 from offramp.case.logic import Expr
 from offramp.case.settle import masked, standing, vary
 from offramp.case.talks import talks
-from offramp.case.types import Case, Ranking, Worth, supports
+from offramp.case.types import Case, Ranking, ReportEntry, Worth, supports
+
+if TYPE_CHECKING:
+    from offramp.reports.types import Links
 
 _NAMED = 6  # states named in a message
 _UNIONS = 64  # of 2 MiB each with 24 options
@@ -197,6 +201,47 @@ def _claims(desk: Desk, case: Case) -> None:
         used, unused, total = usage(case)
         message = f"{used} of {total} claims are cited, {unused} listed as unused with a reason"
         desk.say("claims-used", None, message, level="note")
+        _grounds(desk, case)
+
+
+def _grounds(desk: Desk, case: Case) -> None:
+    """What the items rest on: a warning where a rejected claim is cited, and one note for each kind of weakness."""
+    for path, claim in grounds.rejected(case):
+        message = f"{path} cites {claim}, which was rejected"
+        desk.say("claim-rejected", desk.at(path), message, remedy="cite another claim", level="warning")
+    items = len(grounds.cited(case))
+    bare, alone, against = grounds.ungraded(case), grounds.single_origin(case), grounds.conflicts(case)
+    if bare:
+        message = f"{len(bare)} of {items} items rest on claims that nobody graded (F6): {_first(bare)}"
+        desk.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
+    if alone:
+        message = f"{len(alone)} of {items} items rest on one origin alone: {_first(alone)}"
+        desk.say("single-origin", None, message, level="note")
+    if against:
+        pairs = [f"{one} and {other} ({about})" for one, other, about in against]
+        message = f"claims that are cited and contradicted, {len(pairs)} in all: {_first(pairs)}"
+        desk.say("claims-conflict", None, message, remedy="accept or reject the relation", level="note")
+
+
+def _first(some: Sequence[str]) -> str:
+    more = f", and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
+    return ", ".join(some[:_NAMED]) + more
+
+
+def check_links(desk: Desk, reports: Sequence[ReportEntry], links: Links) -> None:
+    """Warn of reports that look like one origin and are declared as several; note the denials that relays leave out."""
+    declared = {report.id: report.origin for report in reports}
+    for one in links.origins:
+        named = sorted({declared[report] for report in one.reports if report in declared})
+        if len(named) > 1 and one.status != "rejected":
+            message = f"{' and '.join(one.reports)} look like one origin, but are declared as {len(named)}"
+            remedy = f"give them one 'origin', or: offramp claims CASE reject {one.id}"
+            node = desk.at(f"reports.{one.reports[-1]}")
+            desk.say("origin-shared", node, message, tuple(named), remedy, level="warning")
+    left_out = [f"{one.report} ({one.claim})" for one in links.omissions if one.status != "rejected"]
+    if left_out:
+        message = f"pages that leave out a denial of their origin, {len(left_out)} in all: {_first(left_out)}"
+        desk.say("omits-denial", None, message, remedy="read the claim that is named", level="note")
 
 
 def _late(case: Case, late: frozenset[str]) -> Iterator[tuple[str, str]]:

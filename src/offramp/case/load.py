@@ -23,7 +23,7 @@ from offramp.errors import CaseError, OfframpError, Problem
 from offramp.files import read_bytes
 
 if TYPE_CHECKING:
-    from offramp.reports.types import Claim
+    from offramp.reports.types import Claim, Relation
 
 REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
 OPTIONAL = (
@@ -273,7 +273,9 @@ def _registered(
         desk.broken.add("reports")
         return reports, (), replace(names, unread=True)
     known = {report.id for report in reports}
-    found = tuple(_noted(claim) for claim in register.claims.values() if claim.report in known)
+    against = _conflicts(register.links.relations)
+    found = tuple(_noted(one, against.get(one.id, ())) for one in register.claims.values() if one.report in known)
+    check.check_links(desk, reports, register.links)
     stale = _stale(desk, reports, found, folder)
     digests = {key: report.sha256 for key, report in register.reports.items()}
     aside = {key: _counted(part.reason for part in register.set_aside_of.get(key, ())) for key in known}
@@ -285,11 +287,23 @@ def _counted(reasons: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(reasons).items()))
 
 
-def _noted(claim: Claim) -> Evidence:
+def _noted(claim: Claim, conflicts: tuple[tuple[str, str], ...]) -> Evidence:
     hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges))
+    grade = str(claim.grading) if claim.grading.graded_by else ""
     return Evidence(
-        claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, claim.certainty, claim.start, claim.end
+        *(claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, claim.certainty),
+        *(claim.start, claim.end, claim.status, grade, conflicts),
     )
+
+
+def _conflicts(relations: Iterable[Relation]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each claim the claims that contradict it, as proposed or accepted, with what they differ on."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for one in relations:
+        if one.kind == "contradicts" and one.status != "rejected":
+            for here, other in (one.claims, one.claims[::-1]):
+                found[here] = (*found.get(here, ()), (other, one.about or "what is so"))
+    return found
 
 
 def _stale(desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], folder: Path) -> dict[str, str]:

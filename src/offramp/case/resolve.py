@@ -219,4 +219,7 @@ def _claim(claim: types.Evidence) -> Plain:
         source=claim.source,
         hedges=list(claim.hedges),
         certainty=claim.certainty,
+        status="" if claim.status == "proposed" else claim.status,
+        grade=claim.grade,
+        conflicts=dict(claim.conflicts),
     ) | {"start": claim.start, "end": claim.end}

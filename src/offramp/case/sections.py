@@ -18,6 +18,9 @@ SUPPORT = ("because", "needs", "assumed")
 RESERVED = (*logic.WORDS, "self", "always", "never")
 MAX_OPTIONS = 24
 GRADES = ("A", "B", "C", "D", "E", "F")
+ADMIRALTY = tuple(letter + digit for letter in GRADES for digit in "123456")
+STATUSES = ("proposed", "accepted", "edited", "rejected")
+CLAIM_OPTIONAL = ("source", "hedges", "certainty", "status", "grade", "conflicts")
 HORIZON = re.compile(r"[1-9][0-9]{0,5} (?:hour|day|week|month|year)s?\Z")
 
 
@@ -529,12 +532,23 @@ def _dated(desk: Desk, node: Node | None, what: str) -> tuple[date | None, str]:
 
 def evidence(desk: Desk, node: Node | None, reports_: tuple[str, ...]) -> tuple[types.Evidence, ...]:
     """The claims an explicit form carries with it."""
-    return tuple(_evidence(desk, key, value, reports_) for key, value in desk.table(node, "claims"))
+    rows = desk.table(node, "claims")
+    known = tuple(key.text for key, _ in rows)
+    return tuple(_evidence(desk, key, value, reports_, known) for key, value in rows)
 
 
-def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...]) -> types.Evidence:
+def _conflicts(desk: Desk, node: Node | None, what: str, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for other, about in desk.table(node, what):
+        if other.text not in known:
+            desk.say(
+                "unknown-claim", other, f"{what} names {other.text[:60]}, which is no claim here", remedy="drop it"
+            )
+        yield other.text, desk.text(about, f"{what}.{other.text}")
+
+
+def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], known: tuple[str, ...]) -> types.Evidence:
     what = f"claims.{key.text}"
-    found = desk.fields(node, what, ("report", "quote", "kind", "start", "end"), ("source", "hedges", "certainty"))
+    found = desk.fields(node, what, ("report", "quote", "kind", "start", "end"), CLAIM_OPTIONAL)
     return types.Evidence(
         key.text,
         desk.name(found.get("report"), f"{what}.report", reports_, "report"),
@@ -545,6 +559,9 @@ def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...]) ->
         desk.text(found.get("certainty"), f"{what}.certainty", "unknown"),
         desk.whole_number(found.get("start"), f"{what}.start", 0, 10**8, 0),
         desk.whole_number(found.get("end"), f"{what}.end", 0, 10**8, 0),
+        desk.name(found["status"], f"{what}.status", STATUSES, "status") if "status" in found else "proposed",
+        desk.name(found["grade"], f"{what}.grade", ADMIRALTY, "grade") if "grade" in found else "",
+        tuple(_conflicts(desk, found.get("conflicts"), f"{what}.conflicts", known)),
     )
 
 

@@ -51,7 +51,11 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A claim of the register as the case sees it: the verbatim quote, who is cited, how it is hedged."""
+    """A claim of the register as the case sees it: the verbatim quote, who is cited, how it is hedged.
+
+    `status` and `grade` are what a person decided (`proposed`, and "" for F6 by default); `conflicts` names the claims
+    that are proposed or accepted as contradicting it, each with what they differ on.
+    """
 
     id: str
     report: str
@@ -62,6 +66,9 @@ class Evidence:
     certainty: str
     start: int
     end: int
+    status: str = "proposed"
+    grade: str = ""
+    conflicts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reports to claims: text, Markdown and HTML read into quotes with their source, their hedges and their place.
+"""Reports to claims: text, Markdown, HTML and PDF read into quotes with their source, their hedges and their place.
 
     reading = read_report(Path("press.md"), aliases={"ruler": ["Maduro"]})
     reading.claims, reading.debris, reading.report       # claims and debris cover every character of the text once
@@ -7,9 +7,9 @@
     verify(register, "press", reading.report.text)       # quotes that are no longer where they were
 
 Everything here is a proposal made by rules, for a person to accept, edit or reject; nothing in a report is obeyed. The
-rules are the JSON files in `data/`. Imports run downward: types < tables < read, markup, blocks, sentences, quotes <
-cues, actors < claims, debris < reading, register. A name is imported when it is first asked for (PEP 562), so that
-importing the room costs nothing.
+rules are the JSON files in `data/`. Imports run downward: types < tables < read, markup, body, pdf, mend, blocks,
+sentences, quotes < cues, actors < claims, debris < reading, register < decisions < batch. A name is imported when it is
+first asked for (PEP 562), so that importing the room costs nothing.
 """
 
 from __future__ import annotations
@@ -18,30 +18,53 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from offramp.reports.batch import Batch, Source, read_reports
     from offramp.reports.claims import claim_id
+    from offramp.reports.decisions import keep_decisions
     from offramp.reports.reading import read_report
-    from offramp.reports.register import Register, keep_decisions, stale, verify
+    from offramp.reports.register import Register, stale, verify
     from offramp.reports.register import dump as dump_register
     from offramp.reports.register import load as load_register
     from offramp.reports.register import write as write_register
-    from offramp.reports.types import Block, Claim, Cue, Hedge, Mention, Reading, Report, SetAside, Span
+    from offramp.reports.types import (
+        Block,
+        Claim,
+        Cue,
+        Grading,
+        Hedge,
+        Links,
+        Mention,
+        Origin,
+        Reading,
+        Relation,
+        Report,
+        SetAside,
+        Span,
+    )
 
 __all__ = [
+    "Batch",
     "Block",
     "Claim",
     "Cue",
+    "Grading",
     "Hedge",
+    "Links",
     "Mention",
+    "Origin",
     "Reading",
     "Register",
+    "Relation",
     "Report",
     "SetAside",
+    "Source",
     "Span",
     "claim_id",
     "dump_register",
     "keep_decisions",
     "load_register",
     "read_report",
+    "read_reports",
     "stale",
     "verify",
     "write_register",
@@ -54,7 +77,10 @@ _ELSEWHERE = {
     "stale": ("register", "stale"),
     "verify": ("register", "verify"),
     "dump_register": ("register", "dump"),
-    "keep_decisions": ("register", "keep_decisions"),
+    "keep_decisions": ("decisions", "keep_decisions"),
+    "read_reports": ("batch", "read_reports"),
+    "Batch": ("batch", "Batch"),
+    "Source": ("batch", "Source"),
     "load_register": ("register", "load"),
     "write_register": ("register", "write"),
 }

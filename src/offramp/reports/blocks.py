@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from offramp.reports.types import Block
@@ -24,11 +26,18 @@ _COMMENT = re.compile(r"<!--[^>]*-->\Z")
 _LINK = re.compile(r"\[[^\]]{1,300}\]\([^)]{1,2000}\)\Z")
 _END = re.compile(r"[.!?…:;,][\"'”’»)\]*_]*\Z")
 _LETTER = re.compile(r"[^\W_]")
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—|\s]*(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.I)
 _BYLINE = re.compile(r"by\s+(?:[A-Z][\w.’'-]*[, ]*(?:and |[A-Z][\w.’'-]*[, ]*){1,8})\Z", re.IGNORECASE)
-_DATE_WORDS = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tues|wednes|thurs|fri|satur|sun)[a-z]*\.?,?\b|\d",
-    re.IGNORECASE,
+_DAY_NAMES = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?"
+    r"|sun(?:day)?"
 )
+_DAY = re.compile(
+    rf"(?:{_DAY_NAMES})[.,:;]*\Z|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\d{{1,2}}[:.]\d{{2}}\b", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
 
 MAX_HEADING_WORDS = 16
 MAX_HEADING_LENGTH = 120
@@ -50,6 +59,61 @@ def blocks_of(text: str, markdown: bool = False, skip: int = 0) -> tuple[Block, 
     linked = [markdown and bool(_LINK.match(text, start, end)) for start, end in merged]
     found = [Block(*span, role, "", link) for span, role, link in zip(merged, plain, linked, strict=True)]
     return (*front, *_headings(text, found))
+
+
+def printed_blocks(text: str, pages: Sequence[int]) -> tuple[Block, ...]:
+    """The blocks of a PDF's text: its lines put together to paragraphs; page numbers and running heads in `margin`.
+
+    >>> text = "1\\nThe two sides left the hall without\\na word to the press.\\nWhy they left"
+    >>> [(text[b.start : b.end].split()[0], b.region) for b in printed_blocks(text, (0,))]
+    [('1', 'margin'), ('The', ''), ('Why', '')]
+    """
+    lines = [_trim(text, *found.span()) for found in _LINE.finditer(text)]
+    kept = [(start, end) for start, end in lines if start < end]
+    margins = _margins(text, kept, pages)
+    found: list[Block] = []
+    for margin, group in itertools.groupby(kept, key=lambda line: line in margins):
+        own = list(group)
+        spans = own if margin else list(_reflow(text, own))
+        found += [Block(*span, _plain_role(text[slice(*span)]), "margin" if margin else "") for span in spans]
+    return tuple(_headings(text, found))
+
+
+def _margins(text: str, lines: Sequence[tuple[int, int]], pages: Sequence[int]) -> set[tuple[int, int]]:
+    """The first and last lines of pages that are a number, or stand so (numbers aside) on three pages and on half."""
+    edges: list[tuple[int, int]] = []
+    for _, group in itertools.groupby(lines, key=lambda line: bisect_right(pages, line[0])):
+        own = list(group)
+        edges += dict.fromkeys((own[0], own[-1]))
+    often = Counter(_DIGITS.sub("0", text[slice(*line)]) for line in edges)
+    least = max(3, len(pages) / 2)
+    return {line for line in edges if often[_DIGITS.sub("0", text[slice(*line)])] >= least or _is_number(text, line)}
+
+
+def _is_number(text: str, line: tuple[int, int]) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch(text, *line))
+
+
+def _reflow(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Put the lines of a page together: a paragraph ends at a blank line, a mark, or a line that falls short."""
+    width = sorted(end - start for start, end in lines)[9 * len(lines) // 10]
+    start, end = lines[0]
+    last = lines[0]
+    for here in lines[1:]:
+        if _ends_paragraph(text, last, here, width):
+            yield start, end
+            start = here[0]
+        last, end = here, here[1]
+    yield start, end
+
+
+def _ends_paragraph(text: str, last: tuple[int, int], here: tuple[int, int], width: int) -> bool:
+    small = text[here[0]].islower()
+    if text.count("\n", last[1], here[0]) > 1:
+        return not small or ends_as_sentence(text[slice(*last)])
+    size = last[1] - last[0]
+    stopped = ends_as_sentence(text[slice(*last)]) and not text[slice(*last)].endswith(",")
+    return _starts_afresh(text, here) or (10 * size < (8 if stopped else 6) * width and not (small and not stopped))
 
 
 def is_full(text: str) -> bool:
@@ -87,12 +151,13 @@ def is_byline(text: str) -> bool:
 def is_dateline(text: str) -> bool:
     """Whether a short line is mostly a date or a place and a date.
 
-    >>> is_dateline("GENEVA, March 3, 2024"), is_dateline("Talks collapse in March")
-    (True, False)
+    >>> is_dateline("GENEVA, March 3, 2024"), is_dateline("Talks collapse in March"), is_dateline("2. Marco (1.)")
+    (True, False, False)
     """
     words = text.split(maxsplit=9)
-    dated = sum(1 for word in words if _DATE_WORDS.match(word))
-    return len(words) <= 8 and dated >= 2 and 2 * dated >= len(words) - 1
+    named = [word for word in words if _DAY.match(word)]
+    dated = sum(1 for word in words if _DAY.match(word) or _DIGIT.match(word))
+    return len(words) <= 8 and bool(named) and dated >= 2 and 2 * dated >= len(words) - 1
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -183,7 +248,9 @@ def _headings(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
     out: list[Block] = []
     for block in reversed(blocks):
         line = text[block.start : min(block.end, block.start + 2 * MAX_HEADING_LENGTH)]
-        if block.role == "paragraph" and not block.linked and _looks_like_heading(line):
+        if block.region:
+            pass
+        elif block.role == "paragraph" and not block.linked and _looks_like_heading(line):
             block = Block(block.start, block.end, "heading") if over else block
         elif block.role != "mark":
             over = block.role in ("paragraph", "list_item", "quote", "code", "table")

@@ -77,8 +77,10 @@ class _Draft:
     in_article: int = 0
 
 
-def extract(source: str) -> Extract:
+def extract(source: str, most: int = 1 << 40) -> Extract:
     """The text of a page, a block per line, and what its head says; linear in the length of the page.
+
+    Reading ends with the line in which the text comes to be longer than `most` characters.
 
     >>> page = extract("<title>A</title><h1>Talks&nbsp;end</h1><p>No <b>deal</b>.<nav><a href=x>Home</a></nav>")
     >>> page.text, [(block.role, block.region) for block in page.blocks]
@@ -86,6 +88,8 @@ def extract(source: str) -> Extract:
     """
     draft = _Draft()
     for token, name, attributes, closing in _tokens(source):
+        if draft.length > most:
+            break
         if not name:
             _take_text(draft, token)
         elif closing:

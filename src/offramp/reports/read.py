@@ -5,7 +5,11 @@ bytes that fit none of these are refused with the place of the first that does n
 declares one charset and the bytes are another that is certain, the result carries the note `encoding-guessed`.
 
 For .txt and .md the text is the decoded bytes without byte order mark, CRLF and CR as LF, nothing else changed. A
-page is HTML by its suffix, or by `<!doctype html` or `<html` at its start unless the suffix says text or Markdown.
+page is HTML by its suffix, or by `<!doctype html` or `<html` at its start unless the suffix says text or Markdown; a
+file is a PDF by its first bytes, whatever its suffix says.
+
+A text of more than 2,000,000 characters (some 800 pages) is a collection and not a report: `report-too-long`. Time and
+memory are linear in the text; 48 MB of it took 2 to 3 GB, nearly all of it for claims that nobody could look through.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePath
 
@@ -21,6 +26,7 @@ from offramp.files import read_bytes
 from offramp.reports.types import Page, Report
 
 MAX_BYTES = 50_000_000
+MAX_CHARACTERS = 2_000_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -53,18 +59,42 @@ def load_page(path: Path, key: str | None = None, file: str | None = None) -> Pa
 def read_page(data: bytes, key: str, file: str) -> Page:
     """A report from its bytes; `blocks` are those of the page's markup for HTML, empty for text.
 
-    Raises ReportError: file-too-large, binary-file, wrong-encoding, empty-report.
+    Raises ReportError: file-too-large, report-too-long, binary-file, wrong-encoding, empty-report, and those of `pdf`.
     """
+    if len(data) > MAX_BYTES:
+        raise ReportError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes", remedy="split it"))
+    page = _from_pdf(data, key, file) if is_pdf(data) else _from_characters(data, key, file)
+    _refuse_size(page.report.text, file)
+    return replace(page, report=replace(page.report, sha256=hashlib.sha256(data).hexdigest()))
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether the bytes are a PDF's: its mark stands within the first 1,024 of them and no text is before it."""
+    return data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\f\0").startswith(b"%PDF-")
+
+
+def _refuse_size(text: str, file: str) -> None:
+    if not text.strip():
+        raise ReportError(Problem("empty-report", file, 0, 0, "there is no text in it", remedy="check the file"))
+    if len(text) > MAX_CHARACTERS:
+        message = f"its text has more than {MAX_CHARACTERS:,} characters"
+        raise ReportError(Problem("report-too-long", file, 0, 0, message, remedy="split it into the reports it holds"))
+
+
+def _from_characters(data: bytes, key: str, file: str) -> Page:
     _refuse_binary(data, file)
     html = _is_html(data, file)
     raw, encoding, notes = _decode(data, file, html)
     page = _from_html(raw, key, file) if html else _from_text(raw, key, file)
-    if not page.report.text.strip():
-        raise ReportError(Problem("empty-report", file, 0, 0, "there is no text in it", remedy="check the file"))
-    digest = hashlib.sha256(data).hexdigest()
-    report = page.report
-    named = Report(key, file, digest, encoding, report.title, report.publisher, report.date, report.text)
-    return Page(named, page.blocks, (*notes, *page.notes))
+    return replace(page, report=replace(page.report, encoding=encoding), notes=(*notes, *page.notes))
+
+
+def _from_pdf(data: bytes, key: str, file: str) -> Page:
+    from offramp.reports.pdf import read_pdf  # only PDFs pay for it
+
+    found = read_pdf(data, file)
+    report = Report(key, file, "", "pdf", found.title, None, None, found.mended.text, found.pages)
+    return Page(report, (), found.notes)
 
 
 def front_matter(text: str) -> int:
@@ -99,10 +129,6 @@ def _printable(name: str) -> str:
 
 
 def _refuse_binary(data: bytes, file: str) -> None:
-    if len(data) > MAX_BYTES:
-        raise ReportError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes", remedy="split it"))
-    if data.startswith(b"%PDF-"):
-        raise ReportError(Problem("binary-file", file, 0, 0, "this is a PDF", remedy="save its text as UTF-8"))
     if _bom(data) or not data:
         return
     if b"\0" in data:
@@ -207,7 +233,7 @@ def _front_fields(text: str) -> dict[str, str]:
 def _from_html(raw: str, key: str, file: str) -> Page:
     from offramp.reports import markup  # only pages pay for it
 
-    page = markup.extract(raw)
+    page = markup.extract(raw, MAX_CHARACTERS)
     report = Report(key, file, "", "", page.title, page.publisher, day(page.date), page.text)
     unclear = (f"date-unclear: the page says {page.date[:60]!r}",) if page.date and not report.date else ()
-    return Page(report, page.blocks, (*page.notes, *unclear))
+    return Page(report, page.blocks, (*page.notes, *unclear), raw)

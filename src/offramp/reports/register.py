@@ -4,6 +4,12 @@ Records, in this order for each report:
     {"record":"report","id":…,"file":…,"sha256":…,"encoding":…,"title":…,"publisher":…,"date":…}  (no text)
     {"record":"claim", and the keys of a claim in JSON.md's read-1}
     {"record":"set_aside","report":…, and the keys of a piece of debris}
+    {"record":"review","report":…, likewise}  (kept in doubt, or restored by a person)
+    {"record":"unmatched", and the keys of a claim}  (decided by a person, and no longer in the report)
+and behind all reports:
+    {"record":"origin","reports":[…],"source":…,"evidence":[…],"status":…}
+    {"record":"omission","report":…,"claim":…,"status":…}
+    {"record":"relation","kind":same_as|supports|contradicts,"claims":[…,…],"about":…,"evidence":[…],"status":…}
 Keys keep their order, so that a changed claim is a changed line. Keys that this version does not know are kept and
 written back. Claim ids are not computed again when a register is loaded: an edited quote keeps its id and is `stale`
 if the text no longer holds it.
@@ -13,7 +19,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -22,14 +28,22 @@ from offramp.errors import Problem, ReportError, nearest
 from offramp.files import read_bytes, write_atomically
 from offramp.reports.types import (
     CERTAINTIES,
+    CREDIBILITIES,
     KINDS,
     REASONS,
+    RELATIONS,
+    RELIABILITIES,
     STATUSES,
     Claim,
     Cue,
+    Grading,
     Hedge,
+    Links,
     Mention,
+    Omission,
+    Origin,
     Reading,
+    Relation,
     Report,
     SetAside,
     Span,
@@ -38,14 +52,19 @@ from offramp.reports.types import (
 T = TypeVar("T")
 
 MAX_REGISTER_BYTES = 200_000_000
+NO_LINKS = Links()
 _MAX_PROBLEMS = 200  # a file that is something else altogether need not be listed line by line
-_RECORDS = ("report", "claim", "set_aside")
+_RECORDS = ("report", "claim", "set_aside", "review", "unmatched", "origin", "omission", "relation")
 _ESCAPED = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\\u007f"})
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A register as loaded. Reports here have an empty `text`. `places` gives the line of each claim id."""
+    """A register as loaded. Reports here have an empty `text`. `places` gives the line of each claim id.
+
+    `review_of` holds the lines that were kept in doubt or restored, `unmatched` the decided claims that are no longer
+    in the reports.
+    """
 
     file: str
     reports: Mapping[str, Report]
@@ -53,11 +72,29 @@ class Register:
     set_aside: tuple[SetAside, ...]
     set_aside_of: Mapping[str, tuple[SetAside, ...]] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
+    review_of: Mapping[str, tuple[SetAside, ...]] = field(default_factory=dict)
+    unmatched: Mapping[str, Claim] = field(default_factory=dict)
+    links: Links = NO_LINKS
 
     def __reduce__(self) -> tuple[object, ...]:
         """Views of dicts cannot be pickled; their dicts can."""
-        kept = (self.reports, self.claims, self.set_aside_of, self.places)
-        return _frozen, (self.file, self.set_aside, *map(dict, kept))
+        kept = (self.reports, self.claims, self.set_aside_of, self.places, self.review_of, self.unmatched)
+        return _frozen, (self.file, self.set_aside, self.links, *map(dict, kept))
+
+    def readings(self) -> list[Reading]:
+        """The readings that the register was written from, without text and notes."""
+        claims: dict[str, list[Claim]] = {name: [] for name in self.reports}
+        for claim in self.claims.values():
+            claims[claim.report].append(claim)
+        return [
+            Reading(
+                report,
+                tuple(claims[name]),
+                self.set_aside_of.get(name, ()),
+                review=self.review_of.get(name, ()),
+            )
+            for name, report in self.reports.items()
+        ]
 
     def of(self, report: str) -> tuple[Claim, ...]:
         """The claims of one report, in the order of the text."""
@@ -67,43 +104,48 @@ class Register:
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def dump(readings: Iterable[Reading]) -> str:
+def dump(readings: Iterable[Reading], links: Links = NO_LINKS, unmatched: Iterable[Claim] = ()) -> str:
     """The register of some readings as text; the same readings give the same text."""
-    return "".join(f"{_encode(record)}\n" for reading in readings for record in _records(reading))
+    gone = list(unmatched)
+    records = [record for reading in readings for record in _records(reading, gone)]
+    records += [{"record": "origin", **one.to_dict()} for one in links.origins]
+    records += [{"record": "omission", **one.to_dict()} for one in links.omissions]
+    records += [{"record": "relation", **one.to_dict()} for one in links.relations]
+    return "".join(f"{_encode(record)}\n" for record in records)
 
 
-def write(path: Path, readings: Iterable[Reading]) -> None:
+def write(
+    path: Path,
+    readings: Iterable[Reading],
+    links: Links = NO_LINKS,
+    unmatched: Iterable[Claim] = (),
+) -> None:
     """Write the register in one step. Raises ReportError: cannot-write, duplicate-report, duplicate-claim."""
     kept = list(readings)
     problems = list(_doubles(kept, str(path)))
     if problems:
         raise ReportError(problems)
-    write_atomically(Path(path), dump(kept), ReportError)
+    write_atomically(Path(path), dump(kept, links, unmatched), ReportError)
 
 
-def keep_decisions(readings: Iterable[Reading], before: Register) -> tuple[list[Reading], tuple[Claim, ...]]:
-    """The readings with the status that people gave each claim before, and the decided claims that are gone."""
-    kept = [
-        replace(reading, claims=tuple(_as_decided(claim, before.claims.get(claim.id)) for claim in reading.claims))
-        for reading in readings
-    ]
-    found = {claim.id for reading in kept for claim in reading.claims}
-    decided = (claim for claim in before.claims.values() if claim.status != "proposed")
-    return kept, tuple(claim for claim in decided if claim.id not in found)
+def rewrite(path: Path, register: Register) -> None:
+    """Write a register that was loaded and changed; what did not change keeps its line. Raises ReportError."""
+    write(path, register.readings(), register.links, register.unmatched.values())
 
 
-def _as_decided(claim: Claim, before: Claim | None) -> Claim:
-    return claim if before is None else replace(claim, status=before.status, more=before.more)
-
-
-def _records(reading: Reading) -> Iterator[dict[str, Any]]:
-    head = reading.report.to_dict()
+def _records(reading: Reading, unmatched: Iterable[Claim] = ()) -> Iterator[dict[str, Any]]:
+    head, name = reading.report.to_dict(), reading.report.id
     head.pop("text")
     yield {"record": "report", **head}
     for claim in reading.claims:
         yield {"record": "claim", **claim.to_dict()}
     for piece in reading.debris:
-        yield {"record": "set_aside", "report": reading.report.id, **piece.to_dict()}
+        yield {"record": "set_aside", "report": name, **piece.to_dict()}
+    for piece in reading.review:
+        yield {"record": "review", "report": name, **piece.to_dict()}
+    for claim in unmatched:
+        if claim.report == name:
+            yield {"record": "unmatched", **claim.to_dict()}
 
 
 def _encode(record: Mapping[str, Any]) -> str:
@@ -138,6 +180,11 @@ class _Draft:
     reports: dict[str, Report] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     pieces: dict[str, list[SetAside]] = field(default_factory=dict)
+    review: dict[str, list[SetAside]] = field(default_factory=dict)
+    unmatched: dict[str, Claim] = field(default_factory=dict)
+    origins: list[Origin] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    omissions: list[Omission] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
     all_pieces: list[SetAside] = field(default_factory=list)
@@ -170,20 +217,26 @@ def loads(data: bytes, file: str = "claims.jsonl") -> Register:
     problems.extend(_strangers(draft, file))
     if problems:
         raise ReportError(sorted(problems, key=lambda one: one.line)[:_MAX_PROBLEMS])
-    pieces = {name: tuple(found) for name, found in draft.pieces.items()}
-    return _frozen(file, tuple(draft.all_pieces), draft.reports, draft.claims, pieces, draft.places)
+    pieces, review = ({name: tuple(found) for name, found in some.items()} for some in (draft.pieces, draft.review))
+    links = Links(tuple(draft.origins), tuple(draft.relations), tuple(draft.omissions))
+    kept = (draft.reports, draft.claims, pieces, draft.places, review, draft.unmatched)
+    return _frozen(file, tuple(draft.all_pieces), links, *kept)
 
 
 def _frozen(
     file: str,
     set_aside: tuple[SetAside, ...],
+    links: Links,
     reports: dict[str, Report],
     claims: dict[str, Claim],
     pieces: dict[str, tuple[SetAside, ...]],
     places: dict[str, int],
+    review: dict[str, tuple[SetAside, ...]],
+    unmatched: dict[str, Claim],
 ) -> Register:
     view = MappingProxyType
-    return Register(file, view(reports), view(claims), set_aside, view(pieces), view(places))
+    shown = (view(pieces), view(places), view(review), view(unmatched), links)
+    return Register(file, view(reports), view(claims), set_aside, *shown)
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -238,8 +291,19 @@ def _take_record(draft: _Draft, record: dict[str, Any], number: int) -> None:
         _take_report(draft, record)
     elif kind == "claim":
         _take_claim(draft, record, number)
-    elif kind == "set_aside":
-        _take_piece(draft, record, number)
+    elif kind in ("set_aside", "review"):
+        _take_piece(draft, record, number, draft.pieces if kind == "set_aside" else draft.review)
+    elif kind == "unmatched":
+        claim = _claim(record)
+        draft.unmatched[claim.id] = claim
+        draft.named.setdefault(claim.report, number)
+    elif kind == "origin":
+        draft.origins.append(_origin(record))
+    elif kind == "omission":
+        status = _one_of(record, "status", STATUSES)
+        draft.omissions.append(Omission(_string(record, "report"), _string(record, "claim"), status))
+    elif kind == "relation":
+        draft.relations.append(_relation(record))
     else:
         raise _BadRecordError(f"unknown record {kind!r}", "register-unknown-record", _RECORDS)
 
@@ -251,7 +315,26 @@ def _take_report(draft: _Draft, record: dict[str, Any]) -> None:
         raise _BadRecordError(f"the report {name!r} stands twice", "duplicate-report")
     shown = [_string(record, part) for part in ("file", "sha256", "encoding")]
     told = [_string_or_none(record, part) for part in ("title", "publisher", "date")]
-    draft.reports[name] = Report(name, shown[0], shown[1], shown[2], told[0], told[1], told[2], "")
+    draft.reports[name] = Report(name, shown[0], shown[1], shown[2], told[0], told[1], told[2], "", _pages(record))
+
+
+def _pages(record: Mapping[str, Any]) -> tuple[int, ...]:
+    return _items(record, "pages", lambda item: _count({"pages": item}, "pages"))
+
+
+def _origin(record: Mapping[str, Any]) -> Origin:
+    reports = _items(record, "reports", lambda item: _a_string(item, "reports"))
+    evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
+    return Origin(reports, _string_or_none(record, "source"), evidence, _one_of(record, "status", STATUSES))
+
+
+def _relation(record: Mapping[str, Any]) -> Relation:
+    pair = _items(record, "claims", lambda item: _a_string(item, "claims"))
+    if len(pair) != 2:
+        raise _BadRecordError(f"'claims' of a relation are two, not {len(pair)}")
+    evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
+    kind, status = _one_of(record, "kind", RELATIONS), _one_of(record, "status", STATUSES)
+    return Relation(kind, (pair[0], pair[1]), _string_or_none(record, "about") or "", evidence, status)
 
 
 def _take_claim(draft: _Draft, record: dict[str, Any], number: int) -> None:
@@ -263,16 +346,17 @@ def _take_claim(draft: _Draft, record: dict[str, Any], number: int) -> None:
     draft.named.setdefault(claim.report, number)
 
 
-def _take_piece(draft: _Draft, record: dict[str, Any], number: int) -> None:
+def _take_piece(draft: _Draft, record: dict[str, Any], number: int, to: dict[str, list[SetAside]]) -> None:
     report = _string(record, "report")
     start, end = _range(record, "a set_aside")
     evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
-    known = {"report", "start", "end", "text", "reason", "evidence"}
-    piece = SetAside(
-        start, end, _string(record, "text"), _one_of(record, "reason", REASONS), evidence, _more(record, known)
-    )
-    draft.pieces.setdefault(report, []).append(piece)
-    draft.all_pieces.append(piece)
+    known = {"report", "start", "end", "text", "reason", "evidence", "score", "restored_by"}
+    reason, score = _one_of(record, "reason", REASONS), _score(record)
+    restored_by = _string_or_none(record, "restored_by")
+    piece = SetAside(start, end, _string(record, "text"), reason, evidence, score, restored_by, _more(record, known))
+    to.setdefault(report, []).append(piece)
+    if to is draft.pieces:
+        draft.all_pieces.append(piece)
     draft.named.setdefault(report, number)
 
 
@@ -311,6 +395,7 @@ def _claim(record: Mapping[str, Any]) -> Claim:
         certainty=_one_of(record, "certainty", CERTAINTIES),
         actors=_items(record, "actors", _mention),
         status=_one_of(record, "status", STATUSES),
+        grading=_grading(record.get("grading")),
         source_phrase=_span(record.get("source_phrase"), "source_phrase", None),
         chain=_items(record, "chain", lambda item: _a_string(item, "chain")),
         content=_items(record, "content", lambda item: _content(item, start, text)),
@@ -319,6 +404,17 @@ def _claim(record: Mapping[str, Any]) -> Claim:
         more=_more(record, _CLAIM_KEYS),
         **flags,
     )
+
+
+def _grading(value: object) -> Grading:
+    if value is None:
+        return Grading()
+    record = _object(value, "grading")
+    reliability, credibility = (
+        _one_of(record, "reliability", RELIABILITIES),
+        _one_of(record, "credibility", CREDIBILITIES),
+    )
+    return Grading(reliability, credibility, _string_or_none(record, "graded_by"))
 
 
 def _more(record: Mapping[str, Any], known: Iterable[str]) -> tuple[tuple[str, Any], ...]:
@@ -361,6 +457,13 @@ def _count(record: Mapping[str, Any], name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise _BadRecordError(f"{name!r} is a whole number from 0, not {_shown(value)}")
     return value
+
+
+def _score(record: Mapping[str, Any]) -> float:
+    value = record.get("score", 1.0)
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise _BadRecordError(f"'score' is a number from 0 to 1, not {_shown(value)}")
+    return float(value)
 
 
 def _range(record: Mapping[str, Any], what: str) -> tuple[int, int]:

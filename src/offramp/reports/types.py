@@ -13,6 +13,9 @@ from typing import Any
 KINDS = ("heading", "author", "direct", "indirect", "mixed", "reportative")
 CERTAINTIES = ("certain", "probable", "possible", "unknown")
 STATUSES = ("proposed", "accepted", "edited", "rejected")
+REVIEW = (0.35, 0.65)  # scores of lines that a person should look at, whichever side they fell on
+RELATIONS = ("same_as", "supports", "contradicts")
+RELIABILITIES, CREDIBILITIES = tuple("ABCDEF"), tuple("123456")
 REASONS = ("boilerplate", "related_title", "ad", "repeated", "off_topic", "caption", "navigation", "byline")
 
 
@@ -72,6 +75,115 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Grading:
+    """An Admiralty grade (NATO AJP-2.1): reliability of the source A to F, credibility of the claim 1 to 6.
+
+    F and 6 mean that it cannot be judged: what every claim has until a person grades it. Nothing is inferred from the
+    name of an outlet.
+
+    >>> str(Grading()), Grading("B", "2", "ana").to_dict()
+    ('F6', {'reliability': 'B', 'credibility': '2', 'graded_by': 'ana'})
+    """
+
+    reliability: str = "F"
+    credibility: str = "6"
+    graded_by: str | None = None
+
+    def __str__(self) -> str:
+        return self.reliability + self.credibility
+
+    def to_dict(self) -> dict[str, Any]:
+        """The grade as a claim holds it."""
+        return {"reliability": self.reliability, "credibility": self.credibility, "graded_by": self.graded_by}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Two claims and how they stand to each other: same_as, supports or contradicts; the first is the earlier one.
+
+    `about` names what they differ on, and `evidence` what was seen; a proposal until a person accepts or rejects it.
+    """
+
+    kind: str
+    claims: tuple[str, str]
+    about: str = ""
+    evidence: tuple[str, ...] = ()
+    status: str = "proposed"
+
+    @property
+    def id(self) -> str:
+        """The name by which a person accepts or rejects it."""
+        return "=".join(self.claims)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two proposals one."""
+        return (self.kind, *self.claims)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The relation as the register has it."""
+        named = {"kind": self.kind, "claims": list(self.claims), "about": self.about}
+        return {**named, "evidence": list(self.evidence), "status": self.status}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Reports that go back to one: copies of one text, or pages that relay one named source (circular reporting)."""
+
+    reports: tuple[str, ...]
+    source: str | None
+    evidence: tuple[str, ...] = ()
+    status: str = "proposed"
+
+    @property
+    def id(self) -> str:
+        """The name by which a person accepts or rejects it."""
+        return "+".join(self.reports)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two proposals one."""
+        return self.reports
+
+    def to_dict(self) -> dict[str, Any]:
+        """The origin as the register has it."""
+        named = {"reports": list(self.reports), "source": self.source}
+        return {**named, "evidence": list(self.evidence), "status": self.status}
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A denial that another report of one origin carries, and this report leaves out."""
+
+    report: str
+    claim: str
+    status: str = "proposed"
+
+    @property
+    def id(self) -> str:
+        """The name by which a person accepts or rejects it."""
+        return f"{self.report}!{self.claim}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two proposals one."""
+        return (self.report, self.claim)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The omission as the register has it."""
+        return {"report": self.report, "claim": self.claim, "status": self.status}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What holds between reports: origins that several share, relations of their claims, denials left out."""
+
+    origins: tuple[Origin, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    omissions: tuple[Omission, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence, a contiguous part of one, or a heading, with who stands behind it.
 
@@ -95,6 +207,7 @@ class Claim:
     negated: bool = False
     actors: tuple[Mention, ...] = ()
     status: str = "proposed"
+    grading: Grading = Grading()
     source_phrase: Span | None = None
     chain: tuple[str, ...] = ()
     content: tuple[Span, ...] = ()
@@ -132,6 +245,7 @@ class Claim:
             "negated": self.negated,
             "actors": [mention.to_dict() for mention in self.actors],
             "status": self.status,
+            "grading": self.grading.to_dict(),
             "source_phrase": _dict(self.source_phrase),
             "chain": list(self.chain),
             "content": [{"start": span.start, "end": span.end} for span in self.content],
@@ -152,24 +266,44 @@ def _dict(part: Span | Cue | None) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Text of the page that is not of the report, with the reason and the evidence for it; nothing is thrown away."""
+    """Text of the page that is not of the report, with the reason and the evidence for it; nothing is thrown away.
+
+    `score` says how strong the evidence is, 0 to 1; within REVIEW a person should look. `restored_by` is who held it to
+    be of the report after all: it is then read as claims again.
+    """
 
     start: int
     end: int
     text: str
     reason: str
     evidence: tuple[str, ...] = ()
+    score: float = 1.0
+    restored_by: str | None = None
     more: tuple[tuple[str, Any], ...] = field(default=(), hash=False)
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether the score lies in the review band.
+
+        >>> SetAside(0, 4, "Home", "navigation", ("a phrase",), 0.6).doubtful
+        True
+        """
+        return REVIEW[0] <= self.score <= REVIEW[1]
+
     def to_dict(self) -> dict[str, Any]:
-        """The piece as JSON.md's `read-1` has it under `debris`, with `evidence` added."""
+        """The piece as JSON.md's `read-1` has it under `debris`, with further keys behind."""
         named = {"start": self.start, "end": self.end, "text": self.text, "reason": self.reason}
-        return {**named, "evidence": list(self.evidence), **dict(self.more)}
+        told = {"evidence": list(self.evidence), "score": self.score}
+        restored = {"restored_by": self.restored_by} if self.restored_by else {}
+        return {**named, **told, **restored, **dict(self.more)}
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: where it came from, and its text. `sha256` is of the raw bytes; `date` is YYYY-MM-DD or None."""
+    """One report: where it came from, and its text. `sha256` is of the raw bytes; `date` is YYYY-MM-DD or None.
+
+    `pages` are the offsets at which the pages of a PDF begin; empty for what has no pages.
+    """
 
     id: str
     file: str
@@ -179,11 +313,14 @@ class Report:
     publisher: str | None
     date: str | None
     text: str
+    pages: tuple[int, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON.md's `read-1` has it."""
         named = {"id": self.id, "file": self.file, "sha256": self.sha256, "encoding": self.encoding}
-        return {**named, "title": self.title, "publisher": self.publisher, "date": self.date, "text": self.text}
+        told = {"title": self.title, "publisher": self.publisher, "date": self.date}
+        paged = {"pages": list(self.pages)} if self.pages else {}
+        return {**named, **told, "text": self.text, **paged}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +328,8 @@ class Block:
     """One line (or paragraph of wrapped lines) of the text and what it is in the page.
 
     `role`: paragraph, heading, list_item, quote, caption, code, table, mark (markup without words). `region`: "" or
-    nav, footer, aside, header, hidden, form. `linked`: every word of it is a link.
+    nav, footer, aside, header, hidden, form, margin (of a printed page). `linked`: every word of it is a link.
+    `inside`: whether an extractor of articles keeps it; None where none was asked.
     """
 
     start: int
@@ -199,28 +337,32 @@ class Block:
     role: str = "paragraph"
     region: str = ""
     linked: bool = False
+    inside: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A decoded report with the blocks of its text and notes on the way they were found."""
+    """A decoded report with the blocks of its text and notes on the way they were found; `source` is a page's HTML."""
 
     report: Report
     blocks: tuple[Block, ...]
     notes: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A report, its claims, what was set aside, and notes, each `slug: message`.
 
-    Claims and debris together cover every non-blank character of `report.text` exactly once.
+    Claims and debris together cover every non-blank character of `report.text` exactly once. `review` holds the lines
+    that were kept though there is something against them (their claims stand in `claims` too), or were restored.
     """
 
     report: Report
     claims: tuple[Claim, ...]
     debris: tuple[SetAside, ...]
     notes: tuple[str, ...] = ()
+    review: tuple[SetAside, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """One `read-1` object."""
@@ -230,4 +372,5 @@ class Reading:
             "claims": [claim.to_dict() for claim in self.claims],
             "debris": [piece.to_dict() for piece in self.debris],
             "notes": list(self.notes),
+            "review": [piece.to_dict() for piece in self.review],
         }

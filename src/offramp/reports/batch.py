@@ -1,0 +1,134 @@
+"""Many reports at once: on every core, in the order they were named, and a report that fails stops no other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from offramp.errors import OfframpError, Problem, ReportError
+from offramp.reports.decisions import keep_decisions, keep_links
+from offramp.reports.links import link
+from offramp.reports.reading import read_report
+from offramp.reports.register import Register, write
+from offramp.reports.types import Claim, Reading
+
+LARGE = 300_000  # bytes of all reports from which a second process is worth its start
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report to be read: where it is, its key, the name that problems show, what a person restored, its origin."""
+
+    path: Path
+    key: str
+    file: str
+    restored: Mapping[str, str] = field(default_factory=dict)
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of some reports: the readings in the order named, and the problems of those that failed by key.
+
+    `declared` are the origins that the case gives them.
+    """
+
+    readings: tuple[Reading, ...]
+    failed: Mapping[str, tuple[Problem, ...]]
+    declared: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every problem of every report that failed."""
+        return tuple(problem for problems in self.failed.values() for problem in problems)
+
+
+def read_reports(
+    sources: Iterable[Source],
+    aliases: Mapping[str, Sequence[str]] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Batch:
+    """Read reports; `workers` defaults to the cores that there are, or one where the reports are small.
+
+    `progress` is told how many are done, of how many, and the file just read. Never raises for a bad report.
+    """
+    named = list(sources)
+    count = workers or (_cores() if sum(map(_size, named)) >= LARGE else 1)
+    done: dict[str, Reading | tuple[Problem, ...]] = {}
+    for source, result in _results(named, aliases, min(count, len(named))):
+        done[source.key] = result
+        if progress:
+            progress(len(done), len(named), source.file)
+    ordered = [(source.key, done[source.key]) for source in named]
+    failed = {key: result for key, result in ordered if not isinstance(result, Reading)}
+    declared = {source.key: source.origin for source in named if source.origin}
+    return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed, declared)
+
+
+def update(place: Path, batch: Batch, before: Register | None) -> tuple[list[Reading], tuple[Claim, ...]]:
+    """Write the register anew with what people decided before; the readings written, and what no longer matches.
+
+    A report that failed keeps its earlier records. Raises ReportError: every problem where no report could be read,
+    and those of writing.
+    """
+    if not batch.readings:
+        raise ReportError(batch.problems)
+    readings = list(batch.readings)
+    unmatched: tuple[Claim, ...] = ()
+    if before:
+        earlier = [one for one in before.readings() if one.report.id in batch.failed]
+        kept = keep_decisions([*readings, *earlier], before)
+        readings, unmatched = list(kept.readings), kept.unmatched
+    links = link(readings, batch.declared)
+    write(place, readings, keep_links(links, before.links) if before else links, unmatched)
+    return readings[: len(batch.readings)], unmatched
+
+
+Result = Reading | tuple[Problem, ...]
+
+
+def _results(
+    sources: list[Source], aliases: Mapping[str, Sequence[str]] | None, workers: int
+) -> Iterator[tuple[Source, Result]]:
+    """Each source with its result, as they come."""
+    if workers < 2:
+        yield from ((source, _read(source, aliases)) for source in sources)
+        return
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting: dict[Future[Result], Source] = {pool.submit(_read, one, aliases): one for one in sources}
+        for future in as_completed(waiting):
+            yield waiting[future], _taken(future, waiting[future])
+
+
+def _taken(future: Future[Result], source: Source) -> Result:
+    try:
+        return future.result()
+    except (OSError, RuntimeError, MemoryError) as reason:  # a worker that the system ended breaks its pool
+        message = f"the process that read it ended ({type(reason).__name__})"
+        return (Problem("reading-failed", source.file, 0, 0, message, remedy="read it alone, or free some memory"),)
+
+
+def _read(source: Source, aliases: Mapping[str, Sequence[str]] | None) -> Result:
+    try:
+        return read_report(source.path, source.key, aliases, source.file, source.restored)
+    except OfframpError as error:
+        return error.problems
+
+
+def _size(source: Source) -> int:
+    try:
+        return source.path.stat().st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,198 @@
+"""What people decide about claims, and how it outlives another reading.
+
+A claim is accepted, rejected or graded, a part that was set aside is restored, what is proposed between reports is
+accepted or rejected. Names: a claim's id; a report's key for all of its claims; `press~1a2b3c4d` for a part that was
+set aside (the hash of its text, as in a claim's id); `claim=claim` for a relation; `report+report` for an origin;
+`report!claim` for an omission.
+
+Reading again proposes everything anew; what was decided is put back by id. A claim that a person edited stays as that
+person left it, moved to where its quote stands now. What is decided and no longer in the reports stays in the register
+as `unmatched`, and comes back if its quote does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from offramp.errors import Problem, ReportError, nearest
+from offramp.reports.claims import canonical, claim_id
+from offramp.reports.register import Register
+from offramp.reports.types import (
+    Claim,
+    Grading,
+    Links,
+    Omission,
+    Origin,
+    Reading,
+    Relation,
+)
+
+Link = TypeVar("Link", Relation, Origin, Omission)
+_GRADE = re.compile(r"([A-F])([1-6])")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Readings with earlier decisions put back, and the decided claims that no longer stand in the reports."""
+
+    readings: tuple[Reading, ...]
+    unmatched: tuple[Claim, ...]
+
+
+def piece_id(report: str, text: str) -> str:
+    """The name of a part that was set aside; parts of one text have one name.
+
+    >>> piece_id("press", "Read  more") == piece_id("press", "Read more")
+    True
+    """
+    return "~".join(claim_id(report, text).rsplit("#", 1))
+
+
+def parse_grade(word: str) -> Grading | None:
+    """A grade such as B2; None where the word is none.
+
+    >>> str(parse_grade("B2")), parse_grade("G7")
+    ('B2', None)
+    """
+    found = _GRADE.fullmatch(word)
+    return Grading(found[1], found[2]) if found else None
+
+
+def decide(register: Register, names: Sequence[str], status: str) -> tuple[Register, tuple[str, ...]]:
+    """Give claims, relations and origins a status; returns the register and the names that were meant.
+
+    Raises ReportError, slug unknown-claim, with every name that is in the register under no form.
+    """
+    wanted = set(_meant(register, names, _link_ids(register.links)))
+    claims = {key: replace(one, status=status) if key in wanted else one for key, one in register.claims.items()}
+    links = replace(
+        register.links,
+        origins=_stamped(register.links.origins, wanted, status),
+        relations=_stamped(register.links.relations, wanted, status),
+        omissions=_stamped(register.links.omissions, wanted, status),
+    )
+    return replace(register, claims=MappingProxyType(claims), links=links), tuple(sorted(wanted))
+
+
+def _link_ids(links: Links) -> tuple[str, ...]:
+    some: tuple[tuple[Relation | Origin | Omission, ...], ...] = (links.relations, links.origins, links.omissions)
+    return tuple(one.id for kind in some for one in kind)
+
+
+def _stamped(some: Iterable[Link], wanted: set[str], status: str) -> tuple[Link, ...]:
+    return tuple(replace(one, status=status) if one.id in wanted else one for one in some)
+
+
+def grade(register: Register, names: Sequence[str], grading: Grading) -> tuple[Register, tuple[str, ...]]:
+    """Give claims a grade. Raises ReportError, slug unknown-claim."""
+    wanted = set(_meant(register, names))
+    claims = {key: replace(one, grading=grading) if key in wanted else one for key, one in register.claims.items()}
+    return replace(register, claims=MappingProxyType(claims)), tuple(sorted(wanted))
+
+
+def restore(register: Register, names: Sequence[str], by: str) -> tuple[Register, tuple[str, ...]]:
+    """Mark parts that were set aside as restored; the next reading makes claims of them. Raises ReportError."""
+    known = {piece_id(report, piece.text) for report, pieces in register.set_aside_of.items() for piece in pieces}
+    _refuse_strangers(register, names, known, "part was set aside")
+    pieces = {
+        report: tuple(replace(one, restored_by=by) if piece_id(report, one.text) in names else one for one in own)
+        for report, own in register.set_aside_of.items()
+    }
+    return replace(register, set_aside_of=MappingProxyType(pieces)), tuple(sorted(set(names)))
+
+
+def restored(register: Register) -> dict[str, dict[str, str]]:
+    """For each report, the texts that people took back, and who did."""
+    found: dict[str, dict[str, str]] = {}
+    for some in (register.set_aside_of, register.review_of):
+        for report, pieces in some.items():
+            taken = {piece.text: piece.restored_by for piece in pieces if piece.restored_by}
+            found.setdefault(report, {}).update(taken)
+    return found
+
+
+def _meant(register: Register, names: Sequence[str], others: Sequence[str] = ()) -> list[str]:
+    """The ids that are meant: a report's key stands for its claims, headings and all."""
+    _refuse_strangers(register, names, {*register.claims, *register.reports, *others}, "claim")
+    return [
+        found
+        for name in names
+        for found in ([claim.id for claim in register.of(name)] if name in register.reports else [name])
+    ]
+
+
+def _refuse_strangers(register: Register, names: Sequence[str], known: set[str], what: str) -> None:
+    problems = [
+        Problem("unknown-claim", register.file, 0, 0, f"no {what} has the name {name[:80]!r}", (), _hint(name, known))
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise ReportError(problems)
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    return nearest(name, sorted(known)) or "see 'offramp claims CASE list'"
+
+
+# --- reading again --------------------------------------------------------------------------------------------------
+
+
+def keep_decisions(readings: Iterable[Reading], before: Register) -> Kept:
+    """Put back what people decided; the decided claims that no reading holds are `unmatched`."""
+    earlier = {**before.unmatched, **before.claims}
+    kept = tuple(
+        replace(reading, claims=tuple(_as_decided(claim, earlier.get(claim.id)) for claim in reading.claims))
+        for reading in readings
+    )
+    found = {claim.id for reading in kept for claim in reading.claims}
+    return Kept(kept, tuple(one for key, one in earlier.items() if key not in found and is_decided(one)))
+
+
+def keep_links(links: Links, before: Links) -> Links:
+    """Put back the status that people gave to origins and relations that are proposed again."""
+    return replace(
+        links,
+        origins=tuple(_again(one, before.origins) for one in links.origins),
+        relations=tuple(_again(one, before.relations) for one in links.relations),
+        omissions=tuple(_again(one, before.omissions) for one in links.omissions),
+    )
+
+
+def _again(one: Link, before: Sequence[Link]) -> Link:
+    known = next((other for other in before if other.key == one.key), one)
+    return replace(one, status=known.status)
+
+
+def is_decided(claim: Claim) -> bool:
+    """Whether a person has said something about the claim."""
+    return claim.status != "proposed" or claim.grading.graded_by is not None
+
+
+def _as_decided(claim: Claim, before: Claim | None) -> Claim:
+    if before is None:
+        return claim
+    if before.status == "edited" and canonical(before.text) == canonical(claim.text):
+        return _moved(before, claim)
+    return replace(claim, status=before.status, grading=before.grading, more=before.more)
+
+
+def _moved(before: Claim, now: Claim) -> Claim:
+    """A claim as a person left it, where its quote stands now."""
+    moved: Claim = _shifted(before, now.start - before.start)
+    return replace(moved, end=now.end, text=now.text, block=now.block, sentence=now.sentence)
+
+
+def _shifted(part: Any, by: int) -> Any:
+    """The same, with every stretch of the text in it `by` code points further on."""
+    if isinstance(part, tuple):
+        return tuple(_shifted(one, by) for one in part)
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    inner = {one.name: _shifted(getattr(part, one.name), by) for one in fields(part)}
+    moved = {name: inner[name] + by for name in ("start", "end") if name in inner}
+    return replace(part, **(inner | moved))

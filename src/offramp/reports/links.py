@@ -1,0 +1,204 @@
+"""What holds between the claims of several reports: proposals, each with its evidence, for a person to judge.
+
+Two claims of different reports are compared by their content words (stems, the words of source and cue aside; Jaccard
+index). From 0.6 on they say the same (`same_as`), from 0.35 on one `supports` the other, or `contradicts` it where one
+is negated or denied and the other is not, or where their numbers differ. Two accounts of what one actor asks for or
+offers contradict each other where they share less than half of their words (the frames of data/links.json).
+An omission is a denial that one report of an origin carries and another of the same origin leaves out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from offramp.reports.origins import by_origin, origins
+from offramp.reports.tables import table
+from offramp.reports.terms import terms
+from offramp.reports.types import Claim, Links, Omission, Reading, Relation
+
+_SAME, _NEAR = 0.6, 0.35
+_FEW = 4  # content words of a claim that can be compared
+_SHARED = 0.5  # the part of the words of two demands from which they are one
+_COMMON = 200  # claims that a word may stand in and still bring two together
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_PRONOUN = re.compile(r"\b(?:he|she|they|it)\b", re.IGNORECASE)
+
+
+def link(readings: Sequence[Reading], declared: Mapping[str, str] | None = None) -> Links:
+    """Origins, relations and omissions; `declared` maps reports to the origin that the case gives them."""
+    found = origins(readings)
+    relations = {one.claims: one for one in _alike(readings)}
+    relations |= {one.claims: one for one in _frames_apart(readings)}
+    order = {claim.id: k for k, claim in enumerate(claim for reading in readings for claim in reading.claims)}
+    ordered = sorted(relations.values(), key=lambda one: [order[name] for name in one.claims])
+    return Links(found, tuple(ordered), tuple(_omissions(readings, list(by_origin(found, declared or {})))))
+
+
+# --- by their words -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """A claim with the content words of what it says."""
+
+    claim: Claim
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+    @property
+    def against(self) -> bool:
+        return self.claim.negated != (self.claim.denied or self.claim.cue_negated)
+
+
+def _alike(readings: Sequence[Reading]) -> Iterator[Relation]:
+    """For each claim the claim of each other report that is nearest to it, where they are near."""
+    cores = [_core(claim) for reading in readings for claim in reading.claims if claim.kind != "heading"]
+    kept = [core for core in cores if len(core.words) >= _FEW]
+    best: dict[tuple[int, str], tuple[float, int]] = {}
+    for (k, m), shared in _meetings(kept).items():
+        near = shared / len(kept[k].words | kept[m].words)
+        for one, other in ((k, m), (m, k)):
+            key = (one, kept[other].claim.report)
+            if near >= _NEAR and (near, -other) > best.get(key, (0.0, 0)):
+                best[key] = (near, -other)
+    pairs = {tuple(sorted((k, -other))): near for (k, _), (near, other) in best.items()}
+    for (k, m), near in sorted(pairs.items()):
+        if best.get((k, kept[m].claim.report), (0, 1))[1] == -m and best[m, kept[k].claim.report][1] == -k:
+            yield _related(kept[k], kept[m], near)
+
+
+def _core(claim: Claim) -> _Core:
+    said = " ".join(span.text for span in claim.content) or claim.text
+    return _Core(claim, frozenset(terms(said)), frozenset(_NUMBER.findall(said)))
+
+
+def _meetings(cores: Sequence[_Core]) -> Counter[tuple[int, int]]:
+    """How many words two claims of different reports share, by a list of claims for each word."""
+    where: dict[str, list[int]] = defaultdict(list)
+    for k, core in enumerate(cores):
+        for word in core.words:
+            where[word].append(k)
+    met: Counter[tuple[int, int]] = Counter()
+    for places in where.values():
+        if len(places) <= _COMMON:
+            met.update(
+                (k, m)
+                for i, k in enumerate(places)
+                for m in places[i + 1 :]
+                if cores[k].claim.report != cores[m].claim.report
+            )
+    return met
+
+
+def _related(one: _Core, other: _Core, near: float) -> Relation:
+    pair = (one.claim.id, other.claim.id)
+    evidence = f"{near:.0%} of their content words are shared"
+    if one.against != other.against:
+        return Relation("contradicts", pair, "", (evidence, "one is negated or denied, the other is not"))
+    if one.numbers and other.numbers and not one.numbers & other.numbers:
+        told = f"{', '.join(sorted(one.numbers))} against {', '.join(sorted(other.numbers))}"
+        return Relation("contradicts", pair, "a number", (evidence, told))
+    return Relation("same_as" if near >= _SAME else "supports", pair, "", (evidence,))
+
+
+# --- demands and offers ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What an actor asks for or offers, as a claim has it."""
+
+    name: str
+    about: str
+    actor: str
+    claim: Claim
+    words: frozenset[str]
+    negated: bool
+
+
+def _frames_apart(readings: Sequence[Reading]) -> Iterator[Relation]:
+    """The first account of each frame and actor in each report, against that of every other report."""
+    firsts: dict[tuple[str, str], dict[str, _Frame]] = defaultdict(dict)
+    for reading in readings:
+        for frame in _frames(reading):
+            firsts[frame.name, frame.actor].setdefault(frame.claim.report, frame)
+    for accounts in firsts.values():
+        told = list(accounts.values())
+        for k, one in enumerate(told):
+            yield from (_apart(one, other) for other in told[k + 1 :])
+
+
+def _apart(one: _Frame, other: _Frame) -> Relation:
+    shared = one.words & other.words
+    near = len(shared) / max(1, min(len(one.words), len(other.words)))
+    differ = near < _SHARED or one.negated != other.negated
+    common = ", ".join(sorted(shared)) or "none"
+    evidence = (f"{near:.0%} of the words of the shorter account are in the other ({common})",)
+    kind = "contradicts" if differ else "supports"
+    return Relation(kind, (one.claim.id, other.claim.id), one.about.format(actor=one.actor), evidence)
+
+
+def _frames(reading: Reading) -> Iterator[_Frame]:
+    before: Claim | None = None
+    for claim in reading.claims:
+        if claim.kind != "heading":
+            for rule in table("links")["frames"]:
+                found = _said(rule["words"], claim.text)
+                if found:
+                    yield from _frame(rule, claim, found, before)
+        before = claim
+
+
+def _said(words: Sequence[str], text: str) -> re.Match[str] | None:
+    return re.search(rf"\b(?:{'|'.join(map(re.escape, words))})\b", text, re.IGNORECASE)
+
+
+def _frame(rule: Mapping[str, str], claim: Claim, found: re.Match[str], before: Claim | None) -> Iterator[_Frame]:
+    """The frame, where the words for it have an actor before them, or a pronoun for the last one named."""
+    actor = next((one.actor for one in reversed(claim.actors) if one.end <= claim.start + found.start()), None)
+    if not actor and before and before.actors and _PRONOUN.search(claim.text, 0, found.start()):
+        actor = before.actors[-1].actor
+    rest = claim.text[found.end() :]
+    ends = [at for at in (rest.find(mark) for mark in table("links")["ends"]) if at >= 0]
+    told = frozenset(terms(rest[: min(ends, default=len(rest))]))
+    if actor and told:
+        yield _Frame(rule["name"], rule["about"], actor, claim, told, _is_negated(claim.text, found))
+
+
+def _is_negated(text: str, found: re.Match[str]) -> bool:
+    near = " ".join([*text[: found.start()].split()[-3:], *text[found.end() :].split()[:1]]).lower()
+    return bool(set(re.findall(r"n't|\w+", near)) & set(table("links")["negations"]))
+
+
+# --- what a relay leaves out ----------------------------------------------------------------------------------------
+
+
+def _omissions(readings: Sequence[Reading], groups: Sequence[tuple[str, ...]]) -> Iterator[Omission]:
+    """The denials of each report that another of its origin does not have."""
+    denials = {reading.report.id: [claim for claim in reading.claims if _denies(claim)] for reading in readings}
+    for group in groups:
+        for teller in group:
+            for claim in denials.get(teller, ()):
+                for other in group:
+                    if other in denials and other != teller and not any(_same(claim, one) for one in denials[other]):
+                        yield Omission(other, claim.id)
+
+
+def _denies(claim: Claim) -> bool:
+    return claim.denied and bool(claim.source)
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    """Whether two denials are one: by one actor, or in mostly the same words."""
+    deniers = {who for claim in (one, other) for who in [_denier(claim)] if who}
+    words, more = frozenset(terms(one.text)), frozenset(terms(other.text))
+    return len(deniers) == 1 or len(words & more) >= _NEAR * len(words | more)
+
+
+def _denier(claim: Claim) -> str:
+    span = claim.source_phrase or claim.source_span
+    inside = (one.actor for one in claim.actors if span and span.start <= one.start < span.end)
+    return next(inside, (claim.source or "").lower())
