@@ -258,7 +258,8 @@ def test_history_in_two_parts_and_two_readings(found: Played, deal: Deal, case: 
     text = flat(section(found, "history"))
     one = deal.history[0]
     assert f"moves the answer by {points(one.belief)}, how all respond to that by {points(one.response)}" in text
-    assert "Read as “strike not carried out” instead, history 1 gives under 1 % and not 21 %" in text
+    assert "Read as “strike not carried out” instead, history 1 gives under 1 % and not 21 %." in text
+    assert "turns the answer" not in text
     without = bargain(replace(case, history=()))
     assert f"With no history the answer would be {percent(without.probability or 0)}" in text
 
