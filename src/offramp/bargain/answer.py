@@ -315,4 +315,4 @@ def solved(
     one = stage(case, None, given)
     how = how or rationality(one)
     heard = heard or listen(one, central, how, width=1)
-    return Solved(case, one, how, answer(one, central, how, 1, heard, parts), central(one.case), heard)
+    return Solved(case, one, how, answer(one, central, how, 1, heard, parts=parts), central(one.case), heard)
