@@ -16,6 +16,7 @@ from offramp.brief.document import brief
 from offramp.case.load import examine
 from offramp.case.types import Case, supports
 from offramp.reports import Reading, dump_register, load_register, read_report
+from offramp.reports.parse import available
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "cases" / "soft-exit"
@@ -40,8 +41,18 @@ def own_words() -> Reading:
 # the report in our own words ---------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(available() is None, reason="the register was written with a parser, and none is installed")
 def test_the_register_is_what_reading_gives() -> None:
     assert (FOLDER / "claims.jsonl").read_text(encoding="utf-8") == dump_register([own_words()])
+
+
+def test_ids_do_not_rest_on_a_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_it = [claim.id for claim in own_words().claims]
+    monkeypatch.setattr("offramp.reports.parse._loaded", lambda: (None, None))
+    without = own_words()
+    assert [claim.id for claim in without.claims] == with_it == list(load_register(FOLDER / "claims.jsonl").claims)
+    assert {claim.method for claim in without.claims} == {"patterns"}
+    assert any(note.startswith("no-parser: ") for note in without.notes)
 
 
 def test_hedges_and_sources_are_kept() -> None:

@@ -9,6 +9,7 @@ from offramp.reports.actors import finder
 from offramp.reports.blocks import blocks_of
 from offramp.reports.claims import claims_of
 from offramp.reports.debris import debris_of
+from offramp.reports.parse import parser_notes
 from offramp.reports.read import front_matter, is_markdown, load_page, read_page
 from offramp.reports.types import Block, Page, Reading
 
@@ -45,8 +46,8 @@ def _reading(page: Page, aliases: Mapping[str, Sequence[str]] | None) -> Reading
     debris, notes = debris_of(text, blocks, find)
     gone = {piece.start for piece in debris}
     own = [(index, block) for index, block in enumerate(blocks) if block.start not in gone]
-    claims = claims_of(text, own, page.report.id, find)
-    return Reading(page.report, claims, debris, (*page.notes, *notes))
+    claims = claims_of(text, own, page.report.id, find, page.report.date)
+    return Reading(page.report, claims, debris, (*page.notes, *notes, *parser_notes()))
 
 
 def _plain_blocks(page: Page) -> tuple[Block, ...]:

@@ -1,0 +1,93 @@
+"""Quotations over several sentences: those that are quoted as a whole take the source of their quotation.
+
+Within a paragraph the source is the one before, else the one behind. Across paragraphs a quotation runs on where it was
+not closed, where the paragraph before ends with a colon, or (`carried`) where a paragraph that is one quotation follows
+one that has a source and a quotation. What is not quoted never takes the source of its neighbour, but for what follows
+a label ("Smith: …") in its paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from offramp.reports.types import Attribution, Claim, Span
+
+_OPENING = ("“", '"', "«", "‘")
+_CLOSING = ("”", '"', "»", "’")
+
+
+def inherit(last: Sequence[Claim], made: list[Claim], text: str) -> list[Claim]:
+    """The claims of a block with the sources they inherit: forwards, then backwards, then from the block before."""
+    labelled = _labelled(made)
+    if labelled:
+        return labelled
+    before = last[0] if last and made else None
+    forward: list[Claim] = []
+    known = before if before and _runs_on(before, made[0], text) else None
+    for claim in made:
+        known = claim if claim.source_span and _has_quote(claim) else known if _is_bare(claim) else None
+        forward.append(_given(claim, known) if known and _is_bare(claim) else claim)
+    backward: list[Claim] = []
+    following: Claim | None = None
+    for claim in reversed(forward):
+        following = claim if claim.source_span and _opens_late(claim) else following if _is_bare(claim) else None
+        backward.append(_given(claim, following) if following and _is_bare(claim) else claim)
+    return _carried(before, backward[::-1])
+
+
+def _labelled(made: list[Claim]) -> list[Claim]:
+    """What stands behind "Smith: …" in its paragraph is all Smith's."""
+    if len(made) < 2 or not made[0].attributions or made[0].attributions[0].rule != "label":
+        return []
+    return [made[0], *(_given(claim, made[0]) for claim in made[1:])]
+
+
+def _carried(before: Claim | None, made: list[Claim]) -> list[Claim]:
+    """A paragraph of nothing but quotation, without a source, goes on with the speaker of the one before."""
+    speaks = before is not None and before.source_span is not None and _has_quote(before)
+    if before is None or not speaks or not all(_is_bare(claim) for claim in made):
+        return made
+    return [_given(claim, before, "carried") for claim in made]
+
+
+def _is_bare(claim: Claim) -> bool:
+    return claim.kind == "direct" and claim.source_span is None
+
+
+def _has_quote(claim: Claim) -> bool:
+    return claim.kind in ("direct", "mixed")
+
+
+def _opens_late(claim: Claim) -> bool:
+    """Whether the claim goes on with a quotation that an earlier sentence opened: it closes before it opens."""
+    closes = min((claim.text.find(mark) for mark in "”»" if mark in claim.text), default=-1)
+    opens = min((claim.text.find(mark) for mark in "“«" if mark in claim.text), default=len(claim.text))
+    straight = claim.text.count('"') % 2 == 1 and not claim.text.startswith('"')
+    return _has_quote(claim) and (0 <= closes < opens or straight)
+
+
+def _runs_on(claim: Claim, first: Claim, text: str) -> bool:
+    """Whether the paragraph before ended within a quotation or with a colon, and this one opens with a mark."""
+    opened = text[first.start] in _OPENING
+    if claim.source_span and claim.text.rstrip().endswith(":") and claim.kind != "heading":
+        return opened
+    return opened and _has_quote(claim) and not claim.text.rstrip(" .!?…").endswith(_CLOSING)
+
+
+def _given(claim: Claim, known: Claim, rule: str = "inherited") -> Claim:
+    content = (Span(claim.start, claim.end, claim.text),)
+    return replace(
+        claim,
+        source=known.source,
+        source_span=known.source_span,
+        source_phrase=known.source_phrase,
+        chain=known.chain,
+        inherited=True,
+        attributions=(*_relayed(known, content, rule), *(one for one in claim.attributions if one.source)),
+    )
+
+
+def _relayed(known: Claim, content: tuple[Span, ...], rule: str) -> tuple[Attribution, ...]:
+    """The first relation of the claim that is known, with other content; its cue stands in another sentence."""
+    return tuple(replace(one, content=content, rule=rule) for one in known.attributions[:1])
