@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from offramp.reports.actors import Finder
-from offramp.reports.attribution import Relation, Scene, labels_in, mended, relations
+from offramp.reports.attribution import relations
 from offramp.reports.cues import Attribution as Pattern
+from offramp.reports.labels import labels_in, signatures_in
+from offramp.reports.mending import mended
 from offramp.reports.owners import owner
 from offramp.reports.parse import Tree
+from offramp.reports.scene import Relation, Scene, meets, with_depth
 from offramp.reports.tables import words
 from offramp.reports.types import Attribution, Block, Cue, Source, Span
 from offramp.reports.wording import Sentence
@@ -46,17 +49,20 @@ class Cited:
 def relations_in(here: Sentence, tree: Tree, block: Block) -> tuple[Relation, ...]:
     """The relations of a parsed sentence; at the head of a block also its label ("Smith: …")."""
     scene = Scene(here.text, here.start, here.end, mended(tree), here.quotes)
-    return tuple(labels_in(scene) if here.start == block.start else ()) or tuple(relations(scene))
+    framed = labels_in(scene) if here.start == block.start else []
+    framed = framed or (signatures_in(scene) if here.end == block.end and here.start != block.start else [])
+    return tuple(framed or relations(scene))
 
 
 def cite(part: Sentence, patterns: Sequence[Pattern], parsed: Sequence[Relation]) -> Cited:
     """Who is cited for a sentence, or for a half of one."""
-    mine = [one for one in parsed if part.start <= one.cue[0] < part.end]
+    mine = with_depth([replace(one, content=tuple(_clipped(part, one.content)))
+                       for one in parsed if part.start <= one.cue[0] < part.end])  # fmt: skip
     matched = list(_as_relations(part, patterns))
     others = [
         one
         for one in matched
-        if (not mine or one.rule == "citing") and not any(_meet(one.cue, other.cue) for other in mine)
+        if (not mine or one.rule == "citing") and not any(meets(one.cue, other.cue) for other in mine)
     ]
     main = _main(mine) or _agreed(mine, matched)
     if main is None:
@@ -87,11 +93,7 @@ def _agreed(mine: Sequence[Relation], matched: Sequence[Relation]) -> Relation |
     first = next(iter(matched), None)
     if first is None:
         return None
-    return next((one for one in mine if _meet(one.cue, first.cue) and one.source), first)
-
-
-def _meet(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
+    return next((one for one in mine if meets(one.cue, first.cue) and one.source), first)
 
 
 def _main(found: Sequence[Relation]) -> Relation | None:
@@ -102,7 +104,10 @@ def _main(found: Sequence[Relation]) -> Relation | None:
     cited = [one for one in found if one.cites and one.source]
     free = [one for one in cited if not any(o.source and _inside(one.cue, o.source) for o in cited)] or cited
     outer = [one for one in free if not one.depth] or free
-    return next((one for one in outer if one.rule == "according"), next(iter(outer), None))
+    return min(outer, key=lambda one: (_FIRST.get(one.rule, 2), one.cue), default=None)
+
+
+_FIRST = {"according": 0, "label": 0, "signature": 0, "verb": 1}  # then nouns, adjectives, passives
 
 
 def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:

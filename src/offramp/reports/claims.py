@@ -45,7 +45,7 @@ from offramp.reports.types import Attribution, Block, Claim, Cue, Hedge, Span
 from offramp.reports.wording import Sentence, sentence
 
 _PARTED = re.compile(r"(?:;|,|—)\s+(?=(?:but|while|whereas|and|although|though|yet)\b)|;\s+|\s+(?=(?:while|whereas)\b)")
-_OPENING = ("“", '"', "«", "‘")
+_OPENING = ("“", '"', "«", "‘", "''", "``")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -80,7 +80,7 @@ def claims_of(
     and end does not depend on whether a parser is installed, and so neither do their ids.
     """
     units = list(_units(text, blocks))
-    parsed = zip(units, trees(text, [(unit.start, unit.end) for unit in units]), strict=True)
+    parsed = zip(units, trees(text, [_to_parse(text, unit) for unit in units]), strict=True)
     drafts: list[Claim] = []
     for _, group in groupby(parsed, key=lambda pair: pair[0].index):
         made = [claim for unit, tree in group for claim in _unit_claims(text, unit, tree, find, published)]
@@ -130,9 +130,18 @@ def _identified(drafts: Iterable[Claim], key: str) -> Iterator[Claim]:
 def _units(text: str, blocks: Sequence[tuple[int, Block]]) -> Iterator[_Unit]:
     for place, (index, block) in enumerate(blocks):
         after = blocks[place + 1][1].start if place + 1 < len(blocks) else len(text)
-        quotes = quotations(text, block.start, block.end, text[after : after + 1] in _OPENING)
+        quotes = quotations(text, block.start, block.end, text.startswith(_OPENING, after))
         spans = [(block.start, block.end)] if block.role == "heading" else _whole(text, block)
         yield from (_Unit(index, block, start, end, _over(quotes, start, end)) for start, end in spans)
+
+
+_PLACE = re.compile(r"[A-Z][A-Z.,’' -]{2,40}(?:, [^—―–()]{0,30})?(?: ?\([A-Z][\w ]{1,20}\))? ?(?:[—―–]|--?) ?(?=\S)")
+
+
+def _to_parse(text: str, unit: _Unit) -> tuple[int, int]:
+    """What a parser is given: the sentence without the place and agency that open a dispatch."""
+    found = _PLACE.match(text, unit.start, unit.end) if unit.start == unit.block.start else None
+    return (found.end() if found and found.end() < unit.end else unit.start), unit.end
 
 
 def _unit_claims(text: str, unit: _Unit, tree: Tree | None, find: Finder, published: str | None) -> Iterator[Claim]:

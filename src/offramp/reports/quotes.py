@@ -1,9 +1,9 @@
 """Where quotations lie in a block.
 
-Double marks first (straight, curly, guillemets, low-high), then single marks outside them. An apostrophe is not a mark:
-a single mark opens only behind a space or at the start, and closes only before something that is not a letter. A
-quotation that does not close is one only where it opens the block, or where the next block opens with a mark again
-(`continued`), as in a speech of several paragraphs.
+Double marks first (straight, curly, guillemets, low-high, two single ones), then single marks outside them. An
+apostrophe is not a mark: a single mark opens only behind a space or at the start, and closes only before something that
+is not a letter. A quotation that does not close is one only where it opens the block, or where the next block opens
+with a mark again (`continued`), as in a speech of several paragraphs.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_DOUBLE = re.compile(r"[\"“”„«»]")
+_DOUBLE = re.compile(r"[\"“”„«»]|''|``")
 _SINGLE = re.compile(r"[‘’']")
 _OPENS = "“„«"
-_CLOSES = "”»“"
+_EITHER = ('"', "''")  # these open and close
 _BEFORE = ' \t\u00a0([{—–-/_*>“"'
 
 
@@ -43,26 +43,32 @@ def _doubles(text: str, start: int, end: int, continued: bool) -> Iterable[tuple
     for found in _DOUBLE.finditer(text, start, end):
         mark, at = found.group(), found.start()
         if opened < 0:
-            if mark in _OPENS or (mark == '"' and _may_open(text, at, start, end)):
+            if mark in _OPENS or mark == "``" or (mark in _EITHER and _may_open(text, found.end() - 1, at, start, end)):
                 opened = at
-        elif mark in "”»" or (mark == '"' and text[opened] == '"') or (mark == "“" and text[opened] == "„"):
-            yield opened, at + 1
+        elif mark in "”»" or (mark in _EITHER and _same(text, opened, mark)) or (mark == "“" and text[opened] == "„"):
+            yield opened, found.end()
             opened = -1
     if opened == start or (continued and opened >= 0):
         yield opened, end
+
+
+def _same(text: str, opened: int, mark: str) -> bool:
+    """Whether a mark that may open or close closes the one that opened: the same mark, or ``…''."""
+    return text.startswith(mark, opened) or (mark == "''" and text.startswith("``", opened))
 
 
 def _singles(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
     opened = -1
     for found in _SINGLE.finditer(text, start, end):
         mark, at = found.group(), found.start()
-        if mark == "‘" or (mark == "'" and opened < 0 and _may_open(text, at, start, end)):
+        if mark == "‘" or (mark == "'" and opened < 0 and _may_open(text, at, at, start, end)):
             opened = at
         elif opened >= 0 and at > opened + 1 and not text[at + 1 : min(at + 2, end)].isalnum():
             yield opened, at + 1
             opened = -1
 
 
-def _may_open(text: str, at: int, start: int, end: int) -> bool:
-    before = text[at - 1] if at > start else " "
-    return (before.isspace() or before in _BEFORE) and at + 1 < end and not text[at + 1].isspace()
+def _may_open(text: str, last: int, first: int, start: int, end: int) -> bool:
+    """Whether the mark first..last stands behind a space or the like and before something that is no space."""
+    before = text[first - 1] if first > start else " "
+    return (before.isspace() or before in _BEFORE) and last + 1 < end and not text[last + 1].isspace()

@@ -13,13 +13,12 @@ from dataclasses import replace
 
 from offramp.reports.types import Attribution, Claim, Span
 
-_OPENING = ("“", '"', "«", "‘")
-_CLOSING = ("”", '"', "»", "’")
+_OPENING = "“\"«‘'`"
 
 
 def inherit(last: Sequence[Claim], made: list[Claim], text: str) -> list[Claim]:
     """The claims of a block with the sources they inherit: forwards, then backwards, then from the block before."""
-    labelled = _labelled(made)
+    labelled = _labelled(made) or _signed(made)
     if labelled:
         return labelled
     before = last[0] if last and made else None
@@ -43,6 +42,13 @@ def _labelled(made: list[Claim]) -> list[Claim]:
     return [made[0], *(_given(claim, made[0]) for claim in made[1:])]
 
 
+def _signed(made: list[Claim]) -> list[Claim]:
+    """What stands before the signature of a quotation in its paragraph is the signer's."""
+    if len(made) < 2 or not made[-1].attributions or made[-1].attributions[0].rule != "signature":
+        return []
+    return [*(_given(claim, made[-1]) for claim in made[:-1]), made[-1]]
+
+
 def _carried(before: Claim | None, made: list[Claim]) -> list[Claim]:
     """A paragraph of nothing but quotation, without a source, goes on with the speaker of the one before."""
     speaks = before is not None and before.source_span is not None and _has_quote(before)
@@ -63,16 +69,22 @@ def _opens_late(claim: Claim) -> bool:
     """Whether the claim goes on with a quotation that an earlier sentence opened: it closes before it opens."""
     closes = min((claim.text.find(mark) for mark in "”»" if mark in claim.text), default=-1)
     opens = min((claim.text.find(mark) for mark in "“«" if mark in claim.text), default=len(claim.text))
-    straight = claim.text.count('"') % 2 == 1 and not claim.text.startswith('"')
+    straight = any(claim.text.count(mark) % 2 == 1 and not claim.text.startswith(mark) for mark in ('"', "''"))
     return _has_quote(claim) and (0 <= closes < opens or straight)
 
 
 def _runs_on(claim: Claim, first: Claim, text: str) -> bool:
     """Whether the paragraph before ended within a quotation or with a colon, and this one opens with a mark."""
-    opened = text[first.start] in _OPENING
-    if claim.source_span and claim.text.rstrip().endswith(":") and claim.kind != "heading":
-        return opened
-    return opened and _has_quote(claim) and not claim.text.rstrip(" .!?…").endswith(_CLOSING)
+    if text[first.start] not in _OPENING or not claim.source_span:
+        return False
+    paragraph = text[text.rfind("\n", 0, claim.start) + 1 : claim.end]
+    return paragraph.rstrip().endswith(":") or (_has_quote(claim) and _is_open(paragraph))
+
+
+def _is_open(paragraph: str) -> bool:
+    """Whether a paragraph opens a quotation that it does not close."""
+    curly = any(paragraph.rfind(low) > paragraph.rfind(high) for low, high in ("“”", "«»"))
+    return curly or paragraph.count('"') % 2 == 1 or (paragraph.count("''") % 2 == 1 and "''" in paragraph)
 
 
 def _given(claim: Claim, known: Claim, rule: str = "inherited") -> Claim:
