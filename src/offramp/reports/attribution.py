@@ -16,8 +16,9 @@ from offramp.reports import lexicon
 from offramp.reports.contents import content_of
 from offramp.reports.nominal import adjective_relation, noun_relation, support_of
 from offramp.reports.parse import Tree
-from offramp.reports.scene import CITING, Relation, Scene, is_to, meets, pieces_of, with_depth, without, word
+from offramp.reports.scene import CITING, Relation, Scene, is_to, meets, pieces_of, trimmed, with_depth, without, word
 from offramp.reports.subjects import core_of, noun_phrase, phrase_of, referent_of, subject_of
+from offramp.reports.tables import table
 from offramp.reports.verbal import Verbal, cues_at, is_negated, is_passive
 
 
@@ -31,7 +32,30 @@ def relations(scene: Scene) -> list[Relation]:
         one = _relation(scene, at)
         if one and not any(meets(one.cue, other.cue) for other in found):
             found.append(one)
-    return with_depth(sorted(_apart(found), key=lambda one: one.cue))
+    ordered = sorted(_apart(found), key=lambda one: one.cue)
+    return with_depth(_with_quotes(scene, ordered))
+
+
+def _with_quotes(scene: Scene, found: list[Relation]) -> list[Relation]:
+    """A quotation that is in no content goes to the verb of speech before it, or to the one behind it."""
+    for quote in scene.quotes:
+        if any(meets(quote, span) for one in found for span in (*one.content, one.cue, one.source or one.cue)):
+            continue
+        before = [at for at, one in enumerate(found) if one.cue[1] <= quote[0]]
+        after = [at for at, one in enumerate(found) if quote[1] <= one.cue[0]]
+        place = before[-1] if before and found[before[-1]].content else after[0] if after else None
+        if place is not None and found[place].rule == "verb" and found[place].sort in ("speech", "report", "denial"):
+            found[place] = _and_quote(scene, found[place], quote)
+    return found
+
+
+def _and_quote(scene: Scene, one: Relation, quote: tuple[int, int]) -> Relation:
+    """The relation with a quotation; what lies between its content and the quotation comes with it."""
+    last = one.content[-1] if one.content else quote
+    joined = last[0] >= one.cue[1] and last[1] <= quote[0] and not meets((last[1], quote[0]), one.source or one.cue)
+    content = (*one.content[:-1], (last[0], quote[1])) if joined else (*one.content, quote)
+    kept = (trimmed(scene.text, *span) for span in sorted(set(content)))
+    return replace(one, content=tuple(span for span in kept if span), cites=one.cites or one.sort in CITING)
 
 
 def _apart(found: Sequence[Relation]) -> list[Relation]:
@@ -126,6 +150,8 @@ def _passive(scene: Scene, cue: Verbal) -> Relation | None:
     if not pieces:
         return None
     cite = scene.span(*source) if source else None
+    by = cue.last + 1 < len(tree.tokens) and tree.tokens[cue.last + 1].dep == "agent"
+    cue = replace(cue, last=cue.last + 1) if by else cue
     cites = bool(source) and _quotes_some(scene, pieces)
     negated = is_negated(tree, cue.head)
     return Relation(scene.span(cue.first, cue.last), cue.entry.sort, cite, pieces, "passive", cites, negated)
@@ -141,7 +167,7 @@ def _passive_content(scene: Scene, cue: Verbal, named: bool) -> list[tuple[int, 
     clause = next((child for child in said if tree.tokens[child].dep == "ccomp"), None)
     if clause is not None:
         return [tree.edges[clause]]
-    if not named and not (said and cue.entry.sort in ("belief", "speech", "report", "denial")):
+    if not named and not (said and cue.entry.lemma in table("attribution")["bare_passive"]):
         return []
     if subject is None and tree.tokens[cue.head].dep == "acl":
         noun = tree.tokens[cue.head].head

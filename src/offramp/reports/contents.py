@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from offramp.reports import lexicon
+from offramp.reports.parse import Tree
 from offramp.reports.scene import Scene, is_to, word
 from offramp.reports.tables import words
 from offramp.reports.verbal import Verbal
@@ -14,9 +15,9 @@ _SETTING = ("npadvmod", "prep", "advmod", "dobj", "dative", "advcl")
 
 def content_of(scene: Scene, cue: Verbal, source: tuple[int, int]) -> tuple[list[tuple[int, int]], bool]:
     """The content as ranges of tokens, and whether it is a proposition: not an object, nor what is hoped."""
-    inserted = _inserted(scene, cue, source)
-    if inserted:
-        return inserted, True
+    apart = _as_clause(scene, cue) or _inserted(scene, cue, source)
+    if apart:
+        return apart, True
     if cue.after != cue.head:
         return _behind(scene, cue), False
     for find in (_clause, _quotation, _infinitive, _object, _relative):
@@ -46,10 +47,18 @@ def _reach(scene: Scene, cue: Verbal, last: int) -> int:
         low, high = tree.edges[child]
         if low <= last or tree.tokens[child].dep in ("punct",):
             continue
-        if tree.tokens[child].dep not in ("advcl", "prep", "npadvmod", "advmod", "dobj", "oprd") or _cites(scene, low):
+        goes_on = tree.tokens[child].dep in ("advcl", "prep", "npadvmod", "advmod", "dobj", "oprd")
+        if not goes_on or _cites(scene, low) or _says(tree, child):
             break
         last = high
     return last
+
+
+def _says(tree: Tree, at: int) -> bool:
+    """Whether a clause has a subject of its own that says something."""
+    entry = lexicon.verbs().get(tree.tokens[at].low)
+    own = any(True for _ in tree.down(at, "nsubj")) and any(True for _ in tree.down(at, "ccomp"))
+    return own and entry is not None and entry.sort in ("speech", "denial")
 
 
 def _cites(scene: Scene, first: int) -> bool:
@@ -126,7 +135,7 @@ def _before_relative(scene: Scene, head: int, last: int) -> int:
     tree = scene.tree
     for child in tree.down(head, "relcl"):
         first = tree.edges[child][0]
-        if word(scene, first - 1) == "," and tree.tokens[child].low in lexicon.verbs():
+        if word(scene, first - 1) == ",":
             return min(last, first - 2)
     return last
 
@@ -161,6 +170,16 @@ def _behind(scene: Scene, cue: Verbal) -> list[tuple[int, int]]:
         if child > last:
             last = tree.edges[child][1]
     return [(max(first, cue.last + 1), last)]
+
+
+def _as_clause(scene: Scene, cue: Verbal) -> list[tuple[int, int]]:
+    """ "As the envoy put it, P": all that stands outside the clause."""
+    tree = scene.tree
+    first, last = tree.edges[cue.head]
+    opened = word(scene, first) == "as" and tree.tokens[first].dep in ("mark", "advmod", "prep")
+    if not opened or "c" not in cue.entry.frames or any(True for _ in tree.down(cue.head, "ccomp", "dobj")):
+        return []
+    return [part for part in ((0, first - 1), (last + 1, len(tree.tokens) - 1)) if part[0] <= part[1]]
 
 
 def _inserted(scene: Scene, cue: Verbal, source: tuple[int, int]) -> list[tuple[int, int]]:

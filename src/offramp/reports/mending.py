@@ -13,12 +13,19 @@ def mended(tree: Tree) -> Tree:
     """
     heads = [token.head for token in tree.tokens]
     for at, token in enumerate(tree.tokens):
-        outer = _outer_verb(tree, at) if token.dep == "conj" and token.tag in ("VBD", "VBZ", "VBP") else None
+        loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
+        outer = _outer_verb(tree, at) if loose and token.tag in ("VBD", "VBZ", "VBP") else None
         if outer is not None:
             heads[at] = outer
     if heads == [token.head for token in tree.tokens]:
         return tree
     return Tree(tuple(token._replace(head=head) for token, head in zip(tree.tokens, heads, strict=True)))
+
+
+def _concedes(tree: Tree, at: int) -> bool:
+    """Whether a clause is set against what is said: "…, though she noted that …"."""
+    marks = {tree.tokens[child].low for child in tree.down(at, "mark", "advmod")}
+    return bool(marks & {"though", "although", "while", "whereas"})
 
 
 def _outer_verb(tree: Tree, at: int) -> int | None:
@@ -30,6 +37,6 @@ def _outer_verb(tree: Tree, at: int) -> int | None:
         said = lexicon.verbs().get(tree.tokens[head].low)
         if tree.tokens[up].dep == "ccomp" and up > head and said and said.sort == "speech":
             return head if tree.tokens[head].tag == tree.tokens[at].tag else None
-        if tree.tokens[up].dep != "conj":
+        if tree.tokens[up].dep not in ("conj", "advcl"):
             return None
     return None

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 _DOUBLE = re.compile(r"[\"“”„«»]|''|``")
 _SINGLE = re.compile(r"[‘’']")
 _OPENS = "“„«"
+_LOOK = 1000  # code points in which the end of a quotation is looked for, so that all stays linear
 _EITHER = ('"', "''")  # these open and close
 _BEFORE = ' \t\u00a0([{—–-/_*>“"'
 
@@ -45,11 +46,21 @@ def _doubles(text: str, start: int, end: int, continued: bool) -> Iterable[tuple
         if opened < 0:
             if mark in _OPENS or mark == "``" or (mark in _EITHER and _may_open(text, found.end() - 1, at, start, end)):
                 opened = at
-        elif mark in "”»" or (mark in _EITHER and _same(text, opened, mark)) or (mark == "“" and text[opened] == "„"):
+        elif mark in "”»" or (mark in _EITHER and _same(text, opened, mark)) or _mixed(text, opened, found, end):
             yield opened, found.end()
             opened = -1
     if opened == start or (continued and opened >= 0):
         yield opened, end
+
+
+def _mixed(text: str, opened: int, mark: re.Match[str], end: int) -> bool:
+    """Whether marks of two kinds make a pair: „…“, and “…" where no ” follows before the next “."""
+    if text[opened] != "“" or mark.group() != '"':
+        return text[opened] == "„" and mark.group() == "“"
+    ahead = min(end, mark.end() + _LOOK)
+    closes, opens = text.find("”", mark.end(), ahead), text.find("“", mark.end(), ahead)
+    inner = text[mark.end() : mark.end() + 1].isalnum()
+    return not inner and (closes < 0 or 0 <= opens < closes)
 
 
 def _same(text: str, opened: int, mark: str) -> bool:
