@@ -110,17 +110,23 @@ def _active(scene: Scene, cue: Verbal) -> Relation | None:
     announced = not pieces and _announces(scene, cue)
     if not pieces and not announced:
         return None
+    stated = clausal or announced or _stands_for_a_clause(cue) or _quotes_some(scene, pieces)
     return Relation(
         cue=scene.span(cue.first, cue.last),
         sort=cue.entry.sort,
         source=scene.span(*source),
         content=pieces,
         rule="verb",
-        cites=(clausal or announced or _quotes_some(scene, pieces)) and _is_said(scene, cue),
+        cites=stated and _is_said(scene, cue),
         negated=is_negated(tree, cue.head) or tree.tokens[source[0]].low in ("nobody", "no", "none", "neither"),
         referent=referent_of(scene, subject),
         core=core_of(scene, subject, source),
     )
+
+
+def _stands_for_a_clause(cue: Verbal) -> bool:
+    """A verb whose object stands for a proposition: "did not confirm the change"."""
+    return cue.entry.lemma in table("attribution")["propositional"] and cue.after == cue.head
 
 
 def _announces(scene: Scene, cue: Verbal) -> bool:
@@ -152,7 +158,8 @@ def _passive(scene: Scene, cue: Verbal) -> Relation | None:
     cite = scene.span(*source) if source else None
     by = cue.last + 1 < len(tree.tokens) and tree.tokens[cue.last + 1].dep == "agent"
     cue = replace(cue, last=cue.last + 1) if by else cue
-    cites = bool(source) and _quotes_some(scene, pieces)
+    said = any(tree.tokens[child].dep == "ccomp" for child in tree.children[cue.head])
+    cites = bool(source) and (said or any(piece[0] == quote[0] for piece in pieces for quote in scene.quotes))
     negated = is_negated(tree, cue.head)
     return Relation(scene.span(cue.first, cue.last), cue.entry.sort, cite, pieces, "passive", cites, negated)
 

@@ -50,7 +50,7 @@ def relations_in(here: Sentence, tree: Tree, block: Block) -> tuple[Relation, ..
     """The relations of a parsed sentence; at the head of a block also its label ("Smith: …")."""
     scene = Scene(here.text, here.start, here.end, mended(tree), here.quotes)
     framed = labels_in(scene) if here.start == block.start else []
-    framed = framed or (signatures_in(scene) if here.end == block.end and here.start != block.start else [])
+    framed = framed or (signatures_in(scene, here.start == block.start) if here.end == block.end else [])
     return tuple(framed or relations(scene))
 
 
@@ -59,16 +59,13 @@ def cite(part: Sentence, patterns: Sequence[Pattern], parsed: Sequence[Relation]
     mine = with_depth([replace(one, content=tuple(_clipped(part, one.content)))
                        for one in parsed if part.start <= one.cue[0] < part.end])  # fmt: skip
     matched = list(_as_relations(part, patterns))
-    others = [
-        one
-        for one in matched
-        if (not mine or one.rule == "citing") and not any(meets(one.cue, other.cue) for other in mine)
-    ]
-    main = _main(mine) or _agreed(mine, matched)
+    main = _main(mine) or next((one for one in matched if _is_new(one, mine)), None)
     if main is None:
         return Cited(relations=tuple(_attribution(part, one) for one in mine))
+    others = matched if not mine else [one for one in matched if one.rule == "citing"]
     chain = [main, *_within(main, [*mine, *others])]
-    ordered = [main, *(one for one in (*mine, *others) if one is not main)]
+    ordered = [main, *(one for one in mine if one is not main)]
+    ordered += [one for one in others if one is not main and _is_new(one, ordered)]
     return _cited(part, main, chain, ordered)
 
 
@@ -88,12 +85,9 @@ def _cited(part: Sentence, main: Relation, chain: Sequence[Relation], ordered: S
     )
 
 
-def _agreed(mine: Sequence[Relation], matched: Sequence[Relation]) -> Relation | None:
-    """The first attribution by pattern, as the parse has it where both have the cue and the parse has a source."""
-    first = next(iter(matched), None)
-    if first is None:
-        return None
-    return next((one for one in mine if meets(one.cue, first.cue) and one.source), first)
+def _is_new(one: Relation, mine: Sequence[Relation]) -> bool:
+    """Whether the parse has no relation with the cue of one by pattern."""
+    return not any(meets(one.cue, other.cue) for other in mine)
 
 
 def _main(found: Sequence[Relation]) -> Relation | None:

@@ -20,11 +20,21 @@ def content_of(scene: Scene, cue: Verbal, source: tuple[int, int]) -> tuple[list
         return apart, True
     if cue.after != cue.head:
         return _behind(scene, cue), False
-    for find in (_clause, _quotation, _infinitive, _object, _relative):
+    order = (_clause, _object, _quotation) if _has_object(scene, cue) else (_clause, _quotation, _infinitive, _object)
+    for find in (*order, _relative):
         found = find(scene, cue, source)
         if found:
             return found, find in (_clause, _quotation) or (find is _infinitive and cue.entry.sort != "belief")
     return [], False
+
+
+def _has_object(scene: Scene, cue: Verbal) -> bool:
+    """Whether the verb has an object of its own outside quotations, who is not merely told."""
+    if "o" not in cue.entry.frames or "r" in cue.entry.frames:
+        return False
+    own = (child for child in scene.tree.down(cue.head, "dobj") if child > cue.last and not scene.quoted(child))
+    after = next(own, None)
+    return after is not None and not any(child > after for child in scene.tree.down(cue.head, "xcomp", "ccomp"))
 
 
 def _clause(scene: Scene, cue: Verbal, source: tuple[int, int]) -> list[tuple[int, int]]:
@@ -51,7 +61,7 @@ def _reach(scene: Scene, cue: Verbal, last: int) -> int:
         if not goes_on or _cites(scene, low) or _says(tree, child):
             break
         last = high
-    return last
+    return last - 1 if tree.tokens[last].tag == "CC" else last
 
 
 def _says(tree: Tree, at: int) -> bool:

@@ -8,7 +8,7 @@ from offramp.reports.scene import Relation, Scene, trimmed
 from offramp.reports.tables import words
 
 _LABEL = re.compile(r"[\"“]?([^\W\d_][\w.’'-]*(?: [\w.’'()-]+){0,5}?)(:) (?=[^\s])")
-_SIGNATURE = re.compile(r"(?:^|[”\"'])\s*([―—–]|--)\s*([A-Z][\w.’'-]*(?:,? [\w.’'()@-]+){0,8})\s*\Z")
+_SIGNATURE = re.compile(r"(?:^|[”\"'])\s*([―—–]|--)\s*([A-Z][\w.’'-]*(?:,? [\w.’'()@-]+){0,8}?)[.\s]*\Z")
 
 
 def labels_in(scene: Scene) -> list[Relation]:
@@ -20,10 +20,13 @@ def labels_in(scene: Scene) -> list[Relation]:
     return [Relation(found.span(2), "speech", found.span(1), (content,), "label")] if content else []
 
 
-def signatures_in(scene: Scene) -> list[Relation]:
-    """ "“…” — Smith": a name behind a dash at the end of a paragraph that is a quotation."""
+def signatures_in(scene: Scene, opens: bool) -> list[Relation]:
+    """ "“…” — Smith": a name behind a dash at the end of a paragraph that is a quotation.
+
+    `opens`: the sentence opens its paragraph; then the quotation has to be in it.
+    """
     found = _SIGNATURE.search(scene.text[scene.start : scene.end])
-    if not found:
+    if not found or (opens and not found.start()):
         return []
     cue, source = ((scene.start + low, scene.start + high) for low, high in (found.span(1), found.span(2)))
     content = trimmed(scene.text, scene.start, cue[0])

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from offramp.reports import lexicon
-from offramp.reports.parse import Tree
+from offramp.reports.parse import Token, Tree
 
 
 def mended(tree: Tree) -> Tree:
-    """A second verb of speech of the same tense, joined to the verb of a clause that is said, joined to the first.
+    """The tree with two mistakes mended.
 
-    "Smith said he was ill and warned that …": the parser joins "warned" to "was".
+    A second verb of speech of the same tense, joined or set against the verb of a clause that is said, goes to the
+    first ("Smith said he was ill and warned that …": the parser joins "warned" to "was"). A noun with an apostrophe
+    that was taken for a subject is a possessor ("the owner’s claim that …").
     """
-    heads = [token.head for token in tree.tokens]
+    tokens = [_owned(tree, at) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
         outer = _outer_verb(tree, at) if loose and token.tag in ("VBD", "VBZ", "VBP") else None
         if outer is not None:
-            heads[at] = outer
-    if heads == [token.head for token in tree.tokens]:
-        return tree
-    return Tree(tuple(token._replace(head=head) for token, head in zip(tree.tokens, heads, strict=True)))
+            tokens[at] = token._replace(head=outer)
+            if at and tree.tokens[at - 1].dep == "cc":
+                tokens[at - 1] = tree.tokens[at - 1]._replace(head=outer)
+    return tree if tuple(tokens) == tree.tokens else Tree(tuple(tokens))
+
+
+def _owned(tree: Tree, at: int) -> Token:
+    token = tree.tokens[at]
+    apostrophe = any(tree.tokens[child].tag == "POS" for child in tree.children[at])
+    noun = tree.tokens[token.head].tag.startswith("NN")
+    return token._replace(dep="poss") if token.dep == "nsubj" and apostrophe and noun else token
 
 
 def _concedes(tree: Tree, at: int) -> bool:
