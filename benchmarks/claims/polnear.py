@@ -64,10 +64,10 @@ def relations(path: Path) -> Iterator[Relation]:
     spans: dict[str, Spans] = {}
     events: list[list[tuple[str, str]]] = []
     for line in path.read_text(encoding="utf-8").split("\n"):
-        if line.startswith("T"):
+        if re.match(r"T\d+\t", line):  # the text of a span may hold a line end
             name, middle = line.split("\t")[:2]
             spans[name] = [(int(a), int(b)) for a, b in (x.split() for x in middle.split(" ", 1)[1].split(";"))]
-        elif line.startswith("E"):
+        elif re.match(r"E\d+\t", line):
             events.append([tuple(part.split(":")) for part in line.split("\t")[1].split()])  # type: ignore[misc]
     for event in events:
         parts = {
