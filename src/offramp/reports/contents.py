@@ -200,7 +200,8 @@ def _inserted(scene: Scene, cue: Verbal, source: tuple[int, int]) -> list[tuple[
     low, high = min(source[0], cue.first), max(source[1], cue.last)
     if low < 2 or tree.tokens[low - 1].low not in (",", "—", "-", "–") or scene.quoted(low - 1):
         return []
-    if any(child > high for child in tree.down(cue.head, "ccomp", "xcomp", "dobj")):
+    objects = ("ccomp", "xcomp") if "r" in cue.entry.frames else ("ccomp", "xcomp", "dobj")
+    if any(child > high for child in tree.down(cue.head, *objects)):
         return []
     alone = tree.tokens[cue.head].head == cue.head and not any(True for _ in tree.down(cue.head, "ccomp", "parataxis"))
     if alone and not any(quote[1] <= tree.tokens[low].start for quote in scene.quotes):

@@ -55,12 +55,13 @@ def _doubles(text: str, start: int, end: int, continued: bool) -> Iterable[tuple
 
 def _mixed(text: str, opened: int, mark: re.Match[str], end: int) -> bool:
     """Whether marks of two kinds make a pair: „…“, and “…" where no ” follows before the next “."""
-    if text[opened] != "“" or mark.group() != '"':
+    if text[opened] != "“" or mark.group() not in ('"', "“"):
         return text[opened] == "„" and mark.group() == "“"
     ahead = min(end, mark.end() + _LOOK)
     closes, opens = text.find("”", mark.end(), ahead), text.find("“", mark.end(), ahead)
-    inner = text[mark.end() : mark.end() + 1].isalnum()
-    return not inner and (closes < 0 or 0 <= opens < closes)
+    behind, ahead_of = text[mark.start() - 1], text[mark.end() : mark.end() + 1]
+    at_end = not behind.isspace() and not ahead_of.isalnum()
+    return at_end and (closes < 0 or 0 <= opens < closes)
 
 
 def _same(text: str, opened: int, mark: str) -> bool:

@@ -25,7 +25,7 @@ def inherit(last: Sequence[Claim], made: list[Claim], text: str) -> list[Claim]:
     forward: list[Claim] = []
     known = before if before and _runs_on(before, made[0], text) else None
     for claim in made:
-        known = claim if claim.source_span and _has_quote(claim) else known if _is_bare(claim) else None
+        known = claim if claim.source_span and _speaks(claim) else known if _is_bare(claim) else None
         forward.append(_given(claim, known) if known and _is_bare(claim) else claim)
     backward: list[Claim] = []
     following: Claim | None = None
@@ -51,7 +51,7 @@ def _signed(made: list[Claim]) -> list[Claim]:
 
 def _carried(before: Claim | None, made: list[Claim]) -> list[Claim]:
     """A paragraph of nothing but quotation, without a source, goes on with the speaker of the one before."""
-    speaks = before is not None and before.source_span is not None and _has_quote(before)
+    speaks = before is not None and before.source_span is not None and _speaks(before)
     if before is None or not speaks or not all(_is_bare(claim) for claim in made):
         return made
     return [_given(claim, before, "carried") for claim in made]
@@ -63,6 +63,11 @@ def _is_bare(claim: Claim) -> bool:
 
 def _has_quote(claim: Claim) -> bool:
     return claim.kind in ("direct", "mixed")
+
+
+def _speaks(claim: Claim) -> bool:
+    """Whether somebody is quoted, or said to have said something: a quotation that follows is likely theirs."""
+    return _has_quote(claim) or (claim.kind == "indirect" and claim.cue is not None and claim.cue.sort == "speech")
 
 
 def _opens_late(claim: Claim) -> bool:
