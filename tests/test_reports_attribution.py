@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offramp.reports import Claim, read_report
+from offramp.reports.citing import cite
 from offramp.reports.lexicon import adjectives, nouns, verbs
 from offramp.reports.parse import Token, Tree, available, parser_notes
+from offramp.reports.quotes import quotations
 from offramp.reports.scene import Relation, with_depth, without
+from offramp.reports.wording import sentence
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "spec/json/read.schema.json").read_text(encoding="utf-8"))
 parsed = pytest.mark.skipif(available() is None, reason="no parser is installed: pip install offramp[reports]")
@@ -109,6 +112,48 @@ def test_a_cue_within_a_quotation_attributes_nothing() -> None:
 
 
 @parsed
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("“My answer, that was foolish,” the old clerk said in Lund.", "the old clerk"),
+        ("Hours after the owner’s claim that the pit was safe, Okoro said that it was not.", "Okoro"),
+        ("Okoro tore up the paper that reads “I promise to go” at noon.", None),
+        ("As the union pointed out, the pit is unsafe.", "the union"),
+    ],
+)
+def test_whose_word_it_is(text: str, source: str | None) -> None:
+    claim = one(text)
+    assert claim.source == source
+    assert not any(made.cue and made.cue.text == "promise" for made in claim.attributions)
+    assert not any(part.text.startswith("As") for part in claim.content)
+
+
+def test_a_half_of_a_sentence_is_not_within_the_other() -> None:
+    text = "Okoro said no, but Brandt said yes."
+    half = sentence(text, 19, len(text))
+    outer = Relation((6, 10), "speech", (0, 5), ((11, 34),), "verb")
+    inner = Relation((26, 30), "speech", (19, 25), ((31, 34),), "verb", depth=1)
+    found = cite(half, (), (outer, inner))
+    assert [made.depth for made in found.relations] == [0]
+    whole = cite(sentence(text, 0, len(text)), (), (outer, inner))
+    assert [made.depth for made in whole.relations] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('“He told me so," Okoro said, “and left.”', ['“He told me so,"', "“and left.”"]),
+        ("“He told me so,“ Okoro said. “He left.”", ["“He told me so,“", "“He left.”"]),
+        ("''He told me so,'' Okoro said.", ["''He told me so,''"]),
+        ("``He told me so,'' Okoro said.", ["``He told me so,''"]),
+        ('“A "b" c,” Okoro said.', ['“A "b" c,”']),
+    ],
+)
+def test_pairs_of_marks(text: str, quoted: list[str]) -> None:
+    assert [text[low:high] for low, high in quotations(text, 0, len(text))] == quoted
+
+
+@parsed
 def test_a_relative_pronoun_is_what_is_written_and_its_noun_is_the_source() -> None:
     claim = one("The clerk, who said that the ledger was gone, left at noon.")
     assert claim.source == "The clerk"
@@ -189,7 +234,7 @@ def test_a_dispatch_opens_with_its_place() -> None:
 
 @parsed
 def test_names_that_mislead_the_parser() -> None:
-    assert one("Trump openly admires the owner of the pit.").attributions[0].source is not None
+    assert relations(one("Trump fumes that nobody came.")) == [("Trump", "fumes", ["that nobody came"])]
 
 
 @parsed

@@ -91,17 +91,17 @@ def _is_new(one: Relation, mine: Sequence[Relation]) -> bool:
 
 
 def _main(found: Sequence[Relation]) -> Relation | None:
-    """The first outermost relation in which somebody is cited; "according to" goes first.
+    """The first outermost relation in which somebody is cited; nouns, adjectives and passives stand back.
 
     What stands within another's source is not it: "a lender who asked not to be named said that …".
     """
     cited = [one for one in found if one.cites and one.source]
     free = [one for one in cited if not any(o.source and _inside(one.cue, o.source) for o in cited)] or cited
     outer = [one for one in free if not one.depth] or free
-    return min(outer, key=lambda one: (_FIRST.get(one.rule, 2), one.cue), default=None)
+    return min(outer, key=lambda one: (one.rule in _LATER, one.cue), default=None)
 
 
-_FIRST = {"according": 0, "label": 0, "signature": 0, "verb": 1}  # then nouns, adjectives, passives
+_LATER = ("noun", "adjective", "passive")
 
 
 def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
