@@ -195,6 +195,14 @@ def test_a_time_out(stub: Stub) -> None:
     assert bare(made) == reading()
 
 
+def test_an_answer_that_drips(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time runs over the whole answer, not over each piece of it."""
+    ticks = iter([0.0, 61.0])
+    monkeypatch.setattr("offramp.reports.assist.time.monotonic", lambda: next(ticks, 61.0))
+    stub.answer = rows(GOOD)
+    assert "llm-failed: no answer within 60 s" in assist(reading(), endpoint(stub)).notes
+
+
 @pytest.mark.parametrize("status", [401, 404, 500])
 def test_refusals(stub: Stub, status: int) -> None:
     stub.answer, stub.status = b"no", status
@@ -240,6 +248,22 @@ def test_long_reports_are_asked_about_in_parts(stub: Stub) -> None:
 
 
 # --- finding quotations ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "span"),
+    [
+        ("caf\u00e9", "a cafe\u0301 x", (2, 7)),
+        ("cafe\u0301", "a caf\u00e9 x", (2, 6)),
+        ("so...", "and so… on", (4, 7)),
+        ("a b", "x a \n\t b", (2, 8)),
+        ("a-b", "x a—b", (2, 5)),
+        ("A", "a", None),
+        ("a  ", "a", (0, 1)),
+    ],
+)
+def test_places(quote: str, text: str, span: tuple[int, int] | None) -> None:
+    assert locate(quote, text, 0, len(text)) == span
 
 
 @given(st.text(alphabet="ab “”\"'’—-\n\u0301e…", max_size=30), st.data())

@@ -117,14 +117,17 @@ def test_a_cue_within_a_quotation_attributes_nothing() -> None:
     [
         ("“My answer, that was foolish,” the old clerk said in Lund.", "the old clerk"),
         ("Hours after the owner’s claim that the pit was safe, Okoro said that it was not.", "Okoro"),
-        ("Okoro tore up the paper that reads “I promise to go” at noon.", None),
+        ("“Now,” said the old clerk, “Brandt lies.”", "the old clerk"),
+        ("“It ends badly,” said Okoro on Monday on Lund’s “Fox and Friends.”", "Okoro"),
+        ("The poster read “Okoro says no” in red.", None),
+        ("The song “They said we would go” was played twice.", None),
         ("As the union pointed out, the pit is unsafe.", "the union"),
     ],
 )
 def test_whose_word_it_is(text: str, source: str | None) -> None:
     claim = one(text)
     assert claim.source == source
-    assert not any(made.cue and made.cue.text == "promise" for made in claim.attributions)
+    assert source is not None or claim.attributions == ()
     assert not any(part.text.startswith("As") for part in claim.content)
 
 

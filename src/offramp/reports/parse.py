@@ -108,7 +108,7 @@ def _loaded() -> tuple[str | None, Any]:
     for name in MODELS:
         try:
             return name, import_module(name).load(exclude=_UNUSED)
-        except ImportError:
+        except (ImportError, OSError, ValueError):  # not there, or not for this spaCy
             continue
     return None, None
 

@@ -58,7 +58,7 @@ def _turned(scene: Scene, at: int) -> int | None:
 
 
 def phrase_of(scene: Scene, head: int, cue: Verbal) -> tuple[int, int]:
-    """The noun phrase of a source as tokens: its subtree, cut at the cue and at marks of quotation."""
+    """The noun phrase of a source as tokens: its subtree, cut at the cue and before a quotation."""
     first, last = scene.tree.edges[head]
     if first <= cue.head <= last:
         first, last = (first, min(last, cue.first - 1)) if head < cue.head else (max(first, cue.last + 1), last)
@@ -69,9 +69,19 @@ def phrase_of(scene: Scene, head: int, cue: Verbal) -> tuple[int, int]:
         first = comma + 1
     while first < head and not LETTER.search(word(scene, first)):
         first += 1
+    return min(first, head), _before_marks(scene, head, _before_quotation(scene, head, max(last, head)))
+
+
+def _before_quotation(scene: Scene, head: int, last: int) -> int:
+    """The end of a source before a comma and a quotation: “Now,” said the clerk, “we go.”"""
+    inside = (at for at in range(head + 1, last + 1) if scene.quoted(at) and word(scene, at - 1) == ",")
+    return next(inside, last + 1) - 1 if not scene.quoted(head) else last
+
+
+def _before_marks(scene: Scene, head: int, last: int) -> int:
     while last > head and not LETTER.search(word(scene, last)) and word(scene, last) not in (")", "]"):
         last -= 1
-    return min(first, head), max(last, head)
+    return last
 
 
 def core_of(scene: Scene, head: int, source: tuple[int, int]) -> tuple[int, int]:
@@ -104,6 +114,4 @@ def referent_of(scene: Scene, subject: int) -> tuple[int, int] | None:
 def noun_phrase(scene: Scene, head: int) -> tuple[int, int]:
     """The subtree of a noun as tokens, without marks behind it."""
     first, last = scene.tree.edges[head]
-    while last > head and not LETTER.search(word(scene, last)) and word(scene, last) not in (")", "]"):
-        last -= 1
-    return first, last
+    return first, _before_marks(scene, head, last)
