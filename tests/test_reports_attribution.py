@@ -119,6 +119,7 @@ def test_a_cue_within_a_quotation_attributes_nothing() -> None:
         ("Hours after the owner’s claim that the pit was safe, Okoro said that it was not.", "Okoro"),
         ("“Now,” said the old clerk, “Brandt lies.”", "the old clerk"),
         ("“It ends badly,” said Okoro on Monday on Lund’s “Fox and Friends.”", "Okoro"),
+        ("Okoro called him a man who “promises to go and never goes”.", "Okoro"),
         ("The poster read “Okoro says no” in red.", None),
         ("The song “They said we would go” was played twice.", None),
         ("As the union pointed out, the pit is unsafe.", "the union"),
@@ -127,6 +128,9 @@ def test_a_cue_within_a_quotation_attributes_nothing() -> None:
 def test_whose_word_it_is(text: str, source: str | None) -> None:
     claim = one(text)
     assert claim.source == source
+    written = [made.source.text for made in claim.attributions if made.source]
+    assert not any(mark in words for words in written for mark in "“”")
+    assert "who" not in written
     assert source is not None or claim.attributions == ()
     assert not any(part.text.startswith("As") for part in claim.content)
 
