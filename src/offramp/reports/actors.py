@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from offramp.reports.parse import Tree
 from offramp.reports.tables import words
-from offramp.reports.types import Mention
+from offramp.reports.types import Mention, Span
 
 Finder = Callable[[str, int, int], tuple[Mention, ...]]
 
@@ -38,6 +39,29 @@ def finder(aliases: Mapping[str, Sequence[str]] | None) -> Finder:
         return (Mention(actor, alias, match.start(), match.end()) for actor, alias in known.items())
 
     return find
+
+
+def roles_of(found: tuple[Mention, ...], tree: Tree | None, source: Span | None) -> tuple[str, ...]:
+    """What each mention does: source (within the cited phrase), agent, patient, possessor or other; () unparsed."""
+    return () if tree is None else tuple(_role(one, tree, source) for one in found)
+
+
+def _role(one: Mention, tree: Tree, source: Span | None) -> str:
+    if source and source.start <= one.start and one.end <= source.end:
+        return "source"
+    inside = [at for at, token in enumerate(tree.tokens) if one.start <= token.start and token.end <= one.end]
+    head = next((at for at in inside if tree.tokens[at].head not in inside or tree.tokens[at].head == at), None)
+    return _ROLES.get(tree.tokens[head].dep, "other") if head is not None else "other"
+
+
+_ROLES = {
+    "nsubj": "agent",
+    "csubj": "agent",
+    "dobj": "patient",
+    "nsubjpass": "patient",
+    "dative": "patient",
+    "poss": "possessor",
+}
 
 
 def _nobody(_text: str, _start: int, _end: int) -> tuple[Mention, ...]:

@@ -1,7 +1,8 @@
 """Sentences to claims: who says it, how firmly, about whom.
 
 Every sentence is a claim, or two where its halves have two sources; every heading is one. What a claim is about is
-decided by the tables of `cues`; here the parts are put together. Kinds: `author` is the page's own assertion;
+decided by the parse and its tables (`attribution`), or by cue patterns (`cues`) where there is no parse; here the parts
+are put together. Kinds: `author` is the page's own assertion;
 `indirect` has a cited source and no quotation, `direct` is quoted but for the words that attribute it, `mixed` is
 quoted in part; `reportative` rests on hearsay without a named source ("reportedly"). Certainty follows FactBank: what
 the source that is cited (or else the page) commits itself to; denied content, questions and conditions are `unknown`.
@@ -17,49 +18,74 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from offramp.reports.actors import Finder
+from offramp.reports.actors import Finder, roles_of
 from offramp.reports.blocks import is_byline, is_dateline
-from offramp.reports.cues import Attribution, Hit, Sentence, attributions_in, hedges_in, sentence
+from offramp.reports.citing import Cited, cite, relations_in, with_actors
+from offramp.reports.cues import Attribution as Pattern
+from offramp.reports.cues import attributions_in
+from offramp.reports.dates import dates_in
+from offramp.reports.factuality import (
+    certainty_of,
+    is_conditional,
+    is_negated,
+    is_question,
+    likelihood_of,
+    tense_of,
+)
+from offramp.reports.hedges import hedges_in
+from offramp.reports.parse import Tree, trees
+from offramp.reports.patterns import Hit
 from offramp.reports.quotes import quotations
+from offramp.reports.relay import inherit
 from offramp.reports.sentences import sentences_of
 from offramp.reports.tables import words
-from offramp.reports.types import Block, Claim, Cue, Hedge, Span
+from offramp.reports.types import Attribution, Block, Claim, Cue, Hedge, Span
+from offramp.reports.wording import Sentence, sentence
 
-_NEGATED = re.compile(r"\b(?:not|never|nobody|nothing|neither|nor|cannot|no\s+one|no)\b|n[’']t\b", re.IGNORECASE)
-_CONDITION = re.compile(
-    r"\b(?:if|unless|provided that|on condition that|as long as|in case|only if|were .{1,40} to)\b", re.I
-)
-_NO_CONDITION = re.compile(
-    r"\b(?:as|even|what|and|asked|ask|asks|wonder|wondered|know|see|unclear)\s+if\b", re.IGNORECASE
-)
-_QUESTION = re.compile(r"\?[\"'”’»)\]*_]*\Z")
 _PARTED = re.compile(r"(?:;|,|—)\s+(?=(?:but|while|whereas|and|although|though|yet)\b)|;\s+|\s+(?=(?:while|whereas)\b)")
-_OPENING = ("“", '"', "«", "‘")
+_OPENING = ("“", '"', "«", "‘", "''", "``")
 _LETTER = re.compile(r"[^\W_]")
-_ORDER = ("certain", "probable", "possible")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence or heading of a block, with the quotations of the block that meet it."""
+
+    index: int
+    block: Block
+    start: int
+    end: int
+    quotes: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """A claim in the making: its sentence, the attributions in it and its hedges."""
+    """A claim in the making: its words, its attributions (the main one first), its hedges, its tree."""
 
     here: Sentence
-    attributions: tuple[Attribution, ...]
+    block: Block
+    cited: Cited
     hedges: tuple[Hit, ...]
-    block: int
-    number: int
+    tree: Tree | None
 
 
-def claims_of(text: str, blocks: Sequence[tuple[int, Block]], key: str, find: Finder) -> tuple[Claim, ...]:
-    """The claims of the blocks that are the report's own, in order; `blocks` are (index in the page, block)."""
+def claims_of(
+    text: str, blocks: Sequence[tuple[int, Block]], key: str, find: Finder, published: str | None = None
+) -> tuple[Claim, ...]:
+    """The claims of the blocks that are the report's own, in order; `blocks` are (index in the page, block).
+
+    `published` is the day of publication (YYYY-MM-DD), from which relative dates are counted. Where the claims begin
+    and end does not depend on whether a parser is installed, and so neither do their ids.
+    """
+    units = list(_units(text, blocks))
+    parsed = zip(units, trees(text, [_to_parse(text, unit) for unit in units]), strict=True)
     drafts: list[Claim] = []
-    for place, (index, block) in enumerate(blocks):
-        after = blocks[place + 1][1].start if place + 1 < len(blocks) else len(text)
-        continued = text[after : after + 1] in _OPENING
-        made = _block_claims(text, block, index, len(drafts), find, continued)
-        drafts.extend(_inherit(drafts[-1:], made, text, block))
-    return tuple(_identified(drafts, key))
+    for _, group in groupby(parsed, key=lambda pair: pair[0].index):
+        made = [claim for unit, tree in group for claim in _unit_claims(text, unit, tree, find, published)]
+        drafts.extend(inherit(drafts[-1:], made, text))
+    return tuple(_identified((replace(draft, sentence=number) for number, draft in enumerate(drafts)), key))
 
 
 def claim_id(key: str, quote: str, ordinal: int = 1) -> str:
@@ -101,14 +127,33 @@ def _identified(drafts: Iterable[Claim], key: str) -> Iterator[Claim]:
 # --- one block ------------------------------------------------------------------------------------------------------
 
 
-def _block_claims(text: str, block: Block, index: int, number: int, find: Finder, continued: bool) -> list[Claim]:
-    quotes = quotations(text, block.start, block.end, continued)
-    spans = [(block.start, block.end)] if block.role == "heading" else _whole(text, block)
-    made: list[Claim] = []
-    for start, end in spans:
-        for frame in _frames(text, start, end, quotes, index, number + len(made)):
-            made.append(_claim(frame, block, find))
-    return made
+def _units(text: str, blocks: Sequence[tuple[int, Block]]) -> Iterator[_Unit]:
+    for place, (index, block) in enumerate(blocks):
+        after = blocks[place + 1][1].start if place + 1 < len(blocks) else len(text)
+        quotes = quotations(text, block.start, block.end, text.startswith(_OPENING, after))
+        spans = [(block.start, block.end)] if block.role == "heading" else _whole(text, block)
+        yield from (_Unit(index, block, start, end, _over(quotes, start, end)) for start, end in spans)
+
+
+_PLACE = re.compile(r"[A-Z][A-Z.,’' -]{2,40}(?:, [^—―–()]{0,30})?(?: ?\([A-Z][\w ]{1,20}\))? ?(?:[—―–]|--?) ?(?=\S)")
+
+
+def _to_parse(text: str, unit: _Unit) -> tuple[int, int]:
+    """What a parser is given: the sentence without the place and agency that open a dispatch."""
+    found = _PLACE.match(text, unit.start, unit.end) if unit.start == unit.block.start else None
+    return (found.end() if found and found.end() < unit.end else unit.start), unit.end
+
+
+def _unit_claims(text: str, unit: _Unit, tree: Tree | None, find: Finder, published: str | None) -> Iterator[Claim]:
+    """The sentence, or its two halves where each has a source of its own, as claims."""
+    here = sentence(text, unit.start, unit.end, unit.quotes)
+    patterns = attributions_in(here)
+    parsed = relations_in(here, tree, unit.block) if tree else ()
+    for low, high in _halves(here, patterns):
+        part = here if (low, high) == (here.start, here.end) else sentence(text, low, high, here.quotes)
+        mine = patterns if part is here else attributions_in(part)
+        frame = _Frame(part, unit.block, cite(part, mine, parsed), tuple(hedges_in(part)), tree)
+        yield _claim(frame, unit.index, find, published)
 
 
 def _whole(text: str, block: Block) -> list[tuple[int, int]]:
@@ -122,19 +167,6 @@ def _whole(text: str, block: Block) -> list[tuple[int, int]]:
     return joined
 
 
-def _frames(
-    text: str, start: int, end: int, quotes: tuple[tuple[int, int], ...], block: int, number: int
-) -> Iterator[_Frame]:
-    """The sentence, or its two halves where each has a source of its own."""
-    here = sentence(text, start, end, _over(quotes, start, end))
-    found = attributions_in(here)
-    for low, high in _halves(here, found):
-        part = here if (low, high) == (start, end) else sentence(text, low, high, here.quotes)
-        mine = found if part is here else attributions_in(part)
-        yield _Frame(part, tuple(mine), tuple(hedges_in(part)), block, number)
-        number += 1
-
-
 def _over(quotes: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tuple[int, int], ...]:
     """The quotations that meet a stretch; they are in order and do not overlap."""
     first = bisect_right(quotes, start, key=lambda pair: pair[1])
@@ -144,7 +176,7 @@ def _over(quotes: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tu
 _MAX_PARTED = 12  # a sentence with more attributions is a list; it stays whole
 
 
-def _halves(here: Sentence, found: Sequence[Attribution]) -> list[tuple[int, int]]:
+def _halves(here: Sentence, found: Sequence[Pattern]) -> list[tuple[int, int]]:
     """Two parts where a linking word outside quotations parts two attributions with different sources."""
     if not 2 <= len(found) <= _MAX_PARTED:
         return [(here.start, here.end)]
@@ -164,48 +196,54 @@ def _words(here: Sentence, span: tuple[int, int]) -> str:
     return here.text[span[0] : span[1]].lower()
 
 
-def _claim(frame: _Frame, block: Block, find: Finder) -> Claim:
-    here = frame.here
-    main = frame.attributions[0] if frame.attributions else None
+def _claim(frame: _Frame, index: int, find: Finder, published: str | None) -> Claim:
+    here, cited = frame.here, frame.cited
     quote = here.text[here.start : here.end]
-    kind = _kind(frame, block)
-    denied = any(one.sort == "denial" for one in frame.attributions)
-    conditional = bool(_CONDITION.search(quote)) and not _NO_CONDITION.search(quote)
-    question = bool(_QUESTION.search(quote[-8:]))
-    open_ended = denied or conditional or question or bool(main and main.negated)
+    kind, actors = _kind(frame), find(here.text, here.start, here.end)
+    conditional, question = is_conditional(quote), is_question(quote)
+    open_ended = cited.denied or conditional or question or cited.negated
+    spans = [(span.start, span.end) for span in cited.content] or [(here.start, here.end)]
+    negated = is_negated(here.text, spans)
     return Claim(
         id="",
         kind=kind,
         start=here.start,
         end=here.end,
         text=quote,
-        source=here.text[main.source[0] : main.source[1]] if main else None,
-        source_span=_span(here.text, main.source) if main else None,
-        source_phrase=_span(here.text, main.phrase) if main else None,
-        chain=tuple(here.text[one.phrase[0] : one.phrase[1]] for one in frame.attributions),
-        cue=_cue(frame, main),
+        source=cited.source.text if cited.source else None,
+        source_span=cited.source,
+        source_phrase=cited.phrase,
+        chain=cited.chain,
+        cue=cited.cue or _hearsay(frame),
         hedges=tuple(_hedge(here, hit) for hit in frame.hedges),
-        content=tuple(_content(here, main)),
-        denied=denied,
-        cue_negated=bool(main and main.negated),
-        negated=_is_negated(frame),
+        content=cited.content,
+        denied=cited.denied,
+        cue_negated=cited.negated,
+        negated=negated,
         conditional=conditional,
         question=question,
         certainty="unknown" if open_ended else _certainty(kind, frame),
-        actors=find(here.text, here.start, here.end),
-        block=frame.block,
-        sentence=frame.number,
+        actors=actors,
+        roles=roles_of(actors, frame.tree, cited.phrase),
+        block=index,
+        attributions=with_actors(cited.relations, find, here.text) or _bare(frame, kind),
+        polarity="unknown" if cited.denied or question or cited.negated else "negative" if negated else "positive",
+        tense=tense_of(frame.tree, spans),
+        likelihood=likelihood_of(here.text, here.start, here.end),
+        dates=dates_in(here.text, here.start, here.end, published),
+        method="parse" if frame.tree else "patterns",
     )
 
 
-def _span(text: str, where: tuple[int, int]) -> Span:
-    return Span(where[0], where[1], text[where[0] : where[1]])
+def _bare(frame: _Frame, kind: str) -> tuple[Attribution, ...]:
+    """A quotation whose source is not in its sentence is attributed all the same."""
+    here = frame.here
+    content = Span(here.start, here.end, here.text[here.start : here.end])
+    return (Attribution(None, None, (content,), rule="quotation"),) if kind == "direct" else ()
 
 
-def _cue(frame: _Frame, main: Attribution | None) -> Cue | None:
-    """The cue of the outermost source; without a source the first word of hearsay."""
-    if main:
-        return Cue(main.cue[0], main.cue[1], frame.here.text[main.cue[0] : main.cue[1]], main.sort)
+def _hearsay(frame: _Frame) -> Cue | None:
+    """Without a source the cue is the first word of hearsay."""
     hit = next((hit for hit in frame.hedges if hit.rule.cue), None)
     if not hit:
         return None
@@ -218,16 +256,21 @@ def _hedge(here: Sentence, hit: Hit) -> Hedge:
     return Hedge(start, end, here.text[start:end], hit.rule.sort)
 
 
-def _kind(frame: _Frame, block: Block) -> str:
-    here = frame.here
+def _certainty(kind: str, frame: _Frame) -> str:
+    cues = [low for low, _ in frame.cited.cues]
+    return certainty_of(kind, frame.hedges, cues, [word.start for word in frame.here.words])
+
+
+def _kind(frame: _Frame) -> str:
+    here, block = frame.here, frame.block
     if block.role == "heading":
         return "heading"
     line = here.text[block.start : min(block.end, block.start + 200)]
     if is_byline(line) or is_dateline(line):
         return "author"
-    if _all_quoted(here, frame.attributions):
+    if _all_quoted(frame):
         return "direct"
-    if frame.attributions:
+    if frame.cited.source:
         return "mixed" if here.quotes else "indirect"
     return "reportative" if any(hit.rule.cue for hit in frame.hedges) else "author"
 
@@ -235,116 +278,22 @@ def _kind(frame: _Frame, block: Block) -> str:
 _FRAME_WORDS = 4  # "told reporters in Geneva": so many words outside a quotation may belong to the attribution
 
 
-def _all_quoted(here: Sentence, found: Sequence[Attribution]) -> bool:
+def _all_quoted(frame: _Frame) -> bool:
     """Whether nothing but the attribution stands outside the quotations."""
+    here, cited = frame.here, frame.cited
     if not here.quotes or not here.words:
         return False
     outside = [word for word in here.words if not here.quoted(word.start)]
     if not outside:
         return True
-    if len(found) > _MAX_PARTED:
+    if len(cited.cues) > _MAX_PARTED:
         return False
-    framed = {word.start for word in outside if any(_within(word.start, one) for one in found)}
-    rest = [word for word in outside if word.start not in framed and word.low not in words()["auxiliary"]]
+    rest = [word for word in outside if not cited.frames(word.start) and word.low not in words()["auxiliary"]]
     inside = len(here.words) - len(outside)
-    return bool(found) and len(rest) <= _FRAME_WORDS and 2 * inside > len(rest) and _set_off(here)
+    return bool(cited.source) and len(rest) <= _FRAME_WORDS and 2 * inside > len(rest) and _set_off(here)
 
 
 def _set_off(here: Sentence) -> bool:
     """Whether every quotation opens the sentence or stands behind a comma or colon: none is built into a clause."""
     before = (here.text[max(here.start, low - 2) : low].strip()[-1:] for low, _ in here.quotes if low > here.start)
     return all(mark in ",:;—.?!" for mark in before)
-
-
-def _within(at: int, one: Attribution) -> bool:
-    return one.cue[0] <= at < one.cue[1] or one.phrase[0] <= at < one.phrase[1]
-
-
-def _content(here: Sentence, main: Attribution | None) -> Iterator[Span]:
-    """What is attributed: the claim without the outermost attribution (source to cue, what joins them included)."""
-    if not main:
-        return
-    low, high = min(main.cue[0], main.phrase[0]), max(main.cue[1], main.phrase[1])
-    yield from _stripped(here.text, here.start, low)
-    yield from _stripped(here.text, high, here.end)
-
-
-def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
-    piece = text[start:end]
-    left = len(piece) - len(piece.lstrip(" \t\n,;:—–-"))
-    right = len(piece.rstrip(" \t\n,;:—–-"))
-    if left < right and _LETTER.search(piece):
-        yield Span(start + left, start + right, piece[left:right])
-
-
-def _is_negated(frame: _Frame) -> bool:
-    """Whether the content is negated; the negation of a cue ("did not say") and of an intention is another matter."""
-    here = frame.here
-    spans = list(_content(here, frame.attributions[0] if frame.attributions else None)) or [
-        Span(here.start, here.end, "")
-    ]
-    return any(_NEGATED.search(here.text, span.start, span.end) for span in spans)
-
-
-def _certainty(kind: str, frame: _Frame) -> str:
-    """The weakest commitment in the claim: a hedge anywhere in it, unless the hedge bears on one phrase alone."""
-    grades = [hit.rule.certainty for hit in frame.hedges if hit.rule.certainty and not _reported_future(frame, hit)]
-    if kind == "heading" and not grades:
-        return "unknown"  # a title names its matter; it need not assert it
-    return max((grade for grade in grades if grade), key=_ORDER.index, default="certain")
-
-
-def _reported_future(frame: _Frame, hit: Hit) -> bool:
-    """ "Said that he would go": the future seen from the past, not a doubt."""
-    return hit.rule.mood and any(one.cue[0] < frame.here.words[hit.first].start for one in frame.attributions)
-
-
-# --- quotations over several sentences ------------------------------------------------------------------------------
-
-
-def _inherit(last: Sequence[Claim], made: list[Claim], text: str, block: Block) -> list[Claim]:
-    """Give sentences that are quoted as a whole the source of their quotation, forwards, then backwards."""
-    forward: list[Claim] = []
-    known = last[0] if last and _runs_on(last[0], text, block) else None
-    for claim in made:
-        known = claim if claim.source_span and _has_quote(claim) else known if _is_bare(claim) else None
-        forward.append(_given(claim, known) if known and _is_bare(claim) else claim)
-    backward: list[Claim] = []
-    following: Claim | None = None
-    for claim in reversed(forward):
-        following = claim if claim.source_span and _opens_late(claim) else following if _is_bare(claim) else None
-        backward.append(_given(claim, following) if following and _is_bare(claim) else claim)
-    return backward[::-1]
-
-
-def _is_bare(claim: Claim) -> bool:
-    return claim.kind == "direct" and claim.source_span is None
-
-
-def _has_quote(claim: Claim) -> bool:
-    return claim.kind in ("direct", "mixed")
-
-
-def _opens_late(claim: Claim) -> bool:
-    """Whether the claim goes on with a quotation that an earlier sentence opened: it closes before it opens."""
-    closes = min((claim.text.find(mark) for mark in "”»" if mark in claim.text), default=-1)
-    opens = min((claim.text.find(mark) for mark in "“«" if mark in claim.text), default=len(claim.text))
-    straight = claim.text.count('"') % 2 == 1 and not claim.text.startswith('"')
-    return _has_quote(claim) and (0 <= closes < opens or straight)
-
-
-def _runs_on(claim: Claim, text: str, block: Block) -> bool:
-    """Whether the paragraph before ended within a quotation and this one opens with a mark again."""
-    opened = text[block.start] in _OPENING
-    return opened and _has_quote(claim) and not claim.text.rstrip(" .!?…").endswith(("”", '"', "»", "’"))
-
-
-def _given(claim: Claim, known: Claim) -> Claim:
-    return replace(
-        claim,
-        source=known.source,
-        source_span=known.source_span,
-        source_phrase=known.source_phrase,
-        chain=known.chain,
-        inherited=True,
-    )

@@ -10,6 +10,7 @@ from offramp.reports.actors import finder
 from offramp.reports.blocks import blocks_of, printed_blocks
 from offramp.reports.claims import claims_of
 from offramp.reports.debris import sift
+from offramp.reports.parse import parser_notes
 from offramp.reports.read import front_matter, is_markdown, load_page, read_page
 from offramp.reports.types import Block, Page, Reading
 
@@ -49,8 +50,8 @@ def _reading(page: Page, aliases: Mapping[str, Sequence[str]] | None, restored: 
     sifted = sift(text, blocks, find, page.report.title, restored)
     gone = {piece.start for piece in sifted.debris}
     own = [(index, block) for index, block in enumerate(blocks) if block.start not in gone]
-    claims = claims_of(text, own, page.report.id, find)
-    return Reading(page.report, claims, sifted.debris, (*page.notes, *sifted.notes), sifted.review)
+    claims = claims_of(text, own, page.report.id, find, page.report.date)
+    return Reading(page.report, claims, sifted.debris, (*page.notes, *sifted.notes, *parser_notes()), sifted.review)
 
 
 def _with_article(page: Page) -> Page:

@@ -30,14 +30,22 @@ from offramp.reports.types import (
     CERTAINTIES,
     CREDIBILITIES,
     KINDS,
+    METHODS,
+    POLARITIES,
     REASONS,
     RELATIONS,
     RELIABILITIES,
+    ROLES,
+    SOURCE_TYPES,
     STATUSES,
+    TENSES,
+    Attribution,
     Claim,
     Cue,
+    DateMention,
     Grading,
     Hedge,
+    Likelihood,
     Links,
     Mention,
     Omission,
@@ -46,6 +54,7 @@ from offramp.reports.types import (
     Relation,
     Report,
     SetAside,
+    Source,
     Span,
 )
 
@@ -402,7 +411,19 @@ def _claim(record: Mapping[str, Any]) -> Claim:
         block=_count(record, "block"),
         sentence=_count(record, "sentence"),
         more=_more(record, _CLAIM_KEYS),
-        **flags,
+        negated=flags["negated"],
+        denied=flags["denied"],
+        cue_negated=flags["cue_negated"],
+        conditional=flags["conditional"],
+        question=flags["question"],
+        inherited=flags["inherited"],
+        attributions=_items(record, "attributions", lambda item: _attribution(item, start, text)),
+        polarity=_one_of(record, "polarity", POLARITIES) if "polarity" in record else "unknown",
+        tense=_one_of(record, "tense", TENSES) if "tense" in record else "unknown",
+        likelihood=_likelihood(record.get("likelihood")),
+        dates=_items(record, "dates", _date),
+        roles=_items(record, "roles", _role),
+        method=_one_of(record, "method", METHODS) if "method" in record else "patterns",
     )
 
 
@@ -499,6 +520,52 @@ def _mention(value: object) -> Mention:
     record = _object(value, "actors")
     start, end = _range(record, "actors")
     return Mention(_string(record, "actor"), _string(record, "alias"), start, end)
+
+
+def _role(value: object) -> str:
+    return _one_of({"role": value}, "role", ROLES)
+
+
+def _attribution(value: object, start: int, text: str) -> Attribution:
+    record = _object(value, "attributions")
+    return Attribution(
+        source=None if record.get("source") is None else _source(record["source"]),
+        cue=None if record.get("cue") is None else _labelled(record["cue"], "cue", Cue),
+        content=_items(record, "content", lambda item: _content(item, start, text)),
+        depth=_count(record, "depth"),
+        negated=_flag(record, "negated"),
+        rule=_string(record, "rule"),
+    )
+
+
+def _source(value: object) -> Source:
+    record = _object(value, "source")
+    start, end = _range(record, "source")
+    sort, actor = _one_of(record, "type", SOURCE_TYPES), _string_or_none(record, "actor")
+    return Source(start, end, _string(record, "text"), sort, actor, _span(record.get("refers_to"), "refers_to", None))
+
+
+def _likelihood(value: object) -> Likelihood | None:
+    if value is None:
+        return None
+    record = _object(value, "likelihood")
+    start, end = _range(record, "likelihood")
+    low, high = (_share(record, name) for name in ("low", "high"))
+    return Likelihood(start, end, _string(record, "text"), _string(record, "band"), low, high)
+
+
+def _share(record: Mapping[str, Any], name: str) -> float:
+    value = record.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise _BadRecordError(f"{name!r} is a number from 0 to 1, not {_shown(value)}")
+    return float(value)
+
+
+def _date(value: object) -> DateMention:
+    record = _object(value, "dates")
+    start, end = _range(record, "dates")
+    told = (_string(record, "text"), _string(record, "value"), _string(record, "precision"))
+    return DateMention(start, end, *told, _string_or_none(record, "basis"))
 
 
 def _content(value: object, start: int, text: str) -> Span:

@@ -12,6 +12,11 @@ from typing import Any
 
 KINDS = ("heading", "author", "direct", "indirect", "mixed", "reportative")
 CERTAINTIES = ("certain", "probable", "possible", "unknown")
+POLARITIES = ("positive", "negative", "unknown")
+TENSES = ("past", "present", "future", "none", "unknown")
+METHODS = ("parse", "patterns")
+SOURCE_TYPES = ("named", "unnamed", "document", "pronoun", "relative")
+ROLES = ("source", "agent", "patient", "possessor", "other")
 STATUSES = ("proposed", "accepted", "edited", "rejected")
 REVIEW = (0.35, 0.65)  # scores of lines that a person should look at, whichever side they fell on
 RELATIONS = ("same_as", "supports", "contradicts")
@@ -52,7 +57,7 @@ class Sorted:
 
 @dataclass(frozen=True, slots=True)
 class Cue(Sorted):
-    """The words that attribute; `sort` is their class: speech, report, belief, intention, denial, reportative."""
+    """The words that attribute; `sort` is their class: speech, report, belief, aim, intention, denial, reportative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,89 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A cited source as written; `sort` is its type: named, unnamed, document, pronoun, relative.
+
+    `refers_to` is what a relative pronoun stands for, `actor` the actor of the case whose alias lies in it.
+    """
+
+    start: int
+    end: int
+    text: str
+    sort: str
+    actor: str | None = None
+    refers_to: Span | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The source as a mapping, `sort` under the key `type`."""
+        named = {"start": self.start, "end": self.end, "text": self.text, "type": self.sort, "actor": self.actor}
+        return {**named, "refers_to": _dict(self.refers_to)}
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One attribution relation that touches a claim: source, cue and content, as PARC 3.0 and PolNeAR have them.
+
+    `depth` counts the attributions of the sentence whose content holds this one. `rule` names what found it.
+    """
+
+    source: Source | None
+    cue: Cue | None
+    content: tuple[Span, ...]
+    depth: int = 0
+    negated: bool = False
+    rule: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The relation as a mapping."""
+        return {
+            "source": None if self.source is None else self.source.to_dict(),
+            "cue": _dict(self.cue),
+            "content": [{"start": span.start, "end": span.end} for span in self.content],
+            "depth": self.depth,
+            "negated": self.negated,
+            "rule": self.rule,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood:
+    """A word of ICD 203 (2015), with its band of probability; only where the text uses such a word."""
+
+    start: int
+    end: int
+    text: str
+    band: str
+    low: float
+    high: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The band as a mapping."""
+        named = {"start": self.start, "end": self.end, "text": self.text, "band": self.band}
+        return {**named, "low": self.low, "high": self.high}
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in a claim: `value` YYYY, YYYY-MM or YYYY-MM-DD by `precision` (year, month, day).
+
+    `basis` is the publication date that it was counted from; None where the text says the whole date.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: str
+    precision: str
+    basis: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The date as a mapping."""
+        named = {"start": self.start, "end": self.end, "text": self.text, "value": self.value}
+        return {**named, "precision": self.precision, "basis": self.basis}
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A sentence, a contiguous part of one, or a heading, with who stands behind it.
 
@@ -218,6 +306,13 @@ class Claim:
     inherited: bool = False
     block: int = 0
     sentence: int = 0
+    attributions: tuple[Attribution, ...] = ()
+    polarity: str = "unknown"
+    tense: str = "unknown"
+    likelihood: Likelihood | None = None
+    dates: tuple[DateMention, ...] = ()
+    roles: tuple[str, ...] = ()
+    method: str = "patterns"
     more: tuple[tuple[str, Any], ...] = field(default=(), hash=False)
 
     @property
@@ -256,11 +351,18 @@ class Claim:
             "inherited": self.inherited,
             "block": self.block,
             "sentence": self.sentence,
+            "attributions": [one.to_dict() for one in self.attributions],
+            "polarity": self.polarity,
+            "tense": self.tense,
+            "likelihood": _dict(self.likelihood),
+            "dates": [one.to_dict() for one in self.dates],
+            "roles": list(self.roles),
+            "method": self.method,
             **dict(self.more),
         }
 
 
-def _dict(part: Span | Cue | None) -> dict[str, Any] | None:
+def _dict(part: Span | Cue | Likelihood | None) -> dict[str, Any] | None:
     return None if part is None else part.to_dict()
 
 

@@ -1,0 +1,216 @@
+"""Attribution relations by parse: cue, source and content, as PARC 3.0 and PolNeAR annotate them.
+
+A cue is a verb, noun, adjective or preposition of attribution.json with its auxiliaries, negation and adverbs. Its
+source is its subject: its own, that of the verb it is joined to or controlled by, what it modifies ("a letter saying"),
+the words behind `by` in the passive, the possessor of a noun ("the owner’s claim"). Its content is its clause, its
+infinitive, its object or the quotation beside it. A cue within a quotation attributes nothing; a relation within the
+content of another is nested (`depth`). Literature: Pareti (2016), Newell et al. (2018), Krestel et al. (2008).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from offramp.reports import lexicon
+from offramp.reports.contents import content_of
+from offramp.reports.nominal import adjective_relation, noun_relation, support_of
+from offramp.reports.parse import Tree
+from offramp.reports.scene import CITING, Relation, Scene, is_to, meets, pieces_of, trimmed, with_depth, without, word
+from offramp.reports.subjects import core_of, noun_phrase, phrase_of, referent_of, subject_of
+from offramp.reports.tables import table
+from offramp.reports.verbal import Verbal, cues_at, is_negated, is_passive
+
+
+def relations(scene: Scene) -> list[Relation]:
+    """Every attribution of a sentence in the order of their cues, with depth."""
+    found: list[Relation] = []
+    tree = scene.tree
+    for at in sorted(range(len(tree.tokens)), key=lambda at: not _is_supported(tree, at)):
+        if scene.quoted(at):
+            continue
+        one = _relation(scene, at)
+        if one and not any(meets(one.cue, other.cue) for other in found):
+            found.append(one)
+    ordered = sorted(_apart(found), key=lambda one: one.cue)
+    return with_depth(_with_quotes(scene, ordered))
+
+
+def _with_quotes(scene: Scene, found: list[Relation]) -> list[Relation]:
+    """A quotation that is in no content goes to the verb of speech before it, or to the one behind it."""
+    for quote in scene.quotes:
+        if any(meets(quote, span) for one in found for span in (*one.content, one.cue, one.source or one.cue)):
+            continue
+        before = [at for at, one in enumerate(found) if one.cue[1] <= quote[0]]
+        after = [at for at, one in enumerate(found) if quote[1] <= one.cue[0]]
+        place = before[-1] if before and found[before[-1]].content else after[0] if after else None
+        if place is not None and found[place].rule == "verb" and found[place].sort in ("speech", "report", "denial"):
+            found[place] = _and_quote(scene, found[place], quote)
+    return found
+
+
+def _and_quote(scene: Scene, one: Relation, quote: tuple[int, int]) -> Relation:
+    """The relation with a quotation; what lies between its content and the quotation comes with it."""
+    last = one.content[-1] if one.content else quote
+    joined = last[0] >= one.cue[1] and last[1] <= quote[0] and not meets((last[1], quote[0]), one.source or one.cue)
+    content = (*one.content[:-1], (last[0], quote[1])) if joined else (*one.content, quote)
+    kept = (trimmed(scene.text, *span) for span in sorted(set(content)))
+    return replace(one, content=tuple(span for span in kept if span), cites=one.cites or one.sort in CITING)
+
+
+def _apart(found: Sequence[Relation]) -> list[Relation]:
+    """No relation's content holds an "according to X"."""
+    held = [(min(one.cue[0], one.source[0]), max(one.cue[1], one.source[1]))
+            for one in found if one.rule == "according" and one.source]  # fmt: skip
+    return [
+        one if one.rule == "according" or not held
+        else replace(one, content=tuple(piece for span in one.content for piece in without(span, held)))
+        for one in found
+    ]  # fmt: skip
+
+
+def _is_supported(tree: Tree, at: int) -> bool:
+    """A noun with its verb ("expressed doubts") goes before the verb alone."""
+    noun = tree.tokens[at].low in lexicon.nouns() and not any(True for _ in tree.down(at, "poss"))
+    return noun and support_of(tree, at) is not None
+
+
+def _relation(scene: Scene, at: int) -> Relation | None:
+    low = scene.tree.tokens[at].low
+    tag = scene.tree.tokens[at].tag
+    if low == "according":
+        return _according(scene, at)
+    if tag.startswith("VB") or low in ("said", "says"):
+        return _verb(scene, at)
+    if tag in ("NN", "NNS") and low in lexicon.nouns():
+        return noun_relation(scene, at)
+    if tag == "JJ" and low in lexicon.adjectives():
+        return adjective_relation(scene, at)
+    return None
+
+
+def _verb(scene: Scene, at: int) -> Relation | None:
+    for cue in cues_at(scene, at):
+        one = _passive(scene, cue) if is_passive(scene.tree, at) else _active(scene, cue)
+        if one:
+            return one
+    return None
+
+
+def _active(scene: Scene, cue: Verbal) -> Relation | None:
+    tree = scene.tree
+    subject = subject_of(scene, cue.head)
+    if subject is None:
+        return None
+    if tree.tokens[subject].low in ("it", "this", "that", "there", "you", "what") and cue.entry.sort != "speech":
+        return None
+    source = phrase_of(scene, subject, cue)
+    content, clausal = content_of(scene, cue, source)
+    pieces = pieces_of(scene, content, (source, (cue.first, cue.last)))
+    announced = not pieces and _announces(scene, cue)
+    if not pieces and not announced:
+        return None
+    stated = clausal or announced or _stands_for_a_clause(cue) or _quotes_some(scene, pieces)
+    return Relation(
+        cue=scene.span(cue.first, cue.last),
+        sort=cue.entry.sort,
+        source=scene.span(*source),
+        content=pieces,
+        rule="verb",
+        cites=stated and _is_said(scene, cue),
+        negated=is_negated(tree, cue.head) or tree.tokens[source[0]].low in ("nobody", "no", "none", "neither"),
+        referent=referent_of(scene, subject),
+        core=core_of(scene, subject, source),
+    )
+
+
+def _stands_for_a_clause(cue: Verbal) -> bool:
+    """A verb whose object stands for a proposition: "did not confirm the change"."""
+    return cue.entry.lemma in table("attribution")["propositional"] and cue.after == cue.head
+
+
+def _announces(scene: Scene, cue: Verbal) -> bool:
+    """ "He said:" before a quotation that is a paragraph of its own."""
+    return cue.entry.sort in ("speech", "report") and scene.text[: scene.end].endswith(":")
+
+
+def _is_said(scene: Scene, cue: Verbal) -> bool:
+    """Whether the saying is asserted: not "wants to say", not an aim, not "citing" (which names what it cites)."""
+    tree = scene.tree
+    wished = tree.tokens[cue.head].tag == "VB" and is_to(tree, cue.head) and tree.tokens[cue.first].low == "to"
+    return not wished and cue.entry.sort in CITING and cue.entry.lemma not in ("cite", "quote")
+
+
+def _quotes_some(scene: Scene, pieces: Sequence[tuple[int, int]]) -> bool:
+    return any(meets(piece, quote) for piece in pieces for quote in scene.quotes)
+
+
+def _passive(scene: Scene, cue: Verbal) -> Relation | None:
+    """ "P was written by Smith", "Smith was told that P" (nobody is named as its source)."""
+    tree = scene.tree
+    agent = next((child for by in tree.down(cue.head, "agent") for child in tree.down(by, "pobj")), None)
+    source = noun_phrase(scene, agent) if agent is not None else None
+    content = _passive_content(scene, cue, agent is not None)
+    taken = [(cue.first, cue.last), *([source] if source else [])]
+    pieces = pieces_of(scene, content, taken)
+    if not pieces:
+        return None
+    cite = scene.span(*source) if source else None
+    by = cue.last + 1 < len(tree.tokens) and tree.tokens[cue.last + 1].dep == "agent"
+    cue = replace(cue, last=cue.last + 1) if by else cue
+    said = any(tree.tokens[child].dep == "ccomp" for child in tree.children[cue.head])
+    cites = bool(source) and (said or any(piece[0] == quote[0] for piece in pieces for quote in scene.quotes))
+    negated = is_negated(tree, cue.head)
+    return Relation(scene.span(cue.first, cue.last), cue.entry.sort, cite, pieces, "passive", cites, negated)
+
+
+def _passive_content(scene: Scene, cue: Verbal, named: bool) -> list[tuple[int, int]]:
+    """The clause, or the subject with what is said of it ("Smith was accused of P"), which a bare one needs."""
+    tree = scene.tree
+    subject = next(tree.down(cue.head, "nsubjpass", "csubjpass"), None)
+    said = [
+        c for c in tree.down(cue.head, "ccomp", "xcomp", "advcl", "oprd", "prep") if c > cue.head and _of_it(tree, c)
+    ]
+    clause = next((child for child in said if tree.tokens[child].dep == "ccomp"), None)
+    if clause is not None:
+        return [tree.edges[clause]]
+    if not named and not (said and cue.entry.lemma in table("attribution")["bare_passive"]):
+        return []
+    if subject is None and tree.tokens[cue.head].dep == "acl":
+        noun = tree.tokens[cue.head].head
+        return [(tree.edges[noun][0], noun)]
+    parts = [tree.edges[subject]] if subject is not None else []
+    return [*parts, *(tree.edges[child] for child in said[:1])]
+
+
+def _of_it(tree: Tree, at: int) -> bool:
+    return tree.tokens[at].dep != "prep" or tree.tokens[at].low in ("for", "of", "as", "with")
+
+
+def _according(scene: Scene, at: int) -> Relation | None:
+    tree = scene.tree
+    to = at + 1
+    if to + 1 >= len(tree.tokens) or word(scene, to) != "to":
+        return None
+    heads = list(tree.down(to, "pobj", "pcomp")) or list(tree.down(at, "pobj"))
+    if not heads:
+        return None
+    source = noun_phrase(scene, heads[0])
+    source = (max(source[0], to + 1), source[1])
+    if at == 0 or source[1] >= len(tree.tokens) - 2:
+        source = (source[0], _before_clause(scene, source, at))
+    pieces = pieces_of(scene, [(0, at - 1), (source[1] + 1, len(tree.tokens) - 1)], ())
+    if not pieces:
+        return None
+    core = core_of(scene, heads[0], source) if source[0] <= heads[0] <= source[1] else None
+    return Relation(scene.span(at, to), "report", scene.span(*source), pieces, "according", core=core)
+
+
+def _before_clause(scene: Scene, source: tuple[int, int], at: int) -> int:
+    """The end of a source that opens the sentence: before the first comma outside brackets, where one follows."""
+    tokens, depth = scene.tree.tokens, 0
+    for place in range(source[0], source[1] + 1):
+        depth += {"(": 1, ")": -1}.get(tokens[place].low, 0)
+        if tokens[place].low == "," and not depth and at < 3:
+            return place - 1
+    return source[1]

@@ -1,0 +1,207 @@
+"""From relations to who is cited for a claim: the main source, its chain, and every relation with its kind of source.
+
+The source of a claim is who is cited for a proposition: a clause, an undertaking or words quoted. Who merely speaks of
+a thing ("criticised the plan") or wants one ("hopes to leave") is kept among the relations, but makes no source. Where
+a sentence has no parse, or the parse has no source that is cited, the cue patterns decide.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from offramp.reports.actors import Finder
+from offramp.reports.attribution import relations
+from offramp.reports.cues import Attribution as Pattern
+from offramp.reports.labels import labels_in, signatures_in
+from offramp.reports.mending import mended
+from offramp.reports.owners import owner
+from offramp.reports.parse import Tree
+from offramp.reports.scene import Relation, Scene, meets, with_depth
+from offramp.reports.tables import words
+from offramp.reports.types import Attribution, Block, Cue, Source, Span
+from offramp.reports.wording import Sentence
+
+_STRIP = " \t\n,;:—–-"
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Who is cited for a claim: `source` in the fewest words, the `phrase` around it, the chain, all relations."""
+
+    source: Span | None = None
+    phrase: Span | None = None
+    cue: Cue | None = None
+    chain: tuple[str, ...] = ()
+    content: tuple[Span, ...] = ()
+    denied: bool = False
+    negated: bool = False
+    relations: tuple[Attribution, ...] = ()
+    cues: tuple[tuple[int, int], ...] = ()
+    phrases: tuple[tuple[int, int], ...] = ()
+
+    def frames(self, at: int) -> bool:
+        """Whether an offset belongs to a cue or to a source."""
+        return any(low <= at < high for low, high in (*self.cues, *self.phrases))
+
+
+def relations_in(here: Sentence, tree: Tree, block: Block) -> tuple[Relation, ...]:
+    """The relations of a parsed sentence; at the head of a block also its label ("Smith: …")."""
+    scene = Scene(here.text, here.start, here.end, mended(tree), here.quotes)
+    framed = labels_in(scene) if here.start == block.start else []
+    framed = framed or (signatures_in(scene, here.start == block.start) if here.end == block.end else [])
+    return tuple(framed or relations(scene))
+
+
+def cite(part: Sentence, patterns: Sequence[Pattern], parsed: Sequence[Relation]) -> Cited:
+    """Who is cited for a sentence, or for a half of one."""
+    mine = with_depth([replace(one, content=tuple(_clipped(part, one.content)))
+                       for one in parsed if part.start <= one.cue[0] < part.end])  # fmt: skip
+    matched = list(_as_relations(part, patterns))
+    main = _main(mine) or next((one for one in matched if _is_new(one, mine)), None)
+    if main is None:
+        return Cited(relations=tuple(_attribution(part, one) for one in mine))
+    others = matched if not mine else [one for one in matched if one.rule == "citing"]
+    chain = [main, *_within(main, [*mine, *others])]
+    ordered = [main, *(one for one in mine if one is not main)]
+    ordered += [one for one in others if one is not main and _is_new(one, ordered)]
+    return _cited(part, main, chain, ordered)
+
+
+def _cited(part: Sentence, main: Relation, chain: Sequence[Relation], ordered: Sequence[Relation]) -> Cited:
+    text = part.text
+    return Cited(
+        source=_span(text, _short(part, main)),
+        phrase=_span(text, main.source or main.cue),
+        cue=Cue(*main.cue, text[slice(*main.cue)], main.sort),
+        chain=tuple(text[slice(*(one.referent or one.source or one.cue))] for one in chain),
+        content=tuple(_span(text, span) for span in _clipped(part, main.content)),
+        denied=any(one.sort == "denial" for one in chain),
+        negated=main.negated,
+        relations=tuple(_attribution(part, one) for one in ordered),
+        cues=tuple(one.cue for one in ordered if one.cites),
+        phrases=tuple(one.source for one in ordered if one.source and one.cites),
+    )
+
+
+def _is_new(one: Relation, mine: Sequence[Relation]) -> bool:
+    """Whether the parse has no relation with the cue of one by pattern."""
+    return not any(meets(one.cue, other.cue) for other in mine)
+
+
+def _main(found: Sequence[Relation]) -> Relation | None:
+    """The first outermost relation in which somebody is cited; nouns, adjectives and passives stand back.
+
+    What stands within another's source is not it: "a lender who asked not to be named said that …".
+    """
+    cited = [one for one in found if one.cites and one.source]
+    free = [one for one in cited if not any(o.source and _inside(one.cue, o.source) for o in cited)] or cited
+    outer = [one for one in free if not one.depth] or free
+    return min(outer, key=lambda one: (one.rule in _LATER, one.cue), default=None)
+
+
+_LATER = ("noun", "adjective", "passive")
+
+
+def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _within(main: Relation, found: Sequence[Relation]) -> Iterator[Relation]:
+    """What the main source cites in its turn, the nearest first: relations within its content, and "citing X"."""
+    for one in sorted(found, key=lambda one: (one.depth, one.cue)):
+        nested = any(_inside(one.cue, span) for span in main.content) or one.rule == "citing"
+        if one is not main and one.source and one.cites and nested:
+            yield one
+
+
+_MANY = 12  # a sentence with more attributions is a list: only the first has its content worked out
+
+
+def _as_relations(part: Sentence, found: Sequence[Pattern]) -> Iterator[Relation]:
+    """Attributions by pattern: the content is the claim without the source, the cue and what joins them."""
+    for place, one in enumerate(found):
+        low, high = min(one.cue[0], one.phrase[0]), max(one.cue[1], one.phrase[1])
+        around = [(part.start, low), (high, part.end)] if not place or len(found) <= _MANY else []
+        content = tuple(piece for span in around if (piece := _stripped(part.text, *span)))
+        rule = "citing" if one.rank > 1 else "pattern"
+        yield Relation(one.cue, one.sort, one.phrase, content, rule, True, one.negated, core=one.source)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    piece = text[start:end]
+    left, right = len(piece) - len(piece.lstrip(_STRIP)), len(piece.rstrip(_STRIP))
+    worded = any(char.isalnum() for char in piece[left:right])
+    return (start + left, start + right) if left < right and worded else None
+
+
+def _clipped(part: Sentence, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans within the part; a half of a sentence takes nothing from the other half."""
+    cut = ((max(low, part.start), min(high, part.end)) for low, high in spans)
+    return [(low, high) for low, high in cut if low < high]
+
+
+def _short(part: Sentence, main: Relation) -> tuple[int, int]:
+    """The source in the fewest words: without apposition, and the owner where the phrase is about a document."""
+    core = main.referent or main.core or main.source or main.cue
+    if main.rule in ("pattern", "citing"):
+        return core
+    starts = [word.start for word in part.words]
+    first, last = bisect_left(starts, core[0]), bisect_left(starts, core[1]) - 1
+    if not 0 <= first <= last < len(starts) or starts[first] != core[0]:
+        return core
+    return owner(part, first, last)
+
+
+def _span(text: str, where: tuple[int, int]) -> Span:
+    return Span(where[0], where[1], text[where[0] : where[1]])
+
+
+def _attribution(part: Sentence, one: Relation) -> Attribution:
+    text = part.text
+    cue = Cue(*one.cue, text[slice(*one.cue)], one.sort)
+    content = tuple(_span(text, span) for span in _clipped(part, one.content))
+    return Attribution(_source(text, one), cue, content, one.depth, one.negated, one.rule)
+
+
+def _source(text: str, one: Relation) -> Source | None:
+    if one.source is None:
+        return None
+    refers = _span(text, one.referent) if one.referent else None
+    written = text[slice(*one.source)]
+    return Source(*one.source, written, source_type(written, bool(refers)), refers_to=refers)
+
+
+def source_type(written: str, relative: bool = False) -> str:
+    """What kind of source some words are: relative, pronoun, document, named or unnamed.
+
+    >>> [source_type(words) for words in ("he", "a report", "two officials", "Senator Ito", "the ministry")]
+    ['pronoun', 'document', 'unnamed', 'named', 'unnamed']
+    """
+    bare = written.split()
+    lows = [word.strip(".,’'\"“”()").lower() for word in bare]
+    if relative:
+        return "relative"
+    if len(lows) == 1 and lows[0] in words()["pronoun"] | {"his", "her", "their", "its"}:
+        return "pronoun"
+    if any(
+        word[:1].isupper() and low not in words()["determiner"] for word, low in zip(bare[1:], lows[1:], strict=True)
+    ):
+        return "named"
+    if any(low in words()["document"] for low in lows):
+        return "document"
+    return "named" if bare[0][:1].isupper() and lows[0] not in words()["stop"] | words()["unnamed"] else "unnamed"
+
+
+def with_actors(found: Sequence[Attribution], find: Finder, text: str) -> tuple[Attribution, ...]:
+    """The relations with the actor of the case that each source names, if its words name just one."""
+    return tuple(replace(one, source=_acted(one.source, find, text)) for one in found)
+
+
+def _acted(source: Source | None, find: Finder, text: str) -> Source | None:
+    if source is None:
+        return None
+    where = source.refers_to or source
+    named = {mention.actor for mention in find(text, where.start, where.end)}
+    return replace(source, actor=next(iter(named))) if len(named) == 1 else source

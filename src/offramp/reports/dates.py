@@ -1,0 +1,165 @@
+"""Dates in a text, relative to the day on which it was published.
+
+What a date looks like is a pattern over the names in dates.json; what it means is left to dateparser, asked about that
+stretch alone. Without dateparser only whole dates ("3 December 2025", "2025-12-03") and years are understood. A weekday
+without "next" is the last one before the publication ("on Friday" in a report of Sunday is two days before).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from offramp.reports.tables import table
+from offramp.reports.types import DateMention
+
+
+def dates_in(text: str, start: int, end: int, published: str | None) -> tuple[DateMention, ...]:
+    """The dates of a stretch that can be placed: relative ones only where the day of publication is known.
+
+    >>> [(d.text, d.value, d.basis) for d in dates_in("On Friday, and in March 2024.", 0, 29, "2025-12-07")]
+    [('Friday', '2025-12-05', '2025-12-07'), ('March 2024', '2024-03', None)]
+    """
+    basis = date.fromisoformat(published) if published else None
+    return tuple(_placed(text, start, end, basis))
+
+
+def _placed(text: str, start: int, end: int, basis: date | None) -> Iterator[DateMention]:
+    for found in _pattern().finditer(text, start, end):
+        kind = found.lastgroup or ""
+        value = _READERS[kind](found.group(), basis)
+        if value:
+            relative = kind in ("monthday", "weekday", "word", "ago", "unit", "month")
+            shown = basis.isoformat() if basis and relative else None
+            yield DateMention(found.start(), found.end(), found.group(), value, _PRECISION[value.count("-")], shown)
+
+
+_PRECISION = ("year", "month", "day")
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    rows = table("dates")
+    month, weekday = "|".join(rows["months"]), "|".join(rows["weekdays"])
+    unit, number = "|".join(rows["units"]), "|".join(rows["numbers"])
+    month = rf"(?:{month})\.?"
+    kinds = {
+        "iso": r"\d{4}-\d{2}-\d{2}",
+        "whole": rf"{month}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\d{{1,2}}\s{month},?\s\d{{4}}",
+        "monthyear": rf"{month},?\s(?:of\s)?\d{{4}}",
+        "monthday": rf"{month}\s\d{{1,2}}(?:st|nd|rd|th)?(?!\d|,?\s\d{{4}}|:)|\d{{1,2}}\s{month}",
+        "weekday": rf"(?:(?:last|next|this)\s)?(?:{weekday})",
+        "word": "|".join(rows["days"]),
+        "ago": rf"(?:\d{{1,3}}|{number})\s(?:{unit})s?\s(?:ago|earlier)",
+        "unit": rf"(?:last|next|this)\s(?:{unit})",
+        "month": rf"(?<=in\s){month}|(?:last|next)\s{month}",
+        "year": r"(?<=in\s)(?:19|20)\d{2}|(?<=since\s)(?:19|20)\d{2}",
+    }
+    parts = "|".join(f"(?P<{name}>{shape})" for name, shape in kinds.items())
+    return re.compile(rf"(?<![\w-])(?:{parts})(?![\w-])", re.IGNORECASE)
+
+
+def _iso(words: str, _basis: date | None) -> str | None:
+    try:
+        return date.fromisoformat(words).isoformat()
+    except ValueError:
+        return None
+
+
+def _whole(words: str, _basis: date | None) -> str | None:
+    rows = table("dates")
+    names = [name.lower() for name in rows["months"]]
+    parts = re.findall(r"[a-z]+|\d+", words.lower().replace("st,", ","))
+    month = next((names.index(part) for part in parts if part in names), None)
+    numbers = [int(part) for part in parts if part.isdigit()]
+    if month is None or not numbers:
+        return None
+    return _made(numbers[-1], rows["month_numbers"][month], numbers[0] if len(numbers) > 1 else None)
+
+
+def _made(year: int, month: int, day: int | None) -> str | None:
+    try:
+        return f"{year:04}-{month:02}" if day is None else date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _year(words: str, _basis: date | None) -> str | None:
+    return words
+
+
+def _month(words: str, basis: date | None) -> str | None:
+    value = _relative(words, basis)
+    return value and value[:7]
+
+
+def _weekday(words: str, basis: date | None) -> str | None:
+    """The weekday before the publication (that day itself if it is one); after it with "next"."""
+    if basis is None:
+        return None
+    names = [name.lower() for name in table("dates")["weekdays"]]
+    *which, name = words.lower().split()
+    ahead = (names.index(name) % 7 - basis.weekday()) % 7
+    if which == ["next"]:
+        return (basis + timedelta(ahead or 7)).isoformat()
+    return (basis + timedelta(ahead - 7 if ahead else -7 if which == ["last"] else 0)).isoformat()
+
+
+def _unit(words: str, basis: date | None) -> str | None:
+    """ "last year" is a year, "last month" a month; of a week only that some day of it is meant is known: none."""
+    if basis is None:
+        return None
+    which, unit = words.lower().split()
+    step = {"last": -1, "next": 1, "this": 0}[which]
+    if unit == "year":
+        return f"{basis.year + step:04}"
+    if unit == "month":
+        month = basis.year * 12 + basis.month - 1 + step
+        return f"{month // 12:04}-{month % 12 + 1:02}"
+    return None
+
+
+def _relative(words: str, basis: date | None) -> str | None:
+    parser = _dateparser()
+    if basis is None or parser is None:
+        return None
+    from datetime import datetime
+
+    settings = {"RELATIVE_BASE": datetime(basis.year, basis.month, basis.day), "PREFER_DATES_FROM": "past"}
+    found = parser.parse(words.replace("earlier", "ago"), languages=["en"], settings=settings)
+    return found.date().isoformat() if found else None
+
+
+@cache
+def _dateparser() -> Any:
+    from importlib import import_module
+
+    try:
+        return import_module("dateparser")
+    except ImportError:
+        return None
+
+
+def _ago(words: str, basis: date | None) -> str | None:
+    """As precise as its unit: "two years ago" is a year, "three days ago" a day; weeks are counted in days."""
+    value = _relative(words, basis)
+    if value is None:
+        return None
+    return value[:4] if "year" in words.lower() else value[:7] if "month" in words.lower() else value
+
+
+_READERS = {
+    "iso": _iso,
+    "whole": _whole,
+    "monthyear": _whole,
+    "monthday": _relative,
+    "weekday": _weekday,
+    "word": _relative,
+    "ago": _ago,
+    "unit": _unit,
+    "month": _month,
+    "year": _year,
+}

@@ -1,0 +1,134 @@
+"""How firmly a claim is held: polarity, condition, question, certainty, tense, and the words of ICD 203.
+
+Certainty follows FactBank (Sauri and Pustejovsky 2009): what the source that is cited (or else the page) commits itself
+to; denied content, questions and conditions are `unknown`. The bands of likelihood are those of Intelligence Community
+Directive 203 (2015), only where the text uses one of its words: a reading of the word, not a measured probability.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from offramp.reports.parse import Tree
+from offramp.reports.patterns import Hit
+from offramp.reports.tables import table, words
+from offramp.reports.types import Likelihood
+
+_NEGATED = re.compile(r"\b(?:not|never|nobody|nothing|neither|nor|cannot|no\s+one|no)\b|n[’']t\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|provided that|on condition that|as long as|in case|only if|were .{1,40} to)\b", re.I
+)
+_NO_CONDITION = re.compile(
+    r"\b(?:as|even|what|and|asked|ask|asks|wonder|wondered|know|see|unclear)\s+if\b", re.IGNORECASE
+)
+_QUESTION = re.compile(r"\?[\"'”’»)\]*_]*\Z")
+_ORDER = ("certain", "probable", "possible")
+_PAST, _PRESENT = ("VBD",), ("VBZ", "VBP")
+
+
+def is_negated(text: str, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether one of some stretches holds a word of negation.
+
+    >>> is_negated("They did not go.", [(0, 16)]), is_negated("They did not go.", [(0, 8)])
+    (True, False)
+    """
+    return any(_NEGATED.search(text, *span) for span in spans)
+
+
+def is_conditional(quote: str) -> bool:
+    """Whether a claim holds under a condition only.
+
+    >>> is_conditional("He goes if they pay."), is_conditional("He asked if they pay.")
+    (True, False)
+    """
+    return bool(_CONDITION.search(quote)) and not _NO_CONDITION.search(quote)
+
+
+def is_question(quote: str) -> bool:
+    """Whether a claim is a question.
+
+    >>> is_question("“Who goes?”"), is_question("He asks who goes.")
+    (True, False)
+    """
+    return bool(_QUESTION.search(quote[-8:]))
+
+
+def certainty_of(kind: str, hedges: Sequence[Hit], cues: Sequence[int], starts: Sequence[int]) -> str:
+    """The weakest commitment in the claim; `cues` are the offsets of its cues, `starts` those of its words.
+
+    A hedge on one phrase alone does not count, nor a "would" behind a cue ("said that he would go": the future seen
+    from the past). A heading without a hedge is `unknown`: a title names its matter; it need not assert it.
+    """
+    grades = [hit.rule.certainty for hit in hedges if hit.rule.certainty and not _reported_future(hit, cues, starts)]
+    if kind == "heading" and not grades:
+        return "unknown"
+    return max((grade for grade in grades if grade), key=_ORDER.index, default="certain")
+
+
+def _reported_future(hit: Hit, cues: Sequence[int], starts: Sequence[int]) -> bool:
+    return hit.rule.mood and any(cue < starts[hit.first] for cue in cues)
+
+
+def likelihood_of(text: str, start: int, end: int) -> Likelihood | None:
+    """The first word of ICD 203 in a stretch, the longest at its place.
+
+    >>> found = likelihood_of("A deal is very unlikely.", 0, 24)
+    >>> (found.text, found.band, found.low, found.high) if found else None
+    ('very unlikely', 'very unlikely', 0.05, 0.2)
+    """
+    match = _banded().search(text, start, end)
+    if match is None:
+        return None
+    row = _bands()[" ".join(match.group().lower().split())]
+    return Likelihood(match.start(), match.end(), match.group(), row["band"], row["low"], row["high"])
+
+
+@cache
+def _bands() -> dict[str, dict[str, Any]]:
+    return {word: row for row in table("likelihood")["bands"] for word in row["words"]}
+
+
+@cache
+def _banded() -> re.Pattern[str]:
+    longest = sorted(_bands(), key=lambda word: (-len(word), word))
+    return re.compile(r"\b(?:" + "|".join(word.replace(" ", r"\s+") for word in longest) + r")\b", re.IGNORECASE)
+
+
+def tense_of(tree: Tree | None, spans: Sequence[tuple[int, int]]) -> str:
+    """The tense of the uppermost finite verb within some stretches: past, present, future, none; unknown unparsed.
+
+    >>> from offramp.reports.parse import Token
+    >>> tense_of(Tree((Token(0, 4, "will", "MD", "aux", 1), Token(5, 7, "go", "VB", "ROOT", 1))), [(0, 7)])
+    'future'
+    """
+    if tree is None:
+        return "unknown"
+    inside = [
+        at
+        for at, token in enumerate(tree.tokens)
+        if any(low <= token.start and token.end <= high for low, high in spans)
+    ]
+    verbs = [at for at in inside if tree.tokens[at].tag.startswith(("VB", "MD"))]
+    finite = (
+        tense
+        for at in sorted(verbs, key=lambda at: (sum(1 for _ in tree.above(at)), at))
+        if (tense := _tense(tree, at))
+    )
+    return next(finite, "none")
+
+
+def _tense(tree: Tree, at: int) -> str | None:
+    """The tense of a verb with its auxiliaries; None for an infinitive or participle alone."""
+    group = [at, *tree.down(at, "aux", "auxpass")]
+    lows = {tree.tokens[one].low for one in group}
+    tags = {tree.tokens[one].tag for one in group}
+    if lows & words()["future"]:
+        return "future"
+    if tags & set(_PAST) or lows & {"had", "was", "were", "did"}:
+        return "past"
+    if tree.tokens[at].tag == "VBN" and lows & {"has", "have", "'ve"}:
+        return "past"
+    return "present" if tags & {*_PRESENT, "MD"} else None

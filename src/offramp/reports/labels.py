@@ -1,0 +1,38 @@
+"""Attributions without a verb: "Smith: …" at the head of a paragraph, "“…” — Smith" at its end."""
+
+from __future__ import annotations
+
+import re
+
+from offramp.reports.scene import Relation, Scene, trimmed
+from offramp.reports.tables import words
+
+_LABEL = re.compile(r"[\"“]?([^\W\d_][\w.’'-]*(?: [\w.’'()-]+){0,5}?)(:) (?=[^\s])")
+_SIGNATURE = re.compile(r"(?:^|[”\"'])\s*([―—–]|--)\s*([A-Z][\w.’'-]*(?:,? [\w.’'()@-]+){0,8}?)[.\s]*\Z")
+
+
+def labels_in(scene: Scene) -> list[Relation]:
+    """ "Smith: the talks are over", "Poll: …": a name, or one word, before a colon at the head of a paragraph."""
+    found = _LABEL.match(scene.text, scene.start, scene.end)
+    if not found or found.group(1).lower() in words()["not_a_label"] or not _is_name(found.group(1)):
+        return []
+    content = trimmed(scene.text, found.end(), scene.end)
+    return [Relation(found.span(2), "speech", found.span(1), (content,), "label")] if content else []
+
+
+def signatures_in(scene: Scene, opens: bool) -> list[Relation]:
+    """ "“…” — Smith": a name behind a dash at the end of a paragraph that is a quotation.
+
+    `opens`: the sentence opens its paragraph; then the quotation has to be in it.
+    """
+    found = _SIGNATURE.search(scene.text[scene.start : scene.end])
+    if not found or (opens and not found.start()):
+        return []
+    cue, source = ((scene.start + low, scene.start + high) for low, high in (found.span(1), found.span(2)))
+    content = trimmed(scene.text, scene.start, cue[0])
+    return [Relation(cue, "speech", source, (content,) if content else (), "signature")]
+
+
+def _is_name(words_: str) -> bool:
+    parts = words_.split()
+    return all(part[0].isupper() or part in ("of", "the", "and", "de", "van") for part in parts) and len(words_) > 2

@@ -1,0 +1,51 @@
+"""Mistakes that the parser makes again and again, mended before the rules look."""
+
+from __future__ import annotations
+
+from offramp.reports import lexicon
+from offramp.reports.parse import Token, Tree
+
+
+def mended(tree: Tree) -> Tree:
+    """The tree with two mistakes mended.
+
+    A second verb of speech of the same tense, joined or set against the verb of a clause that is said, goes to the
+    first ("Smith said he was ill and warned that …": the parser joins "warned" to "was"). A noun with an apostrophe
+    that was taken for a subject is a possessor ("the owner’s claim that …").
+    """
+    tokens = [_owned(tree, at) for at in range(len(tree.tokens))]
+    for at, token in enumerate(tree.tokens):
+        loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
+        outer = _outer_verb(tree, at) if loose and token.tag in ("VBD", "VBZ", "VBP") else None
+        if outer is not None:
+            tokens[at] = token._replace(head=outer)
+            if at and tree.tokens[at - 1].dep == "cc":
+                tokens[at - 1] = tree.tokens[at - 1]._replace(head=outer)
+    return tree if tuple(tokens) == tree.tokens else Tree(tuple(tokens))
+
+
+def _owned(tree: Tree, at: int) -> Token:
+    token = tree.tokens[at]
+    apostrophe = any(tree.tokens[child].tag == "POS" for child in tree.children[at])
+    noun = tree.tokens[token.head].tag.startswith("NN")
+    return token._replace(dep="poss") if token.dep == "nsubj" and apostrophe and noun else token
+
+
+def _concedes(tree: Tree, at: int) -> bool:
+    """Whether a clause is set against what is said: "…, though she noted that …"."""
+    marks = {tree.tokens[child].low for child in tree.down(at, "mark", "advmod")}
+    return bool(marks & {"though", "although", "while", "whereas"})
+
+
+def _outer_verb(tree: Tree, at: int) -> int | None:
+    entry = lexicon.verbs().get(tree.tokens[at].low)
+    if entry is None or "c" not in entry.frames or entry.sort not in ("speech", "denial"):
+        return None
+    for up in tree.above(at):
+        head = tree.tokens[up].head
+        said = lexicon.verbs().get(tree.tokens[head].low)
+        if tree.tokens[up].dep == "ccomp" and up > head and said and said.sort == "speech":
+            return head if tree.tokens[head].tag == tree.tokens[at].tag else None
+        if tree.tokens[up].dep not in ("conj", "advcl"):
+            return None
+    return None

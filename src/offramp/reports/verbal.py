@@ -1,0 +1,89 @@
+"""The verbs that are cues: where they stand in a tree, with auxiliaries, adverbs, light verbs and prepositions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from offramp.reports import lexicon
+from offramp.reports.lexicon import Entry
+from offramp.reports.parse import Tree
+from offramp.reports.scene import Scene
+from offramp.reports.tables import table, words
+
+_ADVERB_DEPS = ("aux", "auxpass", "neg", "advmod")
+
+
+@dataclass(frozen=True, slots=True)
+class Verbal:
+    """A cue as tokens: its head word, its first and last word, and the entry that it stands under."""
+
+    head: int
+    first: int
+    last: int
+    entry: Entry
+    after: int  # the token whose dependents hold the content: the head, or a preposition
+
+
+def cues_at(scene: Scene, at: int) -> Iterator[Verbal]:
+    """The cues that a verb may be: the longest phrase first, then with a preposition, then alone."""
+    tree = scene.tree
+    low = tree.tokens[at].low
+    first = group_start(tree, at)
+    for rest, entry in lexicon.phrases().get(low, ()):
+        last = at + len(rest)
+        if tuple(token.low for token in tree.tokens[at + 1 : last + 1]) == rest:
+            yield Verbal(at, first, last, entry, last if tree.tokens[last].dep == "prep" else at)
+    follows = lexicon.particles().get(low, {})
+    for step in (at + 1, at + 2):
+        if step < len(tree.tokens) and tree.tokens[step].low in follows and tree.tokens[step].head in (at, step - 1):
+            yield Verbal(at, first, step, follows[tree.tokens[step].low], step)
+    if low in lexicon.verbs():
+        yield Verbal(at, first, at, lexicon.verbs()[low], at)
+
+
+def _group_start(tree: Tree, at: int) -> int:
+    """The first of the auxiliaries, negations and adverbs directly before a verb; an opening adverb is not of them."""
+    first = at
+    while first > 0 and _is_of_group(tree, first - 1, at, first):
+        first -= 1
+    return first + 1 if first == 0 < at and tree.tokens[first].dep == "advmod" else first
+
+
+def _is_of_group(tree: Tree, place: int, verb: int, first: int) -> bool:
+    token = tree.tokens[place]
+    if token.low in words()["hearsay_adverb"]:
+        return False
+    own = token.head == verb and token.dep in _ADVERB_DEPS and token.tag != "WRB"
+    return own or (token.dep == "advmod" and first <= token.head < verb)
+
+
+def group_start(tree: Tree, at: int) -> int:
+    """The start of the group, with a light verb that governs it: "appeared to suggest", "continues to insist"."""
+    first = _group_start(tree, at)
+    head = tree.tokens[at].head
+    light = tree.tokens[at].dep == "xcomp" and head == first - 1 and tree.tokens[head].low in _light_forms()
+    return group_start(tree, head) if light else first
+
+
+@cache
+def _light_forms() -> frozenset[str]:
+    return frozenset(form for lemma in table("attribution")["light"] for form in lexicon.forms_of(lemma))
+
+
+def is_passive(tree: Tree, at: int) -> bool:
+    """Whether a verb is passive: with a form of `be`, or a bare participle that hangs on a noun."""
+    if tree.tokens[at].tag != "VBN":
+        return False
+    if any(True for _ in tree.down(at, "auxpass")):
+        return True
+    has = any(tree.tokens[child].low in ("has", "have", "had", "having", "'ve", "'d") for child in tree.down(at, "aux"))
+    return not has and tree.tokens[at].dep in ("acl", "amod", "advcl", "relcl")
+
+
+def is_negated(tree: Tree, at: int) -> bool:
+    """Whether a verb is negated by a word of its own."""
+    return any(True for _ in tree.down(at, "neg")) or any(
+        tree.tokens[child].low in ("never", "hardly") for child in tree.down(at, "advmod")
+    )
