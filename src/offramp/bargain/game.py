@@ -26,7 +26,7 @@ TYPE_POINTS = 101
 MOST_TYPES = 40_000
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
 ROUNDING = 1e-12  # of the largest worth: a smaller range comes from the order of a sum
-BLOCK = 16  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
+BLOCK = 64  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,7 +276,7 @@ def _many(frame: Frame, numbers: Numbers, place: int) -> Many:
 
 def _check_size(frame: Frame, counts: Sequence[int]) -> None:
     most = max(counts)
-    cells = len(frame.tree.nodes) * most * BLOCK
+    cells = len(frame.tree.nodes) * most * min(BLOCK, 16)
     if most > MOST_TYPES or cells > MOST_CELLS:
         message = f"{len(frame.tree.nodes):,} histories for {most:,} types"
         remedy = "lower 'type_points', keep fewer quantities private, or fix some options"

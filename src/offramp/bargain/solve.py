@@ -18,8 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from offramp.bargain.branch import Bools, Ints, Point, follow, newton, start
+from offramp.bargain.branch import Bools, Ints, Point, follow, polish, start
 from offramp.bargain.game import BLOCK
 from offramp.bargain.plan import Ints as Places
 from offramp.bargain.plan import Plan
@@ -34,7 +35,8 @@ LADDER = tuple(20.0 * RATIO**k for k in range(8))  # rationalities at which the 
 FEW, MANY = 11, 4  # types of a private quantity on which the branch is followed first, where it has MANY times as many
 ROUGH = 1e-5  # by which a mean may be off on that way
 NEAR = 0.1  # by which a mean may move when all types are put back
-MOST_POLISH = 12  # steps of Newton in which it must get there
+MOST_POLISH = 20  # passes in which it must get there
+TOGETHER = 16  # draws whose types are put back together
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +94,7 @@ def reached(one: Game, rationality: Floats) -> Point:
     if rough is one or not one.plan.unknowns:
         return follow(one, start(one), rationality)
     near = follow(rough, start(one), rationality, ROUGH)
-    unknowns, found = newton(one, rationality, near.unknowns, MOST_POLISH)
+    unknowns, found = _polished(one, rationality, near.unknowns)
     good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)
     if good.all():
         return replace(near, unknowns=unknowns)
@@ -106,6 +108,31 @@ def reached(one: Game, rationality: Floats) -> Point:
         np.where(good, near.steps, far.steps),
         good | far.arrived,
     )
+
+
+def _polished(one: Game, rationality: Floats, unknowns: Floats) -> tuple[Floats, Bools]:
+    """The fixed points of all types, a few draws at a time: many types of many draws would not fit a cache."""
+    out, found = np.empty_like(unknowns), np.zeros(one.draws, dtype=bool)
+    for first in range(0, one.draws, TOGETHER):
+        part = slice(first, first + TOGETHER)
+        out[:, part], found[part] = polish(part_of(one, part), rationality[part], unknowns[:, part], MOST_POLISH)
+    return out, found
+
+
+def part_of(one: Game, draws: slice) -> Game:
+    """Some of a game's draws."""
+    crowds = {
+        place: replace(many, parameters={name: _drawn(value, draws) for name, value in many.parameters.items()})
+        for place, many in one.crowds.items()
+    }
+    worth = tuple(np.ascontiguousarray(each[:, draws]) for each in one.worth)
+    weights = tuple(each[draws] for each in one.weights)
+    return replace(one, worth=worth, weights=weights, rate=one.rate[:, draws], crowds=crowds)
+
+
+def _drawn(value: ArrayLike, draws: slice) -> ArrayLike:
+    """A parameter of a crowd: a number, or one for each draw."""
+    return np.asarray(value)[draws] if np.ndim(value) else value
 
 
 def coarser(one: Game, few: int = FEW) -> Game:
