@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from markdown_it import MarkdownIt
 
 import offramp as of
 from offramp.brief.document import Brief, brief
+from offramp.case.types import Play
 from offramp.cli import run
 from offramp.errors import OfframpError
 from small_play import flagship
@@ -99,9 +101,13 @@ def test_the_json_twin_is_the_context(hostile: Brief) -> None:
     assert {row["outcome"] for row in data["outcomes"]} >= {"settlement", "strike goes on"}
 
 
-def test_without_a_play_the_graph_lens_answers_at_the_top(hostile: Brief) -> None:
-    assert hostile.page.sections[0].anchor == "asked"
-    data = json.loads(hostile.json())
+def test_without_a_play_the_graph_lens_answers_at_the_top(tmp_path: Path) -> None:
+    assert run(["new", str(tmp_path / "case")]) == 0
+    case = of.load(tmp_path / "case")
+    assert brief(case).page.sections[0].anchor == "answer"
+    made = brief(replace(case, play=Play()))
+    assert made.page.sections[0].anchor == "asked"
+    data = json.loads(made.json())
     assert (data["bargain"], data["confidence"]) == (None, None)
 
 
