@@ -8,14 +8,16 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from offramp.cli import run
 from offramp.errors import ReportError
-from offramp.reports import Reading, dump_register, read_report
+from offramp.reports import Reading, dump_register, load_register, read_report
 from offramp.reports.assist import Endpoint, assist
 from offramp.reports.locate import locate
 from offramp.reports.register import loads
@@ -295,3 +297,41 @@ def test_what_is_found_is_alike_and_what_is_not_is_nowhere(text: str, quote: str
     else:
         cuts = ((low, high) for low in range(len(text)) for high in range(low + 1, len(text) + 1))
         assert not any(text[low:high] == quote.strip() != "" for low, high in cuts)
+
+
+def test_the_command_asks_only_when_told_and_adds_only_to_attributions(
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "k.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    plain = reading().claims
+    place = next(k for k, claim in enumerate(plain) if "Brandt told the guards" in claim.text)
+    found = {"sentence": place, "source": "nobody", "cue": "moved", "content": "We leave at dawn"}
+    stub.answer = rows(found)
+    assert run(["read", str(file), "--json"]) == 0
+    assert stub.asked == []
+    before = json.loads(capsys.readouterr().out)
+    monkeypatch.setenv("OFFRAMP_LLM_KEY", "secret-1")
+    url = f"http://127.0.0.1:{stub.server_port}/v1"
+    assert run(["read", str(file), "--json", "--llm", url, "--llm-model", "stub-1"]) == 0
+    after = json.loads(capsys.readouterr().out)
+    assert stub.asked[0][1]["Authorization"] == "Bearer secret-1"
+    assert [one["rule"] for one in after["claims"][place]["attributions"]][-1] == "llm"
+    for one, other in zip(before["claims"], after["claims"], strict=True):
+        assert {k: v for k, v in one.items() if k != "attributions"} == {
+            k: v for k, v in other.items() if k != "attributions"
+        }
+    assert run(["read", str(file), "--llm", "file:///etc/passwd", "--llm-model", "m"]) == 1
+    assert "llm-bad-endpoint" in capsys.readouterr().err
+
+
+def test_the_register_of_a_case_takes_what_is_proposed(stub: Stub, tmp_path: Path) -> None:
+    assert run(["new", str(tmp_path / "case")]) == 0
+    note = read_report(tmp_path / "case/reports/note.md", "note")
+    place = next(k for k, claim in enumerate(note.claims) if "harbour master" in claim.text)
+    stub.answer = rows({"sentence": place, "source": "the harbour master", "cue": "offered", "content": "on Monday"})
+    url = f"http://127.0.0.1:{stub.server_port}/v1"
+    assert run(["read", str(tmp_path / "case"), "--llm", url, "--llm-model", "m"]) == 0
+    kept = load_register(tmp_path / "case/claims.jsonl").claims[note.claims[place].id]
+    assert "llm" in [one.rule for one in kept.attributions]
+    assert kept.status == note.claims[place].status

@@ -183,22 +183,31 @@ def read(
         str,
         typer.Argument(metavar="CASE|FILE|-", help="A case, one report (text, Markdown, HTML, PDF), or - for text."),
     ],
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            "--llm", metavar="URL", help="Send the sentences to this OpenAI-compatible endpoint for more attributions."
+        ),
+    ] = None,
+    llm_model: Annotated[str, typer.Option("--llm-model", metavar="NAME", help="The model to ask there.")] = "",
     as_json: Json = False,
 ) -> int:
     """Read reports into claims: quotes with their place, source and hedges; the rest is set aside with a reason.
 
     For a case, the claims of all its reports are written to claims.jsonl beside case.yaml; what was decided there is
-    kept. A report that cannot be read is named and stops no other; the exit status is then 1.
+    kept. A report that cannot be read is named and stops no other; the exit status is then 1. With --llm a language
+    model of your choice proposes further attributions, and can do nothing else; its key is taken from OFFRAMP_LLM_KEY.
     """
     from offramp.reports import read_report
 
+    more = _assisted(llm, llm_model)
     problems: tuple[Problem, ...] = ()
     if source == "-":
-        readings = [read_report(sys.stdin.buffer.read(), key="stdin", file="<stdin>")]
+        readings = [more(read_report(sys.stdin.buffer.read(), key="stdin", file="<stdin>"))]
     elif _is_case(source):
-        readings, problems = _read_case(source)
+        readings, problems = _read_case(source, more)
     else:
-        readings = [read_report(Path(source))]
+        readings = [more(read_report(Path(source)))]
     for reading in readings:
         if as_json:
             _print_json(reading.to_dict(), indent=None)
@@ -210,11 +219,21 @@ def read(
     return _refused(problems, False) if problems else 0
 
 
+def _assisted(url: str | None, model: str) -> Callable[[Reading], Reading]:
+    """What is done to each reading: nothing, or the asking of a language model."""
+    if url is None:
+        return lambda reading: reading
+    from offramp.reports.assist import Endpoint, assist
+
+    endpoint = Endpoint(url, model, os.environ.get("OFFRAMP_LLM_KEY"))
+    return lambda reading: assist(reading, endpoint)
+
+
 def _is_case(source: str) -> bool:
     return Path(source).is_dir() or Path(source).suffix.lower() in (".yaml", ".yml")
 
 
-def _read_case(source: str) -> tuple[list[Reading], tuple[Problem, ...]]:
+def _read_case(source: str, more: Callable[[Reading], Reading]) -> tuple[list[Reading], tuple[Problem, ...]]:
     """Read the reports of a case and write its register; the readings, and the problems of reports that failed."""
     from offramp.case.load import REGISTER, outline
     from offramp.reports import load_register
@@ -224,10 +243,12 @@ def _read_case(source: str) -> tuple[list[Reading], tuple[Problem, ...]]:
         message = "the case names no reports"
         raise OfframpError(Problem("no-reports", source, 0, 0, message, remedy="add 'reports: {press: {file: …}}'"))
     place = found.folder / REGISTER
-    return _read_again(found, load_register(place) if place.exists() else None)
+    return _read_again(found, load_register(place) if place.exists() else None, more)
 
 
-def _read_again(found: Outline, before: Register | None) -> tuple[list[Reading], tuple[Problem, ...]]:
+def _read_again(
+    found: Outline, before: Register | None, more: Callable[[Reading], Reading] = lambda reading: reading
+) -> tuple[list[Reading], tuple[Problem, ...]]:
     from offramp.case.load import REGISTER
     from offramp.reports import Source, read_reports
     from offramp.reports.batch import update
@@ -238,6 +259,7 @@ def _read_again(found: Outline, before: Register | None) -> tuple[list[Reading],
         Source(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin) for one in found.reports
     ]
     batch = read_reports(sources, {actor.id: actor.aliases for actor in found.actors}, progress=_progress)
+    batch = replace(batch, readings=tuple(map(more, batch.readings)))
     place = found.folder / REGISTER
     readings, unmatched = update(place, batch, before)
     typer.echo(f"wrote {place}", err=True)
