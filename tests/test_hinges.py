@@ -11,9 +11,10 @@ import pytest
 from offramp import load
 from offramp.bargain.answer import solved
 from offramp.bargain.game import central, ranges
+from offramp.bargain.terms import compare
 from offramp.brief.hinging import flips_text, hinges_text
 from offramp.case.settle import revalued, without
-from offramp.case.types import Case, Rationality, Support
+from offramp.case.types import Asks, Case, Rationality, Support
 from offramp.cli import run
 from offramp.ensemble.flip import _least, flip
 from offramp.ensemble.hinges import frontier, hinges, thresholds
@@ -257,3 +258,27 @@ def test_nothing_asked_is_refused(case: Case) -> None:
             verb(replace(case, asks=None))
     with pytest.raises(ModelError, match="is private"):
         sweep(case, [{"worth.ruler.determination": 3.0}])
+
+
+def test_compare_puts_every_outcome_of_every_variant_beside_the_case(
+    case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = compare(case)
+    assert [row.name for row in found.rows] == ["as it stands", "no guarantee"]
+    for row, one in zip(found.rows, (case, revalued(case, (("chance.kept", 0.5),), Support())), strict=True):
+        assert row.outcomes == pytest.approx(solved(one, given=()).odds())
+        assert sum(row.outcomes.values()) == pytest.approx(1.0)
+        assert row.fixed == row.outcomes["exile"]
+    assert found.rows[1].outcomes["exile"] == pytest.approx(exile(kept=0.5), abs=0.003)
+    given = compare(replace(case, asks=Asks("exile", (("strike", False),)))).rows[0]
+    assert given.fixed == pytest.approx(solved(case, given=(("strike", False),)).odds()["exile"])
+    assert given.outcomes_free == found.rows[0].outcomes
+    assert given.free == found.rows[0].fixed != given.fixed
+    assert run(["compare", case.places.file]) == 0
+    out = capsys.readouterr().out
+    assert "no guarantee" in out
+    assert "as it stands" in out
+    assert run(["compare", case.places.file, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["format"] == "offramp/compare-1"
+    with pytest.raises(ModelError, match="asks nothing"):
+        compare(replace(case, asks=None))

@@ -66,7 +66,20 @@ def briefs() -> tuple[Any, ...]:
 
 OUTPUTS = {"bargain": deals, "choice": choices, "brief": briefs}
 MAPS = {  # objects whose keys are names of the case, and not the format's
-    *("given", "choice", "chosen", "outcomes", "beside", "regret", "values", "types", "choices", "by_model", "leaves"),
+    *(
+        "given",
+        "choice",
+        "chosen",
+        "outcomes",
+        "outcomes_free",
+        "beside",
+        "regret",
+        "values",
+        "types",
+        "choices",
+        "by_model",
+        "leaves",
+    ),
     *("after_staying", "move", "5", "20", "limit"),
 }
 KEYS = {"bargain": (), "choice": (), "brief": ("bargain", "confidence")}  # the rest of a brief: test_case_schemas

@@ -570,6 +570,20 @@ def flip(case: CaseArg, as_json: Json = False) -> None:
         typer.echo(flips_text(found, loaded), nl=False)
 
 
+@app.command(epilog="Example: offramp compare cases/soft-exit")
+def compare(case: CaseArg, as_json: Json = False) -> None:
+    """Put the variants of a case side by side: every outcome, with the terms of the question and with none given."""
+    from offramp.bargain.terms import compare as put
+    from offramp.brief.bargaining import compare_text
+    from offramp.case.load import load
+
+    found = put(load(case))
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        typer.echo(compare_text(found), nl=False)
+
+
 @app.command(epilog="Example: offramp diff old/case.yaml new/case.yaml")
 def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="A case, or the explicit form of one.")],

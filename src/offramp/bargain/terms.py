@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
+from offramp import __version__
 from offramp.bargain.answer import Listened, Stage, answer, listen, rationality, solved, stage
-from offramp.bargain.deal import Deal
+from offramp.bargain.deal import Deal, Odds
 from offramp.bargain.game import central
 from offramp.bargain.gather import dealt
 from offramp.case.quantity import Value
+from offramp.case.resolve import fingerprint
 from offramp.case.types import Case, Choices, Play, Rationality, Variant
-from offramp.errors import OfframpError
+from offramp.errors import ModelError, OfframpError
 
 Kind = Literal["variant", "swap"]
 
@@ -22,7 +24,7 @@ Kind = Literal["variant", "swap"]
 class Row:
     """The answer in a variant, or with two steps swapped: with the terms of the question, and with nothing given.
 
-    Both are None where it was not solved, and `problem` says why.
+    Both are None where it was not solved, and `problem` says why. `outcomes` and `outcomes_free` hold every outcome.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Row:
     fixed: float | None
     free: float | None
     problem: str = ""
+    outcomes: Odds = field(default_factory=dict)
+    outcomes_free: Odds = field(default_factory=dict)
 
 
 def bargain_with_terms(case: Case) -> tuple[Deal, tuple[Row, ...]]:
@@ -84,14 +88,42 @@ def _row(case: Case, title: str, kind: Kind, make: Make, how: Rationality, told:
         fixed, free = make(None), make(())
         if values not in told:
             told[values] = listen(fixed, central, how, width=1)
-        heard = told[values]
-        return Row(title, kind, _asked(case, fixed, how, heard), _asked(case, free, how, heard))
+        assert case.asks
+        one, two = (_odds(each, how, told[values]) for each in (fixed, free))
+        return Row(title, kind, one.get(case.asks.outcome), two.get(case.asks.outcome), "", one, two)
     except OfframpError as error:
         return Row(title, kind, None, None, error.problems[0].message)
 
 
-def _asked(case: Case, one: Stage, how: Rationality, heard: Listened | None) -> float | None:
-    assert case.asks
+def _odds(one: Stage, how: Rationality, heard: Listened | None) -> Odds:
+    """The probability of each outcome; nothing where it was not solved."""
     found = answer(one, central, how, 1, heard, parts=False)
     names = one.now.tree.model.outcomes
-    return float(found.outcomes[names.index(case.asks.outcome), 0]) if found.solved[0] else None
+    return dict(zip(names, found.outcomes[:, 0].tolist(), strict=True)) if found.solved[0] else {}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The variants of a case side by side, itself first: every outcome, with the terms of the question and without."""
+
+    case: str
+    asked: str
+    given: Mapping[str, bool]
+    rows: tuple[Row, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as `compare-1`."""
+        return {"format": "offramp/compare-1", "version": __version__, **asdict(self)}
+
+
+def compare(case: Case) -> Comparison:
+    """Put the variants of a case beside it.
+
+    Raises ModelError nothing-asked, and as `bargain` does.
+    """
+    if case.asks is None:
+        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    how, told = rationality(stage(case)), dict[Values, Listened | None]()
+    itself = _row(case, "as it stands", "variant", lambda given: stage(case, None, given), how, told, ())
+    varied = (_row(case, one.name, "variant", _varied(case, one), how, told, one.values) for one in case.variants)
+    return Comparison(fingerprint(case), case.asks.outcome, dict(case.asks.given), (itself, *varied))

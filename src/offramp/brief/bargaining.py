@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.bargain.calculus import Loss, Turn, Weighing
 from offramp.bargain.deal import Alternative, Cascade, Deal, Heard, Reason, Types
-from offramp.bargain.terms import Row
+from offramp.bargain.terms import Comparison, Row
 from offramp.brief.listing import columns
 from offramp.case.quantity import word
 from offramp.letters import visible
@@ -246,3 +246,22 @@ def decision_text(found: Reason) -> str:
 def _alternative(one: Alternative) -> str:
     share = f"best for {percent(one.best_for)} of its types as they are believed"
     return f"{choice(one.choice)}: {percent(one.probability)}; worth {one.value:.3g} to it; {share}"
+
+
+def compare_text(found: Comparison) -> str:
+    """Everything `offramp compare` prints: a row for each variant, a column for each outcome."""
+    named = [name for name in found.rows[0].outcomes if name != "other" or _any(found, name)]
+    head = f"every outcome by variant, given {choice(found.given) or 'nothing'}; the last column with nothing given"
+    rows = [("variant", *named, f"{found.asked}, free"), *(_compared(row, named) for row in found.rows)]
+    return "\n".join([visible(head), *map(visible, _table(iter(rows)))]) + "\n"
+
+
+def _any(found: Comparison, name: str) -> bool:
+    return any(row.outcomes.get(name, 0.0) > 0 for row in found.rows)
+
+
+def _compared(row: Row, named: Sequence[str]) -> tuple[str, ...]:
+    if not row.outcomes:
+        return row.name, row.problem or "not solved", *([""] * len(named))
+    free = "–" if row.free is None else percent(row.free)
+    return row.name, *(percent(row.outcomes[name]) for name in named), free
