@@ -14,7 +14,7 @@ import numpy as np
 
 from offramp.bargain.beliefs import Way, believed, hear, passes
 from offramp.bargain.branch import Bools, Ints
-from offramp.bargain.game import BLOCK, Frame, Numbers, central, frame, game, ranges
+from offramp.bargain.game import BLOCK, RATIONALITY, Frame, Numbers, central, frame, game, ranges
 from offramp.bargain.plan import Ints as Places
 from offramp.bargain.respond import Floats, Game, reply_play
 from offramp.bargain.solve import Solution, blocks, exact, solve
@@ -172,9 +172,16 @@ def _heard(parts: list[tuple[Listened, int]]) -> Listened:
 
 
 def _rate(one: Stage, numbers_of: NumbersOf, how: Rationality) -> Floats:
-    """What rationality is multiplied by: one over each actor's range in the case as it stands, or 1: (actors, D)."""
-    scale = ranges(one.base, numbers_of(one.base.case))
-    return np.ones_like(scale) if how.kind == "raw" else np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
+    """What rationality is multiplied by: one over each actor's range in the case as it stands, or 1: (actors, D).
+
+    Where the case's rationality is itself drawn, also by the draw over the value that is solved for.
+    """
+    numbers = numbers_of(one.base.case)
+    scale = ranges(one.base, numbers)
+    rate = np.ones_like(scale) if how.kind == "raw" else np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
+    if RATIONALITY in numbers.values and how == rationality(one) and isinstance(how.value, float):
+        rate = rate * (numbers.values[RATIONALITY] / how.value)
+    return rate
 
 
 def answer(

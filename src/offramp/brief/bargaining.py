@@ -8,7 +8,7 @@ from offramp.bargain.calculus import Loss, Turn, Weighing
 from offramp.bargain.deal import Alternative, Cascade, Deal, Heard, Reason, Types
 from offramp.bargain.terms import Row
 from offramp.brief.listing import columns
-from offramp.case.quantity import WORDS
+from offramp.ensemble.estimate import word
 from offramp.letters import visible
 
 _SHOWN = 12  # decisions listed, the likeliest first
@@ -24,15 +24,6 @@ def percent(p: float) -> str:
     if p in (0.0, 1.0):
         return f"{p:.0%}".replace("%", " %")
     return "under 1 %" if p < 0.005 else "over 99 %" if p >= 0.995 else f"{100 * p:.0f} %"
-
-
-def word(p: float) -> str:
-    """The ICD 203 word for a probability.
-
-    >>> word(0.94), word(0.5), word(0.001)
-    ('very likely', 'roughly even chance', 'almost no chance')
-    """
-    return next((name for name, (_, high) in WORDS.items() if p <= high), "almost certain")
 
 
 def choice(chosen: Mapping[str, bool]) -> str:
