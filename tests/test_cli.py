@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
 COMMANDS = (
     *("new", "import", "convert", "read", "check", "resolve", "states", "solve", "why", "evolve"),
-    *("bargain", "export", "brief"),
+    *("bargain", "run", "export", "brief"),
 )
 
 

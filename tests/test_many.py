@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from offramp.errors import ModelError
 from offramp.graph.listed import move_pairs
 from offramp.graph.moves import moves
 from offramp.graph.reach import reached as full_reached
-from offramp.graph.space import Model, Ranks
+from offramp.graph.space import Model, Ranks, free_model
 from offramp.stability.many import CONCEPTS, reached, roster, stable
 from offramp.stability.table import solve
 from random_models import random_model, single_draw
@@ -49,6 +50,13 @@ def test_equals_the_hypercube_on_random_models(most_options: int) -> None:
         stable_seen += int(verdicts.any() and not verdicts.all())
         reached_seen += int(reached(one, ranks_of(model)).sum(axis=0).max() > 1)
     assert min(stable_seen, reached_seen) > len(SEEDS) // 4  # the comparison is not of empty things
+
+
+def test_too_many_moves_are_refused() -> None:
+    options = {"A": [f"a{k}" for k in range(11)], "B": [f"b{k}" for k in range(5)]}
+    model = replace(free_model(options, {"A": "", "B": ""}), feasible=np.ones(1 << 16, dtype=bool))
+    with pytest.raises(ModelError, match="too-many-moves"):
+        roster(model)
 
 
 def test_moves_are_those_of_the_definition() -> None:

@@ -52,13 +52,11 @@ class Job:
 
     @cached_property
     def layout(self) -> Layout:
-        case = self.varied
-        origins = Draws(case, self.seed, 0, 1).origins
         return Layout(
-            tuple(name for name, _ in _numbers(case)),
-            tuple(origins),
-            cited(case),
-            (OTHER, *(one.name for one in case.outcomes)),
+            tuple(name for name, _ in _numbers(self.varied)),
+            tuple(Draws(self.case, self.seed, 0, 1).origins),
+            cited(self.case),
+            (OTHER, *(one.name for one in self.case.outcomes)),
             self.concepts,
         )
 
@@ -128,7 +126,7 @@ class Worker:
     def rows(self, start: int, count: int) -> Rows:
         """Draws `start` to `start + count - 1`."""
         job = self.job
-        drawn = Draws(job.varied, job.seed, start, count, dict(job.held))
+        drawn = Draws(job.case, job.seed, start, count, dict(job.held))
         rows = _blank(job, drawn)
         if "bargain" in job.lenses:
             for fell, places in drawn.groups():

@@ -23,7 +23,7 @@ from offramp.case.types import Case, Choices, Play, Priorities, Ranking, Variant
 from offramp.ensemble import orders
 from offramp.ensemble.draws import Draws, Places
 from offramp.errors import ModelError, OfframpError
-from offramp.graph.model import model
+from offramp.graph.model import bare
 from offramp.graph.ranks import places as ranked
 from offramp.graph.space import Bools, Ranks, name
 from offramp.stability.many import Roster, reached, roster, stable
@@ -31,7 +31,8 @@ from offramp.stability.many import Roster, reached, roster, stable
 Floats = NDArray[np.float64]
 Reasons = NDArray[np.object_]  # why a lens failed, "" where it did not
 
-CHUNK = 256  # draws of the graph lens that are worked together: their ranks fit the second cache
+CELLS = 1 << 16  # states times draws that the graph lens works together: one actor's ranks fit the second cache
+FEWEST, MOST = 8, 4_096  # draws worked together, for very many and for very few states
 Made = TypeVar("Made")
 FAILS = (OfframpError, ArithmeticError, ValueError, np.linalg.LinAlgError)
 
@@ -70,7 +71,7 @@ class Scene:
 
     @cached_property
     def roster(self) -> Roster:
-        return roster(model(self.told))
+        return roster(bare(self.told))
 
     @cached_property
     def profiles(self) -> dict[str, Profiles]:
@@ -190,8 +191,8 @@ class Seen:
 
 def look(one: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
     """The graph lens on ranks (actors, S, D), in blocks of draws."""
-    draws = ranks.shape[2]
-    parts = [_look(one, ranks[:, :, k : k + CHUNK], concepts) for k in range(0, draws, CHUNK)]
+    width = min(max(CELLS // ranks.shape[1], FEWEST), MOST)
+    parts = [_look(one, ranks[:, :, k : k + width], concepts) for k in range(0, ranks.shape[2], width)]
     return Seen(
         *(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in Seen.__dataclass_fields__)
     )

@@ -7,6 +7,7 @@ come back, nor a stop in between, can change a row.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,7 @@ from offramp.ensemble.lenses import AS_IT_STANDS, Terms
 from offramp.ensemble.pools import Pool, here, pool_of
 from offramp.ensemble.store import Memory, Spans, Store, axes, opened
 from offramp.ensemble.summary import Summary, summary
-from offramp.errors import ModelError, Problem
+from offramp.errors import ModelError, Problem, needed
 
 if TYPE_CHECKING:
     import xarray
@@ -66,8 +67,7 @@ class Runs:
 
         The outcomes of a draw whose lens failed are NaN or false, and `bargain_failed` or `graph_failed` says why.
         """
-        import xarray
-
+        arrays = needed("xarray", "ensemble")
         along = axes(self.job.layout)
         names = {dim: list(each) for parts in along.values() for dim, each in parts}
         data = {
@@ -76,7 +76,9 @@ class Runs:
             if field != "draw"
         }
         attributes = {"case": self.summary.case, "seed": self.job.seed}
-        return xarray.Dataset(data, coords={"draw": self.store.read("draw"), **names}, attrs=attributes)
+        names["draw"] = self.store.read("draw").tolist()
+        found: xarray.Dataset = arrays.Dataset(data, coords=names, attrs=attributes)
+        return found
 
     def draw(self, number: int) -> Draw:
         """Make one draw again, alone. Raises ModelError no-such-draw for a number that is not 0 or more."""
@@ -152,12 +154,13 @@ def _fill(store: Store, pool: Pool, spans: Spans, n: int, progress: Progress | N
     done = before = sum(min(stop, n) - start for start, stop in store.spans() if start < n)
     failed = 0
     try:
-        for rows in pool(spans):
-            store.add(rows)
-            done += len(rows.draw)
-            failed += int(((rows.bargain_failed != "") | (rows.graph_failed != "")).sum())
-            if progress:
-                progress(Advance(before, done, n, failed))
+        with closing(pool(spans)) as made:
+            for rows in made:
+                store.add(rows)
+                done += len(rows.draw)
+                failed += int(((rows.bargain_failed != "") | (rows.graph_failed != "")).sum())
+                if progress:
+                    progress(Advance(before, done, n, failed))
     except KeyboardInterrupt:
         return False
     return True

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from offramp import __version__
 from offramp.case.resolve import fingerprint
 from offramp.ensemble.batch import Job, Layout, Rows, digest
-from offramp.errors import OfframpError, Problem
+from offramp.errors import OfframpError, Problem, needed
 from offramp.files import write_atomically
 
 if TYPE_CHECKING:
@@ -80,8 +80,7 @@ class Folder:
         return sorted(self._span(path) for path in self._parts())
 
     def read(self, name: str) -> Array:
-        import pyarrow.parquet as parquet
-
+        parquet = needed("pyarrow.parquet", "ensemble")
         found = []
         for path in sorted(self._parts()):
             columns = [one for one in parquet.read_schema(path).names if one.partition("/")[0] == name]
@@ -100,8 +99,9 @@ def opened(path: Path, job: Job) -> Folder:
     """The folder of a run, made where there is none. What is already in it must be of the same run.
 
     Raises OfframpError run-of-another-case (of another case, seed, settings or version), not-a-run-folder,
-    damaged-part, and cannot-write.
+    damaged-part, cannot-write, and missing-extra.
     """
+    needed("pyarrow", "ensemble")
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -142,9 +142,7 @@ def _manifest_in(place: Path) -> dict[str, Any]:
 
 
 def _manifest_of(part: Path) -> dict[str, Any]:
-    import pyarrow
-    import pyarrow.parquet as parquet
-
+    pyarrow, parquet = needed("pyarrow", "ensemble"), needed("pyarrow.parquet", "ensemble")
     try:
         return dict(json.loads((parquet.read_schema(part).metadata or {})[KEY]))
     except (OSError, KeyError, ValueError, pyarrow.ArrowException):
@@ -169,9 +167,7 @@ def _problem(slug: str, path: Path, message: str, remedy: str) -> Problem:
 
 def as_parquet(rows: Rows, job: Job) -> bytes:
     """A batch as the bytes of a Parquet file."""
-    import pyarrow as pa
-    import pyarrow.parquet as parquet
-
+    pa, parquet = needed("pyarrow", "ensemble"), needed("pyarrow.parquet", "ensemble")
     columns = {name: pa.array(column) for name, column in _columns(rows, job.layout)}
     schema = pa.schema([(name, column.type) for name, column in columns.items()])
     text = json.dumps(manifest(job), ensure_ascii=False).encode("utf-8")

@@ -49,8 +49,8 @@ class Listed:
 Pairs = tuple[Places, Places]
 
 
-def listed(pairs: Pairs, states: int, dtype: type[np.signedinteger[Any]]) -> Listed:
-    """A mover from its moves: the places from which and to which each leads."""
+def listed(pairs: Pairs, composes: bool, states: int, dtype: type[np.signedinteger[Any]]) -> Listed:
+    """A mover from its moves: the places from which and to which each leads; `composes` as the function says."""
     starts, ends = pairs
     counts = np.bincount(starts, minlength=states)
     order = np.argsort(-counts, kind="stable")
@@ -60,7 +60,7 @@ def listed(pairs: Pairs, states: int, dtype: type[np.signedinteger[Any]]) -> Lis
     kth = (rows[first[: int((counts > k).sum())] + k] for k in range(int(counts.max(initial=0))))
     wall = np.full((states, 1), np.iinfo(dtype).min, dtype=dtype)
     moves = tuple(np.ascontiguousarray(ends[each]) for each in kth)
-    return Listed(order, back, moves, _composes(pairs, states), np.ones(states, dtype=bool), wall)
+    return Listed(order, back, moves, composes, np.ones(states, dtype=bool), wall)
 
 
 def move_pairs(model: Model, codes: NDArray[np.int64]) -> tuple[Pairs, ...]:
@@ -80,13 +80,15 @@ def turned(pairs: Pairs) -> Pairs:
     return pairs[1], pairs[0]
 
 
-def _composes(pairs: Pairs, states: int) -> bool:
-    """Whether two moves in a row are never more than one, or none; beyond a few states it is not looked at."""
+def composes(pairs: Pairs, states: int) -> bool:
+    """Whether two moves in a row are never more than one, or none; beyond some states it is not looked at."""
     if states > _FEW:
         return False
-    reach = np.eye(states, dtype=np.float32)
-    reach[pairs] = 1.0
-    return bool(((reach @ reach > 0) == (reach > 0)).all())
+    reach = np.eye(states, dtype=bool)
+    reach[pairs] = True
+    bits = np.packbits(reach, axis=1)
+    starts, ends = pairs
+    return not (bits[ends] & ~bits[starts]).any()
 
 
 def stepper(mover: Listed, staying: bool) -> Step:

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.graph.listed import Listed, climber, listed, move_pairs, turned
+from offramp.errors import ModelError, Problem
+from offramp.graph.listed import Listed, climber, composes, listed, move_pairs, turned
 from offramp.graph.reach import absorbing, lowest_ahead
 from offramp.graph.space import Bools, Model
 from offramp.graph.steps import Values, missing
@@ -48,9 +49,17 @@ class Roster:
 
 
 def roster(model: Model) -> Roster:
-    """The list of a model's feasible states, whatever its ranks."""
+    """The list of a model's feasible states, whatever its ranks.
+
+    Raises ModelError too-many-moves where the list of all moves could take more than half a gigabyte.
+    """
+    most = int(model.feasible.sum()) * sum(1 << len(axes) for axes in model.axes)
+    if most > MOST_MOVES:
+        message, remedy = f"up to {most:,} moves are too many to list", "fix some options, or leave the graph lens out"
+        raise ModelError(Problem("too-many-moves", "model", 0, 0, message, (f"{MOST_MOVES:,} moves",), remedy))
     codes = np.flatnonzero(model.feasible).astype(np.int64)
-    states, pairs = len(codes), move_pairs(model, codes)
+    states = len(codes)
+    moves = [(pairs, composes(pairs, states)) for pairs in move_pairs(model, codes)]
     dtype: type[np.signedinteger[Any]] = np.int16 if states <= np.iinfo(np.int16).max else np.int32
     return Roster(
         model=model,
@@ -58,8 +67,10 @@ def roster(model: Model) -> Roster:
         now=int(np.searchsorted(codes, model.now)),
         outcome=model.outcome[codes],
         absorbing=absorbing(model)[codes],
-        movers=tuple(listed(each, states, dtype) for each in pairs),
-        backward=tuple(listed(turned(each), states, dtype) for each in pairs),
+        movers=tuple(listed(*each, states, dtype) for each in moves),
+        backward=tuple(
+            listed(turned(each), may, states, dtype) for each, may in moves
+        ),  # one way composes as the other
     )
 
 
