@@ -43,7 +43,7 @@ def _asked(name: str, found: Summary) -> str:
 
 
 def _intervals(one: Mean) -> tuple[str, str]:
-    return _interval(one.sampling), f"{100 * one.spread[0]:.0f}–{100 * one.spread[1]:.0f} %"
+    return _interval(one.sampling), _interval(one.spread)
 
 
 def _interval(ends: tuple[float, float]) -> str:

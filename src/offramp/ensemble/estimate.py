@@ -154,11 +154,17 @@ def counted(one: Share) -> str:
 
 def _up(percentage: float) -> str:
     """Rounded up to one figure, so that "below" stays true."""
-    unit = 10.0 ** math.floor(math.log10(percentage))
-    return f"{min(math.ceil(percentage / unit - 1e-9) * unit, 100):g}"
+    places, unit = _figure(percentage)
+    return f"{min(math.ceil(percentage / unit - 1e-9) * unit, 100.0):.{places}f}"
 
 
 def _down(percentage: float) -> str:
-    """Rounded down so that "above" stays true, and never to 100."""
-    unit = 10.0 ** math.floor(math.log10(max(100 - percentage, 1e-9)))
-    return f"{100 - math.ceil((100 - percentage) / unit - 1e-9) * unit:g}"
+    """Rounded down to the first figure that is not 9, so that "above" stays true, and never to 100."""
+    places, unit = _figure(100 - percentage)
+    return f"{100 - math.ceil((100 - percentage) / unit - 1e-9) * unit:.{places}f}"
+
+
+def _figure(size: float) -> tuple[int, float]:
+    """The decimal place of the first figure of a number, and its unit."""
+    place = math.floor(math.log10(size))
+    return max(-place, 0), 10.0**place
