@@ -18,7 +18,7 @@ reports:
   press: {file: press.md, origin: agency, reliability: B, date: 2026-03-01}
   relay: {file: relay.md, origin: agency, reliability: C, date: 2026-03-01}
   radio: {file: radio.md, origin: radio, reliability: D, date: 2026-03-01}
-  late: {file: late.md, origin: late, reliability: A, date: 2026-04-01}
+  late: {file: late.md, origin: agency, reliability: E, date: 2026-04-01}
 actors:
   coercer: {name: the coercer}
   ruler: {name: the ruler}
@@ -37,7 +37,7 @@ worth:
   ruler:
     - {name: determination, when: not (leave or strike), value: 0..(8..12), private: yes, assumed: a prior}
     - {name: fear, when: strike, value: -12..-7..-6, because: [radio#00000004, press#00000002], otherwise: -6..-2}
-    - {name: safe, when: leave and kept, value: 1..4, because: [press#00000001], otherwise: 0..2}
+    - {name: safe, when: leave and kept, value: 1..4, because: [late#00000005, press#00000001], otherwise: 0..2}
     - {name: trial, when: leave and not kept, value: -8..-5, assumed: the charges}
 play:
   - {actor: coercer, chooses: [offer]}

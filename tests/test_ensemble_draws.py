@@ -42,6 +42,8 @@ def twin_claims(case: Case, draw: int) -> dict[str, bool]:
     table, late = dict(case.credence), masked(case)
     grades: dict[str, list[str]] = {}
     for report in case.reports:
+        if report.id == "late":  # dated after the case: nobody could know how it grades the agency
+            continue
         grades.setdefault(report.origin, []).append(report.reliability)
     found = {}
     for claim in case.evidence:
@@ -53,16 +55,17 @@ def twin_claims(case: Case, draw: int) -> dict[str, bool]:
 
 
 def twin_stands(case: Case, support: Support, true: dict[str, bool]) -> bool:
-    """Whether an item stands: of the claims of one origin in `because` only the first is heard."""
+    """Whether an item stands: of the claims of one origin in `because` only the first that is not masked is heard."""
+    late = masked(case)
     origins = {claim.id: next(r.origin for r in case.reports if r.id == claim.report) for claim in case.evidence}
     if not all(true[claim] for claim in support.needs):
         return False
     heard, seen = [], set[str]()
     for claim in support.because:
-        if origins[claim] not in seen:
+        if origins[claim] not in seen and claim not in late:
             heard.append(true[claim])
             seen.add(origins[claim])
-    return any(heard) or not heard
+    return any(heard) or not support.because
 
 
 def twin_value(case: Case, one: Quantity, true: dict[str, bool], draw: int) -> float:

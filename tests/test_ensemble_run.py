@@ -222,8 +222,22 @@ def test_a_folder_gives_the_same_rows_and_only_makes_what_is_missing(talks: Case
     assert {(one.before, one.wanted) for one in told} == {(13, 33)}
     assert all((folder / name).read_bytes() == data for name, data in parts.items() if "-000000000007-" not in name)
     same(again, run(talks, 33, SEED))
-    assert first.summary.draws == 33 - 13
+    assert first.summary.draws == 20
     assert run(talks, 20, SEED, folder=folder).to_dict() == run(talks, 20, SEED).to_dict()
+
+
+def test_a_case_without_claims_or_numbers_is_the_same_from_a_folder(tmp_path: Path) -> None:
+    case = made(ORDERS, tmp_path)
+    same(run(case, 9, SEED, folder=tmp_path / "run"), run(case, 9, SEED))
+
+
+def test_a_draw_that_two_runs_made_is_read_once(talks: Case, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    run(talks, 12, SEED, folder=one, batch=4, lenses=GRAPH)
+    run(talks, 12, SEED, folder=two, batch=5, lenses=GRAPH)
+    for part in two.glob("part-*"):
+        part.rename(one / part.name)
+    same(run(talks, 12, SEED, folder=one, lenses=GRAPH), run(talks, 12, SEED, lenses=GRAPH))
 
 
 def test_two_versions_of_a_case_are_never_mixed(talks: Case, tmp_path: Path) -> None:
@@ -310,7 +324,7 @@ def test_the_json_of_a_run_is_as_its_schema_says(talks: Case, tmp_path: Path) ->
 def test_the_dataset_is_aligned_by_draw(talks: Case) -> None:
     data = run(talks, 12, SEED, batch=5).dataset
     assert dict(data.sizes) == {
-        "draw": 12, "quantity": 9, "origin": 3, "claim": 5, "outcome": 3, "concept": 4,
+        "draw": 12, "quantity": 9, "origin": 2, "claim": 5, "outcome": 3, "concept": 4,
     }  # fmt: skip
     assert data["draw"].values.tolist() == list(range(12))
     assert np.allclose(data["bargain"].sum("outcome"), 1.0)

@@ -55,9 +55,9 @@ class Draws:
     @cached_property
     def claims(self) -> dict[str, Bools]:
         """Whether each cited claim is true; those that `as_of` masks never are."""
-        late, found = masked(self.case), {}
+        found = {}
         for claim in cited(self.case):
-            odds = 0.0 if claim in late else self._credence[self.case.claims[claim].certainty]
+            odds = 0.0 if claim in self._late else self._credence[self.case.claims[claim].certainty]
             believed = self._happens(f"claim.{claim}", odds)
             settled = f"claim.{claim}" in self.held
             found[claim] = believed if settled else believed & self.origins[self.origin_of[claim]]
@@ -70,12 +70,19 @@ class Draws:
         return {claim.id: origins[claim.report] for claim in self.case.evidence}
 
     @cached_property
+    def _late(self) -> frozenset[str]:
+        """The claims that nobody could know of as of the case's date, but for those that are held."""
+        return masked(self.case) - {name.removeprefix("claim.") for name in self.held}
+
+    @cached_property
     def _credence(self) -> dict[str, float]:
         return dict(self.case.credence)
 
     def _reliability(self, origin: str) -> float:
         """The odds that an origin can be relied on: of the reports that relay it the one least to be relied on."""
-        return min(self._credence[report.reliability] for report in self.case.reports if report.origin == origin)
+        relaying = [report for report in self.case.reports if report.origin == origin]
+        known = [report for report in relaying if not report.date or report.date <= self.case.as_of]
+        return min(self._credence[report.reliability] for report in known or relaying)
 
     def _happens(self, name: str, odds: float) -> Bools:
         if name in self.held:
@@ -92,8 +99,9 @@ class Draws:
         for claim in support.needs:
             found &= self.claims[claim]
         if support.because:
-            first = {self.origin_of[claim]: claim for claim in reversed(support.because)}
-            found &= np.logical_or.reduce([self.claims[claim] for claim in first.values()])
+            heard = [claim for claim in support.because if claim not in self._late]
+            first = {self.origin_of[claim]: claim for claim in reversed(heard)}
+            found &= np.logical_or.reduce([self.claims[claim] for claim in first.values()], initial=False)
         return found
 
     # parts that fall ------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numpy.typing import NDArray
+
 from offramp.case.settle import dropped
 from offramp.case.types import Case
 from offramp.ensemble.batch import LENSES, USUAL, Job, Rows, Worker, make_job
@@ -55,7 +57,11 @@ class Runs:
     @cached_property
     def summary(self) -> Summary:
         """What the draws say together."""
-        return summary(self.job, self.wanted, self.store, self.interrupted)
+        return summary(self.job, self.wanted, self.read, self.interrupted)
+
+    def read(self, field: str) -> NDArray[Any]:
+        """One field of `batch.Rows` over the draws that were asked for and made, in their order."""
+        return self.store.read(field)[self.store.read("draw") < self.wanted]
 
     def to_dict(self) -> dict[str, Any]:
         """JSON.md's `run-1`."""
@@ -71,12 +77,12 @@ class Runs:
         along = axes(self.job.layout)
         names = {dim: list(each) for parts in along.values() for dim, each in parts}
         data = {
-            field: (("draw", *(dim for dim, _ in parts)), self.store.read(field))
+            field: (("draw", *(dim for dim, _ in parts)), self.read(field))
             for field, parts in along.items()
             if field != "draw"
         }
         attributes = {"case": self.summary.case, "seed": self.job.seed}
-        names["draw"] = self.store.read("draw").tolist()
+        names["draw"] = self.read("draw").tolist()
         found: xarray.Dataset = arrays.Dataset(data, coords=names, attrs=attributes)
         return found
 

@@ -81,10 +81,12 @@ class Folder:
 
     def read(self, name: str) -> Array:
         parquet = needed("pyarrow.parquet", "ensemble")
-        found = []
+        columns, found, at = [column for column, _ in _names(name, self.job.layout)], list[Array](), 0
         for path in sorted(self._parts()):
-            columns = [one for one in parquet.read_schema(path).names if one.partition("/")[0] == name]
-            found.append(_field(parquet.read_table(path, columns=columns), name, self.job.layout))
+            start, stop = self._span(path)
+            table = parquet.read_table(path, columns=columns)
+            found.append(_field(table, stop - start, name, self.job.layout)[max(at - start, 0) :])
+            at = max(at, stop)  # where two runs into one folder made a draw twice, it is read once
         return np.concatenate(found)
 
     def _parts(self) -> Iterator[Path]:
@@ -206,10 +208,10 @@ def _columns(rows: Rows, layout: Layout) -> Iterator[tuple[str, Array]]:
             yield name, np.ascontiguousarray(getattr(rows, field)[(slice(None), *at)])
 
 
-def _field(table: pyarrow.Table, field: str, layout: Layout) -> Array:
-    """A field of `Rows` from the columns of a part."""
+def _field(table: pyarrow.Table, rows: int, field: str, layout: Layout) -> Array:
+    """A field of `Rows` from the columns of a part; one without columns is a case without quantities or claims."""
     along = [len(names) for _, names in axes(layout)[field]]
     columns = [table.column(name).to_numpy(zero_copy_only=False) for name, _ in _names(field, layout)]
     if not columns:
-        return np.zeros((table.num_rows, *along))
-    return np.stack(columns, axis=1).reshape(table.num_rows, *along)
+        return np.zeros((rows, *along), dtype=np.float64 if field == "value" else np.bool_)
+    return np.stack(columns, axis=1).reshape(rows, *along)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,9 @@ from offramp import __version__
 from offramp.case.resolve import fingerprint
 from offramp.ensemble.batch import Job
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
-from offramp.ensemble.store import Store
 
 Bools = NDArray[np.bool_]
+Read = Callable[[str], NDArray[Any]]  # a field of `batch.Rows` over the draws asked for
 Shares = Mapping[str, Mapping[str, Mapping[str, Share]]]  # concept, outcome, what is counted
 
 
@@ -89,12 +89,11 @@ class Summary:
         }
 
 
-def summary(job: Job, wanted: int, store: Store, interrupted: bool) -> Summary:
-    """Read what was kept of a run, one field after the other; draws beyond the number wanted are left out."""
-    among = store.read("draw") < wanted
-    reasons = {lens: store.read(f"{lens}_failed")[among] for lens in ("bargain", "graph")}
+def summary(job: Job, wanted: int, read: Read, interrupted: bool) -> Summary:
+    """Sum up the draws of a run, one field after the other."""
+    draws = read("draw")
+    reasons = {lens: read(f"{lens}_failed") for lens in ("bargain", "graph")}
     fine = {lens: why == "" for lens, why in reasons.items()}
-    draws = store.read("draw")[among]
     return Summary(
         case=fingerprint(job.case),
         seed=job.seed,
@@ -103,12 +102,12 @@ def summary(job: Job, wanted: int, store: Store, interrupted: bool) -> Summary:
         interrupted=interrupted,
         failed=int((~fine["bargain"] | ~fine["graph"]).sum()),
         failures=tuple(each for lens, why in reasons.items() for each in _failures(lens, why, draws)),
-        groups=len(set(store.read("fell")[among])),
-        bargain=_bargain(job, store, among, fine["bargain"]),
-        graph=_graph(job, store, among, fine["graph"]),
-        equilibria=_equilibria(job, store, among, fine["graph"]),
-        origins=_shares(job.layout.origins, store.read("reliable")[among]),
-        claims=_shares(job.layout.claims, store.read("true")[among]),
+        groups=len(set(read("fell"))),
+        bargain=_bargain(job, read, fine["bargain"]),
+        graph=_graph(job, read, fine["graph"]),
+        equilibria=_equilibria(job, read, fine["graph"]),
+        origins=_shares(job.layout.origins, read("reliable")),
+        claims=_shares(job.layout.claims, read("true")),
         asked=job.case.asks.outcome if job.case.asks else None,
     )
 
@@ -118,18 +117,18 @@ def _failures(lens: str, why: NDArray[np.object_], draws: NDArray[np.int64]) -> 
     return [Failure(lens, reason, int((why == reason).sum()), int(draws[why == reason][0])) for reason in reasons]
 
 
-def _bargain(job: Job, store: Store, among: Bools, fine: Bools) -> dict[str, Mean] | None:
+def _bargain(job: Job, read: Read, fine: Bools) -> dict[str, Mean] | None:
     if "bargain" not in job.lenses:
         return None
-    table = store.read("bargain")[among][fine]
+    table = read("bargain")[fine]
     found = {name: mean(table[:, k]) for k, name in enumerate(job.layout.outcomes)}
     return {name: one for name, one in found.items() if one is not None} or None
 
 
-def _graph(job: Job, store: Store, among: Bools, fine: Bools) -> Shares | None:
+def _graph(job: Job, read: Read, fine: Bools) -> Shares | None:
     if "graph" not in job.lenses:
         return None
-    counts = {kind: store.read(kind)[among][fine].sum(axis=0) for kind in ("reached", "equilibrium", "absorbing")}
+    counts = {kind: read(kind)[fine].sum(axis=0) for kind in ("reached", "equilibrium", "absorbing")}
     n = int(fine.sum())
     return {
         concept: {
@@ -140,10 +139,10 @@ def _graph(job: Job, store: Store, among: Bools, fine: Bools) -> Shares | None:
     }
 
 
-def _equilibria(job: Job, store: Store, among: Bools, fine: Bools) -> dict[str, dict[int, int]] | None:
+def _equilibria(job: Job, read: Read, fine: Bools) -> dict[str, dict[int, int]] | None:
     if "graph" not in job.lenses:
         return None
-    table = store.read("equilibria")[among][fine]
+    table = read("equilibria")[fine]
     pairs = {concept: np.unique(table[:, c], return_counts=True) for c, concept in enumerate(job.concepts)}
     return {
         concept: dict(zip(found.tolist(), times.tolist(), strict=True)) for concept, (found, times) in pairs.items()
