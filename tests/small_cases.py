@@ -28,11 +28,13 @@ options:
   leave: {actor: ruler, text: leave, take: offer, undo: never, assumed: he can}
 chance:
   kept: {text: the word is kept, when: leave, probability: 0.5..0.9, needs: [press#00000002], otherwise: 0.1..0.3}
+  luck: {text: he falls anyway, when: offer, probability: 0.1..0.3, assumed: a guess}
 rules:
   - {never: leave and strike, because: [relay#00000003, late#00000005]}
 worth:
   coercer:
     - {name: change, when: leave, value: 5..8, because: [press#00000001, relay#00000003], otherwise: 2..5}
+    - {name: windfall, when: luck, value: 1..2, assumed: a guess}
     - {name: war, when: strike, value: -12..-2, private: yes, assumed: a guess}
   ruler:
     - {name: determination, when: not (leave or strike), value: 0..(8..12), private: yes, assumed: a prior}

@@ -324,7 +324,7 @@ def test_the_json_of_a_run_is_as_its_schema_says(talks: Case, tmp_path: Path) ->
 def test_the_dataset_is_aligned_by_draw(talks: Case) -> None:
     data = run(talks, 12, SEED, batch=5).dataset
     assert dict(data.sizes) == {
-        "draw": 12, "quantity": 9, "origin": 2, "claim": 5, "outcome": 3, "concept": 4,
+        "draw": 12, "quantity": 11, "origin": 2, "claim": 5, "outcome": 3, "concept": 4,
     }  # fmt: skip
     assert data["draw"].values.tolist() == list(range(12))
     assert np.allclose(data["bargain"].sum("outcome"), 1.0)
