@@ -24,6 +24,8 @@ from offramp.ensemble.draws import Draws, Places
 from offramp.ensemble.lenses import Scene, Terms
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.errors import ModelError, OfframpError
+from offramp.graph.reach import absorbing, reached
+from offramp.graph.space import code
 from offramp.stability.table import solve
 from small_cases import ORDERS, SYRIA, TALKS, made
 
@@ -39,7 +41,7 @@ def talks(tmp_path: Path) -> Case:
 def same(one: Runs, two: Runs, but: int | None = None) -> None:
     """Every field of every row is the same bytes; `but` leaves out one draw."""
     for name in Rows.__dataclass_fields__:
-        first, second = one.store.read(name), two.store.read(name)
+        first, second = one.read(name), two.read(name)
         if but is not None:
             first, second = np.delete(first, but, axis=0), np.delete(second, but, axis=0)
         assert (first.dtype, first.shape) == (second.dtype, second.shape), name
@@ -63,19 +65,24 @@ def test_the_rows_are_those_of_the_two_lenses_one_draw_at_a_time(talks: Case) ->
     for number in range(25):
         draw = runs.draw(number)
         table = solve(of.model(draw.case, draw.values))
+        ahead, stuck = reached(table.model, improving=True) >= 0, absorbing(table.model)
         for c, concept in enumerate(("nash", "gmr", "smr", "seq")):
-            found = {table.model.outcomes[table.model.outcome[_code(s)]] for s in table.equilibria(concept)}
-            assert [outcomes[k] in found for k in range(3)] == runs.store.read("equilibrium")[number, c].tolist()
-            assert len(table.equilibria(concept)) == runs.store.read("equilibria")[number, c]
+            states = [code(state) for state in table.equilibria(concept)]
+            assert runs.read("equilibria")[number, c] == len(states)
+            for k, outcome in enumerate(outcomes):
+                here = [s for s in states if table.model.outcomes[table.model.outcome[s]] == outcome]
+                assert runs.read("equilibrium")[number, c, k] == bool(here)
+                assert runs.read("reached")[number, c, k] == any(ahead[s] for s in here)
+                assert runs.read("absorbing")[number, c, k] == (bool(here) and all(stuck[s] for s in here))
         drawn = Draws(talks, SEED, number, 1)
         one = stage(draw.case)
         alone = answer(one, partial(drawn.numbers, places=np.array([0])), rationality(one))
-        assert alone.outcomes[:, 0].tobytes() == runs.store.read("bargain")[number].tobytes()
-        assert draw.rows.bargain.tobytes() == runs.store.read("bargain")[number].tobytes()
-
-
-def _code(state: str) -> int:
-    return int(state.replace("N", "0").replace("Y", "1"), 2)
+        assert alone.outcomes[:, 0].tobytes() == runs.read("bargain")[number].tobytes()
+        assert draw.rows.bargain.tobytes() == runs.read("bargain")[number].tobytes()
+    for name in ("equilibrium", "reached", "absorbing"):
+        assert 0 < runs.read(name).mean() < 1  # so that the comparison is not of nothing
+    assert (runs.read("equilibrium") & ~runs.read("reached")).any()
+    assert (runs.read("equilibrium") & ~runs.read("absorbing")).any()
 
 
 def test_a_rationality_that_is_a_range_is_drawn(talks: Case) -> None:
@@ -85,8 +92,8 @@ def test_a_rationality_that_is_a_range_is_drawn(talks: Case) -> None:
     assert ((taken > 8) & (taken < 14)).all()
     for number in range(6):
         fixed = replace(talks, rationality=Rationality("value", float(taken[number])))
-        again = run(fixed, 6, SEED, lenses=("bargain",)).store.read("bargain")[number]
-        assert np.allclose(again, runs.store.read("bargain")[number], atol=1e-9)
+        again = run(fixed, 6, SEED, lenses=("bargain",)).read("bargain")[number]
+        assert np.allclose(again, runs.read("bargain")[number], atol=1e-9)
     assert np.ptp(taken) > 0.5
 
 
@@ -109,8 +116,8 @@ def test_a_draw_that_fails_moves_no_neighbour(talks: Case, monkeypatch: pytest.M
     for size in (1, 7, 1000):
         runs = run(talks, 30, SEED, batch=size)
         same(whole, runs, but=bad)
-        assert np.isnan(runs.store.read("bargain")[bad]).all()
-        assert not runs.store.read("equilibrium")[bad].any()
+        assert np.isnan(runs.read("bargain")[bad]).all()
+        assert not runs.read("equilibrium")[bad].any()
         summary = runs.summary
         assert (summary.failed, summary.draws) == (1, 30)
         assert [(one.lens, one.reason, one.draws, one.first) for one in summary.failures] == [
@@ -135,10 +142,10 @@ def test_where_a_case_cannot_be_all_its_draws_say_why(tmp_path: Path) -> None:
     )
     case = made(text.replace("asks: {outcome: exile, given: {offer: yes}}", "asks: {outcome: exile}"), tmp_path)
     runs = run(case, 40, SEED)
-    fallen = np.array(["options.offer" in fell for fell in runs.store.read("fell")])
+    fallen = np.array(["options.offer" in fell for fell in runs.read("fell")])
     assert 0 < fallen.sum() < 40
     for lens in ("bargain", "graph"):
-        reasons = runs.store.read(f"{lens}_failed")
+        reasons = runs.read(f"{lens}_failed")
         assert np.array_equal(reasons != "", fallen)
         assert all(why.startswith("present-infeasible") for why in reasons[fallen])
     data = runs.to_dict()
@@ -146,13 +153,33 @@ def test_where_a_case_cannot_be_all_its_draws_say_why(tmp_path: Path) -> None:
     assert json.dumps(data, allow_nan=False)
 
 
+def test_a_draw_that_the_solver_loses_fails(talks: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a draw of a block is lost, its neighbours are not; and nothing of what stands in its place is kept."""
+    whole = run(talks, 20, SEED, lenses=("bargain",))
+
+    def losing(one: Any, numbers_of: Any, how: Any) -> Any:
+        found = answer(one, numbers_of, how)
+        fear = numbers_of(one.case).values["worth.ruler.fear"]
+        return replace(found, solved=found.solved & (fear > np.median(fears)))
+
+    fears = whole.dataset["value"].sel(quantity="worth.ruler.fear").values
+    monkeypatch.setattr(lenses, "answer", losing)
+    runs = run(talks, 20, SEED, lenses=("bargain",))
+    lost = fears <= np.median(fears)
+    assert 0 < lost.sum() < 20
+    assert np.array_equal(runs.read("bargain_failed") != "", lost)
+    assert np.isnan(runs.read("bargain")[lost]).all()
+    assert runs.read("bargain")[~lost].tobytes() == whole.read("bargain")[~lost].tobytes()
+    assert runs.summary.failures[0].reason.startswith("not-solved")
+
+
 def test_history_that_a_draw_contradicts_fails_there(talks: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = run(talks, 30, SEED, lenses=("bargain",))
     monkeypatch.setattr(lenses, "CONTRADICTED", 2.0)
     strict = run(talks, 30, SEED, lenses=("bargain",))
-    told = np.array(["history.1" not in fell for fell in runs.store.read("fell")])
+    told = np.array(["history.1" not in fell for fell in runs.read("fell")])
     assert 0 < told.sum() < 30
-    assert np.array_equal(strict.store.read("bargain_failed") != "", told)
+    assert np.array_equal(strict.read("bargain_failed") != "", told)
     assert strict.summary.failures[0].reason.startswith("history-contradicts-case")
     assert strict.summary.bargain
     assert strict.summary.bargain["exile"].n == 30 - told.sum()
@@ -195,7 +222,7 @@ def test_a_variant_is_run_on_the_same_uniforms(talks: Case) -> None:
     other = run(talks, 30, SEED, terms=Terms(variant=weak))
     kept = other.dataset["value"].sel(quantity="chance.kept").values
     assert np.allclose(kept, 0.1 + 0.2 * stream(SEED, "chance.kept", 0, 30))  # its range stands, whatever is true
-    assert np.array_equal(base.store.read("true"), other.store.read("true"))
+    assert np.array_equal(base.read("true"), other.read("true"))
     assert other.summary.bargain["exile"].mean < base.summary.bargain["exile"].mean  # type: ignore[index]
     assert run(talks, 30, SEED, terms=Terms(variant=fixed)).summary.bargain["war"].mean == 0.0  # type: ignore[index]
 

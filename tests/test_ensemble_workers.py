@@ -45,7 +45,7 @@ def whole(talks: Case) -> Runs:
 
 
 def bytes_of(runs: Runs) -> dict[str, Any]:
-    fields = ((name, runs.store.read(name)) for name in Rows.__dataclass_fields__)
+    fields = ((name, runs.read(name)) for name in Rows.__dataclass_fields__)
     return {
         name: one.tolist() if one.dtype == object else (one.dtype, one.shape, one.tobytes()) for name, one in fields
     }
@@ -181,6 +181,17 @@ def test_ctrl_c_keeps_what_is_done(place: Path, talks: Case, whole: Runs, tmp_pa
     assert bytes_of(run(talks, N, SEED, folder=folder)) == bytes_of(whole)
 
 
+def test_ctrl_c_before_the_first_draw_gives_a_run_of_none(talks: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("offramp.ensemble.batch.Worker.rows", stopped)
+    runs = run(talks, N, SEED)
+    data = runs.to_dict()
+    assert (data["draws"], data["interrupted"], data["bargain"], data["failures"]) == (0, True, None, [])
+    assert dict(runs.dataset.sizes)["draw"] == 0
+
+
 def test_ctrl_c_in_a_library_call_gives_what_was_made(talks: Case, whole: Runs) -> None:
     def stop(now: Advance) -> None:
         if now.done >= 3 * BATCH:
@@ -191,6 +202,6 @@ def test_ctrl_c_in_a_library_call_gives_what_was_made(talks: Case, whole: Runs) 
         runs = run(talks, N, SEED, workers=workers, batch=BATCH, progress=stop)
         assert runs.interrupted
         assert runs.summary.draws == 3 * BATCH
-        kept = runs.store.read("draw")
-        assert runs.store.read("bargain").tobytes() == whole.store.read("bargain")[kept].tobytes()
+        kept = runs.read("draw")
+        assert runs.read("bargain").tobytes() == whole.read("bargain")[kept].tobytes()
         assert not set(multiprocessing.active_children()) - mine

@@ -169,6 +169,11 @@ def _failed(reasons: Texts, failed: dict[int, str]) -> None:
         reasons[place] = why
 
 
+def nothing(job: Job) -> Rows:
+    """No draws of a job: every field in its type and shape."""
+    return _blank(job, Draws(job.case, job.seed, 0, 0))
+
+
 def _blank(job: Job, drawn: Draws) -> Rows:
     """The inputs of a batch, and no outcome yet."""
     layout, count = job.layout, drawn.count

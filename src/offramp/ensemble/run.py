@@ -13,11 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case.settle import dropped
 from offramp.case.types import Case
-from offramp.ensemble.batch import LENSES, USUAL, Job, Rows, Worker, make_job
+from offramp.ensemble.batch import LENSES, USUAL, Job, Rows, Worker, make_job, nothing
 from offramp.ensemble.lenses import AS_IT_STANDS, Terms
 from offramp.ensemble.pools import Pool, here, pool_of
 from offramp.ensemble.store import Memory, Spans, Store, axes, opened
@@ -57,11 +58,12 @@ class Runs:
     @cached_property
     def summary(self) -> Summary:
         """What the draws say together."""
-        return summary(self.job, self.wanted, self.read, self.interrupted)
+        return summary(self.job, self.wanted, self.store.parts(self.wanted), self.interrupted)
 
     def read(self, field: str) -> NDArray[Any]:
         """One field of `batch.Rows` over the draws that were asked for and made, in their order."""
-        return self.store.read(field)[self.store.read("draw") < self.wanted]
+        parts = (part(field) for part in self.store.parts(self.wanted))
+        return np.concatenate([getattr(nothing(self.job), field), *parts])
 
     def to_dict(self) -> dict[str, Any]:
         """JSON.md's `run-1`."""
@@ -138,7 +140,7 @@ def run(
     size = BATCH["bargain" in lenses] if batch is None else batch
     _check_numbers(n=n, workers=workers, batch=size)
     job = make_job(case, seed, terms, held, lenses, concepts)
-    store: Store = Memory({}) if folder is None else opened(Path(folder), job)
+    store: Store = Memory() if folder is None else opened(Path(folder), job)
     spans = missing(store.spans(), n, size)
     pool = pool_of(job, workers, cluster) if len(spans) > 1 or cluster is not None else here(job)
     whole = _fill(store, pool, spans, n, progress)

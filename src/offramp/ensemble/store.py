@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,6 +37,9 @@ Array = NDArray[Any]
 Spans = list[tuple[int, int]]
 
 
+Part = Callable[[str], Array]  # one field of `Rows` in some draws
+
+
 class Store(Protocol):
     """Rows kept by their draws."""
 
@@ -45,15 +49,15 @@ class Store(Protocol):
     def spans(self) -> Spans:
         """Which draws are kept, as (start, stop), ascending."""
 
-    def read(self, name: str) -> Array:
-        """One field of `Rows` over all draws kept, in their order."""
+    def parts(self, below: int) -> Iterator[Part]:
+        """What is kept of the draws below a number, in their order and each once, part by part."""
 
 
 @dataclass(frozen=True, eq=False)
 class Memory:
     """Rows in memory."""
 
-    batches: dict[int, Rows]
+    batches: dict[int, Rows] = field(default_factory=dict)
 
     def add(self, rows: Rows) -> None:
         self.batches[int(rows.draw[0])] = rows
@@ -61,8 +65,13 @@ class Memory:
     def spans(self) -> Spans:
         return [(start, start + len(rows.draw)) for start, rows in sorted(self.batches.items())]
 
-    def read(self, name: str) -> Array:
-        return np.concatenate([getattr(rows, name) for _, rows in sorted(self.batches.items())])
+    def parts(self, below: int) -> Iterator[Part]:
+        yield from (partial(_taken, rows, below) for start, rows in sorted(self.batches.items()) if start < below)
+
+
+def _taken(rows: Rows, below: int, name: str) -> Array:
+    found: Array = getattr(rows, name)[rows.draw < below]
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,19 +86,23 @@ class Folder:
         write_atomically(place, as_parquet(rows, self.job))
 
     def spans(self) -> Spans:
-        return sorted(self._span(path) for path in self._parts())
+        return sorted(self._span(path) for path in self._paths())
 
-    def read(self, name: str) -> Array:
-        parquet = needed("pyarrow.parquet", "ensemble")
-        columns, found, at = [column for column, _ in _names(name, self.job.layout)], list[Array](), 0
-        for path in sorted(self._parts()):
+    def parts(self, below: int) -> Iterator[Part]:
+        at = 0
+        for path in sorted(self._paths()):
             start, stop = self._span(path)
-            table = parquet.read_table(path, columns=columns)
-            found.append(_field(table, stop - start, name, self.job.layout)[max(at - start, 0) :])
-            at = max(at, stop)  # where two runs into one folder made a draw twice, it is read once
-        return np.concatenate(found)
+            first, last = max(at, start), min(stop, below)
+            if first < last:  # where two runs into one folder made a draw twice, it is read once
+                yield partial(self._read, path, slice(first - start, last - start))
+            at = max(at, stop)
 
-    def _parts(self) -> Iterator[Path]:
+    def _read(self, path: Path, rows: slice, name: str) -> Array:
+        columns = [column for column, _ in _names(name, self.job.layout)]
+        table = needed("pyarrow.parquet", "ensemble").read_table(path, columns=columns)
+        return _field(table, name, self.job.layout)[rows] if columns else _none(name, rows, self.job.layout)
+
+    def _paths(self) -> Iterator[Path]:
         return self.path.glob("part-*.parquet")
 
     def _span(self, path: Path) -> tuple[int, int]:
@@ -192,7 +205,7 @@ def axes(layout: Layout) -> dict[str, tuple[tuple[str, Sequence[str]], ...]]:
         "equilibria": (concepts,),
         **seen,
     }
-    return {field.name: known.get(field.name, ()) for field in fields(Rows)}
+    return {one.name: known.get(one.name, ()) for one in fields(Rows)}
 
 
 def _names(field: str, layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
@@ -203,15 +216,19 @@ def _names(field: str, layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
 
 
 def _columns(rows: Rows, layout: Layout) -> Iterator[tuple[str, Array]]:
-    for field in axes(layout):
-        for name, at in _names(field, layout):
-            yield name, np.ascontiguousarray(getattr(rows, field)[(slice(None), *at)])
+    for one in axes(layout):
+        for name, at in _names(one, layout):
+            yield name, np.ascontiguousarray(getattr(rows, one)[(slice(None), *at)])
 
 
-def _field(table: pyarrow.Table, rows: int, field: str, layout: Layout) -> Array:
-    """A field of `Rows` from the columns of a part; one without columns is a case without quantities or claims."""
+def _field(table: pyarrow.Table, field: str, layout: Layout) -> Array:
+    """A field of `Rows` from the columns of a part."""
     along = [len(names) for _, names in axes(layout)[field]]
     columns = [table.column(name).to_numpy(zero_copy_only=False) for name, _ in _names(field, layout)]
-    if not columns:
-        return np.zeros((rows, *along), dtype=np.float64 if field == "value" else np.bool_)
-    return np.stack(columns, axis=1).reshape(rows, *along)
+    return np.stack(columns, axis=1).reshape(table.num_rows, *along)
+
+
+def _none(field: str, rows: slice, layout: Layout) -> Array:
+    """A field without columns: the case has no quantities, or no claims."""
+    along = [len(names) for _, names in axes(layout)[field]]
+    return np.zeros((rows.stop - rows.start, *along), dtype=np.float64 if field == "value" else np.bool_)

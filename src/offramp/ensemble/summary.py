@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,9 @@ from offramp import __version__
 from offramp.case.resolve import fingerprint
 from offramp.ensemble.batch import Job
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
+from offramp.ensemble.store import Part
 
-Bools = NDArray[np.bool_]
-Read = Callable[[str], NDArray[Any]]  # a field of `batch.Rows` over the draws asked for
+KINDS = ("reached", "equilibrium", "absorbing")
 Shares = Mapping[str, Mapping[str, Mapping[str, Share]]]  # concept, outcome, what is counted
 
 
@@ -89,65 +90,95 @@ class Summary:
         }
 
 
-def summary(job: Job, wanted: int, read: Read, interrupted: bool) -> Summary:
-    """Sum up the draws of a run, one field after the other."""
-    draws = read("draw")
-    reasons = {lens: read(f"{lens}_failed") for lens in ("bargain", "graph")}
-    fine = {lens: why == "" for lens, why in reasons.items()}
+@dataclass(eq=False)
+class _Tally:
+    """What is counted as parts are read, one after the other; of the rows only the probabilities are kept."""
+
+    draws: int = 0
+    failed: int = 0
+    failures: dict[tuple[str, str], Failure] = field(default_factory=dict)
+    fell: set[str] = field(default_factory=set)
+    fine: int = 0
+    counts: Counter[tuple[str, int, int]] = field(default_factory=Counter)  # field and place in it
+    bargain: list[NDArray[np.float64]] = field(default_factory=list)
+
+    def add(self, part: Part) -> None:
+        draws, why = part("draw"), {lens: part(f"{lens}_failed") for lens in ("bargain", "graph")}
+        fine = why["graph"] == ""
+        self.draws += len(draws)
+        self.failed += int(((why["bargain"] != "") | ~fine).sum())
+        self.fine += int(fine.sum())
+        self.fell.update(part("fell"))
+        self.bargain.append(part("bargain")[why["bargain"] == ""])
+        for lens, reasons in why.items():
+            self._failures(lens, reasons, draws)
+        for name in KINDS:
+            self._count(name, part(name)[fine])
+        for name in ("reliable", "true"):
+            self._count(name, part(name)[:, :, None])
+        for concept, found in enumerate(part("equilibria")[fine].T):
+            for equilibria, times in zip(*np.unique(found, return_counts=True), strict=True):
+                self.counts["equilibria", concept, int(equilibria)] += int(times)
+
+    def _count(self, name: str, table: NDArray[np.bool_]) -> None:
+        for place in np.ndindex(*table.shape[1:]):
+            self.counts[(name, *place)] += int(table[(slice(None), *place)].sum())
+
+    def _failures(self, lens: str, why: NDArray[np.object_], draws: NDArray[np.int64]) -> None:
+        for reason in dict.fromkeys(why[why != ""].tolist()):
+            here = draws[why == reason]
+            known = self.failures.get((lens, reason), Failure(lens, reason, 0, int(here[0])))
+            self.failures[lens, reason] = replace(known, draws=known.draws + len(here))
+
+
+def summary(job: Job, wanted: int, parts: Iterable[Part], interrupted: bool) -> Summary:
+    """Sum up the draws of a run, part by part in the order of the draws."""
+    tally = _Tally()
+    for part in parts:
+        tally.add(part)
+    graph = "graph" in job.lenses
     return Summary(
         case=fingerprint(job.case),
         seed=job.seed,
         wanted=wanted,
-        draws=len(draws),
+        draws=tally.draws,
         interrupted=interrupted,
-        failed=int((~fine["bargain"] | ~fine["graph"]).sum()),
-        failures=tuple(each for lens, why in reasons.items() for each in _failures(lens, why, draws)),
-        groups=len(set(read("fell"))),
-        bargain=_bargain(job, read, fine["bargain"]),
-        graph=_graph(job, read, fine["graph"]),
-        equilibria=_equilibria(job, read, fine["graph"]),
-        origins=_shares(job.layout.origins, read("reliable")),
-        claims=_shares(job.layout.claims, read("true")),
+        failed=tally.failed,
+        failures=tuple(sorted(tally.failures.values(), key=lambda one: one.lens)),
+        groups=len(tally.fell),
+        bargain=_bargain(job, tally),
+        graph=_graph(job, tally) if graph else None,
+        equilibria=_equilibria(job, tally) if graph else None,
+        origins=_shares(tally, "reliable", job.layout.origins),
+        claims=_shares(tally, "true", job.layout.claims),
         asked=job.case.asks.outcome if job.case.asks else None,
     )
 
 
-def _failures(lens: str, why: NDArray[np.object_], draws: NDArray[np.int64]) -> list[Failure]:
-    reasons = dict.fromkeys(why[why != ""].tolist())
-    return [Failure(lens, reason, int((why == reason).sum()), int(draws[why == reason][0])) for reason in reasons]
-
-
-def _bargain(job: Job, read: Read, fine: Bools) -> dict[str, Mean] | None:
-    if "bargain" not in job.lenses:
+def _bargain(job: Job, tally: _Tally) -> dict[str, Mean] | None:
+    if "bargain" not in job.lenses or not tally.bargain:
         return None
-    table = read("bargain")[fine]
+    table = np.concatenate(tally.bargain)
     found = {name: mean(table[:, k]) for k, name in enumerate(job.layout.outcomes)}
     return {name: one for name, one in found.items() if one is not None} or None
 
 
-def _graph(job: Job, read: Read, fine: Bools) -> Shares | None:
-    if "graph" not in job.lenses:
-        return None
-    counts = {kind: read(kind)[fine].sum(axis=0) for kind in ("reached", "equilibrium", "absorbing")}
-    n = int(fine.sum())
+def _graph(job: Job, tally: _Tally) -> Shares:
     return {
         concept: {
-            name: {kind: share(int(table[c, k]), n) for kind, table in counts.items()}
+            name: {
+                kind: share(tally.counts[kind, c, k], tally.fine) for kind in ("reached", "equilibrium", "absorbing")
+            }
             for k, name in enumerate(job.layout.outcomes)
         }
         for c, concept in enumerate(job.concepts)
     }
 
 
-def _equilibria(job: Job, read: Read, fine: Bools) -> dict[str, dict[int, int]] | None:
-    if "graph" not in job.lenses:
-        return None
-    table = read("equilibria")[fine]
-    pairs = {concept: np.unique(table[:, c], return_counts=True) for c, concept in enumerate(job.concepts)}
-    return {
-        concept: dict(zip(found.tolist(), times.tolist(), strict=True)) for concept, (found, times) in pairs.items()
-    }
+def _equilibria(job: Job, tally: _Tally) -> dict[str, dict[int, int]]:
+    kept = sorted((c, k, draws) for (name, c, k), draws in tally.counts.items() if name == "equilibria")
+    return {concept: {k: draws for c, k, draws in kept if c == place} for place, concept in enumerate(job.concepts)}
 
 
-def _shares(names: tuple[str, ...], table: Bools) -> dict[str, Share]:
-    return {name: share(int(table[:, k].sum()), len(table)) for k, name in enumerate(names)}
+def _shares(tally: _Tally, name: str, along: tuple[str, ...]) -> dict[str, Share]:
+    return {one: share(tally.counts[name, k, 0], tally.draws) for k, one in enumerate(along)}
