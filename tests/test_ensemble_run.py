@@ -278,6 +278,14 @@ def test_two_versions_of_a_case_are_never_mixed(talks: Case, tmp_path: Path) -> 
     assert sorted((path.name, path.read_bytes()) for path in folder.iterdir()) == before
 
 
+def test_a_folder_that_was_only_begun_is_of_its_case_too(talks: Case, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run(talks, 5, SEED, folder=folder, lenses=GRAPH)
+    next(folder.glob("part-*")).unlink()
+    with pytest.raises(OfframpError, match="run-of-another-case"):
+        run(replace(talks, title="Other talks"), 5, SEED, folder=folder, lenses=GRAPH)
+
+
 def test_a_part_of_another_run_is_seen_even_where_the_folder_says_otherwise(talks: Case, tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     run(talks, 5, SEED, folder=one, lenses=GRAPH)

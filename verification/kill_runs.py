@@ -24,6 +24,7 @@ from offramp.ensemble.run import Runs
 
 FLAGSHIP = Path(__file__).parents[1] / "cases" / "soft-exit"
 N, BATCH, SEED = 120, 6, 5
+MOST = 4  # kills of one run
 
 
 def made(folder: Path | None, workers: int) -> Runs:
@@ -64,12 +65,12 @@ def main() -> int:
     if given.child:
         made(given.child, given.workers)
         return 0
-    rng, whole, kills, faults = random.Random(given.seed), rows_of(made(None, 1)), 0, 0
+    rng, whole, kills, faults, workers = random.Random(given.seed), rows_of(made(None, 1)), 0, 0, 2
     while kills < given.kills:
-        workers = 1 + (kills + given.seed) % 2
+        workers = 3 - workers
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place) / "run"
-            at = disturbed(folder, workers, rng, given.kills - kills)
+            at = disturbed(folder, workers, rng, min(MOST, given.kills - kills))
             same = rows_of(made(folder, 1)) == whole
             strange = [one.name for one in folder.iterdir() if not one.name.startswith(("part-", "run.json", "."))]
         kills, faults = kills + len(at), faults + (not same or bool(strange))

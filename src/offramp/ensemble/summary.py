@@ -166,9 +166,7 @@ def _bargain(job: Job, tally: _Tally) -> dict[str, Mean] | None:
 def _graph(job: Job, tally: _Tally) -> Shares:
     return {
         concept: {
-            name: {
-                kind: share(tally.counts[kind, c, k], tally.fine) for kind in ("reached", "equilibrium", "absorbing")
-            }
+            name: {kind: share(tally.counts[kind, c, k], tally.fine) for kind in KINDS}
             for k, name in enumerate(job.layout.outcomes)
         }
         for c, concept in enumerate(job.concepts)
