@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from offramp.bargain import game
 from offramp.case import draws, quantity
@@ -24,6 +26,7 @@ from offramp.errors import ModelError
 from offramp.graph.model import model
 from offramp.graph.space import name
 from small_cases import ORDERS, TALKS, made
+from strategies import cases
 
 SEED, COUNT = 11, 300
 
@@ -304,6 +307,17 @@ def test_the_ranks_of_a_draw_are_those_of_its_model(talks: Case) -> None:
             assert np.array_equal(found[:, :, k], alone.ranks[:, alone.feasible])
             compared += 1
     assert compared == 60
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(), st.integers(0, 10**6))
+def test_the_ranks_of_a_draw_are_those_of_its_model_in_any_case(case: Case, start: int) -> None:
+    one, drawn = scene(case, AS_IT_STANDS, frozenset()), Draws(case, SEED, start, 3)
+    places = np.arange(3)
+    found, values = ranks(one, drawn, places), drawn.values(case, places)
+    for k in range(3):
+        alone = model(case, {path: float(value[k]) for path, value in values.items()})
+        assert np.array_equal(found[:, :, k], alone.ranks[:, alone.feasible])
 
 
 def test_a_private_quantity_is_sampled_for_the_graph_and_integrated_at_the_table(talks: Case) -> None:

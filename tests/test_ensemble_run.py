@@ -272,9 +272,14 @@ def test_two_versions_of_a_case_are_never_mixed(talks: Case, tmp_path: Path) -> 
     run(talks, 5, SEED, folder=folder, lenses=GRAPH)
     before = sorted((path.name, path.read_bytes()) for path in folder.iterdir())
     changed = replace(talks, title="Other talks")
-    for case, seed, more in ((changed, SEED, {}), (talks, SEED + 1, {}), (talks, SEED, {"concepts": ("nash",)})):
+    others: list[tuple[Case, int, dict[str, Any]]] = [
+        *((changed, SEED, {}), (talks, SEED + 1, {}), (talks, SEED, {"concepts": ("nash",)})),
+        *((talks, SEED, {"terms": Terms(variant=talks.variants[0])}), (talks, SEED, {"terms": Terms(given=())})),
+        (talks, SEED, {"held": (("origin.radio", True),)}),
+    ]
+    for case, seed, more in others:
         with pytest.raises(OfframpError, match="run-of-another-case"):
-            run(case, 9, seed, folder=folder, lenses=GRAPH, **more)  # type: ignore[arg-type]
+            run(case, 9, seed, folder=folder, lenses=GRAPH, **more)
     assert sorted((path.name, path.read_bytes()) for path in folder.iterdir()) == before
 
 

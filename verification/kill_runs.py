@@ -38,7 +38,7 @@ def rows_of(runs: Runs) -> dict[str, Any]:
 
 def disturbed(folder: Path, workers: int, rng: random.Random, left: int) -> list[int]:
     """Run and kill until a run ends of itself; the parts that were there at each kill."""
-    found = []
+    found = list[int]()
     while True:
         words = [sys.executable, __file__, "--child", str(folder), "--workers", str(workers)]
         child = subprocess.Popen(words)

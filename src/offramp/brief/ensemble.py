@@ -19,7 +19,7 @@ _EVERY = 2.0  # seconds between two lines of progress, where no line can be writ
 def run_text(runs: Runs) -> str:
     """What the draws say together, for the terminal."""
     found = runs.summary
-    lines = [*_head(found), *_table(found), *_graph(found), *_claims(runs), *_failures(found)]
+    lines = [*_head(found), *_table(found), *_graph(found), *_claims(found), *_failures(found)]
     return "\n".join(lines) + "\n"
 
 
@@ -71,11 +71,11 @@ def _graph(found: Summary) -> Iterator[str]:
     yield from columns(rows)
 
 
-def _claims(runs: Runs) -> Iterator[str]:
-    found = runs.summary
+def _claims(found: Summary) -> Iterator[str]:
     if not found.claims:
         return
-    yield from ("", "what can be relied on (by the case's credence table: conventions, not calibrated)")
+    yield from ("", "what can be relied on, by the credence of each grade (conventions, not calibrated)")
+    yield f"  {', '.join(f'{grade} {odds:g}' for grade, odds in found.credence.items())}"
     rows = [(f"  origin {name}", _plain(one)) for name, one in found.origins.items()]
     rows += [(f"  claim {name}", _plain(one)) for name, one in found.claims.items()]
     yield from columns(rows)

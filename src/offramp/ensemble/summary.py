@@ -41,6 +41,7 @@ class Summary:
       lens was not used, or failed in all.
     * `graph`: for each concept and outcome in how many draws it is `reached`, `equilibrium`, and `absorbing` alone.
     * `equilibria`: for each concept in how many draws there are 0, 1, 2, ... equilibria.
+    * `credence`: the table by which origins and claims were drawn.
     * `groups`: how many sets of fallen parts were met, each a case of its own.
     """
 
@@ -57,6 +58,7 @@ class Summary:
     equilibria: Mapping[str, Mapping[int, int]] | None
     origins: Mapping[str, Share]
     claims: Mapping[str, Share]
+    credence: Mapping[str, float]
     asked: str | None
 
     def to_dict(self) -> dict[str, Any]:
@@ -86,6 +88,7 @@ class Summary:
             else {concept: {str(k): draws for k, draws in counts.items()} for concept, counts in equilibria.items()},
             "origins": {name: one.to_dict() for name, one in self.origins.items()},
             "claims": {name: one.to_dict() for name, one in self.claims.items()},
+            "credence": dict(self.credence),
             "interval": dict(SAYS),
         }
 
@@ -151,6 +154,7 @@ def summary(job: Job, wanted: int, parts: Iterable[Part], interrupted: bool) -> 
         equilibria=_equilibria(job, tally) if graph else None,
         origins=_shares(tally, "reliable", job.layout.origins),
         claims=_shares(tally, "true", job.layout.claims),
+        credence=dict(job.case.credence),
         asked=job.case.asks.outcome if job.case.asks else None,
     )
 
