@@ -58,6 +58,9 @@ def test_the_interval_of_a_mean_is_students() -> None:
     sd = float(np.std(np.tile(values, 200), ddof=1))
     assert many.sampling[1] - 0.5 == pytest.approx(1.9623415 * sd / math.sqrt(1000), rel=1e-6)
     assert many.spread == (0.3, 0.7)
+    even = mean(np.linspace(0, 1, 101))
+    assert even
+    assert even.spread == pytest.approx((0.05, 0.95))
 
 
 @settings(max_examples=60, deadline=None)

@@ -26,6 +26,7 @@ def run_text(runs: Runs) -> str:
 def _head(found: Summary) -> Iterator[str]:
     cases = "one case" if found.groups == 1 else f"{found.groups} cases, as options, rules or history fell"
     yield f"{found.draws:,} draws, seed {found.seed}, in {cases}; {found.case[:19]}…"
+    yield from (f"note: {note}" for note in found.notes)
     yield "sampling: 95 %, shrinks with draws; spread: 5 % to 95 % of draws, does not"
 
 

@@ -222,7 +222,7 @@ def make_job(
     ]
     if problems:
         raise ModelError(problems)
-    fit = tuple(lens for lens in lenses if lens != "bargain" or playable(case))
+    fit = tuple(lens for lens in lenses if lens != "bargain" or not unplayable(case))
     job = Job(case, seed, terms, held, fit, concepts)
     whole = scene(case, terms, frozenset())
     for lens in fit:
@@ -240,9 +240,13 @@ def _unknown(kind: str, names: tuple[str, ...] | list[str], allowed: tuple[str, 
     return [Problem(slug, "run", 0, 0, f"no {kind} '{name}'", allowed) for name in names if name not in allowed]
 
 
-def playable(case: Case) -> bool:
-    """Whether the bargaining lens has what it needs: a play, and a worth for everyone in it."""
-    return bool(case.play.steps) and all(isinstance(case.preference(step.actor), Worth) for step in case.play.steps)
+def unplayable(case: Case) -> str:
+    """Why the bargaining lens has not what it needs; "" where there is a play, and a worth for everyone in it."""
+    players = dict.fromkeys(step.actor for step in case.play.steps)
+    ordered = [actor for actor in players if not isinstance(case.preference(actor), Worth)]
+    if not players:
+        return "the case has no play"
+    return f"{', '.join(ordered)}: in the play, but without a worth" if ordered else ""
 
 
 def digest(job: Job) -> str:

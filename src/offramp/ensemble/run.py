@@ -28,7 +28,7 @@ from offramp.errors import ModelError, Problem, needed
 if TYPE_CHECKING:
     import xarray
 
-BATCH = {True: 400, False: 4_000}  # draws, with the bargaining lens and without: some seconds of work
+BATCH = {True: 500, False: 4_000}  # draws, with the bargaining lens and without: some seconds of work
 Progress = Callable[["Advance"], None]
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from offramp import __version__
 from offramp.case.resolve import fingerprint
-from offramp.ensemble.batch import Job
+from offramp.ensemble.batch import Job, unplayable
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
 from offramp.ensemble.store import Part
 
@@ -60,6 +60,7 @@ class Summary:
     claims: Mapping[str, Share]
     credence: Mapping[str, float]
     asked: str | None
+    notes: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """JSON.md's `run-1`."""
@@ -90,6 +91,7 @@ class Summary:
             "claims": {name: one.to_dict() for name, one in self.claims.items()},
             "credence": dict(self.credence),
             "interval": dict(SAYS),
+            "notes": list(self.notes),
         }
 
 
@@ -156,6 +158,7 @@ def summary(job: Job, wanted: int, parts: Iterable[Part], interrupted: bool) -> 
         claims=_shares(tally, "true", job.layout.claims),
         credence=dict(job.case.credence),
         asked=job.case.asks.outcome if job.case.asks else None,
+        notes=(f"no bargaining lens: {why}",) if (why := unplayable(job.case)) else (),
     )
 
 
