@@ -203,11 +203,24 @@ def test_a_case_without_play_or_worth_has_the_graph_lens_alone(tmp_path: Path) -
         ({"held": (("claim.nobody", True),)}, "unknown-name"),
         ({"workers": 0}, "bad-number"),
         ({"batch": 0}, "bad-number"),
+        ({"workers": 1.5}, "bad-number"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(talks: Case, more: dict[str, Any], slug: str) -> None:
     with pytest.raises(ModelError, match=slug):
         run(talks, 5, SEED, **more)
+
+
+@pytest.mark.parametrize("seed", [None, True, 1.0, "1"])
+def test_a_seed_is_a_whole_number(talks: Case, seed: Any) -> None:
+    with pytest.raises(ModelError, match="bad-number"):
+        run(talks, 2, seed)
+
+
+def test_seed_zero_is_a_seed_of_its_own(talks: Case) -> None:
+    values = [run(talks, 3, seed, lenses=GRAPH).read("value").tobytes() for seed in (0, 1, 0, -1)]
+    assert values[0] == values[2]
+    assert len(set(values)) == 3
 
 
 @pytest.mark.parametrize("n", [0, -1, True])
@@ -268,6 +281,14 @@ def test_a_draw_that_two_runs_made_is_read_once(talks: Case, tmp_path: Path) -> 
     for part in two.glob("part-*"):
         part.rename(one / part.name)
     same(run(talks, 12, SEED, folder=one, lenses=GRAPH), run(talks, 12, SEED, lenses=GRAPH))
+
+
+def test_parts_are_of_the_draws_below_a_number(talks: Case, tmp_path: Path) -> None:
+    for folder in (None, tmp_path / "run"):
+        store = run(talks, 12, SEED, folder=folder, batch=5, lenses=GRAPH).store
+        for below in (1, 4, 5, 11, 12, 40):
+            draws = [int(draw) for part in store.parts(below) for draw in part("draw")]
+            assert draws == list(range(min(below, 12)))
 
 
 def test_two_versions_of_a_case_are_never_mixed(talks: Case, tmp_path: Path) -> None:

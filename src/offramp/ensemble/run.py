@@ -137,9 +137,10 @@ def run(
     >>> from offramp.case.load import load  # doctest: +SKIP
     >>> run(load("cases/soft-exit"), 2_000, seed=7).draw(1311).values["worth.ruler.fear"]  # doctest: +SKIP
     """
-    size = BATCH["bargain" in lenses] if batch is None else batch
-    _check_numbers(n=n, workers=workers, batch=size)
+    _check_numbers(n=n, workers=workers, batch=1 if batch is None else batch)
+    _check_seed(seed)
     job = make_job(case, seed, terms, held, lenses, concepts)
+    size = batch or BATCH["bargain" in job.lenses]
     store: Store = Memory() if folder is None else opened(Path(folder), job)
     spans = missing(store.spans(), n, size)
     pool = pool_of(job, workers, cluster) if len(spans) > 1 or cluster is not None else here(job)
@@ -155,6 +156,12 @@ def _check_numbers(**numbers: int) -> None:
     ]
     if wrong:
         raise ModelError(wrong)
+
+
+def _check_seed(seed: int) -> None:
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        message = f"the seed is {seed!r}"
+        raise ModelError(Problem("bad-number", "run", 0, 0, message, ("0, 1, 2, …",), "give a whole number"))
 
 
 def _fill(store: Store, pool: Pool, spans: Spans, n: int, progress: Progress | None) -> bool:
