@@ -193,7 +193,10 @@ def test_ctrl_c_before_the_first_draw_gives_a_run_of_none(talks: Case, monkeypat
 
 
 def test_ctrl_c_in_a_library_call_gives_what_was_made(talks: Case, whole: Runs) -> None:
+    children = set[Any]()
+
     def stop(now: Advance) -> None:
+        children.update(set(multiprocessing.active_children()) - mine)
         if now.done >= 3 * BATCH:
             raise KeyboardInterrupt
 
@@ -205,3 +208,5 @@ def test_ctrl_c_in_a_library_call_gives_what_was_made(talks: Case, whole: Runs) 
         kept = runs.read("draw")
         assert runs.read("bargain").tobytes() == whole.read("bargain")[kept].tobytes()
         assert not set(multiprocessing.active_children()) - mine
+    assert {child.exitcode for child in children} == {-signal.SIGTERM}  # ended, not waited for
+    assert len(children) == 2
