@@ -243,6 +243,22 @@ def test_a_variant_is_run_on_the_same_uniforms(talks: Case) -> None:
     assert run(talks, 30, SEED, terms=Terms(variant=fixed)).summary.bargain["war"].mean == 0.0  # type: ignore[index]
 
 
+def test_other_terms_are_those_of_the_bargaining_room(talks: Case) -> None:
+    """Nothing given, a variant, another order of play: each draw as its stage, made alone, answers."""
+    weak, first = talks.variants[0], talks.play.steps
+    swapped = replace(talks.play, steps=(first[1], first[0], first[2]))
+    for terms in (Terms(given=()), Terms(variant=weak), Terms(play=swapped), Terms(weak, (("offer", False),), swapped)):
+        runs = run(talks, 4, SEED, terms=terms, lenses=("bargain",))
+        for number in range(4):
+            draw, drawn = runs.draw(number), Draws(talks, SEED, number, 1)
+            one = stage(draw.case, terms.variant, terms.given, terms.play)
+            alone = answer(one, partial(drawn.numbers, places=np.array([0])), rationality(one))
+            assert alone.outcomes[:, 0].tobytes() == runs.read("bargain")[number].tobytes()
+    free = run(talks, 4, SEED, terms=Terms(given=(), play=swapped)).summary.bargain
+    assert free
+    assert free["exile"].mean == 0.0  # he must decide before there is an offer
+
+
 def test_a_claim_that_only_the_base_case_cites_is_drawn_in_a_variant_too(tmp_path: Path) -> None:
     """The scale of rationality is that of the base case, with what its numbers rest on."""
     case = made(TALKS.replace("[radio#00000004, press#00000002]", "[radio#00000004]"), tmp_path)
