@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from offramp.bargain import game
 from offramp.case import draws, quantity
+from offramp.case.guarantee import kept
 from offramp.case.quantity import Range, Value
 from offramp.case.settle import masked, without
 from offramp.case.types import Case, Item, Quantity, Ranking, Support, Worth
@@ -307,6 +308,30 @@ def test_the_ranks_of_a_draw_are_those_of_its_model(talks: Case) -> None:
             assert np.array_equal(found[:, :, k], alone.ranks[:, alone.feasible])
             compared += 1
     assert compared == 60
+
+
+HOSTED = TALKS.replace(
+    "kept: {text: the word is kept, when: leave, probability: 0.5..0.9, needs: [press#00000002], otherwise: 0.1..0.3}",
+    "kept: {text: the word is kept, when: leave, model: host, pressure: 8..12, stake: 0.6, discount: 0.9, periods: 10, "
+    "needs: [press#00000002], otherwise: 0.1..0.3}",
+).replace("  weak word: {chance.kept: 0.1..0.3, assumed: a contrast}\n", "")
+
+
+def test_a_host_whose_claims_are_not_true_leaves_the_otherwise(tmp_path: Path) -> None:
+    """In each draw the chance is the host's own where his claims are true, else its `otherwise`; so at both lenses."""
+    case, every = made(HOSTED, tmp_path), np.arange(COUNT)
+    drawn = Draws(case, SEED, 0, COUNT)
+    for found in (drawn.values(case, every), drawn.numbers(case, every).values):
+        for draw in range(COUNT):
+            if twin_claims(case, draw)["press#00000002"]:
+                numbers = (found[f"chance.kept.{name}"][draw] for name in ("pressure", "stake", "discount", "periods"))
+                assert found["chance.kept"][draw] == kept(*numbers)
+            else:
+                assert found["chance.kept"][draw] == 0.1 + (0.3 - 0.1) * uniform("chance.kept", draw)
+    true = drawn.claims["press#00000002"]
+    assert 0 < true.sum() < COUNT
+    runs = run(case, 12, SEED)
+    assert runs.summary.failed == 0
 
 
 @settings(max_examples=40, deadline=None)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from offramp.case.settle import dropped
 from offramp.case.types import Case
 from offramp.ensemble.batch import LENSES, USUAL, Job, Rows, Worker, make_job, nothing
+from offramp.ensemble.draws import Draws
 from offramp.ensemble.lenses import AS_IT_STANDS, Terms
 from offramp.ensemble.pools import Pool, here, pool_of
 from offramp.ensemble.store import Memory, Spans, Store, axes, opened
@@ -95,7 +96,11 @@ class Runs:
         rows = Worker(self.job).rows(number, 1)
         fell = frozenset(str(rows.fell[0]).split())
         values = dict(zip(self.job.layout.quantities, rows.value[0].tolist(), strict=True))
-        return Draw(number, dropped(self.case, fell), values, rows)
+        drawn = Draws(self.case, self.job.seed, number, 1, dict(self.job.held))
+        seen = drawn.values(self.job.varied, np.array([0]))
+        return Draw(
+            number, dropped(self.case, fell), values | {path: float(one[0]) for path, one in seen.items()}, rows
+        )
 
 
 @dataclass(frozen=True, eq=False)
