@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+import offramp as of
 from offramp.cli import run
 
 ROOT = Path(__file__).parents[1]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
 COMMANDS = (
     *("new", "import", "convert", "read", "claims", "check", "resolve", "states", "solve", "why", "evolve"),
-    *("bargain", "export", "hinges", "flip", "compare", "diff", "brief"),
+    *("bargain", "run", "export", "hinges", "flip", "compare", "diff", "brief"),
 )
 
 
@@ -31,6 +32,23 @@ def test_help_names_every_command_and_gives_an_example(capsys: pytest.CaptureFix
     for command in COMMANDS:
         assert run([command, "--help"]) == 0
         assert "Example: offramp" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_run_from_the_command_line(tmp_path: Path) -> None:
+    """What the library gives; progress on standard error; a folder goes on where it was, and is of one seed."""
+    folder, case = str(tmp_path / "run"), FLAGSHIP
+    made = offramp("run", case, "-n", "3", "--seed", "7", "-o", folder, "--json")
+    assert made.returncode == 0, made.stderr
+    assert json.loads(made.stdout) == of.run(of.load(case), 3, 7).to_dict()
+    assert b"3 of 3 draws" in made.stderr
+    more = offramp("run", case, "-n", "5", "--seed", "7", "-o", folder)
+    assert more.returncode == 0
+    assert more.stdout.startswith(b"5 draws, seed 7, in ")
+    assert sorted(path.name[:5] for path in Path(folder).iterdir()) == ["part-", "part-", "run.j"]
+    other = offramp("run", case, "-n", "5", "--seed", "8", "-o", folder, "--json")
+    assert other.returncode == 1
+    assert json.loads(other.stdout)["problems"][0]["slug"] == "run-of-another-case"
+    assert offramp("run", case, "-n", "0").returncode == 1
 
 
 def test_without_words_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

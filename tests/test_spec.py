@@ -10,6 +10,7 @@ A specimen says what it expects in comments at its head, which any implementatio
     # writes: worth.crews.gain = 4..6              a quantity in the explicit form
     # central: worth.crews.gain = 5                its central value
     # condition: rules.1 = not (a or b)            a condition in the explicit form
+    # credence: A = 0.95                           how likely a grade is to be relied on
     # ranks: crews = NN < NY=YN < YY               an actor's order of the feasible states, worst first
 
 A place in another file is written `claims.jsonl:3:1`.
@@ -171,11 +172,17 @@ def _ranks(case: Case, promise: str) -> None:
     assert [sorted(one for one in states if states[one] == rank) for rank in sorted(set(states.values()))] == expected
 
 
+def _credence(case: Case, promise: str) -> None:
+    grade, _, odds = promise.partition(" = ")
+    assert dict(case.credence)[grade] == float(odds)
+
+
 PROMISES: dict[str, Callable[[Case, str], None]] = {
     "present": _present,
     "feasible": _feasible,
     "writes": _writes,
     "central": _central,
     "condition": _condition,
+    "credence": _credence,
     "ranks": _ranks,
 }

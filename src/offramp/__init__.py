@@ -6,6 +6,7 @@ case = of.load("cases/soft-exit")     # checked and frozen; raises CaseError hol
 model = of.model(case)                # states, moves, ranks
 table = of.solve(model, ["seq"])      # table.equilibria("seq")
 deal = of.bargain(case)               # deal.outcomes, deal.probability
+runs = of.run(case, n=2_000, seed=7)  # runs.draw(1311) repeats that draw alone
 of.brief(case).save("soft-exit.html")
 """
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from offramp.brief.document import brief
     from offramp.case.load import examine, load
     from offramp.case.resolve import explicit, fingerprint
+    from offramp.ensemble.run import run
     from offramp.errors import CaseError, ModelError, OfframpError, Problem, ReportError
     from offramp.graph.model import model
     from offramp.reports import read_report
@@ -35,6 +37,7 @@ _HOMES = {  # imported when first used, so that a command pays for what it needs
     "load": "offramp.case.load",
     "model": "offramp.graph.model",
     "read_report": "offramp.reports",
+    "run": "offramp.ensemble.run",
     "solve": "offramp.stability.table",
     **dict.fromkeys(("CaseError", "ModelError", "OfframpError", "Problem", "ReportError"), "offramp.errors"),
 }
@@ -54,6 +57,7 @@ __all__ = [
     "load",
     "model",
     "read_report",
+    "run",
     "solve",
 ]
 

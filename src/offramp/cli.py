@@ -602,6 +602,39 @@ def diff(
         typer.echo(diff_text(found), nl=False)
 
 
+@app.command("run", epilog="Example: offramp run cases/soft-exit -n 2000 --seed 7 -o soft-exit-run --workers 2")
+def run_(
+    case: CaseArg,
+    n: Annotated[int, typer.Option("-n", "--draws", min=1, help="How many draws.")] = 1_000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same draws.")] = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="DIR", help="A folder for the draws; what is in it is not made again."),
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 1,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://HOST:8786.")
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Run a case many times over its ranges and its claims, through both lenses, and sum up what comes out.
+
+    Stopped by Ctrl-C it keeps what is done; with -o the same command goes on from there.
+    """
+    from offramp.brief.ensemble import run_text, teller
+    from offramp.case.load import load
+    from offramp.ensemble.run import run as run_many
+
+    runs = run_many(load(case), n, seed, folder=out, workers=workers, cluster=cluster, progress=teller(sys.stderr))
+    if runs.interrupted:
+        typer.echo(f"interrupted: {runs.summary.draws:,} of {n:,} draws are made", err=True)
+    if as_json:
+        _print_json(runs.to_dict())
+    else:
+        typer.echo(run_text(runs), nl=False)
+    return 130 if runs.interrupted else 0
+
+
 @app.command(epilog="Example: offramp export cases/soft-exit -o soft-exit.efg --types 3")
 def export(
     case: CaseArg,

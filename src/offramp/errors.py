@@ -14,6 +14,7 @@ import difflib
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from typing import Any, Literal
 
 Level = Literal["error", "warning", "note"]
@@ -78,6 +79,19 @@ class ReportError(OfframpError):
 
 class ModelError(OfframpError):
     """A well-written case that cannot be analysed as asked."""
+
+
+def needed(module: str, extra: str) -> Any:
+    """A module that one of the package's extras brings. Raises OfframpError missing-extra.
+
+    >>> needed("math", "ensemble").floor(2.5)
+    2
+    """
+    try:
+        return import_module(module)
+    except ImportError:
+        message, remedy = f"this needs {module.partition('.')[0]}", f'pip install "offramp[{extra}]"'
+        raise OfframpError(Problem("missing-extra", "offramp", 0, 0, message, remedy=remedy)) from None
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:

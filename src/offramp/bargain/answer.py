@@ -15,7 +15,7 @@ import numpy as np
 
 from offramp.bargain.beliefs import Way, believed, hear, passes
 from offramp.bargain.branch import Bools, Ints
-from offramp.bargain.game import BLOCK, Frame, Numbers, central, frame, game, ranges
+from offramp.bargain.game import BLOCK, RATIONALITY, Frame, Numbers, central, frame, game, ranges
 from offramp.bargain.plan import Ints as Places
 from offramp.bargain.respond import Floats, Game, reply_play
 from offramp.bargain.solve import Solution, blocks, exact, solve
@@ -175,9 +175,15 @@ def _heard(parts: list[tuple[Listened, int]]) -> Listened:
 
 
 def _rate(one: Stage, base: Numbers, how: Rationality) -> Floats:
-    """What rationality is multiplied by: one over each actor's range in the case as it stands, or 1: (actors, D)."""
+    """What rationality is multiplied by: one over each actor's range in the case as it stands, or 1: (actors, D).
+
+    Where the case's rationality is itself drawn, also by the draw over the value that is solved for.
+    """
     scale = ranges(one.base, base)
-    return np.ones_like(scale) if how.kind == "raw" else np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
+    rate = np.ones_like(scale) if how.kind == "raw" else np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
+    if RATIONALITY in base.values and how == rationality(one) and isinstance(how.value, float):
+        rate = rate * (base.values[RATIONALITY] / how.value)
+    return rate
 
 
 def answer(

@@ -27,6 +27,7 @@ MOST_TYPES = 40_000
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
 ROUNDING = 1e-12  # of the largest worth: a smaller range comes from the order of a sum
 BLOCK = 64  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
+RATIONALITY = "rationality"  # among the values of `Numbers`: what it is drawn as, where the case gives a range
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +55,12 @@ def points(case: Case) -> int:
     return case.type_points or TYPE_POINTS
 
 
+def mean(bins: Floats) -> Floats:
+    """The mean of a prior given as bins (points, D): (D,), each summed along its own row, so that it is the same bytes
+    whatever draws are beside it."""
+    return np.asarray(np.add.reduce(np.ascontiguousarray(bins.T), axis=1) / len(bins))
+
+
 def central(case: Case, bins: int | None = None) -> Numbers:
     """Every quantity at its central value, as one draw."""
     values, made = {}, {}
@@ -61,7 +68,7 @@ def central(case: Case, bins: int | None = None) -> Numbers:
         values[path] = np.array([quantity.central(one.value)])
         if one.private:
             made[path] = draws.bins(one.value, bins or points(case))[:, None]
-            values[path] = np.add.reduce(made[path], axis=0) / len(made[path])
+            values[path] = mean(made[path])
     return Numbers(values, made)
 
 
@@ -74,7 +81,7 @@ def drawn(case: Case, seed: int, start: int, count: int) -> Numbers:
             low, high = draws.ends(one.value, path, seed, start, count)
             ends = (np.broadcast_to(low, (count,)), np.broadcast_to(high, (count,)))
             bins[path] = draws.bins(one.value, points(case), ends)
-            values[path] = np.add.reduce(bins[path], axis=0) / points(case)
+            values[path] = mean(bins[path])
     return Numbers(values, bins)
 
 
@@ -236,10 +243,8 @@ def types(frame: Frame, numbers: Numbers, place: int) -> int:
 def ranges(frame: Frame, numbers: Numbers) -> Floats:
     """Each actor's range: highest minus lowest expected worth over the leaves, private quantities at their prior mean:
     (actors, D) (CASE.md 13). A range that is nothing but rounding is 0."""
-    mean = Numbers(
-        numbers.values, {path: np.add.reduce(one, axis=0)[None] / len(one) for path, one in numbers.bins.items()}
-    )
-    return np.stack([_range(one) for one in worths(frame, mean)])
+    known = Numbers(numbers.values, {path: mean(one)[None] for path, one in numbers.bins.items()})
+    return np.stack([_range(one) for one in worths(frame, known)])
 
 
 def _range(worth: Floats) -> Floats:

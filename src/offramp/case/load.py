@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
 OPTIONAL = (
     *("asks", "reports", "chance", "rules", "worth", "priorities", "ranking", "play", "rounds", "delay", "fix"),
-    *("rationality", "type_points", "history", "outcomes", "variants", "unused", "claims"),
+    *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "claims"),
 )
 REGISTER = "claims.jsonl"
 
@@ -146,6 +146,7 @@ def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
         actors = sections.actors(desk, top.get("actors"), names)
     case = _core(desk, top, names, actors)
     case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(desk, top.get("unused"), names))
+    case = replace(case, credence=sections.credence(desk, top.get("credence")))
     case = _table_talk(desk, top, names, case)
     check.check(desk, case)
     return case

@@ -43,6 +43,7 @@ def explicit(case: Case) -> Plain:
         "outcomes": {one.name: _lean(when=logic.write(one.when), resolves=one.resolves) for one in case.outcomes},
         "variants": {one.name: _variant(one) for one in case.variants},
         "unused": dict(case.unused),
+        "credence": _credence(case),
         "claims": {claim.id: _claim(claim) for claim in case.evidence},
     }
     return {key: value for key, value in data.items() if value not in (None, {}, [])} | {"claims": data["claims"]}
@@ -88,6 +89,12 @@ def _lean(**fields: Any) -> Plain:
 
 def _support(support: Support) -> Plain:
     return _lean(because=list(support.because), needs=list(support.needs), assumed=support.assumed)
+
+
+def _credence(case: Case) -> Plain:
+    """The whole table, where claims are there to be believed or where it is the case's own."""
+    told = case.evidence or dict(case.credence) != types.CREDENCE
+    return {grade: quantity.write(odds) for grade, odds in case.credence} if told else {}
 
 
 def _report(report: types.ReportEntry) -> Plain:

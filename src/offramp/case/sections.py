@@ -481,6 +481,21 @@ def unused(desk: Desk, node: Node | None, names: Names) -> tuple[tuple[str, str]
     return tuple(result)
 
 
+def credence(desk: Desk, node: Node | None) -> tuple[tuple[str, float], ...]:
+    """How likely an origin of a grade can be relied on, and a claim so put is true; what is not named is as usual."""
+    table = dict(types.CREDENCE)
+    for key, value in desk.table(node, "credence"):
+        if key.text not in table:
+            desk.unknown(key, key.text, table, "grade")
+            continue
+        found = desk.value(value, f"credence.{key.text}", probability=True)
+        if isinstance(found, float):
+            table[key.text] = found
+        else:
+            desk.say("credence-range", value, f"credence.{key.text} is one number", ("0..1",), "write its middle")
+    return tuple(table.items())
+
+
 def rationality(desk: Desk, node: Node | None) -> types.Rationality | None:
     if node is None:
         return None

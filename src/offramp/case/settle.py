@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from offramp.case.quantity import Value
@@ -37,15 +37,28 @@ def without(case: Case, false: frozenset[str]) -> Case:
     """
     if not false:
         return case
-    given = dict(case.asks.given) if case.asks else {}
-    fallen = (option.id for option in case.options if not option.support.stands(false))
-    held = {option: False for option in fallen if option not in given}
+    fell = frozenset(path for path, support in structure(case) if not support.stands(false))
     numbers = renumbered(case, lambda quantity: _fallen(quantity, false))
+    return dropped(_hosts(numbers, lambda host: _fallback(host, false)), fell)
+
+
+def structure(case: Case) -> Iterator[tuple[str, Support]]:
+    """What is there or not, rather than more or less: options, rules, history items, each with its path."""
+    yield from ((f"options.{option.id}", option.support) for option in case.options)
+    yield from ((f"rules.{k}", rule.support) for k, rule in enumerate(case.rules, 1))
+    yield from ((f"history.{k}", item.support) for k, item in enumerate(case.history, 1))
+
+
+def dropped(case: Case, fell: Container[str]) -> Case:
+    """The case without the parts of its `structure` that fell; an option is held at no unless `fix` or `given` says
+    otherwise."""
+    given = dict(case.asks.given) if case.asks else {}
+    options = (option.id for option in case.options if f"options.{option.id}" in fell)
     return replace(
-        _hosts(numbers, lambda host: _fallback(host, false)),
-        rules=tuple(rule for rule in case.rules if rule.support.stands(false)),
-        history=tuple(item for item in case.history if item.support.stands(false)),
-        fix=_merged(held, case.fix),
+        case,
+        rules=tuple(rule for k, rule in enumerate(case.rules, 1) if f"rules.{k}" not in fell),
+        history=tuple(item for k, item in enumerate(case.history, 1) if f"history.{k}" not in fell),
+        fix=_merged({option: False for option in options if option not in given}, case.fix),
     )
 
 

@@ -17,6 +17,11 @@ from offramp.errors import Level, Problem
 FORMAT = "offramp/case-1"
 OTHER = "other"  # the outcome of a state that no named outcome claims
 
+CREDENCE: Mapping[str, float] = {  # conventions, not calibrated; a case may say otherwise (CASE.md 8)
+    **{"A": 0.95, "B": 0.85, "C": 0.7, "D": 0.5, "E": 0.3, "F": 0.5},  # an origin of this grade can be relied on
+    **{"certain": 0.95, "probable": 0.8, "possible": 0.5, "unknown": 0.5},  # a claim so put is true, if its origin can
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Support:
@@ -314,6 +319,7 @@ class Case:
     outcomes: tuple[Outcome, ...] = ()
     variants: tuple[Variant, ...] = ()
     unused: tuple[tuple[str, str], ...] = ()
+    credence: tuple[tuple[str, float], ...] = tuple(CREDENCE.items())
     evidence: tuple[Evidence, ...] = field(default=())
     places: Places = field(default=Places(), compare=False, repr=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -26,7 +27,16 @@ def model(case: Case, values: Mapping[str, float] | None = None, memory: int | N
     ('coercer', 'host', 'ruler', 'loyalists')
     """
     check_size(len(case.options), len(case.actors), memory)
-    mark, case = fingerprint(case), standing(case)
+    made, told = bare(case), standing(case)
+    ranks = np.stack([_ranks(told, actor, made.feasible, values) for actor in made.actors])
+    return replace(made, ranks=ranks, case=fingerprint(case))
+
+
+def bare(case: Case) -> Model:
+    """The graph model of a case without its ranks, all of which are 0, and without its hash. Raises as `model` does,
+    but for size.
+    """
+    case = standing(case)
     feasible = grid.feasible(case)
     now = code(case.present)
     if not feasible[now]:
@@ -41,10 +51,9 @@ def model(case: Case, values: Mapping[str, float] | None = None, memory: int | N
         feasible=feasible,
         take=tuple(logic.evaluate(option.take, truth) for option in case.options),
         undo=tuple(logic.evaluate(option.undo, truth) for option in case.options),
-        ranks=np.stack([_ranks(case, actor, feasible, values) for actor in names]),
+        ranks=np.zeros((len(names), len(feasible)), dtype=np.int32),
         outcomes=(OTHER, *(outcome.name for outcome in case.outcomes)),
         outcome=_outcome(case, truth),
-        case=mark,
     )
 
 

@@ -47,14 +47,24 @@ def from_worth(worths: Floats, feasible: Bools) -> Ranks:
     >>> from_worth(np.array([1.0, 3.0, 1.0 + 1e-12, 2.0]), np.array([True, True, True, False])).tolist()
     [0, 1, 0, 0]
     """
-    real = worths[feasible]
-    order = np.argsort(real, kind="stable")
-    ascending = real[order]
-    span = ascending[-1] - ascending[0] if len(real) else 0.0
-    steps = np.diff(ascending, prepend=ascending[:1]) > TOLERANCE * span
-    places = np.empty(len(real), dtype=np.int32)
-    places[order] = np.cumsum(steps)
-    return _spread(places, feasible)
+    return _spread(places(worths[feasible][None])[0], feasible)
+
+
+def places(worths: Floats) -> Ranks:
+    """The place of each state from the worst up, draw by draw: int32 (D, S) of worths (D, S).
+
+    >>> places(np.array([[2.0, 5.0, 2.0], [3.0, 1.0, 2.0]])).tolist()
+    [[0, 1, 0], [2, 0, 1]]
+    """
+    if not worths.size:
+        return np.zeros(worths.shape, dtype=np.int32)
+    order = np.argsort(worths, axis=-1)  # equal worths share a place, so that their order does not matter
+    ascending = np.take_along_axis(worths, order, axis=-1)
+    span = ascending[:, -1:] - ascending[:, :1]
+    steps = np.diff(ascending, prepend=ascending[:, :1], axis=-1) > TOLERANCE * span
+    found = np.empty(worths.shape, dtype=np.int32)
+    np.put_along_axis(found, order, np.cumsum(steps, axis=-1, dtype=np.int32), axis=-1)
+    return found
 
 
 def from_priorities(case: Case, form: Priorities, feasible: Bools) -> Ranks:

@@ -17,6 +17,7 @@ from itertools import count, cycle
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.graph.listed import Listed
 from offramp.graph.moves import arranged, departures, rearranged
 from offramp.graph.space import Bools, Model
 from offramp.graph.steps import Mover, Step, Values, movers, stepper, wall_around
@@ -91,7 +92,7 @@ def absorbing(model: Model) -> Bools:
     return rearranged(kept[:, 0], tuple(np.argsort(order)))
 
 
-def lowest_ahead(x: Values, movers: Sequence[Mover], steps: Sequence[Step]) -> Values:
+def lowest_ahead(x: Values, movers: Sequence[Mover | Listed], steps: Sequence[Step]) -> Values:
     """The lowest x(t) over t = s and t in R_H(s), H being the movers, each with its step.
 
     With j the previous mover, A_j(s) = min(x(s), min over k in H except j, t in R_k(s) of A_k(t)); sought is
@@ -112,7 +113,7 @@ def lowest_ahead(x: Values, movers: Sequence[Mover], steps: Sequence[Step]) -> V
     return lowest[nobody]
 
 
-def turns_do_not_matter(movers: Sequence[Mover]) -> bool:
+def turns_do_not_matter(movers: Sequence[Mover | Listed]) -> bool:
     """Whether one who moved may as well move again at once, and staying may count as a move."""
     return all(mover.composes for mover in movers)
 

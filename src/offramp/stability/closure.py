@@ -20,6 +20,8 @@ from functools import cached_property
 
 import numpy as np
 
+from offramp.graph import listed
+from offramp.graph.listed import Listed
 from offramp.graph.reach import lowest_ahead, turns_do_not_matter
 from offramp.graph.space import Bools, Model
 from offramp.graph.steps import Mover, Step, Values, climber, movers, stepper
@@ -27,15 +29,15 @@ from offramp.graph.steps import Mover, Step, Values, climber, movers, stepper
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """An arranged model made ready for the concepts, once for all of them.
+    """An arranged model made ready for the concepts, once for all of them; or its feasible states as a list.
 
-    * `model`: the arranged model itself.
+    * `model`: the arranged model itself; of a list, the model that it was made from.
     * `ranks`: for each actor, integers (S, D) that order the states as the model does, the largest integer at
       infeasible ones; of one dtype for all actors, the smallest that holds them, as time goes by the byte.
     """
 
     model: Model
-    movers: tuple[Mover, ...]
+    movers: tuple[Mover | Listed, ...]
     ranks: tuple[Values, ...]
 
     @cached_property
@@ -46,17 +48,25 @@ class Ground:
     @cached_property
     def stays_and_moves(self) -> tuple[Step, ...]:
         """For each actor, the lowest value over staying and its moves."""
-        return tuple(stepper(mover, staying=True) for mover in self.movers)
+        return tuple(_stepper(mover, staying=True) for mover in self.movers)
 
     @cached_property
     def moves(self) -> tuple[Step, ...]:
         """For each actor, the lowest value over its moves."""
-        return tuple(stepper(mover, staying=False) for mover in self.movers)
+        return tuple(_stepper(mover, staying=False) for mover in self.movers)
 
     @cached_property
     def improvements(self) -> tuple[Step, ...]:
         """For each actor, the lowest value over its improvements."""
-        return tuple(climber(mover, rank) for mover, rank in zip(self.movers, self.ranks, strict=True))
+        return tuple(_climber(mover, rank) for mover, rank in zip(self.movers, self.ranks, strict=True))
+
+
+def _stepper(mover: Mover | Listed, staying: bool) -> Step:
+    return listed.stepper(mover, staying) if isinstance(mover, Listed) else stepper(mover, staying)
+
+
+def _climber(mover: Mover | Listed, rank: Values) -> Step:
+    return listed.climber(mover, rank) if isinstance(mover, Listed) else climber(mover, rank)
 
 
 def ground(model: Model) -> Ground:

@@ -1,0 +1,255 @@
+"""One batch of draws: a pure function of the job and of where the batch starts, on whatever worker."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.bargain.game import RATIONALITY
+from offramp.case.quantity import Range
+from offramp.case.resolve import fingerprint
+from offramp.case.settle import vary
+from offramp.case.types import OTHER, Case, Quantity, Worth
+from offramp.ensemble.draws import Draws, Places, cited
+from offramp.ensemble.lenses import AS_IT_STANDS, FAILS, Scene, Terms, attempted, look, ranks, reason, scene, talk
+from offramp.errors import ModelError, Problem
+from offramp.stability.many import CONCEPTS
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Texts = NDArray[np.object_]
+
+LENSES = ("bargain", "graph")
+USUAL = ("nash", "gmr", "smr", "seq")
+MOST_SCENES = 256  # kept by one worker
+STRUCTURE = ("options", "rules")  # what the graph lens sees of a case's parts
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is run: a case, a seed, on what terms, through which lenses and concepts.
+
+    `held` sets origins and claims by hand: pairs of a stream (`origin.<name>`, `claim.<id>`) and whether it holds.
+    """
+
+    case: Case
+    seed: int
+    terms: Terms = AS_IT_STANDS
+    held: tuple[tuple[str, bool], ...] = ()
+    lenses: tuple[str, ...] = LENSES
+    concepts: tuple[str, ...] = USUAL
+
+    @cached_property
+    def varied(self) -> Case:
+        """The case whose quantities are drawn."""
+        return vary(self.case, self.terms.variant) if self.terms.variant else self.case
+
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout(
+            tuple(name for name, _ in _numbers(self.varied)),
+            tuple(Draws(self.case, self.seed, 0, 1).origins),
+            cited(self.case),
+            (OTHER, *(one.name for one in self.case.outcomes)),
+            self.concepts,
+        )
+
+
+def _numbers(case: Case) -> Iterator[tuple[str, Quantity]]:
+    """What is drawn for a case, each as a quantity with the name of its stream: also ends of priors that are ranges."""
+    for path, one in case.quantities.items():
+        yield path, one
+        if one.private and isinstance(one.value, Range):
+            ends = (("low", one.value.low), ("high", one.value.high))
+            yield from ((f"{side}.{path}", Quantity(f"{side}.{path}", e)) for side, e in ends if isinstance(e, Range))
+    if case.rationality and isinstance(case.rationality.value, Range):
+        yield RATIONALITY, Quantity(RATIONALITY, case.rationality.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The names along each axis of a table of draws."""
+
+    quantities: tuple[str, ...]
+    origins: tuple[str, ...]
+    claims: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    concepts: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of draws, D of them, inputs beside outcomes; a lens that failed has a reason, and its entries mean nothing.
+
+    * `draw` (D,): their numbers; `value` (D, quantities): a private one as its owner knows it, in the graph lens;
+      `reliable` (D, origins), `true` (D, claims); `fell` (D,): the paths of the parts that fell, blanks between them.
+    * `bargain` (D, outcomes): probabilities, NaN where failed or not asked for.
+    * `reached`, `equilibrium`, `absorbing` (D, concepts, outcomes), `equilibria` (D, concepts): see `lenses.Seen`.
+    * `bargain_failed`, `graph_failed` (D,): the reason, "" where there is none.
+    """
+
+    draw: NDArray[np.int64]
+    value: Floats
+    reliable: Bools
+    true: Bools
+    fell: Texts
+    bargain: Floats
+    bargain_failed: Texts
+    reached: Bools
+    equilibrium: Bools
+    absorbing: Bools
+    equilibria: NDArray[np.int32]
+    graph_failed: Texts
+
+
+@dataclass(frozen=True, eq=False)
+class Worker:
+    """A job with what has been made ready for it; a worker keeps one, and makes any batch of it."""
+
+    job: Job
+    _scenes: dict[frozenset[str], Scene] = field(default_factory=dict)
+
+    def scene(self, fell: frozenset[str]) -> Scene:
+        """The scene with these parts fallen, made once; the oldest is forgotten where there are too many."""
+        if fell not in self._scenes:
+            while len(self._scenes) >= MOST_SCENES:
+                del self._scenes[next(iter(self._scenes))]
+            self._scenes[fell] = scene(self.job.case, self.job.terms, fell)
+        return self._scenes[fell]
+
+    def rows(self, start: int, count: int) -> Rows:
+        """Draws `start` to `start + count - 1`."""
+        job = self.job
+        drawn = Draws(job.case, job.seed, start, count, dict(job.held))
+        rows = _blank(job, drawn)
+        if "bargain" in job.lenses:
+            for fell, places in drawn.groups():
+                self._bargain(rows, drawn, fell, places)
+        if "graph" in job.lenses:
+            for fell, places in drawn.groups(STRUCTURE):
+                self._graph(rows, drawn, fell, places)
+        return rows
+
+    def _bargain(self, rows: Rows, drawn: Draws, fell: frozenset[str], places: Places) -> None:
+        try:
+            one = self.scene(fell)
+            one.prepared("bargain")  # where the play itself cannot be, no draw needs to be tried alone
+        except FAILS as error:
+            rows.bargain_failed[places] = reason(error)
+            return
+        made, failed = attempted(lambda some: talk(one, drawn, some), places)
+        for some, (outcomes, reasons) in made:
+            rows.bargain[some] = np.where(reasons == "", outcomes, np.nan).T
+            rows.bargain_failed[some] = reasons
+        _failed(rows.bargain_failed, failed)
+
+    def _graph(self, rows: Rows, drawn: Draws, fell: frozenset[str], places: Places) -> None:
+        try:
+            one = self.scene(fell)
+            one.prepared("graph")
+        except FAILS as error:
+            rows.graph_failed[places] = reason(error)
+            return
+        made, failed = attempted(lambda some: look(one, ranks(one, drawn, some), self.job.concepts), places)
+        for some, seen in made:
+            for name in ("reached", "equilibrium", "absorbing"):
+                getattr(rows, name)[some] = np.moveaxis(getattr(seen, name), -1, 0)
+            rows.equilibria[some] = seen.count.T
+        _failed(rows.graph_failed, failed)
+
+
+def _failed(reasons: Texts, failed: dict[int, str]) -> None:
+    for place, why in failed.items():
+        reasons[place] = why
+
+
+def nothing(job: Job) -> Rows:
+    """No draws of a job: every field in its type and shape."""
+    return _blank(job, Draws(job.case, job.seed, 0, 0))
+
+
+def _blank(job: Job, drawn: Draws) -> Rows:
+    """The inputs of a batch, and no outcome yet."""
+    layout, count = job.layout, drawn.count
+    shape = (count, len(layout.concepts), len(layout.outcomes))
+    fell = np.full(count, "", dtype=object)
+    for parts, places in drawn.groups():
+        fell[places] = " ".join(sorted(parts))
+    numbers = [drawn.value(one) for _, one in _numbers(job.varied)]
+    return Rows(
+        draw=np.arange(drawn.start, drawn.start + count),
+        value=_columns(numbers, count, np.float64),
+        reliable=_columns([drawn.origins[name] for name in layout.origins], count, np.bool_),
+        true=_columns([drawn.claims[name] for name in layout.claims], count, np.bool_),
+        fell=fell,
+        bargain=np.full((count, len(layout.outcomes)), np.nan),
+        bargain_failed=np.full(count, "", dtype=object),
+        reached=np.zeros(shape, dtype=bool),
+        equilibrium=np.zeros(shape, dtype=bool),
+        absorbing=np.zeros(shape, dtype=bool),
+        equilibria=np.zeros(shape[:2], dtype=np.int32),
+        graph_failed=np.full(count, "", dtype=object),
+    )
+
+
+def _columns(arrays: Sequence[NDArray[Any]], count: int, dtype: type[np.generic]) -> NDArray[Any]:
+    return np.stack(arrays, axis=1) if arrays else np.zeros((count, 0), dtype=dtype)
+
+
+def make_job(
+    case: Case,
+    seed: int,
+    terms: Terms = AS_IT_STANDS,
+    held: tuple[tuple[str, bool], ...] = (),
+    lenses: tuple[str, ...] = LENSES,
+    concepts: tuple[str, ...] = USUAL,
+) -> Job:
+    """A job that can be run: every name known, and the case as it stands fit for each lens.
+
+    The bargaining lens is left out where the case has no play, or an actor in it whose preferences are an order. Raises
+    ModelError unknown-name, unknown-concept, and as `stage` and `model` do.
+    """
+    problems = [
+        *_unknown("lens", lenses, LENSES),
+        *_unknown("concept", concepts, tuple(CONCEPTS)),
+        *_unknown("origin or claim", [name for name, _ in held], _held(case)),
+    ]
+    if problems:
+        raise ModelError(problems)
+    fit = tuple(lens for lens in lenses if lens != "bargain" or not unplayable(case))
+    job = Job(case, seed, terms, held, fit, concepts)
+    whole = scene(case, terms, frozenset())
+    for lens in fit:
+        whole.prepared(lens)
+    return job
+
+
+def _held(case: Case) -> tuple[str, ...]:
+    origins = dict.fromkeys(report.origin for report in case.reports)
+    return (*(f"origin.{name}" for name in origins), *(f"claim.{claim.id}" for claim in case.evidence))
+
+
+def _unknown(kind: str, names: tuple[str, ...] | list[str], allowed: tuple[str, ...]) -> list[Problem]:
+    slug = "unknown-concept" if kind == "concept" else "unknown-name"
+    return [Problem(slug, "run", 0, 0, f"no {kind} '{name}'", allowed) for name in names if name not in allowed]
+
+
+def unplayable(case: Case) -> str:
+    """Why the bargaining lens has not what it needs; "" where there is a play, and a worth for everyone in it."""
+    players = dict.fromkeys(step.actor for step in case.play.steps)
+    ordered = [actor for actor in players if not isinstance(case.preference(actor), Worth)]
+    if not players:
+        return "the case has no play"
+    return f"{', '.join(ordered)}: in the play, but without a worth" if ordered else ""
+
+
+def digest(job: Job) -> str:
+    """The hash of all that decides what comes out of a draw: case, seed, terms, what is held, lenses, concepts."""
+    parts = (fingerprint(job.case), job.seed, job.terms, job.held, job.lenses, job.concepts)
+    return "sha256:" + hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()

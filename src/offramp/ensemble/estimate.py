@@ -1,0 +1,161 @@
+"""What a finite sample of draws says, and no more (CASE.md 18; STYLE.md: two doubts, never one number).
+
+* `sampling`: where the figure would be with endless draws, 95 %; it shrinks as draws are added.
+* `spread`: from the 5th to the 95th percentile of the draws; the doubt about the evidence, which draws do not shrink.
+
+Sources: Wilson 1927, Journal of the American Statistical Association 22: 209-212, for k of n; Student's t for means;
+the words of ICD 203 (US Office of the Director of National Intelligence, 2015, section D.6.e.2.a).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.case.quantity import word
+
+Floats = NDArray[np.float64]
+
+LEVEL = 0.95
+WIDE = 0.30  # a spread beyond which a number would say too much
+SAYS = {"sampling": "95 %: Wilson for k of n, t for means", "spread": "5 % to 95 % of draws"}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """k of n draws."""
+
+    k: int
+    n: int
+    sampling: tuple[float, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"k": self.k, "n": self.n, "sampling": list(self.sampling)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A probability over draws; `shown` is how it may be told: the word alone where the spread is wide."""
+
+    mean: float
+    sampling: tuple[float, float]
+    spread: tuple[float, float]
+    word: str
+    shown: str
+    n: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"sampling": list(self.sampling), "spread": list(self.spread)}
+
+
+def share(k: int, n: int) -> Share:
+    """k of n with Wilson's interval; of no draws nothing is known.
+
+    >>> [round(end, 4) for end in share(2, 2000).sampling]
+    [0.0003, 0.0036]
+    """
+    return Share(k, n, wilson(k, n))
+
+
+def wilson(k: int, n: int) -> tuple[float, float]:
+    """Wilson's score interval, 95 %."""
+    if n == 0:
+        return 0.0, 1.0
+    from scipy.special import ndtri
+
+    z = float(ndtri((1 + LEVEL) / 2))
+    middle, width = k + z * z / 2, z * math.sqrt(k * (n - k) / n + z * z / 4)
+    low, high = (middle - width) / (n + z * z), (middle + width) / (n + z * z)
+    return (0.0 if k == 0 else low), (1.0 if k == n else high)
+
+
+def mean(values: Floats) -> Mean | None:
+    """The mean of probabilities (D,), none of them NaN; None of no draws.
+
+    The interval is Student's, widened where a kind of draw that was not met could move the mean further: with 95 %
+    confidence such draws are no more than 1 - .025^(1/n) of all.
+
+    >>> mean(np.array([0.2, 0.4, 0.6])).word
+    'unlikely'
+    """
+    n = len(values)
+    if n == 0:
+        return None
+    middle = min(max(float(np.add.reduce(values)) / n, 0.0), 1.0)
+    unmet = 1.0 - ((1 - LEVEL) / 2) ** (1 / n)
+    half = _half(values, middle)
+    low = max(0.0, min(middle - half, middle - unmet * middle))
+    high = min(1.0, max(middle + half, middle + unmet * (1 - middle)))
+    ends = tuple(float(end) for end in np.quantile(values, [0.05, 0.95]))
+    spread = (ends[0], ends[1])
+    return Mean(middle, (low, high), spread, word(middle), told(middle, spread), n)
+
+
+def _half(values: Floats, middle: float) -> float:
+    n = len(values)
+    if n == 1:
+        return 1.0
+    from scipy.special import stdtrit
+
+    variance = float(np.add.reduce((values - middle) ** 2)) / (n - 1)
+    return float(stdtrit(n - 1, (1 + LEVEL) / 2)) * math.sqrt(variance / n)
+
+
+def told(probability: float, spread: tuple[float, float]) -> str:
+    """A probability as it may be said: word and number, the word alone where the spread exceeds 30 points.
+
+    >>> told(0.62, (0.5, 0.7)), told(0.62, (0.1, 0.95)), told(0.001, (0.0, 0.01))
+    ('likely (62 %)', 'likely', 'almost no chance (below 1 %)')
+    """
+    if spread[1] - spread[0] > WIDE:
+        return word(probability)
+    return f"{word(probability)} ({percent(probability)})"
+
+
+def percent(probability: float) -> str:
+    """A percentage that is never rounded to certainty.
+
+    >>> percent(0.004), percent(0.5), percent(0.997)
+    ('below 1 %', '50 %', 'above 99 %')
+    """
+    if probability < 0.01:
+        return "below 1 %"
+    return "above 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+
+
+def counted(one: Share) -> str:
+    """k of n in words, never 0 % or 100 %.
+
+    >>> counted(share(0, 2000)), counted(share(1999, 2000)), counted(share(500, 2000))
+    ('0 of 2,000 (below 0.2 %)', '1,999 of 2,000 (above 99.7 %)', '500 of 2,000 (25 %)')
+    """
+    k, n, (low, high) = one.k, one.n, one.sampling
+    if n == 0:
+        return "no draws"
+    exact = 100 * k / n
+    if 1 <= exact <= 99:
+        return f"{k:,} of {n:,} ({exact:.0f} %)"
+    bound = f"below {_up(100 * high)} %" if exact < 1 else f"above {_down(100 * low)} %"
+    return f"{k:,} of {n:,} ({bound})"
+
+
+def _up(percentage: float) -> str:
+    """Rounded up to one figure, so that "below" stays true."""
+    places, unit = _figure(percentage)
+    return f"{min(math.ceil(percentage / unit - 1e-9) * unit, 100.0):.{places}f}"
+
+
+def _down(percentage: float) -> str:
+    """Rounded down to the first figure that is not 9, so that "above" stays true, and never to 100."""
+    places, unit = _figure(100 - percentage)
+    return f"{100 - math.ceil((100 - percentage) / unit - 1e-9) * unit:.{places}f}"
+
+
+def _figure(size: float) -> tuple[int, float]:
+    """The decimal place of the first figure of a number, and its unit."""
+    place = math.floor(math.log10(size))
+    return max(-place, 0), 10.0**place

@@ -1,0 +1,200 @@
+"""The verb of the ensemble: a case in many draws, here or on other workers, kept in memory or in a folder.
+
+A batch is a pure function of the job and its first draw, so that neither the workers nor the order in which batches
+come back, nor a stop in between, can change a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.case.settle import dropped
+from offramp.case.types import Case
+from offramp.ensemble.batch import LENSES, USUAL, Job, Rows, Worker, make_job, nothing
+from offramp.ensemble.draws import Draws
+from offramp.ensemble.lenses import AS_IT_STANDS, Terms
+from offramp.ensemble.pools import Pool, here, pool_of
+from offramp.ensemble.store import Memory, Spans, Store, axes, opened
+from offramp.ensemble.summary import Summary, summary
+from offramp.errors import ModelError, Problem, needed
+
+if TYPE_CHECKING:
+    import xarray
+
+BATCH = {True: 1_000, False: 4_000}  # draws, with the bargaining lens and without: some seconds of work
+Progress = Callable[["Advance"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How far a run is: draws kept before it began, kept now, wanted, and failed among the new ones."""
+
+    before: int
+    done: int
+    wanted: int
+    failed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """What a run has made; `interrupted` where it was stopped before all draws were made."""
+
+    job: Job
+    wanted: int
+    store: Store
+    interrupted: bool = False
+
+    @property
+    def case(self) -> Case:
+        return self.job.case
+
+    @cached_property
+    def summary(self) -> Summary:
+        """What the draws say together."""
+        return summary(self.job, self.wanted, self.store.parts(self.wanted), self.interrupted)
+
+    def read(self, field: str) -> NDArray[Any]:
+        """One field of `batch.Rows` over the draws that were asked for and made, in their order."""
+        parts = (part(field) for part in self.store.parts(self.wanted))
+        return np.concatenate([getattr(nothing(self.job), field), *parts])
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON.md's `run-1`."""
+        return self.summary.to_dict()
+
+    @cached_property
+    def dataset(self) -> xarray.Dataset:
+        """Every row, inputs and outcomes aligned by draw: the fields of `batch.Rows`, with the names along their axes.
+
+        The outcomes of a draw whose lens failed are NaN or false, and `bargain_failed` or `graph_failed` says why.
+        """
+        arrays = needed("xarray", "ensemble")
+        along = axes(self.job.layout)
+        names = {dim: list(each) for parts in along.values() for dim, each in parts}
+        data = {
+            field: (("draw", *(dim for dim, _ in parts)), self.read(field))
+            for field, parts in along.items()
+            if field != "draw"
+        }
+        attributes = {"case": self.summary.case, "seed": self.job.seed}
+        names["draw"] = self.read("draw").tolist()
+        found: xarray.Dataset = arrays.Dataset(data, coords=names, attrs=attributes)
+        return found
+
+    def draw(self, number: int) -> Draw:
+        """Make one draw again, alone. Raises ModelError no-such-draw for a number that is not 0 or more."""
+        if number < 0:
+            raise ModelError(Problem("no-such-draw", "run", 0, 0, f"{number} is no draw", ("0, 1, 2, …",)))
+        rows = Worker(self.job).rows(number, 1)
+        fell = frozenset(str(rows.fell[0]).split())
+        values = dict(zip(self.job.layout.quantities, rows.value[0].tolist(), strict=True))
+        drawn = Draws(self.case, self.job.seed, number, 1, dict(self.job.held))
+        seen = drawn.values(self.job.varied, np.array([0]))
+        return Draw(
+            number, dropped(self.case, fell), values | {path: float(one[0]) for path, one in seen.items()}, rows
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """One draw: the case with what fell in it taken away, the number that each quantity took, and its row.
+
+    `offramp.model(draw.case, draw.values)` is the graph model that it was seen through.
+    """
+
+    number: int
+    case: Case
+    values: dict[str, float]
+    rows: Rows
+
+
+def run(
+    case: Case,
+    n: int,
+    seed: int = 0,
+    *,
+    folder: str | Path | None = None,
+    workers: int = 1,
+    cluster: Any = None,
+    terms: Terms = AS_IT_STANDS,
+    held: tuple[tuple[str, bool], ...] = (),
+    lenses: tuple[str, ...] = LENSES,
+    concepts: tuple[str, ...] = USUAL,
+    batch: int | None = None,
+    progress: Progress | None = None,
+) -> Runs:
+    """Draws 0 to n - 1 of a case, through both lenses.
+
+    The rows are the same bytes whatever `workers` (processes), `cluster` (a Dask client, or the address of a scheduler)
+    and `batch` are. With a `folder` each batch is kept as it is made, and only what is missing is made: after a stop,
+    or for a larger n. A stop by Ctrl-C gives what was made, marked `interrupted`. `terms`, `held`: see `batch.Job`.
+
+    Raises ModelError bad-number, and as `make_job`; OfframpError as `store.opened`.
+
+    >>> from offramp.case.load import load  # doctest: +SKIP
+    >>> run(load("cases/soft-exit"), 2_000, seed=7).draw(1311).values["worth.ruler.fear"]  # doctest: +SKIP
+    """
+    _check_numbers(n=n, workers=workers, batch=1 if batch is None else batch)
+    _check_seed(seed)
+    job = make_job(case, seed, terms, held, lenses, concepts)
+    size = batch or BATCH["bargain" in job.lenses]
+    store: Store = Memory() if folder is None else opened(Path(folder), job)
+    spans = missing(store.spans(), n, size)
+    pool = pool_of(job, workers, cluster) if len(spans) > 1 or cluster is not None else here(job)
+    whole = _fill(store, pool, spans, n, progress)
+    return Runs(job, n, store, not whole)
+
+
+def _check_numbers(**numbers: int) -> None:
+    wrong = [
+        Problem("bad-number", "run", 0, 0, f"{name} is {value}", ("1, 2, 3, …",), "give a whole number from 1")
+        for name, value in numbers.items()
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1
+    ]
+    if wrong:
+        raise ModelError(wrong)
+
+
+def _check_seed(seed: int) -> None:
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        message = f"the seed is {seed!r}"
+        raise ModelError(Problem("bad-number", "run", 0, 0, message, ("0, 1, 2, …",), "give a whole number"))
+
+
+def _fill(store: Store, pool: Pool, spans: Spans, n: int, progress: Progress | None) -> bool:
+    """Make what is missing; false where that was stopped."""
+    done = before = sum(min(stop, n) - start for start, stop in store.spans() if start < n)
+    failed = 0
+    try:
+        with closing(pool(spans)) as made:
+            for rows in made:
+                store.add(rows)
+                done += len(rows.draw)
+                failed += int(((rows.bargain_failed != "") | (rows.graph_failed != "")).sum())
+                if progress:
+                    progress(Advance(before, done, n, failed))
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+def missing(kept: Spans, n: int, size: int) -> Spans:
+    """The batches of at most `size` draws that are still to be made.
+
+    >>> missing([(2, 4)], 9, 3)
+    [(0, 2), (4, 7), (7, 9)]
+    """
+    ends = [*kept, (n, n)]
+    gaps, at = [], 0
+    for start, stop in ends:
+        gaps += [(k, min(k + size, start, n)) for k in range(at, min(start, n), size)]
+        at = max(at, stop)
+    return gaps

@@ -1,0 +1,114 @@
+"""The verdicts on one model in many draws of its ranks: the same concepts, over its feasible states as a list.
+
+What does not change from draw to draw is a `Roster`. Ranks come and verdicts go with the listed states first, draws
+last; ranks are places counted from 0, each below the number of states, so that they are narrow. Each draw is worked out
+apart from its neighbours. That the list gives what the hypercube gives is tested on random models (tests/test_many.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.errors import ModelError, Problem
+from offramp.graph.listed import Listed, climber, composes, listed, move_pairs, turned
+from offramp.graph.reach import absorbing, lowest_ahead
+from offramp.graph.space import Bools, Model
+from offramp.graph.steps import Values, missing
+from offramp.stability.closure import Ground
+from offramp.stability.gmr import gmr
+from offramp.stability.nash import nash
+from offramp.stability.seq import seq
+from offramp.stability.smr import smr
+from offramp.stability.sseq import sseq
+
+CONCEPTS = {"nash": nash, "gmr": gmr, "smr": smr, "seq": seq, "sseq": sseq}  # those that need no hypercube
+MOST_MOVES = 20_000_000  # that a list may hold
+
+
+@dataclass(frozen=True, eq=False)
+class Roster:
+    """A model without its ranks, as a list of its S feasible states.
+
+    * `codes` (S,): their codes, ascending; `now`: the place of the present one.
+    * `outcome` (S,): the place of each one's outcome among the model's; `absorbing` (S,).
+    * `movers`: each actor's moves; `backward`: the same run backwards.
+    """
+
+    model: Model
+    codes: NDArray[np.int64]
+    now: int
+    outcome: NDArray[np.int16]
+    absorbing: Bools
+    movers: tuple[Listed, ...]
+    backward: tuple[Listed, ...]
+
+
+def roster(model: Model) -> Roster:
+    """The list of a model's feasible states, whatever its ranks.
+
+    Raises ModelError too-many-moves where the list of all moves could take more than half a gigabyte.
+    """
+    most = int(model.feasible.sum()) * sum(1 << len(axes) for axes in model.axes)
+    if most > MOST_MOVES:
+        message, remedy = f"up to {most:,} moves are too many to list", "fix some options, or leave the graph lens out"
+        raise ModelError(Problem("too-many-moves", "model", 0, 0, message, (f"{MOST_MOVES:,} moves",), remedy))
+    codes = np.flatnonzero(model.feasible).astype(np.int64)
+    states = len(codes)
+    moves = [(pairs, composes(pairs, states)) for pairs in move_pairs(model, codes)]
+    dtype: type[np.signedinteger[Any]] = np.int16 if states <= np.iinfo(np.int16).max else np.int32
+    return Roster(
+        model=model,
+        codes=codes,
+        now=int(np.searchsorted(codes, model.now)),
+        outcome=model.outcome[codes],
+        absorbing=absorbing(model)[codes],
+        movers=tuple(listed(*each, states, dtype) for each in moves),
+        backward=tuple(
+            listed(turned(each), may, states, dtype) for each, may in moves
+        ),  # one way composes as the other
+    )
+
+
+def stable(one: Roster, ranks: Values, concepts: Iterable[str]) -> dict[str, Bools]:
+    """For each concept which states are equilibria: bool (S, D), of ranks (actors, S, D).
+
+    >>> from offramp.graph.space import free_model
+    >>> one = roster(free_model({"A": ["x"], "B": ["y"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
+    >>> stable(one, one.model.ranks[:, one.codes, None], ["nash"])["nash"][:, 0].tolist()
+    [True, False, False, False]
+    """
+    ready = _ground(one, ranks)
+    found = {}
+    for concept in concepts:
+        held = np.ones(ranks.shape[1:], dtype=bool)
+        for actor in range(len(ranks)):
+            held &= CONCEPTS[concept](ready, actor)
+        found[concept] = held
+    return found
+
+
+def _ground(one: Roster, ranks: Values) -> Ground:
+    return Ground(one.model, one.movers, _narrow(one, ranks))
+
+
+def _narrow(one: Roster, ranks: Values) -> tuple[Values, ...]:
+    dtype = one.movers[0].wall.dtype
+    return tuple(np.ascontiguousarray(rank, dtype=dtype) for rank in ranks)
+
+
+def reached(one: Roster, ranks: Values) -> Bools:
+    """Which states improvements lead to from the present one, itself included: bool (S, D).
+
+    No actor moves twice in a row (see graph/reach.py); found by running the moves backwards, each of which must be
+    from a worse state for its mover.
+    """
+    x = np.full(ranks.shape[1:], missing(one.movers[0].wall), dtype=one.movers[0].wall.dtype)
+    x[one.now] = 0
+    better = zip(one.backward, _narrow(one, ranks), strict=True)
+    found: Bools = lowest_ahead(x, one.backward, [climber(mover, ~rank) for mover, rank in better]) == 0
+    return found
