@@ -119,6 +119,7 @@ def test_no_scheduler_is_said(talks: Case) -> None:
 def started(place: Path, folder: Path, workers: int = 1) -> subprocess.Popen[str]:
     """The command, as people run it, in a process of its own."""
     code = f"import sys; from offramp.ensemble import run; run.BATCH = {{True: {BATCH}, False: {BATCH}}}"
+    code += "; import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # a job behind '&' ignores it
     code += "; from offramp.cli import main; main(sys.argv[1:])"
     words = [
         "run",

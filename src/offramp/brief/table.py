@@ -92,7 +92,10 @@ def _firm(firm: Confidence) -> str:
     return f"Confidence in this, apart from the probability, is {firm.level}{why}. {_NEVER_HIGH}"
 
 
-_NEVER_HIGH = "It is never high here: numbers stand at central values, and the method is not shown to be calibrated."
+_NEVER_HIGH = (
+    "It is never high here: numbers stand at central values, every claim that is cited counts as true ('offramp run' "
+    "draws both), and the method is not shown to be calibrated."
+)
 
 
 def _doubt(kind: str, name: str) -> str:
