@@ -517,6 +517,11 @@ def hinges(
     pair: Annotated[
         str | None, typer.Option("--pair", metavar="X,Y", help="Two numbers: where the answer turns in their plane.")
     ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", min=0, help="Also run the case and each variant on so many draws: 500 or more.")
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Of the draws.")] = 0,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes for the draws.")] = 1,
     expect: Annotated[
         Path | None, typer.Option("--expect", help="Exit 2 where the result differs from this JSON file.")
     ] = None,
@@ -534,7 +539,7 @@ def hinges(
     wanted = read_expected(expect) if expect else {}
     loaded = load(case)
     typer.echo("moving every number through its range: this takes some seconds", err=True)
-    found = find(loaded, _pair(pair))
+    found = find(loaded, _pair(pair), draws, seed, workers)
     if as_json:
         _print_json(found.to_dict())
     else:

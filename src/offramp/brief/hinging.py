@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from offramp.brief.bargaining import percent
 from offramp.brief.listing import columns
 from offramp.case.types import Case
+from offramp.ensemble.drawn import Drawn, Gap
+from offramp.ensemble.estimate import Mean
 from offramp.ensemble.flip import Change, Flip, Flips, Lead
 from offramp.ensemble.hinges import ClaimHinge, Frontier, Hinges, Threshold
 from offramp.letters import visible
@@ -27,6 +29,7 @@ def hinges_text(found: Hinges, case: Case) -> str:
         _terms(found),
         _rationality(found),
         _frontier(found.frontier) if found.frontier else "",
+        *(_drawn(found.drawn) if found.drawn else ()),
     ]
     return "\n\n".join(visible(part) for part in parts if part) + "\n"
 
@@ -110,6 +113,42 @@ def _rationality(found: Hinges) -> str:
 def _frontier(one: Frontier) -> str:
     rows = [(f"{x:.3g}", ", ".join(f"{y:.3g}" for y in ys) or "nowhere") for x, ys in one.points[::2]]
     return _table("where the answer turns, for each of one number", [(one.x, one.y), *rows])
+
+
+def _drawn(found: Drawn) -> Iterator[str]:
+    """What the draws add: the answer with both its doubts, differences, weights, what would have to be true."""
+    said = "no draw was solved" if found.answer is None else _meant(found.answer)
+    yield f"over {found.draws:,} draws, seed {found.seed}, {found.failed} failed: {said}"
+    rows = [(one.variant, *(_gap(gap, one.problem) for gap in (one.fixed, one.free))) for one in found.contrasts]
+    if rows:
+        yield _table("variants against the case, draw by draw", [("variant", "terms fixed", "nothing given"), *rows])
+    heavy = [one for one in found.sensitivity if one.index > found.noise][:_SHOWN]
+    weights = [(one.quantity, f"{one.index:.2f}", f"{one.low:.2f} to {one.high:.2f}") for one in heavy]
+    if weights:
+        title = f"what it varies with ({heavy[0].method}; one without any effect would show up to {found.noise:.2f})"
+        yield _table(title, [("input", "weight", "resampled"), *weights])
+    leaves = [f"  {one.yes} of {one.draws} draws say yes: {'; '.join(one.conditions)}" for one in found.branches]
+    if leaves:
+        yield "\n".join(["what would have to be true", *leaves])
+
+
+def _meant(one: Mean) -> str:
+    (low, high), (least, most) = one.sampling, one.spread
+    return (
+        f"{one.shown}; sampling {percent(low, False)} to {percent(high, False)}, "
+        f"spread of the evidence {percent(least, False)} to {percent(most, False)}"
+    )
+
+
+def _gap(gap: Gap | None, problem: str) -> str:
+    if gap is None:
+        return problem or "–"
+    low, high = gap.sampling
+    return f"{_points(gap.difference)} ({_points(low)} to {_points(high)})"
+
+
+def _points(change: float) -> str:
+    return f"{100 * change:+.0f}".replace("-", "−")
 
 
 def flips_text(found: Flips, case: Case) -> str:

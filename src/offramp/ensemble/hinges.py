@@ -21,6 +21,7 @@ from offramp.case import quantity
 from offramp.case.resolve import fingerprint
 from offramp.case.settle import supported, without
 from offramp.case.types import Case, Quantity, Rationality, Support, supports
+from offramp.ensemble.drawn import Drawn, Gap, over_draws
 from offramp.ensemble.sweep import Floats, solved_at, sweep
 from offramp.errors import ModelError, OfframpError
 
@@ -106,41 +107,60 @@ class Hinges:
     terms: tuple[Row, ...]
     rationality: tuple[tuple[str, float | None], ...]
     frontier: Frontier | None = None
+    drawn: Drawn | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as `hinges-1`."""
-        order = [_swap(row) for row in self.terms if row.kind == "swap"]
-        base, free = self.answer["probability"], self.answer["free"]
-        variants = [_variant(row, base, free) for row in self.terms if row.kind == "variant"]
+        """The result as `hinges-1`; without draws `seed`, `p_true`, `sampling` and `spread` are null."""
+        drawn = self.drawn
         return {
             "format": "offramp/hinges-1",
             "case": self.case,
             "version": self.version,
-            "answer": dict(self.answer),
+            "seed": drawn.seed if drawn else None,
+            "draws": drawn.draws if drawn else 0,
+            "failed": drawn.failed if drawn else 0,
+            "answer": {**self.answer, "drawn": drawn.answer.to_dict() if drawn and drawn.answer else None},
             "thresholds": [asdict(one) for one in self.thresholds],
             "frontier": asdict(self.frontier) if self.frontier else None,
-            "claims": [asdict(one) for one in self.claims],
-            "origins": [asdict(one) for one in self.origins],
-            "order": order,
-            "variants": variants,
+            "claims": [asdict(one) | {"p_true": drawn.true.get(one.claim) if drawn else None} for one in self.claims],
+            "origins": [
+                asdict(one) | {"p_reliable": drawn.reliable.get(one.origin) if drawn else None} for one in self.origins
+            ],
+            "order": [_swap(row) for row in self.terms if row.kind == "swap"],
+            "variants": [self._variant(row) for row in self.terms if row.kind == "variant"],
             "rationality": dict(self.rationality),
+            "sensitivity": [asdict(one) for one in drawn.sensitivity] if drawn else [],
+            "branches": [asdict(one) for one in drawn.branches] if drawn else [],
         }
+
+    def _variant(self, row: Row) -> dict[str, Any]:
+        """A variant's differences: over the draws where there are some, else at central values."""
+        fixed, free = self.answer["probability"], self.answer["free"]
+        found = next((one for one in self.drawn.contrasts if one.variant == row.name), None) if self.drawn else None
+        sides = {
+            "fixed": _difference(row.fixed, fixed, found.fixed if found else None),
+            "free": _difference(row.free, fixed if free is None else free, found.free if found else None),
+        }
+        return {"variant": row.name, **sides, "problem": row.problem or (found.problem if found else "")}
+
+
+def _difference(p: float | None, beside: float | None, gap: Gap | None) -> dict[str, Any]:
+    central = None if p is None or beside is None else p - beside
+    if gap is None:
+        return {"difference": central, "sampling": None, "spread": None, "central": central, "probability": p}
+    over = {"difference": gap.difference, "sampling": list(gap.sampling), "spread": list(gap.spread)}
+    return {**over, "central": central, "probability": p}
 
 
 def _swap(row: Row) -> dict[str, Any]:
     return {"swap": row.name.split(" before "), "probability": row.fixed, "free": row.free, "problem": row.problem}
 
 
-def _variant(row: Row, fixed: float, free: float | None) -> dict[str, Any]:
-    def gap(one: float | None, other: float | None) -> dict[str, float | None]:
-        return {"probability": one, "difference": None if one is None or other is None else one - other}
-
-    there = {"fixed": gap(row.fixed, fixed), "free": gap(row.free, fixed if free is None else free)}
-    return {"variant": row.name, **there, "problem": row.problem}
-
-
-def hinges(case: Case, pair: tuple[str, str] | None = None) -> Hinges:
+def hinges(case: Case, pair: tuple[str, str] | None = None, draws: int = 0, seed: int = 0, workers: int = 1) -> Hinges:
     """What the answer of a case hinges on; `pair` names two numbers whose frontier is wanted.
+
+    With `draws` the case and each variant are run on as many draws, for differences with their intervals, global
+    sensitivity and what would have to be true.
 
     Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
     """
@@ -156,6 +176,7 @@ def hinges(case: Case, pair: tuple[str, str] | None = None) -> Hinges:
         terms(case, how),
         tuple(_rationalities(case)),
         frontier(case, *pair) if pair else None,
+        over_draws(case, draws, seed, workers) if draws else None,
     )
 
 
