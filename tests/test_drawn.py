@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from offramp import load
-from offramp.case.types import Case, Rationality
+from offramp.case.types import Asks, Case, Rationality
 from offramp.cli import run as command
-from offramp.ensemble.drawn import branches, over_draws
+from offramp.ensemble.drawn import _inputs, branches, over_draws
 from offramp.ensemble.hinges import hinges
 from offramp.ensemble.lenses import Terms
 from offramp.ensemble.run import run
@@ -140,6 +140,34 @@ def test_differences_are_draw_by_draw(case: Case) -> None:
     assert (found.draws, found.failed) == (N, 0)
     assert found.answer is not None
     assert found.answer.mean == pytest.approx(statistics.fmean(float(row[place]) for row in base))
+
+
+def test_fixed_and_free_are_two_questions(case: Case) -> None:
+    given = replace(case, asks=Asks("exile", (("strike", False),)))
+    contrast = over_draws(given, 60, seed=4).contrasts[0]
+    free = over_draws(case, 60, seed=4).contrasts[0]
+    assert contrast.free == free.free
+    assert contrast.fixed != contrast.free
+    assert contrast.fixed is not None
+    place = 1 + [outcome.name for outcome in case.outcomes].index("exile")
+    one, base = (
+        run(given, 60, 4, lenses=("bargain",), terms=terms).read("bargain")[:, place]
+        for terms in (Terms(case.variants[0]), Terms())
+    )
+    assert contrast.fixed.difference == pytest.approx(float((one - base).mean()))
+
+
+def test_inputs_of_a_measure_of_sensitivity_are_independent(case: Case) -> None:
+    """A claim is true only where its origin holds; what drew it is not tied to that."""
+    runs = run(case, 400, 4, lenses=("bargain",))
+    fine = np.ones(400, dtype=bool)
+    apart, whole = _inputs(runs, fine, whole=False), _inputs(runs, fine, whole=True)
+    assert set(apart) == set(whole)
+    assert all(len(set(values.tolist())) == 400 for values in apart.values())
+    assert set(whole["claim press#00000003"].tolist()) == {0.0, 1.0}
+    assert whole["claim press#00000003"][whole["origin wire"] == 0].sum() == 0
+    table = np.corrcoef(np.array(list(apart.values())))
+    assert np.abs(table - np.eye(len(table))).max() < 0.2
 
 
 def test_claims_and_origins_are_counted_and_weighed(case: Case) -> None:
