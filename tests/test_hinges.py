@@ -11,6 +11,7 @@ import pytest
 from offramp import load
 from offramp.bargain.answer import solved
 from offramp.bargain.game import central, ranges
+from offramp.bargain.gather import why_choice
 from offramp.bargain.terms import compare
 from offramp.brief.hinging import flips_text, hinges_text
 from offramp.case.settle import revalued, without
@@ -282,3 +283,23 @@ def test_compare_puts_every_outcome_of_every_variant_beside_the_case(
     assert json.loads(capsys.readouterr().out)["format"] == "offramp/compare-1"
     with pytest.raises(ModelError, match="asks nothing"):
         compare(replace(case, asks=None))
+
+
+def test_the_sum_that_the_docs_do_by_hand() -> None:
+    """docs/hinges.md: the ruler's two values on the flagship, from its central numbers and the means of the play."""
+    found = why_choice(load(Path(__file__).parents[1] / "cases" / "soft-exit"), "b1").calculus
+    assert found is not None
+    now = {turn.what: turn for turn in found.turns}
+    kept, removed, strike, turn = (
+        now[name].now for name in ("chance.kept", "chance.removed", "coercer: strike", "loyalists: turn")
+    )
+    will = now["worth.ruler.determination"].now
+    assert found.value_move == pytest.approx(kept * (2.5 + 0.5) + (1 - kept) * -6.5)
+    struck = removed * -9.0 + (1 - removed) * (will - 2.5)
+    stays = turn * -7.0 + (1 - turn) * (strike * struck + (1 - strike) * will) - 1.25
+    assert found.value_stay == pytest.approx(stays)
+    assert now["worth.ruler.fear"].slope == pytest.approx(-(1 - turn) * strike * removed)
+    assert now["chance.kept"].slope == pytest.approx(2.5 + 0.5 + 6.5)
+    page = (Path(__file__).parents[1] / "docs" / "hinges.md").read_text("utf-8")
+    for number in (kept, round(strike, 4), round(turn, 4), round(will, 2), round(found.value_move, 4)):
+        assert f"{number:g}".removeprefix("0") in page

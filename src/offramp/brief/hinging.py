@@ -179,4 +179,5 @@ def _leads(found: Sequence[Lead], case: Case) -> Iterator[tuple[str, ...]]:
         what = f"whether {one.what} is true: {_quote(case, one.what)}" if one.kind == "claim" else one.what
         what = f"whether {one.what} can be relied on" if one.kind == "origin" else what
         points = f"{100 * one.swing:.0f} points"
-        yield what, points, "yes" if one.reverses else "no", ", ".join(one.rests_on[:3]) or "assumed"
+        rests = "" if one.kind == "origin" else ", ".join(one.rests_on[:3]) or "assumed"
+        yield what, points, "yes" if one.reverses else "no", rests
