@@ -106,8 +106,7 @@ def _edge(one: Solved, crowds: tuple[Cascade, ...]) -> Warned:
     """Once for each crowd: near several equilibria, and where the three models do not agree."""
     for name in dict.fromkeys(each.actor for each in crowds):
         own = [each for each in crowds if each.actor == name]
-        crowd = next(actor.crowd for actor in one.case.actors if actor.id == name)
-        named = {each.path.rpartition(".")[2]: float(one.numbers.values[each.path][0]) for each in crowd.parameters}  # type: ignore[union-attr]
+        named = _named(one, name)
         if own[0].model == "public" and bool(cascade.is_near_edge(named)):
             most = max(own, key=lambda each: len(each.roots))
             message = f"'{name}' has several equilibria or nearly so: {len(most.roots)} at {most.handle}"
@@ -122,3 +121,9 @@ def _edge(one: Solved, crowds: tuple[Cascade, ...]) -> Warned:
             listed = ", ".join(f"{model} {p:.2f}" for model, p in apart[0].by_model.items())
             message = f"the models of the cascade of '{name}' differ at {apart[0].handle}: {listed}"
             yield "cascade-models-differ", f"actors.{name}", message, "say which model fits, or show both"
+
+
+def _named(one: Solved, name: str) -> cascade.Parameters:
+    """The parameters of a crowd by their short names."""
+    place = [actor.id for actor in one.case.actors].index(name)
+    return {key: float(np.asarray(value)[0]) for key, value in one.solution.game.crowds[place].parameters.items()}

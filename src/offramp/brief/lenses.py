@@ -163,9 +163,11 @@ def _setters(case: Case) -> tuple[str, ...]:
 
 def opposed_rows(deal: Deal, rows: tuple[Row, ...]) -> Iterator[Opposed]:
     """The rows whose two differences from the answer, terms fixed and free, have opposite signs."""
+    if deal.probability is None or deal.free is None:
+        return
     for row in rows:
-        if None not in (row.fixed, row.free, deal.probability, deal.free):
-            fixed, free = row.fixed - deal.probability, row.free - deal.free  # type: ignore[operator]
+        if row.fixed is not None and row.free is not None:
+            fixed, free = row.fixed - deal.probability, row.free - deal.free
             if min(abs(fixed), abs(free)) > _SAME and fixed * free < 0:
                 yield Opposed(row.name, fixed, free)
 
