@@ -13,13 +13,15 @@ import numpy as np
 import pytest
 
 from offramp import load
-from offramp.case.types import Asks, Case, Rationality
+from offramp.case.settle import revalued
+from offramp.case.types import Asks, Case, Rationality, Support
 from offramp.cli import run as command
-from offramp.ensemble.drawn import _inputs, branches, over_draws
+from offramp.ensemble.drawn import _inputs, between, branches, over_draws
 from offramp.ensemble.hinges import hinges
 from offramp.ensemble.lenses import Terms
 from offramp.ensemble.run import run
 from offramp.ensemble.sensitivity import Floats, noise, sensitivity, sobol
+from offramp.ensemble.sweep import shares
 from offramp.errors import ModelError
 from test_hinges import EXIT
 
@@ -208,3 +210,31 @@ def test_the_command_says_both_doubts(case: Case, tmp_path: Path, capsys: pytest
     assert "draws say yes" in out
     with pytest.raises(ModelError, match="asks nothing"):
         over_draws(replace(case, asks=None), 5)
+
+
+def test_sobol_of_a_case_gives_all_to_the_number_that_counts_and_refuses_what_it_cannot_do(case: Case) -> None:
+    """With fear and removal settled only the guarantee is left; pride never counts."""
+    settled = revalued(case, (("worth.ruler.fear", -10.0), ("chance.removed", 0.5)), Support())
+    found = {one.quantity: one for one in shares(settled, 64)}
+    assert set(found) == {"chance.kept", "worth.ruler.pride"}
+    assert found["chance.kept"].first == pytest.approx(1.0, abs=0.05)
+    assert found["chance.kept"].total == pytest.approx(1.0, abs=0.05)
+    assert found["worth.ruler.pride"].total == pytest.approx(0.0, abs=1e-9)
+    both = {one.quantity: one for one in shares(case, 64)}
+    assert 0.1 < both["chance.kept"].total < 0.95
+    assert both["worth.ruler.fear"].total > 0.1
+    with pytest.raises(ModelError, match="no power of two"):
+        shares(case, 48)
+
+
+def test_two_cases_are_compared_on_common_streams(case: Case) -> None:
+    worse = revalued(case, (("chance.kept", 0.7),), Support())
+    found, same = between(case, worse, N, seed=4), between(case, case, N, seed=4)
+    assert same is not None
+    assert (same.difference, same.sampling, same.spread) == (0.0, (0.0, 0.0), (0.0, 0.0))
+    place = 1 + [outcome.name for outcome in case.outcomes].index("exile")
+    one, two = (run(each, N, 4, lenses=("bargain",)).read("bargain")[:, place] for each in (case, worse))
+    assert found is not None
+    assert found.difference == pytest.approx(float((two - one).mean()))
+    apart = run(worse, N, 5, lenses=("bargain",)).read("bargain")[:, place]
+    assert (two - one).std() < (apart - one).std()

@@ -31,9 +31,9 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     )
     pair = ("worth.ruler.fear", "chance.kept")
     found = {
-        "hinges": [hinges(one, pair, draws=60, seed=1).to_dict(), hinges(two).to_dict()],
+        "hinges": [hinges(one, pair, draws=60, seed=1, sobol=4).to_dict(), hinges(two).to_dict()],
         "flip": [flip(one).to_dict(), flip(two).to_dict()],
-        "diff": [diff(one, two).to_dict(), diff(one, one).to_dict()],
+        "diff": [diff(one, two, draws=40).to_dict(), diff(one, one).to_dict()],
         "compare": [compare(one).to_dict(), compare(two).to_dict()],
     }
     return {kind: [twin(each) for each in made] for kind, made in found.items()}

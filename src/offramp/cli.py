@@ -522,6 +522,9 @@ def hinges(
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Of the draws.")] = 0,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes for the draws.")] = 1,
+    sobol: Annotated[
+        int, typer.Option("--sobol", min=0, help="Also Sobol's indices of the numbers: a power of two, 64 or more.")
+    ] = 0,
     expect: Annotated[
         Path | None, typer.Option("--expect", help="Exit 2 where the result differs from this JSON file.")
     ] = None,
@@ -539,7 +542,7 @@ def hinges(
     wanted = read_expected(expect) if expect else {}
     loaded = load(case)
     typer.echo("moving every number through its range: this takes some seconds", err=True)
-    found = find(loaded, _pair(pair), draws, seed, workers)
+    found = find(loaded, _pair(pair), draws, seed, workers, sobol)
     if as_json:
         _print_json(found.to_dict())
     else:
@@ -593,6 +596,8 @@ def compare(case: CaseArg, as_json: Json = False) -> None:
 def diff(
     first: Annotated[str, typer.Argument(metavar="A", help="A case, or the explicit form of one.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Another version of it, or another analyst's.")],
+    draws: Annotated[int, typer.Option("--draws", min=0, help="Also compare them on so many draws.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Of the draws.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Say what changed in the answer from one case to another, and because of which number, rule or claim."""
@@ -600,7 +605,7 @@ def diff(
     from offramp.case.load import load
     from offramp.ensemble.diff import diff as find
 
-    found = find(load(first), load(second))
+    found = find(load(first), load(second), draws, seed)
     if as_json:
         _print_json(found.to_dict())
     else:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from offramp.brief.bargaining import percent
 from offramp.brief.listing import columns
 from offramp.ensemble.diff import Diff, Effect
+from offramp.ensemble.drawn import Gap
 from offramp.letters import visible
 
 _SHOWN = 20
@@ -20,7 +21,14 @@ def diff_text(found: Diff) -> str:
     table = "\n".join(f"  {line}" for line in columns(rows)) if found.effects else ""
     rest = len(found.effects) - _SHOWN
     more = [f"and {rest} more differences that move it less (--json lists them)"] if rest > 0 else []
-    return "\n".join(visible(part) for part in (head, table, *more, *found.notes) if part) + "\n"
+    drawn = [_drawn(found.drawn)] if found.drawn else []
+    return "\n".join(visible(part) for part in (head, table, *more, *drawn, *found.notes) if part) + "\n"
+
+
+def _drawn(one: Gap) -> str:
+    sampling, spread = (" to ".join(f"{100 * end:+.0f}" for end in ends) for ends in (one.sampling, one.spread))
+    text = f"over {one.draws:,} draws: {100 * one.difference:+.0f} points (sampling {sampling}; spread {spread})"
+    return text.replace("-", "−")
 
 
 def _rows(found: Diff) -> Iterator[tuple[str, ...]]:

@@ -11,6 +11,7 @@ from offramp.ensemble.drawn import Drawn, Gap
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.flip import Change, Flip, Flips, Lead
 from offramp.ensemble.hinges import ClaimHinge, Frontier, Hinges, Threshold
+from offramp.ensemble.sensitivity import Sobol
 from offramp.letters import visible
 
 _SHOWN = 12  # rows of a table; --json has them all
@@ -30,6 +31,7 @@ def hinges_text(found: Hinges, case: Case) -> str:
         _rationality(found),
         _frontier(found.frontier) if found.frontier else "",
         *(_drawn(found.drawn) if found.drawn else ()),
+        _shares(found.sobol) if found.sobol else "",
     ]
     return "\n\n".join(visible(part) for part in parts if part) + "\n"
 
@@ -130,6 +132,13 @@ def _drawn(found: Drawn) -> Iterator[str]:
     leaves = [f"  {one.yes} of {one.draws} draws say yes: {'; '.join(one.conditions)}" for one in found.branches]
     if leaves:
         yield "\n".join(["what would have to be true", *leaves])
+
+
+def _shares(found: Sequence[Sobol]) -> str:
+    """Sobol's indices of the numbers, every claim true."""
+    rows = [(one.quantity, f"{one.first:.2f} ± {one.first_interval:.2f}", f"{one.total:.2f} ± {one.total_interval:.2f}")
+            for one in found[:_SHOWN]]  # fmt: skip
+    return _table("shares of the variance (Sobol), every claim true", [("number", "alone", "with others"), *rows])
 
 
 def _meant(one: Mean) -> str:

@@ -16,6 +16,7 @@ from offramp.case import logic, quantity
 from offramp.case.resolve import fingerprint
 from offramp.case.settle import renumbered
 from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
+from offramp.ensemble.drawn import Gap, between
 from offramp.errors import ModelError, OfframpError
 
 Change = Callable[[Case], Case]
@@ -51,14 +52,17 @@ class Diff:
     probabilities: tuple[float | None, float | None]
     effects: tuple[Effect, ...]
     notes: tuple[str, ...]
+    drawn: Gap | None = None  # second minus first, draw by draw on common streams
 
     def to_dict(self) -> dict[str, Any]:
         """The result as `diff-1`."""
         return {"format": "offramp/diff-1", "version": __version__, **asdict(self)}
 
 
-def diff(first: Case, second: Case) -> Diff:
+def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:
     """What changed in the answer from one case to another, and because of what.
+
+    With `draws` both are run on as many draws of common streams: what they share is drawn alike.
 
     Raises ModelError nothing-asked where one asks nothing, other-outcome where they ask for different outcomes,
     other-options where their options differ (their states cannot be compared), and as `bargain` does.
@@ -73,6 +77,7 @@ def diff(first: Case, second: Case) -> Diff:
         (before, after),
         tuple(sorted(effects, key=lambda each: -each.size)),
         tuple(_notes(first, second, before, after, effects)),
+        between(first, second, draws, seed) if draws else None,
     )
 
 

@@ -95,6 +95,12 @@ def over_draws(case: Case, n: int, seed: int = 0, workers: int = 1) -> Drawn:
     )
 
 
+def between(first: Case, second: Case, n: int, seed: int = 0) -> Gap | None:
+    """The answer of a second case less that of a first, draw by draw; a name that both have is drawn alike in both."""
+    one, two = (_run(case, n, seed, 1, Terms()) for case in (first, second))
+    return _gap(two, one)
+
+
 def _run(case: Case, n: int, seed: int, workers: int, terms: Terms) -> Runs:
     return run(case, n, seed, workers=workers, terms=terms, lenses=("bargain",))
 

@@ -22,7 +22,8 @@ from offramp.case.resolve import fingerprint
 from offramp.case.settle import supported, without
 from offramp.case.types import Case, Quantity, Rationality, Support, supports
 from offramp.ensemble.drawn import Drawn, Gap, over_draws
-from offramp.ensemble.sweep import Floats, solved_at, sweep
+from offramp.ensemble.sensitivity import Sobol
+from offramp.ensemble.sweep import Floats, shares, solved_at, sweep
 from offramp.errors import ModelError, OfframpError
 
 GRID = 33
@@ -108,6 +109,7 @@ class Hinges:
     rationality: tuple[tuple[str, float | None], ...]
     frontier: Frontier | None = None
     drawn: Drawn | None = None
+    sobol: tuple[Sobol, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The result as `hinges-1`; without draws `seed`, `p_true`, `sampling` and `spread` are null."""
@@ -131,6 +133,7 @@ class Hinges:
             "rationality": dict(self.rationality),
             "sensitivity": [asdict(one) for one in drawn.sensitivity] if drawn else [],
             "branches": [asdict(one) for one in drawn.branches] if drawn else [],
+            "sobol": [asdict(one) for one in self.sobol],
         }
 
     def _variant(self, row: Row) -> dict[str, Any]:
@@ -156,11 +159,18 @@ def _swap(row: Row) -> dict[str, Any]:
     return {"swap": row.name.split(" before "), "probability": row.fixed, "free": row.free, "problem": row.problem}
 
 
-def hinges(case: Case, pair: tuple[str, str] | None = None, draws: int = 0, seed: int = 0, workers: int = 1) -> Hinges:
+def hinges(
+    case: Case,
+    pair: tuple[str, str] | None = None,
+    draws: int = 0,
+    seed: int = 0,
+    workers: int = 1,
+    sobol: int = 0,
+) -> Hinges:
     """What the answer of a case hinges on; `pair` names two numbers whose frontier is wanted.
 
     With `draws` the case and each variant are run on as many draws, for differences with their intervals, global
-    sensitivity and what would have to be true.
+    sensitivity and what would have to be true; with `sobol`, a power of two, also for Sobol's indices.
 
     Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
     """
@@ -177,6 +187,7 @@ def hinges(case: Case, pair: tuple[str, str] | None = None, draws: int = 0, seed
         tuple(_rationalities(case)),
         frontier(case, *pair) if pair else None,
         over_draws(case, draws, seed, workers) if draws else None,
+        shares(case, sobol, seed, how) if sobol else (),
     )
 
 

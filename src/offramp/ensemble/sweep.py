@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 from offramp.bargain.answer import NumbersOf, Solved, Stage, answer, rationality, stage
 from offramp.bargain.game import Numbers, central
+from offramp.case.draws import quantile
+from offramp.case.quantity import Range
 from offramp.case.types import Case, Rationality
+from offramp.ensemble.sensitivity import Sobol, sobol
 from offramp.errors import ModelError
 
 Floats = NDArray[np.float64]
@@ -74,3 +77,26 @@ def moved(one: Stage, columns: Sequence[Column]) -> NumbersOf:
 def _spread(numbers: Numbers, columns: int) -> Numbers:
     """One draw as many equal ones."""
     return numbers.at(np.zeros(columns, dtype=np.intp))
+
+
+def shares(case: Case, n: int, seed: int = 0, how: Rationality | None = None) -> tuple[Sobol, ...]:
+    """Sobol's indices of the answer by every public number with a range, each over its own distribution.
+
+    All claims count as true, and ends that are ranges stand at their middle; n is a power of two, and n times (numbers
+    + 2) columns are solved. Raises ModelError bad-number, unsolved-columns where any was not solved, and as `sweep`.
+    """
+    if n < 2 or n & (n - 1):
+        raise ModelError(case.problem("bad-number", "", f"{n} is no power of two", ("64, 128, 256, …",), "give one"))
+    told = stage(case).now.case.quantities
+    moving = {path: one.value for path, one in told.items() if isinstance(one.value, Range) and not one.private}
+
+    def answers(design: Floats) -> Floats:
+        table = {path: quantile(value, design[:, k]) for k, (path, value) in enumerate(moving.items())}
+        found = sweep(case, [{path: float(row[k]) for path, row in table.items()} for k in range(len(design))], how)
+        lost = int(np.isnan(found).sum())
+        if lost:
+            message = f"{lost} of {len(found)} columns were not solved"
+            raise ModelError(case.problem("unsolved-columns", "", message, remedy="use the draws: hinges --draws"))
+        return found
+
+    return tuple(sobol(answers, dict.fromkeys(moving, (0.0, 1.0)), n, seed))
