@@ -28,6 +28,13 @@ def test_brief_can_be_called_whatever_was_imported_before(first: str) -> None:
     assert done.stdout == "1\n", done.stderr
 
 
+@pytest.mark.parametrize("first", ["", "import offramp.bargain.tree", "import offramp.ensemble.hinges"])
+def test_bargain_and_hinges_can_be_called_whatever_was_imported_before(first: str) -> None:
+    calls = "print(of.bargain(c).converged, round(of.hinges(c).answer['probability'], 2))"
+    done = python(f"{first}\nimport offramp as of\nc = of.load('spec/table/plain.yaml')\n{calls}")
+    assert done.stdout == "True 0.33\n", done.stderr
+
+
 def test_the_example_of_the_package_runs(tmp_path: Path) -> None:
     case = of.load(ROOT / "cases/soft-exit")
     model = of.model(case)

@@ -7,6 +7,7 @@ model = of.model(case)                # states, moves, ranks
 table = of.solve(model, ["seq"])      # table.equilibria("seq")
 deal = of.bargain(case)               # deal.outcomes, deal.probability
 runs = of.run(case, n=2_000, seed=7)  # runs.draw(1311) repeats that draw alone
+turns = of.hinges(case, draws=1_000)  # turns.thresholds, turns.claims; of.flip(case, turns)
 of.brief(case).save("soft-exit.html")
 """
 
@@ -19,9 +20,13 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from offramp.bargain.gather import bargain
+    from offramp.bargain.terms import compare
     from offramp.brief.document import brief
     from offramp.case.load import examine, load
     from offramp.case.resolve import explicit, fingerprint
+    from offramp.ensemble.diff import diff
+    from offramp.ensemble.flip import flip
+    from offramp.ensemble.hinges import hinges
     from offramp.ensemble.run import run
     from offramp.errors import CaseError, ModelError, OfframpError, Problem, ReportError
     from offramp.graph.model import model
@@ -31,9 +36,13 @@ if TYPE_CHECKING:
 _HOMES = {  # imported when first used, so that a command pays for what it needs
     "bargain": "offramp.bargain.gather",
     "brief": "offramp.brief.document",
+    "compare": "offramp.bargain.terms",
+    "diff": "offramp.ensemble.diff",
     "examine": "offramp.case.load",
     "explicit": "offramp.case.resolve",
     "fingerprint": "offramp.case.resolve",
+    "flip": "offramp.ensemble.flip",
+    "hinges": "offramp.ensemble.hinges",
     "load": "offramp.case.load",
     "model": "offramp.graph.model",
     "read_report": "offramp.reports",
@@ -51,9 +60,13 @@ __all__ = [
     "__version__",
     "bargain",
     "brief",
+    "compare",
+    "diff",
     "examine",
     "explicit",
     "fingerprint",
+    "flip",
+    "hinges",
     "load",
     "model",
     "read_report",
