@@ -7,9 +7,17 @@ rate. The rest of the comparison, on more and larger trees, is in `verification/
 
 from __future__ import annotations
 
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from offramp import load
 from offramp.bargain.answer import answer, stage
+from offramp.bargain.answer import solved as at_centre
+from offramp.bargain.export import efg
 from offramp.bargain.game import central
 from offramp.bargain.solve import Solution
 from offramp.case.types import Case, Rationality
@@ -22,6 +30,7 @@ pytest.importorskip("pygambit", reason="pygambit is not installed: pip install '
 from gambit_tree import Built, means_of
 
 TREES = 100
+SPEC = Path(__file__).parents[1] / "spec" / "table"
 
 
 def trees(count: int, most: int, types: int, start: int = 5000) -> list[tuple[Case, Twin]]:
@@ -78,3 +87,37 @@ def test_the_limit_is_near_that_of_pygambit() -> None:
         reached = {path for path, node in names.items() if mine.reach[node, 0] > 1e-3}
         ours = {path: row for path, row in public(mine).items() if path in reached}
         assert distance(ours, theirs) < 0.03, one.title
+
+
+def ends_of(game: Any, flat: list[float]) -> dict[str, float]:
+    """The probability of each outcome's label, the actions' probabilities in pygambit's order."""
+    actions = [action for player in game.players for held in player.infosets for action in held.actions]
+    odds = dict(zip(map(str, actions), flat, strict=True))
+    ends: dict[str, float] = {}
+
+    def walk(node: Any, reach: float) -> None:
+        if node.is_terminal:
+            name = node.outcome.label.rpartition("_")[0]  # pygambit numbers labels that repeat
+            ends[name] = ends.get(name, 0.0) + reach
+            return
+        for action in node.infoset.actions:
+            share = float(action.prob) if node.player.is_chance else odds[str(action)]
+            walk(node.children[action.label], reach * share)
+
+    walk(game.root, 1.0)
+    return ends
+
+
+@pytest.mark.parametrize(("name", "types"), [("plain", 3), ("crowd-plain", 2)])
+def test_an_exported_play_is_read_and_has_the_same_equilibrium(name: str, types: int, tmp_path: Path) -> None:
+    """`offramp export`: Gambit reads the file, and its branch at lambda 2 is the solver's at raw rationality 2."""
+    pygambit: Any = import_module("pygambit")
+    case = replace(load(SPEC / f"{name}.yaml"), rationality=Rationality("raw", 2.0))
+    file = tmp_path / f"{name}.efg"
+    file.write_text(efg(case, types), encoding="utf-8")
+    game = pygambit.read_efg(file)
+    assert [player.label for player in game.players] == ["coercer", "ruler"]
+    point = pygambit.qre.logit_solve_lambda(game, [2.0], use_strategic=False)[0]
+    theirs = ends_of(game, [float(point[k]) for k in range(len(point))])
+    ours = at_centre(replace(case, type_points=types)).odds()
+    assert {outcome: theirs.get(outcome, 0.0) for outcome in ours} == pytest.approx(ours, abs=1e-4)
