@@ -541,7 +541,8 @@ def hinges(
 
     wanted = read_expected(expect) if expect else {}
     loaded = load(case)
-    typer.echo("moving every number through its range: this takes some seconds", err=True)
+    if loaded.asks:
+        typer.echo("moving every number through its range: this takes some seconds", err=True)
     found = find(loaded, _pair(pair), draws, seed, workers, sobol)
     if as_json:
         _print_json(found.to_dict())
@@ -570,7 +571,8 @@ def flip(case: CaseArg, as_json: Json = False) -> None:
     from offramp.ensemble.flip import flip as find
 
     loaded = load(case)
-    typer.echo("moving every number through its range: this takes some seconds", err=True)
+    if loaded.asks:
+        typer.echo("moving every number through its range: this takes some seconds", err=True)
     found = find(loaded)
     if as_json:
         _print_json(found.to_dict())
