@@ -7,6 +7,7 @@ tuning had F1 65.4 and 29.9 false alarms in a thousand there. Whoever changes th
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,10 @@ from offramp.reports.types import REASONS
 from test_reports_partition import check_partition, check_spans
 
 PINNED = {  # part: digest, least F1, most false alarms in 1,000 good lines, least share of right reasons
-    "tuned": ("a2fec76e2f312f400c142bdb932f01b061c83d8d5c778fb2b53562012bf6df14", 96.6, 0.0, 0.79),
-    "held-out": ("a78f520efb3aabdf5bb25290373827a60590f40ca0002822f8ea0203d7129369", 91.0, 0.0, 0.75),
+    "tuned": ("0e307e80364fa5e031199087eb8c659b3cd4b25c0af82f4f55abcc7c4f7265c4", 96.6, 0.0, 0.80),
+    "held-out": ("44fc31484b5bfe7d3a6a5b4602e15b5a27fb18c140838812e6e77249c7560d76", 91.0, 0.0, 0.75),
 }
-LEAST_SOURCES = {"tuned": 0.93, "held-out": 0.86}  # of the sentences annotated: 78 of 83 and 38 of 44
+LEAST_SOURCES = {"tuned": 0.93, "held-out": 0.93}  # of the sentences annotated: 78 of 83 and 41 of 44
 
 
 @pytest.mark.parametrize("part", PINNED)
@@ -82,10 +83,29 @@ def test_sources_are_found_at_least_as_well_as_before(part: str) -> None:
 
 
 def _agrees(told: str | None, gold: str | None) -> bool:
-    return told == gold if told is None or gold is None else told in gold or gold in told
+    if told is None or gold is None:
+        return told == gold
+    one, other = (" ".join(["", *re.findall(r"\w+", words), ""]) for words in (told, gold))
+    return one in other or other in one
 
 
 # the measure itself ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "gold", "agree"),
+    [
+        ("Pia Storm", "Koru's minister, Pia Storm", True),
+        ("the minister, Pia Storm", "Pia Storm", True),
+        (None, None, True),
+        ("the general", "he", False),
+        ("a reporter", "a report", False),
+        (None, "he", False),
+        ("he", None, False),
+    ],
+)
+def test_sources_agree_by_whole_words(told: str | None, gold: str | None, agree: bool) -> None:
+    assert _agrees(told, gold) == agree
 
 
 def test_the_score_by_hand() -> None:
