@@ -238,3 +238,16 @@ def test_two_cases_are_compared_on_common_streams(case: Case) -> None:
     assert found.difference == pytest.approx(float((two - one).mean()))
     apart = run(worse, N, 5, lenses=("bargain",)).read("bargain")[:, place]
     assert (two - one).std() < (apart - one).std()
+
+
+def test_what_cannot_be_done_is_refused_before_any_work(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Moving every number takes seconds; a size that will be refused is refused first."""
+
+    def worked(*_: object) -> None:
+        raise AssertionError("work was done first")
+
+    monkeypatch.setattr("offramp.ensemble.hinges._solved", worked)
+    with pytest.raises(ModelError, match="5 draws are too few"):
+        hinges(case, draws=5)
+    with pytest.raises(ModelError, match="3 is no power of two"):
+        hinges(case, sobol=3)

@@ -22,8 +22,8 @@ from offramp.case.resolve import fingerprint
 from offramp.case.settle import supported, without
 from offramp.case.types import Case, Quantity, Rationality, Support, supports
 from offramp.ensemble.drawn import Drawn, Gap, over_draws
-from offramp.ensemble.sensitivity import Sobol
-from offramp.ensemble.sweep import Floats, shares, solved_at, sweep
+from offramp.ensemble.sensitivity import Sobol, check_draws
+from offramp.ensemble.sweep import Floats, check_design, shares, solved_at, sweep
 from offramp.errors import ModelError, OfframpError
 
 GRID = 33
@@ -174,6 +174,10 @@ def hinges(
 
     Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
     """
+    if draws:
+        check_draws(draws)
+    if sobol:
+        check_design(case, sobol)
     one = _solved(case)
     how = one.how
     return Hinges(

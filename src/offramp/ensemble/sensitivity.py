@@ -44,9 +44,7 @@ def sensitivity(inputs: Mapping[str, Floats], answer: Floats, method: Method = "
 
     Raises ModelError too-few-draws, and missing-extra where SALib is not installed.
     """
-    if len(answer) < LEAST:
-        message = f"{len(answer)} draws are too few for sensitivity"
-        raise ModelError(Problem("too-few-draws", "run", 0, 0, message, (f"at least {LEAST}",), "make more draws"))
+    check_draws(len(answer))
     names = [name for name, values in inputs.items() if np.ptp(values) > 0]
     if not names or np.ptp(answer) == 0:
         return []
@@ -57,6 +55,13 @@ def sensitivity(inputs: Mapping[str, Floats], answer: Floats, method: Method = "
     low, high = np.quantile(again, [0.05, 0.95], axis=0)
     found = (Index(name, method, *map(float, row)) for name, *row in zip(names, whole, low, high, strict=True))
     return sorted(found, key=lambda one: -one.index)
+
+
+def check_draws(n: int) -> None:
+    """Refuse fewer draws than sensitivity can be told from. Raises ModelError too-few-draws."""
+    if n < LEAST:
+        message = f"{n} draws are too few for sensitivity"
+        raise ModelError(Problem("too-few-draws", "run", 0, 0, message, (f"at least {LEAST}",), "make more draws"))
 
 
 def noise(answer: Floats, method: Method = "pawn", seed: int = 0) -> float:

@@ -85,8 +85,7 @@ def shares(case: Case, n: int, seed: int = 0, how: Rationality | None = None) ->
     All claims count as true, and ends that are ranges stand at their middle; n is a power of two, and n times (numbers
     + 2) columns are solved. Raises ModelError bad-number, unsolved-columns where any was not solved, and as `sweep`.
     """
-    if n < 2 or n & (n - 1):
-        raise ModelError(case.problem("bad-number", "", f"{n} is no power of two", ("64, 128, 256, …",), "give one"))
+    check_design(case, n)
     told = stage(case).now.case.quantities
     moving = {path: one.value for path, one in told.items() if isinstance(one.value, Range) and not one.private}
 
@@ -100,3 +99,9 @@ def shares(case: Case, n: int, seed: int = 0, how: Rationality | None = None) ->
         return found
 
     return tuple(sobol(answers, dict.fromkeys(moving, (0.0, 1.0)), n, seed))
+
+
+def check_design(case: Case, n: int) -> None:
+    """Refuse a size that Sobol's design does not have. Raises ModelError bad-number."""
+    if n < 2 or n & (n - 1):
+        raise ModelError(case.problem("bad-number", "", f"{n} is no power of two", ("64, 128, 256, …",), "give one"))
