@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offramp.brief.blocks import Grid, Items, Para, Quotation, Section, count, joined
+from offramp.brief.blocks import Grid, Para, Quotation, Section, count, joined, listed
 from offramp.brief.context import Asked, Context
 from offramp.brief.rests import Quote
 from offramp.brief.table import table_annexes
@@ -35,8 +35,8 @@ def annexes(context: Context) -> tuple[Section, ...]:
     carried = Grid(("claim", "carries"), tuple((quote.id, joined(quote.carries)) for quote in rests.quotes))
     assumed = Grid(("item", "value", "assumed, because"), rests.assumptions)
     options = Grid(("option", "actor", "text"), context.options)
-    unused = Items(tuple(f"{claim}: {reason}" for claim, reason in context.unused))
-    words = Items(tuple(f"{concept}: {meaning}" for concept, meaning in CONCEPTS.items()))
+    unused = listed(tuple(f"{claim}: {reason}" for claim, reason in context.unused))
+    words = listed(tuple(f"{concept}: {meaning}" for concept, meaning in CONCEPTS.items()))
     settled = tuple((row.outcome, row.resolves) for row in context.outcomes if row.resolves)
     return (
         Section("claims", "Claims that are cited", (*claims, *([carried] if rests.quotes else [])), annex=True),

@@ -1,54 +1,116 @@
-"""Blocks of plain text, of which a Page is made; and small words. A renderer lays them out and knows nothing else."""
+"""Blocks of plain text, of which a Page is made; and small words. A renderer lays them out and knows nothing else.
+
+What a reader may doubt carries a handle: `offramp why CASE HANDLE` tells it again with its `Trace`, which leads from
+the numbers in the sentence to the case and to the quotes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Para:
+    """A sentence or a few; `handle` names the trace of its numbers ("" where it has none)."""
+
     text: str
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    items: tuple[str, ...]
+    items: tuple[Para, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
+    """A table; `handles`, where given, has one for each row."""
+
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    handles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
+    """A verbatim quote; `anchor` is the claim's id."""
+
     text: str
     note: str
     anchor: str
 
 
-Block = Para | Items | Grid | Quotation
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A place for the figure of that id."""
+
+    figure: str
+
+
+Block = Para | Items | Grid | Quotation | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart: its Vega-Lite specification with the data inline, and the same in words for who cannot see it."""
+
+    id: str
+    title: str
+    alt: str
+    spec: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where the numbers of a sentence come from.
+
+    * `numbers`: JSON pointers into the brief's context, each with the value found there.
+    * `items`: paths of the case on which they rest; `claims`: the ids cited there; `assumed`: the items that cite none.
+    * `command`: what prints the whole table.
+    """
+
+    handle: str
+    says: str
+    numbers: tuple[tuple[str, float | int | str | None], ...]
+    items: tuple[str, ...]
+    claims: tuple[str, ...]
+    assumed: tuple[str, ...]
+    command: str
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`annex` sections are for the reader with an hour; the terminal leaves them out."""
+    """A question that the brief answers: in a few lines (`lead`), which are all that a terminal shows, then whole.
+
+    `label` is a word or two for the margin; `annex` sections are for the reader with an hour.
+    """
 
     anchor: str
     heading: str
     blocks: tuple[Block, ...]
     annex: bool = False
+    label: str = ""
+    lead: tuple[Para, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """A whole brief: `lead` stands under the question, `foot` at the end."""
+
     title: str
     question: str
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
     foot: str
+    figures: tuple[Figure, ...] = ()
+    traces: tuple[Trace, ...] = ()
+
+
+def listed(texts: Iterable[str]) -> Items:
+    """A list of sentences without handles."""
+    return Items(tuple(Para(text) for text in texts))
 
 
 def joined(parts: Sequence[str]) -> str:
@@ -65,10 +127,10 @@ def joined(parts: Sequence[str]) -> str:
 def count(number: int, noun: str) -> str:
     """A number of things.
 
-    >>> count(1, "page"), count(2, "page")
-    ('1 page', '2 pages')
+    >>> count(1, "page"), count(2, "page"), count(2000, "draw")
+    ('1 page', '2 pages', '2,000 draws')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def capital(text: str) -> str:

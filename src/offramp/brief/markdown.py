@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from offramp.brief.blocks import Block, Items, Page, Para, Quotation, Section
+from offramp.brief.blocks import Block, Grid, Items, Page, Para, Quotation, Section
 from offramp.letters import visible
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])")
@@ -50,12 +50,12 @@ def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Para):
         yield escape(block.text)
     elif isinstance(block, Items):
-        yield from (f"* {escape(item)}" for item in block.items)
+        yield from (f"* {escape(item.text)}" for item in block.items)
     elif isinstance(block, Quotation):
         yield f"> {escape(block.text)}"
         yield ">"
         yield f"> — {escape(block.note)}"
-    else:
+    elif isinstance(block, Grid):
         yield "| " + " | ".join(map(escape, block.columns)) + " |"
         yield "|" + " --- |" * len(block.columns)
         yield from ("| " + " | ".join(map(escape, row)) + " |" for row in block.rows)

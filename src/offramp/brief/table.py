@@ -20,7 +20,7 @@ from offramp.brief.bargaining import (
     types_text,
     weighed,
 )
-from offramp.brief.blocks import Block, Grid, Items, Para, Section, capital, count, joined
+from offramp.brief.blocks import Block, Grid, Para, Section, capital, count, joined, listed
 from offramp.brief.lenses import Ahead, Confidence, Lens, Opposed, Played, Threat
 from offramp.case.quantity import word
 
@@ -136,7 +136,7 @@ def _unsolved(found: Played) -> Section:
     notes = found.deal.notes if found.deal else ()
     items = [f"{one.slug}: {one.message}{f'; {one.remedy}' if one.remedy else ''}" for one in found.problems]
     lead = Para("The play of the case could not be solved, so this brief rests on the graph lens alone:")
-    return Section("table", "What happens at the table", (lead, Items((*items, *notes))))
+    return Section("table", "What happens at the table", (lead, listed((*items, *notes))))
 
 
 # what happens, and who is believed to be what -----------------------------------------------------------------
@@ -163,7 +163,7 @@ def _table(deal: Deal) -> Section:
 
 def _known(deal: Deal, threats: Sequence[Threat]) -> Section:
     items = tuple(f"{types_text(path, one)}." for path, one in deal.types.items())
-    blocks: list[Block] = [Items(items)] if items else []
+    blocks: list[Block] = [listed(items)] if items else []
     blocks += [Para(_threat(one)) for one in threats]
     return Section("types", "Who is believed to be what, and whose threat is credible", tuple(blocks))
 
@@ -208,7 +208,7 @@ def _calculus(deal: Deal, one: Weighing) -> Section:
     return Section(
         "calculus",
         "The sums behind the move",
-        (lead, *([Items(losses)] if losses else []), *((note, grid) if grid.rows else ())),
+        (lead, *([listed(losses)] if losses else []), *((note, grid) if grid.rows else ())),
     )
 
 
@@ -236,7 +236,7 @@ def _until(turn: Turn, better: bool) -> str:
 
 def _crowds(deal: Deal) -> Section:
     items = tuple(f"{'; '.join(map(str.strip, crowd_text(one).splitlines()))}." for one in deal.crowds)
-    return Section("crowds", "The crowd", (Items(items),))
+    return Section("crowds", "The crowd", (listed(items),))
 
 
 # history, other terms -----------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def _history(deal: Deal) -> Section:
     if deal.probability is not None:
         before = deal.probability - sum(one.belief + one.response for one in deal.history)
         items.append(f"With no history the answer would be {percent(before, exact=False)}.")
-    return Section("history", "What the talks so far tell", (Items(tuple(items)), Para(note)))
+    return Section("history", "What the talks so far tell", (listed(tuple(items)), Para(note)))
 
 
 def _heard(one: Heard, deal: Deal) -> Iterator[str]:
@@ -309,7 +309,7 @@ def _lenses(lenses: Sequence[Lens]) -> Section:
     said += (
         [f"At the table it is about even whether {joined(even)} moves, so there is nothing to compare."] if even else []
     )
-    return Section("lenses", "Where the two lenses part", (Para(lead), Items(tuple(said))))
+    return Section("lenses", "Where the two lenses part", (Para(lead), listed(tuple(said))))
 
 
 def _parting(one: Lens) -> str:
@@ -371,4 +371,4 @@ def _foreseen(ahead: Ahead) -> str:
 def _warnings(deal: Deal) -> Section:
     items = [f"{one.slug}: {one.message}; {one.remedy}." for one in deal.warnings]
     items += [f"{capital(note)}." for note in deal.notes]
-    return Section("warnings", "What to look at again", (Items(tuple(items)),))
+    return Section("warnings", "What to look at again", (listed(tuple(items)),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from offramp.brief.blocks import Block, Grid, Items, Page, Para, Quotation
+from offramp.brief.blocks import Block, Grid, Items, Page, Para, Picture, Quotation
 from offramp.letters import visible
 
 WIDTH = 90
@@ -42,9 +42,11 @@ def _block(block: Block) -> object:
     if isinstance(block, Para):
         return Text(visible(block.text))
     if isinstance(block, Items):
-        return Text("\n".join(f"· {visible(item)}" for item in block.items))
+        return Text("\n".join(f"· {visible(item.text)}" for item in block.items))
     if isinstance(block, Quotation):
         return Padding(Text.assemble(f"“{visible(block.text)}”\n", (visible(block.note), "dim")), (0, 0, 0, 2))
+    if isinstance(block, Picture):
+        return Text("")
     return _grid(block)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from offramp.brief.annexes import CONCEPTS, annexes, quotation
-from offramp.brief.blocks import Grid, Items, Page, Para, Section, capital, count, joined
+from offramp.brief.blocks import Grid, Page, Para, Section, capital, count, joined, listed
 from offramp.brief.context import Asked, Context, Look, OutcomeRow, VariantRow
 from offramp.brief.gains import Gain
 from offramp.brief.table import answer_section, table_sections
@@ -53,7 +53,7 @@ def page(context: Context) -> Page:
         *([_variants(context)] if context.variants else []),
         _set_aside(context),
         _not_analysed(context),
-        Section("limits", "What this cannot tell you", (Items(LIMITS),)),
+        Section("limits", "What this cannot tell you", (listed(LIMITS),)),
         *annexes(context),
     )
     lead = (f"As of {context.as_of}, for the next {context.horizon}. A structured argument, not a forecast.",)
@@ -305,7 +305,7 @@ def _not_analysed(context: Context) -> Section:
     if not context.not_analysed:
         return Section("not-analysed", "What is not analysed", (Para("Nothing the case holds was left out."),))
     items = tuple(_MISSING[key] for key in context.not_analysed)
-    return Section("not-analysed", "What the case holds and this version does not analyse yet", (Items(items),))
+    return Section("not-analysed", "What the case holds and this version does not analyse yet", (listed(items),))
 
 
 def _foot(context: Context) -> str:
