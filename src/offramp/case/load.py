@@ -57,15 +57,32 @@ def load(path: str | Path) -> Case:
     return examined.case
 
 
+def load_text(text: str, file: str = "<text>") -> Case:
+    """The case in an explicit form, which carries its claims with it.
+
+    Raises CaseError holding every error.
+    """
+    examined = _examined(file, text, None)
+    if examined.case is None:
+        raise CaseError(one for one in examined.problems if one.level == "error")
+    return examined.case
+
+
 def examine(path: str | Path) -> Examined:
     """The case and every problem, warning and note; never raises for a bad file."""
     try:
         file, text = _read(path)
-        desk = Desk(file)
+    except OfframpError as error:
+        return Examined(None, error.problems)
+    return _examined(file, text, None if str(path) == "-" else Path(file).parent)
+
+
+def _examined(file: str, text: str, folder: Path | None) -> Examined:
+    desk = Desk(file)
+    try:
         root = parse(text, file, desk.problems)
     except OfframpError as error:
         return Examined(None, error.problems)
-    folder = None if str(path) == "-" else Path(file).parent
     case = _build(desk, root, folder)
     problems = tuple(sorted(desk.problems, key=lambda one: (one.file != file, one.file, one.line, one.column)))
     broken = any(problem.level == "error" for problem in problems)

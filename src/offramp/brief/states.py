@@ -1,66 +1,26 @@
-"""The sentences of a brief, and their order: a Context in, a Page of plain text blocks out.
-
-The only place where results become prose. A Page knows nothing of terminals or HTML; each renderer lays it out.
-"""
+"""The graph lens in a brief, in sentences: what holds, for whom, and who would move."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from offramp.brief.annexes import CONCEPTS, annexes, quotation
-from offramp.brief.blocks import Grid, Page, Para, Section, capital, count, joined, listed
+from offramp.brief.blocks import Basis, Block, Grid, Para, Picture, Section, capital, count, joined
 from offramp.brief.context import Asked, Context, Look, OutcomeRow, VariantRow
 from offramp.brief.gains import Gain
-from offramp.brief.table import answer_section, table_sections
+from offramp.brief.trace import pointer
 
-LIMITS = (
-    "This is a structured argument, not a forecast: what follows, follows from the case's assumptions. "
-    "The method has not been shown to be calibrated.",
-    "Motives attached to named office-holders are modelling assumptions, not findings about them.",
-    "Charges are allegations unless a court has decided. The model judges neither law nor right, and takes no side.",
-    "An analysis as of its date: what is dated later is left out, though its authors may know what followed.",
-    "By nash, gmr, smr and seq a state holds when no actor would leave it, looking at its own next move and the "
-    "replies to it; a threat to be carried out later moves nobody. Foresight sees it, by the convention stated there.",
-)
-
-_MISSING: Mapping[str, str] = {
-    "play": "the order of play: what happens at the table when the others' choices are foreseen",
-    "private": "what only one side knows (private quantities stand at their central value)",
-    "crowd": "a crowd deciding one by one (it is taken as one actor)",
-    "history": "what earlier talks and refusals say about the parties",
-    "unknown-pairs": "pairs of states whose order is unknown (they keep the order in which they are written)",
-    "doubted-priorities": "doubt about the order of priorities (they stand as written)",
-    "foresight": "foresight: the case has too many states for it here; ask 'offramp solve --concept lh2'",
-    "ranges": "the ranges of the numbers, and claims that may be false (each number stands at its central value)",
-}
-
-_SHOWN = 5  # quotes and moves in the front part
+_PREFERENCES = ("worth", "priorities", "ranking", "options", "rules", "chance")
 
 
-def page(context: Context) -> Page:
-    """The brief as text blocks, front part first; the answer at the top, by the bargaining lens where it has one."""
-    found, asked = context.bargain, [_asked(context)] if context.asked else []
-    solved = found is not None and found.solved
-    sections = (
-        *([answer_section(found, context.confidence)] if found and solved else asked),
-        *(table_sections(found) if found else ()),
+def state_annexes(context: Context) -> tuple[Section, ...]:
+    """Stability by concept and horizon, for the reader with an hour."""
+    return (
         _now(context),
         _gains(context),
         _outcomes(context),
-        *(asked if solved else []),
+        *([_asked(context)] if context.asked else []),
         *([_foresight(context)] if context.foresight else []),
-        _rests(context),
-        *([_variants(context)] if context.variants else []),
-        _set_aside(context),
-        _not_analysed(context),
-        Section("limits", "What this cannot tell you", (listed(LIMITS),)),
-        *annexes(context),
     )
-    lead = (f"As of {context.as_of}, for the next {context.horizon}. A structured argument, not a forecast.",)
-    return Page(context.title, context.question, lead, sections, _foot(context))
-
-
-# the front part -----------------------------------------------------------------------------------------------
 
 
 def _now(context: Context) -> Section:
@@ -81,26 +41,26 @@ def _now(context: Context) -> Section:
         "The concepts: by nash a better move is enough to move away; by seq, gmr and smr it is deterred where the "
         "others can answer it (seq by moves that better them, gmr by any, smr by any that allow no recovery)."
     )
-    return Section("now", "What holds now, and for whom not", (Para(text), Para(gloss)))
+    told = Para(text, "now", Basis(("/present/actors",), _PREFERENCES, "offramp solve CASE"))
+    return Section("now", "What holds now, and for whom not", (told, Para(gloss)), annex=True)
 
 
 def _others(actors: int, leavers: Sequence[str]) -> str:
     rest = actors - len(leavers)
-    return f"It holds for the other {rest}." if rest > 1 else "It holds for the other one." if rest else ""
+    return "It holds for the others." if rest > 1 else "It holds for the other one." if rest else ""
 
 
 def _gains(context: Context) -> Section:
     if not context.gains:
-        return Section(
-            "gains", "Who would gain by moving", (Para("Nobody: no actor has a better state one move away."),)
-        )
+        nobody = Para("Nobody: no actor has a better state one move away.")
+        return Section("gains", "Who would gain by moving", (nobody,), annex=True)
     rows = [_best([gain for gain in context.gains if gain.actor == actor]) for actor in _movers(context.gains)]
     table = Grid(("actor", "best move", "leads to", "own scale, now → then", "better moves"), tuple(rows))
     note = (
         "Own scale: 0 the actor's worst feasible state, 100 its best, in reach or not, of the case as it stands; "
         "scales of two actors do not compare."
     )
-    return Section("gains", "Who would gain by moving", (table, Para(note)))
+    return Section("gains", "Who would gain by moving", (table, Para(note)), annex=True)
 
 
 def _movers(gains: Sequence[Gain]) -> tuple[str, ...]:
@@ -136,7 +96,8 @@ def _outcomes(context: Context) -> Section:
         "moves leaves the outcome again, so holding there says little. By improvements: whether moves that each better "
         "their mover lead to a state of it that holds (seq)."
     )
-    return Section("outcomes", "Which outcomes would hold once reached", (note, table, Para(explained)))
+    told = Para(explained, "reach", Basis(("/feasible", "/reachable"), ("options", "rules"), "offramp states CASE"))
+    return Section("outcomes", "Which outcomes would hold once reached", (note, table, told), annex=True)
 
 
 def _outcome_row(row: OutcomeRow) -> tuple[str, ...]:
@@ -176,19 +137,43 @@ def _asked(context: Context) -> Section:
     given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given]) or "nothing"
     heading = f"The question put to the graph lens: {asked.outcome}"
     if asked.state is None:
-        return Section(
-            "asked", heading, (Para(f"Given {given}, a rule is broken: there is no such state, and no answer."),)
-        )
-    start = f"Given {given} (state {asked.state})"
+        broken = Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
+        return Section("asked", heading, (broken,), annex=True)
+    text = f"Given {given} (state {asked.state}), {_reaching(asked)}{'' if asked.already else _compelled(asked)}"
+    basis = Basis((*_asked_numbers(asked), *_held_numbers(asked)), _PREFERENCES, "offramp evolve CASE")
+    return Section("asked", heading, (Para(text + _holding(asked), "asked", basis),), annex=True)
+
+
+def asked_para(asked: Asked, handle: str) -> Para:
+    """The question put to the graph lens, in a sentence."""
+    given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given])
+    if asked.state is None:
+        return Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
+    start = f"Given {given}, " if given else ""
+    basis = Basis(_asked_numbers(asked), _PREFERENCES, "offramp solve CASE")
+    return Para(capital(f"{start}{_reaching(asked)}{'' if asked.already else _compelled(asked)}"), handle, basis)
+
+
+def _reaching(asked: Asked) -> str:
     if asked.already:
-        return Section("asked", heading, (Para(f"{start}: this already is {asked.outcome}.{_holding(asked)}"),))
+        return f"this already is {asked.outcome}."
     if asked.movers:
-        text = f"{start}, {_moving(asked)}"
-    elif asked.moves is None:
-        text = f"{start}: no sequence of legal moves leads to {asked.outcome}."
-    else:
-        text = f"{start}: nobody can bring about {asked.outcome} in one move; it takes {count(asked.moves, 'move')}."
-    return Section("asked", heading, (Para(text + _compelled(asked) + _holding(asked)),))
+        return _moving(asked)
+    if asked.moves is None:
+        return f"no sequence of legal moves leads to {asked.outcome}."
+    return f"nobody can bring about {asked.outcome} in one move; it takes {count(asked.moves, 'move')}."
+
+
+def _asked_numbers(asked: Asked) -> tuple[str, ...]:
+    """Where the numbers of the sentence stand."""
+    if not asked.movers:
+        return (pointer("asked", "moves"),) if asked.moves is not None else ()
+    found = [pointer("asked", "movers", 0, key) for key in ("before", "after")]
+    return (*found, *(pointer("asked", "foreseen", k, "moves") for k in range(len(asked.foreseen))))
+
+
+def _held_numbers(asked: Asked) -> tuple[str, ...]:
+    return tuple(pointer("asked", "holds", concept) for concept in asked.holds)
 
 
 def _moving(asked: Asked) -> str:
@@ -227,7 +212,8 @@ def _foresight(context: Context) -> Section:
         "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks "
         "expects the worst of them. Waits: stays now, but moves later in what it foresees; that is no restraint."
     )
-    return Section("foresight", "What holds when moves are foreseen", (Grid(columns, tuple(rows)), Para(note)))
+    blocks = (Picture("foresight"), Grid(columns, tuple(rows)), Para(note))
+    return Section("foresight", "What holds when moves are foreseen", blocks, annex=True)
 
 
 def _look(look: Look) -> str:
@@ -241,43 +227,17 @@ def _holding(asked: Asked) -> str:
     return f" States of {asked.outcome} in reach from there that hold: {_counts(asked.holds)}."
 
 
-def _rests(context: Context) -> Section:
-    rests = context.rests
-    if not rests.claims:
-        text = f"No report is cited: all {rests.numbers} numbers are assumed."
-        none = "No report is cited, and the case holds no numbers."
-        return Section("rests", "What it rests on", (Para(text if rests.numbers else none),))
-    numbers = (
-        f"{rests.assumed_numbers} of {rests.numbers} numbers are assumed, the rest cite claims, for their sign or "
-        f"existence and never for their size. {rests.claims_cited} of {rests.claims} claims are cited, "
-        f"{rests.claims_unused} listed as unused; {count(rests.pages, 'page')}, {count(rests.origins, 'origin')} "
-        f"(pages that relay one report share it); {rests.hedged} of the cited claims are hedged by their own words."
-    )
-    if rests.conflicts:
-        about = joined(sorted({what for _, _, what in rests.conflicts}))
-        numbers += f" Accounts of {about} conflict."
-    if rests.ungraded:
-        numbers += f" {rests.ungraded} of the cited claims have been graded by nobody."
-    if rests.masked:
-        numbers += (
-            f" {count(rests.masked, 'claim')} dated after {context.as_of} do not count: "
-            f"{count(rests.fallen, 'number')} fall back, options held at no: {joined(rests.held) or 'none'}."
-        )
-    top = sorted(rests.quotes, key=lambda quote: -len(quote.carries))[:_SHOWN]
-    lead = Para(f"The {len(top)} claims that carry most:" if len(rests.quotes) > len(top) else "The claims:")
-    return Section("rests", "What it rests on", (Para(numbers), lead, *map(quotation, top)))
-
-
-def _variants(context: Context) -> Section:
+def variant_blocks(context: Context) -> tuple[Block, ...]:
+    """What changes with the terms, by the graph lens."""
     asked = context.asked is not None
     more = (f"{context.asked.outcome}: before → after", "foreseeing 2 moves") if context.asked else ()
     columns = ("variant", "changes", "better moves lead to", "moves away now", *more)
     rows = tuple(_variant(row, asked) for row in (context.base, *context.variants))
     note = Para(
-        "Each variant is solved at central values, by seq, looking one move ahead but for the last column; the "
-        "mover's scale is that of the case as it stands. * changes what the question takes as given."
+        "By the graph lens: each variant is solved at central values, by seq, looking one move ahead but for the last "
+        "column; the mover's scale is that of the case as it stands. * changes what the question takes as given."
     )
-    return Section("variants", "What changes with the terms, by the graph lens", (Grid(columns, rows), note))
+    return (Grid(columns, rows), note)
 
 
 def _variant(row: VariantRow, asked: bool) -> tuple[str, ...]:
@@ -288,25 +248,3 @@ def _variant(row: VariantRow, asked: bool) -> tuple[str, ...]:
     gain = f"{row.asked.actor} {_scale(row.asked)}" if row.asked else "nobody in one move"
     taken = {True: "takes it", False: "does not", None: "–"}[row.takes]
     return (title, joined(row.changes) or "–", led, movers, *((gain, taken) if asked else ()))
-
-
-def _set_aside(context: Context) -> Section:
-    if not context.set_aside:
-        return Section("set-aside", "What was set aside", (Para("No part of a report was set aside."),))
-    parts = (
-        f"{count(number, 'part')} of {report} as {reason.replace('_', ' ')}"
-        for report, reason, number in context.set_aside
-    )
-    text = f"{capital(joined(tuple(parts)))}. The text is kept in the register; 'offramp read' shows it."
-    return Section("set-aside", "What was set aside", (Para(text),))
-
-
-def _not_analysed(context: Context) -> Section:
-    if not context.not_analysed:
-        return Section("not-analysed", "What is not analysed", (Para("Nothing the case holds was left out."),))
-    items = tuple(_MISSING[key] for key in context.not_analysed)
-    return Section("not-analysed", "What the case holds and this version does not analyse yet", (listed(items),))
-
-
-def _foot(context: Context) -> str:
-    return f"Offramp {context.version} · {', '.join(CONCEPTS)} · case {context.case[:19]}…"
