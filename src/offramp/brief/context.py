@@ -162,6 +162,7 @@ class Context:
     named_outcomes: bool
     bargain: Played | None  # None where the case has no play
     confidence: Confidence | None  # in the bargaining lens's answer
+    without_history: float | None  # the answer if nothing that happened before were known
     runs: Summary | None  # the draws
     turns: Hinges | None
     flips: Flips | None
@@ -218,6 +219,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         named_outcomes=bool(case.outcomes),
         bargain=deal,
         confidence=confidence(case, deal, _origins(found_rests)) if deal else None,
+        without_history=_unheard(found),
         runs=found.runs.summary if found.runs else None,
         turns=found.turns,
         flips=found.flips,
@@ -416,6 +418,13 @@ def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
     except OfframpError as error:
         return VariantRow(title, tuple(changes), (), (), None, None, moved, str(error.problems[0].message))
     return replace(row, other_terms=moved)
+
+
+def _unheard(found: Results) -> float | None:
+    deal = found.deal
+    if deal is None or deal.probability is None or not deal.history:
+        return None
+    return deal.probability - sum(one.belief + one.response for one in deal.history)
 
 
 def _origins(found: Rests) -> int:

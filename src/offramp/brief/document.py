@@ -27,14 +27,20 @@ from offramp.stability.table import Table
 
 @dataclass(frozen=True)
 class Brief:
-    """The brief of a case: the same page in every form, and `data`, its JSON twin `brief-1`.
-
-    `context` is what the page was made from; None for a brief that was loaded.
-    """
+    """The brief of a case: the same page in every form, and `data`, its JSON twin `brief-1`."""
 
     page: Page
     data: Mapping[str, Any]
-    context: Context | None = None
+    made_from: Context | None = None  # None for a brief that was loaded
+
+    @property
+    def context(self) -> Context:
+        """What the page was made from. Raises OfframpError loaded-brief for one that was loaded, with `data` alone."""
+        if self.made_from is None:
+            raise OfframpError(
+                Problem("loaded-brief", "brief", 0, 0, "a brief that was loaded has no context: see .data")
+            )
+        return self.made_from
 
     def text(self, width: int = text.WIDTH, colour: bool = False) -> str:
         """The front part, for a terminal."""

@@ -149,9 +149,9 @@ def asked_para(asked: Asked, handle: str) -> Para:
     given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given])
     if asked.state is None:
         return Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
-    start = f"Given {given}, " if given else ""
+    start = f"By the graph lens, given {given}, " if given else "By the graph lens "
     basis = Basis(_asked_numbers(asked), _PREFERENCES, "offramp solve CASE")
-    return Para(capital(f"{start}{_reaching(asked)}{'' if asked.already else _compelled(asked)}"), handle, basis)
+    return Para(f"{start}{_reaching(asked)}{'' if asked.already else _compelled(asked)}", handle, basis)
 
 
 def _reaching(asked: Asked) -> str:

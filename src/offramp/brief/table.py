@@ -281,7 +281,7 @@ def _crowd(place: int, one: Cascade) -> Basis:
 # history, other terms -----------------------------------------------------------------------------------------
 
 
-def history_blocks(deal: Deal) -> tuple[Block, ...]:
+def history_blocks(deal: Deal, unheard: float | None) -> tuple[Block, ...]:
     """What each item of the history tells, in two parts."""
     note = (
         "In two parts: what is now believed of those who chose, all playing as before; and how all respond to that. "
@@ -291,7 +291,13 @@ def history_blocks(deal: Deal) -> tuple[Block, ...]:
         Para(" ".join(_heard(one, deal)), f"history.{one.item}", heard_basis(deal, k))
         for k, one in enumerate(deal.history)
     )
-    return (*((Picture("beliefs"),) if deal.types else ()), Items(items), Para(note))
+    more = () if unheard is None else (_unheard(unheard),)
+    return (*((Picture("beliefs"),) if deal.types else ()), Items((*items, *more)), Para(note))
+
+
+def _unheard(p: float) -> Para:
+    text = f"With no history the answer would be {percent(p, exact=False)}."
+    return Para(text, "history", Basis(("/without_history",), ("history",), _COMMAND))
 
 
 def heard_basis(deal: Deal, place: int) -> Basis:

@@ -86,7 +86,7 @@ def _sections(context: Context, change: Since | None) -> Iterator[Section]:
     yield Section(
         "history",
         "What happened before",
-        history_blocks(deal) if deal and deal.history else (),
+        history_blocks(deal, context.without_history) if deal and deal.history else (),
         False,
         "History",
         front.history(context),
