@@ -1,0 +1,162 @@
+"""What the answer hinges on: how far each number, and each claim, moves it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from offramp.brief.bargaining import percent
+from offramp.brief.blocks import Figure, joined
+from offramp.brief.charts.key import band, key, line, point
+from offramp.brief.charts.making import altair, figure, label, number, on, shown
+from offramp.brief.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
+from offramp.brief.rests import Rests
+from offramp.ensemble.hinges import EVEN, ClaimHinge, Hinges, Threshold
+
+MOST = 12  # rows; --json has them all
+LEAST = 0.005  # a swing below half a point is none
+QUOTE = 44  # letters of a quote beside the plot; the words of the chart have the whole quote
+
+
+def tornado(turns: Hinges | None) -> Figure | None:
+    """The numbers by how far the answer moves as each alone goes through its range; None where none moves it."""
+    moving = _moving(turns.thresholds) if turns else []
+    if turns is None or not moving:
+        return None
+    rows, more = [_number(one) for one in moving[:MOST]], len(moving) - MOST
+    title = f"What moves the answer: how likely is {shown(turns.answer['outcome'], 40)}?"
+    least = "less than half a point"
+    rest = sum(one.ends is not None for one in turns.thresholds) - len(moving)
+    left = [f"{more} more numbers move it less"] if more > 0 else []
+    left += [f"{rest} more move it by {least}"] if rest else []
+    subtitle = "each number alone, from one end of its range to the other" + "".join(f"; {one}" for one in left)
+    alt = (f"{title} Now {percent(_now(turns))}; {subtitle}.", *map(_number_told, moving[:MOST]), _turning(moving[:MOST]))
+    return figure("tornado", title, [subtitle], alt, _numbers_chart(len(rows)), {"numbers": rows, **_lines(turns)})
+
+
+def _moving(thresholds: Sequence[Threshold]) -> list[Threshold]:
+    return [one for one in sorted(thresholds, key=lambda one: -one.swing) if one.swing >= LEAST]
+
+
+def _now(turns: Hinges) -> float:
+    return float(turns.answer["probability"])
+
+
+def _lines(turns: Hinges) -> dict[str, list[dict[str, Any]]]:
+    """The two lines across the plot: the answer now, and one half, where it turns."""
+    return {"now": [{"answer": _now(turns)}], "half": [{"answer": EVEN}]}
+
+
+def _number(one: Threshold) -> dict[str, Any]:
+    assert one.ends
+    assert one.range
+    low, high = one.ends
+    ends = {"at_low": low, "at_high": high, "low": f"{number(one.range[0])}", "high": f"{number(one.range[1])}"}
+    return {"number": label(one.quantity), "path": shown(one.quantity), "rising": high >= low, **ends}
+
+
+def _number_told(one: Threshold) -> str:
+    row = _number(one)
+    low, high = (percent(p) for p in one.ends or ())
+    turns = f"; it turns at {joined([number(at) for at in one.turns_at])}" if one.turns_at else ""
+    return f"{row['path']}: {low} at {row['low']}, {high} at {row['high']}{turns}."
+
+
+def _turning(moving: Sequence[Threshold]) -> str:
+    return "" if any(one.turns_at for one in moving) else "None of these alone takes the answer across one half."
+
+
+def _numbers_chart(rows: int) -> Any:
+    alt = altair()
+    base = on("numbers").encode(y=_y("number:N"))
+    bar = base.mark_bar(height=12, color=PALE).encode(x=_x("at_low"), x2="at_high:Q")
+    low = base.mark_point(size=55, shape="circle", stroke=FIRST, fill=PAPER, opacity=1, strokeWidth=2)
+    high = base.mark_point(size=55, shape="square", stroke=SECOND, fill=SECOND, opacity=1)
+    ends = (low.encode(x=_x("at_low")), high.encode(x=_x("at_high")))
+    names = [each for side in ("low", "high") for each in _end_names(alt, base, side)]
+    plot = alt.layer(*_rules(), bar, *ends, *names).properties(width=PLOT, height=(ROW + 2) * rows)
+    samples = [
+        point("at the low end of its range (written beside it)", "circle", FIRST, PAPER, 55),
+        point("at the high end", "square", SECOND, SECOND, 55),
+        *_line_samples(),
+    ]
+    return alt.vconcat(plot, key(samples), spacing=12)
+
+
+def _end_names(alt: Any, base: Any, side: str) -> Iterator[Any]:
+    """The two ends of a range, each outside the bar."""
+    outside = {"low": "datum.rising", "high": "!datum.rising"}[side]
+    for left in (True, False):
+        mark = base.mark_text(align="right" if left else "left", dx=-8 if left else 8, baseline="middle", color=INK)
+        there = outside if left else f"!({outside})"
+        yield mark.encode(x=_x(f"at_{side}"), text=f"{side}:N").transform_filter(there)
+
+
+def _y(field: str) -> Any:
+    alt = altair()
+    return alt.Y(field, sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8))
+
+
+def _x(field: str) -> Any:
+    alt = altair()
+    axis = alt.Axis(format="%", title="the answer: probability of the outcome asked about", tickCount=5)
+    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+
+
+def _rules() -> tuple[Any, Any]:
+    half = on("half").mark_rule(color=INK, strokeDash=DASHED, strokeWidth=1.5).encode(x=_x("answer"))
+    now = on("now").mark_rule(color=MUTED, strokeDash=DOTTED, strokeWidth=2).encode(x=_x("answer"))
+    return half, now
+
+
+def _line_samples() -> tuple[Any, Any]:
+    return line("one half, where the answer turns", INK, 1.5, DASHED), line("the answer now", MUTED, 2, DOTTED)
+
+
+# claims ---------------------------------------------------------------------------------------------------------
+
+
+def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
+    """The claims by how far the answer moves when each is untrue; None where none moves it. `rests` has the quotes."""
+    moving = [one for one in sorted(turns.claims, key=lambda one: -one.swing) if one.swing >= LEAST] if turns else []
+    if turns is None or not moving:
+        return None
+    quotes = {one.id: shown(one.text) for one in rests.quotes} if rests else {}
+    rows, more = [_claim(one, quotes) for one in moving[:MOST]], len(turns.claims) - len(moving[:MOST])
+    title = f"What the answer owes to single claims: how likely is {shown(turns.answer['outcome'], 40)}?"
+    subtitle = "each claim taken as untrue" + (f"; {more} more move it less, or not at all" if more else "")
+    told = (_claim_told(one, quotes) for one in moving[:MOST])
+    alt = (f"{title} Now {percent(_now(turns))}; {subtitle}.", *told)
+    return figure("claims", title, [subtitle], alt, _claims_chart(len(rows)), {"claims": rows, **_lines(turns)})
+
+
+def _claim(one: ClaimHinge, quotes: dict[str, str]) -> dict[str, Any]:
+    quote = f"“{shown(quotes[one.claim], QUOTE)}”" if one.claim in quotes else shown(one.claim)
+    plain = {"claim": shown(one.claim), "quote": quote, "now": one.if_true}
+    return plain | {"untrue": one.if_false, "only": one.if_only}
+
+
+def _claim_told(one: ClaimHinge, quotes: dict[str, str]) -> str:
+    quote = f" (“{quotes[one.claim]}”)" if one.claim in quotes else ""
+    untrue = "cannot be said" if one.if_false is None else percent(one.if_false)
+    only = "cannot be said" if one.if_only is None else percent(one.if_only)
+    return f"{shown(one.claim)}{quote}: without it {untrue}; without it and all other support of what cites it {only}."
+
+
+def _claims_chart(rows: int) -> Any:
+    alt = altair()
+    y = alt.Y("claim:N", sort=None, title=None, axis=None)
+    base = on("claims").encode(y=y)
+    names = base.mark_text(align="right", x=-8, baseline="middle", limit=250).encode(text="quote:N")
+    bars = [base.mark_bar(height=12, color=PALE).encode(x=_x("now"), x2=f"{end}:Q") for end in ("untrue", "only")]
+    untrue = base.mark_point(size=60, shape="circle", stroke=FIRST, fill=FIRST, opacity=1)
+    only = base.mark_point(size=75, shape="diamond", stroke=SECOND, fill=PAPER, opacity=1, strokeWidth=2)
+    ends = (only.encode(x=_x("only")), untrue.encode(x=_x("untrue")))
+    plot = alt.layer(*_rules(), *bars, *ends, names).properties(width=PLOT, height=(ROW + 2) * rows)
+    samples = [
+        point("the claim is untrue", "circle", FIRST, FIRST, 60),
+        point("… and nothing else supports what cites it", "diamond", SECOND, PAPER, 75),
+        band("how far it moves the answer", PALE),
+        *_line_samples(),
+    ]
+    return alt.vconcat(plot, key(samples), spacing=12)
