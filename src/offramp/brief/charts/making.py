@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from offramp.brief.blocks import Figure
-from offramp.brief.charts.palette import CONFIG
+from offramp.brief.charts.palette import CONFIG, LABELS
 from offramp.errors import needed
 from offramp.letters import visible
 
@@ -47,6 +47,19 @@ def figure(
         **chart.to_dict(validate=False, context={"top_level": False}),
     }
     return Figure(id, title, told, spec)
+
+
+def numbered(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows with their place, by which they are laid out: names need not be distinct."""
+    return [{"row": place, **row} for place, row in enumerate(rows)]
+
+
+def by_row(name: str, field: str = "name", limit: int = LABELS) -> tuple[Any, Any]:
+    """A chart of numbered rows, one under the other, and their names to the left of it."""
+    alt = altair()
+    base = on(name).encode(y=alt.Y("row:O", axis=None))
+    words = base.mark_text(align="right", x=-8, baseline="middle", limit=limit)
+    return base, words.encode(text=f"{field}:N")
 
 
 def shown(text: str, most: int = 0) -> str:

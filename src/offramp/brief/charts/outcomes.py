@@ -9,7 +9,7 @@ from offramp.bargain.deal import Deal
 from offramp.brief.bargaining import exact, percent
 from offramp.brief.blocks import Figure, joined
 from offramp.brief.charts.key import band, key, line, point
-from offramp.brief.charts.making import Row, altair, figure, on, shown
+from offramp.brief.charts.making import Row, altair, by_row, figure, numbered, shown
 from offramp.brief.charts.palette import FIRST, INK, PALE, PAPER, PLOT, SECOND, SMALL
 from offramp.case.types import OTHER
 from offramp.ensemble.estimate import Mean
@@ -29,7 +29,7 @@ def outcomes(deal: Deal | None, over: Summary | None = None) -> Figure | None:
     if deal is None or not deal.outcomes:
         return None
     means = dict(over.bargain or {}) if over else {}
-    rows = [_row(deal, name, means.get(name)) for name in _named(deal, means)]
+    rows = numbered(_row(deal, name, means.get(name)) for name in _named(deal, means))
     draws = max((one.n for one in means.values()), default=0)
     subtitle = f"bargaining lens, {_method(deal)}" + (f"; {draws:,} draws" if draws else "")
     alt = (f"{TITLE} ({subtitle}).", *_told(means, rows))
@@ -44,7 +44,7 @@ def _named(deal: Deal, means: Mapping[str, Mean]) -> list[str]:
 
 def _row(deal: Deal, name: str, one: Mean | None) -> dict[str, Any]:
     p = deal.outcomes[name]
-    row = {"outcome": shown(name), "central": p, "text": percent(p, exact(deal, name))}
+    row = {"name": shown(name), "central": p, "text": percent(p, exact(deal, name))}
     if one is None:
         return row
     (low, high), (least, most) = one.sampling, one.spread
@@ -58,10 +58,10 @@ def _method(deal: Deal) -> str:
 
 
 def _told(means: Mapping[str, Mean], rows: Sequence[Row]) -> Iterator[str]:
-    central = joined([f"{row['outcome']} {row['text']}" for row in rows])
+    central = joined([f"{row['name']} {row['text']}" for row in rows])
     yield f"At the central value of every number: {central}."
     for name, one in means.items():
-        if any(row["outcome"] == shown(name) for row in rows):
+        if any(row["name"] == shown(name) for row in rows):
             low, high, least, most = (percent(p, exact=False) for p in (*one.sampling, *one.spread))
             yield (
                 f"{shown(name)} over {one.n:,} draws: mean {percent(one.mean, exact=False)}, which with endless draws "
@@ -74,11 +74,10 @@ def _told(means: Mapping[str, Mean], rows: Sequence[Row]) -> Iterator[str]:
 
 def _chart(drawn: bool, rows: int) -> Any:
     alt = altair()
-    y = alt.Y("outcome:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False))
-    base = on("outcomes").encode(y=y)
+    base, names = by_row("outcomes")
     central = base.mark_point(shape="diamond", size=80, color=INK, fill=INK, opacity=1, yOffset=UP).encode(x=_x("central"))
     text = base.mark_text(align="left", dx=8, yOffset=UP, baseline="middle", fontSize=SMALL).encode(x=_x("central"), text="text:N")
-    plot = alt.layer(*(_doubts(base) if drawn else ()), central, text).properties(width=PLOT, height=40 * rows)
+    plot = alt.layer(*(_doubts(base) if drawn else ()), central, text, names).properties(width=PLOT, height=40 * rows)
     return alt.vconcat(plot, key(_samples(drawn)), spacing=12)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from offramp.brief.bargaining import percent
-from offramp.brief.blocks import Figure, joined
+from offramp.brief.blocks import Figure, count, joined
 from offramp.brief.charts.key import band, key, line, point
-from offramp.brief.charts.making import altair, figure, label, number, on, shown
+from offramp.brief.charts.making import altair, by_row, figure, label, number, numbered, on, shown
 from offramp.brief.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
 from offramp.brief.rests import Rests
 from offramp.ensemble.hinges import EVEN, ClaimHinge, Hinges, Threshold
@@ -23,15 +23,20 @@ def tornado(turns: Hinges | None) -> Figure | None:
     moving = _moving(turns.thresholds) if turns else []
     if turns is None or not moving:
         return None
-    rows, more = [_number(one) for one in moving[:MOST]], len(moving) - MOST
+    rows, more = numbered(_number(one) for one in moving[:MOST]), len(moving) - MOST
     title = f"What moves the answer: how likely is {shown(turns.answer['outcome'], 40)}?"
-    least = "less than half a point"
     rest = sum(one.ends is not None for one in turns.thresholds) - len(moving)
-    left = [f"{more} more numbers move it less"] if more > 0 else []
-    left += [f"{rest} more move it by {least}"] if rest else []
-    subtitle = "each number alone, from one end of its range to the other" + "".join(f"; {one}" for one in left)
-    alt = (f"{title} Now {percent(_now(turns))}; {subtitle}.", *map(_number_told, moving[:MOST]), _turning(moving[:MOST]))
-    return figure("tornado", title, [subtitle], alt, _numbers_chart(len(rows)), {"numbers": rows, **_lines(turns)})
+    subtitle = ["each number alone, from one end of its range to the other", *_left(more, rest)]
+    told = (*map(_number_told, moving[:MOST]), _turning(moving[:MOST]))
+    alt = (f"{title} Now {percent(_now(turns))}; {'; '.join(subtitle)}.", *told)
+    return figure("tornado", title, subtitle, alt, _numbers_chart(len(rows)), {"numbers": rows, **_lines(turns)})
+
+
+def _left(more: int, rest: int) -> list[str]:
+    """What is not drawn."""
+    told = [f"{count(more, 'more number')} move it less"] if more > 0 else []
+    told += [f"{count(rest, 'number')} by less than half a point"] if rest else []
+    return ["not drawn: " + ", ".join(told)] if told else []
 
 
 def _moving(thresholds: Sequence[Threshold]) -> list[Threshold]:
@@ -52,7 +57,7 @@ def _number(one: Threshold) -> dict[str, Any]:
     assert one.range
     low, high = one.ends
     ends = {"at_low": low, "at_high": high, "low": f"{number(one.range[0])}", "high": f"{number(one.range[1])}"}
-    return {"number": label(one.quantity), "path": shown(one.quantity), "rising": high >= low, **ends}
+    return {"name": label(one.quantity), "path": shown(one.quantity), "rising": high >= low, **ends}
 
 
 def _number_told(one: Threshold) -> str:
@@ -68,13 +73,13 @@ def _turning(moving: Sequence[Threshold]) -> str:
 
 def _numbers_chart(rows: int) -> Any:
     alt = altair()
-    base = on("numbers").encode(y=_y("number:N"))
+    base, labels = by_row("numbers")
     bar = base.mark_bar(height=12, color=PALE).encode(x=_x("at_low"), x2="at_high:Q")
     low = base.mark_point(size=55, shape="circle", stroke=FIRST, fill=PAPER, opacity=1, strokeWidth=2)
     high = base.mark_point(size=55, shape="square", stroke=SECOND, fill=SECOND, opacity=1)
     ends = (low.encode(x=_x("at_low")), high.encode(x=_x("at_high")))
     names = [each for side in ("low", "high") for each in _end_names(alt, base, side)]
-    plot = alt.layer(*_rules(), bar, *ends, *names).properties(width=PLOT, height=(ROW + 2) * rows)
+    plot = alt.layer(bar, *_rules(), *ends, *names, labels).properties(width=PLOT, height=(ROW + 2) * rows)
     samples = [
         point("at the low end of its range (written beside it)", "circle", FIRST, PAPER, 55),
         point("at the high end", "square", SECOND, SECOND, 55),
@@ -90,11 +95,6 @@ def _end_names(alt: Any, base: Any, side: str) -> Iterator[Any]:
         mark = base.mark_text(align="right" if left else "left", dx=-8 if left else 8, baseline="middle", color=INK)
         there = outside if left else f"!({outside})"
         yield mark.encode(x=_x(f"at_{side}"), text=f"{side}:N").transform_filter(there)
-
-
-def _y(field: str) -> Any:
-    alt = altair()
-    return alt.Y(field, sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8))
 
 
 def _x(field: str) -> Any:
@@ -122,7 +122,7 @@ def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
     if turns is None or not moving:
         return None
     quotes = {one.id: shown(one.text) for one in rests.quotes} if rests else {}
-    rows, more = [_claim(one, quotes) for one in moving[:MOST]], len(turns.claims) - len(moving[:MOST])
+    rows, more = numbered(_claim(one, quotes) for one in moving[:MOST]), len(turns.claims) - len(moving[:MOST])
     title = f"What the answer owes to single claims: how likely is {shown(turns.answer['outcome'], 40)}?"
     subtitle = "each claim taken as untrue" + (f"; {more} more move it less, or not at all" if more else "")
     told = (_claim_told(one, quotes) for one in moving[:MOST])
@@ -132,7 +132,7 @@ def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
 
 def _claim(one: ClaimHinge, quotes: dict[str, str]) -> dict[str, Any]:
     quote = f"“{shown(quotes[one.claim], QUOTE)}”" if one.claim in quotes else shown(one.claim)
-    plain = {"claim": shown(one.claim), "quote": quote, "now": one.if_true}
+    plain = {"claim": shown(one.claim), "name": quote, "now": one.if_true}
     return plain | {"untrue": one.if_false, "only": one.if_only}
 
 
@@ -145,14 +145,12 @@ def _claim_told(one: ClaimHinge, quotes: dict[str, str]) -> str:
 
 def _claims_chart(rows: int) -> Any:
     alt = altair()
-    y = alt.Y("claim:N", sort=None, title=None, axis=None)
-    base = on("claims").encode(y=y)
-    names = base.mark_text(align="right", x=-8, baseline="middle", limit=250).encode(text="quote:N")
+    base, names = by_row("claims", limit=230)
     bars = [base.mark_bar(height=12, color=PALE).encode(x=_x("now"), x2=f"{end}:Q") for end in ("untrue", "only")]
     untrue = base.mark_point(size=60, shape="circle", stroke=FIRST, fill=FIRST, opacity=1)
     only = base.mark_point(size=75, shape="diamond", stroke=SECOND, fill=PAPER, opacity=1, strokeWidth=2)
     ends = (only.encode(x=_x("only")), untrue.encode(x=_x("untrue")))
-    plot = alt.layer(*_rules(), *bars, *ends, names).properties(width=PLOT, height=(ROW + 2) * rows)
+    plot = alt.layer(*bars, *_rules(), *ends, names).properties(width=PLOT, height=(ROW + 2) * rows)
     samples = [
         point("the claim is untrue", "circle", FIRST, FIRST, 60),
         point("… and nothing else supports what cites it", "diamond", SECOND, PAPER, 75),
