@@ -62,9 +62,9 @@ def _told(context: Context, places: dict[str, str]) -> Iterator[str]:
     for name, where in places.items():
         for one in context.foresight:
             look = _look(one, name)
-            moving = joined([shown(each) for each in look.moving]) or "nobody"
-            waiting = f", {joined([shown(each) for each in look.waiting])} stays only to move later" if look.waiting else ""
-            yield f"With {count(one.moves, 'move')} foreseen {where}: {moving} moves away{waiting}."
+            moving, waiting = (joined([shown(each) for each in who]) for who in (look.moving, look.waiting))
+            later = f"; only to move later stays: {waiting}" if waiting else ""
+            yield f"With {count(one.moves, 'move')} foreseen, {where}, moves away: {moving or 'nobody'}{later}."
 
 
 def _holds_told(found: Sequence[Horizon]) -> Iterator[str]:

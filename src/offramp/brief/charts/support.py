@@ -27,7 +27,7 @@ def support(rests: Rests) -> Figure | None:
     if not quotes:
         return None
     claims = numbered(map(_claim, quotes[:MOST]))
-    origins = numbered(_origins(rests))
+    origins = numbered((*_origins(rests), _assumed(rests)))
     subtitle = [_without(rests)] + ([f"not drawn: {count(len(quotes) - MOST, 'claim')} that carry less"] if quotes[MOST:] else [])
     alt = (f"{TITLE}. {capital('; '.join(subtitle))}.", *map(_claim_told, quotes[:MOST]), *_origins_told(origins))
     rows = {"claims": claims, "origins": origins}
@@ -51,7 +51,7 @@ def _claim_told(one: Quote) -> str:
     kinds = Counter(KINDS.get(path.partition(".")[0], "number") for path in one.carries)
     parts = joined([count(k, kind) if kind != "past" else f"{k} of the past" for kind, k in kinds.items()])
     where = f"{shown(one.id)}, of {shown(one.origin)}"
-    return f"{capital(where)} (“{shown(one.text)}”): {count(len(one.carries), 'item')}: {parts}."
+    return f"{where} (“{shown(one.text)}”): {count(len(one.carries), 'item')}: {parts}."
 
 
 def _origins(rests: Rests) -> Iterator[dict[str, Any]]:
@@ -66,8 +66,15 @@ def _origins(rests: Rests) -> Iterator[dict[str, Any]]:
         yield {"name": shown(origin, QUOTE), "claims": quotes, "items": len(some), "alone": some.count({origin})}
 
 
+def _assumed(rests: Rests) -> dict[str, Any]:
+    """The items that cite no claim."""
+    items = sum(not path.startswith("reports.") for path, _, _ in rests.assumptions)
+    return {"name": "no claim: assumed by the analyst", "claims": 0, "items": items, "alone": items}
+
+
 def _origins_told(origins: Sequence[Row]) -> Iterator[str]:
-    for one in origins:
+    yield f"Items that cite no claim: {origins[-1]['items']}."
+    for one in origins[:-1]:
         claims, items = count(int(one["claims"] or 0), "cited claim"), count(int(one["items"] or 0), "item")
         yield f"Origin {one['name']}: {claims}, {items}, of which {one['alone']} rest on no other origin."
 
@@ -90,5 +97,5 @@ def _panel(alt: Any, name: str, rows: int, widest: int, part: str, title: str) -
     scale = alt.Scale(domain=[0, widest], nice=False)
     items = base.mark_bar(height=13, color=PALE).encode(x=alt.X("items:Q", axis=axis, scale=scale))
     some = base.mark_point(shape="circle", size=50, stroke=FIRST, fill=FIRST, opacity=1).encode(x=alt.X(f"{part}:Q", scale=scale, axis=axis))
-    text = base.mark_text(align="left", dx=6, baseline="middle").encode(x=alt.X("items:Q", axis=axis, scale=scale), text="items:Q")
+    text = base.mark_text(align="left", dx=10, baseline="middle").encode(x=alt.X("items:Q", axis=axis, scale=scale), text="items:Q")
     return alt.layer(items, some, text, names).properties(width=PLOT, height=ROW * rows)
