@@ -95,7 +95,7 @@ def _panel(k: int, path: str, one: Types, heard: bool) -> Any:
     edges, few = _edges(one), len(one.points) <= FEW
     pad = 0.5 if edges[0][0] == edges[-1][1] else 0.0
     scale = alt.Scale(domain=[edges[0][0] - pad, edges[-1][1] + pad], nice=False, zero=False)
-    heading = alt.TitleParams(f"{label(path)}", fontSize=11, fontWeight="bold", anchor="start", offset=4)
+    heading = alt.TitleParams(_heading(path, one), fontSize=11, fontWeight="bold", anchor="start", offset=4)
     columns, shape = (["before", "after"] if heard else ["before"]), _single if few else _density
     top = max(_type(*pair)[("" if few else "density_") + each] for pair in zip(one.points, edges, strict=True) for each in columns)
     marks = [each for column in columns for each in shape(k, column, scale, top)]
@@ -104,6 +104,10 @@ def _panel(k: int, path: str, one: Types, heard: bool) -> Any:
     text = on(f"turns{k}").mark_text(align="right" if right else "left", dx=-5 if right else 5, y=7)
     text = text.encode(x=_x("value", scale), text="text:N")
     return alt.layer(*marks, rule, text).properties(width=PLOT, height=HEIGHT, title=heading)
+
+
+def _heading(path: str, one: Types) -> str:
+    return label(path) if one.cutoff is not None else f"{label(path)} (no type turns)"
 
 
 def _x(field: str, scale: Any) -> Any:

@@ -37,7 +37,7 @@ def crowd(case: Case, deal: Deal | None) -> Figure | None:
     others = [each.handle for each in deal.crowds[1:]]
     subtitle = f"at decision {one.handle}" + (f"; not drawn: {joined(others)}" if others else "")
     alt = (f"{title}, {subtitle}.", *_told(one, numbers))
-    rows = {"share": _curves(one, numbers), "roots": _roots(one), "needed": _needed(one, numbers), **_believed(numbers)}
+    rows = {"share": _curves(one, numbers), "roots": _roots(one, numbers), "needed": _needed(one, numbers), **_believed(numbers)}
     return figure("crowd", title, [subtitle], alt, _chart(one, numbers), rows)
 
 
@@ -77,7 +77,7 @@ def _curves(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
     low, high = _domain(numbers)
     noise = float(numbers.get("noise", 0.0))
     rows = []
-    for k, root in enumerate(one.roots):
+    for k, root in enumerate(_edges(one, numbers)):
         strengths = np.unique(np.append(np.linspace(low, high, GRID), root))
         shares = joining(one, root, noise, strengths)
         rows += [{"curve": k, "strength": float(x), "share": float(y)} for x, y in zip(strengths, shares, strict=True)]
@@ -89,8 +89,13 @@ def _needed(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
     return [{"strength": low, "share": low}, {"strength": high, "share": high}]
 
 
-def _roots(one: Cascade) -> list[dict[str, Any]]:
-    return [{"strength": x, "share": min(max(x, 0.0), 1.0), "first": k == 0} for k, x in enumerate(one.roots)]
+def _edges(one: Cascade, numbers: Numbers) -> tuple[float, ...]:
+    """The strengths up to which enough join; of a crowd of few the last one needed counts himself too."""
+    return tuple(root + 1 / float(numbers["size"]) if one.model == "quorum" else root for root in one.roots)
+
+
+def _roots(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
+    return [{"strength": x, "share": min(max(x, 0.0), 1.0)} for x in _edges(one, numbers)]
 
 
 def _believed(numbers: Numbers) -> dict[str, list[dict[str, Any]]]:
@@ -104,8 +109,8 @@ def _told(one: Cascade, numbers: Numbers) -> Iterator[str]:
     low, high = _middle(numbers)
     if high > low:
         yield f"Nine in ten of the strengths believed possible lie between {number(low)} and {number(high)}."
-    several = f" The equilibria are at {joined([number(root) for root in one.roots])}." if len(one.roots) > 1 else ""
-    yield f"Enough join up to a strength of {number(one.threshold)}: a chance of {percent(one.probability)}.{several}"
+    several = f" The equilibria are at {joined([number(root) for root in _edges(one, numbers)])}." if len(one.roots) > 1 else ""
+    yield f"Enough join up to a strength of {number(_edges(one, numbers)[0])}: a chance of {percent(one.probability)}.{several}"
     yield f"By model: {joined([f'{name} {percent(p)}' for name, p in one.by_model.items()])}."
     if one.promise is None:
         yield "No promise to those who join would make it an even chance."
