@@ -1,16 +1,20 @@
 """Charts as pictures, and the script that draws them in a browser; all without a network.
 
-The script is vega, vega-lite and vega-embed in one text. Under a strict Content-Security-Policy (no 'unsafe-eval')
-call `vegaEmbed(place, spec, {ast: true, actions: false})`, which interprets expressions in place of compiling them.
+The script is vega, vega-lite and vega-embed in one text. Under a strict Content-Security-Policy (no 'unsafe-eval', no
+styles at all) call `vegaEmbed(place, spec, EMBED)`: expressions are then interpreted in place of compiled, and nothing
+adds a style element.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from offramp.brief.blocks import Figure
 from offramp.errors import needed
+
+EMBED: Mapping[str, Any] = {"ast": True, "actions": False, "defaultStyle": False, "tooltip": False, "renderer": "svg"}
 
 
 def svg(figure: Figure) -> str:

@@ -27,8 +27,8 @@ MOST, MOST_MOVES = 30, 48  # states and moves drawn
 MOST_NAMED = 14  # moves, up to which the movers are written beside them
 SEARCHED = 4_096  # states, above which no ways to equilibria are looked for
 WORDS = 3  # options named in a label
-COLUMN, SLOT, GAP = 132, 25, 16  # pixels: between columns, between states, between bands
-LABEL = 104  # and what a label may take
+WIDTH, SLOT, GAP = 550, 30, 14  # pixels: of all columns, between states, between bands
+EDGE, ASIDE = 12.0, 28  # before the first column, and what a label must leave free
 
 BAND = "#f3f3f3"
 HALO = {"stroke": BAND, "strokeWidth": 4, "strokeJoin": "round"}  # under words, so that no line runs through them
@@ -59,7 +59,7 @@ def states(case: Case, table: Table, deal: Deal | None = None) -> Figure | None:
         return None
     title = "What the present state can become"
     of = f"{len(one.kept)} of the {count(one.reach, 'state')} in reach" if len(one.kept) < one.reach else ""
-    subtitle = [f"drawn: {of}: the present one, those asked about and played, equilibria improvements lead to"] if of else []
+    subtitle = [f"drawn: {of} (now, asked about, played, and equilibria by improvements)"] if of else []
     if not of:
         subtitle = [f"every one of the {count(one.reach, 'state')} in reach"]
     subtitle += [f"not drawn: {count(one.left_out, 'move')} for the better between these states"] if one.left_out else []
@@ -148,19 +148,25 @@ def _pairs(ways: Iterable[Sequence[int]]) -> set[tuple[int, int]]:
 def _layout(one: Drawing) -> tuple[dict[int, tuple[float, float]], list[tuple[str, float, float]], tuple[float, float]]:
     """The place of each state, the bands of outcomes (name, top, bottom), and the size of it all, in pixels."""
     last = max(one.away.get(state, 0) for state in one.kept)
-    column = {state: one.away.get(state, last + 1) for state in one.kept}
+    column, wide = {state: one.away.get(state, last + 1) for state in one.kept}, _column(one)
     places, bands, top = {}, [], 0.0
     order = [*range(1, len(one.model.outcomes)), 0]
     for outcome in (k for k in order if any(one.model.outcome[state] == k for state in one.kept)):
         here = [state for state in one.kept if one.model.outcome[state] == outcome]
         slots = [0] * (last + 2)
         for state in sorted(here, key=lambda state: (state not in one.path, state)):
-            places[state] = (12.0 + COLUMN * column[state], top + SLOT * (slots[column[state]] + 0.5))
+            places[state] = (EDGE + wide * column[state], top + SLOT * (slots[column[state]] + 0.5))
             slots[column[state]] += 1
         bottom = top + SLOT * max(slots)
         bands.append((one.model.outcomes[outcome], top, bottom))
         top = bottom + GAP
-    return places, bands, (12.0 + COLUMN * max(column.values()) + LABEL + 12, top - GAP)
+    return places, bands, (EDGE + WIDTH, top - GAP)
+
+
+def _column(one: Drawing) -> float:
+    """The width of a column."""
+    last = max(one.away.get(state, 0) for state in one.kept)
+    return WIDTH / (last + 1 + any(state not in one.away for state in one.kept))
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
@@ -169,6 +175,8 @@ def _curve(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[f
     long = math.hypot(x1 - x0, y1 - y0)
     if x0 == x1:
         return [start, (x0 - min(16 + 0.25 * long, 44), (y0 + y1) / 2), end]
+    if y0 == y1:
+        return [start, ((x0 + x1) / 2, y0 + 22), end]
     bend = 0.10 * long
     return [start, ((x0 + x1) / 2 - bend * (y1 - y0) / long, (y0 + y1) / 2 + bend * (x1 - x0) / long * 0.6), end]
 
@@ -236,7 +244,7 @@ def _given(one: Drawing) -> list[tuple[int, int]]:
 def _columns(one: Drawing) -> Iterator[dict[str, Any]]:
     for moves in sorted({one.away.get(state, -1) for state in one.kept}):
         if moves >= 0:
-            yield {"moves": moves, "text": "now" if moves == 0 else count(moves, "move"), "x": 12.0 + COLUMN * moves}
+            yield {"moves": moves, "text": "now" if moves == 0 else count(moves, "move"), "x": EDGE + _column(one) * moves}
 
 
 # words ----------------------------------------------------------------------------------------------------------
@@ -302,7 +310,7 @@ def _moving(alt: Any, one: Drawing, place: Mapping[str, Any]) -> Iterator[Any]:
     if _given(one):
         given = on("given").mark_line(color=SECOND, strokeWidth=3, strokeDash=DASHED, interpolate="basis")
         yield given.encode(**place, **order)
-    movers = {"fontSize": SMALL, "fontStyle": "italic", "limit": LABEL}
+    movers = {"fontSize": SMALL, "fontStyle": "italic", "limit": _column(one) - ASIDE}
     yield from (on("movers").mark_text(**movers, **halo).encode(**place, text="text:N") for halo in (HALO, {}))
     if len(one.path) > 1:
         yield on("play").mark_line(color=SECOND, strokeWidth=3, interpolate="basis").encode(**place, **order)
@@ -316,7 +324,7 @@ def _marks(alt: Any, one: Drawing, place: Mapping[str, Any]) -> Iterator[Any]:
     yield base.mark_point(shape="circle", size=45, fill=PAPER, stroke=FIRST, strokeWidth=1.5, opacity=1)
     for field, look in _LOOKS.items():
         yield base.mark_point(opacity=1, **look).transform_filter(alt.FieldEqualPredicate(field=field, equal=True))
-    words = {"align": "left", "baseline": "middle", "dx": 11, "fontSize": SMALL, "limit": LABEL}
+    words = {"align": "left", "baseline": "middle", "dx": 11, "fontSize": SMALL, "limit": _column(one) - ASIDE}
     yield from (base.mark_text(**words, **halo).encode(text="name:N") for halo in (HALO, {}))
 
 
