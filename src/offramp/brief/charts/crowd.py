@@ -111,11 +111,20 @@ def _told(one: Cascade, numbers: Numbers) -> Iterator[str]:
         yield f"Nine in ten of the strengths believed possible lie between {number(low)} and {number(high)}."
     several = f" The equilibria are at {joined([number(root) for root in _edges(one, numbers)])}." if len(one.roots) > 1 else ""
     yield f"Enough join up to a strength of {number(_edges(one, numbers)[0])}: a chance of {percent(one.probability)}.{several}"
+    yield _shares(one, numbers)
     yield f"By model: {joined([f'{name} {percent(p)}' for name, p in one.by_model.items()])}."
     if one.promise is None:
         yield "No promise to those who join would make it an even chance."
     elif one.promise > 0:
         yield f"A promise worth {number(one.promise)} more to each who joins would make it an even chance."
+
+
+def _shares(one: Cascade, numbers: Numbers) -> str:
+    """The first curve at a few strengths."""
+    places = np.linspace(0.0, 1.0, 5)
+    shares = joining(one, _edges(one, numbers)[0], float(numbers.get("noise", 0.0)), places)
+    told = joined([f"{percent(float(y))} at {number(float(x))}" for x, y in zip(places, shares, strict=True)])
+    return f"By strength there join: {told}."
 
 
 def _chart(one: Cascade, numbers: Numbers) -> Any:
