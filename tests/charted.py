@@ -72,7 +72,7 @@ SEVERAL = "model: public, strength: 0.5, doubt: 0.3, noise: 0.5"
 PRIVATE = "model: private, strength: 0.5, doubt: 0.4, noise: 0.1"
 QUORUM = "model: quorum, size: 10, quorum: 7"
 PAIR = ("worth.ruler.fall", "worth.ruler.power")
-OPEN = ("chance.kept", "worth.ruler.trial")  # a pair of which none is private
+OPEN = ("worth.ruler.fall", "chance.kept")  # a pair of which none is private
 
 BARE = """\
 format: offramp/case-1

@@ -105,7 +105,7 @@ def _believed(numbers: Numbers) -> dict[str, list[dict[str, Any]]]:
 
 def _told(one: Cascade, numbers: Numbers) -> Iterator[str]:
     known = ", ".join(f"{name} {number(float(value))}" for name, value in numbers.items())
-    yield f"Model {one.model}, with {known}; joining costs as much as a belief in the fall of {percent(one.cost)} is worth."
+    yield f"Model {one.model}, with {known}; a member joins where it holds the fall for likelier than {percent(one.cost)}."
     low, high = _middle(numbers)
     if high > low:
         yield f"Nine in ten of the strengths believed possible lie between {number(low)} and {number(high)}."

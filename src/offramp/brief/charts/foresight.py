@@ -19,9 +19,9 @@ STEP = 62  # pixels between two horizons
 
 def foresight(context: Context) -> Figure | None:
     """By horizon: each actor at the present state and at the state asked about, and for each outcome in how many of
-    the states in reach everybody stays. None where the model was too large to look ahead in."""
+    the states in reach everybody stays. None where nobody can move, or the model was too large."""
     found = context.foresight
-    if not found:
+    if not found or context.reachable < 2:
         return None
     places = _places(context)
     looks = {name: list(_looks(context, [_look(one, name) for one in found])) for name in places}
@@ -60,17 +60,25 @@ def _looks(context: Context, looks: Sequence[Look]) -> Iterator[dict[str, Any]]:
 
 def _told(context: Context, places: dict[str, str]) -> Iterator[str]:
     for name, where in places.items():
-        for one in context.foresight:
-            look = _look(one, name)
-            moving, waiting = (joined([shown(each) for each in who]) for who in (look.moving, look.waiting))
-            later = f"; only to move later stays: {waiting}" if waiting else ""
-            yield f"With {count(one.moves, 'move')} foreseen, {where}, moves away: {moving or 'nobody'}{later}."
+        for actor, _ in context.actors:
+            does = [_does(_look(one, name), actor) for one in context.foresight]
+            parts = [f"{SAYS[each]} {_horizons(context, does, each)}" for each in SAYS if each in does]
+            yield f"{shown(actor)}, {where}: {'; '.join(parts)}."
+
+
+SAYS = {MOVES: "moves away", WAITS: "stays only to move later", STAYS: "stays"}
+
+
+def _horizons(context: Context, does: Sequence[str], sought: str) -> str:
+    """At which numbers of moves foreseen an actor does it."""
+    found = [str(one.moves) for one, each in zip(context.foresight, does, strict=True) if each == sought]
+    return f"with {joined(found)} foreseen" if len(found) < len(does) else "with any number foreseen"
 
 
 def _holds_told(found: Sequence[Horizon]) -> Iterator[str]:
     for name in _outcomes(found):
         counts = joined([str(one.holds[name]) for one in found])
-        yield f"States of {shown(name)} in which everybody stays, with {found[0].moves} to {found[-1].moves} moves: {counts}."
+        yield f"{shown(name)}: everybody stays in so many states, with {found[0].moves} to {found[-1].moves} moves: {counts}."
 
 
 def _chart(places: dict[str, str], actors: int, outcomes: int, horizons: int) -> Any:

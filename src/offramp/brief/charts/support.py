@@ -48,7 +48,8 @@ def _claim(one: Quote) -> dict[str, Any]:
 
 
 def _claim_told(one: Quote) -> str:
-    kinds = Counter(KINDS.get(path.partition(".")[0], "number") for path in one.carries)
+    kinds = Counter({"number": 0})
+    kinds.update(KINDS.get(path.partition(".")[0], "number") for path in one.carries)
     parts = joined([count(k, kind) if kind != "past" else f"{k} of the past" for kind, k in kinds.items()])
     where = f"{shown(one.id)}, of {shown(one.origin)}"
     return f"{where} (“{shown(one.text)}”): {count(len(one.carries), 'item')}: {parts}."
@@ -62,21 +63,19 @@ def _origins(rests: Rests) -> Iterator[dict[str, Any]]:
             cited.setdefault(path, set()).add(one.origin)
     for origin in sorted({one.origin for one in rests.quotes}):
         some = [each for each in cited.values() if origin in each]
-        quotes = sum(one.origin == origin for one in rests.quotes)
-        yield {"name": shown(origin, QUOTE), "claims": quotes, "items": len(some), "alone": some.count({origin})}
+        yield {"name": shown(origin, QUOTE), "items": len(some), "alone": some.count({origin})}
 
 
 def _assumed(rests: Rests) -> dict[str, Any]:
     """The items that cite no claim."""
     items = sum(not path.startswith("reports.") for path, _, _ in rests.assumptions)
-    return {"name": "no claim: assumed by the analyst", "claims": 0, "items": items, "alone": items}
+    return {"name": "No claim: assumed by the analyst", "items": items, "alone": items}
 
 
 def _origins_told(origins: Sequence[Row]) -> Iterator[str]:
-    yield f"Items that cite no claim: {origins[-1]['items']}."
     for one in origins[:-1]:
-        claims, items = count(int(one["claims"] or 0), "cited claim"), count(int(one["items"] or 0), "item")
-        yield f"Origin {one['name']}: {claims}, {items}, of which {one['alone']} rest on no other origin."
+        yield f"Origin {one['name']}: {count(int(one['items'] or 0), 'item')}; {one['alone']} rest on no other origin."
+    yield f"{origins[-1]['name']}: {count(int(origins[-1]['items'] or 0), 'item')}."
 
 
 def _chart(claims: Sequence[Row], origins: Sequence[Row]) -> Any:

@@ -28,7 +28,7 @@ def tornado(turns: Hinges | None) -> Figure | None:
     rest = sum(one.ends is not None for one in turns.thresholds) - len(moving)
     subtitle = ["each number alone, from one end of its range to the other", *_left(more, rest)]
     told = (*map(_number_told, moving[:MOST]), _turning(moving[:MOST]))
-    alt = (f"{title} Now {percent(_now(turns))}; {'; '.join(subtitle)}.", *told)
+    alt = (_first(title, turns, subtitle), *told)
     return figure("tornado", title, subtitle, alt, _numbers_chart(len(rows)), {"numbers": rows, **_lines(turns)})
 
 
@@ -45,6 +45,11 @@ def _moving(thresholds: Sequence[Threshold]) -> list[Threshold]:
 
 def _now(turns: Hinges) -> float:
     return float(turns.answer["probability"])
+
+
+def _first(title: str, turns: Hinges, subtitle: Sequence[str]) -> str:
+    """What is asked, the answer now, and where it would turn."""
+    return f"{title} Now {percent(_now(turns))}, and at {percent(EVEN)} the answer turns; {'; '.join(subtitle)}."
 
 
 def _lines(turns: Hinges) -> dict[str, list[dict[str, Any]]]:
@@ -124,9 +129,9 @@ def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
     quotes = {one.id: shown(one.text) for one in rests.quotes} if rests else {}
     rows, more = numbered(_claim(one, quotes) for one in moving[:MOST]), len(turns.claims) - len(moving[:MOST])
     title = f"What the answer owes to single claims: how likely is {shown(turns.answer['outcome'], 40)}?"
-    subtitle = "each claim taken as untrue" + (f"; {more} more move it less, or not at all" if more else "")
+    subtitle = "each claim taken as untrue" + (f"; not drawn: {count(more, 'more claim')}, less or not at all" if more else "")
     told = (_claim_told(one, quotes) for one in moving[:MOST])
-    alt = (f"{title} Now {percent(_now(turns))}; {subtitle}.", *told)
+    alt = (_first(title, turns, [subtitle]), *told)
     return figure("claims", title, [subtitle], alt, _claims_chart(len(rows)), {"claims": rows, **_lines(turns)})
 
 
