@@ -76,9 +76,10 @@ def _horizons(context: Context, does: Sequence[str], sought: str) -> str:
 
 
 def _holds_told(found: Sequence[Horizon]) -> Iterator[str]:
+    moves = joined([str(one.moves) for one in found])
     for name in _outcomes(found):
         counts = joined([str(one.holds[name]) for one in found])
-        yield f"{shown(name)}: everybody stays in so many states, with {found[0].moves} to {found[-1].moves} moves: {counts}."
+        yield f"{shown(name)}: with {moves} moves foreseen everybody stays in so many states: {counts}."
 
 
 def _chart(places: dict[str, str], actors: int, outcomes: int, horizons: int) -> Any:
