@@ -798,7 +798,7 @@ def brief(
     if out:
         check_format(out)
     old = load_brief(since) if since else None
-    made = _brief(case, draws, seed, workers, thorough, stored, old, blind)
+    made = _brief(case, draws, seed, workers, thorough, stored, old, blind, as_json or out is not None)
     if out:
         made.save(out)
     if as_json:
@@ -818,6 +818,7 @@ def _brief(
     stored: Path | None = None,
     old: Brief | None = None,
     blind: bool = False,
+    charts: bool = False,
 ) -> Brief:
     """A brief from its stored results, or from nothing with the progress told."""
     from offramp.brief.blind import blinded
@@ -838,7 +839,7 @@ def _brief(
     made = build(loaded)
     table = solve_model(made, BRIEF_CONCEPTS, progress=_estimated(made) if len(loaded.options) >= 18 else None)
     found = results(loaded, draws, seed, workers, thorough, _doing, teller(sys.stderr))
-    return told(loaded, table, found, old)
+    return told(loaded, table, found, old, charts)
 
 
 def _doing(what: str) -> None:

@@ -12,7 +12,9 @@ from offramp import __version__
 from offramp.bargain.deal import Deal
 from offramp.brief import html, markdown, stored, text, words
 from offramp.brief.blocks import Page, Trace
+from offramp.brief.charts.gather import figures
 from offramp.brief.context import Context, context
+from offramp.brief.lenses import CONCEPTS
 from offramp.brief.results import Results, at_the_table
 from offramp.brief.since import since
 from offramp.case.resolve import fingerprint
@@ -22,7 +24,8 @@ from offramp.ensemble.hinges import Hinges
 from offramp.ensemble.run import Runs
 from offramp.errors import OfframpError, Problem
 from offramp.files import write_atomically
-from offramp.stability.table import Table
+from offramp.graph.model import model
+from offramp.stability.table import Table, solve
 
 
 @dataclass(frozen=True)
@@ -114,16 +117,20 @@ def brief(
     return told(case, table, Results(found.deal, found.terms, runs, turns, flips, found.problems))
 
 
-def told(case: Case, table: Table | None, found: Results, old: Brief | None = None) -> Brief:
+def told(case: Case, table: Table | None, found: Results, old: Brief | None = None, charts: bool = True) -> Brief:
     """The brief of a case from its results; `old` is an earlier one, since which the changes are told.
 
-    Raises CaseError where the case that the earlier brief holds cannot be read.
+    Without `charts` there are no figures, which a terminal does not show. Raises CaseError where the case that the
+    earlier brief holds cannot be read, and OfframpError missing-extra where charts are wanted and Altair is not there.
     """
+    table = table or solve(model(case), CONCEPTS)
     made = context(case, table, found)
     data = made.to_dict()
     change = since(old.data, case, data) if old else None
     data["since"] = change.to_dict() if change else None
-    page = words.page(made, data, change)
+    over = found.runs.summary if found.runs else None
+    drawn = figures(case, table, made, found.deal, over, found.turns) if charts else ()
+    page = words.page(made, data, change, drawn)
     return Brief(page, {**data, "page": stored.page_dict(page)}, made)
 
 

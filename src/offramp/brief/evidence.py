@@ -26,7 +26,7 @@ def rests_blocks(context: Context) -> tuple[Block, ...]:
     counts = Para(" ".join(_counts(context)), "counts", Basis(tuple(pointer("rests", key) for key in _COUNTS), ("",)))
     top = sorted(rests.quotes, key=lambda quote: -len(quote.carries))[:_SHOWN]
     lead = Para("The claims that carry most:" if len(rests.quotes) > len(top) else "The claims:")
-    return (counts, Picture("weight"), lead, *map(quotation, top))
+    return (counts, Picture("support"), lead, *map(quotation, top))
 
 
 def _counts(context: Context) -> Iterator[str]:

@@ -267,7 +267,7 @@ def _crowds(deal: Deal) -> Section:
         Para(f"{'; '.join(map(str.strip, crowd_text(one).splitlines()))}.", f"crowd.{k}", _crowd(k - 1, one))
         for k, one in enumerate(deal.crowds, 1)
     )
-    return Section("crowds", "The crowd", (Picture("cascade"), Items(items)), annex=True)
+    return Section("crowds", "The crowd", (Picture("crowd"), Items(items)), annex=True)
 
 
 def _crowd(place: int, one: Cascade) -> Basis:

@@ -104,7 +104,7 @@ def hinge_blocks(context: Context) -> tuple[Block, ...]:
     )
     told = (block for lead, columns, rows in tables if rows for block in (Para(lead), grid(columns, rows)))
     drawn = (*_weights(found.drawn), *_branches(found.drawn)) if found.drawn else ()
-    return (Picture("tornado"), Picture("frontier"), *told, _rationality(found), *drawn)
+    return (Picture("tornado"), Picture("frontier"), Picture("claims"), *told, _rationality(found), *drawn)
 
 
 _NUMBER = ("number", "now", "range", "answer at its ends", "turns at", "rests on")

@@ -37,7 +37,12 @@ def crowd(case: Case, deal: Deal | None) -> Figure | None:
     others = [each.handle for each in deal.crowds[1:]]
     subtitle = f"at decision {one.handle}" + (f"; not drawn: {joined(others)}" if others else "")
     alt = (f"{title}, {subtitle}.", *_told(one, numbers))
-    rows = {"share": _curves(one, numbers), "roots": _roots(one, numbers), "needed": _needed(one, numbers), **_believed(numbers)}
+    rows = {
+        "share": _curves(one, numbers),
+        "roots": _roots(one, numbers),
+        "needed": _needed(one, numbers),
+        **_believed(numbers),
+    }
     return figure("crowd", title, [subtitle], alt, _chart(one, numbers), rows)
 
 
@@ -109,7 +114,11 @@ def _told(one: Cascade, numbers: Numbers) -> Iterator[str]:
     low, high = _middle(numbers)
     if high > low:
         yield f"Nine in ten of the strengths believed possible lie between {number(low)} and {number(high)}."
-    several = f" The equilibria are at {joined([number(root) for root in _edges(one, numbers)])}." if len(one.roots) > 1 else ""
+    several = (
+        f" The equilibria are at {joined([number(root) for root in _edges(one, numbers)])}."
+        if len(one.roots) > 1
+        else ""
+    )
     yield f"Enough join up to a strength of {number(_edges(one, numbers)[0])}: a chance of {percent(one.probability)}.{several}"
     yield _shares(one, numbers)
     yield f"By model: {joined([f'{name} {percent(p)}' for name, p in one.by_model.items()])}."
@@ -130,8 +139,16 @@ def _shares(one: Cascade, numbers: Numbers) -> str:
 def _chart(one: Cascade, numbers: Numbers) -> Any:
     alt = altair()
     low, high = _domain(numbers)
-    x = alt.X("strength:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=alt.Axis(title="strength: the share that must join for it to fall", format=".4~r"))
-    y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1], clamp=True), axis=alt.Axis(title="share that joins", format="%", tickCount=5))
+    x = alt.X(
+        "strength:Q",
+        scale=alt.Scale(domain=[low, high], nice=False),
+        axis=alt.Axis(title="strength: the share that must join for it to fall", format=".4~r"),
+    )
+    y = alt.Y(
+        "share:Q",
+        scale=alt.Scale(domain=[0, 1], clamp=True),
+        axis=alt.Axis(title="share that joins", format="%", tickCount=5),
+    )
     wide = on("believed").mark_rect(color=PALE, opacity=0.6).encode(x=alt.X("low:Q"), x2="high:Q")
     middle = on("believed").mark_rule(color=MUTED, strokeDash=DOTTED, strokeWidth=2).encode(x=x)
     needed = on("needed").mark_line(color=INK, strokeDash=DASHED, strokeWidth=1.5).encode(x=x, y=y)
@@ -142,15 +159,19 @@ def _chart(one: Cascade, numbers: Numbers) -> Any:
 
 
 def _samples(one: Cascade, numbers: Numbers) -> list[Sample]:
-    several = "an equilibrium: just enough join" if len(one.roots) > 1 else "just enough join: it falls at a strength up to this"
+    several = (
+        "an equilibrium: just enough join"
+        if len(one.roots) > 1
+        else "just enough join: it falls at a strength up to this"
+    )
     low, high = _middle(numbers)
     wide = [band("nine in ten of the strengths believed possible", PALE)] if high > low else []
     return [
-        line("the share that joins" + (" (a line for each equilibrium)" if len(one.roots) > 1 else ""), FIRST, 2.5, SOLID),
+        line(
+            "the share that joins" + (" (a line for each equilibrium)" if len(one.roots) > 1 else ""), FIRST, 2.5, SOLID
+        ),
         line("the share that is needed", INK, 1.5, DASHED),
         point(several, "diamond", SECOND, SECOND),
         line("the strength at its central value", MUTED, 2, DOTTED),
         *wide,
     ]
-
-

@@ -55,7 +55,9 @@ def _does(look: Look, actor: str) -> str:
 
 def _looks(context: Context, looks: Sequence[Look]) -> Iterator[dict[str, Any]]:
     for row, (actor, _) in enumerate(context.actors):
-        yield from ({"row": row, "name": shown(actor), "moves": k, "does": _does(one, actor)} for k, one in enumerate(looks))
+        yield from (
+            {"row": row, "name": shown(actor), "moves": k, "does": _does(one, actor)} for k, one in enumerate(looks)
+        )
 
 
 def _told(context: Context, places: dict[str, str]) -> Iterator[str]:
@@ -102,7 +104,11 @@ def _x(alt: Any, title: str | None) -> Any:
 def _actors(alt: Any, name: str, where: str, actors: int, horizons: int) -> Any:
     base, names = by_row(name)
     base, marks = base.encode(x=_x(alt, None)), []
-    for does, fill, stroke, size in ((MOVES, SECOND, SECOND, 110), (WAITS, PAPER, FIRST, 80), (STAYS, PAPER, MUTED, 30)):
+    for does, fill, stroke, size in (
+        (MOVES, SECOND, SECOND, 110),
+        (WAITS, PAPER, FIRST, 80),
+        (STAYS, PAPER, MUTED, 30),
+    ):
         mark = base.mark_point(shape=SHAPES[does], fill=fill, stroke=stroke, size=size, opacity=1, strokeWidth=2)
         marks.append(mark.transform_filter(alt.FieldEqualPredicate(field="does", equal=does)))
     first = names.transform_filter(alt.FieldEqualPredicate(field="moves", equal=0))
@@ -117,5 +123,7 @@ def _held(alt: Any, outcomes: int, horizons: int) -> Any:
     discs = base.mark_circle(color=FIRST, opacity=0.25).encode(size=most)
     text = base.mark_text(baseline="middle").encode(text="states:Q")
     first = names.transform_filter(alt.FieldEqualPredicate(field="moves", equal=0))
-    heading = alt.TitleParams("states of each outcome in which everybody stays", fontSize=11, fontWeight="bold", anchor="start", offset=4)
+    heading = alt.TitleParams(
+        "states of each outcome in which everybody stays", fontSize=11, fontWeight="bold", anchor="start", offset=4
+    )
     return alt.layer(discs, text, first).properties(width=STEP * horizons, height=26 * outcomes, title=heading)

@@ -114,9 +114,7 @@ def _ways(turns: Hinges, y: Threshold, types: Types | None) -> Ways:
     return yes, no, f"{label(y.quantity)} is private; the line is the type that turns between {option} and not"
 
 
-def _told(
-    found: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], ways: Ways, mean: float
-) -> Iterator[str]:
+def _told(found: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], ways: Ways, mean: float) -> Iterator[str]:
     assert x.range
     assert y.range
     across, up = (f"{number(one.range[0])} to {number(one.range[1])}" for one in (x, y) if one.range)
@@ -141,8 +139,16 @@ def _told(
 def _chart(x: Threshold, y: Threshold, ways: Ways, sided: bool) -> Any:
     alt = altair()
     axis = alt.Axis(format=".4~r", tickCount=7)
-    across = {"scale": alt.Scale(domain=list(x.range or ()), nice=False, zero=False), "title": label(x.quantity), "axis": axis}
-    up = {"scale": alt.Scale(domain=list(y.range or ()), nice=False, zero=False), "title": label(y.quantity), "axis": axis}
+    across = {
+        "scale": alt.Scale(domain=list(x.range or ()), nice=False, zero=False),
+        "title": label(x.quantity),
+        "axis": axis,
+    }
+    up = {
+        "scale": alt.Scale(domain=list(y.range or ()), nice=False, zero=False),
+        "title": label(y.quantity),
+        "axis": axis,
+    }
     to = {"x": alt.X("x:Q", **across), "y": alt.Y("y:Q", **up)}
     area = on("yes").mark_rect(color=PALE, stroke=PALE, strokeWidth=0.6).encode(**to, x2="x2:Q", y2="y2:Q")
     path = on("line").mark_point(shape="circle", size=22, stroke=SECOND, fill=SECOND, opacity=1).encode(**to)
@@ -154,5 +160,3 @@ def _chart(x: Threshold, y: Threshold, ways: Ways, sided: bool) -> Any:
     samples = [*([band(ways[0], PALE)] if sided else []), point("the line", "circle", SECOND, SECOND, 22)]
     samples += [point(mean, "diamond", INK, INK), line(f"{label(x.quantity)} now", MUTED, 2, DOTTED)]
     return alt.vconcat(plot, key(samples), spacing=12)
-
-

@@ -75,8 +75,12 @@ def _told(means: Mapping[str, Mean], rows: Sequence[Row]) -> Iterator[str]:
 def _chart(drawn: bool, rows: int) -> Any:
     alt = altair()
     base, names = by_row("outcomes")
-    central = base.mark_point(shape="diamond", size=80, color=INK, fill=INK, opacity=1, yOffset=UP).encode(x=_x("central"))
-    text = base.mark_text(align="left", dx=8, yOffset=UP, baseline="middle", fontSize=SMALL).encode(x=_x("central"), text="text:N")
+    central = base.mark_point(shape="diamond", size=80, color=INK, fill=INK, opacity=1, yOffset=UP).encode(
+        x=_x("central")
+    )
+    text = base.mark_text(align="left", dx=8, yOffset=UP, baseline="middle", fontSize=SMALL).encode(
+        x=_x("central"), text="text:N"
+    )
     plot = alt.layer(*(_doubts(base) if drawn else ()), central, text, names).properties(width=PLOT, height=40 * rows)
     return alt.vconcat(plot, key(_samples(drawn)), spacing=12)
 

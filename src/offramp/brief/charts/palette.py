@@ -39,7 +39,13 @@ CONFIG: dict[str, Any] = {
     },
     "axis": {
         **{"labelColor": INK, "labelFont": FONT, "labelFontSize": SIZE, "labelLimit": LABELS},
-        **{"titleColor": INK, "titleFont": FONT, "titleFontSize": SIZE, "titleFontWeight": "normal", "titleLimit": PLOT},
+        **{
+            "titleColor": INK,
+            "titleFont": FONT,
+            "titleFontSize": SIZE,
+            "titleFontWeight": "normal",
+            "titleLimit": PLOT,
+        },
         **{"domainColor": MUTED, "tickColor": MUTED, "gridColor": GRID},
     },
     "legend": {

@@ -28,7 +28,9 @@ def support(rests: Rests) -> Figure | None:
         return None
     claims = numbered(map(_claim, quotes[:MOST]))
     origins = numbered((*_origins(rests), _assumed(rests)))
-    subtitle = [_without(rests)] + ([f"not drawn: {count(len(quotes) - MOST, 'claim')} that carry less"] if quotes[MOST:] else [])
+    subtitle = [_without(rests)] + (
+        [f"not drawn: {count(len(quotes) - MOST, 'claim')} that carry less"] if quotes[MOST:] else []
+    )
     alt = (f"{TITLE}. {capital('; '.join(subtitle))}.", *map(_claim_told, quotes[:MOST]), *_origins_told(origins))
     rows = {"claims": claims, "origins": origins}
     return figure("support", TITLE, subtitle, alt, _chart(claims, origins), rows)
@@ -81,7 +83,9 @@ def _origins_told(origins: Sequence[Row]) -> Iterator[str]:
 def _chart(claims: Sequence[Row], origins: Sequence[Row]) -> Any:
     alt = altair()
     widest = max(int(one["items"] or 0) for one in (*claims, *origins))
-    upper = _panel(alt, "claims", len(claims), max(int(one["items"] or 0) for one in claims), "numbers", "items of the case")
+    upper = _panel(
+        alt, "claims", len(claims), max(int(one["items"] or 0) for one in claims), "numbers", "items of the case"
+    )
     lower = _panel(alt, "origins", len(origins), widest, "alone", "items of the case, by origin of the claims")
     samples = [
         band("items that cite it", PALE),
@@ -95,6 +99,10 @@ def _panel(alt: Any, name: str, rows: int, widest: int, part: str, title: str) -
     axis = alt.Axis(format="d", tickMinStep=1, title=title, tickCount=min(widest, 8))
     scale = alt.Scale(domain=[0, widest], nice=False)
     items = base.mark_bar(height=13, color=PALE).encode(x=alt.X("items:Q", axis=axis, scale=scale))
-    some = base.mark_point(shape="circle", size=50, stroke=FIRST, fill=FIRST, opacity=1).encode(x=alt.X(f"{part}:Q", scale=scale, axis=axis))
-    text = base.mark_text(align="left", dx=10, baseline="middle").encode(x=alt.X("items:Q", axis=axis, scale=scale), text="items:Q")
+    some = base.mark_point(shape="circle", size=50, stroke=FIRST, fill=FIRST, opacity=1).encode(
+        x=alt.X(f"{part}:Q", scale=scale, axis=axis)
+    )
+    text = base.mark_text(align="left", dx=10, baseline="middle").encode(
+        x=alt.X("items:Q", axis=axis, scale=scale), text="items:Q"
+    )
     return alt.layer(items, some, text, names).properties(width=PLOT, height=ROW * rows)

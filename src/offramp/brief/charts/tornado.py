@@ -129,7 +129,9 @@ def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
     quotes = {one.id: shown(one.text) for one in rests.quotes} if rests else {}
     rows, more = numbered(_claim(one, quotes) for one in moving[:MOST]), len(turns.claims) - len(moving[:MOST])
     title = f"What the answer owes to single claims: how likely is {shown(turns.answer['outcome'], 40)}?"
-    subtitle = "each claim taken as untrue" + (f"; not drawn: {count(more, 'more claim')}, less or not at all" if more else "")
+    subtitle = "each claim taken as untrue" + (
+        f"; not drawn: {count(more, 'more claim')}, less or not at all" if more else ""
+    )
     told = (_claim_told(one, quotes) for one in moving[:MOST])
     alt = (_first(title, turns, [subtitle]), *told)
     return figure("claims", title, [subtitle], alt, _claims_chart(len(rows)), {"claims": rows, **_lines(turns)})
