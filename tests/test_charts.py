@@ -373,7 +373,11 @@ def is_told(value: float, name: str, alt: str) -> bool:
 def facts(data: Mapping[str, Rows]) -> list[tuple[str, float, str]]:
     """Every number of a figure's rows that is not only a place on the page, and the name of its row."""
     return [
-        (f"{name}.{field}", value, "Now" if field == "now" else str(next((row[key] for key in NAMES if key in row), "")))
+        (
+            f"{name}.{field}",
+            value,
+            "Now" if field == "now" else str(next((row[key] for key in NAMES if key in row), "")),
+        )
         for name, some in data.items()
         for row in some
         for field, value in row.items()
@@ -382,7 +386,11 @@ def facts(data: Mapping[str, Rows]) -> list[tuple[str, float, str]]:
 
 
 NAMES = ("path", "claim", "state", "name")
-DENSE = {"foresight": ("now", "asked"), "beliefs": ("types0", "types1"), "crowd": ("share", "needed")}  # tested above; in words a few of them
+DENSE = {
+    "foresight": ("now", "asked"),
+    "beliefs": ("types0", "types1"),
+    "crowd": ("share", "needed"),
+}  # tested above; in words a few of them
 
 
 @pytest.mark.parametrize("id", EVERY)

@@ -79,9 +79,10 @@ def test_a_picture_holds_what_it_should() -> None:
         assert {"script", "foreignObject", "image", "a"}.isdisjoint(node.tag.rpartition("}")[2] for node in root.iter())
     picture = render.png(results().figures["outcomes"], scale=2)
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
-    assert int.from_bytes(picture[16:20], "big") > 2 * int.from_bytes(
-        render.png(results().figures["outcomes"], scale=1)[16:20], "big"
-    ) - 3
+    assert (
+        int.from_bytes(picture[16:20], "big")
+        > 2 * int.from_bytes(render.png(results().figures["outcomes"], scale=1)[16:20], "big") - 3
+    )
 
 
 def test_no_chart_is_wider_than_a_page() -> None:

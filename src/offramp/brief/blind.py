@@ -84,7 +84,7 @@ class _Hider:
     def _word(self, word: str) -> str:
         small = word.lower()
         plain = small in self.small or small in _OPENERS or word == "I" or small.removesuffix("'s") in self.small
-        return word if word[0].islower() or not _capital(word) or plain else BAR
+        return word if not _capital(word) or plain else BAR
 
     def hide(self, one: T) -> T:
         """A frozen noun with its sentences hidden, and those of all that it holds."""
