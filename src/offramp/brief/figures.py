@@ -57,8 +57,10 @@ def bundle() -> str:
     return made
 
 
-def inline(drawn: str, prefix: str) -> str:
-    """SVG text for the inside of an HTML page: shapes and texts alone, their ids made those of this one figure.
+def inline(drawn: str, prefix: str, font: str = "") -> str:
+    """SVG text for the inside of a page: shapes and texts alone, their ids made those of this one figure.
+
+    `font` is the family of every text, where one is named.
 
     >>> inline('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>y()</script><g id="a"/></svg>', "one-")
     '<svg xmlns="http://www.w3.org/2000/svg"><g id="one-a" /></svg>'
@@ -66,6 +68,9 @@ def inline(drawn: str, prefix: str) -> str:
     root = ElementTree.fromstring(drawn)
     ids = {str(node.get("id")) for node in root.iter() if node.get("id")}
     _strip(root, ids, prefix)
+    for node in root.iter() if font else ():
+        if node.tag in (_SVG + "text", _SVG + "tspan"):
+            node.set("font-family", font)
     ElementTree.register_namespace("", _SVG[1:-1])
     return ElementTree.tostring(root, encoding="unicode")
 

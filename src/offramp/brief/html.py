@@ -25,17 +25,17 @@ def render(page: Page) -> str:
 
     Raises OfframpError missing-extra where the page has charts and their library is not there.
     """
-    shown = _shown(page)
+    charts, data = shown(page), laid(page)
     style = _own("brief.css")
-    scripts = [figures.bundle(), _own("brief.js")] if shown else []
-    drawn = {key: figures.inline(figures.svg(figure), f"{key}.") for key, figure in shown.items()}
+    scripts = [figures.bundle(), _own("brief.js")] if charts else []
+    stills = {key: figures.svg(figure) for key, figure in charts.items()}
     whole: str = _template().render(
-        page=laid(page),
+        page=data,
         policy=policy(scripts, style),
         style=style,
         scripts=scripts,
-        specs=_data({key: figures.harmless(figure.spec) for key, figure in shown.items()}),
-        drawn=drawn,
+        specs=_data({key: figures.harmless(figure.spec) for key, figure in charts.items()}),
+        still=lambda picture: figures.inline(stills[picture["figure"]], f"{picture['id']}."),
         traces=TRACES,
     )
     return whole
@@ -47,7 +47,7 @@ def policy(scripts: list[str], style: str) -> str:
     return f"default-src 'none'; script-src {allowed}; style-src {_digest(style)}; base-uri 'none'; form-action 'none'"
 
 
-def _shown(page: Page) -> Mapping[str, Any]:
+def shown(page: Page) -> Mapping[str, Any]:
     """The figures that some section shows, by the names of their places."""
     asked = {block.figure for section in page.sections for block in section.blocks if isinstance(block, Picture)}
     return {anchor("figure", figure.id): figure for figure in reversed(page.figures) if figure.id in asked}

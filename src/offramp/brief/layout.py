@@ -34,15 +34,16 @@ def anchor(kind: str, key: str) -> str:
     return f"{kind}-{whole}"
 
 
-def laid(page: Page, most: int = 0) -> Plain:
-    """The page with its links; `most` letters of any one text where that is not 0, the cut being said in the text.
+def laid(page: Page, put: Callable[[str], str] = visible) -> Plain:
+    """The page with its links; `put` makes of any one text what is put down.
 
     Keys: title, question, lead, front and annexes (sections), traces, foot. A handle that has no trace and a claim
     that is quoted nowhere on the page are given without a link.
     """
-    work = _Layout(page, most)
-    front = [work.section(section) for section in page.sections if not section.annex]
-    annexes = [work.section(section) for section in page.sections if section.annex]
+    work = _Layout(page, put)
+    parts = [work.section(at, section) for at, section in enumerate(page.sections)]
+    front = [part for part, section in zip(parts, page.sections, strict=True) if not section.annex]
+    annexes = [part for part, section in zip(parts, page.sections, strict=True) if section.annex]
     return {
         "title": work.text(page.title),
         "question": work.text(page.question),
@@ -55,12 +56,12 @@ def laid(page: Page, most: int = 0) -> Plain:
 
 
 def shortened(text: str, most: int) -> str:
-    """Text of at most about `most` letters; what is left out is counted in it.
+    """Text of at most about `most` letters; what is left out is counted in it, and the cut is at a space if it can be.
 
     >>> shortened("one two three", 8)
     'one two … (5 more letters)'
     """
-    if not most or len(text) <= most:
+    if len(text) <= most:
         return text
     kept = text[:most].rsplit(None, 1)[0] if " " in text[:most] else text[:most]
     return f"{kept} … ({len(text) - len(kept) - text[len(kept)].isspace():,} more letters)"
@@ -77,16 +78,13 @@ def _first(things: Iterable[Any], key: Callable[[Any], str]) -> list[Any]:
 class _Layout:
     """The work of laying out one page: which places there are, and from where each handle is used."""
 
-    def __init__(self, page: Page, most: int) -> None:
-        self.most = most
+    def __init__(self, page: Page, put: Callable[[str], str]) -> None:
+        self.text = put
         self.handles = {trace.handle: anchor("trace", trace.handle) for trace in page.traces}
         self.homes = _homes(page)
         self.figures = {figure.id: figure for figure in reversed(page.figures)}
         self.uses: dict[str, list[str]] = {}
         self.taken: set[str] = set()
-
-    def text(self, text: str) -> str:
-        return visible(shortened(text, self.most))
 
     def place(self, kind: str, key: str) -> str:
         """A name that no other place of this page has."""
@@ -97,13 +95,13 @@ class _Layout:
         self.taken.add(name)
         return name
 
-    def section(self, section: Section) -> Plain:
+    def section(self, at: int, section: Section) -> Plain:
         return {
             "id": self.place("part", section.anchor),
             "heading": self.text(section.heading),
             "label": self.text(section.label),
             "lead": [self.para(para) for para in section.lead],
-            "blocks": [self.block(block) for block in section.blocks],
+            "blocks": [self.block(block, (at, k)) for k, block in enumerate(section.blocks)],
         }
 
     def para(self, para: Para) -> Plain:
@@ -116,13 +114,13 @@ class _Layout:
         self.uses.setdefault(handle, []).append(name)
         return {"name": self.text(handle), "id": name, "to": self.handles.get(handle)}
 
-    def block(self, block: Block) -> Plain:
+    def block(self, block: Block, at: tuple[int, int]) -> Plain:
         if isinstance(block, Para):
             return self.para(block)
         if isinstance(block, Items):
             return {"kind": "list", "list": [self.para(item) for item in block.items]}
         if isinstance(block, Quotation):
-            home = self.homes.get(block.anchor) is block
+            home = self.homes.get(block.anchor) == at
             place = anchor("quote", block.anchor) if home else None
             return {"kind": "quote", "text": self.text(block.text), "note": self.text(block.note), "id": place}
         return self.picture(block) if isinstance(block, Picture) else self.grid(block)
@@ -160,15 +158,15 @@ class _Layout:
         return anchor("quote", claim) if claim in self.homes else None
 
 
-def _homes(page: Page) -> dict[str, Quotation]:
+def _homes(page: Page) -> dict[str, tuple[int, int]]:
     """Where a claim that is quoted several times is at home: in the annexes, else where it comes first."""
-    order = sorted(page.sections, key=lambda section: not section.annex)
-    blocks = (block for section in order for block in section.blocks)
-    return {quote.anchor: quote for quote in _first(_quotes(blocks), lambda quote: quote.anchor)}
-
-
-def _quotes(blocks: Iterable[Block]) -> Iterable[Quotation]:
-    return (block for block in blocks if isinstance(block, Quotation) and block.anchor)
+    places = [
+        (not section.annex, at, k, block.anchor)
+        for at, section in enumerate(page.sections)
+        for k, block in enumerate(section.blocks)
+        if isinstance(block, Quotation) and block.anchor
+    ]
+    return {claim: (at, k) for _, at, k, claim in sorted(places, reverse=True)}
 
 
 def number(value: float | int | str | None) -> str:
