@@ -16,7 +16,7 @@ LEVELS = (
     {"stability", "bargain"},
     {"ensemble"},
     {"brief"},
-    {"web", "cli"},
+    {"web", "cli", "notebook"},
 )
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}
 
