@@ -277,6 +277,7 @@ def _registered(
     against = _conflicts(register.links.relations)
     found = tuple(_noted(one, against.get(one.id, ())) for one in register.claims.values() if one.report in known)
     check.check_links(desk, reports, register.links)
+    check.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
     stale = _stale(desk, reports, found, folder)
     digests = {key: report.sha256 for key, report in register.reports.items()}
     aside = {key: _counted(part.reason for part in register.set_aside_of.get(key, ())) for key in known}
