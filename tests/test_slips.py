@@ -83,6 +83,15 @@ def test_an_option_that_no_step_chooses_is_named_as_that(tmp_path: Path) -> None
     assert told.message == "there is no option in play 'strike'"
 
 
+def test_a_folder_without_a_case_and_a_report_are_told_from_a_case(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    new(case)
+    told = [one for path in (tmp_path, case / "reports/note.md") for one in examine(path).problems]
+    assert [one.slug for one in told] == ["no-such-file", "unknown-format"]
+    assert "offramp new" in told[0].remedy
+    assert "offramp read" in told[1].remedy
+
+
 def test_the_examples_in_the_docstrings() -> None:
     assert doctest.testmod(slips).attempted >= 5
     assert doctest.testmod(slips).failed == 0

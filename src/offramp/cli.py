@@ -518,7 +518,8 @@ def hinges(
         str | None, typer.Option("--pair", metavar="X,Y", help="Two numbers: where the answer turns in their plane.")
     ] = None,
     draws: Annotated[
-        int, typer.Option("--draws", min=0, help="Also run the case and each variant on so many draws: 500 or more.")
+        int,
+        typer.Option("--draws", min=0, help="Also run the case and each variant on so many draws; take 500 or more."),
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Of the draws.")] = 0,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes for the draws.")] = 1,

@@ -31,6 +31,7 @@ OPTIONAL = (
     *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "claims"),
 )
 REGISTER = "claims.jsonl"
+PAGES = (".md", ".markdown", ".html", ".htm", ".pdf")  # no case is named like one
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,14 @@ def _read(path: str | Path) -> tuple[str, str]:
             raise CaseError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes"))
     else:
         place = Path(path)
-        place = place / "case.yaml" if isdir(place) else place  # noqa: PTH112  (Path.is_dir raises for some names)
+        folder = isdir(place)  # noqa: PTH112  (Path.is_dir raises for some names)
+        if folder and not isfile(place / "case.yaml"):  # noqa: PTH113  (as above)
+            remedy = "name a folder that holds one, or start a case with 'offramp new DIR'"
+            raise CaseError(Problem("no-such-file", str(place), 0, 0, "there is no case.yaml in it", remedy=remedy))
+        if place.suffix.lower() in PAGES and isfile(place):  # noqa: PTH113  (as above)
+            remedy = "name the case's folder; one report is read by 'offramp read FILE'"
+            raise CaseError(Problem("unknown-format", str(place), 0, 0, "this is a report, not a case", remedy=remedy))
+        place = place / "case.yaml" if folder else place
         file, data = str(place), read_bytes(place, MAX_BYTES, CaseError)
     if b"\0" in data:
         raise CaseError(Problem("binary-file", file, 0, 0, "this is no text", remedy="name a YAML file"))
