@@ -24,7 +24,7 @@ LOOSE = 0.08  # one grid or solver may differ from another; a side may not
 ANSWERS = {  # outcome asked, probability at central values, mean over 300 draws, warnings
     "banjul-2017": ("exile", 0.63, 0.41, []),
     "writers-2023": ("settled", 0.75, 0.55, []),
-    "grain-2023": ("goes on", 0.37, 0.31, []),
+    "grain-2023": ("goes on", 0.37, 0.26, []),
 }
 
 every_case = pytest.mark.parametrize("name", sorted(ANSWERS))

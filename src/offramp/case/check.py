@@ -217,6 +217,10 @@ def _grounds(desk: Desk, case: Case) -> None:
     if alone:
         message = f"{len(alone)} of {items} items rest on one origin alone: {_first(alone)}"
         desk.say("single-origin", None, message, level="note")
+    weak = [f"{path} ({one} before {other})" for path, one, other in grounds.weaker_first(case)]
+    if weak:
+        message = f"in draws an origin is heard by its first claim, and a surer one follows: {_first(weak)}"
+        desk.say("weaker-first", None, message, remedy="put the surest claim of an origin first", level="note")
     if against:
         pairs = [f"{one} and {other} ({about})" for one, other, about in against]
         message = f"claims that are cited and contradicted, {len(pairs)} in all: {_first(pairs)}"
