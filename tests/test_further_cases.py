@@ -21,7 +21,15 @@ from offramp.reports.parse import available
 
 CASES = Path(__file__).parents[1] / "cases"
 LOOSE = 0.08  # one grid or solver may differ from another; a side may not
-ANSWERS = {  # outcome asked, probability at central values, mean over 300 draws, warnings
+PAGE = CASES.parent / "docs" / "further-cases.md"
+CONFLICTS = {
+    "banjul-2017": "whether Morocco takes him",
+    "writers-2023": "whether the studios are divided",
+    "grain-2023": "whether Russia agrees to go on",
+}
+ANSWERS: dict[
+    str, tuple[str, float, float, list[str]]
+] = {  # outcome asked, probability at central values, mean over 300 draws, warnings
     "banjul-2017": ("exile", 0.63, 0.41, []),
     "writers-2023": ("settled", 0.75, 0.55, []),
     "grain-2023": ("goes on", 0.37, 0.26, []),
@@ -62,6 +70,23 @@ def test_the_answer_is_on_its_side(name: str) -> None:
     assert means
     mean = means[outcome].mean
     assert mean == pytest.approx(drawn, abs=LOOSE)
+
+
+@every_case
+def test_the_page_gives_the_figure_and_the_day(name: str) -> None:
+    case = loaded(name)
+    row = next(line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{name}`"))
+    _, _, _, day, figure, *_ = (cell.strip() for cell in row.split("|"))
+    assert day == str(case.as_of)
+    told = of.bargain(case).probability
+    assert told is not None
+    assert figure == f"{100 * told:.0f} %"
+
+
+@every_case
+def test_where_its_sources_conflict_it_says_so(name: str) -> None:
+    about = {what for claim in loaded(name).evidence for _, what in claim.conflicts}
+    assert about == {CONFLICTS[name]}
 
 
 @every_case
