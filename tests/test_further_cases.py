@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import offramp as of
+from offramp.bargain.deal import Deal
 from offramp.bargain.guard import check as check_table
 from offramp.case.load import examine
 from offramp.case.settle import without
@@ -38,8 +40,14 @@ ANSWERS: dict[
 every_case = pytest.mark.parametrize("name", sorted(ANSWERS))
 
 
+@cache
 def loaded(name: str) -> Case:
     return of.load(CASES / name)
+
+
+@cache
+def dealt(name: str) -> Deal:
+    return of.bargain(loaded(name))
 
 
 @every_case
@@ -62,7 +70,7 @@ def test_every_item_cites_or_says_that_it_is_assumed(name: str) -> None:
 def test_the_answer_is_on_its_side(name: str) -> None:
     outcome, central, drawn, _ = ANSWERS[name]
     case = loaded(name)
-    deal = of.bargain(case)
+    deal = dealt(name)
     assert deal.asked == outcome
     assert deal.probability == pytest.approx(central, abs=LOOSE)
     assert deal.yes is (central >= 0.5)
@@ -78,7 +86,7 @@ def test_the_page_gives_the_figure_and_the_day(name: str) -> None:
     row = next(line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| `{name}`"))
     _, _, _, day, figure, *_ = (cell.strip() for cell in row.split("|"))
     assert day == str(case.as_of)
-    told = of.bargain(case).probability
+    told = dealt(name).probability
     assert told is not None
     assert figure == f"{100 * told:.0f} %"
 
@@ -153,4 +161,4 @@ def test_a_report_of_the_future_is_masked(name: str) -> None:
     deal = of.bargain(early)
     assert deal.history == ()
     assert deal.probability is not None
-    assert deal.probability != pytest.approx(of.bargain(case).probability, abs=0.01)
+    assert deal.probability != pytest.approx(dealt(name).probability, abs=0.01)
