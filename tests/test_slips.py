@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from offramp.bargain.gather import bargain
 from offramp.case import slips
-from offramp.case.load import examine
+from offramp.case.load import examine, load
 from offramp.case.new import new
 from offramp.errors import Problem
 
@@ -81,6 +82,16 @@ def test_an_option_that_no_step_chooses_is_named_as_that(tmp_path: Path) -> None
     (case / "case.yaml").write_text(text + "history:\n  - {saw: {strike: yes}, assumed: t}\n", encoding="utf-8")
     (told,) = (one for one in examine(case).problems if one.level == "error")
     assert told.message == "there is no option in play 'strike'"
+
+
+def test_the_history_of_the_template_works_when_its_marks_are_taken_away(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    new(case)
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    (case / "case.yaml").write_text(text.replace("# history:", "history:").replace("#   - ", "  - "), encoding="utf-8")
+    assert [one.slug for one in examine(case).problems if one.level != "note"] == []
+    (heard,) = bargain(load(case)).history
+    assert heard.probability > 0.01
 
 
 def test_a_folder_without_a_case_and_a_report_are_told_from_a_case(tmp_path: Path) -> None:
