@@ -98,11 +98,12 @@ def test_check_counts_the_claims_and_complains_of_nothing() -> None:
     """One note for each kind of weakness, and no warning."""
     problems = {problem.slug: problem for problem in examine(FOLDER).problems}
     assert {problem.level for problem in problems.values()} == {"note"}
-    assert len(problems) == len(examine(FOLDER).problems) == 5
+    assert len(problems) == len(examine(FOLDER).problems) == 6
     assert "14 of 20 claims are cited, 6 listed as unused" in problems["claims-used"].message
     assert problems["claims-ungraded"].message.startswith("40 of 40 items rest on claims that nobody graded (F6)")
     assert problems["single-origin"].message.startswith("40 of 40 items rest on one origin alone")
     assert "1 in all: press#62c41006 and wire#00addb5b (what ruler asks for)" in problems["claims-conflict"].message
+    assert "worth.coercer.change (press#aba33f52 before press#d6d24e7f)" in problems["weaker-first"].message
     assert "1 in all: press (wire#d4e7aaf6)" in problems["omits-denial"].message
 
 
