@@ -55,7 +55,7 @@ def test_each_noun_has_its_numbers(shell: Any, case: Case) -> None:
         "deal": (deal, ["given offer: yes", "b1", "<svg"]),
         "runs": (runs, ["20 draws, seed 1", "sampling, 95 %", runs.summary.bargain["exile"].shown]),  # type: ignore[index]
         "hinges": (turns, ["exile: ", "turns at"]),
-        "flips": (of.flip(case, turns), ["What to find out next"]),
+        "flips": (of.flip(case, turns), ["Searched: "]),
         "diff": (of.diff(case, case), ["exile: "]),
         "brief": (of.brief(case, deal=deal), ["Confidence, and why", "given offer: yes"]),
     }
