@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from charted import OPEN, PRIVATE, PUBLIC, QUORUM, SEVERAL, Results, bare, results
+from charted import OPEN, PRIVATE, PUBLIC, QUORUM, SEVERAL, Results, bare, crowded, open_pair, results
 from offramp import load, model, solve
 from offramp.bargain.answer import solved
 from offramp.bargain.gather import hidden
@@ -183,9 +183,8 @@ def test_how_likely_the_type_is_below_the_one_that_turns() -> None:
 def test_the_crowd_joins_as_its_model_says(kind: str) -> None:
     """A member with signal strength + noise e joins below the cutoff, at which just the threshold's share joins; a
     crowd of ten at a cost of .4 falls where 7 or fewer are needed."""
-    one = results(kind)
-    assert one.deal
-    first, data = one.deal.crowds[0], rows(one, "crowd")
+    first, figure = crowded(kind)
+    data = figure.spec["datasets"]
     assert len(data["roots"]) == len(first.roots) == (3 if kind == SEVERAL else 1)
     noise = 0.5 if kind in (PUBLIC, SEVERAL) else 0.0
     for k, root in enumerate(first.roots):
@@ -227,7 +226,7 @@ def test_foresight_is_the_context_s() -> None:
 # states and moves ------------------------------------------------------------------------------------------------
 
 
-def legal(one: Results, state: str) -> dict[str, list[str]]:
+def legal(state: str) -> dict[str, list[str]]:
     """By actor the states to which it may move from one of the small exit: its options by their conditions."""
     found: dict[str, list[str]] = {}
     for actor, own in {"coercer": (0, 1), "ruler": (2,), "crews": (3,)}.items():
@@ -253,7 +252,7 @@ def test_states_are_those_in_reach_by_how_many_moves() -> None:
     while front:
         ahead = []
         for state in front:
-            for ends in legal(one, state).values():
+            for ends in legal(state).values():
                 for end in ends:
                     if end not in away:
                         away[end] = away[state] + 1
@@ -274,7 +273,7 @@ def test_moves_drawn_are_the_legal_ones_that_better_the_mover() -> None:
     graph, text = one.table.model, one.figures["states"].alt
     expected = 0
     for row in rows(one, "states")["states"]:
-        for actor, ends in legal(one, row["state"]).items():
+        for actor, ends in legal(row["state"]).items():
             rank = graph.ranks[graph.actors.index(actor)]
             better = sorted(end for end in ends if rank[code(end)] > rank[code(row["state"])])
             expected += len(better)
@@ -331,9 +330,7 @@ def inside(areas: Rows, x: float, y: float) -> bool:
 
 def test_the_yes_side_of_a_public_pair() -> None:
     """Solved again at points of the plane: the coloured area is where exile is at least as likely as not."""
-    one = results(SEVERAL, OPEN)
-    assert one.turns
-    areas = rows(one, "frontier")["yes"]
+    one, areas = results(), open_pair().spec["datasets"]["yes"]
     places = [(x, y) for x in (-9.0, -8.25, -7.5, -6.0, -3.0) for y in (0.35, 0.55, 0.66, 0.75, 0.88)]
     answers = sweep(one.case, [dict(zip(OPEN, place, strict=True)) for place in places], solved(one.case).how)
     found = [inside(areas, *place) for place in places]
@@ -373,7 +370,11 @@ def is_told(value: float, name: str, alt: str) -> bool:
 def facts(data: Mapping[str, Rows]) -> list[tuple[str, float, str]]:
     """Every number of a figure's rows that is not only a place on the page, and the name of its row."""
     return [
-        (f"{name}.{field}", value, "Now" if field == "now" else str(next((row[key] for key in NAMES if key in row), "")))
+        (
+            f"{name}.{field}",
+            value,
+            "Now" if field == "now" else str(next((row[key] for key in NAMES if key in row), "")),
+        )
         for name, some in data.items()
         for row in some
         for field, value in row.items()
@@ -382,7 +383,11 @@ def facts(data: Mapping[str, Rows]) -> list[tuple[str, float, str]]:
 
 
 NAMES = ("path", "claim", "state", "name")
-DENSE = {"foresight": ("now", "asked"), "beliefs": ("types0", "types1"), "crowd": ("share", "needed")}  # tested above; in words a few of them
+DENSE = {
+    "foresight": ("now", "asked"),
+    "beliefs": ("types0", "types1"),
+    "crowd": ("share", "needed"),
+}  # tested above; in words a few of them
 
 
 @pytest.mark.parametrize("id", EVERY)

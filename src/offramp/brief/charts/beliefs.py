@@ -9,7 +9,7 @@ from typing import Any
 from offramp.bargain.deal import Deal, TypePoint, Types
 from offramp.brief.bargaining import percent
 from offramp.brief.blocks import Figure
-from offramp.brief.charts.key import key, line
+from offramp.brief.charts.key import Sample, line
 from offramp.brief.charts.making import altair, figure, label, number, on, shown
 from offramp.brief.charts.palette import DASHED, FIRST, INK, PLOT, SECOND
 
@@ -30,8 +30,7 @@ def beliefs(deal: Deal | None) -> Figure | None:
     alt = (f"{title}, {subtitle}.", *(_told(path, one, heard) for path, one in types.items()))
     rows = {name: part for k, one in enumerate(types.values()) for name, part in _rows(k, one, heard).items()}
     panels = [_panel(k, path, one, heard) for k, (path, one) in enumerate(types.items())]
-    chart = altair().vconcat(*panels, key(_samples(heard, types)), spacing=18)
-    return figure("beliefs", title, [subtitle], alt, chart, rows)
+    return figure("beliefs", title, [subtitle], alt, rows, panels, _samples(heard, types))
 
 
 def _rows(k: int, one: Types, heard: bool) -> dict[str, list[dict[str, Any]]]:
@@ -59,7 +58,9 @@ def _edges(one: Types) -> list[tuple[float, float]]:
 
 def _turns_text(one: Types, heard: bool) -> str:
     before, after = (percent(p) for p in side(one))
-    return f"turns at {number(one.cutoff or 0.0)}; below it: " + (f"{before} before, {after} after" if heard else before)
+    return f"turns at {number(one.cutoff or 0.0)}; below it: " + (
+        f"{before} before, {after} after" if heard else before
+    )
 
 
 def side(one: Types) -> tuple[float, float]:
@@ -72,7 +73,9 @@ def _told(path: str, one: Types, heard: bool) -> str:
     low, high = number(one.points[0].value), number(one.points[-1].value)
     moved = f"on average {number(one.mean_before)}" + (f" before, {number(one.mean_after)} after" if heard else "")
     first = f"{shown(path)}, known to {shown(one.actor)} alone, from {low} to {high}: {moved}."
-    return " ".join([first, _turn(one, heard), f"Each type: 'offramp bargain CASE --json', types, {shown(path)}, points."])
+    return " ".join(
+        [first, _turn(one, heard), f"Each type: 'offramp bargain CASE --json', types, {shown(path)}, points."]
+    )
 
 
 def _turn(one: Types, heard: bool) -> str:
@@ -83,7 +86,8 @@ def _turn(one: Types, heard: bool) -> str:
     before, after = (percent(p) for p in side(one))
     chosen = "yes" if _yes(one.points[0], one.option) else "no"
     odds = f"{before} before the history, {after} after it" if heard else before
-    return f"It turns at {number(one.cutoff)}: types below rather choose {option}: {chosen}; the type is below with {odds}."
+    turns = f"It turns at {number(one.cutoff)}: types below rather choose {option}: {chosen}"
+    return f"{turns}; the type is below with {odds}."
 
 
 def _yes(point: TypePoint, option: str) -> bool:
@@ -97,7 +101,11 @@ def _panel(k: int, path: str, one: Types, heard: bool) -> Any:
     scale = alt.Scale(domain=[edges[0][0] - pad, edges[-1][1] + pad], nice=False, zero=False)
     heading = alt.TitleParams(_heading(path, one), fontSize=11, fontWeight="bold", anchor="start", offset=4)
     columns, shape = (["before", "after"] if heard else ["before"]), _single if few else _density
-    top = max(_type(*pair)[("" if few else "density_") + each] for pair in zip(one.points, edges, strict=True) for each in columns)
+    top = max(
+        _type(*pair)[("" if few else "density_") + each]
+        for pair in zip(one.points, edges, strict=True)
+        for each in columns
+    )
     marks = [each for column in columns for each in shape(k, column, scale, top)]
     rule = on(f"turns{k}").mark_rule(color=INK, strokeDash=DASHED, strokeWidth=1.5).encode(x=_x("value", scale))
     right = one.cutoff is not None and one.cutoff > (edges[0][0] + edges[-1][1]) / 2
@@ -136,14 +144,16 @@ def _single(k: int, column: str, scale: Any, top: float) -> Iterator[Any]:
     height = alt.Y(f"{column}:Q", axis=alt.Axis(title="probability", format="%", tickCount=4), scale=room)
     offset = -3 if column == "before" else 3
     base = on(f"types{k}").encode(x=_x("value", scale), y=height)
-    yield base.mark_rule(color=color, strokeDash=dash, strokeWidth=2, xOffset=offset, x2Offset=offset).encode(y2=alt.datum(0))
+    yield base.mark_rule(color=color, strokeDash=dash, strokeWidth=2, xOffset=offset, x2Offset=offset).encode(
+        y2=alt.datum(0)
+    )
     yield base.mark_point(shape=shape, fill=color, stroke=color, opacity=1, size=45, xOffset=offset)
 
 
-def _samples(heard: bool, types: dict[str, Types]) -> list[Any]:
+def _samples(heard: bool, types: dict[str, Types]) -> list[Sample]:
     before = line(BEFORE if heard else "believed", SECOND, 2, DASHED)
     after = [line(AFTER, FIRST, 2)] if heard else []
-    turns = [line("the type that turns", INK, 1.5, DASHED)] if any(one.cutoff is not None for one in types.values()) else []
+    turns = (
+        [line("the type that turns", INK, 1.5, DASHED)] if any(one.cutoff is not None for one in types.values()) else []
+    )
     return [before, *after, *turns]
-
-

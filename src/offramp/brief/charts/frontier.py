@@ -15,7 +15,7 @@ from typing import Any
 
 from offramp.bargain.deal import Deal, Types
 from offramp.brief.blocks import Figure, joined
-from offramp.brief.charts.key import band, key, line, point
+from offramp.brief.charts.key import Sample, band, line, point
 from offramp.brief.charts.making import altair, figure, label, number, on, shown
 from offramp.brief.charts.palette import DOTTED, INK, MUTED, PALE, PLOT, SECOND
 from offramp.ensemble.hinges import Frontier, Hinges, Threshold
@@ -46,7 +46,10 @@ def frontier(turns: Hinges | None, deal: Deal | None = None) -> Figure | None:
         "now": [{"x": x.now, "y": mean, "text": "now"}],
     }
     alt = _told(found, x, y, first, ways, mean)
-    return figure("frontier", title, [ways[2]], (f"{title}. {ways[2]}.", *alt), _chart(x, y, ways, bool(first)), rows)
+    told = (f"{title}. {ways[2]}.", *alt)
+    return figure(
+        "frontier", title, [ways[2]], told, rows, [_chart(x, y, bool(first))], _samples(x, y, ways, bool(first))
+    )
 
 
 # which side is yes ----------------------------------------------------------------------------------------------
@@ -114,9 +117,7 @@ def _ways(turns: Hinges, y: Threshold, types: Types | None) -> Ways:
     return yes, no, f"{label(y.quantity)} is private; the line is the type that turns between {option} and not"
 
 
-def _told(
-    found: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], ways: Ways, mean: float
-) -> Iterator[str]:
+def _told(found: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], ways: Ways, mean: float) -> Iterator[str]:
     assert x.range
     assert y.range
     across, up = (f"{number(one.range[0])} to {number(one.range[1])}" for one in (x, y) if one.range)
@@ -138,21 +139,29 @@ def _told(
         yield f"From {number(found.points[k][0])} across, at the bottom: {ways[0 if first[k] else 1]}."
 
 
-def _chart(x: Threshold, y: Threshold, ways: Ways, sided: bool) -> Any:
+def _chart(x: Threshold, y: Threshold, sided: bool) -> Any:
     alt = altair()
     axis = alt.Axis(format=".4~r", tickCount=7)
-    across = {"scale": alt.Scale(domain=list(x.range or ()), nice=False, zero=False), "title": label(x.quantity), "axis": axis}
-    up = {"scale": alt.Scale(domain=list(y.range or ()), nice=False, zero=False), "title": label(y.quantity), "axis": axis}
+    across = {
+        "scale": alt.Scale(domain=list(x.range or ()), nice=False, zero=False),
+        "title": label(x.quantity),
+        "axis": axis,
+    }
+    up = {
+        "scale": alt.Scale(domain=list(y.range or ()), nice=False, zero=False),
+        "title": label(y.quantity),
+        "axis": axis,
+    }
     to = {"x": alt.X("x:Q", **across), "y": alt.Y("y:Q", **up)}
     area = on("yes").mark_rect(color=PALE, stroke=PALE, strokeWidth=0.6).encode(**to, x2="x2:Q", y2="y2:Q")
     path = on("line").mark_point(shape="circle", size=22, stroke=SECOND, fill=SECOND, opacity=1).encode(**to)
     rule = on("now").mark_rule(color=MUTED, strokeDash=DOTTED, strokeWidth=2).encode(x=to["x"])
     dot = on("now").mark_point(shape="diamond", size=110, stroke=INK, fill=INK, opacity=1).encode(**to)
     text = on("now").mark_text(align="left", dx=9, dy=-9).encode(**to, text="text:N")
-    plot = alt.layer(*([area] if sided else []), rule, path, dot, text).properties(width=PLOT, height=HEIGHT)
+    return alt.layer(*([area] if sided else []), rule, path, dot, text).properties(width=PLOT, height=HEIGHT)
+
+
+def _samples(x: Threshold, y: Threshold, ways: Ways, sided: bool) -> list[Sample]:
     mean = "now (of what is private, the mean believed)" if y.private else "now"
     samples = [*([band(ways[0], PALE)] if sided else []), point("the line", "circle", SECOND, SECOND, 22)]
-    samples += [point(mean, "diamond", INK, INK), line(f"{label(x.quantity)} now", MUTED, 2, DOTTED)]
-    return alt.vconcat(plot, key(samples), spacing=12)
-
-
+    return [*samples, point(mean, "diamond", INK, INK), line(f"{label(x.quantity)} now", MUTED, 2, DOTTED)]

@@ -8,7 +8,7 @@ from typing import Any
 from offramp.bargain.deal import Deal
 from offramp.brief.bargaining import exact, percent
 from offramp.brief.blocks import Figure, joined
-from offramp.brief.charts.key import band, key, line, point
+from offramp.brief.charts.key import Sample, band, line, point
 from offramp.brief.charts.making import Row, altair, by_row, figure, numbered, shown
 from offramp.brief.charts.palette import FIRST, INK, PALE, PAPER, PLOT, SECOND, SMALL
 from offramp.case.types import OTHER
@@ -33,7 +33,9 @@ def outcomes(deal: Deal | None, over: Summary | None = None) -> Figure | None:
     draws = max((one.n for one in means.values()), default=0)
     subtitle = f"bargaining lens, {_method(deal)}" + (f"; {draws:,} draws" if draws else "")
     alt = (f"{TITLE} ({subtitle}).", *_told(means, rows))
-    return figure("outcomes", TITLE, [subtitle], alt, _chart(bool(means), len(rows)), {"outcomes": rows})
+    return figure(
+        "outcomes", TITLE, [subtitle], alt, {"outcomes": rows}, [_chart(bool(means), len(rows))], _samples(bool(means))
+    )
 
 
 def _named(deal: Deal, means: Mapping[str, Mean]) -> list[str]:
@@ -75,10 +77,13 @@ def _told(means: Mapping[str, Mean], rows: Sequence[Row]) -> Iterator[str]:
 def _chart(drawn: bool, rows: int) -> Any:
     alt = altair()
     base, names = by_row("outcomes")
-    central = base.mark_point(shape="diamond", size=80, color=INK, fill=INK, opacity=1, yOffset=UP).encode(x=_x("central"))
-    text = base.mark_text(align="left", dx=8, yOffset=UP, baseline="middle", fontSize=SMALL).encode(x=_x("central"), text="text:N")
-    plot = alt.layer(*(_doubts(base) if drawn else ()), central, text, names).properties(width=PLOT, height=40 * rows)
-    return alt.vconcat(plot, key(_samples(drawn)), spacing=12)
+    central = base.mark_point(shape="diamond", size=80, color=INK, fill=INK, opacity=1, yOffset=UP).encode(
+        x=_x("central")
+    )
+    text = base.mark_text(align="left", dx=8, yOffset=UP, baseline="middle", fontSize=SMALL).encode(
+        x=_x("central"), text="text:N"
+    )
+    return alt.layer(*(_doubts(base) if drawn else ()), central, text, names).properties(width=PLOT, height=40 * rows)
 
 
 def _x(field: str) -> Any:
@@ -96,7 +101,7 @@ def _doubts(base: Any) -> list[Any]:
     ]
 
 
-def _samples(drawn: bool) -> list[Any]:
+def _samples(drawn: bool) -> list[Sample]:
     central = point(CENTRAL, "diamond", INK, INK)
     if not drawn:
         return [central]

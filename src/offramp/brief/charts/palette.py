@@ -26,6 +26,7 @@ DOTTED = [2, 3]
 PLOT = 400  # pixels, the width of a plot beside its labels
 LABELS = 210  # and the most that a label may take
 ROW = 22  # the height of a row
+SPACING = 14  # between charts of one figure, and above the legend
 
 CONFIG: dict[str, Any] = {
     "background": PAPER,
@@ -39,7 +40,13 @@ CONFIG: dict[str, Any] = {
     },
     "axis": {
         **{"labelColor": INK, "labelFont": FONT, "labelFontSize": SIZE, "labelLimit": LABELS},
-        **{"titleColor": INK, "titleFont": FONT, "titleFontSize": SIZE, "titleFontWeight": "normal", "titleLimit": PLOT},
+        **{
+            "titleColor": INK,
+            "titleFont": FONT,
+            "titleFontSize": SIZE,
+            "titleFontWeight": "normal",
+            "titleLimit": PLOT,
+        },
         **{"domainColor": MUTED, "tickColor": MUTED, "gridColor": GRID},
     },
     "legend": {

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from offramp.bargain.deal import Deal
 from offramp.brief.blocks import Figure, count, joined
-from offramp.brief.charts.key import key, line, point
+from offramp.brief.charts.key import Sample, line, point
 from offramp.brief.charts.making import altair, figure, on, shown
 from offramp.brief.charts.palette import DASHED, FIRST, INK, MUTED, PAPER, SECOND, SMALL
 from offramp.case.types import Case
@@ -62,11 +63,13 @@ def states(case: Case, table: Table, deal: Deal | None = None) -> Figure | None:
     subtitle = [f"drawn: {of} (now, asked about, played, and equilibria by improvements)"] if of else []
     if not of:
         subtitle = [f"every one of the {count(one.reach, 'state')} in reach"]
-    subtitle += [f"not drawn: {count(one.left_out, 'move')} for the better between these states"] if one.left_out else []
+    subtitle += (
+        [f"not drawn: {count(one.left_out, 'move')} for the better between these states"] if one.left_out else []
+    )
     places, bands, size = _layout(one)
     rows = _rows(case, one, places, bands, size)
     alt = (f"{title}; {'; '.join(subtitle)}.", *_told(case, one))
-    return figure("states", title, subtitle, alt, _chart(one, size), rows)
+    return figure("states", title, subtitle, alt, rows, [_chart(one, size)], _samples(one))
 
 
 # what is drawn --------------------------------------------------------------------------------------------------
@@ -139,7 +142,7 @@ def _between(model: Model, kept: Sequence[int]) -> Iterator[Move]:
 
 
 def _pairs(ways: Iterable[Sequence[int]]) -> set[tuple[int, int]]:
-    return {pair for way in ways for pair in zip(way, way[1:], strict=False)}
+    return {pair for way in ways for pair in pairwise(way)}
 
 
 # where it is drawn ----------------------------------------------------------------------------------------------
@@ -205,7 +208,9 @@ def _rows(
         "play": list(_lines(ways, places)),
         "playheads": [_head(_curve(places[a], places[b])) for a, b in ways],
         "given": list(_lines(_given(one), places)),
-        "bands": [{"name": shown(told), "y": top, "y2": bottom, "x": 0.0, "x2": size[0]} for told, top, bottom in bands],
+        "bands": [
+            {"name": shown(told), "y": top, "y2": bottom, "x": 0.0, "x2": size[0]} for told, top, bottom in bands
+        ],
         "columns": list(_columns(one)),
         "movers": list(_movers(one, places)) if len(one.moves) <= MOST_NAMED else [],
     }
@@ -232,7 +237,7 @@ def _lines(pairs: Iterable[tuple[int, int]], places: Mapping[int, tuple[float, f
 
 
 def _steps(one: Drawing) -> Iterator[tuple[int, int]]:
-    yield from zip(one.path, one.path[1:], strict=False)
+    yield from pairwise(one.path)
 
 
 def _given(one: Drawing) -> list[tuple[int, int]]:
@@ -244,7 +249,11 @@ def _given(one: Drawing) -> list[tuple[int, int]]:
 def _columns(one: Drawing) -> Iterator[dict[str, Any]]:
     for moves in sorted({one.away.get(state, -1) for state in one.kept}):
         if moves >= 0:
-            yield {"moves": moves, "text": "now" if moves == 0 else count(moves, "move"), "x": EDGE + _column(one) * moves}
+            yield {
+                "moves": moves,
+                "text": "now" if moves == 0 else count(moves, "move"),
+                "x": EDGE + _column(one) * moves,
+            }
 
 
 # words ----------------------------------------------------------------------------------------------------------
@@ -253,7 +262,9 @@ def _columns(one: Drawing) -> Iterator[dict[str, Any]]:
 def changed(case: Case, model: Model, state: int, most: int = 0) -> str:
     """A state by what differs from the present one; `most` options of it where that is not 0."""
     letters = zip(case.options, name(model.now, len(model.options)), name(state, len(model.options)), strict=True)
-    words = [shown(option.id if letter == "Y" else f"no {option.id}") for option, now, letter in letters if letter != now]
+    words = [
+        shown(option.id if letter == "Y" else f"no {option.id}") for option, now, letter in letters if letter != now
+    ]
     if not words:
         return "present state"
     cut = words[:most] if most and len(words) > most else words
@@ -267,7 +278,8 @@ def _told(case: Case, one: Drawing) -> Iterator[str]:
         notes = [shown(model.outcomes[model.outcome[state]]), moves]
         notes += [f"an equilibrium ({one.concept})"] if state in one.held else []
         notes += ["asked about"] if state == one.asked else []
-        yield f"{name(state, len(model.options))} ({changed(case, model, state)}): {', '.join(notes)}{_leads(one, state)}."
+        told = f"{name(state, len(model.options))} ({changed(case, model, state)})"
+        yield f"{told}: {', '.join(notes)}{_leads(one, state)}."
     if len(one.path) > 1:
         play = "; then ".join(changed(case, model, state) for state in one.path)
         yield f"The likeliest play at the table: {play}."
@@ -277,7 +289,9 @@ def _leads(one: Drawing, state: int) -> str:
     """Whose moves for the better lead where."""
     model = one.model
     for_each = {
-        shown(model.actors[actor]): [name(end, len(model.options)) for k, start, end in one.moves if (k, start) == (actor, state)]
+        shown(model.actors[actor]): [
+            name(end, len(model.options)) for k, start, end in one.moves if (k, start) == (actor, state)
+        ]
         for actor in range(len(model.actors))
     }
     told = [f"{actor} to {joined(ends)}" for actor, ends in for_each.items() if ends]
@@ -294,10 +308,11 @@ def _chart(one: Drawing, size: tuple[float, float]) -> Any:
     place = {"x": x, "y": y}
     bands = on("bands").mark_rect(color=BAND).encode(**place, x2="x2:Q", y2="y2:Q")
     outcome = on("bands").mark_text(align="right", x=-8, baseline="top", dy=6, limit=110, fontWeight="bold")
-    columns = on("columns").mark_text(y=-8, baseline="bottom", align="center", fontSize=SMALL).encode(x=x, text="text:N")
+    columns = (
+        on("columns").mark_text(y=-8, baseline="bottom", align="center", fontSize=SMALL).encode(x=x, text="text:N")
+    )
     layers = [bands, outcome.encode(y=y, text="name:N"), columns, *_moving(alt, one, place), *_marks(alt, one, place)]
-    plot = alt.layer(*layers).properties(width=size[0], height=size[1])
-    return alt.vconcat(plot, key(_samples(one)), spacing=14)
+    return alt.layer(*layers).properties(width=size[0], height=size[1])
 
 
 def _moving(alt: Any, one: Drawing, place: Mapping[str, Any]) -> Iterator[Any]:
@@ -306,7 +321,11 @@ def _moving(alt: Any, one: Drawing, place: Mapping[str, Any]) -> Iterator[Any]:
     turned = alt.Angle("angle:Q", scale=None)
     thin = on("moves").mark_line(color=MUTED, strokeWidth=1, interpolate="basis", opacity=0.8)
     yield thin.encode(**place, **order)
-    yield on("heads").mark_point(shape="triangle", size=26, fill=MUTED, stroke=MUTED, opacity=1).encode(**place, angle=turned)
+    yield (
+        on("heads")
+        .mark_point(shape="triangle", size=26, fill=MUTED, stroke=MUTED, opacity=1)
+        .encode(**place, angle=turned)
+    )
     if _given(one):
         given = on("given").mark_line(color=SECOND, strokeWidth=3, strokeDash=DASHED, interpolate="basis")
         yield given.encode(**place, **order)
@@ -335,7 +354,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def _samples(one: Drawing) -> list[Any]:
+def _samples(one: Drawing) -> list[Sample]:
     found = [point("the present state", "square", INK, INK, 90)]
     found += [point(f"an equilibrium ({one.concept})", "circle", FIRST, FIRST, 60)] if one.held & {*one.kept} else []
     found += [point("another state", "circle", FIRST, PAPER, 45)]

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from offramp.brief.blocks import Figure, capital, count, joined
-from offramp.brief.charts.key import band, key, point
+from offramp.brief.charts.key import band, point
 from offramp.brief.charts.making import Row, altair, by_row, figure, numbered, shown
 from offramp.brief.charts.palette import FIRST, PALE, PLOT, ROW
 from offramp.brief.rests import Quote, Rests
 
 MOST = 16  # claims; the annex of claims has them all
 QUOTE = 44
+SAMPLES = (
+    band("items that cite it", PALE),
+    point("of these, numbers (below: that rest on no other origin)", "circle", FIRST, FIRST, 50),
+)
 TITLE = "How much of the case rests on each claim, and on each origin"
 KINDS = {  # the first word of an item's path, and what it is
     **{"options": "option", "rules": "rule", "crowd": "number", "chance": "number", "worth": "number"},
@@ -28,10 +32,12 @@ def support(rests: Rests) -> Figure | None:
         return None
     claims = numbered(map(_claim, quotes[:MOST]))
     origins = numbered((*_origins(rests), _assumed(rests)))
-    subtitle = [_without(rests)] + ([f"not drawn: {count(len(quotes) - MOST, 'claim')} that carry less"] if quotes[MOST:] else [])
+    subtitle = [_without(rests)] + (
+        [f"not drawn: {count(len(quotes) - MOST, 'claim')} that carry less"] if quotes[MOST:] else []
+    )
     alt = (f"{TITLE}. {capital('; '.join(subtitle))}.", *map(_claim_told, quotes[:MOST]), *_origins_told(origins))
     rows = {"claims": claims, "origins": origins}
-    return figure("support", TITLE, subtitle, alt, _chart(claims, origins), rows)
+    return figure("support", TITLE, subtitle, alt, rows, _panels(claims, origins), SAMPLES)
 
 
 def _without(rests: Rests) -> str:
@@ -78,16 +84,14 @@ def _origins_told(origins: Sequence[Row]) -> Iterator[str]:
     yield f"{origins[-1]['name']}: {count(int(origins[-1]['items'] or 0), 'item')}."
 
 
-def _chart(claims: Sequence[Row], origins: Sequence[Row]) -> Any:
+def _panels(claims: Sequence[Row], origins: Sequence[Row]) -> tuple[Any, Any]:
     alt = altair()
     widest = max(int(one["items"] or 0) for one in (*claims, *origins))
-    upper = _panel(alt, "claims", len(claims), max(int(one["items"] or 0) for one in claims), "numbers", "items of the case")
+    upper = _panel(
+        alt, "claims", len(claims), max(int(one["items"] or 0) for one in claims), "numbers", "items of the case"
+    )
     lower = _panel(alt, "origins", len(origins), widest, "alone", "items of the case, by origin of the claims")
-    samples = [
-        band("items that cite it", PALE),
-        point("of these, numbers (below: that rest on no other origin)", "circle", FIRST, FIRST, 50),
-    ]
-    return alt.vconcat(upper, lower, key(samples), spacing=14)
+    return upper, lower
 
 
 def _panel(alt: Any, name: str, rows: int, widest: int, part: str, title: str) -> Any:
@@ -95,6 +99,10 @@ def _panel(alt: Any, name: str, rows: int, widest: int, part: str, title: str) -
     axis = alt.Axis(format="d", tickMinStep=1, title=title, tickCount=min(widest, 8))
     scale = alt.Scale(domain=[0, widest], nice=False)
     items = base.mark_bar(height=13, color=PALE).encode(x=alt.X("items:Q", axis=axis, scale=scale))
-    some = base.mark_point(shape="circle", size=50, stroke=FIRST, fill=FIRST, opacity=1).encode(x=alt.X(f"{part}:Q", scale=scale, axis=axis))
-    text = base.mark_text(align="left", dx=10, baseline="middle").encode(x=alt.X("items:Q", axis=axis, scale=scale), text="items:Q")
+    some = base.mark_point(shape="circle", size=50, stroke=FIRST, fill=FIRST, opacity=1).encode(
+        x=alt.X(f"{part}:Q", scale=scale, axis=axis)
+    )
+    text = base.mark_text(align="left", dx=10, baseline="middle").encode(
+        x=alt.X("items:Q", axis=axis, scale=scale), text="items:Q"
+    )
     return alt.layer(items, some, text, names).properties(width=PLOT, height=ROW * rows)
