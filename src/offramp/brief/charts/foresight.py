@@ -7,7 +7,7 @@ from typing import Any
 
 from offramp.brief.blocks import Figure, count, joined
 from offramp.brief.charts.key import point
-from offramp.brief.charts.making import altair, by_row, figure, shown
+from offramp.brief.charts.making import SHORT, altair, by_row, figure, shown
 from offramp.brief.charts.palette import FIRST, MUTED, PAPER, ROW, SECOND
 from offramp.brief.context import Context, Horizon, Look
 
@@ -62,7 +62,7 @@ def _outcomes(found: Sequence[Horizon]) -> list[str]:
 
 def _named(found: Sequence[Horizon]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each outcome with its row."""
-    yield from ((name, {"row": row, "name": shown(name)}) for row, name in enumerate(_outcomes(found)))
+    yield from ((name, {"row": row, "name": shown(name, SHORT)}) for row, name in enumerate(_outcomes(found)))
 
 
 def _does(look: Look, actor: str) -> str:
@@ -72,7 +72,8 @@ def _does(look: Look, actor: str) -> str:
 def _looks(context: Context, looks: Sequence[Look]) -> Iterator[dict[str, Any]]:
     for row, (actor, _) in enumerate(context.actors):
         yield from (
-            {"row": row, "name": shown(actor), "moves": k, "does": _does(one, actor)} for k, one in enumerate(looks)
+            {"row": row, "name": shown(actor, SHORT), "moves": k, "does": _does(one, actor)}
+            for k, one in enumerate(looks)
         )
 
 

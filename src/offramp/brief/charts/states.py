@@ -15,7 +15,7 @@ from typing import Any
 from offramp.bargain.deal import Deal
 from offramp.brief.blocks import Figure, count, joined
 from offramp.brief.charts.key import Sample, line, point
-from offramp.brief.charts.making import altair, figure, on, shown
+from offramp.brief.charts.making import SHORT, altair, figure, on, shown
 from offramp.brief.charts.palette import DASHED, FIRST, INK, MUTED, PAPER, SECOND, SMALL
 from offramp.case.types import Case
 from offramp.graph.moves import improvements
@@ -209,7 +209,7 @@ def _rows(
         "playheads": [_head(_curve(places[a], places[b])) for a, b in ways],
         "given": list(_lines(_given(one), places)),
         "bands": [
-            {"name": shown(told), "y": top, "y2": bottom, "x": 0.0, "x2": size[0]} for told, top, bottom in bands
+            {"name": shown(told, SHORT), "y": top, "y2": bottom, "x": 0.0, "x2": size[0]} for told, top, bottom in bands
         ],
         "columns": list(_columns(one)),
         "movers": list(_movers(one, places)) if len(one.moves) <= MOST_NAMED else [],
@@ -220,7 +220,7 @@ def _movers(one: Drawing, places: Mapping[int, tuple[float, float]]) -> Iterator
     """Who moves, in the middle of each line."""
     for start, end in sorted({(start, end) for _, start, end in one.moves}):
         (x0, y0), (x1, y1), (x2, y2) = _curve(places[start], places[end])
-        actors = [shown(one.model.actors[actor]) for actor, *pair in one.moves if pair == [start, end]]
+        actors = [shown(one.model.actors[actor], SHORT) for actor, *pair in one.moves if pair == [start, end]]
         yield {"text": joined(actors), "x": round((x0 + 4 * x1 + x2) / 6, 2), "y": round((y0 + 4 * y1 + y2) / 6, 2)}
 
 
@@ -263,7 +263,9 @@ def changed(case: Case, model: Model, state: int, most: int = 0) -> str:
     """A state by what differs from the present one; `most` options of it where that is not 0."""
     letters = zip(case.options, name(model.now, len(model.options)), name(state, len(model.options)), strict=True)
     words = [
-        shown(option.id if letter == "Y" else f"no {option.id}") for option, now, letter in letters if letter != now
+        shown(option.id if letter == "Y" else f"no {option.id}", SHORT if most else 0)
+        for option, now, letter in letters
+        if letter != now
     ]
     if not words:
         return "present state"
