@@ -11,7 +11,7 @@ from offramp.brief.bargaining import percent
 from offramp.brief.blocks import Figure
 from offramp.brief.charts.key import Sample, line
 from offramp.brief.charts.making import altair, figure, label, number, on, shown
-from offramp.brief.charts.palette import DASHED, FIRST, INK, PLOT, SECOND
+from offramp.brief.charts.palette import BROKEN, DASHED, FIRST, INK, PLOT, SECOND
 
 BEFORE, AFTER = "before the history", "after the history"
 HEIGHT = 120
@@ -107,7 +107,7 @@ def _panel(k: int, path: str, one: Types, heard: bool) -> Any:
         for each in columns
     )
     marks = [each for column in columns for each in shape(k, column, scale, top)]
-    rule = on(f"turns{k}").mark_rule(color=INK, strokeDash=DASHED, strokeWidth=1.5).encode(x=_x("value", scale))
+    rule = on(f"turns{k}").mark_rule(color=INK, strokeDash=BROKEN, strokeWidth=1.5).encode(x=_x("value", scale))
     right = one.cutoff is not None and one.cutoff > (edges[0][0] + edges[-1][1]) / 2
     text = on(f"turns{k}").mark_text(align="right" if right else "left", dx=-5 if right else 5, y=7)
     text = text.encode(x=_x("value", scale), text="text:N")
@@ -154,6 +154,6 @@ def _samples(heard: bool, types: dict[str, Types]) -> list[Sample]:
     before = line(BEFORE if heard else "believed", SECOND, 2, DASHED)
     after = [line(AFTER, FIRST, 2)] if heard else []
     turns = (
-        [line("the type that turns", INK, 1.5, DASHED)] if any(one.cutoff is not None for one in types.values()) else []
+        [line("the type that turns", INK, 1.5, BROKEN)] if any(one.cutoff is not None for one in types.values()) else []
     )
     return [before, *after, *turns]
