@@ -5,6 +5,7 @@ Broken on purpose, each seen red: see the commit.
 
 from __future__ import annotations
 
+import doctest
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,6 +19,7 @@ from offramp import load, model, solve
 from offramp.bargain.answer import solved
 from offramp.bargain.gather import hidden
 from offramp.brief.bargaining import percent
+from offramp.brief.charts import making
 from offramp.brief.charts.beliefs import beliefs, side
 from offramp.brief.charts.crowd import crowd
 from offramp.brief.charts.frontier import frontier
@@ -107,6 +109,12 @@ def test_the_tornado_has_each_number_that_moves_the_answer() -> None:
     drawn = rows(one, "tornado")["numbers"]
     assert {row["path"]: (row["at_low"], row["at_high"]) for row in drawn} == expected
     assert len(expected) == 3
+    for threshold in one.turns.thresholds:
+        if threshold.quantity in expected and threshold.range:
+            (low, high), (least, most) = expected[threshold.quantity], threshold.range
+            ends = f"{percent(low)} at {number(least)}, {percent(high)} at {number(most)}"
+            turns = f"; it turns at {number(threshold.turns_at[0])}" if threshold.turns_at else ""
+            assert f"{threshold.quantity}: {ends}{turns}." in one.figures["tornado"].alt
     widths = [abs(row["at_low"] - row["at_high"]) for row in drawn]
     assert widths == sorted(widths, reverse=True)
     assert [row["rising"] for row in drawn] == [row["at_high"] >= row["at_low"] for row in drawn]
@@ -457,3 +465,8 @@ def test_titles_and_alternatives_are_there() -> None:
         assert one.alt.endswith(".")
         assert "None" not in one.alt
         assert "nan" not in one.alt
+
+
+def test_doctests() -> None:
+    found = doctest.testmod(making)
+    assert (found.failed, found.attempted) == (0, 3)
