@@ -22,6 +22,7 @@ from offramp.brief.bargaining import percent
 from offramp.brief.charts import making
 from offramp.brief.charts.beliefs import beliefs, side
 from offramp.brief.charts.crowd import crowd
+from offramp.brief.charts.foresight import foresight
 from offramp.brief.charts.frontier import frontier
 from offramp.brief.charts.making import number
 from offramp.brief.charts.outcomes import outcomes
@@ -229,6 +230,17 @@ def test_foresight_is_the_context_s() -> None:
                 found = [row["does"] for row in data[place] if (row["name"], row["moves"]) == (actor, moves)]
                 assert found == [does]
     assert {row["does"] for row in data["asked"]} == {"moves", "waits", "stays"}
+
+
+def test_foresight_looks_once_at_a_state_that_is_asked_about_and_present() -> None:
+    one = results()
+    assert one.context.asked
+    here = replace(one.context, asked=replace(one.context.asked, state=one.context.present.state))
+    found = foresight(here)
+    assert found
+    assert "now" in found.spec["datasets"]
+    assert "asked" not in found.spec["datasets"]
+    assert "asked about" not in found.alt
 
 
 # states and moves ------------------------------------------------------------------------------------------------

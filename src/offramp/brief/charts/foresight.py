@@ -47,8 +47,9 @@ def foresight(context: Context) -> Figure | None:
 
 def _places(context: Context) -> dict[str, str]:
     """The states looked at: the present one, and where it is another one the state asked about."""
-    asked = context.asked and context.asked.state
-    return {"now": "at the present state"} | ({"asked": "at the state asked about"} if asked else {})
+    asked = context.asked.state if context.asked else None
+    other = {"asked": "at the state asked about"} if asked and asked != context.present.state else {}
+    return {"now": "at the present state", **other}
 
 
 def _look(one: Horizon, name: str) -> Look:
