@@ -298,9 +298,9 @@ class Confidence:
 
     `low` where all that is cited goes back to one origin or to none, the two likeliest outcomes are nearly tied, the
     play gave a warning, or the answer turns between yes and no under another rationality, reading of a pending threat,
-    order of two steps, variant of the numbers, without one origin (`turned`: kind, name, answer), or where a number moves
-    by a tenth of its range ("near": that share); else `moderate`. Never high: the
-    numbers stand at their central values, and the method has not been shown to be calibrated.
+    order of two steps or variant of the numbers, without one origin (`turned`: kind, name, answer), or where a number
+    moves by a tenth of its range ("near": that share); else `moderate`. Never high: the numbers stand at their central
+    values, and the method has not been shown to be calibrated.
     """
 
     level: Literal["low", "moderate"]
