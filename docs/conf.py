@@ -14,12 +14,13 @@ html_theme = "furo"  # brings its own style and script, and system fonts: no add
 html_title = "Offramp"
 html_copy_source = False
 html_show_sphinx = False
+smartquotes = False  # quotes are written as they are meant
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # a test runs the notebook
 nb_merge_streams = True
 autodoc_member_order = "bysource"
-autodoc_typehints = "none"
-nitpicky = False
+autodoc_default_options = {"undoc-members": True}  # the fields of a noun, with their types
+autodoc_typehints_format = "short"
 
 
 def _as_markup(_app: Any, _what: str, _name: str, _thing: Any, _options: Any, lines: list[str]) -> None:

@@ -14,12 +14,12 @@ import json
 import re
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from examples import columns, stream, text_of
-from slugs import raised
 
 from offramp.bargain.guard import check as check_table
 from offramp.bargain.play import check as check_play
@@ -32,7 +32,7 @@ DOCS = Path(__file__).parent
 ROOT, SPEC = DOCS.parent, DOCS.parent / "spec"
 MADE = "<!-- made by docs/generate.py: do not edit -->\n\n"
 COUNTS = ("claims-used", "claims-ungraded", "single-origin", "claims-conflict", "omits-denial")
-LONGEST = 160  # characters of a specimen's line that are shown
+LONGEST = 140  # characters of a specimen's line that are shown
 DEEPEST = 3  # levels of an example of JSON that are shown
 
 
@@ -67,11 +67,11 @@ def printed(words: list[str]) -> str:
 
 
 def problems() -> str:
-    shown, named = _specimens(), raised()
+    shown = _specimens()
     parts = [(DOCS / "reference" / "problems.head.md").read_text("utf-8")]
     for group, entries in explained().items():
         parts.append(f"## {group}\n")
-        parts += [_entry(slug, *entries[slug], named.get(slug, ()), shown.get(slug, "")) for slug in sorted(entries)]
+        parts += [_entry(slug, *entries[slug], shown.get(slug, "")) for slug in sorted(entries)]
     return MADE + "\n".join(parts)
 
 
@@ -89,9 +89,9 @@ def _rows(table: str) -> dict[str, tuple[str, str]]:
     return {slug: (meaning, remedy) for slug, meaning, remedy in found}
 
 
-def _entry(slug: str, meaning: str, remedy: str, modules: tuple[str, ...], specimen: str) -> str:
-    todo = "" if remedy in ("–", "nothing") else f"*What to do:* {remedy}.\n\n"
-    return f"### {slug}\n\n{meaning[0].upper()}{meaning[1:]}.\n\n{todo}{specimen}*Said by:* {', '.join(modules)}\n"
+def _entry(slug: str, meaning: str, remedy: str, specimen: str) -> str:
+    todo = "" if remedy in ("–", "nothing") else f"*What to do:* {remedy}.\n"
+    return "\n".join(filter(None, [f"### {slug}\n", f"{meaning[0].upper()}{meaning[1:]}.\n", todo, specimen]))
 
 
 def _specimens() -> dict[str, str]:
@@ -124,9 +124,9 @@ def _shown(slug: str, path: Path) -> str:
     place = f"`spec/{folder.relative_to(SPEC).as_posix()}`"
     lines = path.read_text("utf-8", "replace").split("\n")
     line = lines[said[0].line - 1] if said[0].line and said[0].file == str(path) else ""
-    quoted = f"```text\n{_cut(line.strip())}\n```\n\n" if line.strip() else ""
-    told = str(said[0]).replace(str(path), path.name).replace(f"{path.parent}/", "")
-    return f"In {place}:\n\n{quoted}```text\n{visible(told)}\n```\n\n"
+    told = visible(str(said[0]).replace(str(path), path.name).replace(f"{path.parent}/", ""))
+    texts = [_cut(line.strip()), "", *textwrap.wrap(told, 100, subsequent_indent="  ", break_on_hyphens=False)]
+    return f"In {place}:\n\n```text\n" + "\n".join(texts if line.strip() else texts[2:]) + "\n```\n"
 
 
 def _said(path: Path) -> tuple[Problem, ...]:

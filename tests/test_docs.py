@@ -41,8 +41,10 @@ def test_no_page_with_examples_is_left_out() -> None:
     """What could be run is marked so that it is: here, or by the test named."""
     assert {"tutorial/twenty-minutes.md", "how-to/read-reports.md", "reference/api.md"} <= set(WITH_EXAMPLES)
     for page in PAGES:
-        kinds = re.findall(r"^\s*```(\w+)$", (DOCS / page).read_text("utf-8"), re.MULTILINE)
+        text = (DOCS / page).read_text("utf-8")
+        kinds = re.findall(r"^\s*```(\w+)$", text, re.MULTILINE)
         assert not {"bash", "shell", "shell-session", "py", "python3"} & set(kinds), page
+        assert not re.findall(r"^[ \t]+```(?:sh|console|python|pycon)$", text, re.MULTILINE), f"{page}: indented"
     assert all((ROOT / test).exists() and (DOCS / page).exists() for page, test in ELSEWHERE.items())
 
 
