@@ -207,8 +207,8 @@ def _kind(value: dict[str, Any]) -> str:
 def _shortened(value: Any, level: int = 0) -> Any:
     """The first entry of each list, down to a depth; numbers to three digits, texts to 80 characters."""
     if isinstance(value, list):
-        kept = ["…"] if level >= DEEPEST and value else [_shortened(one, level + 1) for one in value[:1]]
-        return kept + ["…"] * (len(value) > 1 and level < DEEPEST)
+        first = [_shortened(one, level + 1) for one in value[:1]]
+        return ["…"] if value and level >= DEEPEST else first + ["…"] * (len(value) > 1 and first != ["…"])
     if isinstance(value, dict):
         if level >= DEEPEST and value:
             return "…"
