@@ -157,7 +157,7 @@ def test_the_table_from_report_to_case_is_true(case: Case) -> None:
     for path, support in supports(case):
         for claim in support.claims:
             carried.setdefault(claim, []).append(path)
-    table = (ROOT / "docs/report-to-case.md").read_text(encoding="utf-8")
+    table = (ROOT / "docs/explanation/report-to-case.md").read_text(encoding="utf-8")
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line.startswith("| ")
     ]
@@ -350,7 +350,7 @@ def test_confidence_stands_apart_and_is_low() -> None:
 
 def test_the_page_on_the_two_lenses_is_true() -> None:
     """Every number of the page's tables stands in the brief."""
-    page = (ROOT / "docs/how-the-two-lenses-differ.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/explanation/how-the-two-lenses-differ.md").read_text(encoding="utf-8")
     text = said(flagship())
     quoted = re.findall(r"^> (.*)$", page, re.MULTILINE)
     assert len(quoted) >= 4

@@ -23,7 +23,7 @@ from offramp.reports.parse import available
 
 CASES = Path(__file__).parents[1] / "cases"
 LOOSE = 0.08  # one grid or solver may differ from another; a side may not
-PAGE = CASES.parent / "docs" / "further-cases.md"
+PAGE = CASES.parent / "docs" / "explanation" / "further-cases.md"
 CONFLICTS = {
     "banjul-2017": "whether Morocco takes him",
     "writers-2023": "whether the studios are divided",
