@@ -85,10 +85,10 @@ def body(page: Page) -> dict[str, list[str]]:
 
 
 def test_answer_and_confidence_are_never_cut_for_others() -> None:
-    parts = (section("answer", 2), section("confidence", 3), section("turns", 9), section("rests", 1))
+    parts = (section("answer", 4), section("confidence", 1), section("turns", 9), section("rests", 1))
     shown = body(replace(LIGHTHOUSE, sections=parts))
-    assert " ".join(shown["Answer"]).count("word") == 60
-    assert " ".join(shown["Confidence"]).count("word") == 90
+    assert " ".join(shown["Answer"]).count("word") == 120
+    assert " ".join(shown["Confidence"]).count("word") == 30
     assert " ".join(shown["Rests"]).count("word") == 30, "a short section is not cut for a long one"
     turns = " ".join(shown["Turns"])
     assert re.search(r"… \[turns\d\] \(\+\d+ lines\)", turns)
@@ -132,6 +132,8 @@ def test_wide_letters_count_two() -> None:
     page = replace(LIGHTHOUSE, sections=(Section("a", "灯台守は去るのか", (), lead=(Para("灯台守" * 40, "k"),)),))
     lines = text.render(page).splitlines()
     assert max(map(cell_len, lines)) == 90
+    short = replace(page, sections=(Section("a", "A", (), lead=(Para("灯台 守は 去る " * 30, "k"),)),))
+    assert max(map(cell_len, text.render(short).splitlines())) <= 90
     assert any(line.startswith("灯台守は去… 灯") for line in lines)
 
 

@@ -18,7 +18,20 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@$^=\"'/])")
 
 def render(page: Page) -> str:
     """The brief as Markdown text."""
-    return "\n".join(_lines(laid(page))) + "\n"
+    return "\n\n".join(parts(page)) + "\n"
+
+
+def parts(page: Page) -> list[str]:
+    """The brief as Markdown in its parts: the head, each section, the traces, the foot."""
+    data = laid(page)
+    found = [list(_head(data)), *(list(_section(section, "##")) for section in data["front"])]
+    annexes = [list(_section(section, "###")) for section in data["annexes"]]
+    if data["traces"]:
+        found_traces = [f"### {_place(TRACES)}Where each number comes from"]
+        annexes.append(found_traces + [line for trace in data["traces"] for line in _trace(trace)])
+    if annexes:
+        annexes[0] = ["## Annexes", "", *annexes[0]]
+    return ["\n".join(lines) for lines in (*found, *annexes, [escape(data["foot"])])]
 
 
 def escape(text: str) -> str:
@@ -30,29 +43,16 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _lines(data: Plain) -> Iterator[str]:
+def _head(data: Plain) -> Iterator[str]:
     yield f"# {escape(data['title'])}"
     yield ""
     yield f"**{escape(data['question']) or '?'}**"
     for line in data["lead"]:
         yield ""
         yield escape(line)
-    for section in data["front"]:
-        yield from _section(section, "##")
-    if data["annexes"] or data["traces"]:
-        yield from ("", "## Annexes")
-    for section in data["annexes"]:
-        yield from _section(section, "###")
-    if data["traces"]:
-        yield from ("", f"### {_place(TRACES)}Where each number comes from")
-    for trace in data["traces"]:
-        yield from _trace(trace)
-    yield ""
-    yield escape(data["foot"])
 
 
 def _section(section: Plain, level: str) -> Iterator[str]:
-    yield ""
     yield f"{level} {_place(section['id'])}{escape(section['heading'])}"
     for block in (*section["lead"], *section["blocks"]):
         yield ""
@@ -69,7 +69,7 @@ def _block(block: Plain) -> Iterator[str]:
         yield ">"
         yield f"> — {escape(block['note'])}"
     elif block["kind"] == "picture":
-        title, alt = block.get("title", block["name"]), block.get("alt", "It is not there.")
+        title, alt = (block["title"], block["alt"]) if "title" in block else (block["name"], "It is not there.")
         yield f"*Chart: {escape(title)}.* {escape(alt)}"
     elif block["columns"]:
         yield from _grid(block)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from offramp.brief.blocks import Page, Para, Section, capital
 from offramp.letters import visible
@@ -179,9 +180,9 @@ def _printed(lines: Iterable[Line], width: int, colour: bool) -> str:
     from rich.text import Text
 
     stream = io.StringIO()
-    console = Console(
-        file=stream, width=width, force_terminal=colour, no_color=not colour, highlight=False, emoji=False, markup=False
-    )
+    plain: dict[str, Any] = {"highlight": False, "emoji": False, "markup": False, "force_jupyter": False}
+    colours: Literal["standard"] | None = "standard" if colour else None
+    console = Console(file=stream, width=width, force_terminal=colour, color_system=colours, **plain)
     for line in lines:
         console.print(Text(" ").join(Text(word, style) for word, style in line), overflow="ignore", no_wrap=True)
     return "\n".join(text.rstrip() for text in stream.getvalue().splitlines()) + "\n"
