@@ -28,7 +28,7 @@ from offramp.case.quantity import word
 
 _LIKELY = 0.005  # an outcome less likely is not named in a sentence
 _SHOWN = 6  # steps of the likeliest course
-_TURNED = 4  # ways in which the answer turns, named in the reasons for a low confidence
+_TURNED = 3  # ways in which the answer turns, named in the reasons for a low confidence
 _MOST_TYPES = 11  # of a prior's bins, in the annex
 
 
