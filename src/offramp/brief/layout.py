@@ -100,7 +100,6 @@ class _Layout:
         return {
             "id": self.place("part", section.anchor),
             "heading": self.text(section.heading),
-            "label": self.text(section.label),
             "lead": [self.para(para) for para in section.lead],
             "blocks": [self.block(block, (at, k)) for k, block in enumerate(section.blocks)],
         }
