@@ -60,12 +60,19 @@ def load(path: str | Path) -> Case:
 def examine(path: str | Path) -> Examined:
     """The case and every problem, warning and note; never raises for a bad file."""
     try:
-        file, text = _read(path)
-        desk = Desk(file)
-        root = parse(text, file, desk.problems)
+        file, data = _read(path)
     except OfframpError as error:
         return Examined(None, error.problems)
-    folder = None if str(path) == "-" else Path(file).parent
+    return examine_bytes(data, file, None if str(path) == "-" else Path(file).parent)
+
+
+def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
+    """What became of the bytes of a case file, written or not yet: `file` is its name, `folder` holds its reports."""
+    desk = Desk(file)
+    try:
+        root = parse(_decoded(data, file), file, desk.problems)
+    except OfframpError as error:
+        return Examined(None, error.problems)
     case = _build(desk, root, folder)
     problems = tuple(sorted(desk.problems, key=lambda one: (one.file != file, one.file, one.line, one.column)))
     broken = any(problem.level == "error" for problem in problems)
@@ -87,8 +94,8 @@ def outline(path: str | Path) -> Outline:
 
     Raises CaseError for problems in these two sections and in the YAML.
     """
-    file, text = _read(path)
-    desk, root = Desk(file), parse(text, file)
+    file, data = _read(path)
+    desk, root = Desk(file), parse(_decoded(data, file), file)
     top = {key.text: node for key, node in desk.table(root, "a case")}
     names = _declared(top)
     reports = sections.reports(desk, top.get("reports"), "claims" in top)
@@ -113,8 +120,8 @@ def _bare(node: Node | None) -> Node | None:
     return replace(node, pairs=tuple(pairs))
 
 
-def _read(path: str | Path) -> tuple[str, str]:
-    """The name and the text of the case file."""
+def _read(path: str | Path) -> tuple[str, bytes]:
+    """The name and the bytes of the case file."""
     if str(path) == "-":
         file, data = "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
@@ -123,10 +130,15 @@ def _read(path: str | Path) -> tuple[str, str]:
         place = Path(path)
         place = place / "case.yaml" if isdir(place) else place  # noqa: PTH112  (Path.is_dir raises for some names)
         file, data = str(place), read_bytes(place, MAX_BYTES, CaseError)
+    return file, data
+
+
+def _decoded(data: bytes, file: str) -> str:
+    """The text of the case file."""
     if b"\0" in data:
         raise CaseError(Problem("binary-file", file, 0, 0, "this is no text", remedy="name a YAML file"))
     try:
-        return file, data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
