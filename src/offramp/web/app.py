@@ -80,8 +80,8 @@ PROBLEMS = {
                 "type": "object",
                 "required": ["level", "slug", "file", "line", "column", "message", "allowed", "remedy"],
                 "properties": {
-                    **dict.fromkeys(("level", "slug", "file", "message", "remedy"), {"type": "string"}),
-                    **dict.fromkeys(("line", "column"), {"type": "integer", "minimum": 0}),
+                    **{key: {"type": "string"} for key in ("level", "slug", "file", "message", "remedy")},
+                    **{key: {"type": "integer", "minimum": 0} for key in ("line", "column")},
                     "allowed": {"type": "array", "items": {"type": "string"}},
                 },
             },

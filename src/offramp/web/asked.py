@@ -7,7 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Query, Request
 
 from offramp.web.changes import changes
-from offramp.web.pages import Sheet
+from offramp.web.sheet import Sheet
 from offramp.web.state import Desk
 
 SET = "PATH=VALUE: a number of the case at another value or range, such as worth.ruler.fear=-7; may be repeated"

@@ -9,7 +9,8 @@ from typing import Any
 from offramp.bargain.answer import Solved, solved
 from offramp.case import quantity
 from offramp.case.types import Case, Variant
-from offramp.errors import ModelError
+from offramp.errors import ModelError, OfframpError, Problem
+from offramp.web.sheet import Sheet
 
 NEAR = 0.05
 EVEN = 0.5
@@ -60,6 +61,44 @@ class Central:
         asks = {"outcome": self.asked, "given": dict(self.given), "probability": self.probability, "yes": self.yes}
         asks |= {"word": self.word, "near_tie": self.near_tie, "most_likely": self.most_likely, "free": self.free}
         return {"asks": asks, "outcomes": dict(self.outcomes), "rationality": self.rationality}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer under the changes and before them, None where there is none, and `problems` say why."""
+
+    now: Central | None
+    before: Central | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def turned(self) -> bool:
+        """Whether yes and no have changed places."""
+        told = self.now and self.before and self.now.solved and self.before.solved
+        return bool(told and self.now and self.before and self.now.yes != self.before.yes)
+
+
+def verdict(sheet: Sheet) -> Verdict:
+    """The answer of a sheet, or why there is none; never raises for what a case lacks."""
+    try:
+        before = plainly(sheet)
+    except OfframpError as error:
+        return Verdict(None, None, error.problems)
+    try:
+        return Verdict(answered(sheet), before)
+    except OfframpError as error:
+        return Verdict(None, before, error.problems)
+
+
+def plainly(sheet: Sheet) -> Central:
+    """The answer of the case as it stands. Raises as `central`."""
+    return sheet.desk.memo(("central", sheet.loaded.apart, ""), lambda: central(sheet.case))
+
+
+def answered(sheet: Sheet) -> Central:
+    """The answer under the changes. Raises as `central`."""
+    key = ("central", sheet.loaded.apart, sheet.changes.query)
+    return sheet.desk.memo(key, lambda: central(sheet.case, sheet.changes.variant))
 
 
 def central(case: Case, variant: Variant | None = None) -> Central:

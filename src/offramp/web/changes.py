@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from offramp.case import quantity, sections
 from offramp.case.desk import Desk as Reader
-from offramp.case.nodes import Scalar, Table
+from offramp.case.nodes import Node, Scalar, Table
 from offramp.case.sections import Names
 from offramp.case.types import Case, Quantity, Variant
 from offramp.errors import CaseError
@@ -27,20 +27,16 @@ _ASSUMED = "changed on the page"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change in words: `path` of a number or `OPTION`, what it is now and was before; `beyond` the range that the
-    case gives, where the new value leaves it; `query` is the change as it stands in the address."""
+    """One change in words: `path` of a number or `OPTION`, its `name`, what it is now and was before; `beyond` the
+    range that the case gives, where the new value leaves it; `query` is the change as it stands in the address."""
 
     kind: str
     path: str
+    name: str
     value: str
     before: str
     beyond: str
     query: tuple[str, str]
-
-    @property
-    def name(self) -> str:
-        """What a person calls it."""
-        return said(self.path) if self.kind == "value" else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def changes(case: Case, values: Sequence[str], fixed: Sequence[str]) -> Changes:
     if not numbers and not choices:
         return Changes((), None)
     variant = read(case, WORKING, numbers, choices, _ASSUMED)
-    listed = [_number(case.quantities[path], value) for path, value in variant.values]
+    listed = [_number(case, case.quantities[path], value) for path, value in variant.values]
     return Changes((*listed, *(_choice(case, *one) for one in variant.fix)), variant)
 
 
@@ -81,7 +77,7 @@ def read(
 ) -> Variant:
     """A variant from its texts. Raises CaseError holding every problem, as the case file would."""
     reader = Reader("changes")
-    pairs = [*_pairs(values, 1), *_pairs([("assumed", assumed)], 0)]
+    pairs: list[tuple[Scalar, Node]] = [*_pairs(values, 1), *_pairs([("assumed", assumed)], 0)]
     if fixed:
         pairs.append((Scalar("fix", 0, 0), Table(tuple(_pairs(fixed, 1)), 0, 0)))
     doubled = [path for some in (values, fixed) for path in _doubles([path for path, _ in some])]
@@ -95,7 +91,7 @@ def read(
     return found
 
 
-def _pairs(texts: Sequence[tuple[str, str]], line: int) -> list[tuple[Scalar, Scalar]]:
+def _pairs(texts: Sequence[tuple[str, str]], line: int) -> list[tuple[Scalar, Node]]:
     return [(Scalar(key, line, 1), Scalar(text, line, 1, True)) for key, text in texts]
 
 
@@ -122,9 +118,10 @@ def _parted(text: str) -> tuple[str, str]:
     return path, value.strip()
 
 
-def _number(one: Quantity, value: quantity.Value) -> Change:
-    text = quantity.write(value)
-    return Change("value", one.path, text, quantity.write(one.value), beyond(one, value), ("set", f"{one.path}={text}"))
+def _number(case: Case, one: Quantity, value: quantity.Value) -> Change:
+    text, query = quantity.write(value), f"{one.path}={quantity.write(value)}"
+    left = beyond(one, value)
+    return Change("value", one.path, said(case, one.path), text, quantity.write(one.value), left, ("set", query))
 
 
 def beyond(one: Quantity, value: quantity.Value) -> str:
@@ -136,7 +133,7 @@ def beyond(one: Quantity, value: quantity.Value) -> str:
 
 def _choice(case: Case, option: str, yes: bool) -> Change:
     text = "yes" if yes else "no"
-    return Change("fix", option, text, standing(case, option), "", ("fix", f"{option}={text}"))
+    return Change("fix", option, option, text, standing(case, option), "", ("fix", f"{option}={text}"))
 
 
 def standing(case: Case, option: str) -> str:
@@ -149,14 +146,13 @@ def standing(case: Case, option: str) -> str:
     return "chosen in the play" if chosen else "yes" if now else "no"
 
 
-def said(path: str) -> str:
-    """A number's path in words.
-
-    >>> said("worth.ruler.safe exile"), said("chance.transition.coup")
-    ('safe exile (ruler)', 'transition, coup')
-    """
+def said(case: Case, path: str) -> str:
+    """A number's path in words: a gain or loss with whose it is, a chance with its own text."""
     room, _, rest = path.partition(".")
     owner, _, name = rest.partition(".")
     if room == "worth":
         return f"{name} ({owner})"
-    return f"{owner}, {name}" if name else owner
+    if room == "chance":
+        text = next((one.text for one in case.chances if one.id == owner), owner)
+        return f"{text} (after {name})" if name else text
+    return f"{owner}: {name}" if name else owner

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from offramp.graph.moves import improvements
 from offramp.graph.reach import reached
@@ -66,7 +67,7 @@ def drawing(model: Model, stable: Bools) -> Drawing:
     return Drawing(tuple(dots.values()), tuple(lines), len(near) - len(shown), width, height)
 
 
-def _placed(model: Model, stable: Bools, shown: list[int], steps: np.ndarray) -> dict[int, Dot]:  # type: ignore[type-arg]
+def _placed(model: Model, stable: Bools, shown: list[int], steps: NDArray[np.int32]) -> dict[int, Dot]:
     found: dict[int, Dot] = {}
     filled: dict[int, int] = {}
     for code in shown:

@@ -81,7 +81,7 @@ def _quoted(text: str) -> str:
 def _places(text: str, file: str, variant: Variant) -> Iterator[tuple[int, str]]:
     """Where the variant could go, the likeliest first, and the text to put there."""
     root = parse(text, file)
-    top = dict((key.text, (key.line, node)) for key, node in root.pairs) if isinstance(root, Table) else {}
+    top = {key.text: (key.line, node) for key, node in root.pairs} if isinstance(root, Table) else {}
     starts, end = _starts(text), "\r\n" if "\r\n" in text[:10_000] else "\n"
     if "variants" not in top:
         yield from ((at, new) for at, new in _alone(text, end, variant))
@@ -108,7 +108,7 @@ def _alone(text: str, end: str, variant: Variant) -> Iterator[tuple[int, str]]:
     """At the end of a file without variants, or before what ends the document."""
     new = f"{end}variants:{end}  {entry(variant)}{end}"
     yield len(text), new if text.endswith(("\n", "\r")) else end + new
-    closing = re.search(r"^\.\.\.[ \t]*$", text, re.MULTILINE)
+    closing = re.search(r"^\.\.\.[ \t]*\r?$", text, re.MULTILINE)
     if closing:
         yield closing.start(), new[len(end) :]
 

@@ -69,7 +69,7 @@ def _number(case: Case, one: Quantity, value: quantity.Value, changed: bool, whe
     swing, turns = swings.get(one.path, (None, False))
     return Number(
         path=one.path,
-        name=said(one.path),
+        name=said(case, one.path),
         when=when,
         low=low,
         high=high,

@@ -6,7 +6,6 @@ import functools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from offramp import __version__
@@ -14,28 +13,12 @@ from offramp.brief.bargaining import percent, points
 from offramp.brief.blocks import capital, count, joined
 from offramp.case import quantity
 from offramp.letters import visible
-from offramp.web.changes import said
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.responses import HTMLResponse, Response
 
-    from offramp.case.types import Case
-    from offramp.web.changes import Changes
-    from offramp.web.state import Desk, Loaded
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What a view is made from: the desk, the case that lies on it, and the changes of the address."""
-
-    desk: Desk
-    loaded: Loaded
-    changes: Changes
-
-    @property
-    def case(self) -> Case:
-        return self.loaded.case
+    from offramp.web.sheet import Sheet
 
 
 @functools.cache
@@ -49,7 +32,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    named = (visible, percent, points, capital, count, joined, said)
+    named = (visible, percent, points, capital, count, joined)
     made.filters.update({one.__name__: one for one in named})
     made.filters["word"] = quantity.word
     made.filters["anchor"] = anchor
@@ -84,10 +67,12 @@ def page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLResponse:
     """A view as HTML."""
     from starlette.responses import HTMLResponse
 
+    from offramp.web.central import verdict
     from offramp.web.views import VIEWS
 
     here = template.removesuffix(".html")
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": found}
+    told |= {"verdict": verdict(sheet)}
     text = render(template, {**told, **more})
     return HTMLResponse(text.encode("utf-8", "replace"))
 

@@ -66,9 +66,9 @@ def _variant(before: Loaded, wanted: Wanted) -> Variant:
         raise refuse("nothing-changed", "a variant changes something", "move a slider or hold a choice first")
     pairs = [one.query[1].rpartition("=") for one in found.listed if one.kind == "value"]
     fixed = [one.query[1].rpartition("=") for one in found.listed if one.kind == "fix"]
-    texts = ([(path, value) for path, _, value in some] for some in (pairs, fixed))
+    numbers, choices = ([(path, value) for path, _, value in some] for some in (pairs, fixed))
     try:
-        return replace(read(before.case, wanted.name, *texts, wanted.assumed), name=wanted.name)
+        return replace(read(before.case, wanted.name, numbers, choices, wanted.assumed), name=wanted.name)
     except CaseError as error:
         raise OfframpError(replace(one, file="variant") for one in error.problems) from None
 

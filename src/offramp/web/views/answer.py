@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
@@ -11,12 +11,12 @@ from starlette.responses import HTMLResponse, Response
 
 from offramp import __version__
 from offramp.case.types import Case
-from offramp.errors import OfframpError, Problem
 from offramp.web.asked import Asked
-from offramp.web.central import Central, central
+from offramp.web.central import Central, answered, plainly
 from offramp.web.changes import standing
 from offramp.web.numbers import Number, Swings, numbers, swings
-from offramp.web.pages import Sheet, data, page
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
 
 router = APIRouter()
 MOST_TELLING = 8  # sliders shown first
@@ -37,43 +37,18 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer now and before the changes; `problems` say why there is none now."""
+    """The numbers that move the answer most, all others by whose they are, and what can be held at yes or no."""
 
-    now: Central | None
-    before: Central
     telling: tuple[Number, ...]
     others: tuple[tuple[str, tuple[Number, ...]], ...]
     switches: tuple[Switch, ...]
-    problems: tuple[Problem, ...] = field(default=())
-
-    @property
-    def turned(self) -> bool:
-        """Whether yes and no have changed places."""
-        return bool(self.now and self.now.solved and self.before.solved and self.now.yes != self.before.yes)
 
 
 def answer(sheet: Sheet) -> Answer:
-    """The answer of a sheet. Raises ModelError where the case itself cannot be asked."""
-    before = plainly(sheet)
+    """What stands under the answer; the answer itself is the verdict that every page shows."""
     found = numbers(sheet.case, sheet.changes, leanings(sheet))
     telling = tuple(_telling(found))
-    others = _grouped(sheet.case, [one for one in found if one not in telling])
-    try:
-        now, problems = answered(sheet), ()
-    except OfframpError as error:
-        now, problems = None, error.problems
-    return Answer(now, before, telling, others, tuple(switches(sheet)), problems)
-
-
-def plainly(sheet: Sheet) -> Central:
-    """The answer of the case as it stands."""
-    return sheet.desk.memo(("central", sheet.loaded.apart, ""), lambda: central(sheet.case))
-
-
-def answered(sheet: Sheet) -> Central:
-    """The answer under the changes."""
-    key = ("central", sheet.loaded.apart, sheet.changes.query)
-    return sheet.desk.memo(key, lambda: central(sheet.case, sheet.changes.variant))
+    return Answer(telling, _grouped(sheet.case, [one for one in found if one not in telling]), tuple(switches(sheet)))
 
 
 def leanings(sheet: Sheet) -> Swings:

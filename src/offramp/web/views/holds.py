@@ -21,17 +21,31 @@ from offramp.stability.table import Table, solve
 from offramp.stability.witness import Witness
 from offramp.web.asked import Asked
 from offramp.web.drawing import Drawing, drawing
-from offramp.web.pages import Sheet, data, page
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
 from offramp.web.state import refuse
 
 router = APIRouter()
 MOST_OPTIONS = 16  # of a case whose states a page lists
-MOST_ROWS = 150
-FORESEEN = {
-    f"lh{k}": f"{k} {'move' if k == 1 else 'moves'} foreseen, the worst expected of the others" for k in range(1, 5)
+MOST_ROWS = 60
+PLAIN = {
+    "nash": "their own next move only",
+    "seq": "their next move and the others' better replies",
+    "gmr": "their next move and any reply of the others",
+    "smr": "any reply of the others, and their answer to it",
+    "sim": "all moving at the same moment",
+    **{f"lh{k}": f"{k} moves ahead, expecting the worst" for k in range(2, 5)},
 }
-CONCEPTS = {**{key: MEANINGS[key] for key in ("nash", "seq", "gmr", "smr", "sim")}, **FORESEEN}
-SHOWN = {"equilibria": "that nobody leaves", "reach": "in reach of the present one", "all": "there are"}
+CONCEPTS = {
+    **{key: MEANINGS[key] for key in PLAIN if key in MEANINGS},
+    **{key: text for key, text in PLAIN.items() if key not in MEANINGS},
+}
+SHOWN = {
+    "held": "in reach, and nobody moves away",
+    "equilibria": "anywhere, and nobody moves away",
+    "reach": "all in reach",
+    "all": "all there are",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,7 @@ class Filter:
     concept: Annotated[str, Query(description=", ".join(CONCEPTS))] = "seq"
     outcome: Annotated[str, Query(description="a named outcome, or other; all where it is left out")] = ""
     option: Annotated[str, Query(description="OPTION=yes or OPTION=no; all where it is left out")] = ""
-    show: Annotated[str, Query(description=", ".join(SHOWN))] = "equilibria"
+    show: Annotated[str, Query(description=", ".join(SHOWN))] = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +98,9 @@ def holds(sheet: Sheet, asked: Filter) -> Holds:
     def row(code: int) -> Row:
         letters = name(code, len(made.options))
         yes = tuple(one.text for one, letter in zip(case.options, letters, strict=True) if letter == "Y")
-        numbers = (int(found[code]) if found[code] >= 0 else None for found in (away, steps))
+        moves, better = (int(found[code]) if found[code] >= 0 else None for found in (away, steps))
         outcome, stays = made.outcomes[made.outcome[code]], tuple(stable[:, code].tolist())
-        return Row(letters, code == made.now, yes, outcome, *numbers, bool(stuck[code]), stays)
+        return Row(letters, code == made.now, yes, outcome, moves, better, bool(stuck[code]), stays)
 
     wanted = np.flatnonzero(_wanted(made, asked, stable, away >= 0))
     wanted = wanted[np.lexsort((wanted, np.where(away[wanted] < 0, 99, away[wanted])))]
@@ -98,7 +112,8 @@ def holds(sheet: Sheet, asked: Filter) -> Holds:
 
 def _wanted(made: Model, asked: Filter, stable: Bools, near: Bools) -> Bools:
     """Which states a filter lets through."""
-    shown = {"equilibria": stable.all(axis=0), "reach": near, "all": made.feasible}
+    held = stable.all(axis=0)
+    shown = {"held": held & near, "equilibria": held, "reach": near, "all": made.feasible}
     _known("kind of states", asked.show, tuple(shown))
     found = shown[asked.show] & made.feasible
     if asked.outcome:
@@ -146,7 +161,7 @@ Filtered = Annotated[Filter, Depends()]
 @router.get("/holds", response_class=HTMLResponse)
 def show(sheet: Asked, asked: Filtered) -> HTMLResponse:
     """What holds, as a page."""
-    return page(sheet, "holds.html", holds(sheet, asked), concepts=CONCEPTS, shown=SHOWN)
+    return page(sheet, "holds.html", holds(sheet, asked), concepts=CONCEPTS, plain=PLAIN, shown=SHOWN)
 
 
 @router.get("/holds.json")

@@ -14,7 +14,8 @@ from offramp.case.settle import vary
 from offramp.case.types import Actor, Case, Option, Pass, Priorities, Ranking, Support
 from offramp.web.asked import Asked
 from offramp.web.numbers import Number, numbers
-from offramp.web.pages import Sheet, data, page
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
 from offramp.web.views.answer import Switch, leanings, switches
 
 router = APIRouter()

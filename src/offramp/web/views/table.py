@@ -15,7 +15,8 @@ from offramp.brief.blocks import Section
 from offramp.brief.lenses import at_table
 from offramp.brief.table import table_sections
 from offramp.web.asked import Asked
-from offramp.web.pages import Sheet, data, page
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
 
 router = APIRouter()
 
