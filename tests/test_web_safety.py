@@ -274,9 +274,22 @@ def test_a_fault_of_ours_is_told_without_its_trace(
 @pytest.mark.parametrize(
     "path",
     [
-        *("/../case.yaml", "/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/%2e%2e%2fapp.py"),
+        *(
+            "/../case.yaml",
+            "/static/../app.py",
+            "/static/%2e%2e/app.py",
+            "/static/..%2fapp.py",
+            "/static/%2e%2e%2fapp.py",
+        ),
         *("/static//etc/passwd", "/static/%2fetc%2fpasswd", "/etc/passwd", "/case.yaml", "/reports/press.md"),
-        *("/static/..\\app.py", "/static/%5c..%5capp.py", "/static/page.js%00.css", "/static/", "/static", "//static/x"),
+        *(
+            "/static/..\\app.py",
+            "/static/%5c..%5capp.py",
+            "/static/page.js%00.css",
+            "/static/",
+            "/static",
+            "//static/x",
+        ),
     ],
 )
 def test_no_path_leads_to_a_file(page: Client, path: str) -> None:

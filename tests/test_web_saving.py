@@ -50,10 +50,16 @@ ENDS = {
     "block": ("variants:\n  a: {fix: {chase: no}, assumed: a}\n", "  X\n"),
     "comment after": ("variants:\n  a: {fix: {chase: no}, assumed: a}\n  # of a\n", "  X\n"),
     "long block": ("variants:\n    a:\n        fix:\n            chase: no\n        assumed: a\n", "    X\n"),
-    "block scalar": ("variants:\n  a:\n    fix: {chase: no}\n    assumed: |\n      words\n      # words too\n", "  X\n"),
+    "block scalar": (
+        "variants:\n  a:\n    fix: {chase: no}\n    assumed: |\n      words\n      # words too\n",
+        "  X\n",
+    ),
     "flow": ("variants: {a: {fix: {chase: no}, assumed: a}}\n", "X, "),
     "empty flow": ("variants: {}\n", "X"),
-    "section after": ("variants:\n  a: {fix: {chase: no}, assumed: a}\n\n# of what follows\ntype_points: 11\n", "  X\n"),
+    "section after": (
+        "variants:\n  a: {fix: {chase: no}, assumed: a}\n\n# of what follows\ntype_points: 11\n",
+        "  X\n",
+    ),
     "no line end": ("variants:\n  a: {fix: {chase: no}, assumed: a}", "\n  X\n"),
     "quoted key": ("variants:\n  'a: b': {fix: {chase: no}, assumed: a}\n", "  X\n"),
     "document end": ("...\n", "variants:\n  X\n"),
@@ -161,9 +167,7 @@ def test_a_variant_is_saved_and_shown(tmp_path: Path) -> None:
         ({"digest": "0" * 64}, "case-changed", 409),
     ],
 )
-def test_what_is_refused_leaves_the_file_alone(
-    more: dict[str, object], slug: str, status: int, tmp_path: Path
-) -> None:
+def test_what_is_refused_leaves_the_file_alone(more: dict[str, object], slug: str, status: int, tmp_path: Path) -> None:
     folder = flagship(tmp_path)
     before, page = (folder / "case.yaml").read_bytes(), page_of(folder)
     found = page.post("/variants", json=asked(page, "mine") | more)
