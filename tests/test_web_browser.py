@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from web_browser import BROWSER, Watch, running
 from web_client import FLAGSHIP
+
+from offramp.case.load import load
+from offramp.web.views import VIEWS
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 if not BROWSER:
     pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
-
-from offramp.case.load import load
-from offramp.web.views import VIEWS
 
 ADDRESSES = [view.address for view in VIEWS]
 SERIOUS = ("serious", "critical")

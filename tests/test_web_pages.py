@@ -10,9 +10,6 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
-from schemas import schema
-from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
-
 from offramp.bargain.gather import bargain
 from offramp.bargain.terms import Row, compare
 from offramp.case.load import load
@@ -21,6 +18,8 @@ from offramp.case.types import Variant
 from offramp.web.central import central
 from offramp.web.changes import changes
 from offramp.web.views import VIEWS
+from schemas import schema
+from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
 
 PAGES = (*(view.address for view in VIEWS), "/why?actor=ruler", "/choice?handle=b1")
 TWINS = {
