@@ -20,7 +20,7 @@ from offramp.bargain.plan import Ints as Places
 from offramp.bargain.respond import Floats, Game, reply_play
 from offramp.bargain.solve import Solution, blocks, exact, solve
 from offramp.case import quantity
-from offramp.case.settle import revalued, vary
+from offramp.case.settle import revalued, standing, vary
 from offramp.case.types import Case, Choices, Pass, Play, Rationality, Variant
 from offramp.errors import ModelError
 
@@ -55,7 +55,7 @@ def stage(case: Case, variant: Variant | None = None, given: Choices | None = No
     held |= dict(variant.fix) if variant else {}
     unfixed = replace(told, fix=case.fix)
     base = frame(case)
-    past = frame(unfixed) if told.history else None
+    past = frame(unfixed) if standing(unfixed).history else None  # what `as_of` masks was never heard
     now = frame(replace(told, play=play) if play else told, tuple(held.items()))
     items = past.case.history if past else ()
     _check_items(unfixed, items)
