@@ -98,8 +98,13 @@ def _said(cell: Any) -> str:
     """The text that a cell gives, but for lines that tell of time."""
     if cell.cell_type != "code":
         return ""
-    texts = [one.get("text") or one.get("data", {}).get("text/plain", "") for one in cell.outputs]
+    texts = [one.get("text") or _shown(one.get("data", {})) for one in cell.outputs]
     return "\n".join(line for line in "".join(texts).splitlines() if "a second" not in line)
+
+
+def _shown(data: dict[str, str]) -> str:
+    """What a noun shows; of a chart its words, as its lines may lie otherwise on another machine."""
+    return re.sub(r"<svg.*?</svg>", "<svg/>", data.get("text/html", ""), flags=re.DOTALL) or data.get("text/plain", "")
 
 
 # generated pages ------------------------------------------------------------------------------------------------
