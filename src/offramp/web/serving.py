@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from offramp.errors import needed
@@ -53,4 +54,5 @@ def _run(folder: Path, settings: Settings, listening: socket.socket, tell: Calla
     tell(f"http://{name}:{settings.port}/{more}   (Ctrl-C ends it)")
     # no access log: an address may hold the token
     configured = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=20)
-    uvicorn.Server(configured).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # the way to end it
+        uvicorn.Server(configured).run(sockets=[listening])
