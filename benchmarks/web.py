@@ -133,9 +133,7 @@ async def together(base: str, numbers: Ranged, clients: int, seconds: float, thi
         asked = await asyncio.gather(*people)
     rows, took = [row for part in asked for row in part], seconds
     wrong = Counter(status for _, status, _ in rows if status != 200)
-    print(
-        f"{clients} clients, {took:g} s, pause of {think:g} s: {len(rows)} requests, {len(rows) / took:.1f} a second"
-    )
+    print(f"{clients} clients, {took:g} s, pause of {think:g} s: {len(rows)} requests, {len(rows) / took:.1f} a second")
     print(f"errors: {sum(wrong.values())} {dict(wrong) if wrong else ''}")
     for kind in sorted({row[0] for row in rows}):
         times = sorted(row[2] for row in rows if row[0] == kind)
