@@ -157,7 +157,8 @@ def test_every_problem_that_the_tests_and_specimens_name_is_a_slug_of_the_code()
 
 
 def test_the_examples_of_the_shapes_are_of_every_schema() -> None:
-    assert {path.name.removesuffix(".schema.json") for path in (ROOT / "spec/json").iterdir()} == set(generate.EXAMPLES)
+    shapes = {path.name.removesuffix(".schema.json") for path in (ROOT / "spec/json").iterdir()}
+    assert shapes == {*generate.EXAMPLES, *generate.PAGES}
 
 
 def test_examples_of_json_keep_to_a_few_lines() -> None:

@@ -668,6 +668,25 @@ def run_(
     return 130 if runs.interrupted else 0
 
 
+@app.command(epilog="Example: offramp serve cases/soft-exit")
+def serve(
+    case: CaseArg,
+    host: Annotated[str, typer.Option("--host", help="Another than 127.0.0.1 needs --token.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="0 takes a free one.")] = 8000,
+    token: Annotated[str, typer.Option("--token", help="What a browser has to know: 16 letters or more.")] = "",
+) -> None:
+    """Open a case as a page, for a meeting: move a number, read what holds and why, save a variant.
+
+    The page answers to this machine alone, unless --host and --token are given.
+    """
+    from offramp.errors import needed
+
+    needed("fastapi", "web")
+    from offramp.web.serving import serve as open_page
+
+    open_page(case, host, port, token, typer.echo)
+
+
 @app.command(epilog="Example: offramp export cases/soft-exit -o soft-exit.efg --types 3")
 def export(
     case: CaseArg,

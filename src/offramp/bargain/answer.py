@@ -63,6 +63,17 @@ def stage(case: Case, variant: Variant | None = None, given: Choices | None = No
     return Stage(now.case, now, past, base, ways)
 
 
+def renumbered(one: Stage, variant: Variant) -> Stage:
+    """A stage with a variant's values in place of its own: `stage(case, variant)`, where `one` is the stage of the same
+    case with what the variant fixes and no values, and no claim is masked; nothing is grown or checked again."""
+
+    def told(made: Frame) -> Frame:
+        return replace(made, case=revalued(made.case, variant.values, variant.support))
+
+    now = told(one.now)
+    return replace(one, case=now.case, now=now, past=told(one.past) if one.past else None)
+
+
 def _check_items(case: Case, items: tuple[Pass, ...]) -> None:
     private = {path for path, one in case.quantities.items() if one.private}
     problems = []
@@ -272,7 +283,8 @@ def probable(p: float | np.floating[Any]) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """One draw of a stage, solved: the case it came from, how it was solved, the answer, and the numbers."""
+    """One draw of a stage, solved: the case it came from, how it was solved, the answer, and the numbers; `variant` is
+    the one that was solved, or None."""
 
     case: Case
     stage: Stage
@@ -280,6 +292,13 @@ class Solved:
     found: Answer
     numbers: Numbers
     heard: Listened | None
+    variant: Variant | None = None
+
+    @property
+    def given(self) -> dict[str, bool]:
+        """What is taken as given: by the question, and what the variant fixes."""
+        asked = self.case.asks.given if self.case.asks else ()
+        return {**dict(asked), **dict(self.variant.fix if self.variant else ())}
 
     @property
     def frame(self) -> Frame:
@@ -320,9 +339,11 @@ def solved(
     given: Choices | None = None,
     heard: Listened | None = None,
     parts: bool = True,
+    variant: Variant | None = None,
 ) -> Solved:
-    """A case solved at central values, at its own rationality or another; `heard` and `parts` as in `answer`."""
-    one = stage(case, None, given)
+    """A case, or one of its variants, solved at central values, at its own rationality or another; `heard` and `parts`
+    as in `answer`."""
+    one = stage(case, variant, given)
     how = how or rationality(one)
     heard = heard or listen(one, central, how, width=1)
-    return Solved(case, one, how, answer(one, central, how, 1, heard, parts=parts), central(one.case), heard)
+    return Solved(case, one, how, answer(one, central, how, 1, heard, parts=parts), central(one.case), heard, variant)

@@ -20,7 +20,7 @@ from offramp.bargain.respond import Floats
 from offramp.case import cascade
 from offramp.case.resolve import fingerprint
 from offramp.case.talks import unsaid
-from offramp.case.types import Case, Pass, Rationality
+from offramp.case.types import Case, Pass, Rationality, Variant
 from offramp.errors import ModelError, OfframpError, Problem, nearest
 from offramp.graph.space import name
 
@@ -29,8 +29,8 @@ BESIDE = (Rationality("value", 5.0), Rationality("value", DEFAULT), Rationality(
 REACHED = 1e-3  # a history likelier than this is worth telling of
 
 
-def bargain(case: Case) -> Deal:
-    """Solve the play of a case at central values.
+def bargain(case: Case, variant: Variant | None = None) -> Deal:
+    """Solve the play of a case, or of one of its variants, at central values.
 
     Raises ModelError as `stage` and `game` do (no-play, tree-too-large, too-many-types, worth-needed,
     history-impossible, …), and history-contradicts-case where a past pass has a probability below 1e-6.
@@ -39,7 +39,7 @@ def bargain(case: Case) -> Deal:
     >>> bargain(load("cases/soft-exit")).yes  # doctest: +SKIP
     True
     """
-    return dealt(solved(case))
+    return dealt(solved(case, variant=variant))
 
 
 def dealt(one: Solved) -> Deal:
@@ -52,12 +52,12 @@ def dealt(one: Solved) -> Deal:
     return _deal(one)
 
 
-def why_choice(case: Case, handle: str) -> Reason:
+def why_choice(case: Case, handle: str, variant: Variant | None = None) -> Reason:
     """Why a decision of the play goes as it does: its alternatives, what is believed, and the sums behind it.
 
     Raises ModelError unknown-name for a handle there is not, not-solved, and as `bargain` does.
     """
-    one = solved(case)
+    one = solved(case, variant=variant)
     if not one.converged:
         raise ModelError(case.problem("not-solved", "play.1", _lost(one), remedy="try another 'rationality'"))
     decisions = tuple(_decisions(one))
@@ -119,7 +119,7 @@ def _empty(one: Solved) -> Deal:
         steps=int(one.found.steps[0]),
         type_points=points(one.case),
         asked=one.case.asks.outcome if one.case.asks else None,
-        given=dict(one.case.asks.given) if one.case.asks else {},
+        given=one.given if one.case.asks else {},
     )
 
 
@@ -166,7 +166,7 @@ def _free(one: Solved) -> float | None:
     """The probability of the asked outcome with nothing given."""
     if not one.case.asks or not one.case.asks.given:
         return None
-    free = solved(one.case, one.how, (), one.heard, parts=False)
+    free = solved(one.case, one.how, (), one.heard, parts=False, variant=one.variant)
     return free.odds()[one.case.asks.outcome] if free.converged else None
 
 
@@ -232,7 +232,7 @@ def _best(values: Floats) -> Floats:
 
 def _path(one: Solved) -> Iterator[Mapping[str, Any]]:
     """The likeliest choice at each decision, from the start."""
-    tree, node, held = one.frame.tree, 0, dict(one.case.asks.given) if one.case.asks else {}
+    tree, node, held = one.frame.tree, 0, one.given
     while tree.nodes[node].turn is not None:
         means, turn = one.means(node), tree.turns[tree.nodes[node].turn or 0]
         child = tree.nodes[node].children[int(means.argmax())]
@@ -312,7 +312,7 @@ def _other_reading(one: Solved, k: int) -> tuple[str, float | None]:
     told = replace(one.case, history=tuple(turned if each == item else each for each in one.case.history))
     reading = f"{turned.until} pending" if turned.until else f"{item.until} not carried out"
     try:
-        found = solved(told, one.how, parts=False)
+        found = solved(told, one.how, parts=False, variant=one.variant)
     except OfframpError:  # such a pass is impossible
         return reading, None
     return reading, found.odds()[one.case.asks.outcome] if found.converged else None

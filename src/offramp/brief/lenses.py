@@ -157,6 +157,11 @@ def played(case: Case, model: Model, scales: Mapping[str, Scale], found: Results
     return Played(deal, rows, tuple(opposed_rows(deal, rows)), _setters(case), tuple(_threats(deal)), lenses)
 
 
+def at_table(case: Case, deal: Deal) -> Played:
+    """A deal with its threats and no more: what `played` says without solving anything again."""
+    return Played(deal, setters=_setters(case), threats=tuple(_threats(deal)) if deal.converged else ())
+
+
 def _setters(case: Case) -> tuple[str, ...]:
     owners = {option.id: option.actor for option in case.options}
     return tuple(dict.fromkeys(owners[option] for option, _ in (case.asks.given if case.asks else ())))

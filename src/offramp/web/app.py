@@ -1,0 +1,104 @@
+"""The application: the views put together, behind the gate."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from offramp import __version__
+from offramp.web import faults, saving
+from offramp.web.safety import Gate, Settings, check
+from offramp.web.state import Desk
+from offramp.web.views import VIEWS
+
+AT_ONCE = 4  # requests that are worked on; the others wait
+
+
+def served(folder: Path, settings: Settings | None = None) -> Gate:
+    """The page of a case in a folder, behind its gate: an ASGI application.
+
+    Raises OfframpError as `safety.check`, and CaseError where the case cannot be used.
+    """
+    settings = settings or Settings()
+    check(settings)
+    return Gate(application(folder), settings)
+
+
+def application(folder: Path) -> FastAPI:
+    """The page without the gate."""
+    app = FastAPI(
+        title="Offramp",
+        version=__version__,
+        description="A case argued over in a meeting. Every page has a twin that ends in `.json`.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses=faults.RESPONSES,
+        lifespan=_few_at_once,
+    )
+    desk = Desk(folder)
+    desk.current()
+    app.state.desk = desk
+    faults.install(app)
+    for view in VIEWS:
+        app.include_router(import_module(f"offramp.web.views.{view.module}").router)
+    app.include_router(saving.router)
+    app.mount("/static", StaticFiles(directory=str(files("offramp.web") / "static")), name="static")
+    _describe(app)
+    return app
+
+
+@asynccontextmanager
+async def _few_at_once(_: FastAPI) -> AsyncIterator[None]:
+    """Work on a few requests at a time: more threads than that only make every one of them slower."""
+    from anyio.to_thread import current_default_thread_limiter
+
+    current_default_thread_limiter().total_tokens = AT_ONCE
+    yield
+
+
+def _describe(app: FastAPI) -> None:
+    """Put the shape of an error into the OpenAPI description, in place of FastAPI's own."""
+    plain = app.openapi
+
+    def told() -> dict[str, Any]:
+        schema = plain()
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problems"] = PROBLEMS
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        return schema
+
+    app.openapi = told  # type: ignore[method-assign]
+
+
+PROBLEMS = {
+    "type": "object",
+    "required": ["format", "ok", "problems"],
+    "properties": {
+        "format": {"const": "offramp/problems-1"},
+        "ok": {"type": "boolean"},
+        "problems": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["level", "slug", "file", "line", "column", "message", "allowed", "remedy"],
+                "properties": {
+                    **{key: {"type": "string"} for key in ("level", "slug", "file", "message", "remedy")},
+                    **{key: {"type": "integer", "minimum": 0} for key in ("line", "column")},
+                    "allowed": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}

@@ -1,0 +1,33 @@
+"""What every page is asked with: the changes in its address, put to the case that lies on the desk."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+
+from offramp.web.changes import changes
+from offramp.web.sheet import Sheet
+from offramp.web.state import Desk
+
+SET = "PATH=VALUE: a number of the case at another value or range, such as worth.ruler.fear=-7; may be repeated"
+FIX = "OPTION=yes or OPTION=no: a choice taken away; may be repeated"
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the application."""
+    return cast(Desk, request.app.state.desk)
+
+
+def sheet(
+    request: Request,
+    set_: Annotated[list[str] | None, Query(alias="set", description=SET)] = None,
+    fix: Annotated[list[str] | None, Query(description=FIX)] = None,
+) -> Sheet:
+    """The case with the changes of an address. Raises as `changes` and `Desk.current`."""
+    desk = desk_of(request)
+    loaded = desk.current()
+    return Sheet(desk, loaded, changes(loaded.case, set_ or (), fix or ()))
+
+
+Asked = Annotated[Sheet, Depends(sheet)]

@@ -1,0 +1,98 @@
+"""What went wrong, in one shape: `problems-1` for programs, the same as a page for people."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from offramp.errors import CaseError, OfframpError, Problem, problems_to_dict
+from offramp.letters import visible
+from offramp.web.pages import render
+
+STATUS = {  # what is not here is 422: understood, and refused
+    "case-changed": 409,
+    "name-taken": 409,
+    "too-busy": 429,
+    "too-many-jobs": 429,
+    "no-such-job": 404,
+    "cannot-write": 409,
+}
+
+
+def response(problems: Sequence[Problem], status: int, wants_page: bool = False) -> Response:
+    """The problems as JSON, or as a page."""
+    if wants_page:
+        return HTMLResponse(render("problems.html", {"problems": problems, "status": status}), status)
+    body = json.dumps(problems_to_dict(problems), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+    return Response(body, status, media_type="application/json")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of an application in the one shape."""
+    app.add_exception_handler(OfframpError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _fault)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person asks, not a program."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.endswith(".json")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OfframpError)
+    first = error.problems[0].slug if error.problems else ""
+    broken = isinstance(error, CaseError) and any(one.file not in ("changes", "variant") for one in error.problems)
+    status = STATUS.get(first, 409 if broken else 422)
+    return response(error.problems, status, wants_page(request))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    problems = [
+        Problem(
+            "bad-request", ".".join(map(str, one["loc"]))[:200], 0, 0, str(one["msg"])[:300], (), "see /openapi.json"
+        )
+        for one in error.errors()[:50]
+    ]
+    return response(problems, 422, wants_page(request))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    slug = "refused"
+    if error.status_code == 404:
+        slug = "no-such-page"
+    elif error.status_code == 405:
+        slug = "wrong-method"
+    path = visible(request.url.path)[:200]
+    problem = Problem(slug, path, 0, 0, str(error.detail).lower(), remedy="start from the first page: /")
+    answer = response([problem], error.status_code, wants_page(request))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    """A fault of ours: told to who runs the page, not to who looks at it."""
+    traceback.print_exception(error)
+    message = "the page has a fault of its own; the case is as it was"
+    return response(
+        [Problem("internal-error", "page", 0, 0, message, (), "tell who runs it")], 500, wants_page(request)
+    )
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "What is wrong, as `problems-1`.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problems"}}},
+    }
+}

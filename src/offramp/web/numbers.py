@@ -1,0 +1,148 @@
+"""The numbers of a case as things to slide: each with its range, a little beyond, and what it means."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from offramp.case import logic, quantity
+from offramp.case.sections import limits
+from offramp.case.types import Case, Quantity, Support, Worth
+from offramp.ensemble.sweep import sweep
+from offramp.errors import OfframpError
+from offramp.web.changes import Changes, said
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number as a slider.
+
+    `low` and `high` are the case's range, `value` where it stands now (of a private number `ends`, its range now), from
+    `least` to `most` it can be slid by `step`. `swing` is by how much the answer moves between the two ends of the
+    range (None: not known), `turns` whether yes and no change places on the way.
+    """
+
+    path: str
+    name: str
+    when: str
+    low: float
+    high: float
+    central: float
+    value: float
+    ends: tuple[float, float] | None
+    least: float
+    most: float
+    step: float
+    probability: bool
+    changed: str
+    beyond: bool
+    support: Support
+    swing: float | None
+    turns: bool
+
+    @property
+    def owner(self) -> str:
+        """Whose number it is, or what room of the case it belongs to."""
+        room, _, rest = self.path.partition(".")
+        return rest.partition(".")[0] if room in ("worth", "crowd", "delay", "priorities") else "chance"
+
+
+Swings = Mapping[str, tuple[float, bool]]
+
+
+def numbers(case: Case, changes: Changes, swings: Swings) -> tuple[Number, ...]:
+    """Every number of the case, in its order, as it stands under the changes."""
+    now = {one.path: one for one in changes.listed if one.kind == "value"}
+    values = dict(changes.variant.values) if changes.variant else {}
+    when = dict(_conditions(case))
+    return tuple(
+        _number(case, one, values.get(one.path, one.value), one.path in now, when.get(one.path, ""), swings)
+        for one in case.quantities.values()
+    )
+
+
+def _number(case: Case, one: Quantity, value: quantity.Value, changed: bool, when: str, swings: Swings) -> Number:
+    low, high = quantity.bounds(one.value)
+    here = quantity.bounds(value)
+    step, (least, most) = _step(low, high), _extent(case, one, here)
+    swing, turns = swings.get(one.path, (None, False))
+    return Number(
+        path=one.path,
+        name=said(case, one.path),
+        when=when,
+        low=low,
+        high=high,
+        central=quantity.central(one.value),
+        value=quantity.central(value),
+        ends=here if one.private else None,
+        least=least,
+        most=most,
+        step=step,
+        probability=one.path in case.probabilities,
+        changed=quantity.write(value) if changed else "",
+        beyond=here[0] < low or here[1] > high,
+        support=one.support,
+        swing=swing,
+        turns=turns,
+    )
+
+
+def _conditions(case: Case) -> Iterator[tuple[str, str]]:
+    """When each number counts, in the words of the case."""
+    for form in case.preferences:
+        if isinstance(form, Worth):
+            yield from ((item.value.path, _written(item.when)) for item in form.items)
+    for chance in case.chances:
+        for one in chance.cases:
+            yield from ((each.path, _written(one.when)) for each in one.quantities)
+
+
+def _written(when: logic.Expr) -> str:
+    return "" if when == logic.ALWAYS else logic.write(when)
+
+
+def _step(low: float, high: float) -> float:
+    """A power of ten, at most a fiftieth of the range.
+
+    >>> _step(-12, -6), _step(0.55, 0.8)
+    (0.1, 0.001)
+    """
+    width = (high - low) or max(abs(low), 1.0)
+    return float(f"1e{math.floor(math.log10(width / 50))}")
+
+
+def _extent(case: Case, one: Quantity, here: tuple[float, float]) -> tuple[float, float]:
+    """From where to where a number can be slid: its range and as much again on both sides, within what it can be."""
+    low, high = quantity.bounds(one.value)
+    width = (high - low) or max(abs(low), 1.0)
+    floor, ceiling = (0.0, 1.0) if one.path in case.probabilities else limits(one.path)
+    least, most = min(low - width, here[0]), max(high + width, here[1])
+    least, most = (least if floor is None else max(least, floor)), (most if ceiling is None else min(most, ceiling))
+    digits = -math.floor(math.log10(_step(low, high)))
+    return round(least, digits + 1), round(most, digits + 1)
+
+
+def swings(case: Case) -> Swings:
+    """For each public number with a range: by how much the answer moves from end to end, and whether it turns.
+
+    Both ends and the middle are looked at; the whole curve is that of the hinges. {} where the play is not solved.
+    """
+    ranged = {path: one.value for path, one in case.quantities.items() if _slides(one)}
+    columns = [
+        {path: at} for path, value in ranged.items() for at in (*quantity.bounds(value), quantity.central(value))
+    ]
+    try:
+        found = sweep(case, columns).reshape(-1, 3)
+    except OfframpError:
+        return {}
+    return {path: _swing(row.tolist()) for path, row in zip(ranged, found, strict=True)}
+
+
+def _slides(one: Quantity) -> bool:
+    return not one.private and isinstance(one.value, quantity.Range)
+
+
+def _swing(row: Iterable[float]) -> tuple[float, bool]:
+    fine = [p for p in row if not math.isnan(p)]
+    return (max(fine) - min(fine), len({p >= 0.5 for p in fine}) > 1) if fine else (0.0, False)

@@ -1,0 +1,95 @@
+"""From nouns to pages: one Jinja environment, everything escaped, nothing that could act left in any text."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from offramp import __version__
+from offramp.brief.bargaining import percent, points
+from offramp.brief.blocks import capital, count, joined
+from offramp.case import quantity
+from offramp.letters import visible
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from starlette.responses import HTMLResponse, Response
+
+    from offramp.web.sheet import Sheet
+
+
+@functools.cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("offramp.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    named = (visible, percent, points, capital, count, joined)
+    made.filters.update({one.__name__: one for one in named})
+    made.filters["word"] = quantity.word
+    made.filters["anchor"] = anchor
+    made.filters["number"] = plain
+    made.filters["told"] = lambda value: plain(float(f"{value:.4g}")).replace("-", "−")
+    made.filters["written"] = quantity.write
+    made.filters["kind"] = lambda block: type(block).__name__
+    made.finalize = _safe  # so that no template can forget it
+    made.globals["version"] = __version__
+    return made
+
+
+def _safe(value: Any) -> Any:
+    """Every text that a template prints, made visible; markup that a macro made has been through here already."""
+    return visible(value) if type(value) is str else value
+
+
+def plain(value: float) -> str:
+    """A number as an input takes it.
+
+    >>> plain(1e-7), plain(-0.1 - 0.2)
+    ('0.0000001', '-0.3')
+    """
+    return quantity.number(float(f"{value:.6g}"))
+
+
+def anchor(path: str) -> str:
+    """A path as the id of an element: one for each path, without blanks.
+
+    >>> anchor("worth.ruler.safe exile")
+    'worth-2e-ruler-2e-safe-20-exile'
+    """
+    return re.sub(r"[^a-zA-Z0-9]", lambda found: f"-{ord(found[0]):x}-", path)
+
+
+def render(template: str, told: Mapping[str, Any]) -> str:
+    """A template with what it is told."""
+    return _environment().get_template(template).render(told)
+
+
+def page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLResponse:
+    """A view as HTML."""
+    from starlette.responses import HTMLResponse
+
+    from offramp.web.central import verdict
+    from offramp.web.views import VIEWS
+
+    here = template.removesuffix(".html")
+    told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": found}
+    told |= {"verdict": verdict(sheet)}
+    text = render(template, {**told, **more})
+    return HTMLResponse(text.encode("utf-8", "replace"))
+
+
+def data(found: Mapping[str, Any]) -> Response:
+    """A view as JSON, without NaN."""
+    from starlette.responses import Response
+
+    text = json.dumps(found, ensure_ascii=False, allow_nan=False)
+    return Response(text.encode("utf-8", "replace"), media_type="application/json")

@@ -1,0 +1,291 @@
+"""The gate before every page: who may ask, how much at once, and what a browser may do with the answer.
+
+* Host: the page answers to its own names only (against DNS rebinding); Origin and Sec-Fetch-Site: what is sent to it
+  comes from its own pages (against forged requests).
+* Token: where one is set, by `Authorization: Bearer`, by cookie, or once by `?token=`, which leaves a cookie.
+* Bounds: the body, the address, how many requests are open at a time, and how long one may take.
+* Headers: scripts, styles and pictures from the page itself alone, nothing inline, in no frame, no referrer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from offramp.errors import OfframpError
+from offramp.web.state import refuse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MOST_BODY = 64 * 1024  # bytes
+MOST_ADDRESS = 12 * 1024
+MOST_OPEN = 128  # requests at a time
+LONGEST = 30.0  # seconds until an answer begins
+COOKIE = "offramp-token"
+LEAST_TOKEN = 16  # letters
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = (
+    ("content-security-policy", POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+    ("cache-control", "no-store"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the page is served, and the token that it asks for ("" for none, on loopback only)."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    token: str = ""
+
+
+def check(settings: Settings) -> None:
+    """Raise OfframpError token-needed, weak-token or bad-port."""
+    if not settings.token and not loopback(settings.host):
+        message = f"'{settings.host}' can be reached from other machines"
+        raise refuse("token-needed", message, f"add --token with {LEAST_TOKEN} letters or more, or leave --host out")
+    if settings.token and (len(settings.token) < LEAST_TOKEN or not settings.token.isascii()):
+        raise refuse("weak-token", f"the token has fewer than {LEAST_TOKEN} plain letters", "choose a longer one")
+    if not 0 <= settings.port <= 65_535:
+        raise refuse("bad-port", f"{settings.port} is no port", "choose one from 1024 to 65535")
+
+
+def loopback(host: str) -> bool:
+    """Whether an address is this machine's own, which no other can reach."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class Gate:
+    """An ASGI application in front of another."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+        self.open, self.longest = 0, LONGEST
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+        guarded = _guarded(send)
+        refusal = self._refusal(scope)
+        if refusal:
+            await _answer(scope, receive, guarded, *refusal)
+        elif self._invited(scope):
+            await _welcome(scope, receive, guarded, self.settings.token)
+        else:
+            await self._through(scope, receive, guarded)
+
+    async def _through(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in time; what is not done by then works on unheard, and counts as open until it ends."""
+        sending = _Once(send)
+        self.open += 1
+        work = asyncio.create_task(self._bounded(scope, receive, sending))
+        work.add_done_callback(self._closed)
+        done, _ = await asyncio.wait({work}, timeout=self.longest)
+        if done or sending.begun:
+            await work
+        else:
+            sending.over = True
+            await _answer(scope, receive, send, 422, _too_slow(self.longest))
+
+    def _closed(self, work: asyncio.Task[None]) -> None:
+        self.open -= 1
+        if not work.cancelled():
+            work.exception()  # it has been told where it was awaited
+
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the whole body, which is small, before anything is done with it."""
+        body, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                return
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+            if len(body) > MOST_BODY:
+                await _answer(scope, receive, send, 413, _too_large())
+                return
+        await self.app(scope, _replayed(body, receive), send)
+
+    def _refusal(self, scope: Scope) -> tuple[int, OfframpError] | None:
+        headers = _headers(scope)
+        if self.open >= MOST_OPEN:
+            return 429, refuse("too-busy", f"{MOST_OPEN} requests are open already", "try again in a moment")
+        if len(scope["path"]) + len(scope["query_string"]) > MOST_ADDRESS:
+            return 414, refuse("address-too-long", f"the address is longer than {MOST_ADDRESS:,} letters", "undo some")
+        if not self._own_host(headers.get("host", "")):
+            return 421, refuse("wrong-host", f"'{headers.get('host', '')[:80]}' is not this page's address", "see it")
+        if not _same_origin(scope["method"], headers):
+            return 403, refuse("wrong-origin", "the request was made by another site's page", "open the page itself")
+        if _length(headers) > MOST_BODY:
+            return 413, _too_large()
+        if self.settings.token and not (self._known(headers) or self._invited(scope)):
+            return 401, refuse("token-needed", "this page asks for its token", "open the address that holds ?token=…")
+        return None
+
+    def _own_host(self, header: str) -> bool:
+        """Whether the Host header names this page; where it listens to every address, any bare address does."""
+        name, port = _parted(header)
+        mine = self.settings.host.strip("[]").lower()
+        if port not in (None, self.settings.port) or not name:
+            return False
+        if loopback(mine):
+            return loopback(name)
+        if mine in ("0.0.0.0", "::"):  # a name could be anybody's; the token alone would still keep them out
+            return _address(name)
+        return name == mine
+
+    def _known(self, headers: dict[str, str]) -> bool:
+        kind, _, word = headers.get("authorization", "").partition(" ")
+        given = [word.strip()] if kind.lower() == "bearer" else []
+        given += [value for name, value in _cookies(headers.get("cookie", "")) if name == COOKIE]
+        return any(self._matches(one) for one in given)
+
+    def _invited(self, scope: Scope) -> bool:
+        """Whether the address itself holds the token."""
+        if not self.settings.token or scope["method"] != "GET":
+            return False
+        return any(name == "token" and self._matches(value) for name, value in _query(scope))
+
+    def _matches(self, word: str) -> bool:
+        return compare_digest(word.encode("utf-8", "replace"), self.settings.token.encode())
+
+
+class _Once:
+    """A sender that knows whether an answer has begun, and sends no more once it is `over`."""
+
+    def __init__(self, send: Send) -> None:
+        self.send, self.begun, self.over = send, False, False
+
+    async def __call__(self, message: Message) -> None:
+        if not self.over:
+            self.begun = True
+            await self.send(message)
+
+
+def _too_slow(seconds: float) -> OfframpError:
+    message = f"this takes longer than {seconds:g} seconds"
+    return refuse("too-slow", message, "ask the command line, which has no such limit, or make the case smaller")
+
+
+def _too_large() -> OfframpError:
+    return refuse("body-too-large", f"more than {MOST_BODY:,} bytes were sent", "send less")
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+def _length(headers: dict[str, str]) -> int:
+    """What the request says its body is; nonsense counts as too much."""
+    said = headers.get("content-length", "0")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else MOST_BODY + 1
+
+
+def _parted(header: str) -> tuple[str, int | None]:
+    """The name and the port of a Host header; "" where it is none."""
+    try:
+        told = urlsplit(f"//{header}")
+        clean = told.netloc == header and not told.username and "@" not in header
+        return ((told.hostname or "") if clean else ""), told.port
+    except ValueError:
+        return "", None
+
+
+def _address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return loopback(name)
+    return True
+
+
+def _same_origin(method: str, headers: dict[str, str]) -> bool:
+    """Whether a request may have been made by our own page, or by no page at all."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if method in SAFE:  # a link from elsewhere may lead here, but no page from elsewhere may load ours as a part
+        return site != "cross-site" or headers.get("sec-fetch-mode") == "navigate"
+    if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
+        return False
+    return site in (None, "same-origin", "none")
+
+
+def _cookies(header: str) -> Iterable[tuple[str, str]]:
+    for part in header.split(";"):
+        name, _, value = part.strip().partition("=")
+        yield name, value
+
+
+def _query(scope: Scope) -> list[tuple[str, str]]:
+    return parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+
+
+def _guarded(send: Send) -> Send:
+    """Send with the headers that every answer carries, and with how long it took here, in milliseconds."""
+    start = time.perf_counter()
+
+    async def told(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in _NAMES]
+            took = f"total;dur={1000 * (time.perf_counter() - start):.1f}".encode()
+            message = {**message, "headers": [*kept, *_HEADERS, (b"server-timing", took)]}
+        await send(message)
+
+    return told
+
+
+_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS]
+_NAMES = {name for name, _ in _HEADERS}
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Receive with the body that has been read."""
+    told = False
+
+    async def again() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def _answer(scope: Scope, receive: Receive, send: Send, status: int, error: OfframpError) -> None:
+    from offramp.web.faults import response
+
+    wants_page = "text/html" in _headers(scope).get("accept", "") and not scope["path"].endswith(".json")
+    await response(error.problems, status, wants_page)(scope, receive, send)
+
+
+async def _welcome(scope: Scope, receive: Receive, send: Send, token: str) -> None:
+    """Keep the token as a cookie, and lead to the same page without it."""
+    from starlette.responses import RedirectResponse
+
+    rest = urlencode([(name, value) for name, value in _query(scope) if name != "token"])
+    path = "/" + scope["path"].lstrip("/\\")
+    answer: Any = RedirectResponse(f"{path}?{rest}" if rest else path, 303)
+    answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/")
+    await answer(scope, receive, send)

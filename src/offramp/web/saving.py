@@ -1,0 +1,79 @@
+"""Saving the changes as a variant: into the case file, whole or not at all, and never over what another has saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from offramp.case.nodes import MAX_BYTES
+from offramp.case.types import Variant
+from offramp.errors import CaseError, OfframpError, Problem
+from offramp.files import read_bytes, write_atomically
+from offramp.web.asked import desk_of
+from offramp.web.changes import MOST, changes, read
+from offramp.web.inserting import entry, inserted
+from offramp.web.pages import data
+from offramp.web.state import Desk, Loaded, loaded, refuse
+
+router = APIRouter()
+
+
+class Wanted(BaseModel):
+    """A variant to be saved: its name, the changes as they stand in the address, why, and the file it was made from."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: str = Field(min_length=1, max_length=100, description="of the variant")
+    set: list[str] = Field(default=[], max_length=MOST, description="PATH=VALUE")
+    fix: list[str] = Field(default=[], max_length=MOST, description="OPTION=yes or OPTION=no")
+    assumed: str = Field(min_length=1, max_length=1000, description="why, in a sentence")
+    digest: str = Field(max_length=64, description="the sha256 of the case file that the page was made from")
+
+
+@router.post("/variants", status_code=201)
+def save(request: Request, wanted: Wanted) -> Response:
+    """Save the changes as a variant of the case (`offramp/saved-1`)."""
+    variant, after = keep(desk_of(request), wanted)
+    told = {"format": "offramp/saved-1", "variant": variant.name, "digest": after.digest, "text": entry(variant)}
+    answer = data(told)
+    answer.status_code = 201
+    return answer
+
+
+def keep(desk: Desk, wanted: Wanted) -> tuple[Variant, Loaded]:
+    """Write a variant into the case file.
+
+    Raises OfframpError case-changed where the file is no longer the one the page was made from, nothing-changed,
+    name-taken, cannot-insert and cannot-write, and CaseError where the changes are none; the file is then as it was.
+    """
+    with desk.alone():
+        bytes_ = read_bytes(desk.file, MAX_BYTES, CaseError)
+        before = loaded(bytes_, desk.file)
+        if before.digest != wanted.digest:
+            raise _changed()
+        variant = _variant(before, wanted)
+        longer = inserted(before, bytes_, desk.file, variant)
+        write_atomically(desk.file, longer)
+        return variant, loaded(longer, desk.file)
+
+
+def _variant(before: Loaded, wanted: Wanted) -> Variant:
+    found = changes(before.case, wanted.set, wanted.fix)
+    if found.variant is None:
+        raise refuse("nothing-changed", "a variant changes something", "move a slider or hold a choice first")
+    pairs = [one.query[1].rpartition("=") for one in found.listed if one.kind == "value"]
+    fixed = [one.query[1].rpartition("=") for one in found.listed if one.kind == "fix"]
+    numbers, choices = ([(path, value) for path, _, value in some] for some in (pairs, fixed))
+    try:
+        return replace(read(before.case, wanted.name, numbers, choices, wanted.assumed), name=wanted.name)
+    except CaseError as error:
+        raise OfframpError(replace(one, file="variant") for one in error.problems) from None
+
+
+def _changed() -> OfframpError:
+    message = "the case file was changed since this page was made, by someone else who saved or by hand"
+    remedy = "open the page again, look at what is new, and save once more: your changes stay in the address"
+    return OfframpError(Problem("case-changed", "case.yaml", 0, 0, message, (), remedy))

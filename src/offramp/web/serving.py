@@ -1,0 +1,58 @@
+"""Opening the page: checks first, then a socket, then uvicorn until Ctrl-C."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from offramp.errors import needed
+from offramp.web.safety import Settings, check
+from offramp.web.state import refuse
+
+
+def serve(case: str, host: str, port: int, token: str, tell: Callable[[str], object]) -> None:
+    """Serve a case until interrupted.
+
+    Raises OfframpError as `safety.check`, not-a-folder, cannot-listen, and CaseError where the case cannot be used.
+    """
+    check(Settings(host, port, token))
+    folder = _folder(case)
+    listening = _listening(host, port)
+    with listening:
+        settings = Settings(host, int(listening.getsockname()[1]), token)
+        _run(folder, settings, listening, tell)
+
+
+def _folder(case: str) -> Path:
+    path = Path(case)
+    folder = path.parent if path.name == "case.yaml" else path
+    if case == "-" or not folder.is_dir():
+        raise refuse("not-a-folder", f"'{case}' is no folder with a case", "name the folder that holds case.yaml")
+    return folder
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host.strip("[]"), port), family=family)
+    except (OSError, UnicodeError) as reason:
+        said = (getattr(reason, "strerror", None) or str(reason)).lower()
+        raise refuse("cannot-listen", f"{host}:{port}: {said}", "choose another --port or --host") from None
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each answer waits 40 ms for a receipt
+    return listening
+
+
+def _run(folder: Path, settings: Settings, listening: socket.socket, tell: Callable[[str], object]) -> None:
+    uvicorn = needed("uvicorn", "web")
+    from offramp.web.app import served
+
+    app = served(folder, settings)
+    more = f"?token={settings.token}" if settings.token else ""
+    name = f"[{settings.host}]" if ":" in settings.host else settings.host
+    tell(f"http://{name}:{settings.port}/{more}   (Ctrl-C ends it)")
+    # no access log: an address may hold the token
+    configured = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=20)
+    with suppress(KeyboardInterrupt):  # the way to end it
+        uvicorn.Server(configured).run(sockets=[listening])

@@ -1,0 +1,22 @@
+"""What every page is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from offramp.case.types import Case
+from offramp.web.changes import Changes
+from offramp.web.state import Desk, Loaded
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The desk, the case that lies on it, and the changes of the address."""
+
+    desk: Desk
+    loaded: Loaded
+    changes: Changes
+
+    @property
+    def case(self) -> Case:
+        return self.loaded.case

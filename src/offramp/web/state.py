@@ -1,0 +1,154 @@
+"""The desk: the case as its files stand now, loaded once and again when they change."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from offramp.case.load import examine_bytes
+from offramp.case.nodes import MAX_BYTES
+from offramp.case.resolve import fingerprint
+from offramp.case.types import Case
+from offramp.errors import CaseError, OfframpError, Problem
+from offramp.files import read_bytes
+
+T = TypeVar("T")
+Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A case with the digest of the file that it came from, and what `check` says of it short of an error."""
+
+    case: Case
+    digest: str
+    warnings: tuple[Problem, ...]
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of the explicit form."""
+        return fingerprint(self.case)
+
+    @cached_property
+    def apart(self) -> str:
+        """The hash of the explicit form without its variants: what the numbers of the page depend on."""
+        return fingerprint(replace(self.case, variants=()))
+
+
+class Memo:
+    """The latest results, by what they follow from; what is made is never changed."""
+
+    def __init__(self, most: int = 256) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._made: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+
+    def __call__(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made for a key, or is made now; who asks for what is being made waits for it."""
+        with self._lock:
+            if key in self._made:
+                return cast(T, self._found(key))
+            turn = self._making.setdefault(key, threading.Lock())
+        with turn:
+            with self._lock:
+                if key in self._made:
+                    return cast(T, self._found(key))
+            return self._kept(key, make)
+
+    def _found(self, key: Hashable) -> Any:
+        self._made.move_to_end(key)
+        return self._made[key]
+
+    def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        try:
+            found = make()
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
+        with self._lock:
+            self._made[key] = found
+            while len(self._made) > self._most:
+                self._made.popitem(last=False)
+        return found
+
+
+class Desk:
+    """One case in its folder; what is mutable here holds nothing that does not follow from the files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.file = self.folder / "case.yaml"
+        self._lock, self._writing = threading.Lock(), threading.Lock()
+        self.memo = Memo()
+        self._stamp: Stamp = ()
+        self._loaded: Loaded | None = None
+
+    def current(self) -> Loaded:
+        """The case as its files stand. Raises CaseError where they cannot be used (any more)."""
+        with self._lock:
+            stamp = self._files()
+            if self._loaded is None or stamp != self._stamp:
+                self._loaded, self._stamp = self._load(), stamp
+            return self._loaded
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While something is written: nobody else who writes through a desk on this folder, here or elsewhere."""
+        with self._writing, _locked(self.folder):
+            yield
+
+    def _files(self) -> Stamp:
+        """What tells that a file was changed."""
+        names = [self.file, self.folder / "claims.jsonl"]
+        names += [self.folder / one.file for one in self._loaded.case.reports] if self._loaded else []
+        return tuple(_stamp(path) for path in names)
+
+    def _load(self) -> Loaded:
+        return loaded(read_bytes(self.file, MAX_BYTES, CaseError), self.file)
+
+
+def loaded(data: bytes, file: Path) -> Loaded:
+    """The case that these bytes make in the folder of `file`. Raises CaseError holding every error."""
+    found = examine_bytes(data, str(file), file.parent)
+    if found.case is None:
+        raise CaseError(one for one in found.problems if one.level == "error")
+    warnings = tuple(one for one in found.problems if one.level == "warning")
+    return Loaded(found.case, hashlib.sha256(data).hexdigest(), warnings)
+
+
+def _stamp(path: Path) -> tuple[str, int, int, int]:
+    try:
+        told = path.stat()
+    except OSError:
+        return path.name, 0, 0, 0
+    return path.name, told.st_mtime_ns, told.st_size, told.st_ino
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """The folder, held against other processes where the system can do that."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: the lock inside the process has to do
+        yield
+        return
+    import os
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def refuse(slug: str, message: str, remedy: str = "", allowed: tuple[str, ...] = ()) -> OfframpError:
+    """A refusal that is about no place in a file."""
+    return OfframpError(Problem(slug, "page", 0, 0, message, allowed, remedy))

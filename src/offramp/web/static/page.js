@@ -1,0 +1,156 @@
+// What was changed lives in the address; the server makes every text. This script only carries: it writes a moved
+// slider into the address, fetches the same page anew, and puts the parts marked `data-live` in place.
+
+let query = new URLSearchParams(location.search);
+let wanted = null;
+let busy = false;
+
+const address = () => location.pathname + (query.toString() ? `?${query}` : "");
+
+function change(kind, name, value) {
+  const kept = query.getAll(kind).filter((one) => one.slice(0, one.lastIndexOf("=")) !== name);
+  query.delete(kind);
+  for (const one of kept) query.append(kind, one);
+  if (value !== null) query.append(kind, `${name}=${value}`);
+}
+
+async function fetched(to) {
+  const answer = await fetch(to, { headers: { accept: "text/html" } });
+  const text = await answer.text();
+  return { fine: answer.ok, page: new DOMParser().parseFromString(text, "text/html") };
+}
+
+function place(page, settled) {
+  for (const here of document.querySelectorAll("[data-live]")) {
+    const there = page.getElementById(here.id);
+    if (!there || (here.dataset.live === "settled" && !settled)) continue;
+    here.className = there.className;
+    if (here.innerHTML !== there.innerHTML) here.replaceChildren(...there.childNodes);
+  }
+}
+
+function trouble(text) {
+  document.getElementById("trouble").textContent = text;
+}
+
+async function draw(settled) {
+  wanted = { to: address(), settled };
+  if (busy) return;
+  busy = true;
+  while (wanted) {
+    const now = wanted;
+    wanted = null;
+    try {
+      const { fine, page } = await fetched(now.to);
+      const said = page.getElementById("problems");
+      trouble(fine || !said ? "" : said.innerText || said.textContent);
+      if (fine) place(page, now.settled);
+    } catch {
+      trouble("The page's server does not answer. Is it still running?");
+    }
+  }
+  busy = false;
+  document.body.dataset.drawn = address();
+}
+
+function settle() {
+  if (location.pathname + location.search !== address()) history.pushState(null, "", address());
+  draw(true);
+}
+
+// sliders and numbers -----------------------------------------------------------------------------------------
+
+function twins(input) {
+  const all = [...document.querySelectorAll("[data-set]")];
+  return all.filter((one) => one.dataset.set === input.dataset.set);
+}
+
+function slid(input) {
+  const same = twins(input);
+  for (const one of same) if (one.dataset.end === input.dataset.end) one.value = input.value;
+  const ends = ["low", "high"].map((end) => same.find((one) => one.dataset.end === end && one.type === "number"));
+  if (!ends[0]) return input.value === input.dataset.central ? null : input.value;
+  const [low, high] = ends.map((one) => Number(one.value));
+  return low < high ? `${ends[0].value}..${ends[1].value}` : low > high ? `${ends[1].value}..${ends[0].value}` : `${low}`;
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches("[data-set]") || target.value === "" || !target.checkValidity()) return;
+  change("set", target.dataset.set, slid(target));
+  draw(false);
+});
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-fix]")) change("fix", target.dataset.fix, target.value || null);
+  if (target.matches("[data-fix], [data-set]")) settle();
+});
+
+window.addEventListener("popstate", () => {
+  if (new URLSearchParams(location.search).toString() !== query.toString()) location.reload();
+});
+
+// why ---------------------------------------------------------------------------------------------------------
+
+let asker = null;
+
+function close(panel) {
+  panel.hidden = true;
+  if (asker) asker.focus();
+}
+
+async function explain(link) {
+  const panel = document.getElementById("panel");
+  const { page } = await fetched(link.href);
+  const found = page.getElementById("why") || page.getElementById("problems");
+  const shut = document.createElement("button");
+  shut.textContent = "Close";
+  shut.addEventListener("click", () => close(panel));
+  for (const heading of found.querySelectorAll("h1")) {
+    const lower = document.createElement("h2");
+    lower.append(...heading.childNodes);
+    heading.replaceWith(lower);
+  }
+  panel.replaceChildren(...found.childNodes, shut);
+  panel.hidden = false;
+  asker = link;
+  panel.focus();
+  panel.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-why]");
+  if (!link || !document.getElementById("panel") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  explain(link).catch(() => location.assign(link.href));
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  const panel = document.getElementById("panel");
+  if (key === "Escape" && panel && !panel.hidden) close(panel);
+});
+
+// saving ------------------------------------------------------------------------------------------------------
+
+async function save(form) {
+  const said = document.getElementById("saved");
+  const told = Object.fromEntries(new FormData(form));
+  const body = { ...told, set: query.getAll("set"), fix: query.getAll("fix"), digest: document.body.dataset.digest };
+  const answer = await fetch("/variants", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const found = await answer.json();
+  if (answer.ok) {
+    document.body.dataset.digest = found.digest;
+    said.textContent = `Saved as the variant “${found.variant}”.`;
+    form.reset();
+  } else {
+    said.textContent = found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
+  }
+}
+
+document.getElementById("save").addEventListener("submit", (event) => {
+  event.preventDefault();
+  save(event.target).catch(() => trouble("The page's server does not answer, so nothing was saved."));
+});

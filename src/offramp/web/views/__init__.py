@@ -1,0 +1,22 @@
+"""The views, in the order of the navigation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page: the module here that makes it, its address, and what the navigation calls it."""
+
+    module: str
+    address: str
+    title: str
+
+
+VIEWS = (
+    View("answer", "/", "The answer"),
+    View("model", "/model", "The model"),
+    View("holds", "/holds", "What holds"),
+    View("table", "/table", "At the table"),
+)

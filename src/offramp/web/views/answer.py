@@ -1,0 +1,104 @@
+"""The question and its answer, with the numbers and terms that it leans on as sliders and switches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from offramp import __version__
+from offramp.case.types import Case
+from offramp.web.asked import Asked
+from offramp.web.central import Central, answered, plainly
+from offramp.web.changes import standing
+from offramp.web.numbers import Number, Swings, numbers, swings
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
+
+router = APIRouter()
+MOST_TELLING = 8  # sliders shown first
+TELLING = 0.02  # a number that moves the answer by less is not among them
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """An option that can be held at yes or no; `choice` is what the changes say, "" where they say nothing."""
+
+    option: str
+    text: str
+    actor: str
+    standing: str
+    choice: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The numbers that move the answer most, all others by whose they are, and what can be held at yes or no."""
+
+    telling: tuple[Number, ...]
+    others: tuple[tuple[str, tuple[Number, ...]], ...]
+    switches: tuple[Switch, ...]
+
+
+def answer(sheet: Sheet) -> Answer:
+    """What stands under the answer; the answer itself is the verdict that every page shows."""
+    found = numbers(sheet.case, sheet.changes, leanings(sheet))
+    telling = tuple(_telling(found))
+    return Answer(telling, _grouped(sheet.case, [one for one in found if one not in telling]), tuple(switches(sheet)))
+
+
+def leanings(sheet: Sheet) -> Swings:
+    """By how much each number moves the answer of the case as it stands."""
+    return sheet.desk.memo(("swings", sheet.loaded.apart), lambda: swings(sheet.case))
+
+
+def _telling(found: tuple[Number, ...]) -> Iterator[Number]:
+    """The numbers that move the answer most, and those that only one actor knows."""
+    moving = [one for one in found if one.swing is not None and one.swing >= TELLING]
+    yield from sorted(moving, key=lambda one: -(one.swing or 0.0))[:MOST_TELLING]
+    yield from (one for one in found if one.ends)
+
+
+def _grouped(case: Case, found: list[Number]) -> tuple[tuple[str, tuple[Number, ...]], ...]:
+    """The others by whose they are, in the order of the case; what is chance comes first."""
+    names = {"chance": "What nobody decides", **{one.id: one.name for one in case.actors}}
+    groups = ((name, tuple(one for one in found if one.owner == key)) for key, name in names.items())
+    return tuple((name, some) for name, some in groups if some)
+
+
+def switches(sheet: Sheet) -> Iterator[Switch]:
+    """What the question takes as given, then every other option, in the order of the case."""
+    case = sheet.case
+    given = dict(case.asks.given) if case.asks else {}
+    chosen = dict(sheet.changes.variant.fix) if sheet.changes.variant else {}
+    for option in sorted(case.options, key=lambda one: one.id not in given):
+        said = {None: "", True: "yes", False: "no"}[chosen.get(option.id)]
+        yield Switch(option.id, option.text, option.actor, standing(case, option.id), said, option.id in given)
+
+
+@router.get("/", response_class=HTMLResponse)
+def show(sheet: Asked) -> HTMLResponse:
+    """The answer as a page."""
+    return page(sheet, "answer.html", answer(sheet))
+
+
+@router.get("/answer.json")
+def told(sheet: Asked) -> Response:
+    """The answer under the changes, and before them (`offramp/answer-1`)."""
+    return data(answer_dict(sheet, answered(sheet)))
+
+
+def answer_dict(sheet: Sheet, now: Central) -> dict[str, Any]:
+    """`offramp/answer-1`."""
+    return {
+        "format": "offramp/answer-1",
+        "case": sheet.loaded.hash,
+        "version": __version__,
+        "changes": sheet.changes.to_dict(),
+        **now.to_dict(),
+        "before": plainly(sheet).to_dict(),
+    }

@@ -1,0 +1,220 @@
+"""What holds: which states nobody would leave, by which way of thinking ahead, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import HTMLResponse, Response
+
+from offramp.brief.explain import MEANINGS, why_text
+from offramp.case.settle import vary
+from offramp.case.types import Case
+from offramp.errors import nearest
+from offramp.graph.model import model
+from offramp.graph.reach import absorbing, reached
+from offramp.graph.space import Bools, Model, name
+from offramp.stability.table import Table, solve
+from offramp.stability.witness import Witness
+from offramp.web.asked import Asked
+from offramp.web.drawing import Drawing, drawing
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
+from offramp.web.state import refuse
+
+router = APIRouter()
+MOST_OPTIONS = 16  # of a case whose states a page lists
+MOST_ROWS = 60
+PLAIN = {
+    "nash": "their own next move only",
+    "seq": "their next move and the others' better replies",
+    "gmr": "their next move and any reply of the others",
+    "smr": "any reply of the others, and their answer to it",
+    "sim": "all moving at the same moment",
+    **{f"lh{k}": f"{k} moves ahead, expecting the worst" for k in range(2, 5)},
+}
+CONCEPTS = {
+    **{key: MEANINGS[key] for key in PLAIN if key in MEANINGS},
+    **{key: text for key, text in PLAIN.items() if key not in MEANINGS},
+}
+SHOWN = {
+    "held": "in reach, and nobody moves away",
+    "equilibria": "anywhere, and nobody moves away",
+    "reach": "all in reach",
+    "all": "all there are",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which states are asked for: by concept, outcome, option, and whether all, in reach or stable for all."""
+
+    concept: Annotated[str, Query(description=", ".join(CONCEPTS))] = "seq"
+    outcome: Annotated[str, Query(description="a named outcome, or other; all where it is left out")] = ""
+    option: Annotated[str, Query(description="OPTION=yes or OPTION=no; all where it is left out")] = ""
+    show: Annotated[str, Query(description=", ".join(SHOWN))] = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One state: what is yes in it, and who would stay; `moves` and `steps` from the present state, by any moves and by
+    better ones, None where they do not lead there."""
+
+    state: str
+    now: bool
+    yes: tuple[str, ...]
+    outcome: str
+    moves: int | None
+    steps: int | None
+    absorbing: bool
+    stays: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The states asked for, those in reach first; `total` counts them all, `rows` are the first of them."""
+
+    asked: Filter
+    actors: tuple[tuple[str, str], ...]
+    outcomes: tuple[str, ...]
+    total: int
+    feasible: int
+    rows: tuple[Row, ...]
+    present: Row
+    graph: Drawing
+
+
+def holds(sheet: Sheet, asked: Filter) -> Holds:
+    """What holds in the case under the changes. Raises OfframpError unknown-name and too-many-states."""
+    table = solved(sheet, (asked.concept,))
+    made, case = table.model, sheet.case
+    _known("outcome", asked.outcome, ("", *made.outcomes))
+    away, steps, stuck = reached(made), reached(made, improving=True), absorbing(made)
+    stable = table.stable[asked.concept]
+
+    def row(code: int) -> Row:
+        letters = name(code, len(made.options))
+        yes = tuple(one.text for one, letter in zip(case.options, letters, strict=True) if letter == "Y")
+        moves, better = (int(found[code]) if found[code] >= 0 else None for found in (away, steps))
+        outcome, stays = made.outcomes[made.outcome[code]], tuple(stable[:, code].tolist())
+        return Row(letters, code == made.now, yes, outcome, moves, better, bool(stuck[code]), stays)
+
+    wanted = np.flatnonzero(_wanted(made, asked, stable, away >= 0))
+    wanted = wanted[np.lexsort((wanted, np.where(away[wanted] < 0, 99, away[wanted])))]
+    rows = tuple(row(int(code)) for code in wanted[:MOST_ROWS])
+    actors = tuple((one.id, one.name) for one in case.actors)
+    totals = len(wanted), int(made.feasible.sum())
+    return Holds(asked, actors, made.outcomes, *totals, rows, row(made.now), drawing(made, stable))
+
+
+def _wanted(made: Model, asked: Filter, stable: Bools, near: Bools) -> Bools:
+    """Which states a filter lets through."""
+    held = stable.all(axis=0)
+    shown = {"held": held & near, "equilibria": held, "reach": near, "all": made.feasible}
+    _known("kind of states", asked.show, tuple(shown))
+    found = shown[asked.show] & made.feasible
+    if asked.outcome:
+        found = found & (made.outcome == made.outcomes.index(asked.outcome))
+    if asked.option:
+        option, _, choice = asked.option.rpartition("=")
+        _known("option", option, made.options)
+        _known("choice", choice, ("yes", "no"))
+        bit = len(made.options) - 1 - made.options.index(option)
+        found = found & ((np.arange(len(found)) >> bit & 1) == (choice == "yes"))
+    return np.asarray(found)
+
+
+def graph(sheet: Sheet) -> Model:
+    """The graph model under the changes. Raises ModelError too-large-for-page, and as `offramp.model` does."""
+    case = changed(sheet)
+    if len(case.options) > MOST_OPTIONS:
+        message, remedy = f"{len(case.options)} options make too many states for a page", "use 'offramp solve'"
+        raise refuse("too-large-for-page", message, remedy, (f"{MOST_OPTIONS} options",))
+    return sheet.desk.memo(("graph", sheet.loaded.apart, sheet.changes.query), lambda: model(case))
+
+
+def changed(sheet: Sheet) -> Case:
+    """The case under the changes."""
+    return vary(sheet.case, sheet.changes.variant) if sheet.changes.variant else sheet.case
+
+
+def solved(sheet: Sheet, concepts: Sequence[str]) -> Table:
+    """The verdicts under the changes."""
+    for concept in concepts:
+        _known("concept", concept, tuple(CONCEPTS))
+    key = ("holds", sheet.loaded.apart, sheet.changes.query, *concepts)
+    return sheet.desk.memo(key, lambda: solve(graph(sheet), concepts))
+
+
+def _known(kind: str, name_: str, allowed: Sequence[str]) -> None:
+    if name_ not in allowed:
+        shown = tuple(one for one in allowed if one)
+        raise refuse("unknown-name", f"there is no {kind} '{name_[:60]}'", nearest(name_, allowed), shown)
+
+
+Filtered = Annotated[Filter, Depends()]
+
+
+@router.get("/holds", response_class=HTMLResponse)
+def show(sheet: Asked, asked: Filtered) -> HTMLResponse:
+    """What holds, as a page."""
+    return page(sheet, "holds.html", holds(sheet, asked), concepts=CONCEPTS, plain=PLAIN, shown=SHOWN)
+
+
+@router.get("/holds.json")
+def told(sheet: Asked, asked: Filtered) -> Response:
+    """Every verdict by the concept (`offramp/solve-1`); the other filters are for people."""
+    return data(solved(sheet, (asked.concept,)).to_dict())
+
+
+# why ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which verdict is asked about."""
+
+    actor: Annotated[str, Query(description="an actor of the case")]
+    state: Annotated[str, Query(description="a state's letters, or now")] = "now"
+    concept: Annotated[str, Query(description=", ".join(CONCEPTS))] = "seq"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A verdict in sentences, and what is yes in the state."""
+
+    witness: Witness
+    lines: tuple[str, ...]
+    yes: tuple[str, ...]
+
+
+def why(sheet: Sheet, asked: Question) -> Witness:
+    """What decides a verdict. Raises ModelError as `Table.why`."""
+    _known("concept", asked.concept, tuple(CONCEPTS))
+    made = graph(sheet)
+    state = name(made.now, len(made.options)) if asked.state == "now" else asked.state
+    return Table(made, (), {}).why(asked.actor, state, asked.concept)
+
+
+def _why(sheet: Sheet, found: Witness) -> Why:
+    options = [one.id for one in sheet.case.options]
+    yes = (one.text for one, letter in zip(sheet.case.options, found.state, strict=True) if letter == "Y")
+    return Why(found, tuple(why_text(found, options).splitlines()), tuple(yes))
+
+
+Questioned = Annotated[Question, Depends()]
+
+
+@router.get("/why", response_class=HTMLResponse)
+def show_why(sheet: Asked, asked: Questioned) -> HTMLResponse:
+    """Why a state holds for an actor or not, as a page."""
+    return page(sheet, "why.html", _why(sheet, why(sheet, asked)))
+
+
+@router.get("/why.json")
+def told_why(sheet: Asked, asked: Questioned) -> Response:
+    """What decides a verdict (`offramp/why-1`)."""
+    return data(why(sheet, asked).to_dict())

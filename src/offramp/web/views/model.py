@@ -1,0 +1,130 @@
+"""The model: who can do what, what cannot be, what is chance, who gains what, and who moves when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from offramp.case import logic
+from offramp.case.resolve import explicit
+from offramp.case.settle import vary
+from offramp.case.types import Actor, Case, Option, Pass, Priorities, Ranking, Support
+from offramp.web.asked import Asked
+from offramp.web.numbers import Number, numbers
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
+from offramp.web.views.answer import Switch, leanings, switches
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Can:
+    """An option with the conditions under which it can be taken and undone, "" where there is none."""
+
+    option: Option
+    take: str
+    undo: str
+    switch: Switch
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An actor: what it can do, its numbers, and its preferences where they are an order without numbers."""
+
+    actor: Actor
+    options: tuple[Can, ...]
+    numbers: tuple[Number, ...]
+    order: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gamble:
+    """A chance and its numbers."""
+
+    text: str
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A past pass through the play, in words."""
+
+    saw: Mapping[str, bool]
+    until: str
+    terms_unknown: bool
+    demanded: Mapping[str, bool]
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    parties: tuple[Party, ...]
+    gambles: tuple[Gamble, ...]
+    rules: tuple[tuple[str, str, Support], ...]
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    history: tuple[Told, ...]
+    outcomes: tuple[tuple[str, str, str], ...]
+
+
+def model(sheet: Sheet) -> Model:
+    """The model of a sheet."""
+    case, found = sheet.case, numbers(sheet.case, sheet.changes, leanings(sheet))
+    held = {one.option: one for one in switches(sheet)}
+    return Model(
+        tuple(_party(case, one, found, held) for one in case.actors),
+        tuple(_gambles(case, {one.path: one for one in found})),
+        tuple((one.kind, logic.write(one.when), one.support) for one in case.rules),
+        tuple((step.actor, step.chooses) for step in case.play.steps),
+        tuple(map(_told, case.history)),
+        tuple((one.name, logic.write(one.when), one.resolves) for one in case.outcomes),
+    )
+
+
+def _party(case: Case, actor: Actor, found: tuple[Number, ...], held: Mapping[str, Switch]) -> Party:
+    own = tuple(_can(one, held[one.id]) for one in case.options if one.actor == actor.id)
+    return Party(actor, own, tuple(one for one in found if one.owner == actor.id), tuple(_order(case, actor.id)))
+
+
+def _can(option: Option, switch: Switch) -> Can:
+    take, undo = ("" if one == logic.ALWAYS else _said(one) for one in (option.take, option.undo))
+    return Can(option, take, undo, switch)
+
+
+def _said(when: logic.Expr) -> str:
+    return "never" if when == logic.NEVER else logic.write(when)
+
+
+def _order(case: Case, actor: str) -> Iterator[str]:
+    """Preferences that are an order, best first."""
+    form = case.preference(actor)
+    if isinstance(form, Priorities):
+        yield from (logic.write(one.when) for one in form.statements)
+    elif isinstance(form, Ranking):
+        yield from (" = ".join(tied) for tied in form.order)
+
+
+def _gambles(case: Case, found: Mapping[str, Number]) -> Iterator[Gamble]:
+    for chance in case.chances:
+        paths = [each.path for one in chance.cases for each in one.quantities]
+        yield Gamble(chance.text, tuple(found[path] for path in paths))
+
+
+def _told(item: Pass) -> Told:
+    return Told(dict(item.saw), item.until, item.terms_unknown, dict(item.demanded), item.support)
+
+
+@router.get("/model", response_class=HTMLResponse)
+def show(sheet: Asked) -> HTMLResponse:
+    """The model as a page."""
+    return page(sheet, "model.html", model(sheet))
+
+
+@router.get("/model.json")
+def told(sheet: Asked) -> Response:
+    """The explicit form of the case under the changes (`offramp/case-1`)."""
+    variant = sheet.changes.variant
+    return data(explicit(vary(sheet.case, variant) if variant else sheet.case))

@@ -1,0 +1,94 @@
+"""What happens at the table: how the play ends, who chooses what, what is known to whom, which threats are credible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse, Response
+
+from offramp.bargain.deal import Deal, Reason, Types
+from offramp.bargain.gather import bargain, why_choice
+from offramp.brief.bargaining import decision_text, outcome_rows
+from offramp.brief.blocks import Grid, Section
+from offramp.brief.lenses import at_table
+from offramp.brief.table import history_blocks, table_annexes
+from offramp.web.asked import Asked
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class AtTable:
+    """The deal in the sentences of the brief, without other terms and the second lens, which take longer."""
+
+    deal: Deal
+    sections: tuple[Section, ...]
+    types: tuple[tuple[str, Types], ...]
+
+    @property
+    def handles(self) -> frozenset[str]:
+        return frozenset(one.handle for one in self.deal.decisions)
+
+
+def table(sheet: Sheet) -> AtTable:
+    """The table under the changes. Raises as `bargain` does."""
+    deal = dealt(sheet)
+    sections = table_annexes(at_table(sheet.case, deal))
+    drawn = tuple(one for one in sections if not one.anchor.startswith("types-"))  # as a drawing, not bin by bin
+    more = (_ends(deal), *drawn, *([_past(deal)] if deal.history else [])) if deal.converged else drawn
+    return AtTable(deal, more, tuple(deal.types.items()))
+
+
+def _ends(deal: Deal) -> Section:
+    head, *rows = (tuple(row) for row in outcome_rows(deal))
+    return Section("ends", "How the play ends, the more or the less carefully they choose", (Grid(head, tuple(rows)),))
+
+
+def _past(deal: Deal) -> Section:
+    return Section("history", "What the talks so far tell", history_blocks(deal, None))
+
+
+def dealt(sheet: Sheet) -> Deal:
+    """The deal under the changes."""
+    key = ("deal", sheet.loaded.apart, sheet.changes.query)
+    return sheet.desk.memo(key, lambda: bargain(sheet.case, sheet.changes.variant))
+
+
+@router.get("/table", response_class=HTMLResponse)
+def show(sheet: Asked) -> HTMLResponse:
+    """The table as a page."""
+    return page(sheet, "table.html", table(sheet))
+
+
+@router.get("/table.json")
+def told(sheet: Asked) -> Response:
+    """The table (`offramp/bargain-1`)."""
+    return data(dealt(sheet).to_dict())
+
+
+# why a choice ---------------------------------------------------------------------------------------------------
+
+Handle = Annotated[str, Query(description="a decision: b1, b2, …", max_length=20)]
+
+
+def choice(sheet: Sheet, handle: str) -> Reason:
+    """Why a decision goes as it does. Raises ModelError unknown-name, and as `bargain` does."""
+    key = ("choice", sheet.loaded.apart, sheet.changes.query, handle)
+    return sheet.desk.memo(key, lambda: why_choice(sheet.case, handle, sheet.changes.variant))
+
+
+@router.get("/choice", response_class=HTMLResponse)
+def show_choice(sheet: Asked, handle: Handle = "b1") -> HTMLResponse:
+    """Why a decision goes as it does, as a page."""
+    found = choice(sheet, handle)
+    return page(sheet, "choice.html", found, lines=decision_text(found).splitlines())
+
+
+@router.get("/choice.json")
+def told_choice(sheet: Asked, handle: Handle = "b1") -> Response:
+    """Why a decision goes as it does (`offramp/choice-1`)."""
+    return data(choice(sheet, handle).to_dict())

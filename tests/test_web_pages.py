@@ -1,0 +1,317 @@
+"""The views: each as a page and as data, under changes, and with hostile text."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+
+from offramp.bargain.gather import bargain
+from offramp.bargain.terms import Row, compare
+from offramp.case.load import load
+from offramp.case.quantity import write
+from offramp.case.types import Variant
+from offramp.web.central import central
+from offramp.web.changes import changes
+from offramp.web.views import VIEWS
+from schemas import schema
+from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
+
+PAGES = (*(view.address for view in VIEWS), "/why?actor=ruler", "/choice?handle=b1")
+TWINS = {
+    "/answer.json": "answer",
+    "/model.json": "case",
+    "/holds.json": "solve",
+    "/why.json?actor=ruler": "why",
+    "/table.json": "bargain",
+    "/choice.json?handle=b1": "choice",
+}
+CHANGED = "set=worth.ruler.fear%3D-3&set=chance.kept%3D0.2&fix=safety%3Dyes"
+
+
+@pytest.fixture(scope="module")
+def page() -> Client:
+    return page_of(FLAGSHIP)
+
+
+class Reader(HTMLParser):
+    """What a page holds: its elements with their attributes, and ids."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(found["id"]) for _, found in self.tags if "id" in found]
+
+
+# every view -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_view_is_a_page(page: Client, address: str) -> None:
+    found = page.get(address)
+    assert found.status_code == 200
+    assert found.headers["content-type"].startswith("text/html")
+    read = Reader(found.text)
+    assert len(read.ids) == len(set(read.ids))
+    assert not any(tag == "script" and "src" not in has for tag, has in read.tags)
+    assert not any(name == "style" or name.startswith("on") for _, has in read.tags for name in has)
+    sources = [has.get("src") or has.get("href") for tag, has in read.tags if tag in ("script", "link", "img")]
+    assert all(one and (one.startswith("/static/") or one == "data:,") for one in sources)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_what_is_live_can_be_found_again(page: Client, address: str) -> None:
+    """The script puts an element in the place of the one with its id."""
+    live = [has for _, has in Reader(page.get(address).text).tags if "data-live" in has]
+    assert live
+    assert all(has.get("id") for has in live)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_label_names_an_input(page: Client, address: str) -> None:
+    read = Reader(page.get(address).text)
+    assert {has["for"] for tag, has in read.tags if tag == "label" and "for" in has} <= set(read.ids)
+    told = [str(has["aria-describedby"]) for _, has in read.tags if "aria-describedby" in has]
+    assert set(told) <= set(read.ids)
+
+
+@pytest.mark.parametrize(("address", "shape"), TWINS.items())
+def test_every_twin_has_the_shape_of_the_library(page: Client, address: str, shape: str) -> None:
+    for more in ("", ("&" if "?" in address else "?") + CHANGED):
+        found = page.get(address + more)
+        assert found.status_code == 200
+        assert list(schema(shape).iter_errors(found.json())) == []
+
+
+def test_every_page_has_its_twin(page: Client) -> None:
+    paths = set(page.get("/openapi.json").json()["paths"])
+    pages = {path for path in paths if not path.endswith(".json")} - {"/", "/variants"}
+    assert {f"{path}.json" for path in pages} | {"/answer.json"} == paths - pages - {"/", "/variants"}
+
+
+def test_the_description_knows_the_one_shape_of_an_error(page: Client) -> None:
+    told = page.get("/openapi.json").json()
+    assert told["components"]["schemas"]["Problems"]["properties"]["format"]["const"] == "offramp/problems-1"
+    assert all("4XX" in one["responses"] for path in told["paths"].values() for one in path.values())
+    assert "HTTPValidationError" not in str(told)
+
+
+# the answer -------------------------------------------------------------------------------------------------------
+
+
+def test_the_answer_is_that_of_the_library(page: Client) -> None:
+    deal, found = bargain(load(FLAGSHIP)), page.get("/answer.json").json()
+    assert found["asks"]["probability"] == deal.probability
+    assert found["asks"]["free"] == deal.free
+    assert found["asks"]["most_likely"] == deal.most_likely
+    assert found["before"]["outcomes"] == found["outcomes"]
+    assert found["case"] == deal.case
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, Row]:
+    return {row.name: row for row in compare(load(FLAGSHIP)).rows}
+
+
+@pytest.mark.parametrize("variant", load(FLAGSHIP).variants, ids=lambda one: one.name)
+def test_changes_are_read_as_a_variant_is(variant: Variant, rows: dict[str, Row]) -> None:
+    """What the page shows for a variant's changes is what `compare` says of the variant."""
+    case, row = load(FLAGSHIP), rows[variant.name]
+    values = [f"{path}={write(value)}" for path, value in variant.values]
+    read = changes(case, values, [f"{option}={'yes' if yes else 'no'}" for option, yes in variant.fix])
+    found = central(case, read.variant)
+    assert found.probability == pytest.approx(row.fixed, abs=1e-12)
+    assert found.free == pytest.approx(row.free, abs=1e-12)
+
+
+def test_the_table_under_changes_is_the_answer_under_them(page: Client) -> None:
+    answer, table = page.get(f"/answer.json?{CHANGED}").json(), page.get(f"/table.json?{CHANGED}").json()
+    assert table["asks"]["probability"] == pytest.approx(answer["asks"]["probability"], abs=1e-12)
+    assert table["asks"]["free"] == pytest.approx(answer["asks"]["free"], abs=1e-12)
+    assert table["asks"]["given"] == answer["asks"]["given"]
+    assert table["asks"]["given"]["safety"] is True
+
+
+def test_the_library_solves_a_variant_by_itself(rows: dict[str, Row]) -> None:
+    case = load(FLAGSHIP)
+    for variant in case.variants[:3]:
+        deal, row = bargain(case, variant), rows[variant.name]
+        assert deal.probability == pytest.approx(row.fixed, abs=1e-12)
+        assert deal.free == pytest.approx(row.free, abs=1e-12)
+
+
+def test_an_answer_that_rounds_to_even_says_on_which_side_it_is(page: Client) -> None:
+    """At -3 the ruler's fear leaves 49.6 %: a no, which must not stand beside “50 %”."""
+    p = page.get("/answer.json?set=worth.ruler.fear%3D-3").json()["asks"]["probability"]
+    assert 0.495 <= p < 0.5
+    assert "just under 50 %" in page.get("/?set=worth.ruler.fear%3D-3").text
+
+
+def test_a_turned_answer_says_so(page: Client) -> None:
+    found = page.get(f"/?{CHANGED}").text
+    assert "Your changes turned the answer" in found
+    assert "Your changes turned the answer" not in page.get("/").text
+
+
+def test_values_beyond_the_range_are_allowed_and_said(page: Client) -> None:
+    found = page.get("/answer.json?set=worth.ruler.fear%3D-3").json()
+    assert found["changes"] == [
+        {"kind": "value", "path": "worth.ruler.fear", "value": "-3", "before": "-12..-6", "beyond": "-12..-6"}
+    ]
+    inside = page.get("/answer.json?set=worth.ruler.fear%3D-7").json()
+    assert inside["changes"][0]["beyond"] is None
+    assert "beyond the range of the case" in page.get("/?set=worth.ruler.fear%3D-3").text
+    assert "beyond the range of the case" not in page.get("/?set=worth.ruler.fear%3D-7").text
+
+
+def test_a_private_number_takes_another_prior(page: Client) -> None:
+    plain = page.get("/answer.json").json()["asks"]["probability"]
+    firm = page.get("/answer.json?set=worth.ruler.determination%3D8..20").json()["asks"]["probability"]
+    assert firm < plain
+
+
+def test_each_change_can_be_undone_alone(page: Client) -> None:
+    read = Reader(page.get(f"/model?{CHANGED}").text)
+    undo = [str(has["href"]) for tag, has in read.tags if tag == "a" and str(has.get("href", "")).startswith("?")]
+    assert undo == [
+        "?set=chance.kept%3D0.2&fix=safety%3Dyes",
+        "?set=worth.ruler.fear%3D-3&fix=safety%3Dyes",
+        "?set=worth.ruler.fear%3D-3&set=chance.kept%3D0.2",
+        "?",
+    ]
+    nav = [str(has["href"]) for tag, has in read.tags if tag == "a" and str(has.get("href", "")).startswith("/holds")]
+    assert nav == [f"/holds?{CHANGED}"]
+
+
+@pytest.mark.parametrize(
+    ("query", "slug"),
+    [
+        ("set=worth.ruler.fer%3D-7", "unknown-name"),
+        ("set=worth.ruler.fear%3Dmany", "bad-quantity"),
+        ("set=worth.ruler.fear%3D3..2", "range-order"),
+        ("set=chance.kept%3D1.5", "not-a-probability"),
+        ("set=worth.ruler.fear", "bad-change"),
+        ("set=%3D7", "bad-change"),
+        ("set=worth.ruler.fear%3D-7&set=worth.ruler.fear%3D-8", "duplicate-key"),
+        ("fix=amnesty%3Dmaybe", "not-yes-or-no"),
+        ("fix=nothing%3Dyes", "unknown-name"),
+        ("&".join(["set=worth.ruler.fear%3D-7"] * 201), "too-many-changes"),
+    ],
+)
+def test_a_bad_change_is_refused_in_the_words_of_the_case_file(page: Client, query: str, slug: str) -> None:
+    found = page.get(f"/answer.json?{query}")
+    assert found.status_code == 422
+    assert slugs(found) == [slug]
+    shown = page.get(f"/?{query}", headers={"accept": "text/html"})
+    assert shown.status_code == 422
+    assert slug in shown.text
+
+
+def test_changes_that_leave_no_state_are_told_on_the_page_and_can_be_undone(page: Client) -> None:
+    """`leave` and `strike` together break a rule."""
+    query = "fix=leave%3Dyes&fix=strike%3Dyes"
+    assert page.get(f"/answer.json?{query}").status_code == 422
+    found = page.get(f"/?{query}")
+    assert found.status_code == 200
+    assert "No answer" in found.text
+    assert "?fix=strike%3Dyes" in found.text
+
+
+# the other views ---------------------------------------------------------------------------------------------------
+
+
+def test_what_holds_can_be_filtered(page: Client) -> None:
+    def states(query: str) -> list[str]:
+        return re.findall(r'<th scope="row"><code>([YN]+)</code>', page.get(f"/holds?{query}").text)
+
+    table = page.get("/holds.json?concept=nash").json()
+    assert set(states("concept=nash&show=equilibria&outcome=standoff")) <= set(table["equilibria"]["nash"])
+    war = states("show=reach&outcome=war")
+    assert war
+    assert all(one[table["options"].index("strike")] == "Y" for one in war)
+    offered = states("show=all&option=offer%3Dno")
+    assert offered
+    assert all(one[0] == "N" for one in offered)
+
+
+@pytest.mark.parametrize("query", ["concept=x", "outcome=x", "option=x", "option=offer%3Dmaybe", "show=x"])
+def test_a_filter_that_is_none_is_refused(page: Client, query: str) -> None:
+    assert slugs(page.get(f"/holds?{query}")) == ["unknown-name"]
+
+
+def test_a_verdict_says_why(page: Client) -> None:
+    found = page.get("/why?actor=ruler&state=YNNNYYNYNN&concept=lh2").text
+    assert "YNNNYYNYNN is not stable for ruler by lh2" in found
+    assert slugs(page.get("/why.json?actor=nobody")) == ["unknown-name"]
+    assert slugs(page.get("/choice.json?handle=b999")) == ["unknown-name"]
+
+
+def test_a_case_without_play_is_served_by_the_graph_lens() -> None:
+    folder = next(
+        path.parent for path in sorted((CASES / "published").glob("*/case.yaml")) if not load(path).play.steps
+    )
+    page = page_of(folder)
+    found = page.get("/")
+    assert found.status_code == 200
+    assert "No answer" in found.text
+    assert page.get("/holds").status_code == page.get("/model").status_code == 200
+    assert page.get("/answer.json").status_code == page.get("/table.json").status_code == 422
+
+
+def test_a_changed_file_is_loaded_again_and_a_broken_one_is_told(tmp_path: Path) -> None:
+    folder = flagship(tmp_path)
+    page = page_of(folder)
+    assert "Soft exit" in page.get("/").text
+    text = (folder / "case.yaml").read_text("utf-8")
+    (folder / "case.yaml").write_text(text.replace("title: Soft exit", "title: Softer"), "utf-8")
+    assert "Softer" in page.get("/").text
+    (folder / "case.yaml").write_text(text.replace("title: Soft exit", "titel: Soft exit"), "utf-8")
+    broken = page.get("/answer.json")
+    assert broken.status_code == 409
+    assert "unknown-key" in slugs(broken)
+    (folder / "case.yaml").write_text(text, "utf-8")
+    assert page.get("/answer.json").status_code == 200
+
+
+HOSTILE = "\\\"'><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}\\u202E\\u200Bjavascript:alert(3)"
+
+
+def test_hostile_text_is_shown_and_does_nothing(tmp_path: Path) -> None:
+    """In every text that a case can hold, on every page."""
+    evil = f'"{HOSTILE}"'
+    text = SMALL.replace("assumed: a", f"assumed: {evil}").replace("name: her}", f"name: {evil}}}")
+    text = text.replace("title: Small  # a comment", f"title: {evil}").replace(
+        "question: Will she leave?", f"question: {evil}"
+    )
+    text = text.replace("text: leave", f"text: {evil}").replace("name: calm", f"name: {evil}")
+    page = page_of(small(tmp_path / "case", text))
+    for address in ("/", "/model", "/holds?show=all"):
+        found = page.get(address)
+        assert found.status_code == 200
+        read = Reader(found.text)
+        assert {tag for tag, _ in read.tags}.isdisjoint({"img", "iframe", "object"})
+        assert sum(tag == "script" for tag, _ in read.tags) == 1
+        assert not any(name.startswith("on") for _, has in read.tags for name in has)
+        assert "\u202e" not in found.text
+        assert "\u200b" not in found.text
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in found.text
+        assert "{{7*7}}\\u202e\\u200bjavascript" in found.text
+
+
+def test_hostile_words_in_an_address_are_shown_and_do_nothing(page: Client) -> None:
+    evil = "%3Cscript%3Ealert(1)%3C%2Fscript%3E"
+    for address in (f"/{evil}", f"/?set={evil}%3D1", f"/why?actor={evil}", f"/holds?outcome={evil}"):
+        found = page.get(address, headers={"accept": "text/html"})
+        assert found.status_code in (404, 422)
+        assert all(tag != "script" for tag, _ in Reader(found.text).tags)

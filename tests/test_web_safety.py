@@ -1,0 +1,376 @@
+"""The gate: who may ask, how much, and what a browser may do with the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+
+import httpx
+
+from offramp.cli import run
+from offramp.errors import OfframpError
+from offramp.web.app import served
+from offramp.web.safety import MOST_BODY, MOST_OPEN, Gate, Settings, check
+from web_client import FLAGSHIP, Client, flagship, page_of, slugs
+
+TOKEN = "a-token-of-many-letters"
+
+
+@pytest.fixture(scope="module")
+def page() -> Client:
+    return page_of(FLAGSHIP)
+
+
+@pytest.fixture(scope="module")
+def locked() -> Client:
+    return page_of(FLAGSHIP, Settings("0.0.0.0", 8000, TOKEN))
+
+
+# addresses --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.0.0.53"])
+def test_this_machine_needs_no_token(host: str) -> None:
+    check(Settings(host))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", "", "localhost.example.org"])
+def test_any_other_address_does(host: str) -> None:
+    with pytest.raises(OfframpError) as refused:
+        check(Settings(host))
+    assert [one.slug for one in refused.value.problems] == ["token-needed"]
+    check(Settings(host, token=TOKEN))
+
+
+@pytest.mark.parametrize("token", ["short", "ä" * 20])
+def test_a_token_must_be_long_and_plain(token: str) -> None:
+    with pytest.raises(OfframpError, match="weak-token"):
+        check(Settings("127.0.0.1", token=token))
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        (["--host", "0.0.0.0"], "token-needed"),
+        (["--token", "short"], "weak-token"),
+        (["--port", "99999"], "bad-port"),
+        (["--host", "203.0.113.1", "--token", TOKEN], "cannot-listen"),
+    ],
+)
+def test_the_command_refuses_to_start(words: list[str], slug: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["serve", str(FLAGSHIP), *words]) == 1
+    assert slug in capsys.readouterr().err
+
+
+def test_the_command_needs_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["serve", str(tmp_path / "none")]) == 1
+    assert "not-a-folder" in capsys.readouterr().err
+    assert run(["serve", str(tmp_path), "--port", "0"]) == 1
+    assert "no-such-file" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="no SIGINT on this system")
+def test_the_command_serves_until_it_is_interrupted() -> None:
+    words = [sys.executable, "-m", "offramp.cli", "serve", str(FLAGSHIP), "--port", "0", "--token", TOKEN]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as page:
+        assert page.stdout
+        address = page.stdout.readline().split()[0]
+        assert address.endswith(f"/?token={TOKEN}")
+        with httpx.Client(follow_redirects=True, timeout=60) as client:
+            assert "Soft exit" in client.get(address).text
+        page.send_signal(signal.SIGINT)
+        assert page.communicate(timeout=60)[1] == ""
+    assert page.returncode == 0
+
+
+# host and origin --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000", "127.0.0.1"])
+def test_its_own_names_are_answered(page: Client, host: str) -> None:
+    assert page.get("/answer.json", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("evil.example", "evil.example:8000", "127.0.0.1.evil.example:8000", "127.0.0.1:9999", ""),
+        *("localhost@evil.example", "127.0.0.1:8000@evil.example", "evil.example#127.0.0.1", "127.0.0.1:x", "[::1"),
+        *("169.254.169.254", "0.0.0.0:8000", "192.168.1.7:8000"),
+    ],
+)
+def test_other_names_are_not(page: Client, host: str) -> None:
+    """DNS rebinding: another site's name that leads here."""
+    found = page.get("/answer.json", headers={"host": host})
+    assert found.status_code == 421
+    assert slugs(found) == ["wrong-host"]
+
+
+def test_where_every_address_is_listened_to_names_are_not_answered(locked: Client) -> None:
+    head = {"authorization": f"Bearer {TOKEN}"}
+    assert locked.get("/answer.json", headers=head | {"host": "192.168.1.7:8000"}).status_code == 200
+    assert locked.get("/answer.json", headers=head | {"host": "evil.example:8000"}).status_code == 421
+
+
+BODY = {"name": "x", "assumed": "y", "set": ["worth.ruler.fear=-7"], "digest": "0"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:9999"},
+        {"origin": "http://127.0.0.1:8000.evil.example"},
+        {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "cross-site"},
+    ],
+)
+def test_what_another_sites_page_sends_is_refused(page: Client, headers: dict[str, str]) -> None:
+    found = page.post("/variants", json=BODY, headers=headers)
+    assert found.status_code == 403
+    assert slugs(found) == ["wrong-origin"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "same-origin"}])
+def test_what_its_own_page_sends_is_read(page: Client, headers: dict[str, str]) -> None:
+    assert slugs(page.post("/variants", json=BODY, headers=headers)) == ["case-changed"]
+
+
+def test_a_form_of_another_kind_is_no_variant(page: Client) -> None:
+    """A form can be sent from any page without asking first; JSON cannot."""
+    text = json.dumps(BODY)
+    found = page.post("/variants", content=text, headers={"content-type": "text/plain"})
+    assert found.status_code == 422
+    assert slugs(found) == ["bad-request"]
+
+
+def test_no_page_from_elsewhere_loads_ours_as_a_part_of_it(page: Client) -> None:
+    apart = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}
+    assert page.get("/static/page.js", headers=apart).status_code == 403
+    assert page.get("/", headers=apart | {"sec-fetch-mode": "navigate"}).status_code == 200
+
+
+# token ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"authorization": "Bearer wrong"},
+        {"authorization": f"Basic {TOKEN}"},
+        {"authorization": "Bearer "},
+        {"cookie": "offramp-token=wrong"},
+        {"cookie": f"other={TOKEN}"},
+        {"authorization": f"Bearer {TOKEN}x"},
+    ],
+)
+@pytest.mark.parametrize("address", ["/", "/answer.json", "/static/page.js", "/openapi.json", "/none"])
+def test_without_the_token_nothing_is_shown(locked: Client, headers: dict[str, str], address: str) -> None:
+    found = locked.get(address, headers=headers)
+    assert found.status_code == 401
+    assert slugs(found) == ["token-needed"]
+    assert "Soft exit" not in found.text
+
+
+def test_with_the_token_it_is(locked: Client) -> None:
+    assert locked.get("/answer.json", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
+    assert locked.get("/answer.json", headers={"cookie": f"a=b; offramp-token={TOKEN}"}).status_code == 200
+
+
+def test_the_address_with_the_token_leaves_a_cookie_and_leads_on(locked: Client) -> None:
+    found = locked.get(f"/holds?token={TOKEN}&concept=nash")
+    assert found.status_code == 303
+    assert found.headers["location"] == "/holds?concept=nash"
+    cookie = found.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert locked.get("/?token=wrong").status_code == 401
+    away = locked.ask("GET", f"http://127.0.0.1:8000//evil.example/?token={TOKEN}")
+    assert away.headers["location"] == "/evil.example/"
+
+
+# bounds -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_body_that_is_too_large_is_refused(page: Client) -> None:
+    large = b"x" * (MOST_BODY + 1)
+    said = page.post("/variants", content=large, headers={"content-type": "application/json"})
+    assert said.status_code == 413
+    assert slugs(said) == ["body-too-large"]
+
+
+def test_a_body_without_a_length_is_counted(page: Client) -> None:
+    async def parts() -> object:
+        for _ in range(MOST_BODY // 1000 + 2):
+            yield b"x" * 1000
+
+    found = page.post("/variants", content=parts(), headers={"content-type": "application/json"})
+    assert found.status_code == 413
+    assert slugs(found) == ["body-too-large"]
+
+
+def test_nonsense_for_a_length_is_too_much(page: Client) -> None:
+    assert page.post("/variants", content=b"{}", headers={"content-length": "-1"}).status_code == 413
+
+
+def test_an_address_that_is_too_long_is_refused(page: Client) -> None:
+    found = page.get("/answer.json?set=" + "x" * 13_000)
+    assert found.status_code == 414
+    assert slugs(found) == ["address-too-long"]
+
+
+def test_too_many_at_once_are_told_to_wait() -> None:
+    gate = served(FLAGSHIP)
+    gate.open = MOST_OPEN
+    found = Client(gate).get("/answer.json")
+    assert found.status_code == 429
+    assert slugs(found) == ["too-busy"]
+
+
+def test_what_takes_too_long_is_told_and_counted_until_it_ends() -> None:
+    """The work goes on, as no thread can be stopped; what it says in the end is not sent any more."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b""}
+
+    async def ask() -> None:
+        ended = asyncio.Event()
+
+        async def slow(_: object, __: object, send: Any) -> None:
+            await ended.wait()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"late"})
+
+        gate = Gate(slow, Settings())
+        gate.longest = 0.01
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/",
+            "query_string": b"",
+            "headers": [(b"host", b"localhost")],
+        }
+        await gate(scope, receive, send)
+        assert gate.open == 1
+        ended.set()
+        while gate.open:
+            await asyncio.sleep(0)
+
+    asyncio.run(ask())
+    assert [one["type"] for one in sent] == ["http.response.start", "http.response.body"]
+    assert sent[0]["status"] == 422
+    assert json.loads(sent[1]["body"])["problems"][0]["slug"] == "too-slow"
+
+
+def test_every_request_that_ends_is_counted_off(page: Client) -> None:
+    for address in ("/answer.json", "/none", "/?set=x"):
+        page.get(address)
+    assert isinstance(page.app, Gate)
+    assert page.app.open == 0
+
+
+def test_nothing_nests_too_deep_for_the_reader_of_json(page: Client) -> None:
+    deep = b"[" * 30_000 + b"]" * 30_000
+    found = page.post("/variants", content=deep, headers={"content-type": "application/json"})
+    assert 400 <= found.status_code < 500
+    assert slugs(found)
+
+
+# headers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/", "/answer.json", "/static/page.js", "/none", "/?set=x", "/openapi.json"])
+def test_every_answer_carries_the_headers(page: Client, address: str) -> None:
+    found = page.get(address).headers
+    policy = found["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert found["x-content-type-options"] == "nosniff"
+    assert found["referrer-policy"] == "no-referrer"
+    assert found["cache-control"] == "no-store"
+    assert float(found["server-timing"].partition("dur=")[2]) > 0
+
+
+def test_a_refusal_carries_them_too(page: Client) -> None:
+    assert "content-security-policy" in page.get("/", headers={"host": "evil.example"}).headers
+
+
+def test_a_fault_of_ours_is_told_without_its_trace(
+    page: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fault(_: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("offramp.web.views.answer.answered", fault)
+    found = page.get("/answer.json")
+    assert found.status_code == 500
+    assert slugs(found) == ["internal-error"]
+    assert "secret" not in found.text
+    assert "content-security-policy" in found.headers
+    assert "a secret" in capsys.readouterr().err
+
+
+# paths ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/../case.yaml",
+            "/static/../app.py",
+            "/static/%2e%2e/app.py",
+            "/static/..%2fapp.py",
+            "/static/%2e%2e%2fapp.py",
+        ),
+        *("/static//etc/passwd", "/static/%2fetc%2fpasswd", "/etc/passwd", "/case.yaml", "/reports/press.md"),
+        *(
+            "/static/..\\app.py",
+            "/static/%5c..%5capp.py",
+            "/static/page.js%00.css",
+            "/static/",
+            "/static",
+            "//static/x",
+        ),
+    ],
+)
+def test_no_path_leads_to_a_file(page: Client, path: str) -> None:
+    found = page.ask("GET", f"http://127.0.0.1:8000{path}")
+    assert found.status_code in (404, 405)
+    assert slugs(found)[0] in ("no-such-page", "wrong-method")
+    assert "root:" not in found.text
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    """A report that is a link to a file elsewhere: the case is refused before anything is read from it."""
+    folder, secret = flagship(tmp_path), tmp_path / "secret.md"
+    secret.write_text("a secret", "utf-8")
+    (folder / "reports/press.md").unlink()
+    (folder / "reports/press.md").symlink_to(secret)
+    with pytest.raises(OfframpError, match="path-outside-case"):
+        served(folder)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_pages_are_only_read(page: Client, method: str) -> None:
+    found = page.ask(method, "/answer.json")
+    assert found.status_code == 405
+    assert slugs(found) == ["wrong-method"]
+    assert found.headers["allow"] == "GET"

@@ -1,0 +1,84 @@
+"""Asking the page in the tests, without a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from offramp.web.app import served
+from offramp.web.safety import Gate, Settings
+
+CASES = Path(__file__).parent.parent / "cases"
+FLAGSHIP = CASES / "soft-exit"
+SMALL = """\
+format: offramp/case-1
+title: Small  # a comment
+question: Will she leave?
+as_of: 2025-01-01
+horizon: 90 days
+asks: {outcome: gone, given: {}}
+actors: {her: {name: her}, them: {name: them}}
+options:
+  leave: {actor: her, text: leave, undo: never, assumed: a}
+  chase: {actor: them, text: chase, undo: never, assumed: a}
+worth:
+  her:
+    - {name: calm, when: not leave, value: 0..2, assumed: a}
+    - {name: far, when: leave and not chase, value: 1..5, assumed: a}
+  them:
+    - {name: cost, when: chase, value: -3..-1, assumed: a}
+play:
+  - {actor: her, chooses: [leave]}
+  - {actor: them, chooses: [chase]}
+outcomes: {gone: leave}
+"""
+
+
+class Client:
+    """A client of one page; `base` is the address that it believes it talks to."""
+
+    def __init__(self, app: Any, base: str = "http://127.0.0.1:8000") -> None:
+        self.app, self.base = app, base
+
+    def ask(self, method: str, address: str, **more: Any) -> httpx.Response:
+        async def go() -> httpx.Response:
+            transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url=self.base) as client:
+                return await client.request(method, address, **more)
+
+        return asyncio.run(go())
+
+    def get(self, address: str, **more: Any) -> httpx.Response:
+        return self.ask("GET", address, **more)
+
+    def post(self, address: str, **more: Any) -> httpx.Response:
+        return self.ask("POST", address, **more)
+
+
+def page_of(folder: Path, settings: Settings | None = None) -> Client:
+    app: Gate = served(folder, settings)
+    return Client(app)
+
+
+def flagship(folder: Path) -> Path:
+    """A copy of the flagship that may be written to."""
+    return Path(shutil.copytree(FLAGSHIP, folder / "soft-exit"))
+
+
+def small(folder: Path, text: str = SMALL) -> Path:
+    """A small case in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "case.yaml").write_bytes(text.encode())
+    return folder
+
+
+def slugs(answer: httpx.Response) -> list[str]:
+    """The slugs of a `problems-1`, whose shape is looked at too."""
+    found = answer.json()
+    assert found["format"] == "offramp/problems-1"
+    assert found["ok"] is False
+    return [one["slug"] for one in found["problems"]]
