@@ -71,12 +71,14 @@ def test_sobol_of_ishigami_is_the_closed_form() -> None:
         assert found[name].total == pytest.approx(total / whole, abs=0.03), name
 
 
+@pytest.mark.filterwarnings("ignore:[\\s\\S]*Potential Bias")  # SALib's word on few rows, which are few on purpose
 @pytest.mark.parametrize("method", ["pawn", "delta"])
 def test_draws_that_are_made_already(method: str) -> None:
     """An input without effect stays within the noise, those with effect stand above it, the heaviest first."""
     rng = np.random.default_rng(3)
-    x = rng.uniform(-math.pi, math.pi, size=(1000, 4))
-    inputs = {name: x[:, k] for k, name in enumerate((*BOX, "idle"))} | {"fixed": np.ones(1000)}
+    rows = 1000 if method == "pawn" else 300  # the cost of delta grows as their square
+    x = rng.uniform(-math.pi, math.pi, size=(rows, 4))
+    inputs = {name: x[:, k] for k, name in enumerate((*BOX, "idle"))} | {"fixed": np.ones(rows)}
     found = sensitivity(inputs, ishigami(x), method, seed=0)  # type: ignore[arg-type]
     by_name = {one.quantity: one for one in found}
     assert "fixed" not in by_name

@@ -325,7 +325,7 @@ def test_what_the_ultimatum_and_its_refusal_tell() -> None:
     assert one.belief < 0, "the sign of the first part: a refusal is no good news"
     assert one.other_reading == "strike not carried out"
     assert one.other_answer == pytest.approx(0.031, abs=1e-3)
-    assert "that turns the answer" in " ".join(flagship().text().split())
+    assert "that turns the answer" in said(flagship())
 
 
 def test_other_terms_and_other_orders() -> None:

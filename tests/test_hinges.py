@@ -300,6 +300,6 @@ def test_the_sum_that_the_docs_do_by_hand() -> None:
     assert found.value_stay == pytest.approx(stays)
     assert now["worth.ruler.fear"].slope == pytest.approx(-(1 - turn) * strike * removed)
     assert now["chance.kept"].slope == pytest.approx(2.5 + 0.5 + 6.5)
-    page = (Path(__file__).parents[1] / "docs" / "hinges.md").read_text("utf-8")
+    page = (Path(__file__).parents[1] / "docs" / "explanation" / "hinges.md").read_text("utf-8")
     for number in (kept, round(strike, 4), round(turn, 4), round(will, 2), round(found.value_move, 4)):
         assert f"{number:g}".removeprefix("0") in page

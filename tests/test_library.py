@@ -23,7 +23,7 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
     ["", "import offramp.brief.words", "import offramp.cli", "from offramp.brief import document"],
 )
 def test_brief_can_be_called_whatever_was_imported_before(first: str) -> None:
-    twice = "c = of.load('cases/soft-exit')\nprint(len({type(of.brief(c)) for _ in '12'}))"
+    twice = "c = of.load('cases/published/fearon-1995')\nprint(len({type(of.brief(c)) for _ in '12'}))"
     done = python(f"{first}\nimport offramp as of\n{twice}")
     assert done.stdout == "1\n", done.stderr
 
