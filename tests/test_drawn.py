@@ -71,7 +71,6 @@ def test_sobol_of_ishigami_is_the_closed_form() -> None:
         assert found[name].total == pytest.approx(total / whole, abs=0.03), name
 
 
-@pytest.mark.filterwarnings("ignore:[\\s\\S]*Potential Bias")  # SALib's word on few rows, which are few on purpose
 @pytest.mark.parametrize("method", ["pawn", "delta"])
 def test_draws_that_are_made_already(method: str) -> None:
     """An input without effect stays within the noise, those with effect stand above it, the heaviest first."""

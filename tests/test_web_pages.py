@@ -315,3 +315,14 @@ def test_hostile_words_in_an_address_are_shown_and_do_nothing(page: Client) -> N
         found = page.get(address, headers={"accept": "text/html"})
         assert found.status_code in (404, 422)
         assert all(tag != "script" for tag, _ in Reader(found.text).tags)
+
+
+def test_the_answer_says_what_it_rests_on_and_that_it_is_no_forecast(page: Client) -> None:
+    """The counts are those of the brief."""
+    from offramp.brief.rests import rests
+
+    found, text = rests(load(FLAGSHIP)), " ".join(page.get("/").text.split())
+    assert f"from {found.pages} pages of {found.origins} origin;" in text
+    assert f"{found.assumed_numbers} of {found.numbers} numbers are assumed by the analyst" in text
+    assert "every cited claim counted as true" in text
+    assert "not a forecast" in text

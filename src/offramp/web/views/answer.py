@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from offramp import __version__
+from offramp.brief.rests import Rests, rests
 from offramp.case.types import Case
 from offramp.web.asked import Asked
 from offramp.web.central import Central, answered, plainly
@@ -37,8 +38,10 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The numbers that move the answer most, all others by whose they are, and what can be held at yes or no."""
+    """The numbers that move the answer most, all others by whose they are, and what can be held at yes or no; `rests`
+    is what the case as it stands rests on."""
 
+    rests: Rests
     telling: tuple[Number, ...]
     others: tuple[tuple[str, tuple[Number, ...]], ...]
     switches: tuple[Switch, ...]
@@ -48,7 +51,9 @@ def answer(sheet: Sheet) -> Answer:
     """What stands under the answer; the answer itself is the verdict that every page shows."""
     found = numbers(sheet.case, sheet.changes, leanings(sheet))
     telling = tuple(_telling(found))
-    return Answer(telling, _grouped(sheet.case, [one for one in found if one not in telling]), tuple(switches(sheet)))
+    resting = sheet.desk.memo(("rests", sheet.loaded.apart), lambda: rests(sheet.case))
+    others = _grouped(sheet.case, [one for one in found if one not in telling])
+    return Answer(resting, telling, others, tuple(switches(sheet)))
 
 
 def leanings(sheet: Sheet) -> Swings:
