@@ -63,3 +63,15 @@ def case_of(text: str, folder: Path) -> Case:
     file = folder / "case.yaml"
     file.write_text(text, encoding="utf-8")
     return load(file)
+
+
+def said(made: Brief) -> str:
+    """Every word of a brief, front and annexes, in one line."""
+    parts = [made.page.title, made.page.question, *made.page.lead]
+    for section in made.page.sections:
+        parts += [section.heading, *(para.text for para in section.lead)]
+        for block in section.blocks:
+            parts += [getattr(block, "text", ""), getattr(block, "note", "")]
+            parts += [para.text for para in getattr(block, "items", ())]
+            parts += [*getattr(block, "columns", ()), *(cell for row in getattr(block, "rows", ()) for cell in row)]
+    return " ".join(" ".join((*parts, made.page.foot)).split())

@@ -20,17 +20,26 @@ from offramp.bargain.answer import solved
 from offramp.bargain.deal import Deal
 from offramp.bargain.gather import bargain, why_choice
 from offramp.bargain.terms import Row, bargain_with_terms, terms
-from offramp.brief.bargaining import deal_text, decision_text, exact, percent, points
+from offramp.brief.bargaining import deal_text, decision_text, exact, fives, percent, points
+from offramp.brief.blocks import Block
 from offramp.brief.document import Brief, brief
 from offramp.brief.lenses import Lens, Played, confidence, opposed_rows
-from offramp.brief.table import answer_section, table_sections
+from offramp.brief.table import (
+    answer_blocks,
+    answer_para,
+    firm_text,
+    history_blocks,
+    lens_blocks,
+    table_annexes,
+    terms_blocks,
+)
 from offramp.case.quantity import word
 from offramp.case.types import Case
 from offramp.cli import run
 from offramp.errors import Problem
 from offramp.graph.moves import improvements
 from offramp.graph.space import code
-from small_play import EXIT, case_of, flagship
+from small_play import EXIT, case_of, flagship, said
 
 ROOT = Path(__file__).parents[1]
 
@@ -116,11 +125,12 @@ def test_points_have_their_sign() -> None:
 def test_the_answer_stands_at_the_top_in_one_sentence(made: Brief, deal: Deal) -> None:
     first = made.page.sections[0]
     assert first.anchor == "answer"
-    sentence = getattr(first.blocks[0], "text", "")
-    assert sentence == f"Exile is {word(deal.probability or 0)} ({percent(deal.probability or 0)}), given offer: yes."
+    sentence = first.lead[0].text
+    assert sentence == f"Exile is {word(deal.probability or 0)} ({fives(deal.probability or 0)}), given offer: yes."
     assert sentence.count(".") == 1
     assert "confidence" not in sentence.lower()
-    assert getattr(first.blocks[1], "text", "").startswith("Confidence in this, apart from the probability, is low: ")
+    assert made.page.sections[1].anchor == "confidence"
+    assert made.page.sections[1].lead[0].text.startswith("Low: ")
     for form in (made.text(), made.html(), made.markdown().replace("\\", "")):
         assert sentence in flat(form)
 
@@ -129,17 +139,16 @@ def test_the_answer_stands_at_the_top_in_one_sentence(made: Brief, deal: Deal) -
     ("p", "sentence"),
     [
         (0.5, "There is a roughly even chance (50 %) of exile, given offer: yes."),
-        (0.01, "There is almost no chance (1 %) of exile, given offer: yes."),
-        (0.9999, "Exile is almost certain (over 99 %), given offer: yes."),
+        (0.01, "There is almost no chance (under 5 %) of exile, given offer: yes."),
+        (0.9999, "Exile is almost certain (over 95 %), given offer: yes."),
     ],
 )
-def test_the_answer_in_each_wording(found: Played, deal: Deal, p: float, sentence: str) -> None:
-    said = answer_section(replace(found, deal=replace(deal, probability=p)), None).blocks[0]
-    assert getattr(said, "text", "") == sentence
+def test_the_answer_in_each_wording(deal: Deal, p: float, sentence: str) -> None:
+    assert answer_para(replace(deal, probability=p)).text == sentence
 
 
 def test_the_limit_never_stands_alone(made: Brief, deal: Deal) -> None:
-    third = getattr(made.page.sections[0].blocks[2], "text", "")
+    third = getattr(made.page.sections[0].blocks[0], "text", "")
     assert re.search(r"at rationality 20 .*; at 5 it is \d+ % and in the limit it is \d+ %\.", third)
     heads = deal_text(deal).split("how the play ends, by rationality\n")[1].splitlines()[0].split()
     assert heads == ["outcome", "at", "20", "at", "5", "limit"]
@@ -147,7 +156,7 @@ def test_the_limit_never_stands_alone(made: Brief, deal: Deal) -> None:
 
 def test_what_was_not_solved_beside_is_said(found: Played, deal: Deal) -> None:
     lost = replace(deal, beside={**deal.beside, "limit": {}})
-    said = getattr(answer_section(replace(found, deal=lost), None).blocks[1], "text", "")
+    said = getattr(answer_blocks(replace(found, deal=lost))[0], "text", "")
     assert "in the limit it is not solved" in said
 
 
@@ -155,12 +164,12 @@ def test_an_answer_that_turns_in_the_limit_is_not_called_certain(case: Case, fou
     turning = replace(deal, beside={**deal.beside, "limit": {**deal.outcomes, "exile": 1.0}})
     firm = confidence(case, replace(found, deal=turning, terms=()), 2)
     assert firm is not None
-    said = getattr(answer_section(replace(found, deal=turning), firm).blocks[1], "text", "")
-    assert "the answer turns in the limit of rationality (over 99 %)" in said
+    assert "the answer turns in the limit of rationality" in firm_text(firm)
+    assert "%" not in firm_text(firm), "confidence never stands with a likelihood in one sentence"
 
 
 def test_nothing_asked_is_said(case: Case) -> None:
-    text = flat(brief(replace(case, asks=None)).text())
+    text = said(brief(replace(case, asks=None)))
     assert "Nothing is asked. The play most likely ends in" in text
     assert "nothing is asked" in deal_text(bargain(replace(case, asks=None)))
 
@@ -210,23 +219,45 @@ def test_what_is_exact_is_said_to_be(tmp_path: Path) -> None:
 # the table ----------------------------------------------------------------------------------------------------
 
 
+def blocks_of(found: Played, anchor: str) -> tuple[Block, ...]:
+    """The blocks of one part of the table."""
+    assert found.deal is not None
+    parts = {
+        "history": history_blocks(found.deal, _unheard(found.deal)),
+        "terms": terms_blocks(found, found.deal),
+        "lenses": lens_blocks(found.lenses),
+    }
+    if anchor in parts:
+        return parts[anchor]
+    return next(each for each in table_annexes(found) if each.anchor == anchor).blocks
+
+
+def _unheard(deal: Deal) -> float | None:
+    return None if deal.probability is None else deal.probability - sum(h.belief + h.response for h in deal.history)
+
+
 def section(found: Played, anchor: str) -> str:
-    """The text of one section of the bargaining part."""
-    one = next(each for each in table_sections(found) if each.anchor == anchor)
+    """The text of one part of the table."""
     parts: list[str] = []
-    for block in one.blocks:
-        parts += [getattr(block, "text", ""), *getattr(block, "items", ())]
+    for block in blocks_of(found, anchor):
+        parts += [getattr(block, "text", ""), *(para.text for para in getattr(block, "items", ()))]
         parts += ["  ".join(row) for row in getattr(block, "rows", ())]
     return "\n".join(parts)
 
 
 def test_every_part_of_the_table_is_there(found: Played) -> None:
-    anchors = [one.anchor for one in table_sections(found)]
-    assert anchors == ["table", "types", "calculus", "history", "terms", "lenses"]
+    anchors = [one.anchor for one in table_annexes(found)]
+    private = [f"types-{path}" for path in (found.deal.types if found.deal else ())]
+    assert anchors == ["table", "types", "calculus", *private]
     flagship_part = flagship().context.bargain
     assert flagship_part is not None
-    more = [one.anchor for one in table_sections(flagship_part)]
-    assert more == ["table", "types", "calculus", "crowds", "history", "terms", "lenses", "warnings"]
+    assert flagship_part.deal is not None
+    more = [one.anchor for one in table_annexes(flagship_part)]
+    own = [f"types-{path}" for path in flagship_part.deal.types]
+    assert more == ["table", "types", "calculus", "crowds", *own, "warnings"]
+    front = [one.anchor for one in flagship().page.sections if not one.annex]
+    assert front[:3] == ["answer", "confidence", "else"]
+    assert {"history", "terms", "lenses"} <= set(front)
 
 
 def test_types_and_the_threat(found: Played, deal: Deal) -> None:
@@ -260,7 +291,7 @@ def test_history_in_two_parts_and_two_readings(found: Played, deal: Deal, case: 
     text = flat(section(found, "history"))
     one = deal.history[0]
     assert f"moves the answer by {points(one.belief)}, how all respond to that by {points(one.response)}" in text
-    assert "Read as “strike not carried out” instead, history 1 gives under 1 % and not 21 %." in text
+    assert "Read as “strike not carried out” instead, it gives under 1 % and not 21 %." in text
     assert "turns the answer" not in text
     without = bargain(replace(case, history=()))
     assert f"With no history the answer would be {percent(without.probability or 0)}" in text
@@ -402,7 +433,8 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
         "No average is taken.",
     ):
         assert needed in text, needed
-    assert "otherwise for ruler at YNNNYYNYNN" in flat(flagship().text())
+    front = next(one for one in flagship().page.sections if one.anchor == "lenses")
+    assert front.lead[0].text.startswith("Ruler (b1): one move ahead the graph lens stays, the table takes leave: yes")
 
 
 def test_what_the_graph_lens_says_of_each_decision(made: Brief, found: Played, case: Case) -> None:
@@ -471,10 +503,10 @@ def test_a_play_that_cannot_be_solved_has_a_brief_that_says_why(tmp_path: Path) 
     made = brief(case_of(without_worth(), tmp_path))
     assert made.context.bargain is not None
     assert [one.slug for one in made.context.bargain.problems] == ["worth-needed"]
-    text = flat(made.text())
+    text = said(made)
     assert "could not be solved, so this brief rests on the graph lens alone" in text
     assert "worth-needed: 'coercer' decides in the play but has no worth; write its worth" in text
-    assert made.page.sections[0].anchor == "asked", "the graph lens's answer stands at the top"
+    assert made.page.sections[0].lead[0].text.startswith("By the graph lens, given "), "its answer stands at the top"
     assert set(made.context.not_analysed) >= {"play", "private", "history"}
     assert made.context.confidence is None
     assert json.loads(made.json())["bargain"]["deal"] is None
@@ -482,7 +514,7 @@ def test_a_play_that_cannot_be_solved_has_a_brief_that_says_why(tmp_path: Path) 
 
 def test_a_play_that_was_lost_says_so(found: Played, deal: Deal) -> None:
     lost = replace(deal, converged=False, notes=("not solved: the branch of equilibria was lost after 9 steps",))
-    sections = table_sections(replace(found, deal=lost))
+    sections = table_annexes(replace(found, deal=lost))
     assert [one.anchor for one in sections] == ["table"]
     assert "the branch of equilibria was lost" in section(replace(found, deal=lost), "table")
     assert "note: not solved" in deal_text(lost)

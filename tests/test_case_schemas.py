@@ -50,7 +50,7 @@ def outputs(name: str) -> Iterator[Any]:
         elif name == "states":
             yield twin(states_table(made).to_dict())
         elif name == "brief":
-            yield twin(brief(case).context.to_dict())
+            yield twin(brief(case).data)
         elif name == "case":
             yield twin(explicit(case))
     if name == "read":
@@ -78,7 +78,7 @@ PROMISED = {  # JSON.md: "keys may be added, never removed or renamed"
     "states": "format case options now count states",
     "brief": "format title question as_of horizon options actors present outcomes gains asked foresight rests variants "
     "base rules held_states all_numbers set_aside unused not_analysed feasible reachable named_outcomes case version "
-    "reports bargain confidence",
+    "reports bargain confidence without_history runs hinges flip supports explicit since page",
 }
 PROMISED_WITHIN = {
     ("read", "claims"): "id kind start end text source source_span cue hedges certainty negated actors status",

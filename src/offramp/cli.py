@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -23,6 +24,7 @@ from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
 from offramp.letters import visible
 
 if TYPE_CHECKING:
+    from offramp.brief.document import Brief
     from offramp.case.load import Outline
     from offramp.graph.space import Model
     from offramp.reports import Reading, Register
@@ -53,6 +55,15 @@ Memory = Annotated[
     str | None,
     typer.Option("--memory", help="Refuse what would take more, such as 8G (default: 60 % of what is free)."),
 ]
+
+Draws = Annotated[int, typer.Option("--draws", min=0, help="How often the case is drawn; 0: not.")]
+Seed = Annotated[int, typer.Option("--seed", help="Of the draws.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes for the draws.")]
+Stored = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="STORED.json", help="Use the results in a brief that was written as JSON."),
+]
+DRAWS = 1_000
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -689,14 +700,26 @@ def export(
 )
 def why(
     case: CaseArg,
-    actor: Annotated[str, typer.Argument(metavar="ACTOR|HANDLE", help="An actor, or a decision's handle: b1, b2, …")],
+    actor: Annotated[
+        str, typer.Argument(metavar="ACTOR|HANDLE", help="An actor; or a handle beside a number: b1, answer, …")
+    ],
     state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="A state's letters, or 'now'.")] = None,
     concept: Annotated[str, typer.Option("--concept", help="nash, gmr, smr, seq, sseq, sim, or lh1, lh2, …")] = "seq",
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    stored: Stored = None,
     as_json: Json = False,
 ) -> None:
-    """Say why a state is stable for an actor, or why a decision of the play goes as it does."""
-    if state is None:
+    """Say why a state is stable for an actor, why a decision of the play goes as it does, or where a number of the
+    brief comes from.
+
+    The numbers of a brief are worked out again, which takes some seconds; --from, or a brief written as JSON in place
+    of the case, spares that.
+    """
+    if state is None and re.fullmatch(r"b[0-9]+", actor):
         _why_choice(case, actor, as_json)
+    elif state is None:
+        _why_number(case, actor, draws, seed, stored, as_json)
     else:
         _why_state(case, actor, state, concept, as_json)
 
@@ -715,6 +738,17 @@ def _why_state(case: str, actor: str, state: str, concept: str, as_json: bool) -
         _print_json(found.to_dict())
     else:
         typer.echo(why_text(found, made.options), nl=False)
+
+
+def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:
+    from offramp.brief.why import trace_text
+
+    made = _brief(case, draws, seed, stored=stored)
+    found = made.why(handle)
+    if as_json:
+        _print_json({"format": "offramp/trace-1", **asdict(found)})
+    else:
+        typer.echo(trace_text(found, made.data), nl=False)
 
 
 def _why_choice(case: str, handle: str, as_json: bool) -> None:
@@ -750,30 +784,40 @@ def evolve(
         typer.echo(evolution_text(found, made.options), nl=False)
 
 
-@app.command(epilog="Example: offramp brief cases/soft-exit -o soft-exit.html")
+@app.command(
+    epilog="Example: offramp brief cases/soft-exit -o soft-exit.html   or, once and then in any form: "
+    "offramp brief cases/soft-exit -o soft-exit.json && offramp brief soft-exit.json -o soft-exit.pdf"
+)
 def brief(
-    case: CaseArg,
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A case, or a brief that was written as JSON.")],
     out: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Write the whole brief to a .html, .md or .json file.")
+        Path | None,
+        typer.Option("-o", "--output", help="Write the whole brief to a .html, .pdf, .md, .ipynb or .json file."),
     ] = None,
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    workers: Workers = 1,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Also draw every variant, for differences with their intervals.")
+    ] = False,
+    stored: Stored = None,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", metavar="OLD.json", help="Say what changed since an earlier brief, and why."),
+    ] = None,
+    blind: Annotated[bool, typer.Option("--blind", help="Leave out real names.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Print the brief of a case, and write it whole to a file."""
-    from offramp.brief.document import brief as make
-    from offramp.brief.document import check_format
-    from offramp.brief.lenses import CONCEPTS as BRIEF_CONCEPTS
-    from offramp.case.load import load
-    from offramp.graph.model import model as build
-    from offramp.stability.table import solve as solve_model
+    """Print the brief of a case on one screen, and write it whole to a file.
+
+    Every number has a handle in square brackets: 'offramp why CASE HANDLE' leads it back to the case and its quotes.
+    """
+    from offramp.brief.document import check_format, load_brief
 
     if out:
         check_format(out)
-    loaded = load(case)
-    table = None
-    if len(loaded.options) >= 18:
-        told = _estimated(model_of := build(loaded))
-        table = solve_model(model_of, BRIEF_CONCEPTS, progress=told)
-    made = make(loaded, table)
+    old = load_brief(since) if since else None
+    made = _brief(case, draws, seed, workers, thorough, stored, old, blind, as_json or out is not None)
     if out:
         made.save(out)
     if as_json:
@@ -782,6 +826,43 @@ def brief(
     typer.echo(made.text(colour=sys.stdout.isatty()), nl=False)
     if out:
         typer.echo(f"wrote {out}", err=True)
+
+
+def _brief(
+    case: str,
+    draws: int,
+    seed: int = 0,
+    workers: int = 1,
+    thorough: bool = False,
+    stored: Path | None = None,
+    old: Brief | None = None,
+    blind: bool = False,
+    charts: bool = False,
+) -> Brief:
+    """A brief from its stored results, or from nothing with the progress told."""
+    from offramp.brief.blind import blinded
+    from offramp.brief.document import current, is_brief, load_brief, told
+    from offramp.brief.ensemble import teller
+    from offramp.brief.lenses import CONCEPTS as BRIEF_CONCEPTS
+    from offramp.brief.results import results
+    from offramp.case.load import load
+    from offramp.graph.model import model as build
+    from offramp.stability.table import solve as solve_model
+
+    if is_brief(case) and not (old or blind or stored):
+        return load_brief(case)
+    loaded = load(case)
+    if stored and not (old or blind):
+        return current(load_brief(stored), loaded)
+    loaded = blinded(loaded) if blind else loaded
+    made = build(loaded)
+    table = solve_model(made, BRIEF_CONCEPTS, progress=_estimated(made) if len(loaded.options) >= 18 else None)
+    found = results(loaded, draws, seed, workers, thorough, _doing, teller(sys.stderr))
+    return told(loaded, table, found, old, charts)
+
+
+def _doing(what: str) -> None:
+    typer.echo(f"{what} …", err=True)
 
 
 def _bytes(text: str | None) -> int | None:

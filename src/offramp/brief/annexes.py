@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from offramp.brief.blocks import Grid, Para, Quotation, Section, count, joined, listed
 from offramp.brief.context import Asked, Context
 from offramp.brief.rests import Quote
+from offramp.brief.states import state_annexes
 from offramp.brief.table import table_annexes
+from offramp.brief.turning import credence_annex
 
 CONCEPTS: Mapping[str, str] = {
     "nash": "no move of one's own is better",
@@ -59,8 +61,10 @@ def annexes(context: Context) -> tuple[Section, ...]:
             else []
         ),
         Section("held", "States in reach that hold (the first 40 by each concept)", (_held(context),), annex=True),
+        *state_annexes(context),
         *([_by_horizon(context)] if context.foresight else []),
         *(table_annexes(context.bargain) if context.bargain else ()),
+        *([credence_annex(context.runs)] if context.runs else []),
         Section("words", "What the concepts mean", (words,), annex=True),
         Section("provenance", "Provenance", (_provenance(context),), annex=True),
     )

@@ -5,6 +5,7 @@ The rows and sentences without a leading underscore are those of the brief too (
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.bargain.calculus import Loss, Turn, Weighing
@@ -15,6 +16,7 @@ from offramp.case.quantity import word
 from offramp.letters import visible
 
 _SHOWN = 12  # decisions listed, the likeliest first
+_NOTHING = 1e-9  # of a value: the noise of adding up
 _LIKELY = 0.005  # histories less likely are left to --json
 
 
@@ -27,6 +29,28 @@ def percent(p: float, exact: bool = True) -> str:
     if exact and p in (0.0, 1.0):
         return f"{p:.0%}".replace("%", " %")
     return "under 1 %" if p <= 0.005 else "over 99 %" if p >= 0.995 else f"{100 * p:.0f} %"
+
+
+def fives(p: float, exact: bool = False) -> str:
+    """A probability to the nearest five points, never rounded to certainty; 0 and 1 as such only where `exact`.
+
+    >>> fives(0.94), fives(0.02), fives(0.98), fives(0.0, exact=True)
+    ('95 %', 'under 5 %', 'over 95 %', '0 %')
+    """
+    if exact and p in (0.0, 1.0):
+        return percent(p)
+    near = 5 * math.floor(20 * p + 0.5)
+    return "under 5 %" if near == 0 else "over 95 %" if near == 100 else f"{near} %"
+
+
+def five_points(change: float) -> str:
+    """A change of a probability to the nearest five points.
+
+    >>> five_points(-0.201), five_points(0.29), five_points(0.01)
+    ('−20 points', '+30 points', 'under 5 points')
+    """
+    near = 5 * math.floor(20 * abs(change) + 0.5)
+    return f"{'−' if change < 0 else '+'}{near} points" if near else "under 5 points"
 
 
 def exact(deal: Deal, outcome: str | None = None) -> bool:
@@ -163,13 +187,18 @@ def weighing_text(one: Weighing) -> str:
     return "\n".join([weighed(one) + pay, *_table(turn_rows(one))]) + losses
 
 
+def level(one: Weighing) -> bool:
+    """Whether moving and staying are worth the same, but for the noise of adding up."""
+    return abs(one.value_move - one.value_stay) <= _NOTHING
+
+
 def weighed(one: Weighing) -> str:
     """The values of moving and of staying."""
     values = f"{one.actor}: moving is worth {one.value_move:.3g}, staying {one.value_stay:.3g}"
     gap = one.value_move - one.value_stay
-    return (
-        f"{values}: {'the move' if gap > 0 else 'staying'} is better by {abs(gap):.3g}" if gap else f"{values}: equal"
-    )
+    if level(one):
+        return f"{values}: equal"
+    return f"{values}: {'the move' if gap > 0 else 'staying'} is better by {abs(gap):.3g}"
 
 
 def turn_rows(one: Weighing) -> Iterator[Sequence[str]]:

@@ -12,11 +12,23 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a sentence rests on: JSON pointers into the brief's context, paths of the case, the command that prints the
+    whole table, and claims beside those that the items cite."""
+
+    numbers: tuple[str, ...]
+    items: tuple[str, ...] = ()
+    command: str = ""
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Para:
     """A sentence or a few; `handle` names the trace of its numbers ("" where it has none)."""
 
     text: str
     handle: str = ""
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +38,12 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `handles`, where given, has one for each row."""
+    """A table; `handles`, where given, has one for each row, and so has `bases`."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     handles: tuple[str, ...] = ()
+    bases: tuple[Basis | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,15 @@ class Page:
     foot: str
     figures: tuple[Figure, ...] = ()
     traces: tuple[Trace, ...] = ()
+
+
+Row = tuple[tuple[str, ...], str, Basis | None]  # cells, handle, what it rests on
+
+
+def grid(columns: Sequence[str], rows: Iterable[Row]) -> Grid:
+    """A table whose rows have handles."""
+    cells, handles, bases = zip(*rows, strict=True) if (rows := tuple(rows)) else ((), (), ())
+    return Grid(tuple(columns), tuple(cells), tuple(handles), tuple(bases))
 
 
 def listed(texts: Iterable[str]) -> Items:

@@ -15,9 +15,14 @@ from offramp import __version__
 from offramp.brief.gains import Gain, Scale, gains_from, scale_ends
 from offramp.brief.lenses import CONCEPTS, HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
 from offramp.brief.rests import Number, Rests, dated, numbers, rests, rules
+from offramp.brief.results import Results, at_the_table
 from offramp.case import quantity
+from offramp.case.resolve import Plain, explicit
 from offramp.case.settle import standing, vary
-from offramp.case.types import Case, Worth
+from offramp.case.types import Case, Worth, supports
+from offramp.ensemble.flip import Flips
+from offramp.ensemble.hinges import Hinges
+from offramp.ensemble.summary import Summary
 from offramp.errors import OfframpError
 from offramp.graph import ranks
 from offramp.graph.model import model as graph_model
@@ -157,18 +162,28 @@ class Context:
     named_outcomes: bool
     bargain: Played | None  # None where the case has no play
     confidence: Confidence | None  # in the bargaining lens's answer
+    without_history: float | None  # the answer if nothing that happened before were known
+    runs: Summary | None  # the draws
+    turns: Hinges | None
+    flips: Flips | None
+    supports: tuple[tuple[str, tuple[str, ...], str], ...]  # every item: path, claims, why it is assumed
+    explicit: Plain  # the case in full, as 'offramp resolve' prints it
     case: str
     version: str
     reports: tuple[tuple[str, str, str, str], ...]  # id, date, reliability, sha256
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON twin: `offramp/brief-1`."""
-        plain = asdict(replace(self, bargain=None))
-        return {"format": "offramp/brief-1", **plain, "bargain": self.bargain.to_dict() if self.bargain else None}
+        parts = {"bargain": self.bargain, "runs": self.runs, "hinges": self.turns, "flip": self.flips}
+        plain = asdict(replace(self, bargain=None, runs=None, turns=None, flips=None))
+        kept = {key: value for key, value in plain.items() if key not in (*parts, "turns", "flips")}
+        told = {key: part.to_dict() if part else None for key, part in parts.items()}
+        return {"format": "offramp/brief-1", **kept, **told}
 
 
-def context(case: Case, table: Table | None = None) -> Context:
-    """Gather what a brief says about a case; `table` is its solution where it has been solved already.
+def context(case: Case, table: Table | None = None, found: Results | None = None) -> Context:
+    """Gather what a brief says about a case; `table` is its solution where it has been solved already, and `found` its
+    other results (the play alone where they are not given).
 
     Raises ModelError as `offramp.model` does.
     """
@@ -176,7 +191,8 @@ def context(case: Case, table: Table | None = None) -> Context:
     told = standing(case)
     model = table.model
     away, scales, found_rests = reached(model), scale_ends(told, model), rests(case)
-    found = played(case, model, scales)
+    found = found or at_the_table(case)
+    deal = played(case, model, scales, found)
     return Context(
         title=case.title,
         question=case.question,
@@ -197,12 +213,18 @@ def context(case: Case, table: Table | None = None) -> Context:
         base=_row(told, table, "as it stands", (), scales),
         set_aside=tuple((one.id, reason, count) for one in case.reports for reason, count in one.set_aside),
         unused=case.unused,
-        not_analysed=_not_analysed(case, len(model.feasible), found is not None and found.solved),
+        not_analysed=_not_analysed(case, len(model.feasible), deal is not None and deal.solved, found.runs is not None),
         feasible=int(model.feasible.sum()),
         reachable=int((away >= 0).sum()),
         named_outcomes=bool(case.outcomes),
-        bargain=found,
-        confidence=confidence(case, found, _origins(found_rests)) if found else None,
+        bargain=deal,
+        confidence=confidence(case, deal, _origins(found_rests)) if deal else None,
+        without_history=_unheard(found),
+        runs=found.runs.summary if found.runs else None,
+        turns=found.turns,
+        flips=found.flips,
+        supports=tuple((path, one.claims, one.assumed) for path, one in supports(case)),
+        explicit=explicit(case),
         case=model.case,
         version=__version__,
         reports=tuple((one.id, dated(one), one.reliability, one.sha256) for one in case.reports),
@@ -398,13 +420,20 @@ def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
     return replace(row, other_terms=moved)
 
 
+def _unheard(found: Results) -> float | None:
+    deal = found.deal
+    if deal is None or deal.probability is None or not deal.history:
+        return None
+    return deal.probability - sum(one.belief + one.response for one in deal.history)
+
+
 def _origins(found: Rests) -> int:
     """The origins of the claims that count."""
     return len({one.origin for one in found.quotes})
 
 
-def _not_analysed(case: Case, states: int, at_table: bool) -> tuple[str, ...]:
-    """What the case holds and this version does not use; `at_table`: whether its play was solved."""
+def _not_analysed(case: Case, states: int, at_table: bool, drawn: bool) -> tuple[str, ...]:
+    """What the case holds and this brief does not use; whether its play was solved, and whether it was drawn."""
     found = ["foresight"] if states > MOST_FORESEEN else []
     if not at_table:
         found += ["play"] if case.play.steps else []
@@ -415,6 +444,6 @@ def _not_analysed(case: Case, states: int, at_table: bool) -> tuple[str, ...]:
         found.append("unknown-pairs")
     if any(one.path.startswith("priorities.") for one in case.quantities.values()):
         found.append("doubted-priorities")
-    if any(isinstance(one.value, quantity.Range) for one in case.quantities.values()):
+    if not drawn and any(isinstance(one.value, quantity.Range) for one in case.quantities.values()):
         found.append("ranges")
     return tuple(found)

@@ -1,4 +1,4 @@
-"""A brief that can be shown and saved: one context, thin renderers."""
+"""A brief that can be shown and saved: one page, thin renderers."""
 
 from __future__ import annotations
 
@@ -6,25 +6,44 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from offramp.brief import html, markdown, text, words
-from offramp.brief.blocks import Page
+from offramp import __version__
+from offramp.bargain.deal import Deal
+from offramp.brief import html, markdown, stored, text, words
+from offramp.brief.blocks import Page, Trace
+from offramp.brief.charts.gather import figures
 from offramp.brief.context import Context, context
+from offramp.brief.lenses import CONCEPTS
+from offramp.brief.results import Results, at_the_table
+from offramp.brief.since import since
+from offramp.case.resolve import fingerprint
 from offramp.case.types import Case
+from offramp.ensemble.flip import Flips
+from offramp.ensemble.hinges import Hinges
+from offramp.ensemble.run import Runs
 from offramp.errors import OfframpError, Problem
 from offramp.files import write_atomically
-from offramp.stability.table import Table
+from offramp.graph.model import model
+from offramp.stability.table import Table, solve
 
 
 @dataclass(frozen=True)
 class Brief:
-    """The brief of a case; the same context in every form."""
+    """The brief of a case: the same page in every form, and `data`, its JSON twin `brief-1`."""
 
-    context: Context
+    page: Page
+    data: Mapping[str, Any]
+    made_from: Context | None = None  # None for a brief that was loaded
 
     @property
-    def page(self) -> Page:
-        return words.page(self.context)
+    def context(self) -> Context:
+        """What the page was made from. Raises OfframpError loaded-brief for one that was loaded, with `data` alone."""
+        if self.made_from is None:
+            raise OfframpError(
+                Problem("loaded-brief", "brief", 0, 0, "a brief that was loaded has no context: see .data")
+            )
+        return self.made_from
 
     def text(self, width: int = text.WIDTH, colour: bool = False) -> str:
         """The front part, for a terminal."""
@@ -39,8 +58,21 @@ class Brief:
         return markdown.render(self.page)
 
     def json(self) -> str:
-        """The context as JSON text."""
-        return json.dumps(self.context.to_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        """The context and the page as JSON text, from which `load_brief` makes the brief again."""
+        return json.dumps(self.data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    def why(self, handle: str) -> Trace:
+        """Where the numbers of a sentence come from.
+
+        Raises OfframpError unknown-name for a handle that the brief does not have.
+        """
+        known = {trace.handle: trace for trace in self.page.traces}
+        if handle not in known:
+            from offramp.errors import nearest
+
+            remedy = nearest(handle, known) or "see the handles in the brief"
+            raise OfframpError(Problem("unknown-name", "brief", 0, 0, f"no handle '{handle}'", tuple(known), remedy))
+        return known[handle]
 
     def save(self, path: str | Path) -> Path:
         """Write the brief in the form its suffix names: .html, .md or .json.
@@ -64,9 +96,71 @@ def check_format(path: Path) -> None:
         raise OfframpError(Problem("unknown-format", str(path), 0, 0, message, FORMATS, "choose one of these suffixes"))
 
 
-def brief(case: Case, table: Table | None = None) -> Brief:
-    """The brief of a case; `table` is its solution where there is one already.
+def brief(
+    case: Case,
+    table: Table | None = None,
+    deal: Deal | None = None,
+    runs: Runs | None = None,
+    turns: Hinges | None = None,
+    flips: Flips | None = None,
+) -> Brief:
+    """The brief of a case from the results that are given; what happens at the table is solved where it is not.
 
     Raises ModelError as `offramp.model` does.
     """
-    return Brief(context(case, table))
+    if deal is None:
+        found = at_the_table(case)
+    else:
+        from offramp.bargain.terms import terms
+
+        found = Results(deal, terms(case) if deal.converged else ())
+    return told(case, table, Results(found.deal, found.terms, runs, turns, flips, found.problems))
+
+
+def told(case: Case, table: Table | None, found: Results, old: Brief | None = None, charts: bool = True) -> Brief:
+    """The brief of a case from its results; `old` is an earlier one, since which the changes are told.
+
+    Without `charts` there are no figures, which a terminal does not show. Raises CaseError where the case that the
+    earlier brief holds cannot be read, and OfframpError missing-extra where charts are wanted and Altair is not there.
+    """
+    table = table or solve(model(case), CONCEPTS)
+    made = context(case, table, found)
+    data = made.to_dict()
+    change = since(old.data, case, data) if old else None
+    data["since"] = change.to_dict() if change else None
+    over = found.runs.summary if found.runs else None
+    drawn = figures(case, table, made, found.deal, over, found.turns) if charts else ()
+    page = words.page(made, data, change, drawn)
+    return Brief(page, {**data, "page": stored.page_dict(page)}, made)
+
+
+def is_brief(path: str | Path) -> bool:
+    """Whether a file says at its head that it is a brief."""
+    try:
+        with Path(path).open("rb") as file:
+            return stored.FORMAT.encode() in file.read(100)
+    except OSError:
+        return False
+
+
+def current(made: Brief, case: Case) -> Brief:
+    """A stored brief, if it is of this case and this version.
+
+    Raises OfframpError stale-results.
+    """
+    was = (made.data.get("case"), made.data.get("version"))
+    if was != (fingerprint(case), __version__):
+        message = (
+            f"the stored brief is of {str(was[0])[:19]}… by Offramp {was[1]}, the case is {fingerprint(case)[:19]}…"
+        )
+        remedy = "write it again with 'offramp brief CASE -o X.json'"
+        raise OfframpError(Problem("stale-results", case.places.file, 0, 0, message, (), remedy))
+    return made
+
+
+def load_brief(path: str | Path) -> Brief:
+    """A brief that was saved as JSON.
+
+    Raises OfframpError unreadable-file or bad-brief.
+    """
+    return Brief(*stored.read(Path(path)))

@@ -108,7 +108,9 @@ def _terms(found: Hinges) -> str:
 
 
 def _rationality(found: Hinges) -> str:
-    listed = ", ".join(f"{name}: {'not solved' if p is None else percent(p)}" for name, p in found.rationality)
+    listed = ", ".join(
+        f"{name}: {'not solved' if p is None else percent(p, exact=False)}" for name, p in found.rationality
+    )
     return f"rationality: {listed}"
 
 

@@ -12,10 +12,11 @@ from typing import Any, Literal
 
 from offramp.bargain.deal import Alternative, Deal, Decision
 from offramp.bargain.gather import NEAR_TIE
-from offramp.bargain.terms import Row, bargain_with_terms
+from offramp.bargain.terms import Row
 from offramp.brief.gains import Scale, on_scale
+from offramp.brief.results import Results
 from offramp.case.types import Case
-from offramp.errors import OfframpError, Problem
+from offramp.errors import Problem
 from offramp.graph.space import Model, code
 from offramp.stability.witness import foreseen, witness
 
@@ -139,17 +140,16 @@ def _lens_dict(one: Lens) -> dict[str, Any]:
     return {**asdict(one), "parting": list(one.parting), "blind": [each.moves for each in one.blind]}
 
 
-def played(case: Case, model: Model, scales: Mapping[str, Scale]) -> Played | None:
-    """Solve the play of a case, and put its decisions to the graph lens too; None for a case without play.
+def played(case: Case, model: Model, scales: Mapping[str, Scale], found: Results) -> Played | None:
+    """Put the decisions of a solved play to the graph lens too; None for a case without play.
 
     `model` and `scales` are those of the case as it stands. What refuses the play is told and not raised.
     """
     if not case.play.steps:
         return None
-    try:
-        deal, rows = bargain_with_terms(case)
-    except OfframpError as error:
-        return Played(problems=error.problems)
+    deal, rows = found.deal, found.terms
+    if deal is None:
+        return Played(problems=found.problems)
     if not deal.converged:
         return Played(deal)
     lenses = _both(case, model, scales, deal)

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offramp.bargain.calculus import Turn, Weighing
-from offramp.bargain.deal import Deal, Heard, Types
+from offramp.bargain.deal import Cascade, Deal, Heard, Types
 from offramp.brief.bargaining import (
     answered,
     choice,
     crowd_text,
     decision_rows,
     exact,
+    fives,
+    level,
     loss_text,
-    outcome_rows,
     percent,
     points,
     turn_rows,
     types_text,
     weighed,
 )
-from offramp.brief.blocks import Block, Grid, Para, Section, capital, count, joined, listed
+from offramp.brief.blocks import Basis, Block, Grid, Items, Para, Picture, Section, capital, count, joined, listed
 from offramp.brief.lenses import Ahead, Confidence, Lens, Opposed, Played, Threat
+from offramp.brief.trace import pointer
 from offramp.case.quantity import word
 
 _LIKELY = 0.005  # an outcome less likely is not named in a sentence
@@ -29,16 +31,32 @@ _SHOWN = 6  # steps of the likeliest course
 _MOST_TYPES = 11  # of a prior's bins, in the annex
 
 
-def answer_section(found: Played, firm: Confidence | None) -> Section:
-    """The answer in one sentence, how firmly it stands, and what stands beside it."""
+_ALL = ("",)  # every item of the case: the whole play enters
+_COMMAND = "offramp bargain CASE --variants"
+_DEAL = ("bargain", "deal")
+
+
+def answer_para(deal: Deal) -> Para:
+    """The answer in one sentence, with word and number."""
+    number = (
+        pointer(*_DEAL, "asks", "probability") if deal.asked else pointer(*_DEAL, "outcomes", deal.most_likely or "")
+    )
+    return Para(_answer(deal), "answer", Basis((number,), _ALL, _COMMAND))
+
+
+def answer_blocks(found: Played) -> tuple[Block, ...]:
+    """What stands beside the answer: other rationalities, the likeliest outcome, the terms left to the parties."""
     deal = found.deal
     assert deal is not None
-    lines = [_answer(deal), *([_firm(firm)] if firm else []), *_beside(deal), *_elsewhere(found.lenses)]
-    return Section("answer", "The answer", tuple(map(Para, lines)))
+    numbers = [pointer(*_DEAL, "beside", key, deal.asked) for key, odds in deal.beside.items() if odds and deal.asked]
+    numbers += [pointer(*_DEAL, "rationality")] if deal.rationality is not None else []
+    numbers += [pointer(*_DEAL, "outcomes", name) for name in deal.outcomes]
+    numbers += [pointer(*_DEAL, "asks", "free")] if deal.asked else []
+    return tuple(Para(line, "beside", Basis(tuple(numbers), _ALL, _COMMAND)) for line in _beside(deal))
 
 
-def table_sections(found: Played) -> tuple[Section, ...]:
-    """What happens at the table, and what that rests on; where it was not solved, why."""
+def table_annexes(found: Played) -> tuple[Section, ...]:
+    """What happens at the table, in full; where it was not solved, why."""
     deal = found.deal
     if deal is None or not deal.converged:
         return (_unsolved(found),)
@@ -47,18 +65,9 @@ def table_sections(found: Played) -> tuple[Section, ...]:
         *([_known(deal, found.threats)] if deal.types or found.threats else []),
         *([_calculus(deal, deal.calculus[0])] if deal.calculus else []),
         *([_crowds(deal)] if deal.crowds else []),
-        *([_history(deal)] if deal.history else []),
-        *([_terms(found, deal)] if found.terms else []),
-        *([_lenses(found.lenses)] if found.lenses else []),
+        *(_points(path, one) for path, one in deal.types.items()),
         *([_warnings(deal)] if deal.warnings or deal.notes else []),
     )
-
-
-def table_annexes(found: Played) -> tuple[Section, ...]:
-    """Some of the types of each private quantity."""
-    if not found.solved or found.deal is None:
-        return ()
-    return tuple(_points(path, one) for path, one in found.deal.types.items())
 
 
 # the answer ---------------------------------------------------------------------------------------------------
@@ -68,7 +77,7 @@ def _answer(deal: Deal) -> str:
     if deal.asked is None or deal.probability is None:
         most = deal.most_likely or ""
         return f"Nothing is asked. The play most likely ends in {most} ({_percent(deal, most)})."
-    named, odds = word(deal.probability), answered(deal)
+    named, odds = word(deal.probability), fives(deal.probability, exact(deal, deal.asked))
     given = f", given {choice(deal.given)}" if deal.given else ""
     chance = {"almost no chance": "There is almost no chance", "roughly even chance": "There is a roughly even chance"}
     if named in chance:
@@ -80,22 +89,16 @@ def _percent(deal: Deal, outcome: str) -> str:
     return percent(deal.outcomes[outcome], exact(deal, outcome))
 
 
-def _firm(firm: Confidence) -> str:
+def firm_text(firm: Confidence) -> str:
     """Confidence, and every reason that lowers it."""
     sources = "no report is cited" if firm.origins == 0 else f"all that is cited goes back to {firm.origins} origin"
     reasons = [sources] if firm.origins < 2 else []
     reasons += ["the two likeliest outcomes are nearly tied"] if firm.near_tie else []
     reasons += [f"the play gives a warning ({joined(firm.warnings)})"] if firm.warnings else []
-    turned = [f"{_doubt(kind, name)} ({percent(p, exact=False)})" for kind, name, p in firm.turned]
+    turned = [_doubt(kind, name) for kind, name, _ in firm.turned]
     reasons += [f"the answer turns {joined(turned)}"] if turned else []
     why = f": {'; '.join(reasons)}" if reasons else ""
-    return f"Confidence in this, apart from the probability, is {firm.level}{why}. {_NEVER_HIGH}"
-
-
-_NEVER_HIGH = (
-    "It is never high here: numbers stand at central values, every claim that is cited counts as true ('offramp run' "
-    "draws both), and the method is not shown to be calibrated."
-)
+    return f"{capital(firm.level)}{why}."
 
 
 def _doubt(kind: str, name: str) -> str:
@@ -119,13 +122,6 @@ def _beside(deal: Deal) -> Iterator[str]:
     yield f"The most likely outcome is {most} ({_percent(deal, most)}){tie}.{free}"
 
 
-def _elsewhere(lenses: Sequence[Lens]) -> Iterator[str]:
-    parting = tuple(dict.fromkeys(f"{one.actor} at {one.state}" for one in lenses if one.parting))
-    if parting:
-        more = f" and at {count(len(parting) - 2, 'other state')}" if len(parting) > 2 else ""
-        yield f"The graph lens says otherwise for {joined(parting[:2])}{more}: see where the two lenses part."
-
-
 def _how(deal: Deal) -> str:
     if deal.rationality is not None:
         return f"at rationality {deal.rationality:g} (0: coin tosses, without limit: never a mistake)"
@@ -136,7 +132,7 @@ def _unsolved(found: Played) -> Section:
     notes = found.deal.notes if found.deal else ()
     items = [f"{one.slug}: {one.message}{f'; {one.remedy}' if one.remedy else ''}" for one in found.problems]
     lead = Para("The play of the case could not be solved, so this brief rests on the graph lens alone:")
-    return Section("table", "What happens at the table", (lead, listed((*items, *notes))))
+    return Section("table", "What happens at the table", (lead, listed((*items, *notes))), annex=True)
 
 
 # what happens, and who is believed to be what -----------------------------------------------------------------
@@ -152,20 +148,34 @@ def _table(deal: Deal) -> Section:
     path = [f"{one['actor']} {choice(one['choice'])} ({percent(one['probability'], sure)})" for one in deal.path]
     more = ["…"] if len(path) > _SHOWN else []
     course = "; then ".join([*path[:_SHOWN], *more])
-    lead = Para(f"The likeliest choice at each step: {course}." if path else "Nobody has anything to decide.")
+    told = f"The likeliest choice at each step: {course}." if path else "Nobody has anything to decide."
+    steps = tuple(pointer(*_DEAL, "path", k, "probability") for k in range(min(len(deal.path), _SHOWN)))
+    lead = Para(told, "course" if path else "", Basis(steps, _ALL, _COMMAND))
     note = Para(
         "Each decision has a handle for 'offramp why'. Reached: how likely the play comes to it. Best for: the share "
         "of the actor's types, as they are then believed, for whom that choice is the best."
     )
     decided = (_grid(decision_rows(deal)), note) if deal.decisions else ()
-    return Section("table", "What happens at the table", (lead, _grid(outcome_rows(deal)), *decided))
+    return Section("table", "What happens at the table", (lead, *decided), annex=True)
 
 
 def _known(deal: Deal, threats: Sequence[Threat]) -> Section:
-    items = tuple(f"{types_text(path, one)}." for path, one in deal.types.items())
-    blocks: list[Block] = [listed(items)] if items else []
-    blocks += [Para(_threat(one)) for one in threats]
-    return Section("types", "Who is believed to be what, and whose threat is credible", tuple(blocks))
+    items = tuple(Para(f"{types_text(path, one)}.", path, _typed(path, one)) for path, one in deal.types.items())
+    blocks: list[Block] = [Picture("beliefs"), Items(items)] if items else []
+    blocks += [Para(_threat(one), f"threat.{k}", _credible(k, one)) for k, one in enumerate(threats, 1)]
+    heading = "Who is believed to be what, and whose threat is credible"
+    return Section("types", heading, tuple(blocks), annex=True)
+
+
+def _typed(path: str, one: Types) -> Basis:
+    ends = [pointer(*_DEAL, "types", path, "points", k, "value") for k in (0, len(one.points) - 1)]
+    moved = [pointer(*_DEAL, "types", path, key) for key in ("cutoff", "mean_before", "mean_after")]
+    return Basis((*moved, *ends), (path, "history"), f"offramp why CASE {one.decision}")
+
+
+def _credible(number: int, one: Threat) -> Basis:
+    numbers = tuple(pointer("bargain", "threats", number - 1, key) for key in ("credible", "before"))
+    return Basis(numbers, (f"worth.{one.actor}", "history"), f"offramp why CASE {one.handle}")
 
 
 def _threat(one: Threat) -> str:
@@ -186,7 +196,7 @@ def _points(path: str, one: Types) -> Section:
     chosen = (f"{option}: yes" for option in one.points[0].choices)
     grid = Grid(("type", "before", "after the history", *chosen), tuple(rows))
     heading = f"Types of {path}: {len(rows)} of {every}, what each would choose at {one.decision}"
-    return Section(f"types-{one.decision}", heading, (grid,), annex=True)
+    return Section(f"types-{path}", heading, (grid,), annex=True)
 
 
 # the sums -----------------------------------------------------------------------------------------------------
@@ -200,16 +210,34 @@ def _calculus(deal: Deal, one: Weighing) -> Section:
         if one.payment > 0
         else f" The move could be worth {one.value_move - one.value_stay:.3g} less and still be no worse."
     )
-    more = "" if one.value_move == one.value_stay else f"{spare}{_would_do(one)}"
-    lead = Para(f"{capital(weighed(one))}{handle}.{more}")
-    losses = tuple(f"{loss_text(loss)}." for loss in one.losses)
+    more = "" if level(one) else f"{spare}{_would_do(one)}"
+    why = f"offramp why CASE {where.handle}" if where else _COMMAND
+    lead = Para(f"{capital(weighed(one))}{handle}.{more}", "sums", _weights(one, why))
+    own = f"worth.{one.actor}"
+    losses = tuple(
+        Para(f"{loss_text(loss)}.", f"loss.{k}", _lost(k - 1, f"{own}.{loss.item}", why))
+        for k, loss in enumerate(one.losses, 1)
+    )
     note = Para("Each number at which the choice turns, all else and everybody's play held as it is:")
     grid = _grid(turn_rows(one))
     return Section(
         "calculus",
         "The sums behind the move",
-        (lead, *([listed(losses)] if losses else []), *((note, grid) if grid.rows else ())),
+        (lead, *([Items(losses)] if losses else []), *((note, grid) if grid.rows else ())),
+        annex=True,
     )
+
+
+def _weights(one: Weighing, why: str) -> Basis:
+    numbers = [pointer(*_DEAL, "calculus", 0, key) for key in ("value_move", "value_stay", "payment")]
+    odds = (k for k, turn in enumerate(one.turns) if turn.turns_at is not None and _probability(turn))
+    numbers += [pointer(*_DEAL, "calculus", 0, "turns", k, key) for k in odds for key in ("now", "turns_at")]
+    return Basis(tuple(numbers), (f"worth.{one.actor}", "chance"), why)
+
+
+def _lost(place: int, path: str, why: str) -> Basis:
+    keys = ("value", "after_move", "after_stay")
+    return Basis(tuple(pointer(*_DEAL, "calculus", 0, "losses", place, key) for key in keys), (path,), why)
 
 
 def _would_do(one: Weighing) -> str:
@@ -235,23 +263,49 @@ def _until(turn: Turn, better: bool) -> str:
 
 
 def _crowds(deal: Deal) -> Section:
-    items = tuple(f"{'; '.join(map(str.strip, crowd_text(one).splitlines()))}." for one in deal.crowds)
-    return Section("crowds", "The crowd", (listed(items),))
+    items = tuple(
+        Para(f"{'; '.join(map(str.strip, crowd_text(one).splitlines()))}.", f"crowd.{k}", _crowd(k - 1, one))
+        for k, one in enumerate(deal.crowds, 1)
+    )
+    return Section("crowds", "The crowd", (Picture("crowd"), Items(items)), annex=True)
+
+
+def _crowd(place: int, one: Cascade) -> Basis:
+    at = (*_DEAL, "crowds", place)
+    numbers = [pointer(*at, key) for key in ("probability", "threshold", "promise")]
+    numbers += [pointer(*at, "roots", k) for k in range(len(one.roots))]
+    numbers += [pointer(*at, "by_model", name) for name in one.by_model]
+    return Basis(tuple(numbers), (f"crowd.{one.actor}", f"worth.{one.actor}"), f"offramp why CASE {one.handle}")
 
 
 # history, other terms -----------------------------------------------------------------------------------------
 
 
-def _history(deal: Deal) -> Section:
+def history_blocks(deal: Deal, unheard: float | None) -> tuple[Block, ...]:
+    """What each item of the history tells, in two parts."""
     note = (
         "In two parts: what is now believed of those who chose, all playing as before; and how all respond to that. "
         "A threat that is still pending is no omission; where it could be read either way, both answers are given."
     )
-    items = [text for one in deal.history for text in _heard(one, deal)]
-    if deal.probability is not None:
-        before = deal.probability - sum(one.belief + one.response for one in deal.history)
-        items.append(f"With no history the answer would be {percent(before, exact=False)}.")
-    return Section("history", "What the talks so far tell", (listed(tuple(items)), Para(note)))
+    items = tuple(
+        Para(" ".join(_heard(one, deal)), f"history.{one.item}", heard_basis(deal, k))
+        for k, one in enumerate(deal.history)
+    )
+    more = () if unheard is None else (_unheard(unheard),)
+    return (*((Picture("beliefs"),) if deal.types else ()), Items((*items, *more)), Para(note))
+
+
+def _unheard(p: float) -> Para:
+    text = f"With no history the answer would be {percent(p, exact=False)}."
+    return Para(text, "history", Basis(("/without_history",), ("history",), _COMMAND))
+
+
+def heard_basis(deal: Deal, place: int) -> Basis:
+    """What an item of the history rests on."""
+    keys = ("probability", "belief", "response", "other_answer")
+    numbers = [pointer(*_DEAL, "history", place, key) for key in keys]
+    numbers += [pointer(*_DEAL, "asks", "probability")] if deal.asked else []
+    return Basis(tuple(numbers), (f"history.{deal.history[place].item}",), _COMMAND)
 
 
 def _heard(one: Heard, deal: Deal) -> Iterator[str]:
@@ -266,12 +320,13 @@ def _heard(one: Heard, deal: Deal) -> Iterator[str]:
     if one.other_answer is not None:
         turned = (one.other_answer >= 0.5) != (deal.probability >= 0.5)
         yield (
-            f"Read as “{one.other_reading}” instead, history {one.item} gives {percent(one.other_answer, exact(deal))} "
+            f"Read as “{one.other_reading}” instead, it gives {percent(one.other_answer, exact(deal))} "
             f"and not {answered(deal)}{': that turns the answer' if turned else ''}."
         )
 
 
-def _terms(found: Played, deal: Deal) -> Section:
+def terms_blocks(found: Played, deal: Deal) -> tuple[Block, ...]:
+    """The answer at the table under each variant, and in another order of play."""
     free = "–" if deal.free is None else percent(deal.free, exact(deal))
     rows: list[tuple[str, ...]] = [("as it stands", answered(deal), free)]
     for row in found.terms:
@@ -279,14 +334,17 @@ def _terms(found: Played, deal: Deal) -> Section:
         cells = ("–" if p is None else percent(p, exact(deal)) for p in (row.fixed, row.free))
         rows.append((title, *((f"not solved: {row.problem}", "") if row.problem else cells)))
     grid = Grid(("variant or order of play", "terms fixed", "terms free"), tuple(rows))
+    pairs = [pointer("bargain", "opposed", k, key) for k in range(len(found.opposed)) for key in ("fixed", "free")]
     note = Para(
         f"How likely {deal.asked} is. Fixed: the terms of the question hold; free: those who set them "
-        f"({joined(found.setters) or 'nobody'}) choose them. {_opposed(found.opposed, found.setters)}"
+        f"({joined(found.setters) or 'nobody'}) choose them. {opposed_text(found.opposed, found.setters)}",
+        "opposed" if pairs else "",
+        Basis(tuple(pairs), ("variants",), _COMMAND),
     )
-    return Section("terms", "At the table, under other terms and in another order", (grid, note))
+    return (grid, note)
 
 
-def _opposed(opposed: Sequence[Opposed], setters: Sequence[str]) -> str:
+def opposed_text(opposed: Sequence[Opposed], setters: Sequence[str]) -> str:
     if not opposed:
         return "Nowhere does the answer move one way with the terms fixed and the other way with them free."
     said = joined([f"{one.name} ({points(one.fixed)} fixed, {points(one.free)} free)" for one in opposed])
@@ -296,20 +354,32 @@ def _opposed(opposed: Sequence[Opposed], setters: Sequence[str]) -> str:
 # both lenses --------------------------------------------------------------------------------------------------
 
 
-def _lenses(lenses: Sequence[Lens]) -> Section:
+def lens_blocks(lenses: Sequence[Lens]) -> tuple[Block, ...]:
+    """Every decision that is likely to be reached, through both lenses."""
     lead = (
         "The graph lens says whether a state would be left by an actor who looks at its own next move and the replies; "
         "the bargaining lens lets what follows be foreseen, by actors who do not know each other. No average is taken."
     )
-    parting = [one for one in lenses if one.parting or one.blind]
-    agreed = [f"{one.actor} at {one.state} ({one.handle})" for one in lenses if one not in parting and not one.even]
-    said = [_parting(one) for one in parting] or ["They part at no decision that is likely to be reached."]
-    said += [f"They agree for {joined(agreed)}."] if agreed else []
+    parting = [(k, one) for k, one in enumerate(lenses) if one.parting or one.blind]
+    apart = {one.handle for _, one in parting}
+    agreed = [
+        f"{one.actor} at {one.state} ({one.handle})" for one in lenses if one.handle not in apart and not one.even
+    ]
     even = [f"{one.actor} ({one.handle})" for one in lenses if one.even]
-    said += (
-        [f"At the table it is about even whether {joined(even)} moves, so there is nothing to compare."] if even else []
-    )
-    return Section("lenses", "Where the two lenses part", (Para(lead), listed(tuple(said))))
+    said = [Para(_parting(one), f"lens.{one.handle}", lens_basis(k, one)) for k, one in parting]
+    said += [] if said else [Para("They part at no decision that is likely to be reached.")]
+    said += [Para(f"They agree for {joined(agreed)}.")] if agreed else []
+    said += [Para(f"At the table it is about even whether {joined(even)} moves: nothing to compare.")] if even else []
+    return (Para(lead), Items(tuple(said)))
+
+
+def lens_basis(place: int, one: Lens) -> Basis:
+    """What a decision seen through both lenses rests on."""
+    at = ("bargain", "lenses", place)
+    numbers = [pointer(*at, key) for key in ("leaving", "probability", "before", "after")]
+    numbers += [pointer(*at, "after_staying", outcome) for outcome in one.after_staying]
+    numbers += [pointer(*at, "foresight", k, "moves") for k in range(len(one.foresight))]
+    return Basis(tuple(numbers), (f"worth.{one.actor}",), f"offramp why CASE {one.handle}")
 
 
 def _parting(one: Lens) -> str:
@@ -371,4 +441,4 @@ def _foreseen(ahead: Ahead) -> str:
 def _warnings(deal: Deal) -> Section:
     items = [f"{one.slug}: {one.message}; {one.remedy}." for one in deal.warnings]
     items += [f"{capital(note)}." for note in deal.notes]
-    return Section("warnings", "What to look at again", (listed(tuple(items)),))
+    return Section("warnings", "What to look at again", (listed(tuple(items)),), annex=True)

@@ -57,6 +57,17 @@ def load(path: str | Path) -> Case:
     return examined.case
 
 
+def load_text(text: str, file: str = "<text>") -> Case:
+    """The case in an explicit form, which carries its claims with it.
+
+    Raises CaseError holding every error.
+    """
+    examined = examine_bytes(text.encode("utf-8", "replace"), file, None)
+    if examined.case is None:
+        raise CaseError(one for one in examined.problems if one.level == "error")
+    return examined.case
+
+
 def examine(path: str | Path) -> Examined:
     """The case and every problem, warning and note; never raises for a bad file."""
     try:

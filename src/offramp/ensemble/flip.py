@@ -18,9 +18,10 @@ from offramp import __version__
 from offramp.bargain.answer import Solved, solved
 from offramp.case import quantity
 from offramp.case.types import Case
-from offramp.ensemble.hinges import EVEN, ClaimHinge, Hinges, Threshold, hinges
+from offramp.ensemble.hinges import EVEN, GRID, ClaimHinge, Hinges, Threshold, hinges
 from offramp.ensemble.sweep import sweep
 
+_ROUNDS = 6  # of a grid of 33 points: a share to one part in 10^9
 _LEAST = 0.005  # of the answer: what moves it less is not worth finding out
 
 
@@ -146,10 +147,13 @@ def _least(case: Case, one: Solved, column: dict[str, float], found: Hinges, yes
     last = list(kept)[-1]
     now, end = quantity.central(told[last].value), kept[last]
     low, high = 0.0, 1.0
-    for _ in range(30):
-        middle = (low + high) / 2
-        turned = (sweep(case, [{**kept, last: now + middle * (end - now)}], one.how)[0] >= EVEN) != yes
-        low, high = (low, middle) if turned else (middle, high)
+    for _ in range(_ROUNDS):
+        shares = np.linspace(low, high, GRID)[1:]
+        columns = [{**kept, last: now + share * (end - now)} for share in shares]
+        values = sweep(case, columns, one.how)
+        turned = np.isfinite(values) & ((values >= EVEN) != yes)
+        first = int(np.argmax(turned))  # the far end turns it, or the number would not have been kept
+        low, high = (low if first == 0 else float(shares[first - 1])), float(shares[first])
     kept[last] = now + high * (end - now)
     ranges = {each.quantity: each for each in found.thresholds}
     changes = tuple(_change(ranges[path], value) for path, value in kept.items())

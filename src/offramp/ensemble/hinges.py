@@ -131,6 +131,7 @@ class Hinges:
             "order": [_swap(row) for row in self.terms if row.kind == "swap"],
             "variants": [self._variant(row) for row in self.terms if row.kind == "variant"],
             "rationality": dict(self.rationality),
+            "noise": drawn.noise if drawn else None,
             "sensitivity": [asdict(one) for one in drawn.sensitivity] if drawn else [],
             "branches": [asdict(one) for one in drawn.branches] if drawn else [],
             "sobol": [asdict(one) for one in self.sobol],

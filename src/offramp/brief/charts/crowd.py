@@ -1,0 +1,177 @@
+"""A crowd at one decision: how many join, by how strong the regime is, and where that is just enough (CASE.md 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from offramp.bargain.deal import Cascade, Deal
+from offramp.brief.bargaining import percent
+from offramp.brief.blocks import Figure, joined
+from offramp.brief.charts.key import Sample, band, key, line, point
+from offramp.brief.charts.making import altair, figure, number, on, shown
+from offramp.brief.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PLOT, SECOND, SOLID
+from offramp.case import cascade
+from offramp.case.settle import standing
+from offramp.case.types import Actor, Case
+from offramp.graph.ranks import central
+
+HEIGHT, GRID = 240, 121
+NORMAL_90 = 1.6448536269514722  # standard deviations, within which nine in ten lie
+Numbers = Mapping[str, Any]
+
+
+def crowd(case: Case, deal: Deal | None) -> Figure | None:
+    """The crowd at its first decision that is reached; None where the table has no crowd.
+
+    Sums of the private and the quorum model have no noise: all join up to the threshold, and nobody beyond.
+    """
+    if deal is None or not deal.crowds:
+        return None
+    one = deal.crowds[0]
+    actor = next(each for each in case.actors if each.id == one.actor)
+    numbers = _numbers(case, actor)
+    title = f"How many of {shown(actor.id, 30)} join ({shown(one.option, 30)}), by how many are needed"
+    others = [each.handle for each in deal.crowds[1:]]
+    subtitle = f"at decision {one.handle}" + (f"; not drawn: {joined(others)}" if others else "")
+    alt = (f"{title}, {subtitle}.", *_told(one, numbers))
+    rows = {
+        "share": _curves(one, numbers),
+        "roots": _roots(one, numbers),
+        "needed": _needed(one, numbers),
+        **_believed(numbers),
+    }
+    return figure("crowd", title, [subtitle], alt, _chart(one, numbers), rows)
+
+
+def _numbers(case: Case, actor: Actor) -> Numbers:
+    """The crowd's parameters at their central values; `strength`, where the model has none, is the quorum's share."""
+    assert actor.crowd
+    found = dict(cascade.numbers_of(actor.crowd, central(standing(case))))
+    if "strength" not in found:
+        found["strength"] = found["quorum"] / found["size"]
+    return found
+
+
+def _domain(numbers: Numbers) -> tuple[float, float]:
+    low, high = _middle(numbers)
+    return min(0.0, low), max(1.0, high)
+
+
+def _middle(numbers: Numbers) -> tuple[float, float]:
+    """Nine in ten of the strengths believed possible."""
+    strength, wide = float(numbers["strength"]), NORMAL_90 * float(numbers.get("doubt", 0.0))
+    return strength - wide, strength + wide
+
+
+def joining(one: Cascade, root: float, noise: float, strengths: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The share that joins at each strength in the equilibrium whose threshold is `root`.
+
+    Member i joins where its signal, the strength and `noise` times a standard normal, is below the cutoff.
+    """
+    from scipy.special import ndtr
+
+    if one.model != "public" or noise <= 0:
+        return np.where(strengths <= root, 1.0, 0.0)
+    return np.asarray(ndtr((float(cascade.cutoff(root, noise)) - strengths) / noise))
+
+
+def _curves(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
+    low, high = _domain(numbers)
+    noise = float(numbers.get("noise", 0.0))
+    rows = []
+    for k, root in enumerate(_edges(one, numbers)):
+        strengths = np.unique(np.append(np.linspace(low, high, GRID), root))
+        shares = joining(one, root, noise, strengths)
+        rows += [{"curve": k, "strength": float(x), "share": float(y)} for x, y in zip(strengths, shares, strict=True)]
+    return rows
+
+
+def _needed(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
+    low, high = max(0.0, _domain(numbers)[0]), min(1.0, _domain(numbers)[1])
+    return [{"strength": low, "share": low}, {"strength": high, "share": high}]
+
+
+def _edges(one: Cascade, numbers: Numbers) -> tuple[float, ...]:
+    """The strengths up to which enough join; of a crowd of few the last one needed counts himself too."""
+    return tuple(root + 1 / float(numbers["size"]) if one.model == "quorum" else root for root in one.roots)
+
+
+def _roots(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
+    return [{"strength": x, "share": min(max(x, 0.0), 1.0)} for x in _edges(one, numbers)]
+
+
+def _believed(numbers: Numbers) -> dict[str, list[dict[str, Any]]]:
+    low, high = _middle(numbers)
+    return {"believed": [{"strength": float(numbers["strength"]), "low": low, "high": high}]}
+
+
+def _told(one: Cascade, numbers: Numbers) -> Iterator[str]:
+    known = ", ".join(f"{name} {number(float(value))}" for name, value in numbers.items())
+    yield f"Model {one.model}, with {known}; a member joins where it holds the fall for likelier than {percent(one.cost)}."
+    low, high = _middle(numbers)
+    if high > low:
+        yield f"Nine in ten of the strengths believed possible lie between {number(low)} and {number(high)}."
+    several = (
+        f" The equilibria are at {joined([number(root) for root in _edges(one, numbers)])}."
+        if len(one.roots) > 1
+        else ""
+    )
+    yield f"Enough join up to a strength of {number(_edges(one, numbers)[0])}: a chance of {percent(one.probability)}.{several}"
+    yield _shares(one, numbers)
+    yield f"By model: {joined([f'{name} {percent(p)}' for name, p in one.by_model.items()])}."
+    if one.promise is None:
+        yield "No promise to those who join would make it an even chance."
+    elif one.promise > 0:
+        yield f"A promise worth {number(one.promise)} more to each who joins would make it an even chance."
+
+
+def _shares(one: Cascade, numbers: Numbers) -> str:
+    """The first curve at a few strengths."""
+    places = np.linspace(0.0, 1.0, 5)
+    shares = joining(one, _edges(one, numbers)[0], float(numbers.get("noise", 0.0)), places)
+    told = joined([f"{percent(float(y))} at {number(float(x))}" for x, y in zip(places, shares, strict=True)])
+    return f"By strength there join: {told}."
+
+
+def _chart(one: Cascade, numbers: Numbers) -> Any:
+    alt = altair()
+    low, high = _domain(numbers)
+    x = alt.X(
+        "strength:Q",
+        scale=alt.Scale(domain=[low, high], nice=False),
+        axis=alt.Axis(title="strength: the share that must join for it to fall", format=".4~r"),
+    )
+    y = alt.Y(
+        "share:Q",
+        scale=alt.Scale(domain=[0, 1], clamp=True),
+        axis=alt.Axis(title="share that joins", format="%", tickCount=5),
+    )
+    wide = on("believed").mark_rect(color=PALE, opacity=0.6).encode(x=alt.X("low:Q"), x2="high:Q")
+    middle = on("believed").mark_rule(color=MUTED, strokeDash=DOTTED, strokeWidth=2).encode(x=x)
+    needed = on("needed").mark_line(color=INK, strokeDash=DASHED, strokeWidth=1.5).encode(x=x, y=y)
+    curve = on("share").mark_line(color=FIRST, strokeWidth=2.5).encode(x=x, y=y, detail="curve:N")
+    dot = on("roots").mark_point(shape="diamond", size=110, stroke=SECOND, fill=SECOND, opacity=1).encode(x=x, y=y)
+    plot = alt.layer(wide, middle, needed, curve, dot).properties(width=PLOT, height=HEIGHT)
+    return alt.vconcat(plot, key(_samples(one, numbers)), spacing=12)
+
+
+def _samples(one: Cascade, numbers: Numbers) -> list[Sample]:
+    several = (
+        "an equilibrium: just enough join"
+        if len(one.roots) > 1
+        else "just enough join: it falls at a strength up to this"
+    )
+    low, high = _middle(numbers)
+    wide = [band("nine in ten of the strengths believed possible", PALE)] if high > low else []
+    return [
+        line(
+            "the share that joins" + (" (a line for each equilibrium)" if len(one.roots) > 1 else ""), FIRST, 2.5, SOLID
+        ),
+        line("the share that is needed", INK, 1.5, DASHED),
+        point(several, "diamond", SECOND, SECOND),
+        line("the strength at its central value", MUTED, 2, DOTTED),
+        *wide,
+    ]

@@ -1,0 +1,93 @@
+"""From Altair's objects to a Figure, the same way for every chart; and words that charts share.
+
+Text of a case or a report stands in data values or in plain titles, never in a field name, a format or an expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from offramp.brief.blocks import Figure
+from offramp.brief.charts.palette import CONFIG, LABELS
+from offramp.errors import needed
+from offramp.letters import visible
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+KEY = "key"  # the rows of a legend: one, without fields
+
+Row = Mapping[str, str | float | int | bool | None]
+
+
+def altair() -> Any:
+    """The library that specifies charts. Raises OfframpError missing-extra."""
+    return needed("altair", "charts")
+
+
+def on(name: str) -> Any:
+    """A chart of the rows of that name (see `figure`)."""
+    alt = altair()
+    return alt.Chart(alt.NamedData(name))
+
+
+def figure(
+    id: str, title: str, subtitle: Sequence[str], alt: Iterable[str], chart: Any, rows: Mapping[str, Iterable[Row]]
+) -> Figure:
+    """A finished Figure: the chart with its title and the common look, its rows inline, and the sentences of `alt`.
+
+    The same chart gives the same bytes, whatever theme or option a notebook has set in Altair.
+    """
+    told = " ".join(sentence for sentence in alt if sentence)
+    spec = {
+        "$schema": SCHEMA,
+        "description": told,
+        "title": {"text": title} | ({"subtitle": list(subtitle)} if subtitle else {}),
+        "config": CONFIG,
+        "datasets": {name: [dict(row) for row in each] for name, each in {**rows, KEY: [{}]}.items()},
+        **chart.to_dict(validate=False, context={"top_level": False}),
+    }
+    return Figure(id, title, told, spec)
+
+
+def numbered(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows with their place, by which they are laid out: names need not be distinct."""
+    return [{"row": place, **row} for place, row in enumerate(rows)]
+
+
+def by_row(name: str, field: str = "name", limit: int = LABELS) -> tuple[Any, Any]:
+    """A chart of numbered rows, one under the other, and their names to the left of it."""
+    alt = altair()
+    base = on(name).encode(y=alt.Y("row:O", axis=None))
+    words = base.mark_text(align="right", x=-8, baseline="middle", limit=limit)
+    return base, words.encode(text=f"{field}:N")
+
+
+def shown(text: str, most: int = 0) -> str:
+    """Text from outside on one line, in which no letter can act; `most` letters of it where that is not 0.
+
+    >>> shown("a\\n b"), shown("a long name", 6)
+    ('a b', 'a lon…')
+    """
+    line = visible(" ".join(text.split()))
+    return line if not most or len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def label(path: str) -> str:
+    """A number of the case by whose it is and its name.
+
+    >>> label("worth.ruler.fear"), label("chance.kept"), label("crowd.loyalists.doubt")
+    ('ruler: fear', 'chance: kept', 'loyalists: doubt')
+    """
+    parts = path.split(".", 2)
+    if len(parts) == 2:
+        return shown(f"{parts[0]}: {parts[1]}")
+    return shown(f"chance: {parts[1]}, {parts[2]}" if parts[0] == "chance" else ": ".join(parts[1:] or parts))
+
+
+def number(value: float) -> str:
+    """A number in a sentence.
+
+    >>> number(-9.0), number(9.8016), number(0.0)
+    ('−9', '9.8', '0')
+    """
+    return f"{value:.3g}".replace("-", "−")

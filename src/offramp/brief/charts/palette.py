@@ -1,0 +1,58 @@
+"""The one definition of how a chart looks: colours, dashes, shapes, font, sizes.
+
+Nothing is told by colour alone: what has a colour of its own also has a shape, a dash or a place of its own. The
+colours keep their order of lightness in grey and for the three kinds of colour blindness (a test measures it).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured by the first name that there is
+SIZE, SMALL, TITLE = 11, 10, 13  # of letters, in pixels
+
+INK = "#1a1a1a"  # words, and what is so
+FIRST = "#1d4e89"  # the first of two things
+SECOND = "#d97a0b"  # the second
+MUTED = "#767676"  # what stands back: lines of reference, moves not taken
+PALE = "#c3d3e4"  # areas
+GRID = "#e6e6e6"
+PAPER = "#ffffff"
+
+SOLID: list[int] = [1, 0]
+DASHED = [6, 4]
+DOTTED = [2, 3]
+
+PLOT = 400  # pixels, the width of a plot beside its labels
+LABELS = 210  # and the most that a label may take
+ROW = 22  # the height of a row
+
+CONFIG: dict[str, Any] = {
+    "background": PAPER,
+    "font": FONT,
+    "padding": 8,
+    "view": {"stroke": None},
+    "title": {
+        **{"anchor": "start", "color": INK, "font": FONT, "fontSize": TITLE, "fontWeight": "bold", "offset": 10},
+        **{"subtitleColor": INK, "subtitleFont": FONT, "subtitleFontSize": SIZE, "subtitlePadding": 4},
+        **{"frame": "bounds", "limit": 620},
+    },
+    "axis": {
+        **{"labelColor": INK, "labelFont": FONT, "labelFontSize": SIZE, "labelLimit": LABELS},
+        **{
+            "titleColor": INK,
+            "titleFont": FONT,
+            "titleFontSize": SIZE,
+            "titleFontWeight": "normal",
+            "titleLimit": PLOT,
+        },
+        **{"domainColor": MUTED, "tickColor": MUTED, "gridColor": GRID},
+    },
+    "legend": {
+        **{"labelColor": INK, "labelFont": FONT, "labelFontSize": SIZE, "labelLimit": 420, "title": None},
+        **{"titleColor": INK, "titleFont": FONT, "titleFontSize": SIZE},
+        **{"orient": "bottom", "direction": "vertical", "symbolStrokeWidth": 2},
+    },
+    "header": {"labelFont": FONT, "labelFontSize": SIZE, "titleFont": FONT, "labelColor": INK},
+    "text": {"font": FONT, "fontSize": SIZE, "color": INK},
+}

@@ -1,0 +1,363 @@
+"""States and moves: what the present can become, through whom, and where it can rest.
+
+Columns are numbers of moves from the present state, bands are outcomes. Of a large case some states are drawn: the
+present one, those of the likeliest play, the one asked about, and the equilibria that improvements lead to.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from offramp.bargain.deal import Deal
+from offramp.brief.blocks import Figure, count, joined
+from offramp.brief.charts.key import key, line, point
+from offramp.brief.charts.making import altair, figure, on, shown
+from offramp.brief.charts.palette import DASHED, FIRST, INK, MUTED, PAPER, SECOND, SMALL
+from offramp.case.types import Case
+from offramp.graph.moves import improvements
+from offramp.graph.reach import reached
+from offramp.graph.space import Model, code, name
+from offramp.stability.evolution import evolve
+from offramp.stability.table import Table
+
+MOST, MOST_MOVES = 30, 48  # states and moves drawn
+MOST_NAMED = 14  # moves, up to which the movers are written beside them
+SEARCHED = 4_096  # states, above which no ways to equilibria are looked for
+WORDS = 3  # options named in a label
+WIDTH, SLOT, GAP = 550, 30, 14  # pixels: of all columns, between states, between bands
+EDGE, ASIDE = 12.0, 28  # before the first column, and what a label must leave free
+
+BAND = "#f3f3f3"
+HALO = {"stroke": BAND, "strokeWidth": 4, "strokeJoin": "round"}  # under words, so that no line runs through them
+
+Move = tuple[int, int, int]  # actor, from, to
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn: states, by which moves, the likeliest play from `asked`, and which states are equilibria."""
+
+    model: Model
+    away: Mapping[int, int]  # moves from the present state; -1 where no moves lead there
+    kept: tuple[int, ...]
+    moves: tuple[Move, ...]
+    left_out: int  # moves for the better between the states drawn that are not
+    path: tuple[int, ...]
+    asked: int | None
+    held: frozenset[int]
+    reach: int
+    concept: str
+
+
+def states(case: Case, table: Table, deal: Deal | None = None) -> Figure | None:
+    """The graph of a case; None where nobody can move. `deal` gives the likeliest play."""
+    one = _drawing(case, table, deal)
+    if one is None:
+        return None
+    title = "What the present state can become"
+    of = f"{len(one.kept)} of the {count(one.reach, 'state')} in reach" if len(one.kept) < one.reach else ""
+    subtitle = [f"drawn: {of} (now, asked about, played, and equilibria by improvements)"] if of else []
+    if not of:
+        subtitle = [f"every one of the {count(one.reach, 'state')} in reach"]
+    subtitle += (
+        [f"not drawn: {count(one.left_out, 'move')} for the better between these states"] if one.left_out else []
+    )
+    places, bands, size = _layout(one)
+    rows = _rows(case, one, places, bands, size)
+    alt = (f"{title}; {'; '.join(subtitle)}.", *_told(case, one))
+    return figure("states", title, subtitle, alt, _chart(one, size), rows)
+
+
+# what is drawn --------------------------------------------------------------------------------------------------
+
+
+def _drawing(case: Case, table: Table, deal: Deal | None) -> Drawing | None:
+    model = table.model
+    steps = reached(model)
+    away = {int(state): int(steps[state]) for state in (steps >= 0).nonzero()[0]}
+    if len(away) < 2 or model.ranks.ndim > 2:
+        return None
+    concept = "seq" if "seq" in table.concepts else table.concepts[0]
+    path, asked = _path(case, model, deal), _asked(case, model)
+    first = list(dict.fromkeys((model.now, *path, *([] if asked is None else [asked]))))
+    ways = _ways(table, concept)
+    kept = tuple(sorted(away) if len(away) <= MOST else _fill(first, ways))
+    kept = tuple(dict.fromkeys((*kept, *first)))
+    every = list(_between(model, kept))
+    drawn = every if len(every) <= MOST_MOVES else [move for move in every if move[1:] in _pairs(ways)]
+    held = frozenset(code(state) for state in table.equilibria(concept))
+    return Drawing(model, away, kept, tuple(drawn), len(every) - len(drawn), path, asked, held, len(away), concept)
+
+
+def _asked(case: Case, model: Model) -> int | None:
+    """The present state with what the question takes as given, where that is a state."""
+    return _after(model, dict(case.asks.given)) if case.asks and case.asks.given else None
+
+
+def _after(model: Model, chosen: Mapping[str, bool]) -> int | None:
+    letters = zip(model.options, name(model.now, len(model.options)), strict=True)
+    state = code("".join("Y" if chosen.get(option, letter == "Y") else "N" for option, letter in letters))
+    return state if model.feasible[state] else None
+
+
+def _path(case: Case, model: Model, deal: Deal | None) -> tuple[int, ...]:
+    """The states of the likeliest play, from what is given on."""
+    if deal is None or not deal.path:
+        return ()
+    held = dict(case.asks.given) if case.asks else {}
+    found = [_after(model, held)]
+    for step in deal.path:
+        held |= step["choice"]
+        found.append(_after(model, held))
+    return tuple(dict.fromkeys(state for state in found if state is not None))
+
+
+def _ways(table: Table, concept: str) -> list[tuple[int, ...]]:
+    """A shortest way by improvements to each equilibrium that there is one to, the shortest first."""
+    if int(table.model.feasible.sum()) > SEARCHED:
+        return []
+    routes = sorted(evolve(table, concept).improving_routes, key=lambda one: (one.moves, code(one.state)))
+    return [(table.model.now, *(code(step.end) for step in one.paths[0])) for one in routes]
+
+
+def _fill(first: Sequence[int], ways: Iterable[Sequence[int]]) -> list[int]:
+    """The first states, and whole ways as long as there is room."""
+    kept = dict.fromkeys(first)
+    for way in ways:
+        if len({*kept, *way}) <= MOST:
+            kept |= dict.fromkeys(way)
+    return list(kept)
+
+
+def _between(model: Model, kept: Sequence[int]) -> Iterator[Move]:
+    """The moves for the better between states."""
+    some = set(kept)
+    for state in kept:
+        for actor in range(len(model.actors)):
+            yield from ((actor, state, to) for to in improvements(model, actor, state) if to in some)
+
+
+def _pairs(ways: Iterable[Sequence[int]]) -> set[tuple[int, int]]:
+    return {pair for way in ways for pair in zip(way, way[1:], strict=False)}
+
+
+# where it is drawn ----------------------------------------------------------------------------------------------
+
+
+def _layout(one: Drawing) -> tuple[dict[int, tuple[float, float]], list[tuple[str, float, float]], tuple[float, float]]:
+    """The place of each state, the bands of outcomes (name, top, bottom), and the size of it all, in pixels."""
+    last = max(one.away.get(state, 0) for state in one.kept)
+    column, wide = {state: one.away.get(state, last + 1) for state in one.kept}, _column(one)
+    places, bands, top = {}, [], 0.0
+    order = [*range(1, len(one.model.outcomes)), 0]
+    for outcome in (k for k in order if any(one.model.outcome[state] == k for state in one.kept)):
+        here = [state for state in one.kept if one.model.outcome[state] == outcome]
+        slots = [0] * (last + 2)
+        for state in sorted(here, key=lambda state: (state not in one.path, state)):
+            places[state] = (EDGE + wide * column[state], top + SLOT * (slots[column[state]] + 0.5))
+            slots[column[state]] += 1
+        bottom = top + SLOT * max(slots)
+        bands.append((one.model.outcomes[outcome], top, bottom))
+        top = bottom + GAP
+    return places, bands, (EDGE + WIDTH, top - GAP)
+
+
+def _column(one: Drawing) -> float:
+    """The width of a column."""
+    last = max(one.away.get(state, 0) for state in one.kept)
+    return WIDTH / (last + 1 + any(state not in one.away for state in one.kept))
+
+
+def _curve(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
+    """A bent line from one state to another; within a column it bends to the left, where no labels are."""
+    (x0, y0), (x1, y1) = start, end
+    long = math.hypot(x1 - x0, y1 - y0)
+    if x0 == x1:
+        return [start, (x0 - min(16 + 0.25 * long, 44), (y0 + y1) / 2), end]
+    if y0 == y1:
+        return [start, ((x0 + x1) / 2, y0 + 22), end]
+    bend = 0.10 * long
+    return [start, ((x0 + x1) / 2 - bend * (y1 - y0) / long, (y0 + y1) / 2 + bend * (x1 - x0) / long * 0.6), end]
+
+
+def _head(points: Sequence[tuple[float, float]]) -> dict[str, float]:
+    """Where the head of a line is, and how it is turned: degrees clockwise from upwards."""
+    (x0, y0), (x1, y1) = points[-2:]
+    long = math.hypot(x1 - x0, y1 - y0)
+    angle = math.degrees(math.atan2(x1 - x0, y0 - y1))
+    return {"x": x1 - 9 * (x1 - x0) / long, "y": y1 - 9 * (y1 - y0) / long, "angle": round(angle, 2)}
+
+
+def _rows(
+    case: Case,
+    one: Drawing,
+    places: Mapping[int, tuple[float, float]],
+    bands: Sequence[tuple[str, float, float]],
+    size: tuple[float, float],
+) -> dict[str, list[dict[str, Any]]]:
+    pairs = sorted({(start, end) for _, start, end in one.moves})
+    ways = list(_steps(one))
+    return {
+        "states": [_state(case, one, state, places[state]) for state in one.kept],
+        "moves": list(_lines(pairs, places)),
+        "heads": [_head(_curve(places[a], places[b])) for a, b in pairs],
+        "play": list(_lines(ways, places)),
+        "playheads": [_head(_curve(places[a], places[b])) for a, b in ways],
+        "given": list(_lines(_given(one), places)),
+        "bands": [
+            {"name": shown(told), "y": top, "y2": bottom, "x": 0.0, "x2": size[0]} for told, top, bottom in bands
+        ],
+        "columns": list(_columns(one)),
+        "movers": list(_movers(one, places)) if len(one.moves) <= MOST_NAMED else [],
+    }
+
+
+def _movers(one: Drawing, places: Mapping[int, tuple[float, float]]) -> Iterator[dict[str, Any]]:
+    """Who moves, in the middle of each line."""
+    for start, end in sorted({(start, end) for _, start, end in one.moves}):
+        (x0, y0), (x1, y1), (x2, y2) = _curve(places[start], places[end])
+        actors = [shown(one.model.actors[actor]) for actor, *pair in one.moves if pair == [start, end]]
+        yield {"text": joined(actors), "x": round((x0 + 4 * x1 + x2) / 6, 2), "y": round((y0 + 4 * y1 + y2) / 6, 2)}
+
+
+def _state(case: Case, one: Drawing, state: int, place: tuple[float, float]) -> dict[str, Any]:
+    marks = {"now": state == one.model.now, "asked": state == one.asked, "held": state in one.held}
+    told = {"name": changed(case, one.model, state, WORDS), "state": name(state, len(one.model.options))}
+    return {**told, **marks, "moves": one.away.get(state), "x": place[0], "y": place[1]}
+
+
+def _lines(pairs: Iterable[tuple[int, int]], places: Mapping[int, tuple[float, float]]) -> Iterator[dict[str, Any]]:
+    for k, (start, end) in enumerate(pairs):
+        for order, (x, y) in enumerate(_curve(places[start], places[end])):
+            yield {"line": k, "order": order, "x": round(x, 2), "y": round(y, 2)}
+
+
+def _steps(one: Drawing) -> Iterator[tuple[int, int]]:
+    yield from zip(one.path, one.path[1:], strict=False)
+
+
+def _given(one: Drawing) -> list[tuple[int, int]]:
+    """From the present state to where the play begins, where that is another one."""
+    start = one.path[0] if one.path else one.asked
+    return [] if start is None or start == one.model.now else [(one.model.now, start)]
+
+
+def _columns(one: Drawing) -> Iterator[dict[str, Any]]:
+    for moves in sorted({one.away.get(state, -1) for state in one.kept}):
+        if moves >= 0:
+            yield {
+                "moves": moves,
+                "text": "now" if moves == 0 else count(moves, "move"),
+                "x": EDGE + _column(one) * moves,
+            }
+
+
+# words ----------------------------------------------------------------------------------------------------------
+
+
+def changed(case: Case, model: Model, state: int, most: int = 0) -> str:
+    """A state by what differs from the present one; `most` options of it where that is not 0."""
+    letters = zip(case.options, name(model.now, len(model.options)), name(state, len(model.options)), strict=True)
+    words = [
+        shown(option.id if letter == "Y" else f"no {option.id}") for option, now, letter in letters if letter != now
+    ]
+    if not words:
+        return "present state"
+    cut = words[:most] if most and len(words) > most else words
+    return ", ".join(cut) + (f" +{len(words) - len(cut)}" if len(cut) < len(words) else "")
+
+
+def _told(case: Case, one: Drawing) -> Iterator[str]:
+    model = one.model
+    for state in sorted(one.kept, key=lambda state: (one.away.get(state, 99), state)):
+        moves = f"{count(one.away[state], 'move')} away" if state in one.away else "in reach of no moves"
+        notes = [shown(model.outcomes[model.outcome[state]]), moves]
+        notes += [f"an equilibrium ({one.concept})"] if state in one.held else []
+        notes += ["asked about"] if state == one.asked else []
+        yield f"{name(state, len(model.options))} ({changed(case, model, state)}): {', '.join(notes)}{_leads(one, state)}."
+    if len(one.path) > 1:
+        play = "; then ".join(changed(case, model, state) for state in one.path)
+        yield f"The likeliest play at the table: {play}."
+
+
+def _leads(one: Drawing, state: int) -> str:
+    """Whose moves for the better lead where."""
+    model = one.model
+    for_each = {
+        shown(model.actors[actor]): [
+            name(end, len(model.options)) for k, start, end in one.moves if (k, start) == (actor, state)
+        ]
+        for actor in range(len(model.actors))
+    }
+    told = [f"{actor} to {joined(ends)}" for actor, ends in for_each.items() if ends]
+    return f"; better for the mover: {'; '.join(told)}" if told else ""
+
+
+# the picture ----------------------------------------------------------------------------------------------------
+
+
+def _chart(one: Drawing, size: tuple[float, float]) -> Any:
+    alt = altair()
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, size[0]], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, size[1]], range=[0, size[1]], nice=False))
+    place = {"x": x, "y": y}
+    bands = on("bands").mark_rect(color=BAND).encode(**place, x2="x2:Q", y2="y2:Q")
+    outcome = on("bands").mark_text(align="right", x=-8, baseline="top", dy=6, limit=110, fontWeight="bold")
+    columns = (
+        on("columns").mark_text(y=-8, baseline="bottom", align="center", fontSize=SMALL).encode(x=x, text="text:N")
+    )
+    layers = [bands, outcome.encode(y=y, text="name:N"), columns, *_moving(alt, one, place), *_marks(alt, one, place)]
+    plot = alt.layer(*layers).properties(width=size[0], height=size[1])
+    return alt.vconcat(plot, key(_samples(one)), spacing=14)
+
+
+def _moving(alt: Any, one: Drawing, place: Mapping[str, Any]) -> Iterator[Any]:
+    """The moves: thin, with heads; the play: thick; what is given: dashed."""
+    order = {"detail": "line:N", "order": "order:O"}
+    turned = alt.Angle("angle:Q", scale=None)
+    thin = on("moves").mark_line(color=MUTED, strokeWidth=1, interpolate="basis", opacity=0.8)
+    yield thin.encode(**place, **order)
+    yield (
+        on("heads")
+        .mark_point(shape="triangle", size=26, fill=MUTED, stroke=MUTED, opacity=1)
+        .encode(**place, angle=turned)
+    )
+    if _given(one):
+        given = on("given").mark_line(color=SECOND, strokeWidth=3, strokeDash=DASHED, interpolate="basis")
+        yield given.encode(**place, **order)
+    movers = {"fontSize": SMALL, "fontStyle": "italic", "limit": _column(one) - ASIDE}
+    yield from (on("movers").mark_text(**movers, **halo).encode(**place, text="text:N") for halo in (HALO, {}))
+    if len(one.path) > 1:
+        yield on("play").mark_line(color=SECOND, strokeWidth=3, interpolate="basis").encode(**place, **order)
+        head = on("playheads").mark_point(shape="triangle", size=80, fill=SECOND, stroke=SECOND, opacity=1)
+        yield head.encode(**place, angle=turned)
+
+
+def _marks(alt: Any, one: Drawing, place: Mapping[str, Any]) -> Iterator[Any]:
+    """The states, each with every mark that is true of it, and their names."""
+    base = on("states").encode(**place)
+    yield base.mark_point(shape="circle", size=45, fill=PAPER, stroke=FIRST, strokeWidth=1.5, opacity=1)
+    for field, look in _LOOKS.items():
+        yield base.mark_point(opacity=1, **look).transform_filter(alt.FieldEqualPredicate(field=field, equal=True))
+    words = {"align": "left", "baseline": "middle", "dx": 11, "fontSize": SMALL, "limit": _column(one) - ASIDE}
+    yield from (base.mark_text(**words, **halo).encode(text="name:N") for halo in (HALO, {}))
+
+
+_LOOKS: dict[str, dict[str, Any]] = {
+    "held": {"shape": "circle", "size": 60, "fill": FIRST, "stroke": FIRST},
+    "asked": {"shape": "diamond", "size": 230, "stroke": SECOND, "strokeWidth": 2},
+    "now": {"shape": "square", "size": 110, "fill": INK, "stroke": INK},
+}
+
+
+def _samples(one: Drawing) -> list[Any]:
+    found = [point("the present state", "square", INK, INK, 90)]
+    found += [point(f"an equilibrium ({one.concept})", "circle", FIRST, FIRST, 60)] if one.held & {*one.kept} else []
+    found += [point("another state", "circle", FIRST, PAPER, 45)]
+    found += [point("the state asked about", "diamond", SECOND, PAPER, 120)] if one.asked is not None else []
+    found += [line("a move that is better for the mover", MUTED, 1)] if one.moves else []
+    found += [line("the likeliest play at the table", SECOND, 3)] if len(one.path) > 1 else []
+    return found + ([line("what the question takes as given", SECOND, 3, DASHED)] if _given(one) else [])

@@ -1,0 +1,167 @@
+"""What the answer hinges on: how far each number, and each claim, moves it by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from offramp.brief.bargaining import percent
+from offramp.brief.blocks import Figure, count, joined
+from offramp.brief.charts.key import band, key, line, point
+from offramp.brief.charts.making import altair, by_row, figure, label, number, numbered, on, shown
+from offramp.brief.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
+from offramp.brief.rests import Rests
+from offramp.ensemble.hinges import EVEN, ClaimHinge, Hinges, Threshold
+
+MOST = 12  # rows; --json has them all
+LEAST = 0.005  # a swing below half a point is none
+QUOTE = 44  # letters of a quote beside the plot; the words of the chart have the whole quote
+
+
+def tornado(turns: Hinges | None) -> Figure | None:
+    """The numbers by how far the answer moves as each alone goes through its range; None where none moves it."""
+    moving = _moving(turns.thresholds) if turns else []
+    if turns is None or not moving:
+        return None
+    rows, more = numbered(_number(one) for one in moving[:MOST]), len(moving) - MOST
+    title = f"What moves the answer: how likely is {shown(turns.answer['outcome'], 40)}?"
+    rest = sum(one.ends is not None for one in turns.thresholds) - len(moving)
+    subtitle = ["each number alone, from one end of its range to the other", *_left(more, rest)]
+    told = (*map(_number_told, moving[:MOST]), _turning(moving[:MOST]))
+    alt = (_first(title, turns, subtitle), *told)
+    return figure("tornado", title, subtitle, alt, _numbers_chart(len(rows)), {"numbers": rows, **_lines(turns)})
+
+
+def _left(more: int, rest: int) -> list[str]:
+    """What is not drawn."""
+    told = [f"{count(more, 'more number')} move it less"] if more > 0 else []
+    told += [f"{count(rest, 'number')} by less than half a point"] if rest else []
+    return ["not drawn: " + ", ".join(told)] if told else []
+
+
+def _moving(thresholds: Sequence[Threshold]) -> list[Threshold]:
+    return [one for one in sorted(thresholds, key=lambda one: -one.swing) if one.swing >= LEAST]
+
+
+def _now(turns: Hinges) -> float:
+    return float(turns.answer["probability"])
+
+
+def _first(title: str, turns: Hinges, subtitle: Sequence[str]) -> str:
+    """What is asked, the answer now, and where it would turn."""
+    return f"{title} Now {percent(_now(turns))}, and at {percent(EVEN)} the answer turns; {'; '.join(subtitle)}."
+
+
+def _lines(turns: Hinges) -> dict[str, list[dict[str, Any]]]:
+    """The two lines across the plot: the answer now, and one half, where it turns."""
+    return {"now": [{"answer": _now(turns)}], "half": [{"answer": EVEN}]}
+
+
+def _number(one: Threshold) -> dict[str, Any]:
+    assert one.ends
+    assert one.range
+    low, high = one.ends
+    ends = {"at_low": low, "at_high": high, "low": f"{number(one.range[0])}", "high": f"{number(one.range[1])}"}
+    return {"name": label(one.quantity), "path": shown(one.quantity), "rising": high >= low, **ends}
+
+
+def _number_told(one: Threshold) -> str:
+    row = _number(one)
+    low, high = (percent(p) for p in one.ends or ())
+    turns = f"; it turns at {joined([number(at) for at in one.turns_at])}" if one.turns_at else ""
+    return f"{row['path']}: {low} at {row['low']}, {high} at {row['high']}{turns}."
+
+
+def _turning(moving: Sequence[Threshold]) -> str:
+    return "" if any(one.turns_at for one in moving) else "None of these alone takes the answer across one half."
+
+
+def _numbers_chart(rows: int) -> Any:
+    alt = altair()
+    base, labels = by_row("numbers")
+    bar = base.mark_bar(height=12, color=PALE).encode(x=_x("at_low"), x2="at_high:Q")
+    low = base.mark_point(size=55, shape="circle", stroke=FIRST, fill=PAPER, opacity=1, strokeWidth=2)
+    high = base.mark_point(size=55, shape="square", stroke=SECOND, fill=SECOND, opacity=1)
+    ends = (low.encode(x=_x("at_low")), high.encode(x=_x("at_high")))
+    names = [each for side in ("low", "high") for each in _end_names(alt, base, side)]
+    plot = alt.layer(bar, *_rules(), *ends, *names, labels).properties(width=PLOT, height=(ROW + 2) * rows)
+    samples = [
+        point("at the low end of its range (written beside it)", "circle", FIRST, PAPER, 55),
+        point("at the high end", "square", SECOND, SECOND, 55),
+        *_line_samples(),
+    ]
+    return alt.vconcat(plot, key(samples), spacing=12)
+
+
+def _end_names(alt: Any, base: Any, side: str) -> Iterator[Any]:
+    """The two ends of a range, each outside the bar."""
+    outside = {"low": "datum.rising", "high": "!datum.rising"}[side]
+    for left in (True, False):
+        mark = base.mark_text(align="right" if left else "left", dx=-8 if left else 8, baseline="middle", color=INK)
+        there = outside if left else f"!({outside})"
+        yield mark.encode(x=_x(f"at_{side}"), text=f"{side}:N").transform_filter(there)
+
+
+def _x(field: str) -> Any:
+    alt = altair()
+    axis = alt.Axis(format="%", title="the answer: probability of the outcome asked about", tickCount=5)
+    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 1]), axis=axis)
+
+
+def _rules() -> tuple[Any, Any]:
+    half = on("half").mark_rule(color=INK, strokeDash=DASHED, strokeWidth=1.5).encode(x=_x("answer"))
+    now = on("now").mark_rule(color=MUTED, strokeDash=DOTTED, strokeWidth=2).encode(x=_x("answer"))
+    return half, now
+
+
+def _line_samples() -> tuple[Any, Any]:
+    return line("one half, where the answer turns", INK, 1.5, DASHED), line("the answer now", MUTED, 2, DOTTED)
+
+
+# claims ---------------------------------------------------------------------------------------------------------
+
+
+def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
+    """The claims by how far the answer moves when each is untrue; None where none moves it. `rests` has the quotes."""
+    moving = [one for one in sorted(turns.claims, key=lambda one: -one.swing) if one.swing >= LEAST] if turns else []
+    if turns is None or not moving:
+        return None
+    quotes = {one.id: shown(one.text) for one in rests.quotes} if rests else {}
+    rows, more = numbered(_claim(one, quotes) for one in moving[:MOST]), len(turns.claims) - len(moving[:MOST])
+    title = f"What the answer owes to single claims: how likely is {shown(turns.answer['outcome'], 40)}?"
+    subtitle = "each claim taken as untrue" + (
+        f"; not drawn: {count(more, 'more claim')}, less or not at all" if more else ""
+    )
+    told = (_claim_told(one, quotes) for one in moving[:MOST])
+    alt = (_first(title, turns, [subtitle]), *told)
+    return figure("claims", title, [subtitle], alt, _claims_chart(len(rows)), {"claims": rows, **_lines(turns)})
+
+
+def _claim(one: ClaimHinge, quotes: dict[str, str]) -> dict[str, Any]:
+    quote = f"“{shown(quotes[one.claim], QUOTE)}”" if one.claim in quotes else shown(one.claim)
+    plain = {"claim": shown(one.claim), "name": quote, "now": one.if_true}
+    return plain | {"untrue": one.if_false, "only": one.if_only}
+
+
+def _claim_told(one: ClaimHinge, quotes: dict[str, str]) -> str:
+    quote = f" (“{quotes[one.claim]}”)" if one.claim in quotes else ""
+    untrue = "cannot be said" if one.if_false is None else percent(one.if_false)
+    only = "cannot be said" if one.if_only is None else percent(one.if_only)
+    return f"{shown(one.claim)}{quote}: without it {untrue}; without it and all other support of what cites it {only}."
+
+
+def _claims_chart(rows: int) -> Any:
+    alt = altair()
+    base, names = by_row("claims", limit=230)
+    bars = [base.mark_bar(height=12, color=PALE).encode(x=_x("now"), x2=f"{end}:Q") for end in ("untrue", "only")]
+    untrue = base.mark_point(size=60, shape="circle", stroke=FIRST, fill=FIRST, opacity=1)
+    only = base.mark_point(size=75, shape="diamond", stroke=SECOND, fill=PAPER, opacity=1, strokeWidth=2)
+    ends = (only.encode(x=_x("only")), untrue.encode(x=_x("untrue")))
+    plot = alt.layer(*bars, *_rules(), *ends, names).properties(width=PLOT, height=(ROW + 2) * rows)
+    samples = [
+        point("the claim is untrue", "circle", FIRST, FIRST, 60),
+        point("… and nothing else supports what cites it", "diamond", SECOND, PAPER, 75),
+        band("how far it moves the answer", PALE),
+        *_line_samples(),
+    ]
+    return alt.vconcat(plot, key(samples), spacing=12)

@@ -1,0 +1,95 @@
+"""What a brief is made of: every result of a case, each made once; what cannot be made is told, not raised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from offramp.bargain.deal import Deal
+from offramp.bargain.terms import Row, bargain_with_terms
+from offramp.case.types import Case
+from offramp.ensemble.drawn import over_draws
+from offramp.ensemble.flip import Flips, flip
+from offramp.ensemble.hinges import Hinges, frontier, hinges
+from offramp.ensemble.run import Advance, Runs, run
+from offramp.errors import OfframpError, Problem
+
+Tell = Callable[[str], None]
+Progress = Callable[[Advance], None]
+
+
+@dataclass(frozen=True)
+class Results:
+    """The results of a case beside its table of stability; None where there is none.
+
+    * `deal`, `terms`: the play solved, and the answer under other terms. None where the case has no play, or where
+      `problems` say why it was refused.
+    * `runs`: the draws. `turns`, `flips`: what the answer turns on, and what would reverse it.
+    """
+
+    deal: Deal | None = None
+    terms: tuple[Row, ...] = ()
+    runs: Runs | None = None
+    turns: Hinges | None = None
+    flips: Flips | None = None
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def at_the_table(case: Case) -> Results:
+    """The play alone, and the answer under other terms."""
+    if not case.play.steps:
+        return Results()
+    try:
+        return Results(*bargain_with_terms(case))
+    except OfframpError as error:
+        return Results(problems=error.problems)
+
+
+def results(
+    case: Case,
+    draws: int = 0,
+    seed: int = 0,
+    workers: int = 1,
+    thorough: bool = False,
+    tell: Tell = lambda _: None,
+    progress: Progress | None = None,
+) -> Results:
+    """Every result of a case that a brief tells.
+
+    With `draws` the case is drawn so often; `thorough` also draws each variant, for differences with their intervals
+    and for what would have to be true. `tell` is called with what is done next. Raises ModelError as `run` and
+    `over_draws` do for their numbers.
+    """
+    tell("playing it out at the table")
+    found = at_the_table(case)
+    if draws:
+        tell(f"drawing the case {draws:,} times")
+        found = replace(found, runs=run(case, draws, seed, workers=workers, progress=progress))
+    if found.deal is None or found.deal.probability is None:
+        return found
+    tell("moving every number through its range")
+    turns = _turning(case, found.deal)
+    if draws and thorough:
+        tell(f"drawing each variant {draws:,} times")
+        turns = replace(turns, drawn=over_draws(case, draws, seed, workers))
+    tell("looking for what would reverse the answer")
+    return replace(found, turns=turns, flips=flip(case, turns))
+
+
+def _turning(case: Case, deal: Deal) -> Hinges:
+    turns = hinges(case)
+    pair = telling_pair(case, deal, turns)
+    return replace(turns, frontier=frontier(case, *pair)) if pair else turns
+
+
+def telling_pair(case: Case, deal: Deal, turns: Hinges) -> tuple[str, str] | None:
+    """The two numbers whose frontier says most: of the actor that the question is about, its private number against
+    the public one that moves the answer most; else the two public numbers that move it most. None of fewer than two.
+    """
+    ranked = [one.quantity for one in sorted(turns.thresholds, key=lambda one: -one.swing) if one.ends]
+    own = f"worth.{deal.calculus[0].actor}." if deal.calculus else "no actor"
+    hidden = [path for path, one in case.quantities.items() if one.private and path.startswith(own)]
+    public = [path for path in ranked if path.startswith(own)]
+    if hidden and public:
+        return public[0], hidden[0]
+    return (ranked[0], ranked[1]) if len(ranked) > 1 else None

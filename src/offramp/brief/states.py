@@ -1,0 +1,250 @@
+"""The graph lens in a brief, in sentences: what holds, for whom, and who would move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from offramp.brief.blocks import Basis, Block, Grid, Para, Picture, Section, capital, count, joined
+from offramp.brief.context import Asked, Context, Look, OutcomeRow, VariantRow
+from offramp.brief.gains import Gain
+from offramp.brief.trace import pointer
+
+_PREFERENCES = ("worth", "priorities", "ranking", "options", "rules", "chance")
+
+
+def state_annexes(context: Context) -> tuple[Section, ...]:
+    """Stability by concept and horizon, for the reader with an hour."""
+    return (
+        _now(context),
+        _gains(context),
+        _outcomes(context),
+        *([_asked(context)] if context.asked else []),
+        *([_foresight(context)] if context.foresight else []),
+    )
+
+
+def _now(context: Context) -> Section:
+    present = context.present
+    yes = "; ".join(present.yes) or "no option is taken"
+    every = {tuple(actors) for actors in present.leavers.values()}
+    where = f"The present state, {present.state} ({yes}),"
+    if every == {()}:
+        text = f"{where} holds: nobody would move away from it, by any of the four concepts."
+    elif len(every) == 1:
+        leavers = present.leavers["nash"]
+        others = _others(present.actors, leavers)
+        text = f"{where} does not hold: {joined(leavers)} would move away from it, by all four concepts. {others}"
+    else:
+        said = (f"by {concept}: {joined(actors) or 'nobody'}" for concept, actors in present.leavers.items())
+        text = f"{where} is judged differently by the four concepts. Who would move away from it, {'; '.join(said)}."
+    gloss = (
+        "The concepts: by nash a better move is enough to move away; by seq, gmr and smr it is deterred where the "
+        "others can answer it (seq by moves that better them, gmr by any, smr by any that allow no recovery)."
+    )
+    told = Para(text, "now", Basis(("/present/actors",), _PREFERENCES, "offramp solve CASE"))
+    return Section("now", "What holds now, and for whom not", (told, Para(gloss)), annex=True)
+
+
+def _others(actors: int, leavers: Sequence[str]) -> str:
+    rest = actors - len(leavers)
+    return "It holds for the others." if rest > 1 else "It holds for the other one." if rest else ""
+
+
+def _gains(context: Context) -> Section:
+    if not context.gains:
+        nobody = Para("Nobody: no actor has a better state one move away.")
+        return Section("gains", "Who would gain by moving", (nobody,), annex=True)
+    rows = [_best([gain for gain in context.gains if gain.actor == actor]) for actor in _movers(context.gains)]
+    table = Grid(("actor", "best move", "leads to", "own scale, now → then", "better moves"), tuple(rows))
+    note = (
+        "Own scale: 0 the actor's worst feasible state, 100 its best, in reach or not, of the case as it stands; "
+        "scales of two actors do not compare."
+    )
+    return Section("gains", "Who would gain by moving", (table, Para(note)), annex=True)
+
+
+def _movers(gains: Sequence[Gain]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(gain.actor for gain in gains))
+
+
+def _best(gains: Sequence[Gain]) -> tuple[str, ...]:
+    """The row of one actor: its best move, and how many are as good."""
+    best = gains[0]
+    equal = sum(gain.rank == best.rank for gain in gains) - 1
+    move = joined(best.changes) + (f" ({equal} others are as good)" if equal else "")
+    return (best.actor, move, f"{best.outcome} ({best.state})", _scale(best), str(len(gains)))
+
+
+def _scale(gain: Gain) -> str:
+    if gain.before is None or gain.after is None:
+        return {1: "better (ordered only)", 0: "equal", -1: "worse (ordered only)"}[gain.better]
+    return f"{gain.before:.0f} → {gain.after:.0f}"
+
+
+def _outcomes(context: Context) -> Section:
+    if not context.named_outcomes:
+        note = Para("The case names no outcomes; an annex lists states that hold.")
+    else:
+        note = Para(_reached(context.outcomes))
+    table = Grid(
+        ("outcome", "in reach", "hold", "absorbing", "by improvements"),
+        tuple(_outcome_row(row) for row in context.outcomes),
+    )
+    explained = (
+        f"In reach: how many of the {context.feasible} feasible states legal moves can lead to from the present one "
+        f"({context.reachable} in all); hold: how many of these are stable for every actor. Absorbing: no sequence of "
+        "moves leaves the outcome again, so holding there says little. By improvements: whether moves that each better "
+        "their mover lead to a state of it that holds (seq)."
+    )
+    told = Para(explained, "reach", Basis(("/feasible", "/reachable"), ("options", "rules"), "offramp states CASE"))
+    return Section("outcomes", "Which outcomes would hold once reached", (note, table, told), annex=True)
+
+
+def _outcome_row(row: OutcomeRow) -> tuple[str, ...]:
+    steps = "no" if row.steps is None else "here already" if row.steps == 0 else f"yes, {count(row.steps, 'move')}"
+    return (row.outcome, str(row.states), _counts(row.holds), str(row.absorbing), steps)
+
+
+def _counts(holds: Mapping[str, int]) -> str:
+    """One number where the concepts agree, else one for each."""
+    if len(set(holds.values())) == 1:
+        return f"{next(iter(holds.values()))}, by all four"
+    return ", ".join(f"{concept} {count}" for concept, count in holds.items())
+
+
+def _reached(rows: Iterable[OutcomeRow]) -> str:
+    """What the table says, by one concept throughout: seq."""
+    holding = [row for row in rows if row.holds["seq"]]
+    if not holding:
+        return "By seq, no state within reach holds for every actor."
+    led = [row.outcome for row in holding if row.steps]
+    still = [row.outcome for row in holding if row.steps is None]
+    said = ["The present state holds."] if any(row.steps == 0 for row in holding) else []
+    said += [f"Better moves from here lead to {joined(led)}."] if led else []
+    said += (
+        [f"{capital(joined(still))} would hold once reached, but no chain of better moves leads there."]
+        if still
+        else []
+    )
+    marked = [row.outcome for row in holding if row.absorbing == row.states]
+    said += [f"Every state of {joined(marked)} within reach is absorbing."] if marked else []
+    return f"By seq: {' '.join(said)}"
+
+
+def _asked(context: Context) -> Section:
+    asked = context.asked
+    assert asked
+    given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given]) or "nothing"
+    heading = f"The question put to the graph lens: {asked.outcome}"
+    if asked.state is None:
+        broken = Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
+        return Section("asked", heading, (broken,), annex=True)
+    text = f"Given {given} (state {asked.state}), {_reaching(asked)}{'' if asked.already else _compelled(asked)}"
+    basis = Basis((*_asked_numbers(asked), *_held_numbers(asked)), _PREFERENCES, "offramp evolve CASE")
+    return Section("asked", heading, (Para(text + _holding(asked), "asked", basis),), annex=True)
+
+
+def asked_para(asked: Asked, handle: str) -> Para:
+    """The question put to the graph lens, in a sentence."""
+    given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given])
+    if asked.state is None:
+        return Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
+    start = f"By the graph lens, given {given}, " if given else "By the graph lens "
+    basis = Basis(_asked_numbers(asked), _PREFERENCES, "offramp solve CASE")
+    return Para(f"{start}{_reaching(asked)}{'' if asked.already else _compelled(asked)}", handle, basis)
+
+
+def _reaching(asked: Asked) -> str:
+    if asked.already:
+        return f"this already is {asked.outcome}."
+    if asked.movers:
+        return _moving(asked)
+    if asked.moves is None:
+        return f"no sequence of legal moves leads to {asked.outcome}."
+    return f"nobody can bring about {asked.outcome} in one move; it takes {count(asked.moves, 'move')}."
+
+
+def _asked_numbers(asked: Asked) -> tuple[str, ...]:
+    """Where the numbers of the sentence stand."""
+    if not asked.movers:
+        return (pointer("asked", "moves"),) if asked.moves is not None else ()
+    found = [pointer("asked", "movers", 0, key) for key in ("before", "after")]
+    return (*found, *(pointer("asked", "foreseen", k, "moves") for k in range(len(asked.foreseen))))
+
+
+def _held_numbers(asked: Asked) -> tuple[str, ...]:
+    return tuple(pointer("asked", "holds", concept) for concept in asked.holds)
+
+
+def _moving(asked: Asked) -> str:
+    """What the first mover gains or loses when it looks one move ahead."""
+    best = asked.movers[0]
+    verdict = {1: "would gain", 0: "would neither gain nor lose", -1: "would lose"}[best.better]
+    size = (
+        f" ({_scale(best)} on its own scale)"
+        if best.before is not None
+        else " (its preferences are an order: no sizes)"
+    )
+    return f"looking one move ahead {best.actor} {verdict} by {asked.outcome} ({joined(best.changes)}){size}."
+
+
+def _compelled(asked: Asked) -> str:
+    """Whether foresight turns that round, and what is foreseen."""
+    turned = next((row for row in asked.foreseen if row.moves > 1 and row.takes), None)
+    if turned is None:
+        refused = [row for row in asked.foreseen if row.moves > 1]
+        return f" Nor does it take it when it foresees up to {refused[-1].moves} moves." if refused else ""
+    also = " also" if asked.foreseen[0].takes else ""
+    return (
+        f" Looking {turned.moves} moves ahead it{also} takes it: staying, it foresees {turned.staying}; "
+        f"moving, {turned.moving}."
+    )
+
+
+def _foresight(context: Context) -> Section:
+    asked = context.foresight[0].asked is not None
+    columns = ("foresees", "moves away from the present state", *(["from the state asked about"] if asked else []))
+    rows = []
+    for row in context.foresight:
+        looks = [row.now, *([row.asked] if row.asked else [])]
+        rows.append((count(row.moves, "move"), *map(_look, looks)))
+    note = (
+        "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks "
+        "expects the worst of them. Waits: stays now, but moves later in what it foresees; that is no restraint."
+    )
+    blocks = (Picture("foresight"), Grid(columns, tuple(rows)), Para(note))
+    return Section("foresight", "What holds when moves are foreseen", blocks, annex=True)
+
+
+def _look(look: Look) -> str:
+    moving = joined(look.moving) or "nobody"
+    return (
+        f"{moving}; {joined(look.waiting)} {'waits' if len(look.waiting) == 1 else 'wait'}" if look.waiting else moving
+    )
+
+
+def _holding(asked: Asked) -> str:
+    return f" States of {asked.outcome} in reach from there that hold: {_counts(asked.holds)}."
+
+
+def variant_blocks(context: Context) -> tuple[Block, ...]:
+    """What changes with the terms, by the graph lens."""
+    asked = context.asked is not None
+    more = (f"{context.asked.outcome}: before → after", "foreseeing 2 moves") if context.asked else ()
+    columns = ("variant", "changes", "better moves lead to", "moves away now", *more)
+    rows = tuple(_variant(row, asked) for row in (context.base, *context.variants))
+    note = Para(
+        "By the graph lens: each variant is solved at central values, by seq, looking one move ahead but for the last "
+        "column; the mover's scale is that of the case as it stands. * changes what the question takes as given."
+    )
+    return (Grid(columns, rows), note)
+
+
+def _variant(row: VariantRow, asked: bool) -> tuple[str, ...]:
+    if row.problem:
+        return (row.name, joined(row.changes), f"not solved: {row.problem}", *([""] * (1 + 2 * asked)))
+    title = row.name + ("*" if row.other_terms else "")
+    led, movers = joined(row.leads_to) or "nothing that holds", joined(row.leavers) or "nobody"
+    gain = f"{row.asked.actor} {_scale(row.asked)}" if row.asked else "nobody in one move"
+    taken = {True: "takes it", False: "does not", None: "–"}[row.takes]
+    return (title, joined(row.changes) or "–", led, movers, *((gain, taken) if asked else ()))

@@ -1,0 +1,82 @@
+"""From a sentence back to what it rests on: the numbers in the brief's context, items of the case, claims, quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from offramp.brief.blocks import Basis, Grid, Items, Para, Section, Trace
+
+Supports = Sequence[tuple[str, tuple[str, ...], str]]  # path, claims, why it is assumed
+
+
+def pointer(*keys: str | int) -> str:
+    """A JSON pointer (RFC 6901).
+
+    >>> pointer("bargain", "outcomes", "war/peace")
+    '/bargain/outcomes/war~1peace'
+    """
+    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)
+
+
+def resolve(data: Any, path: str) -> Any:
+    """What a JSON pointer names. Raises KeyError, IndexError or TypeError where it names nothing.
+
+    >>> resolve({"outcomes": [{"war/peace": 0.5}]}, "/outcomes/0/war~1peace")
+    0.5
+    """
+    for key in path.split("/")[1:]:
+        key = key.replace("~1", "/").replace("~0", "~")
+        data = data[int(key)] if isinstance(data, list | tuple) else data[key]
+    return data
+
+
+def traces(sections: Sequence[Section], data: Mapping[str, Any], supports: Supports) -> tuple[Trace, ...]:
+    """A trace for every handle, in the order of the page; the first sentence with a handle speaks for it."""
+    found: dict[str, Trace] = {}
+    for says, handle, basis in _told(sections):
+        if handle not in found:
+            found[handle] = _trace(handle, says, basis, data, supports)
+    return tuple(found.values())
+
+
+def _told(sections: Sequence[Section]) -> Iterator[tuple[str, str, Basis]]:
+    for section in sections:
+        yield from (one for para in section.lead for one in _sentence(para))
+        for block in section.blocks:
+            if isinstance(block, Para):
+                yield from _sentence(block)
+            elif isinstance(block, Items):
+                yield from (one for para in block.items for one in _sentence(para))
+            elif isinstance(block, Grid):
+                yield from _rows(block)
+
+
+def _sentence(para: Para) -> Iterator[tuple[str, str, Basis]]:
+    if para.handle and para.basis:
+        yield para.text, para.handle, para.basis
+
+
+def _rows(grid: Grid) -> Iterator[tuple[str, str, Basis]]:
+    for row, handle, basis in zip(grid.rows, grid.handles, grid.bases, strict=False):
+        if handle and basis:
+            cells = (f"{column}: {cell}" if column else cell for column, cell in zip(grid.columns, row, strict=True))
+            yield "; ".join(cells), handle, basis
+
+
+def _trace(handle: str, says: str, basis: Basis, data: Mapping[str, Any], supports: Supports) -> Trace:
+    """Items as paths; a path also stands for all below it, so that "worth.ruler" means each of its numbers."""
+    rest = [one for one in supports if any(_within(one[0], item) for item in basis.items)]
+    return Trace(
+        handle,
+        says,
+        tuple((path, resolve(data, path)) for path in basis.numbers),
+        tuple(path for path, _, _ in rest),
+        tuple(dict.fromkeys((*basis.claims, *(claim for _, claims, _ in rest for claim in claims)))),
+        tuple(path for path, claims, _ in rest if not claims),
+        basis.command,
+    )
+
+
+def _within(path: str, item: str) -> bool:
+    return item == "" or path == item or path.startswith(f"{item}.")

@@ -1,0 +1,188 @@
+"""What changed since an earlier brief, and a brief without names."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import offramp as of
+from offramp.brief.blind import BAR, blinded
+from offramp.brief.document import Brief, load_brief, told
+from offramp.brief.results import Results, at_the_table
+from offramp.brief.since import since
+from offramp.case.types import Actor, Case
+from offramp.cli import run
+from offramp.errors import CaseError, ModelError
+from small_play import EXIT, case_of, flagship, said
+
+FLAGSHIP = Path(__file__).parents[1] / "cases/soft-exit"
+
+
+def plain(case: Case, old: Brief | None = None, found: Results | None = None) -> Brief:
+    return told(case, None, found or at_the_table(case), old, charts=False)
+
+
+def lead(made: Brief, anchor: str) -> str:
+    section = next(one for one in made.page.sections if one.anchor == anchor)
+    return " ".join(para.text for para in section.lead)
+
+
+# since ----------------------------------------------------------------------------------------------------------
+
+
+def changed(folder: Path, *pairs: tuple[str, str]) -> Case:
+    text = EXIT
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    return case_of(text, folder)
+
+
+def test_the_answer_then_and_now_and_what_did_it(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    old = plain(changed(tmp_path / "a"))
+    new = changed(tmp_path / "b", ("value: -6,", "value: -12,"), ("as_of: 2026-01-01", "as_of: 2026-02-01"))
+    made = plain(new, old)
+    was, now = (one.context.bargain.deal.probability for one in (old, made))  # type: ignore[union-attr]
+    assert was is not None
+    assert now is not None
+    assert now > was + 0.05, "a worse fall makes leaving likelier"
+    assert made.data["since"]["answers"] == [was, now]
+    text = lead(made, "since")
+    assert text.startswith("As of 2026-01-01 it was ")
+    assert "worth.ruler.fall" in text
+    effect = made.data["since"]["diff"]["effects"][0]
+    assert (effect["what"], effect["was"], effect["now"]) == ("worth.ruler.fall", "-6", "-12")
+    assert effect["in_first"] == pytest.approx(now - was, abs=1e-9), "the only difference did all of it"
+    assert "judgement" in said(made), "the number cites no claim"
+    anchors = [one.anchor for one in made.page.sections]
+    assert anchors.index("since") == anchors.index("confidence") + 1
+
+
+def test_nothing_changed_is_said(tmp_path: Path) -> None:
+    case = case_of(EXIT, tmp_path)
+    made = plain(case, plain(case))
+    assert "Nothing that the answer reads has changed" in lead(made, "since")
+
+
+def test_cases_that_cannot_be_compared_say_why(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    old = plain(case_of(EXIT, tmp_path / "a"))
+    made = plain(of.load(FLAGSHIP), old)
+    assert "Why cannot be said by parts: the options differ" in lead(made, "since")
+
+
+def test_claims_that_came_and_went() -> None:
+    """The register of the flagship with one claim graded, against the brief before that."""
+    case, old = of.load(FLAGSHIP), flagship()
+    graded = replace(
+        case, evidence=tuple(replace(e, grade="B2") if e.id == "press#837c0372" else e for e in case.evidence)
+    )
+    found = since(old.data, graded, old.data)
+    assert found.claims == {"new": (), "gone": (), "graded": ("press#837c0372",)}
+
+
+def test_another_version_is_another_method(tmp_path: Path) -> None:
+    case = case_of(EXIT, tmp_path)
+    old = plain(case)
+    made = plain(case, Brief(old.page, {**old.data, "version": "0.0.9"}))
+    assert "The method changed too: Offramp 0.0.9 then" in lead(made, "since")
+
+
+def test_an_earlier_brief_whose_case_is_broken_is_refused(tmp_path: Path) -> None:
+    case = case_of(EXIT, tmp_path)
+    old = plain(case)
+    broken = {**old.data, "explicit": {**old.data["explicit"], "horizon": "soon"}}
+    with pytest.raises(CaseError) as refused:
+        plain(case, Brief(old.page, broken))
+    assert refused.value.problems[0].slug == "bad-horizon" or "horizon" in str(refused.value)
+
+
+def test_since_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "case").mkdir()
+    case_of(EXIT, tmp_path / "case")
+    file = next((tmp_path / "case").glob("*.yaml"))
+    assert run(["brief", str(file), "--draws", "0", "-o", str(tmp_path / "old.json")]) == 0
+    file.write_text(file.read_text("utf-8").replace("value: -6,", "value: -9,"), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["brief", str(file), "--draws", "0", "--since", str(tmp_path / "old.json"), "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["since"]["diff"]["effects"][0]["what"] == "worth.ruler.fall"
+    assert run(["brief", str(file), "--since", str(tmp_path / "no.json")]) == 1
+    assert "unreadable-file" in capsys.readouterr().err
+
+
+# blind ----------------------------------------------------------------------------------------------------------
+
+NAMES = (
+    *("Maduro", "Nicolás", "Venezuela", "Caracas", "Trump", "Rubio", "Washington", "Qatar", "Doha", "Russia", "Cuba"),
+    *("Chavismo", "New York Post", "American", "United States", "Caribbean"),
+)
+
+
+@pytest.fixture(scope="module")
+def blind() -> Brief:
+    return plain(blinded(of.load(FLAGSHIP)))
+
+
+def test_no_name_is_left_in_any_form(blind: Brief) -> None:
+    for form in (blind.json(), blind.markdown(), blind.html(), blind.text()):
+        assert not [name for name in NAMES if re.search(rf"\b{name}", form, re.IGNORECASE)]
+
+
+def test_the_answer_is_the_same_without_names(blind: Brief) -> None:
+    open_ = flagship()
+    assert blind.data["bargain"]["deal"]["outcomes"] == open_.data["bargain"]["deal"]["outcomes"]
+    assert lead(blind, "answer") == lead(open_, "answer")
+    assert lead(blind, "confidence") == lead(open_, "confidence")
+
+
+def test_quotes_keep_what_is_no_name(blind: Brief) -> None:
+    quotes = {one["id"]: one["text"] for one in blind.data["rests"]["quotes"]}
+    assert quotes["press#62c41006"].startswith("ruler refused, reportedly asking for a worldwide amnesty")
+    assert BAR in quotes["press#4172fb18"]
+
+
+@pytest.mark.parametrize("path", ["actors.jammeh", "worth.jammeh.fall"])
+def test_an_id_that_is_a_name_is_a_problem(tmp_path: Path, path: str) -> None:
+    text = EXIT.replace("ruler", "jammeh").replace("jammeh: {}", "jammeh: {name: Yahya Jammeh}", 1)
+    with pytest.raises(ModelError) as refused:
+        blinded(case_of(text, tmp_path))
+    problems = refused.value.problems
+    assert {one.slug for one in problems} == {"name-in-id"}
+    assert any(path.split(".", 1)[1] in one.message for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("He met Ana Ruiz in Lima on Monday.", f"He met {BAR} {BAR} in {BAR} on {BAR}."),
+        ("Ruiz left, and the U.S. stayed.", f"{BAR} left, and the {BAR} stayed."),
+        ("The soldiers of d’Ora's NATO", f"The soldiers of {BAR} {BAR}"),
+        ("Talks failed; talks go on.", "Talks failed; talks go on."),
+        ("Ådal and Łódź", f"{BAR} and {BAR}"),
+    ],
+)
+def test_what_is_taken_for_a_name(tmp_path: Path, text: str, shown: str) -> None:
+    case = replace(case_of(EXIT, tmp_path), title=text)
+    assert blinded(case).title == shown
+
+
+def test_titles_of_office_in_a_name_are_no_names(tmp_path: Path) -> None:
+    """Only the words of a name that are written with a capital are looked for in ids."""
+    case = case_of(EXIT, tmp_path)
+    told_ = replace(case, actors=(case.actors[0], Actor("ruler", "ruler (Ana Ruiz)", ("Ruiz",))))
+    assert [actor.name for actor in blinded(told_).actors] == ["coercer", "ruler"]
+
+
+def test_blind_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text(EXIT.replace("ruler: {}", "ruler: {name: Ana Ruiz}"), encoding="utf-8")
+    assert run(["brief", str(file), "--blind", "--draws", "0", "-o", str(tmp_path / "b.json")]) == 0
+    capsys.readouterr()
+    assert load_brief(tmp_path / "b.json").data["actors"] == [["coercer", "coercer"], ["ruler", "ruler"]]

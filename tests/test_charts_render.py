@@ -1,0 +1,308 @@
+"""Charts as specifications and as pictures: valid, the same bytes each time, and nothing in them can act.
+
+Broken on purpose, each seen red: see the commit.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import altair
+import jsonschema
+import pytest
+
+from charted import OPEN, QUORUM, SEVERAL, Results, results
+from offramp.brief.blocks import Figure
+from offramp.brief.charts import render
+from offramp.brief.charts.gather import figures
+from offramp.errors import OfframpError
+
+TESTS = Path(__file__).parent
+
+
+def every() -> Iterator[Figure]:
+    """Each chart of the small exit, and those that differ with another crowd or pair."""
+    yield from results().figures.values()
+    yield results(SEVERAL, OPEN).figures["frontier"]
+    yield results(SEVERAL, OPEN).figures["crowd"]
+    yield results(QUORUM).figures["crowd"]
+
+
+def spec_bytes(figure: Figure) -> bytes:
+    return json.dumps(figure.spec, ensure_ascii=False).encode()
+
+
+def test_each_specification_is_valid() -> None:
+    """Against the schema of Vega-Lite that Altair ships, and through Altair's own reading of it."""
+    validator = jsonschema.Draft7Validator(altair.load_schema())
+    for figure in every():
+        assert [error.message[:200] for error in validator.iter_errors(figure.spec)] == [], figure.id
+        again = altair.Chart.from_dict(dict(figure.spec)).to_dict()
+        assert "vconcat" in again
+
+
+def test_the_schema_sees_a_wrong_specification() -> None:
+    figure = results().figures["outcomes"]
+    wrong = json.loads(spec_bytes(figure).replace(b'"type": "point"', b'"type": "pint"'))
+    assert list(jsonschema.Draft7Validator(altair.load_schema()).iter_errors(wrong))
+
+
+def test_each_chart_is_drawn_without_a_warning(capfd: pytest.CaptureFixture[str]) -> None:
+    import vl_convert
+
+    for figure in every():
+        vl_convert.vegalite_to_svg(json.dumps(figure.spec), show_warnings=True, allowed_base_urls=[])
+    assert "WARN" not in capfd.readouterr().err.upper()
+    bad = json.loads(spec_bytes(results().figures["outcomes"]))
+    bad["vconcat"][0]["layer"][0]["encoding"]["shape"] = {"field": "mean", "type": "quantitative"}
+    vl_convert.vegalite_to_svg(json.dumps(bad), show_warnings=True)
+    assert "WARN" in capfd.readouterr().err.upper()
+
+
+def test_a_picture_holds_what_it_should() -> None:
+    for figure in every():
+        root = ElementTree.fromstring(render.svg(figure))
+        words = {"".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")}
+        assert figure.title in words, figure.id
+        assert {"script", "foreignObject", "image", "a"}.isdisjoint(node.tag.rpartition("}")[2] for node in root.iter())
+    picture = render.png(results().figures["outcomes"], scale=2)
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (
+        int.from_bytes(picture[16:20], "big")
+        > 2 * int.from_bytes(render.png(results().figures["outcomes"], scale=1)[16:20], "big") - 3
+    )
+
+
+def test_no_chart_is_wider_than_a_page() -> None:
+    """At 96 to the inch, A4 less its margins has about 690 pixels; a wider one is shrunk, by little."""
+    for figure in every():
+        [width] = re.findall(r'^<svg[^>]* width="([\d.]+)"', render.svg(figure))
+        assert float(width) <= 740, figure.id
+
+
+# the same bytes --------------------------------------------------------------------------------------------------
+
+
+def test_the_same_results_give_the_same_bytes() -> None:
+    first = {id: spec_bytes(one) for id, one in results().figures.items()}
+    with altair.theme.enable("dark"), altair.data_transformers.enable(consolidate_datasets=False):
+        again = {id: spec_bytes(one) for id, one in results().figures.items()}
+    assert again == first
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    script = (
+        "import hashlib, json; from charted import results\n"
+        "for one in results().figures.values():\n"
+        "    print(one.id, hashlib.sha256(json.dumps([one.spec, one.alt]).encode()).hexdigest())"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+    assert found.pop().count("\n") == len(results().figures)
+
+
+# text of strangers -----------------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "{{x}}",
+    "datum.row",
+    "<script>alert(1)</script>",
+    "a\u202eb",
+    "<img src=x onerror=alert(1)>",
+    '"};alert(1);//',
+    "signal",
+    "%d {0} ${x}",
+    "a\nb",
+    "[1,2]",
+)
+
+
+def poisoned(text: str) -> Results:
+    """The small exit, in which every name and quote of a stranger is that text."""
+    one = results()
+    case = replace(
+        one.case,
+        actors=tuple(replace(actor, name=text) for actor in one.case.actors),
+        options=tuple(replace(option, text=text) for option in one.case.options),
+    )
+    rests = replace(
+        one.context.rests,
+        quotes=tuple(replace(quote, text=text, origin=text) for quote in one.context.rests.quotes),
+    )
+    assert one.deal
+    assert one.over
+    assert one.turns
+    names = {"exile": text}
+
+    def named(table: Any) -> Any:
+        return {names.get(name, name): value for name, value in table.items()}
+
+    deal = replace(one.deal, outcomes=named(one.deal.outcomes), asked=text, method="backward-induction")
+    over = replace(one.over, bargain=named(one.over.bargain))
+    model = replace(one.table.model, outcomes=tuple(names.get(name, name) for name in one.table.model.outcomes))
+    horizons = tuple(replace(each, holds=named(each.holds)) for each in one.context.foresight)
+    turns = replace(one.turns, answer={**one.turns.answer, "outcome": text})
+    context = replace(one.context, rests=rests, foresight=horizons)
+    return Results(case, replace(one.table, model=model), context, deal, over, turns)
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every string of a specification outside its rows, title and description."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from strings(each)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_of_strangers_is_drawn_as_text(text: str) -> None:
+    """It stands in rows, titles and words alone, and the picture shows its letters."""
+    one = poisoned(text)
+    plain = " ".join(text.split()).replace("\u202e", "\\u202e")
+    assert len(one.figures) == 9
+    for id, figure in one.figures.items():
+        told = {key: each for key, each in figure.spec.items() if key not in ("datasets", "title", "description")}
+        outside = {each for each in strings(told) if plain in each}
+        assert outside <= {f"{plain} is at least as likely as not"} | LITERAL.get(text, set()), (id, outside)
+        assert all(isinstance(row, dict) for some in figure.spec["datasets"].values() for row in some)
+        values = [each for some in figure.spec["datasets"].values() for row in some for each in row.values()]
+        assert all(each is None or isinstance(each, str | int | float | bool) for each in values)
+        assert "\u202e" not in json.dumps(figure.spec, ensure_ascii=False) + figure.alt
+    svg = render.svg(one.figures["outcomes"])
+    root = ElementTree.fromstring(svg)
+    words = ["".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert plain in words
+    for figure in one.figures.values():
+        root = ElementTree.fromstring(render.svg(figure))
+        assert {"script", "img"}.isdisjoint(node.tag.rpartition("}")[2] for node in root.iter())
+        assert not [key for node in root.iter() for key in node.attrib if key.startswith("on")]
+
+
+LITERAL: dict[str, set[str]] = {}  # words of our own that happen to be the text
+
+
+def test_a_long_label_is_cut_and_told_whole() -> None:
+    long = "a very long name " * 400
+    one = poisoned(long)
+    for figure in one.figures.values():
+        assert len(figure.title) < 140
+        [width] = re.findall(r'^<svg[^>]* width="([\d.]+)"', render.svg(figure))
+        assert float(width) <= 900, figure.id
+    assert long.strip() in one.figures["outcomes"].alt
+    assert long.strip() in one.figures["support"].alt
+
+
+# in a browser ----------------------------------------------------------------------------------------------------
+
+PAGE = """<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">
+<body><script type="application/json" id="figures">{figures}</script><script>{bundle}</script><script>{script}</script>
+"""
+SCRIPT = """
+const bad = [];
+document.addEventListener('securitypolicyviolation', e => bad.push(e.violatedDirective + ' ' + e.blockedURI));
+window.addEventListener('error', e => bad.push('error ' + e.message));
+window.alert = () => bad.push('alert');
+const figures = JSON.parse(document.getElementById('figures').textContent);
+const draw = spec => {
+  const place = document.body.appendChild(document.createElement('div'));
+  return vegaEmbed(place, spec, EMBED).catch(e => bad.push('vega ' + e));
+};
+Promise.all(figures.map(draw)).then(() => setTimeout(() => {
+  const found = document.body.appendChild(document.createElement('output'));
+  const words = [...document.querySelectorAll('svg text')].map(each => each.textContent);
+  found.textContent = JSON.stringify({drawn: document.querySelectorAll('svg').length, bad, words});
+}, 200));
+"""
+
+
+def allowed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def browsed(found: list[Figure], folder: Path, embed: dict[str, Any]) -> dict[str, Any]:
+    """What a browser makes of some charts under a policy that allows nothing but these two scripts."""
+    import html
+
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no Chromium on the path")
+    bundle, script = render.bundle(), SCRIPT.replace("EMBED", json.dumps(embed))
+    policy = f"default-src 'none'; script-src {allowed(bundle)} {allowed(script)}"
+    data = json.dumps([one.spec for one in found]).replace("<", "\\u003c")
+    page = folder / "page.html"
+    page.write_text(PAGE.format(policy=policy, figures=data, bundle=bundle, script=script), encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    profile = f"--user-data-dir={folder / 'profile'}"
+    command = [browser, *flags, profile, "--virtual-time-budget=20000", "--dump-dom", page.as_uri()]
+    dom = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
+    [told] = re.findall(r"<output>(.*?)</output>", dom, re.DOTALL)
+    result: dict[str, Any] = json.loads(html.unescape(told))
+    return result
+
+
+def test_a_browser_draws_them_under_a_strict_policy(tmp_path: Path) -> None:
+    """No evaluation of strings, no styles, no network: each chart is drawn and nothing is refused."""
+    found = [*every(), *poisoned("<script>alert(1)</script>").figures.values()]
+    result = browsed(found, tmp_path, dict(render.EMBED))
+    assert result["bad"] == []
+    assert result["drawn"] == len(found)
+    assert "<script>alert(1)</script>" in result["words"]
+
+
+def test_without_the_interpreter_the_policy_refuses_them(tmp_path: Path) -> None:
+    result = browsed(list(every())[:1], tmp_path, {**render.EMBED, "ast": False})
+    assert result["drawn"] == 0
+    assert "unsafe-eval" in result["bad"][0]
+
+
+def test_the_script_is_whole_and_can_stand_in_a_page() -> None:
+    bundle = render.bundle()
+    assert 500_000 < len(bundle) < 1_500_000
+    assert "</script" not in bundle.lower()
+    assert "vegaEmbed" in bundle
+    assert render.bundle() == bundle
+
+
+# without the extra -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("module", "verb"), [("altair", "figures"), ("vl_convert", "svg"), ("vl_convert", "bundle")])
+def test_without_the_extra_the_remedy_is_told(module: str, verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = results()
+    figure = one.figures["outcomes"]
+    monkeypatch.setitem(sys.modules, module, None)
+    verbs = {
+        "figures": lambda: figures(one.case, one.table, one.context, one.deal),
+        "svg": lambda: render.svg(figure),
+        "bundle": render.bundle,
+    }
+    with pytest.raises(OfframpError) as raised:
+        verbs[verb]()
+    assert raised.value.problems[0].slug == "missing-extra"
+    assert "offramp[charts]" in raised.value.problems[0].remedy
