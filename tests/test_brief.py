@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from offramp.brief.document import Brief, brief
 from offramp.case.types import Play
 from offramp.cli import run
 from offramp.errors import OfframpError
+from reading import Elements
 from small_play import flagship, said
 
 HOSTILE = (
@@ -47,30 +47,11 @@ def hostile(tmp_path: Path) -> Brief:
     return brief(of.load(folder))
 
 
-class Tags(HTMLParser):
-    """Every element and attribute of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.attributes: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes.update(name for name, _ in attrs)
-
-
-def tags(html: str) -> Tags:
-    parser = Tags()
-    parser.feed(html)
-    parser.close()
-    return parser
-
-
 def test_hostile_text_is_inert_in_html(hostile: Brief) -> None:
-    found = tags(hostile.html())
-    assert not found.tags & {"script", "img", "a", "iframe", "b", "link", "object"}
-    assert found.attributes <= {"charset", "lang", "http-equiv", "content", "name", "id", "class", "scope"}
+    found = Elements(hostile.html())
+    assert not found.tags & {"img", "iframe", "link", "object"}
+    assert not {name for name in found.attributes if name.startswith(("on", "style", "src"))}
+    assert all(link.startswith("#") for link in found.links)
     assert "{{ 7 * 7 }}" in hostile.html()
     assert "&lt;script&gt;alert(1)" in hostile.html()
     assert "\u202e" not in hostile.html()
@@ -79,7 +60,7 @@ def test_hostile_text_is_inert_in_html(hostile: Brief) -> None:
 
 def test_hostile_text_is_inert_in_markdown(hostile: Brief) -> None:
     rendered = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(hostile.markdown())
-    found = tags(rendered)
+    found = Elements(rendered)
     allowed = {"h1", "h2", "h3", "p", "strong", "blockquote", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
     assert found.tags <= allowed
     assert rendered.count("<strong>") == 1, "the question alone is bold"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import json
 import warnings
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,90 @@ import pytest
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
-from web_client import FLAGSHIP, Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from offramp.case.load import load
 from offramp.web.app import application, served
+from schemas import schema
+from web_client import CASES, FLAGSHIP, Client, page_of
 
 with warnings.catch_warnings():  # of what it imports, none of which is ours
     warnings.simplefilter("ignore")
     import schemathesis
-    from hypothesis import HealthCheck, settings
+
+EXAMPLES = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+FOLDER = FLAGSHIP
+GATE = served(FOLDER)  # read only, but for POST /variants, which asks for a digest that nothing has
+
+
+async def named(scope: Any, receive: Any, send: Any) -> None:
+    """The page under its own name; schemathesis asks for `testserver`."""
+    if "headers" in scope:
+        kept = [pair for pair in scope["headers"] if pair[0] != b"host"]
+        scope = {**scope, "headers": [*kept, (b"host", b"127.0.0.1:8000")]}
+    await GATE(scope, receive, send)
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    OPERATIONS: list[Any] = [
+        one.ok()  # type: ignore[union-attr]
+        for one in schemathesis.openapi.from_asgi("/openapi.json", named).get_all_operations()
+    ]
+
+
+def test_every_operation_is_asked() -> None:
+    paths = application(FOLDER).openapi()["paths"]
+    assert len(OPERATIONS) == sum(len(path) for path in paths.values()) > 12
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.label)
+@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda one: one.value)
+def test_no_request_is_a_fault(operation: Any, mode: Any) -> None:
+    """And what is refused is refused in the one shape."""
+    seen: Counter[int] = Counter()
+
+    @EXAMPLES
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Any) -> None:
+        found = case.call()
+        seen[found.status_code] += 1
+        assert found.status_code < 500
+        if found.status_code >= 400 and "json" in found.headers["content-type"][0]:
+            assert list(schema("problems").iter_errors(json.loads(found.text))) == []
+
+    ask()
+    assert seen.total()
+
+
+CASE = load(FLAGSHIP)
+NUMBERS = st.floats(-1e15, 1e15).map(lambda one: f"{one:.6f}") | st.integers(-20, 20).map(str) | st.just("0")
+VALUES = NUMBERS | st.lists(NUMBERS, min_size=2, max_size=3).map(lambda some: "..".join(sorted(some, key=float)))
+SETS = st.lists(st.tuples(st.sampled_from(sorted(CASE.quantities)), VALUES), max_size=6, unique_by=lambda one: one[0])
+FIXES = st.dictionaries(st.sampled_from([one.id for one in CASE.options]), st.sampled_from(["yes", "no"]), max_size=4)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(FLAGSHIP, tmp_path_factory.mktemp("page") / "case"))
+def page() -> Client:
+    return page_of(FLAGSHIP)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(SETS, FIXES, st.sampled_from(["/answer.json", "/", "/holds.json", "/model.json", "/choice.json"]))
+def test_no_change_is_a_fault(page: Client, values: list[tuple[str, str]], fixed: dict[str, str], address: str) -> None:
+    """Numbers of any size, priors turned over, choices taken away: an answer, or problems that say why not."""
+    query = [*(("set", f"{path}={value}") for path, value in values), *(("fix", f"{a}={b}") for a, b in fixed.items())]
+    found = page.get(address, params=query)
+    assert found.status_code in (200, 422)
+    if found.status_code == 422:
+        assert list(schema("problems").iter_errors(found.json())) == []
+
+
+@pytest.mark.parametrize("folder", sorted(path.parent for path in CASES.glob("**/case.yaml")), ids=lambda one: one.name)
+def test_no_case_of_ours_is_a_fault(folder: Path) -> None:
+    page = page_of(folder)
+    for address in ("/", "/model", "/holds", "/table", "/answer.json", "/holds.json?concept=lh2"):
+        found = page.get(address)
+        assert found.status_code in (200, 422), (address, found.text[:300])

@@ -10,9 +10,6 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
-from schemas import schema
-from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
-
 from offramp.bargain.gather import bargain
 from offramp.bargain.terms import Row, compare
 from offramp.case.load import load
@@ -21,6 +18,8 @@ from offramp.case.types import Variant
 from offramp.web.central import central
 from offramp.web.changes import changes
 from offramp.web.views import VIEWS
+from schemas import schema
+from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
 
 PAGES = (*(view.address for view in VIEWS), "/why?actor=ruler", "/choice?handle=b1")
 TWINS = {
@@ -252,7 +251,9 @@ def test_a_verdict_says_why(page: Client) -> None:
 
 
 def test_a_case_without_play_is_served_by_the_graph_lens() -> None:
-    folder = next(path.parent for path in sorted((CASES / "published").glob("*/case.yaml")) if not load(path).play.steps)
+    folder = next(
+        path.parent for path in sorted((CASES / "published").glob("*/case.yaml")) if not load(path).play.steps
+    )
     page = page_of(folder)
     found = page.get("/")
     assert found.status_code == 200
@@ -283,7 +284,9 @@ def test_hostile_text_is_shown_and_does_nothing(tmp_path: Path) -> None:
     """In every text that a case can hold, on every page."""
     evil = f'"{HOSTILE}"'
     text = SMALL.replace("assumed: a", f"assumed: {evil}").replace("name: her}", f"name: {evil}}}")
-    text = text.replace("title: Small  # a comment", f"title: {evil}").replace("question: Will she leave?", f"question: {evil}")
+    text = text.replace("title: Small  # a comment", f"title: {evil}").replace(
+        "question: Will she leave?", f"question: {evil}"
+    )
     text = text.replace("text: leave", f"text: {evil}").replace("name: calm", f"name: {evil}")
     page = page_of(small(tmp_path / "case", text))
     for address in ("/", "/model", "/holds?show=all"):

@@ -9,12 +9,11 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
-from web_client import FLAGSHIP, Client, flagship, page_of, slugs
-
 from offramp.cli import run
 from offramp.errors import OfframpError
 from offramp.web.app import served
 from offramp.web.safety import MOST_BODY, MOST_OPEN, Gate, Settings, check
+from web_client import FLAGSHIP, Client, flagship, page_of, slugs
 
 TOKEN = "a-token-of-many-letters"
 
@@ -256,7 +255,7 @@ def test_a_refusal_carries_them_too(page: Client) -> None:
 def test_a_fault_of_ours_is_told_without_its_trace(
     page: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def fault(sheet: object) -> None:
+    def fault(_: object) -> None:
         raise RuntimeError("a secret")
 
     monkeypatch.setattr("offramp.web.views.answer.answered", fault)
@@ -274,9 +273,22 @@ def test_a_fault_of_ours_is_told_without_its_trace(
 @pytest.mark.parametrize(
     "path",
     [
-        *("/../case.yaml", "/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/%2e%2e%2fapp.py"),
+        *(
+            "/../case.yaml",
+            "/static/../app.py",
+            "/static/%2e%2e/app.py",
+            "/static/..%2fapp.py",
+            "/static/%2e%2e%2fapp.py",
+        ),
         *("/static//etc/passwd", "/static/%2fetc%2fpasswd", "/etc/passwd", "/case.yaml", "/reports/press.md"),
-        *("/static/..\\app.py", "/static/%5c..%5capp.py", "/static/page.js%00.css", "/static/", "/static", "//static/x"),
+        *(
+            "/static/..\\app.py",
+            "/static/%5c..%5capp.py",
+            "/static/page.js%00.css",
+            "/static/",
+            "/static",
+            "//static/x",
+        ),
     ],
 )
 def test_no_path_leads_to_a_file(page: Client, path: str) -> None:

@@ -1,13 +1,75 @@
-"""A Page as one HTML file: no script, nothing from elsewhere, every text escaped."""
+"""A Page as one HTML file: nothing from elsewhere, every text escaped, and only our own scripts and style admitted.
+
+The Content-Security-Policy names the scripts and the style sheet by their sha256. Charts stand there as SVG, which
+prints and needs no script; where scripts run, `vegaEmbed` draws each again with its tooltips, interpreting its
+expressions (`ast`) because the policy forbids compiling them.
+"""
 
 from __future__ import annotations
 
-from offramp.brief.blocks import Page
-from offramp.letters import visible
+import hashlib
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from offramp.brief import figures
+from offramp.brief.blocks import Page, Picture
+from offramp.brief.layout import TRACES, anchor, laid
 
 
 def render(page: Page) -> str:
-    """The brief as a whole HTML document under a Content-Security-Policy that admits its own style only."""
+    """The brief as a whole HTML document.
+
+    Raises OfframpError missing-extra where the page has charts and their library is not there.
+    """
+    charts, data = shown(page), laid(page)
+    style = _own("brief.css")
+    scripts = [figures.bundle(), _own("brief.js")] if charts else []
+    stills = {key: figures.svg(figure) for key, figure in charts.items()}
+    whole: str = _template().render(
+        page=data,
+        policy=policy(scripts, style),
+        style=style,
+        scripts=scripts,
+        specs=_data({key: figures.harmless(figure.spec) for key, figure in charts.items()}),
+        still=lambda picture: figures.inline(stills[picture["figure"]], f"{picture['id']}."),
+        traces=TRACES,
+    )
+    return whole
+
+
+def policy(scripts: list[str], style: str) -> str:
+    """The Content-Security-Policy under which these scripts and this style alone are used."""
+    allowed = " ".join(map(_digest, scripts)) or "'none'"
+    return f"default-src 'none'; script-src {allowed}; style-src {_digest(style)}; base-uri 'none'; form-action 'none'"
+
+
+def shown(page: Page) -> Mapping[str, Any]:
+    """The figures that some section shows, by the names of their places."""
+    asked = {block.figure for section in page.sections for block in section.blocks if isinstance(block, Picture)}
+    return {anchor("figure", figure.id): figure for figure in reversed(page.figures) if figure.id in asked}
+
+
+def _data(specs: Mapping[str, Any]) -> str:
+    """Data for a script element: JSON in which no tag can begin or end."""
+    text = json.dumps(specs, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
+
+
+@cache
+def _own(name: str) -> str:
+    return resources.files("offramp.brief").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -16,7 +78,6 @@ def render(page: Page) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
-    environment.filters["visible"] = visible
-    environment.filters["kind"] = lambda block: type(block).__name__
-    return environment.get_template("brief.html").render(page=page) + "\n"
+    return environment.get_template("brief.html")

@@ -85,7 +85,9 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-fix], [data-set]")) settle();
 });
 
-window.addEventListener("popstate", () => location.reload());
+window.addEventListener("popstate", () => {
+  if (new URLSearchParams(location.search).toString() !== query.toString()) location.reload();
+});
 
 // why ---------------------------------------------------------------------------------------------------------
 

@@ -10,10 +10,10 @@ from starlette.responses import HTMLResponse, Response
 
 from offramp.bargain.deal import Deal, Reason, Types
 from offramp.bargain.gather import bargain, why_choice
-from offramp.brief.bargaining import decision_text
-from offramp.brief.blocks import Section
+from offramp.brief.bargaining import decision_text, outcome_rows
+from offramp.brief.blocks import Grid, Section
 from offramp.brief.lenses import at_table
-from offramp.brief.table import table_sections
+from offramp.brief.table import history_blocks, table_annexes
 from offramp.web.asked import Asked
 from offramp.web.pages import data, page
 from offramp.web.sheet import Sheet
@@ -37,7 +37,19 @@ class AtTable:
 def table(sheet: Sheet) -> AtTable:
     """The table under the changes. Raises as `bargain` does."""
     deal = dealt(sheet)
-    return AtTable(deal, table_sections(at_table(sheet.case, deal)), tuple(deal.types.items()))
+    sections = table_annexes(at_table(sheet.case, deal))
+    drawn = tuple(one for one in sections if not one.anchor.startswith("types-"))  # as a drawing, not bin by bin
+    more = (_ends(deal), *drawn, *([_past(deal)] if deal.history else [])) if deal.converged else drawn
+    return AtTable(deal, more, tuple(deal.types.items()))
+
+
+def _ends(deal: Deal) -> Section:
+    head, *rows = (tuple(row) for row in outcome_rows(deal))
+    return Section("ends", "How the play ends, the more or the less carefully they choose", (Grid(head, tuple(rows)),))
+
+
+def _past(deal: Deal) -> Section:
+    return Section("history", "What the talks so far tell", history_blocks(deal, None))
 
 
 def dealt(sheet: Sheet) -> Deal:

@@ -1,0 +1,115 @@
+"""Figures drawn, for the renderers."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from offramp.brief.blocks import Figure
+from offramp.errors import OfframpError, needed
+from offramp.files import write_atomically
+from offramp.letters import visible
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_ELEMENTS = frozenset(
+    _SVG + name
+    for name in (
+        *("svg", "g", "defs", "clipPath", "linearGradient", "radialGradient", "stop", "pattern", "title"),
+        *("path", "line", "rect", "circle", "ellipse", "polygon", "polyline", "text", "tspan"),
+    )
+)
+_UNKEPT = re.compile(r"on|role$|aria-|style$|class$|href$|\{", re.IGNORECASE)  # what acts, links or says twice
+
+
+def svg(figure: Figure) -> str:
+    """The chart as SVG text. Raises OfframpError missing-extra."""
+    return str(_converter().vegalite_to_svg(_text(figure), allowed_base_urls=[]))
+
+
+def png(figure: Figure, scale: float = 2.0) -> bytes:
+    """The chart as a PNG picture. Raises OfframpError missing-extra."""
+    return bytes(_converter().vegalite_to_png(_text(figure), scale=scale, allowed_base_urls=[]))
+
+
+@cache
+def bundle() -> str:
+    """The script that defines `vegaEmbed`; making it takes more than a second, so it is kept for the next time.
+
+    Raises OfframpError missing-extra.
+    """
+    maker = _converter()
+    kept = _kept(str(maker.__version__))
+    try:
+        return kept.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        made = str(maker.javascript_bundle()).replace("</script", "<\\/script")
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(kept, made)
+    except (OSError, OfframpError):  # where nothing can be kept it is made again each time
+        pass
+    return made
+
+
+def inline(drawn: str, prefix: str, font: str = "") -> str:
+    """SVG text for the inside of a page: shapes and texts alone, their ids made those of this one figure.
+
+    `font` is the family of every text, where one is named.
+
+    >>> inline('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>y()</script><g id="a"/></svg>', "one-")
+    '<svg xmlns="http://www.w3.org/2000/svg"><g id="one-a" /></svg>'
+    """
+    root = ElementTree.fromstring(drawn)
+    ids = {str(node.get("id")) for node in root.iter() if node.get("id")}
+    _strip(root, ids, prefix)
+    for node in root.iter() if font else ():
+        if node.tag in (_SVG + "text", _SVG + "tspan"):
+            node.set("font-family", font)
+    ElementTree.register_namespace("", _SVG[1:-1])
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _strip(node: ElementTree.Element, ids: set[str], prefix: str) -> None:
+    for child in [child for child in node if child.tag not in _ELEMENTS]:
+        node.remove(child)
+    for name, value in list(node.attrib.items()):
+        if _UNKEPT.match(name):
+            del node.attrib[name]
+        elif name == "id":
+            node.set(name, prefix + value)
+        elif (found := re.fullmatch(r"url\(#(.+)\)", value)) and found[1] in ids:
+            node.set(name, f"url(#{prefix}{found[1]})")
+    for child in node:
+        _strip(child, ids, prefix)
+
+
+def _converter() -> Any:
+    return needed("vl_convert", "charts")
+
+
+def _text(figure: Figure) -> str:
+    return json.dumps(harmless(figure.spec), ensure_ascii=False, allow_nan=False)
+
+
+def harmless(data: Any) -> Any:
+    """A specification without letters that act: one control letter in a label ends the whole process in vl-convert.
+
+    >>> harmless({"a": ["\\x1b[31m", 1]})
+    {'a': ['\\\\x1b[31m', 1]}
+    """
+    if isinstance(data, str):
+        return visible(data)
+    if isinstance(data, Mapping):
+        return {visible(str(key)): harmless(value) for key, value in data.items()}
+    return [harmless(value) for value in data] if isinstance(data, list | tuple) else data
+
+
+def _kept(version: str) -> Path:
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path("~/.cache").expanduser()) / "offramp" / f"vega-embed-{version}.js"

@@ -1,0 +1,222 @@
+"""The page as a person uses it: in a real browser, by mouse and by keyboard, wide and narrow."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from web_browser import BROWSER, Watch, running
+from web_client import FLAGSHIP
+
+from offramp.case.load import load
+from offramp.web.views import VIEWS
+
+pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+if not BROWSER:
+    pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+
+ADDRESSES = [view.address for view in VIEWS]
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(FLAGSHIP, tmp_path_factory.mktemp("page") / "case"))
+
+
+@pytest.fixture(scope="module")
+def base(folder: Path) -> Iterator[str]:
+    with running(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playing:
+        opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any, base: str) -> Iterator[Any]:
+    """A fresh page; afterwards nothing may have been said on the console, and nothing have left the machine."""
+    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    opened, watch = context.new_page(), Watch(base)
+    watch.over(opened)
+    yield opened
+    context.close()
+    assert watch.said == []
+    assert watch.left == []
+
+
+def slide(page: Any, label: str, value: str) -> None:
+    """Move a slider as a hand does: on the way, and then let go."""
+    slider = page.get_by_label(f"{label}, slider", exact=True)
+    slider.evaluate(
+        """(one, value) => {
+          one.value = value;
+          one.dispatchEvent(new Event("input", { bubbles: true }));
+          one.dispatchEvent(new Event("change", { bubbles: true }));
+        }""",
+        value,
+    )
+
+
+def verdict(page: Any) -> str:
+    return str(page.locator("#verdict").inner_text())
+
+
+def test_open_it_and_read_the_answer(page: Any) -> None:
+    page.goto("/")
+    assert page.get_by_role("heading", level=1).inner_text() == load(FLAGSHIP).question
+    assert re.match(r"Yes\s+94 %\s+Exile: very likely", verdict(page))
+
+
+def test_move_a_slider_until_the_answer_turns(page: Any) -> None:
+    page.goto("/")
+    for value in ("0.5", "0.4", "0.3", "0.2", "0.1", "0.01"):
+        slide(page, "the guarantee is kept", value)
+        sync_api.expect(page.locator("#changes")).to_contain_text(f"→ {value}")
+        if "No" in verdict(page):
+            break
+    sync_api.expect(page.locator("#verdict")).to_contain_text("Your changes turned the answer")
+    assert verdict(page).startswith("No")
+    sync_api.expect(page.locator("#said")).to_contain_text("the answer turned")
+    sync_api.expect(page.get_by_role("complementary")).to_contain_text("beyond the range of the case")
+    page.get_by_role("link", name="undo the guarantee is kept").click()
+    sync_api.expect(page.locator("#verdict")).to_contain_text("Yes")
+    page.go_back()
+    sync_api.expect(page.locator("#verdict")).to_contain_text("No")
+
+
+def test_by_keyboard_alone(page: Any) -> None:
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the page"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.type") == "range"
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    sync_api.expect(page.locator("#changes li")).to_have_count(1)
+    assert page.evaluate("document.activeElement.type") == "range"
+    assert "set=" in page.url
+
+
+def test_a_term_can_be_switched_and_back_again(page: Any) -> None:
+    page.goto("/")
+    group = page.get_by_role("group", name=re.compile("^safety"))
+    group.get_by_label("yes", exact=True).check()
+    sync_api.expect(page.locator("#changes")).to_contain_text("safety no → yes")
+    group.get_by_label(re.compile("as in the case")).check()
+    sync_api.expect(page.locator("#changes")).to_contain_text("Nothing yet")
+    assert page.url.endswith("/")
+
+
+def test_a_prior_has_two_ends(page: Any) -> None:
+    page.goto("/")
+    slide(page, "determination (ruler): lowest", "8")
+    sync_api.expect(page.locator("#changes")).to_contain_text("determination (ruler) 0 to 10 → 8 to 10")
+
+
+def test_changes_go_with_you_to_every_view(page: Any) -> None:
+    page.goto("/")
+    slide(page, "fear (ruler)", "-6")
+    sync_api.expect(page.locator("#changes")).to_contain_text("-12 to -6 → -6")
+    for view in VIEWS:
+        page.get_by_role("navigation").get_by_role("link", name=view.title).click()
+        sync_api.expect(page.get_by_role("link", name=view.title)).to_have_attribute("aria-current", "page")
+        sync_api.expect(page.locator("#changes")).to_contain_text("fear (ruler)")
+
+
+def test_read_why_a_state_is_stable(page: Any) -> None:
+    page.goto("/holds?concept=seq")
+    row = page.locator("tbody tr").filter(has_text="NNNNYYYNNN")
+    link = row.get_by_role("link", name="stays why, for ruler at NNNNYYYNNN")
+    link.click()
+    panel = page.get_by_role("region", name="Why")
+    sync_api.expect(panel).to_contain_text("NNNNYYYNNN is stable for ruler by seq")
+    sync_api.expect(panel).to_be_focused()
+    page.keyboard.press("Escape")
+    sync_api.expect(panel).to_be_hidden()
+    sync_api.expect(link).to_be_focused()
+
+
+def test_read_why_a_choice_is_made(page: Any) -> None:
+    page.goto("/table")
+    page.get_by_role("link", name="why (b1)").click()
+    sync_api.expect(page.get_by_role("region", name="Why")).to_contain_text("ruler decides at step 3")
+
+
+def test_filter_what_holds(page: Any) -> None:
+    page.goto("/holds?fix=safety%3Dyes")
+    page.locator("select[name=show]").select_option("reach")
+    page.locator("select[name=outcome]").select_option("exile")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/holds?*outcome=exile*")
+    assert "fix=safety" in page.url
+    outcomes = page.locator("table.states tbody td:nth-child(2)").all_inner_texts()
+    assert outcomes
+    assert all(one.startswith("exile") for one in outcomes)
+
+
+def test_save_a_variant_and_the_second_is_told(page: Any, folder: Path, browser: Any, base: str) -> None:
+    page.goto("/")
+    other = browser.new_page(base_url=base)
+    other.goto("/?set=worth.ruler.fear%3D-7")
+    slide(page, "fear (ruler)", "-8")
+    page.get_by_label("Name", exact=True).fill("a calmer ruler")
+    page.get_by_label("Why, in a sentence").fill('he said: "no"')
+    page.get_by_role("button", name="Save into the case file").click()
+    sync_api.expect(page.locator("#saved")).to_have_text("Saved as the variant “a calmer ruler”.")
+    saved = load(folder).variants[-1]
+    assert (saved.name, saved.values, saved.support.assumed) == (
+        "a calmer ruler",
+        (("worth.ruler.fear", -8.0),),
+        'he said: "no"',
+    )
+    other.get_by_label("Name", exact=True).fill("another")
+    other.get_by_label("Why, in a sentence").fill("b")
+    other.get_by_role("button", name="Save into the case file").click()
+    sync_api.expect(other.locator("#saved")).to_contain_text("changed since this page was made")
+    assert load(folder).variants[-1].name == "a calmer ruler"
+    other.close()
+
+
+def test_without_its_script_a_page_can_be_read(browser: Any, base: str) -> None:
+    context = browser.new_context(base_url=base, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/?set=worth.ruler.fear%3D-3")
+    sync_api.expect(page.locator("#verdict")).to_contain_text("Exile")
+    page.get_by_role("link", name="What holds").click()
+    page.get_by_role("link", name="stays why").first.click()
+    sync_api.expect(page.get_by_role("heading", level=1)).to_contain_text("Why")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    "address", [*ADDRESSES, "/?set=chance.kept%3D0.1&fix=safety%3Dyes", "/why?actor=ruler", "/none"]
+)
+def test_no_barrier_that_is_serious(browser: Any, base: str, address: str, width: int) -> None:
+    """By the rules of axe-core, on every view, wide and narrow; and nothing runs out of the page sideways."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+    page = browser.new_page(base_url=base, viewport={"width": width, "height": 844}, bypass_csp=True)
+    page.goto(address)
+    for one in page.locator("details").all():
+        one.evaluate("one => one.open = true")
+    found = axe.Axe().run(page).response
+    wrong = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"] if one["impact"] in SERIOUS]
+    assert wrong == []
+    assert found["passes"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

@@ -1,0 +1,60 @@
+"""A real browser in front of a real server, for the tests; nothing it asks for may leave the machine."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The page of a folder behind uvicorn; gives its address."""
+    import uvicorn
+
+    from offramp.web.app import served
+    from offramp.web.safety import Settings
+    from offramp.web.serving import _listening
+
+    with _listening("127.0.0.1", 0) as listening:
+        port = int(listening.getsockname()[1])
+        app = served(folder, Settings(port=port))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join()
+
+
+@dataclass
+class Watch:
+    """What a page said and asked for."""
+
+    base: str
+    said: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    def over(self, page: Any) -> None:
+        """Hear the console and every fault, and stop whatever leads elsewhere."""
+        page.on("console", lambda one: self.said.append(f"{one.type}: {one.text}"))
+        page.on("pageerror", lambda one: self.said.append(f"fault: {one}"))
+        page.route("**/*", self._pass)
+
+    def _pass(self, route: Any) -> None:
+        to = urlsplit(route.request.url)
+        if to.scheme in ("data", "blob") or f"{to.scheme}://{to.netloc}" == self.base:
+            route.continue_()
+        else:
+            self.left.append(route.request.url)
+            route.abort()
