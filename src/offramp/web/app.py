@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from offramp import __version__
-from offramp.web import faults, saving
+from offramp.web import faults, register, saving, work
+from offramp.web.jobs import Bench
 from offramp.web.safety import Gate, Settings, check
 from offramp.web.state import Desk
 from offramp.web.views import VIEWS
@@ -40,11 +41,12 @@ def application(folder: Path) -> FastAPI:
     )
     desk = Desk(folder)
     desk.current()
-    app.state.desk = desk
+    app.state.desk, app.state.bench = desk, Bench()
     faults.install(app)
     for view in VIEWS:
         app.include_router(import_module(f"offramp.web.views.{view.module}").router)
-    app.include_router(saving.router)
+    for room in (saving, register, work):
+        app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=str(files("offramp.web") / "static")), name="static")
     _describe(app)
     return app

@@ -38,6 +38,7 @@ def _environment() -> Environment:
     made.filters["anchor"] = anchor
     made.filters["number"] = lambda value: quantity.number(float(f"{value:.6g}"))
     made.filters["written"] = quantity.write
+    made.filters["tabless"] = lambda text: text.replace("\t", " ")
     made.filters["kind"] = lambda block: type(block).__name__
     made.finalize = _safe  # so that no template can forget it
     made.globals["version"] = __version__
@@ -72,7 +73,7 @@ def page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLResponse:
 
     here = template.removesuffix(".html")
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": found}
-    told |= {"verdict": verdict(sheet)}
+    told |= {"verdict": verdict(sheet), "stamp": ""}
     text = render(template, {**told, **more})
     return HTMLResponse(text.encode("utf-8", "replace"))
 
