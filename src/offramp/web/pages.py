@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from offramp import __version__
@@ -38,6 +38,7 @@ def _environment() -> Environment:
     made.filters["anchor"] = anchor
     made.filters["number"] = lambda value: quantity.number(float(f"{value:.6g}"))
     made.filters["written"] = quantity.write
+    made.filters["cited"] = cited
     made.filters["tabless"] = lambda text: text.replace("\t", " ")
     made.filters["kind"] = lambda block: type(block).__name__
     made.finalize = _safe  # so that no template can forget it
@@ -57,6 +58,18 @@ def anchor(path: str) -> str:
     'worth-2e-ruler-2e-safe-20-exile'
     """
     return re.sub(r"[^a-zA-Z0-9]", lambda found: f"-{ord(found[0]):x}-", path)
+
+
+def cited(text: str, claims: Container[str]) -> list[tuple[str, bool]]:
+    """A text cut where it names a claim: each part, and whether it is one.
+
+    >>> cited("if press#1a2b3c4d, or x", {"press#1a2b3c4d"})
+    [('if ', False), ('press#1a2b3c4d', True), (', or x', False)]
+    """
+    return [(part, part in claims) for part in _CLAIM.split(text) if part]
+
+
+_CLAIM = re.compile(r"([^\s,;:()“”]{1,200}#[0-9a-f]{8})")
 
 
 def render(template: str, told: Mapping[str, Any]) -> str:

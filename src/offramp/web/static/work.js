@@ -36,6 +36,7 @@ async function look(link) {
     if (to.searchParams.has(name)) query.set(name, to.searchParams.get(name));
   }
   await settle();
+  document.querySelector("[data-claim][aria-current]")?.scrollIntoView({ block: "nearest" });
   document.getElementById("claim").focus({ preventScroll: true });
 }
 

@@ -14,7 +14,7 @@ from offramp.case import quantity
 from offramp.case.types import Case, Evidence, supports
 from offramp.errors import nearest
 from offramp.web.asked import Asked, AtWork
-from offramp.web.briefs import made
+from offramp.web.briefs import made, panels
 from offramp.web.changes import said
 from offramp.web.jobs import Bench
 from offramp.web.pages import data, page
@@ -22,21 +22,25 @@ from offramp.web.sheet import Sheet
 from offramp.web.state import refuse
 
 router = APIRouter()
+AWAITED = {"hinges": "turns", "flip": "next"}
 
 
 @dataclass(frozen=True)
 class Whole:
-    """The brief's page, its figures by name, and which handles have a trace."""
+    """The brief's page, its figures by name, which handles have a trace, and the sections that wait for a job."""
 
     page: Page
     figures: dict[str, Figure]
     handles: frozenset[str]
+    awaited: frozenset[str]
 
 
 def whole(sheet: Sheet, bench: Bench) -> Whole:
     """The brief under the changes. Raises as `briefs.made`."""
-    found = made(sheet, bench).page
-    return Whole(found, {one.id: one for one in found.figures}, frozenset(one.handle for one in found.traces))
+    found, there = made(sheet, bench).page, panels(sheet, bench)
+    handles = frozenset(one.handle for one in found.traces)
+    awaited = frozenset(name for kind, name in AWAITED.items() if not there[kind].done) if sheet.case.asks else frozenset()
+    return Whole(found, {one.id: one for one in found.figures}, handles, awaited)
 
 
 @router.get("/brief", response_class=HTMLResponse)

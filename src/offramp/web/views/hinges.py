@@ -17,7 +17,7 @@ from offramp.web.pages import data, page
 from offramp.web.sheet import Sheet
 
 router = APIRouter()
-SECTIONS = {"hinges": ("turns", "terms"), "flip": ("next",), "draws": ("else",)}
+SECTIONS = {"hinges": ("turns",), "flip": ("next",), "draws": ("else",)}
 ABOUT = {
     "hinges": "Each number, claim and origin by itself: at which value the answer turns.",
     "flip": "The fewest and smallest changes found that turn the answer, and what to find out next.",
