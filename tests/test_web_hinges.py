@@ -30,7 +30,7 @@ from offramp.ensemble.run import run
 from offramp.errors import OfframpError
 from offramp.web.jobs import MOST_OPEN, Bench, Order
 
-LONG = 60.0  # seconds after which a job that should have ended is a failure
+LONG = 30.0  # seconds after which a job that should have ended is a failure
 VARIANTS = "variants:\n  costly: {worth.them.cost: -3, assumed: a}\n"
 CHANGED = "set=worth.her.calm%3D1.5"
 
