@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import offramp as of
-from offramp.bargain.deal import Deal
+from offramp.bargain.deal import Cascade, Deal
 from offramp.brief.blocks import Figure
+from offramp.brief.charts.crowd import crowd
+from offramp.brief.charts.frontier import frontier
 from offramp.brief.charts.gather import figures
 from offramp.brief.context import Context, context
 from offramp.case.types import Case
 from offramp.ensemble.hinges import Hinges
+from offramp.ensemble.hinges import frontier as solve_frontier
 from offramp.ensemble.summary import Summary
 from offramp.stability.table import Table
 
@@ -115,15 +118,32 @@ def written(text: str) -> Case:
 
 
 @functools.cache
-def results(crowd: str = PUBLIC, pair: tuple[str, str] = PAIR) -> Results:
+def results() -> Results:
     """Everything about the small exit."""
-    return of_case(written(EXIT.replace("CROWD", crowd)), pair)
-
-
-def of_case(case: Case, pair: tuple[str, str] | None) -> Results:
+    case = written(EXIT.replace("CROWD", PUBLIC))
     table = of.solve(of.model(case))
-    deal, over, turns = of.bargain(case), of.run(case, n=40, seed=3).summary, of.hinges(case, pair=pair)
+    deal, over, turns = of.bargain(case), of.run(case, n=40, seed=3).summary, of.hinges(case, pair=PAIR)
     return Results(case, table, context(case, table), deal, over, turns)
+
+
+@functools.cache
+def open_pair() -> Figure:
+    """The frontier of a pair of which none is private."""
+    one = results()
+    assert one.turns
+    found = frontier(replace(one.turns, frontier=solve_frontier(one.case, *OPEN)), one.deal)
+    assert found
+    return found
+
+
+@functools.cache
+def crowded(kind: str) -> tuple[Cascade, Figure]:
+    """The small exit with another crowd: how it stands at the table, and its chart."""
+    case = written(EXIT.replace("CROWD", kind))
+    deal = of.bargain(case)
+    found = crowd(case, deal)
+    assert found
+    return deal.crowds[0], found
 
 
 @functools.cache

@@ -23,7 +23,10 @@ HOSTILE = (
     "[link](javascript:alert(3)) ![](http://example.org/x.png) `code` **bold** | cell | said the envoy.\n\n"
     "\u202eabc\u202c \u200b hidden \u2066 marks, said the envoy.\n\n"
     "<a href='http://example.org'>http://example.org/auto</a> and user@example.org, said the envoy.\n\n"
-    "[red]rich[/red] markup \\u001b[31m and :smile: said the envoy.\n"
+    "[red]rich[/red] markup \\u001b[31m and :smile: said the envoy.\n\n"
+    "!rm -rf / %run x.py %%bash and get_ipython().system('x') said the envoy.\n\n"
+    '#eval("1") #read("/etc/passwd") $x^2$ @label <label> #import "@preview/x:1.0.0" said the envoy.\n\n'
+    "</script ><script >alert(8)</script > \x1b[31m said the envoy.\n"
 )
 
 
@@ -61,8 +64,9 @@ def test_hostile_text_is_inert_in_html(hostile: Brief) -> None:
 def test_hostile_text_is_inert_in_markdown(hostile: Brief) -> None:
     rendered = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(hostile.markdown())
     found = Elements(rendered)
-    allowed = {"h1", "h2", "h3", "p", "strong", "blockquote", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
-    assert found.tags <= allowed
+    assert not found.tags & {"script", "img", "iframe", "b", "link", "object", "style", "svg"}
+    assert found.attributes <= {"id", "href"}
+    assert all(link.startswith("#") for link in found.links)
     assert rendered.count("<strong>") == 1, "the question alone is bold"
     assert "alert(1)" in rendered
 
@@ -112,11 +116,29 @@ def test_every_form_says_the_same(hostile: Brief) -> None:
     assert sentence.split(",")[0] in hostile.markdown().replace("\\", "")
 
 
-@pytest.mark.parametrize("suffix", [".html", ".md", ".json"])
+@pytest.mark.parametrize("suffix", [".html", ".pdf", ".md", ".ipynb", ".json"])
 def test_saving_is_by_suffix(hostile: Brief, tmp_path: Path, suffix: str) -> None:
     out = hostile.save(tmp_path / f"b{suffix}")
-    form = {".html": hostile.html, ".md": hostile.markdown, ".json": hostile.json}[suffix]
-    assert out.read_text(encoding="utf-8") == form()
+    forms = {".html": hostile.html, ".md": hostile.markdown, ".ipynb": hostile.notebook, ".json": hostile.json}
+    assert out.read_bytes() == (forms[suffix]().encode("utf-8") if suffix in forms else hostile.pdf())
+
+
+def test_a_notebook_shows_a_brief_in_a_frame_where_nothing_runs(hostile: Brief) -> None:
+    from html import unescape
+
+    frame = hostile._repr_html_()
+    assert Elements(frame).tags == {"iframe"}
+    assert Elements(frame).attributes == {"sandbox", "srcdoc", "width", "height"}
+    inside = Elements(unescape(frame.split('"')[1]))
+    assert "script" not in inside.tags
+    assert "svg" in inside.tags, "charts stand still"
+    assert hostile._repr_markdown_() == hostile.markdown()
+
+
+def test_a_file_that_cannot_be_written_is_said(hostile: Brief, tmp_path: Path) -> None:
+    with pytest.raises(OfframpError) as refused:
+        hostile.save(tmp_path / "no" / "b.pdf")
+    assert refused.value.problems[0].slug == "cannot-write"
 
 
 def test_other_suffixes_are_refused(hostile: Brief, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from offramp.brief.bargaining import five_points, fives, percent, points
 from offramp.brief.blocks import Basis, Grid, Items, Page, Para, Section
 from offramp.brief.document import Brief, load_brief, told
 from offramp.brief.results import results
-from offramp.brief.trace import resolve
+from offramp.brief.trace import resolve, traces
 from offramp.case.types import supports
 from offramp.cli import run
 from offramp.ensemble.estimate import counted, share
@@ -214,6 +214,34 @@ def test_rows_with_handles_hold_their_numbers(made: Brief) -> None:
                 cells = [cell for cell in row if not re.search(r"[a-z]{3,}.*#|#", cell)]
                 lost = set().union(*(numbers_in(cell, known) for cell in cells)) - values(made.data, basis)
                 assert not lost, f"{handle}: {lost} of {row}"
+
+
+def test_the_table_of_numbers_has_the_ends_in_order(made: Brief) -> None:
+    """Each row against the thresholds, read again from the stored brief."""
+    turns = made.data["hinges"]
+    rows = {row[0]: row for row in _grid_rows(made, ("number", "now", "range"))}
+    if turns is None:
+        assert not rows
+        return
+    for one in turns["thresholds"]:
+        if one["ends"] and abs(one["ends"][1] - one["ends"][0]) >= 0.005 and one["quantity"] in rows:
+            row = rows[one["quantity"]]
+            assert row[3] == f"{percent(one['ends'][0])} to {percent(one['ends'][1])}"
+            assert row[2] == f"{one['range'][0]:g} to {one['range'][1]:g}"
+
+
+def _grid_rows(made: Brief, columns: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for section in made.page.sections:
+        for block in section.blocks:
+            if isinstance(block, Grid) and block.columns[: len(columns)] == columns:
+                yield from block.rows
+
+
+def test_a_path_stands_for_what_is_below_it_and_no_more() -> None:
+    told_ = (Section("s", "S", (Para("1", "h", Basis((), ("worth.a",))),)),)
+    rest = [("worth.a.x", ("r#1",), ""), ("worth.ab.x", ("r#2",), ""), ("worth.a", (), "guess")]
+    (found,) = traces(told_, {}, [(path, claims, why) for path, claims, why in rest])
+    assert (found.items, found.claims, found.assumed) == (("worth.a.x", "worth.a"), ("r#1",), ("worth.a",))
 
 
 def test_handles_are_one_thing_each(made: Brief) -> None:

@@ -5,6 +5,7 @@ Broken on purpose, each seen red: see the commit.
 
 from __future__ import annotations
 
+import doctest
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,13 +14,15 @@ from typing import Any
 
 import pytest
 
-from charted import OPEN, PRIVATE, PUBLIC, QUORUM, SEVERAL, Results, bare, results
+from charted import OPEN, PRIVATE, PUBLIC, QUORUM, SEVERAL, Results, bare, crowded, open_pair, results
 from offramp import load, model, solve
 from offramp.bargain.answer import solved
 from offramp.bargain.gather import hidden
 from offramp.brief.bargaining import percent
+from offramp.brief.charts import making
 from offramp.brief.charts.beliefs import beliefs, side
 from offramp.brief.charts.crowd import crowd
+from offramp.brief.charts.foresight import foresight
 from offramp.brief.charts.frontier import frontier
 from offramp.brief.charts.making import number
 from offramp.brief.charts.outcomes import outcomes
@@ -107,6 +110,12 @@ def test_the_tornado_has_each_number_that_moves_the_answer() -> None:
     drawn = rows(one, "tornado")["numbers"]
     assert {row["path"]: (row["at_low"], row["at_high"]) for row in drawn} == expected
     assert len(expected) == 3
+    for threshold in one.turns.thresholds:
+        if threshold.quantity in expected and threshold.range:
+            (low, high), (least, most) = expected[threshold.quantity], threshold.range
+            ends = f"{percent(low)} at {number(least)}, {percent(high)} at {number(most)}"
+            turns = f"; it turns at {number(threshold.turns_at[0])}" if threshold.turns_at else ""
+            assert f"{threshold.quantity}: {ends}{turns}." in one.figures["tornado"].alt
     widths = [abs(row["at_low"] - row["at_high"]) for row in drawn]
     assert widths == sorted(widths, reverse=True)
     assert [row["rising"] for row in drawn] == [row["at_high"] >= row["at_low"] for row in drawn]
@@ -183,9 +192,8 @@ def test_how_likely_the_type_is_below_the_one_that_turns() -> None:
 def test_the_crowd_joins_as_its_model_says(kind: str) -> None:
     """A member with signal strength + noise e joins below the cutoff, at which just the threshold's share joins; a
     crowd of ten at a cost of .4 falls where 7 or fewer are needed."""
-    one = results(kind)
-    assert one.deal
-    first, data = one.deal.crowds[0], rows(one, "crowd")
+    first, figure = crowded(kind)
+    data = figure.spec["datasets"]
     assert len(data["roots"]) == len(first.roots) == (3 if kind == SEVERAL else 1)
     noise = 0.5 if kind in (PUBLIC, SEVERAL) else 0.0
     for k, root in enumerate(first.roots):
@@ -224,10 +232,21 @@ def test_foresight_is_the_context_s() -> None:
     assert {row["does"] for row in data["asked"]} == {"moves", "waits", "stays"}
 
 
+def test_foresight_looks_once_at_a_state_that_is_asked_about_and_present() -> None:
+    one = results()
+    assert one.context.asked
+    here = replace(one.context, asked=replace(one.context.asked, state=one.context.present.state))
+    found = foresight(here)
+    assert found
+    assert "now" in found.spec["datasets"]
+    assert "asked" not in found.spec["datasets"]
+    assert "asked about" not in found.alt
+
+
 # states and moves ------------------------------------------------------------------------------------------------
 
 
-def legal(one: Results, state: str) -> dict[str, list[str]]:
+def legal(state: str) -> dict[str, list[str]]:
     """By actor the states to which it may move from one of the small exit: its options by their conditions."""
     found: dict[str, list[str]] = {}
     for actor, own in {"coercer": (0, 1), "ruler": (2,), "crews": (3,)}.items():
@@ -253,7 +272,7 @@ def test_states_are_those_in_reach_by_how_many_moves() -> None:
     while front:
         ahead = []
         for state in front:
-            for ends in legal(one, state).values():
+            for ends in legal(state).values():
                 for end in ends:
                     if end not in away:
                         away[end] = away[state] + 1
@@ -274,7 +293,7 @@ def test_moves_drawn_are_the_legal_ones_that_better_the_mover() -> None:
     graph, text = one.table.model, one.figures["states"].alt
     expected = 0
     for row in rows(one, "states")["states"]:
-        for actor, ends in legal(one, row["state"]).items():
+        for actor, ends in legal(row["state"]).items():
             rank = graph.ranks[graph.actors.index(actor)]
             better = sorted(end for end in ends if rank[code(end)] > rank[code(row["state"])])
             expected += len(better)
@@ -331,9 +350,7 @@ def inside(areas: Rows, x: float, y: float) -> bool:
 
 def test_the_yes_side_of_a_public_pair() -> None:
     """Solved again at points of the plane: the coloured area is where exile is at least as likely as not."""
-    one = results(SEVERAL, OPEN)
-    assert one.turns
-    areas = rows(one, "frontier")["yes"]
+    one, areas = results(), open_pair().spec["datasets"]["yes"]
     places = [(x, y) for x in (-9.0, -8.25, -7.5, -6.0, -3.0) for y in (0.35, 0.55, 0.66, 0.75, 0.88)]
     answers = sweep(one.case, [dict(zip(OPEN, place, strict=True)) for place in places], solved(one.case).how)
     found = [inside(areas, *place) for place in places]
@@ -460,3 +477,8 @@ def test_titles_and_alternatives_are_there() -> None:
         assert one.alt.endswith(".")
         assert "None" not in one.alt
         assert "nan" not in one.alt
+
+
+def test_doctests() -> None:
+    found = doctest.testmod(making)
+    assert (found.failed, found.attempted) == (0, 3)

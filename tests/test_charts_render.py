@@ -6,6 +6,7 @@ Broken on purpose, each seen red: see the commit.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import os
@@ -23,7 +24,7 @@ import altair
 import jsonschema
 import pytest
 
-from charted import OPEN, QUORUM, SEVERAL, Results, results
+from charted import PAIR, QUORUM, SEVERAL, Results, crowded, open_pair, results
 from offramp.brief.blocks import Figure
 from offramp.brief.charts import render
 from offramp.brief.charts.gather import figures
@@ -35,9 +36,7 @@ TESTS = Path(__file__).parent
 def every() -> Iterator[Figure]:
     """Each chart of the small exit, and those that differ with another crowd or pair."""
     yield from results().figures.values()
-    yield results(SEVERAL, OPEN).figures["frontier"]
-    yield results(SEVERAL, OPEN).figures["crowd"]
-    yield results(QUORUM).figures["crowd"]
+    yield from (open_pair(), crowded(SEVERAL)[1], crowded(QUORUM)[1])
 
 
 def spec_bytes(figure: Figure) -> bytes:
@@ -48,9 +47,11 @@ def test_each_specification_is_valid() -> None:
     """Against the schema of Vega-Lite that Altair ships, and through Altair's own reading of it."""
     validator = jsonschema.Draft7Validator(altair.load_schema())
     for figure in every():
-        assert [error.message[:200] for error in validator.iter_errors(figure.spec)] == [], figure.id
-        again = altair.Chart.from_dict(dict(figure.spec)).to_dict()
-        assert "vconcat" in again
+        few = {name: some[:1] for name, some in figure.spec["datasets"].items()}  # any row is a valid one
+        found = validator.iter_errors({**figure.spec, "datasets": few})
+        assert [error.message[:200] for error in found] == [], figure.id
+    one = results().figures["outcomes"]
+    assert altair.Chart.from_dict(dict(one.spec)).to_dict()["vconcat"][0]["layer"] == one.spec["vconcat"][0]["layer"]
 
 
 def test_the_schema_sees_a_wrong_specification() -> None:
@@ -108,18 +109,16 @@ def test_another_process_gives_the_same_bytes() -> None:
         "for one in results().figures.values():\n"
         "    print(one.id, hashlib.sha256(json.dumps([one.spec, one.alt]).encode()).hexdigest())"
     )
-    found = {
-        subprocess.run(
-            [sys.executable, "-c", script],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout
-        for seed in ("1", "2")
+    path = os.pathsep.join([str(TESTS), *sys.path])
+    env = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": path}
+    run = subprocess.run([sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True)
+    found = dict(line.split() for line in run.stdout.splitlines())
+    here = {
+        id: hashlib.sha256(json.dumps([one.spec, one.alt]).encode()).hexdigest()
+        for id, one in results().figures.items()
     }
-    assert len(found) == 1
-    assert found.pop().count("\n") == len(results().figures)
+    assert found == here
+    assert len(here) == 9
 
 
 # text of strangers -----------------------------------------------------------------------------------------------
@@ -138,6 +137,7 @@ HOSTILE = (
 )
 
 
+@functools.cache
 def poisoned(text: str) -> Results:
     """The small exit, in which every name and quote of a stranger is that text."""
     one = results()
@@ -158,11 +158,17 @@ def poisoned(text: str) -> Results:
     def named(table: Any) -> Any:
         return {names.get(name, name): value for name, value in table.items()}
 
-    deal = replace(one.deal, outcomes=named(one.deal.outcomes), asked=text, method="backward-induction")
+    types = {path + text: replace(each, actor=text) for path, each in one.deal.types.items()}
+    deal = replace(one.deal, outcomes=named(one.deal.outcomes), asked=text, types=types, method="backward-induction")
     over = replace(one.over, bargain=named(one.over.bargain))
     model = replace(one.table.model, outcomes=tuple(names.get(name, name) for name in one.table.model.outcomes))
     horizons = tuple(replace(each, holds=named(each.holds)) for each in one.context.foresight)
-    turns = replace(one.turns, answer={**one.turns.answer, "outcome": text})
+    turns = replace(
+        one.turns,
+        answer={**one.turns.answer, "outcome": text},
+        thresholds=tuple(replace(each, quantity=each.quantity + text) for each in one.turns.thresholds),
+        frontier=one.turns.frontier and replace(one.turns.frontier, x=PAIR[0] + text, y=PAIR[1] + text),
+    )
     context = replace(one.context, rests=rests, foresight=horizons)
     return Results(case, replace(one.table, model=model), context, deal, over, turns)
 
@@ -180,6 +186,20 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(each)
 
 
+def titles(value: Any) -> Iterator[str]:
+    """The titles of axes and panels, which Vega draws as they stand where they are strings."""
+    if isinstance(value, dict):
+        title = value.get("title")
+        yield from [
+            each for each in (title, title.get("text") if isinstance(title, dict) else None) if isinstance(each, str)
+        ]
+        for each in value.values():
+            yield from titles(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from titles(each)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_of_strangers_is_drawn_as_text(text: str) -> None:
     """It stands in rows, titles and words alone, and the picture shows its letters."""
@@ -188,23 +208,17 @@ def test_text_of_strangers_is_drawn_as_text(text: str) -> None:
     assert len(one.figures) == 9
     for id, figure in one.figures.items():
         told = {key: each for key, each in figure.spec.items() if key not in ("datasets", "title", "description")}
-        outside = {each for each in strings(told) if plain in each}
-        assert outside <= {f"{plain} is at least as likely as not"} | LITERAL.get(text, set()), (id, outside)
+        assert {each for each in strings(told) if plain in each} <= set(titles(told)), id
         assert all(isinstance(row, dict) for some in figure.spec["datasets"].values() for row in some)
         values = [each for some in figure.spec["datasets"].values() for row in some for each in row.values()]
         assert all(each is None or isinstance(each, str | int | float | bool) for each in values)
         assert "\u202e" not in json.dumps(figure.spec, ensure_ascii=False) + figure.alt
-    svg = render.svg(one.figures["outcomes"])
-    root = ElementTree.fromstring(svg)
-    words = ["".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert plain in words
-    for figure in one.figures.values():
-        root = ElementTree.fromstring(render.svg(figure))
+    for id in ("outcomes", "support", "states"):
+        root = ElementTree.fromstring(render.svg(one.figures[id]))
         assert {"script", "img"}.isdisjoint(node.tag.rpartition("}")[2] for node in root.iter())
         assert not [key for node in root.iter() for key in node.attrib if key.startswith("on")]
-
-
-LITERAL: dict[str, set[str]] = {}  # words of our own that happen to be the text
+        words = " ".join("".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text"))
+        assert plain[:12] in words
 
 
 def test_a_long_label_is_cut_and_told_whole() -> None:
@@ -212,6 +226,8 @@ def test_a_long_label_is_cut_and_told_whole() -> None:
     one = poisoned(long)
     for figure in one.figures.values():
         assert len(figure.title) < 140
+    for id in ("outcomes", "tornado", "support", "states"):
+        figure = one.figures[id]
         [width] = re.findall(r'^<svg[^>]* width="([\d.]+)"', render.svg(figure))
         assert float(width) <= 900, figure.id
     assert long.strip() in one.figures["outcomes"].alt

@@ -255,3 +255,75 @@ def test_two_processes_give_what_one_gives(tmp_path: Path) -> None:
     assert told == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     assert [reading.report.id for reading in two.readings] == ["k0", "k1", "k2", "k4"]
     assert [problem.slug for problem in two.failed["k3"]] == ["binary-file"]
+
+
+# conflicts that a person sees --------------------------------------------------------------------------------------
+
+
+def relations(folder: Path) -> list[tuple[str, list[str], str, str]]:
+    return [(one["kind"], one["claims"], one["about"], one["status"]) for one in records(folder, "relation")]
+
+
+def test_a_conflict_that_a_person_sees_outlives_another_reading(folder: Path) -> None:
+    """Within one page, named in either order, twice, said once; then read anew, taken back and gone."""
+    one, other = ids(folder, "press")[1:3]
+    words = ["claims", str(folder), "conflict", other, one, "--about", "the pumps", "--by", "ana"]
+    expected = ("contradicts", [one, other], "the pumps", "accepted")
+    for again in (words, [*words[:3], one, other, "--by", "bo"], ["read", str(folder)]):
+        assert run(again) == 0
+        assert relations(folder) == [expected]
+    assert records(folder, "relation")[0]["evidence"] == ["said by ana"]
+    assert run(["claims", str(folder), "reject", f"{one}={other}"]) == 0
+    assert run(["read", str(folder)]) == 0
+    assert relations(folder) == []
+
+
+def test_a_conflict_goes_with_a_claim_that_is_gone(folder: Path) -> None:
+    one, other = ids(folder, "wire")
+    assert run(["claims", str(folder), "conflict", one, other, "--by", "ana"]) == 0
+    (folder / "wire.txt").write_text("The company has hired guards.\n", encoding="utf-8")
+    assert run(["read", str(folder)]) == 0
+    assert relations(folder) == []
+
+
+def test_check_names_a_conflict_that_a_person_sees(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = ids(folder, "wire")
+    case = (folder / "case.yaml").read_text(encoding="utf-8").replace("assumed: a guess}", f"because: [{one}]}}", 1)
+    (folder / "case.yaml").write_text(case, encoding="utf-8")
+    run(["claims", str(folder), "conflict", one, other, "--about", "who was hurt", "--by", "ana"])
+    capsys.readouterr()
+    run(["check", str(folder)])
+    assert f"1 in all: {one} and {other} (who was hurt)" in capsys.readouterr().out.replace(
+        f"{other} and {one}", f"{one} and {other}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["press#00000000", "wire#00000000"], "unknown-claim"),
+        (["ONE"], "two different claims"),
+        (["ONE", "ONE"], "two different claims"),
+        (["ONE", "OTHER", "ONE"], "two different claims"),
+        (["press", "wire"], "unknown-claim"),  # reports do not contradict each other
+    ],
+)
+def test_what_is_no_conflict(folder: Path, capsys: pytest.CaptureFixture[str], names: list[str], said: str) -> None:
+    one, other = ids(folder, "wire")
+    words = [{"ONE": one, "OTHER": other}.get(name, name) for name in names]
+    before = lines(folder)
+    assert said in refused(["claims", str(folder), "conflict", *words, "--by", "ana"], capsys)
+    assert lines(folder) == before
+
+
+def test_a_conflict_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = ids(folder, "wire")
+    capsys.readouterr()
+    assert run(["claims", str(folder), "conflict", one, other, "--by", "ana", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert valid(said)
+    assert (said["action"], said["changed"]) == ("conflict", [f"{one}={other}"])
+
+
+def test_a_conflict_needs_a_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "add --by NAME" in refused(["claims", str(folder), "conflict", *ids(folder, "wire")], capsys)

@@ -286,7 +286,7 @@ def test_compare_puts_every_outcome_of_every_variant_beside_the_case(
 
 
 def test_the_sum_that_the_docs_do_by_hand() -> None:
-    """docs/hinges.md: the ruler's two values on the flagship, from its central numbers and the means of the play."""
+    """docs/explanation/hinges.md: the ruler's two values on the flagship, from central numbers and the play's means."""
     found = why_choice(load(Path(__file__).parents[1] / "cases" / "soft-exit"), "b1").calculus
     assert found is not None
     now = {turn.what: turn for turn in found.turns}

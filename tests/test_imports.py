@@ -16,7 +16,7 @@ LEVELS = (
     {"stability", "bargain"},
     {"ensemble"},
     {"brief"},
-    {"web"},
+    {"web", "notebook"},
     {"cli"},  # `serve` is a thin skin over the page
 )
 LEVEL = {room: level for level, rooms in enumerate(LEVELS) for room in rooms}

@@ -200,18 +200,18 @@ def blocks(page: str) -> list[str]:
     return re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
-WHY = blocks("why-our-answer-differs.md")
+WHY = blocks("explanation/why-our-answer-differs.md")
 
 
 @pytest.mark.parametrize("block", WHY, ids=[str(k) for k in range(1, len(WHY) + 1)])
 def test_the_examples_of_the_page_run(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "assert " in block, "an example shows its result by an assertion"
     monkeypatch.chdir(ROOT)
-    exec(compile(block, "docs/why-our-answer-differs.md", "exec"), {"__name__": "example"})
+    exec(compile(block, "docs/explanation/why-our-answer-differs.md", "exec"), {"__name__": "example"})
 
 
 def test_each_known_fault_has_its_example() -> None:
-    text = (ROOT / "docs" / "why-our-answer-differs.md").read_text("utf-8")
+    text = (ROOT / "docs" / "explanation" / "why-our-answer-differs.md").read_text("utf-8")
     sections = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
     faults = [section for section in sections if re.match(r"\d+\. ", section)]
     assert len(faults) == len(WHY) == 8
@@ -219,7 +219,7 @@ def test_each_known_fault_has_its_example() -> None:
 
 
 def test_the_table_of_cases_is_complete() -> None:
-    text = (ROOT / "docs" / "published-cases.md").read_text("utf-8")
+    text = (ROOT / "docs" / "reference" / "published-cases.md").read_text("utf-8")
     rows = {
         cells[0]: cells[1:] for cells in (row.strip("| ").split(" | ") for row in text.splitlines() if "| `" in row)
     }

@@ -190,6 +190,9 @@ def test_markdown() -> None:
     )
     reading = read(text, "a.md")
     assert [piece.reason for piece in reading.debris] == ["boilerplate", "caption", "boilerplate"]
+    head, _, rule = (piece.evidence for piece in reading.debris)
+    assert head == ("the head of the page: its title, publisher and date are read",)
+    assert rule == ("marks without words",)
     assert [claim.text for claim in reading.claims if claim.kind == "heading"] == [
         "# Pit stays shut",
         "## What they want",

@@ -11,7 +11,7 @@ import pytest
 from offramp.case import logic
 from offramp.case.desk import Desk
 from offramp.case.talks import talks, unsaid
-from offramp.case.types import Actor, Asks, Case, Crowd, Option, Outcome, Pass, Play, Step, Support
+from offramp.case.types import Actor, Asks, Case, Crowd, Option, Outcome, Pass, Play, Rule, Step, Support
 
 PLAY = Play(
     (
@@ -57,6 +57,27 @@ def seen(until: str = "", **saw: bool) -> Pass:
 )
 def test_what_is_unsaid(item: Pass, fix: tuple[tuple[str, bool], ...], silent: tuple[str, ...]) -> None:
     assert unsaid(case(fix=fix), item) == silent
+
+
+@pytest.mark.parametrize(
+    ("turn", "strike", "rule", "silent"),  # when they may be chosen, what never is; he has refused
+    [
+        ("offer", "always", "", ("strike",)),  # no offer was seen, so nobody could turn
+        ("not leave", "always", "", ("turn", "strike")),
+        ("leave", "turn", "", ()),  # nobody could turn, so what follows turning could not be either
+        ("terms", "always", "", ("turn", "strike")),  # whether there were terms is not known
+        ("always", "always", "turn and not leave", ("strike",)),
+        ("always", "always", "turn and not offer and not terms", ("turn", "strike")),
+    ],
+)
+def test_what_could_not_be_chosen_is_no_silence(turn: str, strike: str, rule: str, silent: tuple[str, ...]) -> None:
+    def read(text: str) -> logic.Expr:
+        return logic.ALWAYS if text == "always" else logic.parse(text)[0]
+
+    takes = {"turn": read(turn), "strike": read(strike)}
+    plain = case(rules=(Rule("never", read(rule), Support()),) if rule else ())
+    options = tuple(replace(one, take=takes.get(one.id, one.take)) for one in plain.options)
+    assert unsaid(replace(plain, options=options), seen(offer=False, leave=False)) == silent
 
 
 @pytest.mark.parametrize(

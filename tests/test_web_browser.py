@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from web_browser import BROWSER, Watch, running
-from web_client import FLAGSHIP
-
 from offramp.case.load import load
 from offramp.web.views import VIEWS
+from web_browser import BROWSER, Watch, running
+from web_client import FLAGSHIP
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -131,7 +130,7 @@ def test_a_prior_has_two_ends(page: Any) -> None:
 def test_changes_go_with_you_to_every_view(page: Any) -> None:
     page.goto("/")
     slide(page, "fear (ruler)", "-6")
-    sync_api.expect(page.locator("#changes")).to_contain_text("-12 to -6 → -6")
+    sync_api.expect(page.locator("#changes")).to_contain_text("−12 to −6 → −6")
     for view in VIEWS:
         page.get_by_role("navigation").get_by_role("link", name=view.title).click()
         sync_api.expect(page.get_by_role("link", name=view.title)).to_have_attribute("aria-current", "page")

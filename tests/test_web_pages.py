@@ -158,6 +158,13 @@ def test_the_library_solves_a_variant_by_itself(rows: dict[str, Row]) -> None:
         assert deal.free == pytest.approx(row.free, abs=1e-12)
 
 
+def test_an_answer_that_rounds_to_even_says_on_which_side_it_is(page: Client) -> None:
+    """At -3 the ruler's fear leaves 49.6 %: a no, which must not stand beside “50 %”."""
+    p = page.get("/answer.json?set=worth.ruler.fear%3D-3").json()["asks"]["probability"]
+    assert 0.495 <= p < 0.5
+    assert "just under 50 %" in page.get("/?set=worth.ruler.fear%3D-3").text
+
+
 def test_a_turned_answer_says_so(page: Client) -> None:
     found = page.get(f"/?{CHANGED}").text
     assert "Your changes turned the answer" in found

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -70,7 +68,12 @@ ENDS = {
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["lf", "crlf"])
 def test_new_text_only(end: str, wanted: str, line_end: str, tmp_path: Path) -> None:
     before = (SMALL + end).replace("\n", line_end)
-    assert is_inserted(before, put(before, tmp_path), wanted.replace("X", LINE).replace("\n", line_end))
+    after = put(before, tmp_path)
+    assert is_inserted(before, after, wanted.replace("X", LINE).replace("\n", line_end))
+    one, two = (loaded(text.encode(), tmp_path / "case.yaml").case for text in (before, after))
+    assert sorted(two.variants, key=lambda each: each.name) == sorted(
+        (*one.variants, VARIANT), key=lambda each: each.name
+    )
 
 
 def test_a_mark_at_the_start_stays(tmp_path: Path) -> None:
@@ -206,32 +209,57 @@ def test_of_many_at_once_one_is_saved(tmp_path: Path) -> None:
 
 
 SAVER = """
-import sys
+import os, signal, sys
 from pathlib import Path
-from offramp.web.saving import Wanted, keep
+from offramp.web import saving
+from offramp.web.inserting import inserted
 from offramp.web.state import Desk
-desk, k = Desk(Path(sys.argv[1])), 0
-print("ready", flush=True)
+
+desk = Desk(Path(sys.argv[1]))
+before, digest = desk.file.read_bytes(), desk.current().digest
+wanted = saving.Wanted(name="saved", assumed="a test", set=["worth.her.calm=0.5"], digest=digest)
+after = inserted(desk.current(), before, desk.file, saving._variant(desk.current(), wanted))
+writing = saving.write_atomically
+
+
+def killed_at(last):
+    lines = 0
+
+    def traced(frame, event, arg):
+        nonlocal lines
+        lines += event == "line"
+        if lines == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return traced
+
+    def watched(*words):
+        sys.settrace(traced)
+        writing(*words)
+        sys.settrace(None)
+
+    saving.write_atomically = watched
+    saving.keep(desk, wanted)
+    os._exit(0)
+
+
+last, seen = 0, []
 while True:
-    k += 1
-    digest = desk.current().digest
-    keep(desk, Wanted(name=f"saved {k}", assumed="a test", set=["worth.her.calm=0.5"], digest=digest))
-    print(k, flush=True)
+    last += 1
+    child = os.fork() or killed_at(last)
+    killed = os.waitpid(child, 0)[1]
+    found = desk.file.read_bytes()
+    seen.append("before" if found == before else "after" if found == after else "broken")
+    desk.file.write_bytes(before)
+    if not killed:
+        break
+print(last, *sorted(set(seen)))
 """
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
 def test_killed_while_saving_the_case_is_whole(tmp_path: Path) -> None:
-    """Killed at any moment, the file is one that was saved: what was told to be saved is in it, in order."""
-    for attempt in range(4):
-        folder = small(tmp_path / str(attempt))
-        with subprocess.Popen([sys.executable, "-c", SAVER, str(folder)], stdout=subprocess.PIPE, text=True) as saver:
-            assert saver.stdout
-            assert saver.stdout.readline() == "ready\n"
-            time.sleep(0.05 + random.Random(attempt).random() * 0.4)
-            saver.send_signal(signal.SIGKILL)
-            told = [int(line) for line in saver.stdout.read().split()]
-        names = [one.name for one in load(folder).variants]
-        assert names == [f"saved {k}" for k in range(1, len(names) + 1)]
-        assert len(names) in (len(told), len(told) + 1)
-        assert (folder / "case.yaml").read_text("utf-8").startswith(SMALL)
+    """Killed at each line of the writing in turn, the file is the old one or the new one, byte for byte."""
+    words = [sys.executable, "-c", SAVER, str(small(tmp_path))]
+    lines, *seen = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120).stdout.split()
+    assert int(lines) > 20
+    assert seen == ["after", "before"]

@@ -27,7 +27,7 @@ def running(folder: Path) -> Iterator[str]:
     with _listening("127.0.0.1", 0) as listening:
         port = int(listening.getsockname()[1])
         app = served(folder, Settings(port=port))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", ws="none"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         while not server.started:

@@ -299,14 +299,17 @@ def _told(reading: Reading) -> str:
 )
 def claims(
     case: CaseArg,
-    action: Annotated[str, typer.Argument(metavar="ACTION", help="list, accept, reject, grade, restore or origins.")],
+    action: Annotated[
+        str, typer.Argument(metavar="ACTION", help="list, accept, reject, grade, conflict, restore or origins.")
+    ],
     words: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[GRADE] [NAME]…", help="Claims, or reports for all of theirs; for grade first A1 to F6."
         ),
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Who grades or restores; kept in the register.")] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who grades, restores or sees a conflict; kept.")] = None,
+    about: Annotated[str, typer.Option("--about", help="For conflict: what the two claims differ on.")] = "",
     only: Annotated[
         str | None,
         typer.Option("--only", help="List only: proposed, accepted, edited, rejected, review, set_aside or relations."),
@@ -316,8 +319,8 @@ def claims(
     """See and decide what the register of claims holds: claims.jsonl beside case.yaml.
 
     Everything in it is a proposal, graded F6 (cannot be judged), until a person decides. Relations (a=b) and origins
-    (a+b) are accepted and rejected by their names, as parts that were set aside (a~1) are restored. What is decided
-    outlives another `offramp read`.
+    (a+b) are accepted and rejected by their names, as parts that were set aside (a~1) are restored. `conflict A B`
+    says that two claims contradict each other. What is decided outlives another `offramp read`.
     """
     from offramp.brief.register import carries, origins_text, register_text, register_to_dict
     from offramp.case.load import REGISTER, examine, outline
@@ -338,7 +341,7 @@ def claims(
         else:
             typer.echo(origins_text(register, found.reports))
         return 0
-    changed, names = _decided(register, action, words or [], by)
+    changed, names = _decided(register, action, words or [], by, about)
     if action == "restore":
         _, problems = _read_again(found, changed)
         if problems:
@@ -354,21 +357,27 @@ def claims(
     return 0
 
 
-ACTIONS = ("list", "accept", "reject", "grade", "restore", "origins")
+ACTIONS = ("list", "accept", "reject", "grade", "conflict", "restore", "origins")
 
 
-def _decided(register: Register, action: str, words: list[str], by: str | None) -> tuple[Register, tuple[str, ...]]:
+def _decided(
+    register: Register, action: str, words: list[str], by: str | None, about: str
+) -> tuple[Register, tuple[str, ...]]:
     from offramp.reports import decisions
 
     if action not in ACTIONS:
         raise _misused(f"there is no action '{action}'", ACTIONS, nearest(action, ACTIONS))
-    if action in ("grade", "restore") and not (by or "").strip():
+    if action in ("grade", "conflict", "restore") and not (by or "").strip():
         raise _misused(f"{action} needs to know who does it", (), "add --by NAME")
     names = words[1:] if action == "grade" else words
     if not names:
         raise _misused(f"{action} needs a name", (), "see 'offramp claims CASE list'")
     if action == "restore":
         return decisions.restore(register, names, by or "")
+    if action == "conflict":
+        if len(set(names)) != 2 or len(names) != 2:
+            raise _misused("conflict needs two different claims", (), "see 'offramp claims CASE list'")
+        return decisions.contradict(register, names, by or "", about)
     if action != "grade":
         return decisions.decide(register, names, f"{action}ed")
     grading = decisions.parse_grade(words[0])
@@ -520,7 +529,8 @@ def hinges(
         str | None, typer.Option("--pair", metavar="X,Y", help="Two numbers: where the answer turns in their plane.")
     ] = None,
     draws: Annotated[
-        int, typer.Option("--draws", min=0, help="Also run the case and each variant on so many draws: 500 or more.")
+        int,
+        typer.Option("--draws", min=0, help="Also run the case and each variant on so many draws; take 500 or more."),
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Of the draws.")] = 0,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes for the draws.")] = 1,

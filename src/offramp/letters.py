@@ -11,6 +11,8 @@ def visible(text: str) -> str:
     >>> visible("a\\x1b[31m")
     'a\\\\x1b[31m'
     """
+    if text.isprintable():  # true of no letter that is written as its number
+        return text
     return "".join(letter if _harmless(letter) else letter.encode("unicode_escape").decode("ascii") for letter in text)
 
 

@@ -20,7 +20,7 @@ from offramp.bargain.plan import Ints as Places
 from offramp.bargain.respond import Floats, Game, reply_play
 from offramp.bargain.solve import Solution, blocks, exact, solve
 from offramp.case import quantity
-from offramp.case.settle import revalued, vary
+from offramp.case.settle import revalued, standing, vary
 from offramp.case.types import Case, Choices, Pass, Play, Rationality, Variant
 from offramp.errors import ModelError
 
@@ -55,12 +55,23 @@ def stage(case: Case, variant: Variant | None = None, given: Choices | None = No
     held |= dict(variant.fix) if variant else {}
     unfixed = replace(told, fix=case.fix)
     base = frame(case)
-    past = frame(unfixed) if told.history else None
+    past = frame(unfixed) if standing(unfixed).history else None  # what `as_of` masks was never heard
     now = frame(replace(told, play=play) if play else told, tuple(held.items()))
     items = past.case.history if past else ()
     _check_items(unfixed, items)
     ways = tuple(passes(past, item, k) for k, item in enumerate(items, 1) if past)
     return Stage(now.case, now, past, base, ways)
+
+
+def renumbered(one: Stage, variant: Variant) -> Stage:
+    """A stage with a variant's values in place of its own: `stage(case, variant)`, where `one` is the stage of the same
+    case with what the variant fixes and no values, and no claim is masked; nothing is grown or checked again."""
+
+    def told(made: Frame) -> Frame:
+        return replace(made, case=revalued(made.case, variant.values, variant.support))
+
+    now = told(one.now)
+    return replace(one, case=now.case, now=now, past=told(one.past) if one.past else None)
 
 
 def _check_items(case: Case, items: tuple[Pass, ...]) -> None:

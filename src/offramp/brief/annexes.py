@@ -19,9 +19,13 @@ CONCEPTS: Mapping[str, str] = {
 }
 
 
+_PRONOUNS = frozenset({"he", "i", "it", "she", "they", "we", "who", "which", "you"})
+
+
 def quotation(quote: Quote) -> Quotation:
     """A claim with where it is from and what it carries."""
-    cited = f"citing “{quote.source}”" if quote.source else "no source cited"
+    pronoun = " (a pronoun)" if quote.source and quote.source.lower() in _PRONOUNS else ""
+    cited = f"citing “{quote.source}”{pronoun}" if quote.source else "no source cited"
     hedged = f"; hedged: {joined(quote.hedges)}" if quote.hedges else ""
     carries = f"carries {count(len(quote.carries), 'item')}"
     publisher = quote.publisher or quote.report

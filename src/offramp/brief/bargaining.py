@@ -16,6 +16,7 @@ from offramp.case.quantity import word
 from offramp.letters import visible
 
 _SHOWN = 12  # decisions listed, the likeliest first
+_FAR = 100.0  # times a number: turning there says nothing
 _NOTHING = 1e-9  # of a value: the noise of adding up
 _LIKELY = 0.005  # histories less likely are left to --json
 
@@ -165,11 +166,12 @@ def _side(one: Types) -> str:
 
 def crowd_text(one: Cascade) -> str:
     """A crowd at one decision: how likely it falls, the equilibria, the promise that would do, the other models."""
-    first = f"{one.option} at {one.handle}: {percent(one.probability)}; falls up to a strength of {one.threshold:.3g}"
+    odds = percent(one.probability, exact=False)
+    first = f"{one.option} at {one.handle}: {odds}; enough of them join up to a strength of {one.threshold:.3g}"
     several = (
         f"; {len(one.roots)} equilibria: {', '.join(f'{root:.3g}' for root in one.roots)}" if len(one.roots) > 1 else ""
     )
-    models = ", ".join(f"{name} {percent(p)}" for name, p in one.by_model.items())
+    models = ", ".join(f"{name} {percent(p, exact=False)}" for name, p in one.by_model.items())
     return f"{first}{several}{_promise(one)}\n  by model: {models}"
 
 
@@ -209,7 +211,9 @@ def turn_rows(one: Weighing) -> Iterator[Sequence[str]]:
 
 def _turn(turn: Turn) -> tuple[str, str, str, str]:
     sides = {"move": "the move", "stay": "staying", "both": "both"}
-    return turn.what, f"{turn.now:.3g}", f"{turn.turns_at:.3g}", sides[turn.side]
+    assert turn.turns_at is not None
+    far = abs(turn.turns_at) > _FAR * max(1.0, abs(turn.now))
+    return turn.what, f"{turn.now:.3g}", "nowhere near" if far else f"{turn.turns_at:.3g}", sides[turn.side]
 
 
 def loss_text(loss: Loss) -> str:

@@ -218,7 +218,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         reachable=int((away >= 0).sum()),
         named_outcomes=bool(case.outcomes),
         bargain=deal,
-        confidence=confidence(case, deal, _origins(found_rests)) if deal else None,
+        confidence=confidence(case, deal, _origins(found_rests), found.turns) if deal else None,
         without_history=_unheard(found),
         runs=found.runs.summary if found.runs else None,
         turns=found.turns,

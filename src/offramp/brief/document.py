@@ -10,7 +10,7 @@ from typing import Any
 
 from offramp import __version__
 from offramp.bargain.deal import Deal
-from offramp.brief import html, markdown, stored, text, words
+from offramp.brief import html, markdown, notebook, pdf, stored, text, words
 from offramp.brief.blocks import Page, Trace
 from offramp.brief.charts.gather import figures
 from offramp.brief.context import Context, context
@@ -57,6 +57,20 @@ class Brief:
         """The whole brief as Markdown."""
         return markdown.render(self.page)
 
+    def pdf(self) -> bytes:
+        """The whole brief as a PDF. Raises OfframpError missing-extra."""
+        return pdf.render(self.page)
+
+    def notebook(self) -> str:
+        """The whole brief as a notebook that repeats the analysis."""
+        return notebook.render(self.page, self.data["explicit"])
+
+    def _repr_html_(self) -> str:
+        return html.framed(self.page)
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
     def json(self) -> str:
         """The context and the page as JSON text, from which `load_brief` makes the brief again."""
         return json.dumps(self.data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
@@ -75,18 +89,24 @@ class Brief:
         return known[handle]
 
     def save(self, path: str | Path) -> Path:
-        """Write the brief in the form its suffix names: .html, .md or .json.
+        """Write the brief in the form its suffix names: .html, .pdf, .md, .ipynb or .json.
 
-        Raises OfframpError unknown-format or cannot-write; the file is whole or untouched.
+        Raises OfframpError unknown-format, missing-extra or cannot-write; the file is whole or untouched.
         """
         place = Path(path)
-        forms: Mapping[str, Callable[[], str]] = {".html": self.html, ".md": self.markdown, ".json": self.json}
         check_format(place)
-        write_atomically(place, forms[place.suffix.lower()]())
+        write_atomically(place, FORMS[place.suffix.lower()](self))
         return place
 
 
-FORMATS = (".html", ".md", ".json")
+FORMS: Mapping[str, Callable[[Brief], str | bytes]] = {
+    ".html": Brief.html,
+    ".pdf": Brief.pdf,
+    ".md": Brief.markdown,
+    ".ipynb": Brief.notebook,
+    ".json": Brief.json,
+}
+FORMATS = tuple(FORMS)
 
 
 def check_format(path: Path) -> None:

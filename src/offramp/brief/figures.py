@@ -1,4 +1,4 @@
-"""Figures drawn, for the renderers."""
+"""Figures drawn, for the renderers: made safe, and the script kept from one call to the next."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from offramp.brief.blocks import Figure
+from offramp.brief.charts import render
 from offramp.errors import OfframpError, needed
 from offramp.files import write_atomically
 from offramp.letters import visible
@@ -29,12 +31,18 @@ _UNKEPT = re.compile(r"on|role$|aria-|style$|class$|href$|\{", re.IGNORECASE)  #
 
 def svg(figure: Figure) -> str:
     """The chart as SVG text. Raises OfframpError missing-extra."""
-    return str(_converter().vegalite_to_svg(_text(figure), allowed_base_urls=[]))
+    return _drawn(json.dumps(harmless(figure.spec), ensure_ascii=False, allow_nan=False))
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str) -> str:
+    """The same chart in another form of the same brief is drawn once; drawing is most of what a form costs."""
+    return render.svg(Figure("", "", "", json.loads(spec)))
 
 
 def png(figure: Figure, scale: float = 2.0) -> bytes:
     """The chart as a PNG picture. Raises OfframpError missing-extra."""
-    return bytes(_converter().vegalite_to_png(_text(figure), scale=scale, allowed_base_urls=[]))
+    return render.png(replace(figure, spec=harmless(figure.spec)), scale)
 
 
 @cache
@@ -43,12 +51,11 @@ def bundle() -> str:
 
     Raises OfframpError missing-extra.
     """
-    maker = _converter()
-    kept = _kept(str(maker.__version__))
+    kept = _kept(str(needed("vl_convert", "charts").__version__))
     try:
         return kept.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        made = str(maker.javascript_bundle()).replace("</script", "<\\/script")
+        made = render.bundle()
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(kept, made)
@@ -87,14 +94,6 @@ def _strip(node: ElementTree.Element, ids: set[str], prefix: str) -> None:
             node.set(name, f"url(#{prefix}{found[1]})")
     for child in node:
         _strip(child, ids, prefix)
-
-
-def _converter() -> Any:
-    return needed("vl_convert", "charts")
-
-
-def _text(figure: Figure) -> str:
-    return json.dumps(harmless(figure.spec), ensure_ascii=False, allow_nan=False)
 
 
 def harmless(data: Any) -> Any:

@@ -12,7 +12,7 @@ from offramp.bargain.terms import Row
 from offramp.brief.bargaining import choice, exact, five_points, fives
 from offramp.brief.blocks import Basis, Para, capital, count, joined
 from offramp.brief.context import Context
-from offramp.brief.lenses import Lens, Played
+from offramp.brief.lenses import Confidence, Lens, Played
 from offramp.brief.states import asked_para
 from offramp.brief.table import answer_para, firm_text, heard_basis, lens_basis, opposed_text
 from offramp.brief.trace import pointer
@@ -98,8 +98,13 @@ def confidence(context: Context) -> tuple[Para, ...]:
     basis = Basis(tuple(pointer("rests", key) for key in keys), ("",), "offramp claims CASE")
     firm = firm_text(context.confidence) if context.confidence else "Not graded: nothing was asked of a solved play."
     never = " Never high: the method is not shown to be calibrated."
-    graded = Basis(("/confidence/origins",), ("",), "offramp bargain CASE --variants") if context.confidence else None
+    graded = Basis(_turned_numbers(context.confidence), ("",), "offramp hinges CASE") if context.confidence else None
     return (Para(f"{firm}{never}", "confidence" if graded else "", graded), Para(f"{capital(why)}.", "rests", basis))
+
+
+def _turned_numbers(firm: Confidence) -> tuple[str, ...]:
+    near = (k for k, (kind, _, _) in enumerate(firm.turned) if kind == "near")
+    return (pointer("confidence", "origins"), *(pointer("confidence", "turned", k, 2) for k in near))
 
 
 # what else, and where the lenses part --------------------------------------------------------------------------
@@ -321,6 +326,8 @@ def _heard(one: Heard, deal: Deal) -> str:
     text = f"By what is now believed {five_points(one.belief)}, by how all respond {five_points(one.response)}."
     if one.other_answer is None:
         return text
+    if abs(one.other_answer - deal.probability) < _LEAST:
+        return f"{text} Read as “{one.other_reading}” instead: the same."
     turned = ", which turns it" if _turned(one.other_answer, deal.probability >= EVEN) else ""
     return f"{text} Read as “{one.other_reading}” instead: {fives(one.other_answer)}{turned}."
 
@@ -350,7 +357,13 @@ def leads(context: Context) -> tuple[Para, ...]:
     said = "; ".join(lead_text(one) for one in found)
     numbers = tuple(pointer("flip", "leads", k, "swing") for k in range(len(found)))
     items = tuple(path for one in found for path in (one.rests_on if one.kind == "claim" else (one.what,)))
-    return (Para(f"{capital(said)}.", "next", Basis(numbers, items, "offramp flip CASE")),)
+    return (
+        Para(
+            f"{said if found[0].kind in ('number', 'private') else capital(said)}.",
+            "next",
+            Basis(numbers, items, "offramp flip CASE"),
+        ),
+    )
 
 
 def lead_text(one: Lead) -> str:

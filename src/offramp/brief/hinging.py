@@ -178,6 +178,7 @@ def flips_text(found: Flips, case: Case) -> str:
 def _flip(one: Flip, case: Case) -> str:
     parts = [_change(change) for change in one.changes]
     parts += [f"{claim} is untrue (“{_quote(case, claim)}”)" for claim in one.claims]
+    parts += [f"nothing of {origin} is true" for origin in one.origins]
     return f"{'; '.join(parts)}: then {percent(one.probability)}"
 
 

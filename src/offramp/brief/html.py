@@ -20,14 +20,14 @@ from offramp.brief.blocks import Page, Picture
 from offramp.brief.layout import TRACES, anchor, laid
 
 
-def render(page: Page) -> str:
-    """The brief as a whole HTML document.
+def render(page: Page, live: bool = True) -> str:
+    """The brief as a whole HTML document; without `live` its charts stand still and it has no script.
 
     Raises OfframpError missing-extra where the page has charts and their library is not there.
     """
     charts, data = shown(page), laid(page)
     style = _own("brief.css")
-    scripts = [figures.bundle(), _own("brief.js")] if charts else []
+    scripts = [figures.bundle(), _own("brief.js")] if charts and live else []
     stills = {key: figures.svg(figure) for key, figure in charts.items()}
     whole: str = _template().render(
         page=data,
@@ -39,6 +39,13 @@ def render(page: Page) -> str:
         traces=TRACES,
     )
     return whole
+
+
+def framed(page: Page) -> str:
+    """The brief for a notebook: still, in a frame of its own from which nothing runs and no style leaks."""
+    from html import escape
+
+    return f'<iframe sandbox srcdoc="{escape(render(page, live=False))}" width="100%" height="720"></iframe>'
 
 
 def policy(scripts: list[str], style: str) -> str:

@@ -16,6 +16,7 @@ from offramp.bargain.terms import Row
 from offramp.brief.gains import Scale, on_scale
 from offramp.brief.results import Results
 from offramp.case.types import Case
+from offramp.ensemble.hinges import Hinges
 from offramp.errors import Problem
 from offramp.graph.space import Model, code
 from offramp.stability.witness import foreseen, witness
@@ -292,7 +293,8 @@ def _outcome(model: Model, state: str) -> str:
 
 # confidence ---------------------------------------------------------------------------------------------------
 
-Kind = Literal["rationality", "reading", "order", "number"]
+Kind = Literal["rationality", "reading", "order", "number", "origin", "near"]
+CLOSE = 0.1  # of a number's range: an answer that turns within it hangs by a thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,8 +303,9 @@ class Confidence:
 
     `low` where all that is cited goes back to one origin or to none, the two likeliest outcomes are nearly tied, the
     play gave a warning, or the answer turns between yes and no under another rationality, reading of a pending threat,
-    order of two steps, or variant of the numbers (`turned`: kind, name, answer); else `moderate`. Never high: the
-    numbers stand at their central values, and the method has not been shown to be calibrated.
+    order of two steps or variant of the numbers, without one origin (`turned`: kind, name, answer), or where a number
+    moves by a tenth of its range ("near": that share); else `moderate`. Never high: the numbers stand at their central
+    values, and the method has not been shown to be calibrated.
     """
 
     level: Literal["low", "moderate"]
@@ -312,16 +315,29 @@ class Confidence:
     turned: tuple[tuple[Kind, str, float], ...]
 
 
-def confidence(case: Case, found: Played, origins: int) -> Confidence | None:
+def confidence(case: Case, found: Played, origins: int, turns: Hinges | None = None) -> Confidence | None:
     """The confidence in a solved answer; None where nothing is asked or the play was not solved."""
     deal = found.deal
     if deal is None or deal.probability is None:
         return None
     yes = deal.probability >= _EVEN
     turned = tuple((kind, name, p) for kind, name, p in _doubts(case, deal, found.terms) if (p >= _EVEN) != yes)
+    turned += tuple(_hinging(turns, yes)) if turns else ()
     warned = tuple(dict.fromkeys(one.slug for one in deal.warnings))
     low = origins < 2 or deal.near_tie or bool(warned) or bool(turned)
     return Confidence("low" if low else "moderate", origins, deal.near_tie, warned, turned)
+
+
+def _hinging(turns: Hinges, yes: bool) -> Iterator[tuple[Kind, str, float]]:
+    """The origins without which the answer turns, and the numbers that are close to where it does."""
+    for each in turns.origins:
+        if each.if_not is not None and (each.if_not >= _EVEN) != yes:
+            yield "origin", each.origin, each.if_not
+    for one in turns.thresholds:
+        if one.turns_at and one.range and not one.private:
+            share = min(abs(at - one.now) for at in one.turns_at) / (one.range[1] - one.range[0])
+            if share <= CLOSE:
+                yield "near", one.quantity, share
 
 
 def _doubts(case: Case, deal: Deal, rows: tuple[Row, ...]) -> Iterator[tuple[Kind, str, float]]:

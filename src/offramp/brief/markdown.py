@@ -1,61 +1,123 @@
-"""A Page as Markdown (CommonMark with tables), whole, in which no text of a report can act as markup."""
+"""A Page as Markdown (CommonMark with tables), whole, in which no text of a report can act as markup.
+
+A handle is a link to its trace in the last annex; the ends of links are empty anchors whose names are ours. A chart
+stands there in words.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from offramp.brief.blocks import Block, Grid, Items, Page, Para, Quotation, Section
-from offramp.letters import visible
+from offramp.brief.blocks import Page
+from offramp.brief.layout import TRACES, Plain, laid
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@$^=\"'/])")
 
 
 def render(page: Page) -> str:
     """The brief as Markdown text."""
-    return "\n".join(_lines(page)) + "\n"
+    return "\n\n".join(parts(page)) + "\n"
+
+
+def parts(page: Page) -> list[str]:
+    """The brief as Markdown in its parts: the head, each section, the traces, the foot."""
+    data = laid(page)
+    found = [list(_head(data)), *(list(_section(section, "##")) for section in data["front"])]
+    annexes = [list(_section(section, "###")) for section in data["annexes"]]
+    if data["traces"]:
+        found_traces = [f"### {_place(TRACES)}Where each number comes from"]
+        annexes.append(found_traces + [line for trace in data["traces"] for line in _trace(trace)])
+    if annexes:
+        annexes[0] = ["## Annexes", "", *annexes[0]]
+    return ["\n".join(lines) for lines in (*found, *annexes, [escape(data["foot"])])]
 
 
 def escape(text: str) -> str:
-    """One line of text with every sign of Markdown and HTML made inert.
+    """One line of text with every sign of Markdown, HTML and TeX made inert.
 
     >>> escape("# <b>*x*")
     '\\\\# \\\\<b\\\\>\\\\*x\\\\*'
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(visible(text).split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _lines(page: Page) -> Iterator[str]:
-    yield f"# {escape(page.title)}"
+def _head(data: Plain) -> Iterator[str]:
+    yield f"# {escape(data['title'])}"
     yield ""
-    yield f"**{escape(page.question)}**"
-    for line in page.lead:
+    yield f"**{escape(data['question']) or '?'}**"
+    for line in data["lead"]:
         yield ""
         yield escape(line)
-    for section in page.sections:
-        yield from _section(section)
-    yield ""
-    yield escape(page.foot)
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield ""
-    yield f"{'###' if section.annex else '##'} {escape(section.heading)}"
-    for block in section.blocks:
+def _section(section: Plain, level: str) -> Iterator[str]:
+    yield f"{level} {_place(section['id'])}{escape(section['heading'])}"
+    for block in (*section["lead"], *section["blocks"]):
         yield ""
         yield from _block(block)
 
 
-def _block(block: Block) -> Iterator[str]:
-    if isinstance(block, Para):
-        yield escape(block.text)
-    elif isinstance(block, Items):
-        yield from (f"* {escape(item.text)}" for item in block.items)
-    elif isinstance(block, Quotation):
-        yield f"> {escape(block.text)}"
+def _block(block: Plain) -> Iterator[str]:
+    if block["kind"] == "para":
+        yield _said(block)
+    elif block["kind"] == "list":
+        yield from (f"* {_said(item)}" for item in block["list"])
+    elif block["kind"] == "quote":
+        yield f"> {_place(block['id'])}{escape(block['text'])}"
         yield ">"
-        yield f"> — {escape(block.note)}"
-    elif isinstance(block, Grid):
-        yield "| " + " | ".join(map(escape, block.columns)) + " |"
-        yield "|" + " --- |" * len(block.columns)
-        yield from ("| " + " | ".join(map(escape, row)) + " |" for row in block.rows)
+        yield f"> — {escape(block['note'])}"
+    elif block["kind"] == "picture":
+        title, alt = (block["title"], block["alt"]) if "title" in block else (block["name"], "It is not there.")
+        yield f"*Chart: {escape(title)}.* {escape(alt)}"
+    elif block["columns"]:
+        yield from _grid(block)
+
+
+def _grid(grid: Plain) -> Iterator[str]:
+    handles = grid["handles"]
+    yield _row([*map(escape, grid["columns"]), *([""] if handles else [])])
+    yield "|" + " --- |" * (len(grid["columns"]) + bool(handles))
+    for at, row in enumerate(grid["rows"]):
+        yield _row([*map(escape, row), *([_mark(handles[at]).strip()] if handles else [])])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _trace(trace: Plain) -> Iterator[str]:
+    yield ""
+    yield f"#### {_place(trace['id'])}{escape(trace['handle'])} {escape(trace['says'])}"
+    yield ""
+    yield from (f"* {escape(pointer)} = {escape(value)}" for pointer, value in trace["numbers"])
+    claims = [f"[{escape(one['name'])}](#{one['to']})" if one["to"] else escape(one["name"]) for one in trace["claims"]]
+    uses = [f"[{at}](#{use})" for at, use in enumerate(trace["uses"], start=1)]
+    yield from _named("In the case", map(escape, trace["items"]))
+    yield from _named("Claims", claims)
+    yield from _named("Assumed", map(escape, trace["assumed"]))
+    yield from _named("Ask again", [escape(trace["command"])] if trace["command"] else [])
+    yield from _named("Said at", uses)
+
+
+def _named(name: str, parts: Iterable[str]) -> Iterator[str]:
+    text = ", ".join(parts)
+    if text:
+        yield f"* {name}: {text}"
+
+
+def _said(para: Plain) -> str:
+    return escape(para["text"]) + _mark(para["handle"])
+
+
+def _mark(handle: Any) -> str:
+    """A handle as a link to its trace, which can be led back to."""
+    if handle is None:
+        return ""
+    shown = f"\\[{escape(handle['name'])}\\]"
+    return f" {_place(handle['id'])}" + (f"[{shown}](#{handle['to']})" if handle["to"] else shown)
+
+
+def _place(name: str | None) -> str:
+    return f'<a id="{name}"></a>' if name else ""

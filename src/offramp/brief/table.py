@@ -28,6 +28,7 @@ from offramp.case.quantity import word
 
 _LIKELY = 0.005  # an outcome less likely is not named in a sentence
 _SHOWN = 6  # steps of the likeliest course
+_TURNED = 4  # ways in which the answer turns, named in the reasons for a low confidence
 _MOST_TYPES = 11  # of a prior's bins, in the annex
 
 
@@ -82,7 +83,12 @@ def _answer(deal: Deal) -> str:
     chance = {"almost no chance": "There is almost no chance", "roughly even chance": "There is a roughly even chance"}
     if named in chance:
         return f"{chance[named]} ({odds}) of {deal.asked}{given}."
-    return f"{capital(deal.asked)} is {named} ({odds}){given}."
+    return f"{_called(deal.asked)} is {named} ({odds}){given}."
+
+
+def _called(outcome: str) -> str:
+    """An outcome as the subject of a sentence: in quotes where it is no single word."""
+    return f"“{outcome}”" if " " in outcome else capital(outcome)
 
 
 def _percent(deal: Deal, outcome: str) -> str:
@@ -95,8 +101,11 @@ def firm_text(firm: Confidence) -> str:
     reasons = [sources] if firm.origins < 2 else []
     reasons += ["the two likeliest outcomes are nearly tied"] if firm.near_tie else []
     reasons += [f"the play gives a warning ({joined(firm.warnings)})"] if firm.warnings else []
-    turned = [_doubt(kind, name) for kind, name, _ in firm.turned]
-    reasons += [f"the answer turns {joined(turned)}"] if turned else []
+    turned = [_doubt(kind, name) for kind, name, _ in firm.turned if kind != "near"]
+    more = [f"in {count(len(turned) - _TURNED, 'other way')}"] if len(turned) > _TURNED else []
+    reasons += [f"the answer turns {joined([*turned[:_TURNED], *more])}"] if turned else []
+    near = sorted((share, name) for kind, name, share in firm.turned if kind == "near")
+    reasons += [f"it turns within {near[0][0]:.0%} of the range of {near[0][1]}".replace("%", " %")] if near else []
     why = f": {'; '.join(reasons)}" if reasons else ""
     return f"{capital(firm.level)}{why}."
 
@@ -104,6 +113,7 @@ def firm_text(firm: Confidence) -> str:
 def _doubt(kind: str, name: str) -> str:
     at = "in the limit of rationality" if name == "limit" else f"at rationality {name}"
     said = {"reading": f"if the history is read as “{name}”", "order": f"with {name}", "number": f"in “{name}”"}
+    said["origin"] = f"if nothing of “{name}” is true"
     return at if kind == "rationality" else said[kind]
 
 
@@ -118,7 +128,11 @@ def _beside(deal: Deal) -> Iterator[str]:
         return
     most = deal.most_likely or ""
     tie = ", a near tie: the next is less than 5 points behind" if deal.near_tie else ""
-    free = "" if deal.free is None else f" With these terms left to the parties: {percent(deal.free, exact(deal))}."
+    free = (
+        ""
+        if deal.free is None
+        else f" With these terms left to the parties, {deal.asked} is at {percent(deal.free, exact(deal))}."
+    )
     yield f"The most likely outcome is {most} ({_percent(deal, most)}){tie}.{free}"
 
 
@@ -319,10 +333,13 @@ def _heard(one: Heard, deal: Deal) -> Iterator[str]:
     )
     if one.other_answer is not None:
         turned = (one.other_answer >= 0.5) != (deal.probability >= 0.5)
-        yield (
-            f"Read as “{one.other_reading}” instead, it gives {percent(one.other_answer, exact(deal))} "
-            f"and not {answered(deal)}{': that turns the answer' if turned else ''}."
-        )
+        if abs(one.other_answer - deal.probability) < _LIKELY:
+            yield f"Read as “{one.other_reading}” instead, it gives the same."
+        else:
+            yield (
+                f"Read as “{one.other_reading}” instead, it gives {percent(one.other_answer, exact(deal))} "
+                f"and not {answered(deal)}{': that turns the answer' if turned else ''}."
+            )
 
 
 def terms_blocks(found: Played, deal: Deal) -> tuple[Block, ...]:

@@ -1,62 +1,188 @@
-"""A Page for the terminal: the front part only."""
+"""A Page for the terminal: the leads of its front sections beside their labels, in at most 30 lines of 90 columns.
+
+Where all of it is more than that, the longest sections are cut first, to one length; the first section and the
+confidence last. A cut is at a word, is seen (" …"), keeps the handle, and says how many lines it left out.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from offramp.brief.blocks import Block, Grid, Items, Page, Para, Picture, Quotation
+from offramp.brief.blocks import Page, Para, Section, capital
 from offramp.letters import visible
 
-WIDTH = 90
+WIDTH, LINES = 90, 30
+MARGIN = 12  # columns of the labels, with the space after them
+_NARROWEST = 40
+_HEAD = 2  # lines that the question may take, and as many for what stands under it
+
+Word = tuple[str, str]  # a word and its style
+Line = tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section as lines, each with the handle of the sentence it is of."""
+
+    label: str
+    lines: tuple[Line, ...]
+    handles: tuple[str, ...]
+    kept: bool
 
 
 def render(page: Page, width: int = WIDTH, colour: bool = False) -> str:
-    """The front part of a brief as text of at most `width` columns."""
+    """The front of a brief as text of at most `LINES` lines of at most `width` columns (never under 40)."""
+    width = max(width, _NARROWEST)
+    head = [
+        *_at_most(_wrapped(_words(page.title, "bold"), width), 1, width),
+        *_at_most(_wrapped(_words(page.question, "italic"), width), _HEAD, width),
+        *_at_most([line for text in page.lead for line in _wrapped(_words(text, "dim"), width)], _HEAD, width),
+    ]
+    foot = _at_most(_wrapped(_words(page.foot, "dim"), width), 1, width)
+    shown = [section for section in page.sections if section.lead and not section.annex]
+    parts = [_part(section, width, at == 0) for at, section in enumerate(shown)]
+    body = _body(parts, LINES - len(head) - len(foot), width)
+    spare: list[Line] = [()] if len(head) + len(body) + len(foot) <= LINES - 2 else []
+    return _printed([*head, *spare, *body, *spare, *foot], width, colour)
+
+
+def fair(wants: Sequence[int], lines: int) -> list[int]:
+    """How many lines each gets: what it wants, or one length for the longest; what is over goes to the first of them.
+
+    >>> fair([1, 9, 2, 7], 12)
+    [1, 5, 2, 4]
+    """
+    given = [0] * len(wants)
+    for _ in range(min(lines, sum(wants))):
+        short = [at for at, want in enumerate(wants) if given[at] < want]
+        given[min(short, key=lambda at: given[at])] += 1
+    return given
+
+
+def _part(section: Section, width: int, first: bool) -> _Part:
+    lines: list[Line] = []
+    handles: list[str] = []
+    for para in section.lead:
+        more = _wrapped(_sentence(para), width - MARGIN)
+        lines += more
+        handles += [para.handle] * len(more)
+    kept = first or section.anchor in ("answer", "confidence")
+    return _Part(section.label or section.heading, tuple(lines), tuple(handles), kept)
+
+
+def _body(parts: Sequence[_Part], lines: int, width: int) -> list[Line]:
+    """The parts in so many lines."""
+    left_out: Sequence[_Part] = ()
+    if len(parts) > lines:
+        parts, left_out = parts[: lines - 1], parts[lines - 1 :]
+    lines -= bool(left_out)
+    kept = sum(len(part.lines) for part in parts if part.kept)
+    others = sum(not part.kept for part in parts)
+    whole = kept + others <= lines  # else even what is kept must be cut
+    shares = iter(fair([len(part.lines) for part in parts if not (whole and part.kept)], lines - kept * whole))
+    found: list[Line] = []
+    for part in parts:
+        share = len(part.lines) if whole and part.kept else next(shares)
+        found += _beside(part.label, _cut(part, share, width - MARGIN))
+    if left_out:
+        more = f"{len(left_out)} more: {', '.join(part.label for part in left_out)}"
+        found += _beside("…", _at_most(_wrapped(_words(more, "dim"), width - MARGIN), 1, width - MARGIN))
+    return found
+
+
+def _beside(label: str, lines: Iterable[Line]) -> list[Line]:
+    """Lines with the label in the margin of the first."""
+    from rich.cells import cell_len, set_cell_size
+
+    text = " ".join(visible(capital(label)).split())
+    short = text if cell_len(text) < MARGIN else set_cell_size(text, MARGIN - 2).rstrip() + "…"
+    margins = [set_cell_size(short, MARGIN - 1), *[" " * (MARGIN - 1)] * LINES]
+    return [((margin, "bold"), *line) for margin, line in zip(margins, lines, strict=False)]
+
+
+def _cut(part: _Part, lines: int, width: int) -> list[Line]:
+    """The first lines of a part; the last of them says what is left out."""
+    if lines >= len(part.lines):
+        return list(part.lines)
+    handle, last = part.handles[lines - 1], part.lines[lines - 1]
+    marks: list[Word] = [(f"[{visible(handle)}]", "dim")] if handle else []
+    return [*part.lines[: lines - 1], _ended(last, marks, len(part.lines) - lines, width)]
+
+
+def _at_most(lines: Sequence[Line], most: int, width: int) -> list[Line]:
+    if len(lines) <= most:
+        return list(lines)
+    return [*lines[: most - 1], _ended(lines[most - 1], [], len(lines) - most, width)]
+
+
+def _ended(line: Line, marks: Sequence[Word], more: int, width: int) -> Line:
+    """A line cut so that it ends with the sign of a cut, the handle, and the number of lines left out."""
+    end = [("…", ""), *marks, (f"(+{more:,} {'line' if more == 1 else 'lines'})", "dim")]
+    if _cells(end) > width - 2:  # a handle as wide as the page
+        end = [end[0], end[-1]]
+    words = [word for word in line if word not in marks]
+    while words and _cells([*words, *end]) > width:
+        words.pop()
+    return (*words, *end)
+
+
+def _sentence(para: Para) -> list[Word]:
+    handle = _words(f"[{para.handle}]", "dim") if para.handle else []
+    return [*_words(para.text, ""), *handle]
+
+
+def _words(text: str, style: str) -> list[Word]:
+    return [(word, style) for word in visible(text).split()]
+
+
+def _wrapped(words: Iterable[Word], width: int) -> list[Line]:
+    """Words in lines of at most `width` columns; a word that is wider is folded."""
+    lines: list[Line] = []
+    line: list[Word] = []
+    used = 0
+    for word in words:
+        for piece in _folded(word, width):
+            size = _size(piece[0])
+            if line and used + 1 + size > width:
+                lines.append(tuple(line))
+                line, used = [], 0
+            used += size + bool(line)
+            line.append(piece)
+    return [*lines, tuple(line)] if line else lines
+
+
+def _folded(word: Word, width: int) -> list[Word]:
+    if _size(word[0]) <= width:
+        return [word]
+    from rich.cells import chop_cells
+
+    return [(piece, word[1]) for piece in chop_cells(word[0], width)]
+
+
+def _cells(words: Sequence[Word]) -> int:
+    return sum(_size(word) for word, _ in words) + max(len(words) - 1, 0)
+
+
+def _size(word: str) -> int:
+    """Columns that a word takes: the letters of East Asia take two."""
+    if word.isascii():
+        return len(word)
+    from rich.cells import cell_len
+
+    return cell_len(word)
+
+
+def _printed(lines: Iterable[Line], width: int, colour: bool) -> str:
     from rich.console import Console
-    from rich.rule import Rule
     from rich.text import Text
 
     stream = io.StringIO()
-    console = Console(
-        file=stream, width=width, force_terminal=colour, no_color=not colour, highlight=False, emoji=False, markup=False
-    )
-    console.print(Text(visible(page.title), "bold"))
-    console.print(Text(visible(page.question), "italic"))
-    for line in page.lead:
-        console.print(Text(visible(line), "dim"))
-    for section in page.sections:
-        if not section.annex:
-            console.print()
-            console.print(Rule(Text(visible(section.heading), "bold"), align="left", style="dim"))
-            for block in section.blocks:
-                console.print(_block(block))
-    console.print()
-    console.print(Text(visible(page.foot), "dim"))
-    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
-
-
-def _block(block: Block) -> object:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    if isinstance(block, Para):
-        return Text(visible(block.text))
-    if isinstance(block, Items):
-        return Text("\n".join(f"· {visible(item.text)}" for item in block.items))
-    if isinstance(block, Quotation):
-        return Padding(Text.assemble(f"“{visible(block.text)}”\n", (visible(block.note), "dim")), (0, 0, 0, 2))
-    if isinstance(block, Picture):
-        return Text("")
-    return _grid(block)
-
-
-def _grid(grid: Grid) -> object:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for column in grid.columns:
-        table.add_column(Text(visible(column)), overflow="fold")
-    for row in grid.rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
-    return table
+    plain: dict[str, Any] = {"highlight": False, "emoji": False, "markup": False, "force_jupyter": False}
+    colours: Literal["standard"] | None = "standard" if colour else None
+    console = Console(file=stream, width=width, force_terminal=colour, color_system=colours, **plain)
+    for line in lines:
+        console.print(Text(" ").join(Text(word, style) for word, style in line), overflow="ignore", no_wrap=True, crop=False)
+    return "\n".join(text.rstrip() for text in stream.getvalue().splitlines()) + "\n"

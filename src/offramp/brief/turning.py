@@ -228,7 +228,8 @@ def next_blocks(found: Flips | None) -> tuple[Block, ...]:
 
 def _flips(found: Flips) -> Iterator[Para]:
     for k, one in enumerate(found.flips[:_SHOWN]):
-        parts = [*(f"{claim} is untrue" for claim in one.claims), *map(_change, one.changes)]
+        parts = [f"nothing of “{origin}” is true" for origin in one.origins]
+        parts += [*(f"{claim} is untrue" for claim in one.claims), *map(_change, one.changes)]
         numbers = [pointer("flip", "flips", k, "probability")]
         for j in range(len(one.changes)):
             numbers += [pointer("flip", "flips", k, "changes", j, key) for key in ("now", "to", "share")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from offramp.case import grounds, logic, states
@@ -217,6 +217,10 @@ def _grounds(desk: Desk, case: Case) -> None:
     if alone:
         message = f"{len(alone)} of {items} items rest on one origin alone: {_first(alone)}"
         desk.say("single-origin", None, message, level="note")
+    weak = [f"{path} ({one} before {other})" for path, one, other in grounds.weaker_first(case)]
+    if weak:
+        message = f"in draws an origin is heard by its first claim, and a surer one follows: {_first(weak)}"
+        desk.say("weaker-first", None, message, remedy="put the surest claim of an origin first", level="note")
     if against:
         pairs = [f"{one} and {other} ({about})" for one, other, about in against]
         message = f"claims that are cited and contradicted, {len(pairs)} in all: {_first(pairs)}"
@@ -242,6 +246,17 @@ def check_links(desk: Desk, reports: Sequence[ReportEntry], links: Links) -> Non
     if left_out:
         message = f"pages that leave out a denial of their origin, {len(left_out)} in all: {_first(left_out)}"
         desk.say("omits-denial", None, message, remedy="read the claim that is named", level="note")
+
+
+def check_dates(desk: Desk, reports: Sequence[ReportEntry], told: Mapping[str, str | None]) -> None:
+    """Warn where a page gives another day than the case, for the day decides what `as_of` masks; `told` by report."""
+    for report in reports:
+        page, own = told.get(report.id), report.date.isoformat() if report.date else ""
+        if page and page != own and not report.dated_by:
+            said = f"is dated {own}" if own else "has no date, so that as_of cannot mask it"
+            remedy = f"write 'date: {page}', or say why not: 'date: {{assumed: {own or page}, why: …}}'"
+            message = f"reports.{report.id} {said}, and its page says {page}"
+            desk.say("date-differs", desk.at(f"reports.{report.id}"), message, remedy=remedy, level="warning")
 
 
 def _late(case: Case, late: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
-from offramp.case import logic, quantity
+from offramp.case import logic, quantity, slips
 from offramp.case.logic import Expr
 from offramp.case.nodes import Listing, Node, Scalar, Table
 from offramp.case.quantity import Value
 from offramp.errors import MAX_PROBLEMS, Level, Problem, nearest
 
+PERCENT = "write a share of one: 30 % is 0.3"
 FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 _SHAPES = {Scalar: "a single value", Listing: "a list", Table: "a mapping of keys to values"}
 
@@ -169,7 +170,8 @@ class Desk:
                 return date.fromisoformat(text)
             except ValueError:
                 pass
-        self.say("bad-date", node, f"{what} is no date", ("YYYY-MM-DD",), "write it like 2025-12-04")
+        message = f"{what} is '{text[:60]}', which is no day of the calendar"
+        self.say("bad-date", node, message, ("YYYY-MM-DD",), "write it like 2025-12-04")
         return date.min
 
     def name(self, node: Node | None, what: str, allowed: Collection[str], kind: str) -> str:
@@ -201,12 +203,14 @@ class Desk:
         remedy = nearest(name, allowed) or f"declare the {kind}, or use one that is"
         self.say("unknown-name", node, message, sorted(allowed), remedy, offset=offset)
 
-    def choices(self, node: Node | None, what: str, options: Collection[str]) -> tuple[tuple[str, bool], ...]:
+    def choices(
+        self, node: Node | None, what: str, options: Collection[str], kind: str = "option"
+    ) -> tuple[tuple[str, bool], ...]:
         """A mapping of options to yes or no."""
         found = []
         for key, value in self.table(node, what):
             if key.text not in options:
-                self.unknown(key, key.text, options, "option")
+                self.unknown(key, key.text, options, kind)
             else:
                 found.append((key.text, self.flag(value, f"{what}.{key.text}")))
         return tuple(found)
@@ -230,7 +234,8 @@ class Desk:
         try:
             expr, used = logic.parse(node.text)
         except logic.LogicError as error:
-            remedy = 'write a condition such as "offer and not leave"' + (', "always" or "never"' if words else "")
+            usual = 'write a condition such as "offer and not leave"' + (', "always" or "never"' if words else "")
+            remedy = slips.condition(node.text) or usual
             self.say(error.slug, node, f"{what}: {error.message}", error.allowed, remedy, offset=error.offset)
             return default
         for name, offset in used:
@@ -270,7 +275,7 @@ class Desk:
             return default
         low, high = quantity.bounds(value)
         if probability and not 0 <= low <= high <= 1:
-            self.say("not-a-probability", node, f"{what} reaches outside 0..1", ("0..1", *quantity.WORDS))
+            self.say("not-a-probability", node, f"{what} reaches outside 0..1", ("0..1", *quantity.WORDS), PERCENT)
         elif least is not None and low < least:
             self.say("out-of-range", node, f"{what} must be at least {quantity.number(least)}", remedy="raise it")
         elif most is not None and high > most:
@@ -279,5 +284,6 @@ class Desk:
 
     def _no_quantity(self, node: Scalar, what: str, error: quantity.QuantityError, probability: bool) -> None:
         allowed = ("6", "4..8", "4..6..9", "4..7..(9..11)", *(quantity.WORDS if probability else ()))
-        remedy = nearest(node.text, quantity.WORDS) if probability else "write numbers without exponent, sign + or %"
+        word = nearest(node.text, quantity.WORDS) if probability else ""
+        remedy = word or slips.number(node.text, error.slug, probability)
         self.say(error.slug, node, f"{what}: {error.message}", allowed, remedy, offset=error.offset)

@@ -31,6 +31,7 @@ OPTIONAL = (
     *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "claims"),
 )
 REGISTER = "claims.jsonl"
+PAGES = (".md", ".markdown", ".html", ".htm", ".pdf")  # no case is named like one
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,14 @@ def _read(path: str | Path) -> tuple[str, bytes]:
             raise CaseError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes"))
     else:
         place = Path(path)
-        place = place / "case.yaml" if isdir(place) else place  # noqa: PTH112  (Path.is_dir raises for some names)
+        folder = isdir(place)  # noqa: PTH112  (Path.is_dir raises for some names)
+        if folder and not isfile(place / "case.yaml"):  # noqa: PTH113  (as above)
+            remedy = "name a folder that holds one, or start a case with 'offramp new DIR'"
+            raise CaseError(Problem("no-such-file", str(place), 0, 0, "there is no case.yaml in it", remedy=remedy))
+        if place.suffix.lower() in PAGES and isfile(place):  # noqa: PTH113  (as above)
+            remedy = "name the case's folder; one report is read by 'offramp read FILE'"
+            raise CaseError(Problem("unknown-format", str(place), 0, 0, "this is a report, not a case", remedy=remedy))
+        place = place / "case.yaml" if folder else place
         file, data = str(place), read_bytes(place, MAX_BYTES, CaseError)
     return file, data
 
@@ -300,6 +308,7 @@ def _registered(
     against = _conflicts(register.links.relations)
     found = tuple(_noted(one, against.get(one.id, ())) for one in register.claims.values() if one.report in known)
     check.check_links(desk, reports, register.links)
+    check.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
     stale = _stale(desk, reports, found, folder)
     digests = {key: report.sha256 for key, report in register.reports.items()}
     aside = {key: _counted(part.reason for part in register.set_aside_of.get(key, ())) for key in known}

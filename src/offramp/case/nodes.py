@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from offramp.case import slips
 from offramp.errors import MAX_PROBLEMS, CaseError, Problem
 
 MAX_NESTING = 64
@@ -73,7 +74,7 @@ def parse(text: str, file: str, mild: list[Problem] | None = None) -> Node:
         for event in events:
             builder.take(event)
     except MarkedYAMLError as error:
-        raise CaseError([*builder.problems, _syntax(error, file)]) from None
+        raise CaseError([*builder.problems, _syntax(error, text, file)]) from None
     except YAMLError as error:  # the reader's own error carries a position, not a mark
         raise CaseError(_unprintable(error, text, file)) from None
     except (ValueError, OverflowError, TypeError, IndexError) as error:  # faults of the parser on odd input
@@ -156,8 +157,8 @@ class _Builder:
             elif key.text == "<<" and not key.quoted:
                 self._add("yaml-feature", key, "merge keys (<<) are not part of the language", "write the keys out")
             elif flow and isinstance(value, Scalar) and not value.text and not value.quoted:
-                message = f"'{key.text[:60]}' has no value: a comma inside {{ }} or [ ] ends a text"
-                self._add("unquoted-comma", key, message, 'put the whole text in quotes: "a, b"')
+                why, remedy = slips.pair(key.text)
+                self._add("unquoted-comma", key, f"'{key.text[:60]}' has no value: {why}", remedy)
             elif key.text in seen:
                 message = f"'{key.text[:60]}' stands here and at line {seen[key.text]}"
                 self._add("duplicate-key", key, message, "keep one of them")
@@ -189,12 +190,11 @@ def _scalar(event: Any) -> Scalar:
     return Scalar(str(event.value), line, column, event.style is not None and event.style != "", inset)
 
 
-def _syntax(error: Any, file: str) -> Problem:
+def _syntax(error: Any, text: str, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = " ".join(str(part) for part in (error.context, error.problem) if part)
-    remedy = "check indentation, quotes and brackets here and on the line before"
-    return _at("yaml-syntax", file, line, column, " ".join(what.split())[:200], remedy)
+    return _at("yaml-syntax", file, line, column, " ".join(what.split())[:200], slips.syntax(what, text, line))
 
 
 def _unprintable(error: Any, text: str, file: str) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from offramp.case import logic, types
+from offramp.case import logic, slips, types
 from offramp.case.desk import Desk
 from offramp.case.nodes import Listing, Node, Scalar, Table
 from offramp.case.quantity import Value
@@ -70,10 +70,22 @@ def claims(desk: Desk, node: Node | None, names: Names, what: str) -> tuple[str,
             remedy = "run 'offramp read CASE' and cite the new claim"
             desk.say("quote-not-in-document", claim, f"{what}: {names.stale[claim.text]}", remedy=remedy)
         elif claim.text not in known and not names.unread and not desk.full:
-            missing = "there is no claims.jsonl beside the case: run 'offramp read CASE' first"
-            remedy = missing if names.no_register else nearest(claim.text, names.claims) or "see 'offramp read CASE'"
-            desk.say("unknown-claim", claim, f"{what}: no claim '{claim.text[:60]}'", names.claims, remedy)
+            allowed, remedy = _meant(claim.text, names)
+            desk.say("unknown-claim", claim, f"{what}: no claim '{claim.text[:60]}'", allowed, remedy)
     return tuple(dict.fromkeys(claim.text for claim in found))
+
+
+def _meant(claim: str, names: Names) -> tuple[tuple[str, ...], str]:
+    """The claims that could be meant, of the same report where it has any, and what to do."""
+    if names.no_register:
+        return (), "there is no claims.jsonl beside the case: run 'offramp read CASE' first"
+    report, _, mark = claim.rpartition("#")
+    twins = (one for one in names.claims if one.rpartition("#")[2] == mark)  # the same quote in another report
+    remedy = next((f"did you mean '{one}'?" for one in twins), "") or nearest(claim, names.claims)
+    if report and report not in names.reports:
+        remedy = remedy or f"no report is called '{report[:60]}': declare it under 'reports'"
+    of_report = tuple(one for one in names.claims if one.startswith(f"{report}#"))
+    return of_report or names.claims, remedy or "see 'offramp claims CASE list'"
 
 
 def otherwise(
@@ -408,8 +420,9 @@ def _pass(desk: Desk, node: Node, k: int, names: Names, case: types.Case) -> typ
     desk.mark(what, node)
     optional = ("saw", "until", "terms", "with", "demanded", *SUPPORT)
     found = desk.fields(node, what, optional=optional)
-    in_play = tuple(dict.fromkeys(option for step in case.play.steps for option in step.chooses))
-    saw = desk.choices(found.get("saw"), f"{what}.saw", in_play)
+    played = tuple(dict.fromkeys(option for step in case.play.steps for option in step.chooses))
+    in_play = played if desk.whole("play") else tuple(names.owners)  # a step that is wrong is said once
+    saw = desk.choices(found.get("saw"), f"{what}.saw", in_play, "option in play")
     demanded = desk.choices(found.get("demanded"), f"{what}.demanded", names.owners)
     if isinstance(node, Table) and _hollow(found.get("saw")) and _hollow(found.get("demanded")):
         desk.say("empty-history", node, f"{what} records nothing", ("saw", "demanded"), "say what was seen")
@@ -598,7 +611,8 @@ def _symbol(desk: Desk, key: Scalar, kind: str) -> str:
     """A name that conditions can use."""
     if not logic.NAME.match(key.text) or len(key.text) > 100:
         allowed = ("a small letter, then small letters, digits and _",)
-        desk.say("bad-name", key, f"'{key.text[:60]}' cannot name a {kind}", allowed, "rename it")
+        message = f"'{key.text[:60]}' cannot name {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+        desk.say("bad-name", key, message, allowed, slips.symbol(key.text))
     elif key.text in RESERVED:
         desk.say("reserved-name", key, f"'{key.text}' is a word of the language", RESERVED, "rename it")
     return key.text[:100]

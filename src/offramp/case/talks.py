@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.case import logic
+from offramp.case import logic, states
 from offramp.case.desk import Desk
-from offramp.case.types import Case, Pass, Priorities, Ranking, Worth
+from offramp.case.types import Case, Option, Pass, Priorities, Ranking, Worth
 
 
 def talks(desk: Desk, case: Case) -> None:
@@ -21,14 +21,44 @@ def talks(desk: Desk, case: Case) -> None:
 def unsaid(case: Case, item: Pass) -> tuple[str, ...]:
     """The options that others could still have chosen after a refusal, and of which a history item says nothing.
 
-    Such silence has two readings: a threat that is pending, and one that was not carried out.
+    Such silence has two readings: a threat that is pending, and one that was not carried out. An option that what was
+    seen rules out, by its own condition or by a rule, was no choice and is no silence.
     """
-    saw, steps, held = dict(item.saw), case.play.steps, dict(case.fix)
+    saw, steps = dict(item.saw), case.play.steps
     seen = [k for k, step in enumerate(steps) if any(option in saw for option in step.chooses)]
     if item.until or not seen or all(saw.values()):
         return ()
-    later = (step for step in steps[seen[-1] + 1 :] if step.actor != steps[seen[-1]].actor)
-    return tuple(option for step in later for option in step.chooses if option not in saw and option not in held)
+    open_ = _open_after(case, saw, seen[-1] + 1)
+    return tuple(option for actor, option in open_ if actor != steps[seen[-1]].actor)
+
+
+def _open_after(case: Case, saw: dict[str, bool], first: int) -> Iterator[tuple[str, str]]:
+    """The options of the steps from `first` on, each with its actor, that may be a choice given what was seen."""
+    steps, present = case.play.steps, {option.id: option for option in case.options}
+    played = {option for step in steps for option in step.chooses}
+    known = {option: one.now for option, one in present.items() if option not in played} | dict(case.fix) | saw
+    for step in steps[first:]:
+        for option in (one for one in step.chooses if one not in known):
+            if _may_change(case, present[option], known):
+                yield step.actor, option
+            else:
+                known[option] = present[option].now
+
+
+def _may_change(case: Case, option: Option, known: dict[str, bool]) -> bool:
+    """Whether an option can change in some state that agrees with what is known, and lead to one that may exist."""
+    when, turned = (option.undo if option.now else option.take), known | {option.id: not option.now}
+    return _somewhere(when, known) and all(
+        _somewhere(logic.Not(rule.when) if rule.kind == "never" else rule.when, turned) for rule in case.rules
+    )
+
+
+def _somewhere(when: logic.Expr, known: dict[str, bool]) -> bool:
+    """Whether a condition holds for some values of the options that are not known."""
+    free = tuple(name for name in logic.names(when) if name not in known)
+    always = states.everywhere(len(free))
+    truth = states.axes(free) | {name: always if value else 0 for name, value in known.items()}
+    return bool(logic.where(when, truth, always))
 
 
 def _silent(desk: Desk, case: Case, item: Pass, path: str) -> None:

@@ -18,7 +18,7 @@ from offramp import __version__
 from offramp.bargain.answer import Solved, solved
 from offramp.case import quantity
 from offramp.case.types import Case
-from offramp.ensemble.hinges import EVEN, GRID, ClaimHinge, Hinges, Threshold, hinges
+from offramp.ensemble.hinges import EVEN, GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
 from offramp.ensemble.sweep import sweep
 
 _ROUNDS = 6  # of a grid of 33 points: a share to one part in 10^9
@@ -38,16 +38,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """Changes that together reverse the answer, and the answer then; `claims` that would have to be untrue."""
+    """Changes that together reverse the answer, and the answer then; `claims` that would have to be untrue, `origins`
+    of which nothing would be true."""
 
     changes: tuple[Change, ...]
     claims: tuple[str, ...]
     probability: float
+    origins: tuple[str, ...] = ()
 
     @property
     def size(self) -> float:
-        """The shares of all numbers moved, added up; a claim counts as a whole range."""
-        return sum(change.share for change in self.changes) + len(self.claims)
+        """The shares of all numbers moved, added up; a claim or an origin counts as a whole range."""
+        return sum(change.share for change in self.changes) + len(self.claims) + len(self.origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,16 @@ def flip(case: Case, found: Hinges | None = None) -> Flips:
     """
     found = found or hinges(case)
     one = solved(case)
-    single = [*_numbers(found.thresholds), *_claims(found.claims, bool(found.answer["yes"]))]
-    searched = "every number alone through its range, every claim alone"
+    yes = bool(found.answer["yes"])
+    single = [*_numbers(found.thresholds), *_claims(found.claims, yes), *_origins(found.origins, yes)]
+    searched = "every number alone through its range, every claim and every origin alone"
     if not any(each.changes for each in single):
         many = _together(case, one, found)
         single += [many] if many else []
         searched += "; then numbers together, greedily: a smaller set may exist"
-    flips = tuple(sorted(single, key=lambda each: (len(each.changes) + len(each.claims), each.size)))
+    flips = tuple(
+        sorted(single, key=lambda each: (len(each.changes) + len(each.claims) + len(each.origins), each.size))
+    )
     return Flips(found.case, bool(found.answer["yes"]), flips, tuple(leads(found)), searched)
 
 
@@ -107,6 +112,12 @@ def _claims(claims: Sequence[ClaimHinge], yes: bool) -> Iterator[Flip]:
     for each in claims:
         if each.if_false is not None and (each.if_false >= EVEN) != yes:
             yield Flip((), (each.claim,), each.if_false)
+
+
+def _origins(origins: Sequence[OriginHinge], yes: bool) -> Iterator[Flip]:
+    for each in origins:
+        if each.if_not is not None and (each.if_not >= EVEN) != yes:
+            yield Flip((), (), each.if_not, (each.origin,))
 
 
 def _together(case: Case, one: Solved, found: Hinges) -> Flip | None:

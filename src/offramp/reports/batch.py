@@ -86,7 +86,8 @@ def update(place: Path, batch: Batch, before: Register | None) -> tuple[list[Rea
         kept = keep_decisions([*readings, *earlier], before)
         readings, unmatched = list(kept.readings), kept.unmatched
     links = link(readings, batch.declared)
-    write(place, readings, keep_links(links, before.links) if before else links, unmatched)
+    standing = {claim.id for reading in readings for claim in reading.claims}
+    write(place, readings, keep_links(links, before.links, standing) if before else links, unmatched)
     return readings[: len(batch.readings)], unmatched
 
 

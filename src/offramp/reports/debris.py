@@ -174,7 +174,9 @@ def _line(text: str, block: Block) -> _Line:
 def _marks(lines: Sequence[_Line]) -> Found:
     for k, line in enumerate(lines):
         if line.block.role == "mark":
-            yield k, Sign("mark", "boilerplate", "marks without words")
+            head = line.text.startswith("---") and "\n" in line.text  # front matter; other marks are of one line
+            evidence = "the head of the page: its title, publisher and date are read" if head else "marks without words"
+            yield k, Sign("mark", "boilerplate", evidence)
         elif line.block.role == "caption":
             yield k, Sign("caption", "caption", "marked as a caption")
 

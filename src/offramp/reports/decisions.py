@@ -13,7 +13,7 @@ as `unmatched`, and comes back if its quote does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -76,6 +76,20 @@ def decide(register: Register, names: Sequence[str], status: str) -> tuple[Regis
         omissions=_stamped(register.links.omissions, wanted, status),
     )
     return replace(register, claims=MappingProxyType(claims), links=links), tuple(sorted(wanted))
+
+
+def contradict(register: Register, names: Sequence[str], by: str, about: str = "") -> tuple[Register, tuple[str, ...]]:
+    """Say that two claims contradict each other, of one report or of two; a proposal of it is accepted.
+
+    Returns the register and the relation's name. Raises ReportError, slug unknown-claim.
+    """
+    _refuse_strangers(register, names, set(register.claims), "claim")
+    pair = tuple(key for key in register.claims if key in names)  # the earlier one first
+    said = Relation("contradicts", (pair[0], pair[1]), about, (f"said by {by}",), "accepted")
+    known = next((one for one in register.links.relations if one.key == said.key), None)
+    said = replace(known, status="accepted", about=about or known.about) if known else said
+    others = tuple(one for one in register.links.relations if one.key != said.key)
+    return replace(register, links=replace(register.links, relations=(*others, said))), (said.id,)
 
 
 def _link_ids(links: Links) -> tuple[str, ...]:
@@ -153,12 +167,18 @@ def keep_decisions(readings: Iterable[Reading], before: Register) -> Kept:
     return Kept(kept, tuple(one for key, one in earlier.items() if key not in found and is_decided(one)))
 
 
-def keep_links(links: Links, before: Links) -> Links:
-    """Put back the status that people gave to origins and relations that are proposed again."""
+def keep_links(links: Links, before: Links, claims: Collection[str]) -> Links:
+    """Put back the status that people gave to what is proposed again, and the relations that they accepted or made,
+    where both of their `claims` still stand."""
+    proposed = {one.key for one in links.relations}
+    held = (one for one in before.relations if one.status == "accepted" and one.key not in proposed)
     return replace(
         links,
         origins=tuple(_again(one, before.origins) for one in links.origins),
-        relations=tuple(_again(one, before.relations) for one in links.relations),
+        relations=(
+            *(_again(one, before.relations) for one in links.relations),
+            *(one for one in held if set(one.claims) <= set(claims)),
+        ),
         omissions=tuple(_again(one, before.omissions) for one in links.omissions),
     )
 

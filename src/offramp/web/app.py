@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +18,8 @@ from offramp.web.jobs import Bench
 from offramp.web.safety import Gate, Settings, check
 from offramp.web.state import Desk
 from offramp.web.views import VIEWS
+
+AT_ONCE = 4  # requests that are worked on; the others wait
 
 
 def served(folder: Path, settings: Settings | None = None) -> Gate:
@@ -38,6 +42,7 @@ def application(folder: Path) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         responses=faults.RESPONSES,
+        lifespan=_few_at_once,
     )
     desk = Desk(folder)
     desk.current()
@@ -50,6 +55,15 @@ def application(folder: Path) -> FastAPI:
     app.mount("/static", StaticFiles(directory=str(files("offramp.web") / "static")), name="static")
     _describe(app)
     return app
+
+
+@asynccontextmanager
+async def _few_at_once(_: FastAPI) -> AsyncIterator[None]:
+    """Work on a few requests at a time: more threads than that only make every one of them slower."""
+    from anyio.to_thread import current_default_thread_limiter
+
+    current_default_thread_limiter().total_tokens = AT_ONCE
+    yield
 
 
 def _describe(app: FastAPI) -> None:

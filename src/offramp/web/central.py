@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from offramp.bargain.answer import Solved, solved
+from offramp.bargain.answer import Listened, Stage, answer, listen, probable, rationality, renumbered, stage
+from offramp.bargain.game import central as central_numbers
 from offramp.case import quantity
-from offramp.case.types import Case, Variant
+from offramp.case.settle import masked
+from offramp.case.types import OTHER, Case, Choices, Rationality, Support, Variant
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.web.sheet import Sheet
 
@@ -97,28 +99,63 @@ def plainly(sheet: Sheet) -> Central:
 
 def answered(sheet: Sheet) -> Central:
     """The answer under the changes. Raises as `central`."""
-    key = ("central", sheet.loaded.apart, sheet.changes.query)
-    return sheet.desk.memo(key, lambda: central(sheet.case, sheet.changes.variant))
+    changed, apart = sheet.changes, sheet.loaded.apart
+    variant = changed.variant
+    if variant is None:
+        return plainly(sheet)
+
+    def solved() -> Central:
+        ready = sheet.desk.memo(("ready", apart, variant.fix), lambda: prepared(sheet.case, variant.fix))
+        return central(sheet.case, variant, ready)
+
+    return sheet.desk.memo(("central", apart, changed.query), solved)
 
 
-def central(case: Case, variant: Variant | None = None) -> Central:
-    """The answer of a case, or of one of its variants, at central values; as `bargain` gives it, and faster.
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The stages of a case with some choices held: with the terms of the question, and with none given (None where the
+    question gives none). What does not change from one move of a slider to the next."""
 
-    Raises ModelError nothing-asked, and as `bargain.answer.stage` does.
-    """
+    fixed: Stage
+    free: Stage | None
+
+    def at(self, variant: Variant) -> Prepared:
+        """With a variant's values."""
+        return Prepared(renumbered(self.fixed, variant), renumbered(self.free, variant) if self.free else None)
+
+
+def prepared(case: Case, fix: Choices = ()) -> Prepared:
+    """The stages of a case. Raises ModelError nothing-asked, and as `bargain.answer.stage` does."""
     if case.asks is None:
         raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
-    one = solved(case, parts=False, variant=variant)
-    names = {key: value for key, value in one.odds().items() if key != "other" or value > 0}
-    rate = one.how.value if isinstance(one.how.value, float) else None
-    if not one.converged:
-        return Central(case.asks.outcome, one.given, {}, None, rate)
-    return Central(case.asks.outcome, one.given, names, _free(one, variant), rate)
+    return _staged(case, Variant("", (), fix, Support()))
 
 
-def _free(one: Solved, variant: Variant | None) -> float | None:
-    """The asked outcome with nothing given but what the variant fixes; None where nothing is given, or not solved."""
-    if not one.case.asks or not one.case.asks.given:
-        return None
-    free = solved(one.case, one.how, (), one.heard, parts=False, variant=variant)
-    return free.odds()[one.case.asks.outcome] if free.converged else None
+def _staged(case: Case, variant: Variant) -> Prepared:
+    asks = case.asks
+    return Prepared(stage(case, variant), stage(case, variant, ()) if asks and asks.given else None)
+
+
+def central(case: Case, variant: Variant | None = None, ready: Prepared | None = None) -> Central:
+    """The answer of a case, or of one of its variants, at central values; as `bargain` gives it, and faster.
+
+    `ready` is what `prepared` gave for the same case and what the variant fixes. Raises as `prepared`.
+    """
+    ready = ready or prepared(case, variant.fix if variant else ())
+    if variant and variant.values:
+        ready = _staged(case, variant) if masked(case) else ready.at(variant)
+    assert case.asks
+    how, given = rationality(ready.fixed), {**dict(case.asks.given), **dict(variant.fix if variant else ())}
+    heard = listen(ready.fixed, central_numbers, how, width=1)
+    outcomes = _odds(ready.fixed, how, heard)
+    free = _odds(ready.free, how, heard) if ready.free and outcomes else {}
+    rate = how.value if isinstance(how.value, float) else None
+    shown = {name: p for name, p in outcomes.items() if name != OTHER or p > 0}
+    return Central(case.asks.outcome, given, shown, free.get(case.asks.outcome), rate)
+
+
+def _odds(one: Stage, how: Rationality, heard: Listened | None) -> dict[str, float]:
+    """The probability of each outcome; nothing where it was not solved."""
+    found = answer(one, central_numbers, how, 1, heard, parts=False)
+    names = one.now.tree.model.outcomes
+    return {name: probable(p) for name, p in zip(names, found.outcomes[:, 0], strict=True)} if found.solved[0] else {}

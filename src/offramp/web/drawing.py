@@ -12,14 +12,15 @@ from offramp.graph.reach import reached
 from offramp.graph.space import Bools, Model, name
 
 MOST = 40  # states that are drawn
-WIDE, TALL, BOX, HIGH = 230, 64, 150, 40
+WIDE, TALL, BOX, HIGH = 280, 56, 190, 40
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A state at its place; `holds` where nobody would leave it."""
+    """A state at its place, and how it differs from the present one; `holds` where nobody would leave it."""
 
     state: str
+    differs: str
     outcome: str
     holds: bool
     now: bool
@@ -77,5 +78,14 @@ def _placed(model: Model, stable: Bools, shown: list[int], steps: NDArray[np.int
         outcome = model.outcomes[model.outcome[code]]
         held = bool(stable[:, code].all())
         place = 10 + column * WIDE, 10 + row * TALL
-        found[code] = Dot(name(code, len(model.options)), outcome, held, code == model.now, *place)
+        found[code] = Dot(
+            name(code, len(model.options)), _differs(model, code), outcome, held, code == model.now, *place
+        )
     return found
+
+
+def _differs(model: Model, code: int) -> str:
+    """Which options are otherwise than in the present state: `offer, no pressure`."""
+    letters = zip(model.options, name(model.now, len(model.options)), name(code, len(model.options)), strict=True)
+    changed = [option if to == "Y" else f"no {option}" for option, was, to in letters if was != to]
+    return ", ".join(changed) or "as it is now"

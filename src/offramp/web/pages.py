@@ -36,7 +36,8 @@ def _environment() -> Environment:
     made.filters.update({one.__name__: one for one in named})
     made.filters["word"] = quantity.word
     made.filters["anchor"] = anchor
-    made.filters["number"] = lambda value: quantity.number(float(f"{value:.6g}"))
+    made.filters["number"] = plain
+    made.filters["told"] = lambda value: plain(float(f"{value:.4g}")).replace("-", "−")
     made.filters["written"] = quantity.write
     made.filters["cited"] = cited
     made.filters["cut"] = lambda text, most: text if len(text) <= most else f"{text[:most]} … (the rest is in its report)"
@@ -50,6 +51,15 @@ def _environment() -> Environment:
 def _safe(value: Any) -> Any:
     """Every text that a template prints, made visible; markup that a macro made has been through here already."""
     return visible(value) if type(value) is str else value
+
+
+def plain(value: float) -> str:
+    """A number as an input takes it.
+
+    >>> plain(1e-7), plain(-0.1 - 0.2)
+    ('0.0000001', '-0.3')
+    """
+    return quantity.number(float(f"{value:.6g}"))
 
 
 def anchor(path: str) -> str:

@@ -50,7 +50,5 @@ def _run(folder: Path, settings: Settings, listening: socket.socket, say: Callab
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"http://{name}:{settings.port}/{more}   (Ctrl-C ends it)")
     # no access log: an address may hold the token
-    configured = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=20, lifespan="off"
-    )
+    configured = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=20)
     uvicorn.Server(configured).run(sockets=[listening])

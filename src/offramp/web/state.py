@@ -46,15 +46,32 @@ class Memo:
     """The latest results, by what they follow from; what is made is never changed."""
 
     def __init__(self, most: int = 256) -> None:
-        self._most, self._made, self._lock = most, OrderedDict[Hashable, Any](), threading.Lock()
+        self._most, self._lock = most, threading.Lock()
+        self._made: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
 
     def __call__(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was made for a key, or is made now; two who ask at once may both make it, and make the same."""
+        """What was made for a key, or is made now; who asks for what is being made waits for it."""
         with self._lock:
             if key in self._made:
-                self._made.move_to_end(key)
-                return cast(T, self._made[key])
-        found = make()
+                return cast(T, self._found(key))
+            turn = self._making.setdefault(key, threading.Lock())
+        with turn:
+            with self._lock:
+                if key in self._made:
+                    return cast(T, self._found(key))
+            return self._kept(key, make)
+
+    def _found(self, key: Hashable) -> Any:
+        self._made.move_to_end(key)
+        return self._made[key]
+
+    def _kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        try:
+            found = make()
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
         with self._lock:
             self._made[key] = found
             while len(self._made) > self._most:

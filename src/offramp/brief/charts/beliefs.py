@@ -9,9 +9,9 @@ from typing import Any
 from offramp.bargain.deal import Deal, TypePoint, Types
 from offramp.brief.bargaining import percent
 from offramp.brief.blocks import Figure
-from offramp.brief.charts.key import key, line
+from offramp.brief.charts.key import Sample, line
 from offramp.brief.charts.making import altair, figure, label, number, on, shown
-from offramp.brief.charts.palette import DASHED, FIRST, INK, PLOT, SECOND
+from offramp.brief.charts.palette import BROKEN, DASHED, FIRST, INK, PLOT, SECOND
 
 BEFORE, AFTER = "before the history", "after the history"
 HEIGHT = 120
@@ -30,8 +30,7 @@ def beliefs(deal: Deal | None) -> Figure | None:
     alt = (f"{title}, {subtitle}.", *(_told(path, one, heard) for path, one in types.items()))
     rows = {name: part for k, one in enumerate(types.values()) for name, part in _rows(k, one, heard).items()}
     panels = [_panel(k, path, one, heard) for k, (path, one) in enumerate(types.items())]
-    chart = altair().vconcat(*panels, key(_samples(heard, types)), spacing=18)
-    return figure("beliefs", title, [subtitle], alt, chart, rows)
+    return figure("beliefs", title, [subtitle], alt, rows, panels, _samples(heard, types))
 
 
 def _rows(k: int, one: Types, heard: bool) -> dict[str, list[dict[str, Any]]]:
@@ -87,7 +86,8 @@ def _turn(one: Types, heard: bool) -> str:
     before, after = (percent(p) for p in side(one))
     chosen = "yes" if _yes(one.points[0], one.option) else "no"
     odds = f"{before} before the history, {after} after it" if heard else before
-    return f"It turns at {number(one.cutoff)}: types below rather choose {option}: {chosen}; the type is below with {odds}."
+    turns = f"It turns at {number(one.cutoff)}: types below rather choose {option}: {chosen}"
+    return f"{turns}; the type is below with {odds}."
 
 
 def _yes(point: TypePoint, option: str) -> bool:
@@ -107,7 +107,7 @@ def _panel(k: int, path: str, one: Types, heard: bool) -> Any:
         for each in columns
     )
     marks = [each for column in columns for each in shape(k, column, scale, top)]
-    rule = on(f"turns{k}").mark_rule(color=INK, strokeDash=DASHED, strokeWidth=1.5).encode(x=_x("value", scale))
+    rule = on(f"turns{k}").mark_rule(color=INK, strokeDash=BROKEN, strokeWidth=1.5).encode(x=_x("value", scale))
     right = one.cutoff is not None and one.cutoff > (edges[0][0] + edges[-1][1]) / 2
     text = on(f"turns{k}").mark_text(align="right" if right else "left", dx=-5 if right else 5, y=7)
     text = text.encode(x=_x("value", scale), text="text:N")
@@ -150,10 +150,10 @@ def _single(k: int, column: str, scale: Any, top: float) -> Iterator[Any]:
     yield base.mark_point(shape=shape, fill=color, stroke=color, opacity=1, size=45, xOffset=offset)
 
 
-def _samples(heard: bool, types: dict[str, Types]) -> list[Any]:
+def _samples(heard: bool, types: dict[str, Types]) -> list[Sample]:
     before = line(BEFORE if heard else "believed", SECOND, 2, DASHED)
     after = [line(AFTER, FIRST, 2)] if heard else []
     turns = (
-        [line("the type that turns", INK, 1.5, DASHED)] if any(one.cutoff is not None for one in types.values()) else []
+        [line("the type that turns", INK, 1.5, BROKEN)] if any(one.cutoff is not None for one in types.values()) else []
     )
     return [before, *after, *turns]

@@ -10,7 +10,7 @@ import numpy as np
 from offramp.bargain.deal import Cascade, Deal
 from offramp.brief.bargaining import percent
 from offramp.brief.blocks import Figure, joined
-from offramp.brief.charts.key import Sample, band, key, line, point
+from offramp.brief.charts.key import Sample, band, line, point
 from offramp.brief.charts.making import altair, figure, number, on, shown
 from offramp.brief.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PLOT, SECOND, SOLID
 from offramp.case import cascade
@@ -20,7 +20,7 @@ from offramp.graph.ranks import central
 
 HEIGHT, GRID = 240, 121
 NORMAL_90 = 1.6448536269514722  # standard deviations, within which nine in ten lie
-Numbers = Mapping[str, Any]
+Numbers = Mapping[str, float]
 
 
 def crowd(case: Case, deal: Deal | None) -> Figure | None:
@@ -40,16 +40,17 @@ def crowd(case: Case, deal: Deal | None) -> Figure | None:
     rows = {
         "share": _curves(one, numbers),
         "roots": _roots(one, numbers),
-        "needed": _needed(one, numbers),
+        "needed": _needed(numbers),
         **_believed(numbers),
     }
-    return figure("crowd", title, [subtitle], alt, _chart(one, numbers), rows)
+    return figure("crowd", title, [subtitle], alt, rows, [_chart(numbers)], _samples(one, numbers))
 
 
 def _numbers(case: Case, actor: Actor) -> Numbers:
     """The crowd's parameters at their central values; `strength`, where the model has none, is the quorum's share."""
     assert actor.crowd
-    found = dict(cascade.numbers_of(actor.crowd, central(standing(case))))
+    known = cascade.numbers_of(actor.crowd, central(standing(case)))
+    found = {name: float(np.asarray(value)) for name, value in known.items()}
     if "strength" not in found:
         found["strength"] = found["quorum"] / found["size"]
     return found
@@ -62,7 +63,7 @@ def _domain(numbers: Numbers) -> tuple[float, float]:
 
 def _middle(numbers: Numbers) -> tuple[float, float]:
     """Nine in ten of the strengths believed possible."""
-    strength, wide = float(numbers["strength"]), NORMAL_90 * float(numbers.get("doubt", 0.0))
+    strength, wide = numbers["strength"], NORMAL_90 * numbers.get("doubt", 0.0)
     return strength - wide, strength + wide
 
 
@@ -80,7 +81,7 @@ def joining(one: Cascade, root: float, noise: float, strengths: np.ndarray[Any, 
 
 def _curves(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
     low, high = _domain(numbers)
-    noise = float(numbers.get("noise", 0.0))
+    noise = numbers.get("noise", 0.0)
     rows = []
     for k, root in enumerate(_edges(one, numbers)):
         strengths = np.unique(np.append(np.linspace(low, high, GRID), root))
@@ -89,14 +90,14 @@ def _curves(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
     return rows
 
 
-def _needed(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
+def _needed(numbers: Numbers) -> list[dict[str, Any]]:
     low, high = max(0.0, _domain(numbers)[0]), min(1.0, _domain(numbers)[1])
     return [{"strength": low, "share": low}, {"strength": high, "share": high}]
 
 
 def _edges(one: Cascade, numbers: Numbers) -> tuple[float, ...]:
     """The strengths up to which enough join; of a crowd of few the last one needed counts himself too."""
-    return tuple(root + 1 / float(numbers["size"]) if one.model == "quorum" else root for root in one.roots)
+    return tuple(root + 1 / numbers["size"] if one.model == "quorum" else root for root in one.roots)
 
 
 def _roots(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
@@ -105,21 +106,19 @@ def _roots(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
 
 def _believed(numbers: Numbers) -> dict[str, list[dict[str, Any]]]:
     low, high = _middle(numbers)
-    return {"believed": [{"strength": float(numbers["strength"]), "low": low, "high": high}]}
+    return {"believed": [{"strength": numbers["strength"], "low": low, "high": high}]}
 
 
 def _told(one: Cascade, numbers: Numbers) -> Iterator[str]:
-    known = ", ".join(f"{name} {number(float(value))}" for name, value in numbers.items())
-    yield f"Model {one.model}, with {known}; a member joins where it holds the fall for likelier than {percent(one.cost)}."
+    known = ", ".join(f"{name} {number(value)}" for name, value in numbers.items())
+    yield f"Model {one.model}, with {known}."
+    yield f"A member joins where it holds the fall for likelier than {percent(one.cost)}."
     low, high = _middle(numbers)
     if high > low:
         yield f"Nine in ten of the strengths believed possible lie between {number(low)} and {number(high)}."
-    several = (
-        f" The equilibria are at {joined([number(root) for root in _edges(one, numbers)])}."
-        if len(one.roots) > 1
-        else ""
-    )
-    yield f"Enough join up to a strength of {number(_edges(one, numbers)[0])}: a chance of {percent(one.probability)}.{several}"
+    edges = [number(root) for root in _edges(one, numbers)]
+    yield f"Enough join up to a strength of {edges[0]}: a chance of {percent(one.probability)}."
+    yield f"The equilibria are at {joined(edges)}." if len(edges) > 1 else ""
     yield _shares(one, numbers)
     yield f"By model: {joined([f'{name} {percent(p)}' for name, p in one.by_model.items()])}."
     if one.promise is None:
@@ -131,12 +130,12 @@ def _told(one: Cascade, numbers: Numbers) -> Iterator[str]:
 def _shares(one: Cascade, numbers: Numbers) -> str:
     """The first curve at a few strengths."""
     places = np.linspace(0.0, 1.0, 5)
-    shares = joining(one, _edges(one, numbers)[0], float(numbers.get("noise", 0.0)), places)
+    shares = joining(one, _edges(one, numbers)[0], numbers.get("noise", 0.0), places)
     told = joined([f"{percent(float(y))} at {number(float(x))}" for x, y in zip(places, shares, strict=True)])
     return f"By strength there join: {told}."
 
 
-def _chart(one: Cascade, numbers: Numbers) -> Any:
+def _chart(numbers: Numbers) -> Any:
     alt = altair()
     low, high = _domain(numbers)
     x = alt.X(
@@ -154,8 +153,7 @@ def _chart(one: Cascade, numbers: Numbers) -> Any:
     needed = on("needed").mark_line(color=INK, strokeDash=DASHED, strokeWidth=1.5).encode(x=x, y=y)
     curve = on("share").mark_line(color=FIRST, strokeWidth=2.5).encode(x=x, y=y, detail="curve:N")
     dot = on("roots").mark_point(shape="diamond", size=110, stroke=SECOND, fill=SECOND, opacity=1).encode(x=x, y=y)
-    plot = alt.layer(wide, middle, needed, curve, dot).properties(width=PLOT, height=HEIGHT)
-    return alt.vconcat(plot, key(_samples(one, numbers)), spacing=12)
+    return alt.layer(wide, middle, needed, curve, dot).properties(width=PLOT, height=HEIGHT)
 
 
 def _samples(one: Cascade, numbers: Numbers) -> list[Sample]:

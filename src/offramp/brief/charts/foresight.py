@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from offramp.brief.blocks import Figure, count, joined
-from offramp.brief.charts.key import key, point
-from offramp.brief.charts.making import altair, by_row, figure, numbered, shown
+from offramp.brief.charts.key import point
+from offramp.brief.charts.making import SHORT, altair, by_row, figure, shown
 from offramp.brief.charts.palette import FIRST, MUTED, PAPER, ROW, SECOND
 from offramp.brief.context import Context, Horizon, Look
 
@@ -15,6 +15,11 @@ TITLE = "Who moves away, and what holds, by how many moves are foreseen"
 MOVES, WAITS, STAYS = "moves", "waits", "stays"
 SHAPES = {MOVES: "triangle-right", WAITS: "square", STAYS: "circle"}
 STEP = 62  # pixels between two horizons
+SAMPLES = (
+    point("moves away", SHAPES[MOVES], SECOND, SECOND, 110),
+    point("stays, but only to move later in what it foresees", SHAPES[WAITS], FIRST, PAPER, 80),
+    point("stays", SHAPES[STAYS], MUTED, PAPER, 30),
+)
 
 
 def foresight(context: Context) -> Figure | None:
@@ -25,19 +30,26 @@ def foresight(context: Context) -> Figure | None:
         return None
     places = _places(context)
     looks = {name: list(_looks(context, [_look(one, name) for one in found])) for name in places}
-    holds = numbered({"name": shown(name), "counts": [one.holds[name] for one in found]} for name in _outcomes(found))
-    states = [{**row, "moves": k, "states": n} for row in holds for k, n in enumerate(row["counts"])]
-    states = [{key_: value for key_, value in row.items() if key_ != "counts"} for row in states]
+    states = [{**row, "moves": one.moves, "states": one.holds[name]} for name, row in _named(found) for one in found]
     subtitle = [f"{count(context.reachable, 'state')} in reach of the present one"]
     alt = (f"{TITLE}; {subtitle[0]}.", *_told(context, places), *_holds_told(found))
     rows = {**looks, "states": states}
-    return figure("foresight", TITLE, subtitle, alt, _chart(places, len(context.actors), len(holds), len(found)), rows)
+    return figure(
+        "foresight",
+        TITLE,
+        subtitle,
+        alt,
+        rows,
+        _panels(places, len(context.actors), len(_outcomes(found)), len(found)),
+        SAMPLES,
+    )
 
 
 def _places(context: Context) -> dict[str, str]:
     """The states looked at: the present one, and where it is another one the state asked about."""
-    asked = context.asked and context.asked.state
-    return {"now": "at the present state"} | ({"asked": "at the state asked about"} if asked else {})
+    asked = context.asked.state if context.asked else None
+    other = {"asked": "at the state asked about"} if asked and asked != context.present.state else {}
+    return {"now": "at the present state", **other}
 
 
 def _look(one: Horizon, name: str) -> Look:
@@ -49,6 +61,11 @@ def _outcomes(found: Sequence[Horizon]) -> list[str]:
     return [name for name in found[0].holds if any(one.holds[name] for one in found)]
 
 
+def _named(found: Sequence[Horizon]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each outcome with its row."""
+    yield from ((name, {"row": row, "name": shown(name, SHORT)}) for row, name in enumerate(_outcomes(found)))
+
+
 def _does(look: Look, actor: str) -> str:
     return MOVES if actor in look.moving else WAITS if actor in look.waiting else STAYS
 
@@ -56,7 +73,8 @@ def _does(look: Look, actor: str) -> str:
 def _looks(context: Context, looks: Sequence[Look]) -> Iterator[dict[str, Any]]:
     for row, (actor, _) in enumerate(context.actors):
         yield from (
-            {"row": row, "name": shown(actor), "moves": k, "does": _does(one, actor)} for k, one in enumerate(looks)
+            {"row": row, "name": shown(actor, SHORT), "moves": k, "does": _does(one, actor)}
+            for k, one in enumerate(looks)
         )
 
 
@@ -84,16 +102,11 @@ def _holds_told(found: Sequence[Horizon]) -> Iterator[str]:
         yield f"{shown(name)}: with {moves} moves foreseen everybody stays in so many states: {counts}."
 
 
-def _chart(places: dict[str, str], actors: int, outcomes: int, horizons: int) -> Any:
+def _panels(places: dict[str, str], actors: int, outcomes: int, horizons: int) -> list[Any]:
     alt = altair()
     panels = [_actors(alt, name, where, actors, horizons) for name, where in places.items()]
     held = [_held(alt, outcomes, horizons)] if outcomes else []
-    samples = [
-        point("moves away", SHAPES[MOVES], SECOND, SECOND, 110),
-        point("stays, but only to move later in what it foresees", SHAPES[WAITS], FIRST, PAPER, 80),
-        point("stays", SHAPES[STAYS], MUTED, PAPER, 30),
-    ]
-    return alt.vconcat(*panels, *held, key(samples), spacing=16)
+    return [*panels, *held]
 
 
 def _x(alt: Any, title: str | None) -> Any:

@@ -15,7 +15,7 @@ from typing import Any
 
 from offramp.bargain.deal import Deal, Types
 from offramp.brief.blocks import Figure, joined
-from offramp.brief.charts.key import band, key, line, point
+from offramp.brief.charts.key import Sample, band, line, point
 from offramp.brief.charts.making import altair, figure, label, number, on, shown
 from offramp.brief.charts.palette import DOTTED, INK, MUTED, PALE, PLOT, SECOND
 from offramp.ensemble.hinges import Frontier, Hinges, Threshold
@@ -46,7 +46,10 @@ def frontier(turns: Hinges | None, deal: Deal | None = None) -> Figure | None:
         "now": [{"x": x.now, "y": mean, "text": "now"}],
     }
     alt = _told(found, x, y, first, ways, mean)
-    return figure("frontier", title, [ways[2]], (f"{title}. {ways[2]}.", *alt), _chart(x, y, ways, bool(first)), rows)
+    told = (f"{title}. {ways[2]}.", *alt)
+    return figure(
+        "frontier", title, [ways[2]], told, rows, [_chart(x, y, bool(first))], _samples(x, y, ways, bool(first))
+    )
 
 
 # which side is yes ----------------------------------------------------------------------------------------------
@@ -136,7 +139,7 @@ def _told(found: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], wa
         yield f"From {number(found.points[k][0])} across, at the bottom: {ways[0 if first[k] else 1]}."
 
 
-def _chart(x: Threshold, y: Threshold, ways: Ways, sided: bool) -> Any:
+def _chart(x: Threshold, y: Threshold, sided: bool) -> Any:
     alt = altair()
     axis = alt.Axis(format=".4~r", tickCount=7)
     across = {
@@ -155,8 +158,10 @@ def _chart(x: Threshold, y: Threshold, ways: Ways, sided: bool) -> Any:
     rule = on("now").mark_rule(color=MUTED, strokeDash=DOTTED, strokeWidth=2).encode(x=to["x"])
     dot = on("now").mark_point(shape="diamond", size=110, stroke=INK, fill=INK, opacity=1).encode(**to)
     text = on("now").mark_text(align="left", dx=9, dy=-9).encode(**to, text="text:N")
-    plot = alt.layer(*([area] if sided else []), rule, path, dot, text).properties(width=PLOT, height=HEIGHT)
+    return alt.layer(*([area] if sided else []), rule, path, dot, text).properties(width=PLOT, height=HEIGHT)
+
+
+def _samples(x: Threshold, y: Threshold, ways: Ways, sided: bool) -> list[Sample]:
     mean = "now (of what is private, the mean believed)" if y.private else "now"
     samples = [*([band(ways[0], PALE)] if sided else []), point("the line", "circle", SECOND, SECOND, 22)]
-    samples += [point(mean, "diamond", INK, INK), line(f"{label(x.quantity)} now", MUTED, 2, DOTTED)]
-    return alt.vconcat(plot, key(samples), spacing=12)
+    return [*samples, point(mean, "diamond", INK, INK), line(f"{label(x.quantity)} now", MUTED, 2, DOTTED)]

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from offramp.brief.charts.making import KEY, altair
-from offramp.brief.charts.palette import INK, PLOT, SIZE, SOLID
+from offramp.brief.charts.palette import INK, PLOT, SOLID
 
+KEY = "key"  # the name of its rows
 LINE, WIDE = 18, 26  # pixels: the height of a line of the legend, and the width of its sample
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One mark and what it means; `look` holds Altair's properties of the mark."""
+    """One mark and what it means; `look` holds the properties of the mark."""
 
-    mark: Literal["band", "line", "point", "text"]
+    mark: Literal["band", "line", "point"]
     look: dict[str, Any]
     says: str
 
 
 def band(says: str, color: str, height: int = 12, **look: Any) -> Sample:
-    return Sample("band", {"color": color, "height": height, **look}, says)
+    return Sample("band", {"orient": "horizontal", "color": color, "height": height, **look}, says)
 
 
 def line(says: str, color: str, width: float = 2, dash: Sequence[int] = SOLID) -> Sample:
@@ -33,26 +33,24 @@ def point(says: str, shape: str, stroke: str, fill: str, size: int = 70) -> Samp
     return Sample("point", {"shape": shape, "stroke": stroke, "fill": fill, "size": size, "opacity": 1}, says)
 
 
-def letter(says: str, text: str, color: str = INK) -> Sample:
-    return Sample("text", {"text": text, "color": color, "fontSize": SIZE}, says)
+def rows(samples: Sequence[Sample]) -> list[dict[str, Any]]:
+    """The words of a legend and where each stands."""
+    return [{"text": one.says, "y": LINE * place + LINE / 2} for place, one in enumerate(samples)]
 
 
-def key(samples: Sequence[Sample], width: int = PLOT) -> Any:
-    """The legend as a chart, to stand under another."""
-    alt = altair()
-    layers = [each for place, one in enumerate(samples) for each in _line(alt, one, LINE * place + LINE / 2)]
-    return alt.layer(*layers, data=alt.NamedData(KEY)).properties(width=width, height=LINE * len(samples))
+def key(samples: Sequence[Sample], width: int = PLOT) -> dict[str, Any]:
+    """The legend as a specification, to stand under a chart; its words are the rows named `KEY`."""
+    height = LINE * len(samples)
+    across = {"value": WIDE + 8}
+    down = {"field": "y", "type": "quantitative", "axis": None, "scale": {"domain": [0, height], "range": [0, height]}}
+    mark = {"type": "text", "align": "left", "baseline": "middle", "color": INK}
+    words = {"mark": mark, "encoding": {"x": across, "y": down, "text": {"field": "text", "type": "nominal"}}}
+    drawn = [_sample(one, LINE * place + LINE / 2) for place, one in enumerate(samples)]
+    return {"data": {"name": KEY}, "width": width, "height": height, "layer": [*drawn, words]}
 
 
-def _line(alt: Any, one: Sample, y: float) -> list[Any]:
-    at, chart = alt.value(y), alt.Chart()
-    ends = {"x": alt.value(0), "x2": alt.value(WIDE), "y": at}
-    middle = {"x": alt.value(WIDE / 2), "y": at}
-    drawn = {
-        "band": lambda: chart.mark_bar(orient="horizontal", **one.look).encode(**ends),
-        "line": lambda: chart.mark_rule(**one.look).encode(**ends),
-        "point": lambda: chart.mark_point(**one.look).encode(**middle),
-        "text": lambda: chart.mark_text(**one.look).encode(**middle),
-    }
-    words = chart.mark_text(align="left", baseline="middle", text=one.says, color=INK)
-    return [drawn[one.mark](), words.encode(x=alt.value(WIDE + 8), y=at)]
+def _sample(one: Sample, y: float) -> dict[str, Any]:
+    ends = {"x": {"value": 0}, "x2": {"value": WIDE}, "y": {"value": y}}
+    middle = {"x": {"value": WIDE / 2}, "y": {"value": y}}
+    name, place = {"band": ("bar", ends), "line": ("rule", ends), "point": ("point", middle)}[one.mark]
+    return {"data": {"values": [{}]}, "mark": {"type": name, **one.look}, "encoding": place}

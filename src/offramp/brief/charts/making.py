@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from offramp.brief.blocks import Figure
-from offramp.brief.charts.palette import CONFIG, LABELS
+from offramp.brief.charts import key as legend
+from offramp.brief.charts.key import KEY, Sample
+from offramp.brief.charts.palette import CONFIG, LABELS, SPACING
 from offramp.errors import needed
 from offramp.letters import visible
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-KEY = "key"  # the rows of a legend: one, without fields
+SHORT = 44  # letters of a name in a title
 
 Row = Mapping[str, str | float | int | bool | None]
 
@@ -31,20 +33,29 @@ def on(name: str) -> Any:
 
 
 def figure(
-    id: str, title: str, subtitle: Sequence[str], alt: Iterable[str], chart: Any, rows: Mapping[str, Iterable[Row]]
+    id: str,
+    title: str,
+    subtitle: Sequence[str],
+    alt: Iterable[str],
+    rows: Mapping[str, Iterable[Row]],
+    panels: Sequence[Any],
+    samples: Sequence[Sample],
 ) -> Figure:
-    """A finished Figure: the chart with its title and the common look, its rows inline, and the sentences of `alt`.
+    """A finished Figure: charts one under the other, their legend and title, the common look, and the rows inline.
 
-    The same chart gives the same bytes, whatever theme or option a notebook has set in Altair.
+    `alt` are the sentences that say the same. The same parts give the same bytes, whatever theme or option a notebook
+    has set in Altair.
     """
     told = " ".join(sentence for sentence in alt if sentence)
+    drawn = [one.to_dict(validate=False, context={"top_level": False}) for one in panels]
     spec = {
         "$schema": SCHEMA,
         "description": told,
         "title": {"text": title} | ({"subtitle": list(subtitle)} if subtitle else {}),
         "config": CONFIG,
-        "datasets": {name: [dict(row) for row in each] for name, each in {**rows, KEY: [{}]}.items()},
-        **chart.to_dict(validate=False, context={"top_level": False}),
+        "datasets": {name: [dict(row) for row in each] for name, each in {**rows, KEY: legend.rows(samples)}.items()},
+        "vconcat": [*drawn, legend.key(samples)],
+        "spacing": SPACING,
     }
     return Figure(id, title, told, spec)
 
@@ -73,15 +84,15 @@ def shown(text: str, most: int = 0) -> str:
 
 
 def label(path: str) -> str:
-    """A number of the case by whose it is and its name.
+    """A number of the case by whose it is and its name, short enough for a title.
 
     >>> label("worth.ruler.fear"), label("chance.kept"), label("crowd.loyalists.doubt")
     ('ruler: fear', 'chance: kept', 'loyalists: doubt')
     """
     parts = path.split(".", 2)
     if len(parts) == 2:
-        return shown(f"{parts[0]}: {parts[1]}")
-    return shown(f"chance: {parts[1]}, {parts[2]}" if parts[0] == "chance" else ": ".join(parts[1:] or parts))
+        return shown(f"{parts[0]}: {parts[1]}", SHORT)
+    return shown(f"chance: {parts[1]}, {parts[2]}" if parts[0] == "chance" else ": ".join(parts[1:] or parts), SHORT)
 
 
 def number(value: float) -> str:

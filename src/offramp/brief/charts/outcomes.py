@@ -8,8 +8,8 @@ from typing import Any
 from offramp.bargain.deal import Deal
 from offramp.brief.bargaining import exact, percent
 from offramp.brief.blocks import Figure, joined
-from offramp.brief.charts.key import band, key, line, point
-from offramp.brief.charts.making import Row, altair, by_row, figure, numbered, shown
+from offramp.brief.charts.key import Sample, band, line, point
+from offramp.brief.charts.making import SHORT, altair, by_row, figure, numbered, shown
 from offramp.brief.charts.palette import FIRST, INK, PALE, PAPER, PLOT, SECOND, SMALL
 from offramp.case.types import OTHER
 from offramp.ensemble.estimate import Mean
@@ -29,11 +29,14 @@ def outcomes(deal: Deal | None, over: Summary | None = None) -> Figure | None:
     if deal is None or not deal.outcomes:
         return None
     means = dict(over.bargain or {}) if over else {}
-    rows = numbered(_row(deal, name, means.get(name)) for name in _named(deal, means))
+    names = _named(deal, means)
+    rows = numbered(_row(deal, name, means.get(name)) for name in names)
     draws = max((one.n for one in means.values()), default=0)
     subtitle = f"bargaining lens, {_method(deal)}" + (f"; {draws:,} draws" if draws else "")
-    alt = (f"{TITLE} ({subtitle}).", *_told(means, rows))
-    return figure("outcomes", TITLE, [subtitle], alt, _chart(bool(means), len(rows)), {"outcomes": rows})
+    alt = (f"{TITLE} ({subtitle}).", *_told(deal, means, names))
+    return figure(
+        "outcomes", TITLE, [subtitle], alt, {"outcomes": rows}, [_chart(bool(means), len(rows))], _samples(bool(means))
+    )
 
 
 def _named(deal: Deal, means: Mapping[str, Mean]) -> list[str]:
@@ -44,7 +47,7 @@ def _named(deal: Deal, means: Mapping[str, Mean]) -> list[str]:
 
 def _row(deal: Deal, name: str, one: Mean | None) -> dict[str, Any]:
     p = deal.outcomes[name]
-    row = {"name": shown(name), "central": p, "text": percent(p, exact(deal, name))}
+    row = {"name": shown(name, SHORT), "central": p, "text": percent(p, exact(deal, name))}
     if one is None:
         return row
     (low, high), (least, most) = one.sampling, one.spread
@@ -57,11 +60,12 @@ def _method(deal: Deal) -> str:
     return "exact" if deal.method == "backward-induction" else "the limit of rationality"
 
 
-def _told(means: Mapping[str, Mean], rows: Sequence[Row]) -> Iterator[str]:
-    central = joined([f"{row['name']} {row['text']}" for row in rows])
+def _told(deal: Deal, means: Mapping[str, Mean], names: Sequence[str]) -> Iterator[str]:
+    central = joined([f"{shown(name)} {percent(deal.outcomes[name], exact(deal, name))}" for name in names])
     yield f"At the central value of every number: {central}."
-    for name, one in means.items():
-        if any(row["name"] == shown(name) for row in rows):
+    for name in names:
+        if name in means:
+            one = means[name]
             low, high, least, most = (percent(p, exact=False) for p in (*one.sampling, *one.spread))
             yield (
                 f"{shown(name)} over {one.n:,} draws: mean {percent(one.mean, exact=False)}, which with endless draws "
@@ -81,8 +85,7 @@ def _chart(drawn: bool, rows: int) -> Any:
     text = base.mark_text(align="left", dx=8, yOffset=UP, baseline="middle", fontSize=SMALL).encode(
         x=_x("central"), text="text:N"
     )
-    plot = alt.layer(*(_doubts(base) if drawn else ()), central, text, names).properties(width=PLOT, height=40 * rows)
-    return alt.vconcat(plot, key(_samples(drawn)), spacing=12)
+    return alt.layer(*(_doubts(base) if drawn else ()), central, text, names).properties(width=PLOT, height=40 * rows)
 
 
 def _x(field: str) -> Any:
@@ -100,7 +103,7 @@ def _doubts(base: Any) -> list[Any]:
     ]
 
 
-def _samples(drawn: bool) -> list[Any]:
+def _samples(drawn: bool) -> list[Sample]:
     central = point(CENTRAL, "diamond", INK, INK)
     if not drawn:
         return [central]

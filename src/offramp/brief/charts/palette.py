@@ -13,19 +13,21 @@ SIZE, SMALL, TITLE = 11, 10, 13  # of letters, in pixels
 
 INK = "#1a1a1a"  # words, and what is so
 FIRST = "#1d4e89"  # the first of two things
-SECOND = "#d97a0b"  # the second
-MUTED = "#767676"  # what stands back: lines of reference, moves not taken
-PALE = "#c3d3e4"  # areas
+SECOND = "#c96f00"  # the second
+MUTED = "#646464"  # what stands back: lines of reference, moves not taken
+PALE = "#b9cce0"  # areas
 GRID = "#e6e6e6"
 PAPER = "#ffffff"
 
 SOLID: list[int] = [1, 0]
 DASHED = [6, 4]
 DOTTED = [2, 3]
+BROKEN = [9, 3, 2, 3]
 
 PLOT = 400  # pixels, the width of a plot beside its labels
 LABELS = 210  # and the most that a label may take
 ROW = 22  # the height of a row
+SPACING = 14  # between charts of one figure, and above the legend
 
 CONFIG: dict[str, Any] = {
     "background": PAPER,

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from offramp.bargain.deal import Deal
 from offramp.brief.blocks import Figure, count, joined
-from offramp.brief.charts.key import key, line, point
-from offramp.brief.charts.making import altair, figure, on, shown
+from offramp.brief.charts.key import Sample, line, point
+from offramp.brief.charts.making import SHORT, altair, figure, on, shown
 from offramp.brief.charts.palette import DASHED, FIRST, INK, MUTED, PAPER, SECOND, SMALL
 from offramp.case.types import Case
 from offramp.graph.moves import improvements
@@ -68,7 +69,7 @@ def states(case: Case, table: Table, deal: Deal | None = None) -> Figure | None:
     places, bands, size = _layout(one)
     rows = _rows(case, one, places, bands, size)
     alt = (f"{title}; {'; '.join(subtitle)}.", *_told(case, one))
-    return figure("states", title, subtitle, alt, _chart(one, size), rows)
+    return figure("states", title, subtitle, alt, rows, [_chart(one, size)], _samples(one))
 
 
 # what is drawn --------------------------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ def _between(model: Model, kept: Sequence[int]) -> Iterator[Move]:
 
 
 def _pairs(ways: Iterable[Sequence[int]]) -> set[tuple[int, int]]:
-    return {pair for way in ways for pair in zip(way, way[1:], strict=False)}
+    return {pair for way in ways for pair in pairwise(way)}
 
 
 # where it is drawn ----------------------------------------------------------------------------------------------
@@ -208,7 +209,7 @@ def _rows(
         "playheads": [_head(_curve(places[a], places[b])) for a, b in ways],
         "given": list(_lines(_given(one), places)),
         "bands": [
-            {"name": shown(told), "y": top, "y2": bottom, "x": 0.0, "x2": size[0]} for told, top, bottom in bands
+            {"name": shown(told, SHORT), "y": top, "y2": bottom, "x": 0.0, "x2": size[0]} for told, top, bottom in bands
         ],
         "columns": list(_columns(one)),
         "movers": list(_movers(one, places)) if len(one.moves) <= MOST_NAMED else [],
@@ -219,7 +220,7 @@ def _movers(one: Drawing, places: Mapping[int, tuple[float, float]]) -> Iterator
     """Who moves, in the middle of each line."""
     for start, end in sorted({(start, end) for _, start, end in one.moves}):
         (x0, y0), (x1, y1), (x2, y2) = _curve(places[start], places[end])
-        actors = [shown(one.model.actors[actor]) for actor, *pair in one.moves if pair == [start, end]]
+        actors = [shown(one.model.actors[actor], SHORT) for actor, *pair in one.moves if pair == [start, end]]
         yield {"text": joined(actors), "x": round((x0 + 4 * x1 + x2) / 6, 2), "y": round((y0 + 4 * y1 + y2) / 6, 2)}
 
 
@@ -236,7 +237,7 @@ def _lines(pairs: Iterable[tuple[int, int]], places: Mapping[int, tuple[float, f
 
 
 def _steps(one: Drawing) -> Iterator[tuple[int, int]]:
-    yield from zip(one.path, one.path[1:], strict=False)
+    yield from pairwise(one.path)
 
 
 def _given(one: Drawing) -> list[tuple[int, int]]:
@@ -262,7 +263,9 @@ def changed(case: Case, model: Model, state: int, most: int = 0) -> str:
     """A state by what differs from the present one; `most` options of it where that is not 0."""
     letters = zip(case.options, name(model.now, len(model.options)), name(state, len(model.options)), strict=True)
     words = [
-        shown(option.id if letter == "Y" else f"no {option.id}") for option, now, letter in letters if letter != now
+        shown(option.id if letter == "Y" else f"no {option.id}", SHORT if most else 0)
+        for option, now, letter in letters
+        if letter != now
     ]
     if not words:
         return "present state"
@@ -277,7 +280,8 @@ def _told(case: Case, one: Drawing) -> Iterator[str]:
         notes = [shown(model.outcomes[model.outcome[state]]), moves]
         notes += [f"an equilibrium ({one.concept})"] if state in one.held else []
         notes += ["asked about"] if state == one.asked else []
-        yield f"{name(state, len(model.options))} ({changed(case, model, state)}): {', '.join(notes)}{_leads(one, state)}."
+        told = f"{name(state, len(model.options))} ({changed(case, model, state)})"
+        yield f"{told}: {', '.join(notes)}{_leads(one, state)}."
     if len(one.path) > 1:
         play = "; then ".join(changed(case, model, state) for state in one.path)
         yield f"The likeliest play at the table: {play}."
@@ -310,8 +314,7 @@ def _chart(one: Drawing, size: tuple[float, float]) -> Any:
         on("columns").mark_text(y=-8, baseline="bottom", align="center", fontSize=SMALL).encode(x=x, text="text:N")
     )
     layers = [bands, outcome.encode(y=y, text="name:N"), columns, *_moving(alt, one, place), *_marks(alt, one, place)]
-    plot = alt.layer(*layers).properties(width=size[0], height=size[1])
-    return alt.vconcat(plot, key(_samples(one)), spacing=14)
+    return alt.layer(*layers).properties(width=size[0], height=size[1])
 
 
 def _moving(alt: Any, one: Drawing, place: Mapping[str, Any]) -> Iterator[Any]:
@@ -353,7 +356,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def _samples(one: Drawing) -> list[Any]:
+def _samples(one: Drawing) -> list[Sample]:
     found = [point("the present state", "square", INK, INK, 90)]
     found += [point(f"an equilibrium ({one.concept})", "circle", FIRST, FIRST, 60)] if one.held & {*one.kept} else []
     found += [point("another state", "circle", FIRST, PAPER, 45)]

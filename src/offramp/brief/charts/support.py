@@ -7,13 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from offramp.brief.blocks import Figure, capital, count, joined
-from offramp.brief.charts.key import band, key, point
+from offramp.brief.charts.key import band, point
 from offramp.brief.charts.making import Row, altair, by_row, figure, numbered, shown
 from offramp.brief.charts.palette import FIRST, PALE, PLOT, ROW
 from offramp.brief.rests import Quote, Rests
 
 MOST = 16  # claims; the annex of claims has them all
 QUOTE = 44
+SAMPLES = (
+    band("items that cite it", PALE),
+    point("of these, numbers (below: that rest on no other origin)", "circle", FIRST, FIRST, 50),
+)
 TITLE = "How much of the case rests on each claim, and on each origin"
 KINDS = {  # the first word of an item's path, and what it is
     **{"options": "option", "rules": "rule", "crowd": "number", "chance": "number", "worth": "number"},
@@ -33,7 +37,7 @@ def support(rests: Rests) -> Figure | None:
     )
     alt = (f"{TITLE}. {capital('; '.join(subtitle))}.", *map(_claim_told, quotes[:MOST]), *_origins_told(origins))
     rows = {"claims": claims, "origins": origins}
-    return figure("support", TITLE, subtitle, alt, _chart(claims, origins), rows)
+    return figure("support", TITLE, subtitle, alt, rows, _panels(claims, origins), SAMPLES)
 
 
 def _without(rests: Rests) -> str:
@@ -80,18 +84,14 @@ def _origins_told(origins: Sequence[Row]) -> Iterator[str]:
     yield f"{origins[-1]['name']}: {count(int(origins[-1]['items'] or 0), 'item')}."
 
 
-def _chart(claims: Sequence[Row], origins: Sequence[Row]) -> Any:
+def _panels(claims: Sequence[Row], origins: Sequence[Row]) -> tuple[Any, Any]:
     alt = altair()
     widest = max(int(one["items"] or 0) for one in (*claims, *origins))
     upper = _panel(
         alt, "claims", len(claims), max(int(one["items"] or 0) for one in claims), "numbers", "items of the case"
     )
     lower = _panel(alt, "origins", len(origins), widest, "alone", "items of the case, by origin of the claims")
-    samples = [
-        band("items that cite it", PALE),
-        point("of these, numbers (below: that rest on no other origin)", "circle", FIRST, FIRST, 50),
-    ]
-    return alt.vconcat(upper, lower, key(samples), spacing=14)
+    return upper, lower
 
 
 def _panel(alt: Any, name: str, rows: int, widest: int, part: str, title: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from offramp.brief.bargaining import percent
 from offramp.brief.blocks import Figure, count, joined
-from offramp.brief.charts.key import band, key, line, point
+from offramp.brief.charts.key import band, line, point
 from offramp.brief.charts.making import altair, by_row, figure, label, number, numbered, on, shown
 from offramp.brief.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
 from offramp.brief.rests import Rests
@@ -16,6 +16,19 @@ from offramp.ensemble.hinges import EVEN, ClaimHinge, Hinges, Threshold
 MOST = 12  # rows; --json has them all
 LEAST = 0.005  # a swing below half a point is none
 QUOTE = 44  # letters of a quote beside the plot; the words of the chart have the whole quote
+
+RULES = (line("one half, where the answer turns", INK, 1.5, DASHED), line("the answer now", MUTED, 2, DOTTED))
+NUMBERS = (
+    point("at the low end of its range (written beside it)", "circle", FIRST, PAPER, 55),
+    point("at the high end", "square", SECOND, SECOND, 55),
+    *RULES,
+)
+CLAIMS = (
+    point("the claim is untrue", "circle", FIRST, FIRST, 60),
+    point("… and nothing else supports what cites it", "diamond", SECOND, PAPER, 75),
+    band("how far it moves the answer", PALE),
+    *RULES,
+)
 
 
 def tornado(turns: Hinges | None) -> Figure | None:
@@ -29,7 +42,9 @@ def tornado(turns: Hinges | None) -> Figure | None:
     subtitle = ["each number alone, from one end of its range to the other", *_left(more, rest)]
     told = (*map(_number_told, moving[:MOST]), _turning(moving[:MOST]))
     alt = (_first(title, turns, subtitle), *told)
-    return figure("tornado", title, subtitle, alt, _numbers_chart(len(rows)), {"numbers": rows, **_lines(turns)})
+    return figure(
+        "tornado", title, subtitle, alt, {"numbers": rows, **_lines(turns)}, [_numbers_chart(len(rows))], NUMBERS
+    )
 
 
 def _left(more: int, rest: int) -> list[str]:
@@ -83,17 +98,11 @@ def _numbers_chart(rows: int) -> Any:
     low = base.mark_point(size=55, shape="circle", stroke=FIRST, fill=PAPER, opacity=1, strokeWidth=2)
     high = base.mark_point(size=55, shape="square", stroke=SECOND, fill=SECOND, opacity=1)
     ends = (low.encode(x=_x("at_low")), high.encode(x=_x("at_high")))
-    names = [each for side in ("low", "high") for each in _end_names(alt, base, side)]
-    plot = alt.layer(bar, *_rules(), *ends, *names, labels).properties(width=PLOT, height=(ROW + 2) * rows)
-    samples = [
-        point("at the low end of its range (written beside it)", "circle", FIRST, PAPER, 55),
-        point("at the high end", "square", SECOND, SECOND, 55),
-        *_line_samples(),
-    ]
-    return alt.vconcat(plot, key(samples), spacing=12)
+    names = [each for side in ("low", "high") for each in _end_names(base, side)]
+    return alt.layer(bar, *_rules(), *ends, *names, labels).properties(width=PLOT, height=(ROW + 2) * rows)
 
 
-def _end_names(alt: Any, base: Any, side: str) -> Iterator[Any]:
+def _end_names(base: Any, side: str) -> Iterator[Any]:
     """The two ends of a range, each outside the bar."""
     outside = {"low": "datum.rising", "high": "!datum.rising"}[side]
     for left in (True, False):
@@ -114,10 +123,6 @@ def _rules() -> tuple[Any, Any]:
     return half, now
 
 
-def _line_samples() -> tuple[Any, Any]:
-    return line("one half, where the answer turns", INK, 1.5, DASHED), line("the answer now", MUTED, 2, DOTTED)
-
-
 # claims ---------------------------------------------------------------------------------------------------------
 
 
@@ -134,7 +139,9 @@ def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
     )
     told = (_claim_told(one, quotes) for one in moving[:MOST])
     alt = (_first(title, turns, [subtitle]), *told)
-    return figure("claims", title, [subtitle], alt, _claims_chart(len(rows)), {"claims": rows, **_lines(turns)})
+    return figure(
+        "claims", title, [subtitle], alt, {"claims": rows, **_lines(turns)}, [_claims_chart(len(rows))], CLAIMS
+    )
 
 
 def _claim(one: ClaimHinge, quotes: dict[str, str]) -> dict[str, Any]:
@@ -157,11 +164,4 @@ def _claims_chart(rows: int) -> Any:
     untrue = base.mark_point(size=60, shape="circle", stroke=FIRST, fill=FIRST, opacity=1)
     only = base.mark_point(size=75, shape="diamond", stroke=SECOND, fill=PAPER, opacity=1, strokeWidth=2)
     ends = (only.encode(x=_x("only")), untrue.encode(x=_x("untrue")))
-    plot = alt.layer(*bars, *_rules(), *ends, names).properties(width=PLOT, height=(ROW + 2) * rows)
-    samples = [
-        point("the claim is untrue", "circle", FIRST, FIRST, 60),
-        point("… and nothing else supports what cites it", "diamond", SECOND, PAPER, 75),
-        band("how far it moves the answer", PALE),
-        *_line_samples(),
-    ]
-    return alt.vconcat(plot, key(samples), spacing=12)
+    return alt.layer(*bars, *_rules(), *ends, names).properties(width=PLOT, height=(ROW + 2) * rows)

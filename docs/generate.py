@@ -1,0 +1,232 @@
+"""Write the pages of the reference that follow from the code: `python docs/generate.py` (`--check` only compares).
+
+* `reference/command-line.md`: the help of every command.
+* `reference/problems.md`: every slug in the code, with what the definition of the language or `problems.json` says of
+  it, and the first specimen of `spec/` that names it alone.
+* `reference/json.md`: every schema of `spec/json`, with what the command prints for the case that `offramp new` makes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from examples import columns, stream, text_of
+
+from offramp.bargain.guard import check as check_table
+from offramp.bargain.play import check as check_play
+from offramp.case.load import examine
+from offramp.cli import app, run
+from offramp.errors import Problem
+from offramp.letters import visible
+
+DOCS = Path(__file__).parent
+ROOT, SPEC = DOCS.parent, DOCS.parent / "spec"
+MADE = "<!-- made by docs/generate.py: do not edit -->\n\n"
+COUNTS = ("claims-used", "claims-ungraded", "single-origin", "claims-conflict", "omits-denial")
+LONGEST = 140  # characters of a specimen's line that are shown
+DEEPEST = 3  # levels of an example of JSON that are shown
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page, by its path."""
+    made = {"command-line": command_line, "problems": problems, "json": shapes}
+    return {DOCS / "reference" / f"{name}.md": page() for name, page in made.items()}
+
+
+# the command line -----------------------------------------------------------------------------------------------
+
+
+def command_line() -> str:
+    names = [one.name or one.callback.__name__ for one in app.registered_commands if one.callback]
+    parts = [(DOCS / "reference" / "command-line.head.md").read_text("utf-8"), _help("offramp", ["--help"])]
+    return MADE + "\n".join([*parts, *(_help(f"offramp {name}", [name, "--help"]) for name in sorted(names))])
+
+
+def _help(title: str, words: list[str]) -> str:
+    return f"## {title}\n\n```text\n{printed(words).strip()}\n```\n"
+
+
+def printed(words: list[str]) -> str:
+    """What a command prints to standard output, in lines of at most 80 columns."""
+    out = stream()
+    with columns(80), contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        run(words)
+    return text_of(out)
+
+
+# problems -------------------------------------------------------------------------------------------------------
+
+
+def problems() -> str:
+    shown = _specimens()
+    parts = [(DOCS / "reference" / "problems.head.md").read_text("utf-8")]
+    for group, entries in explained().items():
+        parts.append(f"## {group}\n")
+        parts += [_entry(slug, *entries[slug], shown.get(slug, "")) for slug in sorted(entries)]
+    return MADE + "\n".join(parts)
+
+
+def explained() -> dict[str, dict[str, tuple[str, str]]]:
+    """By group and slug: what it means and what to do, from the definition of the language and from problems.json."""
+    section = (SPEC / "case-file.md").read_text("utf-8").split("\n## 13. ")[1].split("\n## 14. ")[0]
+    first, second = section.split("| slug | meaning | remedy |")[1:]
+    groups = {"The case": _rows(first), "Solving the play": _rows(second)}
+    more = json.loads((DOCS / "problems.json").read_text("utf-8"))
+    return groups | {group: {slug: tuple(said) for slug, said in of.items()} for group, of in more.items()}
+
+
+def _rows(table: str) -> dict[str, tuple[str, str]]:
+    found = re.findall(r"^\| `([a-z-]+)` \| (.*) \| (.*) \|$", table, re.MULTILINE)
+    return {slug: (meaning, remedy) for slug, meaning, remedy in found}
+
+
+def _entry(slug: str, meaning: str, remedy: str, specimen: str) -> str:
+    todo = "" if remedy in ("–", "nothing") else f"*What to do:* {remedy}.\n"
+    return "\n".join(filter(None, [f"### {slug}\n", f"{meaning[0].upper()}{meaning[1:]}.\n", todo, specimen]))
+
+
+def _specimens() -> dict[str, str]:
+    """For each slug the shortest specimen that names it and nothing else of its level."""
+    found: dict[str, tuple[int, str]] = {}
+    for path in _cases():
+        named = [one.split()[0] for one in _named(path)]
+        if len(named) == 1 and (named[0] not in found or path.stat().st_size < found[named[0]][0]):
+            found[named[0]] = (path.stat().st_size, str(path))
+    return {slug: _shown(slug, Path(path)) for slug, (_, path) in found.items()}
+
+
+def _cases() -> Iterator[Path]:
+    for kind in ("invalid", "valid", "table"):
+        yield from sorted([*(SPEC / kind).glob("*.yaml"), *(SPEC / kind).glob("*/case.yaml")])
+
+
+def _named(path: Path) -> list[str]:
+    """What the comments at the head of a specimen say that it is told: errors, or else warnings and notes."""
+    head = re.match(r"(?:#.*\n)*", path.read_text("utf-8", "replace"))
+    words = re.findall(r"^# (?:refused|warns|notes|table): (.*)$", head.group() if head else "", re.MULTILINE)
+    return [one.strip() for line in words for one in line.split(",") if one.strip() not in ("", "nothing")]
+
+
+def _shown(slug: str, path: Path) -> str:
+    said = [one for one in _said(path) if one.slug == slug]
+    if not said:
+        return ""
+    folder = path.parent if path.name == "case.yaml" else path
+    place = f"`spec/{folder.relative_to(SPEC).as_posix()}`"
+    lines = path.read_text("utf-8", "replace").split("\n")
+    line = lines[said[0].line - 1] if said[0].line and said[0].file == str(path) else ""
+    told = visible(str(said[0]).replace(str(path), path.name).replace(f"{path.parent}/", ""))
+    texts = [_cut(line.strip()), "", *textwrap.wrap(told, 100, subsequent_indent="  ", break_on_hyphens=False)]
+    return f"In {place}:\n\n```text\n" + "\n".join(texts if line.strip() else texts[2:]) + "\n```\n"
+
+
+def _said(path: Path) -> tuple[Problem, ...]:
+    found = examine(path)
+    if found.case is None or path.is_relative_to(SPEC / "valid"):
+        return found.problems
+    return (*found.problems, *check_play(found), *check_table(found.case))
+
+
+def _cut(line: str) -> str:
+    return visible(line if len(line) <= LONGEST else line[:LONGEST] + "…")
+
+
+# shapes of JSON -------------------------------------------------------------------------------------------------
+
+EXAMPLES = {
+    "case": ["resolve", "CASE", "--json"],
+    "problems": ["check", "CASE", "--json"],
+    "read": ["read", "CASE", "--json"],
+    "claims": ["claims", "CASE", "list", "--json"],
+    "states": ["states", "CASE", "--json"],
+    "solve": ["solve", "CASE", "--concept", "seq", "--json"],
+    "why": ["why", "CASE", "owner", "YYN", "--json"],
+    "evolve": ["evolve", "CASE", "--json"],
+    "bargain": ["bargain", "CASE", "--json"],
+    "choice": ["why", "CASE", "b1", "--json"],
+    "compare": ["compare", "CASE", "--json"],
+    "run": ["run", "CASE", "-n", "50", "--json"],
+    "hinges": ["hinges", "CASE", "--json"],
+    "flip": ["flip", "CASE", "--json"],
+    "diff": ["diff", "CASE", "CASE", "--json"],
+    "brief": ["brief", "CASE", "--json"],
+}
+
+
+def shapes() -> str:
+    parts = [(DOCS / "reference" / "json.head.md").read_text("utf-8")]
+    with tempfile.TemporaryDirectory() as folder:
+        case = str(Path(folder) / "dock")
+        printed(["new", case])
+        parts += [_shape(name, words, case) for name, words in EXAMPLES.items()]
+    return MADE + "\n".join(parts)
+
+
+def _shape(name: str, words: list[str], case: str) -> str:
+    schema = json.loads((SPEC / "json" / f"{name}.schema.json").read_text("utf-8"))
+    text = printed([case if word == "CASE" else word for word in words]).replace(case, "dock")
+    example = json.dumps(_shortened(json.loads(text)), ensure_ascii=False, indent=1).replace('"…"', "…")
+    command = " ".join("dock" if word == "CASE" else word for word in words)
+    return (
+        f"## {schema['title']}\n\n{schema.get('description', '')}\nThe schema: `spec/json/{name}.schema.json`.\n\n"
+        f"{_keys(schema)}\nThe beginning of what `offramp {command}` prints:\n\n```text\n{example}\n```\n"
+    )
+
+
+def _keys(schema: dict[str, Any]) -> str:
+    rows = [
+        f"| `{key}` | {_kind(value)} | {'yes' if key in schema.get('required', ()) else 'no'} | "
+        f"{value.get('description', '')} |"
+        for key, value in schema.get("properties", {}).items()
+    ]
+    return "\n".join(["| key | value | required | |", "| --- | --- | --- | --- |", *rows, ""])
+
+
+def _kind(value: dict[str, Any]) -> str:
+    if "const" in value:
+        return f"`{value['const']}`"
+    if "enum" in value:
+        return ", ".join(f"`{one}`" for one in value["enum"])
+    if "anyOf" in value or "oneOf" in value:
+        return " or ".join(dict.fromkeys(_kind(one) for one in value.get("anyOf") or value["oneOf"]))
+    if "$ref" in value:
+        return str(value["$ref"]).rpartition("/")[2].removesuffix(".schema.json")
+    kind = value.get("type", "any")
+    return " or ".join(kind) if isinstance(kind, list) else kind
+
+
+def _shortened(value: Any, level: int = 0) -> Any:
+    """The first entry of each list, down to a depth; numbers to three digits, texts to 80 characters."""
+    if isinstance(value, list):
+        first = [_shortened(one, level + 1) for one in value[:1]]
+        return ["…"] if value and level >= DEEPEST else first + ["…"] * (len(value) > 1 and first != ["…"])
+    if isinstance(value, dict):
+        if level >= DEEPEST and value:
+            return "…"
+        return {key: _shortened(one, level + 1) for key, one in value.items()}
+    if isinstance(value, float):
+        return float(f"{value:.3g}")
+    return value[:80] + "…" if isinstance(value, str) and len(value) > 80 else value
+
+
+def main() -> None:
+    made = pages()
+    stale = [path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text]
+    if "--check" in sys.argv:
+        sys.exit(f"not current: {', '.join(path.name for path in stale)}" if stale else 0)
+    for path in stale:
+        path.write_text(made[path], encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,215 @@
+"""The brief in a terminal and as Markdown: the room it takes, what a cut says, handles as links, inert texts."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from goldens import golden
+from offramp.brief import markdown, text
+from offramp.brief.blocks import Page, Para, Section
+from offramp.letters import visible
+from pages import HOSTILE, LIGHTHOUSE, hostile, leads, long_line, names, pages, words
+from reading import Elements
+
+HTML = MarkdownIt("gfm-like", {"linkify": False, "html": True})
+
+
+def test_golden() -> None:
+    golden("lighthouse.txt", text.render(LIGHTHOUSE))
+    golden("lighthouse.md", markdown.render(LIGHTHOUSE))
+
+
+# the terminal -------------------------------------------------------------------------------------------------
+
+crowded = st.builds(Section, names, words, st.just(()), label=words, lead=leads)
+long_sentences = st.builds(Para, st.lists(words, min_size=5, max_size=60).map(" ".join), names)
+verbose = st.builds(
+    Section, names, words, st.just(()), label=words, lead=st.lists(long_sentences, max_size=5).map(tuple)
+)
+full_pages = st.builds(
+    Page,
+    words,
+    st.lists(words, max_size=30).map(" ".join),
+    st.lists(words, max_size=5).map(tuple),
+    st.lists(crowded | verbose, max_size=40).map(tuple),
+    words,
+)
+
+
+@given(pages() | full_pages, st.sampled_from((90, 90, 72, 40)))
+@settings(max_examples=120, deadline=None)
+def test_any_page_fits(page: Page, width: int) -> None:
+    shown = text.render(page, width)
+    lines = shown.removesuffix("\n").split("\n")
+    assert len(lines) <= 30
+    assert max(map(cell_len, lines)) <= width
+
+
+@given(full_pages)
+@settings(max_examples=80, deadline=None)
+def test_every_handle_is_shown_or_the_section_says_what_it_left_out(page: Page) -> None:
+    shown = [section for section in page.sections if section.lead]
+    whole = text.render(page)
+    flat = "".join(whole.split())
+    left = re.findall(r"\(\+([\d,]+) lines?\)", whole)
+    dropped = re.search(r"^… +(\d+) more:", whole, re.MULTILINE)
+    for para in (para for section in shown for para in section.lead if para.handle):
+        assert f"[{visible(para.handle)}]".replace(" ", "") in flat or left or dropped
+
+
+def section(anchor: str, sentences: int, handle: str = "") -> Section:
+    lead = tuple(
+        Para(f"{anchor} {number} " + "word " * 30, handle or f"{anchor}{number}") for number in range(sentences)
+    )
+    return Section(anchor, anchor, (), label=anchor, lead=lead)
+
+
+def body(page: Page) -> dict[str, list[str]]:
+    """What stands beside each label."""
+    found: dict[str, list[str]] = {}
+    label = ""
+    for line in text.render(page).splitlines()[3:]:
+        label = line[:12].strip() or label
+        found.setdefault(label, []).append(line[12:])
+    return found
+
+
+def test_answer_and_confidence_are_never_cut_for_others() -> None:
+    parts = (section("answer", 4), section("confidence", 1), section("turns", 9), section("rests", 1))
+    shown = body(replace(LIGHTHOUSE, sections=parts))
+    assert " ".join(shown["Answer"]).count("word") == 120
+    assert " ".join(shown["Confidence"]).count("word") == 30
+    assert " ".join(shown["Rests"]).count("word") == 30, "a short section is not cut for a long one"
+    turns = " ".join(shown["Turns"])
+    assert re.search(r"… \[turns\d\] \(\+\d+ lines\)", turns)
+    assert 0 < turns.count("word") < 270
+
+
+def test_what_is_left_out_is_counted_in_lines() -> None:
+    parts = (section("answer", 1), section("turns", 20))
+    page = replace(LIGHTHOUSE, sections=parts)
+    shown = body(page)
+    each = [line for para in parts[1].lead for line in wrapped(f"{para.text} [{para.handle}]", 78)]
+    said = re.search(r"\(\+(\d+) lines\)", " ".join(shown["Turns"]))
+    assert said
+    assert len(each) == len(shown["Turns"]) + int(said[1])
+    assert len(text.render(page).splitlines()) == 30
+
+
+def wrapped(sentence: str, width: int) -> list[str]:
+    """The twin: rich's own wrapping."""
+    console = Console(width=width, file=io.StringIO())
+    return [line.plain for line in Text(" ".join(sentence.split())).wrap(console, width)]
+
+
+@given(st.lists(st.integers(0, 12), max_size=9), st.integers(0, 30))
+def test_lines_are_shared_fairly(wants: list[int], lines: int) -> None:
+    given_ = text.fair(wants, lines)
+    assert sum(given_) == min(lines, sum(wants))
+    assert all(share <= want for share, want in zip(given_, wants, strict=True))
+    cut = [share for share, want in zip(given_, wants, strict=True) if share < want]
+    assert not cut or max(given_) - min(cut) <= 1, "nobody is cut while another has two more lines"
+
+
+def test_more_sections_than_lines_are_named() -> None:
+    page = replace(LIGHTHOUSE, sections=tuple(section(f"s{number}", 1) for number in range(40)))
+    shown = text.render(page)
+    assert re.search(r"^… +\d+ more: s\d+, s\d+", shown, re.MULTILINE)
+    assert len(shown.splitlines()) <= 30
+
+
+def test_wide_letters_count_two() -> None:
+    page = replace(LIGHTHOUSE, sections=(Section("a", "灯台守は去るのか", (), lead=(Para("灯台守" * 40, "k"),)),))
+    lines = text.render(page).splitlines()
+    assert max(map(cell_len, lines)) == 90
+    short = replace(page, sections=(Section("a", "A", (), lead=(Para("灯台 守は 去る " * 30, "k"),)),))
+    assert max(map(cell_len, text.render(short).splitlines())) <= 90
+    assert any(line.startswith("灯台守は去… 灯") for line in lines)
+
+
+def test_marks_are_dim_and_nothing_else_is_coloured() -> None:
+    assert "\x1b" not in text.render(hostile())
+    coloured = text.render(LIGHTHOUSE, colour=True)
+    assert "\x1b[2m[k1]\x1b[0m" in coloured
+    assert set(re.findall(r"\x1b\[[\d;]*m", text.render(hostile(), colour=True))) <= {
+        "\x1b[0m",
+        "\x1b[1m",
+        "\x1b[2m",
+        "\x1b[3m",
+    }
+
+
+def test_a_million_letters_in_a_terminal() -> None:
+    shown = text.render(long_line())
+    assert len(shown.splitlines()) == 30
+    assert "… (+12,8" in shown
+    assert "[k6]" in shown
+
+
+# Markdown -----------------------------------------------------------------------------------------------------
+
+TAGS = {"h1", "h2", "h3", "h4", "p", "strong", "em", "a", "blockquote", "ul", "li"}
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+
+
+def test_hostile_text_is_inert_in_markdown() -> None:
+    page = hostile()
+    rendered = HTML.render(markdown.render(page))
+    found = Elements(rendered)
+    assert found.tags <= TAGS | TABLE
+    assert found.attributes <= {"id", "href"}
+    assert all(link.startswith("#") for link in found.links)
+    assert rendered.count("<strong>") == 1, "the question alone is bold"
+    for attack in HOSTILE:
+        for line in visible(attack).splitlines():
+            assert " ".join(line.split()) in plain(rendered)
+
+
+def plain(rendered: str) -> str:
+    from html import unescape
+
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", rendered)).split())
+
+
+def test_links_have_two_ends_in_markdown() -> None:
+    found = Elements(HTML.render(markdown.render(LIGHTHOUSE)))
+    assert len(found.ids) == len(set(found.ids))
+    assert {link[1:] for link in found.links} <= set(found.ids)
+    assert {"trace-k1", "use-k1", "use-k1.2", "quote-log.23.1a2b3c4d"} <= set(found.ids)
+
+
+@given(pages())
+@settings(max_examples=60, deadline=None)
+def test_any_page_is_whole_in_markdown(page: Page) -> None:
+    rendered = HTML.render(markdown.render(page))
+    found = Elements(rendered)
+    assert found.tags <= TAGS | TABLE | {"hr"}
+    assert {link[1:] for link in found.links} <= set(found.ids)
+    said = plain(rendered)
+    for part in page.sections:
+        for para in part.lead:
+            assert " ".join(visible(para.text).split()) in said
+
+
+def test_charts_are_told_in_words() -> None:
+    made = markdown.render(LIGHTHOUSE)
+    assert "*Chart: How likely each outcome is.* Handed over 60 %" in made.replace("\\", "")
+    assert "![" not in made
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_a_lead_comes_before_its_blocks(size: int) -> None:
+    part = Section("s", "S", (Para("after"),), lead=tuple(Para(f"lead{n}") for n in range(size)))
+    made = markdown.render(Page("t", "q", (), (part,), "f"))
+    assert [made.index(f"lead{n}") for n in range(size)] == sorted(made.index(f"lead{n}") for n in range(size))
+    assert made.index(f"lead{size - 1}") < made.index("after")
