@@ -79,7 +79,7 @@ def main() -> None:
         opened = playing.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         with serving(folder) as base:
             for view in VIEWS:
-                page = opened.new_page(base_url=base, viewport={"width": 1280, "height": 860})
+                page = opened.new_page(base_url=base, viewport={"width": 1180, "height": 740})
                 view(page)
                 page.wait_for_load_state("networkidle")
                 data = page.screenshot(path=str(OUT / f"{view.__name__}.png"), animations="disabled")

@@ -42,7 +42,7 @@ async function look(link) {
 
 document.addEventListener("click", (event) => {
   const { target } = event;
-  const link = target.closest("a[data-claim]");
+  const link = target.closest("a[data-claim], a[data-look]");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     look(link).catch(() => trouble(NOBODY));
