@@ -3,11 +3,13 @@
 * `reference/command-line.md`: the help of every command.
 * `reference/problems.md`: every slug in the code, with what the definition of the language or `problems.json` says of
   it, and the first specimen of `spec/` that names it alone.
-* `reference/json.md`: every schema of `spec/json`, with what the command prints for the case that `offramp new` makes.
+* `reference/json.md`: every schema of `spec/json`, with what the command prints, or the page gives, for the case that `offramp
+  new` makes.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import json
@@ -19,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 from examples import columns, stream, text_of
 
 from offramp.bargain.guard import check as check_table
@@ -27,6 +30,7 @@ from offramp.case.load import examine
 from offramp.cli import app, run
 from offramp.errors import Problem
 from offramp.letters import visible
+from offramp.web.app import served
 
 DOCS = Path(__file__).parent
 ROOT, SPEC = DOCS.parent, DOCS.parent / "spec"
@@ -160,6 +164,7 @@ EXAMPLES = {
     "diff": ["diff", "CASE", "CASE", "--json"],
     "brief": ["brief", "CASE", "--json"],
 }
+PAGES = {"answer": "/answer.json"}  # what `offramp serve` alone gives
 
 
 def shapes() -> str:
@@ -168,17 +173,33 @@ def shapes() -> str:
         case = str(Path(folder) / "dock")
         printed(["new", case])
         parts += [_shape(name, words, case) for name, words in EXAMPLES.items()]
+        parts += [_told(name, address, case) for name, address in PAGES.items()]
     return MADE + "\n".join(parts)
 
 
 def _shape(name: str, words: list[str], case: str) -> str:
-    schema = json.loads((SPEC / "json" / f"{name}.schema.json").read_text("utf-8"))
     text = printed([case if word == "CASE" else word for word in words]).replace(case, "dock")
-    example = json.dumps(_shortened(json.loads(text)), ensure_ascii=False, indent=1).replace('"…"', "…")
     command = " ".join("dock" if word == "CASE" else word for word in words)
+    return _described(name, text, f"what `offramp {command}` prints")
+
+
+def _told(name: str, address: str, case: str) -> str:
+    return _described(name, asyncio.run(_asked(address, case)), f"what `offramp serve dock` gives at `{address}`")
+
+
+async def _asked(address: str, case: str) -> str:
+    """What the page of a case gives at an address."""
+    transport = httpx.ASGITransport(app=served(Path(case)))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        return (await client.get(address)).text
+
+
+def _described(name: str, text: str, where: str) -> str:
+    schema = json.loads((SPEC / "json" / f"{name}.schema.json").read_text("utf-8"))
+    example = json.dumps(_shortened(json.loads(text)), ensure_ascii=False, indent=1).replace('"…"', "…")
     return (
         f"## {schema['title']}\n\n{schema.get('description', '')}\nThe schema: `spec/json/{name}.schema.json`.\n\n"
-        f"{_keys(schema)}\nThe beginning of what `offramp {command}` prints:\n\n```text\n{example}\n```\n"
+        f"{_keys(schema)}\nThe beginning of {where}:\n\n```text\n{example}\n```\n"
     )
 
 

@@ -435,7 +435,7 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
     ):
         assert needed in text, needed
     front = next(one for one in flagship().page.sections if one.anchor == "lenses")
-    assert front.lead[0].text.startswith("Ruler (b1): one move ahead the graph lens stays, the table takes leave: yes")
+    assert front.lead[0].text.startswith("Ruler (b1): by the graph stays, at the table takes leave: yes")
 
 
 def test_what_the_graph_lens_says_of_each_decision(made: Brief, found: Played, case: Case) -> None:

@@ -109,6 +109,12 @@ def test_a_table_has_the_same_sections_in_every_form() -> None:
     assert data["bargain"]["deal"]["case"] == data["case"]
 
 
+def test_a_table_of_other_concepts_is_solved_anew(tmp_path: Path) -> None:
+    assert run(["new", str(tmp_path / "case")]) == 0
+    case = of.load(tmp_path / "case")
+    assert brief(case, of.solve(of.model(case), ["nash", "sim"])).json() == brief(case).json()
+
+
 def test_every_form_says_the_same(hostile: Brief) -> None:
     sentence = hostile.page.sections[0].lead[0].text
     assert sentence.split(",")[0] in hostile.text()

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 import offramp as of
+from goldens import golden
 from offramp.brief.bargaining import five_points, fives, percent, points
 from offramp.brief.blocks import Basis, Grid, Items, Page, Para, Section
 from offramp.brief.document import Brief, load_brief, told
-from offramp.brief.results import results
+from offramp.brief.results import Results, results
 from offramp.brief.trace import resolve, traces
 from offramp.case.types import supports
 from offramp.cli import run
@@ -310,3 +311,12 @@ def test_a_chart_that_would_fetch_is_refused(tmp_path: Path) -> None:
     file.write_text(json.dumps(data), encoding="utf-8")
     with pytest.raises(OfframpError, match="bad-brief"):
         load_brief(file)
+
+
+# as a person last read it ----------------------------------------------------------------------------------------
+
+
+def test_the_json_of_a_brief_byte_for_byte() -> None:
+    """Elmira, whose preferences are orders: no number of it depends on a machine."""
+    folder = next(path for path in FOLDERS if path.name == "hipel-fang-kilgour-haight-1993")
+    golden("elmira.json", told(of.load(folder), None, Results(), charts=False).json())

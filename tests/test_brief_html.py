@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import re
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +18,9 @@ from hypothesis import given, settings
 from goldens import golden
 from offramp.brief import figures, html
 from offramp.brief.blocks import Figure, Page, Quotation, Section
+from offramp.brief.charts import render
 from offramp.brief.layout import anchor, laid, shortened
+from offramp.errors import OfframpError
 from pages import HOSTILE, LIGHTHOUSE, hostile, long_line, pages
 from reading import Elements
 
@@ -216,3 +220,34 @@ def test_a_control_letter_in_a_label_does_not_end_the_process() -> None:
     """vl-convert 1.9 aborts on one, before any exception."""
     spec = {**LIGHTHOUSE.figures[0].spec, "title": HOSTILE[7]}
     assert "x1b" in figures.svg(Figure("f", "t", "a", spec))
+
+
+def test_without_the_charts_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    figures.bundle.cache_clear()
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    with pytest.raises(OfframpError) as refused:
+        html.render(LIGHTHOUSE)
+    assert refused.value.problems[0].slug == "missing-extra"
+    assert html.render(replace(LIGHTHOUSE, figures=())), "a page without charts needs none"
+
+
+def test_the_script_is_made_once_and_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made = itertools.count(1)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(render, "bundle", lambda: f"script {next(made)}")
+    said = []
+    for _ in range(2):
+        figures.bundle.cache_clear()
+        said.append(figures.bundle())
+    assert said == ["script 1", "script 1"]
+    (tmp_path / "no").write_text("a file, not a folder", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no"))
+    figures.bundle.cache_clear()
+    assert figures.bundle() == "script 2", "where nothing can be kept it is made again"
+    figures.bundle.cache_clear()
+
+
+def test_a_still_page_has_its_charts_and_no_script() -> None:
+    drawn = Elements(html.render(LIGHTHOUSE, live=False))
+    assert "script" not in drawn.tags
+    assert "svg" in drawn.tags

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
 import io
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,8 @@ from rich.console import Console
 from rich.text import Text
 
 from goldens import golden
-from offramp.brief import markdown, text
+from offramp import letters
+from offramp.brief import figures, layout, markdown, pdf, text
 from offramp.brief.blocks import Page, Para, Section
 from offramp.letters import visible
 from pages import HOSTILE, LIGHTHOUSE, hostile, leads, long_line, names, pages, words
@@ -213,3 +216,17 @@ def test_a_lead_comes_before_its_blocks(size: int) -> None:
     made = markdown.render(Page("t", "q", (), (part,), "f"))
     assert [made.index(f"lead{n}") for n in range(size)] == sorted(made.index(f"lead{n}") for n in range(size))
     assert made.index(f"lead{size - 1}") < made.index("after")
+
+
+@pytest.mark.parametrize("room", [figures, layout, letters, markdown, pdf, text])
+def test_doctests(room: Any) -> None:
+    found = doctest.testmod(room)
+    assert found.attempted
+    assert not found.failed
+
+
+@given(st.text())
+def test_letters_that_do_not_act_are_left_as_they_are(said: str) -> None:
+    """The short way of `visible` is the long way."""
+    slow = "".join(one if letters._harmless(one) else one.encode("unicode_escape").decode("ascii") for one in said)
+    assert letters.visible(said) == slow

@@ -187,7 +187,7 @@ def test_the_brief_says_what_it_must() -> None:
         "2 pages, 1 origin",
         "Accounts differ on what ruler asks for (press#62c41006 against wire#",
         "14 of the cited claims have been graded by nobody",
-        "2 parts of press as related title",
+        "2 parts of press (related title)",
         "claims that may be false (not drawn: ask for --draws)",
         "would move away from it",
         "Looking 2 moves ahead it takes it: staying, it foresees war; moving, exile",

@@ -143,7 +143,7 @@ def told(case: Case, table: Table | None, found: Results, old: Brief | None = No
     Without `charts` there are no figures, which a terminal does not show. Raises CaseError where the case that the
     earlier brief holds cannot be read, and OfframpError missing-extra where charts are wanted and Altair is not there.
     """
-    table = table or solve(model(case), CONCEPTS)
+    table = _whole(table or solve(model(case), CONCEPTS))
     made = context(case, table, found)
     data = made.to_dict()
     change = since(old.data, case, data) if old else None
@@ -152,6 +152,11 @@ def told(case: Case, table: Table | None, found: Results, old: Brief | None = No
     drawn = figures(case, table, made, found.deal, over, found.turns) if charts else ()
     page = words.page(made, data, change, drawn)
     return Brief(page, {**data, "page": stored.page_dict(page)}, made)
+
+
+def _whole(table: Table) -> Table:
+    """The table with every concept that a brief tells of, whichever it was solved by."""
+    return table if set(CONCEPTS) <= set(table.concepts) else solve(table.model, CONCEPTS)
 
 
 def is_brief(path: str | Path) -> bool:

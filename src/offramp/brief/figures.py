@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from offramp.brief.blocks import Figure
 from offramp.brief.charts import render
 from offramp.errors import OfframpError, needed
 from offramp.files import write_atomically
-from offramp.letters import visible
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = frozenset(
@@ -31,7 +28,7 @@ _UNKEPT = re.compile(r"on|role$|aria-|style$|class$|href$|\{", re.IGNORECASE)  #
 
 def svg(figure: Figure) -> str:
     """The chart as SVG text. Raises OfframpError missing-extra."""
-    return _drawn(json.dumps(harmless(figure.spec), ensure_ascii=False, allow_nan=False))
+    return _drawn(json.dumps(render.harmless(figure.spec), ensure_ascii=False, allow_nan=False))
 
 
 @lru_cache(maxsize=64)
@@ -42,7 +39,7 @@ def _drawn(spec: str) -> str:
 
 def png(figure: Figure, scale: float = 2.0) -> bytes:
     """The chart as a PNG picture. Raises OfframpError missing-extra."""
-    return render.png(replace(figure, spec=harmless(figure.spec)), scale)
+    return render.png(replace(figure, spec=render.harmless(figure.spec)), scale)
 
 
 @cache
@@ -94,19 +91,6 @@ def _strip(node: ElementTree.Element, ids: set[str], prefix: str) -> None:
             node.set(name, f"url(#{prefix}{found[1]})")
     for child in node:
         _strip(child, ids, prefix)
-
-
-def harmless(data: Any) -> Any:
-    """A specification without letters that act: one control letter in a label ends the whole process in vl-convert.
-
-    >>> harmless({"a": ["\\x1b[31m", 1]})
-    {'a': ['\\\\x1b[31m', 1]}
-    """
-    if isinstance(data, str):
-        return visible(data)
-    if isinstance(data, Mapping):
-        return {visible(str(key)): harmless(value) for key, value in data.items()}
-    return [harmless(value) for value in data] if isinstance(data, list | tuple) else data
 
 
 def _kept(version: str) -> Path:

@@ -40,16 +40,14 @@ def answer(context: Context) -> tuple[Para, ...]:
 
 def _over_draws(context: Context, deal: Deal) -> Para:
     """The same over the draws; the word alone where they are far apart (CASE.md 18)."""
-    central = "This is at central values, all that is cited being true"
+    central = "At central values, every cited claim true"
     asked = deal.asked or deal.most_likely or ""
     found = context.runs.bargain.get(asked) if context.runs and context.runs.bargain else None
     if context.runs is None or found is None:
         return Para(f"{central}; what is doubted was not drawn.")
     low, high = (fives(end) for end in found.spread)
-    across = f"anything from {low} to {high} in nine of ten" if low != high else f"{low} in nine of ten"
-    text = (
-        f"{central}. Over {count(context.runs.draws, 'draw')} of what is doubted {asked} is {_word(found)}, {across}."
-    )
+    across = f"from {low} to {high} in nine of ten" if low != high else f"{low} in nine of ten"
+    text = f"{central}; over {count(context.runs.draws, 'draw')} of what is doubted it is {_word(found)}, {across}."
     at = ("runs", "bargain", asked)
     numbers = ("/runs/draws", pointer(*at, "mean"), pointer(*at, "spread", 0), pointer(*at, "spread", 1))
     return Para(text, "draws", Basis(numbers, ("",), f"offramp run CASE -n {context.runs.wanted}"))
@@ -97,7 +95,7 @@ def confidence(context: Context) -> tuple[Para, ...]:
     keys = ("pages", "origins", "assumed_numbers", "numbers", "ungraded", "claims_cited")
     basis = Basis(tuple(pointer("rests", key) for key in keys), ("",), "offramp claims CASE")
     firm = firm_text(context.confidence) if context.confidence else "Not graded: nothing was asked of a solved play."
-    never = " Never high: the method is not shown to be calibrated."
+    never = " Never high: not shown to be calibrated."
     graded = Basis(_turned_numbers(context.confidence), ("",), "offramp hinges CASE") if context.confidence else None
     return (Para(f"{firm}{never}", "confidence" if graded else "", graded), Para(f"{capital(why)}.", "rests", basis))
 
@@ -149,26 +147,21 @@ def lenses(context: Context) -> tuple[Para, ...]:
 
 
 def _apart(one: Lens) -> str:
-    where = f"{capital(one.actor)} ({one.handle}): one move ahead the graph lens "
-    move = choice(one.move)
-    if one.parting:
-        said = f"{where}{'stays' if one.moves else f'takes {move}'}, the table {_table(one)}"
-        agreed = next((each for each in one.foresight if each.leaves == one.moves), None)
-        if agreed is None:
-            return f"{said}, and no foresight closes the gap."
-        ends = f"staying ends in {agreed.staying}, moving in {agreed.moving}"
-        return f"{said}; foreseeing {agreed.moves} moves it agrees, as {ends}."
-    ahead = one.blind[0]
-    turned = "does not" if one.moves else f"takes {move}"
-    return (
-        f"{capital(one.actor)} ({one.handle}): foreseeing {ahead.moves} moves the graph lens {turned}, as staying ends "
-        f"in {ahead.staying}; the table {_table(one)}."
-    )
+    """One decision on which they part, for whom and why."""
+    who, move = f"{capital(one.actor)} ({one.handle}):", choice(one.move)
+    if not one.parting:
+        ahead = one.blind[0]
+        graph = f"stays (moving: {ahead.moving})" if one.moves else f"takes {move} (staying: {ahead.staying})"
+        return f"{who} foreseeing {ahead.moves} moves by the graph {graph}, at the table {_table(one)}."
+    said = f"{who} by the graph {'stays' if one.moves else f'takes {move}'}, at the table {_table(one)}"
+    agreed = next((each for each in one.foresight if each.leaves == one.moves), None)
+    if agreed is None:
+        return f"{said}. No foresight closes the gap."
+    return f"{said}. Foreseeing {agreed.moves} moves they agree (staying: {agreed.staying}; moving: {agreed.moving})."
 
 
 def _table(one: Lens) -> str:
-    odds = fives(one.probability)
-    return f"takes {choice(one.move)} with {odds}" if one.moves else f"takes {choice(one.move)} only with {odds}"
+    return f"takes {choice(one.move)} {'with' if one.moves else 'only with'} {fives(one.probability)}"
 
 
 # what it turns on -----------------------------------------------------------------------------------------------
@@ -179,8 +172,7 @@ def turning(context: Context) -> tuple[Para, ...]:
     found = context.turns
     if found is None:
         return (Para("Not asked: that needs a question, and a play that was solved."),)
-    yes = bool(found.answer["yes"])
-    said = [*_origins(context, found, yes), *_claims(context, found, yes), *_numbers(found), *_together(context, found)]
+    said = [*_evidence(context, found), *_numbers(found), *_together(context, found)]
     return tuple(said) or (Para("No number, claim or origin turns it by itself, within the ranges of the case."),)
 
 
@@ -188,30 +180,28 @@ def _turned(p: float | None, yes: bool) -> bool:
     return p is not None and (p >= EVEN) != yes
 
 
-def _origins(context: Context, found: Hinges, yes: bool) -> Iterator[Para]:
-    turned = [(k, one) for k, one in enumerate(found.origins) if _turned(one.if_not, yes)]
-    for k, one in turned[:2]:
-        assert one.if_not is not None
-        text = (
-            f"If nothing of “{one.origin}” is true ({count(one.claims, 'claim')}): {fives(one.if_not)}, which turns it."
-        )
-        numbers = (pointer("hinges", "origins", k, "if_not"), pointer("hinges", "origins", k, "claims"))
-        claims = tuple(quote.id for quote in context.rests.quotes if quote.origin == one.origin)
-        yield Para(text, f"origin.{k + 1}", Basis(numbers, (), "offramp hinges CASE", claims))
+def _evidence(context: Context, found: Hinges) -> Iterator[Para]:
+    """The origins, and then the claims, without which the answer turns."""
+    yes, quotes = bool(found.answer["yes"]), context.rests.quotes
+    origins = [(k, one, one.if_not) for k, one in enumerate(found.origins) if _turned(one.if_not, yes)]
+    claims = [(k, one, one.if_false) for k, one in enumerate(found.claims) if _turned(one.if_false, yes)]
+    claims = sorted(claims, key=lambda each: -each[1].swing)[:_MOST]
+    if not origins and not claims:
+        return
+    said = [f"“{one.origin}” ({_then(p)})" for _, one, p in origins] + [
+        f"{one.claim} ({_then(p)})" for _, one, p in claims
+    ]
+    numbers = [pointer("hinges", "origins", k, "if_not") for k, _, _ in origins]
+    numbers += [pointer("hinges", "claims", k, "if_false") for k, _, _ in claims]
+    told = {one.origin for _, one, _ in origins}
+    cited = [one.claim for _, one, _ in claims] + [quote.id for quote in quotes if quote.origin in told]
+    basis = Basis(tuple(numbers), (), "offramp hinges CASE", tuple(dict.fromkeys(cited)))
+    each = "Untrue, it turns the answer" if len(said) == 1 else "Untrue, each of these turns the answer"
+    yield Para(f"{each}: {joined(said)}.", "turns", basis)
 
 
-def _claims(context: Context, found: Hinges, yes: bool) -> Iterator[Para]:
-    turned = [(k, one) for k, one in enumerate(found.claims) if _turned(one.if_false, yes)]
-    quotes = {quote.id: quote.text for quote in context.rests.quotes}
-    for k, one in sorted(turned, key=lambda pair: -pair[1].swing)[:_MOST]:
-        assert one.if_false is not None
-        text = (
-            f"If {one.claim} is untrue (“{short(quotes.get(one.claim, ''))}”): {fives(one.if_false)}, which turns it."
-        )
-        basis = Basis(
-            (pointer("hinges", "claims", k, "if_false"),), one.quantities, "offramp hinges CASE", (one.claim,)
-        )
-        yield Para(text, one.claim, basis)
+def _then(p: float | None) -> str:
+    return "no answer" if p is None else f"then {fives(p)}"
 
 
 def short(text: str, most: int = 60) -> str:
@@ -372,26 +362,24 @@ def lead_text(one: Lead) -> str:
         "number": one.what,
         "private": one.what,
         "claim": f"whether {one.what} is true",
-        "origin": f"whether {one.what} can be relied on",
+        "origin": f"whether “{one.what}” can be relied on",
     }[one.kind]
     swing = five_points(one.swing).removeprefix("+")
-    return f"{what} ({swing}{', could turn it' if one.reverses else ''})"
+    return f"{what} ({swing}{', turns it' if one.reverses else ''})"
 
 
 def missing(context: Context, reasons: Sequence[str]) -> tuple[Para, ...]:
     """What the model does not hold, and what the case holds and was not used."""
     named = joined([actor for actor, _ in context.actors])
-    text = f"Nobody but {named}, and nothing that is not among the options of the case."
+    text = f"Anybody but {named}; any option beyond those of the case."
     return (Para(text), *([Para(f"Left out here: {'; '.join(reasons)}.")] if reasons else []))
 
 
 def set_aside(context: Context) -> tuple[Para, ...]:
     """What was set aside, of the reports and of the claims."""
-    parts = [f"{count(n, 'part')} of {report} as {why.replace('_', ' ')}" for report, why, n in context.set_aside]
+    parts = [f"{count(n, 'part')} of {report} ({why.replace('_', ' ')})" for report, why, n in context.set_aside]
     unused = context.rests.claims_unused
-    claims = (
-        f"{count(unused, 'claim')} of {context.rests.claims} not used, with the reason in an annex" if unused else ""
-    )
+    claims = f"{unused} of {count(context.rests.claims, 'claim')}" if unused else ""
     said = joined([part for part in (*parts, claims) if part])
     numbers = [pointer("set_aside", k, 2) for k in range(len(context.set_aside))]
     numbers += [pointer("rests", "claims_unused"), pointer("rests", "claims")] if unused else []

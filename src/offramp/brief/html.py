@@ -17,6 +17,7 @@ from typing import Any
 
 from offramp.brief import figures
 from offramp.brief.blocks import Page, Picture
+from offramp.brief.charts.render import harmless
 from offramp.brief.layout import TRACES, anchor, laid
 
 
@@ -34,7 +35,7 @@ def render(page: Page, live: bool = True) -> str:
         policy=policy(scripts, style),
         style=style,
         scripts=scripts,
-        specs=_data({key: figures.harmless(figure.spec) for key, figure in charts.items()}),
+        specs=_data({key: harmless(figure.spec) for key, figure in charts.items()}),
         still=lambda picture: figures.inline(stills[picture["figure"]], f"{picture['id']}."),
         traces=TRACES,
     )

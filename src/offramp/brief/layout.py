@@ -63,8 +63,9 @@ def shortened(text: str, most: int) -> str:
     """
     if len(text) <= most:
         return text
-    kept = text[:most].rsplit(None, 1)[0] if " " in text[:most] else text[:most]
-    return f"{kept} … ({len(text) - len(kept) - text[len(kept)].isspace():,} more letters)"
+    at = text.rfind(" ", 0, most + 1)
+    kept = text[: at if at > 0 else most]
+    return f"{kept} … ({len(text[len(kept) :].lstrip()):,} more letters)"
 
 
 def _first(things: Iterable[Any], key: Callable[[Any], str]) -> list[Any]:
@@ -99,7 +100,6 @@ class _Layout:
         return {
             "id": self.place("part", section.anchor),
             "heading": self.text(section.heading),
-            "label": self.text(section.label),
             "lead": [self.para(para) for para in section.lead],
             "blocks": [self.block(block, (at, k)) for k, block in enumerate(section.blocks)],
         }
@@ -137,7 +137,8 @@ class _Layout:
 
     def picture(self, picture: Picture) -> Plain:
         figure = self.figures.get(picture.figure)
-        said = {"title": self.text(figure.title), "alt": self.text(figure.alt)} if figure else {}
+        said: Plain = {"title": self.text(figure.title), "alt": self.text(figure.alt)} if figure else {}
+        said |= {"titled": "title" in figure.spec} if figure else {}  # whether the picture shows its title itself
         key, name = anchor("figure", picture.figure), self.text(picture.figure)
         return {"kind": "picture", "figure": key, "name": name, "id": self.place("figure", picture.figure), **said}
 

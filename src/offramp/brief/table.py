@@ -28,7 +28,7 @@ from offramp.case.quantity import word
 
 _LIKELY = 0.005  # an outcome less likely is not named in a sentence
 _SHOWN = 6  # steps of the likeliest course
-_TURNED = 4  # ways in which the answer turns, named in the reasons for a low confidence
+_TURNED = 3  # ways in which the answer turns, named in the reasons for a low confidence
 _MOST_TYPES = 11  # of a prior's bins, in the annex
 
 
@@ -102,7 +102,7 @@ def firm_text(firm: Confidence) -> str:
     reasons += ["the two likeliest outcomes are nearly tied"] if firm.near_tie else []
     reasons += [f"the play gives a warning ({joined(firm.warnings)})"] if firm.warnings else []
     turned = [_doubt(kind, name) for kind, name, _ in firm.turned if kind != "near"]
-    more = [f"in {count(len(turned) - _TURNED, 'other way')}"] if len(turned) > _TURNED else []
+    more = ["in other ways"] if len(turned) > _TURNED else []
     reasons += [f"the answer turns {joined([*turned[:_TURNED], *more])}"] if turned else []
     near = sorted((share, name) for kind, name, share in firm.turned if kind == "near")
     reasons += [f"it turns within {near[0][0]:.0%} of the range of {near[0][1]}".replace("%", " %")] if near else []

@@ -184,5 +184,7 @@ def _printed(lines: Iterable[Line], width: int, colour: bool) -> str:
     colours: Literal["standard"] | None = "standard" if colour else None
     console = Console(file=stream, width=width, force_terminal=colour, color_system=colours, **plain)
     for line in lines:
-        console.print(Text(" ").join(Text(word, style) for word, style in line), overflow="ignore", no_wrap=True, crop=False)
+        console.print(
+            Text(" ").join(Text(word, style) for word, style in line), overflow="ignore", no_wrap=True, crop=False
+        )
     return "\n".join(text.rstrip() for text in stream.getvalue().splitlines()) + "\n"

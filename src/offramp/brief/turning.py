@@ -141,7 +141,7 @@ def _claims(found: Hinges, quotes: Mapping[str, str]) -> list[Row]:
     for k, one in sorted(enumerate(found.claims), key=lambda pair: -pair[1].swing)[:_SHOWN]:
         numbers = tuple(pointer("hinges", "claims", k, key) for key in ("if_false", "if_only"))
         cells = (one.claim, _odds(one.if_false), _odds(one.if_only), short(quotes.get(one.claim, ""), 70))
-        rows.append((cells, f"untrue.{one.claim}", Basis(numbers, one.quantities, _HINGES)))
+        rows.append((cells, one.claim, Basis(numbers, one.quantities, _HINGES, (one.claim,))))
     return rows
 
 

@@ -29,9 +29,7 @@ LIMITS = (
     "By nash, gmr, smr and seq a state holds when no actor would leave it, looking at its own next move and the "
     "replies to it; a threat to be carried out later moves nobody. Foresight sees it, by the convention stated there.",
 )
-_LIMIT = (
-    "An argument, not a forecast: it follows from the case's assumptions, motives are assumed, and it takes no side."
-)
+_LIMIT = "An argument, not a forecast; motives are assumed; it takes no side."
 
 _MISSING: Mapping[str, str] = {
     "play": "the order of play: what happens at the table when the others' choices are foreseen",

@@ -17,7 +17,6 @@ from offramp.errors import CaseError, OfframpError, Problem, problems_to_dict
 from offramp.letters import visible
 from offramp.web.pages import render
 
-SLUGS = {404: "no-such-page", 405: "wrong-method", 413: "body-too-large", 415: "wrong-content"}
 STATUS = {  # what is not here is 422: understood, and refused
     "case-changed": 409,
     "name-taken": 409,
@@ -70,7 +69,12 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    slug, path = SLUGS.get(error.status_code, "refused"), visible(request.url.path)[:200]
+    slug = "refused"
+    if error.status_code == 404:
+        slug = "no-such-page"
+    elif error.status_code == 405:
+        slug = "wrong-method"
+    path = visible(request.url.path)[:200]
     problem = Problem(slug, path, 0, 0, str(error.detail).lower(), remedy="start from the first page: /")
     answer = response([problem], error.status_code, wants_page(request))
     answer.headers.update(error.headers or {})

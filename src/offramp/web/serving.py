@@ -11,7 +11,7 @@ from offramp.web.safety import Settings, check
 from offramp.web.state import refuse
 
 
-def serve(case: str, host: str, port: int, token: str, say: Callable[[str], object]) -> None:
+def serve(case: str, host: str, port: int, token: str, tell: Callable[[str], object]) -> None:
     """Serve a case until interrupted.
 
     Raises OfframpError as `safety.check`, not-a-folder, cannot-listen, and CaseError where the case cannot be used.
@@ -21,7 +21,7 @@ def serve(case: str, host: str, port: int, token: str, say: Callable[[str], obje
     listening = _listening(host, port)
     with listening:
         settings = Settings(host, int(listening.getsockname()[1]), token)
-        _run(folder, settings, listening, say)
+        _run(folder, settings, listening, tell)
 
 
 def _folder(case: str) -> Path:
@@ -41,14 +41,14 @@ def _listening(host: str, port: int) -> socket.socket:
         raise refuse("cannot-listen", f"{host}:{port}: {said}", "choose another --port or --host") from None
 
 
-def _run(folder: Path, settings: Settings, listening: socket.socket, say: Callable[[str], object]) -> None:
+def _run(folder: Path, settings: Settings, listening: socket.socket, tell: Callable[[str], object]) -> None:
     uvicorn = needed("uvicorn", "web")
     from offramp.web.app import served
 
     app = served(folder, settings)
     more = f"?token={settings.token}" if settings.token else ""
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
-    say(f"http://{name}:{settings.port}/{more}   (Ctrl-C ends it)")
+    tell(f"http://{name}:{settings.port}/{more}   (Ctrl-C ends it)")
     # no access log: an address may hold the token
     configured = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=20)
     uvicorn.Server(configured).run(sockets=[listening])

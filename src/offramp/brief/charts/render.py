@@ -13,6 +13,7 @@ from typing import Any
 
 from offramp.brief.blocks import Figure
 from offramp.errors import needed
+from offramp.letters import visible
 
 EMBED: Mapping[str, Any] = {"ast": True, "actions": False, "defaultStyle": False, "tooltip": False, "renderer": "svg"}
 
@@ -40,4 +41,17 @@ def _converter() -> Any:
 
 
 def _text(figure: Figure) -> str:
-    return json.dumps(figure.spec, ensure_ascii=False, allow_nan=False)
+    return json.dumps(harmless(figure.spec), ensure_ascii=False, allow_nan=False)
+
+
+def harmless(data: Any) -> Any:
+    """A specification without letters that act: one control letter in a label ends the whole process in vl-convert.
+
+    >>> harmless({"a": ["\\x1b[31m", 1]})
+    {'a': ['\\\\x1b[31m', 1]}
+    """
+    if isinstance(data, str):
+        return visible(data)
+    if isinstance(data, Mapping):
+        return {visible(str(key)): harmless(value) for key, value in data.items()}
+    return [harmless(value) for value in data] if isinstance(data, list | tuple) else data
