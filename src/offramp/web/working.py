@@ -16,7 +16,7 @@ from offramp.case.types import Case
 from offramp.errors import OfframpError, Problem
 
 Said = Mapping[str, Any]  # fields of a `jobs.Job`
-Say = Callable[[str, int, int], None]  # doing, done, of
+Tell = Callable[[str, int, int], None]  # doing, done, of
 BATCH = 50  # draws between two words
 
 
@@ -36,7 +36,7 @@ class Work:
 
     title: str
     least: int
-    does: Callable[[Asked, Say], Any]
+    does: Callable[[Asked, Tell], Any]
 
 
 def begin(mouth: Connection, kind: str, asked: Asked) -> None:
@@ -69,46 +69,46 @@ def _say(mouth: Connection, doing: str, done: int, of: int) -> None:
 # the kinds ------------------------------------------------------------------------------------------------------
 
 
-def _draws(asked: Asked, say: Say) -> Any:
+def _draws(asked: Asked, tell: Tell) -> Any:
     from offramp.ensemble.run import run
 
-    say("drawing", 0, asked.draws)
-    found = run(asked.case, asked.draws, asked.seed, batch=BATCH, progress=lambda at: say("drawing", at.done, at.wanted))
+    tell("drawing", 0, asked.draws)
+    found = run(asked.case, asked.draws, asked.seed, batch=BATCH, progress=lambda at: tell("drawing", at.done, at.wanted))
     assert found.summary  # counted here and kept
     return found
 
 
-def _hinges(asked: Asked, say: Say) -> Any:
+def _hinges(asked: Asked, tell: Tell) -> Any:
     from offramp.brief.results import at_the_table, telling_pair
     from offramp.ensemble.hinges import frontier, hinges
 
-    say("playing it out at the table", 0, 3)
+    tell("playing it out at the table", 0, 3)
     found = at_the_table(asked.case)
     if found.deal is None and found.problems:
         raise OfframpError(found.problems)
-    say("moving every number through its range", 1, 3)
+    tell("moving every number through its range", 1, 3)
     turns = hinges(asked.case)
     pair = telling_pair(asked.case, found.deal, turns) if found.deal else None
     if pair is None:
         return turns
-    say(f"following the answer in the plane of {pair[0]} and {pair[1]}", 2, 3)
+    tell(f"following the answer in the plane of {pair[0]} and {pair[1]}", 2, 3)
     return replace(turns, frontier=frontier(asked.case, *pair))
 
 
-def _flip(asked: Asked, say: Say) -> Any:
+def _flip(asked: Asked, tell: Tell) -> Any:
     from offramp.ensemble.flip import flip
     from offramp.ensemble.hinges import hinges
 
-    say("moving every number through its range", 0, 2)
+    tell("moving every number through its range", 0, 2)
     turns = asked.given or hinges(asked.case)
-    say("looking for what would reverse the answer", 1, 2)
+    tell("looking for what would reverse the answer", 1, 2)
     return flip(asked.case, turns)
 
 
-def _contrasts(asked: Asked, say: Say) -> Any:
+def _contrasts(asked: Asked, tell: Tell) -> Any:
     from offramp.ensemble.drawn import over_draws
 
-    say(f"drawing the case and each of its {len(asked.case.variants)} variants, with terms given and free", 0, 0)
+    tell(f"drawing the case and each of its {len(asked.case.variants)} variants, with terms given and free", 0, 0)
     return over_draws(asked.case, asked.draws, asked.seed)
 
 
