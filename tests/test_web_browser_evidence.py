@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from offramp.case.load import load
+from offramp.reports.register import load as load_register
+from offramp.web.views import VIEWS
+from test_web_evidence import ALONE, HOSTILE, hostile
 from web_browser import BROWSER, Watch, running
 from web_client import FLAGSHIP
 
@@ -16,12 +21,6 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 if not BROWSER:
     pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
-
-from test_web_evidence import ALONE, HOSTILE, hostile
-
-from offramp.case.load import load
-from offramp.reports.register import load as load_register
-from offramp.web.views import VIEWS
 
 SERIOUS = ("serious", "critical")
 
@@ -60,13 +59,17 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def opened(browser: Any) -> Iterator[Any]:
     """Opens pages; afterwards nothing may have been said, asked in a dialog, or have left the machine."""
-    contexts, watches, dialogs = [], [], []
+    contexts, watches, dialogs = list[Any](), list[Watch](), list[str]()
+
+    def heard(dialog: Any) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def go(address: str, width: int = 1280, watched: bool = True, **more: Any) -> Any:
         context = browser.new_context(base_url=address, viewport={"width": width, "height": 900}, **more)
         page, watch = context.new_page(), Watch(address)
         watch.over(page)
-        page.on("dialog", lambda one: (dialogs.append(one.message), one.dismiss()))
+        page.on("dialog", heard)
         contexts.append(context)
         watches.extend([watch] if watched else [])
         return page
@@ -145,7 +148,7 @@ def test_begin_a_job_cancel_it_and_see_one_go_stale(opened: Any, base: str, evil
     sync_api.expect(page.get_by_role("progressbar")).to_be_visible()
     stop = page.get_by_role("button", name=re.compile("^Cancel.*Draws"))
     stop.focus()
-    page.wait_for_timeout(1500)  # the page is fetched again meanwhile
+    page.wait_for_timeout(1000)  # the page is fetched again meanwhile
     sync_api.expect(stop).to_be_focused()
     page.keyboard.press("Enter")
     sync_api.expect(page.locator("#panel-draws")).to_contain_text("Cancelled.")
@@ -185,7 +188,7 @@ def test_a_hostile_claim_can_be_looked_at(opened: Any, evil: str) -> None:
     assert "\\u202e" in page.locator("#text").inner_text()
 
 
-OWN = ("/evidence?claim=press%23837c0372", "/why/answer", "/brief", "/evidence?report=wire")
+OWN = ("/evidence?claim=press%23837c0372", "/why/worth.ruler.fear")  # beside the views themselves
 
 
 @pytest.mark.parametrize("width", [1280, 390])

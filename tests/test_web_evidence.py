@@ -16,10 +16,10 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from schemas import schema
-from web_client import FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
 
 from offramp.bargain.gather import bargain
 from offramp.case import grounds
@@ -30,6 +30,8 @@ from offramp.letters import visible
 from offramp.reports.register import load as load_register
 from offramp.reports.types import Claim, Cue, Hedge, SetAside, Span
 from offramp.web.spans import breaks, pieces
+from schemas import schema
+from web_client import FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
 
 CITED = "press#e5509a82"  # one of two supports of what cites it
 ALONE = "press#837c0372"  # without it the answer turns
@@ -66,16 +68,14 @@ def readings(draw: st.DrawFn) -> tuple[str, list[Claim], list[SetAside], int, in
     text = draw(LETTERS)
     ends = sorted(draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=8)))
     claims, aside = [], []
-    for k, (a, b) in enumerate(zip(ends, ends[1:], strict=False)):
+    for k, (a, b) in enumerate(itertools.pairwise(ends)):
         kind = draw(st.sampled_from(["claim", "aside", "neither"]))
         spots = [sorted((draw(st.integers(a, b)), draw(st.integers(a, b)))) for _ in range(3)]
         (c, d), (e, f), (g, h) = spots
         if kind == "claim":
             cue, source = Cue(c, d, text[c:d], "report"), Span(e, f, text[e:f])
             hedges = (Hedge(g, h, text[g:h], "modal"),)
-            claims.append(
-                Claim(f"r#{k:08x}", "author", a, b, text[a:b], cue=cue, source_span=source, hedges=hedges)
-            )
+            claims.append(Claim(f"r#{k:08x}", "author", a, b, text[a:b], cue=cue, source_span=source, hedges=hedges))
         elif kind == "aside":
             aside.append(SetAside(a, b, text[a:b], "ad"))
     low, high = sorted((draw(st.integers(0, len(text))), draw(st.integers(0, len(text)))))
@@ -114,8 +114,8 @@ def test_parts_are_short_and_begin_at_claims(length: int, starts: list[int], siz
     found = breaks(length, [at for at in starts if at < length], size)
     ends = [*found, length]
     assert found[0] == 0
-    assert all(0 <= b - a <= size for a, b in zip(ends, ends[1:], strict=False))
-    for before, at in zip(found, found[1:], strict=False):  # the last claim of the second half, where one begins there
+    assert all(0 <= b - a <= size for a, b in itertools.pairwise(ends))
+    for before, at in itertools.pairwise(found):  # the last claim of the second half, where one begins there
         near = [one for one in range(before + size // 2 + 1, before + size + 1) if one in starts and one < length]
         assert at == (near[-1] if near else before + size)
 
@@ -333,7 +333,10 @@ def test_a_line_of_a_megabyte_is_shown_in_parts(tmp_path: Path) -> None:
     folder = small(tmp_path / "case", SMALL.replace("actors:", f"{REPORTS}actors:", 1))
     (folder / "bad.md").write_text(text, "utf-8")
     claim = Claim(claim_id("bad", text), "author", 0, len(text), text)
-    write(folder / "claims.jsonl", [Reading(Report("bad", "bad.md", "0" * 64, "utf-8", None, None, None, text), (claim,), ())])
+    write(
+        folder / "claims.jsonl",
+        [Reading(Report("bad", "bad.md", "0" * 64, "utf-8", None, None, None, text), (claim,), ())],
+    )
     page = page_of(folder)
     first, last = page.get("/evidence"), page.get("/evidence?part=99999")
     assert first.status_code == last.status_code == 200

@@ -45,7 +45,8 @@ class Order:
 class Job:
     """One piece of work. `basis` is what its numbers follow from, `changes` those of the page in words.
 
-    `given` is what an earlier job made and this one can use. `done` of `of` steps are made (`of` 0: nobody knows how many), `doing` says which; `seconds` it has taken so far.
+    `given` is what an earlier job made and this one can use. `done` of `of` steps are made (`of` 0: nobody knows
+    how many), `doing` says which; `seconds` it has taken so far.
     """
 
     id: str

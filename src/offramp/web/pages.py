@@ -40,7 +40,9 @@ def _environment() -> Environment:
     made.filters["told"] = lambda value: plain(float(f"{value:.4g}")).replace("-", "−")
     made.filters["written"] = quantity.write
     made.filters["cited"] = cited
-    made.filters["cut"] = lambda text, most: text if len(text) <= most else f"{text[:most]} … (the rest is in its report)"
+    made.filters["cut"] = lambda text, most: (
+        text if len(text) <= most else f"{text[:most]} … (the rest is in its report)"
+    )
     made.filters["tabless"] = lambda text: text.replace("\t", " ")
     made.filters["kind"] = lambda block: type(block).__name__
     made.finalize = _safe  # so that no template can forget it

@@ -5,10 +5,11 @@ Offsets count the code points of the raw text; it is cut by them first, and each
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from offramp.reports.types import Claim, SetAside
+from offramp.reports.types import Claim, Cue, Hedge, SetAside, Span
 
 PART = 30_000  # code points of one page
 
@@ -37,16 +38,15 @@ def stands(text: str, claim: Claim) -> bool:
     return text[claim.start : claim.end] == claim.text
 
 
-def pieces(
-    text: str, claims: Sequence[Claim], aside: Sequence[SetAside], start: int, end: int
-) -> Iterator[Piece]:
+def pieces(text: str, claims: Sequence[Claim], aside: Sequence[SetAside], start: int, end: int) -> Iterator[Piece]:
     """The text from `start` to `end`, in order and without a gap. What overlaps something earlier is left out.
 
     >>> [one.runs[0].text for one in pieces("One. Two.", [Claim("a#1", "author", 0, 4, "One.")], [], 0, 9)]
     ['One.', ' Two.']
     """
     at = start
-    for one in sorted((*claims, *aside), key=lambda each: (each.start, -each.end)):
+    every: list[Claim | SetAside] = [*claims, *aside]
+    for one in sorted(every, key=lambda each: (each.start, -each.end)):
         low, high = max(one.start, start), min(one.end, end)
         if low < at or low >= high:
             continue
@@ -67,12 +67,12 @@ def _runs(text: str, claim: Claim, low: int, high: int) -> Iterator[Run]:
     marks = [(one.start, one.end, name) for name, one in _marks(claim)]
     cuts = {low, high, *(at for start, end, _ in marks for at in (start, end) if low < at < high)}
     ordered = sorted(cuts)
-    for a, b in zip(ordered, ordered[1:], strict=False):
+    for a, b in itertools.pairwise(ordered):
         names = (name for start, end, name in marks if start <= a and b <= end)
         yield Run(text[a:b], tuple(dict.fromkeys(names)))
 
 
-def _marks(claim: Claim) -> Iterator[tuple[str, object]]:
+def _marks(claim: Claim) -> Iterator[tuple[str, Cue | Span | Hedge]]:
     if claim.cue:
         yield "cue", claim.cue
     if claim.source_span:

@@ -73,7 +73,9 @@ def _draws(asked: Asked, tell: Tell) -> Any:
     from offramp.ensemble.run import run
 
     tell("drawing", 0, asked.draws)
-    found = run(asked.case, asked.draws, asked.seed, batch=BATCH, progress=lambda at: tell("drawing", at.done, at.wanted))
+    found = run(
+        asked.case, asked.draws, asked.seed, batch=BATCH, progress=lambda at: tell("drawing", at.done, at.wanted)
+    )
     assert found.summary  # counted here and kept
     return found
 

@@ -39,7 +39,9 @@ def whole(sheet: Sheet, bench: Bench) -> Whole:
     """The brief under the changes. Raises as `briefs.made`."""
     found, there = made(sheet, bench).page, panels(sheet, bench)
     handles = frozenset(one.handle for one in found.traces)
-    awaited = frozenset(name for kind, name in AWAITED.items() if not there[kind].done) if sheet.case.asks else frozenset()
+    awaited = (
+        frozenset(name for kind, name in AWAITED.items() if not there[kind].done) if sheet.case.asks else frozenset()
+    )
     return Whole(found, {one.id: one for one in found.figures}, handles, awaited)
 
 
@@ -85,7 +87,7 @@ def comes_from(sheet: Sheet, bench: Bench, handle: str) -> From:
     Raises OfframpError unknown-name.
     """
     case, rest = sheet.case, _supports(sheet.case)
-    trace = _item_trace(case, rest, handle) or _brief_trace(sheet, bench, handle, rest)
+    trace = _item_trace(case, rest, handle) or _brief_trace(sheet, bench, handle)
     items = tuple(_item(case, path, rest) for path in trace.items)
     quotes = tuple(case.claims[one] for one in trace.claims if one in case.claims)
     return From(trace, items, quotes, {one.id: one for one in case.reports})
@@ -95,7 +97,7 @@ def _supports(case: Case) -> Supports:
     return tuple((path, one.claims, one.assumed) for path, one in supports(case))
 
 
-def _brief_trace(sheet: Sheet, bench: Bench, handle: str, rest: Supports) -> Trace:
+def _brief_trace(sheet: Sheet, bench: Bench, handle: str) -> Trace:
     known = {one.handle: one for one in made(sheet, bench).page.traces}
     if handle not in known:
         remedy = nearest(handle, known) or "see the numbers of the brief"
@@ -140,4 +142,7 @@ def show_why(sheet: Asked, bench: AtWork, handle: Handle) -> HTMLResponse:
 
 
 def _plain(found: From) -> dict[str, Any]:
-    return {**asdict(found.trace), "quotes": [{"id": one.id, "text": one.quote, "report": one.report} for one in found.quotes]}
+    return {
+        **asdict(found.trace),
+        "quotes": [{"id": one.id, "text": one.quote, "report": one.report} for one in found.quotes],
+    }

@@ -50,7 +50,9 @@ def compared(sheet: Sheet, bench: Bench) -> Compared:
     found = beside(sheet)
     panel = panels(sheet, bench)["contrasts"]
     job = panel.job if panel.job and panel.done else panel.stale
-    names = tuple(dict.fromkeys(name for row in found.rows for name, p in row.outcomes.items() if p > 0 or name != "other"))
+    names = tuple(
+        dict.fromkeys(name for row in found.rows for name, p in row.outcomes.items() if p > 0 or name != "other")
+    )
     rows = tuple(_beside(sheet.case, row, found.rows[0]) for row in found.rows)
     return Compared(found, rows, names, panel, job.result if job else None, job is panel.stale and job is not None)
 

@@ -236,7 +236,12 @@ def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
     """The evidence as a page."""
     known = {"grades": GRADES, "reasons": REASONS, "piece_id": piece_id}
     return page(
-        sheet, "evidence.html", evidence(sheet, place), **known, reliabilities=RELIABILITIES, credibilities=CREDIBILITIES
+        sheet,
+        "evidence.html",
+        evidence(sheet, place),
+        **known,
+        reliabilities=RELIABILITIES,
+        credibilities=CREDIBILITIES,
     )
 
 

@@ -82,7 +82,9 @@ def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
 def told(sheet: Asked, bench: AtWork) -> Response:
     """The work on these numbers, and what it has made (`offramp/work-1`)."""
     found = [_told(panel) for panel in panels(sheet, bench).values()]
-    return data({"format": "offramp/work-1", "case": sheet.loaded.hash, "changes": sheet.changes.to_dict(), "work": found})
+    return data(
+        {"format": "offramp/work-1", "case": sheet.loaded.hash, "changes": sheet.changes.to_dict(), "work": found}
+    )
 
 
 def _told(panel: Panel) -> dict[str, Any]:
