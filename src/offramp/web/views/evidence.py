@@ -132,7 +132,7 @@ def evidence(sheet: Sheet, place: Place) -> Evidence:
         part=part,
         parts=len(starts),
         chosen=_chosen(sheet, register, chosen) if chosen else None,
-        lost=tuple(one for one in own if one not in there),
+        lost=tuple(one for one in own if not stands(text, one)),
         review=frozenset(one.text for one in register.review_of.get(report.id, ())) if report else frozenset(),
         rejected=_rejected(sheet),
         cited=cited,
