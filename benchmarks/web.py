@@ -104,9 +104,11 @@ async def client(
 ) -> list[Row]:
     """One person."""
     found = []
-    while time.monotonic() < until:
+    while True:
         if think:
             await asyncio.sleep(chance.expovariate(1 / think))
+        if time.monotonic() >= until:
+            return found
         address, start = next(addresses), time.perf_counter()
         try:
             status = (await asking.get(address)).status_code
@@ -114,7 +116,6 @@ async def client(
             status = 0
         kind = "move" if address.startswith("/?") else address.partition("?")[0]
         found.append((kind, status, 1000 * (time.perf_counter() - start)))
-    return found
 
 
 def addresses(numbers: Ranged, chance: random.Random) -> Iterator[str]:
@@ -130,11 +131,9 @@ async def together(base: str, numbers: Ranged, clients: int, seconds: float, thi
         start = time.monotonic()
         people = (client(asking, addresses(numbers, one), start + seconds, think, one) for one in chances)
         asked = await asyncio.gather(*people)
-    rows, took = [row for part in asked for row in part], time.monotonic() - start
+    rows, took = [row for part in asked for row in part], seconds
     wrong = Counter(status for _, status, _ in rows if status != 200)
-    print(
-        f"{clients} clients, {took:.0f} s, pause of {think:g} s: {len(rows)} requests, {len(rows) / took:.1f} a second"
-    )
+    print(f"{clients} clients, {took:g} s, pause of {think:g} s: {len(rows)} requests, {len(rows) / took:.1f} a second")
     print(f"errors: {sum(wrong.values())} {dict(wrong) if wrong else ''}")
     for kind in sorted({row[0] for row in rows}):
         times = sorted(row[2] for row in rows if row[0] == kind)

@@ -3,8 +3,7 @@
 * `reference/command-line.md`: the help of every command.
 * `reference/problems.md`: every slug in the code, with what the definition of the language or `problems.json` says of
   it, and the first specimen of `spec/` that names it alone.
-* `reference/json.md`: every schema of `spec/json`, with what the command prints, or the page gives, for the case that
-  `offramp new` makes.
+* `reference/json.md`: every schema of `spec/json`, with what is printed, or the page gives, for the case of `new`.
 """
 
 from __future__ import annotations

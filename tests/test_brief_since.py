@@ -13,8 +13,9 @@ import offramp as of
 from offramp.brief.blind import BAR, blinded
 from offramp.brief.document import Brief, load_brief, told
 from offramp.brief.results import Results, at_the_table
-from offramp.brief.since import since
-from offramp.case.types import Actor, Case
+from offramp.brief.since import since, since_section
+from offramp.case.settle import renumbered, supported
+from offramp.case.types import Actor, Case, Support
 from offramp.cli import run
 from offramp.errors import CaseError, ModelError
 from small_play import EXIT, case_of, flagship, said
@@ -186,3 +187,62 @@ def test_blind_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert run(["brief", str(file), "--blind", "--draws", "0", "-o", str(tmp_path / "b.json")]) == 0
     capsys.readouterr()
     assert load_brief(tmp_path / "b.json").data["actors"] == [["coercer", "coercer"], ["ruler", "ruler"]]
+
+
+def test_what_is_cited_newly_and_no_longer() -> None:
+    """A claim that is cited no longer, each way round."""
+    case, old = of.load(FLAGSHIP), flagship()
+    claim = next(one for one in case.options if one.id == "safety").support.claims[0]
+    gone = without_claim(case, claim)
+    assert since(old.data, gone, old.data).claims["gone"] == (claim,)
+    assert since(old.data, gone, old.data).claims["new"] == ()
+    back = since({**old.data, "explicit": of.explicit(gone)}, case, old.data)
+    assert (back.claims["new"], back.claims["gone"]) == ((claim,), ())
+
+
+def without_claim(case: Case, claim: str) -> Case:
+    """The case in which another claim is cited wherever that claim was."""
+
+    def change(one: Support) -> Support:
+        return Support(because=("press#837c0372",)) if claim in one.claims else one
+
+    variants = tuple(replace(one, support=change(one.support)) for one in case.variants)
+    return replace(supported(case, change), variants=variants)
+
+
+def test_evidence_and_judgement_are_told_apart() -> None:
+    case, old = of.load(FLAGSHIP), flagship()
+    other = renumbered(
+        case,
+        lambda one: replace(one, value=-3.0) if one.path == "worth.ruler.fear" else one,
+    )
+    rows = [
+        row for block in since_section(since(old.data, other, old.data)).blocks for row in getattr(block, "rows", ())
+    ]
+    kinds = {row[0]: row[5] for row in rows}
+    assert kinds["worth.ruler.fear"] == "evidence", "it cites claims"
+    assumed = next(path for path, one in case.quantities.items() if not one.support.claims and not one.private)
+    again = renumbered(case, lambda one: replace(one, value=0.6) if one.path == assumed else one)
+    rows = [
+        row for block in since_section(since(old.data, again, old.data)).blocks for row in getattr(block, "rows", ())
+    ]
+    assert {row[0]: row[5] for row in rows}[assumed] == "judgement"
+
+
+def test_nothing_else_that_names_is_left() -> None:
+    """Publishers, reasons why a claim is not used, what accounts differ on, and the longest name first."""
+    case = of.load(FLAGSHIP)
+    bad = replace(
+        case,
+        unused=((case.evidence[0].id, "Reported by Zenta Kral"),),
+        evidence=tuple(replace(one, conflicts=(("wire#1", "whether Zenta Kral paid"),)) for one in case.evidence),
+        reports=tuple(
+            replace(one, publisher="Zenta Post", origin="Zenta Wire", dated_by="so Zenta says") for one in case.reports
+        ),
+        actors=(replace(case.actors[0], name="Kral", aliases=("Kral of Ostria",)), *case.actors[1:]),
+        title="Kral of Ostria insists",
+    )
+    found = blinded(bad)
+    assert "Zenta" not in repr(found)
+    assert found.title == "coercer insists", "the longer name is replaced whole"
+    assert [one.publisher for one in found.reports] == ["publisher 1", "publisher 2"]

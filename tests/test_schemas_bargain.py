@@ -218,7 +218,7 @@ def test_the_commands_print_these_shapes(tmp_path: Path, capsys: pytest.CaptureF
         ("bargain", ["bargain", file]),
         ("bargain", ["bargain", file, "--variants"]),
         ("choice", ["why", file, "b2"]),
-        ("brief", ["brief", file]),
+        ("brief", ["brief", file, "--draws", "20"]),
     ):
         assert run([*words, "--json"]) == 0
         data = json.loads(capsys.readouterr().out)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+
+import httpx
 
 from offramp.cli import run
 from offramp.errors import OfframpError
@@ -69,6 +76,20 @@ def test_the_command_needs_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "not-a-folder" in capsys.readouterr().err
     assert run(["serve", str(tmp_path), "--port", "0"]) == 1
     assert "no-such-file" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="no SIGINT on this system")
+def test_the_command_serves_until_it_is_interrupted() -> None:
+    words = [sys.executable, "-m", "offramp.cli", "serve", str(FLAGSHIP), "--port", "0", "--token", TOKEN]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as page:
+        assert page.stdout
+        address = page.stdout.readline().split()[0]
+        assert address.endswith(f"/?token={TOKEN}")
+        with httpx.Client(follow_redirects=True, timeout=60) as client:
+            assert "Soft exit" in client.get(address).text
+        page.send_signal(signal.SIGINT)
+        assert page.communicate(timeout=60)[1] == ""
+    assert page.returncode == 0
 
 
 # host and origin --------------------------------------------------------------------------------------------------
@@ -216,6 +237,45 @@ def test_too_many_at_once_are_told_to_wait() -> None:
     found = Client(gate).get("/answer.json")
     assert found.status_code == 429
     assert slugs(found) == ["too-busy"]
+
+
+def test_what_takes_too_long_is_told_and_counted_until_it_ends() -> None:
+    """The work goes on, as no thread can be stopped; what it says in the end is not sent any more."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b""}
+
+    async def ask() -> None:
+        ended = asyncio.Event()
+
+        async def slow(_: object, __: object, send: Any) -> None:
+            await ended.wait()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"late"})
+
+        gate = Gate(slow, Settings())
+        gate.longest = 0.01
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/",
+            "query_string": b"",
+            "headers": [(b"host", b"localhost")],
+        }
+        await gate(scope, receive, send)
+        assert gate.open == 1
+        ended.set()
+        while gate.open:
+            await asyncio.sleep(0)
+
+    asyncio.run(ask())
+    assert [one["type"] for one in sent] == ["http.response.start", "http.response.body"]
+    assert sent[0]["status"] == 422
+    assert json.loads(sent[1]["body"])["problems"][0]["slug"] == "too-slow"
 
 
 def test_every_request_that_ends_is_counted_off(page: Client) -> None:

@@ -814,9 +814,11 @@ def brief(
     Every number has a handle in square brackets: 'offramp why CASE HANDLE' leads it back to the case and its quotes.
     """
     from offramp.brief.document import check_format, load_brief
+    from offramp.files import check_place
 
     if out:
         check_format(out)
+        check_place(out)
     old = load_brief(since) if since else None
     made = _brief(case, draws, seed, workers, thorough, stored, old, blind, as_json or out is not None)
     if out:

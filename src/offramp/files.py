@@ -54,6 +54,12 @@ def write_atomically(path: Path, data: str | bytes, error: type[OfframpError] = 
         raise
 
 
+def check_place(path: Path) -> None:
+    """Refuse, before any work, a file in a folder that is not there. Raises OfframpError cannot-write."""
+    if not path.parent.is_dir():
+        raise OfframpError(_problem("cannot-write", path, "no such file or directory", "choose a folder that exists"))
+
+
 def _said(reason: OSError) -> str:
     """What the system says, without the name of our own draft."""
     return (reason.strerror or "the file cannot be written").lower()

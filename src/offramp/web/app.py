@@ -58,12 +58,14 @@ def application(folder: Path) -> FastAPI:
 
 
 @asynccontextmanager
-async def _few_at_once(_: FastAPI) -> AsyncIterator[None]:
-    """Work on a few requests at a time: more threads than that only make every one of them slower."""
+async def _few_at_once(app: FastAPI) -> AsyncIterator[None]:
+    """Work on a few requests at a time: more threads than that only make every one of them slower. At the end jobs are
+    ended too."""
     from anyio.to_thread import current_default_thread_limiter
 
     current_default_thread_limiter().total_tokens = AT_ONCE
     yield
+    app.state.bench.close()
 
 
 def _describe(app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from offramp.brief.blocks import Figure
@@ -13,10 +14,12 @@ from offramp.ensemble.drawn import Drawn
 from offramp.ensemble.flip import Flips
 from offramp.ensemble.hinges import Hinges
 from offramp.ensemble.run import Runs
+from offramp.errors import OfframpError
 from offramp.web.altered import altered, basis
+from offramp.web.changes import Changes
 from offramp.web.jobs import Bench, Job
 from offramp.web.sheet import Sheet
-from offramp.web.state import refuse
+from offramp.web.state import Desk, refuse
 from offramp.web.working import KINDS
 
 Made = Mapping[str, Job]  # the jobs that are done, by their kind
@@ -91,3 +94,9 @@ def figure(sheet: Sheet, bench: Bench, name: str, job: str = "") -> Figure:
     if name not in known:
         raise refuse("unknown-name", f"there is no figure '{name[:40]}'", "", tuple(known))
     return known[name]
+
+
+def warm(desk: Desk) -> None:
+    """The brief of the case as it stands, made before anybody asks for it; what is wrong is told to who asks."""
+    with suppress(OfframpError):
+        made(Sheet(desk, desk.current(), Changes((), None)), Bench())

@@ -3,12 +3,13 @@
 * Host: the page answers to its own names only (against DNS rebinding); Origin and Sec-Fetch-Site: what is sent to it
   comes from its own pages (against forged requests).
 * Token: where one is set, by `Authorization: Bearer`, by cookie, or once by `?token=`, which leaves a cookie.
-* Bounds: the body, the address, and how many requests are open at a time.
+* Bounds: the body, the address, how many requests are open at a time, and how long one may take.
 * Headers: scripts, styles and pictures from the page itself alone, nothing inline, in no frame, no referrer.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import time
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MOST_BODY = 64 * 1024  # bytes
 MOST_ADDRESS = 12 * 1024
 MOST_OPEN = 128  # requests at a time
+LONGEST = 30.0  # seconds until an answer begins
 COOKIE = "offramp-token"
 LEAST_TOKEN = 16  # letters
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -79,7 +81,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
-        self.open = 0
+        self.open, self.longest = 0, LONGEST
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -96,11 +98,22 @@ class Gate:
             await self._through(scope, receive, guarded)
 
     async def _through(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in time; what is not done by then works on unheard, and counts as open until it ends."""
+        sending = _Once(send)
         self.open += 1
-        try:
-            await self._bounded(scope, receive, send)
-        finally:
-            self.open -= 1
+        work = asyncio.create_task(self._bounded(scope, receive, sending))
+        work.add_done_callback(self._closed)
+        done, _ = await asyncio.wait({work}, timeout=self.longest)
+        if done or sending.begun:
+            await work
+        else:
+            sending.over = True
+            await _answer(scope, receive, send, 422, _too_slow(self.longest))
+
+    def _closed(self, work: asyncio.Task[None]) -> None:
+        self.open -= 1
+        if not work.cancelled():
+            work.exception()  # it has been told where it was awaited
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the whole body, which is small, before anything is done with it."""
@@ -157,6 +170,23 @@ class Gate:
 
     def _matches(self, word: str) -> bool:
         return compare_digest(word.encode("utf-8", "replace"), self.settings.token.encode())
+
+
+class _Once:
+    """A sender that knows whether an answer has begun, and sends no more once it is `over`."""
+
+    def __init__(self, send: Send) -> None:
+        self.send, self.begun, self.over = send, False, False
+
+    async def __call__(self, message: Message) -> None:
+        if not self.over:
+            self.begun = True
+            await self.send(message)
+
+
+def _too_slow(seconds: float) -> OfframpError:
+    message = f"this takes longer than {seconds:g} seconds"
+    return refuse("too-slow", message, "ask the command line, which has no such limit, or make the case smaller")
 
 
 def _too_large() -> OfframpError:

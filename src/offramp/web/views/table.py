@@ -77,7 +77,8 @@ Handle = Annotated[str, Query(description="a decision: b1, b2, …", max_length=
 
 def choice(sheet: Sheet, handle: str) -> Reason:
     """Why a decision goes as it does. Raises ModelError unknown-name, and as `bargain` does."""
-    return why_choice(sheet.case, handle, sheet.changes.variant)
+    key = ("choice", sheet.loaded.apart, sheet.changes.query, handle)
+    return sheet.desk.memo(key, lambda: why_choice(sheet.case, handle, sheet.changes.variant))
 
 
 @router.get("/choice", response_class=HTMLResponse)

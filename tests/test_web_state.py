@@ -1,0 +1,51 @@
+"""The desk: what is made once, and what is kept."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from offramp.web.state import Memo
+
+
+def test_who_asks_for_what_is_being_made_waits_for_it() -> None:
+    memo, made, asking = Memo(), list[int](), threading.Barrier(4)
+
+    def make() -> int:
+        made.append(1)
+        threading.Event().wait(0.3)  # long enough for the others to ask; were they later, nothing would be shown
+        return 7
+
+    found: list[int] = []
+
+    def ask() -> None:
+        asking.wait(10)
+        found.append(memo("one", make))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert (found, made) == ([7] * 4, [1])
+
+
+def test_the_latest_are_kept() -> None:
+    memo, made = Memo(2), list[str]()
+    for key in "abacab":
+        memo(key, lambda key=key: made.append(key))  # type: ignore[misc]
+    assert made == ["a", "b", "c", "b"]
+
+
+def test_what_fails_is_made_again() -> None:
+    memo = Memo()
+
+    def fail() -> int:
+        raise ValueError
+
+    for _ in range(2):
+        with pytest.raises(ValueError):  # noqa: PT011
+            memo("one", fail)
+    assert memo("one", lambda: 3) == 3
+    assert memo._making == {}
