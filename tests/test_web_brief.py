@@ -19,6 +19,8 @@ from offramp.bargain.terms import compare
 from offramp.brief.bargaining import percent
 from offramp.case.load import load
 from offramp.case.types import supports
+from offramp.web import briefs
+from offramp.web.state import Desk
 from schemas import schema
 from test_web_evidence import hostile
 from web_client import FLAGSHIP, Client, page_of, slugs
@@ -130,3 +132,11 @@ def test_hostile_report_text_does_nothing_in_any_view(tmp_path: Path) -> None:
         assert "<img src=x" not in found.text
         assert "\u202e" not in found.text
     assert "&lt;script&gt;alert(1)" in page.get("/why/worth.her.far").text
+
+
+def test_the_brief_is_there_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = page_of(hostile(tmp_path / "case"))
+    briefs.warm(page.app.app.state.desk)
+    monkeypatch.setattr(briefs, "told", None)  # so that nothing can be made any more
+    assert page.get("/why/answer").status_code == 200
+    briefs.warm(Desk(tmp_path))  # where there is no case, nothing is raised

@@ -123,7 +123,7 @@ def test_parts_are_short_and_begin_at_claims(length: int, starts: list[int], siz
 def test_claims_are_not_compared_with_each_other(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty thousand claims that are compared each with each take minutes."""
 
-    def never(one: Claim, other: object) -> bool:
+    def never(one: Claim, _: object) -> bool:
         raise AssertionError(f"{one.id} was compared")
 
     monkeypatch.setattr(Claim, "__eq__", never)
