@@ -138,6 +138,16 @@ def _plain(found: Any) -> Any:
     return json.loads(json.dumps(found))
 
 
+def test_what_was_not_searched_is_not_said(tmp_path: Path) -> None:
+    """Hinges without flips: numbers were moved one by one, never together."""
+    page = page_of(small(tmp_path / "case", SMALL))
+    assert ended(page, order(page, "hinges"))["state"] == "done"
+    assert "turns it by itself" in page.get("/hinges").text
+    assert "alone or with others" not in page.get("/hinges").text
+    assert ended(page, order(page, "flip"))["state"] == "done"
+    page.app.app.state.bench.close()
+
+
 def test_a_job_under_changes_is_of_the_changed_case(page: Client, folder: Path) -> None:
     case = load(folder)
     calm = replace(case.quantities["worth.her.calm"], value=1.5)
