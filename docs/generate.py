@@ -162,8 +162,9 @@ EXAMPLES = {
     "flip": ["flip", "CASE", "--json"],
     "diff": ["diff", "CASE", "CASE", "--json"],
     "brief": ["brief", "CASE", "--json"],
+    "trace": ["why", "CASE", "answer", "--json"],
 }
-PAGES = {"answer": "/answer.json"}  # what `offramp serve` alone gives
+PAGES = {"answer": "/answer.json", "work": "/hinges.json"}  # what `offramp serve` alone gives
 
 
 def shapes() -> str:

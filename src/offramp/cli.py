@@ -261,23 +261,14 @@ def _read_again(
     found: Outline, before: Register | None, more: Callable[[Reading], Reading] = lambda reading: reading
 ) -> tuple[list[Reading], tuple[Problem, ...]]:
     from offramp.case.load import REGISTER
-    from offramp.reports import Source, read_reports
-    from offramp.reports.batch import update
-    from offramp.reports.decisions import restored
+    from offramp.case.reading import read_again
 
-    taken = restored(before) if before else {}
-    sources = [
-        Source(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin) for one in found.reports
-    ]
-    batch = read_reports(sources, {actor.id: actor.aliases for actor in found.actors}, progress=_progress)
-    batch = replace(batch, readings=tuple(map(more, batch.readings)))
-    place = found.folder / REGISTER
-    readings, unmatched = update(place, batch, before)
-    typer.echo(f"wrote {place}", err=True)
+    readings, unmatched, problems = read_again(found, before, more, _progress)
+    typer.echo(f"wrote {found.folder / REGISTER}", err=True)
     for claim in unmatched:
         decided = claim.status if claim.status != "proposed" else f"graded {claim.grading}"
         typer.echo(visible(f"no longer in the reports, though it was {decided}: {claim.id} {claim.text}"), err=True)
-    return readings, batch.problems
+    return readings, problems
 
 
 def _progress(done: int, total: int, file: str) -> None:

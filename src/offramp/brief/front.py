@@ -241,9 +241,9 @@ def threshold_basis(place: int, one: Threshold) -> Basis:
 
 def _together(context: Context, found: Hinges) -> Iterator[Para]:
     """The smallest set of numbers found that turns the answer, where none does alone."""
-    if any(one.turns_at and not one.private for one in found.thresholds):
-        return
-    flips = context.flips.flips if context.flips else ()
+    if context.flips is None or any(one.turns_at and not one.private for one in found.thresholds):
+        return  # where it was not searched nothing is said
+    flips = context.flips.flips
     several = [(k, one) for k, one in enumerate(flips) if len(one.changes) > 1]
     if not several:
         yield Para("No number within its range turns it, alone or with others, as far as was searched.")

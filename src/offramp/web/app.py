@@ -13,7 +13,8 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from offramp import __version__
-from offramp.web import faults, saving
+from offramp.web import faults, register, saving, work
+from offramp.web.jobs import Bench
 from offramp.web.safety import Gate, Settings, check
 from offramp.web.state import Desk
 from offramp.web.views import VIEWS
@@ -45,23 +46,26 @@ def application(folder: Path) -> FastAPI:
     )
     desk = Desk(folder)
     desk.current()
-    app.state.desk = desk
+    app.state.desk, app.state.bench = desk, Bench()
     faults.install(app)
     for view in VIEWS:
         app.include_router(import_module(f"offramp.web.views.{view.module}").router)
-    app.include_router(saving.router)
+    for room in (saving, register, work):
+        app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=str(files("offramp.web") / "static")), name="static")
     _describe(app)
     return app
 
 
 @asynccontextmanager
-async def _few_at_once(_: FastAPI) -> AsyncIterator[None]:
-    """Work on a few requests at a time: more threads than that only make every one of them slower."""
+async def _few_at_once(app: FastAPI) -> AsyncIterator[None]:
+    """Work on a few requests at a time: more threads than that only make every one of them slower. At the end jobs are
+    ended too."""
     from anyio.to_thread import current_default_thread_limiter
 
     current_default_thread_limiter().total_tokens = AT_ONCE
     yield
+    app.state.bench.close()
 
 
 def _describe(app: FastAPI) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Query, Request
 
 from offramp.web.changes import changes
+from offramp.web.jobs import Bench
 from offramp.web.sheet import Sheet
 from offramp.web.state import Desk
 
@@ -17,6 +18,11 @@ FIX = "OPTION=yes or OPTION=no: a choice taken away; may be repeated"
 def desk_of(request: Request) -> Desk:
     """The desk of the application."""
     return cast(Desk, request.app.state.desk)
+
+
+def bench_of(request: Request) -> Bench:
+    """The jobs of the application."""
+    return cast(Bench, request.app.state.bench)
 
 
 def sheet(
@@ -31,3 +37,4 @@ def sheet(
 
 
 Asked = Annotated[Sheet, Depends(sheet)]
+AtWork = Annotated[Bench, Depends(bench_of)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from offramp import __version__
@@ -39,6 +39,11 @@ def _environment() -> Environment:
     made.filters["number"] = plain
     made.filters["told"] = lambda value: plain(float(f"{value:.4g}")).replace("-", "−")
     made.filters["written"] = quantity.write
+    made.filters["cited"] = cited
+    made.filters["cut"] = lambda text, most: (
+        text if len(text) <= most else f"{text[:most]} … (the rest is in its report)"
+    )
+    made.filters["tabless"] = lambda text: text.replace("\t", " ")
     made.filters["kind"] = lambda block: type(block).__name__
     made.finalize = _safe  # so that no template can forget it
     made.globals["version"] = __version__
@@ -68,6 +73,18 @@ def anchor(path: str) -> str:
     return re.sub(r"[^a-zA-Z0-9]", lambda found: f"-{ord(found[0]):x}-", path)
 
 
+def cited(text: str, claims: Container[str]) -> list[tuple[str, bool]]:
+    """A text cut where it names a claim: each part, and whether it is one.
+
+    >>> cited("if press#1a2b3c4d, or x", {"press#1a2b3c4d"})
+    [('if ', False), ('press#1a2b3c4d', True), (', or x', False)]
+    """
+    return [(part, part in claims) for part in _CLAIM.split(text) if part]
+
+
+_CLAIM = re.compile(r"([^\s,;:()“”]{1,200}#[0-9a-f]{8})")
+
+
 def render(template: str, told: Mapping[str, Any]) -> str:
     """A template with what it is told."""
     return _environment().get_template(template).render(told)
@@ -82,7 +99,7 @@ def page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLResponse:
 
     here = template.removesuffix(".html")
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": found}
-    told |= {"verdict": verdict(sheet)}
+    told |= {"verdict": verdict(sheet), "stamp": ""}
     text = render(template, {**told, **more})
     return HTMLResponse(text.encode("utf-8", "replace"))
 

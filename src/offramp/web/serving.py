@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, cast
 
 from offramp.errors import needed
 from offramp.web.safety import Settings, check
@@ -47,11 +49,13 @@ def _listening(host: str, port: int) -> socket.socket:
 def _run(folder: Path, settings: Settings, listening: socket.socket, tell: Callable[[str], object]) -> None:
     uvicorn = needed("uvicorn", "web")
     from offramp.web.app import served
+    from offramp.web.briefs import warm
 
     app = served(folder, settings)
     more = f"?token={settings.token}" if settings.token else ""
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     tell(f"http://{name}:{settings.port}/{more}   (Ctrl-C ends it)")
+    threading.Thread(target=warm, args=(cast(Any, app.app).state.desk,), daemon=True).start()
     # no access log: an address may hold the token
     configured = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=20)
     with suppress(KeyboardInterrupt):  # the way to end it

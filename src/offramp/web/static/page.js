@@ -1,7 +1,9 @@
 // What was changed lives in the address; the server makes every text. This script only carries: it writes a moved
 // slider into the address, fetches the same page anew, and puts the parts marked `data-live` in place.
 
-let query = new URLSearchParams(location.search);
+import "./work.js";
+
+export let query = new URLSearchParams(location.search);
 let wanted = null;
 let busy = false;
 
@@ -21,19 +23,21 @@ async function fetched(to) {
 }
 
 function place(page, settled) {
+  const held = document.activeElement;
   for (const here of document.querySelectorAll("[data-live]")) {
     const there = page.getElementById(here.id);
     if (!there || (here.dataset.live === "settled" && !settled)) continue;
     here.className = there.className;
     if (here.innerHTML !== there.innerHTML) here.replaceChildren(...there.childNodes);
   }
+  if (!held.isConnected && held.id) document.getElementById(held.id)?.focus({ preventScroll: true });
 }
 
-function trouble(text) {
+export function trouble(text) {
   document.getElementById("trouble").textContent = text;
 }
 
-async function draw(settled) {
+export async function draw(settled) {
   wanted = { to: address(), settled };
   if (busy) return;
   busy = true;
@@ -53,9 +57,9 @@ async function draw(settled) {
   document.body.dataset.drawn = address();
 }
 
-function settle() {
+export function settle() {
   if (location.pathname + location.search !== address()) history.pushState(null, "", address());
-  draw(true);
+  return draw(true);
 }
 
 // sliders and numbers -----------------------------------------------------------------------------------------

@@ -16,7 +16,11 @@ class View:
 
 VIEWS = (
     View("answer", "/", "The answer"),
+    View("evidence", "/evidence", "Evidence"),
     View("model", "/model", "The model"),
     View("holds", "/holds", "What holds"),
     View("table", "/table", "At the table"),
+    View("hinges", "/hinges", "Hinges"),
+    View("compare", "/compare", "Variants"),
+    View("brief", "/brief", "Brief"),
 )

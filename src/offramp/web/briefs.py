@@ -1,0 +1,102 @@
+"""The brief of a sheet, with what jobs have made; and what a page says of each kind of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from offramp.brief.blocks import Figure
+from offramp.brief.document import Brief, told
+from offramp.brief.results import Results, at_the_table
+from offramp.case.types import Case
+from offramp.ensemble.drawn import Drawn
+from offramp.ensemble.flip import Flips
+from offramp.ensemble.hinges import Hinges
+from offramp.ensemble.run import Runs
+from offramp.errors import OfframpError
+from offramp.web.altered import altered, basis
+from offramp.web.changes import Changes
+from offramp.web.jobs import Bench, Job
+from offramp.web.sheet import Sheet
+from offramp.web.state import Desk, refuse
+from offramp.web.working import KINDS
+
+Made = Mapping[str, Job]  # the jobs that are done, by their kind
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One kind of work on a page: the job of these numbers, if there is one, and an older one of other numbers, which
+    is `stale`."""
+
+    kind: str
+    job: Job | None
+    stale: Job | None
+
+    @property
+    def title(self) -> str:
+        return KINDS[self.kind].title
+
+    @property
+    def done(self) -> bool:
+        return self.job is not None and self.job.state == "done"
+
+
+def panels(sheet: Sheet, bench: Bench) -> dict[str, Panel]:
+    """What there is of each kind of work."""
+    here = basis(sheet)
+    return {kind: _panel(kind, bench.of(kind), here) for kind in KINDS}
+
+
+def _panel(kind: str, jobs: tuple[Job, ...], here: str) -> Panel:
+    own = [one for one in jobs if one.basis == here]
+    best = next((one for one in own if one.open or one.state == "done"), own[0] if own else None)
+    old = next((one for one in jobs if one.basis != here and one.state == "done"), None)
+    return Panel(kind, best, None if best and best.state == "done" else old)
+
+
+def made(sheet: Sheet, bench: Bench) -> Brief:
+    """The brief under the changes, with every result that jobs have made of the same numbers.
+
+    Raises ModelError as `offramp.model` does.
+    """
+    done = {kind: one.job for kind, one in panels(sheet, bench).items() if one.job and one.done}
+    return _brief(sheet, altered(sheet), basis(sheet), done)
+
+
+def outdated(sheet: Sheet, job: Job) -> Brief:
+    """The brief of the numbers that an older job was made of, with that job's result alone."""
+    return _brief(sheet, job.case, job.basis, {job.order.kind: job})
+
+
+def _brief(sheet: Sheet, case: Case, here: str, done: Made) -> Brief:
+    memo, names = sheet.desk.memo, tuple(sorted(one.id for one in done.values()))
+    table = memo(("at-the-table", here), lambda: at_the_table(case))
+    return memo(("brief", here, names), lambda: told(case, None, _with(table, done)))
+
+
+def _with(found: Results, done: Made) -> Results:
+    """The results with those of jobs among them."""
+    made = {kind: job.result for kind, job in done.items()}
+    runs, turns, flips, drawn = (made.get(kind) for kind in ("draws", "hinges", "flip", "contrasts"))
+    assert runs is None or isinstance(runs, Runs)
+    assert turns is None or isinstance(turns, Hinges)
+    assert flips is None or isinstance(flips, Flips)
+    assert drawn is None or isinstance(drawn, Drawn)
+    return replace(found, runs=runs, turns=replace(turns, drawn=drawn) if turns else None, flips=flips)
+
+
+def figure(sheet: Sheet, bench: Bench, name: str, job: str = "") -> Figure:
+    """A figure of the brief, or of an older job's. Raises OfframpError unknown-name, and no-such-job."""
+    found = outdated(sheet, bench.job(job)) if job else made(sheet, bench)
+    known = {one.id: one for one in found.page.figures}
+    if name not in known:
+        raise refuse("unknown-name", f"there is no figure '{name[:40]}'", "", tuple(known))
+    return known[name]
+
+
+def warm(desk: Desk) -> None:
+    """The brief of the case as it stands, made before anybody asks for it; what is wrong is told to who asks."""
+    with suppress(OfframpError):
+        made(Sheet(desk, desk.current(), Changes((), None)), Bench())

@@ -1,0 +1,133 @@
+"""The register of claims as the page reads and writes it: claims.jsonl, by the register's own verbs.
+
+Who decides says which file was looked at, by its digest; when somebody else has decided since, nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from offramp.case.load import REGISTER, outline
+from offramp.case.types import ReportEntry
+from offramp.errors import OfframpError, Problem, ReportError
+from offramp.files import read_bytes
+from offramp.reports import decisions
+from offramp.reports.register import MAX_REGISTER_BYTES, Register, loads, rewrite
+from offramp.web.asked import desk_of
+from offramp.web.pages import data
+from offramp.web.state import Desk, refuse
+
+router = APIRouter()
+ACTIONS = ("accept", "reject", "propose", "grade", "restore")
+_STATUS = {"accept": "accepted", "reject": "rejected", "propose": "proposed"}
+
+
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """The register with the digest of its file."""
+
+    register: Register
+    digest: str
+
+
+def claims(desk: Desk) -> Claims | None:
+    """The register as its file stands; None where there is none. Raises ReportError as `register.load`."""
+    place = desk.folder / REGISTER
+    if not place.is_file():
+        return None
+    raw = read_bytes(place, MAX_REGISTER_BYTES, ReportError)
+    digest = hashlib.sha256(raw).hexdigest()
+    return Claims(desk.memo(("register", digest), lambda: loads(raw, REGISTER)), digest)
+
+
+def text_of(desk: Desk, report: ReportEntry) -> str:
+    """A report's text, read once for each state of its file. Raises ReportError as `load_page`."""
+    from offramp.reports.read import load_page
+
+    path = desk.folder / report.file
+    told = path.stat()
+    key = ("text", report.file, told.st_mtime_ns, told.st_size, told.st_ino)
+    return desk.memo(key, lambda: load_page(path, report.id, report.file).report.text)
+
+
+# deciding -------------------------------------------------------------------------------------------------------
+
+
+class Decision(BaseModel):
+    """What is decided about claims or parts that were set aside, by whom, and the register that was looked at."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    action: Literal["accept", "reject", "propose", "grade", "restore"]
+    names: list[str] = Field(min_length=1, max_length=200, description="ids of claims, or of parts set aside")
+    grade: str = Field(default="", max_length=2, description="for grade: A1 to F6")
+    by: str = Field(default="", max_length=100, description="who grades or restores; kept in the register")
+    digest: str = Field(max_length=64, description="the sha256 of the claims.jsonl that the page was made from")
+
+
+@router.post("/claims")
+def decide(request: Request, wanted: Decision) -> Response:
+    """Accept, reject, grade or restore, and keep it in claims.jsonl (`offramp/decided-1`)."""
+    names, digest = keep(desk_of(request), wanted)
+    return data({"format": "offramp/decided-1", "action": wanted.action, "changed": list(names), "digest": digest})
+
+
+def keep(desk: Desk, wanted: Decision) -> tuple[tuple[str, ...], str]:
+    """Write a decision into the register; the names that were meant and the digest of the new file.
+
+    Raises OfframpError no-register, case-changed where the file is no longer the one that was looked at, bad-grade,
+    who-decides, and ReportError unknown-claim, cannot-write and those of reading; the file is then as it was.
+    """
+    with desk.alone():
+        found = claims(desk)
+        if found is None:
+            raise refuse("no-register", "there are no claims yet", "read the reports first: offramp read CASE")
+        if found.digest != wanted.digest:
+            raise _changed()
+        changed, names = _decided(found.register, wanted)
+        if wanted.action == "restore":
+            _read_again(desk, changed)
+        else:
+            rewrite(desk.folder / REGISTER, changed)
+        after = claims(desk)
+        assert after
+        return names, after.digest
+
+
+def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str, ...]]:
+    by = wanted.by.strip()
+    if wanted.action in ("grade", "restore") and not by:
+        raise refuse("who-decides", f"{wanted.action} needs to know who does it", "write your name")
+    if wanted.action == "restore":
+        return decisions.restore(register, wanted.names, by)
+    if wanted.action != "grade":
+        return decisions.decide(register, wanted.names, _STATUS[wanted.action])
+    grading = decisions.parse_grade(wanted.grade)
+    if not grading:
+        remedy = "A (reliable) to F, then 1 (confirmed) to 6"
+        raise refuse("bad-grade", f"'{wanted.grade}' is no grade", remedy, ("A1 to F6",))
+    return decisions.grade(register, wanted.names, replace(grading, graded_by=by))
+
+
+def _read_again(desk: Desk, changed: Register) -> None:
+    """The reports read again, with what was restored; nothing is written where one of them cannot be read."""
+    from offramp.case.reading import read_again
+
+    found = outline(desk.folder)
+    for one in found.reports:
+        text_of(desk, one)
+    _, _, problems = read_again(found, changed)
+    if problems:
+        raise ReportError(problems)
+
+
+def _changed() -> OfframpError:
+    message = "the claims were changed since this page was made, by someone else who decided or by hand"
+    remedy = "the page shows the new ones now: look at them, and decide once more"
+    return OfframpError(Problem("case-changed", REGISTER, 0, 0, message, (), remedy))

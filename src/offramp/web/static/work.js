@@ -1,0 +1,90 @@
+// Deciding about claims, and work that takes seconds: this script sends what a form says, and looks how far a job is.
+
+import { draw, query, settle, trouble } from "./page.js";
+
+const NOBODY = "The page's server does not answer. Is it still running?";
+const said = (found) => found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
+
+async function sent(method, to, body) {
+  const how = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const answer = await fetch(to, { method, ...how });
+  return { fine: answer.ok, found: await answer.json() };
+}
+
+// claims ------------------------------------------------------------------------------------------------------
+
+async function decide(body) {
+  const place = document.getElementById("decided");
+  const digest = document.querySelector("[data-claims]").dataset.claims;
+  place.textContent = "Writing it down …";
+  const { fine, found } = await sent("POST", "/claims", { ...body, digest });
+  await draw(true);
+  place.textContent = fine ? `${found.action}: ${found.changed.join(", ")}. The answer has been solved again.` : said(found);
+  document.getElementById("claim")?.focus();
+}
+
+function decision(form, button) {
+  const told = new FormData(form);
+  const body = { action: button.value, names: [form.dataset.claim], by: document.getElementById("by").value };
+  return button.value === "grade" ? { ...body, grade: told.get("reliability") + told.get("credibility") } : body;
+}
+
+async function look(link) {
+  const to = new URL(link.href);
+  for (const name of ["claim", "report", "part"]) {
+    query.delete(name);
+    if (to.searchParams.has(name)) query.set(name, to.searchParams.get(name));
+  }
+  await settle();
+  document.querySelector("[data-claim][aria-current]")?.scrollIntoView({ block: "nearest" });
+  document.getElementById("claim").focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  const link = target.closest("a[data-claim], a[data-look]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    look(link).catch(() => trouble(NOBODY));
+  }
+  const restore = target.closest("[data-restore]");
+  const by = document.getElementById("by")?.value;
+  if (restore) decide({ action: "restore", names: [restore.dataset.restore], by }).catch(() => trouble(NOBODY));
+});
+
+// work --------------------------------------------------------------------------------------------------------
+
+async function order(form) {
+  const draws = Number(new FormData(form).get("draws") || 0);
+  const body = { kind: form.dataset.kind, draws, set: query.getAll("set"), fix: query.getAll("fix") };
+  const { fine, found } = await sent("POST", "/jobs", body);
+  await draw(true);
+  if (!fine) trouble(said(found));
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("#decide, form.order");
+  if (!form) return;
+  event.preventDefault();
+  const doing = form.id === "decide" ? decide(decision(form, event.submitter)) : order(form);
+  doing.catch(() => trouble(NOBODY));
+});
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-cancel]");
+  if (button) sent("DELETE", `/jobs/${button.dataset.cancel}`).then(() => draw(true)).catch(() => trouble(NOBODY));
+});
+
+async function watch() {
+  const again = document.getElementById("again");
+  const stale = document.querySelector("form.order[data-stale]");
+  if (document.querySelector("[data-working]")) await draw(false);
+  else if (again?.checked && stale && !stale.contains(document.activeElement)) await order(stale).catch(() => {});
+}
+
+async function watching() {
+  await watch();
+  setTimeout(watching, 700);
+}
+
+setTimeout(watching, 700);

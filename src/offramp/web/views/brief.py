@@ -1,0 +1,148 @@
+"""The brief in the page, and where each of its numbers comes from: the case, and the quotes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from starlette.responses import HTMLResponse, Response
+
+from offramp.brief.blocks import Figure, Page, Trace
+from offramp.brief.trace import Supports
+from offramp.case import quantity
+from offramp.case.types import Case, Evidence, supports
+from offramp.errors import nearest
+from offramp.web.asked import Asked, AtWork
+from offramp.web.briefs import made, panels
+from offramp.web.changes import said
+from offramp.web.jobs import Bench
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
+from offramp.web.state import refuse
+
+router = APIRouter()
+AWAITED = {"hinges": "turns", "flip": "next"}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The brief's page, its figures by name, which handles have a trace, and the sections that wait for a job."""
+
+    page: Page
+    figures: dict[str, Figure]
+    handles: frozenset[str]
+    awaited: frozenset[str]
+
+
+def whole(sheet: Sheet, bench: Bench) -> Whole:
+    """The brief under the changes. Raises as `briefs.made`."""
+    found, there = made(sheet, bench).page, panels(sheet, bench)
+    handles = frozenset(one.handle for one in found.traces)
+    awaited = (
+        frozenset(name for kind, name in AWAITED.items() if not there[kind].done) if sheet.case.asks else frozenset()
+    )
+    return Whole(found, {one.id: one for one in found.figures}, handles, awaited)
+
+
+@router.get("/brief", response_class=HTMLResponse)
+def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
+    """The brief as a page."""
+    return page(sheet, "brief.html", whole(sheet, bench))
+
+
+@router.get("/brief.json")
+def told(sheet: Asked, bench: AtWork) -> Response:
+    """The brief as data (`offramp/brief-1`)."""
+    return data(made(sheet, bench).data)
+
+
+# where a number comes from ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the case: its path, what it is, its value, and the claims or the assumption that it rests on."""
+
+    path: str
+    name: str
+    value: str
+    claims: tuple[str, ...]
+    assumed: str
+
+
+@dataclass(frozen=True)
+class From:
+    """A trace with its items and quotes at hand; a claim that does not count has no quote."""
+
+    trace: Trace
+    items: tuple[Item, ...]
+    quotes: tuple[Evidence, ...]
+    reports: dict[str, Any]
+
+
+def comes_from(sheet: Sheet, bench: Bench, handle: str) -> From:
+    """Where a number comes from: a handle of the brief, or the path of an item of the case.
+
+    Raises OfframpError unknown-name.
+    """
+    case, rest = sheet.case, _supports(sheet.case)
+    trace = _item_trace(case, rest, handle) or _brief_trace(sheet, bench, handle)
+    items = tuple(_item(case, path, rest) for path in trace.items)
+    quotes = tuple(case.claims[one] for one in trace.claims if one in case.claims)
+    return From(trace, items, quotes, {one.id: one for one in case.reports})
+
+
+def _supports(case: Case) -> Supports:
+    return tuple((path, one.claims, one.assumed) for path, one in supports(case))
+
+
+def _brief_trace(sheet: Sheet, bench: Bench, handle: str) -> Trace:
+    known = {one.handle: one for one in made(sheet, bench).page.traces}
+    if handle not in known:
+        remedy = nearest(handle, known) or "see the numbers of the brief"
+        raise refuse("unknown-name", f"there is no number '{handle[:60]}'", remedy, tuple(known))
+    return known[handle]
+
+
+def _item_trace(case: Case, rest: Supports, path: str) -> Trace | None:
+    """The trace of an item by itself; None where the path is none."""
+    for one, claims, assumed in rest:
+        if one == path:
+            value = case.quantities.get(path)
+            told = ((path, quantity.central(value.value)),) if value else ()
+            says = f"{said(case, path)}: {_value(case, path)}" if value else said(case, path)
+            return Trace(path, says, told, (path,), claims, () if claims else (assumed,), "offramp resolve CASE")
+    return None
+
+
+def _value(case: Case, path: str) -> str:
+    number = case.quantities.get(path)
+    return quantity.write(number.value).replace("..", " to ") if number else ""
+
+
+def _item(case: Case, path: str, rest: Supports) -> Item:
+    claims, assumed = next(((claims, assumed) for one, claims, assumed in rest if one == path), ((), ""))
+    return Item(path, said(case, path), _value(case, path), claims, assumed)
+
+
+Handle = Annotated[str, Path(description="a handle of the brief, or the path of an item of the case", max_length=300)]
+
+
+@router.get("/why/{handle:path}.json")
+def told_why(sheet: Asked, bench: AtWork, handle: Handle) -> Response:
+    """Where a number comes from (`offramp/trace-1`)."""
+    return data({"format": "offramp/trace-1", **_plain(comes_from(sheet, bench, handle))})
+
+
+@router.get("/why/{handle:path}", response_class=HTMLResponse)
+def show_why(sheet: Asked, bench: AtWork, handle: Handle) -> HTMLResponse:
+    """Where a number comes from, as a page."""
+    return page(sheet, "trace.html", comes_from(sheet, bench, handle))
+
+
+def _plain(found: From) -> dict[str, Any]:
+    return {
+        **asdict(found.trace),
+        "quotes": [{"id": one.id, "text": one.quote, "report": one.report} for one in found.quotes],
+    }

@@ -1,0 +1,96 @@
+"""The variants side by side: every outcome, with the terms of the question and with none given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from offramp.bargain.terms import Comparison, Row
+from offramp.bargain.terms import compare as put
+from offramp.case import quantity
+from offramp.case.types import Case, Variant
+from offramp.ensemble.drawn import Drawn
+from offramp.web.altered import altered, basis
+from offramp.web.asked import Asked, AtWork
+from offramp.web.briefs import Panel, panels
+from offramp.web.jobs import Bench
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A variant: what it changes, why, and its answer; `turns` where yes and no change places."""
+
+    row: Row
+    changes: tuple[str, ...]
+    why: str
+    turns: bool
+    query: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The variants, the case itself first; `drawn` are the differences draw by draw, where a job has made them."""
+
+    found: Comparison
+    rows: tuple[Beside, ...]
+    outcomes: tuple[str, ...]
+    panel: Panel
+    drawn: Drawn | None
+    stale: bool
+
+
+def compared(sheet: Sheet, bench: Bench) -> Compared:
+    """The variants of a sheet side by side. Raises ModelError as `bargain.terms.compare`."""
+    found = beside(sheet)
+    panel = panels(sheet, bench)["contrasts"]
+    job = panel.job if panel.job and panel.done else panel.stale
+    names = tuple(
+        dict.fromkeys(name for row in found.rows for name, p in row.outcomes.items() if p > 0 or name != "other")
+    )
+    rows = tuple(_beside(sheet.case, row, found.rows[0]) for row in found.rows)
+    return Compared(found, rows, names, panel, job.result if job else None, job is panel.stale and job is not None)
+
+
+def beside(sheet: Sheet) -> Comparison:
+    """The comparison under the changes."""
+    return sheet.desk.memo(("compare", basis(sheet)), lambda: put(altered(sheet)))
+
+
+def _beside(case: Case, row: Row, itself: Row) -> Beside:
+    variant = next((one for one in case.variants if one.name == row.name), None) if row is not itself else None
+    turns = row.fixed is not None and itself.fixed is not None and (row.fixed >= 0.5) != (itself.fixed >= 0.5)
+    if variant is None:
+        return Beside(row, (), "", turns, "")
+    why = variant.support.assumed or ", ".join(variant.support.claims)
+    return Beside(row, tuple(_changes(variant)), why, turns, _query(variant))
+
+
+def _changes(variant: Variant) -> list[str]:
+    values = [f"{path}: {quantity.write(value)}".replace("..", " to ") for path, value in variant.values]
+    return [*values, *(f"{option}: {'yes' if yes else 'no'}" for option, yes in variant.fix)]
+
+
+def _query(variant: Variant) -> str:
+    """The variant as changes of the page."""
+    from urllib.parse import urlencode
+
+    pairs = [("set", f"{path}={quantity.write(value)}") for path, value in variant.values]
+    return urlencode([*pairs, *(("fix", f"{option}={'yes' if yes else 'no'}") for option, yes in variant.fix)])
+
+
+@router.get("/compare", response_class=HTMLResponse)
+def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
+    """The variants side by side, as a page."""
+    return page(sheet, "compare.html", compared(sheet, bench))
+
+
+@router.get("/compare.json")
+def told(sheet: Asked) -> Response:
+    """The variants side by side (`offramp/compare-1`)."""
+    return data(beside(sheet).to_dict())

@@ -1,0 +1,256 @@
+"""The evidence: each report with its claims, what hedges them, what rests on them, and what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import HTMLResponse, Response
+
+from offramp.case import grounds, quantity
+from offramp.case.settle import without
+from offramp.case.types import Case, ReportEntry, supports
+from offramp.errors import OfframpError, nearest
+from offramp.reports.decisions import piece_id
+from offramp.reports.register import Register
+from offramp.reports.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
+from offramp.web.asked import Asked
+from offramp.web.central import Central, central
+from offramp.web.pages import data, page
+from offramp.web.register import claims, text_of
+from offramp.web.sheet import Sheet
+from offramp.web.spans import Piece, breaks, pieces, stands
+from offramp.web.state import refuse
+
+router = APIRouter()
+GRADES = {
+    "A": "completely reliable",
+    "B": "usually reliable",
+    "C": "fairly reliable",
+    "D": "not usually reliable",
+    "E": "unreliable",
+    "F": "cannot be judged",
+    "1": "confirmed by others",
+    "2": "probably true",
+    "3": "possibly true",
+    "4": "doubtful",
+    "5": "improbable",
+    "6": "cannot be judged",
+}
+REASONS = {
+    "boilerplate": "the site's own words",
+    "related_title": "the title of another story",
+    "ad": "an advertisement",
+    "repeated": "said before",
+    "off_topic": "of something else",
+    "caption": "a caption",
+    "navigation": "navigation",
+    "byline": "a byline",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which report is shown, which of its claims is looked at, and which part of a long text."""
+
+    report: Annotated[str, Query(description="a report of the case; the first where it is left out")] = ""
+    claim: Annotated[str, Query(description="the id of a claim; its report is then shown", max_length=300)] = ""
+    part: Annotated[int, Query(description="of a long text, from 1", ge=0, le=100_000)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the case that rests on a claim: its value, and what becomes of it where the claim is not true.
+
+    `then` is "" where nothing becomes of it, because something else supports it too.
+    """
+
+    path: str
+    value: str
+    others: tuple[str, ...]
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The answer when some claims are not true, or why there is none."""
+
+    claims: tuple[str, ...]
+    answer: Central | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The claim that is looked at; `related` are others that say the same, support it or contradict it."""
+
+    claim: Claim
+    carries: tuple[Item, ...]
+    related: tuple[tuple[str, Claim, str], ...]
+    without: Without | None
+    unused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A page of a report; `breaks` says where its parts begin, `lost` which claims no longer stand in the text."""
+
+    reports: tuple[tuple[ReportEntry, int], ...]
+    report: ReportEntry | None
+    pieces: tuple[Piece, ...]
+    part: int
+    parts: int
+    chosen: Chosen | None
+    lost: tuple[Claim, ...]
+    review: frozenset[str]
+    rejected: Without | None
+    cited: frozenset[str]
+    digest: str
+    counts: tuple[int, int, int]
+
+
+def evidence(sheet: Sheet, place: Place) -> Evidence:
+    """The evidence of a sheet. Raises OfframpError unknown-name, and ReportError where it cannot be read."""
+    found, case = claims(sheet.desk), sheet.case
+    register = found.register if found else Register("", {}, {}, ())
+    chosen = _claim(register, place.claim)
+    report = _report(case, chosen.report if chosen else place.report)
+    own = register.of(report.id) if report else ()
+    text = text_of(sheet.desk, report) if report else ""
+    there = [one for one in own if stands(text, one)]
+    aside = register.set_aside_of.get(report.id, ()) if report else ()
+    starts = breaks(len(text), [one.start for one in there])
+    part = _part(starts, place.part, chosen)
+    end = starts[part] if part < len(starts) else len(text)
+    cited = frozenset(one for ids in grounds.cited(case).values() for one in ids)
+    return Evidence(
+        reports=tuple((one, len(register.of(one.id))) for one in case.reports),
+        report=report,
+        pieces=tuple(pieces(text, there, aside, starts[part - 1], end)),
+        part=part,
+        parts=len(starts),
+        chosen=_chosen(sheet, register, chosen) if chosen else None,
+        lost=tuple(one for one in own if not stands(text, one)),
+        review=frozenset(one.text for one in register.review_of.get(report.id, ())) if report else frozenset(),
+        rejected=_rejected(sheet),
+        cited=cited,
+        digest=found.digest if found else "",
+        counts=_counts(register),
+    )
+
+
+def _claim(register: Register, name: str) -> Claim | None:
+    if not name:
+        return None
+    if name not in register.claims:
+        raise refuse("unknown-name", f"there is no claim '{name[:60]}'", nearest(name, register.claims))
+    return register.claims[name]
+
+
+def _report(case: Case, name: str) -> ReportEntry | None:
+    known = {one.id: one for one in case.reports}
+    if name and name not in known:
+        raise refuse("unknown-name", f"there is no report '{name[:60]}'", nearest(name, known), tuple(known))
+    return known[name] if name else next(iter(case.reports), None)
+
+
+def _part(starts: tuple[int, ...], asked: int, chosen: Claim | None) -> int:
+    """The part to show, from 1: the one that is asked for, else the one with the claim, else the first."""
+    if asked:
+        return min(asked, len(starts))
+    return max(sum(at <= chosen.start for at in starts), 1) if chosen else 1
+
+
+def _counts(register: Register) -> tuple[int, int, int]:
+    """Claims; decided ones; graded ones."""
+    every = register.claims.values()
+    return len(every), sum(one.status != "proposed" for one in every), sum(bool(one.grading.graded_by) for one in every)
+
+
+# one claim ------------------------------------------------------------------------------------------------------
+
+
+def _chosen(sheet: Sheet, register: Register, claim: Claim) -> Chosen:
+    carries = tuple(_carried(sheet.case, claim.id))
+    unused = next((why for name, why in sheet.case.unused if name == claim.id), "")
+    gone = _without(sheet, (claim.id,)) if carries and sheet.case.asks else None
+    return Chosen(claim, carries, tuple(_related(register, claim)), gone, unused)
+
+
+def _carried(case: Case, claim: str) -> Iterator[Item]:
+    """What rests on a claim, and what becomes of it without."""
+    for path, support in supports(case):
+        if claim in support.claims:
+            number = case.quantities.get(path)
+            value = quantity.write(number.value) if number else ""
+            others = tuple(one for one in support.claims if one != claim)
+            falls = not support.stands(frozenset({claim}))
+            yield Item(path, value, others, _then(case, path) if falls else "")
+
+
+def _then(case: Case, path: str) -> str:
+    """What becomes of an item whose support is gone (CASE.md 7)."""
+    number = case.quantities.get(path)
+    if number:
+        fallback = number.otherwise
+        return "stays as it is, as the case names nothing else" if fallback is None else quantity.write(fallback)
+    room = path.partition(".")[0]
+    return {"options": "held at no", "rules": "falls away", "history": "falls away"}.get(room, "stays as it is")
+
+
+def _related(register: Register, claim: Claim) -> Iterator[tuple[str, Claim, str]]:
+    names = {"same_as": "says the same as", "supports": "goes with", "contradicts": "contradicts"}
+    for one in register.links.relations:
+        if claim.id in one.claims and one.status != "rejected":
+            other = one.claims[1] if one.claims[0] == claim.id else one.claims[0]
+            if other in register.claims:
+                yield names[one.kind], register.claims[other], one.about
+
+
+def _without(sheet: Sheet, names: tuple[str, ...]) -> Without:
+    """The answer under the changes when these claims are not true; solved here and now."""
+    key = ("without", sheet.loaded.apart, sheet.changes.query, names)
+    return sheet.desk.memo(key, lambda: _solved(sheet, names))
+
+
+def _solved(sheet: Sheet, names: tuple[str, ...]) -> Without:
+    try:
+        return Without(names, central(without(sheet.case, frozenset(names)), sheet.changes.variant), "")
+    except OfframpError as error:
+        return Without(names, None, error.problems[0].message)
+
+
+def _rejected(sheet: Sheet) -> Without | None:
+    """The answer without the rejected claims that the case cites all the same."""
+    names = tuple(sorted({claim for _, claim in grounds.rejected(sheet.case)}))
+    return _without(sheet, names) if names and sheet.case.asks else None
+
+
+# routes ---------------------------------------------------------------------------------------------------------
+
+
+@router.get("/evidence", response_class=HTMLResponse)
+def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
+    """The evidence as a page."""
+    known = {"grades": GRADES, "reasons": REASONS, "piece_id": piece_id}
+    return page(
+        sheet,
+        "evidence.html",
+        evidence(sheet, place),
+        **known,
+        reliabilities=RELIABILITIES,
+        credibilities=CREDIBILITIES,
+    )
+
+
+@router.get("/evidence.json")
+def told(sheet: Asked, report: Annotated[str, Query(description="a report of the case")] = "") -> Response:
+    """A report with its claims and what was set aside (`offramp/read-1`)."""
+    found, entry = claims(sheet.desk), _report(sheet.case, report)
+    if found is None or entry is None or entry.id not in found.register.reports:
+        raise refuse("no-register", "there are no claims to tell", "read the reports first: offramp read CASE")
+    one = next(each for each in found.register.readings() if each.report.id == entry.id)
+    whole: Reading = replace(one, report=replace(one.report, text=text_of(sheet.desk, entry)))
+    return data({**whole.to_dict(), "digest": found.digest})

@@ -1,0 +1,122 @@
+"""What the answer hinges on: draws, numbers and claims that turn it, and what would reverse it; made by jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse, Response
+
+from offramp.brief.blocks import Figure, Section
+from offramp.web.asked import Asked, AtWork
+from offramp.web.briefs import Panel, figure, made, outdated, panels
+from offramp.web.jobs import Bench, Job
+from offramp.web.pages import data, page
+from offramp.web.sheet import Sheet
+
+router = APIRouter()
+SECTIONS = {"hinges": ("turns",), "flip": ("next",), "draws": ("else",)}
+ABOUT = {
+    "hinges": "Each number, claim and origin by itself: at which value the answer turns.",
+    "flip": "The fewest and smallest changes found that turn the answer, and what to find out next.",
+    "draws": "Everything that is doubted, drawn many times: how much the answer depends on the doubt.",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One kind of work, and what the brief says of what it made: of these numbers, or of others (`stale`)."""
+
+    panel: Panel
+    about: str
+    job: Job | None
+    sections: tuple[Section, ...]
+    figures: Mapping[str, Figure]
+    handles: frozenset[str]
+    stale: bool
+
+
+@dataclass(frozen=True)
+class Turning:
+    """All of them; `apart` is the answer of the jobs where it is not that of the page (see `altered`)."""
+
+    shown: tuple[Shown, ...]
+    apart: float | None
+
+
+def turning(sheet: Sheet, bench: Bench) -> Turning:
+    """What the answer turns on, as far as it has been made."""
+    shown = tuple(_shown(sheet, bench, panel) for kind, panel in panels(sheet, bench).items() if kind in SECTIONS)
+    return Turning(shown, _answer(shown))
+
+
+def _shown(sheet: Sheet, bench: Bench, panel: Panel) -> Shown:
+    wanted, job, stale = SECTIONS[panel.kind], None, False
+    if panel.done:
+        job, brief = panel.job, made(sheet, bench)
+    elif panel.stale:
+        job, brief, stale = panel.stale, outdated(sheet, panel.stale), True
+    if job is None:
+        return Shown(panel, ABOUT[panel.kind], None, (), {}, frozenset(), False)
+    sections = tuple(one for one in brief.page.sections if one.anchor in wanted)
+    figures = {one.id: one for one in brief.page.figures}
+    handles = frozenset(one.handle for one in brief.page.traces)
+    return Shown(panel, ABOUT[panel.kind], job, sections, figures, handles, stale)
+
+
+def _answer(shown: tuple[Shown, ...]) -> float | None:
+    """The answer that the hinges of these numbers were made from."""
+    found = next((one.job for one in shown if one.panel.kind == "hinges" and one.job and not one.stale), None)
+    return float(found.result.answer["probability"]) if found else None
+
+
+@router.get("/hinges", response_class=HTMLResponse)
+def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
+    """What the answer hinges on, as a page."""
+    return page(sheet, "hinges.html", turning(sheet, bench))
+
+
+@router.get("/hinges.json")
+def told(sheet: Asked, bench: AtWork) -> Response:
+    """The work on these numbers, and what it has made (`offramp/work-1`)."""
+    found = [_told(panel) for panel in panels(sheet, bench).values()]
+    return data(
+        {"format": "offramp/work-1", "case": sheet.loaded.hash, "changes": sheet.changes.to_dict(), "work": found}
+    )
+
+
+def _told(panel: Panel) -> dict[str, Any]:
+    result = panel.job.result if panel.job and panel.done else None
+    plain = None if result is None else result.to_dict() if hasattr(result, "to_dict") else asdict(result)
+    return {"kind": panel.kind, "job": panel.job.to_dict() if panel.job else None, "result": plain}
+
+
+# figures --------------------------------------------------------------------------------------------------------
+
+
+@router.get("/figure", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
+def drawn(
+    sheet: Asked,
+    bench: AtWork,
+    name: Annotated[str, Query(description="a figure of the brief", max_length=40)] = "states",
+    job: Annotated[str, Query(description="of an older job", max_length=40)] = "",
+) -> Response:
+    """A figure of the brief as a picture; nothing in it can act."""
+    from offramp.brief.charts.render import svg
+
+    found = figure(sheet, bench, name, job)
+    text = sheet.desk.memo(("svg", id(found), name), lambda: (found, svg(found)))[1]
+    return Response(text.encode("utf-8", "replace"), media_type="image/svg+xml")
+
+
+@router.get("/figure.json")
+def specified(
+    sheet: Asked,
+    bench: AtWork,
+    name: Annotated[str, Query(description="a figure of the brief", max_length=40)] = "states",
+    job: Annotated[str, Query(description="of an older job", max_length=40)] = "",
+) -> Response:
+    """A figure as a Vega-Lite specification with its data, and in words."""
+    return data(asdict(figure(sheet, bench, name, job)))

@@ -1,0 +1,64 @@
+"""Ordering work that takes seconds, looking how far it is, and ending it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from offramp.web.altered import altered, basis, in_words
+from offramp.web.asked import AtWork, desk_of
+from offramp.web.briefs import panels
+from offramp.web.changes import MOST, changes
+from offramp.web.jobs import MOST_DRAWS, Bench, Job, Order
+from offramp.web.pages import data
+from offramp.web.sheet import Sheet
+
+router = APIRouter()
+
+
+class Ordered(BaseModel):
+    """Work that is wanted, and the changes of the page that it is wanted for."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    kind: str = Field(max_length=20, description="draws, hinges, flip or contrasts")
+    draws: int = Field(default=0, ge=0, le=MOST_DRAWS, description="for draws and contrasts")
+    seed: int = Field(default=0, ge=0, lt=2**31)
+    set: list[str] = Field(default=[], max_length=MOST, description="PATH=VALUE")
+    fix: list[str] = Field(default=[], max_length=MOST, description="OPTION=yes or OPTION=no")
+
+
+@router.post("/jobs", status_code=202)
+def order(request: Request, wanted: Ordered, bench: AtWork) -> Response:
+    """Begin a piece of work, or find the one that is there already (`offramp/job-1`)."""
+    desk = desk_of(request)
+    loaded = desk.current()
+    sheet = Sheet(desk, loaded, changes(loaded.case, wanted.set, wanted.fix))
+    answer = data(started(sheet, bench, Order(wanted.kind, wanted.draws, wanted.seed)).to_dict())
+    answer.status_code = 202
+    return answer
+
+
+def started(sheet: Sheet, bench: Bench, wanted: Order) -> Job:
+    """The job for an order on a sheet. Raises OfframpError as `Bench.start`."""
+    hinges = panels(sheet, bench)["hinges"]
+    given: Any = hinges.job.result if wanted.kind == "flip" and hinges.job and hinges.done else None
+    return bench.start(wanted, altered(sheet), basis(sheet), in_words(sheet), given)
+
+
+Name = Annotated[str, Path(description="the id of a job", max_length=40)]
+
+
+@router.get("/jobs/{job}")
+def told(job: Name, bench: AtWork) -> Response:
+    """How far a job is (`offramp/job-1`)."""
+    return data(bench.job(job).to_dict())
+
+
+@router.delete("/jobs/{job}")
+def ended(job: Name, bench: AtWork) -> Response:
+    """End a job (`offramp/job-1`)."""
+    return data(bench.cancel(job).to_dict())

@@ -1,0 +1,122 @@
+"""What a job's process does: one kind of work on one case, told through a pipe as it goes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from offramp.case.types import Case
+from offramp.errors import OfframpError, Problem
+
+Said = Mapping[str, Any]  # fields of a `jobs.Job`
+Tell = Callable[[str, int, int], None]  # doing, done, of
+BATCH = 50  # draws between two words
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What a process works on; `given` is what an earlier job made of the same numbers, where that is of use."""
+
+    case: Case
+    draws: int
+    seed: int
+    given: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of work: what the page calls it, the fewest draws that it takes (0: it takes none), and what does it."""
+
+    title: str
+    least: int
+    does: Callable[[Asked, Tell], Any]
+
+
+def begin(mouth: Connection, kind: str, asked: Asked) -> None:
+    """The whole life of a process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who serves the page, and ends this one with it
+    threading.Thread(target=_outlived, daemon=True).start()
+    try:
+        made = KINDS[kind].does(asked, lambda doing, done, of: _say(mouth, doing, done, of))
+        mouth.send({"state": "done", "result": made, "doing": ""})
+    except OfframpError as error:
+        mouth.send({"state": "failed", "problems": error.problems})
+    except Exception:  # a fault of ours: told to who runs the page
+        traceback.print_exc()
+        message = "the work has a fault of its own; the case is as it was"
+        mouth.send({"state": "failed", "problems": (Problem("internal-error", "page", 0, 0, message),)})
+
+
+def _outlived() -> None:
+    """End with the page, however that ends."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _say(mouth: Connection, doing: str, done: int, of: int) -> None:
+    mouth.send({"doing": doing, "done": done, "of": of})
+
+
+# the kinds ------------------------------------------------------------------------------------------------------
+
+
+def _draws(asked: Asked, tell: Tell) -> Any:
+    from offramp.ensemble.run import run
+
+    tell("drawing", 0, asked.draws)
+    found = run(
+        asked.case, asked.draws, asked.seed, batch=BATCH, progress=lambda at: tell("drawing", at.done, at.wanted)
+    )
+    assert found.summary  # counted here and kept
+    return found
+
+
+def _hinges(asked: Asked, tell: Tell) -> Any:
+    from offramp.brief.results import at_the_table, telling_pair
+    from offramp.ensemble.hinges import frontier, hinges
+
+    tell("playing it out at the table", 0, 3)
+    found = at_the_table(asked.case)
+    if found.deal is None and found.problems:
+        raise OfframpError(found.problems)
+    tell("moving every number through its range", 1, 3)
+    turns = hinges(asked.case)
+    pair = telling_pair(asked.case, found.deal, turns) if found.deal else None
+    if pair is None:
+        return turns
+    tell(f"following the answer in the plane of {pair[0]} and {pair[1]}", 2, 3)
+    return replace(turns, frontier=frontier(asked.case, *pair))
+
+
+def _flip(asked: Asked, tell: Tell) -> Any:
+    from offramp.ensemble.flip import flip
+    from offramp.ensemble.hinges import hinges
+
+    tell("moving every number through its range", 0, 2)
+    turns = asked.given or hinges(asked.case)
+    tell("looking for what would reverse the answer", 1, 2)
+    return flip(asked.case, turns)
+
+
+def _contrasts(asked: Asked, tell: Tell) -> Any:
+    from offramp.ensemble.drawn import over_draws
+
+    tell(f"drawing the case and each of its {len(asked.case.variants)} variants, with terms given and free", 0, 0)
+    return over_draws(asked.case, asked.draws, asked.seed)
+
+
+KINDS = {
+    "draws": Work("Draws of what is doubted", 1, _draws),
+    "hinges": Work("What the answer hinges on", 0, _hinges),
+    "flip": Work("What would reverse the answer", 0, _flip),
+    "contrasts": Work("Variants, draw by draw", 500, _contrasts),
+}

@@ -1,0 +1,143 @@
+"""The brief in the page, the variants side by side, and the way from a number to its quote.
+
+Broken on purpose, each seen red: see the commit.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+
+from offramp.bargain.terms import compare
+from offramp.brief.bargaining import percent
+from offramp.case.load import load
+from offramp.case.types import supports
+from offramp.web import briefs
+from offramp.web.state import Desk
+from schemas import schema
+from test_web_evidence import hostile
+from web_client import FLAGSHIP, Client, page_of, slugs
+
+
+@pytest.fixture(scope="module")
+def page() -> Client:
+    return page_of(FLAGSHIP)
+
+
+def links(found: str, start: str) -> list[str]:
+    return [html.unescape(one) for one in re.findall(r'href="([^"]+)"', found) if one.startswith(start)]
+
+
+def test_every_number_of_the_brief_leads_to_the_case_and_to_quotes(page: Client) -> None:
+    """Every handle has a page, and its data; each quote there stands marked in its report."""
+    handles = sorted(set(links(page.get("/brief").text, "/why/")))
+    assert len(handles) > 40
+    quoted: set[str] = set()
+    for k, one in enumerate(handles):
+        told = page.get(f"{one}.json").json()
+        assert list(schema("trace").iter_errors(told)) == [], one
+        assert told["quotes"] or not told["claims"]
+        if k % 4 == 0 or one == "/why/answer":  # as a page too
+            found = page.get(one).text
+            assert told["says"][:40] in html.unescape(found)
+            quoted |= set(links(found, "/evidence?"))
+    assert len(quoted) >= 14
+    for one in quoted:
+        claim, place = unquote(urlsplit(one).query.removeprefix("claim=")), urlsplit(one).fragment
+        marked = re.search(rf'id="{place}" aria-current="true"', page.get(one.split("#")[0]).text)
+        assert marked, claim
+
+
+def test_every_item_of_the_case_says_where_it_comes_from(page: Client) -> None:
+    case = load(FLAGSHIP)
+    for path, support in supports(case):
+        told = page.get(f"/why/{quote(path, safe='')}.json").json()
+        assert told["items"] == [path]
+        assert [one["id"] for one in told["quotes"]] == list(support.claims)
+        assert [one["text"] for one in told["quotes"]] == [case.claims[one].quote for one in support.claims]
+        assert told["assumed"] == ([] if support.claims else [support.assumed])
+
+
+def test_from_the_answer_to_a_quote_in_three_steps(page: Client) -> None:
+    answer = page.get("/").text
+    first = links(answer, "/why/answer")[0]
+    second = links(page.get(first).text, "/evidence?claim=press%23")[0]
+    claim = unquote(urlsplit(second).query.removeprefix("claim="))
+    assert load(FLAGSHIP).claims[claim].quote[:30] in html.unescape(re.sub(r"<[^>]+>", "", page.get(second).text))
+
+
+def test_the_way_keeps_the_changes(page: Client) -> None:
+    query = "set=worth.ruler.fear%3D-7"
+    for start in ("/why/answer", "/why/chance.kept", "/evidence?"):
+        assert all(query in one for one in links(page.get(f"/?{query}").text, start))
+    assert all(query in one for one in links(page.get(f"/why/chance.kept?{query}").text, "/evidence?"))
+
+
+def test_a_number_that_is_none_is_refused(page: Client) -> None:
+    assert slugs(page.get("/why/nothing.json")) == ["unknown-name"]
+    assert page.get("/why/nothing", headers={"accept": "text/html"}).status_code == 422
+
+
+def test_the_brief_in_the_page_is_the_brief(tmp_path: Path) -> None:
+    from offramp.brief.document import brief
+
+    folder = hostile(tmp_path / "case", "The ruler may leave, officials said.")
+    made, page = brief(load(folder)), page_of(folder)
+    assert page.get("/brief.json").json()["page"] == json.loads(made.json())["page"]
+    found = html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.get("/brief").text)))
+    for section in made.page.sections:
+        assert section.heading in found
+        if section.anchor not in ("turns", "next"):  # which wait for a job
+            assert all(re.sub(r"\s+", " ", para.text) in found for para in section.lead)
+    assert "Not worked out yet" in found
+
+
+def test_variants_side_by_side_are_those_of_the_library(page: Client) -> None:
+    made, found = compare(load(FLAGSHIP)), page.get("/compare").text
+    assert page.get("/compare.json").json()["rows"][0]["fixed"] == made.rows[0].fixed
+    tables = re.findall(r'<table class="variants">(.*?)</table>', found, re.DOTALL)
+    for table, free in zip(tables, (False, True), strict=True):
+        names = [html.unescape(one) for one in re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', table)][1:]
+        rows = re.findall(r"<tr[^>]*><th scope=\"row\">(.*?)</tr>", table, re.DOTALL)
+        assert len(rows) == len(made.rows)
+        for text, row in zip(rows, made.rows, strict=True):
+            odds = row.outcomes_free if free else row.outcomes
+            told = re.findall(r'<span class="num">([^<]+)</span>', text)
+            assert [html.unescape(one) for one in told] == [percent(odds[name], exact=False) for name in names]
+            now = made.rows[0].fixed
+            assert row.fixed is not None
+            assert now is not None
+            assert ("turns the answer" in text) == (not free and (row.fixed >= 0.5) != (now >= 0.5))
+
+
+def test_hostile_report_text_does_nothing_in_any_view(tmp_path: Path) -> None:
+    folder = hostile(tmp_path / "case")
+    text = (folder / "case.yaml").read_text("utf-8")
+    claim = re.findall(r'"record":"claim","id":"([^"]+)"', (folder / "claims.jsonl").read_text("utf-8"))
+    cited = f"because: [{', '.join(claim)}]"
+    (folder / "case.yaml").write_text(
+        text.replace("value: 1..5, assumed: a", f"value: 1..5, {cited}, otherwise: 0"), "utf-8"
+    )
+    page = page_of(folder)
+    for address in ("/", "/evidence", "/model", "/hinges", "/compare", "/brief", "/why/answer", "/why/worth.her.far"):
+        found = page.get(address)
+        assert found.status_code == 200, address
+        assert "<script>alert" not in found.text
+        assert "<img src=x" not in found.text
+        assert "\u202e" not in found.text
+    assert "&lt;script&gt;alert(1)" in page.get("/why/worth.her.far").text
+
+
+def test_the_brief_is_there_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = page_of(hostile(tmp_path / "case"))
+    briefs.warm(page.app.app.state.desk)
+    monkeypatch.setattr(briefs, "told", None)  # so that nothing can be made any more
+    assert page.get("/why/answer").status_code == 200
+    briefs.warm(Desk(tmp_path))  # where there is no case, nothing is raised

@@ -1,0 +1,207 @@
+"""The evidence, the jobs and the brief as a person uses them: in a real browser, and with a hostile report."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offramp.case.load import load
+from offramp.reports.register import load as load_register
+from offramp.web.views import VIEWS
+from test_web_evidence import ALONE, HOSTILE, hostile
+from web_browser import BROWSER, Watch, running
+from web_client import FLAGSHIP
+
+pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+if not BROWSER:
+    pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
+
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(FLAGSHIP, tmp_path_factory.mktemp("page") / "case"))
+
+
+@pytest.fixture(scope="module")
+def base(folder: Path) -> Iterator[str]:
+    with running(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A case whose report is hostile, all of it cited."""
+    place = hostile(tmp_path_factory.mktemp("evil") / "case", HOSTILE + "y" * 1_000_000)
+    file = place / "case.yaml"
+    claims = ", ".join(load_register(place / "claims.jsonl").claims)
+    text = file.read_text("utf-8").replace("value: 1..5, assumed: a", f"value: 1..5, because: [{claims}], otherwise: 0")
+    file.write_text(text, "utf-8")
+    with running(place) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playing:
+        opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Any]:
+    """Opens pages; afterwards nothing may have been said, asked in a dialog, or have left the machine."""
+    contexts, watches, dialogs = list[Any](), list[Watch](), list[str]()
+
+    def heard(dialog: Any) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def go(address: str, width: int = 1280, watched: bool = True, **more: Any) -> Any:
+        context = browser.new_context(base_url=address, viewport={"width": width, "height": 900}, **more)
+        page, watch = context.new_page(), Watch(address)
+        watch.over(page)
+        page.on("dialog", heard)
+        contexts.append(context)
+        watches.extend([watch] if watched else [])
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert [watch.said for watch in watches if watch.said] == []
+    assert [watch.left for watch in watches if watch.left] == []
+    assert dialogs == []
+
+
+def test_follow_a_number_to_its_quote(opened: Any, base: str) -> None:
+    """From the answer: the number, why, the quote, and its sentence marked in the report."""
+    page = opened(base)
+    page.goto("/")
+    page.locator("#verdict").get_by_role("link", name=re.compile("where this number comes from")).click()
+    sync_api.expect(page.get_by_role("heading", level=1)).to_have_text("Where it comes from")
+    quote = page.locator("figure.quote blockquote a").nth(2)
+    words = quote.inner_text()
+    quote.click()
+    marked = page.locator("[data-claim][aria-current]")
+    sync_api.expect(marked).to_have_text(words, use_inner_text=True)
+    sync_api.expect(marked).to_be_in_viewport()
+    about = page.get_by_role("region", name="The claim that is looked at")
+    sync_api.expect(about).to_contain_text("What rests on it")
+    about.get_by_role("link", name=re.compile("^(worth|chance|options)")).first.click()
+    assert "/model#" in page.url
+    place = page.url.partition("#")[2]
+    sync_api.expect(page.locator(f"[id='{place}']")).to_be_in_viewport()
+
+
+def test_a_slider_leads_to_its_quote_too(opened: Any, base: str) -> None:
+    page = opened(base)
+    page.goto("/")
+    page.get_by_role("link", name=re.compile("^Where it comes from.*the guarantee is kept$")).first.click()
+    sync_api.expect(page.locator(".says")).to_contain_text("the guarantee is kept")
+    page.locator("figure.quote blockquote a").first.click()
+    sync_api.expect(page.locator("[data-claim][aria-current]")).to_be_in_viewport()
+
+
+def test_decide_about_a_claim_and_see_what_it_does_to_the_answer(opened: Any, base: str, folder: Path) -> None:
+    page, other = opened(base), opened(base, watched=False)  # a refusal is noted on the console of who is refused
+    page.goto("/evidence")
+    page.get_by_label("Your name").fill("Ana")
+    claim = page.locator("[data-claim]").filter(has_text="an open warning that ground operations")
+    claim.focus()
+    page.keyboard.press("Enter")
+    about = page.get_by_role("region", name="The claim that is looked at")
+    sync_api.expect(about).to_be_focused()
+    sync_api.expect(about).to_contain_text(ALONE)
+    sync_api.expect(about).to_contain_text("it turns the answer")
+    other.goto(page.url)
+    about.locator("[name=reliability]").select_option("B")
+    about.locator("[name=credibility]").select_option("2")
+    about.get_by_role("button", name="Grade").click()
+    sync_api.expect(about).to_contain_text("B2: source usually reliable, claim probably true; by Ana")
+    sync_api.expect(page.locator("#decided")).to_contain_text("The answer has been solved again")
+    assert load(folder).claims[ALONE].grade == "B2"
+    about.get_by_role("button", name="Reject").click()
+    sync_api.expect(page.locator("#evidence")).to_contain_text("The case still cites 1 rejected claim")
+    sync_api.expect(page.locator("#evidence .warned")).to_contain_text("Without: No, 4 %: it turns the answer")
+    other.locator("#decide").get_by_role("button", name="Accept").click()  # of the page as it was before
+    sync_api.expect(other.locator("#decided")).to_contain_text("changed since this page was made")
+    sync_api.expect(other.locator("#evidence")).to_contain_text("The case still cites 1 rejected claim")
+    assert load_register(folder / "claims.jsonl").claims[ALONE].status == "rejected"
+    about.get_by_role("button", name="Leave open").click()
+    sync_api.expect(page.locator("#evidence .warned")).to_have_count(0)
+
+
+def test_begin_a_job_cancel_it_and_see_one_go_stale(opened: Any, base: str, evil: str) -> None:
+    page = opened(base)
+    page.goto("/hinges")
+    page.get_by_role("spinbutton", name="Draws").fill("20000")
+    page.get_by_role("button", name=re.compile("^Work it out.*Draws")).click()
+    sync_api.expect(page.get_by_role("progressbar")).to_be_visible()
+    stop = page.get_by_role("button", name=re.compile("^Cancel.*Draws"))
+    stop.focus()
+    page.wait_for_timeout(1000)  # the page is fetched again meanwhile
+    sync_api.expect(stop).to_be_focused()
+    page.keyboard.press("Enter")
+    sync_api.expect(page.locator("#panel-draws")).to_contain_text("Cancelled.")
+    small = opened(evil)
+    small.goto("/hinges")
+    small.get_by_role("button", name=re.compile("^Work it out.*What the answer hinges on")).click()
+    picture = small.locator("#panel-hinges img").first
+    picture.wait_for(timeout=60_000)
+    picture.scroll_into_view_if_needed()
+    sync_api.expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("one => one.naturalWidth") > 100
+    small.goto("/hinges?set=worth.her.calm%3D1.5")
+    sync_api.expect(small.locator("#panel-hinges")).to_contain_text("stale: the numbers were changed")
+    sync_api.expect(small.locator("#panel-hinges .stale")).to_have_count(0, timeout=60_000)  # worked out again
+
+
+VIEWED = [*(view.address for view in VIEWS), "/why/answer", "/why/worth.her.far", "/evidence?part=12"]
+
+
+@pytest.mark.parametrize("address", VIEWED)
+def test_a_hostile_report_does_nothing_in_any_view(opened: Any, evil: str, address: str) -> None:
+    page = opened(evil)
+    page.goto(address)
+    for one in page.locator("details").all():
+        one.evaluate("one => one.open = true")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert page.locator("main script, main iframe, img[src='x']").count() == 0
+
+
+def test_a_hostile_claim_can_be_looked_at(opened: Any, evil: str) -> None:
+    page = opened(evil)
+    page.goto("/evidence")
+    claim = page.locator("[data-claim]").filter(has_text="<script>alert(1)</script>").first
+    claim.click()
+    sync_api.expect(page.get_by_role("region", name="The claim that is looked at")).to_contain_text("What rests on it")
+    assert "\\u202e" in page.locator("#text").inner_text()
+
+
+OWN = ("/evidence?claim=press%23837c0372", "/why/worth.ruler.fear")  # beside the views themselves
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("address", OWN)
+def test_no_barrier_that_is_serious(opened: Any, base: str, address: str, width: int) -> None:
+    """By the rules of axe-core, with everything unfolded; and nothing runs out of the page sideways."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+    page = opened(base, width, bypass_csp=True)
+    page.goto(address)
+    for one in page.locator("details").all():
+        one.evaluate("one => one.open = true")
+    found = axe.Axe().run(page).response
+    wrong = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"] if one["impact"] in SERIOUS]
+    assert wrong == []
+    assert found["passes"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
