@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 
 import offramp as of
+from offramp.brief.document import told
+from offramp.brief.results import results
 
 ROOT = Path(__file__).parents[1]
 FLAGS = (
@@ -22,7 +24,8 @@ def main() -> None:
     if not browser:
         sys.exit("no Chromium on the path: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder:
-        page = of.brief(of.load(ROOT / "cases" / "soft-exit")).save(Path(folder) / "brief.html")
+        case = of.load(ROOT / "cases" / "soft-exit")
+        page = told(case, None, results(case, draws=1_000)).save(Path(folder) / "brief.html")
         shot = ROOT / "docs" / "brief.png"
         size = ("--window-size=1000,1250", f"--user-data-dir={folder}/profile")
         subprocess.run([browser, *FLAGS, *size, f"--screenshot={shot}", page.as_uri()], check=True, capture_output=True)

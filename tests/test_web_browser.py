@@ -103,7 +103,7 @@ def test_by_keyboard_alone(page: Any) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "/why/answer"
-    for _ in range(6):  # past the four outcomes, each a way to where it comes from, and the number
+    for _ in range(7):  # past the four outcomes, each a way to where it comes from, what it rests on, and the number
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.type") == "range"
     for _ in range(3):
