@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from offramp.errors import ModelError, Problem
 from offramp.graph.moves import improvements, moves
 from offramp.graph.reach import reached
 from offramp.graph.space import Model, code, name
@@ -219,10 +218,3 @@ def _chain(model: Model) -> tuple[dict[int, dict[int, float]] | None, list[int]]
         if len(chances) > MOST_STATES:
             return None, []
     return chances, list(met)
-
-
-def too_large(model: Model, most: int) -> None:
-    """Raise ModelError where listing every route would take too long."""
-    if len(model.feasible) > most:
-        message = f"{len(model.feasible):,} states are too many to list routes through"
-        raise ModelError(Problem("too-many-states", "model", 0, 0, message, (f"at most {most:,}",), "fix some options"))
