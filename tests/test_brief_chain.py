@@ -320,3 +320,14 @@ def test_the_json_of_a_brief_byte_for_byte() -> None:
     """Elmira, whose preferences are orders: no number of it depends on a machine."""
     folder = next(path for path in FOLDERS if path.name == "hipel-fang-kilgour-haight-1993")
     golden("elmira.json", told(of.load(folder), None, Results(), charts=False).json())
+
+
+def test_both_sides_of_a_conflict_are_quoted() -> None:
+    """The claim that nobody cites too: its words stand in its page, and the section shows them."""
+    data = whole(FOLDERS[0]).data["rests"]
+    assert [one["id"] for one in data["beside"]] == ["wire#00addb5b"]
+    text = " ".join((FOLDERS[0] / "reports/wire.md").read_text(encoding="utf-8").split())
+    assert all(" ".join(one["text"].split()) in text for one in data["beside"])
+    section = next(one for one in whole(FOLDERS[0]).page.sections if one.anchor == "conflicts")
+    shown = [getattr(block, "anchor", "") for block in section.blocks]
+    assert {"press#62c41006", "wire#00addb5b"} <= set(shown)

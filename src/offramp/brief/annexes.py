@@ -27,7 +27,7 @@ def quotation(quote: Quote) -> Quotation:
     pronoun = " (a pronoun)" if quote.source and quote.source.lower() in _PRONOUNS else ""
     cited = f"citing “{quote.source}”{pronoun}" if quote.source else "no source cited"
     hedged = f"; hedged: {joined(quote.hedges)}" if quote.hedges else ""
-    carries = f"carries {count(len(quote.carries), 'item')}"
+    carries = f"carries {count(len(quote.carries), 'item')}" if quote.carries else "not cited"
     publisher = quote.publisher or quote.report
     return Quotation(
         quote.text, f"{quote.id} · {publisher}, graded {quote.reliability}, {cited}{hedged} · {carries}", quote.id

@@ -48,8 +48,8 @@ def _counts(context: Context) -> Iterator[str]:
 
 def conflict_blocks(context: Context) -> Iterator[Block]:
     """Both quotes of each pair that conflicts."""
-    known = {quote.id: quote for quote in context.rests.quotes}
+    known = {quote.id: quote for quote in (*context.rests.quotes, *context.rests.beside)}
     for one, other, what in context.rests.conflicts:
         yield Para(f"On {what}:")
         for claim in (one, other):
-            yield quotation(known[claim]) if claim in known else Para(f"{claim}, which is not cited.")
+            yield quotation(known[claim])

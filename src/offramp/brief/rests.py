@@ -62,6 +62,7 @@ class Rests:
     ungraded: int
     conflicts: tuple[tuple[str, str, str], ...]  # claim, claim, what they differ on
     quotes: tuple[Quote, ...]
+    beside: tuple[Quote, ...]  # claims that are not cited, but contradict one that is
     assumptions: tuple[tuple[str, str, str], ...]  # path, value or "", reason
 
 
@@ -111,6 +112,8 @@ def rests(case: Case) -> Rests:
     quotes = tuple(
         _quote(case, claim, cited[claim.id]) for claim in case.evidence if claim.id in cited and claim.id not in late
     )
+    pairs = tuple(pair for pair in grounds.conflicts(case) if not late & set(pair[:2]))
+    against = {claim for pair in pairs for claim in pair[:2]} - set(cited)
     return Rests(
         numbers=len(every),
         assumed_numbers=sum(not one.support.claims for one in every),
@@ -124,8 +127,9 @@ def rests(case: Case) -> Rests:
         hedged=sum(bool(quote.hedges) for quote in quotes),
         masked=len(late),
         ungraded=sum(not case.claims[quote.id].grade for quote in quotes),
-        conflicts=tuple(pair for pair in grounds.conflicts(case) if not late & set(pair[:2])),
+        conflicts=pairs,
         quotes=quotes,
+        beside=tuple(_quote(case, claim, ()) for claim in case.evidence if claim.id in against),
         assumptions=_assumptions(case),
     )
 

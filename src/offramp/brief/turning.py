@@ -38,7 +38,7 @@ def draws_blocks(context: Context) -> tuple[Block, ...]:
     heads = (f"at {key}" if key != "limit" else "limit" for key in deal.beside)
     named = (name for name, p in deal.outcomes.items() if name != "other" or p > 0)
     table = grid(("outcome", "central", *heads, *drawn), (_outcome(deal, means, name) for name in named))
-    failed = f" {count(runs.failed, 'draw')} failed and were left out." if runs and runs.failed else ""
+    failed = f" {count(runs.failed, 'draw')} failed: left out." if runs and runs.failed else ""
     told = Para(_TWO_DOUBTS + failed, "doubts", Basis(("/runs/failed",) if failed else (), (), _RUN))
     return (Picture("outcomes"), table, *([told] if drawn else []))
 

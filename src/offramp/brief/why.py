@@ -21,7 +21,7 @@ def _lines(found: Trace, data: Mapping[str, Any]) -> Iterator[str]:
     yield from _listed("the numbers, in the brief's JSON", [f"{path} = {value}" for path, value in found.numbers])
     numbers = {one["path"]: one for one in data["all_numbers"]}
     yield from _listed("they rest on, in the case", [_item(path, numbers) for path in found.items])
-    quotes = {one["id"]: one for one in data["rests"]["quotes"]}
+    quotes = {one["id"]: one for one in (*data["rests"]["quotes"], *data["rests"]["beside"])}
     yield from _listed("which cites", [_claim(claim, quotes) for claim in found.claims])
     reasons = {path: reason for path, _, reason in data["supports"]}
     yield from _listed("and assumes", [f"{path}: {reasons[path] or 'no reason given'}" for path in found.assumed])
