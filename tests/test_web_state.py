@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
+pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+
+from offramp.web.app import application
 from offramp.web.state import Memo
+from web_client import small
 
 
 def test_who_asks_for_what_is_being_made_waits_for_it() -> None:
@@ -49,3 +54,12 @@ def test_what_fails_is_made_again() -> None:
             memo("one", fail)
     assert memo("one", lambda: 3) == 3
     assert memo._making == {}
+
+
+def test_every_route_is_ready_before_the_first_request(tmp_path: Path) -> None:
+    """FastAPI makes routes on the first request otherwise, and requests that come together then race."""
+    app = application(small(tmp_path))
+    made = [route for route in app.router.routes if hasattr(route, "_effective_candidates_version")]
+    assert all(route._effective_candidates_version is not None for route in made)
+    assert app.openapi() == app.openapi()
+    assert "/variants" in app.openapi()["paths"]

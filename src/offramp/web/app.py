@@ -54,6 +54,7 @@ def application(folder: Path) -> FastAPI:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=str(files("offramp.web") / "static")), name="static")
     _describe(app)
+    app.openapi()  # makes every route ready now: made on the first request, two at once would race (FastAPI 0.165)
     return app
 
 
