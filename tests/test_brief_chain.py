@@ -331,3 +331,12 @@ def test_both_sides_of_a_conflict_are_quoted() -> None:
     section = next(one for one in whole(FOLDERS[0]).page.sections if one.anchor == "conflicts")
     shown = [getattr(block, "anchor", "") for block in section.blocks]
     assert {"press#62c41006", "wire#00addb5b"} <= set(shown)
+
+
+def test_a_stored_brief_that_is_no_json_says_where(tmp_path: Path) -> None:
+    file = tmp_path / "b.json"
+    file.write_text('{"format": "offramp/brief-1",\n "page": {"title" "t"}}\n', encoding="utf-8")
+    with pytest.raises(OfframpError) as refused:
+        load_brief(file)
+    (problem,) = refused.value.problems
+    assert (problem.slug, problem.line, problem.column) == ("bad-brief", 2, 19)

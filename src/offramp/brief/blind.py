@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from offramp.case.types import Case, Evidence, ReportEntry
 from offramp.errors import ModelError, Problem
@@ -30,7 +30,6 @@ _OPENERS = frozenset(
         """,
     )
 )  # words that begin sentences and are no names
-T = TypeVar("T")
 
 
 def blinded(case: Case) -> Case:
@@ -42,8 +41,9 @@ def blinded(case: Case) -> Case:
     if problems:
         raise ModelError(problems)
     hider = _Hider(case)
+    hidden: Case = hider.hide(case)
     return replace(
-        hider.hide(case),
+        hidden,
         actors=tuple(replace(actor, name=actor.id, aliases=()) for actor in case.actors),
         reports=tuple(_report(one, k, hider) for k, one in enumerate(case.reports, 1)),
         evidence=tuple(_claim(one, hider) for one in case.evidence),
@@ -86,10 +86,10 @@ class _Hider:
         plain = small in self.small or small in _OPENERS or word == "I" or small.removesuffix("'s") in self.small
         return word if not _capital(word) or plain else BAR
 
-    def hide(self, one: T) -> T:
+    def hide(self, one: Any) -> Any:
         """A frozen noun with its sentences hidden, and those of all that it holds."""
         if isinstance(one, tuple):
-            return tuple(map(self.hide, one))  # type: ignore[return-value]
+            return tuple(map(self.hide, one))
         if not is_dataclass(one) or isinstance(one, type):
             return one
         changed: dict[str, Any] = {}

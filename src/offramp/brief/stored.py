@@ -69,6 +69,8 @@ def read(path: Path) -> tuple[Page, dict[str, Any]]:
         raise OfframpError(
             Problem("unreadable-file", str(path), 0, 0, f"it cannot be read: {error.strerror}")
         ) from None
+    except json.JSONDecodeError as error:
+        raise _bad(path, f"it is no JSON: {error.msg}", error.lineno, error.colno) from None
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise _bad(path, f"it is no JSON: {error}") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT or "page" not in data:
@@ -79,9 +81,9 @@ def read(path: Path) -> tuple[Page, dict[str, Any]]:
         raise _bad(path, f"its page is broken: {error}") from None
 
 
-def _bad(path: Path, message: str) -> OfframpError:
+def _bad(path: Path, message: str, line: int = 0, column: int = 0) -> OfframpError:
     remedy = "write it again with 'offramp brief CASE -o X.json'"
-    return OfframpError(Problem("bad-brief", str(path), 0, 0, message, (FORMAT,), remedy))
+    return OfframpError(Problem("bad-brief", str(path), line, column, message, (FORMAT,), remedy))
 
 
 def _page(data: Mapping[str, Any]) -> Page:
