@@ -1,77 +1,142 @@
-"""From a case to its graph model: states, permitted changes, ranks."""
+"""The space of states: a hypercube with one axis for each option.
+
+A state is a choice, yes or no, of every option. Its code is an integer whose most significant bit is
+the first option, so that codes in ascending order are names in the order N before Y:
+
+    options  offer leave      state (offer yes, leave no)  =  name "YN"  =  code 0b10 = 2
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from offramp.case import grid, logic
-from offramp.case.resolve import fingerprint
-from offramp.case.settle import absent, standing
-from offramp.case.types import OTHER, Case, Priorities, Worth
-from offramp.graph import ranks
-from offramp.graph.space import Bools, Model, Ranks, check_size, code
+from offramp.case.states import code as code
+from offramp.case.states import name as name
+from offramp.errors import ModelError, Problem
+
+Bools = NDArray[np.bool_]
+Ranks = NDArray[np.int32]
+
+MOST_OPTIONS = 24
+
+_INTERPRETER = 40_000_000  # Python with NumPy, in bytes
+_PER_ACTOR, _SHARED = 60, 40  # bytes a state
 
 
-def model(case: Case, values: Mapping[str, float] | None = None, memory: int | None = None) -> Model:
-    """The graph model of a case, at `values` (by path) or else at the central value of every quantity.
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A graph model for conflict resolution (Fang, Hipel & Kilgour 1993, ch. 2), as arrays.
 
-    Claims that `as_of` masks do not count. An option that `fix` holds has no other value in any state. Raises
-    ModelError too-many-states when the arrays would take more than `memory` bytes (default 60 % of what is free), and
-    present-infeasible when the present state breaks a rule (a variant can do that to it).
+    With n options and S = 2**n states (infeasible ones included):
 
-    >>> from offramp.case.load import load  # doctest: +SKIP
-    >>> model(load("cases/soft-exit")).actors  # doctest: +SKIP
-    ('coercer', 'host', 'ruler', 'loyalists')
+    * `owner`: for each option, the index of its actor.
+    * `now`: the code of the present state.
+    * `feasible`: bool (S,).
+    * `take`, `undo`: for each option, whether it may change to yes / to no, tested at the state before the
+      whole move. Shape () where it never depends on the state (always, or never); otherwise n axes, each
+      of length 1 or 2, that broadcast to (2,)*n.
+    * `ranks`: int32 (actors, S), or (actors, S, draws): larger is better, equal means indifferent; the
+      entries of infeasible states mean nothing.
+    * `outcome`: int16 (S,), an index into `outcomes`; index 0 is "other".
+    * `case`: the hash of the case it came from, or "".
     """
-    check_size(len(case.options), len(case.actors), memory)
-    made, told = bare(case), standing(case)
-    ranks = np.stack([_ranks(told, actor, made.feasible, values) for actor in made.actors])
-    return replace(made, ranks=ranks, case=fingerprint(case))
+
+    options: tuple[str, ...]
+    actors: tuple[str, ...]
+    owner: tuple[int, ...]
+    now: int
+    feasible: Bools
+    take: tuple[Bools, ...]
+    undo: tuple[Bools, ...]
+    ranks: Ranks
+    outcomes: tuple[str, ...]
+    outcome: NDArray[np.int16]
+    case: str = ""
+
+    @property
+    def axes(self) -> tuple[tuple[int, ...], ...]:
+        """For each actor, the axes (positions of options) it owns."""
+        owned = range(len(self.options))
+        return tuple(tuple(k for k in owned if self.owner[k] == i) for i in range(len(self.actors)))
 
 
-def bare(case: Case) -> Model:
-    """The graph model of a case without its ranks, all of which are 0, and without its hash. Raises as `model` does,
-    but for size.
+def free_model(options: Mapping[str, Sequence[str]], rankings: Mapping[str, str]) -> Model:
+    """A small model whose options may all change freely: each actor's options, and each one's ranking.
+
+    A ranking names states best to worst, ties joined by "="; those that the first actor leaves out are
+    infeasible. The present state is the first feasible one. The prisoner's dilemma:
+
+    >>> model = free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
+    >>> model.ranks.tolist()
+    [[1, 3, 0, 2], [1, 0, 3, 2]]
     """
-    case = standing(case)
-    feasible = grid.feasible(case)
-    now = code(case.present)
-    if not feasible[now]:
-        raise absent(case)
-    names = tuple(actor.id for actor in case.actors)
-    truth = grid.grid(case)
+    names = tuple(option for owned in options.values() for option in owned)
+    actors = tuple(options)
+    ranks = np.zeros((len(actors), 1 << len(names)), dtype=np.int32)
+    feasible = np.zeros(1 << len(names), dtype=bool)
+    feasible[[code(state) for tie in rankings[actors[0]].split() for state in tie.split("=")]] = True
+    for actor, row in zip(actors, ranks, strict=True):
+        for rank, tie in enumerate(reversed(rankings[actor].split())):
+            row[[code(state) for state in tie.split("=")]] = rank
+    always = (np.array(True),) * len(names)
     return Model(
-        options=tuple(option.id for option in case.options),
-        actors=names,
-        owner=tuple(names.index(option.actor) for option in case.options),
-        now=now,
+        options=names,
+        actors=actors,
+        owner=tuple(index for index, owned in enumerate(options.values()) for _ in owned),
+        now=int(feasible.argmax()),
         feasible=feasible,
-        take=tuple(logic.evaluate(option.take, truth) for option in case.options),
-        undo=tuple(logic.evaluate(option.undo, truth) for option in case.options),
-        ranks=np.zeros((len(names), len(feasible)), dtype=np.int32),
-        outcomes=(OTHER, *(outcome.name for outcome in case.outcomes)),
-        outcome=_outcome(case, truth),
+        take=always,
+        undo=always,
+        ranks=ranks,
+        outcomes=("other",),
+        outcome=np.zeros(len(feasible), dtype=np.int16),
     )
 
 
-def _ranks(case: Case, actor: str, feasible: Bools, values: Mapping[str, float] | None) -> Ranks:
-    """One actor's ranks; an actor without preferences owns no option and is indifferent."""
-    form = case.preference(actor)
-    if form is None:
-        return np.zeros(len(feasible), dtype=np.int32)
-    if isinstance(form, Worth):
-        return ranks.from_worth(ranks.worth(case, form, values or ranks.central(case)), feasible)
-    if isinstance(form, Priorities):
-        return ranks.from_priorities(case, form, feasible)
-    return ranks.from_ranking(form, feasible)
+def bytes_needed(options: int, actors: int) -> int:
+    """The most memory, in bytes, that solving a model without draws by every concept takes, interpreter included.
+
+    An upper bound over the kinds of models measured (all free, one-way, conditional, options interleaved): the
+    peaks were 64 bytes a state with one actor, 195 with three, 307 with five, 327 with eight; an actor with few
+    options may take the most, as what it compares is kept.
+
+    >>> bytes_needed(20, 4)
+    333601280
+    """
+    return _INTERPRETER + (1 << options) * (_PER_ACTOR * actors + _SHARED)
 
 
-def _outcome(case: Case, truth: Mapping[str, Bools]) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
-    """The place of each state's outcome among `outcomes`; outcomes are disjoint (checked at load)."""
-    cube = np.zeros((2,) * len(case.options), dtype=np.int16)
-    for place, outcome in enumerate(case.outcomes, 1):
-        cube[np.broadcast_to(logic.evaluate(outcome.when, truth), cube.shape)] = place
-    return cube.reshape(-1)
+def check_size(options: int, actors: int, memory: int | None = None) -> None:
+    """Refuse a model that is too large, before anything is allocated.
+
+    `memory` is the limit in bytes; by default 60 % of what is free now. Raises ModelError with the slug
+    `too-many-options` (above 24) or `too-many-states` (more bytes than the limit).
+
+    >>> check_size(10, 3)
+    """
+    if options > MOST_OPTIONS:
+        message = f"{options} options, which is more than {MOST_OPTIONS}"
+        remedy = "leave out options that decide nothing, or fix them"
+        raise ModelError(Problem("too-many-options", "model", 0, 0, message, remedy=remedy))
+    limit = _free_bytes() * 6 // 10 if memory is None else memory
+    needed = bytes_needed(options, actors)
+    if needed > limit:
+        message = f"2**{options} states of {actors} actors need {needed:,} bytes, and {limit:,} are allowed"
+        remedy = "raise --memory, or leave out or fix options"
+        raise ModelError(Problem("too-many-states", "model", 0, 0, message, remedy=remedy))
+
+
+def _free_bytes() -> int:
+    """Memory that can be had without swapping; where the kernel does not say, the pages now unused."""
+    meminfo = Path("/proc/meminfo")
+    if meminfo.exists():
+        fields = dict(line.split(":", 1) for line in meminfo.read_text().splitlines() if ":" in line)
+        if "MemAvailable" in fields:
+            return int(fields["MemAvailable"].split()[0]) * 1024
+    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,1 @@
+"""From blocks to a form: terminal, HTML, PDF, Markdown, notebook."""

@@ -1,0 +1,77 @@
+"""From a case to its graph model: states, permitted changes, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from offramp.case import grid, logic
+from offramp.case.resolve import fingerprint
+from offramp.case.settle import absent, standing
+from offramp.case.types import OTHER, Case, Priorities, Worth
+from offramp.graph import ranks
+from offramp.graph.space import Bools, Model, Ranks, check_size, code
+
+
+def model(case: Case, values: Mapping[str, float] | None = None, memory: int | None = None) -> Model:
+    """The graph model of a case, at `values` (by path) or else at the central value of every quantity.
+
+    Claims that `as_of` masks do not count. An option that `fix` holds has no other value in any state. Raises
+    ModelError too-many-states when the arrays would take more than `memory` bytes (default 60 % of what is free), and
+    present-infeasible when the present state breaks a rule (a variant can do that to it).
+
+    >>> from offramp.case.load import load  # doctest: +SKIP
+    >>> model(load("cases/soft-exit")).actors  # doctest: +SKIP
+    ('coercer', 'host', 'ruler', 'loyalists')
+    """
+    check_size(len(case.options), len(case.actors), memory)
+    made, told = bare(case), standing(case)
+    ranks = np.stack([_ranks(told, actor, made.feasible, values) for actor in made.actors])
+    return replace(made, ranks=ranks, case=fingerprint(case))
+
+
+def bare(case: Case) -> Model:
+    """The graph model of a case without its ranks, all of which are 0, and without its hash. Raises as `model` does,
+    but for size.
+    """
+    case = standing(case)
+    feasible = grid.feasible(case)
+    now = code(case.present)
+    if not feasible[now]:
+        raise absent(case)
+    names = tuple(actor.id for actor in case.actors)
+    truth = grid.grid(case)
+    return Model(
+        options=tuple(option.id for option in case.options),
+        actors=names,
+        owner=tuple(names.index(option.actor) for option in case.options),
+        now=now,
+        feasible=feasible,
+        take=tuple(logic.evaluate(option.take, truth) for option in case.options),
+        undo=tuple(logic.evaluate(option.undo, truth) for option in case.options),
+        ranks=np.zeros((len(names), len(feasible)), dtype=np.int32),
+        outcomes=(OTHER, *(outcome.name for outcome in case.outcomes)),
+        outcome=_outcome(case, truth),
+    )
+
+
+def _ranks(case: Case, actor: str, feasible: Bools, values: Mapping[str, float] | None) -> Ranks:
+    """One actor's ranks; an actor without preferences owns no option and is indifferent."""
+    form = case.preference(actor)
+    if form is None:
+        return np.zeros(len(feasible), dtype=np.int32)
+    if isinstance(form, Worth):
+        return ranks.from_worth(ranks.worth(case, form, values or ranks.central(case)), feasible)
+    if isinstance(form, Priorities):
+        return ranks.from_priorities(case, form, feasible)
+    return ranks.from_ranking(form, feasible)
+
+
+def _outcome(case: Case, truth: Mapping[str, Bools]) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
+    """The place of each state's outcome among `outcomes`; outcomes are disjoint (checked at load)."""
+    cube = np.zeros((2,) * len(case.options), dtype=np.int16)
+    for place, outcome in enumerate(case.outcomes, 1):
+        cube[np.broadcast_to(logic.evaluate(outcome.when, truth), cube.shape)] = place
+    return cube.reshape(-1)
