@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import offramp as of  # noqa: E402
-from offramp.bargain.answer import answer, rationality, stage  # noqa: E402
-from offramp.bargain.game import drawn  # noqa: E402
 from offramp.case.types import Case, Rationality  # noqa: E402
+from offramp.game.evaluate import answer, rationality, stage  # noqa: E402
+from offramp.game.payoffs import drawn  # noqa: E402
 
 TARGETS = "targets: 300 times pygambit's logit_solve; terms fixed: 500 draws/s on two cores, 2,000 to reach"
 CHUNK = 64
@@ -41,7 +41,7 @@ def spent(work: Callable[[], object]) -> float:
 def beside_gambit(seed: int) -> None:
     from gambit_tree import Built
     from random_play import random_case
-    from twin_bargain import twin
+    from twin_game import twin
 
     case = random_case(seed, most=24, least=15, crowd=False, points=3, chances=1)
     made = stage(case)

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from stability import median_seconds, random_model
 
-from offramp.graph.space import Model
-from offramp.stability.table import solve
+from offramp.graph.model import Model
+from offramp.stability.solve import solve
+from stability import median_seconds, random_model
 
 CONCEPTS = ("nash", "gmr", "smr", "seq")
 Matrix = NDArray[Any]

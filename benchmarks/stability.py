@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from offramp.graph.space import Model, bytes_needed
-from offramp.stability.table import solve
+from offramp.graph.model import Model, bytes_needed
+from offramp.stability.solve import solve
 
 CONCEPTS = ("nash", "gmr", "smr", "seq")
 TARGETS = "targets: 2^20 at most 12 sorts and 700 MB; 2^12 under 15 ms; 2^16 to 2^20 at most 24-fold"

@@ -33,7 +33,7 @@ import httpx
 import psutil
 
 from offramp.case.load import load
-from offramp.case.quantity import Range, bounds, number
+from offramp.case.quantities import Range, bounds, number
 
 ROOT = Path(__file__).parents[1]
 TARGET = 120.0  # ms, the server's own time, median of twenty moves

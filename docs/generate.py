@@ -23,12 +23,13 @@ from typing import Any
 import httpx
 from examples import columns, stream, text_of
 
-from offramp.bargain.guard import check as check_table
-from offramp.bargain.play import check as check_play
 from offramp.case.load import examine
-from offramp.cli import app, run
+from offramp.cli import run
+from offramp.cli.app import app
 from offramp.errors import Problem
-from offramp.letters import visible
+from offramp.game.diagnostics import check as check_table
+from offramp.game.play import check as check_play
+from offramp.sanitize import visible
 from offramp.web.app import served
 
 DOCS = Path(__file__).parent

@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 import offramp as of
-from offramp.brief.document import told
-from offramp.brief.results import results
+from offramp.briefing.brief import told
+from offramp.briefing.results import results
 
 ROOT = Path(__file__).parents[1]
 FLAGS = (

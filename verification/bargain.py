@@ -32,14 +32,14 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import offramp as of  # noqa: E402
-from offramp.bargain.answer import Stage, stage  # noqa: E402
-from offramp.bargain.branch import follow, newton  # noqa: E402
-from offramp.bargain.branch import start as begin  # noqa: E402
-from offramp.bargain.game import Frame, central, drawn, game, ranges  # noqa: E402
-from offramp.bargain.respond import Floats, Game, respond  # noqa: E402
-from offramp.bargain.solve import Solution, blocks, reached, solve  # noqa: E402
-from offramp.case.settle import revalued  # noqa: E402
+from offramp.case.transform import revalued  # noqa: E402
 from offramp.case.types import Case, Rationality  # noqa: E402
+from offramp.game.evaluate import Stage, stage  # noqa: E402
+from offramp.game.payoffs import Frame, central, drawn, game, ranges  # noqa: E402
+from offramp.game.qre import follow, newton  # noqa: E402
+from offramp.game.qre import start as begin  # noqa: E402
+from offramp.game.response import Floats, Game, respond  # noqa: E402
+from offramp.game.solvers import Solution, blocks, reached, solve  # noqa: E402
 
 FLAGSHIP = ROOT / "cases" / "soft-exit"
 TWENTY = Rationality("value", 20.0)
@@ -151,7 +151,7 @@ def twenty_cases() -> Iterator[tuple[str, Game]]:
     from dataclasses import replace
 
     from random_play import random_case
-    from test_bargain_twin import TALKS
+    from test_game_twin import TALKS
 
     case = of.load(FLAGSHIP)
     yield "flagship, terms free", one_game(stage(case, given=()))
@@ -233,7 +233,7 @@ def start_at(one: Game, rng: np.random.Generator) -> Floats:
 
 def check_gambit(count: int, seed: int) -> bool:
     from gambit_tree import Built
-    from test_bargain_gambit import difference, solved, trees
+    from test_gambit import difference, solved, trees
 
     worst, feedback = 0.0, 0
     for one, made in trees(count, most=24, types=16, start=10_000 * seed):

@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from offramp.case.canonical import as_json
 from offramp.case.load import Examined, examine
-from offramp.case.resolve import as_json
 
 ROOT = Path(__file__).parents[1]
 CHUNK = 500

@@ -20,7 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from fuzz_cases import MUTATIONS, ROOT
 
 from offramp.errors import ReportError
-from offramp.reports import Reading, read_report
+from offramp.evidence import Reading, read_report
 
 CHUNK = 100
 SECONDS = 20.0

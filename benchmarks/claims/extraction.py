@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from offramp.errors import ReportError
-from offramp.reports import Reading, read_report
+from offramp.evidence import Reading, read_report
 
 Row = tuple[float, float, float]
 _WORD = re.compile(r"\w+")

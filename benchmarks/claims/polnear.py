@@ -1,4 +1,4 @@
-"""Score the attribution of `offramp.reports` on PolNeAR (Newell, Margolin and Ruths, LREC 2018).
+"""Score the attribution of `offramp.evidence` on PolNeAR (Newell, Margolin and Ruths, LREC 2018).
 
     python benchmarks/claims/polnear.py FOLDER dev            # FOLDER holds dev/text, dev/attributions, …
     python benchmarks/claims/polnear.py FOLDER dev --errors 100 > errors.txt
@@ -24,10 +24,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from offramp.reports import Claim
-from offramp.reports.actors import finder
-from offramp.reports.blocks import blocks_of
-from offramp.reports.claims import claims_of
+from offramp.evidence import Claim
+from offramp.evidence.actors import finder
+from offramp.evidence.blocks import blocks_of
+from offramp.evidence.claims import claims_of
 
 Spans = list[tuple[int, int]]
 _TOKEN = re.compile(r"\w+|[^\w\s]")

@@ -20,35 +20,35 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from offramp.bargain.gather import bargain
-    from offramp.bargain.terms import compare
-    from offramp.brief.document import brief
+    from offramp.briefing.brief import brief
+    from offramp.case.canonical import explicit, fingerprint
     from offramp.case.load import examine, load
-    from offramp.case.resolve import explicit, fingerprint
     from offramp.ensemble.diff import diff
-    from offramp.ensemble.flip import flip
-    from offramp.ensemble.hinges import hinges
+    from offramp.ensemble.reversal import flip
     from offramp.ensemble.run import run
+    from offramp.ensemble.thresholds import hinges
     from offramp.errors import CaseError, ModelError, OfframpError, Problem, ReportError
-    from offramp.graph.model import model
-    from offramp.reports import read_report
-    from offramp.stability.table import solve
+    from offramp.evidence import read_report
+    from offramp.game.solve import bargain
+    from offramp.game.variants import compare
+    from offramp.graph.build import model
+    from offramp.stability.solve import solve
 
 _HOMES = {  # imported when first used, so that a command pays for what it needs
-    "bargain": "offramp.bargain.gather",
-    "brief": "offramp.brief.document",
-    "compare": "offramp.bargain.terms",
+    "bargain": "offramp.game.solve",
+    "brief": "offramp.briefing.brief",
+    "compare": "offramp.game.variants",
     "diff": "offramp.ensemble.diff",
     "examine": "offramp.case.load",
-    "explicit": "offramp.case.resolve",
-    "fingerprint": "offramp.case.resolve",
-    "flip": "offramp.ensemble.flip",
-    "hinges": "offramp.ensemble.hinges",
+    "explicit": "offramp.case.canonical",
+    "fingerprint": "offramp.case.canonical",
+    "flip": "offramp.ensemble.reversal",
+    "hinges": "offramp.ensemble.thresholds",
     "load": "offramp.case.load",
-    "model": "offramp.graph.model",
-    "read_report": "offramp.reports",
+    "model": "offramp.graph.build",
+    "read_report": "offramp.evidence",
     "run": "offramp.ensemble.run",
-    "solve": "offramp.stability.table",
+    "solve": "offramp.stability.solve",
     **dict.fromkeys(("CaseError", "ModelError", "OfframpError", "Problem", "ReportError"), "offramp.errors"),
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from offramp.errors import OfframpError, Problem
-from offramp.files import read_bytes
+from offramp.io import read_bytes
 
 MAX_BYTES = 50_000_000
 MOST_TOLD = 20

@@ -10,21 +10,21 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from offramp.brief.bargaining import percent
-from offramp.brief.blocks import Block, Figure, Grid, Items, Para, Picture, Quotation, count, joined
-from offramp.letters import visible
+from offramp.briefing.document import Block, Figure, Grid, Items, Para, Picture, Quotation, count, joined
+from offramp.briefing.views.game_listing import percent
+from offramp.sanitize import visible
 
 if TYPE_CHECKING:
-    from offramp.bargain.deal import Deal
-    from offramp.brief.document import Brief
+    from offramp.briefing.brief import Brief
     from offramp.case.types import Case
     from offramp.ensemble.diff import Diff
-    from offramp.ensemble.flip import Flips
-    from offramp.ensemble.hinges import Hinges
+    from offramp.ensemble.reversal import Flips
     from offramp.ensemble.run import Runs
-    from offramp.graph.space import Model
-    from offramp.reports.types import Reading
-    from offramp.stability.table import Table
+    from offramp.ensemble.thresholds import Hinges
+    from offramp.evidence.types import Reading
+    from offramp.game.results import Deal
+    from offramp.graph.model import Model
+    from offramp.stability.solve import Table
 
 _SHOWN = 15  # rows of a table; the nouns have all
 Shown = Callable[[Any], tuple[tuple[Block, ...], tuple[Figure, ...]]]
@@ -76,7 +76,7 @@ def _grid(grid: Grid) -> str:
 
 
 def _drawn(figure: Figure) -> str:
-    from offramp.brief.figures import inline, svg
+    from offramp.briefing.renderers.figures import inline, svg
 
     return f'<div role="img" aria-label="{_text(figure.alt)}">{inline(svg(figure), f"{figure.id}.")}</div>'
 
@@ -104,7 +104,7 @@ def case(one: Case) -> tuple[tuple[Block, ...], tuple[Figure, ...]]:
 
 def model(one: Model) -> tuple[tuple[Block, ...], tuple[Figure, ...]]:
     """A graph model: its states by outcome."""
-    from offramp.graph.space import name
+    from offramp.graph.model import name
 
     counts = ((outcome, int(((one.outcome == k) & one.feasible).sum())) for k, outcome in enumerate(one.outcomes))
     rows = tuple((outcome, f"{states:,}") for outcome, states in counts if states)
@@ -128,9 +128,9 @@ def table(one: Table) -> tuple[tuple[Block, ...], tuple[Figure, ...]]:
 
 def deal(one: Deal) -> tuple[tuple[Block, ...], tuple[Figure, ...]]:
     """A deal: the answer, how the play ends, and who decides what."""
-    from offramp.brief.bargaining import decision_rows, outcome_rows
-    from offramp.brief.charts.outcomes import outcomes
-    from offramp.brief.table import answer_para
+    from offramp.briefing.charts.outcomes import outcomes
+    from offramp.briefing.views.game import answer_para
+    from offramp.briefing.views.game_listing import decision_rows, outcome_rows
 
     if not one.converged:
         return (Para("The play was not solved."), *(Para(note) for note in one.notes)), ()
@@ -155,7 +155,7 @@ def _ends(ends: tuple[float, float]) -> str:
 
 def hinges(one: Hinges) -> tuple[tuple[Block, ...], tuple[Figure, ...]]:
     """Hinges: the tornado, and each number's turning points."""
-    from offramp.brief.charts.tornado import tornado
+    from offramp.briefing.charts.tornado import tornado
 
     moved = sorted((each for each in one.thresholds if each.ends), key=lambda each: -each.swing)
     rows = (
@@ -174,7 +174,7 @@ def _turns(turns: tuple[float, ...]) -> str:
 
 def flips(one: Flips) -> tuple[tuple[Block, ...], tuple[Figure, ...]]:
     """Flips: what would reverse the answer, and what to find out next."""
-    from offramp.brief.turning import next_blocks
+    from offramp.briefing.views.thresholds import next_blocks
 
     return next_blocks(one), ()
 
@@ -190,7 +190,7 @@ def diff(one: Diff) -> tuple[tuple[Block, ...], tuple[Figure, ...]]:
 
 
 def _moved(change: float | None) -> str:
-    from offramp.brief.bargaining import points
+    from offramp.briefing.views.game_listing import points
 
     return "–" if change is None else points(change)
 
@@ -216,14 +216,14 @@ def brief(one: Brief) -> tuple[tuple[Block, ...], tuple[Figure, ...]]:
 
 NOUNS: dict[tuple[str, str], Shown] = {
     ("offramp.case.types", "Case"): case,
-    ("offramp.graph.space", "Model"): model,
-    ("offramp.stability.table", "Table"): table,
-    ("offramp.bargain.deal", "Deal"): deal,
+    ("offramp.graph.model", "Model"): model,
+    ("offramp.stability.solve", "Table"): table,
+    ("offramp.game.results", "Deal"): deal,
     ("offramp.ensemble.run", "Runs"): runs,
-    ("offramp.ensemble.hinges", "Hinges"): hinges,
-    ("offramp.ensemble.flip", "Flips"): flips,
+    ("offramp.ensemble.thresholds", "Hinges"): hinges,
+    ("offramp.ensemble.reversal", "Flips"): flips,
     ("offramp.ensemble.diff", "Diff"): diff,
-    ("offramp.reports.types", "Reading"): reading,
-    ("offramp.brief.document", "Brief"): brief,
-    ("offramp.brief.blocks", "Figure"): lambda figure: ((), (figure,)),
+    ("offramp.evidence.types", "Reading"): reading,
+    ("offramp.briefing.brief", "Brief"): brief,
+    ("offramp.briefing.document", "Figure"): lambda figure: ((), (figure,)),
 }

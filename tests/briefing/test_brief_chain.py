@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from goldens import golden
+from schemas import schema
+from small_play import EXIT, case_of
 
 import offramp as of
-from goldens import golden
-from offramp.brief.bargaining import five_points, fives, percent, points
-from offramp.brief.blocks import Basis, Grid, Items, Page, Para, Section
-from offramp.brief.document import Brief, load_brief, told
-from offramp.brief.results import Results, results
-from offramp.brief.trace import resolve, traces
+from offramp.briefing.brief import Brief, load_brief, told
+from offramp.briefing.document import Basis, Grid, Items, Page, Para, Section
+from offramp.briefing.provenance import resolve, traces
+from offramp.briefing.results import Results, results
+from offramp.briefing.views.game_listing import five_points, fives, percent, points
 from offramp.case.types import supports
 from offramp.cli import run
 from offramp.ensemble.estimate import counted, share
 from offramp.errors import CaseError, OfframpError
-from schemas import schema
-from small_play import EXIT, case_of
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FOLDERS = [ROOT / "cases/soft-exit", *sorted(path.parent for path in (ROOT / "cases/published").glob("*/case.yaml"))]
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from reading import Elements
+from small_play import flagship, said
 
 import offramp as of
-from offramp.brief.document import Brief, brief
+from offramp.briefing.brief import Brief, brief
 from offramp.case.types import Play
 from offramp.cli import run
 from offramp.errors import OfframpError
-from reading import Elements
-from small_play import flagship, said
 
 HOSTILE = (
     '<script>alert(1)</script> <img src=x onerror=alert(2)> "quoted" & <b>bold</b>.\n\n'

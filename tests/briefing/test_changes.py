@@ -8,19 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from small_play import EXIT, case_of, flagship, said
 
 import offramp as of
-from offramp.brief.blind import BAR, blinded
-from offramp.brief.document import Brief, load_brief, told
-from offramp.brief.results import Results, at_the_table
-from offramp.brief.since import since, since_section
-from offramp.case.settle import renumbered, supported
+from offramp.briefing.blind import BAR, blinded
+from offramp.briefing.brief import Brief, load_brief, told
+from offramp.briefing.changes import since, since_section
+from offramp.briefing.results import Results, at_the_table
+from offramp.case.transform import renumbered, supported
 from offramp.case.types import Actor, Case, Support
 from offramp.cli import run
 from offramp.errors import CaseError, ModelError
-from small_play import EXIT, case_of, flagship, said
 
-FLAGSHIP = Path(__file__).parents[1] / "cases/soft-exit"
+FLAGSHIP = Path(__file__).parents[2] / "cases/soft-exit"
 
 
 def plain(case: Case, old: Brief | None = None, found: Results | None = None) -> Brief:

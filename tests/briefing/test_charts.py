@@ -13,25 +13,25 @@ from statistics import NormalDist
 from typing import Any
 
 import pytest
-
 from charted import OPEN, PRIVATE, PUBLIC, QUORUM, SEVERAL, Results, bare, crowded, open_pair, results
-from offramp import load, model, solve
-from offramp.bargain.answer import solved
-from offramp.bargain.gather import hidden
-from offramp.brief.bargaining import percent
-from offramp.brief.charts import making
-from offramp.brief.charts.beliefs import beliefs, side
-from offramp.brief.charts.crowd import crowd
-from offramp.brief.charts.foresight import foresight
-from offramp.brief.charts.frontier import frontier
-from offramp.brief.charts.making import number
-from offramp.brief.charts.outcomes import outcomes
-from offramp.brief.charts.states import changed, states
-from offramp.brief.charts.support import support
-from offramp.brief.charts.tornado import claims, tornado
-from offramp.ensemble.sweep import solved_at, sweep
-from offramp.graph.space import code
 from small_play import FLAGSHIP, flagship
+
+from offramp import load, model, solve
+from offramp.briefing.charts import figure
+from offramp.briefing.charts.beliefs import beliefs, side
+from offramp.briefing.charts.crowd import crowd
+from offramp.briefing.charts.figure import number
+from offramp.briefing.charts.foresight import foresight
+from offramp.briefing.charts.frontier import frontier
+from offramp.briefing.charts.outcomes import outcomes
+from offramp.briefing.charts.states import changed, states
+from offramp.briefing.charts.support import support
+from offramp.briefing.charts.tornado import claims, tornado
+from offramp.briefing.views.game_listing import percent
+from offramp.ensemble.one_at_a_time import solved_at, sweep
+from offramp.game.evaluate import solved
+from offramp.game.solve import hidden
+from offramp.graph.model import code
 
 Rows = list[dict[str, Any]]
 PLACES = {"row", "x", "y", "x2", "y2", "angle", "order", "line"}  # where a mark stands on the page
@@ -480,5 +480,5 @@ def test_titles_and_alternatives_are_there() -> None:
 
 
 def test_doctests() -> None:
-    found = doctest.testmod(making)
+    found = doctest.testmod(figure)
     assert (found.failed, found.attempted) == (0, 3)

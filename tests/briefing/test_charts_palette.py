@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from charted import SEVERAL, crowded, open_pair, results
-from offramp.brief.charts import palette
-from offramp.brief.charts.palette import FIRST, GRID, INK, MUTED, PALE, PAPER, SECOND
+
+from offramp.briefing.charts import palette
+from offramp.briefing.charts.palette import FIRST, GRID, INK, MUTED, PALE, PAPER, SECOND
 
 DARK_TO_LIGHT = (INK, FIRST, MUTED, SECOND, PALE, GRID, PAPER)
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])

@@ -23,11 +23,11 @@ from typing import Any
 import altair
 import jsonschema
 import pytest
-
 from charted import PAIR, QUORUM, SEVERAL, Results, crowded, open_pair, results
-from offramp.brief.blocks import Figure
-from offramp.brief.charts import render
-from offramp.brief.charts.gather import figures
+
+from offramp.briefing.charts import render
+from offramp.briefing.charts.collect import figures
+from offramp.briefing.document import Figure
 from offramp.errors import OfframpError
 
 TESTS = Path(__file__).parent

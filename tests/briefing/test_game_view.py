@@ -15,16 +15,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from reading import Elements
+from small_play import EXIT, case_of, flagship, said
 
-from offramp.bargain.answer import solved
-from offramp.bargain.deal import Deal
-from offramp.bargain.gather import bargain, why_choice
-from offramp.bargain.terms import Row, bargain_with_terms, terms
-from offramp.brief.bargaining import deal_text, decision_text, exact, fives, percent, points
-from offramp.brief.blocks import Block
-from offramp.brief.document import Brief, brief
-from offramp.brief.lenses import Lens, Played, confidence, opposed_rows
-from offramp.brief.table import (
+from offramp.briefing import document
+from offramp.briefing.both_lenses import Lens, Played, confidence, opposed_rows
+from offramp.briefing.brief import Brief, brief
+from offramp.briefing.document import Block
+from offramp.briefing.views import game_listing
+from offramp.briefing.views.game import (
     answer_blocks,
     answer_para,
     firm_text,
@@ -33,16 +32,21 @@ from offramp.brief.table import (
     table_annexes,
     terms_blocks,
 )
-from offramp.case.quantity import word
+from offramp.briefing.views.game_listing import deal_text, decision_text, exact, fives, percent, points
+from offramp.case import quantities
+from offramp.case.quantities import word
 from offramp.case.types import Case
 from offramp.cli import run
 from offramp.errors import Problem
+from offramp.game import evaluate, qre
+from offramp.game.evaluate import solved
+from offramp.game.results import Deal
+from offramp.game.solve import bargain, why_choice
+from offramp.game.variants import Row, bargain_with_terms, terms
+from offramp.graph.model import code
 from offramp.graph.moves import improvements
-from offramp.graph.space import code
-from reading import Elements
-from small_play import EXIT, case_of, flagship, said
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -106,11 +110,8 @@ def test_the_words_are_those_of_icd_203(p: float, said: str) -> None:
 
 
 def test_doctests() -> None:
-    from offramp.bargain import answer
-    from offramp.brief import bargaining, blocks
-    from offramp.case import quantity
 
-    for room, least in ((bargaining, 2), (quantity, 7), (blocks, 3), (answer, 1)):
+    for room, least in ((game_listing, 2), (quantities, 7), (document, 3), (evaluate, 1)):
         found = doctest.testmod(room)
         assert found.failed == 0
         assert found.attempted >= least
@@ -657,9 +658,8 @@ def test_the_commands_say_what_the_library_says(
 def test_a_play_that_is_not_solved_exits_1_and_still_prints(
     case: Case, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from offramp.bargain import branch
 
-    monkeypatch.setattr(branch, "MOST_PASSES", 1)
+    monkeypatch.setattr(qre, "MOST_PASSES", 1)
     status = run(["bargain", case.places.file, "--json"])
     data = json.loads(capsys.readouterr().out)
     assert (status, data["converged"], data["outcomes"]) == (1, False, {})

@@ -13,16 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-
 from goldens import golden
-from offramp.brief import figures, html
-from offramp.brief.blocks import Figure, Page, Quotation, Section
-from offramp.brief.charts import render
-from offramp.brief.layout import anchor, laid, shortened
-from offramp.errors import OfframpError
+from hypothesis import given, settings
 from pages import HOSTILE, LIGHTHOUSE, hostile, long_line, pages
 from reading import Elements
+
+from offramp.briefing.charts import render
+from offramp.briefing.document import Figure, Page, Quotation, Section
+from offramp.briefing.renderers import figures, html
+from offramp.briefing.renderers.layout import anchor, laid, shortened
+from offramp.errors import OfframpError
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

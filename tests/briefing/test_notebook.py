@@ -7,16 +7,16 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-
-import offramp as of
 from goldens import golden
-from offramp.brief import notebook
-from offramp.brief.blocks import Page
-from offramp.case.load import load_text
+from hypothesis import given, settings
 from pages import HOSTILE, LIGHTHOUSE, hostile, long_line, pages
 from reading import Elements
 from small_play import EXIT
+
+import offramp as of
+from offramp.briefing.document import Page
+from offramp.briefing.renderers import notebook
+from offramp.case.load import load_text
 
 nbformat = pytest.importorskip("nbformat", reason="pip install nbformat")
 

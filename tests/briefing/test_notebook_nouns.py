@@ -11,13 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from reading import Elements
+from small_play import EXIT, case_of
 
 import offramp as of
 from offramp import notebook
-from offramp.brief.document import Brief
+from offramp.briefing.brief import Brief
 from offramp.case.types import Case
-from reading import Elements
-from small_play import EXIT, case_of
 
 formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is missing")
 
@@ -66,7 +66,7 @@ def test_each_noun_has_its_numbers(shell: Any, case: Case) -> None:
 
 
 def test_a_report_shows_its_claims(shell: Any) -> None:
-    found = of.read_report(Path(__file__).parents[1] / "cases/soft-exit/reports/press.md")
+    found = of.read_report(Path(__file__).parents[2] / "cases/soft-exit/reports/press.md")
     html = shown(shell, found)
     assert found.claims[0].id in html
     assert "set aside as" in html
@@ -92,7 +92,7 @@ def test_a_play_that_was_not_solved_says_so(shell: Any, case: Case) -> None:
 
 
 def test_long_tables_say_what_is_left_out() -> None:
-    from offramp.brief.blocks import Grid
+    from offramp.briefing.document import Grid
 
     rows = tuple((str(k),) for k in range(40))
     html = notebook.html((Grid(("n",), rows),))
@@ -110,6 +110,6 @@ def test_in_a_notebook_it_is() -> None:
         "from IPython.core.interactiveshell import InteractiveShell as S; s = S.instance(); import offramp, sys; "
         "assert 'offramp.notebook' in sys.modules; "
         "f = s.display_formatter.formatters['text/html']; "
-        "assert f.lookup_by_type('offramp.bargain.deal.Deal')"
+        "assert f.lookup_by_type('offramp.game.results.Deal')"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

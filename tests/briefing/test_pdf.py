@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-
 from goldens import golden
-from offramp.brief import pdf
-from offramp.brief.blocks import Page, Para, Quotation, Section
-from offramp.errors import OfframpError
-from offramp.letters import visible
+from hypothesis import given, settings
 from pages import HOSTILE, LIGHTHOUSE, hostile, long_line, pages
+
+from offramp.briefing.document import Page, Para, Quotation, Section
+from offramp.briefing.renderers import pdf
+from offramp.errors import OfframpError
+from offramp.sanitize import visible
 
 pytest.importorskip("typst", reason="pip install 'offramp[pdf]'")
 pypdf = pytest.importorskip("pypdf", reason="pip install 'offramp[reports]'")

@@ -9,26 +9,26 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from goldens import golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from pages import HOSTILE, LIGHTHOUSE, hostile, leads, long_line, names, pages, words
+from reading import Elements
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from goldens import golden
-from offramp import letters
-from offramp.brief import figures, layout, markdown, pdf, text
-from offramp.brief.blocks import Page, Para, Section
-from offramp.letters import visible
-from pages import HOSTILE, LIGHTHOUSE, hostile, leads, long_line, names, pages, words
-from reading import Elements
+from offramp import sanitize
+from offramp.briefing.document import Page, Para, Section
+from offramp.briefing.renderers import figures, layout, markdown, pdf, terminal
+from offramp.sanitize import visible
 
 HTML = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 
 
 def test_golden() -> None:
-    golden("lighthouse.txt", text.render(LIGHTHOUSE))
+    golden("lighthouse.txt", terminal.render(LIGHTHOUSE))
     golden("lighthouse.md", markdown.render(LIGHTHOUSE))
 
 
@@ -52,7 +52,7 @@ full_pages = st.builds(
 @given(pages() | full_pages, st.sampled_from((90, 90, 72, 40)))
 @settings(max_examples=120, deadline=None)
 def test_any_page_fits(page: Page, width: int) -> None:
-    shown = text.render(page, width)
+    shown = terminal.render(page, width)
     lines = shown.removesuffix("\n").split("\n")
     assert len(lines) <= 30
     assert max(map(cell_len, lines)) <= width
@@ -62,7 +62,7 @@ def test_any_page_fits(page: Page, width: int) -> None:
 @settings(max_examples=80, deadline=None)
 def test_every_handle_is_shown_or_the_section_says_what_it_left_out(page: Page) -> None:
     shown = [section for section in page.sections if section.lead]
-    whole = text.render(page)
+    whole = terminal.render(page)
     flat = "".join(whole.split())
     left = re.findall(r"\(\+([\d,]+) lines?\)", whole)
     dropped = re.search(r"^… +(\d+) more:", whole, re.MULTILINE)
@@ -81,7 +81,7 @@ def body(page: Page) -> dict[str, list[str]]:
     """What stands beside each label."""
     found: dict[str, list[str]] = {}
     label = ""
-    for line in text.render(page).splitlines()[3:]:
+    for line in terminal.render(page).splitlines()[3:]:
         label = line[:12].strip() or label
         found.setdefault(label, []).append(line[12:])
     return found
@@ -106,7 +106,7 @@ def test_what_is_left_out_is_counted_in_lines() -> None:
     said = re.search(r"\(\+(\d+) lines\)", " ".join(shown["Turns"]))
     assert said
     assert len(each) == len(shown["Turns"]) + int(said[1])
-    assert len(text.render(page).splitlines()) == 30
+    assert len(terminal.render(page).splitlines()) == 30
 
 
 def wrapped(sentence: str, width: int) -> list[str]:
@@ -117,7 +117,7 @@ def wrapped(sentence: str, width: int) -> list[str]:
 
 @given(st.lists(st.integers(0, 12), max_size=9), st.integers(0, 30))
 def test_lines_are_shared_fairly(wants: list[int], lines: int) -> None:
-    given_ = text.fair(wants, lines)
+    given_ = terminal.fair(wants, lines)
     assert sum(given_) == min(lines, sum(wants))
     assert all(share <= want for share, want in zip(given_, wants, strict=True))
     cut = [share for share, want in zip(given_, wants, strict=True) if share < want]
@@ -126,25 +126,25 @@ def test_lines_are_shared_fairly(wants: list[int], lines: int) -> None:
 
 def test_more_sections_than_lines_are_named() -> None:
     page = replace(LIGHTHOUSE, sections=tuple(section(f"s{number}", 1) for number in range(40)))
-    shown = text.render(page)
+    shown = terminal.render(page)
     assert re.search(r"^… +\d+ more: s\d+, s\d+", shown, re.MULTILINE)
     assert len(shown.splitlines()) <= 30
 
 
 def test_wide_letters_count_two() -> None:
     page = replace(LIGHTHOUSE, sections=(Section("a", "灯台守は去るのか", (), lead=(Para("灯台守" * 40, "k"),)),))
-    lines = text.render(page).splitlines()
+    lines = terminal.render(page).splitlines()
     assert max(map(cell_len, lines)) == 90
     short = replace(page, sections=(Section("a", "A", (), lead=(Para("灯台 守は 去る " * 30, "k"),)),))
-    assert max(map(cell_len, text.render(short).splitlines())) <= 90
+    assert max(map(cell_len, terminal.render(short).splitlines())) <= 90
     assert any(line.startswith("灯台守は去… 灯") for line in lines)
 
 
 def test_marks_are_dim_and_nothing_else_is_coloured() -> None:
-    assert "\x1b" not in text.render(hostile())
-    coloured = text.render(LIGHTHOUSE, colour=True)
+    assert "\x1b" not in terminal.render(hostile())
+    coloured = terminal.render(LIGHTHOUSE, colour=True)
     assert "\x1b[2m[k1]\x1b[0m" in coloured
-    assert set(re.findall(r"\x1b\[[\d;]*m", text.render(hostile(), colour=True))) <= {
+    assert set(re.findall(r"\x1b\[[\d;]*m", terminal.render(hostile(), colour=True))) <= {
         "\x1b[0m",
         "\x1b[1m",
         "\x1b[2m",
@@ -153,7 +153,7 @@ def test_marks_are_dim_and_nothing_else_is_coloured() -> None:
 
 
 def test_a_million_letters_in_a_terminal() -> None:
-    shown = text.render(long_line())
+    shown = terminal.render(long_line())
     assert len(shown.splitlines()) == 30
     assert "… (+12,8" in shown
     assert "[k6]" in shown
@@ -218,7 +218,7 @@ def test_a_lead_comes_before_its_blocks(size: int) -> None:
     assert made.index(f"lead{size - 1}") < made.index("after")
 
 
-@pytest.mark.parametrize("room", [figures, layout, letters, markdown, pdf, text])
+@pytest.mark.parametrize("room", [figures, layout, sanitize, markdown, pdf, terminal])
 def test_doctests(room: Any) -> None:
     found = doctest.testmod(room)
     assert found.attempted
@@ -228,5 +228,5 @@ def test_doctests(room: Any) -> None:
 @given(st.text())
 def test_letters_that_do_not_act_are_left_as_they_are(said: str) -> None:
     """The short way of `visible` is the long way."""
-    slow = "".join(one if letters._harmless(one) else one.encode("unicode_escape").decode("ascii") for one in said)
-    assert letters.visible(said) == slow
+    slow = "".join(one if sanitize._harmless(one) else one.encode("unicode_escape").decode("ascii") for one in said)
+    assert sanitize.visible(said) == slow

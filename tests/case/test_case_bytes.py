@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from offramp.case.load import examine
-from offramp.case.nodes import MAX_BYTES, MAX_VALUES
+from offramp.case.reader import MAX_BYTES, MAX_VALUES
 
 HEAD = """format: offramp/case-1
 title: T

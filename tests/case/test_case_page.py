@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from offramp.case import chance, logic, nodes, quantity, sections
+from offramp.case import chance, conditions, quantities, reader, sections
+from offramp.case.canonical import explicit
 from offramp.case.load import OPTIONAL, REQUIRED, examine
-from offramp.case.resolve import explicit
 from offramp.errors import MAX_PROBLEMS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "spec/case-file.md").read_text("utf-8")
 BLOCKS = re.findall(r"<!-- (case|fragment|refused: [a-z-]+) -->\n```yaml\n(.*?)```", PAGE, re.DOTALL)
 FIRST = BLOCKS[0][1]
@@ -72,12 +72,12 @@ def test_each_slug_is_met_by_a_specimen_or_a_test() -> None:
 
 def test_the_words_of_probability_are_the_code() -> None:
     rows = {word: tuple(map(float, ends.split(".."))) for word, ends in table("words of ICD 203")}
-    assert rows == quantity.WORDS
+    assert rows == quantities.WORDS
 
 
 def test_the_central_values_are_the_code() -> None:
     for written, _, central in table("| written | means"):
-        assert quantity.central(quantity.parse(written)) == float(central.partition(",")[0])
+        assert quantities.central(quantities.parse(written)) == float(central.partition(",")[0])
 
 
 def test_the_top_level_keys_are_the_code() -> None:
@@ -96,7 +96,7 @@ def test_the_order_of_the_explicit_form_is_the_code() -> None:
 
 
 def test_the_limits_are_the_code() -> None:
-    for number in (nodes.MAX_BYTES, nodes.MAX_NESTING, nodes.MAX_VALUES, sections.MAX_OPTIONS, MAX_PROBLEMS):
+    for number in (reader.MAX_BYTES, reader.MAX_NESTING, reader.MAX_VALUES, sections.MAX_OPTIONS, MAX_PROBLEMS):
         assert f"{number:,}" in PAGE
     assert f"at most {chance.MAX_CHANCES} chances" in PAGE
-    assert f"at most {logic.MAX_DEPTH} deep" in PAGE
+    assert f"at most {conditions.MAX_DEPTH} deep" in PAGE

@@ -13,14 +13,25 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import (
+    ASSUMED,
+    OPTIONS,
+    cases,
+    condition_trees,
+    feasible,
+    holds,
+    number,
+    quantity_values,
+    states_of,
+    truth_of,
+)
 
 from offramp import fingerprint, load, model
-from offramp.case import grid, logic, quantity, settle, types
-from offramp.case.quantity import Range, Value
-from offramp.case.resolve import as_json, as_yaml
+from offramp.case import conditions, quantities, state_grid, transform, types
+from offramp.case.canonical import as_json, as_yaml
+from offramp.case.quantities import Range, Value
 from offramp.case.types import Case, Chance, Host, Priorities, Quantity, Ranking, Support, Worth
-from offramp.graph.ranks import central
-from strategies import ASSUMED, OPTIONS, cases, conditions, feasible, holds, number, quantities, states_of, truth_of
+from offramp.graph.preferences import central
 
 FEW = settings(max_examples=60, deadline=None)
 MANY = settings(max_examples=150, deadline=None)
@@ -30,28 +41,28 @@ MANY = settings(max_examples=150, deadline=None)
 
 
 @MANY
-@given(conditions())
-def test_a_condition_reads_back_equal(expr: logic.Expr) -> None:
-    text = logic.write(expr)
-    again, used = logic.parse(text)
+@given(condition_trees())
+def test_a_condition_reads_back_equal(expr: conditions.Expr) -> None:
+    text = conditions.write(expr)
+    again, used = conditions.parse(text)
     assert again == expr
-    assert logic.write(again) == text
-    assert tuple(dict.fromkeys(name for name, _ in used)) == logic.names(expr)
+    assert conditions.write(again) == text
+    assert tuple(dict.fromkeys(name for name, _ in used)) == conditions.names(expr)
     assert all(text[offset : offset + len(name)] == name for name, offset in used)
 
 
 @MANY
-@given(conditions())
-def test_a_condition_means_the_same_as_its_text(expr: logic.Expr) -> None:
-    again, _ = logic.parse(f"({logic.write(expr)})")
+@given(condition_trees())
+def test_a_condition_means_the_same_as_its_text(expr: conditions.Expr) -> None:
+    again, _ = conditions.parse(f"({conditions.write(expr)})")
     for state in states_of(OPTIONS):
         assert holds(again, truth_of(OPTIONS, state)) == holds(expr, truth_of(OPTIONS, state))
 
 
 @MANY
-@given(conditions())
-def test_evaluate_equals_the_truth_table(expr: logic.Expr) -> None:
-    fast = grid.spread(logic.evaluate(expr, grid.axes(OPTIONS)), len(OPTIONS))
+@given(condition_trees())
+def test_evaluate_equals_the_truth_table(expr: conditions.Expr) -> None:
+    fast = state_grid.spread(conditions.evaluate(expr, state_grid.axes(OPTIONS)), len(OPTIONS))
     assert fast.tolist() == [holds(expr, truth_of(OPTIONS, state)) for state in states_of(OPTIONS)]
 
 
@@ -71,7 +82,7 @@ def test_evaluate_equals_the_truth_table(expr: logic.Expr) -> None:
     ],
 )
 def test_precedence_by_hand(text: str, truth: str) -> None:
-    expr = logic.parse(text)[0]
+    expr = conditions.parse(text)[0]
     assert "".join("NY"[holds(expr, truth_of(("a", "b"), state))] for state in ("NN", "NY", "YN", "YY")) == truth
 
 
@@ -79,12 +90,12 @@ def test_precedence_by_hand(text: str, truth: str) -> None:
 
 
 @MANY
-@given(quantities())
+@given(quantity_values())
 def test_a_quantity_reads_back_equal(value: Value) -> None:
-    text = quantity.write(value)
-    assert quantity.parse(text) == value
-    assert quantity.write(quantity.parse(text)) == text
-    assert quantity.parse(text.replace("..", " .. ")) == value
+    text = quantities.write(value)
+    assert quantities.parse(text) == value
+    assert quantities.write(quantities.parse(text)) == text
+    assert quantities.parse(text.replace("..", " .. ")) == value
 
 
 def ends(value: Value) -> Iterator[float]:
@@ -103,39 +114,39 @@ def middle(value: Value) -> float:
 
 
 @MANY
-@given(quantities())
+@given(quantity_values())
 def test_central_and_bounds(value: Value) -> None:
-    assert quantity.bounds(value) == (min(ends(value)), max(ends(value)))
-    assert quantity.central(value) == pytest.approx(middle(value), abs=1e-9)
-    assert quantity.bounds(value)[0] <= quantity.central(value) <= quantity.bounds(value)[1]
+    assert quantities.bounds(value) == (min(ends(value)), max(ends(value)))
+    assert quantities.central(value) == pytest.approx(middle(value), abs=1e-9)
+    assert quantities.bounds(value)[0] <= quantities.central(value) <= quantities.bounds(value)[1]
 
 
-@pytest.mark.parametrize("word", quantity.WORDS)
+@pytest.mark.parametrize("word", quantities.WORDS)
 def test_words_are_for_probabilities(word: str) -> None:
-    value = quantity.parse(word, words=True)
-    assert quantity.bounds(value) == quantity.WORDS[word]
-    with pytest.raises(quantity.QuantityError):
-        quantity.parse(word)
+    value = quantities.parse(word, words=True)
+    assert quantities.bounds(value) == quantities.WORDS[word]
+    with pytest.raises(quantities.QuantityError):
+        quantities.parse(word)
 
 
 @given(st.text(alphabet="0123456789.() -+e_x٣", max_size=20))
 def test_any_text_is_a_quantity_or_refused(text: str) -> None:
-    error = refusal(quantity.parse, text)
+    error = refusal(quantities.parse, text)
     if error:
         assert error in ("bad-quantity", "range-order")
     else:
-        assert quantity.parse(quantity.write(quantity.parse(text))) == quantity.parse(text)
+        assert quantities.parse(quantities.write(quantities.parse(text))) == quantities.parse(text)
 
 
 @given(st.text(alphabet="ab()not andriffmples&1", max_size=40))
 def test_any_text_is_a_condition_or_refused(text: str) -> None:
-    error = refusal(logic.parse, text)
+    error = refusal(conditions.parse, text)
     if error:
         assert error in ("bad-logic", "logic-too-deep")
     else:
-        expr, _ = logic.parse(text)
-        assert logic.parse(logic.write(expr))[0] == expr
-        assert not set(logic.names(expr)) & set(logic.WORDS)
+        expr, _ = conditions.parse(text)
+        assert conditions.parse(conditions.write(expr))[0] == expr
+        assert not set(conditions.names(expr)) & set(conditions.WORDS)
 
 
 def refusal(parse: Callable[[str], object], text: str) -> str:
@@ -143,7 +154,7 @@ def refusal(parse: Callable[[str], object], text: str) -> str:
     found, offset = "", 0
     try:
         parse(text)
-    except (quantity.QuantityError, logic.LogicError) as error:
+    except (quantities.QuantityError, conditions.LogicError) as error:
         found, offset = error.slug, error.offset
     assert 0 <= offset <= len(text)
     return found
@@ -173,7 +184,7 @@ def test_any_quote_survives_the_explicit_form(quote: str, text: str, hedges: lis
     """Quotes come from strangers' pages: line ends of every kind, controls, what YAML cannot print."""
     plain = text.strip() if text.isprintable() and text.strip() else "T"
     heard = tuple(hedge for hedge in hedges if hedge.isprintable() and hedge.strip())
-    base = load(Path(__file__).parents[1] / "spec/valid/explicit.yaml")
+    base = load(Path(__file__).parents[2] / "spec/valid/explicit.yaml")
     one = replace(base.evidence[0], quote=quote, hedges=heard)
     case = replace(base, evidence=(one, *base.evidence[1:]), title=plain)
     with tempfile.TemporaryDirectory() as folder:
@@ -191,7 +202,7 @@ def names_of(case: Case) -> tuple[str, ...]:
 @given(cases())
 def test_feasible_states(case: Case) -> None:
     expected = feasible(names_of(case), case.rules)
-    fast = grid.feasible(case).tolist()
+    fast = state_grid.feasible(case).tolist()
     assert tuple(state for state, exists in zip(states_of(names_of(case)), fast, strict=True) if exists) == expected
 
 
@@ -313,15 +324,18 @@ def test_what_stands(support: Support, false: frozenset[str]) -> None:
 
 def supported(support: Support, otherwise: Value | None) -> Case:
     """A case in which one of everything rests on the same claims."""
-    a, b = (types.Option(name, "one", name, True, logic.ALWAYS, logic.ALWAYS, ASSUMED) for name in "ab")
-    item = types.Item("i", logic.ALWAYS, replace(number("worth.one.i", 1.0), support=support, otherwise=otherwise))
+    a, b = (types.Option(name, "one", name, True, conditions.ALWAYS, conditions.ALWAYS, ASSUMED) for name in "ab")
+    item = types.Item("i", conditions.ALWAYS, replace(number("worth.one.i", 1.0), support=support, otherwise=otherwise))
     odds = replace(number("chance.p", 0.5), support=support, otherwise=otherwise)
     return replace(
-        load(Path(__file__).parents[1] / "spec/valid/smallest.yaml"),
+        load(Path(__file__).parents[2] / "spec/valid/smallest.yaml"),
         actors=(types.Actor("one", "one"),),
         options=(replace(a, support=support), b),
-        rules=(types.Rule("require", logic.Name("b"), support), types.Rule("require", logic.Name("b"), ASSUMED)),
-        chances=(types.Chance("p", "p", (types.Contingency("", logic.ALWAYS, odds),)),),
+        rules=(
+            types.Rule("require", conditions.Name("b"), support),
+            types.Rule("require", conditions.Name("b"), ASSUMED),
+        ),
+        chances=(types.Chance("p", "p", (types.Contingency("", conditions.ALWAYS, odds),)),),
         preferences=(types.Worth("one", (item,)),),
         history=(types.Pass((("a", False),), "", False, (), (), support),),
         variants=(types.Variant("v", (), (("b", False),), support),),
@@ -332,7 +346,7 @@ def supported(support: Support, otherwise: Value | None) -> Case:
 @given(SUPPORTS, FALSE, st.sampled_from([None, 0.25]), st.sampled_from([(), (("a", True),), (("a", False),)]))
 def test_without(support: Support, false: frozenset[str], otherwise: Value | None, fix: types.Choices) -> None:
     case = replace(supported(support, otherwise), fix=fix)
-    left, up = settle.without(case, false), stands(support, false)
+    left, up = transform.without(case, false), stands(support, false)
     expected = 1.0 if up or otherwise is None else otherwise
     assert left.quantities["worth.one.i"].value == expected
     assert left.quantities["chance.p"].value == (0.5 if up or otherwise is None else otherwise)
@@ -346,22 +360,22 @@ def test_without(support: Support, false: frozenset[str], otherwise: Value | Non
 @pytest.mark.parametrize("given_", [(), (("a", True),), (("a", False),)])
 def test_given_overrides_the_hold(given_: types.Choices) -> None:
     case = replace(supported(Support(("r#1",)), None), asks=types.Asks("other", given_))
-    assert dict(settle.without(case, frozenset({"r#1"})).fix) == ({} if given_ else {"a": False})
+    assert dict(transform.without(case, frozenset({"r#1"})).fix) == ({} if given_ else {"a": False})
 
 
 def test_vary() -> None:
     """CASE.md 17: other values stand as written, fixed options lose their choice, the rest stays."""
     case = supported(Support(("r#1",)), 0.25)
     variant = types.Variant("v", (("worth.one.i", 7.0),), (("b", False),), Support(assumed="x"))
-    other = settle.vary(case, variant)
+    other = transform.vary(case, variant)
     assert other.quantities["worth.one.i"].value == 7.0
-    assert settle.without(other, frozenset({"r#1"})).quantities["worth.one.i"].value == 7.0
+    assert transform.without(other, frozenset({"r#1"})).quantities["worth.one.i"].value == 7.0
     assert dict(other.fix) == {"b": False}
     assert (other.rules, other.chances, other.options) == (case.rules, case.chances, case.options)
 
 
 def test_masked() -> None:
     """Claims of reports dated after `as_of` are masked; those of the day itself and of undated reports are not."""
-    case = load(Path(__file__).parents[1] / "spec/valid/explicit.yaml")
-    assert settle.masked(case) == {"blog#00000003"}
-    assert np.array_equal(grid.feasible(settle.standing(case)), grid.feasible(case))
+    case = load(Path(__file__).parents[2] / "spec/valid/explicit.yaml")
+    assert transform.masked(case) == {"blog#00000003"}
+    assert np.array_equal(state_grid.feasible(transform.standing(case)), state_grid.feasible(case))

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
-
-from offramp import explicit, load, model, read_report, solve
-from offramp.brief.document import brief
-from offramp.brief.listing import states_table
-from offramp.case.load import examine
-from offramp.errors import problems_to_dict
-from offramp.stability.table import MOST_LISTED
 from schemas import schema
 
-ROOT = Path(__file__).parents[1]
+from offramp import explicit, load, model, read_report, solve
+from offramp.briefing.brief import brief
+from offramp.briefing.views.state_listing import states_table
+from offramp.case.load import examine
+from offramp.errors import problems_to_dict
+from offramp.stability.solve import MOST_LISTED
+
+ROOT = Path(__file__).parents[2]
 CASES = [ROOT / "spec/valid/with-reports"]
 CASES += [ROOT / "spec/valid" / f"{name}.yaml" for name in ("smallest", "explicit", "ranking", "outcomes", "variants")]
 CASES += [ROOT / "cases/soft-exit"]

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from strategies import quantity_values
 
-from offramp.case import draws, quantity
-from offramp.case.draws import bins, draw, ends, quantile, stream
-from offramp.case.quantity import Range, Value
+from offramp.case import distributions, quantities
+from offramp.case.distributions import bins, draw, ends, quantile, stream
+from offramp.case.quantities import Range, Value
 from offramp.case.types import Quantity
-from strategies import quantities
 
 UNIFORMS = st.lists(st.floats(1e-9, 1 - 1e-9), min_size=1, max_size=8)
 STARTS = st.integers(0, 40) | st.integers(0, 2**70)
@@ -81,20 +81,20 @@ def test_streams_differ_by_name_and_by_seed() -> None:
 # quantiles ----------------------------------------------------------------------------------------------------
 
 
-@given(quantities(), UNIFORMS)
+@given(quantity_values(), UNIFORMS)
 @settings(max_examples=60, deadline=None)
 def test_quantile_is_the_inverse_of_the_distribution(value: Value, u: list[float]) -> None:
-    low, high = (quantity.central(value.low), quantity.central(value.high)) if isinstance(value, Range) else (0, 0)
+    low, high = (quantities.central(value.low), quantities.central(value.high)) if isinstance(value, Range) else (0, 0)
     found = quantile(value, u)
     expected = [inverse(value, one, low, high) for one in u]
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9 * max(1.0, high - low))
 
 
-@given(quantities(), UNIFORMS)
+@given(quantity_values(), UNIFORMS)
 @settings(max_examples=100, deadline=None)
 def test_quantile_ascends_within_the_bounds(value: Value, u: list[float]) -> None:
     found = quantile(value, sorted(u))
-    low, high = quantity.bounds(value)
+    low, high = quantities.bounds(value)
     assert found.shape == (len(u),)
     assert low <= found.min() <= found.max() <= high
     assert (np.diff(found) >= -1e-9 * (high - low)).all()
@@ -103,7 +103,7 @@ def test_quantile_ascends_within_the_bounds(value: Value, u: list[float]) -> Non
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
 def test_the_median_of_a_uniform_is_its_midpoint(low: float, width: float) -> None:
     value = Range(low, None, low + width)
-    assert quantile(value, 0.5) == pytest.approx(quantity.central(value), abs=1e-9 * (abs(low) + width))
+    assert quantile(value, 0.5) == pytest.approx(quantities.central(value), abs=1e-9 * (abs(low) + width))
 
 
 def test_the_mean_of_a_pert_is_its_definition() -> None:
@@ -130,20 +130,20 @@ def drawn(path: str, value: Value, seed: int, i: int) -> float:
     return inverse(value, uniform(seed, path, i), low, high)
 
 
-@given(quantities(), st.integers(0, 5), st.integers(0, 9), st.integers(1, 6))
+@given(quantity_values(), st.integers(0, 5), st.integers(0, 9), st.integers(1, 6))
 @settings(max_examples=60, deadline=None)
 def test_draws_are_their_definition(value: Value, seed: int, start: int, count: int) -> None:
     found = draw(Quantity("worth.a.b", value), seed, start, count)
     expected = [drawn("worth.a.b", value, seed, start + k) for k in range(count)]
-    width = float(np.ptp(quantity.bounds(value)))
+    width = float(np.ptp(quantities.bounds(value)))
     assert found.shape == (count,)
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9 * max(1.0, width))
 
 
-NESTED = quantity.parse("(1..2..3)..4..(9..11)")
+NESTED = quantities.parse("(1..2..3)..4..(9..11)")
 
 
-@pytest.mark.parametrize("value", [6.0, quantity.parse("4..8"), quantity.parse("4..6..9"), NESTED])
+@pytest.mark.parametrize("value", [6.0, quantities.parse("4..8"), quantities.parse("4..6..9"), NESTED])
 def test_batches_give_the_same_bytes(value: Value) -> None:
     one = Quantity("worth.a.b", value)
     whole = draw(one, 3, 0, 1_003)
@@ -158,13 +158,13 @@ def test_ends_are_drawn_apart_from_the_quantity() -> None:
     for one, two in ((low, high), (low, u), (high, u)):
         assert abs(np.corrcoef(one, two)[0, 1]) < 0.12
     assert high.tolist() == (9 + 2 * stream(3, "high.worth.a.b", 0, 2_000)).tolist()
-    assert ends(quantity.parse("4..8"), "x", 3, 0, 5)[0].shape == ()
+    assert ends(quantities.parse("4..8"), "x", 3, 0, 5)[0].shape == ()
 
 
 # bins ---------------------------------------------------------------------------------------------------------
 
 
-@given(quantities(), st.integers(1, 12))
+@given(quantity_values(), st.integers(1, 12))
 @settings(max_examples=60, deadline=None)
 def test_bins_are_the_medians_of_equal_shares(value: Value, points: int) -> None:
     found = bins(value, points)
@@ -179,10 +179,10 @@ def test_bins_at_drawn_ends_are_the_bins_of_each_draw() -> None:
     for k in range(5):
         alone = Range(float(low[k]), 4.0, float(high[k]))
         assert found[:, k].tolist() == bins(alone, 7).tolist()
-    half = quantity.parse("0..(4..8)")
+    half = quantities.parse("0..(4..8)")
     assert bins(half, 3, ends(half, "x", 1, 0, 4)).shape == (3, 4)
 
 
 def test_doctests() -> None:
-    found = doctest.testmod(draws)
+    found = doctest.testmod(distributions)
     assert (found.failed, found.attempted >= 5) == (0, True)

@@ -8,11 +8,11 @@ from itertools import permutations
 from pathlib import Path
 
 import offramp as of
-from offramp.case.grounds import weaker_first
+from offramp.case.evidence_audit import weaker_first
 from offramp.case.types import Case, Support
-from offramp.ensemble.draws import Draws
+from offramp.ensemble.sampling import Draws
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 FLAGSHIP, BANJUL = CASES / "soft-exit", CASES / "banjul-2017"
 
 

@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import offramp as of
-from offramp.case import gmcr
-from offramp.case.gmcr import Imported, import_gmcr, read_gmcr, save
+from offramp.case.importers import gmcr
+from offramp.case.importers.gmcr import Imported, import_gmcr, read_gmcr, save
 from offramp.errors import CaseError, Problem
-from offramp.graph.space import Model, name
+from offramp.graph.model import Model, name
 
 Data = dict[str, Any]
 DAY = date(2026, 3, 2)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from offramp.bargain.gather import bargain
-from offramp.case import slips
+from offramp.case import hints
 from offramp.case.load import examine, load
 from offramp.case.new import new
 from offramp.errors import Problem
+from offramp.game.solve import bargain
 
 SLIPS = [  # what stands in the case that `offramp new` writes, what is typed, slug, and the words of the remedy
     ("value: -4..-2", "value: -4,5..-2", "unquoted-comma", "write a decimal point, not a comma: 4.5"),
@@ -104,5 +104,5 @@ def test_a_folder_without_a_case_and_a_report_are_told_from_a_case(tmp_path: Pat
 
 
 def test_the_examples_in_the_docstrings() -> None:
-    assert doctest.testmod(slips).attempted >= 5
-    assert doctest.testmod(slips).failed == 0
+    assert doctest.testmod(hints).attempted >= 5
+    assert doctest.testmod(hints).failed == 0

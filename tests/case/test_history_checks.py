@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from offramp.case import logic
-from offramp.case.desk import Desk
-from offramp.case.talks import talks, unsaid
+from offramp.case import conditions
+from offramp.case.diagnostics import Desk
+from offramp.case.history_checks import talks, unsaid
 from offramp.case.types import Actor, Asks, Case, Crowd, Option, Outcome, Pass, Play, Rule, Step, Support
 
 PLAY = Play(
@@ -31,10 +31,11 @@ OWNERS = {
 
 def case(**more: Any) -> Case:
     options = tuple(
-        Option(name, owner, name, False, logic.ALWAYS, logic.ALWAYS, Support()) for name, owner in OWNERS.items()
+        Option(name, owner, name, False, conditions.ALWAYS, conditions.ALWAYS, Support())
+        for name, owner in OWNERS.items()
     )
     actors = tuple(Actor(name, name) for name in ("coercer", "ruler", "many"))
-    outcomes = (Outcome("exile", logic.Name("leave"), ""),)
+    outcomes = (Outcome("exile", conditions.Name("leave"), ""),)
     plain = Case("T", "Q", date(2026, 1, 1), "30 days", actors, options, (), play=PLAY, outcomes=outcomes)
     return replace(plain, **more)
 
@@ -71,8 +72,8 @@ def test_what_is_unsaid(item: Pass, fix: tuple[tuple[str, bool], ...], silent: t
     ],
 )
 def test_what_could_not_be_chosen_is_no_silence(turn: str, strike: str, rule: str, silent: tuple[str, ...]) -> None:
-    def read(text: str) -> logic.Expr:
-        return logic.ALWAYS if text == "always" else logic.parse(text)[0]
+    def read(text: str) -> conditions.Expr:
+        return conditions.ALWAYS if text == "always" else conditions.parse(text)[0]
 
     takes = {"turn": read(turn), "strike": read(strike)}
     plain = case(rules=(Rule("never", read(rule), Support()),) if rule else ())

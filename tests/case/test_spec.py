@@ -27,15 +27,15 @@ from pathlib import Path
 import pytest
 
 from offramp import fingerprint, load, model
-from offramp.case import grid, logic, quantity
+from offramp.case import conditions, quantities, state_grid
+from offramp.case.canonical import as_json, as_yaml, explicit
 from offramp.case.load import Examined, examine
-from offramp.case.resolve import as_json, as_yaml, explicit
-from offramp.case.settle import standing
+from offramp.case.transform import standing
 from offramp.case.types import Case
 from offramp.errors import OfframpError, Problem
-from offramp.graph.space import name
+from offramp.graph.model import name
 
-SPEC = Path(__file__).parents[1] / "spec"
+SPEC = Path(__file__).parents[2] / "spec"
 COUNTS = ("claims-used", "claims-ungraded", "single-origin", "claims-conflict", "omits-denial")
 SECONDS = 10.0  # for any file at all, on a slow machine
 
@@ -137,17 +137,17 @@ def _present(case: Case, promise: str) -> None:
 
 
 def _feasible(case: Case, promise: str) -> None:
-    assert int(grid.feasible(standing(case)).sum()) == int(promise)
+    assert int(state_grid.feasible(standing(case)).sum()) == int(promise)
 
 
 def _writes(case: Case, promise: str) -> None:
     path, _, text = promise.partition(" = ")
-    assert quantity.write(standing(case).quantities[path].value) == text
+    assert quantities.write(standing(case).quantities[path].value) == text
 
 
 def _central(case: Case, promise: str) -> None:
     path, _, text = promise.partition(" = ")
-    assert quantity.central(standing(case).quantities[path].value) == pytest.approx(float(text), abs=1e-12)
+    assert quantities.central(standing(case).quantities[path].value) == pytest.approx(float(text), abs=1e-12)
 
 
 def _condition(case: Case, promise: str) -> None:
@@ -157,10 +157,10 @@ def _condition(case: Case, promise: str) -> None:
 
 def _conditions(case: Case) -> Iterator[tuple[str, str]]:
     for k, rule in enumerate(case.rules, 1):
-        yield f"rules.{k}", logic.write(rule.when)
+        yield f"rules.{k}", conditions.write(rule.when)
     for option in case.options:
-        yield f"options.{option.id}.take", logic.write(option.take)
-        yield f"options.{option.id}.undo", logic.write(option.undo)
+        yield f"options.{option.id}.take", conditions.write(option.take)
+        yield f"options.{option.id}.undo", conditions.write(option.undo)
 
 
 def _ranks(case: Case, promise: str) -> None:

@@ -12,16 +12,16 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import OPTIONS, cases, condition_trees, feasible, holds, states_of, truth_of
 
-from offramp.bargain.play import unavailable
-from offramp.case import check, grid, logic, states
+from offramp.case import check, conditions, state_grid, states
 from offramp.case.load import load
 from offramp.case.types import Case, Outcome, Play, Rule, Step, Support
 from offramp.errors import ModelError
-from offramp.graph.model import model
-from strategies import OPTIONS, cases, conditions, feasible, holds, states_of, truth_of
+from offramp.game.play import unavailable
+from offramp.graph.build import model
 
-FLAGSHIP = Path(__file__).parents[1] / "cases" / "soft-exit"
+FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
 N = len(OPTIONS)
 SOME = settings(max_examples=50, deadline=None)
 FEW = settings(max_examples=25, deadline=None)
@@ -36,9 +36,9 @@ def fixed(case: Case, truth: dict[str, bool]) -> bool:
 
 
 @SOME
-@given(conditions())
-def test_where_equals_the_truth_table(expr: logic.Expr) -> None:
-    found = logic.where(expr, states.axes(OPTIONS), states.everywhere(N))
+@given(condition_trees())
+def test_where_equals_the_truth_table(expr: conditions.Expr) -> None:
+    found = conditions.where(expr, states.axes(OPTIONS), states.everywhere(N))
     assert members(found, OPTIONS) == [state for state in states_of(OPTIONS) if holds(expr, truth_of(OPTIONS, state))]
 
 
@@ -50,7 +50,7 @@ def test_feasible_equals_the_slow_twin_and_the_arrays(case: Case, fix: list[tupl
     found = states.feasible(case, states.axes(options), states.everywhere(len(options)))
     slow = [state for state in feasible(options, case.rules) if fixed(case, truth_of(options, state))]
     assert members(found, options) == slow
-    assert grid.feasible(case).tolist() == [bool(found >> code & 1) for code in range(1 << len(options))]
+    assert state_grid.feasible(case).tolist() == [bool(found >> code & 1) for code in range(1 << len(options))]
 
 
 @SOME
@@ -71,7 +71,8 @@ def test_the_first_that_shares_states_is_named(kept: int, monkeypatch: pytest.Mo
     for _ in range(40):
         text = [" and ".join(random.choice(("", "not ")) + letter for letter in letters) for _ in range(90)]
         where = {
-            str(k): (when := logic.parse(one)[0], logic.where(when, truth, -1) & exist) for k, one in enumerate(text)
+            str(k): (when := conditions.parse(one)[0], conditions.where(when, truth, -1) & exist)
+            for k, one in enumerate(text)
         }
         slow = dict[str, tuple[str, str, int]]()
         for one, two in combinations(where, 2):
@@ -86,7 +87,7 @@ def slow_unavailable(case: Case) -> set[str]:
     """By the definition: walk every history of the play, one assignment after the other."""
     names = [option.id for option in case.options]
 
-    def meets(expr: logic.Expr, state: str) -> bool:
+    def meets(expr: conditions.Expr, state: str) -> bool:
         return holds(expr, truth_of(tuple(names), state))
 
     options = {option.id: option for option in case.options}
@@ -120,8 +121,8 @@ def plays(draw: st.DrawFn) -> Case:
         )
     )
     steps = tuple(draw(st.lists(chooses, min_size=1, max_size=4)))
-    first = draw(conditions(tuple(one.id for one in case.options), 4))
-    outcomes = (Outcome("met", first, ""), Outcome("not met", logic.Not(first), ""))
+    first = draw(condition_trees(tuple(one.id for one in case.options), 4))
+    outcomes = (Outcome("met", first, ""), Outcome("not met", conditions.Not(first), ""))
     return replace(case, play=Play(steps, draw(st.integers(1, 4))), outcomes=outcomes)
 
 
@@ -133,7 +134,9 @@ def test_what_a_play_never_brings_about_is_what_no_history_does(case: Case) -> N
 
 def test_a_present_that_only_fix_makes_possible_is_refused_as_by_the_model() -> None:
     case = load(FLAGSHIP)
-    broken = replace(case, rules=(*case.rules, Rule("require", logic.Name("offer"), Support())), fix=(("offer", True),))
+    broken = replace(
+        case, rules=(*case.rules, Rule("require", conditions.Name("offer"), Support())), fix=(("offer", True),)
+    )
     with pytest.raises(ModelError) as refused:
         list(unavailable(broken))
     with pytest.raises(ModelError) as also:
@@ -143,7 +146,7 @@ def test_a_present_that_only_fix_makes_possible_is_refused_as_by_the_model() -> 
 
 
 def test_check_needs_neither_numpy_nor_the_graph_room() -> None:
-    heavy = "{'numpy', 'scipy', 'lark', 'rich', 'jinja2', 'offramp.graph', 'offramp.reports.reading'}"
+    heavy = "{'numpy', 'scipy', 'lark', 'rich', 'jinja2', 'offramp.graph', 'offramp.evidence.pipeline'}"
     code = (
         f"import sys\nfrom offramp.cli import run\nrun(['check', {str(FLAGSHIP)!r}])\nprint(set(sys.modules) & {heavy})"
     )

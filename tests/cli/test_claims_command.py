@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from offramp.cli import run
-from offramp.reports import load_register
-from offramp.reports.decisions import piece_id
-from offramp.reports.register import dump
+from offramp.evidence import load_register
+from offramp.evidence.decisions import piece_id
+from offramp.evidence.register import dump
 
 _TEXT = (
     "The miners at Varda walked out at dawn on Friday and did not return to the pit before dark.\n"
@@ -52,7 +52,7 @@ def records(folder: Path, kind: str) -> list[dict[str, Any]]:
 
 def valid(data: Any) -> bool:
     """Whether it is what spec/json/claims.schema.json says."""
-    schema = json.loads((Path(__file__).parents[1] / "spec/json/claims.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((Path(__file__).parents[2] / "spec/json/claims.schema.json").read_text(encoding="utf-8"))
     return bool(jsonschema.Draft202012Validator(schema).is_valid(data))
 
 
@@ -239,7 +239,7 @@ def test_where_every_report_fails_nothing_is_written(folder: Path, capsys: pytes
 
 
 def test_two_processes_give_what_one_gives(tmp_path: Path) -> None:
-    from offramp.reports import Source, read_reports
+    from offramp.evidence import Source, read_reports
 
     sources = []
     for k in range(5):

@@ -13,7 +13,7 @@ import pytest
 import offramp as of
 from offramp.cli import run
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
 COMMANDS = (
     *("new", "import", "convert", "read", "claims", "check", "resolve", "states", "solve", "why", "evolve"),

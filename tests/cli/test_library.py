@@ -10,7 +10,7 @@ import pytest
 
 import offramp as of
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def python(code: str) -> subprocess.CompletedProcess[str]:
@@ -20,7 +20,7 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "first",
-    ["", "import offramp.brief.words", "import offramp.cli", "from offramp.brief import document"],
+    ["", "import offramp.briefing.compose", "import offramp.cli", "from offramp.briefing import document"],
 )
 def test_brief_can_be_called_whatever_was_imported_before(first: str) -> None:
     twice = "c = of.load('cases/published/fearon-1995')\nprint(len({type(of.brief(c)) for _ in '12'}))"
@@ -28,7 +28,7 @@ def test_brief_can_be_called_whatever_was_imported_before(first: str) -> None:
     assert done.stdout == "1\n", done.stderr
 
 
-@pytest.mark.parametrize("first", ["", "import offramp.bargain.tree", "import offramp.ensemble.hinges"])
+@pytest.mark.parametrize("first", ["", "import offramp.game.tree", "import offramp.ensemble.thresholds"])
 def test_bargain_and_hinges_can_be_called_whatever_was_imported_before(first: str) -> None:
     calls = "print(of.bargain(c).converged, round(of.hinges(c).answer['probability'], 2))"
     done = python(f"{first}\nimport offramp as of\nc = of.load('spec/table/plain.yaml')\n{calls}")

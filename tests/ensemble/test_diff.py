@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from test_thresholds import EXIT
 
 from offramp import load
-from offramp.bargain.answer import solved
-from offramp.brief.diffing import diff_text
+from offramp.briefing.views.diff import diff_text
 from offramp.case.types import Case
 from offramp.cli import run
 from offramp.ensemble.diff import diff
 from offramp.errors import ModelError
-from test_hinges import EXIT
+from offramp.game.evaluate import solved
 
 BASE = EXIT.replace("type_points: 501", "type_points: 31").replace("{raw: 2000}", "{raw: 3}")
 

@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_cases import TALKS, made
 
-from offramp.brief import ensemble as words
-from offramp.brief.ensemble import progress_line, run_text, teller
-from offramp.case.quantity import word
+from offramp.briefing.views import draws as words
+from offramp.briefing.views.draws import progress_line, run_text, teller
+from offramp.case.quantities import word
 from offramp.ensemble import estimate
 from offramp.ensemble import run as running
 from offramp.ensemble.estimate import counted, mean, percent, share, told, wilson
 from offramp.ensemble.run import Advance, run
-from small_cases import TALKS, made
 
 Z = 1.959963984540054
 

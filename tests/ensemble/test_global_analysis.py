@@ -11,19 +11,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from test_thresholds import EXIT
 
 from offramp import load
-from offramp.case.settle import revalued
+from offramp.case.transform import revalued
 from offramp.case.types import Asks, Case, Rationality, Support
 from offramp.cli import run as command
-from offramp.ensemble.drawn import _inputs, between, branches, over_draws
-from offramp.ensemble.hinges import hinges
-from offramp.ensemble.lenses import Terms
+from offramp.ensemble.evaluate_draw import Terms
+from offramp.ensemble.global_analysis import _inputs, between, branches, over_draws
+from offramp.ensemble.one_at_a_time import shares
 from offramp.ensemble.run import run
 from offramp.ensemble.sensitivity import Floats, noise, sensitivity, sobol
-from offramp.ensemble.sweep import shares
+from offramp.ensemble.thresholds import hinges
 from offramp.errors import ModelError
-from test_hinges import EXIT
 
 N = 120
 PROMISED = {  # JSON.md's example of hinges-1, key by key
@@ -247,7 +247,7 @@ def test_what_cannot_be_done_is_refused_before_any_work(case: Case, monkeypatch:
     def worked(*_: object) -> None:
         raise AssertionError("work was done first")
 
-    monkeypatch.setattr("offramp.ensemble.hinges._solved", worked)
+    monkeypatch.setattr("offramp.ensemble.thresholds._solved", worked)
     with pytest.raises(ModelError, match="5 draws are too few"):
         hinges(case, draws=5)
     with pytest.raises(ModelError, match="3 is no power of two"):

@@ -13,21 +13,21 @@ from typing import Any
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
+from small_cases import ORDERS, SYRIA, TALKS, made
 
 import offramp as of
-from offramp.bargain.answer import answer, rationality, stage
-from offramp.case.draws import stream
+from offramp.case.distributions import stream
 from offramp.case.types import Case, Rationality
-from offramp.ensemble import lenses
+from offramp.ensemble import evaluate_draw
 from offramp.ensemble.batch import Rows
-from offramp.ensemble.draws import Draws, Places
-from offramp.ensemble.lenses import Scene, Terms
+from offramp.ensemble.evaluate_draw import Scene, Terms
 from offramp.ensemble.run import Advance, Runs, run
+from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
+from offramp.game.evaluate import answer, rationality, stage
+from offramp.graph.model import code
 from offramp.graph.reach import absorbing, reached
-from offramp.graph.space import code
-from offramp.stability.table import solve
-from small_cases import ORDERS, SYRIA, TALKS, made
+from offramp.stability.solve import solve
 
 SEED = 4
 GRAPH = ("graph",)
@@ -111,8 +111,8 @@ def test_a_draw_that_fails_moves_no_neighbour(talks: Case, monkeypatch: pytest.M
 
         return work
 
-    monkeypatch.setattr("offramp.ensemble.batch.talk", broken(lenses.talk, FloatingPointError("overflow")))
-    monkeypatch.setattr("offramp.ensemble.batch.ranks", broken(lenses.ranks, ValueError("no such rank")))
+    monkeypatch.setattr("offramp.ensemble.batch.talk", broken(evaluate_draw.talk, FloatingPointError("overflow")))
+    monkeypatch.setattr("offramp.ensemble.batch.ranks", broken(evaluate_draw.ranks, ValueError("no such rank")))
     for size in (1, 7, 1000):
         runs = run(talks, 30, SEED, batch=size)
         same(whole, runs, but=bad)
@@ -163,7 +163,7 @@ def test_a_draw_that_the_solver_loses_fails(talks: Case, monkeypatch: pytest.Mon
         return replace(found, solved=found.solved & (fear > np.median(fears)))
 
     fears = whole.dataset["value"].sel(quantity="worth.ruler.fear").values
-    monkeypatch.setattr(lenses, "answer", losing)
+    monkeypatch.setattr(evaluate_draw, "answer", losing)
     runs = run(talks, 20, SEED, lenses=("bargain",))
     lost = fears <= np.median(fears)
     assert 0 < lost.sum() < 20
@@ -175,7 +175,7 @@ def test_a_draw_that_the_solver_loses_fails(talks: Case, monkeypatch: pytest.Mon
 
 def test_history_that_a_draw_contradicts_fails_there(talks: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = run(talks, 30, SEED, lenses=("bargain",))
-    monkeypatch.setattr(lenses, "CONTRADICTED", 2.0)
+    monkeypatch.setattr(evaluate_draw, "CONTRADICTED", 2.0)
     strict = run(talks, 30, SEED, lenses=("bargain",))
     told = np.array(["history.1" not in fell for fell in runs.read("fell")])
     assert 0 < told.sum() < 30
@@ -390,7 +390,7 @@ def test_syria_and_iraq(tmp_path: Path) -> None:
 
 
 def test_the_json_of_a_run_is_as_its_schema_says(talks: Case, tmp_path: Path) -> None:
-    schema = Path(__file__).parents[1] / "spec/json/run.schema.json"
+    schema = Path(__file__).parents[2] / "spec/json/run.schema.json"
     validator = Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
     for runs in (run(talks, 20, SEED), run(talks, 1, SEED, lenses=GRAPH), run(made(ORDERS, tmp_path), 20, SEED)):
         output = json.loads(json.dumps(runs.to_dict(), allow_nan=False))

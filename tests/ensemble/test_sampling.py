@@ -12,22 +12,22 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from offramp.bargain import game
-from offramp.case import draws, quantity
-from offramp.case.guarantee import kept
-from offramp.case.quantity import Range, Value
-from offramp.case.settle import masked, without
-from offramp.case.types import Case, Item, Quantity, Ranking, Support, Worth
-from offramp.ensemble import orders
-from offramp.ensemble.draws import Draws, cited
-from offramp.ensemble.lenses import AS_IT_STANDS, ranks, scene
-from offramp.ensemble.run import run
-from offramp.errors import ModelError
-from offramp.graph.model import model
-from offramp.graph.space import name
 from small_cases import ORDERS, TALKS, made
 from strategies import cases
+
+from offramp.case import distributions, quantities
+from offramp.case.host_model import kept
+from offramp.case.quantities import Range, Value
+from offramp.case.transform import masked, without
+from offramp.case.types import Case, Item, Quantity, Ranking, Support, Worth
+from offramp.ensemble import preference_orders
+from offramp.ensemble.evaluate_draw import AS_IT_STANDS, ranks, scene
+from offramp.ensemble.run import run
+from offramp.ensemble.sampling import Draws, cited
+from offramp.errors import ModelError
+from offramp.game import payoffs
+from offramp.graph.build import model
+from offramp.graph.model import name
 
 SEED, COUNT = 11, 300
 
@@ -38,7 +38,7 @@ def talks(tmp_path: Path) -> Case:
 
 
 def uniform(name: str, draw: int) -> float:
-    return float(draws.stream(SEED, name, draw, 1)[0])
+    return float(distributions.stream(SEED, name, draw, 1)[0])
 
 
 def twin_claims(case: Case, draw: int) -> dict[str, bool]:
@@ -75,7 +75,7 @@ def twin_stands(case: Case, support: Support, true: dict[str, bool]) -> bool:
 def twin_value(case: Case, one: Quantity, true: dict[str, bool], draw: int) -> float:
     stands = twin_stands(case, one.support, true)
     value = one.value if stands or one.otherwise is None else one.otherwise
-    return float(draws.draw(replace(one, value=value), SEED, draw, 1)[0])
+    return float(distributions.draw(replace(one, value=value), SEED, draw, 1)[0])
 
 
 def test_claims_numbers_and_parts_are_their_definitions(talks: Case) -> None:
@@ -123,7 +123,7 @@ def test_batches_and_single_draws_give_the_same_bytes(talks: Case) -> None:
 def test_without_claims_the_numbers_are_those_of_the_bargaining_room(talks: Case) -> None:
     bare = replace(talks, rationality=None)
     numbers = Draws(_sure(bare), SEED, 3, 20).numbers(bare, np.arange(20))
-    expected = game.drawn(bare, SEED, 3, 20)
+    expected = payoffs.drawn(bare, SEED, 3, 20)
     for path, one in expected.values.items():
         assert numbers.values[path].tobytes() == one.tobytes()
     assert all(numbers.bins[path].tobytes() == one.tobytes() for path, one in expected.bins.items())
@@ -229,7 +229,7 @@ def forms() -> list[Ranking]:
 def test_orders_of_a_ranking_are_all_that_it_allows_and_each_once(tmp_path: Path) -> None:
     case, seen = made(ORDERS, tmp_path), 0
     for form in forms():
-        parts = orders.stretches(case, form)
+        parts = preference_orders.stretches(case, form)
         whole = [_joined(parts, chosen) for chosen in itertools.product(*(range(len(one.orders)) for one in parts))]
         assert len(whole) == len(set(whole))
         assert set(whole) == twin_orders(form)
@@ -237,7 +237,7 @@ def test_orders_of_a_ranking_are_all_that_it_allows_and_each_once(tmp_path: Path
     assert seen > 10
 
 
-def _joined(parts: tuple[orders.Stretch, ...], chosen: tuple[int, ...]) -> tuple[frozenset[str], ...]:
+def _joined(parts: tuple[preference_orders.Stretch, ...], chosen: tuple[int, ...]) -> tuple[frozenset[str], ...]:
     places: dict[int, frozenset[str]] = {}
     for one, k in zip(parts, chosen, strict=True):
         for group, place in zip(one.groups, one.orders[k], strict=True):
@@ -254,7 +254,7 @@ def test_a_ranking_without_unknown_pairs_is_what_it_says(tmp_path: Path) -> None
 def test_states_tied_and_unknown_are_set_apart(tmp_path: Path) -> None:
     case = made(ORDERS, tmp_path)
     form = Ranking("row", (("NN", "NY"), ("YN", "YY")), (("NN", "NY"),), Support())
-    (low, high) = orders.stretches(case, form)
+    (low, high) = preference_orders.stretches(case, form)
     assert (len(low.orders), len(high.orders)) == (1, 2)
     assert (low.groups, high.groups) == (((2, 3),), ((0,), (1,)))
 
@@ -264,7 +264,7 @@ def test_too_many_orders_are_refused(tmp_path: Path) -> None:
     states = [format(k, "04b").replace("0", "N").replace("1", "Y") for k in range(9)]
     form = Ranking("row", tuple((s,) for s in states), tuple(itertools.combinations(states, 2)), Support())
     with pytest.raises(ModelError, match="too-many-orders"):
-        orders.stretches(case, form)
+        preference_orders.stretches(case, form)
 
 
 PRIORITIES = """
@@ -280,7 +280,7 @@ def test_priorities_with_doubt_are_their_definition(tmp_path: Path) -> None:
     found = ranks(one, drawn, np.arange(COUNT))
     kinds: Counter[tuple[Any, ...]] = Counter()
     for draw in range(COUNT):
-        doubt = float(draws.draw(case.quantities["priorities.row.1.doubt"], SEED, draw, 1)[0])
+        doubt = float(distributions.draw(case.quantities["priorities.row.1.doubt"], SEED, draw, 1)[0])
         row = [b for b in ("a", "b") if b != "a" or uniform("priorities.row.1", draw) >= doubt]
         column = [c for c in ("not b", "a") if c != "not b" or uniform("priorities.column.1", draw) >= 0.5]
         keys = [[tuple(_holds(c, s) for c in kept) for s in range(4)] for kept in (row, column)]
@@ -349,10 +349,10 @@ def test_a_private_quantity_is_sampled_for_the_graph_and_integrated_at_the_table
     one = talks.quantities["worth.ruler.determination"]
     assert isinstance(one.value, Range)
     drawn, every = Draws(talks, SEED, 0, COUNT), np.arange(COUNT)
-    low, high = draws.ends(one.value, one.path, SEED, 0, COUNT)
+    low, high = distributions.ends(one.value, one.path, SEED, 0, COUNT)
     prior = drawn.numbers(talks, every).bins[one.path]
     assert prior.shape == (15, COUNT)
     assert np.allclose(prior, np.linspace(1 / 30, 29 / 30, 15)[:, None] * high, atol=1e-12)
-    assert np.array_equal(drawn.values(talks, every)[one.path], draws.draw(one, SEED, 0, COUNT))
+    assert np.array_equal(drawn.values(talks, every)[one.path], distributions.draw(one, SEED, 0, COUNT))
     assert float(low) == 0.0
-    assert quantity.bounds(one.value) == (0.0, 12.0)
+    assert quantities.bounds(one.value) == (0.0, 12.0)

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from offramp import load
-from offramp.bargain.answer import solved
-from offramp.bargain.game import central, ranges
-from offramp.bargain.gather import why_choice
-from offramp.bargain.terms import compare
-from offramp.brief.hinging import flips_text, hinges_text
-from offramp.case.settle import revalued, without
+from offramp.briefing.views.threshold_listing import flips_text, hinges_text
+from offramp.case.transform import revalued, without
 from offramp.case.types import Asks, Case, Rationality, Support
 from offramp.cli import run
-from offramp.ensemble.flip import _least, flip
-from offramp.ensemble.hinges import frontier, hinges, thresholds
-from offramp.ensemble.sweep import sweep
+from offramp.ensemble.one_at_a_time import sweep
+from offramp.ensemble.reversal import _least, flip
+from offramp.ensemble.thresholds import frontier, hinges, thresholds
 from offramp.errors import ModelError
+from offramp.game.evaluate import solved
+from offramp.game.payoffs import central, ranges
+from offramp.game.solve import why_choice
+from offramp.game.variants import compare
 
 EXIT = """\
 format: offramp/case-1
@@ -287,7 +287,7 @@ def test_compare_puts_every_outcome_of_every_variant_beside_the_case(
 
 def test_the_sum_that_the_docs_do_by_hand() -> None:
     """docs/explanation/hinges.md: the ruler's two values on the flagship, from central numbers and the play's means."""
-    found = why_choice(load(Path(__file__).parents[1] / "cases" / "soft-exit"), "b1").calculus
+    found = why_choice(load(Path(__file__).parents[2] / "cases" / "soft-exit"), "b1").calculus
     assert found is not None
     now = {turn.what: turn for turn in found.turns}
     kept, removed, strike, turn = (
@@ -300,6 +300,6 @@ def test_the_sum_that_the_docs_do_by_hand() -> None:
     assert found.value_stay == pytest.approx(stays)
     assert now["worth.ruler.fear"].slope == pytest.approx(-(1 - turn) * strike * removed)
     assert now["chance.kept"].slope == pytest.approx(2.5 + 0.5 + 6.5)
-    page = (Path(__file__).parents[1] / "docs" / "explanation" / "hinges.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "hinges.md").read_text("utf-8")
     for number in (kept, round(strike, 4), round(turn, 4), round(will, 2), round(found.value_move, 4)):
         assert f"{number:g}".removeprefix("0") in page

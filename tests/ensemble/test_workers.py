@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_cases import TALKS, made
 
 from offramp.case.types import Case
 from offramp.ensemble.batch import Rows
-from offramp.ensemble.pools import DEATHS
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.errors import OfframpError
-from small_cases import TALKS, made
+from offramp.workers import DEATHS
 
 SEED, N, BATCH = 4, 60, 6
 

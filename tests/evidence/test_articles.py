@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.reports import Claim, read_report
+from offramp.evidence import Claim, read_report
 
 Row = tuple[str, str, str | None, str]  # beginning of the claim, kind, source, certainty
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from offramp.reports import Claim, read_report
-from offramp.reports.citing import cite
-from offramp.reports.lexicon import adjectives, nouns, verbs
-from offramp.reports.parse import Token, Tree, available, parser_notes
-from offramp.reports.quotes import quotations
-from offramp.reports.scene import Relation, with_depth, without
-from offramp.reports.wording import sentence
+from offramp.evidence import Claim, read_report
+from offramp.evidence.cited_source import cite
+from offramp.evidence.cue_lexicon import adjectives, nouns, verbs
+from offramp.evidence.parse import Token, Tree, available, parser_notes
+from offramp.evidence.parsed_sentence import Relation, with_depth, without
+from offramp.evidence.quotes import quotations
+from offramp.evidence.tokens import sentence
 
-SCHEMA = json.loads((Path(__file__).parents[1] / "spec/json/read.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((Path(__file__).parents[2] / "spec/json/read.schema.json").read_text(encoding="utf-8"))
 parsed = pytest.mark.skipif(available() is None, reason="no parser is installed: pip install offramp[reports]")
 
 
@@ -361,7 +361,7 @@ def test_trap_10_two_claims_in_a_sentence() -> None:
 def test_without_a_parser_patterns_decide_and_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     text = b"The pit was unsafe, the union said. \xe2\x80\x9cWe go,\xe2\x80\x9d said Okoro. It reportedly rained."
     ids = [claim.id for claim in read_report(text, "k").claims]
-    monkeypatch.setattr("offramp.reports.parse._loaded", lambda: (None, None))
+    monkeypatch.setattr("offramp.evidence.parse._loaded", lambda: (None, None))
     without_it = read_report(text, "k")
     assert [claim.id for claim in without_it.claims] == ids
     assert [(c.kind, c.source, c.method) for c in without_it.claims] == [

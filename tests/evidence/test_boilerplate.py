@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.reports import Reading, read_report
+from offramp.evidence import Reading, read_report
 
 _BODY = (
     "The miners at Varda walked out at dawn on Friday and did not return to the pit before dark.\n"
@@ -219,9 +219,9 @@ def test_signs_that_an_extractor_speaks_against_are_one_doubt() -> None:
     """A page's last lines that the extractor keeps: many soft signs together do not set them aside."""
     from dataclasses import replace
 
-    from offramp.reports.actors import finder
-    from offramp.reports.blocks import blocks_of
-    from offramp.reports.debris import sift
+    from offramp.evidence.actors import finder
+    from offramp.evidence.blocks import blocks_of
+    from offramp.evidence.boilerplate import sift
 
     text = _BODY + "Carpets: https://example.org/carpets\nChairs: https://example.org/chairs\n"
     blocks = blocks_of(text)

@@ -10,13 +10,13 @@ import dataclasses
 import re
 from pathlib import Path
 
+import boilerplate_corpus as corpus
 import pytest
+from boilerplate_corpus import Line, score
+from test_partition import check_partition, check_spans
 
-import debris_corpus as corpus
-from debris_corpus import Line, score
-from offramp.reports import Claim
-from offramp.reports.types import REASONS
-from test_reports_partition import check_partition, check_spans
+from offramp.evidence import Claim
+from offramp.evidence.types import REASONS
 
 PINNED = {  # part: digest, least F1, most false alarms in 1,000 good lines, least share of right reasons
     "tuned": ("0e307e80364fa5e031199087eb8c659b3cd4b25c0af82f4f55abcc7c4f7265c4", 96.6, 0.0, 0.80),

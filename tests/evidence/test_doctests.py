@@ -8,9 +8,9 @@ from importlib import import_module
 
 import pytest
 
-import offramp.reports
+import offramp.evidence
 
-_MODULES = [name for _, name, _ in pkgutil.iter_modules(offramp.reports.__path__, "offramp.reports.")]
+_MODULES = [name for _, name, _ in pkgutil.iter_modules(offramp.evidence.__path__, "offramp.evidence.")]
 
 
 @pytest.mark.parametrize("name", _MODULES)
@@ -25,7 +25,7 @@ def test_there_are_examples() -> None:
 
 
 def test_public_names() -> None:
-    assert all(getattr(offramp.reports, name).__name__ for name in offramp.reports.__all__)
-    assert dir(offramp.reports) == sorted(offramp.reports.__all__)
+    assert all(getattr(offramp.evidence, name).__name__ for name in offramp.evidence.__all__)
+    assert dir(offramp.evidence) == sorted(offramp.evidence.__all__)
     with pytest.raises(AttributeError):
-        offramp.reports.nothing  # noqa: B018
+        offramp.evidence.nothing  # noqa: B018

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offramp.reports import Claim, read_report
-from offramp.reports.dates import dates_in
-from offramp.reports.factuality import likelihood_of, tense_of
-from offramp.reports.parse import Token, Tree, available
-from offramp.reports.tables import table
+from offramp.evidence import Claim, read_report
+from offramp.evidence.dates import dates_in
+from offramp.evidence.factuality import likelihood_of, tense_of
+from offramp.evidence.parse import Token, Tree, available
+from offramp.evidence.rule_tables import table
 
 parsed = pytest.mark.skipif(available() is None, reason="no parser is installed: pip install offramp[reports]")
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from offramp.case.load import examine
 from offramp.cli import run
-from offramp.reports import Reading, load_register, read_report
-from offramp.reports.links import link
-from offramp.reports.origins import containment, origins, outlet, shingles
-from offramp.reports.types import Links, Relation
+from offramp.evidence import Reading, load_register, read_report
+from offramp.evidence.links import link
+from offramp.evidence.origins import containment, origins, outlet, shingles
+from offramp.evidence.types import Links, Relation
 
 _ALIASES = {"ruler": ["Okoro"], "coercer": ["Varda"]}
 _FIRST = (

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from offramp.cli import run
 from offramp.errors import ReportError
-from offramp.reports import Reading, dump_register, load_register, read_report
-from offramp.reports.assist import Endpoint, assist
-from offramp.reports.locate import locate
-from offramp.reports.register import loads
+from offramp.evidence import Reading, dump_register, load_register, read_report
+from offramp.evidence.llm import Endpoint, assist
+from offramp.evidence.quote_search import locate
+from offramp.evidence.register import loads
 
 TEXT = (
     "The pit hums when it rains, if old Okoro is to be believed.\n"
@@ -200,7 +200,7 @@ def test_a_time_out(stub: Stub) -> None:
 def test_an_answer_that_drips(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time runs over the whole answer, not over each piece of it."""
     ticks = iter([0.0, 61.0])
-    monkeypatch.setattr("offramp.reports.assist.time.monotonic", lambda: next(ticks, 61.0))
+    monkeypatch.setattr("offramp.evidence.llm.time.monotonic", lambda: next(ticks, 61.0))
     stub.answer = rows(GOOD)
     assert "llm-failed: no answer within 60 s" in assist(reading(), endpoint(stub)).notes
 
@@ -219,7 +219,7 @@ def test_redirects_are_not_followed(stub: Stub) -> None:
 
 
 def test_an_answer_without_end(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("offramp.reports.assist.MAX_ANSWER", 10)
+    monkeypatch.setattr("offramp.evidence.llm.MAX_ANSWER", 10)
     stub.answer = rows(GOOD)
     assert slugs(assist(reading(), endpoint(stub))) == ["llm-used", "llm-failed"]
 

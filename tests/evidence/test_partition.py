@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from offramp.errors import ReportError
-from offramp.reports import Claim, Hedge, Reading, SetAside, Span, dump_register, read_report
-from offramp.reports.claims import canonical
+from offramp.evidence import Claim, Hedge, Reading, SetAside, Span, dump_register, read_report
+from offramp.evidence.claims import canonical
 
 _SLUGS = {"binary-file", "wrong-encoding", "empty-report", "file-too-large", "pdf-unreadable"}
 _SPICE = [

@@ -9,16 +9,17 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_partition import check_partition, check_spans
 
 from offramp.errors import Problem, ReportError
-from offramp.reports import Reading, body, pdf, read_report
-from offramp.reports import read as read_module
-from offramp.reports.blocks import printed_blocks
-from offramp.reports.body import article_of, marked
-from offramp.reports.markup import extract
-from offramp.reports.mend import mend
-from offramp.reports.types import Block
-from test_reports_partition import check_partition, check_spans
+from offramp.evidence import Reading, article, read_report
+from offramp.evidence.article import article_of, marked
+from offramp.evidence.blocks import printed_blocks
+from offramp.evidence.readers import pdf
+from offramp.evidence.readers import text as read_module
+from offramp.evidence.readers.html import extract
+from offramp.evidence.readers.typeset import mend
+from offramp.evidence.types import Block
 
 _PARTS = (
     "The harbour board told the dockers on Monday that it would lift the ban on overtime, a spokeswoman said.",
@@ -59,7 +60,7 @@ def test_what_trafilatura_leaves_out_is_set_aside_with_that_reason() -> None:
 
 def test_a_paragraph_that_the_extractor_alone_leaves_out_is_to_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = [_PARTS[0], *_PARTS[2:]]
-    monkeypatch.setattr(body, "article_of", lambda _: body.Article(tuple(kept)))
+    monkeypatch.setattr(article, "article_of", lambda _: article.Article(tuple(kept)))
     reading = read(page())
     assert [(piece.text, piece.doubtful) for piece in reading.debris] == [(_PARTS[1], True)]
 
@@ -87,7 +88,7 @@ def test_a_failing_or_empty_extractor_is_flagged(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_page_that_is_too_large_for_it_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(body, "MAX_SOURCE", 100)
+    monkeypatch.setattr(article, "MAX_SOURCE", 100)
     reading = read(page())
     assert any("too large for trafilatura" in note for note in reading.notes)
     assert len(reading.claims) == len(_PARTS)
@@ -142,7 +143,7 @@ def test_a_page_is_read_no_further_than_it_may_be_long() -> None:
 def test_the_limit_holds_before_claims_are_made() -> None:
     """48 MB of one line took 67 seconds of processor and 3.2 GB: now nothing but decoding is spent on it."""
     code = (
-        "import tracemalloc; from offramp.reports import read_report; from offramp.errors import ReportError\n"
+        "import tracemalloc; from offramp.evidence import read_report; from offramp.errors import ReportError\n"
         "tracemalloc.start()\n"
         "try: read_report(b'the envoy said no. ' * 2_500_000, file='a.txt')\n"
         "except ReportError as error: print(error.problems[0].slug)\n"

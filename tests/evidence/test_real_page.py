@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from test_partition import check_partition, check_spans
 
-from offramp.reports import Reading, read_report
-from test_reports_partition import check_partition, check_spans
+from offramp.evidence import Reading, read_report
 
-_PAGE = Path(__file__).resolve().parents[2] / "shared" / "reports" / "soft-exit-report.txt"
+_PAGE = Path(__file__).resolve().parents[3] / "shared" / "reports" / "soft-exit-report.txt"
 
 pytestmark = pytest.mark.skipif(not _PAGE.is_file(), reason="the sample page is not beside the repository")
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offramp.errors import ReportError
-from offramp.reports import Reading, dump_register, load_register, read_report, stale, verify, write_register
-from offramp.reports import register as register_module
-from offramp.reports.register import loads
+from offramp.evidence import Reading, dump_register, load_register, read_report, stale, verify, write_register
+from offramp.evidence import register as register_module
+from offramp.evidence.register import loads
 
 _TEXT = (
     "Pit stays shut\n“No,” said Ana Brandt, the union’s chief.\n"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from offramp.errors import Problem, ReportError
-from offramp.reports import claim_id, read_report
-from offramp.reports import read as read_module
-from offramp.reports.claims import _identified
-from offramp.reports.markup import extract
+from offramp.evidence import claim_id, read_report
+from offramp.evidence.claims import _identified
+from offramp.evidence.readers import text as read_module
+from offramp.evidence.readers.html import extract
 
 
 def refusal(data: bytes | Path, file: str | None = None) -> Problem:
@@ -136,7 +136,7 @@ def test_claim_ids_by_hand() -> None:
 
 def test_ids_that_collide(monkeypatch: pytest.MonkeyPatch) -> None:
     claims = read_report(b"One left. Two left. Three left.", "k").claims
-    monkeypatch.setattr("offramp.reports.claims.claim_id", lambda key, _quote, ordinal=1: f"{key}#{ordinal:08x}")
+    monkeypatch.setattr("offramp.evidence.claims.claim_id", lambda key, _quote, ordinal=1: f"{key}#{ordinal:08x}")
     assert [claim.id for claim in _identified(claims, "k")] == ["k#00000001", "k#00000002", "k#00000003"]
 
 
@@ -192,9 +192,9 @@ def test_a_hundred_thousand_nested_tags() -> None:
 
 def test_importing_the_room_is_light() -> None:
     code = (
-        "import sys, offramp.errors, offramp.files, dataclasses, json, pathlib, time; start = time.perf_counter();"
-        "import offramp.reports; print(time.perf_counter() - start);"
-        "heavy = {'numpy', 'offramp.case', 'importlib.resources', 'offramp.reports.markup'} & set(sys.modules);"
+        "import sys, offramp.errors, offramp.io, dataclasses, json, pathlib, time; start = time.perf_counter();"
+        "import offramp.evidence; print(time.perf_counter() - start);"
+        "heavy = {'numpy', 'offramp.case', 'importlib.resources', 'offramp.evidence.readers.html'} & set(sys.modules);"
         "assert not heavy, heavy"
     )
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3)]

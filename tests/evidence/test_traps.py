@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.reports import Claim, Reading, read_report
-from offramp.reports.quotes import quotations
-from offramp.reports.sentences import sentences_of
+from offramp.evidence import Claim, Reading, read_report
+from offramp.evidence.quotes import quotations
+from offramp.evidence.sentences import sentences_of
 
 
 def read(text: str, aliases: dict[str, list[str]] | None = None, file: str = "a.txt") -> Reading:

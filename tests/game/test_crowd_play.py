@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from played import EXACT, LIMIT, Played, case_of, play, raw, turn, with_
 from scipy import stats
 
-from offramp.case.cascade import cutoff, is_unique
+from offramp.case.global_game import cutoff, is_unique
 from offramp.case.types import Case
-from played import EXACT, LIMIT, Played, case_of, play, raw, turn, with_
 
 LOYALISTS = """
 actors:

@@ -14,12 +14,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from played import LIMIT, Played, case_of, play, raw, with_
 from scipy import optimize, stats
 
-from offramp.bargain.game import Numbers, central
-from offramp.bargain.respond import Floats
 from offramp.case.types import Case, Pass, Support
-from played import LIMIT, Played, case_of, play, raw, with_
+from offramp.game.payoffs import Numbers, central
+from offramp.game.response import Floats
 
 BODY = """
 actors: {{coercer: {{}}, ruler: {{}}}}

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from played import EXACT, LIMIT, case_of, play, raw, turn, with_
 
 import offramp as of
 from offramp.case.types import Case, Pass, Support
-from played import EXACT, LIMIT, case_of, play, raw, turn, with_
 
 EXILE = """
 actors: {ruler: {}}

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from played import LIMIT, case_of, play, raw, turn, with_
 
 import offramp as of
 from offramp.case.types import Case, Pass, Rationality, Support
-from played import LIMIT, case_of, play, raw, turn, with_
 
 G1 = """
 actors: {coercer: {}, ruler: {}}

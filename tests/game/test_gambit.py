@@ -13,24 +13,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from random_play import random_case
+from test_game_twin import paths, public
+from twin_game import History, Twin, distance, profiles, secrets, twin
 
 from offramp import load
-from offramp.bargain.answer import answer, stage
-from offramp.bargain.answer import solved as at_centre
-from offramp.bargain.export import efg
-from offramp.bargain.game import central
-from offramp.bargain.solve import Solution
 from offramp.case.types import Case, Rationality
-from random_play import random_case
-from test_bargain_twin import paths, public
-from twin_bargain import History, Twin, distance, profiles, secrets, twin
+from offramp.game.efg import efg
+from offramp.game.evaluate import answer, stage
+from offramp.game.evaluate import solved as at_centre
+from offramp.game.payoffs import central
+from offramp.game.solvers import Solution
 
 pytest.importorskip("pygambit", reason="pygambit is not installed: pip install 'offramp[oracle]' (needs a compiler)")
 
 from gambit_tree import Built, means_of
 
 TREES = 100
-SPEC = Path(__file__).parents[1] / "spec" / "table"
+SPEC = Path(__file__).parents[2] / "spec" / "table"
 
 
 def trees(count: int, most: int, types: int, start: int = 5000) -> list[tuple[Case, Twin]]:

@@ -10,22 +10,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from offramp import load
-from offramp.bargain import branch as branch_module
-from offramp.bargain import solve as solve_module
-from offramp.bargain.answer import Answer, answer, stage
-from offramp.bargain.branch import follow, polish, start
-from offramp.bargain.game import central, drawn, frame, game, ranges
-from offramp.bargain.respond import Game, respond
-from offramp.bargain.solve import FEW, ROUGH, coarser, reached
-from offramp.bargain.tree import tree
-from offramp.case.logic import ALWAYS, Expr, Joined, Name, Not
-from offramp.case.quantity import Range, Value
-from offramp.case.types import Actor, Case, Crowd, Item, Option, Outcome, Quantity, Rationality, Step, Worth
 from random_play import random_case, random_pass
 from strategies import ASSUMED, number
-from twin_bargain import twin, ways
+from twin_game import twin, ways
+
+from offramp import load
+from offramp.case.conditions import ALWAYS, Expr, Joined, Name, Not
+from offramp.case.quantities import Range, Value
+from offramp.case.types import Actor, Case, Crowd, Item, Option, Outcome, Quantity, Rationality, Step, Worth
+from offramp.game import qre as branch_module
+from offramp.game import solvers as solve_module
+from offramp.game.evaluate import Answer, answer, stage
+from offramp.game.payoffs import central, drawn, frame, game, ranges
+from offramp.game.qre import follow, polish, start
+from offramp.game.response import Game, respond
+from offramp.game.solvers import FEW, ROUGH, coarser, reached
+from offramp.game.tree import tree
 
 CASES = range(24)
 FIVE, TWENTY = Rationality("value", 5.0), Rationality("value", 20.0)
@@ -346,5 +346,5 @@ def test_with_many_types_a_draw_does_not_depend_on_its_neighbours(monkeypatch: p
 
 def many_types_case() -> Case:
     """The flagship's free play with 45 types, which is four times those of the first way and one more."""
-    flagship = load(Path(__file__).parents[1] / "cases" / "soft-exit")
+    flagship = load(Path(__file__).parents[2] / "cases" / "soft-exit")
     return replace(flagship, type_points=45, asks=None)

@@ -9,20 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-import offramp as of
-from offramp.bargain.answer import Answer, answer, stage
-from offramp.bargain.game import central
-from offramp.bargain.plan import Plan
-from offramp.bargain.respond import Floats
-from offramp.bargain.solve import Solution
-from offramp.case.logic import ALWAYS, Expr, Name, Not
-from offramp.case.types import Actor, Case, Item, Option, Outcome, Pass, Play, Rationality, Step, Worth
-from offramp.errors import ModelError
-from offramp.graph.space import name
 from random_play import features, random_case, random_pass
 from strategies import ASSUMED, number
-from twin_bargain import (
+from twin_game import (
     History,
     Means,
     Reply,
@@ -38,7 +27,18 @@ from twin_bargain import (
     walk,
     ways,
 )
-from twin_bargain import answer as slow_answer
+from twin_game import answer as slow_answer
+
+import offramp as of
+from offramp.case.conditions import ALWAYS, Expr, Name, Not
+from offramp.case.types import Actor, Case, Item, Option, Outcome, Pass, Play, Rationality, Step, Worth
+from offramp.errors import ModelError
+from offramp.game.evaluate import Answer, answer, stage
+from offramp.game.information import Plan
+from offramp.game.payoffs import central
+from offramp.game.response import Floats
+from offramp.game.solvers import Solution
+from offramp.graph.model import name
 
 CASES = range(72)
 RATIONALITIES = [("value", 1.0), ("value", 5.0), ("value", 20.0), ("raw", 1.0)]

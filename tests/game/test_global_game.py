@@ -15,8 +15,9 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import binom
 
 from offramp import load
-from offramp.case import cascade
-from offramp.case.cascade import (
+from offramp.case import global_game
+from offramp.case.distributions import draw
+from offramp.case.global_game import (
     MODELS,
     by_model,
     cost,
@@ -30,10 +31,9 @@ from offramp.case.cascade import (
     roots,
     tipping,
 )
-from offramp.case.draws import draw
-from offramp.graph.ranks import central
+from offramp.graph.preferences import central
 
-SPECIMENS = Path(__file__).parents[1] / "spec/valid"
+SPECIMENS = Path(__file__).parents[2] / "spec/valid"
 
 Numbers = dict[str, float]
 PUBLIC = {"strength": 0.5, "doubt": 1.0, "noise": 0.5}  # alpha 1, beta 4, z .5
@@ -457,5 +457,5 @@ def test_extremes_stay_numbers(model: str) -> None:
 
 
 def test_doctests() -> None:
-    found = doctest.testmod(cascade)
+    found = doctest.testmod(global_game)
     assert (found.failed, found.attempted >= 8) == (0, True)

@@ -12,17 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offramp import load, model
-from offramp.brief.document import brief
-from offramp.case import chance, guarantee, logic
-from offramp.case.draws import draw
-from offramp.case.grid import axes
-from offramp.case.guarantee import kept, threshold
-from offramp.case.quantity import Range
-from offramp.case.settle import vary, without
+from offramp.briefing.brief import brief
+from offramp.case import chance, conditions, host_model
+from offramp.case.distributions import draw
+from offramp.case.host_model import kept, threshold
+from offramp.case.quantities import Range
+from offramp.case.state_grid import axes
+from offramp.case.transform import vary, without
 from offramp.case.types import Case, Host, Quantity, Support, Variant
-from offramp.graph.ranks import central
+from offramp.graph.preferences import central
 
-SPECIMENS = Path(__file__).parents[1] / "spec/valid"
+SPECIMENS = Path(__file__).parents[2] / "spec/valid"
 
 
 def iterated(pressure: float, stake: float, discount: float) -> float:
@@ -119,7 +119,7 @@ def test_chances_of_many_draws_are_those_of_each() -> None:
     wide = {name: yes[..., None] for name, yes in narrow.items()}
     chances = {one.id: one for one in case.chances}
     for text in ("refuge", "not refuge", "refuge and pay", "pay", "strike or not refuge"):
-        when = logic.parse(text)[0]
+        when = conditions.parse(text)[0]
         found = np.broadcast_to(chance.expectation(when, wide, chances, values), (2, 2, 50))
         for k in range(50):
             alone = {path: float(one[k]) for path, one in values.items()}
@@ -178,5 +178,5 @@ def test_the_brief_counts_a_host_who_falls_as_one_number() -> None:
 
 
 def test_doctests() -> None:
-    found = doctest.testmod(guarantee)
+    found = doctest.testmod(host_model)
     assert (found.failed, found.attempted >= 2) == (0, True)

@@ -14,16 +14,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-import offramp as of
-from offramp.bargain.branch import newton
-from offramp.bargain.game import central, frame, game, ranges, worths
-from offramp.bargain.respond import respond
-from offramp.case.settle import vary
-from offramp.case.types import Case
 from played import LIMIT, Played, play, turn, with_
 
-ROOT = Path(__file__).parents[1] / "cases" / "published"
+import offramp as of
+from offramp.case.transform import vary
+from offramp.case.types import Case
+from offramp.game.payoffs import central, frame, game, ranges, worths
+from offramp.game.qre import newton
+from offramp.game.response import respond
+
+ROOT = Path(__file__).parents[2] / "cases" / "published"
 Expected = dict[str, Any]
 FOLDERS = {
     folder.name: json.loads((folder / "expected.json").read_text("utf-8"))

@@ -11,11 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
+from test_spec import SPEC, found, listed, specimens, title
 
-from offramp.bargain.guard import check
 from offramp.case.load import examine
 from offramp.cli import run
-from test_spec import SPEC, found, listed, specimens, title
+from offramp.game.diagnostics import check
 
 SECONDS = 20.0
 

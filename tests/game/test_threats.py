@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-
-from offramp.bargain.answer import answer, stage
-from offramp.bargain.branch import follow, start
-from offramp.bargain.game import central, frame, game
-from offramp.bargain.respond import respond
-from offramp.bargain.solve import MOST_REGRET
-from offramp.case.types import Case, Rationality
 from played import EXACT, LIMIT, case_of, play, raw, turn, with_
+
+from offramp.case.types import Case, Rationality
+from offramp.game.evaluate import answer, stage
+from offramp.game.payoffs import central, frame, game
+from offramp.game.qre import follow, start
+from offramp.game.response import respond
+from offramp.game.solvers import MOST_REGRET
 
 ULTIMATUM = """
 actors: {coercer: {}, ruler: {}}

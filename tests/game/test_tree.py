@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 import offramp as of
-from offramp.bargain.play import unavailable
-from offramp.bargain.tree import count, tree
-from offramp.case import logic
+from offramp.case import conditions
 from offramp.case.types import Case, Play
 from offramp.cli import run
 from offramp.errors import ModelError
-from offramp.graph.space import name
+from offramp.game.play import unavailable
+from offramp.game.tree import count, tree
+from offramp.graph.model import name
 
-FLAGSHIP = Path(__file__).parents[1] / "cases" / "soft-exit"
+FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
 
 EXIT = """\
 format: offramp/case-1
@@ -55,10 +55,12 @@ def slow_paths(case: Case) -> list[tuple[str, ...]]:
     options = {option.id: option for option in case.options}
     held = dict(case.fix)
 
-    def holds(expr: logic.Expr, state: str) -> bool:
+    def holds(expr: conditions.Expr, state: str) -> bool:
         import numpy as np
 
-        return bool(logic.evaluate(expr, {n: np.array(letter == "Y") for n, letter in zip(names, state, strict=True)}))
+        return bool(
+            conditions.evaluate(expr, {n: np.array(letter == "Y") for n, letter in zip(names, state, strict=True)})
+        )
 
     def exists(state: str) -> bool:
         kept = all(holds(rule.when, state) == (rule.kind == "require") for rule in case.rules)

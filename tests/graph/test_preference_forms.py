@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import offramp as of
-from offramp.case import logic
-from offramp.case.grid import feasible
-from offramp.case.logic import ALWAYS, Expr, Joined, Name, Not
-from offramp.case.quantity import Range, Value
-from offramp.case.resolve import as_yaml
+from offramp.case import conditions
+from offramp.case.canonical import as_yaml
+from offramp.case.conditions import ALWAYS, Expr, Joined, Name, Not
+from offramp.case.quantities import Range, Value
+from offramp.case.state_grid import feasible
 from offramp.case.types import (
     Actor,
     Case,
@@ -38,12 +38,12 @@ from offramp.case.types import (
     Worth,
 )
 from offramp.errors import ModelError
-from offramp.graph import convert as room
-from offramp.graph.convert import Conversion, Form, convert, replaced
-from offramp.graph.ranks import central, from_priorities, from_ranking, from_worth, worth
-from offramp.graph.space import Ranks, name
+from offramp.graph import preference_forms as room
+from offramp.graph.model import Ranks, name
+from offramp.graph.preference_forms import Conversion, Form, convert, replaced
+from offramp.graph.preferences import central, from_priorities, from_ranking, from_worth, worth
 
-FLAGSHIP = Path(__file__).parents[1] / "cases" / "soft-exit"
+FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
 FORMS: tuple[Form, ...] = get_args(Form)
 A_GUESS = Support(assumed="a guess")
 
@@ -71,7 +71,7 @@ def case_of(options: int, form: Preference, *rules: Expr, chances: tuple[Chance,
 # random cases ---------------------------------------------------------------------------------------------------
 
 
-def conditions(names: list[str]) -> st.SearchStrategy[Expr]:
+def condition_trees(names: list[str]) -> st.SearchStrategy[Expr]:
     return st.recursive(
         st.sampled_from(names).map(Name),
         lambda inner: st.one_of(
@@ -91,7 +91,7 @@ def conditions(names: list[str]) -> st.SearchStrategy[Expr]:
 def rules(draw: st.DrawFn, options: int) -> list[Expr]:
     """Up to two rules that leave a state."""
     names = [f"o{k}" for k in range(options)]
-    found = draw(st.lists(conditions(names), max_size=2))
+    found = draw(st.lists(condition_trees(names), max_size=2))
     if not feasible(case_of(options, Priorities("a", ()), *found)).any():
         return []
     return found
@@ -108,11 +108,11 @@ def cases(draw: st.DrawFn, form: Form) -> Case:
     names = [f"o{k}" for k in range(options)]
     found = draw(rules(options))
     if form == "priorities":
-        statements = draw(st.lists(conditions(names), max_size=6))
+        statements = draw(st.lists(condition_trees(names), max_size=6))
         return case_of(options, Priorities("a", tuple(Statement(one, None, A_GUESS) for one in statements)), *found)
     if form == "worth":
         luck = Chance("luck", "luck", (Contingency("", Name("o0"), Quantity("chance.luck", 0.25, A_GUESS)),))
-        pairs = draw(st.lists(st.tuples(conditions([*names, "luck"]), VALUES), max_size=6))
+        pairs = draw(st.lists(st.tuples(condition_trees([*names, "luck"]), VALUES), max_size=6))
         items = (Item(f"i{k}", one, Quantity(f"worth.a.i{k}", v, A_GUESS)) for k, (one, v) in enumerate(pairs))
         return case_of(options, Worth("a", tuple(items)), *found, chances=(luck,))
     mask = feasible(case_of(options, Priorities("a", ()), *found))
@@ -125,7 +125,7 @@ def cases(draw: st.DrawFn, form: Form) -> Case:
 
 
 def ranks(case: Case) -> Ranks:
-    """The ranks of the feasible states, by `offramp.graph.ranks`."""
+    """The ranks of the feasible states, by `offramp.graph.preferences`."""
     form, mask = case.preferences[0], feasible(case)
     if isinstance(form, Worth):
         return from_worth(worth(case, form, central(case)), mask)[mask]
@@ -174,7 +174,7 @@ def losses(case: Case, actor: str, to: Form) -> str:
 
 
 def priorities(*texts: str) -> Priorities:
-    return Priorities("a", tuple(Statement(logic.parse(text)[0], None, A_GUESS) for text in texts))
+    return Priorities("a", tuple(Statement(conditions.parse(text)[0], None, A_GUESS) for text in texts))
 
 
 def test_priorities_are_kept_exactly_by_a_ranking() -> None:
@@ -188,7 +188,7 @@ def test_a_ranking_becomes_one_statement_a_level() -> None:
     form = Ranking("a", (("YN",), ("NN", "YY"), ("NY",)), (), A_GUESS)
     made = convert(case_of(2, form), "a", "priorities")
     assert isinstance(made.form, Priorities)
-    texts = [logic.write(one.when) for one in made.form.statements]
+    texts = [conditions.write(one.when) for one in made.form.statements]
     assert texts == ["o0 and not o1", "not o0 and not o1 or o0 and o1"]
     assert "readability" in "; ".join(made.lost)
 

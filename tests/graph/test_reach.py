@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pytest
-
 import published
-from offramp.graph.moves import improvements, moves
-from offramp.graph.reach import absorbing, reached
-from offramp.graph.space import code, free_model
+import pytest
 from random_models import random_model, single_draw
 from twin import Twin
+
+from offramp.graph.model import code, free_model
+from offramp.graph.moves import improvements, moves
+from offramp.graph.reach import absorbing, reached
 
 SEEDS = range(10_000, 10_600)
 

@@ -9,21 +9,21 @@ import shutil
 from pathlib import Path
 
 import pytest
-
-import offramp as of
-from offramp.bargain.deal import Deal
-from offramp.brief import blocks
-from offramp.brief.document import brief
-from offramp.brief.lenses import Played
-from offramp.case.load import examine
-from offramp.case.types import Case, supports
-from offramp.reports import Reading, dump_register, load_register, read_report
-from offramp.reports.links import link
-from offramp.reports.parse import available
 from reading import Elements
 from small_play import flagship, said
 
-ROOT = Path(__file__).parents[1]
+import offramp as of
+from offramp.briefing import document
+from offramp.briefing.both_lenses import Played
+from offramp.briefing.brief import brief
+from offramp.case.load import examine
+from offramp.case.types import Case, supports
+from offramp.evidence import Reading, dump_register, load_register, read_report
+from offramp.evidence.links import link
+from offramp.evidence.parse import available
+from offramp.game.results import Deal
+
+ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "cases" / "soft-exit"
 REAL = ROOT.parent / "shared" / "reports" / "soft-exit-report.txt"
 
@@ -55,7 +55,7 @@ def test_the_register_is_what_reading_gives() -> None:
 
 def test_ids_do_not_rest_on_a_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     with_it = [claim.id for one in own_words() for claim in one.claims]
-    monkeypatch.setattr("offramp.reports.parse._loaded", lambda: (None, None))
+    monkeypatch.setattr("offramp.evidence.parse._loaded", lambda: (None, None))
     without = own_words()
     claims = [claim for one in without for claim in one.claims]
     assert [claim.id for claim in claims] == with_it == list(load_register(FOLDER / "claims.jsonl").claims)
@@ -262,7 +262,7 @@ def test_annexes_are_not_in_the_terminal() -> None:
     assert {section.anchor for section in annexes} >= {"claims", "numbers", "sum", "rules", "assumptions", "provenance"}
     assert all(section.heading not in made.text() for section in annexes)
     assert all(section.heading in made.markdown().replace("\\", "") for section in annexes)
-    assert isinstance(made.page, blocks.Page)
+    assert isinstance(made.page, document.Page)
 
 
 # the table ---------------------------------------------------------------------------------------------------
@@ -430,28 +430,28 @@ def test_the_register_loads(case: Case) -> None:
 
 
 def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case: Case) -> None:
-    from offramp.case import quantity
+    from offramp.case import quantities
 
     page = flagship().page
     rows = next(section.blocks[0] for section in page.sections if section.anchor == "numbers")
-    assert isinstance(rows, blocks.Grid)
+    assert isinstance(rows, document.Grid)
     assert len(rows.rows) == 39
     for path, _, value, _, rests, _ in rows.rows:
         one = case.quantities[path]
-        assert value.removesuffix(" (private)") == quantity.write(one.value)
+        assert value.removesuffix(" (private)") == quantities.write(one.value)
         assert rests.startswith("assumed: ") or all(claim in rests for claim in one.support.claims)
 
 
 def test_the_sum_behind_the_question_adds_up(case: Case) -> None:
     """The worked table against the worth of the two states, by the plain sum of the case's items."""
-    from offramp.graph import ranks
-    from offramp.graph.space import code
+    from offramp.graph import preferences
+    from offramp.graph.model import code
 
     context = flagship().context
     assert context.asked is not None
     assert context.asked.state is not None
     form = case.preference("ruler")
-    worths = ranks.worth(case, form, ranks.central(case))  # type: ignore[arg-type]
+    worths = preferences.worth(case, form, preferences.central(case))  # type: ignore[arg-type]
     for k, state in enumerate((context.asked.state, context.asked.movers[0].state)):
         total = sum(term.value * term.odds[k] for term in context.asked.terms)
         assert total == pytest.approx(worths[code(state)])

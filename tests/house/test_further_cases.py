@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 import offramp as of
-from offramp.bargain.deal import Deal
-from offramp.bargain.guard import check as check_table
 from offramp.case.load import examine
-from offramp.case.settle import without
+from offramp.case.transform import without
 from offramp.case.types import Case, supports
-from offramp.reports.parse import available
+from offramp.evidence.parse import available
+from offramp.game.diagnostics import check as check_table
+from offramp.game.results import Deal
 
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 LOOSE = 0.08  # one grid or solver may differ from another; a side may not
 PAGE = CASES.parent / "docs" / "explanation" / "further-cases.md"
 CONFLICTS = {
@@ -132,7 +132,7 @@ def test_another_answer_where_one_reads_other_terms(name: str) -> None:
 @pytest.mark.skipif(available() is None, reason="the register was written with a parser, and none is installed")
 @every_case
 def test_reading_again_proposes_the_same_claims(name: str) -> None:
-    from offramp.reports import read_report
+    from offramp.evidence import read_report
 
     case = loaded(name)
     aliases = {actor.id: actor.aliases for actor in case.actors}

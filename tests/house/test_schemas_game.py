@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from offramp import load
-from offramp.bargain.gather import bargain, why_choice
-from offramp.brief.document import brief
-from offramp.cli import run
 from schemas import schema
 from small_play import EXIT, case_of, flagship
 
-VALID = Path(__file__).parents[1] / "spec" / "valid"
+from offramp import load
+from offramp.briefing.brief import brief
+from offramp.cli import run
+from offramp.game.solve import bargain, why_choice
+
+VALID = Path(__file__).parents[2] / "spec" / "valid"
 
 PROMISED = (  # JSON.md's example of bargain-1, key by key
     *("format", "case", "method", "rationality", "converged", "steps", "type_points", "error_doubling_types", "asks"),

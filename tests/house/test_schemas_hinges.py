@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from schemas import schema
+from test_schemas_game import changed, places, short, twin
+from test_thresholds import EXIT
 
 from offramp import load
-from offramp.bargain.terms import compare
 from offramp.case.types import Case, Rationality
 from offramp.ensemble.diff import diff
-from offramp.ensemble.flip import flip
-from offramp.ensemble.hinges import hinges
-from schemas import schema
-from test_hinges import EXIT
-from test_schemas_bargain import changed, places, short, twin
+from offramp.ensemble.reversal import flip
+from offramp.ensemble.thresholds import hinges
+from offramp.game.variants import compare
 
 MAPS = ("given", "outcomes", "outcomes_free", "rationality")  # objects whose keys are names of the case
 

@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-
-from offramp.graph.space import name
-from offramp.stability.evolution import evolve
-from offramp.stability.table import Table, solve
 from random_models import random_model
 from schemas import schema
+
+from offramp.graph.model import name
+from offramp.stability.evolution import evolve
+from offramp.stability.solve import Table, solve
 
 
 def witnesses() -> list[dict[str, Any]]:

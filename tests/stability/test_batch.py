@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from random_models import random_model, single_draw
 
 from offramp.errors import ModelError
-from offramp.graph.listed import move_pairs
+from offramp.graph.model import Model, Ranks, free_model
 from offramp.graph.moves import moves
 from offramp.graph.reach import reached as full_reached
-from offramp.graph.space import Model, Ranks, free_model
-from offramp.stability.many import CONCEPTS, reached, roster, stable
-from offramp.stability.table import solve
-from random_models import random_model, single_draw
+from offramp.graph.state_list import move_pairs
+from offramp.stability.batch import CONCEPTS, reached, roster, stable
+from offramp.stability.solve import solve
 
 SEEDS = range(120)
 

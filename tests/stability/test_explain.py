@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-from offramp.errors import ModelError
-from offramp.graph.space import Model, code, name
-from offramp.stability.evolution import absorption, evolve
-from offramp.stability.table import solve
-from offramp.stability.witness import Answer, Line, Step, Witness
 from random_models import random_model
 from test_foresight import m8
 from twin_foresight import Foreseeing
+
+from offramp.errors import ModelError
+from offramp.graph.model import Model, code, name
+from offramp.stability.evolution import absorption, evolve
+from offramp.stability.explain import Answer, Line, Step, Witness
+from offramp.stability.solve import solve
 
 SANCTIONS = ("gmr", "smr", "seq", "sseq")
 

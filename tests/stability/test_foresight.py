@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from offramp.errors import ModelError
-from offramp.graph.space import Bools, Model, code, name
-from offramp.stability.foresight import lookahead, verdicts
-from offramp.stability.table import solve
 from random_models import random_model
 from twin_foresight import Foreseeing
+
+from offramp.errors import ModelError
+from offramp.graph.model import Bools, Model, code, name
+from offramp.stability.concepts.foresight import lookahead, verdicts
+from offramp.stability.solve import solve
 
 seeds = st.integers(0, 1 << 30)
 

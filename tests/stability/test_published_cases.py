@@ -19,12 +19,12 @@ import pytest
 
 import offramp as of
 from offramp.case.types import Ranking
+from offramp.graph.model import Model, Ranks, code, name
 from offramp.graph.moves import moves
 from offramp.graph.reach import reached
-from offramp.graph.space import Model, Ranks, code, name
-from offramp.stability.table import CONCEPTS, Table
+from offramp.stability.solve import CONCEPTS, Table
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 EVERY = sorted(path.parent for path in (ROOT / "cases" / "published").glob("*/case.yaml"))
 FOLDERS = [one for one in EVERY if "lens" not in json.loads((one / "expected.json").read_text("utf-8"))]
 ELMIRA = ROOT / "cases" / "published" / "hipel-fang-kilgour-haight-1993"

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import published
 import pytest
+from random_models import random_model
 
 import offramp
-import published
 from offramp.errors import ModelError
-from offramp.graph.space import Model, bytes_needed, check_size, free_model, name
-from offramp.stability import table as tables
-from offramp.stability.table import solve
-from random_models import random_model
+from offramp.graph.model import Model, bytes_needed, check_size, free_model, name
+from offramp.stability import solve as tables
+from offramp.stability.solve import solve
 
 
 def test_to_dict_is_solve_1() -> None:
@@ -116,9 +116,9 @@ def test_size_is_checked_before_anything_is_made() -> None:
 
 def test_size_by_default_is_what_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
     needed = bytes_needed(10, 3)
-    monkeypatch.setattr("offramp.graph.space._free_bytes", lambda: needed * 10 // 6 + 10)
+    monkeypatch.setattr("offramp.graph.model._free_bytes", lambda: needed * 10 // 6 + 10)
     check_size(10, 3)
-    monkeypatch.setattr("offramp.graph.space._free_bytes", lambda: needed)
+    monkeypatch.setattr("offramp.graph.model._free_bytes", lambda: needed)
     with pytest.raises(ModelError):
         check_size(10, 3)
 

@@ -10,16 +10,16 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
+import published
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-
-import published
-from offramp.graph.space import Bools, Model, Ranks, code, free_model
-from offramp.stability.table import solve
 from random_models import features, random_model, single_draw
 from twin import Twin
+
+from offramp.graph.model import Bools, Model, Ranks, code, free_model
+from offramp.stability.solve import solve
 
 FOUR = ("nash", "gmr", "smr", "seq")
 SEEDS = range(900)
@@ -45,8 +45,8 @@ def test_equals_twin(block: int) -> None:
 @pytest.mark.parametrize(("few", "block"), [(1, 1 << 13), (1, 8), (8, 1 << 13)])
 def test_equals_twin_where_groups_are_sorted(monkeypatch: pytest.MonkeyPatch, few: int, block: int) -> None:
     """Sorted from one option on, in one block or several, or only where there are many; with draws and without."""
-    monkeypatch.setattr("offramp.graph.steps._FEW", few)
-    monkeypatch.setattr("offramp.graph.steps._BLOCK", block)
+    monkeypatch.setattr("offramp.graph.kernels._FEW", few)
+    monkeypatch.setattr("offramp.graph.kernels._BLOCK", block)
     seen = 0
     for seed in range(5000, 5200):
         model = random_model(seed, most_options=6, draws=seed % 3 or None)

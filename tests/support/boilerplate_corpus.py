@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from offramp.reports import Reading, read_report
+from offramp.evidence import Reading, read_report
 
-CORPUS = Path(__file__).parent / "corpus"
+CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 @dataclass(frozen=True, slots=True)

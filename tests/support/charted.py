@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import offramp as of
-from offramp.bargain.deal import Cascade, Deal
-from offramp.brief.blocks import Figure
-from offramp.brief.charts.crowd import crowd
-from offramp.brief.charts.frontier import frontier
-from offramp.brief.charts.gather import figures
-from offramp.brief.context import Context, context
+from offramp.briefing.charts.collect import figures
+from offramp.briefing.charts.crowd import crowd
+from offramp.briefing.charts.frontier import frontier
+from offramp.briefing.context import Context, context
+from offramp.briefing.document import Figure
 from offramp.case.types import Case
-from offramp.ensemble.hinges import Hinges
-from offramp.ensemble.hinges import frontier as solve_frontier
 from offramp.ensemble.summary import Summary
-from offramp.stability.table import Table
+from offramp.ensemble.thresholds import Hinges
+from offramp.ensemble.thresholds import frontier as solve_frontier
+from offramp.game.results import Cascade, Deal
+from offramp.stability.solve import Table
 
 EXIT = """\
 format: offramp/case-1

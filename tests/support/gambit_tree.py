@@ -10,9 +10,10 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
-import twin_bargain as slow
+import twin_game as slow
+from twin_game import History, Means, Node, Play, Twin
+
 from offramp.case.types import Worth
-from twin_bargain import History, Means, Node, Play, Twin
 
 Key = tuple[History, int]  # where an actor decides, and as which of its types
 

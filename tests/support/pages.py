@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from offramp.brief.blocks import (
+from offramp.briefing.document import (
     Block,
     Figure,
     Grid,

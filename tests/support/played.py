@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 
 import offramp as of
-from offramp.bargain.answer import Answer, Stage, answer, rationality, stage
-from offramp.bargain.beliefs import at_node
-from offramp.bargain.calculus import Turn, Weighing, weigh
-from offramp.bargain.game import Numbers, central
-from offramp.bargain.respond import Floats, reply_play
-from offramp.case.quantity import parse
-from offramp.case.settle import revalued
+from offramp.case.quantities import parse
+from offramp.case.transform import revalued
 from offramp.case.types import Case, Choices, Rationality, Support
+from offramp.game.beliefs import at_node
+from offramp.game.evaluate import Answer, Stage, answer, rationality, stage
+from offramp.game.indifference import Turn, Weighing, weigh
+from offramp.game.payoffs import Numbers, central
+from offramp.game.response import Floats, reply_play
 
 HEAD = """format: offramp/case-1
 title: {title}

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from offramp.graph.space import Model, code, free_model
+from offramp.graph.model import Model, code, free_model
 
 Verdicts = Mapping[str, Mapping[str, str]]  # concept -> actor, or "equilibria" -> labels
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from offramp.graph.space import Bools, Model
+from offramp.graph.model import Bools, Model
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from offramp.bargain.tree import MOST_NODES, tree
-from offramp.case import logic, types
-from offramp.case.logic import ALWAYS, NEVER, Expr, Name, Not
-from offramp.case.quantity import Range, Value
+from strategies import ASSUMED, feasible, number
+
+from offramp.case import conditions, types
+from offramp.case.conditions import ALWAYS, NEVER, Expr, Name, Not
+from offramp.case.quantities import Range, Value
 from offramp.case.types import Case
 from offramp.errors import ModelError
-from strategies import ASSUMED, feasible, number
+from offramp.game.tree import MOST_NODES, tree
 
 ACTORS = ("ann", "bob", "cyd")
 OPTIONS = ("a", "b", "c", "d")
@@ -91,7 +92,7 @@ class _Maker:
     def condition(self, names: tuple[str, ...]) -> Expr:
         if self.rng.random() < 0.5:
             return self.literal(names)
-        return logic.chain(self.rng.choice(("and", "or")), [self.literal(names), self.literal(names)])
+        return conditions.chain(self.rng.choice(("and", "or")), [self.literal(names), self.literal(names)])
 
     def change(self) -> Expr:
         kind = self.rng.random()
@@ -130,7 +131,7 @@ class _Maker:
     def members(self) -> tuple[types.Item, ...]:
         """What a member gets by joining: mostly something with the others, and a loss alone."""
         joined, fell = Name("self"), Name(self.names[-1])
-        whens = (logic.chain("and", [joined, fell]), logic.chain("and", [joined, Not(fell)]))
+        whens = (conditions.chain("and", [joined, fell]), conditions.chain("and", [joined, Not(fell)]))
         return tuple(
             types.Item(name, when, number(f"worth.{self.crowd}.{name}", round(sign * self.rng.uniform(0.5, 8), 2)))
             for name, when, sign in zip(("gain", "loss"), whens, (1, -1), strict=True)
@@ -171,7 +172,7 @@ class _Maker:
 
     def outcomes(self) -> tuple[types.Outcome, ...]:
         first, second = self.condition(self.names), self.literal(self.names)
-        rest = logic.chain("and", [Not(first), second])
+        rest = conditions.chain("and", [Not(first), second])
         return types.Outcome("deal", first, "r"), types.Outcome("war", rest, "r")
 
 
@@ -189,8 +190,8 @@ def features(case: Case) -> Counter[str]:
         f"{len(case.chances)} chances": True,
         "chance with cases": any(len(one.cases) > 1 for one in case.chances),
         "rule": bool(case.rules),
-        "take": any(not isinstance(option.take, logic.Constant) for option in case.options),
-        "undo": any(not isinstance(option.undo, logic.Constant) for option in case.options),
+        "take": any(not isinstance(option.take, conditions.Constant) for option in case.options),
+        "undo": any(not isinstance(option.undo, conditions.Constant) for option in case.options),
         "joint move": any(len(node.children) > 2 for node in grown.nodes),
         "delay": bool(play.delay) and any(turn.round for turn in used),
         "chosen twice": any(chooses[option] > 1 for option in chooses),

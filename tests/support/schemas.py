@@ -10,7 +10,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-SPEC = Path(__file__).parents[1] / "spec" / "json"
+SPEC = Path(__file__).parents[2] / "spec" / "json"
 
 
 def _read(path: Path) -> Any:

@@ -6,7 +6,7 @@ import functools
 from pathlib import Path
 
 from offramp import load
-from offramp.brief.document import Brief, brief
+from offramp.briefing.brief import Brief, brief
 from offramp.case.types import Case
 
 EXIT = """\
@@ -49,7 +49,7 @@ variants:
 """
 
 
-FLAGSHIP = Path(__file__).parents[1] / "cases" / "soft-exit"
+FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
 
 
 @functools.cache

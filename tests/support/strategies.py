@@ -8,9 +8,9 @@ from datetime import date
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from offramp.case import logic, types
-from offramp.case.logic import Expr, Joined, Name, Not
-from offramp.case.quantity import Range, Value
+from offramp.case import conditions, types
+from offramp.case.conditions import Expr, Joined, Name, Not
+from offramp.case.quantities import Range, Value
 from offramp.case.types import Case, Quantity, Support
 
 OPTIONS = ("a", "b", "c", "d")
@@ -20,14 +20,14 @@ ASSUMED = Support(assumed="a guess")
 
 
 @functools.cache
-def conditions(names: tuple[str, ...] = OPTIONS, leaves: int = 8) -> SearchStrategy[Expr]:
+def condition_trees(names: tuple[str, ...] = OPTIONS, leaves: int = 8) -> SearchStrategy[Expr]:
     """Any condition that the language can write."""
     return st.recursive(st.sampled_from(names).map(Name), _joined, max_leaves=leaves)
 
 
 def _joined(parts: SearchStrategy[Expr]) -> SearchStrategy[Expr]:
     many, two = st.lists(parts, min_size=2, max_size=3), st.tuples(parts, parts)
-    chains = st.builds(logic.chain, st.sampled_from(("and", "or")), many)
+    chains = st.builds(conditions.chain, st.sampled_from(("and", "or")), many)
     return st.builds(Not, parts) | chains | st.builds(Joined, st.sampled_from(("implies", "iff")), two)
 
 
@@ -38,7 +38,7 @@ def numbers(least: float = -1000.0, most: float = 1000.0) -> SearchStrategy[floa
 
 
 @functools.cache
-def quantities(least: float = -1000.0, most: float = 1000.0) -> SearchStrategy[Value]:
+def quantity_values(least: float = -1000.0, most: float = 1000.0) -> SearchStrategy[Value]:
     """A point, a range or a triple; an end may itself be a range."""
     return _quantity(least, most)
 
@@ -69,7 +69,7 @@ def cases(draw: DrawFn) -> Case:
         for name, owner, yes in zip(names, owners, now, strict=True)
     )
     truth = dict(zip(names, now, strict=True))
-    drawn = draw(st.lists(conditions(names, 4), max_size=2))
+    drawn = draw(st.lists(condition_trees(names, 4), max_size=2))
     rules = tuple(types.Rule("never" if not holds(when, truth) else "require", when, ASSUMED) for when in drawn)
     chances = tuple(draw(_chance(name, names)) for name in CHANCES[: draw(st.integers(0, 2))])
     states = feasible(names, rules)
@@ -89,18 +89,20 @@ def cases(draw: DrawFn) -> Case:
 
 @functools.cache
 def _change(names: tuple[str, ...]) -> SearchStrategy[Expr]:
-    return st.sampled_from((logic.ALWAYS, logic.NEVER)) | conditions(names, 3)
+    return st.sampled_from((conditions.ALWAYS, conditions.NEVER)) | condition_trees(names, 3)
 
 
 @st.composite
 def _chance(draw: DrawFn, name: str, names: tuple[str, ...]) -> types.Chance:
-    path, odds = f"chance.{name}", quantities(0, 1)
+    path, odds = f"chance.{name}", quantity_values(0, 1)
     if draw(st.integers(0, 3)) == 0:
-        return types.Chance(name, name, (types.Contingency("", draw(conditions(names, 3)), draw(_host(path))),))
+        return types.Chance(name, name, (types.Contingency("", draw(condition_trees(names, 3)), draw(_host(path))),))
     if draw(st.booleans()):
-        only = types.Contingency("", draw(st.just(logic.ALWAYS) | conditions(names, 3)), number(path, draw(odds)))
+        only = types.Contingency(
+            "", draw(st.just(conditions.ALWAYS) | condition_trees(names, 3)), number(path, draw(odds))
+        )
         return types.Chance(name, name, (only,))
-    when = draw(conditions(names, 3))
+    when = draw(condition_trees(names, 3))
     split = (types.Contingency("x", when, number(f"{path}.x", draw(odds))),)
     more = types.Contingency("y", Not(when), number(f"{path}.y", draw(odds)))
     return types.Chance(name, name, (*split, more) if draw(st.booleans()) else split)
@@ -109,7 +111,9 @@ def _chance(draw: DrawFn, name: str, names: tuple[str, ...]) -> types.Chance:
 @st.composite
 def _host(draw: DrawFn, path: str) -> types.Host:
     limits = ((0.0, 20.0), (-5.0, 5.0), (0.0, 1.0), (0.0, 30.0))
-    drawn = (number(f"{path}.{name}", draw(quantities(*ends))) for name, ends in zip(types.HOST, limits, strict=True))
+    drawn = (
+        number(f"{path}.{name}", draw(quantity_values(*ends))) for name, ends in zip(types.HOST, limits, strict=True)
+    )
     pressure, stake, discount, periods = drawn
     return types.Host(path, pressure, stake, discount, periods)
 
@@ -138,19 +142,19 @@ def _preference(
 
 @st.composite
 def _worth(draw: DrawFn, actor: str, readable: tuple[str, ...]) -> types.Preference:
-    whens = draw(st.lists(st.just(logic.ALWAYS) | conditions(readable, 4), max_size=4))
+    whens = draw(st.lists(st.just(conditions.ALWAYS) | condition_trees(readable, 4), max_size=4))
     return types.Worth(actor, tuple(draw(_item(f"i{k}", actor, when)) for k, when in enumerate(whens)))
 
 
 @st.composite
 def _item(draw: DrawFn, name: str, actor: str, when: Expr) -> types.Item:
-    value = draw(quantities())
+    value = draw(quantity_values())
     private = isinstance(value, Range) and draw(st.booleans())
     return types.Item(name, when, number(f"worth.{actor}.{name}", value, private))
 
 
 def _priorities(actor: str, names: tuple[str, ...]) -> SearchStrategy[types.Preference]:
-    statements = conditions(names, 3).map(lambda when: types.Statement(when, None, ASSUMED))
+    statements = condition_trees(names, 3).map(lambda when: types.Statement(when, None, ASSUMED))
     return st.lists(statements, max_size=4).map(lambda chosen: types.Priorities(actor, tuple(chosen)))
 
 
@@ -168,7 +172,7 @@ def _ranking(draw: DrawFn, actor: str, states: tuple[str, ...]) -> types.Prefere
 
 def holds(expr: Expr, truth: dict[str, bool]) -> bool:
     """The slow twin of `logic.evaluate`: one state, plain Python, straight from CASE.md 5."""
-    if isinstance(expr, logic.Constant):
+    if isinstance(expr, conditions.Constant):
         return expr.value
     if isinstance(expr, Name):
         return truth[expr.name]

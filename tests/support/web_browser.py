@@ -21,8 +21,8 @@ def running(folder: Path) -> Iterator[str]:
     import uvicorn
 
     from offramp.web.app import served
-    from offramp.web.safety import Settings
-    from offramp.web.serving import _listening
+    from offramp.web.gate import Settings
+    from offramp.web.server import _listening
 
     with _listening("127.0.0.1", 0) as listening:
         port = int(listening.getsockname()[1])

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 
 from offramp.web.app import served
-from offramp.web.safety import Gate, Settings
+from offramp.web.gate import Gate, Settings
 
-CASES = Path(__file__).parent.parent / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 FLAGSHIP = CASES / "soft-exit"
 SMALL = """\
 format: offramp/case-1

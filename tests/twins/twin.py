@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from offramp.graph.space import Bools, Model, name
+from offramp.graph.model import Bools, Model, name
 
 
 class Twin:

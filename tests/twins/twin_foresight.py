@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import product
 
-from offramp.graph.space import Model
 from twin import Twin
+
+from offramp.graph.model import Model
 
 
 class Foreseeing(Twin):

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from statistics import NormalDist
 
-from offramp.case.quantity import Range, Value
-from offramp.case.types import Case, Chance, Item, Pass, Worth
 from strategies import holds
+
+from offramp.case.quantities import Range, Value
+from offramp.case.types import Case, Chance, Item, Pass, Worth
 
 History = tuple[str, ...]
 Means = dict[History, list[float]]

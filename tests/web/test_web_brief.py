@@ -15,15 +15,16 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
-from offramp.bargain.terms import compare
-from offramp.brief.bargaining import percent
-from offramp.case.load import load
-from offramp.case.types import supports
-from offramp.web import briefs
-from offramp.web.state import Desk
 from schemas import schema
 from test_web_evidence import hostile
 from web_client import FLAGSHIP, Client, page_of, slugs
+
+from offramp.briefing.views.game_listing import percent
+from offramp.case.load import load
+from offramp.case.types import supports
+from offramp.game.variants import compare
+from offramp.web import briefs
+from offramp.web.session import Desk
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +87,7 @@ def test_a_number_that_is_none_is_refused(page: Client) -> None:
 
 
 def test_the_brief_in_the_page_is_the_brief(tmp_path: Path) -> None:
-    from offramp.brief.document import brief
+    from offramp.briefing.brief import brief
 
     folder = hostile(tmp_path / "case", "The ruler may leave, officials said.")
     made, page = brief(load(folder)), page_of(folder)

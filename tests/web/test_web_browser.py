@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from offramp.case.load import load
-from offramp.web.views import VIEWS
 from web_browser import BROWSER, Watch, running
 from web_client import FLAGSHIP
+
+from offramp.case.load import load
+from offramp.web.routes import VIEWS
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

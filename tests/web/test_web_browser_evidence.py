@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from offramp.case.load import load
-from offramp.reports.register import load as load_register
-from offramp.web.views import VIEWS
 from test_web_evidence import ALONE, HOSTILE, hostile
 from web_browser import BROWSER, Watch, running
 from web_client import FLAGSHIP
+
+from offramp.case.load import load
+from offramp.evidence.register import load as load_register
+from offramp.web.routes import VIEWS
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -20,18 +20,18 @@ import itertools
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from offramp.bargain.gather import bargain
-from offramp.case import grounds
-from offramp.case.load import load, outline
-from offramp.case.reading import read_again
-from offramp.case.settle import without
-from offramp.letters import visible
-from offramp.reports.register import load as load_register
-from offramp.reports.types import Claim, Cue, Hedge, SetAside, Span
-from offramp.web.spans import breaks, pieces
 from schemas import schema
 from web_client import FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
+
+from offramp.case import evidence_audit
+from offramp.case.load import load, outline
+from offramp.case.report_reading import read_again
+from offramp.case.transform import without
+from offramp.evidence.register import load as load_register
+from offramp.evidence.types import Claim, Cue, Hedge, SetAside, Span
+from offramp.game.solve import bargain
+from offramp.sanitize import visible
+from offramp.web.marked_text import breaks, pieces
 
 CITED = "press#e5509a82"  # one of two supports of what cites it
 ALONE = "press#837c0372"  # without it the answer turns
@@ -164,7 +164,7 @@ def test_a_claim_says_what_rests_on_it_and_the_answer_without_it(page: Client, c
     case, found = load(FLAGSHIP), page.get(address(claim)).text
     carried = found[found.index('class="carries"') : found.index('id="decide"')]
     paths = re.findall(r'<li><a href="/model#[^"]+">([^<]+)</a>', carried)
-    assert paths == [path for path, ids in grounds.cited(case).items() if claim in ids]
+    assert paths == [path for path, ids in evidence_audit.cited(case).items() if claim in ids]
     p = bargain(without(case, frozenset({claim}))).probability
     assert p is not None
     told = re.search(r'id="without">The answer without it: <b>(Yes|No), ([^<]+)</b>', found)
@@ -335,9 +335,9 @@ def test_hostile_report_text_is_shown_and_does_nothing(tmp_path: Path) -> None:
 
 def test_a_line_of_a_megabyte_is_shown_in_parts(tmp_path: Path) -> None:
     """One line without an end, in a register as `read` would write it."""
-    from offramp.reports.claims import claim_id
-    from offramp.reports.register import write
-    from offramp.reports.types import Reading, Report
+    from offramp.evidence.claims import claim_id
+    from offramp.evidence.register import write
+    from offramp.evidence.types import Reading, Report
 
     text = "x<b>\u202e" * 200_000
     folder = small(tmp_path / "case", SMALL.replace("actors:", f"{REPORTS}actors:", 1))

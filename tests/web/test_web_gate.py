@@ -15,12 +15,12 @@ import pytest
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 import httpx
+from web_client import FLAGSHIP, Client, flagship, page_of, slugs
 
 from offramp.cli import run
 from offramp.errors import OfframpError
 from offramp.web.app import served
-from offramp.web.safety import MOST_BODY, MOST_OPEN, Gate, Settings, check
-from web_client import FLAGSHIP, Client, flagship, page_of, slugs
+from offramp.web.gate import MOST_BODY, MOST_OPEN, Gate, Settings, check
 
 TOKEN = "a-token-of-many-letters"
 
@@ -318,7 +318,7 @@ def test_a_fault_of_ours_is_told_without_its_trace(
     def fault(_: object) -> None:
         raise RuntimeError("a secret")
 
-    monkeypatch.setattr("offramp.web.views.answer.answered", fault)
+    monkeypatch.setattr("offramp.web.routes.answer.answered", fault)
     found = page.get("/answer.json")
     assert found.status_code == 500
     assert slugs(found) == ["internal-error"]

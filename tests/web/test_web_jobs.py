@@ -19,15 +19,16 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
-from offramp.case.load import load
-from offramp.ensemble.drawn import over_draws
-from offramp.ensemble.flip import flip
-from offramp.ensemble.hinges import hinges
-from offramp.ensemble.run import run
-from offramp.errors import OfframpError
-from offramp.web.jobs import MOST_OPEN, Bench, Order
 from schemas import schema
 from web_client import FLAGSHIP, SMALL, Client, page_of, slugs, small
+
+from offramp.case.load import load
+from offramp.ensemble.global_analysis import over_draws
+from offramp.ensemble.reversal import flip
+from offramp.ensemble.run import run
+from offramp.ensemble.thresholds import hinges
+from offramp.errors import OfframpError
+from offramp.web.jobs import MOST_OPEN, Bench, Order
 
 LONG = 30.0  # seconds after which a job that should have ended is a failure
 VARIANTS = "variants:\n  costly: {worth.them.cost: -3, assumed: a}\n"

@@ -15,11 +15,11 @@ pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from schemas import schema
+from web_client import CASES, FLAGSHIP, Client, page_of
 
 from offramp.case.load import load
 from offramp.web.app import application, served
-from schemas import schema
-from web_client import CASES, FLAGSHIP, Client, page_of
 
 with warnings.catch_warnings():  # of what it imports, none of which is ours
     warnings.simplefilter("ignore")

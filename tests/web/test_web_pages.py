@@ -10,16 +10,17 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
-from offramp.bargain.gather import bargain
-from offramp.bargain.terms import Row, compare
-from offramp.case.load import load
-from offramp.case.quantity import write
-from offramp.case.types import Variant
-from offramp.web.central import central
-from offramp.web.changes import changes
-from offramp.web.views import VIEWS
 from schemas import schema
 from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
+
+from offramp.case.load import load
+from offramp.case.quantities import write
+from offramp.case.types import Variant
+from offramp.game.solve import bargain
+from offramp.game.variants import Row, compare
+from offramp.web.live_answer import central
+from offramp.web.overrides import changes
+from offramp.web.routes import VIEWS
 
 PAGES = (*(view.address for view in VIEWS), "/why?actor=ruler", "/choice?handle=b1")
 TWINS = {
@@ -326,7 +327,7 @@ def test_hostile_words_in_an_address_are_shown_and_do_nothing(page: Client) -> N
 
 def test_the_answer_says_what_it_rests_on_and_that_it_is_no_forecast(page: Client) -> None:
     """The counts are those of the brief."""
-    from offramp.brief.rests import rests
+    from offramp.briefing.support import rests
 
     found, text = rests(load(FLAGSHIP)), " ".join(page.get("/").text.split())
     assert f"from {found.pages} pages of {found.origins} origin;" in text

@@ -14,14 +14,14 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from web_client import CASES, SMALL, Client, flagship, page_of, slugs, small
 
+from offramp.case.canonical import explicit
 from offramp.case.load import load
-from offramp.case.resolve import explicit
 from offramp.case.types import Support, Variant
 from offramp.errors import OfframpError
-from offramp.web.inserting import entry, inserted
-from offramp.web.state import loaded
-from web_client import CASES, SMALL, Client, flagship, page_of, slugs, small
+from offramp.web.insert_variant import entry, inserted
+from offramp.web.session import loaded
 
 VARIANT = Variant("afraid", (("worth.her.calm", 0.5),), (("chase", True),), Support(assumed='she said "no", and: more'))
 LINE = 'afraid: {worth.her.calm: 0.5, fix: {chase: yes}, assumed: "she said \\"no\\", and: more"}'
@@ -85,7 +85,7 @@ def test_a_file_in_braces_is_left_alone(tmp_path: Path) -> None:
     """No place was found: nothing is written, and the text to write by hand is told."""
     import json
 
-    from offramp.case.nodes import Scalar, Table, parse
+    from offramp.case.reader import Scalar, Table, parse
 
     def plain(node: object) -> object:
         if isinstance(node, Table):
@@ -212,8 +212,8 @@ SAVER = """
 import os, signal, sys
 from pathlib import Path
 from offramp.web import saving
-from offramp.web.inserting import inserted
-from offramp.web.state import Desk
+from offramp.web.insert_variant import inserted
+from offramp.web.session import Desk
 
 desk = Desk(Path(sys.argv[1]))
 before, digest = desk.file.read_bytes(), desk.current().digest

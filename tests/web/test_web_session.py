@@ -9,9 +9,10 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
-from offramp.web.app import application
-from offramp.web.state import Memo
 from web_client import small
+
+from offramp.web.app import application
+from offramp.web.session import Memo
 
 
 def test_who_asks_for_what_is_being_made_waits_for_it() -> None:

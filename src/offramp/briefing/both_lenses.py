@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from offramp.bargain.deal import Alternative, Deal, Decision
-from offramp.bargain.gather import NEAR_TIE
-from offramp.bargain.terms import Row
-from offramp.brief.gains import Scale, on_scale
-from offramp.brief.results import Results
+from offramp.briefing.gains import Scale, on_scale
+from offramp.briefing.results import Results
 from offramp.case.types import Case
-from offramp.ensemble.hinges import Hinges
+from offramp.ensemble.thresholds import Hinges
 from offramp.errors import Problem
-from offramp.graph.space import Model, code
-from offramp.stability.witness import foreseen, witness
+from offramp.game.results import Alternative, Deal, Decision
+from offramp.game.solve import NEAR_TIE
+from offramp.game.variants import Row
+from offramp.graph.model import Model, code
+from offramp.stability.explain import foreseen, witness
 
 CONCEPTS = ("nash", "seq", "gmr", "smr")  # from the strictest reading of a threat to the loosest
 HORIZONS = ("lh0", "lh1", "lh2", "lh3", "lh4")

@@ -9,23 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from offramp import __version__
-from offramp.bargain.deal import Deal
-from offramp.brief import html, markdown, notebook, pdf, stored, text, words
-from offramp.brief.blocks import Page, Trace
-from offramp.brief.charts.gather import figures
-from offramp.brief.context import Context, context
-from offramp.brief.lenses import CONCEPTS
-from offramp.brief.results import Results, at_the_table
-from offramp.brief.since import since
-from offramp.case.resolve import fingerprint
+from offramp.briefing import compose, stored
+from offramp.briefing.both_lenses import CONCEPTS
+from offramp.briefing.changes import since
+from offramp.briefing.charts.collect import figures
+from offramp.briefing.context import Context, context
+from offramp.briefing.document import Page, Trace
+from offramp.briefing.renderers import html, markdown, notebook, pdf, terminal
+from offramp.briefing.results import Results, at_the_table
+from offramp.case.canonical import fingerprint
 from offramp.case.types import Case
-from offramp.ensemble.flip import Flips
-from offramp.ensemble.hinges import Hinges
+from offramp.ensemble.reversal import Flips
 from offramp.ensemble.run import Runs
+from offramp.ensemble.thresholds import Hinges
 from offramp.errors import OfframpError, Problem
-from offramp.files import write_atomically
-from offramp.graph.model import model
-from offramp.stability.table import Table, solve
+from offramp.game.results import Deal
+from offramp.graph.build import model
+from offramp.io import write_atomically
+from offramp.stability.solve import Table, solve
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ class Brief:
             )
         return self.made_from
 
-    def text(self, width: int = text.WIDTH, colour: bool = False) -> str:
+    def text(self, width: int = terminal.WIDTH, colour: bool = False) -> str:
         """The front part, for a terminal."""
-        return text.render(self.page, width, colour)
+        return terminal.render(self.page, width, colour)
 
     def html(self) -> str:
         """The whole brief as one HTML file."""
@@ -131,7 +132,7 @@ def brief(
     if deal is None:
         found = at_the_table(case)
     else:
-        from offramp.bargain.terms import terms
+        from offramp.game.variants import terms
 
         found = Results(deal, terms(case) if deal.converged else ())
     return told(case, table, Results(found.deal, found.terms, runs, turns, flips, found.problems))
@@ -150,7 +151,7 @@ def told(case: Case, table: Table | None, found: Results, old: Brief | None = No
     data["since"] = change.to_dict() if change else None
     over = found.runs.summary if found.runs else None
     drawn = figures(case, table, made, found.deal, over, found.turns) if charts else ()
-    page = words.page(made, data, change, drawn)
+    page = compose.page(made, data, change, drawn)
     return Brief(page, {**data, "page": stored.page_dict(page)}, made)
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from offramp.brief.bargaining import five_points, fives, points
-from offramp.brief.blocks import Basis, Block, Para, Row, Section, count, grid, joined, listed
-from offramp.brief.trace import pointer
+from offramp.briefing.document import Basis, Block, Para, Row, Section, count, grid, joined, listed
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.game_listing import five_points, fives, points
 from offramp.case.load import load_text
 from offramp.case.types import Case, supports
 from offramp.ensemble.diff import Diff, Effect, diff

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from offramp.brief import front
-from offramp.brief.annexes import CONCEPTS, annexes
-from offramp.brief.blocks import Block, Figure, Page, Para, Picture, Section, listed
-from offramp.brief.context import Context
-from offramp.brief.evidence import conflict_blocks, rests_blocks
-from offramp.brief.since import Since, since_section
-from offramp.brief.states import variant_blocks
-from offramp.brief.table import answer_blocks, history_blocks, lens_blocks, terms_blocks
-from offramp.brief.trace import traces
-from offramp.brief.turning import draws_blocks, gap_blocks, hinge_blocks, next_blocks
+from offramp.briefing.changes import Since, since_section
+from offramp.briefing.context import Context
+from offramp.briefing.document import Block, Figure, Page, Para, Picture, Section, listed
+from offramp.briefing.provenance import traces
+from offramp.briefing.views import summary
+from offramp.briefing.views.annexes import CONCEPTS, annexes
+from offramp.briefing.views.evidence import conflict_blocks, rests_blocks
+from offramp.briefing.views.game import answer_blocks, history_blocks, lens_blocks, terms_blocks
+from offramp.briefing.views.stability import variant_blocks
+from offramp.briefing.views.thresholds import draws_blocks, gap_blocks, hinge_blocks, next_blocks
 
 LIMITS = (
     "This is a structured argument, not a forecast: what follows, follows from the case's assumptions. "
@@ -71,23 +71,23 @@ def _sections(context: Context, change: Since | None) -> Iterator[Section]:
     apart: tuple[Block, ...] = (Picture("states"), *(lens_blocks(found.lenses) if found and found.lenses else ()))
     other = (*(terms_blocks(found, deal) if found and deal and found.terms else ()), *gap_blocks(context))
     graph = variant_blocks(context) if context.variants else ()
-    yield Section("answer", "The answer", beside, False, "Answer", front.answer(context))
+    yield Section("answer", "The answer", beside, False, "Answer", summary.answer(context))
     yield Section(
-        "confidence", "Confidence, and why", rests_blocks(context), False, "Confidence", front.confidence(context)
+        "confidence", "Confidence, and why", rests_blocks(context), False, "Confidence", summary.confidence(context)
     )
     if change:
         yield since_section(change)
-    yield Section("else", "What else may happen", draws_blocks(context), False, "Else", front.otherwise(context))
-    yield Section("lenses", "Where the two lenses part, and why", apart, False, "Lenses", front.lenses(context))
-    yield Section("turns", "What it turns on", hinge_blocks(context), False, "Turns on", front.turning(context))
-    yield Section("terms", "What changes with the terms", (*other, *graph), False, "Terms", front.terms(context))
+    yield Section("else", "What else may happen", draws_blocks(context), False, "Else", summary.otherwise(context))
+    yield Section("lenses", "Where the two lenses part, and why", apart, False, "Lenses", summary.lenses(context))
+    yield Section("turns", "What it turns on", hinge_blocks(context), False, "Turns on", summary.turning(context))
+    yield Section("terms", "What changes with the terms", (*other, *graph), False, "Terms", summary.terms(context))
     yield Section(
         "history",
         "What happened before",
         history_blocks(deal, context.without_history) if deal and deal.history else (),
         False,
         "History",
-        front.history(context),
+        summary.history(context),
     )
     yield Section(
         "conflicts",
@@ -95,18 +95,20 @@ def _sections(context: Context, change: Since | None) -> Iterator[Section]:
         tuple(conflict_blocks(context)),
         False,
         "Conflicts",
-        front.conflicts(context),
+        summary.conflicts(context),
     )
-    yield Section("next", "What to find out next", next_blocks(context.flips), False, "Find out", front.leads(context))
+    yield Section(
+        "next", "What to find out next", next_blocks(context.flips), False, "Find out", summary.leads(context)
+    )
     yield Section(
         "missing",
         "What is not modelled",
         (listed(missing),) if missing else (),
         False,
         "Not in it",
-        front.missing(context, missing),
+        summary.missing(context, missing),
     )
-    yield Section("set-aside", "What was set aside", _aside(context), False, "Set aside", front.set_aside(context))
+    yield Section("set-aside", "What was set aside", _aside(context), False, "Set aside", summary.set_aside(context))
     yield Section("limits", "What this cannot tell you", (listed(LIMITS),), False, "Limits", (Para(_LIMIT),))
 
 

@@ -12,24 +12,24 @@ from typing import Any
 import numpy as np
 
 from offramp import __version__
-from offramp.brief.gains import Gain, Scale, gains_from, scale_ends
-from offramp.brief.lenses import CONCEPTS, HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
-from offramp.brief.rests import Number, Rests, dated, numbers, rests, rules
-from offramp.brief.results import Results, at_the_table
-from offramp.case import quantity
-from offramp.case.resolve import Plain, explicit
-from offramp.case.settle import standing, vary
+from offramp.briefing.both_lenses import CONCEPTS, HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
+from offramp.briefing.gains import Gain, Scale, gains_from, scale_ends
+from offramp.briefing.results import Results, at_the_table
+from offramp.briefing.support import Number, Rests, dated, numbers, rests, rules
+from offramp.case import quantities
+from offramp.case.canonical import Plain, explicit
+from offramp.case.transform import standing, vary
 from offramp.case.types import Case, Worth, supports
-from offramp.ensemble.flip import Flips
-from offramp.ensemble.hinges import Hinges
+from offramp.ensemble.reversal import Flips
 from offramp.ensemble.summary import Summary
+from offramp.ensemble.thresholds import Hinges
 from offramp.errors import OfframpError
-from offramp.graph import ranks
-from offramp.graph.model import model as graph_model
+from offramp.graph import preferences
+from offramp.graph.build import model as graph_model
+from offramp.graph.model import Bools, Model, code, name
 from offramp.graph.reach import absorbing, reached
-from offramp.graph.space import Bools, Model, code, name
-from offramp.stability.table import Table, solve
-from offramp.stability.witness import foreseen
+from offramp.stability.explain import foreseen
+from offramp.stability.solve import Table, solve
 
 MOST_NAMED = 40  # states listed for a concept
 
@@ -309,12 +309,12 @@ def _terms(case: Case, gain: Gain, start: int) -> tuple[Term, ...]:
     form = case.preference(gain.actor)
     if not isinstance(form, Worth):
         return ()
-    values = ranks.central(case)
+    values = preferences.central(case)
     places = [start, code(gain.state)]
     found = []
     for item in form.items:
         one = replace(form, items=(item,))
-        unit = ranks.worth(case, one, {**values, item.value.path: 1.0})[places]
+        unit = preferences.worth(case, one, {**values, item.value.path: 1.0})[places]
         if unit.any():
             found.append(Term(item.name, values[item.value.path], (float(unit[0]), float(unit[1]))))
     return tuple(found)
@@ -407,7 +407,7 @@ def _takes(model: Model, asked: Asked | None) -> bool | None:
 
 def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
     variant = next(one for one in case.variants if one.name == title)
-    changes = [f"{path}: {quantity.write(value)}" for path, value in variant.values]
+    changes = [f"{path}: {quantities.write(value)}" for path, value in variant.values]
     changes += [f"{option}: {'yes' if value else 'no'}" for option, value in variant.fix]
     other, given, moved = vary(case, variant), dict(case.asks.given) if case.asks else {}, False
     if case.asks:  # what the variant fixes is given in it too
@@ -444,6 +444,6 @@ def _not_analysed(case: Case, states: int, at_table: bool, drawn: bool) -> tuple
         found.append("unknown-pairs")
     if any(one.path.startswith("priorities.") for one in case.quantities.values()):
         found.append("doubted-priorities")
-    if not drawn and any(isinstance(one.value, quantity.Range) for one in case.quantities.values()):
+    if not drawn and any(isinstance(one.value, quantities.Range) for one in case.quantities.values()):
         found.append("ranges")
     return tuple(found)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from offramp.case.types import Case, Worth
-from offramp.graph import ranks
+from offramp.graph import preferences
+from offramp.graph.model import Model, name
 from offramp.graph.moves import moves
-from offramp.graph.space import Model, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,11 @@ def scale_ends(case: Case, model: Model) -> dict[str, Scale]:
     found: dict[str, Scale] = {}
     for actor in model.actors:
         form = case.preference(actor)
-        worths = ranks.worth(case, form, ranks.central(case))[model.feasible] if isinstance(form, Worth) else None
+        worths = (
+            preferences.worth(case, form, preferences.central(case))[model.feasible]
+            if isinstance(form, Worth)
+            else None
+        )
         found[actor] = None if worths is None else (float(worths.min()), float(worths.max()))
     return found
 
@@ -59,7 +63,7 @@ def on_scale(case: Case, actor: str, scale: Scale) -> Any:
     form = case.preference(actor)
     if scale is None or not isinstance(form, Worth):
         return None
-    worths = ranks.worth(case, form, ranks.central(case))
+    worths = preferences.worth(case, form, preferences.central(case))
     low, high = scale
     return (worths - low) / (high - low) * 100 if high > low else np.zeros_like(worths)
 

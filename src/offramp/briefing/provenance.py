@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from offramp.brief.blocks import Basis, Grid, Items, Para, Section, Trace
+from offramp.briefing.document import Basis, Grid, Items, Para, Section, Trace
 
 Supports = Sequence[tuple[str, tuple[str, ...], str]]  # path, claims, why it is assumed
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from offramp.bargain.deal import Deal
-from offramp.bargain.terms import Row, bargain_with_terms
 from offramp.case.types import Case
-from offramp.ensemble.drawn import over_draws
-from offramp.ensemble.flip import Flips, flip
-from offramp.ensemble.hinges import Hinges, frontier, hinges
+from offramp.ensemble.global_analysis import over_draws
+from offramp.ensemble.reversal import Flips, flip
 from offramp.ensemble.run import Advance, Runs, run
+from offramp.ensemble.thresholds import Hinges, frontier, hinges
 from offramp.errors import OfframpError, Problem
+from offramp.game.results import Deal
+from offramp.game.variants import Row, bargain_with_terms
 
 Tell = Callable[[str], None]
 Progress = Callable[[Advance], None]

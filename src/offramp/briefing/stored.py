@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
-from offramp.brief.blocks import Block, Figure, Grid, Items, Page, Para, Picture, Quotation, Section, Trace
+from offramp.briefing.document import Block, Figure, Grid, Items, Page, Para, Picture, Quotation, Section, Trace
 from offramp.errors import OfframpError, Problem
 
 FORMAT = "offramp/brief-1"

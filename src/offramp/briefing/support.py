@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from offramp.case import check, grounds, logic, quantity
-from offramp.case.settle import masked
+from offramp.case import check, conditions, evidence_audit, quantities
+from offramp.case.transform import masked
 from offramp.case.types import Case, Evidence, Host, Quantity, ReportEntry, Support, Worth, supports
 
 
@@ -71,19 +71,19 @@ def numbers(case: Case) -> Iterator[Number]:
     whens = {item.value.path: item.when for form in case.preferences if isinstance(form, Worth) for item in form.items}
     whens |= {odds.path: one.when for chance in case.chances for one in chance.cases for odds in one.quantities}
     for path, one in case.quantities.items():
-        when = logic.write(whens[path]) if path in whens else ""
-        value, fallback = quantity.write(one.value), "" if one.otherwise is None else quantity.write(one.otherwise)
-        yield Number(path, when, value, quantity.central(one.value), one.private, _support(one.support), fallback)
+        when = conditions.write(whens[path]) if path in whens else ""
+        value, fallback = quantities.write(one.value), "" if one.otherwise is None else quantities.write(one.otherwise)
+        yield Number(path, when, value, quantities.central(one.value), one.private, _support(one.support), fallback)
 
 
 def rules(case: Case) -> Iterator[tuple[str, str, str]]:
     """Rules, and the conditions on changing options, that bind the states and moves."""
     for k, rule in enumerate(case.rules, 1):
-        yield f"rules.{k}", f"{rule.kind}: {logic.write(rule.when)}", _support(rule.support)
+        yield f"rules.{k}", f"{rule.kind}: {conditions.write(rule.when)}", _support(rule.support)
     for option in case.options:
         for word, when in (("take", option.take), ("undo", option.undo)):
-            if when != logic.ALWAYS:
-                yield f"options.{option.id}", f"{word}: {logic.write(when)}", _support(option.support)
+            if when != conditions.ALWAYS:
+                yield f"options.{option.id}", f"{word}: {conditions.write(when)}", _support(option.support)
 
 
 def _support(support: Support) -> str:
@@ -112,7 +112,7 @@ def rests(case: Case) -> Rests:
     quotes = tuple(
         _quote(case, claim, cited[claim.id]) for claim in case.evidence if claim.id in cited and claim.id not in late
     )
-    pairs = tuple(pair for pair in grounds.conflicts(case) if not late & set(pair[:2]))
+    pairs = tuple(pair for pair in evidence_audit.conflicts(case) if not late & set(pair[:2]))
     against = {claim for pair in pairs for claim in pair[:2]} - set(cited)
     return Rests(
         numbers=len(every),
@@ -154,7 +154,7 @@ def _assumptions(case: Case) -> tuple[tuple[str, str, str], ...]:
     for path, support in supports(case):
         if not support.claims:
             number = case.quantities.get(path)
-            value = quantity.write(number.value) if number else ""
+            value = quantities.write(number.value) if number else ""
             rows.append((path, value, support.assumed or "no reason given"))
     for report in case.reports:
         if report.date and report.dated_by:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from offramp.case import logic, quantity, types
+from offramp.case import conditions, quantities, types
 from offramp.case.types import Case, Quantity, Support
 
 Plain = dict[str, Any]
@@ -36,11 +36,11 @@ def explicit(case: Case) -> Plain:
         "options": {option.id: _option(option) for option in case.options},
         "fix": dict(case.fix),
         "chance": {chance.id: _chance(chance) for chance in case.chances},
-        "rules": [{rule.kind: logic.write(rule.when), **_support(rule.support)} for rule in case.rules],
+        "rules": [{rule.kind: conditions.write(rule.when), **_support(rule.support)} for rule in case.rules],
         **{name: _forms(case, kind) for name, kind in forms.items()},
         **_play(case),
         "history": [_pass(item) for item in case.history],
-        "outcomes": {one.name: _lean(when=logic.write(one.when), resolves=one.resolves) for one in case.outcomes},
+        "outcomes": {one.name: _lean(when=conditions.write(one.when), resolves=one.resolves) for one in case.outcomes},
         "variants": {one.name: _variant(one) for one in case.variants},
         "unused": dict(case.unused),
         "credence": _credence(case),
@@ -94,7 +94,7 @@ def _support(support: Support) -> Plain:
 def _credence(case: Case) -> Plain:
     """The whole table, where claims are there to be believed or where it is the case's own."""
     told = case.evidence or dict(case.credence) != types.CREDENCE
-    return {grade: quantity.write(odds) for grade, odds in case.credence} if told else {}
+    return {grade: quantities.write(odds) for grade, odds in case.credence} if told else {}
 
 
 def _report(report: types.ReportEntry) -> Plain:
@@ -115,7 +115,7 @@ def _report(report: types.ReportEntry) -> Plain:
 def _actor(actor: types.Actor) -> Plain:
     plain = _lean(name=actor.name, aliases=list(actor.aliases))
     if actor.crowd:
-        numbers = {one.path.rpartition(".")[2]: quantity.write(one.value) for one in actor.crowd.parameters}
+        numbers = {one.path.rpartition(".")[2]: quantities.write(one.value) for one in actor.crowd.parameters}
         rests = _support(actor.crowd.parameters[0].support) if actor.crowd.parameters else {}
         plain["crowd"] = {"option": actor.crowd.option, "model": actor.crowd.model, **numbers, **rests}
     return plain
@@ -126,24 +126,24 @@ def _option(option: types.Option) -> Plain:
         "actor": option.actor,
         "text": option.text,
         "now": option.now,
-        "take": logic.write(option.take),
-        "undo": logic.write(option.undo),
+        "take": conditions.write(option.take),
+        "undo": conditions.write(option.undo),
         **_support(option.support),
     }
 
 
 def _number(one: Quantity, key: str) -> Plain:
-    fallback = None if one.otherwise is None else quantity.write(one.otherwise)
-    return _lean(**{key: quantity.write(one.value)}, otherwise=fallback, **_support(one.support))
+    fallback = None if one.otherwise is None else quantities.write(one.otherwise)
+    return _lean(**{key: quantities.write(one.value)}, otherwise=fallback, **_support(one.support))
 
 
 def _chance(chance: types.Chance) -> Plain:
     first = chance.cases[0].probability if chance.cases else None
     if len(chance.cases) == 1 and not chance.cases[0].name and first:
-        when = {} if chance.cases[0].when == logic.ALWAYS else {"when": logic.write(chance.cases[0].when)}
+        when = {} if chance.cases[0].when == conditions.ALWAYS else {"when": conditions.write(chance.cases[0].when)}
         return {"text": chance.text, **when, **_odds(first)}
     cases = [
-        {"name": one.name, "when": logic.write(one.when), "probability": _odds(one.probability)["probability"]}
+        {"name": one.name, "when": conditions.write(one.when), "probability": _odds(one.probability)["probability"]}
         for one in chance.cases
     ]
     shared = _odds(first) if first else {}
@@ -154,8 +154,8 @@ def _chance(chance: types.Chance) -> Plain:
 def _odds(one: Quantity | types.Host) -> Plain:
     if isinstance(one, Quantity):
         return _number(one, "probability")
-    numbers = {name: quantity.write(number.value) for name, number in zip(types.HOST, one.quantities, strict=True)}
-    fallback = None if one.otherwise is None else quantity.write(one.otherwise)
+    numbers = {name: quantities.write(number.value) for name, number in zip(types.HOST, one.quantities, strict=True)}
+    fallback = None if one.otherwise is None else quantities.write(one.otherwise)
     return _lean(model="host", **numbers, otherwise=fallback, **_support(one.support))
 
 
@@ -173,12 +173,12 @@ def _preference(form: types.Preference) -> Any:
 
 
 def _statement(one: types.Statement) -> Plain:
-    doubt = quantity.write(one.doubt.value) if one.doubt else None
-    return _lean(when=logic.write(one.when), doubt=doubt, **_support(one.support))
+    doubt = quantities.write(one.doubt.value) if one.doubt else None
+    return _lean(when=conditions.write(one.when), doubt=doubt, **_support(one.support))
 
 
 def _item(item: types.Item) -> Plain:
-    when = {} if item.when == logic.ALWAYS else {"when": logic.write(item.when)}
+    when = {} if item.when == conditions.ALWAYS else {"when": conditions.write(item.when)}
     return {"name": item.name, **when, **_number(item.value, "value"), "private": item.value.private}
 
 
@@ -186,7 +186,7 @@ def _play(case: Case) -> Plain:
     return {
         "play": [{"actor": step.actor, "chooses": list(step.chooses)} for step in case.play.steps],
         "rounds": case.play.rounds if case.play.steps or case.play.rounds > 1 else None,
-        "delay": {one.path.partition(".")[2]: quantity.write(one.value) for one in case.play.delay},
+        "delay": {one.path.partition(".")[2]: quantities.write(one.value) for one in case.play.delay},
         "rationality": _rationality(case.rationality),
         "type_points": case.type_points,
     }
@@ -195,7 +195,7 @@ def _play(case: Case) -> Plain:
 def _rationality(one: types.Rationality | None) -> Any:
     if one is None or one.value is None:
         return "limit" if one else None
-    text = quantity.write(one.value)
+    text = quantities.write(one.value)
     return {"raw": text} if one.kind == "raw" else text
 
 
@@ -214,8 +214,8 @@ def _variant(variant: types.Variant) -> Plain:
     return {**_values(variant.values), **_lean(fix=dict(variant.fix)), **_support(variant.support)}
 
 
-def _values(values: Iterable[tuple[str, quantity.Value]]) -> Plain:
-    return {path: quantity.write(value) for path, value in values}
+def _values(values: Iterable[tuple[str, quantities.Value]]) -> Plain:
+    return {path: quantities.write(value) for path, value in values}
 
 
 def _claim(claim: types.Evidence) -> Plain:

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from offramp.case import logic
-from offramp.case.logic import Expr
+from offramp.case import conditions
+from offramp.case.conditions import Expr
 from offramp.case.types import Chance, Contingency, Host
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> F
 
     total = np.zeros(())
     for case in chance.cases:
-        total = total + logic.evaluate(case.when, truth) * odds(case, values)
+        total = total + conditions.evaluate(case.when, truth) * odds(case, values)
     return np.asarray(total, dtype=np.float64)
 
 
@@ -47,7 +47,7 @@ def odds(case: Contingency, values: Values) -> Floats:
     one = case.probability
     if not isinstance(one, Host) or one.path in values:
         return np.asarray(values[one.path], dtype=np.float64)
-    from offramp.case.guarantee import kept
+    from offramp.case.host_model import kept
 
     return kept(*(values[number.path] for number in one.quantities))
 
@@ -56,9 +56,9 @@ def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Ch
     """P(when | state): chances are independent, so every combination of those named is summed with its weight."""
     import numpy as np
 
-    named = [chances[name] for name in logic.names(when) if name in chances]
+    named = [chances[name] for name in conditions.names(when) if name in chances]
     if not named:
-        return logic.evaluate(when, truth).astype(np.float64)
+        return conditions.evaluate(when, truth).astype(np.float64)
     each = [probability(chance, truth, values) for chance in named]
     total = np.zeros(())
     for combination in itertools.product((False, True), repeat=len(named)):
@@ -66,5 +66,5 @@ def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Ch
         weight = np.ones(())
         for p, yes in zip(each, combination, strict=True):
             weight = weight * (p if yes else 1.0 - p)
-        total = total + weight * logic.evaluate(when, {**truth, **known})
+        total = total + weight * conditions.evaluate(when, {**truth, **known})
     return np.asarray(total, dtype=np.float64)

@@ -8,15 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from offramp.case import grounds, logic, states
-from offramp.case.desk import Desk
-from offramp.case.logic import Expr
-from offramp.case.settle import masked, standing, vary
-from offramp.case.talks import talks
+from offramp.case import conditions, evidence_audit, states
+from offramp.case.conditions import Expr
+from offramp.case.diagnostics import Desk
+from offramp.case.history_checks import talks
+from offramp.case.transform import masked, standing, vary
 from offramp.case.types import Case, Ranking, ReportEntry, Worth, supports
 
 if TYPE_CHECKING:
-    from offramp.reports.types import Links
+    from offramp.evidence.types import Links
 
 _NAMED = 6  # states named in a message
 _UNIONS = 64  # of 2 MiB each with 24 options
@@ -81,7 +81,7 @@ def _present(desk: Desk, case: Case, numbers: Numbers, path: str, what: str) -> 
     truth = {option.id: int(letter == "Y") for option, letter in zip(case.options, state, strict=True)}
     broken = [rule for rule in case.rules if not states.allowed(rule, truth, 1)]
     for rule in broken:
-        message = f"{what}, {state}, breaks the rule '{rule.kind} {logic.write(rule.when)}'"
+        message = f"{what}, {state}, breaks the rule '{rule.kind} {conditions.write(rule.when)}'"
         yes = ", ".join(option.id for option in case.options if truth[option.id]) or "none"
         remedy = f"options that are yes: {yes}; change 'now', 'fix' or the rule"
         node = desk.at(path or f"rules.{numbers[id(rule)]}")
@@ -90,8 +90,8 @@ def _present(desk: Desk, case: Case, numbers: Numbers, path: str, what: str) -> 
 
 
 def _overlaps(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
-    conditions = ((outcome.name, outcome.when) for outcome in case.outcomes)
-    for one, two, both in _shared(conditions, truth, exist):
+    named = ((outcome.name, outcome.when) for outcome in case.outcomes)
+    for one, two, both in _shared(named, truth, exist):
         message = f"'{one}' and '{two}' both hold in {_some(both, len(case.options))}"
         remedy = "make the conditions exclude each other, or add a rule"
         desk.say("outcomes-overlap", desk.at(f"outcomes.{two}"), message, remedy=remedy)
@@ -101,15 +101,15 @@ def _overlaps(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
 
 def _overlapping_cases(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
     for chance in case.chances:
-        conditions = ((one.name, one.when) for one in chance.cases)
-        for one, two, both in _shared(conditions, truth, exist):
+        named = ((one.name, one.when) for one in chance.cases)
+        for one, two, both in _shared(named, truth, exist):
             message = f"cases '{one}' and '{two}' of '{chance.id}' both hold in {_some(both, len(case.options))}"
             desk.say("cases-overlap", desk.at(f"chance.{chance.id}"), message, remedy="make the cases disjoint")
             if desk.full:
                 return
 
 
-def _shared(conditions: Iterable[tuple[str, Expr]], truth: Truth, exist: int) -> Iterator[tuple[str, str, int]]:
+def _shared(named: Iterable[tuple[str, Expr]], truth: Truth, exist: int) -> Iterator[tuple[str, str, int]]:
     """For each condition that shares states with an earlier one: the first such, itself, and those states.
 
     Thousands of sets of 2**24 states would fill the memory: only every so many unions of all so far are kept, to find
@@ -117,11 +117,11 @@ def _shared(conditions: Iterable[tuple[str, Expr]], truth: Truth, exist: int) ->
     """
     before, taken = list[tuple[str, Expr]](), 0
     unions, step = list[int](), 1  # of the first `step`, 2 `step`, … conditions
-    for name, when in conditions:
-        holds = logic.where(when, truth, exist) & exist
+    for name, when in named:
+        holds = conditions.where(when, truth, exist) & exist
         if holds & taken:
             start = step * bisect_left(unions, True, key=lambda union: bool(union & holds))
-            shared = ((one, holds & logic.where(earlier, truth, exist)) for one, earlier in before[start:])
+            shared = ((one, holds & conditions.where(earlier, truth, exist)) for one, earlier in before[start:])
             yield next((one, name, both) for one, both in shared if both)
         taken |= holds
         before.append((name, when))
@@ -164,7 +164,7 @@ def _many_chances(desk: Desk, case: Case) -> None:
     chances = {chance.id for chance in case.chances}
     for form in case.preferences:
         for item in form.items if isinstance(form, Worth) else ():
-            count = len(chances.intersection(logic.names(item.when)))
+            count = len(chances.intersection(conditions.names(item.when)))
             if count > MAX_CHANCES:
                 message = f"the condition names {count} chances"
                 node = desk.at(item.value.path)
@@ -206,18 +206,22 @@ def _claims(desk: Desk, case: Case) -> None:
 
 def _grounds(desk: Desk, case: Case) -> None:
     """What the items rest on: a warning where a rejected claim is cited, and one note for each kind of weakness."""
-    for path, claim in grounds.rejected(case):
+    for path, claim in evidence_audit.rejected(case):
         message = f"{path} cites {claim}, which was rejected"
         desk.say("claim-rejected", desk.at(path), message, remedy="cite another claim", level="warning")
-    items = len(grounds.cited(case))
-    bare, alone, against = grounds.ungraded(case), grounds.single_origin(case), grounds.conflicts(case)
+    items = len(evidence_audit.cited(case))
+    bare, alone, against = (
+        evidence_audit.ungraded(case),
+        evidence_audit.single_origin(case),
+        evidence_audit.conflicts(case),
+    )
     if bare:
         message = f"{len(bare)} of {items} items rest on claims that nobody graded (F6): {_first(bare)}"
         desk.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
     if alone:
         message = f"{len(alone)} of {items} items rest on one origin alone: {_first(alone)}"
         desk.say("single-origin", None, message, level="note")
-    weak = [f"{path} ({one} before {other})" for path, one, other in grounds.weaker_first(case)]
+    weak = [f"{path} ({one} before {other})" for path, one, other in evidence_audit.weaker_first(case)]
     if weak:
         message = f"in draws an origin is heard by its first claim, and a surer one follows: {_first(weak)}"
         desk.say("weaker-first", None, message, remedy="put the surest claim of an origin first", level="note")

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
-from offramp.case import logic, quantity, slips
-from offramp.case.logic import Expr
-from offramp.case.nodes import Listing, Node, Scalar, Table
-from offramp.case.quantity import Value
+from offramp.case import conditions, hints, quantities
+from offramp.case.conditions import Expr
+from offramp.case.quantities import Value
+from offramp.case.reader import Listing, Node, Scalar, Table
 from offramp.errors import MAX_PROBLEMS, Level, Problem, nearest
 
 PERCENT = "write a share of one: 30 % is 0.3"
@@ -220,7 +220,7 @@ class Desk:
         node: Node | None,
         what: str,
         allowed: Mapping[str, str],
-        default: Expr = logic.ALWAYS,
+        default: Expr = conditions.ALWAYS,
         words: bool = False,
     ) -> Expr:
         """A condition over the names in `allowed`; with `words`, also `always` and `never`."""
@@ -230,12 +230,12 @@ class Desk:
             self._wrong(node, what, Scalar)
             return default
         if words and node.text in ("always", "never"):
-            return logic.ALWAYS if node.text == "always" else logic.NEVER
+            return conditions.ALWAYS if node.text == "always" else conditions.NEVER
         try:
-            expr, used = logic.parse(node.text)
-        except logic.LogicError as error:
+            expr, used = conditions.parse(node.text)
+        except conditions.LogicError as error:
             usual = 'write a condition such as "offer and not leave"' + (', "always" or "never"' if words else "")
-            remedy = slips.condition(node.text) or usual
+            remedy = hints.condition(node.text) or usual
             self.say(error.slug, node, f"{what}: {error.message}", error.allowed, remedy, offset=error.offset)
             return default
         for name, offset in used:
@@ -269,21 +269,21 @@ class Desk:
             self._wrong(node, what, Scalar)
             return default
         try:
-            value = quantity.parse(node.text.strip(), words=probability)
-        except quantity.QuantityError as error:
+            value = quantities.parse(node.text.strip(), words=probability)
+        except quantities.QuantityError as error:
             self._no_quantity(node, what, error, probability)
             return default
-        low, high = quantity.bounds(value)
+        low, high = quantities.bounds(value)
         if probability and not 0 <= low <= high <= 1:
-            self.say("not-a-probability", node, f"{what} reaches outside 0..1", ("0..1", *quantity.WORDS), PERCENT)
+            self.say("not-a-probability", node, f"{what} reaches outside 0..1", ("0..1", *quantities.WORDS), PERCENT)
         elif least is not None and low < least:
-            self.say("out-of-range", node, f"{what} must be at least {quantity.number(least)}", remedy="raise it")
+            self.say("out-of-range", node, f"{what} must be at least {quantities.number(least)}", remedy="raise it")
         elif most is not None and high > most:
-            self.say("out-of-range", node, f"{what} must be at most {quantity.number(most)}", remedy="lower it")
+            self.say("out-of-range", node, f"{what} must be at most {quantities.number(most)}", remedy="lower it")
         return value
 
-    def _no_quantity(self, node: Scalar, what: str, error: quantity.QuantityError, probability: bool) -> None:
-        allowed = ("6", "4..8", "4..6..9", "4..7..(9..11)", *(quantity.WORDS if probability else ()))
-        word = nearest(node.text, quantity.WORDS) if probability else ""
-        remedy = word or slips.number(node.text, error.slug, probability)
+    def _no_quantity(self, node: Scalar, what: str, error: quantities.QuantityError, probability: bool) -> None:
+        allowed = ("6", "4..8", "4..6..9", "4..7..(9..11)", *(quantities.WORDS if probability else ()))
+        word = nearest(node.text, quantities.WORDS) if probability else ""
+        remedy = word or hints.number(node.text, error.slug, probability)
         self.say(error.slug, node, f"{what}: {error.message}", allowed, remedy, offset=error.offset)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from offramp.case.quantity import Range, Value, central
+from offramp.case.quantities import Range, Value, central
 
 if TYPE_CHECKING:
     from offramp.case.types import Quantity

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.case.settle import masked, structure
+from offramp.case.transform import masked, structure
 from offramp.case.types import Case, supports
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.case import logic, states
-from offramp.case.desk import Desk
+from offramp.case import conditions, states
+from offramp.case.diagnostics import Desk
 from offramp.case.types import Case, Option, Pass, Priorities, Ranking, Worth
 
 
@@ -49,16 +49,16 @@ def _may_change(case: Case, option: Option, known: dict[str, bool]) -> bool:
     """Whether an option can change in some state that agrees with what is known, and lead to one that may exist."""
     when, turned = (option.undo if option.now else option.take), known | {option.id: not option.now}
     return _somewhere(when, known) and all(
-        _somewhere(logic.Not(rule.when) if rule.kind == "never" else rule.when, turned) for rule in case.rules
+        _somewhere(conditions.Not(rule.when) if rule.kind == "never" else rule.when, turned) for rule in case.rules
     )
 
 
-def _somewhere(when: logic.Expr, known: dict[str, bool]) -> bool:
+def _somewhere(when: conditions.Expr, known: dict[str, bool]) -> bool:
     """Whether a condition holds for some values of the options that are not known."""
-    free = tuple(name for name in logic.names(when) if name not in known)
+    free = tuple(name for name in conditions.names(when) if name not in known)
     always = states.everywhere(len(free))
     truth = states.axes(free) | {name: always if value else 0 for name, value in known.items()}
-    return bool(logic.where(when, truth, always))
+    return bool(conditions.where(when, truth, always))
 
 
 def _silent(desk: Desk, case: Case, item: Pass, path: str) -> None:
@@ -94,7 +94,7 @@ def _open_terms(desk: Desk, case: Case) -> None:
     if case.asks is None or not case.asks.given:
         return
     asked = next((one for one in case.outcomes if one.name == case.asks.outcome), None)
-    named = logic.names(asked.when) if asked else ()
+    named = conditions.names(asked.when) if asked else ()
     moves = [k for k, step in enumerate(case.play.steps) if any(option in named for option in step.chooses)]
     settled = {**dict(case.fix), **dict(case.asks.given)}
     before = (option for step in case.play.steps[: moves[0] if moves else 0] for option in step.chooses)
@@ -127,7 +127,7 @@ def _read(case: Case) -> Iterator[str]:
     whens += [one.when for chance in case.chances for one in chance.cases]
     whens += [item.when for form in case.preferences if isinstance(form, Worth) for item in form.items]
     whens += [one.when for form in case.preferences if isinstance(form, Priorities) for one in form.statements]
-    yield from (name for when in whens for name in logic.names(when))
+    yield from (name for when in whens for name in conditions.names(when))
     yield from (actor.crowd.option for actor in case.actors if actor.crowd)
     if any(isinstance(form, Ranking) for form in case.preferences):  # it ranks every state
         yield from (option.id for option in case.options)

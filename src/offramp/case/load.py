@@ -15,15 +15,15 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from offramp.case import check, sections
-from offramp.case.desk import Desk
-from offramp.case.nodes import MAX_BYTES, Node, Scalar, Table, parse
+from offramp.case.diagnostics import Desk
+from offramp.case.reader import MAX_BYTES, Node, Scalar, Table, parse
 from offramp.case.sections import Names
 from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
 from offramp.errors import CaseError, OfframpError, Problem
-from offramp.files import read_bytes
+from offramp.io import read_bytes
 
 if TYPE_CHECKING:
-    from offramp.reports.types import Claim, Relation
+    from offramp.evidence.types import Claim, Relation
 
 REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
 OPTIONAL = (
@@ -296,7 +296,7 @@ def _registered(
     """The register of claims beside the case, each quote looked up in its report."""
     if not (folder / REGISTER).exists() or not desk.whole("reports"):
         return reports, (), replace(names, no_register=desk.whole("reports"), unread=not desk.whole("reports"))
-    from offramp.reports.register import load as load_register
+    from offramp.evidence.register import load as load_register
 
     try:
         register = load_register(folder / REGISTER)
@@ -341,7 +341,7 @@ def _conflicts(relations: Iterable[Relation]) -> dict[str, tuple[tuple[str, str]
 
 def _stale(desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], folder: Path) -> dict[str, str]:
     """The claims whose quote no longer stands where the register says, and why."""
-    from offramp.reports.read import load_page
+    from offramp.evidence.readers.text import load_page
 
     stale: dict[str, str] = {}
     for report in reports:

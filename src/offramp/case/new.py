@@ -6,8 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from offramp.errors import CaseError, Problem
-from offramp.files import write_atomically
-from offramp.reports import read_report, write_register
+from offramp.evidence import read_report, write_register
+from offramp.io import write_atomically
 
 REPORT = "reports/note.md"
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from offramp.case import slips
+from offramp.case import hints
 from offramp.errors import MAX_PROBLEMS, CaseError, Problem
 
 MAX_NESTING = 64
@@ -157,7 +157,7 @@ class _Builder:
             elif key.text == "<<" and not key.quoted:
                 self._add("yaml-feature", key, "merge keys (<<) are not part of the language", "write the keys out")
             elif flow and isinstance(value, Scalar) and not value.text and not value.quoted:
-                why, remedy = slips.pair(key.text)
+                why, remedy = hints.pair(key.text)
                 self._add("unquoted-comma", key, f"'{key.text[:60]}' has no value: {why}", remedy)
             elif key.text in seen:
                 message = f"'{key.text[:60]}' stands here and at line {seen[key.text]}"
@@ -194,7 +194,7 @@ def _syntax(error: Any, text: str, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = " ".join(str(part) for part in (error.context, error.problem) if part)
-    return _at("yaml-syntax", file, line, column, " ".join(what.split())[:200], slips.syntax(what, text, line))
+    return _at("yaml-syntax", file, line, column, " ".join(what.split())[:200], hints.syntax(what, text, line))
 
 
 def _unprintable(error: Any, text: str, file: str) -> Problem:

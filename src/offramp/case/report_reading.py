@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from offramp.case.load import REGISTER, Outline
 from offramp.errors import Problem
-from offramp.reports.batch import Progress, Source, read_reports, update
-from offramp.reports.decisions import restored
-from offramp.reports.register import Register
-from offramp.reports.types import Claim, Reading
+from offramp.evidence.batch import Progress, Source, read_reports, update
+from offramp.evidence.decisions import restored
+from offramp.evidence.register import Register
+from offramp.evidence.types import Claim, Reading
 
 Unmatched = tuple[Claim, ...]
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from offramp.case import logic, slips, types
-from offramp.case.desk import Desk
-from offramp.case.nodes import Listing, Node, Scalar, Table
-from offramp.case.quantity import Value
+from offramp.case import conditions, hints, types
+from offramp.case.diagnostics import Desk
+from offramp.case.quantities import Value
+from offramp.case.reader import Listing, Node, Scalar, Table
 from offramp.case.types import Quantity, Support
 from offramp.errors import nearest
 
 SUPPORT = ("because", "needs", "assumed")
-RESERVED = (*logic.WORDS, "self", "always", "never")
+RESERVED = (*conditions.WORDS, "self", "always", "never")
 MAX_OPTIONS = 24
 GRADES = ("A", "B", "C", "D", "E", "F")
 ADMIRALTY = tuple(letter + digit for letter in GRADES for digit in "123456")
@@ -457,7 +457,7 @@ def outcomes(desk: Desk, node: Node | None, names: Names) -> tuple[types.Outcome
             desk.say("reserved-name", key, f"'{name}' is what no named outcome claims", remedy="choose another name")
         short = isinstance(value, Scalar)
         found = {"when": value} if short else desk.fields(value, f"outcomes.{name}", ("when",), ("resolves",))
-        when = desk.condition(found.get("when"), f"outcomes.{name}: when", names.of_options, logic.NEVER)
+        when = desk.condition(found.get("when"), f"outcomes.{name}: when", names.of_options, conditions.NEVER)
         result.append(types.Outcome(name, when, desk.text(found.get("resolves"), f"outcomes.{name}: resolves")))
     return tuple(result)
 
@@ -609,10 +609,10 @@ def _hollow(node: Node | None) -> bool:
 
 def _symbol(desk: Desk, key: Scalar, kind: str) -> str:
     """A name that conditions can use."""
-    if not logic.NAME.match(key.text) or len(key.text) > 100:
+    if not conditions.NAME.match(key.text) or len(key.text) > 100:
         allowed = ("a small letter, then small letters, digits and _",)
         message = f"'{key.text[:60]}' cannot name {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
-        desk.say("bad-name", key, message, allowed, slips.symbol(key.text))
+        desk.say("bad-name", key, message, allowed, hints.symbol(key.text))
     elif key.text in RESERVED:
         desk.say("reserved-name", key, f"'{key.text}' is a word of the language", RESERVED, "rename it")
     return key.text[:100]

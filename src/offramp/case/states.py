@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from offramp.case import logic
-from offramp.case.logic import Set
+from offramp.case import conditions
+from offramp.case.conditions import Set
 from offramp.case.types import Case, Rule
 
 _SOME = re.compile(rb"[^\0]")
@@ -54,7 +54,7 @@ def feasible(case: Case, truth: dict[str, Set], always: Set) -> Set:
 
 def allowed(rule: Rule, truth: dict[str, Set], always: Set) -> Set:
     """Where a rule lets states exist."""
-    holds = logic.where(rule.when, truth, always)
+    holds = conditions.where(rule.when, truth, always)
     return always ^ holds if rule.kind == "never" else holds
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from offramp.case.quantity import Value
+from offramp.case.quantities import Value
 from offramp.case.types import (
     Actor,
     Case,

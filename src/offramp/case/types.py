@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from offramp.case.logic import Expr
-from offramp.case.quantity import Value
+from offramp.case.conditions import Expr
+from offramp.case.quantities import Value
 from offramp.errors import Level, Problem
 
 FORMAT = "offramp/case-1"

@@ -21,13 +21,13 @@ from typer.exceptions import Abort, TyperException
 
 from offramp import __version__
 from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
-from offramp.letters import visible
+from offramp.sanitize import visible
 
 if TYPE_CHECKING:
-    from offramp.brief.document import Brief
+    from offramp.briefing.brief import Brief
     from offramp.case.load import Outline
-    from offramp.graph.space import Model
-    from offramp.reports import Reading, Register
+    from offramp.evidence import Reading, Register
+    from offramp.graph.model import Model
 
 app = typer.Typer(
     name="offramp",
@@ -148,7 +148,7 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Open a file of GMCR+ or gmcr-py as a case; what it does not hold, or a case cannot hold, is said."""
-    from offramp.case.gmcr import read_gmcr, save
+    from offramp.case.importers.gmcr import read_gmcr, save
 
     imported = read_gmcr(file, _day(as_of))
     written = save(imported, out)
@@ -176,10 +176,10 @@ def convert(
     form: Annotated[str, typer.Argument(metavar="FORM", help="worth, priorities or ranking.")],
 ) -> None:
     """Print the case with an actor's preferences in another form, and say what that keeps and loses."""
+    from offramp.case.canonical import as_yaml
     from offramp.case.load import load
-    from offramp.case.resolve import as_yaml
-    from offramp.graph.convert import Form, replaced
-    from offramp.graph.convert import convert as change
+    from offramp.graph.preference_forms import Form, replaced
+    from offramp.graph.preference_forms import convert as change
 
     loaded = load(case)
     made = change(loaded, actor, cast(Form, form))
@@ -209,7 +209,7 @@ def read(
     kept. A report that cannot be read is named and stops no other; the exit status is then 1. With --llm a language
     model of your choice proposes further attributions, and can do nothing else; its key is taken from OFFRAMP_LLM_KEY.
     """
-    from offramp.reports import read_report
+    from offramp.evidence import read_report
 
     more = _assisted(llm, llm_model)
     problems: tuple[Problem, ...] = ()
@@ -234,7 +234,7 @@ def _assisted(url: str | None, model: str) -> Callable[[Reading], Reading]:
     """What is done to each reading: nothing, or the asking of a language model."""
     if url is None:
         return lambda reading: reading
-    from offramp.reports.assist import Endpoint, assist
+    from offramp.evidence.llm import Endpoint, assist
 
     endpoint = Endpoint(url, model, os.environ.get("OFFRAMP_LLM_KEY"))
     return lambda reading: assist(reading, endpoint)
@@ -247,7 +247,7 @@ def _is_case(source: str) -> bool:
 def _read_case(source: str, more: Callable[[Reading], Reading]) -> tuple[list[Reading], tuple[Problem, ...]]:
     """Read the reports of a case and write its register; the readings, and the problems of reports that failed."""
     from offramp.case.load import REGISTER, outline
-    from offramp.reports import load_register
+    from offramp.evidence import load_register
 
     found: Outline = outline(source)
     if not found.reports:
@@ -261,7 +261,7 @@ def _read_again(
     found: Outline, before: Register | None, more: Callable[[Reading], Reading] = lambda reading: reading
 ) -> tuple[list[Reading], tuple[Problem, ...]]:
     from offramp.case.load import REGISTER
-    from offramp.case.reading import read_again
+    from offramp.case.report_reading import read_again
 
     readings, unmatched, problems = read_again(found, before, more, _progress)
     typer.echo(f"wrote {found.folder / REGISTER}", err=True)
@@ -322,9 +322,9 @@ def claims(
     (a+b) are accepted and rejected by their names, as parts that were set aside (a~1) are restored. `conflict A B`
     says that two claims contradict each other. What is decided outlives another `offramp read`.
     """
-    from offramp.brief.register import carries, origins_text, register_text, register_to_dict
+    from offramp.briefing.views.register import carries, origins_text, register_text, register_to_dict
     from offramp.case.load import REGISTER, examine, outline
-    from offramp.reports import load_register
+    from offramp.evidence import load_register
 
     found: Outline = outline(case)
     place = found.folder / REGISTER
@@ -347,7 +347,7 @@ def claims(
         if problems:
             return _refused(problems, as_json)
     else:
-        from offramp.reports.register import rewrite
+        from offramp.evidence.register import rewrite
 
         rewrite(place, changed)
     if as_json:
@@ -363,7 +363,7 @@ ACTIONS = ("list", "accept", "reject", "grade", "conflict", "restore", "origins"
 def _decided(
     register: Register, action: str, words: list[str], by: str | None, about: str
 ) -> tuple[Register, tuple[str, ...]]:
-    from offramp.reports import decisions
+    from offramp.evidence import decisions
 
     if action not in ACTIONS:
         raise _misused(f"there is no action '{action}'", ACTIONS, nearest(action, ACTIONS))
@@ -405,11 +405,11 @@ def check(
     examined = examine(case)
     problems = examined.problems
     if examined.case and examined.case.play.steps:
-        from offramp.bargain.play import check as check_play
+        from offramp.game.play import check as check_play
 
         problems = (*problems, *check_play(examined))
     if table and examined.case:
-        from offramp.bargain.guard import check as check_table
+        from offramp.game.diagnostics import check as check_table
 
         problems = (*problems, *check_table(examined.case))
     if as_json:
@@ -426,9 +426,9 @@ def check(
 @app.command(epilog="Example: offramp resolve cases/soft-exit > explicit.yaml && offramp solve - < explicit.yaml")
 def resolve(case: CaseArg, as_json: Json = False) -> None:
     """Print the explicit form: every default, every cited claim. Its --json bytes are what results are hashed over."""
+    from offramp.case.canonical import as_json as json_text
+    from offramp.case.canonical import as_yaml
     from offramp.case.load import load
-    from offramp.case.resolve import as_json as json_text
-    from offramp.case.resolve import as_yaml
 
     loaded = load(case)
     typer.echo((json_text(loaded) if as_json else as_yaml(loaded)).encode("utf-8", "surrogatepass"), nl=False)
@@ -437,9 +437,9 @@ def resolve(case: CaseArg, as_json: Json = False) -> None:
 @app.command(epilog="Example: offramp states cases/soft-exit | head -20")
 def states(case: CaseArg, memory: Memory = None, as_json: Json = False) -> None:
     """List the feasible states with their outcome and how many moves they are away."""
-    from offramp.brief.listing import states_table
+    from offramp.briefing.views.state_listing import states_table
     from offramp.case.load import load
-    from offramp.graph.model import model
+    from offramp.graph.build import model
 
     listing = states_table(model(load(case), memory=_bytes(memory)))
     if as_json:
@@ -464,11 +464,11 @@ def solve(
 
     --expect takes any part of what --json prints; the parts it names must be equal.
     """
-    from offramp.brief.listing import solution_text
+    from offramp.briefing.views.state_listing import solution_text
     from offramp.case.load import load
     from offramp.expect import differences, read_expected
-    from offramp.graph.model import model
-    from offramp.stability.table import solve as solve_model
+    from offramp.graph.build import model
+    from offramp.stability.solve import solve as solve_model
 
     wanted = read_expected(expect) if expect else {}
     named = [name for part in concept or () for name in part.split(",")]
@@ -487,7 +487,7 @@ def solve(
 
 def _estimated(made: Model) -> Callable[[str, str], None] | None:
     """For a large model: say on standard error what it will take, and give what tells the progress."""
-    from offramp.graph.space import bytes_needed
+    from offramp.graph.model import bytes_needed
 
     states = len(made.feasible)
     if states < LARGE:
@@ -509,10 +509,10 @@ def bargain(
 
     Needs 'play' and, for every actor in it, 'worth'.
     """
-    from offramp.bargain.gather import bargain as solve_play
-    from offramp.bargain.terms import bargain_with_terms
-    from offramp.brief.bargaining import deal_text
+    from offramp.briefing.views.game_listing import deal_text
     from offramp.case.load import load
+    from offramp.game.solve import bargain as solve_play
+    from offramp.game.variants import bargain_with_terms
 
     deal, rows = bargain_with_terms(load(case)) if variants else (solve_play(load(case)), ())
     if as_json:
@@ -546,9 +546,9 @@ def hinges(
 
     --expect takes any part of what --json prints, such as {"answer": {"yes": true}}; the parts it names must be equal.
     """
-    from offramp.brief.hinging import hinges_text
+    from offramp.briefing.views.threshold_listing import hinges_text
     from offramp.case.load import load
-    from offramp.ensemble.hinges import hinges as find
+    from offramp.ensemble.thresholds import hinges as find
     from offramp.expect import differences, read_expected
 
     wanted = read_expected(expect) if expect else {}
@@ -578,9 +578,9 @@ def _pair(text: str | None) -> tuple[str, str] | None:
 @app.command(epilog="Example: offramp flip cases/soft-exit")
 def flip(case: CaseArg, as_json: Json = False) -> None:
     """Find the fewest and smallest changes that reverse the answer, and say what to find out next."""
-    from offramp.brief.hinging import flips_text
+    from offramp.briefing.views.threshold_listing import flips_text
     from offramp.case.load import load
-    from offramp.ensemble.flip import flip as find
+    from offramp.ensemble.reversal import flip as find
 
     loaded = load(case)
     if loaded.asks:
@@ -595,9 +595,9 @@ def flip(case: CaseArg, as_json: Json = False) -> None:
 @app.command(epilog="Example: offramp compare cases/soft-exit")
 def compare(case: CaseArg, as_json: Json = False) -> None:
     """Put the variants of a case side by side: every outcome, with the terms of the question and with none given."""
-    from offramp.bargain.terms import compare as put
-    from offramp.brief.bargaining import compare_text
+    from offramp.briefing.views.game_listing import compare_text
     from offramp.case.load import load
+    from offramp.game.variants import compare as put
 
     found = put(load(case))
     if as_json:
@@ -615,7 +615,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """Say what changed in the answer from one case to another, and because of which number, rule or claim."""
-    from offramp.brief.diffing import diff_text
+    from offramp.briefing.views.diff import diff_text
     from offramp.case.load import load
     from offramp.ensemble.diff import diff as find
 
@@ -645,7 +645,7 @@ def run_(
 
     Stopped by Ctrl-C it keeps what is done; with -o the same command goes on from there.
     """
-    from offramp.brief.ensemble import run_text, teller
+    from offramp.briefing.views.draws import run_text, teller
     from offramp.case.load import load
     from offramp.ensemble.run import run as run_many
 
@@ -673,7 +673,7 @@ def serve(
     from offramp.errors import needed
 
     needed("fastapi", "web")
-    from offramp.web.serving import serve as open_page
+    from offramp.web.server import serve as open_page
 
     open_page(case, host, port, token, typer.echo)
 
@@ -685,9 +685,9 @@ def export(
     types: Annotated[int, typer.Option("--types", min=1, help="Points for each private quantity.")] = 3,
 ) -> None:
     """Write the play as a game file for Gambit, at central values, with types as believed after the history."""
-    from offramp.bargain.export import efg
     from offramp.case.load import load
-    from offramp.files import write_atomically
+    from offramp.game.efg import efg
+    from offramp.io import write_atomically
 
     if out.suffix != ".efg":
         raise OfframpError(Problem("usage", "--output", 0, 0, f"'{out}' is no game file", (".efg",), "name it so"))
@@ -726,11 +726,11 @@ def why(
 
 
 def _why_state(case: str, actor: str, state: str, concept: str, as_json: bool) -> None:
-    from offramp.brief.explain import why_text
+    from offramp.briefing.views.explanations import why_text
     from offramp.case.load import load
-    from offramp.graph.model import model
-    from offramp.graph.space import name
-    from offramp.stability.table import Table
+    from offramp.graph.build import model
+    from offramp.graph.model import name
+    from offramp.stability.solve import Table
 
     made = model(load(case))
     place = name(made.now, len(made.options)) if state == "now" else state
@@ -742,7 +742,7 @@ def _why_state(case: str, actor: str, state: str, concept: str, as_json: bool) -
 
 
 def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:
-    from offramp.brief.why import trace_text
+    from offramp.briefing.views.provenance import trace_text
 
     made = _brief(case, draws, seed, stored=stored)
     found = made.why(handle)
@@ -753,9 +753,9 @@ def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | No
 
 
 def _why_choice(case: str, handle: str, as_json: bool) -> None:
-    from offramp.bargain.gather import why_choice
-    from offramp.brief.bargaining import decision_text
+    from offramp.briefing.views.game_listing import decision_text
     from offramp.case.load import load
+    from offramp.game.solve import why_choice
 
     found = why_choice(load(case), handle)
     if as_json:
@@ -771,11 +771,11 @@ def evolve(
     as_json: Json = False,
 ) -> None:
     """Show what the present state can become: in how many moves, through whom, and by which shortest routes."""
-    from offramp.brief.explain import evolution_text
+    from offramp.briefing.views.explanations import evolution_text
     from offramp.case.load import load
-    from offramp.graph.model import model
+    from offramp.graph.build import model
     from offramp.stability.evolution import evolve as follow
-    from offramp.stability.table import solve as solve_model
+    from offramp.stability.solve import solve as solve_model
 
     made = model(load(case))
     found = follow(solve_model(made, [concept]), concept)
@@ -813,8 +813,8 @@ def brief(
 
     Every number has a handle in square brackets: 'offramp why CASE HANDLE' leads it back to the case and its quotes.
     """
-    from offramp.brief.document import check_format, load_brief
-    from offramp.files import check_place
+    from offramp.briefing.brief import check_format, load_brief
+    from offramp.io import check_place
 
     if out:
         check_format(out)
@@ -843,14 +843,14 @@ def _brief(
     charts: bool = False,
 ) -> Brief:
     """A brief from its stored results, or from nothing with the progress told."""
-    from offramp.brief.blind import blinded
-    from offramp.brief.document import current, is_brief, load_brief, told
-    from offramp.brief.ensemble import teller
-    from offramp.brief.lenses import CONCEPTS as BRIEF_CONCEPTS
-    from offramp.brief.results import results
+    from offramp.briefing.blind import blinded
+    from offramp.briefing.both_lenses import CONCEPTS as BRIEF_CONCEPTS
+    from offramp.briefing.brief import current, is_brief, load_brief, told
+    from offramp.briefing.results import results
+    from offramp.briefing.views.draws import teller
     from offramp.case.load import load
-    from offramp.graph.model import model as build
-    from offramp.stability.table import solve as solve_model
+    from offramp.graph.build import model as build
+    from offramp.stability.solve import solve as solve_model
 
     if is_brief(case) and not (old or blind or stored):
         return load_brief(case)

@@ -11,15 +11,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.bargain.game import RATIONALITY
-from offramp.case.quantity import Range
-from offramp.case.resolve import fingerprint
-from offramp.case.settle import vary
+from offramp.case.canonical import fingerprint
+from offramp.case.quantities import Range
+from offramp.case.transform import vary
 from offramp.case.types import OTHER, Case, Quantity, Worth
-from offramp.ensemble.draws import Draws, Places, cited
-from offramp.ensemble.lenses import AS_IT_STANDS, FAILS, Scene, Terms, attempted, look, ranks, reason, scene, talk
+from offramp.ensemble.evaluate_draw import (
+    AS_IT_STANDS,
+    FAILS,
+    Scene,
+    Terms,
+    attempted,
+    look,
+    ranks,
+    reason,
+    scene,
+    talk,
+)
+from offramp.ensemble.sampling import Draws, Places, cited
 from offramp.errors import ModelError, Problem
-from offramp.stability.many import CONCEPTS
+from offramp.game.payoffs import RATIONALITY
+from offramp.stability.batch import CONCEPTS
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -11,13 +11,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from offramp import __version__
-from offramp.bargain.answer import solved
-from offramp.case import logic, quantity
-from offramp.case.resolve import fingerprint
-from offramp.case.settle import renumbered
+from offramp.case import conditions, quantities
+from offramp.case.canonical import fingerprint
+from offramp.case.transform import renumbered
 from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
-from offramp.ensemble.drawn import Gap, between
+from offramp.ensemble.global_analysis import Gap, between
 from offramp.errors import ModelError, OfframpError
+from offramp.game.evaluate import solved
 
 Change = Callable[[Case], Case]
 SECTIONS = ("rules", "play", "fix", "rationality", "type_points", "history", "outcomes", "asks")
@@ -168,7 +168,7 @@ def _numbers(first: Case, second: Case) -> Iterator[Edit]:
 
 
 def _written(one: Quantity) -> str:
-    return quantity.write(one.value) + (" (private)" if one.private else "")
+    return quantities.write(one.value) + (" (private)" if one.private else "")
 
 
 def _valued(one: Quantity) -> Change:
@@ -197,7 +197,7 @@ def _worths(was: Worth, now: Worth) -> Iterator[Edit]:
 
 
 def _item(one: Item | None) -> str:
-    return "absent" if one is None else f"{_written(one.value)} when {logic.write(one.when)}"
+    return "absent" if one is None else f"{_written(one.value)} when {conditions.write(one.when)}"
 
 
 def _having(actor: str, name: str, item: Item | None) -> Change:
@@ -234,8 +234,8 @@ def _shape(one: Any) -> str:
     if one is None:
         return ""
     if hasattr(one, "cases"):
-        return "; ".join(f"{case.name} when {logic.write(case.when)}".strip() for case in one.cases)
-    return f"now {'yes' if one.now else 'no'}, take {logic.write(one.take)}, undo {logic.write(one.undo)}"
+        return "; ".join(f"{case.name} when {conditions.write(case.when)}".strip() for case in one.cases)
+    return f"now {'yes' if one.now else 'no'}, take {conditions.write(one.take)}, undo {conditions.write(one.undo)}"
 
 
 def _placing(section: str, name: str, one: Any) -> Change:

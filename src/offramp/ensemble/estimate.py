@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.case.quantity import word
+from offramp.case.quantities import word
 
 Floats = NDArray[np.float64]
 

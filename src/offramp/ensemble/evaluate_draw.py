@@ -15,18 +15,18 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.bargain.answer import Stage, answer, listen, rationality, stage
-from offramp.bargain.guard import CONTRADICTED
-from offramp.case import chance, logic
-from offramp.case.settle import dropped, standing, vary
+from offramp.case import chance, conditions
+from offramp.case.transform import dropped, standing, vary
 from offramp.case.types import Case, Choices, Play, Priorities, Ranking, Variant, Worth
-from offramp.ensemble import orders
-from offramp.ensemble.draws import Draws, Places
+from offramp.ensemble import preference_orders
+from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
-from offramp.graph.model import bare
-from offramp.graph.ranks import places as ranked
-from offramp.graph.space import Bools, Ranks, name
-from offramp.stability.many import Roster, reached, roster, stable
+from offramp.game.diagnostics import CONTRADICTED
+from offramp.game.evaluate import Stage, answer, listen, rationality, stage
+from offramp.graph.build import bare
+from offramp.graph.model import Bools, Ranks, name
+from offramp.graph.preferences import places as ranked
+from offramp.stability.batch import Roster, reached, roster, stable
 
 Floats = NDArray[np.float64]
 Reasons = NDArray[np.object_]  # why a lens failed, "" where it did not
@@ -80,7 +80,7 @@ class Scene:
         return {form.actor: profiles(self.told, form, self.roster.codes) for form in forms}
 
     @cached_property
-    def stretches(self) -> dict[str, tuple[orders.Stretch, ...]]:
+    def stretches(self) -> dict[str, tuple[preference_orders.Stretch, ...]]:
         """For each actor with a ranking, the orders it allows."""
         forms = (form for form in self.told.preferences if isinstance(form, Ranking))
         return {form.actor: _ranked(self.told, form, self.roster) for form in forms}
@@ -90,8 +90,8 @@ class Scene:
         return self.stage if lens == "bargain" else (self.profiles, self.stretches)
 
 
-def _ranked(case: Case, form: Ranking, states: Roster) -> tuple[orders.Stretch, ...]:
-    found = orders.stretches(case, form)
+def _ranked(case: Case, form: Ranking, states: Roster) -> tuple[preference_orders.Stretch, ...]:
+    found = preference_orders.stretches(case, form)
     known = {state for one in found for group in one.groups for state in group}
     missing = [name(int(state), len(case.options)) for state in states.codes if int(state) not in known]
     if missing:
@@ -127,15 +127,15 @@ def profiles(case: Case, form: Worth, codes: NDArray[np.int64]) -> Profiles:
     if crowd:
         truth["self"] = truth[crowd.option]
     read = [condition for item in form.items for condition in _conditions(case, item.when)]
-    names = dict.fromkeys(name for condition in read for name in logic.names(condition) if name in truth)
+    names = dict.fromkeys(name for condition in read for name in conditions.names(condition) if name in truth)
     table = np.concatenate([truth[name] for name in names], axis=1) if names else np.zeros((len(codes), 1), bool)
     _, first, kind = np.unique(table, axis=0, return_index=True, return_inverse=True)
     return Profiles(form, {name: one[first] for name, one in truth.items()}, kind.reshape(-1))
 
 
-def _conditions(case: Case, when: logic.Expr) -> list[logic.Expr]:
+def _conditions(case: Case, when: conditions.Expr) -> list[conditions.Expr]:
     """What a condition reads: itself, and the cases of the chances it names."""
-    named = set(logic.names(when))
+    named = set(conditions.names(when))
     return [when, *(one.when for each in case.chances if each.id in named for one in each.cases)]
 
 
@@ -160,16 +160,16 @@ def ranks(one: Scene, drawn: Draws, places: Places) -> Ranks:
 
 
 def _ranks(
-    one: Scene, actor: str, values: Mapping[str, Floats], uniform: orders.Uniform, shape: tuple[int, int]
+    one: Scene, actor: str, values: Mapping[str, Floats], uniform: preference_orders.Uniform, shape: tuple[int, int]
 ) -> Ranks:
     form = one.told.preference(actor)
     if isinstance(form, Worth):
         own = one.profiles[actor]
         return ranked(_worths(one.told, own, values, shape[1])).T[own.kind]
     if isinstance(form, Priorities):
-        return orders.priorities(one.told, form, one.roster.model.feasible, values, uniform, shape[1])
+        return preference_orders.priorities(one.told, form, one.roster.model.feasible, values, uniform, shape[1])
     if isinstance(form, Ranking):
-        return orders.ranking(one.stretches[actor], actor, one.roster.codes, uniform)
+        return preference_orders.ranking(one.stretches[actor], actor, one.roster.codes, uniform)
     return np.zeros(shape, dtype=np.int32)
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from offramp.case.quantity import Range
+from offramp.case.quantities import Range
 from offramp.case.types import Case, Quantity, Variant
-from offramp.ensemble.draws import Draws
 from offramp.ensemble.estimate import Mean, mean
-from offramp.ensemble.lenses import Terms
+from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.run import Runs, run
+from offramp.ensemble.sampling import Draws
 from offramp.ensemble.sensitivity import Floats, Index, noise, sensitivity
 from offramp.errors import ModelError, needed
 

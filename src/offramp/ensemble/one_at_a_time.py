@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.bargain.answer import NumbersOf, Solved, Stage, answer, rationality, stage
-from offramp.bargain.game import Numbers, central
-from offramp.case.draws import quantile
-from offramp.case.quantity import Range
+from offramp.case.distributions import quantile
+from offramp.case.quantities import Range
 from offramp.case.types import Case, Rationality
 from offramp.ensemble.sensitivity import Sobol, sobol
 from offramp.errors import ModelError
+from offramp.game.evaluate import NumbersOf, Solved, Stage, answer, rationality, stage
+from offramp.game.payoffs import Numbers, central
 
 Floats = NDArray[np.float64]
 Column = Mapping[str, float]

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from offramp.case.types import Case, Priorities, Ranking
 from offramp.errors import ModelError
-from offramp.graph.ranks import from_priorities
-from offramp.graph.space import Bools, Ranks, code
+from offramp.graph.model import Bools, Ranks, code
+from offramp.graph.preferences import from_priorities
 
 Floats = NDArray[np.float64]
 Uniform = Callable[[str], Floats]  # the uniforms of a stream in the draws asked for

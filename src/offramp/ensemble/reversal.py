@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 
 from offramp import __version__
-from offramp.bargain.answer import Solved, solved
-from offramp.case import quantity
+from offramp.case import quantities
 from offramp.case.types import Case
-from offramp.ensemble.hinges import EVEN, GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
-from offramp.ensemble.sweep import sweep
+from offramp.ensemble.one_at_a_time import sweep
+from offramp.ensemble.thresholds import EVEN, GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
+from offramp.game.evaluate import Solved, solved
 
 _ROUNDS = 6  # of a grid of 33 points: a share to one part in 10^9
 _LEAST = 0.005  # of the answer: what moves it less is not worth finding out
@@ -156,7 +156,7 @@ def _least(case: Case, one: Solved, column: dict[str, float], found: Hinges, yes
         if fewer and (sweep(case, [fewer], one.how)[0] >= EVEN) != yes:
             kept = fewer
     last = list(kept)[-1]
-    now, end = quantity.central(told[last].value), kept[last]
+    now, end = quantities.central(told[last].value), kept[last]
     low, high = 0.0, 1.0
     for _ in range(_ROUNDS):
         shares = np.linspace(low, high, GRID)[1:]

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.case.settle import dropped
+from offramp.case.transform import dropped
 from offramp.case.types import Case
 from offramp.ensemble.batch import LENSES, USUAL, Job, Rows, Worker, make_job, nothing
-from offramp.ensemble.draws import Draws
-from offramp.ensemble.lenses import AS_IT_STANDS, Terms
-from offramp.ensemble.pools import Pool, here, pool_of
+from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
+from offramp.ensemble.sampling import Draws
 from offramp.ensemble.store import Memory, Spans, Store, axes, opened
 from offramp.ensemble.summary import Summary, summary
 from offramp.errors import ModelError, Problem, needed
+from offramp.workers import Pool, here, pool_of
 
 if TYPE_CHECKING:
     import xarray

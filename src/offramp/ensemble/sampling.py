@@ -18,12 +18,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.bargain.game import RATIONALITY, Numbers, mean, points
-from offramp.case import draws
-from offramp.case.guarantee import kept
-from offramp.case.quantity import Range, Value
-from offramp.case.settle import dropped, masked, structure
+from offramp.case import distributions
+from offramp.case.host_model import kept
+from offramp.case.quantities import Range, Value
+from offramp.case.transform import dropped, masked, structure
 from offramp.case.types import Case, Host, Quantity, Rationality, Support, supports
+from offramp.game.payoffs import RATIONALITY, Numbers, mean, points
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -92,7 +92,7 @@ class Draws:
 
     def uniform(self, name: str) -> Floats:
         """The uniforms of a stream in these draws."""
-        return draws.stream(self.seed, name, self.start, self.count)
+        return distributions.stream(self.seed, name, self.start, self.count)
 
     def stands(self, support: Support) -> Bools:
         """In which draws an item stands that rests on this."""
@@ -142,7 +142,7 @@ class Draws:
     def _value(self, path: str, value: Value) -> Floats:
         key = (path, value, 0)
         if key not in self._memo:
-            self._memo[key] = draws.draw(Quantity(path, value), self.seed, self.start, self.count)
+            self._memo[key] = distributions.draw(Quantity(path, value), self.seed, self.start, self.count)
         return self._memo[key]
 
     def bins(self, one: Quantity, bins: int) -> Floats:
@@ -151,9 +151,9 @@ class Draws:
         def made(path: str, value: Value) -> Floats:
             key = (path, value, bins)
             if key not in self._memo:
-                low, high = draws.ends(value, path, self.seed, self.start, self.count)
+                low, high = distributions.ends(value, path, self.seed, self.start, self.count)
                 ends = (np.broadcast_to(low, (self.count,)), np.broadcast_to(high, (self.count,)))
-                self._memo[key] = draws.bins(value, bins, ends)
+                self._memo[key] = distributions.bins(value, bins, ends)
             return self._memo[key]
 
         return self._settled(one, made)

@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp import __version__
-from offramp.case.resolve import fingerprint
+from offramp.case.canonical import fingerprint
 from offramp.ensemble.batch import Job, Layout, Rows, digest
 from offramp.errors import OfframpError, Problem, needed
-from offramp.files import write_atomically
+from offramp.io import write_atomically
 
 if TYPE_CHECKING:
     import pyarrow

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp import __version__
-from offramp.case.resolve import fingerprint
+from offramp.case.canonical import fingerprint
 from offramp.ensemble.batch import Job, unplayable
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
 from offramp.ensemble.store import Part

@@ -14,17 +14,17 @@ from typing import Any
 import numpy as np
 
 from offramp import __version__
-from offramp.bargain.answer import Solved, solved
-from offramp.bargain.gather import hidden
-from offramp.bargain.terms import Row, terms
-from offramp.case import quantity
-from offramp.case.resolve import fingerprint
-from offramp.case.settle import supported, without
+from offramp.case import quantities
+from offramp.case.canonical import fingerprint
+from offramp.case.transform import supported, without
 from offramp.case.types import Case, Quantity, Rationality, Support, supports
-from offramp.ensemble.drawn import Drawn, Gap, over_draws
+from offramp.ensemble.global_analysis import Drawn, Gap, over_draws
+from offramp.ensemble.one_at_a_time import Floats, check_design, shares, solved_at, sweep
 from offramp.ensemble.sensitivity import Sobol, check_draws
-from offramp.ensemble.sweep import Floats, check_design, shares, solved_at, sweep
 from offramp.errors import ModelError, OfframpError
+from offramp.game.evaluate import Solved, solved
+from offramp.game.solve import hidden
+from offramp.game.variants import Row, terms
 
 GRID = 33
 HALVINGS = 40
@@ -214,7 +214,7 @@ def _answer(one: Solved) -> dict[str, Any]:
     free = solved(one.case, one.how, (), one.heard) if one.case.asks and one.case.asks.given else one
     p = odds[asked]
     told = {"outcome": asked, "probability": p, "yes": p >= EVEN, "near_tie": tie, "free": free.odds()[asked]}
-    return {"word": quantity.word(p), **told}
+    return {"word": quantities.word(p), **told}
 
 
 # numbers --------------------------------------------------------------------------------------------------------
@@ -224,8 +224,8 @@ def thresholds(case: Case, one: Solved | None = None) -> Iterator[Threshold]:
     """A threshold for every number of the case, in its order."""
     one = one or _solved(case)
     told = one.stage.now.case
-    public = [q for q in told.quantities.values() if not q.private and isinstance(q.value, quantity.Range)]
-    grids = {q.path: np.linspace(*quantity.bounds(q.value), GRID) for q in public}
+    public = [q for q in told.quantities.values() if not q.private and isinstance(q.value, quantities.Range)]
+    grids = {q.path: np.linspace(*quantities.bounds(q.value), GRID) for q in public}
     columns = [{path: float(x)} for path, grid in grids.items() for x in grid]
     values = sweep(case, columns, one.how).reshape(-1, GRID)
     found = dict(zip(grids, values, strict=True))
@@ -266,7 +266,7 @@ def _crosses(one: float, two: float) -> bool:
 
 def _threshold(q: Quantity, grid: Floats, row: Floats, turns: tuple[float, ...], one: Solved) -> Threshold:
     assert one.case.asks
-    now, yes = quantity.central(q.value), one.odds()[one.case.asks.outcome] >= EVEN
+    now, yes = quantities.central(q.value), one.odds()[one.case.asks.outcome] >= EVEN
     lost = int(np.isnan(row).sum())
     reason = (
         f"{lost} of {GRID} values were not solved"
@@ -282,14 +282,16 @@ def _threshold(q: Quantity, grid: Floats, row: Floats, turns: tuple[float, ...],
 
 def _unmoved(q: Quantity) -> Threshold:
     reason = "a single number: no range says how sure it is"
-    return Threshold(q.path, quantity.central(q.value), None, (), None, None, q.support.claims, reason)
+    return Threshold(q.path, quantities.central(q.value), None, (), None, None, q.support.claims, reason)
 
 
 def _cutoff(q: Quantity, cutoff: float | None) -> Threshold:
-    low, high = quantity.bounds(q.value)
+    low, high = quantities.bounds(q.value)
     turns = () if cutoff is None else (cutoff,)
     reason = "private: the type at which its owner's choice turns" if turns else "private: no type's choice turns"
-    return Threshold(q.path, quantity.central(q.value), (low, high), turns, None, None, q.support.claims, reason, True)
+    return Threshold(
+        q.path, quantities.central(q.value), (low, high), turns, None, None, q.support.claims, reason, True
+    )
 
 
 def frontier(case: Case, x: str, y: str, one: Solved | None = None) -> Frontier:
@@ -302,11 +304,11 @@ def frontier(case: Case, x: str, y: str, one: Solved | None = None) -> Frontier:
     for path in (x, y):
         if path not in told.quantities:
             raise ModelError(case.problem("unknown-name", "", f"no number '{path}'", tuple(told.quantities)))
-    across = np.linspace(*quantity.bounds(told.quantities[x].value), GRID)
+    across = np.linspace(*quantities.bounds(told.quantities[x].value), GRID)
     if told.quantities[y].private:
         points = [(float(value), _cutoff_at(case, {x: float(value)}, y, one.how)) for value in across]
         return Frontier(x, y, tuple(points))
-    down = np.linspace(*quantity.bounds(told.quantities[y].value), GRID)
+    down = np.linspace(*quantities.bounds(told.quantities[y].value), GRID)
     values = sweep(case, [{x: float(a), y: float(b)} for a in across for b in down], one.how).reshape(GRID, GRID)
     return Frontier(x, y, tuple((float(a), _linear(down, row)) for a, row in zip(across, values, strict=True)))
 

@@ -18,15 +18,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from offramp.reports.batch import Batch, Source, read_reports
-    from offramp.reports.claims import claim_id
-    from offramp.reports.decisions import keep_decisions
-    from offramp.reports.reading import read_report
-    from offramp.reports.register import Register, stale, verify
-    from offramp.reports.register import dump as dump_register
-    from offramp.reports.register import load as load_register
-    from offramp.reports.register import write as write_register
-    from offramp.reports.types import (
+    from offramp.evidence.batch import Batch, Source, read_reports
+    from offramp.evidence.claims import claim_id
+    from offramp.evidence.decisions import keep_decisions
+    from offramp.evidence.pipeline import read_report
+    from offramp.evidence.register import Register, stale, verify
+    from offramp.evidence.register import dump as dump_register
+    from offramp.evidence.register import load as load_register
+    from offramp.evidence.register import write as write_register
+    from offramp.evidence.types import (
         Block,
         Claim,
         Cue,

@@ -10,9 +10,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from offramp.reports.parse import Tree
-from offramp.reports.tables import words
-from offramp.reports.types import Mention, Span
+from offramp.evidence.parse import Tree
+from offramp.evidence.rule_tables import words
+from offramp.evidence.types import Mention, Span
 
 Finder = Callable[[str, int, int], tuple[Mention, ...]]
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from offramp.reports.types import Block
+from offramp.evidence.types import Block
 
 MAX_SOURCE = 3_000_000  # characters of a page that trafilatura is given
 MAX_TAGS = 20_000  # it takes quadratic time on elements of one parent: 8 s for 27,000 of them

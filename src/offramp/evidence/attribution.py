@@ -12,14 +12,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from offramp.reports import lexicon
-from offramp.reports.contents import content_of
-from offramp.reports.nominal import adjective_relation, noun_relation, support_of
-from offramp.reports.parse import Tree
-from offramp.reports.scene import CITING, Relation, Scene, is_to, meets, pieces_of, trimmed, with_depth, without, word
-from offramp.reports.subjects import core_of, noun_phrase, phrase_of, referent_of, subject_of
-from offramp.reports.tables import table
-from offramp.reports.verbal import Verbal, cues_at, is_negated, is_passive
+from offramp.evidence import cue_lexicon
+from offramp.evidence.content import content_of
+from offramp.evidence.nominal_cues import adjective_relation, noun_relation, support_of
+from offramp.evidence.parse import Tree
+from offramp.evidence.parsed_sentence import (
+    CITING,
+    Relation,
+    Scene,
+    is_to,
+    meets,
+    pieces_of,
+    trimmed,
+    with_depth,
+    without,
+    word,
+)
+from offramp.evidence.rule_tables import table
+from offramp.evidence.subjects import core_of, noun_phrase, phrase_of, referent_of, subject_of
+from offramp.evidence.verbal_cues import Verbal, cues_at, is_negated, is_passive
 
 
 def relations(scene: Scene) -> list[Relation]:
@@ -71,7 +82,7 @@ def _apart(found: Sequence[Relation]) -> list[Relation]:
 
 def _is_supported(tree: Tree, at: int) -> bool:
     """A noun with its verb ("expressed doubts") goes before the verb alone."""
-    noun = tree.tokens[at].low in lexicon.nouns() and not any(True for _ in tree.down(at, "poss"))
+    noun = tree.tokens[at].low in cue_lexicon.nouns() and not any(True for _ in tree.down(at, "poss"))
     return noun and support_of(tree, at) is not None
 
 
@@ -82,9 +93,9 @@ def _relation(scene: Scene, at: int) -> Relation | None:
         return _according(scene, at)
     if tag.startswith("VB") or low in ("said", "says"):
         return _verb(scene, at)
-    if tag in ("NN", "NNS") and low in lexicon.nouns():
+    if tag in ("NN", "NNS") and low in cue_lexicon.nouns():
         return noun_relation(scene, at)
-    if tag == "JJ" and low in lexicon.adjectives():
+    if tag == "JJ" and low in cue_lexicon.adjectives():
         return adjective_relation(scene, at)
     return None
 

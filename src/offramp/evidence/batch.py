@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from offramp.errors import OfframpError, Problem, ReportError
-from offramp.reports.decisions import keep_decisions, keep_links
-from offramp.reports.links import link
-from offramp.reports.reading import read_report
-from offramp.reports.register import Register, write
-from offramp.reports.types import Claim, Reading
+from offramp.evidence.decisions import keep_decisions, keep_links
+from offramp.evidence.links import link
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.register import Register, write
+from offramp.evidence.types import Claim, Reading
 
 LARGE = 300_000  # bytes of all reports from which a second process is worth its start
 

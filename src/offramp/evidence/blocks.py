@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from offramp.reports.types import Block
+from offramp.evidence.types import Block
 
 _LINE = re.compile(r"[^\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _ATX = re.compile(r"#{1,6}[ \t]")

@@ -15,11 +15,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from offramp.reports.actors import Finder
-from offramp.reports.blocks import ends_as_sentence, is_byline, is_dateline, is_full
-from offramp.reports.tables import table
-from offramp.reports.terms import terms
-from offramp.reports.types import Block, SetAside
+from offramp.evidence.actors import Finder
+from offramp.evidence.blocks import ends_as_sentence, is_byline, is_dateline, is_full
+from offramp.evidence.content_words import terms
+from offramp.evidence.rule_tables import table
+from offramp.evidence.types import Block, SetAside
 
 _EDGES = " \t\n\u00a0.:;,!?…|•·*_#>()[]{}«»“”\"'‘’—–-→›▶►+×✕"
 _MIN_BODY = 50  # words of full paragraphs; with fewer, sharing no word with them is no evidence

@@ -11,17 +11,17 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from offramp.reports.actors import Finder
-from offramp.reports.attribution import relations
-from offramp.reports.cues import Attribution as Pattern
-from offramp.reports.labels import labels_in, signatures_in
-from offramp.reports.mending import mended
-from offramp.reports.owners import owner
-from offramp.reports.parse import Tree
-from offramp.reports.scene import Relation, Scene, meets, with_depth
-from offramp.reports.tables import words
-from offramp.reports.types import Attribution, Block, Cue, Source, Span
-from offramp.reports.wording import Sentence
+from offramp.evidence.actors import Finder
+from offramp.evidence.attribution import relations
+from offramp.evidence.cue_patterns import Attribution as Pattern
+from offramp.evidence.parse import Tree
+from offramp.evidence.parsed_sentence import Relation, Scene, meets, with_depth
+from offramp.evidence.parser_corrections import mended
+from offramp.evidence.rule_tables import words
+from offramp.evidence.speaker_labels import labels_in, signatures_in
+from offramp.evidence.speakers import owner
+from offramp.evidence.tokens import Sentence
+from offramp.evidence.types import Attribution, Block, Cue, Source, Span
 
 _STRIP = " \t\n,;:—–-"
 

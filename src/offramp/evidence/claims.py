@@ -20,13 +20,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from offramp.reports.actors import Finder, roles_of
-from offramp.reports.blocks import is_byline, is_dateline
-from offramp.reports.citing import Cited, cite, relations_in, with_actors
-from offramp.reports.cues import Attribution as Pattern
-from offramp.reports.cues import attributions_in
-from offramp.reports.dates import dates_in
-from offramp.reports.factuality import (
+from offramp.evidence.actors import Finder, roles_of
+from offramp.evidence.blocks import is_byline, is_dateline
+from offramp.evidence.cited_source import Cited, cite, relations_in, with_actors
+from offramp.evidence.cue_patterns import Attribution as Pattern
+from offramp.evidence.cue_patterns import attributions_in
+from offramp.evidence.dates import dates_in
+from offramp.evidence.factuality import (
     certainty_of,
     is_conditional,
     is_negated,
@@ -34,15 +34,15 @@ from offramp.reports.factuality import (
     likelihood_of,
     tense_of,
 )
-from offramp.reports.hedges import hedges_in
-from offramp.reports.parse import Tree, trees
-from offramp.reports.patterns import Hit
-from offramp.reports.quotes import quotations
-from offramp.reports.relay import inherit
-from offramp.reports.sentences import sentences_of
-from offramp.reports.tables import words
-from offramp.reports.types import Attribution, Block, Claim, Cue, Hedge, Span
-from offramp.reports.wording import Sentence, sentence
+from offramp.evidence.hedges import hedges_in
+from offramp.evidence.long_quotes import inherit
+from offramp.evidence.parse import Tree, trees
+from offramp.evidence.patterns import Hit
+from offramp.evidence.quotes import quotations
+from offramp.evidence.rule_tables import words
+from offramp.evidence.sentences import sentences_of
+from offramp.evidence.tokens import Sentence, sentence
+from offramp.evidence.types import Attribution, Block, Claim, Cue, Hedge, Span
 
 _PARTED = re.compile(r"(?:;|,|—)\s+(?=(?:but|while|whereas|and|although|though|yet)\b)|;\s+|\s+(?=(?:while|whereas)\b)")
 _OPENING = ("“", '"', "«", "‘", "''", "``")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from offramp.reports import lexicon
-from offramp.reports.parse import Tree
-from offramp.reports.scene import Scene, is_to, word
-from offramp.reports.tables import words
-from offramp.reports.verbal import Verbal
+from offramp.evidence import cue_lexicon
+from offramp.evidence.parse import Tree
+from offramp.evidence.parsed_sentence import Scene, is_to, word
+from offramp.evidence.rule_tables import words
+from offramp.evidence.verbal_cues import Verbal
 
 _SETTING = ("npadvmod", "prep", "advmod", "dobj", "dative", "advcl")
 
@@ -66,7 +66,7 @@ def _reach(scene: Scene, cue: Verbal, last: int) -> int:
 
 def _says(tree: Tree, at: int) -> bool:
     """Whether a clause has a subject of its own that says something."""
-    entry = lexicon.verbs().get(tree.tokens[at].low)
+    entry = cue_lexicon.verbs().get(tree.tokens[at].low)
     own = any(True for _ in tree.down(at, "nsubj")) and any(True for _ in tree.down(at, "ccomp"))
     return own and entry is not None and entry.sort in ("speech", "denial")
 
@@ -74,7 +74,7 @@ def _says(tree: Tree, at: int) -> bool:
 def _cites(scene: Scene, first: int) -> bool:
     low = scene.tree.tokens[first].low
     return low in ("according", "citing") or any(
-        token.low in lexicon.verbs() and token.tag == "VBG" for token in scene.tree.tokens[first : first + 2]
+        token.low in cue_lexicon.verbs() and token.tag == "VBG" for token in scene.tree.tokens[first : first + 2]
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from offramp.reports.tables import words
+from offramp.evidence.rule_tables import words
 
 _TERM = re.compile(r"[^\W\d_][\w’'-]*")
 _STEM = 5  # letters by which two forms of one word are held to be one

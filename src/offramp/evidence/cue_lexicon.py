@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from offramp.reports.tables import table
+from offramp.evidence.rule_tables import table
 
 _VOWELS = "aeiou"
 

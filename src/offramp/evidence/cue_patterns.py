@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from offramp.reports.owners import owner
-from offramp.reports.patterns import Hit, hits
-from offramp.reports.phrases import (
+from offramp.evidence.noun_phrases import (
     MAX_PHRASE,
     before_bracket,
     before_comma,
@@ -21,8 +19,10 @@ from offramp.reports.phrases import (
     phrase_before,
     trimmed,
 )
-from offramp.reports.tables import words
-from offramp.reports.wording import QUOTE_MARKS, Sentence, is_adverb
+from offramp.evidence.patterns import Hit, hits
+from offramp.evidence.rule_tables import words
+from offramp.evidence.speakers import owner
+from offramp.evidence.tokens import QUOTE_MARKS, Sentence, is_adverb
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Attribution:
 def attributions_in(here: Sentence) -> list[Attribution]:
     """Every cue outside quotations that has a source, outermost first.
 
-    >>> from offramp.reports.wording import sentence
+    >>> from offramp.evidence.tokens import sentence
     >>> text = "The plan is dead, a spokesman for the ministry said, according to a report in the Herald."
     >>> [(text[a:b], text[c:d]) for a, b, c, d in ((*x.cue, *x.source) for x in attributions_in(sentence(text, 0, 89)))]
     [('according to', 'the Herald'), ('said', 'a spokesman for the ministry')]

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from offramp.reports.tables import table
-from offramp.reports.types import DateMention
+from offramp.evidence.rule_tables import table
+from offramp.evidence.types import DateMention
 
 
 def dates_in(text: str, start: int, end: int, published: str | None) -> tuple[DateMention, ...]:

@@ -19,9 +19,9 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from offramp.errors import Problem, ReportError, nearest
-from offramp.reports.claims import canonical, claim_id
-from offramp.reports.register import Register
-from offramp.reports.types import (
+from offramp.evidence.claims import canonical, claim_id
+from offramp.evidence.register import Register
+from offramp.evidence.types import (
     Claim,
     Grading,
     Links,

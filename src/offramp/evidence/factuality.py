@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from offramp.reports.parse import Tree
-from offramp.reports.patterns import Hit
-from offramp.reports.tables import table, words
-from offramp.reports.types import Likelihood
+from offramp.evidence.parse import Tree
+from offramp.evidence.patterns import Hit
+from offramp.evidence.rule_tables import table, words
+from offramp.evidence.types import Likelihood
 
 _NEGATED = re.compile(r"\b(?:not|never|nobody|nothing|neither|nor|cannot|no\s+one|no)\b|n[’']t\b", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -100,7 +100,7 @@ def _banded() -> re.Pattern[str]:
 def tense_of(tree: Tree | None, spans: Sequence[tuple[int, int]]) -> str:
     """The tense of the uppermost finite verb within some stretches: past, present, future, none; unknown unparsed.
 
-    >>> from offramp.reports.parse import Token
+    >>> from offramp.evidence.parse import Token
     >>> tense_of(Tree((Token(0, 4, "will", "MD", "aux", 1), Token(5, 7, "go", "VB", "ROOT", 1))), [(0, 7)])
     'future'
     """

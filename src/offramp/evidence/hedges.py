@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from offramp.reports.patterns import Hit, hits
-from offramp.reports.tables import words
-from offramp.reports.wording import Sentence, is_adverb
+from offramp.evidence.patterns import Hit, hits
+from offramp.evidence.rule_tables import words
+from offramp.evidence.tokens import Sentence, is_adverb
 
 
 def hedges_in(here: Sentence) -> list[Hit]:
     """The hedges of a sentence in order, none within another of the same class.
 
-    >>> from offramp.reports.wording import sentence
+    >>> from offramp.evidence.tokens import sentence
     >>> here = sentence("He reportedly may go.", 0, 21)
     >>> [(hit.rule.form, hit.rule.sort) for hit in hedges_in(here)]
     [(('reportedly',), 'hearsay'), (('may',), 'modal')]

@@ -14,10 +14,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from offramp.reports.origins import by_origin, origins
-from offramp.reports.tables import table
-from offramp.reports.terms import terms
-from offramp.reports.types import Claim, Links, Omission, Reading, Relation
+from offramp.evidence.content_words import terms
+from offramp.evidence.origins import by_origin, origins
+from offramp.evidence.rule_tables import table
+from offramp.evidence.types import Claim, Links, Omission, Reading, Relation
 
 _SAME, _NEAR = 0.6, 0.35
 _FEW = 4  # content words of a claim that can be compared

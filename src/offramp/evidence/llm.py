@@ -23,9 +23,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from offramp.errors import Problem, ReportError
-from offramp.reports.citing import source_type
-from offramp.reports.locate import locate
-from offramp.reports.types import Attribution, Claim, Cue, Reading, Source, Span
+from offramp.evidence.cited_source import source_type
+from offramp.evidence.quote_search import locate
+from offramp.evidence.types import Attribution, Claim, Cue, Reading, Source, Span
 
 MAX_ANSWER = 2_000_000  # bytes of one answer
 _BATCH = 40  # sentences in one question

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from offramp.reports.types import Attribution, Claim, Span
+from offramp.evidence.types import Attribution, Claim, Span
 
 _OPENING = "“\"«‘'`"
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 
-from offramp.reports import lexicon
-from offramp.reports.parse import Tree
-from offramp.reports.scene import CITING, Relation, Scene, pieces_of, word
-from offramp.reports.subjects import noun_phrase, phrase_of, referent_of, subject_of
-from offramp.reports.tables import table, words
-from offramp.reports.verbal import Verbal, group_start, is_negated, is_passive
+from offramp.evidence import cue_lexicon
+from offramp.evidence.parse import Tree
+from offramp.evidence.parsed_sentence import CITING, Relation, Scene, pieces_of, word
+from offramp.evidence.rule_tables import table, words
+from offramp.evidence.subjects import noun_phrase, phrase_of, referent_of, subject_of
+from offramp.evidence.verbal_cues import Verbal, group_start, is_negated, is_passive
 
 
 def noun_relation(scene: Scene, at: int) -> Relation | None:
     """ "The owner’s claim that P", "calls by the union for Q", "expressed doubts about R"."""
     tree = scene.tree
-    entry = lexicon.nouns()[word(scene, at)]
+    entry = cue_lexicon.nouns()[word(scene, at)]
     clause = next((c for c in tree.down(at, "acl", "ccomp", "relcl") if c > at and _complements(tree, c)), None)
     first, owner = _holder(scene, at, clause is not None)
     if owner is None or (word(scene, owner) == "its" and clause is None):
@@ -52,7 +52,7 @@ def support_of(tree: Tree, at: int) -> int | None:
 
 @cache
 def _support_forms() -> frozenset[str]:
-    return frozenset(form for lemma in table("attribution")["support"] for form in lexicon.forms_of(lemma))
+    return frozenset(form for lemma in table("attribution")["support"] for form in cue_lexicon.forms_of(lemma))
 
 
 def _complement(scene: Scene, at: int, clause: int | None) -> tuple[list[tuple[int, int]], int]:
@@ -83,7 +83,7 @@ def adjective_relation(scene: Scene, at: int) -> Relation | None:
         return None
     clause = next((child for child in tree.down(at, "ccomp", "xcomp") if child > at), None)
     content, last = _complement(scene, at, clause)
-    entry = lexicon.adjectives()[token.low]
+    entry = cue_lexicon.adjectives()[token.low]
     cue = Verbal(verb, group_start(tree, verb), last, entry, at)
     source = phrase_of(scene, subject, cue)
     pieces = pieces_of(scene, content, (source, (cue.first, last)))

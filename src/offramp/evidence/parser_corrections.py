@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from offramp.reports import lexicon
-from offramp.reports.parse import Token, Tree
+from offramp.evidence import cue_lexicon
+from offramp.evidence.parse import Token, Tree
 
 
 def mended(tree: Tree) -> Tree:
@@ -38,12 +38,12 @@ def _concedes(tree: Tree, at: int) -> bool:
 
 
 def _outer_verb(tree: Tree, at: int) -> int | None:
-    entry = lexicon.verbs().get(tree.tokens[at].low)
+    entry = cue_lexicon.verbs().get(tree.tokens[at].low)
     if entry is None or "c" not in entry.frames or entry.sort not in ("speech", "denial"):
         return None
     for up in tree.above(at):
         head = tree.tokens[up].head
-        said = lexicon.verbs().get(tree.tokens[head].low)
+        said = cue_lexicon.verbs().get(tree.tokens[head].low)
         if tree.tokens[up].dep == "ccomp" and up > head and said and said.sort == "speech":
             return head if tree.tokens[head].tag == tree.tokens[at].tag else None
         if tree.tokens[up].dep not in ("conj", "advcl"):

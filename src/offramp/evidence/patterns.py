@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from offramp.reports.tables import table
-from offramp.reports.wording import Sentence
+from offramp.evidence.rule_tables import table
+from offramp.evidence.tokens import Sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from offramp.reports.actors import finder
-from offramp.reports.blocks import blocks_of, printed_blocks
-from offramp.reports.claims import claims_of
-from offramp.reports.debris import sift
-from offramp.reports.parse import parser_notes
-from offramp.reports.read import front_matter, is_markdown, load_page, read_page
-from offramp.reports.types import Block, Page, Reading
+from offramp.evidence.actors import finder
+from offramp.evidence.blocks import blocks_of, printed_blocks
+from offramp.evidence.boilerplate import sift
+from offramp.evidence.claims import claims_of
+from offramp.evidence.parse import parser_notes
+from offramp.evidence.readers.text import front_matter, is_markdown, load_page, read_page
+from offramp.evidence.types import Block, Page, Reading
 
 
 def read_report(
@@ -56,7 +56,7 @@ def _reading(page: Page, aliases: Mapping[str, Sequence[str]] | None, restored: 
 
 def _with_article(page: Page) -> Page:
     """The page with the lines marked that are outside its article, and with what its own head does not say."""
-    from offramp.reports.body import article_of, marked  # only pages pay for it
+    from offramp.evidence.article import article_of, marked  # only pages pay for it
 
     article, report = article_of(page.source), page.report
     found = {name: getattr(article, name) for name in ("title", "publisher", "date") if not getattr(report, name)}

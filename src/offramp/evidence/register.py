@@ -25,8 +25,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from offramp.errors import Problem, ReportError, nearest
-from offramp.files import read_bytes, write_atomically
-from offramp.reports.types import (
+from offramp.evidence.types import (
     CERTAINTIES,
     CREDIBILITIES,
     KINDS,
@@ -57,6 +56,7 @@ from offramp.reports.types import (
     Source,
     Span,
 )
+from offramp.io import read_bytes, write_atomically
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from offramp.reports.tables import abbreviations, words
+from offramp.evidence.rule_tables import abbreviations, words
 
 _STOP = re.compile(r"(?<![.!?…])([.!?…]++)((?:[\"'”’»)\]*_]|\[\d{1,3}\])*+)(?=\s)|(?<![。！？])([。！？]++[」』”’]*+)")
 _BEFORE = re.compile(r"[\w.’'-]*\Z")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from offramp.reports.scene import Relation, Scene, trimmed
-from offramp.reports.tables import words
+from offramp.evidence.parsed_sentence import Relation, Scene, trimmed
+from offramp.evidence.rule_tables import words
 
 _LABEL = re.compile(r"[\"“]?([^\W\d_][\w.’'-]*(?: [\w.’'()-]+){0,5}?)(:) (?=[^\s])")
 _SIGNATURE = re.compile(r"(?:^|[”\"'])\s*([―—–]|--)\s*([A-Z][\w.’'-]*(?:,? [\w.’'()@-]+){0,8}?)[.\s]*\Z")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from offramp.reports.tables import words
-from offramp.reports.wording import Sentence
+from offramp.evidence.rule_tables import words
+from offramp.evidence.tokens import Sentence
 
 _OF_WHOM = {
     "from": None,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from offramp.reports.scene import LETTER, Scene, word
-from offramp.reports.tables import words
-from offramp.reports.verbal import Verbal
+from offramp.evidence.parsed_sentence import LETTER, Scene, word
+from offramp.evidence.rule_tables import words
+from offramp.evidence.verbal_cues import Verbal
 
 _MARKS = "\"“”«»„‘’'"
 _SOURCES = ("nsubj", "csubj")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from offramp.reports.tables import words
+from offramp.evidence.rule_tables import words
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
 _BREAK = re.compile(r"[,;:—()\[\]\"“”«»„!?]|–|\.\s|…|\s-{1,2}\s")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from offramp.reports import lexicon
-from offramp.reports.lexicon import Entry
-from offramp.reports.parse import Tree
-from offramp.reports.scene import Scene
-from offramp.reports.tables import table, words
+from offramp.evidence import cue_lexicon
+from offramp.evidence.cue_lexicon import Entry
+from offramp.evidence.parse import Tree
+from offramp.evidence.parsed_sentence import Scene
+from offramp.evidence.rule_tables import table, words
 
 _ADVERB_DEPS = ("aux", "auxpass", "neg", "advmod")
 
@@ -31,16 +31,16 @@ def cues_at(scene: Scene, at: int) -> Iterator[Verbal]:
     tree = scene.tree
     low = tree.tokens[at].low
     first = group_start(tree, at)
-    for rest, entry in lexicon.phrases().get(low, ()):
+    for rest, entry in cue_lexicon.phrases().get(low, ()):
         last = at + len(rest)
         if tuple(token.low for token in tree.tokens[at + 1 : last + 1]) == rest:
             yield Verbal(at, first, last, entry, last if tree.tokens[last].dep == "prep" else at)
-    follows = lexicon.particles().get(low, {})
+    follows = cue_lexicon.particles().get(low, {})
     for step in (at + 1, at + 2):
         if step < len(tree.tokens) and tree.tokens[step].low in follows and tree.tokens[step].head in (at, step - 1):
             yield Verbal(at, first, step, follows[tree.tokens[step].low], step)
-    if low in lexicon.verbs():
-        yield Verbal(at, first, at, lexicon.verbs()[low], at)
+    if low in cue_lexicon.verbs():
+        yield Verbal(at, first, at, cue_lexicon.verbs()[low], at)
 
 
 def _group_start(tree: Tree, at: int) -> int:
@@ -69,7 +69,7 @@ def group_start(tree: Tree, at: int) -> int:
 
 @cache
 def _light_forms() -> frozenset[str]:
-    return frozenset(form for lemma in table("attribution")["light"] for form in lexicon.forms_of(lemma))
+    return frozenset(form for lemma in table("attribution")["light"] for form in cue_lexicon.forms_of(lemma))
 
 
 def is_passive(tree: Tree, at: int) -> bool:

@@ -17,12 +17,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from offramp.bargain.game import Frame
-from offramp.bargain.respond import Floats, Game, Reply, beliefs, reply_play
-from offramp.bargain.solve import Solution
-from offramp.bargain.tree import Tree
 from offramp.case.types import Pass
 from offramp.errors import ModelError, Problem
+from offramp.game.payoffs import Frame
+from offramp.game.response import Floats, Game, Reply, beliefs, reply_play
+from offramp.game.solvers import Solution
+from offramp.game.tree import Tree
 
 Way = tuple[tuple[int, int], ...]  # decisions and the place of the choice made at each
 

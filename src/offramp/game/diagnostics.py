@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from offramp.bargain.answer import Solved
-from offramp.bargain.deal import Cascade, Decision, Types
-from offramp.bargain.game import points
-from offramp.case import cascade
+from offramp.case import global_game
 from offramp.case.types import Case
 from offramp.errors import OfframpError, Problem
+from offramp.game.evaluate import Solved
+from offramp.game.payoffs import points
+from offramp.game.results import Cascade, Decision, Types
 
 COARSE = 0.005  # an outcome that moves by more when the type points double
 SURPRISING, CONTRADICTED = 0.01, 1e-6  # probabilities of a past pass
@@ -22,7 +22,7 @@ _REACHED = 1e-3
 
 def check(case: Case) -> tuple[Problem, ...]:
     """What only the solved play shows of a case: its errors, or else its warnings; () for a case without play."""
-    from offramp.bargain.gather import bargain
+    from offramp.game.solve import bargain
 
     if not case.play.steps:
         return ()
@@ -107,7 +107,7 @@ def _edge(one: Solved, crowds: tuple[Cascade, ...]) -> Warned:
     for name in dict.fromkeys(each.actor for each in crowds):
         own = [each for each in crowds if each.actor == name]
         named = _named(one, name)
-        if own[0].model == "public" and bool(cascade.is_near_edge(named)):
+        if own[0].model == "public" and bool(global_game.is_near_edge(named)):
             most = max(own, key=lambda each: len(each.roots))
             message = f"'{name}' has several equilibria or nearly so: {len(most.roots)} at {most.handle}"
             yield (
@@ -116,14 +116,14 @@ def _edge(one: Solved, crowds: tuple[Cascade, ...]) -> Warned:
                 message,
                 "see how sure 'doubt' and 'noise' are",
             )
-        apart = [each for each in own if max(each.by_model.values()) - min(each.by_model.values()) > cascade.APART]
+        apart = [each for each in own if max(each.by_model.values()) - min(each.by_model.values()) > global_game.APART]
         if apart:
             listed = ", ".join(f"{model} {p:.2f}" for model, p in apart[0].by_model.items())
             message = f"the models of the cascade of '{name}' differ at {apart[0].handle}: {listed}"
             yield "cascade-models-differ", f"actors.{name}", message, "say which model fits, or show both"
 
 
-def _named(one: Solved, name: str) -> cascade.Parameters:
+def _named(one: Solved, name: str) -> global_game.Parameters:
     """The parameters of a crowd by their short names."""
     place = [actor.id for actor in one.case.actors].index(name)
     return {key: float(np.asarray(value)[0]) for key, value in one.solution.game.crowds[place].parameters.items()}

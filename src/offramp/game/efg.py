@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from offramp.bargain.answer import Solved, solved
-from offramp.bargain.calculus import options_of
-from offramp.bargain.game import worths
-from offramp.bargain.respond import Floats
 from offramp.case.types import Case
 from offramp.errors import ModelError
+from offramp.game.evaluate import Solved, solved
+from offramp.game.indifference import options_of
+from offramp.game.payoffs import worths
+from offramp.game.response import Floats
 
 MOST_ENDS = 200_000
 _DIGITS = 12

@@ -13,16 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from offramp.bargain.beliefs import Way, believed, hear, passes
-from offramp.bargain.branch import Bools, Ints
-from offramp.bargain.game import BLOCK, RATIONALITY, Frame, Numbers, central, frame, game, ranges
-from offramp.bargain.plan import Ints as Places
-from offramp.bargain.respond import Floats, Game, reply_play
-from offramp.bargain.solve import Solution, blocks, exact, solve
-from offramp.case import quantity
-from offramp.case.settle import revalued, standing, vary
+from offramp.case import quantities
+from offramp.case.transform import revalued, standing, vary
 from offramp.case.types import Case, Choices, Pass, Play, Rationality, Variant
 from offramp.errors import ModelError
+from offramp.game.beliefs import Way, believed, hear, passes
+from offramp.game.information import Ints as Places
+from offramp.game.payoffs import BLOCK, RATIONALITY, Frame, Numbers, central, frame, game, ranges
+from offramp.game.qre import Bools, Ints
+from offramp.game.response import Floats, Game, reply_play
+from offramp.game.solvers import Solution, blocks, exact, solve
 
 DEFAULT = 20.0
 NumbersOf = Callable[[Case], Numbers]
@@ -92,7 +92,7 @@ def rationality(one: Stage) -> Rationality:
     own = one.case.rationality
     if own is None:
         return Rationality("exact", None) if one.perfect else Rationality("value", DEFAULT)
-    return own if own.value is None else Rationality(own.kind, quantity.central(own.value))
+    return own if own.value is None else Rationality(own.kind, quantities.central(own.value))
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,12 +18,12 @@ from typing import Literal
 
 import numpy as np
 
-from offramp.bargain.beliefs import at_node
-from offramp.bargain.game import Frame, Numbers, types_of, worths
-from offramp.bargain.respond import Floats
-from offramp.bargain.solve import Solution
-from offramp.case import chance, logic
+from offramp.case import chance, conditions
 from offramp.case.types import Host, Worth
+from offramp.game.beliefs import at_node
+from offramp.game.payoffs import Frame, Numbers, types_of, worths
+from offramp.game.response import Floats
+from offramp.game.solvers import Solution
 
 Side = Literal["move", "stay", "both"]
 
@@ -224,5 +224,5 @@ def _losses(frame: Frame, numbers: Numbers, place: int, ways: _Ways) -> Iterator
         odds = np.broadcast_to(odds, (len(frame.ends), numbers.draws))[:, :1]
         after = [min(float((way * odds).sum()), 1.0) for way in ways.leaves]
         value = float(numbers.values[item.value.path][0])
-        if value < 0 and max(after) > _NOTHING and chances.keys() & set(logic.names(item.when)):
+        if value < 0 and max(after) > _NOTHING and chances.keys() & set(conditions.names(item.when)):
             yield Loss(item.name, value, after[0], after[1])

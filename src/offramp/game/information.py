@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.bargain.tree import Tree
+from offramp.game.tree import Tree
 
 Ints = NDArray[np.intp]
 

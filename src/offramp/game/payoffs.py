@@ -12,15 +12,15 @@ from functools import cached_property
 
 import numpy as np
 
-from offramp.bargain.plan import Ints, Plan, plan
-from offramp.bargain.respond import Floats, Game, Many
-from offramp.bargain.tree import Tree, tree
-from offramp.case import chance, draws, logic, quantity
-from offramp.case.cascade import numbers_of
-from offramp.case.grid import Bools
-from offramp.case.settle import standing
+from offramp.case import chance, conditions, distributions, quantities
+from offramp.case.global_game import numbers_of
+from offramp.case.state_grid import Bools
+from offramp.case.transform import standing
 from offramp.case.types import Case, Choices, Quantity, Worth
 from offramp.errors import ModelError, Problem
+from offramp.game.information import Ints, Plan, plan
+from offramp.game.response import Floats, Game, Many
+from offramp.game.tree import Tree, tree
 
 TYPE_POINTS = 101
 MOST_TYPES = 40_000
@@ -65,22 +65,24 @@ def central(case: Case, bins: int | None = None) -> Numbers:
     """Every quantity at its central value, as one draw."""
     values, made = {}, {}
     for path, one in case.quantities.items():
-        values[path] = np.array([quantity.central(one.value)])
+        values[path] = np.array([quantities.central(one.value)])
         if one.private:
-            made[path] = draws.bins(one.value, bins or points(case))[:, None]
+            made[path] = distributions.bins(one.value, bins or points(case))[:, None]
             values[path] = mean(made[path])
     return Numbers(values, made)
 
 
 def drawn(case: Case, seed: int, start: int, count: int) -> Numbers:
     """Draws `start` to `start + count - 1` of every quantity (CASE.md 19); of a private one, the ends of its prior."""
-    values = {path: draws.draw(one, seed, start, count) for path, one in case.quantities.items() if not one.private}
+    values = {
+        path: distributions.draw(one, seed, start, count) for path, one in case.quantities.items() if not one.private
+    }
     bins = {}
     for path, one in case.quantities.items():
         if one.private:
-            low, high = draws.ends(one.value, path, seed, start, count)
+            low, high = distributions.ends(one.value, path, seed, start, count)
             ends = (np.broadcast_to(low, (count,)), np.broadcast_to(high, (count,)))
-            bins[path] = draws.bins(one.value, points(case), ends)
+            bins[path] = distributions.bins(one.value, points(case), ends)
             values[path] = mean(bins[path])
     return Numbers(values, bins)
 
@@ -216,7 +218,7 @@ def _items(frame: Frame, numbers: Numbers, form: Worth, secret: set[str], more: 
     return total
 
 
-def _odds(frame: Frame, numbers: Numbers, when: logic.Expr, more: Mapping[str, Bools]) -> Floats:
+def _odds(frame: Frame, numbers: Numbers, when: conditions.Expr, more: Mapping[str, Bools]) -> Floats:
     """The odds that a condition holds at each leaf: (L, D)."""
     chances = {one.id: one for one in frame.case.chances}
     found = chance.expectation(when, {**frame.truth, **more}, chances, numbers.values)

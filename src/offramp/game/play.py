@@ -9,9 +9,9 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from offramp.case import logic, states
+from offramp.case import conditions, states
 from offramp.case.load import Examined
-from offramp.case.settle import absent, standing
+from offramp.case.transform import absent, standing
 from offramp.case.types import Case
 from offramp.errors import Problem
 
@@ -62,7 +62,7 @@ def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:
     exist = states.feasible(free, truth, always)
     if not exist >> states.code(free.present) & 1:
         raise absent(free)
-    where = functools.cache(lambda when: logic.where(when, truth, always))  # many options share their conditions
+    where = functools.cache(lambda when: conditions.where(when, truth, always))  # many options share their conditions
     open_, ends = _reach(free, _targets(free, exist, where))
     for step, one in enumerate(free.play.steps, 1):
         for option in one.chooses:
@@ -77,7 +77,7 @@ def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:
             yield "outcome-unreachable", path, f"'{outcome.name}' holds at no end of the play"
 
 
-Where = Callable[[logic.Expr], int]
+Where = Callable[[conditions.Expr], int]
 Targets = Callable[[int, tuple[int, ...]], tuple[int, ...]]
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.bargain.respond import Floats, Game, Reply, respond
+from offramp.game.response import Floats, Game, Reply, respond
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

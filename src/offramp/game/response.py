@@ -21,8 +21,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.bargain.plan import Layer, Plan, Trail
-from offramp.case.cascade import Parameters, cost, fall
+from offramp.case.global_game import Parameters, cost, fall
+from offramp.game.information import Layer, Plan, Trail
 
 Floats = NDArray[np.float64]
 

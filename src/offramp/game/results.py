@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from offramp.bargain.calculus import Weighing
 from offramp.errors import Problem
+from offramp.game.indifference import Weighing
 
 Odds = Mapping[str, float]
 

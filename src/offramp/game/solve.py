@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 
 from offramp import __version__
-from offramp.bargain.answer import DEFAULT, Solved, answer, probable, solved
-from offramp.bargain.beliefs import at_node
-from offramp.bargain.calculus import Weighing, options_of, weigh
-from offramp.bargain.deal import Alternative, Cascade, Deal, Decision, Heard, Odds, Reason, TypePoint, Types
-from offramp.bargain.game import Frame, central, points, types_of
-from offramp.bargain.guard import contradicted, warnings
-from offramp.bargain.respond import Floats
-from offramp.case import cascade
-from offramp.case.resolve import fingerprint
-from offramp.case.talks import unsaid
+from offramp.case import global_game
+from offramp.case.canonical import fingerprint
+from offramp.case.history_checks import unsaid
 from offramp.case.types import Case, Pass, Rationality, Variant
 from offramp.errors import ModelError, OfframpError, Problem, nearest
-from offramp.graph.space import name
+from offramp.game.beliefs import at_node
+from offramp.game.diagnostics import contradicted, warnings
+from offramp.game.evaluate import DEFAULT, Solved, answer, probable, solved
+from offramp.game.indifference import Weighing, options_of, weigh
+from offramp.game.payoffs import Frame, central, points, types_of
+from offramp.game.response import Floats
+from offramp.game.results import Alternative, Cascade, Deal, Decision, Heard, Odds, Reason, TypePoint, Types
+from offramp.graph.model import name
 
 NEAR_TIE = 0.05
 BESIDE = (Rationality("value", 5.0), Rationality("value", DEFAULT), Rationality("limit", None))
@@ -341,12 +341,12 @@ def _crowds(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[Cascade]:
 
 def _cascade(one: Decision, option: str, model: str, worths: tuple[float, ...], named: Mapping[str, float]) -> Cascade:
     w00, w10, w01, w11 = worths
-    paid = float(cascade.cost(w00, w10, w01, w11)[0])
-    found = cascade.fall(model, paid, named)
+    paid = float(global_game.cost(w00, w10, w01, w11)[0])
+    found = global_game.fall(model, paid, named)
     threshold = float(found.threshold)
-    every = cascade.roots(paid, named) if model == "public" else (threshold,)
-    least = float(cascade.tipping(w00, w10, w01, w11, model, named))
-    models = {key: float(p) for key, p in cascade.by_model(paid, named).items()}
+    every = global_game.roots(paid, named) if model == "public" else (threshold,)
+    least = float(global_game.tipping(w00, w10, w01, w11, model, named))
+    models = {key: float(p) for key, p in global_game.by_model(paid, named).items()}
     promise = least if np.isfinite(least) else None
     return Cascade(
         one.handle, one.actor, option, model, paid, float(found.probability), threshold, every, promise, models

@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from offramp.bargain.branch import Bools, Ints, Point, follow, polish, start
-from offramp.bargain.game import BLOCK
-from offramp.bargain.plan import Ints as Places
-from offramp.bargain.plan import Plan
-from offramp.bargain.respond import Floats, Game, Reply, respond
 from offramp.case.types import Rationality
+from offramp.game.information import Ints as Places
+from offramp.game.information import Plan
+from offramp.game.payoffs import BLOCK
+from offramp.game.qre import Bools, Ints, Point, follow, polish, start
+from offramp.game.response import Floats, Game, Reply, respond
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
 SETTLED = 1e-6  # of every mean: when to stop

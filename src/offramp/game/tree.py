@@ -13,11 +13,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from offramp.bargain.play import moves
 from offramp.case.types import Case
 from offramp.errors import ModelError
-from offramp.graph.model import model as graph_model
-from offramp.graph.space import Model
+from offramp.game.play import moves
+from offramp.graph.build import model as graph_model
+from offramp.graph.model import Model
 
 MOST_NODES = 200_000
 

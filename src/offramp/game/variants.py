@@ -8,14 +8,14 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from offramp import __version__
-from offramp.bargain.answer import Listened, Stage, answer, listen, rationality, solved, stage
-from offramp.bargain.deal import Deal, Odds
-from offramp.bargain.game import central
-from offramp.bargain.gather import dealt
-from offramp.case.quantity import Value
-from offramp.case.resolve import fingerprint
+from offramp.case.canonical import fingerprint
+from offramp.case.quantities import Value
 from offramp.case.types import Case, Choices, Play, Rationality, Variant
 from offramp.errors import ModelError, OfframpError
+from offramp.game.evaluate import Listened, Stage, answer, listen, rationality, solved, stage
+from offramp.game.payoffs import central
+from offramp.game.results import Deal, Odds
+from offramp.game.solve import dealt
 
 Kind = Literal["variant", "swap"]
 

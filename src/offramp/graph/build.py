@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from offramp.case import grid, logic
-from offramp.case.resolve import fingerprint
-from offramp.case.settle import absent, standing
+from offramp.case import conditions, state_grid
+from offramp.case.canonical import fingerprint
+from offramp.case.transform import absent, standing
 from offramp.case.types import OTHER, Case, Priorities, Worth
-from offramp.graph import ranks
-from offramp.graph.space import Bools, Model, Ranks, check_size, code
+from offramp.graph import preferences
+from offramp.graph.model import Bools, Model, Ranks, check_size, code
 
 
 def model(case: Case, values: Mapping[str, float] | None = None, memory: int | None = None) -> Model:
@@ -37,20 +37,20 @@ def bare(case: Case) -> Model:
     but for size.
     """
     case = standing(case)
-    feasible = grid.feasible(case)
+    feasible = state_grid.feasible(case)
     now = code(case.present)
     if not feasible[now]:
         raise absent(case)
     names = tuple(actor.id for actor in case.actors)
-    truth = grid.grid(case)
+    truth = state_grid.grid(case)
     return Model(
         options=tuple(option.id for option in case.options),
         actors=names,
         owner=tuple(names.index(option.actor) for option in case.options),
         now=now,
         feasible=feasible,
-        take=tuple(logic.evaluate(option.take, truth) for option in case.options),
-        undo=tuple(logic.evaluate(option.undo, truth) for option in case.options),
+        take=tuple(conditions.evaluate(option.take, truth) for option in case.options),
+        undo=tuple(conditions.evaluate(option.undo, truth) for option in case.options),
         ranks=np.zeros((len(names), len(feasible)), dtype=np.int32),
         outcomes=(OTHER, *(outcome.name for outcome in case.outcomes)),
         outcome=_outcome(case, truth),
@@ -63,15 +63,15 @@ def _ranks(case: Case, actor: str, feasible: Bools, values: Mapping[str, float] 
     if form is None:
         return np.zeros(len(feasible), dtype=np.int32)
     if isinstance(form, Worth):
-        return ranks.from_worth(ranks.worth(case, form, values or ranks.central(case)), feasible)
+        return preferences.from_worth(preferences.worth(case, form, values or preferences.central(case)), feasible)
     if isinstance(form, Priorities):
-        return ranks.from_priorities(case, form, feasible)
-    return ranks.from_ranking(form, feasible)
+        return preferences.from_priorities(case, form, feasible)
+    return preferences.from_ranking(form, feasible)
 
 
 def _outcome(case: Case, truth: Mapping[str, Bools]) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
     """The place of each state's outcome among `outcomes`; outcomes are disjoint (checked at load)."""
     cube = np.zeros((2,) * len(case.options), dtype=np.int16)
     for place, outcome in enumerate(case.outcomes, 1):
-        cube[np.broadcast_to(logic.evaluate(outcome.when, truth), cube.shape)] = place
+        cube[np.broadcast_to(conditions.evaluate(outcome.when, truth), cube.shape)] = place
     return cube.reshape(-1)

@@ -29,8 +29,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.graph.model import Bools, Model
 from offramp.graph.moves import Codes, permitted
-from offramp.graph.space import Bools, Model
 
 Values = NDArray[np.signedinteger[Any]]
 Step = Callable[[Values], Values]

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.graph.space import Bools, Model
+from offramp.graph.model import Bools, Model
 
 Codes = NDArray[np.int64]
 
@@ -28,7 +28,7 @@ Codes = NDArray[np.int64]
 def moves(model: Model, actor: int, code: int) -> list[int]:
     """R_i(s): the codes of the states to which an actor can move from the state `code`, ascending.
 
-    >>> from offramp.graph.space import code, free_model
+    >>> from offramp.graph.model import code, free_model
     >>> model = free_model({"A": ["x", "y"], "B": ["z"]}, {"A": "NNN YNN NYN YYY NNY", "B": "NNN=YNN=NYN=YYY=NNY"})
     >>> moves(model, 0, code("NNN")) == [code("NYN"), code("YNN")]
     True
@@ -39,7 +39,7 @@ def moves(model: Model, actor: int, code: int) -> list[int]:
 def improvements(model: Model, actor: int, code: int) -> list[int]:
     """R_i+(s): the moves to a state that the actor ranks above the state `code`; for models without draws.
 
-    >>> from offramp.graph.space import code, free_model
+    >>> from offramp.graph.model import code, free_model
     >>> model = free_model({"A": ["x", "y"]}, {"A": "YY NN=YN NY"})
     >>> improvements(model, 0, code("NN")) == [code("YY")]
     True

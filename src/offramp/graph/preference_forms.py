@@ -23,10 +23,10 @@ from typing import Literal
 
 import numpy as np
 
-from offramp.case import logic
-from offramp.case.grid import feasible
-from offramp.case.quantity import Value
-from offramp.case.settle import standing
+from offramp.case import conditions
+from offramp.case.quantities import Value
+from offramp.case.state_grid import feasible
+from offramp.case.transform import standing
 from offramp.case.types import (
     Case,
     Item,
@@ -41,8 +41,8 @@ from offramp.case.types import (
     Worth,
 )
 from offramp.errors import ModelError, Problem, nearest
-from offramp.graph import ranks
-from offramp.graph.space import name
+from offramp.graph import preferences
+from offramp.graph.model import name
 
 Form = Literal["worth", "priorities", "ranking"]
 Use = Literal["graph", "bargain"]
@@ -147,7 +147,7 @@ def _lost_of_worth(case: Case, form: Worth) -> Iterable[str]:
     if any(item.value.private for item in form.items):
         yield "what is private to the actor"
     chances = {chance.id for chance in case.chances}
-    if any(chances.intersection(logic.names(item.when)) for item in form.items):
+    if any(chances.intersection(conditions.names(item.when)) for item in form.items):
         yield "its dependence on chance, which is taken in expectation"
     paths = {item.value.path for item in form.items}
     named = [f"variant '{one.name}'" for one in case.variants if _names_any(one, paths)]
@@ -201,11 +201,11 @@ def _levels(case: Case, form: Preference) -> Levels:
     """The feasible states by rank, best first, N before Y within a level."""
     mask = feasible(case)
     if isinstance(form, Worth):
-        row = ranks.from_worth(ranks.worth(case, form, ranks.central(case)), mask)
+        row = preferences.from_worth(preferences.worth(case, form, preferences.central(case)), mask)
     elif isinstance(form, Priorities):
-        row = ranks.from_priorities(case, form, mask)
+        row = preferences.from_priorities(case, form, mask)
     else:
-        row = ranks.from_ranking(form, mask)
+        row = preferences.from_ranking(form, mask)
     codes = np.flatnonzero(mask)
     if len(codes) > MOST_STATES:
         message = f"{len(codes):,} states are too many to list, at most {MOST_STATES:,}"
@@ -255,7 +255,7 @@ def _places(actor: str, levels: Levels, options: tuple[str, ...], support: Suppo
     """The place of each level, counted from the worst, which is 0 and needs no item.
 
     >>> items = _places("ruler", (("Y",), ("N",)), ("leave",), Support()).items
-    >>> [(item.name, logic.write(item.when), item.value.value) for item in items]
+    >>> [(item.name, conditions.write(item.when), item.value.value) for item in items]
     [('level 1', 'leave', 1.0)]
     """
     worst = len(levels) - 1
@@ -264,7 +264,7 @@ def _places(actor: str, levels: Levels, options: tuple[str, ...], support: Suppo
     return Worth(actor, tuple(items))
 
 
-def _item(actor: str, title: str, when: logic.Expr, value: float, support: Support) -> Item:
+def _item(actor: str, title: str, when: conditions.Expr, value: float, support: Support) -> Item:
     return Item(title, when, Quantity(f"worth.{actor}.{title}", value, support))
 
 
@@ -275,18 +275,18 @@ def _check_length(actor: str, levels: Levels, options: int) -> None:
         raise _refusal(actor, message, "fix some options, or ask for a ranking")
 
 
-def _any_of(states: tuple[str, ...], options: tuple[str, ...]) -> logic.Expr:
+def _any_of(states: tuple[str, ...], options: tuple[str, ...]) -> conditions.Expr:
     """The condition that one of the states is the case.
 
-    >>> logic.write(_any_of(("YN", "NN"), ("offer", "leave")))
+    >>> conditions.write(_any_of(("YN", "NN"), ("offer", "leave")))
     'offer and not leave or not offer and not leave'
     """
     return _joined("or", tuple(_joined("and", tuple(map(_letter, options, state))) for state in states))
 
 
-def _letter(option: str, letter: str) -> logic.Expr:
-    return logic.Name(option) if letter == "Y" else logic.Not(logic.Name(option))
+def _letter(option: str, letter: str) -> conditions.Expr:
+    return conditions.Name(option) if letter == "Y" else conditions.Not(conditions.Name(option))
 
 
-def _joined(word: str, parts: tuple[logic.Expr, ...]) -> logic.Expr:
-    return parts[0] if len(parts) == 1 else logic.Joined(word, parts)
+def _joined(word: str, parts: tuple[conditions.Expr, ...]) -> conditions.Expr:
+    return parts[0] if len(parts) == 1 else conditions.Joined(word, parts)

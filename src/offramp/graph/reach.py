@@ -17,10 +17,10 @@ from itertools import count, cycle
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.graph.listed import Listed
+from offramp.graph.kernels import Mover, Step, Values, movers, stepper, wall_around
+from offramp.graph.model import Bools, Model
 from offramp.graph.moves import arranged, departures, rearranged
-from offramp.graph.space import Bools, Model
-from offramp.graph.steps import Mover, Step, Values, movers, stepper, wall_around
+from offramp.graph.state_list import Listed
 
 Places = NDArray[np.int64]  # of one state in one draw: state * draws + draw
 
@@ -31,7 +31,7 @@ def reached(model: Model, improving: bool = False) -> NDArray[np.int32]:
     Shape (S,); with `improving`, where each move must be an improvement for its mover, (S,) or (S, draws) as
     the model's ranks have it.
 
-    >>> from offramp.graph.space import free_model
+    >>> from offramp.graph.model import free_model
     >>> model = free_model({"A": ["x"], "B": ["y"]}, {"A": "YN YY NN NY", "B": "YN NN YY NY"})
     >>> reached(model).tolist(), reached(model, improving=True).tolist()
     ([0, 1, 1, 2], [0, -1, 1, -1])
@@ -76,7 +76,7 @@ def absorbing(model: Model) -> Bools:
 
     Where no outcome is named each state is an outcome of its own, so that absorbing means: nobody can move.
 
-    >>> from offramp.graph.space import free_model
+    >>> from offramp.graph.model import free_model
     >>> absorbing(free_model({"A": ["x"], "B": ["y"]}, {"A": "YN YY NN", "B": "YN YY NN"})).tolist()
     [False, False, False, False]
     """

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.graph.kernels import Step, Values, missing, wall_around
+from offramp.graph.model import Bools, Model
 from offramp.graph.moves import departures
-from offramp.graph.space import Bools, Model
-from offramp.graph.steps import Step, Values, missing, wall_around
 
 Places = NDArray[np.intp]
 

@@ -15,16 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.errors import ModelError, Problem
-from offramp.graph.listed import Listed, climber, composes, listed, move_pairs, turned
+from offramp.graph.kernels import Values, missing
+from offramp.graph.model import Bools, Model
 from offramp.graph.reach import absorbing, lowest_ahead
-from offramp.graph.space import Bools, Model
-from offramp.graph.steps import Values, missing
-from offramp.stability.closure import Ground
-from offramp.stability.gmr import gmr
-from offramp.stability.nash import nash
-from offramp.stability.seq import seq
-from offramp.stability.smr import smr
-from offramp.stability.sseq import sseq
+from offramp.graph.state_list import Listed, climber, composes, listed, move_pairs, turned
+from offramp.stability.concepts.gmr import gmr
+from offramp.stability.concepts.nash import nash
+from offramp.stability.concepts.seq import seq
+from offramp.stability.concepts.smr import smr
+from offramp.stability.concepts.sseq import sseq
+from offramp.stability.sanctions import Ground
 
 CONCEPTS = {"nash": nash, "gmr": gmr, "smr": smr, "seq": seq, "sseq": sseq}  # those that need no hypercube
 MOST_MOVES = 20_000_000  # that a list may hold
@@ -77,7 +77,7 @@ def roster(model: Model) -> Roster:
 def stable(one: Roster, ranks: Values, concepts: Iterable[str]) -> dict[str, Bools]:
     """For each concept which states are equilibria: bool (S, D), of ranks (actors, S, D).
 
-    >>> from offramp.graph.space import free_model
+    >>> from offramp.graph.model import free_model
     >>> one = roster(free_model({"A": ["x"], "B": ["y"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
     >>> stable(one, one.model.ranks[:, one.codes, None], ["nash"])["nash"][:, 0].tolist()
     [True, False, False, False]

@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements, moves
 from offramp.graph.reach import reached
-from offramp.graph.space import Model, code, name
-from offramp.stability.table import Table
-from offramp.stability.witness import Path, Step
+from offramp.stability.explain import Path, Step
+from offramp.stability.solve import Table
 
 MOST_PATHS = 20  # shortest sequences listed for one state; all are counted
 MOST_STATES = 4_096  # transient states of the Markov reading, which solves a linear system

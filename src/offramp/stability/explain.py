@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from offramp.errors import ModelError, Problem, nearest
+from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements, moves
-from offramp.graph.space import Model, code, name
-from offramp.stability.foresight import Lookahead, lookahead, successors
+from offramp.stability.concepts.foresight import Lookahead, lookahead, successors
 
 Path = tuple["Step", ...]
 

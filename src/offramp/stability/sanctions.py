@@ -20,11 +20,11 @@ from functools import cached_property
 
 import numpy as np
 
-from offramp.graph import listed
-from offramp.graph.listed import Listed
+from offramp.graph import state_list
+from offramp.graph.kernels import Mover, Step, Values, climber, movers, stepper
+from offramp.graph.model import Bools, Model
 from offramp.graph.reach import lowest_ahead, turns_do_not_matter
-from offramp.graph.space import Bools, Model
-from offramp.graph.steps import Mover, Step, Values, climber, movers, stepper
+from offramp.graph.state_list import Listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +62,11 @@ class Ground:
 
 
 def _stepper(mover: Mover | Listed, staying: bool) -> Step:
-    return listed.stepper(mover, staying) if isinstance(mover, Listed) else stepper(mover, staying)
+    return state_list.stepper(mover, staying) if isinstance(mover, Listed) else stepper(mover, staying)
 
 
 def _climber(mover: Mover | Listed, rank: Values) -> Step:
-    return listed.climber(mover, rank) if isinstance(mover, Listed) else climber(mover, rank)
+    return state_list.climber(mover, rank) if isinstance(mover, Listed) else climber(mover, rank)
 
 
 def ground(model: Model) -> Ground:

@@ -16,18 +16,18 @@ from numpy.typing import NDArray
 
 import offramp
 from offramp.errors import ModelError, Problem, nearest
+from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import arranged, rearranged
 from offramp.graph.reach import absorbing
-from offramp.graph.space import Bools, Model, name
-from offramp.stability.closure import Ground, ground
-from offramp.stability.foresight import CONVENTION, foresight, nonmyopic
-from offramp.stability.gmr import gmr
-from offramp.stability.nash import nash
-from offramp.stability.seq import seq
-from offramp.stability.sim import MOST_STATES, VARIANT, comparisons, sim
-from offramp.stability.smr import smr
-from offramp.stability.sseq import sseq
-from offramp.stability.witness import Witness, foreseen, witness
+from offramp.stability.concepts.foresight import CONVENTION, foresight, nonmyopic
+from offramp.stability.concepts.gmr import gmr
+from offramp.stability.concepts.nash import nash
+from offramp.stability.concepts.seq import seq
+from offramp.stability.concepts.sim import MOST_STATES, VARIANT, comparisons, sim
+from offramp.stability.concepts.smr import smr
+from offramp.stability.concepts.sseq import sseq
+from offramp.stability.explain import Witness, foreseen, witness
+from offramp.stability.sanctions import Ground, ground
 
 Concept = Callable[[Ground, int], Bools]
 
@@ -144,7 +144,7 @@ def solve(
     (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`. `progress` is told each concept and
     actor before it is solved.
 
-    >>> from offramp.graph.space import free_model
+    >>> from offramp.graph.model import free_model
     >>> table = solve(free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
     >>> table.equilibria("nash"), table.equilibria("seq"), table.stable_states("A", "nash")
     (('NN',), ('NN', 'YY'), ('NN', 'NY'))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from offramp.case.settle import revalued, vary
+from offramp.case.transform import revalued, vary
 from offramp.case.types import Case
 from offramp.web.sheet import Sheet
 

@@ -13,11 +13,11 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from offramp import __version__
-from offramp.web import faults, register, saving, work
+from offramp.web import error_pages, job_routes, register_edits, saving
+from offramp.web.gate import Gate, Settings, check
 from offramp.web.jobs import Bench
-from offramp.web.safety import Gate, Settings, check
-from offramp.web.state import Desk
-from offramp.web.views import VIEWS
+from offramp.web.routes import VIEWS
+from offramp.web.session import Desk
 
 AT_ONCE = 4  # requests that are worked on; the others wait
 
@@ -41,16 +41,16 @@ def application(folder: Path) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        responses=faults.RESPONSES,
+        responses=error_pages.RESPONSES,
         lifespan=_few_at_once,
     )
     desk = Desk(folder)
     desk.current()
     app.state.desk, app.state.bench = desk, Bench()
-    faults.install(app)
+    error_pages.install(app)
     for view in VIEWS:
-        app.include_router(import_module(f"offramp.web.views.{view.module}").router)
-    for room in (saving, register, work):
+        app.include_router(import_module(f"offramp.web.routes.{view.module}").router)
+    for room in (saving, register_edits, job_routes):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=str(files("offramp.web") / "static")), name="static")
     _describe(app)

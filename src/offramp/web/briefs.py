@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from offramp.brief.blocks import Figure
-from offramp.brief.document import Brief, told
-from offramp.brief.results import Results, at_the_table
+from offramp.briefing.brief import Brief, told
+from offramp.briefing.document import Figure
+from offramp.briefing.results import Results, at_the_table
 from offramp.case.types import Case
-from offramp.ensemble.drawn import Drawn
-from offramp.ensemble.flip import Flips
-from offramp.ensemble.hinges import Hinges
+from offramp.ensemble.global_analysis import Drawn
+from offramp.ensemble.reversal import Flips
 from offramp.ensemble.run import Runs
+from offramp.ensemble.thresholds import Hinges
 from offramp.errors import OfframpError
-from offramp.web.altered import altered, basis
-from offramp.web.changes import Changes
+from offramp.web.altered_case import altered, basis
+from offramp.web.job_runner import KINDS
 from offramp.web.jobs import Bench, Job
+from offramp.web.overrides import Changes
+from offramp.web.session import Desk, refuse
 from offramp.web.sheet import Sheet
-from offramp.web.state import Desk, refuse
-from offramp.web.working import KINDS
 
 Made = Mapping[str, Job]  # the jobs that are done, by their kind
 

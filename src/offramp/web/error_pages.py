@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from offramp.errors import CaseError, OfframpError, Problem, problems_to_dict
-from offramp.letters import visible
-from offramp.web.pages import render
+from offramp.sanitize import visible
+from offramp.web.templating import render
 
 STATUS = {  # what is not here is 422: understood, and refused
     "case-changed": 409,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from offramp.errors import OfframpError
-from offramp.web.state import refuse
+from offramp.web.session import refuse
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -274,7 +274,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 async def _answer(scope: Scope, receive: Receive, send: Send, status: int, error: OfframpError) -> None:
-    from offramp.web.faults import response
+    from offramp.web.error_pages import response
 
     wants_page = "text/html" in _headers(scope).get("accept", "") and not scope["path"].endswith(".json")
     await response(error.problems, status, wants_page)(scope, receive, send)

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from offramp.case import quantity
-from offramp.case.nodes import Node, Table, parse
-from offramp.case.resolve import explicit
+from offramp.case import quantities
+from offramp.case.canonical import explicit
+from offramp.case.reader import Node, Table, parse
 from offramp.case.types import Case, Variant
 from offramp.errors import OfframpError
-from offramp.web.state import Loaded, loaded, refuse
+from offramp.web.session import Loaded, loaded, refuse
 
 PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_. -]*[A-Za-z0-9_])?\Z")
 WORDS = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|fix|because|needs|assumed)\Z", re.IGNORECASE)
@@ -62,7 +62,7 @@ def entry(variant: Variant) -> str:
     >>> entry(Variant("harder", (("worth.ruler.fear", -7.0),), (("amnesty", True),), Support(assumed="a, b")))
     'harder: {worth.ruler.fear: -7, fix: {amnesty: yes}, assumed: "a, b"}'
     """
-    parts = [f"{_key(path)}: {quantity.write(value)}" for path, value in variant.values]
+    parts = [f"{_key(path)}: {quantities.write(value)}" for path, value in variant.values]
     fixed = [f"{_key(option)}: {'yes' if yes else 'no'}" for option, yes in variant.fix]
     parts += [f"fix: {{{', '.join(fixed)}}}"] if fixed else []
     parts.append(f"assumed: {_quoted(variant.support.assumed)}")

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from offramp.web.altered import altered, basis, in_words
-from offramp.web.asked import AtWork, desk_of
+from offramp.web.altered_case import altered, basis, in_words
 from offramp.web.briefs import panels
-from offramp.web.changes import MOST, changes
 from offramp.web.jobs import MOST_DRAWS, Bench, Job, Order
-from offramp.web.pages import data
+from offramp.web.overrides import MOST, changes
+from offramp.web.request import AtWork, desk_of
 from offramp.web.sheet import Sheet
+from offramp.web.templating import data
 
 router = APIRouter()
 

@@ -81,8 +81,8 @@ def _draws(asked: Asked, tell: Tell) -> Any:
 
 
 def _hinges(asked: Asked, tell: Tell) -> Any:
-    from offramp.brief.results import at_the_table, telling_pair
-    from offramp.ensemble.hinges import frontier, hinges
+    from offramp.briefing.results import at_the_table, telling_pair
+    from offramp.ensemble.thresholds import frontier, hinges
 
     tell("playing it out at the table", 0, 3)
     found = at_the_table(asked.case)
@@ -98,8 +98,8 @@ def _hinges(asked: Asked, tell: Tell) -> Any:
 
 
 def _flip(asked: Asked, tell: Tell) -> Any:
-    from offramp.ensemble.flip import flip
-    from offramp.ensemble.hinges import hinges
+    from offramp.ensemble.reversal import flip
+    from offramp.ensemble.thresholds import hinges
 
     tell("moving every number through its range", 0, 2)
     turns = asked.given or hinges(asked.case)
@@ -108,7 +108,7 @@ def _flip(asked: Asked, tell: Tell) -> Any:
 
 
 def _contrasts(asked: Asked, tell: Tell) -> Any:
-    from offramp.ensemble.drawn import over_draws
+    from offramp.ensemble.global_analysis import over_draws
 
     tell(f"drawing the case and each of its {len(asked.case.variants)} variants, with terms given and free", 0, 0)
     return over_draws(asked.case, asked.draws, asked.seed)

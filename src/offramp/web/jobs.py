@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from offramp.case.types import Case
 from offramp.errors import Problem
-from offramp.web.state import refuse
-from offramp.web.working import KINDS, Asked, Said, begin
+from offramp.web.job_runner import KINDS, Asked, Said, begin
+from offramp.web.session import refuse
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from offramp.bargain.answer import Listened, Stage, answer, listen, probable, rationality, renumbered, stage
-from offramp.bargain.game import central as central_numbers
-from offramp.case import quantity
-from offramp.case.settle import masked
+from offramp.case import quantities
+from offramp.case.transform import masked
 from offramp.case.types import OTHER, Case, Choices, Rationality, Support, Variant
 from offramp.errors import ModelError, OfframpError, Problem
+from offramp.game.evaluate import Listened, Stage, answer, listen, probable, rationality, renumbered, stage
+from offramp.game.payoffs import central as central_numbers
 from offramp.web.sheet import Sheet
 
 NEAR = 0.05
@@ -41,7 +41,7 @@ class Central:
 
     @property
     def word(self) -> str:
-        return quantity.word(self.probability)
+        return quantities.word(self.probability)
 
     @property
     def yes(self) -> bool:

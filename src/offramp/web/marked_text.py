@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from offramp.reports.types import Claim, Cue, Hedge, SetAside, Span
+from offramp.evidence.types import Claim, Cue, Hedge, SetAside, Span
 
 PART = 30_000  # code points of one page
 

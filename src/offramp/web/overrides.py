@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from offramp.case import quantity, sections
-from offramp.case.desk import Desk as Reader
-from offramp.case.nodes import Node, Scalar, Table
+from offramp.case import quantities, sections
+from offramp.case.diagnostics import Desk as Reader
+from offramp.case.reader import Node, Scalar, Table
 from offramp.case.sections import Names
 from offramp.case.types import Case, Quantity, Variant
 from offramp.errors import CaseError
-from offramp.web.state import refuse
+from offramp.web.session import refuse
 
 MOST = 200  # changes
 LONGEST = 300  # letters of one
@@ -118,17 +118,17 @@ def _parted(text: str) -> tuple[str, str]:
     return path, value.strip()
 
 
-def _number(case: Case, one: Quantity, value: quantity.Value) -> Change:
-    text, query = quantity.write(value), f"{one.path}={quantity.write(value)}"
+def _number(case: Case, one: Quantity, value: quantities.Value) -> Change:
+    text, query = quantities.write(value), f"{one.path}={quantities.write(value)}"
     left = beyond(one, value)
-    return Change("value", one.path, said(case, one.path), text, quantity.write(one.value), left, ("set", query))
+    return Change("value", one.path, said(case, one.path), text, quantities.write(one.value), left, ("set", query))
 
 
-def beyond(one: Quantity, value: quantity.Value) -> str:
+def beyond(one: Quantity, value: quantities.Value) -> str:
     """The range of a number, where a value leaves it; else ""."""
-    (low, high), (least, most) = quantity.bounds(value), quantity.bounds(one.value)
+    (low, high), (least, most) = quantities.bounds(value), quantities.bounds(one.value)
     inside = least <= low and high <= most
-    return "" if inside or not isinstance(one.value, quantity.Range) else quantity.write(one.value)
+    return "" if inside or not isinstance(one.value, quantities.Range) else quantities.write(one.value)
 
 
 def _choice(case: Case, option: str, yes: bool) -> Change:

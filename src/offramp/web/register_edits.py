@@ -16,12 +16,12 @@ from starlette.responses import Response
 from offramp.case.load import REGISTER, outline
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem, ReportError
-from offramp.files import read_bytes
-from offramp.reports import decisions
-from offramp.reports.register import MAX_REGISTER_BYTES, Register, loads, rewrite
-from offramp.web.asked import desk_of
-from offramp.web.pages import data
-from offramp.web.state import Desk, refuse
+from offramp.evidence import decisions
+from offramp.evidence.register import MAX_REGISTER_BYTES, Register, loads, rewrite
+from offramp.io import read_bytes
+from offramp.web.request import desk_of
+from offramp.web.session import Desk, refuse
+from offramp.web.templating import data
 
 router = APIRouter()
 ACTIONS = ("accept", "reject", "propose", "grade", "restore")
@@ -48,7 +48,7 @@ def claims(desk: Desk) -> Claims | None:
 
 def text_of(desk: Desk, report: ReportEntry) -> str:
     """A report's text, read once for each state of its file. Raises ReportError as `load_page`."""
-    from offramp.reports.read import load_page
+    from offramp.evidence.readers.text import load_page
 
     path = desk.folder / report.file
     told = path.stat()
@@ -117,7 +117,7 @@ def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str,
 
 def _read_again(desk: Desk, changed: Register) -> None:
     """The reports read again, with what was restored; nothing is written where one of them cannot be read."""
-    from offramp.case.reading import read_again
+    from offramp.case.report_reading import read_again
 
     found = outline(desk.folder)
     for one in found.reports:

@@ -6,10 +6,10 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
 
-from offramp.web.changes import changes
 from offramp.web.jobs import Bench
+from offramp.web.overrides import changes
+from offramp.web.session import Desk
 from offramp.web.sheet import Sheet
-from offramp.web.state import Desk
 
 SET = "PATH=VALUE: a number of the case at another value or range, such as worth.ruler.fear=-7; may be repeated"
 FIX = "OPTION=yes or OPTION=no: a choice taken away; may be repeated"

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from offramp.case.nodes import MAX_BYTES
+from offramp.case.reader import MAX_BYTES
 from offramp.case.types import Variant
 from offramp.errors import CaseError, OfframpError, Problem
-from offramp.files import read_bytes, write_atomically
-from offramp.web.asked import desk_of
-from offramp.web.changes import MOST, changes, read
-from offramp.web.inserting import entry, inserted
-from offramp.web.pages import data
-from offramp.web.state import Desk, Loaded, loaded, refuse
+from offramp.io import read_bytes, write_atomically
+from offramp.web.insert_variant import entry, inserted
+from offramp.web.overrides import MOST, changes, read
+from offramp.web.request import desk_of
+from offramp.web.session import Desk, Loaded, loaded, refuse
+from offramp.web.templating import data
 
 router = APIRouter()
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from offramp.errors import needed
-from offramp.web.safety import Settings, check
-from offramp.web.state import refuse
+from offramp.web.gate import Settings, check
+from offramp.web.session import refuse
 
 
 def serve(case: str, host: str, port: int, token: str, tell: Callable[[str], object]) -> None:

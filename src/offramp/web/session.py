@@ -12,12 +12,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from offramp.case.canonical import fingerprint
 from offramp.case.load import examine_bytes
-from offramp.case.nodes import MAX_BYTES
-from offramp.case.resolve import fingerprint
+from offramp.case.reader import MAX_BYTES
 from offramp.case.types import Case
 from offramp.errors import CaseError, OfframpError, Problem
-from offramp.files import read_bytes
+from offramp.io import read_bytes
 
 T = TypeVar("T")
 Stamp = tuple[tuple[str, int, int, int], ...]

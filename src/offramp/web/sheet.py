@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from offramp.case.types import Case
-from offramp.web.changes import Changes
-from offramp.web.state import Desk, Loaded
+from offramp.web.overrides import Changes
+from offramp.web.session import Desk, Loaded
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from offramp.case import logic, quantity
+from offramp.case import conditions, quantities
 from offramp.case.sections import limits
 from offramp.case.types import Case, Quantity, Support, Worth
-from offramp.ensemble.sweep import sweep
+from offramp.ensemble.one_at_a_time import sweep
 from offramp.errors import OfframpError
-from offramp.web.changes import Changes, said
+from offramp.web.overrides import Changes, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def numbers(case: Case, changes: Changes, swings: Swings) -> tuple[Number, ...]:
     )
 
 
-def _number(case: Case, one: Quantity, value: quantity.Value, changed: bool, when: str, swings: Swings) -> Number:
-    low, high = quantity.bounds(one.value)
-    here = quantity.bounds(value)
+def _number(case: Case, one: Quantity, value: quantities.Value, changed: bool, when: str, swings: Swings) -> Number:
+    low, high = quantities.bounds(one.value)
+    here = quantities.bounds(value)
     step, (least, most) = _step(low, high), _extent(case, one, here)
     swing, turns = swings.get(one.path, (None, False))
     return Number(
@@ -73,14 +73,14 @@ def _number(case: Case, one: Quantity, value: quantity.Value, changed: bool, whe
         when=when,
         low=low,
         high=high,
-        central=quantity.central(one.value),
-        value=quantity.central(value),
+        central=quantities.central(one.value),
+        value=quantities.central(value),
         ends=here if one.private else None,
         least=least,
         most=most,
         step=step,
         probability=one.path in case.probabilities,
-        changed=quantity.write(value) if changed else "",
+        changed=quantities.write(value) if changed else "",
         beyond=here[0] < low or here[1] > high,
         support=one.support,
         swing=swing,
@@ -98,8 +98,8 @@ def _conditions(case: Case) -> Iterator[tuple[str, str]]:
             yield from ((each.path, _written(one.when)) for each in one.quantities)
 
 
-def _written(when: logic.Expr) -> str:
-    return "" if when == logic.ALWAYS else logic.write(when)
+def _written(when: conditions.Expr) -> str:
+    return "" if when == conditions.ALWAYS else conditions.write(when)
 
 
 def _step(low: float, high: float) -> float:
@@ -114,7 +114,7 @@ def _step(low: float, high: float) -> float:
 
 def _extent(case: Case, one: Quantity, here: tuple[float, float]) -> tuple[float, float]:
     """From where to where a number can be slid: its range and as much again on both sides, within what it can be."""
-    low, high = quantity.bounds(one.value)
+    low, high = quantities.bounds(one.value)
     width = (high - low) or max(abs(low), 1.0)
     floor, ceiling = (0.0, 1.0) if one.path in case.probabilities else limits(one.path)
     least, most = min(low - width, here[0]), max(high + width, here[1])
@@ -130,7 +130,7 @@ def swings(case: Case) -> Swings:
     """
     ranged = {path: one.value for path, one in case.quantities.items() if _slides(one)}
     columns = [
-        {path: at} for path, value in ranged.items() for at in (*quantity.bounds(value), quantity.central(value))
+        {path: at} for path, value in ranged.items() for at in (*quantities.bounds(value), quantities.central(value))
     ]
     try:
         found = sweep(case, columns).reshape(-1, 3)
@@ -140,7 +140,7 @@ def swings(case: Case) -> Swings:
 
 
 def _slides(one: Quantity) -> bool:
-    return not one.private and isinstance(one.value, quantity.Range)
+    return not one.private and isinstance(one.value, quantities.Range)
 
 
 def _swing(row: Iterable[float]) -> tuple[float, bool]:

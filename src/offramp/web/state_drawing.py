@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import improvements
 from offramp.graph.reach import reached
-from offramp.graph.space import Bools, Model, name
 
 MOST = 40  # states that are drawn
 WIDE, TALL, BOX, HIGH = 280, 56, 190, 40

@@ -9,10 +9,10 @@ from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
 from offramp import __version__
-from offramp.brief.bargaining import percent, points
-from offramp.brief.blocks import capital, count, joined
-from offramp.case import quantity
-from offramp.letters import visible
+from offramp.briefing.document import capital, count, joined
+from offramp.briefing.views.game_listing import percent, points
+from offramp.case import quantities
+from offramp.sanitize import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,11 +34,11 @@ def _environment() -> Environment:
     )
     named = (visible, percent, points, capital, count, joined)
     made.filters.update({one.__name__: one for one in named})
-    made.filters["word"] = quantity.word
+    made.filters["word"] = quantities.word
     made.filters["anchor"] = anchor
     made.filters["number"] = plain
     made.filters["told"] = lambda value: plain(float(f"{value:.4g}")).replace("-", "−")
-    made.filters["written"] = quantity.write
+    made.filters["written"] = quantities.write
     made.filters["cited"] = cited
     made.filters["cut"] = lambda text, most: (
         text if len(text) <= most else f"{text[:most]} … (the rest is in its report)"
@@ -61,7 +61,7 @@ def plain(value: float) -> str:
     >>> plain(1e-7), plain(-0.1 - 0.2)
     ('0.0000001', '-0.3')
     """
-    return quantity.number(float(f"{value:.6g}"))
+    return quantities.number(float(f"{value:.6g}"))
 
 
 def anchor(path: str) -> str:
@@ -94,8 +94,8 @@ def page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLResponse:
     """A view as HTML."""
     from starlette.responses import HTMLResponse
 
-    from offramp.web.central import verdict
-    from offramp.web.views import VIEWS
+    from offramp.web.live_answer import verdict
+    from offramp.web.routes import VIEWS
 
     here = template.removesuffix(".html")
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": found}

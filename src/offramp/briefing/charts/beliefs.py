@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from offramp.bargain.deal import Deal, TypePoint, Types
-from offramp.brief.bargaining import percent
-from offramp.brief.blocks import Figure
-from offramp.brief.charts.key import Sample, line
-from offramp.brief.charts.making import altair, figure, label, number, on, shown
-from offramp.brief.charts.palette import BROKEN, DASHED, FIRST, INK, PLOT, SECOND
+from offramp.briefing.charts.figure import altair, figure, label, number, on, shown
+from offramp.briefing.charts.key import Sample, line
+from offramp.briefing.charts.palette import BROKEN, DASHED, FIRST, INK, PLOT, SECOND
+from offramp.briefing.document import Figure
+from offramp.briefing.views.game_listing import percent
+from offramp.game.results import Deal, TypePoint, Types
 
 BEFORE, AFTER = "before the history", "after the history"
 HEIGHT = 120

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from offramp.bargain.deal import Deal
-from offramp.brief.blocks import Figure
-from offramp.brief.charts.beliefs import beliefs
-from offramp.brief.charts.crowd import crowd
-from offramp.brief.charts.foresight import foresight
-from offramp.brief.charts.frontier import frontier
-from offramp.brief.charts.outcomes import outcomes
-from offramp.brief.charts.states import states
-from offramp.brief.charts.support import support
-from offramp.brief.charts.tornado import claims, tornado
-from offramp.brief.context import Context
+from offramp.briefing.charts.beliefs import beliefs
+from offramp.briefing.charts.crowd import crowd
+from offramp.briefing.charts.foresight import foresight
+from offramp.briefing.charts.frontier import frontier
+from offramp.briefing.charts.outcomes import outcomes
+from offramp.briefing.charts.states import states
+from offramp.briefing.charts.support import support
+from offramp.briefing.charts.tornado import claims, tornado
+from offramp.briefing.context import Context
+from offramp.briefing.document import Figure
 from offramp.case.types import Case
-from offramp.ensemble.hinges import Hinges
 from offramp.ensemble.summary import Summary
-from offramp.stability.table import Table
+from offramp.ensemble.thresholds import Hinges
+from offramp.game.results import Deal
+from offramp.stability.solve import Table
 
 
 def figures(

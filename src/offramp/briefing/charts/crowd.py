@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from offramp.bargain.deal import Cascade, Deal
-from offramp.brief.bargaining import percent
-from offramp.brief.blocks import Figure, joined
-from offramp.brief.charts.key import Sample, band, line, point
-from offramp.brief.charts.making import altair, figure, number, on, shown
-from offramp.brief.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PLOT, SECOND, SOLID
-from offramp.case import cascade
-from offramp.case.settle import standing
+from offramp.briefing.charts.figure import altair, figure, number, on, shown
+from offramp.briefing.charts.key import Sample, band, line, point
+from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PLOT, SECOND, SOLID
+from offramp.briefing.document import Figure, joined
+from offramp.briefing.views.game_listing import percent
+from offramp.case import global_game
+from offramp.case.transform import standing
 from offramp.case.types import Actor, Case
-from offramp.graph.ranks import central
+from offramp.game.results import Cascade, Deal
+from offramp.graph.preferences import central
 
 HEIGHT, GRID = 240, 121
 NORMAL_90 = 1.6448536269514722  # standard deviations, within which nine in ten lie
@@ -49,7 +49,7 @@ def crowd(case: Case, deal: Deal | None) -> Figure | None:
 def _numbers(case: Case, actor: Actor) -> Numbers:
     """The crowd's parameters at their central values; `strength`, where the model has none, is the quorum's share."""
     assert actor.crowd
-    known = cascade.numbers_of(actor.crowd, central(standing(case)))
+    known = global_game.numbers_of(actor.crowd, central(standing(case)))
     found = {name: float(np.asarray(value)) for name, value in known.items()}
     if "strength" not in found:
         found["strength"] = found["quorum"] / found["size"]
@@ -76,7 +76,7 @@ def joining(one: Cascade, root: float, noise: float, strengths: np.ndarray[Any, 
 
     if one.model != "public" or noise <= 0:
         return np.where(strengths <= root, 1.0, 0.0)
-    return np.asarray(ndtr((float(cascade.cutoff(root, noise)) - strengths) / noise))
+    return np.asarray(ndtr((float(global_game.cutoff(root, noise)) - strengths) / noise))
 
 
 def _curves(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from offramp.brief.blocks import Figure
-from offramp.brief.charts import key as legend
-from offramp.brief.charts.key import KEY, Sample
-from offramp.brief.charts.palette import CONFIG, LABELS, SPACING
+from offramp.briefing.charts import key as legend
+from offramp.briefing.charts.key import KEY, Sample
+from offramp.briefing.charts.palette import CONFIG, LABELS, SPACING
+from offramp.briefing.document import Figure
 from offramp.errors import needed
-from offramp.letters import visible
+from offramp.sanitize import visible
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 SHORT = 44  # letters of a name in a title

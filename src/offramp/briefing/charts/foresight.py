@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from offramp.brief.blocks import Figure, count, joined
-from offramp.brief.charts.key import point
-from offramp.brief.charts.making import SHORT, altair, by_row, figure, shown
-from offramp.brief.charts.palette import FIRST, MUTED, PAPER, ROW, SECOND
-from offramp.brief.context import Context, Horizon, Look
+from offramp.briefing.charts.figure import SHORT, altair, by_row, figure, shown
+from offramp.briefing.charts.key import point
+from offramp.briefing.charts.palette import FIRST, MUTED, PAPER, ROW, SECOND
+from offramp.briefing.context import Context, Horizon, Look
+from offramp.briefing.document import Figure, count, joined
 
 TITLE = "Who moves away, and what holds, by how many moves are foreseen"
 MOVES, WAITS, STAYS = "moves", "waits", "stays"

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from offramp.bargain.deal import Deal, Types
-from offramp.brief.blocks import Figure, joined
-from offramp.brief.charts.key import Sample, band, line, point
-from offramp.brief.charts.making import altair, figure, label, number, on, shown
-from offramp.brief.charts.palette import DOTTED, INK, MUTED, PALE, PLOT, SECOND
-from offramp.ensemble.hinges import Frontier, Hinges, Threshold
+from offramp.briefing.charts.figure import altair, figure, label, number, on, shown
+from offramp.briefing.charts.key import Sample, band, line, point
+from offramp.briefing.charts.palette import DOTTED, INK, MUTED, PALE, PLOT, SECOND
+from offramp.briefing.document import Figure, joined
+from offramp.ensemble.thresholds import Frontier, Hinges, Threshold
+from offramp.game.results import Deal, Types
 
 HEIGHT = 260
 Columns = Sequence[tuple[float, tuple[float, ...]]]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from offramp.brief.charts.palette import INK, PLOT, SOLID
+from offramp.briefing.charts.palette import INK, PLOT, SOLID
 
 KEY = "key"  # the name of its rows
 LINE, WIDE = 18, 26  # pixels: the height of a line of the legend, and the width of its sample

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from offramp.bargain.deal import Deal
-from offramp.brief.bargaining import exact, percent
-from offramp.brief.blocks import Figure, joined
-from offramp.brief.charts.key import Sample, band, line, point
-from offramp.brief.charts.making import SHORT, altair, by_row, figure, numbered, shown
-from offramp.brief.charts.palette import FIRST, INK, PALE, PAPER, PLOT, SECOND, SMALL
+from offramp.briefing.charts.figure import SHORT, altair, by_row, figure, numbered, shown
+from offramp.briefing.charts.key import Sample, band, line, point
+from offramp.briefing.charts.palette import FIRST, INK, PALE, PAPER, PLOT, SECOND, SMALL
+from offramp.briefing.document import Figure, joined
+from offramp.briefing.views.game_listing import exact, percent
 from offramp.case.types import OTHER
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.summary import Summary
+from offramp.game.results import Deal
 
 TITLE = "How likely each outcome is"
 CENTRAL = "at the central value of every number"

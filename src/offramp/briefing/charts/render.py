@@ -11,9 +11,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from offramp.brief.blocks import Figure
+from offramp.briefing.document import Figure
 from offramp.errors import needed
-from offramp.letters import visible
+from offramp.sanitize import visible
 
 EMBED: Mapping[str, Any] = {"ast": True, "actions": False, "defaultStyle": False, "tooltip": False, "renderer": "svg"}
 

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from offramp.bargain.deal import Deal
-from offramp.brief.blocks import Figure, count, joined
-from offramp.brief.charts.key import Sample, line, point
-from offramp.brief.charts.making import SHORT, altair, figure, on, shown
-from offramp.brief.charts.palette import DASHED, FIRST, INK, MUTED, PAPER, SECOND, SMALL
+from offramp.briefing.charts.figure import SHORT, altair, figure, on, shown
+from offramp.briefing.charts.key import Sample, line, point
+from offramp.briefing.charts.palette import DASHED, FIRST, INK, MUTED, PAPER, SECOND, SMALL
+from offramp.briefing.document import Figure, count, joined
 from offramp.case.types import Case
+from offramp.game.results import Deal
+from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements
 from offramp.graph.reach import reached
-from offramp.graph.space import Model, code, name
 from offramp.stability.evolution import evolve
-from offramp.stability.table import Table
+from offramp.stability.solve import Table
 
 MOST, MOST_MOVES = 30, 48  # states and moves drawn
 MOST_NAMED = 14  # moves, up to which the movers are written beside them

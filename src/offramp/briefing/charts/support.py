@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from offramp.brief.blocks import Figure, capital, count, joined
-from offramp.brief.charts.key import band, point
-from offramp.brief.charts.making import Row, altair, by_row, figure, numbered, shown
-from offramp.brief.charts.palette import FIRST, PALE, PLOT, ROW
-from offramp.brief.rests import Quote, Rests
+from offramp.briefing.charts.figure import Row, altair, by_row, figure, numbered, shown
+from offramp.briefing.charts.key import band, point
+from offramp.briefing.charts.palette import FIRST, PALE, PLOT, ROW
+from offramp.briefing.document import Figure, capital, count, joined
+from offramp.briefing.support import Quote, Rests
 
 MOST = 16  # claims; the annex of claims has them all
 QUOTE = 44

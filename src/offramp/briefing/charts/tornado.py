@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from offramp.brief.bargaining import percent
-from offramp.brief.blocks import Figure, count, joined
-from offramp.brief.charts.key import band, line, point
-from offramp.brief.charts.making import altair, by_row, figure, label, number, numbered, on, shown
-from offramp.brief.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
-from offramp.brief.rests import Rests
-from offramp.ensemble.hinges import EVEN, ClaimHinge, Hinges, Threshold
+from offramp.briefing.charts.figure import altair, by_row, figure, label, number, numbered, on, shown
+from offramp.briefing.charts.key import band, line, point
+from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
+from offramp.briefing.document import Figure, count, joined
+from offramp.briefing.support import Rests
+from offramp.briefing.views.game_listing import percent
+from offramp.ensemble.thresholds import EVEN, ClaimHinge, Hinges, Threshold
 
 MOST = 12  # rows; --json has them all
 LEAST = 0.005  # a swing below half a point is none

@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from xml.etree import ElementTree
 
-from offramp.brief.blocks import Figure
-from offramp.brief.charts import render
+from offramp.briefing.charts import render
+from offramp.briefing.document import Figure
 from offramp.errors import OfframpError, needed
-from offramp.files import write_atomically
+from offramp.io import write_atomically
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = frozenset(

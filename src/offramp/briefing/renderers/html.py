@@ -15,10 +15,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from offramp.brief import figures
-from offramp.brief.blocks import Page, Picture
-from offramp.brief.charts.render import harmless
-from offramp.brief.layout import TRACES, anchor, laid
+from offramp.briefing.charts.render import harmless
+from offramp.briefing.document import Page, Picture
+from offramp.briefing.renderers import figures
+from offramp.briefing.renderers.layout import TRACES, anchor, laid
 
 
 def render(page: Page, live: bool = True) -> str:
@@ -73,7 +73,7 @@ def _digest(text: str) -> str:
 
 @cache
 def _own(name: str) -> str:
-    return resources.files("offramp.brief").joinpath("templates", name).read_text(encoding="utf-8")
+    return resources.files("offramp.briefing").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @cache
@@ -81,7 +81,7 @@ def _template() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("offramp.brief"),
+        loader=PackageLoader("offramp.briefing"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from offramp.brief.blocks import Block, Grid, Items, Page, Para, Picture, Quotation, Section, Trace
-from offramp.letters import visible
+from offramp.briefing.document import Block, Grid, Items, Page, Para, Picture, Quotation, Section, Trace
+from offramp.sanitize import visible
 
 Plain = dict[str, Any]
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from offramp.brief.blocks import Page
-from offramp.brief.layout import TRACES, Plain, laid
+from offramp.briefing.document import Page
+from offramp.briefing.renderers.layout import TRACES, Plain, laid
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@$^=\"'/])")
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pprint import pformat
 from typing import Any
 
-from offramp.brief import markdown
-from offramp.brief.blocks import Page
+from offramp.briefing.document import Page
+from offramp.briefing.renderers import markdown
 
 DRAWS = 200  # a first look; a brief is made with more
 

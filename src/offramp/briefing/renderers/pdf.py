@@ -15,12 +15,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from offramp.brief import figures
-from offramp.brief.blocks import Page
-from offramp.brief.html import shown
-from offramp.brief.layout import laid, shortened
+from offramp.briefing.document import Page
+from offramp.briefing.renderers import figures
+from offramp.briefing.renderers.html import shown
+from offramp.briefing.renderers.layout import laid, shortened
 from offramp.errors import needed
-from offramp.letters import visible
+from offramp.sanitize import visible
 
 LONGEST = 4_000  # letters of one text: more than a page of it
 _UNBROKEN, _PIECE = 32, 16  # a word longer than this may be broken after so many letters
@@ -108,4 +108,4 @@ def coverage() -> frozenset[str]:
 
 
 def _home() -> Any:
-    return resources.files("offramp.brief")
+    return resources.files("offramp.briefing")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from offramp.brief.blocks import Page, Para, Section, capital
-from offramp.letters import visible
+from offramp.briefing.document import Page, Para, Section, capital
+from offramp.sanitize import visible
 
 WIDTH, LINES = 90, 30
 MARGIN = 12  # columns of the labels, with the space after them

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offramp.brief.blocks import Grid, Para, Quotation, Section, count, joined, listed
-from offramp.brief.context import Asked, Context
-from offramp.brief.rests import Quote
-from offramp.brief.states import state_annexes
-from offramp.brief.table import table_annexes
-from offramp.brief.turning import credence_annex
+from offramp.briefing.context import Asked, Context
+from offramp.briefing.document import Grid, Para, Quotation, Section, count, joined, listed
+from offramp.briefing.support import Quote
+from offramp.briefing.views.game import table_annexes
+from offramp.briefing.views.stability import state_annexes
+from offramp.briefing.views.thresholds import credence_annex
 
 CONCEPTS: Mapping[str, str] = {
     "nash": "no move of one's own is better",

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from offramp.brief.listing import columns
+from offramp.briefing.views.state_listing import columns
 from offramp.ensemble.estimate import Mean, Share, counted, percent
 from offramp.ensemble.run import Advance, Runs
 from offramp.ensemble.summary import Summary
-from offramp.letters import visible
+from offramp.sanitize import visible
 
 _REASONS = 5  # listed; --json has all
 _EVERY = 2.0  # seconds between two lines of progress, where no line can be written over

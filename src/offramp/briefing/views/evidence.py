@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.brief.annexes import quotation
-from offramp.brief.blocks import Basis, Block, Para, Picture, count, joined
-from offramp.brief.context import Context
-from offramp.brief.trace import pointer
+from offramp.briefing.context import Context
+from offramp.briefing.document import Basis, Block, Para, Picture, count, joined
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.annexes import quotation
 
 _SHOWN = 5  # quotes in the front part
 _COUNTS = (

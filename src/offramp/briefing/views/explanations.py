@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offramp.brief.annexes import CONCEPTS
-from offramp.brief.blocks import joined
-from offramp.letters import visible
+from offramp.briefing.document import joined
+from offramp.briefing.views.annexes import CONCEPTS
+from offramp.sanitize import visible
 from offramp.stability.evolution import Evolution, Level, Route
-from offramp.stability.witness import Answer, Line, Path, Step, Witness
+from offramp.stability.explain import Answer, Line, Path, Step, Witness
 
 MEANINGS = {
     **CONCEPTS,

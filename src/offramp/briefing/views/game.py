@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offramp.bargain.calculus import Turn, Weighing
-from offramp.bargain.deal import Cascade, Deal, Heard, Types
-from offramp.brief.bargaining import (
+from offramp.briefing.both_lenses import Ahead, Confidence, Lens, Opposed, Played, Threat
+from offramp.briefing.document import Basis, Block, Grid, Items, Para, Picture, Section, capital, count, joined, listed
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.game_listing import (
     answered,
     choice,
     crowd_text,
@@ -21,10 +22,9 @@ from offramp.brief.bargaining import (
     types_text,
     weighed,
 )
-from offramp.brief.blocks import Basis, Block, Grid, Items, Para, Picture, Section, capital, count, joined, listed
-from offramp.brief.lenses import Ahead, Confidence, Lens, Opposed, Played, Threat
-from offramp.brief.trace import pointer
-from offramp.case.quantity import word
+from offramp.case.quantities import word
+from offramp.game.indifference import Turn, Weighing
+from offramp.game.results import Cascade, Deal, Heard, Types
 
 _LIKELY = 0.005  # an outcome less likely is not named in a sentence
 _SHOWN = 6  # steps of the likeliest course

@@ -8,12 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from offramp.bargain.calculus import Loss, Turn, Weighing
-from offramp.bargain.deal import Alternative, Cascade, Deal, Heard, Reason, Types
-from offramp.bargain.terms import Comparison, Row
-from offramp.brief.listing import columns
-from offramp.case.quantity import word
-from offramp.letters import visible
+from offramp.briefing.views.state_listing import columns
+from offramp.case.quantities import word
+from offramp.game.indifference import Loss, Turn, Weighing
+from offramp.game.results import Alternative, Cascade, Deal, Heard, Reason, Types
+from offramp.game.variants import Comparison, Row
+from offramp.sanitize import visible
 
 _SHOWN = 12  # decisions listed, the likeliest first
 _FAR = 100.0  # times a number: turning there says nothing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offramp.brief.blocks import Trace, joined
-from offramp.letters import visible
+from offramp.briefing.document import Trace, joined
+from offramp.sanitize import visible
 
 _MOST = 12  # items and claims listed; --json has all
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from offramp.case import grounds
+from offramp.case import evidence_audit
 from offramp.case.types import Case, ReportEntry
 from offramp.errors import OfframpError, Problem, nearest
-from offramp.letters import visible
-from offramp.reports.decisions import piece_id
-from offramp.reports.register import Register
-from offramp.reports.types import STATUSES, Claim, Relation, SetAside
+from offramp.evidence.decisions import piece_id
+from offramp.evidence.register import Register
+from offramp.evidence.types import STATUSES, Claim, Relation, SetAside
+from offramp.sanitize import visible
 
 LISTS = (*STATUSES, "review", "set_aside", "relations")
 
@@ -24,7 +24,7 @@ NOTHING: Carries = MappingProxyType({})
 def carries(case: Case | None) -> Carries:
     """The items that rest on each claim, by path; none for a case that cannot be read."""
     found: dict[str, list[str]] = {}
-    for path, claims in grounds.cited(case).items() if case else ():
+    for path, claims in evidence_audit.cited(case).items() if case else ():
         for claim in claims:
             found.setdefault(claim, []).append(path)
     return found

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from offramp.brief.blocks import Basis, Block, Grid, Para, Picture, Section, capital, count, joined
-from offramp.brief.context import Asked, Context, Look, OutcomeRow, VariantRow
-from offramp.brief.gains import Gain
-from offramp.brief.trace import pointer
+from offramp.briefing.context import Asked, Context, Look, OutcomeRow, VariantRow
+from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Section, capital, count, joined
+from offramp.briefing.gains import Gain
+from offramp.briefing.provenance import pointer
 
 _PREFERENCES = ("worth", "priorities", "ranking", "options", "rules", "chance")
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from offramp.graph.model import Model, name
 from offramp.graph.reach import absorbing, reached
-from offramp.graph.space import Model, name
-from offramp.letters import visible
-from offramp.stability.table import MOST_LISTED, Table
+from offramp.sanitize import visible
+from offramp.stability.solve import MOST_LISTED, Table
 
 _SHOWN = 12  # equilibria of one outcome named in a text; --json lists them all
 

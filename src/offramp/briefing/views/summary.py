@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offramp.bargain.deal import Deal, Heard
-from offramp.bargain.terms import Row
-from offramp.brief.bargaining import choice, exact, five_points, fives
-from offramp.brief.blocks import Basis, Para, capital, count, joined
-from offramp.brief.context import Context
-from offramp.brief.lenses import Confidence, Lens, Played
-from offramp.brief.states import asked_para
-from offramp.brief.table import answer_para, firm_text, heard_basis, lens_basis, opposed_text
-from offramp.brief.trace import pointer
+from offramp.briefing.both_lenses import Confidence, Lens, Played
+from offramp.briefing.context import Context
+from offramp.briefing.document import Basis, Para, capital, count, joined
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.game import answer_para, firm_text, heard_basis, lens_basis, opposed_text
+from offramp.briefing.views.game_listing import choice, exact, five_points, fives
+from offramp.briefing.views.stability import asked_para
 from offramp.ensemble.estimate import WIDE, Mean, counted
-from offramp.ensemble.flip import Flip, Lead
-from offramp.ensemble.hinges import EVEN, Hinges, Threshold
+from offramp.ensemble.reversal import Flip, Lead
+from offramp.ensemble.thresholds import EVEN, Hinges, Threshold
+from offramp.game.results import Deal, Heard
+from offramp.game.variants import Row
 
 _MOST = 3  # named in a line; the tables have all
 _LEAST = 0.005

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offramp.brief.bargaining import percent
-from offramp.brief.listing import columns
+from offramp.briefing.views.game_listing import percent
+from offramp.briefing.views.state_listing import columns
 from offramp.case.types import Case
-from offramp.ensemble.drawn import Drawn, Gap
 from offramp.ensemble.estimate import Mean
-from offramp.ensemble.flip import Change, Flip, Flips, Lead
-from offramp.ensemble.hinges import ClaimHinge, Frontier, Hinges, Threshold
+from offramp.ensemble.global_analysis import Drawn, Gap
+from offramp.ensemble.reversal import Change, Flip, Flips, Lead
 from offramp.ensemble.sensitivity import Sobol
-from offramp.letters import visible
+from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, Threshold
+from offramp.sanitize import visible
 
 _SHOWN = 12  # rows of a table; --json has them all
 _QUOTE = 70  # letters of a claim's quote

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from offramp.bargain.deal import Deal
-from offramp.brief.bargaining import percent, points
-from offramp.brief.blocks import Basis, Block, Grid, Items, Para, Picture, Row, Section, count, grid, joined, listed
-from offramp.brief.context import Context
-from offramp.brief.front import short
-from offramp.brief.trace import pointer
-from offramp.ensemble.drawn import Branch, Drawn, Gap
+from offramp.briefing.context import Context
+from offramp.briefing.document import (
+    Basis,
+    Block,
+    Grid,
+    Items,
+    Para,
+    Picture,
+    Row,
+    Section,
+    count,
+    grid,
+    joined,
+    listed,
+)
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.game_listing import percent, points
+from offramp.briefing.views.summary import short
 from offramp.ensemble.estimate import Mean, Share, counted
-from offramp.ensemble.flip import Change, Flips
-from offramp.ensemble.hinges import Hinges, Threshold
+from offramp.ensemble.global_analysis import Branch, Drawn, Gap
+from offramp.ensemble.reversal import Change, Flips
 from offramp.ensemble.summary import Summary
+from offramp.ensemble.thresholds import Hinges, Threshold
+from offramp.game.results import Deal
 
 _SHOWN = 12  # rows of a table; --json has them all
 _LEAST = 0.005

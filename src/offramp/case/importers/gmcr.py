@@ -25,13 +25,13 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.case import logic
+from offramp.case import conditions
 from offramp.case.load import load
-from offramp.case.nodes import MAX_BYTES as MAX_CASE
+from offramp.case.reader import MAX_BYTES as MAX_CASE
 from offramp.case.sections import MAX_OPTIONS, RESERVED
 from offramp.case.types import FORMAT, Case
 from offramp.errors import MAX_PROBLEMS, CaseError, Level, Problem, nearest
-from offramp.files import read_bytes, write_atomically
+from offramp.io import read_bytes, write_atomically
 
 MAX_BYTES = 1 << 20
 HORIZON = "1 year"
@@ -708,15 +708,15 @@ def _when(condition: Condition, ids: Sequence[str]) -> str:
     'offer and not strike or leave'
     """
     parts = [_joined("and", [_cell(ids[place], yes) for place, yes in cells]) for cells in condition]
-    return logic.write(_joined("or", parts))
+    return conditions.write(_joined("or", parts))
 
 
-def _cell(name: str, yes: bool) -> logic.Expr:
-    return logic.Name(name) if yes else logic.Not(logic.Name(name))
+def _cell(name: str, yes: bool) -> conditions.Expr:
+    return conditions.Name(name) if yes else conditions.Not(conditions.Name(name))
 
 
-def _joined(word: str, parts: list[logic.Expr]) -> logic.Expr:
-    return parts[0] if len(parts) == 1 else logic.Joined(word, tuple(parts))
+def _joined(word: str, parts: list[conditions.Expr]) -> conditions.Expr:
+    return parts[0] if len(parts) == 1 else conditions.Joined(word, tuple(parts))
 
 
 def _symbol(name: str, otherwise: str, taken: set[str]) -> str:

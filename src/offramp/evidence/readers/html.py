@@ -18,8 +18,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from offramp.reports.tables import table
-from offramp.reports.types import Block
+from offramp.evidence.rule_tables import table
+from offramp.evidence.types import Block
 
 # Tags hold no "<" outside quotes: a scan then never runs over the next tag, so the whole stays linear.
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/><]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")

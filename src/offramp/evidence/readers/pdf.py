@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from offramp.errors import Problem, ReportError
-from offramp.reports.mend import Mended, mend
+from offramp.evidence.readers.typeset import Mended, mend
 
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 2_000_000
@@ -56,7 +56,11 @@ def read_pdf(data: bytes, file: str) -> Print:
 def _asked(data: bytes, file: str) -> dict[str, Any]:
     try:
         run = subprocess.run(
-            [sys.executable, "-m", "offramp.reports.pdf"], input=data, capture_output=True, timeout=SECONDS, check=False
+            [sys.executable, "-m", "offramp.evidence.readers.pdf"],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise _refusal("pdf-too-slow", file, f"it takes more than {SECONDS} seconds to read") from None

@@ -22,8 +22,8 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from offramp.errors import Problem, ReportError
-from offramp.files import read_bytes
-from offramp.reports.types import Page, Report
+from offramp.evidence.types import Page, Report
+from offramp.io import read_bytes
 
 MAX_BYTES = 50_000_000
 MAX_CHARACTERS = 2_000_000
@@ -90,7 +90,7 @@ def _from_characters(data: bytes, key: str, file: str) -> Page:
 
 
 def _from_pdf(data: bytes, key: str, file: str) -> Page:
-    from offramp.reports.pdf import read_pdf  # only PDFs pay for it
+    from offramp.evidence.readers.pdf import read_pdf  # only PDFs pay for it
 
     found = read_pdf(data, file)
     report = Report(key, file, "", "pdf", found.title, None, None, found.mended.text, found.pages)
@@ -231,9 +231,9 @@ def _front_fields(text: str) -> dict[str, str]:
 
 
 def _from_html(raw: str, key: str, file: str) -> Page:
-    from offramp.reports import markup  # only pages pay for it
+    from offramp.evidence.readers import html  # only pages pay for it
 
-    page = markup.extract(raw, MAX_CHARACTERS)
+    page = html.extract(raw, MAX_CHARACTERS)
     report = Report(key, file, "", "", page.title, page.publisher, day(page.date), page.text)
     unclear = (f"date-unclear: the page says {page.date[:60]!r}",) if page.date and not report.date else ()
     return Page(report, page.blocks, (*page.notes, *unclear), raw)

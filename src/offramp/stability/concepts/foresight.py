@@ -34,9 +34,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.errors import ModelError, Problem
+from offramp.graph.model import Bools, Model
 from offramp.graph.moves import departures
-from offramp.graph.space import Bools, Model
-from offramp.stability.closure import Ground
+from offramp.stability.sanctions import Ground
 
 Staying = Literal["pass", "ends"]
 Following = Literal["worst", "turn"]

@@ -10,8 +10,8 @@ Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A t
 
 from __future__ import annotations
 
-from offramp.graph.space import Bools
-from offramp.stability.closure import Ground, replies, verdict
+from offramp.graph.model import Bools
+from offramp.stability.sanctions import Ground, replies, verdict
 
 
 def gmr(ground: Ground, actor: int) -> Bools:

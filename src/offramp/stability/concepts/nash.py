@@ -10,8 +10,8 @@ Shapes: result bool (S, D); ranks larger is better, equal means indifferent. Imp
 
 from __future__ import annotations
 
-from offramp.graph.space import Bools
-from offramp.stability.closure import Ground, verdict
+from offramp.graph.model import Bools
+from offramp.stability.sanctions import Ground, verdict
 
 
 def nash(ground: Ground, actor: int) -> Bools:

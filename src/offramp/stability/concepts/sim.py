@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from offramp.graph.model import Bools, Model
 from offramp.graph.moves import departures
-from offramp.graph.space import Bools, Model
-from offramp.stability.closure import Ground
+from offramp.stability.sanctions import Ground
 
 VARIANT = "sim: variant after Fraser & Hipel (1984); every other actor may answer by an improvement or stay"
 MOST_STATES = 1 << 14  # beyond, only when asked: the cost grows with the square

@@ -10,14 +10,14 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from offramp import __version__
-from offramp.brief.rests import Rests, rests
+from offramp.briefing.support import Rests, rests
 from offramp.case.types import Case
-from offramp.web.asked import Asked
-from offramp.web.central import Central, answered, plainly
-from offramp.web.changes import standing
-from offramp.web.numbers import Number, Swings, numbers, swings
-from offramp.web.pages import data, page
+from offramp.web.live_answer import Central, answered, plainly
+from offramp.web.overrides import standing
+from offramp.web.request import Asked
 from offramp.web.sheet import Sheet
+from offramp.web.sliders import Number, Swings, numbers, swings
+from offramp.web.templating import data, page
 
 router = APIRouter()
 MOST_TELLING = 8  # sliders shown first

@@ -8,18 +8,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from starlette.responses import HTMLResponse, Response
 
-from offramp.brief.blocks import Figure, Page, Trace
-from offramp.brief.trace import Supports
-from offramp.case import quantity
+from offramp.briefing.document import Figure, Page, Trace
+from offramp.briefing.provenance import Supports
+from offramp.case import quantities
 from offramp.case.types import Case, Evidence, supports
 from offramp.errors import nearest
-from offramp.web.asked import Asked, AtWork
 from offramp.web.briefs import made, panels
-from offramp.web.changes import said
 from offramp.web.jobs import Bench
-from offramp.web.pages import data, page
+from offramp.web.overrides import said
+from offramp.web.request import Asked, AtWork
+from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.state import refuse
+from offramp.web.templating import data, page
 
 router = APIRouter()
 AWAITED = {"hinges": "turns", "flip": "next"}
@@ -110,7 +110,7 @@ def _item_trace(case: Case, rest: Supports, path: str) -> Trace | None:
     for one, claims, assumed in rest:
         if one == path:
             value = case.quantities.get(path)
-            told = ((path, quantity.central(value.value)),) if value else ()
+            told = ((path, quantities.central(value.value)),) if value else ()
             says = f"{said(case, path)}: {_value(case, path)}" if value else said(case, path)
             return Trace(path, says, told, (path,), claims, () if claims else (assumed,), "offramp resolve CASE")
     return None
@@ -118,7 +118,7 @@ def _item_trace(case: Case, rest: Supports, path: str) -> Trace | None:
 
 def _value(case: Case, path: str) -> str:
     number = case.quantities.get(path)
-    return quantity.write(number.value).replace("..", " to ") if number else ""
+    return quantities.write(number.value).replace("..", " to ") if number else ""
 
 
 def _item(case: Case, path: str, rest: Supports) -> Item:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from offramp.bargain.terms import Comparison, Row
-from offramp.bargain.terms import compare as put
-from offramp.case import quantity
+from offramp.case import quantities
 from offramp.case.types import Case, Variant
-from offramp.ensemble.drawn import Drawn
-from offramp.web.altered import altered, basis
-from offramp.web.asked import Asked, AtWork
+from offramp.ensemble.global_analysis import Drawn
+from offramp.game.variants import Comparison, Row
+from offramp.game.variants import compare as put
+from offramp.web.altered_case import altered, basis
 from offramp.web.briefs import Panel, panels
 from offramp.web.jobs import Bench
-from offramp.web.pages import data, page
+from offramp.web.request import Asked, AtWork
 from offramp.web.sheet import Sheet
+from offramp.web.templating import data, page
 
 router = APIRouter()
 
@@ -72,7 +72,7 @@ def _beside(case: Case, row: Row, itself: Row) -> Beside:
 
 
 def _changes(variant: Variant) -> list[str]:
-    values = [f"{path}: {quantity.write(value)}".replace("..", " to ") for path, value in variant.values]
+    values = [f"{path}: {quantities.write(value)}".replace("..", " to ") for path, value in variant.values]
     return [*values, *(f"{option}: {'yes' if yes else 'no'}" for option, yes in variant.fix)]
 
 
@@ -80,7 +80,7 @@ def _query(variant: Variant) -> str:
     """The variant as changes of the page."""
     from urllib.parse import urlencode
 
-    pairs = [("set", f"{path}={quantity.write(value)}") for path, value in variant.values]
+    pairs = [("set", f"{path}={quantities.write(value)}") for path, value in variant.values]
     return urlencode([*pairs, *(("fix", f"{option}={'yes' if yes else 'no'}") for option, yes in variant.fix)])
 
 

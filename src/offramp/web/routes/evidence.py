@@ -9,20 +9,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.case import grounds, quantity
-from offramp.case.settle import without
+from offramp.case import evidence_audit, quantities
+from offramp.case.transform import without
 from offramp.case.types import Case, ReportEntry, supports
 from offramp.errors import OfframpError, nearest
-from offramp.reports.decisions import piece_id
-from offramp.reports.register import Register
-from offramp.reports.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
-from offramp.web.asked import Asked
-from offramp.web.central import Central, central
-from offramp.web.pages import data, page
-from offramp.web.register import claims, text_of
+from offramp.evidence.decisions import piece_id
+from offramp.evidence.register import Register
+from offramp.evidence.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
+from offramp.web.live_answer import Central, central
+from offramp.web.marked_text import Piece, breaks, pieces, stands
+from offramp.web.register_edits import claims, text_of
+from offramp.web.request import Asked
+from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.spans import Piece, breaks, pieces, stands
-from offramp.web.state import refuse
+from offramp.web.templating import data, page
 
 router = APIRouter()
 GRADES = {
@@ -124,7 +124,7 @@ def evidence(sheet: Sheet, place: Place) -> Evidence:
     starts = breaks(len(text), [one.start for one in there])
     part = _part(starts, place.part, chosen)
     end = starts[part] if part < len(starts) else len(text)
-    cited = frozenset(one for ids in grounds.cited(case).values() for one in ids)
+    cited = frozenset(one for ids in evidence_audit.cited(case).values() for one in ids)
     return Evidence(
         reports=tuple((one, len(register.of(one.id))) for one in case.reports),
         report=report,
@@ -184,7 +184,7 @@ def _carried(case: Case, claim: str) -> Iterator[Item]:
     for path, support in supports(case):
         if claim in support.claims:
             number = case.quantities.get(path)
-            value = quantity.write(number.value) if number else ""
+            value = quantities.write(number.value) if number else ""
             others = tuple(one for one in support.claims if one != claim)
             falls = not support.stands(frozenset({claim}))
             yield Item(path, value, others, _then(case, path) if falls else "")
@@ -195,7 +195,7 @@ def _then(case: Case, path: str) -> str:
     number = case.quantities.get(path)
     if number:
         fallback = number.otherwise
-        return "stays as it is, as the case names nothing else" if fallback is None else quantity.write(fallback)
+        return "stays as it is, as the case names nothing else" if fallback is None else quantities.write(fallback)
     room = path.partition(".")[0]
     return {"options": "held at no", "rules": "falls away", "history": "falls away"}.get(room, "stays as it is")
 
@@ -224,7 +224,7 @@ def _solved(sheet: Sheet, names: tuple[str, ...]) -> Without:
 
 def _rejected(sheet: Sheet) -> Without | None:
     """The answer without the rejected claims that the case cites all the same."""
-    names = tuple(sorted({claim for _, claim in grounds.rejected(sheet.case)}))
+    names = tuple(sorted({claim for _, claim in evidence_audit.rejected(sheet.case)}))
     return _without(sheet, names) if names and sheet.case.asks else None
 
 

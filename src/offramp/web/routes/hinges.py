@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.brief.blocks import Figure, Section
-from offramp.web.asked import Asked, AtWork
+from offramp.briefing.document import Figure, Section
 from offramp.web.briefs import Panel, figure, made, outdated, panels
 from offramp.web.jobs import Bench, Job
-from offramp.web.pages import data, page
+from offramp.web.request import Asked, AtWork
 from offramp.web.sheet import Sheet
+from offramp.web.templating import data, page
 
 router = APIRouter()
 SECTIONS = {"hinges": ("turns",), "flip": ("next",), "draws": ("else",)}
@@ -104,7 +104,7 @@ def drawn(
     job: Annotated[str, Query(description="of an older job", max_length=40)] = "",
 ) -> Response:
     """A figure of the brief as a picture; nothing in it can act."""
-    from offramp.brief.charts.render import svg
+    from offramp.briefing.charts.render import svg
 
     found = figure(sheet, bench, name, job)
     text = sheet.desk.memo(("svg", id(found), name), lambda: (found, svg(found)))[1]

@@ -10,20 +10,20 @@ import numpy as np
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.brief.explain import MEANINGS, why_text
-from offramp.case.settle import vary
+from offramp.briefing.views.explanations import MEANINGS, why_text
+from offramp.case.transform import vary
 from offramp.case.types import Case
 from offramp.errors import nearest
-from offramp.graph.model import model
+from offramp.graph.build import model
+from offramp.graph.model import Bools, Model, name
 from offramp.graph.reach import absorbing, reached
-from offramp.graph.space import Bools, Model, name
-from offramp.stability.table import Table, solve
-from offramp.stability.witness import Witness
-from offramp.web.asked import Asked
-from offramp.web.drawing import Drawing, drawing
-from offramp.web.pages import data, page
+from offramp.stability.explain import Witness
+from offramp.stability.solve import Table, solve
+from offramp.web.request import Asked
+from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.state import refuse
+from offramp.web.state_drawing import Drawing, drawing
+from offramp.web.templating import data, page
 
 router = APIRouter()
 MOST_OPTIONS = 16  # of a case whose states a page lists

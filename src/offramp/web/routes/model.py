@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from offramp.case import logic
-from offramp.case.resolve import explicit
-from offramp.case.settle import vary
+from offramp.case import conditions
+from offramp.case.canonical import explicit
+from offramp.case.transform import vary
 from offramp.case.types import Actor, Case, Option, Pass, Priorities, Ranking, Support
-from offramp.web.asked import Asked
-from offramp.web.numbers import Number, numbers
-from offramp.web.pages import data, page
+from offramp.web.request import Asked
+from offramp.web.routes.answer import Switch, leanings, switches
 from offramp.web.sheet import Sheet
-from offramp.web.views.answer import Switch, leanings, switches
+from offramp.web.sliders import Number, numbers
+from offramp.web.templating import data, page
 
 router = APIRouter()
 
@@ -77,10 +77,10 @@ def model(sheet: Sheet) -> Model:
     return Model(
         tuple(_party(case, one, found, held) for one in case.actors),
         tuple(_gambles(case, {one.path: one for one in found})),
-        tuple((one.kind, logic.write(one.when), one.support) for one in case.rules),
+        tuple((one.kind, conditions.write(one.when), one.support) for one in case.rules),
         tuple((step.actor, step.chooses) for step in case.play.steps),
         tuple(map(_told, case.history)),
-        tuple((one.name, logic.write(one.when), one.resolves) for one in case.outcomes),
+        tuple((one.name, conditions.write(one.when), one.resolves) for one in case.outcomes),
     )
 
 
@@ -90,19 +90,19 @@ def _party(case: Case, actor: Actor, found: tuple[Number, ...], held: Mapping[st
 
 
 def _can(option: Option, switch: Switch) -> Can:
-    take, undo = ("" if one == logic.ALWAYS else _said(one) for one in (option.take, option.undo))
+    take, undo = ("" if one == conditions.ALWAYS else _said(one) for one in (option.take, option.undo))
     return Can(option, take, undo, switch)
 
 
-def _said(when: logic.Expr) -> str:
-    return "never" if when == logic.NEVER else logic.write(when)
+def _said(when: conditions.Expr) -> str:
+    return "never" if when == conditions.NEVER else conditions.write(when)
 
 
 def _order(case: Case, actor: str) -> Iterator[str]:
     """Preferences that are an order, best first."""
     form = case.preference(actor)
     if isinstance(form, Priorities):
-        yield from (logic.write(one.when) for one in form.statements)
+        yield from (conditions.write(one.when) for one in form.statements)
     elif isinstance(form, Ranking):
         yield from (" = ".join(tied) for tied in form.order)
 

@@ -8,15 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.bargain.deal import Deal, Reason, Types
-from offramp.bargain.gather import bargain, why_choice
-from offramp.brief.bargaining import decision_text, outcome_rows
-from offramp.brief.blocks import Grid, Section
-from offramp.brief.lenses import at_table
-from offramp.brief.table import history_blocks, table_annexes
-from offramp.web.asked import Asked
-from offramp.web.pages import data, page
+from offramp.briefing.both_lenses import at_table
+from offramp.briefing.document import Grid, Section
+from offramp.briefing.views.game import history_blocks, table_annexes
+from offramp.briefing.views.game_listing import decision_text, outcome_rows
+from offramp.game.results import Deal, Reason, Types
+from offramp.game.solve import bargain, why_choice
+from offramp.web.request import Asked
 from offramp.web.sheet import Sheet
+from offramp.web.templating import data, page
 
 router = APIRouter()
 

@@ -1,0 +1,5 @@
+"""`python -m offramp.cli`."""
+
+from offramp.cli import main
+
+main()
