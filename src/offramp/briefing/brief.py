@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from offramp import __version__
 from offramp.briefing import compose, stored
 from offramp.briefing.both_lenses import CONCEPTS
 from offramp.briefing.changes import since
@@ -27,6 +26,7 @@ from offramp.game.results import Deal
 from offramp.graph.build import model
 from offramp.io import write_atomically
 from offramp.stability.solve import Table, solve
+from offramp.version import VERSION
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def current(made: Brief, case: Case) -> Brief:
     Raises OfframpError stale-results.
     """
     was = (made.data.get("case"), made.data.get("version"))
-    if was != (fingerprint(case), __version__):
+    if was != (fingerprint(case), VERSION):
         message = (
             f"the stored brief is of {str(was[0])[:19]}… by Offramp {was[1]}, the case is {fingerprint(case)[:19]}…"
         )

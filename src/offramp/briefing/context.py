@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from offramp import __version__
 from offramp.briefing.both_lenses import CONCEPTS, HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
 from offramp.briefing.gains import Gain, Scale, gains_from, scale_ends
 from offramp.briefing.results import Results, at_the_table
@@ -30,6 +29,7 @@ from offramp.graph.model import Bools, Model, code, name
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.explain import foreseen
 from offramp.stability.solve import Table, solve
+from offramp.version import VERSION
 
 MOST_NAMED = 40  # states listed for a concept
 
@@ -226,7 +226,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         supports=tuple((path, one.claims, one.assumed) for path, one in supports(case)),
         explicit=explicit(case),
         case=model.case,
-        version=__version__,
+        version=VERSION,
         reports=tuple((one.id, dated(one), one.reliability, one.sha256) for one in case.reports),
     )
 

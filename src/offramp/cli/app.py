@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 from typer.exceptions import Abort, TyperException
 
-from offramp import __version__
 from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
 from offramp.sanitize import visible
+from offramp.version import VERSION
 
 if TYPE_CHECKING:
     from offramp.briefing.brief import Brief
@@ -111,7 +111,7 @@ def _print_json(data: Any, indent: int | None = 1) -> None:
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"offramp {__version__}")
+        typer.echo(f"offramp {VERSION}")
         raise typer.Exit
 
 

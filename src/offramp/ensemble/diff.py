@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from offramp import __version__
 from offramp.case import conditions, quantities
 from offramp.case.canonical import fingerprint
 from offramp.case.transform import renumbered
@@ -18,6 +17,7 @@ from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
 from offramp.ensemble.global_analysis import Gap, between
 from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import solved
+from offramp.version import VERSION
 
 Change = Callable[[Case], Case]
 SECTIONS = ("rules", "play", "fix", "rationality", "type_points", "history", "outcomes", "asks")
@@ -56,7 +56,7 @@ class Diff:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as `diff-1`."""
-        return {"format": "offramp/diff-1", "version": __version__, **asdict(self)}
+        return {"format": "offramp/diff-1", "version": VERSION, **asdict(self)}
 
 
 def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:

@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from offramp import __version__
 from offramp.case import quantities
 from offramp.case.types import Case
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.thresholds import EVEN, GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
 from offramp.game.evaluate import Solved, solved
+from offramp.version import VERSION
 
 _ROUNDS = 6  # of a grid of 33 points: a share to one part in 10^9
 _LEAST = 0.005  # of the answer: what moves it less is not worth finding out
@@ -77,7 +77,7 @@ class Flips:
         """The result as `flip-1`."""
         plain = asdict(self)
         plain["flips"] = [{**asdict(each), "size": each.size} for each in self.flips]
-        return {"format": "offramp/flip-1", "version": __version__, **plain}
+        return {"format": "offramp/flip-1", "version": VERSION, **plain}
 
 
 def flip(case: Case, found: Hinges | None = None) -> Flips:

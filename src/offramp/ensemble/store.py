@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp import __version__
 from offramp.case.canonical import fingerprint
 from offramp.ensemble.batch import Job, Layout, Rows, digest
 from offramp.errors import OfframpError, Problem, needed
 from offramp.io import write_atomically
+from offramp.version import VERSION
 
 if TYPE_CHECKING:
     import pyarrow
@@ -137,7 +137,7 @@ def manifest(job: Job) -> dict[str, Any]:
     """What a run is of."""
     return {
         "format": FORMAT,
-        "version": __version__,
+        "version": VERSION,
         "case": fingerprint(job.case),
         "seed": job.seed,
         "lenses": list(job.lenses),

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp import __version__
 from offramp.case.canonical import fingerprint
 from offramp.ensemble.batch import Job, unplayable
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
 from offramp.ensemble.store import Part
+from offramp.version import VERSION
 
 KINDS = ("reached", "equilibrium", "absorbing")
 Shares = Mapping[str, Mapping[str, Mapping[str, Share]]]  # concept, outcome, what is counted
@@ -68,7 +68,7 @@ class Summary:
         return {
             "format": "offramp/run-1",
             "case": self.case,
-            "version": __version__,
+            "version": VERSION,
             "draws": self.draws,
             "wanted": self.wanted,
             "interrupted": self.interrupted,

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from offramp import __version__
 from offramp.case import quantities
 from offramp.case.canonical import fingerprint
 from offramp.case.transform import supported, without
@@ -25,6 +24,7 @@ from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import Solved, solved
 from offramp.game.solve import hidden
 from offramp.game.variants import Row, terms
+from offramp.version import VERSION
 
 GRID = 33
 HALVINGS = 40
@@ -183,7 +183,7 @@ def hinges(
     how = one.how
     return Hinges(
         fingerprint(case),
-        __version__,
+        VERSION,
         _answer(one),
         tuple(thresholds(case, one)),
         tuple(_claims(case, one)),

@@ -72,7 +72,7 @@ __all__ = [
 
 _ELSEWHERE = {
     "claim_id": ("claims", "claim_id"),
-    "read_report": ("reading", "read_report"),
+    "read_report": ("pipeline", "read_report"),
     "Register": ("register", "Register"),
     "stale": ("register", "stale"),
     "verify": ("register", "verify"),

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from offramp import __version__
 from offramp.case import global_game
 from offramp.case.canonical import fingerprint
 from offramp.case.history_checks import unsaid
@@ -23,23 +22,37 @@ from offramp.game.payoffs import Frame, central, points, types_of
 from offramp.game.response import Floats
 from offramp.game.results import Alternative, Cascade, Deal, Decision, Heard, Odds, Reason, TypePoint, Types
 from offramp.graph.model import name
+from offramp.version import VERSION
 
 NEAR_TIE = 0.05
 BESIDE = (Rationality("value", 5.0), Rationality("value", DEFAULT), Rationality("limit", None))
 REACHED = 1e-3  # a history likelier than this is worth telling of
 
 
-def bargain(case: Case, variant: Variant | None = None) -> Deal:
+def bargain(case: Case, variant: Variant | str | None = None) -> Deal:
     """Solve the play of a case, or of one of its variants, at central values.
 
-    Raises ModelError as `stage` and `game` do (no-play, tree-too-large, too-many-types, worth-needed,
-    history-impossible, …), and history-contradicts-case where a past pass has a probability below 1e-6.
+    `variant` is the name of one of the case's variants, or a Variant. Probabilities are 0 to 1, values in the units of
+    each actor's worth. Raises ModelError unknown-name for a variant there is not, as `stage` and `game` do (no-play,
+    tree-too-large, too-many-types, worth-needed, history-impossible, …), and history-contradicts-case where a past pass
+    has a probability below 1e-6. Source: logit quantal response equilibrium after McKelvey & Palfrey (1998),
+    Experimental Economics 1:9-41, traced along the principal branch (Turocy 2005, GEB 51:243-263).
 
     >>> from offramp.case.load import load  # doctest: +SKIP
     >>> bargain(load("cases/soft-exit")).yes  # doctest: +SKIP
     True
     """
-    return dealt(solved(case, variant=variant))
+    return dealt(solved(case, variant=_variant(case, variant)))
+
+
+def _variant(case: Case, variant: Variant | str | None) -> Variant | None:
+    if not isinstance(variant, str):
+        return variant
+    variants = {each.name: each for each in case.variants}
+    if variant not in variants:
+        remedy = nearest(variant, variants) or "add it under 'variants'"
+        raise ModelError(Problem("unknown-name", "model", 0, 0, f"no variant '{variant}'", tuple(variants), remedy))
+    return variants[variant]
 
 
 def dealt(one: Solved) -> Deal:
@@ -112,7 +125,7 @@ def _deal(one: Solved) -> Deal:
 def _empty(one: Solved) -> Deal:
     return Deal(
         case=fingerprint(one.case),
-        version=__version__,
+        version=VERSION,
         method=one.solution.method,
         rationality=one.how.value if isinstance(one.how.value, float) else None,
         converged=one.converged,

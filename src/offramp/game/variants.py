@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Literal
 
-from offramp import __version__
 from offramp.case.canonical import fingerprint
 from offramp.case.quantities import Value
 from offramp.case.types import Case, Choices, Play, Rationality, Variant
@@ -16,6 +15,7 @@ from offramp.game.evaluate import Listened, Stage, answer, listen, rationality, 
 from offramp.game.payoffs import central
 from offramp.game.results import Deal, Odds
 from offramp.game.solve import dealt
+from offramp.version import VERSION
 
 Kind = Literal["variant", "swap"]
 
@@ -113,7 +113,7 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as `compare-1`."""
-        return {"format": "offramp/compare-1", "version": __version__, **asdict(self)}
+        return {"format": "offramp/compare-1", "version": VERSION, **asdict(self)}
 
 
 def compare(case: Case) -> Comparison:

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import offramp
 from offramp.errors import ModelError, Problem, nearest
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import arranged, rearranged
@@ -28,6 +27,7 @@ from offramp.stability.concepts.smr import smr
 from offramp.stability.concepts.sseq import sseq
 from offramp.stability.explain import Witness, foreseen, witness
 from offramp.stability.sanctions import Ground, ground
+from offramp.version import VERSION
 
 Concept = Callable[[Ground, int], Bools]
 
@@ -76,7 +76,7 @@ class Table:
         return {
             "format": "offramp/solve-1",
             "case": model.case,
-            "version": offramp.__version__,
+            "version": VERSION,
             "options": list(model.options),
             "actors": list(model.actors),
             "now": name(model.now, len(model.options)),

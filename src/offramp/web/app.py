@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from offramp import __version__
+from offramp.version import VERSION
 from offramp.web import error_pages, job_routes, register_edits, saving
 from offramp.web.gate import Gate, Settings, check
 from offramp.web.jobs import Bench
@@ -36,7 +36,7 @@ def application(folder: Path) -> FastAPI:
     """The page without the gate."""
     app = FastAPI(
         title="Offramp",
-        version=__version__,
+        version=VERSION,
         description="A case argued over in a meeting. Every page has a twin that ends in `.json`.",
         docs_url=None,
         redoc_url=None,

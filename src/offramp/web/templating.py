@@ -8,11 +8,11 @@ import re
 from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
-from offramp import __version__
 from offramp.briefing.document import capital, count, joined
 from offramp.briefing.views.game_listing import percent, points
 from offramp.case import quantities
 from offramp.sanitize import visible
+from offramp.version import VERSION
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,7 +46,7 @@ def _environment() -> Environment:
     made.filters["tabless"] = lambda text: text.replace("\t", " ")
     made.filters["kind"] = lambda block: type(block).__name__
     made.finalize = _safe  # so that no template can forget it
-    made.globals["version"] = __version__
+    made.globals["version"] = VERSION
     return made
 
 

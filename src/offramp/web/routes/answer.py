@@ -9,9 +9,9 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from offramp import __version__
 from offramp.briefing.support import Rests, rests
 from offramp.case.types import Case
+from offramp.version import VERSION
 from offramp.web.live_answer import Central, answered, plainly
 from offramp.web.overrides import standing
 from offramp.web.request import Asked
@@ -102,7 +102,7 @@ def answer_dict(sheet: Sheet, now: Central) -> dict[str, Any]:
     return {
         "format": "offramp/answer-1",
         "case": sheet.loaded.hash,
-        "version": __version__,
+        "version": VERSION,
         "changes": sheet.changes.to_dict(),
         **now.to_dict(),
         "before": plainly(sheet).to_dict(),
