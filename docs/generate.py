@@ -27,8 +27,8 @@ from offramp.case.load import examine
 from offramp.cli import run
 from offramp.cli.app import app
 from offramp.errors import Problem
-from offramp.game.diagnostics import check as check_table
 from offramp.game.play import check as check_play
+from offramp.game.solve import check as check_table
 from offramp.sanitize import visible
 from offramp.web.app import served
 

@@ -42,7 +42,7 @@ from offramp.game import evaluate, qre
 from offramp.game.evaluate import solved
 from offramp.game.results import Deal
 from offramp.game.solve import bargain, why_choice
-from offramp.game.variants import Row, bargain_with_terms, terms
+from offramp.game.variants import TermsRow, bargain_with_terms, terms
 from offramp.graph.model import code
 from offramp.graph.moves import improvements
 
@@ -330,10 +330,10 @@ def test_signs_that_differ_are_said(deal: Deal) -> None:
     assert deal.probability is not None
     assert deal.free is not None
     rows = (
-        Row("worse host", "variant", deal.probability - 0.1, deal.free + 0.2),
-        Row("both up", "variant", deal.probability + 0.1, deal.free + 0.2),
-        Row("hardly", "variant", deal.probability - 0.001, deal.free + 0.2),
-        Row("lost", "variant", None, None, "no such play"),
+        TermsRow("worse host", "variant", deal.probability - 0.1, deal.free + 0.2),
+        TermsRow("both up", "variant", deal.probability + 0.1, deal.free + 0.2),
+        TermsRow("hardly", "variant", deal.probability - 0.001, deal.free + 0.2),
+        TermsRow("lost", "variant", None, None, "no such play"),
     )
     opposed = tuple(opposed_rows(deal, rows))
     assert [one.name for one in opposed] == ["worse host"]
@@ -375,9 +375,9 @@ def test_confidence_is_low_for_a_reason_each(case: Case, found: Played, deal: De
     assert firm.level == "moderate"
     other = {"5": {"exile": 0.4}}
     rows = (
-        Row("bluff", "variant", 0.1, 0.9),
-        Row("no threat", "variant", 0.1, 0.9),
-        Row("a before b", "swap", 0.2, 0.9),
+        TermsRow("bluff", "variant", 0.1, 0.9),
+        TermsRow("no threat", "variant", 0.1, 0.9),
+        TermsRow("a before b", "swap", 0.2, 0.9),
     )
     for origins, one, kinds in (
         (1, calm, []),

@@ -20,7 +20,7 @@ from offramp.case.quantities import Range, Value
 from offramp.case.types import Actor, Case, Crowd, Item, Option, Outcome, Quantity, Rationality, Step, Worth
 from offramp.game import qre as branch_module
 from offramp.game import solvers as solve_module
-from offramp.game.evaluate import Answer, answer, stage
+from offramp.game.evaluate import Evaluation, answer, stage
 from offramp.game.payoffs import central, drawn, frame, game, ranges
 from offramp.game.qre import follow, polish, start
 from offramp.game.response import Game, respond
@@ -181,7 +181,7 @@ def test_what_nobody_would_do_changes_nothing() -> None:
 # draws ------------------------------------------------------------------------------------------------------------
 
 
-def pieces(found: Answer) -> list[bytes]:
+def pieces(found: Evaluation) -> list[bytes]:
     """Every number of an answer, draw by draw."""
     arrays = [found.outcomes, found.regret, found.steps[None], found.solved[None]]
     for item in found.history:

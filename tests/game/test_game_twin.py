@@ -33,7 +33,7 @@ import offramp as of
 from offramp.case.conditions import ALWAYS, Expr, Name, Not
 from offramp.case.types import Actor, Case, Item, Option, Outcome, Pass, Play, Rationality, Step, Worth
 from offramp.errors import ModelError
-from offramp.game.evaluate import Answer, answer, stage
+from offramp.game.evaluate import Evaluation, answer, stage
 from offramp.game.information import Plan
 from offramp.game.payoffs import central
 from offramp.game.response import Floats
@@ -54,7 +54,7 @@ def case(seed: int) -> Case:
     return random_case(seed, most=34)
 
 
-def solved(one: Case, kind: str, value: float | None) -> Answer:
+def solved(one: Case, kind: str, value: float | None) -> Evaluation:
     found = answer(stage(one), central, Rationality(kind, value))
     assert found.solved.all()
     return found
@@ -116,7 +116,7 @@ def test_a_solution_replies_to_itself(kind: str, value: float) -> None:
     assert regrets > 100
 
 
-def check_regret(one: Twin, found: Reply, fast: Answer) -> int:
+def check_regret(one: Twin, found: Reply, fast: Evaluation) -> int:
     done = 0
     for k, actor in enumerate(one.case.actors):
         slow = None if actor.crowd else regret(one, found, actor.id, most=100)

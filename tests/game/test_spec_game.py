@@ -15,7 +15,7 @@ from test_spec import SPEC, found, listed, specimens, title
 
 from offramp.case.load import examine
 from offramp.cli import run
-from offramp.game.diagnostics import check
+from offramp.game.solve import check
 
 SECONDS = 20.0
 

@@ -15,8 +15,8 @@ from offramp.case.quantities import parse
 from offramp.case.transform import revalued
 from offramp.case.types import Case, Choices, Rationality, Support
 from offramp.game.beliefs import at_node
-from offramp.game.evaluate import Answer, Stage, answer, rationality, stage
-from offramp.game.indifference import Turn, Weighing, weigh
+from offramp.game.evaluate import Evaluation, Stage, answer, rationality, stage
+from offramp.game.indifference import TurningPoint, Weighing, weigh
 from offramp.game.payoffs import Numbers, central
 from offramp.game.response import Floats, reply_play
 
@@ -55,7 +55,7 @@ class Played:
     """A case solved at its central values."""
 
     stage: Stage
-    answer: Answer
+    answer: Evaluation
 
     @cached_property
     def outcomes(self) -> dict[str, float]:
@@ -126,7 +126,7 @@ class Played:
         return bool(state >> (len(names) - 1 - names.index(option)) & 1)
 
 
-def turn(weighing: Weighing, what: str) -> Turn:
+def turn(weighing: Weighing, what: str) -> TurningPoint:
     """The turning point of a quantity, or of another's choice."""
     return next(one for one in weighing.turns if one.what == what)
 

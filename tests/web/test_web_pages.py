@@ -17,7 +17,7 @@ from offramp.case.load import load
 from offramp.case.quantities import write
 from offramp.case.types import Variant
 from offramp.game.solve import bargain
-from offramp.game.variants import Row, compare
+from offramp.game.variants import TermsRow, compare
 from offramp.web.live_answer import central
 from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
@@ -128,12 +128,12 @@ def test_the_answer_is_that_of_the_library(page: Client) -> None:
 
 
 @pytest.fixture(scope="module")
-def rows() -> dict[str, Row]:
+def rows() -> dict[str, TermsRow]:
     return {row.name: row for row in compare(load(FLAGSHIP)).rows}
 
 
 @pytest.mark.parametrize("variant", load(FLAGSHIP).variants, ids=lambda one: one.name)
-def test_changes_are_read_as_a_variant_is(variant: Variant, rows: dict[str, Row]) -> None:
+def test_changes_are_read_as_a_variant_is(variant: Variant, rows: dict[str, TermsRow]) -> None:
     """What the page shows for a variant's changes is what `compare` says of the variant."""
     case, row = load(FLAGSHIP), rows[variant.name]
     values = [f"{path}={write(value)}" for path, value in variant.values]
@@ -151,7 +151,7 @@ def test_the_table_under_changes_is_the_answer_under_them(page: Client) -> None:
     assert table["asks"]["given"]["safety"] is True
 
 
-def test_the_library_solves_a_variant_by_itself(rows: dict[str, Row]) -> None:
+def test_the_library_solves_a_variant_by_itself(rows: dict[str, TermsRow]) -> None:
     case = load(FLAGSHIP)
     for variant in case.variants[:3]:
         deal, row = bargain(case, variant), rows[variant.name]

@@ -15,9 +15,9 @@ from offramp.briefing.results import Results
 from offramp.case.types import Case
 from offramp.ensemble.thresholds import Hinges
 from offramp.errors import Problem
-from offramp.game.results import Alternative, Deal, Decision
+from offramp.game.results import Alternative, Deal, DecisionNode
 from offramp.game.solve import NEAR_TIE
-from offramp.game.variants import Row
+from offramp.game.variants import TermsRow
 from offramp.graph.model import Model, code
 from offramp.stability.explain import foreseen, witness
 
@@ -113,7 +113,7 @@ class Played:
     """The bargaining lens in a brief. `deal` is None where the play could not be solved, and `problems` say why."""
 
     deal: Deal | None = None
-    terms: tuple[Row, ...] = ()
+    terms: tuple[TermsRow, ...] = ()
     opposed: tuple[Opposed, ...] = ()
     setters: tuple[str, ...] = ()  # who chooses what the question takes as given
     threats: tuple[Threat, ...] = ()
@@ -167,7 +167,7 @@ def _setters(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(owners[option] for option, _ in (case.asks.given if case.asks else ())))
 
 
-def opposed_rows(deal: Deal, rows: tuple[Row, ...]) -> Iterator[Opposed]:
+def opposed_rows(deal: Deal, rows: tuple[TermsRow, ...]) -> Iterator[Opposed]:
     """The rows whose two differences from the answer, terms fixed and free, have opposite signs."""
     if deal.probability is None or deal.free is None:
         return
@@ -199,7 +199,7 @@ def _asked(deal: Deal) -> str | None:
     return deal.calculus[0].actor if deal.asked and deal.calculus else None
 
 
-def _share_before(deal: Deal, one: Decision, each: Alternative) -> float | None:
+def _share_before(deal: Deal, one: DecisionNode, each: Alternative) -> float | None:
     """The share of the prior's types that would rather make a choice (a tie counts half), where one private quantity
     and two choices are all there is to it."""
     owned = [types for types in deal.types.values() if types.actor == one.actor]
@@ -222,18 +222,18 @@ def _both(case: Case, model: Model, scales: Mapping[str, Scale], deal: Deal) -> 
     return tuple(_lens(case, model, scales, one) for one in sorted(shown, key=lambda one: int(one.handle[1:])))
 
 
-def _known(model: Model, one: Decision) -> bool:
+def _known(model: Model, one: DecisionNode) -> bool:
     """Whether the graph lens has these states; what the question takes as given may break the case's `fix`."""
     return bool(model.feasible[[code(one.state), *(code(each.state) for each in one.alternatives)]].all())
 
 
-def _stay(one: Decision) -> Alternative | None:
+def _stay(one: DecisionNode) -> Alternative | None:
     """The choice that leaves the state as it is; None where there is none, or nothing but that."""
     staying = [each for each in one.alternatives if each.state == one.state]
     return staying[0] if staying and len(one.alternatives) > 1 else None
 
 
-def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: Decision) -> Lens:
+def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: DecisionNode) -> Lens:
     stay = _stay(one)
     assert stay
     leaving, others = 1.0 - stay.probability, [each for each in one.alternatives if each is not stay]
@@ -263,14 +263,14 @@ def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: Decision) 
     )
 
 
-def _leaves(model: Model, one: Decision, concept: str) -> bool:
+def _leaves(model: Model, one: DecisionNode, concept: str) -> bool:
     """Whether some better move among the choices is not deterred."""
     targets = {each.state for each in one.alternatives}
     answers = witness(model, one.actor, one.state, concept).answers
     return any(answer.improvement.end in targets and not answer.holds for answer in answers)
 
 
-def _foresight(model: Model, one: Decision) -> Iterator[Ahead]:
+def _foresight(model: Model, one: DecisionNode) -> Iterator[Ahead]:
     """By outcome and not by state: of moves that are equally good the graph lens names but one."""
     ends = {_outcome(model, each.state) for each in one.alternatives if each.state != one.state}
     for horizon in range(2, len(HORIZONS)):
@@ -340,7 +340,7 @@ def _hinging(turns: Hinges, yes: bool) -> Iterator[tuple[Kind, str, float]]:
                 yield "near", one.quantity, share
 
 
-def _doubts(case: Case, deal: Deal, rows: tuple[Row, ...]) -> Iterator[tuple[Kind, str, float]]:
+def _doubts(case: Case, deal: Deal, rows: tuple[TermsRow, ...]) -> Iterator[tuple[Kind, str, float]]:
     """Every other answer to the same question."""
     assert deal.asked
     yield from (("rationality", key, odds[deal.asked]) for key, odds in deal.beside.items() if odds)

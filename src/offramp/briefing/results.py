@@ -12,7 +12,7 @@ from offramp.ensemble.run import Advance, Runs, run
 from offramp.ensemble.thresholds import Hinges, frontier, hinges
 from offramp.errors import OfframpError, Problem
 from offramp.game.results import Deal
-from offramp.game.variants import Row, bargain_with_terms
+from offramp.game.variants import TermsRow, bargain_with_terms
 
 Tell = Callable[[str], None]
 Progress = Callable[[Advance], None]
@@ -28,7 +28,7 @@ class Results:
     """
 
     deal: Deal | None = None
-    terms: tuple[Row, ...] = ()
+    terms: tuple[TermsRow, ...] = ()
     runs: Runs | None = None
     turns: Hinges | None = None
     flips: Flips | None = None

@@ -409,7 +409,7 @@ def check(
 
         problems = (*problems, *check_play(examined))
     if table and examined.case:
-        from offramp.game.diagnostics import check as check_table
+        from offramp.game.solve import check as check_table
 
         problems = (*problems, *check_table(examined.case))
     if as_json:

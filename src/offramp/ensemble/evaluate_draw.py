@@ -22,7 +22,7 @@ from offramp.ensemble import preference_orders
 from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
 from offramp.game.diagnostics import CONTRADICTED
-from offramp.game.evaluate import Stage, answer, listen, rationality, stage
+from offramp.game.evaluate import Stage, answer, history_beliefs, rationality, stage
 from offramp.graph.build import bare
 from offramp.graph.model import Bools, Ranks, name
 from offramp.graph.preferences import places as ranked
@@ -219,7 +219,7 @@ def _by_outcome(states: Roster, held: Bools) -> Bools:
 def talk(one: Scene, drawn: Draws, places: Places) -> tuple[Floats, Reasons]:
     """The bargaining lens in some of the draws: the probability of each outcome (outcomes, D), and why it failed."""
     how, numbers = rationality(one.stage), partial(drawn.numbers, places=places)
-    heard = listen(one.stage, numbers, how)
+    heard = history_beliefs(one.stage, numbers, how)
     found = answer(one.stage, numbers, how, heard=heard, parts=False)
     reasons = np.full(len(places), "", dtype=object)
     for k, probability in enumerate(heard.probability if heard else (), 1):

@@ -23,7 +23,7 @@ from offramp.ensemble.sensitivity import Sobol, check_draws
 from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import Solved, solved
 from offramp.game.solve import hidden
-from offramp.game.variants import Row, terms
+from offramp.game.variants import TermsRow, terms
 from offramp.version import VERSION
 
 GRID = 33
@@ -105,7 +105,7 @@ class Hinges:
     thresholds: tuple[Threshold, ...]
     claims: tuple[ClaimHinge, ...]
     origins: tuple[OriginHinge, ...]
-    terms: tuple[Row, ...]
+    terms: tuple[TermsRow, ...]
     rationality: tuple[tuple[str, float | None], ...]
     frontier: Frontier | None = None
     drawn: Drawn | None = None
@@ -137,7 +137,7 @@ class Hinges:
             "sobol": [asdict(one) for one in self.sobol],
         }
 
-    def _variant(self, row: Row) -> dict[str, Any]:
+    def _variant(self, row: TermsRow) -> dict[str, Any]:
         """A variant's differences: over the draws where there are some, else at central values."""
         fixed, free = self.answer["probability"], self.answer["free"]
         found = next((one for one in self.drawn.contrasts if one.variant == row.name), None) if self.drawn else None
@@ -156,7 +156,7 @@ def _difference(p: float | None, beside: float | None, gap: Gap | None) -> dict[
     return {**over, "central": central, "probability": p}
 
 
-def _swap(row: Row) -> dict[str, Any]:
+def _swap(row: TermsRow) -> dict[str, Any]:
     return {"swap": row.name.split(" before "), "probability": row.fixed, "free": row.free, "problem": row.problem}
 
 

@@ -22,13 +22,13 @@ from offramp.errors import ModelError, Problem
 from offramp.game.payoffs import Frame
 from offramp.game.response import Floats, Game, Reply, beliefs, reply_play
 from offramp.game.solvers import Solution
-from offramp.game.tree import Tree
+from offramp.game.tree import GameTree
 
 Way = tuple[tuple[int, int], ...]  # decisions and the place of the choice made at each
 
 
 @dataclass(frozen=True, eq=False)
-class Heard:
+class BeliefUpdate:
     """What an item tells, in D draws: its probability beforehand (D,), what is believed after it of each actor's types
     (D, T), and how far the types of two actors have come to hang together, in bits (D,)."""
 
@@ -49,7 +49,7 @@ def passes(frame: Frame, item: Pass, number: int) -> tuple[Way, ...]:
     return whole
 
 
-def _ways(tree: Tree, frame: Frame, item: Pass, node: int, way: Way) -> Iterator[Way]:
+def _ways(tree: GameTree, frame: Frame, item: Pass, node: int, way: Way) -> Iterator[Way]:
     one = tree.nodes[node]
     if one.turn is None or tree.turns[one.turn].round or _until(frame, item, tree.turns[one.turn].options):
         yield way
@@ -99,7 +99,7 @@ def _impossible(frame: Frame, item: Pass, number: int, found: tuple[Way, ...]) -
     return frame.case.problem("history-impossible", path, f"{path}: {what}", remedy=remedy)
 
 
-def hear(solution: Solution, item: Pass, ways: tuple[Way, ...]) -> Heard:
+def update(solution: Solution, item: Pass, ways: tuple[Way, ...]) -> BeliefUpdate:
     """Beliefs after an item; `solution` is that of the case with the item's `with`, at the beliefs before."""
     game = solution.game
     actors = [k for k, one in enumerate(game.weights) if one.shape[1] > 1 and k not in game.crowds]
@@ -113,7 +113,7 @@ def hear(solution: Solution, item: Pass, ways: tuple[Way, ...]) -> Heard:
         others = np.where(mean[k] > 0, total / np.where(mean[k] > 0, mean[k], 1.0), 0.0)
         joint = np.add.reduce(others[..., None] * told[k], axis=0) * game.weights[k]
         weights[k] = _normal(joint, game.weights[k])
-    return Heard(probability, tuple(weights), _shared(game, chances, told, mean))
+    return BeliefUpdate(probability, tuple(weights), _shared(game, chances, told, mean))
 
 
 def _normal(joint: Floats, before: Floats) -> Floats:

@@ -7,31 +7,16 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from offramp.case import global_game
-from offramp.case.types import Case
-from offramp.errors import OfframpError, Problem
+from offramp.errors import Problem
 from offramp.game.evaluate import Solved
 from offramp.game.payoffs import points
-from offramp.game.results import Cascade, Decision, Types
+from offramp.game.results import Cascade, DecisionNode, Types
 
 COARSE = 0.005  # an outcome that moves by more when the type points double
 SURPRISING, CONTRADICTED = 0.01, 1e-6  # probabilities of a past pass
 TANGLED = 0.01  # bits that the types of two actors share after a pass
 IDLE = 0.99
 _REACHED = 1e-3
-
-
-def check(case: Case) -> tuple[Problem, ...]:
-    """What only the solved play shows of a case: its errors, or else its warnings; () for a case without play."""
-    from offramp.game.solve import bargain
-
-    if not case.play.steps:
-        return ()
-    try:
-        deal = bargain(case)
-    except OfframpError as error:
-        return error.problems
-    lost = (case.problem("not-solved", "play.1", note, remedy="try another 'rationality'") for note in deal.notes)
-    return deal.warnings if deal.converged else tuple(lost)
 
 
 def contradicted(one: Solved) -> tuple[Problem, ...]:
@@ -51,7 +36,7 @@ def _unlikely(path: str, probability: float) -> str:
 
 def warnings(
     one: Solved,
-    decisions: tuple[Decision, ...],
+    decisions: tuple[DecisionNode, ...],
     types: Mapping[str, Types],
     crowds: tuple[Cascade, ...],
     error: float | None,
@@ -87,7 +72,7 @@ def _coarse(one: Solved, error: float | None) -> Warned:
         yield "grid-too-coarse", "type_points", message, "raise 'type_points'"
 
 
-def _idle(one: Solved, decisions: tuple[Decision, ...], types: Mapping[str, Types]) -> Warned:
+def _idle(one: Solved, decisions: tuple[DecisionNode, ...], types: Mapping[str, Types]) -> Warned:
     """Private quantities whose owner's types nearly all choose alike wherever it decides."""
     for path, typed in types.items():
         own = [each for each in decisions if each.actor == typed.actor and each.reach > _REACHED]
@@ -96,7 +81,7 @@ def _idle(one: Solved, decisions: tuple[Decision, ...], types: Mapping[str, Type
             yield "private-idle", path, message, "widen its range, or drop 'private'"
 
 
-def _agreeing(one: Solved, decision: Decision) -> float:
+def _agreeing(one: Solved, decision: DecisionNode) -> float:
     """The share of the prior's types whose likeliest choice is the commonest one."""
     favourites = one.play(decision.node).argmax(axis=0)
     return float(np.bincount(favourites).max() / len(favourites))

@@ -17,7 +17,7 @@ from offramp.case import quantities
 from offramp.case.transform import revalued, standing, vary
 from offramp.case.types import Case, Choices, Pass, Play, Rationality, Variant
 from offramp.errors import ModelError
-from offramp.game.beliefs import Way, believed, hear, passes
+from offramp.game.beliefs import Way, believed, passes, update
 from offramp.game.information import Ints as Places
 from offramp.game.payoffs import BLOCK, RATIONALITY, Frame, Numbers, central, frame, game, ranges
 from offramp.game.qre import Bools, Ints
@@ -96,7 +96,7 @@ def rationality(one: Stage) -> Rationality:
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class HistoryStep:
     """What one item of history tells and changes, in D draws.
 
     `probability` beforehand; `before`, `belief`, `after`: the probability of each outcome (outcomes, D) before the
@@ -111,7 +111,7 @@ class Told:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Evaluation:
     """The table in D draws: outcomes (outcomes, D) in the order of the model's, and the history item by item.
 
     `solved` (D,): false where a solver lost its way; that draw's other entries mean nothing. `last` is the last block's
@@ -119,7 +119,7 @@ class Answer:
     """
 
     outcomes: Floats
-    history: tuple[Told, ...]
+    history: tuple[HistoryStep, ...]
     regret: Floats
     steps: Ints
     solved: Bools
@@ -127,7 +127,7 @@ class Answer:
 
 
 @dataclass(frozen=True, eq=False)
-class Listened:
+class HistoryBeliefs:
     """What the history tells, in D draws: by item what is believed of each actor's types before and after it, its
     probability, how far types hang together; and in which draws all of it was solved."""
 
@@ -137,9 +137,9 @@ class Listened:
     solved: Bools
 
 
-def listen(
+def history_beliefs(
     one: Stage, numbers_of: NumbersOf, how: Rationality, width: int = BLOCK, base: Numbers | None = None
-) -> Listened | None:
+) -> HistoryBeliefs | None:
     """What the history of a stage tells; None where there is none. It does not depend on what is given or fixed now.
 
     The past is solved at the same rationality, or at 20 where that is not finite. `base` as in `answer`.
@@ -155,21 +155,21 @@ def listen(
     return _heard(parts)
 
 
-def _listen(one: Stage, items: list[Numbers], rate: Floats, how: Rationality) -> Listened:
+def _listen(one: Stage, items: list[Numbers], rate: Floats, how: Rationality) -> HistoryBeliefs:
     assert one.past
     weights, probability, shared = [game(one.past, items[0], rate).weights], list[Floats](), list[Floats]()
     fine = np.ones(items[0].draws, dtype=bool)
     for item, ways, numbers in zip(one.past.case.history, one.ways, items, strict=True):
         past = solve(game(one.past, numbers, rate, weights[-1]), how)
-        heard = hear(past, item, ways)
+        heard = update(past, item, ways)
         weights.append(heard.weights)
         probability.append(heard.probability)
         shared.append(heard.shared)
         fine &= past.solved
-    return Listened(tuple(weights), tuple(probability), tuple(shared), fine)
+    return HistoryBeliefs(tuple(weights), tuple(probability), tuple(shared), fine)
 
 
-def _heard(parts: list[tuple[Listened, int]]) -> Listened:
+def _heard(parts: list[tuple[HistoryBeliefs, int]]) -> HistoryBeliefs:
     """Blocks of draws put together."""
     told = [part for part, _ in parts]
 
@@ -177,7 +177,7 @@ def _heard(parts: list[tuple[Listened, int]]) -> Listened:
         return np.concatenate([one[:count] for one, (_, count) in zip(arrays, parts, strict=True)])
 
     items, actors = range(len(told[0].probability)), range(len(told[0].weights[0]))
-    return Listened(
+    return HistoryBeliefs(
         tuple(tuple(joined([part.weights[k][a] for part in told]) for a in actors) for k in range(len(items) + 1)),
         tuple(joined([part.probability[k] for part in told]) for k in items),
         tuple(joined([part.shared[k] for part in told]) for k in items),
@@ -202,19 +202,19 @@ def answer(
     numbers_of: NumbersOf,
     how: Rationality,
     width: int = BLOCK,
-    heard: Listened | None = None,
+    heard: HistoryBeliefs | None = None,
     base: Numbers | None = None,
     parts: bool = True,
-) -> Answer:
+) -> Evaluation:
     """Solve a stage in as many draws as the numbers have; the same bytes for a draw whatever draws are beside it.
 
     `numbers_of` gives the numbers of a case whose values differ, on the same draws; `width` is how many draws are
     worked together, and only draws worked in blocks of the same width are equal to the last bit. `heard` is what
-    `listen` gave for the same past, where it has been asked already. `base` are the numbers that set the scale of
-    rationality, where they are not those of the draws: when one number is moved, the scale stays (CASE.md 13). Without
-    `parts` the play is solved once, as believed after the whole history, and what each item of it changes is left out.
+    `history_beliefs` gave for the same past, where it has been asked already. `base` are the numbers that set the unit
+    of rationality, where they are not those of the draws: when one number is moved, the unit stays. Without `parts` the
+    play is solved once, as believed after the whole history, and what each item of it changes is left out.
     """
-    heard = heard or listen(one, numbers_of, how, width, base)
+    heard = heard or history_beliefs(one, numbers_of, how, width, base)
     numbers, rate = numbers_of(one.case), _rate(one, base or numbers_of(one.base.case), how)
     found = []
     for places, count in blocks(numbers.draws, width):
@@ -229,18 +229,18 @@ def _solved(one: Game, how: Rationality) -> Solution:
 def _block(
     one: Stage,
     numbers: Numbers,
-    heard: Listened | None,
+    heard: HistoryBeliefs | None,
     places: Places,
     rate: Floats,
     how: Rationality,
     parts: bool,
-) -> Answer:
+) -> Evaluation:
     def table(weights: tuple[Floats, ...] | None) -> Solution:
         return _solved(game(one.now, numbers, rate, weights), how)
 
     if heard and not parts:
         last = table(tuple(each[places] for each in heard.weights[-1]))
-        return Answer(last.outcomes, (), last.regret, last.steps, last.solved & heard.solved[places], last)
+        return Evaluation(last.outcomes, (), last.regret, last.steps, last.solved & heard.solved[places], last)
     solution, told = table(None), []
     fine = solution.solved if heard is None else solution.solved & heard.solved[places]
     for k in range(len(heard.probability) if heard else 0):
@@ -249,20 +249,22 @@ def _block(
         before, belief = solution.outcomes, believed(solution, weights).outcomes
         solution = table(weights)
         fine = fine & solution.solved
-        told.append(Told(heard.probability[k][places], before, belief, solution.outcomes, heard.shared[k][places]))
-    return Answer(solution.outcomes, tuple(told), solution.regret, solution.steps, fine, solution)
+        probability, shared = heard.probability[k][places], heard.shared[k][places]
+        told.append(HistoryStep(probability, before, belief, solution.outcomes, shared))
+    return Evaluation(solution.outcomes, tuple(told), solution.regret, solution.steps, fine, solution)
 
 
-def _joined(parts: list[tuple[Answer, int]]) -> Answer:
+def _joined(parts: list[tuple[Evaluation, int]]) -> Evaluation:
     def joined(arrays: list[Floats]) -> Floats:
         return np.concatenate([one[..., :count] for one, (_, count) in zip(arrays, parts, strict=True)], axis=-1)
 
     answers = [part for part, _ in parts]
+    names = tuple(HistoryStep.__dataclass_fields__)
     history = tuple(
-        Told(*(joined([getattr(part.history[k], name) for part in answers]) for name in Told.__dataclass_fields__))
+        HistoryStep(*(joined([getattr(part.history[k], name) for part in answers]) for name in names))
         for k in range(len(answers[0].history))
     )
-    return Answer(
+    return Evaluation(
         joined([part.outcomes for part in answers]),
         history,
         joined([part.regret for part in answers]),
@@ -289,9 +291,9 @@ class Solved:
     case: Case
     stage: Stage
     how: Rationality
-    found: Answer
+    found: Evaluation
     numbers: Numbers
-    heard: Listened | None
+    heard: HistoryBeliefs | None
     variant: Variant | None = None
 
     @property
@@ -312,7 +314,7 @@ class Solved:
     def converged(self) -> bool:
         return bool(self.found.solved[0])
 
-    def odds(self, other: Answer | None = None) -> dict[str, float]:
+    def odds(self, other: Evaluation | None = None) -> dict[str, float]:
         """The probability of each outcome; of another answer on the same stage, where one is given."""
         names = self.stage.now.tree.model.outcomes
         return {name: probable(p) for name, p in zip(names, (other or self.found).outcomes[:, 0], strict=True)}
@@ -337,7 +339,7 @@ def solved(
     case: Case,
     how: Rationality | None = None,
     given: Choices | None = None,
-    heard: Listened | None = None,
+    heard: HistoryBeliefs | None = None,
     parts: bool = True,
     variant: Variant | None = None,
 ) -> Solved:
@@ -345,5 +347,5 @@ def solved(
     as in `answer`."""
     one = stage(case, variant, given)
     how = how or rationality(one)
-    heard = heard or listen(one, central, how, width=1)
+    heard = heard or history_beliefs(one, central, how, width=1)
     return Solved(case, one, how, answer(one, central, how, 1, heard, parts=parts), central(one.case), heard, variant)

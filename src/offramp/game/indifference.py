@@ -31,7 +31,7 @@ _NOTHING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurningPoint:
     """One number at which the choice turns, all else held.
 
     `what` is the path of a quantity, or `ACTOR: OPTION` for how likely another's choice is; `slope` is what one more of
@@ -76,7 +76,7 @@ class Weighing:
     value_move: float
     value_stay: float
     payment: float
-    turns: tuple[Turn, ...]
+    turns: tuple[TurningPoint, ...]
     losses: tuple[Loss, ...]
 
 
@@ -122,7 +122,7 @@ class _Ways:
         return self.solution.means[layer][g, :, 0]
 
 
-def _quantities(frame: Frame, numbers: Numbers, place: int, ways: _Ways, gap: float) -> Iterator[Turn]:
+def _quantities(frame: Frame, numbers: Numbers, place: int, ways: _Ways, gap: float) -> Iterator[TurningPoint]:
     """A turn for each number that bears on either alternative; of a host, for the chance that follows from him."""
     worth = worths(frame, numbers)[place][:, 0]
     private = {one.path for one in frame.private[place]}
@@ -159,11 +159,11 @@ def _shifted(numbers: Numbers, path: str, now: float, private: bool) -> Numbers:
     return replace(numbers, values={**numbers.values, path: np.full(numbers.draws, now + 1.0)})
 
 
-def _turn(what: str, now: float, slopes: list[float], gap: float, bounds: tuple[float, float]) -> Turn:
+def _turn(what: str, now: float, slopes: list[float], gap: float, bounds: tuple[float, float]) -> TurningPoint:
     slope = slopes[0] - slopes[1]
     at = _within(now - gap / slope, bounds) if abs(slope) > _NOTHING else None
     side: Side = "both" if min(map(abs, slopes)) > _NOTHING else "move" if abs(slopes[0]) > _NOTHING else "stay"
-    return Turn(what, now, slope, at, side)
+    return TurningPoint(what, now, slope, at, side)
 
 
 def _within(at: float, bounds: tuple[float, float]) -> float | None:
@@ -173,7 +173,7 @@ def _within(at: float, bounds: tuple[float, float]) -> float | None:
     return None
 
 
-def _choices(frame: Frame, worth: Floats, solution: Solution, ways: _Ways, gap: float) -> Iterator[Turn]:
+def _choices(frame: Frame, worth: Floats, solution: Solution, ways: _Ways, gap: float) -> Iterator[TurningPoint]:
     """A turn for each option of another that may be chosen after an alternative: at the likeliest of the decisions
     about it at which it makes a difference."""
     weights = [ways.from_(start).sum(axis=-1) for start in ways.starts]

@@ -17,13 +17,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.game.tree import Tree
+from offramp.game.tree import GameTree
 
 Ints = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class ChildLayer:
     """Children that stand in one other layer: decision and choice here, place there."""
 
     layer: int
@@ -45,7 +45,7 @@ class Layer:
     feedback: bool
     nodes: Ints
     children: Ints
-    sources: tuple[Source, ...]
+    sources: tuple[ChildLayer, ...]
     own: int
     width: int
     unknowns: Ints
@@ -83,7 +83,7 @@ class Plan:
     """The layers from the last turn to the first, the trails of all decisions with earlier own ones, and for each
     actor the layers at which its expectations count (those below its own decisions, these included)."""
 
-    tree: Tree
+    tree: GameTree
     layers: tuple[Layer, ...]
     trails: tuple[Trail, ...]
     unknowns: int
@@ -98,7 +98,7 @@ class Plan:
 Key = tuple[int, int, bool]  # minus the turn, the number of choices, whether it feeds back
 
 
-def plan(tree: Tree, private: tuple[bool, ...]) -> Plan:
+def plan(tree: GameTree, private: tuple[bool, ...]) -> Plan:
     """The plan of a tree, where `private` says which actors have private information."""
     before = {node: _earlier(tree, node) for node, one in enumerate(tree.nodes) if one.turn is not None}
     groups: dict[Key, list[int]] = {}
@@ -115,7 +115,7 @@ def plan(tree: Tree, private: tuple[bool, ...]) -> Plan:
     return Plan(tree, layers, trails, unknowns, looks, place)
 
 
-def _earlier(tree: Tree, node: int) -> tuple[tuple[int, int], ...]:
+def _earlier(tree: GameTree, node: int) -> tuple[tuple[int, int], ...]:
     """The earlier decisions of the actor who decides at a node, each with the choice made, the earliest first."""
     path = tree.path(node)
     actor = _actor(tree, node)
@@ -123,14 +123,14 @@ def _earlier(tree: Tree, node: int) -> tuple[tuple[int, int], ...]:
     return tuple((one, tree.nodes[one].children.index(after)) for one, after in pairs if _actor(tree, one) == actor)
 
 
-def _actor(tree: Tree, node: int) -> int:
+def _actor(tree: GameTree, node: int) -> int:
     turn = tree.nodes[node].turn
     assert turn is not None
     return tree.turns[turn].actor
 
 
 def _layers(
-    tree: Tree, groups: list[list[int]], keys: list[Key], place: dict[int, tuple[int, int]]
+    tree: GameTree, groups: list[list[int]], keys: list[Key], place: dict[int, tuple[int, int]]
 ) -> tuple[tuple[Layer, ...], int]:
     """The layers from the bottom up, and the number of unknowns; empty slots get that number."""
     made: list[Layer] = []
@@ -154,14 +154,14 @@ def _layers(
     return tuple(made), count
 
 
-def _sources(children: Ints, place: dict[int, tuple[int, int]]) -> tuple[Source, ...]:
+def _sources(children: Ints, place: dict[int, tuple[int, int]]) -> tuple[ChildLayer, ...]:
     found: dict[int, list[tuple[int, int, int]]] = {}
     for g, row in enumerate(children.tolist()):
         for a, child in enumerate(row):
             if child in place:
                 layer, where = place[child]
                 found.setdefault(layer, []).append((g, a, where))
-    return tuple(Source(layer, *np.array(rows, dtype=np.intp).T) for layer, rows in sorted(found.items()))
+    return tuple(ChildLayer(layer, *np.array(rows, dtype=np.intp).T) for layer, rows in sorted(found.items()))
 
 
 def _trails(before: dict[int, tuple[tuple[int, int], ...]], place: dict[int, tuple[int, int]]) -> tuple[Trail, ...]:
@@ -181,7 +181,7 @@ def _trail(key: tuple[int, ...], rows: list[tuple[int, tuple[tuple[int, int], ..
     return Trail(key[0], np.array([where for where, _ in rows], dtype=np.intp), tuple(earlier))
 
 
-def _looks(tree: Tree, layers: tuple[Layer, ...], actor: int) -> tuple[bool, ...]:
+def _looks(tree: GameTree, layers: tuple[Layer, ...], actor: int) -> tuple[bool, ...]:
     """At which layers some decision lies at or below one of the actor's."""
     below: set[int] = set()
     for node, one in enumerate(tree.nodes):

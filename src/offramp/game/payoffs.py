@@ -20,7 +20,7 @@ from offramp.case.types import Case, Choices, Quantity, Worth
 from offramp.errors import ModelError, Problem
 from offramp.game.information import Ints, Plan, plan
 from offramp.game.response import Floats, Game, Many
-from offramp.game.tree import Tree, tree
+from offramp.game.tree import GameTree, tree
 
 TYPE_POINTS = 101
 MOST_TYPES = 40_000
@@ -102,7 +102,7 @@ class Frame:
     delays: Ints
 
     @property
-    def tree(self) -> Tree:
+    def tree(self) -> GameTree:
         return self.plan.tree
 
     @cached_property
@@ -142,7 +142,7 @@ def _private(case: Case, actor: str) -> tuple[Quantity, ...]:
     return tuple(item.value for item in form.items if item.value.private)
 
 
-def _delays(tree: Tree, leaf: int) -> int:
+def _delays(tree: GameTree, leaf: int) -> int:
     turns = (tree.nodes[node].turn for node in tree.path(leaf)[:-1])
     return len({tree.turns[turn].round for turn in turns if turn is not None} - {0})
 

@@ -27,7 +27,7 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionNode:
     """A history at which an actor decides. `handle` names it for `why`; `chosen` what was chosen in the play before,
     `reach` how likely it is to come about, `state` the letters of the state there."""
 
@@ -66,7 +66,7 @@ class Types:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HistoryEffect:
     """One item of history: its probability beforehand, and how far it moved the answer: by what is now believed of
     those who chose, all playing as before, and by all others' and their own response to that. `other_answer`: the
     answer where the item is read the other way (`other_reading`), None where that is impossible or nothing is asked."""
@@ -123,9 +123,9 @@ class Deal:
     regret: Odds = field(default_factory=dict)
     values: Odds = field(default_factory=dict)
     path: tuple[Mapping[str, Any], ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[DecisionNode, ...] = ()
     types: Mapping[str, Types] = field(default_factory=dict)
-    history: tuple[Heard, ...] = ()
+    history: tuple[HistoryEffect, ...] = ()
     crowds: tuple[Cascade, ...] = ()
     calculus: tuple[Weighing, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -158,7 +158,7 @@ class Reason:
     """Why a decision goes as it does: the decision, its actor's private quantities there, the crowd that decides or
     None, and the sums behind the two likeliest choices (None for a crowd)."""
 
-    decision: Decision
+    decision: DecisionNode
     types: Mapping[str, Types]
     crowd: Cascade | None
     calculus: Weighing | None

@@ -20,7 +20,7 @@ from offramp.game.evaluate import DEFAULT, Solved, answer, probable, solved
 from offramp.game.indifference import Weighing, options_of, weigh
 from offramp.game.payoffs import Frame, central, points, types_of
 from offramp.game.response import Floats
-from offramp.game.results import Alternative, Cascade, Deal, Decision, Heard, Odds, Reason, TypePoint, Types
+from offramp.game.results import Alternative, Cascade, Deal, DecisionNode, HistoryEffect, Odds, Reason, TypePoint, Types
 from offramp.graph.model import name
 from offramp.version import VERSION
 
@@ -42,7 +42,7 @@ def bargain(case: Case, variant: Variant | str | None = None) -> Deal:
     >>> bargain(load("cases/soft-exit")).yes  # doctest: +SKIP
     True
     """
-    return dealt(solved(case, variant=_variant(case, variant)))
+    return deal_of(solved(case, variant=_variant(case, variant)))
 
 
 def _variant(case: Case, variant: Variant | str | None) -> Variant | None:
@@ -55,7 +55,7 @@ def _variant(case: Case, variant: Variant | str | None) -> Variant | None:
     return variants[variant]
 
 
-def dealt(one: Solved) -> Deal:
+def deal_of(one: Solved) -> Deal:
     """What a solved case says; raises ModelError history-contradicts-case as `bargain` does."""
     if not one.converged:
         return _unsolved(one)
@@ -63,6 +63,18 @@ def dealt(one: Solved) -> Deal:
     if problems:
         raise ModelError(problems)
     return _deal(one)
+
+
+def check(case: Case) -> tuple[Problem, ...]:
+    """What only the solved play shows of a case: its errors, or else its warnings; () for a case without play."""
+    if not case.play.steps:
+        return ()
+    try:
+        deal = bargain(case)
+    except OfframpError as error:
+        return error.problems
+    lost = (case.problem("not-solved", "play.1", note, remedy="try another 'rationality'") for note in deal.notes)
+    return deal.warnings if deal.converged else tuple(lost)
 
 
 def why_choice(case: Case, handle: str, variant: Variant | None = None) -> Reason:
@@ -83,7 +95,7 @@ def why_choice(case: Case, handle: str, variant: Variant | None = None) -> Reaso
     return Reason(found, types, next(_crowds(one, (found,)), None), _weighed(one, found, decisions))
 
 
-def _weighed(one: Solved, found: Decision, decisions: tuple[Decision, ...]) -> Weighing | None:
+def _weighed(one: Solved, found: DecisionNode, decisions: tuple[DecisionNode, ...]) -> Weighing | None:
     """The asked move against the rest, or else the likeliest choice against the next; None for a crowd."""
     if one.actor(found.node) in one.frame.crowds:
         return None
@@ -186,7 +198,7 @@ def _free(one: Solved) -> float | None:
 # decisions ------------------------------------------------------------------------------------------------------
 
 
-def _decisions(one: Solved) -> Iterator[Decision]:
+def _decisions(one: Solved) -> Iterator[DecisionNode]:
     tree, reach, ends = one.frame.tree, one.solution.reach[:, 0], _end_odds(one)
     nodes = [k for k, node in enumerate(tree.nodes) if node.turn is not None]
     for number, node in enumerate(nodes, 1):
@@ -195,7 +207,7 @@ def _decisions(one: Solved) -> Iterator[Decision]:
         for before, after in pairwise(tree.path(node)):
             chosen |= _choice(one, before, after)
         where = (turn.step + 1, turn.round + 1, one.case.actors[turn.actor].id, chosen, probable(reach[node]))
-        yield Decision(f"b{number}", *where, tuple(_alternatives(one, node, ends)), node, _state(one, node))
+        yield DecisionNode(f"b{number}", *where, tuple(_alternatives(one, node, ends)), node, _state(one, node))
 
 
 def _state(one: Solved, node: int) -> str:
@@ -259,7 +271,7 @@ def _path(one: Solved) -> Iterator[Mapping[str, Any]]:
 # what is hidden, and what is learned of it ------------------------------------------------------------------------
 
 
-def _types(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[tuple[str, Types]]:
+def _types(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[tuple[str, Types]]:
     """Each private quantity, at its owner's likeliest decision."""
     for place, owned in enumerate(one.frame.private):
         own = [each for each in decisions if each.actor == one.case.actors[place].id]
@@ -273,7 +285,7 @@ def hidden(one: Solved) -> dict[str, Types]:
     return dict(_types(one, tuple(_decisions(one))))
 
 
-def _typed(one: Solved, place: int, path: str, decision: Decision) -> Types:
+def _typed(one: Solved, place: int, path: str, decision: DecisionNode) -> Types:
     grid = types_of(one.frame, one.numbers, place)[path][:, 0]
     after = one.solution.game.weights[place][0]
     before = np.full(len(grid), 1.0 / len(grid))
@@ -285,7 +297,7 @@ def _typed(one: Solved, place: int, path: str, decision: Decision) -> Types:
     return Types(decision.actor, decision.handle, option, cutoff, *means, rows)
 
 
-def _yes(play: Floats, decision: Decision, option: str) -> Floats:
+def _yes(play: Floats, decision: DecisionNode, option: str) -> Floats:
     """The probability that an option is chosen, by type."""
     return np.asarray(sum(play[k] for k, one in enumerate(decision.alternatives) if one.choice[option]))
 
@@ -306,13 +318,14 @@ def _cutoff(rows: tuple[TypePoint, ...], options: list[str]) -> tuple[str, float
     return options[0], None
 
 
-def _history(one: Solved) -> Iterator[Heard]:
+def _history(one: Solved) -> Iterator[HistoryEffect]:
     place = one.frame.tree.model.outcomes.index(one.case.asks.outcome) if one.case.asks else None
     for k, told in enumerate(one.found.history):
         before, belief, after = (
             float(part[place, 0]) if place is not None else 0.0 for part in (told.before, told.belief, told.after)
         )
-        yield Heard(k + 1, probable(told.probability[0]), belief - before, after - belief, *_other_reading(one, k))
+        probability = probable(told.probability[0])
+        yield HistoryEffect(k + 1, probability, belief - before, after - belief, *_other_reading(one, k))
 
 
 def _other_reading(one: Solved, k: int) -> tuple[str, float | None]:
@@ -342,7 +355,7 @@ def _turned(case: Case, item: Pass) -> Pass | None:
 # crowds and sums --------------------------------------------------------------------------------------------------
 
 
-def _crowds(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[Cascade]:
+def _crowds(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[Cascade]:
     for each in decisions:
         place = one.actor(each.node)
         many = one.solution.game.crowds.get(place)
@@ -352,7 +365,9 @@ def _crowds(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[Cascade]:
             yield _cascade(each, one.frame.crowds[place], many.model, (no[0], no[1], yes[0], yes[1]), named)
 
 
-def _cascade(one: Decision, option: str, model: str, worths: tuple[float, ...], named: Mapping[str, float]) -> Cascade:
+def _cascade(
+    one: DecisionNode, option: str, model: str, worths: tuple[float, ...], named: Mapping[str, float]
+) -> Cascade:
     w00, w10, w01, w11 = worths
     paid = float(global_game.cost(w00, w10, w01, w11)[0])
     found = global_game.fall(model, paid, named)
@@ -366,7 +381,7 @@ def _cascade(one: Decision, option: str, model: str, worths: tuple[float, ...], 
     )
 
 
-def _calculus(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[Weighing]:
+def _calculus(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[Weighing]:
     """The sums behind the asked move, and behind the likeliest decision of each other actor that has two choices."""
     told = set()
     crowds = {actor.id for actor in one.case.actors if actor.crowd}
@@ -381,7 +396,7 @@ def _calculus(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[Weighing
             yield weigh(one.frame, one.numbers, one.solution, each.node, move, stay)
 
 
-def asked_move(one: Solved, decisions: tuple[Decision, ...]) -> tuple[Decision, int, int] | None:
+def asked_move(one: Solved, decisions: tuple[DecisionNode, ...]) -> tuple[DecisionNode, int, int] | None:
     """The likeliest decision at which one choice brings the asked outcome about for good, that choice, and the
     likeliest of the others; None where nobody can do so in one move."""
     if not one.case.asks:
@@ -408,7 +423,7 @@ def _ends(frame: Frame) -> list[set[int]]:
     return found
 
 
-def _notes(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[str]:
+def _notes(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[str]:
     if one.how.kind == "exact":
         yield "nobody who decides hides anything: solved by backward induction"
         tied = [each.handle for each in decisions if sum(choice.probability > 0 for choice in each.alternatives) > 1]
@@ -423,5 +438,5 @@ def _notes(one: Solved, decisions: tuple[Decision, ...]) -> Iterator[str]:
         yield f"the history is read at rationality {DEFAULT:g}, the play in the limit"
 
 
-def _of_crowd(one: Solved, decision: Decision) -> bool:
+def _of_crowd(one: Solved, decision: DecisionNode) -> bool:
     return one.actor(decision.node) in one.frame.crowds

@@ -44,7 +44,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Tree:
+class GameTree:
     """Nodes with each parent before its children; the root is node 0."""
 
     model: Model
@@ -63,7 +63,7 @@ class Tree:
         return tuple(reversed(found))
 
 
-def tree(case: Case) -> Tree:
+def tree(case: Case) -> GameTree:
     """The tree of a case's play.
 
     Raises ModelError no-play, tree-too-large (with the number of nodes, before any is made) and those of
@@ -79,7 +79,7 @@ def tree(case: Case) -> Tree:
         message = f"the play has {size:,} histories"
         remedy = "fix some options, or take steps or rounds out of the play"
         raise ModelError(case.problem("tree-too-large", "play.1", message, (f"at most {MOST_NODES:,}",), remedy))
-    return Tree(model, turns, _grown(model, turns))
+    return GameTree(model, turns, _grown(model, turns))
 
 
 def _turns(case: Case, model: Model) -> tuple[Turn, ...]:

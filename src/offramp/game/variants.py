@@ -11,17 +11,17 @@ from offramp.case.canonical import fingerprint
 from offramp.case.quantities import Value
 from offramp.case.types import Case, Choices, Play, Rationality, Variant
 from offramp.errors import ModelError, OfframpError
-from offramp.game.evaluate import Listened, Stage, answer, listen, rationality, solved, stage
+from offramp.game.evaluate import HistoryBeliefs, Stage, answer, history_beliefs, rationality, solved, stage
 from offramp.game.payoffs import central
 from offramp.game.results import Deal, Odds
-from offramp.game.solve import dealt
+from offramp.game.solve import deal_of
 from offramp.version import VERSION
 
 Kind = Literal["variant", "swap"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TermsRow:
     """The answer in a variant, or with two steps swapped: with the terms of the question, and with nothing given.
 
     Both are None where it was not solved, and `problem` says why. `outcomes` and `outcomes_free` hold every outcome.
@@ -36,17 +36,17 @@ class Row:
     outcomes_free: Odds = field(default_factory=dict)
 
 
-def bargain_with_terms(case: Case) -> tuple[Deal, tuple[Row, ...]]:
+def bargain_with_terms(case: Case) -> tuple[Deal, tuple[TermsRow, ...]]:
     """The deal as `bargain` gives it, and the answer under other terms; the past is listened to once.
 
     No rows where nothing is asked or the play was not solved. Raises ModelError as `bargain` does.
     """
     one = solved(case)
-    deal = dealt(one)
+    deal = deal_of(one)
     return deal, terms(case, one.how, one.heard) if deal.converged else ()
 
 
-def terms(case: Case, how: Rationality | None = None, heard: Listened | None = None) -> tuple[Row, ...]:
+def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | None = None) -> tuple[TermsRow, ...]:
     """The answer under each variant, and with each two neighbouring steps of different actors swapped.
 
     () where nothing is asked. The past was played as the case has it, and the scale of rationality is that of the case
@@ -54,7 +54,7 @@ def terms(case: Case, how: Rationality | None = None, heard: Listened | None = N
     """
     if not case.asks:
         return ()
-    how, told = how or rationality(stage(case)), dict[Values, Listened | None]()
+    how, told = how or rationality(stage(case)), dict[Values, HistoryBeliefs | None]()
     if heard:
         told[()] = heard
     varied = (_row(case, one.name, "variant", _varied(case, one), how, told, one.values) for one in case.variants)
@@ -64,7 +64,7 @@ def terms(case: Case, how: Rationality | None = None, heard: Listened | None = N
 
 Make = Callable[[Choices | None], Stage]
 Values = tuple[tuple[str, Value], ...]
-Told = dict[Values, Listened | None]  # what the past tells depends on a variant's values alone
+BeliefsByValues = dict[Values, HistoryBeliefs | None]  # what the past tells depends on a variant's values alone
 
 
 def _varied(case: Case, variant: Variant) -> Make:
@@ -83,19 +83,21 @@ def _swaps(play: Play) -> Iterator[tuple[str, Play]]:
             yield f"{two.actor} before {one.actor}", replace(play, steps=other)
 
 
-def _row(case: Case, title: str, kind: Kind, make: Make, how: Rationality, told: Told, values: Values) -> Row:
+def _row(
+    case: Case, title: str, kind: Kind, make: Make, how: Rationality, told: BeliefsByValues, values: Values
+) -> TermsRow:
     try:
         fixed, free = make(None), make(())
         if values not in told:
-            told[values] = listen(fixed, central, how, width=1)
+            told[values] = history_beliefs(fixed, central, how, width=1)
         assert case.asks
         one, two = (_odds(each, how, told[values]) for each in (fixed, free))
-        return Row(title, kind, one.get(case.asks.outcome), two.get(case.asks.outcome), "", one, two)
+        return TermsRow(title, kind, one.get(case.asks.outcome), two.get(case.asks.outcome), "", one, two)
     except OfframpError as error:
-        return Row(title, kind, None, None, error.problems[0].message)
+        return TermsRow(title, kind, None, None, error.problems[0].message)
 
 
-def _odds(one: Stage, how: Rationality, heard: Listened | None) -> Odds:
+def _odds(one: Stage, how: Rationality, heard: HistoryBeliefs | None) -> Odds:
     """The probability of each outcome; nothing where it was not solved."""
     found = answer(one, central, how, 1, heard, parts=False)
     names = one.now.tree.model.outcomes
@@ -109,7 +111,7 @@ class Comparison:
     case: str
     asked: str
     given: Mapping[str, bool]
-    rows: tuple[Row, ...]
+    rows: tuple[TermsRow, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The result as `compare-1`."""
@@ -123,7 +125,7 @@ def compare(case: Case) -> Comparison:
     """
     if case.asks is None:
         raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
-    how, told = rationality(stage(case)), dict[Values, Listened | None]()
+    how, told = rationality(stage(case)), dict[Values, HistoryBeliefs | None]()
     itself = _row(case, "as it stands", "variant", lambda given: stage(case, None, given), how, told, ())
     varied = (_row(case, one.name, "variant", _varied(case, one), how, told, one.values) for one in case.variants)
     return Comparison(fingerprint(case), case.asks.outcome, dict(case.asks.given), (itself, *varied))

@@ -10,7 +10,16 @@ from offramp.case import quantities
 from offramp.case.transform import masked
 from offramp.case.types import OTHER, Case, Choices, Rationality, Support, Variant
 from offramp.errors import ModelError, OfframpError, Problem
-from offramp.game.evaluate import Listened, Stage, answer, listen, probable, rationality, renumbered, stage
+from offramp.game.evaluate import (
+    HistoryBeliefs,
+    Stage,
+    answer,
+    history_beliefs,
+    probable,
+    rationality,
+    renumbered,
+    stage,
+)
 from offramp.game.payoffs import central as central_numbers
 from offramp.web.sheet import Sheet
 
@@ -146,7 +155,7 @@ def central(case: Case, variant: Variant | None = None, ready: Prepared | None =
         ready = _staged(case, variant) if masked(case) else ready.at(variant)
     assert case.asks
     how, given = rationality(ready.fixed), {**dict(case.asks.given), **dict(variant.fix if variant else ())}
-    heard = listen(ready.fixed, central_numbers, how, width=1)
+    heard = history_beliefs(ready.fixed, central_numbers, how, width=1)
     outcomes = _odds(ready.fixed, how, heard)
     free = _odds(ready.free, how, heard) if ready.free and outcomes else {}
     rate = how.value if isinstance(how.value, float) else None
@@ -154,7 +163,7 @@ def central(case: Case, variant: Variant | None = None, ready: Prepared | None =
     return Central(case.asks.outcome, given, shown, free.get(case.asks.outcome), rate)
 
 
-def _odds(one: Stage, how: Rationality, heard: Listened | None) -> dict[str, float]:
+def _odds(one: Stage, how: Rationality, heard: HistoryBeliefs | None) -> dict[str, float]:
     """The probability of each outcome; nothing where it was not solved."""
     found = answer(one, central_numbers, how, 1, heard, parts=False)
     names = one.now.tree.model.outcomes

@@ -23,8 +23,8 @@ from offramp.briefing.views.game_listing import (
     weighed,
 )
 from offramp.case.quantities import word
-from offramp.game.indifference import Turn, Weighing
-from offramp.game.results import Cascade, Deal, Heard, Types
+from offramp.game.indifference import TurningPoint, Weighing
+from offramp.game.results import Cascade, Deal, HistoryEffect, Types
 
 _LIKELY = 0.005  # an outcome less likely is not named in a sentence
 _SHOWN = 6  # steps of the likeliest course
@@ -266,11 +266,11 @@ def _would_do(one: Weighing) -> str:
     return f" It would be the better one if, all else held, {' or '.join(said)}."
 
 
-def _probability(turn: Turn) -> bool:
+def _probability(turn: TurningPoint) -> bool:
     return turn.what.startswith("chance.") or ": " in turn.what
 
 
-def _until(turn: Turn, better: bool) -> str:
+def _until(turn: TurningPoint, better: bool) -> str:
     assert turn.turns_at is not None
     above = (turn.now > turn.turns_at) == better
     return f"{turn.what} is {'above' if above else 'below'} {turn.turns_at:.3g} (now {turn.now:.3g})"
@@ -322,7 +322,7 @@ def heard_basis(deal: Deal, place: int) -> Basis:
     return Basis(tuple(numbers), (f"history.{deal.history[place].item}",), _COMMAND)
 
 
-def _heard(one: Heard, deal: Deal) -> Iterator[str]:
+def _heard(one: HistoryEffect, deal: Deal) -> Iterator[str]:
     head = f"history {one.item}, which had a chance of {percent(one.probability)}"
     if deal.probability is None:
         yield f"{head}."

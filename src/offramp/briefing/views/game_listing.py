@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.briefing.views.state_listing import columns
 from offramp.case.quantities import word
-from offramp.game.indifference import Loss, Turn, Weighing
-from offramp.game.results import Alternative, Cascade, Deal, Heard, Reason, Types
-from offramp.game.variants import Comparison, Row
+from offramp.game.indifference import Loss, TurningPoint, Weighing
+from offramp.game.results import Alternative, Cascade, Deal, HistoryEffect, Reason, Types
+from offramp.game.variants import Comparison, TermsRow
 from offramp.sanitize import visible
 
 _SHOWN = 12  # decisions listed, the likeliest first
@@ -72,7 +72,7 @@ def choice(chosen: Mapping[str, bool]) -> str:
     return ", ".join(f"{option}: {'yes' if yes else 'no'}" for option, yes in chosen.items())
 
 
-def deal_text(deal: Deal, rows: Sequence[Row] = ()) -> str:
+def deal_text(deal: Deal, rows: Sequence[TermsRow] = ()) -> str:
     """Everything `offramp bargain` prints."""
     parts = [_head(deal), *(_body(deal, rows) if deal.converged else ()), _foot(deal)]
     return "\n\n".join(visible(part) for part in parts if part) + "\n"
@@ -97,7 +97,7 @@ def answered(deal: Deal) -> str:
     return percent(deal.probability, exact(deal, deal.asked))
 
 
-def _body(deal: Deal, rows: Sequence[Row]) -> Iterator[str]:
+def _body(deal: Deal, rows: Sequence[TermsRow]) -> Iterator[str]:
     yield "\n".join(["how the play ends, by rationality", *_table(outcome_rows(deal))])
     yield "\n".join(["who decides, where, and how", *_table(decision_rows(deal))])
     yield from (types_text(path, one) for path, one in deal.types.items())
@@ -209,7 +209,7 @@ def turn_rows(one: Weighing) -> Iterator[Sequence[str]]:
     yield from (_turn(turn) for turn in one.turns if turn.turns_at is not None)
 
 
-def _turn(turn: Turn) -> tuple[str, str, str, str]:
+def _turn(turn: TurningPoint) -> tuple[str, str, str, str]:
     sides = {"move": "the move", "stay": "staying", "both": "both"}
     assert turn.turns_at is not None
     far = abs(turn.turns_at) > _FAR * max(1.0, abs(turn.now))
@@ -223,7 +223,7 @@ def loss_text(loss: Loss) -> str:
     return f"{loss.item} ({loss.value:g}): {odds}: a larger one {pushes}"
 
 
-def _heard(one: Heard, deal: Deal) -> str:
+def _heard(one: HistoryEffect, deal: Deal) -> str:
     text = f"history {one.item}: had a chance of {percent(one.probability)}"
     if deal.probability is None:
         return text
@@ -245,7 +245,7 @@ def points(change: float) -> str:
     return f"{100 * change:+.0f} points".replace("-", "−")
 
 
-def _rows(rows: Sequence[Row], deal: Deal) -> Iterator[Sequence[str]]:
+def _rows(rows: Sequence[TermsRow], deal: Deal) -> Iterator[Sequence[str]]:
     yield ("variant or order of play", "fixed", "free")
     for row in rows:
         if row.problem:
@@ -293,7 +293,7 @@ def _any(found: Comparison, name: str) -> bool:
     return any(row.outcomes.get(name, 0.0) > 0 for row in found.rows)
 
 
-def _compared(row: Row, named: Sequence[str]) -> tuple[str, ...]:
+def _compared(row: TermsRow, named: Sequence[str]) -> tuple[str, ...]:
     if not row.outcomes:
         return row.name, row.problem or "not solved", *([""] * len(named))
     free = "–" if row.free is None else percent(row.free)

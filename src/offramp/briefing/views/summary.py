@@ -17,8 +17,8 @@ from offramp.briefing.views.stability import asked_para
 from offramp.ensemble.estimate import WIDE, Mean, counted
 from offramp.ensemble.reversal import Flip, Lead
 from offramp.ensemble.thresholds import EVEN, Hinges, Threshold
-from offramp.game.results import Deal, Heard
-from offramp.game.variants import Row
+from offramp.game.results import Deal, HistoryEffect
+from offramp.game.variants import TermsRow
 
 _MOST = 3  # named in a line; the tables have all
 _LEAST = 0.005
@@ -286,7 +286,7 @@ def _other_terms(found: Played, now: float) -> Iterator[Para]:
     )
 
 
-def _row(row: Row) -> str:
+def _row(row: TermsRow) -> str:
     assert row.fixed is not None
     return f"{row.name} ({fives(row.fixed)})"
 
@@ -310,7 +310,7 @@ def history(context: Context) -> tuple[Para, ...]:
     )
 
 
-def _heard(one: Heard, deal: Deal) -> str:
+def _heard(one: HistoryEffect, deal: Deal) -> str:
     if deal.probability is None:
         return f"Item {one.item} is believed to have been {fives(one.probability)} likely."
     text = f"By what is now believed {five_points(one.belief)}, by how all respond {five_points(one.response)}."

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from offramp.case import quantities
 from offramp.case.types import Case, Variant
 from offramp.ensemble.global_analysis import Drawn
-from offramp.game.variants import Comparison, Row
+from offramp.game.variants import Comparison, TermsRow
 from offramp.game.variants import compare as put
 from offramp.web.altered_case import altered, basis
 from offramp.web.briefs import Panel, panels
@@ -26,7 +26,7 @@ router = APIRouter()
 class Beside:
     """A variant: what it changes, why, and its answer; `turns` where yes and no change places."""
 
-    row: Row
+    row: TermsRow
     changes: tuple[str, ...]
     why: str
     turns: bool
@@ -62,7 +62,7 @@ def beside(sheet: Sheet) -> Comparison:
     return sheet.desk.memo(("compare", basis(sheet)), lambda: put(altered(sheet)))
 
 
-def _beside(case: Case, row: Row, itself: Row) -> Beside:
+def _beside(case: Case, row: TermsRow, itself: TermsRow) -> Beside:
     variant = next((one for one in case.variants if one.name == row.name), None) if row is not itself else None
     turns = row.fixed is not None and itself.fixed is not None and (row.fixed >= 0.5) != (itself.fixed >= 0.5)
     if variant is None:
