@@ -5,6 +5,7 @@ import offramp as of
 case = of.load("cases/soft-exit")     # checked and frozen; raises CaseError holding every Problem
 model = of.model(case)                # states, moves, ranks
 table = of.solve(model, ["seq"])      # table.equilibria("seq")
+found = of.answer(case)               # found.probability, found.word, found.outcomes
 deal = of.bargain(case)               # deal.outcomes, deal.probability
 runs = of.run(case, n=2_000, seed=7)  # runs.draw(1311) repeats that draw alone
 turns = of.hinges(case, draws=1_000)  # turns.thresholds, turns.claims; of.flip(case, turns)
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from offramp.case.canonical import explicit, fingerprint
     from offramp.case.load import examine, load
     from offramp.ensemble.diff import diff
+    from offramp.ensemble.judgement import answer
     from offramp.ensemble.reversal import flip
     from offramp.ensemble.run import run
     from offramp.ensemble.thresholds import hinges
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from offramp.stability.solve import solve
 
 _HOMES = {  # imported when first used, so that a command pays for what it needs
+    "answer": "offramp.ensemble.judgement",
     "bargain": "offramp.game.solve",
     "brief": "offramp.briefing.brief",
     "compare": "offramp.game.variants",
@@ -61,6 +64,7 @@ __all__ = [
     "Problem",
     "ReportError",
     "__version__",
+    "answer",
     "bargain",
     "brief",
     "compare",

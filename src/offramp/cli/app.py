@@ -57,6 +57,7 @@ Memory = Annotated[
 ]
 
 Draws = Annotated[int, typer.Option("--draws", min=0, help="How often the case is drawn; 0: not.")]
+Drawn = Annotated[int, typer.Option("--draws", min=1, help="Number of Monte Carlo draws.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of the draws.")]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes for the draws.")]
 Stored = Annotated[
@@ -495,6 +496,21 @@ def _estimated(made: Model) -> Callable[[str, str], None] | None:
     gigabytes = bytes_needed(len(made.options), len(made.actors)) / 1e9
     typer.echo(f"{states:,} states, up to {gigabytes:.1f} GB: this takes some seconds to minutes", err=True)
     return lambda concept, actor: typer.echo(f"solving {concept} for {actor}", err=True)
+
+
+@app.command(epilog="Example: offramp answer cases/soft-exit")
+def answer(case: CaseArg, draws: Drawn = DRAWS, seed: Seed = 0, workers: Workers = 1, as_json: Json = False) -> None:
+    """Answer the question of a case: one probability over everything that is doubted, and what stands beside it."""
+    from offramp.briefing.views.draws import teller
+    from offramp.briefing.views.judgement import judgement_text
+    from offramp.case.load import load
+    from offramp.ensemble.judgement import answer as judge
+
+    found = judge(load(case), draws, seed, workers, progress=teller(sys.stderr))
+    if as_json:
+        _print_json(found.to_dict())
+    else:
+        typer.echo(judgement_text(found), nl=False)
 
 
 @app.command(epilog="Example: offramp bargain cases/soft-exit --variants")

@@ -101,7 +101,10 @@ class Rows:
     * `draw` (D,): their numbers; `value` (D, quantities): a private one as its owner knows it, in the graph lens;
       `reliable` (D, origins), `true` (D, claims); `fell` (D,): the paths of the parts that fell, blanks between them.
     * `bargain` (D, outcomes): probabilities, NaN where failed or not asked for.
-    * `reached`, `equilibrium`, `absorbing` (D, concepts, outcomes), `equilibria` (D, concepts): see `lenses.Seen`.
+    * `history` (D,): the natural logarithm of the probability of the history items that stand, 0 where none does, NaN
+      as `bargain`; `premise_gone` (D,): whether the question is settled before anybody decides (`Scene.premise_gone`).
+    * `reached`, `equilibrium`, `absorbing` (D, concepts, outcomes), `equilibria` (D, concepts): see
+      `evaluate_draw.Seen`.
     * `bargain_failed`, `graph_failed` (D,): the reason, "" where there is none.
     """
 
@@ -112,6 +115,8 @@ class Rows:
     fell: Texts
     bargain: Floats
     bargain_failed: Texts
+    history: Floats
+    premise_gone: Bools
     reached: Bools
     equilibrium: Bools
     absorbing: Bools
@@ -155,9 +160,12 @@ class Worker:
             rows.bargain_failed[places] = reason(error)
             return
         made, failed = attempted(lambda some: talk(one, drawn, some), places)
-        for some, (outcomes, reasons) in made:
-            rows.bargain[some] = np.where(reasons == "", outcomes, np.nan).T
-            rows.bargain_failed[some] = reasons
+        rows.premise_gone[places] = one.premise_gone
+        for some, played in made:
+            fine = played.reasons == ""
+            rows.bargain[some] = np.where(fine, played.outcomes, np.nan).T
+            rows.history[some] = np.where(fine, played.history, np.nan)
+            rows.bargain_failed[some] = played.reasons
         _failed(rows.bargain_failed, failed)
 
     def _graph(self, rows: Rows, drawn: Draws, fell: frozenset[str], places: Places) -> None:
@@ -201,6 +209,8 @@ def _blank(job: Job, drawn: Draws) -> Rows:
         fell=fell,
         bargain=np.full((count, len(layout.outcomes)), np.nan),
         bargain_failed=np.full(count, "", dtype=object),
+        history=np.full(count, np.nan),
+        premise_gone=np.zeros(count, dtype=bool),
         reached=np.zeros(shape, dtype=bool),
         equilibrium=np.zeros(shape, dtype=bool),
         absorbing=np.zeros(shape, dtype=bool),

@@ -73,36 +73,51 @@ def wilson(k: int, n: int) -> tuple[float, float]:
     return (0.0 if k == 0 else low), (1.0 if k == n else high)
 
 
-def mean(values: Floats) -> Mean | None:
+def mean(values: Floats, weight: Floats | None = None) -> Mean | None:
     """The mean of probabilities (D,), none of them NaN; None of no draws.
 
-    The interval is Student's, widened where a kind of draw that was not met could move the mean further: with 95 %
-    confidence such draws are no more than 1 - .025^(1/n) of all.
+    `weight` (D,): what each counts for, adding up to 1; without it all count alike. The interval is Student's, for
+    weighted draws by their effective number 1 / sum of squared weights (Kish 1965), widened where a kind of draw that
+    was not met could move the mean further: with 95 % confidence such draws are no more than 1 - .025^(1/n) of all.
 
     >>> mean(np.array([0.2, 0.4, 0.6])).word
     'unlikely'
     """
-    n = len(values)
-    if n == 0:
+    if len(values) == 0:
         return None
-    middle = min(max(float(np.add.reduce(values)) / n, 0.0), 1.0)
+    share = np.full(len(values), 1.0 / len(values)) if weight is None else weight
+    middle = min(max(float(np.add.reduce(values * share)), 0.0), 1.0)
+    n = 1.0 / float(np.add.reduce(share * share))
     unmet = 1.0 - ((1 - LEVEL) / 2) ** (1 / n)
-    half = _half(values, middle)
+    half = _half(values - middle, share, n)
     low = max(0.0, min(middle - half, middle - unmet * middle))
     high = min(1.0, max(middle + half, middle + unmet * (1 - middle)))
-    ends = tuple(float(end) for end in np.quantile(values, [0.05, 0.95]))
-    spread = (ends[0], ends[1])
-    return Mean(middle, (low, high), spread, word(middle), told(middle, spread), n)
+    spread = (quantile(values, share, 0.05), quantile(values, share, 0.95))
+    return Mean(middle, (low, high), spread, word(middle), told(middle, spread), len(values))
 
 
-def _half(values: Floats, middle: float) -> float:
-    n = len(values)
-    if n == 1:
+def _half(gaps: Floats, share: Floats, n: float) -> float:
+    """Half the interval of a weighted mean, from the gaps to it; n is the effective number of draws."""
+    if n < 1.5:
         return 1.0
     from scipy.special import stdtrit
 
-    variance = float(np.add.reduce((values - middle) ** 2)) / (n - 1)
-    return float(stdtrit(n - 1, (1 + LEVEL) / 2)) * math.sqrt(variance / n)
+    variance = float(np.add.reduce((share * gaps) ** 2)) * n / (n - 1)
+    return float(stdtrit(n - 1, (1 + LEVEL) / 2)) * math.sqrt(variance)
+
+
+def quantile(values: Floats, share: Floats, level: float) -> float:
+    """The quantile of weighted values, linear between the middles of their steps; for equal weights that of
+    `numpy.quantile` (Hyndman & Fan 1996, American Statistician 50: 361-365, definition 7).
+
+    >>> quantile(np.array([1.0, 2.0, 3.0]), np.array([0.25, 0.5, 0.25]), 0.5)
+    2.0
+    """
+    order = np.argsort(values, kind="stable")
+    order = order[share[order] > 0]
+    middles = np.cumsum(share[order]) - share[order] / 2
+    first, last = middles[0], middles[-1]
+    return float(np.interp(first + level * (last - first), middles, values[order]))
 
 
 def told(probability: float, spread: tuple[float, float]) -> str:

@@ -21,8 +21,7 @@ from offramp.case.types import Case, Choices, Play, Priorities, Ranking, Variant
 from offramp.ensemble import preference_orders
 from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
-from offramp.game.diagnostics import CONTRADICTED
-from offramp.game.evaluate import Stage, answer, history_beliefs, rationality, stage
+from offramp.game.evaluate import HistoryBeliefs, Stage, answer, history_beliefs, rationality, stage
 from offramp.graph.build import bare
 from offramp.graph.model import Bools, Ranks, name
 from offramp.graph.preferences import places as ranked
@@ -84,6 +83,16 @@ class Scene:
         """For each actor with a ranking, the orders it allows."""
         forms = (form for form in self.told.preferences if isinstance(form, Ranking))
         return {form.actor: _ranked(self.told, form, self.roster) for form in forms}
+
+    @cached_property
+    def premise_gone(self) -> bool:
+        """Whether what is asked is settled before anybody decides: the leaves of the play, with the terms of the
+        question, lie all in, or all outside, the asked outcome (False where nothing is asked)."""
+        if self.case.asks is None:
+            return False
+        tree = self.stage.now.tree
+        asked = tree.model.outcomes.index(self.case.asks.outcome)
+        return len({int(tree.model.outcome[tree.nodes[leaf].state]) == asked for leaf in tree.leaves}) == 1
 
     def prepared(self, lens: str) -> object:
         """What a lens needs, made. Raises as `stage` or `model` do, too-many-orders, ranking-misses-state."""
@@ -216,16 +225,38 @@ def _by_outcome(states: Roster, held: Bools) -> Bools:
 # the bargaining lens ----------------------------------------------------------------------------------------------
 
 
-def talk(one: Scene, drawn: Draws, places: Places) -> tuple[Floats, Reasons]:
-    """The bargaining lens in some of the draws: the probability of each outcome (outcomes, D), and why it failed."""
+@dataclass(frozen=True, eq=False)
+class Played:
+    """The bargaining lens in D draws of one scene.
+
+    * `outcomes` (outcomes, D): the probability of each outcome.
+    * `history` (D,): the natural logarithm of the probability of the history items that stand; 0 where none does.
+    * `reasons` (D,): why it failed, "" where it did not. A history that is next to impossible is no failure: such a
+      draw counts for next to nothing (see `weights`).
+    """
+
+    outcomes: Floats
+    history: Floats
+    reasons: Reasons
+
+
+def talk(one: Scene, drawn: Draws, places: Places) -> Played:
+    """The bargaining lens in some of the draws."""
     how, numbers = rationality(one.stage), partial(drawn.numbers, places=places)
     heard = history_beliefs(one.stage, numbers, how)
     found = answer(one.stage, numbers, how, heard=heard, parts=False)
     reasons = np.full(len(places), "", dtype=object)
-    for k, probability in enumerate(heard.probability if heard else (), 1):
-        reasons[probability < CONTRADICTED] = f"history-contradicts-case: history.{k} is next to impossible"
     reasons[~found.solved] = "not-solved: the branch of equilibria was lost"
-    return found.outcomes, reasons
+    return Played(found.outcomes, _log_likelihood(heard, len(places)), reasons)
+
+
+def _log_likelihood(heard: HistoryBeliefs | None, count: int) -> Floats:
+    """The logarithm of the probability of the whole history: minus infinity where an item is impossible."""
+    total = np.zeros(count)
+    for probability in heard.probability if heard else ():
+        with np.errstate(divide="ignore"):
+            total = total + np.log(probability)
+    return total
 
 
 def attempted(work: Callable[[Places], Made], places: Places) -> tuple[list[tuple[Places, Made]], dict[int, str]]:

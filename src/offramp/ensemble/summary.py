@@ -14,8 +14,10 @@ from offramp.case.canonical import fingerprint
 from offramp.ensemble.batch import Job, unplayable
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
 from offramp.ensemble.store import Part
+from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.version import VERSION
 
+READ = ("bargain", "bargain_failed", "premise_gone", "history", "fell")  # what weighted draws are made of
 KINDS = ("reached", "equilibrium", "absorbing")
 Shares = Mapping[str, Mapping[str, Mapping[str, Share]]]  # concept, outcome, what is counted
 
@@ -37,8 +39,10 @@ class Failure:
 class Summary:
     """The draws of a run together.
 
-    * `bargain`: the mean probability of each outcome over the draws in which that lens did not fail; None where the
-      lens was not used, or failed in all.
+    * `bargain`: the mean probability of each outcome over the draws in which that lens did not fail, each weighted by
+      the likelihood of its history (see `weights`); None where the lens was not used, or failed in all. With
+      `premise_gone` the means add up to 1; `effective_draws` is the number of equal draws that they are worth. Both are
+      None as `bargain` is.
     * `graph`: for each concept and outcome in how many draws it is `reached`, `equilibrium`, and `absorbing` alone.
     * `equilibria`: for each concept in how many draws there are 0, 1, 2, ... equilibria.
     * `credence`: the table by which origins and claims were drawn.
@@ -54,6 +58,8 @@ class Summary:
     failures: tuple[Failure, ...]
     groups: int
     bargain: Mapping[str, Mean] | None
+    premise_gone: float | None
+    effective_draws: float | None
     graph: Shares | None
     equilibria: Mapping[str, Mapping[int, int]] | None
     origins: Mapping[str, Share]
@@ -78,6 +84,8 @@ class Summary:
             "groups": self.groups,
             "asked": self.asked,
             "bargain": None if self.bargain is None else {name: one.to_dict() for name, one in self.bargain.items()},
+            "premise_gone": self.premise_gone,
+            "effective_draws": self.effective_draws,
             "graph": None
             if graph is None
             else {
@@ -105,7 +113,7 @@ class _Tally:
     fell: set[str] = field(default_factory=set)
     fine: int = 0
     counts: Counter[tuple[str, int, int]] = field(default_factory=Counter)  # field and place in it
-    bargain: list[NDArray[np.float64]] = field(default_factory=list)
+    parts: list[dict[str, NDArray[Any]]] = field(default_factory=list)
 
     def add(self, part: Part) -> None:
         draws, why = part("draw"), {lens: part(f"{lens}_failed") for lens in ("bargain", "graph")}
@@ -114,7 +122,7 @@ class _Tally:
         self.failed += int(((why["bargain"] != "") | ~fine).sum())
         self.fine += int(fine.sum())
         self.fell.update(part("fell"))
-        self.bargain.append(part("bargain")[why["bargain"] == ""])
+        self.parts.append({name: part(name) for name in READ})
         for lens, reasons in why.items():
             self._failures(lens, reasons, draws)
         for name in KINDS:
@@ -124,6 +132,10 @@ class _Tally:
         for concept, found in enumerate(part("equilibria")[fine].T):
             for equilibria, times in zip(*np.unique(found, return_counts=True), strict=True):
                 self.counts["equilibria", concept, int(equilibria)] += int(times)
+
+    def read(self, name: str) -> NDArray[Any]:
+        """One of the fields kept, over all draws."""
+        return np.concatenate([part[name] for part in self.parts])
 
     def _count(self, name: str, table: NDArray[np.bool_]) -> None:
         for place in np.ndindex(*table.shape[1:]):
@@ -141,7 +153,7 @@ def summary(job: Job, wanted: int, parts: Iterable[Part], interrupted: bool) -> 
     tally = _Tally()
     for part in parts:
         tally.add(part)
-    graph = "graph" in job.lenses
+    graph, sample = "graph" in job.lenses, _weighted(job, tally)
     return Summary(
         case=fingerprint(job.case),
         seed=job.seed,
@@ -151,7 +163,9 @@ def summary(job: Job, wanted: int, parts: Iterable[Part], interrupted: bool) -> 
         failed=tally.failed,
         failures=tuple(sorted(tally.failures.values(), key=lambda one: one.lens)),
         groups=len(tally.fell),
-        bargain=_bargain(job, tally),
+        bargain=_means(sample) if sample else None,
+        premise_gone=sample.gone if sample else None,
+        effective_draws=sample.effective if sample else None,
         graph=_graph(job, tally) if graph else None,
         equilibria=_equilibria(job, tally) if graph else None,
         origins=_shares(tally, "reliable", job.layout.origins),
@@ -162,12 +176,17 @@ def summary(job: Job, wanted: int, parts: Iterable[Part], interrupted: bool) -> 
     )
 
 
-def _bargain(job: Job, tally: _Tally) -> dict[str, Mean] | None:
-    if "bargain" not in job.lenses or not tally.bargain:
+def _weighted(job: Job, tally: _Tally) -> WeightedDraws | None:
+    if "bargain" not in job.lenses or not tally.parts:
         return None
-    table = np.concatenate(tally.bargain)
-    found = {name: mean(table[:, k]) for k, name in enumerate(job.layout.outcomes)}
-    return {name: one for name, one in found.items() if one is not None} or None
+    made = weighted(job.layout.outcomes, tally.read)
+    return made if made.solved.any() else None
+
+
+def _means(sample: WeightedDraws) -> dict[str, Mean]:
+    solved = sample.solved
+    found = {name: mean(sample.of(name)[solved], sample.weight[solved]) for name in sample.outcomes}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def _graph(job: Job, tally: _Tally) -> Shares:

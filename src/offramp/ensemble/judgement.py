@@ -1,0 +1,252 @@
+"""The one answer: the probability of the asked outcome, over everything that is doubted (ANSWER.md, The estimand).
+
+The mean over draws of the play's probability: draws of which origins can be relied on, which claims are true, what
+every public number is, and how closely actors follow their interest; each draw counts by the likelihood of the history
+that stands in it (see `weights`). Private numbers are integrated within each draw. The same draws give every other
+outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from offramp.case.canonical import fingerprint
+from offramp.case.transform import masked
+from offramp.case.types import OTHER, Case
+from offramp.ensemble.batch import unplayable
+from offramp.ensemble.estimate import Mean, mean
+from offramp.ensemble.run import Progress, Runs, run
+from offramp.ensemble.sampling import cited
+from offramp.ensemble.summary import Failure
+from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
+from offramp.errors import ModelError, OfframpError
+from offramp.game.evaluate import solved
+from offramp.version import VERSION
+
+DRAWS = 1_000
+EVEN = 0.5
+FEW = 100  # effective draws below which an answer carries a warning
+GONE = 0.01  # share of draws with the premise gone above which an answer carries a warning
+LENS = ("bargain",)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """In how many draws, weighted: `k` of `of`."""
+
+    k: int
+    of: int
+
+
+@dataclass(frozen=True)
+class AsReported:
+    """The answer where every cited claim is true that nobody rejected and that `as_of` does not mask, numbers drawn.
+
+    `probability` is the mean, `spread` from the 5th to the 95th percentile of the draws, `sampling` the 95 % interval
+    of the mean, `effective_draws` as in `Judgement`.
+    """
+
+    probability: float
+    word: str
+    spread: tuple[float, float]
+    sampling: tuple[float, float]
+    effective_draws: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """As in `judgement-1`."""
+        return {
+            "probability": self.probability,
+            "word": self.word,
+            "spread": list(self.spread),
+            "sampling": list(self.sampling),
+            "effective_draws": self.effective_draws,
+        }
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The answer of a case, with what stands beside it.
+
+    * `case`, `version`, `seed`, `draws`: of what it was made; `failed` draws were not solved, `failures` say why, and
+      the others are all that it rests on.
+    * `outcome`, `given`: what is asked, and the terms that the question takes as given.
+    * `probability`: the mean over draws of the probability of the asked outcome, each draw weighted by the likelihood
+      of its history, 0 where the premise is gone. `word`: its ICD 203 word. The one number that is called the answer.
+    * `sampling`: the 95 % interval of that mean, which more draws make narrower (Student's t, by the effective number
+      of draws). `spread`: from the 5th to the 95th percentile of the draws, the doubt itself.
+    * `outcomes`: the probability of every outcome from the same draws; with `premise_gone`, the share of draws in which
+      the question is settled before anybody decides, they add up to 1. `other` is left out where it never comes about.
+    * `above_half`: the weighted share of draws in which the asked outcome is likelier than not, as a count.
+    * `effective_draws`: 1 / sum of squared weights.
+    * `as_reported`: None where no draw of it was solved. `central`: the play as reported with every number in the
+      middle, for tables of sliders and thresholds; None where it was not solved. Neither is the answer.
+    """
+
+    case: str
+    version: str
+    seed: int
+    draws: int
+    failed: int
+    failures: tuple[Failure, ...]
+    outcome: str
+    given: Mapping[str, bool]
+    probability: float
+    word: str
+    spread: tuple[float, float]
+    sampling: tuple[float, float]
+    outcomes: Mapping[str, float]
+    premise_gone: float
+    above_half: Count
+    effective_draws: float
+    as_reported: AsReported | None = None
+    central: float | None = None
+
+    @property
+    def yes(self) -> bool:
+        """Whether the asked outcome is at least as likely as not."""
+        return self.probability >= EVEN
+
+    @property
+    def few_draws(self) -> bool:
+        """Whether so few draws count that the answer carries a warning."""
+        return self.effective_draws < FEW
+
+    @property
+    def premise_in_doubt(self) -> bool:
+        """Whether the question is settled beforehand in so many draws that the front carries a warning."""
+        return self.premise_gone > GONE
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as `judgement-1`."""
+        return {
+            "format": "offramp/judgement-1",
+            "case": self.case,
+            "version": self.version,
+            "seed": self.seed,
+            "draws": self.draws,
+            "failed": self.failed,
+            "failures": [one.to_dict() for one in self.failures],
+            "outcome": self.outcome,
+            "given": dict(self.given),
+            "probability": self.probability,
+            "word": self.word,
+            "spread": list(self.spread),
+            "sampling": list(self.sampling),
+            "outcomes": dict(self.outcomes),
+            "premise_gone": self.premise_gone,
+            "above_half": {"k": self.above_half.k, "of": self.above_half.of},
+            "effective_draws": self.effective_draws,
+            "as_reported": self.as_reported.to_dict() if self.as_reported else None,
+            "central": self.central,
+            "scenarios": [],
+            "audit": None,
+            "record": None,
+            "confidence": None,
+            "find_out": None,
+        }
+
+
+def answer(
+    case: Case, draws: int = DRAWS, seed: int = 0, workers: int = 1, progress: Progress | None = None
+) -> Judgement:
+    """The answer of a case over so many draws.
+
+    The same bytes whatever `workers` is. Raises ModelError nothing-asked, no-bargaining-lens (no play, or an actor in
+    it without a worth), not-solved (no draw was), and as `run` does.
+    """
+    check_asked(case)
+    runs = run(case, draws, seed, workers=workers, lenses=LENS, progress=progress)
+    reported = run(case, draws, seed, workers=workers, lenses=LENS, held=reported_claims(case), progress=progress)
+    return judgement(runs, reported)
+
+
+def check_asked(case: Case) -> None:
+    """Refuse a case that asks nothing, or that has no play to ask it of."""
+    if case.asks is None:
+        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    if why := unplayable(case):
+        remedy = "give it a play, and a worth for every actor who decides in it"
+        raise ModelError(case.problem("no-bargaining-lens", "", f"there is nothing to judge by: {why}", remedy=remedy))
+
+
+def reported_claims(case: Case) -> tuple[tuple[str, bool], ...]:
+    """What is held in the case as reported: each cited claim true, but for those that were rejected or are masked."""
+    late = masked(case)
+    return tuple(
+        (f"claim.{claim}", case.claims[claim].status != "rejected") for claim in cited(case) if claim not in late
+    )
+
+
+def judgement(runs: Runs, reported: Runs | None = None) -> Judgement:
+    """The judgement of draws that were made; `reported` are those of the same case as reported.
+
+    Raises ModelError nothing-asked, and not-solved where no draw was solved.
+    """
+    case, sample = runs.case, weighted(runs.job.layout.outcomes, runs.read)
+    check_asked(case)
+    assert case.asks
+    found = asked_mean(sample, case.asks.outcome)
+    if found is None:
+        raise ModelError(_unsolved(case, runs))
+    return Judgement(
+        case=fingerprint(case),
+        version=VERSION,
+        seed=runs.job.seed,
+        draws=sample.draws,
+        failed=runs.summary.failed,
+        failures=runs.summary.failures,
+        outcome=case.asks.outcome,
+        given=dict(case.asks.given),
+        probability=found.mean,
+        word=found.word,
+        spread=found.spread,
+        sampling=found.sampling,
+        outcomes=_shown(sample),
+        premise_gone=sample.gone,
+        above_half=_above_half(sample, sample.of(case.asks.outcome)),
+        effective_draws=sample.effective,
+        as_reported=as_reported(reported) if reported else None,
+        central=_central(case),
+    )
+
+
+def asked_mean(sample: WeightedDraws, outcome: str) -> Mean | None:
+    """The mean of an outcome over weighted draws; None where no draw was solved."""
+    solved_draws = sample.solved
+    return mean(sample.of(outcome)[solved_draws], sample.weight[solved_draws])
+
+
+def as_reported(reported: Runs) -> AsReported | None:
+    """The answer of draws of a case as reported."""
+    assert reported.case.asks
+    sample = weighted(reported.job.layout.outcomes, reported.read)
+    found = asked_mean(sample, reported.case.asks.outcome)
+    return AsReported(found.mean, found.word, found.spread, found.sampling, sample.effective) if found else None
+
+
+def _unsolved(case: Case, runs: Runs) -> Any:
+    why = runs.summary.failures[0].reason if runs.summary.failures else "there are none"
+    remedy = "see 'offramp check' and 'offramp bargain'"
+    return case.problem("not-solved", "play.1", f"no draw was solved: {why}", remedy=remedy)
+
+
+def _shown(sample: WeightedDraws) -> dict[str, float]:
+    """Every outcome; what no outcome claims only where it comes about."""
+    return {name: p for name, p in sample.means.items() if name != OTHER or p > 0}
+
+
+def _above_half(sample: WeightedDraws, probability: Floats) -> Count:
+    solved_draws = int(sample.solved.sum())
+    return Count(round(solved_draws * total(sample.weight * (probability > EVEN))), solved_draws)
+
+
+def _central(case: Case) -> float | None:
+    """The play as reported, every number in the middle."""
+    assert case.asks
+    try:
+        play = solved(case, parts=False)
+    except OfframpError:
+        return None
+    return play.odds()[case.asks.outcome] if play.converged else None
