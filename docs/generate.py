@@ -3,6 +3,7 @@
 * `reference/command-line.md`: the help of every command.
 * `reference/problems.md`: every slug in the code, with what the definition of the language or `problems.json` says of
   it, and the first specimen of `spec/` that names it alone.
+* `spec/json/*.schema.json`: the schema of every format, from the type of its noun.
 * `reference/json.md`: every schema of `spec/json`, with what is printed, or the page gives, for the case of `new`.
 """
 
@@ -26,6 +27,7 @@ from examples import columns, stream, text_of
 from offramp.case.load import examine
 from offramp.cli import run
 from offramp.cli.app import app
+from offramp.codec.formats import FORMATS, schema_text
 from offramp.errors import Problem
 from offramp.game.play import check as check_play
 from offramp.game.solve import check as check_table
@@ -43,7 +45,8 @@ DEEPEST = 3  # levels of an example of JSON that are shown
 def pages() -> dict[Path, str]:
     """Every generated page, by its path."""
     made = {"command-line": command_line, "problems": problems, "json": shapes}
-    return {DOCS / "reference" / f"{name}.md": page() for name, page in made.items()}
+    written = {DOCS / "reference" / f"{name}.md": page() for name, page in made.items()}
+    return {SPEC / "json" / f"{name}.schema.json": schema_text(name) for name in FORMATS} | written
 
 
 # the command line -----------------------------------------------------------------------------------------------
@@ -196,12 +199,16 @@ async def _asked(address: str, case: str) -> str:
 
 
 def _described(name: str, text: str, where: str) -> str:
-    schema = json.loads((SPEC / "json" / f"{name}.schema.json").read_text("utf-8"))
+    schema = json.loads(schema_text(name) if name in FORMATS else _stored(name))
     example = json.dumps(_shortened(json.loads(text)), ensure_ascii=False, indent=1).replace('"…"', "…")
     return (
         f"## {schema['title']}\n\n{schema.get('description', '')}\nThe schema: `spec/json/{name}.schema.json`.\n\n"
         f"{_keys(schema)}\nThe beginning of {where}:\n\n```text\n{example}\n```\n"
     )
+
+
+def _stored(name: str) -> str:
+    return (SPEC / "json" / f"{name}.schema.json").read_text("utf-8")
 
 
 def _keys(schema: dict[str, Any]) -> str:

@@ -13,9 +13,11 @@ from __future__ import annotations
 import difflib
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from offramp.codec import Count, Published, Text, limits, note
 
 Level = Literal["error", "warning", "note"]
 
@@ -25,7 +27,7 @@ _SHOWN = 12  # more allowed names than this are cut in a message; `allowed` keep
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Published):
     """One thing wrong in one place: where, what, what was allowed, what to do.
 
     Lines and columns are 1-based; line 0 means the file as a whole.
@@ -34,11 +36,11 @@ class Problem:
     case.yaml:3:9 unknown-name: no option 'ofer'; allowed: offer, leave; write 'offer'
     """
 
-    slug: str
-    file: str
-    line: int
-    column: int
-    message: str
+    slug: Annotated[str, limits(pattern="^[a-z][a-z0-9-]*$")]
+    file: Text
+    line: Annotated[Count, note("1-based; 0 for the file as a whole.")]
+    column: Count
+    message: Text
     allowed: tuple[str, ...] = ()
     remedy: str = ""
     level: Level = "error"
@@ -48,10 +50,6 @@ class Problem:
         mark = "" if self.level == "error" else f"{self.level} "
         parts = [self.message, _listed(self.allowed), self.remedy]
         return f"{place} {mark}{self.slug}: " + "; ".join(part for part in parts if part)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The problem as JSON.md's `problems-1` has it."""
-        return {**asdict(self), "allowed": list(self.allowed)}
 
 
 def _listed(allowed: Sequence[str]) -> str:
@@ -104,7 +102,17 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     return f"did you mean '{close[0]}'?" if close else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Problems(Published):
+    """What `check --json` prints, and any command under --json when it refuses its input."""
+
+    FORMAT = "offramp/problems-1"
+
+    ok: Annotated[bool, note("True when no problem is an error.")]
+    problems: tuple[Problem, ...]
+
+
 def problems_to_dict(problems: Sequence[Problem]) -> dict[str, Any]:
-    """All problems as one `problems-1` object; `ok` is true when none is an error."""
+    """All problems as one `problems-1` object."""
     ok = all(problem.level != "error" for problem in problems)
-    return {"format": "offramp/problems-1", "ok": ok, "problems": [problem.to_dict() for problem in problems]}
+    return Problems(ok, tuple(problems)).to_dict()

@@ -310,7 +310,7 @@ def test_the_play_is_drawn_from_what_is_given() -> None:
     held = {"offer": True}
     told = [held.copy()]
     for step in one.deal.path:
-        held |= step["choice"]
+        held |= step.choice
         told.append(held.copy())
     names = [", ".join(option for option in ("offer", "strike", "leave", "walk") if each.get(option)) for each in told]
     play = "; then ".join(dict.fromkeys(names))

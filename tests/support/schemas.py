@@ -29,3 +29,14 @@ def schema(name: str) -> Draft202012Validator:
     data = _read(SPEC / f"{name}.schema.json")
     Draft202012Validator.check_schema(data)
     return Draft202012Validator(data, registry=_registry())
+
+
+def resolved(name: str, *path: str) -> Any:
+    """The part of a schema at a path, with references within the schema followed."""
+    whole: Any = schema(name).schema
+    part = whole
+    for step in path:
+        part = part[step]
+        if "$ref" in part:
+            part = whole["$defs"][part["$ref"].removeprefix("#/$defs/")]
+    return part

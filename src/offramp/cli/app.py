@@ -528,11 +528,11 @@ def bargain(
     from offramp.briefing.views.game_listing import deal_text
     from offramp.case.load import load
     from offramp.game.solve import bargain as solve_play
-    from offramp.game.variants import bargain_with_terms
+    from offramp.game.variants import bargain_with_terms, with_terms
 
     deal, rows = bargain_with_terms(load(case)) if variants else (solve_play(load(case)), ())
     if as_json:
-        _print_json(deal.to_dict() | ({"terms": [asdict(row) for row in rows]} if variants else {}))
+        _print_json((with_terms(deal, rows) if variants else deal).to_dict())
     else:
         typer.echo(deal_text(deal, rows), nl=False)
     return 0 if deal.converged else 1

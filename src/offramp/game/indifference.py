@@ -20,6 +20,7 @@ import numpy as np
 
 from offramp.case import chance, conditions
 from offramp.case.types import Host, Worth
+from offramp.codec import Amount, Count, Text, computed
 from offramp.game.beliefs import at_node
 from offramp.game.payoffs import Frame, Numbers, types_of, worths
 from offramp.game.response import Floats
@@ -39,7 +40,7 @@ class TurningPoint:
     `side` says which of the two alternatives it bears on.
     """
 
-    what: str
+    what: Text
     now: float
     slope: float
     turns_at: float | None
@@ -51,12 +52,13 @@ class Loss:
     """A loss of the actor, how likely it is after the move and after staying; the larger it is, the more it pushes
     towards the alternative after which it is less likely (MODELS.md M2, sign test)."""
 
-    item: str
+    item: Text
     value: float
     after_move: float
     after_stay: float
 
     @property
+    @computed
     def pushes(self) -> Literal["to move", "to stay", "neither"]:
         gap = self.after_stay - self.after_move
         return "neither" if abs(gap) <= _NOTHING else "to move" if gap > 0 else "to stay"
@@ -69,13 +71,13 @@ class Weighing:
     `payment`: what would have to be added to the worth of the move for indifference, 0 where none is needed.
     """
 
-    node: int
-    actor: str
-    move: int
-    stay: int
+    node: Count
+    actor: Text
+    move: Count
+    stay: Count
     value_move: float
     value_stay: float
-    payment: float
+    payment: Amount
     turns: tuple[TurningPoint, ...]
     losses: tuple[Loss, ...]
 

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated
 
+from offramp.codec import (
+    HIDDEN,
+    Amount,
+    CaseHash,
+    Change,
+    Count,
+    Handle,
+    Ordinal,
+    Probability,
+    Published,
+    StateCode,
+    Text,
+    computed,
+    limits,
+    note,
+    one_of,
+)
 from offramp.errors import Problem
 from offramp.game.indifference import Weighing
 
-Odds = Mapping[str, float]
+METHODS = ("qre-branch", "qre-limit", "backward-induction")
+CROWD_MODELS = ("public", "private", "quorum")
+
+Odds = Mapping[str, Probability]  # by outcome
+Choice = Mapping[str, bool]  # options, and whether they are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +39,11 @@ class Alternative:
     of it on average over the types believed possible, and the share of them for whom it is the best; the state that it
     leads to, and how likely each outcome is after it."""
 
-    choice: Mapping[str, bool]
-    probability: float
+    choice: Choice
+    probability: Probability
     value: float
-    best_for: float
-    state: str
+    best_for: Probability
+    state: StateCode
     outcomes: Odds
 
 
@@ -31,15 +52,27 @@ class DecisionNode:
     """A history at which an actor decides. `handle` names it for `why`; `chosen` what was chosen in the play before,
     `reach` how likely it is to come about, `state` the letters of the state there."""
 
-    handle: str
-    step: int
-    round: int
-    actor: str
-    chosen: Mapping[str, bool]
-    reach: float
-    alternatives: tuple[Alternative, ...]
-    node: int
-    state: str
+    handle: Handle
+    step: Ordinal
+    round: Ordinal
+    actor: Text
+    chosen: Choice
+    reach: Probability
+    alternatives: Annotated[tuple[Alternative, ...], limits(minItems=1)]
+    node: Count
+    state: StateCode
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """The likeliest choice at one step of the play; `given`: what was chosen before."""
+
+    step: Ordinal
+    round: Ordinal
+    actor: Text
+    given: Choice
+    choice: Choice
+    probability: Probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +80,22 @@ class TypePoint:
     """One bin of a prior: its median, its probability before and after the history, and what that type chooses."""
 
     value: float
-    prior: float
-    posterior: float
-    choices: Mapping[str, float]
+    prior: Probability
+    posterior: Probability
+    choices: Mapping[str, Probability]
 
 
 @dataclass(frozen=True, slots=True)
 class Types:
     """A private quantity: at which value its owner's likeliest decision turns (None: nowhere), and its bins."""
 
-    actor: str
-    decision: str
-    option: str
+    actor: Text
+    decision: Handle
+    option: Text
     cutoff: float | None
     mean_before: float
     mean_after: float
-    points: tuple[TypePoint, ...]
+    points: Annotated[tuple[TypePoint, ...], limits(minItems=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +104,12 @@ class HistoryEffect:
     those who chose, all playing as before, and by all others' and their own response to that. `other_answer`: the
     answer where the item is read the other way (`other_reading`), None where that is impossible or nothing is asked."""
 
-    item: int
-    probability: float
-    belief: float
-    response: float
+    item: Ordinal
+    probability: Probability
+    belief: Change
+    response: Change
     other_reading: str
-    other_answer: float | None
+    other_answer: Probability | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,87 +117,100 @@ class Cascade:
     """A crowd at one decision: the cost of joining as believed, the chance that it tips, the strongest regime that
     falls, every equilibrium threshold, and the least that a promise would have to add for an even chance."""
 
-    handle: str
-    actor: str
-    option: str
-    model: str
-    cost: float
-    probability: float
+    handle: Handle
+    actor: Text
+    option: Text
+    model: Annotated[str, one_of(CROWD_MODELS)]
+    cost: Probability
+    probability: Probability
     threshold: float
-    roots: tuple[float, ...]
-    promise: float | None
-    by_model: Mapping[str, float]
+    roots: Annotated[tuple[float, ...], limits(minItems=1)]
+    promise: Amount | None
+    by_model: Mapping[str, Probability]
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """The question; `probability` is null where the play was not solved, `free` where nothing is given."""
+
+    outcome: Text
+    given: Choice
+    probability: Probability | None
+    yes: bool | None
+    near_tie: bool
+    most_likely: Text | None
+    free: Probability | None
 
 
 @dataclass(frozen=True)
-class Deal:
-    """The table of a case, solved at central values (see JSON.md, bargain-1, for the meaning of the keys).
+class Deal(Published):
+    """The table of a case, solved at central values: what `bargain --json` prints.
 
     `probability` is that of the asked outcome, None where nothing is asked. Where `converged` is false there are no
     outcomes, and `notes` say why.
     """
 
-    case: str
-    version: str
-    method: str
-    rationality: float | None
+    FORMAT, TITLE = "offramp/bargain-1", "Deal"
+
+    case: CaseHash
+    version: Text
+    method: Annotated[str, one_of(METHODS)]
+    rationality: Annotated[Amount | None, note("Null where solved exactly or in the limit.")]
     converged: bool
-    steps: int
-    type_points: int
-    asked: str | None
-    given: Mapping[str, bool]
-    error_doubling_types: float | None = None
-    probability: float | None = None
-    near_tie: bool = False
-    most_likely: str | None = None
-    free: float | None = None
+    steps: Count
+    type_points: Ordinal
+    asked: Annotated[str | None, HIDDEN]
+    given: Annotated[Choice, HIDDEN]
+    error_doubling_types: Annotated[
+        Probability | None, note("The most that any outcome moves when the type points double.")
+    ] = None
+    probability: Annotated[float | None, HIDDEN] = None
+    near_tie: Annotated[bool, HIDDEN] = False
+    most_likely: Annotated[str | None, HIDDEN] = None
+    free: Annotated[float | None, HIDDEN] = None
     outcomes: Odds = field(default_factory=dict)
-    beside: Mapping[str, Odds] = field(default_factory=dict)
-    regret: Odds = field(default_factory=dict)
-    values: Odds = field(default_factory=dict)
-    path: tuple[Mapping[str, Any], ...] = ()
+    beside: Annotated[
+        Mapping[str, Odds], note("By rationality: a number, or `limit`; empty where that was not solved.")
+    ] = field(default_factory=dict)
+    regret: Annotated[Mapping[str, Amount], note("By actor, in its own worth.")] = field(default_factory=dict)
+    values: Annotated[Mapping[str, float], note("By actor: what it expects at the start.")] = field(
+        default_factory=dict
+    )
+    path: tuple[PathStep, ...] = ()
     decisions: tuple[DecisionNode, ...] = ()
-    types: Mapping[str, Types] = field(default_factory=dict)
+    types: Annotated[Mapping[str, Types], note("By the path of a private quantity.")] = field(default_factory=dict)
     history: tuple[HistoryEffect, ...] = ()
     crowds: tuple[Cascade, ...] = ()
-    calculus: tuple[Weighing, ...] = ()
+    calculus: Annotated[
+        tuple[Weighing, ...], note("First of the asked move, then of the likeliest decisions of others.")
+    ] = ()
     warnings: tuple[Problem, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     @property
     def yes(self) -> bool | None:
         """Whether the asked outcome is at least as likely as not."""
         return None if self.probability is None else self.probability >= 0.5
 
-    def to_dict(self) -> dict[str, Any]:
-        """The result as `bargain-1`."""
-        asks = {"outcome": self.asked, "given": dict(self.given), "probability": self.probability}
-        asks |= {"yes": self.yes, "near_tie": self.near_tie, "most_likely": self.most_likely, "free": self.free}
-        plain = {key: value for key, value in asdict(self).items() if key not in _ASKED}
-        plain["calculus"] = [_weighed(one) for one in self.calculus]
-        plain["warnings"] = [one.to_dict() for one in self.warnings]
-        return {"format": "offramp/bargain-1", **plain, "asks": asks if self.asked else None}
-
-
-_ASKED = ("asked", "given", "probability", "near_tie", "most_likely", "free")
-
-
-def _weighed(one: Weighing) -> dict[str, Any]:
-    return {**asdict(one), "losses": [{**asdict(loss), "pushes": loss.pushes} for loss in one.losses]}
+    @property
+    @computed
+    def asks(self) -> Asks | None:
+        """The question and its answer, None where nothing is asked."""
+        if not self.asked:
+            return None
+        answer = (self.probability, self.yes, self.near_tie, self.most_likely, self.free)
+        return Asks(self.asked, self.given, *answer)
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a decision goes as it does: the decision, its actor's private quantities there, the crowd that decides or
-    None, and the sums behind the two likeliest choices (None for a crowd)."""
+class Reason(Published):
+    """Why a decision goes as it does, which `why CASE HANDLE --json` prints: the decision, its actor's private
+    quantities there, the crowd that decides or None, and the sums behind the two likeliest choices (None for a
+    crowd)."""
+
+    FORMAT = "offramp/choice-1"
 
     decision: DecisionNode
-    types: Mapping[str, Types]
+    types: Annotated[Mapping[str, Types], note("The private quantities of the actor, by path.")]
     crowd: Cascade | None
     calculus: Weighing | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The reason as `choice-1`."""
-        plain = asdict(self)
-        plain["calculus"] = _weighed(self.calculus) if self.calculus else None
-        return {"format": "offramp/choice-1", **plain}

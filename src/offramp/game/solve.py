@@ -20,7 +20,18 @@ from offramp.game.evaluate import DEFAULT, Solved, answer, probable, solved
 from offramp.game.indifference import Weighing, options_of, weigh
 from offramp.game.payoffs import Frame, central, points, types_of
 from offramp.game.response import Floats
-from offramp.game.results import Alternative, Cascade, Deal, DecisionNode, HistoryEffect, Odds, Reason, TypePoint, Types
+from offramp.game.results import (
+    Alternative,
+    Cascade,
+    Deal,
+    DecisionNode,
+    HistoryEffect,
+    Odds,
+    PathStep,
+    Reason,
+    TypePoint,
+    Types,
+)
 from offramp.graph.model import name
 from offramp.version import VERSION
 
@@ -255,15 +266,14 @@ def _best(values: Floats) -> Floats:
     return np.asarray(best / best.sum(axis=0))
 
 
-def _path(one: Solved) -> Iterator[Mapping[str, Any]]:
+def _path(one: Solved) -> Iterator[PathStep]:
     """The likeliest choice at each decision, from the start."""
     tree, node, held = one.frame.tree, 0, one.given
     while tree.nodes[node].turn is not None:
         means, turn = one.means(node), tree.turns[tree.nodes[node].turn or 0]
         child = tree.nodes[node].children[int(means.argmax())]
         choice, actor = _choice(one, node, child), one.case.actors[turn.actor].id
-        step = {"step": turn.step + 1, "round": turn.round + 1, "actor": actor, "given": dict(held)}
-        yield {**step, "choice": choice, "probability": probable(means.max())}
+        yield PathStep(turn.step + 1, turn.round + 1, actor, dict(held), choice, probable(means.max()))
         held |= choice
         node = child
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Annotated, Literal
 
 from offramp.case.canonical import fingerprint
 from offramp.case.quantities import Value
 from offramp.case.types import Case, Choices, Play, Rationality, Variant
+from offramp.codec import OPTIONAL, CaseHash, Probability, Published, Text, note
 from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import HistoryBeliefs, Stage, answer, history_beliefs, rationality, solved, stage
 from offramp.game.payoffs import central
-from offramp.game.results import Deal, Odds
+from offramp.game.results import Choice, Deal, Odds
 from offramp.game.solve import deal_of
 from offramp.version import VERSION
 
@@ -27,13 +28,21 @@ class TermsRow:
     Both are None where it was not solved, and `problem` says why. `outcomes` and `outcomes_free` hold every outcome.
     """
 
-    name: str
+    name: Text
     kind: Kind
-    fixed: float | None
-    free: float | None
+    fixed: Probability | None
+    free: Probability | None
     problem: str = ""
     outcomes: Odds = field(default_factory=dict)
     outcomes_free: Odds = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DealWithTerms(Deal):
+    """The table of a case, solved at central values: what `bargain --json` prints, with the answers under other terms
+    where --variants asks for them. Where `converged` is false there are no outcomes, and `notes` say why."""
+
+    terms: Annotated[tuple[TermsRow, ...] | None, OPTIONAL, note("With --variants.")] = None
 
 
 def bargain_with_terms(case: Case) -> tuple[Deal, tuple[TermsRow, ...]]:
@@ -44,6 +53,11 @@ def bargain_with_terms(case: Case) -> tuple[Deal, tuple[TermsRow, ...]]:
     one = solved(case)
     deal = deal_of(one)
     return deal, terms(case, one.how, one.heard) if deal.converged else ()
+
+
+def with_terms(deal: Deal, rows: tuple[TermsRow, ...]) -> DealWithTerms:
+    """A deal and the answers under other terms as one noun."""
+    return DealWithTerms(**vars(deal), terms=rows)
 
 
 def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | None = None) -> tuple[TermsRow, ...]:
@@ -105,17 +119,16 @@ def _odds(one: Stage, how: Rationality, heard: HistoryBeliefs | None) -> Odds:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Published):
     """The variants of a case side by side, itself first: every outcome, with the terms of the question and without."""
 
-    case: str
-    asked: str
-    given: Mapping[str, bool]
-    rows: tuple[TermsRow, ...]
+    FORMAT, TITLE = "offramp/compare-1", "Comparison"
 
-    def to_dict(self) -> dict[str, Any]:
-        """The result as `compare-1`."""
-        return {"format": "offramp/compare-1", "version": VERSION, **asdict(self)}
+    version: Text = field(default=VERSION, kw_only=True)
+    case: CaseHash
+    asked: Text
+    given: Choice
+    rows: tuple[TermsRow, ...]
 
 
 def compare(case: Case) -> Comparison:

@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.codec import Count, Ordinal, Published, StateCode, Text, limits, note
 from offramp.errors import ModelError, Problem, nearest
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import arranged, rearranged
@@ -47,6 +48,40 @@ NOTES = {"sim": VARIANT, "lh": CONVENTION, "nonmyopic": CONVENTION}
 MOST_LISTED = 65_536  # feasible states; above, `to_dict` leaves the lists out unless they are forced
 
 
+Names = Annotated[tuple[Text, ...], limits(uniqueItems=True)]
+States = Annotated[tuple[StateCode, ...], limits(uniqueItems=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many states are feasible, and of them how many are equilibria, by concept."""
+
+    feasible: Ordinal
+    equilibria: Mapping[str, Count]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SolvedTable(Published):
+    """What `solve --json` prints. The lists are null above 65,536 states unless --states is given."""
+
+    FORMAT, TITLE = "offramp/solve-1", "Solution"
+
+    case: Annotated[str, limits(pattern="^(sha256:[0-9a-f]{64})?$"), note("The hash of the explicit form.")]
+    version: Text = VERSION
+    options: Names
+    actors: Names
+    now: StateCode
+    concepts: Names
+    counts: Counts
+    states: States | None = None
+    ranks: Mapping[str, tuple[Count, ...]] | None = None
+    outcome_of: tuple[Text, ...] | None = None
+    stable: Mapping[str, Mapping[str, States]] | None = None
+    equilibria: Mapping[str, States] | None = None
+    absorbing: States
+    notes: tuple[Text, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """The verdicts on one model.
@@ -69,40 +104,37 @@ class Table:
 
     def to_dict(self, force_states: bool = False) -> dict[str, Any]:
         """The table as JSON.md's `solve-1`; for a model without draws."""
-        model = self.model
+        return self.solution(force_states).to_dict()
+
+    def solution(self, force_states: bool = False) -> SolvedTable:
+        """What is published of the table: the lists where they are not too long, or are forced."""
+        model, feasible = self.model, np.flatnonzero(self.model.feasible)
         equilibria = {concept: self.equilibria(concept) for concept in self.concepts}
-        feasible = np.flatnonzero(model.feasible)
-        lists = None if len(feasible) > MOST_LISTED and not force_states else self._lists(feasible, equilibria)
-        return {
-            "format": "offramp/solve-1",
-            "case": model.case,
-            "version": VERSION,
-            "options": list(model.options),
-            "actors": list(model.actors),
-            "now": name(model.now, len(model.options)),
-            "concepts": list(self.concepts),
-            "counts": {
-                "feasible": len(feasible),
-                "equilibria": {concept: len(states) for concept, states in equilibria.items()},
-            },
-            **(lists or dict.fromkeys(("states", "ranks", "outcome_of", "stable", "equilibria"))),
-            "absorbing": list(self._names(absorbing(model))),
-            "notes": list(
-                dict.fromkeys(note for key, note in NOTES.items() for c in self.concepts if c.startswith(key))
-            ),
-        }
+        counts = Counts(len(feasible), {concept: len(states) for concept, states in equilibria.items()})
+        lists = len(feasible) <= MOST_LISTED or force_states
+        return SolvedTable(
+            case=model.case,
+            options=model.options,
+            actors=model.actors,
+            now=name(model.now, len(model.options)),
+            concepts=self.concepts,
+            counts=counts,
+            **(self._lists(feasible, equilibria) if lists else {}),
+            absorbing=self._names(absorbing(model)),
+            notes=tuple(self.notes()),
+        )
 
     def _lists(self, feasible: NDArray[np.intp], equilibria: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
         model = self.model
         return {
-            "states": [name(int(code), len(model.options)) for code in feasible],
+            "states": self._names(model.feasible),
             "ranks": {actor: ranks[feasible].tolist() for actor, ranks in zip(model.actors, model.ranks, strict=True)},
-            "outcome_of": [model.outcomes[index] for index in model.outcome[feasible]],
+            "outcome_of": tuple(model.outcomes[index] for index in model.outcome[feasible]),
             "stable": {
-                actor: {concept: list(self.stable_states(actor, concept)) for concept in self.concepts}
+                actor: {concept: self.stable_states(actor, concept) for concept in self.concepts}
                 for actor in model.actors
             },
-            "equilibria": {concept: list(states) for concept, states in equilibria.items()},
+            "equilibria": equilibria,
         }
 
     def notes(self) -> list[str]:

@@ -111,7 +111,7 @@ def _path(case: Case, model: Model, deal: Deal | None) -> tuple[int, ...]:
     held = dict(case.asks.given) if case.asks else {}
     found = [_after(model, held)]
     for step in deal.path:
-        held |= step["choice"]
+        held |= step.choice
         found.append(_after(model, held))
     return tuple(dict.fromkeys(state for state in found if state is not None))
 

@@ -159,7 +159,7 @@ def _grid(rows: Iterator[Sequence[str]]) -> Grid:
 
 def _table(deal: Deal) -> Section:
     sure = exact(deal)
-    path = [f"{one['actor']} {choice(one['choice'])} ({percent(one['probability'], sure)})" for one in deal.path]
+    path = [f"{step.actor} {choice(step.choice)} ({percent(step.probability, sure)})" for step in deal.path]
     more = ["…"] if len(path) > _SHOWN else []
     course = "; then ".join([*path[:_SHOWN], *more])
     told = f"The likeliest choice at each step: {course}." if path else "Nobody has anything to decide."

@@ -1,0 +1,30 @@
+"""The registry of published formats: the name of each schema in `spec/json`, and the noun that it describes."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+
+from offramp.codec.encoding import Published
+from offramp.codec.json_schema import json_schema
+
+FORMATS = {
+    "bargain": "offramp.game.variants:DealWithTerms",
+    "choice": "offramp.game.results:Reason",
+    "compare": "offramp.game.variants:Comparison",
+    "problems": "offramp.errors:Problems",
+    "solve": "offramp.stability.solve:SolvedTable",
+}
+
+
+def noun(name: str) -> type[Published]:
+    """The noun of a format, by the name of its schema."""
+    module, _, cls = FORMATS[name].partition(":")
+    found: type[Published] = getattr(import_module(module), cls)
+    return found
+
+
+def schema_text(name: str) -> str:
+    """The schema of a format as it stands in `spec/json`; the nouns of other formats in it are referred to."""
+    titles = {noun(other).FORMAT: other for other in FORMATS}
+    return json.dumps(json_schema(noun(name), name, titles), ensure_ascii=False, indent=1) + "\n"

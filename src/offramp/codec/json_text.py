@@ -1,0 +1,240 @@
+"""JSON as text: read strictly, with the line and column of whatever is wrong, and written so that it can be read back.
+
+RFC 8259 leaves open what equal keys and huge numbers mean, and Python's reader takes NaN; here they are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from pathlib import Path as File
+from typing import Any, Never, TypeVar
+
+from offramp.codec.decoding import Fault, Path, decode
+from offramp.errors import OfframpError, Problem
+from offramp.io import read_bytes
+
+T = TypeVar("T")
+MAX_BYTES = 100_000_000
+MAX_DEPTH = 100
+MOST_TOLD = 50  # problems of one file
+_SPACE = re.compile(r"[ \t\n\r]*")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_WORDS = {"true": True, "false": False, "null": None}
+
+
+def read_noun(path: File, cls: type[T], slug: str, error: type[OfframpError] = OfframpError, remedy: str = "") -> T:
+    """The noun that a JSON file holds. Raises `error` with every problem, each at its line and column; of what the
+    file holds under `slug`. Raises as `read_json` too."""
+    text, data = read_json(path, slug, error, remedy)
+    made, faults = decode(cls, data)
+    if made is None:
+        raise error(located(faults, text, str(path), slug, remedy))
+    return made
+
+
+def read_json(path: File, slug: str, error: type[OfframpError] = OfframpError, remedy: str = "") -> tuple[str, Any]:
+    """The text of a JSON file and the value in it. Raises `error` as `read_bytes`, or with `slug`: see `parsed`."""
+    raw = read_bytes(path, MAX_BYTES, error)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        line = raw[: reason.start].count(b"\n") + 1
+        raise error(Problem(slug, str(path), line, 1, "the file is no UTF-8", remedy=remedy)) from None
+    return text, parsed(text, str(path), slug, error, remedy)
+
+
+def parsed(text: str, file: str, slug: str, error: type[OfframpError] = OfframpError, remedy: str = "") -> Any:
+    """The value of a JSON text. Raises `error` with the first thing that is no JSON, a key that stands twice, a number
+    that is not finite, or values nested more than 100 deep, each at its line and column."""
+    try:
+        data = json.loads(text, object_pairs_hook=_unequal, parse_constant=_refuse, parse_float=_finite)
+        if deep(data, MAX_DEPTH):
+            raise ValueError
+    except (ValueError, RecursionError):
+        offset, message = _first_fault(text)
+        raise error(Problem(slug, file, *line_column(text, offset), message, remedy=remedy)) from None
+    return data
+
+
+def _unequal(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError
+    return made
+
+
+def _refuse(word: str) -> Never:
+    raise ValueError(word)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def deep(data: Any, most: int) -> bool:
+    """Whether values are nested more than so many deep; without recursion."""
+    level: list[Any] = [data]
+    for _ in range(most + 1):
+        level = [item for each in level if isinstance(each, dict | list) for item in _items(each)]
+        if not level:
+            return False
+    return True
+
+
+def _items(value: dict[str, Any] | list[Any]) -> Iterator[Any]:
+    return iter(value.values() if isinstance(value, dict) else value)
+
+
+def text_of(data: Any, indent: int | None = None) -> str:
+    """A JSON value as text. Raises ValueError for a number that is not finite."""
+    return json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+# where it stands ------------------------------------------------------------------------------------------------
+
+
+def located(faults: Sequence[Fault], text: str, file: str, slug: str, remedy: str = "") -> list[Problem]:
+    """Faults as problems, each at the line and column where its value begins; the first 50."""
+    wanted = faults[:MOST_TOLD]
+    at = offsets(text)
+    return [
+        Problem(
+            slug,
+            file,
+            *line_column(text, at.get(one.path, 0)),
+            f"{pointer(one.path)}{one.message}",
+            one.allowed,
+            one.remedy or remedy,
+        )
+        for one in wanted
+    ]
+
+
+def pointer(path: Path) -> str:
+    """The head of a message: the JSON pointer of a path (RFC 6901), nothing for the whole.
+
+    >>> pointer(("page", "lead", 0))
+    'at /page/lead/0: '
+    """
+    steps = (str(step).replace("~", "~0").replace("/", "~1")[:60] for step in path)
+    return f"at /{'/'.join(steps)}: " if path else ""
+
+
+def line_column(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 1.
+
+    >>> line_column("{\\n 1", 3)
+    (2, 2)
+    """
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def offsets(text: str) -> dict[Path, int]:
+    """Where each value of a JSON text begins."""
+    found: dict[Path, int] = {}
+    _Scanner(text, found).value(_past(text, 0), ())
+    return found
+
+
+def _first_fault(text: str) -> tuple[int, str]:
+    """Where a JSON text is first wrong, and how."""
+    try:
+        scanner = _Scanner(text, {})
+        end = _past(text, scanner.value(_past(text, 0), ()))
+        if end < len(text):
+            scanner.stop(end, "something follows the end of the JSON value")
+    except _StopError as reason:
+        return reason.offset, reason.message
+    return 0, "the file is no JSON that can be read"
+
+
+def _past(text: str, at: int) -> int:
+    space = _SPACE.match(text, at)
+    return space.end() if space else at
+
+
+class _StopError(Exception):
+    def __init__(self, offset: int, message: str) -> None:
+        super().__init__(message)
+        self.offset, self.message = offset, message
+
+
+class _Scanner:
+    """Walks over a JSON text, notes where each value begins, and stops at the first thing that is wrong."""
+
+    def __init__(self, text: str, found: dict[Path, int]) -> None:
+        self.text, self.found = text, found
+
+    def stop(self, offset: int, message: str) -> Never:
+        raise _StopError(offset, message)
+
+    def value(self, at: int, path: Path) -> int:
+        """The end of the value that begins at an offset."""
+        self.found[path] = at
+        if len(path) > MAX_DEPTH:
+            self.stop(at, f"values are nested more than {MAX_DEPTH} deep")
+        sign = self.text[at : at + 1]
+        if sign == "{":
+            return self.entries(at, path, "}")
+        if sign == "[":
+            return self.entries(at, path, "]")
+        return self.string(at)[1] if sign == '"' else self.word(at)
+
+    def entries(self, at: int, path: Path, close: str) -> int:
+        """The end of an object or a list."""
+        keys: set[str] = set()
+        count, at = 0, _past(self.text, at + 1)
+        while self.text[at : at + 1] != close:
+            if count:
+                at = self.sign(at, ",")
+            step: str | int = count
+            if close == "}":
+                step, at = self.key(at, keys)
+            at = _past(self.text, self.value(at, (*path, step)))
+            count += 1
+        return at + 1
+
+    def key(self, at: int, keys: set[str]) -> tuple[str, int]:
+        """A key of an object and the offset of its value."""
+        if self.text[at : at + 1] != '"':
+            self.stop(at, "a key in double quotes is missing")
+        name, end = self.string(at)
+        if name in keys:
+            self.stop(at, f"the key '{name[:60]}' stands twice")
+        keys.add(name)
+        return name, self.sign(_past(self.text, end), ":")
+
+    def sign(self, at: int, wanted: str) -> int:
+        if self.text[at : at + 1] != wanted:
+            self.stop(at, f"'{wanted}' is missing" if at < len(self.text) else "the text ends too early")
+        return _past(self.text, at + 1)
+
+    def string(self, at: int) -> tuple[str, int]:
+        try:
+            found: tuple[str, int] = scanstring(self.text, at + 1)
+        except json.JSONDecodeError as reason:
+            self.stop(min(reason.pos, len(self.text)), "this text in quotes does not end, or holds a bad escape")
+        return found
+
+    def word(self, at: int) -> int:
+        """The end of a number, true, false or null."""
+        number = _NUMBER.match(self.text, at)
+        if number:
+            if len(number.group()) > 400 or not math.isfinite(float(number.group())):
+                self.stop(at, "the number is too large")
+            return number.end()
+        for word in _WORDS:
+            if self.text.startswith(word, at):
+                return at + len(word)
+        name = re.match(r"[-+]?\w*", self.text[at : at + 40])
+        what = name.group() if name else ""
+        if at >= len(self.text):
+            self.stop(at, "the text ends too early")
+        return self.stop(at, f"'{what or self.text[at]}' is no JSON value")
