@@ -65,7 +65,7 @@ def test_the_table_of_slugs_is_the_code() -> None:
 
 def test_each_slug_is_met_by_a_specimen_or_a_test() -> None:
     places = [*ROOT.glob("spec/*valid/*.yaml"), *ROOT.glob("spec/*valid/*/case.yaml")]
-    places += [ROOT / "tests/test_case_bytes.py", ROOT / "tests/test_reports_links.py"]
+    places += [ROOT / "tests/case/test_case_bytes.py", ROOT / "tests/evidence/test_links.py"]
     met = "\n".join(path.read_text("utf-8") for path in places)
     assert [row[0] for row in table("| slug | meaning") if row[0] not in met and row[0] != "claims-used"] == []
 

@@ -1,4 +1,4 @@
-"""The corpus of self-written articles and how a reading is scored on it: `python tests/debris_corpus.py` prints it.
+"""The corpus of self-written articles and how a reading is scored on it: `python tests/support/boilerplate_corpus.py` prints it.
 
 Each article in tests/corpus/{tuned,held-out} has its gold beside it: each line with `keep`, or the reason for which it
 is debris; for some sentences the source that is cited first and the cue. A line counts as set aside where most of its
