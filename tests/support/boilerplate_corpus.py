@@ -1,6 +1,6 @@
-"""The corpus of self-written articles and how a reading is scored on it: `python tests/support/boilerplate_corpus.py` prints it.
+"""The corpus of self-written articles, and how a reading is scored on it; run as a program, it prints the scores.
 
-Each article in tests/corpus/{tuned,held-out} has its gold beside it: each line with `keep`, or the reason for which it
+Each article in tests/corpus/{tuned,held-out} has its gold beside it: each line with `keep`, or the reason why it
 is debris; for some sentences the source that is cited first and the cue. A line counts as set aside where most of its
 visible characters are.
 """

@@ -2,7 +2,7 @@
 
 What does not change from draw to draw is a `Roster`. Ranks come and verdicts go with the listed states first, draws
 last; ranks are places counted from 0, each below the number of states, so that they are narrow. Each draw is worked out
-apart from its neighbours. That the list gives what the hypercube gives is tested on random models (tests/stability/test_batch.py).
+apart from its neighbours. Random models test that the list gives what the hypercube gives (tests/stability).
 """
 
 from __future__ import annotations
