@@ -10,9 +10,9 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from offramp.briefing.document import Block, Figure, Grid, Items, Para, Picture, Quotation, count, joined
-from offramp.briefing.views.game_listing import percent
+from offramp.briefing.document import Block, Figure, Grid, Items, Para, Picture, Quotation
 from offramp.sanitize import visible
+from offramp.wording import count, joined, percent
 
 if TYPE_CHECKING:
     from offramp.briefing.brief import Brief
@@ -190,7 +190,7 @@ def diff(one: Diff) -> tuple[tuple[Block, ...], tuple[Figure, ...]]:
 
 
 def _moved(change: float | None) -> str:
-    from offramp.briefing.views.game_listing import points
+    from offramp.wording import points
 
     return "–" if change is None else points(change)
 

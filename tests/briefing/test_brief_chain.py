@@ -20,11 +20,11 @@ from offramp.briefing.brief import Brief, load_brief, told
 from offramp.briefing.document import Basis, Grid, Items, Page, Para, Section
 from offramp.briefing.provenance import resolve, traces
 from offramp.briefing.results import Results, results
-from offramp.briefing.views.game_listing import five_points, fives, percent, points
 from offramp.case.types import supports
 from offramp.cli import run
 from offramp.ensemble.estimate import counted, share
 from offramp.errors import CaseError, OfframpError
+from offramp.wording import five_points, fives, percent, points
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = [ROOT / "cases/soft-exit", *sorted(path.parent for path in (ROOT / "cases/published").glob("*/case.yaml"))]

@@ -27,11 +27,11 @@ from offramp.briefing.charts.outcomes import outcomes
 from offramp.briefing.charts.states import changed, states
 from offramp.briefing.charts.support import support
 from offramp.briefing.charts.tornado import claims, tornado
-from offramp.briefing.views.game_listing import percent
 from offramp.ensemble.one_at_a_time import solved_at, sweep
 from offramp.game.evaluate import solved
 from offramp.game.solve import hidden
 from offramp.graph.model import code
+from offramp.wording import percent
 
 Rows = list[dict[str, Any]]
 PLACES = {"row", "x", "y", "x2", "y2", "angle", "order", "line"}  # where a mark stands on the page

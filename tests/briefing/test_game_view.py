@@ -32,9 +32,8 @@ from offramp.briefing.views.game import (
     table_annexes,
     terms_blocks,
 )
-from offramp.briefing.views.game_listing import deal_text, decision_text, exact, fives, percent, points
+from offramp.briefing.views.game_listing import deal_text, decision_text, exact
 from offramp.case import quantities
-from offramp.case.quantities import word
 from offramp.case.types import Case
 from offramp.cli import run
 from offramp.errors import Problem
@@ -45,6 +44,7 @@ from offramp.game.solve import bargain, why_choice
 from offramp.game.variants import TermsRow, bargain_with_terms, terms
 from offramp.graph.model import code
 from offramp.graph.moves import improvements
+from offramp.wording import fives, percent, points, word
 
 ROOT = Path(__file__).parents[2]
 

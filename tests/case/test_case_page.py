@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from offramp import wording
 from offramp.case import chance, conditions, quantities, reader, sections
 from offramp.case.canonical import explicit
 from offramp.case.load import OPTIONAL, REQUIRED, examine
@@ -72,7 +73,7 @@ def test_each_slug_is_met_by_a_specimen_or_a_test() -> None:
 
 def test_the_words_of_probability_are_the_code() -> None:
     rows = {word: tuple(map(float, ends.split(".."))) for word, ends in table("words of ICD 203")}
-    assert rows == quantities.WORDS
+    assert rows == wording.WORDS
 
 
 def test_the_central_values_are_the_code() -> None:

@@ -26,7 +26,7 @@ from strategies import (
     truth_of,
 )
 
-from offramp import fingerprint, load, model
+from offramp import fingerprint, load, model, wording
 from offramp.case import conditions, quantities, state_grid, transform, types
 from offramp.case.canonical import as_json, as_yaml
 from offramp.case.quantities import Range, Value
@@ -121,10 +121,10 @@ def test_central_and_bounds(value: Value) -> None:
     assert quantities.bounds(value)[0] <= quantities.central(value) <= quantities.bounds(value)[1]
 
 
-@pytest.mark.parametrize("word", quantities.WORDS)
+@pytest.mark.parametrize("word", wording.WORDS)
 def test_words_are_for_probabilities(word: str) -> None:
     value = quantities.parse(word, words=True)
-    assert quantities.bounds(value) == quantities.WORDS[word]
+    assert quantities.bounds(value) == wording.WORDS[word]
     with pytest.raises(quantities.QuantityError):
         quantities.parse(word)
 

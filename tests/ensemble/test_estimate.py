@@ -16,11 +16,11 @@ from small_cases import TALKS, made
 
 from offramp.briefing.views import draws as words
 from offramp.briefing.views.draws import progress_line, run_text, teller
-from offramp.case.quantities import word
 from offramp.ensemble import estimate
 from offramp.ensemble import run as running
-from offramp.ensemble.estimate import counted, mean, percent, share, told, wilson
+from offramp.ensemble.estimate import counted, mean, share, told, wilson
 from offramp.ensemble.run import Advance, run
+from offramp.wording import percent, word
 
 Z = 1.959963984540054
 
@@ -90,13 +90,13 @@ def test_the_interval_covers_as_often_as_it_says() -> None:
 def test_k_of_n_is_never_rounded_to_certainty(n: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(0, n) | st.sampled_from([0, n, 1, max(n - 1, 0)]))
     text = counted(share(k, n))
-    figure = re.search(r"\((below |above )?([0-9.e-]+) %\)", text)
+    figure = re.search(r"\((under |over )?([0-9.e-]+) %\)", text)
     assert figure, text
     side, percentage = figure[1], float(figure[2])
     low, high = wilson(k, n)
-    if side == "below ":
+    if side == "under ":
         assert 100 * high <= percentage * (1 + 1e-9)
-    elif side == "above ":
+    elif side == "over ":
         assert percentage * (1 - 1e-9) <= 100 * low
         assert percentage < 100
     else:
@@ -110,8 +110,8 @@ def test_words_and_numbers() -> None:
     ]
     assert told(0.62, (0.4, 0.7)) == "likely (62 %)"
     assert told(0.62, (0.4, 0.71)) == "likely"
-    assert [percent(p) for p in (0.0, 0.0099, 0.01, 0.99, 0.9901, 1.0)] == [
-        *("below 1 %", "below 1 %", "1 %", "99 %", "above 99 %", "above 99 %")
+    assert [percent(p, exact=False) for p in (0.0, 0.0099, 0.01, 0.99, 0.9901, 1.0)] == [
+        *("under 1 %", "under 1 %", "1 %", "99 %", "over 99 %", "over 99 %")
     ]
 
 

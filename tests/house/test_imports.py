@@ -9,7 +9,7 @@ import offramp
 
 ROOT = Path(offramp.__file__).parent
 LEVELS = (
-    {"sanitize", "errors", "io", "expect", "version", "codec"},
+    {"sanitize", "errors", "io", "expect", "version", "codec", "wording"},
     {"evidence"},
     {"case"},
     {"graph"},

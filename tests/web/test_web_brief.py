@@ -19,12 +19,12 @@ from schemas import schema
 from test_web_evidence import hostile
 from web_client import FLAGSHIP, Client, page_of, slugs
 
-from offramp.briefing.views.game_listing import percent
 from offramp.case.load import load
 from offramp.case.types import supports
 from offramp.game.variants import compare
 from offramp.web import briefs
 from offramp.web.session import Desk
+from offramp.wording import percent
 
 
 @pytest.fixture(scope="module")

@@ -16,18 +16,16 @@ from offramp.case.types import Case
 from offramp.ensemble.thresholds import Hinges
 from offramp.errors import Problem
 from offramp.game.results import Alternative, Deal, DecisionNode
-from offramp.game.solve import NEAR_TIE
 from offramp.game.variants import TermsRow
 from offramp.graph.model import Model, code
 from offramp.stability.explain import foreseen, witness
+from offramp.wording import EVEN, LEAST, near_tie
 
 CONCEPTS = ("nash", "seq", "gmr", "smr")  # from the strictest reading of a threat to the loosest
 HORIZONS = ("lh0", "lh1", "lh2", "lh3", "lh4")
 MOST_FORESEEN = 1 << 16  # states; foresight looks at every pair of actors
-REACHED = 0.005  # decisions less likely are not put to both lenses
 MOST_LENSES = 12
-_SAME = 0.005  # a change of the answer by less is none
-_EVEN, _TIED = 0.5, 1e-9
+_TIED = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +172,7 @@ def opposed_rows(deal: Deal, rows: tuple[TermsRow, ...]) -> Iterator[Opposed]:
     for row in rows:
         if row.fixed is not None and row.free is not None:
             fixed, free = row.fixed - deal.probability, row.free - deal.free
-            if min(abs(fixed), abs(free)) > _SAME and fixed * free < 0:
+            if min(abs(fixed), abs(free)) > LEAST and fixed * free < 0:
                 yield Opposed(row.name, fixed, free)
 
 
@@ -207,7 +205,7 @@ def _share_before(deal: Deal, one: DecisionNode, each: Alternative) -> float | N
         return None
     ((option, yes),) = each.choice.items()
     odds = [(point.prior, point.choices[option] if yes else 1.0 - point.choices[option]) for point in owned[0].points]
-    return min(sum(prior * (0.5 if abs(p - _EVEN) < _TIED else float(p > _EVEN)) for prior, p in odds), 1.0)
+    return min(sum(prior * (0.5 if abs(p - EVEN) < _TIED else float(p > EVEN)) for prior, p in odds), 1.0)
 
 
 # both lenses --------------------------------------------------------------------------------------------------
@@ -217,7 +215,7 @@ def _both(case: Case, model: Model, scales: Mapping[str, Scale], deal: Deal) -> 
     """The likeliest decisions at which the actor may stay, in the order of the play; () for very large models."""
     if len(model.feasible) > MOST_FORESEEN:
         return ()
-    able = [one for one in deal.decisions if one.reach >= REACHED and _stay(one) is not None and _known(model, one)]
+    able = [one for one in deal.decisions if one.reach >= LEAST and _stay(one) is not None and _known(model, one)]
     shown = sorted(able, key=lambda one: -one.reach)[:MOST_LENSES]
     return tuple(_lens(case, model, scales, one) for one in sorted(shown, key=lambda one: int(one.handle[1:])))
 
@@ -240,7 +238,7 @@ def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: DecisionNo
     ranks = model.ranks[model.actors.index(one.actor)]
     likeliest = max(others, key=lambda each: each.probability)
     best = max(others, key=lambda each: (int(ranks[code(each.state)]), each.probability))
-    move = likeliest if leaving >= _EVEN else best
+    move = likeliest if leaving >= EVEN else best
     start, end = code(one.state), code(move.state)
     scale = on_scale(case, one.actor, scales[one.actor])
     return Lens(
@@ -249,8 +247,8 @@ def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: DecisionNo
         crowd=any(each.crowd is not None for each in case.actors if each.id == one.actor),
         state=one.state,
         leaving=leaving,
-        moves=leaving >= _EVEN,
-        even=abs(leaving - _EVEN) < NEAR_TIE / 2,
+        moves=leaving >= EVEN,
+        even=near_tie((leaving, 1.0 - leaving)),
         leaves={concept: _leaves(model, one, concept) for concept in CONCEPTS},
         move=move.choice,
         only=len(others) == 1,
@@ -320,8 +318,8 @@ def confidence(case: Case, found: Played, origins: int, turns: Hinges | None = N
     deal = found.deal
     if deal is None or deal.probability is None:
         return None
-    yes = deal.probability >= _EVEN
-    turned = tuple((kind, name, p) for kind, name, p in _doubts(case, deal, found.terms) if (p >= _EVEN) != yes)
+    yes = deal.probability >= EVEN
+    turned = tuple((kind, name, p) for kind, name, p in _doubts(case, deal, found.terms) if (p >= EVEN) != yes)
     turned += tuple(_hinging(turns, yes)) if turns else ()
     warned = tuple(dict.fromkeys(one.slug for one in deal.warnings))
     low = origins < 2 or deal.near_tie or bool(warned) or bool(turned)
@@ -331,7 +329,7 @@ def confidence(case: Case, found: Played, origins: int, turns: Hinges | None = N
 def _hinging(turns: Hinges, yes: bool) -> Iterator[tuple[Kind, str, float]]:
     """The origins without which the answer turns, and the numbers that are close to where it does."""
     for each in turns.origins:
-        if each.if_not is not None and (each.if_not >= _EVEN) != yes:
+        if each.if_not is not None and (each.if_not >= EVEN) != yes:
             yield "origin", each.origin, each.if_not
     for one in turns.thresholds:
         if one.turns_at and one.range and not one.private:

@@ -11,16 +11,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from offramp.briefing.document import Basis, Block, Para, Row, Section, count, grid, joined, listed
+from offramp.briefing.document import Basis, Block, Para, Row, Section, grid, listed
 from offramp.briefing.provenance import pointer
-from offramp.briefing.views.game_listing import five_points, fives, points
 from offramp.case.load import load_text
 from offramp.case.types import Case, supports
 from offramp.ensemble.diff import Diff, Effect, diff
 from offramp.errors import CaseError, OfframpError
+from offramp.wording import LEAST, count, five_points, fives, joined, points
 
 _MOST = 3
-_LEAST = 0.005
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def _lead(found: Since) -> Iterator[Para]:
 
 def _because(found: Diff) -> Para:
     """The differences that move the answer most, by what they are."""
-    shown = [one for one in found.effects if one.size >= _LEAST][:_MOST]
+    shown = [one for one in found.effects if one.size >= LEAST][:_MOST]
     said = joined([f"{one.what} ({five_points(_effect(one))})" for one in shown])
     numbers = tuple(pointer("since", "diff", "effects", k, "in_first") for k in range(len(shown)))
     text = f"Most of it by {said}, each alone." if shown else "None of what changed in the case moves the answer."

@@ -133,32 +133,3 @@ def grid(columns: Sequence[str], rows: Iterable[Row]) -> Grid:
 def listed(texts: Iterable[str]) -> Items:
     """A list of sentences without handles."""
     return Items(tuple(Para(text) for text in texts))
-
-
-def joined(parts: Sequence[str]) -> str:
-    """A list in words.
-
-    >>> joined(["a", "b", "c"])
-    'a, b and c'
-    """
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def count(number: int, noun: str) -> str:
-    """A number of things.
-
-    >>> count(1, "page"), count(2, "page"), count(2000, "draw")
-    ('1 page', '2 pages', '2,000 draws')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def capital(text: str) -> str:
-    """A sentence's first letter made large; the rest as it is.
-
-    >>> capital("palace coup")
-    'Palace coup'
-    """
-    return text[:1].upper() + text[1:]

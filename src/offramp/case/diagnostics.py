@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 
+from offramp import wording
 from offramp.case import conditions, hints, quantities
 from offramp.case.conditions import Expr
 from offramp.case.quantities import Value
@@ -275,7 +276,7 @@ class Desk:
             return default
         low, high = quantities.bounds(value)
         if probability and not 0 <= low <= high <= 1:
-            self.say("not-a-probability", node, f"{what} reaches outside 0..1", ("0..1", *quantities.WORDS), PERCENT)
+            self.say("not-a-probability", node, f"{what} reaches outside 0..1", ("0..1", *wording.WORDS), PERCENT)
         elif least is not None and low < least:
             self.say("out-of-range", node, f"{what} must be at least {quantities.number(least)}", remedy="raise it")
         elif most is not None and high > most:
@@ -283,7 +284,7 @@ class Desk:
         return value
 
     def _no_quantity(self, node: Scalar, what: str, error: quantities.QuantityError, probability: bool) -> None:
-        allowed = ("6", "4..8", "4..6..9", "4..7..(9..11)", *(quantities.WORDS if probability else ()))
-        word = nearest(node.text, quantities.WORDS) if probability else ""
+        allowed = ("6", "4..8", "4..6..9", "4..7..(9..11)", *(wording.WORDS if probability else ()))
+        word = nearest(node.text, wording.WORDS) if probability else ""
         remedy = word or hints.number(node.text, error.slug, probability)
         self.say(error.slug, node, f"{what}: {error.message}", allowed, remedy, offset=error.offset)

@@ -13,15 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-WORDS: dict[str, tuple[float, float]] = {
-    "almost no chance": (0.01, 0.05),
-    "very unlikely": (0.05, 0.20),
-    "unlikely": (0.20, 0.45),
-    "roughly even chance": (0.45, 0.55),
-    "likely": (0.55, 0.80),
-    "very likely": (0.80, 0.95),
-    "almost certain": (0.95, 0.99),
-}
+from offramp.wording import WORDS
 
 _NUMBER = r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?!\w)"
 _TOKEN = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<sign>\.\.(?!\.)|[()]))")
@@ -167,15 +159,6 @@ def write(value: Value) -> str:
         return number(value)
     ends = (value.low, value.high) if value.mode is None else (value.low, value.mode, value.high)
     return "..".join(f"({write(end)})" if isinstance(end, Range) else number(end) for end in ends)
-
-
-def word(p: float) -> str:
-    """The ICD 203 word for a probability; beyond the outermost words the outermost.
-
-    >>> word(0.94), word(0.5), word(0.001)
-    ('very likely', 'roughly even chance', 'almost no chance')
-    """
-    return next((name for name, (_, high) in WORDS.items() if p <= high), "almost certain")
 
 
 def number(value: float) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.case.quantities import word
+from offramp.wording import percent, word
 
 Floats = NDArray[np.float64]
 
@@ -124,29 +124,18 @@ def told(probability: float, spread: tuple[float, float]) -> str:
     """A probability as it may be said: word and number, the word alone where the spread exceeds 30 points.
 
     >>> told(0.62, (0.5, 0.7)), told(0.62, (0.1, 0.95)), told(0.001, (0.0, 0.01))
-    ('likely (62 %)', 'likely', 'almost no chance (below 1 %)')
+    ('likely (62 %)', 'likely', 'almost no chance (under 1 %)')
     """
     if spread[1] - spread[0] > WIDE:
         return word(probability)
-    return f"{word(probability)} ({percent(probability)})"
-
-
-def percent(probability: float) -> str:
-    """A percentage that is never rounded to certainty.
-
-    >>> percent(0.004), percent(0.5), percent(0.997)
-    ('below 1 %', '50 %', 'above 99 %')
-    """
-    if probability < 0.01:
-        return "below 1 %"
-    return "above 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+    return f"{word(probability)} ({percent(probability, exact=False)})"
 
 
 def counted(one: Share) -> str:
     """k of n in words, never 0 % or 100 %.
 
     >>> counted(share(0, 2000)), counted(share(1999, 2000)), counted(share(500, 2000))
-    ('0 of 2,000 (below 0.2 %)', '1,999 of 2,000 (above 99.7 %)', '500 of 2,000 (25 %)')
+    ('0 of 2,000 (under 0.2 %)', '1,999 of 2,000 (over 99.7 %)', '500 of 2,000 (25 %)')
     """
     k, n, (low, high) = one.k, one.n, one.sampling
     if n == 0:
@@ -154,18 +143,18 @@ def counted(one: Share) -> str:
     exact = 100 * k / n
     if 1 <= exact <= 99:
         return f"{k:,} of {n:,} ({exact:.0f} %)"
-    bound = f"below {_up(100 * high)} %" if exact < 1 else f"above {_down(100 * low)} %"
+    bound = f"under {_up(100 * high)} %" if exact < 1 else f"over {_down(100 * low)} %"
     return f"{k:,} of {n:,} ({bound})"
 
 
 def _up(percentage: float) -> str:
-    """Rounded up to one figure, so that "below" stays true."""
+    """Rounded up to one figure, so that "under" stays true."""
     places, unit = _figure(percentage)
     return f"{min(math.ceil(percentage / unit - 1e-9) * unit, 100.0):.{places}f}"
 
 
 def _down(percentage: float) -> str:
-    """Rounded down to the first figure that is not 9, so that "above" stays true, and never to 100."""
+    """Rounded down to the first figure that is not 9, so that "over" stays true, and never to 100."""
     places, unit = _figure(100 - percentage)
     return f"{100 - math.ceil((100 - percentage) / unit - 1e-9) * unit:.{places}f}"
 

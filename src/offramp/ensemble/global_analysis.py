@@ -20,8 +20,8 @@ from offramp.ensemble.run import Runs, run
 from offramp.ensemble.sampling import Draws
 from offramp.ensemble.sensitivity import Floats, Index, noise, sensitivity
 from offramp.errors import ModelError, needed
+from offramp.wording import EVEN
 
-EVEN = 0.5
 DEPTH, SHARE = 3, 0.05  # of the tree: splits on the way to a leaf, and draws that a leaf holds at least
 
 

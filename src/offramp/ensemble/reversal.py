@@ -17,12 +17,12 @@ import numpy as np
 from offramp.case import quantities
 from offramp.case.types import Case
 from offramp.ensemble.one_at_a_time import sweep
-from offramp.ensemble.thresholds import EVEN, GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
+from offramp.ensemble.thresholds import GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
 from offramp.game.evaluate import Solved, solved
 from offramp.version import VERSION
+from offramp.wording import EVEN, LEAST
 
 _ROUNDS = 6  # of a grid of 33 points: a share to one part in 10^9
-_LEAST = 0.005  # of the answer: what moves it less is not worth finding out
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _origins(origins: Sequence[OriginHinge], yes: bool) -> Iterator[Flip]:
 def _together(case: Case, one: Solved, found: Hinges) -> Flip | None:
     """Numbers moved to their favourable ends, the most effective first, until the answer turns."""
     yes = bool(found.answer["yes"])
-    useful = [each for each in found.thresholds if each.ends and each.range and each.swing > _LEAST]
+    useful = [each for each in found.thresholds if each.ends and each.range and each.swing > LEAST]
     ordered = sorted(useful, key=lambda each: -_gain(each, yes, float(found.answer["probability"])))
     columns: list[dict[str, float]] = []
     for each in ordered:
@@ -187,7 +187,7 @@ def leads(found: Hinges) -> list[Lead]:
     )
     claims = (_untrue(each.claim, "claim", each.if_false, now, yes, each.quantities) for each in found.claims)
     origins = (_untrue(each.origin, "origin", each.if_not, now, yes, ()) for each in found.origins)
-    every = [each for each in (*numbers, *claims, *origins) if each and each.swing >= _LEAST]
+    every = [each for each in (*numbers, *claims, *origins) if each and each.swing >= LEAST]
     return sorted(every, key=lambda each: -each.swing)
 
 

@@ -25,10 +25,10 @@ from offramp.game.evaluate import Solved, solved
 from offramp.game.solve import hidden
 from offramp.game.variants import TermsRow, terms
 from offramp.version import VERSION
+from offramp.wording import EVEN, near_tie, word
 
 GRID = 33
 HALVINGS = 40
-EVEN, NEAR = 0.5, 0.05
 RATIONALITIES = (2.5, 5.0, 10.0, 20.0, 40.0)
 
 
@@ -209,12 +209,16 @@ def _solved(case: Case) -> Solved:
 
 def _answer(one: Solved) -> dict[str, Any]:
     odds, asked = one.odds(), one.case.asks.outcome if one.case.asks else ""
-    first = sorted(odds.values(), reverse=True)
-    tie = len(first) > 1 and first[0] - first[1] < NEAR
     free = solved(one.case, one.how, (), one.heard) if one.case.asks and one.case.asks.given else one
     p = odds[asked]
-    told = {"outcome": asked, "probability": p, "yes": p >= EVEN, "near_tie": tie, "free": free.odds()[asked]}
-    return {"word": quantities.word(p), **told}
+    told = {
+        "outcome": asked,
+        "probability": p,
+        "yes": p >= EVEN,
+        "near_tie": near_tie(odds.values()),
+        "free": free.odds()[asked],
+    }
+    return {"word": word(p), **told}
 
 
 # numbers --------------------------------------------------------------------------------------------------------

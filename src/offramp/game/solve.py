@@ -34,8 +34,8 @@ from offramp.game.results import (
 )
 from offramp.graph.model import name
 from offramp.version import VERSION
+from offramp.wording import near_tie
 
-NEAR_TIE = 0.05
 BESIDE = (Rationality("value", 5.0), Rationality("value", DEFAULT), Rationality("limit", None))
 REACHED = 1e-3  # a history likelier than this is worth telling of
 
@@ -122,12 +122,11 @@ def _deal(one: Solved) -> Deal:
     case, outcomes = one.case, one.odds()
     decisions = tuple(_decisions(one))
     types, crowds, error = dict(_types(one, decisions)), tuple(_crowds(one, decisions)), _doubling(one)
-    first = sorted(outcomes.values(), reverse=True)
     return replace(
         _empty(one),
         error_doubling_types=error,
         probability=outcomes[case.asks.outcome] if case.asks else None,
-        near_tie=len(first) > 1 and first[0] - first[1] < NEAR_TIE,
+        near_tie=near_tie(outcomes.values()),
         most_likely=max(outcomes, key=lambda one: outcomes[one]),
         free=_free(one),
         outcomes=outcomes,

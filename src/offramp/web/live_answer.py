@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from offramp.case import quantities
+from offramp import wording
 from offramp.case.transform import masked
 from offramp.case.types import OTHER, Case, Choices, Rationality, Support, Variant
 from offramp.errors import ModelError, OfframpError, Problem
@@ -22,9 +22,6 @@ from offramp.game.evaluate import (
 )
 from offramp.game.payoffs import central as central_numbers
 from offramp.web.sheet import Sheet
-
-NEAR = 0.05
-EVEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +47,11 @@ class Central:
 
     @property
     def word(self) -> str:
-        return quantities.word(self.probability)
+        return wording.word(self.probability)
 
     @property
     def yes(self) -> bool:
-        return self.probability >= EVEN
+        return self.probability >= wording.EVEN
 
     @property
     def most_likely(self) -> str:
@@ -62,8 +59,7 @@ class Central:
 
     @property
     def near_tie(self) -> bool:
-        first = sorted(self.outcomes.values(), reverse=True)
-        return len(first) > 1 and first[0] - first[1] < NEAR
+        return wording.near_tie(self.outcomes.values())
 
     def to_dict(self) -> dict[str, Any]:
         """`asks` and `outcomes` as in `bargain-1`; null where the play was not solved."""

@@ -8,11 +8,10 @@ import re
 from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
-from offramp.briefing.document import capital, count, joined
-from offramp.briefing.views.game_listing import percent, points
 from offramp.case import quantities
 from offramp.sanitize import visible
 from offramp.version import VERSION
+from offramp.wording import capital, count, joined, percent, points, word
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +33,7 @@ def _environment() -> Environment:
     )
     named = (visible, percent, points, capital, count, joined)
     made.filters.update({one.__name__: one for one in named})
-    made.filters["word"] = quantities.word
+    made.filters["word"] = word
     made.filters["anchor"] = anchor
     made.filters["number"] = plain
     made.filters["told"] = lambda value: plain(float(f"{value:.4g}")).replace("-", "−")

@@ -10,8 +10,8 @@ from offramp.briefing.charts.figure import altair, figure, label, number, on, sh
 from offramp.briefing.charts.key import Sample, line
 from offramp.briefing.charts.palette import BROKEN, DASHED, FIRST, INK, PLOT, SECOND
 from offramp.briefing.document import Figure
-from offramp.briefing.views.game_listing import percent
 from offramp.game.results import Deal, TypePoint, Types
+from offramp.wording import percent
 
 BEFORE, AFTER = "before the history", "after the history"
 HEIGHT = 120

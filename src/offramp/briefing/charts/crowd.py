@@ -10,13 +10,13 @@ import numpy as np
 from offramp.briefing.charts.figure import altair, figure, number, on, shown
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PLOT, SECOND, SOLID
-from offramp.briefing.document import Figure, joined
-from offramp.briefing.views.game_listing import percent
+from offramp.briefing.document import Figure
 from offramp.case import global_game
 from offramp.case.transform import standing
 from offramp.case.types import Actor, Case
 from offramp.game.results import Cascade, Deal
 from offramp.graph.preferences import central
+from offramp.wording import joined, percent
 
 HEIGHT, GRID = 240, 121
 NORMAL_90 = 1.6448536269514722  # standard deviations, within which nine in ten lie

@@ -9,7 +9,8 @@ from offramp.briefing.charts.figure import SHORT, altair, by_row, figure, shown
 from offramp.briefing.charts.key import point
 from offramp.briefing.charts.palette import FIRST, MUTED, PAPER, ROW, SECOND
 from offramp.briefing.context import Context, Horizon, Look
-from offramp.briefing.document import Figure, count, joined
+from offramp.briefing.document import Figure
+from offramp.wording import count, joined
 
 TITLE = "Who moves away, and what holds, by how many moves are foreseen"
 MOVES, WAITS, STAYS = "moves", "waits", "stays"

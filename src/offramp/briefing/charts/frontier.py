@@ -16,9 +16,10 @@ from typing import Any
 from offramp.briefing.charts.figure import altair, figure, label, number, on, shown
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import DOTTED, INK, MUTED, PALE, PLOT, SECOND
-from offramp.briefing.document import Figure, joined
+from offramp.briefing.document import Figure
 from offramp.ensemble.thresholds import Frontier, Hinges, Threshold
 from offramp.game.results import Deal, Types
+from offramp.wording import joined
 
 HEIGHT = 260
 Columns = Sequence[tuple[float, tuple[float, ...]]]

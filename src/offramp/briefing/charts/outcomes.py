@@ -8,12 +8,13 @@ from typing import Any
 from offramp.briefing.charts.figure import SHORT, altair, by_row, figure, numbered, shown
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import FIRST, INK, PALE, PAPER, PLOT, SECOND, SMALL
-from offramp.briefing.document import Figure, joined
-from offramp.briefing.views.game_listing import exact, percent
+from offramp.briefing.document import Figure
+from offramp.briefing.views.game_listing import exact
 from offramp.case.types import OTHER
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.summary import Summary
 from offramp.game.results import Deal
+from offramp.wording import joined, percent
 
 TITLE = "How likely each outcome is"
 CENTRAL = "at the central value of every number"

@@ -15,7 +15,7 @@ from typing import Any
 from offramp.briefing.charts.figure import SHORT, altair, figure, on, shown
 from offramp.briefing.charts.key import Sample, line, point
 from offramp.briefing.charts.palette import DASHED, FIRST, INK, MUTED, PAPER, SECOND, SMALL
-from offramp.briefing.document import Figure, count, joined
+from offramp.briefing.document import Figure
 from offramp.case.types import Case
 from offramp.game.results import Deal
 from offramp.graph.model import Model, code, name
@@ -23,6 +23,7 @@ from offramp.graph.moves import improvements
 from offramp.graph.reach import reached
 from offramp.stability.evolution import evolve
 from offramp.stability.solve import Table
+from offramp.wording import count, joined
 
 MOST, MOST_MOVES = 30, 48  # states and moves drawn
 MOST_NAMED = 14  # moves, up to which the movers are written beside them

@@ -9,8 +9,9 @@ from typing import Any
 from offramp.briefing.charts.figure import Row, altair, by_row, figure, numbered, shown
 from offramp.briefing.charts.key import band, point
 from offramp.briefing.charts.palette import FIRST, PALE, PLOT, ROW
-from offramp.briefing.document import Figure, capital, count, joined
+from offramp.briefing.document import Figure
 from offramp.briefing.support import Quote, Rests
+from offramp.wording import capital, count, joined
 
 MOST = 16  # claims; the annex of claims has them all
 QUOTE = 44

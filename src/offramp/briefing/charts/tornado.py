@@ -8,13 +8,12 @@ from typing import Any
 from offramp.briefing.charts.figure import altair, by_row, figure, label, number, numbered, on, shown
 from offramp.briefing.charts.key import band, line, point
 from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
-from offramp.briefing.document import Figure, count, joined
+from offramp.briefing.document import Figure
 from offramp.briefing.support import Rests
-from offramp.briefing.views.game_listing import percent
-from offramp.ensemble.thresholds import EVEN, ClaimHinge, Hinges, Threshold
+from offramp.ensemble.thresholds import ClaimHinge, Hinges, Threshold
+from offramp.wording import EVEN, LEAST, count, joined, percent
 
 MOST = 12  # rows; --json has them all
-LEAST = 0.005  # a swing below half a point is none
 QUOTE = 44  # letters of a quote beside the plot; the words of the chart have the whole quote
 
 RULES = (line("one half, where the answer turns", INK, 1.5, DASHED), line("the answer now", MUTED, 2, DOTTED))

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from offramp.briefing.document import Page, Para, Section, capital
+from offramp.briefing.document import Page, Para, Section
 from offramp.sanitize import visible
+from offramp.wording import capital
 
 WIDTH, LINES = 90, 30
 MARGIN = 12  # columns of the labels, with the space after them

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offramp.briefing.context import Asked, Context
-from offramp.briefing.document import Grid, Para, Quotation, Section, count, joined, listed
+from offramp.briefing.document import Grid, Para, Quotation, Section, listed
 from offramp.briefing.support import Quote
 from offramp.briefing.views.game import table_annexes
 from offramp.briefing.views.stability import state_annexes
 from offramp.briefing.views.thresholds import credence_annex
+from offramp.wording import count, joined
 
 CONCEPTS: Mapping[str, str] = {
     "nash": "no move of one's own is better",

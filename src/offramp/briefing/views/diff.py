@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.briefing.views.game_listing import percent
 from offramp.briefing.views.state_listing import columns
 from offramp.ensemble.diff import Diff, Effect
 from offramp.ensemble.global_analysis import Gap
 from offramp.sanitize import visible
+from offramp.wording import percent
 
 _SHOWN = 20
 

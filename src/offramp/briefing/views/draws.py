@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from offramp.briefing.views.state_listing import columns
-from offramp.ensemble.estimate import Mean, Share, counted, percent
+from offramp.ensemble.estimate import Mean, Share, counted
 from offramp.ensemble.run import Advance, Runs
 from offramp.ensemble.summary import Summary
 from offramp.sanitize import visible
+from offramp.wording import percent
 
 _REASONS = 5  # listed; --json has all
 _EVERY = 2.0  # seconds between two lines of progress, where no line can be written over
@@ -48,7 +49,7 @@ def _intervals(one: Mean) -> tuple[str, str]:
 
 
 def _interval(ends: tuple[float, float]) -> str:
-    low, high = (percent(end) for end in ends)
+    low, high = (percent(end, exact=False) for end in ends)
     return f"{low.removesuffix(' %')}–{high}" if low[0].isdigit() and high[0].isdigit() else f"{low} to {high}"
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offramp.briefing.context import Context
-from offramp.briefing.document import Basis, Block, Para, Picture, count, joined
+from offramp.briefing.document import Basis, Block, Para, Picture
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.annexes import quotation
+from offramp.wording import count, joined
 
 _SHOWN = 5  # quotes in the front part
 _COUNTS = (

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offramp.briefing.document import joined
 from offramp.briefing.views.annexes import CONCEPTS
 from offramp.sanitize import visible
 from offramp.stability.evolution import Evolution, Level, Route
 from offramp.stability.explain import Answer, Line, Path, Step, Witness
+from offramp.wording import joined
 
 MEANINGS = {
     **CONCEPTS,

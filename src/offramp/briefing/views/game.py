@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offramp.briefing.both_lenses import Ahead, Confidence, Lens, Opposed, Played, Threat
-from offramp.briefing.document import Basis, Block, Grid, Items, Para, Picture, Section, capital, count, joined, listed
+from offramp.briefing.document import Basis, Block, Grid, Items, Para, Picture, Section, listed
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.game_listing import (
     answered,
@@ -13,20 +13,16 @@ from offramp.briefing.views.game_listing import (
     crowd_text,
     decision_rows,
     exact,
-    fives,
     level,
     loss_text,
-    percent,
-    points,
     turn_rows,
     types_text,
     weighed,
 )
-from offramp.case.quantities import word
 from offramp.game.indifference import TurningPoint, Weighing
 from offramp.game.results import Cascade, Deal, HistoryEffect, Types
+from offramp.wording import LEAST, capital, count, fives, joined, percent, points, word
 
-_LIKELY = 0.005  # an outcome less likely is not named in a sentence
 _SHOWN = 6  # steps of the likeliest course
 _TURNED = 3  # ways in which the answer turns, named in the reasons for a low confidence
 _MOST_TYPES = 11  # of a prior's bins, in the annex
@@ -333,7 +329,7 @@ def _heard(one: HistoryEffect, deal: Deal) -> Iterator[str]:
     )
     if one.other_answer is not None:
         turned = (one.other_answer >= 0.5) != (deal.probability >= 0.5)
-        if abs(one.other_answer - deal.probability) < _LIKELY:
+        if abs(one.other_answer - deal.probability) < LEAST:
             yield f"Read as “{one.other_reading}” instead, it gives the same."
         else:
             yield (
@@ -430,7 +426,7 @@ def _at_table(one: Lens) -> str:
 
 def _ends(one: Lens) -> str:
     likely = sorted(one.after_staying.items(), key=lambda pair: -pair[1])
-    return f"it faces {joined([f'{outcome} ({percent(p, exact=False)})' for outcome, p in likely if p >= _LIKELY][:3])}"
+    return f"it faces {joined([f'{outcome} ({percent(p, exact=False)})' for outcome, p in likely if p >= LEAST][:3])}"
 
 
 def _blind(one: Lens) -> str:

@@ -5,53 +5,18 @@ The rows and sentences without a leading underscore are those of the brief too (
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.briefing.views.state_listing import columns
-from offramp.case.quantities import word
 from offramp.game.indifference import Loss, TurningPoint, Weighing
 from offramp.game.results import Alternative, Cascade, Deal, HistoryEffect, Reason, Types
 from offramp.game.variants import Comparison, TermsRow
 from offramp.sanitize import visible
+from offramp.wording import LEAST, percent, points, word
 
 _SHOWN = 12  # decisions listed, the likeliest first
 _FAR = 100.0  # times a number: turning there says nothing
 _NOTHING = 1e-9  # of a value: the noise of adding up
-_LIKELY = 0.005  # histories less likely are left to --json
-
-
-def percent(p: float, exact: bool = True) -> str:
-    """A probability that is never rounded to certainty; 0 and 1 are shown as such only where they are `exact`.
-
-    >>> percent(0.994), percent(0.9996), percent(0.0), percent(0.004), percent(1.0, exact=False)
-    ('99 %', 'over 99 %', '0 %', 'under 1 %', 'over 99 %')
-    """
-    if exact and p in (0.0, 1.0):
-        return f"{p:.0%}".replace("%", " %")
-    return "under 1 %" if p <= 0.005 else "over 99 %" if p >= 0.995 else f"{100 * p:.0f} %"
-
-
-def fives(p: float, exact: bool = False) -> str:
-    """A probability to the nearest five points, never rounded to certainty; 0 and 1 as such only where `exact`.
-
-    >>> fives(0.94), fives(0.02), fives(0.98), fives(0.0, exact=True)
-    ('95 %', 'under 5 %', 'over 95 %', '0 %')
-    """
-    if exact and p in (0.0, 1.0):
-        return percent(p)
-    near = 5 * math.floor(20 * p + 0.5)
-    return "under 5 %" if near == 0 else "over 95 %" if near == 100 else f"{near} %"
-
-
-def five_points(change: float) -> str:
-    """A change of a probability to the nearest five points.
-
-    >>> five_points(-0.201), five_points(0.29), five_points(0.01)
-    ('−20 points', '+30 points', 'under 5 points')
-    """
-    near = 5 * math.floor(20 * abs(change) + 0.5)
-    return f"{'−' if change < 0 else '+'}{near} points" if near else "under 5 points"
 
 
 def exact(deal: Deal, outcome: str | None = None) -> bool:
@@ -133,7 +98,7 @@ def _rationality(deal: Deal) -> str:
 def decision_rows(deal: Deal) -> Iterator[Sequence[str]]:
     """A head, and a row for each choice at the likeliest decisions, in the order of the play."""
     yield ("", "actor", "after", "reached", "chooses", "best for")
-    shown = sorted((one for one in deal.decisions if one.reach >= _LIKELY), key=lambda one: -one.reach)[:_SHOWN]
+    shown = sorted((one for one in deal.decisions if one.reach >= LEAST), key=lambda one: -one.reach)[:_SHOWN]
     for one in sorted(shown, key=lambda one: int(one.handle[1:])):
         likely = sorted(one.alternatives, key=lambda each: -each.probability)
         for k, each in enumerate(likely if len(likely) <= 3 else likely[:3]):
@@ -234,15 +199,6 @@ def _heard(one: HistoryEffect, deal: Deal) -> str:
     if one.other_answer is not None:
         text += f"\n  read as “{one.other_reading}” instead, the answer is {percent(one.other_answer, exact(deal))}"
     return text
-
-
-def points(change: float) -> str:
-    """A change of a probability.
-
-    >>> points(-0.201), points(0.29)
-    ('−20 points', '+29 points')
-    """
-    return f"{100 * change:+.0f} points".replace("-", "−")
 
 
 def _rows(rows: Sequence[TermsRow], deal: Deal) -> Iterator[Sequence[str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from offramp.briefing.document import Trace, joined
+from offramp.briefing.document import Trace
 from offramp.sanitize import visible
+from offramp.wording import joined
 
 _MOST = 12  # items and claims listed; --json has all
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from offramp.briefing.context import Asked, Context, Look, OutcomeRow, VariantRow
-from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Section, capital, count, joined
+from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Section
 from offramp.briefing.gains import Gain
 from offramp.briefing.provenance import pointer
+from offramp.wording import capital, count, joined
 
 _PREFERENCES = ("worth", "priorities", "ranking", "options", "rules", "chance")
 

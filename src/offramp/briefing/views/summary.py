@@ -9,19 +9,19 @@ from collections.abc import Iterator, Sequence
 
 from offramp.briefing.both_lenses import Confidence, Lens, Played
 from offramp.briefing.context import Context
-from offramp.briefing.document import Basis, Para, capital, count, joined
+from offramp.briefing.document import Basis, Para
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.game import answer_para, firm_text, heard_basis, lens_basis, opposed_text
-from offramp.briefing.views.game_listing import choice, exact, five_points, fives
+from offramp.briefing.views.game_listing import choice, exact
 from offramp.briefing.views.stability import asked_para
 from offramp.ensemble.estimate import WIDE, Mean, counted
 from offramp.ensemble.reversal import Flip, Lead
-from offramp.ensemble.thresholds import EVEN, Hinges, Threshold
+from offramp.ensemble.thresholds import Hinges, Threshold
 from offramp.game.results import Deal, HistoryEffect
 from offramp.game.variants import TermsRow
+from offramp.wording import EVEN, LEAST, capital, count, five_points, fives, joined
 
 _MOST = 3  # named in a line; the tables have all
-_LEAST = 0.005
 _PREFERENCES = ("worth", "priorities", "ranking")
 
 
@@ -278,7 +278,7 @@ def _other_terms(found: Played, now: float) -> Iterator[Para]:
     turned = [(k, row) for k, row in rows if _turned(row.fixed, now >= EVEN)]
     moved = sorted((pair for pair in rows if pair not in turned), key=lambda pair: -abs((pair[1].fixed or 0.0) - now))
     said = f"Turned by {joined([_row(row) for _, row in turned])}." if turned else "Turned by none of them."
-    rest = [(k, row) for k, row in moved if abs((row.fixed or 0.0) - now) >= _LEAST][:2]
+    rest = [(k, row) for k, row in moved if abs((row.fixed or 0.0) - now) >= LEAST][:2]
     most = f" Else moved most by {joined([_row(row) for _, row in rest])}." if rest else ""
     numbers = tuple(pointer("bargain", "terms", k, "fixed") for k, _ in (*turned, *rest))
     yield Para(
@@ -316,7 +316,7 @@ def _heard(one: HistoryEffect, deal: Deal) -> str:
     text = f"By what is now believed {five_points(one.belief)}, by how all respond {five_points(one.response)}."
     if one.other_answer is None:
         return text
-    if abs(one.other_answer - deal.probability) < _LEAST:
+    if abs(one.other_answer - deal.probability) < LEAST:
         return f"{text} Read as “{one.other_reading}” instead: the same."
     turned = ", which turns it" if _turned(one.other_answer, deal.probability >= EVEN) else ""
     return f"{text} Read as “{one.other_reading}” instead: {fives(one.other_answer)}{turned}."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offramp.briefing.views.game_listing import percent
 from offramp.briefing.views.state_listing import columns
 from offramp.case.types import Case
 from offramp.ensemble.estimate import Mean
@@ -13,10 +12,10 @@ from offramp.ensemble.reversal import Change, Flip, Flips, Lead
 from offramp.ensemble.sensitivity import Sobol
 from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, Threshold
 from offramp.sanitize import visible
+from offramp.wording import LEAST, percent
 
 _SHOWN = 12  # rows of a table; --json has them all
 _QUOTE = 70  # letters of a claim's quote
-_LEAST = 0.005
 
 
 def hinges_text(found: Hinges, case: Case) -> str:
@@ -48,7 +47,7 @@ def _table(title: str, rows: Sequence[Sequence[str]]) -> str:
 
 def _numbers(thresholds: Sequence[Threshold]) -> str:
     moved = sorted((one for one in thresholds if one.ends), key=lambda one: -one.swing)
-    shown = [one for one in moved if one.swing >= _LEAST][:_SHOWN]
+    shown = [one for one in moved if one.swing >= LEAST][:_SHOWN]
     rows = [("number", "now", "range", "answer at its ends", "turns at"), *map(_number, shown)]
     rest = len(moved) - len(shown)
     more = f"\n  {rest} more numbers move it less, or not at all (--json lists them)" if rest else ""
@@ -76,7 +75,7 @@ def _cutoff(one: Threshold) -> tuple[str, ...]:
 
 
 def _claims(claims: Sequence[ClaimHinge], case: Case) -> str:
-    shown = [one for one in sorted(claims, key=lambda one: -one.swing) if one.swing >= _LEAST][:_SHOWN]
+    shown = [one for one in sorted(claims, key=lambda one: -one.swing) if one.swing >= LEAST][:_SHOWN]
     if not shown:
         return "claims: none moves the answer by itself" if claims else ""
     head = ("claim", "if untrue", "if it alone supported", "quote")

@@ -5,22 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from offramp.briefing.context import Context
-from offramp.briefing.document import (
-    Basis,
-    Block,
-    Grid,
-    Items,
-    Para,
-    Picture,
-    Row,
-    Section,
-    count,
-    grid,
-    joined,
-    listed,
-)
+from offramp.briefing.document import Basis, Block, Grid, Items, Para, Picture, Row, Section, grid, listed
 from offramp.briefing.provenance import pointer
-from offramp.briefing.views.game_listing import percent, points
 from offramp.briefing.views.summary import short
 from offramp.ensemble.estimate import Mean, Share, counted
 from offramp.ensemble.global_analysis import Branch, Drawn, Gap
@@ -28,9 +14,9 @@ from offramp.ensemble.reversal import Change, Flips
 from offramp.ensemble.summary import Summary
 from offramp.ensemble.thresholds import Hinges, Threshold
 from offramp.game.results import Deal
+from offramp.wording import LEAST, count, joined, percent, points
 
 _SHOWN = 12  # rows of a table; --json has them all
-_LEAST = 0.005
 _HINGES, _RUN, _FLIP = "offramp hinges CASE", "offramp run CASE", "offramp flip CASE"
 _TWO_DOUBTS = (
     "Sampling: where the mean would be with endless draws, 95 %; it shrinks with draws. Spread: 5 % to 95 % of the "
@@ -106,7 +92,7 @@ def hinge_blocks(context: Context) -> tuple[Block, ...]:
     if found is None:
         return ()
     quotes = {quote.id: quote.text for quote in context.rests.quotes}
-    public = [(k, one) for k, one in enumerate(found.thresholds) if one.ends and one.swing >= _LEAST]
+    public = [(k, one) for k, one in enumerate(found.thresholds) if one.ends and one.swing >= LEAST]
     moved = sorted(public, key=lambda pair: -pair[1].swing)[:_SHOWN]
     private = [(k, one) for k, one in enumerate(found.thresholds) if one.private and one.range]
     tables = (
