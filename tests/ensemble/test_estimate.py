@@ -124,7 +124,7 @@ def test_a_run_in_words(tmp_path: Path) -> None:
     shown = runs.summary.bargain["exile"]
     assert f"exile (asked)  {shown.shown}" in text
     assert "late#00000005" in text
-    assert "0 of 40 (below 9 %)" in text
+    assert "0 of 40 (under 9 %)" in text
 
 
 def test_progress() -> None:

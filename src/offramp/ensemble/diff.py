@@ -18,6 +18,7 @@ from offramp.ensemble.global_analysis import Gap, between
 from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
+from offramp.wording import points
 
 Change = Callable[[Case], Case]
 SECTIONS = ("rules", "play", "fix", "rationality", "type_points", "history", "outcomes", "asks")
@@ -259,4 +260,4 @@ def _notes(
         yield "the cases differ in words, claims or variants alone, which the answer does not read"
     if before is not None and after is not None and effects:
         alone = sum(each.in_first or 0.0 for each in effects)
-        yield f"together {100 * (after - before):+.0f} points; the edits alone add up to {100 * alone:+.0f}"
+        yield f"together {points(after - before)}; one by one the edits add up to {points(alone)}"
