@@ -30,14 +30,9 @@ def test_the_examples_hold() -> None:
 @pytest.mark.parametrize(
     ("p", "said"),
     [
-        (0.0, "0 %"),
-        (1e-9, "under 1 %"),
-        (0.006, "under 1 %"),
-        (0.01, "1 %"),
-        (0.494, "49 %"),
-        (0.4951, "just under 50 %"),
-    ]
-    + [(0.5, "50 %"), (0.99, "99 %"), (0.9901, "over 99 %"), (1.0, "100 %")],
+        *((0.0, "0 %"), (1e-9, "under 1 %"), (0.006, "under 1 %"), (0.01, "1 %"), (0.494, "49 %"), (1.0, "100 %")),
+        *((0.4951, "just under 50 %"), (0.5, "50 %"), (0.99, "99 %"), (0.9901, "over 99 %")),
+    ],
 )
 def test_a_percentage_is_never_rounded_to_certainty_or_to_a_yes(p: float, said: str) -> None:
     assert wording.percent(p) == said
