@@ -24,9 +24,9 @@ from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
 from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
+from offramp.wording import EVEN
 
 DRAWS = 1_000
-EVEN = 0.5
 FEW = 100  # effective draws below which an answer carries a warning
 GONE = 0.01  # share of draws with the premise gone above which an answer carries a warning
 LENS = ("bargain",)

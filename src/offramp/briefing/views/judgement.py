@@ -14,10 +14,9 @@ def judgement_text(found: Judgement) -> str:
     ]
     count = found.above_half
     lines.append(f"above one half in {count.k:,} of {count.of:,} draws, {found.effective_draws:,.0f} effective")
-    if found.as_reported:
-        lines.append(
-            f"if everything is as reported: {found.as_reported.word} ({percent(found.as_reported.probability, exact=False)})"
-        )
+    if reported := found.as_reported:
+        shown = percent(reported.probability, exact=False)
+        lines.append(f"if everything is as reported: {reported.word} ({shown})")
     others = (f"{name} {percent(p, exact=False)}" for name, p in found.outcomes.items() if name != found.outcome)
     lines.append(f"other outcomes: {', '.join(others)}")
     if found.premise_gone:
