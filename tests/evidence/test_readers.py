@@ -16,7 +16,7 @@ from offramp.evidence import Reading, article, read_report
 from offramp.evidence.article import article_of, marked
 from offramp.evidence.blocks import printed_blocks
 from offramp.evidence.readers import pdf
-from offramp.evidence.readers import text as read_module
+from offramp.evidence.readers import reader as limits
 from offramp.evidence.readers.html import extract
 from offramp.evidence.readers.typeset import mend
 from offramp.evidence.types import Block
@@ -126,7 +126,7 @@ def test_a_long_page_of_scripts_is_read_and_flagged() -> None:
 
 @pytest.mark.parametrize("file", ["a.txt", "a.md", "a.html"])
 def test_a_text_too_long_to_look_through_is_refused(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read_module, "MAX_CHARACTERS", 500)
+    monkeypatch.setattr(limits, "MAX_CHARACTERS", 500)
     problem = refusal(("The envoy left. " * 40).encode(), file)
     assert (problem.slug, problem.file) == ("report-too-long", file)
     assert problem.message == "its text has more than 500 characters"

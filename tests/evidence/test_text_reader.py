@@ -13,7 +13,7 @@ import pytest
 from offramp.errors import Problem, ReportError
 from offramp.evidence import claim_id, read_report
 from offramp.evidence.claims import _identified
-from offramp.evidence.readers import text as read_module
+from offramp.evidence.readers import reader as limits
 from offramp.evidence.readers.html import extract
 
 
@@ -88,7 +88,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_report(path, key="k", file="reports/press.md").report.file == "reports/press.md"
     assert refusal(tmp_path).slug == "is-a-directory"
     assert refusal(tmp_path / "none.txt").slug == "no-such-file"
-    monkeypatch.setattr(read_module, "MAX_BYTES", 10)
+    monkeypatch.setattr(limits, "MAX_BYTES", 10)
     assert refusal(path).slug == "file-too-large"
     assert refusal(b"x" * 11).slug == "file-too-large"
 
@@ -192,10 +192,8 @@ def test_a_hundred_thousand_nested_tags() -> None:
 
 def test_importing_the_room_is_light() -> None:
     code = (
-        "import sys, offramp.errors, offramp.io, dataclasses, json, pathlib, time; start = time.perf_counter();"
-        "import offramp.evidence; print(time.perf_counter() - start);"
-        "heavy = {'numpy', 'offramp.case', 'importlib.resources', 'offramp.evidence.readers.html'} & set(sys.modules);"
+        "import sys, offramp.evidence; from offramp.evidence import load_register;"
+        "heavy = {'numpy', 'spacy', 'trafilatura', 'offramp.case', 'offramp.evidence.readers.html'} & set(sys.modules);"
         "assert not heavy, heavy"
     )
-    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3)]
-    assert min(float(run.stdout) for run in runs) < 0.05
+    subprocess.run([sys.executable, "-c", code], check=True)

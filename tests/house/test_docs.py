@@ -21,7 +21,10 @@ import examples  # noqa: E402
 import generate  # noqa: E402
 import slugs  # noqa: E402
 
-ELSEWHERE = {"explanation/why-our-answer-differs.md": "tests/stability/test_published_cases.py"}
+ELSEWHERE = {
+    "explanation/why-our-answer-differs.md": "tests/stability/test_published_cases.py",
+    "how-to/add-a-reader.md": "tests/evidence/test_registry.py",
+}
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 WITH_EXAMPLES = [page for page in PAGES if examples.examples(DOCS / page) and page not in ELSEWHERE]
 

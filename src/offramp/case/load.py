@@ -341,13 +341,13 @@ def _conflicts(relations: Iterable[Relation]) -> dict[str, tuple[tuple[str, str]
 
 def _stale(desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], folder: Path) -> dict[str, str]:
     """The claims whose quote no longer stands where the register says, and why."""
-    from offramp.evidence.readers.text import load_page
+    from offramp.evidence.readers.registry import load_report
 
     stale: dict[str, str] = {}
     for report in reports:
         own = [claim for claim in claims if claim.report == report.id]
         try:
-            text = load_page(folder / report.file, report.id).report.text if own else ""
+            text = load_report(folder / report.file, report.id).text if own else ""
         except OfframpError as error:
             desk.problems.extend(error.problems)
             desk.broken.add("reports")

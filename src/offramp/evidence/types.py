@@ -443,16 +443,6 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A decoded report with the blocks of its text and notes on the way they were found; `source` is a page's HTML."""
-
-    report: Report
-    blocks: tuple[Block, ...]
-    notes: tuple[str, ...] = ()
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """A report, its claims, what was set aside, and notes, each `slug: message`.
 

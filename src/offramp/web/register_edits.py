@@ -47,13 +47,13 @@ def claims(desk: Desk) -> Claims | None:
 
 
 def text_of(desk: Desk, report: ReportEntry) -> str:
-    """A report's text, read once for each state of its file. Raises ReportError as `load_page`."""
-    from offramp.evidence.readers.text import load_page
+    """A report's text, read once for each state of its file. Raises ReportError as `load_report`."""
+    from offramp.evidence.readers.registry import load_report
 
     path = desk.folder / report.file
     told = path.stat()
     key = ("text", report.file, told.st_mtime_ns, told.st_size, told.st_ino)
-    return desk.memo(key, lambda: load_page(path, report.id, report.file).report.text)
+    return desk.memo(key, lambda: load_report(path, report.id, report.file).text)
 
 
 # deciding -------------------------------------------------------------------------------------------------------

@@ -1,1 +1,1 @@
-"""Readers of one kind of file each: bytes to text with its structure."""
+"""Readers of one kind of file each, and the registry that names them: bytes to text with its structure."""

@@ -16,8 +16,11 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from offramp.evidence.readers import reader
+from offramp.evidence.readers.characters import decode, head_of
+from offramp.evidence.readers.reader import Extracted, Reader, day
 from offramp.evidence.rule_tables import table
 from offramp.evidence.types import Block
 
@@ -38,18 +41,6 @@ _REGIONS, _ARIA, _ROLES = _TABLE["regions"], _TABLE["aria"], _TABLE["roles"]
 _STRENGTH = _TABLE["strength"]  # an inner region never weakens an outer one
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """What a page holds; `date` is as the page writes it."""
-
-    text: str
-    blocks: tuple[Block, ...]
-    title: str | None
-    publisher: str | None
-    date: str | None
-    notes: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _Open:
     """An element that is open, with what its text inherits."""
@@ -61,7 +52,7 @@ class _Open:
 
 
 @dataclass(slots=True)
-class _Draft:
+class _PageBuilder:
     """The page while it is read."""
 
     stack: list[_Open] = field(default_factory=lambda: [_Open("", "", "paragraph", False)])
@@ -77,7 +68,7 @@ class _Draft:
     in_article: int = 0
 
 
-def extract(source: str, most: int = 1 << 40) -> Extract:
+def extract(source: str, most: int = 1 << 40) -> Extracted:
     """The text of a page, a block per line, and what its head says; linear in the length of the page.
 
     Reading ends with the line in which the text comes to be longer than `most` characters.
@@ -86,7 +77,7 @@ def extract(source: str, most: int = 1 << 40) -> Extract:
     >>> page.text, [(block.role, block.region) for block in page.blocks]
     ('Talks end\\nNo deal.\\nHome', [('heading', ''), ('paragraph', ''), ('paragraph', 'nav')])
     """
-    draft = _Draft()
+    draft = _PageBuilder()
     for token, name, attributes, closing in _tokens(source):
         if draft.length > most:
             break
@@ -98,13 +89,13 @@ def extract(source: str, most: int = 1 << 40) -> Extract:
             _begin(draft, name, attributes, token)
     _break(draft)
     notes = tuple(f"not-page-text: {count} <{name}>" for name, count in sorted(draft.dropped.items()))
-    return Extract(
+    return Extracted(
         "\n".join(draft.lines),
-        tuple(draft.blocks),
-        draft.meta.get("title"),
-        draft.meta.get("og:site_name") or draft.meta.get("application-name"),
-        next((draft.meta[name] for name in _DATES if name in draft.meta), None),
-        notes,
+        title=draft.meta.get("title"),
+        publisher=draft.meta.get("og:site_name") or draft.meta.get("application-name"),
+        date=next((draft.meta[name] for name in _DATES if name in draft.meta), None),
+        blocks=tuple(draft.blocks),
+        notes=notes,
     )
 
 
@@ -165,7 +156,7 @@ def _past_comment(source: str, start: int) -> int:
     return len(source) if end < 0 else end + len(mark)
 
 
-def _take_text(draft: _Draft, raw: str) -> None:
+def _take_text(draft: _PageBuilder, raw: str) -> None:
     if draft.skipping or not raw:
         return
     here = draft.stack[-1]
@@ -178,13 +169,13 @@ def _take_text(draft: _Draft, raw: str) -> None:
     _add(draft, text, here)
 
 
-def _add(draft: _Draft, text: str, here: _Open) -> None:
+def _add(draft: _PageBuilder, text: str, here: _Open) -> None:
     if text.strip() and not here.link:
         draft.linked = False
     draft.words.append(text)
 
 
-def _break(draft: _Draft) -> None:
+def _break(draft: _PageBuilder) -> None:
     """End the line: what was gathered becomes a block with the role and region of the element that is open."""
     text = " ".join("".join(draft.words).split())
     if text:
@@ -197,7 +188,7 @@ def _break(draft: _Draft) -> None:
     draft.linked = True
 
 
-def _begin(draft: _Draft, name: str, attributes: str, inside: str) -> None:
+def _begin(draft: _PageBuilder, name: str, attributes: str, inside: str) -> None:
     if name == "meta" or name == "time":
         _note_meta(draft, name, attributes)
     if name == "title":
@@ -217,7 +208,7 @@ def _begin(draft: _Draft, name: str, attributes: str, inside: str) -> None:
     _push(draft, name, attributes)
 
 
-def _push(draft: _Draft, name: str, attributes: str) -> None:
+def _push(draft: _PageBuilder, name: str, attributes: str) -> None:
     outer = draft.stack[-1]
     if name in _DROPPED:
         draft.dropped[name] += 1
@@ -229,7 +220,7 @@ def _push(draft: _Draft, name: str, attributes: str) -> None:
     draft.open_names[name] += 1
 
 
-def _region(draft: _Draft, name: str, attributes: str) -> str:
+def _region(draft: _PageBuilder, name: str, attributes: str) -> str:
     if name == "head":
         return ""
     known = dict(_attributes(attributes)) if attributes.strip() else {}
@@ -240,7 +231,7 @@ def _region(draft: _Draft, name: str, attributes: str) -> str:
     return "" if region in ("header", "footer") and name in ("header", "footer") and draft.in_article else region
 
 
-def _close(draft: _Draft, name: str) -> None:
+def _close(draft: _PageBuilder, name: str) -> None:
     """Close the nearest open element of that name and all within; an end tag that fits nothing closes nothing."""
     if name in ("p", "br") and not draft.open_names[name]:
         _break(draft)
@@ -257,7 +248,7 @@ def _close(draft: _Draft, name: str) -> None:
             return
 
 
-def _note_meta(draft: _Draft, name: str, attributes: str) -> None:
+def _note_meta(draft: _PageBuilder, name: str, attributes: str) -> None:
     known = dict(_attributes(attributes))
     if name == "time":
         key, value = "time", known.get("datetime", "")
@@ -271,3 +262,35 @@ def _note_meta(draft: _Draft, name: str, attributes: str) -> None:
 def _attributes(source: str) -> Iterator[tuple[str, str]]:
     for found in _ATTRIBUTE.finditer(source):
         yield found.group(1).lower(), unescape(found.group(2) or found.group(3) or found.group(4) or "")
+
+
+# the reader -----------------------------------------------------------------------------------------------------
+
+
+def looks_like_html(data: bytes) -> bool:
+    """Whether a file begins as a page does."""
+    return head_of(data).startswith(("<!doctype html", "<html"))
+
+
+def read_page(data: bytes, file: str) -> Extracted:
+    """The text of a page. Raises ReportError: binary-file, wrong-encoding."""
+    markup, encoding, notes = decode(data, file, declares=True)
+    page = extract(markup, reader.MAX_CHARACTERS)
+    published = day(page.date)
+    unclear = (f"date-unclear: the page says {page.date[:60]!r}",) if page.date and not published else ()
+    return replace(page, encoding=encoding, date=published, notes=(*notes, *page.notes, *unclear), markup=markup)
+
+
+def with_article(page: Extracted) -> Extracted:
+    """The page with the lines marked that are outside its article, and with what its own head does not say."""
+    from offramp.evidence.article import article_of, marked  # only pages pay for it
+
+    article = article_of(page.markup)
+    missing = {name: getattr(article, name) for name in ("title", "publisher", "date") if not getattr(page, name)}
+    guessed = [f"{name} {value!r}" for name, value in missing.items() if value]
+    notes = (f"head-guessed: {', '.join(guessed)} by trafilatura; the page's head does not say it",) if guessed else ()
+    blocks = marked(page.text, page.blocks, article.lines)
+    return replace(page, **missing, blocks=blocks, notes=(*page.notes, *article.notes, *notes))
+
+
+READER = Reader("html", (".html", ".htm", ".xhtml", ".xht"), read_page, with_article, looks_like=looks_like_html)

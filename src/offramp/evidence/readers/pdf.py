@@ -10,14 +10,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from offramp.errors import Problem, ReportError
+from offramp.evidence.blocks import printed_blocks
+from offramp.evidence.readers.reader import MAX_CHARACTERS, Extracted, Reader
 from offramp.evidence.readers.typeset import Mended, mend
 
 MAX_PAGES = 2_000
-MAX_CHARACTERS = 2_000_000
 SECONDS = 120
 MEMORY = 2 << 30  # bytes of address space
 
@@ -31,26 +32,25 @@ _REMEDIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
-    """The pages of a PDF as one mended text; `pages` are the offsets at which each begins."""
-
-    mended: Mended
-    pages: tuple[int, ...]
-    title: str | None
-    notes: tuple[str, ...]
-
-
-def read_pdf(data: bytes, file: str) -> Print:
-    """The text of a PDF. Raises ReportError with the slugs above."""
-    found = _asked(data, file)
-    if "slug" in found:
-        raise _refusal(found["slug"], file, found["message"])
-    pages: list[str] = found["pages"]
+def read_pdf(data: bytes, file: str) -> Extracted:
+    """The text of a PDF, mended, with the offsets at which its pages begin. Raises ReportError with the slugs above."""
+    answer = _asked(data, file)
+    if "slug" in answer:
+        raise _refusal(answer["slug"], file, answer["message"])
+    pages: list[str] = answer["pages"]
     if not any(page.strip() for page in pages):
         raise _refusal("empty-report", file, f"there is no text in its {len(pages)} pages")
     mended = mend("\n\n".join(pages))
-    return Print(mended, tuple(_begins(pages, mended)), found["title"], tuple(found["notes"]))
+    starts = tuple(_begins(pages, mended))
+    return Extracted(mended.text, "pdf", answer["title"], pages=starts, notes=tuple(answer["notes"]))
+
+
+def structure(extracted: Extracted) -> Extracted:
+    """The blocks of printed pages: paragraphs put together, page numbers and running heads apart."""
+    return replace(extracted, blocks=printed_blocks(extracted.text, extracted.pages))
+
+
+READER = Reader("pdf", (), read_pdf, structure, magic=b"%PDF-")  # whatever its suffix
 
 
 def _asked(data: bytes, file: str) -> dict[str, Any]:
