@@ -16,9 +16,11 @@ from offramp.case.canonical import fingerprint
 from offramp.case.transform import masked
 from offramp.case.types import OTHER, Case
 from offramp.ensemble.batch import unplayable
+from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.run import Progress, Runs, run
 from offramp.ensemble.sampling import cited
+from offramp.ensemble.scenarios import Scenarios
 from offramp.ensemble.summary import Failure
 from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
 from offramp.errors import ModelError, OfframpError
@@ -82,6 +84,7 @@ class Judgement:
     * `effective_draws`: 1 / sum of squared weights.
     * `as_reported`: None where no draw of it was solved. `central`: the play as reported with every number in the
       middle, for tables of sliders and thresholds; None where it was not solved. Neither is the answer.
+    * `scenarios`: the few conditions that tell draws with a high answer from draws with a low one.
     """
 
     case: str
@@ -100,6 +103,7 @@ class Judgement:
     premise_gone: float
     above_half: Count
     effective_draws: float
+    scenarios: Scenarios
     as_reported: AsReported | None = None
     central: float | None = None
 
@@ -140,7 +144,9 @@ class Judgement:
             "effective_draws": self.effective_draws,
             "as_reported": self.as_reported.to_dict() if self.as_reported else None,
             "central": self.central,
-            "scenarios": [],
+            "scenarios": [one.to_dict() for one in self.scenarios.leaves],
+            "splits": [one.to_dict() for one in self.scenarios.splits],
+            "explained": self.scenarios.explained,
             "audit": None,
             "record": None,
             "confidence": None,
@@ -207,6 +213,7 @@ def judgement(runs: Runs, reported: Runs | None = None) -> Judgement:
         premise_gone=sample.gone,
         above_half=_above_half(sample, sample.of(case.asks.outcome)),
         effective_draws=sample.effective,
+        scenarios=run_scenarios(runs, sample.of(case.asks.outcome), sample.weight, sample.solved),
         as_reported=as_reported(reported) if reported else None,
         central=_central(case),
     )
