@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from offramp.game.solve import bargain
     from offramp.game.variants import compare
     from offramp.graph.build import model
+    from offramp.stability.concepts import concepts
     from offramp.stability.solve import solve
 
 _HOMES = {  # imported when first used, so that a command pays for what it needs
@@ -43,6 +44,7 @@ _HOMES = {  # imported when first used, so that a command pays for what it needs
     "bargain": "offramp.game.solve",
     "brief": "offramp.briefing.brief",
     "compare": "offramp.game.variants",
+    "concepts": "offramp.stability.concepts",
     "diff": "offramp.ensemble.diff",
     "examine": "offramp.case.load",
     "explicit": "offramp.case.canonical",
@@ -68,6 +70,7 @@ __all__ = [
     "bargain",
     "brief",
     "compare",
+    "concepts",
     "diff",
     "examine",
     "explicit",

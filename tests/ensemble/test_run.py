@@ -189,7 +189,7 @@ def test_a_case_without_play_or_worth_has_the_graph_lens_alone(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("more", "slug"),
     [
-        ({"concepts": ("nash", "sim")}, "unknown-concept"),
+        ({"concepts": ("nash", "simm")}, "unknown-concept"),
         ({"lenses": ("grpah",)}, "unknown-name"),
         ({"held": (("claim.nobody", True),)}, "unknown-name"),
         ({"workers": 0}, "bad-number"),

@@ -13,10 +13,12 @@ from offramp.graph.model import Model, Ranks, free_model
 from offramp.graph.moves import moves
 from offramp.graph.reach import reached as full_reached
 from offramp.graph.state_list import move_pairs
-from offramp.stability.batch import CONCEPTS, reached, roster, stable
+from offramp.stability.batch import reached, roster, stable
+from offramp.stability.concepts import concepts
 from offramp.stability.solve import solve
 
 SEEDS = range(120)
+CONCEPTS = tuple(concept.key for concept in concepts())
 
 
 def ranks_of(model: Model) -> Ranks:
@@ -28,8 +30,8 @@ def ranks_of(model: Model) -> Ranks:
 def differences(model: Model) -> list[str]:
     """Where the list and the hypercube differ; every draw and every listed state is compared."""
     one, ranks = roster(replace(model, ranks=model.ranks[:, :, 0])), ranks_of(model)
-    whole = solve(model, tuple(CONCEPTS))
-    found = stable(one, ranks, tuple(CONCEPTS))
+    whole = solve(model, CONCEPTS)
+    found = stable(one, ranks, CONCEPTS)
     wrong = [
         concept
         for concept in CONCEPTS
@@ -71,9 +73,9 @@ def test_moves_are_those_of_the_definition() -> None:
 def test_a_draw_alone_is_its_place_among_many() -> None:
     model = random_model(8, most_options=6, draws=40)
     one, ranks = roster(model), ranks_of(model)
-    together = stable(one, ranks, tuple(CONCEPTS)) | {"reached": reached(one, ranks)}
+    together = stable(one, ranks, CONCEPTS) | {"reached": reached(one, ranks)}
     for draw in range(40):
-        alone = stable(one, ranks[:, :, draw : draw + 1], tuple(CONCEPTS))
+        alone = stable(one, ranks[:, :, draw : draw + 1], CONCEPTS)
         alone |= {"reached": reached(one, ranks[:, :, draw : draw + 1])}
         for concept, verdicts in together.items():
             assert np.array_equal(verdicts[:, draw], alone[concept][:, 0])

@@ -11,18 +11,19 @@ from twin_foresight import Foreseeing
 from offramp.errors import ModelError
 from offramp.graph.model import Model, code, name
 from offramp.stability.evolution import absorption, evolve
-from offramp.stability.explain import Answer, Line, Step, Witness
+from offramp.stability.explain import Witness
 from offramp.stability.solve import solve
+from offramp.stability.witness import Countermove, ForeseenPlay, Move
 
 SANCTIONS = ("gmr", "smr", "seq", "sseq")
 
 
-def legal(twin: Foreseeing, step: Step, improving: bool = False) -> bool:
+def legal(twin: Foreseeing, step: Move, improving: bool = False) -> bool:
     steps = twin.R_plus if improving else twin.R
     return code(step.end) in steps[twin.model.actors.index(step.mover), code(step.start)]
 
 
-def replay(twin: Foreseeing, found: Witness, answer: Answer) -> None:
+def replay(twin: Foreseeing, found: Witness, answer: Countermove) -> None:
     """One answer of a witness by a sanction concept or by sim, checked by the literal twin."""
     i, s = twin.model.actors.index(found.actor), code(found.state)
     assert answer.improvement.start == found.state
@@ -74,7 +75,7 @@ def test_every_witness_replays_and_agrees_with_the_table(concept: str) -> None:
     assert held[True] > 50 or concept == "nash"
 
 
-def follow(twin: Foreseeing, line: Line, start: str, horizon: int) -> int:
+def follow(twin: Foreseeing, line: ForeseenPlay, start: str, horizon: int) -> int:
     """Replay a foreseen line: each mover chooses as it would, by the twin; returns where it ends."""
     state, last = start, -1
     for step, left in zip(line.steps, range(horizon, 0, -1), strict=False):

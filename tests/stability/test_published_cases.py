@@ -22,7 +22,8 @@ from offramp.case.types import Ranking
 from offramp.graph.model import Model, Ranks, code, name
 from offramp.graph.moves import moves
 from offramp.graph.reach import reached
-from offramp.stability.solve import CONCEPTS, Table
+from offramp.stability.concepts import KEYS
+from offramp.stability.solve import Table
 
 ROOT = Path(__file__).parents[2]
 EVERY = sorted(path.parent for path in (ROOT / "cases" / "published").glob("*/case.yaml"))
@@ -40,7 +41,7 @@ def expected(folder: Path) -> Expected:
 
 
 def solved(folder: Path, model: Model | None = None) -> Table:
-    asked = [concept for concept in ("nash", "gmr", "smr", "seq", "sseq", "sim") if concept in CONCEPTS]
+    asked = [concept for concept in ("nash", "gmr", "smr", "seq", "sseq", "sim") if concept in KEYS]
     return of.solve(model or of.model(of.load(folder)), asked)
 
 

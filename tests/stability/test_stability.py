@@ -299,7 +299,18 @@ def test_all_strict_2x2_games() -> None:
         assert tuple(np.bincount(equilibria, minlength=5)) == published.STRICT_2X2[concept]
 
 
-@pytest.mark.parametrize("module", ["graph.model", "graph.moves", "graph.reach", "stability.solve"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "graph.model",
+        "graph.moves",
+        "graph.reach",
+        "stability.solve",
+        "stability.explain",
+        "stability.batch",
+        "stability.concepts",
+    ],
+)
 def test_examples_in_docstrings(module: str) -> None:
     result = doctest.testmod(importlib.import_module(f"offramp.{module}"))
     assert (result.failed, result.attempted > 0) == (0, True)

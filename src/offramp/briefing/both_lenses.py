@@ -18,11 +18,11 @@ from offramp.errors import Problem
 from offramp.game.results import Alternative, Deal, DecisionNode
 from offramp.game.variants import TermsRow
 from offramp.graph.model import Model, code
-from offramp.stability.explain import foreseen, witness
+from offramp.stability.concepts import BY_STRICTNESS, FORESIGHT
+from offramp.stability.explain import explain
 from offramp.wording import EVEN, LEAST, near_tie
 
-CONCEPTS = ("nash", "seq", "gmr", "smr")  # from the strictest reading of a threat to the loosest
-HORIZONS = ("lh0", "lh1", "lh2", "lh3", "lh4")
+HORIZONS = tuple(FORESIGHT.member(moves).key for moves in range(5))
 MOST_FORESEEN = 1 << 16  # states; foresight looks at every pair of actors
 MOST_LENSES = 12
 _TIED = 1e-9
@@ -249,7 +249,7 @@ def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: DecisionNo
         leaving=leaving,
         moves=leaving >= EVEN,
         even=near_tie((leaving, 1.0 - leaving)),
-        leaves={concept: _leaves(model, one, concept) for concept in CONCEPTS},
+        leaves={concept: _leaves(model, one, concept) for concept in BY_STRICTNESS},
         move=move.choice,
         only=len(others) == 1,
         probability=move.probability,
@@ -264,7 +264,7 @@ def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: DecisionNo
 def _leaves(model: Model, one: DecisionNode, concept: str) -> bool:
     """Whether some better move among the choices is not deterred."""
     targets = {each.state for each in one.alternatives}
-    answers = witness(model, one.actor, one.state, concept).answers
+    answers = explain(model, one.actor, one.state, concept).answers
     return any(answer.improvement.end in targets and not answer.holds for answer in answers)
 
 
@@ -272,7 +272,7 @@ def _foresight(model: Model, one: DecisionNode) -> Iterator[Ahead]:
     """By outcome and not by state: of moves that are equally good the graph lens names but one."""
     ends = {_outcome(model, each.state) for each in one.alternatives if each.state != one.state}
     for horizon in range(2, len(HORIZONS)):
-        found = foreseen(model, one.actor, one.state, horizon)
+        found = explain(model, one.actor, one.state, HORIZONS[horizon])
         if found.stays and found.leaves:
             leaves = not found.stable and _outcome(model, found.leaves.steps[0].end) in ends
             later = any(step.mover == one.actor and step.start != step.end for step in found.stays.steps)

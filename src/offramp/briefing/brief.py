@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from offramp.briefing import compose, stored
-from offramp.briefing.both_lenses import CONCEPTS
 from offramp.briefing.changes import since
 from offramp.briefing.charts.collect import figures
 from offramp.briefing.context import Context, context
@@ -25,6 +24,7 @@ from offramp.errors import OfframpError, Problem
 from offramp.game.results import Deal
 from offramp.graph.build import model
 from offramp.io import write_atomically
+from offramp.stability.concepts import BY_STRICTNESS
 from offramp.stability.solve import Table, solve
 from offramp.version import VERSION
 
@@ -144,7 +144,7 @@ def told(case: Case, table: Table | None, found: Results, old: Brief | None = No
     Without `charts` there are no figures, which a terminal does not show. Raises CaseError where the case that the
     earlier brief holds cannot be read, and OfframpError missing-extra where charts are wanted and Altair is not there.
     """
-    table = _whole(table or solve(model(case), CONCEPTS))
+    table = _whole(table or solve(model(case), BY_STRICTNESS))
     made = context(case, table, found)
     data = made.to_dict()
     change = since(old.data, case, data) if old else None
@@ -157,7 +157,7 @@ def told(case: Case, table: Table | None, found: Results, old: Brief | None = No
 
 def _whole(table: Table) -> Table:
     """The table with every concept that a brief tells of, whichever it was solved by."""
-    return table if set(CONCEPTS) <= set(table.concepts) else solve(table.model, CONCEPTS)
+    return table if set(BY_STRICTNESS) <= set(table.concepts) else solve(table.model, BY_STRICTNESS)
 
 
 def is_brief(path: str | Path) -> bool:

@@ -14,11 +14,13 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Block, Figure, Page, Para, Picture, Section, listed
 from offramp.briefing.provenance import traces
 from offramp.briefing.views import summary
-from offramp.briefing.views.annexes import CONCEPTS, annexes
+from offramp.briefing.views.annexes import annexes
 from offramp.briefing.views.evidence import conflict_blocks, rests_blocks
 from offramp.briefing.views.game import answer_blocks, history_blocks, lens_blocks, terms_blocks
 from offramp.briefing.views.stability import variant_blocks
 from offramp.briefing.views.thresholds import draws_blocks, gap_blocks, hinge_blocks, next_blocks
+from offramp.stability.concepts import BY_STRICTNESS, USUAL
+from offramp.wording import joined
 
 LIMITS = (
     "This is a structured argument, not a forecast: what follows, follows from the case's assumptions. "
@@ -26,7 +28,7 @@ LIMITS = (
     "Motives attached to named office-holders are modelling assumptions, not findings about them.",
     "Charges are allegations unless a court has decided. The model judges neither law nor right, and takes no side.",
     "An analysis as of its date: what is dated later is left out, though its authors may know what followed.",
-    "By nash, gmr, smr and seq a state holds when no actor would leave it, looking at its own next move and the "
+    f"By {joined(USUAL)} a state holds when no actor would leave it, looking at its own next move and the "
     "replies to it; a threat to be carried out later moves nobody. Foresight sees it, by the convention stated there.",
 )
 _LIMIT = "An argument, not a forecast; motives are assumed; it takes no side."
@@ -118,4 +120,4 @@ def _aside(context: Context) -> tuple[Block, ...]:
 
 
 def _foot(context: Context) -> str:
-    return f"Offramp {context.version} · {', '.join(CONCEPTS)} · case {context.case[:19]}…"
+    return f"Offramp {context.version} · {', '.join(BY_STRICTNESS)} · case {context.case[:19]}…"

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from offramp.briefing.both_lenses import CONCEPTS, HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
+from offramp.briefing.both_lenses import HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
 from offramp.briefing.gains import Gain, Scale, gains_from, scale_ends
 from offramp.briefing.results import Results, at_the_table
 from offramp.briefing.support import Number, Rests, dated, numbers, rests, rules
@@ -27,7 +27,8 @@ from offramp.graph import preferences
 from offramp.graph.build import model as graph_model
 from offramp.graph.model import Bools, Model, code, name
 from offramp.graph.reach import absorbing, reached
-from offramp.stability.explain import foreseen
+from offramp.stability.concepts import BY_STRICTNESS
+from offramp.stability.explain import explain
 from offramp.stability.solve import Table, solve
 from offramp.version import VERSION
 
@@ -187,7 +188,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
 
     Raises ModelError as `offramp.model` does.
     """
-    table = table or solve(graph_model(case), CONCEPTS)
+    table = table or solve(graph_model(case), BY_STRICTNESS)
     told = standing(case)
     model = table.model
     away, scales, found_rests = reached(model), scale_ends(told, model), rests(case)
@@ -208,7 +209,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         rests=found_rests,
         all_numbers=tuple(numbers(case)),
         rules=tuple(rules(case)),
-        held_states={concept: _held(table, concept, away >= 0) for concept in CONCEPTS},
+        held_states={concept: _held(table, concept, away >= 0) for concept in BY_STRICTNESS},
         variants=tuple(_variant(case, variant.name, scales) for variant in case.variants),
         base=_row(told, table, "as it stands", (), scales),
         set_aside=tuple((one.id, reason, count) for one in case.reports for reason, count in one.set_aside),
@@ -238,7 +239,7 @@ def _present(case: Case, table: Table) -> Present:
         state,
         model.outcomes[model.outcome[model.now]],
         tuple(option.text for option, letter in zip(case.options, state, strict=True) if letter == "Y"),
-        {concept: _leavers(table, concept, model.now) for concept in CONCEPTS},
+        {concept: _leavers(table, concept, model.now) for concept in BY_STRICTNESS},
         len(model.actors),
     )
 
@@ -256,7 +257,7 @@ def _equilibria(table: Table, concept: str) -> Bools:
 def _outcomes(case: Case, table: Table) -> tuple[OutcomeRow, ...]:
     model = table.model
     away, climbed, stuck = reached(model), reached(model, improving=True), absorbing(model)
-    held = {concept: _equilibria(table, concept) for concept in CONCEPTS}
+    held = {concept: _equilibria(table, concept) for concept in BY_STRICTNESS}
     resolves = {outcome.name: outcome.resolves for outcome in case.outcomes}
     rows = []
     for place, outcome in enumerate(model.outcomes):
@@ -298,7 +299,7 @@ def _asked(case: Case, table: Table, scales: Mapping[str, Scale], whole: bool = 
         bool(here[start]),
         movers,
         _fewest(away, here),
-        {concept: int((_equilibria(table, concept) & here & (away >= 0)).sum()) for concept in CONCEPTS},
+        {concept: int((_equilibria(table, concept) & here & (away >= 0)).sum()) for concept in BY_STRICTNESS},
         _terms(case, movers[0], start) if whole and movers else (),
         _foreseen(model, movers[0].actor, start, case.asks.outcome) if whole and movers else (),
     )
@@ -326,7 +327,7 @@ def _foreseen(model: Model, actor: str, start: int, outcome: str) -> tuple[Fores
         return ()
     rows = []
     for moves_ in range(1, len(HORIZONS)):
-        found = foreseen(model, actor, name(start, len(model.options)), moves_)
+        found = explain(model, actor, name(start, len(model.options)), HORIZONS[moves_])
         if found.stays is None or found.leaves is None:
             continue
         ends = [model.outcomes[model.outcome[code(line.end)]] for line in (found.stays, found.leaves)]
@@ -357,7 +358,7 @@ def _look(model: Model, state: int, moves_: int) -> Look:
     """Who moves away from a state, and who stays but moves later in the line it foresees."""
     moving, waiting = [], []
     for actor in model.actors:
-        found = foreseen(model, actor, name(state, len(model.options)), moves_)
+        found = explain(model, actor, name(state, len(model.options)), HORIZONS[moves_])
         if not found.stable:
             moving.append(actor)
         elif found.stays and any(step.mover == actor and step.start != step.end for step in found.stays.steps):
@@ -400,7 +401,7 @@ def _takes(model: Model, asked: Asked | None) -> bool | None:
     """Whether the first mover brings the outcome about when it foresees two moves."""
     if asked is None or asked.state is None or not asked.movers or len(model.feasible) > MOST_FORESEEN:
         return None
-    found = foreseen(model, asked.movers[0].actor, asked.state, 2)
+    found = explain(model, asked.movers[0].actor, asked.state, HORIZONS[2])
     first = found.leaves.steps[0].end if found.leaves else asked.state
     return not found.stable and model.outcomes[model.outcome[code(first)]] == asked.outcome
 
@@ -414,7 +415,7 @@ def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
         moved = any(option in given and given[option] != value for option, value in variant.fix)
         other = replace(other, asks=replace(case.asks, given=tuple({**given, **dict(variant.fix)}.items())))
     try:
-        row = _row(standing(other), solve(graph_model(other), CONCEPTS), title, changes, scales)
+        row = _row(standing(other), solve(graph_model(other), BY_STRICTNESS), title, changes, scales)
     except OfframpError as error:
         return VariantRow(title, tuple(changes), (), (), None, None, moved, str(error.problems[0].message))
     return replace(row, other_terms=moved)

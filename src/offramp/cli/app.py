@@ -746,11 +746,11 @@ def _why_state(case: str, actor: str, state: str, concept: str, as_json: bool) -
     from offramp.case.load import load
     from offramp.graph.build import model
     from offramp.graph.model import name
-    from offramp.stability.solve import Table
+    from offramp.stability.explain import explain
 
     made = model(load(case))
     place = name(made.now, len(made.options)) if state == "now" else state
-    found = Table(made, (), {}).why(actor, place, concept)
+    found = explain(made, actor, place, concept)
     if as_json:
         _print_json(found.to_dict())
     else:
@@ -860,12 +860,12 @@ def _brief(
 ) -> Brief:
     """A brief from its stored results, or from nothing with the progress told."""
     from offramp.briefing.blind import blinded
-    from offramp.briefing.both_lenses import CONCEPTS as BRIEF_CONCEPTS
     from offramp.briefing.brief import current, is_brief, load_brief, told
     from offramp.briefing.results import results
     from offramp.briefing.views.draws import teller
     from offramp.case.load import load
     from offramp.graph.build import model as build
+    from offramp.stability.concepts import BY_STRICTNESS
     from offramp.stability.solve import solve as solve_model
 
     if is_brief(case) and not (old or blind or stored):
@@ -875,7 +875,7 @@ def _brief(
         return current(load_brief(stored), loaded)
     loaded = blinded(loaded) if blind else loaded
     made = build(loaded)
-    table = solve_model(made, BRIEF_CONCEPTS, progress=_estimated(made) if len(loaded.options) >= 18 else None)
+    table = solve_model(made, BY_STRICTNESS, progress=_estimated(made) if len(loaded.options) >= 18 else None)
     found = results(loaded, draws, seed, workers, thorough, _doing, teller(sys.stderr))
     return told(loaded, table, found, old, charts)
 

@@ -14,6 +14,7 @@ FORMATS = {
     "compare": "offramp.game.variants:Comparison",
     "problems": "offramp.errors:Problems",
     "solve": "offramp.stability.solve:SolvedTable",
+    "why": "offramp.stability.explain:Witness",
 }
 
 

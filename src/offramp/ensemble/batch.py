@@ -30,14 +30,14 @@ from offramp.ensemble.evaluate_draw import (
 from offramp.ensemble.sampling import Draws, Places, cited
 from offramp.errors import ModelError, Problem
 from offramp.game.payoffs import RATIONALITY
-from offramp.stability.batch import CONCEPTS
+from offramp.stability.concepts import USUAL as USUAL
+from offramp.stability.concepts import concepts_named
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Texts = NDArray[np.object_]
 
 LENSES = ("bargain", "graph")
-USUAL = ("nash", "gmr", "smr", "seq")
 MOST_SCENES = 256  # kept by one worker
 STRUCTURE = ("options", "rules")  # what the graph lens sees of a case's parts
 
@@ -238,11 +238,11 @@ def make_job(
     """
     problems = [
         *_unknown("lens", lenses, LENSES),
-        *_unknown("concept", concepts, tuple(CONCEPTS)),
         *_unknown("origin or claim", [name for name, _ in held], _held(case)),
     ]
     if problems:
         raise ModelError(problems)
+    concepts_named(concepts)
     fit = tuple(lens for lens in lenses if lens != "bargain" or not unplayable(case))
     job = Job(case, seed, terms, held, fit, concepts)
     whole = scene(case, terms, frozenset())
@@ -257,8 +257,9 @@ def _held(case: Case) -> tuple[str, ...]:
 
 
 def _unknown(kind: str, names: tuple[str, ...] | list[str], allowed: tuple[str, ...]) -> list[Problem]:
-    slug = "unknown-concept" if kind == "concept" else "unknown-name"
-    return [Problem(slug, "run", 0, 0, f"no {kind} '{name}'", allowed) for name in names if name not in allowed]
+    return [
+        Problem("unknown-name", "run", 0, 0, f"no {kind} '{name}'", allowed) for name in names if name not in allowed
+    ]
 
 
 def unplayable(case: Case) -> str:

@@ -2,13 +2,14 @@
 
 What does not change from draw to draw is a `Roster`. Ranks come and verdicts go with the listed states first, draws
 last; ranks are places counted from 0, each below the number of states, so that they are narrow. Each draw is worked out
-apart from its neighbours. Random models test that the list gives what the hypercube gives (tests/stability).
+apart from its neighbours. That the list gives what the hypercube gives is tested on random models
+(tests/stability/test_batch.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,11 @@ from offramp.graph.kernels import Values, missing
 from offramp.graph.model import Bools, Model
 from offramp.graph.reach import absorbing, lowest_ahead
 from offramp.graph.state_list import Listed, climber, composes, listed, move_pairs, turned
-from offramp.stability.concepts.gmr import gmr
-from offramp.stability.concepts.nash import nash
-from offramp.stability.concepts.seq import seq
-from offramp.stability.concepts.smr import smr
-from offramp.stability.concepts.sseq import sseq
+from offramp.stability.concept import Concept
+from offramp.stability.concepts import concepts_named
 from offramp.stability.sanctions import Ground
+from offramp.stability.solve import solve
 
-CONCEPTS = {"nash": nash, "gmr": gmr, "smr": smr, "seq": seq, "sseq": sseq}  # those that need no hypercube
 MOST_MOVES = 20_000_000  # that a list may hold
 
 
@@ -74,41 +72,46 @@ def roster(model: Model) -> Roster:
     )
 
 
-def stable(one: Roster, ranks: Values, concepts: Iterable[str]) -> dict[str, Bools]:
+def stable(states: Roster, ranks: Values, concepts: Iterable[str]) -> dict[str, Bools]:
     """For each concept which states are equilibria: bool (S, D), of ranks (actors, S, D).
 
     >>> from offramp.graph.model import free_model
-    >>> one = roster(free_model({"A": ["x"], "B": ["y"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
-    >>> stable(one, one.model.ranks[:, one.codes, None], ["nash"])["nash"][:, 0].tolist()
+    >>> states = roster(free_model({"A": ["x"], "B": ["y"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
+    >>> stable(states, states.model.ranks[:, states.codes, None], ["nash"])["nash"][:, 0].tolist()
     [True, False, False, False]
     """
-    ready = _ground(one, ranks)
+    ready = Ground(states.model, states.movers, _narrow(states, ranks))
     found = {}
-    for concept in concepts:
-        held = np.ones(ranks.shape[1:], dtype=bool)
-        for actor in range(len(ranks)):
-            held &= CONCEPTS[concept](ready, actor)
-        found[concept] = held
+    for concept in concepts_named(concepts):
+        found[concept.key] = _everybody(concept, ready) if concept.listed else _on_hypercube(concept, states, ranks)
     return found
 
 
-def _ground(one: Roster, ranks: Values) -> Ground:
-    return Ground(one.model, one.movers, _narrow(one, ranks))
+def _everybody(concept: Concept, ready: Ground) -> Bools:
+    verdicts = (concept.stable(ready, actor) for actor in range(len(ready.ranks)))
+    return np.asarray(np.logical_and.reduce(list(verdicts)))
 
 
-def _narrow(one: Roster, ranks: Values) -> tuple[Values, ...]:
-    dtype = one.movers[0].wall.dtype
+def _on_hypercube(concept: Concept, states: Roster, ranks: Values) -> Bools:
+    """A concept that takes no list of states: every draw's ranks are spread over all states, infeasible ones too."""
+    everywhere = np.zeros((len(ranks), len(states.model.feasible), ranks.shape[2]), dtype=np.int32)
+    everywhere[:, states.codes] = ranks
+    verdicts = solve(replace(states.model, ranks=everywhere), [concept.key]).stable[concept.key]
+    return np.asarray(np.all(verdicts[:, states.codes], axis=0))
+
+
+def _narrow(states: Roster, ranks: Values) -> tuple[Values, ...]:
+    dtype = states.movers[0].wall.dtype
     return tuple(np.ascontiguousarray(rank, dtype=dtype) for rank in ranks)
 
 
-def reached(one: Roster, ranks: Values) -> Bools:
+def reached(states: Roster, ranks: Values) -> Bools:
     """Which states improvements lead to from the present one, itself included: bool (S, D).
 
     No actor moves twice in a row (see graph/reach.py); found by running the moves backwards, each of which must be
     from a worse state for its mover.
     """
-    x = np.full(ranks.shape[1:], missing(one.movers[0].wall), dtype=one.movers[0].wall.dtype)
-    x[one.now] = 0
-    better = zip(one.backward, _narrow(one, ranks), strict=True)
-    found: Bools = lowest_ahead(x, one.backward, [climber(mover, ~rank) for mover, rank in better]) == 0
-    return found
+    x = np.full(ranks.shape[1:], missing(states.movers[0].wall), dtype=states.movers[0].wall.dtype)
+    x[states.now] = 0
+    better = zip(states.backward, _narrow(states, ranks), strict=True)
+    return np.asarray(lowest_ahead(x, states.backward, [climber(mover, ~rank) for mover, rank in better]) == 0)

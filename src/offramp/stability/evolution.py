@@ -19,8 +19,8 @@ import numpy as np
 from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements, moves
 from offramp.graph.reach import reached
-from offramp.stability.explain import Path, Step
 from offramp.stability.solve import Table
+from offramp.stability.witness import Move, Path
 
 MOST_PATHS = 20  # shortest sequences listed for one state; all are counted
 MOST_STATES = 4_096  # transient states of the Markov reading, which solves a linear system
@@ -155,7 +155,7 @@ def _collect(model: Model, search: _Search, pair: tuple[int, int], tail: Path, p
     for start, last in search.before[pair]:
         if len(paths) >= MOST_PATHS:
             return
-        step = Step(model.actors[pair[1]], name(start, n), name(pair[0], n))
+        step = Move(model.actors[pair[1]], name(start, n), name(pair[0], n))
         _collect(model, search, (start, last), (step, *tail), paths)
 
 

@@ -1,14 +1,9 @@
-"""Which states are stable, for whom, by which concept.
-
-`CONCEPTS` gathers the concepts; one more is a file of its own and a line here.
-"""
+"""Which states are stable, for whom, by which concept; the concepts are in `stability/concepts`."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Any
 
 import numpy as np
@@ -19,34 +14,12 @@ from offramp.errors import ModelError, Problem, nearest
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import arranged, rearranged
 from offramp.graph.reach import absorbing
-from offramp.stability.concepts.foresight import CONVENTION, foresight, nonmyopic
-from offramp.stability.concepts.gmr import gmr
-from offramp.stability.concepts.nash import nash
-from offramp.stability.concepts.seq import seq
-from offramp.stability.concepts.sim import MOST_STATES, VARIANT, comparisons, sim
-from offramp.stability.concepts.smr import smr
-from offramp.stability.concepts.sseq import sseq
-from offramp.stability.explain import Witness, foreseen, witness
-from offramp.stability.sanctions import Ground, ground
+from offramp.stability.concepts import USUAL, concepts_named
+from offramp.stability.explain import Witness, explain
+from offramp.stability.sanctions import ground
 from offramp.version import VERSION
 
-Concept = Callable[[Ground, int], Bools]
-
-CONCEPTS: Mapping[str, Concept] = {
-    "nash": nash,
-    "gmr": gmr,
-    "smr": smr,
-    "seq": seq,
-    "sseq": sseq,
-    "sim": sim,
-    "nonmyopic": nonmyopic,
-}
-FORESIGHT = re.compile(r"lh(0|[1-9][0-9]{0,2})")  # lh0, lh1, …: limited-move foresight with that horizon
-NAMES = (*CONCEPTS, "lh0", "lh1", "lh2", "…")
-NOTES = {"sim": VARIANT, "lh": CONVENTION, "nonmyopic": CONVENTION}
-
 MOST_LISTED = 65_536  # feasible states; above, `to_dict` leaves the lists out unless they are forced
-
 
 Names = Annotated[tuple[Text, ...], limits(uniqueItems=True)]
 States = Annotated[tuple[StateCode, ...], limits(uniqueItems=True)]
@@ -139,20 +112,12 @@ class Table:
 
     def notes(self) -> list[str]:
         """The conventions behind the concepts asked for."""
-        used = (note for key, note in NOTES.items() if any(concept.startswith(key) for concept in self.concepts))
-        return list(dict.fromkeys(used))
+        return list(dict.fromkeys(one.convention for one in concepts_named(self.concepts) if one.convention))
 
     def why(self, actor: str, state: str, concept: str) -> Witness:
-        """What decides whether a state is stable for an actor; see `witness`. Raises ModelError."""
-        _known(concept)
+        """What decides whether a state is stable for an actor; see `explain`. Raises ModelError."""
         _alone(self.model)
-        horizon = FORESIGHT.fullmatch(concept)
-        if horizon:
-            return foreseen(self.model, actor, state, int(horizon[1]))
-        if concept == "nonmyopic":
-            message = "non-myopic stability has no one line of play"
-            raise ModelError(Problem("no-witness", "model", 0, 0, message, remedy="ask for lh2, lh3, …"))
-        return witness(self.model, actor, state, concept)
+        return explain(self.model, actor, state, concept)
 
     def _verdicts(self, concept: str) -> Bools:
         _listed("unknown-concept", "concept", [concept], self.concepts)
@@ -165,47 +130,35 @@ class Table:
 
 def solve(
     model: Model,
-    concepts: Iterable[str] = ("nash", "gmr", "smr", "seq"),
+    concepts: Iterable[str] = USUAL,
     slow: bool = False,
     progress: Callable[[str, str], None] | None = None,
 ) -> Table:
     """Every actor's verdict on every state of a model, by each of the concepts.
 
-    Concepts are the keys of `CONCEPTS`, and lh0, lh1, … for foresight of that many moves. Each draw of a model with
-    draws is solved on its own: the same bytes come out in any batch. Raises ModelError `unknown-concept`, `no-limit`
-    (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`. `progress` is told each concept and
-    actor before it is solved.
+    Concepts are keys as `offramp.concepts()` lists them, and lh0, lh1, … for foresight of that many moves. Each draw
+    of a model with draws is solved on its own: the same bytes come out in any batch. Raises ModelError
+    `unknown-concept`, `no-limit` (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`. `progress`
+    is told each concept and actor before it is solved.
 
     >>> from offramp.graph.model import free_model
     >>> table = solve(free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
     >>> table.equilibria("nash"), table.equilibria("seq"), table.stable_states("A", "nash")
     (('NN',), ('NN', 'YY'), ('NN', 'NY'))
     """
-    asked = tuple(dict.fromkeys(concepts))
-    _known(*asked)
-    if "sim" in asked and len(model.feasible) > MOST_STATES and not slow:
-        message = f"sim would compare up to {comparisons(model):.1e} states"
-        raise ModelError(Problem("sim-too-large", "model", 0, 0, message, remedy="leave sim out, or ask with --slow"))
+    asked = concepts_named(concepts)
+    for concept in asked:
+        concept.check(model, slow)
     straight, order = arranged(model)
     ready, back = ground(straight), tuple(np.argsort(order))
-    stable = {concept: np.empty(model.ranks.shape, dtype=bool) for concept in asked}
-    for concept, verdicts in stable.items():
+    stable = {concept.key: np.empty(model.ranks.shape, dtype=bool) for concept in asked}
+    for concept in asked:
         for actor in range(len(model.actors)):
             if progress:
-                progress(concept, model.actors[actor])
-            states = _concept(concept)(ready, actor).reshape(model.ranks.shape[1:])
-            verdicts[actor] = rearranged(states, back)
-    return Table(model, asked, stable)
-
-
-def _concept(concept: str) -> Concept:
-    horizon = FORESIGHT.fullmatch(concept)
-    return partial(foresight, horizon=int(horizon[1])) if horizon else CONCEPTS[concept]
-
-
-def _known(*concepts: str) -> None:
-    unknown = [concept for concept in concepts if not FORESIGHT.fullmatch(concept)]
-    _listed("unknown-concept", "concept", unknown, tuple(CONCEPTS), NAMES)
+                progress(concept.key, model.actors[actor])
+            states = concept.stable(ready, actor).reshape(model.ranks.shape[1:])
+            stable[concept.key][actor] = rearranged(states, back)
+    return Table(model, tuple(stable), stable)
 
 
 def _alone(model: Model) -> None:
@@ -214,10 +167,10 @@ def _alone(model: Model) -> None:
         raise ModelError(Problem("many-draws", "model", 0, 0, message, remedy="use `stable`, or solve one draw"))
 
 
-def _listed(slug: str, kind: str, names: Iterable[str], allowed: tuple[str, ...], shown: tuple[str, ...] = ()) -> None:
+def _listed(slug: str, kind: str, names: Iterable[str], allowed: tuple[str, ...]) -> None:
     """Raise one ModelError for all the names that are not allowed."""
     problems = [
-        Problem(slug, "model", 0, 0, f"no {kind} {name!r}", shown or allowed, nearest(name, allowed))
+        Problem(slug, "model", 0, 0, f"no {kind} {name!r}", allowed, nearest(name, allowed))
         for name in names
         if name not in allowed
     ]

@@ -21,6 +21,7 @@ from offramp.game.results import Deal
 from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements
 from offramp.graph.reach import reached
+from offramp.stability.concepts import LEADING
 from offramp.stability.evolution import evolve
 from offramp.stability.solve import Table
 from offramp.wording import count, joined
@@ -82,7 +83,7 @@ def _drawing(case: Case, table: Table, deal: Deal | None) -> Drawing | None:
     away = {int(state): int(steps[state]) for state in (steps >= 0).nonzero()[0]}
     if len(away) < 2 or model.ranks.ndim > 2:
         return None
-    concept = "seq" if "seq" in table.concepts else table.concepts[0]
+    concept = LEADING if LEADING in table.concepts else table.concepts[0]
     path, asked = _path(case, model, deal), _asked(case, model)
     first = list(dict.fromkeys((model.now, *path, *([] if asked is None else [asked]))))
     ways = _ways(table, concept)

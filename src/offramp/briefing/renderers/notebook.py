@@ -26,7 +26,7 @@ case = load_text(json.dumps(CASE), "the case in this notebook")
 print(case.title, "·", of.fingerprint(case))"""
 
 _GRAPH = """\
-table = of.solve(of.model(case), ["nash", "seq", "gmr", "smr"])
+table = of.solve(of.model(case), [concept.key for concept in of.concepts() if concept.usual])
 {concept: table.equilibria(concept) for concept in table.concepts}"""
 
 _TABLE = """\

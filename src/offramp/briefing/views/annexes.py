@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from offramp.briefing.context import Asked, Context
 from offramp.briefing.document import Grid, Para, Quotation, Section, listed
 from offramp.briefing.support import Quote
 from offramp.briefing.views.game import table_annexes
 from offramp.briefing.views.stability import state_annexes
 from offramp.briefing.views.thresholds import credence_annex
+from offramp.stability.concepts import BY_STRICTNESS, concept_named
 from offramp.wording import count, joined
-
-CONCEPTS: Mapping[str, str] = {
-    "nash": "no move of one's own is better",
-    "seq": "each better move can be answered by better moves of others that leave one no better off",
-    "gmr": "each better move can be answered by some moves of others that leave one no better off",
-    "smr": "as gmr, and no own reply to the answer helps",
-}
-
 
 _PRONOUNS = frozenset({"he", "i", "it", "she", "they", "we", "who", "which", "you"})
 
@@ -43,7 +34,7 @@ def annexes(context: Context) -> tuple[Section, ...]:
     assumed = Grid(("item", "value", "assumed, because"), rests.assumptions)
     options = Grid(("option", "actor", "text"), context.options)
     unused = listed(tuple(f"{claim}: {reason}" for claim, reason in context.unused))
-    words = listed(tuple(f"{concept}: {meaning}" for concept, meaning in CONCEPTS.items()))
+    words = listed(tuple(f"{key}: {concept_named(key).meaning}" for key in BY_STRICTNESS))
     settled = tuple((row.outcome, row.resolves) for row in context.outcomes if row.resolves)
     return (
         Section("claims", "Claims that are cited", (*claims, *([carried] if rests.quotes else [])), annex=True),
@@ -130,7 +121,7 @@ def _provenance(context: Context) -> Grid:
         ("case", context.case),
         ("offramp", context.version),
         ("values", "central"),
-        ("concepts", ", ".join(CONCEPTS)),
+        ("concepts", ", ".join(BY_STRICTNESS)),
     ]
     for key, day, grade, digest in context.reports:
         rows.append((f"report {key}, {day}, graded {grade}", f"sha256:{digest}" if digest else "not read"))

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from offramp.briefing.views.annexes import CONCEPTS
 from offramp.sanitize import visible
+from offramp.stability.concepts import concept_named
 from offramp.stability.evolution import Evolution, Level, Route
-from offramp.stability.explain import Answer, Line, Path, Step, Witness
+from offramp.stability.explain import Witness
+from offramp.stability.witness import Countermove, ForeseenPlay, Move, Path
 from offramp.wording import joined
-
-MEANINGS = {
-    **CONCEPTS,
-    "sseq": "as seq, and no own reply to the answer helps",
-    "sim": "each better move fails when the others better themselves at the same moment (a variant)",
-}
-
-
-UNMET = {
-    "nash": "By this concept a better move is enough",
-    "seq": "No reply that betters each of those who make it meets it",
-    "sseq": "No reply that betters each of those who make it meets it",
-    "sim": "No move of the others that betters them at the same moment meets it",
-}
 
 
 def why_text(found: Witness, options: Sequence[str]) -> str:
@@ -32,7 +19,7 @@ def why_text(found: Witness, options: Sequence[str]) -> str:
 
 def _why(found: Witness, options: Sequence[str]) -> Iterator[str]:
     verdict = "is stable" if found.stable else "is not stable"
-    yield f"{found.state} {verdict} for {found.actor} by {found.concept} ({_meaning(found.concept)})."
+    yield f"{found.state} {verdict} for {found.actor} by {found.concept} ({concept_named(found.concept).meaning})."
     if found.stays is not None:
         yield from _foreseen(found, found.stays, options)
     elif not found.answers:
@@ -41,13 +28,7 @@ def _why(found: Witness, options: Sequence[str]) -> Iterator[str]:
         yield from _answered(found, answer, options)
 
 
-def _meaning(concept: str) -> str:
-    if concept.startswith("lh"):
-        return f"{concept[2:]} moves foreseen; staying is a pass, and the worst of the others' replies is expected"
-    return MEANINGS[concept]
-
-
-def _foreseen(found: Witness, stays: Line, options: Sequence[str]) -> Iterator[str]:
+def _foreseen(found: Witness, stays: ForeseenPlay, options: Sequence[str]) -> Iterator[str]:
     yield f"If {found.actor} stays, it foresees: {_line(stays, options)}."
     if found.leaves is None:
         yield f"{found.actor} has no move here."
@@ -57,7 +38,7 @@ def _foreseen(found: Witness, stays: Line, options: Sequence[str]) -> Iterator[s
     yield f"Moving {reason} than staying."
 
 
-def _line(line: Line, options: Sequence[str]) -> str:
+def _line(line: ForeseenPlay, options: Sequence[str]) -> str:
     last = max((k for k, step in enumerate(line.steps) if step.start != step.end), default=-1)
     told = [_step(step, options) for step in line.steps[: last + 1]]
     passes = len(line.steps) - last - 1
@@ -69,10 +50,10 @@ def _plural(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _answered(found: Witness, answer: Answer, options: Sequence[str]) -> Iterator[str]:
+def _answered(found: Witness, answer: Countermove, options: Sequence[str]) -> Iterator[str]:
     better = f"- better for {found.actor}: {_step(answer.improvement, options)}"
     if answer.sanction is None:
-        yield f"{better}. {UNMET.get(found.concept, 'Nothing the others can do meets it')}."
+        yield f"{better}. {concept_named(found.concept).unmet}."
     elif not answer.sanction:
         yield f"{better}. It fails by itself."
     else:
@@ -81,7 +62,7 @@ def _answered(found: Witness, answer: Answer, options: Sequence[str]) -> Iterato
         yield f"{better}. But {how}{_path(answer.sanction, options)}, {worse}{_recovered(found, answer, options)}."
 
 
-def _recovered(found: Witness, answer: Answer, options: Sequence[str]) -> str:
+def _recovered(found: Witness, answer: Countermove, options: Sequence[str]) -> str:
     if answer.recovery is None:
         return "" if answer.holds else "; yet it recovers"
     best = f"{found.actor}'s best reply is {_step(answer.recovery, options)}"
@@ -92,7 +73,7 @@ def _path(path: Path, options: Sequence[str]) -> str:
     return ", then ".join(_step(step, options) for step in path)
 
 
-def _step(step: Step, options: Sequence[str]) -> str:
+def _step(step: Move, options: Sequence[str]) -> str:
     if step.start == step.end:
         return f"{step.mover} passes"
     letters = zip(options, step.start, step.end, strict=True)

@@ -8,6 +8,7 @@ from offramp.briefing.context import Asked, Context, Look, OutcomeRow, VariantRo
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Section
 from offramp.briefing.gains import Gain
 from offramp.briefing.provenance import pointer
+from offramp.stability.concepts import concept_named
 from offramp.wording import capital, count, joined
 
 _PREFERENCES = ("worth", "priorities", "ranking", "options", "rules", "chance")
@@ -30,20 +31,18 @@ def _now(context: Context) -> Section:
     every = {tuple(actors) for actors in present.leavers.values()}
     where = f"The present state, {present.state} ({yes}),"
     if every == {()}:
-        text = f"{where} holds: nobody would move away from it, by any of the four concepts."
+        text = f"{where} holds: nobody would move away from it, by any of these concepts."
     elif len(every) == 1:
         leavers = present.leavers["nash"]
         others = _others(present.actors, leavers)
-        text = f"{where} does not hold: {joined(leavers)} would move away from it, by all four concepts. {others}"
+        text = f"{where} does not hold: {joined(leavers)} would move away from it, by all of these concepts. {others}"
     else:
         said = (f"by {concept}: {joined(actors) or 'nobody'}" for concept, actors in present.leavers.items())
-        text = f"{where} is judged differently by the four concepts. Who would move away from it, {'; '.join(said)}."
-    gloss = (
-        "The concepts: by nash a better move is enough to move away; by seq, gmr and smr it is deterred where the "
-        "others can answer it (seq by moves that better them, gmr by any, smr by any that allow no recovery)."
-    )
+        text = f"{where} is judged differently by these concepts. Who would move away from it, {'; '.join(said)}."
+    meanings = "; ".join(f"{key}: {concept_named(key).meaning}" for key in present.leavers)
+    gloss = Para(f"A state is stable for an actor by {meanings}.")
     told = Para(text, "now", Basis(("/present/actors",), _PREFERENCES, "offramp solve CASE"))
-    return Section("now", "What holds now, and for whom not", (told, Para(gloss)), annex=True)
+    return Section("now", "What holds now, and for whom not", (told, gloss), annex=True)
 
 
 def _others(actors: int, leavers: Sequence[str]) -> str:

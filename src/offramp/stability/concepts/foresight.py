@@ -34,9 +34,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.errors import ModelError, Problem
-from offramp.graph.model import Bools, Model
-from offramp.graph.moves import departures
+from offramp.graph.model import Bools, Model, name
+from offramp.graph.moves import departures, moves
+from offramp.stability.concept import Concept, Family
 from offramp.stability.sanctions import Ground
+from offramp.stability.witness import ForeseenPlay, Reasons, move
 
 Staying = Literal["pass", "ends"]
 Following = Literal["worst", "turn"]
@@ -50,7 +52,7 @@ CONVENTION = (
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class Expectations:
     """What is expected with some number of moves left.
 
     * `values[e, k]`: v_e(s | k), (S, D), for evaluator e with k to move; None with no moves left.
@@ -82,7 +84,7 @@ def nonmyopic(ground: Ground, actor: int, staying: Staying = "pass", following: 
     return _held(ground.model, lookahead(ground.model, staying, following).cycle)[actor]
 
 
-def _held(model: Model, views: Sequence[View]) -> tuple[Bools, ...]:
+def _held(model: Model, views: Sequence[Expectations]) -> tuple[Bools, ...]:
     exists = model.feasible[:, None]
     actors = range(len(model.actors))
     return tuple(np.asarray(np.logical_and.reduce([view.stays[k] for view in views]) & exists) for k in actors)
@@ -101,16 +103,16 @@ class Lookahead:
         self.model, self._staying, self._following = model, staying, following
         self.ranks: tuple[Values, ...] = tuple(ranks.reshape(len(model.feasible), -1) for ranks in model.ranks)
         nobody_looks = {k: np.ones_like(ranks, dtype=bool) for k, ranks in enumerate(self.ranks)}
-        self._views = [View(None, nobody_looks)]
+        self._views = [Expectations(None, nobody_looks)]
 
-    def view(self, left: int) -> View:
+    def view(self, left: int) -> Expectations:
         """The view with so many moves left."""
         while len(self._views) <= left:
             self._views.append(self._further(self._views[-1]))
         return self._views[left]
 
     @cached_property
-    def cycle(self) -> tuple[View, ...]:
+    def cycle(self) -> tuple[Expectations, ...]:
         """The views that recur for ever, in order. Raises ModelError no-limit."""
         seen: dict[bytes, int] = {}
         for left in range(MOST_HORIZON):
@@ -121,7 +123,7 @@ class Lookahead:
         message = f"foresight has not settled after {MOST_HORIZON:,} moves"
         raise ModelError(Problem("no-limit", "model", 0, 0, message, remedy="ask for lh2, lh3, … instead"))
 
-    def _further(self, view: View) -> View:
+    def _further(self, view: Expectations) -> Expectations:
         """The view with one more move left."""
         values: dict[tuple[int, int], Values] = {}
         stays: dict[int, Bools] = {}
@@ -131,9 +133,9 @@ class Lookahead:
             here = list(self.ranks) if self._staying == "ends" else after
             stays[k], chosen = _choices(self.model, k, here, after)
             values |= {(e, k): chosen[e] for e in evaluators}
-        return View(values, stays)
+        return Expectations(values, stays)
 
-    def _after(self, view: View, e: int, k: int) -> Values:
+    def _after(self, view: Expectations, e: int, k: int) -> Values:
         """n_e(t | k): what e expects once k has moved to t."""
         followers = successors(self.model, k, self._following)
         if view.values is None or not followers:
@@ -144,7 +146,7 @@ class Lookahead:
         return lowest
 
 
-def _key(view: View) -> bytes:
+def _key(view: Expectations) -> bytes:
     digest = hashlib.blake2b(digest_size=32)
     for _, values in sorted((view.values or {}).items()):
         digest.update(values.tobytes())
@@ -177,3 +179,87 @@ def _choices(model: Model, k: int, here: list[Values], after: list[Values]) -> t
             worst = np.minimum(expected[starts], after[e][targets])
             expected[starts] = np.where(taken, worst, expected[starts])
     return stays, chosen
+
+
+# the plays foreseen ---------------------------------------------------------------------------------------------
+
+
+def foreseen(model: Model, i: int, s: int, horizon: int) -> Reasons:
+    """The play if the actor stays, and if it makes its best move."""
+    if horizon == 0:
+        return Reasons(True, (), ForeseenPlay((), name(s, len(model.options))))
+    look = lookahead(model)
+    best = max(moves(model, i, s), key=lambda t: _after(look, i, i, t, horizon - 1), default=None)
+    leaves = None if best is None else _play(look, i, s, best, horizon)
+    stable = bool(look.view(horizon).stays[i][s, 0])
+    return Reasons(stable, (), _play(look, i, s, s, horizon), leaves)
+
+
+def _after(look: Lookahead, e: int, k: int, t: int, left: int) -> int:
+    """n_e(t, left | k) of `foresight`."""
+    values, followers = look.view(left).values, successors(look.model, k, "worst")
+    if values is None or not followers:
+        return int(look.ranks[e][t, 0])
+    return min(int(values[e, j][t, 0]) for j in followers)
+
+
+def _play(look: Lookahead, i: int, s: int, first: int, horizon: int) -> ForeseenPlay:
+    """What actor i foresees once it has moved (or passed) to `first`: at each turn the successor it likes least."""
+    steps, state, mover = [move(look.model, i, s, first)], first, i
+    for left in range(horizon - 1, 0, -1):
+        followers = successors(look.model, mover, "worst")
+        if not followers:
+            break
+        mover = min(followers, key=lambda j: _expected(look, i, j, state, left))
+        end = _choice(look, i, mover, state, left)
+        steps.append(move(look.model, mover, state, end))
+        state = end
+    return ForeseenPlay(tuple(steps), name(state, len(look.model.options)))
+
+
+def _expected(look: Lookahead, e: int, k: int, s: int, left: int) -> int:
+    """v_e(s, left | k) of `foresight`, with at least one move left."""
+    values = look.view(left).values
+    assert values is not None
+    return int(values[e, k][s, 0])
+
+
+def _choice(look: Lookahead, i: int, k: int, s: int, left: int) -> int:
+    """What k chooses at s with `left` moves left; among what it likes equally, what i likes least."""
+    if look.view(left).stays[k][s, 0]:
+        return s
+    targets = moves(look.model, k, s)
+    best = max(_after(look, k, k, t, left - 1) for t in targets)
+    chosen = [t for t in targets if _after(look, k, k, t, left - 1) == best]
+    return min(chosen, key=lambda t: _after(look, i, k, t, left - 1))
+
+
+# the concepts ---------------------------------------------------------------------------------------------------
+
+
+def member(horizon: int) -> Concept:
+    """Foresight of so many moves."""
+    return Concept(
+        key=f"lh{horizon}",
+        name=f"limited-move foresight of {horizon} moves",
+        source="after Zagare (1984), Kilgour (1985) and Fang, Hipel & Kilgour (1993); the form for n actors is ours",
+        meaning=f"{horizon} moves foreseen; staying is a pass, and the worst of the others' replies is expected",
+        looks_at=f"{horizon} moves ahead, expecting the worst",
+        stable=functools.partial(foresight, horizon=horizon),
+        explain=functools.partial(foreseen, horizon=horizon),
+        convention=CONVENTION,
+        listed=False,
+    )
+
+
+FORESIGHT = Family("lh", member, (2, 3, 4))
+NONMYOPIC = Concept(
+    key="nonmyopic",
+    name="non-myopic stability",
+    source="after Brams & Wittman (1981) and Kilgour (1984); the form for n actors is ours",
+    meaning="the actor stays however many more moves it foresees",
+    looks_at="as many moves ahead as matter, expecting the worst",
+    stable=nonmyopic,
+    convention=CONVENTION,
+    listed=False,
+)

@@ -11,9 +11,23 @@ Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A t
 from __future__ import annotations
 
 from offramp.graph.model import Bools
+from offramp.stability.concept import Concept
 from offramp.stability.sanctions import Ground, replies, verdict
+from offramp.stability.witness import sanctioned
 
 
 def gmr(ground: Ground, actor: int) -> Bools:
     """General metarational stability of every state for one actor."""
     return verdict(ground, actor, replies(ground, actor, ground.ranks[actor], improving=False))
+
+
+GMR = Concept(
+    key="gmr",
+    name="general metarationality",
+    source="Howard (1971); Fang, Hipel & Kilgour (1993)",
+    meaning="each improvement can be answered by moves of the others that leave the actor no better off",
+    looks_at="the next move and any reply of the others",
+    stable=gmr,
+    explain=sanctioned(improving=False, recovering=False),
+    usual=3,
+)

@@ -11,9 +11,24 @@ Shapes: result bool (S, D); ranks larger is better, equal means indifferent. Imp
 from __future__ import annotations
 
 from offramp.graph.model import Bools
+from offramp.stability.concept import Concept
 from offramp.stability.sanctions import Ground, verdict
+from offramp.stability.witness import countered, unmet
 
 
 def nash(ground: Ground, actor: int) -> Bools:
     """Nash stability of every state for one actor; a gain that nobody replies to is worth what it is."""
     return verdict(ground, actor, ground.ranks[actor])
+
+
+NASH = Concept(
+    key="nash",
+    name="Nash stability",
+    source="Nash (1950, 1951); Fang, Hipel & Kilgour (1993)",
+    meaning="no move of the actor's own is an improvement",
+    looks_at="the next move only",
+    stable=nash,
+    explain=lambda model, i, s: countered(model, i, s, lambda gain: unmet(model, i, s, gain)),
+    unmet="By this concept an improvement is enough",
+    usual=1,
+)

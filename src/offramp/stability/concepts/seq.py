@@ -11,9 +11,24 @@ Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A t
 from __future__ import annotations
 
 from offramp.graph.model import Bools
+from offramp.stability.concept import Concept
 from offramp.stability.sanctions import Ground, replies, verdict
+from offramp.stability.witness import sanctioned
 
 
 def seq(ground: Ground, actor: int) -> Bools:
     """Sequential stability of every state for one actor."""
     return verdict(ground, actor, replies(ground, actor, ground.ranks[actor], improving=True))
+
+
+SEQ = Concept(
+    key="seq",
+    name="sequential stability",
+    source="Fraser & Hipel (1984); Fang, Hipel & Kilgour (1993)",
+    meaning="each improvement can be answered by improvements of the others that leave the actor no better off",
+    looks_at="the next move and the others' improvements",
+    stable=seq,
+    explain=sanctioned(improving=True, recovering=False),
+    unmet="No reply that improves things for each of those who make it meets it",
+    usual=2,
+)

@@ -11,13 +11,17 @@ Shapes: result bool (S, D). Costs the product of everybody's improvements, up to
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from offramp.graph.model import Bools, Model
-from offramp.graph.moves import departures
+from offramp.errors import ModelError, Problem
+from offramp.graph.model import Bools, Model, name
+from offramp.graph.moves import departures, improvements
+from offramp.stability.concept import Concept
 from offramp.stability.sanctions import Ground
+from offramp.stability.witness import Countermove, Reasons, countered, move
 
 VARIANT = "sim: variant after Fraser & Hipel (1984); every other actor may answer by an improvement or stay"
 MOST_STATES = 1 << 14  # beyond, only when asked: the cost grows with the square
@@ -71,3 +75,44 @@ def _joint(others: Sequence[Flips], where: Bools) -> Iterator[tuple[int, Bools]]
 def comparisons(model: Model) -> int:
     """An upper bound on the states that a solution by SIM compares, for all actors."""
     return len(model.actors) * len(model.feasible) ** 2
+
+
+def _check(model: Model, slow: bool) -> None:
+    """Refuse a large model, unless the caller is willing to wait. Raises ModelError sim-too-large."""
+    if len(model.feasible) > MOST_STATES and not slow:
+        message = f"sim would compare up to {comparisons(model):.1e} states"
+        raise ModelError(Problem("sim-too-large", "model", 0, 0, message, remedy="leave sim out, or ask with --slow"))
+
+
+def _reasons(model: Model, i: int, s: int) -> Reasons:
+    return countered(model, i, s, lambda gain: _countermove(model, i, s, gain))
+
+
+def _countermove(model: Model, i: int, s: int, gain: int) -> Countermove:
+    """The simultaneous moves that deter the improvement, by as few actors as do."""
+    improvement = move(model, i, s, gain)
+    others = [k for k in range(len(model.actors)) if k != i]
+    choices = itertools.product(*([s, *improvements(model, k, s)] for k in others))
+    for ends in sorted(choices, key=lambda ends: sum(end != s for end in ends)):
+        end = gain
+        for t in ends:
+            end ^= t ^ s
+        if model.feasible[end] and model.ranks[i][end] <= model.ranks[i][s]:
+            moved = tuple(move(model, k, s, t) for k, t in zip(others, ends, strict=True) if t != s)
+            return Countermove(improvement, moved, name(end, len(model.options)), None, True, joint=True)
+    return Countermove(improvement, None, None, None, False, joint=True)
+
+
+SIM = Concept(
+    key="sim",
+    name="simultaneous stability",
+    source="after Fraser & Hipel (1984); the form for more than two actors is ours",
+    meaning="each improvement fails when the others improve at the same moment (a variant)",
+    looks_at="everybody moving at the same moment",
+    stable=sim,
+    explain=_reasons,
+    unmet="No simultaneous improvement of the others meets it",
+    convention=VARIANT,
+    listed=False,
+    check=_check,
+)

@@ -11,9 +11,23 @@ Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A t
 from __future__ import annotations
 
 from offramp.graph.model import Bools
+from offramp.stability.concept import Concept
 from offramp.stability.sanctions import Ground, highest_own, replies, verdict
+from offramp.stability.witness import sanctioned
 
 
 def smr(ground: Ground, actor: int) -> Bools:
     """Symmetric metarational stability of every state for one actor."""
     return verdict(ground, actor, replies(ground, actor, highest_own(ground, actor), improving=False))
+
+
+SMR = Concept(
+    key="smr",
+    name="symmetric metarationality",
+    source="Howard (1971); Fang, Hipel & Kilgour (1993)",
+    meaning="as gmr, and no move of the actor's own recovers from the answer",
+    looks_at="any reply of the others, and recovery from it",
+    stable=smr,
+    explain=sanctioned(improving=False, recovering=True),
+    usual=4,
+)

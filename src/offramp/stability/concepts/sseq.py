@@ -11,9 +11,23 @@ Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A t
 from __future__ import annotations
 
 from offramp.graph.model import Bools
+from offramp.stability.concept import Concept
 from offramp.stability.sanctions import Ground, highest_own, replies, verdict
+from offramp.stability.witness import sanctioned
 
 
 def sseq(ground: Ground, actor: int) -> Bools:
     """Symmetric sequential stability of every state for one actor."""
     return verdict(ground, actor, replies(ground, actor, highest_own(ground, actor), improving=True))
+
+
+SSEQ = Concept(
+    key="sseq",
+    name="symmetric sequential stability",
+    source="Rego & Vieira (2017)",
+    meaning="as seq, and no move of the actor's own recovers from the answer",
+    looks_at="the others' improvements, and recovery from them",
+    stable=sseq,
+    explain=sanctioned(improving=True, recovering=True),
+    unmet="No reply that improves things for each of those who make it meets it",
+)

@@ -10,14 +10,15 @@ import numpy as np
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.briefing.views.explanations import MEANINGS, why_text
+from offramp.briefing.views.explanations import why_text
 from offramp.case.transform import vary
 from offramp.case.types import Case
 from offramp.errors import nearest
 from offramp.graph.build import model
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.reach import absorbing, reached
-from offramp.stability.explain import Witness
+from offramp.stability.concepts import LEADING, concepts
+from offramp.stability.explain import Witness, explain
 from offramp.stability.solve import Table, solve
 from offramp.web.request import Asked
 from offramp.web.session import refuse
@@ -28,18 +29,8 @@ from offramp.web.templating import data, page
 router = APIRouter()
 MOST_OPTIONS = 16  # of a case whose states a page lists
 MOST_ROWS = 60
-PLAIN = {
-    "nash": "their own next move only",
-    "seq": "their next move and the others' better replies",
-    "gmr": "their next move and any reply of the others",
-    "smr": "any reply of the others, and their answer to it",
-    "sim": "all moving at the same moment",
-    **{f"lh{k}": f"{k} moves ahead, expecting the worst" for k in range(2, 5)},
-}
-CONCEPTS = {
-    **{key: MEANINGS[key] for key in PLAIN if key in MEANINGS},
-    **{key: text for key, text in PLAIN.items() if key not in MEANINGS},
-}
+CONCEPTS = {one.key: one.meaning for one in concepts() if one.explain}  # the page can say why by each of them
+PLAIN = {one.key: one.looks_at for one in concepts() if one.explain}
 SHOWN = {
     "held": "in reach, and nobody moves away",
     "equilibria": "anywhere, and nobody moves away",
@@ -52,7 +43,7 @@ SHOWN = {
 class Filter:
     """Which states are asked for: by concept, outcome, option, and whether all, in reach or stable for all."""
 
-    concept: Annotated[str, Query(description=", ".join(CONCEPTS))] = "seq"
+    concept: Annotated[str, Query(description=", ".join(CONCEPTS))] = LEADING
     outcome: Annotated[str, Query(description="a named outcome, or other; all where it is left out")] = ""
     option: Annotated[str, Query(description="OPTION=yes or OPTION=no; all where it is left out")] = ""
     show: Annotated[str, Query(description=", ".join(SHOWN))] = "held"
@@ -179,7 +170,7 @@ class Question:
 
     actor: Annotated[str, Query(description="an actor of the case")]
     state: Annotated[str, Query(description="a state's letters, or now")] = "now"
-    concept: Annotated[str, Query(description=", ".join(CONCEPTS))] = "seq"
+    concept: Annotated[str, Query(description=", ".join(CONCEPTS))] = LEADING
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +183,11 @@ class Why:
 
 
 def why(sheet: Sheet, asked: Question) -> Witness:
-    """What decides a verdict. Raises ModelError as `Table.why`."""
+    """What decides a verdict. Raises ModelError as `explain`."""
     _known("concept", asked.concept, tuple(CONCEPTS))
     made = graph(sheet)
     state = name(made.now, len(made.options)) if asked.state == "now" else asked.state
-    return Table(made, (), {}).why(asked.actor, state, asked.concept)
+    return explain(made, asked.actor, state, asked.concept)
 
 
 def _why(sheet: Sheet, found: Witness) -> Why:
