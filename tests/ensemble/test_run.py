@@ -128,7 +128,7 @@ def test_a_draw_that_fails_moves_no_neighbour(talks: Case, monkeypatch: pytest.M
             ("graph", "ValueError: no such rank", 1, bad),
         ]
         assert summary.graph
-        assert summary.graph["nash"]["exile"]["equilibrium"].n == 29
+        assert summary.graph["nash"]["exile"].equilibrium.n == 29
         assert summary.bargain
         assert summary.bargain["exile"].n == 29
 
@@ -373,8 +373,8 @@ def test_syria_and_iraq(tmp_path: Path) -> None:
     found = run(made(SYRIA % pairs, tmp_path), N, 3).summary.graph
     assert found
     for concept, share in {"nash": 1 / 3, "gmr": 8 / 15, "seq": 8 / 15, "smr": 5 / 12}.items():
-        assert close(found[concept]["released"]["equilibrium"].k, share), concept
-        assert not close(found[concept]["released"]["equilibrium"].k, 420 / 720), concept  # the misprint for seq
+        assert close(found[concept]["released"].equilibrium.k, share), concept
+        assert not close(found[concept]["released"].equilibrium.k, 420 / 720), concept  # the misprint for seq
 
 
 # what is printed ----------------------------------------------------------------------------------------------------

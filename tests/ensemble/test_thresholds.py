@@ -15,7 +15,7 @@ from offramp.case.types import Asks, Case, Rationality, Support
 from offramp.cli import run
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.reversal import _least, flip
-from offramp.ensemble.thresholds import frontier, hinges, thresholds
+from offramp.ensemble.thresholds import AnswerThen, frontier, hinges, thresholds
 from offramp.errors import ModelError
 from offramp.game.evaluate import solved
 from offramp.game.payoffs import central, ranges
@@ -101,7 +101,7 @@ def test_thresholds_are_those_of_the_closed_form(case: Case) -> None:
     found = {one.quantity: one for one in thresholds(case)}
     assert found["chance.kept"].turns_at == pytest.approx([0.925], abs=0.001)
     assert found["worth.ruler.fear"].turns_at == pytest.approx([-11.0], abs=0.02)
-    assert found["worth.ruler.fear"].answer_then == {"probability": 0.5, "yes": True}
+    assert found["worth.ruler.fear"].answer_then == AnswerThen(0.5, True)
     assert found["worth.ruler.determination"].turns_at == pytest.approx([14 / 3], abs=0.02)
     assert found["worth.coercer.war cost"].turns_at == pytest.approx([-4.0], abs=0.02)
     assert found["worth.ruler.trial"].range is None

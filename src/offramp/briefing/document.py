@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from offramp.codec import OPTIONAL, Published, Text, limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Published):
     """Where the numbers of a sentence come from.
 
     * `numbers`: JSON pointers into the brief's context, each with the value found there.
@@ -84,13 +86,41 @@ class Trace:
     * `command`: what prints the whole table.
     """
 
-    handle: str
+    handle: Text
     says: str
-    numbers: tuple[tuple[str, float | int | str | None], ...]
-    items: tuple[str, ...]
-    claims: tuple[str, ...]
-    assumed: tuple[str, ...]
+    numbers: tuple[tuple[Annotated[str, limits(pattern="^/")], float | str | None], ...]
+    items: tuple[Text, ...]
+    claims: tuple[Text, ...]
+    assumed: tuple[Text, ...]
     command: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceQuote:
+    """A claim that a number rests on, in the words of its report."""
+
+    id: str
+    text: Text
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTrace(Trace):
+    """`why CASE HANDLE --json`, and the page's /why/HANDLE.json, which adds the quotes.
+
+    `numbers` are JSON pointers into the brief's context (or a path of the case) with the value found there.
+    """
+
+    FORMAT, TITLE = "offramp/trace-1", "Where a number comes from"
+
+    numbers: tuple[tuple[str, float | str | None], ...]
+    quotes: Annotated[tuple[TraceQuote, ...] | None, OPTIONAL] = None
+
+
+def published_trace(trace: Trace, quotes: tuple[TraceQuote, ...] | None = None) -> PublishedTrace:
+    """A trace as `trace-1`."""
+    parts = (trace.handle, trace.says, trace.numbers, trace.items, trace.claims, trace.assumed, trace.command)
+    return PublishedTrace(*parts, quotes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -758,12 +758,13 @@ def _why_state(case: str, actor: str, state: str, concept: str, as_json: bool) -
 
 
 def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:
+    from offramp.briefing.document import published_trace
     from offramp.briefing.views.provenance import trace_text
 
     made = _brief(case, draws, seed, stored=stored)
     found = made.why(handle)
     if as_json:
-        _print_json({"format": "offramp/trace-1", **asdict(found)})
+        _print_json(published_trace(found).to_dict())
     else:
         typer.echo(trace_text(found, made.data), nl=False)
 

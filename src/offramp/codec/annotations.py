@@ -70,12 +70,13 @@ def computed(function: F) -> F:
 
 Text = Annotated[str, limits(minLength=1)]
 Probability = Annotated[float, limits(minimum=0, maximum=1)]
-Change = Annotated[float, limits(minimum=-1, maximum=1)]  # of a probability
+Difference = Annotated[float, limits(minimum=-1, maximum=1)]  # of a probability
 Amount = Annotated[float, limits(minimum=0)]
 Count = Annotated[int, limits(minimum=0)]
 Ordinal = Annotated[int, limits(minimum=1)]
-Moves = Annotated[int | None, note("The fewest moves from the present state; null where none lead there.")]
+Moves = Annotated[Count | None, note("The fewest moves from the present state; null where none lead there.")]
 CaseHash = Annotated[str, limits(pattern="^sha256:[0-9a-f]{64}$")]
+ModelHash = Annotated[str, limits(pattern="^(sha256:[0-9a-f]{64})?$", description="Of the case; empty for no case.")]
 Date = Annotated[str, limits(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 StateCode = Annotated[str, limits(pattern="^[NY]*$", description="A letter, Y or N, for each option of the case.")]
 Handle = Annotated[str, limits(pattern="^b[1-9][0-9]*$", description="For `why CASE HANDLE`.")]

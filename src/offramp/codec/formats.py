@@ -12,8 +12,15 @@ FORMATS = {
     "bargain": "offramp.game.variants:DealWithTerms",
     "choice": "offramp.game.results:Reason",
     "compare": "offramp.game.variants:Comparison",
+    "diff": "offramp.ensemble.diff:Diff",
+    "evolve": "offramp.stability.evolution:Evolution",
+    "flip": "offramp.ensemble.reversal:Flips",
+    "hinges": "offramp.ensemble.thresholds:PublishedHinges",
     "problems": "offramp.errors:Problems",
+    "run": "offramp.ensemble.summary:Summary",
     "solve": "offramp.stability.solve:SolvedTable",
+    "states": "offramp.briefing.views.state_listing:States",
+    "trace": "offramp.briefing.document:PublishedTrace",
     "why": "offramp.stability.explain:Witness",
 }
 

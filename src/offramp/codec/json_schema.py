@@ -82,7 +82,9 @@ class _Writer:
     def _sequence(self, origin: type, args: tuple[Any, ...]) -> Schema:
         if origin is tuple and args[-1] is not Ellipsis:
             size = {"minItems": len(args), "maxItems": len(args)}
-            return {"type": "array", "prefixItems": [self.of(arg) for arg in args], **size}
+            alike = len(set(args)) == 1
+            items = {"items": self.of(args[0])} if alike else {"prefixItems": [self.of(arg) for arg in args]}
+            return {"type": "array"} | items | size
         unique = {"uniqueItems": True} if origin is frozenset else {}
         return {"type": "array", "items": self.of(args[0])} | unique
 

@@ -7,13 +7,14 @@ taken back in the second; where edits work together the two differ, and both are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from offramp.case import conditions, quantities
 from offramp.case.canonical import fingerprint
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
+from offramp.codec import CaseHash, Difference, Probability, Published, Text
 from offramp.ensemble.global_analysis import Gap, between
 from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import solved
@@ -29,13 +30,13 @@ class Effect:
     """One difference: what, how it was and is, what it does alone in the first case and what its absence does in the
     second (None: no answer there, `problem` says why), and the claims and origins it rests on."""
 
-    what: str
-    was: str
-    now: str
-    in_first: float | None
-    in_second: float | None
-    claims: tuple[str, ...]
-    origins: tuple[str, ...]
+    what: Text
+    was: Text
+    now: Text
+    in_first: Difference | None
+    in_second: Difference | None
+    claims: tuple[Text, ...]
+    origins: tuple[Text, ...]
     problem: str = ""
 
     @property
@@ -45,19 +46,21 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Diff:
-    """The answers of both cases, and every difference, the weightiest first."""
+class Diff(Published):
+    """The answers of both cases, and every difference, the weightiest first: what `diff --json` prints.
 
-    outcome: str
-    cases: tuple[str, str]
-    probabilities: tuple[float | None, float | None]
+    `drawn`: second minus first, draw by draw on common streams.
+    """
+
+    FORMAT, TITLE = "offramp/diff-1", "Difference"
+
+    version: Text = field(default=VERSION, kw_only=True)
+    outcome: Text
+    cases: tuple[CaseHash, CaseHash]
+    probabilities: tuple[Probability | None, Probability | None]
     effects: tuple[Effect, ...]
-    notes: tuple[str, ...]
-    drawn: Gap | None = None  # second minus first, draw by draw on common streams
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as `diff-1`."""
-        return {"format": "offramp/diff-1", "version": VERSION, **asdict(self)}
+    notes: tuple[Text, ...]
+    drawn: Gap | None = None
 
 
 def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:

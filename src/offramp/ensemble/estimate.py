@@ -10,13 +10,14 @@ the words of ICD 203 (US Office of the Director of National Intelligence, 2015, 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.wording import percent, word
+from offramp.codec import Count, Ordinal, Probability, Published, Text, one_of
+from offramp.wording import WORDS, percent, word
 
 Floats = NDArray[np.float64]
 
@@ -25,31 +26,32 @@ WIDE = 0.30  # a spread beyond which a number would say too much
 SAYS = {"sampling": "95 %: Wilson for k of n, t for means", "spread": "5 % to 95 % of draws"}
 
 
+Interval = tuple[Probability, Probability]
+
+
 @dataclass(frozen=True, slots=True)
-class Share:
+class Share(Published):
     """k of n draws."""
 
-    k: int
-    n: int
-    sampling: tuple[float, float]
+    CLOSED = True
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"k": self.k, "n": self.n, "sampling": list(self.sampling)}
+    k: Count
+    n: Count
+    sampling: Interval
 
 
 @dataclass(frozen=True, slots=True)
-class Mean:
+class Mean(Published):
     """A probability over draws; `shown` is how it may be told: the word alone where the spread is wide."""
 
-    mean: float
-    sampling: tuple[float, float]
-    spread: tuple[float, float]
-    word: str
-    shown: str
-    n: int
+    CLOSED = True
 
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"sampling": list(self.sampling), "spread": list(self.spread)}
+    mean: Probability
+    sampling: Interval
+    spread: Interval
+    word: Annotated[str, one_of(WORDS)]
+    shown: Text
+    n: Ordinal
 
 
 def share(k: int, n: int) -> Share:

@@ -14,6 +14,7 @@ import numpy as np
 
 from offramp.case.quantities import Range
 from offramp.case.types import Case, Quantity, Variant
+from offramp.codec import Count, Difference, Text
 from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.run import Runs, run
@@ -29,10 +30,10 @@ DEPTH, SHARE = 3, 0.05  # of the tree: splits on the way to a leaf, and draws th
 class Gap:
     """A difference of the answer, draw by draw: mean, 95 % interval of the mean, 5 % to 95 % of the draws, draws."""
 
-    difference: float
-    sampling: tuple[float, float]
-    spread: tuple[float, float]
-    draws: int
+    difference: Difference
+    sampling: tuple[Difference, Difference]
+    spread: tuple[Difference, Difference]
+    draws: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class Contrast:
 class Branch:
     """A leaf of the tree: the conditions that lead to it, how many draws it holds, and how many of these say yes."""
 
-    conditions: tuple[str, ...]
-    draws: int
-    yes: int
+    conditions: tuple[Text, ...]
+    draws: Count
+    yes: Count
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ of the number's range. It is a search, not a proof that nothing smaller would do
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 
 from offramp.case import quantities
 from offramp.case.types import Case
+from offramp.codec import Amount, CaseHash, Probability, Published, Text, computed, one_of
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.thresholds import GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
 from offramp.game.evaluate import Solved, solved
@@ -29,11 +30,11 @@ _ROUNDS = 6  # of a grid of 33 points: a share to one part in 10^9
 class Change:
     """A number moved from its central value; `share` is how much of its range that takes."""
 
-    quantity: str
+    quantity: Text
     now: float
     to: float
-    share: float
-    rests_on: tuple[str, ...]
+    share: Amount
+    rests_on: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,13 @@ class Flip:
     of which nothing would be true."""
 
     changes: tuple[Change, ...]
-    claims: tuple[str, ...]
-    probability: float
-    origins: tuple[str, ...] = ()
+    claims: tuple[Text, ...]
+    probability: Probability
+    origins: tuple[Text, ...] = ()
 
     @property
-    def size(self) -> float:
+    @computed
+    def size(self) -> Amount:
         """The shares of all numbers moved, added up; a claim or an origin counts as a whole range."""
         return sum(change.share for change in self.changes) + len(self.claims) + len(self.origins)
 
@@ -56,28 +58,28 @@ class Flip:
 class Lead:
     """Something to find out next: what, by how much it could move the answer, and whether it could reverse it."""
 
-    what: str
-    kind: str  # number | private | claim | origin
-    swing: float
+    what: Text
+    kind: Annotated[str, one_of(("number", "private", "claim", "origin"))]
+    swing: Probability
     reverses: bool
-    rests_on: tuple[str, ...]
+    rests_on: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
-class Flips:
-    """Flips, the smallest first, and the leads, the weightiest first; `searched` says how far the search went."""
+class Flips(Published):
+    """Flips, the smallest first, and the leads, what to find out next, the weightiest first: what `flip --json` prints.
 
-    case: str
+    `searched` says how far the search went.
+    """
+
+    FORMAT, TITLE = "offramp/flip-1", "Flips"
+
+    version: Text = field(default=VERSION, kw_only=True)
+    case: CaseHash
     yes: bool
     flips: tuple[Flip, ...]
     leads: tuple[Lead, ...]
-    searched: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as `flip-1`."""
-        plain = asdict(self)
-        plain["flips"] = [{**asdict(each), "size": each.size} for each in self.flips]
-        return {"format": "offramp/flip-1", "version": VERSION, **plain}
+    searched: Text
 
 
 def flip(case: Case, found: Hinges | None = None) -> Flips:

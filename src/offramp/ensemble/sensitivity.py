@@ -19,6 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.codec import Text
 from offramp.errors import ModelError, Problem, needed
 
 Floats = NDArray[np.float64]
@@ -32,8 +33,8 @@ _AGAIN = 40  # resamplings for an interval
 class Index:
     """The weight of one input; `low` and `high` from the 5th to the 95th percentile of resampled draws."""
 
-    quantity: str
-    method: str
+    quantity: Text
+    method: Method
     index: float
     low: float
     high: float
@@ -122,7 +123,7 @@ def _own_seed() -> Iterator[None]:
 class Sobol:
     """Shares of the variance: `first` by an input alone, `total` with all it works together with; 95 % intervals."""
 
-    quantity: str
+    quantity: Text
     first: float
     first_interval: float
     total: float

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case.canonical import fingerprint
-from offramp.ensemble.batch import Job, unplayable
+from offramp.codec import Amount, CaseHash, Count, Ordinal, Probability, Published, Text, note, one_of
+from offramp.ensemble.batch import LENSES, Job, unplayable
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
 from offramp.ensemble.store import Part
 from offramp.ensemble.weights import WeightedDraws, weighted
@@ -19,88 +20,85 @@ from offramp.version import VERSION
 
 READ = ("bargain", "bargain_failed", "premise_gone", "history", "fell")  # what weighted draws are made of
 KINDS = ("reached", "equilibrium", "absorbing")
-Shares = Mapping[str, Mapping[str, Mapping[str, Share]]]  # concept, outcome, what is counted
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Published):
     """A reason for which a lens failed: in how many draws, and in which first."""
 
-    lens: str
-    reason: str
-    draws: int
-    first: int
+    CLOSED = True
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"lens": self.lens, "reason": self.reason, "draws": self.draws, "first": self.first}
+    lens: Annotated[str, one_of(LENSES)]
+    reason: Text
+    draws: Ordinal
+    first: Count
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeShares(Published):
+    """In how many draws an outcome comes about by the graph lens."""
+
+    CLOSED = True
+
+    reached: Annotated[
+        Share, note("An equilibrium of that outcome can be reached from the present state by improvements.")
+    ]
+    equilibrium: Annotated[Share, note("Some state of that outcome is an equilibrium.")]
+    absorbing: Annotated[Share, note("Of these, only states that nobody can leave: such stability supports nothing.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals(Published):
+    """What the two intervals are: `sampling` shrinks as draws are added, `spread` does not."""
+
+    CLOSED = True
+
+    sampling: str
+    spread: str
+
+
+Graph = Mapping[str, Mapping[str, OutcomeShares]]  # by concept and outcome
 
 
 @dataclass(frozen=True, eq=False)
-class Summary:
-    """The draws of a run together.
+class Summary(Published):
+    """The draws of a run together, which `run --json` prints."""
 
-    * `bargain`: the mean probability of each outcome over the draws in which that lens did not fail, each weighted by
-      the likelihood of its history (see `weights`); None where the lens was not used, or failed in all. With
-      `premise_gone` the means add up to 1; `effective_draws` is the number of equal draws that they are worth. Both are
-      None as `bargain` is.
-    * `graph`: for each concept and outcome in how many draws it is `reached`, `equilibrium`, and `absorbing` alone.
-    * `equilibria`: for each concept in how many draws there are 0, 1, 2, ... equilibria.
-    * `credence`: the table by which origins and claims were drawn.
-    * `groups`: how many sets of fallen parts were met, each a case of its own.
-    """
+    FORMAT, TITLE, CLOSED = "offramp/run-1", "Run", True
 
-    case: str
-    seed: int
-    wanted: int
-    draws: int
+    case: CaseHash
+    version: Text = field(default=VERSION, kw_only=True)
+    draws: Annotated[Count, note("Draws made.")]
+    wanted: Annotated[Ordinal, note("Draws asked for.")]
     interrupted: bool
-    failed: int
+    failed: Annotated[Count, note("Draws in which a lens failed.")]
     failures: tuple[Failure, ...]
-    groups: int
-    bargain: Mapping[str, Mean] | None
-    premise_gone: float | None
-    effective_draws: float | None
-    graph: Shares | None
-    equilibria: Mapping[str, Mapping[int, int]] | None
-    origins: Mapping[str, Share]
-    claims: Mapping[str, Share]
-    credence: Mapping[str, float]
+    seed: int
+    groups: Annotated[Count, note("Sets of fallen options, rules and history items met; each is a case of its own.")]
     asked: str | None
-    notes: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON.md's `run-1`."""
-        graph, equilibria = self.graph, self.equilibria
-        return {
-            "format": "offramp/run-1",
-            "case": self.case,
-            "version": VERSION,
-            "draws": self.draws,
-            "wanted": self.wanted,
-            "interrupted": self.interrupted,
-            "failed": self.failed,
-            "failures": [each.to_dict() for each in self.failures],
-            "seed": self.seed,
-            "groups": self.groups,
-            "asked": self.asked,
-            "bargain": None if self.bargain is None else {name: one.to_dict() for name, one in self.bargain.items()},
-            "premise_gone": self.premise_gone,
-            "effective_draws": self.effective_draws,
-            "graph": None
-            if graph is None
-            else {
-                concept: {name: {kind: one.to_dict() for kind, one in each.items()} for name, each in outcomes.items()}
-                for concept, outcomes in graph.items()
-            },
-            "equilibria": None
-            if equilibria is None
-            else {concept: {str(k): draws for k, draws in counts.items()} for concept, counts in equilibria.items()},
-            "origins": {name: one.to_dict() for name, one in self.origins.items()},
-            "claims": {name: one.to_dict() for name, one in self.claims.items()},
-            "credence": dict(self.credence),
-            "interval": dict(SAYS),
-            "notes": list(self.notes),
-        }
+    bargain: Annotated[
+        Mapping[str, Mean] | None,
+        note(
+            "By outcome, over the draws in which that lens did not fail, each weighted by the likelihood of its "
+            "history; null without play, or where it always failed."
+        ),
+    ]
+    premise_gone: Annotated[
+        Probability | None, note("The share of draws in which the question is settled before anybody decides.")
+    ]
+    effective_draws: Annotated[Amount | None, note("How many equal draws the weighted ones are worth.")]
+    graph: Annotated[Graph | None, note("By concept and outcome.")]
+    equilibria: Annotated[
+        Mapping[str, Mapping[int, Ordinal]] | None, note("By concept: in how many draws there are so many equilibria.")
+    ]
+    origins: Annotated[Mapping[str, Share], note("In how many draws an origin can be relied on.")]
+    claims: Annotated[Mapping[str, Share], note("In how many draws a claim is true and its origin can be relied on.")]
+    credence: Annotated[
+        Mapping[str, Probability],
+        note("The odds by grade with which origins and claims were drawn: conventions, not calibrated."),
+    ]
+    interval: Intervals = field(default=Intervals(**SAYS), kw_only=True)
+    notes: tuple[Text, ...]
 
 
 @dataclass(eq=False)
@@ -189,10 +187,10 @@ def _means(sample: WeightedDraws) -> dict[str, Mean]:
     return {name: one for name, one in found.items() if one is not None}
 
 
-def _graph(job: Job, tally: _Tally) -> Shares:
+def _graph(job: Job, tally: _Tally) -> Graph:
     return {
         concept: {
-            name: {kind: share(tally.counts[kind, c, k], tally.fine) for kind in KINDS}
+            name: OutcomeShares(*(share(tally.counts[kind, c, k], tally.fine) for kind in KINDS))
             for k, name in enumerate(job.layout.outcomes)
         }
         for c, concept in enumerate(job.concepts)

@@ -8,8 +8,8 @@ it were the only support of what cites it; an origin takes all claims of its rep
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -17,9 +17,11 @@ from offramp.case import quantities
 from offramp.case.canonical import fingerprint
 from offramp.case.transform import supported, without
 from offramp.case.types import Case, Quantity, Rationality, Support, supports
-from offramp.ensemble.global_analysis import Drawn, Gap, over_draws
+from offramp.codec import Amount, CaseHash, Count, Difference, Probability, Published, Text, note
+from offramp.ensemble.estimate import Mean
+from offramp.ensemble.global_analysis import Branch, Drawn, Gap, over_draws
 from offramp.ensemble.one_at_a_time import Floats, check_design, shares, solved_at, sweep
-from offramp.ensemble.sensitivity import Sobol, check_draws
+from offramp.ensemble.sensitivity import Index, Sobol, check_draws
 from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import Solved, solved
 from offramp.game.solve import hidden
@@ -33,21 +35,29 @@ RATIONALITIES = (2.5, 5.0, 10.0, 20.0, 40.0)
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerThen:
+    """The answer where a number turns it."""
+
+    probability: Probability
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Threshold:
-    """One number: where in its range the answer turns, and the answer at its two ends.
+    """One number, alone through its range: where in it the answer turns, and the answer at its two ends.
 
     `range` is None for a single number, and `turns_at` empty where nothing turns; `reason` then says why. For a private
     number `turns_at` is the type at which its owner's choice turns, and there are no ends.
     """
 
-    quantity: str
+    quantity: Text
     now: float
     range: tuple[float, float] | None
     turns_at: tuple[float, ...]
-    answer_then: Mapping[str, Any] | None
-    ends: tuple[float, float] | None
-    rests_on: tuple[str, ...]
-    reason: str | None
+    answer_then: AnswerThen | None
+    ends: tuple[Probability, Probability] | None
+    rests_on: tuple[Text, ...]
+    reason: Text | None
     private: bool = False
 
     @property
@@ -60,11 +70,11 @@ class Threshold:
 class ClaimHinge:
     """One claim: the answer with it, without it, and without all that cites it, as if nothing else supported that."""
 
-    claim: str
-    if_true: float | None
-    if_false: float | None
-    if_only: float | None
-    quantities: tuple[str, ...]
+    claim: Text
+    if_true: Probability | None
+    if_false: Probability | None
+    if_only: Probability | None
+    quantities: tuple[Text, ...]
     problem: str = ""
 
     @property
@@ -79,10 +89,10 @@ class ClaimHinge:
 class OriginHinge:
     """One origin: the answer where it can be relied on, and where none of its claims is true."""
 
-    origin: str
-    if_reliable: float | None
-    if_not: float | None
-    claims: int
+    origin: Text
+    if_reliable: Probability | None
+    if_not: Probability | None
+    claims: Count
     problem: str = ""
 
 
@@ -90,14 +100,14 @@ class OriginHinge:
 class Frontier:
     """Where the answer turns in the plane of two numbers: for each x all y at which it does."""
 
-    x: str
-    y: str
+    x: Text
+    y: Text
     points: tuple[tuple[float, tuple[float, ...]], ...]
 
 
 @dataclass(frozen=True)
 class Hinges:
-    """All of it; `answer` has outcome, probability, word, yes and near_tie."""
+    """All of it; `answer` has outcome, probability, word, yes, near_tie and free."""
 
     case: str
     version: str
@@ -112,52 +122,149 @@ class Hinges:
     sobol: tuple[Sobol, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The result as `hinges-1`; without draws `seed`, `p_true`, `sampling` and `spread` are null."""
-        drawn = self.drawn
-        return {
-            "format": "offramp/hinges-1",
-            "case": self.case,
-            "version": self.version,
-            "seed": drawn.seed if drawn else None,
-            "draws": drawn.draws if drawn else 0,
-            "failed": drawn.failed if drawn else 0,
-            "answer": {**self.answer, "drawn": drawn.answer.to_dict() if drawn and drawn.answer else None},
-            "thresholds": [asdict(one) for one in self.thresholds],
-            "frontier": asdict(self.frontier) if self.frontier else None,
-            "claims": [asdict(one) | {"p_true": drawn.true.get(one.claim) if drawn else None} for one in self.claims],
-            "origins": [
-                asdict(one) | {"p_reliable": drawn.reliable.get(one.origin) if drawn else None} for one in self.origins
-            ],
-            "order": [_swap(row) for row in self.terms if row.kind == "swap"],
-            "variants": [self._variant(row) for row in self.terms if row.kind == "variant"],
-            "rationality": dict(self.rationality),
-            "noise": drawn.noise if drawn else None,
-            "sensitivity": [asdict(one) for one in drawn.sensitivity] if drawn else [],
-            "branches": [asdict(one) for one in drawn.branches] if drawn else [],
-            "sobol": [asdict(one) for one in self.sobol],
-        }
-
-    def _variant(self, row: TermsRow) -> dict[str, Any]:
-        """A variant's differences: over the draws where there are some, else at central values."""
-        fixed, free = self.answer["probability"], self.answer["free"]
-        found = next((one for one in self.drawn.contrasts if one.variant == row.name), None) if self.drawn else None
-        sides = {
-            "fixed": _difference(row.fixed, fixed, found.fixed if found else None),
-            "free": _difference(row.free, fixed if free is None else free, found.free if found else None),
-        }
-        return {"variant": row.name, **sides, "problem": row.problem or (found.problem if found else "")}
+        """The result as `hinges-1`."""
+        return _published(self).to_dict()
 
 
-def _difference(p: float | None, beside: float | None, gap: Gap | None) -> dict[str, Any]:
+# as published ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HingesAnswer:
+    """The answer at central values, and (`drawn`) over the draws; `free` with nothing given."""
+
+    word: Text
+    outcome: Text
+    probability: Probability
+    yes: bool
+    near_tie: bool
+    free: Probability
+    drawn: Mean | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnClaim(ClaimHinge):
+    """A claim, and in what share of the draws it is true."""
+
+    p_true: Probability | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnOrigin(OriginHinge):
+    """An origin, and in what share of the draws it can be relied on."""
+
+    p_reliable: Probability | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """The answer with two neighbouring steps of the play swapped."""
+
+    swap: tuple[Text, Text]
+    probability: Probability | None
+    free: Probability | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsDifference:
+    """What other terms change: over the draws where there are some, else at central values."""
+
+    difference: Difference | None
+    sampling: tuple[Difference, Difference] | None
+    spread: tuple[Difference, Difference] | None
+    central: Difference | None
+    probability: Probability | None
+
+
+@dataclass(frozen=True, slots=True)
+class VariantHinge:
+    """A variant beside the case as it stands, with the terms of the question and with nothing given."""
+
+    variant: Text
+    fixed: TermsDifference
+    free: TermsDifference
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedHinges(Published):
+    """What `hinges --json` prints; without --draws seed, p_true, p_reliable, sampling and spread are null."""
+
+    FORMAT, TITLE = "offramp/hinges-1", "Hinges"
+
+    case: CaseHash
+    version: Text
+    seed: int | None = None
+    draws: Count = 0
+    failed: Count = 0
+    answer: HingesAnswer
+    thresholds: tuple[Threshold, ...]
+    frontier: Frontier | None
+    claims: tuple[DrawnClaim, ...]
+    origins: tuple[DrawnOrigin, ...]
+    order: tuple[Swap, ...]
+    variants: tuple[VariantHinge, ...]
+    rationality: Mapping[str, Probability | None]
+    noise: Annotated[
+        Amount | None, note("The weight that an input without any effect shows on so many draws; null without draws.")
+    ] = None
+    sensitivity: tuple[Index, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    sobol: tuple[Sobol, ...] = ()
+
+
+DRAWN = ("seed", "draws", "failed", "noise", "sensitivity", "branches")
+
+
+def _published(found: Hinges) -> PublishedHinges:
+    drawn = found.drawn
+    return PublishedHinges(
+        case=found.case,
+        version=found.version,
+        **({name: getattr(drawn, name) for name in DRAWN} if drawn else {}),
+        answer=HingesAnswer(**found.answer, drawn=drawn.answer if drawn else None),
+        thresholds=found.thresholds,
+        frontier=found.frontier,
+        claims=tuple(
+            DrawnClaim(**_fields(one), p_true=drawn.true.get(one.claim) if drawn else None) for one in found.claims
+        ),
+        origins=tuple(
+            DrawnOrigin(**_fields(one), p_reliable=drawn.reliable.get(one.origin) if drawn else None)
+            for one in found.origins
+        ),
+        order=tuple(_swap(row) for row in found.terms if row.kind == "swap"),
+        variants=tuple(_variant(found, row) for row in found.terms if row.kind == "variant"),
+        rationality=dict(found.rationality),
+        sobol=found.sobol,
+    )
+
+
+def _fields(one: ClaimHinge | OriginHinge) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
+def _variant(hinges: Hinges, row: TermsRow) -> VariantHinge:
+    fixed, free = hinges.answer["probability"], hinges.answer["free"]
+    contrasts = hinges.drawn.contrasts if hinges.drawn else ()
+    found = next((one for one in contrasts if one.variant == row.name), None)
+    sides = (
+        _difference(row.fixed, fixed, found.fixed if found else None),
+        _difference(row.free, fixed if free is None else free, found.free if found else None),
+    )
+    return VariantHinge(row.name, *sides, row.problem or (found.problem if found else ""))
+
+
+def _difference(p: float | None, beside: float | None, gap: Gap | None) -> TermsDifference:
     central = None if p is None or beside is None else p - beside
     if gap is None:
-        return {"difference": central, "sampling": None, "spread": None, "central": central, "probability": p}
-    over = {"difference": gap.difference, "sampling": list(gap.sampling), "spread": list(gap.spread)}
-    return {**over, "central": central, "probability": p}
+        return TermsDifference(central, None, None, central, p)
+    return TermsDifference(gap.difference, gap.sampling, gap.spread, central, p)
 
 
-def _swap(row: TermsRow) -> dict[str, Any]:
-    return {"swap": row.name.split(" before "), "probability": row.fixed, "free": row.free, "problem": row.problem}
+def _swap(row: TermsRow) -> Swap:
+    first, second = row.name.split(" before ")
+    return Swap((first, second), row.fixed, row.free, row.problem)
 
 
 def hinges(
@@ -279,7 +386,7 @@ def _threshold(q: Quantity, grid: Floats, row: Floats, turns: tuple[float, ...],
         if turns
         else "the answer turns nowhere in its range"
     )
-    then = {"probability": EVEN, "yes": not yes} if turns else None
+    then = AnswerThen(EVEN, not yes) if turns else None
     ends = None if np.isnan(row[[0, -1]]).any() else (float(row[0]), float(row[-1]))
     return Threshold(q.path, now, (float(grid[0]), float(grid[-1])), turns, then, ends, q.support.claims, reason)
 

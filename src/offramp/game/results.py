@@ -10,8 +10,8 @@ from offramp.codec import (
     HIDDEN,
     Amount,
     CaseHash,
-    Change,
     Count,
+    Difference,
     Handle,
     Ordinal,
     Probability,
@@ -106,8 +106,8 @@ class HistoryEffect:
 
     item: Ordinal
     probability: Probability
-    belief: Change
-    response: Change
+    belief: Difference
+    response: Difference
     other_reading: str
     other_answer: Probability | None
 

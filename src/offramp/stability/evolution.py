@@ -11,11 +11,12 @@ No actor moves twice in a row in a sequence. A state is named by its letters.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 
+from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits, note
 from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements, moves
 from offramp.graph.reach import reached
@@ -32,38 +33,42 @@ Moves = Callable[[Model, int, int], list[int]]
 class Route:
     """A state and the shortest sequences to it: how many moves, how many such sequences, some of them."""
 
-    state: str
-    outcome: str
-    moves: int
-    count: int
-    paths: tuple[Path, ...]
+    state: StateCode
+    outcome: Text
+    moves: Count
+    count: Ordinal
+    paths: Annotated[tuple[Path, ...], limits(minItems=1, maxItems=MOST_PATHS)]
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
     """The states first reached at some number of moves, each with the actors whose move can be the last."""
 
-    moves: int
-    states: tuple[tuple[str, tuple[str, ...]], ...]
+    moves: Count
+    states: Annotated[tuple[tuple[StateCode, tuple[Text, ...]], ...], limits(minItems=1)]
 
 
 @dataclass(frozen=True)
-class Evolution:
-    """What the present state can become. `absorption` is None where the Markov reading was too large."""
+class Evolution(Published):
+    """What the present state can become, which `evolve --json` prints."""
 
-    case: str
-    now: str
-    concept: str
+    FORMAT, TITLE = "offramp/evolve-1", "Evolution"
+
+    case: ModelHash
+    now: StateCode
+    concept: Text
     by_moves: tuple[Level, ...]
     by_improvements: tuple[Level, ...]
     routes: tuple[Route, ...]
     improving_routes: tuple[Route, ...]
-    unreached: tuple[str, ...]
-    absorption: Mapping[str, float] | None
-
-    def to_dict(self) -> dict[str, Any]:
-        """`offramp/evolve-1`."""
-        return {"format": "offramp/evolve-1", **asdict(self)}
+    unreached: tuple[StateCode, ...]
+    absorption: Annotated[
+        Mapping[str, Annotated[float, limits(minimum=0, maximum=1 + 1e-9)]] | None,
+        note(
+            "Odds of ending in each state, or `cycle`, by a convention that is no finding; null where too many states "
+            "are passed through."
+        ),
+    ]
 
 
 def evolve(table: Table, concept: str = "seq") -> Evolution:

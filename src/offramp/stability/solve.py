@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.codec import Count, Ordinal, Published, StateCode, Text, limits, note
+from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits
 from offramp.errors import ModelError, Problem, nearest
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import arranged, rearranged
@@ -39,7 +39,7 @@ class SolvedTable(Published):
 
     FORMAT, TITLE = "offramp/solve-1", "Solution"
 
-    case: Annotated[str, limits(pattern="^(sha256:[0-9a-f]{64})?$"), note("The hash of the explicit form.")]
+    case: ModelHash
     version: Text = VERSION
     options: Names
     actors: Names

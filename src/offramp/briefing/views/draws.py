@@ -63,13 +63,13 @@ def _graph(found: Summary) -> Iterator[str]:
         alike: dict[tuple[int, int, int], list[str]] = {}
         for concept, outcomes in found.graph.items():
             one = outcomes[name]
-            alike.setdefault((one["equilibrium"].k, one["reached"].k, one["absorbing"].k), []).append(concept)
+            alike.setdefault((one.equilibrium.k, one.reached.k, one.absorbing.k), []).append(concept)
         for concepts in alike.values():
             one = found.graph[concepts[0]][name]
-            stuck = one["absorbing"].k
+            stuck = one.absorbing.k
             note = f"! absorbing alone in {stuck:,}" if stuck else ""
             label = f"  {_asked(name, found)}"
-            rows.append((label, " ".join(concepts), counted(one["equilibrium"]), counted(one["reached"]), note))
+            rows.append((label, " ".join(concepts), counted(one.equilibrium), counted(one.reached), note))
     yield from columns(rows)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
+from offramp.codec import ModelHash, Moves, Ordinal, Published, StateCode, Text, limits
 from offramp.graph.model import Model, name
 from offramp.graph.reach import absorbing, reached
 from offramp.sanitize import visible
@@ -16,34 +17,35 @@ from offramp.stability.solve import MOST_LISTED, Table
 _SHOWN = 12  # equilibria of one outcome named in a text; --json lists them all
 
 
+@dataclass(frozen=True, slots=True)
+class ListedState:
+    """A feasible state: its outcome, and the moves from the present state to it, by any and by better moves."""
+
+    state: StateCode
+    outcome: Text
+    moves: Moves
+    improvements: Moves
+    absorbing: bool
+
+
 @dataclass(frozen=True)
-class States:
-    """The feasible states, N before Y: name, outcome, moves from the present state, by any and by better moves."""
+class States(Published):
+    """The feasible states, N before Y, which `states --json` prints."""
 
-    case: str
-    options: tuple[str, ...]
-    now: str
-    rows: tuple[tuple[str, str, int | None, int | None, bool], ...]
+    FORMAT, TITLE = "offramp/states-1", "States"
 
-    def to_dict(self) -> dict[str, Any]:
-        """`offramp/states-1`: null where no moves lead to a state."""
-        keys = ("state", "outcome", "moves", "improvements", "absorbing")
-        rows = [dict(zip(keys, row, strict=True)) for row in self.rows]
-        return {
-            "format": "offramp/states-1",
-            "case": self.case,
-            "options": list(self.options),
-            "now": self.now,
-            "count": len(rows),
-            "states": rows,
-        }
+    case: ModelHash
+    options: Annotated[tuple[Text, ...], limits(uniqueItems=True)]
+    now: StateCode
+    count: Ordinal
+    states: Annotated[tuple[ListedState, ...], limits(minItems=1)]
 
     def text(self) -> str:
-        lines = [f"letters: {', '.join(self.options)}", f"now: {self.now}; {len(self.rows)} feasible states", ""]
+        lines = [f"letters: {', '.join(self.options)}", f"now: {self.now}; {self.count} feasible states", ""]
         head = ("state", "outcome", "moves", "better moves", "")
         body = [
-            (state, outcome, _steps(away), _steps(climbed), "absorbing" if stuck else "")
-            for state, outcome, away, climbed, stuck in self.rows
+            (row.state, row.outcome, _steps(row.moves), _steps(row.improvements), "absorbing" if row.absorbing else "")
+            for row in self.states
         ]
         return "\n".join([*lines, *columns([head, *body])]) + "\n"
 
@@ -52,7 +54,7 @@ def states_table(model: Model) -> States:
     """The feasible states of a model."""
     n, away, climbed, stuck = len(model.options), reached(model), reached(model, improving=True), absorbing(model)
     rows = tuple(
-        (
+        ListedState(
             name(int(code), n),
             model.outcomes[model.outcome[code]],
             None if away[code] < 0 else int(away[code]),
@@ -61,7 +63,7 @@ def states_table(model: Model) -> States:
         )
         for code in np.flatnonzero(model.feasible)
     )
-    return States(model.case, model.options, name(model.now, n), rows)
+    return States(model.case, model.options, name(model.now, n), len(rows), rows)
 
 
 def solution_text(table: Table, all_states: bool = False) -> str:

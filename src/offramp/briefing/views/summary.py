@@ -64,8 +64,8 @@ def _counted(context: Context) -> Iterator[Para]:
         return
     found = context.runs.graph["seq"][context.asked.outcome]
     text = (
-        f"Over the draws, by seq: {context.asked.outcome} is an equilibrium in {counted(found['equilibrium'])}, and "
-        f"one that better moves reach in {counted(found['reached'])}."
+        f"Over the draws, by seq: {context.asked.outcome} is an equilibrium in {counted(found.equilibrium)}, and "
+        f"one that better moves reach in {counted(found.reached)}."
     )
     at = ("runs", "graph", "seq", context.asked.outcome)
     numbers = [pointer(*at, kind, key) for kind in ("equilibrium", "reached") for key in ("k", "n")]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from starlette.responses import HTMLResponse, Response
 
-from offramp.briefing.document import Figure, Page, Trace
+from offramp.briefing.document import Figure, Page, PublishedTrace, Trace, TraceQuote, published_trace
 from offramp.briefing.provenance import Supports
 from offramp.case import quantities
 from offramp.case.types import Case, Evidence, supports
@@ -132,7 +132,7 @@ Handle = Annotated[str, Path(description="a handle of the brief, or the path of 
 @router.get("/why/{handle:path}.json")
 def told_why(sheet: Asked, bench: AtWork, handle: Handle) -> Response:
     """Where a number comes from (`offramp/trace-1`)."""
-    return data({"format": "offramp/trace-1", **_plain(comes_from(sheet, bench, handle))})
+    return data(_published(comes_from(sheet, bench, handle)).to_dict())
 
 
 @router.get("/why/{handle:path}", response_class=HTMLResponse)
@@ -141,8 +141,5 @@ def show_why(sheet: Asked, bench: AtWork, handle: Handle) -> HTMLResponse:
     return page(sheet, "trace.html", comes_from(sheet, bench, handle))
 
 
-def _plain(found: From) -> dict[str, Any]:
-    return {
-        **asdict(found.trace),
-        "quotes": [{"id": one.id, "text": one.quote, "report": one.report} for one in found.quotes],
-    }
+def _published(found: From) -> PublishedTrace:
+    return published_trace(found.trace, tuple(TraceQuote(one.id, one.quote, one.report) for one in found.quotes))
