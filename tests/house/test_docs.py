@@ -22,7 +22,6 @@ import generate  # noqa: E402
 import slugs  # noqa: E402
 
 ELSEWHERE = {
-    "explanation/why-our-answer-differs.md": "tests/stability/test_published_cases.py",
     "how-to/add-a-reader.md": "tests/evidence/test_registry.py",
 }
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))

@@ -8,7 +8,6 @@ lens are in test_published_games.py.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -194,29 +193,6 @@ def test_the_order_of_a_ranking_matters() -> None:
 
 
 # documents ------------------------------------------------------------------------------------------------------
-
-
-def blocks(page: str) -> list[str]:
-    """The fenced Python of a page of docs."""
-    return re.findall(r"^```python\n(.*?)^```$", (ROOT / "docs" / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
-
-
-WHY = blocks("explanation/why-our-answer-differs.md")
-
-
-@pytest.mark.parametrize("block", WHY, ids=[str(k) for k in range(1, len(WHY) + 1)])
-def test_the_examples_of_the_page_run(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "assert " in block, "an example shows its result by an assertion"
-    monkeypatch.chdir(ROOT)
-    exec(compile(block, "docs/explanation/why-our-answer-differs.md", "exec"), {"__name__": "example"})
-
-
-def test_each_known_fault_has_its_example() -> None:
-    text = (ROOT / "docs" / "explanation" / "why-our-answer-differs.md").read_text("utf-8")
-    sections = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
-    faults = [section for section in sections if re.match(r"\d+\. ", section)]
-    assert len(faults) == len(WHY) == 8
-    assert all(section.count("```python") == 1 for section in faults)
 
 
 def test_the_table_of_cases_is_complete() -> None:
