@@ -8,6 +8,7 @@ from typing import Any
 import offramp
 
 project, author, version = "Offramp", "The Offramp authors", offramp.__version__
+copyright = "2026 The Offramp authors, Apache-2.0"
 extensions = ["myst_nb", "sphinx.ext.autodoc"]
 exclude_patterns = ["**.head.md"]  # beginnings of generated pages
 html_theme = "furo"  # brings its own style and script, and system fonts: no address is asked
