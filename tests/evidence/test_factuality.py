@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 from offramp.evidence import Claim, read_report
 from offramp.evidence.dates import dates_in
 from offramp.evidence.factuality import likelihood_of, tense_of
-from offramp.evidence.parse import Token, Tree, available
+from offramp.evidence.parse import Token, Tree
 from offramp.evidence.rule_tables import table
-
-parsed = pytest.mark.skipif(available() is None, reason="no parser is installed: pip install offramp[reports]")
 
 
 def one(text: str) -> Claim:
@@ -151,7 +149,6 @@ def test_tense_of_what_is_not_parsed_is_unknown() -> None:
     assert tense_of(None, [(0, 5)]) == "unknown"
 
 
-@parsed
 @pytest.mark.parametrize(
     ("text", "tense", "polarity"),
     [

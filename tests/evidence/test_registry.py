@@ -116,3 +116,12 @@ walk.test_its_claims_stand_in_the_register_and_check_finds_them(reader, Path(sys
 walk.test_check_sees_a_quote_that_has_moved(reader, Path(sys.argv[3]) / "b")
 print(reader.name)
 """
+
+
+def test_the_register_of_the_first_case_is_what_reading_it_gives(tmp_path: Path) -> None:
+    """It is written without spaCy, from the template."""
+    new(tmp_path / "case")
+    register = tmp_path / "case" / "claims.jsonl"
+    written = register.read_text("utf-8")
+    read_again(outline(tmp_path / "case"), None)
+    assert register.read_text("utf-8") == written

@@ -20,7 +20,6 @@ from offramp.case.load import examine
 from offramp.case.types import Case, supports
 from offramp.evidence import Reading, dump_register, load_register, read_report
 from offramp.evidence.links import link
-from offramp.evidence.parse import available
 from offramp.game.results import Deal
 
 ROOT = Path(__file__).parents[2]
@@ -48,19 +47,8 @@ def own_words() -> list[Reading]:
 # the report in our own words ---------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(available() is None, reason="the register was written with a parser, and none is installed")
 def test_the_register_is_what_reading_gives() -> None:
     assert (FOLDER / "claims.jsonl").read_text(encoding="utf-8") == dump_register(own_words(), link(own_words()))
-
-
-def test_ids_do_not_rest_on_a_parser(monkeypatch: pytest.MonkeyPatch) -> None:
-    with_it = [claim.id for one in own_words() for claim in one.claims]
-    monkeypatch.setattr("offramp.evidence.parse._loaded", lambda: (None, None))
-    without = own_words()
-    claims = [claim for one in without for claim in one.claims]
-    assert [claim.id for claim in claims] == with_it == list(load_register(FOLDER / "claims.jsonl").claims)
-    assert {claim.method for claim in claims} == {"patterns"}
-    assert all(any(note.startswith("no-parser: ") for note in one.notes) for one in without)
 
 
 def test_hedges_and_sources_are_kept() -> None:

@@ -17,7 +17,6 @@ import offramp as of
 from offramp.case.load import examine
 from offramp.case.transform import without
 from offramp.case.types import Case, supports
-from offramp.evidence.parse import available
 from offramp.game.results import Deal
 from offramp.game.solve import check as check_table
 
@@ -129,7 +128,6 @@ def test_another_answer_where_one_reads_other_terms(name: str) -> None:
     assert len(rows) == len(case.variants) + 1
 
 
-@pytest.mark.skipif(available() is None, reason="the register was written with a parser, and none is installed")
 @every_case
 def test_reading_again_proposes_the_same_claims(name: str) -> None:
     from offramp.evidence import read_report

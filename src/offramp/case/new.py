@@ -6,10 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from offramp.errors import CaseError, Problem
-from offramp.evidence import read_report, write_register
 from offramp.io import write_atomically
 
-REPORT = "reports/note.md"
+FILES = ("case.yaml", "reports/note.md", "claims.jsonl")
 
 
 def new(folder: Path) -> tuple[Path, ...]:
@@ -25,9 +24,6 @@ def new(folder: Path) -> tuple[Path, ...]:
     except OSError as error:
         raise CaseError(Problem("cannot-write", str(folder), 0, 0, str(error), remedy="choose another place")) from None
     template = files("offramp.case") / "template"
-    for name in ("case.yaml", REPORT):
+    for name in FILES:
         write_atomically(folder / name, (template / name).read_bytes(), CaseError)
-    aliases = {"owner": ("the port company",), "crews": ("the dock crews",)}
-    reading = read_report(folder / REPORT, key="note", aliases=aliases, file=REPORT)
-    write_register(folder / "claims.jsonl", [reading])
-    return folder / "case.yaml", folder / REPORT, folder / "claims.jsonl"
+    return tuple(folder / name for name in FILES)

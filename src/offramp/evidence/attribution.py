@@ -32,6 +32,9 @@ from offramp.evidence.rule_tables import table
 from offramp.evidence.subjects import core_of, noun_phrase, phrase_of, referent_of, subject_of
 from offramp.evidence.verbal_cues import Verbal, cues_at, is_negated, is_passive
 
+_EXPLETIVE = ("it", "this", "that", "there", "you", "what")
+CITED_BESIDE = "citing"  # the rule of who is cited beside what is said: "…, the Post said, citing officials"
+
 
 def relations(scene: Scene) -> list[Relation]:
     """Every attribution of a sentence in the order of their cues, with depth."""
@@ -113,7 +116,7 @@ def _active(scene: Scene, cue: Verbal) -> Relation | None:
     subject = subject_of(scene, cue.head)
     if subject is None:
         return None
-    if tree.tokens[subject].low in ("it", "this", "that", "there", "you", "what") and cue.entry.sort != "speech":
+    if tree.tokens[subject].low in _EXPLETIVE and cue.entry.sort not in ("speech", "denial"):
         return None
     source = phrase_of(scene, subject, cue)
     content, clausal = content_of(scene, cue, source)
@@ -225,3 +228,20 @@ def _before_clause(scene: Scene, source: tuple[int, int], at: int) -> int:
         if tokens[place].low == "," and not depth and at < 3:
             return place - 1
     return source[1]
+
+
+def citing(scene: Scene) -> list[Relation]:
+    """Who is cited beside what the sentence says: "…, citing officials"; a relation of its own for each."""
+    found = (_cited_beside(scene, at) for at in range(len(scene.tree.tokens)))
+    return [one for one in found if one]
+
+
+def _cited_beside(scene: Scene, at: int) -> Relation | None:
+    tree = scene.tree
+    cited = next(tree.down(at, "dobj"), None) if word(scene, at) in ("citing", "quoting") else None
+    if cited is None or scene.quoted(at):
+        return None
+    source = noun_phrase(scene, cited)
+    pieces = pieces_of(scene, [(0, len(tree.tokens) - 1)], ((at, at), source))
+    core = core_of(scene, cited, source)
+    return Relation(scene.span(at, at), "report", scene.span(*source), pieces, CITED_BESIDE, core=core)

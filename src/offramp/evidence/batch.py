@@ -11,6 +11,7 @@ from pathlib import Path
 from offramp.errors import OfframpError, Problem, ReportError
 from offramp.evidence.decisions import keep_decisions, keep_links
 from offramp.evidence.links import link
+from offramp.evidence.parse import require_parser
 from offramp.evidence.pipeline import read_report
 from offramp.evidence.register import Register, write
 from offramp.evidence.types import Claim, Reading
@@ -56,8 +57,10 @@ def read_reports(
 ) -> Batch:
     """Read reports; `workers` defaults to the cores that there are, or one where the reports are small.
 
-    `progress` is told how many are done, of how many, and the file just read. Never raises for a bad report.
+    `progress` is told how many are done, of how many, and the file just read. A bad report raises
+    nothing; only where reading is not possible at all, ReportError missing-extra.
     """
+    require_parser()
     named = list(sources)
     count = workers or (_cores() if sum(map(_size, named)) >= LARGE else 1)
     done: dict[str, Reading | tuple[Problem, ...]] = {}

@@ -1,8 +1,7 @@
 """From relations to who is cited for a claim: the main source, its chain, and every relation with its kind of source.
 
 The source of a claim is who is cited for a proposition: a clause, an undertaking or words quoted. Who merely speaks of
-a thing ("criticised the plan") or wants one ("hopes to leave") is kept among the relations, but makes no source. Where
-a sentence has no parse, or the parse has no source that is cited, the cue patterns decide.
+a thing ("criticised the plan") or wants one ("hopes to leave") is kept among the relations, but makes no source.
 """
 
 from __future__ import annotations
@@ -12,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from offramp.evidence.actors import Finder
-from offramp.evidence.attribution import relations
-from offramp.evidence.cue_patterns import Attribution as Pattern
+from offramp.evidence.attribution import CITED_BESIDE, citing, relations
 from offramp.evidence.parse import Tree
 from offramp.evidence.parsed_sentence import Relation, Scene, meets, with_depth
 from offramp.evidence.parser_corrections import mended
@@ -22,8 +20,6 @@ from offramp.evidence.speaker_labels import labels_in, signatures_in
 from offramp.evidence.speakers import owner
 from offramp.evidence.tokens import Sentence
 from offramp.evidence.types import Attribution, Block, Cue, Source, Span
-
-_STRIP = " \t\n,;:—–-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +47,21 @@ def relations_in(here: Sentence, tree: Tree, block: Block) -> tuple[Relation, ..
     scene = Scene(here.text, here.start, here.end, mended(tree), here.quotes)
     framed = labels_in(scene) if here.start == block.start else []
     framed = framed or (signatures_in(scene, here.start == block.start) if here.end == block.end else [])
-    return tuple(framed or relations(scene))
+    return tuple(framed or [*relations(scene), *citing(scene)])
 
 
-def cite(part: Sentence, patterns: Sequence[Pattern], parsed: Sequence[Relation]) -> Cited:
+def cite(part: Sentence, parsed: Sequence[Relation]) -> Cited:
     """Who is cited for a sentence, or for a half of one."""
-    mine = with_depth([replace(one, content=tuple(_clipped(part, one.content)))
-                       for one in parsed if part.start <= one.cue[0] < part.end])  # fmt: skip
-    matched = list(_as_relations(part, patterns))
-    main = _main(mine) or next((one for one in matched if _is_new(one, mine)), None)
+    own = [replace(one, content=tuple(_clipped(part, one.content)))
+           for one in parsed if part.start <= one.cue[0] < part.end]  # fmt: skip
+    beside = [one for one in own if one.rule == CITED_BESIDE]
+    within = with_depth([one for one in own if one.rule != CITED_BESIDE])
+    alone = (one for one in beside if not any(meets(one.cue, other.cue) for other in within))
+    main = _main(within) or next(alone, None)
     if main is None:
-        return Cited(relations=tuple(_attribution(part, one) for one in mine))
-    others = matched if not mine else [one for one in matched if one.rule == "citing"]
-    chain = [main, *_within(main, [*mine, *others])]
-    ordered = [main, *(one for one in mine if one is not main)]
-    ordered += [one for one in others if one is not main and _is_new(one, ordered)]
+        return Cited(relations=tuple(_attribution(part, one) for one in within))
+    chain = [main, *_within(main, [*within, *beside])]
+    ordered = [main, *(one for one in within if one is not main and one.cue != main.cue)]
     return _cited(part, main, chain, ordered)
 
 
@@ -83,11 +79,6 @@ def _cited(part: Sentence, main: Relation, chain: Sequence[Relation], ordered: S
         cues=tuple(one.cue for one in ordered if one.cites),
         phrases=tuple(one.source for one in ordered if one.source and one.cites),
     )
-
-
-def _is_new(one: Relation, mine: Sequence[Relation]) -> bool:
-    """Whether the parse has no relation with the cue of one by pattern."""
-    return not any(meets(one.cue, other.cue) for other in mine)
 
 
 def _main(found: Sequence[Relation]) -> Relation | None:
@@ -111,29 +102,9 @@ def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
 def _within(main: Relation, found: Sequence[Relation]) -> Iterator[Relation]:
     """What the main source cites in its turn, the nearest first: relations within its content, and "citing X"."""
     for one in sorted(found, key=lambda one: (one.depth, one.cue)):
-        nested = any(_inside(one.cue, span) for span in main.content) or one.rule == "citing"
+        nested = any(_inside(one.cue, span) for span in main.content) or one.rule == CITED_BESIDE
         if one is not main and one.source and one.cites and nested:
             yield one
-
-
-_MANY = 12  # a sentence with more attributions is a list: only the first has its content worked out
-
-
-def _as_relations(part: Sentence, found: Sequence[Pattern]) -> Iterator[Relation]:
-    """Attributions by pattern: the content is the claim without the source, the cue and what joins them."""
-    for place, one in enumerate(found):
-        low, high = min(one.cue[0], one.phrase[0]), max(one.cue[1], one.phrase[1])
-        around = [(part.start, low), (high, part.end)] if not place or len(found) <= _MANY else []
-        content = tuple(piece for span in around if (piece := _stripped(part.text, *span)))
-        rule = "citing" if one.rank > 1 else "pattern"
-        yield Relation(one.cue, one.sort, one.phrase, content, rule, True, one.negated, core=one.source)
-
-
-def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
-    piece = text[start:end]
-    left, right = len(piece) - len(piece.lstrip(_STRIP)), len(piece.rstrip(_STRIP))
-    worded = any(char.isalnum() for char in piece[left:right])
-    return (start + left, start + right) if left < right and worded else None
 
 
 def _clipped(part: Sentence, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -145,8 +116,6 @@ def _clipped(part: Sentence, spans: Sequence[tuple[int, int]]) -> list[tuple[int
 def _short(part: Sentence, main: Relation) -> tuple[int, int]:
     """The source in the fewest words: without apposition, and the owner where the phrase is about a document."""
     core = main.referent or main.core or main.source or main.cue
-    if main.rule in ("pattern", "citing"):
-        return core
     starts = [word.start for word in part.words]
     first, last = bisect_left(starts, core[0]), bisect_left(starts, core[1]) - 1
     if not 0 <= first <= last < len(starts) or starts[first] != core[0]:

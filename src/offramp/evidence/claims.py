@@ -1,10 +1,9 @@
 """Sentences to claims: who says it, how firmly, about whom.
 
 Every sentence is a claim, or two where its halves have two sources; every heading is one. What a claim is about is
-decided by the parse and its tables (`attribution`), or by cue patterns (`cues`) where there is no parse; here the parts
-are put together. Kinds: `author` is the page's own assertion;
-`indirect` has a cited source and no quotation, `direct` is quoted but for the words that attribute it, `mixed` is
-quoted in part; `reportative` rests on hearsay without a named source ("reportedly"). Certainty follows FactBank: what
+decided by the parse and its tables (`attribution`); here the parts are put together. Kinds: `author` is the page's own
+assertion; `indirect` has a cited source and no quotation, `direct` is quoted but for the words that attribute it,
+`mixed` is quoted in part; `reportative` rests on hearsay without a named source ("reportedly"). Certainty: what
 the source that is cited (or else the page) commits itself to; denied content, questions and conditions are `unknown`.
 An attribution covers its sentence and never the next, but for a quotation that runs on over several sentences.
 """
@@ -21,10 +20,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from offramp.evidence.actors import Finder, roles_of
+from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.blocks import is_byline, is_dateline
 from offramp.evidence.cited_source import Cited, cite, relations_in, with_actors
-from offramp.evidence.cue_patterns import Attribution as Pattern
-from offramp.evidence.cue_patterns import attributions_in
 from offramp.evidence.dates import dates_in
 from offramp.evidence.factuality import (
     certainty_of,
@@ -34,10 +32,10 @@ from offramp.evidence.factuality import (
     likelihood_of,
     tense_of,
 )
-from offramp.evidence.hedges import hedges_in
+from offramp.evidence.hedges import HedgeMatch, hedges_in
 from offramp.evidence.long_quotes import inherit
 from offramp.evidence.parse import Tree, trees
-from offramp.evidence.patterns import Hit
+from offramp.evidence.parsed_sentence import Relation
 from offramp.evidence.quotes import quotations
 from offramp.evidence.rule_tables import words
 from offramp.evidence.sentences import sentences_of
@@ -67,7 +65,7 @@ class _Frame:
     here: Sentence
     block: Block
     cited: Cited
-    hedges: tuple[Hit, ...]
+    hedges: tuple[HedgeMatch, ...]
     tree: Tree | None
 
 
@@ -76,8 +74,8 @@ def claims_of(
 ) -> tuple[Claim, ...]:
     """The claims of the blocks that are the report's own, in order; `blocks` are (index in the page, block).
 
-    `published` is the day of publication (YYYY-MM-DD), from which relative dates are counted. Where the claims begin
-    and end does not depend on whether a parser is installed, and so neither do their ids.
+    `published` is the day of publication (YYYY-MM-DD), from which relative dates are counted. Raises ReportError
+    missing-extra where no parser is installed.
     """
     units = list(_units(text, blocks))
     parsed = zip(units, trees(text, [_to_parse(text, unit) for unit in units]), strict=True)
@@ -147,12 +145,10 @@ def _to_parse(text: str, unit: _Unit) -> tuple[int, int]:
 def _unit_claims(text: str, unit: _Unit, tree: Tree | None, find: Finder, published: str | None) -> Iterator[Claim]:
     """The sentence, or its two halves where each has a source of its own, as claims."""
     here = sentence(text, unit.start, unit.end, unit.quotes)
-    patterns = attributions_in(here)
     parsed = relations_in(here, tree, unit.block) if tree else ()
-    for low, high in _halves(here, patterns):
+    for low, high in _halves(here, parsed):
         part = here if (low, high) == (here.start, here.end) else sentence(text, low, high, here.quotes)
-        mine = patterns if part is here else attributions_in(part)
-        frame = _Frame(part, unit.block, cite(part, mine, parsed), tuple(hedges_in(part)), tree)
+        frame = _Frame(part, unit.block, cite(part, parsed), tuple(hedges_in(part)), tree)
         yield _claim(frame, unit.index, find, published)
 
 
@@ -176,24 +172,37 @@ def _over(quotes: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tu
 _MAX_PARTED = 12  # a sentence with more attributions is a list; it stays whole
 
 
-def _halves(here: Sentence, found: Sequence[Pattern]) -> list[tuple[int, int]]:
+def _halves(here: Sentence, parsed: Sequence[Relation]) -> list[tuple[int, int]]:
     """Two parts where a linking word outside quotations parts two attributions with different sources."""
-    if not 2 <= len(found) <= _MAX_PARTED:
-        return [(here.start, here.end)]
-    places = sorted(found, key=lambda item: item.cue)
-    for gap in _PARTED.finditer(here.text, here.start, here.end):
-        before = [one for one in places if max(one.cue[1], one.phrase[1]) <= gap.start()]
-        after = [one for one in places if min(one.cue[0], one.phrase[0]) >= gap.end()]
-        if here.quoted(gap.start()) or not before or not after or len(before) + len(after) != len(places):
-            continue
-        if _words(here, before[-1].source) != _words(here, after[0].source) and after[0].rank == before[0].rank:
-            cut = gap.start() + len(gap.group().rstrip())
-            return [(here.start, cut), (gap.end(), here.end)]
+    cited = sorted((one for one in parsed if _may_part(one)), key=lambda one: one.cue)
+    for gap in _PARTED.finditer(here.text, here.start, here.end) if len(cited) <= _MAX_PARTED else ():
+        own = cited if _joins_loosely(gap.group()) else [one for one in cited if not one.depth]
+        before = [one for one in own if _extent(one)[1] <= gap.start()]
+        after = [one for one in own if gap.end() <= _extent(one)[0]]
+        whole = before and after and len(before) + len(after) == len(own) and not here.quoted(gap.start())
+        if whole and _words(here, before[-1]) != _words(here, after[0]):
+            return [(here.start, gap.start() + len(gap.group().rstrip())), (gap.end(), here.end)]
     return [(here.start, here.end)]
 
 
-def _words(here: Sentence, span: tuple[int, int]) -> str:
-    return here.text[span[0] : span[1]].lower()
+def _may_part(one: Relation) -> bool:
+    """Whether an attribution can have half of a sentence to itself: somebody is cited for it, and speaks."""
+    return one.sort in ("speech", "report", "denial") and one.cites and bool(one.source) and one.rule != CITED_BESIDE
+
+
+def _joins_loosely(link: str) -> bool:
+    """Whether a link sets two statements side by side, however the parser hung one on the other."""
+    return link[0] == ";"
+
+
+def _extent(one: Relation) -> tuple[int, int]:
+    """Where the source and the cue of an attribution begin and end."""
+    source = one.source or one.cue
+    return min(source[0], one.cue[0]), max(source[1], one.cue[1])
+
+
+def _words(here: Sentence, one: Relation) -> str:
+    return here.text[slice(*(one.source or one.cue))].lower()
 
 
 def _claim(frame: _Frame, index: int, find: Finder, published: str | None) -> Claim:
@@ -251,7 +260,7 @@ def _hearsay(frame: _Frame) -> Cue | None:
     return Cue(start, end, frame.here.text[start:end], "reportative")
 
 
-def _hedge(here: Sentence, hit: Hit) -> Hedge:
+def _hedge(here: Sentence, hit: HedgeMatch) -> Hedge:
     start, end = here.words[hit.first].start, here.words[hit.last].end
     return Hedge(start, end, here.text[start:end], hit.rule.sort)
 

@@ -204,15 +204,23 @@ def _inserted(scene: Scene, cue: Verbal, source: tuple[int, int]) -> list[tuple[
     if any(child > high for child in tree.down(cue.head, *objects)):
         return []
     alone = tree.tokens[cue.head].head == cue.head and not any(True for _ in tree.down(cue.head, "ccomp", "parataxis"))
-    if alone and not any(quote[1] <= tree.tokens[low].start for quote in scene.quotes):
+    quoted = any(quote[1] <= tree.tokens[low].start for quote in scene.quotes)
+    if alone and not quoted and (low == cue.first or not _is_statement(tree, low - 1)):
         return []
     high = _past_setting(scene, cue, high)
     closed = high + 1 >= size or tree.tokens[high + 1].low in (",", ".", "—", "–", "-", ";")
     if not closed:
         return []
     begin = _clause_begin(scene, low)
-    rest = [(high + 1, size - 1)] if tree.tokens[cue.head].dep in ("parataxis", "ccomp") and high + 2 < size else []
+    goes_on = tree.tokens[cue.head].dep in ("parataxis", "ccomp") or (alone and not quoted)
+    rest = [(high + 1, size - 1)] if goes_on and high + 2 < size else []
     return [(begin, low - 1), *rest]
+
+
+def _is_statement(tree: Tree, last: int) -> bool:
+    """Whether what opens a sentence may be said: it holds a finite verb, or is no mere setting ("In Lisbon, …")."""
+    finite = any(token.tag in ("VBD", "VBZ", "VBP", "MD") for token in tree.tokens[:last])
+    return finite or tree.tokens[0].tag not in ("IN", "RB", "TO", "CC")
 
 
 def _past_setting(scene: Scene, cue: Verbal, high: int) -> int:

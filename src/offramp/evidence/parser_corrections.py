@@ -7,13 +7,14 @@ from offramp.evidence.parse import Token, Tree
 
 
 def mended(tree: Tree) -> Tree:
-    """The tree with two mistakes mended.
+    """The tree with three mistakes mended.
 
     A second verb of speech of the same tense, joined or set against the verb of a clause that is said, goes to the
     first ("Smith said he was ill and warned that …": the parser joins "warned" to "was"). A noun with an apostrophe
-    that was taken for a subject is a possessor ("the owner’s claim that …").
+    that was taken for a subject is a possessor ("the owner’s claim that …"). What is said behind an occasion goes
+    to the verb, not to the noun of the occasion ("said in a low voice that …").
     """
-    tokens = [_owned(tree, at) for at in range(len(tree.tokens))]
+    tokens = [_said(tree, at, _owned(tree, at)) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
         outer = _outer_verb(tree, at) if loose and token.tag in ("VBD", "VBZ", "VBP") else None
@@ -29,6 +30,19 @@ def _owned(tree: Tree, at: int) -> Token:
     apostrophe = any(tree.tokens[child].tag == "POS" for child in tree.children[at])
     noun = tree.tokens[token.head].tag.startswith("NN")
     return token._replace(dep="poss") if token.dep == "nsubj" and apostrophe and noun else token
+
+
+def _said(tree: Tree, at: int, token: Token) -> Token:
+    """A clause with `that` and a subject of its own, on a noun behind a verb of speech that has no other content."""
+    occasion = tree.tokens[token.head]
+    verb = tree.tokens[occasion.head].head
+    entry = cue_lexicon.verbs().get(tree.tokens[verb].low)
+    if token.dep != "relcl" or occasion.dep != "pobj" or entry is None or "c" not in entry.frames:
+        return token
+    opens = tree.tokens[tree.edges[at][0]]
+    bare = opens.low == "that" and not opens.dep.startswith("nsubj") and any(True for _ in tree.down(at, "nsubj"))
+    said = bare and verb < at and not any(True for _ in tree.down(verb, "ccomp", "dobj", "xcomp"))
+    return token._replace(dep="ccomp", head=verb) if said else token
 
 
 def _concedes(tree: Tree, at: int) -> bool:

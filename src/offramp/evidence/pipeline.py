@@ -8,7 +8,6 @@ from pathlib import Path
 from offramp.evidence.actors import finder
 from offramp.evidence.boilerplate import sift
 from offramp.evidence.claims import claims_of
-from offramp.evidence.parse import parser_notes
 from offramp.evidence.readers.registry import opened, structured
 from offramp.evidence.types import Reading
 
@@ -27,7 +26,7 @@ def read_report(
     name that problems and the register show; its suffix says how bytes are read. `restored` maps the text of lines
     that would be set aside, and that a person took back, to who did. Pure: the same bytes and names give the same
     reading. Raises ReportError: no-such-file, is-a-directory, cannot-read, file-too-large, report-too-long,
-    empty-report, and those of the reader of the file.
+    empty-report, those of the reader of the file, and missing-extra where spaCy is not installed.
 
     >>> reading = read_report(b"Talks fail\\nThe envoy left, a guard said. He reportedly wept.", key="press")
     >>> [(claim.kind, claim.source, claim.text) for claim in reading.claims][1:]
@@ -43,4 +42,4 @@ def read_report(
     set_aside = {piece.start for piece in sifted.debris}
     own = [(index, block) for index, block in enumerate(blocks) if block.start not in set_aside]
     claims = claims_of(report.text, own, report.id, find, report.date)
-    return Reading(report, claims, sifted.debris, (*notes, *sifted.notes, *parser_notes()), sifted.review)
+    return Reading(report, claims, sifted.debris, (*notes, *sifted.notes), sifted.review)

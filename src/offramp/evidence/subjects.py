@@ -8,6 +8,8 @@ from offramp.evidence.verbal_cues import Verbal
 
 _MARKS = "\"“”«»„‘’'"
 _SOURCES = ("nsubj", "csubj")
+_SAYING = ("said", "says", "added", "wrote", "asked", "explained", "told")
+_NOUN_TAGS = ("NN", "NNS", "NNP", "NNPS", "PRP")
 
 
 def subject_of(scene: Scene, at: int, steps: int = 0) -> int | None:
@@ -49,12 +51,21 @@ def _turned(scene: Scene, at: int) -> int | None:
     """The subject behind the verb that the parser took for an object: “…,” said Smith."""
     tree = scene.tree
     before = scene.text[scene.start : tree.tokens[at].start].rstrip()
-    if tree.tokens[at].low not in ("said", "says", "added", "wrote", "asked", "explained", "told") or not before:
+    if tree.tokens[at].low not in _SAYING or not before:
         return None
-    if before[-1] not in _MARKS + ",":
-        return None
-    found = (child for child in tree.down(at, "dobj", "npadvmod", "attr", "oprd", "dep") if child > at)
-    return next((child for child in found if tree.tokens[child].low not in words()["time"]), None)
+    objects = [child for child in tree.down(at, "dobj", "npadvmod", "attr", "oprd", "dep") if child > at]
+    people = (child for child in objects if tree.tokens[child].low not in words()["time"])
+    behind = next(people, None) if before[-1] in _MARKS + "," else None
+    return behind if behind is not None and tree.tokens[at].low != "told" else _behind_quotation(scene, at)
+
+
+def _behind_quotation(scene: Scene, at: int) -> int | None:
+    """The noun between a quotation and a verb, if the parser hung it on the quotation: “…,” the clerk told X."""
+    tokens = scene.tree.tokens
+    closed = max((high for _, high in scene.quotes if high <= tokens[at].start), default=None)
+    between = [one for one in range(at) if closed is not None and tokens[one].start >= closed]
+    heads = (one for one in between if tokens[one].tag in _NOUN_TAGS and tokens[one].dep not in ("compound", "poss"))
+    return next(heads, None)
 
 
 def phrase_of(scene: Scene, head: int, cue: Verbal) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""A sentence as words, with the gaps between them and the quotations over it; what the cue patterns look at."""
+"""A sentence as words, with the gaps between them and the quotations over it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from typing import NamedTuple
 from offramp.evidence.rule_tables import words
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.&-][^\W_]+)*")
-_BREAK = re.compile(r"[,;:—()\[\]\"“”«»„!?]|–|\.\s|…|\s-{1,2}\s")
-QUOTE_MARKS = '"“”«»„‘'
 
 
 class Word(NamedTuple):
@@ -39,10 +37,6 @@ class Sentence:
         left = self.words[before].end if before >= 0 else self.start
         right = self.words[after].start if after < len(self.words) else self.end
         return self.text[left:right]
-
-    def broken(self, before: int) -> bool:
-        """Whether a clause boundary in punctuation stands between a word and the next."""
-        return bool(_BREAK.search(self.gap(before, before + 1)))
 
     def quoted(self, at: int) -> bool:
         """Whether an offset lies in a quotation."""
