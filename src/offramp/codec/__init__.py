@@ -43,6 +43,7 @@ from offramp.codec.annotations import (
     limits,
     note,
     one_of,
+    shown_as,
 )
 from offramp.codec.encoding import Published, encode
 
@@ -69,4 +70,5 @@ __all__ = [
     "limits",
     "note",
     "one_of",
+    "shown_as",
 ]

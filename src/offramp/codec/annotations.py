@@ -27,6 +27,13 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownAs:
+    """The type that is published in place of the field's own: fewer keys of the same noun."""
+
+    type: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """What is special about a field; see `HIDDEN`, `OPTIONAL`, `EXTRA`."""
 
@@ -60,6 +67,11 @@ def note(text: str) -> Limits:
 def key(name: str) -> Key:
     """The published key of a field whose name Python does not allow."""
     return Key(name)
+
+
+def shown_as(kind: Any) -> ShownAs:
+    """Publish a field as another type has it, such as spans without their text."""
+    return ShownAs(kind)
 
 
 def computed(function: F) -> F:

@@ -17,6 +17,7 @@ FORMATS = {
     "flip": "offramp.ensemble.reversal:Flips",
     "hinges": "offramp.ensemble.thresholds:PublishedHinges",
     "problems": "offramp.errors:Problems",
+    "read": "offramp.evidence.types:Reading",
     "run": "offramp.ensemble.summary:Summary",
     "solve": "offramp.stability.solve:SolvedTable",
     "states": "offramp.briefing.views.state_listing:States",

@@ -8,7 +8,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from types import NoneType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from offramp.codec.annotations import EXTRA, HIDDEN, OPTIONAL, Key, Limits
+from offramp.codec.annotations import EXTRA, HIDDEN, OPTIONAL, Key, Limits, ShownAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ def _of_field(name: str, hint: Any, default: Any, derived: bool = False) -> Publ
     found = marks(hint)
     named, optional = next((mark.name for mark in found if isinstance(mark, Key)), name), OPTIONAL in found
     hint = _never_null(hint) if optional and default is None else hint
+    other = next((mark.type for mark in found if isinstance(mark, ShownAs)), None)
+    hint = hint if other is None else Annotated[(other, *found)]
     return PublishedKey(name, named, hint, optional, EXTRA in found, derived, default)
 
 

@@ -8,7 +8,22 @@ FactBank (Sauri and Pustejovsky 2009). The JSON key `class` is a word of Python'
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
+
+from offramp.codec import (
+    EXTRA,
+    OPTIONAL,
+    Count,
+    Date,
+    Probability,
+    Published,
+    Text,
+    key,
+    limits,
+    note,
+    one_of,
+    shown_as,
+)
 
 KINDS = ("heading", "author", "direct", "indirect", "mixed", "reportative")
 CERTAINTIES = ("certain", "probable", "possible", "unknown")
@@ -21,38 +36,36 @@ STATUSES = ("proposed", "accepted", "edited", "rejected")
 REVIEW = (0.35, 0.65)  # scores of lines that a person should look at, whichever side they fell on
 RELATIONS = ("same_as", "supports", "contradicts")
 RELIABILITIES, CREDIBILITIES = tuple("ABCDEF"), tuple("123456")
+PRECISIONS = ("year", "month", "day")
 REASONS = ("boilerplate", "related_title", "ad", "repeated", "off_topic", "caption", "navigation", "byline")
+
+Status = Annotated[str, one_of(STATUSES)]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Extent(Published):
+    """Where a stretch of the text stands."""
+
+    start: Count
+    end: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Extent):
     """A stretch of the text.
 
     >>> Span(0, 4, "They").to_dict()
     {'start': 0, 'end': 4, 'text': 'They'}
     """
 
-    start: int
-    end: int
-    text: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The span as JSON.md has it."""
-        return {"start": self.start, "end": self.end, "text": self.text}
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class Sorted(Span):
     """A stretch of the text of some class, which is `sort` here."""
 
-    start: int
-    end: int
-    text: str
-    sort: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The stretch as JSON.md has it, `sort` under the key `class`."""
-        return {"start": self.start, "end": self.end, "text": self.text, "class": self.sort}
+    sort: Annotated[Text, key("class")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +79,17 @@ class Hedge(Sorted):
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Published):
     """An actor named in a claim: `alias` is the alias as the case writes it, the offsets are where it stands."""
 
-    actor: str
-    alias: str
-    start: int
-    end: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """The mention as JSON.md has it."""
-        return {"actor": self.actor, "alias": self.alias, "start": self.start, "end": self.end}
+    actor: Text
+    alias: Text
+    start: Count
+    end: Count
 
 
 @dataclass(frozen=True, slots=True)
-class Grading:
+class Grading(Published):
     """An Admiralty grade (NATO AJP-2.1): reliability of the source A to F, credibility of the claim 1 to 6.
 
     F and 6 mean that it cannot be judged: what every claim has until a person grades it. Nothing is inferred from the
@@ -90,30 +99,26 @@ class Grading:
     ('F6', {'reliability': 'B', 'credibility': '2', 'graded_by': 'ana'})
     """
 
-    reliability: str = "F"
-    credibility: str = "6"
+    reliability: Annotated[str, one_of(RELIABILITIES)] = "F"
+    credibility: Annotated[str, one_of(CREDIBILITIES)] = "6"
     graded_by: str | None = None
 
     def __str__(self) -> str:
         return self.reliability + self.credibility
 
-    def to_dict(self) -> dict[str, Any]:
-        """The grade as a claim holds it."""
-        return {"reliability": self.reliability, "credibility": self.credibility, "graded_by": self.graded_by}
-
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Published):
     """Two claims and how they stand to each other: same_as, supports or contradicts; the first is the earlier one.
 
     `about` names what they differ on, and `evidence` what was seen; a proposal until a person accepts or rejects it.
     """
 
-    kind: str
+    kind: Annotated[str, one_of(RELATIONS)]
     claims: tuple[str, str]
     about: str = ""
     evidence: tuple[str, ...] = ()
-    status: str = "proposed"
+    status: Status = "proposed"
 
     @property
     def id(self) -> str:
@@ -125,20 +130,15 @@ class Relation:
         """What makes two proposals one."""
         return (self.kind, *self.claims)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The relation as the register has it."""
-        named = {"kind": self.kind, "claims": list(self.claims), "about": self.about}
-        return {**named, "evidence": list(self.evidence), "status": self.status}
-
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Published):
     """Reports that go back to one: copies of one text, or pages that relay one named source (circular reporting)."""
 
     reports: tuple[str, ...]
     source: str | None
     evidence: tuple[str, ...] = ()
-    status: str = "proposed"
+    status: Status = "proposed"
 
     @property
     def id(self) -> str:
@@ -150,19 +150,14 @@ class Origin:
         """What makes two proposals one."""
         return self.reports
 
-    def to_dict(self) -> dict[str, Any]:
-        """The origin as the register has it."""
-        named = {"reports": list(self.reports), "source": self.source}
-        return {**named, "evidence": list(self.evidence), "status": self.status}
-
 
 @dataclass(frozen=True, slots=True)
-class Omission:
+class Omission(Published):
     """A denial that another report of one origin carries, and this report leaves out."""
 
     report: str
     claim: str
-    status: str = "proposed"
+    status: Status = "proposed"
 
     @property
     def id(self) -> str:
@@ -173,10 +168,6 @@ class Omission:
     def key(self) -> tuple[str, ...]:
         """What makes two proposals one."""
         return (self.report, self.claim)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The omission as the register has it."""
-        return {"report": self.report, "claim": self.claim, "status": self.status}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,27 +180,19 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Span):
     """A cited source as written; `sort` is its type: named, unnamed, document, pronoun, relative.
 
     `refers_to` is what a relative pronoun stands for, `actor` the actor of the case whose alias lies in it.
     """
 
-    start: int
-    end: int
-    text: str
-    sort: str
-    actor: str | None = None
+    sort: Annotated[str, key("type"), one_of(SOURCE_TYPES)]
+    actor: Text | None = None
     refers_to: Span | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The source as a mapping, `sort` under the key `type`."""
-        named = {"start": self.start, "end": self.end, "text": self.text, "type": self.sort, "actor": self.actor}
-        return {**named, "refers_to": _dict(self.refers_to)}
 
 
 @dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(Published):
     """One attribution relation that touches a claim: source, cue and content, as PARC 3.0 and PolNeAR have them.
 
     `depth` counts the attributions of the sentence whose content holds this one. `rule` names what found it.
@@ -217,62 +200,35 @@ class Attribution:
 
     source: Source | None
     cue: Cue | None
-    content: tuple[Span, ...]
-    depth: int = 0
+    content: Annotated[tuple[Span, ...], shown_as(tuple[Extent, ...])]
+    depth: Annotated[Count, note("How many attributions of the sentence hold this one in their content.")] = 0
     negated: bool = False
-    rule: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The relation as a mapping."""
-        return {
-            "source": None if self.source is None else self.source.to_dict(),
-            "cue": _dict(self.cue),
-            "content": [{"start": span.start, "end": span.end} for span in self.content],
-            "depth": self.depth,
-            "negated": self.negated,
-            "rule": self.rule,
-        }
+    rule: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Likelihood:
+class Likelihood(Span):
     """A word of ICD 203 (2015), with its band of probability; only where the text uses such a word."""
 
-    start: int
-    end: int
-    text: str
-    band: str
-    low: float
-    high: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """The band as a mapping."""
-        named = {"start": self.start, "end": self.end, "text": self.text, "band": self.band}
-        return {**named, "low": self.low, "high": self.high}
+    band: Text
+    low: Probability
+    high: Probability
 
 
 @dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(Span):
     """A date in a claim: `value` YYYY, YYYY-MM or YYYY-MM-DD by `precision` (year, month, day).
 
     `basis` is the publication date that it was counted from; None where the text says the whole date.
     """
 
-    start: int
-    end: int
-    text: str
-    value: str
-    precision: str
-    basis: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The date as a mapping."""
-        named = {"start": self.start, "end": self.end, "text": self.text, "value": self.value}
-        return {**named, "precision": self.precision, "basis": self.basis}
+    value: Annotated[str, limits(pattern="^[0-9]{4}(-[0-9]{2}){0,2}$")]
+    precision: Annotated[str, one_of(PRECISIONS)]
+    basis: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Published):
     """A sentence, a contiguous part of one, or a heading, with who stands behind it.
 
     `source` is the outermost cited source in its own words, `source_phrase` the fuller phrase around it ("a report
@@ -282,38 +238,44 @@ class Claim:
     attributed. `more` holds keys of a register that this version does not know, and writes back.
     """
 
-    id: str
-    kind: str
-    start: int
-    end: int
-    text: str
-    source: str | None = None
+    id: Annotated[str, limits(pattern="^.+#[0-9a-f]{8}$")]
+    kind: Annotated[str, one_of(KINDS)]
+    start: Count
+    end: Count
+    text: Text
+    source: Text | None = None
     source_span: Span | None = None
     cue: Cue | None = None
     hedges: tuple[Hedge, ...] = ()
-    certainty: str = "unknown"
+    certainty: Annotated[str, one_of(CERTAINTIES)] = "unknown"
     negated: bool = False
     actors: tuple[Mention, ...] = ()
-    status: str = "proposed"
+    status: Status = "proposed"
     grading: Grading = Grading()
     source_phrase: Span | None = None
-    chain: tuple[str, ...] = ()
-    content: tuple[Span, ...] = ()
+    chain: Annotated[tuple[Text, ...], note("Every cited source, outermost first; the page itself is not in it.")] = ()
+    content: Annotated[tuple[Span, ...], shown_as(tuple[Extent, ...])] = ()
     denied: bool = False
     cue_negated: bool = False
     conditional: bool = False
     question: bool = False
     inherited: bool = False
-    block: int = 0
-    sentence: int = 0
-    attributions: tuple[Attribution, ...] = ()
-    polarity: str = "unknown"
-    tense: str = "unknown"
+    block: Count = 0
+    sentence: Count = 0
+    attributions: Annotated[
+        tuple[Attribution, ...],
+        note("Every attribution relation that touches the claim, the one that source comes from first."),
+    ] = ()
+    polarity: Annotated[str, one_of(POLARITIES)] = "unknown"
+    tense: Annotated[str, one_of(TENSES)] = "unknown"
     likelihood: Likelihood | None = None
     dates: tuple[DateMention, ...] = ()
-    roles: tuple[str, ...] = ()
-    method: str = "patterns"
-    more: tuple[tuple[str, Any], ...] = field(default=(), hash=False)
+    roles: Annotated[
+        tuple[Annotated[str, one_of(ROLES)], ...],
+        note("What each of actors does in the claim, one for one; empty without a parse."),
+    ] = ()
+    method: Annotated[str, one_of(METHODS)] = "patterns"
+    more: Annotated[tuple[tuple[str, Any], ...], EXTRA] = field(default=(), hash=False)
 
     @property
     def report(self) -> str:
@@ -324,64 +286,23 @@ class Claim:
         """
         return self.id.rpartition("#")[0]
 
-    def to_dict(self) -> dict[str, Any]:
-        """The claim as JSON.md's `read-1` has it, with further keys behind."""
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "start": self.start,
-            "end": self.end,
-            "text": self.text,
-            "source": self.source,
-            "source_span": _dict(self.source_span),
-            "cue": _dict(self.cue),
-            "hedges": [hedge.to_dict() for hedge in self.hedges],
-            "certainty": self.certainty,
-            "negated": self.negated,
-            "actors": [mention.to_dict() for mention in self.actors],
-            "status": self.status,
-            "grading": self.grading.to_dict(),
-            "source_phrase": _dict(self.source_phrase),
-            "chain": list(self.chain),
-            "content": [{"start": span.start, "end": span.end} for span in self.content],
-            "denied": self.denied,
-            "cue_negated": self.cue_negated,
-            "conditional": self.conditional,
-            "question": self.question,
-            "inherited": self.inherited,
-            "block": self.block,
-            "sentence": self.sentence,
-            "attributions": [one.to_dict() for one in self.attributions],
-            "polarity": self.polarity,
-            "tense": self.tense,
-            "likelihood": _dict(self.likelihood),
-            "dates": [one.to_dict() for one in self.dates],
-            "roles": list(self.roles),
-            "method": self.method,
-            **dict(self.more),
-        }
-
-
-def _dict(part: Span | Cue | Likelihood | None) -> dict[str, Any] | None:
-    return None if part is None else part.to_dict()
-
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(Published):
     """Text of the page that is not of the report, with the reason and the evidence for it; nothing is thrown away.
 
     `score` says how strong the evidence is, 0 to 1; within REVIEW a person should look. `restored_by` is who held it to
     be of the report after all: it is then read as claims again.
     """
 
-    start: int
-    end: int
-    text: str
-    reason: str
+    start: Count
+    end: Count
+    text: Text
+    reason: Annotated[str, one_of(REASONS)]
     evidence: tuple[str, ...] = ()
-    score: float = 1.0
-    restored_by: str | None = None
-    more: tuple[tuple[str, Any], ...] = field(default=(), hash=False)
+    score: Probability = 1.0
+    restored_by: Annotated[str | None, OPTIONAL] = None
+    more: Annotated[tuple[tuple[str, Any], ...], EXTRA] = field(default=(), hash=False)
 
     @property
     def doubtful(self) -> bool:
@@ -392,37 +313,23 @@ class SetAside:
         """
         return REVIEW[0] <= self.score <= REVIEW[1]
 
-    def to_dict(self) -> dict[str, Any]:
-        """The piece as JSON.md's `read-1` has it under `debris`, with further keys behind."""
-        named = {"start": self.start, "end": self.end, "text": self.text, "reason": self.reason}
-        told = {"evidence": list(self.evidence), "score": self.score}
-        restored = {"restored_by": self.restored_by} if self.restored_by else {}
-        return {**named, **told, **restored, **dict(self.more)}
-
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Published):
     """One report: where it came from, and its text. `sha256` is of the raw bytes; `date` is YYYY-MM-DD or None.
 
     `pages` are the offsets at which the pages of a PDF begin; empty for what has no pages.
     """
 
-    id: str
-    file: str
-    sha256: str
-    encoding: str
+    id: Text
+    file: Text
+    sha256: Annotated[str, limits(pattern="^[0-9a-f]{64}$")]
+    encoding: Text
     title: str | None
     publisher: str | None
-    date: str | None
+    date: Date | None
     text: str
-    pages: tuple[int, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The report as JSON.md's `read-1` has it."""
-        named = {"id": self.id, "file": self.file, "sha256": self.sha256, "encoding": self.encoding}
-        told = {"title": self.title, "publisher": self.publisher, "date": self.date}
-        paged = {"pages": list(self.pages)} if self.pages else {}
-        return {**named, **told, "text": self.text, **paged}
+    pages: Annotated[tuple[Count, ...], OPTIONAL] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,26 +350,19 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A report, its claims, what was set aside, and notes, each `slug: message`.
+class Reading(Published):
+    """A report and its claims, one line of `read --json`; what was set aside, and notes, each `slug: message`.
+
+    Offsets count code points of `report.text`; `text[start:end]` is the quote.
 
     Claims and debris together cover every non-blank character of `report.text` exactly once. `review` holds the lines
     that were kept though there is something against them (their claims stand in `claims` too), or were restored.
     """
+
+    FORMAT, TITLE = "offramp/read-1", "A report and its claims"
 
     report: Report
     claims: tuple[Claim, ...]
     debris: tuple[SetAside, ...]
     notes: tuple[str, ...] = ()
     review: tuple[SetAside, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """One `read-1` object."""
-        return {
-            "format": "offramp/read-1",
-            "report": self.report.to_dict(),
-            "claims": [claim.to_dict() for claim in self.claims],
-            "debris": [piece.to_dict() for piece in self.debris],
-            "notes": list(self.notes),
-            "review": [piece.to_dict() for piece in self.review],
-        }
