@@ -26,7 +26,7 @@ from examples import columns, stream, text_of
 
 from offramp.case.load import examine
 from offramp.cli import run
-from offramp.cli.app import app
+from offramp.cli.registry import COMMANDS
 from offramp.codec.formats import FORMATS, schema_text
 from offramp.errors import Problem
 from offramp.game.play import check as check_play
@@ -53,9 +53,9 @@ def pages() -> dict[Path, str]:
 
 
 def command_line() -> str:
-    names = [one.name or one.callback.__name__ for one in app.registered_commands if one.callback]
+    names = sorted(command.name for command in COMMANDS)
     parts = [(DOCS / "reference" / "command-line.head.md").read_text("utf-8"), _help("offramp", ["--help"])]
-    return MADE + "\n".join([*parts, *(_help(f"offramp {name}", [name, "--help"]) for name in sorted(names))])
+    return MADE + "\n".join([*parts, *(_help(f"offramp {name}", [name, "--help"]) for name in names)])
 
 
 def _help(title: str, words: list[str]) -> str:

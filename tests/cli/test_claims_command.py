@@ -192,7 +192,7 @@ def test_origins_as_the_case_has_them(folder: Path, capsys: pytest.CaptureFixtur
         (["accept", "pres"], "did you mean 'press'?"),
         (["accept", "press#00000000"], "unknown-claim: no claim has the name 'press#00000000'"),
         (["grade", "B2", "press"], "add --by NAME"),
-        (["grade", "B7", "press", "--by", "ana"], "'B7' is no grade"),
+        (["grade", "B7", "press", "--by", "ana"], "'B7' is not a grade"),
         (["restore", "press#00000000", "--by", "ana"], "no part was set aside has the name"),
         (["list", "--only", "rejeced"], "did you mean 'rejected'?"),
     ],

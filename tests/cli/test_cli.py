@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,26 +13,69 @@ import pytest
 
 import offramp as of
 from offramp.cli import run
+from offramp.cli.registry import COMMANDS, GROUPS, Command
 
 ROOT = Path(__file__).parents[2]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
-COMMANDS = (
+PUBLISHED = (  # names that must stay
     *("new", "import", "convert", "read", "claims", "check", "resolve", "states", "solve", "why", "evolve"),
-    *("bargain", "run", "export", "hinges", "flip", "compare", "diff", "brief"),
+    *("bargain", "run", "export", "hinges", "flip", "compare", "diff", "brief", "serve", "answer"),
 )
+EIGHT = {"new", "read", "draft", "ask", "check", "answer", "brief", "why", "serve"}
 
 
 def offramp(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, "-m", "offramp.cli", *words], input=stdin, capture_output=True, check=False)
 
 
-def test_help_names_every_command_and_gives_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_help_screen_explains_few_commands_and_names_the_others_by_group(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert run(["--help"]) == 0
-    out = capsys.readouterr().out
-    assert all(command in out for command in COMMANDS)
-    for command in COMMANDS:
-        assert run([command, "--help"]) == 0
-        assert "Example: offramp" in " ".join(capsys.readouterr().out.split())
+    first, _, more = capsys.readouterr().out.partition("More commands:")
+    explained = re.findall(r"^  ([a-z]+)  ", first.partition("Commands:")[2], re.MULTILINE)
+    assert set(explained) <= EIGHT
+    assert len(explained) == len([command for command in COMMANDS if command.group == "first"])
+    listed = re.findall(r"[a-z]+", more.partition("Example")[0])
+    assert {*explained, *listed} == {*(command.name for command in COMMANDS), *GROUPS}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_has_help_with_an_example_of_its_own(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([command.name, "--help"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert f"Example: offramp {command.name}" in out
+    assert f"Usage: offramp {command.name}" in out
+
+
+def test_published_names_stay() -> None:
+    assert set(PUBLISHED) <= {command.name for command in COMMANDS}
+
+
+def test_help_imports_nothing_that_counts_or_draws() -> None:
+    shown = "print(sorted(set(sys.modules) & {'numpy', 'rich', 'jinja2', 'ruamel.yaml', 'spacy', 'fastapi'}))"
+    for words in (["--help"], ["solve", "--help"], ["--version"]):
+        code = f"import sys\nfrom offramp.cli import run\nrun({words})\n{shown}"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.endswith("[]\n"), words
+
+
+def test_the_package_is_a_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "offramp", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"offramp {of.__version__}\n"
+
+
+@pytest.mark.parametrize("option", ["--since", "--blind"])
+def test_a_stored_brief_cannot_be_worded_anew(option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case, stored = str(ROOT / "cases/published/fearon-1995"), str(tmp_path / "old.json")
+    assert run(["brief", case, "--draws", "0", "-o", stored]) == 0
+    words = [option, stored] if option == "--since" else [option]
+    for first in ([stored], [case, "--from", stored]):
+        capsys.readouterr()
+        assert run(["brief", *first, *words]) == 1
+        assert f"{option} usage: a stored brief holds no results to word anew" in capsys.readouterr().err
 
 
 def test_a_run_from_the_command_line(tmp_path: Path) -> None:

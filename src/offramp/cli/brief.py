@@ -1,0 +1,154 @@
+"""Commands that tell: the brief of a case, and where what it says comes from."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from offramp.cli.options import DRAWS, CaseArg, ConceptKey, Draws, Json, Seed, Stored, Workers, misused, print_result
+
+if TYPE_CHECKING:
+    from offramp.briefing.brief import Brief
+
+
+def brief_command(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="A case, or a brief that was written as JSON.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="Write the whole brief to a .html, .pdf, .md, .ipynb or .json file."),
+    ] = None,
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    workers: Workers = 1,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Also draw every variant, for differences with their intervals.")
+    ] = False,
+    stored: Stored = None,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", metavar="OLD.json", help="Say what changed since an earlier brief, and why."),
+    ] = None,
+    blind: Annotated[bool, typer.Option("--blind", help="Leave out real names.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Print the brief of a case on one screen, or write it whole to a file.
+
+    Every number has a handle in square brackets: 'offramp why CASE HANDLE' leads it back to the case and its quotes.
+    """
+    from offramp.briefing.brief import check_format, load_brief
+    from offramp.io import check_place
+
+    if out:
+        check_format(out)
+        check_place(out)
+    old = load_brief(since) if since else None
+    made = _brief(case, draws, seed, workers, thorough, stored, old, blind, as_json or out is not None)
+    if out:
+        made.save(out)
+    if as_json:
+        typer.echo(made.json().encode("utf-8", "surrogatepass"), nl=False)
+        return
+    typer.echo(made.text(colour=sys.stdout.isatty()), nl=False)
+    if out:
+        typer.echo(f"wrote {out}", err=True)
+
+
+def _brief(
+    case: str,
+    draws: int,
+    seed: int = 0,
+    workers: int = 1,
+    thorough: bool = False,
+    stored: Path | None = None,
+    old: Brief | None = None,
+    blind: bool = False,
+    charts: bool = False,
+) -> Brief:
+    """A brief from its stored results, or from the case with progress on standard error."""
+    from offramp.briefing.blind import blinded
+    from offramp.briefing.brief import current, is_brief, load_brief, told
+    from offramp.briefing.results import results
+    from offramp.briefing.views.draws import teller
+    from offramp.case.load import load
+    from offramp.cli.graph import estimated
+    from offramp.graph.build import model as build
+    from offramp.stability.concepts import BY_STRICTNESS
+    from offramp.stability.solve import solve as solve_model
+
+    if (stored or is_brief(case)) and (old or blind):
+        option = "--since" if old else "--blind"
+        raise misused(option, "a stored brief holds no results to word anew", (), "name the case, and leave --from out")
+    if is_brief(case):
+        return load_brief(case)
+    loaded = load(case)
+    if stored:
+        return current(load_brief(stored), loaded)
+    loaded = blinded(loaded) if blind else loaded
+    made = build(loaded)
+    table = solve_model(made, BY_STRICTNESS, progress=estimated(made) if len(loaded.options) >= 18 else None)
+    found = results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr))
+    return told(loaded, table, found, old, charts)
+
+
+def _announce(step: str) -> None:
+    typer.echo(f"{step} …", err=True)
+
+
+def why_command(
+    case: CaseArg,
+    actor: Annotated[
+        str, typer.Argument(metavar="ACTOR|HANDLE", help="An actor; or a handle beside a number: b1, answer, …")
+    ],
+    state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="A state's letters, or 'now'.")] = None,
+    concept: ConceptKey = "seq",
+    draws: Draws = DRAWS,
+    seed: Seed = 0,
+    stored: Stored = None,
+    as_json: Json = False,
+) -> None:
+    """Explain a number of the brief, a decision of the game, or why a state is stable for an actor.
+
+    The numbers of a brief are solved again, which takes some seconds; --from, or a brief written as JSON in place of
+    the case, spares that.
+    """
+    if state is None and re.fullmatch(r"b[0-9]+", actor):
+        _why_choice(case, actor, as_json)
+    elif state is None:
+        _why_number(case, actor, draws, seed, stored, as_json)
+    else:
+        _why_state(case, actor, state, concept, as_json)
+
+
+def _why_state(case: str, actor: str, state: str, concept: str, as_json: bool) -> None:
+    from offramp.briefing.views.explanations import why_text
+    from offramp.case.load import load
+    from offramp.graph.build import model
+    from offramp.graph.model import name
+    from offramp.stability.explain import explain
+
+    made = model(load(case))
+    letters = name(made.now, len(made.options)) if state == "now" else state
+    found = explain(made, actor, letters, concept)
+    print_result(found.to_dict(), why_text(found, made.options), as_json)
+
+
+def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:
+    from offramp.briefing.document import published_trace
+    from offramp.briefing.views.provenance import trace_text
+
+    made = _brief(case, draws, seed, stored=stored)
+    found = made.why(handle)
+    print_result(published_trace(found).to_dict(), trace_text(found, made.data), as_json)
+
+
+def _why_choice(case: str, handle: str, as_json: bool) -> None:
+    from offramp.briefing.views.game_listing import decision_text
+    from offramp.case.load import load
+    from offramp.game.solve import why_choice
+
+    found = why_choice(load(case), handle)
+    print_result(found.to_dict(), decision_text(found), as_json)

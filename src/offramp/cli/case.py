@@ -1,0 +1,119 @@
+"""Commands on a case file: start, import, convert, check and resolve one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from offramp.cli.options import CaseArg, Json, print_json
+from offramp.errors import OfframpError, Problem, problems_to_dict
+from offramp.sanitize import visible
+from offramp.wording import count
+
+
+def new_command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet, or is empty.")],
+) -> None:
+    """Start a case of your own: a small one that runs, with every line explained."""
+    from offramp.case.new import new as create
+
+    for path in create(folder):
+        typer.echo(f"wrote {path}")
+    typer.echo(f"next: offramp check {folder}; offramp brief {folder}; then make the report and the case your own")
+
+
+def import_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.gmcr", help="A file of GMCR+ or gmcr-py, old or new.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="A folder that does not exist yet, or is empty.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The case's date (default: today).")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Open a file of GMCR+ or gmcr-py as a case, and report what is missing in it or cannot be carried over."""
+    from offramp.case.importers.gmcr import read_gmcr, save
+
+    imported = read_gmcr(file, _day(as_of))
+    written = save(imported, out)
+    if as_json:
+        print_json(problems_to_dict(imported.problems) | {"files": [str(path) for path in written]})
+        return
+    for problem in imported.problems:
+        typer.echo(visible(str(problem)), err=True)
+    for path in written:
+        typer.echo(f"wrote {path}")
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        message = f"'{text}' is not a valid date"
+        raise OfframpError(
+            Problem("bad-date", "--as-of", 0, 0, message, ("YYYY-MM-DD",), "write it as 2026-01-31")
+        ) from None
+
+
+def convert_command(
+    case: CaseArg,
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="The actor whose preferences change form.")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help="worth, priorities or ranking.")],
+) -> None:
+    """Print the case with an actor's preferences in another form, and report what is kept and lost."""
+    from offramp.case.canonical import as_yaml
+    from offramp.case.load import load
+    from offramp.graph.preference_forms import Form, replaced
+    from offramp.graph.preference_forms import convert as change
+
+    loaded = load(case)
+    made = change(loaded, actor, cast(Form, form))
+    for line in (f"kept: {made.kept}", *(f"lost: {loss}" for loss in made.lost)):
+        typer.echo(visible(line), err=True)
+    typer.echo(as_yaml(replaced(loaded, made.form)).encode("utf-8", "surrogatepass"), nl=False)
+
+
+def check_command(
+    case: CaseArg,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 2 where there is any warning.")] = False,
+    table: Annotated[
+        bool, typer.Option("--table", help="Solve the game too, and report what calls for a second look.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Report every problem in a case, with line and column, and how many of its claims are used."""
+    from offramp.case.load import examine
+
+    examined = examine(case)
+    problems = examined.problems
+    if examined.case and examined.case.play.steps:
+        from offramp.game.play import check as check_play
+
+        problems = (*problems, *check_play(examined))
+    if table and examined.case:
+        from offramp.game.solve import check as check_table
+
+        problems = (*problems, *check_table(examined.case))
+    if as_json:
+        print_json(problems_to_dict(problems))
+    else:
+        for problem in problems:
+            typer.echo(visible(str(problem)))
+        levels = ("error", "warning")
+        typer.echo(", ".join(count(sum(each.level == level for each in problems), level) for level in levels))
+    worst = {problem.level for problem in problems}
+    return 1 if "error" in worst else 2 if strict and "warning" in worst else 0
+
+
+def resolve_command(case: CaseArg, as_json: Json = False) -> None:
+    """Print the explicit form: every default, every cited claim. Its --json bytes are what results are hashed over."""
+    from offramp.case.canonical import as_json as json_text
+    from offramp.case.canonical import as_yaml
+    from offramp.case.load import load
+
+    loaded = load(case)
+    typer.echo((json_text(loaded) if as_json else as_yaml(loaded)).encode("utf-8", "surrogatepass"), nl=False)

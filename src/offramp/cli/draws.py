@@ -1,0 +1,148 @@
+"""Commands over many draws: the answer, runs, thresholds, reversals, differences."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from offramp.cli.options import (
+    DRAWS,
+    SWEEPING,
+    CaseArg,
+    ConceptKeys,
+    Expect,
+    Json,
+    Seed,
+    SomeDraws,
+    Workers,
+    keys,
+    misused,
+    print_result,
+    unmet,
+)
+
+
+def answer_command(
+    case: CaseArg, draws: SomeDraws = DRAWS, seed: Seed = 0, workers: Workers = 1, as_json: Json = False
+) -> None:
+    """Answer the question of a case: one probability over all uncertain inputs, and what stands beside it."""
+    from offramp.briefing.views.draws import teller
+    from offramp.briefing.views.judgement import judgement_text
+    from offramp.case.load import load
+    from offramp.ensemble.judgement import answer as judge
+
+    found = judge(load(case), draws, seed, workers, progress=teller(sys.stderr))
+    print_result(found.to_dict(), judgement_text(found), as_json)
+
+
+def run_command(
+    case: CaseArg,
+    n: Annotated[int, typer.Option("-n", "--draws", min=1, help="Number of Monte Carlo draws.")] = DRAWS,
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="DIR", help="A folder for the draws; those already in it are not solved again."
+        ),
+    ] = None,
+    workers: Workers = 1,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://HOST:8786.")
+    ] = None,
+    concept: ConceptKeys = None,
+    as_json: Json = False,
+) -> int:
+    """Solve a case over many draws of its ranges and claims, through both lenses, and summarise the results.
+
+    Stopped by Ctrl-C it keeps what is done; with -o the same command goes on from there.
+    """
+    from offramp.briefing.views.draws import run_text, teller
+    from offramp.case.load import load
+    from offramp.ensemble.run import run as run_many
+    from offramp.stability.concepts import USUAL
+
+    asked, progress = tuple(keys(concept)) or USUAL, teller(sys.stderr)
+    runs = run_many(
+        load(case), n, seed, folder=out, workers=workers, cluster=cluster, progress=progress, concepts=asked
+    )
+    if runs.interrupted:
+        typer.echo(f"interrupted: {runs.summary.draws:,} of {n:,} draws are solved", err=True)
+    print_result(runs.to_dict(), run_text(runs), as_json)
+    return 130 if runs.interrupted else 0
+
+
+def hinges_command(
+    case: CaseArg,
+    pair: Annotated[
+        str | None, typer.Option("--pair", metavar="X,Y", help="Two numbers: where the answer changes in their plane.")
+    ] = None,
+    draws: Annotated[
+        int,
+        typer.Option("--draws", min=0, help="Also run the case and each variant on so many draws; take 500 or more."),
+    ] = 0,
+    seed: Seed = 0,
+    workers: Workers = 1,
+    sobol: Annotated[
+        int, typer.Option("--sobol", min=0, help="Also Sobol's indices of the numbers: a power of two, 64 or more.")
+    ] = 0,
+    expect: Expect = None,
+    as_json: Json = False,
+) -> int:
+    """Find what the answer hinges on: each number, claim and origin, the terms, the order of play, rationality.
+
+    --expect takes any part of what --json prints, such as {"answer": {"yes": true}}; the parts it names must be equal.
+    """
+    from offramp.briefing.views.threshold_listing import hinges_text
+    from offramp.case.load import load
+    from offramp.ensemble.thresholds import hinges as find
+    from offramp.expect import read_expected
+
+    wanted = read_expected(expect) if expect else {}
+    loaded = load(case)
+    if loaded.asks:
+        typer.echo(SWEEPING, err=True)
+    found = find(loaded, _pair(pair), draws, seed, workers, sobol)
+    print_result(found.to_dict(), hinges_text(found, loaded), as_json)
+    return unmet(wanted, found.to_dict(), expect)
+
+
+def _pair(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) != 2 or not all(parts):
+        remedy = "such as --pair worth.ruler.fear,worth.ruler.determination"
+        raise misused("--pair", f"'{text}' does not name two numbers", (), remedy)
+    return parts[0], parts[1]
+
+
+def flip_command(case: CaseArg, as_json: Json = False) -> None:
+    """Find the fewest and smallest changes that reverse the answer, and say what to find out next."""
+    from offramp.briefing.views.threshold_listing import flips_text
+    from offramp.case.load import load
+    from offramp.ensemble.reversal import flip as find
+
+    loaded = load(case)
+    if loaded.asks:
+        typer.echo(SWEEPING, err=True)
+    found = find(loaded)
+    print_result(found.to_dict(), flips_text(found, loaded), as_json)
+
+
+def diff_command(
+    first: Annotated[str, typer.Argument(metavar="A", help="A case, or the explicit form of one.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="Another version of it, or another analyst's.")],
+    draws: Annotated[int, typer.Option("--draws", min=0, help="Also compare them on so many draws.")] = 0,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Say what changed in the answer from one case to another, and because of which number, rule or claim."""
+    from offramp.briefing.views.diff import diff_text
+    from offramp.case.load import load
+    from offramp.ensemble.diff import diff as find
+
+    found = find(load(first), load(second), draws, seed)
+    print_result(found.to_dict(), diff_text(found), as_json)

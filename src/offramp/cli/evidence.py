@@ -1,0 +1,216 @@
+"""Commands on reports and claims."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from offramp.cli.options import CaseArg, Json, misused, print_json, refused
+from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
+from offramp.sanitize import visible
+from offramp.wording import count
+
+if TYPE_CHECKING:
+    from offramp.case.load import Outline
+    from offramp.evidence import Reading, Register
+
+
+def read_command(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="CASE|FILE|-", help="A case, one report (text, Markdown, HTML, PDF), or - for text."),
+    ],
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            "--llm", metavar="URL", help="Send the sentences to this OpenAI-compatible endpoint for more attributions."
+        ),
+    ] = None,
+    llm_model: Annotated[str, typer.Option("--llm-model", metavar="NAME", help="The model to ask there.")] = "",
+    as_json: Json = False,
+) -> int:
+    """Read reports into claims: quotes with their place, source and hedges; the rest is set aside with a reason.
+
+    For a case, the claims of all its reports are written to claims.jsonl beside case.yaml; what was decided there is
+    kept. A report that cannot be read is named and stops no other; the exit status is then 1. With --llm a language
+    model of your choice proposes further attributions, and can do nothing else; its key is taken from OFFRAMP_LLM_KEY.
+    """
+    from offramp.evidence import read_report
+
+    more = _assisted(llm, llm_model)
+    problems: tuple[Problem, ...] = ()
+    if source == "-":
+        readings = [more(read_report(sys.stdin.buffer.read(), key="stdin", file="<stdin>"))]
+    elif _is_case(source):
+        readings, problems = _read_case(source, more)
+    else:
+        readings = [more(read_report(Path(source)))]
+    for reading in readings:
+        if as_json:
+            print_json(reading.to_dict(), indent=None)
+        else:
+            typer.echo(_reading_text(reading))
+    if problems and as_json:
+        print_json(problems_to_dict(problems), indent=None)
+        return 1
+    return refused(problems, False) if problems else 0
+
+
+def _assisted(url: str | None, model: str) -> Callable[[Reading], Reading]:
+    """What is done to each reading: nothing, or the asking of a language model."""
+    if url is None:
+        return lambda reading: reading
+    from offramp.evidence.llm import Endpoint, assist
+
+    endpoint = Endpoint(url, model, os.environ.get("OFFRAMP_LLM_KEY"))
+    return lambda reading: assist(reading, endpoint)
+
+
+def _is_case(source: str) -> bool:
+    return Path(source).is_dir() or Path(source).suffix.lower() in (".yaml", ".yml")
+
+
+def _read_case(source: str, more: Callable[[Reading], Reading]) -> tuple[list[Reading], tuple[Problem, ...]]:
+    """Read the reports of a case and write its register; the readings, and the problems of reports that failed."""
+    from offramp.case.load import REGISTER, outline
+    from offramp.evidence import load_register
+
+    case: Outline = outline(source)
+    if not case.reports:
+        message = "the case names no reports"
+        raise OfframpError(Problem("no-reports", source, 0, 0, message, remedy="add 'reports: {press: {file: …}}'"))
+    register = case.folder / REGISTER
+    return _read_again(case, load_register(register) if register.exists() else None, more)
+
+
+def _read_again(
+    case: Outline, before: Register | None, more: Callable[[Reading], Reading] = lambda reading: reading
+) -> tuple[list[Reading], tuple[Problem, ...]]:
+    from offramp.case.load import REGISTER
+    from offramp.case.report_reading import read_again
+
+    readings, unmatched, problems = read_again(case, before, more, _progress)
+    typer.echo(f"wrote {case.folder / REGISTER}", err=True)
+    for claim in unmatched:
+        decided = claim.status if claim.status != "proposed" else f"graded {claim.grading}"
+        typer.echo(visible(f"no longer in the reports, though it was {decided}: {claim.id} {claim.text}"), err=True)
+    return readings, problems
+
+
+def _progress(done: int, total: int, file: str) -> None:
+    if total > 2:
+        typer.echo(visible(f"read {done} of {total}: {file}"), err=True)
+
+
+def _reading_text(reading: Reading) -> str:
+    """A reading for people: each claim with its id, source and hedges; what was set aside by reason."""
+    lines = []
+    for claim in reading.claims:
+        marks = [claim.kind]
+        marks += [f"source: {claim.source}"] if claim.source else []
+        marks += [f"hedged: {', '.join(hedge.text for hedge in claim.hedges)}"] if claim.hedges else []
+        lines += [f"{claim.id}  {claim.text}", f"    {' · '.join(marks)}"]
+    lines += [
+        f"set aside ({part.reason}{f' {part.score:.2f}, worth a look' if part.doubtful else ''}): {part.text}"
+        for part in reading.debris
+    ]
+    lines += [f"kept, but worth a look ({part.reason} {part.score:.2f}): {part.text}" for part in reading.review]
+    lines.append(f"{count(len(reading.claims), 'claim')}, {count(len(reading.debris), 'part')} set aside")
+    lines += [f"note: {note}" for note in reading.notes]
+    return "\n".join(map(visible, lines))
+
+
+ACTIONS = ("list", "accept", "reject", "grade", "conflict", "restore", "origins")
+
+
+def claims_command(
+    case: CaseArg,
+    action: Annotated[
+        str, typer.Argument(metavar="ACTION", help="list, accept, reject, grade, conflict, restore or origins.")
+    ],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[GRADE] [NAME]…", help="Claims, or reports for all of theirs; for grade first A1 to F6."
+        ),
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who grades, restores or sees a conflict; kept.")] = None,
+    about: Annotated[str, typer.Option("--about", help="For conflict: what the two claims differ on.")] = "",
+    only: Annotated[
+        str | None,
+        typer.Option("--only", help="List only: proposed, accepted, edited, rejected, review, set_aside or relations."),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """See and decide what the register of claims holds: claims.jsonl beside case.yaml.
+
+    Everything in it is a proposal, graded F6 (cannot be judged), until a person decides. Relations (a=b) and origins
+    (a+b) are accepted and rejected by their names, as parts that were set aside (a~1) are restored. `conflict A B`
+    says that two claims contradict each other. What is decided outlives another `offramp read`.
+    """
+    from offramp.briefing.views.register import carries, origins_text, register_text, register_to_dict
+    from offramp.case.load import REGISTER, examine, outline
+    from offramp.evidence import load_register
+
+    outlined: Outline = outline(case)
+    file = outlined.folder / REGISTER
+    if not file.exists():
+        problem = Problem("no-register", str(file), 0, 0, "there are no claims yet", remedy=f"offramp read {case}")
+        raise OfframpError(problem)
+    register = load_register(file)
+    if action in ("list", "origins"):
+        uses = carries(examine(case).case)
+        if as_json:
+            print_json(register_to_dict(register, only, uses))
+        elif action == "list":
+            typer.echo(register_text(register, only, uses))
+        else:
+            typer.echo(origins_text(register, outlined.reports))
+        return 0
+    changed, names = _decided(register, action, words or [], by, about)
+    if action == "restore":
+        _, problems = _read_again(outlined, changed)
+        if problems:
+            return refused(problems, as_json)
+    else:
+        from offramp.evidence.register import rewrite
+
+        rewrite(file, changed)
+    if as_json:
+        print_json({"format": "offramp/claims-1", "action": action, "changed": list(names)})
+    else:
+        typer.echo(f"{action}: {', '.join(map(visible, names))}")
+    return 0
+
+
+def _decided(
+    register: Register, action: str, words: list[str], by: str | None, about: str
+) -> tuple[Register, tuple[str, ...]]:
+    from offramp.evidence import decisions
+
+    if action not in ACTIONS:
+        raise misused("offramp claims", f"there is no action '{action}'", ACTIONS, nearest(action, ACTIONS))
+    if action in ("grade", "conflict", "restore") and not (by or "").strip():
+        raise misused("offramp claims", f"{action} needs to know who does it", (), "add --by NAME")
+    names = words[1:] if action == "grade" else words
+    if not names:
+        raise misused("offramp claims", f"{action} needs a name", (), "see 'offramp claims CASE list'")
+    if action == "restore":
+        return decisions.restore(register, names, by or "")
+    if action == "conflict":
+        if len(set(names)) != 2 or len(names) != 2:
+            raise misused("offramp claims", "conflict needs two different claims", (), "see 'offramp claims CASE list'")
+        return decisions.contradict(register, names, by or "", about)
+    if action != "grade":
+        return decisions.decide(register, names, f"{action}ed")
+    grading = decisions.parse_grade(words[0])
+    if not grading:
+        remedy = "A (reliable) to F, then 1 (confirmed) to 6"
+        raise misused("offramp claims", f"'{words[0]}' is not a grade", ("A1 to F6",), remedy)
+    return decisions.grade(register, names, replace(grading, graded_by=by))

@@ -1,0 +1,57 @@
+"""Commands of the bargaining game."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from offramp.cli.options import CaseArg, Json, misused, print_result
+
+
+def bargain_command(
+    case: CaseArg,
+    variants: Annotated[
+        bool, typer.Option("--variants", help="Also each variant, and each two neighbouring steps swapped.")
+    ] = False,
+    as_json: Json = False,
+) -> int:
+    """Solve the bargaining game: who chooses what, by type, and what the talks so far reveal.
+
+    Needs 'play' and, for every actor in it, 'worth'.
+    """
+    from offramp.briefing.views.game_listing import deal_text
+    from offramp.case.load import load
+    from offramp.game.solve import bargain as solve_play
+    from offramp.game.variants import bargain_with_terms, with_terms
+
+    deal, rows = bargain_with_terms(load(case)) if variants else (solve_play(load(case)), ())
+    print_result((with_terms(deal, rows) if variants else deal).to_dict(), deal_text(deal, rows), as_json)
+    return 0 if deal.converged else 1
+
+
+def compare_command(case: CaseArg, as_json: Json = False) -> None:
+    """Put the variants of a case side by side: every outcome, with the terms of the question and with none given."""
+    from offramp.briefing.views.game_listing import compare_text
+    from offramp.case.load import load
+    from offramp.game.variants import compare as put
+
+    found = put(load(case))
+    print_result(found.to_dict(), compare_text(found), as_json)
+
+
+def export_command(
+    case: CaseArg,
+    out: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.efg", help="The game file to write.")],
+    types: Annotated[int, typer.Option("--types", min=1, help="Points for each private quantity.")] = 3,
+) -> None:
+    """Write the play as a game file for Gambit, at central values, with types as believed after the history."""
+    from offramp.case.load import load
+    from offramp.game.efg import efg
+    from offramp.io import write_atomically
+
+    if out.suffix != ".efg":
+        raise misused("--output", f"'{out}' is not a game file", (".efg",), "end its name in .efg")
+    write_atomically(out, efg(load(case), types))
+    typer.echo(f"wrote {out}", err=True)

@@ -1,0 +1,117 @@
+"""Commands of the graph model: states, stability, evolution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from offramp.cli.options import (
+    CaseArg,
+    ConceptKey,
+    ConceptKeys,
+    Expect,
+    Json,
+    Memory,
+    keys,
+    misused,
+    print_result,
+    unmet,
+)
+
+if TYPE_CHECKING:
+    from offramp.graph.model import Model
+
+LARGE = 1 << 18  # states from which progress is shown
+
+
+def states_command(case: CaseArg, memory: Memory = None, as_json: Json = False) -> None:
+    """List the feasible states with their outcome and how many moves they are away."""
+    from offramp.briefing.views.state_listing import states_table
+    from offramp.case.load import load
+    from offramp.graph.build import model
+
+    listing = states_table(model(load(case), memory=_bytes(memory)))
+    print_result(listing.to_dict(), listing.text(), as_json)
+
+
+def solve_command(
+    case: CaseArg,
+    concept: ConceptKeys = None,
+    expect: Expect = None,
+    all_states: Annotated[bool, typer.Option("--states", help="List states even above 65,536 of them.")] = False,
+    slow: Annotated[bool, typer.Option("--slow", help="Allow sim above 16,384 states.")] = False,
+    memory: Memory = None,
+    as_json: Json = False,
+) -> int:
+    """Find which states are stable, for whom, and which are equilibria.
+
+    --expect takes any part of what --json prints; the parts it names must be equal.
+    """
+    from offramp.briefing.views.state_listing import solution_text
+    from offramp.case.load import load
+    from offramp.expect import read_expected
+    from offramp.graph.build import model
+    from offramp.stability.concepts import USUAL
+    from offramp.stability.solve import solve as solve_model
+
+    wanted = read_expected(expect) if expect else {}
+    asked = keys(concept) or wanted.get("concepts") or USUAL
+    made = model(load(case), memory=_bytes(memory))
+    table = solve_model(made, asked, slow, estimated(made))
+    result = table.to_dict(force_states=all_states)
+    print_result(result, solution_text(table, all_states), as_json, None)
+    return unmet(wanted, result, expect)
+
+
+def evolve_command(
+    case: CaseArg,
+    concept: ConceptKey = "seq",
+    as_json: Json = False,
+) -> None:
+    """Show what the present state can become: in how many moves, through whom, and by which shortest routes.
+
+    The routes lead to the equilibria of the concept.
+    """
+    from offramp.briefing.views.explanations import evolution_text
+    from offramp.case.load import load
+    from offramp.graph.build import model
+    from offramp.stability.evolution import evolve as follow
+    from offramp.stability.solve import solve as solve_model
+
+    made = model(load(case))
+    found = follow(solve_model(made, [concept]), concept)
+    print_result(found.to_dict(), evolution_text(found, made.options), as_json)
+
+
+def concepts_command(as_json: Json = False) -> None:
+    """List the solution concepts: when a state is stable by each, and where it is from."""
+    from offramp.stability.concepts import concepts
+
+    rows = [{"key": one.key, "name": one.name, "meaning": one.meaning, "source": one.source} for one in concepts()]
+    text = "".join(f"{row['key']}: {row['name']}\n  {row['meaning']}\n  {row['source']}\n" for row in rows)
+    print_result({"format": "offramp/concepts-1", "concepts": rows}, text, as_json)
+
+
+def estimated(model: Model) -> Callable[[str, str], None] | None:
+    """For a large model: say on standard error what it will take, and give what tells the progress."""
+    from offramp.graph.model import bytes_needed
+
+    states = len(model.feasible)
+    if states < LARGE:
+        return None
+    gigabytes = bytes_needed(len(model.options), len(model.actors)) / 1e9
+    typer.echo(f"{states:,} states, up to {gigabytes:.1f} GB: this takes some seconds to minutes", err=True)
+    return lambda concept, actor: typer.echo(f"solving {concept} for {actor}", err=True)
+
+
+def _bytes(text: str | None) -> int | None:
+    """A size such as 500M or 8G in bytes."""
+    if text is None:
+        return None
+    units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+    digits, unit = (text[:-1], text[-1:].upper()) if text[-1:].upper() in units else (text, "")
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 12:
+        raise misused("--memory", f"'{text}' is not a size", ("500M", "8G"), "write a number and M or G")
+    return int(digits) * units.get(unit, 1)

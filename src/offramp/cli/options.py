@@ -1,0 +1,85 @@
+"""Arguments and options that several commands share, and how they print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from offramp.errors import OfframpError, Problem, problems_to_dict
+from offramp.sanitize import visible
+
+DRAWS = 1_000
+SWEEPING = "Sweeping each input across its range: this takes some seconds"
+
+CaseArg = Annotated[
+    str, typer.Argument(metavar="CASE", help="A folder with case.yaml, a case file, or - for the explicit form.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result, or the problems, as JSON.")]
+ConceptKeys = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--concept", metavar="KEY", help="A solution concept, such as seq or lh2; repeat it, or join several by commas."
+    ),
+]
+ConceptKey = Annotated[
+    str, typer.Option("--concept", metavar="KEY", help="A solution concept; 'offramp concepts' lists them.")
+]
+Memory = Annotated[
+    str | None,
+    typer.Option("--memory", help="Refuse what would take more, such as 8G (default: 60 % of what is free)."),
+]
+Draws = Annotated[int, typer.Option("--draws", min=0, help="Number of Monte Carlo draws (0 for none).")]
+SomeDraws = Annotated[int, typer.Option("--draws", min=1, help="Number of Monte Carlo draws.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the draws; the same seed gives the same draws.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Number of processes for the draws.")]
+Expect = Annotated[Path | None, typer.Option("--expect", help="Exit 2 where the result differs from this JSON file.")]
+Stored = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="STORED.json", help="Use the results in a brief that was written as JSON."),
+]
+
+
+def keys(concepts: Sequence[str] | None) -> list[str]:
+    """The keys of `--concept`, which may be joined by commas."""
+    return [key for part in concepts or () for key in part.split(",")]
+
+
+def print_json(data: Any, indent: int | None = 1) -> None:
+    """Print plain values as JSON, whatever the terminal can show."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False).encode("utf-8", "surrogatepass"))
+
+
+def print_result(data: Any, text: str, as_json: bool, indent: int | None = 1) -> None:
+    """Print a result as JSON or as text that ends its own lines."""
+    if as_json:
+        print_json(data, indent)
+    else:
+        typer.echo(text, nl=False)
+
+
+def refused(problems: Sequence[Problem], as_json: bool) -> int:
+    """Print problems, and give the exit status of bad input."""
+    if as_json:
+        print_json(problems_to_dict(problems))
+    else:
+        for problem in problems:
+            typer.echo(visible(str(problem)), err=True)
+    return 1
+
+
+def unmet(expected: Any, result: Any, file: Path | None) -> int:
+    """The exit status of `--expect`, with every difference printed."""
+    from offramp.expect import differences
+
+    found = differences(expected, result, str(file))
+    refused(found, False)
+    return 2 if found else 0
+
+
+def misused(place: str, message: str, allowed: tuple[str, ...], remedy: str) -> OfframpError:
+    """A command line that is not understood."""
+    return OfframpError(Problem("usage", place, 0, 0, message, allowed, remedy))

@@ -1,0 +1,87 @@
+"""The registry of commands: each with its group, the file that holds it, and an example.
+
+One more is a function `NAME_command` in the file of its group and a line here; the help screens, the reference and the
+tests read this list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+FIRST = "first"  # on the first help screen
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: `room` is its file in this package, `group` its heading in the help."""
+
+    name: str
+    group: str
+    room: str
+    example: str
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The function behind it, imported when it is asked for."""
+        found: Callable[..., Any] = getattr(import_module(f"offramp.cli.{self.room}"), f"{self.name}_command")
+        return found
+
+
+COMMANDS = (
+    Command("new", FIRST, "case", "offramp new my-crisis && offramp brief my-crisis"),
+    Command(
+        "read", FIRST, "evidence", "offramp read page.html   or, for all reports of a case: offramp read my-crisis"
+    ),
+    Command("check", FIRST, "case", "offramp check cases/soft-exit --strict"),
+    Command("answer", FIRST, "draws", "offramp answer cases/soft-exit"),
+    Command(
+        "brief",
+        FIRST,
+        "brief",
+        "offramp brief cases/soft-exit -o soft-exit.html   or, once and then in any form: offramp brief "
+        "cases/soft-exit -o soft-exit.json && offramp brief soft-exit.json -o soft-exit.pdf",
+    ),
+    Command(
+        "why",
+        FIRST,
+        "brief",
+        "offramp why cases/soft-exit answer   or, for a decision: offramp why cases/soft-exit b1   or, for a state: "
+        "offramp why cases/soft-exit ruler YNNNYYNYNN --concept lh2",
+    ),
+    Command("serve", FIRST, "page", "offramp serve cases/soft-exit"),
+    Command(
+        "claims",
+        "case",
+        "evidence",
+        "offramp claims cases/soft-exit grade B2 press#17109533 --by ana   or   … list --only review",
+    ),
+    Command("import", "case", "case", "offramp import Elmira.gmcr -o elmira && offramp solve elmira"),
+    Command("convert", "case", "case", "offramp convert cases/soft-exit host ranking > ranked.yaml"),
+    Command(
+        "resolve",
+        "case",
+        "case",
+        "offramp resolve cases/soft-exit > explicit.yaml && offramp solve - < explicit.yaml",
+    ),
+    Command("states", "graph", "graph", "offramp states cases/soft-exit | head -20"),
+    Command("solve", "graph", "graph", "offramp solve cases/soft-exit --concept seq --concept lh2 --json"),
+    Command("evolve", "graph", "graph", "offramp evolve cases/soft-exit --concept seq"),
+    Command("concepts", "graph", "graph", "offramp concepts"),
+    Command("bargain", "game", "game", "offramp bargain cases/soft-exit --variants"),
+    Command("compare", "game", "game", "offramp compare cases/soft-exit"),
+    Command("export", "game", "game", "offramp export cases/soft-exit -o soft-exit.efg --types 3"),
+    Command("run", "draws", "draws", "offramp run cases/soft-exit -n 2000 --seed 7 -o soft-exit-run --workers 2"),
+    Command(
+        "hinges",
+        "draws",
+        "draws",
+        "offramp hinges cases/soft-exit --pair worth.ruler.fear,worth.ruler.determination",
+    ),
+    Command("flip", "draws", "draws", "offramp flip cases/soft-exit"),
+    Command("diff", "draws", "draws", "offramp diff old/case.yaml new/case.yaml"),
+)
+BY_NAME = {command.name: command for command in COMMANDS}
+GROUPS = tuple(dict.fromkeys(command.group for command in COMMANDS if command.group != FIRST))
