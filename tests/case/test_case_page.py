@@ -57,7 +57,7 @@ def test_the_table_of_slugs_is_the_code() -> None:
     """Each slug that the code can say stands in the table, and no other."""
     files = [path for path in (ROOT / "src/offramp/case").glob("*.py") if path.name not in OTHERS]
     texts = [path.read_text("utf-8") for path in files]
-    text = "\n".join([*texts, (ROOT / "src/offramp/files.py").read_text("utf-8")])
+    text = "\n".join([*texts, (ROOT / "src/offramp/io.py").read_text("utf-8")])
     calls = r"(?:say|_say|_add|_at|Problem|_problem|LogicError|QuantityError)\(\s*\"([a-z]+(?:-[a-z]+)*)\""
     said = set(re.findall(calls, text)) | {"yaml-feature"}
     listed = {row[0] for row in table("| slug | meaning")}

@@ -9,6 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from offramp import fingerprint, load
+from offramp.case.load import examine
 from offramp.cli import run
 from offramp.evidence import load_register
 from offramp.evidence.decisions import piece_id
@@ -93,6 +95,74 @@ def test_a_grade_and_who_gave_it_for_a_whole_report(folder: Path) -> None:
     want = {"reliability": "B", "credibility": "2", "graded_by": "ana"}
     assert [name for name, grade in graded.items() if grade == want] == ids(folder, "wire")
     assert len(ids(folder, "wire")) == 2
+
+
+def test_a_letter_is_the_reports_and_a_digit_the_claims(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`grade B REPORT` grades no claim; `grade 2 CLAIM` then carries the report's letter; both outlive a reading."""
+    name = ids(folder, "press")[0]
+    assert run(["claims", str(folder), "grade", "B", "press", "--by", "ana"]) == 0
+    graded = next(one for one in records(folder, "report") if one["id"] == "press")["grading"]
+    assert graded == {"reliability": "B", "credibility": "6", "graded_by": "ana"}
+    assert {tuple(one["grading"].values()) for one in records(folder, "claim")} == {("F", "6", None)}
+    assert run(["claims", str(folder), "grade", "2", name, "--by", "bo"]) == 0
+    given = {one["id"]: one["grading"] for one in records(folder, "claim")}[name]
+    assert given == {"reliability": "B", "credibility": "2", "graded_by": "bo"}
+    before = lines(folder)
+    assert run(["read", str(folder)]) == 0
+    assert lines(folder) == before
+    case = load(folder)
+    assert {one.id: one.reliability for one in case.reports} == {"press": "B", "wire": "F"}
+    assert case.claims[name].grade == "B2"
+    capsys.readouterr()
+    assert run(["claims", str(folder), "grade", "D3", name, "--by", "bo"]) == 0
+    assert "D is for press, which a person graded B: it stays so" in capsys.readouterr().out
+    assert load(folder).claims[name].grade == "B3"
+
+
+def test_a_letter_given_to_a_claim_counts_for_its_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = ids(folder, "press")[:2]
+    capsys.readouterr()
+    assert run(["claims", str(folder), "grade", "B2", first, "--by", "ana"]) == 0
+    assert "note: a letter belongs to a report; B is for press" in capsys.readouterr().out
+    assert load(folder).reports[0].reliability == "B"
+    assert run(["claims", str(folder), "grade", "D1", second, "--by", "ana"]) == 0
+    case = load(folder)
+    assert case.reports[0].reliability == "D"  # the lowest
+    assert [case.claims[one].grade for one in (first, second)] == ["D2", "D1"]
+    assert [one.slug for one in examine(folder).problems if one.slug == "letter-of-claim"] == ["letter-of-claim"]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [["reject", "CLAIM"], ["reset", "CLAIM"]],
+        [["accept", "CLAIM"], ["grade", "B2", "CLAIM"], ["reset", "CLAIM"]],
+        [["grade", "1", "CLAIM"], ["reset", "CLAIM"]],
+        [["grade", "B", "press"], ["grade", "3", "press"], ["reset", "press"]],
+        [["reject", "press"], ["reset", "press"]],
+        [["conflict", "CLAIM", "OTHER"], ["reset", "CLAIM=OTHER"]],
+    ],
+)
+def test_reset_takes_decisions_back_to_the_same_bytes(folder: Path, steps: list[list[str]]) -> None:
+    """What `offramp read` wrote is there again, and so is the case."""
+    before, was, (claim, other) = lines(folder), fingerprint(load(folder)), ids(folder, "press")[:2]
+    for k, words in enumerate(steps):
+        named = [word.replace("CLAIM", claim).replace("OTHER", other) for word in words]
+        who = ["--by", "ana"] if words[0] in ("grade", "conflict") else []
+        assert run(["claims", str(folder), *named, *who]) == 0
+        assert (lines(folder) == before) == (k == len(steps) - 1)
+    assert fingerprint(load(folder)) == was
+
+
+def test_reset_leaves_other_decisions_and_knows_its_names(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = ids(folder, "press")[:2]
+    assert run(["claims", str(folder), "reject", second]) == 0
+    before = lines(folder)
+    assert run(["claims", str(folder), "accept", first]) == 0
+    assert run(["claims", str(folder), "reset", first]) == 0
+    assert lines(folder) == before
+    assert "unknown-claim" in refused(["claims", str(folder), "reset", "press#ffffffff"], capsys)
+    assert "is not a grade" in refused(["claims", str(folder), "grade", "G2", first, "--by", "ana"], capsys)
 
 
 def test_decisions_outlive_another_reading(folder: Path) -> None:

@@ -133,24 +133,36 @@ def test_a_draw_that_fails_moves_no_neighbour(talks: Case, monkeypatch: pytest.M
         assert summary.bargain["exile"].n == 29
 
 
+RULED = """
+format: offramp/case-1
+title: Two who differ
+question: Where does it end?
+as_of: 2026-03-02
+horizon: 30 days
+actors: {row: {}, column: {}}
+options:
+  a: {actor: row, text: a, assumed: x}
+  b: {actor: column, text: b, assumed: x}
+rules: [{never: a and b, because: [press#00000001]}]
+reports:
+  press: {file: press.md}
+ranking:
+  row: {order: [NN, NY, YN], assumed: x}
+  column: {order: [NN, NY, YN], assumed: x}
+claims:
+  press#00000001: {report: press, quote: "Not both.", kind: author, start: 0, end: 9}
+"""
+
+
 def test_where_a_case_cannot_be_all_its_draws_say_why(tmp_path: Path) -> None:
-    """With the claim behind the pressure false, the present state breaks a rule: those draws fail, and no other."""
-    text = (
-        TALKS.replace(
-            "offer: {actor: coercer, text: offer exile, undo: not leave, because: [press#00000001]}",
-            "offer: {actor: coercer, text: offer exile, now: yes, because: [press#00000001]}",
-        )
-        .replace("rules:\n", "rules:\n  - {require: offer, assumed: x}\n")
-        .replace("  - {saw: {offer: yes, leave: no}, until: strike, because: [relay#00000003]}", "  []")
-    )
-    case = made(text.replace("asks: {outcome: exile, given: {offer: yes}}", "asks: {outcome: exile}"), tmp_path)
+    """With the claim behind a rule false, a ranking leaves out a state that exists then: those draws fail, no other."""
+    case = made(RULED, tmp_path)
     runs = run(case, 40, SEED)
-    fallen = np.array(["options.offer" in fell for fell in runs.read("fell")])
+    fallen = np.array(["rules.1" in fell for fell in runs.read("fell")])
     assert 0 < fallen.sum() < 40
-    for lens in ("bargain", "graph"):
-        reasons = runs.read(f"{lens}_failed")
-        assert np.array_equal(reasons != "", fallen)
-        assert all(why.startswith("present-infeasible") for why in reasons[fallen])
+    reasons = runs.read("graph_failed")
+    assert np.array_equal(reasons != "", fallen)
+    assert all(why.startswith("ranking-misses-state") for why in reasons[fallen])
     data = runs.to_dict()
     assert data["failed"] == fallen.sum()
     assert json.dumps(data, allow_nan=False)
@@ -400,4 +412,6 @@ def test_the_dataset_is_aligned_by_draw(talks: Case) -> None:
     assert data["draw"].values.tolist() == list(range(12))
     assert np.allclose(data["bargain"].sum("outcome"), 1.0)
     assert not data["true"].sel(claim="late#00000005").any()
-    assert (data["reliable"].sel(origin="agency") >= data["true"].sel(claim="press#00000001")).all()
+    drawn = Draws(talks, SEED, 0, 12)
+    assert data["reliable"].sel(origin="agency").values.tolist() == drawn.origins["agency"].tolist()
+    assert data["true"].sel(claim="press#00000001").values.tolist() == drawn.claims["press#00000001"].tolist()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import twin_credence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_cases import ORDERS, TALKS, made
@@ -18,7 +20,7 @@ from strategies import cases
 from offramp.case import distributions, quantities
 from offramp.case.host_model import kept
 from offramp.case.quantities import Range, Value
-from offramp.case.transform import masked, without
+from offramp.case.transform import without
 from offramp.case.types import Case, Item, Quantity, Ranking, Support, Worth
 from offramp.ensemble import preference_orders
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, ranks, scene
@@ -43,37 +45,11 @@ def uniform(name: str, draw: int) -> float:
 
 def twin_claims(case: Case, draw: int) -> dict[str, bool]:
     """Each cited claim in one draw, by the definition."""
-    table, late = dict(case.credence), masked(case)
-    grades: dict[str, list[str]] = {}
-    for report in case.reports:
-        if report.id == "late":  # dated after the case: nobody could know how it grades the agency
-            continue
-        grades.setdefault(report.origin, []).append(report.reliability)
-    found = {}
-    for claim in case.evidence:
-        origin = next(report.origin for report in case.reports if report.id == claim.report)
-        relied = uniform(f"origin.{origin}", draw) < min(table[grade] for grade in grades[origin])
-        true = uniform(f"claim.{claim.id}", draw) < table[claim.certainty]
-        found[claim.id] = relied and true and claim.id not in late
-    return {claim: found[claim] for claim in cited(case)}
-
-
-def twin_stands(case: Case, support: Support, true: dict[str, bool]) -> bool:
-    """Whether an item stands: of the claims of one origin in `because` only the first that is not masked is heard."""
-    late = masked(case)
-    origins = {claim.id: next(r.origin for r in case.reports if r.id == claim.report) for claim in case.evidence}
-    if not all(true[claim] for claim in support.needs):
-        return False
-    heard, seen = [], set[str]()
-    for claim in support.because:
-        if origins[claim] not in seen and claim not in late:
-            heard.append(true[claim])
-            seen.add(origins[claim])
-    return any(heard) or not support.because
+    return {claim: twin_credence.true(case, claim, partial(uniform, draw=draw)) for claim in cited(case)}
 
 
 def twin_value(case: Case, one: Quantity, true: dict[str, bool], draw: int) -> float:
-    stands = twin_stands(case, one.support, true)
+    stands = twin_credence.stands(case, one.support, true)
     value = one.value if stands or one.otherwise is None else one.otherwise
     return float(distributions.draw(replace(one, value=value), SEED, draw, 1)[0])
 
@@ -93,10 +69,10 @@ def test_claims_numbers_and_parts_are_their_definitions(talks: Case) -> None:
             "rules.1": talks.rules[0].support,
             "history.1": talks.history[0].support,
         }  # `offer` is given, so that it never falls
-        expected = frozenset(path for path, rests in parts.items() if not twin_stands(talks, rests, true))
+        expected = frozenset(path for path, rests in parts.items() if not twin_credence.stands(talks, rests, true))
         assert fell[draw] == expected
         seen[expected] += 1
-    assert len(seen) == 4  # the rule and the history rest on one claim
+    assert len(seen) == 4  # the rule and the history rest on claims of one origin
 
 
 def test_where_each_item_cites_an_origin_once_the_parts_are_those_of_without(talks: Case) -> None:
@@ -140,10 +116,17 @@ def _sure(case: Case) -> Case:
 def test_what_is_held_is_not_drawn_and_moves_nothing_else(talks: Case) -> None:
     free = Draws(talks, SEED, 0, COUNT)
     held = Draws(talks, SEED, 0, COUNT, {"origin.radio": False, "claim.press#00000001": True})
-    assert not held.claims["radio#00000004"].any()
+    doubtful = [uniform("fact.radio#00000004", draw) < (0.9 + 0.3) / 2 for draw in range(COUNT)]
+    assert held.claims["radio#00000004"].tolist() == doubtful  # an unreliable source is not a liar
     assert held.claims["press#00000001"].all()
     assert np.array_equal(held.claims["press#00000002"], free.claims["press#00000002"])
-    assert free.claims["radio#00000004"].any()
+    assert free.claims["radio#00000004"].sum() > sum(doubtful)
+
+
+def test_a_claim_that_was_rejected_is_not_true_though_it_is_held(talks: Case) -> None:
+    gone = tuple(replace(one, status="rejected") if one.id == "press#00000001" else one for one in talks.evidence)
+    held = Draws(replace(talks, evidence=gone), SEED, 0, COUNT, {"claim.press#00000001": True})
+    assert not held.claims["press#00000001"].any()
 
 
 def cites(case: Case, path: str, support: Support, otherwise: Value | None) -> Case:
@@ -172,12 +155,13 @@ def same_rows(one: Case, two: Case, n: int = 40) -> None:
 
 
 def test_a_second_claim_of_the_same_origin_changes_no_byte(talks: Case) -> None:
-    """So it can never narrow a spread; one of another origin does."""
+    """So it can never narrow a spread, and order does not matter; a claim of another origin does narrow it."""
     path = "worth.coercer.change"
-    once = cites(talks, path, Support(because=("press#00000001",)), 2.0)
+    once = cites(talks, path, Support(because=("relay#00000003",)), 2.0)
     again = cites(talks, path, Support(because=("press#00000001", "relay#00000003")), 2.0)
-    other = cites(talks, path, Support(because=("press#00000001", "radio#00000004")), 2.0)
+    other = cites(talks, path, Support(because=("relay#00000003", "radio#00000004")), 2.0)
     same_rows(once, again)
+    same_rows(again, cites(talks, path, Support(because=("relay#00000003", "press#00000001")), 2.0))
     few, many = (Draws(case, SEED, 0, COUNT).value(case.quantities[path]) for case in (once, other))
     assert (many == 2.0).sum() < (few == 2.0).sum()
 

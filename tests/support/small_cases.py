@@ -24,7 +24,7 @@ actors:
   ruler: {name: the ruler}
 options:
   offer: {actor: coercer, text: offer exile, undo: not leave, because: [press#00000001]}
-  strike: {actor: coercer, text: strike, undo: never, because: [radio#00000004]}
+  strike: {actor: coercer, text: strike, undo: never, needs: [radio#00000004]}
   leave: {actor: ruler, text: leave, take: offer, undo: never, assumed: he can}
 chance:
   kept: {text: the word is kept, when: leave, probability: 0.5..0.9, needs: [press#00000002], otherwise: 0.1..0.3}

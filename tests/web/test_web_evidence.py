@@ -214,14 +214,14 @@ def test_a_grade_changes_one_line_and_is_kept(tmp_path: Path) -> None:
     assert "by Ana Ñ" in page.get(address(CITED)).text
 
 
-def test_a_rejected_claim_that_is_cited_is_told_with_the_answer_without_it(tmp_path: Path) -> None:
+def test_a_rejected_claim_that_is_cited_is_told_and_counts_no_longer(tmp_path: Path) -> None:
     folder = flagship(tmp_path)
     page = page_of(folder)
     assert "rejected claim" not in page.get("/evidence").text
     assert decided(page, "reject", ALONE).status_code == 200
     found = page.get("/evidence").text
-    assert "The case still cites 1 rejected claim" in found
-    assert "it turns the answer" in found
+    assert "The case cites 1 rejected claim" in found
+    assert "which does not count" in found
     assert decided(page, "propose", ALONE).status_code == 200
     assert "rejected claim" not in page.get("/evidence").text
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from offramp.case import check, conditions, evidence_audit, quantities
-from offramp.case.transform import masked
-from offramp.case.types import Case, Evidence, Host, Quantity, ReportEntry, Support, Worth, supports
+from offramp.case.credence import masked
+from offramp.case.transform import fallen
+from offramp.case.types import Case, Evidence, ReportEntry, Support, Worth, supports
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Number:
 class Rests:
     """What the case rests on: numbers with their support, claims, pages and origins.
 
-    `fallen`: the numbers that stand at their `otherwise`, and `held` the options held at no, as claims are masked.
+    `fallen`: the numbers that stand at their `otherwise`, and `held` the options held at no, as claims are masked or
+    rejected.
     """
 
     numbers: int
@@ -108,7 +110,7 @@ def rests(case: Case) -> Rests:
             cited.setdefault(claim, []).append(path)
     _, unused, total = check.usage(case)
     every = tuple(case.quantities.values())
-    falling: tuple[Quantity | Host, ...] = (*every, *_hosts(case))
+    fell = fallen(case, ())
     quotes = tuple(
         _quote(case, claim, cited[claim.id]) for claim in case.evidence if claim.id in cited and claim.id not in late
     )
@@ -117,8 +119,8 @@ def rests(case: Case) -> Rests:
     return Rests(
         numbers=len(every),
         assumed_numbers=sum(not one.support.claims for one in every),
-        fallen=sum(one.otherwise is not None and not one.support.stands(late) for one in falling),
-        held=tuple(option.id for option in case.options if not option.support.stands(late)),
+        fallen=sum(path.partition(".")[0] not in ("options", "rules", "history") for path in fell),
+        held=tuple(option.id for option in case.options if f"options.{option.id}" in fell),
         claims_cited=len([quote for quote in quotes if case.claims[quote.id].kind != "heading"]),
         claims_unused=unused,
         claims=total,
@@ -132,12 +134,6 @@ def rests(case: Case) -> Rests:
         beside=tuple(_quote(case, claim, ()) for claim in case.evidence if claim.id in against),
         assumptions=_assumptions(case),
     )
-
-
-def _hosts(case: Case) -> Iterator[Host]:
-    """The hosts whose guarantee is a chance of the case."""
-    odds = (one.probability for chance in case.chances for one in chance.cases)
-    yield from (one for one in odds if isinstance(one, Host))
 
 
 def _quote(case: Case, claim: Evidence, carries: Sequence[str]) -> Quote:

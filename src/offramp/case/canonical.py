@@ -229,4 +229,5 @@ def _claim(claim: types.Evidence) -> Plain:
         status="" if claim.status == "proposed" else claim.status,
         grade=claim.grade,
         conflicts=dict(claim.conflicts),
+        same_as=list(claim.same_as),
     ) | {"start": claim.start, "end": claim.end}

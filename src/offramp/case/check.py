@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from offramp.case import conditions, evidence_audit, states
 from offramp.case.conditions import Expr
+from offramp.case.credence import masked
 from offramp.case.diagnostics import Desk
 from offramp.case.history_checks import talks
-from offramp.case.transform import masked, standing, vary
+from offramp.case.transform import standing, vary
 from offramp.case.types import Case, Ranking, ReportEntry, Worth, supports
 
 if TYPE_CHECKING:
@@ -207,8 +208,9 @@ def _claims(desk: Desk, case: Case) -> None:
 def _grounds(desk: Desk, case: Case) -> None:
     """What the items rest on: a warning where a rejected claim is cited, and one note for each kind of weakness."""
     for path, claim in evidence_audit.rejected(case):
-        message = f"{path} cites {claim}, which was rejected"
-        desk.say("claim-rejected", desk.at(path), message, remedy="cite another claim", level="warning")
+        message = f"{path} cites {claim}, which was rejected and does not count"
+        remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
+        desk.say("claim-rejected", desk.at(path), message, remedy=remedy, level="warning")
     items = len(evidence_audit.cited(case))
     bare, alone, against = (
         evidence_audit.ungraded(case),
@@ -221,10 +223,6 @@ def _grounds(desk: Desk, case: Case) -> None:
     if alone:
         message = f"{len(alone)} of {items} items rest on one origin alone: {_first(alone)}"
         desk.say("single-origin", None, message, level="note")
-    weak = [f"{path} ({one} before {other})" for path, one, other in evidence_audit.weaker_first(case)]
-    if weak:
-        message = f"in draws an origin is heard by its first claim, and a surer one follows: {_first(weak)}"
-        desk.say("weaker-first", None, message, remedy="put the surest claim of an origin first", level="note")
     if against:
         pairs = [f"{one} and {other} ({about})" for one, other, about in against]
         message = f"claims that are cited and contradicted, {len(pairs)} in all: {_first(pairs)}"

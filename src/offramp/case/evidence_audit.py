@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.case.transform import masked, structure
+from offramp.case import credence
 from offramp.case.types import Case, supports
 
 
@@ -33,27 +33,8 @@ def single_origin(case: Case) -> tuple[str, ...]:
 
 def rejected(case: Case) -> Iterator[tuple[str, str]]:
     """Each item that cites a rejected claim, and the claim."""
-    gone = {claim.id for claim in case.evidence if claim.status == "rejected"}
+    gone = credence.rejected(case)
     return ((path, claim) for path, claims in cited(case).items() for claim in claims if claim in gone)
-
-
-def weaker_first(case: Case) -> tuple[tuple[str, str, str], ...]:
-    """Each item in which an origin is heard by a claim less sure than a later one of it: path, that claim, the surer.
-
-    In draws the first claim of an origin in a `because` speaks for it, so that the surer one is never heard.
-    """
-    sure, origin = dict(case.credence), {report.id: report.origin for report in case.reports}
-    late = masked(case)
-    of = {claim.id: (origin[claim.report], sure[claim.certainty]) for claim in case.evidence if claim.id not in late}
-    numbers = ((path, quantity.support) for path, quantity in case.quantities.items())
-    found = []
-    for path, support in (*structure(case), *numbers):
-        first: dict[str, str] = {}
-        for claim in (one for one in support.because if one in of):
-            spoken = first.setdefault(of[claim][0], claim)
-            if of[claim][1] > of[spoken][1]:
-                found.append((path, spoken, claim))
-    return tuple(found)
 
 
 def conflicts(case: Case) -> tuple[tuple[str, str, str], ...]:

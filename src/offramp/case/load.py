@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from os.path import isdir, isfile, realpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from offramp.case import check, sections
+from offramp.case.credence import UNJUDGED
 from offramp.case.diagnostics import Desk
 from offramp.case.reader import MAX_BYTES, Node, Scalar, Table, parse
 from offramp.case.sections import Names
@@ -23,6 +24,7 @@ from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import read_bytes
 
 if TYPE_CHECKING:
+    from offramp.evidence.register import Register
     from offramp.evidence.types import Claim, Relation
 
 REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
@@ -261,6 +263,8 @@ def _evidence(
     """The claims the case may cite: its own `claims:`, or the register beside it, checked against the reports."""
     if "claims" in top:
         found = sections.evidence(desk, top["claims"], names.reports)
+        judged = {report.id for report in reports if report.reliability != UNJUDGED}
+        reports, found = _lettered(desk, reports, found, judged)
         return reports, found, replace(names, claims=tuple(claim.id for claim in found))
     if folder is None:
         return reports, (), replace(names, no_register=True)
@@ -305,8 +309,9 @@ def _registered(
         desk.broken.add("reports")
         return reports, (), replace(names, unread=True)
     known = {report.id for report in reports}
-    against = _conflicts(register.links.relations)
-    found = tuple(_noted(one, against.get(one.id, ())) for one in register.claims.values() if one.report in known)
+    own = {key: one.grading.reliability for key, one in register.reports.items() if one.grading.graded_by}
+    reports = tuple(replace(one, reliability=own.get(one.id, one.reliability)) for one in reports)
+    reports, found = _lettered(desk, reports, _found(register, known), own)
     check.check_links(desk, reports, register.links)
     check.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
     stale = _stale(desk, reports, found, folder)
@@ -320,22 +325,59 @@ def _counted(reasons: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(Counter(reasons).items()))
 
 
-def _noted(claim: Claim, conflicts: tuple[tuple[str, str], ...]) -> Evidence:
+def _found(register: Register, known: Collection[str]) -> tuple[Evidence, ...]:
+    """The claims of the case's reports."""
+    relations = [one for one in register.links.relations if one.status != "rejected"]
+    against, alike = _related(relations, "contradicts"), _related(relations, "same_as")
+    return tuple(
+        replace(
+            _noted(one),
+            conflicts=tuple((other, about or "what is so") for other, about in against.get(one.id, ())),
+            same_as=tuple(other for other, _ in alike.get(one.id, ()) if other.rpartition("#")[0] in known),
+        )
+        for one in register.claims.values()
+        if one.report in known
+    )
+
+
+def _noted(claim: Claim) -> Evidence:
     hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges))
     grade = str(claim.grading) if claim.grading.graded_by else ""
     return Evidence(
         *(claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, claim.certainty),
-        *(claim.start, claim.end, claim.status, grade, conflicts),
+        *(claim.start, claim.end, claim.status, grade),
     )
 
 
-def _conflicts(relations: Iterable[Relation]) -> dict[str, tuple[tuple[str, str], ...]]:
-    """For each claim the claims that contradict it, as proposed or accepted, with what they differ on."""
+def _lettered(
+    desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], judged: Collection[str]
+) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...]]:
+    """Reports and claims with one letter for each report, which says how far its source can be relied on.
+
+    It is the report's own where it is `judged`; else the lowest that was given to a claim of it, which is said.
+    """
+    given: dict[str, dict[str, str]] = {}
+    for claim in claims:
+        if claim.grade[:1] not in ("", UNJUDGED) and claim.report not in judged:
+            given.setdefault(claim.report, {})[claim.grade[0]] = claim.id
+    lowest = {report: max(letters) for report, letters in given.items()}
+    for report, letter in lowest.items():
+        message = f"the letter {letter}, given to {given[report][letter]}, counts for the whole report '{report}'"
+        remedy = f"a letter belongs to a report: offramp claims CASE grade {letter} {report}"
+        desk.say("letter-of-claim", desk.at(f"reports.{report}"), message, remedy=remedy, level="note")
+    reports = tuple(replace(one, reliability=lowest.get(one.id, one.reliability)) for one in reports)
+    letters = {report.id: report.reliability for report in reports}
+    return reports, tuple(
+        replace(one, grade=letters.get(one.report, UNJUDGED) + one.grade[1:]) if one.grade else one for one in claims
+    )
+
+
+def _related(relations: Iterable[Relation], kind: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each claim the claims that stand in a relation to it, with what they differ on."""
     found: dict[str, tuple[tuple[str, str], ...]] = {}
     for one in relations:
-        if one.kind == "contradicts" and one.status != "rejected":
-            for here, other in (one.claims, one.claims[::-1]):
-                found[here] = (*found.get(here, ()), (other, one.about or "what is so"))
+        for first, other in (one.claims, one.claims[::-1]) if one.kind == kind else ():
+            found[first] = (*found.get(first, ()), (other, one.about))
     return found
 
 

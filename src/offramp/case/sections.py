@@ -20,7 +20,7 @@ MAX_OPTIONS = 24
 GRADES = ("A", "B", "C", "D", "E", "F")
 ADMIRALTY = tuple(letter + digit for letter in GRADES for digit in "123456")
 STATUSES = ("proposed", "accepted", "edited", "rejected")
-CLAIM_OPTIONAL = ("source", "hedges", "certainty", "status", "grade", "conflicts")
+CLAIM_OPTIONAL = ("source", "hedges", "certainty", "status", "grade", "conflicts", "same_as")
 HORIZON = re.compile(r"[1-9][0-9]{0,5} (?:hour|day|week|month|year)s?\Z")
 
 
@@ -495,7 +495,8 @@ def unused(desk: Desk, node: Node | None, names: Names) -> tuple[tuple[str, str]
 
 
 def credence(desk: Desk, node: Node | None) -> tuple[tuple[str, float], ...]:
-    """How likely an origin of a grade can be relied on, and a claim so put is true; what is not named is as usual."""
+    """How likely an origin of a letter can be relied on, and a claim of a digit, or so put, is true; what is not named
+    is as usual."""
     table = dict(types.CREDENCE)
     for key, value in desk.table(node, "credence"):
         if key.text not in table:
@@ -567,11 +568,19 @@ def evidence(desk: Desk, node: Node | None, reports_: tuple[str, ...]) -> tuple[
 
 def _conflicts(desk: Desk, node: Node | None, what: str, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for other, about in desk.table(node, what):
-        if other.text not in known:
-            desk.say(
-                "unknown-claim", other, f"{what} names {other.text[:60]}, which is no claim here", remedy="drop it"
-            )
+        _among(desk, other, what, known)
         yield other.text, desk.text(about, f"{what}.{other.text}")
+
+
+def _same_as(desk: Desk, node: Node | None, what: str, known: tuple[str, ...]) -> Iterator[str]:
+    for other in desk.names(node, what):
+        _among(desk, other, what, known)
+        yield other.text
+
+
+def _among(desk: Desk, other: Scalar, what: str, known: tuple[str, ...]) -> None:
+    if other.text not in known:
+        desk.say("unknown-claim", other, f"{what} names {other.text[:60]}, which is no claim here", remedy="drop it")
 
 
 def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], known: tuple[str, ...]) -> types.Evidence:
@@ -590,6 +599,7 @@ def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], kn
         desk.name(found["status"], f"{what}.status", STATUSES, "status") if "status" in found else "proposed",
         desk.name(found["grade"], f"{what}.grade", ADMIRALTY, "grade") if "grade" in found else "",
         tuple(_conflicts(desk, found.get("conflicts"), f"{what}.conflicts", known)),
+        tuple(_same_as(desk, found.get("same_as"), f"{what}.same_as", known)),
     )
 
 

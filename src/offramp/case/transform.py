@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from offramp.case.credence import Credence, silent
 from offramp.case.quantities import Value
 from offramp.case.types import (
     Actor,
@@ -23,48 +24,64 @@ from offramp.case.types import (
 from offramp.errors import ModelError
 
 
-def masked(case: Case) -> frozenset[str]:
-    """The claims of reports dated after `as_of`: nobody could cite them then."""
-    late = {report.id for report in case.reports if report.date is not None and report.date > case.as_of}
-    return frozenset(claim.id for claim in case.evidence if claim.report in late)
+def without(case: Case, false: Collection[str]) -> Case:
+    """The case when the claims in `false` are not true; what `fallen` names falls.
 
-
-def without(case: Case, false: frozenset[str]) -> Case:
-    """The case when the claims in `false` are not true.
-
-    A quantity falls back to its `otherwise` (or stays, where it has none), a rule or history item falls away,
-    an option is held at no unless `fix` or `given` says otherwise.
+    A quantity falls back to its `otherwise`, a rule or history item falls away, an option is held at no.
     """
-    if not false:
+    fell = fallen(case, false)
+    if not fell:
         return case
-    fell = frozenset(path for path, support in structure(case) if not support.stands(false))
-    numbers = renumbered(case, lambda quantity: _fallen(quantity, false))
-    return dropped(_hosts(numbers, lambda host: _fallback(host, false)), fell)
+    numbers = renumbered(case, lambda quantity: _fallback(quantity) if quantity.path in fell else quantity)
+    return dropped(_rehosted(numbers, lambda host: _fallback(host) if host.path in fell else host), fell)
+
+
+def fallen(case: Case, false: Collection[str]) -> frozenset[str]:
+    """The paths of all that falls when some claims are not true: numbers with an `otherwise`, and `structure`."""
+    believed = Credence(case)
+    return frozenset(path for path, support in _falling(case) if not believed.stands(support, false))
+
+
+def _falling(case: Case) -> Iterator[tuple[str, Support]]:
+    """All that can fall, with what it falls by."""
+    numbers: tuple[Quantity | Host, ...] = (*case.quantities.values(), *hosts(case))
+    yield from ((one.path, one.support) for one in numbers if one.otherwise is not None)
+    yield from structure(case)
+
+
+def hosts(case: Case) -> Iterator[Host]:
+    """The hosts whose guarantee is a chance of the case."""
+    odds = (one.probability for chance in case.chances for one in chance.cases)
+    return (one for one in odds if isinstance(one, Host))
 
 
 def structure(case: Case) -> Iterator[tuple[str, Support]]:
-    """What is there or not, rather than more or less: options, rules, history items, each with its path."""
-    yield from ((f"options.{option.id}", option.support) for option in case.options)
-    yield from ((f"rules.{k}", rule.support) for k, rule in enumerate(case.rules, 1))
-    yield from ((f"history.{k}", item.support) for k, item in enumerate(case.history, 1))
+    """What can fall away, rather than become more or less, each with its path and what it falls by.
+
+    Rules and history items, as numbers do; an option only with what it `needs`, and never where it is yes now, fixed
+    or given.
+    """
+    settled = {option for option, _ in (*case.fix, *(case.asks.given if case.asks else ()))}
+    for option in case.options:
+        if option.support.needs and not option.now and option.id not in settled:
+            yield f"options.{option.id}", Support(needs=option.support.needs)
+    yield from ((f"rules.{k}", rule.support) for k, rule in enumerate(case.rules, 1) if rule.support.claims)
+    yield from ((f"history.{k}", item.support) for k, item in enumerate(case.history, 1) if item.support.claims)
 
 
 def dropped(case: Case, fell: Container[str]) -> Case:
-    """The case without the parts of its `structure` that fell; an option is held at no unless `fix` or `given` says
-    otherwise."""
-    given = dict(case.asks.given) if case.asks else {}
-    options = (option.id for option in case.options if f"options.{option.id}" in fell)
+    """The case without the parts of its `structure` that fell; an option is held at no."""
     return replace(
         case,
         rules=tuple(rule for k, rule in enumerate(case.rules, 1) if f"rules.{k}" not in fell),
         history=tuple(item for k, item in enumerate(case.history, 1) if f"history.{k}" not in fell),
-        fix=_merged({option: False for option in options if option not in given}, case.fix),
+        fix=_merged({one.id: False for one in case.options if f"options.{one.id}" in fell}, case.fix),
     )
 
 
 def standing(case: Case) -> Case:
-    """The case with the claims that are masked by `as_of` taken out: what every result is computed from."""
-    return without(case, masked(case))
+    """The case without the claims that are never true, masked by `as_of` or rejected: what every result starts from."""
+    return without(case, ()) if silent(case) else case
 
 
 def vary(case: Case, variant: Variant) -> Case:
@@ -76,7 +93,7 @@ def revalued(case: Case, values: Iterable[tuple[str, Value]], support: Support) 
     """The case with other values for some quantities, which stand as written and rest on `support`."""
     changed = dict(values)
     numbers = renumbered(case, lambda one: _replaced(one, changed, support))
-    return _hosts(numbers, lambda host: _as_written(host, changed))
+    return _rehosted(numbers, lambda host: _as_written(host, changed))
 
 
 def absent(case: Case) -> ModelError:
@@ -100,17 +117,12 @@ def _merged(base: Mapping[str, bool], over: Choices) -> Choices:
     return tuple({**base, **dict(over)}.items())
 
 
-def _fallen(quantity: Quantity, false: frozenset[str]) -> Quantity:
-    if quantity.otherwise is None or quantity.support.stands(false):
-        return quantity
-    return replace(quantity, value=quantity.otherwise)
-
-
-def _fallback(host: Host, false: frozenset[str]) -> Quantity | Host:
-    """The host, or the chance's `otherwise` in its place when its claims are not true."""
-    if host.otherwise is None or host.support.stands(false):
-        return host
-    return Quantity(host.path, host.otherwise, host.support)
+def _fallback(one: Quantity | Host) -> Quantity:
+    """The number with its `otherwise` in its place; for a host, the chance that it is then."""
+    assert one.otherwise is not None
+    if isinstance(one, Host):
+        return Quantity(one.path, one.otherwise, one.support)
+    return replace(one, value=one.otherwise)
 
 
 def _as_written(host: Host, changed: Mapping[str, Value]) -> Host:
@@ -166,7 +178,7 @@ def _preference(form: Preference, change: Change) -> Preference:
     return form
 
 
-def _hosts(case: Case, change: Callable[[Host], Quantity | Host]) -> Case:
+def _rehosted(case: Case, change: Callable[[Host], Quantity | Host]) -> Case:
     """The case with every host put through `change`."""
     return replace(case, chances=tuple(_hosted(chance, change) for chance in case.chances))
 

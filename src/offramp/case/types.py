@@ -17,16 +17,20 @@ from offramp.errors import Level, Problem
 FORMAT = "offramp/case-1"
 OTHER = "other"  # the outcome of a state that no named outcome claims
 
-CREDENCE: Mapping[str, float] = {  # conventions, not calibrated; a case may say otherwise (CASE.md 8)
-    **{"A": 0.95, "B": 0.85, "C": 0.7, "D": 0.5, "E": 0.3, "F": 0.5},  # an origin of this grade can be relied on
-    **{"certain": 0.95, "probable": 0.8, "possible": 0.5, "unknown": 0.5},  # a claim so put is true, if its origin can
+CREDENCE: Mapping[str, float] = {  # conventions, not calibrated; a case may say otherwise (ANSWER.md 7, 8)
+    **{"A": 0.95, "B": 0.85, "C": 0.7, "D": 0.5, "E": 0.3, "F": 0.5},  # an origin of this letter can be relied on
+    **{"1": 0.97, "2": 0.85, "3": 0.6, "4": 0.3, "5": 0.08},  # a claim of this digit is true, if its origin can
+    **{"certain": 0.9, "probable": 0.75, "possible": 0.55, "unknown": 0.55},  # likewise one so put, without a digit
+    "base": 0.3,  # what a claim is drawn towards where its origin cannot be relied on
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What an item rests on (CASE.md 7): claims of which one is enough, claims that are all needed, or a reason why
-    it is assumed. `assumed` is "" where the analyst gave neither claims nor a reason."""
+    """What an item rests on: claims of which one is enough, claims that are all needed, or a reason why it is assumed.
+
+    `assumed` is "" where the analyst gave neither claims nor a reason. `credence.Credence.stands` says when it holds.
+    """
 
     because: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -35,12 +39,6 @@ class Support:
     @property
     def claims(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.because, *self.needs)))
-
-    def stands(self, false: frozenset[str]) -> bool:
-        """Whether the item stands when the claims in `false` are not true."""
-        if any(claim in false for claim in self.needs):
-            return False
-        return not self.because or any(claim not in false for claim in self.because)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,8 @@ class Evidence:
     """A claim of the register as the case sees it: the verbatim quote, who is cited, how it is hedged.
 
     `status` and `grade` are what a person decided (`proposed`, and "" for F6 by default); `conflicts` names the claims
-    that are proposed or accepted as contradicting it, each with what they differ on.
+    that are proposed or accepted as contradicting it, each with what they differ on, and `same_as` those that are
+    proposed or accepted as saying the same.
     """
 
     id: str
@@ -74,11 +73,15 @@ class Evidence:
     status: str = "proposed"
     grade: str = ""
     conflicts: tuple[tuple[str, str], ...] = ()
+    same_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """A report the case draws on; `dated_by` says why its date is assumed, "" where the page is dated."""
+    """A report the case draws on; `dated_by` says why its date is assumed, "" where the page is dated.
+
+    `reliability` is the letter that a person gave in the register, or else the case's own.
+    """
 
     id: str
     file: str

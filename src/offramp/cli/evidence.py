@@ -126,18 +126,18 @@ def _reading_text(reading: Reading) -> str:
     return "\n".join(map(visible, lines))
 
 
-ACTIONS = ("list", "accept", "reject", "grade", "conflict", "restore", "origins")
+ACTIONS = ("list", "accept", "reject", "grade", "reset", "conflict", "restore", "origins")
 
 
 def claims_command(
     case: CaseArg,
     action: Annotated[
-        str, typer.Argument(metavar="ACTION", help="list, accept, reject, grade, conflict, restore or origins.")
+        str, typer.Argument(metavar="ACTION", help="list, accept, reject, grade, reset, conflict, restore or origins.")
     ],
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[GRADE] [NAME]…", help="Claims, or reports for all of theirs; for grade first A1 to F6."
+            metavar="[GRADE] [NAME]…", help="Claims, or reports for all of theirs; for grade first B, 2 or B2."
         ),
     ] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who grades, restores or sees a conflict; kept.")] = None,
@@ -152,7 +152,9 @@ def claims_command(
 
     Everything in it is a proposal, graded F6 (cannot be judged), until a person decides. Relations (a=b) and origins
     (a+b) are accepted and rejected by their names, as parts that were set aside (a~1) are restored. `conflict A B`
-    says that two claims contradict each other. What is decided outlives another `offramp read`.
+    says that two claims contradict each other, `reset` takes a decision back. What is decided outlives another
+    `offramp read`. A grade's letter, A to F, belongs to the report and says how far its origin can be relied on; its
+    digit, 1 to 6, belongs to the claim. Both move the answer, and a rejected claim no longer counts.
     """
     from offramp.briefing.views.register import carries, origins_text, register_text, register_to_dict
     from offramp.case.load import REGISTER, examine, outline
@@ -186,7 +188,18 @@ def claims_command(
         print_json({"format": "offramp/claims-1", "action": action, "changed": list(names)})
     else:
         typer.echo(f"{action}: {', '.join(map(visible, names))}")
+        _moved_up(register, action, words or [])
     return 0
+
+
+def _moved_up(register: Register, action: str, words: list[str]) -> None:
+    """Say that a letter given to a single claim counts for its whole report."""
+    if action != "grade" or not words[0][:1].isalpha():
+        return
+    for report in dict.fromkeys(register.claims[one].report for one in words[1:] if one in register.claims):
+        own = register.reports[report].grading
+        kept = f"which a person graded {own.reliability}: it stays so" if own.graded_by else "and so for all its claims"
+        typer.echo(f"note: a letter belongs to a report; {words[0][0]} is for {visible(report)}, {kept}")
 
 
 def _decided(
@@ -207,10 +220,12 @@ def _decided(
         if len(set(names)) != 2 or len(names) != 2:
             raise misused("offramp claims", "conflict needs two different claims", (), "see 'offramp claims CASE list'")
         return decisions.contradict(register, names, by or "", about)
+    if action == "reset":
+        return decisions.reset(register, names)
     if action != "grade":
         return decisions.decide(register, names, f"{action}ed")
     grading = decisions.parse_grade(words[0])
     if not grading:
-        remedy = "A (reliable) to F, then 1 (confirmed) to 6"
-        raise misused("offramp claims", f"'{words[0]}' is not a grade", ("A1 to F6",), remedy)
+        allowed, remedy = ("A to F", "1 to 6", "A1 to F6"), "a letter for a report, a digit for a claim, or both"
+        raise misused("offramp claims", f"'{words[0]}' is not a grade", allowed, remedy)
     return decisions.grade(register, names, replace(grading, graded_by=by))

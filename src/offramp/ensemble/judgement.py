@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from offramp.case.canonical import fingerprint
-from offramp.case.transform import masked
+from offramp.case.credence import masked
 from offramp.case.types import OTHER, Case
 from offramp.ensemble.batch import unplayable
 from offramp.ensemble.drawn_inputs import run_scenarios

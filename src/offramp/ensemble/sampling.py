@@ -1,12 +1,10 @@
 """Draws of a whole case: which origins and claims hold, which parts of the case fall, what every number is.
 
-First each origin: it can be relied on, or not. Then each claim given its origin: one whose origin cannot be relied on
-supports nothing, whatever it says; else it is true with the odds of its grade (`Case.credence`). Then the quantities,
-each at its own value where what it rests on stands, else at its `otherwise`, by the same uniform (CASE.md 6 to 8, 19).
-
-Two claims of one origin are one witness who says a thing twice: within a `because` the first of them that is cited
-speaks for the origin. So a second one changes nothing, and never makes a number look surer. `needs` asks for every
-claim, whoever made it.
+First each origin: it can be relied on, or not. Then each fact that cited claims tell, with one witness for each origin:
+where the origin can be relied on, by the witness's own uniform; where not, by one that all unreliable witnesses of the
+fact share, so that many doubtful pages make no certainty. It is true where any witness carries it. Then the quantities,
+each at its own value where what it rests on stands, else at its `otherwise`, by the same uniform. The probabilities are
+those of `case.credence`, which also says which claim speaks for an origin (ANSWER.md 7 to 11, CASE.md 19).
 """
 
 from __future__ import annotations
@@ -19,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case import distributions
+from offramp.case.credence import Credence, Fact, Witness
 from offramp.case.host_model import kept
 from offramp.case.quantities import Range, Value
-from offramp.case.transform import dropped, masked, structure
-from offramp.case.types import Case, Host, Quantity, Rationality, Support, supports
+from offramp.case.transform import hosts, structure
+from offramp.case.types import Case, Quantity, Rationality, Support, supports
 from offramp.game.payoffs import RATIONALITY, Numbers, mean, points
 
 Floats = NDArray[np.float64]
@@ -38,7 +37,8 @@ KINDS = ("options", "rules", "history")  # parts of a case that can fall
 class Draws:
     """Draws `start` to `start + count - 1` of a case; arrays have shape (count,).
 
-    `held` sets origins and claims by hand: what follows from them is drawn as ever.
+    `held` sets origins and claims by hand: what follows from them is drawn as ever. A claim that is held holds its
+    fact; one that was rejected, or is masked, is never true.
     """
 
     case: Case
@@ -48,47 +48,49 @@ class Draws:
     held: Held = field(default_factory=dict)
 
     @cached_property
+    def credence(self) -> Credence:
+        return Credence(self.case)
+
+    @cached_property
     def origins(self) -> dict[str, Bools]:
-        """Whether each origin of a cited claim can be relied on."""
-        names = dict.fromkeys(self.origin_of[claim] for claim in cited(self.case))
-        return {name: self._happens(f"origin.{name}", self._reliability(name)) for name in names}
+        """Whether each origin can be relied on that tells, or could tell, what is cited."""
+        own = [self.credence.origin_of[claim] for claim in cited(self.case)]
+        names = dict.fromkeys((*own, *(one.origin for fact in self._facts for one in fact.witnesses)))
+        return {name: self._reliable(name) for name in names}
+
+    def _reliable(self, origin: str) -> Bools:
+        name = f"origin.{origin}"
+        if name in self.held:
+            return np.full(self.count, self.held[name])
+        return np.less(self.uniform(name), self.credence.reliability[origin])
 
     @cached_property
     def claims(self) -> dict[str, Bools]:
-        """Whether each cited claim is true; those that `as_of` masks never are."""
-        found = {}
-        for claim in cited(self.case):
-            odds = 0.0 if claim in self._late else self._credence[self.case.claims[claim].certainty]
-            believed = self._happens(f"claim.{claim}", odds)
-            settled = f"claim.{claim}" in self.held
-            found[claim] = believed if settled else believed & self.origins[self.origin_of[claim]]
-        return found
+        """Whether each cited claim is true; those that `as_of` masks and those that were rejected never are."""
+        true = {claim: fact for fact in self._facts for claim in fact.claims}
+        never = np.zeros(self.count, dtype=bool)
+        told = {fact.claims: self._told(fact) for fact in self._facts}
+        return {claim: told[true[claim].claims] if claim in true else never for claim in cited(self.case)}
 
     @cached_property
-    def origin_of(self) -> dict[str, str]:
-        """The origin of each claim."""
-        origins = {report.id: report.origin for report in self.case.reports}
-        return {claim.id: origins[claim.report] for claim in self.case.evidence}
+    def _facts(self) -> tuple[Fact, ...]:
+        """The facts that cited claims tell."""
+        used = set(cited(self.case))
+        return tuple(fact for fact in self.credence.facts if not used.isdisjoint(fact.claims))
 
-    @cached_property
-    def _late(self) -> frozenset[str]:
-        """The claims that nobody could know of as of the case's date, but for those that are held."""
-        return masked(self.case) - {name.removeprefix("claim.") for name in self.held}
+    def _told(self, fact: Fact) -> Bools:
+        """Whether a fact is true: held, or carried by any of its witnesses."""
+        held = [self.held[f"claim.{claim}"] for claim in fact.claims if f"claim.{claim}" in self.held]
+        if held:
+            return np.full(self.count, all(held))
+        carried = np.zeros(self.count, dtype=bool)
+        for one in fact.witnesses:
+            carried |= self._carried(fact, one)
+        return carried
 
-    @cached_property
-    def _credence(self) -> dict[str, float]:
-        return dict(self.case.credence)
-
-    def _reliability(self, origin: str) -> float:
-        """The odds that an origin can be relied on: of the reports that relay it the one least to be relied on."""
-        relaying = [report for report in self.case.reports if report.origin == origin]
-        known = [report for report in relaying if not report.date or report.date <= self.case.as_of]
-        return min(self._credence[report.reliability] for report in known or relaying)
-
-    def _happens(self, name: str, odds: float) -> Bools:
-        if name in self.held:
-            return np.full(self.count, self.held[name])
-        return self.uniform(name) < odds
+    def _carried(self, fact: Fact, one: Witness) -> Bools:
+        sure = self.uniform(f"claim.{one.claim}") < one.reliable
+        return np.where(self.origins[one.origin], sure, self.uniform(fact.name) < one.unreliable)
 
     def uniform(self, name: str) -> Floats:
         """The uniforms of a stream in these draws."""
@@ -100,9 +102,8 @@ class Draws:
         for claim in support.needs:
             found &= self.claims[claim]
         if support.because:
-            heard = [claim for claim in support.because if claim not in self._late]
-            first = {self.origin_of[claim]: claim for claim in reversed(heard)}
-            found &= np.logical_or.reduce([self.claims[claim] for claim in first.values()], initial=False)
+            heard = self.credence.speakers(support.because)
+            found &= np.logical_or.reduce([self.claims[claim] for claim in heard], initial=False)
         return found
 
     # parts that fall ------------------------------------------------------------------------------------------------
@@ -123,11 +124,7 @@ class Draws:
     @cached_property
     def _parts(self) -> dict[str, Bools]:
         """In which draws each part that can fall stands."""
-        return {path: self.stands(rests) for path, rests in structure(self.case) if self._matters(path, rests)}
-
-    def _matters(self, path: str, rests: Support) -> bool:
-        """Whether the case is another one without this part: an option that is fixed or given stays as it is."""
-        return bool(rests.claims) and dropped(self.case, {path}) != self.case
+        return {path: self.stands(rests) for path, rests in structure(self.case)}
 
     # numbers --------------------------------------------------------------------------------------------------------
 
@@ -187,8 +184,8 @@ class Draws:
         """The chances that a host keeps his guest which fall back where his claims are not true: as he would, or the
         `otherwise`."""
         found = {}
-        for one in (each.probability for chance in case.chances for each in chance.cases):
-            if isinstance(one, Host) and one.otherwise is not None and one.support.claims:
+        for one in hosts(case):
+            if one.otherwise is not None and one.support.claims:
                 as_he_would = kept(*(values[number.path] for number in one.quantities))
                 otherwise = self._value(one.path, one.otherwise)[places]
                 found[one.path] = np.where(self.stands(one.support)[places], as_he_would, otherwise)

@@ -1,9 +1,9 @@
 """What people decide about claims, and how it outlives another reading.
 
-A claim is accepted, rejected or graded, a part that was set aside is restored, what is proposed between reports is
-accepted or rejected. Names: a claim's id; a report's key for all of its claims; `press~1a2b3c4d` for a part that was
-set aside (the hash of its text, as in a claim's id); `claim=claim` for a relation; `report+report` for an origin;
-`report!claim` for an omission.
+A claim is accepted, rejected or graded, a report is given a letter, a part that was set aside is restored, what is
+proposed between reports is accepted or rejected; `reset` takes a decision back. Names: a claim's id; a report's key for
+all of its claims; `press~1a2b3c4d` for a part that was set aside (the hash of its text, as in a claim's id);
+`claim=claim` for a relation; `report+report` for an origin; `report!claim` for an omission.
 
 Reading again proposes everything anew; what was decided is put back by id. A claim that a person edited stays as that
 person left it, moved to where its quote stands now. What is decided and no longer in the reports stays in the register
@@ -29,10 +29,12 @@ from offramp.evidence.types import (
     Origin,
     Reading,
     Relation,
+    Report,
 )
 
 Link = TypeVar("Link", Relation, Origin, Omission)
-_GRADE = re.compile(r"([A-F])([1-6])")
+_GRADE = re.compile(r"([A-F])?([1-6])?")
+STATED = "said by "  # the evidence for a relation that a person stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,13 @@ def piece_id(report: str, text: str) -> str:
 
 
 def parse_grade(word: str) -> Grading | None:
-    """A grade such as B2; None where the word is none.
+    """A grade such as B2, or a part of one: the part that is not given is ""; None where the word is no grade.
 
-    >>> str(parse_grade("B2")), parse_grade("G7")
-    ('B2', None)
+    >>> str(parse_grade("B2")), parse_grade("B").credibility, parse_grade("G7")
+    ('B2', '', None)
     """
     found = _GRADE.fullmatch(word)
-    return Grading(found[1], found[2]) if found else None
+    return Grading(found[1] or "", found[2] or "") if word and found else None
 
 
 def decide(register: Register, names: Sequence[str], status: str) -> tuple[Register, tuple[str, ...]]:
@@ -85,7 +87,7 @@ def contradict(register: Register, names: Sequence[str], by: str, about: str = "
     """
     _refuse_strangers(register, names, set(register.claims), "claim")
     pair = tuple(key for key in register.claims if key in names)  # the earlier one first
-    said = Relation("contradicts", (pair[0], pair[1]), about, (f"said by {by}",), "accepted")
+    said = Relation("contradicts", (pair[0], pair[1]), about, (f"{STATED}{by}",), "accepted")
     known = next((one for one in register.links.relations if one.key == said.key), None)
     said = replace(known, status="accepted", about=about or known.about) if known else said
     others = tuple(one for one in register.links.relations if one.key != said.key)
@@ -102,10 +104,66 @@ def _stamped(some: Iterable[Link], wanted: set[str], status: str) -> tuple[Link,
 
 
 def grade(register: Register, names: Sequence[str], grading: Grading) -> tuple[Register, tuple[str, ...]]:
-    """Give claims a grade. Raises ReportError, slug unknown-claim."""
-    wanted = set(_meant(register, names))
-    claims = {key: replace(one, grading=grading) if key in wanted else one for key, one in register.claims.items()}
-    return replace(register, claims=MappingProxyType(claims)), tuple(sorted(wanted))
+    """Give claims a grade, or a part of one; returns the register and the names that were graded.
+
+    A letter that is given to a report is its own, and that of its claims that are graded; a digit is for each of its
+    claims. Raises ReportError, slug unknown-claim.
+    """
+    letters = dict.fromkeys(set(names) & set(register.reports), grading) if grading.reliability else {}
+    wanted = set(_meant(register, names)) if grading.credibility else set(names) & set(register.claims)
+    _refuse_strangers(register, names, {*register.claims, *register.reports}, "claim")
+    reports = {
+        key: replace(one, grading=replace(grading, credibility="6")) if key in letters else one
+        for key, one in register.reports.items()
+    }
+    claims = {
+        key: _graded(one, grading, key in wanted, reports[one.report].grading) for key, one in register.claims.items()
+    }
+    changed = replace(register, claims=MappingProxyType(claims), reports=MappingProxyType(reports))
+    return changed, tuple(sorted({*wanted, *letters}))
+
+
+def _graded(claim: Claim, grading: Grading, wanted: bool, report: Grading) -> Claim:
+    """A claim with what a grade gives it, and with the letter of its report where that has one."""
+    own = claim.grading
+    if wanted:
+        letter, digit = grading.reliability or own.reliability, grading.credibility or own.credibility
+        own = Grading(letter, digit, grading.graded_by)
+    if own.graded_by and report.graded_by:
+        own = replace(own, reliability=report.reliability)
+    return claim if own == claim.grading else replace(claim, grading=own)
+
+
+def reset(register: Register, names: Sequence[str]) -> tuple[Register, tuple[str, ...]]:
+    """Take back what was decided about claims, reports and what is proposed between them; an edited text stays.
+
+    A report is named for its letter and for all of its claims. Raises ReportError, slug unknown-claim.
+    """
+    wanted = set(_meant(register, names, _link_ids(register.links)))
+    claims = {key: _undecided(one) if key in wanted else one for key, one in register.claims.items()}
+    reports = {key: replace(one, grading=Grading()) if key in names else one for key, one in register.reports.items()}
+    links = replace(
+        register.links,
+        origins=_stamped(register.links.origins, wanted, "proposed"),
+        relations=_stamped(_proposed(register.links.relations, wanted), wanted, "proposed"),
+        omissions=_stamped(register.links.omissions, wanted, "proposed"),
+    )
+    changed = replace(register, claims=MappingProxyType(claims), reports=MappingProxyType(reports), links=links)
+    return changed, tuple(sorted(wanted | (set(names) & set(reports))))
+
+
+def _undecided(claim: Claim) -> Claim:
+    status = claim.status if claim.status == "edited" else "proposed"
+    return replace(claim, status=status, grading=Grading())
+
+
+def _proposed(relations: Iterable[Relation], wanted: set[str]) -> tuple[Relation, ...]:
+    """The relations but for those that a person alone stated, where they are taken back."""
+    return tuple(one for one in relations if one.id not in wanted or not all(map(_stated, one.evidence or ("",))))
+
+
+def _stated(evidence: str) -> bool:
+    return evidence.startswith(STATED)
 
 
 def restore(register: Register, names: Sequence[str], by: str) -> tuple[Register, tuple[str, ...]]:
@@ -160,11 +218,19 @@ def keep_decisions(readings: Iterable[Reading], before: Register) -> Kept:
     """Put back what people decided; the decided claims that no reading holds are `unmatched`."""
     earlier = {**before.unmatched, **before.claims}
     kept = tuple(
-        replace(reading, claims=tuple(_as_decided(claim, earlier.get(claim.id)) for claim in reading.claims))
+        replace(
+            reading,
+            report=_as_graded(reading.report, before),
+            claims=tuple(_as_decided(claim, earlier.get(claim.id)) for claim in reading.claims),
+        )
         for reading in readings
     )
     found = {claim.id for reading in kept for claim in reading.claims}
     return Kept(kept, tuple(one for key, one in earlier.items() if key not in found and is_decided(one)))
+
+
+def _as_graded(report: Report, before: Register) -> Report:
+    return replace(report, grading=before.reports[report.id].grading) if report.id in before.reports else report
 
 
 def keep_links(links: Links, before: Links, claims: Collection[str]) -> Links:

@@ -1,7 +1,8 @@
 """The register of claims: `claims.jsonl`, one record a line, written by `offramp read` and edited by people.
 
 Records, in this order for each report:
-    {"record":"report","id":…,"file":…,"sha256":…,"encoding":…,"title":…,"publisher":…,"date":…}  (no text)
+    {"record":"report","id":…,"file":…,"sha256":…,"encoding":…,"title":…,"publisher":…,"date":…}  (no text; "grading"
+    where a person gave the report a letter)
     {"record":"claim", and the keys of a claim in JSON.md's read-1}
     {"record":"set_aside","report":…, and the keys of a piece of debris}
     {"record":"review","report":…, likewise}  (kept in doubt, or restored by a person)
@@ -324,7 +325,8 @@ def _take_report(draft: _Draft, record: dict[str, Any]) -> None:
         raise _BadRecordError(f"the report {name!r} stands twice", "duplicate-report")
     shown = [_string(record, part) for part in ("file", "sha256", "encoding")]
     told = [_string_or_none(record, part) for part in ("title", "publisher", "date")]
-    draft.reports[name] = Report(name, shown[0], shown[1], shown[2], told[0], told[1], told[2], "", _pages(record))
+    more = (_pages(record), _grading(record.get("grading")))
+    draft.reports[name] = Report(name, shown[0], shown[1], shown[2], told[0], told[1], told[2], "", *more)
 
 
 def _pages(record: Mapping[str, Any]) -> tuple[int, ...]:

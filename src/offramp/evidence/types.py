@@ -318,7 +318,8 @@ class SetAside(Published):
 class Report(Published):
     """One report: where it came from, and its text. `sha256` is of the raw bytes; `date` is YYYY-MM-DD or None.
 
-    `pages` are the offsets at which the pages of a PDF begin; empty for what has no pages.
+    `pages` are the offsets at which the pages of a PDF begin; empty for what has no pages. `grading` holds the letter
+    that a person gave to the report: how far its source can be relied on.
     """
 
     id: Text
@@ -330,6 +331,7 @@ class Report(Published):
     date: Date | None
     text: str
     pages: Annotated[tuple[Count, ...], OPTIONAL] = ()
+    grading: Annotated[Grading, OPTIONAL, note("Where a person gave the report a letter.")] = Grading()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from offramp import wording
-from offramp.case.transform import masked
+from offramp.case.credence import silent
 from offramp.case.types import OTHER, Case, Choices, Rationality, Support, Variant
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.game.evaluate import (
@@ -148,7 +148,7 @@ def central(case: Case, variant: Variant | None = None, ready: Prepared | None =
     """
     ready = ready or prepared(case, variant.fix if variant else ())
     if variant and variant.values:
-        ready = _staged(case, variant) if masked(case) else ready.at(variant)
+        ready = _staged(case, variant) if silent(case) else ready.at(variant)
     assert case.asks
     how, given = rationality(ready.fixed), {**dict(case.asks.given), **dict(variant.fix if variant else ())}
     heard = history_beliefs(ready.fixed, central_numbers, how, width=1)

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
 from offramp.case import evidence_audit, quantities
-from offramp.case.transform import without
+from offramp.case.credence import Credence
+from offramp.case.transform import fallen, without
 from offramp.case.types import Case, ReportEntry, supports
 from offramp.errors import OfframpError, nearest
 from offramp.evidence.decisions import piece_id
@@ -105,7 +106,7 @@ class Evidence:
     chosen: Chosen | None
     lost: tuple[Claim, ...]
     review: frozenset[str]
-    rejected: Without | None
+    rejected: tuple[str, ...]
     cited: frozenset[str]
     digest: str
     counts: tuple[int, int, int]
@@ -134,7 +135,7 @@ def evidence(sheet: Sheet, place: Place) -> Evidence:
         chosen=_chosen(sheet, register, chosen) if chosen else None,
         lost=tuple(one for one in own if not stands(text, one)),
         review=frozenset(one.text for one in register.review_of.get(report.id, ())) if report else frozenset(),
-        rejected=_rejected(sheet),
+        rejected=tuple(sorted({claim for _, claim in evidence_audit.rejected(sheet.case)})),
         cited=cited,
         digest=found.digest if found else "",
         counts=_counts(register),
@@ -181,23 +182,22 @@ def _chosen(sheet: Sheet, register: Register, claim: Claim) -> Chosen:
 
 def _carried(case: Case, claim: str) -> Iterator[Item]:
     """What rests on a claim, and what becomes of it without."""
+    fell, believed = fallen(case, (claim,)), Credence(case)
     for path, support in supports(case):
         if claim in support.claims:
             number = case.quantities.get(path)
             value = quantities.write(number.value) if number else ""
             others = tuple(one for one in support.claims if one != claim)
-            falls = not support.stands(frozenset({claim}))
-            yield Item(path, value, others, _then(case, path) if falls else "")
+            gone = not believed.stands(support, (claim,))
+            yield Item(path, value, others, _then(case, path) if path in fell else "stays as it is" if gone else "")
 
 
 def _then(case: Case, path: str) -> str:
-    """What becomes of an item whose support is gone (CASE.md 7)."""
+    """What becomes of an item that falls."""
     number = case.quantities.get(path)
-    if number:
-        fallback = number.otherwise
-        return "stays as it is, as the case names nothing else" if fallback is None else quantities.write(fallback)
-    room = path.partition(".")[0]
-    return {"options": "held at no", "rules": "falls away", "history": "falls away"}.get(room, "stays as it is")
+    if number and number.otherwise is not None:
+        return quantities.write(number.otherwise)
+    return "held at no" if path.startswith("options.") else "falls away"
 
 
 def _related(register: Register, claim: Claim) -> Iterator[tuple[str, Claim, str]]:
@@ -220,12 +220,6 @@ def _solved(sheet: Sheet, names: tuple[str, ...]) -> Without:
         return Without(names, central(without(sheet.case, frozenset(names)), sheet.changes.variant), "")
     except OfframpError as error:
         return Without(names, None, error.problems[0].message)
-
-
-def _rejected(sheet: Sheet) -> Without | None:
-    """The answer without the rejected claims that the case cites all the same."""
-    names = tuple(sorted({claim for _, claim in evidence_audit.rejected(sheet.case)}))
-    return _without(sheet, names) if names and sheet.case.asks else None
 
 
 # routes ---------------------------------------------------------------------------------------------------------
