@@ -13,11 +13,13 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from functools import lru_cache, partial
 from multiprocessing import active_children, parent_process
-from typing import Any
+from typing import Any, TypeVar
 
 from offramp.ensemble.batch import Job, Rows, Worker
 from offramp.errors import OfframpError, Problem, needed
 
+T = TypeVar("T")
+R = TypeVar("R")
 Span = tuple[int, int]
 Made = Generator[Rows, None, None]
 Pool = Callable[[Sequence[Span]], Made]
@@ -49,9 +51,14 @@ _worker: Worker | None = None  # of this process, where it is a worker
 
 def _start(job: Job) -> None:
     global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who collects
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    _watch()
     _worker = Worker(job)
+
+
+def _watch() -> None:
+    """What every process does first: Ctrl-C is for the one who collects, and nobody works on when that one is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
 
 
 def _leave_with_parent() -> None:
@@ -105,6 +112,33 @@ def _round(job: Job, workers: int, spans: Sequence[Span]) -> Generator[tuple[Spa
         for process in set(active_children()) - others if waiting or out else ():
             process.terminate()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def mapped(
+    work: Callable[[T], R], items: Sequence[T], workers: int, tell: Callable[[int, int], None] | None = None
+) -> list[R]:
+    """Work done on each of some items, in their order: here, or in so many processes.
+
+    `work` must be a function that pickles. `tell` is called with how many are done and how many there are. Raises what
+    `work` raises, and OfframpError worker-lost.
+    """
+    if workers == 1 or len(items) < 2:
+        return [_counted(work(one), k, len(items), tell) for k, one in enumerate(items, 1)]
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    try:
+        with ProcessPoolExecutor(min(workers, len(items)), get_context("spawn"), _watch) as pool:
+            made = pool.map(work, items)
+            return [_counted(one, k, len(items), tell) for k, one in enumerate(made, 1)]
+    except BrokenProcessPool:
+        raise OfframpError(_lost("a process")) from None
+
+
+def _counted(made: R, done: int, wanted: int, tell: Callable[[int, int], None] | None) -> R:
+    if tell:
+        tell(done, wanted)
+    return made
 
 
 # Dask ---------------------------------------------------------------------------------------------------------------

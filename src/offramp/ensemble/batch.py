@@ -152,6 +152,19 @@ class Worker:
                 self._graph(rows, drawn, fell, places)
         return rows
 
+    def changed(self, base: Rows, changed: Bools) -> Rows:
+        """The bargaining lens on the draws of `base` (D,), a batch of a job that differs from this one in some of them
+        only: those are solved, the others taken over."""
+        job = self.job
+        drawn = Draws(job.case, job.seed, int(base.draw[0]), len(base.draw), dict(job.held))
+        rows = _blank(job, drawn)
+        for name in ("bargain", "bargain_failed", "history", "premise_gone"):
+            getattr(rows, name)[~changed] = getattr(base, name)[~changed]
+        for fell, places in drawn.groups():
+            if (some := places[changed[places]]).size:
+                self._bargain(rows, drawn, fell, some)
+        return rows
+
     def _bargain(self, rows: Rows, drawn: Draws, fell: frozenset[str], places: Places) -> None:
         try:
             one = self.scene(fell)

@@ -9,6 +9,7 @@ import numpy as np
 
 from offramp.case import distributions, quantities
 from offramp.case.types import Case
+from offramp.ensemble.grades import graded
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import Draws
 from offramp.ensemble.scenarios import Condition, Input, Scenario, Scenarios, scenarios
@@ -92,4 +93,4 @@ def _graded(case: Case, one: Condition) -> bool:
     """Whether a person graded a claim, or a report of an origin."""
     if one.kind == "claim":
         return case.claims[one.name].grade[1:] not in ("", "6")
-    return any(report.reliability != "F" for report in case.reports if report.origin == one.name)
+    return graded(case, one.name)

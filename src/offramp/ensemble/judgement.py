@@ -9,15 +9,20 @@ outcome.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from offramp.case.canonical import fingerprint
-from offramp.case.credence import masked
+from offramp.case.credence import silent
 from offramp.case.types import OTHER, Case
+from offramp.ensemble.alternatives import Tell
+from offramp.ensemble.audit import Audit, audit
 from offramp.ensemble.batch import unplayable
+from offramp.ensemble.confidence import Confidence, confidence
 from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.estimate import Mean, mean
+from offramp.ensemble.find_out import Finding, find_out
+from offramp.ensemble.grades import GradeBranches, grade_branches
 from offramp.ensemble.run import Progress, Runs, run
 from offramp.ensemble.sampling import cited
 from offramp.ensemble.scenarios import Scenarios
@@ -85,6 +90,10 @@ class Judgement:
     * `as_reported`: None where no draw of it was solved. `central`: the play as reported with every number in the
       middle, for tables of sliders and thresholds; None where it was not solved. Neither is the answer.
     * `scenarios`: the few conditions that tell draws with a high answer from draws with a low one.
+    * `branches`: the answer with an origin's reports graded A and graded E, for every cited origin that nobody graded;
+      the widest first. Where one `decides`, both are told and the grade is asked for.
+    * `confidence`: moderate or low, with its grounds. `audit`: the answer under other conventions, and `find_out`: what
+      would change it, the weightiest first; None where not yet computed.
     """
 
     case: str
@@ -104,13 +113,22 @@ class Judgement:
     above_half: Count
     effective_draws: float
     scenarios: Scenarios
+    confidence: Confidence
     as_reported: AsReported | None = None
     central: float | None = None
+    branches: tuple[GradeBranches, ...] = ()
+    audit: Audit | None = None
+    find_out: tuple[Finding, ...] | None = None
 
     @property
     def yes(self) -> bool:
         """Whether the asked outcome is at least as likely as not."""
         return self.probability >= EVEN
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether other conventions put the answer on either side of one half: then its range is the headline."""
+        return self.audit is not None and self.audit.crosses
 
     @property
     def few_draws(self) -> bool:
@@ -147,25 +165,38 @@ class Judgement:
             "scenarios": [one.to_dict() for one in self.scenarios.leaves],
             "splits": [one.to_dict() for one in self.scenarios.splits],
             "explained": self.scenarios.explained,
-            "audit": None,
+            "branches": [one.to_dict() for one in self.branches],
+            "undetermined": self.undetermined,
+            "audit": self.audit.to_dict() if self.audit else None,
             "record": None,
-            "confidence": None,
-            "find_out": None,
+            "confidence": self.confidence.to_dict(),
+            "find_out": None if self.find_out is None else [one.to_dict() for one in self.find_out],
         }
 
 
 def answer(
-    case: Case, draws: int = DRAWS, seed: int = 0, workers: int = 1, progress: Progress | None = None
+    case: Case,
+    draws: int = DRAWS,
+    seed: int = 0,
+    workers: int = 1,
+    whole: bool = False,
+    progress: Progress | None = None,
+    tell: Tell | None = None,
 ) -> Judgement:
     """The answer of a case over so many draws.
 
-    The same bytes whatever `workers` is. Raises ModelError nothing-asked, no-bargaining-lens (no play, or an actor in
-    it without a worth), not-solved (no draw was), and as `run` does.
+    With `whole` also the audit of conventions and what to find out, which take some ten times as long. The same bytes
+    whatever `workers` (processes) is. `progress` is called as draws are made, `tell` with how many of the alternatives
+    are solved, of how many.
+
+    Raises ModelError nothing-asked, no-bargaining-lens (no play, or an actor in it without a worth), not-solved (no
+    draw was), and as `run` does.
     """
     check_asked(case)
     runs = run(case, draws, seed, workers=workers, lenses=LENS, progress=progress)
     reported = run(case, draws, seed, workers=workers, lenses=LENS, held=reported_claims(case), progress=progress)
-    return judgement(runs, reported)
+    made = judgement(runs, reported, workers)
+    return completed(made, runs, workers, tell) if whole else made
 
 
 def check_asked(case: Case) -> None:
@@ -179,13 +210,20 @@ def check_asked(case: Case) -> None:
 
 def reported_claims(case: Case) -> tuple[tuple[str, bool], ...]:
     """What is held in the case as reported: each cited claim true, but for those that were rejected or are masked."""
-    late = masked(case)
-    return tuple(
-        (f"claim.{claim}", case.claims[claim].status != "rejected") for claim in cited(case) if claim not in late
-    )
+    never = silent(case)
+    return tuple((f"claim.{claim}", True) for claim in cited(case) if claim not in never)
 
 
-def judgement(runs: Runs, reported: Runs | None = None) -> Judgement:
+def completed(made: Judgement, runs: Runs, workers: int = 1, tell: Tell | None = None) -> Judgement:
+    """A judgement with its audit and what to find out; `runs` are its draws."""
+    sample = weighted(runs.job.layout.outcomes, runs.read)
+    found = audit(runs, sample, workers, tell)
+    leads = find_out(runs, sample, workers, tell)
+    grounds = confidence(runs.case, found, sample.effective)
+    return replace(made, audit=found, find_out=leads, confidence=grounds)
+
+
+def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Judgement:
     """The judgement of draws that were made; `reported` are those of the same case as reported.
 
     Raises ModelError nothing-asked, and not-solved where no draw was solved.
@@ -214,8 +252,10 @@ def judgement(runs: Runs, reported: Runs | None = None) -> Judgement:
         above_half=_above_half(sample, sample.of(case.asks.outcome)),
         effective_draws=sample.effective,
         scenarios=run_scenarios(runs, sample.of(case.asks.outcome), sample.weight, sample.solved),
+        confidence=confidence(case, None, sample.effective),
         as_reported=as_reported(reported) if reported else None,
         central=_central(case),
+        branches=grade_branches(runs, sample, workers),
     )
 
 

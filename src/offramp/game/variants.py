@@ -14,6 +14,7 @@ from offramp.codec import OPTIONAL, CaseHash, Probability, Published, Text, note
 from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import HistoryBeliefs, Stage, answer, history_beliefs, rationality, solved, stage
 from offramp.game.payoffs import central
+from offramp.game.play import unavailable
 from offramp.game.results import Choice, Deal, Odds
 from offramp.game.solve import deal_of
 from offramp.version import VERSION
@@ -61,7 +62,8 @@ def with_terms(deal: Deal, rows: tuple[TermsRow, ...]) -> DealWithTerms:
 
 
 def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | None = None) -> tuple[TermsRow, ...]:
-    """The answer under each variant, and with each two neighbouring steps of different actors swapped.
+    """The answer under each variant, and with each two neighbouring steps of different actors swapped, where the case
+    can still be played so.
 
     () where nothing is asked. The past was played as the case has it, and the scale of rationality is that of the case
     as it stands. `heard`: what the case's own past tells at central values, where it has been asked already.
@@ -72,7 +74,7 @@ def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | No
     if heard:
         told[()] = heard
     varied = (_row(case, one.name, "variant", _varied(case, one), how, told, one.values) for one in case.variants)
-    swapped = (_row(case, title, "swap", _played(case, other), how, told, ()) for title, other in _swaps(case.play))
+    swapped = (_row(case, title, "swap", _played(case, other), how, told, ()) for title, other in playable_orders(case))
     return (*varied, *swapped)
 
 
@@ -89,12 +91,21 @@ def _played(case: Case, play: Play) -> Make:
     return lambda given: stage(case, None, given, play)
 
 
-def _swaps(play: Play) -> Iterator[tuple[str, Play]]:
-    steps = play.steps
+def playable_orders(case: Case) -> Iterator[tuple[str, Play]]:
+    """The play with two neighbouring steps of different actors swapped, where `check` would not refuse it."""
+    steps = case.play.steps
     for k, (one, two) in enumerate(pairwise(steps)):
-        if one.actor != two.actor:
-            other = (*steps[:k], two, one, *steps[k + 2 :])
-            yield f"{two.actor} before {one.actor}", replace(play, steps=other)
+        play = replace(case.play, steps=(*steps[:k], two, one, *steps[k + 2 :]))
+        if one.actor != two.actor and _playable(replace(case, play=play)):
+            yield f"{two.actor} before {one.actor}", play
+
+
+def _playable(case: Case) -> bool:
+    """Whether every option of the play can be chosen on some path, and every outcome is at some end."""
+    try:
+        return next(unavailable(case), None) is None
+    except OfframpError:
+        return False
 
 
 def _row(

@@ -1,0 +1,125 @@
+"""The answer under changes, on the same draws: what is held, graded, left out or valued otherwise (ANSWER.md 4, 15).
+
+The draws of a name are the same in every alternative, so that what differs is due to the change alone. Where a change
+is one of belief (a claim or an origin held, another grade), a draw in which the same things stand is the same draw, and
+is not solved again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import partial
+
+import numpy as np
+
+from offramp.case.types import Case, supports
+from offramp.ensemble.batch import Job, Rows, Worker, nothing
+from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
+from offramp.ensemble.run import Runs
+from offramp.ensemble.sampling import Draws
+from offramp.ensemble.weights import Bools, WeightedDraws, total, weighted
+from offramp.errors import OfframpError
+from offramp.workers import mapped
+
+LENS = ("bargain",)
+Tell = Callable[[int, int], None]  # how many are done, of how many
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A case under one change: another case, other terms, or claims and origins held (see `batch.Job`)."""
+
+    key: str
+    case: Case
+    terms: Terms = AS_IT_STANDS
+    held: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Paired:
+    """An alternative on the first draws of a run; `draws` is None where it could not be played, and `problem` says
+    why."""
+
+    alternative: Alternative
+    draws: WeightedDraws | None
+    problem: str = ""
+
+
+def first(runs: Runs, count: int) -> Rows:
+    """The first draws of a run as one batch."""
+    count = min(count, runs.wanted)
+    return Rows(**{one.name: runs.read(one.name)[:count] for one in fields(Rows)})
+
+
+def paired(
+    alternatives: Sequence[Alternative], runs: Runs, count: int, workers: int = 1, tell: Tell | None = None
+) -> list[Paired]:
+    """Each alternative on the first `count` draws of a run; the same bytes whatever `workers` is."""
+    base = first(runs, count)
+    return mapped(partial(one_alternative, runs.job, base), alternatives, workers, tell)
+
+
+def one_alternative(job: Job, base: Rows, one: Alternative) -> Paired:
+    """An alternative on the draws of `base`, which are of `job`."""
+    try:
+        rows = rows_of(job, base, one)
+    except OfframpError as error:
+        return Paired(one, None, error.problems[0].message)
+    return Paired(one, weighted(job.layout.outcomes, partial(getattr, rows)))
+
+
+def rows_of(job: Job, base: Rows, one: Alternative) -> Rows:
+    """The rows of an alternative; those in which the same things stand are taken from `base`."""
+    other = Job(one.case, job.seed, one.terms, one.held, LENS, job.concepts)
+    count = len(base.draw)
+    if count == 0:
+        return nothing(other)
+    changed = _changed(job, other, int(base.draw[0]), count)
+    return Worker(other).changed(base, changed)
+
+
+def _changed(job: Job, other: Job, start: int, count: int) -> Bools:
+    """In which draws something stands in one job that does not in the other; in all, where more than belief differs."""
+    if job.terms != other.terms or _unbelieved(job.case) != _unbelieved(other.case):
+        return np.ones(count, dtype=bool)
+    one, two = (Draws(each.case, each.seed, start, count, dict(each.held)) for each in (job, other))
+    changed = np.zeros(count, dtype=bool)
+    for _, support in supports(job.case):
+        if support.claims:
+            changed |= one.stands(support) != two.stands(support)
+    return changed
+
+
+def _unbelieved(case: Case) -> Case:
+    """The case without what decides how far its claims are believed."""
+    return replace(case, reports=(), evidence=(), credence=())
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """The answer over all draws, and each draw of those on which alternatives are solved.
+
+    What is solved on few draws is corrected by how these few differ from all, as far as the alternative goes with the
+    base from draw to draw (regression on a control variate; Owen 2013, Monte Carlo theory, section 8.9).
+    """
+
+    answer: float
+    base: WeightedDraws
+    outcome: str
+
+    @classmethod
+    def of(cls, every: WeightedDraws, base: WeightedDraws, outcome: str) -> Level:
+        """The level of an outcome: `every` are all draws of the answer, `base` the first of them."""
+        return cls(every.means[outcome], base, outcome)
+
+    def at(self, other: WeightedDraws | None) -> float | None:
+        """The probability of the outcome in an alternative on the draws of the base; None where it was not solved."""
+        if other is None or not other.solved.any():
+            return None
+        held, own = other.of(self.outcome), self.base.of(self.outcome)
+        mean, base = total(other.weight * held), self.base.means[self.outcome]
+        variance = total(self.base.weight * (own - base) ** 2)
+        together = total(self.base.weight * (own - base) * (held - mean))
+        slope = min(max(together / variance, 0.0), 1.0) if variance > 0 else 0.0
+        return min(max(mean + slope * (self.answer - base), 0.0), 1.0)

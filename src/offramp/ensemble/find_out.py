@@ -1,0 +1,194 @@
+"""What would change the answer, and so what to find out next, measured on the mean over draws (ANSWER.md 4, 17).
+
+A claim is held true and held false, an origin reliable and not, a number at either end of its range, on the same draws
+as the answer; a private number at either end of its prior (see `private_ends`), as only its owner knows it; and the
+answer is taken in each variant. Claims, origins and numbers are screened on the draws of the answer, where they cost
+nothing: by how far its mean differs between the draws in which a claim is true and false, or a number lies in the
+highest and the lowest fifth of its range. Only those that differ most are held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from offramp.case import quantities
+from offramp.case.types import Case, Rationality, Support, Variant
+from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
+from offramp.ensemble.batch import Job, Rows
+from offramp.ensemble.drawn_inputs import inputs
+from offramp.ensemble.evaluate_draw import Terms
+from offramp.ensemble.private_ends import private_ends
+from offramp.ensemble.run import Runs
+from offramp.ensemble.scenarios import Input
+from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
+from offramp.game.payoffs import RATIONALITY
+from offramp.workers import mapped
+
+EVEN = 0.5
+DRAWS = 200  # on which something is held
+MOST = 10  # claims, origins and numbers that are held, of those that are screened
+LEAST = 0.005  # of the answer: what moves it less is not worth finding out
+FIFTH = 0.2
+HELD = Support(assumed="held, to see what it changes")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The answer with something held: `at` true or false for a claim or an origin, the number for a number, and for a
+    variant whether it is in force."""
+
+    at: bool | float
+    probability: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"at": self.at, "probability": self.probability}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to find out: `what` is a claim's id, an origin, the path of a number or the name of a variant, `kind`
+    claim, origin, number, private, rationality or variant.
+
+    `sides` gives the answer on either side; `rests_on` the claims behind a number or a variant.
+    """
+
+    what: str
+    kind: str
+    sides: tuple[Side, ...]
+    answer: float
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """By how many points of a hundred the answer differs between the sides."""
+        values = [one.probability for one in self.sides]
+        return 100 * (max(values) - min(values)) if values else 0.0
+
+    @property
+    def reverses(self) -> bool:
+        """Whether some side lies across one half from the answer."""
+        return any((one.probability >= EVEN) != (self.answer >= EVEN) for one in self.sides)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As in `find_out` of `judgement-1`."""
+        return {
+            "what": self.what,
+            "kind": self.kind,
+            "private": self.kind == "private",
+            "points": self.points,
+            "reverses": self.reverses,
+            "sides": [one.to_dict() for one in self.sides],
+            "rests_on": list(self.rests_on),
+        }
+
+
+def find_out(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None) -> tuple[Finding, ...]:
+    """What to find out, the weightiest first; `runs` are the draws of the answer, `sample` the same weighted."""
+    tasks = [*_screened(runs, sample), *_private(runs.case), *_variants(runs.case)]
+    base = first(runs, DRAWS)
+    made = mapped(partial(_solved, runs.job, base), tasks, workers, tell)
+    level = Level.of(sample, weighted(sample.outcomes, partial(getattr, base)), _asked(runs.case))
+    found = (_finding(task, sides, level) for task, sides in zip(tasks, made, strict=True))
+    return tuple(sorted((one for one in found if one.points >= 100 * LEAST), key=lambda one: -one.points))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that is held: at which sides, and how each is made; a private number has no alternatives."""
+
+    what: str
+    kind: str
+    at: tuple[bool | float, ...]
+    alternatives: tuple[Alternative, ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+
+def _solved(job: Job, base: Rows, task: Task) -> tuple[WeightedDraws | None, ...]:
+    """The draws on each side of a task."""
+    if task.kind == "private":
+        return private_ends(job, base, task.what) or (None, None)
+    return tuple(one_alternative(job, base, one).draws for one in task.alternatives)
+
+
+def _finding(task: Task, sides: Sequence[WeightedDraws | None], level: Level) -> Finding:
+    told = [Side(at, p) for at, one in zip(task.at, sides, strict=True) if (p := level.at(one)) is not None]
+    if task.kind == "variant" and told:
+        told = [Side(False, level.answer), *told]
+    return Finding(task.what, task.kind, tuple(told), level.answer, task.rests_on)
+
+
+def _asked(case: Case) -> str:
+    assert case.asks
+    return case.asks.outcome
+
+
+# what is tried ------------------------------------------------------------------------------------------------------
+
+
+def _screened(runs: Runs, sample: WeightedDraws) -> list[Task]:
+    """The claims, origins and numbers whose sides differ most in the draws of the answer, ready to be held."""
+    answer, weight, solved = sample.of(_asked(runs.case)), sample.weight, sample.solved
+    known = [replace(one, values=one.values[solved]) for one in inputs(runs)]
+    ranked = sorted(known, key=lambda one: -apart(one, answer[solved], weight[solved]))
+    tasks = (_task(runs.case, one) for one in ranked)
+    return [one for one in tasks if one][:MOST]
+
+
+def apart(one: Input, answer: Floats, weight: Floats) -> float:
+    """By how much the weighted mean of an answer (D,) differs between the two sides of an input: true and false, or the
+    highest and the lowest fifth of a range; 0 where a side has no draws.
+
+    >>> apart(Input("claim", "press#1", np.array([0.0, 1.0])), np.array([0.25, 0.5]), np.array([0.5, 0.5]))
+    0.25
+    """
+    sides = [one.values > 1 - FIFTH, one.values < FIFTH]
+    masses = [total(weight[side]) for side in sides]
+    if min(masses) <= 0:
+        return 0.0
+    high, low = (total((weight * answer)[side]) / mass for side, mass in zip(sides, masses, strict=True))
+    return abs(high - low)
+
+
+def _task(case: Case, one: Input) -> Task | None:
+    """How an input is held on either side; None for what cannot be held alone (the end of a prior)."""
+    if one.kind in ("claim", "origin"):
+        sides = (True, False)
+        held = (Alternative(f"{one.name}: {side}", case, held=((f"{one.kind}.{one.name}", side),)) for side in sides)
+        return Task(one.name, one.kind, sides, tuple(held))
+    if one.kind == RATIONALITY:
+        return _rationality(case)
+    if one.name not in case.quantities:
+        return None
+    quantity = case.quantities[one.name]
+    ends = quantities.bounds(quantity.value)
+    return Task(one.name, "number", ends, tuple(at_value(case, one.name, end) for end in ends), quantity.support.claims)
+
+
+def at_value(case: Case, path: str, value: quantities.Value) -> Alternative:
+    """A number with another value, whatever stands behind it; the scale of rationality stays."""
+    variant = Variant(path, ((path, value),), (), HELD)
+    return Alternative(f"{path}: {quantities.write(value)}", case, Terms(variant))
+
+
+def _rationality(case: Case) -> Task | None:
+    own = case.rationality
+    if own is None or own.value is None:
+        return None
+    ends = quantities.bounds(own.value)
+    held = (Alternative(f"{RATIONALITY}: {end}", replace(case, rationality=Rationality(own.kind, end))) for end in ends)
+    return Task(RATIONALITY, RATIONALITY, ends, tuple(held))
+
+
+def _private(case: Case) -> Iterator[Task]:
+    for path, one in case.quantities.items():
+        if one.private:
+            yield Task(path, "private", quantities.bounds(one.value), (), one.support.claims)
+
+
+def _variants(case: Case) -> Iterator[Task]:
+    for one in case.variants:
+        held = (Alternative(one.name, case, Terms(one)),)
+        yield Task(one.name, "variant", (True,), held, one.support.claims)
