@@ -4,6 +4,8 @@
 * `reference/problems.md`: every slug in the code, with what the definition of the language or `problems.json` says of
   it, and the first specimen of `spec/` that names it alone.
 * `spec/json/*.schema.json`: the schema of every format, from the type of its noun.
+* `reference/published-cases.md`: what is printed and what is derived, from each `expected.json` (`published_page.py`).
+* `explanation/report-to-case.md`: every claim of the flagship's reports and what rests on it (`report_page.py`).
 * `reference/json.md`: every schema of `spec/json`, with what is printed, or the page gives, for the case of `new`.
 """
 
@@ -23,6 +25,8 @@ from typing import Any
 
 import httpx
 from examples import columns, stream, text_of
+from published_page import published_cases
+from report_page import report_to_case
 
 from offramp.case.load import examine
 from offramp.cli import run
@@ -38,14 +42,18 @@ DOCS = Path(__file__).parent
 ROOT, SPEC = DOCS.parent, DOCS.parent / "spec"
 MADE = "<!-- made by docs/generate.py: do not edit -->\n\n"
 COUNTS = ("claims-used", "claims-ungraded", "single-origin", "claims-conflict", "omits-denial")
+NAMES = (
+    *(f"reference/{name}.md" for name in ("command-line", "problems", "json", "published-cases")),
+    "explanation/report-to-case.md",
+)
 LONGEST = 140  # characters of a specimen's line that are shown
 DEEPEST = 3  # levels of an example of JSON that are shown
 
 
 def pages() -> dict[Path, str]:
     """Every generated page, by its path."""
-    made = {"command-line": command_line, "problems": problems, "json": shapes}
-    written = {DOCS / "reference" / f"{name}.md": page() for name, page in made.items()}
+    makers = (command_line, problems, shapes, published_cases, report_to_case)
+    written = {DOCS / name: make() for name, make in zip(NAMES, makers, strict=True)}
     return {SPEC / "json" / f"{name}.schema.json": schema_text(name) for name in FORMATS} | written
 
 

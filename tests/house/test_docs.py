@@ -117,9 +117,9 @@ def generated() -> dict[Path, str]:
     return generate.pages()
 
 
-@pytest.mark.parametrize("name", ["command-line", "problems", "json"])
-def test_a_generated_page_is_current(generated: dict[Path, str], name: str) -> None:
-    path = DOCS / "reference" / f"{name}.md"
+@pytest.mark.parametrize("page", generate.NAMES)
+def test_a_generated_page_is_current(generated: dict[Path, str], page: str) -> None:
+    path = DOCS / page
     assert path.read_text("utf-8") == generated[path], "python docs/generate.py"
 
 

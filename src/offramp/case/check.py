@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from offramp.case import conditions, evidence_audit, quantities, states
+from offramp.case import conditions, evidence_audit, states
 from offramp.case.conditions import Expr
 from offramp.case.credence import masked
 from offramp.case.diagnostics import Desk
@@ -211,15 +211,6 @@ def _grounds(desk: Desk, case: Case) -> None:
         message = f"{path} cites {claim}, which was rejected and does not count"
         remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
         desk.say("claim-rejected", desk.at(path), message, remedy=remedy, level="warning")
-    for path, value, otherwise in evidence_audit.one_sided(case):
-        shown = f"{quantities.write(value)}, and {quantities.write(otherwise)} without its claims"
-        message = f"{path} is {shown}: an unconfirmed report is played as one that is refuted"
-        remedy = "write what you would believe had the report not been there: as a rule a wider range"
-        desk.say("otherwise-one-sided", desk.at(path), message, remedy=remedy, level="warning")
-    for option, needs in evidence_audit.fallible_threats(case):
-        message = f"'{option}' is chosen after the asked move, and cannot be where {', '.join(needs)} is false"
-        remedy = "cite under 'because' what an actor can do anyhow; doubt about a threat belongs to its worth"
-        desk.say("option-falls-with-its-threat", desk.at(f"options.{option}"), message, remedy=remedy, level="warning")
     items = len(evidence_audit.cited(case))
     bare, alone, against = (
         evidence_audit.ungraded(case),

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.case import conditions, credence, quantities
-from offramp.case.quantities import Value
-from offramp.case.transform import structure
+from offramp.case import credence
 from offramp.case.types import Case, supports
 
 
@@ -49,29 +47,3 @@ def conflicts(case: Case) -> tuple[tuple[str, str, str], ...]:
         if claim.id < other and {claim.id, other} & used
     )
     return tuple(sorted(pairs))
-
-
-def one_sided(case: Case) -> Iterator[tuple[str, Value, Value]]:
-    """Each number whose `otherwise` lies wholly on one side of its range, with both; touching ends do not meet.
-
-    An `otherwise` is what one would believe had the report not been there. Where it is the opposite instead of a wider
-    range, an unconfirmed report is played as one that is refuted.
-    """
-    for path, one in case.quantities.items():
-        if one.otherwise is not None and one.otherwise != one.value:
-            low, high = quantities.bounds(one.value)
-            least, most = quantities.bounds(one.otherwise)
-            if most <= low or least >= high:
-                yield path, one.value, one.otherwise
-
-
-def fallible_threats(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each option that others choose after the asked move and that cannot be chosen where its `needs` are false."""
-    falls = {path for path, _ in structure(case)}
-    asked = next((one for one in case.outcomes if case.asks and one.name == case.asks.outcome), None)
-    named = conditions.names(asked.when) if asked else ()
-    movers = [k for k, step in enumerate(case.play.steps) if any(option in named for option in step.chooses)]
-    for step in case.play.steps[movers[0] + 1 :] if movers else ():
-        if step.actor != case.play.steps[movers[0]].actor:
-            needs = {one.id: one.support.needs for one in case.options if f"options.{one.id}" in falls}
-            yield from ((option, needs[option]) for option in step.chooses if option in needs)

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from offramp.case import conditions, states
-from offramp.case.credence import Credence
 from offramp.case.diagnostics import Desk
-from offramp.case.repeated import repeats, shared
 from offramp.case.types import Case, Option, Pass, Priorities, Ranking, Worth
-
-Facts = Callable[[str], object]  # what a claim tells: equal for claims that say the same
 
 
 def talks(desk: Desk, case: Case) -> None:
     """Warn of a silent refusal, of a claim that counts twice and of choices that change nothing; note open terms."""
-    fact_of = Credence(case).fact_of
-
-    def facts(claim: str) -> object:
-        return fact_of.get(claim, claim)
-
     for k, item in enumerate(case.history, 1):
         _silent(desk, case, item, f"history.{k}")
-        _twice(desk, case, item, f"history.{k}", facts)
-    _repeated(desk, case)
+        _twice(desk, case, item, f"history.{k}")
     _open_terms(desk, case)
     _idle_choices(desk, case)
 
@@ -81,37 +71,22 @@ def _silent(desk: Desk, case: Case, item: Pass, path: str) -> None:
         desk.say("threat-unsaid", desk.at(path), message, remedy=remedy, level="warning")
 
 
-def _twice(desk: Desk, case: Case, item: Pass, path: str, facts: Facts) -> None:
-    """What tells how somebody chose may not also be why we think anybody so inclined."""
+def _twice(desk: Desk, case: Case, item: Pass, path: str) -> None:
+    """A claim that tells what somebody chose may not also be why we think him so inclined."""
     choosers = {option.actor for option in case.options if option.id in dict(item.saw)}
-    told = {facts(claim): claim for claim in item.support.claims}
-    for actor, quantity, claims in _hidden(case):
-        for claim in (one for one in claims if facts(one) in told):
-            message = f"{claim} supports {path} and the range of {quantity}: it counts twice"
-            remedy = "cite it in one of them; a refusal tells of the refuser by 'history' alone"
-            if actor in choosers and claim in item.support.claims:
+    for quantity, claims in _hidden(case, choosers):
+        for claim in claims:
+            if claim in item.support.claims:
+                message = f"{claim} supports {path} and the range of {quantity}: it counts twice"
+                remedy = "cite it in one of them; a refusal tells of the refuser by 'history' alone"
                 desk.say("evidence-twice", desk.at(path), message, remedy=remedy, level="warning")
-            else:
-                desk.say("evidence-repeated", desk.at(path), message, remedy=remedy, level="warning")
 
 
-def _hidden(case: Case) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """The private quantities, each with its actor and the claims that it cites."""
+def _hidden(case: Case, actors: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The private quantities of some actors, with the claims they cite."""
     for form in case.preferences:
-        if isinstance(form, Worth):
-            yield from (
-                (form.actor, one.value.path, one.value.support.claims) for one in form.items if one.value.private
-            )
-
-
-def _repeated(desk: Desk, case: Case) -> None:
-    """Items that tell what an earlier one tells: wholly the same they count once, else each counts."""
-    again = repeats(case)
-    for path, earlier, claim in shared(case):
-        counts = "and counts once" if path in again else "and both count"
-        message = f"{path} tells what {earlier} tells ({claim or 'assumed for the same reason'}), {counts}"
-        remedy = "keep one of them; several refusals are several only where reports tell of each"
-        desk.say("evidence-repeated", desk.at(path), message, remedy=remedy, level="warning")
+        if isinstance(form, Worth) and form.actor in actors:
+            yield from ((one.value.path, one.value.support.claims) for one in form.items if one.value.private)
 
 
 def _open_terms(desk: Desk, case: Case) -> None:
