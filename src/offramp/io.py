@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from offramp.errors import OfframpError, Problem
@@ -54,10 +55,16 @@ def write_atomically(path: Path, data: str | bytes, error: type[OfframpError] = 
         raise
 
 
-def check_place(path: Path) -> None:
-    """Refuse, before any work, a file in a folder that is not there. Raises OfframpError cannot-write."""
+def check_place(path: Path, inputs: Iterable[Path] = ()) -> None:
+    """Refuse, before any work, an output in a folder that is not there, or that would replace one of the `inputs`.
+
+    Links are followed, hard and symbolic. Raises OfframpError cannot-write, output-is-input.
+    """
     if not path.parent.is_dir():
         raise OfframpError(_problem("cannot-write", path, "no such file or directory", "choose a folder that exists"))
+    if path.exists() and any(other.exists() and path.samefile(other) for other in inputs):
+        message = "this file is read to make the output; writing would destroy it"
+        raise OfframpError(_problem("output-is-input", path, message, "choose another file"))
 
 
 def _said(reason: OSError) -> str:

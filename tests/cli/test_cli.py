@@ -243,7 +243,7 @@ def test_broken_reports_are_refused(tmp_path: Path, data: bytes, slug: str, caps
     assert [problem["slug"] for problem in json.loads(capsys.readouterr().out)["problems"]] == [slug]
 
 
-def test_a_reader_that_goes_away_is_no_error() -> None:
+def test_a_reader_that_goes_away_is_told_as_a_shell_tells_it() -> None:
     words = [sys.executable, "-m", "offramp.cli", "states", FLAGSHIP]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
         assert first.stdout
@@ -251,7 +251,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         first.stdout.readline()
         first.stdout.close()
         assert first.stderr.read() == b""
-    assert first.returncode == 0
+    assert first.returncode in (0, 141)  # 0: all of it was in the pipe before the reader went
 
 
 def test_output_survives_a_terminal_without_unicode(tmp_path: Path) -> None:

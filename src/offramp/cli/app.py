@@ -6,7 +6,6 @@ problems go to standard output as JSON; without it, problems go to standard erro
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import Abort, TyperException
 
+from offramp.cli import streams
 from offramp.cli.options import refused
 from offramp.cli.registry import BY_NAME, COMMANDS, FIRST, GROUPS, Command
 from offramp.errors import OfframpError, Problem
@@ -76,6 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(words: list[str]) -> int:
     """Run one command line; returns its exit status."""
+    streams.prepare()
+    if problem := streams.closed():
+        return refused([problem], False)
     try:
         result = _command(words).main(words or ["--help"], prog_name="offramp", standalone_mode=False)
         sys.stdout.flush()
@@ -87,10 +90,13 @@ def run(words: list[str]) -> int:
         return refused([Problem("usage", "offramp", 0, 0, error.format_message(), remedy=remedy)], "--json" in words)
     except (Abort, KeyboardInterrupt):
         typer.echo("interrupted; nothing was left half-written", err=True)
-        return 130
-    except BrokenPipeError:  # the reader went away, as in `offramp solve … | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return streams.INTERRUPTED
+    except (BrokenPipeError, SystemExit):  # `offramp solve … | head`; Typer makes an exit of a pipe that broke
+        streams.silence(sys.stdout)
+        return streams.READER_GONE
+    except OSError as error:
+        streams.silence(sys.stdout)
+        return refused([streams.full(error)], False)
     except MemoryError:
         remedy = "fix some options, or ask --memory"
         return refused(

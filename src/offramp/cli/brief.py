@@ -40,11 +40,12 @@ def brief_command(
     Every number has a handle in square brackets: 'offramp why CASE HANDLE' leads it back to the case and its quotes.
     """
     from offramp.briefing.brief import check_format, load_brief
+    from offramp.case.files import case_files
     from offramp.io import check_place
 
     if out:
         check_format(out)
-        check_place(out)
+        check_place(out, [*case_files(case), *filter(None, (stored, since))])
     old = load_brief(since) if since else None
     made = _brief(case, draws, seed, workers, thorough, stored, old, blind, as_json or out is not None)
     if out:

@@ -49,9 +49,11 @@ def export_command(
     """Write the play as a game file for Gambit, at central values, with types as believed after the history."""
     from offramp.case.load import load
     from offramp.game.efg import efg
-    from offramp.io import write_atomically
+    from offramp.case.files import case_files
+    from offramp.io import check_place, write_atomically
 
     if out.suffix != ".efg":
         raise misused("--output", f"'{out}' is not a game file", (".efg",), "end its name in .efg")
+    check_place(out, case_files(case))
     write_atomically(out, efg(load(case), types))
     typer.echo(f"wrote {out}", err=True)

@@ -1,0 +1,71 @@
+"""Output that cannot be taken, and output that would destroy what it is made from."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from offramp.cli import run
+
+FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
+WORDS = [sys.executable, "-m", "offramp", "states", str(FLAGSHIP)]
+
+
+def started(words: list[str], **more: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(words, stderr=subprocess.PIPE, check=False, **more)  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_one_line_and_exit_1() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = started(WORDS, stdout=full)
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("standard output cannot-write: no space left on device")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_a_reader_that_went_away_is_exit_141_without_a_word() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = started(WORDS, stdout=write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_closed_output_is_one_line_and_exit_1() -> None:
+    done = started(["sh", "-c", '"$@" >&-', "sh", *WORDS])
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"standard output cannot-write: it is closed")
+
+
+def test_a_terminal_of_few_letters_gets_replacements(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    text = (Path(__file__).parents[2] / "spec/valid/smallest.yaml").read_text(encoding="utf-8")
+    file.write_text(text.replace("title: ", "title: Łódź ≥ "), encoding="utf-8")
+    env = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"}
+    done = started([sys.executable, "-m", "offramp", "brief", str(file), "--draws", "0"], stdout=-1, env=env)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+    assert "?ód?" in done.stdout.decode("cp1252")
+
+
+@pytest.mark.parametrize("out", ["brief.json", "link.json", "hard.json", "case/reports/note.md"])
+def test_no_output_replaces_what_it_is_made_from(
+    tmp_path: Path, out: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", "case"]) == 0
+    stored = tmp_path / "brief.json"
+    assert run(["brief", "case", "--draws", "0", "-o", "brief.json"]) == 0
+    (tmp_path / "link.json").symlink_to(stored)
+    os.link(stored, tmp_path / "hard.json")
+    before = (tmp_path / out).read_bytes()
+    capsys.readouterr()
+    source = "case" if out.startswith("case") else "brief.json"
+    assert run(["brief", source, "--draws", "0", "-o", out]) == 1
+    assert "output-is-input" in capsys.readouterr().err
+    assert (tmp_path / out).read_bytes() == before
