@@ -47,9 +47,9 @@ def export_command(
     types: Annotated[int, typer.Option("--types", min=1, help="Points for each private quantity.")] = 3,
 ) -> None:
     """Write the play as a game file for Gambit, at central values, with types as believed after the history."""
+    from offramp.case.files import case_files
     from offramp.case.load import load
     from offramp.game.efg import efg
-    from offramp.case.files import case_files
     from offramp.io import check_place, write_atomically
 
     if out.suffix != ".efg":
