@@ -340,3 +340,29 @@ def test_a_stored_brief_that_is_no_json_says_where(tmp_path: Path) -> None:
         load_brief(file)
     (problem,) = refused.value.problems
     assert (problem.slug, problem.line, problem.column) == ("bad-brief", 2, 19)
+
+
+def test_everything_that_is_wrong_in_a_stored_brief_is_told_with_its_place(tmp_path: Path) -> None:
+    data = json.loads(whole(FOLDERS[0]).json())
+    data["page"]["lead"] = ["fine", 3]
+    data["page"]["sections"][0]["blocks"] = [{"kind": "poem", "text": "x"}]
+    data["as_of"] = "yesterday"
+    file = tmp_path / "b.json"
+    file.write_text(json.dumps(data, indent=1), encoding="utf-8")
+    with pytest.raises(OfframpError) as refused:
+        load_brief(file)
+    lines = file.read_text("utf-8").split("\n")
+    told = {lines[one.line - 1].strip().rstrip(","): one.message for one in refused.value.problems}
+    assert set(told) == {'"as_of": "yesterday"', "3", '"kind": "poem"'}
+    assert told["3"] == "at /page/lead/1: 3 is not text"
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_a_number_that_is_not_finite_is_refused_wherever_it_stands(tmp_path: Path, number: str) -> None:
+    text = whole(FOLDERS[0]).json().rstrip()
+    file = tmp_path / "b.json"
+    file.write_text(f'{text[:-1]}, "later": {number}}}', encoding="utf-8")
+    with pytest.raises(OfframpError) as refused:
+        load_brief(file)
+    (problem,) = refused.value.problems
+    assert (problem.slug, problem.line) == ("bad-brief", text.count("\n") + 1)

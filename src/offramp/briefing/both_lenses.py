@@ -7,15 +7,28 @@ bargaining lens lets what follows be foreseen. Each decision of the play is put 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
 from offramp.briefing.gains import Scale, on_scale
 from offramp.briefing.results import Results
 from offramp.case.types import Case
+from offramp.codec import (
+    Count,
+    Handle,
+    Probability,
+    Published,
+    StateCode,
+    Text,
+    computed,
+    key,
+    limits,
+    note,
+    one_of,
+)
 from offramp.ensemble.thresholds import Hinges
 from offramp.errors import Problem
-from offramp.game.results import Alternative, Deal, DecisionNode
+from offramp.game.results import Alternative, Choice, Deal, DecisionNode, Odds
 from offramp.game.variants import TermsRow
 from offramp.graph.model import Model, code
 from offramp.stability.concepts import BY_STRICTNESS, FORESIGHT
@@ -33,19 +46,19 @@ class Threat:
     """What an actor may do when nobody answers any more: for what share of its types it is worth doing, as they are
     then believed, and (`before`) as they were before the history, where one private quantity decides it."""
 
-    handle: str
-    actor: str
-    choice: Mapping[str, bool]
-    probability: float
-    credible: float
-    before: float | None
+    handle: Handle
+    actor: Text
+    choice: Choice
+    probability: Probability
+    credible: Probability
+    before: Probability | None
 
 
 @dataclass(frozen=True, slots=True)
 class Opposed:
     """Other terms under which the answer moves one way with the terms fixed and the other way with them free."""
 
-    name: str
+    name: Text
     fixed: float
     free: float
 
@@ -55,11 +68,11 @@ class Ahead:
     """What an actor does that foresees so many moves, and where it then expects to end. `waits`: it stays only to
     move later in what it foresees, which is no restraint."""
 
-    moves: int
+    moves: Annotated[int, limits(minimum=2)]
     leaves: bool
     waits: bool
-    staying: str
-    moving: str
+    staying: Text
+    moving: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +90,26 @@ class Lens:
       and the outcomes that it foresees if it stays and if it moves.
     """
 
-    handle: str
-    actor: str
+    handle: Handle
+    actor: Text
     crowd: bool
-    state: str
-    leaving: float
+    state: StateCode
+    leaving: Probability
     moves: bool
     even: bool
     leaves: Mapping[str, bool]
-    move: Mapping[str, bool]
+    move: Choice
     only: bool
-    probability: float
-    better: int
+    probability: Probability
+    better: Annotated[int, one_of((-1, 0, 1))]
     before: float | None
     after: float | None
-    after_staying: Mapping[str, float]
+    after_staying: Odds
     foresight: tuple[Ahead, ...]
 
     @property
-    def parting(self) -> tuple[str, ...]:
+    @computed
+    def parting(self) -> tuple[Annotated[str, one_of(BY_STRICTNESS)], ...]:
         """The concepts by which the graph lens says otherwise than the table."""
         return tuple(concept for concept, leaves in self.leaves.items() if leaves != self.moves and not self.even)
 
@@ -105,15 +119,21 @@ class Lens:
         apart = (one for one in self.foresight if one.leaves != self.moves and not one.waits)
         return () if self.even else tuple(apart)
 
+    @property
+    @computed
+    def blind_moves(self) -> Annotated[tuple[Annotated[int, limits(minimum=2)], ...], key("blind")]:
+        """The numbers of moves foreseen for which foresight says otherwise than the game."""
+        return tuple(each.moves for each in self.blind)
+
 
 @dataclass(frozen=True)
-class Played:
+class Played(Published):
     """The bargaining lens in a brief. `deal` is None where the play could not be solved, and `problems` say why."""
 
     deal: Deal | None = None
     terms: tuple[TermsRow, ...] = ()
     opposed: tuple[Opposed, ...] = ()
-    setters: tuple[str, ...] = ()  # who chooses what the question takes as given
+    setters: Annotated[tuple[Text, ...], note("Who chooses what the question takes as given.")] = ()
     threats: tuple[Threat, ...] = ()
     lenses: tuple[Lens, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
@@ -121,22 +141,6 @@ class Played:
     @property
     def solved(self) -> bool:
         return self.deal is not None and self.deal.converged
-
-    def to_dict(self) -> dict[str, Any]:
-        """The part `bargain` of `brief-1`; the deal is a `bargain-1`."""
-        return {
-            "deal": self.deal.to_dict() if self.deal else None,
-            "terms": [asdict(row) for row in self.terms],
-            "opposed": [asdict(one) for one in self.opposed],
-            "setters": list(self.setters),
-            "threats": [asdict(one) for one in self.threats],
-            "lenses": [_lens_dict(one) for one in self.lenses],
-            "problems": [one.to_dict() for one in self.problems],
-        }
-
-
-def _lens_dict(one: Lens) -> dict[str, Any]:
-    return {**asdict(one), "parting": list(one.parting), "blind": [each.moves for each in one.blind]}
 
 
 def played(case: Case, model: Model, scales: Mapping[str, Scale], found: Results) -> Played | None:
@@ -307,10 +311,10 @@ class Confidence:
     """
 
     level: Literal["low", "moderate"]
-    origins: int
+    origins: Count
     near_tie: bool
-    warnings: tuple[str, ...]
-    turned: tuple[tuple[Kind, str, float], ...]
+    warnings: tuple[Text, ...]
+    turned: tuple[tuple[Kind, Text, Probability], ...]
 
 
 def confidence(case: Case, found: Played, origins: int, turns: Hinges | None = None) -> Confidence | None:

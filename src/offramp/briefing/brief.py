@@ -152,7 +152,7 @@ def told(case: Case, table: Table | None, found: Results, old: Brief | None = No
     over = found.runs.summary if found.runs else None
     drawn = figures(case, table, made, found.deal, over, found.turns) if charts else ()
     page = compose.page(made, data, change, drawn)
-    return Brief(page, {**data, "page": stored.page_dict(page)}, made)
+    return Brief(page, {**data, "page": page.to_dict()}, made)
 
 
 def _whole(table: Table) -> Table:

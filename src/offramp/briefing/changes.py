@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from offramp.briefing.document import Basis, Block, Para, Row, Section, grid, listed
 from offramp.briefing.provenance import pointer
 from offramp.case.load import load_text
 from offramp.case.types import Case, supports
+from offramp.codec import Probability, Published, Text, key, limits
 from offramp.ensemble.diff import Diff, Effect, diff
 from offramp.errors import CaseError, OfframpError
 from offramp.wording import LEAST, count, five_points, fives, joined, points
@@ -23,7 +24,7 @@ _MOST = 3
 
 
 @dataclass(frozen=True)
-class Since:
+class Since(Published):
     """An earlier brief beside a case: its date, the two answers, and what lies between them.
 
     * `found`: the differences of the two cases with their effects; None where they cannot be compared (`problem`).
@@ -31,23 +32,12 @@ class Since:
     * `versions`: of Offramp, then and now.
     """
 
-    as_of: str
-    answers: tuple[float | None, float | None]
-    found: Diff | None
-    claims: Mapping[str, tuple[str, ...]]
-    versions: tuple[str, str]
+    as_of: Text
+    answers: tuple[Probability | None, Probability | None]
+    found: Annotated[Diff | None, key("diff")]
+    claims: Annotated[Mapping[str, tuple[Text, ...]], limits(required=("new", "gone", "graded"))]
+    versions: tuple[Text, Text]
     problem: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The part `since` of `brief-1`."""
-        return {
-            "as_of": self.as_of,
-            "answers": list(self.answers),
-            "diff": self.found.to_dict() if self.found else None,
-            "claims": {key: list(ids) for key, ids in self.claims.items()},
-            "versions": list(self.versions),
-            "problem": self.problem,
-        }
 
 
 def since(old: Mapping[str, Any], case: Case, data: Mapping[str, Any]) -> Since:

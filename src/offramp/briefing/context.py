@@ -6,8 +6,8 @@ No sentence is written here (see `words`), and nothing is computed that the grap
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -19,10 +19,26 @@ from offramp.case import quantities
 from offramp.case.canonical import Plain, explicit
 from offramp.case.transform import standing, vary
 from offramp.case.types import Case, Worth, supports
+from offramp.codec import (
+    HIDDEN,
+    Count,
+    Date,
+    ModelHash,
+    Ordinal,
+    Probability,
+    Published,
+    StateCode,
+    Text,
+    computed,
+    limits,
+    note,
+    one_of,
+)
 from offramp.ensemble.reversal import Flips
 from offramp.ensemble.summary import Summary
-from offramp.ensemble.thresholds import Hinges
+from offramp.ensemble.thresholds import Hinges, PublishedHinges
 from offramp.errors import OfframpError
+from offramp.evidence.types import RELIABILITIES
 from offramp.graph import preferences
 from offramp.graph.build import model as graph_model
 from offramp.graph.model import Bools, Model, code, name
@@ -32,6 +48,7 @@ from offramp.stability.explain import explain
 from offramp.stability.solve import Table, solve
 from offramp.version import VERSION
 
+NearlyProbability = Annotated[float, limits(minimum=0, maximum=1 + 1e-9)]  # a sum of odds
 MOST_NAMED = 40  # states listed for a concept
 
 
@@ -39,11 +56,11 @@ MOST_NAMED = 40  # states listed for a concept
 class Present:
     """The present state: what is yes in it, and for each concept the actors who would not stay."""
 
-    state: str
-    outcome: str
+    state: StateCode
+    outcome: Text
     yes: tuple[str, ...]
     leavers: Mapping[str, tuple[str, ...]]
-    actors: int
+    actors: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +71,33 @@ class OutcomeRow:
     `steps`: the fewest improvements that lead to an equilibrium of it (None: improvements lead to none).
     """
 
-    outcome: str
+    outcome: Text
     resolves: str
-    states: int
-    holds: Mapping[str, int]
-    absorbing: int
-    moves: int | None
-    steps: int | None
+    states: Count
+    holds: Mapping[str, Count]
+    absorbing: Count
+    moves: Count | None
+    steps: Count | None
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """One item of an actor's worth at two states: the odds that its condition holds, and what it adds."""
 
-    item: str
+    item: Text
     value: float
-    odds: tuple[float, float]
+    odds: tuple[NearlyProbability, NearlyProbability]
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
     """What the first mover of the question does when it foresees so many moves, and where it then expects to end."""
 
-    moves: int
-    actor: str
+    moves: Ordinal
+    actor: Text
     takes: bool
-    staying: str  # the outcome where it ends if the actor stays
-    moving: str  # and if it makes its best move
+    staying: Annotated[Text, note("The outcome where it ends if the actor stays.")]
+    moving: Annotated[Text, note("The outcome where it ends if the actor makes its best move.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +107,13 @@ class Asked:
     `terms` are those of the first mover's worth, at that state and after its move.
     """
 
-    outcome: str
-    given: tuple[tuple[str, bool], ...]
-    state: str | None  # None where what is given breaks a rule
+    outcome: Text
+    given: tuple[tuple[Text, bool], ...]
+    state: Annotated[StateCode | None, note("Null where what is given breaks a rule.")]
     already: bool
     movers: tuple[Gain, ...]
-    moves: int | None
-    holds: Mapping[str, int]
+    moves: Count | None
+    holds: Mapping[str, Count]
     terms: tuple[Term, ...] = ()
     foreseen: tuple[Foreseen, ...] = ()
 
@@ -114,17 +131,17 @@ class Horizon:
     """What holds when everybody foresees so many moves, at the present state and at the state asked about, and for
     each outcome in how many of the states in reach every actor stays (which may be waiting)."""
 
-    moves: int
+    moves: Count
     now: Look
     asked: Look | None
-    holds: Mapping[str, int]
+    holds: Mapping[str, Count]
 
 
 @dataclass(frozen=True, slots=True)
 class VariantRow:
     """A variant beside the case as it stands: where improvements lead, and who would leave the present state."""
 
-    name: str
+    name: Text
     changes: tuple[str, ...]
     leads_to: tuple[str, ...]
     leavers: tuple[str, ...]
@@ -135,15 +152,17 @@ class VariantRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """The brief as data; `to_dict` is its JSON twin."""
+class Context(Published):
+    """Everything a brief says, as data: what `brief --json` prints and `brief -o X.json` writes."""
 
-    title: str
-    question: str
-    as_of: str
-    horizon: str
-    options: tuple[tuple[str, str, str], ...]  # id, actor, text
-    actors: tuple[tuple[str, str], ...]  # id, name
+    FORMAT, TITLE = "offramp/brief-1", "Brief"
+
+    title: Text
+    question: Text
+    as_of: Date
+    horizon: Text
+    options: Annotated[tuple[tuple[Text, Text, Text], ...], note("Name, actor, text.")]
+    actors: Annotated[tuple[tuple[Text, Text], ...], note("Name and full name.")]
     present: Present
     outcomes: tuple[OutcomeRow, ...]
     gains: tuple[Gain, ...]
@@ -151,35 +170,45 @@ class Context:
     foresight: tuple[Horizon, ...]
     rests: Rests
     all_numbers: tuple[Number, ...]
-    rules: tuple[tuple[str, str, str], ...]  # path, condition, what it rests on
-    held_states: Mapping[str, tuple[str, ...]]  # the first equilibria in reach, by concept
+    rules: Annotated[tuple[tuple[Text, Text, str], ...], note("Path, condition, what it rests on.")]
+    held_states: Annotated[Mapping[str, tuple[StateCode, ...]], note("The first equilibria in reach, by concept.")]
     variants: tuple[VariantRow, ...]
     base: VariantRow
-    set_aside: tuple[tuple[str, str, int], ...]  # report, reason, count
-    unused: tuple[tuple[str, str], ...]
+    set_aside: Annotated[tuple[tuple[Text, Text, Count], ...], note("Report, reason, count.")]
+    unused: tuple[tuple[Text, Text], ...]
     not_analysed: tuple[str, ...]
-    feasible: int
-    reachable: int
+    feasible: Count
+    reachable: Count
     named_outcomes: bool
-    bargain: Played | None  # None where the case has no play
-    confidence: Confidence | None  # in the bargaining lens's answer
-    without_history: float | None  # the answer if nothing that happened before were known
-    runs: Summary | None  # the draws
-    turns: Hinges | None
-    flips: Flips | None
-    supports: tuple[tuple[str, tuple[str, ...], str], ...]  # every item: path, claims, why it is assumed
-    explicit: Plain  # the case in full, as 'offramp resolve' prints it
-    case: str
-    version: str
-    reports: tuple[tuple[str, str, str, str], ...]  # id, date, reliability, sha256
+    confidence: Annotated[Confidence | None, note("In the bargaining lens's answer.")]
+    without_history: Annotated[Probability | None, note("The answer if nothing that happened before were known.")]
+    supports: Annotated[
+        tuple[tuple[Text, tuple[Text, ...], str], ...],
+        note("Every item of the case: path, claims, why it is assumed."),
+    ]
+    explicit: Annotated[Plain, limits(**{"$ref": "case.schema.json"})]
+    case: ModelHash
+    version: Text
+    reports: Annotated[
+        tuple[tuple[Text, Text, Annotated[str, one_of(RELIABILITIES)], str], ...],
+        note("Key, date, reliability, hash."),
+    ]
+    bargain: Annotated[Played | None, note("Null where the case has no play.")]
+    runs: Annotated[Summary | None, note("The draws.")]
+    turns: Annotated[Hinges | None, HIDDEN]
+    flips: Annotated[Flips | None, HIDDEN]
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON twin: `offramp/brief-1`."""
-        parts = {"bargain": self.bargain, "runs": self.runs, "hinges": self.turns, "flip": self.flips}
-        plain = asdict(replace(self, bargain=None, runs=None, turns=None, flips=None))
-        kept = {key: value for key, value in plain.items() if key not in (*parts, "turns", "flips")}
-        told = {key: part.to_dict() if part else None for key, part in parts.items()}
-        return {"format": "offramp/brief-1", **kept, **told}
+    @property
+    @computed
+    def hinges(self) -> PublishedHinges | None:
+        """What the answer hinges on, as `hinges-1`."""
+        return self.turns.published() if self.turns else None
+
+    @property
+    @computed
+    def flip(self) -> Flips | None:
+        """What would reverse the answer, as `flip-1`."""
+        return self.flips
 
 
 def context(case: Case, table: Table | None = None, found: Results | None = None) -> Context:

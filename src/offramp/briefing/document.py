@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from offramp.codec import OPTIONAL, Published, Text, limits
+from offramp.codec import HIDDEN, OPTIONAL, Published, Text, limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,56 +25,66 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class Para:
+class Para(Published):
     """A sentence or a few; `handle` names the trace of its numbers ("" where it has none)."""
+
+    KIND = "para"
 
     text: str
     handle: str = ""
-    basis: Basis | None = None
+    basis: Annotated[Basis | None, HIDDEN] = None
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class Items(Published):
+    KIND = "items"
+
     items: tuple[Para, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Published):
     """A table; `handles`, where given, has one for each row, and so has `bases`."""
+
+    KIND = "grid"
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     handles: tuple[str, ...] = ()
-    bases: tuple[Basis | None, ...] = ()
+    bases: Annotated[tuple[Basis | None, ...], HIDDEN] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(Published):
     """A verbatim quote; `anchor` is the claim's id."""
+
+    KIND = "quotation"
 
     text: str
     note: str
-    anchor: str
+    anchor: Text
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Published):
     """A place for the figure of that id."""
 
-    figure: str
+    KIND = "picture"
+
+    figure: Text
 
 
 Block = Para | Items | Grid | Quotation | Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Published):
     """A chart: its Vega-Lite specification with the data inline, and the same in words for who cannot see it."""
 
-    id: str
-    title: str
-    alt: str
-    spec: Mapping[str, Any]
+    id: Text
+    title: Text
+    alt: Text
+    spec: Annotated[Mapping[str, Any], limits(required=("$schema",))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,7 @@ class Trace(Published):
     """
 
     handle: Text
-    says: str
+    says: Text
     numbers: tuple[tuple[Annotated[str, limits(pattern="^/")], float | str | None], ...]
     items: tuple[Text, ...]
     claims: tuple[Text, ...]
@@ -124,14 +134,16 @@ def published_trace(trace: Trace, quotes: tuple[TraceQuote, ...] | None = None) 
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Section(Published):
     """A question that the brief answers: in a few lines (`lead`), which are all that a terminal shows, then whole.
 
     `label` is a word or two for the margin; `annex` sections are for the reader with an hour.
     """
 
-    anchor: str
-    heading: str
+    ORDER = ("anchor", "heading", "label", "annex", "lead", "blocks")
+
+    anchor: Text
+    heading: Text
     blocks: tuple[Block, ...]
     annex: bool = False
     label: str = ""
@@ -139,8 +151,10 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(Published):
     """A whole brief: `lead` stands under the question, `foot` at the end."""
+
+    ORDER = ("title", "question", "lead", "foot", "sections", "figures", "traces")
 
     title: str
     question: str

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from offramp.case.types import Case, Worth
+from offramp.codec import StateCode, Text, note, one_of
 from offramp.graph import preferences
 from offramp.graph.model import Model, name
 from offramp.graph.moves import moves
+
+SCALE = note("0 the actor's worst feasible state of the case as it stands, 100 its best; a variant may reach beyond.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +24,14 @@ class Gain:
     Both are None where the actor's preferences are an order without numbers. `better` is 1, 0 or -1.
     """
 
-    actor: str
-    changes: tuple[str, ...]
-    state: str
-    outcome: str
-    better: int
-    rank: int  # of the state it leads to, among the actor's; equal ranks are equally good
-    before: float | None
-    after: float | None
+    actor: Text
+    changes: tuple[Text, ...]
+    state: StateCode
+    outcome: Text
+    better: Annotated[int, one_of((-1, 0, 1))]
+    rank: Annotated[int, note("Of the state it leads to; equal ranks are equally good.")]
+    before: Annotated[float | None, SCALE]
+    after: Annotated[float | None, SCALE]
 
 
 Scale = tuple[float, float] | None  # an actor's worth at its worst and best feasible state of the case as it stands

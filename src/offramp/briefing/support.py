@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from offramp.case import check, conditions, evidence_audit, quantities
 from offramp.case.credence import masked
 from offramp.case.transform import fallen
 from offramp.case.types import Case, Evidence, ReportEntry, Support, Worth, supports
+from offramp.codec import Count, Text, limits, note, one_of, shown_as
+from offramp.evidence.types import RELIABILITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +21,34 @@ class Quote:
     `reliability` is the claim's own grade, or else that of its report.
     """
 
-    id: str
-    text: str
-    report: str
+    id: Text
+    text: Text
+    report: Text
     publisher: str
-    origin: str
-    reliability: str
+    origin: Text
+    reliability: Annotated[str, one_of(RELIABILITIES)]
     source: str | None
     hedges: tuple[str, ...]
-    carries: tuple[str, ...]
+    carries: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedQuote(Quote):
+    """A quote as published: something rests on it."""
+
+    carries: Annotated[tuple[Text, ...], limits(minItems=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """One number of the case, as it is written, and what it rests on."""
 
-    path: str
+    path: Text
     when: str
-    value: str
+    value: Text
     central: float
     private: bool
-    rests: str
+    rests: Text
     otherwise: str
 
 
@@ -50,22 +60,22 @@ class Rests:
     rejected.
     """
 
-    numbers: int
-    assumed_numbers: int
-    fallen: int
+    numbers: Count
+    assumed_numbers: Count
+    fallen: Count
     held: tuple[str, ...]
-    claims_cited: int
-    claims_unused: int
-    claims: int
-    pages: int
-    origins: int
-    hedged: int
-    masked: int
-    ungraded: int
-    conflicts: tuple[tuple[str, str, str], ...]  # claim, claim, what they differ on
-    quotes: tuple[Quote, ...]
-    beside: tuple[Quote, ...]  # claims that are not cited, but contradict one that is
-    assumptions: tuple[tuple[str, str, str], ...]  # path, value or "", reason
+    claims_cited: Count
+    claims_unused: Count
+    claims: Count
+    pages: Count
+    origins: Count
+    hedged: Count
+    masked: Count
+    ungraded: Count
+    conflicts: Annotated[tuple[tuple[Text, Text, Text], ...], note("Claim, claim, what they differ on.")]
+    quotes: Annotated[tuple[Quote, ...], shown_as(tuple[CitedQuote, ...])]
+    beside: Annotated[tuple[Quote, ...], note("Claims that are not cited, but contradict one that is.")]
+    assumptions: Annotated[tuple[tuple[Text, str, Text], ...], note("Path, value or nothing, reason.")]
 
 
 def numbers(case: Case) -> Iterator[Number]:

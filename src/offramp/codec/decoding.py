@@ -42,7 +42,8 @@ Decoder = Callable[[Any, Path, Tell], Any]
 def decode(cls: type[T], data: Any) -> tuple[T | None, tuple[Fault, ...]]:
     """The noun that `data` holds, or None with everything that is wrong.
 
-    Keys that the type does not know are passed over, as later versions may add some, but for types that are `CLOSED`.
+    Keys that the type does not know are passed over, as later versions may add some, but for types that are `CLOSED`;
+    keys whose field has a default may be missing, as earlier versions did not write them.
     """
     faults: list[Fault] = []
     made = decoder(cast(Hashable, cls))(data, (), faults.append)
@@ -200,11 +201,11 @@ def _derived(kind: type) -> frozenset[str]:
 
 def _misfits(kind: type, keys: tuple[PublishedKey, ...], value: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Keys that are missing, unknown keys of a closed type, and another format."""
-    form = getattr(kind, "FORMAT", "")
+    form, needed = getattr(kind, "FORMAT", ""), needed_fields(kind)
     if form and value.get("format") != form:
         yield Fault(path, "wrong-format", f"the format is {shown(value.get('format'))}", (form,))
     for key in keys:
-        if key.name not in value and not key.optional and not key.extra:
+        if key.name not in value and key.attribute in needed:
             yield Fault(path, "missing-key", f"the key '{key.name}' is missing", remedy=f"add '{key.name}'")
     if getattr(kind, "CLOSED", False):
         names = tuple(key.name for key in keys)
@@ -231,6 +232,7 @@ CHECKS: dict[str, tuple[Callable[[Any, Any], bool], str]] = {
     "pattern": (lambda value, limit: re.search(limit, value) is not None, "a text of the form {}"),
     "minItems": (lambda value, limit: len(value) >= limit, "a list of at least {} entries"),
     "maxItems": (lambda value, limit: len(value) <= limit, "a list of at most {} entries"),
+    "required": (lambda value, limit: set(limit) <= set(value), "an object with the keys {}"),
     "uniqueItems": (lambda value, _: len(set(map(repr, value))) == len(value), "a list without repeats"),
 }
 
@@ -241,6 +243,8 @@ def _limited(inner: Decoder, limits: tuple[Limit, ...]) -> Decoder:
         if made is WRONG or made is None:
             return made
         for name, limit in limits:
+            if name == "$ref":
+                continue  # another schema, which has its own reader
             if name == "enum":
                 if not any(type(value) is type(each) and value == each for each in limit):
                     return _not_among(value, path, tell, limit)

@@ -18,7 +18,8 @@ class Published:
 
     `FORMAT`: the name of its format, "" for a part of other nouns; `TITLE`: of its schema, where that is
     not the name of the format. `KIND`: what tells it from the other members of a
-    union. `CLOSED`: whether further keys are refused.
+    union. `CLOSED`: whether further keys are refused. `ORDER`:
+    the keys that come first, where that is not the order of the fields.
     """
 
     __slots__ = ()
@@ -26,6 +27,7 @@ class Published:
     TITLE: ClassVar[str] = ""
     KIND: ClassVar[str] = ""
     CLOSED: ClassVar[bool] = False
+    ORDER: ClassVar[tuple[str, ...]] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The noun as plain JSON values, in the keys of its format (JSON.md)."""

@@ -10,6 +10,7 @@ from offramp.codec.json_schema import json_schema
 
 FORMATS = {
     "bargain": "offramp.game.variants:DealWithTerms",
+    "brief": "offramp.briefing.stored:PublishedBrief",
     "choice": "offramp.game.results:Reason",
     "compare": "offramp.game.variants:Comparison",
     "diff": "offramp.ensemble.diff:Diff",

@@ -30,10 +30,24 @@ def read_noun(path: File, cls: type[T], slug: str, error: type[OfframpError] = O
     """The noun that a JSON file holds. Raises `error` with every problem, each at its line and column; of what the
     file holds under `slug`. Raises as `read_json` too."""
     text, data = read_json(path, slug, error, remedy)
+    return decoded(cls, data, text, str(path), slug, error, remedy)
+
+
+def decoded(
+    cls: type[T], data: Any, text: str, file: str, slug: str, error: type[OfframpError] = OfframpError, remedy: str = ""
+) -> T:
+    """The noun in a value that was read from a text. Raises `error` with every problem."""
     made, faults = decode(cls, data)
     if made is None:
-        raise error(located(faults, text, str(path), slug, remedy))
+        raise refused(faults, text, file, slug, error, remedy)
     return made
+
+
+def refused(
+    faults: Sequence[Fault], text: str, file: str, slug: str, error: type[OfframpError] = OfframpError, remedy: str = ""
+) -> OfframpError:
+    """The exception that tells of some faults in a text."""
+    return error(located(faults, text, file, slug, remedy))
 
 
 def read_json(path: File, slug: str, error: type[OfframpError] = OfframpError, remedy: str = "") -> tuple[str, Any]:

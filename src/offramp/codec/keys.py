@@ -40,7 +40,9 @@ def published_keys(cls: type) -> tuple[PublishedKey, ...]:
             if isinstance(value, property) and getattr(value.fget, "_computed", False):
                 hint = get_type_hints(value.fget, include_extras=True)["return"]
                 seen[name] = _of_field(name, hint, MISSING, derived=True)
-    return tuple(key for key in seen.values() if HIDDEN not in marks(key.type))
+    order = {name: place for place, name in enumerate(getattr(cls, "ORDER", ()))}
+    shown = [key for key in seen.values() if HIDDEN not in marks(key.type)]
+    return tuple(sorted(shown, key=lambda key: order.get(key.name, len(order))))
 
 
 def _of_field(name: str, hint: Any, default: Any, derived: bool = False) -> PublishedKey:

@@ -123,7 +123,11 @@ class Hinges:
 
     def to_dict(self) -> dict[str, Any]:
         """The result as `hinges-1`."""
-        return _published(self).to_dict()
+        return self.published().to_dict()
+
+    def published(self) -> PublishedHinges:
+        """What is published of it; see `PublishedHinges`."""
+        return _published(self)
 
 
 # as published ---------------------------------------------------------------------------------------------------
