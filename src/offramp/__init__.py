@@ -4,11 +4,12 @@ import offramp as of
 
 case = of.load("cases/soft-exit")     # checked and frozen; raises CaseError holding every Problem
 model = of.model(case)                # states, moves, ranks
-table = of.solve(model, ["seq"])      # table.equilibria("seq")
-found = of.answer(case)               # found.probability, found.word, found.outcomes
+table = of.solve(model, ["seq"])      # table.equilibria("seq"); of.concepts() lists the solution concepts
 deal = of.bargain(case)               # deal.outcomes, deal.probability
+judged = of.answer(case, draws=1_000) # judged.probability, over all uncertain inputs
 runs = of.run(case, n=2_000, seed=7)  # runs.draw(1311) repeats that draw alone
 turns = of.hinges(case, draws=1_000)  # turns.thresholds, turns.claims; of.flip(case, turns)
+of.bargain(case.with_({"worth.ruler.fear": -7}))
 of.brief(case).save("soft-exit.html")
 """
 
@@ -23,65 +24,99 @@ from offramp.version import VERSION
 __version__ = VERSION
 
 if TYPE_CHECKING:
-    from offramp.briefing.brief import brief
+    from offramp.briefing.brief import Brief, brief, load_brief
+    from offramp.briefing.charts.gallery import charts
+    from offramp.briefing.why import why
     from offramp.case.canonical import explicit, fingerprint
     from offramp.case.load import examine, load
-    from offramp.ensemble.diff import diff
-    from offramp.ensemble.judgement import answer
-    from offramp.ensemble.reversal import flip
-    from offramp.ensemble.run import run
-    from offramp.ensemble.thresholds import hinges
+    from offramp.case.types import Case
+    from offramp.ensemble.diff import Diff, diff
+    from offramp.ensemble.judgement import Judgement, answer
+    from offramp.ensemble.reversal import Flips, flip
+    from offramp.ensemble.run import Runs, run
+    from offramp.ensemble.thresholds import Hinges, hinges
     from offramp.errors import CaseError, ModelError, OfframpError, Problem, ReportError
-    from offramp.evidence import read_report
+    from offramp.evidence import Reading, Register, load_register, read_report
+    from offramp.game.results import Deal
     from offramp.game.solve import bargain
-    from offramp.game.variants import compare
+    from offramp.game.variants import Comparison, compare
     from offramp.graph.build import model
+    from offramp.graph.model import Model, free_model
+    from offramp.stability.concept import Concept
     from offramp.stability.concepts import concepts
-    from offramp.stability.solve import solve
+    from offramp.stability.evolution import Evolution, evolve
+    from offramp.stability.solve import Table, solve
 
-_HOMES = {  # imported when first used, so that a command pays for what it needs
-    "answer": "offramp.ensemble.judgement",
-    "bargain": "offramp.game.solve",
-    "brief": "offramp.briefing.brief",
-    "compare": "offramp.game.variants",
-    "concepts": "offramp.stability.concepts",
-    "diff": "offramp.ensemble.diff",
-    "examine": "offramp.case.load",
-    "explicit": "offramp.case.canonical",
-    "fingerprint": "offramp.case.canonical",
-    "flip": "offramp.ensemble.reversal",
-    "hinges": "offramp.ensemble.thresholds",
-    "load": "offramp.case.load",
-    "model": "offramp.graph.build",
-    "read_report": "offramp.evidence",
-    "run": "offramp.ensemble.run",
-    "solve": "offramp.stability.solve",
-    **dict.fromkeys(("CaseError", "ModelError", "OfframpError", "Problem", "ReportError"), "offramp.errors"),
+_PLACES = {  # imported when first used, so that a command pays for what it needs
+    "briefing.brief": ("Brief", "brief", "load_brief"),
+    "briefing.charts.gallery": ("charts",),
+    "briefing.why": ("why",),
+    "case.canonical": ("explicit", "fingerprint"),
+    "case.load": ("examine", "load"),
+    "case.types": ("Case",),
+    "ensemble.diff": ("Diff", "diff"),
+    "ensemble.judgement": ("Judgement", "answer"),
+    "ensemble.reversal": ("Flips", "flip"),
+    "ensemble.run": ("Runs", "run"),
+    "ensemble.thresholds": ("Hinges", "hinges"),
+    "errors": ("CaseError", "ModelError", "OfframpError", "Problem", "ReportError"),
+    "evidence": ("Reading", "Register", "load_register", "read_report"),
+    "game.results": ("Deal",),
+    "game.solve": ("bargain",),
+    "game.variants": ("Comparison", "compare"),
+    "graph.build": ("model",),
+    "graph.model": ("Model", "free_model"),
+    "stability.concept": ("Concept",),
+    "stability.concepts": ("concepts",),
+    "stability.evolution": ("Evolution", "evolve"),
+    "stability.solve": ("Table", "solve"),
 }
+_HOMES = {name: f"offramp.{module}" for module, names in _PLACES.items() for name in names}
 
 __all__ = [
+    "Brief",
+    "Case",
     "CaseError",
+    "Comparison",
+    "Concept",
+    "Deal",
+    "Diff",
+    "Evolution",
+    "Flips",
+    "Hinges",
+    "Judgement",
+    "Model",
     "ModelError",
     "OfframpError",
     "Problem",
+    "Reading",
+    "Register",
     "ReportError",
+    "Runs",
+    "Table",
     "__version__",
     "answer",
     "bargain",
     "brief",
+    "charts",
     "compare",
     "concepts",
     "diff",
+    "evolve",
     "examine",
     "explicit",
     "fingerprint",
     "flip",
+    "free_model",
     "hinges",
     "load",
+    "load_brief",
+    "load_register",
     "model",
     "read_report",
     "run",
     "solve",
+    "why",
 ]
 
 

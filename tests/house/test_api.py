@@ -6,10 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import offramp as of
+from offramp.case.quantities import Range
 
 ROOT = Path(of.__file__).parent
 
@@ -53,3 +55,149 @@ def test_bargain_takes_a_variant_by_name_or_as_a_noun_on_every_call() -> None:
     with pytest.raises(of.ModelError, match="unknown-name: no variant 'no such'; allowed: ") as refused:
         of.bargain(case, "no such")
     assert refused.value.problems[0].allowed == tuple(each.name for each in case.variants)
+
+
+# what each verb says of itself ------------------------------------------------------------------------------------
+
+VERBS = [name for name in of.__all__ if name.islower() and callable(getattr(of, name))]
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_says_what_it_does_with_errors_units_or_source_and_an_example(name: str) -> None:
+    said = getattr(of, name).__doc__
+    first = said.partition("\n")[0]
+    assert 20 < len(first) <= 120
+    assert first.endswith((".", ":"))
+    assert ">>>" in said
+    assert "Source: " in said or name in ("concepts", "free_model", "load_brief", "load_register", "read_report", "why")
+    assert "Raises" in said or "never raises" in said or name in ("concepts", "explicit", "fingerprint", "free_model")
+
+
+def test_there_are_about_thirty_five_names() -> None:
+    assert 30 <= len(of.__all__) <= 45
+
+
+# the nouns ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def nouns() -> dict[str, Any]:
+    case = of.load(ROOT.parents[1] / "spec/table/plain.yaml")
+    table = of.solve(of.model(case))
+    return {
+        "case": case,
+        "model": of.model(case),
+        "table": table,
+        "evolution": of.evolve(table),
+        "deal": of.bargain(case),
+        "comparison": of.compare(case),
+        "runs": of.run(case, 20, seed=7),
+        "summary": of.run(case, 20, seed=7).summary,
+        "draw": of.run(case, 1).draw(0),
+        "judgement": of.answer(case, draws=20),
+        "hinges": of.hinges(case),
+        "flips": of.flip(case),
+        "diff": of.diff(case, case.with_({"worth.ruler.fear": -3})),
+        "brief": of.brief(case),
+        "witness": of.why(case, "ruler", "now"),
+        "reading": of.read_report(b"The envoy left, a guard said.", key="press"),
+        "register": of.load_register(ROOT.parents[1] / "cases/soft-exit/claims.jsonl"),
+        "concept": of.concepts()[0],
+    }
+
+
+def test_a_noun_shows_itself_on_one_line(nouns: dict[str, Any]) -> None:
+    flagship = of.load(ROOT.parents[1] / "cases/soft-exit")
+    for noun in (*nouns.values(), flagship, of.model(flagship)):
+        assert len(repr(noun)) <= 200
+        assert "\n" not in repr(noun)
+    assert repr(flagship).startswith("Case(Soft exit, 4 actors, 10 options, ")
+
+
+TABLES = ("table", "evolution", "deal", "comparison", "runs", "summary", "judgement", "hinges", "flips", "diff")
+
+
+@pytest.mark.parametrize("name", [*TABLES, "reading", "register"])
+def test_a_noun_that_is_like_a_table_gives_a_frame(name: str, nouns: dict[str, Any]) -> None:
+    frame = nouns[name].to_frame()
+    assert set(frame.attrs["units"]) <= set(frame.columns)
+    if name != "flips":  # of a case in which nothing can reverse the answer
+        assert len(frame) > 0
+
+
+def test_a_frame_holds_what_the_noun_says(nouns: dict[str, Any]) -> None:
+    deal, table, runs = nouns["deal"], nouns["table"], nouns["runs"]
+    outcomes = deal.to_frame().set_index("outcome")
+    assert outcomes["probability"].to_dict() == dict(deal.outcomes)
+    assert outcomes.index[outcomes["asked"]].tolist() == ["exile"]
+    states = table.to_frame()
+    assert tuple(states["state"][states["seq"]]) == table.equilibria("seq")
+    assert tuple(states["state"][states["nash/ruler"]]) == table.stable_states("ruler", "nash")
+    draws = runs.to_frame()
+    assert draws["draw"].tolist() == list(range(20))
+    assert draws["value/worth.ruler.fear"].iloc[11] == runs.draw(11).values["worth.ruler.fear"]
+    effects = nouns["diff"].to_frame()
+    assert effects["what"].tolist() == ["worth.ruler.fear"]
+
+
+def test_every_variable_of_the_dataset_has_a_name_and_units(nouns: dict[str, Any]) -> None:
+    dataset = nouns["runs"].dataset
+    for name, variable in dataset.variables.items():
+        assert len(variable.attrs["long_name"]) > 5, name
+        assert "units" in variable.attrs, name
+    units = dict(zip(dataset["quantity"].values.tolist(), dataset["unit"].values.tolist(), strict=True))
+    assert units["worth.ruler.fear"] == "worth of ruler"
+    assert units["chance.kept"] == "1"
+
+
+# a case with other numbers, and from elsewhere ----------------------------------------------------------------------
+
+
+def test_a_case_with_another_number_is_checked_and_frozen(nouns: dict[str, Any]) -> None:
+    case = nouns["case"]
+    changed = case.with_({"worth.ruler.fear": -7, "chance.kept": "likely"})
+    assert changed.quantities["worth.ruler.fear"].value == -7.0
+    assert str(changed.quantities["chance.kept"].value) == str(Range(0.55, None, 0.8))
+    assert case.quantities["worth.ruler.fear"].value == -10.0, "the case itself stays"
+    assert changed.with_({"worth.ruler.fear": Range(-8.0, None, -6.0)}).quantities["worth.ruler.fear"].value == Range(
+        -8.0, None, -6.0
+    )
+    assert case.with_({}) is case
+    assert of.bargain(changed).outcomes != of.bargain(case).outcomes
+    with pytest.raises(of.CaseError) as refused:
+        case.with_({"worth.ruler.faer": -7, "chance.kept": 2})
+    assert [problem.slug for problem in refused.value.problems] == ["unknown-name", "not-a-probability"]
+    with pytest.raises(of.CaseError, match="bad-quantity"):
+        case.with_({"worth.ruler.fear": float("nan")})
+    with pytest.raises(of.CaseError, match="bad-quantity"):
+        case.with_({"worth.ruler.fear": [1]})
+
+
+def test_a_case_is_loaded_from_a_path_a_text_or_a_stored_brief(nouns: dict[str, Any], tmp_path: Path) -> None:
+    case, file = nouns["case"], ROOT.parents[1] / "spec/table/plain.yaml"
+    stored = nouns["brief"].save(tmp_path / "stored.json")
+    for source in (file, str(file), file.read_text("utf-8"), json.dumps(of.explicit(case), indent=1), stored):
+        assert of.fingerprint(of.load(source)) == of.fingerprint(case)
+    (tmp_path / "broken.json").write_text(stored.read_text("utf-8")[:400], encoding="utf-8")
+    with pytest.raises(of.CaseError, match="bad-brief"):
+        of.load(tmp_path / "broken.json")
+
+
+def test_why_explains_a_state_a_decision_and_a_number(nouns: dict[str, Any]) -> None:
+    case = nouns["case"]
+    assert type(of.why(case, "ruler", "now", "lh2")).__name__ == "Witness"
+    by_table, by_model = of.why(nouns["table"], "ruler", "NN"), of.why(nouns["model"], "ruler", "now")
+    assert by_table == by_model == of.why(case, "ruler", "now")
+    assert type(of.why(case, "b1")).__name__ == "Reason"
+    assert type(of.why(nouns["brief"], "answer")).__name__ == "Trace"
+    for misused in ((nouns["brief"], "ruler", "now"), (nouns["model"], "b1")):
+        with pytest.raises(of.ModelError, match="usage"):
+            of.why(*misused)
+
+
+def test_the_charts_have_one_name(nouns: dict[str, Any]) -> None:
+    assert "tornado" in dir(of.charts)
+    assert of.charts.outcomes(nouns["deal"]).alt
+    assert of.charts.svg(of.charts.outcomes(nouns["deal"])).startswith("<svg")
+    with pytest.raises(AttributeError, match="there is no chart 'pie'"):
+        of.charts.pie  # noqa: B018

@@ -171,9 +171,10 @@ def test_examples_of_json_keep_to_a_few_lines() -> None:
 # the Python API -------------------------------------------------------------------------------------------------
 
 
-def test_the_page_of_the_api_names_every_public_name_and_its_doctests_run() -> None:
+def test_the_page_of_the_api_names_every_public_name_and_its_doctests_run(monkeypatch: pytest.MonkeyPatch) -> None:
     import offramp
 
+    monkeypatch.chdir(ROOT)  # the examples name cases of the repository
     page = (DOCS / "reference" / "api.md").read_text("utf-8")
     named = set(re.findall(r"auto\w+:: ([\w.]+)", page))
     assert {f"offramp.{name}" for name in offramp.__all__ if name != "__version__"} <= named

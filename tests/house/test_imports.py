@@ -9,7 +9,7 @@ import offramp
 
 ROOT = Path(offramp.__file__).parent
 LEVELS = (
-    {"sanitize", "errors", "io", "expect", "version", "codec", "wording"},
+    {"sanitize", "errors", "io", "expect", "version", "frames", "codec", "wording"},
     {"evidence"},
     {"case"},
     {"graph"},

@@ -21,12 +21,14 @@ from offramp.ensemble.reversal import Flips
 from offramp.ensemble.run import Runs
 from offramp.ensemble.thresholds import Hinges
 from offramp.errors import OfframpError, Problem
+from offramp.frames import on_one_line
 from offramp.game.results import Deal
 from offramp.graph.build import model
 from offramp.io import write_atomically
 from offramp.stability.concepts import BY_STRICTNESS
 from offramp.stability.solve import Table, solve
 from offramp.version import VERSION
+from offramp.wording import count
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,9 @@ class Brief:
         write_atomically(place, FORMS[place.suffix.lower()](self))
         return place
 
+    def __repr__(self) -> str:
+        return on_one_line("Brief", self.page.title, count(len(self.page.sections), "section"))
+
 
 FORMS: Mapping[str, Callable[[Brief], str | bytes]] = {
     ".html": Brief.html,
@@ -128,6 +133,12 @@ def brief(
     """The brief of a case from the results that are given; what happens at the table is solved where it is not.
 
     Raises ModelError as `offramp.model` does.
+
+    Source: docs/how-to/brief.md.
+
+    >>> from offramp.case.load import load
+    >>> brief(load("spec/table/plain.yaml"))  # doctest: +ELLIPSIS
+    Brief(An exit, ... sections)
     """
     if deal is None:
         found = at_the_table(case)
@@ -188,5 +199,9 @@ def load_brief(path: str | Path) -> Brief:
     """A brief that was saved as JSON.
 
     Raises OfframpError unreadable-file or bad-brief.
+
+    >>> load_brief("no.json")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    offramp.errors.OfframpError: no.json ...
     """
     return Brief(*stored.read(Path(path)))

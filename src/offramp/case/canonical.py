@@ -22,7 +22,15 @@ _UNPRINTED = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 
 
 def explicit(case: Case) -> Plain:
-    """The case as plain data; sections the case does not have are left out."""
+    """The case as plain data; sections the case does not have are left out.
+
+    The keys are those of the case file, values are text, numbers, lists and dictionaries. Source: spec/case-file.md,
+    the explicit form.
+
+    >>> from offramp.case.load import load
+    >>> explicit(load("spec/table/plain.yaml"))["title"]
+    'An exit'
+    """
     forms = {"worth": types.Worth, "priorities": types.Priorities, "ranking": types.Ranking}
     data = {
         "format": types.FORMAT,
@@ -50,7 +58,16 @@ def explicit(case: Case) -> Plain:
 
 
 def fingerprint(case: Case) -> str:
-    """The hash of the explicit form as `offramp resolve --json` prints it: "sha256:" and 64 hex digits."""
+    """The hash of the explicit form as `offramp resolve --json` prints it: "sha256:" and 64 hex digits.
+
+    Two cases with one hash give one result.
+
+    Source: SHA-256 of the text that `resolve --json` prints.
+
+    >>> from offramp.case.load import load
+    >>> fingerprint(load("spec/table/plain.yaml"))  # doctest: +ELLIPSIS
+    'sha256:...'
+    """
     return "sha256:" + hashlib.sha256(as_json(case).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -6,6 +6,7 @@ claims with it under `claims:` and needs no folder; "-" reads it from standard i
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -33,6 +34,7 @@ OPTIONAL = (
     *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "claims"),
 )
 REGISTER = "claims.jsonl"
+BRIEF = "offramp/brief-1"  # how a stored brief begins
 PAGES = (".md", ".markdown", ".html", ".htm", ".pdf")  # no case is named like one
 
 
@@ -49,14 +51,25 @@ class Examined:
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def load(path: str | Path) -> Case:
-    """The case in a folder, in a file, or on standard input ("-").
+def load(source: str | Path) -> Case:
+    """The case in a folder, in a file, on standard input ("-"), in a text, or in a stored brief.
 
-    Raises CaseError holding every error.
+    A text is the explicit form, or any case that needs no reports beside it; it has more than one line. A stored brief
+    is a file that `offramp brief -o FILE.json` wrote: it gives the case it was made from. The case is checked and
+    frozen. Raises CaseError holding every error. Source: the case language, spec/case-file.md.
+
+    >>> load("format: offramp/case-1\\n")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    offramp.errors.CaseError: <text>:1:1 missing-key: ...
     """
-    examined = examine(path)
+    if isinstance(source, str) and "\n" in source:
+        return load_text(source)
+    return _whole(examine(source))
+
+
+def _whole(examined: Examined) -> Case:
     if examined.case is None:
-        raise CaseError(one for one in examined.problems if one.level == "error")
+        raise CaseError(problem for problem in examined.problems if problem.level == "error")
     return examined.case
 
 
@@ -65,14 +78,17 @@ def load_text(text: str, file: str = "<text>") -> Case:
 
     Raises CaseError holding every error.
     """
-    examined = examine_bytes(text.encode("utf-8", "replace"), file, None)
-    if examined.case is None:
-        raise CaseError(one for one in examined.problems if one.level == "error")
-    return examined.case
+    return _whole(examine_bytes(text.encode("utf-8", "replace"), file, None))
 
 
 def examine(path: str | Path) -> Examined:
-    """The case and every problem, warning and note; never raises for a bad file."""
+    """The case and every problem, warning and note; never raises for a bad file.
+
+    Lines and columns count from 1. Source: spec/case-file.md, section 13.
+
+    >>> examine("spec/table/plain.yaml").problems
+    ()
+    """
     try:
         file, data = _read(path)
     except OfframpError as error:
@@ -84,7 +100,7 @@ def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
     """What became of the bytes of a case file, written or not yet: `file` is its name, `folder` holds its reports."""
     desk = Desk(file)
     try:
-        root = parse(_decoded(data, file), file, desk.problems)
+        root = parse(_stored(_decoded(data, file), file), file, desk.problems)
     except OfframpError as error:
         return Examined(None, error.problems)
     case = _build(desk, root, folder)
@@ -165,6 +181,17 @@ def _decoded(data: bytes, file: str) -> str:
         column = error.start - data.rfind(b"\n", 0, error.start)
         message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
         problem = Problem("wrong-encoding", file, line, column, message, remedy="save the file as UTF-8")
+        raise CaseError(problem) from None
+
+
+def _stored(text: str, file: str) -> str:
+    """The explicit form in a stored brief; any other text as it is."""
+    if not (text.startswith("{") and BRIEF in text[:100]):
+        return text
+    try:
+        return json.dumps(json.loads(text)["explicit"], ensure_ascii=False)
+    except (ValueError, KeyError, RecursionError):
+        problem = Problem("bad-brief", file, 0, 0, "the stored brief holds no case", remedy="write it again")
         raise CaseError(problem) from None
 
 

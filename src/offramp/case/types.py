@@ -13,6 +13,8 @@ from functools import cached_property
 from offramp.case.conditions import Expr
 from offramp.case.quantities import Value
 from offramp.errors import Level, Problem
+from offramp.frames import on_one_line
+from offramp.wording import count
 
 FORMAT = "offramp/case-1"
 OTHER = "other"  # the outcome of a state that no named outcome claims
@@ -371,6 +373,26 @@ class Case:
 
     def preference(self, actor: str) -> Preference | None:
         return next((form for form in self.preferences if form.actor == actor), None)
+
+    def __repr__(self) -> str:
+        cited = {claim for quantity in self.quantities.values() for claim in quantity.support.claims}
+        sizes = ((len(self.actors), "actor"), (len(self.options), "option"), (len(self.quantities), "number"))
+        asked = f"asks {self.asks.outcome}" if self.asks else ""
+        return on_one_line("Case", self.title, *(count(*size) for size in sizes), f"{len(cited)} claims cited", asked)
+
+    def with_(self, values: Mapping[str, object] | None = None, /, **more: object) -> Case:
+        """The case with other numbers, by their paths: checked as in the case file, and frozen.
+
+        A value is a number, a text as the case file has it ("4..8", "likely"), or a Range, in the units of the number
+        it replaces. A changed number stands as written: it cites no claim any more, and has no `otherwise`. Raises
+        CaseError holding every problem (unknown-name, bad-quantity, …). Source: CASE.md 17, variants.
+
+        >>> from offramp.case.load import load  # doctest: +SKIP
+        >>> load("cases/soft-exit").with_({"worth.ruler.fear": -7})  # doctest: +SKIP
+        """
+        from offramp.case.changed_numbers import with_numbers
+
+        return with_numbers(self, {**(values or {}), **more})
 
 
 def _quantities(case: Case) -> Iterator[Quantity]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from offramp.case import conditions, quantities
 from offramp.case.canonical import fingerprint
@@ -17,9 +17,14 @@ from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
 from offramp.codec import CaseHash, Difference, Probability, Published, Text
 from offramp.ensemble.global_analysis import Gap, between
 from offramp.errors import ModelError, OfframpError
+from offramp.frames import frame, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
 from offramp.wording import points
+
+if TYPE_CHECKING:
+    import pandas
+
 
 Change = Callable[[Case], Case]
 SECTIONS = ("rules", "play", "fix", "rationality", "type_points", "history", "outcomes", "asks")
@@ -62,6 +67,18 @@ class Diff(Published):
     notes: tuple[Text, ...]
     drawn: Gap | None = None
 
+    def __repr__(self) -> str:
+        answers = " then ".join("not solved" if p is None else f"{p:.2f}" for p in self.probabilities)
+        return on_one_line("Diff", f"{self.outcome} {answers}", f"{len(self.effects)} differences")
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The differences as a table: `what`, how it `was` and is `now`, by how much it alone moves the answer in the
+        first case and in the second (-1 to 1), the claims and origins behind it, and a `problem`.
+
+        Raises OfframpError missing-extra without pandas.
+        """
+        return frame(self.effects, {"in_first": "1", "in_second": "1"}, Effect)
+
 
 def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:
     """What changed in the answer from one case to another, and because of what.
@@ -70,6 +87,14 @@ def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:
 
     Raises ModelError nothing-asked where one asks nothing, other-outcome where they ask for different outcomes,
     other-options where their options differ (their states cannot be compared), and as `bargain` does.
+
+    Effects are changes of a probability, -1 to 1. Source: each difference made alone in the first case, and taken back
+    alone in the second.
+
+    >>> from offramp.case.load import load
+    >>> case = load("spec/table/plain.yaml")
+    >>> diff(case, case.with_({"worth.ruler.fear": -3})).effects[0].what
+    'worth.ruler.fear'
     """
     _check(first, second)
     before, after = _asked(first), _asked(second)

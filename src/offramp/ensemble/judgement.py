@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from offramp.case.canonical import fingerprint
 from offramp.case.credence import silent
@@ -29,9 +29,14 @@ from offramp.ensemble.scenarios import Scenarios
 from offramp.ensemble.summary import Failure
 from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
 from offramp.errors import ModelError, OfframpError
+from offramp.frames import frame, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
 from offramp.wording import EVEN
+
+if TYPE_CHECKING:
+    import pandas
+
 
 DRAWS = 1_000
 FEW = 100  # effective draws below which an answer carries a warning
@@ -173,6 +178,18 @@ class Judgement:
             "find_out": None if self.find_out is None else [one.to_dict() for one in self.find_out],
         }
 
+    def __repr__(self) -> str:
+        draws = f"{self.effective_draws:,.0f} effective of {self.draws:,} draws"
+        return on_one_line("Judgement", f"{self.outcome} {self.probability:.2f} ({self.word})", draws)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The outcomes as a table: `outcome`, `probability` (0 to 1), and whether it is the asked one (`asked`).
+
+        The probabilities and `premise_gone` add up to 1. Raises OfframpError missing-extra without pandas.
+        """
+        rows = ({"outcome": name, "probability": p, "asked": name == self.outcome} for name, p in self.outcomes.items())
+        return frame(rows, {"probability": "1"})
+
 
 def answer(
     case: Case,
@@ -191,6 +208,13 @@ def answer(
 
     Raises ModelError nothing-asked, no-bargaining-lens (no play, or an actor in it without a worth), not-solved (no
     draw was), and as `run` does.
+
+    Probabilities are 0 to 1. Source: the mean over the draws, each weighted by the likelihood of its history;
+    docs/explanation/how-the-answer-is-made.md.
+
+    >>> from offramp.case.load import load
+    >>> answer(load("spec/table/plain.yaml"), draws=20)
+    Judgement(exile 0.33 (unlikely), 20 effective of 20 draws)
     """
     check_asked(case)
     runs = run(case, draws, seed, workers=workers, lenses=LENS, progress=progress)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 
@@ -19,9 +19,14 @@ from offramp.case.types import Case
 from offramp.codec import Amount, CaseHash, Probability, Published, Text, computed, one_of
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.thresholds import GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
+from offramp.frames import frame, on_one_line
 from offramp.game.evaluate import Solved, solved
 from offramp.version import VERSION
-from offramp.wording import EVEN, LEAST
+from offramp.wording import EVEN, LEAST, count
+
+if TYPE_CHECKING:
+    import pandas
+
 
 _ROUNDS = 6  # of a grid of 33 points: a share to one part in 10^9
 
@@ -81,11 +86,25 @@ class Flips(Published):
     leads: tuple[Lead, ...]
     searched: Text
 
+    def __repr__(self) -> str:
+        return on_one_line("Flips", count(len(self.flips), "reversal"), count(len(self.leads), "lead"))
+
+    def to_frame(self) -> pandas.DataFrame:
+        """What to find out next as a table: `what`, its `kind`, by how much it could move the answer (`swing`, 0 to 1),
+        whether it could reverse it, and the claims behind it. Raises OfframpError missing-extra without pandas."""
+        return frame(self.leads, {"swing": "1"}, Lead)
+
 
 def flip(case: Case, found: Hinges | None = None) -> Flips:
     """The fewest and smallest changes found that reverse the answer, and what to find out next.
 
     `found` are the case's hinges, where they are known already. Raises ModelError as `hinges` does.
+
+    Shares are of a number's range, probabilities 0 to 1. Source: a greedy search, which says so in `searched`.
+
+    >>> from offramp.case.load import load
+    >>> flip(load("spec/table/plain.yaml"))
+    Flips(0 reversals, 0 leads)
     """
     found = found or hinges(case)
     one = solved(case)

@@ -6,7 +6,7 @@ come back, nor a stop in between, can change a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,12 +21,15 @@ from offramp.case.types import Case
 from offramp.ensemble.batch import LENSES, USUAL, Job, Rows, Worker, make_job, nothing
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
 from offramp.ensemble.sampling import Draws
-from offramp.ensemble.store import Memory, Spans, Store, axes, opened
+from offramp.ensemble.store import Memory, Spans, Store, axes, columns_of, opened
 from offramp.ensemble.summary import Summary, summary
 from offramp.errors import ModelError, Problem, needed
+from offramp.frames import frame, on_one_line
+from offramp.wording import count
 from offramp.workers import Pool, here, pool_of
 
 if TYPE_CHECKING:
+    import pandas
     import xarray
 
 BATCH = {True: 1_000, False: 4_000}  # draws, with the bargaining lens and without: some seconds of work
@@ -41,6 +44,35 @@ class Advance:
     done: int
     wanted: int
     failed: int
+
+
+LONG_NAMES: Mapping[str, tuple[str, str]] = {  # of each variable of the Dataset: what it is, and its unit
+    "draw": ("number of the draw", ""),
+    "quantity": ("path of a number of the case", ""),
+    "origin": ("where reports go back to", ""),
+    "claim": ("id of a claim", ""),
+    "outcome": ("name of an outcome", ""),
+    "concept": ("key of a solution concept", ""),
+    "value": ("value that a number takes in the draw", "that of the quantity"),
+    "reliable": ("whether an origin can be relied on in the draw", "true or false"),
+    "true": ("whether a claim is true in the draw", "true or false"),
+    "fell": ("parts of the case that fall away in the draw", "paths"),
+    "bargain": ("probability of the outcome by the bargaining game", "1"),
+    "bargain_failed": ("why the bargaining game was not solved", "text"),
+    "history": ("natural logarithm of the probability of the history", "1"),
+    "premise_gone": ("whether the question is settled before anybody decides", "true or false"),
+    "reached": ("whether improvements lead from the present state to an equilibrium of the outcome", "true or false"),
+    "equilibrium": ("whether some state of the outcome is an equilibrium", "true or false"),
+    "absorbing": ("whether every equilibrium of the outcome is irreversible", "true or false"),
+    "equilibria": ("number of states that are equilibria", "states"),
+    "graph_failed": ("why the graph model was not solved", "text"),
+}
+
+
+def unit_of(case: Case, path: str) -> str:
+    """The unit of a number: 1 for a probability, an actor's own worth, or 1 for any other pure number."""
+    room, _, rest = path.partition(".")
+    return f"worth of {rest.partition('.')[0]}" if room == "worth" and path not in case.probabilities else "1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +106,8 @@ class Runs:
     def dataset(self) -> xarray.Dataset:
         """Every row, inputs and outcomes aligned by draw: the fields of `batch.Rows`, with the names along their axes.
 
+        Each variable carries `long_name` and `units`; the coordinate `unit` gives that of each number.
+
         The outcomes of a draw whose lens failed are NaN or false, and `bargain_failed` or `graph_failed` says why.
         """
         arrays = needed("xarray", "ensemble")
@@ -87,7 +121,25 @@ class Runs:
         attributes = {"case": self.summary.case, "seed": self.job.seed}
         names["draw"] = self.read("draw").tolist()
         found: xarray.Dataset = arrays.Dataset(data, coords=names, attrs=attributes)
-        return found
+        for name, variable in found.variables.items():
+            variable.attrs.update(zip(("long_name", "units"), LONG_NAMES[str(name)], strict=True))
+        units = [unit_of(self.case, path) for path in self.job.layout.quantities]
+        return found.assign_coords(unit=("quantity", units, {"long_name": "unit of the quantity", "units": ""}))
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The draws as a table, one row each: `draw`, then each variable of the Dataset with the names along its axes,
+        such as `value/worth.ruler.fear` or `bargain/exile`; units as in the Dataset.
+
+        Raises OfframpError missing-extra without pandas.
+        """
+        columns = dict(columns_of(self.read, self.job.layout))
+        made = frame([], {name: LONG_NAMES[name.partition("/")[0]][1] for name in columns})
+        return made.assign(**columns)
+
+    def __repr__(self) -> str:
+        made = sum(min(stop, self.wanted) - start for start, stop in self.store.spans() if start < self.wanted)
+        drawn = f"{made:,} of {count(self.wanted, 'draw')}"
+        return on_one_line("Runs", self.case.title, drawn, f"seed {self.job.seed}", *self.job.lenses)
 
     def draw(self, number: int) -> Draw:
         """Make one draw again, alone. Raises ModelError no-such-draw for a number that is not 0 or more."""
@@ -115,6 +167,9 @@ class Draw:
     values: dict[str, float]
     rows: Rows
 
+    def __repr__(self) -> str:
+        return on_one_line("Draw", str(self.number), self.case.title, count(len(self.values), "number"))
+
 
 def run(
     case: Case,
@@ -139,8 +194,13 @@ def run(
 
     Raises ModelError bad-number, and as `make_job`; OfframpError as `store.opened`.
 
-    >>> from offramp.case.load import load  # doctest: +SKIP
-    >>> run(load("cases/soft-exit"), 2_000, seed=7).draw(1311).values["worth.ruler.fear"]  # doctest: +SKIP
+    Probabilities are 0 to 1, numbers in the units of the case. Source: plain Monte Carlo, with a stream of its own for
+    each origin, claim and number.
+
+    >>> from offramp.case.load import load
+    >>> runs = run(load("spec/table/plain.yaml"), 20, seed=7)
+    >>> runs, runs.draw(11).values["worth.ruler.fear"]
+    (Runs(An exit, 20 of 20 draws, seed 7, bargain, graph), -10.0)
     """
     _check_numbers(n=n, workers=workers, batch=1 if batch is None else batch)
     _check_seed(seed)

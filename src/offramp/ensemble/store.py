@@ -183,7 +183,7 @@ def _problem(slug: str, path: Path, message: str, remedy: str) -> Problem:
 def as_parquet(rows: Rows, job: Job) -> bytes:
     """A batch as the bytes of a Parquet file."""
     pa, parquet = needed("pyarrow", "ensemble"), needed("pyarrow.parquet", "ensemble")
-    columns = {name: pa.array(column) for name, column in _columns(rows, job.layout)}
+    columns = {name: pa.array(column) for name, column in columns_of(partial(getattr, rows), job.layout)}
     schema = pa.schema([(name, column.type) for name, column in columns.items()])
     text = json.dumps(manifest(job), ensure_ascii=False).encode("utf-8")
     table = pa.table(columns, schema=schema.with_metadata({KEY: text}))
@@ -215,10 +215,12 @@ def _names(field: str, layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
     return [("/".join((field, *(names[k] for names, k in zip(along, at, strict=True)))), at) for at in places]
 
 
-def _columns(rows: Rows, layout: Layout) -> Iterator[tuple[str, Array]]:
+def columns_of(field: Callable[[str], Array], layout: Layout) -> Iterator[tuple[str, Array]]:
+    """Rows, given by field, as columns with their names: `value/<path>`, `bargain/<outcome>`, …"""
     for one in axes(layout):
+        rows: Any = field(one)
         for name, at in _names(one, layout):
-            yield name, np.ascontiguousarray(getattr(rows, one)[(slice(None), *at)])
+            yield name, np.ascontiguousarray(rows[(slice(None), *at)])
 
 
 def _field(table: pyarrow.Table, field: str, layout: Layout) -> Array:

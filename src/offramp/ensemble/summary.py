@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,13 @@ from offramp.ensemble.batch import LENSES, Job, unplayable
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
 from offramp.ensemble.store import Part
 from offramp.ensemble.weights import WeightedDraws, weighted
+from offramp.frames import frame, on_one_line, shares
 from offramp.version import VERSION
+from offramp.wording import count
+
+if TYPE_CHECKING:
+    import pandas
+
 
 READ = ("bargain", "bargain_failed", "premise_gone", "history", "fell")  # what weighted draws are made of
 KINDS = ("reached", "equilibrium", "absorbing")
@@ -99,6 +105,20 @@ class Summary(Published):
     ]
     interval: Intervals = field(default=Intervals(**SAYS), kw_only=True)
     notes: tuple[Text, ...]
+
+    def __repr__(self) -> str:
+        means = {name: each.mean for name, each in (self.bargain or {}).items()}
+        return on_one_line("Summary", count(self.draws, "draw"), f"seed {self.seed}", shares(means))
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The outcomes of the game as a table: `outcome`, its `mean` probability over the draws (0 to 1), the 95 %
+        interval of that mean, and the 5th and 95th percentile of the draws. Raises OfframpError missing-extra."""
+        keys = ("sampling_low", "sampling_high", "spread_low", "spread_high")
+        rows = (
+            {"outcome": name, "mean": each.mean, **dict(zip(keys, (*each.sampling, *each.spread), strict=True))}
+            for name, each in (self.bargain or {}).items()
+        )
+        return frame(rows, dict.fromkeys(("mean", *keys), "1"))
 
 
 @dataclass(eq=False)

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from offramp.errors import Problem, ReportError, nearest
 from offramp.evidence.types import (
@@ -57,7 +57,12 @@ from offramp.evidence.types import (
     Source,
     Span,
 )
+from offramp.frames import frame, on_one_line
 from offramp.io import read_bytes, write_atomically
+
+if TYPE_CHECKING:
+    import pandas
+
 
 T = TypeVar("T")
 
@@ -109,6 +114,19 @@ class Register:
     def of(self, report: str) -> tuple[Claim, ...]:
         """The claims of one report, in the order of the text."""
         return tuple(sorted((c for c in self.claims.values() if c.report == report), key=lambda c: c.start))
+
+    def __repr__(self) -> str:
+        sizes = f"{len(self.claims)} claims of {len(self.reports)} reports, {len(self.set_aside)} parts set aside"
+        return on_one_line("Register", self.file, sizes)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The claims as a table: `id`, `report`, `text`, `kind`, `source` (None where none is cited), `certainty`,
+        `status`, `grade`, and `start` and `end` in code points of the report. Raises OfframpError missing-extra."""
+        keys = ("id", "report", "text", "kind", "source", "certainty", "status", "start", "end")
+        return frame(
+            {**{key: getattr(claim, key) for key in keys}, "grade": str(claim.grading)}
+            for claim in self.claims.values()
+        )
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -206,6 +224,9 @@ def load(path: Path) -> Register:
 
     no-such-file, is-a-directory, cannot-read, file-too-large, wrong-encoding, register-not-json, register-bad-record,
     register-unknown-record, duplicate-claim, duplicate-report, unknown-report.
+
+    >>> load(Path("cases/soft-exit/claims.jsonl"))  # doctest: +ELLIPSIS
+    Register(cases/soft-exit/claims.jsonl, ... claims of ... reports, ... parts set aside)
     """
     return loads(read_bytes(Path(path), MAX_REGISTER_BYTES, ReportError), str(path))
 

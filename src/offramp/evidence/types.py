@@ -8,7 +8,7 @@ FactBank (Sauri and Pustejovsky 2009). The JSON key `class` is a word of Python'
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from offramp.codec import (
     EXTRA,
@@ -24,6 +24,11 @@ from offramp.codec import (
     one_of,
     shown_as,
 )
+from offramp.frames import frame, on_one_line
+
+if TYPE_CHECKING:
+    import pandas
+
 
 KINDS = ("heading", "author", "direct", "indirect", "mixed", "reportative")
 CERTAINTIES = ("certain", "probable", "possible", "unknown")
@@ -368,3 +373,12 @@ class Reading(Published):
     debris: tuple[SetAside, ...]
     notes: tuple[str, ...] = ()
     review: tuple[SetAside, ...] = ()
+
+    def __repr__(self) -> str:
+        return on_one_line("Reading", self.report.id, f"{len(self.claims)} claims, {len(self.debris)} parts set aside")
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The claims as a table: `id`, `text`, `kind`, `source` (None where none is cited), `certainty`, and `start`
+        and `end` in code points of the report. Raises OfframpError missing-extra without pandas."""
+        keys = ("id", "text", "kind", "source", "certainty", "start", "end")
+        return frame({key: getattr(claim, key) for key in keys} for claim in self.claims)

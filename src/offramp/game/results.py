@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from offramp.codec import (
     HIDDEN,
@@ -24,7 +24,12 @@ from offramp.codec import (
     one_of,
 )
 from offramp.errors import Problem
+from offramp.frames import frame, on_one_line, shares
 from offramp.game.indifference import Weighing
+
+if TYPE_CHECKING:
+    import pandas
+
 
 METHODS = ("qre-branch", "qre-limit", "backward-induction")
 CROWD_MODELS = ("public", "private", "quorum")
@@ -200,6 +205,17 @@ class Deal(Published):
             return None
         answer = (self.probability, self.yes, self.near_tie, self.most_likely, self.free)
         return Asks(self.asked, self.given, *answer)
+
+    def __repr__(self) -> str:
+        return on_one_line("Deal", shares(self.outcomes) or "not solved", self.method)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The outcomes as a table: `outcome`, `probability` (0 to 1), and whether it is the asked one (`asked`).
+
+        Raises OfframpError missing-extra without pandas.
+        """
+        rows = ({"outcome": name, "probability": p, "asked": name == self.asked} for name, p in self.outcomes.items())
+        return frame(rows, {"probability": "1"})
 
 
 @dataclass(frozen=True, slots=True)

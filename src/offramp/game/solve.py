@@ -49,9 +49,9 @@ def bargain(case: Case, variant: Variant | str | None = None) -> Deal:
     has a probability below 1e-6. Source: logit quantal response equilibrium after McKelvey & Palfrey (1998),
     Experimental Economics 1:9-41, traced along the principal branch (Turocy 2005, GEB 51:243-263).
 
-    >>> from offramp.case.load import load  # doctest: +SKIP
-    >>> bargain(load("cases/soft-exit")).yes  # doctest: +SKIP
-    True
+    >>> from offramp.case.load import load
+    >>> bargain(load("spec/table/plain.yaml"))
+    Deal(exile 0.33, war 0.33, other 0.33, qre-branch)
     """
     return deal_of(solved(case, variant=_variant(case, variant)))
 

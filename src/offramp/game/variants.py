@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from offramp.case.canonical import fingerprint
 from offramp.case.quantities import Value
 from offramp.case.types import Case, Choices, Play, Rationality, Variant
 from offramp.codec import OPTIONAL, CaseHash, Probability, Published, Text, note
 from offramp.errors import ModelError, OfframpError
+from offramp.frames import frame, on_one_line
 from offramp.game.evaluate import HistoryBeliefs, Stage, answer, history_beliefs, rationality, solved, stage
 from offramp.game.payoffs import central
 from offramp.game.play import unavailable
 from offramp.game.results import Choice, Deal, Odds
 from offramp.game.solve import deal_of
 from offramp.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas
+
 
 Kind = Literal["variant", "swap"]
 
@@ -141,11 +146,31 @@ class Comparison(Published):
     given: Choice
     rows: tuple[TermsRow, ...]
 
+    def __repr__(self) -> str:
+        answers = (f"{row.name} {row.problem or f'{row.fixed:.2f}'}" for row in self.rows)
+        return on_one_line("Comparison", self.asked, *answers)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The variants as a table: `name`, `kind`, the probability of the asked outcome with the terms of the question
+        (`fixed`) and without (`free`), `problem`, and the probability of each outcome with those terms.
+
+        Probabilities are 0 to 1. Raises OfframpError missing-extra without pandas.
+        """
+        keys = ("name", "kind", "fixed", "free", "problem")
+        rows = ({**{key: getattr(row, key) for key in keys}, **row.outcomes} for row in self.rows)
+        return frame(rows, {"fixed": "1", "free": "1"})
+
 
 def compare(case: Case) -> Comparison:
     """Put the variants of a case beside it.
 
     Raises ModelError nothing-asked, and as `bargain` does.
+
+    Probabilities are 0 to 1. Source: CASE.md 17, variants.
+
+    >>> from offramp.case.load import load
+    >>> compare(load("spec/table/plain.yaml"))
+    Comparison(exile, as it stands 0.33)
     """
     if case.asks is None:
         raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))

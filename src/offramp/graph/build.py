@@ -22,9 +22,11 @@ def model(case: Case, values: Mapping[str, float] | None = None, memory: int | N
     ModelError too-many-states when the arrays would take more than `memory` bytes (default 60 % of what is free), and
     present-infeasible when the present state breaks a rule (a variant can do that to it).
 
-    >>> from offramp.case.load import load  # doctest: +SKIP
-    >>> model(load("cases/soft-exit")).actors  # doctest: +SKIP
-    ('coercer', 'host', 'ruler', 'loyalists')
+    `ranks` have the shape (actors, states). Source: Fang, Hipel & Kilgour (1993), chapter 2.
+
+    >>> from offramp.case.load import load
+    >>> model(load("spec/table/plain.yaml"))
+    Model(2 options of coercer, ruler, 3 of 4 states feasible, now NN)
     """
     check_size(len(case.options), len(case.actors), memory)
     made, told = bare(case), standing(case)

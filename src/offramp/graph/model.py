@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from offramp.case.states import code as code
 from offramp.case.states import name as name
 from offramp.errors import ModelError, Problem
+from offramp.frames import on_one_line
 
 Bools = NDArray[np.bool_]
 Ranks = NDArray[np.int32]
@@ -64,6 +65,12 @@ class Model:
         """For each actor, the axes (positions of options) it owns."""
         owned = range(len(self.options))
         return tuple(tuple(k for k in owned if self.owner[k] == i) for i in range(len(self.actors)))
+
+    def __repr__(self) -> str:
+        states = f"{int(self.feasible.sum()):,} of {len(self.feasible):,} states feasible"
+        draws = f"{self.ranks.shape[2]} draws" if self.ranks.ndim > 2 else ""
+        sizes = f"{len(self.options)} options of {', '.join(self.actors)}"
+        return on_one_line("Model", sizes, states, f"now {name(self.now, len(self.options))}", draws)
 
 
 def free_model(options: Mapping[str, Sequence[str]], rankings: Mapping[str, str]) -> Model:

@@ -12,16 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 
 from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits, note
+from offramp.frames import frame, on_one_line
 from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements, moves
 from offramp.graph.reach import reached
 from offramp.stability.solve import Table
 from offramp.stability.witness import Move, Path
+
+if TYPE_CHECKING:
+    import pandas
+
 
 MOST_PATHS = 20  # shortest sequences listed for one state; all are counted
 MOST_STATES = 4_096  # transient states of the Markov reading, which solves a linear system
@@ -70,9 +75,34 @@ class Evolution(Published):
         ),
     ]
 
+    def __repr__(self) -> str:
+        counts = f"{len(self.routes)} equilibria reached, {len(self.unreached)} not"
+        return on_one_line("Evolution", f"from {self.now}", f"{counts} by {self.concept}")
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The routes as a table: `state`, `outcome`, `moves`, `count` of shortest routes, and whether each move is an
+        improvement (`improving`). Raises OfframpError missing-extra without pandas."""
+        keys = ("state", "outcome", "moves", "count")
+        kinds = ((False, self.routes), (True, self.improving_routes))
+        return frame(
+            {"improving": improving, **{key: getattr(route, key) for key in keys}}
+            for improving, routes in kinds
+            for route in routes
+        )
+
 
 def evolve(table: Table, concept: str = "seq") -> Evolution:
-    """Routes from the present state to each equilibrium of a concept, the tables by number of moves, the reading."""
+    """Routes from the present state to each equilibrium of a concept, the tables by number of moves, the reading.
+
+    `moves` count moves, `absorption` gives odds from 0 to 1. Raises ModelError unknown-concept where the table was not
+    solved by the concept, and many-draws. Source: Li, Kilgour & Hipel (2005), status quo analysis.
+
+    >>> from offramp.graph.model import free_model
+    >>> from offramp.stability.solve import solve
+    >>> dilemma = free_model({"A": ["a"], "B": ["b"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"})
+    >>> [(route.state, route.moves, route.count) for route in evolve(solve(dilemma)).routes]
+    [('NN', 0, 1), ('YY', 2, 2)]
+    """
     model = table.model
     goals = table.equilibria(concept)
     every, better = _search(model, moves), _search(model, improvements)

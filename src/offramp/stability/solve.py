@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits
 from offramp.errors import ModelError, Problem, nearest
+from offramp.frames import frame, on_one_line
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import arranged, rearranged
 from offramp.graph.reach import absorbing
@@ -18,6 +19,10 @@ from offramp.stability.concepts import USUAL, concepts_named
 from offramp.stability.explain import Witness, explain
 from offramp.stability.sanctions import ground
 from offramp.version import VERSION
+
+if TYPE_CHECKING:
+    import pandas
+
 
 MOST_LISTED = 65_536  # feasible states; above, `to_dict` leaves the lists out unless they are forced
 
@@ -127,6 +132,27 @@ class Table:
     def _names(self, states: Bools) -> tuple[str, ...]:
         return tuple(name(int(code), len(self.model.options)) for code in np.flatnonzero(states))
 
+    def __repr__(self) -> str:
+        found = (f"{key} {int(np.sum(np.all(stable, axis=0)))}" for key, stable in self.stable.items())
+        return on_one_line("Table", f"equilibria of {int(self.model.feasible.sum()):,} states: {', '.join(found)}")
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The feasible states as a table, N before Y: `state`, `outcome`, and by concept whether it is an equilibrium
+        and, as CONCEPT/ACTOR, whether it is stable for that actor (true or false).
+
+        For a model without draws; raises ModelError many-draws, and OfframpError missing-extra without pandas.
+        """
+        _alone(self.model)
+        codes = np.flatnonzero(self.model.feasible)
+        columns: dict[str, Any] = {
+            "state": list(self._names(self.model.feasible)),
+            "outcome": [self.model.outcomes[k] for k in self.model.outcome[codes]],
+        }
+        for concept, stable in self.stable.items():
+            columns[concept] = stable[:, codes].all(axis=0)
+            columns |= {f"{concept}/{actor}": row[codes] for actor, row in zip(self.model.actors, stable, strict=True)}
+        return frame(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+
 
 def solve(
     model: Model,
@@ -140,6 +166,9 @@ def solve(
     of a model with draws is solved on its own: the same bytes come out in any batch. Raises ModelError
     `unknown-concept`, `no-limit` (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`. `progress`
     is told each concept and actor before it is solved.
+
+    Ranks compare and are never subtracted. Source: that of each concept, see `offramp.concepts()`; Fang, Hipel
+    & Kilgour (1993) for all.
 
     >>> from offramp.graph.model import free_model
     >>> table = solve(free_model({"A": ["trust_b"], "B": ["trust_a"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))

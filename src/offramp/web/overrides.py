@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from offramp.case import quantities, sections
-from offramp.case.diagnostics import Desk as Reader
-from offramp.case.reader import Node, Scalar, Table
-from offramp.case.sections import Names
+from offramp.case import quantities
+from offramp.case.changed_numbers import variant_of_texts
 from offramp.case.types import Case, Quantity, Variant
-from offramp.errors import CaseError
 from offramp.web.session import refuse
 
 MOST = 200  # changes
@@ -67,47 +64,9 @@ def changes(case: Case, values: Sequence[str], fixed: Sequence[str]) -> Changes:
     numbers, choices = ([_parted(one) for one in some] for some in (values, fixed))
     if not numbers and not choices:
         return Changes((), None)
-    variant = read(case, WORKING, numbers, choices, _ASSUMED)
+    variant = variant_of_texts(case, WORKING, numbers, choices, _ASSUMED)
     listed = [_number(case, case.quantities[path], value) for path, value in variant.values]
     return Changes((*listed, *(_choice(case, *one) for one in variant.fix)), variant)
-
-
-def read(
-    case: Case, name: str, values: Sequence[tuple[str, str]], fixed: Sequence[tuple[str, str]], assumed: str
-) -> Variant:
-    """A variant from its texts. Raises CaseError holding every problem, as the case file would."""
-    reader = Reader("changes")
-    pairs: list[tuple[Scalar, Node]] = [*_pairs(values, 1), *_pairs([("assumed", assumed)], 0)]
-    if fixed:
-        pairs.append((Scalar("fix", 0, 0), Table(tuple(_pairs(fixed, 1)), 0, 0)))
-    doubled = [path for some in (values, fixed) for path in _doubles([path for path, _ in some])]
-    for path in doubled:
-        reader.say("duplicate-key", None, f"'{path[:60]}' is changed twice", remedy="keep one of them")
-    node = Table(((Scalar(name, 0, 0), Table(tuple(pairs), 0, 0)),), 0, 0)
-    found = next(sections.variants(reader, node, _names(case), case))
-    errors = [one for one in reader.problems if one.level == "error"]
-    if errors:
-        raise CaseError(errors)
-    return found
-
-
-def _pairs(texts: Sequence[tuple[str, str]], line: int) -> list[tuple[Scalar, Node]]:
-    return [(Scalar(key, line, 1), Scalar(text, line, 1, True)) for key, text in texts]
-
-
-def _doubles(names: list[str]) -> list[str]:
-    return sorted({one for one in names if names.count(one) > 1})
-
-
-def _names(case: Case) -> Names:
-    return Names(
-        actors=tuple(one.id for one in case.actors),
-        owners={one.id: one.actor for one in case.options},
-        chances=tuple(one.id for one in case.chances),
-        outcomes=tuple(one.name for one in case.outcomes),
-        reports=tuple(one.id for one in case.reports),
-        claims=tuple(one.id for one in case.evidence),
-    )
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from offramp.case.changed_numbers import variant_of_texts
 from offramp.case.reader import MAX_BYTES
 from offramp.case.types import Variant
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import read_bytes, write_atomically
 from offramp.web.insert_variant import entry, inserted
-from offramp.web.overrides import MOST, changes, read
+from offramp.web.overrides import MOST, changes
 from offramp.web.request import desk_of
 from offramp.web.session import Desk, Loaded, loaded, refuse
 from offramp.web.templating import data
@@ -68,7 +69,7 @@ def _variant(before: Loaded, wanted: Wanted) -> Variant:
     fixed = [one.query[1].rpartition("=") for one in found.listed if one.kind == "fix"]
     numbers, choices = ([(path, value) for path, _, value in some] for some in (pairs, fixed))
     try:
-        return replace(read(before.case, wanted.name, numbers, choices, wanted.assumed), name=wanted.name)
+        return replace(variant_of_texts(before.case, wanted.name, numbers, choices, wanted.assumed), name=wanted.name)
     except CaseError as error:
         raise OfframpError(replace(one, file="variant") for one in error.problems) from None
 
