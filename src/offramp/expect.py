@@ -2,56 +2,92 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path as File
 from typing import Any
 
+from offramp.codec.decoding import Path
+from offramp.codec.json_text import line_column, offsets, read_json, text_of
 from offramp.errors import OfframpError, Problem
-from offramp.io import read_bytes
 
-MAX_BYTES = 50_000_000
 MOST_TOLD = 20
+REMEDY = "see what the command prints with --json"
 _ABSENT = object()
 
 
-def read_expected(path: Path) -> dict[str, Any]:
-    """The expected part of a result. Raises OfframpError: no-such-file, cannot-read, not-json."""
-    try:
-        data = json.loads(read_bytes(path, MAX_BYTES, OfframpError))
-    except (ValueError, RecursionError) as error:
-        line, column = getattr(error, "lineno", 0), getattr(error, "colno", 0)
-        problem = Problem(
-            "not-json", str(path), line, column, "the file is no JSON", remedy="see 'offramp solve --json'"
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The expected part of a result, and the text in which it stands."""
+
+    file: str
+    text: str
+    wanted: dict[str, Any]
+
+    def keys(self, key: str, known: Collection[str]) -> tuple[str, ...]:
+        """The names in a list that the expectation holds under a key, () where it does not hold it.
+
+        Raises OfframpError unknown-name where it is no list of texts.
+        """
+        found = self.wanted.get(key, [])
+        if isinstance(found, list) and all(isinstance(name, str) for name in found):
+            return tuple(found)
+        raise OfframpError(self._problem("unknown-name", (key,), f"{key} is no list of names", tuple(known)))
+
+    def differences(self, result: dict[str, Any]) -> tuple[Problem, ...]:
+        """Where a result is not as expected: objects key by key, everything else whole; the first 20.
+
+        >>> wanted = Expectation("f.json", '{"a": {"b": 1}}', {"a": {"b": 1}})
+        >>> [str(problem) for problem in wanted.differences({"a": {"b": 2, "c": 3}})]
+        ['f.json:1:13 not-as-expected: a.b is 2, expected 1']
+        """
+        unmet = list(_unmet((), self.wanted, result))[:MOST_TOLD]
+        return tuple(
+            self._problem("not-as-expected", path, f"{_dotted(path)} is {_short(found)}, expected {_short(wanted)}")
+            for path, wanted, found in unmet
         )
-        raise OfframpError(problem) from None
+
+    def _problem(self, slug: str, path: Path, message: str, allowed: tuple[str, ...] = ()) -> Problem:
+        line, column = line_column(self.text, offsets(self.text).get(path, 0))
+        return Problem(slug, self.file, line, column, message, allowed)
+
+
+NOTHING = Expectation("", "{}", {})
+
+
+def read_expected(path: File) -> Expectation:
+    """The expected part of a result. Raises OfframpError as `read_bytes`, and not-json for what is no JSON object."""
+    text, data = read_json(path, "not-json", remedy=REMEDY)
     if not isinstance(data, dict):
         raise OfframpError(Problem("not-json", str(path), 1, 1, "the file holds no JSON object", remedy="write {…}"))
-    return data
+    return Expectation(str(path), text, data)
 
 
-def differences(expected: dict[str, Any], found: dict[str, Any], file: str) -> tuple[Problem, ...]:
-    """Where a result is not as expected: objects key by key, everything else whole; the first 20.
-
-    >>> [str(one) for one in differences({"a": {"b": 1}}, {"a": {"b": 2, "c": 3}}, "f.json")]
-    ['f.json not-as-expected: a.b is 2, expected 1']
-    """
-    told = []
-    for path, one, other in _compare("", expected, found):
-        told.append(Problem("not-as-expected", file, 0, 0, f"{path} is {_short(other)}, expected {_short(one)}"))
-    return tuple(told[:MOST_TOLD])
+def _unmet(path: Path, wanted: Any, found: Any) -> Iterator[tuple[Path, Any, Any]]:
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        for key, value in wanted.items():
+            yield from _unmet((*path, key), value, found.get(key, _ABSENT))
+    elif not _same(wanted, found):
+        yield path, wanted, found
 
 
-def _compare(path: str, expected: Any, found: Any) -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(expected, dict) and isinstance(found, dict):
-        for key, value in expected.items():
-            yield from _compare(f"{path}.{key}".strip("."), value, found.get(key, _ABSENT))
-    elif expected != found:
-        yield path or "the result", expected, found
+def _same(wanted: Any, found: Any) -> bool:
+    """Equality of JSON, in which true is not 1."""
+    if isinstance(wanted, bool) or isinstance(found, bool):
+        return wanted is found
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return wanted.keys() == found.keys() and all(_same(value, found[key]) for key, value in wanted.items())
+    if isinstance(wanted, list) and isinstance(found, list):
+        return len(wanted) == len(found) and all(map(_same, wanted, found))
+    return bool(wanted == found)
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(map(str, path)) or "the result"
 
 
 def _short(value: Any) -> str:
     if value is _ABSENT:
         return "no key of the result"
-    text = json.dumps(value, ensure_ascii=False)
+    text = text_of(value)
     return text if len(text) <= 120 else text[:119] + "…"

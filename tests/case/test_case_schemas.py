@@ -18,6 +18,7 @@ from offramp.briefing.brief import brief
 from offramp.briefing.views.state_listing import states_table
 from offramp.case.load import examine
 from offramp.errors import problems_to_dict
+from offramp.evidence.types import CERTAINTIES, RELIABILITIES, STATUSES
 from offramp.stability.solve import MOST_LISTED
 
 ROOT = Path(__file__).parents[2]
@@ -213,3 +214,27 @@ def test_what_is_misshapen_is_refused_by_the_schema_too(slug: str) -> None:
     assert specimens
     for path in specimens:
         assert bool(complaints("case", plain(path))) == (path.stem not in BEYOND), path
+
+
+def test_closed_sets_are_those_of_the_reader() -> None:
+    """A set that the schema closes is closed by the reader too, with the same members."""
+    claim = keywords("case")["properties"]["claims"]["additionalProperties"]["properties"]
+    report = keywords("case")["properties"]["reports"]["additionalProperties"]["properties"]
+    assert claim["certainty"]["enum"] == list(CERTAINTIES)
+    assert claim["status"]["enum"] == list(STATUSES)
+    assert report["reliability"]["enum"] == list(RELIABILITIES)
+
+
+@pytest.mark.parametrize("key", ["certainty", "status", "grade"])
+def test_a_misspelt_word_of_a_closed_set_is_told_with_its_place(tmp_path: Path, key: str) -> None:
+    """In an explicit form; `certainty: probble` once was a KeyError in every command."""
+    data = explicit(load(ROOT / "cases/soft-exit"))
+    name = next(iter(data["claims"]))
+    data["claims"][name][key] = "probble"
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(data, indent=1), "utf-8")
+    found = examine(file)
+    (problem,) = [one for one in found.problems if one.level == "error"]
+    assert (problem.slug, problem.file) == ("unknown-name", str(file))
+    assert file.read_text("utf-8").split("\n")[problem.line - 1].strip().rstrip(",") == f'"{key}": "probble"'
+    assert complaints("case", data)

@@ -13,13 +13,13 @@ from offramp.case.quantities import Value
 from offramp.case.reader import Listing, Node, Scalar, Table
 from offramp.case.types import Quantity, Support
 from offramp.errors import nearest
+from offramp.evidence.types import CERTAINTIES, STATUSES
 
 SUPPORT = ("because", "needs", "assumed")
 RESERVED = (*conditions.WORDS, "self", "always", "never")
 MAX_OPTIONS = 24
 GRADES = ("A", "B", "C", "D", "E", "F")
 ADMIRALTY = tuple(letter + digit for letter in GRADES for digit in "123456")
-STATUSES = ("proposed", "accepted", "edited", "rejected")
 CLAIM_OPTIONAL = ("source", "hedges", "certainty", "status", "grade", "conflicts", "same_as")
 HORIZON = re.compile(r"[1-9][0-9]{0,5} (?:hour|day|week|month|year)s?\Z")
 
@@ -593,7 +593,9 @@ def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], kn
         desk.text(found.get("kind"), f"{what}.kind"),
         desk.text(found["source"], f"{what}.source") if "source" in found else None,
         tuple(hedge.text for hedge in desk.names(found.get("hedges"), f"{what}.hedges")) if "hedges" in found else (),
-        desk.text(found.get("certainty"), f"{what}.certainty", "unknown"),
+        desk.name(found["certainty"], f"{what}.certainty", CERTAINTIES, "certainty")
+        if "certainty" in found
+        else "unknown",
         desk.whole_number(found.get("start"), f"{what}.start", 0, 10**8, 0),
         desk.whole_number(found.get("end"), f"{what}.end", 0, 10**8, 0),
         desk.name(found["status"], f"{what}.status", STATUSES, "status") if "status" in found else "proposed",
@@ -601,6 +603,10 @@ def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], kn
         tuple(_conflicts(desk, found.get("conflicts"), f"{what}.conflicts", known)),
         tuple(_same_as(desk, found.get("same_as"), f"{what}.same_as", known)),
     )
+
+
+def _certainty(desk: Desk, node: Node | None, what: str) -> str:
+    return "unknown" if node is None else desk.name(node, what, CERTAINTIES, "certainty")
 
 
 def _name(desk: Desk, key: Node | None, kind: str) -> str:

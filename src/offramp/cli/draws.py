@@ -98,15 +98,15 @@ def hinges_command(
     from offramp.briefing.views.threshold_listing import hinges_text
     from offramp.case.load import load
     from offramp.ensemble.thresholds import hinges as find
-    from offramp.expect import read_expected
+    from offramp.expect import NOTHING, read_expected
 
-    wanted = read_expected(expect) if expect else {}
+    wanted = read_expected(expect) if expect else NOTHING
     loaded = load(case)
     if loaded.asks:
         typer.echo(SWEEPING, err=True)
     found = find(loaded, _pair(pair), draws, seed, workers, sobol)
     print_result(found.to_dict(), hinges_text(found, loaded), as_json)
-    return unmet(wanted, found.to_dict(), expect)
+    return unmet(wanted, found.to_dict())
 
 
 def _pair(text: str | None) -> tuple[str, str] | None:

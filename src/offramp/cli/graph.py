@@ -51,18 +51,18 @@ def solve_command(
     """
     from offramp.briefing.views.state_listing import solution_text
     from offramp.case.load import load
-    from offramp.expect import read_expected
+    from offramp.expect import NOTHING, read_expected
     from offramp.graph.build import model
-    from offramp.stability.concepts import USUAL
+    from offramp.stability.concepts import KEYS, USUAL
     from offramp.stability.solve import solve as solve_model
 
-    wanted = read_expected(expect) if expect else {}
-    asked = keys(concept) or wanted.get("concepts") or USUAL
+    wanted = read_expected(expect) if expect else NOTHING
+    asked = keys(concept) or wanted.keys("concepts", KEYS) or USUAL
     made = model(load(case), memory=_bytes(memory))
     table = solve_model(made, asked, slow, estimated(made))
     result = table.to_dict(force_states=all_states)
     print_result(result, solution_text(table, all_states), as_json, None)
-    return unmet(wanted, result, expect)
+    return unmet(wanted, result)
 
 
 def evolve_command(

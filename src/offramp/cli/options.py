@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from offramp.errors import OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
+
+if TYPE_CHECKING:
+    from offramp.expect import Expectation
 
 DRAWS = 1_000
 SWEEPING = "Sweeping each input across its range: this takes some seconds"
@@ -71,11 +74,9 @@ def refused(problems: Sequence[Problem], as_json: bool) -> int:
     return 1
 
 
-def unmet(expected: Any, result: Any, file: Path | None) -> int:
+def unmet(expected: Expectation, result: dict[str, Any]) -> int:
     """The exit status of `--expect`, with every difference printed."""
-    from offramp.expect import differences
-
-    found = differences(expected, result, str(file))
+    found = expected.differences(result)
     refused(found, False)
     return 2 if found else 0
 

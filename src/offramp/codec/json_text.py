@@ -20,6 +20,7 @@ from offramp.io import read_bytes
 T = TypeVar("T")
 MAX_BYTES = 100_000_000
 MAX_DEPTH = 100
+MOST_LOCATED = 10_000_000  # letters of a text that is gone through for the places of its values
 MOST_TOLD = 50  # problems of one file
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -151,14 +152,17 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 
 
 def offsets(text: str) -> dict[Path, int]:
-    """Where each value of a JSON text begins."""
+    """Where each value of a JSON text begins; nothing for a text of more than ten million letters."""
     found: dict[Path, int] = {}
-    _Scanner(text, found).value(_past(text, 0), ())
+    if len(text) <= MOST_LOCATED:
+        _Scanner(text, found).value(_past(text, 0), ())
     return found
 
 
 def _first_fault(text: str) -> tuple[int, str]:
     """Where a JSON text is first wrong, and how."""
+    if len(text) > MOST_LOCATED:
+        return 0, "the file is no JSON, or holds a key twice, a number that is not finite or values nested too deep"
     try:
         scanner = _Scanner(text, {})
         end = _past(text, scanner.value(_past(text, 0), ()))
