@@ -1,7 +1,9 @@
-"""Who makes the batches: this process, other processes, or a Dask scheduler. All give the same rows.
+"""The one place that makes processes: for many items alike (draws, reports), and for one that is watched (jobs).
 
-A pool takes spans (start, stop) and gives rows as they are made, in any order. Only a few spans are out at a time, so
-that memory stays bounded however many there are. A worker that dies costs time: its spans are made again.
+`spread` gives each of some items to a function, here, in other processes or on a Dask scheduler; whichever it is, the
+results are the same, in any order. Each process has one item at a time, so that memory stays bounded however many there
+are. A process that dies costs time: its item is done again by another. `Child` is one process at the other end of a
+pipe. Every process ends with this one, however this one ends, and leaves Ctrl-C to it.
 """
 
 from __future__ import annotations
@@ -9,154 +11,237 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
-from functools import lru_cache, partial
-from multiprocessing import active_children, parent_process
+import traceback
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
-from offramp.ensemble.batch import Job, Rows, Worker
 from offramp.errors import OfframpError, Problem, needed
 
-T = TypeVar("T")
-R = TypeVar("R")
-Span = tuple[int, int]
-Made = Generator[Rows, None, None]
-Pool = Callable[[Sequence[Span]], Made]
+Shared = TypeVar("Shared")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Prepare = Callable[[Shared], Callable[[Item], Result]]
+Made = Generator[tuple[Item, Result], None, None]
 
-AHEAD = 2  # spans out for each worker
-DEATHS = 3  # times that a span may lose its worker before it is given up
+DEATHS = 3  # processes lost, for each worker, before the whole is given up
+TRIES = 2  # processes that an item may lose where something can be said in its place
+_AHEAD = 2  # items out for each worker of a cluster
+_GLANCE = 0.1  # seconds between two looks at whether a process still lives
 
 
-def pool_of(job: Job, workers: int, cluster: Any) -> Pool:
-    """The pool that was asked for."""
+def cores() -> int:
+    """How many processes can run at once on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spread(
+    prepare: Prepare[Shared, Item, Result],
+    shared: Shared,
+    items: Sequence[Item],
+    workers: int = 1,
+    cluster: Any = None,
+    lost: Callable[[Item], Result] | None = None,
+) -> Made[Item, Result]:
+    """Each item with what `prepare(shared)` makes of it, as they come; `prepare` runs once for each worker.
+
+    `cluster` is a Dask client, or the address of a scheduler. `lost` is what stands for an item whose process died
+    again and again; without it that raises OfframpError worker-lost. Raises what the work raises, and no-cluster. Close
+    it to end what still works.
+
+    >>> sorted(spread(lambda base: lambda item: base + item, 10, [1, 2]))
+    [(1, 11), (2, 12)]
+    """
     if cluster is not None:
-        return partial(_on_dask, job, cluster)
-    return here(job) if workers == 1 else partial(_in_processes, job, workers)
+        return _on_dask(prepare, shared, items, cluster)
+    if workers == 1 or len(items) < 2:
+        return _in_turn(prepare, shared, items)
+    return _in_processes(prepare, shared, items, min(workers, len(items)), lost)
 
 
-def here(job: Job) -> Pool:
-    """This process."""
-    return partial(_here, Worker(job))
+def mapped(
+    work: Callable[[Item], Result], items: Sequence[Item], workers: int, tell: Callable[[int, int], None] | None = None
+) -> list[Result]:
+    """Work done on each of some items, in their order: here, or in so many processes.
+
+    `work` must be a function that pickles. `tell` is called with how many are done and how many there are. Raises what
+    `work` raises, and OfframpError worker-lost.
+    """
+    made: dict[int, Result] = {}
+    for (number, _), result in spread(_numbered, work, list(enumerate(items)), workers):
+        made[number] = result
+        if tell:
+            tell(len(made), len(items))
+    return [made[number] for number in range(len(items))]
 
 
-def _here(worker: Worker, spans: Sequence[Span]) -> Made:
-    return (worker.rows(start, stop - start) for start, stop in spans)
+def _numbered(work: Callable[[Item], Result]) -> Callable[[tuple[int, Item]], Result]:
+    return lambda pair: work(pair[1])
 
 
-# processes ----------------------------------------------------------------------------------------------------------
-
-_worker: Worker | None = None  # of this process, where it is a worker
-
-
-def _start(job: Job) -> None:
-    global _worker
-    _watch()
-    _worker = Worker(job)
+def _in_turn(prepare: Prepare[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Made[Item, Result]:
+    work = prepare(shared)
+    yield from ((item, work(item)) for item in items)
 
 
-def _watch() -> None:
-    """What every process does first: Ctrl-C is for the one who collects, and nobody works on when that one is gone."""
+# one process --------------------------------------------------------------------------------------------------------
+
+
+class Child:
+    """A process that runs `function(pipe, *arguments)`; `pipe` here is the other end of its pipe."""
+
+    def __init__(self, function: Callable[..., None], *arguments: object) -> None:
+        context = get_context("spawn")
+        self.pipe, far = context.Pipe()
+        self._process = context.Process(target=_live, args=(far, function, arguments), daemon=True)
+        self._process.start()
+        far.close()
+
+    def messages(self) -> Iterator[Any]:
+        """What the process sends, and None now and then while it sends nothing; ends where the process does."""
+        while True:
+            try:
+                yield self.pipe.recv() if self.pipe.poll(_GLANCE) else None
+            except (EOFError, OSError):
+                return
+            if not self._process.is_alive() and not self.pipe.poll(0):
+                return
+
+    def end(self) -> None:
+        """End the process, whatever it does."""
+        self._process.terminate()
+        self._process.join(2)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self.pipe.close()
+
+
+def _live(pipe: Connection, function: Callable[..., None], arguments: tuple[object, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    function(pipe, *arguments)
 
 
 def _leave_with_parent() -> None:
-    """End this process when the one who collects is gone, even killed: nobody would take its rows."""
+    """End this process when its parent is gone, even killed: nobody would take what it makes."""
     parent = parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)
 
 
-def _make(span: Span) -> Rows:
-    assert _worker is not None
-    return _worker.rows(span[0], span[1] - span[0])
+# many processes -----------------------------------------------------------------------------------------------------
 
 
-def _in_processes(job: Job, workers: int, spans: Sequence[Span]) -> Made:
-    from concurrent.futures.process import BrokenProcessPool
+@dataclass(slots=True)
+class _Staff:
+    """The processes of one spread: those without work, and those that work, each with the number of its item."""
 
-    left, deaths = list(spans), 0
-    while left:
-        try:
-            with closing(_round(job, workers, left)) as made:
-                for span, rows in made:
-                    left.remove(span)
-                    yield rows
-        except BrokenProcessPool:
-            deaths += 1
-            if deaths > DEATHS:
-                raise OfframpError(_lost("a process")) from None
+    start: Callable[[], Child]
+    idle: list[Child] = field(default_factory=list)
+    busy: dict[Any, tuple[Child, int]] = field(default_factory=dict)
+
+    def give(self, number: int, item: object) -> None:
+        """Send an item; that a process has died in the meantime is seen when its answer is awaited."""
+        child = self.idle.pop() if self.idle else self.start()
+        with suppress(ConnectionError):
+            child.pipe.send(item)
+        self.busy[child.pipe] = child, number
+
+    def answers(self) -> Iterator[tuple[int, tuple[Exception | None, Any] | None]]:
+        """Wait for the next answers: the number of each item, and what was made of it; None where its process died."""
+        for pipe in wait(list(self.busy)) if self.busy else ():
+            child, number = self.busy.pop(pipe)
+            try:
+                answer = child.pipe.recv()
+            except (EOFError, ConnectionError):
+                child.end()
+                yield number, None
+            else:
+                self.idle.append(child)
+                yield number, answer
+
+    def end(self) -> None:
+        for child in [*self.idle, *(child for child, _ in self.busy.values())]:
+            child.end()
 
 
-def _round(job: Job, workers: int, spans: Sequence[Span]) -> Generator[tuple[Span, Rows], None, None]:
-    """Spans and their rows from one set of processes, until all are made or a process dies.
-
-    Where it ends before all are made, the processes are ended too: nobody waits for what nobody will take.
-    """
-    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-    from multiprocessing import get_context
-
-    waiting, out, others = list(reversed(spans)), dict[Future[Rows], Span](), set(active_children())
-    pool = ProcessPoolExecutor(min(workers, len(spans)), get_context("spawn"), _start, (job,))
+def _in_processes(
+    prepare: Prepare[Shared, Item, Result],
+    shared: Shared,
+    items: Sequence[Item],
+    workers: int,
+    lost: Callable[[Item], Result] | None,
+) -> Made[Item, Result]:
+    waiting, deaths, ready = list(reversed(range(len(items)))), Counter[int](), list[tuple[Item, Result]]()
+    staff = _Staff(lambda: Child(_serve, prepare, shared))
     try:
-        while waiting or out:
-            while waiting and len(out) < AHEAD * workers:
-                span = waiting.pop()
-                out[pool.submit(_make, span)] = span
-            done, _ = wait(out, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield out.pop(future), future.result()
+        while waiting or staff.busy or ready:
+            while waiting and len(staff.busy) < workers:
+                number = waiting.pop()
+                staff.give(number, items[number])
+            yield from ready  # whoever takes them may be slow: by now every process has work again
+            ready = []
+            for number, answer in staff.answers():
+                deaths[number] += answer is None
+                if answer is not None:
+                    ready.append((items[number], _made(answer)))
+                elif lost is not None and deaths[number] >= TRIES:
+                    ready.append((items[number], lost(items[number])))
+                else:
+                    _refuse_deaths(deaths.total() if lost is None else 0, workers)
+                    waiting.append(number)
     finally:
-        for process in set(active_children()) - others if waiting or out else ():
-            process.terminate()
-        pool.shutdown(wait=True, cancel_futures=True)
+        staff.end()
 
 
-def mapped(
-    work: Callable[[T], R], items: Sequence[T], workers: int, tell: Callable[[int, int], None] | None = None
-) -> list[R]:
-    """Work done on each of some items, in their order: here, or in so many processes.
-
-    `work` must be a function that pickles. `tell` is called with how many are done and how many there are. Raises what
-    `work` raises, and OfframpError worker-lost.
-    """
-    if workers == 1 or len(items) < 2:
-        return [_counted(work(one), k, len(items), tell) for k, one in enumerate(items, 1)]
-    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    try:
-        with ProcessPoolExecutor(min(workers, len(items)), get_context("spawn"), _watch) as pool:
-            made = pool.map(work, items)
-            return [_counted(one, k, len(items), tell) for k, one in enumerate(made, 1)]
-    except BrokenProcessPool:
-        raise OfframpError(_lost("a process")) from None
+def _made(answer: tuple[Exception | None, Any]) -> Any:
+    error, result = answer
+    if error is not None:
+        raise error
+    return result
 
 
-def _counted(made: R, done: int, wanted: int, tell: Callable[[int, int], None] | None) -> R:
-    if tell:
-        tell(done, wanted)
-    return made
+def _refuse_deaths(deaths: int, workers: int) -> None:
+    if deaths > DEATHS * workers:
+        raise OfframpError(_lost("a process"))
+
+
+def _serve(pipe: Connection, prepare: Prepare[Any, Any, Any], shared: object) -> None:
+    """The life of a process that is given items."""
+    work = None
+    while True:
+        item = pipe.recv()
+        try:
+            work = work or prepare(shared)
+            pipe.send((None, work(item)))
+        except Exception as error:
+            error.add_note(f"in a process of its own:\n{traceback.format_exc()}")
+            pipe.send((error, None))
 
 
 # Dask ---------------------------------------------------------------------------------------------------------------
 
 
-def _on_dask(job: Job, cluster: Any, spans: Sequence[Span]) -> Made:
-    """Rows from a scheduler: a client, or its address. Raises OfframpError no-cluster, worker-lost."""
+def _on_dask(
+    prepare: Prepare[Shared, Item, Result], shared: Shared, items: Sequence[Item], cluster: Any
+) -> Made[Item, Result]:
     as_completed = needed("distributed", "cluster").as_completed
     killed_worker = needed("distributed.scheduler", "cluster").KilledWorker
     client, own = _client(cluster)
     try:
-        waiting = list(reversed(spans))
-        ahead = AHEAD * max(1, len(client.scheduler_info()["workers"]))
+        waiting = list(reversed(items))
+        ahead = _AHEAD * max(1, len(client.scheduler_info()["workers"]))
         out = as_completed()
         while waiting or not out.is_empty():
             while waiting and out.count() < ahead:
-                start, stop = waiting.pop()
-                out.add(client.submit(_remote, job, start, stop, pure=False, retries=DEATHS))
+                out.add(client.submit(_remote, prepare, shared, waiting.pop(), pure=False, retries=DEATHS))
             yield next(out).result()
     except killed_worker:
         raise OfframpError(_lost("a worker of the cluster")) from None
@@ -178,17 +263,17 @@ def _client(cluster: Any) -> tuple[Any, bool]:
         ) from None
 
 
-def _remote(job: Job, start: int, stop: int) -> Rows:
-    return _kept(job).rows(start, stop - start)
+def _remote(prepare: Prepare[Any, Any, Any], shared: Any, item: Any) -> tuple[Any, Any]:
+    return item, _prepared(prepare, shared)(item)
 
 
 @lru_cache(maxsize=1)
-def _kept(job: Job) -> Worker:
-    """The worker of a job, kept between its batches."""
-    return Worker(job)
+def _prepared(prepare: Prepare[Any, Any, Any], shared: Any) -> Callable[[Any], Any]:
+    """What a worker of the cluster keeps between its items."""
+    return prepare(shared)
 
 
 def _lost(who: str) -> Problem:
-    message = f"{who} died {DEATHS + 1} times"
+    message = f"{who} died again and again, {DEATHS + 1} times or more"
     remedy = "see whether memory is enough; a script of your own must call it under: if __name__ == '__main__'"
     return Problem("worker-lost", "run", 0, 0, message, remedy=remedy)

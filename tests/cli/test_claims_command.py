@@ -309,13 +309,13 @@ def test_where_every_report_fails_nothing_is_written(folder: Path, capsys: pytes
 
 
 def test_two_processes_give_what_one_gives(tmp_path: Path) -> None:
-    from offramp.evidence import Source, read_reports
+    from offramp.evidence import ReportFile, read_reports
 
     sources = []
     for k in range(5):
         path = tmp_path / f"{k}.txt"
         path.write_bytes(b"\0" if k == 3 else f"The envoy said that {k} men had left.\n".encode())
-        sources.append(Source(path, f"k{k}", path.name))
+        sources.append(ReportFile(path, f"k{k}", path.name))
     told: list[tuple[int, int]] = []
     one = read_reports(
         sources, {"envoy": ["envoy"]}, workers=1, progress=lambda done, all_, _: told.append((done, all_))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offramp.errors import ReportError
-from offramp.evidence import Claim, Source, parse, read_report, read_reports
+from offramp.evidence import Claim, ReportFile, parse, read_report, read_reports
 from offramp.evidence.cited_source import cite
 from offramp.evidence.cue_lexicon import adjectives, nouns, verbs
 from offramp.evidence.parse import Token, Tree
@@ -380,7 +380,7 @@ def test_reading_without_a_parser_is_refused_with_what_to_install(monkeypatch: p
 
 
 def test_the_reports_of_a_case_are_refused_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    sources = [Source(tmp_path / f"{key}.txt", key, f"{key}.txt") for key in "ab"]
+    sources = [ReportFile(tmp_path / f"{key}.txt", key, f"{key}.txt") for key in "ab"]
     monkeypatch.setattr(parse, "MODELS", ("no_such_model",))
     parse._loaded.cache_clear()
     with pytest.raises(ReportError) as caught:

@@ -72,3 +72,19 @@ def test_only_the_case_room_reads_yaml() -> None:
         if "import YAML" in path.read_text(encoding="utf-8")
     }
     assert readers == {"case/reader.py", "case/canonical.py"}
+
+
+def test_only_workers_makes_processes() -> None:
+    makers = {
+        path.relative_to(ROOT).as_posix()
+        for path in ROOT.rglob("*.py")
+        if {"get_context", "ProcessPoolExecutor", "Process"} & set(_names(path.read_text(encoding="utf-8")))
+    }
+    assert makers == {"workers.py"}
+
+
+def _names(source: str) -> list[str]:
+    """What a module imports by name from the standard library's modules for processes."""
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
+    ours = (node for node in nodes if (node.module or "").split(".")[0] in ("multiprocessing", "concurrent"))
+    return [alias.name for node in ours for alias in node.names]

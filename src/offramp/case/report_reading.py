@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from offramp.case.load import REGISTER, Outline
 from offramp.errors import Problem
-from offramp.evidence.batch import Progress, Source, read_reports, update
+from offramp.evidence.batch import Progress, ReportFile, read_reports, update
 from offramp.evidence.decisions import restored
 from offramp.evidence.register import Register
 from offramp.evidence.types import Claim, Reading
@@ -27,10 +27,11 @@ def read_again(
     read, which keep their earlier records. Raises ReportError as `update`.
     """
     taken = restored(before) if before else {}
-    sources = [
-        Source(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin) for one in found.reports
+    files = [
+        ReportFile(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin)
+        for one in found.reports
     ]
-    batch = read_reports(sources, {actor.id: actor.aliases for actor in found.actors}, progress=progress)
+    batch = read_reports(files, {actor.id: actor.aliases for actor in found.actors}, progress=progress)
     batch = replace(batch, readings=tuple(map(more, batch.readings)))
     readings, unmatched = update(found.folder / REGISTER, batch, before)
     return readings, unmatched, batch.problems

@@ -6,7 +6,7 @@ come back, nor a stop in between, can change a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +26,7 @@ from offramp.ensemble.summary import Summary, summary
 from offramp.errors import ModelError, Problem, needed
 from offramp.frames import frame, on_one_line
 from offramp.wording import count
-from offramp.workers import Pool, here, pool_of
+from offramp.workers import spread
 
 if TYPE_CHECKING:
     import pandas
@@ -208,9 +208,15 @@ def run(
     size = batch or BATCH["bargain" in job.lenses]
     store: Store = Memory() if folder is None else opened(Path(folder), job)
     spans = missing(store.spans(), n, size)
-    pool = pool_of(job, workers, cluster) if len(spans) > 1 or cluster is not None else here(job)
-    whole = _fill(store, pool, spans, n, progress)
+    with closing(spread(_rows_of, job, spans, workers, cluster)) as made:
+        whole = _fill(store, (rows for _, rows in made), n, progress)
     return Runs(job, n, store, not whole)
+
+
+def _rows_of(job: Job) -> Callable[[tuple[int, int]], Rows]:
+    """What makes the rows of a job from their span (start, stop)."""
+    worker = Worker(job)
+    return lambda span: worker.rows(span[0], span[1] - span[0])
 
 
 def _check_numbers(**numbers: int) -> None:
@@ -229,18 +235,17 @@ def _check_seed(seed: int) -> None:
         raise ModelError(Problem("bad-number", "run", 0, 0, message, ("0, 1, 2, …",), "give a whole number"))
 
 
-def _fill(store: Store, pool: Pool, spans: Spans, n: int, progress: Progress | None) -> bool:
-    """Make what is missing; false where that was stopped."""
+def _fill(store: Store, made: Iterable[Rows], n: int, progress: Progress | None) -> bool:
+    """Keep what is made; false where that was stopped."""
     done = before = sum(min(stop, n) - start for start, stop in store.spans() if start < n)
     failed = 0
     try:
-        with closing(pool(spans)) as made:
-            for rows in made:
-                store.add(rows)
-                done += len(rows.draw)
-                failed += int(((rows.bargain_failed != "") | (rows.graph_failed != "")).sum())
-                if progress:
-                    progress(Advance(before, done, n, failed))
+        for rows in made:
+            store.add(rows)
+            done += len(rows.draw)
+            failed += int(((rows.bargain_failed != "") | (rows.graph_failed != "")).sum())
+            if progress:
+                progress(Advance(before, done, n, failed))
     except KeyboardInterrupt:
         return False
     return True

@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from offramp.evidence.batch import Batch, Source, read_reports
+    from offramp.evidence.batch import Batch, ReportFile, read_reports
     from offramp.evidence.claims import claim_id
     from offramp.evidence.decisions import keep_decisions
     from offramp.evidence.pipeline import read_report
@@ -56,8 +56,8 @@ __all__ = [
     "Register",
     "Relation",
     "Report",
+    "ReportFile",
     "SetAside",
-    "Source",
     "Span",
     "claim_id",
     "dump_register",
@@ -80,7 +80,7 @@ _ELSEWHERE = {
     "keep_decisions": ("decisions", "keep_decisions"),
     "read_reports": ("batch", "read_reports"),
     "Batch": ("batch", "Batch"),
-    "Source": ("batch", "Source"),
+    "ReportFile": ("batch", "ReportFile"),
     "load_register": ("register", "load"),
     "write_register": ("register", "write"),
 }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from offramp.errors import OfframpError, Problem, ReportError
@@ -15,6 +14,7 @@ from offramp.evidence.parse import require_parser
 from offramp.evidence.pipeline import read_report
 from offramp.evidence.register import Register, write
 from offramp.evidence.types import Claim, Reading
+from offramp.workers import cores, spread
 
 LARGE = 300_000  # bytes of all reports from which a second process is worth its start
 
@@ -22,7 +22,7 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReportFile:
     """A report to be read: where it is, its key, the name that problems show, what a person restored, its origin."""
 
     path: Path
@@ -50,7 +50,7 @@ class Batch:
 
 
 def read_reports(
-    sources: Iterable[Source],
+    files: Iterable[ReportFile],
     aliases: Mapping[str, Sequence[str]] | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -61,16 +61,16 @@ def read_reports(
     nothing; only where reading is not possible at all, ReportError missing-extra.
     """
     require_parser()
-    named = list(sources)
-    count = workers or (_cores() if sum(map(_size, named)) >= LARGE else 1)
-    done: dict[str, Reading | tuple[Problem, ...]] = {}
-    for source, result in _results(named, aliases, min(count, len(named))):
-        done[source.key] = result
+    named = list(files)
+    count = workers or (cores() if sum(map(_size, named)) >= LARGE else 1)
+    done: dict[str, Result] = {}
+    for file, result in spread(_reader, aliases, named, count, lost=_lost):
+        done[file.key] = result
         if progress:
-            progress(len(done), len(named), source.file)
-    ordered = [(source.key, done[source.key]) for source in named]
+            progress(len(done), len(named), file.file)
+    ordered = [(file.key, done[file.key]) for file in named]
     failed = {key: result for key, result in ordered if not isinstance(result, Reading)}
-    declared = {source.key: source.origin for source in named if source.origin}
+    declared = {file.key: file.origin for file in named if file.origin}
     return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed, declared)
 
 
@@ -97,42 +97,27 @@ def update(place: Path, batch: Batch, before: Register | None) -> tuple[list[Rea
 Result = Reading | tuple[Problem, ...]
 
 
-def _results(
-    sources: list[Source], aliases: Mapping[str, Sequence[str]] | None, workers: int
-) -> Iterator[tuple[Source, Result]]:
-    """Each source with its result, as they come."""
-    if workers < 2:
-        yield from ((source, _read(source, aliases)) for source in sources)
-        return
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: dict[Future[Result], Source] = {pool.submit(_read, one, aliases): one for one in sources}
-        for future in as_completed(waiting):
-            yield waiting[future], _taken(future, waiting[future])
+def _reader(aliases: Mapping[str, Sequence[str]] | None) -> Callable[[ReportFile], Result]:
+    """What reads a report, with the names that the actors go by."""
+    return partial(_read, aliases)
 
 
-def _taken(future: Future[Result], source: Source) -> Result:
+def _read(aliases: Mapping[str, Sequence[str]] | None, named: ReportFile) -> Result:
     try:
-        return future.result()
-    except (OSError, RuntimeError, MemoryError) as reason:  # a worker that the system ended breaks its pool
-        message = f"the process that read it ended ({type(reason).__name__})"
-        return (Problem("reading-failed", source.file, 0, 0, message, remedy="read it alone, or free some memory"),)
-
-
-def _read(source: Source, aliases: Mapping[str, Sequence[str]] | None) -> Result:
-    try:
-        return read_report(source.path, source.key, aliases, source.file, source.restored)
+        return read_report(named.path, named.key, aliases, named.file, named.restored)
     except OfframpError as error:
         return error.problems
+    except MemoryError:
+        return _lost(named)
 
 
-def _size(source: Source) -> int:
+def _lost(named: ReportFile) -> tuple[Problem, ...]:
+    message = "the process that read it ended, most likely for want of memory"
+    return (Problem("reading-failed", named.file, 0, 0, message, remedy="read it alone, or free some memory"),)
+
+
+def _size(named: ReportFile) -> int:
     try:
-        return source.path.stat().st_size
+        return named.path.stat().st_size
     except (OSError, ValueError):
         return 0
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any
 
 from offramp.case.types import Case
 from offramp.errors import OfframpError, Problem
 
-Said = Mapping[str, Any]  # fields of a `jobs.Job`
 Tell = Callable[[str, int, int], None]  # doing, done, of
 BATCH = 50  # draws between two words
 
@@ -39,31 +34,21 @@ class Work:
     does: Callable[[Asked, Tell], Any]
 
 
-def begin(mouth: Connection, kind: str, asked: Asked) -> None:
+def begin(pipe: Connection, kind: str, asked: Asked) -> None:
     """The whole life of a process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who serves the page, and ends this one with it
-    threading.Thread(target=_outlived, daemon=True).start()
     try:
-        made = KINDS[kind].does(asked, lambda doing, done, of: _say(mouth, doing, done, of))
-        mouth.send({"state": "done", "result": made, "doing": ""})
+        made = KINDS[kind].does(asked, lambda doing, done, of: _say(pipe, doing, done, of))
+        pipe.send({"state": "done", "result": made, "doing": ""})
     except OfframpError as error:
-        mouth.send({"state": "failed", "problems": error.problems})
+        pipe.send({"state": "failed", "problems": error.problems})
     except Exception:  # a fault of ours: told to who runs the page
         traceback.print_exc()
         message = "the work has a fault of its own; the case is as it was"
-        mouth.send({"state": "failed", "problems": (Problem("internal-error", "page", 0, 0, message),)})
+        pipe.send({"state": "failed", "problems": (Problem("internal-error", "page", 0, 0, message),)})
 
 
-def _outlived() -> None:
-    """End with the page, however that ends."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _say(mouth: Connection, doing: str, done: int, of: int) -> None:
-    mouth.send({"doing": doing, "done": done, "of": of})
+def _say(pipe: Connection, doing: str, done: int, of: int) -> None:
+    pipe.send({"doing": doing, "done": done, "of": of})
 
 
 # the kinds ------------------------------------------------------------------------------------------------------

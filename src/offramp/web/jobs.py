@@ -9,19 +9,14 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from offramp.case.types import Case
 from offramp.errors import Problem
-from offramp.web.job_runner import KINDS, Asked, Said, begin
+from offramp.web.job_runner import KINDS, Asked, begin
 from offramp.web.session import refuse
-
-if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
+from offramp.workers import Child
 
 State = Literal["waiting", "working", "done", "failed", "cancelled"]
 AT_ONCE = 2  # processes
@@ -29,7 +24,6 @@ MOST_OPEN = 8  # jobs that wait or are worked on
 MOST_KEPT = 32
 LONGEST = 900.0  # seconds of one job
 MOST_DRAWS = 20_000
-_GLANCE = 0.1  # seconds between two looks at whether a job is still wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +151,9 @@ class Bench:
             if job.state != "working":
                 return
             start = time.monotonic()
-            process, ear = _begun(job)
+            child = Child(begin, job.order.kind, Asked(job.case, job.order.draws, job.order.seed, job.given))
             try:
-                for said in _heard(process, ear):
+                for said in child.messages():
                     self._put(name, **(said or {}), seconds=time.monotonic() - start)
                     if not self.job(name).open:
                         return
@@ -167,40 +161,7 @@ class Bench:
                         self._put(name, state="failed", problems=(_late(self._longest),))
                 self._put(name, state="failed", problems=(_ended(),))
             finally:
-                _end(process)
-                ear.close()
-
-
-def _begun(job: Job) -> tuple[SpawnProcess, Connection]:
-    """A process that works on a job, and where it is heard."""
-    context = get_context("spawn")
-    ear, mouth = context.Pipe(duplex=False)
-    order = job.order
-    told = (mouth, order.kind, Asked(job.case, order.draws, order.seed, job.given))
-    process = context.Process(target=begin, args=told, daemon=True)
-    process.start()
-    mouth.close()
-    return process, ear
-
-
-def _heard(process: SpawnProcess, ear: Connection) -> Iterator[Said | None]:
-    """What a process says, and None now and then while it says nothing; ends where the process does."""
-    while True:
-        try:
-            yield ear.recv() if ear.poll(_GLANCE) else None
-        except (EOFError, OSError):
-            return
-        if not process.is_alive() and not ear.poll(0):
-            return
-
-
-def _end(process: SpawnProcess) -> None:
-    process.terminate()
-    process.join(2)
-    if process.is_alive():
-        process.kill()
-        process.join()
-    process.close()
+                child.end()
 
 
 def _check(order: Order) -> None:
