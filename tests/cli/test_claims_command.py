@@ -14,7 +14,7 @@ from offramp.case.load import examine
 from offramp.cli import run
 from offramp.evidence import load_register
 from offramp.evidence.decisions import piece_id
-from offramp.evidence.register import dump
+from offramp.evidence.register import encode_register
 
 _TEXT = (
     "The miners at Varda walked out at dawn on Friday and did not return to the pit before dark.\n"
@@ -77,7 +77,7 @@ def test_everything_is_proposed_and_f6_until_somebody_decides(folder: Path) -> N
 def test_a_register_that_is_loaded_and_written_is_the_same(folder: Path) -> None:
     register = load_register(folder / "claims.jsonl")
     text = (folder / "claims.jsonl").read_text(encoding="utf-8")
-    assert dump(register.readings(), register.links, register.unmatched.values()) == text
+    assert encode_register(register.readings(), register.links, register.unmatched.values()) == text
 
 
 @pytest.mark.parametrize(("action", "status"), [("accept", "accepted"), ("reject", "rejected")])

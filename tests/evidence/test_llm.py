@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from offramp.cli import run
 from offramp.errors import ReportError
-from offramp.evidence import Reading, dump_register, load_register, read_report
+from offramp.evidence import Reading, encode_register, load_register, read_report
 from offramp.evidence.llm import Endpoint, assist
 from offramp.evidence.quote_search import locate
-from offramp.evidence.register import loads
+from offramp.evidence.register import decode_register
 
 TEXT = (
     "The pit hums when it rains, if old Okoro is to be believed.\n"
@@ -116,7 +116,7 @@ def test_a_good_answer_is_added_and_nothing_else_changes(stub: Stub) -> None:
     assert made.report.text[source.start : source.end] == "old Okoro"
     assert slugs(made) == ["llm-used"]
     assert bare(made) == reading()
-    assert loads(dump_register([made]).encode()).of("k") == made.claims
+    assert decode_register(encode_register([made]).encode()).of("k") == made.claims
     path, headers, body = stub.asked[0]
     assert (path, headers["Authorization"], body["model"]) == ("/v1/chat/completions", "Bearer secret", "stub-1")
     assert body["messages"][1]["content"].startswith("0: The pit hums")

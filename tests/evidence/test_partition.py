@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from offramp.errors import ReportError
-from offramp.evidence import Claim, Hedge, Reading, SetAside, Span, dump_register, read_report
+from offramp.evidence import Claim, Hedge, Reading, SetAside, Span, encode_register, read_report
 from offramp.evidence.claims import canonical
 
 _SLUGS = {"binary-file", "wrong-encoding", "empty-report", "file-too-large", "pdf-unreadable"}
@@ -86,7 +86,7 @@ def check(data: bytes, file: str) -> None:
     if reading is not None:
         check_partition(reading)
         check_spans(reading)
-        assert dump_register([reading]) == dump_register(
+        assert encode_register([reading]) == encode_register(
             [read_report(data, "k", {"ruler": ["Ana Brandt", "US"]}, file=file)]
         )
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offramp.errors import ReportError
-from offramp.evidence import Reading, dump_register, load_register, read_report, stale, verify, write_register
-from offramp.evidence import register as register_module
-from offramp.evidence.register import loads
+from offramp.evidence import Reading, encode_register, load_register, read_report, stale, verify, write_register
+from offramp.evidence.register import decode_register
+from offramp.evidence.register import files as register_files
 
 _TEXT = (
     "Pit stays shut\n“No,” said Ana Brandt, the union’s chief.\n"
@@ -28,7 +28,7 @@ def reading(text: str = _TEXT, key: str = "press") -> Reading:
 
 
 def records() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in dump_register([reading()]).split("\n")[:-1]]
+    return [json.loads(line) for line in encode_register([reading()]).split("\n")[:-1]]
 
 
 def data_of(rows: list[dict[str, Any]]) -> bytes:
@@ -45,7 +45,7 @@ def test_round_trip(tmp_path: Path) -> None:
     assert register.set_aside_of == {"press": first.debris}
     assert register.reports["press"] == dataclasses.replace(first.report, text="")
     assert register.of("other") == second.claims
-    assert register.places[first.claims[0].id] == 2
+    assert register.lines[first.claims[0].id] == 2
     assert [line.split(",")[0] for line in path.read_text("utf-8").split("\n")][:2] == [
         '{"record":"report"',
         '{"record":"claim"',
@@ -54,9 +54,9 @@ def test_round_trip(tmp_path: Path) -> None:
 
 def test_one_record_a_line_whatever_the_text() -> None:
     text = "A\u2028b said \x85 c.\x0b\x0cd\x1ce.\n\u2029"
-    dumped = dump_register([reading(text, "pre\u2028ss\x85")])
+    dumped = encode_register([reading(text, "pre\u2028ss\x85")])
     assert len(dumped.splitlines()) == dumped.count("\n")
-    assert tuple(loads(dumped.encode()).claims.values()) == reading(text, "pre\u2028ss\x85").claims
+    assert tuple(decode_register(dumped.encode()).claims.values()) == reading(text, "pre\u2028ss\x85").claims
 
 
 @given(st.text(min_size=1))
@@ -65,7 +65,7 @@ def test_any_text_round_trips(text: str) -> None:
         made = read_report(text.encode("utf-8", "replace"), "k")
     except ReportError:
         return
-    loaded = loads(dump_register([made]).encode())
+    loaded = decode_register(encode_register([made]).encode())
     assert tuple(loaded.claims.values()) == made.claims
     assert loaded.set_aside == made.debris
     assert verify(loaded, "k", made.report.text) == ()
@@ -74,7 +74,7 @@ def test_any_text_round_trips(text: str) -> None:
 def test_keys_that_we_do_not_know_are_kept() -> None:
     rows = records()
     rows[1]["graded_by"] = {"who": "an analyst"}
-    claim = loads(data_of(rows)).claims[rows[1]["id"]]
+    claim = decode_register(data_of(rows)).claims[rows[1]["id"]]
     assert claim.to_dict()["graded_by"] == {"who": "an analyst"}
 
 
@@ -88,13 +88,13 @@ def test_keys_of_read_1_are_enough() -> None:
         "negated": False, "actors": [{"actor": "ruler", "alias": "Maduro", "start": 20, "end": 26}],
         "status": "accepted",
     }  # fmt: skip
-    claims = loads(data_of([records()[0], claim])).claims
+    claims = decode_register(data_of([records()[0], claim])).claims
     assert claims["press#1a2b3c4d"].status == "accepted"
     assert claims["press#1a2b3c4d"].hedges[0].sort == "hearsay"
 
 
 def test_a_register_is_frozen_and_can_be_sent_to_a_worker() -> None:
-    register = loads(data_of(records()))
+    register = decode_register(data_of(records()))
     with pytest.raises(TypeError):
         register.claims["a"] = register.of("press")[0]  # type: ignore[index]
     with pytest.raises(dataclasses.FrozenInstanceError):
@@ -181,20 +181,20 @@ MALFORMED: list[tuple[str, bytes, str, int]] = [
 @pytest.mark.parametrize(("data", "slug", "line"), [row[1:] for row in MALFORMED], ids=[row[0] for row in MALFORMED])
 def test_malformed(data: bytes, slug: str, line: int) -> None:
     with pytest.raises(ReportError) as caught:
-        loads(data, "claims.jsonl")
+        decode_register(data, "claims.jsonl")
     assert [(problem.slug, problem.line, problem.file) for problem in caught.value.problems] == [
         (slug, line, "claims.jsonl")
     ]
 
 
 def test_the_specimens_are_good_but_for_their_fault() -> None:
-    assert len(loads(_GOOD).claims) == 4
+    assert len(decode_register(_GOOD).claims) == 4
     assert len(records()) == 6
 
 
 def test_every_fault_at_once() -> None:
     with pytest.raises(ReportError) as caught:
-        loads(b"{oops}\n" + _GOOD + b'{}\n{"record":"report"}\n' + _GOOD)
+        decode_register(b"{oops}\n" + _GOOD + b'{}\n{"record":"report"}\n' + _GOOD)
     slugs = [problem.slug for problem in caught.value.problems]
     assert slugs[:3] == ["register-not-json", "register-unknown-record", "register-bad-record"]
     assert sorted(set(slugs[3:])) == ["duplicate-claim", "duplicate-report"]
@@ -202,7 +202,7 @@ def test_every_fault_at_once() -> None:
 
 def test_what_was_allowed_and_the_nearest() -> None:
     with pytest.raises(ReportError) as caught:
-        loads(_with(1, status="acepted"))
+        decode_register(_with(1, status="acepted"))
     problem = caught.value.problems[0]
     assert problem.allowed == ("proposed", "accepted", "edited", "rejected")
     assert "'accepted'" in problem.remedy
@@ -210,7 +210,7 @@ def test_what_was_allowed_and_the_nearest() -> None:
 
 def test_many_faults_are_bounded() -> None:
     with pytest.raises(ReportError) as caught:
-        loads(b"no\n" * 100_000)
+        decode_register(b"no\n" * 100_000)
     assert len(caught.value.problems) == 200
 
 
@@ -224,7 +224,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.problems[0].slug == "cannot-write"
     path = tmp_path / "claims.jsonl"
     write_register(path, [reading()])
-    monkeypatch.setattr(register_module, "MAX_REGISTER_BYTES", 10)
+    monkeypatch.setattr(register_files, "MAX_REGISTER_BYTES", 10)
     with pytest.raises(ReportError) as caught:
         load_register(path)
     assert caught.value.problems[0].slug == "file-too-large"
@@ -239,7 +239,7 @@ def test_two_reports_with_one_key_are_not_written(tmp_path: Path) -> None:
 
 
 def test_quotes_that_moved_and_quotes_that_went() -> None:
-    register = loads(_GOOD, "claims.jsonl")
+    register = decode_register(_GOOD, "claims.jsonl")
     assert verify(register, "press", _TEXT) == ()
     later = "It rained all day.\n" + _TEXT.replace("reportedly ", "")
     problems = verify(register, "press", later)
@@ -256,5 +256,5 @@ def test_quotes_that_moved_and_quotes_that_went() -> None:
 
 
 def test_a_report_that_the_register_does_not_know() -> None:
-    problems = verify(loads(_GOOD), "pres", _TEXT)
+    problems = verify(decode_register(_GOOD), "pres", _TEXT)
     assert [(problem.slug, problem.allowed) for problem in problems] == [("unknown-report", ("press",))]

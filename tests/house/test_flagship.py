@@ -18,7 +18,7 @@ from offramp.briefing.both_lenses import Played
 from offramp.briefing.brief import brief
 from offramp.case.load import examine
 from offramp.case.types import Case, supports
-from offramp.evidence import Reading, dump_register, load_register, read_report
+from offramp.evidence import Reading, encode_register, load_register, read_report
 from offramp.evidence.links import link
 from offramp.game.results import Deal
 
@@ -48,7 +48,7 @@ def own_words() -> list[Reading]:
 
 
 def test_the_register_is_what_reading_gives() -> None:
-    assert (FOLDER / "claims.jsonl").read_text(encoding="utf-8") == dump_register(own_words(), link(own_words()))
+    assert (FOLDER / "claims.jsonl").read_text(encoding="utf-8") == encode_register(own_words(), link(own_words()))
 
 
 def test_hedges_and_sources_are_kept() -> None:

@@ -14,7 +14,7 @@ from web_browser import BROWSER, Watch, running
 from web_client import FLAGSHIP
 
 from offramp.case.load import load
-from offramp.evidence.register import load as load_register
+from offramp.evidence.register import load_register
 from offramp.web.routes import VIEWS
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")

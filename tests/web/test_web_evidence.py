@@ -27,7 +27,7 @@ from offramp.case import evidence_audit
 from offramp.case.load import load, outline
 from offramp.case.report_reading import read_again
 from offramp.case.transform import without
-from offramp.evidence.register import load as load_register
+from offramp.evidence.register import load_register
 from offramp.evidence.types import Claim, Cue, Hedge, SetAside, Span
 from offramp.game.solve import bargain
 from offramp.sanitize import visible
@@ -205,7 +205,7 @@ def test_a_grade_changes_one_line_and_is_kept(tmp_path: Path) -> None:
     assert answer.json()["digest"] == digest(page)
     register = load_register(file)
     lines = changed_lines(before, file.read_text("utf-8"))
-    assert lines == [register.places[CITED] - 1]
+    assert lines == [register.lines[CITED] - 1]
     assert register.claims[CITED].grading.to_dict() == {"reliability": "B", "credibility": "2", "graded_by": "Ana Ñ"}
     assert load(folder).claims[CITED].grade == "B2"
     now = page.get("/answer.json").json()
@@ -336,14 +336,14 @@ def test_hostile_report_text_is_shown_and_does_nothing(tmp_path: Path) -> None:
 def test_a_line_of_a_megabyte_is_shown_in_parts(tmp_path: Path) -> None:
     """One line without an end, in a register as `read` would write it."""
     from offramp.evidence.claims import claim_id
-    from offramp.evidence.register import write
+    from offramp.evidence.register import write_register
     from offramp.evidence.types import Reading, Report
 
     text = "x<b>\u202e" * 200_000
     folder = small(tmp_path / "case", SMALL.replace("actors:", f"{REPORTS}actors:", 1))
     (folder / "bad.md").write_text(text, "utf-8")
     claim = Claim(claim_id("bad", text), "author", 0, len(text), text)
-    write(
+    write_register(
         folder / "claims.jsonl",
         [Reading(Report("bad", "bad.md", "0" * 64, "utf-8", None, None, None, text), (claim,), ())],
     )

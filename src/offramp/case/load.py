@@ -327,7 +327,7 @@ def _registered(
     """The register of claims beside the case, each quote looked up in its report."""
     if not (folder / REGISTER).exists() or not desk.whole("reports"):
         return reports, (), replace(names, no_register=desk.whole("reports"), unread=not desk.whole("reports"))
-    from offramp.evidence.register import load as load_register
+    from offramp.evidence.register import load_register
 
     try:
         register = load_register(folder / REGISTER)

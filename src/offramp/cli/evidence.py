@@ -181,9 +181,9 @@ def claims_command(
         if problems:
             return refused(problems, as_json)
     else:
-        from offramp.evidence.register import rewrite
+        from offramp.evidence.register import rewrite_register
 
-        rewrite(file, changed)
+        rewrite_register(file, changed)
     if as_json:
         print_json({"format": "offramp/claims-1", "action": action, "changed": list(names)})
     else:

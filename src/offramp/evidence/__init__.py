@@ -7,9 +7,9 @@
     verify(register, "press", reading.report.text)       # quotes that are no longer where they were
 
 Everything here is a proposal made by rules, for a person to accept, edit or reject; nothing in a report is obeyed. The
-rules are the JSON files in `data/`. Imports run downward: types < tables < read, markup, body, pdf, mend, blocks,
-sentences, quotes < cues, actors < claims, debris < reading, register < decisions < batch. A name is imported when it is
-first asked for (PEP 562), so that importing the room costs nothing.
+rules are the JSON files in `data/`. The way of a report: readers (bytes to text and blocks), boilerplate (what is not
+of the report), sentences, parse, attribution, claims; then the register, decisions and links between reports. A name is
+imported when it is first asked for (PEP 562), so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
     from offramp.evidence.claims import claim_id
     from offramp.evidence.decisions import keep_decisions
     from offramp.evidence.pipeline import read_report
-    from offramp.evidence.register import Register, stale, verify
-    from offramp.evidence.register import dump as dump_register
-    from offramp.evidence.register import load as load_register
-    from offramp.evidence.register import write as write_register
+    from offramp.evidence.register import Register, encode_register, load_register, stale, verify, write_register
     from offramp.evidence.types import (
         Block,
         Claim,
@@ -60,7 +57,7 @@ __all__ = [
     "SetAside",
     "Span",
     "claim_id",
-    "dump_register",
+    "encode_register",
     "keep_decisions",
     "load_register",
     "read_report",
@@ -70,30 +67,23 @@ __all__ = [
     "write_register",
 ]
 
-_ELSEWHERE = {
-    "claim_id": ("claims", "claim_id"),
-    "read_report": ("pipeline", "read_report"),
-    "Register": ("register", "Register"),
-    "stale": ("register", "stale"),
-    "verify": ("register", "verify"),
-    "dump_register": ("register", "dump"),
-    "keep_decisions": ("decisions", "keep_decisions"),
-    "read_reports": ("batch", "read_reports"),
-    "Batch": ("batch", "Batch"),
-    "ReportFile": ("batch", "ReportFile"),
-    "load_register": ("register", "load"),
-    "write_register": ("register", "write"),
+_MODULES = {
+    "register": ("Register", "encode_register", "load_register", "stale", "verify", "write_register"),
+    "batch": ("Batch", "ReportFile", "read_reports"),
+    "claims": ("claim_id",),
+    "decisions": ("keep_decisions",),
+    "pipeline": ("read_report",),
 }
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """A public name, from the module that holds it; the nouns are in `types`."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, inner = _ELSEWHERE.get(name, ("types", name))
-    found: object = getattr(import_module(f"{__name__}.{module}"), inner)
-    globals()[name] = found
-    return found
+    value: object = getattr(import_module(f"{__name__}.{_MODULE_OF.get(name, 'types')}"), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

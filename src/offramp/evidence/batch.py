@@ -12,7 +12,7 @@ from offramp.evidence.decisions import keep_decisions, keep_links
 from offramp.evidence.links import link
 from offramp.evidence.parse import require_parser
 from offramp.evidence.pipeline import read_report
-from offramp.evidence.register import Register, write
+from offramp.evidence.register import Register, write_register
 from offramp.evidence.types import Claim, Reading
 from offramp.workers import cores, spread
 
@@ -90,7 +90,7 @@ def update(place: Path, batch: Batch, before: Register | None) -> tuple[list[Rea
         readings, unmatched = list(kept.readings), kept.unmatched
     links = link(readings, batch.declared)
     standing = {claim.id for reading in readings for claim in reading.claims}
-    write(place, readings, keep_links(links, before.links, standing) if before else links, unmatched)
+    write_register(place, readings, keep_links(links, before.links, standing) if before else links, unmatched)
     return readings[: len(batch.readings)], unmatched
 
 

@@ -17,7 +17,7 @@ from offramp.case.load import REGISTER, outline
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem, ReportError
 from offramp.evidence import decisions
-from offramp.evidence.register import MAX_REGISTER_BYTES, Register, loads, rewrite
+from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_register, rewrite_register
 from offramp.io import read_bytes
 from offramp.web.request import desk_of
 from offramp.web.session import Desk, refuse
@@ -43,7 +43,7 @@ def claims(desk: Desk) -> Claims | None:
         return None
     raw = read_bytes(place, MAX_REGISTER_BYTES, ReportError)
     digest = hashlib.sha256(raw).hexdigest()
-    return Claims(desk.memo(("register", digest), lambda: loads(raw, REGISTER)), digest)
+    return Claims(desk.memo(("register", digest), lambda: decode_register(raw, REGISTER)), digest)
 
 
 def text_of(desk: Desk, report: ReportEntry) -> str:
@@ -94,7 +94,7 @@ def keep(desk: Desk, wanted: Decision) -> tuple[tuple[str, ...], str]:
         if wanted.action == "restore":
             _read_again(desk, changed)
         else:
-            rewrite(desk.folder / REGISTER, changed)
+            rewrite_register(desk.folder / REGISTER, changed)
         after = claims(desk)
         assert after
         return names, after.digest

@@ -1,19 +1,6 @@
-"""The register of claims: `claims.jsonl`, one record a line, written by `offramp read` and edited by people.
+"""The lines of a register: readings to records of JSON, and back with every problem said.
 
-Records, in this order for each report:
-    {"record":"report","id":…,"file":…,"sha256":…,"encoding":…,"title":…,"publisher":…,"date":…}  (no text; "grading"
-    where a person gave the report a letter)
-    {"record":"claim", and the keys of a claim in JSON.md's read-1}
-    {"record":"set_aside","report":…, and the keys of a piece of debris}
-    {"record":"review","report":…, likewise}  (kept in doubt, or restored by a person)
-    {"record":"unmatched", and the keys of a claim}  (decided by a person, and no longer in the report)
-and behind all reports:
-    {"record":"origin","reports":[…],"source":…,"evidence":[…],"status":…}
-    {"record":"omission","report":…,"claim":…,"status":…}
-    {"record":"relation","kind":same_as|supports|contradicts,"claims":[…,…],"about":…,"evidence":[…],"status":…}
-Keys keep their order, so that a changed claim is a changed line. Keys that this version does not know are kept and
-written back. Claim ids are not computed again when a register is loaded: an edited quote keeps its id and is `stale`
-if the text no longer holds it.
+The rest of the room knows only `encode_register` and `decode_register`.
 """
 
 from __future__ import annotations
@@ -21,11 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from offramp.errors import Problem, ReportError, nearest
+from offramp.evidence.register.types import NO_LINKS, Register, frozen
 from offramp.evidence.types import (
     CERTAINTIES,
     CREDIBILITIES,
@@ -57,8 +43,6 @@ from offramp.evidence.types import (
     Source,
     Span,
 )
-from offramp.frames import frame, on_one_line
-from offramp.io import read_bytes, write_atomically
 
 if TYPE_CHECKING:
     import pandas
@@ -66,99 +50,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MAX_REGISTER_BYTES = 200_000_000
-NO_LINKS = Links()
 _MAX_PROBLEMS = 200  # a file that is something else altogether need not be listed line by line
 _RECORDS = ("report", "claim", "set_aside", "review", "unmatched", "origin", "omission", "relation")
 _ESCAPED = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\\u007f"})
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
-    """A register as loaded. Reports here have an empty `text`. `places` gives the line of each claim id.
-
-    `review_of` holds the lines that were kept in doubt or restored, `unmatched` the decided claims that are no longer
-    in the reports.
-    """
-
-    file: str
-    reports: Mapping[str, Report]
-    claims: Mapping[str, Claim]
-    set_aside: tuple[SetAside, ...]
-    set_aside_of: Mapping[str, tuple[SetAside, ...]] = field(default_factory=dict)
-    places: Mapping[str, int] = field(default_factory=dict)
-    review_of: Mapping[str, tuple[SetAside, ...]] = field(default_factory=dict)
-    unmatched: Mapping[str, Claim] = field(default_factory=dict)
-    links: Links = NO_LINKS
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Views of dicts cannot be pickled; their dicts can."""
-        kept = (self.reports, self.claims, self.set_aside_of, self.places, self.review_of, self.unmatched)
-        return _frozen, (self.file, self.set_aside, self.links, *map(dict, kept))
-
-    def readings(self) -> list[Reading]:
-        """The readings that the register was written from, without text and notes."""
-        claims: dict[str, list[Claim]] = {name: [] for name in self.reports}
-        for claim in self.claims.values():
-            claims[claim.report].append(claim)
-        return [
-            Reading(
-                report,
-                tuple(claims[name]),
-                self.set_aside_of.get(name, ()),
-                review=self.review_of.get(name, ()),
-            )
-            for name, report in self.reports.items()
-        ]
-
-    def of(self, report: str) -> tuple[Claim, ...]:
-        """The claims of one report, in the order of the text."""
-        return tuple(sorted((c for c in self.claims.values() if c.report == report), key=lambda c: c.start))
-
-    def __repr__(self) -> str:
-        sizes = f"{len(self.claims)} claims of {len(self.reports)} reports, {len(self.set_aside)} parts set aside"
-        return on_one_line("Register", self.file, sizes)
-
-    def to_frame(self) -> pandas.DataFrame:
-        """The claims as a table: `id`, `report`, `text`, `kind`, `source` (None where none is cited), `certainty`,
-        `status`, `grade`, and `start` and `end` in code points of the report. Raises OfframpError missing-extra."""
-        keys = ("id", "report", "text", "kind", "source", "certainty", "status", "start", "end")
-        return frame(
-            {**{key: getattr(claim, key) for key in keys}, "grade": str(claim.grading)}
-            for claim in self.claims.values()
-        )
-
-
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def dump(readings: Iterable[Reading], links: Links = NO_LINKS, unmatched: Iterable[Claim] = ()) -> str:
+def encode_register(readings: Iterable[Reading], links: Links = NO_LINKS, unmatched: Iterable[Claim] = ()) -> str:
     """The register of some readings as text; the same readings give the same text."""
     gone = list(unmatched)
     records = [record for reading in readings for record in _records(reading, gone)]
-    records += [{"record": "origin", **one.to_dict()} for one in links.origins]
-    records += [{"record": "omission", **one.to_dict()} for one in links.omissions]
-    records += [{"record": "relation", **one.to_dict()} for one in links.relations]
+    records += [{"record": "origin", **origin.to_dict()} for origin in links.origins]
+    records += [{"record": "omission", **omission.to_dict()} for omission in links.omissions]
+    records += [{"record": "relation", **relation.to_dict()} for relation in links.relations]
     return "".join(f"{_encode(record)}\n" for record in records)
-
-
-def write(
-    path: Path,
-    readings: Iterable[Reading],
-    links: Links = NO_LINKS,
-    unmatched: Iterable[Claim] = (),
-) -> None:
-    """Write the register in one step. Raises ReportError: cannot-write, duplicate-report, duplicate-claim."""
-    kept = list(readings)
-    problems = list(_doubles(kept, str(path)))
-    if problems:
-        raise ReportError(problems)
-    write_atomically(Path(path), dump(kept, links, unmatched), ReportError)
-
-
-def rewrite(path: Path, register: Register) -> None:
-    """Write a register that was loaded and changed; what did not change keeps its line. Raises ReportError."""
-    write(path, register.readings(), register.links, register.unmatched.values())
 
 
 def _records(reading: Reading, unmatched: Iterable[Claim] = ()) -> Iterator[dict[str, Any]]:
@@ -181,15 +88,6 @@ def _encode(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_ESCAPED)
 
 
-def _doubles(readings: list[Reading], file: str) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for name in (reading.report.id for reading in readings):
-        if name in seen:
-            message = f"two reports have the key {name!r}"
-            yield Problem("duplicate-report", file, 0, 0, message, remedy="give one of them another key")
-        seen.add(name)
-
-
 # --- loading --------------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +100,7 @@ class _BadRecordError(Exception):
 
 
 @dataclass(slots=True)
-class _Draft:
+class _RegisterBuilder:
     """A register while it is read."""
 
     reports: dict[str, Report] = field(default_factory=dict)
@@ -213,61 +111,33 @@ class _Draft:
     origins: list[Origin] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
     omissions: list[Omission] = field(default_factory=list)
-    places: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
     all_pieces: list[SetAside] = field(default_factory=list)
     listed: set[str] = field(default_factory=set)  # reports that are there, be their records good or bad
 
 
-def load(path: Path) -> Register:
-    """A register from its file, at most 200 MB. Raises ReportError with every problem (the first 200), line by line:
+def decode_register(data: bytes, file: str = "claims.jsonl") -> Register:
+    """A register from its bytes. Raises ReportError as `load_register`, but for what concerns the file.
 
-    no-such-file, is-a-directory, cannot-read, file-too-large, wrong-encoding, register-not-json, register-bad-record,
-    register-unknown-record, duplicate-claim, duplicate-report, unknown-report.
-
-    >>> load(Path("cases/soft-exit/claims.jsonl"))  # doctest: +ELLIPSIS
-    Register(cases/soft-exit/claims.jsonl, ... claims of ... reports, ... parts set aside)
-    """
-    return loads(read_bytes(Path(path), MAX_REGISTER_BYTES, ReportError), str(path))
-
-
-def loads(data: bytes, file: str = "claims.jsonl") -> Register:
-    """A register from its bytes; see `load`.
-
-    >>> len(loads(b"").claims)
+    >>> len(decode_register(b"").claims)
     0
     """
-    draft = _Draft()
+    builder = _RegisterBuilder()
     problems: list[Problem] = []
     for number, line in enumerate(_decoded(data, file).split("\n"), 1):
         if not line.strip() or len(problems) >= _MAX_PROBLEMS:
             continue
-        problem = _take(draft, line, number, file)
+        problem = _add_line(builder, line, number, file)
         if problem:
             problems.append(problem)
-    problems.extend(_strangers(draft, file))
+    problems.extend(_unlisted(builder, file))
     if problems:
         raise ReportError(sorted(problems, key=lambda one: one.line)[:_MAX_PROBLEMS])
-    pieces, review = ({name: tuple(found) for name, found in some.items()} for some in (draft.pieces, draft.review))
-    links = Links(tuple(draft.origins), tuple(draft.relations), tuple(draft.omissions))
-    kept = (draft.reports, draft.claims, pieces, draft.places, review, draft.unmatched)
-    return _frozen(file, tuple(draft.all_pieces), links, *kept)
-
-
-def _frozen(
-    file: str,
-    set_aside: tuple[SetAside, ...],
-    links: Links,
-    reports: dict[str, Report],
-    claims: dict[str, Claim],
-    pieces: dict[str, tuple[SetAside, ...]],
-    places: dict[str, int],
-    review: dict[str, tuple[SetAside, ...]],
-    unmatched: dict[str, Claim],
-) -> Register:
-    view = MappingProxyType
-    shown = (view(pieces), view(places), view(review), view(unmatched), links)
-    return Register(file, view(reports), view(claims), set_aside, *shown)
+    pieces, review = ({name: tuple(found) for name, found in some.items()} for some in (builder.pieces, builder.review))
+    links = Links(tuple(builder.origins), tuple(builder.relations), tuple(builder.omissions))
+    kept = (builder.reports, builder.claims, pieces, builder.lines, review, builder.unmatched)
+    return frozen(file, tuple(builder.all_pieces), links, *kept)
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -280,12 +150,12 @@ def _decoded(data: bytes, file: str) -> str:
         raise ReportError(Problem("wrong-encoding", file, line, column, message, remedy="save it as UTF-8")) from None
 
 
-def _take(draft: _Draft, line: str, number: int, file: str) -> Problem | None:
-    """Read one line into the draft, or say what is wrong with it."""
+def _add_line(builder: _RegisterBuilder, line: str, number: int, file: str) -> Problem | None:
+    """Read one line into the builder, or say what is wrong with it."""
     remedy = "mend the line, or write the register anew with `offramp read`"
     try:
         record = _parse(line)
-        _take_record(draft, record, number)
+        _add_record(builder, record, number)
     except json.JSONDecodeError as reason:
         return Problem("register-not-json", file, number, reason.colno, reason.msg, remedy=remedy)
     except (ValueError, RecursionError) as reason:
@@ -316,38 +186,38 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-def _take_record(draft: _Draft, record: dict[str, Any], number: int) -> None:
+def _add_record(builder: _RegisterBuilder, record: dict[str, Any], number: int) -> None:
     kind = record.pop("record", None)
     if kind == "report":
-        _take_report(draft, record)
+        _add_report(builder, record)
     elif kind == "claim":
-        _take_claim(draft, record, number)
+        _add_claim(builder, record, number)
     elif kind in ("set_aside", "review"):
-        _take_piece(draft, record, number, draft.pieces if kind == "set_aside" else draft.review)
+        _add_piece(builder, record, number, builder.pieces if kind == "set_aside" else builder.review)
     elif kind == "unmatched":
         claim = _claim(record)
-        draft.unmatched[claim.id] = claim
-        draft.named.setdefault(claim.report, number)
+        builder.unmatched[claim.id] = claim
+        builder.named.setdefault(claim.report, number)
     elif kind == "origin":
-        draft.origins.append(_origin(record))
+        builder.origins.append(_origin(record))
     elif kind == "omission":
         status = _one_of(record, "status", STATUSES)
-        draft.omissions.append(Omission(_string(record, "report"), _string(record, "claim"), status))
+        builder.omissions.append(Omission(_string(record, "report"), _string(record, "claim"), status))
     elif kind == "relation":
-        draft.relations.append(_relation(record))
+        builder.relations.append(_relation(record))
     else:
         raise _BadRecordError(f"unknown record {kind!r}", "register-unknown-record", _RECORDS)
 
 
-def _take_report(draft: _Draft, record: dict[str, Any]) -> None:
+def _add_report(builder: _RegisterBuilder, record: dict[str, Any]) -> None:
     name = _string(record, "id")
-    draft.listed.add(name)
-    if name in draft.reports:
+    builder.listed.add(name)
+    if name in builder.reports:
         raise _BadRecordError(f"the report {name!r} stands twice", "duplicate-report")
     shown = [_string(record, part) for part in ("file", "sha256", "encoding")]
     told = [_string_or_none(record, part) for part in ("title", "publisher", "date")]
     more = (_pages(record), _grading(record.get("grading")))
-    draft.reports[name] = Report(name, shown[0], shown[1], shown[2], told[0], told[1], told[2], "", *more)
+    builder.reports[name] = Report(name, shown[0], shown[1], shown[2], told[0], told[1], told[2], "", *more)
 
 
 def _pages(record: Mapping[str, Any]) -> tuple[int, ...]:
@@ -369,16 +239,16 @@ def _relation(record: Mapping[str, Any]) -> Relation:
     return Relation(kind, (pair[0], pair[1]), _string_or_none(record, "about") or "", evidence, status)
 
 
-def _take_claim(draft: _Draft, record: dict[str, Any], number: int) -> None:
+def _add_claim(builder: _RegisterBuilder, record: dict[str, Any], number: int) -> None:
     claim = _claim(record)
-    if claim.id in draft.claims:
+    if claim.id in builder.claims:
         raise _BadRecordError(f"the claim {claim.id!r} stands twice", "duplicate-claim")
-    draft.claims[claim.id] = claim
-    draft.places[claim.id] = number
-    draft.named.setdefault(claim.report, number)
+    builder.claims[claim.id] = claim
+    builder.lines[claim.id] = number
+    builder.named.setdefault(claim.report, number)
 
 
-def _take_piece(draft: _Draft, record: dict[str, Any], number: int, to: dict[str, list[SetAside]]) -> None:
+def _add_piece(builder: _RegisterBuilder, record: dict[str, Any], number: int, to: dict[str, list[SetAside]]) -> None:
     report = _string(record, "report")
     start, end = _range(record, "a set_aside")
     evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
@@ -387,18 +257,18 @@ def _take_piece(draft: _Draft, record: dict[str, Any], number: int, to: dict[str
     restored_by = _string_or_none(record, "restored_by")
     piece = SetAside(start, end, _string(record, "text"), reason, evidence, score, restored_by, _more(record, known))
     to.setdefault(report, []).append(piece)
-    if to is draft.pieces:
-        draft.all_pieces.append(piece)
-    draft.named.setdefault(report, number)
+    if to is builder.pieces:
+        builder.all_pieces.append(piece)
+    builder.named.setdefault(report, number)
 
 
-def _strangers(draft: _Draft, file: str) -> Iterator[Problem]:
+def _unlisted(builder: _RegisterBuilder, file: str) -> Iterator[Problem]:
     """Claims and pieces of reports that the register does not list."""
-    for name, number in draft.named.items():
-        if name not in draft.listed:
+    for name, number in builder.named.items():
+        if name not in builder.listed:
             message = f"no report has the key {name!r}"
             yield Problem(
-                "unknown-report", file, number, 1, message, tuple(draft.reports), nearest(name, draft.reports)
+                "unknown-report", file, number, 1, message, tuple(builder.reports), nearest(name, builder.reports)
             )
 
 
@@ -605,51 +475,3 @@ def _items(record: Mapping[str, Any], name: str, read: Callable[[object], T]) ->
 
 def _shown(value: object) -> str:
     return repr(value)[:60]
-
-
-# --- checking against the text --------------------------------------------------------------------------------------
-
-
-def stale(claim: Claim, text: str) -> bool:
-    """Whether a claim's quote no longer stands at its place.
-
-    >>> claim = Claim("press#1a2b3c4d", "author", 0, 3, "No.")
-    >>> stale(claim, "No. He left."), stale(claim, "He left. No.")
-    (False, True)
-    """
-    return text[claim.start : claim.end] != claim.text
-
-
-def verify(register: Register, report_id: str, text: str) -> tuple[Problem, ...]:
-    """Every claim and piece of a report whose quote no longer stands at its place in the text, and whether it moved.
-
-    Returns problems with slug quote-not-in-document (the line is the register's); an unknown report is one problem,
-    unknown-report.
-    """
-    if report_id not in register.reports:
-        message = f"no report has the key {report_id!r}"
-        allowed = tuple(register.reports)
-        return (Problem("unknown-report", register.file, 0, 0, message, allowed, nearest(report_id, allowed)),)
-    claims = (
-        _moved(register, f"claim {claim.id}", register.places.get(claim.id, 0), claim, text)
-        for claim in register.of(report_id)
-        if stale(claim, text)
-    )
-    pieces = (
-        _moved(register, "a piece set aside", 0, piece, text)
-        for piece in register.set_aside_of.get(report_id, ())
-        if text[piece.start : piece.end] != piece.text
-    )
-    return (*claims, *pieces)
-
-
-def _moved(register: Register, what: str, line: int, quote: Claim | SetAside, text: str) -> Problem:
-    at = text.find(quote.text) if quote.text else -1
-    if at >= 0:
-        found = f"it moved to {at}..{at + len(quote.text)} (line {text.count(chr(10), 0, at) + 1} of the report)"
-        remedy = "read the report again"
-    else:
-        found, remedy = "it is nowhere in the report", "read the report again, and look for what it says now"
-    shown = quote.text if len(quote.text) <= 60 else quote.text[:59] + "…"
-    message = f"{what}: “{shown}” is not at {quote.start}..{quote.end}; {found}"
-    return Problem("quote-not-in-document", register.file, line, 1 if line else 0, message, remedy=remedy)
