@@ -16,8 +16,8 @@ from offramp.errors import ReportError
 from offramp.evidence import Claim, ReportFile, parse, read_report, read_reports
 from offramp.evidence.cited_source import cite
 from offramp.evidence.cue_lexicon import adjectives, nouns, verbs
-from offramp.evidence.parse import Token, Tree
-from offramp.evidence.parsed_sentence import Relation, with_depth, without
+from offramp.evidence.parse import ParseTree, Token
+from offramp.evidence.parsed_sentence import AttributionRelation, subtract_spans, with_depth
 from offramp.evidence.quotes import quotations
 from offramp.evidence.tokens import sentence
 
@@ -135,8 +135,8 @@ def test_whose_word_it_is(text: str, source: str | None) -> None:
 def test_a_half_of_a_sentence_is_not_within_the_other() -> None:
     text = "Okoro said no, but Brandt said yes."
     half = sentence(text, 19, len(text))
-    outer = Relation((6, 10), "speech", (0, 5), ((11, 34),), "verb")
-    inner = Relation((26, 30), "speech", (19, 25), ((31, 34),), "verb", depth=1)
+    outer = AttributionRelation((6, 10), "speech", (0, 5), ((11, 34),), "verb")
+    inner = AttributionRelation((26, 30), "speech", (19, 25), ((31, 34),), "verb", depth=1)
     found = cite(half, (outer, inner))
     assert [made.depth for made in found.relations] == [0]
     whole = cite(sentence(text, 0, len(text)), (outer, inner))
@@ -436,17 +436,17 @@ def test_spans_are_what_they_say(text: str) -> None:
 
 
 @st.composite
-def random_trees(draw: st.DrawFn) -> Tree:
+def random_trees(draw: st.DrawFn) -> ParseTree:
     size = draw(st.integers(1, 9))
     order = draw(st.permutations(range(size)))
     heads = {order[0]: order[0]}
     for place in range(1, size):
         heads[order[place]] = order[draw(st.integers(0, place - 1))]
-    return Tree(tuple(Token(3 * at, 3 * at + 2, "ab", "NN", "dep", heads[at]) for at in range(size)))
+    return ParseTree(tuple(Token(3 * at, 3 * at + 2, "ab", "NN", "dep", heads[at]) for at in range(size)))
 
 
 @given(random_trees())
-def test_edges_are_those_of_the_subtree(tree: Tree) -> None:
+def test_edges_are_those_of_the_subtree(tree: ParseTree) -> None:
     for at in range(len(tree.tokens)):
         under = {at}
         for _ in tree.tokens:
@@ -469,16 +469,16 @@ _SPANS = st.tuples(st.integers(0, 12), st.integers(1, 6)).map(lambda pair: (pair
 @given(_SPANS, st.lists(_SPANS, max_size=4))
 def test_without_is_the_difference_of_sets(span: tuple[int, int], held: list[tuple[int, int]]) -> None:
     left = set(range(*span)) - {at for low, high in held for at in range(low, high)}
-    pieces = without(span, held)
+    pieces = subtract_spans(span, held)
     assert {at for low, high in pieces for at in range(low, high)} == left
     assert all(low < high for low, high in pieces)
 
 
 @given(st.lists(st.tuples(_SPANS, _SPANS), max_size=6))
 def test_depth_counts_the_contents_around_a_cue(pairs: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    made = [Relation(cue, "speech", None, (content,), "verb") for cue, content in pairs]
+    made = [AttributionRelation(cue, "speech", None, (content,), "verb") for cue, content in pairs]
 
-    def holds(outer: Relation, inner: Relation) -> bool:
+    def holds(outer: AttributionRelation, inner: AttributionRelation) -> bool:
         (low, high), (start, end) = outer.content[0], inner.cue
         return low <= start and end <= high
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from offramp.evidence import Claim, read_report
 from offramp.evidence.dates import dates_in
 from offramp.evidence.factuality import likelihood_of, tense_of
-from offramp.evidence.parse import Token, Tree
-from offramp.evidence.rule_tables import table
+from offramp.evidence.parse import ParseTree, Token
+from offramp.evidence.rule_tables import rule_table
 
 
 def one(text: str) -> Claim:
@@ -40,7 +40,7 @@ def test_the_bands_of_the_directive(words: str, low: int, high: int) -> None:
 
 
 def test_the_bands_meet_and_do_not_overlap() -> None:
-    bands = table("likelihood")["bands"]
+    bands = rule_table("likelihood")["bands"]
     assert [row["high"] for row in bands[:-1]] == [row["low"] for row in bands[1:]]
     every = [word for row in bands for word in row["words"]]
     assert len(every) == len(set(every))
@@ -121,8 +121,8 @@ def test_the_day_of_publication_reaches_the_claims() -> None:
 # --- tense and polarity ----------------------------------------------------------------------------------------------
 
 
-def tree(*tokens: tuple[str, str, str, int]) -> Tree:
-    return Tree(
+def tree(*tokens: tuple[str, str, str, int]) -> ParseTree:
+    return ParseTree(
         tuple(Token(10 * at, 10 * at + 5, low, tag, dep, head) for at, (low, tag, dep, head) in enumerate(tokens))
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from offramp.case.load import REGISTER, Outline
 from offramp.errors import Problem
-from offramp.evidence.batch import Progress, ReportFile, read_reports, update
+from offramp.evidence.batch import Progress, ReportFile, read_reports, update_register
 from offramp.evidence.decisions import restored
 from offramp.evidence.register import Register
 from offramp.evidence.types import Claim, Reading
@@ -33,5 +33,5 @@ def read_again(
     ]
     batch = read_reports(files, {actor.id: actor.aliases for actor in found.actors}, progress=progress)
     batch = replace(batch, readings=tuple(map(more, batch.readings)))
-    readings, unmatched = update(found.folder / REGISTER, batch, before)
+    readings, unmatched = update_register(found.folder / REGISTER, batch, before)
     return readings, unmatched, batch.problems

@@ -223,7 +223,7 @@ def _decided(
     if action == "reset":
         return decisions.reset(register, names)
     if action != "grade":
-        return decisions.decide(register, names, f"{action}ed")
+        return decisions.set_status(register, names, f"{action}ed")
     grading = decisions.parse_grade(words[0])
     if not grading:
         allowed, remedy = ("A to F", "1 to 6", "A1 to F6"), "a letter for a report, a digit for a claim, or both"

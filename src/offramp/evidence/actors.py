@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from offramp.evidence.parse import Tree
+from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import words
 from offramp.evidence.types import Mention, Span
 
@@ -41,12 +41,12 @@ def finder(aliases: Mapping[str, Sequence[str]] | None) -> Finder:
     return find
 
 
-def roles_of(found: tuple[Mention, ...], tree: Tree | None, source: Span | None) -> tuple[str, ...]:
+def roles_of(found: tuple[Mention, ...], tree: ParseTree | None, source: Span | None) -> tuple[str, ...]:
     """What each mention does: source (within the cited phrase), agent, patient, possessor or other; () unparsed."""
     return () if tree is None else tuple(_role(one, tree, source) for one in found)
 
 
-def _role(one: Mention, tree: Tree, source: Span | None) -> str:
+def _role(one: Mention, tree: ParseTree, source: Span | None) -> str:
     if source and source.start <= one.start and one.end <= source.end:
         return "source"
     inside = [at for at, token in enumerate(tree.tokens) if one.start <= token.start and token.end <= one.end]

@@ -15,30 +15,30 @@ from dataclasses import replace
 from offramp.evidence import cue_lexicon
 from offramp.evidence.content import content_of
 from offramp.evidence.nominal_cues import adjective_relation, noun_relation, support_of
-from offramp.evidence.parse import Tree
+from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import (
     CITING,
-    Relation,
-    Scene,
+    AttributionRelation,
+    ParsedSentence,
     is_to,
     meets,
     pieces_of,
+    subtract_spans,
+    token_form,
     trimmed,
     with_depth,
-    without,
-    word,
 )
-from offramp.evidence.rule_tables import table
+from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.subjects import core_of, noun_phrase, phrase_of, referent_of, subject_of
-from offramp.evidence.verbal_cues import Verbal, cues_at, is_negated, is_passive
+from offramp.evidence.verbal_cues import Verbal, cues_at, is_negated_verb, is_passive
 
 _EXPLETIVE = ("it", "this", "that", "there", "you", "what")
 CITED_BESIDE = "citing"  # the rule of who is cited beside what is said: "…, the Post said, citing officials"
 
 
-def relations(scene: Scene) -> list[Relation]:
+def relations(scene: ParsedSentence) -> list[AttributionRelation]:
     """Every attribution of a sentence in the order of their cues, with depth."""
-    found: list[Relation] = []
+    found: list[AttributionRelation] = []
     tree = scene.tree
     for at in sorted(range(len(tree.tokens)), key=lambda at: not _is_supported(tree, at)):
         if scene.quoted(at):
@@ -50,7 +50,7 @@ def relations(scene: Scene) -> list[Relation]:
     return with_depth(_with_quotes(scene, ordered))
 
 
-def _with_quotes(scene: Scene, found: list[Relation]) -> list[Relation]:
+def _with_quotes(scene: ParsedSentence, found: list[AttributionRelation]) -> list[AttributionRelation]:
     """A quotation that is in no content goes to the verb of speech before it, or to the one behind it."""
     for quote in scene.quotes:
         if any(meets(quote, span) for one in found for span in (*one.content, one.cue, one.source or one.cue)):
@@ -63,7 +63,7 @@ def _with_quotes(scene: Scene, found: list[Relation]) -> list[Relation]:
     return found
 
 
-def _and_quote(scene: Scene, one: Relation, quote: tuple[int, int]) -> Relation:
+def _and_quote(scene: ParsedSentence, one: AttributionRelation, quote: tuple[int, int]) -> AttributionRelation:
     """The relation with a quotation; what lies between its content and the quotation comes with it."""
     last = one.content[-1] if one.content else quote
     joined = last[0] >= one.cue[1] and last[1] <= quote[0] and not meets((last[1], quote[0]), one.source or one.cue)
@@ -72,24 +72,24 @@ def _and_quote(scene: Scene, one: Relation, quote: tuple[int, int]) -> Relation:
     return replace(one, content=tuple(span for span in kept if span), cites=one.cites or one.sort in CITING)
 
 
-def _apart(found: Sequence[Relation]) -> list[Relation]:
+def _apart(found: Sequence[AttributionRelation]) -> list[AttributionRelation]:
     """No relation's content holds an "according to X"."""
     held = [(min(one.cue[0], one.source[0]), max(one.cue[1], one.source[1]))
             for one in found if one.rule == "according" and one.source]  # fmt: skip
     return [
         one if one.rule == "according" or not held
-        else replace(one, content=tuple(piece for span in one.content for piece in without(span, held)))
+        else replace(one, content=tuple(piece for span in one.content for piece in subtract_spans(span, held)))
         for one in found
     ]  # fmt: skip
 
 
-def _is_supported(tree: Tree, at: int) -> bool:
+def _is_supported(tree: ParseTree, at: int) -> bool:
     """A noun with its verb ("expressed doubts") goes before the verb alone."""
     noun = tree.tokens[at].low in cue_lexicon.nouns() and not any(True for _ in tree.down(at, "poss"))
     return noun and support_of(tree, at) is not None
 
 
-def _relation(scene: Scene, at: int) -> Relation | None:
+def _relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     low = scene.tree.tokens[at].low
     tag = scene.tree.tokens[at].tag
     if low == "according":
@@ -103,7 +103,7 @@ def _relation(scene: Scene, at: int) -> Relation | None:
     return None
 
 
-def _verb(scene: Scene, at: int) -> Relation | None:
+def _verb(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     for cue in cues_at(scene, at):
         one = _passive(scene, cue) if is_passive(scene.tree, at) else _active(scene, cue)
         if one:
@@ -111,7 +111,7 @@ def _verb(scene: Scene, at: int) -> Relation | None:
     return None
 
 
-def _active(scene: Scene, cue: Verbal) -> Relation | None:
+def _active(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
     tree = scene.tree
     subject = subject_of(scene, cue.head)
     if subject is None:
@@ -125,14 +125,14 @@ def _active(scene: Scene, cue: Verbal) -> Relation | None:
     if not pieces and not announced:
         return None
     stated = clausal or announced or _stands_for_a_clause(cue) or _quotes_some(scene, pieces)
-    return Relation(
+    return AttributionRelation(
         cue=scene.span(cue.first, cue.last),
         sort=cue.entry.sort,
         source=scene.span(*source),
         content=pieces,
         rule="verb",
         cites=stated and _is_said(scene, cue),
-        negated=is_negated(tree, cue.head) or tree.tokens[source[0]].low in ("nobody", "no", "none", "neither"),
+        negated=is_negated_verb(tree, cue.head) or tree.tokens[source[0]].low in ("nobody", "no", "none", "neither"),
         referent=referent_of(scene, subject),
         core=core_of(scene, subject, source),
     )
@@ -140,26 +140,26 @@ def _active(scene: Scene, cue: Verbal) -> Relation | None:
 
 def _stands_for_a_clause(cue: Verbal) -> bool:
     """A verb whose object stands for a proposition: "did not confirm the change"."""
-    return cue.entry.lemma in table("attribution")["propositional"] and cue.after == cue.head
+    return cue.entry.lemma in rule_table("attribution")["propositional"] and cue.after == cue.head
 
 
-def _announces(scene: Scene, cue: Verbal) -> bool:
+def _announces(scene: ParsedSentence, cue: Verbal) -> bool:
     """ "He said:" before a quotation that is a paragraph of its own."""
     return cue.entry.sort in ("speech", "report") and scene.text[: scene.end].endswith(":")
 
 
-def _is_said(scene: Scene, cue: Verbal) -> bool:
+def _is_said(scene: ParsedSentence, cue: Verbal) -> bool:
     """Whether the saying is asserted: not "wants to say", not an aim, not "citing" (which names what it cites)."""
     tree = scene.tree
     wished = tree.tokens[cue.head].tag == "VB" and is_to(tree, cue.head) and tree.tokens[cue.first].low == "to"
     return not wished and cue.entry.sort in CITING and cue.entry.lemma not in ("cite", "quote")
 
 
-def _quotes_some(scene: Scene, pieces: Sequence[tuple[int, int]]) -> bool:
+def _quotes_some(scene: ParsedSentence, pieces: Sequence[tuple[int, int]]) -> bool:
     return any(meets(piece, quote) for piece in pieces for quote in scene.quotes)
 
 
-def _passive(scene: Scene, cue: Verbal) -> Relation | None:
+def _passive(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
     """ "P was written by Smith", "Smith was told that P" (nobody is named as its source)."""
     tree = scene.tree
     agent = next((child for by in tree.down(cue.head, "agent") for child in tree.down(by, "pobj")), None)
@@ -174,11 +174,11 @@ def _passive(scene: Scene, cue: Verbal) -> Relation | None:
     cue = replace(cue, last=cue.last + 1) if by else cue
     said = any(tree.tokens[child].dep == "ccomp" for child in tree.children[cue.head])
     cites = bool(source) and (said or any(piece[0] == quote[0] for piece in pieces for quote in scene.quotes))
-    negated = is_negated(tree, cue.head)
-    return Relation(scene.span(cue.first, cue.last), cue.entry.sort, cite, pieces, "passive", cites, negated)
+    negated = is_negated_verb(tree, cue.head)
+    return AttributionRelation(scene.span(cue.first, cue.last), cue.entry.sort, cite, pieces, "passive", cites, negated)
 
 
-def _passive_content(scene: Scene, cue: Verbal, named: bool) -> list[tuple[int, int]]:
+def _passive_content(scene: ParsedSentence, cue: Verbal, named: bool) -> list[tuple[int, int]]:
     """The clause, or the subject with what is said of it ("Smith was accused of P"), which a bare one needs."""
     tree = scene.tree
     subject = next(tree.down(cue.head, "nsubjpass", "csubjpass"), None)
@@ -188,7 +188,7 @@ def _passive_content(scene: Scene, cue: Verbal, named: bool) -> list[tuple[int, 
     clause = next((child for child in said if tree.tokens[child].dep == "ccomp"), None)
     if clause is not None:
         return [tree.edges[clause]]
-    if not named and not (said and cue.entry.lemma in table("attribution")["bare_passive"]):
+    if not named and not (said and cue.entry.lemma in rule_table("attribution")["bare_passive"]):
         return []
     if subject is None and tree.tokens[cue.head].dep == "acl":
         noun = tree.tokens[cue.head].head
@@ -197,14 +197,14 @@ def _passive_content(scene: Scene, cue: Verbal, named: bool) -> list[tuple[int, 
     return [*parts, *(tree.edges[child] for child in said[:1])]
 
 
-def _of_it(tree: Tree, at: int) -> bool:
+def _of_it(tree: ParseTree, at: int) -> bool:
     return tree.tokens[at].dep != "prep" or tree.tokens[at].low in ("for", "of", "as", "with")
 
 
-def _according(scene: Scene, at: int) -> Relation | None:
+def _according(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     tree = scene.tree
     to = at + 1
-    if to + 1 >= len(tree.tokens) or word(scene, to) != "to":
+    if to + 1 >= len(tree.tokens) or token_form(scene, to) != "to":
         return None
     heads = list(tree.down(to, "pobj", "pcomp")) or list(tree.down(at, "pobj"))
     if not heads:
@@ -217,10 +217,10 @@ def _according(scene: Scene, at: int) -> Relation | None:
     if not pieces:
         return None
     core = core_of(scene, heads[0], source) if source[0] <= heads[0] <= source[1] else None
-    return Relation(scene.span(at, to), "report", scene.span(*source), pieces, "according", core=core)
+    return AttributionRelation(scene.span(at, to), "report", scene.span(*source), pieces, "according", core=core)
 
 
-def _before_clause(scene: Scene, source: tuple[int, int], at: int) -> int:
+def _before_clause(scene: ParsedSentence, source: tuple[int, int], at: int) -> int:
     """The end of a source that opens the sentence: before the first comma outside brackets, where one follows."""
     tokens, depth = scene.tree.tokens, 0
     for place in range(source[0], source[1] + 1):
@@ -230,18 +230,18 @@ def _before_clause(scene: Scene, source: tuple[int, int], at: int) -> int:
     return source[1]
 
 
-def citing(scene: Scene) -> list[Relation]:
+def citing(scene: ParsedSentence) -> list[AttributionRelation]:
     """Who is cited beside what the sentence says: "…, citing officials"; a relation of its own for each."""
     found = (_cited_beside(scene, at) for at in range(len(scene.tree.tokens)))
     return [one for one in found if one]
 
 
-def _cited_beside(scene: Scene, at: int) -> Relation | None:
+def _cited_beside(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     tree = scene.tree
-    cited = next(tree.down(at, "dobj"), None) if word(scene, at) in ("citing", "quoting") else None
+    cited = next(tree.down(at, "dobj"), None) if token_form(scene, at) in ("citing", "quoting") else None
     if cited is None or scene.quoted(at):
         return None
     source = noun_phrase(scene, cited)
     pieces = pieces_of(scene, [(0, len(tree.tokens) - 1)], ((at, at), source))
     core = core_of(scene, cited, source)
-    return Relation(scene.span(at, at), "report", scene.span(*source), pieces, CITED_BESIDE, core=core)
+    return AttributionRelation(scene.span(at, at), "report", scene.span(*source), pieces, CITED_BESIDE, core=core)

@@ -74,7 +74,7 @@ def read_reports(
     return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed, declared)
 
 
-def update(place: Path, batch: Batch, before: Register | None) -> tuple[list[Reading], tuple[Claim, ...]]:
+def update_register(place: Path, batch: Batch, before: Register | None) -> tuple[list[Reading], tuple[Claim, ...]]:
     """Write the register anew with what people decided before; the readings written, and what no longer matches.
 
     A report that failed keeps its earlier records. Raises ReportError: every problem where no report could be read,

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from offramp.evidence.actors import Finder
 from offramp.evidence.attribution import CITED_BESIDE, citing, relations
-from offramp.evidence.parse import Tree
-from offramp.evidence.parsed_sentence import Relation, Scene, meets, with_depth
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, with_depth
 from offramp.evidence.parser_corrections import mended
 from offramp.evidence.rule_tables import words
 from offramp.evidence.speaker_labels import labels_in, signatures_in
 from offramp.evidence.speakers import owner
 from offramp.evidence.tokens import Sentence
-from offramp.evidence.types import Attribution, Block, Cue, Source, Span
+from offramp.evidence.types import Attribution, Block, CitedSource, Cue, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +42,15 @@ class Cited:
         return any(low <= at < high for low, high in (*self.cues, *self.phrases))
 
 
-def relations_in(here: Sentence, tree: Tree, block: Block) -> tuple[Relation, ...]:
+def relations_in(here: Sentence, tree: ParseTree, block: Block) -> tuple[AttributionRelation, ...]:
     """The relations of a parsed sentence; at the head of a block also its label ("Smith: …")."""
-    scene = Scene(here.text, here.start, here.end, mended(tree), here.quotes)
+    scene = ParsedSentence(here.text, here.start, here.end, mended(tree), here.quotes)
     framed = labels_in(scene) if here.start == block.start else []
     framed = framed or (signatures_in(scene, here.start == block.start) if here.end == block.end else [])
     return tuple(framed or [*relations(scene), *citing(scene)])
 
 
-def cite(part: Sentence, parsed: Sequence[Relation]) -> Cited:
+def cite(part: Sentence, parsed: Sequence[AttributionRelation]) -> Cited:
     """Who is cited for a sentence, or for a half of one."""
     own = [replace(one, content=tuple(_clipped(part, one.content)))
            for one in parsed if part.start <= one.cue[0] < part.end]  # fmt: skip
@@ -65,7 +65,12 @@ def cite(part: Sentence, parsed: Sequence[Relation]) -> Cited:
     return _cited(part, main, chain, ordered)
 
 
-def _cited(part: Sentence, main: Relation, chain: Sequence[Relation], ordered: Sequence[Relation]) -> Cited:
+def _cited(
+    part: Sentence,
+    main: AttributionRelation,
+    chain: Sequence[AttributionRelation],
+    ordered: Sequence[AttributionRelation],
+) -> Cited:
     text = part.text
     return Cited(
         source=_span(text, _short(part, main)),
@@ -81,7 +86,7 @@ def _cited(part: Sentence, main: Relation, chain: Sequence[Relation], ordered: S
     )
 
 
-def _main(found: Sequence[Relation]) -> Relation | None:
+def _main(found: Sequence[AttributionRelation]) -> AttributionRelation | None:
     """The first outermost relation in which somebody is cited; nouns, adjectives and passives stand back.
 
     What stands within another's source is not it: "a lender who asked not to be named said that …".
@@ -99,7 +104,7 @@ def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _within(main: Relation, found: Sequence[Relation]) -> Iterator[Relation]:
+def _within(main: AttributionRelation, found: Sequence[AttributionRelation]) -> Iterator[AttributionRelation]:
     """What the main source cites in its turn, the nearest first: relations within its content, and "citing X"."""
     for one in sorted(found, key=lambda one: (one.depth, one.cue)):
         nested = any(_inside(one.cue, span) for span in main.content) or one.rule == CITED_BESIDE
@@ -113,7 +118,7 @@ def _clipped(part: Sentence, spans: Sequence[tuple[int, int]]) -> list[tuple[int
     return [(low, high) for low, high in cut if low < high]
 
 
-def _short(part: Sentence, main: Relation) -> tuple[int, int]:
+def _short(part: Sentence, main: AttributionRelation) -> tuple[int, int]:
     """The source in the fewest words: without apposition, and the owner where the phrase is about a document."""
     core = main.referent or main.core or main.source or main.cue
     starts = [word.start for word in part.words]
@@ -127,19 +132,19 @@ def _span(text: str, where: tuple[int, int]) -> Span:
     return Span(where[0], where[1], text[where[0] : where[1]])
 
 
-def _attribution(part: Sentence, one: Relation) -> Attribution:
+def _attribution(part: Sentence, one: AttributionRelation) -> Attribution:
     text = part.text
     cue = Cue(*one.cue, text[slice(*one.cue)], one.sort)
     content = tuple(_span(text, span) for span in _clipped(part, one.content))
     return Attribution(_source(text, one), cue, content, one.depth, one.negated, one.rule)
 
 
-def _source(text: str, one: Relation) -> Source | None:
+def _source(text: str, one: AttributionRelation) -> CitedSource | None:
     if one.source is None:
         return None
     refers = _span(text, one.referent) if one.referent else None
     written = text[slice(*one.source)]
-    return Source(*one.source, written, source_type(written, bool(refers)), refers_to=refers)
+    return CitedSource(*one.source, written, source_type(written, bool(refers)), refers_to=refers)
 
 
 def source_type(written: str, relative: bool = False) -> str:
@@ -168,7 +173,7 @@ def with_actors(found: Sequence[Attribution], find: Finder, text: str) -> tuple[
     return tuple(replace(one, source=_acted(one.source, find, text)) for one in found)
 
 
-def _acted(source: Source | None, find: Finder, text: str) -> Source | None:
+def _acted(source: CitedSource | None, find: Finder, text: str) -> CitedSource | None:
     if source is None:
         return None
     where = source.refers_to or source

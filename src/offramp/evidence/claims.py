@@ -34,8 +34,8 @@ from offramp.evidence.factuality import (
 )
 from offramp.evidence.hedges import HedgeMatch, hedges_in
 from offramp.evidence.long_quotes import inherit
-from offramp.evidence.parse import Tree, trees
-from offramp.evidence.parsed_sentence import Relation
+from offramp.evidence.parse import ParseTree, trees
+from offramp.evidence.parsed_sentence import AttributionRelation
 from offramp.evidence.quotes import quotations
 from offramp.evidence.rule_tables import words
 from offramp.evidence.sentences import sentences_of
@@ -59,14 +59,14 @@ class _Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _ClaimParts:
     """A claim in the making: its words, its attributions (the main one first), its hedges, its tree."""
 
     here: Sentence
     block: Block
     cited: Cited
     hedges: tuple[HedgeMatch, ...]
-    tree: Tree | None
+    tree: ParseTree | None
 
 
 def claims_of(
@@ -142,13 +142,15 @@ def _to_parse(text: str, unit: _Unit) -> tuple[int, int]:
     return (found.end() if found and found.end() < unit.end else unit.start), unit.end
 
 
-def _unit_claims(text: str, unit: _Unit, tree: Tree | None, find: Finder, published: str | None) -> Iterator[Claim]:
+def _unit_claims(
+    text: str, unit: _Unit, tree: ParseTree | None, find: Finder, published: str | None
+) -> Iterator[Claim]:
     """The sentence, or its two halves where each has a source of its own, as claims."""
     here = sentence(text, unit.start, unit.end, unit.quotes)
     parsed = relations_in(here, tree, unit.block) if tree else ()
     for low, high in _halves(here, parsed):
         part = here if (low, high) == (here.start, here.end) else sentence(text, low, high, here.quotes)
-        frame = _Frame(part, unit.block, cite(part, parsed), tuple(hedges_in(part)), tree)
+        frame = _ClaimParts(part, unit.block, cite(part, parsed), tuple(hedges_in(part)), tree)
         yield _claim(frame, unit.index, find, published)
 
 
@@ -172,7 +174,7 @@ def _over(quotes: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tu
 _MAX_PARTED = 12  # a sentence with more attributions is a list; it stays whole
 
 
-def _halves(here: Sentence, parsed: Sequence[Relation]) -> list[tuple[int, int]]:
+def _halves(here: Sentence, parsed: Sequence[AttributionRelation]) -> list[tuple[int, int]]:
     """Two parts where a linking word outside quotations parts two attributions with different sources."""
     cited = sorted((one for one in parsed if _may_part(one)), key=lambda one: one.cue)
     for gap in _PARTED.finditer(here.text, here.start, here.end) if len(cited) <= _MAX_PARTED else ():
@@ -185,7 +187,7 @@ def _halves(here: Sentence, parsed: Sequence[Relation]) -> list[tuple[int, int]]
     return [(here.start, here.end)]
 
 
-def _may_part(one: Relation) -> bool:
+def _may_part(one: AttributionRelation) -> bool:
     """Whether an attribution can have half of a sentence to itself: somebody is cited for it, and speaks."""
     return one.sort in ("speech", "report", "denial") and one.cites and bool(one.source) and one.rule != CITED_BESIDE
 
@@ -195,17 +197,17 @@ def _joins_loosely(link: str) -> bool:
     return link[0] == ";"
 
 
-def _extent(one: Relation) -> tuple[int, int]:
+def _extent(one: AttributionRelation) -> tuple[int, int]:
     """Where the source and the cue of an attribution begin and end."""
     source = one.source or one.cue
     return min(source[0], one.cue[0]), max(source[1], one.cue[1])
 
 
-def _words(here: Sentence, one: Relation) -> str:
+def _words(here: Sentence, one: AttributionRelation) -> str:
     return here.text[slice(*(one.source or one.cue))].lower()
 
 
-def _claim(frame: _Frame, index: int, find: Finder, published: str | None) -> Claim:
+def _claim(frame: _ClaimParts, index: int, find: Finder, published: str | None) -> Claim:
     here, cited = frame.here, frame.cited
     quote = here.text[here.start : here.end]
     kind, actors = _kind(frame), find(here.text, here.start, here.end)
@@ -244,14 +246,14 @@ def _claim(frame: _Frame, index: int, find: Finder, published: str | None) -> Cl
     )
 
 
-def _bare(frame: _Frame, kind: str) -> tuple[Attribution, ...]:
+def _bare(frame: _ClaimParts, kind: str) -> tuple[Attribution, ...]:
     """A quotation whose source is not in its sentence is attributed all the same."""
     here = frame.here
     content = Span(here.start, here.end, here.text[here.start : here.end])
     return (Attribution(None, None, (content,), rule="quotation"),) if kind == "direct" else ()
 
 
-def _hearsay(frame: _Frame) -> Cue | None:
+def _hearsay(frame: _ClaimParts) -> Cue | None:
     """Without a source the cue is the first word of hearsay."""
     hit = next((hit for hit in frame.hedges if hit.rule.cue), None)
     if not hit:
@@ -265,12 +267,12 @@ def _hedge(here: Sentence, hit: HedgeMatch) -> Hedge:
     return Hedge(start, end, here.text[start:end], hit.rule.sort)
 
 
-def _certainty(kind: str, frame: _Frame) -> str:
+def _certainty(kind: str, frame: _ClaimParts) -> str:
     cues = [low for low, _ in frame.cited.cues]
     return certainty_of(kind, frame.hedges, cues, [word.start for word in frame.here.words])
 
 
-def _kind(frame: _Frame) -> str:
+def _kind(frame: _ClaimParts) -> str:
     here, block = frame.here, frame.block
     if block.role == "heading":
         return "heading"
@@ -287,7 +289,7 @@ def _kind(frame: _Frame) -> str:
 _FRAME_WORDS = 4  # "told reporters in Geneva": so many words outside a quotation may belong to the attribution
 
 
-def _all_quoted(frame: _Frame) -> bool:
+def _all_quoted(frame: _ClaimParts) -> bool:
     """Whether nothing but the attribution stands outside the quotations."""
     here, cited = frame.here, frame.cited
     if not here.quotes or not here.words:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from offramp.evidence import cue_lexicon
-from offramp.evidence.parse import Tree
-from offramp.evidence.parsed_sentence import Scene, is_to, word
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import ParsedSentence, is_to, token_form
 from offramp.evidence.rule_tables import words
 from offramp.evidence.verbal_cues import Verbal
 
 _SETTING = ("npadvmod", "prep", "advmod", "dobj", "dative", "advcl")
 
 
-def content_of(scene: Scene, cue: Verbal, source: tuple[int, int]) -> tuple[list[tuple[int, int]], bool]:
+def content_of(scene: ParsedSentence, cue: Verbal, source: tuple[int, int]) -> tuple[list[tuple[int, int]], bool]:
     """The content as ranges of tokens, and whether it is a proposition: not an object, nor what is hoped."""
     apart = _as_clause(scene, cue) or _inserted(scene, cue, source)
     if apart:
@@ -28,7 +28,7 @@ def content_of(scene: Scene, cue: Verbal, source: tuple[int, int]) -> tuple[list
     return [], False
 
 
-def _has_object(scene: Scene, cue: Verbal) -> bool:
+def _has_object(scene: ParsedSentence, cue: Verbal) -> bool:
     """Whether the verb has an object of its own outside quotations, who is not merely told."""
     if "o" not in cue.entry.frames or "r" in cue.entry.frames:
         return False
@@ -37,7 +37,7 @@ def _has_object(scene: Scene, cue: Verbal) -> bool:
     return after is not None and not any(child > after for child in scene.tree.down(cue.head, "xcomp", "ccomp"))
 
 
-def _clause(scene: Scene, cue: Verbal, source: tuple[int, int]) -> list[tuple[int, int]]:
+def _clause(scene: ParsedSentence, cue: Verbal, source: tuple[int, int]) -> list[tuple[int, int]]:
     tree = scene.tree
     if "c" not in cue.entry.frames:
         return []
@@ -50,7 +50,7 @@ def _clause(scene: Scene, cue: Verbal, source: tuple[int, int]) -> list[tuple[in
     return []
 
 
-def _reach(scene: Scene, cue: Verbal, last: int) -> int:
+def _reach(scene: ParsedSentence, cue: Verbal, last: int) -> int:
     """The last token of a content: further dependents of the cue behind it belong to it unless they attribute too."""
     tree = scene.tree
     for child in tree.children[cue.head]:
@@ -64,21 +64,21 @@ def _reach(scene: Scene, cue: Verbal, last: int) -> int:
     return last - 1 if tree.tokens[last].tag == "CC" else last
 
 
-def _says(tree: Tree, at: int) -> bool:
+def _says(tree: ParseTree, at: int) -> bool:
     """Whether a clause has a subject of its own that says something."""
     entry = cue_lexicon.verbs().get(tree.tokens[at].low)
     own = any(True for _ in tree.down(at, "nsubj")) and any(True for _ in tree.down(at, "ccomp"))
     return own and entry is not None and entry.sort in ("speech", "denial")
 
 
-def _cites(scene: Scene, first: int) -> bool:
+def _cites(scene: ParsedSentence, first: int) -> bool:
     low = scene.tree.tokens[first].low
     return low in ("according", "citing") or any(
         token.low in cue_lexicon.verbs() and token.tag == "VBG" for token in scene.tree.tokens[first : first + 2]
     )
 
 
-def _quotation(scene: Scene, cue: Verbal, source: tuple[int, int]) -> list[tuple[int, int]]:
+def _quotation(scene: ParsedSentence, cue: Verbal, source: tuple[int, int]) -> list[tuple[int, int]]:
     """The quotations of the cue's own clause, where the cue is a verb of speech."""
     if "c" not in cue.entry.frames or not scene.quotes:
         return []
@@ -99,7 +99,7 @@ def _beside(cue: Verbal, source: tuple[int, int], inside: Sequence[int]) -> bool
     return inside[0] - high <= 8
 
 
-def _infinitive(scene: Scene, cue: Verbal, _source: tuple[int, int]) -> list[tuple[int, int]]:
+def _infinitive(scene: ParsedSentence, cue: Verbal, _source: tuple[int, int]) -> list[tuple[int, int]]:
     tree = scene.tree
     if not set(cue.entry.frames) & set("xc"):
         return []
@@ -117,7 +117,7 @@ def _infinitive(scene: Scene, cue: Verbal, _source: tuple[int, int]) -> list[tup
     return []
 
 
-def _object(scene: Scene, cue: Verbal, _source: tuple[int, int]) -> list[tuple[int, int]]:
+def _object(scene: ParsedSentence, cue: Verbal, _source: tuple[int, int]) -> list[tuple[int, int]]:
     """The object with the phrases that go with it ("as …", "of …", "for …"), up to a time or an occasion."""
     tree = scene.tree
     if "o" not in cue.entry.frames:
@@ -140,17 +140,17 @@ def _object(scene: Scene, cue: Verbal, _source: tuple[int, int]) -> list[tuple[i
     return [(max(first, cue.last + 1), _before_relative(scene, core[0], last))]
 
 
-def _before_relative(scene: Scene, head: int, last: int) -> int:
+def _before_relative(scene: ParsedSentence, head: int, last: int) -> int:
     """The end of an object before a relative clause behind a comma that attributes in its turn: "Ruiz, who says …"."""
     tree = scene.tree
     for child in tree.down(head, "relcl"):
         first = tree.edges[child][0]
-        if word(scene, first - 1) == ",":
+        if token_form(scene, first - 1) == ",":
             return min(last, first - 2)
     return last
 
 
-def _relative(scene: Scene, cue: Verbal, _source: tuple[int, int]) -> list[tuple[int, int]]:
+def _relative(scene: ParsedSentence, cue: Verbal, _source: tuple[int, int]) -> list[tuple[int, int]]:
     """ "What he called a rant", "which the union has rejected": the pronoun, and what is said of it."""
     tree = scene.tree
     if not set(cue.entry.frames) & set("oc"):
@@ -162,7 +162,7 @@ def _relative(scene: Scene, cue: Verbal, _source: tuple[int, int]) -> list[tuple
     return [(asked, asked)] if said is None else [(asked, asked), tree.edges[said]]
 
 
-def _behind(scene: Scene, cue: Verbal) -> list[tuple[int, int]]:
+def _behind(scene: ParsedSentence, cue: Verbal) -> list[tuple[int, int]]:
     """What follows a preposition or particle of the cue."""
     tree = scene.tree
     after = [child for child in tree.children[cue.after] if child > cue.last]
@@ -182,17 +182,17 @@ def _behind(scene: Scene, cue: Verbal) -> list[tuple[int, int]]:
     return [(max(first, cue.last + 1), last)]
 
 
-def _as_clause(scene: Scene, cue: Verbal) -> list[tuple[int, int]]:
+def _as_clause(scene: ParsedSentence, cue: Verbal) -> list[tuple[int, int]]:
     """ "As the envoy put it, P": all that stands outside the clause."""
     tree = scene.tree
     first, last = tree.edges[cue.head]
-    opened = word(scene, first) == "as" and tree.tokens[first].dep in ("mark", "advmod", "prep")
+    opened = token_form(scene, first) == "as" and tree.tokens[first].dep in ("mark", "advmod", "prep")
     if not opened or "c" not in cue.entry.frames or any(True for _ in tree.down(cue.head, "ccomp", "dobj")):
         return []
     return [part for part in ((0, first - 1), (last + 1, len(tree.tokens) - 1)) if part[0] <= part[1]]
 
 
-def _inserted(scene: Scene, cue: Verbal, source: tuple[int, int]) -> list[tuple[int, int]]:
+def _inserted(scene: ParsedSentence, cue: Verbal, source: tuple[int, int]) -> list[tuple[int, int]]:
     """ "P, the envoy says, Q": both parts, where the cue and its source stand between two commas or before the end."""
     if "c" not in cue.entry.frames:
         return []
@@ -217,13 +217,13 @@ def _inserted(scene: Scene, cue: Verbal, source: tuple[int, int]) -> list[tuple[
     return [(begin, low - 1), *rest]
 
 
-def _is_statement(tree: Tree, last: int) -> bool:
+def _is_statement(tree: ParseTree, last: int) -> bool:
     """Whether what opens a sentence may be said: it holds a finite verb, or is no mere setting ("In Lisbon, …")."""
     finite = any(token.tag in ("VBD", "VBZ", "VBP", "MD") for token in tree.tokens[:last])
     return finite or tree.tokens[0].tag not in ("IN", "RB", "TO", "CC")
 
 
-def _past_setting(scene: Scene, cue: Verbal, high: int) -> int:
+def _past_setting(scene: ParsedSentence, cue: Verbal, high: int) -> int:
     """Past times, occasions and hearers behind the cue: "said Friday in an interview with The Herald"."""
     tree = scene.tree
     for child in tree.children[cue.head]:
@@ -232,7 +232,7 @@ def _past_setting(scene: Scene, cue: Verbal, high: int) -> int:
     return high
 
 
-def _clause_begin(scene: Scene, low: int) -> int:
+def _clause_begin(scene: ParsedSentence, low: int) -> int:
     """The start of the clause that ends before a token: behind the last semicolon, or at the sentence's start."""
     for at in range(low - 2, -1, -1):
         if scene.tree.tokens[at].low == ";" and not scene.quoted(at):

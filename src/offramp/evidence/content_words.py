@@ -11,10 +11,10 @@ _TERM = re.compile(r"[^\W\d_][\w’'-]*")
 _STEM = 5  # letters by which two forms of one word are held to be one
 
 
-def terms(text: str) -> Iterator[str]:
+def content_terms(text: str) -> Iterator[str]:
     """The words of a text that are not among the stop words, in order, cut to five letters.
 
-    >>> list(terms("The minister's men would not negotiate"))
+    >>> list(content_terms("The minister's men would not negotiate"))
     ['minis', 'men', 'negot']
     """
     for found in _TERM.finditer(text):

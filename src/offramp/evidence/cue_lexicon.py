@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from offramp.evidence.rule_tables import table
+from offramp.evidence.rule_tables import rule_table
 
 _VOWELS = "aeiou"
 
@@ -30,7 +30,7 @@ def forms_of(lemma: str) -> tuple[str, ...]:
     >>> forms_of("deny"), forms_of("tell")
     (('deny', 'denies', 'denied', 'denying'), ('tell', 'tells', 'told', 'telling'))
     """
-    known = table("attribution")["irregular"].get(lemma, ())
+    known = rule_table("attribution")["irregular"].get(lemma, ())
     past = [form for form in known if not form.endswith("ing")] or [_ending(lemma, "ed")]
     running = [form for form in known if form.endswith("ing")] or [_ending(lemma, "ing")]
     return tuple(dict.fromkeys((lemma, _ending(lemma, "s"), *past, *running, *_regular_too(lemma, known))))
@@ -55,7 +55,7 @@ def _ending(lemma: str, ending: str) -> str:
 def verbs() -> Mapping[str, Entry]:
     """Every form of every verb; the first row of a lemma gives its class, all its rows the frames."""
     found: dict[str, Entry] = {}
-    for row in table("attribution")["verbs"]:
+    for row in rule_table("attribution")["verbs"]:
         for lemma in row["lemmas"]:
             before = found.get(lemma)
             frames = "".join(dict.fromkeys((before.frames if before else "") + row["frames"]))
@@ -67,7 +67,7 @@ def verbs() -> Mapping[str, Entry]:
 def particles() -> Mapping[str, Mapping[str, Entry]]:
     """Form of a verb -> preposition or particle -> entry."""
     found: dict[str, dict[str, Entry]] = {}
-    for row in table("attribution")["with"]:
+    for row in rule_table("attribution")["with"]:
         for lemma in row["lemmas"]:
             for form in forms_of(lemma):
                 entry = Entry(f"{lemma} {row['preposition']}", row["class"], "o")
@@ -79,7 +79,7 @@ def particles() -> Mapping[str, Mapping[str, Entry]]:
 def phrases() -> Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]:
     """Form of a verb -> the words behind it and the entry, longest first."""
     found: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
-    for row in table("attribution")["phrases"]:
+    for row in rule_table("attribution")["phrases"]:
         lemma, *rest = row["words"].split()
         for form in forms_of(lemma):
             found.setdefault(form, []).append((tuple(rest), Entry(row["words"], row["class"], row["frames"])))
@@ -99,7 +99,7 @@ def adjectives() -> Mapping[str, Entry]:
 
 
 def _plain(name: str, endings: tuple[str, ...]) -> Iterator[tuple[str, Entry]]:
-    for row in table("attribution")[name]:
+    for row in rule_table("attribution")[name]:
         for lemma in row["lemmas"]:
             for ending in endings:
                 yield (_ending(lemma, ending) if ending else lemma), Entry(lemma, row["class"])

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from offramp.evidence.rule_tables import table
+from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import DateMention
 
 
@@ -42,7 +42,7 @@ _PRECISION = ("year", "month", "day")
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    rows = table("dates")
+    rows = rule_table("dates")
     month, weekday = "|".join(rows["months"]), "|".join(rows["weekdays"])
     unit, number = "|".join(rows["units"]), "|".join(rows["numbers"])
     month = rf"(?:{month})\.?"
@@ -70,7 +70,7 @@ def _iso(words: str, _basis: date | None) -> str | None:
 
 
 def _whole(words: str, _basis: date | None) -> str | None:
-    rows = table("dates")
+    rows = rule_table("dates")
     names = [name.lower() for name in rows["months"]]
     parts = re.findall(r"[a-z]+|\d+", words.lower().replace("st,", ","))
     month = next((names.index(part) for part in parts if part in names), None)
@@ -100,7 +100,7 @@ def _weekday(words: str, basis: date | None) -> str | None:
     """The weekday before the publication (that day itself if it is one); after it with "next"."""
     if basis is None:
         return None
-    names = [name.lower() for name in table("dates")["weekdays"]]
+    names = [name.lower() for name in rule_table("dates")["weekdays"]]
     *which, name = words.lower().split()
     ahead = (names.index(name) % 7 - basis.weekday()) % 7
     if which == ["next"]:

@@ -64,7 +64,7 @@ def parse_grade(word: str) -> Grading | None:
     return Grading(found[1] or "", found[2] or "") if word and found else None
 
 
-def decide(register: Register, names: Sequence[str], status: str) -> tuple[Register, tuple[str, ...]]:
+def set_status(register: Register, names: Sequence[str], status: str) -> tuple[Register, tuple[str, ...]]:
     """Give claims, relations and origins a status; returns the register and the names that were meant.
 
     Raises ReportError, slug unknown-claim, with every name that is in the register under no form.

@@ -13,8 +13,8 @@ from functools import cache
 from typing import Any
 
 from offramp.evidence.hedges import HedgeMatch
-from offramp.evidence.parse import Tree
-from offramp.evidence.rule_tables import table, words
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.types import Likelihood
 
 _NEGATED = re.compile(r"\b(?:not|never|nobody|nothing|neither|nor|cannot|no\s+one|no)\b|n[’']t\b", re.IGNORECASE)
@@ -88,7 +88,7 @@ def likelihood_of(text: str, start: int, end: int) -> Likelihood | None:
 
 @cache
 def _bands() -> dict[str, dict[str, Any]]:
-    return {word: row for row in table("likelihood")["bands"] for word in row["words"]}
+    return {word: row for row in rule_table("likelihood")["bands"] for word in row["words"]}
 
 
 @cache
@@ -97,11 +97,11 @@ def _banded() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(word.replace(" ", r"\s+") for word in longest) + r")\b", re.IGNORECASE)
 
 
-def tense_of(tree: Tree | None, spans: Sequence[tuple[int, int]]) -> str:
+def tense_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> str:
     """The tense of the uppermost finite verb within some stretches: past, present, future, none; unknown unparsed.
 
     >>> from offramp.evidence.parse import Token
-    >>> tense_of(Tree((Token(0, 4, "will", "MD", "aux", 1), Token(5, 7, "go", "VB", "ROOT", 1))), [(0, 7)])
+    >>> tense_of(ParseTree((Token(0, 4, "will", "MD", "aux", 1), Token(5, 7, "go", "VB", "ROOT", 1))), [(0, 7)])
     'future'
     """
     if tree is None:
@@ -120,7 +120,7 @@ def tense_of(tree: Tree | None, spans: Sequence[tuple[int, int]]) -> str:
     return next(finite, "none")
 
 
-def _tense(tree: Tree, at: int) -> str | None:
+def _tense(tree: ParseTree, at: int) -> str | None:
     """The tense of a verb with its auxiliaries; None for an infinitive or participle alone."""
     group = [at, *tree.down(at, "aux", "auxpass")]
     lows = {tree.tokens[one].low for one in group}

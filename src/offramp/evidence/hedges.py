@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from offramp.evidence.rule_tables import table, words
+from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.tokens import Sentence, is_adverb
 
 
@@ -38,7 +38,7 @@ class HedgeMatch(NamedTuple):
 def _rules() -> Mapping[str, tuple[HedgeRule, ...]]:
     """The rows of the table by the first word of each form, longest form first."""
     grouped: dict[str, list[HedgeRule]] = {}
-    for row in table("hedges")["hedges"]:
+    for row in rule_table("hedges")["hedges"]:
         for form in row["forms"]:
             grouped.setdefault(form.split()[0], []).append(_rule(form, row))
     return {first: tuple(sorted(rules, key=lambda rule: -len(rule.form))) for first, rules in grouped.items()}

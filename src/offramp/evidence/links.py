@@ -14,9 +14,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from offramp.evidence.content_words import terms
+from offramp.evidence.content_words import content_terms
 from offramp.evidence.origins import by_origin, origins
-from offramp.evidence.rule_tables import table
+from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import Claim, Links, Omission, Reading, Relation
 
 _SAME, _NEAR = 0.6, 0.35
@@ -72,7 +72,7 @@ def _alike(readings: Sequence[Reading]) -> Iterator[Relation]:
 
 def _core(claim: Claim) -> _Core:
     said = " ".join(span.text for span in claim.content) or claim.text
-    return _Core(claim, frozenset(terms(said)), frozenset(_NUMBER.findall(said)))
+    return _Core(claim, frozenset(content_terms(said)), frozenset(_NUMBER.findall(said)))
 
 
 def _meetings(cores: Sequence[_Core]) -> Counter[tuple[int, int]]:
@@ -108,7 +108,7 @@ def _related(one: _Core, other: _Core, near: float) -> Relation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _Account:
     """What an actor asks for or offers, as a claim has it."""
 
     name: str
@@ -121,7 +121,7 @@ class _Frame:
 
 def _frames_apart(readings: Sequence[Reading]) -> Iterator[Relation]:
     """The first account of each frame and actor in each report, against that of every other report."""
-    firsts: dict[tuple[str, str], dict[str, _Frame]] = defaultdict(dict)
+    firsts: dict[tuple[str, str], dict[str, _Account]] = defaultdict(dict)
     for reading in readings:
         for frame in _frames(reading):
             firsts[frame.name, frame.actor].setdefault(frame.claim.report, frame)
@@ -131,7 +131,7 @@ def _frames_apart(readings: Sequence[Reading]) -> Iterator[Relation]:
             yield from (_apart(one, other) for other in told[k + 1 :])
 
 
-def _apart(one: _Frame, other: _Frame) -> Relation:
+def _apart(one: _Account, other: _Account) -> Relation:
     shared = one.words & other.words
     near = len(shared) / max(1, min(len(one.words), len(other.words)))
     differ = near < _SHARED or one.negated != other.negated
@@ -141,11 +141,11 @@ def _apart(one: _Frame, other: _Frame) -> Relation:
     return Relation(kind, (one.claim.id, other.claim.id), one.about.format(actor=one.actor), evidence)
 
 
-def _frames(reading: Reading) -> Iterator[_Frame]:
+def _frames(reading: Reading) -> Iterator[_Account]:
     before: Claim | None = None
     for claim in reading.claims:
         if claim.kind != "heading":
-            for rule in table("links")["frames"]:
+            for rule in rule_table("links")["frames"]:
                 found = _said(rule["words"], claim.text)
                 if found:
                     yield from _frame(rule, claim, found, before)
@@ -156,21 +156,21 @@ def _said(words: Sequence[str], text: str) -> re.Match[str] | None:
     return re.search(rf"\b(?:{'|'.join(map(re.escape, words))})\b", text, re.IGNORECASE)
 
 
-def _frame(rule: Mapping[str, str], claim: Claim, found: re.Match[str], before: Claim | None) -> Iterator[_Frame]:
+def _frame(rule: Mapping[str, str], claim: Claim, found: re.Match[str], before: Claim | None) -> Iterator[_Account]:
     """The frame, where the words for it have an actor before them, or a pronoun for the last one named."""
     actor = next((one.actor for one in reversed(claim.actors) if one.end <= claim.start + found.start()), None)
     if not actor and before and before.actors and _PRONOUN.search(claim.text, 0, found.start()):
         actor = before.actors[-1].actor
     rest = claim.text[found.end() :]
-    ends = [at for at in (rest.find(mark) for mark in table("links")["ends"]) if at >= 0]
-    told = frozenset(terms(rest[: min(ends, default=len(rest))]))
+    ends = [at for at in (rest.find(mark) for mark in rule_table("links")["ends"]) if at >= 0]
+    told = frozenset(content_terms(rest[: min(ends, default=len(rest))]))
     if actor and told:
-        yield _Frame(rule["name"], rule["about"], actor, claim, told, _is_negated(claim.text, found))
+        yield _Account(rule["name"], rule["about"], actor, claim, told, _is_negated(claim.text, found))
 
 
 def _is_negated(text: str, found: re.Match[str]) -> bool:
     near = " ".join([*text[: found.start()].split()[-3:], *text[found.end() :].split()[:1]]).lower()
-    return bool(set(re.findall(r"n't|\w+", near)) & set(table("links")["negations"]))
+    return bool(set(re.findall(r"n't|\w+", near)) & set(rule_table("links")["negations"]))
 
 
 # --- what a relay leaves out ----------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def _denies(claim: Claim) -> bool:
 def _same(one: Claim, other: Claim) -> bool:
     """Whether two denials are one: by one actor, or in mostly the same words."""
     deniers = {who for claim in (one, other) for who in [_denier(claim)] if who}
-    words, more = frozenset(terms(one.text)), frozenset(terms(other.text))
+    words, more = frozenset(content_terms(one.text)), frozenset(content_terms(other.text))
     return len(deniers) == 1 or len(words & more) >= _NEAR * len(words | more)
 
 

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from offramp.errors import Problem, ReportError
 from offramp.evidence.cited_source import source_type
 from offramp.evidence.quote_search import locate
-from offramp.evidence.types import Attribution, Claim, Cue, Reading, Source, Span
+from offramp.evidence.types import Attribution, CitedSource, Claim, Cue, Reading, Span
 
 MAX_ANSWER = 2_000_000  # bytes of one answer
 _BATCH = 40  # sentences in one question
@@ -127,7 +127,7 @@ def _proposal(row: Mapping[str, Any], claim: Claim, text: str, notes: list[str])
     source, cue, content = (spans[part] for part in ("source", "cue", "content"))
     if cue is None or content is None:
         return None
-    named = Source(source.start, source.end, source.text, source_type(source.text)) if source else None
+    named = CitedSource(source.start, source.end, source.text, source_type(source.text)) if source else None
     return Attribution(named, Cue(cue.start, cue.end, cue.text, "speech"), (content,), rule="llm")
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import cache
 
 from offramp.evidence import cue_lexicon
-from offramp.evidence.parse import Tree
-from offramp.evidence.parsed_sentence import CITING, Relation, Scene, pieces_of, word
-from offramp.evidence.rule_tables import table, words
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import CITING, AttributionRelation, ParsedSentence, pieces_of, token_form
+from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.subjects import noun_phrase, phrase_of, referent_of, subject_of
-from offramp.evidence.verbal_cues import Verbal, group_start, is_negated, is_passive
+from offramp.evidence.verbal_cues import Verbal, group_start, is_negated_verb, is_passive
 
 
-def noun_relation(scene: Scene, at: int) -> Relation | None:
+def noun_relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     """ "The owner’s claim that P", "calls by the union for Q", "expressed doubts about R"."""
     tree = scene.tree
-    entry = cue_lexicon.nouns()[word(scene, at)]
+    entry = cue_lexicon.nouns()[token_form(scene, at)]
     clause = next((c for c in tree.down(at, "acl", "ccomp", "relcl") if c > at and _complements(tree, c)), None)
     first, owner = _holder(scene, at, clause is not None)
-    if owner is None or (word(scene, owner) == "its" and clause is None):
+    if owner is None or (token_form(scene, owner) == "its" and clause is None):
         return None
     content, last = _complement(scene, at, clause)
     source = noun_phrase(scene, owner)
@@ -26,10 +26,10 @@ def noun_relation(scene: Scene, at: int) -> Relation | None:
     if not pieces:
         return None
     cites = clause is not None and entry.sort == "speech"
-    return Relation(scene.span(first, last), entry.sort, scene.span(*source), pieces, "noun", cites)
+    return AttributionRelation(scene.span(first, last), entry.sort, scene.span(*source), pieces, "noun", cites)
 
 
-def _holder(scene: Scene, at: int, clausal: bool) -> tuple[int, int | None]:
+def _holder(scene: ParsedSentence, at: int, clausal: bool) -> tuple[int, int | None]:
     """The first word of a noun's cue, and whose it is: its possessor, its verb's subject, who is behind `by`."""
     tree = scene.tree
     owner = next(tree.down(at, "poss"), None)
@@ -38,12 +38,12 @@ def _holder(scene: Scene, at: int, clausal: bool) -> tuple[int, int | None]:
     verb = support_of(tree, at)
     if verb is not None:
         return group_start(tree, verb), subject_of(scene, verb)
-    by = next((child for child in tree.down(at, "prep") if word(scene, child) in ("by", "from")), None)
+    by = next((child for child in tree.down(at, "prep") if token_form(scene, child) in ("by", "from")), None)
     named = next(tree.down(by, "pobj"), None) if by is not None and clausal else None
     return at, named
 
 
-def support_of(tree: Tree, at: int) -> int | None:
+def support_of(tree: ParseTree, at: int) -> int | None:
     """The verb that lends itself to a noun: "made the case", "expressed doubts"."""
     verb = tree.tokens[at].head
     lends = tree.tokens[at].dep == "dobj" and verb < at and tree.tokens[verb].low in _support_forms()
@@ -52,26 +52,28 @@ def support_of(tree: Tree, at: int) -> int | None:
 
 @cache
 def _support_forms() -> frozenset[str]:
-    return frozenset(form for lemma in table("attribution")["support"] for form in cue_lexicon.forms_of(lemma))
+    return frozenset(form for lemma in rule_table("attribution")["support"] for form in cue_lexicon.forms_of(lemma))
 
 
-def _complement(scene: Scene, at: int, clause: int | None) -> tuple[list[tuple[int, int]], int]:
+def _complement(scene: ParsedSentence, at: int, clause: int | None) -> tuple[list[tuple[int, int]], int]:
     """The content of a noun or adjective, and the last word of its cue: a clause, or what follows a preposition."""
     tree = scene.tree
     if clause is not None:
         return [tree.edges[clause]], at
     allowed = words()["complement_preposition"]
-    prep = next((child for child in tree.down(at, "prep") if child == at + 1 and word(scene, child) in allowed), None)
+    prep = next(
+        (child for child in tree.down(at, "prep") if child == at + 1 and token_form(scene, child) in allowed), None
+    )
     inner = [tree.edges[child] for child in tree.down(prep, "pobj", "pcomp")] if prep is not None else []
     return ([(inner[0][0], inner[-1][1])], prep or at) if inner else ([], at)
 
 
-def _complements(tree: Tree, at: int) -> bool:
+def _complements(tree: ParseTree, at: int) -> bool:
     marks = (tree.tokens[child].low for child in tree.children[at] if child < at)
     return any(mark in ("that", "to") for mark in marks)
 
 
-def adjective_relation(scene: Scene, at: int) -> Relation | None:
+def adjective_relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     """ "Smith is confident that P", "eager to P": a predicate with a clause, an infinitive or a preposition."""
     tree = scene.tree
     token = tree.tokens[at]
@@ -79,7 +81,7 @@ def adjective_relation(scene: Scene, at: int) -> Relation | None:
     if token.dep not in ("acomp", "oprd", "attr") or not tree.tokens[verb].tag.startswith("VB"):
         return None
     subject = subject_of(scene, verb)
-    if subject is None or word(scene, subject) in ("it", "this", "that", "there", "what", "which"):
+    if subject is None or token_form(scene, subject) in ("it", "this", "that", "there", "what", "which"):
         return None
     clause = next((child for child in tree.down(at, "ccomp", "xcomp") if child > at), None)
     content, last = _complement(scene, at, clause)
@@ -91,4 +93,4 @@ def adjective_relation(scene: Scene, at: int) -> Relation | None:
         return None
     cites = clause is not None and tree.tokens[clause].dep == "ccomp" and entry.sort in CITING
     spans = (scene.span(cue.first, last), entry.sort, scene.span(*source), pieces)
-    return Relation(*spans, "adjective", cites, is_negated(tree, verb), referent_of(scene, subject))
+    return AttributionRelation(*spans, "adjective", cites, is_negated_verb(tree, verb), referent_of(scene, subject))

@@ -14,8 +14,8 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from offramp.evidence.content_words import terms
-from offramp.evidence.rule_tables import table
+from offramp.evidence.content_words import content_terms
+from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import Claim, Origin, Reading
 
 _WORD = re.compile(r"\w+")
@@ -65,7 +65,7 @@ def outlet(claim: Claim) -> str | None:
         return None
     words = _WORD.findall(name.lower().removesuffix("’s").removesuffix("'s"))
     phrase = set(_WORD.findall(claim.source_phrase.text.lower())) if claim.source_phrase else set()
-    rules = table("links")
+    rules = rule_table("links")
     named = words and (words[-1] in rules["outlets"] or phrase & set(rules["reports"]))
     return " ".join(words) if named else None
 
@@ -100,8 +100,8 @@ def _relays(readings: Sequence[Reading]) -> Iterator[Joint]:
 
 def _one_matter(one: Claim, other: Claim) -> bool:
     actors = {mention.actor for mention in one.actors} & {mention.actor for mention in other.actors}
-    cited = set(terms(f"{one.source} {other.source}"))
-    shared = set(terms(one.text)) & set(terms(other.text)) - cited
+    cited = set(content_terms(f"{one.source} {other.source}"))
+    shared = set(content_terms(one.text)) & set(content_terms(other.text)) - cited
     return bool(actors) or len(shared) >= _MATTER
 
 

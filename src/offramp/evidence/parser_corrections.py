@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from offramp.evidence import cue_lexicon
-from offramp.evidence.parse import Token, Tree
+from offramp.evidence.parse import ParseTree, Token
 
 
-def mended(tree: Tree) -> Tree:
+def mended(tree: ParseTree) -> ParseTree:
     """The tree with three mistakes mended.
 
     A second verb of speech of the same tense, joined or set against the verb of a clause that is said, goes to the
@@ -22,17 +22,17 @@ def mended(tree: Tree) -> Tree:
             tokens[at] = token._replace(head=outer)
             if at and tree.tokens[at - 1].dep == "cc":
                 tokens[at - 1] = tree.tokens[at - 1]._replace(head=outer)
-    return tree if tuple(tokens) == tree.tokens else Tree(tuple(tokens))
+    return tree if tuple(tokens) == tree.tokens else ParseTree(tuple(tokens))
 
 
-def _owned(tree: Tree, at: int) -> Token:
+def _owned(tree: ParseTree, at: int) -> Token:
     token = tree.tokens[at]
     apostrophe = any(tree.tokens[child].tag == "POS" for child in tree.children[at])
     noun = tree.tokens[token.head].tag.startswith("NN")
     return token._replace(dep="poss") if token.dep == "nsubj" and apostrophe and noun else token
 
 
-def _said(tree: Tree, at: int, token: Token) -> Token:
+def _said(tree: ParseTree, at: int, token: Token) -> Token:
     """A clause with `that` and a subject of its own, on a noun behind a verb of speech that has no other content."""
     occasion = tree.tokens[token.head]
     verb = tree.tokens[occasion.head].head
@@ -45,13 +45,13 @@ def _said(tree: Tree, at: int, token: Token) -> Token:
     return token._replace(dep="ccomp", head=verb) if said else token
 
 
-def _concedes(tree: Tree, at: int) -> bool:
+def _concedes(tree: ParseTree, at: int) -> bool:
     """Whether a clause is set against what is said: "…, though she noted that …"."""
     marks = {tree.tokens[child].low for child in tree.down(at, "mark", "advmod")}
     return bool(marks & {"though", "although", "while", "whereas"})
 
 
-def _outer_verb(tree: Tree, at: int) -> int | None:
+def _outer_verb(tree: ParseTree, at: int) -> int | None:
     entry = cue_lexicon.verbs().get(tree.tokens[at].low)
     if entry is None or "c" not in entry.frames or entry.sort not in ("speech", "denial"):
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from offramp.evidence.actors import finder
 from offramp.evidence.boilerplate import sift
 from offramp.evidence.claims import claims_of
-from offramp.evidence.readers.registry import opened, structured
+from offramp.evidence.readers.registry import open_report, structured
 from offramp.evidence.types import Reading
 
 
@@ -35,7 +35,7 @@ def read_report(
     if isinstance(source, bytes):
         data, key, name = source, key or "stdin", file if file is not None else "-"
     else:
-        data, key, name = opened(Path(source), key, file)
+        data, key, name = open_report(Path(source), key, file)
     report, blocks, notes = structured(data, key, name)
     find = finder(aliases)
     sifted = sift(report.text, blocks, find, report.title, restored)

@@ -9,10 +9,10 @@ from typing import Any
 
 
 @cache
-def table(name: str) -> Mapping[str, Any]:
+def rule_table(name: str) -> Mapping[str, Any]:
     """One file of `data/` as it is.
 
-    >>> table("abbreviations")["format"]
+    >>> rule_table("abbreviations")["format"]
     'offramp/abbreviations-1'
     """
     from importlib.resources import files  # not needed to import the room
@@ -34,4 +34,4 @@ def words() -> Mapping[str, frozenset[str]]:
 
 
 def _sets(name: str) -> dict[str, frozenset[str]]:
-    return {key: frozenset(value) for key, value in table(name).items() if isinstance(value, list)}
+    return {key: frozenset(value) for key, value in rule_table(name).items() if isinstance(value, list)}

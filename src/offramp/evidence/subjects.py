@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offramp.evidence.parsed_sentence import LETTER, Scene, word
+from offramp.evidence.parsed_sentence import LETTER, ParsedSentence, token_form
 from offramp.evidence.rule_tables import words
 from offramp.evidence.verbal_cues import Verbal
 
@@ -12,7 +12,7 @@ _SAYING = ("said", "says", "added", "wrote", "asked", "explained", "told")
 _NOUN_TAGS = ("NN", "NNS", "NNP", "NNPS", "PRP")
 
 
-def subject_of(scene: Scene, at: int, steps: int = 0) -> int | None:
+def subject_of(scene: ParsedSentence, at: int, steps: int = 0) -> int | None:
     """The head of a verb's subject: its own, or that of the verb it hangs on."""
     tree = scene.tree
     own = [child for child in tree.down(at, *_SOURCES) if not scene.quoted(child)]
@@ -28,7 +28,7 @@ def subject_of(scene: Scene, at: int, steps: int = 0) -> int | None:
     return told if told is not None else _subject_too(scene, up, steps)
 
 
-def _governor(scene: Scene, at: int) -> int | None:
+def _governor(scene: ParsedSentence, at: int) -> int | None:
     """The verb whose subject a verb without one shares: the verb it is joined to, controlled by or set beside."""
     tree = scene.tree
     token, head = tree.tokens[at], tree.tokens[at].head
@@ -42,12 +42,12 @@ def _governor(scene: Scene, at: int) -> int | None:
     return above if token.dep == "pcomp" and tree.tokens[above].tag.startswith("VB") else None
 
 
-def _subject_too(scene: Scene, head: int, steps: int) -> int | None:
+def _subject_too(scene: ParsedSentence, head: int, steps: int) -> int | None:
     passive = next(scene.tree.down(head, "nsubjpass"), None)
     return passive if passive is not None else subject_of(scene, head, steps + 1)
 
 
-def _turned(scene: Scene, at: int) -> int | None:
+def _turned(scene: ParsedSentence, at: int) -> int | None:
     """The subject behind the verb that the parser took for an object: “…,” said Smith."""
     tree = scene.tree
     before = scene.text[scene.start : tree.tokens[at].start].rstrip()
@@ -59,7 +59,7 @@ def _turned(scene: Scene, at: int) -> int | None:
     return behind if behind is not None and tree.tokens[at].low != "told" else _behind_quotation(scene, at)
 
 
-def _behind_quotation(scene: Scene, at: int) -> int | None:
+def _behind_quotation(scene: ParsedSentence, at: int) -> int | None:
     """The noun between a quotation and a verb, if the parser hung it on the quotation: “…,” the clerk told X."""
     tokens = scene.tree.tokens
     closed = max((high for _, high in scene.quotes if high <= tokens[at].start), default=None)
@@ -68,7 +68,7 @@ def _behind_quotation(scene: Scene, at: int) -> int | None:
     return next(heads, None)
 
 
-def phrase_of(scene: Scene, head: int, cue: Verbal) -> tuple[int, int]:
+def phrase_of(scene: ParsedSentence, head: int, cue: Verbal) -> tuple[int, int]:
     """The noun phrase of a source as tokens: its subtree, cut at the cue and before a quotation."""
     first, last = scene.tree.edges[head]
     if first <= cue.head <= last:
@@ -76,38 +76,38 @@ def phrase_of(scene: Scene, head: int, cue: Verbal) -> tuple[int, int]:
     if scene.tree.tokens[cue.head].dep == "acl" and scene.tree.tokens[cue.head].head == head:
         last = max(head, cue.first - 1)
     if scene.tree.tokens[first].tag == "IN":  # "In Lisbon, officials": the parser hangs the place on the source
-        comma = next((at for at in range(head - 1, first, -1) if word(scene, at) == ","), first - 1)
+        comma = next((at for at in range(head - 1, first, -1) if token_form(scene, at) == ","), first - 1)
         first = comma + 1
-    while first < head and not LETTER.search(word(scene, first)):
+    while first < head and not LETTER.search(token_form(scene, first)):
         first += 1
     return min(first, head), _before_marks(scene, head, _before_quotation(scene, head, max(last, head)))
 
 
-def _before_quotation(scene: Scene, head: int, last: int) -> int:
+def _before_quotation(scene: ParsedSentence, head: int, last: int) -> int:
     """The end of a source before a comma and a quotation: “Now,” said the clerk, “we go.”"""
-    inside = (at for at in range(head + 1, last + 1) if scene.quoted(at) and word(scene, at - 1) == ",")
+    inside = (at for at in range(head + 1, last + 1) if scene.quoted(at) and token_form(scene, at - 1) == ",")
     return next(inside, last + 1) - 1 if not scene.quoted(head) else last
 
 
-def _before_marks(scene: Scene, head: int, last: int) -> int:
-    while last > head and not LETTER.search(word(scene, last)) and word(scene, last) not in (")", "]"):
+def _before_marks(scene: ParsedSentence, head: int, last: int) -> int:
+    while last > head and not LETTER.search(token_form(scene, last)) and token_form(scene, last) not in (")", "]"):
         last -= 1
     return last
 
 
-def core_of(scene: Scene, head: int, source: tuple[int, int]) -> tuple[int, int]:
+def core_of(scene: ParsedSentence, head: int, source: tuple[int, int]) -> tuple[int, int]:
     """The source without what is set off behind its head: apposition, brackets, a relative clause."""
     tree, last = scene.tree, source[1]
     for child in tree.children[head]:
         apart = tree.tokens[child].dep in ("appos", "relcl") or tree.tokens[child].low in ("(", "[")
         if child > head and apart:
             last = min(last, tree.edges[child][0] - 1)
-    while last > head and not LETTER.search(word(scene, last)):
+    while last > head and not LETTER.search(token_form(scene, last)):
         last -= 1
     return scene.span(source[0], max(last, head))
 
 
-def referent_of(scene: Scene, subject: int) -> tuple[int, int] | None:
+def referent_of(scene: ParsedSentence, subject: int) -> tuple[int, int] | None:
     """What a relative pronoun stands for: the noun that its clause hangs on, without that clause."""
     tree = scene.tree
     if not tree.tokens[subject].tag.startswith("W"):
@@ -117,12 +117,12 @@ def referent_of(scene: Scene, subject: int) -> tuple[int, int] | None:
         return None
     noun = tree.tokens[clause].head
     first, last = tree.edges[noun][0], tree.edges[clause][0] - 1
-    while last > noun and not LETTER.search(word(scene, last)):
+    while last > noun and not LETTER.search(token_form(scene, last)):
         last -= 1
     return scene.span(first, max(noun, last))
 
 
-def noun_phrase(scene: Scene, head: int) -> tuple[int, int]:
+def noun_phrase(scene: ParsedSentence, head: int) -> tuple[int, int]:
     """The subtree of a noun as tokens, without marks behind it."""
     first, last = scene.tree.edges[head]
     return first, _before_marks(scene, head, last)

@@ -185,7 +185,7 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Source(Span):
+class CitedSource(Span):
     """A cited source as written; `sort` is its type: named, unnamed, document, pronoun, relative.
 
     `refers_to` is what a relative pronoun stands for, `actor` the actor of the case whose alias lies in it.
@@ -203,7 +203,7 @@ class Attribution(Published):
     `depth` counts the attributions of the sentence whose content holds this one. `rule` names what found it.
     """
 
-    source: Source | None
+    source: CitedSource | None
     cue: Cue | None
     content: Annotated[tuple[Span, ...], shown_as(tuple[Extent, ...])]
     depth: Annotated[Count, note("How many attributions of the sentence hold this one in their content.")] = 0

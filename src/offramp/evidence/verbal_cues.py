@@ -8,9 +8,9 @@ from functools import cache
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.cue_lexicon import Entry
-from offramp.evidence.parse import Tree
-from offramp.evidence.parsed_sentence import Scene
-from offramp.evidence.rule_tables import table, words
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import ParsedSentence
+from offramp.evidence.rule_tables import rule_table, words
 
 _ADVERB_DEPS = ("aux", "auxpass", "neg", "advmod")
 
@@ -26,7 +26,7 @@ class Verbal:
     after: int  # the token whose dependents hold the content: the head, or a preposition
 
 
-def cues_at(scene: Scene, at: int) -> Iterator[Verbal]:
+def cues_at(scene: ParsedSentence, at: int) -> Iterator[Verbal]:
     """The cues that a verb may be: the longest phrase first, then with a preposition, then alone."""
     tree = scene.tree
     low = tree.tokens[at].low
@@ -43,7 +43,7 @@ def cues_at(scene: Scene, at: int) -> Iterator[Verbal]:
         yield Verbal(at, first, at, cue_lexicon.verbs()[low], at)
 
 
-def _group_start(tree: Tree, at: int) -> int:
+def _group_start(tree: ParseTree, at: int) -> int:
     """The first of the auxiliaries, negations and adverbs directly before a verb; an opening adverb is not of them."""
     first = at
     while first > 0 and _is_of_group(tree, first - 1, at, first):
@@ -51,7 +51,7 @@ def _group_start(tree: Tree, at: int) -> int:
     return first + 1 if first == 0 < at and tree.tokens[first].dep == "advmod" else first
 
 
-def _is_of_group(tree: Tree, place: int, verb: int, first: int) -> bool:
+def _is_of_group(tree: ParseTree, place: int, verb: int, first: int) -> bool:
     token = tree.tokens[place]
     if token.low in words()["hearsay_adverb"]:
         return False
@@ -59,7 +59,7 @@ def _is_of_group(tree: Tree, place: int, verb: int, first: int) -> bool:
     return own or (token.dep == "advmod" and first <= token.head < verb)
 
 
-def group_start(tree: Tree, at: int) -> int:
+def group_start(tree: ParseTree, at: int) -> int:
     """The start of the group, with a light verb that governs it: "appeared to suggest", "continues to insist"."""
     first = _group_start(tree, at)
     head = tree.tokens[at].head
@@ -69,10 +69,10 @@ def group_start(tree: Tree, at: int) -> int:
 
 @cache
 def _light_forms() -> frozenset[str]:
-    return frozenset(form for lemma in table("attribution")["light"] for form in cue_lexicon.forms_of(lemma))
+    return frozenset(form for lemma in rule_table("attribution")["light"] for form in cue_lexicon.forms_of(lemma))
 
 
-def is_passive(tree: Tree, at: int) -> bool:
+def is_passive(tree: ParseTree, at: int) -> bool:
     """Whether a verb is passive: with a form of `be`, or a bare participle that hangs on a noun."""
     if tree.tokens[at].tag != "VBN":
         return False
@@ -82,7 +82,7 @@ def is_passive(tree: Tree, at: int) -> bool:
     return not has and tree.tokens[at].dep in ("acl", "amod", "advcl", "relcl")
 
 
-def is_negated(tree: Tree, at: int) -> bool:
+def is_negated_verb(tree: ParseTree, at: int) -> bool:
     """Whether a verb is negated by a word of its own."""
     return any(True for _ in tree.down(at, "neg")) or any(
         tree.tokens[child].low in ("never", "hardly") for child in tree.down(at, "advmod")

@@ -107,7 +107,7 @@ def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str,
     if wanted.action == "restore":
         return decisions.restore(register, wanted.names, by)
     if wanted.action != "grade":
-        return decisions.decide(register, wanted.names, _STATUS[wanted.action])
+        return decisions.set_status(register, wanted.names, _STATUS[wanted.action])
     grading = decisions.parse_grade(wanted.grade)
     if not grading:
         remedy = "A (reliable) to F, then 1 (confirmed) to 6"

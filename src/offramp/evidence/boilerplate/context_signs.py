@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from offramp.evidence.actors import Finder
 from offramp.evidence.blocks import is_byline, is_dateline, is_full
-from offramp.evidence.boilerplate.line import FEW, Line, Sign, Signs, heads_paragraph
-from offramp.evidence.content_words import terms
-from offramp.evidence.rule_tables import table
+from offramp.evidence.boilerplate.line import FEW, PageLine, Sign, Signs, heads_paragraph
+from offramp.evidence.content_words import content_terms
+from offramp.evidence.rule_tables import rule_table
 
 _MIN_BODY = 50  # words of full paragraphs; with fewer, sharing no word with them is no evidence
 _NEAR = 20  # lines among which the copy of one is looked for
@@ -28,7 +28,7 @@ _MARKS = "*_ "  # emphasis around a whole line of Markdown
 _LABEL = re.compile(r"[^\W\d_a-z][\w’' ]{2,24}: ")
 
 
-def strays(lines: Sequence[Line], kept: Sequence[int], text: str, find: Finder) -> Signs:
+def strays(lines: Sequence[PageLine], kept: Sequence[int], text: str, find: Finder) -> Signs:
     """Closing lines that have the shape of a title and share no word with the body."""
     last = max(k for k in kept if is_full(lines[k].text))
     known = _known(lines, [k for k in kept if k <= last and lines[k].block.role != "heading"])
@@ -45,14 +45,14 @@ def strays(lines: Sequence[Line], kept: Sequence[int], text: str, find: Finder) 
             yield k, Sign("copy", "related_title", "nearly the same as another such line")
 
 
-def _known(lines: Sequence[Line], body: Sequence[int]) -> frozenset[str]:
+def _known(lines: Sequence[PageLine], body: Sequence[int]) -> frozenset[str]:
     """The words of the body; none where it is too short for a word that is not in it to mean anything."""
     if sum(len(lines[k].text.split()) for k in body) < _MIN_BODY:
         return frozenset()
-    return frozenset(term for k in body for term in terms(lines[k].text))
+    return frozenset(term for k in body for term in content_terms(lines[k].text))
 
 
-def _may_stray(line: Line, find: Finder, text: str) -> bool:
+def _may_stray(line: PageLine, find: Finder, text: str) -> bool:
     """Whether a line has the shape of a title; a small letter, an actor, a quotation or a date at its head keeps it."""
     return (
         line.titled
@@ -69,7 +69,7 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return bool(one and other) and 5 * len(one & other) >= 3 * len(one | other)
 
 
-def teasers(lines: Sequence[Line], kept: Sequence[int], text: str, find: Finder) -> Signs:
+def teasers(lines: Sequence[PageLine], kept: Sequence[int], text: str, find: Finder) -> Signs:
     """Titles of other stories between paragraphs: the shape of a title, three words or more, and none of the body."""
     full = [k for k in kept if is_full(lines[k].text)]
     known = _known(lines, full)
@@ -80,7 +80,7 @@ def teasers(lines: Sequence[Line], kept: Sequence[int], text: str, find: Finder)
             yield k, Sign("teaser", "related_title", "between paragraphs, no full stop, no word of the body")
 
 
-def head(lines: Sequence[Line], kept: Sequence[int]) -> Signs:
+def head(lines: Sequence[PageLine], kept: Sequence[int]) -> Signs:
     """Above the title: the page's sections. Under it: who wrote it, and when; at the end, who the author is."""
     first = next(k for k in kept if is_full(lines[k].text))
     above = [k for k in kept if k < first]
@@ -100,9 +100,9 @@ def head(lines: Sequence[Line], kept: Sequence[int]) -> Signs:
             yield k, Sign("author", "byline", "begins with the author's name")
 
 
-def _signs_off(line: Line) -> bool:
+def _signs_off(line: PageLine) -> bool:
     """Whether a short line under the title is a name, a name and an office, or how and when it was published."""
-    rules, low = table("debris"), line.plain
+    rules, low = rule_table("debris"), line.plain
     words = line.text.strip(_MARKS).split()
     if line.size > _MAX_PHRASE or (line.stops and not low.startswith("words")):
         return False
@@ -110,7 +110,7 @@ def _signs_off(line: Line) -> bool:
     return named or low.startswith(tuple(rules["written"])) or bool(set(re.findall(r"\w+", low)) & set(rules["roles"]))
 
 
-def tail(lines: Sequence[Line], kept: Sequence[int], text: str, find: Finder) -> Signs:
+def tail(lines: Sequence[PageLine], kept: Sequence[int], text: str, find: Finder) -> Signs:
     """Behind the last paragraph: lines in the shape of a title, all the more where there are several of them."""
     last = max(k for k in kept if _is_prose(lines[k]))
     below = [k for k in kept if k > last and _may_stray(lines[k], find, text)]
@@ -121,12 +121,12 @@ def tail(lines: Sequence[Line], kept: Sequence[int], text: str, find: Finder) ->
             yield k, Sign("label", "related_title", "a label and a title")
 
 
-def _is_prose(line: Line) -> bool:
+def _is_prose(line: PageLine) -> bool:
     said = line.stops and line.size >= _SENTENCE and not line.text.endswith("?")
     return is_full(line.text) or line.block.role in ("list_item", "quote") or said
 
 
-def bare(lines: Sequence[Line], kept: Sequence[int]) -> Signs:
+def buttons(lines: Sequence[PageLine], kept: Sequence[int]) -> Signs:
     """One or two words that head no paragraph: a button."""
     first = next(k for k in kept if is_full(lines[k].text))
     for k in kept:
@@ -136,7 +136,7 @@ def bare(lines: Sequence[Line], kept: Sequence[int]) -> Signs:
             yield k, Sign("bare", "boilerplate", "one or two words that head no paragraph")
 
 
-def foreign(lines: Sequence[Line], kept: Sequence[int], text: str, find: Finder) -> Signs:
+def foreign(lines: Sequence[PageLine], kept: Sequence[int], text: str, find: Finder) -> Signs:
     """A paragraph that shares next to no word with the others; all the more where a closing title is about it."""
     full = [k for k in kept if is_full(lines[k].text)]
     often = Counter(term for k in full for term in lines[k].terms)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from offramp.evidence.blocks import ends_as_sentence, is_full
-from offramp.evidence.content_words import terms
-from offramp.evidence.rule_tables import table
+from offramp.evidence.content_words import content_terms
+from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import Block
 
 _EDGES = " \t\n\u00a0.:;,!?…|•·*_#>()[]{}«»“”\"'‘’—–-→›▶►+×✕"
@@ -27,12 +27,12 @@ class Sign:
 
     @property
     def weight(self) -> float:
-        weight: float = table("debris")["weights"][self.name]
+        weight: float = rule_table("debris")["weights"][self.name]
         return weight * self.part
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageLine:
     """A block with its text and its words, as the rules want them."""
 
     block: Block
@@ -54,14 +54,14 @@ class Line:
 Signs = Iterator[tuple[int, Sign]]  # the number of a line, and what is against it
 
 
-def line_of(text: str, block: Block) -> Line:
+def line_of(text: str, block: Block) -> PageLine:
     quote = text[block.start : block.end]
     plain = " ".join(quote.lower().replace("’", "'").strip(_EDGES).split()) if len(quote) < 1000 else ""
     size = len(quote.split(maxsplit=MAX_FURNITURE + 1))
-    return Line(block, quote, plain, size, frozenset(terms(quote)) if len(quote) < 2000 else frozenset())
+    return PageLine(block, quote, plain, size, frozenset(content_terms(quote)) if len(quote) < 2000 else frozenset())
 
 
-def heads_paragraph(lines: Sequence[Line], k: int) -> bool:
+def heads_paragraph(lines: Sequence[PageLine], k: int) -> bool:
     """Whether a line stands over a paragraph that it shares a word with, or stands alone over one."""
     if k + 1 >= len(lines) or not is_full(lines[k + 1].text):
         return False

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from offramp.evidence.blocks import is_byline, is_dateline, is_full
-from offramp.evidence.boilerplate.line import MAX_FURNITURE, Line, Sign, Signs, heads_paragraph
-from offramp.evidence.content_words import terms
-from offramp.evidence.rule_tables import table
+from offramp.evidence.boilerplate.line import MAX_FURNITURE, PageLine, Sign, Signs, heads_paragraph
+from offramp.evidence.content_words import content_terms
+from offramp.evidence.rule_tables import rule_table
 
 _MAX_PHRASE = 15  # words of a line that a phrase of page furniture may begin
 _MIN_REPEATED = 8  # words of a line that is not repeated by chance
@@ -22,7 +22,7 @@ _MAX_ADDRESS = 8  # words of a line that is there for its address
 _MARKS = "*_ "  # emphasis around a whole line of Markdown
 
 
-def marks(lines: Sequence[Line]) -> Signs:
+def markup_marks(lines: Sequence[PageLine]) -> Signs:
     for k, line in enumerate(lines):
         if line.block.role == "mark":
             head = line.text.startswith("---") and "\n" in line.text  # front matter; other marks are of one line
@@ -42,7 +42,7 @@ _BY_REGION = {
 _SAID = {"hidden": "hidden", "margin": "at the edge of the page"}
 
 
-def regions(lines: Sequence[Line]) -> Signs:
+def regions(lines: Sequence[PageLine]) -> Signs:
     """What the markup says a line is; a line that is nothing but a link leads elsewhere."""
     first = next((k for k, line in enumerate(lines) if not line.block.region and is_full(line.text)), len(lines))
     for k, line in enumerate(lines):
@@ -56,12 +56,12 @@ def regions(lines: Sequence[Line]) -> Signs:
             yield k, Sign("link", "navigation" if k < first else "related_title", "nothing but a link")
 
 
-def outside(lines: Sequence[Line], title: str | None) -> Signs:
+def outside(lines: Sequence[PageLine], title: str | None) -> Signs:
     """What an extractor of articles leaves out, but for the report's own title: a heading above of mostly its words."""
     inside = [k for k, line in enumerate(lines) if line.block.inside]
     if not inside:
         return
-    own = frozenset(terms(title or ""))
+    own = frozenset(content_terms(title or ""))
     for k, line in enumerate(lines):
         heads = k < inside[0] and line.block.role == "heading" and 2 * len(line.terms & own) > len(line.terms)
         if line.block.inside is False and not heads:
@@ -70,7 +70,7 @@ def outside(lines: Sequence[Line], title: str | None) -> Signs:
             yield k, Sign(name, _left_out(line, k, inside), "trafilatura leaves it out of the article")
 
 
-def _left_out(line: Line, k: int, inside: Sequence[int]) -> str:
+def _left_out(line: PageLine, k: int, inside: Sequence[int]) -> str:
     if k < inside[0]:
         return "byline" if is_byline(line.text) or is_dateline(line.text) else "navigation"
     if line.block.linked or (line.titled and k > inside[-1]):
@@ -78,7 +78,7 @@ def _left_out(line: Line, k: int, inside: Sequence[int]) -> str:
     return "boilerplate" if line.titled else "off_topic"
 
 
-def furniture(lines: Sequence[Line]) -> Signs:
+def furniture(lines: Sequence[PageLine]) -> Signs:
     for k, line in enumerate(lines):
         sign = _phrase(line) or _credit(line)
         if sign:
@@ -88,7 +88,7 @@ def furniture(lines: Sequence[Line]) -> Signs:
 @cache
 def _phrases() -> tuple[Mapping[str, str], tuple[tuple[str, str, bool], ...], tuple[tuple[str, str], ...]]:
     """Whole lines, beginnings (phrase, reason, whether a full stop may follow) and phrases within."""
-    rules = table("debris")["rules"]
+    rules = rule_table("debris")["rules"]
     exact = {word: rule["reason"] for rule in rules if rule["match"] == "exact" for word in rule["words"]}
     begin = (
         (word, rule["reason"], bool(rule.get("stops")))
@@ -100,7 +100,7 @@ def _phrases() -> tuple[Mapping[str, str], tuple[tuple[str, str, bool], ...], tu
     return exact, tuple(begin), tuple(within)
 
 
-def _phrase(line: Line) -> Sign | None:
+def _phrase(line: PageLine) -> Sign | None:
     if line.size > MAX_FURNITURE or not line.plain:
         return None
     exact, begin, within = _phrases()
@@ -115,16 +115,16 @@ def _phrase(line: Line) -> Sign | None:
     return Sign("holding", held[0], f"holds “{held[1]}”") if held else None
 
 
-def _credit(line: Line) -> Sign | None:
+def _credit(line: PageLine) -> Sign | None:
     """A closing line such as "(Reporting by A; editing by B)"."""
-    begins = tuple(phrase for phrase in table("debris")["credit"] if phrase.endswith("by"))
-    ends = tuple(phrase for phrase in table("debris")["credit"] if not phrase.endswith("by"))
+    begins = tuple(phrase for phrase in rule_table("debris")["credit"] if phrase.endswith("by"))
+    ends = tuple(phrase for phrase in rule_table("debris")["credit"] if not phrase.endswith("by"))
     if line.size > MAX_FURNITURE or (not line.plain.startswith(begins) and not line.plain.endswith(ends)):
         return None
     return Sign("credit", "byline", "tells who worked on the report")
 
 
-def signed(lines: Sequence[Line]) -> Signs:
+def signed(lines: Sequence[PageLine]) -> Signs:
     """Who wrote it, and the day it was written, on a line of its own."""
     for k, line in enumerate(lines):
         bare = line.text.strip(_MARKS)
@@ -144,7 +144,7 @@ _AFTER_STOP = re.compile(r"[.!?][”’\"]?\s+[^\W\d_a-z](?:[^.!?“”]{2,60})\
 _TAKEN_BY = re.compile(r"\((?:photo|image|picture|credit|photograph)[^()]{0,80}\)\W*\Z|\bphoto(?:graph)?s?:", re.I)
 
 
-def to_the_reader(lines: Sequence[Line]) -> Signs:
+def to_the_reader(lines: Sequence[PageLine]) -> Signs:
     """What speaks to the reader of the page and not of the matter; quotations may."""
     chatty = sum(_speaks(line) for line in lines if is_full(line.text)) >= _CHATTY
     for k, line in enumerate(lines):
@@ -157,15 +157,19 @@ def to_the_reader(lines: Sequence[Line]) -> Signs:
             yield k, Sign("address", "boilerplate", "an address")
         if _COUNTER.search(plain) and line.titled and line.size <= _MAX_COUNTER:
             yield k, Sign("counter", "boilerplate", "a count of minutes or comments")
-        if line.plain.split(" ", 1)[0] in table("debris")["imperatives"] and line.titled and line.size <= _MAX_PHRASE:
+        if (
+            line.plain.split(" ", 1)[0] in rule_table("debris")["imperatives"]
+            and line.titled
+            and line.size <= _MAX_PHRASE
+        ):
             yield k, Sign("imperative", "boilerplate", "tells the reader to do something")
 
 
-def _speaks(line: Line) -> bool:
+def _speaks(line: PageLine) -> bool:
     return len(line.text) <= _MAX_LETTERS and bool(_READER.search(_QUOTED.sub("", line.text)))
 
 
-def pictured(lines: Sequence[Line]) -> Signs:
+def pictured(lines: Sequence[PageLine]) -> Signs:
     """A caption: a sentence with a name or an agency behind its full stop, or with who took the picture in brackets."""
     for k, line in enumerate(lines):
         if line.size > MAX_FURNITURE or len(line.text) > _MAX_LETTERS:
@@ -178,10 +182,10 @@ def pictured(lines: Sequence[Line]) -> Signs:
 
 @cache
 def _list_heads() -> frozenset[str]:
-    return frozenset(word for rule in table("debris")["rules"] if rule.get("list") for word in rule["words"])
+    return frozenset(word for rule in rule_table("debris")["rules"] if rule.get("list") for word in rule["words"])
 
 
-def lists(lines: Sequence[Line]) -> Signs:
+def lists(lines: Sequence[PageLine]) -> Signs:
     """The short lines without a full stop under "Related stories", "Promoted" and the like, to the next paragraph."""
     under = ""
     for k, line in enumerate(lines):
@@ -193,7 +197,7 @@ def lists(lines: Sequence[Line]) -> Signs:
             yield k, Sign("list", _phrases()[0][under], f"under “{under}”")
 
 
-def repeated(lines: Sequence[Line]) -> Signs:
+def repeated(lines: Sequence[PageLine]) -> Signs:
     """A line of eight words or more that stood before, word for word, alone or within another (a pull quote)."""
     seen: dict[int, int] = {}  # the hash of eight words in a row, and the first line that has them
     for k, line in enumerate(lines):

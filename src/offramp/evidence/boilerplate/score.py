@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from offramp.evidence.actors import Finder
 from offramp.evidence.blocks import is_full
-from offramp.evidence.boilerplate.context_signs import bare, foreign, head, strays, tail, teasers
-from offramp.evidence.boilerplate.line import Line, Sign, Signs, line_of
+from offramp.evidence.boilerplate.context_signs import buttons, foreign, head, strays, tail, teasers
+from offramp.evidence.boilerplate.line import PageLine, Sign, Signs, line_of
 from offramp.evidence.boilerplate.own_signs import (
     furniture,
     lists,
-    marks,
+    markup_marks,
     outside,
     pictured,
     regions,
@@ -20,15 +20,15 @@ from offramp.evidence.boilerplate.own_signs import (
     signed,
     to_the_reader,
 )
-from offramp.evidence.rule_tables import table
+from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import Block, SetAside
 
 _LEAST = 0.5  # the score from which a line is set aside
 _VOUCHED = 0.3  # the part of a soft sign that is left where an extractor of articles keeps the line
-_SOFT = frozenset(table("debris")["soft"])
-OWN = (marks, regions, furniture, lists, repeated, signed, to_the_reader, pictured)
+_SOFT = frozenset(rule_table("debris")["soft"])
+OWN = (markup_marks, regions, furniture, lists, repeated, signed, to_the_reader, pictured)
 AMONG_ACTORS = (strays, teasers, tail, foreign)
-WITHIN = (head, bare)
+WITHIN = (head, buttons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def sift(
 
 
 def _signs(
-    lines: Sequence[Line], text: str, find: Finder, title: str | None
+    lines: Sequence[PageLine], text: str, find: Finder, title: str | None
 ) -> tuple[dict[int, list[Sign]], tuple[str, ...]]:
     """The signs against each line: first what the line says of itself, then what it is beside the lines that stay."""
     signs: dict[int, list[Sign]] = {}
@@ -85,7 +85,7 @@ def _signs(
     return signs, ()
 
 
-def _gather(signs: dict[int, list[Sign]], lines: Sequence[Line], found: Signs) -> None:
+def _gather(signs: dict[int, list[Sign]], lines: Sequence[PageLine], found: Signs) -> None:
     for k, sign in found:
         own = signs.setdefault(k, [])
         if sign.name not in {other.name for other in own}:
@@ -100,7 +100,7 @@ def _score(signs: Collection[Sign]) -> float:
     return round(1 - left, 3)
 
 
-def _aside(line: Line, signs: Sequence[Sign], score: float, restored_by: str | None) -> SetAside:
+def _aside(line: PageLine, signs: Sequence[Sign], score: float, restored_by: str | None) -> SetAside:
     strongest = max(signs, key=lambda sign: sign.weight)
     evidence = tuple(sign.evidence for sign in signs)
     return SetAside(line.block.start, line.block.end, line.text, strongest.reason, evidence, score, restored_by)

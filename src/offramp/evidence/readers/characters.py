@@ -49,7 +49,7 @@ def byte_order_mark(data: bytes) -> tuple[bytes, str] | None:
     return next(((mark, name) for mark, name in _BOMS if data.startswith(mark)), None)
 
 
-def decode(data: bytes, file: str, declares: bool = False) -> tuple[str, str, tuple[str, ...]]:
+def decode_characters(data: bytes, file: str, declares: bool = False) -> tuple[str, str, tuple[str, ...]]:
     """The characters of a file, the name of their encoding, and notes; `declares`: the file may name its charset.
 
     Raises ReportError: binary-file, wrong-encoding.

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from offramp.evidence.readers import reader
-from offramp.evidence.readers.characters import decode, head_of
+from offramp.evidence.readers.characters import decode_characters, head_of
 from offramp.evidence.readers.reader import Extracted, Reader, day
-from offramp.evidence.rule_tables import table
+from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import Block
 
 # Tags hold no "<" outside quotes: a scan then never runs over the next tag, so the whole stays linear.
@@ -33,7 +33,7 @@ _CODED = frozenset(("title", "textarea"))
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DATES = ("article:published_time", "og:published_time", "datepublished", "dc.date", "dcterms.created", "date", "time")
 
-_TABLE = table("markup")
+_TABLE = rule_table("markup")
 _DROPPED, _RAW, _VOID, _INLINE, _CLOSED_BY_ITSELF = (
     frozenset(_TABLE[name]) for name in ("dropped", "raw", "void", "inline", "closed")
 )
@@ -274,7 +274,7 @@ def looks_like_html(data: bytes) -> bool:
 
 def read_page(data: bytes, file: str) -> Extracted:
     """The text of a page. Raises ReportError: binary-file, wrong-encoding."""
-    markup, encoding, notes = decode(data, file, declares=True)
+    markup, encoding, notes = decode_characters(data, file, declares=True)
     page = extract(markup, reader.MAX_CHARACTERS)
     published = day(page.date)
     unclear = (f"date-unclear: the page says {page.date[:60]!r}",) if page.date and not published else ()

@@ -6,22 +6,22 @@ import re
 from dataclasses import replace
 
 from offramp.evidence.blocks import blocks_of
-from offramp.evidence.readers.characters import decode, lines_of
+from offramp.evidence.readers.characters import decode_characters, lines_of
 from offramp.evidence.readers.reader import Extracted, Reader, day
 
 _FRONT = re.compile(r"---[ \t]*\n(.{0,4000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
-def extract(data: bytes, file: str) -> Extracted:
+def markdown_text(data: bytes, file: str) -> Extracted:
     """The text of a Markdown file. Raises ReportError: binary-file, wrong-encoding."""
-    raw, encoding, notes = decode(data, file)
+    raw, encoding, notes = decode_characters(data, file)
     text = lines_of(raw)
     fields = _fields(text)
     publisher = fields.get("publisher") or fields.get("source")
     return Extracted(text, encoding, fields.get("title"), publisher, day(fields.get("date")), notes=notes)
 
 
-def structure(extracted: Extracted) -> Extracted:
+def markdown_blocks(extracted: Extracted) -> Extracted:
     """The blocks of the text; its front matter is one of them."""
     text = extracted.text
     return replace(extracted, blocks=blocks_of(text, markdown=True, skip=front_matter(text)))
@@ -44,4 +44,4 @@ def _fields(text: str) -> dict[str, str]:
     return {name.strip().lower(): value.strip().strip("\"'") for name, _, value in pairs if value.strip().strip("\"'")}
 
 
-READER = Reader("markdown", (".md", ".markdown"), extract, structure)
+READER = Reader("markdown", (".md", ".markdown"), markdown_text, markdown_blocks)

@@ -45,12 +45,12 @@ def read_pdf(data: bytes, file: str) -> Extracted:
     return Extracted(mended.text, "pdf", answer["title"], pages=starts, notes=tuple(answer["notes"]))
 
 
-def structure(extracted: Extracted) -> Extracted:
+def page_blocks(extracted: Extracted) -> Extracted:
     """The blocks of printed pages: paragraphs put together, page numbers and running heads apart."""
     return replace(extracted, blocks=printed_blocks(extracted.text, extracted.pages))
 
 
-READER = Reader("pdf", (), read_pdf, structure, magic=b"%PDF-")  # whatever its suffix
+READER = Reader("pdf", (), read_pdf, page_blocks, magic=b"%PDF-")  # whatever its suffix
 
 
 def _asked(data: bytes, file: str) -> dict[str, Any]:

@@ -50,24 +50,24 @@ def load_report(path: Path, key: str | None = None, file: str | None = None) -> 
 
     Raises ReportError: no-such-file, is-a-directory, file-too-large, cannot-read, and those of `extract`.
     """
-    data, key, file = opened(path, key, file)
-    return _report(data, key, file, extract(data, file)[1])
+    data, key, file = open_report(path, key, file)
+    return _report(data, key, file, extract_report(data, file)[1])
 
 
 def structured(data: bytes, key: str, file: str) -> tuple[Report, tuple[Block, ...], tuple[str, ...]]:
     """A report from its bytes, with the blocks of its text and notes. Raises ReportError as `extract`."""
-    kind, extracted = extract(data, file)
+    kind, extracted = extract_report(data, file)
     whole = kind.structure(extracted)
     return _report(data, key, file, whole), whole.blocks, (*whole.notes, *_mistaken(kind, data))
 
 
-def opened(path: Path, key: str | None = None, file: str | None = None) -> tuple[bytes, str, str]:
+def open_report(path: Path, key: str | None = None, file: str | None = None) -> tuple[bytes, str, str]:
     """The bytes of a file of at most 50 MB, its key and its name. Raises ReportError."""
     name = file if file is not None else _printable(str(path))
     return read_bytes(path, reader.MAX_BYTES, ReportError), key or _printable(path.stem), name
 
 
-def extract(data: bytes, file: str) -> tuple[Reader, Extracted]:
+def extract_report(data: bytes, file: str) -> tuple[Reader, Extracted]:
     """The reader of a file, and the text that it takes from it.
 
     Raises ReportError: file-too-large, report-too-long, empty-report, and those of the reader.

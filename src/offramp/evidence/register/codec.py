@@ -26,6 +26,7 @@ from offramp.evidence.types import (
     STATUSES,
     TENSES,
     Attribution,
+    CitedSource,
     Claim,
     Cue,
     DateMention,
@@ -40,7 +41,6 @@ from offramp.evidence.types import (
     Relation,
     Report,
     SetAside,
-    Source,
     Span,
 )
 
@@ -431,11 +431,13 @@ def _attribution(value: object, start: int, text: str) -> Attribution:
     )
 
 
-def _source(value: object) -> Source:
+def _source(value: object) -> CitedSource:
     record = _object(value, "source")
     start, end = _range(record, "source")
     sort, actor = _one_of(record, "type", SOURCE_TYPES), _string_or_none(record, "actor")
-    return Source(start, end, _string(record, "text"), sort, actor, _span(record.get("refers_to"), "refers_to", None))
+    return CitedSource(
+        start, end, _string(record, "text"), sort, actor, _span(record.get("refers_to"), "refers_to", None)
+    )
 
 
 def _likelihood(value: object) -> Likelihood | None:
