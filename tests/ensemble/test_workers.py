@@ -177,7 +177,7 @@ def test_ctrl_c_keeps_what_is_done(place: Path, talks: Case, whole: Runs, tmp_pa
     data = json.loads(out)
     assert (process.returncode, data["interrupted"]) == (130, True)
     assert data["draws"] == BATCH * parts_in(folder) < N
-    assert f"interrupted: {data['draws']} of {N} draws are made" in err
+    assert f"interrupted: {data['draws']} of {N} draws are solved" in err
     assert "Traceback" not in err
     assert bytes_of(run(talks, N, SEED, folder=folder)) == bytes_of(whole)
 
