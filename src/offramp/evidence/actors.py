@@ -41,15 +41,15 @@ def finder(aliases: Mapping[str, Sequence[str]] | None) -> Finder:
     return find
 
 
-def roles_of(found: tuple[Mention, ...], tree: ParseTree | None, source: Span | None) -> tuple[str, ...]:
+def roles_of(mentions: tuple[Mention, ...], tree: ParseTree | None, source: Span | None) -> tuple[str, ...]:
     """What each mention does: source (within the cited phrase), agent, patient, possessor or other; () unparsed."""
-    return () if tree is None else tuple(_role(one, tree, source) for one in found)
+    return () if tree is None else tuple(_role(one, tree, source) for one in mentions)
 
 
-def _role(one: Mention, tree: ParseTree, source: Span | None) -> str:
-    if source and source.start <= one.start and one.end <= source.end:
+def _role(mention: Mention, tree: ParseTree, source: Span | None) -> str:
+    if source and source.start <= mention.start and mention.end <= source.end:
         return "source"
-    inside = [at for at, token in enumerate(tree.tokens) if one.start <= token.start and token.end <= one.end]
+    inside = [at for at, token in enumerate(tree.tokens) if mention.start <= token.start and token.end <= mention.end]
     head = next((at for at in inside if tree.tokens[at].head not in inside or tree.tokens[at].head == at), None)
     return _ROLES.get(tree.tokens[head].dep, "other") if head is not None else "other"
 

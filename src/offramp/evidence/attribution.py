@@ -50,36 +50,46 @@ def relations(scene: ParsedSentence) -> list[AttributionRelation]:
     return with_depth(_with_quotes(scene, ordered))
 
 
-def _with_quotes(scene: ParsedSentence, found: list[AttributionRelation]) -> list[AttributionRelation]:
+def _with_quotes(scene: ParsedSentence, attributions: list[AttributionRelation]) -> list[AttributionRelation]:
     """A quotation that is in no content goes to the verb of speech before it, or to the one behind it."""
     for quote in scene.quotes:
-        if any(meets(quote, span) for one in found for span in (*one.content, one.cue, one.source or one.cue)):
+        if any(meets(quote, span) for one in attributions for span in (*one.content, one.cue, one.source or one.cue)):
             continue
-        before = [at for at, one in enumerate(found) if one.cue[1] <= quote[0]]
-        after = [at for at, one in enumerate(found) if quote[1] <= one.cue[0]]
-        place = before[-1] if before and found[before[-1]].content else after[0] if after else None
-        if place is not None and found[place].rule == "verb" and found[place].sort in ("speech", "report", "denial"):
-            found[place] = _and_quote(scene, found[place], quote)
-    return found
+        before = [at for at, one in enumerate(attributions) if one.cue[1] <= quote[0]]
+        after = [at for at, one in enumerate(attributions) if quote[1] <= one.cue[0]]
+        place = before[-1] if before and attributions[before[-1]].content else after[0] if after else None
+        if (
+            place is not None
+            and attributions[place].rule == "verb"
+            and attributions[place].sort in ("speech", "report", "denial")
+        ):
+            attributions[place] = _and_quote(scene, attributions[place], quote)
+    return attributions
 
 
-def _and_quote(scene: ParsedSentence, one: AttributionRelation, quote: tuple[int, int]) -> AttributionRelation:
+def _and_quote(scene: ParsedSentence, attribution: AttributionRelation, quote: tuple[int, int]) -> AttributionRelation:
     """The relation with a quotation; what lies between its content and the quotation comes with it."""
-    last = one.content[-1] if one.content else quote
-    joined = last[0] >= one.cue[1] and last[1] <= quote[0] and not meets((last[1], quote[0]), one.source or one.cue)
-    content = (*one.content[:-1], (last[0], quote[1])) if joined else (*one.content, quote)
+    last = attribution.content[-1] if attribution.content else quote
+    joined = (
+        last[0] >= attribution.cue[1]
+        and last[1] <= quote[0]
+        and not meets((last[1], quote[0]), attribution.source or attribution.cue)
+    )
+    content = (*attribution.content[:-1], (last[0], quote[1])) if joined else (*attribution.content, quote)
     kept = (trimmed(scene.text, *span) for span in sorted(set(content)))
-    return replace(one, content=tuple(span for span in kept if span), cites=one.cites or one.sort in CITING)
+    return replace(
+        attribution, content=tuple(span for span in kept if span), cites=attribution.cites or attribution.sort in CITING
+    )
 
 
-def _apart(found: Sequence[AttributionRelation]) -> list[AttributionRelation]:
+def _apart(attributions: Sequence[AttributionRelation]) -> list[AttributionRelation]:
     """No relation's content holds an "according to X"."""
     held = [(min(one.cue[0], one.source[0]), max(one.cue[1], one.source[1]))
-            for one in found if one.rule == "according" and one.source]  # fmt: skip
+            for one in attributions if one.rule == "according" and one.source]  # fmt: skip
     return [
         one if one.rule == "according" or not held
         else replace(one, content=tuple(piece for span in one.content for piece in subtract_spans(span, held)))
-        for one in found
+        for one in attributions
     ]  # fmt: skip
 
 

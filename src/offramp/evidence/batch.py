@@ -74,7 +74,7 @@ def read_reports(
     return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed, declared)
 
 
-def update_register(place: Path, batch: Batch, before: Register | None) -> tuple[list[Reading], tuple[Claim, ...]]:
+def update_register(path: Path, batch: Batch, before: Register | None) -> tuple[list[Reading], tuple[Claim, ...]]:
     """Write the register anew with what people decided before; the readings written, and what no longer matches.
 
     A report that failed keeps its earlier records. Raises ReportError: every problem where no report could be read,
@@ -90,7 +90,7 @@ def update_register(place: Path, batch: Batch, before: Register | None) -> tuple
         readings, unmatched = list(kept.readings), kept.unmatched
     links = link(readings, batch.declared)
     standing = {claim.id for reading in readings for claim in reading.claims}
-    write_register(place, readings, keep_links(links, before.links, standing) if before else links, unmatched)
+    write_register(path, readings, keep_links(links, before.links, standing) if before else links, unmatched)
     return readings[: len(batch.readings)], unmatched
 
 

@@ -107,13 +107,13 @@ def _reflow(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[tuple[int, 
     yield start, end
 
 
-def _ends_paragraph(text: str, last: tuple[int, int], here: tuple[int, int], width: int) -> bool:
-    small = text[here[0]].islower()
-    if text.count("\n", last[1], here[0]) > 1:
+def _ends_paragraph(text: str, last: tuple[int, int], line: tuple[int, int], width: int) -> bool:
+    small = text[line[0]].islower()
+    if text.count("\n", last[1], line[0]) > 1:
         return not small or ends_as_sentence(text[slice(*last)])
     size = last[1] - last[0]
     stopped = ends_as_sentence(text[slice(*last)]) and not text[slice(*last)].endswith(",")
-    return _starts_afresh(text, here) or (10 * size < (8 if stopped else 6) * width and not (small and not stopped))
+    return _starts_afresh(text, line) or (10 * size < (8 if stopped else 6) * width and not (small and not stopped))
 
 
 def is_full(text: str) -> bool:
@@ -199,11 +199,11 @@ def _is_wrapped(text: str, group: list[tuple[int, int]], width: int) -> bool:
     return 5 * len(full) >= 4 * len(pairs) and 2 * len(broken) > len(full)
 
 
-def _fits(text: str, here: tuple[int, int], after: tuple[int, int], width: int) -> bool:
+def _fits(text: str, line: tuple[int, int], after: tuple[int, int], width: int) -> bool:
     """Whether the next line's first word would still have fitted on this line, so that the break was meant."""
-    begin = text.rfind("\n", 0, here[1]) + 1
+    begin = text.rfind("\n", 0, line[1]) + 1
     word = len(text[after[0] : min(after[1], after[0] + width)].split(maxsplit=1)[0])
-    return here[1] - max(begin, here[0]) + 1 + word <= width
+    return line[1] - max(begin, line[0]) + 1 + word <= width
 
 
 def _starts_afresh(text: str, line: tuple[int, int]) -> bool:

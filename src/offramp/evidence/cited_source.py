@@ -42,11 +42,11 @@ class Cited:
         return any(low <= at < high for low, high in (*self.cues, *self.phrases))
 
 
-def relations_in(here: Sentence, tree: ParseTree, block: Block) -> tuple[AttributionRelation, ...]:
+def relations_in(sentence: Sentence, tree: ParseTree, block: Block) -> tuple[AttributionRelation, ...]:
     """The relations of a parsed sentence; at the head of a block also its label ("Smith: …")."""
-    scene = ParsedSentence(here.text, here.start, here.end, mended(tree), here.quotes)
-    framed = labels_in(scene) if here.start == block.start else []
-    framed = framed or (signatures_in(scene, here.start == block.start) if here.end == block.end else [])
+    scene = ParsedSentence(sentence.text, sentence.start, sentence.end, mended(tree), sentence.quotes)
+    framed = labels_in(scene) if sentence.start == block.start else []
+    framed = framed or (signatures_in(scene, sentence.start == block.start) if sentence.end == block.end else [])
     return tuple(framed or [*relations(scene), *citing(scene)])
 
 
@@ -86,12 +86,12 @@ def _cited(
     )
 
 
-def _main(found: Sequence[AttributionRelation]) -> AttributionRelation | None:
+def _main(attributions: Sequence[AttributionRelation]) -> AttributionRelation | None:
     """The first outermost relation in which somebody is cited; nouns, adjectives and passives stand back.
 
     What stands within another's source is not it: "a lender who asked not to be named said that …".
     """
-    cited = [one for one in found if one.cites and one.source]
+    cited = [one for one in attributions if one.cites and one.source]
     free = [one for one in cited if not any(o.source and _inside(one.cue, o.source) for o in cited)] or cited
     outer = [one for one in free if not one.depth] or free
     return min(outer, key=lambda one: (one.rule in _LATER, one.cue), default=None)
@@ -104,9 +104,9 @@ def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _within(main: AttributionRelation, found: Sequence[AttributionRelation]) -> Iterator[AttributionRelation]:
+def _within(main: AttributionRelation, attributions: Sequence[AttributionRelation]) -> Iterator[AttributionRelation]:
     """What the main source cites in its turn, the nearest first: relations within its content, and "citing X"."""
-    for one in sorted(found, key=lambda one: (one.depth, one.cue)):
+    for one in sorted(attributions, key=lambda one: (one.depth, one.cue)):
         nested = any(_inside(one.cue, span) for span in main.content) or one.rule == CITED_BESIDE
         if one is not main and one.source and one.cites and nested:
             yield one
@@ -132,19 +132,19 @@ def _span(text: str, where: tuple[int, int]) -> Span:
     return Span(where[0], where[1], text[where[0] : where[1]])
 
 
-def _attribution(part: Sentence, one: AttributionRelation) -> Attribution:
+def _attribution(part: Sentence, relation: AttributionRelation) -> Attribution:
     text = part.text
-    cue = Cue(*one.cue, text[slice(*one.cue)], one.sort)
-    content = tuple(_span(text, span) for span in _clipped(part, one.content))
-    return Attribution(_source(text, one), cue, content, one.depth, one.negated, one.rule)
+    cue = Cue(*relation.cue, text[slice(*relation.cue)], relation.sort)
+    content = tuple(_span(text, span) for span in _clipped(part, relation.content))
+    return Attribution(_source(text, relation), cue, content, relation.depth, relation.negated, relation.rule)
 
 
-def _source(text: str, one: AttributionRelation) -> CitedSource | None:
-    if one.source is None:
+def _source(text: str, relation: AttributionRelation) -> CitedSource | None:
+    if relation.source is None:
         return None
-    refers = _span(text, one.referent) if one.referent else None
-    written = text[slice(*one.source)]
-    return CitedSource(*one.source, written, source_type(written, bool(refers)), refers_to=refers)
+    refers = _span(text, relation.referent) if relation.referent else None
+    written = text[slice(*relation.source)]
+    return CitedSource(*relation.source, written, source_type(written, bool(refers)), refers_to=refers)
 
 
 def source_type(written: str, relative: bool = False) -> str:
@@ -168,9 +168,9 @@ def source_type(written: str, relative: bool = False) -> str:
     return "named" if bare[0][:1].isupper() and lows[0] not in words()["stop"] | words()["unnamed"] else "unnamed"
 
 
-def with_actors(found: Sequence[Attribution], find: Finder, text: str) -> tuple[Attribution, ...]:
+def with_actors(attributions: Sequence[Attribution], find: Finder, text: str) -> tuple[Attribution, ...]:
     """The relations with the actor of the case that each source names, if its words name just one."""
-    return tuple(replace(one, source=_acted(one.source, find, text)) for one in found)
+    return tuple(replace(one, source=_acted(one.source, find, text)) for one in attributions)
 
 
 def _acted(source: CitedSource | None, find: Finder, text: str) -> CitedSource | None:

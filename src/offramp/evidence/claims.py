@@ -174,22 +174,27 @@ def _over(quotes: tuple[tuple[int, int], ...], start: int, end: int) -> tuple[tu
 _MAX_PARTED = 12  # a sentence with more attributions is a list; it stays whole
 
 
-def _halves(here: Sentence, parsed: Sequence[AttributionRelation]) -> list[tuple[int, int]]:
+def _halves(unit: Sentence, parsed: Sequence[AttributionRelation]) -> list[tuple[int, int]]:
     """Two parts where a linking word outside quotations parts two attributions with different sources."""
     cited = sorted((one for one in parsed if _may_part(one)), key=lambda one: one.cue)
-    for gap in _PARTED.finditer(here.text, here.start, here.end) if len(cited) <= _MAX_PARTED else ():
+    for gap in _PARTED.finditer(unit.text, unit.start, unit.end) if len(cited) <= _MAX_PARTED else ():
         own = cited if _joins_loosely(gap.group()) else [one for one in cited if not one.depth]
         before = [one for one in own if _extent(one)[1] <= gap.start()]
         after = [one for one in own if gap.end() <= _extent(one)[0]]
-        whole = before and after and len(before) + len(after) == len(own) and not here.quoted(gap.start())
-        if whole and _words(here, before[-1]) != _words(here, after[0]):
-            return [(here.start, gap.start() + len(gap.group().rstrip())), (gap.end(), here.end)]
-    return [(here.start, here.end)]
+        whole = before and after and len(before) + len(after) == len(own) and not unit.quoted(gap.start())
+        if whole and _words(unit, before[-1]) != _words(unit, after[0]):
+            return [(unit.start, gap.start() + len(gap.group().rstrip())), (gap.end(), unit.end)]
+    return [(unit.start, unit.end)]
 
 
-def _may_part(one: AttributionRelation) -> bool:
+def _may_part(relation: AttributionRelation) -> bool:
     """Whether an attribution can have half of a sentence to itself: somebody is cited for it, and speaks."""
-    return one.sort in ("speech", "report", "denial") and one.cites and bool(one.source) and one.rule != CITED_BESIDE
+    return (
+        relation.sort in ("speech", "report", "denial")
+        and relation.cites
+        and bool(relation.source)
+        and relation.rule != CITED_BESIDE
+    )
 
 
 def _joins_loosely(link: str) -> bool:
@@ -197,14 +202,14 @@ def _joins_loosely(link: str) -> bool:
     return link[0] == ";"
 
 
-def _extent(one: AttributionRelation) -> tuple[int, int]:
+def _extent(relation: AttributionRelation) -> tuple[int, int]:
     """Where the source and the cue of an attribution begin and end."""
-    source = one.source or one.cue
-    return min(source[0], one.cue[0]), max(source[1], one.cue[1])
+    source = relation.source or relation.cue
+    return min(source[0], relation.cue[0]), max(source[1], relation.cue[1])
 
 
-def _words(here: Sentence, one: AttributionRelation) -> str:
-    return here.text[slice(*(one.source or one.cue))].lower()
+def _words(whole: Sentence, relation: AttributionRelation) -> str:
+    return whole.text[slice(*(relation.source or relation.cue))].lower()
 
 
 def _claim(frame: _ClaimParts, index: int, find: Finder, published: str | None) -> Claim:
@@ -262,9 +267,9 @@ def _hearsay(frame: _ClaimParts) -> Cue | None:
     return Cue(start, end, frame.here.text[start:end], "reportative")
 
 
-def _hedge(here: Sentence, hit: HedgeMatch) -> Hedge:
-    start, end = here.words[hit.first].start, here.words[hit.last].end
-    return Hedge(start, end, here.text[start:end], hit.rule.sort)
+def _hedge(part: Sentence, hit: HedgeMatch) -> Hedge:
+    start, end = part.words[hit.first].start, part.words[hit.last].end
+    return Hedge(start, end, part.text[start:end], hit.rule.sort)
 
 
 def _certainty(kind: str, frame: _ClaimParts) -> str:
@@ -304,7 +309,7 @@ def _all_quoted(frame: _ClaimParts) -> bool:
     return bool(cited.source) and len(rest) <= _FRAME_WORDS and 2 * inside > len(rest) and _set_off(here)
 
 
-def _set_off(here: Sentence) -> bool:
+def _set_off(part: Sentence) -> bool:
     """Whether every quotation opens the sentence or stands behind a comma or colon: none is built into a clause."""
-    before = (here.text[max(here.start, low - 2) : low].strip()[-1:] for low, _ in here.quotes if low > here.start)
+    before = (part.text[max(part.start, low - 2) : low].strip()[-1:] for low, _ in part.quotes if low > part.start)
     return all(mark in ",:;—.?!" for mark in before)

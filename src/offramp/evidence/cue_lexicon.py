@@ -36,9 +36,9 @@ def forms_of(lemma: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((lemma, _ending(lemma, "s"), *past, *running, *_regular_too(lemma, known))))
 
 
-def _regular_too(lemma: str, known: Sequence[str]) -> tuple[str, ...]:
+def _regular_too(lemma: str, irregular: Sequence[str]) -> tuple[str, ...]:
     """ "labeled" beside "labelled"."""
-    return (_ending(lemma, "ed"), _ending(lemma, "ing")) if lemma + "led" in known else ()
+    return (_ending(lemma, "ed"), _ending(lemma, "ing")) if lemma + "led" in irregular else ()
 
 
 def _ending(lemma: str, ending: str) -> str:

@@ -99,8 +99,8 @@ def _link_ids(links: Links) -> tuple[str, ...]:
     return tuple(one.id for kind in some for one in kind)
 
 
-def _stamped(some: Iterable[Link], wanted: set[str], status: str) -> tuple[Link, ...]:
-    return tuple(replace(one, status=status) if one.id in wanted else one for one in some)
+def _stamped(links: Iterable[Link], wanted: set[str], status: str) -> tuple[Link, ...]:
+    return tuple(replace(one, status=status) if one.id in wanted else one for one in links)
 
 
 def grade(register: Register, names: Sequence[str], grading: Grading) -> tuple[Register, tuple[str, ...]]:
@@ -197,18 +197,18 @@ def _meant(register: Register, names: Sequence[str], others: Sequence[str] = ())
     ]
 
 
-def _refuse_strangers(register: Register, names: Sequence[str], known: set[str], what: str) -> None:
+def _refuse_strangers(register: Register, names: Sequence[str], allowed: set[str], what: str) -> None:
     problems = [
-        Problem("unknown-claim", register.file, 0, 0, f"no {what} has the name {name[:80]!r}", (), _hint(name, known))
+        Problem("unknown-claim", register.file, 0, 0, f"no {what} has the name {name[:80]!r}", (), _hint(name, allowed))
         for name in names
-        if name not in known
+        if name not in allowed
     ]
     if problems:
         raise ReportError(problems)
 
 
-def _hint(name: str, known: Iterable[str]) -> str:
-    return nearest(name, sorted(known)) or "see 'offramp claims CASE list'"
+def _hint(name: str, allowed: Iterable[str]) -> str:
+    return nearest(name, sorted(allowed)) or "see 'offramp claims CASE list'"
 
 
 # --- reading again --------------------------------------------------------------------------------------------------
@@ -249,9 +249,9 @@ def keep_links(links: Links, before: Links, claims: Collection[str]) -> Links:
     )
 
 
-def _again(one: Link, before: Sequence[Link]) -> Link:
-    known = next((other for other in before if other.key == one.key), one)
-    return replace(one, status=known.status)
+def _again(link: Link, before: Sequence[Link]) -> Link:
+    known = next((other for other in before if other.key == link.key), link)
+    return replace(link, status=known.status)
 
 
 def is_decided(claim: Claim) -> bool:

@@ -58,23 +58,23 @@ def _rule(form: str, row: Mapping[str, Any]) -> HedgeRule:
     )
 
 
-def _matches(here: Sentence) -> Iterator[HedgeMatch]:
+def _matches(sentence: Sentence) -> Iterator[HedgeMatch]:
     """Every place where a form of the table stands: at each place each row once, longest first."""
-    for first, word in enumerate(here.words):
+    for first, word in enumerate(sentence.words):
         for rule in _rules().get(word.low, ()):
             last = first + len(rule.form) - 1
-            if _stands(here, rule.form, first, last):
+            if _stands(sentence, rule.form, first, last):
                 yield HedgeMatch(rule, first, last)
 
 
-def _stands(here: Sentence, form: tuple[str, ...], first: int, last: int) -> bool:
-    if last >= len(here.words):
+def _stands(sentence: Sentence, form: tuple[str, ...], first: int, last: int) -> bool:
+    if last >= len(sentence.words):
         return False
-    same = all(here.words[first + step].low == low for step, low in enumerate(form))
-    return same and all(here.gap(at, at + 1).isspace() for at in range(first, last))
+    same = all(sentence.words[first + step].low == low for step, low in enumerate(form))
+    return same and all(sentence.gap(at, at + 1).isspace() for at in range(first, last))
 
 
-def hedges_in(here: Sentence) -> list[HedgeMatch]:
+def hedges_in(sentence: Sentence) -> list[HedgeMatch]:
     """The hedges of a sentence in order, none within another of the same class.
 
     >>> from offramp.evidence.tokens import sentence
@@ -83,44 +83,44 @@ def hedges_in(here: Sentence) -> list[HedgeMatch]:
     [(('reportedly',), 'hearsay'), (('may',), 'modal')]
     """
     kept: list[HedgeMatch] = []
-    for match in _matches(here):
+    for match in _matches(sentence):
         covered = any(other.first <= match.first and match.last <= other.last for other in kept[-3:])
-        if not covered and _hedges(here, match):
+        if not covered and _hedges(sentence, match):
             kept.append(match)
     return kept
 
 
-def _hedges(here: Sentence, match: HedgeMatch) -> bool:
+def _hedges(sentence: Sentence, match: HedgeMatch) -> bool:
     rule = match.rule
-    word = here.words[match.first]
-    if rule.form[0] in ("may", "might", "will") and not _is_modal(here, match.first):
+    word = sentence.words[match.first]
+    if rule.form[0] in ("may", "might", "will") and not _is_modal(sentence, match.first):
         return False
-    if rule.after_be and not _after_be(here, match.first):
+    if rule.after_be and not _after_be(sentence, match.first):
         return False
     if rule.before_noun:
-        return match.first > 0 and _is_attributive(here, match.first)
-    following = here.words[match.last + 1].low if match.last + 1 < len(here.words) else ""
+        return match.first > 0 and _is_attributive(sentence, match.first)
+    following = sentence.words[match.last + 1].low if match.last + 1 < len(sentence.words) else ""
     if following in rule.not_next:
         return False
     if rule.next and rule.form[-1] not in rule.next and following not in rule.next:
         return False
-    return not (rule.form == ("considering",) and not _after_be(here, match.first)) and word.end > word.start
+    return not (rule.form == ("considering",) and not _after_be(sentence, match.first)) and word.end > word.start
 
 
-def _is_modal(here: Sentence, at: int) -> bool:
+def _is_modal(sentence: Sentence, at: int) -> bool:
     """May and might as verbs: small letters, no article before, not a number after (the month, the noun)."""
-    word = here.words[at]
-    before = here.words[at - 1].low if at else ""
-    after = here.words[at + 1].low if at + 1 < len(here.words) else ""
+    word = sentence.words[at]
+    before = sentence.words[at - 1].low if at else ""
+    after = sentence.words[at + 1].low if at + 1 < len(sentence.words) else ""
     return (
         not word.capital and before not in words()["article"] and not before.endswith("'s") and not after[:1].isdigit()
     )
 
 
-def _after_be(here: Sentence, at: int) -> bool:
+def _after_be(sentence: Sentence, at: int) -> bool:
     """Whether a form of `be` stands before, with at most two adverbs in between."""
     for back in range(at - 1, max(-1, at - 4), -1):
-        low = here.words[back].low
+        low = sentence.words[back].low
         if low in words()["be"]:
             return True
         if not is_adverb(low):
@@ -128,10 +128,10 @@ def _after_be(here: Sentence, at: int) -> bool:
     return False
 
 
-def _is_attributive(here: Sentence, at: int) -> bool:
+def _is_attributive(sentence: Sentence, at: int) -> bool:
     """Whether a participle stands in a noun phrase: an article, a possessive or an adverb behind one before it."""
     back = at - 1
-    while back > 0 and here.words[back].low.endswith("ly"):
+    while back > 0 and sentence.words[back].low.endswith("ly"):
         back -= 1
-    low = here.words[back].low
-    return (low in words()["article"] or low.endswith(("'s", "s'"))) and at + 1 < len(here.words)
+    low = sentence.words[back].low
+    return (low in words()["article"] or low.endswith(("'s", "s'"))) and at + 1 < len(sentence.words)

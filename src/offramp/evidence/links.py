@@ -93,13 +93,13 @@ def _meetings(cores: Sequence[_Core]) -> Counter[tuple[int, int]]:
     return met
 
 
-def _related(one: _Core, other: _Core, near: float) -> Relation:
-    pair = (one.claim.id, other.claim.id)
+def _related(earlier: _Core, later: _Core, near: float) -> Relation:
+    pair = (earlier.claim.id, later.claim.id)
     evidence = f"{near:.0%} of their content words are shared"
-    if one.against != other.against:
+    if earlier.against != later.against:
         return Relation("contradicts", pair, "", (evidence, "one is negated or denied, the other is not"))
-    if one.numbers and other.numbers and not one.numbers & other.numbers:
-        told = f"{', '.join(sorted(one.numbers))} against {', '.join(sorted(other.numbers))}"
+    if earlier.numbers and later.numbers and not earlier.numbers & later.numbers:
+        told = f"{', '.join(sorted(earlier.numbers))} against {', '.join(sorted(later.numbers))}"
         return Relation("contradicts", pair, "a number", (evidence, told))
     return Relation("same_as" if near >= _SAME else "supports", pair, "", (evidence,))
 
@@ -131,14 +131,14 @@ def _frames_apart(readings: Sequence[Reading]) -> Iterator[Relation]:
             yield from (_apart(one, other) for other in told[k + 1 :])
 
 
-def _apart(one: _Account, other: _Account) -> Relation:
-    shared = one.words & other.words
-    near = len(shared) / max(1, min(len(one.words), len(other.words)))
-    differ = near < _SHARED or one.negated != other.negated
+def _apart(earlier: _Account, later: _Account) -> Relation:
+    shared = earlier.words & later.words
+    near = len(shared) / max(1, min(len(earlier.words), len(later.words)))
+    differ = near < _SHARED or earlier.negated != later.negated
     common = ", ".join(sorted(shared)) or "none"
     evidence = (f"{near:.0%} of the words of the shorter account are in the other ({common})",)
     kind = "contradicts" if differ else "supports"
-    return Relation(kind, (one.claim.id, other.claim.id), one.about.format(actor=one.actor), evidence)
+    return Relation(kind, (earlier.claim.id, later.claim.id), earlier.about.format(actor=earlier.actor), evidence)
 
 
 def _frames(reading: Reading) -> Iterator[_Account]:
@@ -156,20 +156,20 @@ def _said(words: Sequence[str], text: str) -> re.Match[str] | None:
     return re.search(rf"\b(?:{'|'.join(map(re.escape, words))})\b", text, re.IGNORECASE)
 
 
-def _frame(rule: Mapping[str, str], claim: Claim, found: re.Match[str], before: Claim | None) -> Iterator[_Account]:
+def _frame(rule: Mapping[str, str], claim: Claim, match: re.Match[str], before: Claim | None) -> Iterator[_Account]:
     """The frame, where the words for it have an actor before them, or a pronoun for the last one named."""
-    actor = next((one.actor for one in reversed(claim.actors) if one.end <= claim.start + found.start()), None)
-    if not actor and before and before.actors and _PRONOUN.search(claim.text, 0, found.start()):
+    actor = next((one.actor for one in reversed(claim.actors) if one.end <= claim.start + match.start()), None)
+    if not actor and before and before.actors and _PRONOUN.search(claim.text, 0, match.start()):
         actor = before.actors[-1].actor
-    rest = claim.text[found.end() :]
+    rest = claim.text[match.end() :]
     ends = [at for at in (rest.find(mark) for mark in rule_table("links")["ends"]) if at >= 0]
     told = frozenset(content_terms(rest[: min(ends, default=len(rest))]))
     if actor and told:
-        yield _Account(rule["name"], rule["about"], actor, claim, told, _is_negated(claim.text, found))
+        yield _Account(rule["name"], rule["about"], actor, claim, told, _is_negated(claim.text, match))
 
 
-def _is_negated(text: str, found: re.Match[str]) -> bool:
-    near = " ".join([*text[: found.start()].split()[-3:], *text[found.end() :].split()[:1]]).lower()
+def _is_negated(text: str, match: re.Match[str]) -> bool:
+    near = " ".join([*text[: match.start()].split()[-3:], *text[match.end() :].split()[:1]]).lower()
     return bool(set(re.findall(r"n't|\w+", near)) & set(rule_table("links")["negations"]))
 
 
@@ -191,10 +191,10 @@ def _denies(claim: Claim) -> bool:
     return claim.denied and bool(claim.source)
 
 
-def _same(one: Claim, other: Claim) -> bool:
+def _same(denial: Claim, other: Claim) -> bool:
     """Whether two denials are one: by one actor, or in mostly the same words."""
-    deniers = {who for claim in (one, other) for who in [_denier(claim)] if who}
-    words, more = frozenset(content_terms(one.text)), frozenset(content_terms(other.text))
+    deniers = {who for claim in (denial, other) for who in [_denier(claim)] if who}
+    words, more = frozenset(content_terms(denial.text)), frozenset(content_terms(other.text))
     return len(deniers) == 1 or len(words & more) >= _NEAR * len(words | more)
 
 

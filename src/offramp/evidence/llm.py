@@ -83,10 +83,10 @@ def _check(endpoint: Endpoint) -> None:
         raise ReportError(Problem("llm-bad-endpoint", endpoint.url, 0, 0, message, ("http", "https"), remedy))
 
 
-def _with(claim: Claim, found: Sequence[Attribution]) -> Claim:
+def _with(claim: Claim, attribution: Sequence[Attribution]) -> Claim:
     """The claim with the attributions that it does not have yet."""
     known = {(one.source and one.source.start, one.cue and one.cue.start) for one in claim.attributions}
-    fresh = [one for one in found if (one.source and one.source.start, one.cue and one.cue.start) not in known]
+    fresh = [one for one in attribution if (one.source and one.source.start, one.cue and one.cue.start) not in known]
     return replace(claim, attributions=(*claim.attributions, *fresh)) if fresh else claim
 
 

@@ -16,15 +16,15 @@ from offramp.evidence.types import Attribution, Claim, Span
 _OPENING = "“\"«‘'`"
 
 
-def inherit(last: Sequence[Claim], made: list[Claim], text: str) -> list[Claim]:
+def inherit(last: Sequence[Claim], claims: list[Claim], text: str) -> list[Claim]:
     """The claims of a block with the sources they inherit: forwards, then backwards, then from the block before."""
-    labelled = _labelled(made) or _signed(made)
+    labelled = _labelled(claims) or _signed(claims)
     if labelled:
         return labelled
-    before = last[0] if last and made else None
+    before = last[0] if last and claims else None
     forward: list[Claim] = []
-    known = before if before and _runs_on(before, made[0], text) else None
-    for claim in made:
+    known = before if before and _runs_on(before, claims[0], text) else None
+    for claim in claims:
         known = claim if claim.source_span and _speaks(claim) else known if _is_bare(claim) else None
         forward.append(_given(claim, known) if known and _is_bare(claim) else claim)
     backward: list[Claim] = []
@@ -35,26 +35,26 @@ def inherit(last: Sequence[Claim], made: list[Claim], text: str) -> list[Claim]:
     return _carried(before, backward[::-1])
 
 
-def _labelled(made: list[Claim]) -> list[Claim]:
+def _labelled(claims: list[Claim]) -> list[Claim]:
     """What stands behind "Smith: …" in its paragraph is all Smith's."""
-    if len(made) < 2 or not made[0].attributions or made[0].attributions[0].rule != "label":
+    if len(claims) < 2 or not claims[0].attributions or claims[0].attributions[0].rule != "label":
         return []
-    return [made[0], *(_given(claim, made[0]) for claim in made[1:])]
+    return [claims[0], *(_given(claim, claims[0]) for claim in claims[1:])]
 
 
-def _signed(made: list[Claim]) -> list[Claim]:
+def _signed(claims: list[Claim]) -> list[Claim]:
     """What stands before the signature of a quotation in its paragraph is the signer's."""
-    if len(made) < 2 or not made[-1].attributions or made[-1].attributions[0].rule != "signature":
+    if len(claims) < 2 or not claims[-1].attributions or claims[-1].attributions[0].rule != "signature":
         return []
-    return [*(_given(claim, made[-1]) for claim in made[:-1]), made[-1]]
+    return [*(_given(claim, claims[-1]) for claim in claims[:-1]), claims[-1]]
 
 
-def _carried(before: Claim | None, made: list[Claim]) -> list[Claim]:
+def _carried(before: Claim | None, claims: list[Claim]) -> list[Claim]:
     """A paragraph of nothing but quotation, without a source, goes on with the speaker of the one before."""
     speaks = before is not None and before.source_span is not None and _speaks(before)
-    if before is None or not speaks or not all(_is_bare(claim) for claim in made):
-        return made
-    return [_given(claim, before, "carried") for claim in made]
+    if before is None or not speaks or not all(_is_bare(claim) for claim in claims):
+        return claims
+    return [_given(claim, before, "carried") for claim in claims]
 
 
 def _is_bare(claim: Claim) -> bool:
@@ -92,19 +92,19 @@ def _is_open(paragraph: str) -> bool:
     return curly or paragraph.count('"') % 2 == 1 or (paragraph.count("''") % 2 == 1 and "''" in paragraph)
 
 
-def _given(claim: Claim, known: Claim, rule: str = "inherited") -> Claim:
+def _given(claim: Claim, speaker: Claim, rule: str = "inherited") -> Claim:
     content = (Span(claim.start, claim.end, claim.text),)
     return replace(
         claim,
-        source=known.source,
-        source_span=known.source_span,
-        source_phrase=known.source_phrase,
-        chain=known.chain,
+        source=speaker.source,
+        source_span=speaker.source_span,
+        source_phrase=speaker.source_phrase,
+        chain=speaker.chain,
         inherited=True,
-        attributions=(*_relayed(known, content, rule), *(one for one in claim.attributions if one.source)),
+        attributions=(*_relayed(speaker, content, rule), *(one for one in claim.attributions if one.source)),
     )
 
 
-def _relayed(known: Claim, content: tuple[Span, ...], rule: str) -> tuple[Attribution, ...]:
+def _relayed(speaker: Claim, content: tuple[Span, ...], rule: str) -> tuple[Attribution, ...]:
     """The first relation of the claim that is known, with other content; its cue stands in another sentence."""
-    return tuple(replace(one, content=content, rule=rule) for one in known.attributions[:1])
+    return tuple(replace(one, content=content, rule=rule) for one in speaker.attributions[:1])

@@ -37,13 +37,13 @@ def origins(readings: Sequence[Reading]) -> tuple[Origin, ...]:
     return tuple(found)
 
 
-def containment(one: set[Run], other: set[Run]) -> float:
+def containment(runs: set[Run], others: set[Run]) -> float:
     """The part of the smaller set that the larger holds.
 
     >>> containment({("a",), ("b",)}, {("b",), ("c",), ("d",)})
     0.5
     """
-    return len(one & other) / max(1, min(len(one), len(other)))
+    return len(runs & others) / max(1, min(len(runs), len(others)))
 
 
 def shingles(reading: Reading) -> set[Run]:
@@ -98,10 +98,10 @@ def _relays(readings: Sequence[Reading]) -> Iterator[Joint]:
                 yield *pair, evidence, _shown(claim)
 
 
-def _one_matter(one: Claim, other: Claim) -> bool:
-    actors = {mention.actor for mention in one.actors} & {mention.actor for mention in other.actors}
-    cited = set(content_terms(f"{one.source} {other.source}"))
-    shared = set(content_terms(one.text)) & set(content_terms(other.text)) - cited
+def _one_matter(claim: Claim, other: Claim) -> bool:
+    actors = {mention.actor for mention in claim.actors} & {mention.actor for mention in other.actors}
+    cited = set(content_terms(f"{claim.source} {other.source}"))
+    shared = set(content_terms(claim.text)) & set(content_terms(other.text)) - cited
     return bool(actors) or len(shared) >= _MATTER
 
 
@@ -154,11 +154,11 @@ def _evidence(keys: Sequence[str], joints: Sequence[Joint]) -> tuple[str, ...]:
     return tuple(sign for one, _, sign, _ in joints if one in keys)
 
 
-def by_origin(found: Sequence[Origin], declared: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+def by_origin(origins: Sequence[Origin], declared: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     """The groups of reports of one origin: as the case declares them, and as they are proposed and not rejected."""
     named: dict[str, list[str]] = {}
     for report, origin in declared.items():
         named.setdefault(origin, []).append(report)
     groups = [tuple(own) for own in named.values() if len(own) > 1]
-    groups += [one.reports for one in found if one.status != "rejected"]
+    groups += [one.reports for one in origins if one.status != "rejected"]
     yield from dict.fromkeys(groups)

@@ -118,13 +118,13 @@ def _tree(document: Any, text: str, start: int) -> ParseTree:
     return ParseTree(tuple(_token(token, text, place, start) for token in document if not token.is_space))
 
 
-def _token(token: Any, text: str, place: dict[int, int], start: int) -> Token:
+def _token(token: Any, text: str, position: dict[int, int], start: int) -> Token:
     head = token.head
-    while head.i not in place and head.head.i != head.i:
+    while head.i not in position and head.head.i != head.i:
         head = head.head
     begin = start + token.idx
     low = text[begin : begin + len(token)].lower().replace("’", "'")
-    return Token(begin, begin + len(token), low, token.tag_, token.dep_, place.get(head.i, place[token.i]))
+    return Token(begin, begin + len(token), low, token.tag_, token.dep_, position.get(head.i, position[token.i]))
 
 
 def _plain(piece: str) -> str:

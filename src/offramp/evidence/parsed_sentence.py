@@ -61,12 +61,12 @@ def meets(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def with_depth(found: Sequence[AttributionRelation]) -> list[AttributionRelation]:
+def with_depth(relations: Sequence[AttributionRelation]) -> list[AttributionRelation]:
     """Depth: in how many other relations' contents the cue lies (of two that hold each other, the first is outer)."""
     return [
         replace(one, depth=sum(_holds(other, one) and not (_holds(one, other) and at < place)
-                               for place, other in enumerate(found) if other is not one))
-        for at, one in enumerate(found)
+                               for place, other in enumerate(relations) if other is not one))
+        for at, one in enumerate(relations)
     ]  # fmt: skip
 
 
@@ -94,14 +94,14 @@ def _widened(scene: ParsedSentence, span: tuple[int, int]) -> tuple[int, int]:
     return span
 
 
-def subtract_spans(span: tuple[int, int], held: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def subtract_spans(span: tuple[int, int], removed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """What is left of a span without some others.
 
     >>> subtract_spans((0, 9), [(2, 4), (8, 12)])
     [(0, 2), (4, 8)]
     """
     parts = [span]
-    for low, high in held:
+    for low, high in removed:
         parts = [
             piece
             for a, b in parts

@@ -51,8 +51,8 @@ def _group_start(tree: ParseTree, at: int) -> int:
     return first + 1 if first == 0 < at and tree.tokens[first].dep == "advmod" else first
 
 
-def _is_of_group(tree: ParseTree, place: int, verb: int, first: int) -> bool:
-    token = tree.tokens[place]
+def _is_of_group(tree: ParseTree, at: int, verb: int, first: int) -> bool:
+    token = tree.tokens[at]
     if token.low in words()["hearsay_adverb"]:
         return False
     own = token.head == verb and token.dep in _ADVERB_DEPS and token.tag != "WRB"

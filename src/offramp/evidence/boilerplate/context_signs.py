@@ -28,11 +28,11 @@ _MARKS = "*_ "  # emphasis around a whole line of Markdown
 _LABEL = re.compile(r"[^\W\d_a-z][\w’' ]{2,24}: ")
 
 
-def strays(lines: Sequence[PageLine], kept: Sequence[int], text: str, find: Finder) -> Signs:
+def strays(lines: Sequence[PageLine], staying: Sequence[int], text: str, find: Finder) -> Signs:
     """Closing lines that have the shape of a title and share no word with the body."""
-    last = max(k for k in kept if is_full(lines[k].text))
-    known = _known(lines, [k for k in kept if k <= last and lines[k].block.role != "heading"])
-    closing = [k for k in kept if k > last and _may_stray(lines[k], find, text)]
+    last = max(k for k in staying if is_full(lines[k].text))
+    known = _known(lines, [k for k in staying if k <= last and lines[k].block.role != "heading"])
+    closing = [k for k in staying if k > last and _may_stray(lines[k], find, text)]
     for place, k in enumerate(closing if known else ()):
         own = lines[k].terms
         if own & known or not own:
@@ -65,25 +65,25 @@ def _may_stray(line: PageLine, find: Finder, text: str) -> bool:
     )
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one and other) and 5 * len(one & other) >= 3 * len(one | other)
+def _alike(terms: frozenset[str], others: frozenset[str]) -> bool:
+    return bool(terms and others) and 5 * len(terms & others) >= 3 * len(terms | others)
 
 
-def teasers(lines: Sequence[PageLine], kept: Sequence[int], text: str, find: Finder) -> Signs:
+def teasers(lines: Sequence[PageLine], staying: Sequence[int], text: str, find: Finder) -> Signs:
     """Titles of other stories between paragraphs: the shape of a title, three words or more, and none of the body."""
-    full = [k for k in kept if is_full(lines[k].text)]
+    full = [k for k in staying if is_full(lines[k].text)]
     known = _known(lines, full)
-    for k in kept if known else ():
+    for k in staying if known else ():
         line = lines[k]
         between = full[0] < k < full[-1] and len(line.terms) >= _MIN_TERMS and not line.terms & known
         if between and _may_stray(line, find, text):
             yield k, Sign("teaser", "related_title", "between paragraphs, no full stop, no word of the body")
 
 
-def head(lines: Sequence[PageLine], kept: Sequence[int]) -> Signs:
+def head(lines: Sequence[PageLine], staying: Sequence[int]) -> Signs:
     """Above the title: the page's sections. Under it: who wrote it, and when; at the end, who the author is."""
-    first = next(k for k in kept if is_full(lines[k].text))
-    above = [k for k in kept if k < first]
+    first = next(k for k in staying if is_full(lines[k].text))
+    above = [k for k in staying if k < first]
     headings = (k for k in above if lines[k].block.role == "heading")
     title = next((k for k in above if lines[k].size > FEW), next(headings, first))
     for k in above:
@@ -94,8 +94,8 @@ def head(lines: Sequence[PageLine], kept: Sequence[int]) -> Signs:
             yield k, Sign("signature", "byline", "under the title: who wrote it, or when")
     signed = [line.text for line in lines[title + 1 : first] if _signs_off(line) or is_byline(line.text)]
     names = tuple(name for text in signed for name in _NAME.findall(text))
-    last = max(k for k in kept if is_full(lines[k].text))
-    for k in kept:
+    last = max(k for k in staying if is_full(lines[k].text))
+    for k in staying:
         if k >= last and names and lines[k].text.startswith(names) and lines[k].size <= _MAX_READER:
             yield k, Sign("author", "byline", "begins with the author's name")
 
@@ -110,10 +110,10 @@ def _signs_off(line: PageLine) -> bool:
     return named or low.startswith(tuple(rules["written"])) or bool(set(re.findall(r"\w+", low)) & set(rules["roles"]))
 
 
-def tail(lines: Sequence[PageLine], kept: Sequence[int], text: str, find: Finder) -> Signs:
+def tail(lines: Sequence[PageLine], staying: Sequence[int], text: str, find: Finder) -> Signs:
     """Behind the last paragraph: lines in the shape of a title, all the more where there are several of them."""
-    last = max(k for k in kept if _is_prose(lines[k]))
-    below = [k for k in kept if k > last and _may_stray(lines[k], find, text)]
+    last = max(k for k in staying if _is_prose(lines[k]))
+    below = [k for k in staying if k > last and _may_stray(lines[k], find, text)]
     several = len([k for k in range(last + 1, len(lines)) if lines[k].titled]) > 1
     for k in below:
         yield k, Sign("tail" if several else "tail alone", "related_title", "after the last paragraph, no full stop")
@@ -126,19 +126,19 @@ def _is_prose(line: PageLine) -> bool:
     return is_full(line.text) or line.block.role in ("list_item", "quote") or said
 
 
-def buttons(lines: Sequence[PageLine], kept: Sequence[int]) -> Signs:
+def buttons(lines: Sequence[PageLine], staying: Sequence[int]) -> Signs:
     """One or two words that head no paragraph: a button."""
-    first = next(k for k in kept if is_full(lines[k].text))
-    for k in kept:
+    first = next(k for k in staying if is_full(lines[k].text))
+    for k in staying:
         line = lines[k]
         small = line.size <= _BUTTON and line.titled and line.block.role == "paragraph" and bool(line.terms)
         if k > first and small and not heads_paragraph(lines, k) and line.text[0] not in "“\"«‘'":
             yield k, Sign("bare", "boilerplate", "one or two words that head no paragraph")
 
 
-def foreign(lines: Sequence[PageLine], kept: Sequence[int], text: str, find: Finder) -> Signs:
+def foreign(lines: Sequence[PageLine], staying: Sequence[int], text: str, find: Finder) -> Signs:
     """A paragraph that shares next to no word with the others; all the more where a closing title is about it."""
-    full = [k for k in kept if is_full(lines[k].text)]
+    full = [k for k in staying if is_full(lines[k].text)]
     often = Counter(term for k in full for term in lines[k].terms)
     if len(full) < _MIN_OTHERS:
         return

@@ -85,8 +85,8 @@ def _signs(
     return signs, ()
 
 
-def _gather(signs: dict[int, list[Sign]], lines: Sequence[PageLine], found: Signs) -> None:
-    for k, sign in found:
+def _gather(signs: dict[int, list[Sign]], lines: Sequence[PageLine], signs_found: Signs) -> None:
+    for k, sign in signs_found:
         own = signs.setdefault(k, [])
         if sign.name not in {other.name for other in own}:
             own.append(replace(sign, part=_VOUCHED) if lines[k].block.inside and sign.name in _SOFT else sign)

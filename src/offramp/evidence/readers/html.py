@@ -108,8 +108,8 @@ def unescape(text: str) -> str:
     return html.unescape(_NUMBER.sub(_bounded, text)) if "&" in text else text
 
 
-def _bounded(found: re.Match[str]) -> str:
-    body = found.group()[2:].rstrip(";")
+def _bounded(match: re.Match[str]) -> str:
+    body = match.group()[2:].rstrip(";")
     mark, digits = ("x", body[1:]) if body[0] in "xX" else ("", body)
     digits = digits.lstrip("0")
     return f"&#{mark}{digits or '0'};" if len(digits) <= 8 else "\ufffd"
@@ -169,8 +169,8 @@ def _take_text(draft: _PageBuilder, raw: str) -> None:
     _add(draft, text, here)
 
 
-def _add(draft: _PageBuilder, text: str, here: _Open) -> None:
-    if text.strip() and not here.link:
+def _add(draft: _PageBuilder, text: str, element: _Open) -> None:
+    if text.strip() and not element.link:
         draft.linked = False
     draft.words.append(text)
 

@@ -58,20 +58,20 @@ def mend(raw: str) -> Mended:
     return Mended("".join(pieces), tuple(starts), tuple(shifts))
 
 
-def _replaced(raw: str, found: re.Match[str], known: set[str]) -> str:
-    if found["cut"]:
-        return "-" if _is_compound(raw, found, known) else ""
-    if found["end"]:
+def _replaced(raw: str, match: re.Match[str], words: set[str]) -> str:
+    if match["cut"]:
+        return "-" if _is_compound(raw, match, words) else ""
+    if match["end"]:
         return "\n"
-    return unicodedata.normalize("NFKC", found["spell"]) if found["spell"] else ""
+    return unicodedata.normalize("NFKC", match["spell"]) if match["spell"] else ""
 
 
-def _is_compound(raw: str, found: re.Match[str], known: set[str]) -> bool:
-    if found["cut"][0] == "\u00ad":
+def _is_compound(raw: str, match: re.Match[str], words: set[str]) -> bool:
+    if match["cut"][0] == "\u00ad":
         return False
-    head = _HEAD.search(raw, max(0, found.start() - 40), found.start())
-    tail = _TAIL.match(raw, found.end())
+    head = _HEAD.search(raw, max(0, match.start() - 40), match.start())
+    tail = _TAIL.match(raw, match.end())
     if not head or not tail:
         return False
     one, other = head.group().lower(), tail.group().lower()
-    return f"{one}-{other}" in known and one + other not in known
+    return f"{one}-{other}" in words and one + other not in words

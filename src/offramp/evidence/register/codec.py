@@ -331,8 +331,8 @@ def _grading(value: object) -> Grading:
     return Grading(reliability, credibility, _string_or_none(record, "graded_by"))
 
 
-def _more(record: Mapping[str, Any], known: Iterable[str]) -> tuple[tuple[str, Any], ...]:
-    names = set(known)
+def _more(record: Mapping[str, Any], own: Iterable[str]) -> tuple[tuple[str, Any], ...]:
+    names = set(own)
     return tuple((name, value) for name, value in record.items() if name not in names)
 
 
