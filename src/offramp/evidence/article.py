@@ -1,8 +1,8 @@
 """Which lines of a page are its article, as trafilatura (Barbaresi 2021, precision first) sees it.
 
-The text of a page is always that of our own `markup`, so offsets and claim ids do not hang on a library or its version.
+The text of a page is always that of our own reader (`readers.html`), so offsets and claim ids do not hang on a library or its version.
 Trafilatura is asked a second opinion: its article is laid over our lines, and each is marked `inside` or not, for
-`debris` to judge. Each stretch of its article vouches for one line only, so a copy of a paragraph
+`boilerplate` to judge. Each stretch of its article vouches for one line only, so a copy of a paragraph
 elsewhere on the page is left out; lines between the first and the last sure one are served first. Where trafilatura is
 not installed, or cannot read the page, a note says so and no line is marked.
 """

@@ -15,7 +15,7 @@ def rule_table(name: str) -> Mapping[str, Any]:
     >>> rule_table("abbreviations")["format"]
     'offramp/abbreviations-1'
     """
-    from importlib.resources import files  # not needed to import the room
+    from importlib.resources import files  # not needed to import the package
 
     loaded: dict[str, Any] = json.loads((files(__package__) / "data" / f"{name}.json").read_text("utf-8"))
     return loaded

@@ -15,7 +15,7 @@ from offramp.evidence.rule_tables import rule_table
 _MIN_BODY = 50  # words of full paragraphs; with fewer, sharing no word with them is no evidence
 _NEAR = 20  # lines among which the copy of one is looked for
 _MIN_TERMS = 3  # content words that must all be foreign to the body
-_MAX_PHRASE = 15  # words of a line that a phrase of page furniture may begin
+_MAX_PHRASE = 15  # words of a line that a phrase of boilerplate may begin
 _MIN_OTHERS = 4  # paragraphs among which one can be foreign
 _MIN_FOREIGN = 8  # content words of a paragraph that can be
 _MAX_SHARED = 0.1  # the part of them that other paragraphs may have

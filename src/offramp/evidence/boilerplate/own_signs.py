@@ -1,4 +1,4 @@
-"""What a line says of itself: its place in the markup, a phrase that only page furniture has, an address."""
+"""What a line says of itself: its place in the markup, a phrase that only boilerplate has, an address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from offramp.evidence.boilerplate.line import MAX_FURNITURE, PageLine, Sign, Sig
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.rule_tables import rule_table
 
-_MAX_PHRASE = 15  # words of a line that a phrase of page furniture may begin
+_MAX_PHRASE = 15  # words of a line that a phrase of boilerplate may begin
 _MIN_REPEATED = 8  # words of a line that is not repeated by chance
 _CHATTY = 2  # paragraphs that speak to the reader, from which it is the manner of the report
 _MAX_LETTERS = 400

@@ -58,7 +58,7 @@ def sift(
     scores = {k: _score(found) for k, found in signs.items()}
     gone = {k for k, score in scores.items() if score >= _LEAST}
     if blocks and len(gone) == len(blocks):
-        notes = (*notes, "nothing-but-debris: every line looked like page furniture; none was set aside")
+        notes = (*notes, "nothing-but-debris: every line looked like boilerplate; none was set aside")
         return Sifted((), (), notes)
     made = {k: _aside(lines[k], signs[k], scores[k], (restored or {}).get(lines[k].text)) for k in sorted(scores)}
     aside = tuple(piece for k, piece in made.items() if k in gone and not piece.restored_by)

@@ -2,7 +2,7 @@
 
 One line per block, entities decoded, white space within a line collapsed. Script, style, template and noscript are not
 text of the page; they are counted in the notes. All else that a reader could see is kept, with the region it stood in
-(nav, footer, aside, header, form, hidden), so that a later room can set it aside with a reason.
+(nav, footer, aside, header, form, hidden), so that the boilerplate rules can set it aside with a reason.
 
 The tags are found by one small scanner of our own and not by html.parser, for two reasons: html.parser changed what
 it makes of broken markup between Python releases, which would change claim ids; and it takes quadratic time on

@@ -1,6 +1,6 @@
 """The lines of a register: readings to records of JSON, and back with every problem said.
 
-The rest of the room knows only `encode_register` and `decode_register`.
+The rest of the package knows only `encode_register` and `decode_register`.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _decoded(data: bytes, file: str) -> str:
 
 def _add_line(builder: _RegisterBuilder, line: str, number: int, file: str) -> Problem | None:
     """Read one line into the builder, or say what is wrong with it."""
-    remedy = "mend the line, or write the register anew with `offramp read`"
+    remedy = "correct the line, or rewrite the register with `offramp read`"
     try:
         record = _parse(line)
         _add_record(builder, record, number)
@@ -178,7 +178,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _BadRecordError(f"the key {twice!r} stands twice")
+        raise _BadRecordError(f"the key {twice!r} appears twice")
     return found
 
 
@@ -213,7 +213,7 @@ def _add_report(builder: _RegisterBuilder, record: dict[str, Any]) -> None:
     name = _string(record, "id")
     builder.listed.add(name)
     if name in builder.reports:
-        raise _BadRecordError(f"the report {name!r} stands twice", "duplicate-report")
+        raise _BadRecordError(f"the report {name!r} appears twice", "duplicate-report")
     shown = [_string(record, part) for part in ("file", "sha256", "encoding")]
     told = [_string_or_none(record, part) for part in ("title", "publisher", "date")]
     more = (_pages(record), _grading(record.get("grading")))
@@ -242,7 +242,7 @@ def _relation(record: Mapping[str, Any]) -> Relation:
 def _add_claim(builder: _RegisterBuilder, record: dict[str, Any], number: int) -> None:
     claim = _claim(record)
     if claim.id in builder.claims:
-        raise _BadRecordError(f"the claim {claim.id!r} stands twice", "duplicate-claim")
+        raise _BadRecordError(f"the claim {claim.id!r} appears twice", "duplicate-claim")
     builder.claims[claim.id] = claim
     builder.lines[claim.id] = number
     builder.named.setdefault(claim.report, number)
