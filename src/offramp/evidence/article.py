@@ -1,10 +1,10 @@
 """Which lines of a page are its article, as trafilatura (Barbaresi 2021, precision first) sees it.
 
-The text of a page is always that of our own reader (`readers.html`), so offsets and claim ids do not hang on a library or its version.
-Trafilatura is asked a second opinion: its article is laid over our lines, and each is marked `inside` or not, for
-`boilerplate` to judge. Each stretch of its article vouches for one line only, so a copy of a paragraph
-elsewhere on the page is left out; lines between the first and the last sure one are served first. Where trafilatura is
-not installed, or cannot read the page, a note says so and no line is marked.
+The text of a page is always that of our own reader (`readers.html`), so offsets and claim ids do not hang on a library
+or its version. Trafilatura is asked for a second opinion: its article is laid over our lines, and each is marked
+`inside` or not, for the boilerplate rules to judge. Each stretch of its article vouches for one line only, so a copy of
+a paragraph elsewhere on the page is left out; lines between the first and the last sure one are served first. Where
+trafilatura is not installed, or cannot read the page, a note says so and no line is marked.
 """
 
 from __future__ import annotations

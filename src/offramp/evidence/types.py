@@ -1,4 +1,4 @@
-"""The nouns of the package: what is read, and what is claimed in it.
+"""The nouns of the room: what is read, and what is claimed in it.
 
 Offsets are code points into `Report.text`, half-open: `text[start:end]` is the quote, exactly. Names follow the field:
 attribution (source, cue, content) as in PARC 3.0 (Pareti 2016) and PolNeAR (Newell et al. 2018), certainty as in
@@ -362,7 +362,7 @@ class Reading(Published):
 
     Offsets count code points of `report.text`; `text[start:end]` is the quote.
 
-    Claims and boilerplate (`debris`) together cover every non-blank character of `report.text` exactly once. `review` holds the lines
+    Claims and debris together cover every non-blank character of `report.text` exactly once. `review` holds the lines
     that were kept though there is something against them (their claims stand in `claims` too), or were restored.
     """
 

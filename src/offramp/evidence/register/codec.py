@@ -44,10 +44,6 @@ from offramp.evidence.types import (
     Span,
 )
 
-if TYPE_CHECKING:
-    import pandas
-
-
 T = TypeVar("T")
 
 _MAX_PROBLEMS = 200  # a file that is something else altogether need not be listed line by line
