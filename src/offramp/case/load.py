@@ -388,7 +388,8 @@ def _lettered(
         if claim.grade[:1] not in ("", UNJUDGED) and claim.report not in judged:
             given.setdefault(claim.report, {})[claim.grade[0]] = claim.id
     lowest = {report: max(letters) for report, letters in given.items()}
-    for report, letter in lowest.items():
+    written = {report.id: report.reliability for report in reports}
+    for report, letter in ((one, letter) for one, letter in lowest.items() if letter != written.get(one)):
         message = f"the letter {letter}, given to {given[report][letter]}, counts for the whole report '{report}'"
         remedy = f"a letter belongs to a report: offramp claims CASE grade {letter} {report}"
         desk.say("letter-of-claim", desk.at(f"reports.{report}"), message, remedy=remedy, level="note")
