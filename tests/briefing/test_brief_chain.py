@@ -14,6 +14,7 @@ import pytest
 from goldens import golden
 from schemas import schema
 from small_play import EXIT, case_of
+from two_pages import second_page, two_pages
 
 import offramp as of
 from offramp.briefing.brief import Brief, load_brief, told
@@ -322,13 +323,14 @@ def test_the_json_of_a_brief_byte_for_byte() -> None:
     golden("elmira.json", told(of.load(folder), None, Results(), charts=False).json())
 
 
-def test_both_sides_of_a_conflict_are_quoted() -> None:
+def test_both_sides_of_a_conflict_are_quoted(tmp_path: Path) -> None:
     """The claim that nobody cites too: its words stand in its page, and the section shows them."""
-    data = whole(FOLDERS[0]).data["rests"]
+    made = told(of.load(two_pages(tmp_path / "case")), None, Results(), charts=False)
+    data = made.data["rests"]
     assert [one["id"] for one in data["beside"]] == ["wire#00addb5b"]
-    text = " ".join((FOLDERS[0] / "reports/wire.md").read_text(encoding="utf-8").split())
+    text = " ".join(second_page().split())
     assert all(" ".join(one["text"].split()) in text for one in data["beside"])
-    section = next(one for one in whole(FOLDERS[0]).page.sections if one.anchor == "conflicts")
+    section = next(one for one in made.page.sections if one.anchor == "conflicts")
     shown = [getattr(block, "anchor", "") for block in section.blocks]
     assert {"press#62c41006", "wire#00addb5b"} <= set(shown)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from reading import Elements
 from small_play import flagship, said
+from two_pages import two_pages
 
 import offramp as of
 from offramp.briefing import document
@@ -18,6 +19,7 @@ from offramp.briefing.both_lenses import Played
 from offramp.briefing.brief import brief
 from offramp.case.load import examine
 from offramp.case.types import Case, supports
+from offramp.ensemble.sampling import Draws
 from offramp.evidence import Reading, encode_register, load_register, read_report
 from offramp.evidence.links import link
 from offramp.game.results import Deal
@@ -38,10 +40,9 @@ def page() -> Reading:
 
 
 def own_words() -> list[Reading]:
-    """The report in our own words, and the invented page that relays the same origin."""
+    """The report in our own words."""
     aliases = {actor.id: actor.aliases for actor in of.load(FOLDER).actors}
-    files = {key: f"reports/{key}.md" for key in ("press", "wire")}
-    return [read_report(FOLDER / file, key=key, aliases=aliases, file=file) for key, file in files.items()]
+    return [read_report(FOLDER / "reports/press.md", key="press", aliases=aliases, file="reports/press.md")]
 
 
 # the report in our own words ---------------------------------------------------------------------------------
@@ -73,7 +74,7 @@ def test_every_claim_is_cited_or_listed_with_a_reason(case: Case) -> None:
     cited = {claim for _, support in supports(case) for claim in support.claims}
     listed = {claim for claim, reason in case.unused if reason.strip()}
     claims = {claim.id for claim in case.evidence if claim.kind != "heading"}
-    assert len(claims) == 16 + 4
+    assert len(claims) == 16
     assert claims == cited | listed
     assert not cited & listed
 
@@ -87,29 +88,34 @@ def test_check_counts_the_claims_and_complains_of_nothing() -> None:
     """One note for each kind of weakness, and no warning."""
     problems = {problem.slug: problem for problem in examine(FOLDER).problems}
     assert {problem.level for problem in problems.values()} == {"note"}
-    assert len(problems) == len(examine(FOLDER).problems) == 6
-    assert "14 of 20 claims are cited, 6 listed as unused" in problems["claims-used"].message
-    assert problems["claims-ungraded"].message.startswith("40 of 40 items rest on claims that nobody graded (F6)")
-    assert problems["single-origin"].message.startswith("40 of 40 items rest on one origin alone")
-    assert "1 in all: press#62c41006 and wire#00addb5b (what ruler asks for)" in problems["claims-conflict"].message
-    assert "worth.coercer.change (press#aba33f52 before press#d6d24e7f)" in problems["weaker-first"].message
-    assert "1 in all: press (wire#d4e7aaf6)" in problems["omits-denial"].message
+    assert len(problems) == len(examine(FOLDER).problems) == 3
+    assert "14 of 16 claims are cited, 2 listed as unused" in problems["claims-used"].message
+    assert problems["claims-ungraded"].message.startswith("44 of 44 items rest on claims that nobody graded (F6)")
+    assert problems["single-origin"].message.startswith("44 of 44 items rest on one origin alone")
 
 
-def test_two_pages_one_origin_and_what_the_second_tells_otherwise() -> None:
-    """Found by rules from the two texts alone, before the case declares anything."""
-    found = link(own_words())
-    assert [(one.reports, one.source) for one in found.origins] == [(("press", "wire"), "New York Post")]
-    texts = {claim.id: claim.text for reading in own_words() for claim in reading.claims}
-    supports, contradicts = found.relations  # the offer told again, and the counter-demand told otherwise
-    assert [(one.kind, one.about) for one in found.relations] == [
+def test_two_pages_one_origin_and_what_the_second_tells_otherwise(tmp_path: Path) -> None:
+    """Found by rules from the two texts alone; the second page is the tutorial's, and invented."""
+    folder = two_pages(tmp_path / "case")
+    register = load_register(folder / "claims.jsonl")
+    assert [(one.reports, one.source) for one in register.links.origins] == [(("press", "wire"), "New York Post")]
+    texts = {claim.id: claim.text for claim in register.claims.values()}
+    supports, contradicts = register.links.relations  # the offer told again, and the counter-demand told otherwise
+    assert [(one.kind, one.about) for one in register.links.relations] == [
         ("supports", ""),
         ("contradicts", "what ruler asks for"),
     ]
     assert ["weighing an offer" in texts[claim] for claim in supports.claims] == [True, True]
     assert ["amnesty" in texts[claim] for claim in contradicts.claims] == [True, False]
-    assert [one.report for one in found.omissions] == ["press"]
-    assert "denied" in texts[found.omissions[0].claim]
+    assert [one.report for one in register.links.omissions] == ["press"]
+    assert "denied" in texts[register.links.omissions[0].claim]
+    problems = {problem.slug: problem for problem in examine(folder).problems}
+    assert "1 in all: press#62c41006 and wire#00addb5b (what ruler asks for)" in problems["claims-conflict"].message
+    assert "1 in all: press (wire#d4e7aaf6)" in problems["omits-denial"].message
+    alone, both = Draws(of.load(FOLDER), 3, 0, 200), Draws(of.load(folder), 3, 0, 200)
+    assert {claim: true.tolist() for claim, true in alone.claims.items()} == {
+        claim: true.tolist() for claim, true in both.claims.items()
+    }, "a page that relays the same origin moves nothing"
 
 
 def test_a_claim_that_is_taken_away_is_missed(tmp_path: Path) -> None:
@@ -163,8 +169,7 @@ def test_the_brief_says_what_it_must() -> None:
         "90 days",
         "not a forecast",
         "14 of 39 numbers are assumed",
-        "2 pages, 1 origin",
-        "Accounts differ on what ruler asks for (press#62c41006 against wire#",
+        "1 page, 1 origin",
         "14 of the cited claims have been graded by nobody",
         "2 parts of press (related title)",
         "claims that may be false (not drawn: ask for --draws)",
@@ -395,7 +400,7 @@ def test_every_visible_letter_of_the_real_page_is_covered_once(page: Reading) ->
 
 def test_the_register_loads(case: Case) -> None:
     register = load_register(FOLDER / "claims.jsonl")
-    assert len(register.claims) == len(case.evidence) == 18 + 5
+    assert len(register.claims) == len(case.evidence) == 18
 
 
 def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case: Case) -> None:

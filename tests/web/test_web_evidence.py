@@ -138,7 +138,7 @@ def shown_text(found: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", body))
 
 
-@pytest.mark.parametrize("report", ["press", "wire"])
+@pytest.mark.parametrize("report", ["press"])
 def test_the_page_shows_the_whole_report(page: Client, report: str) -> None:
     text = page.get(f"/evidence.json?report={report}").json()["report"]["text"]
     assert shown_text(page.get(f"/evidence?report={report}").text) == visible(text)
