@@ -11,9 +11,7 @@ from offramp.case.report_reading import read_again
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/tutorial/two-pages.md").read_text("utf-8")
-ENTRY = (
-    "  wire: {file: reports/wire.md, publisher: invented, origin: New York Post report, date: 2025-12-03}\n\nactors:\n"
-)
+ENTRY = "  wire: {file: reports/wire.md, origin: New York Post report, date: 2025-12-03}\n\nactors:\n"
 
 
 def second_page() -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from offramp.case.types import Case, Evidence, ReportEntry
+from offramp.case.types import Actor, Case, Evidence, ReportEntry
 from offramp.errors import ModelError, Problem
 
 BAR = "▮▮▮"
@@ -49,6 +49,16 @@ def blinded(case: Case) -> Case:
         evidence=tuple(_claim(one, hider) for one in case.evidence),
         unused=tuple((claim, hider.text(reason)) for claim, reason in case.unused),
     )
+
+
+def named(case: Case) -> Case:
+    """The case with the name by which reports call each actor beside its role: the first alias with a capital."""
+    return replace(case, actors=tuple(map(_named_actor, case.actors)))
+
+
+def _named_actor(actor: Actor) -> Actor:
+    name = next((alias for alias in actor.aliases if _capital(alias)), "")
+    return replace(actor, name=f"{actor.name} ({name})") if name and name not in actor.name else actor
 
 
 def _report(one: ReportEntry, number: int, hider: _Hider) -> ReportEntry:

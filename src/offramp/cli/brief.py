@@ -32,7 +32,8 @@ def brief_command(
         Path | None,
         typer.Option("--since", metavar="OLD.json", help="Say what changed since an earlier brief, and why."),
     ] = None,
-    blind: Annotated[bool, typer.Option("--blind", help="Leave out real names.")] = False,
+    blind: Annotated[bool, typer.Option("--blind", help="Leave out real names, in quotes too.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="Give the actors' real names beside their roles.")] = False,
     as_json: Json = False,
 ) -> None:
     """Print the brief of a case on one screen, or write it whole to a file.
@@ -47,7 +48,7 @@ def brief_command(
         check_format(out)
         check_place(out, [*case_files(case), *filter(None, (stored, since))])
     old = load_brief(since) if since else None
-    made = _brief(case, draws, seed, workers, thorough, stored, old, blind, as_json or out is not None)
+    made = _brief(case, draws, seed, workers, thorough, stored, old, blind, as_json or out is not None, names)
     if out:
         made.save(out)
     if as_json:
@@ -68,9 +69,10 @@ def _brief(
     old: Brief | None = None,
     blind: bool = False,
     charts: bool = False,
+    names: bool = False,
 ) -> Brief:
     """A brief from its stored results, or from the case with progress on standard error."""
-    from offramp.briefing.blind import blinded
+    from offramp.briefing.blind import blinded, named
     from offramp.briefing.brief import current, is_brief, load_brief, told
     from offramp.briefing.results import results
     from offramp.briefing.views.draws import teller
@@ -80,15 +82,15 @@ def _brief(
     from offramp.stability.concepts import BY_STRICTNESS
     from offramp.stability.solve import solve as solve_model
 
-    if (stored or is_brief(case)) and (old or blind):
-        option = "--since" if old else "--blind"
+    if (stored or is_brief(case)) and (old or blind or names):
+        option = "--since" if old else "--blind" if blind else "--names"
         raise misused(option, "a stored brief holds no results to word anew", (), "name the case, and leave --from out")
     if is_brief(case):
         return load_brief(case)
     loaded = load(case)
     if stored:
         return current(load_brief(stored), loaded)
-    loaded = blinded(loaded) if blind else loaded
+    loaded = blinded(loaded) if blind else named(loaded) if names else loaded
     made = build(loaded)
     table = solve_model(made, BY_STRICTNESS, progress=estimated(made) if len(loaded.options) >= 18 else None)
     found = results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr))
