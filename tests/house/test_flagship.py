@@ -19,7 +19,8 @@ from offramp.briefing import document
 from offramp.briefing.blind import named
 from offramp.briefing.both_lenses import Played
 from offramp.briefing.brief import brief
-from offramp.case.load import examine
+from offramp.case.load import examine, outline
+from offramp.case.report_reading import read_again
 from offramp.case.types import Case, supports
 from offramp.ensemble.sampling import Draws
 from offramp.evidence import Reading, encode_register, load_register, read_report
@@ -404,6 +405,30 @@ def test_no_sentence_of_the_real_page_was_copied(page: Reading) -> None:
         runs = [" ".join(parts[k : k + 7]) for k in range(len(parts) - 6)]
         told = " ".join(re.findall(r"\w+", ours))
         assert not [run for run in runs if run in told]
+
+
+@needs_page
+def test_the_case_runs_on_the_page_itself(case: Case, page: Reading, tmp_path: Path) -> None:
+    """The page in place of our own words, each claim cited where its own-words twin is: the same play, real quotes."""
+    folder = tmp_path / "case"
+    shutil.copytree(FOLDER, folder)
+    shutil.copy(REAL, folder / "reports/press.txt")
+    text = (folder / "case.yaml").read_text(encoding="utf-8").replace("reports/press.md", "reports/press.txt")
+    ours = sorted(case.evidence, key=lambda one: one.start)
+    theirs = [f"press#{one.id.partition('#')[2]}" for one in sorted(page.claims, key=lambda one: one.start)]
+    assert len(ours) == len(theirs)
+    for one, other in zip(ours, theirs, strict=True):
+        text = text.replace(one.id, other)
+    (folder / "case.yaml").write_text(text, encoding="utf-8")
+    read_again(outline(folder), None)
+    examined = examine(folder)
+    assert examined.case
+    assert {problem.level for problem in examined.problems} == {"note"}
+    quotes = {one.quote for one in examined.case.evidence}
+    assert all(quote in page.report.text for quote in quotes)
+    assert not quotes & {one.quote for one in case.evidence if one.kind != "heading"}
+    assert of.bargain(examined.case).outcomes == of.bargain(case).outcomes
+    assert brief(examined.case).page.sections
 
 
 @needs_page
