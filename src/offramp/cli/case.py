@@ -83,6 +83,9 @@ def check_command(
     table: Annotated[
         bool, typer.Option("--table", help="Solve the game too, and report what calls for a second look.")
     ] = False,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Solve the game, and report what only its author can confirm.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Report every problem in a case, with line and column, and how many of its claims are used."""
@@ -98,6 +101,10 @@ def check_command(
         from offramp.game.solve import check as check_table
 
         problems = (*problems, *check_table(examined.case))
+    if judge and examined.case:
+        from offramp.ensemble.judge import judge as judged
+
+        problems = (*problems, *judged(examined.case))
     if as_json:
         print_json(problems_to_dict(problems))
     else:

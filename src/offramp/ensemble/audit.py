@@ -182,11 +182,11 @@ def _rationalities(case: Case) -> Iterator[_Change]:
 
 def _priors(case: Case) -> Iterator[_Change]:
     for path, one in case.quantities.items():
-        for value in _moved(one.value) if one.private and isinstance(one.value, Range) else ():
+        for value in moved_ends(one.value) if one.private and isinstance(one.value, Range) else ():
             yield _change("private", path, write(value), _valued(case, path, value))
 
 
-def _moved(prior: Range) -> Iterator[Range]:
+def moved_ends(prior: Range) -> Iterator[Range]:
     """A prior with either end at half and at twice its distance from the other; no end crosses 0."""
     low, high = central(prior.low), central(prior.high)
     for factor in (HALF, TWICE):

@@ -96,7 +96,7 @@ def why_choice(case: Case, handle: str, variant: Variant | None = None) -> Reaso
     one = solved(case, variant=variant)
     if not one.converged:
         raise ModelError(case.problem("not-solved", "play.1", _lost(one), remedy="try another 'rationality'"))
-    decisions = tuple(_decisions(one))
+    decisions = tuple(decision_nodes(one))
     known = {each.handle: each for each in decisions}
     if handle not in known:
         remedy = nearest(handle, known) or "see 'offramp bargain', or name an actor and a state"
@@ -120,7 +120,7 @@ def _weighed(one: Solved, found: DecisionNode, decisions: tuple[DecisionNode, ..
 
 def _deal(one: Solved) -> Deal:
     case, outcomes = one.case, one.odds()
-    decisions = tuple(_decisions(one))
+    decisions = tuple(decision_nodes(one))
     types, crowds, error = dict(_types(one, decisions)), tuple(_crowds(one, decisions)), _doubling(one)
     return replace(
         _empty(one),
@@ -208,7 +208,7 @@ def _free(one: Solved) -> float | None:
 # decisions ------------------------------------------------------------------------------------------------------
 
 
-def _decisions(one: Solved) -> Iterator[DecisionNode]:
+def decision_nodes(one: Solved) -> Iterator[DecisionNode]:
     tree, reach, ends = one.frame.tree, one.solution.reach[:, 0], _end_odds(one)
     nodes = [k for k, node in enumerate(tree.nodes) if node.turn is not None]
     for number, node in enumerate(nodes, 1):
@@ -291,7 +291,7 @@ def _types(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[tuple[s
 
 def hidden(one: Solved) -> dict[str, Types]:
     """Each private quantity of a solved case by its path."""
-    return dict(_types(one, tuple(_decisions(one))))
+    return dict(_types(one, tuple(decision_nodes(one))))
 
 
 def _typed(one: Solved, place: int, path: str, decision: DecisionNode) -> Types:
