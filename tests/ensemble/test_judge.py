@@ -15,7 +15,7 @@ import offramp as of
 from offramp.case.load import examine
 from offramp.case.quantities import Range
 from offramp.case.transform import revalued
-from offramp.case.types import Case, Pass, Support, Worth
+from offramp.case.types import Case, Pass, Quantity, Support, Worth
 from offramp.cli import run
 from offramp.ensemble.judge import judge, raising_actors
 from offramp.game.evaluate import solved
@@ -71,7 +71,7 @@ def test_a_bound_that_a_claim_supports_or_that_turns_nothing_is_not_named() -> N
     assert "private-bound-decides" not in {one.slug for one in judge(replace(case, preferences=cited))}
 
 
-def _cited(one):  # type: ignore[no-untyped-def]
+def _cited(one: Quantity) -> Quantity:
     return replace(one, support=Support(because=("press#1",)), otherwise=None)
 
 
