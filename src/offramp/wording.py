@@ -20,6 +20,7 @@ WORDS: dict[str, tuple[float, float]] = {
 }
 EVEN = 0.5
 NEAR_TIE = 0.05  # between the two likeliest
+CENTRAL = "in the play as reported, every number in the middle"
 LEAST = 0.005  # of a probability: what is less likely, or moves it by less, is not named
 
 

@@ -12,9 +12,10 @@ from small_play import EXIT, case_of, flagship, said
 
 import offramp as of
 from offramp.briefing.blind import BAR, blinded
-from offramp.briefing.brief import Brief, load_brief, told
-from offramp.briefing.changes import since, since_section
-from offramp.briefing.results import Results, at_the_table
+from offramp.briefing.brief import Brief, brief_of, load_brief
+from offramp.briefing.changes import since
+from offramp.briefing.results import Results, game_results
+from offramp.briefing.sections.changes import since_section
 from offramp.case.transform import renumbered, supported
 from offramp.case.types import Actor, Case, Support
 from offramp.cli import run
@@ -24,7 +25,7 @@ FLAGSHIP = Path(__file__).parents[2] / "cases/soft-exit"
 
 
 def plain(case: Case, old: Brief | None = None, found: Results | None = None) -> Brief:
-    return told(case, None, found or at_the_table(case), old, charts=False)
+    return brief_of(case, None, found or game_results(case), old, charts=False)
 
 
 def lead(made: Brief, anchor: str) -> str:
@@ -55,7 +56,8 @@ def test_the_answer_then_and_now_and_what_did_it(tmp_path: Path) -> None:
     assert now > was + 0.05, "a worse fall makes leaving likelier"
     assert made.data["since"]["answers"] == [was, now]
     text = lead(made, "since")
-    assert text.startswith("As of 2026-01-01 it was ")
+    assert text.startswith("In the play as reported, ")
+    assert "as of 2026-01-01" in text
     assert "worth.ruler.fall" in text
     effect = made.data["since"]["diff"]["effects"][0]
     assert (effect["what"], effect["was"], effect["now"]) == ("worth.ruler.fall", "-6", "-12")
@@ -75,7 +77,7 @@ def test_cases_that_cannot_be_compared_say_why(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     old = plain(case_of(EXIT, tmp_path / "a"))
     made = plain(of.load(FLAGSHIP), old)
-    assert "Why cannot be said by parts: the options differ" in lead(made, "since")
+    assert "The reasons cannot be told apart: the options differ" in lead(made, "since")
 
 
 def test_claims_that_came_and_went() -> None:
@@ -114,6 +116,13 @@ def test_since_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert run(["brief", str(file), "--draws", "0", "--since", str(tmp_path / "old.json"), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["since"]["diff"]["effects"][0]["what"] == "worth.ruler.fall"
+    assert run(["brief", str(file), "--draws", "0", "-o", str(tmp_path / "new.json")]) == 0
+    capsys.readouterr()
+    for words in ([str(tmp_path / "new.json")], [str(file), "--from", str(tmp_path / "new.json")]):
+        assert run(["brief", *words, "--since", str(tmp_path / "old.json"), "--json"]) == 0
+        again = json.loads(capsys.readouterr().out)
+        assert again["since"] == data["since"], "of stored results the same as of new ones"
+        assert {"since", "since.1"} <= {one["handle"] for one in again["page"]["traces"]}
     assert run(["brief", str(file), "--since", str(tmp_path / "no.json")]) == 1
     assert "unreadable-file" in capsys.readouterr().err
 
@@ -187,6 +196,25 @@ def test_blind_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert run(["brief", str(file), "--blind", "--draws", "0", "-o", str(tmp_path / "b.json")]) == 0
     capsys.readouterr()
     assert load_brief(tmp_path / "b.json").data["actors"] == [["coercer", "coercer"], ["ruler", "ruler"]]
+    for words in ([str(tmp_path / "b.json"), "--blind"], [str(file), "--from", str(tmp_path / "b.json"), "--blind"]):
+        assert run(["brief", *words]) == 1
+        refusal = capsys.readouterr().err
+        assert "the names in results that are stored cannot be changed" in refusal
+        assert refusal.count("\n") == 1
+    assert run(["brief", str(tmp_path / "b.json"), "--from", str(tmp_path / "b.json")]) == 1
+    assert "is itself a stored brief" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["answer"], ["b1"], ["ruler", "now"]])
+def test_why_of_a_stored_brief(tmp_path: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    file = case_of(EXIT, tmp_path).places.file
+    assert run(["brief", file, "--draws", "0", "-o", str(tmp_path / "b.json")]) == 0
+    capsys.readouterr()
+    more = [] if words != ["answer"] else ["--draws", "0"]
+    assert run(["why", file, *words, *more]) == 0
+    direct = capsys.readouterr().out
+    assert run(["why", str(tmp_path / "b.json"), *words]) == 0
+    assert capsys.readouterr().out == direct
 
 
 def test_what_is_cited_newly_and_no_longer() -> None:

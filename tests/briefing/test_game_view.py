@@ -20,17 +20,20 @@ from small_play import EXIT, case_of, flagship, said
 
 from offramp.briefing.both_lenses import Lens, Played, confidence, opposed_rows
 from offramp.briefing.brief import Brief, brief
-from offramp.briefing.document import Block
+from offramp.briefing.document import Block, Section
+from offramp.briefing.renderers.terminal import blocks_text, sections_text
+from offramp.briefing.views.choice import reason_blocks
 from offramp.briefing.views.game import (
-    answer_blocks,
     answer_para,
-    firm_text,
-    history_blocks,
-    lens_blocks,
-    table_annexes,
-    terms_blocks,
+    beside_blocks,
+    deal_sections,
+    exact,
+    game_sections,
+    unsolved_section,
 )
-from offramp.briefing.views.game_listing import deal_text, decision_text, exact
+from offramp.briefing.views.history import effects_blocks
+from offramp.briefing.views.lenses import lens_blocks
+from offramp.briefing.views.terms import terms_blocks
 from offramp.case import quantities
 from offramp.case.types import Case
 from offramp.cli import run
@@ -67,6 +70,17 @@ def found(made: Brief) -> Played:
 def deal(found: Played) -> Deal:
     assert found.deal is not None
     return found.deal
+
+
+def deal_text(deal: Deal, rows: tuple[TermsRow, ...] = ()) -> str:
+    """What `offramp bargain` prints."""
+    return sections_text(deal_sections(deal, rows))
+
+
+def table_parts(found: Played) -> tuple[Section, ...]:
+    """What a brief's annexes hold of the game."""
+    assert found.deal is not None
+    return game_sections(found.deal) if found.deal.converged else (unsolved_section((), found.deal.notes),)
 
 
 def flat(text: str) -> str:
@@ -124,12 +138,12 @@ def test_points_have_their_sign() -> None:
 def test_the_answer_stands_at_the_top_in_one_sentence(made: Brief, deal: Deal) -> None:
     first = made.page.sections[0]
     assert first.anchor == "answer"
-    sentence = first.lead[0].text
+    assert first.lead[0].text == "In the play as reported, every number in the middle:", "no draws, so no answer yet"
+    sentence = first.lead[1].text
     assert sentence == f"Exile is {word(deal.probability or 0)} ({fives(deal.probability or 0)}), given offer: yes."
     assert sentence.count(".") == 1
     assert "confidence" not in sentence.lower()
     assert made.page.sections[1].anchor == "confidence"
-    assert made.page.sections[1].lead[0].text.startswith("Low: ")
     for form in (made.text(), made.html(), made.markdown().replace("\\", "")):
         assert sentence in flat(form)
 
@@ -147,15 +161,15 @@ def test_the_answer_in_each_wording(deal: Deal, p: float, sentence: str) -> None
 
 
 def test_the_limit_never_stands_alone(made: Brief, deal: Deal) -> None:
-    third = getattr(made.page.sections[0].blocks[0], "text", "")
+    third = getattr(made.page.sections[0].blocks[2], "text", "")
     assert re.search(r"at rationality 20 .*; at 5 it is \d+ % and in the limit it is \d+ %\.", third)
-    heads = deal_text(deal).split("how the play ends, by rationality\n")[1].splitlines()[0].split()
+    heads = deal_text(deal).split("How the game ends, by rationality\n")[1].splitlines()[0].split()
     assert heads == ["outcome", "at", "20", "at", "5", "limit"]
 
 
-def test_what_was_not_solved_beside_is_said(found: Played, deal: Deal) -> None:
+def test_what_was_not_solved_beside_is_said(deal: Deal) -> None:
     lost = replace(deal, beside={**deal.beside, "limit": {}})
-    said = getattr(answer_blocks(replace(found, deal=lost))[0], "text", "")
+    said = getattr(beside_blocks(lost)[0], "text", "")
     assert "in the limit it is not solved" in said
 
 
@@ -163,14 +177,13 @@ def test_an_answer_that_turns_in_the_limit_is_not_called_certain(case: Case, fou
     turning = replace(deal, beside={**deal.beside, "limit": {**deal.outcomes, "exile": 1.0}})
     firm = confidence(case, replace(found, deal=turning, terms=()), 2)
     assert firm is not None
-    assert "the answer turns in the limit of rationality" in firm_text(firm)
-    assert "%" not in firm_text(firm), "confidence never stands with a likelihood in one sentence"
+    assert ("rationality", "limit", 1.0) in firm.turned
 
 
 def test_nothing_asked_is_said(case: Case) -> None:
     text = said(brief(replace(case, asks=None)))
-    assert "Nothing is asked. The play most likely ends in" in text
-    assert "nothing is asked" in deal_text(bargain(replace(case, asks=None)))
+    assert "The case asks nothing. The game most likely ends in" in text
+    assert "The case asks nothing." in deal_text(bargain(replace(case, asks=None)))
 
 
 # certainty ----------------------------------------------------------------------------------------------------
@@ -183,7 +196,7 @@ def test_the_limit_is_never_called_certain() -> None:
     assert found.deal is not None
     assert found.deal.beside["limit"]["exile"] == pytest.approx(1.0, abs=1e-12)
     assert not exact(found.deal, "exile")
-    rows = deal_text(found.deal).split("how the play ends")[1].split("\n\n")[0].splitlines()
+    rows = deal_text(found.deal).split("How the game ends")[1].split("\n\n")[0].splitlines()
     assert next(row for row in rows if " exile" in row).split("  ")[-1].strip() == "over 99 %"
     assert all("100 %" not in row for row in rows)
 
@@ -196,10 +209,10 @@ def test_a_case_solved_in_the_limit_is_certain_of_nothing(tmp_path: Path) -> Non
     assert one.decisions[1].alternatives[1].probability == pytest.approx(1.0, abs=1e-12)
     assert one.probability == pytest.approx(1.0, abs=1e-12)
     told = deal_text(one, rows)
-    assert "exile: almost certain (over 99 %)" in told
+    assert "Exile is almost certain (over 95 %)" in told
     assert "leave: yes over 99 %" in told
     certain = [line for line in told.splitlines() if "100 %" in line]
-    assert all("best for" in line or line.startswith(("  b1", "  b2")) for line in certain), certain
+    assert all("types" in line or line.startswith(("  b1", "  b2")) for line in certain), certain
 
 
 def test_what_is_exact_is_said_to_be(tmp_path: Path) -> None:
@@ -209,7 +222,7 @@ def test_what_is_exact_is_said_to_be(tmp_path: Path) -> None:
     one = bargain(case_of(head + rest[rest.index("outcomes:") :], tmp_path))
     assert one.method == "backward-induction"
     assert one.outcomes["exile"] == 1.0
-    assert "exile: almost certain (100 %)" in deal_text(one)
+    assert "Exile is almost certain (100 %)" in deal_text(one)
     at_20 = next(row for row in deal_text(one).splitlines() if row.startswith("  exile"))
     assert at_20.split()[:3] == ["exile", "100", "%"]
     assert at_20.count("100 %") == 2, "exactly, and in the limit; no mistake has no chance at a finite rationality"
@@ -222,13 +235,13 @@ def blocks_of(found: Played, anchor: str) -> tuple[Block, ...]:
     """The blocks of one part of the table."""
     assert found.deal is not None
     parts = {
-        "history": history_blocks(found.deal, _unheard(found.deal)),
-        "terms": terms_blocks(found, found.deal),
+        "history": effects_blocks(found.deal, _unheard(found.deal)),
+        "terms": terms_blocks(found.deal, found.terms, found.setters),
         "lenses": lens_blocks(found.lenses),
     }
     if anchor in parts:
         return parts[anchor]
-    return next(each for each in table_annexes(found) if each.anchor == anchor).blocks
+    return next(each for each in table_parts(found) if each.anchor == anchor).blocks
 
 
 def _unheard(deal: Deal) -> float | None:
@@ -245,15 +258,15 @@ def section(found: Played, anchor: str) -> str:
 
 
 def test_every_part_of_the_table_is_there(found: Played) -> None:
-    anchors = [one.anchor for one in table_annexes(found)]
-    private = [f"types-{path}" for path in (found.deal.types if found.deal else ())]
-    assert anchors == ["table", "types", "calculus", *private]
+    anchors = [one.anchor for one in table_parts(found)]
+    assert anchors == ["table", "types", "threats", "calculus"]
     flagship_part = flagship().context.bargain
     assert flagship_part is not None
     assert flagship_part.deal is not None
-    more = [one.anchor for one in table_annexes(flagship_part)]
-    own = [f"types-{path}" for path in flagship_part.deal.types]
-    assert more == ["table", "types", "calculus", "crowds", *own, "warnings"]
+    more = [one.anchor for one in table_parts(flagship_part)]
+    assert more == ["table", "types", "threats", "calculus", "crowds", "warnings"]
+    bins = [one.anchor for one in flagship().page.sections if one.anchor.startswith("types-")]
+    assert bins == [f"types-{path}" for path in flagship_part.deal.types]
     front = [one.anchor for one in flagship().page.sections if not one.annex]
     assert front[:3] == ["answer", "confidence", "else"]
     assert {"history", "terms", "lenses"} <= set(front)
@@ -261,9 +274,9 @@ def test_every_part_of_the_table_is_there(found: Played) -> None:
 
 def test_types_and_the_threat(found: Played, deal: Deal) -> None:
     """The share of types for whom the threat is worth carrying out, counted here type by type."""
-    text = section(found, "types")
     one = deal.types["worth.coercer.cost"]
-    assert f"turns at {one.cutoff:.3g}: strike by types above it" in text
+    assert f"the type at {one.cutoff:.3g} is indifferent; types above it choose strike" in section(found, "types")
+    text = section(found, "threats")
     gains = [(5.0 + point.value, point) for point in one.points]  # change and cost, beside nothing
     willing = [(1.0 if gain > 1e-9 else 0.5, point) for gain, point in gains if gain > -1e-9]
     assert f"better choice for {percent(sum(share * point.posterior for share, point in willing))} of" in flat(text)
@@ -282,16 +295,18 @@ def test_the_sums_behind_the_move(found: Played, deal: Deal) -> None:
     guarantee = 1 + one.value_stay / 4  # -4 (1 - kept) = value of staying
     assert f"chance.kept is above {guarantee:.3g} (now 0.7)" in text
     assert f"{one.value_stay - one.value_move:.3g} more for the move would be enough" in text
-    assert "trial (-4): 30 % after the move, 0 % after staying: a larger one locks in" in text
+    assert "trial (-4): 30 % after the move, 0 % after staying; a larger one pushes to stay" in text
     assert f"coercer: strike is above {(power + 1.2) / (power + 6):.3g}" in text
 
 
 def test_history_in_two_parts_and_two_readings(found: Played, deal: Deal, case: Case) -> None:
     text = flat(section(found, "history"))
     one = deal.history[0]
-    assert f"moves the answer by {points(one.belief)}, how all respond to that by {points(one.response)}" in text
-    assert "Read as “strike not carried out” instead, it gives under 1 % and not 21 %." in text
-    assert "turns the answer" not in text
+    assert max(one.belief, one.response) < 0
+    lower, more = points(one.belief)[1:], points(one.response)[1:]
+    assert f"updated beliefs lower the answer by {lower}, the other actors' responses lower it by {more}" in text
+    assert "Read as “strike not carried out” instead, the answer is under 1 %." in text
+    assert "reverses" not in text
     without = bargain(replace(case, history=()))
     assert f"With no history the answer would be {percent(without.probability or 0)}" in text
 
@@ -299,7 +314,7 @@ def test_history_in_two_parts_and_two_readings(found: Played, deal: Deal, case: 
 def test_the_other_reading_says_when_it_turns_the_answer() -> None:
     part = flagship().context.bargain
     assert part is not None
-    assert "gives 3 % and not 94 %: that turns the answer" in flat(section(part, "history"))
+    assert "the answer is 3 %, which reverses it" in flat(section(part, "history"))
 
 
 def test_other_terms_are_those_of_terms(found: Played, case: Case, deal: Deal) -> None:
@@ -335,7 +350,7 @@ def test_signs_that_differ_are_said(deal: Deal) -> None:
     opposed = tuple(opposed_rows(deal, rows))
     assert [one.name for one in opposed] == ["worse host"]
     text = section(Played(deal, rows, opposed, ("coercer",)), "terms")
-    assert "The signs differ in worse host (−10 points fixed, +20 points free): there coercer would change" in text
+    assert "opposite directions in worse host (−10 points fixed, +20 points free), because coercer would change" in text
     assert "lost  not solved: no such play" in text
 
 
@@ -343,7 +358,7 @@ def test_a_crowd_is_told() -> None:
     part = flagship().context.bargain
     assert part is not None
     text = flat(section(part, "crowds"))
-    assert "turn at b2: 3 %" in text
+    assert "Turn at b2: 3 %" in text
     assert "by model: public 3 %, private 13 %, quorum under 1 %" in text
 
 
@@ -422,18 +437,18 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
     assert [one.waits for one in coercer.foresight] == [False, False, True], "waiting is no restraint"
     text = flat(section(part, "lenses"))
     for needed in (
-        "For ruler at YNNNYYNYNN (b1) the graph lens, by nash, seq, gmr and smr, stays: by leave: yes alone it would "
-        "lose (89 → 60 on its own scale). At the table it takes leave: yes with 94 %; staying, it faces war (69 %), "
-        "standoff (28 %) and palace coup (3 %). Foreseeing 2 moves the graph lens says what the table says: staying, "
-        "it foresees war; moving, exile.",
-        "For loyalists at YNNNYYNYNN (b2) neither lens takes turn: yes",
-        "as one actor; at the table its members decide one by one",
+        "For ruler at YNNNYYNYNN (b1) the graph model, by nash, seq, gmr and smr, stays: by leave: yes alone it would "
+        "lose (89 → 60 on its own scale). In the game it takes leave: yes with 94 %; staying, it faces war (69 %), "
+        "standoff (28 %) and palace coup (3 %). Looking 2 moves ahead the graph model says what the game says: "
+        "staying, it foresees war; moving, exile.",
+        "For loyalists at YNNNYYNYNN (b2) neither takes turn: yes",
+        "as one actor; in the game its members decide one by one",
         "They agree for coercer at YNNNYYNYNN (b3).",
-        "No average is taken.",
+        "The two are never averaged.",
     ):
         assert needed in text, needed
     front = next(one for one in flagship().page.sections if one.anchor == "lenses")
-    assert front.lead[0].text.startswith("Ruler (b1): by the graph stays, at the table takes leave: yes")
+    assert front.lead[0].text.startswith("Ruler (b1): the graph model says stay; the game says take leave: yes")
 
 
 def test_what_the_graph_lens_says_of_each_decision(made: Brief, found: Played, case: Case) -> None:
@@ -473,13 +488,13 @@ def test_a_move_that_is_deterred_is_said_to_be(found: Played) -> None:
     assert "stays: by leave: yes alone it would gain (10 → 20 on its own scale), but the others can answer it" in text
     ordered = replace(one, before=None, after=None, leaves=dict.fromkeys(one.leaves, True), moves=False, leaving=0.2)
     text = flat(section(replace(found, lenses=(ordered,)), "lenses"))
-    assert "takes leave: yes: by leave: yes alone it would gain. At the table it takes leave: yes only with" in text
+    assert "takes leave: yes: by leave: yes alone it would gain. In the game it takes leave: yes only with" in text
 
 
 def test_no_parting_is_said_too(found: Played) -> None:
     one = replace(lens(found, "b1"), foresight=())
     text = section(replace(found, lenses=(one,)), "lenses")
-    assert "They part at no decision that is likely to be reached." in text
+    assert "The two agree on every decision that is likely to be reached." in text
     assert "They agree for ruler at YNN (b1)." in text
 
 
@@ -503,9 +518,9 @@ def test_a_play_that_cannot_be_solved_has_a_brief_that_says_why(tmp_path: Path) 
     assert made.context.bargain is not None
     assert [one.slug for one in made.context.bargain.problems] == ["worth-needed"]
     text = said(made)
-    assert "could not be solved, so this brief rests on the graph lens alone" in text
+    assert "was not solved, so there is the graph model alone" in text
     assert "worth-needed: 'coercer' decides in the play but has no worth; write its worth" in text
-    assert made.page.sections[0].lead[0].text.startswith("By the graph lens, given "), "its answer stands at the top"
+    assert made.page.sections[0].lead[0].text.startswith("By the graph model, given "), "its answer stands at the top"
     assert set(made.context.not_analysed) >= {"play", "private", "history"}
     assert made.context.confidence is None
     assert json.loads(made.json())["bargain"]["deal"] is None
@@ -513,10 +528,10 @@ def test_a_play_that_cannot_be_solved_has_a_brief_that_says_why(tmp_path: Path) 
 
 def test_a_play_that_was_lost_says_so(found: Played, deal: Deal) -> None:
     lost = replace(deal, converged=False, notes=("not solved: the branch of equilibria was lost after 9 steps",))
-    sections = table_annexes(replace(found, deal=lost))
+    sections = table_parts(replace(found, deal=lost))
     assert [one.anchor for one in sections] == ["table"]
     assert "the branch of equilibria was lost" in section(replace(found, deal=lost), "table")
-    assert "note: not solved" in deal_text(lost)
+    assert "not solved: the branch" in deal_text(lost)
 
 
 def test_a_solved_play_is_no_longer_listed_as_not_analysed(made: Brief) -> None:
@@ -583,7 +598,7 @@ def test_hostile_names_are_inert_everywhere(hostile: Brief) -> None:
 
 def test_hostile_names_are_inert_in_why(tmp_path: Path) -> None:
     case = case_of(EXIT.replace("name: trial", f"name: '{HOSTILE} i'"), tmp_path)
-    told = decision_text(why_choice(case, "b1"))
+    told = blocks_text(reason_blocks(why_choice(case, "b1")))
     assert "\u202e" not in told
     assert "onerror=y" in told
 
@@ -645,7 +660,7 @@ def test_the_commands_say_what_the_library_says(
     assert run(["bargain", file, "--variants"]) == 0
     assert capsys.readouterr().out == deal_text(deal, found.terms)
     assert run(["why", file, "b2"]) == 0
-    assert capsys.readouterr().out == decision_text(why_choice(case, "b2"))
+    assert capsys.readouterr().out == blocks_text(reason_blocks(why_choice(case, "b2")))
     assert run(["export", file, "-o", str(out), "--types", "2"]) == 0
     assert out.read_text("utf-8").startswith("EFG 2 R")
     assert run(["bargain", file, "--json"]) == 0

@@ -23,7 +23,7 @@ from offramp.sanitize import visible
 pytest.importorskip("typst", reason="pip install 'offramp[pdf]'")
 pypdf = pytest.importorskip("pypdf", reason="pip install 'offramp[reports]'")
 
-FONTS = Path(pdf.__file__).parent / "fonts"
+FONTS = Path(pdf.__file__).parents[1] / "fonts"
 
 
 def read(made: bytes) -> Any:

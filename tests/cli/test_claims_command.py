@@ -230,11 +230,11 @@ def test_list_says_what_there_is(folder: Path, capsys: pytest.CaptureFixture[str
     capsys.readouterr()
     assert run(["claims", str(folder), "list", "--only", "rejected"]) == 0
     shown = capsys.readouterr().out
-    assert shown.splitlines()[0].startswith(f"{name}  The miners at Varda")
-    assert "rejected · F6 · author" in shown
-    assert shown.splitlines()[-1] == "6 claims, 1 decided, 0 graded; 1 parts set aside"
+    assert shown.splitlines()[0].startswith("  “The miners at Varda")
+    assert f"{name} · rejected · F6 · author" in shown
+    assert shown.splitlines()[-1] == "6 claims, 1 decided, 0 graded; 1 part set aside"
     assert run(["claims", str(folder), "list"]) == 0
-    assert "set aside (related_title 0." in capsys.readouterr().out
+    assert "set aside (related title 0." in capsys.readouterr().out
     assert run(["claims", str(folder), "list", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["format"] == "offramp/claims-1"
@@ -251,7 +251,7 @@ def test_list_says_what_there_is(folder: Path, capsys: pytest.CaptureFixture[str
 def test_origins_as_the_case_has_them(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run(["claims", str(folder), "origins"]) == 0
-    assert capsys.readouterr().out.splitlines()[:3] == ["press: press", "wire: wire", "2 pages, 2 origins"]
+    assert capsys.readouterr().out.splitlines()[:3] == ["2 pages, 2 origins:", "  press: press", "  wire: wire"]
 
 
 @pytest.mark.parametrize(

@@ -282,7 +282,7 @@ def test_why_says_what_decides_in_sentences_and_as_data(capsys: pytest.CaptureFi
     assert "strike: yes" in shown
     assert "ends better for it" in shown
     assert run(["why", FLAGSHIP, "ruler", "YNNNYYNYNN"]) == 0
-    assert "has no better move" in capsys.readouterr().out
+    assert "has no improvement" in capsys.readouterr().out
     assert run(["why", FLAGSHIP, "coercer", "now", "--concept", "smr", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["format"] == "offramp/why-1"

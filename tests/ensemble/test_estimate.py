@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_cases import TALKS, made
 
-from offramp.briefing.views import draws as words
-from offramp.briefing.views.draws import progress_line, run_text, teller
+from offramp.briefing.renderers.terminal import blocks_text
+from offramp.briefing.views.draws import runs_blocks
+from offramp.cli import progress
+from offramp.cli.progress import progress_line, teller
 from offramp.ensemble import estimate
-from offramp.ensemble import run as running
 from offramp.ensemble.estimate import counted, mean, share, told, wilson
 from offramp.ensemble.run import Advance, run
 from offramp.wording import percent, word
@@ -117,7 +118,7 @@ def test_words_and_numbers() -> None:
 
 def test_a_run_in_words(tmp_path: Path) -> None:
     runs = run(made(TALKS, tmp_path), 40, 4)
-    text = run_text(runs)
+    text = blocks_text(runs_blocks(runs))
     assert "40 draws, seed 4, in 4 cases" in text
     assert not re.search(r"(?<![0-9.])(0|100) %", text)
     assert runs.summary.bargain
@@ -141,7 +142,7 @@ def test_progress() -> None:
     ]
 
 
-@pytest.mark.parametrize("module", [estimate, words, running])
+@pytest.mark.parametrize("module", [estimate, progress])
 def test_doctests(module: object) -> None:
     found = doctest.testmod(module)  # type: ignore[arg-type]
     assert found.failed == 0

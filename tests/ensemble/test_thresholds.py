@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from offramp import load
-from offramp.briefing.views.threshold_listing import flips_text, hinges_text
+from offramp.briefing.names import names_of
+from offramp.briefing.renderers.terminal import blocks_text
+from offramp.briefing.views.reversal import flips_blocks
+from offramp.briefing.views.thresholds import hinges_blocks
 from offramp.case.transform import revalued, without
 from offramp.case.types import Asks, Case, Rationality, Support
 from offramp.cli import run
@@ -221,8 +224,10 @@ def test_leads_are_the_weightiest_first_and_name_what_they_rest_on(case: Case) -
 
 
 def test_the_texts_say_so(case: Case) -> None:
-    text = hinges_text(hinges(case, ("worth.ruler.fear", "chance.kept")), case)
-    assert "exile: roughly even chance (47 %)" in text
+    text = blocks_text(hinges_blocks(hinges(case, ("worth.ruler.fear", "chance.kept")), names_of(case).quotes))
+    assert (
+        "In the play as reported, every number in the middle: there is a roughly even chance (45 %) of exile." in text
+    )
     for words in (
         "chance.kept",
         "0.925",
@@ -230,12 +235,12 @@ def test_the_texts_say_so(case: Case) -> None:
         "no guarantee",
         "wire",
         "He is afraid.",
-        "rationality: 2.5:",
+        "By rationality: at 2.5 ",
     ):
         assert words is True or str(words) in text
-    told = flips_text(flip(case), case)
-    assert "turns the answer to yes" in told
-    assert "whether wire can be relied on" in told
+    told = blocks_text(flips_blocks(flip(case), names_of(case).quotes))
+    assert "What reverses the answer to yes" in told
+    assert "whether “wire” is reliable" in told
 
 
 def test_commands(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import web_client
+from offramp.briefing.views.explanations import why_text
 
 import offramp as of
-from offramp.briefing.views.explanations import why_text
 from offramp.case.types import Case
 from offramp.graph.model import name
 from offramp.stability.concept import Concept

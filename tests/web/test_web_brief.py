@@ -139,6 +139,6 @@ def test_hostile_report_text_does_nothing_in_any_view(tmp_path: Path) -> None:
 def test_the_brief_is_there_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = page_of(hostile(tmp_path / "case"))
     briefs.warm(page.app.app.state.desk)
-    monkeypatch.setattr(briefs, "told", None)  # so that nothing can be made any more
+    monkeypatch.setattr(briefs, "brief_of", None)  # so that nothing can be made any more
     assert page.get("/why/answer").status_code == 200
     briefs.warm(Desk(tmp_path))  # where there is no case, nothing is raised

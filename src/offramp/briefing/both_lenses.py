@@ -6,7 +6,7 @@ bargaining lens lets what follows be foreseen. Each decision of the play is put 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
@@ -156,12 +156,7 @@ def played(case: Case, model: Model, scales: Mapping[str, Scale], found: Results
     if not deal.converged:
         return Played(deal)
     lenses = _both(case, model, scales, deal)
-    return Played(deal, rows, tuple(opposed_rows(deal, rows)), _setters(case), tuple(_threats(deal)), lenses)
-
-
-def at_table(case: Case, deal: Deal) -> Played:
-    """A deal with its threats and no more: what `played` says without solving anything again."""
-    return Played(deal, setters=_setters(case), threats=tuple(_threats(deal)) if deal.converged else ())
+    return Played(deal, rows, tuple(opposed_rows(deal, rows)), _setters(case), tuple(threats(deal)), lenses)
 
 
 def _setters(case: Case) -> tuple[str, ...]:
@@ -169,7 +164,7 @@ def _setters(case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(owners[option] for option, _ in (case.asks.given if case.asks else ())))
 
 
-def opposed_rows(deal: Deal, rows: tuple[TermsRow, ...]) -> Iterator[Opposed]:
+def opposed_rows(deal: Deal, rows: Sequence[TermsRow]) -> Iterator[Opposed]:
     """The rows whose two differences from the answer, terms fixed and free, have opposite signs."""
     if deal.probability is None or deal.free is None:
         return
@@ -183,8 +178,8 @@ def opposed_rows(deal: Deal, rows: tuple[TermsRow, ...]) -> Iterator[Opposed]:
 # threats ------------------------------------------------------------------------------------------------------
 
 
-def _threats(deal: Deal) -> Iterator[Threat]:
-    """At the last step of the play: the likeliest decision of its actor, and each choice that changes the state."""
+def threats(deal: Deal) -> Iterator[Threat]:
+    """At the last step of the play: each choice of its actor that changes the state, at its likeliest decision."""
     crowds = {one.actor for one in deal.crowds}
     last = max(((one.round, one.step) for one in deal.decisions), default=None)
     asked = _asked(deal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ from offramp.briefing.changes import since
 from offramp.briefing.charts.collect import figures
 from offramp.briefing.context import Context, context
 from offramp.briefing.document import Page, Trace
+from offramp.briefing.provenance import traces
 from offramp.briefing.renderers import html, markdown, notebook, pdf, terminal
-from offramp.briefing.results import Results, at_the_table
+from offramp.briefing.results import Results, game_results, judged
+from offramp.briefing.sections.changes import since_section
 from offramp.case.canonical import fingerprint
-from offramp.case.types import Case
+from offramp.case.load import load_text
+from offramp.case.types import Case, supports
 from offramp.ensemble.reversal import Flips
 from offramp.ensemble.run import Runs
 from offramp.ensemble.thresholds import Hinges
@@ -130,7 +133,7 @@ def brief(
     turns: Hinges | None = None,
     flips: Flips | None = None,
 ) -> Brief:
-    """The brief of a case from the results that are given; what happens at the table is solved where it is not.
+    """The brief of a case from the results that are given; the game is solved where it is not.
 
     Raises ModelError as `offramp.model` does.
 
@@ -141,15 +144,17 @@ def brief(
     Brief(An exit, ... sections)
     """
     if deal is None:
-        found = at_the_table(case)
+        found = game_results(case)
     else:
         from offramp.game.variants import terms
 
         found = Results(deal, terms(case) if deal.converged else ())
-    return told(case, table, Results(found.deal, found.terms, runs, turns, flips, found.problems))
+    answer = judged(found.deal, runs) if runs else None
+    every = replace(found, runs=runs, judgement=answer, turns=turns, flips=flips)
+    return brief_of(case, table, every)
 
 
-def told(case: Case, table: Table | None, found: Results, old: Brief | None = None, charts: bool = True) -> Brief:
+def brief_of(case: Case, table: Table | None, found: Results, old: Brief | None = None, charts: bool = True) -> Brief:
     """The brief of a case from its results; `old` is an earlier one, since which the changes are told.
 
     Without `charts` there are no figures, which a terminal does not show. Raises CaseError where the case that the
@@ -157,12 +162,11 @@ def told(case: Case, table: Table | None, found: Results, old: Brief | None = No
     """
     table = _whole(table or solve(model(case), BY_STRICTNESS))
     made = context(case, table, found)
+    made = replace(made, since=since(old.data, case, made.to_dict()) if old else None)
     data = made.to_dict()
-    change = since(old.data, case, data) if old else None
-    data["since"] = change.to_dict() if change else None
     over = found.runs.summary if found.runs else None
     drawn = figures(case, table, made, found.deal, over, found.turns) if charts else ()
-    page = compose.page(made, data, change, drawn)
+    page = compose.page(made, data, drawn)
     return Brief(page, {**data, "page": page.to_dict()}, made)
 
 
@@ -193,6 +197,29 @@ def current(made: Brief, case: Case) -> Brief:
         remedy = "write it again with 'offramp brief CASE -o X.json'"
         raise OfframpError(Problem("stale-results", case.places.file, 0, 0, message, (), remedy))
     return made
+
+
+def case_of(made: Brief) -> Case:
+    """The case of a stored brief. Raises CaseError where it cannot be read."""
+    return load_text(json.dumps(made.data["explicit"], ensure_ascii=False), f"the case of {made.data['as_of']}")
+
+
+def with_since(made: Brief, old: Brief) -> Brief:
+    """A stored brief with what changed since an earlier one, after the confidence.
+
+    Raises CaseError where the case that either holds cannot be read.
+    """
+    case = case_of(made)
+    change = since(old.data, case, made.data)
+    data = {**made.data, "since": change.to_dict()}
+    section = since_section(change)
+    front = [one for one in made.page.sections if one.anchor != "since"]
+    at = next((k + 1 for k, one in enumerate(front) if one.anchor == "confidence"), 0)
+    sections = (*front[:at], section, *front[at:])
+    supported = tuple((path, one.claims, one.assumed) for path, one in supports(case))
+    earlier = tuple(one for one in made.page.traces if not one.handle.startswith("since"))
+    page = replace(made.page, sections=sections, traces=(*earlier, *traces((section,), data, supported)))
+    return Brief(page, {**data, "page": page.to_dict()})
 
 
 def load_brief(path: str | Path) -> Brief:

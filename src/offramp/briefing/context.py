@@ -12,8 +12,10 @@ from typing import Annotated, Any
 import numpy as np
 
 from offramp.briefing.both_lenses import HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
+from offramp.briefing.changes import Since
 from offramp.briefing.gains import Gain, Scale, gains_from, scale_ends
-from offramp.briefing.results import Results, at_the_table
+from offramp.briefing.names import Names, names_of
+from offramp.briefing.results import Results, game_results
 from offramp.briefing.support import Number, Rests, dated, numbers, rests, rules
 from offramp.case import quantities
 from offramp.case.canonical import Plain, explicit
@@ -39,6 +41,7 @@ from offramp.ensemble.summary import Summary
 from offramp.ensemble.thresholds import Hinges, PublishedHinges
 from offramp.errors import OfframpError
 from offramp.evidence.types import RELIABILITIES
+from offramp.game.results import Deal
 from offramp.graph import preferences
 from offramp.graph.build import model as graph_model
 from offramp.graph.model import Bools, Model, code, name
@@ -194,9 +197,19 @@ class Context(Published):
         note("Key, date, reliability, hash."),
     ]
     bargain: Annotated[Played | None, note("Null where the case has no play.")]
+    judgement: Annotated[
+        Annotated[Plain, limits(**{"$ref": "judgement.schema.json"})] | None, note("The answer over the draws.")
+    ]
     runs: Annotated[Summary | None, note("The draws.")]
     turns: Annotated[Hinges | None, HIDDEN]
     flips: Annotated[Flips | None, HIDDEN]
+    names: Annotated[Names, HIDDEN]
+    since: Annotated[Since | None, note("What changed since an earlier brief.")]
+
+    @property
+    def deal(self) -> Deal | None:
+        """The game, where it was solved."""
+        return self.bargain.deal if self.bargain and self.bargain.solved else None
 
     @property
     @computed
@@ -221,7 +234,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
     told = standing(case)
     model = table.model
     away, scales, found_rests = reached(model), scale_ends(told, model), rests(case)
-    found = found or at_the_table(case)
+    found = found or game_results(case)
     deal = played(case, model, scales, found)
     return Context(
         title=case.title,
@@ -250,6 +263,9 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         bargain=deal,
         confidence=confidence(case, deal, _origins(found_rests), found.turns) if deal else None,
         without_history=_unheard(found),
+        judgement=found.judgement.to_dict() if found.judgement else None,
+        names=names_of(case),
+        since=None,
         runs=found.runs.summary if found.runs else None,
         turns=found.turns,
         flips=found.flips,

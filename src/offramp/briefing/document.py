@@ -137,10 +137,11 @@ def published_trace(trace: Trace, quotes: tuple[TraceQuote, ...] | None = None) 
 class Section(Published):
     """A question that the brief answers: in a few lines (`lead`), which are all that a terminal shows, then whole.
 
-    `label` is a word or two for the margin; `annex` sections are for the reader with an hour.
+    `label` is a word or two for the margin; `reasons` are what a second page says of it. The rest of `blocks`, and the
+    sections that are an `annex`, are for the reader with an hour.
     """
 
-    ORDER = ("anchor", "heading", "label", "annex", "lead", "blocks")
+    ORDER = ("anchor", "heading", "label", "annex", "lead", "reasons", "blocks")
 
     anchor: Text
     heading: Text
@@ -148,6 +149,7 @@ class Section(Published):
     annex: bool = False
     label: str = ""
     lead: tuple[Para, ...] = ()
+    reasons: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def traces(sections: Sequence[Section], data: Mapping[str, Any], supports: Suppo
 def _told(sections: Sequence[Section]) -> Iterator[tuple[str, str, Basis]]:
     for section in sections:
         yield from (one for para in section.lead for one in _sentence(para))
-        for block in section.blocks:
+        for block in (*section.reasons, *section.blocks):
             if isinstance(block, Para):
                 yield from _sentence(block)
             elif isinstance(block, Items):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import over_draws
+from offramp.ensemble.judgement import LENS, Judgement, completed, judgement, reported_claims
 from offramp.ensemble.reversal import Flips, flip
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.ensemble.thresholds import Hinges, frontier, hinges
-from offramp.errors import OfframpError, Problem
+from offramp.errors import ModelError, OfframpError, Problem
 from offramp.game.results import Deal
 from offramp.game.variants import TermsRow, bargain_with_terms
 
@@ -24,19 +25,21 @@ class Results:
 
     * `deal`, `terms`: the play solved, and the answer under other terms. None where the case has no play, or where
       `problems` say why it was refused.
-    * `runs`: the draws. `turns`, `flips`: what the answer turns on, and what would reverse it.
+    * `runs`: the draws, and `judgement` the answer over them.
+    * `turns`, `flips`: thresholds of the answer, and what would reverse it.
     """
 
     deal: Deal | None = None
     terms: tuple[TermsRow, ...] = ()
     runs: Runs | None = None
+    judgement: Judgement | None = None
     turns: Hinges | None = None
     flips: Flips | None = None
     problems: tuple[Problem, ...] = field(default=())
 
 
-def at_the_table(case: Case) -> Results:
-    """The play alone, and the answer under other terms."""
+def game_results(case: Case) -> Results:
+    """The game alone, and the answer under other terms."""
     if not case.play.steps:
         return Results()
     try:
@@ -60,20 +63,41 @@ def results(
     and for what would have to be true. `tell` is called with what is done next. Raises ModelError as `run` and
     `over_draws` do for their numbers.
     """
-    tell("playing it out at the table")
-    found = at_the_table(case)
+    tell("solving the bargaining game")
+    found = game_results(case)
     if draws:
-        tell(f"drawing the case {draws:,} times")
-        found = replace(found, runs=run(case, draws, seed, workers=workers, progress=progress))
+        tell(f"drawing the uncertain inputs {draws:,} times")
+        runs = run(case, draws, seed, workers=workers, progress=progress)
+        reported = _reported(runs, workers, progress) if found.deal and found.deal.asked else None
+        found = replace(found, runs=runs, judgement=judged(found.deal, runs, reported))
+        if thorough and found.judgement:
+            tell("trying other conventions, and what to find out")
+            found = replace(found, judgement=completed(found.judgement, runs, workers))
     if found.deal is None or found.deal.probability is None:
         return found
-    tell("moving every number through its range")
+    tell("sweeping each input across its range")
     turns = _turning(case, found.deal)
     if draws and thorough:
         tell(f"drawing each variant {draws:,} times")
         turns = replace(turns, drawn=over_draws(case, draws, seed, workers))
-    tell("looking for what would reverse the answer")
+    tell("searching for what would reverse the answer")
     return replace(found, turns=turns, flips=flip(case, turns))
+
+
+def _reported(runs: Runs, workers: int, progress: Progress | None) -> Runs:
+    """As many draws of the case as reported."""
+    held = reported_claims(runs.case)
+    return run(runs.case, runs.wanted, runs.job.seed, workers=workers, lenses=LENS, held=held, progress=progress)
+
+
+def judged(deal: Deal | None, runs: Runs, reported: Runs | None = None) -> Judgement | None:
+    """The answer over the draws; None where nothing is asked, or no draw was solved."""
+    if deal is None or deal.probability is None:
+        return None
+    try:
+        return judgement(runs, reported)
+    except ModelError:  # no draw was solved: the draws' own section says why
+        return None
 
 
 def _turning(case: Case, deal: Deal) -> Hinges:

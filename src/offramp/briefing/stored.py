@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from offramp.briefing.changes import Since
 from offramp.briefing.context import Context
 from offramp.briefing.document import Page
 from offramp.codec import EXTRA, Date, Published, Text, note
@@ -24,7 +23,6 @@ _FETCHING = frozenset({"url", "href", "loader"})  # what would make a chart fetc
 class PublishedBrief(Context):
     """Everything a brief says, as data: what `brief --json` prints and `brief -o X.json` writes."""
 
-    since: Annotated[Since | None, note("What changed since an earlier brief.")]
     page: Annotated[Page, note("The brief as text blocks, from which every form is made.")]
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from offramp.cli.options import DRAWS, CaseArg, ConceptKey, Draws, Json, Seed, Stored, Workers, misused, print_result
+from offramp.cli.options import DRAWS, CaseArg, ConceptKey, Draws, Json, Seed, Stored, Workers, misused, print_blocks
 
 if TYPE_CHECKING:
     from offramp.briefing.brief import Brief
+    from offramp.case.types import Case
 
 
 def brief_command(
@@ -73,28 +74,42 @@ def _brief(
 ) -> Brief:
     """A brief from its stored results, or from the case with progress on standard error."""
     from offramp.briefing.blind import blinded, named
-    from offramp.briefing.brief import current, is_brief, load_brief, told
+    from offramp.briefing.brief import brief_of, current, is_brief, load_brief, with_since
     from offramp.briefing.results import results
-    from offramp.briefing.views.draws import teller
     from offramp.case.load import load
     from offramp.cli.graph import estimated
+    from offramp.cli.progress import teller
     from offramp.graph.build import model as build
     from offramp.stability.concepts import BY_STRICTNESS
     from offramp.stability.solve import solve as solve_model
 
-    if (stored or is_brief(case)) and (old or blind or names):
-        option = "--since" if old else "--blind" if blind else "--names"
-        raise misused(option, "a stored brief holds no results to word anew", (), "name the case, and leave --from out")
-    if is_brief(case):
-        return load_brief(case)
+    if is_brief(case) or stored:
+        _check_stored(case, is_brief(case), stored, blind or names)
+        made = load_brief(case) if is_brief(case) or not stored else current(load_brief(stored), load(case))
+        return with_since(made, old) if old else made
     loaded = load(case)
-    if stored:
-        return current(load_brief(stored), loaded)
     loaded = blinded(loaded) if blind else named(loaded) if names else loaded
-    made = build(loaded)
-    table = solve_model(made, BY_STRICTNESS, progress=estimated(made) if len(loaded.options) >= 18 else None)
+    graph = build(loaded)
+    table = solve_model(graph, BY_STRICTNESS, progress=estimated(graph) if len(loaded.options) >= 18 else None)
     found = results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr))
-    return told(loaded, table, found, old, charts)
+    return brief_of(loaded, table, found, old, charts)
+
+
+def _check_stored(case: str, is_stored: bool, stored: Path | None, names: bool) -> None:
+    """Refuse what cannot be done with results that are stored; `names` asks for names to be left out or given."""
+    if is_stored and stored:
+        raise misused("--from", f"'{case}' is itself a stored brief", (), "leave out --from, or name the case")
+    if names:
+        message = "the names in results that are stored cannot be changed: their sentences hold them"
+        raise misused("--blind, --names", message, (), "make the brief from the case")
+
+
+def _case_of(case: str) -> Case:
+    """A case, or that of a stored brief."""
+    from offramp.briefing.brief import case_of, is_brief, load_brief
+    from offramp.case.load import load
+
+    return case_of(load_brief(case)) if is_brief(case) else load(case)
 
 
 def _announce(step: str) -> None:
@@ -127,31 +142,29 @@ def why_command(
 
 
 def _why_state(case: str, actor: str, state: str, concept: str, as_json: bool) -> None:
-    from offramp.briefing.views.explanations import why_text
-    from offramp.case.load import load
+    from offramp.briefing.views.explanation import witness_blocks
     from offramp.graph.build import model
     from offramp.graph.model import name
     from offramp.stability.explain import explain
 
-    made = model(load(case))
+    made = model(_case_of(case))
     letters = name(made.now, len(made.options)) if state == "now" else state
     found = explain(made, actor, letters, concept)
-    print_result(found.to_dict(), why_text(found, made.options), as_json)
+    print_blocks(found.to_dict(), witness_blocks(found, made.options), as_json)
 
 
 def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:
     from offramp.briefing.document import published_trace
-    from offramp.briefing.views.provenance import trace_text
+    from offramp.briefing.views.provenance import trace_blocks
 
     made = _brief(case, draws, seed, stored=stored)
     found = made.why(handle)
-    print_result(published_trace(found).to_dict(), trace_text(found, made.data), as_json)
+    print_blocks(published_trace(found).to_dict(), trace_blocks(found, made.data), as_json)
 
 
 def _why_choice(case: str, handle: str, as_json: bool) -> None:
-    from offramp.briefing.views.game_listing import decision_text
-    from offramp.case.load import load
+    from offramp.briefing.views.choice import reason_blocks
     from offramp.game.solve import why_choice
 
-    found = why_choice(load(case), handle)
-    print_result(found.to_dict(), decision_text(found), as_json)
+    found = why_choice(_case_of(case), handle)
+    print_blocks(found.to_dict(), reason_blocks(found), as_json)

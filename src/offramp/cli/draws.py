@@ -20,7 +20,7 @@ from offramp.cli.options import (
     Workers,
     keys,
     misused,
-    print_result,
+    print_blocks,
     unmet,
 )
 
@@ -29,13 +29,15 @@ def answer_command(
     case: CaseArg, draws: SomeDraws = DRAWS, seed: Seed = 0, workers: Workers = 1, as_json: Json = False
 ) -> None:
     """Answer the question of a case: one probability over all uncertain inputs, and what stands beside it."""
-    from offramp.briefing.views.draws import teller
-    from offramp.briefing.views.judgement import judgement_text
+    from offramp.briefing.names import names_of
+    from offramp.briefing.views.judgement import answer_blocks
     from offramp.case.load import load
+    from offramp.cli.progress import teller
     from offramp.ensemble.judgement import answer as judge
 
-    found = judge(load(case), draws, seed, workers, progress=teller(sys.stderr))
-    print_result(found.to_dict(), judgement_text(found), as_json)
+    loaded = load(case)
+    data = judge(loaded, draws, seed, workers, progress=teller(sys.stderr)).to_dict()
+    print_blocks(data, answer_blocks(data, names_of(loaded)), as_json)
 
 
 def run_command(
@@ -59,8 +61,9 @@ def run_command(
 
     Stopped by Ctrl-C it keeps what is done; with -o the same command goes on from there.
     """
-    from offramp.briefing.views.draws import run_text, teller
+    from offramp.briefing.views.draws import runs_blocks
     from offramp.case.load import load
+    from offramp.cli.progress import teller
     from offramp.ensemble.run import run as run_many
     from offramp.stability.concepts import USUAL
 
@@ -70,7 +73,7 @@ def run_command(
     )
     if runs.interrupted:
         typer.echo(f"interrupted: {runs.summary.draws:,} of {n:,} draws are solved", err=True)
-    print_result(runs.to_dict(), run_text(runs), as_json)
+    print_blocks(runs.to_dict(), runs_blocks(runs), as_json)
     return 130 if runs.interrupted else 0
 
 
@@ -95,7 +98,8 @@ def hinges_command(
 
     --expect takes any part of what --json prints, such as {"answer": {"yes": true}}; the parts it names must be equal.
     """
-    from offramp.briefing.views.threshold_listing import hinges_text
+    from offramp.briefing.names import names_of
+    from offramp.briefing.views.thresholds import hinges_blocks
     from offramp.case.load import load
     from offramp.ensemble.thresholds import hinges as find
     from offramp.expect import NOTHING, read_expected
@@ -105,7 +109,7 @@ def hinges_command(
     if loaded.asks:
         typer.echo(SWEEPING, err=True)
     found = find(loaded, _pair(pair), draws, seed, workers, sobol)
-    print_result(found.to_dict(), hinges_text(found, loaded), as_json)
+    print_blocks(found.to_dict(), hinges_blocks(found, names_of(loaded).quotes), as_json)
     return unmet(wanted, found.to_dict())
 
 
@@ -121,7 +125,8 @@ def _pair(text: str | None) -> tuple[str, str] | None:
 
 def flip_command(case: CaseArg, as_json: Json = False) -> None:
     """Find the fewest and smallest changes that reverse the answer, and say what to find out next."""
-    from offramp.briefing.views.threshold_listing import flips_text
+    from offramp.briefing.names import names_of
+    from offramp.briefing.views.reversal import flips_blocks
     from offramp.case.load import load
     from offramp.ensemble.reversal import flip as find
 
@@ -129,7 +134,7 @@ def flip_command(case: CaseArg, as_json: Json = False) -> None:
     if loaded.asks:
         typer.echo(SWEEPING, err=True)
     found = find(loaded)
-    print_result(found.to_dict(), flips_text(found, loaded), as_json)
+    print_blocks(found.to_dict(), flips_blocks(found, names_of(loaded).quotes), as_json)
 
 
 def diff_command(
@@ -140,9 +145,9 @@ def diff_command(
     as_json: Json = False,
 ) -> None:
     """Say what changed in the answer from one case to another, and because of which number, rule or claim."""
-    from offramp.briefing.views.diff import diff_text
+    from offramp.briefing.views.diff import diff_blocks
     from offramp.case.load import load
     from offramp.ensemble.diff import diff as find
 
     found = find(load(first), load(second), draws, seed)
-    print_result(found.to_dict(), diff_text(found), as_json)
+    print_blocks(found.to_dict(), diff_blocks(found), as_json)

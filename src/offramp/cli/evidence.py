@@ -14,7 +14,6 @@ import typer
 from offramp.cli.options import CaseArg, Json, misused, print_json, refused
 from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
 from offramp.sanitize import visible
-from offramp.wording import count
 
 if TYPE_CHECKING:
     from offramp.case.load import Outline
@@ -41,6 +40,8 @@ def read_command(
     kept. A report that cannot be read is named and stops no other; the exit status is then 1. With --llm a language
     model of your choice proposes further attributions, and can do nothing else; its key is taken from OFFRAMP_LLM_KEY.
     """
+    from offramp.briefing.renderers.terminal import blocks_text
+    from offramp.briefing.views.reading import reading_blocks
     from offramp.evidence import read_report
 
     more = _assisted(llm, llm_model)
@@ -55,7 +56,7 @@ def read_command(
         if as_json:
             print_json(reading.to_dict(), indent=None)
         else:
-            typer.echo(_reading_text(reading))
+            typer.echo(blocks_text(reading_blocks(reading)), nl=False)
     if problems and as_json:
         print_json(problems_to_dict(problems), indent=None)
         return 1
@@ -108,24 +109,6 @@ def _progress(done: int, total: int, file: str) -> None:
         typer.echo(visible(f"read {done} of {total}: {file}"), err=True)
 
 
-def _reading_text(reading: Reading) -> str:
-    """A reading for people: each claim with its id, source and hedges; what was set aside by reason."""
-    lines = []
-    for claim in reading.claims:
-        marks = [claim.kind]
-        marks += [f"source: {claim.source}"] if claim.source else []
-        marks += [f"hedged: {', '.join(hedge.text for hedge in claim.hedges)}"] if claim.hedges else []
-        lines += [f"{claim.id}  {claim.text}", f"    {' · '.join(marks)}"]
-    lines += [
-        f"set aside ({part.reason}{f' {part.score:.2f}, worth a look' if part.doubtful else ''}): {part.text}"
-        for part in reading.debris
-    ]
-    lines += [f"kept, but worth a look ({part.reason} {part.score:.2f}): {part.text}" for part in reading.review]
-    lines.append(f"{count(len(reading.claims), 'claim')}, {count(len(reading.debris), 'part')} set aside")
-    lines += [f"note: {note}" for note in reading.notes]
-    return "\n".join(map(visible, lines))
-
-
 ACTIONS = ("list", "accept", "reject", "grade", "reset", "conflict", "restore", "origins")
 
 
@@ -156,7 +139,9 @@ def claims_command(
     `offramp read`. A grade's letter, A to F, belongs to the report and says how far its origin can be relied on; its
     digit, 1 to 6, belongs to the claim. Both move the answer, and a rejected claim no longer counts.
     """
-    from offramp.briefing.views.register import carries, origins_text, register_text, register_to_dict
+    from offramp.briefing.register_json import carries, register_to_dict
+    from offramp.briefing.renderers.terminal import blocks_text
+    from offramp.briefing.views.register import origins_blocks, register_blocks
     from offramp.case.load import REGISTER, examine, outline
     from offramp.evidence import load_register
 
@@ -171,9 +156,9 @@ def claims_command(
         if as_json:
             print_json(register_to_dict(register, only, uses))
         elif action == "list":
-            typer.echo(register_text(register, only, uses))
+            typer.echo(blocks_text(register_blocks(register, only, uses)), nl=False)
         else:
-            typer.echo(origins_text(register, outlined.reports))
+            typer.echo(blocks_text(origins_blocks(register, outlined.reports)), nl=False)
         return 0
     changed, names = _decided(register, action, words or [], by, about)
     if action == "restore":

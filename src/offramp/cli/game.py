@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from offramp.cli.options import CaseArg, Json, misused, print_result
+from offramp.cli.options import CaseArg, Json, misused, print_blocks, print_result
 
 
 def bargain_command(
@@ -21,24 +21,27 @@ def bargain_command(
 
     Needs 'play' and, for every actor in it, 'worth'.
     """
-    from offramp.briefing.views.game_listing import deal_text
+    from offramp.briefing.renderers.terminal import sections_text
+    from offramp.briefing.views.game import deal_sections
     from offramp.case.load import load
     from offramp.game.solve import bargain as solve_play
     from offramp.game.variants import bargain_with_terms, with_terms
 
     deal, rows = bargain_with_terms(load(case)) if variants else (solve_play(load(case)), ())
-    print_result((with_terms(deal, rows) if variants else deal).to_dict(), deal_text(deal, rows), as_json)
+    print_result(
+        (with_terms(deal, rows) if variants else deal).to_dict(), sections_text(deal_sections(deal, rows)), as_json
+    )
     return 0 if deal.converged else 1
 
 
 def compare_command(case: CaseArg, as_json: Json = False) -> None:
     """Put the variants of a case side by side: every outcome, with the terms of the question and with none given."""
-    from offramp.briefing.views.game_listing import compare_text
+    from offramp.briefing.views.terms import comparison_blocks
     from offramp.case.load import load
     from offramp.game.variants import compare as put
 
     found = put(load(case))
-    print_result(found.to_dict(), compare_text(found), as_json)
+    print_blocks(found.to_dict(), comparison_blocks(found), as_json)
 
 
 def export_command(

@@ -16,6 +16,7 @@ from offramp.cli.options import (
     Memory,
     keys,
     misused,
+    print_blocks,
     print_result,
     unmet,
 )
@@ -28,12 +29,13 @@ LARGE = 1 << 18  # states from which progress is shown
 
 def states_command(case: CaseArg, memory: Memory = None, as_json: Json = False) -> None:
     """List the feasible states with their outcome and how many moves they are away."""
-    from offramp.briefing.views.state_listing import states_table
+    from offramp.briefing.states import states_table
+    from offramp.briefing.views.states import states_blocks
     from offramp.case.load import load
     from offramp.graph.build import model
 
     listing = states_table(model(load(case), memory=_bytes(memory)))
-    print_result(listing.to_dict(), listing.text(), as_json)
+    print_blocks(listing.to_dict(), states_blocks(listing), as_json)
 
 
 def solve_command(
@@ -49,7 +51,7 @@ def solve_command(
 
     --expect takes any part of what --json prints; the parts it names must be equal.
     """
-    from offramp.briefing.views.state_listing import solution_text
+    from offramp.briefing.views.states import table_blocks
     from offramp.case.load import load
     from offramp.expect import NOTHING, read_expected
     from offramp.graph.build import model
@@ -61,7 +63,7 @@ def solve_command(
     made = model(load(case), memory=_bytes(memory))
     table = solve_model(made, asked, slow, estimated(made))
     result = table.to_dict(force_states=all_states)
-    print_result(result, solution_text(table, all_states), as_json, None)
+    print_blocks(result, table_blocks(table, all_states), as_json, None)
     return unmet(wanted, result)
 
 
@@ -74,7 +76,7 @@ def evolve_command(
 
     The routes lead to the equilibria of the concept.
     """
-    from offramp.briefing.views.explanations import evolution_text
+    from offramp.briefing.views.evolution import evolution_blocks
     from offramp.case.load import load
     from offramp.graph.build import model
     from offramp.stability.evolution import evolve as follow
@@ -82,7 +84,7 @@ def evolve_command(
 
     made = model(load(case))
     found = follow(solve_model(made, [concept]), concept)
-    print_result(found.to_dict(), evolution_text(found, made.options), as_json)
+    print_blocks(found.to_dict(), evolution_blocks(found, made.options), as_json)
 
 
 def concepts_command(as_json: Json = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +13,7 @@ from offramp.errors import OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
 
 if TYPE_CHECKING:
+    from offramp.briefing.document import Block
     from offramp.expect import Expectation
 
 DRAWS = 1_000
@@ -62,6 +63,13 @@ def print_result(data: Any, text: str, as_json: bool, indent: int | None = 1) ->
         print_json(data, indent)
     else:
         typer.echo(text, nl=False)
+
+
+def print_blocks(data: Any, blocks: Iterable[Block], as_json: bool, indent: int | None = 1) -> None:
+    """Print a result as JSON, or as the blocks of its view."""
+    from offramp.briefing.renderers.terminal import blocks_text
+
+    print_result(data, "" if as_json else blocks_text(blocks), as_json, indent)
 
 
 def refused(problems: Sequence[Problem], as_json: bool) -> int:

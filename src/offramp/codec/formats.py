@@ -21,7 +21,7 @@ FORMATS = {
     "read": "offramp.evidence.types:Reading",
     "run": "offramp.ensemble.summary:Summary",
     "solve": "offramp.stability.solve:SolvedTable",
-    "states": "offramp.briefing.views.state_listing:States",
+    "states": "offramp.briefing.states:States",
     "trace": "offramp.briefing.document:PublishedTrace",
     "why": "offramp.stability.explain:Witness",
 }

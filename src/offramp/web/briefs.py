@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from offramp.briefing.brief import Brief, told
+from offramp.briefing.brief import Brief, brief_of
 from offramp.briefing.document import Figure
-from offramp.briefing.results import Results, at_the_table
+from offramp.briefing.results import Results, game_results, judged
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import Drawn
 from offramp.ensemble.reversal import Flips
@@ -72,8 +72,8 @@ def outdated(sheet: Sheet, job: Job) -> Brief:
 
 def _brief(sheet: Sheet, case: Case, here: str, done: Made) -> Brief:
     memo, names = sheet.desk.memo, tuple(sorted(one.id for one in done.values()))
-    table = memo(("at-the-table", here), lambda: at_the_table(case))
-    return memo(("brief", here, names), lambda: told(case, None, _with(table, done)))
+    table = memo(("game", here), lambda: game_results(case))
+    return memo(("brief", here, names), lambda: brief_of(case, None, _with(table, done)))
 
 
 def _with(found: Results, done: Made) -> Results:
@@ -84,7 +84,9 @@ def _with(found: Results, done: Made) -> Results:
     assert turns is None or isinstance(turns, Hinges)
     assert flips is None or isinstance(flips, Flips)
     assert drawn is None or isinstance(drawn, Drawn)
-    return replace(found, runs=runs, turns=replace(turns, drawn=drawn) if turns else None, flips=flips)
+    answer = judged(found.deal, runs) if runs else None
+    turns = replace(turns, drawn=drawn) if turns else None
+    return replace(found, runs=runs, judgement=answer, turns=turns, flips=flips)
 
 
 def figure(sheet: Sheet, bench: Bench, name: str, job: str = "") -> Figure:

@@ -66,14 +66,14 @@ def _draws(asked: Asked, tell: Tell) -> Any:
 
 
 def _hinges(asked: Asked, tell: Tell) -> Any:
-    from offramp.briefing.results import at_the_table, telling_pair
+    from offramp.briefing.results import game_results, telling_pair
     from offramp.ensemble.thresholds import frontier, hinges
 
-    tell("playing it out at the table", 0, 3)
-    found = at_the_table(asked.case)
+    tell("solving the bargaining game", 0, 3)
+    found = game_results(asked.case)
     if found.deal is None and found.problems:
         raise OfframpError(found.problems)
-    tell("moving every number through its range", 1, 3)
+    tell("sweeping each input across its range", 1, 3)
     turns = hinges(asked.case)
     pair = telling_pair(asked.case, found.deal, turns) if found.deal else None
     if pair is None:
@@ -86,9 +86,9 @@ def _flip(asked: Asked, tell: Tell) -> Any:
     from offramp.ensemble.reversal import flip
     from offramp.ensemble.thresholds import hinges
 
-    tell("moving every number through its range", 0, 2)
+    tell("sweeping each input across its range", 0, 2)
     turns = asked.given or hinges(asked.case)
-    tell("looking for what would reverse the answer", 1, 2)
+    tell("searching for what would reverse the answer", 1, 2)
     return flip(asked.case, turns)
 
 
@@ -100,8 +100,8 @@ def _contrasts(asked: Asked, tell: Tell) -> Any:
 
 
 KINDS = {
-    "draws": Work("Draws of what is doubted", 1, _draws),
-    "hinges": Work("What the answer hinges on", 0, _hinges),
+    "draws": Work("Draws of the uncertain inputs", 1, _draws),
+    "hinges": Work("Hinges: what alone reverses the answer", 0, _hinges),
     "flip": Work("What would reverse the answer", 0, _flip),
     "contrasts": Work("Variants, draw by draw", 500, _contrasts),
 }

@@ -9,7 +9,7 @@ from offramp.briefing.charts.figure import SHORT, altair, by_row, figure, number
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import FIRST, INK, PALE, PAPER, PLOT, SECOND, SMALL
 from offramp.briefing.document import Figure
-from offramp.briefing.views.game_listing import exact
+from offramp.briefing.views.game import exact
 from offramp.case.types import OTHER
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.summary import Summary

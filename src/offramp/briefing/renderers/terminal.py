@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from offramp.briefing.document import Page, Para, Section
+from offramp.briefing.document import Block, Grid, Items, Page, Para, Quotation, Section
 from offramp.sanitize import visible
 from offramp.wording import capital
 
@@ -189,3 +189,47 @@ def _printed(lines: Iterable[Line], width: int, colour: bool) -> str:
             Text(" ").join(Text(word, style) for word, style in line), overflow="ignore", no_wrap=True, crop=False
         )
     return "\n".join(text.rstrip() for text in stream.getvalue().splitlines()) + "\n"
+
+
+# blocks of a command --------------------------------------------------------------------------------------------
+
+
+def blocks_text(blocks: Iterable[Block]) -> str:
+    """Blocks as plain text: what a command prints. Nothing is wrapped, so that a table can be cut by other tools."""
+    return "\n".join(_block_lines(tuple(blocks))) + "\n"
+
+
+def sections_text(sections: Iterable[Section]) -> str:
+    """Sections one after the other, each under its heading."""
+    parts = (f"{visible(section.heading)}\n{blocks_text(section.blocks)}" for section in sections)
+    return "\n".join(parts)
+
+
+def _block_lines(blocks: Sequence[Block]) -> list[str]:
+    lines: list[str] = []
+    for k, block in enumerate(blocks):
+        titled = isinstance(block, Para) and k + 1 < len(blocks) and not isinstance(blocks[k + 1], Para)
+        after = k > 0 and not isinstance(blocks[k - 1], Para)
+        if lines and (titled or after):
+            lines.append("")
+        lines += _plain(block)
+    return lines
+
+
+def _plain(block: Block) -> list[str]:
+    if isinstance(block, Para):
+        return [visible(block.text)]
+    if isinstance(block, Items):
+        return [f"  {visible(item.text)}" for item in block.items]
+    if isinstance(block, Grid):
+        return [f"  {line}" for line in columns((block.columns, *block.rows))]
+    if isinstance(block, Quotation):
+        return [f"  “{visible(block.text)}”", f"    {visible(block.note)}"]
+    return []
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines, each column as wide as its widest cell."""
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(len(row[k]) for row in shown) for k in range(len(shown[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]

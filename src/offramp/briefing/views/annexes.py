@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
+from offramp.briefing.both_lenses import Played
 from offramp.briefing.context import Asked, Context
-from offramp.briefing.document import Grid, Para, Quotation, Section, listed
-from offramp.briefing.support import Quote
-from offramp.briefing.views.game import table_annexes
+from offramp.briefing.document import Grid, Para, Section, listed
+from offramp.briefing.views.draws import credence_section
+from offramp.briefing.views.evidence import quotation
+from offramp.briefing.views.game import game_sections, unsolved_section
+from offramp.briefing.views.private_numbers import bins_section
 from offramp.briefing.views.stability import state_annexes
-from offramp.briefing.views.thresholds import credence_annex
 from offramp.stability.concepts import BY_STRICTNESS, concept_named
-from offramp.wording import count, joined
-
-_PRONOUNS = frozenset({"he", "i", "it", "she", "they", "we", "who", "which", "you"})
-
-
-def quotation(quote: Quote) -> Quotation:
-    """A claim with where it is from and what it carries."""
-    pronoun = " (a pronoun)" if quote.source and quote.source.lower() in _PRONOUNS else ""
-    cited = f"citing “{quote.source}”{pronoun}" if quote.source else "no source cited"
-    hedged = f"; hedged: {joined(quote.hedges)}" if quote.hedges else ""
-    carries = f"carries {count(len(quote.carries), 'item')}" if quote.carries else "not cited"
-    publisher = quote.publisher or quote.report
-    return Quotation(
-        quote.text, f"{quote.id} · {publisher}, graded {quote.reliability}, {cited}{hedged} · {carries}", quote.id
-    )
+from offramp.wording import joined
 
 
 def annexes(context: Context) -> tuple[Section, ...]:
     """The part of a brief for the reader with an hour."""
     rests = context.rests
     claims = tuple(quotation(quote) for quote in rests.quotes) or (Para("None."),)
-    carried = Grid(("claim", "carries"), tuple((quote.id, joined(quote.carries)) for quote in rests.quotes))
+    carried = Grid(("claim", "supports"), tuple((quote.id, joined(quote.carries)) for quote in rests.quotes))
     assumed = Grid(("item", "value", "assumed, because"), rests.assumptions)
     options = Grid(("option", "actor", "text"), context.options)
     unused = listed(tuple(f"{claim}: {reason}" for claim, reason in context.unused))
@@ -59,11 +47,18 @@ def annexes(context: Context) -> tuple[Section, ...]:
         Section("held", "States in reach that hold (the first 40 by each concept)", (_held(context),), annex=True),
         *state_annexes(context),
         *([_by_horizon(context)] if context.foresight else []),
-        *(table_annexes(context.bargain) if context.bargain else ()),
-        *([credence_annex(context.runs)] if context.runs else []),
+        *(_game(context.bargain) if context.bargain else ()),
+        *([credence_section(context.runs)] if context.runs else []),
         Section("words", "What the concepts mean", (words,), annex=True),
         Section("provenance", "Provenance", (_provenance(context),), annex=True),
     )
+
+
+def _game(played: Played) -> tuple[Section, ...]:
+    deal = played.deal
+    if deal is None or not deal.converged:
+        return (unsolved_section(played.problems, deal.notes if deal else ()),)
+    return (*game_sections(deal), *(bins_section(path, types) for path, types in deal.types.items()))
 
 
 def _all_numbers(context: Context) -> Grid:

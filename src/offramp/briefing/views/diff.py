@@ -1,44 +1,37 @@
-"""The difference between two cases in words."""
+"""The difference between two cases, in words. The one view of a Diff."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from offramp.briefing.views.state_listing import columns
+from offramp.briefing.document import Block, Grid, Para
+from offramp.briefing.views.sensitivity import gap_text
 from offramp.ensemble.diff import Diff, Effect
 from offramp.ensemble.global_analysis import Gap
-from offramp.sanitize import visible
-from offramp.wording import percent
+from offramp.wording import CENTRAL, capital, count, joined, percent, points
 
 _SHOWN = 20
 
 
-def diff_text(found: Diff) -> str:
-    """Everything `offramp diff` prints."""
-    odds = [percent(p) if p is not None else "not solved" for p in found.probabilities]
-    head = f"{found.outcome}: {odds[0]}, then {odds[1]}"
-    rows = [("what", "was", "is", "alone in the first", "absent from the second", "rests on"), *_rows(found)]
-    table = "\n".join(f"  {line}" for line in columns(rows)) if found.effects else ""
-    rest = len(found.effects) - _SHOWN
-    more = [f"and {rest} more differences that move it less (--json lists them)"] if rest > 0 else []
-    drawn = [_drawn(found.drawn)] if found.drawn else []
-    return "\n".join(visible(part) for part in (head, table, *more, *drawn, *found.notes) if part) + "\n"
-
-
-def _drawn(one: Gap) -> str:
-    sampling, spread = (" to ".join(f"{100 * end:+.0f}" for end in ends) for ends in (one.sampling, one.spread))
-    text = f"over {one.draws:,} draws: {100 * one.difference:+.0f} points (sampling {sampling}; spread {spread})"
-    return text.replace("-", "−")
-
-
-def _rows(found: Diff) -> Iterator[tuple[str, ...]]:
-    for one in found.effects[:_SHOWN]:
-        rests = ", ".join(one.claims) or "assumed"
-        yield one.what, one.was, one.now, *_moves(one), rests
-
-
-def _moves(one: Effect) -> tuple[str, str]:
-    first, second = (
-        "–" if each is None else f"{100 * each:+.0f} points".replace("-", "−") for each in (one.in_first, one.in_second)
+def diff_blocks(diff: Diff) -> tuple[Block, ...]:
+    """The two answers, and each edit with what it does."""
+    answers = ["not solved" if p is None else percent(p) for p in diff.probabilities]
+    rest = len(diff.effects) - _SHOWN
+    columns = ("what", "was", "is", "alone in the first", "absent from the second", "support")
+    table = Grid(columns, tuple(map(_row, diff.effects[:_SHOWN])))
+    return (
+        Para(f"{capital(CENTRAL)}: {diff.outcome} {answers[0]}, then {answers[1]}."),
+        *([table] if diff.effects else []),
+        *([Para(f"{capital(count(rest, 'more difference'))} moving it less (--json lists them).")] if rest > 0 else []),
+        *([_drawn(diff.drawn)] if diff.drawn else []),
+        *(Para(f"{capital(note)}.") for note in diff.notes),
     )
-    return (f"– ({one.problem})" if one.problem and first == "–" else first), second
+
+
+def _drawn(gap: Gap) -> Para:
+    doubts = f"sampling {gap_text(gap.sampling)}; spread {gap_text(gap.spread)}"
+    return Para(f"Over {count(gap.draws, 'draw')}: {points(gap.difference)} ({doubts}).")
+
+
+def _row(effect: Effect) -> tuple[str, ...]:
+    first, second = ("–" if each is None else points(each) for each in (effect.in_first, effect.in_second))
+    first = f"– ({effect.problem})" if effect.problem and first == "–" else first
+    return effect.what, effect.was, effect.now, first, second, joined(effect.claims) or "assumed"

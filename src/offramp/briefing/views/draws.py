@@ -1,134 +1,163 @@
-"""A run in words: what the draws say, which doubt is which, and how far a run is."""
+"""What the draws of a run say together, in words. The one view of a Summary: `run`, notebooks and briefs print it."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from typing import TextIO
+from collections.abc import Iterator, Mapping
 
-from offramp.briefing.views.state_listing import columns
+from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, Section, grid, listed
+from offramp.briefing.provenance import pointer
 from offramp.ensemble.estimate import Mean, Share, counted
-from offramp.ensemble.run import Advance, Runs
+from offramp.ensemble.run import Runs
 from offramp.ensemble.summary import Summary
-from offramp.sanitize import visible
-from offramp.wording import percent
+from offramp.game.results import Deal
+from offramp.wording import CENTRAL, count, percent, span
 
 _REASONS = 5  # listed; --json has all
-_EVERY = 2.0  # seconds between two lines of progress, where no line can be written over
+_COMMAND = "offramp run CASE"
+TWO_DOUBTS = (
+    "Sampling: the 95 % interval of the mean, which more draws narrow. Spread: from the 5th to the 95th percentile of "
+    "the draws, the doubt about the evidence itself, which more draws do not narrow."
+)
 
 
-def run_text(runs: Runs) -> str:
-    """What the draws say together, for the terminal."""
-    found = runs.summary
-    lines = [*_head(found), *_table(found), *_graph(found), *_claims(found), *_failures(found)]
-    return "\n".join(lines) + "\n"
+def summary_blocks(summary: Summary) -> tuple[Block, ...]:
+    """Everything that a run says."""
+    cases = "one case" if summary.groups == 1 else f"{summary.groups} cases, as options, rules or history fell"
+    draws = count(summary.draws, "draw")
+    return (
+        Para(f"{draws}, seed {summary.seed}, in {cases}; {summary.case[:19]}…"),
+        *(Para(f"Note: {note}.") for note in summary.notes),
+        *(_means(summary) if summary.bargain else ()),
+        *_graph(summary),
+        *_credence(summary),
+        *_failures(summary),
+    )
 
 
-def _head(found: Summary) -> Iterator[str]:
-    cases = "one case" if found.groups == 1 else f"{found.groups} cases, as options, rules or history fell"
-    yield f"{found.draws:,} draws, seed {found.seed}, in {cases}; {found.case[:19]}…"
-    yield from (f"note: {note}" for note in found.notes)
-    yield "sampling: 95 %, shrinks with draws; spread: 5 % to 95 % of draws, does not"
+def runs_blocks(runs: Runs) -> tuple[Block, ...]:
+    """What the draws of a run say together."""
+    return summary_blocks(runs.summary)
 
 
-def _table(found: Summary) -> Iterator[str]:
-    if found.bargain is None:
+def _means(summary: Summary) -> Iterator[Block]:
+    rows = ((_asked(name, summary), one.shown, *_intervals(one)) for name, one in (summary.bargain or {}).items())
+    gone = [("premise gone", percent(summary.premise_gone, exact=False), "", "")] if summary.premise_gone else []
+    yield Para("In the bargaining game:")
+    yield Grid(("outcome", "mean", "sampling", "spread"), (*rows, *gone))
+    yield Para(TWO_DOUBTS)
+
+
+def _asked(name: str, summary: Summary) -> str:
+    return f"{name} (asked)" if name == summary.asked else name
+
+
+def _intervals(mean: Mean) -> tuple[str, str]:
+    return span(*mean.sampling), span(*mean.spread)
+
+
+def _graph(summary: Summary) -> Iterator[Block]:
+    """By outcome; the concepts often agree, and those with equal counts share a line."""
+    if summary.graph is None:
         return
-    yield from ("", "at the table")
-    rows = [("  outcome", "", "sampling", "spread")]
-    rows += [(f"  {_asked(name, found)}", one.shown, *_intervals(one)) for name, one in found.bargain.items()]
-    yield from columns(rows)
-
-
-def _asked(name: str, found: Summary) -> str:
-    return f"{name} (asked)" if name == found.asked else name
-
-
-def _intervals(one: Mean) -> tuple[str, str]:
-    return _interval(one.sampling), _interval(one.spread)
-
-
-def _interval(ends: tuple[float, float]) -> str:
-    low, high = (percent(end, exact=False) for end in ends)
-    return f"{low.removesuffix(' %')}–{high}" if low[0].isdigit() and high[0].isdigit() else f"{low} to {high}"
-
-
-def _graph(found: Summary) -> Iterator[str]:
-    """By outcome, as the concepts often agree: those with equal counts share a line."""
-    if found.graph is None:
-        return
-    yield from ("", "as a graph: draws in which an outcome is an equilibrium, and is one that improvements reach")
-    rows = [("  outcome", "concepts", "equilibrium", "reached", "")]
-    for name in next(iter(found.graph.values()), {}):
+    rows: list[tuple[str, ...]] = []
+    for name in next(iter(summary.graph.values()), {}):
         alike: dict[tuple[int, int, int], list[str]] = {}
-        for concept, outcomes in found.graph.items():
-            one = outcomes[name]
-            alike.setdefault((one.equilibrium.k, one.reached.k, one.absorbing.k), []).append(concept)
-        for concepts in alike.values():
-            one = found.graph[concepts[0]][name]
-            stuck = one.absorbing.k
-            note = f"! absorbing alone in {stuck:,}" if stuck else ""
-            label = f"  {_asked(name, found)}"
-            rows.append((label, " ".join(concepts), counted(one.equilibrium), counted(one.reached), note))
-    yield from columns(rows)
+        for concept, outcomes in summary.graph.items():
+            shares = outcomes[name]
+            key = shares.equilibrium.k, shares.reached.k, shares.absorbing.k
+            alike.setdefault(key, []).append(concept)
+        rows += [_graph_row(summary, name, concepts) for concepts in alike.values()]
+    yield Para("In the graph model: draws in which an outcome is an equilibrium, and in which improvements reach one:")
+    yield Grid(("outcome", "concepts", "equilibrium", "reached", ""), tuple(rows))
 
 
-def _claims(found: Summary) -> Iterator[str]:
-    if not found.claims:
-        return
-    yield from ("", "what can be relied on, by the credence of each grade (conventions, not calibrated)")
-    yield f"  {', '.join(f'{grade} {odds:g}' for grade, odds in found.credence.items())}"
-    rows = [(f"  origin {name}", _plain(one)) for name, one in found.origins.items()]
-    rows += [(f"  claim {name}", _plain(one)) for name, one in found.claims.items()]
-    yield from columns(rows)
+def _graph_row(summary: Summary, name: str, concepts: list[str]) -> tuple[str, ...]:
+    assert summary.graph
+    shares = summary.graph[concepts[0]][name]
+    stuck = shares.absorbing.k
+    note = f"! absorbing states alone in {stuck:,}" if stuck else ""
+    return (
+        _asked(name, summary),
+        " ".join(concepts),
+        counted(shares.equilibrium),
+        counted(shares.reached),
+        note,
+    )
 
 
-def _plain(one: Share) -> str:
-    return f"in {counted(one)}"
+def _credence(summary: Summary) -> Iterator[Block]:
+    if summary.claims:
+        yield credence_para(summary)
+        yield held_grid(summary)
 
 
-def _failures(found: Summary) -> Iterator[str]:
-    if not found.failed:
-        return
-    yield from ("", f"{found.failed:,} draws failed and are left out; no other is touched")
-    shown = sorted(found.failures, key=lambda one: -one.draws)[:_REASONS]
-    for one in shown:
-        yield visible(f"  {one.lens}: {one.draws:,}, first {one.first}: {one.reason}")
-    if len(found.failures) > len(shown):
-        yield f"  … and {len(found.failures) - len(shown)} more reasons (--json lists all)"
+def credence_para(summary: Summary) -> Para:
+    """The table by which origins and claims were drawn."""
+    table = ", ".join(f"{grade} {odds:g}" for grade, odds in summary.credence.items())
+    numbers = tuple(pointer("runs", "credence", grade) for grade in summary.credence)
+    text = f"Credence by grade and by certainty (conventions, not calibrated): {table}:"
+    return Para(text, "credence", Basis(numbers, (), _COMMAND))
 
 
-def teller(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Callable[[Advance], None]:
-    """What tells how far a run is: draws, rate, time left, failures; on a terminal one line that is written over."""
-    start, over = clock(), stream.isatty()
-    last = start
-
-    def tell(now: Advance) -> None:
-        nonlocal last
-        at, whole = clock(), now.done >= now.wanted
-        if not (over or whole or at - last >= _EVERY):
-            return
-        last = at
-        text = progress_line(now, at - start)
-        stream.write(f"\r{text:<79}" + ("\n" if whole else "") if over else text + "\n")
-        stream.flush()
-
-    return tell
+def held_grid(summary: Summary) -> Grid:
+    """In how many draws each origin was reliable, and each claim true."""
+    rows = (*_held("origin", "origins", summary.origins), *_held("claim", "claims", summary.claims))
+    return grid(("what", "reliable or true in"), rows)
 
 
-def progress_line(now: Advance, seconds: float) -> str:
-    """How far a run is after so many seconds.
-
-    >>> progress_line(Advance(100, 300, 700, 2), 10.0)
-    '300 of 700 draws (20 a second), 20 s left, 2 failed'
-    """
-    rate = (now.done - now.before) / seconds if seconds > 0 else 0.0
-    left = f", {_time((now.wanted - now.done) / rate)} left" if rate and now.done < now.wanted else ""
-    failed = f", {now.failed:,} failed" if now.failed else ""
-    return f"{now.done:,} of {now.wanted:,} draws ({rate:,.0f} a second){left}{failed}"
+def _held(kind: str, key: str, shares: Mapping[str, Share]) -> Iterator[Row]:
+    for name, one in shares.items():
+        numbers = [pointer("runs", key, name, part) for part in ("k", "n")]
+        numbers += [pointer("runs", key, name, "sampling", k) for k in (0, 1)]
+        yield (f"{kind} {name}", counted(one)), f"held.{name}", Basis(tuple(numbers), (), _COMMAND)
 
 
-def _time(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+def _failures(summary: Summary) -> Iterator[Block]:
+    if summary.failed:
+        ranked = sorted(summary.failures, key=lambda one: -one.draws)
+        more = len(ranked) - _REASONS
+        lines = [
+            f"{one.lens}: {count(one.draws, 'draw')}, first {one.first}: {one.reason}" for one in ranked[:_REASONS]
+        ]
+        yield Para(f"{count(summary.failed, 'draw')} failed and were left out; no other is affected:")
+        yield listed([*lines, *([f"… and {count(more, 'more reason')} (--json lists all)"] if more > 0 else [])])
+
+
+# in a brief -----------------------------------------------------------------------------------------------------
+
+
+def credence_section(summary: Summary) -> Section:
+    """By which credence claims were drawn, and how often each was true."""
+    heading = f"What was drawn: {count(summary.draws, 'draw')}, seed {summary.seed}"
+    held = held_grid(summary)
+    blocks = (credence_para(summary), *((held,) if held.rows else ()), *_failures(summary))
+    return Section("credence", heading, blocks, annex=True)
+
+
+def outcome_blocks(deal: Deal, summary: Summary | None) -> tuple[Block, ...]:
+    """How likely each outcome is over the draws, and beside it in the play as reported by rationality."""
+    means = summary.bargain if summary and summary.bargain else {}
+    drawn = ("mean over draws", "sampling", "spread") if means else ()
+    heads = (f"at {key}" if key != "limit" else "limit" for key in deal.beside)
+    named = (name for name, p in deal.outcomes.items() if name != "other" or p > 0)
+    lead = Para(f"{'Over the draws; and ' if means else ''}{CENTRAL}, by rationality:")
+    table = grid(("outcome", *drawn, "central", *heads), (_outcome(deal, means, name) for name in named))
+    return (Picture("outcomes"), lead, table, *([_doubts(summary)] if summary and means else []))
+
+
+def _doubts(summary: Summary) -> Para:
+    failed = f" {count(summary.failed, 'draw')} failed and were left out." if summary.failed else ""
+    return Para(TWO_DOUBTS + failed, "doubts", Basis(("/runs/failed",) if failed else (), (), _COMMAND))
+
+
+def _outcome(deal: Deal, means: Mapping[str, Mean], name: str) -> Row:
+    beside = [percent(odds[name], exact=False) if odds else "–" for odds in deal.beside.values()]
+    numbers = [pointer("bargain", "deal", "outcomes", name)]
+    numbers += [pointer("bargain", "deal", "beside", key, name) for key, odds in deal.beside.items() if odds]
+    over: list[str] = []
+    if means:
+        at = ("runs", "bargain", name)
+        over = [percent(means[name].mean, exact=False), *_intervals(means[name])]
+        numbers += [pointer(*at, "mean"), *(pointer(*at, key, k) for key in ("sampling", "spread") for k in (0, 1))]
+    cells = (name, *over, percent(deal.outcomes[name], exact=False), *beside)
+    return cells, f"outcome.{name}", Basis(tuple(numbers), ("",), _COMMAND)

@@ -1,15 +1,16 @@
-"""What a brief rests on, in sentences: claims and assumptions, conflicts, what was set aside."""
+"""What supports a brief, in sentences: claims and assumptions, conflicts. The one view of Rests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from offramp.briefing.context import Context
-from offramp.briefing.document import Basis, Block, Para, Picture
+from offramp.briefing.document import Basis, Block, Para, Picture, Quotation
 from offramp.briefing.provenance import pointer
-from offramp.briefing.views.annexes import quotation
-from offramp.wording import count, joined
+from offramp.briefing.support import Quote, Rests
+from offramp.wording import capital, count, joined
 
+_PRONOUNS = frozenset({"he", "i", "it", "she", "they", "we", "who", "which", "you"})
 _SHOWN = 5  # quotes in the front part
 _COUNTS = (
     *("assumed_numbers", "numbers", "claims_cited", "claims", "claims_unused", "pages", "origins", "hedged"),
@@ -17,33 +18,43 @@ _COUNTS = (
 )
 
 
-def rests_blocks(context: Context) -> tuple[Block, ...]:
-    """What it rests on: counts, and the claims that carry most."""
+def support_blocks(context: Context) -> tuple[Block, ...]:
+    """The support: counts, and the claims that support most."""
     rests = context.rests
     if not rests.claims:
-        text = f"No report is cited: all {rests.numbers} numbers are assumed."
+        every = "the one number is" if rests.numbers == 1 else f"all {rests.numbers} numbers are"
+        text = f"No report is cited: {every} assumed."
         none = "No report is cited, and the case holds no numbers."
         return (Para(text, "counts", Basis(("/rests/numbers",))) if rests.numbers else Para(none),)
-    counts = Para(" ".join(_counts(context)), "counts", Basis(tuple(pointer("rests", key) for key in _COUNTS), ("",)))
-    top = sorted(rests.quotes, key=lambda quote: -len(quote.carries))[:_SHOWN]
-    lead = Para("The claims that carry most:" if len(rests.quotes) > len(top) else "The claims:")
-    return (counts, Picture("support"), lead, *map(quotation, top))
+    basis = Basis(tuple(pointer("rests", key) for key in _COUNTS), ("",))
+    counts = Para(" ".join(_counts(context)), "counts", basis)
+    return (counts, Picture("support"), *quotes_that_support_most(context, _SHOWN))
+
+
+def quotes_that_support_most(context: Context, most: int = 3) -> tuple[Block, ...]:
+    """The cited claims on which most items rest, with where they are from."""
+    quotes = context.rests.quotes
+    top = sorted(quotes, key=lambda quote: -len(quote.carries))[:most]
+    lead = Para("The claims that support most:" if len(quotes) > len(top) else "The claims:")
+    return (lead, *map(quotation, top)) if top else ()
 
 
 def _counts(context: Context) -> Iterator[str]:
     rests = context.rests
     yield (
-        f"{rests.assumed_numbers} of {rests.numbers} numbers are assumed, the rest cite claims, for their sign or "
-        f"existence and never for their size. {rests.claims_cited} of {rests.claims} claims are cited, "
-        f"{rests.claims_unused} listed as unused; {count(rests.pages, 'page')}, {count(rests.origins, 'origin')} "
-        f"(pages that relay one report share it); {rests.hedged} of the cited claims are hedged by their own words."
+        f"{rests.assumed_numbers} of {count(rests.numbers, 'number')} are assumed; the others cite claims, for their "
+        f"sign or existence and never for their size. "
+        f"{rests.claims_cited} of {count(rests.claims, 'claim')} are cited, {rests.claims_unused} listed "
+        f"as unused; {count(rests.pages, 'page')}, {count(rests.origins, 'origin')} "
+        f"(secondary sources of one report share it); {rests.hedged} of the cited claims are hedged in their own words."
     )
     if rests.ungraded:
-        yield f"{rests.ungraded} of the cited claims have been graded by nobody."
+        yield f"{capital(graded_text(rests))}."
     if rests.masked:
         yield (
             f"{count(rests.masked, 'claim')} dated after {context.as_of} do not count: "
-            f"{count(rests.fallen, 'number')} fall back, options held at no: {joined(rests.held) or 'none'}."
+            f"{count(rests.fallen, 'number')} fall back to 'otherwise'; "
+            f"options held at no: {joined(rests.held) or 'none'}."
         )
 
 
@@ -54,3 +65,39 @@ def conflict_blocks(context: Context) -> Iterator[Block]:
         yield Para(f"On {what}:")
         for claim in (one, other):
             yield quotation(known[claim])
+
+
+def graded_text(rests: Rests) -> str:
+    """How many of the cited claims nobody has graded.
+
+    "" where all have been graded, or none is cited.
+    """
+    cited, ungraded = rests.claims_cited, rests.ungraded
+    if not ungraded:
+        return ""
+    if ungraded >= cited:
+        return (
+            "the cited claim has not been graded" if cited == 1 else f"none of the {cited} cited claims has been graded"
+        )
+    return f"{ungraded} of the {cited} cited claims {'has' if ungraded == 1 else 'have'} not been graded"
+
+
+def origins_text(rests: Rests) -> str:
+    """From how many pages and origins the evidence comes."""
+    if not rests.pages:
+        return "no page is cited"
+    if rests.origins == 1 and rests.pages > 1:
+        return f"all cited evidence, on {rests.pages} pages, traces to a single origin"
+    return f"the evidence comes from {count(rests.pages, 'page')} and {count(rests.origins, 'origin')}"
+
+
+def quotation(quote: Quote) -> Quotation:
+    """A claim with where it is from and what it carries."""
+    pronoun = " (a pronoun)" if quote.source and quote.source.lower() in _PRONOUNS else ""
+    cited = f"citing “{quote.source}”{pronoun}" if quote.source else "no source cited"
+    hedged = f"; hedged: {joined(quote.hedges)}" if quote.hedges else ""
+    carries = f"supports {count(len(quote.carries), 'item')}" if quote.carries else "not cited"
+    publisher = quote.publisher or quote.report
+    return Quotation(
+        quote.text, f"{quote.id} · {publisher}, graded {quote.reliability}, {cited}{hedged} · {carries}", quote.id
+    )

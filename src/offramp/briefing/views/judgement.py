@@ -1,26 +1,343 @@
-"""The judgement for a terminal."""
+"""The judgement in words: the answer, its scenarios, as reported, how far conventions move it, confidence.
+
+The one view of a Judgement, read in its published shape (`judgement-1`): terminal, page, notebook and briefs lead with
+it. Percentages are rounded to five points. Names, quotes and conditions stand in words, never as ids.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from offramp.briefing.document import Basis, Block, Grid, Para, listed
+from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.game import likelihood
 from offramp.ensemble.judgement import Judgement
-from offramp.wording import percent
+from offramp.wording import (
+    CENTRAL,
+    EVEN,
+    capital,
+    count,
+    five_points,
+    fives,
+    joined,
+    percent,
+    span,
+    span_of_fives,
+)
+
+Judged = Mapping[str, Any]  # judgement-1
+_COMMAND = "offramp answer CASE"
+_ALL = ("",)
+_FEW = 100  # effective draws, below which an answer carries a warning
+_GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
+_MOST = 3  # things to find out, named in a line
+_DECIDING = 2  # conventions named where they decide
+_PENDING = "How far other conventions move it is not yet computed (--thorough)."
 
 
-def judgement_text(found: Judgement) -> str:
-    """The answer of a case, the other outcomes and the case as reported."""
-    low, high = (percent(end, exact=False) for end in found.sampling)
-    lines = [
-        f"{found.outcome}: {found.word} ({percent(found.probability, exact=False)}; sampling error {low} to {high})"
-    ]
-    count = found.above_half
-    lines.append(f"above one half in {count.k:,} of {count.of:,} draws, {found.effective_draws:,.0f} effective")
-    if reported := found.as_reported:
-        shown = percent(reported.probability, exact=False)
-        lines.append(f"if everything is as reported: {reported.word} ({shown})")
-    others = (f"{name} {percent(p, exact=False)}" for name, p in found.outcomes.items() if name != found.outcome)
-    lines.append(f"other outcomes: {', '.join(others)}")
-    if found.premise_gone:
-        lines.append(f"premise gone, the question is settled beforehand: {percent(found.premise_gone, exact=False)}")
-    lines += [f"failed in {one.draws:,} draws: {one.reason}" for one in found.failures]
-    lines += [f"warning: only {found.effective_draws:,.0f} effective draws"] if found.few_draws else []
-    return "\n".join(lines) + "\n"
+def front_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
+    """Answer; scenarios; as reported; record; what conventions decide; warnings."""
+    return tuple(
+        para
+        for para in (
+            headline_para(judged, names),
+            scenarios_para(judged, names),
+            reported_para(judged),
+            branches_para(judged),
+            record_para(judged),
+            audit_para(judged, names),
+            *warning_paras(judged),
+        )
+        if para is not None
+    )
+
+
+# the answer -----------------------------------------------------------------------------------------------------
+
+
+def headline_para(judged: Judged, names: Names = NAMELESS) -> Para:
+    """The answer in one sentence; where conventions decide on which side of one half it lies, their range."""
+    audit = judged["audit"]
+    numbers = [pointer("judgement", "probability")]
+    numbers += [pointer("judgement", "audit", key) for key in ("low", "high")] if audit else []
+    return Para(headline(judged, names), "answer", Basis(tuple(numbers), _ALL, _COMMAND))
+
+
+def headline(judged: Judged, names: Names = NAMELESS) -> str:
+    """The sentence that leads every form.
+
+    >>> answer = {"outcome": "exile", "probability": 0.31, "given": {"offer": True}}
+    >>> headline({**answer, "audit": {"low": 0.2, "high": 0.45}})
+    'Exile is unlikely (30 %) on these terms, from 20 to 45 % by other conventions.'
+    >>> row = {"kind": "base", "what": "", "probability": 0.7}
+    >>> headline({**answer, "audit": {"low": 0.2, "high": 0.7, "table": [row]}})
+    'Undetermined: 20 to 70 %, by how often an unreliable source is right.'
+    """
+    audit, terms = judged["audit"], " on these terms" if judged["given"] else ""
+    if undetermined(judged):
+        return f"Undetermined: {span_of_fives(audit['low'], audit['high'])}, by {joined(deciding(judged, names))}."
+    answer = f"{likelihood(judged['outcome'], judged['probability'])}{terms}"
+    return (
+        f"{answer}, from {span_of_fives(audit['low'], audit['high'])} by other conventions." if audit else f"{answer}."
+    )
+
+
+def deciding(judged: Judged, names: Names) -> list[str]:
+    """The one or two conventions that move the answer most, in words."""
+    rows = [row for row in judged["audit"]["table"] if row["probability"] is not None]
+    ranked = sorted(rows, key=lambda row: -abs(row["probability"] - judged["probability"]))
+    return list(dict.fromkeys(names.convention(row["what"], row["kind"]) for row in ranked))[:_DECIDING]
+
+
+def undetermined(judged: Judged) -> bool:
+    """Whether other conventions put the answer on the other side of one half."""
+    audit = judged["audit"]
+    return bool(audit) and (audit["low"] >= EVEN) != (audit["high"] >= EVEN)
+
+
+# scenarios ------------------------------------------------------------------------------------------------------
+
+
+def scenarios_para(judged: Judged, names: Names) -> Para | None:
+    """The highest and the lowest scenario in a sentence; None where no few conditions explain the answer."""
+    leaves = judged["scenarios"]
+    if len(leaves) < 2:
+        return None
+    ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
+    high, low = leaves[ranked[0]], leaves[ranked[-1]]
+    text = f"{capital(_where(high, names))} it is {fives(high['probability'])}, {_otherwise(high, low, names)}"
+    numbers = tuple(pointer("judgement", "scenarios", k, "probability") for k in (ranked[0], ranked[-1]))
+    ungraded = "; nobody has graded that report" if _by_convention(high) else ""
+    claims = tuple(one["claim"] for leaf in (high, low) for one in leaf["when"] if "claim" in one)
+    return Para(f"{text}{ungraded}.", "scenarios", Basis(numbers, (), _COMMAND, tuple(dict.fromkeys(claims))))
+
+
+def _by_convention(leaf: Judged) -> bool:
+    return leaf["set_by"] == "convention" and any("claim" in one or "origin" in one for one in leaf["when"])
+
+
+def _where(leaf: Judged, names: Names) -> str:
+    return f"where {joined([condition_text(one, names) for one in leaf['when']])}"
+
+
+def _otherwise(high: Judged, low: Judged, names: Names) -> str:
+    """The lowest leaf: `where not` if it is the other side of the one condition."""
+    opposite = len(high["when"]) == len(low["when"]) == 1 and _name(high["when"][0]) == _name(low["when"][0])
+    where = "where not" if opposite else _where(low, names)
+    return f"{where}, {fives(low['probability'])}"
+
+
+def _name(condition: Judged) -> tuple[str, str]:
+    kind = next(key for key in ("claim", "origin", "quantity") if key in condition)
+    return kind, str(condition[kind])
+
+
+def condition_text(condition: Judged, names: Names) -> str:
+    """One condition of a scenario in words."""
+    kind, name = _name(condition)
+    if kind == "claim":
+        return f"“{names.quote(name)}” is {'true' if condition['true'] else 'not true'}"
+    if kind == "origin":
+        return f"“{name}” is {'reliable' if condition['reliable'] else 'not reliable'}"
+    return f"{names.quantity(name)} lies in the {_part(condition)}"
+
+
+def _part(condition: Judged) -> str:
+    """Which part of a number's range."""
+    upper, cut, value = condition["upper"], condition.get("cut"), condition.get("value")
+    share = 1 - cut if upper and cut is not None else cut
+    part = {0.5: "half", 0.25: "quarter", 0.75: "three quarters"}.get(
+        round(share or 0.5, 2), "third" if (share or 0) < 0.5 else "two thirds"
+    )
+    bound = "" if value is None else f" ({'above' if upper else 'below'} {value:.3g})"
+    return f"{'upper' if upper else 'lower'} {part} of its range{bound}"
+
+
+# as reported, record, conventions, warnings ---------------------------------------------------------------------
+
+
+def reported_para(judged: Judged) -> Para | None:
+    """The answer where every cited claim is true that nobody rejected."""
+    reported = judged["as_reported"]
+    if not reported:
+        return None
+    basis = Basis((pointer("judgement", "as_reported", "probability"),), _ALL, _COMMAND)
+    return Para(f"If everything is as reported: {fives(reported['probability'])}.", "as-reported", basis)
+
+
+def branches_para(judged: Judged) -> Para | None:
+    """The answer by the grade of a report that nobody has graded, where that decides."""
+    places = [k for k, one in enumerate(judged["branches"]) if one["decides"]]
+    if not places:
+        return None
+    branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
+    grades = f"graded A {fives(branch['if_best'])}, graded E {fives(branch['if_worst'])}"
+    text = f"Nobody has graded the “{branch['origin']}”: {grades}."
+    numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
+    return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
+
+
+def record_para(judged: Judged) -> Para | None:
+    """How often comparable cases ended so, where there is a record."""
+    record = judged["record"]
+    if not record:
+        return None
+    k, n = record["k"], record["n"]
+    return Para(f"In comparable cases: {k} of {n}, interval {span(*record['interval'])}.", "record")
+
+
+def audit_para(judged: Judged, names: Names) -> Para | None:
+    """How far other conventions move the answer, and which moves it most."""
+    audit = judged["audit"]
+    if not audit:
+        return Para(_PENDING)
+    numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
+    if undetermined(judged):
+        text = f"At the conventions of this brief: {likelihood(judged['outcome'], judged['probability'])}."
+    else:
+        tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
+        text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."
+    numbers = (pointer("judgement", "probability"), *numbers)
+    return Para(text, "audit", Basis(numbers, (), _COMMAND))
+
+
+def warning_paras(judged: Judged) -> Iterator[Para]:
+    """Few effective draws, draws that failed, and premises that are gone."""
+    basis = Basis((pointer("judgement", "effective_draws"),), (), _COMMAND)
+    if judged["effective_draws"] < _FEW:
+        yield Para(f"Warning: only {count(round(judged['effective_draws']), 'effective draw')}.", "effective", basis)
+    if judged["premise_gone"] > _GONE:
+        gone = Basis((pointer("judgement", "premise_gone"),), (), _COMMAND)
+        share = percent(judged["premise_gone"], exact=False)
+        text = f"Warning: in {share} of the draws the question is settled beforehand."
+        yield Para(text, "premise", gone)
+
+
+# confidence, others, what to find out ---------------------------------------------------------------------------
+
+
+def confidence_para(judged: Judged) -> Para:
+    """The level and every reason for it."""
+    confidence = judged["confidence"]
+    level, why = confidence["level"], "; ".join(confidence["why"])
+    reasons = f": {why}" if why else ""
+    numbers = [pointer("rests", "origins"), pointer("judgement", "effective_draws")]
+    numbers += [pointer("judgement", "audit", key) for key in ("low", "high")] if judged["audit"] else []
+    return Para(f"{capital(level)}{reasons}.", "confidence", Basis(tuple(numbers), _ALL, _COMMAND))
+
+
+def other_outcomes_para(judged: Judged) -> Para:
+    """Every other outcome from the same draws."""
+    others = [pair for pair in judged["outcomes"].items() if pair[0] != judged["outcome"]]
+    ranked = sorted(others, key=lambda pair: -pair[1])
+    each = [f"{name} {fives(p)}" for name, p in ranked]
+    each += [f"settled beforehand {fives(judged['premise_gone'])}"] if judged["premise_gone"] > _GONE else []
+    numbers = tuple(pointer("judgement", "outcomes", name) for name, _ in ranked)
+    return Para(f"{capital(joined(each) or 'none')}.", "else", Basis(numbers, _ALL, _COMMAND))
+
+
+def find_out_para(judged: Judged, names: Names) -> Para | None:
+    """What to find out next, by how far it could move the answer; None where that was not computed."""
+    leads = judged["find_out"]
+    if not leads:
+        return None
+    shown = leads[:_MOST]
+    each = [f"{names.finding(one['what'], one['kind'])} ({_points(one)}{_reverses(one)})" for one in shown]
+    numbers = tuple(pointer("judgement", "find_out", k, "points") for k in range(len(shown)))
+    return Para(f"{capital('; '.join(each))}.", "next", Basis(numbers, (), _COMMAND))
+
+
+def _points(lead: Judged) -> str:
+    return five_points(lead["points"] / 100).removeprefix("+")
+
+
+def _reverses(lead: Judged) -> str:
+    return ", could reverse it" if lead["reverses"] else ""
+
+
+# in full --------------------------------------------------------------------------------------------------------
+
+
+def judgement_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...]:
+    """The judgement in full: its spread, every scenario, every outcome, its draws."""
+    return (
+        *(_scenario_table(judged, names) if judged["scenarios"] else ()),
+        _doubt(judged),
+        Grid(("outcome", "probability"), tuple(_outcomes(judged))),
+        _draws(judged),
+        *(_audit_table(judged, names) if judged["audit"] else ()),
+        *([listed(_failures(judged["failures"]))] if judged["failures"] else []),
+    )
+
+
+def judgement_reasons(judged: Judged, names: Names) -> tuple[Block, ...]:
+    """What a second page says of it."""
+    return (*(_scenario_table(judged, names) if judged["scenarios"] else ()), _doubt(judged))
+
+
+def answer_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...]:
+    """What `offramp answer` prints: the front, then in full."""
+    return (*front_paras(judged, names), *judgement_blocks(judged, names))
+
+
+def noun_blocks(judgement: Judgement) -> tuple[Block, ...]:
+    """The same of the noun itself, where no names are at hand."""
+    return answer_blocks(judgement.to_dict())
+
+
+def _scenario_table(judged: Judged, names: Names) -> tuple[Block, ...]:
+    rows = tuple(
+        (_where(leaf, names), percent(leaf["share"]), fives(leaf["probability"])) for leaf in judged["scenarios"]
+    )
+    columns = ("in the draws", "share of the draws", f"{judged['outcome']} there")
+    return (Para("Scenarios: what parts the draws most."), Grid(columns, rows))
+
+
+def _audit_table(judged: Judged, names: Names) -> tuple[Block, ...]:
+    """Every convention that was tried, and the answer then."""
+    rows = tuple(_tried(row, names) for row in judged["audit"]["table"])
+    lead = Para(
+        f"The answer under other conventions, on {count(judged['audit']['draws'], 'common draw')}:",
+        "audit.table",
+        Basis((pointer("judgement", "audit", "draws"),), (), _COMMAND),
+    )
+    return (lead, Grid(("convention", "in its place", judged["outcome"]), rows))
+
+
+def _tried(row: Judged, names: Names) -> tuple[str, ...]:
+    convention = names.convention(row["what"], row["kind"])
+    p = row["probability"]
+    return convention, row["value"], row["problem"] or "not solved" if p is None else percent(p, exact=False)
+
+
+def _doubt(judged: Judged) -> Para:
+    above, spread = judged["above_half"], judged["spread"]
+    likelier = f"{capital(judged['outcome'])} is likelier than not in {above['k']:,} of {count(above['of'], 'draw')}"
+    text = f"{likelier}; in nine of ten it is at {span(*spread)}."
+    numbers = [pointer("judgement", "above_half", key) for key in ("k", "of")]
+    numbers += [pointer("judgement", "spread", k) for k in (0, 1)]
+    return Para(text, "spread", Basis(tuple(numbers), _ALL, _COMMAND))
+
+
+def _outcomes(judged: Judged) -> Iterator[tuple[str, str]]:
+    yield from ((name, percent(p, exact=False)) for name, p in judged["outcomes"].items())
+    if judged["premise_gone"]:
+        yield "the question is settled beforehand", percent(judged["premise_gone"], exact=False)
+
+
+def _draws(judged: Judged) -> Para:
+    failed = f", {judged['failed']:,} of them failed" if judged["failed"] else ""
+    effective = f"{count(round(judged['effective_draws']), 'effective draw')} by the weight of their history"
+    text = f"{count(judged['draws'], 'draw')}, seed {judged['seed']}{failed}; {effective}; "
+    text += f"95 % interval of the mean {span(*judged['sampling'])}."
+    central = judged["central"]
+    text += f" {capital(CENTRAL)}: {percent(central, exact=False)}." if central is not None else ""
+    numbers = [pointer("judgement", key) for key in ("draws", "failed", "effective_draws", "central")]
+    numbers += [pointer("judgement", "sampling", k) for k in (0, 1)]
+    return Para(text, "draws", Basis(tuple(numbers), _ALL, _COMMAND))
+
+
+def _failures(failures: Sequence[Judged]) -> Iterator[str]:
+    return (f"{count(one['draws'], 'draw')} failed: {one['reason']}" for one in failures)

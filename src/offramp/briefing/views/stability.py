@@ -1,4 +1,4 @@
-"""The graph lens in a brief, in sentences: what holds, for whom, and who would move."""
+"""The graph model in a brief, in sentences: which states are stable, for whom, and who would move."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ def _now(context: Context) -> Section:
     every = {tuple(actors) for actors in present.leavers.values()}
     where = f"The present state, {present.state} ({yes}),"
     if every == {()}:
-        text = f"{where} holds: nobody would move away from it, by any of these concepts."
+        text = f"{where} is an equilibrium: nobody would move away from it, by any of these concepts."
     elif len(every) == 1:
         leavers = present.leavers["nash"]
         others = _others(present.actors, leavers)
-        text = f"{where} does not hold: {joined(leavers)} would move away from it, by all of these concepts. {others}"
+        text = f"{where} is not an equilibrium: {joined(leavers)} would leave it, by all of these concepts. {others}"
     else:
         said = (f"by {concept}: {joined(actors) or 'nobody'}" for concept, actors in present.leavers.items())
         text = f"{where} is judged differently by these concepts. Who would move away from it, {'; '.join(said)}."
     meanings = "; ".join(f"{key}: {concept_named(key).meaning}" for key in present.leavers)
-    gloss = Para(f"A state is stable for an actor by {meanings}.")
+    gloss = f"A state is stable for an actor by {meanings}."
     told = Para(text, "now", Basis(("/present/actors",), _PREFERENCES, "offramp solve CASE"))
-    return Section("now", "What holds now, and for whom not", (told, gloss), annex=True)
+    return Section("now", "Is the present state stable, and for whom", (told, Para(gloss)), annex=True)
 
 
 def _others(actors: int, leavers: Sequence[str]) -> str:
     rest = actors - len(leavers)
-    return "It holds for the others." if rest > 1 else "It holds for the other one." if rest else ""
+    return "It is stable for the others." if rest > 1 else "It is stable for the other one." if rest else ""
 
 
 def _gains(context: Context) -> Section:
@@ -55,10 +55,10 @@ def _gains(context: Context) -> Section:
         nobody = Para("Nobody: no actor has a better state one move away.")
         return Section("gains", "Who would gain by moving", (nobody,), annex=True)
     rows = [_best([gain for gain in context.gains if gain.actor == actor]) for actor in _movers(context.gains)]
-    table = Grid(("actor", "best move", "leads to", "own scale, now → then", "better moves"), tuple(rows))
+    table = Grid(("actor", "best move", "leads to", "own scale, now → then", "improvements"), tuple(rows))
     note = (
-        "Own scale: 0 the actor's worst feasible state, 100 its best, in reach or not, of the case as it stands; "
-        "scales of two actors do not compare."
+        "Own scale: 0 is the actor's worst feasible state and 100 its best, in the case as it stands; scales of two "
+        "actors cannot be compared."
     )
     return Section("gains", "Who would gain by moving", (table, Para(note)), annex=True)
 
@@ -71,7 +71,7 @@ def _best(gains: Sequence[Gain]) -> tuple[str, ...]:
     """The row of one actor: its best move, and how many are as good."""
     best = gains[0]
     equal = sum(gain.rank == best.rank for gain in gains) - 1
-    move = joined(best.changes) + (f" ({equal} others are as good)" if equal else "")
+    move = joined(best.changes) + (f" ({count(equal, 'other')} as good)" if equal else "")
     return (best.actor, move, f"{best.outcome} ({best.state})", _scale(best), str(len(gains)))
 
 
@@ -83,25 +83,25 @@ def _scale(gain: Gain) -> str:
 
 def _outcomes(context: Context) -> Section:
     if not context.named_outcomes:
-        note = Para("The case names no outcomes; an annex lists states that hold.")
+        note = Para("The case names no outcomes; an annex lists the equilibria.")
     else:
         note = Para(_reached(context.outcomes))
     table = Grid(
-        ("outcome", "in reach", "hold", "absorbing", "by improvements"),
+        ("outcome", "within reach", "equilibria", "absorbing", "by improvements"),
         tuple(_outcome_row(row) for row in context.outcomes),
     )
     explained = (
-        f"In reach: how many of the {context.feasible} feasible states legal moves can lead to from the present one "
-        f"({context.reachable} in all); hold: how many of these are stable for every actor. Absorbing: no sequence of "
-        "moves leaves the outcome again, so holding there says little. By improvements: whether moves that each better "
-        "their mover lead to a state of it that holds (seq)."
+        f"Within reach: how many of the {context.feasible} feasible states legal moves lead to from the present one "
+        f"({context.reachable} in all); equilibria: how many of these are stable for every actor. Absorbing: no moves "
+        "leave the outcome again (irreversible), so that stability there says little. By improvements: whether "
+        "improvements alone lead to one of its equilibria (seq)."
     )
     told = Para(explained, "reach", Basis(("/feasible", "/reachable"), ("options", "rules"), "offramp states CASE"))
-    return Section("outcomes", "Which outcomes would hold once reached", (note, table, told), annex=True)
+    return Section("outcomes", "Which outcomes would be stable once reached", (note, table, told), annex=True)
 
 
 def _outcome_row(row: OutcomeRow) -> tuple[str, ...]:
-    steps = "no" if row.steps is None else "here already" if row.steps == 0 else f"yes, {count(row.steps, 'move')}"
+    steps = "no" if row.steps is None else "already there" if row.steps == 0 else f"yes, {count(row.steps, 'move')}"
     return (row.outcome, str(row.states), _counts(row.holds), str(row.absorbing), steps)
 
 
@@ -116,13 +116,13 @@ def _reached(rows: Iterable[OutcomeRow]) -> str:
     """What the table says, by one concept throughout: seq."""
     holding = [row for row in rows if row.holds["seq"]]
     if not holding:
-        return "By seq, no state within reach holds for every actor."
+        return "By seq, no state within reach is stable for every actor."
     led = [row.outcome for row in holding if row.steps]
     still = [row.outcome for row in holding if row.steps is None]
-    said = ["The present state holds."] if any(row.steps == 0 for row in holding) else []
-    said += [f"Better moves from here lead to {joined(led)}."] if led else []
+    said = ["The present state is an equilibrium."] if any(row.steps == 0 for row in holding) else []
+    said += [f"Improvements from here lead to {joined(led)}."] if led else []
     said += (
-        [f"{capital(joined(still))} would hold once reached, but no chain of better moves leads there."]
+        [f"{capital(joined(still))} would be stable once reached, but no chain of improvements leads there."]
         if still
         else []
     )
@@ -135,7 +135,7 @@ def _asked(context: Context) -> Section:
     asked = context.asked
     assert asked
     given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given]) or "nothing"
-    heading = f"The question put to the graph lens: {asked.outcome}"
+    heading = f"The question put to the graph model: {asked.outcome}"
     if asked.state is None:
         broken = Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
         return Section("asked", heading, (broken,), annex=True)
@@ -149,7 +149,7 @@ def asked_para(asked: Asked, handle: str) -> Para:
     given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given])
     if asked.state is None:
         return Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
-    start = f"By the graph lens, given {given}, " if given else "By the graph lens "
+    start = f"By the graph model, given {given}, " if given else "By the graph model "
     basis = Basis(_asked_numbers(asked), _PREFERENCES, "offramp solve CASE")
     return Para(f"{start}{_reaching(asked)}{'' if asked.already else _compelled(asked)}", handle, basis)
 
@@ -183,7 +183,7 @@ def _moving(asked: Asked) -> str:
     size = (
         f" ({_scale(best)} on its own scale)"
         if best.before is not None
-        else " (its preferences are an order: no sizes)"
+        else " (its preferences are an order, without sizes)"
     )
     return f"looking one move ahead {best.actor} {verdict} by {asked.outcome} ({joined(best.changes)}){size}."
 
@@ -193,27 +193,27 @@ def _compelled(asked: Asked) -> str:
     turned = next((row for row in asked.foreseen if row.moves > 1 and row.takes), None)
     if turned is None:
         refused = [row for row in asked.foreseen if row.moves > 1]
-        return f" Nor does it take it when it foresees up to {refused[-1].moves} moves." if refused else ""
+        return f" Nor does it when it looks up to {count(refused[-1].moves, 'move')} ahead." if refused else ""
     also = " also" if asked.foreseen[0].takes else ""
     return (
-        f" Looking {turned.moves} moves ahead it{also} takes it: staying, it foresees {turned.staying}; "
+        f" Looking {count(turned.moves, 'move')} ahead it{also} does: staying, it foresees {turned.staying}; "
         f"moving, {turned.moving}."
     )
 
 
 def _foresight(context: Context) -> Section:
     asked = context.foresight[0].asked is not None
-    columns = ("foresees", "moves away from the present state", *(["from the state asked about"] if asked else []))
+    columns = ("looks ahead", "moves away from the present state", *(["from the state asked about"] if asked else []))
     rows = []
     for row in context.foresight:
         looks = [row.now, *([row.asked] if row.asked else [])]
         rows.append((count(row.moves, "move"), *map(_look, looks)))
     note = (
-        "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks "
+        "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks ahead "
         "expects the worst of them. Waits: stays now, but moves later in what it foresees; that is no restraint."
     )
     blocks = (Picture("foresight"), Grid(columns, tuple(rows)), Para(note))
-    return Section("foresight", "What holds when moves are foreseen", blocks, annex=True)
+    return Section("foresight", "What is stable when actors look ahead", blocks, annex=True)
 
 
 def _look(look: Look) -> str:
@@ -224,17 +224,17 @@ def _look(look: Look) -> str:
 
 
 def _holding(asked: Asked) -> str:
-    return f" States of {asked.outcome} in reach from there that hold: {_counts(asked.holds)}."
+    return f" Equilibria of {asked.outcome} within reach from there: {_counts(asked.holds)}."
 
 
 def variant_blocks(context: Context) -> tuple[Block, ...]:
-    """What changes with the terms, by the graph lens."""
+    """What changes with the terms, by the graph model."""
     asked = context.asked is not None
-    more = (f"{context.asked.outcome}: before → after", "foreseeing 2 moves") if context.asked else ()
-    columns = ("variant", "changes", "better moves lead to", "moves away now", *more)
+    more = (f"{context.asked.outcome}: before → after", "looking 2 moves ahead") if context.asked else ()
+    columns = ("variant", "changes", "improvements lead to", "moves away now", *more)
     rows = tuple(_variant(row, asked) for row in (context.base, *context.variants))
     note = Para(
-        "By the graph lens: each variant is solved at central values, by seq, looking one move ahead but for the last "
+        "By the graph model: each variant is solved at central values, by seq, looking one move ahead but for the last "
         "column; the mover's scale is that of the case as it stands. * changes what the question takes as given."
     )
     return (Grid(columns, rows), note)
@@ -244,7 +244,7 @@ def _variant(row: VariantRow, asked: bool) -> tuple[str, ...]:
     if row.problem:
         return (row.name, joined(row.changes), f"not solved: {row.problem}", *([""] * (1 + 2 * asked)))
     title = row.name + ("*" if row.other_terms else "")
-    led, movers = joined(row.leads_to) or "nothing that holds", joined(row.leavers) or "nobody"
+    led, movers = joined(row.leads_to) or "no equilibrium", joined(row.leavers) or "nobody"
     gain = f"{row.asked.actor} {_scale(row.asked)}" if row.asked else "nobody in one move"
-    taken = {True: "takes it", False: "does not", None: "–"}[row.takes]
+    taken = {True: "moves", False: "does not", None: "–"}[row.takes]
     return (title, joined(row.changes) or "–", led, movers, *((gain, taken) if asked else ()))

@@ -10,7 +10,8 @@ import numpy as np
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.briefing.views.explanations import why_text
+from offramp.briefing.document import Block
+from offramp.briefing.views.explanation import witness_blocks
 from offramp.case.transform import vary
 from offramp.case.types import Case
 from offramp.errors import nearest
@@ -178,7 +179,7 @@ class Why:
     """A verdict in sentences, and what is yes in the state."""
 
     witness: Witness
-    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]
     yes: tuple[str, ...]
 
 
@@ -193,7 +194,7 @@ def why(sheet: Sheet, asked: Question) -> Witness:
 def _why(sheet: Sheet, found: Witness) -> Why:
     options = [one.id for one in sheet.case.options]
     yes = (one.text for one, letter in zip(sheet.case.options, found.state, strict=True) if letter == "Y")
-    return Why(found, tuple(why_text(found, options).splitlines()), tuple(yes))
+    return Why(found, witness_blocks(found, options), tuple(yes))
 
 
 Questioned = Annotated[Question, Depends()]

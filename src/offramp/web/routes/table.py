@@ -8,10 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.briefing.both_lenses import at_table
-from offramp.briefing.document import Grid, Section
-from offramp.briefing.views.game import history_blocks, table_annexes
-from offramp.briefing.views.game_listing import decision_text, outcome_rows
+from offramp.briefing.document import Section
+from offramp.briefing.views.choice import reason_blocks
+from offramp.briefing.views.game import deal_sections
 from offramp.game.results import Deal, Reason, Types
 from offramp.game.solve import bargain, why_choice
 from offramp.web.request import Asked
@@ -35,21 +34,9 @@ class AtTable:
 
 
 def table(sheet: Sheet) -> AtTable:
-    """The table under the changes. Raises as `bargain` does."""
+    """The game under the changes. Raises as `bargain` does."""
     deal = dealt(sheet)
-    sections = table_annexes(at_table(sheet.case, deal))
-    drawn = tuple(one for one in sections if not one.anchor.startswith("types-"))  # as a drawing, not bin by bin
-    more = (_ends(deal), *drawn, *([_past(deal)] if deal.history else [])) if deal.converged else drawn
-    return AtTable(deal, more, tuple(deal.types.items()))
-
-
-def _ends(deal: Deal) -> Section:
-    head, *rows = (tuple(row) for row in outcome_rows(deal))
-    return Section("ends", "How the play ends, the more or the less carefully they choose", (Grid(head, tuple(rows)),))
-
-
-def _past(deal: Deal) -> Section:
-    return Section("history", "What the talks so far tell", history_blocks(deal, None))
+    return AtTable(deal, deal_sections(deal), tuple(deal.types.items()))
 
 
 def dealt(sheet: Sheet) -> Deal:
@@ -85,7 +72,7 @@ def choice(sheet: Sheet, handle: str) -> Reason:
 def show_choice(sheet: Asked, handle: Handle = "b1") -> HTMLResponse:
     """Why a decision goes as it does, as a page."""
     found = choice(sheet, handle)
-    return page(sheet, "choice.html", found, lines=decision_text(found).splitlines())
+    return page(sheet, "choice.html", found, blocks=reason_blocks(found))
 
 
 @router.get("/choice.json")

@@ -1,0 +1,70 @@
+"""The names that a reader needs in place of ids: quotes of claims, options and numbers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from offramp.case.types import Case
+
+_LETTERS = 70  # of a quote in a sentence
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the ids of a case stand for: `quotes` by claim, `options` by id, `chances` by id."""
+
+    quotes: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    chances: Mapping[str, str] = field(default_factory=dict)
+
+    def quote(self, claim: str) -> str:
+        """A claim by its own words, cut short; its id where it is not quoted."""
+        text = " ".join(self.quotes.get(claim, claim).split())
+        return text if len(text) <= _LETTERS else f"{text[:_LETTERS].rsplit(' ', 1)[0]} …"
+
+    def quantity(self, path: str) -> str:
+        """A number in words: whose gain or loss it is, or the text of a chance."""
+        section, _, rest = path.partition(".")
+        owner, _, name = rest.partition(".")
+        if section == "worth":
+            return f"{owner}'s ‘{name}’"
+        if section == "chance":
+            text = self.chances.get(owner, owner)
+            return f"the chance that {text}" + (f" (after {name})" if name else "")
+        if section == "rationality":
+            return "how closely actors follow their interest"
+        return f"{owner}'s {name}" if name else rest or path
+
+    def finding(self, what: str, kind: str) -> str:
+        """Something to find out: a claim, an origin, a number, what only its owner knows, a variant."""
+        if kind == "claim":
+            return f"whether “{self.quote(what)}” is true"
+        if kind == "origin":
+            return f"whether “{what}” is reliable"
+        if kind == "variant":
+            return f"“{what}”"
+        return f"{self.quantity(what)} (only its owner knows)" if kind == "private" else self.quantity(what)
+
+    def convention(self, what: str, kind: str) -> str:
+        """A convention of the audit."""
+        if kind in ("private", "worth"):
+            return f"how large {self.quantity(what)} may be"
+        if kind == "history":
+            return "how the past is read"
+        return _CONVENTIONS.get(kind, what)
+
+
+_CONVENTIONS = {
+    "otherwise": "what holds where a report is false",
+    "base": "how often an unreliable source is right",
+    "rationality": "how closely actors follow their interest",
+    "order": "who moves first",
+}
+NAMELESS = Names()
+
+
+def names_of(case: Case) -> Names:
+    """The names in a case."""
+    quotes = {claim.id: claim.quote for claim in case.evidence}
+    return Names(quotes, {one.id: one.text for one in case.options}, {one.id: one.text for one in case.chances})

@@ -1,0 +1,64 @@
+"""The answer: the judgement over the draws; where there are none, the play as reported or the graph model alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offramp.briefing.context import Context
+from offramp.briefing.document import Basis, Block, Para, Section
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.game import answer_para, beside_blocks
+from offramp.briefing.views.judgement import front_paras, judgement_blocks, judgement_reasons
+from offramp.briefing.views.stability import asked_para
+from offramp.ensemble.estimate import counted
+from offramp.wording import CENTRAL, capital, joined
+
+
+def answer_section(context: Context) -> Section:
+    """The answer with word and number, its scenarios, as reported, and how far conventions move it."""
+    deal = context.deal
+    central: tuple[Block, ...] = ()
+    if deal:
+        central = (Para(f"{capital(CENTRAL)}:"), answer_para(deal), *beside_blocks(deal))
+    if context.judgement:
+        lead, reasons = (
+            front_paras(context.judgement, context.names),
+            judgement_reasons(context.judgement, context.names),
+        )
+        blocks = (*judgement_blocks(context.judgement, context.names), *central)
+        return Section("answer", "The answer", blocks, False, "Answer", lead, reasons)
+    return Section("answer", "The answer", central, False, "Answer", tuple(_without_draws(context)))
+
+
+def _without_draws(context: Context) -> Iterator[Para]:
+    if context.deal:
+        yield Para(f"{capital(CENTRAL)}:")
+        yield answer_para(context.deal)
+        yield Para("This is not the answer: that needs draws of the uncertain inputs (--draws).")
+        return
+    yield asked_para(context.asked, "answer") if context.asked else _present(context)
+    yield from _graph_counts(context)
+
+
+def _present(context: Context) -> Para:
+    """Where nothing is asked and nothing is played: whether the present state is stable."""
+    leaving = {concept: actors for concept, actors in context.present.leavers.items() if actors}
+    if not leaving:
+        return Para("The present state is stable for everybody, by nash, seq, gmr and smr.")
+    by_concept = (f"{joined(actors)} by {concept}" for concept, actors in leaving.items())
+    return Para(f"The present state is not stable for {'; '.join(by_concept)}.")
+
+
+def _graph_counts(context: Context) -> Iterator[Para]:
+    """In how many draws the asked outcome is an equilibrium, and one that improvements reach."""
+    if context.runs is None or context.runs.graph is None or context.asked is None:
+        return
+    shares = context.runs.graph["seq"][context.asked.outcome]
+    text = (
+        f"Over the draws, by seq: {context.asked.outcome} is an equilibrium in {counted(shares.equilibrium)}, and "
+        f"one that improvements reach in {counted(shares.reached)}."
+    )
+    at = ("runs", "graph", "seq", context.asked.outcome)
+    numbers = [pointer(*at, kind, key) for kind in ("equilibrium", "reached") for key in ("k", "n")]
+    numbers += [pointer(*at, kind, "sampling", k) for kind in ("equilibrium", "reached") for k in (0, 1)]
+    yield Para(text, "draws", Basis(tuple(numbers), ("",), f"offramp run CASE -n {context.runs.wanted}"))

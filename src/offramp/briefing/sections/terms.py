@@ -1,0 +1,62 @@
+"""What other terms, another order of play and other numbers do to the answer of the play as reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offramp.briefing.context import Context
+from offramp.briefing.document import Basis, Block, Para, Section
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.sensitivity import contrast_blocks
+from offramp.briefing.views.stability import variant_blocks
+from offramp.briefing.views.terms import COMMAND, opposed_basis, opposed_text, terms_blocks
+from offramp.game.variants import TermsRow
+from offramp.wording import EVEN, LEAST, fives, joined, turned
+
+
+def other_terms_section(context: Context) -> Section:
+    """The answer under every variant and order of play; the variants in the graph model too."""
+    return Section("terms", "Other terms", tuple(_blocks(context)), False, "Terms", tuple(_lead(context)))
+
+
+def _blocks(context: Context) -> Iterator[Block]:
+    played, drawn = context.bargain, context.turns.drawn if context.turns else None
+    if context.deal and played and played.terms:
+        yield from terms_blocks(context.deal, played.terms, played.setters)
+    if drawn:
+        yield from contrast_blocks(drawn)
+    if context.variants:
+        yield from variant_blocks(context)
+
+
+def _lead(context: Context) -> Iterator[Para]:
+    played, deal = context.bargain, context.deal
+    if played is None or deal is None or deal.probability is None:
+        named = joined([row.name for row in context.variants])
+        yield Para(f"By the graph model alone, in the table: {named}." if named else "The case has no variants.")
+    elif not played.terms:
+        yield Para("The case has no variants, and no two steps of its play can be swapped.")
+    else:
+        yield _moving(played.terms, deal.probability)
+        if played.opposed:
+            yield Para(opposed_text(played.opposed, played.setters), "opposed", opposed_basis(played.opposed))
+
+
+def _moving(terms: tuple[TermsRow, ...], now: float) -> Para:
+    rows = [(k, row, row.fixed) for k, row in enumerate(terms) if row.fixed is not None]
+    reversing = [each for each in rows if turned(each[2], now >= EVEN)]
+    others = sorted((each for each in rows if each not in reversing), key=lambda each: -abs(each[2] - now))
+    most = [each for each in others if abs(each[2] - now) >= LEAST][:2]
+    text = f"In the play as reported ({fives(now)}), "
+    text += f"reversed by {_named(reversing)}." if reversing else "no other terms reverse the answer."
+    text += f" Moved most by {_named(most)}." if most else ""
+    numbers = (pointer("bargain", "deal", "asks", "probability"), *_pointers(reversing), *_pointers(most))
+    return Para(text, "terms", Basis(numbers, ("variants", "play"), COMMAND))
+
+
+def _named(rows: list[tuple[int, TermsRow, float]]) -> str:
+    return joined([f"“{row.name}” ({fives(p)})" for _, row, p in rows])
+
+
+def _pointers(rows: list[tuple[int, TermsRow, float]]) -> Iterator[str]:
+    return (pointer("bargain", "terms", k, "fixed") for k, _, _ in rows)

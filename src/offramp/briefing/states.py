@@ -1,0 +1,52 @@
+"""The feasible states of a model as a list, which `states` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+
+from offramp.codec import ModelHash, Moves, Ordinal, Published, StateCode, Text, limits
+from offramp.graph.model import Model, name
+from offramp.graph.reach import absorbing, reached
+
+
+@dataclass(frozen=True, slots=True)
+class ListedState:
+    """A feasible state: its outcome, and the moves from the present state to it, by any and by better moves."""
+
+    state: StateCode
+    outcome: Text
+    moves: Moves
+    improvements: Moves
+    absorbing: bool
+
+
+@dataclass(frozen=True)
+class States(Published):
+    """The feasible states, N before Y, which `states --json` prints."""
+
+    FORMAT, TITLE = "offramp/states-1", "States"
+
+    case: ModelHash
+    options: Annotated[tuple[Text, ...], limits(uniqueItems=True)]
+    now: StateCode
+    count: Ordinal
+    states: Annotated[tuple[ListedState, ...], limits(minItems=1)]
+
+
+def states_table(model: Model) -> States:
+    """The feasible states of a model."""
+    n, away, climbed, stuck = len(model.options), reached(model), reached(model, improving=True), absorbing(model)
+    rows = tuple(
+        ListedState(
+            name(int(code), n),
+            model.outcomes[model.outcome[code]],
+            None if away[code] < 0 else int(away[code]),
+            None if climbed[code] < 0 else int(climbed[code]),
+            bool(stuck[code]),
+        )
+        for code in np.flatnonzero(model.feasible)
+    )
+    return States(model.case, model.options, name(model.now, n), len(rows), rows)

@@ -1,0 +1,91 @@
+"""What happened before, in words: how likely each item was, and how far it moves the answer. The view of effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offramp.briefing.document import Basis, Block, Items, Para, Picture, Section
+from offramp.briefing.provenance import pointer
+from offramp.game.results import Deal, HistoryEffect
+from offramp.wording import EVEN, LEAST, five_points, fives, percent, points, turned
+
+_RESPONSES = "the other actors' responses"
+_COMMAND = "offramp bargain CASE --variants"
+_NOTE = (
+    "Two parts: updated beliefs about those who chose, with every strategy as before; and the other actors' responses "
+    "to them. A threat that is still pending is no omission; where it could be read either way, both answers are given."
+)
+
+
+def effects_section(deal: Deal, without: float | None) -> Section:
+    """What every item of the history does to the answer; `without` is the answer with none of it."""
+    return Section("history", "What happened before", effects_blocks(deal, without))
+
+
+def effects_blocks(deal: Deal, without: float | None) -> tuple[Block, ...]:
+    """What each item of the history tells, in two parts."""
+    items = tuple(
+        Para(" ".join(_in_full(effect, deal)), f"history.{effect.item}", effect_basis(deal, k))
+        for k, effect in enumerate(deal.history)
+    )
+    more = () if without is None else (_without(without),)
+    return (*((Picture("beliefs"),) if deal.types else ()), Items((*items, *more)), Para(_NOTE))
+
+
+def _without(p: float) -> Para:
+    text = f"With no history the answer would be {percent(p, exact=False)}, in the play as reported."
+    return Para(text, "history", Basis(("/without_history",), ("history",), _COMMAND))
+
+
+def effect_basis(deal: Deal, place: int) -> Basis:
+    """What an item of the history rests on."""
+    at = ("bargain", "deal", "history", place)
+    numbers = [pointer(*at, key) for key in ("probability", "belief", "response", "other_answer")]
+    numbers += [pointer("bargain", "deal", "asks", "probability")] if deal.asked else []
+    return Basis(tuple(numbers), (f"history.{deal.history[place].item}",), _COMMAND)
+
+
+def _in_full(effect: HistoryEffect, deal: Deal) -> Iterator[str]:
+    head = f"Item {effect.item} of the history, which had a chance of {percent(effect.probability)}"
+    if deal.probability is None:
+        yield f"{head}."
+        return
+    yield f"{head}: {_effects(points(effect.belief), points(effect.response))}"
+    if effect.other_answer is not None:
+        yield _other_reading(effect, deal.probability, percent(effect.other_answer, exact=False))
+
+
+def effect_text(effect: HistoryEffect, deal: Deal) -> str:
+    """One item in a line or two, to five points."""
+    if deal.probability is None:
+        return f"Item {effect.item} of the history was {fives(effect.probability)} likely."
+    text = _effects(five_points(effect.belief), five_points(effect.response))
+    text = f"In the play as reported, {text}"
+    if effect.other_answer is None:
+        return text
+    return f"{text} {_other_reading(effect, deal.probability, fives(effect.other_answer))}"
+
+
+def _effects(belief: str, response: str) -> str:
+    return f"{_moves('updated beliefs', belief)}, {_moves(_RESPONSES, response, 'it')}."
+
+
+def _moves(what: str, change: str, answer: str = "the answer") -> str:
+    """A change as lowering, raising or hardly moving the answer.
+
+    >>> _moves("updated beliefs", "−20 points")
+    'updated beliefs lower the answer by 20 points'
+    """
+    if change.startswith(("under", "0 ")):
+        return f"{what} hardly move {answer}"
+    return f"{what} {'lower' if change.startswith('−') else 'raise'} {answer} by {change[1:]}"
+
+
+def _other_reading(effect: HistoryEffect, answer: float, shown: str) -> str:
+    assert effect.other_answer is not None
+    read = f"Read as “{effect.other_reading}” instead,"
+    if abs(effect.other_answer - answer) < LEAST:
+        return f"{read} the answer is the same."
+    return (
+        f"{read} the answer is {shown}{', which reverses it' if turned(effect.other_answer, answer >= EVEN) else ''}."
+    )

@@ -1,0 +1,121 @@
+"""One decision seen by the graph model and by the bargaining game, in words. The one view of a Lens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from offramp.briefing.both_lenses import Ahead, Lens
+from offramp.briefing.document import Basis, Block, Items, Para
+from offramp.briefing.provenance import pointer
+from offramp.wording import LEAST, capital, choice, count, fives, joined, percent
+
+_LEAD = (
+    "The graph model asks whether an actor would leave a state, looking at its own next move and the replies; the "
+    "bargaining game lets actors who do not know each other foresee what follows. The two are never averaged."
+)
+_AS_ONE = " The graph model treats the crowd as one actor; in the game its members decide one by one."
+
+
+def lens_blocks(lenses: Sequence[Lens]) -> tuple[Block, ...]:
+    """Every decision that is likely to be reached, through both lenses."""
+    apart = [(k, lens) for k, lens in enumerate(lenses) if differ(lens)]
+    agree = [f"{lens.actor} at {lens.state} ({lens.handle})" for lens in lenses if not differ(lens) and not lens.even]
+    even = [f"{lens.actor} ({lens.handle})" for lens in lenses if lens.even]
+    items = [Para(_in_full(lens), f"lens.{lens.handle}", lens_basis(k, lens)) for k, lens in apart]
+    items += [] if items else [Para("The two agree on every decision that is likely to be reached.")]
+    items += [Para(f"They agree for {joined(agree)}.")] if agree else []
+    items += [Para(f"In the game it is about even whether {joined(even)} moves: nothing to compare.")] if even else []
+    return (Para(_LEAD), Items(tuple(items)))
+
+
+def differ(lens: Lens) -> bool:
+    """Whether graph model and game say different things of a decision, by any concept or horizon."""
+    return bool(lens.parting or lens.blind)
+
+
+def lens_basis(place: int, lens: Lens) -> Basis:
+    """What a decision seen through both lenses rests on."""
+    at = ("bargain", "lenses", place)
+    numbers = [pointer(*at, key) for key in ("leaving", "probability", "before", "after")]
+    numbers += [pointer(*at, "after_staying", outcome) for outcome in lens.after_staying]
+    numbers += [pointer(*at, "foresight", k, "moves") for k in range(len(lens.foresight))]
+    return Basis(tuple(numbers), (f"worth.{lens.actor}",), f"offramp why CASE {lens.handle}")
+
+
+def lens_text(lens: Lens) -> str:
+    """One decision on which they differ, in a line or two."""
+    who = f"{capital(lens.actor)} ({lens.handle})"
+    if not lens.parting:
+        ahead = lens.blind[0]
+        graph = f"stay (moving: {ahead.moving})" if lens.moves else f"{_take(lens)} (staying: {ahead.staying})"
+        looking = f"looking {count(ahead.moves, 'move')} ahead"
+        return f"{who}: {looking} the graph model says {graph}; the game says {_game(lens)}."
+    graph = "stay" if lens.moves else _take(lens)
+    text = f"{who}: the graph model says {graph}; the game says {_game(lens)}."
+    agreed = next((each for each in lens.foresight if each.leaves == lens.moves), None)
+    if agreed is None:
+        return f"{text} No foresight closes the gap."
+    ends = f"(staying: {agreed.staying}; moving: {agreed.moving})"
+    return f"{text} Looking {count(agreed.moves, 'move')} ahead they agree {ends}."
+
+
+def _take(lens: Lens) -> str:
+    return f"take {choice(lens.move.items())}"
+
+
+def _game(lens: Lens) -> str:
+    return f"{_take(lens)} ({'' if lens.moves else 'only '}{fives(lens.probability)})"
+
+
+def _in_full(lens: Lens) -> str:
+    """What the graph model says, what the game says and why, and whether foresight closes the gap."""
+    where, crowd = f"For {lens.actor} at {lens.state} ({lens.handle})", _AS_ONE if lens.crowd else ""
+    if not lens.parting:
+        return f"{where} {_blind(lens)}{crowd}"
+    graph = "stays" if lens.moves else f"takes {choice(lens.move.items())}"
+    concepts = joined(lens.parting)
+    return f"{where} the graph model, by {concepts}, {graph}: {_gain(lens)}. {_in_game(lens)}{_ahead(lens)}{crowd}"
+
+
+def _gain(lens: Lens) -> str:
+    """What the move alone would bring, and why the actor stays if it would gain."""
+    verdict = {1: "gain", 0: "neither gain nor lose", -1: "lose"}[lens.better]
+    ends = lens.before, lens.after
+    scale = "" if ends[0] is None or ends[1] is None else f" ({ends[0]:.0f} → {ends[1]:.0f} on its own scale)"
+    deterred = ", but the others can answer it" if lens.better > 0 and lens.moves and lens.parting else ""
+    move = choice(lens.move.items()) if lens.parting else "that move"
+    return f"by {move} alone it would {verdict}{scale}{deterred}"
+
+
+def _in_game(lens: Lens) -> str:
+    odds = f"{'' if lens.moves else 'only '}with {percent(lens.probability, exact=False)}"
+    some = "" if lens.only else f" (any move: {percent(lens.leaving, exact=False)})"
+    return f"In the game it takes {choice(lens.move.items())} {odds}{some}; staying, {_faces(lens)}."
+
+
+def _faces(lens: Lens) -> str:
+    likely = sorted(lens.after_staying.items(), key=lambda pair: -pair[1])
+    return f"it faces {joined([f'{outcome} ({percent(p, exact=False)})' for outcome, p in likely if p >= LEAST][:3])}"
+
+
+def _blind(lens: Lens) -> str:
+    """Where the concepts agree with the game and foresight does not."""
+    both, other = ("both take", "does not") if lens.moves else ("neither takes", "takes it")
+    horizons = joined([str(each.moves) for each in lens.blind])
+    return (
+        f"{both} {choice(lens.move.items())}: {_gain(lens)}. But looking {horizons} moves ahead the graph model "
+        f"{other}: {_foreseen(lens.blind[0])}. {_in_game(lens)}"
+    )
+
+
+def _ahead(lens: Lens) -> str:
+    agreed = next((each for each in lens.foresight if each.leaves == lens.moves), None)
+    if agreed:
+        ahead = count(agreed.moves, "move")
+        return f" Looking {ahead} ahead the graph model says what the game says: {_foreseen(agreed)}."
+    last = lens.foresight[-1].moves if lens.foresight else 0
+    return f" Nor does the graph model say so looking up to {count(last, 'move')} ahead." if last else ""
+
+
+def _foreseen(ahead: Ahead) -> str:
+    return f"staying, it foresees {ahead.staying}; moving, {ahead.moving}"

@@ -1,0 +1,31 @@
+"""A report that was read, in words: its claims, and what was set aside. The one view of a Reading."""
+
+from __future__ import annotations
+
+from offramp.briefing.document import Block, Para, Quotation
+from offramp.evidence.types import Claim, Reading, SetAside
+from offramp.wording import capital, count
+
+
+def reading_blocks(reading: Reading) -> tuple[Block, ...]:
+    """Each claim with its id, source and hedges; what was set aside or kept in doubt, with the reason."""
+    claims, aside = count(len(reading.claims), "claim"), count(len(reading.debris), "part")
+    return (
+        Para(f"{reading.report.id}: {claims}, {aside} set aside:"),
+        *map(_claim, reading.claims),
+        *(Para(_piece("set aside", piece)) for piece in reading.debris),
+        *(Para(_piece("kept", piece)) for piece in reading.review),
+        *(Para(f"Note: {capital(note)}.") for note in reading.notes),
+    )
+
+
+def _claim(claim: Claim) -> Quotation:
+    marks = [claim.id, claim.kind]
+    marks += [f"source: {claim.source}"] if claim.source else []
+    marks += [f"hedged: {', '.join(hedge.text for hedge in claim.hedges)}"] if claim.hedges else []
+    return Quotation(claim.text, " · ".join(marks), claim.id)
+
+
+def _piece(what: str, piece: SetAside) -> str:
+    doubt = f" {piece.score:.2f}, check it" if piece.doubtful or what == "kept" else ""
+    return f"{capital(what)} ({piece.reason.replace('_', ' ')}{doubt}): {piece.text}"

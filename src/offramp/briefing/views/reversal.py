@@ -1,0 +1,100 @@
+"""What would reverse the answer, and what to find out next, in words. The one view of Flips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from offramp.briefing.document import Basis, Block, Items, Para, Row, grid
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.thresholds import NO_QUOTES, short, support
+from offramp.ensemble.reversal import Change, Flip, Flips, Lead
+from offramp.wording import capital, five_points, joined, percent, size
+
+_SHOWN = 12  # rows of a table; --json has them all
+_MOST = 3  # named in a line
+_COMMAND = "offramp flip CASE"
+
+Quotes = Mapping[str, str]  # claim, its quote
+
+
+def flips_blocks(flips: Flips, quotes: Quotes = NO_QUOTES) -> tuple[Block, ...]:
+    """What would reverse the answer, and what to find out next."""
+    other = "no" if flips.yes else "yes"
+    blocks: list[Block] = []
+    if flips.flips:
+        blocks.append(Para(f"What reverses the answer to {other}, the fewest and smallest changes first:"))
+        blocks.append(Items(tuple(_flip(k, one, quotes) for k, one in enumerate(flips.flips[:_SHOWN]))))
+    else:
+        blocks.append(Para(f"No change that reverses the answer to {other} was found."))
+    if flips.leads:
+        blocks.append(Para("What to find out next, by how far it could move the answer:"))
+        rows = (_lead(k, one, quotes) for k, one in enumerate(flips.leads[:_SHOWN]))
+        blocks.append(grid(("what", "moves the answer by", "could reverse it", "support"), rows))
+    return (*blocks, Para(f"Searched: {flips.searched}."))
+
+
+def _flip(place: int, flip: Flip, quotes: Quotes) -> Para:
+    parts = [f"nothing of “{origin}” is true" for origin in flip.origins]
+    parts += [f"{_claim(claim, quotes)} is false" for claim in flip.claims]
+    parts += [change_text(change) for change in flip.changes]
+    numbers = [pointer("flip", "flips", place, "probability")]
+    for k in range(len(flip.changes)):
+        numbers += [pointer("flip", "flips", place, "changes", k, key) for key in ("now", "to", "share")]
+    basis = Basis(tuple(numbers), tuple(change.quantity for change in flip.changes), _COMMAND)
+    return Para(f"{capital(joined(parts))}: then {percent(flip.probability)}.", f"flip.{place + 1}", basis)
+
+
+def _claim(claim: str, quotes: Quotes) -> str:
+    return f"“{short(quotes[claim])}” [{claim}]" if quotes.get(claim) else claim
+
+
+def change_text(change: Change) -> str:
+    """A number moved, and how much of its range that takes."""
+    return f"{change.quantity} from {change.now:.3g} to {change.to:.3g} ({percent(change.share)} of its range)"
+
+
+def _lead(place: int, lead: Lead, quotes: Quotes) -> Row:
+    items = lead.rests_on if lead.kind == "claim" else (lead.what,)
+    basis = Basis((pointer("flip", "leads", place, "swing"),), items, _COMMAND)
+    reverses = "yes" if lead.reverses else "no"
+    return (_what(lead, quotes), size(lead.swing), reverses, support(lead.rests_on)), f"next.{place + 1}", basis
+
+
+def _what(lead: Lead, quotes: Quotes, with_id: bool = True) -> str:
+    if lead.kind == "claim":
+        named = _claim(lead.what, quotes) if with_id else f"“{short(quotes.get(lead.what, lead.what))}”"
+        return f"whether {named} is true"
+    return f"whether “{lead.what}” is reliable" if lead.kind == "origin" else lead.what
+
+
+# in a line or two -----------------------------------------------------------------------------------------------
+
+
+def leads_para(flips: Flips, quotes: Quotes) -> Para:
+    """What to find out next, in a line."""
+    leads = flips.leads[:_MOST]
+    if not leads:
+        return Para("Nothing that could be found out moves the answer, within the ranges of the case.")
+    text = f"In the play as reported: {'; '.join(lead_text(lead, quotes) for lead in leads)}"
+    numbers = tuple(pointer("flip", "leads", k, "swing") for k in range(len(leads)))
+    items = tuple(path for lead in leads for path in (lead.rests_on if lead.kind == "claim" else (lead.what,)))
+    return Para(f"{capital(text)}.", "next", Basis(numbers, items, _COMMAND))
+
+
+def lead_text(lead: Lead, quotes: Quotes) -> str:
+    """One thing to find out, by how far it could move the answer."""
+    swing = five_points(lead.swing).removeprefix("+")
+    return f"{_what(lead, quotes, with_id=False)} ({swing}{', could reverse it' if lead.reverses else ''})"
+
+
+def together_para(flips: Flips) -> Para | None:
+    """The smallest set of numbers that reverses the answer together; None where one alone does."""
+    several = [(k, one) for k, one in enumerate(flips.flips) if len(one.changes) > 1]
+    if not several:
+        return Para("No number within its range reverses it, alone or with others, as far as was searched.")
+    place, flip = several[0]
+    changes = joined([f"{each.quantity} from {each.now:.3g} to {each.to:.3g}" for each in flip.changes])
+    at = ("flip", "flips", place, "changes")
+    numbers = tuple(pointer(*at, k, key) for k in range(len(flip.changes)) for key in ("now", "to"))
+    basis = Basis(numbers, tuple(each.quantity for each in flip.changes), _COMMAND)
+    return Para(f"No number alone reverses it; together {changes} do.", "flip", basis)

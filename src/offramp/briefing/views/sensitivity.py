@@ -1,0 +1,83 @@
+"""What the answer varies with over the draws, in words: variants draw by draw, weights, a tree. The view of Drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from offramp.briefing.document import Basis, Block, Grid, Items, Para, Row, grid
+from offramp.briefing.provenance import pointer
+from offramp.ensemble.estimate import Mean
+from offramp.ensemble.global_analysis import Branch, Drawn, Gap
+from offramp.ensemble.sensitivity import Sobol
+from offramp.wording import count, joined, points, span
+
+_SHOWN = 12  # rows of a table; --json has them all
+_COMMAND = "offramp hinges CASE"
+
+
+def drawn_blocks(drawn: Drawn) -> tuple[Block, ...]:
+    """The answer over the draws, the variants against the case, the weights, the tree."""
+    answer = "no draw was solved" if drawn.answer is None else _mean(drawn.answer)
+    failed = f", {drawn.failed:,} failed" if drawn.failed else ""
+    lead = Para(f"Over {count(drawn.draws, 'draw')}, seed {drawn.seed}{failed}: {answer}.")
+    return (lead, *contrast_blocks(drawn), *weight_blocks(drawn), *branch_blocks(drawn))
+
+
+def _mean(mean: Mean) -> str:
+    return f"{mean.shown}; sampling {span(*mean.sampling)}, spread {span(*mean.spread)}"
+
+
+def contrast_blocks(drawn: Drawn) -> Iterator[Block]:
+    """Variants draw by draw."""
+    if drawn.contrasts:
+        rows = tuple((one.variant, *_gap(one.fixed, one.problem), *_gap(one.free, "")) for one in drawn.contrasts)
+        columns = ("variant", "terms fixed", "sampling", "spread", "terms free", "sampling", "spread")
+        yield Para("Draw by draw, the variant's answer less that of the case as it stands:")
+        yield Grid(columns, rows)
+
+
+def _gap(gap: Gap | None, problem: str) -> tuple[str, str, str]:
+    if gap is None:
+        return problem or "–", "", ""
+    return points(gap.difference), gap_text(gap.sampling), gap_text(gap.spread)
+
+
+def gap_text(ends: tuple[float, float]) -> str:
+    """Two ends of a change of a probability."""
+    return f"{points(ends[0])} to {points(ends[1])}"
+
+
+def weight_blocks(drawn: Drawn) -> Iterator[Block]:
+    """The inputs that the answer varies with most."""
+    rows: list[Row] = []
+    for k, one in sorted(enumerate(drawn.sensitivity), key=lambda pair: -pair[1].index)[:_SHOWN]:
+        numbers = tuple(pointer("hinges", "sensitivity", k, key) for key in ("index", "low", "high"))
+        cells = (one.quantity, one.method, f"{one.index:.2f}", f"{one.low:.2f} to {one.high:.2f}")
+        rows.append((cells, f"weight.{one.method}.{one.quantity}", Basis(numbers, (one.quantity,), _COMMAND)))
+    if rows:
+        over = f"What the answer varies with over {count(drawn.draws, 'draw')}"
+        text = f"{over} (an input without any effect would show a weight up to {drawn.noise:.2f}):"
+        yield Para(text, "weights", Basis(("/hinges/draws", "/hinges/noise"), (), _COMMAND))
+        yield grid(("input", "method", "weight", "5 % to 95 % of resamples"), rows)
+
+
+def branch_blocks(drawn: Drawn) -> Iterator[Block]:
+    """What would have to be true, by a shallow tree over the draws."""
+    if drawn.branches:
+        yield Para("What would have to be true, by a shallow tree over the draws:")
+        yield Items(tuple(_branch(k, one) for k, one in enumerate(drawn.branches)))
+
+
+def _branch(place: int, branch: Branch) -> Para:
+    numbers = tuple(pointer("hinges", "branches", place, key) for key in ("yes", "draws"))
+    text = f"{joined(branch.conditions) or 'always'}: yes in {branch.yes:,} of {branch.draws:,}."
+    return Para(text, f"branch.{place + 1}", Basis(numbers, (), _COMMAND))
+
+
+def sobol_blocks(indices: Sequence[Sobol]) -> tuple[Block, ...]:
+    """Sobol's indices of the numbers, every claim true."""
+    rows = tuple(
+        (one.quantity, f"{one.first:.2f} ± {one.first_interval:.2f}", f"{one.total:.2f} ± {one.total_interval:.2f}")
+        for one in indices[:_SHOWN]
+    )
+    return (Para("Shares of the variance (Sobol), every claim true:"), Grid(("number", "alone", "with others"), rows))

@@ -1,0 +1,77 @@
+"""Feasible states and which of them are equilibria, in words. The one view of States and of a Table of stability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from offramp.briefing.document import Block, Grid, Items, Para
+from offramp.briefing.states import States
+from offramp.graph.model import Bools, Model, name
+from offramp.graph.reach import absorbing, reached
+from offramp.stability.solve import MOST_LISTED, Table
+from offramp.wording import count, joined
+
+_SHOWN = 12  # equilibria of one outcome named; --json lists them all
+
+
+def states_blocks(states: States) -> tuple[Block, ...]:
+    """Every feasible state with its outcome, and how many moves it is away."""
+    lead = f"Letters: {', '.join(states.options)}. Now: {states.now}; {count(states.count, 'feasible state')}:"
+    rows = (
+        (row.state, row.outcome, _steps(row.moves), _steps(row.improvements), "absorbing" if row.absorbing else "")
+        for row in states.states
+    )
+    return (Para(lead), Grid(("state", "outcome", "moves", "improvements", ""), tuple(rows)))
+
+
+def _steps(steps: int | None) -> str:
+    return "–" if steps is None else str(steps)
+
+
+def model_blocks(model: Model) -> tuple[Block, ...]:
+    """A graph model: its states by outcome."""
+    counts = ((outcome, int(((model.outcome == k) & model.feasible).sum())) for k, outcome in enumerate(model.outcomes))
+    rows = tuple((outcome, f"{states:,}") for outcome, states in counts if states)
+    feasible, now = count(int(model.feasible.sum()), "feasible state"), name(model.now, len(model.options))
+    return (Para(f"{feasible} of {count(len(model.options), 'option')}; now {now}:"), Grid(("outcome", "states"), rows))
+
+
+def table_blocks(table: Table, every: bool = False) -> tuple[Block, ...]:
+    """Which states are equilibria, by concept and outcome, and for whom the present state is stable.
+
+    `every` names all states of an outcome, up to 65,536, and not the first dozen.
+    """
+    model = table.model
+    feasible = count(int(model.feasible.sum()), "feasible state")
+    lead = f"Letters: {', '.join(model.options)}. Now: {name(model.now, len(model.options))}; {feasible}."
+    blocks = (block for concept in table.concepts for block in _concept(table, concept, every))
+    return (
+        Para(lead),
+        *blocks,
+        Para("* not within reach of the present state by any legal moves; ! absorbing: irreversible."),
+    )
+
+
+def _concept(table: Table, concept: str, every: bool) -> Iterator[Block]:
+    model, stable = table.model, table.stable[concept]
+    states = stable.all(axis=0) & model.feasible
+    leavers = [actor for actor, stays in zip(model.actors, stable[:, model.now], strict=True) if not stays]
+    present = f"the present state is stable for all but {joined(leavers)}" if leavers else "the present state is stable"
+    yield Para(
+        f"{concept}: {count(int(states.sum()), 'equilibrium', 'equilibria')}; {present}{':' if states.any() else '.'}"
+    )
+    reach, stuck = reached(model) >= 0, absorbing(model)
+    outcomes = ((outcome, states & (model.outcome == place)) for place, outcome in enumerate(model.outcomes))
+    items = (Para(_outcome(model, outcome, at, reach, stuck, every)) for outcome, at in outcomes if at.any())
+    yield Items(tuple(items))
+
+
+def _outcome(model: Model, outcome: str, at: Bools, reach: Bools, stuck: Bools, every: bool) -> str:
+    n, codes = len(model.options), np.flatnonzero(at)
+    most = MOST_LISTED if every else _SHOWN
+    codes = codes[np.argsort(~reach[codes], kind="stable")]  # those in reach first
+    shown = [f"{name(int(code), n)}{'' if reach[code] else '*'}{'!' if stuck[code] else ''}" for code in codes[:most]]
+    more = f" … and {len(codes) - most} more (--json lists all)" if len(codes) > most else ""
+    return f"{outcome} ({len(codes)}): {' '.join(shown)}{more}"

@@ -1,0 +1,79 @@
+"""The answer under other terms, in words: variants, another order of play. The view of terms and of comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from offramp.briefing.both_lenses import Opposed, opposed_rows
+from offramp.briefing.document import Basis, Block, Grid, Para, Section
+from offramp.briefing.provenance import pointer
+from offramp.game.results import Deal
+from offramp.game.variants import Comparison, TermsRow
+from offramp.wording import CENTRAL, capital, choice, joined, percent, points
+
+COMMAND = "offramp bargain CASE --variants"
+
+
+def terms_section(deal: Deal, rows: Sequence[TermsRow], setters: Sequence[str] = ()) -> Section:
+    """The answer under each variant, and in another order of play."""
+    return Section("terms", "Under other terms", terms_blocks(deal, rows, setters))
+
+
+def terms_blocks(deal: Deal, rows: Sequence[TermsRow], setters: Sequence[str] = ()) -> tuple[Block, ...]:
+    """The table of other terms, and where fixed and free terms part; `setters` choose what the question gives."""
+    sure = deal.method != "qre-limit"
+    p = "–" if deal.probability is None else percent(deal.probability, sure)
+    itself = ("as it stands", p, "–" if deal.free is None else percent(deal.free, sure))
+    grid = Grid(("variant or order of play", "terms fixed", "terms free"), (itself, *(_row(row, sure) for row in rows)))
+    opposed = tuple(opposed_rows(deal, rows))
+    who = f" ({joined(setters)})" if setters else ""
+    note = (
+        f"{capital(CENTRAL)}: the probability of {deal.asked}. Fixed: the terms of the question hold; free: those who "
+        f"set them{who} choose them. {opposed_text(opposed, setters)}"
+    )
+    return (grid, Para(note, "opposed" if opposed else "", opposed_basis(opposed)))
+
+
+def _row(row: TermsRow, sure: bool) -> tuple[str, ...]:
+    title = row.name if row.kind == "variant" else f"order: {row.name}"
+    if row.problem:
+        return title, f"not solved: {row.problem}", ""
+    return title, *("–" if p is None else percent(p, sure) for p in (row.fixed, row.free))
+
+
+def opposed_basis(opposed: Sequence[Opposed]) -> Basis:
+    """Where the numbers of the terms that part stand."""
+    pairs = (pointer("bargain", "opposed", k, key) for k in range(len(opposed)) for key in ("fixed", "free"))
+    return Basis(tuple(pairs), ("variants",), COMMAND)
+
+
+def opposed_text(opposed: Sequence[Opposed], setters: Sequence[str]) -> str:
+    """Under which terms the answer moves one way with them fixed and the other way with them free."""
+    if not opposed:
+        return "Fixed and free terms never move the answer in opposite directions."
+    each = joined([f"{one.name} ({points(one.fixed)} fixed, {points(one.free)} free)" for one in opposed])
+    who = f", because {joined(setters)} would change the terms" if setters else ""
+    return f"Fixed and free terms move the answer in opposite directions in {each}{who}."
+
+
+def comparison_blocks(comparison: Comparison) -> tuple[Block, ...]:
+    """A row for each variant, a column for each outcome; the last column with no terms given."""
+    names = tuple(named_outcomes(comparison))
+    given = choice(comparison.given.items()) or "nothing"
+    lead = Para(f"{capital(CENTRAL)}: every outcome by variant, given {given}; last column: no terms given.")
+    rows = tuple(_compared(row, names) for row in comparison.rows)
+    return (lead, Grid(("variant", *names, f"{comparison.asked}, free"), rows))
+
+
+def named_outcomes(comparison: Comparison) -> Iterator[str]:
+    """The outcomes to show: what no outcome claims only where some variant can end in it."""
+    for name in comparison.rows[0].outcomes:
+        if name != "other" or any(row.outcomes.get(name, 0.0) > 0 for row in comparison.rows):
+            yield name
+
+
+def _compared(row: TermsRow, names: Sequence[str]) -> tuple[str, ...]:
+    if not row.outcomes:
+        return row.name, row.problem or "not solved", *([""] * len(names))
+    free = "–" if row.free is None else percent(row.free)
+    return row.name, *(percent(row.outcomes[name]) for name in names), free
