@@ -124,7 +124,7 @@ def test_since_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         assert again["since"] == data["since"], "of stored results the same as of new ones"
         assert {"since", "since.1"} <= {one["handle"] for one in again["page"]["traces"]}
     assert run(["brief", str(file), "--since", str(tmp_path / "no.json")]) == 1
-    assert "unreadable-file" in capsys.readouterr().err
+    assert "no-such-file" in capsys.readouterr().err
 
 
 # blind ----------------------------------------------------------------------------------------------------------

@@ -324,7 +324,7 @@ def test_other_terms_are_those_of_terms(found: Played, case: Case, deal: Deal) -
     assert again.to_dict() == bargain(case).to_dict() == deal.to_dict()
     text = section(found, "terms").strip().splitlines()
     assert text[0] == f"as it stands  {percent(deal.probability or 0)}  {percent(deal.free or 0)}"
-    assert len(text) == 1 + len(case.variants) + 2 + 1
+    assert len(text) == 1 + len(rows) + 1
 
 
 def test_the_answer_without_its_parts_is_the_same_answer(case: Case) -> None:

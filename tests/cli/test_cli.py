@@ -67,17 +67,6 @@ def test_the_package_is_a_command() -> None:
     assert done.stdout == f"offramp {of.__version__}\n"
 
 
-@pytest.mark.parametrize("option", ["--since", "--blind"])
-def test_a_stored_brief_cannot_be_worded_anew(option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    case, stored = str(ROOT / "cases/published/fearon-1995"), str(tmp_path / "old.json")
-    assert run(["brief", case, "--draws", "0", "-o", stored]) == 0
-    words = [option, stored] if option == "--since" else [option]
-    for first in ([stored], [case, "--from", stored]):
-        capsys.readouterr()
-        assert run(["brief", *first, *words]) == 1
-        assert f"{option} usage: a stored brief holds no results to word anew" in capsys.readouterr().err
-
-
 def test_a_run_from_the_command_line(tmp_path: Path) -> None:
     """What the library gives; progress on standard error; a folder goes on where it was, and is of one seed."""
     folder, case = str(tmp_path / "run"), FLAGSHIP

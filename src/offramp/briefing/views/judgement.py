@@ -108,10 +108,16 @@ def scenarios_para(judged: Judged, names: Names) -> Para | None:
     ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
     text = f"{capital(_where(high, names))} it is {fives(high['probability'])}, {_otherwise(high, low, names)}"
-    numbers = tuple(pointer("judgement", "scenarios", k, "probability") for k in (ranked[0], ranked[-1]))
+    numbers = tuple(path for k in (ranked[0], ranked[-1]) for path in _scenario_numbers(k, leaves[k]))
     ungraded = "; nobody has graded that report" if _by_convention(high) else ""
     claims = tuple(one["claim"] for leaf in (high, low) for one in leaf["when"] if "claim" in one)
     return Para(f"{text}{ungraded}.", "scenarios", Basis(numbers, (), _COMMAND, tuple(dict.fromkeys(claims))))
+
+
+def _scenario_numbers(place: int, leaf: Judged) -> Iterator[str]:
+    yield pointer("judgement", "scenarios", place, "probability")
+    bounds = (k for k, one in enumerate(leaf["when"]) if one.get("value") is not None)
+    yield from (pointer("judgement", "scenarios", place, "when", k, "value") for k in bounds)
 
 
 def _by_convention(leaf: Judged) -> bool:
