@@ -163,7 +163,7 @@ def values(data: Any, basis: Basis) -> set[str]:
     texts = {text for value in found.values() for text in shown(value)}
     for path in found:
         texts |= {number for key in path.split("/") for number in NUMBER.findall(key) if number == key}
-        if path.endswith("/k"):
+        if path.endswith("/k") and not path.endswith("above_half/k"):
             k, n = found[path], found[path.removesuffix("/k") + "/n"]
             texts |= set(NUMBER.findall(counted(share(k, n))))
     plain = [value for value in found.values() if isinstance(value, int | float)]
@@ -326,7 +326,7 @@ def test_the_json_of_a_brief_byte_for_byte() -> None:
 
 def test_both_sides_of_a_conflict_are_quoted(tmp_path: Path) -> None:
     """The claim that nobody cites too: its words stand in its page, and the section shows them."""
-    made = told(of.load(two_pages(tmp_path / "case")), None, Results(), charts=False)
+    made = brief_of(of.load(two_pages(tmp_path / "case")), None, Results(), charts=False)
     data = made.data["rests"]
     assert [one["id"] for one in data["beside"]] == ["wire#00addb5b"]
     text = " ".join(second_page().split())
