@@ -28,13 +28,13 @@ class Names:
         section, _, rest = path.partition(".")
         owner, _, name = rest.partition(".")
         if section == "worth":
-            return f"{owner}'s ‘{name}’"
+            return f"{_possessive(owner)} ‘{name}’"
         if section == "chance":
             text = self.chances.get(owner, owner)
             return f"the chance that {text}" + (f" (after {name})" if name else "")
         if section == "rationality":
             return "how closely actors follow their interest"
-        return f"{owner}'s {name}" if name else rest or path
+        return f"{_possessive(owner)} {name}" if name else rest or path
 
     def finding(self, what: str, kind: str) -> str:
         """Something to find out: a claim, an origin, a number, what only its owner knows, a variant."""
@@ -53,6 +53,11 @@ class Names:
         if kind == "history":
             return "how the past is read"
         return _CONVENTIONS.get(kind, what)
+
+
+def _possessive(owner: str) -> str:
+    """Whose: crews', ruler's."""
+    return f"{owner}'" if owner.endswith("s") else f"{owner}'s"
 
 
 _CONVENTIONS = {

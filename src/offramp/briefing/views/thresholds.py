@@ -13,7 +13,7 @@ from offramp.briefing.provenance import pointer
 from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
 from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, Threshold
-from offramp.wording import CENTRAL, LEAST, capital, count, fives, joined, percent, turned
+from offramp.wording import CENTRAL, LEAST, capital, fives, joined, percent, turned
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a sentence
@@ -45,7 +45,7 @@ def threshold_blocks(hinges: Hinges, quotes: Quotes) -> tuple[Block, ...]:
     moving = sorted((pair for pair in ranged if pair[1].swing >= LEAST), key=lambda pair: -pair[1].swing)[:_SHOWN]
     private = [(k, one) for k, one in enumerate(hinges.thresholds) if one.private and one.range]
     rest = len(ranged) - len(moving)
-    more = f" ({count(rest, 'more number')} moving it less or not at all: --json)" if rest else ""
+    more = " (the others move it less or not at all: --json)" if rest else ""
     tables = (
         (f"Each number swept across its range{more}:", _NUMBER, [_number(*pair) for pair in moving]),
         ("Private numbers, and the type whose choice changes:", _PRIVATE, [_type(*pair) for pair in private]),
