@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import web_client
-from offramp.briefing.views.explanations import why_text
 
 import offramp as of
+from offramp.briefing.renderers.terminal import blocks_text
+from offramp.briefing.views.explanation import witness_blocks
 from offramp.case.types import Case
 from offramp.graph.model import name
 from offramp.stability.concept import Concept
@@ -58,7 +59,7 @@ def test_a_concept_goes_through_every_consumer(concept: Concept, case: Case) -> 
     for state in (name(int(code), 2) for code in np.flatnonzero(model.feasible)):
         found = explain(model, "her", state, concept.key)
         assert found.stable == (state in table.stable_states("her", concept.key))
-        assert concept.meaning in why_text(found, model.options)
+        assert concept.meaning in blocks_text(witness_blocks(found, model.options))
     assert re.fullmatch(EXPLAINED, concept.key)
     assert concept.key in ON_PAGE or concept.key in ("lh0", "lh1")
 
