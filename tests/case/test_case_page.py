@@ -55,7 +55,7 @@ def table(heading: str) -> list[list[str]]:
 
 def test_the_table_of_slugs_is_the_code() -> None:
     """Each slug that the code can say stands in the table, and no other."""
-    files = [path for path in (ROOT / "src/offramp/case").glob("*.py") if path.name not in OTHERS]
+    files = [path for path in (ROOT / "src/offramp/case").rglob("*.py") if path.name not in OTHERS]
     texts = [path.read_text("utf-8") for path in files]
     text = "\n".join([*texts, (ROOT / "src/offramp/io.py").read_text("utf-8")])
     calls = r"(?:say|_say|_add|_at|Problem|_problem|LogicError|QuantityError)\(\s*\"([a-z]+(?:-[a-z]+)*)\""

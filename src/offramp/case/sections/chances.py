@@ -1,0 +1,83 @@
+"""Chances: a probability, disjoint cases, or the incentives of a host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from offramp.case import types
+from offramp.case.diagnostics import Desk
+from offramp.case.quantities import Value
+from offramp.case.reader import Listing, Node, Scalar, Table
+from offramp.case.sections.names import Names, free_name, symbol_name
+from offramp.case.sections.numbers import limits
+from offramp.case.sections.support import SUPPORT, otherwise, support
+from offramp.case.types import Quantity, Support
+
+
+def chances(desk: Desk, node: Node | None, names: Names) -> tuple[types.Chance, ...]:
+    return tuple(_chance(desk, key, value, names) for key, value in desk.table(node, "chance"))
+
+
+def _chance(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Chance:
+    what = f"chance.{symbol_name(desk, key, 'chance')}"
+    desk.mark(what, key)
+    if key.text in names.owners:
+        desk.say("name-clash", key, f"'{key.text}' is an option too", remedy="rename one of them")
+    forms = ("probability", "cases", "model")
+    found = desk.fields(node, what, optional=("text", "when", *forms, *types.HOST, "otherwise", *SUPPORT))
+    rests = support(desk, found, names, what, key)
+    fallback = otherwise(desk, found, rests, what, key, probability=True)
+    text = desk.text(found.get("text"), f"{what}.text", key.text)
+    empty = isinstance(found.get("cases"), Listing) and not desk.items(found["cases"], what)
+    if isinstance(node, Table) and (sum(form in found for form in forms) != 1 or empty):
+        desk.say("bad-chance", key, f"{what} needs a probability, or cases, or a model", forms, "write one of them")
+    for number in types.HOST if "model" not in found else ():
+        if number in found:
+            desk.say("bad-chance", found[number], f"{what}.{number} is of a host", remedy="add 'model: host'")
+    if "model" in found:
+        return types.Chance(key.text, text, (_hosted(desk, found, what, key, names, rests, fallback),))
+    if "cases" not in found:
+        return types.Chance(key.text, text, (_contingency(desk, found, what, "", names, rests, fallback),))
+    if "when" in found:
+        desk.say("bad-chance", found["when"], f"{what} has cases: each case has its own 'when'", remedy="move it")
+    return types.Chance(key.text, text, _cases(desk, found["cases"], what, names, rests, fallback))
+
+
+def _hosted(
+    desk: Desk, found: Mapping[str, Node], what: str, key: Scalar, names: Names, rests: Support, fallback: Value | None
+) -> types.Contingency:
+    """A chance that follows from a host's incentives."""
+    desk.name(found["model"], f"{what}.model", ("host",), "model of a chance")
+    when = desk.condition(found.get("when"), f"{what}: when", names.of_options)
+    numbers = {}
+    for name in types.HOST:
+        path = f"{what}.{name}"
+        desk.mark(path, found.get(name, key))
+        if name not in found:
+            desk.say("missing-key", key, f"{what} of model host needs '{name}'", remedy=f"add '{name}: …'")
+        least, most = limits(path)
+        numbers[name] = Quantity(path, desk.value(found.get(name), path, least=least, most=most), rests)
+    return types.Contingency("", when, types.Host(what, **numbers, otherwise=fallback))
+
+
+def _cases(
+    desk: Desk, node: Node, what: str, names: Names, rests: Support, fallback: Value | None
+) -> tuple[types.Contingency, ...]:
+    result: list[types.Contingency] = []
+    for item in desk.items(node, f"{what}.cases"):
+        found = desk.fields(item, f"a case of {what}", ("name", "when", "probability"))
+        name = free_name(desk, found.get("name"), f"case of {what}")
+        desk.mark(f"{what}.{name}", item)
+        if name and name in [one.name for one in result]:
+            desk.say("duplicate-name", found["name"], f"{what} has two cases named '{name}'", remedy="rename one")
+        result.append(_contingency(desk, found, what, name, names, rests, fallback))
+    return tuple(result)
+
+
+def _contingency(
+    desk: Desk, found: Mapping[str, Node], what: str, name: str, names: Names, rests: Support, fallback: Value | None
+) -> types.Contingency:
+    path = f"{what}.{name}" if name else what
+    when = desk.condition(found.get("when"), f"{path}: when", names.of_options)
+    value = desk.value(found.get("probability"), f"{path}: probability", probability=True)
+    return types.Contingency(name, when, Quantity(path, value, rests, fallback))

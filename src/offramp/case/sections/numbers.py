@@ -1,0 +1,34 @@
+"""Numbers that are named by their path: their limits, and other values for them."""
+
+from __future__ import annotations
+
+from offramp.case import types
+from offramp.case.diagnostics import Desk
+from offramp.case.quantities import Value
+from offramp.case.reader import Node, Scalar
+
+
+def limits(path: str) -> tuple[float | None, float | None]:
+    """The smallest and the largest number that the quantity with this path may be, where there is one."""
+    name = path.rpartition(".")[2]
+    if path.startswith("crowd."):
+        return {"strength": None, "size": 1.0, "quorum": 1.0}.get(name, 0.0), None
+    if path.startswith("chance."):
+        return None if name == "stake" else 0.0, 1.0 if name == "discount" else None
+    return 0.0 if path.startswith("delay.") else None, None
+
+
+def other_values(
+    desk: Desk, pairs: tuple[tuple[Scalar, Node], ...], what: str, case: types.Case
+) -> tuple[tuple[str, Value], ...]:
+    """Other values for quantities that are named by their path."""
+    result = []
+    for key, node in pairs:
+        if key.text not in case.quantities:
+            desk.unknown(key, key.text, case.quantities, "quantity")
+            continue
+        likely = key.text in case.probabilities
+        least, most = limits(key.text)
+        value = desk.value(node, f"{what}.{key.text}", probability=likely, least=least, most=most)
+        result.append((key.text, value))
+    return tuple(result)

@@ -1,0 +1,109 @@
+"""Preferences: worth, priorities and rankings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from offramp.case import types
+from offramp.case.diagnostics import Desk
+from offramp.case.reader import Node, Scalar, Table
+from offramp.case.sections.names import Names, free_name
+from offramp.case.sections.support import SUPPORT, otherwise, support
+from offramp.case.types import Quantity
+
+
+def preferences(
+    desk: Desk, found: Mapping[str, Node], names: Names, crowds: Mapping[str, str]
+) -> Iterator[types.Preference]:
+    """The forms worth, priorities and ranking; one form for each actor, and one for every owner of an option."""
+    given: dict[str, str] = {}
+    for form, read in (("worth", _worth), ("priorities", _priorities), ("ranking", _ranking)):
+        for key, node in desk.table(found.get(form), form):
+            desk.mark(f"{form}.{key.text}", key)
+            if key.text not in names.actors:
+                desk.unknown(key, key.text, names.actors, "actor")
+            elif key.text in given:
+                message = f"'{key.text}' has preferences as {given[key.text]} and as {form}"
+                desk.say("two-preferences", key, message, remedy="keep one form for each actor")
+            given.setdefault(key.text, form)
+            yield read(desk, key.text, node, names, crowds)
+    for actor in dict.fromkeys(names.owners.values()):
+        if actor in names.actors and actor not in given:
+            message = f"'{actor}' owns options but has no preferences"
+            remedy = f"add '{actor}:' under one of them"
+            desk.say("no-preference", desk.at(f"actors.{actor}"), message, ("worth", "priorities", "ranking"), remedy)
+
+
+def _worth(desk: Desk, actor: str, node: Node, names: Names, crowds: Mapping[str, str]) -> types.Worth:
+    allowed = names.of_worth | ({"self": "option"} if actor in crowds else {})
+    items: dict[str, types.Item] = {}
+    for entry in desk.items(node, f"worth.{actor}"):
+        item = _item(desk, actor, entry, names, allowed)
+        if item.name and item.name in items:
+            desk.say("duplicate-name", entry, f"worth.{actor} has two items named '{item.name}'", remedy="rename one")
+        items[item.name] = item
+    return types.Worth(actor, tuple(items.values()))
+
+
+def _item(desk: Desk, actor: str, node: Node, names: Names, allowed: Mapping[str, str]) -> types.Item:
+    optional = ("when", "private", "otherwise", *SUPPORT)
+    found = desk.fields(node, f"an item of worth.{actor}", ("name", "value"), optional)
+    name = free_name(desk, found.get("name"), f"item of worth.{actor}")
+    what = f"worth.{actor}.{name}"
+    desk.mark(what, node)
+    rests = support(desk, found, names, what, node)
+    value = desk.value(found.get("value"), what)
+    private = desk.flag(found.get("private"), f"{what}: private")
+    if private and isinstance(value, float) and "value" in found:
+        desk.say("private-point", found["value"], f"{what} is private but a single number", remedy="give its range")
+    fallback = otherwise(desk, found, rests, what, node)
+    when = desk.condition(found.get("when"), f"{what}: when", allowed)
+    return types.Item(name, when, Quantity(what, value, rests, fallback, private))
+
+
+def _priorities(desk: Desk, actor: str, node: Node, names: Names, _: Mapping[str, str]) -> types.Priorities:
+    statements = []
+    for k, entry in enumerate(desk.items(node, f"priorities.{actor}"), 1):
+        what = f"priorities.{actor}.{k}"
+        desk.mark(what, entry)
+        short = isinstance(entry, Scalar)
+        found = {"when": entry} if short else desk.fields(entry, what, ("when",), ("doubt", *SUPPORT))
+        rests = support(desk, found, names, what, entry)
+        doubt = None
+        if "doubt" in found:
+            value = desk.value(found["doubt"], f"{what}.doubt", probability=True)
+            doubt = Quantity(f"{what}.doubt", value, rests)
+        when = desk.condition(found.get("when"), what, names.of_options)
+        statements.append(types.Statement(when, doubt, rests))
+    return types.Priorities(actor, tuple(statements))
+
+
+def _ranking(desk: Desk, actor: str, node: Node, names: Names, _: Mapping[str, str]) -> types.Ranking:
+    what = f"ranking.{actor}"
+    found = desk.fields(node, what, ("order",), ("unknown", *SUPPORT)) if isinstance(node, Table) else {"order": node}
+    order, seen = [], dict[str, Scalar]()
+    for k, entry in enumerate(desk.items(found.get("order"), what), 1):
+        tied = desk.names(entry, f"{what}.{k}")
+        for state in tied:
+            if state.text in seen:
+                desk.say("ranking-repeats", state, f"{what}: '{state.text}' stands twice", remedy="keep one")
+            seen[state.text] = state
+            desk.mark(f"{what}.{state.text}", state)
+        order.append(tuple(_state(desk, state, what, names) for state in tied))
+    unknown = []
+    for entry in desk.items(found.get("unknown"), f"{what}.unknown"):
+        pair = [_state(desk, state, what, names) for state in desk.names(entry, f"{what}.unknown")]
+        if len(pair) != 2 or pair[0] == pair[1]:
+            desk.say("wrong-shape", entry, f"{what}.unknown holds pairs of two states", ("[A, B]",))
+        else:
+            unknown.append((pair[0], pair[1]))
+    return types.Ranking(actor, tuple(order), tuple(unknown), support(desk, found, names, what, node))
+
+
+def _state(desk: Desk, node: Scalar, what: str, names: Names) -> str:
+    length = len(names.owners)
+    if not re.fullmatch(rf"[NY]{{{length}}}", node.text):
+        message = f"{what}: '{node.text[:40]}' is no state: one letter Y or N for each of the {length} options"
+        desk.say("bad-state", node, message, remedy=f"the order of the letters is {', '.join(names.owners)}")
+    return node.text

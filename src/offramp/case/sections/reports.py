@@ -1,0 +1,130 @@
+"""Reports, the claims that an explicit form carries, and how far both are believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from offramp.case import types
+from offramp.case.diagnostics import Desk
+from offramp.case.reader import Node, Scalar, Table
+from offramp.case.sections.names import Names, free_name
+from offramp.case.sections.support import claims
+from offramp.evidence.types import CERTAINTIES, STATUSES
+
+GRADES = ("A", "B", "C", "D", "E", "F")
+ADMIRALTY = tuple(letter + digit for letter in GRADES for digit in "123456")
+CLAIM_OPTIONAL = ("source", "hedges", "certainty", "status", "grade", "conflicts", "same_as")
+
+
+def reports(desk: Desk, node: Node | None, explicit: bool = False) -> tuple[types.ReportEntry, ...]:
+    return tuple(_report(desk, key, value, explicit) for key, value in desk.table(node, "reports"))
+
+
+def _report(desk: Desk, key: Scalar, node: Node, explicit: bool) -> types.ReportEntry:
+    what = f"reports.{free_name(desk, key, 'report')}"
+    if "#" in key.text:
+        desk.say("bad-name", key, "a report's name holds no '#', which ends it in a claim's id", remedy="rename it")
+    more = ("sha256", "set_aside") if explicit else ()
+    found = desk.fields(node, what, ("file",), ("publisher", "origin", "reliability", "date", *more))
+    desk.mark(what, found.get("file", key))
+    day, why = _dated(desk, found.get("date"), what)
+    grade = desk.name(found["reliability"], f"{what}.reliability", GRADES, "grade") if "reliability" in found else "F"
+    return types.ReportEntry(
+        key.text,
+        desk.text(found.get("file"), f"{what}.file"),
+        desk.text(found.get("publisher"), f"{what}.publisher"),
+        desk.text(found.get("origin"), f"{what}.origin", key.text),
+        grade,
+        day,
+        why,
+        desk.text(found.get("sha256"), f"{what}.sha256"),
+        tuple(
+            (reason.text, desk.whole_number(count, f"{what}.set_aside", 0, 10**8, 0))
+            for reason, count in desk.table(found.get("set_aside"), f"{what}.set_aside")
+        ),
+    )
+
+
+def _dated(desk: Desk, node: Node | None, what: str) -> tuple[date | None, str]:
+    if node is None:
+        return None, ""
+    if isinstance(node, Table):
+        found = desk.fields(node, f"{what}.date", ("assumed", "why"))
+        return desk.day(found.get("assumed"), f"{what}.date"), desk.text(found.get("why"), f"{what}.date.why")
+    return desk.day(node, f"{what}.date"), ""
+
+
+def evidence(desk: Desk, node: Node | None, reports_: tuple[str, ...]) -> tuple[types.Evidence, ...]:
+    """The claims an explicit form carries with it."""
+    rows = desk.table(node, "claims")
+    known = tuple(key.text for key, _ in rows)
+    return tuple(_evidence(desk, key, value, reports_, known) for key, value in rows)
+
+
+def _conflicts(desk: Desk, node: Node | None, what: str, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for other, about in desk.table(node, what):
+        _among(desk, other, what, known)
+        yield other.text, desk.text(about, f"{what}.{other.text}")
+
+
+def _same_as(desk: Desk, node: Node | None, what: str, known: tuple[str, ...]) -> Iterator[str]:
+    for other in desk.names(node, what):
+        _among(desk, other, what, known)
+        yield other.text
+
+
+def _among(desk: Desk, other: Scalar, what: str, known: tuple[str, ...]) -> None:
+    if other.text not in known:
+        desk.say("unknown-claim", other, f"{what} names {other.text[:60]}, which is no claim here", remedy="drop it")
+
+
+def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], known: tuple[str, ...]) -> types.Evidence:
+    what = f"claims.{key.text}"
+    found = desk.fields(node, what, ("report", "quote", "kind", "start", "end"), CLAIM_OPTIONAL)
+    return types.Evidence(
+        key.text,
+        desk.name(found.get("report"), f"{what}.report", reports_, "report"),
+        desk.verbatim(found.get("quote"), f"{what}.quote"),
+        desk.text(found.get("kind"), f"{what}.kind"),
+        desk.text(found["source"], f"{what}.source") if "source" in found else None,
+        tuple(hedge.text for hedge in desk.names(found.get("hedges"), f"{what}.hedges")) if "hedges" in found else (),
+        desk.name(found["certainty"], f"{what}.certainty", CERTAINTIES, "certainty")
+        if "certainty" in found
+        else "unknown",
+        desk.whole_number(found.get("start"), f"{what}.start", 0, 10**8, 0),
+        desk.whole_number(found.get("end"), f"{what}.end", 0, 10**8, 0),
+        desk.name(found["status"], f"{what}.status", STATUSES, "status") if "status" in found else "proposed",
+        desk.name(found["grade"], f"{what}.grade", ADMIRALTY, "grade") if "grade" in found else "",
+        tuple(_conflicts(desk, found.get("conflicts"), f"{what}.conflicts", known)),
+        tuple(_same_as(desk, found.get("same_as"), f"{what}.same_as", known)),
+    )
+
+
+def _certainty(desk: Desk, node: Node | None, what: str) -> str:
+    return "unknown" if node is None else desk.name(node, what, CERTAINTIES, "certainty")
+
+
+def unused(desk: Desk, node: Node | None, names: Names) -> tuple[tuple[str, str], ...]:
+    result = []
+    for key, value in desk.table(node, "unused"):
+        desk.mark(f"unused.{key.text}", key)
+        claims(desk, key, names, "unused")
+        result.append((key.text, desk.text(value, f"unused.{key.text}")))
+    return tuple(result)
+
+
+def credence(desk: Desk, node: Node | None) -> tuple[tuple[str, float], ...]:
+    """How likely an origin of a letter can be relied on, and a claim of a digit, or so put, is true; what is not named
+    is as usual."""
+    table = dict(types.CREDENCE)
+    for key, value in desk.table(node, "credence"):
+        if key.text not in table:
+            desk.unknown(key, key.text, table, "grade")
+            continue
+        found = desk.value(value, f"credence.{key.text}", probability=True)
+        if isinstance(found, float):
+            table[key.text] = found
+        else:
+            desk.say("credence-range", value, f"credence.{key.text} is one number", ("0..1",), "write its middle")
+    return tuple(table.items())

@@ -1,0 +1,70 @@
+"""What an item rests on: claims, or a reason why it is assumed; and what it falls back to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from offramp.case.diagnostics import Desk
+from offramp.case.quantities import Value
+from offramp.case.reader import Node
+from offramp.case.sections.names import Names
+from offramp.case.types import Support
+from offramp.errors import nearest
+
+SUPPORT = ("because", "needs", "assumed")
+
+
+def support(desk: Desk, found: Mapping[str, Node], names: Names, what: str, node: Node, asked: bool = True) -> Support:
+    """`because`, `needs` or `assumed`; warns where none is given though it is asked for."""
+    because = claims(desk, found.get("because"), names, f"{what}: because")
+    needs = claims(desk, found.get("needs"), names, f"{what}: needs")
+    assumed = desk.text(found.get("assumed"), f"{what}: assumed")
+    if assumed and (because or needs):
+        desk.say("assumed-and-cited", found["assumed"], f"{what} cites claims and is assumed", SUPPORT, "keep one")
+    if asked and not (because or needs or "assumed" in found):
+        message = f"{what} cites nothing and does not say it is assumed"
+        remedy = "add 'because: [claims]' or 'assumed: why'"
+        desk.say("unsupported", node, message, remedy=remedy, level="warning")
+    return Support(because, needs, assumed)
+
+
+def claims(desk: Desk, node: Node | None, names: Names, what: str) -> tuple[str, ...]:
+    """A list of claim ids that are in the register and whose quotes still stand in their reports."""
+    found = desk.names(node, what) if node is not None else ()
+    known = frozenset(names.claims)
+    for claim in found:
+        if claim.text in names.stale:
+            remedy = "run 'offramp read CASE' and cite the new claim"
+            desk.say("quote-not-in-document", claim, f"{what}: {names.stale[claim.text]}", remedy=remedy)
+        elif claim.text not in known and not names.unread and not desk.full:
+            allowed, remedy = _meant(claim.text, names)
+            desk.say("unknown-claim", claim, f"{what}: no claim '{claim.text[:60]}'", allowed, remedy)
+    return tuple(dict.fromkeys(claim.text for claim in found))
+
+
+def _meant(claim: str, names: Names) -> tuple[tuple[str, ...], str]:
+    """The claims that could be meant, of the same report where it has any, and what to do."""
+    if names.no_register:
+        return (), "there is no claims.jsonl beside the case: run 'offramp read CASE' first"
+    report, _, mark = claim.rpartition("#")
+    twins = (one for one in names.claims if one.rpartition("#")[2] == mark)  # the same quote in another report
+    remedy = next((f"did you mean '{one}'?" for one in twins), "") or nearest(claim, names.claims)
+    if report and report not in names.reports:
+        remedy = remedy or f"no report is called '{report[:60]}': declare it under 'reports'"
+    of_report = tuple(one for one in names.claims if one.startswith(f"{report}#"))
+    return of_report or names.claims, remedy or "see 'offramp claims CASE list'"
+
+
+def otherwise(
+    desk: Desk, found: Mapping[str, Node], rests: Support, what: str, node: Node, *, probability: bool = False
+) -> Value | None:
+    """What a quantity falls back to when its claims are not true."""
+    if "otherwise" in found:
+        if not rests.claims:
+            remedy = "cite the claims it depends on, or remove it"
+            desk.say("otherwise-without-claims", found["otherwise"], f"{what}: otherwise never applies", remedy=remedy)
+        return desk.value(found["otherwise"], f"{what}: otherwise", probability=probability)
+    if rests.claims:
+        message = f"{what} cites claims, but nothing changes when they are false"
+        desk.say("claim-without-consequence", node, message, remedy="add 'otherwise: value'", level="warning")
+    return None
