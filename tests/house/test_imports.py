@@ -9,7 +9,7 @@ import offramp
 
 ROOT = Path(offramp.__file__).parent
 LEVELS = (
-    {"sanitize", "errors", "io", "expect", "version", "frames", "codec", "wording", "workers"},
+    {"sanitize", "errors", "io", "expect", "version", "frames", "codec", "wording", "workers", "cache"},
     {"evidence"},
     {"case"},
     {"graph"},

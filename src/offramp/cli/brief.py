@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from offramp.cli.options import DRAWS, CaseArg, ConceptKey, Draws, Json, Seed, S
 
 if TYPE_CHECKING:
     from offramp.briefing.brief import Brief
+    from offramp.briefing.results import Results
     from offramp.case.types import Case
 
 
@@ -79,6 +81,7 @@ def _brief(
     from offramp.case.load import load
     from offramp.cli.graph import estimated
     from offramp.cli.progress import teller
+    from offramp.ensemble.kept import is_kept, kept
     from offramp.graph.build import model as build
     from offramp.stability.concepts import BY_STRICTNESS
     from offramp.stability.solve import solve as solve_model
@@ -89,10 +92,20 @@ def _brief(
         return with_since(made, old) if old else made
     loaded = load(case)
     loaded = blinded(loaded) if blind else named(loaded) if names else loaded
-    graph = build(loaded)
-    table = solve_model(graph, BY_STRICTNESS, progress=estimated(graph) if len(loaded.options) >= 18 else None)
-    found = results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr))
-    return brief_of(loaded, table, found, old, charts)
+    parts = (draws, seed, thorough)
+
+    def solve() -> Results:
+        return results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr))
+
+    def compose() -> Brief:
+        found, graph = kept("results", loaded, parts, solve), build(loaded)
+        table = solve_model(graph, BY_STRICTNESS, progress=estimated(graph) if len(loaded.options) >= 18 else None)
+        return replace(brief_of(loaded, table, found, old, charts), made_from=None)
+
+    if old:
+        return compose()
+    charts = charts or is_kept("brief", loaded, (*parts, True))
+    return kept("brief", loaded, (*parts, charts), compose)
 
 
 def _check_stored(case: str, is_stored: bool, stored: Path | None, names: bool) -> None:
@@ -130,8 +143,8 @@ def why_command(
 ) -> None:
     """Explain a number of the brief, a decision of the game, or why a state is stable for an actor.
 
-    The numbers of a brief are solved again, which takes some seconds; --from, or a brief written as JSON in place of
-    the case, spares that.
+    The numbers are those of the last brief of this case, or else are solved, which takes some seconds; --from, or a
+    brief written as JSON in place of the case, names another one.
     """
     if state is None and re.fullmatch(r"b[0-9]+", actor):
         _why_choice(case, actor, as_json)

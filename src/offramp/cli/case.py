@@ -124,3 +124,24 @@ def resolve_command(case: CaseArg, as_json: Json = False) -> None:
 
     loaded = load(case)
     typer.echo((json_text(loaded) if as_json else as_yaml(loaded)).encode("utf-8", "surrogatepass"), nl=False)
+
+
+def cache_command(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove every kept result.")] = False, as_json: Json = False
+) -> None:
+    """Show what results are kept from earlier commands, so that nothing is solved twice; or remove them.
+
+    They lie in the cache of this user, within 256 MB; removing them costs only time. OFFRAMP_CACHE names another
+    folder, or 'off' to keep nothing.
+    """
+    from offramp import cache
+
+    found = cache.clear() if clear else cache.state()
+    if as_json:
+        folder = str(found.folder) if found.folder else None
+        print_json({"folder": folder, "entries": found.entries, "bytes": found.size, "cleared": clear})
+    elif found.folder is None:
+        typer.echo("nothing is kept: OFFRAMP_CACHE is off")
+    else:
+        what = f"{count(found.entries, 'result')}, {found.size / 1e6:.1f} MB"
+        typer.echo(f"{'removed ' if clear else ''}{what}, in {visible(str(found.folder))}")

@@ -26,18 +26,41 @@ from offramp.cli.options import (
 
 
 def answer_command(
-    case: CaseArg, draws: SomeDraws = DRAWS, seed: Seed = 0, workers: Workers = 1, as_json: Json = False
+    case: CaseArg,
+    draws: SomeDraws = DRAWS,
+    seed: Seed = 0,
+    workers: Workers = 1,
+    thorough: Annotated[
+        bool,
+        typer.Option("--thorough", help="Also try other conventions, and find what would change the answer: a minute."),
+    ] = False,
+    as_json: Json = False,
 ) -> None:
-    """Answer the question of a case: one probability over all uncertain inputs, and what stands beside it."""
+    """Answer the question of a case: one probability over all uncertain inputs, and what stands beside it.
+
+    What was solved before is not solved again: see 'offramp cache'.
+    """
     from offramp.briefing.names import names_of
     from offramp.briefing.views.judgement import answer_blocks
     from offramp.case.load import load
     from offramp.cli.progress import teller
     from offramp.ensemble.judgement import answer as judge
+    from offramp.ensemble.kept import kept
 
     loaded = load(case)
-    data = judge(loaded, draws, seed, workers, progress=teller(sys.stderr)).to_dict()
+    found = kept(
+        "answer",
+        loaded,
+        (draws, seed, thorough),
+        lambda: judge(loaded, draws, seed, workers, thorough, teller(sys.stderr), _tell_alternatives),
+    )
+    data = found.to_dict()
     print_blocks(data, answer_blocks(data, names_of(loaded)), as_json)
+
+
+def _tell_alternatives(done: int, wanted: int) -> None:
+    if done % 10 == 0 or done == wanted:
+        typer.echo(f"solved {done} of {wanted} alternatives", err=True)
 
 
 def run_command(

@@ -51,6 +51,7 @@ COMMANDS = (
         "offramp why cases/soft-exit answer   or, for a decision: offramp why cases/soft-exit b1   or, for a state: "
         "offramp why cases/soft-exit ruler YNNNYYNYNN --concept lh2",
     ),
+    Command("cache", "case", "case", "offramp cache   or, to free its space: offramp cache --clear"),
     Command("serve", FIRST, "page", "offramp serve cases/soft-exit"),
     Command(
         "claims",

@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from offramp.case.types import Case
+from offramp.ensemble.kept import kept
 from offramp.errors import OfframpError, Problem
 
 Tell = Callable[[str, int, int], None]  # doing, done, of
@@ -37,7 +38,8 @@ class Work:
 def begin(pipe: Connection, kind: str, asked: Asked) -> None:
     """The whole life of a process."""
     try:
-        made = KINDS[kind].does(asked, lambda doing, done, of: _say(pipe, doing, done, of))
+        parts = (asked.draws, asked.seed)
+        made = kept(f"page-{kind}", asked.case, parts, lambda: KINDS[kind].does(asked, lambda *at: _say(pipe, *at)))
         pipe.send({"state": "done", "result": made, "doing": ""})
     except OfframpError as error:
         pipe.send({"state": "failed", "problems": error.problems})

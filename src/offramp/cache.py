@@ -1,0 +1,206 @@
+"""Results that were worked out before, kept in a folder of the user's cache, so that nothing is solved twice.
+
+An entry is named by what it is of: the kind of result, the case, seed and draws, and the version of the program down to
+its files. Its file says its own checksum, and appears whole or not at all; one that is damaged, or of another version,
+is as if it were not there. The folder is bounded, the entries used longest ago go first, and it may be deleted at any
+time, also while others use it. `OFFRAMP_CACHE` names another folder, or `off` for none.
+
+Entries are pickles of the program's own nouns. Only those, NumPy's arrays and plain values are ever read back: a file
+that names anything else is refused, so that reading an entry runs no foreign code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import pickle
+import sys
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, is_dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, TypeVar
+
+from offramp.errors import OfframpError
+from offramp.io import write_atomically
+from offramp.version import VERSION
+
+T = TypeVar("T")
+
+VARIABLE = "OFFRAMP_CACHE"
+LIMIT = 256 << 20  # bytes
+HEAD = b"offramp-cache-1\n"
+SUFFIX = ".kept"
+PLAIN = {  # what entries may hold beside the program's own dataclasses
+    "builtins": {"bytearray", "complex", "frozenset", "set", "slice"},
+    "collections": {"Counter", "OrderedDict"},
+    "datetime": {"date"},
+    "numpy": {"dtype", "ndarray"},
+    "numpy._core.multiarray": {"_reconstruct", "scalar"},
+    "numpy._core.numeric": {"_frombuffer"},
+    "numpy.core.multiarray": {"_reconstruct", "scalar"},
+    "numpy.core.numeric": {"_frombuffer"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CacheState:
+    """What is kept: the folder (None where caching is off), how many entries, and their size in bytes."""
+
+    folder: Path | None
+    entries: int
+    size: int
+
+
+def remembered(kind: str, parts: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What `make` gives, or gave before for the same kind and parts (whose `repr` says all that it depends on).
+
+    What says of itself that it was `interrupted` is not kept.
+    """
+    place = _place(kind, parts)
+    if place is None:
+        return make()
+    found = _read(place)
+    if found is not None:
+        return found.value  # type: ignore[no-any-return]
+    made = make()
+    if not getattr(made, "interrupted", False):
+        _write(place, made)
+    return made
+
+
+def has(kind: str, parts: tuple[object, ...]) -> bool:
+    """Whether there is an entry for this kind and these parts; it may yet turn out to be damaged."""
+    place = _place(kind, parts)
+    return place is not None and place.exists()
+
+
+def folder() -> Path | None:
+    """Where entries are kept; None where caching is off."""
+    named = os.environ.get(VARIABLE, "")
+    if named:
+        return None if named == "off" else Path(named)
+    return _user_folder() / "offramp"
+
+
+def state() -> CacheState:
+    """What is kept."""
+    entries = _entries()
+    return CacheState(folder(), len(entries), sum(size for _, _, size in entries))
+
+
+def clear() -> CacheState:
+    """Remove every entry; gives what was kept."""
+    before = state()
+    for path, _, _ in _entries():
+        with suppress(OSError):
+            path.unlink()
+    return before
+
+
+# places ---------------------------------------------------------------------------------------------------------------
+
+
+def _user_folder() -> Path:
+    """The folder in which a user's programs keep what can be made again."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def _place(kind: str, parts: tuple[object, ...]) -> Path | None:
+    base = folder()
+    if base is None:
+        return None
+    text = repr((kind, parts, VERSION, _program()))
+    return base / f"{kind}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}{SUFFIX}"
+
+
+@cache
+def _program() -> str:
+    """The program's files as they are now: a changed one makes every entry another version's."""
+    root = Path(__file__).parent
+    files = sorted(root.rglob("*.py"))
+    stamps = [(path.relative_to(root).as_posix(), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return hashlib.sha256(repr(stamps).encode()).hexdigest()
+
+
+def _entries() -> list[tuple[Path, float, int]]:
+    """Every entry with the time of its last use and its size, the one used longest ago first."""
+    found, base = list[tuple[Path, float, int]](), folder()
+    for path in base.glob(f"*{SUFFIX}") if base else ():
+        with suppress(OSError):  # another process may have removed it
+            status = path.stat()
+            found.append((path, status.st_mtime, status.st_size))
+    return sorted(found, key=lambda one: (one[1], one[0].name))
+
+
+# entries --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What an entry holds, be it None."""
+
+    value: Any
+
+
+def _read(place: Path) -> _Entry | None:
+    """What an entry holds; None where there is none that can be used."""
+    try:
+        raw = place.read_bytes()
+        body = zlib.decompress(raw[len(HEAD) + 64 :])
+        if raw[: len(HEAD) + 64] != HEAD + _checksum(body):
+            return None
+        value = _Reader(io.BytesIO(body)).load()
+        os.utime(place)
+    except Exception:  # a damaged entry can fail in any way, and is made again
+        return None
+    return _Entry(value)
+
+
+def _write(place: Path, value: Any) -> None:
+    """Keep a value, if that can be; what cannot be kept is made again next time."""
+    try:
+        body = pickle.dumps(value, protocol=5)
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(place, HEAD + _checksum(body) + zlib.compress(body, 1))
+    except (OSError, OfframpError, pickle.PicklingError, TypeError, AttributeError, RecursionError):
+        return
+    _bound()
+
+
+def _checksum(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode()
+
+
+def _bound() -> None:
+    """Remove the entries used longest ago until the folder is within its limit."""
+    entries = _entries()
+    excess = sum(size for _, _, size in entries) - LIMIT
+    for path, _, size in entries:
+        if excess <= 0:
+            return
+        with suppress(OSError):
+            path.unlink()
+        excess -= size
+
+
+class _Reader(pickle.Unpickler):
+    """Reads the program's own dataclasses, arrays and plain values, and nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The class of this name. Raises UnpicklingError for any that an entry never holds."""
+        if name in PLAIN.get(module, ()):
+            return super().find_class(module, name)
+        if module == "offramp" or module.startswith("offramp."):
+            known = getattr(import_module(module), name, None)
+            if isinstance(known, type) and (is_dataclass(known) or issubclass(known, tuple)):
+                return known
+        raise pickle.UnpicklingError(f"{module}.{name} is not kept")

@@ -1,0 +1,29 @@
+"""Results of a case that were worked out before (see `cache`), under the case's hash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from offramp import cache
+from offramp.case.canonical import fingerprint
+from offramp.case.types import Case
+
+T = TypeVar("T")
+
+
+def kept(kind: str, case: Case, parts: tuple[object, ...], make: Callable[[], T]) -> T:
+    """A result of a case, from the cache or else made; `parts` are all that it depends on beside the case.
+
+    Problems in a result say lines and columns, so a case that says the same in other lines has results of its own.
+    """
+    return cache.remembered(kind, _parts(case, parts), make)
+
+
+def is_kept(kind: str, case: Case, parts: tuple[object, ...]) -> bool:
+    """Whether there is such a result in the cache."""
+    return cache.has(kind, _parts(case, parts))
+
+
+def _parts(case: Case, parts: tuple[object, ...]) -> tuple[object, ...]:
+    return fingerprint(case), case.places.file, sorted(case.places.at.items()), parts
