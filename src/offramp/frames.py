@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LONGEST = 160  # letters of a noun on one line
 
 
-def frame(
+def data_frame(
     rows: Iterable[Any], units: Mapping[str, str] | None = None, kind: type[Any] | None = None
 ) -> pandas.DataFrame:
     """A table with one row for each dataclass or mapping, its fields as columns; `units` go into its `attrs`. `kind` is
@@ -22,7 +22,7 @@ def frame(
 
     Raises OfframpError missing-extra without pandas.
 
-    >>> frame([{"outcome": "exile", "probability": 0.6}], {"probability": "1"}).attrs
+    >>> data_frame([{"outcome": "exile", "probability": 0.6}], {"probability": "1"}).attrs
     {'units': {'probability': '1'}}
     """
     columns = [field.name for field in fields(kind)] if kind else None
@@ -47,10 +47,10 @@ def on_one_line(kind: str, *parts: str) -> str:
     return f"{kind}({text if len(text) <= room else text[: room - 1] + '…'})"
 
 
-def shares(odds: Mapping[str, float], most: int = 3) -> str:
+def likeliest(odds: Mapping[str, float], most: int = 3) -> str:
     """The likeliest of some probabilities.
 
-    >>> shares({"exile": 0.62, "other": 0.38})
+    >>> likeliest({"exile": 0.62, "other": 0.38})
     'exile 0.62, other 0.38'
     """
     likeliest = sorted(odds.items(), key=lambda pair: -pair[1])

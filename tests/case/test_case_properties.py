@@ -32,7 +32,7 @@ from offramp.case.canonical import as_json, as_yaml
 from offramp.case.credence import masked
 from offramp.case.quantities import Range, Value
 from offramp.case.types import Case, Chance, Host, Priorities, Quantity, Ranking, Support, Worth
-from offramp.graph.preferences import central
+from offramp.graph.preferences import central_values
 
 FEW = settings(max_examples=60, deadline=None)
 MANY = settings(max_examples=150, deadline=None)
@@ -283,7 +283,7 @@ def apart(case: Case, form: types.Preference, states: tuple[str, ...]) -> bool:
     """Whether no two worths are so near the tolerance that rounding decides."""
     if not isinstance(form, Worth):
         return True
-    worths = sorted(expected_worth(case, form, state, central(case)) for state in states)
+    worths = sorted(expected_worth(case, form, state, central_values(case)) for state in states)
     span = worths[-1] - worths[0]
     gaps = [b - a for a, b in itertools.pairwise(worths)]
     return all(gap <= 1e-11 * span or gap >= 1e-8 * span for gap in gaps) and (span == 0 or span > 1e-6)

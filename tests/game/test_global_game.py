@@ -31,7 +31,7 @@ from offramp.case.global_game import (
     roots,
     tipping,
 )
-from offramp.graph.preferences import central
+from offramp.graph.preferences import central_values
 
 SPECIMENS = Path(__file__).parents[2] / "spec/valid"
 
@@ -231,7 +231,7 @@ def test_the_crowd_of_a_case() -> None:
     """From the file to the fall: the specimen's middle values, and many draws of them at once."""
     case = load(SPECIMENS / "crowd-public.yaml")
     crowd = next(actor.crowd for actor in case.actors if actor.crowd)
-    found = fall(crowd.model, 0.4, numbers_of(crowd, central(case)))
+    found = fall(crowd.model, 0.4, numbers_of(crowd, central_values(case)))
     assert found == fall("public", 0.4, {"strength": 0.75, "doubt": 0.3, "noise": 0.1})
     values = {path: draw(one, 1, 0, 20) for path, one in case.quantities.items()}
     many = fall(crowd.model, 0.4, numbers_of(crowd, values)).probability

@@ -20,7 +20,7 @@ from offramp.case.quantities import Range
 from offramp.case.state_grid import axes
 from offramp.case.transform import vary, without
 from offramp.case.types import Case, Host, Quantity, Support, Variant
-from offramp.graph.preferences import central
+from offramp.graph.preferences import central_values
 
 SPECIMENS = Path(__file__).parents[2] / "spec/valid"
 
@@ -104,7 +104,7 @@ def example() -> Case:
 
 def test_the_chance_of_a_case_is_the_hosts() -> None:
     case = example()
-    one, values = case.chances[0], central(case)
+    one, values = case.chances[0], central_values(case)
     fallen = {**values, "chance.refuge": 0.3}  # a value for the chance itself goes before its host's
     for known, expected in ((values, float(kept(10.0, 0.6, 0.9, 10))), (fallen, 0.3)):
         found = chance.probability(one, axes(("pay", "strike")), known)

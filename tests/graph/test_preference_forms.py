@@ -41,7 +41,7 @@ from offramp.errors import ModelError
 from offramp.graph import preference_forms as room
 from offramp.graph.model import Ranks, name
 from offramp.graph.preference_forms import Conversion, Form, convert, replaced
-from offramp.graph.preferences import central, from_priorities, from_ranking, from_worth, worth
+from offramp.graph.preferences import central_values, from_priorities, from_ranking, from_worth, worth
 
 FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -128,7 +128,7 @@ def ranks(case: Case) -> Ranks:
     """The ranks of the feasible states, by `offramp.graph.preferences`."""
     form, mask = case.preferences[0], feasible(case)
     if isinstance(form, Worth):
-        return from_worth(worth(case, form, central(case)), mask)[mask]
+        return from_worth(worth(case, form, central_values(case)), mask)[mask]
     return (from_priorities(case, form, mask) if isinstance(form, Priorities) else from_ranking(form, mask))[mask]
 
 

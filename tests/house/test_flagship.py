@@ -472,7 +472,7 @@ def test_the_sum_behind_the_question_adds_up(case: Case) -> None:
     assert context.asked is not None
     assert context.asked.state is not None
     form = case.preference("ruler")
-    worths = preferences.worth(case, form, preferences.central(case))  # type: ignore[arg-type]
+    worths = preferences.worth(case, form, preferences.central_values(case))  # type: ignore[arg-type]
     for k, state in enumerate((context.asked.state, context.asked.movers[0].state)):
         total = sum(term.value * term.odds[k] for term in context.asked.terms)
         assert total == pytest.approx(worths[code(state)])

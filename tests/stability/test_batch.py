@@ -13,7 +13,7 @@ from offramp.graph.model import Model, Ranks, free_model
 from offramp.graph.moves import moves
 from offramp.graph.reach import reached as full_reached
 from offramp.graph.state_list import move_pairs
-from offramp.stability.batch import reached, roster, stable
+from offramp.stability.batch import reached_in_draws, roster, stable_in_draws
 from offramp.stability.concepts import concepts
 from offramp.stability.solve import solve
 
@@ -31,13 +31,13 @@ def differences(model: Model) -> list[str]:
     """Where the list and the hypercube differ; every draw and every listed state is compared."""
     one, ranks = roster(replace(model, ranks=model.ranks[:, :, 0])), ranks_of(model)
     whole = solve(model, CONCEPTS)
-    found = stable(one, ranks, CONCEPTS)
+    found = stable_in_draws(one, ranks, CONCEPTS)
     wrong = [
         concept
         for concept in CONCEPTS
         if not np.array_equal(found[concept], np.all(whole.stable[concept], axis=0)[model.feasible])
     ]
-    alike = np.array_equal(reached(one, ranks), (full_reached(model, improving=True) >= 0)[model.feasible])
+    alike = np.array_equal(reached_in_draws(one, ranks), (full_reached(model, improving=True) >= 0)[model.feasible])
     return wrong + ([] if alike else ["reached"])
 
 
@@ -48,9 +48,9 @@ def test_equals_the_hypercube_on_random_models(most_options: int) -> None:
         model = random_model(seed, most_options=most_options, draws=3)
         assert differences(model) == [], seed
         one = roster(model)
-        verdicts = stable(one, ranks_of(model), ["seq"])["seq"]
+        verdicts = stable_in_draws(one, ranks_of(model), ["seq"])["seq"]
         stable_seen += int(verdicts.any() and not verdicts.all())
-        reached_seen += int(reached(one, ranks_of(model)).sum(axis=0).max() > 1)
+        reached_seen += int(reached_in_draws(one, ranks_of(model)).sum(axis=0).max() > 1)
     assert min(stable_seen, reached_seen) > len(SEEDS) // 4  # the comparison is not of empty things
 
 
@@ -73,10 +73,10 @@ def test_moves_are_those_of_the_definition() -> None:
 def test_a_draw_alone_is_its_place_among_many() -> None:
     model = random_model(8, most_options=6, draws=40)
     one, ranks = roster(model), ranks_of(model)
-    together = stable(one, ranks, CONCEPTS) | {"reached": reached(one, ranks)}
+    together = stable_in_draws(one, ranks, CONCEPTS) | {"reached": reached_in_draws(one, ranks)}
     for draw in range(40):
-        alone = stable(one, ranks[:, :, draw : draw + 1], CONCEPTS)
-        alone |= {"reached": reached(one, ranks[:, :, draw : draw + 1])}
+        alone = stable_in_draws(one, ranks[:, :, draw : draw + 1], CONCEPTS)
+        alone |= {"reached": reached_in_draws(one, ranks[:, :, draw : draw + 1])}
         for concept, verdicts in together.items():
             assert np.array_equal(verdicts[:, draw], alone[concept][:, 0])
         whole = np.all(solve(single_draw(model, draw), ["nash"]).stable["nash"], axis=0)

@@ -46,7 +46,7 @@ from offramp.graph import preferences
 from offramp.graph.build import model as graph_model
 from offramp.graph.model import Bools, Model, code, name
 from offramp.graph.reach import absorbing, reached
-from offramp.stability.concepts import BY_STRICTNESS
+from offramp.stability.concepts import BY_STRICTNESS, LEADING
 from offramp.stability.explain import explain
 from offramp.stability.solve import Table, solve
 from offramp.version import VERSION
@@ -314,7 +314,7 @@ def _outcomes(case: Case, table: Table) -> tuple[OutcomeRow, ...]:
             {concept: int((here & states).sum()) for concept, states in held.items()},
             int((here & stuck).sum()),
             _fewest(away, here),
-            _fewest(climbed, here & held["seq"]),
+            _fewest(climbed, here & held[LEADING]),
         )
         if row.states or place:
             rows.append(row)
@@ -355,7 +355,7 @@ def _terms(case: Case, gain: Gain, start: int) -> tuple[Term, ...]:
     form = case.preference(gain.actor)
     if not isinstance(form, Worth):
         return ()
-    values = preferences.central(case)
+    values = preferences.central_values(case)
     places = [start, code(gain.state)]
     found = []
     for item in form.items:
@@ -428,13 +428,13 @@ def _given(case: Case, model: Model) -> int | None:
 
 def _row(case: Case, table: Table, title: str, changes: Sequence[str], scales: Mapping[str, Scale]) -> VariantRow:
     model = table.model
-    ends = _equilibria(table, "seq") & (reached(model, improving=True) >= 0)
+    ends = _equilibria(table, LEADING) & (reached(model, improving=True) >= 0)
     asked = _asked(case, table, scales)
     return VariantRow(
         title,
         tuple(changes),
         tuple(outcome for place, outcome in enumerate(model.outcomes) if (ends & (model.outcome == place)).any()),
-        _leavers(table, "seq", model.now),
+        _leavers(table, LEADING, model.now),
         asked.movers[0] if asked and asked.movers else None,
         _takes(model, asked),
         False,

@@ -53,7 +53,7 @@ def scale_ends(case: Case, model: Model) -> dict[str, Scale]:
     for actor in model.actors:
         form = case.preference(actor)
         worths = (
-            preferences.worth(case, form, preferences.central(case))[model.feasible]
+            preferences.worth(case, form, preferences.central_values(case))[model.feasible]
             if isinstance(form, Worth)
             else None
         )
@@ -66,7 +66,7 @@ def on_scale(case: Case, actor: str, scale: Scale) -> Any:
     form = case.preference(actor)
     if scale is None or not isinstance(form, Worth):
         return None
-    worths = preferences.worth(case, form, preferences.central(case))
+    worths = preferences.worth(case, form, preferences.central_values(case))
     low, high = scale
     return (worths - low) / (high - low) * 100 if high > low else np.zeros_like(worths)
 

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.exceptions import Abort, TyperException
 
 from offramp.cli import streams
-from offramp.cli.options import refused
+from offramp.cli.options import print_problems
 from offramp.cli.registry import BY_NAME, COMMANDS, FIRST, GROUPS, Command
 from offramp.errors import OfframpError, Problem
 from offramp.version import VERSION
@@ -37,7 +37,7 @@ def _names(group: str) -> list[str]:
     return [command.name for command in COMMANDS if command.group == group]
 
 
-def application(commands: Iterable[Command] = COMMANDS) -> typer.Typer:
+def command_line(commands: Iterable[Command] = COMMANDS) -> typer.Typer:
     """The command line with some of the commands, whose files are imported."""
     app = typer.Typer(
         name="offramp",
@@ -78,16 +78,18 @@ def run(words: list[str]) -> int:
     """Run one command line; returns its exit status."""
     streams.prepare()
     if problem := streams.closed():
-        return refused([problem], False)
+        return print_problems([problem], False)
     try:
         result = _command(words).main(words or ["--help"], prog_name="offramp", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except OfframpError as error:
-        return refused(error.problems, "--json" in words)
+        return print_problems(error.problems, "--json" in words)
     except TyperException as error:
         remedy = "see 'offramp --help', or --help after a command"
-        return refused([Problem("usage", "offramp", 0, 0, error.format_message(), remedy=remedy)], "--json" in words)
+        return print_problems(
+            [Problem("usage", "offramp", 0, 0, error.format_message(), remedy=remedy)], "--json" in words
+        )
     except (Abort, KeyboardInterrupt):
         typer.echo("interrupted; nothing was left half-written", err=True)
         return streams.INTERRUPTED
@@ -96,10 +98,10 @@ def run(words: list[str]) -> int:
         return streams.READER_GONE
     except OSError as error:
         streams.silence(sys.stdout)
-        return refused([streams.full(error)], False)
+        return print_problems([streams.full(error)], False)
     except MemoryError:
         remedy = "fix some options, or ask --memory"
-        return refused(
+        return print_problems(
             [Problem("out-of-memory", "offramp", 0, 0, "not enough memory", remedy=remedy)], "--json" in words
         )
 
@@ -107,4 +109,4 @@ def run(words: list[str]) -> int:
 def _command(words: Sequence[str]) -> Any:
     """The whole command line; of one that names its command, that command alone, as each costs an import."""
     named = BY_NAME.get(words[0]) if words else None
-    return typer.main.get_command(application(COMMANDS if named is None else (named,)))
+    return typer.main.get_command(command_line(COMMANDS if named is None else (named,)))

@@ -135,7 +135,7 @@ def why_command(
         str, typer.Argument(metavar="ACTOR|HANDLE", help="An actor; or a handle beside a number: b1, answer, …")
     ],
     state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="A state's letters, or 'now'.")] = None,
-    concept: ConceptKey = "seq",
+    concept: ConceptKey = None,
     draws: Draws = DRAWS,
     seed: Seed = 0,
     stored: Stored = None,
@@ -154,15 +154,16 @@ def why_command(
         _why_state(case, actor, state, concept, as_json)
 
 
-def _why_state(case: str, actor: str, state: str, concept: str, as_json: bool) -> None:
+def _why_state(case: str, actor: str, state: str, concept: str | None, as_json: bool) -> None:
     from offramp.briefing.views.explanation import witness_blocks
     from offramp.graph.build import model
     from offramp.graph.model import name
+    from offramp.stability.concepts import LEADING
     from offramp.stability.explain import explain
 
     made = model(_case_of(case))
     letters = name(made.now, len(made.options)) if state == "now" else state
-    found = explain(made, actor, letters, concept)
+    found = explain(made, actor, letters, concept or LEADING)
     print_blocks(found.to_dict(), witness_blocks(found, made.options), as_json)
 
 

@@ -18,10 +18,10 @@ from offramp.cli.options import (
     Seed,
     SomeDraws,
     Workers,
+    expected_status,
     keys,
     misused,
     print_blocks,
-    unmet,
 )
 
 
@@ -133,7 +133,7 @@ def hinges_command(
         typer.echo(SWEEPING, err=True)
     found = find(loaded, _pair(pair), draws, seed, workers, sobol)
     print_blocks(found.to_dict(), hinges_blocks(found, names_of(loaded).quotes), as_json)
-    return unmet(wanted, found.to_dict())
+    return expected_status(wanted, found.to_dict())
 
 
 def _pair(text: str | None) -> tuple[str, str] | None:

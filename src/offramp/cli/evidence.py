@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from offramp.cli.options import CaseArg, Json, misused, print_json, refused
+from offramp.cli.options import CaseArg, Json, misused, print_json, print_problems
 from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
 from offramp.sanitize import visible
 
@@ -60,7 +60,7 @@ def read_command(
     if problems and as_json:
         print_json(problems_to_dict(problems), indent=None)
         return 1
-    return refused(problems, False) if problems else 0
+    return print_problems(problems, False) if problems else 0
 
 
 def _assisted(url: str | None, model: str) -> Callable[[Reading], Reading]:
@@ -164,7 +164,7 @@ def claims_command(
     if action == "restore":
         _, problems = _read_again(outlined, changed)
         if problems:
-            return refused(problems, as_json)
+            return print_problems(problems, as_json)
     else:
         from offramp.evidence.register import rewrite_register
 

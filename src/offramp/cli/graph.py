@@ -14,11 +14,11 @@ from offramp.cli.options import (
     Expect,
     Json,
     Memory,
+    expected_status,
     keys,
     misused,
     print_blocks,
     print_result,
-    unmet,
 )
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ def solve_command(
     table = solve_model(made, asked, slow, estimated(made))
     result = table.to_dict(force_states=all_states)
     print_blocks(result, table_blocks(table, all_states), as_json, None)
-    return unmet(wanted, result)
+    return expected_status(wanted, result)
 
 
 def evolve_command(
     case: CaseArg,
-    concept: ConceptKey = "seq",
+    concept: ConceptKey = None,
     as_json: Json = False,
 ) -> None:
     """Show what the present state can become: in how many moves, through whom, and by which shortest routes.
@@ -79,11 +79,13 @@ def evolve_command(
     from offramp.briefing.views.evolution import evolution_blocks
     from offramp.case.load import load
     from offramp.graph.build import model
+    from offramp.stability.concepts import LEADING
     from offramp.stability.evolution import evolve as follow
     from offramp.stability.solve import solve as solve_model
 
     made = model(load(case))
-    found = follow(solve_model(made, [concept]), concept)
+    key = concept or LEADING
+    found = follow(solve_model(made, [key]), key)
     print_blocks(found.to_dict(), evolution_blocks(found, made.options), as_json)
 
 

@@ -30,7 +30,8 @@ ConceptKeys = Annotated[
     ),
 ]
 ConceptKey = Annotated[
-    str, typer.Option("--concept", metavar="KEY", help="A solution concept; 'offramp concepts' lists them.")
+    str | None,
+    typer.Option("--concept", metavar="KEY", help="A solution concept, seq by default; 'offramp concepts' lists them."),
 ]
 Memory = Annotated[
     str | None,
@@ -72,7 +73,7 @@ def print_blocks(data: Any, blocks: Iterable[Block], as_json: bool, indent: int 
     print_result(data, "" if as_json else blocks_text(blocks), as_json, indent)
 
 
-def refused(problems: Sequence[Problem], as_json: bool) -> int:
+def print_problems(problems: Sequence[Problem], as_json: bool) -> int:
     """Print problems, and give the exit status of bad input."""
     if as_json:
         print_json(problems_to_dict(problems))
@@ -82,10 +83,10 @@ def refused(problems: Sequence[Problem], as_json: bool) -> int:
     return 1
 
 
-def unmet(expected: Expectation, result: dict[str, Any]) -> int:
+def expected_status(expected: Expectation, result: dict[str, Any]) -> int:
     """The exit status of `--expect`, with every difference printed."""
     found = expected.differences(result)
-    refused(found, False)
+    print_problems(found, False)
     return 2 if found else 0
 
 

@@ -17,7 +17,7 @@ from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
 from offramp.codec import CaseHash, Difference, Probability, Published, Text
 from offramp.ensemble.global_analysis import Gap, between
 from offramp.errors import ModelError, OfframpError
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
 from offramp.wording import points
@@ -77,7 +77,7 @@ class Diff(Published):
 
         Raises OfframpError missing-extra without pandas.
         """
-        return frame(self.effects, {"in_first": "1", "in_second": "1"}, Effect)
+        return data_frame(self.effects, {"in_first": "1", "in_second": "1"}, Effect)
 
 
 def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:

@@ -22,10 +22,10 @@ from offramp.ensemble import preference_orders
 from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
 from offramp.game.evaluate import HistoryBeliefs, Stage, answer, history_beliefs, rationality, stage
-from offramp.graph.build import bare
+from offramp.graph.build import unranked
 from offramp.graph.model import Bools, Ranks, name
 from offramp.graph.preferences import places as ranked
-from offramp.stability.batch import Roster, reached, roster, stable
+from offramp.stability.batch import Roster, reached_in_draws, roster, stable_in_draws
 
 Floats = NDArray[np.float64]
 Reasons = NDArray[np.object_]  # why a lens failed, "" where it did not
@@ -70,7 +70,7 @@ class Scene:
 
     @cached_property
     def roster(self) -> Roster:
-        return roster(bare(self.told))
+        return roster(unranked(self.told))
 
     @cached_property
     def profiles(self) -> dict[str, Profiles]:
@@ -209,7 +209,7 @@ def look(one: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
 
 def _look(one: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
     states = one.roster
-    found, ahead = stable(states, ranks, concepts), reached(states, ranks)
+    found, ahead = stable_in_draws(states, ranks, concepts), reached_in_draws(states, ranks)
     held = np.stack([found[concept] for concept in concepts])
     reach, free = _by_outcome(states, held & ahead), _by_outcome(states, held & ~states.absorbing[:, None])
     some = _by_outcome(states, held)

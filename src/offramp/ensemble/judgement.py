@@ -29,7 +29,7 @@ from offramp.ensemble.scenarios import Scenarios
 from offramp.ensemble.summary import Failure
 from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
 from offramp.errors import ModelError, OfframpError
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
 from offramp.wording import EVEN
@@ -188,7 +188,7 @@ class Judgement:
         The probabilities and `premise_gone` add up to 1. Raises OfframpError missing-extra without pandas.
         """
         rows = ({"outcome": name, "probability": p, "asked": name == self.outcome} for name, p in self.outcomes.items())
-        return frame(rows, {"probability": "1"})
+        return data_frame(rows, {"probability": "1"})
 
 
 def answer(

@@ -19,7 +19,7 @@ from offramp.case.types import Case
 from offramp.codec import Amount, CaseHash, Probability, Published, Text, computed, one_of
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.thresholds import GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import Solved, solved
 from offramp.version import VERSION
 from offramp.wording import EVEN, LEAST, count
@@ -92,7 +92,7 @@ class Flips(Published):
     def to_frame(self) -> pandas.DataFrame:
         """What to find out next as a table: `what`, its `kind`, by how much it could move the answer (`swing`, 0 to 1),
         whether it could reverse it, and the claims behind it. Raises OfframpError missing-extra without pandas."""
-        return frame(self.leads, {"swing": "1"}, Lead)
+        return data_frame(self.leads, {"swing": "1"}, Lead)
 
 
 def flip(case: Case, found: Hinges | None = None) -> Flips:

@@ -24,7 +24,7 @@ from offramp.ensemble.sampling import Draws
 from offramp.ensemble.store import Memory, Spans, Store, axes, columns_of, opened
 from offramp.ensemble.summary import Summary, summary
 from offramp.errors import ModelError, Problem, needed
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 from offramp.wording import count
 from offramp.workers import spread
 
@@ -133,7 +133,7 @@ class Runs:
         Raises OfframpError missing-extra without pandas.
         """
         columns = dict(columns_of(self.read, self.job.layout))
-        made = frame([], {name: LONG_NAMES[name.partition("/")[0]][1] for name in columns})
+        made = data_frame([], {name: LONG_NAMES[name.partition("/")[0]][1] for name in columns})
         return made.assign(**columns)
 
     def __repr__(self) -> str:

@@ -16,7 +16,7 @@ from offramp.ensemble.batch import LENSES, Job, unplayable
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
 from offramp.ensemble.store import Part
 from offramp.ensemble.weights import WeightedDraws, weighted
-from offramp.frames import frame, on_one_line, shares
+from offramp.frames import data_frame, likeliest, on_one_line
 from offramp.version import VERSION
 from offramp.wording import count
 
@@ -108,7 +108,7 @@ class Summary(Published):
 
     def __repr__(self) -> str:
         means = {name: each.mean for name, each in (self.bargain or {}).items()}
-        return on_one_line("Summary", count(self.draws, "draw"), f"seed {self.seed}", shares(means))
+        return on_one_line("Summary", count(self.draws, "draw"), f"seed {self.seed}", likeliest(means))
 
     def to_frame(self) -> pandas.DataFrame:
         """The outcomes of the game as a table: `outcome`, its `mean` probability over the draws (0 to 1), the 95 %
@@ -118,7 +118,7 @@ class Summary(Published):
             {"outcome": name, "mean": each.mean, **dict(zip(keys, (*each.sampling, *each.spread), strict=True))}
             for name, each in (self.bargain or {}).items()
         )
-        return frame(rows, dict.fromkeys(("mean", *keys), "1"))
+        return data_frame(rows, dict.fromkeys(("mean", *keys), "1"))
 
 
 @dataclass(eq=False)

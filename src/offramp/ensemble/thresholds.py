@@ -23,7 +23,7 @@ from offramp.ensemble.global_analysis import Branch, Drawn, Gap, over_draws
 from offramp.ensemble.one_at_a_time import Floats, check_design, shares, solved_at, sweep
 from offramp.ensemble.sensitivity import Index, Sobol, check_draws
 from offramp.errors import ModelError, OfframpError
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import Solved, solved
 from offramp.game.solve import hidden
 from offramp.game.variants import TermsRow, terms
@@ -157,7 +157,7 @@ class Hinges:
             }
             for each in self.thresholds
         )
-        return frame(rows, {"answer_at_low": "1", "answer_at_high": "1"})
+        return data_frame(rows, {"answer_at_low": "1", "answer_at_high": "1"})
 
 
 # as published ---------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from offramp.codec import (
     one_of,
     shown_as,
 )
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 
 if TYPE_CHECKING:
     import pandas
@@ -381,4 +381,4 @@ class Reading(Published):
         """The claims as a table: `id`, `text`, `kind`, `source` (None where none is cited), `certainty`, and `start`
         and `end` in code points of the report. Raises OfframpError missing-extra without pandas."""
         keys = ("id", "text", "kind", "source", "certainty", "start", "end")
-        return frame({key: getattr(claim, key) for key in keys} for claim in self.claims)
+        return data_frame({key: getattr(claim, key) for key in keys} for claim in self.claims)

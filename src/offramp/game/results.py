@@ -24,7 +24,7 @@ from offramp.codec import (
     one_of,
 )
 from offramp.errors import Problem
-from offramp.frames import frame, on_one_line, shares
+from offramp.frames import data_frame, likeliest, on_one_line
 from offramp.game.indifference import Weighing
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class Deal(Published):
         return Asks(self.asked, self.given, *answer)
 
     def __repr__(self) -> str:
-        return on_one_line("Deal", shares(self.outcomes) or "not solved", self.method)
+        return on_one_line("Deal", likeliest(self.outcomes) or "not solved", self.method)
 
     def to_frame(self) -> pandas.DataFrame:
         """The outcomes as a table: `outcome`, `probability` (0 to 1), and whether it is the asked one (`asked`).
@@ -215,7 +215,7 @@ class Deal(Published):
         Raises OfframpError missing-extra without pandas.
         """
         rows = ({"outcome": name, "probability": p, "asked": name == self.asked} for name, p in self.outcomes.items())
-        return frame(rows, {"probability": "1"})
+        return data_frame(rows, {"probability": "1"})
 
 
 @dataclass(frozen=True, slots=True)

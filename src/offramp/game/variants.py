@@ -12,7 +12,7 @@ from offramp.case.quantities import Value
 from offramp.case.types import Case, Choices, Play, Rationality, Variant
 from offramp.codec import OPTIONAL, CaseHash, Probability, Published, Text, note
 from offramp.errors import ModelError, OfframpError
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import HistoryBeliefs, Stage, answer, history_beliefs, rationality, solved, stage
 from offramp.game.payoffs import central
 from offramp.game.play import unavailable
@@ -158,7 +158,7 @@ class Comparison(Published):
         """
         keys = ("name", "kind", "fixed", "free", "problem")
         rows = ({**{key: getattr(row, key) for key in keys}, **row.outcomes} for row in self.rows)
-        return frame(rows, {"fixed": "1", "free": "1"})
+        return data_frame(rows, {"fixed": "1", "free": "1"})
 
 
 def compare(case: Case) -> Comparison:

@@ -29,12 +29,12 @@ def model(case: Case, values: Mapping[str, float] | None = None, memory: int | N
     Model(2 options of coercer, ruler, 3 of 4 states feasible, now NN)
     """
     check_size(len(case.options), len(case.actors), memory)
-    made, told = bare(case), standing(case)
+    made, told = unranked(case), standing(case)
     ranks = np.stack([_ranks(told, actor, made.feasible, values) for actor in made.actors])
     return replace(made, ranks=ranks, case=fingerprint(case))
 
 
-def bare(case: Case) -> Model:
+def unranked(case: Case) -> Model:
     """The graph model of a case without its ranks, all of which are 0, and without its hash. Raises as `model` does,
     but for size.
     """
@@ -65,7 +65,9 @@ def _ranks(case: Case, actor: str, feasible: Bools, values: Mapping[str, float] 
     if form is None:
         return np.zeros(len(feasible), dtype=np.int32)
     if isinstance(form, Worth):
-        return preferences.from_worth(preferences.worth(case, form, values or preferences.central(case)), feasible)
+        return preferences.from_worth(
+            preferences.worth(case, form, values or preferences.central_values(case)), feasible
+        )
     if isinstance(form, Priorities):
         return preferences.from_priorities(case, form, feasible)
     return preferences.from_ranking(form, feasible)

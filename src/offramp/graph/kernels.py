@@ -71,7 +71,7 @@ def movers(model: Model, dtype: type[np.signedinteger[Any]]) -> tuple[Mover, ...
 def _mover(model: Model, axes: tuple[int, ...], wall: Values) -> Mover:
     before, choices = 1 << axes[0] if axes else 1, 1 << len(axes)
     free = Mover(before, choices, len(wall) // (before * choices), (), True, model.feasible, wall)
-    found = [rows(free, permitted(model, axis))[..., 0] for axis in axes]
+    found = [as_rows(free, permitted(model, axis))[..., 0] for axis in axes]
     may = tuple(None if always.all() else always for always in found)
     return replace(free, may=may, composes=_composes(may))
 
@@ -86,7 +86,7 @@ def _composes(may: Sequence[Bools | None]) -> bool:
     return True
 
 
-def rows(mover: Mover, x: NDArray[Any]) -> NDArray[Any]:
+def as_rows(mover: Mover, x: NDArray[Any]) -> NDArray[Any]:
     """Values (S, D), or (S,), as contiguous rows (choices, rest, D)."""
     cube = x.reshape(mover.before, mover.choices, -1)
     return np.ascontiguousarray(np.moveaxis(cube, 1, 0)).reshape(mover.choices, mover.before * mover.after, -1)
@@ -98,7 +98,7 @@ def unrowed(mover: Mover, table: Values) -> Values:
     return np.moveaxis(cube, 0, 1).reshape(-1, table.shape[-1])
 
 
-def missing(x: Values) -> int:
+def no_state(x: Values) -> int:
     """The largest integer of an array's dtype, which stands for "no such state"."""
     return int(np.iinfo(x.dtype).max)
 
@@ -145,8 +145,8 @@ def _over_groups(mover: Mover, x: Values) -> Values:
 
 def _over_axes(mover: Mover, staying: bool, x: Values) -> Values:
     """Where moves compose: the running lowest, over one own option after the other."""
-    here = rows(mover, x)
-    moved = np.full_like(here, missing(x))
+    here = as_rows(mover, x)
+    moved = np.full_like(here, no_state(x))
     for place, may in enumerate(reversed(mover.may)):
         bit = 1 << place
         pair = (-1, 2, bit, *here.shape[1:])
@@ -165,7 +165,7 @@ Flips = Callable[[], Iterable[Flip]]
 
 def _cube(mover: Mover, x: NDArray[Any]) -> NDArray[Any]:
     """Values as (2, 2, .., rest, D), an axis for each own option."""
-    table = rows(mover, x)
+    table = as_rows(mover, x)
     return table.reshape((2,) * len(mover.may) + table.shape[1:])
 
 
@@ -223,7 +223,7 @@ def _effort(mover: Mover) -> float:
 def _over_flips(mover: Mover, staying: bool, flips: Flips, x: Values) -> Values:
     """One flip after the other: what it leads to, where there is no wall."""
     cube = _cube(mover, x)
-    lowest = cube.copy() if staying else np.full_like(cube, missing(x))
+    lowest = cube.copy() if staying else np.full_like(cube, no_state(x))
     led_to = np.empty_like(cube)
     for start, end, wall in flips():
         np.maximum(cube[end], wall, out=led_to[start])
@@ -259,7 +259,7 @@ def _sorted_keys(mover: Mover, rank: Values) -> Codes:
 
     A block is as narrow as keeps its states in the nearest cache while they are looked up.
     """
-    keys = np.moveaxis(rows(mover, rank), 0, -1).astype(np.int64, order="C") << len(mover.may)
+    keys = np.moveaxis(as_rows(mover, rank), 0, -1).astype(np.int64, order="C") << len(mover.may)
     keys |= np.arange(mover.choices)
     keys.sort(axis=-1)
     blocks = mover.before * mover.after
@@ -271,7 +271,7 @@ def _sorted_keys(mover: Mover, rank: Values) -> Codes:
 def _over_better(order: Codes, above: Codes, x: Values) -> Values:
     """Where every choice leads to every other: the lowest of those sorted above, ties left out."""
     found = np.empty(x.size + 1, dtype=x.dtype)
-    found[-1] = missing(x)
+    found[-1] = no_state(x)
     suffix = found[:-1].reshape(order.shape)
     np.take(x, order, out=suffix, mode="clip")
     for row in reversed(range(order.shape[1] - 1)):

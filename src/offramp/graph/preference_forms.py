@@ -201,7 +201,7 @@ def _levels(case: Case, form: Preference) -> Levels:
     """The feasible states by rank, best first, N before Y within a level."""
     mask = feasible(case)
     if isinstance(form, Worth):
-        row = preferences.from_worth(preferences.worth(case, form, preferences.central(case)), mask)
+        row = preferences.from_worth(preferences.worth(case, form, preferences.central_values(case)), mask)
     elif isinstance(form, Priorities):
         row = preferences.from_priorities(case, form, mask)
     else:

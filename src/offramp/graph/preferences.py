@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 TOLERANCE = 1e-9  # of the actor's range
 
 
-def central(case: Case) -> dict[str, float]:
+def central_values(case: Case) -> dict[str, float]:
     """The central value of every quantity, by its path."""
     return {path: quantities.central(one.value) for path, one in case.quantities.items()}
 

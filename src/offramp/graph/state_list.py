@@ -1,7 +1,7 @@
 """The states of a model as a list, infeasible ones left out, with each actor's moves as pairs of places in it.
 
-For many draws of a model of few states. What the concepts are made of (stability/closure.py) is the same as on the
-hypercube; only the single move is found otherwise (compare graph/steps.py, whose words are used here):
+For many draws of a model of few states. What the concepts are made of (stability/sanctions.py) is the same as on the
+hypercube; only the single move is found otherwise (compare graph/kernels.py, whose words are used here):
 
     Values  integers (S, D), S now the listed states, draws last; the dtype's largest is "no such state"
 
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.graph.kernels import Step, Values, missing, wall_around
+from offramp.graph.kernels import Step, Values, no_state, wall_around
 from offramp.graph.model import Bools, Model
 from offramp.graph.moves import departures
 
@@ -49,7 +49,7 @@ class Listed:
 Pairs = tuple[Places, Places]
 
 
-def listed(pairs: Pairs, composes: bool, states: int, dtype: type[np.signedinteger[Any]]) -> Listed:
+def listed_mover(pairs: Pairs, composes: bool, states: int, dtype: type[np.signedinteger[Any]]) -> Listed:
     """A mover from its moves: the places from which and to which each leads; `composes` as the function says."""
     starts, ends = pairs
     counts = np.bincount(starts, minlength=states)
@@ -75,7 +75,7 @@ def move_pairs(model: Model, codes: NDArray[np.int64]) -> tuple[Pairs, ...]:
     return tuple(found)
 
 
-def turned(pairs: Pairs) -> Pairs:
+def reversed_moves(pairs: Pairs) -> Pairs:
     """The moves run backwards."""
     return pairs[1], pairs[0]
 
@@ -91,12 +91,12 @@ def composes(pairs: Pairs, states: int) -> bool:
     return not (bits[ends] & ~bits[starts]).any()
 
 
-def stepper(mover: Listed, staying: bool) -> Step:
+def lowest_by_move(mover: Listed, staying: bool) -> Step:
     """The lowest x(t) over t in R_i(s), and over s itself if `staying`; the largest integer where there is none."""
     return partial(_lowest, mover, staying, None)
 
 
-def climber(mover: Listed, rank: Values) -> Step:
+def lowest_by_improvement(mover: Listed, rank: Values) -> Step:
     """The lowest x(t) over t in R_i+(s), by the mover's `rank` (S, D); the largest integer where there is none."""
     here = rank[mover.order]
     walls = [wall_around(rank[ends] > here[: len(ends)], rank.dtype) for ends in mover.ends]
@@ -104,7 +104,7 @@ def climber(mover: Listed, rank: Values) -> Step:
 
 
 def _lowest(mover: Listed, staying: bool, walls: Sequence[Values] | None, x: Values) -> Values:
-    lowest = x[mover.order] if staying else np.full_like(x, missing(x))
+    lowest = x[mover.order] if staying else np.full_like(x, no_state(x))
     led_to = np.empty_like(x)
     for k, ends in enumerate(mover.ends):
         ahead, best = led_to[: len(ends)], lowest[: len(ends)]

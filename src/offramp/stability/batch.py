@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.errors import ModelError, Problem
-from offramp.graph.kernels import Values, missing
+from offramp.graph.kernels import Values, no_state
 from offramp.graph.model import Bools, Model
 from offramp.graph.reach import absorbing, lowest_ahead
-from offramp.graph.state_list import Listed, climber, composes, listed, move_pairs, turned
+from offramp.graph.state_list import Listed, composes, listed_mover, lowest_by_improvement, move_pairs, reversed_moves
 from offramp.stability.concept import Concept
 from offramp.stability.concepts import concepts_named
-from offramp.stability.sanctions import Ground
+from offramp.stability.sanctions import PreparedModel
 from offramp.stability.solve import solve
 
 MOST_MOVES = 20_000_000  # that a list may hold
@@ -65,29 +65,29 @@ def roster(model: Model) -> Roster:
         now=int(np.searchsorted(codes, model.now)),
         outcome=model.outcome[codes],
         absorbing=absorbing(model)[codes],
-        movers=tuple(listed(*each, states, dtype) for each in moves),
+        movers=tuple(listed_mover(*each, states, dtype) for each in moves),
         backward=tuple(
-            listed(turned(each), may, states, dtype) for each, may in moves
+            listed_mover(reversed_moves(each), may, states, dtype) for each, may in moves
         ),  # one way composes as the other
     )
 
 
-def stable(states: Roster, ranks: Values, concepts: Iterable[str]) -> dict[str, Bools]:
+def stable_in_draws(states: Roster, ranks: Values, concepts: Iterable[str]) -> dict[str, Bools]:
     """For each concept which states are equilibria: bool (S, D), of ranks (actors, S, D).
 
     >>> from offramp.graph.model import free_model
     >>> states = roster(free_model({"A": ["x"], "B": ["y"]}, {"A": "NY YY NN YN", "B": "YN YY NN NY"}))
-    >>> stable(states, states.model.ranks[:, states.codes, None], ["nash"])["nash"][:, 0].tolist()
+    >>> stable_in_draws(states, states.model.ranks[:, states.codes, None], ["nash"])["nash"][:, 0].tolist()
     [True, False, False, False]
     """
-    ready = Ground(states.model, states.movers, _narrow(states, ranks))
+    ready = PreparedModel(states.model, states.movers, _narrow(states, ranks))
     found = {}
     for concept in concepts_named(concepts):
         found[concept.key] = _everybody(concept, ready) if concept.listed else _on_hypercube(concept, states, ranks)
     return found
 
 
-def _everybody(concept: Concept, ready: Ground) -> Bools:
+def _everybody(concept: Concept, ready: PreparedModel) -> Bools:
     verdicts = (concept.stable(ready, actor) for actor in range(len(ready.ranks)))
     return np.asarray(np.logical_and.reduce(list(verdicts)))
 
@@ -105,13 +105,15 @@ def _narrow(states: Roster, ranks: Values) -> tuple[Values, ...]:
     return tuple(np.ascontiguousarray(rank, dtype=dtype) for rank in ranks)
 
 
-def reached(states: Roster, ranks: Values) -> Bools:
+def reached_in_draws(states: Roster, ranks: Values) -> Bools:
     """Which states improvements lead to from the present one, itself included: bool (S, D).
 
     No actor moves twice in a row (see graph/reach.py); found by running the moves backwards, each of which must be
     from a worse state for its mover.
     """
-    x = np.full(ranks.shape[1:], missing(states.movers[0].wall), dtype=states.movers[0].wall.dtype)
+    x = np.full(ranks.shape[1:], no_state(states.movers[0].wall), dtype=states.movers[0].wall.dtype)
     x[states.now] = 0
     better = zip(states.backward, _narrow(states, ranks), strict=True)
-    return np.asarray(lowest_ahead(x, states.backward, [climber(mover, ~rank) for mover, rank in better]) == 0)
+    return np.asarray(
+        lowest_ahead(x, states.backward, [lowest_by_improvement(mover, ~rank) for mover, rank in better]) == 0
+    )

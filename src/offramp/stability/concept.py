@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from offramp.graph.model import Bools, Model
-from offramp.stability.sanctions import Ground
+from offramp.stability.sanctions import PreparedModel
 
 if TYPE_CHECKING:
     from offramp.stability.witness import Explanation
 
 
-def allowed(model: Model, slow: bool) -> None:
+def any_model(model: Model, slow: bool) -> None:
     """A concept that refuses no model."""
 
 
@@ -28,7 +28,7 @@ class Concept:
 
     * `key`: its name in commands and results; `name`: its name in the literature, from `source`.
     * `meaning`: when a state is stable by it, in one line; `looks_at`: what an actor considers, in a few words.
-    * `stable`: for a Ground and the number of an actor, bool (S, D), false at infeasible states.
+    * `stable`: for a PreparedModel and the number of an actor, bool (S, D), false at infeasible states.
     * `explain`: what decides one verdict; None where no moves do.
     * `unmet`: what is said of an improvement that nothing meets.
     * `convention`: what our form adds to the source, named in every result; "" where it adds nothing.
@@ -42,13 +42,13 @@ class Concept:
     source: str
     meaning: str
     looks_at: str
-    stable: Callable[[Ground, int], Bools]
+    stable: Callable[[PreparedModel, int], Bools]
     explain: Explanation | None = None
     unmet: str = "Nothing the others can do meets it"
     convention: str = ""
     usual: int = 0
     listed: bool = True
-    check: Callable[[Model, bool], None] = allowed
+    check: Callable[[Model, bool], None] = any_model
 
     def __repr__(self) -> str:
         return f"Concept({self.key}: {self.name}; {self.source})"

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 
 from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits, note
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements, moves
 from offramp.graph.reach import reached
+from offramp.stability.concepts import LEADING
 from offramp.stability.solve import Table
 from offramp.stability.witness import Move, Path
 
@@ -46,7 +47,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class MoveLevel:
     """The states first reached at some number of moves, each with the actors whose move can be the last."""
 
     moves: Count
@@ -62,8 +63,8 @@ class Evolution(Published):
     case: ModelHash
     now: StateCode
     concept: Text
-    by_moves: tuple[Level, ...]
-    by_improvements: tuple[Level, ...]
+    by_moves: tuple[MoveLevel, ...]
+    by_improvements: tuple[MoveLevel, ...]
     routes: tuple[Route, ...]
     improving_routes: tuple[Route, ...]
     unreached: tuple[StateCode, ...]
@@ -84,14 +85,14 @@ class Evolution(Published):
         improvement (`improving`). Raises OfframpError missing-extra without pandas."""
         keys = ("state", "outcome", "moves", "count")
         kinds = ((False, self.routes), (True, self.improving_routes))
-        return frame(
+        return data_frame(
             {"improving": improving, **{key: getattr(route, key) for key in keys}}
             for improving, routes in kinds
             for route in routes
         )
 
 
-def evolve(table: Table, concept: str = "seq") -> Evolution:
+def evolve(table: Table, concept: str = LEADING) -> Evolution:
     """Routes from the present state to each equilibrium of a concept, the tables by number of moves, the reading.
 
     `moves` count moves, `absorption` gives odds from 0 to 1. Raises ModelError unknown-concept where the table was not
@@ -150,17 +151,20 @@ def _search(model: Model, step: Moves) -> _Search:
     return _Search(first, before, depth)
 
 
-def _levels(model: Model, search: _Search) -> tuple[Level, ...]:
-    """The table by number of moves: a state stands where it is first reached."""
-    found: dict[int, dict[int, list[str]]] = {}
+def _levels(model: Model, search: _Search) -> tuple[MoveLevel, ...]:
+    """The table by number of moves: a state is listed where it is first reached."""
+    levels: dict[int, dict[int, list[str]]] = {}
     for (state, last), moved in search.depth.items():
         if moved == search.first[state]:
-            found.setdefault(moved, {}).setdefault(state, []).extend([model.actors[last]] if last >= 0 else [])
+            movers = levels.setdefault(moved, {}).setdefault(state, [])
+            movers.extend([model.actors[last]] if last >= 0 else [])
+    return tuple(MoveLevel(moved, _named(model, levels[moved])) for moved in sorted(levels))
+
+
+def _named(model: Model, movers: dict[int, list[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """States by their letters, each with its last movers in the order of the case."""
     n = len(model.options)
-    return tuple(
-        Level(moved, tuple((name(s, n), tuple(sorted(by, key=model.actors.index))) for s, by in sorted(states.items())))
-        for moved, states in sorted(found.items())
-    )
+    return tuple((name(state, n), tuple(sorted(movers[state], key=model.actors.index))) for state in sorted(movers))
 
 
 def _route(model: Model, search: _Search, goal: str) -> Route:

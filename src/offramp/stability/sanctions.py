@@ -1,11 +1,11 @@
-"""What every concept is made of: the worst that the others can do, and whether a gain survives it.
+"""What most concepts are made of: the worst that the others can do, and whether it deters an improvement.
 
 For actor i with ranks v, and any sanction worth x (integers of shape (S, D), the lower the worse for i):
 
-    replies   c(s1) = min of x over s1 and R_{N-i}(s1), or R_{N-i}+(s1)
-    verdict   s is stable iff c(s1) <= v(s) for all s1 in R_i+(s)
+    replies    c(s1) = min of x over s1 and R_{N-i}(s1), or R_{N-i}+(s1)
+    deterred   s is stable iff c(s1) <= v(s) for all s1 in R_i+(s)
 
-The verdict needs no list of improvements: for s1 in R_i(s) but not in R_i+(s), v(s1) <= v(s), and so
+This needs no list of improvements: for s1 in R_i(s) but not in R_i+(s), v(s1) <= v(s), and so
 
     s is stable iff min(c(s1), v(s1)) <= v(s) for all s1 in R_i(s).
 
@@ -28,7 +28,7 @@ from offramp.graph.state_list import Listed
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class PreparedModel:
     """An arranged model made ready for the concepts, once for all of them; or its feasible states as a list.
 
     * `model`: the arranged model itself; of a list, the model that it was made from.
@@ -62,39 +62,40 @@ class Ground:
 
 
 def _stepper(mover: Mover | Listed, staying: bool) -> Step:
-    return state_list.stepper(mover, staying) if isinstance(mover, Listed) else stepper(mover, staying)
+    return state_list.lowest_by_move(mover, staying) if isinstance(mover, Listed) else stepper(mover, staying)
 
 
 def _climber(mover: Mover | Listed, rank: Values) -> Step:
-    return state_list.climber(mover, rank) if isinstance(mover, Listed) else climber(mover, rank)
+    return state_list.lowest_by_improvement(mover, rank) if isinstance(mover, Listed) else climber(mover, rank)
 
 
-def ground(model: Model) -> Ground:
-    """The ground of an arranged model."""
+def prepared(model: Model) -> PreparedModel:
+    """An arranged model made ready for the concepts."""
     narrow = np.iinfo(np.int16)
     fits = narrow.min <= model.ranks.min() and model.ranks.max() <= narrow.max
     everybody = movers(model, np.int16 if fits else np.int32)
     ranks = zip(everybody, model.ranks.reshape(*model.ranks.shape[:2], -1), strict=True)
-    return Ground(model, everybody, tuple(np.maximum(rank.astype(each.wall.dtype), each.wall) for each, rank in ranks))
+    walled = (np.maximum(rank.astype(mover.wall.dtype), mover.wall) for mover, rank in ranks)
+    return PreparedModel(model, everybody, tuple(walled))
 
 
-def highest_own(ground: Ground, actor: int) -> Values:
+def highest_own(model: PreparedModel, actor: int) -> Values:
     """The best rank that the actor has here or can move to, the largest integer at infeasible states."""
-    best = ground.stays_and_moves[actor](ground.losses[actor])
-    return np.maximum(~best, ground.movers[actor].wall)
+    best = model.stays_and_moves[actor](model.losses[actor])
+    return np.maximum(~best, model.movers[actor].wall)
 
 
-def replies(ground: Ground, actor: int, x: Values, improving: bool) -> Values:
+def replies(model: PreparedModel, actor: int, x: Values, improving: bool) -> Values:
     """c: the lowest x that the other actors' moves, or their improvements, can lead to from each state."""
-    others = [k for k in range(len(ground.movers)) if k != actor]
-    movers = [ground.movers[k] for k in others]
-    legal = ground.stays_and_moves if turns_do_not_matter(movers) else ground.moves
-    steps = ground.improvements if improving else legal
+    others = [k for k in range(len(model.movers)) if k != actor]
+    movers = [model.movers[k] for k in others]
+    legal = model.stays_and_moves if turns_do_not_matter(movers) else model.moves
+    steps = model.improvements if improving else legal
     return lowest_ahead(x, movers, [steps[k] for k in others])
 
 
-def verdict(ground: Ground, actor: int, c: Values) -> Bools:
+def deterred(model: PreparedModel, actor: int, c: Values) -> Bools:
     """bool (S, D): whether each of the actor's improvements from here is met by a reply no better than here."""
-    losses = ground.losses[actor]
-    best = ground.stays_and_moves[actor](np.maximum(~c, losses))
-    return (best >= losses) & ground.movers[actor].feasible[:, None]
+    losses = model.losses[actor]
+    best = model.stays_and_moves[actor](np.maximum(~c, losses))
+    return (best >= losses) & model.movers[actor].feasible[:, None]

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits
 from offramp.errors import ModelError, Problem, nearest
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import arranged, rearranged
 from offramp.graph.reach import absorbing
 from offramp.stability.concepts import USUAL, concepts_named
 from offramp.stability.explain import Witness, explain
-from offramp.stability.sanctions import ground
+from offramp.stability.sanctions import prepared
 from offramp.version import VERSION
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class Table:
         for concept, stable in self.stable.items():
             columns[concept] = stable[:, codes].all(axis=0)
             columns |= {f"{concept}/{actor}": row[codes] for actor, row in zip(self.model.actors, stable, strict=True)}
-        return frame(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+        return data_frame(dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
 
 
 def solve(
@@ -179,7 +179,7 @@ def solve(
     for concept in asked:
         concept.check(model, slow)
     straight, order = arranged(model)
-    ready, back = ground(straight), tuple(np.argsort(order))
+    ready, back = prepared(straight), tuple(np.argsort(order))
     stable = {concept.key: np.empty(model.ranks.shape, dtype=bool) for concept in asked}
     for concept in asked:
         for actor in range(len(model.actors)):

@@ -79,7 +79,7 @@ def countered(model: Model, i: int, s: int, counter: Callable[[int], Countermove
     return Reasons(all(answer.holds for answer in answers), answers)
 
 
-def unmet(model: Model, i: int, s: int, gain: int) -> Countermove:
+def unmet_by_others(model: Model, i: int, s: int, gain: int) -> Countermove:
     """An improvement that nothing meets."""
     return Countermove(move(model, i, s, gain), None, None, None, False)
 
@@ -108,7 +108,7 @@ def _sanction(model: Model, i: int, s: int, gain: int, improving: bool, recoveri
         if holds:
             return answer
         recovered = recovered or answer
-    return recovered or unmet(model, i, s, gain)
+    return recovered or unmet_by_others(model, i, s, gain)
 
 
 def _sequences(model: Model, i: int, start: int, improving: bool) -> Iterator[tuple[int, Path]]:

@@ -15,7 +15,7 @@ from offramp.case import global_game
 from offramp.case.transform import standing
 from offramp.case.types import Actor, Case
 from offramp.game.results import Cascade, Deal
-from offramp.graph.preferences import central
+from offramp.graph.preferences import central_values
 from offramp.wording import joined, percent
 
 HEIGHT, GRID = 240, 121
@@ -49,7 +49,7 @@ def crowd(case: Case, deal: Deal | None) -> Figure | None:
 def _numbers(case: Case, actor: Actor) -> Numbers:
     """The crowd's parameters at their central values; `strength`, where the model has none, is the quorum's share."""
     assert actor.crowd
-    known = global_game.numbers_of(actor.crowd, central(standing(case)))
+    known = global_game.numbers_of(actor.crowd, central_values(standing(case)))
     found = {name: float(np.asarray(value)) for name, value in known.items()}
     if "strength" not in found:
         found["strength"] = found["quorum"] / found["size"]
@@ -170,6 +170,6 @@ def _samples(one: Cascade, numbers: Numbers) -> list[Sample]:
         ),
         line("the share that is needed", INK, 1.5, DASHED),
         point(several, "diamond", SECOND, SECOND),
-        line("the strength at its central value", MUTED, 2, DOTTED),
+        line("the strength at its central_values value", MUTED, 2, DOTTED),
         *wide,
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from offramp.briefing.document import Block, Items, Para, listed
 from offramp.briefing.views.explanation import path_text
-from offramp.stability.evolution import Evolution, Level, Route
+from offramp.stability.evolution import Evolution, MoveLevel, Route
 from offramp.wording import count, joined
 
 _SHOWN = 12  # states and routes named; --json has them all
@@ -31,12 +31,12 @@ def evolution_blocks(evolution: Evolution, options: Sequence[str]) -> tuple[Bloc
     )
 
 
-def _levels(title: str, levels: Sequence[Level]) -> Iterator[Block]:
+def _levels(title: str, levels: Sequence[MoveLevel]) -> Iterator[Block]:
     yield Para(title)
     yield listed(_level(level) for level in levels)
 
 
-def _level(level: Level) -> str:
+def _level(level: MoveLevel) -> str:
     states = [f"{state}{f' ({joined(movers)})' if movers else ''}" for state, movers in level.states]
     more = f" … and {len(states) - _SHOWN} more" if len(states) > _SHOWN else ""
     counts = f"{count(level.moves, 'move')}: {count(len(states), 'state')}"

@@ -8,7 +8,7 @@ from offramp.briefing.context import Asked, Context, Look, OutcomeRow, VariantRo
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Section
 from offramp.briefing.gains import Gain
 from offramp.briefing.provenance import pointer
-from offramp.stability.concepts import concept_named
+from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import capital, count, joined
 
 _PREFERENCES = ("worth", "priorities", "ranking", "options", "rules", "chance")
@@ -33,7 +33,7 @@ def _now(context: Context) -> Section:
     if every == {()}:
         text = f"{where} is an equilibrium: nobody would move away from it, by any of these concepts."
     elif len(every) == 1:
-        leavers = present.leavers["nash"]
+        leavers = next(iter(present.leavers.values()))
         others = _others(present.actors, leavers)
         text = f"{where} is not an equilibrium: {joined(leavers)} would leave it, by all of these concepts. {others}"
     else:
@@ -114,7 +114,7 @@ def _counts(holds: Mapping[str, int]) -> str:
 
 def _reached(rows: Iterable[OutcomeRow]) -> str:
     """What the table says, by one concept throughout: seq."""
-    holding = [row for row in rows if row.holds["seq"]]
+    holding = [row for row in rows if row.holds[LEADING]]
     if not holding:
         return "By seq, no state within reach is stable for every actor."
     led = [row.outcome for row in holding if row.steps]

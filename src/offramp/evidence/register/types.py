@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from offramp.evidence.types import Claim, Links, Reading, Report, SetAside
-from offramp.frames import frame, on_one_line
+from offramp.frames import data_frame, on_one_line
 
 if TYPE_CHECKING:
     import pandas
@@ -66,7 +66,7 @@ class Register:
         """The claims as a table: `id`, `report`, `text`, `kind`, `source` (None where none is cited), `certainty`,
         `status`, `grade`, and `start` and `end` in code points of the report. Raises OfframpError missing-extra."""
         keys = ("id", "report", "text", "kind", "source", "certainty", "status", "start", "end")
-        return frame(
+        return data_frame(
             {**{key: getattr(claim, key) for key in keys}, "grade": str(claim.grading)}
             for claim in self.claims.values()
         )

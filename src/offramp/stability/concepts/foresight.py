@@ -37,7 +37,7 @@ from offramp.errors import ModelError, Problem
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import departures, moves
 from offramp.stability.concept import Concept, Family
-from offramp.stability.sanctions import Ground
+from offramp.stability.sanctions import PreparedModel
 from offramp.stability.witness import ForeseenPlay, Reasons, move
 
 Staying = Literal["pass", "ends"]
@@ -63,9 +63,9 @@ class Expectations:
     stays: dict[int, Bools]
 
 
-def foresight(ground: Ground, actor: int, horizon: int) -> Bools:
+def foresight(prepared: PreparedModel, actor: int, horizon: int) -> Bools:
     """L_h stability of every state for one actor, by the conventions of the case language."""
-    return verdicts(ground.model, horizon)[actor]
+    return verdicts(prepared.model, horizon)[actor]
 
 
 def verdicts(
@@ -75,13 +75,13 @@ def verdicts(
     return _held(model, [lookahead(model, staying, following).view(horizon)])
 
 
-def nonmyopic(ground: Ground, actor: int, staying: Staying = "pass", following: Following = "worst") -> Bools:
+def nonmyopic(prepared: PreparedModel, actor: int, staying: Staying = "pass", following: Following = "worst") -> Bools:
     """The states at which an actor stays for every horizon that is large enough.
 
     Views are a function of the view before, so they fall into a cycle; a state holds when the actor stays all along it.
     Raises ModelError no-limit where no view recurs within 1,000 moves.
     """
-    return _held(ground.model, lookahead(ground.model, staying, following).cycle)[actor]
+    return _held(prepared.model, lookahead(prepared.model, staying, following).cycle)[actor]
 
 
 def _held(model: Model, views: Sequence[Expectations]) -> tuple[Bools, ...]:

@@ -1,4 +1,4 @@
-"""General metarationality, GMR: every gain can be met by some reply, whatever it costs those who reply.
+"""General metarationality, GMR: every improvement can be met by some reply, whatever it costs those who reply.
 
     GMR(i, s):  for all s1 in R_i+(s) there is s2 in R_{N-i}(s1) with s2 <=_i s
 
@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from offramp.graph.model import Bools
 from offramp.stability.concept import Concept
-from offramp.stability.sanctions import Ground, replies, verdict
+from offramp.stability.sanctions import PreparedModel, deterred, replies
 from offramp.stability.witness import sanctioned
 
 
-def gmr(ground: Ground, actor: int) -> Bools:
+def gmr(prepared: PreparedModel, actor: int) -> Bools:
     """General metarational stability of every state for one actor."""
-    return verdict(ground, actor, replies(ground, actor, ground.ranks[actor], improving=False))
+    return deterred(prepared, actor, replies(prepared, actor, prepared.ranks[actor], improving=False))
 
 
 GMR = Concept(

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from offramp.graph.model import Bools
 from offramp.stability.concept import Concept
-from offramp.stability.sanctions import Ground, verdict
-from offramp.stability.witness import countered, unmet
+from offramp.stability.sanctions import PreparedModel, deterred
+from offramp.stability.witness import countered, unmet_by_others
 
 
-def nash(ground: Ground, actor: int) -> Bools:
-    """Nash stability of every state for one actor; a gain that nobody replies to is worth what it is."""
-    return verdict(ground, actor, ground.ranks[actor])
+def nash(prepared: PreparedModel, actor: int) -> Bools:
+    """Nash stability of every state for one actor; an improvement that nobody replies to is worth what it is."""
+    return deterred(prepared, actor, prepared.ranks[actor])
 
 
 NASH = Concept(
@@ -28,7 +28,7 @@ NASH = Concept(
     meaning="no move of the actor's own is an improvement",
     looks_at="the next move only",
     stable=nash,
-    explain=lambda model, i, s: countered(model, i, s, lambda gain: unmet(model, i, s, gain)),
+    explain=lambda model, i, s: countered(model, i, s, lambda gain: unmet_by_others(model, i, s, gain)),
     unmet="By this concept an improvement is enough",
     usual=1,
 )

@@ -1,4 +1,4 @@
-"""Sequential stability, SEQ: every gain can be met by a reply that those who make it gain by, move for move.
+"""Sequential stability, SEQ: every improvement can be met by a reply that those who make it gain by, move for move.
 
     SEQ(i, s):  for all s1 in R_i+(s) there is s2 in R_{N-i}+(s1) with s2 <=_i s
 
@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from offramp.graph.model import Bools
 from offramp.stability.concept import Concept
-from offramp.stability.sanctions import Ground, replies, verdict
+from offramp.stability.sanctions import PreparedModel, deterred, replies
 from offramp.stability.witness import sanctioned
 
 
-def seq(ground: Ground, actor: int) -> Bools:
+def seq(prepared: PreparedModel, actor: int) -> Bools:
     """Sequential stability of every state for one actor."""
-    return verdict(ground, actor, replies(ground, actor, ground.ranks[actor], improving=True))
+    return deterred(prepared, actor, replies(prepared, actor, prepared.ranks[actor], improving=True))
 
 
 SEQ = Concept(

@@ -1,4 +1,4 @@
-"""Simultaneous stability, SIM: no gain survives the others' moving at the same moment. A variant, named as such.
+"""Simultaneous stability, SIM: no improvement survives the others' moving at the same moment. A variant, named as such.
 
     SIM(i, s):  for all s1 in R_i+(s) there is, for each j != i, an m_j in {s} + R_j+(s) such that the state with i's
                 options from s1 and each j's options from m_j is feasible and <=_i s
@@ -20,7 +20,7 @@ from offramp.errors import ModelError, Problem
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import departures, improvements
 from offramp.stability.concept import Concept
-from offramp.stability.sanctions import Ground
+from offramp.stability.sanctions import PreparedModel
 from offramp.stability.witness import Countermove, Reasons, countered, move
 
 VARIANT = "sim: variant after Fraser & Hipel (1984); every other actor may answer by an improvement or stay"
@@ -29,13 +29,13 @@ MOST_STATES = 1 << 14  # beyond, only when asked: the cost grows with the square
 Flips = dict[int, Bools]  # a flip of own options, as bits: where it is an improvement
 
 
-def sim(ground: Ground, actor: int) -> Bools:
+def sim(prepared: PreparedModel, actor: int) -> Bools:
     """Simultaneous stability of every state for one actor."""
-    model, rank = ground.model, ground.ranks[actor]
-    others = [_improving(ground, k) for k in range(len(model.actors)) if k != actor]
+    model, rank = prepared.model, prepared.ranks[actor]
+    others = [_improving(prepared, k) for k in range(len(model.actors)) if k != actor]
     codes = np.arange(len(rank))
     stable = np.broadcast_to(model.feasible[:, None], rank.shape).copy()
-    for own, gains in _improving(ground, actor).items():
+    for own, gains in _improving(prepared, actor).items():
         met = np.zeros_like(gains)
         for flip, legal in _joint(others, gains & stable):
             end = codes ^ (own ^ flip)
@@ -44,9 +44,9 @@ def sim(ground: Ground, actor: int) -> Bools:
     return stable
 
 
-def _improving(ground: Ground, actor: int) -> Flips:
+def _improving(prepared: PreparedModel, actor: int) -> Flips:
     """Each flip of the actor's own options that is an improvement somewhere, and where."""
-    model, rank = ground.model, ground.ranks[actor]
+    model, rank = prepared.model, prepared.ranks[actor]
     found: Flips = {}
     codes = np.flatnonzero(model.feasible)
     for places, targets in departures(model, actor, codes):

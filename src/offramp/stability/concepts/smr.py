@@ -1,4 +1,4 @@
-"""Symmetric metarationality, SMR: every gain can be met by a reply from which the actor cannot recover.
+"""Symmetric metarationality, SMR: every improvement can be met by a reply from which the actor cannot recover.
 
     SMR(i, s):  for all s1 in R_i+(s) there is s2 in R_{N-i}(s1) with s2 <=_i s and s3 <=_i s for all s3 in R_i(s2)
 
@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from offramp.graph.model import Bools
 from offramp.stability.concept import Concept
-from offramp.stability.sanctions import Ground, highest_own, replies, verdict
+from offramp.stability.sanctions import PreparedModel, deterred, highest_own, replies
 from offramp.stability.witness import sanctioned
 
 
-def smr(ground: Ground, actor: int) -> Bools:
+def smr(prepared: PreparedModel, actor: int) -> Bools:
     """Symmetric metarational stability of every state for one actor."""
-    return verdict(ground, actor, replies(ground, actor, highest_own(ground, actor), improving=False))
+    return deterred(prepared, actor, replies(prepared, actor, highest_own(prepared, actor), improving=False))
 
 
 SMR = Concept(

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from offramp.graph.model import Bools
 from offramp.stability.concept import Concept
-from offramp.stability.sanctions import Ground, highest_own, replies, verdict
+from offramp.stability.sanctions import PreparedModel, deterred, highest_own, replies
 from offramp.stability.witness import sanctioned
 
 
-def sseq(ground: Ground, actor: int) -> Bools:
+def sseq(prepared: PreparedModel, actor: int) -> Bools:
     """Symmetric sequential stability of every state for one actor."""
-    return verdict(ground, actor, replies(ground, actor, highest_own(ground, actor), improving=True))
+    return deterred(prepared, actor, replies(prepared, actor, highest_own(prepared, actor), improving=True))
 
 
 SSEQ = Concept(
