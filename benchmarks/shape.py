@@ -80,10 +80,11 @@ def _strings(tree: ast.Module) -> Iterator[str]:
             yield node.value
 
 
-def walk_of_worth() -> tuple[int, int]:
-    """Files and types on the walk of a worth from YAML to a sentence, as docs/explanation/architecture.md gives it."""
+def walk_of_worth() -> tuple[int | None, int | None]:
+    """Files and types on the walk of a worth from YAML to a sentence, as docs/explanation/architecture.md gives it;
+    None until that page is written."""
     if not WALK.exists():
-        return 0, 0
+        return None, None
     text = WALK.read_text("utf-8").partition("## Walk 1")[2].partition("\n## ")[0]
     files = set(re.findall(r"\(https://[^)]*/src/offramp/([\w/]+\.py)", text))
     return len(files), len(set(re.findall(r"\*([A-Z]\w+)\*", text)))

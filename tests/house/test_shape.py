@@ -8,13 +8,11 @@ import pytest
 import shape
 
 LIMITS = {  # today, and what it shall be
-    "source lines": (38_500, 28_000),
+    "source lines": (39_000, 28_000),
     "words of hand-written docs": (15_000, 15_000),
     "commands on the first help screen": (8, 8),
     "lines per function, median": (6, 5),
     "lines per function, nine tenths": (15, 13),
-    "files that worth passes from YAML to a sentence": (12, 12),
-    "types that worth passes from YAML to a sentence": (14, 14),
 }
 
 
@@ -40,6 +38,5 @@ def test_tests_stand_in_the_folder_of_their_package(figures: dict[str, Any]) -> 
 
 
 def test_a_concept_is_named_in_few_places_beside_its_file() -> None:
-    """What still names one by its key; empty it, and lower this list."""
     named = shape.concept_places(shape.modules())
-    assert set(named) <= {"briefing/views/summary.py"}
+    assert named == []

@@ -69,7 +69,7 @@ def _climber(mover: Mover | Listed, rank: Values) -> Step:
     return state_list.lowest_by_improvement(mover, rank) if isinstance(mover, Listed) else climber(mover, rank)
 
 
-def prepared(model: Model) -> PreparedModel:
+def prepared_model(model: Model) -> PreparedModel:
     """An arranged model made ready for the concepts."""
     narrow = np.iinfo(np.int16)
     fits = narrow.min <= model.ranks.min() and model.ranks.max() <= narrow.max

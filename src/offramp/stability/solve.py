@@ -17,7 +17,7 @@ from offramp.graph.moves import arranged, rearranged
 from offramp.graph.reach import absorbing
 from offramp.stability.concepts import USUAL, concepts_named
 from offramp.stability.explain import Witness, explain
-from offramp.stability.sanctions import prepared
+from offramp.stability.sanctions import prepared_model
 from offramp.version import VERSION
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def solve(
     for concept in asked:
         concept.check(model, slow)
     straight, order = arranged(model)
-    ready, back = prepared(straight), tuple(np.argsort(order))
+    ready, back = prepared_model(straight), tuple(np.argsort(order))
     stable = {concept.key: np.empty(model.ranks.shape, dtype=bool) for concept in asked}
     for concept in asked:
         for actor in range(len(model.actors)):

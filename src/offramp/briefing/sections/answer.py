@@ -11,6 +11,7 @@ from offramp.briefing.views.game import answer_para, beside_blocks
 from offramp.briefing.views.judgement import front_paras, judgement_blocks, judgement_reasons
 from offramp.briefing.views.stability import asked_para
 from offramp.ensemble.estimate import counted
+from offramp.stability.concepts import LEADING
 from offramp.wording import CENTRAL, capital, joined
 
 
@@ -53,12 +54,12 @@ def _graph_counts(context: Context) -> Iterator[Para]:
     """In how many draws the asked outcome is an equilibrium, and one that improvements reach."""
     if context.runs is None or context.runs.graph is None or context.asked is None:
         return
-    shares = context.runs.graph["seq"][context.asked.outcome]
+    shares = context.runs.graph[LEADING][context.asked.outcome]
     text = (
         f"Over the draws, by seq: {context.asked.outcome} is an equilibrium in {counted(shares.equilibrium)}, and "
         f"one that improvements reach in {counted(shares.reached)}."
     )
-    at = ("runs", "graph", "seq", context.asked.outcome)
+    at = ("runs", "graph", LEADING, context.asked.outcome)
     numbers = [pointer(*at, kind, key) for kind in ("equilibrium", "reached") for key in ("k", "n")]
     numbers += [pointer(*at, kind, "sampling", k) for kind in ("equilibrium", "reached") for k in (0, 1)]
     yield Para(text, "draws", Basis(tuple(numbers), ("",), f"offramp run CASE -n {context.runs.wanted}"))

@@ -9,6 +9,7 @@ from offramp.briefing.views.draws import outcome_blocks
 from offramp.briefing.views.game import exact
 from offramp.briefing.views.judgement import other_outcomes_para
 from offramp.game.results import Deal
+from offramp.stability.concepts import LEADING
 from offramp.wording import CENTRAL, capital, fives, joined
 
 _PREFERENCES = ("worth", "priorities", "ranking")
@@ -36,10 +37,10 @@ def _central(deal: Deal) -> Para:
 
 
 def _stable(context: Context) -> Para:
-    rows = [(k, row) for k, row in enumerate(context.outcomes) if row.holds["seq"]]
+    rows = [(k, row) for k, row in enumerate(context.outcomes) if row.holds[LEADING]]
     if not rows:
         return Para("By seq no state within reach is stable for everybody.")
-    each = joined([f"{row.outcome} ({row.holds['seq']} of {row.states})" for _, row in rows])
-    numbers = tuple(pointer("outcomes", k, *key) for k, _ in rows for key in (("holds", "seq"), ("states",)))
+    each = joined([f"{row.outcome} ({row.holds[LEADING]} of {row.states})" for _, row in rows])
+    numbers = tuple(pointer("outcomes", k, *key) for k, _ in rows for key in (("holds", LEADING), ("states",)))
     text = f"States within reach that would be stable once reached, by seq: {each}."
     return Para(text, "else", Basis(numbers, _PREFERENCES, "offramp solve CASE"))
