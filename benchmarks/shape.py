@@ -91,10 +91,12 @@ def walk_of_worth() -> tuple[int | None, int | None]:
 
 
 def tests_mirrored() -> tuple[int, int]:
-    """Test files in a folder named after a package, and all test files."""
+    """Test files in a folder named after a package, or beside them for a module beside the packages; and all of them."""
     rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()} | {"house"}
     files = list(TESTS.rglob("test_*.py"))
-    return sum(path.parent.name in rooms for path in files), len(files)
+    beside = {f"test_{path.name}" for path in SOURCE.glob("*.py")}
+    mirrored = (path.name in beside if path.parent == TESTS else path.parent.name in rooms for path in files)
+    return sum(mirrored), len(files)
 
 
 def doc_words() -> int:
