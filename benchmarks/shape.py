@@ -91,7 +91,7 @@ def walk_of_worth() -> tuple[int | None, int | None]:
 
 
 def tests_mirrored() -> tuple[int, int]:
-    """Test files in a folder named after a package, or beside them for a module beside the packages; and all of them."""
+    """Test files in the folder of a package, or beside these for a module beside the packages; and all of them."""
     rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()} | {"house"}
     files = list(TESTS.rglob("test_*.py"))
     beside = {f"test_{path.name}" for path in SOURCE.glob("*.py")}
