@@ -232,7 +232,7 @@ def _made(case: Case, form: Preference, to: Form, support: Support) -> Preferenc
 def _powers(form: Priorities, support: Support) -> Worth:
     """Each statement is worth more than all that come after it together.
 
-    >>> statements = tuple(Statement(logic.Name(option), None, Support()) for option in ("leave", "offer", "strike"))
+    >>> statements = tuple(Statement(conditions.Name(option), None, Support()) for option in ("leave", "offer", "strike"))
     >>> [item.value.value for item in _powers(Priorities("ruler", statements), Support()).items]
     [4.0, 2.0, 1.0]
     """
