@@ -232,7 +232,8 @@ def _made(case: Case, form: Preference, to: Form, support: Support) -> Preferenc
 def _powers(form: Priorities, support: Support) -> Worth:
     """Each statement is worth more than all that come after it together.
 
-    >>> statements = tuple(Statement(conditions.Name(option), None, Support()) for option in ("leave", "offer", "strike"))
+    >>> names = map(conditions.Name, ("leave", "offer", "strike"))
+    >>> statements = tuple(Statement(name, None, Support()) for name in names)
     >>> [item.value.value for item in _powers(Priorities("ruler", statements), Support()).items]
     [4.0, 2.0, 1.0]
     """
