@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from offramp.case import conditions
 from offramp.case.types import Case, Play
 from offramp.cli import run
 from offramp.errors import ModelError
-from offramp.game.play import unavailable
-from offramp.game.tree import count, tree
+from offramp.game.information import plan
+from offramp.game.play import private, size, unavailable
+from offramp.game.tree import choices, tree
 from offramp.graph.model import name
 
 FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
@@ -122,10 +124,13 @@ def test_the_tree_holds_every_history_once(tmp_path: Path) -> None:
         assert len(set(fast)) == len(fast) > 1
 
 
-def test_the_count_is_the_size(tmp_path: Path) -> None:
+def test_what_is_counted_beforehand_is_what_is_made(tmp_path: Path) -> None:
+    """The histories and the means that feed back, without growing the tree."""
     for case in cases(tmp_path):
         made = tree(case)
-        assert count(made.model, made.turns) == len(made.nodes)
+        found = size(case, made.model.now, partial(choices, made.model))
+        planned = plan(made, tuple(bool(private(case, actor.id)) for actor in case.actors))
+        assert (found.histories, found.unknowns) == (len(made.nodes), planned.unknowns)
 
 
 def test_parents_come_before_children_and_choices_are_sorted(tmp_path: Path) -> None:

@@ -295,7 +295,7 @@ def test_in_the_play_as_reported_the_offer_is_likely_taken() -> None:
     one = deal()
     assert (one.asked, one.yes, one.most_likely, one.near_tie) == ("exile", True, "exile", False)
     assert one.probability is not None
-    assert one.beside["5"]["exile"] < one.probability < one.beside["limit"]["exile"]
+    assert one.beside["1"]["exile"] < one.probability < one.beside["limit"]["exile"]
     assert sum(one.outcomes.values()) == pytest.approx(1.0)
     assert one.outcomes["other"] == 0.0
 

@@ -31,8 +31,8 @@ CONFLICTS = {
 ANSWERS: dict[
     str, tuple[str, float, float, list[str]]
 ] = {  # outcome asked, probability at central values, mean over 300 draws, warnings
-    "banjul-2017": ("exile", 0.63, 0.41, []),
-    "writers-2023": ("settled", 0.75, 0.55, []),
+    "banjul-2017": ("exile", 0.66, 0.41, []),
+    "writers-2023": ("settled", 0.77, 0.55, []),
     "grain-2023": ("goes on", 0.37, 0.26, []),
 }
 

@@ -14,7 +14,8 @@ from offramp.case.conditions import ALWAYS, NEVER, Expr, Name, Not
 from offramp.case.quantities import Range, Value
 from offramp.case.types import Case
 from offramp.errors import ModelError
-from offramp.game.tree import MOST_NODES, tree
+from offramp.game.play import MOST_HISTORIES
+from offramp.game.tree import tree
 
 ACTORS = ("ann", "bob", "cyd")
 OPTIONS = ("a", "b", "c", "d")
@@ -37,7 +38,7 @@ def _size(case: Case) -> int:
     try:
         return len(tree(case).nodes)
     except ModelError:
-        return MOST_NODES
+        return MOST_HISTORIES
 
 
 class _Maker:

@@ -502,7 +502,8 @@ def answer(case: Case, rationality: float, raw: bool = False) -> tuple[list[Told
     now, told = twin(case, raw), []
     for item in case.history:
         changed = {path: middle(value) for path, value in item.values}
-        past = replace(twin(case, raw, changed), rate=now.rate, weights=now.weights)
+        once = replace(case, play=replace(case.play, rounds=1))  # a pass lies within one round
+        past = replace(twin(once, raw, changed), rate=now.rate, weights=now.weights)
         then, here = fixed_point(past, rationality), fixed_point(now, rationality)
         if then is None or here is None:
             return None

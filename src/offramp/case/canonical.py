@@ -213,6 +213,8 @@ def _rationality(one: types.Rationality | None) -> Any:
     if one is None or one.value is None:
         return "limit" if one else None
     text = quantities.write(one.value)
+    if one.kind == "choice":
+        return {"unit": "choice", "value": text}
     return {"raw": text} if one.kind == "raw" else text
 
 

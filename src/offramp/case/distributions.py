@@ -70,7 +70,8 @@ def _share(value: Value, low: Floats, width: Floats, u: Floats) -> Floats:
 
     wide = width > 0
     at = np.where(wide, (value.mode - low) / np.where(wide, width, 1.0), 0.5)
-    return np.asarray(betaincinv(1 + 4 * at, 1 + 4 * (1 - at), u), dtype=np.float64)
+    share = betaincinv(1 + 4 * at, 1 + 4 * (1 - at), u)
+    return np.asarray(np.where(np.isfinite(share), share, at), dtype=np.float64)  # it fails beyond some 1e-300
 
 
 def _central(value: Value) -> Ends:

@@ -74,17 +74,19 @@ def cost(w00: ArrayLike, w10: ArrayLike, w01: ArrayLike, w11: ArrayLike) -> tupl
     return value, np.stack(np.broadcast_arrays(by_loss, -by_loss, -by_gain, by_gain))
 
 
-def fall(model: str, c: ArrayLike, parameters: Parameters) -> Fall:
+def fall(model: str, c: ArrayLike, parameters: Parameters, highest: bool = False) -> Fall:
     """Whether enough join at the cost `c`: probability, slope, threshold.
 
     At c = 0 all join, at c = 1 nobody does. `doubt` 0 (or, in the private model, absent) makes a step, 1/2 where
     threshold and strength are equal; `noise` 0 is the limit of precise private signals, also where `doubt` is 0.
+    `highest`: at the largest threshold of the public model, not at the smallest, where there are several.
 
     >>> found = fall("public", 0.4, {"strength": 0.5, "doubt": 1.0, "noise": 0.5})
     >>> round(float(found.threshold), 6), round(float(found.probability), 6)
     (0.6376, 0.554722)
     """
-    parts = _FALLS[model](np.asarray(c, dtype=np.float64), parameters)
+    known = np.asarray(c, dtype=np.float64)
+    parts = _public(known, parameters, True) if highest and model == "public" else _FALLS[model](known, parameters)
     probability, slope, threshold, unique = np.broadcast_arrays(*parts)
     return Fall(probability, slope, threshold, unique)
 
@@ -101,13 +103,14 @@ def _quorum(c: Floats, parameters: Parameters) -> Parts:
     return falls.astype(np.float64), np.array(0.0), 1.0 - c, np.array(True)
 
 
-def _public(c: Floats, parameters: Parameters) -> Parts:
+def _public(c: Floats, parameters: Parameters, highest: bool = False) -> Parts:
     from scipy.special import ndtr
 
     equation, inside = _equation(c, parameters), (c > 0) & (c < 1)
     known, strength = equation.known & inside, _of(parameters, "strength")
-    tail = _lowest(equation)
-    threshold = np.where(inside, np.where(known, strength < 0, ndtr(tail)), c <= 0)
+    tail = np.where(equation.several, _highest(equation), _lowest(equation)) if highest else _lowest(equation)
+    sure = strength <= 1 if highest else strength < 0
+    threshold = np.where(inside, np.where(known, sure, ndtr(tail)), c <= 0)
     by_cost = np.where(inside & ~known, _by_cost(equation, tail), 0.0)
     several = np.where(known, (strength >= 0) & (strength <= 1), inside & equation.several)
     return *_exceeded(threshold, by_cost, parameters), threshold, ~several

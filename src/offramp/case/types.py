@@ -284,7 +284,11 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Rationality:
-    """`kind` is "value", "limit" or "raw" (CASE.md 13)."""
+    """How rarely actors choose what costs them.
+
+    `kind`: "choice" counts in what is at stake for each actor among the choices it has (see `game.rationality`),
+    "value" in the range of its worth, "raw" in the units of the worth itself; "limit" is without any mistake.
+    """
 
     kind: str
     value: Value | None

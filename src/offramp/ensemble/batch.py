@@ -30,6 +30,7 @@ from offramp.ensemble.evaluate_draw import (
 from offramp.ensemble.sampling import Draws, Places, cited
 from offramp.errors import ModelError, Problem
 from offramp.game.payoffs import RATIONALITY
+from offramp.game.rationality import HIGHEST, LOWEST, is_drawn
 from offramp.stability.concepts import USUAL as USUAL
 from offramp.stability.concepts import concepts_named
 
@@ -79,8 +80,8 @@ def _numbers(case: Case) -> Iterator[tuple[str, Quantity]]:
         if one.private and isinstance(one.value, Range):
             ends = (("low", one.value.low), ("high", one.value.high))
             yield from ((f"{side}.{path}", Quantity(f"{side}.{path}", e)) for side, e in ends if isinstance(e, Range))
-    if case.rationality and isinstance(case.rationality.value, Range):
-        yield RATIONALITY, Quantity(RATIONALITY, case.rationality.value)
+    if is_drawn(case):
+        yield RATIONALITY, Quantity(RATIONALITY, Range(LOWEST, None, HIGHEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,9 @@ def _blank(job: Job, drawn: Draws) -> Rows:
     fell = np.full(count, "", dtype=object)
     for parts, places in drawn.groups():
         fell[places] = " ".join(sorted(parts))
-    numbers = [drawn.value(one) for _, one in _numbers(job.varied)]
+    numbers = [
+        drawn.rationality(job.varied) if name == RATIONALITY else drawn.value(one) for name, one in _numbers(job.varied)
+    ]
     return Rows(
         draw=np.arange(drawn.start, drawn.start + count),
         value=_columns(numbers, count, np.float64),

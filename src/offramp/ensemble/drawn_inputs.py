@@ -15,6 +15,7 @@ from offramp.ensemble.sampling import Draws
 from offramp.ensemble.scenarios import Condition, Input, Scenario, Scenarios, scenarios
 from offramp.ensemble.weights import Bools, Floats
 from offramp.game.payoffs import RATIONALITY
+from offramp.game.rationality import usual
 
 
 def run_scenarios(runs: Runs, answer: Floats, weight: Floats, solved: Bools) -> Scenarios:
@@ -69,6 +70,8 @@ def _valued(case: Case, one: Condition) -> Condition:
     """A condition with the number at which a range is split."""
     if one.cut is None:
         return one
+    if one.name == RATIONALITY and case.rationality is None:
+        return replace(one, value=float(usual(np.asarray(one.cut))))
     value = _range(case, one.name)
     return one if value is None else replace(one, value=float(distributions.quantile(value, one.cut)))
 

@@ -243,7 +243,7 @@ class Played:
 def talk(one: Scene, drawn: Draws, places: Places) -> Played:
     """The bargaining lens in some of the draws."""
     how, numbers = rationality(one.stage), partial(drawn.numbers, places=places)
-    heard = history_beliefs(one.stage, numbers, how)
+    heard = history_beliefs(one.stage, numbers, how, entangled=False)
     found = answer(one.stage, numbers, how, heard=heard, parts=False)
     reasons = np.full(len(places), "", dtype=object)
     reasons[~found.solved] = "not-solved: the branch of equilibria was lost"

@@ -36,7 +36,7 @@ def sweep(case: Case, columns: Sequence[Column], how: Rationality | None = None)
     _check(case, columns)
     one = stage(case)
     how = how or rationality(one)
-    found = answer(one, moved(one, columns), how, base=_spread(central(one.base.case), len(columns)))
+    found = answer(one, moved(one, columns), how, base=_spread(central(one.stakes.case), len(columns)))
     place = one.now.tree.model.outcomes.index(case.asks.outcome)
     return np.where(found.solved, found.outcomes[place], np.nan)
 
@@ -46,7 +46,7 @@ def solved_at(case: Case, column: Column, how: Rationality | None = None) -> Sol
     _check(case, [column])
     one = stage(case)
     how, numbers_of = how or rationality(one), moved(one, [column])
-    found = answer(one, numbers_of, how, width=1, base=central(one.base.case))
+    found = answer(one, numbers_of, how, width=1, base=central(one.stakes.case))
     return Solved(case, one, how, found, numbers_of(one.case), None)
 
 

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from offramp.case import distributions
 from offramp.case.credence import Credence, Fact, Witness
 from offramp.case.host_model import kept
-from offramp.case.quantities import Range, Value
+from offramp.case.quantities import Value
 from offramp.case.transform import hosts, structure
-from offramp.case.types import Case, Quantity, Rationality, Support, supports
+from offramp.case.types import Case, Quantity, Support, supports
+from offramp.game import rationality
 from offramp.game.payoffs import RATIONALITY, Numbers, mean, points
 
 Floats = NDArray[np.float64]
@@ -171,9 +172,13 @@ class Draws:
                 values[path] = mean(bins[path])
             else:
                 values[path] = self.value(one)[places]
-        if isinstance(value := _ranged(case.rationality), Range):
-            values[RATIONALITY] = self._value(RATIONALITY, value)[places]
+        if rationality.is_drawn(case):
+            values[RATIONALITY] = self.rationality(case)[places]
         return Numbers(values | self._guarantees(case, values, places), bins)
+
+    def rationality(self, case: Case) -> Floats:
+        """The rationality of a case in each draw, where it is drawn."""
+        return rationality.drawn(case, lambda: self.uniform(RATIONALITY), lambda one: self._value(one.path, one.value))
 
     def values(self, case: Case, places: Places) -> dict[str, Floats]:
         """The numbers of a case for the graph lens: a private quantity is what its owner knows it to be."""
@@ -196,7 +201,3 @@ def cited(case: Case) -> tuple[str, ...]:
     """The claims that the parts and numbers of a case rest on, in the order of the register."""
     used = {claim for _, rests in supports(case) for claim in rests.claims}
     return tuple(claim.id for claim in case.evidence if claim.id in used)
-
-
-def _ranged(rationality: Rationality | None) -> Value | None:
-    return rationality.value if rationality else None

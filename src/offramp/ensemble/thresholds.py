@@ -25,6 +25,7 @@ from offramp.ensemble.sensitivity import Index, Sobol, check_draws
 from offramp.errors import ModelError, OfframpError
 from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import Solved, solved
+from offramp.game.rationality import unit
 from offramp.game.solve import hidden
 from offramp.game.variants import TermsRow, terms
 from offramp.version import VERSION
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 GRID = 33
 HALVINGS = 40
-RATIONALITIES = (2.5, 5.0, 10.0, 20.0, 40.0)
+RATIONALITIES = {"choice": (0.5, 2.0, 3.0, 6.0, 12.0), "value": (2.5, 5.0, 10.0, 20.0, 40.0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -530,7 +531,8 @@ def _origins(case: Case, one: Solved) -> Iterator[OriginHinge]:
 
 def _rationalities(case: Case) -> Iterator[tuple[str, float | None]]:
     assert case.asks
-    hows: Sequence[Rationality] = [Rationality("value", each) for each in RATIONALITIES]
+    scale = unit(case)
+    hows: Sequence[Rationality] = [Rationality(scale, each) for each in RATIONALITIES[scale]]
     for how in (*hows, Rationality("limit", None)):
         found = solved(case, how)
         name = "limit" if how.value is None else f"{how.value:g}"

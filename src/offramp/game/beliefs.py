@@ -99,8 +99,11 @@ def _impossible(frame: Frame, item: Pass, number: int, found: tuple[Way, ...]) -
     return frame.case.problem("history-impossible", path, f"{path}: {what}", remedy=remedy)
 
 
-def update(solution: Solution, item: Pass, ways: tuple[Way, ...]) -> BeliefUpdate:
-    """Beliefs after an item; `solution` is that of the case with the item's `with`, at the beliefs before."""
+def update(solution: Solution, item: Pass, ways: tuple[Way, ...], entangled: bool = True) -> BeliefUpdate:
+    """Beliefs after an item; `solution` is that of the case with the item's `with`, at the beliefs before.
+
+    `entangled`: whether to ask how far types hang together; 0 where not.
+    """
     game = solution.game
     actors = [k for k, one in enumerate(game.weights) if one.shape[1] > 1 and k not in game.crowds]
     chances = np.stack([_public(game, solution, item, way, actors) for way in ways])
@@ -113,7 +116,8 @@ def update(solution: Solution, item: Pass, ways: tuple[Way, ...]) -> BeliefUpdat
         others = np.where(mean[k] > 0, total / np.where(mean[k] > 0, mean[k], 1.0), 0.0)
         joint = np.add.reduce(others[..., None] * told[k], axis=0) * game.weights[k]
         weights[k] = _normal(joint, game.weights[k])
-    return BeliefUpdate(probability, tuple(weights), _shared(game, chances, told, mean))
+    shared = _shared(game, chances, told, mean) if entangled else np.zeros(game.draws)
+    return BeliefUpdate(probability, tuple(weights), shared)
 
 
 def _normal(joint: Floats, before: Floats) -> Floats:

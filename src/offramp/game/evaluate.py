@@ -1,42 +1,55 @@
-"""What happens at the table, in many draws at once: history first, then the play from now on (CASE.md 11 to 18).
+"""How the play ends, in many draws at once: history first, then the play from now on (CASE.md 11 to 18).
 
 A Stage is a case made ready: the play now, with what the question takes as given; the play in which the past passes
-were made, with nothing given; and the play of the case as it stands, whose ends set the scale of rationality, so that
-it means the same in every variant. `answer` takes a stage and numbers for it.
+were made, with nothing given; and the play of the case as it stands, which sets the unit of rationality, so that it
+means the same in every variant. `answer` takes a stage and numbers for it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from offramp.case import quantities
 from offramp.case.transform import revalued, standing, vary
 from offramp.case.types import Case, Choices, Pass, Play, Rationality, Variant
 from offramp.errors import ModelError
+from offramp.game import rationality as convention
 from offramp.game.beliefs import Way, believed, passes, update
 from offramp.game.information import Ints as Places
 from offramp.game.payoffs import BLOCK, RATIONALITY, Frame, Numbers, central, frame, game, ranges
+from offramp.game.play import one_round
 from offramp.game.qre import Bools, Ints
 from offramp.game.response import Floats, Game, reply_play
-from offramp.game.solvers import Solution, blocks, exact, solve
+from offramp.game.solvers import Solution, blocks, solve
+from offramp.game.stakes import units
 
-DEFAULT = 20.0
 NumbersOf = Callable[[Case], Numbers]
+Solver = Callable[[Game, Rationality], Solution]
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """A case made ready: `now` is played, `past` was played (None without history), `base` sets the scale."""
+    """A case made ready: `now` is played, `past` was played (None without history).
+
+    `stakes`: the play of the case `as_it_stands`, on the terms of its question, in which the unit of rationality is
+    found, so that it is the same in every variant, in the past and with nothing given.
+    """
 
     case: Case
     now: Frame
     past: Frame | None
-    base: Frame
+    stakes: Frame
+    as_it_stands: Case
     ways: tuple[tuple[Way, ...], ...]
+
+    @cached_property
+    def base(self) -> Frame:
+        """The play of the case as it stands with nothing given, whose ends set the range of worth."""
+        return frame(self.as_it_stands)
 
     @property
     def perfect(self) -> bool:
@@ -50,17 +63,18 @@ def stage(case: Case, variant: Variant | None = None, given: Choices | None = No
     What a variant fixes, and another `play`, hold from now on and not in the past. Raises ModelError as `frame` and
     `passes` do.
     """
-    held = dict(case.asks.given if case.asks and given is None else given or ())
+    asked = case.asks.given if case.asks else ()
+    held = dict(asked if given is None else given or ())
     told = vary(case, variant) if variant else case
     held |= dict(variant.fix) if variant else {}
     unfixed = replace(told, fix=case.fix)
-    base = frame(case)
-    past = frame(unfixed) if standing(unfixed).history else None  # what `as_of` masks was never heard
+    past = frame(one_round(unfixed)) if standing(unfixed).history else None  # what `as_of` masks was never heard
     now = frame(replace(told, play=play) if play else told, tuple(held.items()))
+    stakes = frame(case, asked) if variant or play or held != dict(asked) else now
     items = past.case.history if past else ()
     _check_items(unfixed, items)
     ways = tuple(passes(past, item, k) for k, item in enumerate(items, 1) if past)
-    return Stage(now.case, now, past, base, ways)
+    return Stage(now.case, now, past, stakes, case, ways)
 
 
 def renumbered(one: Stage, variant: Variant) -> Stage:
@@ -88,11 +102,10 @@ def _check_items(case: Case, items: tuple[Pass, ...]) -> None:
 
 
 def rationality(one: Stage) -> Rationality:
-    """At which rationality a case is solved: its own (at the central value), else exactly, or at 20."""
-    own = one.case.rationality
-    if own is None:
-        return Rationality("exact", None) if one.perfect else Rationality("value", DEFAULT)
-    return own if own.value is None else Rationality(own.kind, quantities.central(own.value))
+    """At which rationality a case is solved: its own (at the central value), else exactly, or at the usual one."""
+    if one.case.rationality is None and one.perfect:
+        return Rationality("exact", None)
+    return convention.of_case(one.case)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,30 +151,41 @@ class HistoryBeliefs:
 
 
 def history_beliefs(
-    one: Stage, numbers_of: NumbersOf, how: Rationality, width: int = BLOCK, base: Numbers | None = None
+    one: Stage,
+    numbers_of: NumbersOf,
+    how: Rationality,
+    width: int = BLOCK,
+    base: Numbers | None = None,
+    entangled: bool = True,
+    solver: Solver = solve,
 ) -> HistoryBeliefs | None:
     """What the history of a stage tells; None where there is none. It does not depend on what is given or fixed now.
 
-    The past is solved at the same rationality, or at 20 where that is not finite. `base` as in `answer`.
+    The past is solved at the same rationality, or at the usual one where that is not finite. `base` as in `answer`,
+    `entangled` as in `update`.
     """
     if one.past is None:
         return None
-    finite = how if how.kind in ("value", "raw") else Rationality("value", DEFAULT)
+    finite = convention.finite(one.case, how)
     items = [numbers_of(revalued(one.past.case, item.values, item.support)) for item in one.past.case.history]
-    rate = _rate(one, base or numbers_of(one.base.case), finite)
+    rate, usable = _rate(one, base or numbers_of(one.stakes.case), finite)
     parts = []
     for places, count in blocks(items[0].draws, width):
-        parts.append((_listen(one, [item.at(places) for item in items], rate[:, places], finite), count))
-    return _heard(parts)
+        numbers = [item.at(places) for item in items]
+        parts.append((_listen(one, numbers, rate[:, places], finite, entangled, solver), count))
+    found = _heard(parts)
+    return replace(found, solved=found.solved & usable)
 
 
-def _listen(one: Stage, items: list[Numbers], rate: Floats, how: Rationality) -> HistoryBeliefs:
+def _listen(
+    one: Stage, items: list[Numbers], rate: Floats, how: Rationality, entangled: bool, solver: Solver
+) -> HistoryBeliefs:
     assert one.past
     weights, probability, shared = [game(one.past, items[0], rate).weights], list[Floats](), list[Floats]()
     fine = np.ones(items[0].draws, dtype=bool)
     for item, ways, numbers in zip(one.past.case.history, one.ways, items, strict=True):
-        past = solve(game(one.past, numbers, rate, weights[-1]), how)
-        heard = update(past, item, ways)
+        past = solver(game(one.past, numbers, rate, weights[-1]), how)
+        heard = update(past, item, ways, entangled)
         weights.append(heard.weights)
         probability.append(heard.probability)
         shared.append(heard.shared)
@@ -185,16 +209,34 @@ def _heard(parts: list[tuple[HistoryBeliefs, int]]) -> HistoryBeliefs:
     )
 
 
-def _rate(one: Stage, base: Numbers, how: Rationality) -> Floats:
-    """What rationality is multiplied by: one over each actor's range in the case as it stands, or 1: (actors, D).
+def _rate(one: Stage, base: Numbers, how: Rationality) -> tuple[Floats, Bools]:
+    """What rationality is multiplied by: one over its unit in the case as it stands, for each actor: (actors, D).
 
-    Where the case's rationality is itself drawn, also by the draw over the value that is solved for.
+    Where the case's rationality is itself drawn, also by the draw over the value that is solved for. And in which draws
+    that is a finite number (D,): a unit may be too small to divide by; the rate is 0 where it is not.
     """
-    scale = ranges(one.base, base)
-    rate = np.ones_like(scale) if how.kind == "raw" else np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
-    if RATIONALITY in base.values and how == rationality(one) and isinstance(how.value, float):
+    rate = _inverse(_scale(one, base, how))
+    if RATIONALITY in base.values and how == rationality(one) and isinstance(how.value, float) and how.value:
         rate = rate * (base.values[RATIONALITY] / how.value)
-    return rate
+    with np.errstate(over="ignore"):
+        highest = rate * max(how.value if isinstance(how.value, float) else 1.0, 1.0)
+    usable = np.asarray(np.isfinite(highest).all(axis=0))
+    return np.where(usable, rate, 0.0), usable
+
+
+def _scale(one: Stage, base: Numbers, how: Rationality) -> Floats:
+    """The unit of each actor: what is at stake among its choices, the range of its worth, or 1: (actors, D)."""
+    if how.kind == "raw":
+        return np.ones((len(one.case.actors), base.draws))
+    if how.kind == "choice":
+        return units(one.stakes, base)
+    return ranges(one.base if how.kind == "value" else one.stakes, base)
+
+
+def _inverse(scale: Floats) -> Floats:
+    """One over a number; 0 where there is nothing to divide by, infinite where it is too small for that."""
+    with np.errstate(over="ignore"):
+        return np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
 
 
 def answer(
@@ -205,25 +247,24 @@ def answer(
     heard: HistoryBeliefs | None = None,
     base: Numbers | None = None,
     parts: bool = True,
+    solver: Solver = solve,
 ) -> Evaluation:
     """Solve a stage in as many draws as the numbers have; the same bytes for a draw whatever draws are beside it.
 
-    `numbers_of` gives the numbers of a case whose values differ, on the same draws; `width` is how many draws are
-    worked together, and only draws worked in blocks of the same width are equal to the last bit. `heard` is what
-    `history_beliefs` gave for the same past, where it has been asked already. `base` are the numbers that set the unit
-    of rationality, where they are not those of the draws: when one number is moved, the unit stays. Without `parts` the
-    play is solved once, as believed after the whole history, and what each item of it changes is left out.
+    `numbers_of` gives the numbers of a case whose values differ, on the same draws; `width` is how many draws are at
+    most worked together, which changes no bytes unless it is 1. `heard` is what `history_beliefs` gave for the same
+    past, where it has been asked already. `base` are the numbers that set the unit of rationality, where they are not
+    those of the draws: when one number is moved, the unit stays. Without `parts` the play is solved once, as believed
+    after the whole history, and what each item of it changes is left out. `solver`: how games are
+    solved.
     """
-    heard = heard or history_beliefs(one, numbers_of, how, width, base)
-    numbers, rate = numbers_of(one.case), _rate(one, base or numbers_of(one.base.case), how)
+    heard = heard or history_beliefs(one, numbers_of, how, width, base, parts, solver)
+    numbers, (rate, usable) = numbers_of(one.case), _rate(one, base or numbers_of(one.stakes.case), how)
     found = []
     for places, count in blocks(numbers.draws, width):
-        found.append((_block(one, numbers.at(places), heard, places, rate[:, places], how, parts), count))
-    return _joined(found)
-
-
-def _solved(one: Game, how: Rationality) -> Solution:
-    return exact(one) if how.kind == "exact" else solve(one, how)
+        found.append((_block(one, numbers.at(places), heard, places, rate[:, places], how, parts, solver), count))
+    joined = _joined(found)
+    return replace(joined, solved=joined.solved & usable & np.isfinite(joined.outcomes).all(axis=0))
 
 
 def _block(
@@ -234,9 +275,10 @@ def _block(
     rate: Floats,
     how: Rationality,
     parts: bool,
+    solver: Solver,
 ) -> Evaluation:
     def table(weights: tuple[Floats, ...] | None) -> Solution:
-        return _solved(game(one.now, numbers, rate, weights), how)
+        return solver(game(one.now, numbers, rate, weights), how)
 
     if heard and not parts:
         last = table(tuple(each[places] for each in heard.weights[-1]))

@@ -6,7 +6,8 @@ rests on beliefs, these on the actor's earlier play, and that on what is expecte
 lies below them, so they are no unknowns; where no decision feeds back, one pass from the leaves up solves the game.
 
 Unknowns below different choices are different ones. A layer therefore numbers the unknowns below a decision in slots:
-first its own (all choices but the last), then those below each choice, in blocks of equal width.
+first its own (all choices but the last), then those below each choice, in a block as wide as any decision of the layer
+needs for that choice.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ Ints = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class ChildLayer:
-    """Children that stand in one other layer: decision and choice here, place there."""
+    """The children after one choice that stand in one other layer: decision here, place there."""
 
     layer: int
+    choice: int
     decision: Ints
-    choice: Ints
     place: Ints
 
 
@@ -37,7 +38,8 @@ class Layer:
     """Decisions of one turn with `choices` choices each.
 
     * `nodes` (G,), `children` (G, choices): node numbers of the tree.
-    * `unknowns` (G, own + choices * width): the number of the unknown in each slot; that of all where there is none.
+    * `widths`: how many slots lie below each choice.
+    * `unknowns` (G, own + sum of widths): the number of the unknown in each slot; that of all where there is none.
     """
 
     turn: int
@@ -47,7 +49,7 @@ class Layer:
     children: Ints
     sources: tuple[ChildLayer, ...]
     own: int
-    width: int
+    widths: tuple[int, ...]
     unknowns: Ints
 
     @property
@@ -56,8 +58,8 @@ class Layer:
 
     def block(self, choice: int) -> slice:
         """The slots below a choice."""
-        start = self.own + choice * self.width
-        return slice(start, start + self.width)
+        start = self.own + sum(self.widths[:choice])
+        return slice(start, start + self.widths[choice])
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,29 +141,31 @@ def _layers(
         children = np.array([tree.nodes[node].children for node in nodes], dtype=np.intp)
         sources = _sources(children, place)
         own = choices - 1 if feeds else 0
-        width = max((made[one.layer].unknowns.shape[1] for one in sources), default=0)
-        slots = np.full((len(nodes), own + choices * width), -1, dtype=np.intp)
+        widths = [0] * choices
+        for one in sources:
+            widths[one.choice] = max(widths[one.choice], made[one.layer].unknowns.shape[1])
+        slots = np.full((len(nodes), own + sum(widths)), -1, dtype=np.intp)
         slots[:, :own] = count + np.arange(len(nodes) * own).reshape(len(nodes), own)
         count += len(nodes) * own
         for one in sources:
             below = made[one.layer].unknowns[one.place]
-            for k in range(below.shape[1]):
-                slots[one.decision, own + one.choice * width + k] = below[:, k]
-        actor = tree.turns[-turn].actor
-        made.append(Layer(-turn, actor, feeds, np.array(nodes, dtype=np.intp), children, sources, own, width, slots))
+            start = own + sum(widths[: one.choice])
+            slots[one.decision, start : start + below.shape[1]] = below
+        actor, places = tree.turns[-turn].actor, np.array(nodes, dtype=np.intp)
+        made.append(Layer(-turn, actor, feeds, places, children, sources, own, tuple(widths), slots))
     for layer in made:
         layer.unknowns[layer.unknowns < 0] = count
     return tuple(made), count
 
 
 def _sources(children: Ints, place: dict[int, tuple[int, int]]) -> tuple[ChildLayer, ...]:
-    found: dict[int, list[tuple[int, int, int]]] = {}
+    found: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for g, row in enumerate(children.tolist()):
         for a, child in enumerate(row):
             if child in place:
                 layer, where = place[child]
-                found.setdefault(layer, []).append((g, a, where))
-    return tuple(ChildLayer(layer, *np.array(rows, dtype=np.intp).T) for layer, rows in sorted(found.items()))
+                found.setdefault((layer, a), []).append((g, where))
+    return tuple(ChildLayer(*key, *np.array(rows, dtype=np.intp).T) for key, rows in sorted(found.items()))
 
 
 def _trails(before: dict[int, tuple[tuple[int, int], ...]], place: dict[int, tuple[int, int]]) -> tuple[Trail, ...]:

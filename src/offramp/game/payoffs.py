@@ -18,16 +18,18 @@ from offramp.case.state_grid import Bools
 from offramp.case.transform import standing
 from offramp.case.types import Case, Choices, Quantity, Worth
 from offramp.errors import ModelError, Problem
+from offramp.game import rationality
 from offramp.game.information import Ints, Plan, plan
+from offramp.game.play import TYPE_POINTS
+from offramp.game.play import private as hidden
 from offramp.game.response import Floats, Game, Many
 from offramp.game.tree import GameTree, tree
 
-TYPE_POINTS = 101
 MOST_TYPES = 40_000
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
 ROUNDING = 1e-12  # of the largest worth: a smaller range comes from the order of a sum
 BLOCK = 64  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
-RATIONALITY = "rationality"  # among the values of `Numbers`: what it is drawn as, where the case gives a range
+RATIONALITY = rationality.STREAM  # among the values of `Numbers`: what it is drawn as
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +86,12 @@ def drawn(case: Case, seed: int, start: int, count: int) -> Numbers:
             ends = (np.broadcast_to(low, (count,)), np.broadcast_to(high, (count,)))
             bins[path] = distributions.bins(one.value, points(case), ends)
             values[path] = mean(bins[path])
+    if rationality.is_drawn(case):
+        values[RATIONALITY] = rationality.drawn(
+            case,
+            lambda: distributions.stream(seed, RATIONALITY, start, count),
+            lambda one: distributions.draw(one, seed, start, count),
+        )
     return Numbers(values, bins)
 
 
@@ -128,18 +136,10 @@ def frame(case: Case, given: Choices = ()) -> Frame:
     held = replace(told, fix=tuple({**dict(told.fix), **dict(given)}.items()))
     _check(held)
     grown = tree(held)
-    private = tuple(_private(held, actor.id) for actor in held.actors)
+    private = tuple(hidden(held, actor.id) for actor in held.actors)
     ends = np.array(grown.leaves, dtype=np.intp)
     delays = np.array([_delays(grown, int(leaf)) for leaf in ends], dtype=np.intp)
     return Frame(held, plan(grown, tuple(map(bool, private))), private, ends, delays)
-
-
-def _private(case: Case, actor: str) -> tuple[Quantity, ...]:
-    """What only an actor in the play knows; of one that never decides nobody learns anything."""
-    form = case.preference(actor)
-    if not isinstance(form, Worth) or all(step.actor != actor for step in case.play.steps):
-        return ()
-    return tuple(item.value for item in form.items if item.value.private)
 
 
 def _delays(tree: GameTree, leaf: int) -> int:
@@ -173,7 +173,7 @@ def _crowds(case: Case) -> list[Problem]:
             message = f"play.{k}: the crowd '{step.actor}' chooses {', '.join(step.chooses)}"
             found.append(case.problem("crowd-chooses-more", f"play.{k}", message, (one.option,), "give it that alone"))
     for actor in crowds:
-        for one_ in _private(case, actor):
+        for one_ in hidden(case, actor):
             message = f"'{one_.path}' is private, but the crowd '{actor}' is many"
             found.append(case.problem("private-in-crowd", one_.path, message, remedy="drop 'private'"))
     return found

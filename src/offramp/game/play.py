@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from offramp.case import conditions, states
 from offramp.case.load import Examined
 from offramp.case.transform import absent, standing
-from offramp.case.types import Case
+from offramp.case.types import Case, Quantity, Worth
 from offramp.errors import Problem
 
+Where = Callable[[conditions.Expr], int]
+Targets = Callable[[int, tuple[int, ...]], tuple[int, ...]]  # the states that one move on some options leads to
 Change = Callable[[int, int], bool]  # whether, at a state, an option may change
 
 
@@ -35,8 +37,133 @@ def moves(
     return tuple(sorted(target for target in targets if exists(target)))
 
 
+MOST_HISTORIES = 200_000
+MOST_SECONDS, MOST_GIGABYTES = 30.0, 2.0  # of one solution, as estimated
+TYPE_POINTS = 101
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much there is to solve: the histories of a play, the means that feed back (see `information`), its turns, and
+    the types of the actor who has most."""
+
+    histories: int
+    unknowns: int
+    turns: int
+    types: int
+
+    @property
+    def seconds(self) -> float:
+        """What one solution takes, about: each turn's beliefs rest on all earlier ones, each mean on all below it, and
+        every step solves a system of as many equations as there are means (fitted to plays of 6 to 30 turns)."""
+        deep, wide = self.turns**2 * self.unknowns, self.histories * self.unknowns * self.types
+        return 1e-3 * deep + 3e-8 * wide + 5e-8 * self.unknowns**3
+
+    @property
+    def gigabytes(self) -> float:
+        """What the derivatives of everybody's expectations take in one solution."""
+        return 8e-9 * self.histories * (1 + self.unknowns) * self.types
+
+    @property
+    def estimate(self) -> str:
+        """How long one solution would take, and how much memory."""
+        long = next((f"{self.seconds / unit:,.0f} {name}" for unit, name in _UNITS if self.seconds >= unit), "a second")
+        return f"about {long} and {max(self.gigabytes, 0.01):,.2f} GB for one solution"
+
+
+_UNITS = ((2 * 86_400, "days"), (2 * 3_600, "hours"), (2 * 60, "minutes"), (1, "seconds"))
+Turns = tuple[tuple[str, tuple[int, ...]], ...]  # the actor and the places of the options of each turn
+
+
+def private(case: Case, actor: str) -> tuple[Quantity, ...]:
+    """What only an actor in the play knows; of one that never decides nobody learns anything."""
+    form = case.preference(actor)
+    if not isinstance(form, Worth) or all(step.actor != actor for step in case.play.steps):
+        return ()
+    return tuple(item.value for item in form.items if item.value.private)
+
+
+def size(case: Case, start: int, targets: Targets) -> Size:
+    """The size of a case's play from a state on, without growing its tree."""
+    hidden = {actor.id: len(private(case, actor.id)) for actor in case.actors}
+    types = max((case.type_points or TYPE_POINTS) ** count for count in hidden.values())
+    histories, unknowns = _counted(start, _turns(case), targets, frozenset(name for name in hidden if hidden[name]))
+    return Size(histories, unknowns, len(case.play.steps) * case.play.rounds, types)
+
+
+def _turns(case: Case) -> Turns:
+    places = {option.id: k for k, option in enumerate(case.options)}
+    steps = ((step.actor, tuple(places[option] for option in step.chooses)) for step in case.play.steps)
+    return tuple(steps) * case.play.rounds
+
+
+def _counted(start: int, turns: Turns, targets: Targets, hiding: frozenset[str]) -> tuple[int, int]:
+    """The histories, and for each decision of an actor who hides something and has decided before its choices but one.
+
+    Histories that meet in a state, after decisions of the same actors, are counted together.
+    """
+    front, histories, unknowns = {(start, frozenset[str]()): 1}, 1, 0
+    for actor, options in turns:
+        ahead: dict[tuple[int, frozenset[str]], int] = {}
+        for (state, decided), ways in front.items():
+            found = targets(state, options)
+            branches = len(found) > 1
+            histories += ways * len(found) if branches else 0
+            unknowns += ways * (len(found) - 1) if branches and actor in decided else 0
+            after = decided | {actor} if branches and actor in hiding else decided
+            for target in found:
+                ahead[target, after] = ahead.get((target, after), 0) + ways
+        front = ahead
+    return histories, unknowns
+
+
+def oversized(case: Case, found: Size) -> Problem | None:
+    """The problem of a play that is too large to solve: tree-too-large, too-many-unknowns."""
+    remedy = "fix some options, keep fewer quantities private, or take steps or rounds out of the play"
+    if found.histories > MOST_HISTORIES:
+        message, allowed = f"the play has {_many(found.histories)} histories", f"at most {MOST_HISTORIES:,}"
+        return case.problem("tree-too-large", "play.1", message, (allowed,), remedy)
+    if found.seconds > MOST_SECONDS or found.gigabytes > MOST_GIGABYTES:
+        counted = f"{found.histories:,} histories in {found.turns} turns, and {_many(found.unknowns)} of its means"
+        message = f"the play has {counted} feed back on one another: {found.estimate}"
+        return case.problem("too-many-unknowns", "play.1", message, (), remedy)
+    return None
+
+
+def _many(count: int) -> str:
+    return f"{count:,}" if count < 10**15 else f"10^{len(str(count)) - 1}"
+
+
+def played(case: Case) -> Iterator[Case]:
+    """The plays of a case that are solved: on the terms of its question, and the round of its recorded passes."""
+    free = standing(case)
+    given = free.asks.given if free.asks else ()
+    yield replace(free, fix=tuple({**dict(free.fix), **dict(given)}.items()))
+    if free.history:
+        yield one_round(free)
+
+
+def one_round(case: Case) -> Case:
+    """The case with one round of its play: a recorded pass lies within one, and is solved for that alone."""
+    return replace(case, play=replace(case.play, rounds=1))
+
+
+def _oversized(case: Case) -> Iterator[Problem]:
+    """The plays of a case that are too large to solve."""
+    names = tuple(option.id for option in case.options)
+    always, truth = states.everywhere(len(names)), states.axes(names)
+    where = functools.cache(lambda when: conditions.where(when, truth, always))
+    for one in played(case):
+        exist, start = states.feasible(one, truth, always), states.code(one.present)
+        if exist >> start & 1:
+            problem = oversized(one, size(one, start, _targets(one, exist, where)))
+            if problem:
+                yield problem
+
+
 def check(examined: Examined) -> tuple[Problem, ...]:
-    """The problems that only the play shows: never-available, outcome-unreachable; () for a case without play."""
+    """The problems that only the play shows: never-available, outcome-unreachable, tree-too-large, too-many-unknowns;
+    () for a case without play."""
     case = examined.case
     if case is None or not case.play.steps:
         return ()
@@ -44,10 +171,12 @@ def check(examined: Examined) -> tuple[Problem, ...]:
         "never-available": "change the order of the steps, 'now', or the option's 'take'",
         "outcome-unreachable": "add the option that brings it about to a step, or drop the outcome",
     }
-    return tuple(
+    shown = (
         Problem(slug, examined.file, *examined.places.get(path, (0, 0)), message, remedy=remedies[slug])
         for slug, path, message in unavailable(case)
     )
+    too_large = dict.fromkeys(_oversized(case))
+    return *shown, *(replace(one, file=examined.file) for one in too_large)
 
 
 def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:
@@ -75,10 +204,6 @@ def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:
         if outcome.name not in found:
             path = f"outcomes.{outcome.name}"
             yield "outcome-unreachable", path, f"'{outcome.name}' holds at no end of the play"
-
-
-Where = Callable[[conditions.Expr], int]
-Targets = Callable[[int, tuple[int, ...]], tuple[int, ...]]
 
 
 def _targets(case: Case, exist: int, where: Where) -> Targets:

@@ -7,18 +7,19 @@ by one pass. Predictor and corrector by pseudo-arclength in the unknowns and s =
 Jacobian; a fixed point counts when no mean is off by more than 1e-10, or by what rounding the unknowns alone makes: in
 a mixed equilibrium at a rationality in the ten thousands more than 1e-10 lies between two neighbouring doubles.
 
-Every draw goes its own way: its steps depend on nothing but itself, and one that has arrived stands still. Draws are
-worked in blocks of a fixed width, so that a draw's bytes do not depend on how many are asked for.
+Every draw goes its own way: its steps depend on nothing but itself, and those that have arrived leave the block. A
+draw's bytes do not depend on the draws beside it, as long as there is one: see `response.FEWEST`.
 """
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.game.response import Floats, Game, Reply, respond
+from offramp.game.response import FEWEST, Floats, Game, Places, Reply, part_of, respond
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -29,6 +30,8 @@ GAIN = 0.1  # of a pass, below which a Jacobian is kept
 MOST_PASSES = 4_000
 MOST_CORRECTIONS = 7
 FIRST_STEP, LONGEST_STEP, SHORTEST_STEP = 0.1, 1.0, 1e-7
+BOLD_STEP = 0.5  # the first one where the branch is followed roughly
+LEAVING = 0.75  # of the draws of a block: those that have arrived leave when no more are under way
 STRAIGHT = 0.9  # the cosine below which the curve has turned too far within a step
 
 
@@ -46,8 +49,13 @@ class Point:
     steps: Ints
     arrived: Bools
 
+    def at(self, draws: Bools) -> Point:
+        """Some of the draws."""
+        places = np.flatnonzero(draws)
+        return Point(*(np.take(getattr(self, name), places, axis=-1) for name in self.__dataclass_fields__))
 
-def start(game: Game) -> Point:
+
+def start(game: Game, first: float = FIRST_STEP) -> Point:
     """The point at rationality 0, where every choice is as likely as any other."""
     count, draws = game.plan.unknowns, game.draws
     unknowns = np.empty((count, draws))
@@ -55,7 +63,7 @@ def start(game: Game) -> Point:
         unknowns[layer.unknowns[:, : layer.own]] = 1.0 / layer.choices
     direction = np.zeros((count + 1, draws))
     direction[-1] = 1.0
-    step = np.full(draws, FIRST_STEP)
+    step = np.full(draws, first)
     return Point(unknowns, np.zeros(draws), direction, step, np.zeros(draws, dtype=np.int64), np.ones(draws, bool))
 
 
@@ -66,12 +74,34 @@ def follow(game: Game, point: Point, rationality: Floats, tolerance: float = TOL
     """
     if not game.plan.unknowns:
         return Point(point.unknowns, np.log1p(rationality), point.direction, point.step, point.steps, point.arrived)
-    walk = _Walk(game, point, np.log1p(rationality), tolerance)
+    places, goal, ends = np.arange(game.draws), np.log1p(rationality), list[tuple[Places, Point]]()
+    walk = _Walk(game, point, goal, tolerance)
     for _ in range(MOST_PASSES):
         if not walk.going.any():
             break
+        stay = _stay(walk.going)
+        if not stay.all():
+            ends.append((places[~stay], walk.end().at(~stay)))
+            places, walk = places[stay], walk.only(stay)
         walk.advance()
-    return walk.end()
+    return _together([*ends, (places, walk.end())])
+
+
+def _stay(going: Bools) -> Bools:
+    """Which draws go on together: all, until many have arrived; never one alone, see `response.FEWEST`."""
+    if going.sum() > LEAVING * len(going):
+        return np.ones_like(going)
+    stay, arrived = going.copy(), np.flatnonzero(~going)
+    stay[arrived[: max(0, FEWEST - int(going.sum()))]] = True
+    return stay
+
+
+def _together(parts: list[tuple[Places, Point]]) -> Point:
+    """Points of some draws each, in the order of the draws."""
+    order = np.argsort(np.concatenate([places for places, _ in parts]))
+    names = tuple(Point.__dataclass_fields__)
+    joined = (np.concatenate([getattr(part, name) for _, part in parts], axis=-1) for name in names)
+    return Point(*(np.take(each, order, axis=-1) for each in joined))
 
 
 class _Walk:
@@ -89,6 +119,15 @@ class _Walk:
         self.corrections = np.zeros(len(goal), dtype=np.int64)
         fresh = self.going & (self.base[-1] == 0.0)
         self._predict(self.going & ~fresh)  # a fresh draw first asks for the direction at its start
+
+    def only(self, draws: Bools) -> _Walk:
+        """The walk of some of the draws, for as they stand."""
+        out, places = copy.copy(self), np.flatnonzero(draws)
+        out.game = part_of(self.game, places)
+        named = ("goal", "base", "direction", "step", "steps", "going", "arrived", "trial", "predicted", "landing")
+        for name in (*named, "corrections"):
+            setattr(out, name, np.take(getattr(self, name), places, axis=-1))
+        return out
 
     def advance(self) -> None:
         """One pass for every draw that is under way."""
@@ -222,20 +261,19 @@ def newton(game: Game, rationality: Floats, unknowns: Floats, passes: int = 60) 
     return at, off <= TOLERANCE
 
 
-def polish(game: Game, rationality: Floats, unknowns: Floats, passes: int) -> tuple[Floats, Bools]:
+def polish(game: Game, rationality: Floats, unknowns: Floats, passes: int, jacobian: Floats) -> tuple[Floats, Bools]:
     """The fixed points next to some points, and which draws reached theirs.
 
-    Newton with a Jacobian that is kept, each draw its own, while a pass gains it a factor of ten: most passes need no
-    slopes. A draw that is there stands still.
+    Newton with a Jacobian (U, U, D) that is kept, each draw its own, while a pass gains it a factor of ten: most passes
+    need no slopes. A draw that is there stands still.
     """
-    at, before = unknowns.copy(), np.zeros(game.draws)
-    jacobian = np.zeros((len(unknowns), len(unknowns), game.draws))
+    at, before, jacobian = unknowns.copy(), np.full(game.draws, np.inf), jacobian.copy()
     for _ in range(passes):
         reply = respond(game, rationality, at)
         off = np.abs(reply.residual).max(axis=0)
         going = off > TOLERANCE
         if not going.any():
-            break
+            return at, ~going
         slow = going & ~(off <= GAIN * before)
         if slow.any():
             made = respond(game, rationality, at, slopes=True).jacobian

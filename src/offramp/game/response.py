@@ -16,25 +16,39 @@ sums over them are most of the work and a sum over the last axis never looks at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from offramp.case.global_game import Parameters, cost, fall
 from offramp.game.information import Layer, Plan, Trail
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
-TIE = 1e-9  # of the actor's range: two expectations so close are equal (CASE.md 10)
+FEWEST = 2  # draws that are worked together: NumPy adds up an array of one draw in another order
+EQUAL = 1e-12  # of the larger of two worths: closer ones are equal
+
+
+def less(one: Floats, two: Floats) -> NDArray[np.bool_]:
+    """Whether worths are less than others by more than rounding."""
+    return np.asarray(two - one > EQUAL * np.maximum(np.abs(one), np.abs(two)))
+
+
+def evenly(best: NDArray[np.bool_], axis: int) -> Floats:
+    """Equal probabilities for the choices along an axis that are among the best."""
+    return np.asarray(best / best.sum(axis=axis, keepdims=True))
 
 
 @dataclass(frozen=True, eq=False)
 class Many:
-    """A crowd with numbers: by which model it falls, and that model's parameters, each (D,)."""
+    """A crowd with numbers: by which model it falls, and that model's parameters, each (D,); `highest`: whether at the
+    largest threshold where there are several."""
 
     model: str
     parameters: Parameters
+    highest: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +74,22 @@ class Game:
     @property
     def draws(self) -> int:
         return int(self.rate.shape[1])
+
+
+def part_of(one: Game, draws: Places) -> Game:
+    """Some of a game's draws, by their places."""
+    crowds = {
+        place: replace(many, parameters={name: _drawn(value, draws) for name, value in many.parameters.items()})
+        for place, many in one.crowds.items()
+    }
+    worth = tuple(np.take(each, draws, axis=1) for each in one.worth)
+    weights = tuple(each[draws] for each in one.weights)
+    return replace(one, worth=worth, weights=weights, rate=np.take(one.rate, draws, axis=1), crowds=crowds)
+
+
+def _drawn(value: ArrayLike, draws: Places) -> ArrayLike:
+    """A parameter of a crowd: a number, or one for each draw."""
+    return np.asarray(value)[draws] if np.ndim(value) else value
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +168,7 @@ class _Work:
         self.logs: list[Floats | None] = [None] * count
         self.mean_slopes: list[Floats] = [np.empty(0)] * count  # (G, 1 + S, A, D); unknowns have none but their own
         self.value_slopes: list[list[Floats | None]] = [[None] * count for _ in game.worth]  # (G, 1 + S, D, T)
-        self.logit_slopes: dict[int, tuple[Floats, Floats]] = {}  # by layer: (G, A, D, T) and (G, A, width, D, T)
+        self.logit_slopes: dict[int, tuple[Floats, list[Floats]]] = {}  # by layer: (G, A, D, T), by choice (G, W, D, T)
 
     def pass_layer(self, k: int) -> None:
         layer, actor = self.game.plan.layers[k], self.game.plan.layers[k].actor
@@ -152,21 +182,30 @@ class _Work:
             if self.game.plan.looks[other][k] and (other != actor or actor in self.game.crowds):
                 self._expect(k, layer, other)
 
-    def _below(self, layer: Layer, actor: int) -> Floats:
-        """The slopes of an actor's expectations at the children: (G, A, 1 + width, D, T)."""
-        out = np.zeros((len(layer.nodes), layer.choices, 1 + layer.width, *self.values[actor].shape[1:]))
+    def _below(self, layer: Layer, actor: int) -> list[Floats]:
+        """The slopes of an actor's expectations at the children, by choice: (G, 1 + W, D, T) each."""
+        shape, count = self.values[actor].shape[1:], len(layer.nodes)
+        out: list[Floats | None] = [None] * layer.choices
         for one in layer.sources:
             found = self.value_slopes[actor][one.layer]
-            if found is not None:
-                out[one.decision, one.choice, : found.shape[1]] = found[one.place]
-        return out
+            if found is None:
+                continue
+            if len(one.decision) == count and found.shape[1] == 1 + layer.widths[one.choice]:
+                out[one.choice] = found[one.place]
+                continue
+            into = out[one.choice]
+            if into is None:
+                into = out[one.choice] = np.zeros((count, 1 + layer.widths[one.choice], *shape))
+            into[one.decision, : found.shape[1]] = found[one.place]
+        widths = zip(out, layer.widths, strict=True)
+        return [np.zeros((count, 1 + width, *shape)) if one is None else one for one, width in widths]
 
     # the actor who decides -----------------------------------------------------------------------------------------
 
-    def _decide(self, k: int, layer: Layer, ahead: Floats, slopes: Floats | None) -> None:
+    def _decide(self, k: int, layer: Layer, ahead: Floats, slopes: list[Floats] | None) -> None:
         actor = layer.actor
         if self.rate is None:
-            play = self._hard(actor, ahead)
+            play = evenly(~less(ahead, ahead.max(axis=1, keepdims=True)), 1)
         else:
             play, self.logs[k] = _logit(self.rate[actor, :, None] * ahead)
         self.play[k] = play
@@ -179,43 +218,37 @@ class _Work:
         if slopes is not None:
             self._decide_slopes(k, layer, ahead, value, slopes)
 
-    def _hard(self, actor: int, ahead: Floats) -> Floats:
-        """An even split over the best choices."""
-        rate = self.game.rate[actor, :, None]
-        scale = TIE / np.where(rate > 0, rate, 1.0)
-        best = ahead >= ahead.max(axis=1, keepdims=True) - scale
-        return np.asarray(best / best.sum(axis=1, keepdims=True))
-
     def _public(self, k: int, layer: Layer) -> None:
         """The means that are unknowns."""
         own = self.unknowns[layer.unknowns[:, : layer.own]]
         self.means[k] = np.concatenate([own, 1.0 - _sum(own, 1)[:, None]], axis=1)
 
-    def _decide_slopes(self, k: int, layer: Layer, ahead: Floats, value: Floats, slopes: Floats) -> None:
+    def _decide_slopes(self, k: int, layer: Layer, ahead: Floats, value: Floats, slopes: list[Floats]) -> None:
         assert self.rate is not None
         actor = layer.actor
         rate, play = self.rate[actor, :, None], self.play[k]
         assert play is not None
-        first = self.game.rate[actor, :, None] * ahead + rate * slopes[:, :, 0]  # of the logits, by rationality
+        by_rationality = np.stack([each[:, 0] for each in slopes], axis=1)
+        first = self.game.rate[actor, :, None] * ahead + rate * by_rationality  # of the logits, by rationality
         first = first - _sum(play * first, 1)[:, None]  # of the logarithm of the play
-        blocks = rate * slopes[:, :, 1:]  # of the logits, by the unknowns below each choice
+        blocks = [rate * each[:, 1:] for each in slopes]  # of the logits, by the unknowns below each choice
         self.logit_slopes[k] = (first, blocks)
         out = np.zeros((len(layer.nodes), 1 + layer.unknowns.shape[1], *value.shape[1:]))
-        out[:, 0] = _sum(play * slopes[:, :, 0], 1) + _sum(play * first * ahead, 1)
+        out[:, 0] = _sum(play * by_rationality, 1) + _sum(play * first * ahead, 1)
         gain = play * (1.0 + rate * (ahead - value[:, None]))
         for choice in range(layer.choices):
-            out[:, 1:][:, layer.block(choice)] = gain[:, choice, None] * slopes[:, choice, 1:]
+            out[:, 1:][:, layer.block(choice)] = gain[:, choice, None] * slopes[choice][:, 1:]
         self.value_slopes[actor][k] = out
         if not layer.feedback:
             self.mean_slopes[k] = self._mean_slopes(layer, play, self.game.weights[actor][None], first, blocks)
 
-    def _mean_slopes(self, layer: Layer, play: Floats, weights: Floats, first: Floats, blocks: Floats) -> Floats:
+    def _mean_slopes(self, layer: Layer, play: Floats, weights: Floats, first: Floats, blocks: list[Floats]) -> Floats:
         """How the play, averaged with fixed weights (G or 1, D, T), changes: (G, 1 + S, A, D)."""
         out = np.zeros((len(play), 1 + layer.unknowns.shape[1], layer.choices, self.game.draws))
         out[:, 0] = _sum(weights[:, None] * play * first, -1)
         others = np.ascontiguousarray(play.transpose(0, 2, 3, 1))  # (G, D, T, A)
-        for choice in range(layer.choices if layer.width else 0):
-            moved = (weights * play[:, choice])[:, None] * blocks[:, choice]  # (G, width, D, T)
+        for choice in (choice for choice, width in enumerate(layer.widths) if width):
+            moved = (weights * play[:, choice])[:, None] * blocks[choice]  # (G, W, D, T)
             here = out[:, 1:][:, layer.block(choice)]
             here -= (moved.transpose(0, 2, 1, 3) @ others).transpose(0, 2, 3, 1)
             here[:, :, choice] += _sum(moved, -1)
@@ -233,8 +266,8 @@ class _Work:
         out = self._by_mean(k, layer, ahead)
         for choice in range(layer.choices):
             mean = means[:, choice, None, :, None]
-            out[:, 0] += mean[:, 0] * slopes[:, choice, 0]
-            out[:, 1:][:, layer.block(choice)] += mean * slopes[:, choice, 1:]
+            out[:, 0] += mean[:, 0] * slopes[choice][:, 0]
+            out[:, 1:][:, layer.block(choice)] += mean * slopes[choice][:, 1:]
         self.value_slopes[actor][k] = out
 
     def _by_mean(self, k: int, layer: Layer, ahead: Floats) -> Floats:
@@ -248,11 +281,11 @@ class _Work:
             out += by_mean[:, :, choice, :, None] * ahead[:, choice, None]
         return out
 
-    def _crowd(self, k: int, layer: Layer, ahead: Floats, slopes: Floats | None) -> None:
+    def _crowd(self, k: int, layer: Layer, ahead: Floats, slopes: list[Floats] | None) -> None:
         """A crowd tips or not, by what a member expects: staying out or joining (axis T), falling or not (axis A)."""
         crowd = self.game.crowds[layer.actor]
         paid, by_worth = cost(ahead[:, 0, :, 0], ahead[:, 0, :, 1], ahead[:, 1, :, 0], ahead[:, 1, :, 1])
-        found = fall(crowd.model, paid, crowd.parameters)
+        found = fall(crowd.model, paid, crowd.parameters, crowd.highest)
         self.means[k] = np.stack([1.0 - found.probability, found.probability], axis=1)
         if slopes is None:
             return
@@ -260,7 +293,7 @@ class _Work:
         for fallen in (0, 1):
             for joined in (0, 1):
                 by = (found.slope * by_worth[2 * fallen + joined])[:, None]
-                here = by * slopes[:, fallen, :, :, joined]
+                here = by * slopes[fallen][..., joined]
                 out[:, 0, 1] += here[:, 0]
                 out[:, 1:, 1][:, layer.block(fallen)] += here[:, 1:]
         out[:, :, 0] = -out[:, :, 1]
@@ -279,7 +312,8 @@ class _Work:
         residual[rows] = means[:, : layer.own]
         if jacobian is None:
             return
-        first, blocks = (part[trail.place] for part in self.logit_slopes[trail.layer])
+        first, blocks = self.logit_slopes[trail.layer]
+        first, blocks = first[trail.place], [each[trail.place] for each in blocks]
         own = self._mean_slopes(layer, play, believed, first, blocks)[:, :, : layer.own]
         self._add(jacobian, rows, layer.unknowns[trail.place], own)
         pull = (believed[:, None] * (play - means[..., None]))[:, : layer.own]  # (G, own, D, T)
@@ -296,16 +330,19 @@ class _Work:
         play = reply_play(tuple(self.play), k)
         out = np.zeros((len(pull), 1 + above.unknowns.shape[1], *pull.shape[1:2], self.game.draws))
         out[:, 0] = _sum(pull * first[place, choice][:, None], -1)
-        told = blocks[place, choice]  # (G, width, D, T)
-        for slot in range(above.width):
-            columns = 1 + above.own + choice * above.width + slot
-            out[np.arange(len(pull)), columns] = _sum(pull * told[:, slot, None], -1)
-        for one in np.unique(place).tolist():
+        for taken in (taken for taken in np.unique(choice).tolist() if above.widths[taken]):
+            rows = np.flatnonzero(choice == taken)
+            told = blocks[taken][place[rows]]  # (rows, W, D, T)
+            start = 1 + above.block(taken).start
+            for slot in range(above.widths[taken]):
+                out[rows, start + slot] = _sum(pull[rows] * told[:, slot, None], -1)
+        for one in np.unique(place).tolist() if sum(above.widths) else ():
             here = place == one
-            expected = (play[one][:, None] * blocks[one]).reshape(-1, *pull.shape[2:]).transpose(1, 2, 0)  # (D, T, S)
+            parts = [odds * each[one] for odds, each in zip(play[one], blocks, strict=True)]
+            expected = np.concatenate(parts).transpose(1, 2, 0)  # (D, T, S)
             rows = pull[here].reshape(-1, *pull.shape[2:]).transpose(1, 0, 2)  # (D, rows, T)
-            taken = (rows @ expected).transpose(1, 2, 0).reshape(*pull[here].shape[:2], -1, self.game.draws)
-            out[here, 1 + above.own :] -= taken.transpose(0, 2, 1, 3)
+            fall = (rows @ expected).transpose(1, 2, 0).reshape(*pull[here].shape[:2], -1, self.game.draws)
+            out[here, 1 + above.own :] -= fall.transpose(0, 2, 1, 3)
         return out
 
     def _add(self, jacobian: Floats, rows: NDArray[np.intp], columns: NDArray[np.intp], slopes: Floats) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from offramp.codec import (
     HIDDEN,
+    OPTIONAL,
     Amount,
     CaseHash,
     Count,
@@ -147,6 +148,15 @@ class Asks:
     free: Probability | None
 
 
+@dataclass(frozen=True, slots=True)
+class Equilibrium:
+    """Another equilibrium than the principal one: the start that led there (`low`, `centre` or `high` of the means that
+    feed back, or `crowds`: their largest thresholds), and every outcome in it."""
+
+    start: Annotated[str, one_of(("low", "centre", "high", "crowds"))]
+    outcomes: Odds
+
+
 @dataclass(frozen=True)
 class Deal(Published):
     """The table of a case, solved at central values: what `bargain --json` prints.
@@ -191,6 +201,9 @@ class Deal(Published):
     ] = ()
     warnings: tuple[Problem, ...] = ()
     notes: tuple[Text, ...] = ()
+    equilibria: Annotated[
+        tuple[Equilibrium, ...], OPTIONAL, note("Other equilibria that were found, where their answer differs.")
+    ] = ()
 
     @property
     def yes(self) -> bool | None:

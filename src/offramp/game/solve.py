@@ -14,17 +14,20 @@ from offramp.case.canonical import fingerprint
 from offramp.case.history_checks import unsaid
 from offramp.case.types import Case, Pass, Rationality, Variant
 from offramp.errors import ModelError, OfframpError, Problem, nearest
+from offramp.game import rationality
 from offramp.game.beliefs import at_node
 from offramp.game.diagnostics import contradicted, warnings
-from offramp.game.evaluate import DEFAULT, Solved, answer, probable, solved
+from offramp.game.equilibria import APART, alternatives
+from offramp.game.evaluate import Solved, answer, probable, solved
 from offramp.game.indifference import Weighing, options_of, weigh
 from offramp.game.payoffs import Frame, central, points, types_of
-from offramp.game.response import Floats
+from offramp.game.response import Floats, evenly, less
 from offramp.game.results import (
     Alternative,
     Cascade,
     Deal,
     DecisionNode,
+    Equilibrium,
     HistoryEffect,
     Odds,
     PathStep,
@@ -36,7 +39,7 @@ from offramp.graph.model import name
 from offramp.version import VERSION
 from offramp.wording import near_tie
 
-BESIDE = (Rationality("value", 5.0), Rationality("value", DEFAULT), Rationality("limit", None))
+_EVEN = 1e-12  # a probability so near one half is one half but for rounding
 REACHED = 1e-3  # a history likelier than this is worth telling of
 
 
@@ -122,6 +125,7 @@ def _deal(one: Solved) -> Deal:
     case, outcomes = one.case, one.odds()
     decisions = tuple(decision_nodes(one))
     types, crowds, error = dict(_types(one, decisions)), tuple(_crowds(one, decisions)), _doubling(one)
+    others = tuple(_equilibria(one))
     return replace(
         _empty(one),
         error_doubling_types=error,
@@ -140,8 +144,28 @@ def _deal(one: Solved) -> Deal:
         crowds=crowds,
         calculus=tuple(_calculus(one, decisions)),
         warnings=tuple(warnings(one, decisions, types, crowds, error)),
-        notes=tuple(_notes(one, decisions)),
+        notes=(*_notes(one, decisions), *_several(others, case)),
+        equilibria=others,
     )
+
+
+def _equilibria(one: Solved) -> Iterator[Equilibrium]:
+    """Other equilibria at central values, each with another answer."""
+    seen = [one.found.outcomes[:, 0]]
+    for each in alternatives(one.stage, central, one.how, one.found, width=1):
+        outcomes = each.outcomes[:, 0]
+        if each.differs[0] and all(np.abs(outcomes - other).max() > APART for other in seen):
+            seen.append(outcomes)
+            names = one.stage.now.tree.model.outcomes
+            yield Equilibrium(each.start, dict(zip(names, map(probable, outcomes), strict=True)))
+
+
+def _several(others: tuple[Equilibrium, ...], case: Case) -> Iterator[str]:
+    if others and case.asks:
+        asked = ", ".join(f"{each.outcomes[case.asks.outcome]:.2f} ({each.start})" for each in others)
+        yield f"several equilibria; in others that were found {case.asks.outcome} has probability {asked}"
+    elif others:
+        yield f"several equilibria: {len(others)} more were found"
 
 
 def _empty(one: Solved) -> Deal:
@@ -163,6 +187,8 @@ def _unsolved(one: Solved) -> Deal:
 
 
 def _lost(one: Solved) -> str:
+    if not one.solution.game.rate.any():
+        return "what is at stake for an actor is too little, or too much, for a number"
     limit = "the limit was not reached" if one.how.kind == "limit" else "the branch of equilibria was lost"
     return f"{limit} after {int(one.found.steps[0])} steps"
 
@@ -181,12 +207,18 @@ def _value(one: Solved, place: int) -> float:
 
 def _beside(one: Solved) -> Mapping[str, Odds]:
     found: dict[str, Odds] = {}
-    for other in BESIDE:
+    for other in _besides(one.case):
         if (other.kind, other.value) != (one.how.kind, one.how.value):
-            heard = one.heard if other.value in (None, one.how.value) and one.how.value == DEFAULT else None
+            heard = one.heard if rationality.finite(one.case, other) == one.how else None
             result = answer(one.stage, central, other, 1, heard, parts=False)
             found["limit" if other.value is None else f"{other.value:g}"] = one.odds(result) if result.solved[0] else {}
     return found
+
+
+def _besides(case: Case) -> tuple[Rationality, ...]:
+    """The rationalities at which a result is given besides its own."""
+    unit = rationality.unit(case)
+    return *(Rationality(unit, value) for value in rationality.BESIDE[unit]), Rationality("limit", None)
 
 
 def _doubling(one: Solved) -> float | None:
@@ -201,7 +233,10 @@ def _free(one: Solved) -> float | None:
     """The probability of the asked outcome with nothing given."""
     if not one.case.asks or not one.case.asks.given:
         return None
-    free = solved(one.case, one.how, (), one.heard, parts=False, variant=one.variant)
+    try:
+        free = solved(one.case, one.how, (), one.heard, parts=False, variant=one.variant)
+    except ModelError:  # with nothing given the play can be too large to solve
+        return None
     return free.odds()[one.case.asks.outcome] if free.converged else None
 
 
@@ -261,8 +296,7 @@ def _alternatives(one: Solved, node: int, ends: Floats) -> Iterator[Alternative]
 
 def _best(values: Floats) -> Floats:
     """For each type its best choices, evenly: (A, T)."""
-    best = values >= values.max(axis=0) - 1e-9 * max(1.0, float(np.abs(values).max()))
-    return np.asarray(best / best.sum(axis=0))
+    return evenly(~less(values, values.max(axis=0)), 0)
 
 
 def _path(one: Solved) -> Iterator[PathStep]:
@@ -318,13 +352,29 @@ def _point(value: float, here: Any, before: Floats, after: Floats, yes: Mapping[
 
 
 def _cutoff(rows: tuple[TypePoint, ...], options: list[str]) -> tuple[str, float | None]:
-    """The first option whose probability crosses one half between two bins, and where (linear between them)."""
+    """The first option whose probability passes one half from one type to another, and at which value."""
     for option in options:
-        for one, two in pairwise(rows):
-            low, high = one.choices[option] - 0.5, two.choices[option] - 0.5
-            if low * high < 0 or low == 0.0:
-                return option, one.value + (two.value - one.value) * low / (low - high)
+        at = crossing([row.value for row in rows], [row.choices[option] - 0.5 for row in rows])
+        if at is not None:
+            return option, at
     return options[0], None
+
+
+def crossing(values: list[float], gaps: list[float]) -> float | None:
+    """Where a gap first changes its sign: linear between two values, or the middle of those where there is none.
+
+    A gap of zero is no sign: types that are all indifferent, or indifferent at one end, turn nowhere.
+
+    >>> crossing([0.0, 1.0, 2.0], [-0.5, 0.0, 0.5]), crossing([0.0, 1.0], [0.0, 0.0]), crossing([0.0, 1.0], [-0.1, 0.3])
+    (1.0, None, 0.25)
+    """
+    signed = [k for k, gap in enumerate(gaps) if abs(gap) > _EVEN]
+    for one, two in pairwise(signed):
+        if gaps[one] * gaps[two] < 0:
+            if two > one + 1:
+                return (values[one + 1] + values[two - 1]) / 2
+            return values[one] + (values[two] - values[one]) * gaps[one] / (gaps[one] - gaps[two])
+    return None
 
 
 def _history(one: Solved) -> Iterator[HistoryEffect]:
@@ -444,7 +494,8 @@ def _notes(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[str]:
     if one.case.history and one.stage.perfect:
         yield "history tells nothing: nobody in the play has private information"
     elif one.case.history and one.how.kind == "limit":
-        yield f"the history is read at rationality {DEFAULT:g}, the play in the limit"
+        read = rationality.finite(one.case, one.how).value
+        yield f"the history is read at rationality {read:g}, the play in the limit"
 
 
 def _of_crowd(one: Solved, decision: DecisionNode) -> bool:

@@ -18,22 +18,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from offramp.case.types import Rationality
 from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
 from offramp.game.payoffs import BLOCK
-from offramp.game.qre import Bools, Ints, Point, follow, polish, start
-from offramp.game.response import Floats, Game, Reply, respond
+from offramp.game.qre import BOLD_STEP, Bools, Ints, Point, follow, polish, start
+from offramp.game.response import FEWEST, Floats, Game, Reply, part_of, respond
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
 SETTLED = 1e-6  # of every mean: when to stop
 ROUGHLY = 1e-3  # of every outcome's probability: what will do where means off the path never settle
 RATIO = 4.0
 LADDER = tuple(20.0 * RATIO**k for k in range(8))  # rationalities at which the limit is looked for
-FEW, MANY = 11, 4  # types of a private quantity on which the branch is followed first, where it has MANY times as many
-ROUGH = 1e-5  # by which a mean may be off on that way
+FEW, MANY = 11, 2  # types of a private quantity on which the branch is followed first, where it has MANY times as many
+NOTHING = 1e-26  # of a measure: what is left of it where its points are used up
+ROUGH = 1e-3  # by which a mean may be off on that way
 NEAR = 0.1  # by which a mean may move when all types are put back
 MOST_POLISH = 20  # passes in which it must get there
 TOGETHER = 16  # draws whose types are put back together
@@ -77,11 +77,13 @@ class Solution:
 
 
 def solve(one: Game, how: Rationality) -> Solution:
-    """The game at the rationality asked for: `how.value` a number where its kind is "value" or "raw"."""
+    """The game at the rationality asked for: a number, or in the limit, or "exact" where nobody hides anything."""
+    if how.kind == "exact":
+        return exact(one)
     if how.kind == "limit":
         return _limit(one)
     assert isinstance(how.value, float)
-    return _solution(one, reached(one, np.full(one.draws, how.value)), "qre-branch")
+    return finished(one, reached(one, np.full(one.draws, how.value)), "qre-branch")
 
 
 def reached(one: Game, rationality: Floats) -> Point:
@@ -93,8 +95,8 @@ def reached(one: Game, rationality: Floats) -> Point:
     rough = coarser(one)
     if rough is one or not one.plan.unknowns:
         return follow(one, start(one), rationality)
-    near = follow(rough, start(one), rationality, ROUGH)
-    unknowns, found = _polished(one, rationality, near.unknowns)
+    near = follow(rough, start(one, BOLD_STEP), rationality, ROUGH)
+    unknowns, found = polished(one, rationality, near.unknowns, rough)
     good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)
     if good.all():
         return replace(near, unknowns=unknowns)
@@ -110,44 +112,83 @@ def reached(one: Game, rationality: Floats) -> Point:
     )
 
 
-def _polished(one: Game, rationality: Floats, unknowns: Floats) -> tuple[Floats, Bools]:
-    """The fixed points of all types, a few draws at a time: many types of many draws would not fit a cache."""
+def polished(one: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools]:
+    """The fixed points of all types, a few draws at a time: many types of many draws would not fit a cache.
+
+    Newton's first Jacobian is that of the few types.
+    """
+    jacobian = respond(rough, rationality, unknowns, slopes=True).jacobian
+    assert jacobian is not None
     out, found = np.empty_like(unknowns), np.zeros(one.draws, dtype=bool)
     for first in range(0, one.draws, TOGETHER):
-        part = slice(first, first + TOGETHER)
-        out[:, part], found[part] = polish(part_of(one, part), rationality[part], unknowns[:, part], MOST_POLISH)
+        part = np.arange(max(0, min(first, one.draws - FEWEST)), min(first + TOGETHER, one.draws))
+        starts = (np.take(each, part, axis=-1) for each in (unknowns, jacobian[:, :-1]))
+        at, slopes = starts
+        out[:, part], found[part] = polish(part_of(one, part), rationality[part], at, MOST_POLISH, slopes)
     return out, found
 
 
-def part_of(one: Game, draws: slice) -> Game:
-    """Some of a game's draws."""
-    crowds = {
-        place: replace(many, parameters={name: _drawn(value, draws) for name, value in many.parameters.items()})
-        for place, many in one.crowds.items()
-    }
-    worth = tuple(np.ascontiguousarray(each[:, draws]) for each in one.worth)
-    weights = tuple(each[draws] for each in one.weights)
-    return replace(one, worth=worth, weights=weights, rate=one.rate[:, draws], crowds=crowds)
-
-
-def _drawn(value: ArrayLike, draws: slice) -> ArrayLike:
-    """A parameter of a crowd: a number, or one for each draw."""
-    return np.asarray(value)[draws] if np.ndim(value) else value
-
-
 def coarser(one: Game, few: int = FEW) -> Game:
-    """The game with neighbouring types made one: `few` parts of each private quantity that has many values."""
-    made = [_coarser(*parts, few) for parts in zip(one.worth, one.weights, one.grid, strict=True)]
+    """The game with few types in place of many: the nodes of a Gauss rule for one private quantity, else neighbouring
+    types made one."""
+    made = [_fewer(*parts, few) for parts in zip(one.worth, one.weights, one.grid, strict=True)]
     if all(worth is before for (worth, _, _), before in zip(made, one.worth, strict=True)):
         return one
     worth, weights, grid = zip(*made, strict=True)
     return replace(one, worth=tuple(worth), weights=tuple(weights), grid=tuple(grid))
 
 
-def _coarser(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
-    """One actor's worth (N, D, T) averaged by weight (D, T) over the parts; a part without weight has worth 0."""
+def _fewer(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
+    """One actor's worth (N, D, T) and weights (D, T) on few types, where it has many."""
     if all(count < MANY * few for count in grid):
         return worth, weights, grid
+    return _gauss(worth, weights, few) if len(grid) == 1 else _coarser(worth, weights, grid, few)
+
+
+def _gauss(worth: Floats, weights: Floats, few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
+    """The Gauss rule of what is believed of one private quantity, and the worth at its nodes.
+
+    Worth is linear in the quantity, which is read off the history at which it matters most. The nodes are the
+    eigenvalues of the Jacobi matrix, the weights from its eigenvectors (Golub & Welsch 1969, Mathematics of Computation
+    23:221-230), the matrix by Stieltjes' procedure.
+    """
+    span = worth[..., -1] - worth[..., 0]  # (N, D)
+    most = np.abs(span).argmax(axis=0)
+    draws = np.arange(worth.shape[1])
+    reach = span[most, draws]
+    even = np.linspace(0.0, 1.0, worth.shape[2])
+    inside = (worth[most, draws] - worth[most, draws, :1]) / np.where(reach == 0, 1.0, reach)[:, None]
+    nodes, mass = _rule(np.where(reach[:, None] == 0, even, inside), weights, few)
+    return worth[..., :1] + span[..., None] * nodes, mass, (few,)
+
+
+def _rule(places: Floats, weights: Floats, few: int) -> tuple[Floats, Floats]:
+    """Nodes and weights, (D, few) each, of the measure with weights (D, T) at places (D, T)."""
+    jacobi = np.zeros((len(places), few, few))
+    last, here, norm = np.zeros_like(places), np.ones_like(places), _along(weights)
+    step, before = np.zeros_like(norm), norm
+    for k in range(few):
+        square = weights * here * here
+        total = _along(square)
+        known = total > NOTHING * norm
+        safe = np.where(known, total, 1.0)
+        middle = np.where(known, _along(places * square) / safe, 0.0)
+        jacobi[:, k, k] = middle
+        if k:
+            step = np.where(known, total / np.where(known, before, 1.0), 0.0)
+            jacobi[:, k, k - 1] = jacobi[:, k - 1, k] = np.sqrt(step)
+        here, last = (places - middle[:, None]) * here - step[:, None] * last, here
+        here, before = np.where(known[:, None], here, 0.0), total
+    nodes, vectors = np.linalg.eigh(jacobi)
+    return nodes, vectors[:, 0] ** 2 * norm[:, None]
+
+
+def _along(rows: Floats) -> Floats:
+    return np.asarray(np.add.reduce(rows, axis=-1))
+
+
+def _coarser(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
+    """One actor's worth (N, D, T) averaged by weight (D, T) over the parts; a part without weight has worth 0."""
     mass, total = weights.reshape(-1, *grid), (worth * weights).reshape(*worth.shape[:2], *grid)
     for axis, count in enumerate(grid):
         parts = np.arange(min(few, count)) * count // min(few, count)
@@ -171,7 +212,7 @@ def _limit(one: Game) -> Solution:
     found, moved, done = None, np.full((2, one.draws), np.inf), np.zeros(one.draws, dtype=bool)
     for rationality in LADDER:
         point = follow(one, point, np.where(done, 0.0, rationality))
-        here = _solution(one, point, "qre-limit")
+        here = finished(one, point, "qre-limit")
         ahead = _ahead(last, here) if last else here
         stays = done | ~here.solved
         moved = np.where(stays, moved, _moved(ahead, found))
@@ -246,7 +287,7 @@ def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
     )
 
 
-def _solution(one: Game, point: Point, method: str) -> Solution:
+def finished(one: Game, point: Point, method: str) -> Solution:
     reply = respond(_whole(one), np.expm1(point.s), point.unknowns)
     return _finished(one, reply, method, point)
 
@@ -283,11 +324,14 @@ def _regret(one: Game, reply: Reply, actor: int) -> Floats:
 
 
 def blocks(draws: int, width: int = BLOCK) -> Iterator[tuple[Places, int]]:
-    """The places of the draws in each block of a fixed width, the last one filled up, and how many were asked for.
+    """The places of the draws in each block, at most so many, and how many were asked for.
 
-    >>> [(places.tolist(), count) for places, count in blocks(3, 2)]
-    [([0, 1], 2), ([2, 2], 1)]
+    A draw alone is worked twice, so that its bytes are those it has beside others; only where the width is 1 it is not.
+
+    >>> [(places.tolist(), count) for places, count in blocks(5, 2)]
+    [([0, 1], 2), ([2, 3], 2), ([4, 4], 1)]
     """
     for first in range(0, draws, width):
         stop = min(first + width, draws)
-        yield np.minimum(np.arange(first, first + width), stop - 1), stop - first
+        count = max(stop - first, min(FEWEST, width))
+        yield np.minimum(np.arange(first, first + count), stop - 1), stop - first

@@ -15,11 +15,9 @@ from functools import partial
 
 from offramp.case.types import Case
 from offramp.errors import ModelError
-from offramp.game.play import moves
+from offramp.game.play import moves, oversized, size
 from offramp.graph.build import model as graph_model
 from offramp.graph.model import Model
-
-MOST_NODES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +64,17 @@ class GameTree:
 def tree(case: Case) -> GameTree:
     """The tree of a case's play.
 
-    Raises ModelError no-play, tree-too-large (with the number of nodes, before any is made) and those of
-    `offramp.model`.
+    Raises ModelError no-play, tree-too-large and too-many-unknowns (with an estimate, before anything is made) and
+    those of `offramp.model`.
     """
     if not case.play.steps:
         remedy = "add 'play: [{actor: …, chooses: […]}]'"
         raise ModelError(case.problem("no-play", "", "the case has no play", remedy=remedy))
     model = graph_model(case)
     turns = _turns(case, model)
-    size = count(model, turns)
-    if size > MOST_NODES:
-        message = f"the play has {size:,} histories"
-        remedy = "fix some options, or take steps or rounds out of the play"
-        raise ModelError(case.problem("tree-too-large", "play.1", message, (f"at most {MOST_NODES:,}",), remedy))
+    problem = oversized(case, size(case, model.now, lambda state, options: choices(model, state, options)))
+    if problem:
+        raise ModelError(problem)
     return GameTree(model, turns, _grown(model, turns))
 
 
@@ -101,20 +97,6 @@ def _may_change(model: Model, state: int, option: int) -> bool:
     condition = model.undo[option] if state >> (n - 1 - option) & 1 else model.take[option]
     place = tuple(state >> (n - 1 - k) & 1 if length == 2 else 0 for k, length in enumerate(condition.shape))
     return bool(condition[place])
-
-
-def count(model: Model, turns: tuple[Turn, ...]) -> int:
-    """How many nodes the tree has, without growing it."""
-    here, total = {model.now: 1}, 1
-    for turn in turns:
-        ahead: dict[int, int] = {}
-        for state, ways in here.items():
-            targets = choices(model, state, turn.options)
-            total += ways * len(targets) if len(targets) > 1 else 0
-            for target in targets:
-                ahead[target] = ahead.get(target, 0) + ways
-        here = ahead
-    return total
 
 
 def _grown(model: Model, turns: tuple[Turn, ...]) -> tuple[Node, ...]:

@@ -46,6 +46,19 @@ def rationality(desk: Desk, node: Node | None) -> types.Rationality | None:
     if isinstance(node, Scalar) and node.text == "limit":
         return types.Rationality("limit", None)
     if isinstance(node, Table):
+        return _rationality(desk, node)
+    message = "rationality without a unit counts in the range of each actor's worth, which one extreme can set"
+    desk.say("rationality-unit", node, message, remedy="write '{unit: choice, value: 3}'", level="warning")
+    return types.Rationality("value", desk.value(node, "rationality", least=0.0))
+
+
+def _rationality(desk: Desk, node: Table) -> types.Rationality:
+    """`{raw: …}`, or `{unit: choice, value: …}`."""
+    if not {"unit", "value"} & {key.text for key, _ in desk.table(node, "rationality")}:
         found = desk.fields(node, "rationality", ("raw",))
         return types.Rationality("raw", desk.value(found.get("raw"), "rationality.raw", least=0.0))
-    return types.Rationality("value", desk.value(node, "rationality", least=0.0))
+    found = desk.fields(node, "rationality", ("unit", "value"))
+    unit = found.get("unit")
+    if unit is not None and not (isinstance(unit, Scalar) and unit.text == "choice"):
+        desk.say("bad-unit", unit, "rationality has no such unit", ("choice",), "write 'unit: choice'")
+    return types.Rationality("choice", desk.value(found.get("value"), "rationality.value", least=0.0))

@@ -1,0 +1,156 @@
+"""The unit in which rationality counts: how much is at stake for an actor in the play.
+
+The unit is half the mean absolute difference (Gini 1912, Variabilità e mutabilità) of the actor's worth between two
+ends of the play, each reached by coin tosses among the choices that are not dominated. A choice is dominated where, at
+every type of the actor who makes it, its best end is worth less than the worst end of another choice; what is dominated
+further down is left out first. So an extreme at an end that nobody would bring about, or an option that nobody takes,
+does not change how much a mistake costs elsewhere.
+
+Where all those ends are worth the same to the actor, the unit is half the least gap between its best choice and the
+next one over its own decisions that such play reaches, dominated choices included (the least, not the mean, so that one
+more choice at which nobody errs does not change it); where there is none, half the mean absolute difference over coin
+tosses among all choices. An actor to whom no end matters has the unit 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.game.information import Layer, Plan
+from offramp.game.payoffs import Frame, Numbers, mean, worths
+from offramp.game.response import Floats, less
+
+Bools = NDArray[np.bool_]
+CELLS = 4_000_000  # numbers that are worked on at once
+
+
+def units(frame: Frame, numbers: Numbers) -> Floats:
+    """The unit of rationality of each actor in each draw, in its own worth: (actors, D).
+
+    Each draw by itself: the same bytes whatever draws are beside it.
+    """
+    width = max(1, CELLS // max(1, len(frame.tree.nodes) * len(frame.case.actors) * _corners(frame)))
+    parts = (numbers.at(np.arange(k, min(k + width, numbers.draws))) for k in range(0, numbers.draws, width))
+    return np.concatenate([_units(frame, part) for part in parts], axis=1)
+
+
+def _corners(frame: Frame) -> int:
+    return 1 << max(len(private) for private in frame.private)
+
+
+def _units(frame: Frame, numbers: Numbers) -> Floats:
+    plan = frame.plan
+    expected = Numbers(numbers.values, {path: mean(bins)[None] for path, bins in numbers.bins.items()})
+    ends = worths(frame, expected)  # of a crowd both sides of `self`, evenly
+    tossed, undominated = even(plan, numbers.draws), _undominated(frame, numbers)
+    return np.stack([_unit(frame, tossed, undominated, worth, actor) for actor, worth in enumerate(ends)])
+
+
+def _unit(frame: Frame, tossed: Tosses, undominated: Tosses, ends: Floats, actor: int) -> Floats:
+    """What is at stake for one actor; the next definition where one finds nothing: (D,)."""
+    found = _difference(frame, undominated, ends)
+    if (found == 0).any():
+        found = np.where(found == 0, _gap(frame, undominated, ends, actor), found)
+    if (found == 0).any():
+        found = np.where(found == 0, _difference(frame, tossed, ends), found)
+    return found
+
+
+# play by coin tosses ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Tosses:
+    """By layer of a plan, the probability of each choice: (G, A, D)."""
+
+    layers: tuple[Floats, ...]
+
+    def reach(self, plan: Plan) -> Floats:
+        """The probability of each history: (N, D)."""
+        out = np.ones((len(plan.tree.nodes), self.layers[0].shape[-1]))
+        for layer, odds in zip(reversed(plan.layers), reversed(self.layers), strict=True):
+            out[layer.children] = out[layer.nodes][:, None] * odds
+        return out
+
+
+def even(plan: Plan, draws: int) -> Tosses:
+    """Every choice as likely as any other."""
+    shapes = ((len(layer.nodes), layer.choices, draws) for layer in plan.layers)
+    return Tosses(tuple(np.full(shape, 1.0 / shape[1]) for shape in shapes))
+
+
+def _undominated(frame: Frame, numbers: Numbers) -> Tosses:
+    """Every choice that is not dominated as likely as any other such.
+
+    Worth is linear in each private quantity, so that the best end is convex and the worst one concave in the type: who
+    compares them at the first and the last value of each compares them at every type.
+    """
+    outer = {path: bins[[0, -1]] if len(bins) > 1 else bins for path, bins in numbers.bins.items()}
+    high = [_filled(frame, each) for each in worths(frame, Numbers(numbers.values, outer))]
+    low = [each.copy() for each in high]
+    found = []
+    for layer in frame.plan.layers:
+        kept = _kept(frame, layer, low[layer.actor], high[layer.actor])
+        for best, worst in zip(high, low, strict=True):
+            best[layer.nodes] = np.where(kept[..., None], best[layer.children], -np.inf).max(axis=1)
+            worst[layer.nodes] = np.where(kept[..., None], worst[layer.children], np.inf).min(axis=1)
+        found.append(kept / kept.sum(axis=1, keepdims=True))
+    return Tosses(tuple(found))
+
+
+def _filled(frame: Frame, ends: Floats) -> Floats:
+    """Worths at the ends (L, D, T) as worths at all histories: (N, D, T)."""
+    worth = np.zeros((len(frame.tree.nodes), *ends.shape[1:]))
+    worth[frame.ends] = ends
+    return worth
+
+
+def _kept(frame: Frame, layer: Layer, low: Floats, high: Floats) -> Bools:
+    """Which choices are not dominated: (G, A, D). What a crowd does is no choice of any one actor."""
+    best, worst = high[layer.children], low[layer.children]
+    out = np.ones(best.shape[:3], dtype=bool)
+    if layer.actor not in frame.crowds:
+        for other in range(layer.choices):
+            out &= ~less(best, worst[:, other, None]).all(axis=-1)
+    return out
+
+
+# what is at stake -------------------------------------------------------------------------------------------------
+
+
+def _difference(frame: Frame, tosses: Tosses, ends: Floats) -> Floats:
+    """Half the mean absolute difference of worth (L, D, T) over pairs of ends: (D,).
+
+    The sum over neighbouring worths of their gap times the odds to be below and above it.
+    """
+    odds = np.repeat(tosses.reach(frame.plan)[frame.ends][..., None] / ends.shape[2], ends.shape[2], axis=2)
+    weight, worth = (each.transpose(0, 2, 1).reshape(-1, ends.shape[1]) for each in (odds, ends))
+    reached = weight > 0
+    worth = np.where(reached, worth, np.where(reached, worth, np.inf).min(axis=0))  # what is not reached opens no gap
+    order = np.argsort(worth, axis=0, kind="stable")
+    worth, weight = (np.take_along_axis(each, order, axis=0) for each in (worth, weight))
+    below = np.minimum(np.cumsum(weight, axis=0)[:-1], 1.0)
+    gaps = np.where(less(worth[:-1], worth[1:]), worth[1:] - worth[:-1], 0.0)
+    return _added(gaps * below * (1.0 - below))
+
+
+def _added(rows: Floats) -> Floats:
+    """The sum of rows (K, D), each draw along its own memory."""
+    return np.asarray(np.add.reduce(np.ascontiguousarray(rows.T), axis=1))
+
+
+def _gap(frame: Frame, tosses: Tosses, ends: Floats, actor: int) -> Floats:
+    """Half the least gap between an actor's best and next choice, over its decisions that are reached; 0 for none."""
+    values, reach = _filled(frame, ends).mean(axis=-1), tosses.reach(frame.plan)
+    least = np.full(values.shape[1], np.inf)
+    for layer, odds in zip(frame.plan.layers, tosses.layers, strict=True):
+        ahead = values[layer.children]
+        values[layer.nodes] = sum(odds[:, k] * ahead[:, k] for k in range(layer.choices))
+        if layer.actor == actor and actor not in frame.crowds:
+            first, second = np.sort(ahead, axis=1)[:, :-3:-1].transpose(1, 0, 2)
+            counts = less(second, first) & (reach[layer.nodes] > 0)
+            least = np.minimum(least, np.where(counts, first - second, np.inf).min(axis=0))
+    return np.where(np.isfinite(least), 0.5 * least, 0.0)

@@ -1,0 +1,98 @@
+"""The unit of rationality by its definition, in plain loops over pairs of ends: slow, and no code of `game.stakes`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from twin_game import Node, Twin, grow, secrets, twin, walk
+
+from offramp.case.types import Case
+
+EQUAL = 1e-12
+
+
+def stakes(case: Case) -> dict[str, float]:
+    """By actor, half the mean absolute difference of its worth between two ends (or what stands in for it)."""
+    given = dict(case.asks.given) if case.asks else {}
+    held = replace(case, fix=tuple({**dict(case.fix), **given}.items()))
+    one = twin(held)
+    root = grow(held)
+    return {actor.id: _stake(one, _expected(held, one), root, actor.id) for actor in case.actors}
+
+
+def _expected(case: Case, one: Twin) -> Twin:
+    """Private numbers at their prior mean; of a crowd both sides."""
+    means: dict[str, list[tuple[float, ...]]] = {
+        actor.id: [(0.0,), (1.0,)] if actor.crowd else [tuple(one.numbers[path] for path in secrets(case, actor.id))]
+        for actor in case.actors
+    }
+    return replace(one, types=means, known={})
+
+
+def _stake(one: Twin, expected: Twin, root: Node, actor: str) -> float:
+    found = _spread(expected, actor, _odds(one, root, True))
+    if not found:
+        found = _least_gap(one, expected, root, actor)
+    return found or _spread(expected, actor, _odds(one, root, False))
+
+
+def _spread(expected: Twin, actor: str, odds: dict[Node, float]) -> float:
+    sides = range(len(expected.types[actor]))
+    worth = [(p / len(sides), expected.actor_worth(actor, k, leaf)) for leaf, p in odds.items() for k in sides]
+    return sum(p * q * _gap(v, w) for p, v in worth for q, w in worth) / 2
+
+
+def _gap(v: float, w: float) -> float:
+    return abs(v - w) if abs(v - w) > EQUAL * max(abs(v), abs(w)) else 0.0
+
+
+def _odds(one: Twin, node: Node, undominated: bool) -> dict[Node, float]:
+    """How likely coin tosses end at each leaf."""
+    if not node.actor:
+        return {node: 1.0}
+    kept = _kept(one, node) if undominated else list(node.children)
+    found: dict[Node, float] = {}
+    for child in kept:
+        for leaf, p in _odds(one, child, undominated).items():
+            found[leaf] = found.get(leaf, 0.0) + p / len(kept)
+    return found
+
+
+def _kept(one: Twin, node: Node) -> list[Node]:
+    if next(actor for actor in one.case.actors if actor.id == node.actor).crowd:
+        return list(node.children)
+    ends = {child.path: list(_odds(one, child, True)) for child in node.children}
+
+    def below(child: Node, other: Node, k: int) -> bool:
+        best = max(one.actor_worth(node.actor, k, leaf) for leaf in ends[child.path])
+        worst = min(one.actor_worth(node.actor, k, leaf) for leaf in ends[other.path])
+        return best < worst and _gap(best, worst) > 0
+
+    types = range(len(one.types[node.actor]))
+    return [a for a in node.children if not any(all(below(a, b, k) for k in types) for b in node.children if b != a)]
+
+
+def _least_gap(one: Twin, expected: Twin, root: Node, actor: str) -> float:
+    """Half the least gap between the best and the next choice, where undominated play leads to the actor."""
+    if next(each for each in one.case.actors if each.id == actor).crowd:
+        return 0.0
+    gaps = []
+    for node in walk(root):
+        if node.actor == actor and _reached(one, root, node):
+            ahead = sorted(_value(one, expected, child, actor) for child in node.children)
+            gaps.append(_gap(ahead[-1], ahead[-2]))
+    return min((gap for gap in gaps if gap), default=0.0) / 2
+
+
+def _value(one: Twin, expected: Twin, node: Node, actor: str) -> float:
+    return sum(p * expected.actor_worth(actor, 0, leaf) for leaf, p in _odds(one, node, True).items())
+
+
+def _reached(one: Twin, root: Node, node: Node) -> bool:
+    at = root
+    while at.path != node.path:
+        kept = _kept(one, at)
+        at = next(child for child in at.children if node.path[: len(child.path)] == child.path)
+        if at not in kept:
+            return False
+    return True
