@@ -1,8 +1,8 @@
 """Write the pages of the reference that follow from the code: `python docs/generate.py` (`--check` only compares).
 
 * `reference/command-line.md`: the help of every command.
-* `reference/problems.md`: every slug in the code, with what the definition of the language or `problems.json` says of
-  it, and the first specimen of `spec/` that names it alone.
+* `reference/problems.md`: every slug in the code, with what `problems.json` says of it, and the first specimen of
+  `spec/` that names it alone.
 * `spec/json/*.schema.json`: the schema of every format, from the type of its noun.
 * `reference/published-cases.md`: what is printed and what is derived, from each `expected.json` (`published_page.py`).
 * `explanation/report-to-case.md`: every claim of the flagship's reports and what rests on it (`report_page.py`).
@@ -91,17 +91,9 @@ def problems() -> str:
 
 
 def explained() -> dict[str, dict[str, tuple[str, str]]]:
-    """By group and slug: what it means and what to do, from the definition of the language and from problems.json."""
-    section = (SPEC / "case-file.md").read_text("utf-8").split("\n## 13. ")[1].split("\n## 14. ")[0]
-    first, second = section.split("| slug | meaning | remedy |")[1:]
-    groups = {"The case": _rows(first), "Solving the play": _rows(second)}
-    more = json.loads((DOCS / "problems.json").read_text("utf-8"))
-    return groups | {group: {slug: tuple(said) for slug, said in of.items()} for group, of in more.items()}
-
-
-def _rows(table: str) -> dict[str, tuple[str, str]]:
-    found = re.findall(r"^\| `([a-z-]+)` \| (.*) \| (.*) \|$", table, re.MULTILINE)
-    return {slug: (meaning, remedy) for slug, meaning, remedy in found}
+    """By group and slug: what it means and what to do."""
+    groups = json.loads((DOCS / "problems.json").read_text("utf-8"))
+    return {group: {slug: tuple(said) for slug, said in of.items()} for group, of in groups.items()}
 
 
 def _entry(slug: str, meaning: str, remedy: str, specimen: str) -> str:
