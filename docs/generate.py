@@ -161,6 +161,7 @@ EXAMPLES = {
     "bargain": ["bargain", "CASE", "--json"],
     "choice": ["why", "CASE", "b1", "--json"],
     "compare": ["compare", "CASE", "--json"],
+    "judgement": ["answer", "CASE", "--draws", "50", "--json"],
     "run": ["run", "CASE", "-n", "50", "--json"],
     "hinges": ["hinges", "CASE", "--json"],
     "flip": ["flip", "CASE", "--json"],

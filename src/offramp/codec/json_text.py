@@ -35,10 +35,16 @@ def read_noun(path: File, cls: type[T], slug: str, error: type[OfframpError] = O
 
 
 def decoded(
-    cls: type[T], data: Any, text: str, file: str, slug: str, error: type[OfframpError] = OfframpError, remedy: str = ""
+    noun: type[T],
+    data: Any,
+    text: str,
+    file: str,
+    slug: str,
+    error: type[OfframpError] = OfframpError,
+    remedy: str = "",
 ) -> T:
     """The noun in a value that was read from a text. Raises `error` with every problem."""
-    made, faults = decode(cls, data)
+    made, faults = decode(noun, data)
     if made is None:
         raise refused(faults, text, file, slug, error, remedy)
     return made
