@@ -12,11 +12,13 @@ SOURCE = Path(__file__).parents[1] / "src" / "offramp"
 
 @dataclass(frozen=True)
 class Carrier:
-    """Something that takes a slug: its name, where among the arguments, and the module where a private one counts."""
+    """Something that takes a slug: its name, where among the arguments, the module where a private one counts, and
+    whether it is a method, which is never called by its name alone."""
 
     name: str
     place: int
     module: Path | None
+    method: bool = False
 
 
 def raised(source: Path = SOURCE) -> dict[str, tuple[str, ...]]:
@@ -40,19 +42,20 @@ def _carriers(path: Path, tree: ast.Module) -> Iterator[Carrier]:
         if isinstance(node, ast.ClassDef):
             yield from _of_class(path, node)
         elif isinstance(node, ast.FunctionDef) and node.name != "__init__":
-            yield from _carrier(path, node.name, [one.arg for one in node.args.args])
+            arguments = [one.arg for one in node.args.args]
+            method = arguments[:1] in (["self"], ["cls"]) and node not in tree.body
+            yield from _carrier(path, node.name, arguments[method:], method)
 
 
 def _of_class(path: Path, node: ast.ClassDef) -> Iterator[Carrier]:
     fields = [one.target.id for one in node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
     made = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
-    yield from _carrier(path, node.name, [one.arg for one in made[0].args.args] if made else fields)
+    yield from _carrier(path, node.name, [one.arg for one in made[0].args.args[1:]] if made else fields)
 
 
-def _carrier(path: Path, name: str, arguments: list[str]) -> Iterator[Carrier]:
-    names = [one for one in arguments if one not in ("self", "cls")]
-    if "slug" in names:
-        yield Carrier(name, names.index("slug"), path if name.startswith("_") else None)
+def _carrier(path: Path, name: str, arguments: list[str], method: bool = False) -> Iterator[Carrier]:
+    if "slug" in arguments:
+        yield Carrier(name, arguments.index("slug"), path if name.startswith("_") else None, method)
 
 
 def _slugs(path: Path, tree: ast.Module, carriers: list[Carrier]) -> Iterator[str]:
@@ -61,7 +64,8 @@ def _slugs(path: Path, tree: ast.Module, carriers: list[Carrier]) -> Iterator[st
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             for one in carriers:
-                if one.name == name and one.module in (None, path):
+                named = isinstance(node.func, ast.Name)
+                if one.name == name and one.module in (None, path) and not (named and one.method):
                     given = _constants(path, node, _given(node, one.place))
                     yield from (slug for slug in given if one.place == 0 or "-" in slug)  # another's namesake else
         elif isinstance(node, ast.arguments):

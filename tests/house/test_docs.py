@@ -139,12 +139,14 @@ def test_the_slugs_are_all_found(tmp_path: Path) -> None:
         "say('if-so' if x else 'if-not', '')\n"
         "other('no-slug', 'in-second'); answer = {'slug': 'in-a-key', 'message': 'no-slug'}\n"
         "slug = 'in-a-variable'\nsay(slug, '')\n"
-        "for slug, path, message in (('in-a-tuple', 1, 2),): say(slug, message)\n",
+        "for slug, path, message in (('in-a-tuple', 1, 2),): say(slug, message)\n"
+        "class Teller:\n    def tell(self, slug): ...\nTeller().tell('of-a-method'); tell('not-of-a-function')\n"
+        "def first(cls, slug): ...\nfirst('not-a-slug', 'after-a-class')\n",
         encoding="utf-8",
     )
     assert set(slugs.raised(tmp_path)) == {
         *("by-default", "as-argument", "by-name", "if-so", "if-not", "in-second", "in-a-key", "in-a-variable"),
-        "in-a-tuple",
+        *("in-a-tuple", "of-a-method", "after-a-class"),
     }
     (tmp_path / "b.py").write_text("def say(slug): ...\nsay('made-' + kind)\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"b\.py:2"):

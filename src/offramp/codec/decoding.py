@@ -24,7 +24,7 @@ class Fault:
     """Something in a JSON value that is not as its type says: where, what, and what is allowed."""
 
     path: Path
-    slug: str
+    kind: str
     message: str
     allowed: tuple[str, ...] = ()
     remedy: str = ""

@@ -35,16 +35,10 @@ def read_noun(path: File, cls: type[T], slug: str, error: type[OfframpError] = O
 
 
 def decoded(
-    noun: type[T],
-    data: Any,
-    text: str,
-    file: str,
-    slug: str,
-    error: type[OfframpError] = OfframpError,
-    remedy: str = "",
+    cls: type[T], data: Any, text: str, file: str, slug: str, error: type[OfframpError] = OfframpError, remedy: str = ""
 ) -> T:
     """The noun in a value that was read from a text. Raises `error` with every problem."""
-    made, faults = decode(noun, data)
+    made, faults = decode(cls, data)
     if made is None:
         raise refused(faults, text, file, slug, error, remedy)
     return made
