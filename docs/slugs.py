@@ -64,8 +64,8 @@ def _slugs(path: Path, tree: ast.Module, carriers: list[Carrier]) -> Iterator[st
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             for one in carriers:
-                named = isinstance(node.func, ast.Name)
-                if one.name == name and one.module in (None, path) and not (named and one.method):
+                alone = isinstance(node.func, ast.Name)
+                if one.name == name and one.module in (None, path) and not (alone and one.method):
                     given = _constants(path, node, _given(node, one.place))
                     yield from (slug for slug in given if one.place == 0 or "-" in slug)  # another's namesake else
         elif isinstance(node, ast.arguments):
