@@ -214,7 +214,7 @@ def answer(
 
     >>> from offramp.case.load import load
     >>> answer(load("spec/table/plain.yaml"), draws=20)
-    Judgement(exile 0.33 (unlikely), 20 effective of 20 draws)
+    Judgement(exile 0.34 (unlikely), 20 effective of 20 draws)
     """
     check_asked(case)
     runs = run(case, draws, seed, workers=workers, lenses=LENS, progress=progress)
