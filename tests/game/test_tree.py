@@ -16,7 +16,7 @@ from offramp.case.types import Case, Play
 from offramp.cli import run
 from offramp.errors import ModelError
 from offramp.game.information import plan
-from offramp.game.play import private, size, unavailable
+from offramp.game.play import play_size, private, unavailable
 from offramp.game.tree import choices, tree
 from offramp.graph.model import name
 
@@ -128,7 +128,7 @@ def test_what_is_counted_beforehand_is_what_is_made(tmp_path: Path) -> None:
     """The histories and the means that feed back, without growing the tree."""
     for case in cases(tmp_path):
         made = tree(case)
-        found = size(case, made.model.now, partial(choices, made.model))
+        found = play_size(case, made.model.now, partial(choices, made.model))
         planned = plan(made, tuple(bool(private(case, actor.id)) for actor in case.actors))
         assert (found.histories, found.unknowns) == (len(made.nodes), planned.unknowns)
 

@@ -45,7 +45,6 @@ FUNCTIONS = frozenset(
         "cited",
         "claims",
         "confidence",
-        "count",
         "drawn",
         "evidence",
         "exact",

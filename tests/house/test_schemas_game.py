@@ -80,7 +80,7 @@ MAPS = {  # objects whose keys are names of the case, and not the format's
         "by_model",
         "leaves",
     ),
-    *("after_staying", "move", "5", "20", "limit"),
+    *("after_staying", "move", "1", "3", "6", "limit"),
 }
 KEYS = {"bargain": (), "choice": (), "brief": ("bargain", "confidence")}  # the rest of a brief: test_case_schemas
 
@@ -113,7 +113,7 @@ def test_the_promised_keys_are_there() -> None:
     assert set(PROMISED) <= set(at(schema("bargain").schema, ("required",)))
     for path, keys in PROMISED_WITHIN.items():
         assert set(keys) <= set(at(deal, path)), path
-    assert set(deal["beside"]) == {"5", "limit"}
+    assert set(deal["beside"]) == {"1", "6", "limit"}
     assert all(set(odds) == set(deal["outcomes"]) for odds in deal["beside"].values()), "`beside` holds every outcome"
 
 
@@ -178,7 +178,7 @@ def test_each_key_is_needed_and_has_its_type(kind: str) -> None:
         ("bargain", ("method",), "guess"),
         ("bargain", ("outcomes", "exile"), 1.0000001),
         ("bargain", ("asks", "probability"), -0.1),
-        ("bargain", ("beside", "5", "war"), 2),
+        ("bargain", ("beside", "1", "war"), 2),
         ("bargain", ("type_points",), 0),
         ("bargain", ("path", 0, "choice"), {"leave": "yes"}),
         ("bargain", ("decisions", 0, "handle"), "b0"),

@@ -105,6 +105,7 @@ def check_command(
         from offramp.ensemble.judge import judge as judged
 
         problems = (*problems, *judged(examined.case))
+    problems = tuple(dict.fromkeys(problems))  # what several checks see is said once
     if as_json:
         print_json(problems_to_dict(problems))
     else:

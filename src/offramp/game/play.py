@@ -83,7 +83,7 @@ def private(case: Case, actor: str) -> tuple[Quantity, ...]:
     return tuple(item.value for item in form.items if item.value.private)
 
 
-def size(case: Case, start: int, targets: Targets) -> Size:
+def play_size(case: Case, start: int, targets: Targets) -> Size:
     """The size of a case's play from a state on, without growing its tree."""
     hidden = {actor.id: len(private(case, actor.id)) for actor in case.actors}
     types = max((case.type_points or TYPE_POINTS) ** count for count in hidden.values())
@@ -134,7 +134,7 @@ def _many(count: int) -> str:
     return f"{count:,}" if count < 10**15 else f"10^{len(str(count)) - 1}"
 
 
-def played(case: Case) -> Iterator[Case]:
+def solved_cases(case: Case) -> Iterator[Case]:
     """The plays of a case that are solved: on the terms of its question, and the round of its recorded passes."""
     free = standing(case)
     given = free.asks.given if free.asks else ()
@@ -153,10 +153,10 @@ def _oversized(case: Case) -> Iterator[Problem]:
     names = tuple(option.id for option in case.options)
     always, truth = states.everywhere(len(names)), states.axes(names)
     where = functools.cache(lambda when: conditions.where(when, truth, always))
-    for one in played(case):
+    for one in solved_cases(case):
         exist, start = states.feasible(one, truth, always), states.code(one.present)
         if exist >> start & 1:
-            problem = oversized(one, size(one, start, _targets(one, exist, where)))
+            problem = oversized(one, play_size(one, start, _targets(one, exist, where)))
             if problem:
                 yield problem
 

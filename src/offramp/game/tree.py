@@ -15,7 +15,7 @@ from functools import partial
 
 from offramp.case.types import Case
 from offramp.errors import ModelError
-from offramp.game.play import moves, oversized, size
+from offramp.game.play import moves, oversized, play_size
 from offramp.graph.build import model as graph_model
 from offramp.graph.model import Model
 
@@ -72,7 +72,7 @@ def tree(case: Case) -> GameTree:
         raise ModelError(case.problem("no-play", "", "the case has no play", remedy=remedy))
     model = graph_model(case)
     turns = _turns(case, model)
-    problem = oversized(case, size(case, model.now, lambda state, options: choices(model, state, options)))
+    problem = oversized(case, play_size(case, model.now, lambda state, options: choices(model, state, options)))
     if problem:
         raise ModelError(problem)
     return GameTree(model, turns, _grown(model, turns))
