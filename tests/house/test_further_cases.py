@@ -147,6 +147,7 @@ def test_a_claim_taken_away_moves_the_answer() -> None:
     case = loaded("banjul-2017")
     turned, kept = (of.bargain(without(case, frozenset([claim]))) for claim in ("law#1cf0c173", "deadline#0d759af3"))
     assert turned.probability is not None
+    assert kept.probability is not None
     assert not turned.yes
     assert kept.yes
     assert kept.probability > turned.probability + 0.2
