@@ -161,14 +161,15 @@ def test_fixed_and_free_are_two_questions(case: Case) -> None:
 
 
 def test_inputs_of_a_measure_of_sensitivity_are_independent(case: Case) -> None:
-    """A claim is true only where its origin holds; what drew it is not tied to that."""
+    """A claim is true more often where its origin holds; what drew it is not tied to that."""
     runs = run(case, 400, 4, lenses=("bargain",))
     fine = np.ones(400, dtype=bool)
     apart, whole = _inputs(runs, fine, whole=False), _inputs(runs, fine, whole=True)
     assert set(apart) == set(whole)
     assert all(len(set(values.tolist())) == 400 for values in apart.values())
     assert set(whole["claim press#00000003"].tolist()) == {0.0, 1.0}
-    assert whole["claim press#00000003"][whole["origin wire"] == 0].sum() == 0
+    true, holds = whole["claim press#00000003"], whole["origin wire"] == 1
+    assert 0 < true[~holds].mean() < true[holds].mean()  # who cannot be relied on is not a liar
     table = np.corrcoef(np.array(list(apart.values())))
     assert np.abs(table - np.eye(len(table))).max() < 0.2
 
@@ -179,7 +180,7 @@ def test_claims_and_origins_are_counted_and_weighed(case: Case) -> None:
     assert found.true["press#00000003"] == rows.read("true")[:, rows.job.layout.claims.index("press#00000003")].mean()
     assert 0.3 < found.reliable["wire"] < 0.7
     heavy = [one.quantity for one in found.sensitivity if one.index > found.noise]
-    assert heavy[0] in ("origin wire", "chance.kept", "worth.ruler.fear", "claim press#00000003")
+    assert heavy[0] in ("claim press#00000001", "claim press#00000003")  # what the guarantee and the fear rest on
     assert "worth.ruler.determination" not in {one.quantity for one in found.sensitivity}  # private: integrated
     assert "worth.ruler.pride" not in heavy  # it never counts
 
@@ -205,10 +206,11 @@ def test_the_command_says_both_doubts(case: Case, tmp_path: Path, capsys: pytest
     file.write_text(EXIT.replace("type_points: 501", "type_points: 7").replace("2000}", "3}"), encoding="utf-8")
     assert command(["hinges", str(file), "--draws", str(N), "--seed", "4"]) == 0
     out = capsys.readouterr().out
-    assert f"over {N} draws, seed 4, 0 failed" in out
-    assert "spread of the evidence" in out
-    assert "variants against the case, draw by draw" in out
-    assert "draws say yes" in out
+    assert f"Over {N} draws, seed 4: " in out
+    assert "; sampling " in out
+    assert ", spread " in out
+    assert "Draw by draw, the variant's answer less that of the case as it stands" in out
+    assert "What would have to be true" in out
     with pytest.raises(ModelError, match="asks nothing"):
         over_draws(replace(case, asks=None), 5)
 

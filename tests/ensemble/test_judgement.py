@@ -147,7 +147,7 @@ def test_json_and_the_command(talks: Case, tmp_path: Path, capsys: pytest.Captur
     schema("judgement").validate(data)
     assert data["probability"] == answer(talks, 20).probability
     assert command(["answer", str(tmp_path / "case.yaml"), "--draws", "20"]) == 0
-    assert f"exile: {data['word']}" in capsys.readouterr().out
+    assert f"There is {data['word']} (under 5 %) of exile on these terms." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
