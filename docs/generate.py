@@ -7,6 +7,7 @@
 * `reference/published-cases.md`: what is printed and what is derived, from each `expected.json` (`published_page.py`).
 * `explanation/report-to-case.md`: every claim of the flagship's reports and what rests on it (`report_page.py`).
 * `reference/concepts.md`: every solution concept of the registry (`concepts_page.py`).
+* `explanation/architecture.md`: the levels, and three walks whose steps are looked up (`architecture_page.py`).
 * `reference/json.md`: every schema of `spec/json`, with what is printed, or the page gives, for the case of `new`.
 """
 
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from architecture_page import architecture
 from concepts_page import concepts_page
 from examples import columns, stream, text_of
 from published_page import published_cases
@@ -47,6 +49,7 @@ COUNTS = ("claims-used", "claims-ungraded", "single-origin", "claims-conflict", 
 NAMES = (
     *(f"reference/{name}.md" for name in ("command-line", "problems", "json", "published-cases", "concepts")),
     "explanation/report-to-case.md",
+    "explanation/architecture.md",
 )
 LONGEST = 140  # characters of a specimen's line that are shown
 DEEPEST = 3  # levels of an example of JSON that are shown
@@ -54,7 +57,7 @@ DEEPEST = 3  # levels of an example of JSON that are shown
 
 def pages() -> dict[Path, str]:
     """Every generated page, by its path."""
-    makers = (command_line, problems, shapes, published_cases, concepts_page, report_to_case)
+    makers = (command_line, problems, shapes, published_cases, concepts_page, report_to_case, architecture)
     written = {DOCS / name: make() for name, make in zip(NAMES, makers, strict=True)}
     return {SPEC / "json" / f"{name}.schema.json": schema_text(name) for name in FORMATS} | written
 
