@@ -76,9 +76,9 @@ def test_from_the_answer_to_a_quote_in_three_steps(page: Client) -> None:
 
 def test_the_way_keeps_the_changes(page: Client) -> None:
     query = "set=worth.ruler.fear%3D-7"
-    for start in ("/why/answer", "/why/chance.kept", "/evidence?"):
+    for start in ("/why/answer", "/why/chance.removed", "/evidence?"):
         assert all(query in one for one in links(page.get(f"/?{query}").text, start))
-    assert all(query in one for one in links(page.get(f"/why/chance.kept?{query}").text, "/evidence?"))
+    assert all(query in one for one in links(page.get(f"/why/chance.removed?{query}").text, "/evidence?"))
 
 
 def test_a_number_that_is_none_is_refused(page: Client) -> None:

@@ -206,7 +206,7 @@ def test_without_its_script_a_page_can_be_read(browser: Any, base: str) -> None:
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize(
-    "address", [*ADDRESSES, "/?set=chance.kept%3D0.1&fix=safety%3Dyes", "/why?actor=ruler", "/none"]
+    "address", [*ADDRESSES, "/?set=chance.removed%3D0.1&fix=safety%3Dyes", "/why?actor=ruler", "/none"]
 )
 def test_no_barrier_that_is_serious(browser: Any, base: str, address: str, width: int) -> None:
     """By the rules of axe-core, on every view, wide and narrow; and nothing runs out of the page sideways."""
