@@ -335,7 +335,8 @@ def test_the_answer_says_what_it_rests_on_and_that_it_is_no_forecast(page: Clien
     from offramp.briefing.support import rests
 
     found, text = rests(load(FLAGSHIP)), " ".join(page.get("/").text.split())
-    assert f"from {found.pages} pages of {found.origins} origin;" in text
+    pages, origins = ("" if n == 1 else "s" for n in (found.pages, found.origins))
+    assert f"from {found.pages} page{pages} of {found.origins} origin{origins};" in text
     assert f"{found.assumed_numbers} of {found.numbers} numbers are assumed by the analyst" in text
     assert "every cited claim counted as true" in text
     assert "not a forecast" in text
