@@ -12,8 +12,14 @@ import pytest
 from web_browser import BROWSER, Watch, running
 from web_client import FLAGSHIP
 
+from offramp.case import quantities
 from offramp.case.load import load
+from offramp.case.types import Case, Support, Variant
+from offramp.web.live_answer import Central, central
+from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
+from offramp.web.sliders import Number, numbers, swings
+from offramp.wording import percent
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -73,27 +79,46 @@ def verdict(page: Any) -> str:
     return str(page.locator("#verdict").inner_text())
 
 
+def at(case: Case, path: str, value: float) -> Central:
+    """The play in the middle with one number elsewhere."""
+    return central(case, Variant("", ((path, value),), (), Support(assumed="a test")))
+
+
+def turning(case: Case) -> tuple[Number, float]:
+    """A slider, and a value beyond its range at which yes and no have changed places."""
+    now = central(case).yes
+    for one in sorted(numbers(case, changes(case, (), ()), swings(case)), key=lambda one: -(one.swing or 0)):
+        beyond = (one.least, one.most) if one.turns else ()
+        for value in (value for value in beyond if not one.low <= value <= one.high):
+            if at(case, one.path, value).yes != now:
+                return one, value
+    raise AssertionError("no slider turns the answer")
+
+
 def test_open_it_and_read_the_answer(page: Any) -> None:
     page.goto("/")
-    assert page.get_by_role("heading", level=1).inner_text() == load(FLAGSHIP).question
-    assert re.match(r"Yes\s+94 %\s+Exile: very likely", verdict(page))
+    case = load(FLAGSHIP)
+    now = central(case)
+    assert page.get_by_role("heading", level=1).inner_text() == case.question
+    said = ("Yes" if now.yes else "No", percent(now.probability), f"Exile: {now.word}")
+    assert re.match(r"\s+".join(map(re.escape, said)), verdict(page))
 
 
 def test_move_a_slider_until_the_answer_turns(page: Any) -> None:
+    case = load(FLAGSHIP)
+    (slider, value), was = turning(case), central(case).yes
+    before, after = ("Yes", "No") if was else ("No", "Yes")
     page.goto("/")
-    for value in ("0.5", "0.4", "0.3", "0.2", "0.1", "0.01"):
-        slide(page, "the guarantee is kept", value)
-        sync_api.expect(page.locator("#changes")).to_contain_text(f"→ {value}")
-        if "No" in verdict(page):
-            break
+    for each in (slider.central, (slider.central + value) / 2, value):
+        slide(page, slider.name, f"{each:.4g}")
     sync_api.expect(page.locator("#verdict")).to_contain_text("Your changes turned the answer")
-    assert verdict(page).startswith("No")
+    assert verdict(page).startswith(after)
     sync_api.expect(page.locator("#said")).to_contain_text("the answer turned")
     sync_api.expect(page.get_by_role("complementary")).to_contain_text("beyond the range of the case")
-    page.get_by_role("link", name="undo the guarantee is kept").click()
-    sync_api.expect(page.locator("#verdict")).to_contain_text("Yes")
+    page.get_by_role("link", name=f"undo {slider.name}").click()
+    sync_api.expect(page.locator("#verdict")).to_contain_text(before)
     page.go_back()
-    sync_api.expect(page.locator("#verdict")).to_contain_text("No")
+    sync_api.expect(page.locator("#verdict")).to_contain_text(after)
 
 
 def test_by_keyboard_alone(page: Any) -> None:
@@ -114,19 +139,27 @@ def test_by_keyboard_alone(page: Any) -> None:
 
 
 def test_a_term_can_be_switched_and_back_again(page: Any) -> None:
+    asks = load(FLAGSHIP).asks
+    assert asks
+    term, given = asks.given[-1]
+    before, after = ("yes", "no") if given else ("no", "yes")
     page.goto("/")
-    group = page.get_by_role("group", name=re.compile("^safety"))
-    group.get_by_label("yes", exact=True).check()
-    sync_api.expect(page.locator("#changes")).to_contain_text("safety no → yes")
+    group = page.get_by_role("group", name=re.compile(f"^{term}"))
+    group.get_by_label(after, exact=True).check()
+    sync_api.expect(page.locator("#changes")).to_contain_text(f"{term} {before} → {after}")
     group.get_by_label(re.compile("as in the case")).check()
     sync_api.expect(page.locator("#changes")).to_contain_text("Nothing yet")
     assert page.url.endswith("/")
 
 
 def test_a_prior_has_two_ends(page: Any) -> None:
+    low, high = quantities.bounds(load(FLAGSHIP).quantities["worth.ruler.determination"].value)
+    middle = f"{(low + high) / 2:g}"
     page.goto("/")
-    slide(page, "determination (ruler): lowest", "8")
-    sync_api.expect(page.locator("#changes")).to_contain_text("determination (ruler) 0 to 10 → 8 to 10")
+    slide(page, "determination (ruler): lowest", middle)
+    sync_api.expect(page.locator("#changes")).to_contain_text(
+        f"determination (ruler) {low:g} to {high:g} → {middle} to {high:g}"
+    )
 
 
 def test_changes_go_with_you_to_every_view(page: Any) -> None:

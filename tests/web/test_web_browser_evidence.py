@@ -13,9 +13,18 @@ from test_web_evidence import ALONE, HOSTILE, hostile
 from web_browser import BROWSER, Watch, running
 from web_client import FLAGSHIP
 
+from offramp.case import evidence_audit
 from offramp.case.load import load
+from offramp.case.transform import without
+from offramp.case.types import Case
 from offramp.evidence.register import load_register
+from offramp.web.job_runner import KINDS
+from offramp.web.live_answer import central
+from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
+from offramp.web.sliders import Number, numbers, swings
+from offramp.web.templating import anchor
+from offramp.wording import percent
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -102,42 +111,66 @@ def test_follow_a_number_to_its_quote(opened: Any, base: str) -> None:
     sync_api.expect(page.locator(f"[id='{place}']")).to_be_in_viewport()
 
 
+def cited_number(case: Case) -> Number:
+    """The slider that moves the answer most of those that a claim supports."""
+    some = [one for one in numbers(case, changes(case, (), ()), swings(case)) if one.support.claims]
+    return max(some, key=lambda one: one.swing or 0.0)
+
+
 def test_a_slider_leads_to_its_quote_too(opened: Any, base: str) -> None:
+    name = cited_number(load(FLAGSHIP)).name
     page = opened(base)
     page.goto("/")
-    page.get_by_role("link", name=re.compile("^Where it comes from.*the guarantee is kept$")).first.click()
-    sync_api.expect(page.locator(".says")).to_contain_text("the guarantee is kept")
+    page.get_by_role("link", name=re.compile(f"^Where it comes from.*{re.escape(name)}$")).first.click()
+    sync_api.expect(page.locator(".says")).to_contain_text(name.partition(" (")[0])
     page.locator("figure.quote blockquote a").first.click()
     sync_api.expect(page.locator("[data-claim][aria-current]")).to_be_in_viewport()
 
 
+def turning_claim(case: Case) -> str:
+    """A cited claim without which yes and no change places, in the play as reported."""
+    now = central(case).yes
+    every = sorted({claim for claims in evidence_audit.cited(case).values() for claim in claims})
+    return next(one for one in every if central(without(case, frozenset({one}))).yes != now)
+
+
+def claim_link(page: Any, name: str) -> Any:
+    """A claim where it stands in its report."""
+    return page.locator(f"[data-claim][id='{anchor(f'claim.{name}')}']")
+
+
 def test_decide_about_a_claim_and_see_what_it_does_to_the_answer(opened: Any, base: str, folder: Path) -> None:
     page, other = opened(base), opened(base, watched=False)  # a refusal is noted on the console of who is refused
+    name = turning_claim(load(FLAGSHIP))
     page.goto("/evidence")
     page.get_by_label("Your name").fill("Ana")
-    claim = page.locator("[data-claim]").filter(has_text="an open warning that ground operations")
-    claim.focus()
+    claim_link(page, name).focus()
     page.keyboard.press("Enter")
     about = page.get_by_role("region", name="The claim that is looked at")
     sync_api.expect(about).to_be_focused()
-    sync_api.expect(about).to_contain_text(ALONE)
+    sync_api.expect(about).to_contain_text(name)
     sync_api.expect(about).to_contain_text("it turns the answer")
-    other.goto(page.url)
     about.locator("[name=reliability]").select_option("B")
     about.locator("[name=credibility]").select_option("2")
     about.get_by_role("button", name="Grade").click()
     sync_api.expect(about).to_contain_text("B2: source usually reliable, claim probably true; by Ana")
     sync_api.expect(page.locator("#decided")).to_contain_text("The answer has been solved again")
-    assert load(folder).claims[ALONE].grade == "B2"
+    assert load(folder).claims[name].grade == "B2"
+    before = page.locator("#verdict").inner_text()
+    claim_link(page, ALONE).click()
+    sync_api.expect(about).to_contain_text(ALONE)
+    other.goto(page.url)
     about.get_by_role("button", name="Reject").click()
-    sync_api.expect(page.locator("#evidence")).to_contain_text("The case still cites 1 rejected claim")
-    sync_api.expect(page.locator("#evidence .warned")).to_contain_text("Without: No, 4 %: it turns the answer")
+    sync_api.expect(page.locator("#evidence .warned")).to_contain_text("The case cites 1 rejected claim")
+    sync_api.expect(page.locator("#verdict")).to_contain_text(percent(central(load(folder)).probability))
+    sync_api.expect(page.locator("#verdict")).not_to_have_text(before, use_inner_text=True)
     other.locator("#decide").get_by_role("button", name="Accept").click()  # of the page as it was before
     sync_api.expect(other.locator("#decided")).to_contain_text("changed since this page was made")
-    sync_api.expect(other.locator("#evidence")).to_contain_text("The case still cites 1 rejected claim")
+    sync_api.expect(other.locator("#evidence")).to_contain_text("The case cites 1 rejected claim")
     assert load_register(folder / "claims.jsonl").claims[ALONE].status == "rejected"
     about.get_by_role("button", name="Leave open").click()
     sync_api.expect(page.locator("#evidence .warned")).to_have_count(0)
+    sync_api.expect(page.locator("#verdict")).to_have_text(before, use_inner_text=True)
 
 
 def test_begin_a_job_cancel_it_and_see_one_go_stale(opened: Any, base: str, evil: str) -> None:
@@ -154,7 +187,7 @@ def test_begin_a_job_cancel_it_and_see_one_go_stale(opened: Any, base: str, evil
     sync_api.expect(page.locator("#panel-draws")).to_contain_text("Cancelled.")
     small = opened(evil)
     small.goto("/hinges")
-    small.get_by_role("button", name=re.compile("^Work it out.*What the answer hinges on")).click()
+    small.get_by_role("button", name=re.compile(f"^Work it out.*{KINDS['hinges'].title}")).click()
     picture = small.locator("#panel-hinges img").first
     picture.wait_for(timeout=60_000)
     picture.scroll_into_view_if_needed()

@@ -34,7 +34,7 @@ from offramp.sanitize import visible
 from offramp.web.marked_text import breaks, pieces
 
 CITED = "press#e5509a82"  # one of two supports of what cites it
-ALONE = "press#837c0372"  # without it the answer turns
+ALONE = "press#837c0372"  # the build-up
 
 
 @pytest.fixture(scope="module")
