@@ -13,7 +13,8 @@ import pytest
 import offramp as of
 from offramp.case.quantities import Range
 
-ROOT = Path(of.__file__).parent
+ROOT = Path(__file__).parents[2]
+PACKAGE = Path(of.__file__).parent
 
 SIGNATURES = """
 import inspect, json, pkgutil, importlib
@@ -35,7 +36,7 @@ print(json.dumps([{n: s[n] for n in s if s[n] != first[n]} for s in (second, thi
 
 def test_no_module_beside_the_api_bears_a_public_name() -> None:
     """`import offramp.NAME` sets the attribute NAME of the package, in place of the function of that name."""
-    beside = {path.stem for path in ROOT.iterdir()} - {"__init__", "__pycache__"}
+    beside = {path.stem for path in PACKAGE.iterdir()} - {"__init__", "__pycache__"}
     assert beside & set(of.__all__) == set()
 
 
@@ -47,7 +48,7 @@ def test_signatures_are_the_same_at_first_and_second_use_and_after_all_is_import
 
 
 def test_bargain_takes_a_variant_by_name_or_as_a_noun_on_every_call() -> None:
-    case = of.load(ROOT.parents[1] / "cases/soft-exit")
+    case = of.load(ROOT / "cases/soft-exit")
     variant = case.variants[0]
     by_name, by_noun, again = of.bargain(case, variant.name), of.bargain(case, variant), of.bargain(case, variant.name)
     assert by_name.outcomes == by_noun.outcomes == again.outcomes
@@ -82,7 +83,7 @@ def test_there_are_about_thirty_five_names() -> None:
 
 @pytest.fixture(scope="module")
 def nouns() -> dict[str, Any]:
-    case = of.load(ROOT.parents[1] / "spec/table/plain.yaml")
+    case = of.load(ROOT / "spec/table/plain.yaml")
     table = of.solve(of.model(case))
     return {
         "case": case,
@@ -101,13 +102,13 @@ def nouns() -> dict[str, Any]:
         "brief": of.brief(case),
         "witness": of.why(case, "ruler", "now"),
         "reading": of.read_report(b"The envoy left, a guard said.", key="press"),
-        "register": of.load_register(ROOT.parents[1] / "cases/soft-exit/claims.jsonl"),
+        "register": of.load_register(ROOT / "cases/soft-exit/claims.jsonl"),
         "concept": of.concepts()[0],
     }
 
 
 def test_a_noun_shows_itself_on_one_line(nouns: dict[str, Any]) -> None:
-    flagship = of.load(ROOT.parents[1] / "cases/soft-exit")
+    flagship = of.load(ROOT / "cases/soft-exit")
     for noun in (*nouns.values(), flagship, of.model(flagship)):
         assert len(repr(noun)) <= 200
         assert "\n" not in repr(noun)
@@ -174,7 +175,7 @@ def test_a_case_with_another_number_is_checked_and_frozen(nouns: dict[str, Any])
 
 
 def test_a_case_is_loaded_from_a_path_a_text_or_a_stored_brief(nouns: dict[str, Any], tmp_path: Path) -> None:
-    case, file = nouns["case"], ROOT.parents[1] / "spec/table/plain.yaml"
+    case, file = nouns["case"], ROOT / "spec/table/plain.yaml"
     stored = nouns["brief"].save(tmp_path / "stored.json")
     for source in (file, str(file), file.read_text("utf-8"), json.dumps(of.explicit(case), indent=1), stored):
         assert of.fingerprint(of.load(source)) == of.fingerprint(case)

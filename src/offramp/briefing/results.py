@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import over_draws
-from offramp.ensemble.judgement import LENS, Judgement, completed, judgement, reported_claims
+from offramp.ensemble.judgement import Judgement, answer, judgement
+from offramp.ensemble.kept import draws_of
 from offramp.ensemble.reversal import Flips, flip
-from offramp.ensemble.run import Advance, Runs, run
+from offramp.ensemble.run import Advance, Runs
 from offramp.ensemble.thresholds import Hinges, frontier, hinges
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.game.results import Deal
@@ -67,12 +69,12 @@ def results(
     found = game_results(case)
     if draws:
         tell(f"drawing the uncertain inputs {draws:,} times")
-        runs = run(case, draws, seed, workers=workers, progress=progress)
-        reported = _reported(runs, workers, progress) if found.deal and found.deal.asked else None
-        found = replace(found, runs=runs, judgement=judged(found.deal, runs, reported))
+        runs = draws_of(case, draws, seed, workers, progress)
+        answered = partial(_judged, case, found.deal, draws, seed, workers, progress=progress)
+        found = replace(found, runs=runs, judgement=answered(whole=False))
         if thorough and found.judgement:
             tell("trying other conventions, and what to find out")
-            found = replace(found, judgement=completed(found.judgement, runs, workers))
+            found = replace(found, judgement=answered(whole=True))
     if found.deal is None or found.deal.probability is None:
         return found
     tell("sweeping each input across its range")
@@ -84,18 +86,24 @@ def results(
     return replace(found, turns=turns, flips=flip(case, turns))
 
 
-def _reported(runs: Runs, workers: int, progress: Progress | None) -> Runs:
-    """As many draws of the case as reported."""
-    held = reported_claims(runs.case)
-    return run(runs.case, runs.wanted, runs.job.seed, workers=workers, lenses=LENS, held=held, progress=progress)
+def judged(deal: Deal | None, runs: Runs) -> Judgement | None:
+    """The answer over draws that are at hand, without the one as reported; None as in `_judged`."""
+    if deal is None or deal.probability is None:
+        return None
+    try:
+        return judgement(runs)
+    except ModelError:
+        return None
 
 
-def judged(deal: Deal | None, runs: Runs, reported: Runs | None = None) -> Judgement | None:
+def _judged(
+    case: Case, deal: Deal | None, draws: int, seed: int, workers: int, whole: bool, progress: Progress | None
+) -> Judgement | None:
     """The answer over the draws; None where nothing is asked, or no draw was solved."""
     if deal is None or deal.probability is None:
         return None
     try:
-        return judgement(runs, reported)
+        return answer(case, draws, seed, workers, whole, progress)
     except ModelError:  # no draw was solved: the draws' own section says why
         return None
 

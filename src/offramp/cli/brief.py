@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from offramp.cli.options import DRAWS, CaseArg, ConceptKey, Draws, Json, Seed, Stored, Workers, misused, print_blocks
+from offramp.cli.options import (
+    DRAWS,
+    AllCores,
+    CaseArg,
+    ConceptKey,
+    Draws,
+    Json,
+    Seed,
+    Stored,
+    misused,
+    print_blocks,
+    processes,
+)
 
 if TYPE_CHECKING:
     from offramp.briefing.brief import Brief
@@ -26,7 +38,7 @@ def brief_command(
     ] = None,
     draws: Draws = DRAWS,
     seed: Seed = 0,
-    workers: Workers = 1,
+    workers: AllCores = None,
     thorough: Annotated[
         bool, typer.Option("--thorough", help="Also draw every variant, for differences with their intervals.")
     ] = False,
@@ -51,7 +63,9 @@ def brief_command(
         check_format(out)
         check_place(out, [*case_files(case), *filter(None, (stored, since))])
     old = load_brief(since) if since else None
-    made = _brief(case, draws, seed, workers, thorough, stored, old, blind, as_json or out is not None, names)
+    made = _brief(
+        case, draws, seed, processes(workers, draws), thorough, stored, old, blind, as_json or out is not None, names
+    )
     if out:
         made.save(out)
     if as_json:

@@ -11,6 +11,7 @@ import typer
 from offramp.cli.options import (
     DRAWS,
     SWEEPING,
+    AllCores,
     CaseArg,
     ConceptKeys,
     Expect,
@@ -22,6 +23,7 @@ from offramp.cli.options import (
     keys,
     misused,
     print_blocks,
+    processes,
 )
 
 
@@ -29,7 +31,7 @@ def answer_command(
     case: CaseArg,
     draws: SomeDraws = DRAWS,
     seed: Seed = 0,
-    workers: Workers = 1,
+    workers: AllCores = None,
     thorough: Annotated[
         bool,
         typer.Option("--thorough", help="Also try other conventions, and find what would change the answer: a minute."),
@@ -45,16 +47,11 @@ def answer_command(
     from offramp.case.load import load
     from offramp.cli.progress import teller
     from offramp.ensemble.judgement import answer as judge
-    from offramp.ensemble.kept import kept
 
     loaded = load(case)
-    found = kept(
-        "answer",
-        loaded,
-        (draws, seed, thorough),
-        lambda: judge(loaded, draws, seed, workers, thorough, teller(sys.stderr), _tell_alternatives),
-    )
-    data = found.to_dict()
+    data = judge(
+        loaded, draws, seed, processes(workers, draws), thorough, teller(sys.stderr), _tell_alternatives
+    ).to_dict()
     print_blocks(data, answer_blocks(data, names_of(loaded)), as_json)
 
 

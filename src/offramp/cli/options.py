@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from offramp.expect import Expectation
 
 DRAWS = 1_000
+MANY = 400  # draws that are worth starting processes for
 SWEEPING = "Sweeping each input across its range: this takes some seconds"
 
 CaseArg = Annotated[
@@ -40,12 +41,25 @@ Memory = Annotated[
 Draws = Annotated[int, typer.Option("--draws", min=0, help="Number of Monte Carlo draws (0 for none).")]
 SomeDraws = Annotated[int, typer.Option("--draws", min=1, help="Number of Monte Carlo draws.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the draws; the same seed gives the same draws.")]
+AllCores = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, help="Number of processes for the draws.", show_default="every core for many draws"
+    ),
+]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Number of processes for the draws.")]
 Expect = Annotated[Path | None, typer.Option("--expect", help="Exit 2 where the result differs from this JSON file.")]
 Stored = Annotated[
     Path | None,
     typer.Option("--from", metavar="STORED.json", help="Use the results in a brief that was written as JSON."),
 ]
+
+
+def processes(asked: int | None, draws: int) -> int:
+    """How many processes draw: as asked, else every core where the draws are worth starting them."""
+    from offramp.workers import cores
+
+    return asked or (cores() if draws >= MANY else 1)
 
 
 def keys(concepts: Sequence[str] | None) -> list[str]:

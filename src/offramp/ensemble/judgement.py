@@ -23,7 +23,8 @@ from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.find_out import Finding, find_out
 from offramp.ensemble.grades import GradeBranches, grade_branches
-from offramp.ensemble.run import Progress, Runs, run
+from offramp.ensemble.kept import draws_of, kept
+from offramp.ensemble.run import Progress, Runs
 from offramp.ensemble.sampling import cited
 from offramp.ensemble.scenarios import Scenarios
 from offramp.ensemble.summary import Failure
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 DRAWS = 1_000
 FEW = 100  # effective draws below which an answer carries a warning
 GONE = 0.01  # share of draws with the premise gone above which an answer carries a warning
-LENS = ("bargain",)
+REPORTED = 400  # draws at most for the answer as reported, which stands beside the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class AsReported:
     """The answer where every cited claim is true that nobody rejected and that `as_of` does not mask, numbers drawn.
 
     `probability` is the mean, `spread` from the 5th to the 95th percentile of the draws, `sampling` the 95 % interval
-    of the mean, `effective_draws` as in `Judgement`.
+    of the mean, `effective_draws` as in `Judgement`; `draws` of how many.
     """
 
     probability: float
@@ -65,10 +66,12 @@ class AsReported:
     spread: tuple[float, float]
     sampling: tuple[float, float]
     effective_draws: float
+    draws: int
 
     def to_dict(self) -> dict[str, Any]:
         """As in `judgement-1`."""
         return {
+            "draws": self.draws,
             "probability": self.probability,
             "word": self.word,
             "spread": list(self.spread),
@@ -202,8 +205,9 @@ def answer(
 ) -> Judgement:
     """The answer of a case over so many draws.
 
-    With `whole` also the audit of conventions and what to find out, which take some ten times as long. The same bytes
-    whatever `workers` (processes) is. `progress` is called as draws are made, `tell` with how many of the alternatives
+    What was worked out before for the same case, draws and seed is not solved again (`cache`). The answer as reported
+    rests on at most 400 of the draws. With `whole` also the audit of conventions and what to find out, which take some
+    ten times as long. The same bytes whatever `workers` (processes) is. `progress` is called as draws are made, `tell` with how many of the alternatives
     are solved, of how many.
 
     Raises ModelError nothing-asked, no-bargaining-lens (no play, or an actor in it without a worth), not-solved (no
@@ -217,10 +221,15 @@ def answer(
     Judgement(exile 0.34 (unlikely), 20 effective of 20 draws)
     """
     check_asked(case)
-    runs = run(case, draws, seed, workers=workers, lenses=LENS, progress=progress)
-    reported = run(case, draws, seed, workers=workers, lenses=LENS, held=reported_claims(case), progress=progress)
-    made = judgement(runs, reported, workers)
-    return completed(made, runs, workers, tell) if whole else made
+
+    def make() -> Judgement:
+        runs = draws_of(case, draws, seed, workers, progress)
+        if whole:
+            return completed(answer(case, draws, seed, workers, False, progress), runs, workers, tell)
+        reported = draws_of(case, min(draws, REPORTED), seed, workers, progress, reported_claims(case))
+        return judgement(runs, reported, workers)
+
+    return kept("judgement", case, (draws, seed, whole), make)
 
 
 def check_asked(case: Case) -> None:
@@ -294,7 +303,9 @@ def as_reported(reported: Runs) -> AsReported | None:
     assert reported.case.asks
     sample = weighted(reported.job.layout.outcomes, reported.read)
     found = asked_mean(sample, reported.case.asks.outcome)
-    return AsReported(found.mean, found.word, found.spread, found.sampling, sample.effective) if found else None
+    if found is None:
+        return None
+    return AsReported(found.mean, found.word, found.spread, found.sampling, sample.effective, sample.draws)
 
 
 def _unsolved(case: Case, runs: Runs) -> Any:

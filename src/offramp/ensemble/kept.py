@@ -8,6 +8,7 @@ from typing import TypeVar
 from offramp import cache
 from offramp.case.canonical import fingerprint
 from offramp.case.types import Case
+from offramp.ensemble.run import Progress, Runs, run
 
 T = TypeVar("T")
 
@@ -23,6 +24,19 @@ def kept(kind: str, case: Case, parts: tuple[object, ...], make: Callable[[], T]
 def is_kept(kind: str, case: Case, parts: tuple[object, ...]) -> bool:
     """Whether there is such a result in the cache."""
     return cache.has(kind, _parts(case, parts))
+
+
+def draws_of(
+    case: Case,
+    draws: int,
+    seed: int,
+    workers: int = 1,
+    progress: Progress | None = None,
+    held: tuple[tuple[str, bool], ...] = (),
+) -> Runs:
+    """The draws of a case, from the cache or else made: one set for its answer, its brief and its page."""
+    parts = (draws, seed, held)
+    return kept("draws", case, parts, lambda: run(case, draws, seed, workers=workers, held=held, progress=progress))
 
 
 def _parts(case: Case, parts: tuple[object, ...]) -> tuple[object, ...]:
