@@ -207,8 +207,8 @@ def answer(
 
     What was worked out before for the same case, draws and seed is not solved again (`cache`). The answer as reported
     rests on at most 400 of the draws. With `whole` also the audit of conventions and what to find out, which take some
-    ten times as long. The same bytes whatever `workers` (processes) is. `progress` is called as draws are made, `tell` with how many of the alternatives
-    are solved, of how many.
+    ten times as long. The same bytes whatever `workers` (processes) is. `progress` is called as draws are made, `tell`
+    with how many of the alternatives are solved, of how many.
 
     Raises ModelError nothing-asked, no-bargaining-lens (no play, or an actor in it without a worth), not-solved (no
     draw was), and as `run` does.
