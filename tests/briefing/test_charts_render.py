@@ -26,7 +26,7 @@ import pytest
 from charted import PAIR, QUORUM, SEVERAL, Results, crowded, open_pair, results
 
 from offramp.briefing.charts import render
-from offramp.briefing.charts.collect import figures
+from offramp.briefing.charts.registry import Findings, charts_of
 from offramp.briefing.document import Figure
 from offramp.errors import OfframpError
 
@@ -314,7 +314,7 @@ def test_without_the_extra_the_remedy_is_told(module: str, verb: str, monkeypatc
     figure = one.figures["outcomes"]
     monkeypatch.setitem(sys.modules, module, None)
     verbs = {
-        "figures": lambda: figures(one.case, one.table, one.context, one.deal),
+        "figures": lambda: charts_of(Findings(one.case, one.table, one.context, one.deal)),
         "svg": lambda: render.svg(figure),
         "bundle": render.bundle,
     }

@@ -97,7 +97,7 @@ def test_the_how_to_adds_a_reader(tmp_path: Path) -> None:
     (tmp_path / "samples").mkdir()
     spoken = (tmp_path / "talk.srt").read_bytes()
     (tmp_path / "samples" / "srt.srt").write_bytes(spoken)
-    walked = python(tmp_path, _WALK, str(Path(__file__).parent), str(ROOT / "tests" / "support"), str(tmp_path))
+    walked = python(tmp_path, _WALK, str(Path(__file__).parent), str(tmp_path))
     assert walked.returncode == 0, walked.stdout + walked.stderr
     assert walked.stdout.split() == ["srt"]
 
@@ -105,15 +105,15 @@ def test_the_how_to_adds_a_reader(tmp_path: Path) -> None:
 _WALK = """
 import sys
 from pathlib import Path
-sys.path[:0] = sys.argv[1:3]
+sys.path.insert(0, sys.argv[1])
 import test_registry as walk
 from offramp.evidence.readers.registry import readers
-walk.SAMPLES = Path(sys.argv[3]) / "samples"
+walk.SAMPLES = Path(sys.argv[2]) / "samples"
 reader = next(one for one in readers() if one.name == "srt")
 walk.test_each_file_goes_to_its_reader(reader)
 walk.test_what_is_said_is_claimed_word_for_word(reader)
-walk.test_its_claims_stand_in_the_register_and_check_finds_them(reader, Path(sys.argv[3]) / "a")
-walk.test_check_sees_a_quote_that_has_moved(reader, Path(sys.argv[3]) / "b")
+walk.test_its_claims_stand_in_the_register_and_check_finds_them(reader, Path(sys.argv[2]) / "a")
+walk.test_check_sees_a_quote_that_has_moved(reader, Path(sys.argv[2]) / "b")
 print(reader.name)
 """
 

@@ -23,7 +23,10 @@ import generate  # noqa: E402
 import slugs  # noqa: E402
 
 ELSEWHERE = {
+    "how-to/add-a-chart.md": "tests/briefing/test_brief_registries.py",
+    "how-to/add-a-concept.md": "tests/stability/test_concepts.py",
     "how-to/add-a-reader.md": "tests/evidence/test_registry.py",
+    "how-to/add-a-section.md": "tests/briefing/test_brief_registries.py",
 }
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 WITH_EXAMPLES = [page for page in PAGES if examples.examples(DOCS / page) and page not in ELSEWHERE]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import web_client
+from how_to import follow, python
 
 import offramp as of
 from offramp.briefing.renderers.terminal import blocks_text
@@ -25,7 +23,7 @@ from offramp.stability.explain import explain
 from offramp.web.routes.holds import CONCEPTS as ON_PAGE
 
 ROOT = Path(__file__).parents[2]
-HOW_TO = ROOT / "docs/how-to/add-a-concept.md"
+_RUN = "import sys; from offramp.cli import run; sys.exit(run(sys.argv[1:]))"
 EVERY = [*concepts(), FORESIGHT.member(0), FORESIGHT.member(1)]
 
 
@@ -72,47 +70,26 @@ def test_the_schema_of_a_witness_takes_the_keys_of_the_registry() -> None:
 # the how-to -----------------------------------------------------------------------------------------------------
 
 
-def blocks(language: str) -> list[str]:
-    """The code of the how-to, in the order of the page."""
-    return re.findall(rf"```{language}\n(.*?)```", HOW_TO.read_text("utf-8"), re.DOTALL)
-
-
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the package with what the how-to adds: one file, and the lines of the registry."""
+    """A folder with a copy of the package in which the how-to was followed, and a small case."""
     folder = tmp_path_factory.mktemp("package")
-    shutil.copytree(ROOT / "src/offramp", folder / "offramp", ignore=shutil.ignore_patterns("__pycache__"))
-    room = folder / "offramp/stability/concepts"
-    (room / "doubly.py").write_text(blocks("python")[0], encoding="utf-8")
-    registry = (room / "__init__.py").read_text("utf-8")
-    for hunk in blocks("diff")[0].split(" …\n"):
-        before, after = (
-            "".join(line[1:] for line in hunk.splitlines(True) if line[0] in marks) for marks in (" -", " +")
-        )
-        assert before in registry
-        registry = registry.replace(before, after)
-    (room / "__init__.py").write_text(registry, encoding="utf-8")
+    followed = follow(ROOT / "docs/how-to/add-a-concept.md", folder)
+    assert followed.returncode == 0, followed.stdout + followed.stderr
     web_client.small(folder / "small")
     return folder
 
 
-def done(package: Path, *words: str) -> str:
-    """What a command line prints in the package with the added concept."""
-    made = subprocess.run(
-        [sys.executable, *words],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=package,
-        env={"PYTHONPATH": f"{package}:{ROOT / 'tests/support'}", "PATH": "/usr/bin:/bin"},
-    )
+def done(package: Path, code: str, *words: str) -> str:
+    """What some code prints in the package with the added concept."""
+    made = python(package, code, *words)
     assert made.returncode == 0, made.stdout + made.stderr
     return made.stdout
 
 
 def test_the_how_to_is_followed_in_a_package_of_its_own(package: Path) -> None:
     printed = {
-        name: json.loads(done(package, "-m", "offramp", *words, "--json"))
+        name: json.loads(done(package, _RUN, *words, "--json"))
         for name, words in {
             "solve": ["solve", "small", "--concept", "doubly"],
             "run": ["run", "small", "-n", "5"],
@@ -124,8 +101,8 @@ def test_the_how_to_is_followed_in_a_package_of_its_own(package: Path) -> None:
     assert "doubly" in printed["run"]["graph"]
     assert printed["why"]["concept"] == "doubly"
     assert "doubly" in printed["brief"]["held_states"]
-    assert "both sequential and symmetric" in done(package, "-c", "import offramp as of; print(of.concepts())")
-    assert "doubly" in done(package, "-c", "from offramp.stability.concepts import EXPLAINED; print(EXPLAINED)")
+    assert "both sequential and symmetric" in done(package, "import offramp as of; print(of.concepts())")
+    assert "doubly" in done(package, "from offramp.stability.concepts import EXPLAINED; print(EXPLAINED)")
 
 
 def test_the_page_offers_the_added_concept(package: Path) -> None:
@@ -135,4 +112,4 @@ def test_the_page_offers_the_added_concept(package: Path) -> None:
         "found = client.get('/holds?concept=doubly'), client.get('/why.json?actor=her&concept=doubly')\n"
         "print([(answer.status_code, 'doubly' in answer.text) for answer in found])"
     )
-    assert done(package, "-c", asks) == "[(200, True), (200, True)]\n"
+    assert done(package, asks) == "[(200, True), (200, True)]\n"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import offramp as of
-from offramp.briefing.charts.collect import figures
 from offramp.briefing.charts.crowd import crowd
 from offramp.briefing.charts.frontier import frontier
+from offramp.briefing.charts.registry import Findings, charts_of
 from offramp.briefing.context import Context, context
 from offramp.briefing.document import Figure
 from offramp.case.types import Case
@@ -106,7 +106,7 @@ class Results:
 
     @property
     def figures(self) -> dict[str, Figure]:
-        found = figures(self.case, self.table, self.context, self.deal, self.over, self.turns)
+        found = charts_of(Findings(self.case, self.table, self.context, self.deal, self.over, self.turns))
         return {one.id: one for one in found}
 
 

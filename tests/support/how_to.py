@@ -29,7 +29,7 @@ def follow(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
 
 def python(folder: Path, code: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run some code with the copy of the package in a folder."""
-    path = os.pathsep.join([str(folder / "src"), str(ROOT / "docs")])
+    path = os.pathsep.join([str(folder / "src"), str(ROOT / "docs"), str(ROOT / "tests" / "support")])
     run = [sys.executable, "-c", code, *words]
     return subprocess.run(
         run, cwd=folder, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from offramp.briefing import compose, stored
 from offramp.briefing.changes import since
-from offramp.briefing.charts.collect import figures
+from offramp.briefing.charts.registry import Findings, charts_of
 from offramp.briefing.context import Context, context
 from offramp.briefing.document import Page, Trace
 from offramp.briefing.provenance import traces
 from offramp.briefing.renderers import html, markdown, notebook, pdf, terminal
+from offramp.briefing.renderers.registry import RENDERERS, json_text
 from offramp.briefing.results import Results, game_results, judged
 from offramp.briefing.sections.changes import since_section
 from offramp.case.canonical import fingerprint
@@ -79,7 +80,7 @@ class Brief:
 
     def json(self) -> str:
         """The context and the page as JSON text, from which `load_brief` makes the brief again."""
-        return json.dumps(self.data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        return json_text(self.data)
 
     def why(self, handle: str) -> Trace:
         """Where the numbers of a sentence come from.
@@ -101,28 +102,19 @@ class Brief:
         """
         place = Path(path)
         check_format(place)
-        write_atomically(place, FORMS[place.suffix.lower()](self))
+        write_atomically(place, RENDERERS[place.suffix.lower()](self.page, self.data))
         return place
 
     def __repr__(self) -> str:
         return on_one_line("Brief", self.page.title, count(len(self.page.sections), "section"))
 
 
-FORMS: Mapping[str, Callable[[Brief], str | bytes]] = {
-    ".html": Brief.html,
-    ".pdf": Brief.pdf,
-    ".md": Brief.markdown,
-    ".ipynb": Brief.notebook,
-    ".json": Brief.json,
-}
-FORMATS = tuple(FORMS)
-
-
 def check_format(path: Path) -> None:
     """Raise OfframpError unknown-format where no brief can be written to a file of this name."""
-    if path.suffix.lower() not in FORMATS:
+    if path.suffix.lower() not in RENDERERS:
         message = f"no brief is written as '{path.suffix}'"
-        raise OfframpError(Problem("unknown-format", str(path), 0, 0, message, FORMATS, "choose one of these suffixes"))
+        allowed, remedy = tuple(RENDERERS), "choose one of these suffixes"
+        raise OfframpError(Problem("unknown-format", str(path), 0, 0, message, allowed, remedy))
 
 
 def brief(
@@ -165,7 +157,7 @@ def brief_of(case: Case, table: Table | None, found: Results, old: Brief | None 
     made = replace(made, since=since(old.data, case, made.to_dict()) if old else None)
     data = made.to_dict()
     over = found.runs.summary if found.runs else None
-    drawn = figures(case, table, made, found.deal, over, found.turns) if charts else ()
+    drawn = charts_of(Findings(case, table, made, found.deal, over, found.turns)) if charts else ()
     page = compose.page(made, data, drawn)
     return Brief(page, {**data, "page": page.to_dict()}, made)
 

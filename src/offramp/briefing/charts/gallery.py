@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-CHARTS = {
-    **{
-        name: name for name in ("outcomes", "states", "foresight", "tornado", "frontier", "support", "beliefs", "crowd")
-    },
-    "claims": "tornado",
-    "svg": "render",
-    "png": "render",
-}
+if TYPE_CHECKING:
+    from offramp.briefing.charts.registry import Chart
+
+PICTURES = ("svg", "png")
 
 
 class Gallery:
@@ -31,15 +28,23 @@ class Gallery:
     """
 
     def __getattr__(self, name: str) -> Any:
-        if name not in CHARTS:
-            raise AttributeError(f"there is no chart {name!r}; there are {', '.join(CHARTS)}")
-        return getattr(import_module(f"offramp.briefing.charts.{CHARTS[name]}"), name)
+        if name in PICTURES:
+            return getattr(import_module("offramp.briefing.charts.render"), name)
+        if name not in dir(self):
+            raise AttributeError(f"there is no chart {name!r}; there are {', '.join(dir(self))}")
+        return _registry()[name].draw
 
     def __dir__(self) -> list[str]:
-        return sorted(CHARTS)
+        return [*_registry(), *PICTURES]
 
     def __repr__(self) -> str:
-        return f"charts({', '.join(CHARTS)})"
+        return f"charts({', '.join(dir(self))})"
+
+
+def _registry() -> Mapping[str, Chart]:
+    from offramp.briefing.charts.registry import CHARTS
+
+    return CHARTS
 
 
 charts = Gallery()

@@ -1,0 +1,68 @@
+"""The registry of charts, in the order in which a brief answers.
+
+One more is a file here with a function from results to a Figure (None where there is nothing of its kind), and a line
+in `CHARTS`; docs/how-to/add-a-chart.md does it step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from offramp.briefing.charts.beliefs import beliefs
+from offramp.briefing.charts.crowd import crowd
+from offramp.briefing.charts.foresight import foresight
+from offramp.briefing.charts.frontier import frontier
+from offramp.briefing.charts.outcomes import outcomes
+from offramp.briefing.charts.states import states
+from offramp.briefing.charts.support import support
+from offramp.briefing.charts.tornado import claims, tornado
+from offramp.briefing.context import Context
+from offramp.briefing.document import Figure
+from offramp.case.types import Case
+from offramp.ensemble.summary import Summary
+from offramp.ensemble.thresholds import Hinges
+from offramp.game.results import Deal
+from offramp.stability.solve import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the charts of a brief are drawn from; without a deal, a run or hinges those that need them are left out."""
+
+    case: Case
+    table: Table
+    context: Context
+    deal: Deal | None = None
+    summary: Summary | None = None
+    hinges: Hinges | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: the function `offramp.charts` gives, whose name is the id of its Figure, and how a brief calls it."""
+
+    draw: Callable[..., Figure | None]
+    of: Callable[[Findings], Figure | None]
+
+
+CHARTS: Mapping[str, Chart] = {
+    chart.draw.__name__: chart
+    for chart in (
+        Chart(outcomes, lambda found: outcomes(found.deal, found.summary)),
+        Chart(states, lambda found: states(found.case, found.table, found.deal)),
+        Chart(foresight, lambda found: foresight(found.context)),
+        Chart(tornado, lambda found: tornado(found.hinges)),
+        Chart(frontier, lambda found: frontier(found.hinges, found.deal)),
+        Chart(claims, lambda found: claims(found.hinges, found.context.rests)),
+        Chart(support, lambda found: support(found.context.rests)),
+        Chart(beliefs, lambda found: beliefs(found.deal)),
+        Chart(crowd, lambda found: crowd(found.case, found.deal)),
+    )
+}
+
+
+def charts_of(findings: Findings) -> tuple[Figure, ...]:
+    """The charts that these results allow. Raises OfframpError missing-extra where Altair is not installed."""
+    drawn = (chart.of(findings) for chart in CHARTS.values())
+    return tuple(figure for figure in drawn if figure is not None)

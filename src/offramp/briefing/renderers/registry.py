@@ -1,0 +1,29 @@
+"""The registry of forms that a brief is written in, by the suffix of its file.
+
+One more is a file here with a function from a Page to text or bytes, and a line below.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from offramp.briefing.document import Page
+from offramp.briefing.renderers import html, markdown, notebook, pdf
+
+Renderer = Callable[[Page, Mapping[str, Any]], str | bytes]  # the page, and its JSON twin
+
+
+def json_text(data: Mapping[str, Any]) -> str:
+    """A brief as `brief-1`."""
+    return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+RENDERERS: Mapping[str, Renderer] = {
+    ".html": lambda page, _data: html.render(page),
+    ".pdf": lambda page, _data: pdf.render(page),
+    ".md": lambda page, _data: markdown.render(page),
+    ".ipynb": lambda page, data: notebook.render(page, data["explicit"]),
+    ".json": lambda _page, data: json_text(data),
+}
