@@ -38,6 +38,7 @@ from offramp.evidence.parse import ParseTree, trees
 from offramp.evidence.parsed_sentence import AttributionRelation
 from offramp.evidence.quotes import quotations
 from offramp.evidence.rule_tables import words
+from offramp.evidence.scope import Scope, scope_of
 from offramp.evidence.sentences import sentences_of
 from offramp.evidence.tokens import Sentence, sentence
 from offramp.evidence.types import Attribution, Block, Claim, Cue, Hedge, Span
@@ -216,10 +217,11 @@ def _claim(frame: _ClaimParts, index: int, find: Finder, published: str | None) 
     here, cited = frame.here, frame.cited
     quote = here.text[here.start : here.end]
     kind, actors = _kind(frame), find(here.text, here.start, here.end)
-    conditional, question = is_conditional(quote), is_question(quote)
-    open_ended = cited.denied or conditional or question or cited.negated
     spans = [(span.start, span.end) for span in cited.content] or [(here.start, here.end)]
-    negated = is_negated(here.text, spans)
+    scope = scope_of(frame.tree, spans)
+    conditional, question = is_conditional(here.text, here.start, here.end, scope), is_question(quote)
+    open_ended = cited.denied or conditional or question or cited.negated
+    negated = is_negated(here.text, spans, scope)
     return Claim(
         id="",
         kind=kind,
@@ -238,7 +240,7 @@ def _claim(frame: _ClaimParts, index: int, find: Finder, published: str | None) 
         negated=negated,
         conditional=conditional,
         question=question,
-        certainty="unknown" if open_ended else _certainty(kind, frame),
+        certainty="unknown" if open_ended else _certainty(kind, frame, scope),
         actors=actors,
         roles=roles_of(actors, frame.tree, cited.phrase),
         block=index,
@@ -272,9 +274,9 @@ def _hedge(part: Sentence, hit: HedgeMatch) -> Hedge:
     return Hedge(start, end, part.text[start:end], hit.rule.sort)
 
 
-def _certainty(kind: str, frame: _ClaimParts) -> str:
+def _certainty(kind: str, frame: _ClaimParts, scope: Scope) -> str:
     cues = [low for low, _ in frame.cited.cues]
-    return certainty_of(kind, frame.hedges, cues, [word.start for word in frame.here.words])
+    return certainty_of(kind, frame.hedges, cues, [word.start for word in frame.here.words], scope)
 
 
 def _kind(frame: _ClaimParts) -> str:

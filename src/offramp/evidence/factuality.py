@@ -15,36 +15,52 @@ from typing import Any
 from offramp.evidence.hedges import HedgeMatch
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.scope import Scope
 from offramp.evidence.types import Likelihood
 
-_NEGATED = re.compile(r"\b(?:not|never|nobody|nothing|neither|nor|cannot|no\s+one|no)\b|n[’']t\b", re.IGNORECASE)
-_CONDITION = re.compile(
-    r"\b(?:if|unless|provided that|on condition that|as long as|in case|only if|were .{1,40} to)\b", re.I
+_NEGATED = re.compile(
+    r"\b(?:not(?! only\b)|never|nobody|nothing|neither|nor|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+doubt\b))\b|n[’']t\b",
+    re.IGNORECASE,
 )
+_IF = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
+_PROVISO = re.compile(r"\b(?:provided that|on condition that|as long as|in case)\b", re.IGNORECASE)
 _NO_CONDITION = re.compile(
     r"\b(?:as|even|what|and|asked|ask|asks|wonder|wondered|know|see|unclear)\s+if\b", re.IGNORECASE
 )
 _QUESTION = re.compile(r"\?[\"'”’»)\]*_]*\Z")
+EVERYTHING = Scope()
 _ORDER = ("certain", "probable", "possible")
 _PAST, _PRESENT = ("VBD",), ("VBZ", "VBP")
 
 
-def is_negated(text: str, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether one of some stretches holds a word of negation.
+def is_negated(text: str, spans: Iterable[tuple[int, int]], scope: Scope = EVERYTHING) -> bool:
+    """Whether what some stretches assert is negated, by a word that is not of a clause beside it.
 
     >>> is_negated("They did not go.", [(0, 16)]), is_negated("They did not go.", [(0, 8)])
     (True, False)
+    >>> is_negated("No. 2 went.", [(0, 11)])
+    False
     """
-    return any(_NEGATED.search(text, *span) for span in spans)
+    return any(scope.holds(match.start()) for span in spans for match in _NEGATED.finditer(text, *span))
 
 
-def is_conditional(quote: str) -> bool:
-    """Whether a claim holds under a condition only.
+def is_conditional(text: str, start: int, end: int, scope: Scope = EVERYTHING) -> bool:
+    """Whether what a stretch asserts holds under a condition only; a condition of a clause beside it is none.
 
-    >>> is_conditional("He goes if they pay."), is_conditional("He asked if they pay.")
+    >>> is_conditional("He goes if they pay.", 0, 20), is_conditional("He asked if they pay.", 0, 21)
     (True, False)
     """
-    return bool(_CONDITION.search(quote)) and not _NO_CONDITION.search(quote)
+    if any(low < end and start < high for low, high in scope.conditions):
+        return True
+    if any(_holds_proviso(scope, match.start()) for match in _PROVISO.finditer(text, start, end)):
+        return True
+    return not scope.parsed and bool(_IF.search(text, start, end)) and not _NO_CONDITION.search(text, start, end)
+
+
+def _holds_proviso(scope: Scope, at: int) -> bool:
+    """Whether "provided that" and the like stand in what is asserted, or open a clause beside it that hangs on it."""
+    inside = [(low, high) for low, high in scope.side if low <= at < high]
+    return not inside or all(low == at for low, _ in inside)
 
 
 def is_question(quote: str) -> bool:
@@ -56,14 +72,17 @@ def is_question(quote: str) -> bool:
     return bool(_QUESTION.search(quote[-8:]))
 
 
-def certainty_of(kind: str, hedges: Sequence[HedgeMatch], cues: Sequence[int], starts: Sequence[int]) -> str:
+def certainty_of(
+    kind: str, hedges: Sequence[HedgeMatch], cues: Sequence[int], starts: Sequence[int], scope: Scope = EVERYTHING
+) -> str:
     """The weakest commitment in the claim; `cues` are the offsets of its cues, `starts` those of its words.
 
-    A hedge on one phrase alone does not count, nor a "would" behind a cue ("said that he would go": the future seen
-    from the past). A heading without a hedge is `unknown`: a title names its matter; it need not assert it.
+    A hedge on one phrase or in a clause beside what is asserted does not count, nor a "would" behind a cue ("said that
+    he would go": the future seen from the past). A heading without a hedge is `unknown`: a title names its matter; it need not assert it.
     """
-    grades = [hit.rule.certainty for hit in hedges if hit.rule.certainty and not _reported_future(hit, cues, starts)]
-    if kind == "heading" and not grades:
+    asserted = [hit for hit in hedges if hit.rule.certainty and scope.holds(starts[hit.first])]
+    grades = [hit.rule.certainty for hit in asserted if not _reported_future(hit, cues, starts)]
+    if kind == "heading" and not any(grades):
         return "unknown"
     return max((grade for grade in grades if grade), key=_ORDER.index, default="certain")
 

@@ -1,0 +1,98 @@
+"""What of a sentence is asserted: its main clause and the clauses it embeds, without the clauses at its side.
+
+A relative clause ("the port from which missiles could be fired"), an adverbial clause ("although it may rain") and a
+clause that explains a noun ("the fear that it may rain") hold hedges and negations of their own; they say nothing of
+what the sentence asserts. Clauses that are said, believed or wanted do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import is_to
+
+_SIDE = ("relcl", "acl", "advcl")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The side clauses of a sentence as spans of the text, and the conditions that its main clause stands under."""
+
+    side: tuple[tuple[int, int], ...] = ()
+    conditions: tuple[tuple[int, int], ...] = ()
+    parsed: bool = False
+
+    def holds(self, at: int) -> bool:
+        """Whether an offset stands in what is asserted, not in a clause beside it."""
+        return not any(low <= at < high for low, high in self.side)
+
+
+def scope_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> Scope:
+    """The scope of what some stretches of a sentence assert; without a tree everything is asserted.
+
+    >>> from offramp.evidence.parse import Token
+    >>> tree = ParseTree((Token(0, 4, "guns", "NNS", "nsubj", 3), Token(5, 8, "may", "MD", "aux", 2),
+    ...     Token(9, 13, "jam", "VB", "relcl", 0), Token(14, 19, "fired", "VBD", "ROOT", 3)))
+    >>> scope = scope_of(tree, [(0, 19)])
+    >>> scope.holds(5), scope.holds(14)
+    (False, True)
+    """
+    if tree is None:
+        return Scope()
+    main = anchor(tree, spans)
+    upward = {main, *tree.above(main)} if main is not None else set()
+    side = [at for at in _side_clauses(tree) if at not in upward]
+    ranges = [tree.edges[at] for at in side]
+    conditions = [
+        tree.edges[at] for at in side if _is_condition(tree, at) and not _within(tree.tokens[at].head, ranges)
+    ]
+    return Scope(_offsets(tree, ranges), _offsets(tree, conditions), True)
+
+
+def anchor(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> int | None:
+    """The uppermost verb within some stretches; None where they hold no verb."""
+    inside = [
+        at
+        for at, token in enumerate(tree.tokens)
+        if token.tag.startswith(("VB", "MD")) and any(low <= token.start and token.end <= high for low, high in spans)
+    ]
+    return min(inside, key=lambda at: (sum(1 for _ in tree.above(at)), at), default=None)
+
+
+def _side_clauses(tree: ParseTree) -> Iterator[int]:
+    for at, token in enumerate(tree.tokens):
+        purpose = token.dep == "advcl" and is_to(tree, at)
+        participle = token.dep == "acl" and token.tag in ("VBN", "VBG")
+        if (token.dep in _SIDE and not purpose and not participle) or _is_inverted(tree, at):
+            yield at
+
+
+def _is_condition(tree: ParseTree, at: int) -> bool:
+    """Whether an adverbial clause is a condition: "if …", "unless …", "should talks fail"."""
+    marks = [child for child in tree.down(at, "mark") if tree.tokens[child].low in ("if", "unless")]
+    even = any(tree.tokens[mark - 1].low in ("even", "as", "what") for mark in marks if mark)
+    return (bool(marks) and not even) or _is_inverted(tree, at)
+
+
+def _is_inverted(tree: ParseTree, at: int) -> bool:
+    """Whether a clause opens with its auxiliary, and another follows: "Were the rebels to attack, …"."""
+    first = tree.edges[at][0]
+    token, opens = tree.tokens[at], tree.tokens[first]
+    clause = token.dep in ("advcl", "ccomp") and token.head > at
+    subject = any(child > first for child in tree.down(at, "nsubj", "nsubjpass"))
+    return (
+        clause
+        and subject
+        and opens.low in ("were", "had", "should")
+        and (first == 0 or first == at or opens.dep == "aux")
+    )
+
+
+def _within(at: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= at <= last for first, last in ranges)
+
+
+def _offsets(tree: ParseTree, ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((tree.tokens[first].start, tree.tokens[last].end) for first, last in ranges)
