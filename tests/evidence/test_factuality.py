@@ -164,3 +164,55 @@ def test_tense_of_what_is_not_parsed_is_unknown() -> None:
 def test_of_the_content(text: str, tense: str, polarity: str) -> None:
     claim = one(text)
     assert (claim.tense, claim.polarity) == (tense, polarity)
+
+
+# --- what the sentence asserts, and what stands beside it ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("The navy said that a ship had left the port from which torpedoes could be fired.", "certain"),
+        ("Guards stopped a driver who may have carried the money.", "certain"),
+        ("The ban on overtime, which might have cost thousands, ended at noon.", "certain"),
+        ("The envoy left although talks could begin again.", "certain"),
+        ("The general could leave within days, aides said.", "possible"),
+        ("The pit may close and the miners may strike.", "possible"),
+        ("It is possible that the pit will close.", "possible"),
+    ],
+)
+def test_a_hedge_of_a_side_clause_does_not_hedge_the_sentence(text: str, certainty: str) -> None:
+    assert one(text).certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("text", "conditional"),
+    [
+        ("Two miners were handed over to the police, a guard said.", False),
+        ("Both sides said they were ready to return to the table.", False),
+        ("Nine men were flown to a hospital.", False),
+        ("The union asked if the pit was safe.", False),
+        ("The clerk met a man who would sell only if he was paid.", False),
+        ("Were the guards to leave, the miners would go back.", True),
+        ("Should the talks fail, the fleet will sail.", True),
+        ("The fleet will sail if the talks fail.", True),
+        ("The union said that it would go back provided that it was paid.", True),
+    ],
+)
+def test_a_condition_is_one_of_what_is_asserted(text: str, conditional: bool) -> None:
+    assert one(text).conditional is conditional
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("The list names the party's No. 2, officials said.", False),
+        ("A no-fly zone was declared.", False),
+        ("The general, who had not slept, signed.", False),
+        ("Not only the miners but the guards left.", False),
+        ("No order had been given.", True),
+        ("The union said the pit was not safe.", True),
+    ],
+)
+def test_a_negation_is_one_of_what_is_asserted(text: str, negated: bool) -> None:
+    assert one(text).negated is negated
