@@ -78,8 +78,8 @@ def certainty_of(
     """The weakest commitment in the claim; `cues` are the offsets of its cues, `starts` those of its words.
 
     A hedge on one phrase or in a clause beside what is asserted does not count, nor a "would" behind a cue ("said that
-    he would go": the future seen from the past); hearsay counts wherever it stands. A heading without a hedge is `unknown`: a title names its matter; it
-    need not assert it.
+    he would go": the future seen from the past); hearsay counts wherever it stands. A heading without a hedge is
+    `unknown`: a title names its matter; it need not assert it.
     """
     asserted = [hit for hit in hedges if hit.rule.certainty and (hit.rule.cue or scope.holds(starts[hit.first]))]
     grades = [hit.rule.certainty for hit in asserted if not _reported_future(hit, cues, starts)]
