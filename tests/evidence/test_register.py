@@ -197,7 +197,18 @@ def test_every_fault_at_once() -> None:
         decode_register(b"{oops}\n" + _GOOD + b'{}\n{"record":"report"}\n' + _GOOD)
     slugs = [problem.slug for problem in caught.value.problems]
     assert slugs[:3] == ["register-not-json", "register-unknown-record", "register-bad-record"]
-    assert sorted(set(slugs[3:])) == ["duplicate-claim", "duplicate-report"]
+    assert slugs[2:6] == ["register-bad-record"] * 4  # id, file, sha256 and encoding
+    assert sorted(set(slugs[6:])) == ["duplicate-claim", "duplicate-report"]
+
+
+def test_a_fault_is_told_at_its_column() -> None:
+    rows = records()
+    with pytest.raises(ReportError) as caught:
+        decode_register(_with(1, hedges=[{"start": 5, "end": 2, "text": "a", "class": "modal"}]))
+    (problem,) = caught.value.problems
+    line = json.dumps(rows[1] | {"hedges": [{"start": 5}]})
+    assert problem.column == line.index('{"start": 5') + 1
+    assert problem.message == "at /hedges/0: 'start' (5) is not less than 'end' (2)"
 
 
 def test_what_was_allowed_and_the_nearest() -> None:

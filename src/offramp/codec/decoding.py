@@ -180,11 +180,12 @@ def _dataclass(kind: type) -> Decoder:
         for fault in _misfits(kind, keys, value, path):
             tell(fault)
         parts = {
-            key.attribute: decoder(key.type)(value[key.name], (*path, key.name), tell)
-            for key in keys
-            if key.name in value and not key.extra
+            attribute: read(value[name], (*path, name), tell)
+            for attribute, name, read in _readers(kind)
+            if name in value
         }
-        parts = {name: part for name, part in parts.items() if name not in _derived(kind)}
+        for name in _derived(kind) & set(parts):
+            del parts[name]
         for key in keys:
             if key.extra:
                 parts[key.attribute] = tuple(_further(kind, keys, value))
@@ -192,6 +193,12 @@ def _dataclass(kind: type) -> Decoder:
         return WRONG if missing or WRONG in parts.values() else kind(**parts)
 
     return made
+
+
+@functools.cache
+def _readers(kind: type) -> tuple[tuple[str, str, Decoder], ...]:
+    """Of each key its attribute, its name and the decoder of its value."""
+    return tuple((key.attribute, key.name, decoder(key.type)) for key in published_keys(kind) if not key.extra)
 
 
 @functools.cache

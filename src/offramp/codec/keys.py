@@ -64,6 +64,7 @@ def _never_null(hint: Any) -> Any:
     return Annotated[(Union[kinds], *marks(hint))]  # noqa: UP007 (of a tuple of types)
 
 
+@functools.cache
 def needed_fields(cls: type) -> frozenset[str]:
     """The fields without which a noun cannot be made."""
     return frozenset(f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING)

@@ -6,49 +6,41 @@ The rest of the package knows only `encode_register` and `decode_register`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from offramp.codec.decoding import Fault, decode
+from offramp.codec.json_text import located
+from offramp.codec.keys import published_keys
 from offramp.errors import Problem, ReportError, nearest
 from offramp.evidence.register.types import NO_LINKS, Register, frozen
-from offramp.evidence.types import (
-    CERTAINTIES,
-    CREDIBILITIES,
-    KINDS,
-    METHODS,
-    POLARITIES,
-    REASONS,
-    RELATIONS,
-    RELIABILITIES,
-    ROLES,
-    SOURCE_TYPES,
-    STATUSES,
-    TENSES,
-    Attribution,
-    CitedSource,
-    Claim,
-    Cue,
-    DateMention,
-    Grading,
-    Hedge,
-    Likelihood,
-    Links,
-    Mention,
-    Omission,
-    Origin,
-    Reading,
-    Relation,
-    Report,
-    SetAside,
-    Span,
-)
-
-T = TypeVar("T")
+from offramp.evidence.types import Claim, Extent, Links, Omission, Origin, Reading, Relation, Report, SetAside, Span
 
 _MAX_PROBLEMS = 200  # a file that is something else altogether need not be listed line by line
-_RECORDS = ("report", "claim", "set_aside", "review", "unmatched", "origin", "omission", "relation")
 _ESCAPED = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\\u007f"})
+_REMEDY = "correct the line, or rewrite the register with `offramp read`"
+_KINDS: dict[str, type] = {
+    "report": Report,
+    "claim": Claim,
+    "set_aside": SetAside,
+    "review": SetAside,
+    "unmatched": Claim,
+    "origin": Origin,
+    "omission": Omission,
+    "relation": Relation,
+}
+_NEEDED = {  # keys of a record that its noun lacks, or has a default for
+    "report": set[str](),
+    "claim": {"certainty", "status"},
+    "unmatched": {"certainty", "status"},
+    "set_aside": {"report"},
+    "review": {"report"},
+    "origin": {"status"},
+    "omission": {"status"},
+    "relation": {"status"},
+}
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -87,30 +79,26 @@ def _encode(record: Mapping[str, Any]) -> str:
 # --- loading --------------------------------------------------------------------------------------------------------
 
 
-class _BadRecordError(Exception):
-    """A record that cannot be used: slug, what is wrong, what was allowed."""
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What a line holds: `report` is the key of the report that it belongs to, "" for links between reports."""
 
-    def __init__(self, message: str, slug: str = "register-bad-record", allowed: tuple[str, ...] = ()) -> None:
-        super().__init__(message)
-        self.slug, self.allowed = slug, allowed
+    line: int
+    report: str
+    noun: Any
 
 
-@dataclass(slots=True)
-class _RegisterBuilder:
-    """A register while it is read."""
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The records of a register while it is read, by their kind, and what is wrong with the others.
 
-    reports: dict[str, Report] = field(default_factory=dict)
-    claims: dict[str, Claim] = field(default_factory=dict)
-    pieces: dict[str, list[SetAside]] = field(default_factory=dict)
-    review: dict[str, list[SetAside]] = field(default_factory=dict)
-    unmatched: dict[str, Claim] = field(default_factory=dict)
-    origins: list[Origin] = field(default_factory=list)
-    relations: list[Relation] = field(default_factory=list)
-    omissions: list[Omission] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
-    named: dict[str, int] = field(default_factory=dict)
-    all_pieces: list[SetAside] = field(default_factory=list)
-    listed: set[str] = field(default_factory=set)  # reports that are there, be their records good or bad
+    `reports`: the keys of the reports that have a record, be it good or bad.
+    """
+
+    file: str
+    records: defaultdict[str, list[_Record]] = field(default_factory=lambda: defaultdict(list))
+    problems: list[Problem] = field(default_factory=list)
+    reports: dict[str, None] = field(default_factory=dict)
 
 
 def decode_register(data: bytes, file: str = "claims.jsonl") -> Register:
@@ -119,21 +107,14 @@ def decode_register(data: bytes, file: str = "claims.jsonl") -> Register:
     >>> len(decode_register(b"").claims)
     0
     """
-    builder = _RegisterBuilder()
-    problems: list[Problem] = []
+    lines = _Lines(file)
     for number, line in enumerate(_decoded(data, file).split("\n"), 1):
-        if not line.strip() or len(problems) >= _MAX_PROBLEMS:
-            continue
-        problem = _add_line(builder, line, number, file)
-        if problem:
-            problems.append(problem)
-    problems.extend(_unlisted(builder, file))
+        if line.strip() and len(lines.problems) < _MAX_PROBLEMS:
+            lines.problems.extend(_add_line(lines, line, number))
+    problems = [*lines.problems, *_repeated(lines, "report"), *_repeated(lines, "claim"), *_unlisted(lines)]
     if problems:
-        raise ReportError(sorted(problems, key=lambda one: one.line)[:_MAX_PROBLEMS])
-    pieces, review = ({name: tuple(found) for name, found in some.items()} for some in (builder.pieces, builder.review))
-    links = Links(tuple(builder.origins), tuple(builder.relations), tuple(builder.omissions))
-    kept = (builder.reports, builder.claims, pieces, builder.lines, review, builder.unmatched)
-    return frozen(file, tuple(builder.all_pieces), links, *kept)
+        raise ReportError(sorted(problems, key=lambda problem: problem.line)[:_MAX_PROBLEMS])
+    return _register(lines)
 
 
 def _decoded(data: bytes, file: str) -> str:
@@ -146,35 +127,31 @@ def _decoded(data: bytes, file: str) -> str:
         raise ReportError(Problem("wrong-encoding", file, line, column, message, remedy="save it as UTF-8")) from None
 
 
-def _add_line(builder: _RegisterBuilder, line: str, number: int, file: str) -> Problem | None:
-    """Read one line into the builder, or say what is wrong with it."""
-    remedy = "correct the line, or rewrite the register with `offramp read`"
+class _RepeatedKeyError(Exception):
+    """A key stands twice in an object."""
+
+
+def _add_line(lines: _Lines, line: str, number: int) -> Iterator[Problem]:
+    """Add the record of a line, or say everything that is wrong with it."""
     try:
-        record = _parse(line)
-        _add_record(builder, record, number)
-    except json.JSONDecodeError as reason:
-        return Problem("register-not-json", file, number, reason.colno, reason.msg, remedy=remedy)
+        record = json.loads(line, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
     except (ValueError, RecursionError) as reason:
-        return Problem("register-not-json", file, number, 1, str(reason)[:200], remedy=remedy)
-    except _BadRecordError as reason:
-        near = nearest(str(reason).rsplit(" ", 1)[-1].strip("'"), reason.allowed) if reason.allowed else ""
-        return Problem(reason.slug, file, number, 1, str(reason), reason.allowed, near or remedy)
-    return None
+        column, message = getattr(reason, "colno", 1), getattr(reason, "msg", str(reason)[:200])
+        yield Problem("register-not-json", lines.file, number, column, message, remedy=_REMEDY)
+    except _RepeatedKeyError as reason:
+        yield Problem("register-bad-record", lines.file, number, 1, str(reason), remedy=_REMEDY)
+    else:
+        slug, faults = _add_record(lines, record, number)
+        for problem in located(faults, line, lines.file, slug, _REMEDY) if faults else ():
+            yield replace(problem, line=number)
 
 
-def _parse(line: str) -> dict[str, Any]:
-    record = json.loads(line, object_pairs_hook=_unique, parse_constant=_no_constant)
-    if not isinstance(record, dict):
-        raise _BadRecordError("a record is an object")
-    return record
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _BadRecordError(f"the key {twice!r} appears twice")
+        raise _RepeatedKeyError(f"the key {twice!r} appears twice")
     return found
 
 
@@ -182,294 +159,108 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-def _add_record(builder: _RegisterBuilder, record: dict[str, Any], number: int) -> None:
-    kind = record.pop("record", None)
+def _add_record(lines: _Lines, record: Any, number: int) -> tuple[str, tuple[Fault, ...]]:
+    """Add a record that is good; of another the faults, and the slug under which they are told."""
+    kinds, kind = tuple(_KINDS), record.pop("record", None) if isinstance(record, dict) else None
+    if not isinstance(record, dict):
+        return "register-bad-record", (Fault((), "wrong-type", "a record is an object"),)
+    if kind not in kinds:
+        message = f"unknown record {kind!r}"
+        return "register-unknown-record", (Fault((), "unknown-name", message, kinds, nearest(str(kind), kinds)),)
+    missing = tuple(
+        Fault((), "missing-key", f"the key '{key}' is missing") for key in sorted(_NEEDED[kind] - set(record))
+    )
+    report = _report_of(kind, record)
+    noun, faults = decode(_KINDS[kind], _as_noun(kind, record))
+    known = {key.name for key in published_keys(_KINDS[kind])}
+    faults = missing + (faults or tuple(_empty({key: record[key] for key in record if key in known})))
     if kind == "report":
-        _add_report(builder, record)
-    elif kind == "claim":
-        _add_claim(builder, record, number)
-    elif kind in ("set_aside", "review"):
-        _add_piece(builder, record, number, builder.pieces if kind == "set_aside" else builder.review)
-    elif kind == "unmatched":
-        claim = _claim(record)
-        builder.unmatched[claim.id] = claim
-        builder.named.setdefault(claim.report, number)
-    elif kind == "origin":
-        builder.origins.append(_origin(record))
-    elif kind == "omission":
-        status = _one_of(record, "status", STATUSES)
-        builder.omissions.append(Omission(_string(record, "report"), _string(record, "claim"), status))
-    elif kind == "relation":
-        builder.relations.append(_relation(record))
-    else:
-        raise _BadRecordError(f"unknown record {kind!r}", "register-unknown-record", _RECORDS)
+        lines.reports.setdefault(report)
+    if not faults:
+        lines.records[kind].append(_Record(number, report, _quoted(noun) if isinstance(noun, Claim) else noun))
+    return "register-bad-record", faults
 
 
-def _add_report(builder: _RegisterBuilder, record: dict[str, Any]) -> None:
-    name = _string(record, "id")
-    builder.listed.add(name)
-    if name in builder.reports:
-        raise _BadRecordError(f"the report {name!r} appears twice", "duplicate-report")
-    shown = [_string(record, part) for part in ("file", "sha256", "encoding")]
-    told = [_string_or_none(record, part) for part in ("title", "publisher", "date")]
-    more = (_pages(record), _grading(record.get("grading")))
-    builder.reports[name] = Report(name, shown[0], shown[1], shown[2], told[0], told[1], told[2], "", *more)
+def _report_of(kind: str, record: Mapping[str, Any]) -> str:
+    """The key of the report that a record belongs to, "" for a link between reports."""
+    if kind in ("claim", "unmatched"):
+        return str(record.get("id", "")).rpartition("#")[0]
+    return str(record.get({"report": "id", "set_aside": "report", "review": "report"}.get(kind, ""), ""))
 
 
-def _pages(record: Mapping[str, Any]) -> tuple[int, ...]:
-    return _items(record, "pages", lambda item: _count({"pages": item}, "pages"))
+def _as_noun(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with what the register leaves out of the noun: the text of a report, and of the span of a source."""
+    if kind == "report":
+        return {"text": "", "title": None, "publisher": None, "date": None, **record}
+    if kind in ("set_aside", "review"):
+        return {key: value for key, value in record.items() if key != "report"}
+    span = record.get("source_span")
+    if isinstance(span, dict):
+        return {**record, "source_span": {"text": record.get("source"), **span}}
+    return dict(record)
 
 
-def _origin(record: Mapping[str, Any]) -> Origin:
-    reports = _items(record, "reports", lambda item: _a_string(item, "reports"))
-    evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
-    return Origin(reports, _string_or_none(record, "source"), evidence, _one_of(record, "status", STATUSES))
+def _empty(value: dict[str, Any] | list[Any], path: tuple[str | int, ...] = ()) -> Iterator[Fault]:
+    """Stretches of text that end before they begin."""
+    start, end = (value.get("start"), value.get("end")) if isinstance(value, dict) else (None, None)
+    if isinstance(start, int) and isinstance(end, int) and start >= end:
+        yield Fault(path, "wrong-range", f"'start' ({start}) is not less than 'end' ({end})")
+    for step, item in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(item, dict | list):
+            yield from _empty(item, (*path, step))
 
 
-def _relation(record: Mapping[str, Any]) -> Relation:
-    pair = _items(record, "claims", lambda item: _a_string(item, "claims"))
-    if len(pair) != 2:
-        raise _BadRecordError(f"'claims' of a relation are two, not {len(pair)}")
-    evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
-    kind, status = _one_of(record, "kind", RELATIONS), _one_of(record, "status", STATUSES)
-    return Relation(kind, (pair[0], pair[1]), _string_or_none(record, "about") or "", evidence, status)
+def _quoted(claim: Claim) -> Claim:
+    """A claim whose content has its text, which the register does not repeat."""
+
+    def spans(extents: Iterable[Extent]) -> tuple[Span, ...]:
+        cut = ((max(0, extent.start - claim.start), max(0, extent.end - claim.start), extent) for extent in extents)
+        return tuple(Span(extent.start, extent.end, claim.text[low:high]) for low, high, extent in cut)
+
+    attributions = tuple(replace(each, content=spans(each.content)) for each in claim.attributions)
+    return replace(claim, content=spans(claim.content), attributions=attributions)
 
 
-def _add_claim(builder: _RegisterBuilder, record: dict[str, Any], number: int) -> None:
-    claim = _claim(record)
-    if claim.id in builder.claims:
-        raise _BadRecordError(f"the claim {claim.id!r} appears twice", "duplicate-claim")
-    builder.claims[claim.id] = claim
-    builder.lines[claim.id] = number
-    builder.named.setdefault(claim.report, number)
+def _repeated(lines: _Lines, kind: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for record in lines.records[kind]:
+        name = record.noun.id
+        if name in seen:
+            message = f"the {kind} {name!r} appears twice"
+            yield Problem(f"duplicate-{kind}", lines.file, record.line, 1, message, remedy=_REMEDY)
+        seen.add(name)
 
 
-def _add_piece(builder: _RegisterBuilder, record: dict[str, Any], number: int, to: dict[str, list[SetAside]]) -> None:
-    report = _string(record, "report")
-    start, end = _range(record, "a set_aside")
-    evidence = _items(record, "evidence", lambda item: _a_string(item, "evidence"))
-    known = {"report", "start", "end", "text", "reason", "evidence", "score", "restored_by"}
-    reason, score = _one_of(record, "reason", REASONS), _score(record)
-    restored_by = _string_or_none(record, "restored_by")
-    piece = SetAside(start, end, _string(record, "text"), reason, evidence, score, restored_by, _more(record, known))
-    to.setdefault(report, []).append(piece)
-    if to is builder.pieces:
-        builder.all_pieces.append(piece)
-    builder.named.setdefault(report, number)
+def _unlisted(lines: _Lines) -> Iterator[Problem]:
+    """Reports that the register does not list, each at the first record that belongs to it."""
+    names, seen = tuple(lines.reports), set(lines.reports)
+    belonging = [record for kind in ("claim", "set_aside", "review", "unmatched") for record in lines.records[kind]]
+    for record in sorted(belonging, key=lambda record: record.line):
+        if record.report not in seen:
+            message = f"no report has the key {record.report!r}"
+            remedy = nearest(record.report, names)
+            yield Problem("unknown-report", lines.file, record.line, 1, message, names, remedy)
+        seen.add(record.report)
 
 
-def _unlisted(builder: _RegisterBuilder, file: str) -> Iterator[Problem]:
-    """Claims and pieces of reports that the register does not list."""
-    for name, number in builder.named.items():
-        if name not in builder.listed:
-            message = f"no report has the key {name!r}"
-            yield Problem(
-                "unknown-report", file, number, 1, message, tuple(builder.reports), nearest(name, builder.reports)
-            )
-
-
-_FLAGS = ("negated", "denied", "cue_negated", "conditional", "question", "inherited")
-_CLAIM_KEYS = frozenset(Claim("", "author", 0, 1, "").to_dict())
-
-
-def _claim(record: Mapping[str, Any]) -> Claim:
-    name = _string(record, "id")
-    report, mark, digits = name.rpartition("#")
-    if not (report and mark and len(digits) == 8 and set(digits) <= set("0123456789abcdef")):
-        raise _BadRecordError(f"a claim's id is a report's key, # and eight hex digits, not {name!r}")
-    start, end = _range(record, "a claim")
-    flags = {flag: _flag(record, flag) for flag in _FLAGS}
-    text = _string(record, "text")
-    return Claim(
-        id=name,
-        kind=_one_of(record, "kind", KINDS),
-        start=start,
-        end=end,
-        text=text,
-        source=_string_or_none(record, "source"),
-        source_span=_span(record.get("source_span"), "source_span", _string_or_none(record, "source")),
-        cue=_labelled(record["cue"], "cue", Cue) if record.get("cue") is not None else None,
-        hedges=_items(record, "hedges", lambda item: _labelled(item, "hedges", Hedge)),
-        certainty=_one_of(record, "certainty", CERTAINTIES),
-        actors=_items(record, "actors", _mention),
-        status=_one_of(record, "status", STATUSES),
-        grading=_grading(record.get("grading")),
-        source_phrase=_span(record.get("source_phrase"), "source_phrase", None),
-        chain=_items(record, "chain", lambda item: _a_string(item, "chain")),
-        content=_items(record, "content", lambda item: _content(item, start, text)),
-        block=_count(record, "block"),
-        sentence=_count(record, "sentence"),
-        more=_more(record, _CLAIM_KEYS),
-        negated=flags["negated"],
-        denied=flags["denied"],
-        cue_negated=flags["cue_negated"],
-        conditional=flags["conditional"],
-        question=flags["question"],
-        inherited=flags["inherited"],
-        attributions=_items(record, "attributions", lambda item: _attribution(item, start, text)),
-        polarity=_one_of(record, "polarity", POLARITIES) if "polarity" in record else "unknown",
-        tense=_one_of(record, "tense", TENSES) if "tense" in record else "unknown",
-        likelihood=_likelihood(record.get("likelihood")),
-        dates=_items(record, "dates", _date),
-        roles=_items(record, "roles", _role),
-        method=_one_of(record, "method", METHODS) if "method" in record else "patterns",
+def _register(lines: _Lines) -> Register:
+    nouns = {kind: tuple(record.noun for record in lines.records[kind]) for kind in _KINDS}
+    links = Links(nouns["origin"], nouns["relation"], nouns["omission"])
+    return frozen(
+        lines.file,
+        nouns["set_aside"],
+        links,
+        {report.id: report for report in nouns["report"]},
+        {claim.id: claim for claim in nouns["claim"]},
+        _by_report(lines.records["set_aside"]),
+        {record.noun.id: record.line for record in lines.records["claim"]},
+        _by_report(lines.records["review"]),
+        {claim.id: claim for claim in nouns["unmatched"]},
     )
 
 
-def _grading(value: object) -> Grading:
-    if value is None:
-        return Grading()
-    record = _object(value, "grading")
-    reliability, credibility = (
-        _one_of(record, "reliability", RELIABILITIES),
-        _one_of(record, "credibility", CREDIBILITIES),
-    )
-    return Grading(reliability, credibility, _string_or_none(record, "graded_by"))
-
-
-def _more(record: Mapping[str, Any], own: Iterable[str]) -> tuple[tuple[str, Any], ...]:
-    names = set(own)
-    return tuple((name, value) for name, value in record.items() if name not in names)
-
-
-def _string(record: Mapping[str, Any], name: str) -> str:
-    if name not in record:
-        raise _BadRecordError(f"{name!r} is missing")
-    return _a_string(record[name], name)
-
-
-def _a_string(value: object, name: str) -> str:
-    if not isinstance(value, str):
-        raise _BadRecordError(f"{name!r} is a string, not {_shown(value)}")
-    return value
-
-
-def _string_or_none(record: Mapping[str, Any], name: str) -> str | None:
-    return None if record.get(name) is None else _string(record, name)
-
-
-def _one_of(record: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
-    value = _string(record, name)
-    if value not in allowed:
-        raise _BadRecordError(f"{name!r} cannot be {value[:80]!r}", allowed=allowed)
-    return value
-
-
-def _flag(record: Mapping[str, Any], name: str) -> bool:
-    value = record.get(name, False)
-    if not isinstance(value, bool):
-        raise _BadRecordError(f"{name!r} is true or false, not {_shown(value)}")
-    return value
-
-
-def _count(record: Mapping[str, Any], name: str) -> int:
-    value = record.get(name, 0)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise _BadRecordError(f"{name!r} is a whole number from 0, not {_shown(value)}")
-    return value
-
-
-def _score(record: Mapping[str, Any]) -> float:
-    value = record.get("score", 1.0)
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
-        raise _BadRecordError(f"'score' is a number from 0 to 1, not {_shown(value)}")
-    return float(value)
-
-
-def _range(record: Mapping[str, Any], what: str) -> tuple[int, int]:
-    if "start" not in record or "end" not in record:
-        raise _BadRecordError(f"{what} has 'start' and 'end'")
-    start, end = _count(record, "start"), _count(record, "end")
-    if start >= end:
-        raise _BadRecordError(f"'start' ({start}) is less than 'end' ({end}) in {what}")
-    return start, end
-
-
-def _object(value: object, name: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise _BadRecordError(f"{name!r} is an object, not {_shown(value)}")
-    return value
-
-
-def _span(value: object, name: str, text: str | None) -> Span | None:
-    if value is None:
-        return None
-    record = _object(value, name)
-    start, end = _range(record, name)
-    return Span(start, end, _string(record, "text") if "text" in record else text or "")
-
-
-def _labelled(value: object, name: str, make: Callable[[int, int, str, str], T]) -> T:
-    record = _object(value, name)
-    start, end = _range(record, name)
-    return make(start, end, _string(record, "text"), _string(record, "class"))
-
-
-def _mention(value: object) -> Mention:
-    record = _object(value, "actors")
-    start, end = _range(record, "actors")
-    return Mention(_string(record, "actor"), _string(record, "alias"), start, end)
-
-
-def _role(value: object) -> str:
-    return _one_of({"role": value}, "role", ROLES)
-
-
-def _attribution(value: object, start: int, text: str) -> Attribution:
-    record = _object(value, "attributions")
-    return Attribution(
-        source=None if record.get("source") is None else _source(record["source"]),
-        cue=None if record.get("cue") is None else _labelled(record["cue"], "cue", Cue),
-        content=_items(record, "content", lambda item: _content(item, start, text)),
-        depth=_count(record, "depth"),
-        negated=_flag(record, "negated"),
-        rule=_string(record, "rule"),
-    )
-
-
-def _source(value: object) -> CitedSource:
-    record = _object(value, "source")
-    start, end = _range(record, "source")
-    sort, actor = _one_of(record, "type", SOURCE_TYPES), _string_or_none(record, "actor")
-    return CitedSource(
-        start, end, _string(record, "text"), sort, actor, _span(record.get("refers_to"), "refers_to", None)
-    )
-
-
-def _likelihood(value: object) -> Likelihood | None:
-    if value is None:
-        return None
-    record = _object(value, "likelihood")
-    start, end = _range(record, "likelihood")
-    low, high = (_share(record, name) for name in ("low", "high"))
-    return Likelihood(start, end, _string(record, "text"), _string(record, "band"), low, high)
-
-
-def _share(record: Mapping[str, Any], name: str) -> float:
-    value = record.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise _BadRecordError(f"{name!r} is a number from 0 to 1, not {_shown(value)}")
-    return float(value)
-
-
-def _date(value: object) -> DateMention:
-    record = _object(value, "dates")
-    start, end = _range(record, "dates")
-    told = (_string(record, "text"), _string(record, "value"), _string(record, "precision"))
-    return DateMention(start, end, *told, _string_or_none(record, "basis"))
-
-
-def _content(value: object, start: int, text: str) -> Span:
-    low, high = _range(_object(value, "content"), "content")
-    return Span(low, high, text[max(0, low - start) : max(0, high - start)])
-
-
-def _items(record: Mapping[str, Any], name: str, read: Callable[[object], T]) -> tuple[T, ...]:
-    value = record.get(name, [])
-    if not isinstance(value, list):
-        raise _BadRecordError(f"{name!r} is a list, not {_shown(value)}")
-    return tuple(read(item) for item in value)
-
-
-def _shown(value: object) -> str:
-    return repr(value)[:60]
+def _by_report(records: Iterable[_Record]) -> dict[str, tuple[SetAside, ...]]:
+    pieces: dict[str, list[SetAside]] = {}
+    for record in records:
+        pieces.setdefault(record.report, []).append(record.noun)
+    return {report: tuple(some) for report, some in pieces.items()}
