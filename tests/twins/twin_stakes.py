@@ -73,26 +73,16 @@ def _kept(one: Twin, node: Node) -> list[Node]:
 
 
 def _least_gap(one: Twin, expected: Twin, root: Node, actor: str) -> float:
-    """Half the least gap between the best and the next choice, where undominated play leads to the actor."""
+    """Half the least gap between the best choice and one worth less, wherever the actor decides."""
     if next(each for each in one.case.actors if each.id == actor).crowd:
         return 0.0
     gaps = []
     for node in walk(root):
-        if node.actor == actor and _reached(one, root, node):
-            ahead = sorted(_value(one, expected, child, actor) for child in node.children)
-            gaps.append(_gap(ahead[-1], ahead[-2]))
+        if node.actor == actor:
+            ahead = [_value(one, expected, child, actor) for child in node.children]
+            gaps += [_gap(max(ahead), each) for each in ahead]
     return min((gap for gap in gaps if gap), default=0.0) / 2
 
 
 def _value(one: Twin, expected: Twin, node: Node, actor: str) -> float:
     return sum(p * expected.actor_worth(actor, 0, leaf) for leaf, p in _odds(one, node, True).items())
-
-
-def _reached(one: Twin, root: Node, node: Node) -> bool:
-    at = root
-    while at.path != node.path:
-        kept = _kept(one, at)
-        at = next(child for child in at.children if node.path[: len(child.path)] == child.path)
-        if at not in kept:
-            return False
-    return True

@@ -7,9 +7,9 @@ further down is left out first. So an extreme at an end that nobody would bring 
 does not change how much a mistake costs elsewhere.
 
 Where all those ends are worth the same to the actor, the unit is half the least gap between its best choice and the
-next one over its own decisions that such play reaches, dominated choices included (the least, not the mean, so that one
-more choice at which nobody errs does not change it); where there is none, half the mean absolute difference over coin
-tosses among all choices. An actor to whom no end matters has the unit 0.
+next one that is worth less, over all its own decisions, each followed by such play (the least, not the mean, and the
+next that is worth less, so that one more choice at which nobody errs does not change it). Where there is none, it is
+half the mean absolute difference over coin tosses among all choices. An actor to whom no end matters has the unit 0.
 """
 
 from __future__ import annotations
@@ -143,14 +143,14 @@ def _added(rows: Floats) -> Floats:
 
 
 def _gap(frame: Frame, tosses: Tosses, ends: Floats, actor: int) -> Floats:
-    """Half the least gap between an actor's best and next choice, over its decisions that are reached; 0 for none."""
-    values, reach = _filled(frame, ends).mean(axis=-1), tosses.reach(frame.plan)
+    """Half the least gap between an actor's best choice and the next one worth less, over its decisions; 0 for none."""
+    values = _filled(frame, ends).mean(axis=-1)
     least = np.full(values.shape[1], np.inf)
     for layer, odds in zip(frame.plan.layers, tosses.layers, strict=True):
         ahead = values[layer.children]
         values[layer.nodes] = sum(odds[:, k] * ahead[:, k] for k in range(layer.choices))
         if layer.actor == actor and actor not in frame.crowds:
-            first, second = np.sort(ahead, axis=1)[:, :-3:-1].transpose(1, 0, 2)
-            counts = less(second, first) & (reach[layer.nodes] > 0)
-            least = np.minimum(least, np.where(counts, first - second, np.inf).min(axis=0))
+            first = ahead.max(axis=1, keepdims=True)
+            gaps = np.where(less(ahead, first), first - ahead, np.inf).min(axis=1)
+            least = np.minimum(least, gaps.min(axis=0))
     return np.where(np.isfinite(least), 0.5 * least, 0.0)
