@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.text import Text
 
 from offramp import sanitize
-from offramp.briefing.document import Page, Para, Section
+from offramp.briefing.document import Grid, Items, Page, Para, Section
 from offramp.briefing.renderers import figures, layout, markdown, pdf, terminal
 from offramp.sanitize import visible
 
@@ -230,3 +230,37 @@ def test_letters_that_do_not_act_are_left_as_they_are(said: str) -> None:
     """The short way of `visible` is the long way."""
     slow = "".join(one if sanitize._harmless(one) else one.encode("unicode_escape").decode("ascii") for one in said)
     assert sanitize.visible(said) == slow
+
+
+# blocks of a command --------------------------------------------------------------------------------------------
+
+cells = st.lists(words, max_size=25).map(" ".join)
+tables = st.integers(1, 5).flatmap(
+    lambda n: st.builds(
+        Grid, st.tuples(*[names] * n), st.lists(st.tuples(*[cells] * n), min_size=1, max_size=4).map(tuple)
+    )
+)
+
+
+@given(tables | st.builds(Para, cells, names) | st.builds(Items, leads), st.sampled_from((90, 72)))
+@settings(max_examples=120, deadline=None)
+def test_blocks_of_a_command_fit_and_keep_every_word(block: Grid | Para | Items, width: int) -> None:
+    shown = terminal.blocks_text((block,), width)
+    assert max(map(cell_len, shown.splitlines()), default=0) <= width
+    texts = [text for row in block.rows for text in row] if isinstance(block, Grid) else []
+    texts += [block.text] if isinstance(block, Para) else []
+    texts += [item.text for item in block.items] if isinstance(block, Items) else []
+    letters = sorted("".join(shown.split()))
+    said = sorted("".join("".join(visible(text).split()) for text in [*texts, *getattr(block, "columns", ())]))
+    assert letters == said
+
+
+def test_a_number_and_its_sign_stay_on_one_line() -> None:
+    shown = terminal.blocks_text([Para("word " * 17 + "at 89 %, and 5 % more " * 9)])
+    assert not re.search(r"^\s*%", shown, re.MULTILINE)
+
+
+def test_a_second_line_of_the_first_cell_is_set_in() -> None:
+    shown = terminal.columns((("what", "share"), ("word " * 30, "20 %")), 60).copy()
+    assert [line[:2] for line in shown[2:]] == ["  "] * (len(shown) - 2)
+    assert shown[1].endswith("20 %")

@@ -79,7 +79,7 @@ def test_effects_are_ranked_taken_alone_and_lead_to_claims_and_origins(tmp_path:
     assert found.effects[0].in_second == pytest.approx(p[1] - p[3])
     assert found.effects[0].claims == ("press#00000001", "paper#00000002")
     assert found.effects[0].origins == ("wire",)
-    assert "press#00000001 and paper#00000002" in blocks_text(diff_blocks(found))
+    assert "press#00000001 and paper#00000002" in blocks_text(diff_blocks(found), 1000)
 
 
 def test_what_cannot_be_compared_is_refused(tmp_path: Path) -> None:

@@ -224,7 +224,7 @@ def test_leads_are_the_weightiest_first_and_name_what_they_rest_on(case: Case) -
 
 
 def test_the_texts_say_so(case: Case) -> None:
-    text = blocks_text(hinges_blocks(hinges(case, ("worth.ruler.fear", "chance.kept")), names_of(case).quotes))
+    text = blocks_text(hinges_blocks(hinges(case, ("worth.ruler.fear", "chance.kept")), names_of(case).quotes), 1000)
     assert (
         "In the play as reported, every number in the middle: there is a roughly even chance (45 %) of exile." in text
     )
@@ -238,7 +238,7 @@ def test_the_texts_say_so(case: Case) -> None:
         "By rationality: at 2.5 ",
     ):
         assert words is True or str(words) in text
-    told = blocks_text(flips_blocks(flip(case), names_of(case).quotes))
+    told = blocks_text(flips_blocks(flip(case), names_of(case).quotes), 1000)
     assert "What reverses the answer to yes" in told
     assert "whether “wire” is reliable" in told
 

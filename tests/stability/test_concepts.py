@@ -57,7 +57,7 @@ def test_a_concept_goes_through_every_consumer(concept: Concept, case: Case) -> 
     for state in (name(int(code), 2) for code in np.flatnonzero(model.feasible)):
         found = explain(model, "her", state, concept.key)
         assert found.stable == (state in table.stable_states("her", concept.key))
-        assert concept.meaning in blocks_text(witness_blocks(found, model.options))
+        assert concept.meaning in blocks_text(witness_blocks(found, model.options), 1000)
     assert re.fullmatch(EXPLAINED, concept.key)
     assert concept.key in ON_PAGE or concept.key in ("lh0", "lh1")
 

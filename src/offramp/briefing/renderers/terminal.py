@@ -7,8 +7,10 @@ confidence last. A cut is at a word, is seen (" …"), keeps the handle, and say
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Literal
 
 from offramp.briefing.document import Block, Grid, Items, Page, Para, Quotation, Section
@@ -18,6 +20,7 @@ from offramp.wording import capital
 WIDTH, LINES = 90, 30
 MARGIN = 12  # columns of the labels, with the space after them
 _NARROWEST = 40
+_LEGIBLE = 8  # columns under which no cell is narrowed
 _HEAD = 2  # lines that the question may take, and as many for what stands under it
 
 Word = tuple[str, str]  # a word and its style
@@ -136,7 +139,8 @@ def _sentence(para: Para) -> list[Word]:
 
 
 def _words(text: str, style: str) -> list[Word]:
-    return [(word, style) for word in visible(text).split()]
+    """The words of a text; a number and the sign of a percentage after it are never parted."""
+    return [(word, style) for word in re.findall(r"\S+(?: %\S*)?", " ".join(visible(text).split()))]
 
 
 def _wrapped(words: Iterable[Word], width: int) -> list[Line]:
@@ -194,42 +198,77 @@ def _printed(lines: Iterable[Line], width: int, colour: bool) -> str:
 # blocks of a command --------------------------------------------------------------------------------------------
 
 
-def blocks_text(blocks: Iterable[Block]) -> str:
-    """Blocks as plain text: what a command prints. Nothing is wrapped, so that a table can be cut by other tools."""
-    return "\n".join(_block_lines(tuple(blocks))) + "\n"
+def blocks_text(blocks: Iterable[Block], width: int = WIDTH) -> str:
+    """Blocks as plain text in lines of at most `width` columns: what a command prints. Quotes stay on one line each."""
+    return "\n".join(_block_lines(tuple(blocks), width)) + "\n"
 
 
-def sections_text(sections: Iterable[Section]) -> str:
+def sections_text(sections: Iterable[Section], width: int = WIDTH) -> str:
     """Sections one after the other, each under its heading."""
-    parts = (f"{visible(section.heading)}\n{blocks_text(section.blocks)}" for section in sections)
+    parts = (f"{visible(section.heading)}\n{blocks_text(section.blocks, width)}" for section in sections)
     return "\n".join(parts)
 
 
-def _block_lines(blocks: Sequence[Block]) -> list[str]:
+def _block_lines(blocks: Sequence[Block], width: int) -> list[str]:
     lines: list[str] = []
     for k, block in enumerate(blocks):
         titled = isinstance(block, Para) and k + 1 < len(blocks) and not isinstance(blocks[k + 1], Para)
         after = k > 0 and not isinstance(blocks[k - 1], Para)
         if lines and (titled or after):
             lines.append("")
-        lines += _plain(block)
+        lines += _plain(block, width)
     return lines
 
 
-def _plain(block: Block) -> list[str]:
+def _plain(block: Block, width: int) -> list[str]:
     if isinstance(block, Para):
-        return [visible(block.text)]
+        return _filled(block.text, width)
     if isinstance(block, Items):
-        return [f"  {visible(item.text)}" for item in block.items]
+        return [line for item in block.items for line in _filled(item.text, width, "  ", "    ")]
     if isinstance(block, Grid):
-        return [f"  {line}" for line in columns((block.columns, *block.rows))]
+        return [f"  {line}" for line in columns((block.columns, *block.rows), width - 2)]
     if isinstance(block, Quotation):
         return [f"  “{visible(block.text)}”", f"    {visible(block.note)}"]
     return []
 
 
-def columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows of cells as lines, each column as wide as its widest cell."""
+def _filled(text: str, width: int, first: str = "", then: str = "") -> list[str]:
+    """Text in lines of at most `width` columns, the first after `first` and the others after `then`."""
+    if _size(first + visible(text)) <= width:
+        return [first + visible(text)]
+    lines = _wrapped(_words(text, ""), width - max(len(first), len(then)))
+    texts = [" ".join(word for word, _ in line) for line in lines]
+    return [f"{then if k else first}{text}" for k, text in enumerate(texts)]
+
+
+def columns(rows: Sequence[Sequence[str]], width: int = WIDTH) -> list[str]:
+    """Rows of cells as lines, each column as wide as its widest cell; where that is more than `width` in all, the
+    widest columns are narrowed to one width, and their cells take several lines."""
+    from rich.cells import set_cell_size
+
     shown = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(len(row[k]) for row in shown) for k in range(len(shown[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]
+    widths = _widths([[row[k] for row in shown] for k in range(len(shown[0]))], width)
+    found = []
+    for row in shown:
+        cells = [
+            _filled(cell, wide, "", "" if k else "  ") for k, (cell, wide) in enumerate(zip(row, widths, strict=True))
+        ]
+        for line in zip_longest(*cells, fillvalue=""):
+            padded = (set_cell_size(cell, wide) for cell, wide in zip(line, widths, strict=True))
+            found.append("  ".join(padded).rstrip())
+    return found
+
+
+def _widths(cells: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The widths of columns: each its longest word, what is over shared out; as wide as the cells where there are so
+    many columns that none could be read in less."""
+    wants = [max(map(_size, column)) for column in cells]
+    words = [max((_size(word) for cell in column for word in cell.split()), default=0) for column in cells]
+    room = max(width - 2 * (len(wants) - 1), 0)
+    least = [min(want, word + 2) for want, word in zip(wants, words, strict=True)]
+    if sum(least) <= room:
+        more = fair([want - few for want, few in zip(wants, least, strict=True)], room - sum(least))
+        return [few + extra for few, extra in zip(least, more, strict=True)]
+    given = fair(wants, room)
+    legible = all(wide >= min(want, _LEGIBLE) for wide, want in zip(given, wants, strict=True))
+    return given if legible else wants
