@@ -15,7 +15,9 @@ from offramp.evidence.attribution import CITED_BESIDE, citing, relations
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, with_depth
 from offramp.evidence.parser_corrections import mended
+from offramp.evidence.polarity import with_polarity
 from offramp.evidence.rule_tables import words
+from offramp.evidence.scope import Scope, scope_of
 from offramp.evidence.speaker_labels import labels_in, signatures_in
 from offramp.evidence.speakers import owner
 from offramp.evidence.tokens import Sentence
@@ -32,6 +34,7 @@ class Cited:
     chain: tuple[str, ...] = ()
     content: tuple[Span, ...] = ()
     denied: bool = False
+    refuted: bool = False
     negated: bool = False
     relations: tuple[Attribution, ...] = ()
     cues: tuple[tuple[int, int], ...] = ()
@@ -47,22 +50,23 @@ def relations_in(sentence: Sentence, tree: ParseTree, block: Block) -> tuple[Att
     scene = ParsedSentence(sentence.text, sentence.start, sentence.end, mended(tree), sentence.quotes)
     framed = labels_in(scene) if sentence.start == block.start else []
     framed = framed or (signatures_in(scene, sentence.start == block.start) if sentence.end == block.end else [])
-    return tuple(framed or [*relations(scene), *citing(scene)])
+    return tuple(framed or [*with_polarity(scene, relations(scene)), *citing(scene)])
 
 
-def cite(part: Sentence, parsed: Sequence[AttributionRelation]) -> Cited:
-    """Who is cited for a sentence, or for a half of one."""
+def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree | None = None) -> Cited:
+    """Who is cited for a sentence, or for a half of one; a denial in a clause at its side is not its own."""
     own = [replace(one, content=tuple(_clipped(part, one.content)))
            for one in parsed if part.start <= one.cue[0] < part.end]  # fmt: skip
     beside = [one for one in own if one.rule == CITED_BESIDE]
     within = with_depth([one for one in own if one.rule != CITED_BESIDE])
     alone = (one for one in beside if not any(meets(one.cue, other.cue) for other in within))
-    main = _main(within) or next(alone, None)
+    main = _main(within, scope_of(tree, [(part.start, part.end)])) or next(alone, None)
     if main is None:
         return Cited(relations=tuple(_attribution(part, one) for one in within))
     chain = [main, *_within(main, [*within, *beside])]
     ordered = [main, *(one for one in within if one is not main and one.cue != main.cue)]
-    return _cited(part, main, chain, ordered)
+    held = scope_of(tree, main.content)
+    return _cited(part, main, [main, *(one for one in chain[1:] if not one.stance or held.holds(one.cue[0]))], ordered)
 
 
 def _cited(
@@ -78,7 +82,8 @@ def _cited(
         cue=Cue(*main.cue, text[slice(*main.cue)], main.sort),
         chain=tuple(text[slice(*(one.referent or one.source or one.cue))] for one in chain),
         content=tuple(_span(text, span) for span in _clipped(part, main.content)),
-        denied=any(one.sort == "denial" for one in chain),
+        denied=any(one.stance for one in chain),
+        refuted=any(one.stance == "refutes" for one in chain),
         negated=main.negated,
         relations=tuple(_attribution(part, one) for one in ordered),
         cues=tuple(one.cue for one in ordered if one.cites),
@@ -86,18 +91,24 @@ def _cited(
     )
 
 
-def _main(attributions: Sequence[AttributionRelation]) -> AttributionRelation | None:
+def _main(attributions: Sequence[AttributionRelation], scope: Scope) -> AttributionRelation | None:
     """The first outermost relation in which somebody is cited; nouns, adjectives and passives stand back.
 
-    What stands within another's source is not it: "a lender who asked not to be named said that …".
+    What stands within another's source is not it: "a lender who asked not to be named said that …". Nor is a denial
+    at the side of the sentence: "the lender, who denied it, arrived".
     """
-    cited = [one for one in attributions if one.cites and one.source]
+    cited = [one for one in attributions if one.cites and one.source and not _beside(one, scope)]
     free = [one for one in cited if not any(o.source and _inside(one.cue, o.source) for o in cited)] or cited
     outer = [one for one in free if not one.depth] or free
     return min(outer, key=lambda one: (one.rule in _LATER, one.cue), default=None)
 
 
 _LATER = ("noun", "adjective", "passive")
+
+
+def _beside(relation: AttributionRelation, scope: Scope) -> bool:
+    denial = relation.sort == "denial" or bool(relation.stance)
+    return denial and relation.rule != "passive" and not scope.holds(relation.cue[1] - 1)
 
 
 def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:

@@ -151,7 +151,7 @@ def _unit_claims(
     parsed = relations_in(here, tree, unit.block) if tree else ()
     for low, high in _halves(here, parsed):
         part = here if (low, high) == (here.start, here.end) else sentence(text, low, high, here.quotes)
-        frame = _ClaimParts(part, unit.block, cite(part, parsed), tuple(hedges_in(part)), tree)
+        frame = _ClaimParts(part, unit.block, cite(part, parsed, tree), tuple(hedges_in(part)), tree)
         yield _claim(frame, unit.index, find, published)
 
 
@@ -221,7 +221,7 @@ def _claim(frame: _ClaimParts, index: int, find: Finder, published: str | None) 
     scope = scope_of(frame.tree, spans)
     conditional, question = is_conditional(here.text, here.start, here.end, scope), is_question(quote)
     open_ended = cited.denied or conditional or question or cited.negated
-    negated = is_negated(here.text, spans, scope)
+    negated = is_negated(here.text, spans, scope) and not cited.refuted
     return Claim(
         id="",
         kind=kind,

@@ -124,6 +124,7 @@ def _object(scene: ParsedSentence, cue: Verbal, _source: tuple[int, int]) -> lis
         return []
     kids = [child for child in tree.children[cue.head] if child > cue.last]
     core = [child for child in kids if tree.tokens[child].dep in ("dobj", "oprd", "attr", "ccomp", "xcomp", "acomp")]
+    core = core or [child for child in kids if child == cue.last + 1 and tree.tokens[child].low == "as"]
     if not core:
         return []
     first, last = tree.edges[core[0]]

@@ -2,7 +2,8 @@
 
 Two claims of different reports are compared by their content words (stems, the words of source and cue aside; Jaccard
 index). From 0.6 on they say the same (`same_as`), from 0.35 on one `supports` the other, or `contradicts` it where one
-is negated or denied and the other is not, or where their numbers differ. Two accounts of what one actor asks for or
+is negated or denied and the other is not, or where their numbers differ. What a source is said not to have said ("did
+not deny", "did not confirm") stands on neither side. Two accounts of what one actor asks for or
 offers contradict each other where they share less than half of their words (the frames of data/links.json).
 An omission is a denial that one report of an origin carries and another of the same origin leaves out.
 """
@@ -31,10 +32,15 @@ def link(readings: Sequence[Reading], declared: Mapping[str, str] | None = None)
     """Origins, relations and omissions; `declared` maps reports to the origin that the case gives them."""
     found = origins(readings)
     relations = {one.claims: one for one in _alike(readings)}
-    relations |= {one.claims: one for one in _frames_apart(readings)}
+    relations |= {one.claims: one for one in _frames_apart(readings) if not _overrules(relations.get(one.claims), one)}
     order = {claim.id: k for k, claim in enumerate(claim for reading in readings for claim in reading.claims)}
     ordered = sorted(relations.values(), key=lambda one: [order[name] for name in one.claims])
     return Links(found, tuple(ordered), tuple(_omissions(readings, list(by_origin(found, declared or {})))))
+
+
+def _overrules(earlier: Relation | None, later: Relation) -> bool:
+    """Whether a contradiction of whole claims stands against a support of demands."""
+    return earlier is not None and earlier.kind == "contradicts" and later.kind == "supports"
 
 
 # --- by their words -------------------------------------------------------------------------------------------------
@@ -50,12 +56,12 @@ class _Core:
 
     @property
     def against(self) -> bool:
-        return self.claim.negated != (self.claim.denied or self.claim.cue_negated)
+        return self.claim.negated != self.claim.denied
 
 
 def _alike(readings: Sequence[Reading]) -> Iterator[Relation]:
     """For each claim the claim of each other report that is nearest to it, where they are near."""
-    cores = [_core(claim) for reading in readings for claim in reading.claims if claim.kind != "heading"]
+    cores = [_core(claim) for reading in readings for claim in reading.claims if _takes_sides(claim)]
     kept = [core for core in cores if len(core.words) >= _FEW]
     best: dict[tuple[int, str], tuple[float, int]] = {}
     for (k, m), shared in _meetings(kept).items():
@@ -68,6 +74,10 @@ def _alike(readings: Sequence[Reading]) -> Iterator[Relation]:
     for (k, m), near in sorted(pairs.items()):
         if best.get((k, kept[m].claim.report), (0, 1))[1] == -m and best[m, kept[k].claim.report][1] == -k:
             yield _related(kept[k], kept[m], near)
+
+
+def _takes_sides(claim: Claim) -> bool:
+    return claim.kind != "heading" and not claim.cue_negated
 
 
 def _core(claim: Claim) -> _Core:
@@ -144,7 +154,7 @@ def _apart(earlier: _Account, later: _Account) -> Relation:
 def _frames(reading: Reading) -> Iterator[_Account]:
     before: Claim | None = None
     for claim in reading.claims:
-        if claim.kind != "heading":
+        if _takes_sides(claim):
             for rule in rule_table("links")["frames"]:
                 found = _said(rule["words"], claim.text)
                 if found:
@@ -165,7 +175,14 @@ def _frame(rule: Mapping[str, str], claim: Claim, match: re.Match[str], before: 
     ends = [at for at in (rest.find(mark) for mark in rule_table("links")["ends"]) if at >= 0]
     told = frozenset(content_terms(rest[: min(ends, default=len(rest))]))
     if actor and told:
-        yield _Account(rule["name"], rule["about"], actor, claim, told, _is_negated(claim.text, match))
+        against = _is_negated(claim.text, match) != (claim.denied and _is_held(claim, match))
+        yield _Account(rule["name"], rule["about"], actor, claim, told, against)
+
+
+def _is_held(claim: Claim, match: re.Match[str]) -> bool:
+    """Whether the words of a demand stand in what a source says, not in who says it."""
+    start = claim.start + match.start()
+    return any(span.start <= start < span.end for span in claim.content)
 
 
 def _is_negated(text: str, match: re.Match[str]) -> bool:

@@ -18,6 +18,7 @@ class AttributionRelation:
     """An attribution as offsets. `source` is as written ("who"), `referent` what a relative pronoun stands for.
 
     `cites`: somebody is cited for a proposition (a clause or a quotation, of a verb that says that it was said).
+    `stance`: "denies" or "refutes" what it holds (`polarity`), or "".
     """
 
     cue: tuple[int, int]
@@ -30,6 +31,7 @@ class AttributionRelation:
     referent: tuple[int, int] | None = None
     depth: int = 0
     core: tuple[int, int] | None = None
+    stance: str = ""
 
 
 @dataclass(frozen=True)

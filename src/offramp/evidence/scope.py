@@ -58,7 +58,9 @@ def anchor(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> int | None:
         for at, token in enumerate(tree.tokens)
         if token.tag.startswith(("VB", "MD")) and any(low <= token.start and token.end <= high for low, high in spans)
     ]
-    return min(inside, key=lambda at: (sum(1 for _ in tree.above(at)), at), default=None)
+    return min(
+        inside, key=lambda at: (sum(1 for _ in tree.above(at)), tree.tokens[at].dep == "relcl", at), default=None
+    )
 
 
 def _side_clauses(tree: ParseTree) -> Iterator[int]:

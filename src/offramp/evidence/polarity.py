@@ -1,0 +1,206 @@
+"""Whether an attribution denies what it holds: one answer, which claims, relations and omissions share.
+
+A denial is a verb of denial ("denied that P", "ruled out P"), the rejection of a statement ("dismissed the claim that
+P", "rejected the reports as false"), or the word that a statement is false ("said the rumours were untrue", "called
+the story a lie"). It is none where it is undone ("did not deny", "neither confirmed nor denied", "refused to rule
+out"), and none where something is withheld ("denied them entry") or a thing is refused that nobody states ("rejected
+the offer"). The words are those of polarity.json.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from offramp.evidence import cue_lexicon
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence
+from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.scope import anchor
+from offramp.evidence.verbal_cues import is_negated_verb
+
+_NOT = re.compile(r"\b(?:not|no|never|nothing|neither|hardly|without)\b|n[’']t\b", re.IGNORECASE)
+_PREDICATE_ENDS = re.compile(r"[;:]|,(?=\s)|\b(?:that|because|which|who|as)\b")
+_STATEMENT_WORDS = 6  # "the latest media reports": so many words of an object may stand before its noun
+_POINTING = ("it", "this", "that", "these", "they", "all", "none", "there")
+
+
+def with_polarity(scene: ParsedSentence, relations: Sequence[AttributionRelation]) -> list[AttributionRelation]:
+    """The relations, each with its stance; who denies something is cited for it."""
+    return [_with_stance(scene, relation) for relation in relations]
+
+
+def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> AttributionRelation:
+    if relation.rule == "noun" and relation.cites and _is_denial_noun(scene, relation):
+        return replace(relation, stance="denies")
+    head = _head_of(scene, relation)
+    if head is None or not relation.content:
+        return relation
+    stance = _stance(scene, relation, head)
+    if not stance:
+        return replace(relation, cites=relation.cites and relation.sort != "denial")
+    wished = scene.text[slice(*relation.cue)].lower().startswith("to ") and not _is_prompt(scene.tree, head)
+    if wished:
+        return relation
+    if relation.negated or _is_undone(scene.tree, head):
+        return replace(relation, negated=True, cites=True)
+    return replace(relation, stance=stance, cites=True)
+
+
+def _stance(scene: ParsedSentence, relation: AttributionRelation, head: int) -> str:
+    """ "denies" by a verb, "refutes" by calling what is stated false, "" otherwise."""
+    names, content = _lemmas(scene, relation, head), _content(scene, relation)
+    if relation.sort == "denial":
+        return "" if _withholds(scene.tree, head) else "denies"
+    if names & _table("rejecting") and _rejects_statement(scene, relation, content):
+        return "denies"
+    if names & _table("labelling") and _states(content, loose=True) and _calls_false(_predicate(scene, relation, head)):
+        return "denies"
+    return "refutes" if relation.sort in ("speech", "report", "belief") and _says_false(scene, relation, head) else ""
+
+
+def _is_denial_noun(scene: ParsedSentence, relation: AttributionRelation) -> bool:
+    return scene.text[slice(*relation.cue)].lower().split()[-1] in ("denial", "denials", "rebuttal")
+
+
+def _head_of(scene: ParsedSentence, relation: AttributionRelation) -> int | None:
+    """The verb of a cue: the last in it."""
+    inside = (
+        at for at, token in enumerate(scene.tree.tokens)
+        if relation.cue[0] <= token.start and token.end <= relation.cue[1] and token.tag.startswith("VB")
+    )  # fmt: skip
+    return max(inside, default=None)
+
+
+def _lemmas(scene: ParsedSentence, relation: AttributionRelation, head: int) -> set[str]:
+    """The lemma of a cue's verb, alone and with its particle."""
+    low = scene.tree.tokens[head].low
+    entry = cue_lexicon.verbs().get(low)
+    last = scene.text[slice(*relation.cue)].lower().split()[-1]
+    particle = cue_lexicon.particles().get(low, {}).get(last)
+    phrase = (row for rest, row in cue_lexicon.phrases().get(low, ()) if rest[-1] == last)
+    return {one.lemma for one in (entry, particle, *phrase) if one}
+
+
+def _content(scene: ParsedSentence, relation: AttributionRelation) -> str:
+    return " ".join(scene.text[low:high] for low, high in relation.content)
+
+
+def _predicate(scene: ParsedSentence, relation: AttributionRelation, head: int) -> str:
+    """The words from the content to the end of its verb's phrase: "the footage as fabricated"."""
+    return scene.text[relation.content[0][0] : scene.span(head, scene.tree.edges[head][1])[1]]
+
+
+# --- verbs of denial ------------------------------------------------------------------------------------------------
+
+
+def _withholds(tree: ParseTree, head: int) -> bool:
+    """ "denied them entry", "denied access to the site": nothing that is stated."""
+    objects = list(tree.down(head, "dobj"))
+    given = any(True for _ in tree.down(head, "dative"))
+    return given or any(tree.tokens[at].low in _table("withheld") for at in objects)
+
+
+def _is_undone(tree: ParseTree, head: int) -> bool:
+    """Whether a denial is under a word that takes it back, or is joined by `nor`."""
+    if head and tree.tokens[head - 1].low in ("nor", "without", "neither", "to") and _has(tree, head - 1, "averse"):
+        return True
+    return any(_has(tree, up, "averse") or is_negated_verb(tree, up) for up in _governors(tree, head))
+
+
+def _is_prompt(tree: ParseTree, head: int) -> bool:
+    return any(_has(tree, up, "prompt") for up in _governors(tree, head))
+
+
+def _governors(tree: ParseTree, at: int) -> Iterator[int]:
+    """The words that a verb hangs on as their infinitive or object, up to a clause of its own."""
+    while tree.tokens[at].dep in ("xcomp", "pcomp", "prep", "conj", "advmod") and tree.tokens[at].head != at:
+        at = tree.tokens[at].head
+        yield at
+
+
+def _has(tree: ParseTree, at: int, name: str) -> bool:
+    low = tree.tokens[at].low
+    return low in _table(name) or any(low in cue_lexicon.forms_of(lemma) for lemma in _table(name))
+
+
+# --- statements that are rejected, or called false ------------------------------------------------------------------
+
+
+def _rejects_statement(scene: ParsedSentence, relation: AttributionRelation, content: str) -> bool:
+    source = scene.text[slice(*relation.source)].lower().split() if relation.source else []
+    ruled = bool(source) and source[-1] in _table("courts")
+    if _states(content, loose=True) and _calls_false(content):
+        return True
+    if re.search(r"\bclaims?\s+(?:for|to|on)\b", content, re.IGNORECASE):
+        return False
+    clausal = re.search(r"\b(?:that|of|about)\b", content, re.IGNORECASE)
+    return not ruled and (_states(content) or (bool(clausal) and _states(content, loose=True)))
+
+
+def _states(words: str, loose: bool = False) -> bool:
+    """Whether some words are about a statement: a noun for one near their beginning, or a pronoun alone."""
+    nouns = _table("statements") | (_table("loose") if loose else frozenset())
+    lows = [word.strip("“”\"'‘’.,()").lower() for word in words.split()]
+    before = next((k for k, low in enumerate(lows) if low in ("that", "of", "as", "about") and k), len(lows))
+    opens = bool(lows) and lows[0] in _POINTING and loose
+    return opens or bool(set(lows[: min(before, _STATEMENT_WORDS)]) & nouns) or _behind_as(lows, nouns)
+
+
+def _behind_as(lows: Sequence[str], nouns: frozenset[str]) -> bool:
+    """ "dismissed as nonsense the claim that …"."""
+    return lows[:1] == ["as"] and bool(set(lows[:8]) & nouns)
+
+
+def _calls_false(words: str) -> bool:
+    found = _falsity().search(words)
+    return found is not None and not _NOT.search(words[max(0, found.start() - 12) : found.start()])
+
+
+def _says_false(scene: ParsedSentence, relation: AttributionRelation, head: int) -> bool:
+    """Whether the clause that is said has a statement as its subject, and falsity or "not true" as its predicate."""
+    tree = scene.tree
+    verb = anchor(tree, relation.content)
+    if verb is None or verb == head or tree.tokens[verb].tag == "VBG":
+        return False
+    subjects = list(tree.down(verb, "nsubj", "nsubjpass", "expl", "csubj"))
+    about = scene.text[slice(*scene.span(tree.edges[subjects[0]][0], subjects[0]))] if subjects else ""
+    if not about or not (_states(about, loose=True) or about.lower() in _POINTING):
+        return False
+    end = max(high for _, high in relation.content)
+    return _is_false(_PREDICATE_ENDS.split(scene.text[tree.tokens[subjects[0]].end : end])[0])
+
+
+def _is_false(predicate: str) -> bool:
+    """Whether a predicate is "was false", "was not true", "is a lie", "is no truth": at its beginning.
+
+    >>> [_is_false(words) for words in (" was not true", " were wholly untrue", " was not false", " was true")]
+    [True, True, False, False]
+    """
+    near = " ".join(predicate.split()[:8])
+    negated, false, true = _NOT.search(near), _falsity().search(near), _truths().search(near)
+    if false and not re.match(r"without|devoid|void", false.group(), re.IGNORECASE):
+        return not negated
+    return bool(false) or bool(true and negated)
+
+
+@cache
+def _falsity() -> re.Pattern[str]:
+    return _any_of("falsity")
+
+
+@cache
+def _truths() -> re.Pattern[str]:
+    return _any_of("truth")
+
+
+def _any_of(name: str) -> re.Pattern[str]:
+    rows = sorted(_table(name), key=lambda row: (-len(row), row))
+    return re.compile(r"\b(?:" + "|".join(row.replace(" ", r"\s+") for row in rows) + r")\b", re.IGNORECASE)
+
+
+@cache
+def _table(name: str) -> frozenset[str]:
+    return frozenset(rule_table("polarity")[name])
