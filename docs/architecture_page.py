@@ -56,7 +56,7 @@ CLAIM = (
     Step("evidence/parse.py", "trees", "ParseTree", "parses each sentence"),
     Step("evidence/attribution.py", "relations", "AttributionRelation", "finds who says what, by which cue"),
     Step("evidence/origins.py", "origins", "Origin", "decides which reports share an origin"),
-    Step("evidence/register/files.py", "write_register", "Register", "keeps claims and what people decided"),
+    Step("evidence/revision.py", "revise", "Revision", "keeps what people decide, and its journal"),
     Step("case/credence.py", "Credence", "Fact", "decides how often a claim is true"),
     Step("web/marked_text.py", "pieces", "Piece", "shows the report with the quote marked"),
 )

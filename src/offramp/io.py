@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from offramp.errors import OfframpError, Problem
@@ -30,10 +31,79 @@ def read_bytes(path: Path, limit: int, error: type[OfframpError]) -> bytes:
 
 
 def write_atomically(path: Path, data: str | bytes, error: type[OfframpError] = OfframpError) -> None:
-    """Replace `path` by `data` in one step: after a crash the old file is whole or the new one is.
+    """Replace `path` by `data` in one step: after a crash the old file is whole or the new one is, on the disk.
 
-    Raises `error` with slug cannot-write.
+    A symbolic link stays one, and what it leads to is replaced. Raises `error` with slug cannot-write.
     """
+    _replace(Path(os.path.realpath(path)), data, error, lambda: None)
+
+
+def swap(path: Path, before: bytes | None, data: str | bytes, error: type[OfframpError] = OfframpError) -> None:
+    """As `write_atomically`, where `path` still holds `before` (None: it is not there): a compare-and-swap.
+
+    Who writes through `locked` is never overtaken; this sees an editor, which knows of no lock. Raises `error` with
+    slug case-changed or cannot-write; the file is then as the other left it.
+    """
+    place = Path(os.path.realpath(path))
+
+    def unchanged() -> None:
+        if (place.read_bytes() if place.exists() else None) != before:
+            raise error(changed(path))
+
+    _replace(place, data, error, unchanged)
+
+
+def changed(path: Path) -> Problem:
+    """What somebody is told who was overtaken."""
+    message = "it was changed in the meantime, by someone else who decided or by hand; nothing was written"
+    return _problem("case-changed", path, message, "look at what is new, and decide once more")
+
+
+@contextmanager
+def locked(folder: Path, error: type[OfframpError] = OfframpError) -> Iterator[None]:
+    """Alone among all who write into a folder through this, in this process and in others, until the end.
+
+    The folder itself is locked (flock): no lock file is left behind, and the system lets go of it when a process is
+    killed. Where there is no flock (Windows, some network drives) `swap` alone has to do. Raises `error` cannot-write.
+    """
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as reason:
+        raise error(_problem("cannot-write", folder, _said(reason), "choose a folder that exists")) from None
+    try:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def append_durably(path: Path, data: bytes, error: type[OfframpError] = OfframpError) -> None:
+    """Add whole lines to a file, and come back when they are on the disk; a last line that a crash cut short goes.
+
+    Raises `error` cannot-write.
+    """
+    try:
+        new = not path.exists()
+        with path.open("ab+") as stream:
+            stream.truncate(_whole_lines(path))
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if new:
+            _sync_folder(path.parent)
+    except OSError as reason:
+        raise error(_problem("cannot-write", path, _said(reason), "free some space, or see its permissions")) from None
+
+
+def _whole_lines(path: Path) -> int:
+    """How many bytes of a file are whole lines."""
+    return path.read_bytes().rfind(b"\n") + 1
+
+
+def _replace(path: Path, data: str | bytes, error: type[OfframpError], last_look: Callable[[], None]) -> None:
     raw = data.encode("utf-8") if isinstance(data, str) else data
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -46,13 +116,25 @@ def write_atomically(path: Path, data: str | bytes, error: type[OfframpError] = 
             stream.flush()
             os.fsync(stream.fileno())
         draft.chmod(_mode(path))
+        last_look()
         draft.replace(path)
+        _sync_folder(path.parent)
     except OSError as reason:
         draft.unlink(missing_ok=True)
         raise error(_problem("cannot-write", path, _said(reason), "choose another file")) from None
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a new name in a folder to the disk, where the system can do that: without it a power cut may undo it."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def check_place(path: Path, inputs: Iterable[Path] = ()) -> None:

@@ -219,7 +219,7 @@ desk = Desk(Path(sys.argv[1]))
 before, digest = desk.file.read_bytes(), desk.current().digest
 wanted = saving.Wanted(name="saved", assumed="a test", set=["worth.her.calm=0.5"], digest=digest)
 after = inserted(desk.current(), before, desk.file, saving._variant(desk.current(), wanted))
-writing = saving.write_atomically
+writing = saving.swap
 
 
 def killed_at(last):
@@ -237,7 +237,7 @@ def killed_at(last):
         writing(*words)
         sys.settrace(None)
 
-    saving.write_atomically = watched
+    saving.swap = watched
     saving.keep(desk, wanted)
     os._exit(0)
 

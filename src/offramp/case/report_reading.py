@@ -2,36 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from offramp.case.load import REGISTER, Outline
-from offramp.errors import Problem
-from offramp.evidence.batch import Progress, ReportFile, read_reports, update_register
+from offramp.errors import Problem, ReportError
+from offramp.evidence.batch import Batch, Progress, Renewed, ReportFile, read_reports, renewed
 from offramp.evidence.decisions import restored
+from offramp.evidence.journal import LoggedAction
 from offramp.evidence.register import Register
+from offramp.evidence.revision import Decide, Standing, put, standing, writing
 from offramp.evidence.types import Claim, Reading
+from offramp.io import changed
 
 Unmatched = tuple[Claim, ...]
+Restored = Mapping[str, Mapping[str, str]]
+TRIES = 3  # readings, where others restore parts while the reports are read
+READ = LoggedAction("read")
 
 
 def read_again(
     found: Outline,
-    before: Register | None,
+    decide: Decide | None = None,
     more: Callable[[Reading], Reading] = lambda reading: reading,
     progress: Progress | None = None,
+    made: LoggedAction = READ,
+    seen: str = "",
 ) -> tuple[list[Reading], Unmatched, tuple[Problem, ...]]:
-    """Read every report of a case and write its register; `before` is what people decided, `more` is done to each.
+    """Read every report of a case and write its register; `decide` is done to what people decided, `more` to each.
 
-    The readings, the decided claims that no longer stand in the reports, and the problems of reports that could not be
-    read, which keep their earlier records. Raises ReportError as `update`.
+    What people decide while the reports are read is kept too. Where the register is gone, the decisions of its journal
+    are put back. The readings, the decided claims that no longer stand in the reports, and the problems of reports that
+    could not be read, which keep their earlier records. Raises ReportError as `renewed` and as `revision.writing`.
     """
-    taken = restored(before) if before else {}
+    path = found.folder / REGISTER
+    taken = _restored(_wanted(standing(path), decide))
+    for _ in range(TRIES):
+        batch = _batch(found, taken, more, progress)
+        with writing(path, seen) as now:
+            wanted = _wanted(now, decide)
+            if _restored(wanted) == taken:
+                fresh = _put(now, batch, wanted, made)
+                return fresh.readings, fresh.unmatched, batch.problems
+            taken = _restored(wanted)
+    raise ReportError(changed(path))
+
+
+def _wanted(now: Standing, decide: Decide | None) -> Register | None:
+    """The register with what is to be decided."""
+    return decide(now.register)[0] if decide and now.register else now.register
+
+
+def _restored(register: Register | None) -> Restored:
+    return restored(register) if register else {}
+
+
+def _batch(found: Outline, taken: Restored, more: Callable[[Reading], Reading], progress: Progress | None) -> Batch:
     files = [
         ReportFile(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin)
         for one in found.reports
     ]
     batch = read_reports(files, {actor.id: actor.aliases for actor in found.actors}, progress=progress)
-    batch = replace(batch, readings=tuple(map(more, batch.readings)))
-    readings, unmatched = update_register(found.folder / REGISTER, batch, before)
-    return readings, unmatched, batch.problems
+    return replace(batch, readings=tuple(map(more, batch.readings)))
+
+
+def _put(now: Standing, batch: Batch, before: Register | None, made: LoggedAction) -> Renewed:
+    fresh = renewed(batch, before, str(now.path))
+    put(now, fresh.text, made)
+    return fresh

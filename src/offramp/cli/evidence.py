@@ -14,10 +14,13 @@ import typer
 from offramp.cli.options import CaseArg, Json, misused, print_json, print_problems
 from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
 from offramp.sanitize import visible
+from offramp.wording import count
 
 if TYPE_CHECKING:
     from offramp.case.load import Outline
     from offramp.evidence import Reading, Register
+    from offramp.evidence.journal import LoggedAction
+    from offramp.evidence.revision import Decide, Revision
 
 
 def read_command(
@@ -79,24 +82,30 @@ def _is_case(source: str) -> bool:
 
 def _read_case(source: str, more: Callable[[Reading], Reading]) -> tuple[list[Reading], tuple[Problem, ...]]:
     """Read the reports of a case and write its register; the readings, and the problems of reports that failed."""
-    from offramp.case.load import REGISTER, outline
-    from offramp.evidence import load_register
+    from offramp.case.load import outline
 
     case: Outline = outline(source)
     if not case.reports:
         message = "the case names no reports"
         raise OfframpError(Problem("no-reports", source, 0, 0, message, remedy="add 'reports: {press: {file: …}}'"))
-    register = case.folder / REGISTER
-    return _read_again(case, load_register(register) if register.exists() else None, more)
+    return _read_again(case, more=more)
 
 
 def _read_again(
-    case: Outline, before: Register | None, more: Callable[[Reading], Reading] = lambda reading: reading
+    case: Outline,
+    decide: Decide | None = None,
+    made: LoggedAction | None = None,
+    more: Callable[[Reading], Reading] = lambda reading: reading,
 ) -> tuple[list[Reading], tuple[Problem, ...]]:
     from offramp.case.load import REGISTER
-    from offramp.case.report_reading import read_again
+    from offramp.case.report_reading import READ, read_again
+    from offramp.evidence.revision import standing
 
-    readings, unmatched, problems = read_again(case, before, more, _progress)
+    start = standing(case.folder / REGISTER)
+    if start.raw is None and start.register:
+        kept = count(len(start.journal.decided), "record")
+        typer.echo(f"claims.jsonl is gone: {kept} of decisions put back from its journal", err=True)
+    readings, unmatched, problems = read_again(case, decide, more, _progress, made or READ)
     typer.echo(f"wrote {case.folder / REGISTER}", err=True)
     for claim in unmatched:
         decided = claim.status if claim.status != "proposed" else f"graded {claim.grading}"
@@ -139,10 +148,7 @@ def claims_command(
     `offramp read`. A grade's letter, A to F, belongs to the report and says how far its origin can be relied on; its
     digit, 1 to 6, belongs to the claim. Both move the answer, and a rejected claim no longer counts.
     """
-    from offramp.briefing.register_json import carries, register_to_dict
-    from offramp.briefing.renderers.terminal import blocks_text
-    from offramp.briefing.views.register import origins_blocks, register_blocks
-    from offramp.case.load import REGISTER, examine, outline
+    from offramp.case.load import REGISTER, outline
     from offramp.evidence import load_register
 
     outlined: Outline = outline(case)
@@ -150,31 +156,68 @@ def claims_command(
     if not file.exists():
         problem = Problem("no-register", str(file), 0, 0, "there are no claims yet", remedy=f"offramp read {case}")
         raise OfframpError(problem)
-    register = load_register(file)
     if action in ("list", "origins"):
-        uses = carries(examine(case).case)
-        if as_json:
-            print_json(register_to_dict(register, only, uses))
-        elif action == "list":
-            typer.echo(blocks_text(register_blocks(register, only, uses)), nl=False)
-        else:
-            typer.echo(blocks_text(origins_blocks(register, outlined.reports)), nl=False)
-        return 0
-    changed, names = _decided(register, action, words or [], by, about)
+        return _list(case, outlined, load_register(file), action, only, as_json)
+    return _decide(outlined, action, words or [], by or "", about, as_json)
+
+
+def _list(case: str, outlined: Outline, register: Register, action: str, only: str | None, as_json: bool) -> int:
+    """Print the register, or where its reports go back to."""
+    from offramp.briefing.register_json import carries, register_to_dict
+    from offramp.briefing.renderers.terminal import blocks_text
+    from offramp.briefing.views.register import origins_blocks, register_blocks
+    from offramp.case.load import examine
+
+    uses = carries(examine(case).case)
+    if as_json:
+        print_json(register_to_dict(register, only, uses))
+    elif action == "list":
+        typer.echo(blocks_text(register_blocks(register, only, uses)), nl=False)
+    else:
+        typer.echo(blocks_text(origins_blocks(register, outlined.reports)), nl=False)
+    return 0
+
+
+def _decide(outlined: Outline, action: str, words: list[str], by: str, about: str, as_json: bool) -> int:
+    """Decide, keep it, and say what was meant."""
+    from offramp.case.load import REGISTER
+    from offramp.evidence import load_register
+    from offramp.evidence.journal import LoggedAction
+    from offramp.evidence.revision import revise
+
+    def decide(register: Register) -> tuple[Register, tuple[str, ...]]:
+        return _decided(register, action, words, by, about)
+
+    grade, names = (words[0], words[1:]) if action == "grade" and words else ("", words)
+    made, file = LoggedAction(action, tuple(names), by, grade, about), outlined.folder / REGISTER
     if action == "restore":
-        _, problems = _read_again(outlined, changed)
+        _, meant = decide(load_register(file))
+        _, problems = _read_again(outlined, decide, made)
         if problems:
             return print_problems(problems, as_json)
-    else:
-        from offramp.evidence.register import rewrite_register
+        _tell(action, meant, as_json)
+        return 0
+    revision = revise(file, decide, made)
+    _tell(action, revision.names, as_json)
+    if not as_json:
+        _moved_up(revision.before, action, words)
+        _replaced(revision, by)
+    return 0
 
-        rewrite_register(file, changed)
+
+def _tell(action: str, names: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         print_json({"format": "offramp/claims-1", "action": action, "changed": list(names)})
     else:
         typer.echo(f"{action}: {', '.join(map(visible, names))}")
-        _moved_up(register, action, words or [])
-    return 0
+
+
+def _replaced(revision: Revision, by: str) -> None:
+    """Say whose grade gave way to another's."""
+    for name in revision.names:
+        old, new = (side.claims.get(name) for side in (revision.before, revision.after))
+        if old and new and old.grading != new.grading and old.grading.graded_by not in (None, by):
+            typer.echo(visible(f"note: {name} was graded {old.grading} by {old.grading.graded_by}"))
 
 
 def _moved_up(register: Register, action: str, words: list[str]) -> None:

@@ -12,7 +12,8 @@ from offramp.evidence.decisions import keep_decisions, keep_links
 from offramp.evidence.links import link
 from offramp.evidence.parse import require_parser
 from offramp.evidence.pipeline import read_report
-from offramp.evidence.register import Register, write_register
+from offramp.evidence.register import Register, encode_register
+from offramp.evidence.register.check import doubles
 from offramp.evidence.types import Claim, Reading
 from offramp.workers import cores, spread
 
@@ -74,11 +75,19 @@ def read_reports(
     return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed, declared)
 
 
-def update_register(path: Path, batch: Batch, before: Register | None) -> tuple[list[Reading], tuple[Claim, ...]]:
-    """Write the register anew with what people decided before; the readings written, and what no longer matches.
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A register made anew: its text, its readings, and the decided claims that no longer stand in the reports."""
 
-    A report that failed keeps its earlier records. Raises ReportError: every problem where no report could be read,
-    and those of writing.
+    text: str
+    readings: list[Reading]
+    unmatched: tuple[Claim, ...]
+
+
+def renewed(batch: Batch, before: Register | None, file: str) -> Renewed:
+    """The register of a batch with what people decided before. A report that failed keeps its earlier records.
+
+    Raises ReportError: every problem where no report could be read, and duplicate-report.
     """
     if not batch.readings:
         raise ReportError(batch.problems)
@@ -90,8 +99,10 @@ def update_register(path: Path, batch: Batch, before: Register | None) -> tuple[
         readings, unmatched = list(kept.readings), kept.unmatched
     links = link(readings, batch.declared)
     standing = {claim.id for reading in readings for claim in reading.claims}
-    write_register(path, readings, keep_links(links, before.links, standing) if before else links, unmatched)
-    return readings[: len(batch.readings)], unmatched
+    kept_links = keep_links(links, before.links, standing) if before else links
+    if problems := list(doubles(readings, file)):
+        raise ReportError(problems)
+    return Renewed(encode_register(readings, kept_links, unmatched), readings[: len(batch.readings)], unmatched)
 
 
 Result = Reading | tuple[Problem, ...]

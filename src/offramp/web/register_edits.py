@@ -16,8 +16,9 @@ from starlette.responses import Response
 from offramp.case.load import REGISTER, outline
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem, ReportError
-from offramp.evidence import decisions
-from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_register, rewrite_register
+from offramp.evidence import decisions, journal
+from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_register
+from offramp.evidence.revision import revise
 from offramp.io import read_bytes
 from offramp.web.request import desk_of
 from offramp.web.session import Desk, refuse
@@ -84,20 +85,20 @@ def keep(desk: Desk, wanted: Decision) -> tuple[tuple[str, ...], str]:
     Raises OfframpError no-register, case-changed where the file is no longer the one that was looked at, bad-grade,
     who-decides, and ReportError unknown-claim, cannot-write and those of reading; the file is then as it was.
     """
-    with desk.alone():
-        found = claims(desk)
-        if found is None:
-            raise refuse("no-register", "there are no claims yet", "read the reports first: offramp read CASE")
-        if found.digest != wanted.digest:
-            raise _changed()
-        changed, names = _decided(found.register, wanted)
+    found = claims(desk)
+    if found is None:
+        raise refuse("no-register", "there are no claims yet", "read the reports first: offramp read CASE")
+    made = journal.LoggedAction(wanted.action, tuple(wanted.names), wanted.by.strip(), wanted.grade)
+    try:
         if wanted.action == "restore":
-            _read_again(desk, changed)
+            names = _read_again(desk, found.register, wanted, made)
         else:
-            rewrite_register(desk.folder / REGISTER, changed)
-        after = claims(desk)
-        assert after
-        return names, after.digest
+            names = revise(desk.folder / REGISTER, lambda now: _decided(now, wanted), made, wanted.digest).names
+    except ReportError as error:
+        raise _for_page(error) from None
+    after = claims(desk)
+    assert after
+    return names, after.digest
 
 
 def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str, ...]]:
@@ -115,19 +116,24 @@ def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str,
     return decisions.grade(register, wanted.names, replace(grading, graded_by=by))
 
 
-def _read_again(desk: Desk, changed: Register) -> None:
+def _read_again(desk: Desk, register: Register, wanted: Decision, made: journal.LoggedAction) -> tuple[str, ...]:
     """The reports read again, with what was restored; nothing is written where one of them cannot be read."""
     from offramp.case.report_reading import read_again
 
+    _, names = _decided(register, wanted)
     found = outline(desk.folder)
     for one in found.reports:
         text_of(desk, one)
-    _, _, problems = read_again(found, changed)
+    _, _, problems = read_again(found, lambda now: _decided(now, wanted), made=made, seen=wanted.digest)
     if problems:
         raise ReportError(problems)
+    return names
 
 
-def _changed() -> OfframpError:
+def _for_page(error: ReportError) -> OfframpError:
+    """The refusal of who was overtaken, in the words of the page; any other as it is."""
+    if error.problems[0].slug != "case-changed":
+        return error
     message = "the claims were changed since this page was made, by someone else who decided or by hand"
     remedy = "the page shows the new ones now: look at them, and decide once more"
     return OfframpError(Problem("case-changed", REGISTER, 0, 0, message, (), remedy))

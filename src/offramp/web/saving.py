@@ -12,7 +12,7 @@ from offramp.case.changed_numbers import variant_of_texts
 from offramp.case.reader import MAX_BYTES
 from offramp.case.types import Variant
 from offramp.errors import CaseError, OfframpError, Problem
-from offramp.io import read_bytes, write_atomically
+from offramp.io import locked, read_bytes, swap
 from offramp.web.insert_variant import entry, inserted
 from offramp.web.overrides import MOST, changes
 from offramp.web.request import desk_of
@@ -50,14 +50,14 @@ def keep(desk: Desk, wanted: Wanted) -> tuple[Variant, Loaded]:
     Raises OfframpError case-changed where the file is no longer the one the page was made from, nothing-changed,
     name-taken, cannot-insert and cannot-write, and CaseError where the changes are none; the file is then as it was.
     """
-    with desk.alone():
+    with locked(desk.folder):
         bytes_ = read_bytes(desk.file, MAX_BYTES, CaseError)
         before = loaded(bytes_, desk.file)
         if before.digest != wanted.digest:
             raise _changed()
         variant = _variant(before, wanted)
         longer = inserted(before, bytes_, desk.file, variant)
-        write_atomically(desk.file, longer)
+        swap(desk.file, bytes_, longer)
         return variant, loaded(longer, desk.file)
 
 

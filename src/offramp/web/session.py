@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -85,7 +84,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         self.file = self.folder / "case.yaml"
-        self._lock, self._writing = threading.Lock(), threading.Lock()
+        self._lock = threading.Lock()
         self.memo = Memo()
         self._stamp: Stamp = ()
         self._loaded: Loaded | None = None
@@ -97,12 +96,6 @@ class Desk:
             if self._loaded is None or stamp != self._stamp:
                 self._loaded, self._stamp = self._load(), stamp
             return self._loaded
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """While something is written: nobody else who writes through a desk on this folder, here or elsewhere."""
-        with self._writing, _locked(self.folder):
-            yield
 
     def _files(self) -> Stamp:
         """What tells that a file was changed."""
@@ -129,24 +122,6 @@ def _stamp(path: Path) -> tuple[str, int, int, int]:
     except OSError:
         return path.name, 0, 0, 0
     return path.name, told.st_mtime_ns, told.st_size, told.st_ino
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """The folder, held against other processes where the system can do that."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: the lock inside the process has to do
-        yield
-        return
-    import os
-
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def refuse(slug: str, message: str, remedy: str = "", allowed: tuple[str, ...] = ()) -> OfframpError:

@@ -18,7 +18,7 @@ if the text no longer holds it.
 
 from offramp.evidence.register.check import stale, verify
 from offramp.evidence.register.codec import decode_register, encode_register
-from offramp.evidence.register.files import MAX_REGISTER_BYTES, load_register, rewrite_register, write_register
+from offramp.evidence.register.files import MAX_REGISTER_BYTES, load_register, write_register
 from offramp.evidence.register.types import NO_LINKS, Register
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
     "decode_register",
     "encode_register",
     "load_register",
-    "rewrite_register",
     "stale",
     "verify",
     "write_register",

@@ -39,8 +39,3 @@ def write_register(
     if problems:
         raise ReportError(problems)
     write_atomically(Path(path), encode_register(written, links, unmatched), ReportError)
-
-
-def rewrite_register(path: Path, register: Register) -> None:
-    """Write a register that was loaded and changed; what did not change keeps its line. Raises ReportError."""
-    write_register(path, register.readings(), register.links, register.unmatched.values())
