@@ -14,7 +14,7 @@ HEAD = DOCS / "explanation" / "report-to-case.head.md"
 
 
 def report_to_case() -> str:
-    """Every claim of the reports in their order, with all that rests on it, or why nothing does."""
+    """Every claim of the reports in their order, with all that it supports, or why nothing does."""
     case = of.load(DOCS.parent / "cases" / "soft-exit")
     return MADE + HEAD.read_text("utf-8") + "\n" + "\n".join(_tables(case))
 

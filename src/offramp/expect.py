@@ -27,12 +27,12 @@ class Expectation:
     def keys(self, key: str, known: Collection[str]) -> tuple[str, ...]:
         """The names in a list that the expectation holds under a key, () where it does not hold it.
 
-        Raises OfframpError unknown-name where it is no list of texts.
+        Raises OfframpError unknown-name where it is not a list of texts.
         """
         found = self.wanted.get(key, [])
         if isinstance(found, list) and all(isinstance(name, str) for name in found):
             return tuple(found)
-        raise OfframpError(self._problem("unknown-name", (key,), f"{key} is no list of names", tuple(known)))
+        raise OfframpError(self._problem("unknown-name", (key,), f"{key} is not a list of names", tuple(known)))
 
     def differences(self, result: dict[str, Any]) -> tuple[Problem, ...]:
         """Where a result is not as expected: objects key by key, everything else whole; the first 20.
@@ -56,7 +56,7 @@ NOTHING = Expectation("", "{}", {})
 
 
 def read_expected(path: File) -> Expectation:
-    """The expected part of a result. Raises OfframpError as `read_bytes`, and not-json for what is no JSON object."""
+    """The expected part of a result. Raises OfframpError as `read_bytes`, and not-json for what is not JSON object."""
     text, data = read_json(path, "not-json", remedy=REMEDY)
     if not isinstance(data, dict):
         raise OfframpError(Problem("not-json", str(path), 1, 1, "the file holds no JSON object", remedy="write {…}"))

@@ -114,7 +114,7 @@ def test_the_tornado_has_each_number_that_moves_the_answer() -> None:
         if threshold.quantity in expected and threshold.range:
             (low, high), (least, most) = expected[threshold.quantity], threshold.range
             ends = f"{percent(low)} at {number(least)}, {percent(high)} at {number(most)}"
-            turns = f"; it turns at {number(threshold.turns_at[0])}" if threshold.turns_at else ""
+            turns = f"; its threshold is {number(threshold.turns_at[0])}" if threshold.turns_at else ""
             assert f"{threshold.quantity}: {ends}{turns}." in one.figures["tornado"].alt
     widths = [abs(row["at_low"] - row["at_high"]) for row in drawn]
     assert widths == sorted(widths, reverse=True)
@@ -314,7 +314,7 @@ def test_the_play_is_drawn_from_what_is_given() -> None:
         told.append(held.copy())
     names = [", ".join(option for option in ("offer", "strike", "leave", "walk") if each.get(option)) for each in told]
     play = "; then ".join(dict.fromkeys(names))
-    assert f"The likeliest play at the table: {play}." in one.figures["states"].alt
+    assert f"The likeliest course of the game: {play}." in one.figures["states"].alt
 
 
 def test_a_large_case_says_what_is_left_out() -> None:

@@ -1,4 +1,4 @@
-"""The bargaining lens in words: what a terminal and a brief say of a deal, and what they must never say."""
+"""The bargaining game in words: what a terminal and a brief say of a deal, and what they must never say."""
 
 from __future__ import annotations
 
@@ -445,7 +445,7 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
     coercer = lens(part, "b3")
     assert not coercer.parting
     assert not coercer.blind
-    assert [one.waits for one in coercer.foresight] == [False, False, True], "waiting is no restraint"
+    assert [one.waits for one in coercer.foresight] == [False, False, True], "waiting is not restraint"
     text = flat(section(part, "lenses"))
     before, after = round(ruler.before or 0), round(ruler.after or 0)
     for needed in (

@@ -128,7 +128,7 @@ def test_twenty_copies_of_one_story_move_nothing(case: Case) -> None:
     linked = tuple(replace(one, same_as=(told.id,)) for one in copies)
     more = replace(case, reports=(*case.reports, *pages), evidence=(*case.evidence, *linked))
     if told.id in rejected(case):
-        return  # a rejected claim is no witness, and its copies are then another story
+        return  # a rejected claim is not a witness, and its copies are then another story
     first, *others = case.options
     cites = Support(because=(*(one.id for one in copies), *first.support.because))
     more = replace(more, options=(replace(first, support=cites), *others))

@@ -100,7 +100,7 @@ def test_which_terms_stay_open(given: dict[str, bool], fix: tuple[tuple[str, boo
 
 
 def test_a_crowd_reads_its_option_by_self() -> None:
-    """Nothing else turns on any option of this case, and what a crowd joins in is no idle choice."""
+    """Nothing else turns on any option of this case, and what a crowd joins in is not an idle choice."""
     crowd = Crowd("turn", "quorum", ())
     plain = case()
     actors = tuple(replace(actor, crowd=crowd if actor.id == "many" else None) for actor in plain.actors)

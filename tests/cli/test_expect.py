@@ -1,4 +1,4 @@
-"""--expect: what is met, what is not, and what is no expectation, each with its line and column."""
+"""--expect: what is met, what is not, and what is not an expectation, each with its line and column."""
 
 from __future__ import annotations
 

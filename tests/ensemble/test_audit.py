@@ -33,7 +33,7 @@ def talks(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 @pytest.fixture(scope="module")
 def open_grades(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    """The agency's reports are graded by nobody; one of them is late, and says nothing."""
+    """The agency's reports are not graded; one of them is late, and says nothing."""
     return made(UNGRADED.replace("reliability: E", "reliability: F"), tmp_path_factory.mktemp("open"))
 
 

@@ -252,5 +252,5 @@ def test_what_cannot_be_done_is_refused_before_any_work(case: Case, monkeypatch:
     monkeypatch.setattr("offramp.ensemble.thresholds._solved", worked)
     with pytest.raises(ModelError, match="5 draws are too few"):
         hinges(case, draws=5)
-    with pytest.raises(ModelError, match="3 is no power of two"):
+    with pytest.raises(ModelError, match="3 is not a power of two"):
         hinges(case, sobol=3)

@@ -192,10 +192,10 @@ def test_a_case_without_play_or_worth_has_the_graph_lens_alone(tmp_path: Path) -
     runs = run(made(ORDERS, tmp_path), 20, SEED)
     assert runs.job.lenses == GRAPH
     assert runs.to_dict()["bargain"] is None
-    assert runs.to_dict()["notes"] == ["no bargaining lens: the case has no play"]
+    assert runs.to_dict()["notes"] == ["no bargaining game: the case has no play"]
     assert runs.summary.failed == 0
     played = made(ORDERS + "play: [{actor: row, chooses: [a]}]\n", tmp_path)
-    assert run(played, 2, SEED).summary.notes == ("no bargaining lens: row: in the play, but without a worth",)
+    assert run(played, 2, SEED).summary.notes == ("no bargaining game: row: in the play, but without a worth",)
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_claims_and_origins_are_what_the_case_without_them_says(case: Case) -> N
     assert told["press#00000003"].if_false == pytest.approx(fearless)
     assert fearless == pytest.approx(exile(fear=-2.0), abs=0.003)
     assert told["press#00000001"].if_false == pytest.approx(exile(kept=0.5), abs=0.003)  # it speaks for the wire
-    assert told["paper#00000002"].if_false == pytest.approx(now)  # the same origin once more, which is no witness
+    assert told["paper#00000002"].if_false == pytest.approx(now)  # the same origin once more, which is not a witness
     assert told["press#00000001"].if_only == pytest.approx(exile(kept=0.5), abs=0.003)
     assert [(one.origin, one.claims) for one in found.origins] == [("wire", 3), ("letter", 1)]
     assert found.origins[0].if_not == pytest.approx(exile(kept=0.5, fear=-2.0), abs=0.003)

@@ -173,6 +173,6 @@ def test_article(name: str) -> None:
 
 
 def test_a_report_in_a_named_paper_is_the_papers() -> None:
-    """A paper whose name is also the word for an occasion ("post") is no occasion."""
+    """A paper whose name is also the word for an occasion ("post") is not an occasion."""
     reading = read_report(b"The ferry will run again, according to a report in The Evening Post.", key="ferry")
     assert [claim.source for claim in reading.claims] == ["The Evening Post"]

@@ -93,7 +93,7 @@ def test_m1a_uniform() -> None:
 
 
 def test_m1b_another_interval() -> None:
-    """The lowest cost is no part of d*, but of the risk: (.15 - .05) / .35."""
+    """The lowest cost is not part of d*, but of the risk: (.15 - .05) / .35."""
     found = play(demand(EIGHT, (0.05, 0.4), 14), LIMIT)
     assert 0.6 + the_demand(found, EIGHT) == pytest.approx(0.75)
     assert found.outcomes["war"] == pytest.approx(2 / 7, abs=1e-12)

@@ -287,7 +287,7 @@ def test_m8_foresight_of_two_moves(bond: bool, stays: bool) -> None:
 
 @pytest.mark.parametrize(("bond", "outcome", "leaving"), [(True, "safe", 1.0), (False, "war", -7.0)])
 def test_m8_the_bargaining_lens(bond: bool, outcome: str, leaving: float) -> None:
-    """The same file at the table: one of the states that the graph lens calls stable comes about, and which one turns
+    """The same file at the table: one of the states that the graph model calls stable comes about, and which one turns
     on the host's bond."""
     found = play(lenses(bond))
     assert found.answer.last.method == "backward-induction"

@@ -171,7 +171,7 @@ def test_g3_as_its_points_grow() -> None:
     ("war_cost", "stable", "end"), [("-3", ("NY", "YN"), "exile"), ("-5", ("NN", "NY", "YN"), "standoff")]
 )
 def test_both_lenses_at_known_types(war_cost: str, stable: tuple[str, ...], end: str) -> None:
-    """State letters: strike, leave. The graph lens calls every state from which nobody gains stable, exile among them
+    """State letters: strike, leave. The graph model calls every state from which nobody gains stable, exile among them
     at both war costs; at the table the ruler leaves only where the strike would come."""
     known = case_of(G1.replace("0..10, private: yes", "5").replace("-6..-2, private: yes", war_cost))
     table = of.solve(of.model(known), ["nash", "gmr", "smr", "seq", "sseq", "sim"])

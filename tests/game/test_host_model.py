@@ -154,7 +154,7 @@ def test_a_host_falls_back_with_his_claims() -> None:
     even = Range(0.45, None, 0.55)
     assert fallen.chances[0].cases[0].probability == Quantity("chance.refuge", even, Support(because=(CITED,)))
     assert [path for path in fallen.quantities if path.startswith("chance.")] == ["chance.refuge"]
-    assert without(case, frozenset({"other"})) == fallen, "what is masked never counts, whatever else is untrue"
+    assert without(case, frozenset({"other"})) == fallen, "what is masked never counts, whatever else is false"
 
 
 def test_a_variant_of_a_host_stands_as_written() -> None:

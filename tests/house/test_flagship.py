@@ -93,8 +93,10 @@ def test_check_counts_the_claims_and_complains_of_nothing() -> None:
     assert {problem.level for problem in problems.values()} == {"note"}
     assert len(problems) == len(examine(FOLDER).problems) == 3
     assert "14 of 16 claims are cited, 2 listed as unused" in problems["claims-used"].message
-    assert problems["claims-ungraded"].message.startswith("44 of 44 items rest on claims that nobody graded (F6)")
-    assert problems["single-origin"].message.startswith("44 of 44 items rest on one origin alone")
+    assert problems["claims-ungraded"].message.startswith(
+        "nobody has graded the claims that support 44 of 44 cited items (F6)"
+    )
+    assert problems["single-origin"].message.startswith("a single origin supports 44 of 44 cited items")
 
 
 def test_two_pages_one_origin_and_what_the_second_tells_otherwise(tmp_path: Path) -> None:
@@ -204,7 +206,7 @@ def test_actors_are_named_by_their_parts_outside_quotes(case: Case) -> None:
 
 
 def _outside_quotes(one: object) -> Iterator[str]:
-    """Every text of a block that is no quote of a report."""
+    """Every text of a block that is not a quote of a report."""
     if isinstance(one, str):
         yield one
     elif isinstance(one, tuple):

@@ -1,4 +1,4 @@
-"""The bargaining lens by its definition (CASE.md 9 to 15), in plain loops: slow, and sharing no code with the package.
+"""The bargaining game by its definition (CASE.md 9 to 15), in plain loops: slow, and sharing no code with the package.
 
 A profile says of every history how likely each choice is on average: `means`. `reply` gives everybody's play by type
 against a profile, and the profile that follows from this play by Bayes' rule; a solution is a profile that replies to

@@ -104,7 +104,7 @@ def test_follow_a_number_to_its_quote(opened: Any, base: str) -> None:
     sync_api.expect(marked).to_have_text(words, use_inner_text=True)
     sync_api.expect(marked).to_be_in_viewport()
     about = page.get_by_role("region", name="The claim that is looked at")
-    sync_api.expect(about).to_contain_text("What rests on it")
+    sync_api.expect(about).to_contain_text("What it supports")
     about.get_by_role("link", name=re.compile("^(worth|chance|options)")).first.click()
     assert "/model#" in page.url
     place = page.url.partition("#")[2]
@@ -149,7 +149,7 @@ def test_decide_about_a_claim_and_see_what_it_does_to_the_answer(opened: Any, ba
     about = page.get_by_role("region", name="The claim that is looked at")
     sync_api.expect(about).to_be_focused()
     sync_api.expect(about).to_contain_text(name)
-    sync_api.expect(about).to_contain_text("it turns the answer")
+    sync_api.expect(about).to_contain_text("it reverses the answer")
     about.locator("[name=reliability]").select_option("B")
     about.locator("[name=credibility]").select_option("2")
     about.get_by_role("button", name="Grade").click()
@@ -217,7 +217,7 @@ def test_a_hostile_claim_can_be_looked_at(opened: Any, evil: str) -> None:
     page.goto("/evidence")
     claim = page.locator("[data-claim]").filter(has_text="<script>alert(1)</script>").first
     claim.click()
-    sync_api.expect(page.get_by_role("region", name="The claim that is looked at")).to_contain_text("What rests on it")
+    sync_api.expect(page.get_by_role("region", name="The claim that is looked at")).to_contain_text("What it supports")
     assert "\\u202e" in page.locator("#text").inner_text()
 
 

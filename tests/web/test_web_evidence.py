@@ -171,7 +171,7 @@ def test_a_claim_says_what_rests_on_it_and_the_answer_without_it(page: Client, c
     assert told
     assert told[1] == ("Yes" if p >= 0.5 else "No")
     assert told[2] == f"{100 * p:.0f} %"
-    assert ("it turns the answer" in found) == (p < 0.5)
+    assert ("it reverses the answer" in found) == (p < 0.5)
 
 
 def test_the_answer_without_a_claim_is_taken_under_the_changes(page: Client) -> None:

@@ -1,7 +1,7 @@
 """What both lenses say of a case that has a play, as data: the deal, other terms, threats, and where the lenses part.
 
-The graph lens asks whether a state would be left by an actor who looks at its own next move and the replies; the
-bargaining lens lets what follows be foreseen. Each decision of the play is put to both; they are never averaged.
+The graph model asks whether a state would be left by an actor who looks at its own next move and the replies; the
+bargaining game lets what follows be foreseen. Each decision of the play is put to both; they are never averaged.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Opposed:
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What an actor does that foresees so many moves, and where it then expects to end. `waits`: it stays only to
-    move later in what it foresees, which is no restraint."""
+    move later in what it foresees, which is not restraint."""
 
     moves: Annotated[int, limits(minimum=2)]
     leaves: bool
@@ -79,13 +79,13 @@ class Ahead:
 class Lens:
     """One decision through both lenses.
 
-    * `leaving`: how likely the actor changes the state at the table; `moves`: whether that is at least even; `even`:
+    * `leaving`: how likely the actor changes the state in the game; `moves`: whether that is at least even; `even`:
       whether it is too near to even for the table to say anything.
     * `leaves`: by concept, whether the actor would leave `state` by one of the moves that it has at this decision.
     * `move`: the likeliest of the moves where the table moves, else the best one move ahead (`only`: there is no
-      other); `probability` at the table; `better` one move ahead (1, 0, -1), and the two states on the actor's own
+      other); `probability` in the game; `better` one move ahead (1, 0, -1), and the two states on the actor's own
       scale (None: ordered only).
-    * `after_staying`: how likely each outcome is at the table if the actor stays.
+    * `after_staying`: how likely each outcome is in the game if the actor stays.
     * `foresight`: for 2 to 4 moves foreseen, whether the actor leaves for an outcome that one of these moves leads to,
       and the outcomes that it foresees if it stays and if it moves.
     """
@@ -110,7 +110,7 @@ class Lens:
     @property
     @computed
     def parting(self) -> tuple[Annotated[str, one_of(BY_STRICTNESS)], ...]:
-        """The concepts by which the graph lens says otherwise than the table."""
+        """The concepts by which the graph model says otherwise than the table."""
         return tuple(concept for concept, leaves in self.leaves.items() if leaves != self.moves and not self.even)
 
     @property
@@ -128,7 +128,7 @@ class Lens:
 
 @dataclass(frozen=True)
 class Played(Published):
-    """The bargaining lens in a brief. `deal` is None where the play could not be solved, and `problems` say why."""
+    """The bargaining game in a brief. `deal` is None where the play could not be solved, and `problems` say why."""
 
     deal: Deal | None = None
     terms: tuple[TermsRow, ...] = ()
@@ -144,7 +144,7 @@ class Played(Published):
 
 
 def played(case: Case, model: Model, scales: Mapping[str, Scale], found: Results) -> Played | None:
-    """Put the decisions of a solved play to the graph lens too; None for a case without play.
+    """Put the decisions of a solved play to the graph model too; None for a case without play.
 
     `model` and `scales` are those of the case as it stands. What refuses the play is told and not raised.
     """
@@ -220,7 +220,7 @@ def _both(case: Case, model: Model, scales: Mapping[str, Scale], deal: Deal) -> 
 
 
 def _known(model: Model, one: DecisionNode) -> bool:
-    """Whether the graph lens has these states; what the question takes as given may break the case's `fix`."""
+    """Whether the graph model has these states; what the question takes as given may break the case's `fix`."""
     return bool(model.feasible[[code(one.state), *(code(each.state) for each in one.alternatives)]].all())
 
 
@@ -268,7 +268,7 @@ def _leaves(model: Model, one: DecisionNode, concept: str) -> bool:
 
 
 def _foresight(model: Model, one: DecisionNode) -> Iterator[Ahead]:
-    """By outcome and not by state: of moves that are equally good the graph lens names but one."""
+    """By outcome and not by state: of moves that are equally good the graph model names but one."""
     ends = {_outcome(model, each.state) for each in one.alternatives if each.state != one.state}
     for horizon in range(2, len(HORIZONS)):
         found = explain(model, one.actor, one.state, HORIZONS[horizon])
@@ -298,7 +298,7 @@ CLOSE = 0.1  # of a number's range: an answer that turns within it hangs by a th
 class Confidence:
     """How firmly the answer stands, apart from how likely it is (ICD 203).
 
-    `low` where all that is cited goes back to one origin or to none, the two likeliest outcomes are nearly tied, the
+    `low` where all cited evidence goes back to one origin or to none, the two likeliest outcomes are nearly tied, the
     play gave a warning, or the answer turns between yes and no under another rationality, reading of a pending threat,
     order of two steps or variant of the numbers, without one origin (`turned`: kind, name, answer), or where a number
     moves by a tenth of its range ("near": that share); else `moderate`. Never high: the numbers stand at their central

@@ -105,7 +105,7 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question put to the graph lens: the present state with `given` applied, and who could bring the outcome.
+    """The question put to the graph model: the present state with `given` applied, and who could bring the outcome.
 
     `terms` are those of the first mover's worth, at that state and after its move.
     """
@@ -173,7 +173,7 @@ class Context(Published):
     foresight: tuple[Horizon, ...]
     rests: Rests
     all_numbers: tuple[Number, ...]
-    rules: Annotated[tuple[tuple[Text, Text, str], ...], note("Path, condition, what it rests on.")]
+    rules: Annotated[tuple[tuple[Text, Text, str], ...], note("Path, condition, what supports it.")]
     held_states: Annotated[Mapping[str, tuple[StateCode, ...]], note("The first equilibria in reach, by concept.")]
     variants: tuple[VariantRow, ...]
     base: VariantRow
@@ -183,7 +183,7 @@ class Context(Published):
     feasible: Count
     reachable: Count
     named_outcomes: bool
-    confidence: Annotated[Confidence | None, note("In the bargaining lens's answer.")]
+    confidence: Annotated[Confidence | None, note("In the bargaining game's answer.")]
     without_history: Annotated[Probability | None, note("The answer if nothing that happened before were known.")]
     supports: Annotated[
         tuple[tuple[Text, tuple[Text, ...], str], ...],
@@ -417,7 +417,7 @@ def _held(table: Table, concept: str, reach: Bools) -> tuple[str, ...]:
 
 
 def _given(case: Case, model: Model) -> int | None:
-    """The present state with what the question takes as given; None where that is no state, or nothing is asked."""
+    """The present state with what the question takes as given; None where that is not a state, or nothing is asked."""
     if case.asks is None:
         return None
     given = dict(case.asks.given)

@@ -61,7 +61,7 @@ def _possessive(owner: str) -> str:
 
 
 _CONVENTIONS = {
-    "otherwise": "what holds where a report is false",
+    "otherwise": "the value where a report is false",
     "base": "how often an unreliable source is right",
     "rationality": "how closely actors follow their interest",
     "order": "who moves first",

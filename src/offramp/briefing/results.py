@@ -68,7 +68,7 @@ def results(
     tell("solving the bargaining game")
     found = game_results(case)
     if draws:
-        tell(f"drawing the uncertain inputs {draws:,} times")
+        tell(f"sampling the uncertain inputs {draws:,} times")
         runs = draws_of(case, draws, seed, workers, progress)
         answered = partial(_judged, case, found.deal, draws, seed, workers, progress=progress)
         found = replace(found, runs=runs, judgement=answered(whole=False))
@@ -80,7 +80,7 @@ def results(
     tell("sweeping each input across its range")
     turns = _turning(case, found.deal)
     if draws and thorough:
-        tell(f"drawing each variant {draws:,} times")
+        tell(f"sampling each variant {draws:,} times")
         turns = replace(turns, drawn=over_draws(case, draws, seed, workers))
     tell("searching for what would reverse the answer")
     return replace(found, turns=turns, flips=flip(case, turns))

@@ -14,7 +14,7 @@ from offramp.graph.reach import absorbing, reached
 
 @dataclass(frozen=True, slots=True)
 class ListedState:
-    """A feasible state: its outcome, and the moves from the present state to it, by any and by better moves."""
+    """A feasible state: its outcome, and the moves from the present state to it, by any and by improvements."""
 
     state: StateCode
     outcome: Text

@@ -44,7 +44,7 @@ def read(path: Path) -> tuple[Page, dict[str, Any]]:
     """The page and the whole context of a stored brief.
 
     Raises OfframpError as `read_json`, and bad-brief with everything that is wrong, each at its line and column: what
-    is no JSON or not finite, what is no page, and charts that would fetch something.
+    is not JSON or not finite, what is not a page, and charts that would fetch something.
     """
     text, data = read_json(path, "bad-brief", OfframpError, REMEDY)
     found = decoded(StoredBrief, data, text, str(path), "bad-brief", OfframpError, REMEDY)

@@ -15,6 +15,7 @@ from offramp.case.diagnostics import Desk
 from offramp.case.history_checks import talks
 from offramp.case.transform import standing, vary
 from offramp.case.types import Case, Ranking, ReportEntry, Worth, supports
+from offramp.wording import count
 
 if TYPE_CHECKING:
     from offramp.evidence.types import Links
@@ -24,7 +25,7 @@ _UNIONS = 64  # of 2 MiB each with 24 options
 
 
 def check(desk: Desk, case: Case) -> None:
-    """Say every problem that needs more than one section; sections that are broken already are passed over."""
+    """Report every problem that needs more than one section; sections that are broken already are passed over."""
     if desk.whole("options", "rules", "actors", "", "reports") and case.options:
         _states(desk, standing(case), {id(rule): k for k, rule in enumerate(case.rules, 1)})
     if desk.whole("preferences", "chance"):
@@ -176,7 +177,7 @@ def _clashes(desk: Desk, case: Case) -> None:
     """Two quantities with one path: a dot in a name can do that."""
     forms = (form for form in case.preferences if isinstance(form, Worth))
     paths = Counter(item.value.path for form in forms for item in form.items)
-    for path in (path for path, count in paths.items() if count > 1):
+    for path in (path for path, uses in paths.items() if uses > 1):
         desk.say("name-clash", desk.at(path), f"two quantities have the path '{path}'", remedy="rename an item")
 
 
@@ -211,17 +212,17 @@ def _grounds(desk: Desk, case: Case) -> None:
         message = f"{path} cites {claim}, which was rejected and does not count"
         remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
         desk.say("claim-rejected", desk.at(path), message, remedy=remedy, level="warning")
-    items = len(evidence_audit.cited(case))
+    items = count(len(evidence_audit.cited(case)), "cited item")
     bare, alone, against = (
         evidence_audit.ungraded(case),
         evidence_audit.single_origin(case),
         evidence_audit.conflicts(case),
     )
     if bare:
-        message = f"{len(bare)} of {items} items rest on claims that nobody graded (F6): {_first(bare)}"
+        message = f"nobody has graded the claims that support {len(bare)} of {items} (F6): {_first(bare)}"
         desk.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
     if alone:
-        message = f"{len(alone)} of {items} items rest on one origin alone: {_first(alone)}"
+        message = f"a single origin supports {len(alone)} of {items}: {_first(alone)}"
         desk.say("single-origin", None, message, level="note")
     if against:
         pairs = [f"{one} and {other} ({about})" for one, other, about in against]
@@ -235,7 +236,7 @@ def _first(some: Sequence[str]) -> str:
 
 
 def check_links(desk: Desk, reports: Sequence[ReportEntry], links: Links) -> None:
-    """Warn of reports that look like one origin and are declared as several; note the denials that relays leave out."""
+    """Warn of reports that look like one origin and are declared as several; note the denials that they leave out."""
     declared = {report.id: report.origin for report in reports}
     for one in links.origins:
         named = sorted({declared[report] for report in one.reports if report in declared})

@@ -91,7 +91,7 @@ class Credence:
 
     @cached_property
     def reliability(self) -> dict[str, float]:
-        """The probability that each origin can be relied on: by the lowest letter of the reports that relay it.
+        """The probability that each origin can be relied on: by the lowest letter of the reports that carry it.
 
         A report that nobody has judged (F) lowers no other, and one that is masked says nothing of its origin.
         """

@@ -171,7 +171,7 @@ class Desk:
                 return date.fromisoformat(text)
             except ValueError:
                 pass
-        message = f"{what} is '{text[:60]}', which is no day of the calendar"
+        message = f"{what} is '{text[:60]}', which is not a day of the calendar"
         self.say("bad-date", node, message, ("YYYY-MM-DD",), "write it like 2025-12-04")
         return date.min
 

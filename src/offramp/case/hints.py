@@ -25,7 +25,7 @@ AROUND = "check indentation, quotes and brackets here and on the line before"
 
 
 def number(text: str, slug: str, probability: bool = False) -> str:
-    """What to write in place of a text that is no quantity.
+    """What to write in place of a text that is not a quantity.
 
     >>> number("-4,5..-1", "bad-quantity")
     'write a decimal point, not a comma: 4.5'
@@ -37,7 +37,7 @@ def number(text: str, slug: str, probability: bool = False) -> str:
 
 
 def condition(text: str) -> str:
-    """What to write in place of a text that is no condition; "" where it is no usual slip.
+    """What to write in place of a text that is not a condition; "" where it is not a usual slip.
 
     >>> condition("offer AND leave"), condition("offer leave")
     ('write the words and, or, not, in small letters', '')
@@ -71,7 +71,7 @@ def symbol(name: str) -> str:
 
 
 def syntax(what: str, text: str, line: int) -> str:
-    """What to look at where a text is no YAML; `line` from 1 is where the parser stopped.
+    """What to look at where a text is not YAML; `line` from 1 is where the parser stopped.
 
     >>> syntax("found character '\\\\t' that cannot start any token", "a:\\n\\tb: c", 2)
     'indent with blanks, not with tabs'

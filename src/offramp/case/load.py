@@ -173,7 +173,7 @@ def _read(path: str | Path) -> tuple[str, bytes]:
 def _decoded(data: bytes, file: str) -> str:
     """The text of the case file."""
     if b"\0" in data:
-        raise CaseError(Problem("binary-file", file, 0, 0, "this is no text", remedy="name a YAML file"))
+        raise CaseError(Problem("binary-file", file, 0, 0, "this is not text", remedy="name a YAML file"))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

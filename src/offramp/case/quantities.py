@@ -33,7 +33,7 @@ Value = float | Range
 
 
 class QuantityError(ValueError):
-    """A text that is no quantity; `offset` is where in the text."""
+    """A text that is not a quantity; `offset` is where in the text."""
 
     def __init__(self, slug: str, offset: int, message: str) -> None:
         super().__init__(message)

@@ -306,7 +306,7 @@ class Places:
 class Case:
     """A resolved, checked case. `evidence` holds every claim of the register, cited or not.
 
-    `places` is no part of what the case says: two cases that differ only in it are equal.
+    `places` is not part of what the case says: two cases that differ only in it are equal.
     """
 
     title: str

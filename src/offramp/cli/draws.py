@@ -40,7 +40,7 @@ def answer_command(
 ) -> None:
     """Answer the question of a case: one probability over all uncertain inputs, and what stands beside it.
 
-    What was solved before is not solved again: see 'offramp cache'.
+    What was solved before is not evaluated again: see 'offramp cache'.
     """
     from offramp.briefing.names import names_of
     from offramp.briefing.views.judgement import answer_blocks
@@ -67,7 +67,7 @@ def run_command(
     out: Annotated[
         Path | None,
         typer.Option(
-            "-o", "--output", metavar="DIR", help="A folder for the draws; those already in it are not solved again."
+            "-o", "--output", metavar="DIR", help="A folder for the draws; those already in it are not evaluated again."
         ),
     ] = None,
     workers: Workers = 1,

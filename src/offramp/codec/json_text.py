@@ -58,12 +58,12 @@ def read_json(path: File, slug: str, error: type[OfframpError] = OfframpError, r
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
         line = raw[: reason.start].count(b"\n") + 1
-        raise error(Problem(slug, str(path), line, 1, "the file is no UTF-8", remedy=remedy)) from None
+        raise error(Problem(slug, str(path), line, 1, "the file is not UTF-8", remedy=remedy)) from None
     return text, parsed(text, str(path), slug, error, remedy)
 
 
 def parsed(text: str, file: str, slug: str, error: type[OfframpError] = OfframpError, remedy: str = "") -> Any:
-    """The value of a JSON text. Raises `error` with the first thing that is no JSON, a key that stands twice, a number
+    """The value of a JSON text. Raises `error` with the first thing that is not JSON, a key that stands twice, a number
     that is not finite, or values nested more than 100 deep, each at its line and column."""
     try:
         data = json.loads(text, object_pairs_hook=_unequal, parse_constant=_refuse, parse_float=_finite)
@@ -162,7 +162,7 @@ def offsets(text: str) -> dict[Path, int]:
 def _first_fault(text: str) -> tuple[int, str]:
     """Where a JSON text is first wrong, and how."""
     if len(text) > MOST_LOCATED:
-        return 0, "the file is no JSON, or holds a key twice, a number that is not finite or values nested too deep"
+        return 0, "the file is not JSON, or holds a key twice, a number that is not finite or values nested too deep"
     try:
         scanner = _Scanner(text, {})
         end = _past(text, scanner.value(_past(text, 0), ()))
@@ -170,7 +170,7 @@ def _first_fault(text: str) -> tuple[int, str]:
             scanner.stop(end, "something follows the end of the JSON value")
     except _StopError as reason:
         return reason.offset, reason.message
-    return 0, "the file is no JSON that can be read"
+    return 0, "the file is not JSON that can be read"
 
 
 def _past(text: str, at: int) -> int:
@@ -255,4 +255,4 @@ class _Scanner:
         what = name.group() if name else ""
         if at >= len(self.text):
             self.stop(at, "the text ends too early")
-        return self.stop(at, f"'{what or self.text[at]}' is no JSON value")
+        return self.stop(at, f"'{what or self.text[at]}' is not JSON value")

@@ -2,7 +2,7 @@
 
 The draws of a name are the same in every alternative, so that what differs is due to the change alone. Where a change
 is one of belief (a claim or an origin held, another grade), a draw in which the same things stand is the same draw, and
-is not solved again.
+is not evaluated again.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ Texts = NDArray[np.object_]
 
 LENSES = ("bargain", "graph")
 MOST_SCENES = 256  # kept by one worker
-STRUCTURE = ("options", "rules")  # what the graph lens sees of a case's parts
+STRUCTURE = ("options", "rules")  # what the graph model sees of a case's parts
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Layout:
 class Rows:
     """Rows of draws, D of them, inputs beside outcomes; a lens that failed has a reason, and its entries mean nothing.
 
-    * `draw` (D,): their numbers; `value` (D, quantities): a private one as its owner knows it, in the graph lens;
+    * `draw` (D,): their numbers; `value` (D, quantities): a private one as its owner knows it, in the graph model;
       `reliable` (D, origins), `true` (D, claims); `fell` (D,): the paths of the parts that fell, blanks between them.
     * `bargain` (D, outcomes): probabilities, NaN where failed or not asked for.
     * `history` (D,): the natural logarithm of the probability of the history items that stand, 0 where none does, NaN
@@ -154,7 +154,7 @@ class Worker:
         return rows
 
     def changed(self, base: Rows, changed: Bools) -> Rows:
-        """The bargaining lens on the draws of `base` (D,), a batch of a job that differs from this one in some of them
+        """The bargaining game on the draws of `base` (D,), a batch of a job that differs from this one in some of them
         only: those are solved, the others taken over."""
         job = self.job
         drawn = Draws(job.case, job.seed, int(base.draw[0]), len(base.draw), dict(job.held))
@@ -249,7 +249,7 @@ def make_job(
 ) -> Job:
     """A job that can be run: every name known, and the case as it stands fit for each lens.
 
-    The bargaining lens is left out where the case has no play, or an actor in it whose preferences are an order. Raises
+    The bargaining game is left out where the case has no play, or an actor in it whose preferences are an order. Raises
     ModelError unknown-name, unknown-concept, and as `stage` and `model` do.
     """
     problems = [
@@ -279,7 +279,7 @@ def _unknown(kind: str, names: tuple[str, ...] | list[str], allowed: tuple[str, 
 
 
 def unplayable(case: Case) -> str:
-    """Why the bargaining lens has not what it needs; "" where there is a play, and a worth for everyone in it."""
+    """Why the bargaining game has not what it needs; "" where there is a play, and a worth for everyone in it."""
     players = dict.fromkeys(step.actor for step in case.play.steps)
     ordered = [actor for actor in players if not isinstance(case.preference(actor), Worth)]
     if not players:

@@ -1,7 +1,7 @@
 """Both lenses on many draws of one case: what does not change from draw to draw, and how the draws are worked.
 
-A `Scene` is the case with some of its parts fallen, made ready. The graph lens works all draws of a scene together, in
-blocks that fit the cache; the bargaining lens in its own blocks. Either lens may fail for a draw, with a reason; then
+A `Scene` is the case with some of its parts fallen, made ready. The graph model works all draws of a scene together, in
+blocks that fit the cache; the bargaining game in its own blocks. Either lens may fail for a draw, with a reason; then
 what stands in that draw's place means nothing, and no other draw is touched.
 """
 
@@ -30,7 +30,7 @@ from offramp.stability.batch import Roster, reached_in_draws, roster, stable_in_
 Floats = NDArray[np.float64]
 Reasons = NDArray[np.object_]  # why a lens failed, "" where it did not
 
-CELLS = 1 << 16  # states times draws that the graph lens works together: one actor's ranks fit the second cache
+CELLS = 1 << 16  # states times draws that the graph model works together: one actor's ranks fit the second cache
 FEWEST, MOST = 8, 4_096  # draws worked together, for very many and for very few states
 Made = TypeVar("Made")
 FAILS = (OfframpError, ArithmeticError, ValueError, np.linalg.LinAlgError)
@@ -64,7 +64,7 @@ class Scene:
 
     @cached_property
     def told(self) -> Case:
-        """The case as the graph lens has it; what is given is a question about the play, and no part of it."""
+        """The case as the graph model has it; what is given is a question about the play, and no part of it."""
         varied = vary(self.case, self.terms.variant) if self.terms.variant else self.case
         return standing(varied)
 
@@ -115,7 +115,7 @@ def scene(case: Case, terms: Terms, fell: frozenset[str]) -> Scene:
     return Scene(dropped(case, fell), terms)
 
 
-# the graph lens ---------------------------------------------------------------------------------------------------
+# the graph model ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,7 +184,7 @@ def _ranks(
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """The graph lens in D draws, by concept and outcome.
+    """The graph model in D draws, by concept and outcome.
 
     * `reached` (concepts, outcomes, D): some equilibrium of that outcome is reached by improvements from now.
     * `equilibrium`: some state of that outcome is an equilibrium; `absorbing`: it is, and every such state is one that
@@ -199,7 +199,7 @@ class Seen:
 
 
 def look(one: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
-    """The graph lens on ranks (actors, S, D), in blocks of draws."""
+    """The graph model on ranks (actors, S, D), in blocks of draws."""
     width = min(max(CELLS // ranks.shape[1], FEWEST), MOST)
     parts = [_look(one, ranks[:, :, k : k + width], concepts) for k in range(0, ranks.shape[2], width)]
     return Seen(
@@ -222,16 +222,16 @@ def _by_outcome(states: Roster, held: Bools) -> Bools:
     return np.stack([held[:, states.outcome == k].any(axis=1) for k in outcomes], axis=1)
 
 
-# the bargaining lens ----------------------------------------------------------------------------------------------
+# the bargaining game ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """The bargaining lens in D draws of one scene.
+    """The bargaining game in D draws of one scene.
 
     * `outcomes` (outcomes, D): the probability of each outcome.
     * `history` (D,): the natural logarithm of the probability of the history items that stand; 0 where none does.
-    * `reasons` (D,): why it failed, "" where it did not. A history that is next to impossible is no failure: such a
+    * `reasons` (D,): why it failed, "" where it did not. A history that is next to impossible is not a failure: such a
       draw counts for next to nothing (see `weights`).
     """
 
@@ -241,7 +241,7 @@ class Played:
 
 
 def talk(one: Scene, drawn: Draws, places: Places) -> Played:
-    """The bargaining lens in some of the draws."""
+    """The bargaining game in some of the draws."""
     how, numbers = rationality(one.stage), partial(drawn.numbers, places=places)
     heard = history_beliefs(one.stage, numbers, how, entangled=False)
     found = answer(one.stage, numbers, how, heard=heard, parts=False)

@@ -117,7 +117,7 @@ def _inputs(runs: Runs, fine: Any, whole: bool) -> dict[str, Floats]:
     """What was drawn, by name; where in its range a number lay, so that one that falls back is not told twice.
 
     Origins and claims as what held, `whole`, or by their uniforms, which are independent of all else, as measures of
-    sensitivity want it. What is private is integrated at the table and left out.
+    sensitivity want it. What is private is integrated in the game and left out.
     """
     made = Draws(runs.case, runs.job.seed, 0, runs.wanted, dict(runs.job.held))
     found = {path: made.uniform(path)[fine] for path, one in runs.case.quantities.items() if _varies(one)}
@@ -183,7 +183,7 @@ def _leaves(
         return
     name, at = names[int(tree.feature[node])], float(tree.threshold[node])
     if name.startswith("claim "):
-        sides = (f"{name} is untrue", f"{name} is true")
+        sides = (f"{name} is false", f"{name} is true")
     elif name.startswith("origin "):
         sides = (f"{name} cannot be relied on", f"{name} can be relied on")
     else:

@@ -1,4 +1,4 @@
-"""The one answer: the probability of the asked outcome, over everything that is doubted (ANSWER.md, The estimand).
+"""The one answer: the probability of the asked outcome, over all uncertain inputs (ANSWER.md, The estimand).
 
 The mean over draws of the play's probability: draws of which origins can be relied on, which claims are true, what
 every public number is, and how closely actors follow their interest; each draw counts by the likelihood of the history
@@ -205,7 +205,7 @@ def answer(
 ) -> Judgement:
     """The answer of a case over so many draws.
 
-    What was worked out before for the same case, draws and seed is not solved again (`cache`). The answer as reported
+    What was evaluated before for the same case, draws and seed is kept (`cache`). The answer as reported
     rests on at most 400 of the draws. With `whole` also the audit of conventions and what to find out, which take some
     ten times as long. The same bytes whatever `workers` (processes) is. `progress` is called as draws are made, `tell`
     with how many of the alternatives are solved, of how many.

@@ -104,4 +104,4 @@ def shares(case: Case, n: int, seed: int = 0, how: Rationality | None = None) ->
 def check_design(case: Case, n: int) -> None:
     """Refuse a size that Sobol's design does not have. Raises ModelError bad-number."""
     if n < 2 or n & (n - 1):
-        raise ModelError(case.problem("bad-number", "", f"{n} is no power of two", ("64, 128, 256, …",), "give one"))
+        raise ModelError(case.problem("bad-number", "", f"{n} is not a power of two", ("64, 128, 256, …",), "give one"))

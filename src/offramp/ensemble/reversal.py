@@ -44,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """Changes that together reverse the answer, and the answer then; `claims` that would have to be untrue, `origins`
+    """Changes that together reverse the answer, and the answer then; `claims` that would have to be false, `origins`
     of which nothing would be true."""
 
     changes: tuple[Change, ...]
@@ -72,7 +72,7 @@ class Lead:
 
 @dataclass(frozen=True)
 class Flips(Published):
-    """Flips, the smallest first, and the leads, what to find out next, the weightiest first: what `flip --json` prints.
+    """Reversals, the smallest first, and what to find out next, the weightiest first: what `flip --json` prints.
 
     `searched` says how far the search went.
     """

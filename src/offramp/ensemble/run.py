@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas
     import xarray
 
-BATCH = {True: 1_000, False: 4_000}  # draws, with the bargaining lens and without: some seconds of work
+BATCH = {True: 1_000, False: 4_000}  # draws, with the bargaining game and without: some seconds of work
 Progress = Callable[["Advance"], None]
 
 
@@ -144,7 +144,7 @@ class Runs:
     def draw(self, number: int) -> Draw:
         """Make one draw again, alone. Raises ModelError no-such-draw for a number that is not 0 or more."""
         if number < 0:
-            raise ModelError(Problem("no-such-draw", "run", 0, 0, f"{number} is no draw", ("0, 1, 2, …",)))
+            raise ModelError(Problem("no-such-draw", "run", 0, 0, f"{number} is not a draw", ("0, 1, 2, …",)))
         rows = Worker(self.job).rows(number, 1)
         fell = frozenset(str(rows.fell[0]).split())
         values = dict(zip(self.job.layout.quantities, rows.value[0].tolist(), strict=True))

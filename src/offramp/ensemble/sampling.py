@@ -164,7 +164,7 @@ class Draws:
         return np.where(self.stands(one.support), own, made(one.path, one.otherwise))
 
     def numbers(self, case: Case, places: Places) -> Numbers:
-        """The numbers of a case (this one, or one with other values) for the bargaining lens: priors, not types."""
+        """The numbers of a case (this one, or one with other values) for the bargaining game: priors, not types."""
         values, bins = {}, {}
         for path, one in case.quantities.items():
             if one.private:
@@ -181,7 +181,7 @@ class Draws:
         return rationality.drawn(case, lambda: self.uniform(RATIONALITY), lambda one: self._value(one.path, one.value))
 
     def values(self, case: Case, places: Places) -> dict[str, Floats]:
-        """The numbers of a case for the graph lens: a private quantity is what its owner knows it to be."""
+        """The numbers of a case for the graph model: a private quantity is what its owner knows it to be."""
         found = {path: self.value(one)[places] for path, one in case.quantities.items()}
         return found | self._guarantees(case, found, places)
 

@@ -42,7 +42,7 @@ class Failure(Published):
 
 @dataclass(frozen=True, slots=True)
 class OutcomeShares(Published):
-    """In how many draws an outcome comes about by the graph lens."""
+    """In how many draws an outcome comes about by the graph model."""
 
     CLOSED = True
 
@@ -77,7 +77,7 @@ class Summary(Published):
     draws: Annotated[Count, note("Draws made.")]
     wanted: Annotated[Ordinal, note("Draws asked for.")]
     interrupted: bool
-    failed: Annotated[Count, note("Draws in which a lens failed.")]
+    failed: Annotated[Count, note("Draws in which a model failed.")]
     failures: tuple[Failure, ...]
     seed: int
     groups: Annotated[Count, note("Sets of fallen options, rules and history items met; each is a case of its own.")]
@@ -85,7 +85,7 @@ class Summary(Published):
     bargain: Annotated[
         Mapping[str, Mean] | None,
         note(
-            "By outcome, over the draws in which that lens did not fail, each weighted by the likelihood of its "
+            "By outcome, over the draws in which that model did not fail, each weighted by the likelihood of its "
             "history; null without play, or where it always failed."
         ),
     ]
@@ -190,7 +190,7 @@ def summary(job: Job, wanted: int, parts: Iterable[Part], interrupted: bool) -> 
         claims=_shares(tally, "true", job.layout.claims),
         credence=dict(job.case.credence),
         asked=job.case.asks.outcome if job.case.asks else None,
-        notes=(f"no bargaining lens: {why}",) if (why := unplayable(job.case)) else (),
+        notes=(f"no bargaining game: {why}",) if (why := unplayable(job.case)) else (),
     )
 
 

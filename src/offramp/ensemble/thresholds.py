@@ -1,7 +1,7 @@
 """What the answer hinges on, at central values (CASE.md 12, 17, 18): numbers, claims, origins, terms, order of play.
 
 A number hinges where the answer, the probability of the asked outcome, crosses one half as that number alone moves
-through its range: every crossing on a grid of 33 points, then bisected. A claim is taken as untrue by itself, and as if
+through its range: every crossing on a grid of 33 points, then bisected. A claim is taken as false by itself, and as if
 it were the only support of what cites it; an origin takes all claims of its reports with it.
 """
 

@@ -25,7 +25,7 @@ PREMISE_GONE = "premise gone"  # beside the outcomes: the question is settled be
 
 @dataclass(frozen=True, eq=False)
 class WeightedDraws:
-    """D draws of the bargaining lens with what each counts for.
+    """D draws of the bargaining game with what each counts for.
 
     * `outcomes`: the names of the outcomes; `probability` (D, outcomes): of each in each draw, a proper distribution;
       0 throughout where the premise is gone, or where the draw failed.
@@ -65,7 +65,7 @@ class WeightedDraws:
 
 
 def weighted(outcomes: tuple[str, ...], read: Callable[[str], NDArray[Any]]) -> WeightedDraws:
-    """The draws of a run of the bargaining lens, weighted; `read` gives a field of `batch.Rows`, as `Runs.read`."""
+    """The draws of a run of the bargaining game, weighted; `read` gives a field of `batch.Rows`, as `Runs.read`."""
     solved = read("bargain_failed") == ""
     gone = read("premise_gone") & solved
     weight = weights(read("history"), history_of(read("fell")), solved)

@@ -219,7 +219,7 @@ def _inserted(scene: ParsedSentence, cue: Verbal, source: tuple[int, int]) -> li
 
 
 def _is_statement(tree: ParseTree, last: int) -> bool:
-    """Whether what opens a sentence may be said: it holds a finite verb, or is no mere setting ("In Lisbon, …")."""
+    """Whether what opens a sentence may be said: it holds a finite verb, or is not a mere setting ("In Lisbon, …")."""
     finite = any(token.tag in ("VBD", "VBZ", "VBP", "MD") for token in tree.tokens[:last])
     return finite or tree.tokens[0].tag not in ("IN", "RB", "TO", "CC")
 

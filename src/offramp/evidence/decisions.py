@@ -55,7 +55,7 @@ def piece_id(report: str, text: str) -> str:
 
 
 def parse_grade(word: str) -> Grading | None:
-    """A grade such as B2, or a part of one: the part that is not given is ""; None where the word is no grade.
+    """A grade such as B2, or a part of one: the part that is not given is ""; None where the word is not a grade.
 
     >>> str(parse_grade("B2")), parse_grade("B").credibility, parse_grade("G7")
     ('B2', '', None)

@@ -81,6 +81,6 @@ def _singles(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
 
 
 def _may_open(text: str, last: int, first: int, start: int, end: int) -> bool:
-    """Whether the mark first..last stands behind a space or the like and before something that is no space."""
+    """Whether the mark first..last stands behind a space or the like and before something that is not a space."""
     before = text[first - 1] if first > start else " "
     return (before.isspace() or before in _BEFORE) and last + 1 < end and not text[last + 1].isspace()

@@ -138,7 +138,7 @@ class Relation(Published):
 
 @dataclass(frozen=True, slots=True)
 class Origin(Published):
-    """Reports that go back to one: copies of one text, or pages that relay one named source (circular reporting)."""
+    """Reports that go back to one: copies of one text, or pages that repeat one named source (circular reporting)."""
 
     reports: tuple[str, ...]
     source: str | None
@@ -362,7 +362,7 @@ class Reading(Published):
 
     Offsets count code points of `report.text`; `text[start:end]` is the quote.
 
-    Claims and debris together cover every non-blank character of `report.text` exactly once. `review` holds the lines
+    Claims and boilerplate together cover every non-blank character of `report.text` once. `review` holds the lines
     that were kept though there is something against them (their claims stand in `claims` too), or were restored.
     """
 

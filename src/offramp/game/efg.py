@@ -1,7 +1,7 @@
 """The play of a case as a game file that Gambit reads (.efg), for another solver to check.
 
 Types are drawn first, by chance, as they are believed after the history; each actor sees its own. Chances of the case
-are in the payoffs, in expectation. A crowd is a chance whose odds are those of the solved play. Rationality is no part
+are in the payoffs, in expectation. A crowd is a chance whose odds are those of the solved play. Rationality is not part
 of the file: Gambit's lambda multiplies the payoffs as they stand (`rationality: {raw: …}` here).
 """
 

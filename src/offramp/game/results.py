@@ -1,4 +1,4 @@
-"""What the bargaining lens found, as frozen nouns: a Deal and its parts. Sentences are written in `brief`."""
+"""What the bargaining game found, as frozen nouns: a Deal and its parts. Sentences are written in `brief`."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Types:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEffect:
-    """One item of history: its probability beforehand, and how far it moved the answer: by what is now believed of
+    """One item of history: its probability beforehand, and how far it moved the answer: by updated beliefs of
     those who chose, all playing as before, and by all others' and their own response to that. `other_answer`: the
     answer where the item is read the other way (`other_reading`), None where that is impossible or nothing is asked."""
 

@@ -1,4 +1,4 @@
-"""The verb of the bargaining lens: solve the play of a case at central values, and gather what that rests on."""
+"""The verb of the bargaining game: solve the play of a case at central values, and gather what that rests on."""
 
 from __future__ import annotations
 
@@ -363,7 +363,7 @@ def _cutoff(rows: tuple[TypePoint, ...], options: list[str]) -> tuple[str, float
 def crossing(values: list[float], gaps: list[float]) -> float | None:
     """Where a gap first changes its sign: linear between two values, or the middle of those where there is none.
 
-    A gap of zero is no sign: types that are all indifferent, or indifferent at one end, turn nowhere.
+    A gap of zero is not a sign: types that are all indifferent, or indifferent at one end, turn nowhere.
 
     >>> crossing([0.0, 1.0, 2.0], [-0.5, 0.0, 0.5]), crossing([0.0, 1.0], [0.0, 0.0]), crossing([0.0, 1.0], [-0.1, 0.3])
     (1.0, None, 0.25)

@@ -109,7 +109,7 @@ def _filled(frame: Frame, ends: Floats) -> Floats:
 
 
 def _kept(frame: Frame, layer: Layer, low: Floats, high: Floats) -> Bools:
-    """Which choices are not dominated: (G, A, D). What a crowd does is no choice of any one actor."""
+    """Which choices are not dominated: (G, A, D). What a crowd does is not a choice of any one actor."""
     best, worst = high[layer.children], low[layer.children]
     out = np.ones(best.shape[:3], dtype=bool)
     if layer.actor not in frame.crowds:

@@ -2,7 +2,7 @@
 
 Steps follow one another; a step's actor chooses the options it names, all at once, as one move: every option that
 changes must be allowed to at the state before the move, and the state after it must be feasible. A step with one legal
-choice is skipped. An option that `fix` holds is no choice; an option outside the play keeps its `now`. After the last
+choice is skipped. What `fix` holds is not a choice; an option outside the play keeps its `now`. After the last
 step (of the last round) the state is what it is: nobody acts any more.
 
 Every earlier choice is seen, so a node is a history and not a state: two histories that meet in a state are two nodes.
@@ -32,7 +32,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A history. `turn` is the place of the turn at which it decides, None at a leaf; children in the order of their
+    """A history. `turn` is the place of its decision among the turns, None at a leaf; children in the order of their
     states' names; `parent` is -1 at the root."""
 
     state: int
@@ -79,7 +79,7 @@ def tree(case: Case) -> GameTree:
 
 
 def _turns(case: Case, model: Model) -> tuple[Turn, ...]:
-    """The turns in order; what `fix` holds is no choice, as no state has its other value."""
+    """The turns in order; what `fix` holds is not a choice, as no state has its other value."""
     return tuple(
         Turn(k, turn, model.actors.index(step.actor), tuple(map(model.options.index, step.chooses)))
         for turn in range(case.play.rounds)

@@ -176,7 +176,7 @@ def _legal_flips(mover: Mover) -> Iterator[Flip]:
 
 
 def _improving_flips(mover: Mover, rank: Values) -> Iterator[Flip]:
-    """Every flip of own options that is a legal move somewhere; the wall stands where it is no improvement."""
+    """Every flip of own options that is a legal move somewhere; the wall stands where it is not an improvement."""
     for start, end, legal in _flips(mover):
         yield start, end, wall_around(legal & (rank[end] > rank[start]), rank.dtype)
 

@@ -80,7 +80,7 @@ def _holds(condition: Bools, letters: list[Codes]) -> Bools:
 
 
 def permitted(model: Model, option: int) -> Bools:
-    """bool (S,): may this option change here, to yes where it is no and to no where it is yes?"""
+    """bool (S,): may this option change here, to its other value?"""
     cube = (2,) * len(model.options)
     yes = np.arange(2).reshape([2 if axis == option else 1 for axis in range(len(cube))]) == 1
     return np.broadcast_to(np.where(yes, model.undo[option], model.take[option]), cube).reshape(-1)

@@ -8,7 +8,7 @@
 
 The order of the feasible states, with its ties, is always the same before and after, which tests hold; what a form
 says beyond an order is kept by no other, and `Conversion.lost` names it. Numbers made out of an order compare and never
-subtract (MODELS.md, trap 5): they serve the graph lens, and `use="bargain"` refuses them. Pairs of states that are
+subtract (MODELS.md, trap 5): they serve the graph model, and `use="bargain"` refuses them. Pairs of states that are
 unknown are a third relation, which neither priorities nor worth can hold.
 
 Source: option prioritizing, its equal weights in powers of two, and direct ranking after Fang, Hipel, Kilgour & Peng
@@ -126,7 +126,7 @@ def _lost(case: Case, form: Preference, to: Form) -> Iterable[str]:
     if isinstance(form, Priorities) and any(one.doubt for one in form.statements):
         yield "the doubt of its statements"
     if any(one.claims or one.assumed for one in _supports(form)):
-        yield "which part rests on which claim or reason"
+        yield "which part is supported by which claim or reason"
     if to != "worth" and not isinstance(form, Ranking):
         yield "what it says of states that do not exist now, and that a variant or a dropped rule may bring back"
     if to == "priorities":
@@ -141,7 +141,7 @@ def _supports(form: Preference) -> Iterable[Support]:
 
 def _lost_of_worth(case: Case, form: Worth) -> Iterable[str]:
     yield "how much better one state is than another"
-    yield "use in the bargaining lens, which needs worth"
+    yield "use in the bargaining game, which needs worth"
     if any(not isinstance(item.value.value, float) for item in form.items):
         yield "the doubt of its numbers, and every order but the one at central values"
     if any(item.value.private for item in form.items):
@@ -169,10 +169,10 @@ def _check_meaning(form: Preference, to: Form, use: Use) -> None:
     if isinstance(form, Ranking) and form.unknown and to != "ranking":
         pair = " and ".join(form.unknown[0])
         more = f" and {len(form.unknown) - 1} more pairs" if len(form.unknown) > 1 else ""
-        message = f"the order of {pair}{more} is unknown, which is no tie; {to} would say one or the other"
+        message = f"the order of {pair}{more} is unknown, which is not a tie; {to} would say one or the other"
         raise _refusal(form.actor, message, "rank the pairs, or keep the ranking")
     if to == "worth" and use == "bargain":
-        message = "an order does not say how much better one state is than another, and bargaining turns on that"
+        message = "an order does not say how much better one state is than another, which the bargaining game needs"
         raise _refusal(form.actor, message, "write the worth of each gain and loss")
 
 

@@ -53,7 +53,7 @@ def roster(model: Model) -> Roster:
     """
     most = int(model.feasible.sum()) * sum(1 << len(axes) for axes in model.axes)
     if most > MOST_MOVES:
-        message, remedy = f"up to {most:,} moves are too many to list", "fix some options, or leave the graph lens out"
+        message, remedy = f"up to {most:,} moves are too many to list", "fix some options, or leave the graph model out"
         raise ModelError(Problem("too-many-moves", "model", 0, 0, message, (f"{MOST_MOVES:,} moves",), remedy))
     codes = np.flatnonzero(model.feasible).astype(np.int64)
     states = len(codes)

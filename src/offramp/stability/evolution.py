@@ -71,7 +71,7 @@ class Evolution(Published):
     absorption: Annotated[
         Mapping[str, Annotated[float, limits(minimum=0, maximum=1 + 1e-9)]] | None,
         note(
-            "Odds of ending in each state, or `cycle`, by a convention that is no finding; null where too many states "
+            "Odds of ending in each state, or `cycle`, by convention, not a finding; null where too many states "
             "are passed through."
         ),
     ]

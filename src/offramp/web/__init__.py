@@ -16,6 +16,6 @@ How a view is added:
    handler is written inside a page (the Content-Security-Policy refuses them). Text is escaped, and `| visible`.
 3. One line in `views.VIEWS` (module, address, title); the navigation and the tests of every view follow from it.
 
-What takes seconds is no view but a job. What is wrong is raised as an OfframpError, of which `faults` makes a
+What takes seconds is not a view but a job. What is wrong is raised as an OfframpError, of which `faults` makes a
 `problems-1`.
 """

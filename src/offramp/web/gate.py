@@ -65,7 +65,7 @@ def check(settings: Settings) -> None:
     if settings.token and (len(settings.token) < LEAST_TOKEN or not settings.token.isascii()):
         raise refuse("weak-token", f"the token has fewer than {LEAST_TOKEN} plain letters", "choose a longer one")
     if not 0 <= settings.port <= 65_535:
-        raise refuse("bad-port", f"{settings.port} is no port", "choose one from 1024 to 65535")
+        raise refuse("bad-port", f"{settings.port} is not a port", "choose one from 1024 to 65535")
 
 
 def loopback(host: str) -> bool:

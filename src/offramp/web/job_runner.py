@@ -97,7 +97,7 @@ def _flip(asked: Asked, tell: Tell) -> Any:
 def _contrasts(asked: Asked, tell: Tell) -> Any:
     from offramp.ensemble.global_analysis import over_draws
 
-    tell(f"drawing the case and each of its {len(asked.case.variants)} variants, with terms given and free", 0, 0)
+    tell(f"sampling the case and each of its {len(asked.case.variants)} variants, with terms given and free", 0, 0)
     return over_draws(asked.case, asked.draws, asked.seed)
 
 

@@ -73,7 +73,7 @@ def _parted(text: str) -> tuple[str, str]:
     """A change's two sides; a path may hold anything, so it ends at the last `=`."""
     path, sign, value = text.rpartition("=")
     if not sign or not path or len(text) > LONGEST:
-        raise refuse("bad-change", f"'{text[:60]}' is no change", "write PATH=VALUE, such as worth.ruler.fear=-7")
+        raise refuse("bad-change", f"'{text[:60]}' is not a change", "write PATH=VALUE, such as worth.ruler.fear=-7")
     return path, value.strip()
 
 

@@ -112,7 +112,7 @@ def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str,
     grading = decisions.parse_grade(wanted.grade)
     if not grading:
         remedy = "A (reliable) to F, then 1 (confirmed) to 6"
-        raise refuse("bad-grade", f"'{wanted.grade}' is no grade", remedy, ("A1 to F6",))
+        raise refuse("bad-grade", f"'{wanted.grade}' is not a grade", remedy, ("A1 to F6",))
     return decisions.grade(register, wanted.names, replace(grading, graded_by=by))
 
 

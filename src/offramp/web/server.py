@@ -31,7 +31,7 @@ def _folder(case: str) -> Path:
     path = Path(case)
     folder = path.parent if path.name == "case.yaml" else path
     if case == "-" or not folder.is_dir():
-        raise refuse("not-a-folder", f"'{case}' is no folder with a case", "name the folder that holds case.yaml")
+        raise refuse("not-a-folder", f"'{case}' is not a folder with a case", "name the folder that holds case.yaml")
     return folder
 
 

@@ -1,4 +1,4 @@
-"""The states that better moves lead to from the present one, as a drawing: a column for each number of moves."""
+"""The states that improvements lead to from the present one, as a drawing: a column for each number of moves."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A better move of an actor from one state to another; `back` where it leads to the same or an earlier column."""
+    """An improvement of an actor from one state to another; `back` where it leads to the same or an earlier column."""
 
     actor: str
     start: Dot

@@ -58,7 +58,7 @@ def _edges(one: Types) -> list[tuple[float, float]]:
 
 def _turns_text(one: Types, heard: bool) -> str:
     before, after = (percent(p) for p in side(one))
-    return f"turns at {number(one.cutoff or 0.0)}; below it: " + (
+    return f"threshold {number(one.cutoff or 0.0)}; below it: " + (
         f"{before} before, {after} after" if heard else before
     )
 
@@ -82,11 +82,11 @@ def _turn(one: Types, heard: bool) -> str:
     option = shown(one.option)
     if one.cutoff is None:
         chosen = "yes" if _yes(one.points[0], one.option) else "no"
-        return f"No type turns: all rather choose {option}: {chosen}."
+        return f"There is no threshold: all types rather choose {option}: {chosen}."
     before, after = (percent(p) for p in side(one))
     chosen = "yes" if _yes(one.points[0], one.option) else "no"
     odds = f"{before} before the history, {after} after it" if heard else before
-    turns = f"It turns at {number(one.cutoff)}: types below rather choose {option}: {chosen}"
+    turns = f"The threshold is {number(one.cutoff)}: types below rather choose {option}: {chosen}"
     return f"{turns}; the type is below with {odds}."
 
 

@@ -1,4 +1,4 @@
-"""What holds when everybody foresees more moves, and who moves away."""
+"""What is stable when everybody foresees more moves, and who moves away."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from offramp.briefing.context import Context, Horizon, Look
 from offramp.briefing.document import Figure
 from offramp.wording import count, joined
 
-TITLE = "Who moves away, and what holds, by how many moves are foreseen"
+TITLE = "Who moves away, and what is stable, by how many moves are foreseen"
 MOVES, WAITS, STAYS = "moves", "waits", "stays"
 SHAPES = {MOVES: "triangle-right", WAITS: "square", STAYS: "circle"}
 STEP = 62  # pixels between two horizons

@@ -33,7 +33,7 @@ def outcomes(deal: Deal | None, over: Summary | None = None) -> Figure | None:
     names = _named(deal, means)
     rows = numbered(_row(deal, name, means.get(name)) for name in names)
     draws = max((one.n for one in means.values()), default=0)
-    subtitle = f"bargaining lens, {_method(deal)}" + (f"; {draws:,} draws" if draws else "")
+    subtitle = f"bargaining game, {_method(deal)}" + (f"; {draws:,} draws" if draws else "")
     alt = (f"{TITLE} ({subtitle}).", *_told(deal, means, names))
     return figure(
         "outcomes", TITLE, [subtitle], alt, {"outcomes": rows}, [_chart(bool(means), len(rows))], _samples(bool(means))

@@ -286,7 +286,7 @@ def _told(case: Case, one: Drawing) -> Iterator[str]:
         yield f"{told}: {', '.join(notes)}{_leads(one, state)}."
     if len(one.path) > 1:
         play = "; then ".join(changed(case, model, state) for state in one.path)
-        yield f"The likeliest play at the table: {play}."
+        yield f"The likeliest course of the game: {play}."
 
 
 def _leads(one: Drawing, state: int) -> str:
@@ -364,5 +364,5 @@ def _samples(one: Drawing) -> list[Sample]:
     found += [point("another state", "circle", FIRST, PAPER, 45)]
     found += [point("the state asked about", "diamond", SECOND, PAPER, 120)] if one.asked is not None else []
     found += [line("a move that is better for the mover", MUTED, 1)] if one.moves else []
-    found += [line("the likeliest play at the table", SECOND, 3)] if len(one.path) > 1 else []
+    found += [line("the likeliest course of the game", SECOND, 3)] if len(one.path) > 1 else []
     return found + ([line("what the question takes as given", SECOND, 3, DASHED)] if _given(one) else [])

@@ -1,4 +1,4 @@
-"""How much of the case rests on each claim, each origin, and on nobody's word."""
+"""How much of the case each claim and each origin supports, and how much nobody's word."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ MOST = 16  # claims; the annex of claims has them all
 QUOTE = 44
 SAMPLES = (
     band("items that cite it", PALE),
-    point("of these, numbers (below: that rest on no other origin)", "circle", FIRST, FIRST, 50),
+    point("of these, numbers (below: that no other origin supports)", "circle", FIRST, FIRST, 50),
 )
-TITLE = "How much of the case rests on each claim, and on each origin"
+TITLE = "How much of the case each claim, and each origin, supports"
 KINDS = {  # the first word of an item's path, and what it is
     **{"options": "option", "rules": "rule", "crowd": "number", "chance": "number", "worth": "number"},
     **{"priorities": "preference", "ranking": "preference", "history": "past", "variants": "variant"},
@@ -81,7 +81,7 @@ def _assumed(rests: Rests) -> dict[str, Any]:
 
 def _origins_told(origins: Sequence[Row]) -> Iterator[str]:
     for one in origins[:-1]:
-        yield f"Origin {one['name']}: {count(int(one['items'] or 0), 'item')}; {one['alone']} rest on no other origin."
+        yield f"Origin {one['name']}: {count(int(one['items'] or 0), 'item')}; {one['alone']} have no other origin."
     yield f"{origins[-1]['name']}: {count(int(origins[-1]['items'] or 0), 'item')}."
 
 

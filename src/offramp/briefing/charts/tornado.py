@@ -23,7 +23,7 @@ NUMBERS = (
     *RULES,
 )
 CLAIMS = (
-    point("the claim is untrue", "circle", FIRST, FIRST, 60),
+    point("the claim is false", "circle", FIRST, FIRST, 60),
     point("… and nothing else supports what cites it", "diamond", SECOND, PAPER, 75),
     band("how far it moves the answer", PALE),
     *RULES,
@@ -82,7 +82,7 @@ def _number(one: Threshold) -> dict[str, Any]:
 def _number_told(one: Threshold) -> str:
     row = _number(one)
     low, high = (percent(p) for p in one.ends or ())
-    turns = f"; it turns at {joined([number(at) for at in one.turns_at])}" if one.turns_at else ""
+    turns = f"; its threshold is {joined([number(at) for at in one.turns_at])}" if one.turns_at else ""
     return f"{row['path']}: {low} at {row['low']}, {high} at {row['high']}{turns}."
 
 
@@ -126,14 +126,14 @@ def _rules() -> tuple[Any, Any]:
 
 
 def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
-    """The claims by how far the answer moves when each is untrue; None where none moves it. `rests` has the quotes."""
+    """The claims by how far the answer moves when each is false; None where none moves it. `rests` has the quotes."""
     moving = [one for one in sorted(turns.claims, key=lambda one: -one.swing) if one.swing >= LEAST] if turns else []
     if turns is None or not moving:
         return None
     quotes = {one.id: shown(one.text) for one in rests.quotes} if rests else {}
     rows, more = numbered(_claim(one, quotes) for one in moving[:MOST]), len(turns.claims) - len(moving[:MOST])
     title = f"What the answer owes to single claims: how likely is {shown(turns.answer['outcome'], 40)}?"
-    subtitle = "each claim taken as untrue" + (
+    subtitle = "each claim taken as false" + (
         f"; not drawn: {count(more, 'more claim')}, less or not at all" if more else ""
     )
     told = (_claim_told(one, quotes) for one in moving[:MOST])

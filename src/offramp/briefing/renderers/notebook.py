@@ -41,7 +41,7 @@ runs.summary.to_dict()"""
 _HINGES = """\
 turns = of.hinges(case, draws=0)
 for one in turns.thresholds:
-    print(one.quantity, "now", one.now, "turns at", one.turns_at or one.reason)"""
+    print(one.quantity, "now", one.now, "threshold", one.turns_at or one.reason)"""
 
 _BRIEF = """\
 brief = of.brief(case, table)
@@ -54,7 +54,7 @@ for figure in brief.page.figures:
     chart = {"application/vnd.vegalite.v6+json": dict(figure.spec), "text/plain": f"{figure.title}: {figure.alt}"}
     display(chart, raw=True)"""
 
-_NONE = "# the case has no play: there is nothing to solve at the table"
+_NONE = "# the case has no play: there is no game to solve"
 
 
 def render(page: Page, case: Mapping[str, Any]) -> str:
@@ -75,11 +75,11 @@ def _cells(page: Page, case: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "markdown", '## <a id="argue"></a>Argue with it\n\nThe case, in full. Change what you doubt and run on.'
     yield "code", f"CASE = {pformat(dict(case), width=110, sort_dicts=False)}"
     yield "code", _LOAD
-    yield "markdown", "What holds, by the graph lens: the states that no actor would leave."
+    yield "markdown", "What is stable, by the graph model: the states that no actor would leave."
     yield "code", _GRAPH
-    yield "markdown", "What happens at the table, by the bargaining lens."
+    yield "markdown", "What happens in the bargaining game."
     yield "code", _TABLE if case.get("play") else _NONE
-    yield "markdown", "The same over draws of all that is doubted."
+    yield "markdown", "The same over draws of the uncertain inputs."
     yield "code", _RUN
     if case.get("play") and case.get("asks"):
         yield "markdown", "Where the answer turns, one number at a time."

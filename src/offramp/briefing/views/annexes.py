@@ -62,7 +62,7 @@ def _game(played: Played) -> tuple[Section, ...]:
 
 
 def _all_numbers(context: Context) -> Grid:
-    columns = ("number", "counts when", "value", "central", "rests on", "otherwise")
+    columns = ("number", "counts when", "value", "central", "support", "otherwise")
     rows = (
         (
             one.path,
@@ -96,7 +96,7 @@ def _worked(asked: Asked) -> Section:
 
 
 def _conditions(context: Context) -> Grid:
-    return Grid(("item", "condition", "rests on"), context.rules)
+    return Grid(("item", "condition", "support"), context.rules)
 
 
 def _held(context: Context) -> Grid:

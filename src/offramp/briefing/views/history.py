@@ -13,7 +13,7 @@ _RESPONSES = "the other actors' responses"
 _COMMAND = "offramp bargain CASE --variants"
 _NOTE = (
     "Two parts: updated beliefs about those who chose, with every strategy as before; and the other actors' responses "
-    "to them. A threat that is still pending is no omission; where it could be read either way, both answers are given."
+    "to them. A threat that is still pending is not an omission; where both readings are possible, both are given."
 )
 
 

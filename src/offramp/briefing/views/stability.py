@@ -113,7 +113,7 @@ def _counts(holds: Mapping[str, int]) -> str:
 
 
 def _reached(rows: Iterable[OutcomeRow]) -> str:
-    """What the table says, by one concept throughout: seq."""
+    """Whin the game says, by one concept throughout: seq."""
     holding = [row for row in rows if row.holds[LEADING]]
     if not holding:
         return "By seq, no state within reach is stable for every actor."
@@ -145,7 +145,7 @@ def _asked(context: Context) -> Section:
 
 
 def asked_para(asked: Asked, handle: str) -> Para:
-    """The question put to the graph lens, in a sentence."""
+    """The question put to the graph model, in a sentence."""
     given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given])
     if asked.state is None:
         return Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
@@ -210,7 +210,7 @@ def _foresight(context: Context) -> Section:
         rows.append((count(row.moves, "move"), *map(_look, looks)))
     note = (
         "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks ahead "
-        "expects the worst of them. Waits: stays now, but moves later in what it foresees; that is no restraint."
+        "expects the worst of them. Waits: stays now, but moves later in what it foresees; that is not restraint."
     )
     blocks = (Picture("foresight"), Grid(columns, tuple(rows)), Para(note))
     return Section("foresight", "What is stable when actors look ahead", blocks, annex=True)

@@ -194,7 +194,7 @@ class _Clerk:
         known = (*required, *optional)
         for key in value:
             if key not in known:
-                message = f"'{_shown(key)}' is no key that this reader knows; it is not carried over"
+                message = f"'{_shown(key)}' is not a key that this reader knows; it is not carried over"
                 self.warn("gmcr-unknown-key", path, message, nearest(str(key), known))
         for key in required:
             if key not in value:
@@ -264,7 +264,7 @@ def _refuse(clerk: _Clerk, message: str, line: int = 0, column: int = 0) -> NoRe
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 def _unique(clerk: _Clerk) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
@@ -336,7 +336,7 @@ def _choice(clerk: _Clerk, item: Any, path: str, number: int) -> Choice:
     name = clerk.text(found["name"], f"{path}.name", f"option {number}") if "name" in found else ""
     direction = found.get("permittedDirection", "both")
     if not isinstance(direction, str) or direction not in DIRECTIONS:
-        message = f"'{_shown(direction)}' is no direction of change"
+        message = f"'{_shown(direction)}' is not a direction of change"
         remedy = "both, fwd (only no to yes) or back (only yes to no)"
         clerk.say("gmcr-bad-direction", f"{path}.permittedDirection", message, tuple(DIRECTIONS), remedy)
         direction = "both"
@@ -430,7 +430,7 @@ def _cells(clerk: _Clerk, item: Any, path: str, options: int) -> Cells:
     cells = []
     for where, pair in clerk.items(item, path):
         if not isinstance(pair, list) or len(pair) != 2 or pair[1] not in ("Y", "N"):
-            clerk.say("gmcr-bad-record", where, "this is no pair of an option and Y or N", ('[option, "Y"|"N"]',))
+            clerk.say("gmcr-bad-record", where, "this is not a pair of an option and Y or N", ('[option, "Y"|"N"]',))
             continue
         place = _place_of(clerk, pair[0], where, options)
         cells += [] if place is None else [(place, pair[1] == "Y")]

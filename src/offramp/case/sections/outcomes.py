@@ -18,7 +18,7 @@ HORIZON = re.compile(r"[1-9][0-9]{0,5} (?:hour|day|week|month|year)s?\Z")
 def horizon(desk: Desk, node: Node | None) -> str:
     text = desk.text(node, "horizon")
     if text and not HORIZON.match(text):
-        desk.say("bad-horizon", node, f"'{text[:40]}' is no length of time", ("90 days", "6 months", "2 years"))
+        desk.say("bad-horizon", node, f"'{text[:40]}' is not a length of time", ("90 days", "6 months", "2 years"))
     return text
 
 

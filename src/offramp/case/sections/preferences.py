@@ -104,6 +104,6 @@ def _ranking(desk: Desk, actor: str, node: Node, names: Names, _: Mapping[str, s
 def _state(desk: Desk, node: Scalar, what: str, names: Names) -> str:
     length = len(names.owners)
     if not re.fullmatch(rf"[NY]{{{length}}}", node.text):
-        message = f"{what}: '{node.text[:40]}' is no state: one letter Y or N for each of the {length} options"
+        message = f"{what}: '{node.text[:40]}' is not a state: one letter Y or N for each of the {length} options"
         desk.say("bad-state", node, message, remedy=f"the order of the letters is {', '.join(names.owners)}")
     return node.text

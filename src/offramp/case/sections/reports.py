@@ -76,7 +76,7 @@ def _same_as(desk: Desk, node: Node | None, what: str, known: tuple[str, ...]) -
 
 def _among(desk: Desk, other: Scalar, what: str, known: tuple[str, ...]) -> None:
     if other.text not in known:
-        desk.say("unknown-claim", other, f"{what} names {other.text[:60]}, which is no claim here", remedy="drop it")
+        desk.say("unknown-claim", other, f"{what} names {other.text[:60]}, which is not a claim here", remedy="drop it")
 
 
 def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], known: tuple[str, ...]) -> types.Evidence:

@@ -12,7 +12,7 @@ from offramp.evidence.boilerplate.line import FEW, PageLine, Sign, Signs, heads_
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.rule_tables import rule_table
 
-_MIN_BODY = 50  # words of full paragraphs; with fewer, sharing no word with them is no evidence
+_MIN_BODY = 50  # words of full paragraphs; with fewer, sharing no word with them is not evidence
 _NEAR = 20  # lines among which the copy of one is looked for
 _MIN_TERMS = 3  # content words that must all be foreign to the body
 _MAX_PHRASE = 15  # words of a line that a phrase of boilerplate may begin

@@ -13,7 +13,7 @@ from offramp.evidence.types import Block
 _EDGES = " \t\n\u00a0.:;,!?…|•·*_#>()[]{}«»“”\"'‘’—–-→›▶►+×✕"
 MAX_TITLE = 20  # words of a line that may be the title of something else
 MAX_FURNITURE = 40
-FEW = 3  # words of a line that is no title
+FEW = 3  # words of a line that is not a title
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ router = APIRouter()
 SECTIONS = {"hinges": ("turns",), "flip": ("next",), "draws": ("else",)}
 ABOUT = {
     "hinges": "Each number, claim and origin by itself: at which value the answer turns.",
-    "flip": "The fewest and smallest changes found that turn the answer, and what to find out next.",
-    "draws": "Everything that is doubted, drawn many times: how much the answer depends on the doubt.",
+    "flip": "The fewest and smallest changes found that reverse the answer, and what to find out next.",
+    "draws": "All uncertain inputs, sampled many times: how much the answer depends on the doubt.",
 }
 
 
@@ -47,7 +47,7 @@ class Turning:
 
 
 def turning(sheet: Sheet, bench: Bench) -> Turning:
-    """What the answer turns on, as far as it has been made."""
+    """What the answer hinges on, as far as it has been made."""
     shown = tuple(_shown(sheet, bench, panel) for kind, panel in panels(sheet, bench).items() if kind in SECTIONS)
     return Turning(shown, _answer(shown))
 

@@ -1,4 +1,4 @@
-"""What happens at the table: how the play ends, who chooses what, what is known to whom, which threats are credible."""
+"""What happens in the game: how the play ends, who chooses what, what is known to whom, which threats are credible."""
 
 from __future__ import annotations
 
