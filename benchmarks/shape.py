@@ -17,7 +17,15 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 SOURCE, TESTS, DOCS = ROOT / "src/offramp", ROOT / "tests", ROOT / "docs"
-GENERATED = ("command-line.md", "problems.md", "json.md", "concepts.md", "architecture.md")  # by docs/generate.py
+GENERATED = (
+    "command-line.md",
+    "problems.md",
+    "json.md",
+    "concepts.md",
+    "architecture.md",
+    "published-cases.md",
+    "report-to-case.md",
+)  # by docs/generate.py
 VERBS = frozenset({"to_dict", "blocks", "to_frame", "main"})  # what every noun of a kind has
 WALK = DOCS / "explanation/architecture.md"
 

@@ -50,7 +50,6 @@ FUNCTIONS = frozenset(
         "exact",
         "feasible",
         "figure",
-        "figures",
         "foresight",
         "frontier",
         "grid",
