@@ -109,6 +109,13 @@ def test_a_denial_contradicts_what_it_denies(answer: str) -> None:
         assert [relation.kind for relation in links_of(*pair).relations] == ["contradicts"]
 
 
+def test_a_denial_contradicts_by_its_words_alone() -> None:
+    told = "The dam in the northern valley broke on a winter night, a guard said.\n"
+    denied = "The owner denied that the dam in the northern valley broke on a winter night.\n"
+    assert [relation.kind for relation in links_of(told, denied).relations] == ["contradicts"]
+    assert [relation.kind for relation in links_of(told, told.replace("a guard", "a nurse")).relations] == ["same_as"]
+
+
 def test_two_denials_of_one_thing_do_not_contradict_each_other() -> None:
     denial = "The palace denied that Okoro had asked for a pardon for the guards.\n"
     other = "The army ruled out that Okoro asked for a pardon for the guards.\n"

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from offramp.evidence.actors import Finder
+from offramp.evidence.allegations import RULE as ALLEGATION
+from offramp.evidence.allegations import with_allegations
 from offramp.evidence.attribution import CITED_BESIDE, citing, relations
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, with_depth
@@ -50,7 +52,8 @@ def relations_in(sentence: Sentence, tree: ParseTree, block: Block) -> tuple[Att
     scene = ParsedSentence(sentence.text, sentence.start, sentence.end, mended(tree), sentence.quotes)
     framed = labels_in(scene) if sentence.start == block.start else []
     framed = framed or (signatures_in(scene, sentence.start == block.start) if sentence.end == block.end else [])
-    return tuple(framed or [*with_polarity(scene, relations(scene)), *citing(scene)])
+    found = with_depth(with_allegations(scene, relations(scene)))
+    return tuple(framed or [*with_polarity(scene, found), *citing(scene)])
 
 
 def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree | None = None) -> Cited:
@@ -94,8 +97,8 @@ def _cited(
 def _main(attributions: Sequence[AttributionRelation], scope: Scope) -> AttributionRelation | None:
     """The first outermost relation in which somebody is cited; nouns, adjectives and passives stand back.
 
-    What stands within another's source is not it: "a lender who asked not to be named said that …". Nor is a denial
-    at the side of the sentence: "the lender, who denied it, arrived".
+    What stands within another's source is not it: "a lender who asked not to be named said that …". Nor is a denial or
+    an allegation at the side of the sentence: "the lender, who denied it, arrived".
     """
     cited = [one for one in attributions if one.cites and one.source and not _beside(one, scope)]
     free = [one for one in cited if not any(o.source and _inside(one.cue, o.source) for o in cited)] or cited
@@ -107,8 +110,8 @@ _LATER = ("noun", "adjective", "passive")
 
 
 def _beside(relation: AttributionRelation, scope: Scope) -> bool:
-    denial = relation.sort == "denial" or bool(relation.stance)
-    return denial and relation.rule != "passive" and not scope.holds(relation.cue[1] - 1)
+    apart = relation.sort == "denial" or bool(relation.stance) or relation.rule == ALLEGATION
+    return apart and relation.rule != "passive" and not scope.holds(relation.cue[1] - 1)
 
 
 def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from offramp.evidence.actors import Finder, roles_of
+from offramp.evidence.allegations import allegations_in, span_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.blocks import is_byline, is_dateline
 from offramp.evidence.cited_source import Cited, cite, relations_in, with_actors
@@ -32,7 +33,7 @@ from offramp.evidence.factuality import (
     likelihood_of,
     tense_of,
 )
-from offramp.evidence.hedges import HedgeMatch, hedges_in
+from offramp.evidence.hedges import HedgeMatch, HedgeRule, hedges_in
 from offramp.evidence.long_quotes import inherit
 from offramp.evidence.parse import ParseTree, trees
 from offramp.evidence.parsed_sentence import AttributionRelation
@@ -151,8 +152,22 @@ def _unit_claims(
     parsed = relations_in(here, tree, unit.block) if tree else ()
     for low, high in _halves(here, parsed):
         part = here if (low, high) == (here.start, here.end) else sentence(text, low, high, here.quotes)
-        frame = _ClaimParts(part, unit.block, cite(part, parsed, tree), tuple(hedges_in(part)), tree)
+        hedges = sorted([*hedges_in(part), *_alleged(part, tree)], key=lambda hit: hit.first)
+        frame = _ClaimParts(part, unit.block, cite(part, parsed, tree), tuple(hedges), tree)
         yield _claim(frame, unit.index, find, published)
+
+
+_HEARSAY = HedgeRule((), "hearsay", certainty="possible", cue=True)
+_ASIDE = HedgeRule((), "hearsay")
+
+
+def _alleged(part: Sentence, tree: ParseTree | None) -> Iterator[HedgeMatch]:
+    """The words by which somebody is accused, as hearsay; at the side of the sentence they hedge their phrase alone."""
+    for allegation in allegations_in(tree) if tree else ():
+        start, end = span_of(tree, allegation) if tree else (0, 0)
+        at = [k for k, word in enumerate(part.words) if start <= word.start < end]
+        if at:
+            yield HedgeMatch(_HEARSAY if allegation.main else _ASIDE, at[0], at[-1])
 
 
 def _whole(text: str, block: Block) -> list[tuple[int, int]]:

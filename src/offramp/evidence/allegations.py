@@ -1,0 +1,154 @@
+"""Allegations: somebody is accused of, charged with, suspected of or blamed for something.
+
+What is alleged is never the page's own fact. Where the text says who alleges it, that is its source; else it rests on
+hearsay. One that stands at the side of a sentence ("the general, accused of theft, left") hedges its phrase alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from offramp.evidence import cue_lexicon
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of
+from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.subjects import core_of, noun_phrase, subject_of
+from offramp.evidence.verbal_cues import is_negated_verb, is_passive
+
+RULE = "allegation"
+_JOINED = ("conj", "xcomp", "ccomp", "parataxis")
+
+
+@dataclass(frozen=True, slots=True)
+class Allegation:
+    """The tokens of one: its verb, and the preposition before what is alleged; `main`: the sentence asserts it."""
+
+    verb: int
+    preposition: int
+    main: bool
+
+
+def allegations_in(tree: ParseTree) -> Iterator[Allegation]:
+    """Every allegation that a sentence makes, but for what is negated ("was not charged with theft")."""
+    for at in range(len(tree.tokens)):
+        preposition = _preposition(tree, at)
+        if preposition is not None and not _is_denied(tree, at):
+            yield Allegation(at, preposition, _is_main(tree, at))
+
+
+def span_of(tree: ParseTree, allegation: Allegation) -> tuple[int, int]:
+    """The offsets of its words: the verb with the preposition where that follows it ("accused of")."""
+    last = allegation.preposition if allegation.preposition == allegation.verb + 1 else allegation.verb
+    return tree.tokens[allegation.verb].start, tree.tokens[last].end
+
+
+def with_allegations(scene: ParsedSentence, relations: Sequence[AttributionRelation]) -> list[AttributionRelation]:
+    """The relations; who alleges something is cited for it, with what is alleged of whom as the content."""
+    made = [one for allegation in allegations_in(scene.tree) for one in _attributed(scene, allegation)]
+    widened = [next((replace(one, cue=old.cue) for old in relations if meets(old.cue, one.cue)), one) for one in made]
+    kept = [old for old in relations if not any(meets(old.cue, one.cue) for one in made)]
+    return sorted([*kept, *widened], key=lambda one: one.cue)
+
+
+def _attributed(scene: ParsedSentence, allegation: Allegation) -> Iterator[AttributionRelation]:
+    tree, verb = scene.tree, allegation.verb
+    if scene.quoted(verb):
+        return
+    agent = next((child for by in tree.down(verb, "agent") for child in tree.down(by, "pobj")), None)
+    passive = is_passive(tree, verb)
+    head = agent if passive else subject_of(scene, verb)
+    if head is None or tree.tokens[verb].low in _faces():
+        return
+    source = _before(noun_phrase(scene, head), head, allegation.preposition)
+    pieces = pieces_of(scene, _alleged(tree, allegation, passive), (source, (verb, verb)))
+    if pieces:
+        cue = scene.span(verb, verb)
+        core = core_of(scene, head, source)
+        yield AttributionRelation(cue, "speech", scene.span(*source), pieces, RULE, core=core)
+
+
+def _before(source: tuple[int, int], head: int, preposition: int) -> tuple[int, int]:
+    """A source without what is alleged: "accused by the union of taking bribes"."""
+    return (source[0], preposition - 1) if head < preposition <= source[1] else source
+
+
+def _alleged(tree: ParseTree, allegation: Allegation, passive: bool) -> list[tuple[int, int]]:
+    """Who is accused, and of what."""
+    verb, what = allegation.verb, (allegation.preposition, tree.edges[allegation.preposition][1])
+    whom = next(tree.down(verb, "nsubjpass" if passive else "dobj"), None)
+    if whom is None:
+        return [what]
+    first, last = tree.edges[whom]
+    return [(first, max(last, what[1]))] if not passive and first < what[0] else [(first, last), what]
+
+
+# --- where they stand -----------------------------------------------------------------------------------------------
+
+
+def _preposition(tree: ParseTree, at: int) -> int | None:
+    """The preposition before what a verb alleges; None where it is no verb of allegation."""
+    if not tree.tokens[at].tag.startswith("VB"):
+        return None
+    if tree.tokens[at].low in _faces():
+        faced = (child for child in tree.down(at, "dobj") if tree.tokens[child].low in _rows()["faced"])
+        return next((prep for noun in faced for prep in tree.down(noun, "prep") if tree.tokens[prep].low == "of"), None)
+    allowed = _verbs().get(tree.tokens[at].low, ())
+    near = (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in allowed)
+    return next((child for child in near if _is_offence(tree, child)), None)
+
+
+def _prepositions(tree: ParseTree, at: int) -> Iterator[int]:
+    """Those of a verb, then those that the parser hung on its object or on who is behind `by`."""
+    yield from tree.down(at, "prep")
+    for child in tree.down(at, "dobj"):
+        yield from tree.down(child, "prep")
+    for by in tree.down(at, "agent"):
+        for noun in tree.down(by, "pobj"):
+            yield from reversed(list(tree.down(noun, "prep")))
+
+
+def _is_offence(tree: ParseTree, preposition: int) -> bool:
+    """Whether what somebody is charged with is an offence, not a duty ("with guarding it") or a current."""
+    if tree.tokens[preposition].low != "with":
+        return True
+    what = next(tree.down(preposition, "pobj", "pcomp"), None)
+    if what is None or tree.tokens[what].low in {*_rows()["tasks"], *_rows()["filled"]}:
+        return False
+    articled = any(tree.tokens[child].low in ("a", "an", "the") for child in tree.down(what, "det"))
+    return not articled or tree.tokens[what].low in _rows()["counts"]
+
+
+def _is_denied(tree: ParseTree, verb: int) -> bool:
+    subjects = (tree.tokens[tree.edges[child][0]].low for child in tree.down(verb, "nsubj", "nsubjpass"))
+    return is_negated_verb(tree, verb) or any(low in _rows()["nobody"] for low in subjects)
+
+
+def _is_main(tree: ParseTree, at: int) -> bool:
+    """Whether a verb is the sentence's own, or joined to it or said by it: none of a clause at its side."""
+    while tree.tokens[at].dep in _JOINED or (tree.tokens[at].dep == "advcl" and _stands(tree, at)):
+        at = tree.tokens[at].head
+    return tree.tokens[at].head == at
+
+
+def _stands(tree: ParseTree, at: int) -> bool:
+    """ "He stands accused of theft"."""
+    head = tree.tokens[at].head
+    return tree.tokens[head].low in ("stand", "stands", "stood") and head == at - 1
+
+
+@cache
+def _verbs() -> dict[str, tuple[str, ...]]:
+    rows = rule_table("allegations")["verbs"]
+    return {form: tuple(after) for lemma, after in rows.items() for form in cue_lexicon.forms_of(lemma)}
+
+
+@cache
+def _faces() -> frozenset[str]:
+    return frozenset(cue_lexicon.forms_of("face"))
+
+
+def _rows() -> dict[str, Any]:
+    return rule_table("allegations")
