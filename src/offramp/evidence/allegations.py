@@ -6,7 +6,7 @@ hearsay. One that stands at the side of a sentence ("the general, accused of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -150,5 +150,5 @@ def _faces() -> frozenset[str]:
     return frozenset(cue_lexicon.forms_of("face"))
 
 
-def _rows() -> dict[str, Any]:
+def _rows() -> Mapping[str, Any]:
     return rule_table("allegations")
