@@ -74,7 +74,7 @@ def test_every_view_is_a_page(page: Client, address: str) -> None:
     assert not any(tag == "script" and "src" not in has for tag, has in read.tags)
     assert not any(name == "style" or name.startswith("on") for _, has in read.tags for name in has)
     sources = [has.get("src") or has.get("href") for tag, has in read.tags if tag in ("script", "link", "img")]
-    assert all(one and (one.startswith(("/static/", "/figure?")) or one == "data:,") for one in sources)
+    assert all(one and (one.startswith(("/static/", "/figure?", "/holds.svg?")) or one == "data:,") for one in sources)
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -103,7 +103,7 @@ def test_every_twin_has_the_shape_of_the_library(page: Client, address: str, sha
 
 def test_every_page_has_its_twin(page: Client) -> None:
     paths = set(page.get("/openapi.json").json()["paths"])
-    sent = {"/variants", "/claims", "/jobs", "/jobs/{job}"}  # to which something is sent, and which answer as data
+    sent = {"/variants", "/claims", "/jobs", "/jobs/{job}", "/holds.svg"}  # what takes or gives data, and a picture
     pages = {path for path in paths if not path.endswith(".json")} - {"/", *sent}
     assert {f"{path}.json" for path in pages} | {"/answer.json"} == paths - pages - {"/", *sent}
 
@@ -256,6 +256,16 @@ def test_what_holds_can_be_filtered(page: Client) -> None:
     offered = states("show=all&option=offer%3Dno")
     assert offered
     assert all(one[0] == "N" for one in offered)
+
+
+def test_the_states_in_reach_are_a_picture_by_the_concept_asked_for(page: Client) -> None:
+    shown = page.get("/holds?concept=nash&show=equilibria").text
+    assert "(nash)" in shown
+    assert "(seq)" not in shown[shown.index("The same in words") : shown.index("</details>")]
+    picture = page.get("/holds.svg?concept=nash")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert picture.text.startswith("<svg")
+    assert slugs(page.get("/holds.svg?concept=x")) == ["unknown-name"]
 
 
 @pytest.mark.parametrize("query", ["concept=x", "outcome=x", "option=x", "option=offer%3Dmaybe", "show=x"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,11 +11,13 @@ import numpy as np
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.briefing.document import Block
+from offramp.briefing.charts.render import svg
+from offramp.briefing.charts.states import states
+from offramp.briefing.document import Block, Figure
 from offramp.briefing.views.explanation import witness_blocks
 from offramp.case.transform import vary
 from offramp.case.types import Case
-from offramp.errors import nearest
+from offramp.errors import OfframpError, nearest
 from offramp.graph.build import model
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.reach import absorbing, reached
@@ -24,7 +27,6 @@ from offramp.stability.solve import Table, solve
 from offramp.web.request import Asked
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.state_drawing import Drawing, drawing
 from offramp.web.templating import data, page
 
 router = APIRouter()
@@ -67,7 +69,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """The states asked for, those in reach first; `total` counts them all, `rows` are the first of them."""
+    """The states asked for, those in reach first; `total` counts them all, `rows` are the first of them.
+
+    `graph` draws the states in reach; None where nobody can move, or without the extra `charts`.
+    """
 
     asked: Filter
     actors: tuple[tuple[str, str], ...]
@@ -76,7 +81,7 @@ class Holds:
     feasible: int
     rows: tuple[Row, ...]
     present: Row
-    graph: Drawing
+    graph: Figure | None
 
 
 def holds(sheet: Sheet, asked: Filter) -> Holds:
@@ -99,7 +104,16 @@ def holds(sheet: Sheet, asked: Filter) -> Holds:
     rows = tuple(row(int(code)) for code in wanted[:MOST_ROWS])
     actors = tuple((one.id, one.name) for one in case.actors)
     totals = len(wanted), int(made.feasible.sum())
-    return Holds(asked, actors, made.outcomes, *totals, rows, row(made.now), drawing(made, stable))
+    return Holds(asked, actors, made.outcomes, *totals, rows, row(made.now), _graph(sheet, asked))
+
+
+def _graph(sheet: Sheet, asked: Filter) -> Figure | None:
+    def drawn() -> Figure | None:
+        with suppress(OfframpError):
+            return states(changed(sheet), solved(sheet, (asked.concept,)))
+        return None
+
+    return sheet.desk.memo(("graph of", sheet.loaded.apart, sheet.changes.query, asked.concept), drawn)
 
 
 def _wanted(made: Model, asked: Filter, stable: Bools, near: Bools) -> Bools:
@@ -160,6 +174,15 @@ def show(sheet: Asked, asked: Filtered) -> HTMLResponse:
 def told(sheet: Asked, asked: Filtered) -> Response:
     """Every verdict by the concept (`offramp/solve-1`); the other filters are for people."""
     return data(solved(sheet, (asked.concept,)).to_dict())
+
+
+@router.get("/holds.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
+def picture(sheet: Asked, asked: Filtered) -> Response:
+    """The states in reach as a picture, the equilibria by the concept marked; nothing in it can act."""
+    figure = holds(sheet, asked).graph
+    if figure is None:
+        raise refuse("unknown-name", "there is no picture of these states", 'pip install "offramp[charts]"')
+    return Response(svg(figure).encode("utf-8", "replace"), media_type="image/svg+xml")
 
 
 # why ------------------------------------------------------------------------------------------------------------
