@@ -22,7 +22,6 @@ from offramp.case.global_game import (
     by_model,
     cost,
     cutoff,
-    disagreement,
     fall,
     is_near_edge,
     is_unique,
@@ -339,11 +338,10 @@ def test_uniqueness_is_one_root_everywhere(numbers: Numbers) -> None:
     assert bool(is_unique(numbers)) == (len(roots(0.5, {**numbers, "strength": 0.5})) == 1)
 
 
-def test_disagreement_is_the_largest_difference() -> None:
+def test_the_three_models_from_one_set_of_parameters() -> None:
     for c in (0.2, 0.45, 0.8):
         for numbers in (PUBLIC, SEVERAL, {**PUBLIC, "size": 10.0, "quorum": 7.0}):
             found = [float(fall(model, c, numbers).probability) for model in MODELS]
-            assert float(disagreement(c, numbers)) == pytest.approx(max(found) - min(found))
             assert [float(one) for one in by_model(c, numbers).values()] == found
     assert float(fall("quorum", 0.45, SEVERAL).probability) == 1.0  # in the continuum: 0.45 <= 1 - 0.5
     assert float(fall("quorum", 0.55, SEVERAL).probability) == 0.0
@@ -353,7 +351,6 @@ def test_disagreement_is_the_largest_difference() -> None:
         "private": 0.0,
         "quorum": 1.0,
     }  # 1 - .35 is below 7 of 10, and 4 of 10 is above .35: the two differ in between
-    assert disagreement(np.array([0.2, 0.35, 0.5]), alone).tolist() == [0.0, 1.0, 0.0]
 
 
 # the promise --------------------------------------------------------------------------------------------------

@@ -305,12 +305,6 @@ def by_model(c: ArrayLike, parameters: Parameters) -> dict[str, Floats]:
     return {model: fall(model, c, known).probability for model in MODELS}
 
 
-def disagreement(c: ArrayLike, parameters: Parameters) -> Floats:
-    """The largest difference between the three models' chances; above `APART` it is worth a warning."""
-    found = np.broadcast_arrays(*by_model(c, parameters).values())
-    return np.asarray(np.max(found, axis=0) - np.min(found, axis=0))
-
-
 def largest_cost(model: str, parameters: Parameters) -> Floats:
     """The largest cost at which enough join with a chance of at least 1/2; -1 where there is none.
 

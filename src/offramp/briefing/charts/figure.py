@@ -65,12 +65,12 @@ def numbered(rows: Iterable[Row]) -> list[dict[str, Any]]:
     return [{"row": place, **row} for place, row in enumerate(rows)]
 
 
-def by_row(name: str, field: str = "name", limit: int = LABELS) -> tuple[Any, Any]:
+def by_row(name: str, limit: int = LABELS) -> tuple[Any, Any]:
     """A chart of numbered rows, one under the other, and their names to the left of it."""
     alt = altair()
     base = on(name).encode(y=alt.Y("row:O", axis=None))
     words = base.mark_text(align="right", x=-8, baseline="middle", limit=limit)
-    return base, words.encode(text=f"{field}:N")
+    return base, words.encode(text="name:N")
 
 
 def shown(text: str, most: int = 0) -> str:

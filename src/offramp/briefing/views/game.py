@@ -77,13 +77,6 @@ def exact(deal: Deal, outcome: str | None = None) -> bool:
     return len({odds[outcome] for odds in columns}) == 1
 
 
-def asked_percent(deal: Deal) -> str:
-    """The probability of the asked outcome."""
-    assert deal.asked is not None
-    assert deal.probability is not None
-    return percent(deal.probability, exact(deal, deal.asked))
-
-
 def outcome_percent(deal: Deal, outcome: str) -> str:
     """The probability of an outcome."""
     return percent(deal.outcomes[outcome], exact(deal, outcome))

@@ -14,9 +14,9 @@ from offramp.wording import CENTRAL, capital, choice, joined, percent, points
 COMMAND = "offramp bargain CASE --variants"
 
 
-def terms_section(deal: Deal, rows: Sequence[TermsRow], setters: Sequence[str] = ()) -> Section:
+def terms_section(deal: Deal, rows: Sequence[TermsRow]) -> Section:
     """The answer under each variant, and in another order of play."""
-    return Section("terms", "Under other terms", terms_blocks(deal, rows, setters))
+    return Section("terms", "Under other terms", terms_blocks(deal, rows))
 
 
 def terms_blocks(deal: Deal, rows: Sequence[TermsRow], setters: Sequence[str] = ()) -> tuple[Block, ...]:

@@ -93,14 +93,6 @@ class Conflict:
     infeasibles: tuple[Condition, ...]
 
 
-def import_gmcr(path: Path, folder: Path, as_of: date | None = None) -> tuple[Path, ...]:
-    """Read a file of GMCR+ or gmcr-py and write it as a case into a new or empty folder; returns the files written.
-
-    Raises CaseError as `read_gmcr` and `save` do.
-    """
-    return save(read_gmcr(path, as_of), folder)
-
-
 def read_gmcr(path: Path, as_of: date | None = None) -> Imported:
     """The case that a file of GMCR+ or gmcr-py makes; `as_of` is by default today, as the format holds no date.
 
