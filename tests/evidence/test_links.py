@@ -15,7 +15,8 @@ from offramp.case.load import examine
 from offramp.cli import run
 from offramp.evidence import Reading, load_register, read_report
 from offramp.evidence.links import link
-from offramp.evidence.origins import containment, origins, outlet, shingles
+from offramp.evidence.origins import containment, origins, shingles
+from offramp.evidence.provenance import outlet
 from offramp.evidence.types import Links, Relation
 
 _ALIASES = {"ruler": ["Okoro"], "coercer": ["Varda"]}

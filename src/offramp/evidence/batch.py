@@ -24,25 +24,30 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """A report to be read: where it is, its key, the name that problems show, what a person restored, its origin."""
+    """A report to be read: where it is, its key, the name that problems show, what a person restored.
+
+    `origin` and `publisher` are what the case says of it.
+    """
 
     path: Path
     key: str
     file: str
     restored: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What became of some reports: the readings in the order named, and the problems of those that failed by key.
 
-    `declared` are the origins that the case gives them.
+    `declared` and `publishers` are the origins and publishers that the case gives them.
     """
 
     readings: tuple[Reading, ...]
     failed: Mapping[str, tuple[Problem, ...]]
     declared: Mapping[str, str] = field(default_factory=dict)
+    publishers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -72,7 +77,8 @@ def read_reports(
     ordered = [(file.key, done[file.key]) for file in named]
     failed = {key: result for key, result in ordered if not isinstance(result, Reading)}
     declared = {file.key: file.origin for file in named if file.origin}
-    return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed, declared)
+    publishers = {file.key: file.publisher for file in named if file.publisher}
+    return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed, declared, publishers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def renewed(batch: Batch, before: Register | None, file: str) -> Renewed:
         earlier = [one for one in before.readings() if one.report.id in batch.failed]
         kept = keep_decisions([*readings, *earlier], before)
         readings, unmatched = list(kept.readings), kept.unmatched
-    links = link(readings, batch.declared)
+    links = link(readings, batch.declared, batch.publishers)
     standing = {claim.id for reading in readings for claim in reading.claims}
     kept_links = keep_links(links, before.links, standing) if before else links
     if problems := list(doubles(readings, file)):

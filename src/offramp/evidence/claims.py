@@ -37,6 +37,7 @@ from offramp.evidence.hedges import HedgeMatch, HedgeRule, hedges_in
 from offramp.evidence.long_quotes import inherit
 from offramp.evidence.parse import ParseTree, trees
 from offramp.evidence.parsed_sentence import AttributionRelation
+from offramp.evidence.provenance import carried
 from offramp.evidence.quotes import quotations
 from offramp.evidence.rule_tables import words
 from offramp.evidence.scope import Scope, scope_of
@@ -72,19 +73,24 @@ class _ClaimParts:
 
 
 def claims_of(
-    text: str, blocks: Sequence[tuple[int, Block]], key: str, find: Finder, published: str | None = None
+    text: str,
+    blocks: Sequence[tuple[int, Block]],
+    key: str,
+    find: Finder,
+    published: str | None = None,
+    publisher: str | None = None,
 ) -> tuple[Claim, ...]:
     """The claims of the blocks that are the report's own, in order; `blocks` are (index in the page, block).
 
-    `published` is the day of publication (YYYY-MM-DD), from which relative dates are counted. Raises ReportError
-    missing-extra where no parser is installed.
+    `published` is the day of publication (YYYY-MM-DD), from which relative dates are counted; `publisher` is whose page
+    it is, which stands in no chain. Raises ReportError missing-extra where no parser is installed.
     """
     units = list(_units(text, blocks))
     parsed = zip(units, trees(text, [_to_parse(text, unit) for unit in units]), strict=True)
     drafts: list[Claim] = []
     for _, group in groupby(parsed, key=lambda pair: pair[0].index):
         made = [claim for unit, tree in group for claim in _unit_claims(text, unit, tree, find, published)]
-        drafts.extend(inherit(drafts[-1:], made, text))
+        drafts.extend(inherit(drafts[-1:], [carried(claim, publisher) for claim in made], text))
     return tuple(_identified((replace(draft, sentence=number) for number, draft in enumerate(drafts)), key))
 
 

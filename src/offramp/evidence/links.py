@@ -28,9 +28,13 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _PRONOUN = re.compile(r"\b(?:he|she|they|it)\b", re.IGNORECASE)
 
 
-def link(readings: Sequence[Reading], declared: Mapping[str, str] | None = None) -> Links:
-    """Origins, relations and omissions; `declared` maps reports to the origin that the case gives them."""
-    found = origins(readings)
+def link(
+    readings: Sequence[Reading],
+    declared: Mapping[str, str] | None = None,
+    publishers: Mapping[str, str] | None = None,
+) -> Links:
+    """Origins, relations and omissions; `declared` and `publishers` map reports to what the case says of them."""
+    found = origins(readings, publishers)
     relations = {one.claims: one for one in _alike(readings)}
     relations |= {one.claims: one for one in _frames_apart(readings) if not _overrules(relations.get(one.claims), one)}
     order = {claim.id: k for k, claim in enumerate(claim for reading in readings for claim in reading.claims)}

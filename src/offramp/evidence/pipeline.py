@@ -41,5 +41,5 @@ def read_report(
     sifted = sift(report.text, blocks, find, report.title, restored)
     set_aside = {piece.start for piece in sifted.debris}
     own = [(index, block) for index, block in enumerate(blocks) if block.start not in set_aside]
-    claims = claims_of(report.text, own, report.id, find, report.date)
+    claims = claims_of(report.text, own, report.id, find, report.date, report.publisher)
     return Reading(report, claims, sifted.debris, (*notes, *sifted.notes), sifted.review)

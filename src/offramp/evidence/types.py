@@ -236,11 +236,12 @@ class DateMention(Span):
 class Claim(Published):
     """A sentence, a contiguous part of one, or a heading, with who stands behind it.
 
-    `source` is the outermost cited source in its own words, `source_phrase` the fuller phrase around it ("a report
-    from The Herald"), `chain` every cited source, outermost first; the page itself is never in it. `inherited` says
-    that the source stands in a neighbouring sentence of the same quotation. `denied`: the source denies the content
-    (which is not the content negated); `cue_negated`: the source is said not to have said it. `content` is what is
-    attributed. `more` holds keys of a register that this version does not know, and writes back.
+    `source` is the outermost cited source in its own words, `source_phrase` the fuller phrase around it ("a report from
+    The Herald"), `chain` every cited source, outermost first, with the outlet that it spoke to before it ("told
+    Reuters"); the page itself is never in it. `inherited` says that the source stands in a neighbouring sentence of the
+    same quotation. `denied`: the source denies the content (which is not the content negated); `cue_negated`: the
+    source is said not to have said it. `content` is what is attributed. `more` holds keys of a register that this
+    version does not know, and writes back.
     """
 
     id: Annotated[str, limits(pattern="^.+#[0-9a-f]{8}$")]

@@ -1,0 +1,177 @@
+"""Whose report a page hands on: the agency of its dateline, its credits, who was told, who had it first.
+
+A page that opens with "(Reuters) –", that is credited to an agency, or that the case says an agency published is that
+agency's as a whole. A claim that somebody "told Reuters", that Reuters "first reported" or by which Reuters is cited
+hands on that one claim. The words are those of provenance.json.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from offramp.evidence.quotes import quotations
+from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.types import Claim, Reading
+
+_WORD = re.compile(r"\w+")
+PUBLISHED = "publisher"
+_FEW = 5  # words of a sentence that says no more than where the one before comes from
+_NAME = r"(?:(?i:the)\s+)?[A-Z][\w&’'-]*(?:\.[A-Z]\.)*(?:[ -](?:of|de|el|the)?\s?[A-Z][\w&’'-]*){0,5}"
+_DATELINE = re.compile(
+    r"(?m)^[ \t>*_]*(?:[A-Z][^\n()]{1,60}[ ,]|)\((?P<agency>[A-Z][\w.& -]{1,30})\)[ \t*_]*(?:[-–—―]|--)[ \t]*\S"
+)
+_BYLINE = re.compile(
+    r"(?m)^[ \t(\[*_]*(?:[Aa]dditional )?[Rr]eporting by (?P<names>[A-Z][^;\n()]{2,80}?)(?:[;.)\n]| in )"
+)
+_CLOSING = re.compile(r"(?m)(?:^|[.”\"])[ \t]*(?:[—–]+[ \t]?|\()(?P<agency>[A-Z][\w.& -]{1,30}?)\)?[ \t.]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A page and an outlet that it hands on: the name in small letters, as written, the sign, the claim or all of it.
+
+    `of_page`: the whole page is the outlet's own text, or credited to it.
+    """
+
+    outlet: str
+    written: str
+    sign: str
+    claim: Claim | None = None
+    of_page: bool = False
+
+
+def outlet_in(name: str) -> str | None:
+    """The name of an outlet in small letters, the longest at the beginning of some words; None where there is none.
+
+    >>> [outlet_in(name) for name in ("The Quay Gazette", "Agence France-Presse", "the BBC’s Ada Kor", "Ito")]
+    ['quay gazette', 'agence france presse', 'bbc', None]
+    """
+    written = _bare(name)
+    if not written[:1].isupper():
+        return None
+    parts = _WORD.findall(re.split(r"[’']s?(?:\s|$)", written)[0].lower())
+    while parts and parts[-1] in words()["time"]:
+        parts.pop()
+    full = " ".join(parts)
+    named = next((row for row in _names() if full == row or full.startswith(f"{row} ")), None)
+    titled = parts[:1] and parts[0] in rule_table("provenance")["titles"]
+    found = named or (full if f" {full}".endswith(_endings()) and not titled else None)
+    return rule_table("provenance")["short"].get(found, found) if found else None
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(rule_table("provenance")["names"], key=len, reverse=True))
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(f" {row}" for row in rule_table("provenance")["endings"])
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?i:the)\s+", "", name.strip())
+
+
+def told_outlets(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
+    """Where the outlets stand that were told something, or that carry it, outside quotations.
+
+    >>> text = "Two aides told Reuters, and a guard told the envoy."
+    >>> [text[low:high] for low, high in told_outlets(text, 0, len(text))]
+    ['Reuters']
+    """
+    for found in _relayed().finditer(text, start, end):
+        low = found.start("name")
+        quoted = any(first <= low < last for first, last in quotes)
+        name = re.split(r"[’']s\b", found["name"])[0]
+        known = outlet_in(name) if not quoted else None
+        if known:
+            parts = list(_WORD.finditer(_bare(name)))
+            last = parts[min(len(known.split()), len(parts)) - 1] if known in _names() else parts[-1]
+            yield low, low + len(name) - len(_bare(name)) + last.end()
+
+
+def carried(claim: Claim, publisher: str | None) -> Claim:
+    """The claim with the outlet that its source spoke to, or that quotes it, first in its chain.
+
+    `publisher`: whose page it is; a page does not relay itself.
+    """
+    if not claim.source:
+        return claim
+    spans = told_outlets(claim.text, 0, len(claim.text), quotations(claim.text, 0, len(claim.text)))
+    named = [claim.text[low:high] for low, high in spans]
+    known = {outlet_in(name) for name in (*claim.chain, publisher or "")}
+    fresh = tuple(name for name in named if not _is_known(outlet_in(name) or "", known))
+    return replace(claim, chain=(*fresh, *claim.chain)) if fresh else claim
+
+
+def _is_known(name: str, known: Iterable[str | None]) -> bool:
+    """Whether an outlet is among some, in full or by its last words."""
+    return any(other == name or (other or "").endswith(f" {name}") for other in known)
+
+
+@cache
+def _relayed() -> re.Pattern[str]:
+    before = [*rule_table("provenance")["relays"], *rule_table("provenance")["passes"]]
+    rows = "|".join(row.replace(" ", r"\s+") for row in sorted(before, key=len, reverse=True))
+    return re.compile(rf"\b(?i:{rows})\s+(?P<name>{_NAME})")
+
+
+def edges(reading: Reading, publisher: str = "") -> Iterator[Edge]:
+    """Every edge of a page; `publisher` is who the case says published it."""
+    name = publisher or reading.report.publisher or ""
+    if name:
+        full = " ".join(_WORD.findall(_bare(name).lower()))
+        yield Edge(rule_table("provenance")["short"].get(full, full), _bare(name), PUBLISHED, None, True)
+    text = reading.report.text
+    yield from (
+        _of_page(found["agency"], "its dateline") for found in _DATELINE.finditer(text) if outlet_in(found["agency"])
+    )
+    yield from (
+        _of_page(found["agency"], "its credit") for found in _CLOSING.finditer(text) if outlet_in(found["agency"])
+    )
+    for found in _credited().finditer(text):
+        if outlet_in(found["agency"]):
+            yield _of_page(found["agency"], "its credit")
+    for found in _BYLINE.finditer(text):
+        yield Edge(f"reporting by {found['names'].lower()}", found["names"], "“Reporting by”", None, True)
+
+
+def _of_page(written: str, sign: str) -> Edge:
+    return Edge(outlet_in(written) or "", _bare(written), sign, None, True)
+
+
+@cache
+def _credited() -> re.Pattern[str]:
+    rows = "|".join(
+        row.replace(" ", r"\s+") for row in sorted(rule_table("provenance")["credits"], key=len, reverse=True)
+    )
+    return re.compile(rf"(?m)^[ \t(\[*_—–-]*(?i:{rows})[ \t:]+(?:\d{{4}}[ \t]+)?(?P<agency>{_NAME})[ \t).\]*_]*$")
+
+
+def claim_edges(claims: Sequence[Claim]) -> Iterator[Edge]:
+    """The outlets that claims cite or that were told; "That is from Reuters" is about the claim before it."""
+    for place, claim in enumerate(claims):
+        if cited := outlet(claim):
+            yield Edge(cited, _bare(claim.source or ""), "cites", claim)
+        for low, high in told_outlets(claim.text, 0, len(claim.text)):
+            short = len(_WORD.findall(claim.text)) <= _FEW and place > 0
+            written = claim.text[low:high]
+            yield Edge(outlet_in(written) or "", _bare(written), "cites", claims[place - 1] if short else claim)
+
+
+def outlet(claim: Claim) -> str | None:
+    """The newspaper or agency that a claim cites, without its article; None where it cites none.
+
+    A name in capitals that ends as such names do, or that "a report" stands before.
+    """
+    name = _bare(claim.source or "")
+    if not name[:1].isupper():
+        return None
+    full = " ".join(_WORD.findall(name.lower().removesuffix("’s").removesuffix("'s")))
+    phrase = set(_WORD.findall(claim.source_phrase.text.lower())) if claim.source_phrase else set()
+    reported = bool(full) and bool(phrase & set(rule_table("links")["reports"]))
+    return outlet_in(name) or (full if reported else None)
