@@ -25,6 +25,7 @@ from offramp.cli.options import (
     print_blocks,
     processes,
 )
+from offramp.sanitize import visible
 
 
 def answer_command(
@@ -91,6 +92,8 @@ def run_command(
     runs = run_many(
         load(case), n, seed, folder=out, workers=workers, cluster=cluster, progress=progress, concepts=asked
     )
+    for note in runs.notes:
+        typer.echo(visible(str(note)), err=True)
     if runs.interrupted:
         typer.echo(f"interrupted: {runs.summary.draws:,} of {n:,} draws are solved", err=True)
     print_blocks(runs.to_dict(), runs_blocks(runs), as_json)

@@ -88,6 +88,11 @@ class Runs:
     def case(self) -> Case:
         return self.job.case
 
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What was found wrong in the folder of the run, and made again."""
+        return getattr(self.store, "notes", ())
+
     @cached_property
     def summary(self) -> Summary:
         """What the draws say together."""

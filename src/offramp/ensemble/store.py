@@ -1,7 +1,8 @@
 """Where rows are kept: in memory, or in a folder as Parquet part files, each whole or not there.
 
-A folder holds `run.json`, which says of which case, seed and settings it is, and parts named after their first draw.
-Every part says the same of itself, so that parts of two versions of a case are never read together.
+A folder holds `run.json`, which says of which case, seed and settings it is, parts named after their first draw, and
+`SHA256SUMS` (see `integrity`). Every part says the same of itself as `run.json`, so that parts of two versions of a
+case are never read together; a damaged one is taken away as the folder is opened, named, and drawn again.
 
 Columns of a part: draw, fell, bargain_failed, graph_failed, and for each axis of `batch.Rows` one a name:
 value/<path>, reliable/<origin>, true/<claim>, bargain/<outcome>, equilibria/<concept>, reached/<concept>/<outcome>, ...
@@ -22,8 +23,25 @@ from numpy.typing import NDArray
 
 from offramp.case.canonical import fingerprint
 from offramp.ensemble.batch import Job, Layout, Rows, digest
+from offramp.ensemble.integrity import (
+    KEY,
+    SUMS,
+    BadPartError,
+    PartContent,
+    add_sum,
+    damaged,
+    named_span,
+    part_content,
+    part_name,
+    read_sums,
+    remove,
+    spoiled_sums,
+    sum_of,
+    unproven,
+    write_sums,
+)
 from offramp.errors import OfframpError, Problem, needed
-from offramp.io import write_atomically
+from offramp.io import locked, write_atomically
 from offramp.version import VERSION
 
 if TYPE_CHECKING:
@@ -31,7 +49,7 @@ if TYPE_CHECKING:
 
 FORMAT = "offramp/run-parts-1"
 MANIFEST = "run.json"
-KEY = b"offramp"  # of a part's metadata
+_SAID = {"format", "version", "case", "seed", "lenses", "concepts", "run"}  # in a manifest
 
 Array = NDArray[Any]
 Spans = list[tuple[int, int]]
@@ -80,10 +98,12 @@ class Folder:
 
     path: Path
     job: Job
+    notes: tuple[Problem, ...] = ()
 
     def add(self, rows: Rows) -> None:
-        place = self.path / f"part-{int(rows.draw[0]):012d}-{int(rows.draw[-1]):012d}.parquet"
-        write_atomically(place, as_parquet(rows, self.job))
+        place, data = self.path / part_name(int(rows.draw[0]), int(rows.draw[-1])), as_parquet(rows, self.job)
+        add_sum(self.path, place.name, data)
+        write_atomically(place, data)
 
     def spans(self) -> Spans:
         return sorted(self._span(path) for path in self._paths())
@@ -99,38 +119,94 @@ class Folder:
 
     def _read(self, path: Path, rows: slice, name: str) -> Array:
         columns = [column for column, _ in _names(name, self.job.layout)]
-        table = needed("pyarrow.parquet", "ensemble").read_table(path, columns=columns)
+        try:
+            table = needed("pyarrow.parquet", "ensemble").read_table(path, columns=columns)
+        except (OSError, ValueError) as reason:  # ArrowException is one of both
+            raise OfframpError(damaged(path, str(reason).split("\n")[0][:200])) from None
         return _field(table, name, self.job.layout)[rows] if columns else _none(name, rows, self.job.layout)
 
     def _paths(self) -> Iterator[Path]:
-        return self.path.glob("part-*.parquet")
+        return (path for path in self.path.glob("part-*.parquet") if named_span(path.name))
 
     def _span(self, path: Path) -> tuple[int, int]:
-        first, last = path.stem.split("-")[1:]
-        return int(first), int(last) + 1
+        span = named_span(path.name)
+        assert span
+        return span
 
 
 def opened(path: Path, job: Job) -> Folder:
     """The folder of a run, made where there is none. What is already in it must be of the same run.
 
     Raises OfframpError run-of-another-case (of another case, seed, settings or version), not-a-run-folder,
-    damaged-part, cannot-write, and missing-extra.
+    cannot-write, and missing-extra. `notes` of the folder name each damaged part, which was taken away.
     """
     needed("pyarrow", "ensemble")
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OfframpError(_problem("cannot-write", path, (error.strerror or "").lower(), "choose a folder")) from None
-    place = path / MANIFEST
-    if not place.exists():
-        if any(path.iterdir()) and not all(one.name.startswith(f".{MANIFEST}.") for one in path.iterdir()):
-            raise OfframpError(_problem("not-a-run-folder", path, "the folder holds other things", "name a new folder"))
-        write_atomically(place, json.dumps(manifest(job), ensure_ascii=False, indent=1) + "\n")
-    _check_same(place, _manifest_in(place), job)
-    folder = Folder(path, job)
-    for part in sorted(path.glob("part-*.parquet")):
-        _check_same(part, _manifest_of(part), job)
-    return folder
+    begun, sums = _begun(path), read_sums(path)
+    torn = begun and _torn(path, sums)
+    if begun and not torn:
+        _check_same(path / MANIFEST, _manifest_in(path / MANIFEST), job)
+    contents = {part: _content(part, sums, job) for part in sorted(path.glob("part-*"))}
+    notes = [damaged(part, found, "note") for part, found in contents.items() if isinstance(found, str)]
+    notes += [unproven(path)] if begun and sums is None else []
+    if torn or spoiled_sums(path):
+        notes.append(damaged(path / (MANIFEST if torn else SUMS), "it is not what was written", "note"))
+    for part in (part for part, found in contents.items() if isinstance(found, str)):
+        remove(part)
+    if not begun or notes:
+        _begin(path, job, [part for part, found in contents.items() if not isinstance(found, str)])
+    return Folder(path, job, tuple(notes))
+
+
+def _begun(path: Path) -> bool:
+    """Whether a folder is already of a run. Raises OfframpError not-a-run-folder where it holds other things."""
+    if (path / MANIFEST).exists():
+        return True
+    drafts = (f".{MANIFEST}.", f".{SUMS}.", SUMS)
+    if not all(one.name.startswith(drafts) for one in path.iterdir()):
+        raise OfframpError(_problem("not-a-run-folder", path, "the folder holds other things", "name a new folder"))
+    return False
+
+
+def _torn(path: Path, sums: dict[str, str] | None) -> bool:
+    """Whether the manifest is not what was written; the parts then say of which run they are."""
+    return sums is not None and sums.get(MANIFEST) != sum_of((path / MANIFEST).read_bytes())
+
+
+def _content(part: Path, sums: dict[str, str] | None, job: Job) -> PartContent | str:
+    """What a part holds, or why it does not count. Raises OfframpError run-of-another-case."""
+    try:
+        found = part_content(part, sums)
+        if [*found.columns] != [column for field in axes(job.layout) for column, _ in _names(field, job.layout)]:
+            raise BadPartError("it has other columns")
+    except BadPartError as reason:
+        run = _run_of(part)
+        if run:
+            _check_same(part, run, job)
+        return str(reason)
+    _check_same(part, found.run, job)
+    return found
+
+
+def _run_of(part: Path) -> dict[str, Any] | None:
+    """What run a part says that it is of, damaged or not; None where that cannot be read."""
+    try:
+        raw = needed("pyarrow.parquet", "ensemble").read_schema(part).metadata[KEY]
+        run = json.loads(raw)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return run if isinstance(run, dict) and set(run) == _SAID else None
+
+
+def _begin(path: Path, job: Job, parts: list[Path]) -> None:
+    """Write the manifest and the checksums of all that is there."""
+    text = json.dumps(manifest(job), ensure_ascii=False, indent=1) + "\n"
+    with locked(path):
+        write_sums(path, {MANIFEST: sum_of(text.encode("utf-8"))} | {p.name: sum_of(p.read_bytes()) for p in parts})
+        write_atomically(path / MANIFEST, text)
 
 
 def manifest(job: Job) -> dict[str, Any]:
@@ -154,14 +230,6 @@ def _manifest_in(place: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise OfframpError(_problem("not-a-run-folder", place, "it does not say what it is of", "name a new folder"))
     return found
-
-
-def _manifest_of(part: Path) -> dict[str, Any]:
-    pyarrow, parquet = needed("pyarrow", "ensemble"), needed("pyarrow.parquet", "ensemble")
-    try:
-        return dict(json.loads((parquet.read_schema(part).metadata or {})[KEY]))
-    except (OSError, KeyError, ValueError, pyarrow.ArrowException):
-        raise OfframpError(_problem("damaged-part", part, "it cannot be read", "remove it and run again")) from None
 
 
 def _check_same(place: Path, found: dict[str, Any], job: Job) -> None:
