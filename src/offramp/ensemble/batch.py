@@ -29,6 +29,7 @@ from offramp.ensemble.evaluate_draw import (
 )
 from offramp.ensemble.sampling import Draws, Places, cited
 from offramp.errors import ModelError, Problem
+from offramp.game.compiled import REFERENCE, engine
 from offramp.game.payoffs import RATIONALITY
 from offramp.game.rationality import HIGHEST, LOWEST, is_drawn
 from offramp.stability.concepts import USUAL as USUAL
@@ -288,6 +289,8 @@ def unplayable(case: Case) -> str:
 
 
 def digest(job: Job) -> str:
-    """The hash of all that decides what comes out of a draw: case, seed, terms, what is held, lenses, concepts."""
+    """The hash of all that decides what comes out of a draw: case, seed, terms, what is held, lenses, concepts, and
+    the engine, as the last places of a number may be another's."""
     parts = (fingerprint(job.case), job.seed, job.terms, job.held, job.lenses, job.concepts)
-    return "sha256:" + hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    own = (engine(),) if engine() != REFERENCE else ()
+    return "sha256:" + hashlib.sha256(repr((*parts, *own)).encode("utf-8", "surrogatepass")).hexdigest()

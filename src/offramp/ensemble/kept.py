@@ -9,6 +9,7 @@ from offramp import cache
 from offramp.case.canonical import fingerprint
 from offramp.case.types import Case
 from offramp.ensemble.run import Progress, Runs, run
+from offramp.game.compiled import engine
 
 T = TypeVar("T")
 
@@ -16,6 +17,7 @@ T = TypeVar("T")
 def kept(kind: str, case: Case, parts: tuple[object, ...], make: Callable[[], T]) -> T:
     """A result of a case, from the cache or else made; `parts` are all that it depends on beside the case.
 
+    What another engine worked out is another result: its bytes differ, if no printed digit does (see `compiled`).
     Problems in a result say lines and columns, so a case that says the same in other lines has results of its own.
     """
     return cache.remembered(kind, _parts(case, parts), make)
@@ -40,4 +42,4 @@ def draws_of(
 
 
 def _parts(case: Case, parts: tuple[object, ...]) -> tuple[object, ...]:
-    return fingerprint(case), case.places.file, sorted(case.places.at.items()), parts
+    return fingerprint(case), case.places.file, sorted(case.places.at.items()), engine(), parts

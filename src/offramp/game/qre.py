@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.game import compiled
 from offramp.game.response import FEWEST, Floats, Game, Places, Reply, part_of, respond
 
 Bools = NDArray[np.bool_]
@@ -33,6 +34,14 @@ FIRST_STEP, LONGEST_STEP, SHORTEST_STEP = 0.1, 1.0, 1e-7
 BOLD_STEP = 0.5  # the first one where the branch is followed roughly
 LEAVING = 0.75  # of the draws of a block: those that have arrived leave when no more are under way
 STRAIGHT = 0.9  # the cosine below which the curve has turned too far within a step
+RULES = (
+    MOST_PASSES,
+    MOST_CORRECTIONS,
+    LONGEST_STEP,
+    SHORTEST_STEP,
+    STRAIGHT,
+    ROUNDING,
+)  # as the compiled loop has them
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +84,8 @@ def follow(game: Game, point: Point, rationality: Floats, tolerance: float = TOL
     if not game.plan.unknowns:
         return Point(point.unknowns, np.log1p(rationality), point.direction, point.step, point.steps, point.arrived)
     places, goal, ends = np.arange(game.draws), np.log1p(rationality), list[tuple[Places, Point]]()
+    if compiled.serves(game):
+        return _compiled(game, point, goal, tolerance)
     walk = _Walk(game, point, goal, tolerance)
     for _ in range(MOST_PASSES):
         if not walk.going.any():
@@ -85,6 +96,15 @@ def follow(game: Game, point: Point, rationality: Floats, tolerance: float = TOL
             places, walk = places[stay], walk.only(stay)
         walk.advance()
     return _together([*ends, (places, walk.end())])
+
+
+def _compiled(game: Game, point: Point, goal: Floats, tolerance: float) -> Point:
+    """As `follow`, in the compiled loop."""
+    at = np.concatenate([point.unknowns, point.s[None]])
+    points = np.stack([at, point.direction])
+    step, steps, arrived = point.step.copy(), point.steps.copy(), point.arrived.copy()
+    compiled.follow(game, points, goal, tolerance, RULES, step, steps, arrived)
+    return Point(points[0, :-1], points[0, -1], points[1], step, steps, arrived)
 
 
 def _stay(going: Bools) -> Bools:
@@ -267,6 +287,8 @@ def polish(game: Game, rationality: Floats, unknowns: Floats, passes: int, jacob
     Newton with a Jacobian (U, U, D) that is kept, each draw its own, while a pass gains it a factor of ten: most passes
     need no slopes. A draw that is there stands still.
     """
+    if compiled.serves(game):
+        return compiled.polish(game, rationality, unknowns, jacobian, passes, TOLERANCE, GAIN)
     at, before, jacobian = unknowns.copy(), np.full(game.draws, np.inf), jacobian.copy()
     for _ in range(passes):
         reply = respond(game, rationality, at)

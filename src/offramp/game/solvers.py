@@ -16,15 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from offramp.case.types import Rationality
+from offramp.game import compiled
 from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
 from offramp.game.payoffs import BLOCK
 from offramp.game.qre import BOLD_STEP, Bools, Ints, Point, follow, polish, start
-from offramp.game.response import FEWEST, Floats, Game, Reply, part_of, respond
+from offramp.game.response import FEWEST, Floats, Game, part_of, respond
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
 SETTLED = 1e-6  # of every mean: when to stop
@@ -43,20 +45,27 @@ TOGETHER = 16  # draws whose types are put back together
 class Solution:
     """A game solved in D draws.
 
-    `means` and `play` by layer and `values` by actor as in `respond.Reply`; `rationality` (D,) as reached, inf where
-    exact; `regret` (actors, D): the most that any type could gain by playing otherwise, in the actor's own worth;
-    `solved` (D,): false where the branch was lost, and then nothing else of that draw means anything.
+    `means` and `play` by layer as in `respond.Reply`; `rationality` (D,) as reached, inf where exact; `solved` (D,):
+    false where the branch was lost, and then nothing else of that draw means anything.
     """
 
     game: Game
     method: str
     means: tuple[Floats, ...]
     play: tuple[Floats | None, ...]
-    values: tuple[Floats, ...]
     rationality: Floats
-    regret: Floats
     steps: Ints
     solved: Bools
+
+    @cached_property
+    def values(self) -> tuple[Floats, ...]:
+        """What each actor expects from each history on, by type: (N, D, T)."""
+        return tuple(_expected(self.game, self.means, self.play, actor) for actor in range(len(self.game.worth)))
+
+    @cached_property
+    def regret(self) -> Floats:
+        """The most that any type could gain by playing otherwise, in the actor's own worth: (actors, D)."""
+        return np.stack([_regret(self, actor) for actor in range(len(self.game.worth))])
 
     @property
     def reach(self) -> Floats:
@@ -117,15 +126,25 @@ def polished(one: Game, rationality: Floats, unknowns: Floats, rough: Game) -> t
 
     Newton's first Jacobian is that of the few types.
     """
-    jacobian = respond(rough, rationality, unknowns, slopes=True).jacobian
-    assert jacobian is not None
+    jacobian = jacobian_at(rough, rationality, unknowns)
+    if compiled.serves(one):  # which works draws alone
+        return polish(one, rationality, unknowns, MOST_POLISH, jacobian)
     out, found = np.empty_like(unknowns), np.zeros(one.draws, dtype=bool)
     for first in range(0, one.draws, TOGETHER):
         part = np.arange(max(0, min(first, one.draws - FEWEST)), min(first + TOGETHER, one.draws))
-        starts = (np.take(each, part, axis=-1) for each in (unknowns, jacobian[:, :-1]))
+        starts = (np.take(each, part, axis=-1) for each in (unknowns, jacobian))
         at, slopes = starts
         out[:, part], found[part] = polish(part_of(one, part), rationality[part], at, MOST_POLISH, slopes)
     return out, found
+
+
+def jacobian_at(one: Game, rationality: Floats, unknowns: Floats) -> Floats:
+    """By how much the means that feed back are off, differentiated by each of them: (U, U, D)."""
+    if compiled.serves(one):
+        return compiled.slopes(one, rationality, unknowns)
+    jacobian = respond(one, rationality, unknowns, slopes=True).jacobian
+    assert jacobian is not None
+    return jacobian[:, :-1]
 
 
 def coarser(one: Game, few: int = FEW) -> Game:
@@ -202,7 +221,9 @@ def _coarser(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) ->
 def exact(one: Game) -> Solution:
     """Backward induction, for a game in which nothing feeds back; by type, each best choice as often."""
     assert not one.plan.unknowns
-    return _finished(one, respond(_whole(one), None, np.zeros((0, one.draws))), "backward-induction", start(one))
+    reply, point = respond(one, None, np.zeros((0, one.draws))), start(one)
+    exactly = np.full(one.draws, np.inf)
+    return Solution(one, "backward-induction", reply.means, reply.play, exactly, point.steps, point.arrived)
 
 
 def _limit(one: Game) -> Solution:
@@ -228,16 +249,12 @@ def _limit(one: Game) -> Solution:
 
 def _ahead(last: Solution, here: Solution) -> Solution:
     """What two points of the branch, the second at RATIO times the rationality of the first, head for."""
-    game = here.game
     means = tuple(_heading(two, one) for two, one in zip(here.means, last.means, strict=True))
     play = tuple(
         None if one is None or two is None else _heading(two, one)
         for two, one in zip(here.play, last.play, strict=True)
     )
-    values = tuple(_expected(game, means, play, actor) for actor in range(len(game.worth)))
-    reply = Reply(means, play, values, np.empty(0), None)
-    regret = np.stack([_regret(game, reply, actor) for actor in range(len(values))])
-    return replace(here, means=means, play=play, values=values, regret=regret)
+    return replace(here, means=means, play=play)
 
 
 def _heading(here: Floats, last: Floats) -> Floats:
@@ -279,30 +296,21 @@ def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
         new,
         means=all_of(old.means, new.means, 0),
         play=tuple(chosen(a, b, 1) for a, b in zip(old.play, new.play, strict=True)),
-        values=all_of(old.values, new.values, 1),
         rationality=np.where(done, old.rationality, new.rationality),
-        regret=np.where(done, old.regret, new.regret),
         steps=np.where(done, old.steps, new.steps),
         solved=np.where(done, old.solved, new.solved),
     )
 
 
 def finished(one: Game, point: Point, method: str) -> Solution:
-    reply = respond(_whole(one), np.expm1(point.s), point.unknowns)
-    return _finished(one, reply, method, point)
-
-
-def _whole(one: Game) -> Game:
-    """The game with everybody's expectations everywhere, for values at the start."""
-    looks = tuple((True,) * len(one.plan.layers) for _ in one.worth)
-    return replace(one, plan=replace(one.plan, looks=looks))
-
-
-def _finished(one: Game, reply: Reply, method: str, point: Point) -> Solution:
-    rationality = np.full(one.draws, np.inf) if method == "backward-induction" else np.expm1(point.s)
-    regret = np.stack([_regret(one, reply, actor) for actor in range(len(one.worth))])
-    means = tuple(np.maximum(mean, 0.0) for mean in reply.means)  # one that was solved for may end just below
-    return Solution(one, method, means, reply.play, reply.values, rationality, regret, point.steps, point.arrived)
+    rationality = np.expm1(point.s)
+    if compiled.serves(one):
+        means, play = compiled.reply(one, rationality, point.unknowns)
+    else:
+        reply = respond(one, rationality, point.unknowns)
+        means, play = reply.means, reply.play
+    means = tuple(np.maximum(mean, 0.0) for mean in means)  # one that was solved for may end just below
+    return Solution(one, method, means, play, rationality, point.steps, point.arrived)
 
 
 def best(plan: Plan, worth: Floats, means: tuple[Floats, ...], actor: int) -> Floats:
@@ -315,11 +323,12 @@ def best(plan: Plan, worth: Floats, means: tuple[Floats, ...], actor: int) -> Fl
     return values
 
 
-def _regret(one: Game, reply: Reply, actor: int) -> Floats:
+def _regret(found: Solution, actor: int) -> Floats:
     """The most that a type believed possible could gain: (D,). A crowd's members have none: see `cascade`."""
+    one = found.game
     if actor in one.crowds:
         return np.zeros(one.draws)
-    gap = best(one.plan, one.worth[actor], reply.means, actor)[0] - reply.values[actor][0]
+    gap = best(one.plan, one.worth[actor], found.means, actor)[0] - found.values[actor][0]
     return np.asarray(np.where(one.weights[actor] > 0, gap, 0.0).max(axis=-1).clip(min=0.0))
 
 

@@ -1,0 +1,255 @@
+"""The compiled inner loop (extra `fast`): whether it is used, and a game as the arrays it takes (see `kernel`).
+
+Where Numba is installed it does what `qre.follow`, `qre.polish` and a pass with slopes do, ten times faster; what it
+finds differs by less than 1e-9, so that no printed digit changes. `OFFRAMP_FAST=off` leaves it out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.case.global_game import largest_cost
+from offramp.game.information import Plan
+from offramp.game.response import Floats, Game, Many
+
+VARIABLE = "OFFRAMP_FAST"
+REFERENCE, COMPILED = "numpy", "compiled"
+MOST_UNKNOWNS = 256  # beyond that LAPACK and whole blocks are as fast
+MODELS = {"public": 0, "private": 1, "quorum": 2}
+CROWD = ("strength", "doubt", "noise")
+
+
+@cache
+def _installed() -> bool:
+    return find_spec("numba") is not None
+
+
+def engine() -> str:
+    """Which inner loop solves games: the compiled one, or NumPy where Numba is not installed or is turned off."""
+    return COMPILED if _installed() and os.environ.get(VARIABLE, "") != "off" else REFERENCE
+
+
+def serves(one: Game) -> bool:
+    """Whether a game is solved by the compiled loop."""
+    return 0 < one.plan.unknowns <= MOST_UNKNOWNS and engine() == COMPILED
+
+
+# the plan in arrays ---------------------------------------------------------------------------------------------------
+
+
+Ints = NDArray[np.intp]
+Rows = dict[str, list[int]]
+
+
+@lru_cache(maxsize=256)
+def _tree(plan: Plan, types: tuple[int, ...], crowds: tuple[int, ...]) -> tuple[Any, Ints]:
+    """A plan as `kernel.Tree`, and for each of its unknowns the number it has in the plan."""
+    from offramp.game.kernel import Tree
+
+    rows = _decisions(plan)
+    order = _numbered(plan, rows)
+    rows |= _earlier(plan)
+    looks = _looks(rows, len(types))
+    width = 1 + np.array(rows["high"]) - np.array(rows["low"])
+    starts = _starts((looks * width).ravel().tolist())
+    rows |= {"types": list(types), "crowd": list(crowds), "rows": [starts[-1]]}
+    rows["mean_slope"] = _starts((np.diff(rows["first"]) * width).tolist())
+    arrays = {name: np.array(row, dtype=np.intp) for name, row in rows.items()}
+    heard = np.isin(np.arange(len(width)), rows["earlier"])
+    first = np.array(starts[:-1], dtype=np.intp).reshape(looks.shape)
+    return Tree(**arrays, heard=heard, looks=looks, slopes=first), np.array(order, dtype=np.intp)
+
+
+def _starts(sizes: Iterable[int]) -> list[int]:
+    """Where each of some parts begins, and where the last one ends.
+
+    >>> _starts([2, 3])
+    [0, 2, 5]
+    """
+    return [0, *accumulate(sizes)]
+
+
+def _decisions(plan: Plan) -> Rows:
+    """The decisions from the bottom up, with their choices."""
+    layers = [(layer, g) for layer in plan.layers for g in range(len(layer.nodes))]
+    nodes = [int(layer.nodes[g]) for layer, g in layers]
+    number = {node: d for d, node in enumerate(nodes)}
+    children = [layer.children[g].tolist() for layer, g in layers]
+    return {
+        "node": nodes,
+        "actor": [layer.actor for layer, _ in layers],
+        "own": [layer.own for layer, _ in layers],
+        "first": _starts(map(len, children)),
+        "child": [child for row in children for child in row],
+        "below": [number.get(child, -1) for row in children for child in row],
+    }
+
+
+def _numbered(plan: Plan, rows: Rows) -> list[int]:
+    """Number the unknowns so that those at and below a decision follow one another; gives them in that order."""
+    order: list[int] = []
+    count = len(rows["node"])
+    rows["low"], rows["high"] = [0] * count, [0] * count
+
+    def visit(d: int) -> None:
+        k, g = plan.place[rows["node"][d]]
+        rows["low"][d] = len(order)
+        order.extend(plan.layers[k].unknowns[g, : rows["own"][d]].tolist())
+        for below in rows["below"][rows["first"][d] : rows["first"][d + 1]]:
+            if below >= 0:
+                visit(below)
+        rows["high"][d] = len(order)
+
+    visit(count - 1)  # the root is the only decision of the first turn
+    return order
+
+
+def _earlier(plan: Plan) -> Rows:
+    """For each decision with unknowns its actor's earlier ones and what was chosen there, the earliest first."""
+    base = _starts(len(layer.nodes) for layer in plan.layers)
+    found: dict[int, list[tuple[int, int]]] = {}
+    for trail in plan.trails:
+        for row, g in enumerate(trail.place.tolist()):
+            found[base[trail.layer] + g] = [
+                (base[one.layer] + int(one.place[row]), int(one.choice[row])) for one in trail.earlier
+            ]
+    pairs = [found.get(d, []) for d in range(base[-1])]
+    told = _starts(map(len, pairs))
+    return {
+        "told": told,
+        "earlier": [place for row in pairs for place, _ in row],
+        "chosen": [choice for row in pairs for _, choice in row],
+    }
+
+
+def _looks(rows: Rows, actors: int) -> NDArray[np.bool_]:
+    """At which decisions an actor's expectation counts: its own, and those below them."""
+    out = np.zeros((actors, len(rows["node"])), dtype=np.bool_)
+    for d in range(len(rows["node"]) - 1, -1, -1):
+        out[rows["actor"][d], d] = True
+        for below in rows["below"][rows["first"][d] : rows["first"][d + 1]]:
+            if below >= 0:
+                out[:, below] |= out[:, d]
+    return out
+
+
+# a game in arrays -----------------------------------------------------------------------------------------------------
+
+
+def _packed(one: Game) -> tuple[Any, Ints, Floats, Any, Any, Any]:
+    """A game as `kernel.Tree`, the order of its unknowns, and with a row for each draw the worths and `kernel.Draw`;
+    `kernel.Work`, and `kernel.State`."""
+    from offramp.game.kernel import Draw, State, Work
+
+    types = tuple(worth.shape[2] for worth in one.worth)
+    models = tuple(MODELS[one.crowds[a].model] if a in one.crowds else -1 for a in range(len(types)))
+    tree, order = _tree(one.plan, types, models)
+    worths = np.concatenate([_by_draw(worth) for worth in one.worth], axis=1)
+    weights, crowds = np.zeros((one.draws, len(types), max(types))), np.zeros((one.draws, len(types), 5))
+    for actor, weight in enumerate(one.weights):
+        weights[:, actor, : types[actor]] = weight
+    for actor, crowd in one.crowds.items():
+        crowds[:, actor] = _numbers(crowd, one.draws)
+    choices, count = len(tree.child), one.plan.unknowns
+    shapes = [(len(types), len(one.plan.tree.nodes)), (choices,), (choices,), (choices,)]
+    wide: list[Any] = [np.zeros((*shape, max(types))) for shape in (*shapes, (int(tree.rows[0]),), (4,))]
+    narrow = [np.zeros(size) for size in (choices, int(tree.mean_slope[-1]), count)]
+    last: list[Any] = [np.zeros((count, count + 1)), np.zeros((count + 1, count + 1))]
+    work = Work._make([*wide[:4], narrow[0], wide[4], narrow[1], wide[5], narrow[2], last[0]])
+    state = State._make([*np.zeros((5, count + 1)), last[1]])
+    return tree, order, worths, Draw(weights, np.ascontiguousarray(one.rate.T), crowds), work, state
+
+
+def _by_draw(worth: Floats) -> Floats:
+    return worth.transpose(1, 0, 2).reshape(worth.shape[1], -1)
+
+
+def _numbers(crowd: Many, draws: int) -> Floats:
+    """What a crowd's fall rests on, a row for each draw: see `kernel.STRENGTH`."""
+    bound = largest_cost("quorum", crowd.parameters) if crowd.model == "quorum" else 0.0
+    named = [crowd.parameters.get(name, 0.0) for name in CROWD]
+    return np.stack([np.broadcast_to(each, (draws,)) for each in (*named, bound, float(crowd.highest))], axis=1)
+
+
+# what is done ---------------------------------------------------------------------------------------------------------
+
+
+def follow(
+    one: Game,
+    points: Floats,
+    goal: Floats,
+    tolerance: float,
+    rules: tuple[float, ...],
+    step: Floats,
+    steps: Any,
+    on: Any,
+) -> None:
+    """Follow the branch of every draw that is under way to its goal, in place.
+
+    `points` (2, U + 1, D) are where it stands and its direction; `step`, `steps` and `on`, afterwards whether it
+    arrived, as in `qre.Point`; `rules` those of `kernel.Rules`.
+    """
+    from offramp.game import kernel
+
+    tree, order, *arrays = _packed(one)
+    places = np.append(order, len(order))
+    rows = np.ascontiguousarray(points[:, places].transpose(0, 2, 1))
+    kernel.follow_all(tree, *arrays, kernel.Rules._make(rules), tolerance, goal, rows, step, steps, on)
+    points[:, places] = rows.transpose(0, 2, 1)
+
+
+def slopes(one: Game, rationality: Floats, unknowns: Floats) -> Floats:
+    """The Jacobian by the unknowns: (U, U, D)."""
+    from offramp.game import kernel
+
+    tree, order, *arrays = _packed(one)
+    made, rows = np.empty((one.draws, len(order), len(order))), np.ascontiguousarray(unknowns[order].T)
+    kernel.polish_all(tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, np.zeros(one.draws, np.bool_))
+    out = np.empty_like(made.T)
+    out[order[:, None], order[None]] = made.transpose(1, 2, 0)
+    return out
+
+
+def polish(
+    one: Game, rationality: Floats, unknowns: Floats, jacobian: Floats, passes: int, tolerance: float, gain: float
+) -> tuple[Floats, Any]:
+    """As `qre.polish`: a pass must gain a factor `gain`, and the means be off by `tolerance` at most."""
+    from offramp.game import kernel
+
+    tree, order, *arrays = _packed(one)
+    rows = np.ascontiguousarray(unknowns[order].T)
+    start = np.ascontiguousarray(jacobian[order[:, None], order[None]].transpose(2, 0, 1))
+    found = np.zeros(one.draws, dtype=np.bool_)
+    kernel.polish_all(tree, *arrays, rationality, rows, start, passes, tolerance, gain, found)
+    out = np.empty_like(unknowns)
+    out[order] = rows.T
+    return out, found
+
+
+def reply(one: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
+    """The public means and the play by type, as in `response.Reply`."""
+    from offramp.game import kernel
+
+    tree, order, *arrays = _packed(one)
+    play = np.empty((one.draws, len(tree.child), int(tree.types.max())))
+    means = np.empty(play.shape[:2])
+    kernel.reply_all(tree, *arrays[:-1], rationality, np.ascontiguousarray(unknowns[order].T), play, means)
+    starts = _starts(layer.children.size for layer in one.plan.layers)
+    shapes = [(one.draws, *layer.children.shape) for layer in one.plan.layers]
+    parts = list(zip(one.plan.layers, pairwise(starts), shapes, strict=True))
+    public = (means[:, a:b].reshape(shape).transpose(1, 2, 0) for _, (a, b), shape in parts)
+    return tuple(public), tuple(_by_type(one, layer.actor, play[:, a:b], shape) for layer, (a, b), shape in parts)
+
+
+def _by_type(one: Game, actor: int, play: Floats, shape: tuple[int, ...]) -> Floats | None:
+    """The play at a layer, (G, A, D, T); a crowd has none."""
+    types = one.worth[actor].shape[2]
+    return None if actor in one.crowds else play[..., :types].reshape(*shape, types).transpose(1, 2, 0, 3)

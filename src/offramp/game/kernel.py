@@ -1,0 +1,694 @@
+"""The inner loop of a game, compiled: replies with their slopes, the branch and Newton, one draw after another.
+
+The same algorithm as in `response`, `qre` and `global_game`, which are the reference; nothing here is known elsewhere
+than in `compiled`, and Numba (extra `fast`) is needed only here. Draws are worked alone, so that a draw's bytes do not
+depend on those beside it.
+
+Decisions are numbered from the bottom up, unknowns so that those at and below a decision follow one another: the slopes
+of what is expected at a decision are rows, one for rationality and one for each unknown below, each along the types.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+PUBLIC, PRIVATE, QUORUM = 0, 1, 2
+STRENGTH, DOUBT, NOISE, BOUND, HIGHEST = range(5)  # columns of a crowd's numbers
+TIE, SHARP, FLAT, NEWTONS = 1e-12, 1e-9, 1e-12, 200  # see `global_game`
+DENSITY = 0.3989422804014327
+COMPILED = {"cache": True, "error_model": "numpy", "_nrt": False}
+INSIDE = COMPILED | {"inline": "always"}  # a call hands over every array, at some cost
+SUMS = {"cache": True, "_nrt": False, "fastmath": {"reassoc", "contract", "nsz"}}
+
+
+class Tree(NamedTuple):
+    """A plan in arrays.
+
+    By decision d: its `actor` and `node`; its choices `first[d]` to `first[d + 1]`, each with its `child` (a node) and
+    what is `below` (a decision, -1 for an end); how many unknowns are its `own`, and that those at and below it are
+    `low[d]` to `high[d]`; from `told[d]` on its actor's `earlier` decisions and what was `chosen` at each; whether it
+    is `heard`, an earlier one itself. `mean_slope[d]`: where the slopes of its means begin, by slope and choice.
+
+    By actor: `types`, and `crowd`: -1, or its model. By actor and decision: whether its expectation counts there
+    (`looks`), and the first of its rows of `slopes`. `rows`: how many rows there are in all.
+    """
+
+    actor: Any
+    node: Any
+    first: Any
+    child: Any
+    below: Any
+    own: Any
+    low: Any
+    high: Any
+    told: Any
+    earlier: Any
+    chosen: Any
+    heard: Any
+    mean_slope: Any
+    types: Any
+    crowd: Any
+    looks: Any
+    slopes: Any
+    rows: Any
+
+
+class Work(NamedTuple):
+    """What a pass makes of one draw, types last: `values` by actor and node, at the ends their worth; by choice the
+    `play`, its logarithm (`logs`, where heard) and that one's slope by rationality (`first`); the public `means`;
+    `slopes` in rows; `spare` rows for sums under way."""
+
+    values: Any
+    play: Any
+    logs: Any
+    first: Any
+    means: Any
+    slopes: Any
+    mean_slopes: Any
+    spare: Any
+    residual: Any
+    jacobian: Any
+
+
+class Draw(NamedTuple):
+    """What is known of one draw: by actor what is believed of its types (`weights`), its `rate`, a crowd's numbers."""
+
+    weights: Any
+    rate: Any
+    crowds: Any
+
+
+@njit(**SUMS)
+def _dot(one, two, n):
+    total = 0.0
+    for t in range(n):
+        total += one[t] * two[t]
+    return total
+
+
+@njit(**INSIDE)
+def _copy(into, source):
+    for k in range(len(source)):
+        into[k] = source[k]
+
+
+# replies ------------------------------------------------------------------------------------------------------------
+
+
+@njit(**COMPILED)
+def reply(tree, draw, work, unknowns, rationality, slopes):
+    """One pass: `work.residual`, and with `slopes` `work.jacobian`, its last column for rationality."""
+    for d in range(len(tree.actor)):
+        a = tree.actor[d]
+        if tree.crowd[a] >= 0:
+            _crowd(tree, draw, work, d, a, slopes)
+        else:
+            _decide(tree, work, d, a, draw.rate[a] * rationality)
+            _means(tree, draw, work, d, a, unknowns)
+            if slopes:
+                _decide_slopes(tree, draw, work, d, a, draw.rate[a] * rationality)
+        for other in range(len(tree.types)):
+            if tree.looks[other, d] and (other != a or tree.crowd[a] >= 0):
+                _expect(tree, work, d, other)
+                if slopes:
+                    _expect_slopes(tree, work, d, other)
+    for d in range(len(tree.actor)):
+        if tree.own[d]:
+            _close(tree, draw, work, d, rationality, slopes)
+    for u in range(len(unknowns)):
+        work.residual[u] -= unknowns[u]
+        if slopes:
+            work.jacobian[u, u] -= 1.0
+
+
+@njit(**INSIDE)
+def _decide(tree, work, d, a, rate):
+    n, start, stop, node = tree.types[a], tree.first[d], tree.first[d + 1], tree.node[d]
+    values, top, total = work.values, work.spare[0], work.spare[1]
+    for t in range(n):
+        top[t], total[t], values[a, node, t] = -np.inf, 0.0, 0.0
+    for k in range(start, stop):
+        child = tree.child[k]
+        for t in range(n):
+            top[t] = max(top[t], rate * values[a, child, t])
+    for k in range(start, stop):
+        child = tree.child[k]
+        for t in range(n):
+            below = rate * values[a, child, t] - top[t]
+            work.logs[k, t] = below
+            work.play[k, t] = math.exp(below) if below < 0.0 else 1.0
+            total[t] += work.play[k, t]
+    for k in range(start, stop):
+        child = tree.child[k]
+        for t in range(n):
+            work.play[k, t] /= total[t]
+            values[a, node, t] += work.play[k, t] * values[a, child, t]
+    if tree.heard[d]:
+        for t in range(n):
+            total[t] = math.log(total[t])
+        for k in range(start, stop):
+            for t in range(n):
+                work.logs[k, t] -= total[t]
+
+
+@njit(**INSIDE)
+def _means(tree, draw, work, d, a, unknowns):
+    start, stop, left = tree.first[d], tree.first[d + 1], 1.0
+    for k in range(start, stop):
+        if not tree.own[d]:
+            work.means[k] = _dot(work.play[k], draw.weights[a], tree.types[a])
+        elif k < stop - 1:
+            work.means[k] = unknowns[tree.low[d] + k - start]
+            left -= work.means[k]
+        else:
+            work.means[k] = left
+
+
+@njit(**INSIDE)
+def _decide_slopes(tree, draw, work, d, a, rate):
+    n, node, start, stop, out = tree.types[a], tree.node[d], tree.first[d], tree.first[d + 1], tree.slopes[a, d]
+    values, s, gain = work.values, work.slopes, work.spare[0]
+    _by_rationality(tree, draw, work, d, a, rate)
+    for u in range(tree.own[d]):
+        for t in range(n):
+            s[out + 1 + u, t] = 0.0
+    for k in range(start, stop):
+        below, child = tree.below[k], tree.child[k]
+        if below < 0:
+            continue
+        for t in range(n):
+            gain[t] = work.play[k, t] * (1.0 + rate * (values[a, child, t] - values[a, node, t]))
+        into, source = out + 1 + tree.low[below] - tree.low[d], tree.slopes[a, below] + 1
+        for u in range(tree.high[below] - tree.low[below]):
+            for t in range(n):
+                s[into + u, t] = gain[t] * s[source + u, t]
+    if not tree.own[d]:
+        _mean_slopes(tree, draw, work, d, a, rate)
+
+
+@njit(**INSIDE)
+def _by_rationality(tree, draw, work, d, a, rate):
+    """The slopes by rationality: of the logarithm of the play, and of what is expected."""
+    n, start, stop, out = tree.types[a], tree.first[d], tree.first[d + 1], tree.slopes[a, d]
+    values, s, mean = work.values, work.slopes, work.spare[0]
+    for t in range(n):
+        mean[t] = s[out, t] = 0.0
+    for k in range(start, stop):
+        below, child = tree.below[k], tree.child[k]
+        for t in range(n):
+            by = s[tree.slopes[a, below], t] if below >= 0 else 0.0
+            work.first[k, t] = draw.rate[a] * values[a, child, t] + rate * by
+            mean[t] += work.play[k, t] * work.first[k, t]
+            s[out, t] += work.play[k, t] * by
+    for k in range(start, stop):
+        child = tree.child[k]
+        for t in range(n):
+            work.first[k, t] -= mean[t]
+            s[out, t] += work.play[k, t] * work.first[k, t] * values[a, child, t]
+
+
+@njit(**INSIDE)
+def _mean_slopes(tree, draw, work, d, a, rate):
+    """How means that are no unknowns change."""
+    n, start, stop, out = tree.types[a], tree.first[d], tree.first[d + 1], tree.mean_slope[d]
+    choices, factor, by = stop - start, work.spare[0], work.spare[1]
+    for c in range(choices):
+        for t in range(n):
+            factor[t] = draw.weights[a, t] * work.play[start + c, t]
+        work.mean_slopes[out + c] = _dot(factor, work.first[start + c], n)
+        for k in range(start, stop):
+            below = tree.below[k]
+            if below < 0:
+                continue
+            same = 1.0 if k == start + c else 0.0
+            for t in range(n):
+                by[t] = factor[t] * (same - work.play[k, t]) * rate
+            row, source = out + (1 + tree.low[below] - tree.low[d]) * choices + c, tree.slopes[a, below] + 1
+            for u in range(tree.high[below] - tree.low[below]):
+                work.mean_slopes[row + u * choices] = _dot(by, work.slopes[source + u], n)
+
+
+@njit(**INSIDE)
+def _expect(tree, work, d, a):
+    """What an actor expects at a decision that is not its own."""
+    n, node = tree.types[a], tree.node[d]
+    for t in range(n):
+        work.values[a, node, t] = 0.0
+    for k in range(tree.first[d], tree.first[d + 1]):
+        mean, child = work.means[k], tree.child[k]
+        for t in range(n):
+            work.values[a, node, t] += mean * work.values[a, child, t]
+
+
+@njit(**INSIDE)
+def _expect_slopes(tree, work, d, a):
+    n, s, out, rows = tree.types[a], work.slopes, tree.slopes[a, d], 1 + tree.high[d] - tree.low[d]
+    for row in range(rows):
+        for t in range(n):
+            s[out + row, t] = 0.0
+    for k in range(tree.first[d], tree.first[d + 1]):
+        child, below, mean = tree.child[k], tree.below[k], work.means[k]
+        for row in range(rows):
+            by = _by_mean(tree, work, d, k, row)
+            if by != 0.0:
+                for t in range(n):
+                    s[out + row, t] += by * work.values[a, child, t]
+        if below >= 0:
+            source, into = tree.slopes[a, below], out + tree.low[below] - tree.low[d]
+            for t in range(n):
+                s[out, t] += mean * s[source, t]
+            for row in range(1, 1 + tree.high[below] - tree.low[below]):
+                for t in range(n):
+                    s[into + row, t] += mean * s[source + row, t]
+
+
+@njit(**INSIDE)
+def _by_mean(tree, work, d, k, row):
+    """How the mean of a choice changes, by rationality (row 0) or an unknown."""
+    start, stop = tree.first[d], tree.first[d + 1]
+    if not tree.own[d]:
+        return work.mean_slopes[tree.mean_slope[d] + row * (stop - start) + k - start]
+    if row == 0 or row > tree.own[d]:
+        return 0.0
+    return 1.0 if k - start == row - 1 else (-1.0 if k == stop - 1 else 0.0)
+
+
+@njit(**INSIDE)
+def _close(tree, draw, work, d, rationality, slopes):
+    """The means at a decision as they follow from beliefs, and their slopes."""
+    a = tree.actor[d]
+    n, start, rate = tree.types[a], tree.first[d], draw.rate[a] * rationality
+    belief, factor = work.spare[2], work.spare[3]
+    _believe(tree, draw, work, d, a, belief)
+    for c in range(tree.own[d]):
+        u = tree.low[d] + c
+        mean = _dot(belief, work.play[start + c], n)
+        work.residual[u] = mean
+        if not slopes:
+            continue
+        work.jacobian[u, :] = 0.0
+        for t in range(n):
+            factor[t] = belief[t] * work.play[start + c, t]
+        _pull(tree, work, d, a, start + c, factor, rate, u)
+        for t in range(n):
+            factor[t] = belief[t] * (work.play[start + c, t] - mean)
+        for e in range(tree.told[d], tree.told[d + 1]):
+            before = tree.earlier[e]
+            _pull(tree, work, before, a, tree.first[before] + tree.chosen[e], factor, rate, u)
+
+
+@njit(**INSIDE)
+def _believe(tree, draw, work, d, a, out):
+    """What is believed of the types at a decision; even where all are impossible."""
+    n, top, total = tree.types[a], -np.inf, 0.0
+    for t in range(n):
+        weight = draw.weights[a, t]
+        out[t] = math.log(weight) if weight > 0 else -np.inf
+    for e in range(tree.told[d], tree.told[d + 1]):
+        k = tree.first[tree.earlier[e]] + tree.chosen[e]
+        for t in range(n):
+            out[t] += work.logs[k, t]
+    for t in range(n):
+        top = max(top, out[t])
+    for t in range(n):
+        out[t] = math.exp(out[t] - top) if top > -np.inf else 1.0
+        total += out[t]
+    for t in range(n):
+        out[t] /= total
+
+
+@njit(**INSIDE)
+def _pull(tree, work, d, a, choice, factor, rate, u):
+    """Add to a row of the Jacobian how the logarithm of a choice at `d` changes, by type times `factor`."""
+    n, by = tree.types[a], work.spare[1]
+    work.jacobian[u, work.jacobian.shape[1] - 1] += _dot(factor, work.first[choice], n)
+    for k in range(tree.first[d], tree.first[d + 1]):
+        below = tree.below[k]
+        if below < 0 or tree.high[below] == tree.low[below]:
+            continue
+        same, row = 1.0 if k == choice else 0.0, tree.slopes[a, below] + 1
+        for t in range(n):
+            by[t] = factor[t] * (same - work.play[k, t]) * rate
+        for v in range(tree.high[below] - tree.low[below]):
+            work.jacobian[u, tree.low[below] + v] += _dot(by, work.slopes[row + v], n)
+
+
+# crowds -------------------------------------------------------------------------------------------------------------
+
+
+@njit(**INSIDE)
+def _crowd(tree, draw, work, d, a, slopes):
+    """A crowd's chance to fall, by what members expect who stay out (type 0) and who join (type 1)."""
+    values, start = work.values, tree.first[d]
+    out, comes = tree.child[start], tree.child[start + 1]
+    loss, gain = values[a, out, 0] - values[a, out, 1], values[a, comes, 1] - values[a, comes, 0]
+    paid, by_loss, by_gain = 0.0, 0.0, 0.0
+    if loss > 0 and gain > 0:
+        total = loss + gain
+        paid, by_loss, by_gain = loss / total, gain / total / total, -loss / total / total
+    elif loss > 0:
+        paid = 1.0
+    odds, slope = fall(tree.crowd[a], paid, draw.crowds[a])
+    work.means[start], work.means[start + 1] = 1.0 - odds, odds
+    if slopes:
+        for row in range(2 * (1 + tree.high[d] - tree.low[d])):
+            work.mean_slopes[tree.mean_slope[d] + row] = 0.0
+        _crowd_slopes(tree, work, d, a, start, slope * by_loss)
+        _crowd_slopes(tree, work, d, a, start + 1, -slope * by_gain)
+
+
+@njit(**INSIDE)
+def _crowd_slopes(tree, work, d, a, k, by):
+    """Add what the worths below one choice of a crowd do to its chance."""
+    below = tree.below[k]
+    for row in range(1 + tree.high[below] - tree.low[below] if below >= 0 else 0):
+        into = tree.mean_slope[d] + 2 * (row if row == 0 else row + tree.low[below] - tree.low[d])
+        source = tree.slopes[a, below] + row
+        change = by * (work.slopes[source, 0] - work.slopes[source, 1])
+        work.mean_slopes[into] -= change
+        work.mean_slopes[into + 1] += change
+
+
+@njit(**COMPILED)
+def fall(model, c, crowd):
+    """The chance that enough join at a cost, and its slope: see `global_game.fall`."""
+    if model == QUORUM:
+        return (1.0 if c <= crowd[BOUND] + TIE and c < 1.0 else 0.0), 0.0
+    if model == PRIVATE:
+        return _exceeded(1.0 - c, -1.0, crowd)
+    return _public(c, crowd)
+
+
+@njit(**COMPILED)
+def _public(c, crowd):
+    strength, noise, highest = crowd[STRENGTH], crowd[NOISE], crowd[HIGHEST] > 0
+    if c <= 0.0 or c >= 1.0:
+        return _exceeded(1.0 if c <= 0.0 else 0.0, 0.0, crowd)
+    if crowd[DOUBT] < SHARP and noise > 0:
+        return _exceeded(1.0 if (strength <= 1 if highest else strength < 0) else 0.0, 0.0, crowd)
+    doubt = max(crowd[DOUBT], SHARP)
+    ratio, x = noise / doubt, -ndtri(c)
+    steep = ratio / doubt
+    at = math.hypot(1.0, ratio) * x - ratio / doubt * strength
+    fold = math.sqrt(2.0 * math.log(max(steep * DENSITY, 1.0)))
+    low, high = _lift(-fold, steep) >= at, _lift(fold, steep) <= at
+    rising = low and not (highest and high and fold > 0)
+    tail = _climb(at, steep, fold) if rising else -_climb(-at - steep, steep, fold)
+    power = math.exp(min(0.5 * (x - tail) * (x + tail), 500.0))
+    by_cost = -math.hypot(1.0, ratio) * power / max(1.0 - steep * _density(tail), FLAT)
+    return _exceeded(ndtr(tail), by_cost, crowd)
+
+
+@njit(**COMPILED)
+def _exceeded(threshold, by_cost, crowd):
+    above, doubt = threshold - crowd[STRENGTH], crowd[DOUBT]
+    if doubt < SHARP:
+        return (0.5 if abs(above) <= TIE else (1.0 if above > 0 else 0.0)), 0.0
+    return ndtr(above / doubt), _density(above / doubt) / doubt * by_cost
+
+
+@njit(**COMPILED)
+def _climb(at, steep, fold):
+    top = -fold
+    t = min(at, top)
+    for _ in range(NEWTONS):
+        slope = max(1.0 - steep * _density(t), FLAT)
+        last, t = t, min(max(t + (at - _lift(t, steep)) / slope, t), top)
+        if t == last:
+            break
+    return t
+
+
+@njit(**COMPILED)
+def _lift(t, steep):
+    return t - steep * ndtr(t)
+
+
+@njit(**COMPILED)
+def _density(t):
+    return DENSITY * math.exp(-0.5 * t * t)
+
+
+@njit(**COMPILED)
+def ndtr(t):
+    """The standard normal distribution function."""
+    return 0.5 * math.erfc(-t * 0.7071067811865476)
+
+
+@njit(**COMPILED)
+def ndtri(p):
+    """Its inverse for p in (0, 1): a start by Abramowitz & Stegun (1964, 26.2.23), then Halley's steps."""
+    tail = min(p, 1.0 - p)
+    t = math.sqrt(-2.0 * math.log(tail))
+    top = 2.515517 + t * (0.802853 + t * 0.010328)
+    x = -(t - top / (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308))))
+    for _ in range(4):
+        off = (ndtr(x) - tail) / _density(x)
+        x -= off / (1.0 + 0.5 * x * off)
+    return x if p <= 0.5 else -x
+
+
+# the branch ---------------------------------------------------------------------------------------------------------
+
+
+class Rules(NamedTuple):
+    """The constants of `qre`."""
+
+    passes: int
+    corrections: int
+    longest: float
+    shortest: float
+    straight: float
+    rounding: float
+
+
+class State(NamedTuple):
+    """One draw on its way along the branch."""
+
+    base: Any
+    direction: Any
+    trial: Any
+    predicted: Any
+    solved: Any
+    matrix: Any
+
+
+@njit(**INSIDE)
+def follow(tree, draw, work, state, rules, step, steps, goal, tolerance):
+    """One draw from `state.base` to the goal: whether it arrived, its next step and how many were taken."""
+    count = len(state.base) - 1
+    _copy(state.trial, state.base)
+    _copy(state.predicted, state.base)
+    landing, corrections = False, 0
+    if state.base[count] != 0.0:
+        landing = _predict(state, step, goal)
+    for _ in range(rules.passes):
+        trial = state.trial
+        reply(tree, draw, work, trial[:count], math.expm1(trial[count]), True)
+        rounding = _fill_matrix(work, state, landing, rules.rounding)
+        there = _off(work.residual) <= max(tolerance, rounding)
+        if there and landing:
+            _copy(state.base, trial)
+            return True, step, steps + 1
+        _wanted(work, state, landing, there)
+        size = _norm(state.solved) if solve(state.matrix, state.solved) else np.inf
+        if there:
+            fresh = steps == 0
+            good = math.isfinite(size) and (fresh or size * rules.straight <= 1.0)
+            if good:
+                _copy(state.base, trial)
+                for v in range(len(trial)):
+                    state.direction[v] = state.solved[v] / size
+                step = step if fresh else min(step * _growth(corrections), rules.longest)
+                steps += 1
+        else:
+            good = corrections < rules.corrections and size <= 2.0
+            if good:
+                for v in range(len(trial)):
+                    trial[v] += state.solved[v]
+                corrections += 1
+                continue
+        if not good:
+            step /= 2.0
+            if step < rules.shortest:
+                return False, step, steps
+        landing, corrections = _predict(state, step, goal), 0
+    return False, step, steps
+
+
+@njit(**INSIDE)
+def _growth(corrections):
+    if corrections <= 1:
+        return 2.0
+    return 1.5 if corrections == 2 else (1.0 if corrections == 3 else 0.5)
+
+
+@njit(**INSIDE)
+def _predict(state, step, goal):
+    count = len(state.base) - 1
+    left, forward = goal - state.base[count], state.direction[count]
+    landing = forward * step >= left
+    share = left / forward if landing else step
+    rise = forward * share
+    slowing = -math.expm1(-rise) / rise if abs(rise) > 1e-9 else 1.0
+    for u in range(count):
+        state.trial[u] = state.base[u] + state.direction[u] * share * slowing
+    state.trial[count] = goal if landing else state.base[count] + rise
+    _copy(state.predicted, state.trial)
+    return landing
+
+
+@njit(**INSIDE)
+def _fill_matrix(work, state, landing, rounding):
+    """The equations of a step; gives what rounding the unknowns alone puts a mean off by."""
+    count, most = len(state.base) - 1, 0.0
+    scale = math.exp(state.trial[count])
+    for u in range(count):
+        total = 0.0
+        for v in range(count):
+            state.matrix[u, v] = work.jacobian[u, v]
+            total += abs(work.jacobian[u, v])
+        state.matrix[u, count] = work.jacobian[u, count] * scale
+        most = max(most, total)
+    for v in range(count + 1):
+        state.matrix[count, v] = 0.0 if landing else state.direction[v]
+    if landing:
+        state.matrix[count, count] = 1.0
+    return rounding * most
+
+
+@njit(**INSIDE)
+def _wanted(work, state, landing, there):
+    count, held = len(state.base) - 1, 0.0
+    for v in range(count + 1):
+        held += state.direction[v] * (state.trial[v] - state.predicted[v])
+    for u in range(count):
+        state.solved[u] = 0.0 if there else -work.residual[u]
+    state.solved[count] = 1.0 if there else (0.0 if landing else -held)
+
+
+@njit(**COMPILED)
+def _off(residual):
+    most = 0.0
+    for r in residual:
+        if not abs(r) <= most:
+            most = abs(r) if abs(r) == abs(r) else np.inf
+    return most
+
+
+@njit(**COMPILED)
+def _norm(vector):
+    total = 0.0
+    for v in vector:
+        total += v * v
+    return math.sqrt(total)
+
+
+@njit(**COMPILED)
+def solve(matrix, side):
+    """Solve in place by Gauss, the largest of each column first; false where there is no finite solution."""
+    n = len(side)
+    for k in range(n):
+        best = k
+        for i in range(k + 1, n):
+            if abs(matrix[i, k]) > abs(matrix[best, k]):
+                best = i
+        if not abs(matrix[best, k]) > 0.0:
+            return False
+        if best != k:
+            for j in range(k, n):
+                matrix[k, j], matrix[best, j] = matrix[best, j], matrix[k, j]
+            side[k], side[best] = side[best], side[k]
+        for i in range(k + 1, n):
+            factor = matrix[i, k] / matrix[k, k]
+            if factor != 0.0:
+                for j in range(k + 1, n):
+                    matrix[i, j] -= factor * matrix[k, j]
+                side[i] -= factor * side[k]
+    for k in range(n - 1, -1, -1):
+        for j in range(k + 1, n):
+            side[k] -= matrix[k, j] * side[j]
+        side[k] /= matrix[k, k]
+    return math.isfinite(_norm(side))
+
+
+@njit(**INSIDE)
+def polish(tree, draw, work, state, at, rationality, jacobian, passes, tolerance, gain):
+    """Newton from `at`, in place, with a Jacobian (U, U) kept while a pass gains enough: whether it got there. Without
+    passes the Jacobian there is made."""
+    count, done, before, slopes = len(at), 0, np.inf, passes == 0
+    matrix, move = state.matrix[:count, :count], state.solved[:count]
+    while True:
+        reply(tree, draw, work, at, rationality, slopes)
+        off = _off(work.residual)
+        if slopes:
+            for u in range(count):
+                _copy(jacobian[u], work.jacobian[u, :count])
+        if off <= tolerance or done == passes:
+            return off <= tolerance
+        if not slopes and not off <= gain * before:
+            slopes = True
+            continue
+        for u in range(count):
+            _copy(matrix[u], jacobian[u])
+            move[u] = -work.residual[u]
+        if solve(matrix, move):
+            for u in range(count):
+                at[u] += move[u]
+        slopes, before, done = False, off, done + 1
+
+
+# many draws ---------------------------------------------------------------------------------------------------------
+
+
+@njit(**INSIDE)
+def take(tree, worth, work):
+    """Put the worth of a draw, one actor's nodes after another's, in its place."""
+    at = 0
+    for a in range(len(tree.types)):
+        for node in range(work.values.shape[1]):
+            for t in range(tree.types[a]):
+                work.values[a, node, t] = worth[at + t]
+            at += tree.types[a]
+
+
+@njit(**COMPILED)
+def reply_all(tree, worths, draws, work, rationality, unknowns, play, means):
+    """The play by type and in public of every draw: (D, choices, T) and (D, choices)."""
+    for i in range(len(unknowns)):
+        take(tree, worths[i], work)
+        draw = Draw(draws.weights[i], draws.rate[i], draws.crowds[i])
+        reply(tree, draw, work, unknowns[i], rationality[i], False)
+        _copy(means[i], work.means)
+        for k in range(len(work.means)):
+            _copy(play[i, k], work.play[k])
+
+
+@njit(**COMPILED)
+def follow_all(tree, worths, draws, work, state, rules, tolerance, goal, points, step, steps, arrived):
+    """`follow` for every draw (rows of `points`: base and direction) that is under way."""
+    size = points.shape[2]
+    for i in range(len(goal)):
+        if arrived[i] and points[0, i, size - 1] < goal[i]:
+            _copy(state.base, points[0, i])
+            _copy(state.direction, points[1, i])
+            take(tree, worths[i], work)
+            draw = Draw(draws.weights[i], draws.rate[i], draws.crowds[i])
+            arrived[i], step[i], steps[i] = follow(
+                tree, draw, work, state, rules, step[i], steps[i], goal[i], tolerance
+            )
+            _copy(points[0, i], state.base)
+            _copy(points[1, i], state.direction)
+
+
+@njit(**COMPILED)
+def polish_all(tree, worths, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, found):
+    """`polish` for every draw."""
+    for i in range(len(unknowns)):
+        take(tree, worths[i], work)
+        draw = Draw(draws.weights[i], draws.rate[i], draws.crowds[i])
+        found[i] = polish(tree, draw, work, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain)
