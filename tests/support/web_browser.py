@@ -16,7 +16,7 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
+def running(folder: Path, draws: int = 0) -> Iterator[str]:
     """The page of a folder behind uvicorn; gives its address."""
     import uvicorn
 
@@ -26,7 +26,7 @@ def running(folder: Path) -> Iterator[str]:
 
     with _listening("127.0.0.1", 0) as listening:
         port = int(listening.getsockname()[1])
-        app = served(folder, Settings(port=port))
+        app = served(folder, Settings(port=port), draws)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
@@ -58,3 +58,16 @@ class Watch:
         else:
             self.left.append(route.request.url)
             route.abort()
+
+
+def slide(page: Any, label: str, value: str) -> None:
+    """Move a slider as a hand does: on the way, and then let go."""
+    slider = page.get_by_label(f"{label}, slider", exact=True)
+    slider.evaluate(
+        """(one, value) => {
+          one.value = value;
+          one.dispatchEvent(new Event("input", { bubbles: true }));
+          one.dispatchEvent(new Event("change", { bubbles: true }));
+        }""",
+        value,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,24 @@ class Client:
         return self.ask("POST", address, **more)
 
 
-def page_of(folder: Path, settings: Settings | None = None) -> Client:
-    app: Gate = served(folder, settings)
+def page_of(folder: Path, settings: Settings | None = None, draws: int = 0) -> Client:
+    """The page of a folder; with `draws` its answer is drawn as soon as it is opened."""
+    app: Gate = served(folder, settings, draws)
     return Client(app)
+
+
+def drawn(page: Client, query: str = "") -> dict[str, Any]:
+    """The answer of a page that draws by itself, when it is drawn: its `answer-1`."""
+    page.get(f"/?{query}")
+    while (found := page.get(f"/answer.json?{query}").json())["judgement"] is None or working(page, query):
+        time.sleep(0.05)
+    return dict(found)
+
+
+def working(page: Client, query: str = "") -> bool:
+    """Whether draws are still being made."""
+    work = {one["kind"]: one["job"] for one in page.get(f"/hinges.json?{query}").json()["work"]}["draws"]
+    return work is not None and work["state"] in ("waiting", "working")
 
 
 def flagship(folder: Path) -> Path:

@@ -17,12 +17,14 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from schemas import schema
 from test_web_evidence import hostile
-from web_client import FLAGSHIP, Client, page_of, slugs
+from web_client import FLAGSHIP, Client, drawn, page_of, slugs
 
 from offramp.case.load import load
 from offramp.case.types import supports
 from offramp.game.variants import compare
 from offramp.web import briefs
+from offramp.web.headline import warm
+from offramp.web.jobs import Bench
 from offramp.web.session import Desk
 from offramp.wording import percent
 
@@ -66,7 +68,9 @@ def test_every_item_of_the_case_says_where_it_comes_from(page: Client) -> None:
         assert told["assumed"] == ([] if support.claims else [support.assumed])
 
 
-def test_from_the_answer_to_a_quote_in_three_steps(page: Client) -> None:
+def test_from_the_answer_to_a_quote_in_three_steps() -> None:
+    page = page_of(FLAGSHIP, draws=20)
+    drawn(page)
     answer = page.get("/").text
     first = links(answer, "/why/answer")[0]
     second = links(page.get(first).text, "/evidence?claim=press%23")[0]
@@ -138,7 +142,8 @@ def test_hostile_report_text_does_nothing_in_any_view(tmp_path: Path) -> None:
 
 def test_the_brief_is_there_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = page_of(hostile(tmp_path / "case"))
-    briefs.warm(page.app.app.state.desk)
+    state = page.app.app.state
+    warm(state.desk, state.bench)
     monkeypatch.setattr(briefs, "brief_of", None)  # so that nothing can be made any more
     assert page.get("/why/answer").status_code == 200
-    briefs.warm(Desk(tmp_path))  # where there is no case, nothing is raised
+    warm(Desk(tmp_path), Bench())  # where there is no case, nothing is raised

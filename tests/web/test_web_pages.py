@@ -13,6 +13,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 from schemas import schema
 from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
 
+from offramp.briefing.views.judgement import shift_para
 from offramp.case.load import load
 from offramp.case.quantities import write
 from offramp.case.types import Variant
@@ -171,10 +172,10 @@ def test_an_answer_that_rounds_to_even_says_on_which_side_it_is(page: Client) ->
     assert "just under 50 %" in page.get(f"/?set=worth.ruler.fear%3D{fear}").text
 
 
-def test_a_turned_answer_says_so(page: Client) -> None:
-    found = page.get(f"/?{CHANGED}").text
-    assert "Your changes turned the answer" in found
-    assert "Your changes turned the answer" not in page.get("/").text
+def test_an_answer_that_is_reversed_says_so() -> None:
+    found = shift_para(0.5, {"probability": 0.49, "draws": 200}).text
+    assert found.endswith("it is reversed.")
+    assert "reversed" not in shift_para(0.49, {"probability": 0.2, "draws": 200}).text
 
 
 def test_values_beyond_the_range_are_allowed_and_said(page: Client) -> None:
@@ -346,7 +347,7 @@ def test_the_answer_says_what_it_rests_on_and_that_it_is_no_forecast(page: Clien
 
     found, text = rests(load(FLAGSHIP)), " ".join(page.get("/").text.split())
     pages, origins = ("" if n == 1 else "s" for n in (found.pages, found.origins))
-    assert f"from {found.pages} page{pages} of {found.origins} origin{origins};" in text
-    assert f"{found.assumed_numbers} of {found.numbers} numbers are assumed by the analyst" in text
-    assert "every cited claim counted as true" in text
+    assert f"from {found.pages} page{pages} and {found.origins} origin{origins};" in text
+    assert f"{found.assumed_numbers} of {found.numbers} numbers are assumed" in text
+    assert "Every number in the middle, all as reported: exile" in text
     assert "not a forecast" in text

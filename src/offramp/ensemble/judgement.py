@@ -23,7 +23,7 @@ from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.find_out import Finding, find_out
 from offramp.ensemble.grades import GradeBranches, grade_branches
-from offramp.ensemble.kept import draws_of, kept
+from offramp.ensemble.kept import draws_of, is_kept, kept
 from offramp.ensemble.run import Progress, Runs
 from offramp.ensemble.sampling import cited
 from offramp.ensemble.scenarios import Scenarios
@@ -226,10 +226,25 @@ def answer(
         runs = draws_of(case, draws, seed, workers, progress)
         if whole:
             return completed(answer(case, draws, seed, workers, False, progress), runs, workers, tell)
-        reported = draws_of(case, min(draws, REPORTED), seed, workers, progress, reported_claims(case))
-        return judgement(runs, reported, workers)
+        return _beside_reported(runs, workers, progress)
 
     return kept("judgement", case, (draws, seed, whole), make)
+
+
+def answer_of(runs: Runs, workers: int = 1, progress: Progress | None = None) -> Judgement:
+    """The answer over draws that are at hand, as `answer` gives it; with its audit where that was made before.
+
+    Raises as `judgement`.
+    """
+    case, parts = runs.case, (runs.wanted, runs.job.seed)
+    whole = is_kept("judgement", case, (*parts, True))
+    return kept("judgement", case, (*parts, whole), lambda: _beside_reported(runs, workers, progress))
+
+
+def _beside_reported(runs: Runs, workers: int, progress: Progress | None) -> Judgement:
+    """The judgement of draws, with the answer as reported from draws of its own."""
+    case, draws = runs.case, min(runs.wanted, REPORTED)
+    return judgement(runs, draws_of(case, draws, runs.job.seed, workers, progress, reported_claims(case)), workers)
 
 
 def check_asked(case: Case) -> None:

@@ -35,10 +35,22 @@ def draws_of(
     workers: int = 1,
     progress: Progress | None = None,
     held: tuple[tuple[str, bool], ...] = (),
+    batch: int | None = None,
 ) -> Runs:
-    """The draws of a case, from the cache or else made: one set for its answer, its brief and its page."""
-    parts = (draws, seed, held)
-    return kept("draws", case, parts, lambda: run(case, draws, seed, workers=workers, held=held, progress=progress))
+    """The draws of a case, from the cache or else made: one set for its answer, its brief and its page.
+
+    `batch` is how many are made between two calls of `progress`; it changes no draw.
+    """
+
+    def make() -> Runs:
+        return run(case, draws, seed, batch=batch, workers=workers, held=held, progress=progress)
+
+    return kept("draws", case, (draws, seed, held), make)
+
+
+def are_drawn(case: Case, draws: int, seed: int) -> bool:
+    """Whether these draws are in the cache."""
+    return is_kept("draws", case, (draws, seed, ()))
 
 
 def _parts(case: Case, parts: tuple[object, ...]) -> tuple[object, ...]:

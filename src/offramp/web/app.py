@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from offramp.ensemble.judgement import DRAWS
 from offramp.version import VERSION
 from offramp.web import error_pages, job_routes, register_edits, saving
 from offramp.web.gate import Gate, Settings, check
@@ -22,17 +23,19 @@ from offramp.web.session import Desk
 AT_ONCE = 4  # requests that are worked on; the others wait
 
 
-def served(folder: Path, settings: Settings | None = None) -> Gate:
+def served(folder: Path, settings: Settings | None = None, draws: int = DRAWS) -> Gate:
     """The page of a case in a folder, behind its gate: an ASGI application.
+
+    Its answer is made of so many `draws`, which begin when it is opened (0: when somebody asks for them).
 
     Raises OfframpError as `safety.check`, and CaseError where the case cannot be used.
     """
     settings = settings or Settings()
     check(settings)
-    return Gate(application(folder), settings)
+    return Gate(application(folder, draws), settings)
 
 
-def application(folder: Path) -> FastAPI:
+def application(folder: Path, draws: int = DRAWS) -> FastAPI:
     """The page without the gate."""
     app = FastAPI(
         title="Offramp",
@@ -44,7 +47,7 @@ def application(folder: Path) -> FastAPI:
         responses=error_pages.RESPONSES,
         lifespan=_few_at_once,
     )
-    desk = Desk(folder)
+    desk = Desk(folder, draws)
     desk.current()
     app.state.desk, app.state.bench = desk, Bench()
     error_pages.install(app)

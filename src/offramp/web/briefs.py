@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from offramp.briefing.brief import Brief, brief_of
 from offramp.briefing.document import Figure
-from offramp.briefing.results import Results, game_results, judged
+from offramp.briefing.results import Results, game_results
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import Drawn
 from offramp.ensemble.reversal import Flips
-from offramp.ensemble.run import Runs
 from offramp.ensemble.thresholds import Hinges
-from offramp.errors import OfframpError
 from offramp.web.altered_case import altered, basis
+from offramp.web.drawn_answer import DrawnAnswer
 from offramp.web.job_runner import KINDS
 from offramp.web.jobs import Bench, Job
-from offramp.web.overrides import Changes
-from offramp.web.session import Desk, refuse
+from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
 
 Made = Mapping[str, Job]  # the jobs that are done, by their kind
@@ -80,13 +77,13 @@ def _with(found: Results, done: Made) -> Results:
     """The results with those of jobs among them."""
     made = {kind: job.result for kind, job in done.items()}
     runs, turns, flips, drawn = (made.get(kind) for kind in ("draws", "hinges", "flip", "contrasts"))
-    assert runs is None or isinstance(runs, Runs)
+    assert runs is None or isinstance(runs, DrawnAnswer)
     assert turns is None or isinstance(turns, Hinges)
     assert flips is None or isinstance(flips, Flips)
     assert drawn is None or isinstance(drawn, Drawn)
-    answer = judged(found.deal, runs) if runs else None
     turns = replace(turns, drawn=drawn) if turns else None
-    return replace(found, runs=runs, judgement=answer, turns=turns, flips=flips)
+    found = replace(found, runs=runs.runs, judgement=runs.judgement) if runs else found
+    return replace(found, turns=turns, flips=flips)
 
 
 def figure(sheet: Sheet, bench: Bench, name: str, job: str = "") -> Figure:
@@ -96,9 +93,3 @@ def figure(sheet: Sheet, bench: Bench, name: str, job: str = "") -> Figure:
     if name not in known:
         raise refuse("unknown-name", f"there is no figure '{name[:40]}'", "", tuple(known))
     return known[name]
-
-
-def warm(desk: Desk) -> None:
-    """The brief of the case as it stands, made before anybody asks for it; what is wrong is told to who asks."""
-    with suppress(OfframpError):
-        made(Sheet(desk, desk.current(), Changes((), None)), Bench())

@@ -5,15 +5,20 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Protocol
 
 from offramp.case.types import Case
 from offramp.ensemble.kept import kept
+from offramp.ensemble.run import Advance
 from offramp.errors import OfframpError, Problem
 
-Tell = Callable[[str, int, int], None]  # doing, done, of
-BATCH = 50  # draws between two words
+
+class Tell(Protocol):
+    """Says how far a job is; `first` is a result to be shown meanwhile."""
+
+    def __call__(self, doing: str, done: int, of: int, first: Any = None) -> None: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +38,13 @@ class Work:
     title: str
     least: int
     does: Callable[[Asked, Tell], Any]
+    kept: bool = False  # whether it keeps by itself what it makes
 
 
 def begin(pipe: Connection, kind: str, asked: Asked) -> None:
     """The whole life of a process."""
     try:
-        parts = (asked.draws, asked.seed)
-        made = kept(f"page-{kind}", asked.case, parts, lambda: KINDS[kind].does(asked, lambda *at: _say(pipe, *at)))
+        made = _made(kind, asked, partial(_say, pipe))
         pipe.send({"state": "done", "result": made, "doing": ""})
     except OfframpError as error:
         pipe.send({"state": "failed", "problems": error.problems})
@@ -49,22 +54,36 @@ def begin(pipe: Connection, kind: str, asked: Asked) -> None:
         pipe.send({"state": "failed", "problems": (Problem("internal-error", "page", 0, 0, message),)})
 
 
-def _say(pipe: Connection, doing: str, done: int, of: int) -> None:
-    pipe.send({"doing": doing, "done": done, "of": of})
+def _made(kind: str, asked: Asked, tell: Tell) -> Any:
+    """What was asked for; draws and the answer over them are kept by who makes them, everything else here."""
+    work = KINDS[kind]
+    if work.kept:
+        return work.does(asked, tell)
+    return kept(f"page-{kind}", asked.case, (asked.draws, asked.seed), lambda: work.does(asked, tell))
+
+
+def _say(pipe: Connection, doing: str, done: int, of: int, first: Any = None) -> None:
+    told = {"doing": doing, "done": done, "of": of}
+    pipe.send(told if first is None else {**told, "first": first})
 
 
 # the kinds ------------------------------------------------------------------------------------------------------
 
 
 def _draws(asked: Asked, tell: Tell) -> Any:
-    from offramp.ensemble.run import run
+    from offramp.web.drawn_answer import FIRST, answered, drawn, first_answer
 
-    tell("drawing", 0, asked.draws)
-    found = run(
-        asked.case, asked.draws, asked.seed, batch=BATCH, progress=lambda at: tell("drawing", at.done, at.wanted)
-    )
-    assert found.summary  # counted here and kept
-    return found
+    def progress(at: Advance) -> None:
+        before = FIRST if at.wanted > FIRST else 0  # of the first ones the answer is shown already
+        tell("drawing the uncertain inputs", max(at.done, before), asked.draws)
+
+    tell("drawing the uncertain inputs", 0, asked.draws)
+    first = first_answer(asked.case, asked.draws, asked.seed, progress)
+    if first:
+        tell("drawing the uncertain inputs", first.draws, asked.draws, first)
+    runs = drawn(asked.case, asked.draws, asked.seed, progress)
+    tell("working out the answer", 0, 0)
+    return answered(runs)
 
 
 def _hinges(asked: Asked, tell: Tell) -> Any:
@@ -102,7 +121,7 @@ def _contrasts(asked: Asked, tell: Tell) -> Any:
 
 
 KINDS = {
-    "draws": Work("Draws of the uncertain inputs", 1, _draws),
+    "draws": Work("Draws of the uncertain inputs", 1, _draws, True),
     "hinges": Work("Hinges: what alone reverses the answer", 0, _hinges),
     "flip": Work("What would reverse the answer", 0, _flip),
     "contrasts": Work("Variants, draw by draw", 500, _contrasts),

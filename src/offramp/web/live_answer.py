@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from offramp import wording
+from offramp.briefing.views.game import middle_text
 from offramp.case.credence import silent
 from offramp.case.types import OTHER, Case, Choices, Rationality, Support, Variant
 from offramp.errors import ModelError, OfframpError, Problem
@@ -79,10 +80,13 @@ class Verdict:
     problems: tuple[Problem, ...] = ()
 
     @property
-    def turned(self) -> bool:
-        """Whether yes and no have changed places."""
-        told = self.now and self.before and self.now.solved and self.before.solved
-        return bool(told and self.now and self.before and self.now.yes != self.before.yes)
+    def middle(self) -> str:
+        """The play in the middle in a sentence; "" where there is none."""
+        if self.now is None:
+            return ""
+        changed = self.before and self.before.solved and self.before != self.now
+        before = self.before.probability if changed and self.before else None
+        return middle_text(self.now.asked, self.now.probability if self.now.solved else None, before)
 
 
 def verdict(sheet: Sheet) -> Verdict:

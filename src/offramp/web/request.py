@@ -33,7 +33,7 @@ def sheet(
     """The case with the changes of an address. Raises as `changes` and `Desk.current`."""
     desk = desk_of(request)
     loaded = desk.current()
-    return Sheet(desk, loaded, changes(loaded.case, set_ or (), fix or ()))
+    return Sheet(desk, loaded, changes(loaded.case, set_ or (), fix or ()), bench_of(request))
 
 
 Asked = Annotated[Sheet, Depends(sheet)]

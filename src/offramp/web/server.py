@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from offramp.errors import needed
-from offramp.web.gate import Settings, check
-from offramp.web.session import refuse
+from offramp.web.gate import Gate, Settings, check
+from offramp.web.jobs import Bench
+from offramp.web.session import Desk, refuse
 
 
 def serve(case: str, host: str, port: int, token: str, tell: Callable[[str], object]) -> None:
@@ -46,16 +47,21 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
+def _page(app: Gate) -> tuple[Desk, Bench]:
+    state = cast(Any, app.app).state
+    return state.desk, state.bench
+
+
 def _run(folder: Path, settings: Settings, listening: socket.socket, tell: Callable[[str], object]) -> None:
     uvicorn = needed("uvicorn", "web")
     from offramp.web.app import served
-    from offramp.web.briefs import warm
+    from offramp.web.headline import warm
 
     app = served(folder, settings)
     more = f"?token={settings.token}" if settings.token else ""
     name = f"[{settings.host}]" if ":" in settings.host else settings.host
     tell(f"http://{name}:{settings.port}/{more}   (Ctrl-C ends it)")
-    threading.Thread(target=warm, args=(cast(Any, app.app).state.desk,), daemon=True).start()
+    threading.Thread(target=warm, args=_page(app), daemon=True).start()
     # no access log: an address may hold the token
     configured = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=20)
     with suppress(KeyboardInterrupt):  # the way to end it

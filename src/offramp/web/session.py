@@ -79,23 +79,35 @@ class Memo:
 
 
 class Desk:
-    """One case in its folder; what is mutable here holds nothing that does not follow from the files."""
+    """One case in its folder; what is mutable here holds nothing that does not follow from the files.
 
-    def __init__(self, folder: Path) -> None:
+    `draws` is of how many draws the page's answer is made; with 0 it is made only where somebody asks. `previous` is
+    the case as it was before its files last changed.
+    """
+
+    def __init__(self, folder: Path, draws: int = 0) -> None:
         self.folder = folder.resolve()
+        self.draws = draws
         self.file = self.folder / "case.yaml"
         self._lock = threading.Lock()
         self.memo = Memo()
         self._stamp: Stamp = ()
         self._loaded: Loaded | None = None
+        self.previous: Loaded | None = None
 
     def current(self) -> Loaded:
         """The case as its files stand. Raises CaseError where they cannot be used (any more)."""
         with self._lock:
             stamp = self._files()
             if self._loaded is None or stamp != self._stamp:
-                self._loaded, self._stamp = self._load(), stamp
+                self._replace(self._load(), stamp)
+            assert self._loaded
             return self._loaded
+
+    def _replace(self, found: Loaded, stamp: Stamp) -> None:
+        if self._loaded and self._loaded.apart != found.apart:
+            self.previous = self._loaded
+        self._loaded, self._stamp = found, stamp
 
     def _files(self) -> Stamp:
         """What tells that a file was changed."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from offramp.case.types import Case
+from offramp.web.jobs import Bench
 from offramp.web.overrides import Changes
 from offramp.web.session import Desk, Loaded
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The desk, the case that lies on it, and the changes of the address."""
+    """The desk, the case that lies on it, the changes of the address, and the jobs of the page."""
 
     desk: Desk
     loaded: Loaded
     changes: Changes
+    bench: Bench
 
     @property
     def case(self) -> Case:

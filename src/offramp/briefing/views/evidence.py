@@ -67,6 +67,17 @@ def conflict_blocks(context: Context) -> Iterator[Block]:
             yield quotation(known[claim])
 
 
+_COUNTED = ("pages", "origins", "assumed_numbers", "numbers", "ungraded", "claims_cited")
+
+
+def support_para(rests: Rests) -> Para:
+    """From how many origins the evidence comes, how many numbers are assumed, how many claims nobody has graded."""
+    assumed = f"{rests.assumed_numbers} of {count(rests.numbers, 'number')} are assumed" if rests.numbers else ""
+    parts = [part for part in (origins_text(rests), assumed, graded_text(rests)) if part]
+    basis = Basis(tuple(pointer("rests", key) for key in _COUNTED), ("",), "offramp claims CASE")
+    return Para(f"{capital('; '.join(parts))}.", "rests", basis)
+
+
 def graded_text(rests: Rests) -> str:
     """How many of the cited claims nobody has graded.
 

@@ -98,6 +98,22 @@ def answer_text(deal: Deal) -> str:
     return f"{likelihood(deal.asked, deal.probability, exact(deal, deal.asked))}{given}."
 
 
+def middle_text(outcome: str, p: float | None, before: float | None = None) -> str:
+    """The play as reported with every number in the middle, for who moves a slider; never called the answer.
+
+    >>> middle_text("exile", 0.83)
+    'Every number in the middle, all as reported: exile 83 %. This is one play, not the answer.'
+    >>> middle_text("exile", 0.31, 0.83).partition(": ")[2]
+    'exile 31 %, before your changes 83 %. This is one play, not the answer.'
+    """
+    if p is None:
+        return "Every number in the middle, all as reported: not solved at these numbers. Move a slider a little."
+    was = "" if before is None else f", before your changes {percent(before)}"
+    return (
+        f"Every number in the middle, all as reported: {outcome} {percent(p)}{was}. This is one play, not the answer."
+    )
+
+
 def likelihood(outcome: str, p: float, sure: bool = False) -> str:
     """An outcome with its ICD 203 word and its probability to five points.
 

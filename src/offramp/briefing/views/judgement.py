@@ -23,8 +23,10 @@ from offramp.wording import (
     fives,
     joined,
     percent,
+    size,
     span,
     span_of_fives,
+    turned,
 )
 
 Judged = Mapping[str, Any]  # judgement-1
@@ -219,6 +221,52 @@ def warning_paras(judged: Judged) -> Iterator[Para]:
         share = percent(judged["premise_gone"], exact=False)
         text = f"Warning: in {share} of the draws the question is settled beforehand."
         yield Para(text, "premise", gone)
+
+
+# a change of the case -------------------------------------------------------------------------------------------
+
+
+def shift_para(before: float, judged: Judged, decided: bool = False) -> Para:
+    """By how much changes move the answer, on the same draws; `decided` where the case itself was changed.
+
+    >>> shift_para(0.46, {"probability": 0.31, "draws": 200}).text
+    'Your changes lower the answer from 45 to 30 %, on the same 200 draws.'
+    >>> shift_para(0.46, {"probability": 0.62, "draws": 1000}, decided=True).text
+    'The latest change raises the answer from 45 to 60 %, on the same 1,000 draws: it is reversed.'
+    """
+    now, same = judged["probability"], f"on the same {count(judged['draws'], 'draw')}"
+    who, verb = ("The latest change", "s") if decided else ("Your changes", "")
+    if fives(before) == fives(now):
+        text = f"{who} move{verb} the answer by {size(now - before)}, {same}"
+    else:
+        text = f"{who} {'raise' if now > before else 'lower'}{verb} the answer {_from_to(before, now)}, {same}"
+    return Para(f"{text}{': it is reversed' if turned(before, now >= EVEN) else ''}.")
+
+
+def _from_to(before: float, now: float) -> str:
+    return f"from {span_of_fives(before, now)}"
+
+
+def old_para(decided: bool = False) -> Para:
+    """That an answer is still that of the case before it was changed."""
+    return Para(f"Old: the answer before {'the latest change' if decided else 'your changes'}, which it leaves out.")
+
+
+def first_para(judged: Judged) -> Para:
+    """That an answer is of the first draws alone."""
+    return Para(f"A first answer, from {count(judged['draws'], 'draw')}; the others are being made.")
+
+
+def standing_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
+    """What stands under the headline: scenarios, as reported, conventions, warnings; then the spread."""
+    return (*front_paras(judged, names)[1:], _doubt(judged))
+
+
+def outcome_shares(judged: Judged) -> tuple[tuple[str, float, str], ...]:
+    """Every outcome with its probability and that in words, and with them, where it counts, that nothing is left."""
+    rows = [(name, p, fives(p)) for name, p in judged["outcomes"].items()]
+    gone = judged["premise_gone"]
+    return (*rows, *([("settled beforehand", gone, fives(gone))] if gone > _GONE else []))
 
 
 # confidence, others, what to find out ---------------------------------------------------------------------------

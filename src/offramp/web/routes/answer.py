@@ -9,9 +9,12 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from offramp.briefing.support import Rests, rests
+from offramp.briefing.document import Para
+from offramp.briefing.support import rests
+from offramp.briefing.views.evidence import support_para
 from offramp.case.types import Case
 from offramp.version import VERSION
+from offramp.web.headline import begin, headline
 from offramp.web.live_answer import Central, answered, plainly
 from offramp.web.overrides import standing
 from offramp.web.request import Asked
@@ -38,10 +41,10 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The numbers that move the answer most, all others by whose they are, and what can be held at yes or no; `rests`
-    is what the case as it stands rests on."""
+    """The numbers that move the answer most, all others by whose they are, and what can be held at yes or no; `support`
+    says what the case as it stands rests on."""
 
-    rests: Rests
+    support: Para
     telling: tuple[Number, ...]
     others: tuple[tuple[str, tuple[Number, ...]], ...]
     switches: tuple[Switch, ...]
@@ -51,9 +54,9 @@ def answer(sheet: Sheet) -> Answer:
     """What stands under the answer; the answer itself is the verdict that every page shows."""
     found = numbers(sheet.case, sheet.changes, leanings(sheet))
     telling = tuple(_telling(found))
-    resting = sheet.desk.memo(("rests", sheet.loaded.apart), lambda: rests(sheet.case))
+    support = sheet.desk.memo(("rests", sheet.loaded.apart), lambda: support_para(rests(sheet.case)))
     others = _grouped(sheet.case, [one for one in found if one not in telling])
-    return Answer(resting, telling, others, tuple(switches(sheet)))
+    return Answer(support, telling, others, tuple(switches(sheet)))
 
 
 def leanings(sheet: Sheet) -> Swings:
@@ -87,7 +90,9 @@ def switches(sheet: Sheet) -> Iterator[Switch]:
 
 @router.get("/", response_class=HTMLResponse)
 def show(sheet: Asked) -> HTMLResponse:
-    """The answer as a page."""
+    """The answer as a page; opening it begins the draws of the case as it stands."""
+    if not sheet.changes.listed:
+        begin(sheet)
     return page(sheet, "answer.html", answer(sheet))
 
 
@@ -99,6 +104,7 @@ def told(sheet: Asked) -> Response:
 
 def answer_dict(sheet: Sheet, now: Central) -> dict[str, Any]:
     """`offramp/answer-1`."""
+    judgement = headline(sheet)
     return {
         "format": "offramp/answer-1",
         "case": sheet.loaded.hash,
@@ -106,4 +112,6 @@ def answer_dict(sheet: Sheet, now: Central) -> dict[str, Any]:
         "changes": sheet.changes.to_dict(),
         **now.to_dict(),
         "before": plainly(sheet).to_dict(),
+        "judgement": None if judgement.old else judgement.judged,
+        "judgement_before": judgement.before,
     }

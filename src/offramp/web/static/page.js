@@ -6,6 +6,9 @@ import "./work.js";
 export let query = new URLSearchParams(location.search);
 let wanted = null;
 let busy = false;
+let touched = 0;
+
+export const still = () => performance.now() - touched > 500; // nobody is moving a slider
 
 const address = () => location.pathname + (query.toString() ? `?${query}` : "");
 
@@ -80,6 +83,7 @@ function slid(input) {
 
 document.addEventListener("input", ({ target }) => {
   if (!target.matches("[data-set]") || target.value === "" || !target.checkValidity()) return;
+  touched = performance.now();
   change("set", target.dataset.set, slid(target));
   draw(false);
 });

@@ -1,6 +1,6 @@
 // Deciding about claims, and work that takes seconds: this script sends what a form says, and looks how far a job is.
 
-import { draw, query, settle, trouble } from "./page.js";
+import { draw, query, settle, still, trouble } from "./page.js";
 
 const NOBODY = "The page's server does not answer. Is it still running?";
 const said = (found) => found.problems.map((one) => `${one.message}${one.remedy ? `: ${one.remedy}` : ""}.`).join(" ");
@@ -19,7 +19,7 @@ async function decide(body) {
   place.textContent = "Writing it down …";
   const { fine, found } = await sent("POST", "/claims", { ...body, digest });
   await draw(true);
-  place.textContent = fine ? `${found.action}: ${found.changed.join(", ")}. The answer has been solved again.` : said(found);
+  place.textContent = fine ? `${found.action}: ${found.changed.join(", ")}. The answer is drawn again.` : said(found);
   document.getElementById("claim")?.focus();
 }
 
@@ -54,9 +54,18 @@ document.addEventListener("click", (event) => {
 
 // work --------------------------------------------------------------------------------------------------------
 
+let begun = null; // the answer to changes that is being drawn: nobody waits for it any more when they change again
+
+async function outdate() {
+  const here = query.toString();
+  if (begun && begun.at && begun.at !== here) await sent("DELETE", `/jobs/${begun.id}`);
+  begun = null;
+}
+
 async function order(form) {
-  const draws = Number(new FormData(form).get("draws") || 0);
-  const body = { kind: form.dataset.kind, draws, set: query.getAll("set"), fix: query.getAll("fix") };
+  const told = new FormData(form);
+  const [draws, seed] = ["draws", "seed"].map((name) => Number(told.get(name) || 0));
+  const body = { kind: form.dataset.kind, draws, seed, set: query.getAll("set"), fix: query.getAll("fix") };
   const { fine, found } = await sent("POST", "/jobs", body);
   await draw(true);
   if (!fine) trouble(said(found));
@@ -78,7 +87,10 @@ document.addEventListener("click", ({ target }) => {
 async function watch() {
   const again = document.getElementById("again");
   const stale = document.querySelector("form.order[data-stale]");
-  if (document.querySelector("[data-working]")) await draw(false);
+  const [due, mine] = ["form.order[data-due]", "#work-answer[data-working]"].map((one) => document.querySelector(one));
+  if (mine) begun = { id: mine.dataset.working, at: query.toString() };
+  if (due && still()) await outdate().then(() => order(due)).catch(() => {});
+  else if (document.querySelector("[data-working]")) await draw(true);
   else if (again?.checked && stale && !stale.contains(document.activeElement)) await order(stale).catch(() => {});
 }
 

@@ -1,0 +1,190 @@
+"""The answer that leads every page: over the draws, under the changes and before them; old while it is drawn again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from offramp.briefing.document import Para
+from offramp.briefing.names import Names, names_of
+from offramp.briefing.views.judgement import (
+    Judged,
+    confidence_para,
+    first_para,
+    headline_para,
+    old_para,
+    outcome_shares,
+    shift_para,
+    standing_paras,
+)
+from offramp.ensemble.judgement import Judgement, asked_mean
+from offramp.ensemble.weights import weighted
+from offramp.errors import OfframpError, Problem
+from offramp.web.altered_case import altered, basis
+from offramp.web.briefs import Panel, made, panels
+from offramp.web.drawn_answer import DrawnAnswer, answered, drawn, is_answered
+from offramp.web.jobs import Bench, Job, Order
+from offramp.web.overrides import Changes
+from offramp.web.session import Desk, Loaded
+from offramp.web.sheet import Sheet
+from offramp.wording import turned
+
+SEED = 0  # that of `offramp answer` and `offramp brief`, so that all three have the same draws
+
+
+@dataclass(frozen=True, eq=False)
+class Headline:
+    """What leads a page.
+
+    * `judgement`: the answer, None where none was made yet; `old` where it is not of what the page shows, but of the
+      case before the changes; `whole` where all its draws were made.
+    * `before`: the probability before the changes, on the same draws; None where there is nothing to compare.
+      `decided`: whether what changed is the case itself (a claim decided), not numbers of the page.
+    * `order`: the draws that would make it. `panel`: the work on it. `problems`: why there is no answer.
+    * `names`: of what the sentences name.
+    """
+
+    judgement: Judgement | None
+    old: bool
+    whole: bool
+    before: float | None
+    decided: bool
+    order: Order
+    panel: Panel
+    problems: tuple[Problem, ...]
+    names: Names
+
+    @cached_property
+    def judged(self) -> Judged | None:
+        """The answer as the views read it."""
+        return self.judgement.to_dict() if self.judgement else None
+
+    @property
+    def lead(self) -> Para | None:
+        """The sentence that leads the page, as it leads the brief."""
+        return headline_para(self.judged, self.names) if self.judged else None
+
+    @property
+    def notes(self) -> Iterator[Para]:
+        """What a reader has to know of it at once: that it is old or a first one, and how far the changes move it."""
+        if self.judged is None:
+            return
+        if self.old:
+            yield old_para(self.decided)
+            return
+        if not self.whole:
+            yield first_para(self.judged)
+        if self.before is not None:
+            yield shift_para(self.before, self.judged, self.decided)
+
+    @property
+    def standing(self) -> tuple[Para, ...]:
+        """What stands under it."""
+        return standing_paras(self.judged, self.names) if self.judged else ()
+
+    @property
+    def confidence(self) -> Para | None:
+        return confidence_para(self.judged) if self.judged else None
+
+    @property
+    def outcomes(self) -> tuple[tuple[str, float, str], ...]:
+        """Every outcome with its probability, and that in words."""
+        return outcome_shares(self.judged) if self.judged else ()
+
+    @property
+    def turned(self) -> bool:
+        """Whether the changes reverse the answer."""
+        return bool(self.judgement and not self.old and turned(self.before, self.judgement.yes))
+
+    @property
+    def due(self) -> bool:
+        """Whether the draws are to begin by themselves: nobody has asked for them yet, nor ended them."""
+        return self.panel.job is None
+
+
+def headline(sheet: Sheet) -> Headline:
+    """The headline of a sheet, as far as it has been made."""
+    base, order = earlier(sheet), wanted(sheet)
+    for one in (base, sheet):
+        _adopt(one, order)
+    panel, whole = panels(sheet, sheet.bench)["draws"], _answer(sheet)
+    now = whole.judgement if whole else panel.job.first if panel.job else None
+    was = _answer(base) if base else None
+    before = _on_same_draws(sheet, was, now) if was and now else None
+    shown = now or (was.judgement if was else None)
+    problems = whole.problems if whole else ()
+    decided = not sheet.changes.listed
+    return Headline(
+        shown, now is None, whole is not None, before, decided, order, panel, problems, names_of(sheet.case)
+    )
+
+
+def begin(sheet: Sheet) -> None:
+    """Start the draws of a sheet, where nobody has asked for them yet."""
+    if sheet.case.asks and sheet.desk.draws and headline(sheet).due:
+        sheet.bench.start(wanted(sheet), altered(sheet), basis(sheet))
+
+
+def warm(desk: Desk, bench: Bench) -> None:
+    """The brief of the case as it stands and its draws, begun before anybody asks; what is wrong is told who asks."""
+    with suppress(OfframpError):
+        sheet = Sheet(desk, desk.current(), Changes((), None), bench)
+        begin(sheet)
+        made(sheet, bench)
+
+
+def wanted(sheet: Sheet) -> Order:
+    """The draws that a sheet's answer is made of: those of the case before the changes, so that they are paired."""
+    base = earlier(sheet)
+    job = _done(base) if base else None
+    return job.order if job else Order("draws", sheet.desk.draws, SEED)
+
+
+def earlier(sheet: Sheet) -> Sheet | None:
+    """What a sheet is compared with: the case without its changes, or the case before it was last decided about."""
+    if sheet.changes.listed:
+        return _unchanged(sheet, sheet.loaded)
+    previous = sheet.desk.previous
+    return _unchanged(sheet, previous) if previous and previous.apart != sheet.loaded.apart else None
+
+
+def _unchanged(sheet: Sheet, loaded: Loaded) -> Sheet:
+    return Sheet(sheet.desk, loaded, Changes((), None), sheet.bench)
+
+
+def _done(sheet: Sheet) -> Job | None:
+    """The latest draws of exactly this sheet."""
+    own = (one for one in sheet.bench.of("draws") if one.basis == basis(sheet) and one.state == "done")
+    return next(own, None)
+
+
+def _answer(sheet: Sheet) -> DrawnAnswer | None:
+    """The latest answer of exactly this sheet, from the bench or the cache."""
+    job = _done(sheet)
+    return job.result if job else None
+
+
+def _adopt(sheet: Sheet | None, order: Order) -> None:
+    """Take the draws of a sheet from the cache, where there are none on the bench."""
+    if sheet is None or any(one.basis == basis(sheet) for one in sheet.bench.of("draws")) or not sheet.case.asks:
+        return
+    case = altered(sheet)
+    if is_answered(case, order.draws, order.seed):
+        sheet.bench.add(order, case, basis(sheet), answered(drawn(case, order.draws, order.seed)))
+
+
+def _on_same_draws(sheet: Sheet, was: DrawnAnswer, now: Judgement) -> float | None:
+    """The probability before, on as many draws as there are now; None where these cannot be paired."""
+    if was.judgement is None or was.judgement.seed != now.seed or was.runs.wanted < now.draws:
+        return None
+    if was.runs.wanted == now.draws:
+        return was.judgement.probability
+
+    def made() -> float | None:
+        runs = was.first(now.draws)
+        found = asked_mean(weighted(runs.job.layout.outcomes, runs.read), now.outcome)
+        return found.mean if found else None
+
+    return sheet.desk.memo(("first", was.judgement.case, was.judgement.seed, now.outcome, now.draws), made)

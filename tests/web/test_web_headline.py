@@ -1,0 +1,147 @@
+"""The headline: the sentence of the brief, from the same draws; before and after on the same draws; old meanwhile.
+
+Broken on purpose, each seen red: see the commit.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
+
+from schemas import schema
+from web_client import SMALL, Client, drawn, page_of, small
+
+from offramp.briefing.names import names_of
+from offramp.briefing.views.judgement import headline
+from offramp.case.load import load
+from offramp.case.types import Case
+from offramp.ensemble.judgement import answer, asked_mean
+from offramp.ensemble.run import run
+from offramp.ensemble.weights import weighted
+from offramp.web.altered_case import altered
+from offramp.web.headline import Headline, begin
+from offramp.web.headline import headline as leading
+from offramp.web.jobs import Bench, Order
+from offramp.web.overrides import changes
+from offramp.web.session import Desk
+from offramp.web.sheet import Sheet
+from offramp.wording import fives
+
+DRAWS = 30
+CHANGE = "worth.her.calm=7"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small(tmp_path_factory.mktemp("headline") / "case")
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> Client:
+    made = page_of(folder, draws=DRAWS)
+    drawn(made)
+    return made
+
+
+def text(page: Client, address: str, part: str) -> str:
+    """One element of a page as text."""
+    found = re.search(rf'id="{part}".*?(?=</div>)', page.get(address).text, re.S)
+    assert found
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", found.group())).split())
+
+
+def sheet(folder: Path, bench: Bench, *values: str) -> Sheet:
+    desk = Desk(folder, DRAWS)
+    loaded = desk.current()
+    return Sheet(desk, loaded, changes(loaded.case, values, ()), bench)
+
+
+def made(one: Sheet) -> Headline:
+    """The headline of a sheet when its draws are made."""
+    begin(one)
+    while not (found := leading(one)).whole:
+        assert not found.panel.job or found.panel.job.state != "failed"
+    return found
+
+
+def mean(case: Case, draws: int) -> float:
+    """The weighted mean over a case's own draws, by the definition."""
+    runs = run(case, draws, 0)
+    assert case.asks
+    found = asked_mean(weighted(runs.job.layout.outcomes, runs.read), case.asks.outcome)
+    assert found
+    return found.mean
+
+
+def test_the_page_leads_with_the_sentence_of_the_brief(page: Client, folder: Path) -> None:
+    case = load(folder)
+    judged = answer(case, DRAWS).to_dict()
+    for address in ("/", "/evidence", "/model", "/brief"):
+        assert headline(judged, names_of(case)) in text(page, address, "verdict"), address
+    told = page.get("/answer.json").json()
+    assert list(schema("answer").iter_errors(told)) == []
+    assert told["judgement"] == judged
+
+
+def test_opening_the_page_begins_the_draws(folder: Path) -> None:
+    page = page_of(folder, draws=DRAWS)
+    assert drawn(page)["judgement"]["draws"] == DRAWS
+
+
+def test_nothing_is_drawn_where_nobody_asks(folder: Path) -> None:
+    page = page_of(folder)
+    assert "Draw the answer" in text(page, "/", "verdict")
+    assert page.get("/answer.json").json()["judgement"] is None
+
+
+def test_a_change_is_old_until_it_is_drawn_and_then_compared_on_the_same_draws(folder: Path) -> None:
+    bench = Bench()
+    base, changed = sheet(folder, bench), sheet(folder, bench, CHANGE)
+    was = made(base)
+    assert was.before is None
+    waiting = leading(changed)
+    assert waiting.old
+    assert waiting.judged == was.judged
+    assert [one.text for one in waiting.notes] == ["Old: the answer before your changes, which it leaves out."]
+    found = made(changed)
+    assert not found.old
+    assert found.before == pytest.approx(mean(base.case, DRAWS), abs=1e-12)
+    assert found.judgement
+    assert found.before is not None
+    assert found.judgement.probability == pytest.approx(mean(altered(changed), DRAWS), abs=1e-12)
+    shift = " ".join(one.text for one in found.notes)
+    assert f"{fives(found.before)}" in shift.replace(" to ", " % to ")
+    assert f"on the same {DRAWS} draws" in shift
+
+
+def test_fewer_draws_are_compared_with_as_many_of_those_before(folder: Path) -> None:
+    bench = Bench()
+    base, changed = sheet(folder, bench), sheet(folder, bench, CHANGE)
+    made(base)
+    bench.start(Order("draws", 12), altered(changed), f"{changed.loaded.hash}?{changed.changes.query}")
+    found = made(changed)
+    assert found.before == pytest.approx(mean(base.case, 12), abs=1e-12)
+
+
+def test_a_case_that_was_changed_is_compared_with_what_it_was(tmp_path: Path) -> None:
+    folder = small(tmp_path / "case")
+    bench, desk = Bench(), Desk(folder, DRAWS)
+
+    def now() -> Sheet:
+        loaded = desk.current()
+        return Sheet(desk, loaded, changes(loaded.case, (), ()), bench)
+
+    was = made(now())
+    (folder / "case.yaml").write_text(SMALL.replace("value: 0..2", "value: 7"), "utf-8")
+    assert leading(now()).old
+    found = made(now())
+    assert was.judgement
+    assert found.before == pytest.approx(was.judgement.probability, abs=1e-12)
+    assert any("The latest change" in one.text for one in found.notes)
+    (folder / "case.yaml").write_text(SMALL, "utf-8")
+    assert made(now()).judged == was.judged
