@@ -27,7 +27,7 @@ with warnings.catch_warnings():  # of what it imports, none of which is ours
 
 EXAMPLES = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 FOLDER = FLAGSHIP
-GATE = served(FOLDER)  # read only, but for POST /variants, which asks for a digest that nothing has
+GATE = served(FOLDER, draws=0)  # read only, but for POST /variants, which asks for a digest that nothing has
 
 
 async def named(scope: Any, receive: Any, send: Any) -> None:
