@@ -17,7 +17,6 @@ CLASSES = frozenset(
         "Change",
         "Confidence",
         "Desk",
-        "Drawing",
         "Evidence",
         "Item",
         "Job",

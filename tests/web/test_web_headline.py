@@ -24,8 +24,8 @@ from offramp.ensemble.judgement import answer, asked_mean
 from offramp.ensemble.run import run
 from offramp.ensemble.weights import weighted
 from offramp.web.altered_case import altered
-from offramp.web.headline import Headline, begin
-from offramp.web.headline import headline as leading
+from offramp.web.headline import Headline, start_draws
+from offramp.web.headline import page_headline as leading
 from offramp.web.jobs import Bench, Order
 from offramp.web.overrides import changes
 from offramp.web.session import Desk
@@ -63,7 +63,7 @@ def sheet(folder: Path, bench: Bench, *values: str) -> Sheet:
 
 def made(one: Sheet) -> Headline:
     """The headline of a sheet when its draws are made."""
-    begin(one)
+    start_draws(one)
     while not (found := leading(one)).whole:
         assert not found.panel.job or found.panel.job.state != "failed"
     return found

@@ -58,7 +58,7 @@ def is_answered(case: Case, draws: int, seed: int) -> bool:
     return judged and are_drawn(case, draws, seed)
 
 
-def answered(runs: Runs) -> DrawnAnswer:
+def with_answer(runs: Runs) -> DrawnAnswer:
     """Draws with the answer over them, from the cache or else made."""
     try:
         check_asked(runs.case)

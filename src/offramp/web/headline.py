@@ -24,7 +24,7 @@ from offramp.ensemble.weights import weighted
 from offramp.errors import OfframpError, Problem
 from offramp.web.altered_case import altered, basis
 from offramp.web.briefs import Panel, made, panels
-from offramp.web.drawn_answer import DrawnAnswer, answered, drawn, is_answered
+from offramp.web.drawn_answer import DrawnAnswer, drawn, is_answered, with_answer
 from offramp.web.jobs import Bench, Job, Order
 from offramp.web.overrides import Changes
 from offramp.web.session import Desk, Loaded
@@ -104,7 +104,7 @@ class Headline:
         return self.panel.job is None
 
 
-def headline(sheet: Sheet) -> Headline:
+def page_headline(sheet: Sheet) -> Headline:
     """The headline of a sheet, as far as it has been made."""
     base, order = earlier(sheet), wanted(sheet)
     for one in (base, sheet):
@@ -121,9 +121,9 @@ def headline(sheet: Sheet) -> Headline:
     )
 
 
-def begin(sheet: Sheet) -> None:
+def start_draws(sheet: Sheet) -> None:
     """Start the draws of a sheet, where nobody has asked for them yet."""
-    if sheet.case.asks and sheet.desk.draws and headline(sheet).due:
+    if sheet.case.asks and sheet.desk.draws and page_headline(sheet).due:
         sheet.bench.start(wanted(sheet), altered(sheet), basis(sheet))
 
 
@@ -131,7 +131,7 @@ def warm(desk: Desk, bench: Bench) -> None:
     """The brief of the case as it stands and its draws, begun before anybody asks; what is wrong is told who asks."""
     with suppress(OfframpError):
         sheet = Sheet(desk, desk.current(), Changes((), None), bench)
-        begin(sheet)
+        start_draws(sheet)
         made(sheet, bench)
 
 
@@ -172,7 +172,7 @@ def _adopt(sheet: Sheet | None, order: Order) -> None:
         return
     case = altered(sheet)
     if is_answered(case, order.draws, order.seed):
-        sheet.bench.add(order, case, basis(sheet), answered(drawn(case, order.draws, order.seed)))
+        sheet.bench.add(order, case, basis(sheet), with_answer(drawn(case, order.draws, order.seed)))
 
 
 def _on_same_draws(sheet: Sheet, was: DrawnAnswer, now: Judgement) -> float | None:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from offramp.web.altered_case import altered, basis, in_words
 from offramp.web.briefs import panels
-from offramp.web.headline import begin, earlier
+from offramp.web.headline import earlier, start_draws
 from offramp.web.jobs import MOST_DRAWS, Bench, Job, Order
 from offramp.web.overrides import MOST, changes
 from offramp.web.request import AtWork, desk_of
@@ -39,7 +39,7 @@ def order(request: Request, wanted: Ordered, bench: AtWork) -> Response:
     loaded = desk.current()
     sheet = Sheet(desk, loaded, changes(loaded.case, wanted.set, wanted.fix), bench)
     if wanted.kind == "draws" and (base := earlier(sheet)):
-        begin(base)  # so that there is an answer to compare with
+        start_draws(base)  # so that there is an answer to compare with
     answer = data(started(sheet, bench, Order(wanted.kind, wanted.draws, wanted.seed)).to_dict())
     answer.status_code = 202
     return answer

@@ -71,7 +71,7 @@ def _say(pipe: Connection, doing: str, done: int, of: int, first: Any = None) ->
 
 
 def _draws(asked: Asked, tell: Tell) -> Any:
-    from offramp.web.drawn_answer import FIRST, answered, drawn, first_answer
+    from offramp.web.drawn_answer import FIRST, drawn, first_answer, with_answer
 
     def progress(at: Advance) -> None:
         before = FIRST if at.wanted > FIRST else 0  # of the first ones the answer is shown already
@@ -83,7 +83,7 @@ def _draws(asked: Asked, tell: Tell) -> Any:
         tell("drawing the uncertain inputs", first.draws, asked.draws, first)
     runs = drawn(asked.case, asked.draws, asked.seed, progress)
     tell("working out the answer", 0, 0)
-    return answered(runs)
+    return with_answer(runs)
 
 
 def _hinges(asked: Asked, tell: Tell) -> Any:

@@ -14,7 +14,7 @@ from offramp.briefing.support import rests
 from offramp.briefing.views.evidence import support_para
 from offramp.case.types import Case
 from offramp.version import VERSION
-from offramp.web.headline import begin, headline
+from offramp.web.headline import page_headline, start_draws
 from offramp.web.live_answer import Central, answered, plainly
 from offramp.web.overrides import standing
 from offramp.web.request import Asked
@@ -92,7 +92,7 @@ def switches(sheet: Sheet) -> Iterator[Switch]:
 def show(sheet: Asked) -> HTMLResponse:
     """The answer as a page; opening it begins the draws of the case as it stands."""
     if not sheet.changes.listed:
-        begin(sheet)
+        start_draws(sheet)
     return page(sheet, "answer.html", answer(sheet))
 
 
@@ -104,7 +104,7 @@ def told(sheet: Asked) -> Response:
 
 def answer_dict(sheet: Sheet, now: Central) -> dict[str, Any]:
     """`offramp/answer-1`."""
-    judgement = headline(sheet)
+    judgement = page_headline(sheet)
     return {
         "format": "offramp/answer-1",
         "case": sheet.loaded.hash,
