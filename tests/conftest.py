@@ -1,13 +1,29 @@
 """No test fails by the clock: the machine may be busy with others. No test reads or writes the user's cache.
-All are solved by NumPy, the reference, but for those of the compiled loop."""
+All are solved by NumPy, the reference, but for those of the compiled loop.
+
+Modules that only look at what is shown of a result, not at how it came about, share kept results for the session:
+`pytestmark = pytest.mark.usefixtures("kept_results")`.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 os.environ["OFFRAMP_CACHE"] = "off"
 os.environ["OFFRAMP_FAST"] = "off"
 settings.register_profile("offramp", deadline=None)
 settings.load_profile("offramp")
+
+
+@pytest.fixture(scope="module")
+def kept_results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of this session, one for all its processes."""
+    top = tmp_path_factory.getbasetemp()
+    folder = (top.parent if "PYTEST_XDIST_WORKER" in os.environ else top) / "kept"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OFFRAMP_CACHE", str(folder))
+        yield

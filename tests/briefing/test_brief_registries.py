@@ -109,7 +109,7 @@ def walked(name: str, words: str, folder: Path) -> list[str]:
     printed = python(folder, _PLAIN + _WALK, words)
     assert printed.returncode == 0, printed.stdout + printed.stderr
     found = json.loads(printed.stdout)
-    assert [error.message for error in schema("brief").iter_errors(found["brief"])] == []
+    assert schema("brief").faults(found["brief"]) == []
     return list(found["seen"])
 
 

@@ -50,7 +50,7 @@ full_pages = st.builds(
 
 
 @given(pages() | full_pages, st.sampled_from((90, 90, 72, 40)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_page_fits(page: Page, width: int) -> None:
     shown = terminal.render(page, width)
     lines = shown.removesuffix("\n").split("\n")
@@ -59,7 +59,7 @@ def test_any_page_fits(page: Page, width: int) -> None:
 
 
 @given(full_pages)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_handle_is_shown_or_the_section_says_what_it_left_out(page: Page) -> None:
     shown = [section for section in page.sections if section.lead]
     whole = terminal.render(page)
@@ -192,7 +192,7 @@ def test_links_have_two_ends_in_markdown() -> None:
 
 
 @given(pages())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_page_is_whole_in_markdown(page: Page) -> None:
     rendered = HTML.render(markdown.render(page))
     found = Elements(rendered)
@@ -243,7 +243,7 @@ tables = st.integers(1, 5).flatmap(
 
 
 @given(tables | st.builds(Para, cells, names) | st.builds(Items, leads), st.sampled_from((90, 72)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_blocks_of_a_command_fit_and_keep_every_word(block: Grid | Para | Items, width: int) -> None:
     shown = terminal.blocks_text((block,), width)
     assert max(map(cell_len, shown.splitlines()), default=0) <= width

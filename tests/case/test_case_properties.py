@@ -34,8 +34,8 @@ from offramp.case.quantities import Range, Value
 from offramp.case.types import Case, Chance, Host, Priorities, Quantity, Ranking, Support, Worth
 from offramp.graph.preferences import central_values
 
-FEW = settings(max_examples=60, deadline=None)
-MANY = settings(max_examples=150, deadline=None)
+FEW = settings(max_examples=40, deadline=None)
+MANY = settings(max_examples=60, deadline=None)
 
 
 # conditions -----------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def keywords(name: str) -> Any:
 
 
 def complaints(name: str, data: Any) -> list[str]:
-    return [f"{one.json_path}: {one.message[:200]}" for one in schema(name).iter_errors(data)]
+    return schema(name).faults(data)
 
 
 def twin(data: Any) -> Any:
@@ -66,7 +66,7 @@ def outputs(name: str) -> Iterator[Any]:
 def test_real_outputs_are_accepted(name: str) -> None:
     validator, seen = schema(name), 0
     for output in outputs(name):
-        assert [one.message[:300] for one in validator.iter_errors(output)] == []
+        assert validator.faults(output) == []
         seen += 1
     assert seen > 1
 

@@ -84,7 +84,7 @@ def by_hand(text: str) -> object:
         return (error.slug, error.offset, error.allowed) if error.slug == "bad-logic" else error
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.lists(st.sampled_from(PIECES)).map("".join))
 @example("")
 @example("a b")
@@ -101,7 +101,7 @@ def test_any_text_is_read_or_refused_as_the_grammar_says(text: str) -> None:
     assert by_hand(text) == by_grammar(text)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(condition_trees(), st.integers(0, 60), st.sampled_from(PIECES))
 def test_a_broken_condition_is_refused_as_the_grammar_says(expr: Expr, place: int, piece: str) -> None:
     text = conditions.write(expr)

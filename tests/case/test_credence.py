@@ -81,7 +81,7 @@ def pattern(case: Case, claim: str) -> float:
     return total
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(registers())
 def test_claims_are_true_by_the_definition(case: Case) -> None:
     drawn = Draws(case, 5, 0, 20)

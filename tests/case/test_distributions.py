@@ -51,7 +51,7 @@ def inverse(value: Value, u: float, low: float, high: float) -> float:
 
 
 @given(st.integers(0, 2**64), st.text(max_size=20).filter(str.isprintable), STARTS, st.integers(0, 9))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_stream_is_its_definition(seed: int, name: str, start: int, count: int) -> None:
     expected = [uniform(seed, name, start + k) for k in range(count)]
     assert stream(seed, name, start, count).tolist() == expected
@@ -82,7 +82,7 @@ def test_streams_differ_by_name_and_by_seed() -> None:
 
 
 @given(quantity_values(), UNIFORMS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_quantile_is_the_inverse_of_the_distribution(value: Value, u: list[float]) -> None:
     low, high = (quantities.central(value.low), quantities.central(value.high)) if isinstance(value, Range) else (0, 0)
     found = quantile(value, u)
@@ -91,7 +91,7 @@ def test_quantile_is_the_inverse_of_the_distribution(value: Value, u: list[float
 
 
 @given(quantity_values(), UNIFORMS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_quantile_ascends_within_the_bounds(value: Value, u: list[float]) -> None:
     found = quantile(value, sorted(u))
     low, high = quantities.bounds(value)
@@ -131,7 +131,7 @@ def drawn(path: str, value: Value, seed: int, i: int) -> float:
 
 
 @given(quantity_values(), st.integers(0, 5), st.integers(0, 9), st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_draws_are_their_definition(value: Value, seed: int, start: int, count: int) -> None:
     found = draw(Quantity("worth.a.b", value), seed, start, count)
     expected = [drawn("worth.a.b", value, seed, start + k) for k in range(count)]
@@ -165,7 +165,7 @@ def test_ends_are_drawn_apart_from_the_quantity() -> None:
 
 
 @given(quantity_values(), st.integers(1, 12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_bins_are_the_medians_of_equal_shares(value: Value, points: int) -> None:
     found = bins(value, points)
     assert found.shape == (points,)

@@ -537,7 +537,7 @@ def files(draw: st.DrawFn) -> Data:
     return data
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(files())
 def test_random_files_mean_what_the_format_says(tmp_path: Path, data: Data) -> None:
     states, scores = reference(data)
@@ -554,7 +554,7 @@ def test_random_files_mean_what_the_format_says(tmp_path: Path, data: Data) -> N
         assert [[row[a] > row[b] for b in codes] for a in codes] == [[x > y for y in score] for x in score]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(st.data())
 def test_a_mutated_file_is_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     text = json.dumps(data.draw(st.sampled_from([OLD, NEW])))

@@ -23,7 +23,7 @@ from offramp.graph.build import model
 
 FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
 N = len(OPTIONS)
-SOME = settings(max_examples=50, deadline=None)
+SOME = settings(max_examples=40, deadline=None)
 FEW = settings(max_examples=25, deadline=None)
 
 

@@ -15,6 +15,8 @@ import offramp as of
 from offramp.cli import run
 from offramp.cli.registry import COMMANDS, GROUPS, Command
 
+pytestmark = pytest.mark.usefixtures("kept_results")
+
 ROOT = Path(__file__).parents[2]
 FLAGSHIP = str(ROOT / "cases" / "soft-exit")
 PUBLISHED = (  # names that must stay

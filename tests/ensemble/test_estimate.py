@@ -65,7 +65,7 @@ def test_the_interval_of_a_mean_is_students() -> None:
     assert even.spread == pytest.approx((0.05, 0.95))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
 def test_a_finite_sample_is_never_certain(values: list[float]) -> None:
     found = mean(np.array(values))

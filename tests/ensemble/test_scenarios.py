@@ -29,7 +29,7 @@ def weight_of(rng: np.random.Generator, draws: int = D) -> Floats:
     return np.asarray(raw / raw.sum())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.lists(st.floats(-1, 1), min_size=6, max_size=6), st.floats(0, 0.5))
 def test_the_tree_is_that_of_plain_loops(seed: int, effects: list[float], noise: float) -> None:
     rng = np.random.default_rng(seed)

@@ -176,7 +176,7 @@ def test_mending(raw: str, text: str) -> None:
     assert mend(raw).text == text
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(st.lists(st.one_of(st.sampled_from(["\ufb01", "-\n", "a", "B", "\u00ad", "\0", "\r\n", " \n"]), st.text())))
 def test_the_map_leads_back_to_the_letter(parts: list[str]) -> None:
     """The twin: each letter of the text is the raw letter at its place, or one that a ligature there spells."""

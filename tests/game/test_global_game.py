@@ -160,7 +160,7 @@ def scanned(c: float, numbers: Numbers) -> list[float]:
 
 
 @given(COSTS, SETS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_roots_are_the_sign_changes_of_the_equation(c: float, numbers: Numbers) -> None:
     expected, found = scanned(c, numbers), roots(c, numbers)
     assume(len(expected) == len(found))  # two roots within a step of the grid are seen as none
@@ -288,7 +288,7 @@ def test_known_strength_and_noisy_signals_have_every_equilibrium() -> None:
 
 
 @given(COSTS, SETS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_precise_signals_are_the_private_model(c: float, numbers: Numbers) -> None:
     private = fall("private", c, numbers)
     for noise, near in ((0.0, 1e-12), (1e-9, 1e-5)):
@@ -299,7 +299,7 @@ def test_precise_signals_are_the_private_model(c: float, numbers: Numbers) -> No
 
 
 @given(COSTS, SETS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_slope_is_the_difference_quotient(c: float, numbers: Numbers) -> None:
     for model in ("public", "private"):
         one = fall(model, c, numbers)
@@ -309,7 +309,7 @@ def test_slope_is_the_difference_quotient(c: float, numbers: Numbers) -> None:
 
 
 @given(SETS, st.sampled_from(MODELS), st.integers(1, 12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_higher_cost_never_helps_the_fall(numbers: Numbers, model: str, quorum: int) -> None:
     found = fall(model, np.linspace(0, 1, 101), {**numbers, "size": 12, "quorum": quorum})
     assert (np.diff(found.probability) <= 1e-12).all()
@@ -331,7 +331,7 @@ def test_the_edge_of_uniqueness() -> None:
 
 
 @given(SETS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_uniqueness_is_one_root_everywhere(numbers: Numbers) -> None:
     """Somewhere several roots exactly when not unique: at strength 1/2 and c = 1/2, the equation's middle."""
     assume(abs(numbers["noise"] / numbers["doubt"] ** 2 - math.sqrt(2 * math.pi)) > 1e-3)
@@ -373,7 +373,7 @@ def tipping_by_search(worths: list[float], model: str, numbers: Numbers) -> floa
 
 
 @given(WORTHS, SETS, st.sampled_from(MODELS), st.integers(1, 13), st.sampled_from([None, "doubt", "noise"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_tipping_is_the_least_promise(
     worths: list[float], numbers: Numbers, model: str, quorum: int, zero: str | None
 ) -> None:

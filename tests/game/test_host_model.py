@@ -46,7 +46,7 @@ def test_golden() -> None:
 
 
 @given(st.floats(0.5, 50), st.floats(-20, 20), st.floats(0, 0.97))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_threshold_is_value_iteration(pressure: float, stake: float, discount: float) -> None:
     expected = min(max(iterated(pressure, stake, discount), 0.0), pressure)
     assert float(threshold(pressure, stake, discount)) == pytest.approx(expected, abs=2e-6 * pressure / (1 - discount))
@@ -63,7 +63,7 @@ def test_kept_is_the_share_of_hosts_who_took_no_offer() -> None:
 
 
 @given(st.floats(0, 50), st.floats(-20, 20), st.floats(0, 1), st.floats(0, 60))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_kept_moves_as_it_must(pressure: float, stake: float, discount: float, periods: float) -> None:
     """A chance; more with a higher stake, less with more pressure where keeping pays, less over more periods."""
     one = float(kept(pressure, stake, discount, periods))

@@ -88,7 +88,7 @@ KEYS = {"bargain": (), "choice": (), "brief": ("bargain", "confidence")}  # the 
 @pytest.mark.parametrize("kind", OUTPUTS)
 def test_what_is_printed_is_accepted(kind: str) -> None:
     for output in OUTPUTS[kind]():
-        assert [f"{error.json_path} {error.message[:200]}" for error in schema(kind).iter_errors(output)] == []
+        assert schema(kind).faults(output) == []
 
 
 def test_a_deal_that_was_not_solved_is_accepted() -> None:
@@ -104,7 +104,7 @@ def test_a_deal_that_was_not_solved_is_accepted() -> None:
     nothing = dict.fromkeys(("probability", "yes", "most_likely", "free"))
     one = deals()[1] | empty | {"converged": False, "notes": ["not solved: lost"], "error_doubling_types": None}
     one |= {"history": [], "crowds": [], "calculus": [], "asks": one["asks"] | nothing}
-    assert list(schema("bargain").iter_errors(one)) == []
+    assert schema("bargain").faults(one) == []
 
 
 def test_the_promised_keys_are_there() -> None:
@@ -222,5 +222,5 @@ def test_the_commands_print_these_shapes(tmp_path: Path, capsys: pytest.CaptureF
     ):
         assert run([*words, "--json"]) == 0
         data = json.loads(capsys.readouterr().out)
-        assert list(schema(kind).iter_errors(data)) == []
+        assert schema(kind).faults(data) == []
         assert ("terms" in data) == ("--variants" in words)

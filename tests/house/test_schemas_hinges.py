@@ -49,7 +49,7 @@ def _loaded(folder: Path, name: str, text: str) -> Case:
 @pytest.mark.parametrize("kind", ["hinges", "flip", "diff", "compare"])
 def test_what_is_printed_is_accepted(kind: str, outputs: dict[str, list[Any]]) -> None:
     for output in outputs[kind]:
-        assert [f"{error.json_path} {error.message[:200]}" for error in schema(kind).iter_errors(output)] == []
+        assert schema(kind).faults(output) == []
 
 
 @pytest.mark.parametrize("kind", ["hinges", "flip", "diff", "compare"])

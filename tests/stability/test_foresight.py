@@ -88,7 +88,7 @@ def test_nonmyopic_is_where_foresight_settles() -> None:
     assert len(cycles) > 1, "some settle, some go round"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(seeds)
 def test_implications(seed: int) -> None:
     model = random_model(seed, most_options=4)

@@ -70,7 +70,7 @@ def ended(page: Client, job: dict[str, Any]) -> dict[str, Any]:
 
     def over() -> dict[str, Any] | None:
         now: dict[str, Any] = page.get(f"/jobs/{job['id']}").json()
-        assert list(schema("work").evolve(schema={"$ref": "work.schema.json#/$defs/job"}).iter_errors(now)) == []
+        assert schema("work", "job").faults(now) == []
         return now if now["state"] not in ("waiting", "working") else None
 
     found: dict[str, Any] = until(over)
@@ -86,7 +86,7 @@ def order(page: Client, kind: str, **more: Any) -> dict[str, Any]:
 
 def result(page: Client, kind: str, query: str = "") -> Any:
     told = page.get(f"/hinges.json?{query}").json()
-    assert list(schema("work").iter_errors(told)) == []
+    assert schema("work").faults(told) == []
     return next(one["result"] for one in told["work"] if one["kind"] == kind)
 
 
