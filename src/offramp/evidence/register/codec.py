@@ -111,7 +111,8 @@ def decode_register(data: bytes, file: str = "claims.jsonl") -> Register:
     for number, line in enumerate(_decoded(data, file).split("\n"), 1):
         if line.strip() and len(lines.problems) < _MAX_PROBLEMS:
             lines.problems.extend(_add_line(lines, line, number))
-    problems = [*lines.problems, *_repeated(lines, "report"), *_repeated(lines, "claim"), *_unlisted(lines)]
+    problems = [*lines.problems, *_repeated(lines, "report", "duplicate-report")]
+    problems += [*_repeated(lines, "claim", "duplicate-claim"), *_unlisted(lines)]
     if problems:
         raise ReportError(sorted(problems, key=lambda problem: problem.line)[:_MAX_PROBLEMS])
     return _register(lines)
@@ -221,13 +222,13 @@ def _quoted(claim: Claim) -> Claim:
     return replace(claim, content=spans(claim.content), attributions=attributions)
 
 
-def _repeated(lines: _Lines, kind: str) -> Iterator[Problem]:
+def _repeated(lines: _Lines, kind: str, slug: str) -> Iterator[Problem]:
     seen: set[str] = set()
     for record in lines.records[kind]:
         name = record.noun.id
         if name in seen:
             message = f"the {kind} {name!r} appears twice"
-            yield Problem(f"duplicate-{kind}", lines.file, record.line, 1, message, remedy=_REMEDY)
+            yield Problem(slug, lines.file, record.line, 1, message, remedy=_REMEDY)
         seen.add(name)
 
 
