@@ -166,8 +166,9 @@ def _add_record(lines: _Lines, record: Any, number: int) -> tuple[str, tuple[Fau
     if not isinstance(record, dict):
         return "register-bad-record", (Fault((), "wrong-type", "a record is an object"),)
     if kind not in kinds:
+        slug = "register-unknown-record"
         message = f"unknown record {kind!r}"
-        return "register-unknown-record", (Fault((), "unknown-name", message, kinds, nearest(str(kind), kinds)),)
+        return slug, (Fault((), "unknown-name", message, kinds, nearest(str(kind), kinds)),)
     missing = tuple(
         Fault((), "missing-key", f"the key '{key}' is missing") for key in sorted(_NEEDED[kind] - set(record))
     )
