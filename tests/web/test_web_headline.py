@@ -84,7 +84,7 @@ def test_the_page_leads_with_the_sentence_of_the_brief(page: Client, folder: Pat
     for address in ("/", "/evidence", "/model", "/brief"):
         assert headline(judged, names_of(case)) in text(page, address, "verdict"), address
     told = page.get("/answer.json").json()
-    assert list(schema("answer").iter_errors(told)) == []
+    assert schema("answer").faults(told) == []
     assert told["judgement"] == judged
 
 
