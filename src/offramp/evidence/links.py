@@ -81,7 +81,7 @@ def _alike(readings: Sequence[Reading]) -> Iterator[Relation]:
 
 
 def _takes_sides(claim: Claim) -> bool:
-    return claim.kind != "heading" and not claim.cue_negated
+    return claim.kind != "heading" and not claim.cue_negated and not claim.language
 
 
 def _core(claim: Claim) -> _Core:

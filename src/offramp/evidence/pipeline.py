@@ -8,6 +8,7 @@ from pathlib import Path
 from offramp.evidence.actors import finder
 from offramp.evidence.boilerplate import sift
 from offramp.evidence.claims import claims_of
+from offramp.evidence.language import foreign_blocks, language_notes, unread
 from offramp.evidence.readers.registry import open_report, structured
 from offramp.evidence.types import Reading
 
@@ -42,4 +43,6 @@ def read_report(
     set_aside = {piece.start for piece in sifted.debris}
     own = [(index, block) for index, block in enumerate(blocks) if block.start not in set_aside]
     claims = claims_of(report.text, own, report.id, find, report.date, report.publisher)
-    return Reading(report, claims, sifted.debris, (*notes, *sifted.notes), sifted.review)
+    foreign = foreign_blocks(report.text, own)
+    claims = tuple(unread(claim, foreign[claim.block]) if claim.block in foreign else claim for claim in claims)
+    return Reading(report, claims, sifted.debris, (*notes, *sifted.notes, *language_notes(claims)), sifted.review)

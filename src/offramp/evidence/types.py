@@ -281,6 +281,9 @@ class Claim(Published):
         note("What each of actors does in the claim, one for one; empty without a parse."),
     ] = ()
     method: Annotated[str, one_of(METHODS)] = "patterns"
+    language: Annotated[
+        Text, OPTIONAL, note("Where the claim is not in English: a code or script. Nothing is read.")
+    ] = ""
     more: Annotated[tuple[tuple[str, Any], ...], EXTRA] = field(default=(), hash=False)
 
     @property
