@@ -78,7 +78,7 @@ def test_the_answer_is_that_of_plain_loops(name: str, request: pytest.FixtureReq
     assert found.effective_draws == pytest.approx(plain.effective, rel=1e-9)
     assert found.above_half.k == round(DRAWS * plain.above_half)
     assert (found.premise_gone > 0) == (name == "gone")
-    assert found.premise_in_doubt == (name == "gone")
+    assert (found.premise_gone > 0.01) == (name == "gone")
 
 
 @pytest.mark.parametrize("name", ["talks", "gone"])
@@ -203,6 +203,6 @@ def test_an_item_that_falls_is_not_rewarded() -> None:
 def test_a_judgement_is_no_prophecy(talks: Case) -> None:
     found = answer(talks, 20, SEED)
     assert isinstance(found, Judgement)
-    assert found.few_draws
+    assert found.effective_draws < 100
     low, high = found.sampling
     assert low < found.probability < high

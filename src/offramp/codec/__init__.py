@@ -11,10 +11,11 @@ How a format is added, in three steps (an example: `offramp.stability.explain.Wi
 
 `noun.to_dict()` then prints it, and `offramp.codec.json_text.read_noun` reads it back from a file, or tells everything
 that is wrong with its line and column.
-Where the published shape differs from the noun, write the published shape as a dataclass beside the noun, and make it
-in the noun's `to_dict`. Of a field: `HIDDEN` is not printed, `OPTIONAL` is left out where it has its default, and
-`key("class")` is a key that Python does not allow as a name. The dataclasses of a union are told apart by a key `kind`
-(their `KIND`). Further keys are allowed, as later versions may add some, but for a class with `CLOSED = True`.
+Where the published shape differs from the noun, write the published shape as a dataclass (or a union of some) beside
+the noun, and make it in a method `published`, whose annotation tells the schema. Of a field: `HIDDEN` is not printed,
+`OPTIONAL` is left out where it has its default, and `key("class")` is a key that Python does not allow as a name. The
+dataclasses of a union are told apart by a key `kind` (their `KIND`), or by their keys where they are only printed.
+Further keys are allowed, as later versions may add some, but for a class with `CLOSED = True`.
 
 Why not msgspec 0.22: it reports the first mistake alone, prints NaN as null, takes the last of two equal keys, prints
 no property, refuses NumPy's floats, and calls what has a default optional.

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import is_dataclass
 from types import UnionType
-from typing import Any, ClassVar, Union, cast, get_args, get_origin
+from typing import Any, ClassVar, Union, cast, get_args, get_origin, get_type_hints
 
 from offramp.codec.keys import bare, published_keys
 
@@ -18,7 +18,7 @@ class Published:
 
     `FORMAT`: the name of its format, "" for a part of other nouns; `TITLE`: of its schema, where that is
     not the name of the format. `KIND`: what tells it from the other members of a
-    union. `CLOSED`: whether further keys are refused. `ORDER`:
+    union, "" where their keys do. `CLOSED`: whether further keys are refused. `ORDER`:
     the keys that come first, where that is not the order of the fields.
     """
 
@@ -33,6 +33,12 @@ class Published:
         """The noun as plain JSON values, in the keys of its format (JSON.md)."""
         made: dict[str, Any] = encode(self)
         return made
+
+
+def published_shape(kind: type) -> Any:
+    """The type that a noun is published as where that is not its own: what its method `published` makes."""
+    method = getattr(kind, "published", None)
+    return get_type_hints(method, include_extras=True)["return"] if method else None
 
 
 def encode(noun: Any, kind: Any = None) -> Any:
@@ -83,12 +89,14 @@ def _union(kinds: tuple[Any, ...]) -> Encoder:
         inner = encoder(kinds[0])
         return lambda value: None if value is None else inner(value)
     if all(is_dataclass(kind) for kind in kinds):
-        return lambda value: {"kind": type(value).KIND, **encode(value)}
+        return lambda value: ({"kind": type(value).KIND} if type(value).KIND else {}) | encode(value)
     return plain
 
 
 def _dataclass(kind: type) -> Encoder:
     """Inner encoders are looked up at first use, as a type may hold itself."""
+    if (shape := published_shape(kind)) is not None:
+        return lambda value: encoder(shape)(value.published())
     form = getattr(kind, "FORMAT", "")
 
     def encoded(value: Any) -> dict[str, Any]:

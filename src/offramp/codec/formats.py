@@ -17,6 +17,7 @@ FORMATS = {
     "evolve": "offramp.stability.evolution:Evolution",
     "flip": "offramp.ensemble.reversal:Flips",
     "hinges": "offramp.ensemble.thresholds:PublishedHinges",
+    "judgement": "offramp.ensemble.judgement:Judgement",
     "problems": "offramp.errors:Problems",
     "read": "offramp.evidence.types:Reading",
     "run": "offramp.ensemble.summary:Summary",

@@ -9,6 +9,7 @@ from dataclasses import is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from offramp.codec.encoding import published_shape
 from offramp.codec.keys import PublishedKey, bare, keywords, published_keys
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -71,8 +72,10 @@ class _Writer:
         return {"anyOf": [self.of(arg) for arg in args]}
 
     def _tagged(self, kind: type) -> Schema:
-        found = self.object(kind)
-        head = {"kind": {"const": getattr(kind, "KIND", "")}}
+        found, name = self.object(kind), getattr(kind, "KIND", "")
+        if not name:
+            return found
+        head = {"kind": {"const": name}}
         return found | {"properties": head | found["properties"], "required": ["kind", *found["required"]]}
 
     def _mapping(self, key: Any, value: Any) -> Schema:
@@ -95,7 +98,8 @@ class _Writer:
         if kind not in self.names:  # told before it is written, as a type may hold itself
             taken = sum(name.rstrip("0123456789") == self.key for name in self.names.values())
             name = self.names[kind] = f"{self.key}{taken + 1}" if taken else self.key
-            self.parts[name] = self.object(kind)
+            shape = published_shape(kind)
+            self.parts[name] = self.object(kind) if shape is None else _about(kind) | self.of(shape)
         return {"$ref": f"#/$defs/{self.names[kind]}"}
 
     def object(self, cls: type) -> Schema:

@@ -15,15 +15,16 @@ actors err this rarely; a reader must see how far the answer hangs on it. Each c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from math import log
-from typing import Any
+from typing import Annotated
 
 from offramp.case.history_checks import unsaid
 from offramp.case.quantities import Range, Value, bounds, central, write
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Pass, Quantity, Rationality, Worth
+from offramp.codec import HIDDEN, Count, Ordinal, Probability, Published, computed, key, one_of
 from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.one_at_a_time import sweep
@@ -32,6 +33,7 @@ from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.game.variants import playable_orders
 from offramp.workers import mapped
 
+KINDS = ("otherwise", "base", "rationality", "private", "history", "order", "worth")
 EVEN = 0.5
 DRAWS = 500
 BASES = (0.15, 0.45)
@@ -41,37 +43,43 @@ ITEMS = 6  # of worth, the most sensitive
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Published):
     """One convention changed: `kind` as in the module, `what` the path, history item or order concerned ("" where it
     concerns the whole case), `value` what was put in its place, and the answer then; None where it was not solved, and
     `problem` says why."""
 
-    kind: str
+    CLOSED = True
+
+    kind: Annotated[str, one_of(KINDS)]
     what: str
     value: str
-    probability: float | None
+    probability: Probability | None
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Published):
     """Every convention that was tried on `draws` common draws. `low` and `high`: the range of the answers, that of the
     case as it stands included; `most_by`: what moves it most, None where nothing could be tried."""
 
-    tried: tuple[Tried, ...]
-    answer: float
-    draws: int
+    CLOSED = True
+
+    tried: Annotated[tuple[Tried, ...], key("table")]
+    answer: Annotated[float, HIDDEN]
+    draws: Ordinal
 
     @property
     def _answers(self) -> list[float]:
         return [self.answer, *(one.probability for one in self.tried if one.probability is not None)]
 
     @property
-    def low(self) -> float:
+    @computed
+    def low(self) -> Probability:
         return min(self._answers)
 
     @property
-    def high(self) -> float:
+    @computed
+    def high(self) -> Probability:
         return max(self._answers)
 
     @property
@@ -85,17 +93,17 @@ class Audit:
         solved = [one for one in self.tried if one.probability is not None]
         return max(solved, key=lambda one: abs((one.probability or 0.0) - self.answer), default=None)
 
-    def to_dict(self) -> dict[str, Any]:
-        """As in `judgement-1`."""
-        most = self.most
-        return {
-            "low": self.low,
-            "high": self.high,
-            "tried": len(self.tried),
-            "most_by": (most.what or most.kind) if most else None,
-            "draws": self.draws,
-            "table": [asdict(one) for one in self.tried],
-        }
+    @property
+    @computed
+    def conventions(self) -> Annotated[Count, key("tried")]:
+        """How many were tried."""
+        return len(self.tried)
+
+    @property
+    @computed
+    def most_by(self) -> str | None:
+        """What moves it most: a path, history item or order, else the kind of convention."""
+        return (self.most.what or self.most.kind) if self.most else None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ judgements, and so is who plays.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
 
 from offramp.case.types import Case
+from offramp.codec import Published, Text, computed
 from offramp.ensemble.audit import Audit
 from offramp.ensemble.grades import cited_origins, graded
 from offramp.wording import percent
@@ -20,30 +21,31 @@ DRAWS = 100  # effective
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Published):
     """One of the three conditions of moderate confidence: `name` is origins, audit or draws; whether it is met (None
     where that is not computed yet), and why, in a sentence."""
 
-    name: str
+    CLOSED = True
+
+    name: Literal["origins", "audit", "draws"]
     met: bool | None
-    why: str
+    why: Text
 
 
 @dataclass(frozen=True, slots=True)
-class Confidence:
+class Confidence(Published):
     """`level` is moderate or low, `grounds` the three conditions."""
 
-    level: str
+    CLOSED = True
+
+    level: Literal["low", "moderate"]
     grounds: tuple[Ground, ...]
 
     @property
-    def why(self) -> tuple[str, ...]:
+    @computed
+    def why(self) -> tuple[Text, ...]:
         """What speaks for the level: the conditions that are not met, or all where the level is moderate."""
         return tuple(one.why for one in self.grounds if self.level == "moderate" or not one.met)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As in `judgement-1`."""
-        return {"level": self.level, "why": list(self.why), "grounds": [asdict(one) for one in self.grounds]}
 
 
 def confidence(case: Case, audit: Audit | None, effective_draws: float) -> Confidence:

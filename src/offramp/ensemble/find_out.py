@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Annotated
 
 from offramp.case import quantities
 from offramp.case.types import Case, Rationality, Support, Variant
+from offramp.codec import HIDDEN, Probability, Published, Text, computed, limits, one_of
 from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
 from offramp.ensemble.batch import Job, Rows
 from offramp.ensemble.drawn_inputs import inputs
@@ -27,6 +28,7 @@ from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
 from offramp.game.payoffs import RATIONALITY
 from offramp.workers import mapped
 
+KINDS = ("claim", "origin", "number", "private", "rationality", "variant")
 EVEN = 0.5
 DRAWS = 200  # on which something is held
 MOST = 10  # claims, origins and numbers that are held, of those that are screened
@@ -36,53 +38,50 @@ HELD = Support(assumed="held, to see what it changes")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class Side(Published):
     """The answer with something held: `at` true or false for a claim or an origin, the number for a number, and for a
     variant whether it is in force."""
 
-    at: bool | float
-    probability: float
+    CLOSED = True
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"at": self.at, "probability": self.probability}
+    at: bool | float
+    probability: Probability
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Published):
     """Something to find out: `what` is a claim's id, an origin, the path of a number or the name of a variant, `kind`
     claim, origin, number, private, rationality or variant.
 
     `sides` gives the answer on either side; `rests_on` the claims behind a number or a variant.
     """
 
-    what: str
-    kind: str
+    CLOSED = True
+
+    what: Text
+    kind: Annotated[str, one_of(KINDS)]
     sides: tuple[Side, ...]
-    answer: float
-    rests_on: tuple[str, ...] = ()
+    answer: Annotated[float, HIDDEN]
+    rests_on: tuple[Text, ...] = ()
 
     @property
-    def points(self) -> float:
+    @computed
+    def private(self) -> bool:
+        """Whether only its owner knows it."""
+        return self.kind == "private"
+
+    @property
+    @computed
+    def points(self) -> Annotated[float, limits(minimum=0, maximum=100)]:
         """By how many points of a hundred the answer differs between the sides."""
         values = [one.probability for one in self.sides]
         return 100 * (max(values) - min(values)) if values else 0.0
 
     @property
+    @computed
     def reverses(self) -> bool:
         """Whether some side lies across one half from the answer."""
         return any((one.probability >= EVEN) != (self.answer >= EVEN) for one in self.sides)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As in `find_out` of `judgement-1`."""
-        return {
-            "what": self.what,
-            "kind": self.kind,
-            "private": self.kind == "private",
-            "points": self.points,
-            "reverses": self.reverses,
-            "sides": [one.to_dict() for one in self.sides],
-            "rests_on": list(self.rests_on),
-        }
 
 
 def find_out(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None) -> tuple[Finding, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 from offramp.case.credence import UNJUDGED, silent
 from offramp.case.types import Case
+from offramp.codec import Probability, Published, Text, computed
 from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import cited
@@ -22,32 +22,24 @@ APART = 0.20  # of the answer, from which both branches are told
 
 
 @dataclass(frozen=True, slots=True)
-class GradeBranches:
+class GradeBranches(Published):
     """The answer with the reports of one origin graded A, and graded E; nobody has graded them. `claims` are those of
-    its claims that the case cites."""
+    its claims that the case cites; `decides`: on two sides of one half, or 20 points apart."""
 
-    origin: str
-    reports: tuple[str, ...]
-    claims: tuple[str, ...]
-    if_best: float
-    if_worst: float
+    CLOSED = True
+
+    origin: Text
+    reports: tuple[Text, ...]
+    claims: tuple[Text, ...]
+    if_best: Probability
+    if_worst: Probability
 
     @property
+    @computed
     def decides(self) -> bool:
         """Whether the grade parts the answer: on two sides of one half, or by twenty points."""
         across = (self.if_best >= EVEN) != (self.if_worst >= EVEN)
         return across or abs(self.if_best - self.if_worst) >= APART
-
-    def to_dict(self) -> dict[str, Any]:
-        """As in `branches` of `judgement-1`."""
-        return {
-            "origin": self.origin,
-            "reports": list(self.reports),
-            "claims": list(self.claims),
-            "if_best": self.if_best,
-            "if_worst": self.if_worst,
-            "decides": self.decides,
-        }
 
 
 def grade_branches(

@@ -10,11 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from offramp.case.canonical import fingerprint
 from offramp.case.credence import silent
 from offramp.case.types import OTHER, Case
+from offramp.codec import (
+    HIDDEN,
+    Amount,
+    CaseHash,
+    Count,
+    Ordinal,
+    Probability,
+    Published,
+    Text,
+    computed,
+    key,
+    note,
+)
 from offramp.ensemble.alternatives import Tell
 from offramp.ensemble.audit import Audit, audit
 from offramp.ensemble.batch import unplayable
@@ -26,7 +39,7 @@ from offramp.ensemble.grades import GradeBranches, grade_branches
 from offramp.ensemble.kept import draws_of, is_kept, kept
 from offramp.ensemble.run import Progress, Runs
 from offramp.ensemble.sampling import cited
-from offramp.ensemble.scenarios import Scenarios
+from offramp.ensemble.scenarios import Scenario, Scenarios, Split
 from offramp.ensemble.summary import Failure
 from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
 from offramp.errors import ModelError, OfframpError
@@ -40,48 +53,40 @@ if TYPE_CHECKING:
 
 
 DRAWS = 1_000
-FEW = 100  # effective draws below which an answer carries a warning
-GONE = 0.01  # share of draws with the premise gone above which an answer carries a warning
+Interval = tuple[Probability, Probability]
 REPORTED = 400  # draws at most for the answer as reported, which stands beside the answer
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class DrawCount(Published):
     """In how many draws, weighted: `k` of `of`."""
 
-    k: int
-    of: int
+    CLOSED = True
+
+    k: Count
+    of: Count
 
 
 @dataclass(frozen=True)
-class AsReported:
+class AsReported(Published):
     """The answer where every cited claim is true that nobody rejected and that `as_of` does not mask, numbers drawn.
 
     `probability` is the mean, `spread` from the 5th to the 95th percentile of the draws, `sampling` the 95 % interval
     of the mean, `effective_draws` as in `Judgement`; `draws` of how many.
     """
 
-    probability: float
-    word: str
-    spread: tuple[float, float]
-    sampling: tuple[float, float]
-    effective_draws: float
-    draws: int
+    CLOSED = True
 
-    def to_dict(self) -> dict[str, Any]:
-        """As in `judgement-1`."""
-        return {
-            "draws": self.draws,
-            "probability": self.probability,
-            "word": self.word,
-            "spread": list(self.spread),
-            "sampling": list(self.sampling),
-            "effective_draws": self.effective_draws,
-        }
+    probability: Probability
+    word: Text
+    spread: Interval
+    sampling: Interval
+    effective_draws: Amount
+    draws: Ordinal
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Judgement(Published):
     """The answer of a case, with what stands beside it.
 
     * `case`, `version`, `seed`, `draws`: of what it was made; `failed` draws were not solved, `failures` say why, and
@@ -104,26 +109,30 @@ class Judgement:
       would change it, the weightiest first; None where not yet computed.
     """
 
-    case: str
-    version: str
+    FORMAT, CLOSED = "offramp/judgement-1", True
+
+    case: CaseHash
+    version: Text
     seed: int
-    draws: int
-    failed: int
+    draws: Ordinal
+    failed: Annotated[Count, note("Draws that were not solved and do not count.")]
     failures: tuple[Failure, ...]
-    outcome: str
+    outcome: Text
     given: Mapping[str, bool]
-    probability: float
-    word: str
-    spread: tuple[float, float]
-    sampling: tuple[float, float]
-    outcomes: Mapping[str, float]
-    premise_gone: float
-    above_half: Count
-    effective_draws: float
-    scenarios: Scenarios
+    probability: Annotated[Probability, note("The answer.")]
+    word: Annotated[Text, note("The ICD 203 word of the probability.")]
+    spread: Annotated[Interval, note("5th to 95th percentile of the draws.")]
+    sampling: Annotated[Interval, note("95 % interval of the mean; more draws make it narrower.")]
+    outcomes: Mapping[str, Probability]
+    premise_gone: Annotated[
+        Probability, note("The share of draws in which the question is settled before anybody decides.")
+    ]
+    above_half: DrawCount
+    effective_draws: Amount
+    scenarios: Annotated[Scenarios, HIDDEN]
     confidence: Confidence
     as_reported: AsReported | None = None
-    central: float | None = None
+    central: Annotated[Probability | None, note("Not the answer.")] = None
     branches: tuple[GradeBranches, ...] = ()
     audit: Audit | None = None
     find_out: tuple[Finding, ...] | None = None
@@ -134,52 +143,34 @@ class Judgement:
         return self.probability >= EVEN
 
     @property
+    @computed
+    def leaves(self) -> Annotated[tuple[Scenario, ...], key("scenarios")]:
+        """The scenarios, the highest answer first; none where a few conditions explain too little."""
+        return self.scenarios.leaves
+
+    @property
+    @computed
+    def splits(self) -> tuple[Split, ...]:
+        """The splits that made the scenarios."""
+        return self.scenarios.splits
+
+    @property
+    @computed
+    def explained(self) -> Annotated[Amount, note("The share of the variance that the splits explain together.")]:
+        """What the splits explain."""
+        return self.scenarios.explained
+
+    @property
+    @computed
+    def record(self) -> Mapping[str, Any] | None:
+        """How such answers turned out before; None as no record is kept yet."""
+        return None
+
+    @property
+    @computed
     def undetermined(self) -> bool:
         """Whether other conventions put the answer on either side of one half: then its range is the headline."""
         return self.audit is not None and self.audit.crosses
-
-    @property
-    def few_draws(self) -> bool:
-        """Whether so few draws count that the answer carries a warning."""
-        return self.effective_draws < FEW
-
-    @property
-    def premise_in_doubt(self) -> bool:
-        """Whether the question is settled beforehand in so many draws that the front carries a warning."""
-        return self.premise_gone > GONE
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as `judgement-1`."""
-        return {
-            "format": "offramp/judgement-1",
-            "case": self.case,
-            "version": self.version,
-            "seed": self.seed,
-            "draws": self.draws,
-            "failed": self.failed,
-            "failures": [one.to_dict() for one in self.failures],
-            "outcome": self.outcome,
-            "given": dict(self.given),
-            "probability": self.probability,
-            "word": self.word,
-            "spread": list(self.spread),
-            "sampling": list(self.sampling),
-            "outcomes": dict(self.outcomes),
-            "premise_gone": self.premise_gone,
-            "above_half": {"k": self.above_half.k, "of": self.above_half.of},
-            "effective_draws": self.effective_draws,
-            "as_reported": self.as_reported.to_dict() if self.as_reported else None,
-            "central": self.central,
-            "scenarios": [one.to_dict() for one in self.scenarios.leaves],
-            "splits": [one.to_dict() for one in self.scenarios.splits],
-            "explained": self.scenarios.explained,
-            "branches": [one.to_dict() for one in self.branches],
-            "undetermined": self.undetermined,
-            "audit": self.audit.to_dict() if self.audit else None,
-            "record": None,
-            "confidence": self.confidence.to_dict(),
-            "find_out": None if self.find_out is None else [one.to_dict() for one in self.find_out],
-        }
 
     def __repr__(self) -> str:
         draws = f"{self.effective_draws:,.0f} effective of {self.draws:,} draws"
@@ -334,9 +325,9 @@ def _shown(sample: WeightedDraws) -> dict[str, float]:
     return {name: p for name, p in sample.means.items() if name != OTHER or p > 0}
 
 
-def _above_half(sample: WeightedDraws, probability: Floats) -> Count:
+def _above_half(sample: WeightedDraws, probability: Floats) -> DrawCount:
     solved_draws = int(sample.solved.sum())
-    return Count(round(solved_draws * total(sample.weight * (probability > EVEN))), solved_draws)
+    return DrawCount(round(solved_draws * total(sample.weight * (probability > EVEN))), solved_draws)
 
 
 def _central(case: Case) -> float | None:

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
+
+from offramp.codec import Probability, Published, Text, one_of
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -48,7 +50,40 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class ClaimIs(Published):
+    """A claim is true, or is not."""
+
+    CLOSED = True
+
+    claim: Text
+    true: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OriginIs(Published):
+    """An origin can be relied on, or cannot."""
+
+    CLOSED = True
+
+    origin: Text
+    reliable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NumberIs(Published):
+    """In the upper or the lower part of its range: `cut` is the share of the range that lies below, `value` the number
+    there."""
+
+    CLOSED = True
+
+    quantity: Text
+    upper: bool
+    cut: Probability
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Published):
     """One side of a split: `upper` is true for a true claim, an origin that can be relied on, and the upper part of a
     number's range; `cut` is the share of the range that lies below, `value` the number there (both None for a claim or
     an origin)."""
@@ -59,58 +94,41 @@ class Condition:
     cut: float | None = None
     value: float | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """As in `scenarios` of `judgement-1`."""
-        if self.kind == "claim":
-            return {"claim": self.name, "true": self.upper}
-        if self.kind == "origin":
-            return {"origin": self.name, "reliable": self.upper}
-        return {"quantity": self.name, "upper": self.upper, "cut": self.cut, "value": self.value}
+    def published(self) -> ClaimIs | OriginIs | NumberIs:
+        """The side by the name of what is split."""
+        if self.cut is None:
+            return (ClaimIs if self.kind == "claim" else OriginIs)(self.name, self.upper)
+        return NumberIs(self.name, self.upper, self.cut, self.value)
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Published):
     """A leaf: in the draws where `when` holds the answer is `probability`; they are a `share` of all, weighted.
 
     `set_by` says who set how often the conditions hold: `grade` where a person graded every report and claim among
     them, `convention` where the table of credence speaks for at least one, `range` where all are numbers.
     """
 
-    when: tuple[Condition, ...]
-    share: float
-    probability: float
-    set_by: str = "convention"
+    CLOSED = True
 
-    def to_dict(self) -> dict[str, Any]:
-        """As in `judgement-1`."""
-        return {
-            "when": [one.to_dict() for one in self.when],
-            "share": self.share,
-            "set_by": self.set_by,
-            "probability": self.probability,
-        }
+    when: tuple[Condition, ...]
+    share: Probability
+    probability: Probability
+    set_by: Annotated[str, one_of(("convention", "grade", "range"))] = "convention"
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class Split(Published):
     """A split of the draws in which `within` holds: the condition on its upper side, the share of the variance that it
     explains, and what would have split them nearly as well, with its share."""
 
+    CLOSED = True
+
     within: tuple[Condition, ...]
     upper: Condition
-    explains: float
+    explains: Probability
     runner_up: Condition | None = None
-    runner_up_explains: float | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """As in `splits` of `judgement-1`."""
-        return {
-            "within": [one.to_dict() for one in self.within],
-            "upper": self.upper.to_dict(),
-            "explains": self.explains,
-            "runner_up": self.runner_up.to_dict() if self.runner_up else None,
-            "runner_up_explains": self.runner_up_explains,
-        }
+    runner_up_explains: Probability | None = None
 
 
 @dataclass(frozen=True, slots=True)

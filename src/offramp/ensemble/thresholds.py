@@ -112,7 +112,7 @@ class Frontier:
 
 
 @dataclass(frozen=True)
-class Hinges:
+class Hinges(Published):
     """All of it; `answer` has outcome, probability, word, yes, near_tie and free."""
 
     case: str
@@ -126,10 +126,6 @@ class Hinges:
     frontier: Frontier | None = None
     drawn: Drawn | None = None
     sobol: tuple[Sobol, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as `hinges-1`."""
-        return self.published().to_dict()
 
     def published(self) -> PublishedHinges:
         """What is published of it; see `PublishedHinges`."""
