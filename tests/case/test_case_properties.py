@@ -359,7 +359,7 @@ def test_without(support: Support, false: frozenset[str], otherwise: Value | Non
 
 @pytest.mark.parametrize("given_", [(), (("a", True),), (("a", False),)])
 def test_what_is_given_is_never_held_at_no(given_: types.Choices) -> None:
-    case = replace(supported(Support(needs=CLAIMS[:1]), None), asks=types.Asks("other", given_))
+    case = replace(supported(Support(needs=CLAIMS[:1]), None), asks=types.Question("other", given_))
     assert dict(transform.without(case, frozenset(CLAIMS[:1])).fix) == ({} if given_ else {"a": False})
 
 

@@ -11,7 +11,7 @@ import pytest
 from offramp.case import conditions
 from offramp.case.diagnostics import Desk
 from offramp.case.history_checks import talks, unsaid
-from offramp.case.types import Actor, Asks, Case, Crowd, Option, Outcome, Pass, Play, Rule, Step, Support
+from offramp.case.types import Actor, Case, Crowd, Option, Outcome, Pass, Play, Question, Rule, Step, Support
 
 PLAY = Play(
     (
@@ -93,7 +93,7 @@ def test_what_could_not_be_chosen_is_no_silence(turn: str, strike: str, rule: st
 )
 def test_which_terms_stay_open(given: dict[str, bool], fix: tuple[tuple[str, bool], ...], left: str) -> None:
     desk = Desk("case.yaml")
-    talks(desk, case(asks=Asks("exile", tuple(given.items())), fix=fix))
+    talks(desk, case(asks=Question("exile", tuple(given.items())), fix=fix))
     said = [one.message for one in desk.problems if one.slug == "terms-open"]
     assert len(said) == bool(left)
     assert all(f"leaves open {left}, chosen before exile" in message for message in said)

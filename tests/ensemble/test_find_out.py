@@ -12,7 +12,7 @@ from small_cases import TALKS, made
 
 from offramp.case.types import Case
 from offramp.ensemble import find_out as finding
-from offramp.ensemble.alternatives import Alternative, Level, first, paired
+from offramp.ensemble.alternatives import AlteredCase, Level, first, paired
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.find_out import Finding, Side, apart, at_value, find_out
 from offramp.ensemble.private_ends import outcomes_by_type, private_ends
@@ -44,7 +44,7 @@ def of(runs: Runs) -> WeightedDraws:
 )
 def test_held_draws_are_those_of_a_run_of_their_own(talks: Case, runs: Runs, held: tuple[str, bool]) -> None:
     """Draws in which the same things stand are taken over, and the bytes are those of solving them all."""
-    found = paired([Alternative("held", talks, held=(held,))], runs, DRAWS)[0].draws
+    found = paired([AlteredCase("held", talks, held=(held,))], runs, DRAWS)[0].draws
     whole = of(run(talks, DRAWS, SEED, lenses=LENS, held=(held,)))
     assert found
     assert found.probability.tobytes() == whole.probability.tobytes()
@@ -60,7 +60,7 @@ def test_a_number_at_an_end_is_a_variant_of_its_own(talks: Case, runs: Runs) -> 
 
 
 def test_the_same_bytes_with_two_workers(talks: Case, runs: Runs) -> None:
-    both = [Alternative(str(side), talks, held=(("origin.agency", side),)) for side in (True, False)]
+    both = [AlteredCase(str(side), talks, held=(("origin.agency", side),)) for side in (True, False)]
     here, there = paired(both, runs, 8), paired(both, runs, 8, workers=2)
     for one, two in zip(here, there, strict=True):
         assert one.draws
@@ -69,9 +69,9 @@ def test_the_same_bytes_with_two_workers(talks: Case, runs: Runs) -> None:
 
 
 def test_what_cannot_be_played_says_why(talks: Case, runs: Runs) -> None:
-    broken = Alternative("broken", talks, Terms(talks.variants[1]), ())
+    broken = AlteredCase("broken", talks, Terms(talks.variants[1]), ())
     assert paired([broken], runs, 4)[0].draws
-    nothing = paired([Alternative("none", made_without_play(talks))], runs, 4)[0]
+    nothing = paired([AlteredCase("none", made_without_play(talks))], runs, 4)[0]
     assert nothing.draws is None or not nothing.draws.solved.any()
 
 

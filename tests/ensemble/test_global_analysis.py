@@ -15,7 +15,7 @@ from test_thresholds import EXIT
 
 from offramp import load
 from offramp.case.transform import revalued
-from offramp.case.types import Asks, Case, Rationality, Support
+from offramp.case.types import Case, Question, Rationality, Support
 from offramp.cli import run as command
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.global_analysis import _inputs, between, branches, over_draws
@@ -146,7 +146,7 @@ def test_differences_are_draw_by_draw(case: Case) -> None:
 
 
 def test_fixed_and_free_are_two_questions(case: Case) -> None:
-    given = replace(case, asks=Asks("exile", (("strike", False),)))
+    given = replace(case, asks=Question("exile", (("strike", False),)))
     contrast = over_draws(given, 60, seed=4).contrasts[0]
     free = over_draws(case, 60, seed=4).contrasts[0]
     assert contrast.free == free.free

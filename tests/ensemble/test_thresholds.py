@@ -14,7 +14,7 @@ from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.reversal import flips_blocks
 from offramp.briefing.views.thresholds import hinges_blocks
 from offramp.case.transform import revalued, without
-from offramp.case.types import Asks, Case, Rationality, Support
+from offramp.case.types import Case, Question, Rationality, Support
 from offramp.cli import run
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.reversal import _least, flip
@@ -277,7 +277,7 @@ def test_compare_puts_every_outcome_of_every_variant_beside_the_case(
         assert sum(row.outcomes.values()) == pytest.approx(1.0)
         assert row.fixed == row.outcomes["exile"]
     assert found.rows[1].outcomes["exile"] == pytest.approx(exile(kept=0.5), abs=0.003)
-    given = compare(replace(case, asks=Asks("exile", (("strike", False),)))).rows[0]
+    given = compare(replace(case, asks=Question("exile", (("strike", False),)))).rows[0]
     assert given.fixed == pytest.approx(solved(case, given=(("strike", False),)).odds()["exile"])
     assert given.outcomes_free == found.rows[0].outcomes
     assert given.free == found.rows[0].fixed != given.fixed

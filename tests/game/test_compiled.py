@@ -16,7 +16,7 @@ from twin_game import twin, ways
 from offramp import load
 from offramp.case.global_game import fall
 from offramp.case.types import Case, Rationality
-from offramp.ensemble.batch import Job, digest
+from offramp.ensemble.batch import RunPlan, digest
 from offramp.game import compiled
 from offramp.game.evaluate import Evaluation, answer, stage
 from offramp.game.payoffs import central, drawn, frame, game
@@ -170,7 +170,7 @@ def test_without_numba_numpy_solves(fast: pytest.MonkeyPatch) -> None:
 
 def test_rows_of_two_engines_are_not_mixed(fast: pytest.MonkeyPatch) -> None:
     """A run is resumed, and a kept result found, only by the engine that made it."""
-    job = Job(plays()[0], 1)
+    job = RunPlan(plays()[0], 1)
     fast.setattr(compiled, "_installed", lambda: False)
     plain = digest(job)
     fast.setattr(compiled, "_installed", lambda: True)

@@ -11,7 +11,7 @@ import pytest
 from random_play import random_case
 
 from offramp.case.canonical import as_json
-from offramp.case.types import Asks, Case
+from offramp.case.types import Case, Question
 from offramp.cli import run
 
 VERBS = (
@@ -26,7 +26,7 @@ VERBS = (
 def asking(seed: int) -> Case:
     """A random case with private information that asks for its first outcome."""
     case = random_case(seed, most=24, points=5)
-    return replace(case, asks=Asks(case.outcomes[0].name if case.outcomes else "other", ()))
+    return replace(case, asks=Question(case.outcomes[0].name if case.outcomes else "other", ()))
 
 
 @pytest.mark.parametrize("seed", [0, 3, 4, 13])

@@ -11,7 +11,7 @@ from random_play import random_case, random_pass
 
 from offramp.case.quantities import Range, Value
 from offramp.case.transform import renumbered
-from offramp.case.types import Asks, Case, Choices, Evidence, Pass, Quantity, ReportEntry, Support
+from offramp.case.types import Case, Choices, Evidence, Pass, Quantity, Question, ReportEntry, Support
 from offramp.ensemble.evaluate_draw import Scene
 from offramp.errors import ModelError
 from offramp.game.evaluate import stage
@@ -27,7 +27,7 @@ def doubtful_case(seed: int) -> Case:
     for attempt in range(100):
         rng = random.Random(f"doubt {seed} {attempt}")
         plain = random_case(1000 * seed + attempt, most=24, points=4, crowd=seed % 8 == 7)
-        case = replace(plain, asks=Asks(plain.outcomes[0].name, ()), reports=_reports(rng), evidence=_claims(rng))
+        case = replace(plain, asks=Question(plain.outcomes[0].name, ()), reports=_reports(rng), evidence=_claims(rng))
         case = renumbered(case, partial(_doubted, rng))
         if not Scene(case).premise_gone:
             return _with_past(case, seed, rng)

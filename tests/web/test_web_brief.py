@@ -25,7 +25,7 @@ from offramp.game.variants import compare
 from offramp.web import briefs
 from offramp.web.headline import warm
 from offramp.web.jobs import Bench
-from offramp.web.session import Desk
+from offramp.web.session import Session
 from offramp.wording import percent
 
 
@@ -146,4 +146,4 @@ def test_the_brief_is_there_before_anybody_asks(tmp_path: Path, monkeypatch: pyt
     warm(state.desk, state.bench)
     monkeypatch.setattr(briefs, "brief_of", None)  # so that nothing can be made any more
     assert page.get("/why/answer").status_code == 200
-    warm(Desk(tmp_path), Bench())  # where there is no case, nothing is raised
+    warm(Session(tmp_path), Bench())  # where there is no case, nothing is raised

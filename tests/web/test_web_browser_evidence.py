@@ -22,7 +22,7 @@ from offramp.web.job_runner import KINDS
 from offramp.web.live_answer import central
 from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
-from offramp.web.sliders import Number, numbers, swings
+from offramp.web.sliders import Slider, numbers, swings
 from offramp.web.templating import anchor
 from offramp.wording import percent
 
@@ -91,7 +91,7 @@ def opened(browser: Any) -> Iterator[Any]:
     assert dialogs == []
 
 
-def cited_number(case: Case) -> Number:
+def cited_number(case: Case) -> Slider:
     """The slider that moves the answer most of those that a claim supports."""
     some = [one for one in numbers(case, changes(case, (), ()), swings(case)) if one.support.claims]
     return max(some, key=lambda one: one.swing or 0.0)

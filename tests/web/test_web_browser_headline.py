@@ -23,7 +23,7 @@ from offramp.case.types import Case, Support
 from offramp.ensemble.judgement import Judgement, judgement
 from offramp.ensemble.run import run
 from offramp.web.overrides import changes
-from offramp.web.sliders import Number, numbers, swings
+from offramp.web.sliders import Slider, numbers, swings
 from offramp.web.templating import anchor
 from offramp.wording import fives
 
@@ -84,7 +84,7 @@ def at(case: Case, path: str, value: float) -> Case:
     return revalued(case, ((path, value),), Support(assumed="a test"))
 
 
-def reversing(case: Case) -> tuple[Number, float]:
+def reversing(case: Case) -> tuple[Slider, float]:
     """A slider, and where it has to stand for the answer over the draws to be reversed."""
     now = judged(case).yes
     for one in sorted(numbers(case, changes(case, (), ()), swings(case)), key=lambda one: -(one.swing or 0)):

@@ -28,7 +28,7 @@ from offramp.web.headline import Headline, start_draws
 from offramp.web.headline import page_headline as leading
 from offramp.web.jobs import Bench, Order
 from offramp.web.overrides import changes
-from offramp.web.session import Desk
+from offramp.web.session import Session
 from offramp.web.sheet import Sheet
 from offramp.wording import fives
 
@@ -56,7 +56,7 @@ def text(page: Client, address: str, part: str) -> str:
 
 
 def sheet(folder: Path, bench: Bench, *values: str) -> Sheet:
-    desk = Desk(folder, DRAWS)
+    desk = Session(folder, DRAWS)
     loaded = desk.current()
     return Sheet(desk, loaded, changes(loaded.case, values, ()), bench)
 
@@ -130,7 +130,7 @@ def test_fewer_draws_are_compared_with_as_many_of_those_before(folder: Path) -> 
 
 def test_a_case_that_was_changed_is_compared_with_what_it_was(tmp_path: Path) -> None:
     folder = small(tmp_path / "case")
-    bench, desk = Bench(), Desk(folder, DRAWS)
+    bench, desk = Bench(), Session(folder, DRAWS)
 
     def now() -> Sheet:
         loaded = desk.current()

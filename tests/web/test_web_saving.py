@@ -85,10 +85,10 @@ def test_a_file_in_braces_is_left_alone(tmp_path: Path) -> None:
     """No place was found: nothing is written, and the text to write by hand is told."""
     import json
 
-    from offramp.case.reader import Scalar, Table, parse
+    from offramp.case.reader import MapNode, Scalar, parse
 
     def plain(node: object) -> object:
-        if isinstance(node, Table):
+        if isinstance(node, MapNode):
             return {key.text: plain(value) for key, value in node.pairs}
         return node.text if isinstance(node, Scalar) else [plain(one) for one in node.items]  # type: ignore[attr-defined]
 
@@ -213,9 +213,9 @@ import os, signal, sys
 from pathlib import Path
 from offramp.web import saving
 from offramp.web.insert_variant import inserted
-from offramp.web.session import Desk
+from offramp.web.session import Session
 
-desk = Desk(Path(sys.argv[1]))
+desk = Session(Path(sys.argv[1]))
 before, digest = desk.file.read_bytes(), desk.current().digest
 wanted = saving.Wanted(name="saved", assumed="a test", set=["worth.her.calm=0.5"], digest=digest)
 after = inserted(desk.current(), before, desk.file, saving._variant(desk.current(), wanted))

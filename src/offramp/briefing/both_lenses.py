@@ -295,7 +295,7 @@ CLOSE = 0.1  # of a number's range: an answer that turns within it hangs by a th
 
 
 @dataclass(frozen=True, slots=True)
-class Confidence:
+class GameConfidence:
     """How firmly the answer stands, apart from how likely it is (ICD 203).
 
     `low` where all cited evidence goes back to one origin or to none, the two likeliest outcomes are nearly tied, the
@@ -312,7 +312,7 @@ class Confidence:
     turned: tuple[tuple[Kind, Text, Probability], ...]
 
 
-def confidence(case: Case, found: Played, origins: int, turns: Hinges | None = None) -> Confidence | None:
+def confidence(case: Case, found: Played, origins: int, turns: Hinges | None = None) -> GameConfidence | None:
     """The confidence in a solved answer; None where nothing is asked or the play was not solved."""
     deal = found.deal
     if deal is None or deal.probability is None:
@@ -322,7 +322,7 @@ def confidence(case: Case, found: Played, origins: int, turns: Hinges | None = N
     turned += tuple(_hinging(turns, yes)) if turns else ()
     warned = tuple(dict.fromkeys(one.slug for one in deal.warnings))
     low = origins < 2 or deal.near_tie or bool(warned) or bool(turned)
-    return Confidence("low" if low else "moderate", origins, deal.near_tie, warned, turned)
+    return GameConfidence("low" if low else "moderate", origins, deal.near_tie, warned, turned)
 
 
 def _hinging(turns: Hinges, yes: bool) -> Iterator[tuple[Kind, str, float]]:

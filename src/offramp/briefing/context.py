@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from offramp.briefing.both_lenses import HORIZONS, MOST_FORESEEN, Confidence, Played, confidence, played
+from offramp.briefing.both_lenses import HORIZONS, MOST_FORESEEN, GameConfidence, Played, confidence, played
 from offramp.briefing.changes import Since
 from offramp.briefing.gains import Gain, Scale, gains_from, scale_ends
 from offramp.briefing.names import Names, names_of
@@ -183,7 +183,7 @@ class Context(Published):
     feasible: Count
     reachable: Count
     named_outcomes: bool
-    confidence: Annotated[Confidence | None, note("In the bargaining game's answer.")]
+    confidence: Annotated[GameConfidence | None, note("In the bargaining game's answer.")]
     without_history: Annotated[Probability | None, note("The answer if nothing that happened before were known.")]
     supports: Annotated[
         tuple[tuple[Text, tuple[Text, ...], str], ...],

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from offramp.case import quantities, sections
 from offramp.case.diagnostics import Desk as Reader
-from offramp.case.reader import Node, Scalar, Table
-from offramp.case.sections import Names
+from offramp.case.reader import MapNode, Node, Scalar
+from offramp.case.sections import Declared
 from offramp.case.transform import vary
 from offramp.case.types import Case, Variant
 from offramp.errors import CaseError, Problem
@@ -38,11 +38,11 @@ def variant_of_texts(
     reader = Reader("changes")
     pairs: list[tuple[Scalar, Node]] = [*_pairs(values, 1), *_pairs([("assumed", assumed)], 0)]
     if fixed:
-        pairs.append((Scalar("fix", 0, 0), Table(tuple(_pairs(fixed, 1)), 0, 0)))
+        pairs.append((Scalar("fix", 0, 0), MapNode(tuple(_pairs(fixed, 1)), 0, 0)))
     doubled = [path for some in (values, fixed) for path in _doubles([path for path, _ in some])]
     for path in doubled:
         reader.say("duplicate-key", None, f"'{path[:60]}' is changed twice", remedy="keep one of them")
-    node = Table(((Scalar(name, 0, 0), Table(tuple(pairs), 0, 0)),), 0, 0)
+    node = MapNode(((Scalar(name, 0, 0), MapNode(tuple(pairs), 0, 0)),), 0, 0)
     variant = next(sections.variants(reader, node, _names(case), case))
     errors = [one for one in reader.problems if one.level == "error"]
     if errors:
@@ -58,8 +58,8 @@ def _doubles(names: list[str]) -> list[str]:
     return sorted({one for one in names if names.count(one) > 1})
 
 
-def _names(case: Case) -> Names:
-    return Names(
+def _names(case: Case) -> Declared:
+    return Declared(
         actors=tuple(one.id for one in case.actors),
         owners={one.id: one.actor for one in case.options},
         chances=tuple(one.id for one in case.chances),

@@ -22,7 +22,7 @@ UNJUDGED = "F"  # the letter of a report whose reliability cannot be judged
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class Testimony:
     """What one origin says of a fact, by the most credible of its claims.
 
     `reliable` and `unreliable` are the probabilities that it is true where the origin can be relied on, and where not.
@@ -39,7 +39,7 @@ class Fact:
     """Claims that say the same thing: true where any of the witnesses, one for each origin, carries it."""
 
     claims: tuple[str, ...]
-    witnesses: tuple[Witness, ...]
+    witnesses: tuple[Testimony, ...]
 
     @property
     def name(self) -> str:
@@ -181,12 +181,12 @@ class Credence:
                 front += [one for one in alike[claim] if one not in first]
         return first
 
-    def _witnesses(self, claims: Iterable[Evidence]) -> tuple[Witness, ...]:
+    def _witnesses(self, claims: Iterable[Evidence]) -> tuple[Testimony, ...]:
         return tuple(self._witness(claim) for claim in self._most_credible(claims))
 
-    def _witness(self, claim: Evidence) -> Witness:
+    def _witness(self, claim: Evidence) -> Testimony:
         p = self.probability(claim)
-        return Witness(self.origin_of[claim.id], claim.id, p, min(p, (p + self.table["base"]) / 2))
+        return Testimony(self.origin_of[claim.id], claim.id, p, min(p, (p + self.table["base"]) / 2))
 
     def _most_credible(self, claims: Iterable[Evidence]) -> tuple[Evidence, ...]:
         """Of each origin the most credible claim; of equals the one that the register has first."""
@@ -212,7 +212,7 @@ class Credence:
         )
         return 1.0 - false
 
-    def _uncarried(self, one: Witness, shared: float) -> float:
+    def _uncarried(self, one: Testimony, shared: float) -> float:
         """The probability that a witness does not carry a fact, where the shared uniform is just above `shared`."""
         reliable = self.reliability[one.origin]
         return reliable * (1.0 - one.reliable) + (1.0 - reliable) * (shared >= one.unreliable)

@@ -12,12 +12,12 @@ from offramp import wording
 from offramp.case import conditions, hints, quantities
 from offramp.case.conditions import Expr
 from offramp.case.quantities import Value
-from offramp.case.reader import Listing, Node, Scalar, Table
+from offramp.case.reader import Listing, MapNode, Node, Scalar
 from offramp.errors import MAX_PROBLEMS, Level, Problem, nearest
 
 PERCENT = "write a share of one: 30 % is 0.3"
 FLAGS = {"yes": True, "no": False, "true": True, "false": False}
-_SHAPES = {Scalar: "a single value", Listing: "a list", Table: "a mapping of keys to values"}
+_SHAPES = {Scalar: "a single value", Listing: "a list", MapNode: "a mapping of keys to values"}
 
 
 class Desk:
@@ -83,9 +83,9 @@ class Desk:
         """The pairs of a mapping."""
         if node is None:
             return ()
-        if isinstance(node, Table):
+        if isinstance(node, MapNode):
             return node.pairs
-        self._wrong(node, what, Table)
+        self._wrong(node, what, MapNode)
         return ()
 
     def items(self, node: Node | None, what: str) -> tuple[Node, ...]:
@@ -109,7 +109,7 @@ class Desk:
             else:
                 remedy = nearest(key.text, known)
                 self.say("unknown-key", key, f"{what} has no key '{key.text[:60]}'", known, remedy)
-        if isinstance(node, Table):
+        if isinstance(node, MapNode):
             for key_name in required:
                 if key_name not in found:
                     remedy = f"add '{key_name}: …'"

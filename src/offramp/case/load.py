@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from offramp.case import check, sections
 from offramp.case.credence import UNJUDGED
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import MAX_BYTES, Node, Scalar, Table, parse
-from offramp.case.sections import Names
+from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse
+from offramp.case.sections import Declared
 from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import read_bytes
@@ -139,11 +139,11 @@ def outline(path: str | Path) -> Outline:
 
 def _bare(node: Node | None) -> Node | None:
     """The actors without their crowds, whose claims may not have been read yet."""
-    if not isinstance(node, Table):
+    if not isinstance(node, MapNode):
         return node
     pairs = (
         (key, replace(value, pairs=tuple(pair for pair in value.pairs if pair[0].text != "crowd")))
-        if isinstance(value, Table)
+        if isinstance(value, MapNode)
         else (key, value)
         for key, value in node.pairs
     )
@@ -212,7 +212,7 @@ def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
     return case
 
 
-def _core(desk: Desk, top: Mapping[str, Node], names: Names, actors: tuple[Actor, ...]) -> Case:
+def _core(desk: Desk, top: Mapping[str, Node], names: Declared, actors: tuple[Actor, ...]) -> Case:
     """Head, options, rules, chances, preferences and outcomes."""
     crowds = {actor.id: actor.crowd.option for actor in actors if actor.crowd}
     with desk.section("options"):
@@ -242,7 +242,7 @@ def _core(desk: Desk, top: Mapping[str, Node], names: Names, actors: tuple[Actor
     )
 
 
-def _table_talk(desk: Desk, top: Mapping[str, Node], names: Names, case: Case) -> Case:
+def _table_talk(desk: Desk, top: Mapping[str, Node], names: Declared, case: Case) -> Case:
     """Play, history and variants: what refers to the quantities of the rest."""
     with desk.section("play"):
         case = replace(case, play=sections.play(desk, top, names))
@@ -265,13 +265,13 @@ def _format(desk: Desk, node: Node | None) -> None:
         desk.say("unknown-format", node, f"the format is '{shown}'", (FORMAT,), remedy)
 
 
-def _declared(top: Mapping[str, Node]) -> Names:
+def _declared(top: Mapping[str, Node]) -> Declared:
     """The names the file declares; what is wrong with them is said where they are read."""
     owners = {}
     for option, node in _pairs(top.get("options")):
         owner = next((value for key, value in _pairs(node) if key == "actor"), None)
         owners[option] = owner.text if isinstance(owner, Scalar) else ""
-    return Names(
+    return Declared(
         actors=tuple(name for name, _ in _pairs(top.get("actors"))),
         owners=owners,
         chances=tuple(name for name, _ in _pairs(top.get("chance"))),
@@ -281,12 +281,12 @@ def _declared(top: Mapping[str, Node]) -> Names:
 
 
 def _pairs(node: Node | None) -> Iterable[tuple[str, Node]]:
-    return ((key.text, value) for key, value in node.pairs) if isinstance(node, Table) else ()
+    return ((key.text, value) for key, value in node.pairs) if isinstance(node, MapNode) else ()
 
 
 def _evidence(
-    desk: Desk, top: Mapping[str, Node], reports: tuple[ReportEntry, ...], names: Names, folder: Path | None
-) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Names]:
+    desk: Desk, top: Mapping[str, Node], reports: tuple[ReportEntry, ...], names: Declared, folder: Path | None
+) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Declared]:
     """The claims the case may cite: its own `claims:`, or the register beside it, checked against the reports."""
     if "claims" in top:
         found = sections.evidence(desk, top["claims"], names.reports)
@@ -322,8 +322,8 @@ def _inside(folder: Path, file: str) -> bool:
 
 
 def _registered(
-    desk: Desk, reports: tuple[ReportEntry, ...], names: Names, folder: Path
-) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Names]:
+    desk: Desk, reports: tuple[ReportEntry, ...], names: Declared, folder: Path
+) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Declared]:
     """The register of claims beside the case, each quote looked up in its report."""
     if not (folder / REGISTER).exists() or not desk.whole("reports"):
         return reports, (), replace(names, no_register=desk.whole("reports"), unread=not desk.whole("reports"))

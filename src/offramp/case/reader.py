@@ -43,7 +43,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MapNode:
     """A YAML mapping, in the order of the file, keys unique."""
 
     pairs: tuple[tuple[Scalar, Node], ...]
@@ -51,7 +51,7 @@ class Table:
     column: int
 
 
-Node = Scalar | Listing | Table
+Node = Scalar | Listing | MapNode
 
 
 def parse(text: str, file: str, mild: list[Problem] | None = None) -> Node:
@@ -144,7 +144,7 @@ class _Builder:
         if type(event).__name__ == "SequenceStartEvent":
             self._put(Listing(tuple(nodes), line, column))
         else:
-            self._put(Table(tuple(self._pairs(nodes, bool(event.flow_style))), line, column))
+            self._put(MapNode(tuple(self._pairs(nodes, bool(event.flow_style))), line, column))
 
     def _put(self, node: Node) -> None:
         (self.open[-1][1] if self.open else self.roots).append(node)

@@ -267,7 +267,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
+class Question:
     outcome: str
     given: Choices
 
@@ -316,7 +316,7 @@ class Case:
     actors: tuple[Actor, ...]
     options: tuple[Option, ...]
     preferences: tuple[Preference, ...]
-    asks: Asks | None = None
+    asks: Question | None = None
     reports: tuple[ReportEntry, ...] = ()
     chances: tuple[Chance, ...] = ()
     rules: tuple[Rule, ...] = ()

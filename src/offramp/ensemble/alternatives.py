@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 
 from offramp.case.types import Case, supports
-from offramp.ensemble.batch import Job, Rows, Worker, nothing
+from offramp.ensemble.batch import Rows, RunPlan, Worker, nothing
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import Draws
@@ -27,7 +27,7 @@ Tell = Callable[[int, int], None]  # how many are done, of how many
 
 
 @dataclass(frozen=True)
-class Alternative:
+class AlteredCase:
     """A case under one change: another case, other terms, or claims and origins held (see `batch.Job`)."""
 
     key: str
@@ -41,7 +41,7 @@ class Paired:
     """An alternative on the first draws of a run; `draws` is None where it could not be played, and `problem` says
     why."""
 
-    alternative: Alternative
+    alternative: AlteredCase
     draws: WeightedDraws | None
     problem: str = ""
 
@@ -53,14 +53,14 @@ def first(runs: Runs, count: int) -> Rows:
 
 
 def paired(
-    alternatives: Sequence[Alternative], runs: Runs, count: int, workers: int = 1, tell: Tell | None = None
+    alternatives: Sequence[AlteredCase], runs: Runs, count: int, workers: int = 1, tell: Tell | None = None
 ) -> list[Paired]:
     """Each alternative on the first `count` draws of a run; the same bytes whatever `workers` is."""
     base = first(runs, count)
     return mapped(partial(one_alternative, runs.job, base), alternatives, workers, tell)
 
 
-def one_alternative(job: Job, base: Rows, one: Alternative) -> Paired:
+def one_alternative(job: RunPlan, base: Rows, one: AlteredCase) -> Paired:
     """An alternative on the draws of `base`, which are of `job`."""
     try:
         rows = rows_of(job, base, one)
@@ -69,9 +69,9 @@ def one_alternative(job: Job, base: Rows, one: Alternative) -> Paired:
     return Paired(one, weighted(job.layout.outcomes, partial(getattr, rows)))
 
 
-def rows_of(job: Job, base: Rows, one: Alternative) -> Rows:
+def rows_of(job: RunPlan, base: Rows, one: AlteredCase) -> Rows:
     """The rows of an alternative; those in which the same things stand are taken from `base`."""
-    other = Job(one.case, job.seed, one.terms, one.held, LENS, job.concepts)
+    other = RunPlan(one.case, job.seed, one.terms, one.held, LENS, job.concepts)
     count = len(base.draw)
     if count == 0:
         return nothing(other)
@@ -79,7 +79,7 @@ def rows_of(job: Job, base: Rows, one: Alternative) -> Rows:
     return Worker(other).changed(base, changed)
 
 
-def _changed(job: Job, other: Job, start: int, count: int) -> Bools:
+def _changed(job: RunPlan, other: RunPlan, start: int, count: int) -> Bools:
     """In which draws something stands in one job that does not in the other; in all, where more than belief differs."""
     if job.terms != other.terms or _unbelieved(job.case) != _unbelieved(other.case):
         return np.ones(count, dtype=bool)

@@ -25,7 +25,7 @@ from offramp.case.quantities import Range, Value, bounds, central, write
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Pass, Quantity, Rationality, Worth
 from offramp.codec import HIDDEN, Count, Ordinal, Probability, Published, computed, key, one_of
-from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
+from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.run import Runs
@@ -113,7 +113,7 @@ class _Change:
     kind: str
     what: str
     value: str
-    alternative: Alternative
+    alternative: AlteredCase
 
 
 def audit(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None) -> Audit:
@@ -142,7 +142,7 @@ def conventions(case: Case) -> Iterator[_Change]:
 
 
 def _change(kind: str, what: str, value: str, case: Case, terms: Terms | None = None) -> _Change:
-    return _Change(kind, what, value, Alternative(f"{kind} {what} {value}", case, terms or Terms()))
+    return _Change(kind, what, value, AlteredCase(f"{kind} {what} {value}", case, terms or Terms()))
 
 
 # belief -------------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ STRUCTURE = ("options", "rules")  # what the graph model sees of a case's parts
 
 
 @dataclass(frozen=True)
-class Job:
+class RunPlan:
     """What is run: a case, a seed, on what terms, through which lenses and concepts.
 
     `held` sets origins and claims by hand: pairs of a stream (`origin.<name>`, `claim.<id>`) and whether it holds.
@@ -130,7 +130,7 @@ class Rows:
 class Worker:
     """A job with what has been made ready for it; a worker keeps one, and makes any batch of it."""
 
-    job: Job
+    job: RunPlan
     _scenes: dict[frozenset[str], Scene] = field(default_factory=dict)
 
     def scene(self, fell: frozenset[str]) -> Scene:
@@ -203,12 +203,12 @@ def _failed(reasons: Texts, failed: dict[int, str]) -> None:
         reasons[place] = why
 
 
-def nothing(job: Job) -> Rows:
+def nothing(job: RunPlan) -> Rows:
     """No draws of a job: every field in its type and shape."""
     return _blank(job, Draws(job.case, job.seed, 0, 0))
 
 
-def _blank(job: Job, drawn: Draws) -> Rows:
+def _blank(job: RunPlan, drawn: Draws) -> Rows:
     """The inputs of a batch, and no outcome yet."""
     layout, count = job.layout, drawn.count
     shape = (count, len(layout.concepts), len(layout.outcomes))
@@ -247,7 +247,7 @@ def make_job(
     held: tuple[tuple[str, bool], ...] = (),
     lenses: tuple[str, ...] = LENSES,
     concepts: tuple[str, ...] = USUAL,
-) -> Job:
+) -> RunPlan:
     """A job that can be run: every name known, and the case as it stands fit for each lens.
 
     The bargaining game is left out where the case has no play, or an actor in it whose preferences are an order. Raises
@@ -261,7 +261,7 @@ def make_job(
         raise ModelError(problems)
     concepts_named(concepts)
     fit = tuple(lens for lens in lenses if lens != "bargain" or not unplayable(case))
-    job = Job(case, seed, terms, held, fit, concepts)
+    job = RunPlan(case, seed, terms, held, fit, concepts)
     whole = scene(case, terms, frozenset())
     for lens in fit:
         whole.prepared(lens)
@@ -288,7 +288,7 @@ def unplayable(case: Case) -> str:
     return f"{', '.join(ordered)}: in the play, but without a worth" if ordered else ""
 
 
-def digest(job: Job) -> str:
+def digest(job: RunPlan) -> str:
     """The hash of all that decides what comes out of a draw: case, seed, terms, what is held, lenses, concepts, and
     the engine, as the last places of a number may be another's."""
     parts = (fingerprint(job.case), job.seed, job.terms, job.held, job.lenses, job.concepts)

@@ -226,7 +226,7 @@ def _by_outcome(states: Roster, held: Bools) -> Bools:
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class GameDraws:
     """The bargaining game in D draws of one scene.
 
     * `outcomes` (outcomes, D): the probability of each outcome.
@@ -240,14 +240,14 @@ class Played:
     reasons: Reasons
 
 
-def talk(one: Scene, drawn: Draws, places: Places) -> Played:
+def talk(one: Scene, drawn: Draws, places: Places) -> GameDraws:
     """The bargaining game in some of the draws."""
     how, numbers = rationality(one.stage), partial(drawn.numbers, places=places)
     heard = history_beliefs(one.stage, numbers, how, entangled=False)
     found = answer(one.stage, numbers, how, heard=heard, parts=False)
     reasons = np.full(len(places), "", dtype=object)
     reasons[~found.solved] = "not-solved: the branch of equilibria was lost"
-    return Played(found.outcomes, _log_likelihood(heard, len(places)), reasons)
+    return GameDraws(found.outcomes, _log_likelihood(heard, len(places)), reasons)
 
 
 def _log_likelihood(heard: HistoryBeliefs | None, count: int) -> Floats:

@@ -17,8 +17,8 @@ from typing import Annotated
 from offramp.case import quantities
 from offramp.case.types import Case, Rationality, Support, Variant
 from offramp.codec import HIDDEN, Probability, Published, Text, computed, limits, one_of
-from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
-from offramp.ensemble.batch import Job, Rows
+from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
+from offramp.ensemble.batch import RunPlan, Rows
 from offramp.ensemble.drawn_inputs import inputs
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.private_ends import private_ends
@@ -101,11 +101,11 @@ class Task:
     what: str
     kind: str
     at: tuple[bool | float, ...]
-    alternatives: tuple[Alternative, ...] = ()
+    alternatives: tuple[AlteredCase, ...] = ()
     rests_on: tuple[str, ...] = ()
 
 
-def _solved(job: Job, base: Rows, task: Task) -> tuple[WeightedDraws | None, ...]:
+def _solved(job: RunPlan, base: Rows, task: Task) -> tuple[WeightedDraws | None, ...]:
     """The draws on each side of a task."""
     if task.kind == "private":
         return private_ends(job, base, task.what) or (None, None)
@@ -155,7 +155,7 @@ def _task(case: Case, one: Input) -> Task | None:
     """How an input is held on either side; None for what cannot be held alone (the end of a prior)."""
     if one.kind in ("claim", "origin"):
         sides = (True, False)
-        held = (Alternative(f"{one.name}: {side}", case, held=((f"{one.kind}.{one.name}", side),)) for side in sides)
+        held = (AlteredCase(f"{one.name}: {side}", case, held=((f"{one.kind}.{one.name}", side),)) for side in sides)
         return Task(one.name, one.kind, sides, tuple(held))
     if one.kind == RATIONALITY:
         return _rationality(case)
@@ -166,10 +166,10 @@ def _task(case: Case, one: Input) -> Task | None:
     return Task(one.name, "number", ends, tuple(at_value(case, one.name, end) for end in ends), quantity.support.claims)
 
 
-def at_value(case: Case, path: str, value: quantities.Value) -> Alternative:
+def at_value(case: Case, path: str, value: quantities.Value) -> AlteredCase:
     """A number with another value, whatever stands behind it; the scale of rationality stays."""
     variant = Variant(path, ((path, value),), (), HELD)
-    return Alternative(f"{path}: {quantities.write(value)}", case, Terms(variant))
+    return AlteredCase(f"{path}: {quantities.write(value)}", case, Terms(variant))
 
 
 def _rationality(case: Case) -> Task | None:
@@ -177,7 +177,7 @@ def _rationality(case: Case) -> Task | None:
     if own is None or own.value is None:
         return None
     ends = quantities.bounds(own.value)
-    held = (Alternative(f"{RATIONALITY}: {end}", replace(case, rationality=Rationality(own.kind, end))) for end in ends)
+    held = (AlteredCase(f"{RATIONALITY}: {end}", replace(case, rationality=Rationality(own.kind, end))) for end in ends)
     return Task(RATIONALITY, RATIONALITY, ends, tuple(held))
 
 
@@ -189,5 +189,5 @@ def _private(case: Case) -> Iterator[Task]:
 
 def _variants(case: Case) -> Iterator[Task]:
     for one in case.variants:
-        held = (Alternative(one.name, case, Terms(one)),)
+        held = (AlteredCase(one.name, case, Terms(one)),)
         yield Task(one.name, "variant", (True,), held, one.support.claims)

@@ -9,7 +9,7 @@ from functools import partial
 from offramp.case.credence import UNJUDGED, silent
 from offramp.case.types import Case
 from offramp.codec import Probability, Published, Text, computed
-from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
+from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import cited
 from offramp.ensemble.weights import WeightedDraws, weighted
@@ -51,7 +51,7 @@ def grade_branches(
     level = Level.of(sample, weighted(sample.outcomes, partial(getattr, base)), case.asks.outcome)
     origins = tuple(ungraded(case))
     tasks = [
-        Alternative(f"{one}: {letter}", regraded(case, one, letter)) for one in origins for letter in (BEST, WORST)
+        AlteredCase(f"{one}: {letter}", regraded(case, one, letter)) for one in origins for letter in (BEST, WORST)
     ]
     made = mapped(partial(one_alternative, runs.job, base), tasks, workers, tell)
     answers = [level.at(one.draws) for one in made]

@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.ensemble.batch import Job, Rows, Worker
+from offramp.ensemble.batch import Rows, RunPlan, Worker
 from offramp.ensemble.evaluate_draw import FAILS, Scene
 from offramp.ensemble.sampling import Draws, Places
 from offramp.ensemble.weights import Floats, WeightedDraws, history_of, weights
@@ -35,7 +35,7 @@ class EndTypes:
     solved: NDArray[np.bool_]
 
 
-def private_ends(job: Job, base: Rows, path: str) -> tuple[WeightedDraws, WeightedDraws] | None:
+def private_ends(job: RunPlan, base: Rows, path: str) -> tuple[WeightedDraws, WeightedDraws] | None:
     """The draws of a batch of a job with a private number at its low end, and at its high end; None where its owner
     does not decide."""
     owner = _owner(Worker(job).scene(frozenset()).stage.now, path)
@@ -118,7 +118,7 @@ def outcomes_by_type(solution: Solution, actor: int) -> Floats:
     return out
 
 
-def _weighted(job: Job, base: Rows, made: EndTypes, side: int) -> WeightedDraws:
+def _weighted(job: RunPlan, base: Rows, made: EndTypes, side: int) -> WeightedDraws:
     """The draws at one end, each by the likelihood of its history for the types there."""
     with np.errstate(divide="ignore"):
         history = base.history + np.log(made.likelihood[side])

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from offramp.case.transform import dropped
 from offramp.case.types import Case
-from offramp.ensemble.batch import LENSES, USUAL, Job, Rows, Worker, make_job, nothing
+from offramp.ensemble.batch import LENSES, USUAL, Rows, RunPlan, Worker, make_job, nothing
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
 from offramp.ensemble.sampling import Draws
 from offramp.ensemble.store import Memory, Spans, Store, axes, columns_of, opened
@@ -79,7 +79,7 @@ def unit_of(case: Case, path: str) -> str:
 class Runs:
     """What a run has made; `interrupted` where it was stopped before all draws were made."""
 
-    job: Job
+    job: RunPlan
     wanted: int
     store: Store
     interrupted: bool = False
@@ -218,7 +218,7 @@ def run(
     return Runs(job, n, store, not whole)
 
 
-def _rows_of(job: Job) -> Callable[[tuple[int, int]], Rows]:
+def _rows_of(job: RunPlan) -> Callable[[tuple[int, int]], Rows]:
     """What makes the rows of a job from their span (start, stop)."""
     worker = Worker(job)
     return lambda span: worker.rows(span[0], span[1] - span[0])

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case import distributions
-from offramp.case.credence import Credence, Fact, Witness
+from offramp.case.credence import Credence, Fact, Testimony
 from offramp.case.host_model import kept
 from offramp.case.quantities import Value
 from offramp.case.transform import hosts, structure
@@ -89,7 +89,7 @@ class Draws:
             carried |= self._carried(fact, one)
         return carried
 
-    def _carried(self, fact: Fact, one: Witness) -> Bools:
+    def _carried(self, fact: Fact, one: Testimony) -> Bools:
         sure = self.uniform(f"claim.{one.claim}") < one.reliable
         return np.where(self.origins[one.origin], sure, self.uniform(fact.name) < one.unreliable)
 

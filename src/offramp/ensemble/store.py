@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case.canonical import fingerprint
-from offramp.ensemble.batch import Job, Layout, Rows, digest
+from offramp.ensemble.batch import Layout, Rows, RunPlan, digest
 from offramp.ensemble.integrity import (
     KEY,
     SUMS,
@@ -97,7 +97,7 @@ class Folder:
     """Rows in a folder; see `opened`."""
 
     path: Path
-    job: Job
+    job: RunPlan
     notes: tuple[Problem, ...] = ()
 
     def add(self, rows: Rows) -> None:
@@ -134,7 +134,7 @@ class Folder:
         return span
 
 
-def opened(path: Path, job: Job) -> Folder:
+def opened(path: Path, job: RunPlan) -> Folder:
     """The folder of a run, made where there is none. What is already in it must be of the same run.
 
     Raises OfframpError run-of-another-case (of another case, seed, settings or version), not-a-run-folder,
@@ -176,7 +176,7 @@ def _torn(path: Path, sums: dict[str, str] | None) -> bool:
     return sums is not None and sums.get(MANIFEST) != sum_of((path / MANIFEST).read_bytes())
 
 
-def _content(part: Path, sums: dict[str, str] | None, job: Job) -> PartContent | str:
+def _content(part: Path, sums: dict[str, str] | None, job: RunPlan) -> PartContent | str:
     """What a part holds, or why it does not count. Raises OfframpError run-of-another-case."""
     try:
         found = part_content(part, sums)
@@ -201,7 +201,7 @@ def _run_of(part: Path) -> dict[str, Any] | None:
     return run if isinstance(run, dict) and set(run) == _SAID else None
 
 
-def _begin(path: Path, job: Job, parts: list[Path]) -> None:
+def _begin(path: Path, job: RunPlan, parts: list[Path]) -> None:
     """Write the manifest and the checksums of all that is there."""
     text = json.dumps(manifest(job), ensure_ascii=False, indent=1) + "\n"
     with locked(path):
@@ -209,7 +209,7 @@ def _begin(path: Path, job: Job, parts: list[Path]) -> None:
         write_atomically(path / MANIFEST, text)
 
 
-def manifest(job: Job) -> dict[str, Any]:
+def manifest(job: RunPlan) -> dict[str, Any]:
     """What a run is of."""
     return {
         "format": FORMAT,
@@ -232,7 +232,7 @@ def _manifest_in(place: Path) -> dict[str, Any]:
     return found
 
 
-def _check_same(place: Path, found: dict[str, Any], job: Job) -> None:
+def _check_same(place: Path, found: dict[str, Any], job: RunPlan) -> None:
     wanted = manifest(job)
     other = [key for key in wanted if found.get(key) != wanted[key]]
     if other:
@@ -248,7 +248,7 @@ def _problem(slug: str, path: Path, message: str, remedy: str) -> Problem:
 # Parquet ------------------------------------------------------------------------------------------------------------
 
 
-def as_parquet(rows: Rows, job: Job) -> bytes:
+def as_parquet(rows: Rows, job: RunPlan) -> bytes:
     """A batch as the bytes of a Parquet file."""
     pa, parquet = needed("pyarrow", "ensemble"), needed("pyarrow.parquet", "ensemble")
     columns = {name: pa.array(column) for name, column in columns_of(partial(getattr, rows), job.layout)}

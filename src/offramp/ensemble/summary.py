@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from offramp.case.canonical import fingerprint
 from offramp.codec import Amount, CaseHash, Count, Ordinal, Probability, Published, Text, note, one_of
-from offramp.ensemble.batch import LENSES, Job, unplayable
+from offramp.ensemble.batch import LENSES, RunPlan, unplayable
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
 from offramp.ensemble.store import Part
 from offramp.ensemble.weights import WeightedDraws, weighted
@@ -166,7 +166,7 @@ class _Tally:
             self.failures[lens, reason] = replace(known, draws=known.draws + len(here))
 
 
-def summary(job: Job, wanted: int, parts: Iterable[Part], interrupted: bool) -> Summary:
+def summary(job: RunPlan, wanted: int, parts: Iterable[Part], interrupted: bool) -> Summary:
     """Sum up the draws of a run, part by part in the order of the draws."""
     tally = _Tally()
     for part in parts:
@@ -194,7 +194,7 @@ def summary(job: Job, wanted: int, parts: Iterable[Part], interrupted: bool) -> 
     )
 
 
-def _weighted(job: Job, tally: _Tally) -> WeightedDraws | None:
+def _weighted(job: RunPlan, tally: _Tally) -> WeightedDraws | None:
     if "bargain" not in job.lenses or not tally.parts:
         return None
     made = weighted(job.layout.outcomes, tally.read)
@@ -207,7 +207,7 @@ def _means(sample: WeightedDraws) -> dict[str, Mean]:
     return {name: one for name, one in found.items() if one is not None}
 
 
-def _graph(job: Job, tally: _Tally) -> Graph:
+def _graph(job: RunPlan, tally: _Tally) -> Graph:
     return {
         concept: {
             name: OutcomeShares(*(share(tally.counts[kind, c, k], tally.fine) for kind in KINDS))
@@ -217,7 +217,7 @@ def _graph(job: Job, tally: _Tally) -> Graph:
     }
 
 
-def _equilibria(job: Job, tally: _Tally) -> dict[str, dict[int, int]]:
+def _equilibria(job: RunPlan, tally: _Tally) -> dict[str, dict[int, int]]:
     kept = sorted((c, k, draws) for (name, c, k), draws in tally.counts.items() if name == "equilibria")
     return {concept: {k: draws for c, k, draws in kept if c == place} for place, concept in enumerate(job.concepts)}
 

@@ -36,7 +36,7 @@ def efg(case: Case, types: int) -> str:
     if ends > MOST_ENDS:
         message, remedy = f"the file would have {ends:,} ends", "ask for fewer --types"
         raise ModelError(case.problem("export-too-large", "play.1", message, (f"at most {MOST_ENDS:,}",), remedy))
-    return "\n".join(_Writer(one, counts).lines()) + "\n"
+    return "\n".join(_EfgWriter(one, counts).lines()) + "\n"
 
 
 def _counts(one: Solved) -> list[int]:
@@ -46,7 +46,7 @@ def _counts(one: Solved) -> list[int]:
 
 
 @dataclass
-class _Writer:
+class _EfgWriter:
     """Writes nodes in the order Gambit wants: each before what follows it."""
 
     one: Solved

@@ -18,7 +18,7 @@ from offramp.web import error_pages, job_routes, register_edits, saving
 from offramp.web.gate import Gate, Settings, check
 from offramp.web.jobs import Bench
 from offramp.web.routes import VIEWS
-from offramp.web.session import Desk
+from offramp.web.session import Session
 
 AT_ONCE = 4  # requests that are worked on; the others wait
 
@@ -47,7 +47,7 @@ def application(folder: Path, draws: int = DRAWS) -> FastAPI:
         responses=error_pages.RESPONSES,
         lifespan=_few_at_once,
     )
-    desk = Desk(folder, draws)
+    desk = Session(folder, draws)
     desk.current()
     app.state.desk, app.state.bench = desk, Bench()
     error_pages.install(app)

@@ -27,7 +27,7 @@ from offramp.web.briefs import Panel, made, panels
 from offramp.web.drawn_answer import DrawnAnswer, drawn, is_answered, with_answer
 from offramp.web.jobs import Bench, Job, Order
 from offramp.web.overrides import Changes
-from offramp.web.session import Desk, Loaded
+from offramp.web.session import Loaded, Session
 from offramp.web.sheet import Sheet
 from offramp.wording import turned
 
@@ -127,7 +127,7 @@ def start_draws(sheet: Sheet) -> None:
         sheet.bench.start(wanted(sheet), altered(sheet), basis(sheet))
 
 
-def warm(desk: Desk, bench: Bench) -> None:
+def warm(desk: Session, bench: Bench) -> None:
     """The brief of the case as it stands and its draws, begun before anybody asks; what is wrong is told who asks."""
     with suppress(OfframpError):
         sheet = Sheet(desk, desk.current(), Changes((), None), bench)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from offramp.case import quantities
 from offramp.case.canonical import explicit
-from offramp.case.reader import Node, Table, parse
+from offramp.case.reader import MapNode, Node, parse
 from offramp.case.types import Case, Variant
 from offramp.errors import OfframpError
 from offramp.web.session import Loaded, loaded, refuse
@@ -81,15 +81,15 @@ def _quoted(text: str) -> str:
 def _places(text: str, file: str, variant: Variant) -> Iterator[tuple[int, str]]:
     """Where the variant could go, the likeliest first, and the text to put there."""
     root = parse(text, file)
-    top = {key.text: (key.line, node) for key, node in root.pairs} if isinstance(root, Table) else {}
+    top = {key.text: (key.line, node) for key, node in root.pairs} if isinstance(root, MapNode) else {}
     starts, end = _starts(text), "\r\n" if "\r\n" in text[:10_000] else "\n"
     if "variants" not in top:
         yield from ((at, new) for at, new in _alone(text, end, variant))
         return
     line, node = top["variants"]
-    if isinstance(node, Table) and node.pairs and not _flowing(text, starts, node):
+    if isinstance(node, MapNode) and node.pairs and not _flowing(text, starts, node):
         yield from _below(text, starts, end, line, node, [at for at, _ in top.values()], variant)
-    elif isinstance(node, Table):
+    elif isinstance(node, MapNode):
         more = ", " if node.pairs else ""
         yield starts[node.line - 1] + node.column, f"{entry(variant)}{more}"
 
@@ -114,7 +114,7 @@ def _alone(text: str, end: str, variant: Variant) -> Iterator[tuple[int, str]]:
 
 
 def _below(
-    text: str, starts: list[int], end: str, line: int, node: Table, tops: list[int], variant: Variant
+    text: str, starts: list[int], end: str, line: int, node: MapNode, tops: list[int], variant: Variant
 ) -> Iterator[tuple[int, str]]:
     """Below the last variant; else at the end of the section; else above the first."""
     last = max([*(key.line for key, _ in node.pairs)])

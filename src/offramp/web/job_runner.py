@@ -22,7 +22,7 @@ class Tell(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class JobRequest:
     """What a process works on; `given` is what an earlier job made of the same numbers, where that is of use."""
 
     case: Case
@@ -37,11 +37,11 @@ class Work:
 
     title: str
     least: int
-    does: Callable[[Asked, Tell], Any]
+    does: Callable[[JobRequest, Tell], Any]
     kept: bool = False  # whether it keeps by itself what it makes
 
 
-def begin(pipe: Connection, kind: str, asked: Asked) -> None:
+def begin(pipe: Connection, kind: str, asked: JobRequest) -> None:
     """The whole life of a process."""
     try:
         made = _made(kind, asked, partial(_say, pipe))
@@ -54,7 +54,7 @@ def begin(pipe: Connection, kind: str, asked: Asked) -> None:
         pipe.send({"state": "failed", "problems": (Problem("internal-error", "page", 0, 0, message),)})
 
 
-def _made(kind: str, asked: Asked, tell: Tell) -> Any:
+def _made(kind: str, asked: JobRequest, tell: Tell) -> Any:
     """What was asked for; draws and the answer over them are kept by who makes them, everything else here."""
     work = KINDS[kind]
     if work.kept:
@@ -70,7 +70,7 @@ def _say(pipe: Connection, doing: str, done: int, of: int, first: Any = None) ->
 # the kinds ------------------------------------------------------------------------------------------------------
 
 
-def _draws(asked: Asked, tell: Tell) -> Any:
+def _draws(asked: JobRequest, tell: Tell) -> Any:
     from offramp.web.drawn_answer import FIRST, drawn, first_answer, with_answer
 
     def progress(at: Advance) -> None:
@@ -86,7 +86,7 @@ def _draws(asked: Asked, tell: Tell) -> Any:
     return with_answer(runs)
 
 
-def _hinges(asked: Asked, tell: Tell) -> Any:
+def _hinges(asked: JobRequest, tell: Tell) -> Any:
     from offramp.briefing.results import game_results, telling_pair
     from offramp.ensemble.thresholds import frontier, hinges
 
@@ -103,7 +103,7 @@ def _hinges(asked: Asked, tell: Tell) -> Any:
     return replace(turns, frontier=frontier(asked.case, *pair))
 
 
-def _flip(asked: Asked, tell: Tell) -> Any:
+def _flip(asked: JobRequest, tell: Tell) -> Any:
     from offramp.ensemble.reversal import flip
     from offramp.ensemble.thresholds import hinges
 
@@ -113,7 +113,7 @@ def _flip(asked: Asked, tell: Tell) -> Any:
     return flip(asked.case, turns)
 
 
-def _contrasts(asked: Asked, tell: Tell) -> Any:
+def _contrasts(asked: JobRequest, tell: Tell) -> Any:
     from offramp.ensemble.global_analysis import over_draws
 
     tell(f"sampling the case and each of its {len(asked.case.variants)} variants, with terms given and free", 0, 0)

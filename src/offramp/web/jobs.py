@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from offramp.case.types import Case
 from offramp.errors import Problem
-from offramp.web.job_runner import KINDS, Asked, begin
+from offramp.web.job_runner import KINDS, JobRequest, begin
 from offramp.web.session import refuse
 from offramp.workers import Child
 
@@ -161,7 +161,7 @@ class Bench:
             if job.state != "working":
                 return
             start = time.monotonic()
-            child = Child(begin, job.order.kind, Asked(job.case, job.order.draws, job.order.seed, job.given))
+            child = Child(begin, job.order.kind, JobRequest(job.case, job.order.draws, job.order.seed, job.given))
             try:
                 for said in child.messages():
                     self._put(name, **(said or {}), seconds=time.monotonic() - start)

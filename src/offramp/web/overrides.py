@@ -23,7 +23,7 @@ _ASSUMED = "changed on the page"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Override:
     """One change in words: `path` of a number or `OPTION`, its `name`, what it is now and was before; `beyond` the
     range that the case gives, where the new value leaves it; `query` is the change as it stands in the address."""
 
@@ -40,7 +40,7 @@ class Change:
 class Changes:
     """All changes of an address; `variant` is None where nothing is changed."""
 
-    listed: tuple[Change, ...]
+    listed: tuple[Override, ...]
     variant: Variant | None
 
     @property
@@ -48,7 +48,7 @@ class Changes:
         """All of them as they stand in the address, without `?`."""
         return urlencode([one.query for one in self.listed])
 
-    def without(self, change: Change) -> str:
+    def without(self, change: Override) -> str:
         """The address with one of them undone."""
         return urlencode([one.query for one in self.listed if one is not change])
 
@@ -77,10 +77,10 @@ def _parted(text: str) -> tuple[str, str]:
     return path, value.strip()
 
 
-def _number(case: Case, one: Quantity, value: quantities.Value) -> Change:
+def _number(case: Case, one: Quantity, value: quantities.Value) -> Override:
     text, query = quantities.write(value), f"{one.path}={quantities.write(value)}"
     left = beyond(one, value)
-    return Change("value", one.path, said(case, one.path), text, quantities.write(one.value), left, ("set", query))
+    return Override("value", one.path, said(case, one.path), text, quantities.write(one.value), left, ("set", query))
 
 
 def beyond(one: Quantity, value: quantities.Value) -> str:
@@ -90,9 +90,9 @@ def beyond(one: Quantity, value: quantities.Value) -> str:
     return "" if inside or not isinstance(one.value, quantities.Range) else quantities.write(one.value)
 
 
-def _choice(case: Case, option: str, yes: bool) -> Change:
+def _choice(case: Case, option: str, yes: bool) -> Override:
     text = "yes" if yes else "no"
-    return Change("fix", option, option, text, standing(case, option), "", ("fix", f"{option}={text}"))
+    return Override("fix", option, option, text, standing(case, option), "", ("fix", f"{option}={text}"))
 
 
 def standing(case: Case, option: str) -> str:

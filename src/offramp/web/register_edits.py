@@ -21,7 +21,7 @@ from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_regis
 from offramp.evidence.revision import revise
 from offramp.io import read_bytes
 from offramp.web.request import desk_of
-from offramp.web.session import Desk, refuse
+from offramp.web.session import Session, refuse
 from offramp.web.templating import data
 
 router = APIRouter()
@@ -37,7 +37,7 @@ class Claims:
     digest: str
 
 
-def claims(desk: Desk) -> Claims | None:
+def claims(desk: Session) -> Claims | None:
     """The register as its file stands; None where there is none. Raises ReportError as `register.load`."""
     place = desk.folder / REGISTER
     if not place.is_file():
@@ -47,7 +47,7 @@ def claims(desk: Desk) -> Claims | None:
     return Claims(desk.memo(("register", digest), lambda: decode_register(raw, REGISTER)), digest)
 
 
-def text_of(desk: Desk, report: ReportEntry) -> str:
+def text_of(desk: Session, report: ReportEntry) -> str:
     """A report's text, read once for each state of its file. Raises ReportError as `load_report`."""
     from offramp.evidence.readers.registry import load_report
 
@@ -79,7 +79,7 @@ def decide(request: Request, wanted: Decision) -> Response:
     return data({"format": "offramp/decided-1", "action": wanted.action, "changed": list(names), "digest": digest})
 
 
-def keep(desk: Desk, wanted: Decision) -> tuple[tuple[str, ...], str]:
+def keep(desk: Session, wanted: Decision) -> tuple[tuple[str, ...], str]:
     """Write a decision into the register; the names that were meant and the digest of the new file.
 
     Raises OfframpError no-register, case-changed where the file is no longer the one that was looked at, bad-grade,
@@ -116,7 +116,7 @@ def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str,
     return decisions.grade(register, wanted.names, replace(grading, graded_by=by))
 
 
-def _read_again(desk: Desk, register: Register, wanted: Decision, made: journal.LoggedAction) -> tuple[str, ...]:
+def _read_again(desk: Session, register: Register, wanted: Decision, made: journal.LoggedAction) -> tuple[str, ...]:
     """The reports read again, with what was restored; nothing is written where one of them cannot be read."""
     from offramp.case.report_reading import read_again
 

@@ -8,16 +8,16 @@ from fastapi import Depends, Query, Request
 
 from offramp.web.jobs import Bench
 from offramp.web.overrides import changes
-from offramp.web.session import Desk
+from offramp.web.session import Session
 from offramp.web.sheet import Sheet
 
 SET = "PATH=VALUE: a number of the case at another value or range, such as worth.ruler.fear=-7; may be repeated"
 FIX = "OPTION=yes or OPTION=no: a choice taken away; may be repeated"
 
 
-def desk_of(request: Request) -> Desk:
+def desk_of(request: Request) -> Session:
     """The desk of the application."""
-    return cast(Desk, request.app.state.desk)
+    return cast(Session, request.app.state.desk)
 
 
 def bench_of(request: Request) -> Bench:

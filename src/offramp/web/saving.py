@@ -16,7 +16,7 @@ from offramp.io import locked, read_bytes, swap
 from offramp.web.insert_variant import entry, inserted
 from offramp.web.overrides import MOST, changes
 from offramp.web.request import desk_of
-from offramp.web.session import Desk, Loaded, loaded, refuse
+from offramp.web.session import Loaded, Session, loaded, refuse
 from offramp.web.templating import data
 
 router = APIRouter()
@@ -44,7 +44,7 @@ def save(request: Request, wanted: Wanted) -> Response:
     return answer
 
 
-def keep(desk: Desk, wanted: Wanted) -> tuple[Variant, Loaded]:
+def keep(desk: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
     """Write a variant into the case file.
 
     Raises OfframpError case-changed where the file is no longer the one the page was made from, nothing-changed,

@@ -12,7 +12,7 @@ from typing import Any, cast
 from offramp.errors import needed
 from offramp.web.gate import Gate, Settings, check
 from offramp.web.jobs import Bench
-from offramp.web.session import Desk, refuse
+from offramp.web.session import Session, refuse
 
 
 def serve(case: str, host: str, port: int, token: str, tell: Callable[[str], object]) -> None:
@@ -47,7 +47,7 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _page(app: Gate) -> tuple[Desk, Bench]:
+def _page(app: Gate) -> tuple[Session, Bench]:
     state = cast(Any, app.app).state
     return state.desk, state.bench
 

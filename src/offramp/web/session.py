@@ -78,7 +78,7 @@ class Memo:
         return found
 
 
-class Desk:
+class Session:
     """One case in its folder; what is mutable here holds nothing that does not follow from the files.
 
     `draws` is of how many draws the page's answer is made; with 0 it is made only where somebody asks. `previous` is

@@ -15,7 +15,7 @@ from offramp.web.overrides import Changes, said
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Slider:
     """One number as a slider.
 
     `low` and `high` are the case's range, `value` where it stands now (of a private number `ends`, its range now), from
@@ -51,7 +51,7 @@ class Number:
 Swings = Mapping[str, tuple[float, bool]]
 
 
-def numbers(case: Case, changes: Changes, swings: Swings) -> tuple[Number, ...]:
+def numbers(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
     """Every number of the case, in its order, as it stands under the changes."""
     now = {one.path: one for one in changes.listed if one.kind == "value"}
     values = dict(changes.variant.values) if changes.variant else {}
@@ -62,12 +62,12 @@ def numbers(case: Case, changes: Changes, swings: Swings) -> tuple[Number, ...]:
     )
 
 
-def _number(case: Case, one: Quantity, value: quantities.Value, changed: bool, when: str, swings: Swings) -> Number:
+def _number(case: Case, one: Quantity, value: quantities.Value, changed: bool, when: str, swings: Swings) -> Slider:
     low, high = quantities.bounds(one.value)
     here = quantities.bounds(value)
     step, (least, most) = _step(low, high), _extent(case, one, here)
     swing, turns = swings.get(one.path, (None, False))
-    return Number(
+    return Slider(
         path=one.path,
         name=said(case, one.path),
         when=when,

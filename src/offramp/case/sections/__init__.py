@@ -5,7 +5,7 @@ from __future__ import annotations
 from offramp.case.sections.actors import actors
 from offramp.case.sections.chances import chances
 from offramp.case.sections.history import history
-from offramp.case.sections.names import RESERVED, Names
+from offramp.case.sections.names import RESERVED, Declared
 from offramp.case.sections.numbers import limits
 from offramp.case.sections.options import MAX_OPTIONS, options, rules
 from offramp.case.sections.outcomes import asks, horizon, outcomes, variants
@@ -16,7 +16,7 @@ from offramp.case.sections.reports import credence, evidence, reports, unused
 __all__ = [
     "MAX_OPTIONS",
     "RESERVED",
-    "Names",
+    "Declared",
     "actors",
     "asks",
     "chances",

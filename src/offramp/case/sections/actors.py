@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from offramp.case import types
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import Node, Scalar, Table
-from offramp.case.sections.names import Names, free_name, say_not_own
+from offramp.case.reader import MapNode, Node, Scalar
+from offramp.case.sections.names import Declared, free_name, say_not_own
 from offramp.case.sections.numbers import limits
 from offramp.case.sections.support import SUPPORT, support
 from offramp.case.types import Quantity
 
 
-def actors(desk: Desk, node: Node | None, names: Names) -> tuple[types.Actor, ...]:
+def actors(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Actor, ...]:
     result = tuple(_actor(desk, key, value, names) for key, value in desk.table(node, "actors"))
     crowds = [actor for actor in result if actor.crowd]
     seen: set[str] = set()
@@ -22,12 +22,12 @@ def actors(desk: Desk, node: Node | None, names: Names) -> tuple[types.Actor, ..
                 "two-crowds", desk.at(f"actors.{actor.id}"), f"'{actor.crowd.option}' has two crowds", remedy="keep one"
             )
         seen.add(actor.crowd.option)
-    if isinstance(node, Table) and not node.pairs:
+    if isinstance(node, MapNode) and not node.pairs:
         desk.say("no-actors", node, "a case needs actors", remedy="add one: 'ruler: {name: …}'")
     return result
 
 
-def _actor(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Actor:
+def _actor(desk: Desk, key: Scalar, node: Node, names: Declared) -> types.Actor:
     what = f"actors.{free_name(desk, key, 'actor')}"
     desk.mark(what, key)
     found = desk.fields(node, what, optional=("name", "aliases", "crowd"))
@@ -36,7 +36,7 @@ def _actor(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Actor:
     return types.Actor(key.text, desk.text(found.get("name"), f"{what}.name", key.text), aliases, crowd)
 
 
-def _crowd(desk: Desk, node: Node, actor: str, names: Names) -> types.Crowd:
+def _crowd(desk: Desk, node: Node, actor: str, names: Declared) -> types.Crowd:
     what = f"actors.{actor}.crowd"
     numbers = ("strength", "doubt", "noise", "size", "quorum")
     found = desk.fields(node, what, ("option", "model"), (*numbers, *SUPPORT))

@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from offramp.case import types
 from offramp.case.diagnostics import Desk
 from offramp.case.quantities import Value
-from offramp.case.reader import Listing, Node, Scalar, Table
-from offramp.case.sections.names import Names, free_name, symbol_name
+from offramp.case.reader import Listing, MapNode, Node, Scalar
+from offramp.case.sections.names import Declared, free_name, symbol_name
 from offramp.case.sections.numbers import limits
 from offramp.case.sections.support import SUPPORT, otherwise, support
 from offramp.case.types import Quantity, Support
 
 
-def chances(desk: Desk, node: Node | None, names: Names) -> tuple[types.Chance, ...]:
+def chances(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Chance, ...]:
     return tuple(_chance(desk, key, value, names) for key, value in desk.table(node, "chance"))
 
 
-def _chance(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Chance:
+def _chance(desk: Desk, key: Scalar, node: Node, names: Declared) -> types.Chance:
     what = f"chance.{symbol_name(desk, key, 'chance')}"
     desk.mark(what, key)
     if key.text in names.owners:
@@ -29,7 +29,7 @@ def _chance(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Chance:
     fallback = otherwise(desk, found, rests, what, key, probability=True)
     text = desk.text(found.get("text"), f"{what}.text", key.text)
     empty = isinstance(found.get("cases"), Listing) and not desk.items(found["cases"], what)
-    if isinstance(node, Table) and (sum(form in found for form in forms) != 1 or empty):
+    if isinstance(node, MapNode) and (sum(form in found for form in forms) != 1 or empty):
         desk.say("bad-chance", key, f"{what} needs a probability, or cases, or a model", forms, "write one of them")
     for number in types.HOST if "model" not in found else ():
         if number in found:
@@ -44,7 +44,19 @@ def _chance(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Chance:
 
 
 def _hosted(
-    desk: Desk, found: Mapping[str, Node], what: str, key: Scalar, names: Names, rests: Support, fallback: Value | None
+    desk: Desk,
+    found: Mapping[str, Node],
+    what: str,
+    key: Scalar,
+    names: Declared,
+    rests: Support,
+    fallback: Value | None,
+    found: Mapping[str, Node],
+    what: str,
+    key: Scalar,
+    names: Declared,
+    rests: Support,
+    fallback: Value | None,
 ) -> types.Contingency:
     """A chance that follows from a host's incentives."""
     desk.name(found["model"], f"{what}.model", ("host",), "model of a chance")
@@ -61,7 +73,7 @@ def _hosted(
 
 
 def _cases(
-    desk: Desk, node: Node, what: str, names: Names, rests: Support, fallback: Value | None
+    desk: Desk, node: Node, what: str, names: Declared, rests: Support, fallback: Value | None
 ) -> tuple[types.Contingency, ...]:
     result: list[types.Contingency] = []
     for item in desk.items(node, f"{what}.cases"):
@@ -75,7 +87,7 @@ def _cases(
 
 
 def _contingency(
-    desk: Desk, found: Mapping[str, Node], what: str, name: str, names: Names, rests: Support, fallback: Value | None
+    desk: Desk, found: Mapping[str, Node], what: str, name: str, names: Declared, rests: Support, fallback: Value | None
 ) -> types.Contingency:
     path = f"{what}.{name}" if name else what
     when = desk.condition(found.get("when"), f"{path}: when", names.of_options)

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from offramp.case import types
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import Node, Table
-from offramp.case.sections.names import Names, is_hollow
+from offramp.case.reader import MapNode, Node
+from offramp.case.sections.names import Declared, is_hollow
 from offramp.case.sections.numbers import other_values
 from offramp.case.sections.support import SUPPORT, support
 
 
-def history(desk: Desk, node: Node | None, names: Names, case: types.Case) -> Iterator[types.Pass]:
+def history(desk: Desk, node: Node | None, names: Declared, case: types.Case) -> Iterator[types.Pass]:
     for k, item in enumerate(desk.items(node, "history"), 1):
         yield _pass(desk, item, k, names, case)
 
 
-def _pass(desk: Desk, node: Node, k: int, names: Names, case: types.Case) -> types.Pass:
+def _pass(desk: Desk, node: Node, k: int, names: Declared, case: types.Case) -> types.Pass:
     what = f"history.{k}"
     desk.mark(what, node)
     optional = ("saw", "until", "terms", "with", "demanded", *SUPPORT)
@@ -26,7 +26,7 @@ def _pass(desk: Desk, node: Node, k: int, names: Names, case: types.Case) -> typ
     in_play = played if desk.whole("play") else tuple(names.owners)  # a step that is wrong is said once
     saw = desk.choices(found.get("saw"), f"{what}.saw", in_play, "option in play")
     demanded = desk.choices(found.get("demanded"), f"{what}.demanded", names.owners)
-    if isinstance(node, Table) and is_hollow(found.get("saw")) and is_hollow(found.get("demanded")):
+    if isinstance(node, MapNode) and is_hollow(found.get("saw")) and is_hollow(found.get("demanded")):
         desk.say("empty-history", node, f"{what} records nothing", ("saw", "demanded"), "say what was seen")
     until = desk.name(found["until"], f"{what}.until", in_play, "option in play") if "until" in found else ""
     terms = desk.name(found["terms"], f"{what}.terms", ("unknown",), "value of terms") if "terms" in found else ""

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from offramp.case import conditions, hints
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import Node, Scalar, Table
+from offramp.case.reader import MapNode, Node, Scalar
 
 RESERVED = (*conditions.WORDS, "self", "always", "never")
 
 
 @dataclass(frozen=True)
-class Names:
+class Declared:
     """What the file declares, gathered before any reference is read."""
 
     actors: tuple[str, ...] = ()
@@ -57,10 +57,10 @@ def symbol_name(desk: Desk, key: Scalar, kind: str) -> str:
 
 
 def is_hollow(node: Node | None) -> bool:
-    return node is None or (isinstance(node, Table) and not node.pairs)
+    return node is None or (isinstance(node, MapNode) and not node.pairs)
 
 
-def say_not_own(desk: Desk, node: Node, option: str, actor: str, names: Names) -> None:
+def say_not_own(desk: Desk, node: Node, option: str, actor: str, names: Declared) -> None:
     own = [name for name, owner in names.owners.items() if owner == actor]
     message = f"'{option}' is an option of '{names.owners[option]}', not of '{actor}'"
     desk.say("not-own-option", node, message, own, "name the actor who owns the option")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from offramp.case import types
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import Node, Scalar, Table
-from offramp.case.sections.names import Names, symbol_name
+from offramp.case.reader import MapNode, Node, Scalar
+from offramp.case.sections.names import Declared, symbol_name
 from offramp.case.sections.support import SUPPORT, support
 
 MAX_OPTIONS = 24
 
 
-def options(desk: Desk, node: Node | None, names: Names) -> tuple[types.Option, ...]:
+def options(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Option, ...]:
     pairs = desk.table(node, "options")
-    if node is not None and not pairs and isinstance(node, Table):
+    if node is not None and not pairs and isinstance(node, MapNode):
         desk.say("no-options", node, "a case needs options", remedy="add one: 'leave: {actor: ruler, text: …}'")
     if len(pairs) > MAX_OPTIONS:
         message = f"{len(pairs)} options make 2^{len(pairs)} states"
@@ -21,7 +21,7 @@ def options(desk: Desk, node: Node | None, names: Names) -> tuple[types.Option, 
     return tuple(_option(desk, key, value, names) for key, value in pairs)
 
 
-def _option(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Option:
+def _option(desk: Desk, key: Scalar, node: Node, names: Declared) -> types.Option:
     what = f"options.{symbol_name(desk, key, 'option')}"
     desk.mark(what, key)
     found = desk.fields(node, what, ("actor",), ("text", "now", "take", "undo", *SUPPORT))
@@ -36,16 +36,16 @@ def _option(desk: Desk, key: Scalar, node: Node, names: Names) -> types.Option:
     )
 
 
-def rules(desk: Desk, node: Node | None, names: Names) -> tuple[types.Rule, ...]:
+def rules(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Rule, ...]:
     return tuple(_rule(desk, item, k, names) for k, item in enumerate(desk.items(node, "rules"), 1))
 
 
-def _rule(desk: Desk, node: Node, k: int, names: Names) -> types.Rule:
+def _rule(desk: Desk, node: Node, k: int, names: Declared) -> types.Rule:
     what = f"rules.{k}"
     desk.mark(what, node)
     found = desk.fields(node, what, optional=("never", "require", *SUPPORT))
     kinds = [kind for kind in ("never", "require") if kind in found]
-    if len(kinds) != 1 and isinstance(node, Table):
+    if len(kinds) != 1 and isinstance(node, MapNode):
         desk.say("bad-rule", node, f"{what} needs one condition", ("never", "require"), "write one rule for each")
     kind = kinds[0] if kinds else "require"
     when = desk.condition(found.get(kind), f"{what}.{kind}", names.of_options)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from offramp.case import conditions, types
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import Node, Scalar, Table
-from offramp.case.sections.names import Names, free_name, is_hollow
+from offramp.case.reader import MapNode, Node, Scalar
+from offramp.case.sections.names import Declared, free_name, is_hollow
 from offramp.case.sections.numbers import other_values
 from offramp.case.sections.support import SUPPORT, support
 
@@ -22,7 +22,7 @@ def horizon(desk: Desk, node: Node | None) -> str:
     return text
 
 
-def outcomes(desk: Desk, node: Node | None, names: Names) -> tuple[types.Outcome, ...]:
+def outcomes(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Outcome, ...]:
     result = []
     for key, value in desk.table(node, "outcomes"):
         name = free_name(desk, key, "outcome")
@@ -36,16 +36,16 @@ def outcomes(desk: Desk, node: Node | None, names: Names) -> tuple[types.Outcome
     return tuple(result)
 
 
-def asks(desk: Desk, node: Node | None, names: Names) -> types.Asks | None:
+def asks(desk: Desk, node: Node | None, names: Declared) -> types.Question | None:
     if node is None:
         return None
     desk.mark("asks", node)
     found = desk.fields(node, "asks", ("outcome",), ("given",))
     outcome = desk.name(found.get("outcome"), "asks.outcome", (*names.outcomes, types.OTHER), "outcome")
-    return types.Asks(outcome, desk.choices(found.get("given"), "asks.given", names.owners))
+    return types.Question(outcome, desk.choices(found.get("given"), "asks.given", names.owners))
 
 
-def variants(desk: Desk, node: Node | None, names: Names, case: types.Case) -> Iterator[types.Variant]:
+def variants(desk: Desk, node: Node | None, names: Declared, case: types.Case) -> Iterator[types.Variant]:
     for key, value in desk.table(node, "variants"):
         what = f"variants.{free_name(desk, key, 'variant')}"
         desk.mark(what, key)
@@ -54,6 +54,6 @@ def variants(desk: Desk, node: Node | None, names: Names, case: types.Case) -> I
         changes = tuple((name, inner) for name, inner in pairs if name.text not in found)
         values = other_values(desk, changes, what, case)
         fixed = desk.choices(found.get("fix"), f"{what}.fix", names.owners)
-        if isinstance(value, Table) and not changes and is_hollow(found.get("fix")):
+        if isinstance(value, MapNode) and not changes and is_hollow(found.get("fix")):
             desk.say("empty-variant", key, f"{what} changes nothing", ("a quantity's path", "fix"))
         yield types.Variant(key.text, values, fixed, support(desk, found, names, what, key))

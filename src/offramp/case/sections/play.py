@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from offramp.case import types
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import Node, Scalar, Table
-from offramp.case.sections.names import Names, say_not_own
+from offramp.case.reader import MapNode, Node, Scalar
+from offramp.case.sections.names import Declared, say_not_own
 from offramp.case.types import Quantity
 
 
-def play(desk: Desk, found: Mapping[str, Node], names: Names) -> types.Play:
+def play(desk: Desk, found: Mapping[str, Node], names: Declared) -> types.Play:
     steps = tuple(_step(desk, item, k, names) for k, item in enumerate(desk.items(found.get("play"), "play"), 1))
     rounds = desk.whole_number(found.get("rounds"), "rounds", 1, 100, 1)
     delay = []
@@ -22,7 +22,7 @@ def play(desk: Desk, found: Mapping[str, Node], names: Names) -> types.Play:
     return types.Play(steps, rounds, tuple(delay))
 
 
-def _step(desk: Desk, node: Node, k: int, names: Names) -> types.Step:
+def _step(desk: Desk, node: Node, k: int, names: Declared) -> types.Step:
     what = f"play.{k}"
     desk.mark(what, node)
     found = desk.fields(node, what, ("actor", "chooses"))
@@ -45,14 +45,14 @@ def rationality(desk: Desk, node: Node | None) -> types.Rationality | None:
         return None
     if isinstance(node, Scalar) and node.text == "limit":
         return types.Rationality("limit", None)
-    if isinstance(node, Table):
+    if isinstance(node, MapNode):
         return _rationality(desk, node)
     message = "rationality without a unit counts in the range of each actor's worth, which one extreme can set"
     desk.say("rationality-unit", node, message, remedy="write '{unit: choice, value: 3}'", level="warning")
     return types.Rationality("value", desk.value(node, "rationality", least=0.0))
 
 
-def _rationality(desk: Desk, node: Table) -> types.Rationality:
+def _rationality(desk: Desk, node: MapNode) -> types.Rationality:
     """`{raw: …}`, or `{unit: choice, value: …}`."""
     if not {"unit", "value"} & {key.text for key, _ in desk.table(node, "rationality")}:
         found = desk.fields(node, "rationality", ("raw",))

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 
 from offramp.case import types
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import Node, Scalar, Table
-from offramp.case.sections.names import Names, free_name
+from offramp.case.reader import MapNode, Node, Scalar
+from offramp.case.sections.names import Declared, free_name
 from offramp.case.sections.support import SUPPORT, otherwise, support
 from offramp.case.types import Quantity
 
 
 def preferences(
-    desk: Desk, found: Mapping[str, Node], names: Names, crowds: Mapping[str, str]
+    desk: Desk, found: Mapping[str, Node], names: Declared, crowds: Mapping[str, str]
 ) -> Iterator[types.Preference]:
     """The forms worth, priorities and ranking; one form for each actor, and one for every owner of an option."""
     given: dict[str, str] = {}
@@ -35,7 +35,7 @@ def preferences(
             desk.say("no-preference", desk.at(f"actors.{actor}"), message, ("worth", "priorities", "ranking"), remedy)
 
 
-def _worth(desk: Desk, actor: str, node: Node, names: Names, crowds: Mapping[str, str]) -> types.Worth:
+def _worth(desk: Desk, actor: str, node: Node, names: Declared, crowds: Mapping[str, str]) -> types.Worth:
     allowed = names.of_worth | ({"self": "option"} if actor in crowds else {})
     items: dict[str, types.Item] = {}
     for entry in desk.items(node, f"worth.{actor}"):
@@ -46,7 +46,7 @@ def _worth(desk: Desk, actor: str, node: Node, names: Names, crowds: Mapping[str
     return types.Worth(actor, tuple(items.values()))
 
 
-def _item(desk: Desk, actor: str, node: Node, names: Names, allowed: Mapping[str, str]) -> types.Item:
+def _item(desk: Desk, actor: str, node: Node, names: Declared, allowed: Mapping[str, str]) -> types.Item:
     optional = ("when", "private", "otherwise", *SUPPORT)
     found = desk.fields(node, f"an item of worth.{actor}", ("name", "value"), optional)
     name = free_name(desk, found.get("name"), f"item of worth.{actor}")
@@ -62,7 +62,7 @@ def _item(desk: Desk, actor: str, node: Node, names: Names, allowed: Mapping[str
     return types.Item(name, when, Quantity(what, value, rests, fallback, private))
 
 
-def _priorities(desk: Desk, actor: str, node: Node, names: Names, _: Mapping[str, str]) -> types.Priorities:
+def _priorities(desk: Desk, actor: str, node: Node, names: Declared, _: Mapping[str, str]) -> types.Priorities:
     statements = []
     for k, entry in enumerate(desk.items(node, f"priorities.{actor}"), 1):
         what = f"priorities.{actor}.{k}"
@@ -79,9 +79,9 @@ def _priorities(desk: Desk, actor: str, node: Node, names: Names, _: Mapping[str
     return types.Priorities(actor, tuple(statements))
 
 
-def _ranking(desk: Desk, actor: str, node: Node, names: Names, _: Mapping[str, str]) -> types.Ranking:
+def _ranking(desk: Desk, actor: str, node: Node, names: Declared, _: Mapping[str, str]) -> types.Ranking:
     what = f"ranking.{actor}"
-    found = desk.fields(node, what, ("order",), ("unknown", *SUPPORT)) if isinstance(node, Table) else {"order": node}
+    found = desk.fields(node, what, ("order",), ("unknown", *SUPPORT)) if isinstance(node, MapNode) else {"order": node}
     order, seen = [], dict[str, Scalar]()
     for k, entry in enumerate(desk.items(found.get("order"), what), 1):
         tied = desk.names(entry, f"{what}.{k}")
@@ -101,7 +101,7 @@ def _ranking(desk: Desk, actor: str, node: Node, names: Names, _: Mapping[str, s
     return types.Ranking(actor, tuple(order), tuple(unknown), support(desk, found, names, what, node))
 
 
-def _state(desk: Desk, node: Scalar, what: str, names: Names) -> str:
+def _state(desk: Desk, node: Scalar, what: str, names: Declared) -> str:
     length = len(names.owners)
     if not re.fullmatch(rf"[NY]{{{length}}}", node.text):
         message = f"{what}: '{node.text[:40]}' is not a state: one letter Y or N for each of the {length} options"

@@ -7,8 +7,8 @@ from datetime import date
 
 from offramp.case import types
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import Node, Scalar, Table
-from offramp.case.sections.names import Names, free_name
+from offramp.case.reader import MapNode, Node, Scalar
+from offramp.case.sections.names import Declared, free_name
 from offramp.case.sections.support import claims
 from offramp.evidence.types import CERTAINTIES, STATUSES
 
@@ -49,7 +49,7 @@ def _report(desk: Desk, key: Scalar, node: Node, explicit: bool) -> types.Report
 def _dated(desk: Desk, node: Node | None, what: str) -> tuple[date | None, str]:
     if node is None:
         return None, ""
-    if isinstance(node, Table):
+    if isinstance(node, MapNode):
         found = desk.fields(node, f"{what}.date", ("assumed", "why"))
         return desk.day(found.get("assumed"), f"{what}.date"), desk.text(found.get("why"), f"{what}.date.why")
     return desk.day(node, f"{what}.date"), ""
@@ -105,7 +105,7 @@ def _certainty(desk: Desk, node: Node | None, what: str) -> str:
     return "unknown" if node is None else desk.name(node, what, CERTAINTIES, "certainty")
 
 
-def unused(desk: Desk, node: Node | None, names: Names) -> tuple[tuple[str, str], ...]:
+def unused(desk: Desk, node: Node | None, names: Declared) -> tuple[tuple[str, str], ...]:
     result = []
     for key, value in desk.table(node, "unused"):
         desk.mark(f"unused.{key.text}", key)

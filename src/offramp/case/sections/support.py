@@ -7,14 +7,18 @@ from collections.abc import Mapping
 from offramp.case.diagnostics import Desk
 from offramp.case.quantities import Value
 from offramp.case.reader import Node
-from offramp.case.sections.names import Names
+from offramp.case.sections.names import Declared
 from offramp.case.types import Support
 from offramp.errors import nearest
 
 SUPPORT = ("because", "needs", "assumed")
 
 
-def support(desk: Desk, found: Mapping[str, Node], names: Names, what: str, node: Node, asked: bool = True) -> Support:
+def support(
+    desk: Desk, found: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
+) -> Support:
+    desk: Desk, found: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
+) -> Support:
     """`because`, `needs` or `assumed`; warns where none is given though it is asked for."""
     because = claims(desk, found.get("because"), names, f"{what}: because")
     needs = claims(desk, found.get("needs"), names, f"{what}: needs")
@@ -28,7 +32,7 @@ def support(desk: Desk, found: Mapping[str, Node], names: Names, what: str, node
     return Support(because, needs, assumed)
 
 
-def claims(desk: Desk, node: Node | None, names: Names, what: str) -> tuple[str, ...]:
+def claims(desk: Desk, node: Node | None, names: Declared, what: str) -> tuple[str, ...]:
     """A list of claim ids that are in the register and whose quotes still stand in their reports."""
     found = desk.names(node, what) if node is not None else ()
     known = frozenset(names.claims)
@@ -42,7 +46,7 @@ def claims(desk: Desk, node: Node | None, names: Names, what: str) -> tuple[str,
     return tuple(dict.fromkeys(claim.text for claim in found))
 
 
-def _meant(claim: str, names: Names) -> tuple[tuple[str, ...], str]:
+def _meant(claim: str, names: Declared) -> tuple[tuple[str, ...], str]:
     """The claims that could be meant, of the same report where it has any, and what to do."""
     if names.no_register:
         return (), "there is no claims.jsonl beside the case: run 'offramp read CASE' first"

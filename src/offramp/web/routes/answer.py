@@ -19,7 +19,7 @@ from offramp.web.live_answer import Central, answered, plainly
 from offramp.web.overrides import standing
 from offramp.web.request import Asked
 from offramp.web.sheet import Sheet
-from offramp.web.sliders import Number, Swings, numbers, swings
+from offramp.web.sliders import Slider, Swings, numbers, swings
 from offramp.web.templating import data, page
 
 router = APIRouter()
@@ -45,8 +45,8 @@ class Answer:
     says what the case as it stands rests on."""
 
     support: Para
-    telling: tuple[Number, ...]
-    others: tuple[tuple[str, tuple[Number, ...]], ...]
+    telling: tuple[Slider, ...]
+    others: tuple[tuple[str, tuple[Slider, ...]], ...]
     switches: tuple[Switch, ...]
 
 
@@ -64,14 +64,14 @@ def leanings(sheet: Sheet) -> Swings:
     return sheet.desk.memo(("swings", sheet.loaded.apart), lambda: swings(sheet.case))
 
 
-def _telling(found: tuple[Number, ...]) -> Iterator[Number]:
+def _telling(found: tuple[Slider, ...]) -> Iterator[Slider]:
     """The numbers that move the answer most, and those that only one actor knows."""
     moving = [one for one in found if one.swing is not None and one.swing >= TELLING]
     yield from sorted(moving, key=lambda one: -(one.swing or 0.0))[:MOST_TELLING]
     yield from (one for one in found if one.ends)
 
 
-def _grouped(case: Case, found: list[Number]) -> tuple[tuple[str, tuple[Number, ...]], ...]:
+def _grouped(case: Case, found: list[Slider]) -> tuple[tuple[str, tuple[Slider, ...]], ...]:
     """The others by whose they are, in the order of the case; what is chance comes first."""
     names = {"chance": "What nobody decides", **{one.id: one.name for one in case.actors}}
     groups = ((name, tuple(one for one in found if one.owner == key)) for key, name in names.items())

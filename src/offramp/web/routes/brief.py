@@ -61,7 +61,7 @@ def told(sheet: Asked, bench: AtWork) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TracedItem:
     """An item of the case: its path, what it is, its value, and the claims or the assumption that it rests on."""
 
     path: str
@@ -76,7 +76,7 @@ class From:
     """A trace with its items and quotes at hand; a claim that does not count has no quote."""
 
     trace: Trace
-    items: tuple[Item, ...]
+    items: tuple[TracedItem, ...]
     quotes: tuple[Evidence, ...]
     reports: dict[str, Any]
 
@@ -121,9 +121,9 @@ def _value(case: Case, path: str) -> str:
     return quantities.write(number.value).replace("..", " to ") if number else ""
 
 
-def _item(case: Case, path: str, rest: Supports) -> Item:
+def _item(case: Case, path: str, rest: Supports) -> TracedItem:
     claims, assumed = next(((claims, assumed) for one, claims, assumed in rest if one == path), ((), ""))
-    return Item(path, said(case, path), _value(case, path), claims, assumed)
+    return TracedItem(path, said(case, path), _value(case, path), claims, assumed)
 
 
 Handle = Annotated[str, Path(description="a handle of the brief, or the path of an item of the case", max_length=300)]

@@ -62,7 +62,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Citing:
     """An item of the case that rests on a claim: its value, and what becomes of it where the claim is not true.
 
     `then` is "" where nothing becomes of it, because something else supports it too.
@@ -88,14 +88,14 @@ class Chosen:
     """The claim that is looked at; `related` are others that say the same, support it or contradict it."""
 
     claim: Claim
-    carries: tuple[Item, ...]
+    carries: tuple[Citing, ...]
     related: tuple[tuple[str, Claim, str], ...]
     without: Without | None
     unused: str
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidencePage:
     """A page of a report; `breaks` says where its parts begin, `lost` which claims no longer stand in the text."""
 
     reports: tuple[tuple[ReportEntry, int], ...]
@@ -112,7 +112,7 @@ class Evidence:
     counts: tuple[int, int, int]
 
 
-def evidence(sheet: Sheet, place: Place) -> Evidence:
+def evidence(sheet: Sheet, place: Place) -> EvidencePage:
     """The evidence of a sheet. Raises OfframpError unknown-name, and ReportError where it cannot be read."""
     found, case = claims(sheet.desk), sheet.case
     register = found.register if found else Register("", {}, {}, ())
@@ -126,7 +126,7 @@ def evidence(sheet: Sheet, place: Place) -> Evidence:
     part = _part(starts, place.part, chosen)
     end = starts[part] if part < len(starts) else len(text)
     cited = frozenset(one for ids in evidence_audit.cited(case).values() for one in ids)
-    return Evidence(
+    return EvidencePage(
         reports=tuple((one, len(register.of(one.id))) for one in case.reports),
         report=report,
         pieces=tuple(pieces(text, there, aside, starts[part - 1], end)),
@@ -180,7 +180,7 @@ def _chosen(sheet: Sheet, register: Register, claim: Claim) -> Chosen:
     return Chosen(claim, carries, tuple(_related(register, claim)), gone, unused)
 
 
-def _carried(case: Case, claim: str) -> Iterator[Item]:
+def _carried(case: Case, claim: str) -> Iterator[Citing]:
     """What rests on a claim, and what becomes of it without."""
     fell, believed = fallen(case, (claim,)), Credence(case)
     for path, support in supports(case):
@@ -189,7 +189,7 @@ def _carried(case: Case, claim: str) -> Iterator[Item]:
             value = quantities.write(number.value) if number else ""
             others = tuple(one for one in support.claims if one != claim)
             gone = not believed.stands(support, (claim,))
-            yield Item(path, value, others, _then(case, path) if path in fell else "stays as it is" if gone else "")
+            yield Citing(path, value, others, _then(case, path) if path in fell else "stays as it is" if gone else "")
 
 
 def _then(case: Case, path: str) -> str:

@@ -15,7 +15,7 @@ from offramp.case.types import Actor, Case, Option, Pass, Priorities, Ranking, S
 from offramp.web.request import Asked
 from offramp.web.routes.answer import Switch, leanings, switches
 from offramp.web.sheet import Sheet
-from offramp.web.sliders import Number, numbers
+from offramp.web.sliders import Slider, numbers
 from offramp.web.templating import data, page
 
 router = APIRouter()
@@ -37,7 +37,7 @@ class Party:
 
     actor: Actor
     options: tuple[Can, ...]
-    numbers: tuple[Number, ...]
+    numbers: tuple[Slider, ...]
     order: tuple[str, ...]
 
 
@@ -46,7 +46,7 @@ class Gamble:
     """A chance and its numbers."""
 
     text: str
-    numbers: tuple[Number, ...]
+    numbers: tuple[Slider, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ModelPage:
     parties: tuple[Party, ...]
     gambles: tuple[Gamble, ...]
     rules: tuple[tuple[str, str, Support], ...]
@@ -70,11 +70,11 @@ class Model:
     outcomes: tuple[tuple[str, str, str], ...]
 
 
-def model(sheet: Sheet) -> Model:
+def model(sheet: Sheet) -> ModelPage:
     """The model of a sheet."""
     case, found = sheet.case, numbers(sheet.case, sheet.changes, leanings(sheet))
     held = {one.option: one for one in switches(sheet)}
-    return Model(
+    return ModelPage(
         tuple(_party(case, one, found, held) for one in case.actors),
         tuple(_gambles(case, {one.path: one for one in found})),
         tuple((one.kind, conditions.write(one.when), one.support) for one in case.rules),
@@ -84,7 +84,7 @@ def model(sheet: Sheet) -> Model:
     )
 
 
-def _party(case: Case, actor: Actor, found: tuple[Number, ...], held: Mapping[str, Switch]) -> Party:
+def _party(case: Case, actor: Actor, found: tuple[Slider, ...], held: Mapping[str, Switch]) -> Party:
     own = tuple(_can(one, held[one.id]) for one in case.options if one.actor == actor.id)
     return Party(actor, own, tuple(one for one in found if one.owner == actor.id), tuple(_order(case, actor.id)))
 
@@ -107,7 +107,7 @@ def _order(case: Case, actor: str) -> Iterator[str]:
         yield from (" = ".join(tied) for tied in form.order)
 
 
-def _gambles(case: Case, found: Mapping[str, Number]) -> Iterator[Gamble]:
+def _gambles(case: Case, found: Mapping[str, Slider]) -> Iterator[Gamble]:
     for chance in case.chances:
         paths = [each.path for one in chance.cases for each in one.quantities]
         yield Gamble(chance.text, tuple(found[path] for path in paths))
