@@ -9,13 +9,7 @@ import ast
 
 import shape
 
-CLASSES = frozenset(
-    [
-        "Draw",
-        "Question",
-        "Work",
-    ]
-)
+CLASSES: frozenset[str] = frozenset()
 FUNCTIONS = frozenset(
     [
         "anchor",

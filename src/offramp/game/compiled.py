@@ -147,7 +147,7 @@ def _looks(rows: Rows, actors: int) -> NDArray[np.bool_]:
 def _packed(one: Game) -> tuple[Any, Ints, Floats, Any, Any, Any]:
     """A game as `kernel.Tree`, the order of its unknowns, and with a row for each draw the worths and `kernel.Draw`;
     `kernel.Work`, and `kernel.State`."""
-    from offramp.game.kernel import Draw, State, Work
+    from offramp.game.kernel import DrawNumbers, State, Workspace
 
     types = tuple(worth.shape[2] for worth in one.worth)
     models = tuple(MODELS[one.crowds[a].model] if a in one.crowds else -1 for a in range(len(types)))
@@ -163,9 +163,9 @@ def _packed(one: Game) -> tuple[Any, Ints, Floats, Any, Any, Any]:
     wide: list[Any] = [np.zeros((*shape, max(types))) for shape in (*shapes, (int(tree.rows[0]),), (4,))]
     narrow = [np.zeros(size) for size in (choices, int(tree.mean_slope[-1]), count)]
     last: list[Any] = [np.zeros((count, count + 1)), np.zeros((count + 1, count + 1))]
-    work = Work._make([*wide[:4], narrow[0], wide[4], narrow[1], wide[5], narrow[2], last[0]])
+    work = Workspace._make([*wide[:4], narrow[0], wide[4], narrow[1], wide[5], narrow[2], last[0]])
     state = State._make([*np.zeros((5, count + 1)), last[1]])
-    return tree, order, worths, Draw(weights, np.ascontiguousarray(one.rate.T), crowds), work, state
+    return tree, order, worths, DrawNumbers(weights, np.ascontiguousarray(one.rate.T), crowds), work, state
 
 
 def _by_draw(worth: Floats) -> Floats:

@@ -57,7 +57,7 @@ class Tree(NamedTuple):
     rows: Any
 
 
-class Work(NamedTuple):
+class Workspace(NamedTuple):
     """What a pass makes of one draw, types last: `values` by actor and node, at the ends their worth; by choice the
     `play`, its logarithm (`logs`, where heard) and that one's slope by rationality (`first`); the public `means`;
     `slopes` in rows; `spare` rows for sums under way."""
@@ -74,7 +74,7 @@ class Work(NamedTuple):
     jacobian: Any
 
 
-class Draw(NamedTuple):
+class DrawNumbers(NamedTuple):
     """What is known of one draw: by actor what is believed of its types (`weights`), its `rate`, a crowd's numbers."""
 
     weights: Any
@@ -661,7 +661,7 @@ def reply_all(tree, worths, draws, work, rationality, unknowns, play, means):
     """The play by type and in public of every draw: (D, choices, T) and (D, choices)."""
     for i in range(len(unknowns)):
         take(tree, worths[i], work)
-        draw = Draw(draws.weights[i], draws.rate[i], draws.crowds[i])
+        draw = DrawNumbers(draws.weights[i], draws.rate[i], draws.crowds[i])
         reply(tree, draw, work, unknowns[i], rationality[i], False)
         _copy(means[i], work.means)
         for k in range(len(work.means)):
@@ -677,7 +677,7 @@ def follow_all(tree, worths, draws, work, state, rules, tolerance, goal, points,
             _copy(state.base, points[0, i])
             _copy(state.direction, points[1, i])
             take(tree, worths[i], work)
-            draw = Draw(draws.weights[i], draws.rate[i], draws.crowds[i])
+            draw = DrawNumbers(draws.weights[i], draws.rate[i], draws.crowds[i])
             arrived[i], step[i], steps[i] = follow(
                 tree, draw, work, state, rules, step[i], steps[i], goal[i], tolerance
             )
@@ -690,5 +690,5 @@ def polish_all(tree, worths, draws, work, state, rationality, unknowns, jacobian
     """`polish` for every draw."""
     for i in range(len(unknowns)):
         take(tree, worths[i], work)
-        draw = Draw(draws.weights[i], draws.rate[i], draws.crowds[i])
+        draw = DrawNumbers(draws.weights[i], draws.rate[i], draws.crowds[i])
         found[i] = polish(tree, draw, work, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain)

@@ -51,12 +51,6 @@ def _hosted(
     names: Declared,
     rests: Support,
     fallback: Value | None,
-    found: Mapping[str, Node],
-    what: str,
-    key: Scalar,
-    names: Declared,
-    rests: Support,
-    fallback: Value | None,
 ) -> types.Contingency:
     """A chance that follows from a host's incentives."""
     desk.name(found["model"], f"{what}.model", ("host",), "model of a chance")

@@ -17,8 +17,6 @@ SUPPORT = ("because", "needs", "assumed")
 def support(
     desk: Desk, found: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
 ) -> Support:
-    desk: Desk, found: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
-) -> Support:
     """`because`, `needs` or `assumed`; warns where none is given though it is asked for."""
     because = claims(desk, found.get("because"), names, f"{what}: because")
     needs = claims(desk, found.get("needs"), names, f"{what}: needs")

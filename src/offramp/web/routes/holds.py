@@ -189,7 +189,7 @@ def picture(sheet: Asked, asked: Filtered) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class WhyQuestion:
     """Which verdict is asked about."""
 
     actor: Annotated[str, Query(description="an actor of the case")]
@@ -206,7 +206,7 @@ class Why:
     yes: tuple[str, ...]
 
 
-def why(sheet: Sheet, asked: Question) -> Witness:
+def why(sheet: Sheet, asked: WhyQuestion) -> Witness:
     """What decides a verdict. Raises ModelError as `explain`."""
     _known("concept", asked.concept, tuple(CONCEPTS))
     made = graph(sheet)
@@ -220,7 +220,7 @@ def _why(sheet: Sheet, found: Witness) -> Why:
     return Why(found, witness_blocks(found, options), tuple(yes))
 
 
-Questioned = Annotated[Question, Depends()]
+Questioned = Annotated[WhyQuestion, Depends()]
 
 
 @router.get("/why", response_class=HTMLResponse)
