@@ -18,7 +18,7 @@ from offramp.case import quantities
 from offramp.case.types import Case, Rationality, Support, Variant
 from offramp.codec import HIDDEN, Probability, Published, Text, computed, limits, one_of
 from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
-from offramp.ensemble.batch import RunPlan, Rows
+from offramp.ensemble.batch import Rows, RunPlan
 from offramp.ensemble.drawn_inputs import inputs
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.private_ends import private_ends
