@@ -77,7 +77,26 @@ def marked(text: str, blocks: Sequence[Block], article: Sequence[str]) -> tuple[
         return tuple(blocks)
     parts = [_words(text[block.start : block.end]) for block in blocks]
     inside = _vouched(parts, article)
-    return tuple(replace(block, inside=k in inside) for k, block in enumerate(blocks))
+    open_ = _above(text, blocks, inside)
+    return tuple(replace(block, inside=None if k in open_ else k in inside) for k, block in enumerate(blocks))
+
+
+_ABOVE = 3  # lines between which a headline and its lede stand above the first paragraph
+
+
+def _above(text: str, blocks: Sequence[Block], inside: set[int]) -> set[int]:
+    """The headline and lede right above the article, of which an extractor is silent: it says nothing against them."""
+    found: set[int] = set()
+    first = min(inside, default=0)
+    for k in range(first - 1, max(-1, first - 1 - _ABOVE), -1):
+        block = blocks[k]
+        sentence = text[block.start : block.end].rstrip()[-1:] in '.!?”"' and block.role == "paragraph"
+        if block.linked or block.region or not (block.role == "heading" or sentence):
+            break
+        found.add(k)
+        if block.role == "heading":
+            break
+    return found
 
 
 def _vouched(parts: Sequence[Words], article: Sequence[str]) -> set[int]:

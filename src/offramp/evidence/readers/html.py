@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 
 from offramp.evidence.readers import reader
 from offramp.evidence.readers.characters import decode_characters, head_of
+from offramp.evidence.readers.containers import without_containers
 from offramp.evidence.readers.reader import Extracted, Reader, day
 from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import Block
@@ -278,7 +279,9 @@ def read_page(data: bytes, file: str) -> Extracted:
     page = extract(markup, reader.MAX_CHARACTERS)
     published = day(page.date)
     unclear = (f"date-unclear: the page says {page.date[:60]!r}",) if page.date and not published else ()
-    return replace(page, encoding=encoding, date=published, notes=(*notes, *page.notes, *unclear), markup=markup)
+    blocks = without_containers(page.text, page.blocks)
+    notes = (*notes, *page.notes, *unclear)
+    return replace(page, encoding=encoding, date=published, blocks=blocks, notes=notes, markup=markup)
 
 
 def with_article(page: Extracted) -> Extracted:
