@@ -95,8 +95,8 @@ def _above(text: str, blocks: Sequence[Block], inside: set[int]) -> set[int]:
             break
         found.add(k)
         if block.role == "heading":
-            break
-    return found
+            return found
+    return set()
 
 
 def _vouched(parts: Sequence[Words], article: Sequence[str]) -> set[int]:
