@@ -50,6 +50,7 @@ class Number:
     private: bool
     rests: Text
     otherwise: str
+    stands: Annotated[bool, note("False: it is at its `otherwise`, as its claims are masked or rejected.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,12 @@ def numbers(case: Case) -> Iterator[Number]:
     """Every number of the case with the condition under which it counts."""
     whens = {item.value.path: item.when for form in case.preferences if isinstance(form, Worth) for item in form.items}
     whens |= {odds.path: one.when for chance in case.chances for one in chance.cases for odds in one.quantities}
+    fell = fallen(case, ())
     for path, one in case.quantities.items():
         when = conditions.write(whens[path]) if path in whens else ""
         value, fallback = quantities.write(one.value), "" if one.otherwise is None else quantities.write(one.otherwise)
-        yield Number(path, when, value, quantities.central(one.value), one.private, _support(one.support), fallback)
+        rests, middle = _support(one.support), quantities.central(one.value)
+        yield Number(path, when, value, middle, one.private, rests, fallback, path not in fell)
 
 
 def rules(case: Case) -> Iterator[tuple[str, str, str]]:

@@ -32,6 +32,7 @@ from offramp.ensemble.alternatives import Tell
 from offramp.ensemble.audit import Audit, audit
 from offramp.ensemble.batch import unplayable
 from offramp.ensemble.confidence import Confidence, confidence
+from offramp.ensemble.decisions import Decision, decisions
 from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.find_out import Finding, find_out
@@ -105,6 +106,7 @@ class Judgement(Published):
     * `scenarios`: the few conditions that tell draws with a high answer from draws with a low one.
     * `branches`: the answer with an origin's reports graded A and graded E, for every cited origin that nobody graded;
       the widest first. Where one `decides`, both are told and the grade is asked for.
+    * `decisions`: what each decision of a person about the evidence moves: every outcome had it not been made.
     * `confidence`: moderate or low, with its grounds. `audit`: the answer under other conventions, and `find_out`: what
       would change it, the weightiest first; None where not yet computed.
     """
@@ -134,6 +136,7 @@ class Judgement(Published):
     as_reported: AsReported | None = None
     central: Annotated[Probability | None, note("Not the answer.")] = None
     branches: tuple[GradeBranches, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     audit: Audit | None = None
     find_out: tuple[Finding, ...] | None = None
 
@@ -295,6 +298,7 @@ def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Jud
         as_reported=as_reported(reported) if reported else None,
         central=_central(case),
         branches=grade_branches(runs, sample, workers),
+        decisions=decisions(runs, sample, workers),
     )
 
 

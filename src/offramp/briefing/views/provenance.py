@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from textwrap import shorten
 from typing import Any
 
 from offramp.briefing.document import Block, Para, Trace, listed
-from offramp.wording import joined
+from offramp.briefing.provenance import pointer
+from offramp.wording import joined, percent, points
 
+_QUOTE = 60  # characters of a quote beside a decision
 _MOST = 12  # items and claims listed; --json has all
 
 
@@ -19,6 +22,7 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
     return (
         Para(f"[{trace.handle}] {trace.says}"),
         *_part("Numbers, in the brief's JSON:", (f"{path} = {value}" for path, value in trace.numbers)),
+        *_part("Moved by what people decided:", decided_lines(trace, data)),
         *_part("From these items of the case:", (_item(path, numbers) for path in trace.items)),
         *_part("Which cite:", (_claim(claim, quotes) for claim in trace.claims)),
         *_part("Assumed:", (f"{path}: {reasons.get(path) or 'no reason given'}" for path in trace.assumed)),
@@ -27,7 +31,45 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
 
 
 def _item(path: str, numbers: Mapping[str, Any]) -> str:
-    return f"{path} = {numbers[path]['value']}" if path in numbers else path
+    if path not in numbers:
+        return path
+    one = numbers[path]
+    if one["stands"]:
+        return f"{path} = {one['value']}"
+    return f"{path} = {one['otherwise']}: no claim counts behind {one['value']}"
+
+
+def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
+    """By how much each decision about the evidence moves the outcomes that a trace is of; of another trace, by how much
+    those about its claims move the answer."""
+    judged = data["judgement"]
+    if not judged:
+        return
+    outcomes = [name for path, _ in trace.numbers if (name := _outcome(path, judged))]
+    for one in judged.get("decisions", ()):
+        if outcomes or one["what"] in (*trace.claims, trace.handle):
+            for name in outcomes or [judged["outcome"]]:
+                yield f"{_decision(one, data)}: {name} {_moved(judged['outcomes'][name], one['without'].get(name))}"
+
+
+def _outcome(path: str, judged: Mapping[str, Any]) -> str:
+    """The outcome whose probability over the draws a pointer names, or "" for another number."""
+    names = {pointer("judgement", "outcomes", name): name for name in judged["outcomes"]}
+    return {pointer("judgement", "probability"): judged["outcome"], **names}.get(path, "")
+
+
+def _decision(one: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    if one["kind"] == "origin":
+        return f"“{one['what']}” graded {one['decided']}"
+    quote = data["explicit"]["claims"][one["what"]]["quote"]
+    graded = one["decided"] if one["decided"] == "rejected" else f"graded {one['decided']}"
+    return f"{one['what']}, “{shorten(quote, _QUOTE, placeholder=' …')}”, {graded}"
+
+
+def _moved(now: float, without: float | None) -> str:
+    if without is None:
+        return "not solved without it"
+    return f"{percent(now)}, without it {percent(without)} ({points(now - without)})"
 
 
 def _claim(claim: str, quotes: Mapping[str, Any]) -> str:

@@ -1,0 +1,89 @@
+"""What each decision of a person about the evidence moves: a rejected claim, a digit, a letter (ANSWER.md 7 to 9).
+
+Each is taken back alone, on the same draws: what differs is due to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from offramp.case.credence import UNJUDGED, masked
+from offramp.case.types import Case, Evidence
+from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
+from offramp.ensemble.grades import cited_origins, regraded
+from offramp.ensemble.run import Runs
+from offramp.ensemble.sampling import cited
+from offramp.ensemble.weights import WeightedDraws, weighted
+from offramp.workers import mapped
+
+DRAWS = 500
+REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision about a cited claim, or about an origin's reports, and every outcome had it not been made.
+
+    `kind`: "claim" or "origin"; `what`: the claim's id or the origin; `decided`: "rejected", a digit "1" to "5" or a
+    letter "A" to "E"; `without`: the probability of each outcome without it.
+    """
+
+    kind: str
+    what: str
+    decided: str
+    without: Mapping[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As in `decisions` of `judgement-1`."""
+        return {"kind": self.kind, "what": self.what, "decided": self.decided, "without": dict(self.without)}
+
+
+def decisions(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None) -> tuple[Decision, ...]:
+    """What each decision moves, on the first 500 draws of a run; in the order of the register, claims first."""
+    base = first(runs, DRAWS)
+    own = weighted(sample.outcomes, partial(getattr, base))
+    made = tuple(undone(runs.case))
+    tasks = [Alternative(f"{what}: {decided}", case) for _, what, decided, case in made]
+    found = mapped(partial(one_alternative, runs.job, base), tasks, workers, tell)
+    levels = {name: Level.of(sample, own, name) for name in sample.outcomes}
+    return tuple(
+        Decision(
+            kind, what, decided, {name: p for name, level in levels.items() if (p := level.at(one.draws)) is not None}
+        )
+        for (kind, what, decided, _), one in zip(made, found, strict=True)
+    )
+
+
+def undone(case: Case) -> Iterator[tuple[str, str, str, Case]]:
+    """Kind, subject and content of each decision that can count, with the case as it would be without it."""
+    used = set(cited(case)) - masked(case)
+    for claim in case.evidence:
+        decided = REJECTED if claim.status == REJECTED else digit(claim, dict(case.credence))
+        if claim.id in used and decided:
+            yield "claim", claim.id, decided, _undecided(case, claim.id)
+    for origin in cited_origins(case):
+        if graded := letter(case, origin):
+            yield "origin", origin, graded, regraded(case, origin, UNJUDGED)
+
+
+def digit(claim: Evidence, credence: Mapping[str, float]) -> str:
+    """The digit that a person gave a claim, or "" where there is none that judges it."""
+    return claim.grade[1:] if claim.grade[1:] in credence else ""
+
+
+def letter(case: Case, origin: str) -> str:
+    """The lowest letter that judges a report of an origin, those after the case's day aside; "" where there is none."""
+    relaying = (one for one in case.reports if one.origin == origin and not (one.date and one.date > case.as_of))
+    return max((one.reliability for one in relaying if one.reliability != UNJUDGED), default="")
+
+
+def _undecided(case: Case, claim: str) -> Case:
+    """The case with a claim as it was proposed: neither rejected nor given a digit."""
+    evidence = (
+        replace(one, status="proposed", grade=one.grade[:1] and f"{one.grade[0]}6") if one.id == claim else one
+        for one in case.evidence
+    )
+    return replace(case, evidence=tuple(evidence))
