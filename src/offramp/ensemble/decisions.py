@@ -24,7 +24,7 @@ REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionEffect:
     """A decision about a cited claim, or about an origin's reports, and every outcome had it not been made.
 
     `kind`: "claim" or "origin"; `what`: the claim's id or the origin; `decided`: "rejected", a digit "1" to "5" or a
@@ -41,7 +41,9 @@ class Decision:
         return {"kind": self.kind, "what": self.what, "decided": self.decided, "without": dict(self.without)}
 
 
-def decisions(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None) -> tuple[Decision, ...]:
+def decisions(
+    runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None
+) -> tuple[DecisionEffect, ...]:
     """What each decision moves, on the first 500 draws of a run; in the order of the register, claims first."""
     base = first(runs, DRAWS)
     own = weighted(sample.outcomes, partial(getattr, base))
@@ -50,7 +52,7 @@ def decisions(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | 
     found = mapped(partial(one_alternative, runs.job, base), tasks, workers, tell)
     levels = {name: Level.of(sample, own, name) for name in sample.outcomes}
     return tuple(
-        Decision(
+        DecisionEffect(
             kind, what, decided, {name: p for name, level in levels.items() if (p := level.at(one.draws)) is not None}
         )
         for (kind, what, decided, _), one in zip(made, found, strict=True)

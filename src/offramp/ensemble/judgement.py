@@ -32,7 +32,7 @@ from offramp.ensemble.alternatives import Tell
 from offramp.ensemble.audit import Audit, audit
 from offramp.ensemble.batch import unplayable
 from offramp.ensemble.confidence import Confidence, confidence
-from offramp.ensemble.decisions import Decision, decisions
+from offramp.ensemble.decisions import DecisionEffect, decisions
 from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.find_out import Finding, find_out
@@ -136,7 +136,7 @@ class Judgement(Published):
     as_reported: AsReported | None = None
     central: Annotated[Probability | None, note("Not the answer.")] = None
     branches: tuple[GradeBranches, ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[DecisionEffect, ...] = ()
     audit: Audit | None = None
     find_out: tuple[Finding, ...] | None = None
 
