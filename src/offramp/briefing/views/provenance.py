@@ -55,7 +55,7 @@ def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
 def _outcome(path: str, judged: Mapping[str, Any]) -> str:
     """The outcome whose probability over the draws a pointer names, or "" for another number."""
     names = {pointer("judgement", "outcomes", name): name for name in judged["outcomes"]}
-    return {pointer("judgement", "probability"): judged["outcome"], **names}.get(path, "")
+    return str({pointer("judgement", "probability"): judged["outcome"], **names}.get(path, ""))
 
 
 def _decision(one: Mapping[str, Any], data: Mapping[str, Any]) -> str:
