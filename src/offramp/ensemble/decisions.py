@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Annotated
 
 from offramp.case.credence import UNJUDGED, masked
 from offramp.case.types import Case, Evidence
+from offramp.codec import Probability, Published, Text, one_of
 from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
 from offramp.ensemble.grades import cited_origins, regraded
 from offramp.ensemble.run import Runs
@@ -24,21 +25,19 @@ REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionEffect:
+class DecisionEffect(Published):
     """A decision about a cited claim, or about an origin's reports, and every outcome had it not been made.
 
     `kind`: "claim" or "origin"; `what`: the claim's id or the origin; `decided`: "rejected", a digit "1" to "5" or a
     letter "A" to "E"; `without`: the probability of each outcome without it.
     """
 
-    kind: str
-    what: str
-    decided: str
-    without: Mapping[str, float]
+    CLOSED = True
 
-    def to_dict(self) -> dict[str, Any]:
-        """As in `decisions` of `judgement-1`."""
-        return {"kind": self.kind, "what": self.what, "decided": self.decided, "without": dict(self.without)}
+    kind: Annotated[str, one_of(("claim", "origin"))]
+    what: Text
+    decided: Annotated[str, one_of((REJECTED, *"12345ABCDE"))]
+    without: Mapping[str, Probability]
 
 
 def decisions(
