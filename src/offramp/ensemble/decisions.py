@@ -13,7 +13,7 @@ from typing import Annotated
 from offramp.case.credence import UNJUDGED, masked
 from offramp.case.types import Case, Evidence
 from offramp.codec import Probability, Published, Text, one_of
-from offramp.ensemble.alternatives import Alternative, Level, Tell, first, one_alternative
+from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
 from offramp.ensemble.grades import cited_origins, regraded
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import cited
@@ -47,7 +47,7 @@ def decisions(
     base = first(runs, DRAWS)
     own = weighted(sample.outcomes, partial(getattr, base))
     made = tuple(undone(runs.case))
-    tasks = [Alternative(f"{what}: {decided}", case) for _, what, decided, case in made]
+    tasks = [AlteredCase(f"{what}: {decided}", case) for _, what, decided, case in made]
     found = mapped(partial(one_alternative, runs.job, base), tasks, workers, tell)
     levels = {name: Level.of(sample, own, name) for name in sample.outcomes}
     return tuple(
