@@ -79,6 +79,11 @@ def has(kind: str, parts: tuple[object, ...]) -> bool:
     return place is not None and place.exists()
 
 
+def is_whole(place: Path) -> bool:
+    """Whether an entry is what was written, and can be read."""
+    return _read(place) is not None
+
+
 def folder() -> Path | None:
     """Where entries are kept; None where caching is off."""
     named = os.environ.get(VARIABLE, "")

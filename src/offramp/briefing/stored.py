@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 from offramp.briefing.context import Context
 from offramp.briefing.document import Page
-from offramp.codec import EXTRA, Date, Published, Text, note
+from offramp.codec import EXTRA, OPTIONAL, Date, Published, Text, note
 from offramp.codec.decoding import Fault
-from offramp.codec.json_text import decoded, read_json, refused
+from offramp.codec.json_text import decoded, is_altered, read_json, refused
 from offramp.errors import OfframpError
 
 FORMAT = Context.FORMAT
@@ -24,6 +24,7 @@ class PublishedBrief(Context):
     """Everything a brief says, as data: what `brief --json` prints and `brief -o X.json` writes."""
 
     page: Annotated[Page, note("The brief as text blocks, from which every form is made.")]
+    checksum: Annotated[str, OPTIONAL, note("In a file: the SHA-256 of all the rest.")] = ""
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,11 @@ def read(path: Path) -> tuple[Page, dict[str, Any]]:
     text, data = read_json(path, "bad-brief", OfframpError, REMEDY)
     found = decoded(StoredBrief, data, text, str(path), "bad-brief", OfframpError, REMEDY)
     faults = list(_fetching(found.page))
+    if is_altered(data):
+        faults.append(Fault((), "bad-brief", "what it says is not what was written"))
     if faults:
         raise refused(faults, text, str(path), "bad-brief", OfframpError, REMEDY)
-    return found.page, data
+    return found.page, {key: value for key, value in data.items() if key != "checksum"}
 
 
 def _fetching(page: Page) -> Iterator[Fault]:

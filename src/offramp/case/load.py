@@ -21,6 +21,7 @@ from offramp.case.diagnostics import Desk
 from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse
 from offramp.case.sections import Declared
 from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
+from offramp.codec.json_text import is_altered
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import read_bytes
 
@@ -189,7 +190,10 @@ def _stored(text: str, file: str) -> str:
     if not (text.startswith("{") and BRIEF in text[:100]):
         return text
     try:
-        return json.dumps(json.loads(text)["explicit"], ensure_ascii=False)
+        data = json.loads(text)
+        if is_altered(data):
+            raise CaseError(Problem("bad-brief", file, 0, 0, "it is not what was written", remedy="write it again"))
+        return json.dumps(data["explicit"], ensure_ascii=False)
     except (ValueError, KeyError, RecursionError):
         problem = Problem("bad-brief", file, 0, 0, "the stored brief holds no case", remedy="write it again")
         raise CaseError(problem) from None

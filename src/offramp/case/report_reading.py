@@ -48,6 +48,11 @@ def read_again(
     raise ReportError(changed(path))
 
 
+def reread(found: Outline, before: Register | None, file: str) -> Renewed:
+    """What another reading would make of the register, without writing it. Raises ReportError as `renewed`."""
+    return renewed(_batch(found, _restored(before), lambda reading: reading, None), before, file)
+
+
 def _wanted(now: Standing, decide: Decide | None) -> Register | None:
     """The register with what is to be decided."""
     return decide(now.register)[0] if decide and now.register else now.register

@@ -5,10 +5,11 @@ RFC 8259 leaves open what equal keys and huge numbers mean, and Python's reader 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path as File
 from typing import Any, Never, TypeVar
@@ -73,6 +74,22 @@ def parsed(text: str, file: str, slug: str, error: type[OfframpError] = OfframpE
         offset, message = _first_fault(text)
         raise error(Problem(slug, file, *line_column(text, offset), message, remedy=remedy)) from None
     return data
+
+
+def content_checksum(data: Mapping[str, Any]) -> str:
+    """The SHA-256 of what an object says beside its `checksum`, however it is laid out.
+
+    >>> content_checksum({"b": 1, "a": 2}) == content_checksum({"a": 2, "b": 1, "checksum": "…"})
+    True
+    """
+    said = {key: value for key, value in data.items() if key != "checksum"}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_altered(data: Any) -> bool:
+    """Whether an object has a checksum, and says something else than when that was made."""
+    return isinstance(data, dict) and "checksum" in data and data["checksum"] != content_checksum(data)
 
 
 def _unequal(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -149,7 +149,8 @@ def record_decision(path: Path, journal: Journal, made: LoggedAction, before: Re
     digest = hashlib.sha256(after).hexdigest()
     lines, check = [], journal.check
     for step, old, new in steps:
-        if changes := _changes(old, new):
+        changes = _changes(old, new)
+        if changes or (step is made and journal.lines and journal.register != digest):
             entry = _entry(step, digest, changes)
             check = _check(check, entry)
             lines.append(_line({**entry, "check": check}) + "\n")

@@ -11,6 +11,7 @@ from typing import Any
 
 from offramp.briefing.document import Page
 from offramp.briefing.renderers import html, markdown, notebook, pdf
+from offramp.codec.json_text import content_checksum
 
 Renderer = Callable[[Page, Mapping[str, Any]], str | bytes]  # the page, and its JSON twin
 
@@ -25,5 +26,5 @@ RENDERERS: Mapping[str, Renderer] = {
     ".pdf": lambda page, _data: pdf.render(page),
     ".md": lambda page, _data: markdown.render(page),
     ".ipynb": lambda page, data: notebook.render(page, data["explicit"]),
-    ".json": lambda _page, data: json_text(data),
+    ".json": lambda _page, data: json_text({**data, "checksum": content_checksum(data)}),
 }
