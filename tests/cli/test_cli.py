@@ -79,7 +79,7 @@ def test_a_run_from_the_command_line(tmp_path: Path) -> None:
     more = offramp("run", case, "-n", "5", "--seed", "7", "-o", folder)
     assert more.returncode == 0
     assert more.stdout.startswith(b"5 draws, seed 7, in ")
-    assert sorted(path.name[:5] for path in Path(folder).iterdir()) == ["part-", "part-", "run.j"]
+    assert sorted(path.name[:5] for path in Path(folder).iterdir()) == ["SHA25", "part-", "part-", "run.j"]
     other = offramp("run", case, "-n", "5", "--seed", "8", "-o", folder, "--json")
     assert other.returncode == 1
     assert json.loads(other.stdout)["problems"][0]["slug"] == "run-of-another-case"

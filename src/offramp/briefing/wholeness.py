@@ -42,7 +42,7 @@ _READ = "read the reports again: offramp read CASE"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Wholeness:
     """What became of a check: what the thing is, with what was compared, and every fault and note."""
 
     what: str
@@ -54,7 +54,7 @@ class Verdict:
         return all(problem.level != "error" for problem in self.problems)
 
 
-def examine_stored(path: Path) -> Verdict:
+def examine_stored(path: Path) -> Wholeness:
     """Compare a case folder, register, run folder, stored brief or kept result with all that is known of it.
 
     Writes nothing. Raises OfframpError no-such-file, cannot-verify for what is none of them.
@@ -62,10 +62,10 @@ def examine_stored(path: Path) -> Verdict:
     try:
         return _checker(path)(path)
     except OfframpError as error:
-        return Verdict(path.name, error.problems)
+        return Wholeness(path.name, error.problems)
 
 
-def _checker(path: Path) -> Callable[[Path], Verdict]:
+def _checker(path: Path) -> Callable[[Path], Wholeness]:
     """What compares a thing of this kind."""
     if path.is_dir():
         if (path / "case.yaml").exists() or (path / REGISTER).exists():
@@ -88,17 +88,17 @@ def _checker(path: Path) -> Callable[[Path], Verdict]:
 # a case ---------------------------------------------------------------------------------------------------------------
 
 
-def _case_folder(folder: Path) -> Verdict:
+def _case_folder(folder: Path) -> Wholeness:
     problems = [one for one in examine(folder).problems if one.level == "error"]
     path = folder / REGISTER
     if problems or not path.exists():
-        return Verdict(f"case {folder.name}, without a register", tuple(problems))
+        return Wholeness(f"case {folder.name}, without a register", tuple(problems))
     now = standing(path)
     register = now.register
     assert register
     problems += [*_reports(folder, register), *_journal(now, register), *_read_anew(folder, now)]
     counts = (count(len(register.reports), "report"), count(len(register.claims), "claim"))
-    return Verdict(", ".join((f"case {folder.name}", *counts, _lines(now))), tuple(problems))
+    return Wholeness(", ".join((f"case {folder.name}", *counts, _lines(now))), tuple(problems))
 
 
 def _lines(now: Standing) -> str:
@@ -159,7 +159,7 @@ def _not_read(path: Path) -> Problem:
 # many draws -----------------------------------------------------------------------------------------------------------
 
 
-def _run_folder(folder: Path) -> Verdict:
+def _run_folder(folder: Path) -> Wholeness:
     sums, run = read_sums(folder), _manifest(folder / MANIFEST)
     problems = [damaged(folder / SUMS, "a line of it cannot be read")] if spoiled_sums(folder) else []
     problems += [unproven(folder)] if sums is None else []
@@ -178,7 +178,7 @@ def _run_folder(folder: Path) -> Verdict:
             problems.append(Problem("run-of-another-case", str(part), 0, 0, message, remedy="take it away"))
     problems += list(_gone(folder, sums or {}))
     draws = sum(stop - start for start, stop in spans)
-    return Verdict(f"run {folder.name}, {count(draws, 'draw')} in {count(len(spans), 'part')}", tuple(problems))
+    return Wholeness(f"run {folder.name}, {count(draws, 'draw')} in {count(len(spans), 'part')}", tuple(problems))
 
 
 def _gone(folder: Path, sums: dict[str, str]) -> Iterator[Problem]:
@@ -198,7 +198,7 @@ def _manifest(place: Path) -> dict[str, Any] | None:
 # a brief, and a kept result -------------------------------------------------------------------------------------------
 
 
-def _brief(path: Path) -> Verdict:
+def _brief(path: Path) -> Wholeness:
     raw = read_bytes(path, 100_000_000, OfframpError)
     if BRIEF.encode() not in raw[:100]:
         message, remedy = (
@@ -211,11 +211,11 @@ def _brief(path: Path) -> Verdict:
     if "checksum" not in whole:
         message = "the brief has no checksum, as an earlier version wrote it"
         note = Problem("no-checksums", str(path), 0, 0, message, remedy=stored.REMEDY, level="note")
-        return Verdict(what, (note, *_case_in(data, path)))
+        return Wholeness(what, (note, *_case_in(data, path)))
     if json_text(whole).encode("utf-8") != raw:
         message = "it says what was written, in other bytes: another program wrote it again, or it was damaged"
-        return Verdict(what, (Problem("bad-brief", str(path), 0, 0, message, remedy=stored.REMEDY),))
-    return Verdict(what, tuple(_case_in(data, path)))
+        return Wholeness(what, (Problem("bad-brief", str(path), 0, 0, message, remedy=stored.REMEDY),))
+    return Wholeness(what, tuple(_case_in(data, path)))
 
 
 def _case_in(data: dict[str, Any], path: Path) -> Iterator[Problem]:
@@ -227,8 +227,8 @@ def _case_in(data: dict[str, Any], path: Path) -> Iterator[Problem]:
         yield Problem("bad-brief", str(path), 0, 0, message, remedy=stored.REMEDY)
 
 
-def _kept_result(path: Path) -> Verdict:
+def _kept_result(path: Path) -> Wholeness:
     if cache.is_whole(path):
-        return Verdict(f"kept result {path.name[:20]}…", ())
+        return Wholeness(f"kept result {path.name[:20]}…", ())
     message, remedy = "it is not what was written, or of another version", "nothing need be done: it is made again"
-    return Verdict(path.name, (Problem("damaged-entry", str(path), 0, 0, message, remedy=remedy),))
+    return Wholeness(path.name, (Problem("damaged-entry", str(path), 0, 0, message, remedy=remedy),))
