@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from schemas import schema
 
 from offramp.errors import ReportError
 from offramp.evidence import Claim, ReportFile, parse, read_report, read_reports
@@ -20,8 +19,6 @@ from offramp.evidence.parse import ParseTree, Token
 from offramp.evidence.parsed_sentence import AttributionRelation, subtract_spans, with_depth
 from offramp.evidence.quotes import quotations
 from offramp.evidence.tokens import sentence
-
-SCHEMA = json.loads((Path(__file__).parents[2] / "spec/json/read.schema.json").read_text(encoding="utf-8"))
 
 
 def claims(text: str, aliases: dict[str, list[str]] | None = None, **of: str) -> tuple[Claim, ...]:
@@ -416,7 +413,7 @@ def test_spans_are_what_they_say(text: str) -> None:
         reading = read_report(text.encode(), "k")
     except ReportError:
         return
-    jsonschema.validate(reading.to_dict(), SCHEMA)
+    assert schema("read").faults(reading.to_dict()) == []
     assert reading == read_report(text.encode(), "k")
     whole = reading.report.text
     for claim in reading.claims:
