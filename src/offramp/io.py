@@ -30,6 +30,26 @@ def read_bytes(path: Path, limit: int, error: type[OfframpError]) -> bytes:
     return data
 
 
+def decoded_utf8(
+    data: bytes,
+    file: str,
+    slug: str = "wrong-encoding",
+    error: type[OfframpError] = OfframpError,
+    remedy: str = "save the file as UTF-8",
+) -> str:
+    """The text that some bytes are in UTF-8, with or without a byte order mark.
+
+    Raises `error` with `slug` at the line and column of the first byte that is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as reason:
+        at = reason.start + len(data) - len(reason.object)  # counted from behind a byte order mark
+        line, column = data.count(b"\n", 0, at) + 1, at - data.rfind(b"\n", 0, at)
+        message = f"the byte 0x{data[at]:02x} is not UTF-8"
+        raise error(Problem(slug, file, line, column, message, remedy=remedy)) from None
+
+
 def write_atomically(path: Path, data: str | bytes, error: type[OfframpError] = OfframpError) -> None:
     """Replace `path` by `data` in one step: after a crash the old file is whole or the new one is, on the disk.
 

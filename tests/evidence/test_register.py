@@ -187,6 +187,15 @@ def test_malformed(data: bytes, slug: str, line: int) -> None:
     ]
 
 
+def test_a_byte_that_is_not_utf8_is_placed_behind_a_byte_order_mark_too() -> None:
+    for mark in (b"", b"\xef\xbb\xbf"):
+        with pytest.raises(ReportError) as caught:
+            decode_register(mark + b"\n a\xff", "claims.jsonl")
+        (problem,) = caught.value.problems
+        assert (problem.line, problem.column) == (2, 3)
+        assert "0xff" in problem.message
+
+
 def test_the_specimens_are_good_but_for_their_fault() -> None:
     assert len(decode_register(_GOOD).claims) == 4
     assert len(records()) == 6

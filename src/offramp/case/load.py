@@ -23,7 +23,7 @@ from offramp.case.sections import Declared
 from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
 from offramp.codec.json_text import is_altered
 from offramp.errors import CaseError, OfframpError, Problem
-from offramp.io import read_bytes
+from offramp.io import decoded_utf8, read_bytes
 
 if TYPE_CHECKING:
     from offramp.evidence.register import Register
@@ -175,14 +175,7 @@ def _decoded(data: bytes, file: str) -> str:
     """The text of the case file."""
     if b"\0" in data:
         raise CaseError(Problem("binary-file", file, 0, 0, "this is not text", remedy="name a YAML file"))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        message = f"the byte 0x{data[error.start]:02x} is not UTF-8"
-        problem = Problem("wrong-encoding", file, line, column, message, remedy="save the file as UTF-8")
-        raise CaseError(problem) from None
+    return decoded_utf8(data, file, error=CaseError)
 
 
 def _stored(text: str, file: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Never, TypeVar
 
 from offramp.codec.decoding import Fault, Path, decode
 from offramp.errors import OfframpError, Problem
-from offramp.io import read_bytes
+from offramp.io import decoded_utf8, read_bytes
 
 T = TypeVar("T")
 MAX_BYTES = 100_000_000
@@ -54,12 +54,7 @@ def refused(
 
 def read_json(path: File, slug: str, error: type[OfframpError] = OfframpError, remedy: str = "") -> tuple[str, Any]:
     """The text of a JSON file and the value in it. Raises `error` as `read_bytes`, or with `slug`: see `parsed`."""
-    raw = read_bytes(path, MAX_BYTES, error)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as reason:
-        line = raw[: reason.start].count(b"\n") + 1
-        raise error(Problem(slug, str(path), line, 1, "the file is not UTF-8", remedy=remedy)) from None
+    text = decoded_utf8(read_bytes(path, MAX_BYTES, error), str(path), slug, error, remedy)
     return text, parsed(text, str(path), slug, error, remedy)
 
 
@@ -67,7 +62,7 @@ def parsed(text: str, file: str, slug: str, error: type[OfframpError] = OfframpE
     """The value of a JSON text. Raises `error` with the first thing that is not JSON, a key that stands twice, a number
     that is not finite, or values nested more than 100 deep, each at its line and column."""
     try:
-        data = json.loads(text, object_pairs_hook=_unequal, parse_constant=_refuse, parse_float=_finite)
+        data = loads(text)
         if deep(data, MAX_DEPTH):
             raise ValueError
     except (ValueError, RecursionError):
@@ -92,21 +87,33 @@ def is_altered(data: Any) -> bool:
     return isinstance(data, dict) and "checksum" in data and data["checksum"] != content_checksum(data)
 
 
-def _unequal(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+class RepeatedKeyError(ValueError):
+    """A key stands twice in an object."""
+
+
+def loads(text: str) -> Any:
+    """The value of a JSON text. Raises RepeatedKeyError, and ValueError for other text that is not JSON and for a
+    number that is not finite."""
+    return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse, parse_float=_finite)
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        raise ValueError
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RepeatedKeyError(f"the key {twice!r} stands twice")
     return made
 
 
 def _refuse(word: str) -> Never:
-    raise ValueError(word)
+    raise ValueError(f"{word} is not JSON")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(text)
+        raise ValueError(f"{text[:40]} is too large")
     return number
 
 

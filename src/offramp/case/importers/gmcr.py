@@ -31,7 +31,7 @@ from offramp.case.reader import MAX_BYTES as MAX_CASE
 from offramp.case.sections import MAX_OPTIONS, RESERVED
 from offramp.case.types import FORMAT, Case
 from offramp.errors import MAX_PROBLEMS, CaseError, Level, Problem, nearest
-from offramp.io import read_bytes, write_atomically
+from offramp.io import decoded_utf8, read_bytes, write_atomically
 
 MAX_BYTES = 1 << 20
 HORIZON = "1 year"
@@ -41,6 +41,7 @@ RANKING = ("preferenceRanking", "preferenceVector")
 DERIVED = ("coalitionsFull", "nodes")  # computed by the program from the rest
 NOBODY = "nobody"
 
+_REMEDY = "name a .gmcr file saved by GMCR+ or gmcr-py"
 _MOST_MAKERS = 200
 _MOST_WORK = 1 << 32  # states times infeasible combinations that are looked through
 _MOST_COMPARED = 1 << 25  # states times statements for which the payoffs of the file are compared
@@ -232,10 +233,7 @@ class _Clerk:
 
 def _parsed(data: bytes, clerk: _Clerk) -> Any:
     """The JSON value in the bytes of a file."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        _refuse(clerk, f"the byte 0x{data[error.start]:02x} is not UTF-8", *_place(data, error.start))
+    text = decoded_utf8(data, clerk.file, "gmcr-not-json", CaseError, _REMEDY)
     try:
         return json.loads(text, object_pairs_hook=_unique(clerk), parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -246,13 +244,8 @@ def _parsed(data: bytes, clerk: _Clerk) -> Any:
         _refuse(clerk, str(error)[:200])
 
 
-def _place(data: bytes, offset: int) -> tuple[int, int]:
-    return data.count(b"\n", 0, offset) + 1, offset - data.rfind(b"\n", 0, offset)
-
-
 def _refuse(clerk: _Clerk, message: str, line: int = 0, column: int = 0) -> NoReturn:
-    remedy = "name a .gmcr file saved by GMCR+ or gmcr-py"
-    raise CaseError(Problem("gmcr-not-json", clerk.file, line, column, f"no JSON: {message}", remedy=remedy))
+    raise CaseError(Problem("gmcr-not-json", clerk.file, line, column, f"no JSON: {message}", remedy=_REMEDY))
 
 
 def _no_constant(word: str) -> NoReturn:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from offramp.codec.decoding import Fault, decode
-from offramp.codec.json_text import located
+from offramp.codec.json_text import RepeatedKeyError, loads, located
 from offramp.codec.keys import published_keys
 from offramp.errors import Problem, ReportError, nearest
 from offramp.evidence.register.types import NO_LINKS, Register, frozen
 from offramp.evidence.types import Claim, Extent, Links, Omission, Origin, Reading, Relation, Report, SetAside, Span
+from offramp.io import decoded_utf8
 
 _MAX_PROBLEMS = 200  # a file that is something else altogether need not be listed line by line
 _ESCAPED = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029", "\x7f": "\\u007f"})
@@ -108,7 +109,7 @@ def decode_register(data: bytes, file: str = "claims.jsonl") -> Register:
     0
     """
     lines = _Lines(file)
-    for number, line in enumerate(_decoded(data, file).split("\n"), 1):
+    for number, line in enumerate(decoded_utf8(data, file, error=ReportError).split("\n"), 1):
         if line.strip() and len(lines.problems) < _MAX_PROBLEMS:
             lines.problems.extend(_add_line(lines, line, number))
     problems = [*lines.problems, *_repeated(lines, "report", "duplicate-report")]
@@ -118,46 +119,19 @@ def decode_register(data: bytes, file: str = "claims.jsonl") -> Register:
     return _register(lines)
 
 
-def _decoded(data: bytes, file: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as reason:
-        line = data.count(b"\n", 0, reason.start) + 1
-        column = reason.start - data.rfind(b"\n", 0, reason.start)
-        message = f"byte {reason.start} is not UTF-8"
-        raise ReportError(Problem("wrong-encoding", file, line, column, message, remedy="save it as UTF-8")) from None
-
-
-class _RepeatedKeyError(Exception):
-    """A key stands twice in an object."""
-
-
 def _add_line(lines: _Lines, line: str, number: int) -> Iterator[Problem]:
     """Add the record of a line, or say everything that is wrong with it."""
     try:
-        record = json.loads(line, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+        record = loads(line)
+    except RepeatedKeyError as reason:
+        yield Problem("register-bad-record", lines.file, number, 1, str(reason), remedy=_REMEDY)
     except (ValueError, RecursionError) as reason:
         column, message = getattr(reason, "colno", 1), getattr(reason, "msg", str(reason)[:200])
         yield Problem("register-not-json", lines.file, number, column, message, remedy=_REMEDY)
-    except _RepeatedKeyError as reason:
-        yield Problem("register-bad-record", lines.file, number, 1, str(reason), remedy=_REMEDY)
     else:
         slug, faults = _add_record(lines, record, number)
         for problem in located(faults, line, lines.file, slug, _REMEDY) if faults else ():
             yield replace(problem, line=number)
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _RepeatedKeyError(f"the key {twice!r} appears twice")
-    return found
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _add_record(lines: _Lines, record: Any, number: int) -> tuple[str, tuple[Fault, ...]]:
