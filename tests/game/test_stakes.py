@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from played import case_of
+from played import case_of, play, raw
 from random_play import random_case
 from twin_stakes import stakes
 
@@ -225,3 +225,28 @@ def test_nothing_is_drawn_where_nobody_hides_anything_or_a_number_is_given() -> 
     fixed = case_of(HAND.replace("value: 0}", "value: 1..3, private: yes}") + "rationality: {unit: choice, value: 2}\n")
     assert "rationality" not in drawn(fixed, 5, 0, 3).values
     assert rationality(stage(fixed)).value == 2.0
+
+
+# what does move an answer -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("worth", [-1.0, -0.35, 0.0, 2.0])
+def test_a_choice_told_as_two_equal_ones_draws_two_shares(worth: float) -> None:
+    """Independence of irrelevant alternatives (docs/explanation/limits.md): p becomes 2p/(1 + p), 17 points at most."""
+    text = """
+actors: {{he: {{}}}}
+options: {{{options}}}
+rules: [{rules}]
+worth:
+  he: [{{name: gain, when: {come}, value: {worth}, assumed: x}}]
+play: [{{actor: he, chooses: [{chooses}]}}]
+outcomes: {{comes: {come}}}
+"""
+    ways = ("walk: {actor: he, assumed: x}", "ride: {actor: he, assumed: x}")
+    one = text.format(options=ways[0], rules="", come="walk", worth=worth, chooses="walk")
+    both = {"options": ", ".join(ways), "rules": "{never: walk and ride, assumed: x}"}
+    two = text.format(**both, come="walk or ride", worth=worth, chooses="walk, ride")
+    p, split = (play(case_of(each), raw(1.0)).outcomes["comes"] for each in (one, two))
+    assert p == pytest.approx(1 / (1 + np.exp(-worth)))
+    assert split == pytest.approx(2 * p / (1 + p))
+    assert split - p <= 3 - 2 * np.sqrt(2)  # at p = sqrt(2) - 1

@@ -1,0 +1,113 @@
+"""What a brief names can be played: every swap, variant and scenario of the shipped cases passes `check`; and all
+outcomes of one brief add up to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from offramp import load
+from offramp.briefing.brief import brief_of
+from offramp.briefing.results import game_results
+from offramp.case.canonical import as_json
+from offramp.case.load import examine_bytes
+from offramp.case.quantities import Range, Value
+from offramp.case.transform import revalued, vary
+from offramp.case.types import Case, Support
+from offramp.ensemble.drawn_inputs import run_scenarios
+from offramp.ensemble.run import Runs, run
+from offramp.ensemble.scenarios import Condition
+from offramp.ensemble.weights import WeightedDraws, weighted
+from offramp.game.play import check as check_play
+from offramp.game.variants import playable_orders
+
+CASES = Path(__file__).parents[2] / "cases"
+NAMES = ("soft-exit", "banjul-2017", "writers-2023", "grain-2023")
+EVERY = pytest.mark.parametrize("name", NAMES)
+DRAWS = 40
+
+
+@cache
+def shipped(name: str) -> Case:
+    return replace(load(CASES / name), type_points=7)
+
+
+@cache
+def drawn(name: str) -> tuple[Runs, WeightedDraws]:
+    runs = run(shipped(name), DRAWS, lenses=("bargain",))
+    return runs, weighted(runs.job.layout.outcomes, runs.read)
+
+
+def refused(case: Case) -> list[str]:
+    """The errors of a case, written out and read by `check`. The past was played as the case has it: it is left out."""
+    examined = examine_bytes(as_json(replace(case, history=(), variants=())).encode(), "case.json", None)
+    return [one.slug for one in (*examined.problems, *check_play(examined)) if one.level == "error"]
+
+
+@EVERY
+def test_every_order_and_every_variant_passes_check(name: str) -> None:
+    case = shipped(name)
+    for title, play in playable_orders(case):
+        assert refused(replace(case, play=play)) == [], title
+    for variant in case.variants:
+        assert refused(vary(case, variant)) == [], variant.name
+
+
+@EVERY
+def test_every_scenario_passes_check(name: str) -> None:
+    case, (runs, sample) = shipped(name), drawn(name)
+    assert case.asks
+    leaves = run_scenarios(runs, sample.of(case.asks.outcome), sample.weight, sample.solved).leaves
+    for leaf in leaves:
+        for other in scenario_cases(case, leaf.when):
+            assert refused(other) == [], leaf.when
+
+
+def scenario_cases(case: Case, when: tuple[Condition, ...]) -> Iterator[Case]:
+    """The case with each condition of a scenario put into it: a false claim rejected, a number in its part."""
+    for one in when:
+        if one.kind == "claim" and not one.upper:
+            gone = (replace(each, status="rejected") if each.id == one.name else each for each in case.evidence)
+            yield replace(case, evidence=tuple(gone))
+        if one.value is not None:
+            yield _part(case, one.name, one.value, one.upper)
+
+
+def _part(case: Case, path: str, cut: float, upper: bool) -> Case:
+    value = case.quantities[path].value
+    assert isinstance(value, Range)
+    assert _end(value.low) < cut < _end(value.high), "the cut lies in the range"
+    part = Range(cut, None, value.high) if upper else Range(value.low, None, cut)
+    return revalued(case, ((path, part),), Support(assumed="a scenario"))
+
+
+def _end(end: Value) -> float:
+    return _end(end.low) if isinstance(end, Range) else end
+
+
+@EVERY
+def test_all_outcomes_add_up_to_one(name: str) -> None:
+    """Before rounding, wherever a brief has them. Shown, each is rounded by itself: by half of five points at most."""
+    sample, made = drawn(name)[1], brief_of(shipped(name), None, game_results(shipped(name)), charts=False)
+    found = list(tables(made.data))
+    assert len(found) > 3
+    for outcomes in (*found, {**sample.means, "gone": sample.gone}):
+        assert sum(outcomes.values()) == pytest.approx(1.0, abs=1e-9)
+    assert abs(sum(5 * round(20 * p) for p in sample.means.values()) - 100 * (1 - sample.gone)) <= 2.5 * len(
+        sample.means
+    )
+
+
+def tables(made: object) -> Iterator[dict[str, float]]:
+    """Every table of outcomes in a brief's JSON."""
+    if isinstance(made, dict):
+        outcomes = made.get("outcomes")
+        if isinstance(outcomes, dict) and outcomes and all(isinstance(p, float) for p in outcomes.values()):
+            yield outcomes
+    parts = made.values() if isinstance(made, dict) else made if isinstance(made, list | tuple) else ()
+    for each in parts:
+        yield from tables(each)
