@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import offramp as of
-from offramp.case.importers import gmcr
+from offramp.case.importers import gmcr, gmcr_case, gmcr_conflict, gmcr_json
 from offramp.case.importers.gmcr import Imported, read_gmcr, save
 from offramp.errors import CaseError, Problem
 from offramp.graph.model import Model, name
@@ -574,6 +574,6 @@ def test_a_mutated_file_is_read_or_refused(tmp_path: Path, data: st.DataObject) 
 
 
 def test_doctests() -> None:
-    found = doctest.testmod(gmcr)
-    assert found.failed == 0
-    assert found.attempted >= 5
+    found = [doctest.testmod(module) for module in (gmcr, gmcr_json, gmcr_conflict, gmcr_case)]
+    assert sum(each.failed for each in found) == 0
+    assert sum(each.attempted for each in found) >= 5
