@@ -1,5 +1,9 @@
 """How a number is said, in one place: percentages, changes, counts, lists, the words of ICD 203, near ties.
 
+One quantity has one figure wherever an output shows it. What is a mean over draws of the uncertain inputs is given to
+five points (`fives`), since conventions alone move it by more; what is solved exactly for one play is given in whole
+points (`percent`).
+
 What is at least as likely as not is a yes. A probability is never rounded to certainty. Source of the words:
 Intelligence Community Directive 203 (US Office of the Director of National Intelligence, 2015, section D.6.e.2.a).
 """
@@ -172,6 +176,24 @@ def capital(text: str) -> str:
     'Palace coup'
     """
     return text[:1].upper() + text[1:]
+
+
+def outcome_named(name: str) -> str:
+    """An outcome within a sentence: as a noun where it is one word, else in quotes.
+
+    >>> outcome_named("exile"), outcome_named("share is paid"), outcome_named("settled")
+    ('exile', '“share is paid”', '“settled”')
+    """
+    return f"“{name}”" if " " in name or name.endswith("ed") else name
+
+
+def outcome_subject(name: str) -> str:
+    """An outcome at the head of a sentence.
+
+    >>> outcome_subject("exile"), outcome_subject("share is paid")
+    ('Exile', '“share is paid”')
+    """
+    return capital(outcome_named(name))
 
 
 def figures(value: float) -> str:

@@ -141,7 +141,7 @@ def blind() -> Brief:
 
 
 def test_no_name_is_left_in_any_form(blind: Brief) -> None:
-    for form in (blind.json(), blind.markdown(), blind.html(), blind.text()):
+    for form in (blind.json(), blind.markdown(annexes=True), blind.html(annexes=True), blind.text()):
         assert not [name for name in NAMES if re.search(rf"\b{name}", form, re.IGNORECASE)]
 
 

@@ -21,6 +21,7 @@ from small_play import EXIT, case_of, flagship, said
 from offramp.briefing.both_lenses import Lens, Played, confidence, opposed_rows
 from offramp.briefing.brief import Brief, brief
 from offramp.briefing.document import Block, Section
+from offramp.briefing.names import NAMELESS
 from offramp.briefing.renderers.terminal import blocks_text, sections_text
 from offramp.briefing.views.choice import reason_blocks
 from offramp.briefing.views.game import (
@@ -45,7 +46,7 @@ from offramp.game.solve import bargain, why_choice
 from offramp.game.variants import TermsRow, bargain_with_terms, terms
 from offramp.graph.model import code
 from offramp.graph.moves import improvements
-from offramp.wording import fives, percent, points, word
+from offramp.wording import percent, points, word
 
 ROOT = Path(__file__).parents[2]
 
@@ -140,7 +141,7 @@ def test_the_answer_stands_at_the_top_in_one_sentence(made: Brief, deal: Deal) -
     assert first.anchor == "answer"
     assert first.lead[0].text == "In the play as reported, every number in the middle:", "no draws, so no answer yet"
     sentence = first.lead[1].text
-    assert sentence == f"Exile is {word(deal.probability or 0)} ({fives(deal.probability or 0)}), given offer: yes."
+    assert sentence == f"Exile is {word(deal.probability or 0)} ({percent(deal.probability or 0)}) on these terms."
     assert sentence.count(".") == 1
     assert "confidence" not in sentence.lower()
     assert made.page.sections[1].anchor == "confidence"
@@ -152,8 +153,8 @@ def test_the_answer_stands_at_the_top_in_one_sentence(made: Brief, deal: Deal) -
     ("p", "sentence"),
     [
         (0.5, "There is a roughly even chance (50 %) of exile, given offer: yes."),
-        (0.01, "There is almost no chance (under 5 %) of exile, given offer: yes."),
-        (0.9999, "Exile is almost certain (over 95 %), given offer: yes."),
+        (0.01, "There is almost no chance (1 %) of exile, given offer: yes."),
+        (0.9999, "Exile is almost certain (over 99 %), given offer: yes."),
     ],
 )
 def test_the_answer_in_each_wording(deal: Deal, p: float, sentence: str) -> None:
@@ -212,7 +213,7 @@ def test_a_case_solved_in_the_limit_is_certain_of_nothing(tmp_path: Path) -> Non
     assert one.decisions[1].alternatives[1].probability == pytest.approx(1.0, abs=1e-12)
     assert one.probability == pytest.approx(1.0, abs=1e-12)
     told = deal_text(one, rows)
-    assert "Exile is almost certain (over 95 %)" in told
+    assert "Exile is almost certain (over 99 %)" in told
     assert "leave: yes over 99 %" in told
     certain = [line for line in told.splitlines() if "100 %" in line]
     assert all("types" in line or line.startswith(("  b1", "  b2")) for line in certain), certain
@@ -240,7 +241,7 @@ def blocks_of(found: Played, anchor: str) -> tuple[Block, ...]:
     parts = {
         "history": effects_blocks(found.deal, _unheard(found.deal)),
         "terms": terms_blocks(found.deal, found.terms, found.setters),
-        "lenses": lens_blocks(found.lenses),
+        "lenses": lens_blocks(found.lenses, NAMELESS),
     }
     if anchor in parts:
         return parts[anchor]
@@ -449,17 +450,19 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
     text = flat(section(part, "lenses"))
     before, after = round(ruler.before or 0), round(ruler.after or 0)
     for needed in (
-        f"For ruler at {state} (b1) the graph model, by nash, seq, gmr and smr, stays: by leave: yes alone it would "
-        f"lose ({before} → {after} on its own scale). In the game it takes leave: yes with {percent(ruler.leaving)};",
+        "For ruler (b1) the graph model, by nash, seq, gmr and smr, says stay: by leave alone it would "
+        f"lose ({before} → {after} on its own scale). In the game: leave with {percent(ruler.leaving)};",
         "Looking 2 moves ahead the graph model says what the game says: staying, it foresees war; moving, exile.",
-        f"For loyalists at {state} (b2) neither takes turn: yes",
+        "For loyalists (b2) neither says turn:",
         "as one actor; in the game its members decide one by one",
-        f"They agree for coercer at {state} (b3).",
+        "They agree for coercer (b3).",
         "The two are never averaged.",
     ):
         assert needed in text, needed
     front = next(one for one in flagship().page.sections if one.anchor == "lenses")
-    assert front.lead[0].text.startswith("Ruler (b1): the graph model says stay; the game says take leave: yes")
+    assert getattr(front.reasons[0], "text", "").startswith(
+        "The ruler: the graph model says stay; in the play as reported the game says"
+    )
 
 
 def test_what_the_graph_lens_says_of_each_decision(made: Brief, found: Played, case: Case) -> None:
@@ -495,17 +498,17 @@ def test_an_even_choice_is_not_compared(found: Played) -> None:
 def test_a_move_that_is_deterred_is_said_to_be(found: Played) -> None:
     one = replace(lens(found, "b1"), leaving=0.8, probability=0.8, moves=True, better=1, before=10.0, after=20.0)
     text = flat(section(replace(found, lenses=(one,)), "lenses"))
-    assert "stays: by leave: yes alone it would gain (10 → 20 on its own scale), but the others can answer it" in text
+    assert "says stay: by leave alone it would gain (10 → 20 on its own scale), but the others can answer it" in text
     ordered = replace(one, before=None, after=None, leaves=dict.fromkeys(one.leaves, True), moves=False, leaving=0.2)
     text = flat(section(replace(found, lenses=(ordered,)), "lenses"))
-    assert "takes leave: yes: by leave: yes alone it would gain. In the game it takes leave: yes only with" in text
+    assert "says leave: by leave alone it would gain. In the game: leave only with" in text
 
 
 def test_no_parting_is_said_too(found: Played) -> None:
     one = replace(lens(found, "b1"), foresight=())
     text = section(replace(found, lenses=(one,)), "lenses")
     assert "The two agree on every decision that is likely to be reached." in text
-    assert "They agree for ruler at YNN (b1)." in text
+    assert "They agree for ruler (b1)." in text
 
 
 # what cannot be solved ----------------------------------------------------------------------------------------
@@ -588,7 +591,7 @@ class Tags(HTMLParser):
 
 
 def test_hostile_names_are_inert_everywhere(hostile: Brief) -> None:
-    shown, html, page = hostile.text(), hostile.html(), hostile.markdown()
+    shown, html, page = hostile.text(), hostile.html(annexes=True), hostile.markdown(annexes=True)
     assert "\u202e" not in shown + html + page
     assert hostile.context.bargain is not None
     assert hostile.context.bargain.deal is not None

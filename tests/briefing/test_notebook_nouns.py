@@ -59,7 +59,7 @@ def test_each_noun_has_its_numbers(shell: Any, case: Case) -> None:
         "hinges": (turns, ["In the play as reported", "threshold"]),
         "flips": (of.flip(case, turns), ["Searched: "]),
         "diff": (of.diff(case, case), ["exile "]),
-        "brief": (of.brief(case, deal=deal), ["Confidence and support", "given offer: yes"]),
+        "brief": (of.brief(case, deal=deal), ["Confidence and support", "on these terms"]),
     }
     for name, (noun, needed) in looks.items():
         html = shown(shell, noun)

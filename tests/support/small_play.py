@@ -70,7 +70,7 @@ def said(made: Brief) -> str:
     parts = [made.page.title, made.page.question, *made.page.lead]
     for section in made.page.sections:
         parts += [section.heading, *(para.text for para in section.lead)]
-        for block in section.blocks:
+        for block in (*section.reasons, *section.blocks):
             parts += [getattr(block, "text", ""), getattr(block, "note", "")]
             parts += [para.text for para in getattr(block, "items", ())]
             parts += [*getattr(block, "columns", ()), *(cell for row in getattr(block, "rows", ()) for cell in row)]

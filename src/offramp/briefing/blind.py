@@ -16,7 +16,7 @@ from offramp.case.types import Actor, Case, Evidence, ReportEntry
 from offramp.errors import ModelError, Problem
 
 BAR = "▮▮▮"
-_FREE = frozenset({"text", "assumed", "resolves", "title", "question", "dated_by", "quote", "source"})
+_FREE = frozenset({"text", "assumed", "resolves", "title", "question", "dated_by", "quote", "source", "hindsight"})
 _NAMED = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:[\w’'-]*\w)?")
 _OPENERS = frozenset(
     re.findall(

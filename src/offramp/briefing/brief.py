@@ -12,7 +12,7 @@ from offramp.briefing import compose, stored
 from offramp.briefing.changes import since
 from offramp.briefing.charts.registry import Findings, charts_of
 from offramp.briefing.context import Context, context
-from offramp.briefing.document import Page, Trace
+from offramp.briefing.document import Page, Trace, in_short
 from offramp.briefing.provenance import traces
 from offramp.briefing.renderers import html, markdown, notebook, pdf, terminal
 from offramp.briefing.renderers.registry import RENDERERS, json_text
@@ -56,24 +56,24 @@ class Brief:
         """The front part, for a terminal."""
         return terminal.render(self.page, width, colour)
 
-    def html(self) -> str:
-        """The whole brief as one HTML file."""
-        return html.render(self.page)
+    def html(self, annexes: bool = False) -> str:
+        """The brief as one HTML file: first page and reasons, or with its annexes too."""
+        return html.render(self._shown(annexes))
 
-    def markdown(self) -> str:
-        """The whole brief as Markdown."""
-        return markdown.render(self.page)
+    def markdown(self, annexes: bool = False) -> str:
+        """The brief as Markdown, in the same parts."""
+        return markdown.render(self._shown(annexes))
 
-    def pdf(self) -> bytes:
-        """The whole brief as a PDF. Raises OfframpError missing-extra."""
-        return pdf.render(self.page)
+    def pdf(self, annexes: bool = False) -> bytes:
+        """The brief as a PDF, in the same parts. Raises OfframpError missing-extra."""
+        return pdf.render(self._shown(annexes))
 
-    def notebook(self) -> str:
-        """The whole brief as a notebook that repeats the analysis."""
-        return notebook.render(self.page, self.data["explicit"])
+    def notebook(self, annexes: bool = False) -> str:
+        """The brief as a notebook that repeats the analysis."""
+        return notebook.render(self._shown(annexes), self.data["explicit"])
 
     def _repr_html_(self) -> str:
-        return html.framed(self.page)
+        return html.framed(in_short(self.page))
 
     def _repr_markdown_(self) -> str:
         return self.markdown()
@@ -95,14 +95,19 @@ class Brief:
             raise OfframpError(Problem("unknown-name", "brief", 0, 0, f"no handle '{handle}'", tuple(known), remedy))
         return known[handle]
 
-    def save(self, path: str | Path) -> Path:
+    def _shown(self, annexes: bool) -> Page:
+        return self.page if annexes else in_short(self.page)
+
+    def save(self, path: str | Path, annexes: bool = False) -> Path:
         """Write the brief in the form its suffix names: .html, .pdf, .md, .ipynb or .json.
+
+        First page and reasons, or with its `annexes` too; JSON always holds everything.
 
         Raises OfframpError unknown-format, missing-extra or cannot-write; the file is whole or untouched.
         """
         place = Path(path)
         check_format(place)
-        write_atomically(place, RENDERERS[place.suffix.lower()](self.page, self.data))
+        write_atomically(place, RENDERERS[place.suffix.lower()](self._shown(annexes), self.data))
         return place
 
     def __repr__(self) -> str:

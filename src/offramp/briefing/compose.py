@@ -5,7 +5,7 @@ The only place where results become a page. A Page knows nothing of terminals or
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Block, Figure, Page, Picture, Section
 from offramp.briefing.provenance import traces
 from offramp.briefing.sections import sections
+from offramp.briefing.sections.limits import USE
 from offramp.briefing.views.annexes import annexes
 from offramp.stability.concepts import BY_STRICTNESS
 
@@ -24,10 +25,16 @@ def page(context: Context, data: Mapping[str, Any], figures: Sequence[Figure] = 
     """
     there = {figure.id for figure in figures}
     every = tuple(_pictured(section, there) for section in (*sections(context), *annexes(context)))
-    lead = (f"As of {context.as_of}, for the next {context.horizon}. A structured argument, not a forecast.",)
+    lead = (f"As of {context.as_of}, for the next {context.horizon}.", *_hindsight(context), USE)
     foot = f"Offramp {context.version} · {', '.join(BY_STRICTNESS)} · case {context.case[:19]}…"
     found = traces(every, data, context.supports)
     return Page(context.title, context.question, lead, every, foot, tuple(figures), found)
+
+
+def _hindsight(context: Context) -> Iterator[str]:
+    """A banner on a case whose outcome is known."""
+    if told := context.explicit.get("hindsight"):
+        yield f"Hindsight: the authors knew the outcome ({told})."
 
 
 def _pictured(section: Section, there: set[str]) -> Section:

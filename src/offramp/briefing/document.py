@@ -7,7 +7,7 @@ the numbers in the sentence to the case and to the quotes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from offramp.codec import HIDDEN, OPTIONAL, Published, Text, limits
@@ -154,7 +154,7 @@ class Section(Published):
 
 @dataclass(frozen=True, slots=True)
 class Page(Published):
-    """A whole brief: `lead` stands under the question, `foot` at the end."""
+    """A whole brief: `lead` stands under the question, `foot` at the end; `short`: without annexes (see `in_short`)."""
 
     ORDER = ("title", "question", "lead", "foot", "sections", "figures", "traces")
 
@@ -165,6 +165,15 @@ class Page(Published):
     foot: str
     figures: tuple[Figure, ...] = ()
     traces: tuple[Trace, ...] = ()
+    short: Annotated[bool, HIDDEN] = False
+
+
+def in_short(page: Page) -> Page:
+    """The first page and the reasons behind it, which follow as sections of their own; no annexes and no traces."""
+    front = [section for section in page.sections if not section.annex]
+    first = (replace(section, blocks=(), reasons=()) for section in front if section.lead)
+    second = (replace(section, annex=True, lead=(), blocks=section.reasons) for section in front if section.reasons)
+    return replace(page, sections=(*first, *second), traces=(), short=True)
 
 
 Row = tuple[tuple[str, ...], str, Basis | None]  # cells, handle, what it rests on

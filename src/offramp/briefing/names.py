@@ -6,35 +6,50 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from offramp.case.types import Case
+from offramp.wording import joined
 
 _LETTERS = 70  # of a quote in a sentence
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the ids of a case stand for: `quotes` by claim, `options` by id, `chances` by id."""
+    """What the ids of a case stand for: `quotes` by claim, `options`, `chances` and `actors` by id."""
 
     quotes: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     chances: Mapping[str, str] = field(default_factory=dict)
+    actors: Mapping[str, str] = field(default_factory=dict)
 
     def quote(self, claim: str) -> str:
         """A claim by its own words, cut short; its id where it is not quoted."""
         text = " ".join(self.quotes.get(claim, claim).split())
         return text if len(text) <= _LETTERS else f"{text[:_LETTERS].rsplit(' ', 1)[0]} …"
 
+    def actor(self, actor: str) -> str:
+        """An actor by its name."""
+        return self.actors.get(actor, actor)
+
+    def taken(self, choice: Mapping[str, bool]) -> str:
+        """What is chosen, in words: the options taken; where none is, those that are not."""
+        texts = {option: self.options.get(option, option) for option in choice}
+        yes = [texts[option] for option, taken in choice.items() if taken]
+        no = [f"not {texts[option]}" for option, taken in choice.items() if not taken]
+        return joined(yes or no)
+
     def quantity(self, path: str) -> str:
         """A number in words: whose gain or loss it is, or the text of a chance."""
         section, _, rest = path.partition(".")
         owner, _, name = rest.partition(".")
         if section == "worth":
-            return f"{_possessive(owner)} ‘{name}’"
+            return f"‘{name}’ for {self.actor(owner)}"
         if section == "chance":
             text = self.chances.get(owner, owner)
+            if name in _GUARANTOR:
+                return f"{_GUARANTOR[name]} whether {text}"
             return f"the chance that {text}" + (f" (after {name})" if name else "")
         if section == "rationality":
             return "how closely actors follow their interest"
-        return f"{_possessive(owner)} {name}" if name else rest or path
+        return f"{name} of {self.actor(owner)}" if name else rest or path
 
     def finding(self, what: str, kind: str) -> str:
         """Something to find out: a claim, an origin, a number, what only its owner knows, a variant."""
@@ -55,11 +70,12 @@ class Names:
         return _CONVENTIONS.get(kind, what)
 
 
-def _possessive(owner: str) -> str:
-    """Whose: crews', ruler's."""
-    return f"{owner}'" if owner.endswith("s") else f"{owner}'s"
-
-
+_GUARANTOR = {  # the parts of a host's guarantee
+    "pressure": "the pressure on the guarantor over",
+    "stake": "what the guarantor has at stake in",
+    "discount": "how much the guarantor's future counts in",
+    "periods": "how long the guarantor looks ahead over",
+}
 _CONVENTIONS = {
     "otherwise": "the value where a report is false",
     "base": "how often an unreliable source is right",
@@ -72,4 +88,9 @@ NAMELESS = Names()
 def names_of(case: Case) -> Names:
     """The names in a case."""
     quotes = {claim.id: claim.quote for claim in case.evidence}
-    return Names(quotes, {one.id: one.text for one in case.options}, {one.id: one.text for one in case.chances})
+    return Names(
+        quotes,
+        {one.id: one.text for one in case.options},
+        {one.id: one.text for one in case.chances},
+        {one.id: one.name for one in case.actors},
+    )

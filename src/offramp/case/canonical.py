@@ -52,6 +52,7 @@ def explicit(case: Case) -> Plain:
         "variants": {one.name: _variant(one) for one in case.variants},
         "unused": dict(case.unused),
         "credence": _credence(case),
+        "hindsight": case.hindsight or None,
         "claims": {claim.id: _claim(claim) for claim in case.evidence},
     }
     return {key: value for key, value in data.items() if value not in (None, {}, [])} | {"claims": data["claims"]}

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
 OPTIONAL = (
     *("asks", "reports", "chance", "rules", "worth", "priorities", "ranking", "play", "rounds", "delay", "fix"),
-    *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "claims"),
+    *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "hindsight", "claims"),
 )
 REGISTER = "claims.jsonl"
 BRIEF = "offramp/brief-1"  # how a stored brief begins
@@ -236,6 +236,7 @@ def _core(desk: Desk, top: Mapping[str, Node], names: Declared, actors: tuple[Ac
         rules=rules,
         fix=fix,
         outcomes=outcomes,
+        hindsight=desk.text(top.get("hindsight"), "hindsight"),
     )
 
 

@@ -304,7 +304,8 @@ class Places:
 
 @dataclass(frozen=True)
 class Case:
-    """A resolved, checked case. `evidence` holds every claim of the register, cited or not.
+    """A resolved, checked case. `evidence` holds every claim of the register, cited or not; `hindsight` says what
+    happened, where that was known to whoever wrote the case.
 
     `places` is not part of what the case says: two cases that differ only in it are equal.
     """
@@ -329,6 +330,7 @@ class Case:
     variants: tuple[Variant, ...] = ()
     unused: tuple[tuple[str, str], ...] = ()
     credence: tuple[tuple[str, float], ...] = tuple(CREDENCE.items())
+    hindsight: str = ""
     evidence: tuple[Evidence, ...] = field(default=())
     places: Places = field(default=Places(), compare=False, repr=False)
 

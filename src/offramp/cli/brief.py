@@ -34,7 +34,7 @@ def brief_command(
     case: Annotated[str, typer.Argument(metavar="CASE", help="A case, or a brief that was written as JSON.")],
     out: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Write the whole brief to a .html, .pdf, .md, .ipynb or .json file."),
+        typer.Option("-o", "--output", help="Write the brief to a .html, .pdf, .md, .ipynb or .json file."),
     ] = None,
     draws: Draws = DRAWS,
     seed: Seed = 0,
@@ -49,9 +49,12 @@ def brief_command(
     ] = None,
     blind: Annotated[bool, typer.Option("--blind", help="Leave out real names, in quotes too.")] = False,
     names: Annotated[bool, typer.Option("--names", help="Give the actors' real names beside their roles.")] = False,
+    annexes: Annotated[
+        bool, typer.Option("--annexes", help="Write every claim, number, table and chart to the file, too.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Print the brief of a case on one screen, or write it whole to a file.
+    """Print the brief of a case on one screen, or write it to a file: one page, then the reasons.
 
     Every number has a handle in square brackets: 'offramp why CASE HANDLE' leads it back to the case and its quotes.
     """
@@ -67,7 +70,7 @@ def brief_command(
         case, draws, seed, processes(workers, draws), thorough, stored, old, blind, as_json or out is not None, names
     )
     if out:
-        made.save(out)
+        made.save(out, annexes)
     if as_json:
         typer.echo(made.json().encode("utf-8", "surrogatepass"), nl=False)
         return

@@ -14,7 +14,7 @@ from offramp.case.types import OTHER
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.summary import Summary
 from offramp.game.results import Deal
-from offramp.wording import joined, percent
+from offramp.wording import fives, joined, percent
 
 TITLE = "How likely each outcome is"
 CENTRAL = "at the central value of every number"
@@ -67,9 +67,9 @@ def _told(deal: Deal, means: Mapping[str, Mean], names: Sequence[str]) -> Iterat
     for name in names:
         if name in means:
             one = means[name]
-            low, high, least, most = (percent(p, exact=False) for p in (*one.sampling, *one.spread))
+            low, high, least, most = (fives(p) for p in (*one.sampling, *one.spread))
             yield (
-                f"{shown(name)} over {one.n:,} draws: mean {percent(one.mean, exact=False)}, which with endless draws "
+                f"{shown(name)} over {one.n:,} draws: mean {fives(one.mean)}, which with endless draws "
                 f"would lie between {low} and {high} (sampling, 95 %); 5 % to 95 % of the draws lie between {least} "
                 f"and {most} (spread)."
             )

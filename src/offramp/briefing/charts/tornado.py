@@ -11,7 +11,7 @@ from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, P
 from offramp.briefing.document import Figure
 from offramp.briefing.support import Rests
 from offramp.ensemble.thresholds import ClaimHinge, Hinges, Threshold
-from offramp.wording import EVEN, LEAST, count, joined, percent
+from offramp.wording import CENTRAL, EVEN, LEAST, capital, count, joined, percent
 
 MOST = 12  # rows; --json has them all
 QUOTE = 44  # letters of a quote beside the plot; the words of the chart have the whole quote
@@ -63,7 +63,8 @@ def _now(turns: Hinges) -> float:
 
 def _first(title: str, turns: Hinges, subtitle: Sequence[str]) -> str:
     """What is asked, the answer now, and where it would turn."""
-    return f"{title} Now {percent(_now(turns))}, and at {percent(EVEN)} the answer turns; {'; '.join(subtitle)}."
+    now = f"{capital(CENTRAL)}: {percent(_now(turns))}"
+    return f"{title} {now}; at {percent(EVEN)} the answer turns; {'; '.join(subtitle)}."
 
 
 def _lines(turns: Hinges) -> dict[str, list[dict[str, Any]]]:

@@ -52,6 +52,8 @@ def laid(page: Page, put: Callable[[str], str] = visible) -> Plain:
         "annexes": annexes,
         "traces": [work.trace(trace) for trace in _first(page.traces, lambda trace: trace.handle)],
         "foot": work.text(page.foot),
+        "short": page.short,
+        "second": "Reasons" if page.short else "Annexes",
     }
 
 
@@ -100,6 +102,7 @@ class _Layout:
         return {
             "id": self.place("part", section.anchor),
             "heading": self.text(section.heading),
+            "label": self.text(section.label or section.heading),
             "lead": [self.para(para) for para in section.lead],
             "blocks": [self.block(block, (at, k)) for k, block in enumerate(section.blocks)],
         }

@@ -30,7 +30,7 @@ def parts(page: Page) -> list[str]:
         found_traces = [f"### {_place(TRACES)}Where each number comes from"]
         annexes.append(found_traces + [line for trace in data["traces"] for line in _trace(trace)])
     if annexes:
-        annexes[0] = ["## Annexes", "", *annexes[0]]
+        annexes[0] = [f"## {data['second']}", "", *annexes[0]]
     return ["\n".join(lines) for lines in (*found, *annexes, [escape(data["foot"])])]
 
 
@@ -116,7 +116,7 @@ def _mark(handle: Any) -> str:
     if handle is None:
         return ""
     shown = f"\\[{escape(handle['name'])}\\]"
-    return f" {_place(handle['id'])}" + (f"[{shown}](#{handle['to']})" if handle["to"] else shown)
+    return f" {_place(handle['id'])}[{shown}](#{handle['to']})" if handle["to"] else f" {shown}"
 
 
 def _place(name: str | None) -> str:

@@ -1,7 +1,8 @@
 """A Page for the terminal: the leads of its front sections beside their labels, in at most 30 lines of 90 columns.
 
-Where all of it is more than that, the longest sections are cut first, to one length; the first section and the
-confidence last. A cut is at a word, is seen (" …"), keeps the handle, and says how many lines it left out.
+Where all of it is more than that, the longest sections are cut first, to one length, and the last are only named; the
+first section and the confidence are not cut. A cut is at a word, is seen (" …"), keeps the handle, and says how many
+lines it left out.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, Literal
 
@@ -21,13 +22,13 @@ WIDTH, LINES = 90, 30
 MARGIN = 12  # columns of the labels, with the space after them
 _NARROWEST = 40
 _LEGIBLE = 8  # columns under which no cell is narrowed
-_HEAD = 2  # lines that the question may take, and as many for what stands under it
+_HEAD = 2  # lines that the question may take, and half of what may stand under it
 
 Word = tuple[str, str]  # a word and its style
 Line = tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Part:
     """A section as lines, each with the handle of the sentence it is of."""
 
@@ -43,7 +44,7 @@ def render(page: Page, width: int = WIDTH, colour: bool = False) -> str:
     head = [
         *_at_most(_wrapped(_words(page.title, "bold"), width), 1, width),
         *_at_most(_wrapped(_words(page.question, "italic"), width), _HEAD, width),
-        *_at_most([line for text in page.lead for line in _wrapped(_words(text, "dim"), width)], _HEAD, width),
+        *_at_most([line for text in page.lead for line in _wrapped(_words(text, "dim"), width)], 2 * _HEAD, width),
     ]
     foot = _at_most(_wrapped(_words(page.foot, "dim"), width), 1, width)
     shown = [section for section in page.sections if section.lead and not section.annex]
@@ -78,21 +79,22 @@ def _part(section: Section, width: int, first: bool) -> _Part:
 
 
 def _body(parts: Sequence[_Part], lines: int, width: int) -> list[Line]:
-    """The parts in so many lines."""
-    left_out: Sequence[_Part] = ()
-    if len(parts) > lines:
-        parts, left_out = parts[: lines - 1], parts[lines - 1 :]
-    lines -= bool(left_out)
+    """The parts in so many lines: what is kept stands whole, the others share what is left, the last are only named."""
     kept = sum(len(part.lines) for part in parts if part.kept)
-    others = sum(not part.kept for part in parts)
-    whole = kept + others <= lines  # else even what is kept must be cut
-    shares = iter(fair([len(part.lines) for part in parts if not (whole and part.kept)], lines - kept * whole))
+    if kept > lines - 1:  # else even what is kept must be cut
+        parts, kept = [replace(part, kept=False) for part in parts], 0
+    others = [part for part in parts if not part.kept]
+    room = lines - kept
+    named = others[room - 1 :] if len(others) > room else []
+    shown = [part for part in parts if part not in named]
+    wants = [len(part.lines) for part in shown if not part.kept]
+    shares = iter(fair(wants, room - bool(named)))
     found: list[Line] = []
-    for part in parts:
-        share = len(part.lines) if whole and part.kept else next(shares)
+    for part in shown:
+        share = len(part.lines) if part.kept else next(shares)
         found += _beside(part.label, _cut(part, share, width - MARGIN))
-    if left_out:
-        more = f"{len(left_out)} more: {', '.join(part.label for part in left_out)}"
+    if named:
+        more = f"{len(named)} more: {', '.join(part.label for part in named)}"
         found += _beside("…", _at_most(_wrapped(_words(more, "dim"), width - MARGIN), 1, width - MARGIN))
     return found
 

@@ -19,6 +19,7 @@ from offramp.briefing.sections.history import history_section
 from offramp.briefing.sections.lenses import lenses_section
 from offramp.briefing.sections.limits import limits_section
 from offramp.briefing.sections.not_modelled import not_modelled_section
+from offramp.briefing.sections.other_chair import other_chair_section
 from offramp.briefing.sections.other_outcomes import other_outcomes_section
 from offramp.briefing.sections.set_aside import set_aside_section
 from offramp.briefing.sections.terms import other_terms_section
@@ -34,6 +35,7 @@ SECTIONS: dict[str, SectionMaker] = {
     "turns": thresholds_section,
     "next": find_out_section,
     "terms": other_terms_section,
+    "chair": other_chair_section,
     "history": history_section,
     "lenses": lenses_section,
     "conflicts": conflicts_section,

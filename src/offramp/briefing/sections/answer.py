@@ -8,7 +8,7 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Basis, Block, Para, Section
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.game import answer_para, beside_blocks
-from offramp.briefing.views.judgement import front_paras, judgement_blocks, judgement_reasons
+from offramp.briefing.views.judgement import front_paras, judgement_blocks, judgement_reasons, terms_para
 from offramp.briefing.views.stability import asked_para
 from offramp.ensemble.estimate import counted
 from offramp.stability.concepts import LEADING
@@ -20,7 +20,7 @@ def answer_section(context: Context) -> Section:
     deal = context.deal
     central: tuple[Block, ...] = ()
     if deal:
-        central = (Para(f"{capital(CENTRAL)}:"), answer_para(deal), *beside_blocks(deal))
+        central = (Para(f"{capital(CENTRAL)}:"), answer_para(deal, in_brief=True), *beside_blocks(deal))
     if context.judgement:
         lead, reasons = (
             front_paras(context.judgement, context.names),
@@ -34,7 +34,8 @@ def answer_section(context: Context) -> Section:
 def _without_draws(context: Context) -> Iterator[Para]:
     if context.deal:
         yield Para(f"{capital(CENTRAL)}:")
-        yield answer_para(context.deal)
+        yield answer_para(context.deal, in_brief=True)
+        yield from [para] if (para := terms_para(context.deal.given, context.names)) else []
         yield Para("This is not the answer: that needs draws of the uncertain inputs (--draws).")
         return
     yield asked_para(context.asked, "answer") if context.asked else _present(context)

@@ -18,5 +18,5 @@ def _lead(context: Context) -> Para:
     if context.judgement and (para := find_out_para(context.judgement, context.names)):
         return para
     if context.flips:
-        return leads_para(context.flips, context.names.quotes)
+        return leads_para(context.flips, context.names)
     return Para("Not searched: that needs a question, and a game that was solved.")

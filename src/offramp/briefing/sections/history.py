@@ -6,15 +6,13 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Para, Section
 from offramp.briefing.views.history import effect_basis, effect_text, effects_blocks
 
-_SHOWN = 2  # items in the lead
-
 
 def history_section(context: Context) -> Section | None:
     """The items of the history, in two parts; None where the case has none."""
     deal = context.deal
     if deal is None or not deal.history:
         return None
-    items = enumerate(deal.history[:_SHOWN])
-    lead = tuple(Para(effect_text(one, deal), f"history.{one.item}", effect_basis(deal, k)) for k, one in items)
+    items = enumerate(deal.history)
+    paras = tuple(Para(effect_text(one, deal), f"history.{one.item}", effect_basis(deal, k)) for k, one in items)
     blocks = effects_blocks(deal, context.without_history)
-    return Section("history", "What happened before", blocks, False, "History", lead)
+    return Section("history", "What happened before", blocks, False, "History", (), paras)

@@ -12,12 +12,13 @@ from offramp.briefing.views.lenses import differ, lens_basis, lens_blocks, lens_
 def lenses_section(context: Context) -> Section:
     """Each decision that is likely to be reached, in the graph model and in the game."""
     played = context.bargain
-    more = lens_blocks(played.lenses) if played and played.lenses else ()
+    more = lens_blocks(played.lenses, context.names) if played and played.lenses else ()
     blocks: tuple[Block, ...] = (Picture("states"), *more)
-    return Section("lenses", "Graph model and game", blocks, False, "Two models", tuple(_lead(context)))
+    paras = tuple(_paras(context))
+    return Section("lenses", "Graph model and game", blocks, False, "Two models", (), paras)
 
 
-def _lead(context: Context) -> Iterator[Para]:
+def _paras(context: Context) -> Iterator[Para]:
     played = context.bargain
     if played is None:
         yield Para("The case has no order of play, so there is the graph model alone.")
@@ -26,5 +27,5 @@ def _lead(context: Context) -> Iterator[Para]:
     else:
         apart = [(k, lens) for k, lens in enumerate(played.lenses) if differ(lens)]
         first = sorted(apart, key=lambda pair: (not pair[1].parting, pair[0]))[:2]
-        paras = [Para(lens_text(lens), f"lens.{lens.handle}", lens_basis(k, lens)) for k, lens in first]
+        paras = [Para(lens_text(lens, context.names), f"lens.{lens.handle}", lens_basis(k, lens)) for k, lens in first]
         yield from paras or [Para("The two agree on every decision that is likely to be reached.")]

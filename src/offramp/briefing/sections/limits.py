@@ -14,9 +14,15 @@ LIMITS = (
     "By nash, gmr, smr and seq a state is stable when no actor would leave it, looking at its own next move and the "
     "replies to it; a threat to be carried out later moves nobody. Foresight sees it, by the convention stated there.",
 )
-_LINE = "An argument, not a forecast; motives are assumed; it takes no side."
+USE = (
+    "An argument, not a forecast; motives are assumed; it takes no side. Not for choosing targets: "
+    "docs/explanation/use-and-misuse.md."
+)
+
+
+MORE = "What the method cannot do: docs/explanation/limits.md."
 
 
 def limits_section(_: Context) -> Section:
     """The same for every brief."""
-    return Section("limits", "What this cannot tell you", (listed(LIMITS),), False, "Limits", (Para(_LINE),))
+    return Section("limits", "What this cannot tell you", (listed(LIMITS),), False, "Limits", (), (Para(MORE),))

@@ -10,7 +10,7 @@ from offramp.briefing.views.game import exact
 from offramp.briefing.views.judgement import other_outcomes_para
 from offramp.game.results import Deal
 from offramp.stability.concepts import LEADING
-from offramp.wording import CENTRAL, capital, fives, joined
+from offramp.wording import CENTRAL, capital, joined, outcome_named, percent
 
 _PREFERENCES = ("worth", "priorities", "ranking")
 
@@ -30,7 +30,7 @@ def _lead(context: Context) -> Para:
 def _central(deal: Deal) -> Para:
     others = sorted((pair for pair in deal.outcomes.items() if pair[0] != deal.asked), key=lambda pair: -pair[1])
     shown = [(name, p) for name, p in others if name != "other" or p > 0]
-    each = joined([f"{name} {fives(p, exact(deal, name))}" for name, p in shown]) or "none"
+    each = joined([f"{outcome_named(name)} {percent(p, exact(deal, name))}" for name, p in shown]) or "none"
     numbers = tuple(pointer("bargain", "deal", "outcomes", name) for name, _ in shown)
     text = f"{capital(CENTRAL)}: {each}."
     return Para(text, "else", Basis(numbers, ("",), "offramp bargain CASE"))

@@ -19,5 +19,5 @@ def set_aside_section(context: Context) -> Section | None:
     numbers += [pointer("rests", "claims_unused"), pointer("rests", "claims")] if unused else []
     lead = Para(f"{capital(joined(parts))}.", "set-aside", Basis(tuple(numbers), (), "offramp claims CASE"))
     kept = "What was set aside stays in the register; 'offramp read' shows it."
-    blocks: tuple[Block, ...] = (Para(kept),) if context.set_aside else ()
-    return Section("set-aside", "What was set aside", blocks, False, "Set aside", (lead,))
+    blocks: tuple[Block, ...] = (lead, *((Para(kept),) if context.set_aside else ()))
+    return Section("set-aside", "What was set aside", blocks, False, "Set aside", (), (lead,))

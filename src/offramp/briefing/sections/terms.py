@@ -11,12 +11,15 @@ from offramp.briefing.views.sensitivity import contrast_blocks
 from offramp.briefing.views.stability import variant_blocks
 from offramp.briefing.views.terms import COMMAND, opposed_basis, opposed_text, terms_blocks
 from offramp.game.variants import TermsRow
-from offramp.wording import EVEN, LEAST, fives, joined, turned
+from offramp.wording import EVEN, LEAST, joined, percent, turned
+
+_MOST = 3  # variants named in the line
 
 
 def other_terms_section(context: Context) -> Section:
     """The answer under every variant and order of play; the variants in the graph model too."""
-    return Section("terms", "Other terms", tuple(_blocks(context)), False, "Terms", tuple(_lead(context)))
+    lead, reasons = tuple(_lead(context)), tuple(_reasons(context))
+    return Section("terms", "Other terms", tuple(_blocks(context)), False, "Terms", lead, reasons)
 
 
 def _blocks(context: Context) -> Iterator[Block]:
@@ -37,9 +40,25 @@ def _lead(context: Context) -> Iterator[Para]:
     elif not played.terms:
         yield Para("The case has no variants, and no two steps of its play can be swapped.")
     else:
+        yield _reversing(played.terms, deal.probability)
+
+
+def _reasons(context: Context) -> Iterator[Para]:
+    played, deal = context.bargain, context.deal
+    if played and deal and deal.probability is not None and played.terms:
         yield _moving(played.terms, deal.probability)
         if played.opposed:
-            yield Para(opposed_text(played.opposed, played.setters), "opposed", opposed_basis(played.opposed))
+            setters = [context.names.actor(one) for one in played.setters]
+            yield Para(opposed_text(played.opposed, setters), "opposed", opposed_basis(played.opposed))
+
+
+def _reversing(terms: tuple[TermsRow, ...], now: float) -> Para:
+    """Which other terms reverse the answer, by name alone."""
+    names = [f"“{row.name}”" for row in terms if turned(row.fixed, now >= EVEN)]
+    more = ["others"] if len(names) > _MOST else []
+    each = joined([*names[:_MOST], *more])
+    text = f"reversed by {each}." if each else "no other terms reverse the answer."
+    return Para(f"In the play as reported, {text}", "terms", Basis((), ("variants", "play"), COMMAND))
 
 
 def _moving(terms: tuple[TermsRow, ...], now: float) -> Para:
@@ -47,15 +66,15 @@ def _moving(terms: tuple[TermsRow, ...], now: float) -> Para:
     reversing = [each for each in rows if turned(each[2], now >= EVEN)]
     others = sorted((each for each in rows if each not in reversing), key=lambda each: -abs(each[2] - now))
     most = [each for each in others if abs(each[2] - now) >= LEAST][:2]
-    text = f"In the play as reported ({fives(now)}), "
+    text = f"In the play as reported ({percent(now, exact=False)}), "
     text += f"reversed by {_named(reversing)}." if reversing else "no other terms reverse the answer."
     text += f" Moved most by {_named(most)}." if most else ""
     numbers = (pointer("bargain", "deal", "asks", "probability"), *_pointers(reversing), *_pointers(most))
-    return Para(text, "terms", Basis(numbers, ("variants", "play"), COMMAND))
+    return Para(text, "terms.all", Basis(numbers, ("variants", "play"), COMMAND))
 
 
 def _named(rows: list[tuple[int, TermsRow, float]]) -> str:
-    return joined([f"“{row.name}” ({fives(p)})" for _, row, p in rows])
+    return joined([f"“{row.name}” ({percent(p, exact=False)})" for _, row, p in rows])
 
 
 def _pointers(rows: list[tuple[int, TermsRow, float]]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from offramp.briefing.context import Context
 from offramp.briefing.document import Para, Section
 from offramp.briefing.views.reversal import together_para
-from offramp.briefing.views.thresholds import threshold_blocks, threshold_lead
+from offramp.briefing.views.thresholds import threshold_blocks, threshold_line, threshold_paras
 from offramp.wording import CENTRAL
 
 
@@ -16,7 +16,7 @@ def thresholds_section(context: Context) -> Section:
     hinges = context.turns
     blocks = threshold_blocks(hinges, context.names.quotes) if hinges else ()
     heading = f"Hinges: what would reverse the answer, {CENTRAL}"
-    return Section("turns", heading, blocks, False, "Hinges", tuple(_lead(context)))
+    return Section("turns", heading, blocks, False, "Hinges", tuple(_lead(context)), tuple(_reasons(context)))
 
 
 def _lead(context: Context) -> Iterator[Para]:
@@ -24,10 +24,15 @@ def _lead(context: Context) -> Iterator[Para]:
     if hinges is None:
         yield Para("Not computed: that needs a question, and a game that was solved.")
         return
-    origins = {quote.id: quote.origin for quote in context.rests.quotes}
-    paras = list(threshold_lead(hinges, context.names.quotes, origins))
-    alone = any(one.turns_at and not one.private for one in hinges.thresholds)
-    if not alone and context.flips:  # where it was not searched nothing is said
-        paras += [para] if (para := together_para(context.flips)) else []
-    yield Para(f"{'Yes' if hinges.answer['yes'] else 'No'}, {CENTRAL}.")
-    yield from paras or [Para("No number, claim or origin alone reverses that, within the ranges of the case.")]
+    if line := threshold_line(hinges, context.names):
+        yield line
+    elif context.flips:  # where it was not searched nothing is said
+        yield together_para(context.flips, context.names)
+    else:
+        yield Para("In the play as reported no number, claim or origin alone reverses the answer.")
+
+
+def _reasons(context: Context) -> Iterator[Para]:
+    if context.turns:
+        origins = {quote.id: quote.origin for quote in context.rests.quotes}
+        yield from threshold_paras(context.turns, context.names, origins)

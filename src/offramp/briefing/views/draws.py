@@ -10,7 +10,7 @@ from offramp.ensemble.estimate import Mean, Share, counted
 from offramp.ensemble.run import Runs
 from offramp.ensemble.summary import Summary
 from offramp.game.results import Deal
-from offramp.wording import CENTRAL, count, percent, span
+from offramp.wording import CENTRAL, count, fives, percent, span, span_of_fives
 
 _REASONS = 5  # listed; --json has all
 _COMMAND = "offramp run CASE"
@@ -157,7 +157,8 @@ def _outcome(deal: Deal, means: Mapping[str, Mean], name: str) -> Row:
     over: list[str] = []
     if means:
         at = ("runs", "bargain", name)
-        over = [percent(means[name].mean, exact=False), *_intervals(means[name])]
+        mean = means[name]
+        over = [fives(mean.mean), span_of_fives(*mean.sampling), span_of_fives(*mean.spread)]
         numbers += [pointer(*at, "mean"), *(pointer(*at, key, k) for key in ("sampling", "spread") for k in (0, 1))]
     cells = (name, *over, percent(deal.outcomes[name], exact=False), *beside)
     return cells, f"outcome.{name}", Basis(tuple(numbers), ("",), _COMMAND)

@@ -18,7 +18,7 @@ from offramp.briefing.views.terms import terms_section
 from offramp.errors import Problem
 from offramp.game.results import Deal, DecisionNode
 from offramp.game.variants import TermsRow
-from offramp.wording import CENTRAL, LEAST, capital, choice, fives, joined, percent, word
+from offramp.wording import CENTRAL, LEAST, capital, choice, joined, outcome_named, outcome_subject, percent, word
 
 SHOWN = 12  # decisions listed, the likeliest first
 STEPS = 6  # of the likeliest course
@@ -82,20 +82,22 @@ def outcome_percent(deal: Deal, outcome: str) -> str:
     return percent(deal.outcomes[outcome], exact(deal, outcome))
 
 
-def answer_para(deal: Deal) -> Para:
+def answer_para(deal: Deal, in_brief: bool = False) -> Para:
     """The answer at central values in one sentence, with word and number."""
     asked = pointer(*DEAL, "asks", "probability")
     number = asked if deal.asked else pointer(*DEAL, "outcomes", deal.most_likely or "")
-    return Para(answer_text(deal), "answer", Basis((number,), ALL, COMMAND))
+    return Para(answer_text(deal, in_brief), "answer", Basis((number,), ALL, COMMAND))
 
 
-def answer_text(deal: Deal) -> str:
-    """The answer at central values, without saying so."""
+def answer_text(deal: Deal, in_brief: bool = False) -> str:
+    """The answer at central values, without saying so; a brief has the terms of the question beside it."""
     if deal.asked is None or deal.probability is None:
         most = deal.most_likely or ""
-        return f"The case asks nothing. The game most likely ends in {most} ({outcome_percent(deal, most)})."
-    given = f", given {choice(deal.given.items())}" if deal.given else ""
-    return f"{likelihood(deal.asked, deal.probability, exact(deal, deal.asked))}{given}."
+        ends = f"{outcome_named(most)} ({outcome_percent(deal, most)})"
+        return f"The case asks nothing. The game most likely ends in {ends}."
+    shown = percent(deal.probability, exact(deal, deal.asked))
+    terms = " on these terms" if in_brief else f", given {choice(deal.given.items())}"
+    return f"{likelihood(deal.asked, deal.probability, shown)}{terms if deal.given else ''}."
 
 
 def middle_text(outcome: str, p: float | None, before: float | None = None) -> str:
@@ -114,22 +116,17 @@ def middle_text(outcome: str, p: float | None, before: float | None = None) -> s
     )
 
 
-def likelihood(outcome: str, p: float, sure: bool = False) -> str:
-    """An outcome with its ICD 203 word and its probability to five points.
+def likelihood(outcome: str, p: float, odds: str) -> str:
+    """An outcome with its ICD 203 word and its probability as it is shown.
 
-    >>> likelihood("exile", 0.31), likelihood("palace coup", 0.5)
-    ('Exile is unlikely (30 %)', 'There is a roughly even chance (50 %) of palace coup')
+    >>> likelihood("exile", 0.31, "30 %"), likelihood("palace coup", 0.5, "50 %")
+    ('Exile is unlikely (30 %)', 'There is a roughly even chance (50 %) of “palace coup”')
     """
-    named, odds = word(p), fives(p, sure)
+    named = word(p)
     chance = {"almost no chance": "There is almost no chance", "roughly even chance": "There is a roughly even chance"}
     if named in chance:
-        return f"{chance[named]} ({odds}) of {outcome}"
-    return f"{subject(outcome)} is {named} ({odds})"
-
-
-def subject(outcome: str) -> str:
-    """An outcome as the subject of a sentence: in quotes where it is more than one word."""
-    return f"“{outcome}”" if " " in outcome else capital(outcome)
+        return f"{chance[named]} ({odds}) of {outcome_named(outcome)}"
+    return f"{outcome_subject(outcome)} is {named} ({odds})"
 
 
 def beside_blocks(deal: Deal) -> tuple[Block, ...]:
@@ -148,8 +145,12 @@ def _beside(deal: Deal) -> Iterator[str]:
         return
     most = deal.most_likely or ""
     tie = ", a near tie: the next is less than 5 points behind" if deal.near_tie else ""
-    free = f" With the terms left to the parties, {deal.asked} is at {_free(deal)}." if deal.free is not None else ""
-    yield f"The most likely outcome is {most} ({outcome_percent(deal, most)}){tie}.{free}"
+    free = (
+        f" With the terms left to the parties, {outcome_named(deal.asked or '')} is at {_free(deal)}."
+        if deal.free is not None
+        else ""
+    )
+    yield f"The most likely outcome is {outcome_named(most)} ({outcome_percent(deal, most)}){tie}.{free}"
 
 
 def _at(deal: Deal, key: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from offramp.briefing.document import Basis, Block, Items, Para, Picture, Section
 from offramp.briefing.provenance import pointer
 from offramp.game.results import Deal, HistoryEffect
-from offramp.wording import EVEN, LEAST, five_points, fives, percent, points, turned
+from offramp.wording import EVEN, LEAST, percent, points, turned
 
 _RESPONSES = "the other actors' responses"
 _COMMAND = "offramp bargain CASE --variants"
@@ -56,14 +56,14 @@ def _in_full(effect: HistoryEffect, deal: Deal) -> Iterator[str]:
 
 
 def effect_text(effect: HistoryEffect, deal: Deal) -> str:
-    """One item in a line or two, to five points."""
+    """One item in a line or two, in whole points."""
     if deal.probability is None:
-        return f"Item {effect.item} of the history was {fives(effect.probability)} likely."
-    text = _effects(five_points(effect.belief), five_points(effect.response))
+        return f"Item {effect.item} of the history was {percent(effect.probability)} likely."
+    text = _effects(points(effect.belief), points(effect.response))
     text = f"In the play as reported, {text}"
     if effect.other_answer is None:
         return text
-    return f"{text} {_other_reading(effect, deal.probability, fives(effect.other_answer))}"
+    return f"{text} {_other_reading(effect, deal.probability, percent(effect.other_answer, exact=False))}"
 
 
 def _effects(belief: str, response: str) -> str:

@@ -19,9 +19,12 @@ from offramp.wording import (
     EVEN,
     capital,
     count,
+    figures,
     five_points,
     fives,
     joined,
+    outcome_named,
+    outcome_subject,
     percent,
     size,
     span,
@@ -45,6 +48,7 @@ def front_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
         para
         for para in (
             headline_para(judged, names),
+            terms_para(judged["given"], names),
             scenarios_para(judged, names),
             reported_para(judged),
             branches_para(judged),
@@ -80,10 +84,14 @@ def headline(judged: Judged, names: Names = NAMELESS) -> str:
     audit, terms = judged["audit"], " on these terms" if judged["given"] else ""
     if undetermined(judged):
         return f"Undetermined: {span_of_fives(audit['low'], audit['high'])}, by {joined(deciding(judged, names))}."
-    answer = f"{likelihood(judged['outcome'], judged['probability'])}{terms}"
+    answer = f"{_likelihood(judged)}{terms}"
     return (
         f"{answer}, from {span_of_fives(audit['low'], audit['high'])} by other conventions." if audit else f"{answer}."
     )
+
+
+def _likelihood(judged: Judged) -> str:
+    return likelihood(judged["outcome"], judged["probability"], fives(judged["probability"]))
 
 
 def deciding(judged: Judged, names: Names) -> list[str]:
@@ -99,6 +107,16 @@ def undetermined(judged: Judged) -> bool:
     return bool(audit) and (audit["low"] >= EVEN) != (audit["high"] >= EVEN)
 
 
+def terms_para(given: Mapping[str, bool], names: Names) -> Para | None:
+    """The terms that the question takes as given, in words; None where there are none, or no words for them."""
+    if not given or not names.options:
+        return None
+    granted = "; ".join(names.options.get(option, option) for option, taken in given.items() if taken)
+    refused = "; ".join(names.options.get(option, option) for option, taken in given.items() if not taken)
+    parts = [granted or "nothing", *([f"not: {refused}"] if refused else [])]
+    return Para(f"The terms: {', and '.join(parts)}.")
+
+
 # scenarios ------------------------------------------------------------------------------------------------------
 
 
@@ -109,7 +127,7 @@ def scenarios_para(judged: Judged, names: Names) -> Para | None:
         return None
     ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
-    text = f"{capital(_where(high, names))} it is {fives(high['probability'])}, {_otherwise(high, low, names)}"
+    text = f"{capital(_where(high, names))} it is {fives(high['probability'])}; {_otherwise(high, low, names)}"
     numbers = tuple(path for k in (ranked[0], ranked[-1]) for path in _scenario_numbers(k, leaves[k]))
     ungraded = "; nobody has graded that report" if _by_convention(high) else ""
     claims = tuple(one["claim"] for leaf in (high, low) for one in leaf["when"] if "claim" in one)
@@ -149,18 +167,21 @@ def condition_text(condition: Judged, names: Names) -> str:
         return f"“{names.quote(name)}” is {'true' if condition['true'] else 'not true'}"
     if kind == "origin":
         return f"“{name}” is {'reliable' if condition['reliable'] else 'not reliable'}"
-    return f"{names.quantity(name)} lies in the {_part(condition)}"
+    part, value = _part(condition), condition.get("value")
+    if value is None:
+        return f"{names.quantity(name)} lies in the {part} of its range"
+    side = "above" if condition["upper"] else "below"
+    return f"{names.quantity(name)} is {side} {figures(value)} ({part})"
 
 
 def _part(condition: Judged) -> str:
     """Which part of a number's range."""
-    upper, cut, value = condition["upper"], condition.get("cut"), condition.get("value")
+    upper, cut = condition["upper"], condition.get("cut")
     share = 1 - cut if upper and cut is not None else cut
     part = {0.5: "half", 0.25: "quarter", 0.75: "three quarters"}.get(
         round(share or 0.5, 2), "third" if (share or 0) < 0.5 else "two thirds"
     )
-    bound = "" if value is None else f" ({'above' if upper else 'below'} {value:.3g})"
-    return f"{'upper' if upper else 'lower'} {part} of its range{bound}"
+    return f"{'upper' if upper else 'lower'} {part}"
 
 
 # as reported, record, conventions, warnings ---------------------------------------------------------------------
@@ -203,7 +224,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
         return Para(_PENDING)
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
-        text = f"At the conventions of this brief: {likelihood(judged['outcome'], judged['probability'])}."
+        text = f"At the conventions of this brief: {_likelihood(judged)}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."
@@ -286,8 +307,10 @@ def other_outcomes_para(judged: Judged) -> Para:
     """Every other outcome from the same draws."""
     others = [pair for pair in judged["outcomes"].items() if pair[0] != judged["outcome"]]
     ranked = sorted(others, key=lambda pair: -pair[1])
-    each = [f"{name} {fives(p)}" for name, p in ranked]
-    each += [f"settled beforehand {fives(judged['premise_gone'])}"] if judged["premise_gone"] > _GONE else []
+    each = [f"{outcome_named(name)} {fives(p)}" for name, p in ranked]
+    each += (
+        [f"settled beforehand {percent(judged['premise_gone'], exact=False)}"] if judged["premise_gone"] > _GONE else []
+    )
     numbers = tuple(pointer("judgement", "outcomes", name) for name, _ in ranked)
     return Para(f"{capital(joined(each) or 'none')}.", "else", Basis(numbers, _ALL, _COMMAND))
 
@@ -363,20 +386,22 @@ def _audit_table(judged: Judged, names: Names) -> tuple[Block, ...]:
 def _tried(row: Judged, names: Names) -> tuple[str, ...]:
     convention = names.convention(row["what"], row["kind"])
     p = row["probability"]
-    return convention, row["value"], row["problem"] or "not solved" if p is None else percent(p, exact=False)
+    return convention, row["value"], row["problem"] or "not solved" if p is None else fives(p)
 
 
 def _doubt(judged: Judged) -> Para:
     above, spread = judged["above_half"], judged["spread"]
-    likelier = f"{capital(judged['outcome'])} is likelier than not in {above['k']:,} of {count(above['of'], 'draw')}"
-    text = f"{likelier}; in nine of ten it is at {span(*spread)}."
+    likelier = (
+        f"{outcome_subject(judged['outcome'])} is likelier than not in {above['k']:,} of {count(above['of'], 'draw')}"
+    )
+    text = f"{likelier}; in nine of ten it is at {span_of_fives(*spread)}."
     numbers = [pointer("judgement", "above_half", key) for key in ("k", "of")]
     numbers += [pointer("judgement", "spread", k) for k in (0, 1)]
     return Para(text, "spread", Basis(tuple(numbers), _ALL, _COMMAND))
 
 
 def _outcomes(judged: Judged) -> Iterator[tuple[str, str]]:
-    yield from ((name, percent(p, exact=False)) for name, p in judged["outcomes"].items())
+    yield from ((name, fives(p)) for name, p in judged["outcomes"].items())
     if judged["premise_gone"]:
         yield "the question is settled beforehand", percent(judged["premise_gone"], exact=False)
 
@@ -385,7 +410,7 @@ def _draws(judged: Judged) -> Para:
     failed = f", {judged['failed']:,} of them failed" if judged["failed"] else ""
     effective = f"{count(round(judged['effective_draws']), 'effective draw')} by the weight of their history"
     text = f"{count(judged['draws'], 'draw')}, seed {judged['seed']}{failed}; {effective}; "
-    text += f"95 % interval of the mean {span(*judged['sampling'])}."
+    text += f"95 % interval of the mean {span_of_fives(*judged['sampling'])}."
     central = judged["central"]
     text += f" {capital(CENTRAL)}: {percent(central, exact=False)}." if central is not None else ""
     numbers = [pointer("judgement", key) for key in ("draws", "failed", "effective_draws", "central")]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from offramp.briefing.both_lenses import Ahead, Lens
 from offramp.briefing.document import Basis, Block, Items, Para
+from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
-from offramp.wording import LEAST, capital, choice, count, fives, joined, percent
+from offramp.wording import LEAST, capital, count, joined, percent
 
 _LEAD = (
     "The graph model asks whether an actor would leave a state, looking at its own next move and the replies; the "
@@ -16,12 +17,12 @@ _LEAD = (
 _AS_ONE = " The graph model treats the crowd as one actor; in the game its members decide one by one."
 
 
-def lens_blocks(lenses: Sequence[Lens]) -> tuple[Block, ...]:
+def lens_blocks(lenses: Sequence[Lens], names: Names) -> tuple[Block, ...]:
     """Every decision that is likely to be reached, through both lenses."""
     apart = [(k, lens) for k, lens in enumerate(lenses) if differ(lens)]
-    agree = [f"{lens.actor} at {lens.state} ({lens.handle})" for lens in lenses if not differ(lens) and not lens.even]
-    even = [f"{lens.actor} ({lens.handle})" for lens in lenses if lens.even]
-    items = [Para(_in_full(lens), f"lens.{lens.handle}", lens_basis(k, lens)) for k, lens in apart]
+    agree = [f"{names.actor(lens.actor)} ({lens.handle})" for lens in lenses if not differ(lens) and not lens.even]
+    even = [f"{names.actor(lens.actor)} ({lens.handle})" for lens in lenses if lens.even]
+    items = [Para(_in_full(lens, names), f"lens.{lens.handle}", lens_basis(k, lens)) for k, lens in apart]
     items += [] if items else [Para("The two agree on every decision that is likely to be reached.")]
     items += [Para(f"They agree for {joined(agree)}.")] if agree else []
     items += [Para(f"In the game it is about even whether {joined(even)} moves: nothing to compare.")] if even else []
@@ -42,16 +43,16 @@ def lens_basis(place: int, lens: Lens) -> Basis:
     return Basis(tuple(numbers), (f"worth.{lens.actor}",), f"offramp why CASE {lens.handle}")
 
 
-def lens_text(lens: Lens) -> str:
+def lens_text(lens: Lens, names: Names) -> str:
     """One decision on which they differ, in a line or two."""
-    who = f"{capital(lens.actor)} ({lens.handle})"
+    who = capital(names.actor(lens.actor))
     if not lens.parting:
         ahead = lens.blind[0]
-        graph = f"stay (moving: {ahead.moving})" if lens.moves else f"{_take(lens)} (staying: {ahead.staying})"
+        graph = f"stay (moving: {ahead.moving})" if lens.moves else f"{_take(lens, names)} (staying: {ahead.staying})"
         looking = f"looking {count(ahead.moves, 'move')} ahead"
-        return f"{who}: {looking} the graph model says {graph}; the game says {_game(lens)}."
-    graph = "stay" if lens.moves else _take(lens)
-    text = f"{who}: the graph model says {graph}; the game says {_game(lens)}."
+        return f"{who}: {looking} the graph model says {graph}; {_game(lens, names)}."
+    graph = "stay" if lens.moves else _take(lens, names)
+    text = f"{who}: the graph model says {graph}; {_game(lens, names)}."
     agreed = next((each for each in lens.foresight if each.leaves == lens.moves), None)
     if agreed is None:
         return f"{text} No foresight closes the gap."
@@ -59,38 +60,40 @@ def lens_text(lens: Lens) -> str:
     return f"{text} Looking {count(agreed.moves, 'move')} ahead they agree {ends}."
 
 
-def _take(lens: Lens) -> str:
-    return f"take {choice(lens.move.items())}"
+def _take(lens: Lens, names: Names) -> str:
+    return names.taken(lens.move)
 
 
-def _game(lens: Lens) -> str:
-    return f"{_take(lens)} ({'' if lens.moves else 'only '}{fives(lens.probability)})"
+def _game(lens: Lens, names: Names) -> str:
+    odds = f"{'' if lens.moves else 'only '}{percent(lens.probability, exact=False)}"
+    return f"in the play as reported the game says {_take(lens, names)} ({odds})"
 
 
-def _in_full(lens: Lens) -> str:
+def _in_full(lens: Lens, names: Names) -> str:
     """What the graph model says, what the game says and why, and whether foresight closes the gap."""
-    where, crowd = f"For {lens.actor} at {lens.state} ({lens.handle})", _AS_ONE if lens.crowd else ""
+    where, crowd = f"For {names.actor(lens.actor)} ({lens.handle})", _AS_ONE if lens.crowd else ""
     if not lens.parting:
-        return f"{where} {_blind(lens)}{crowd}"
-    graph = "stays" if lens.moves else f"takes {choice(lens.move.items())}"
+        return f"{where} {_blind(lens, names)}{crowd}"
+    graph = "says stay" if lens.moves else f"says {names.taken(lens.move)}"
     concepts = joined(lens.parting)
-    return f"{where} the graph model, by {concepts}, {graph}: {_gain(lens)}. {_in_game(lens)}{_ahead(lens)}{crowd}"
+    gain, game = _gain(lens, names), _in_game(lens, names)
+    return f"{where} the graph model, by {concepts}, {graph}: {gain}. {game}{_ahead(lens)}{crowd}"
 
 
-def _gain(lens: Lens) -> str:
+def _gain(lens: Lens, names: Names) -> str:
     """What the move alone would bring, and why the actor stays if it would gain."""
     verdict = {1: "gain", 0: "neither gain nor lose", -1: "lose"}[lens.better]
     ends = lens.before, lens.after
     scale = "" if ends[0] is None or ends[1] is None else f" ({ends[0]:.0f} → {ends[1]:.0f} on its own scale)"
     deterred = ", but the others can answer it" if lens.better > 0 and lens.moves and lens.parting else ""
-    move = choice(lens.move.items()) if lens.parting else "that move"
+    move = names.taken(lens.move) if lens.parting else "that move"
     return f"by {move} alone it would {verdict}{scale}{deterred}"
 
 
-def _in_game(lens: Lens) -> str:
+def _in_game(lens: Lens, names: Names) -> str:
     odds = f"{'' if lens.moves else 'only '}with {percent(lens.probability, exact=False)}"
     some = "" if lens.only else f" (any move: {percent(lens.leaving, exact=False)})"
-    return f"In the game it takes {choice(lens.move.items())} {odds}{some}; staying, {_faces(lens)}."
+    return f"In the game: {names.taken(lens.move)} {odds}{some}; staying, {_faces(lens)}."
 
 
 def _faces(lens: Lens) -> str:
@@ -98,13 +101,13 @@ def _faces(lens: Lens) -> str:
     return f"it faces {joined([f'{outcome} ({percent(p, exact=False)})' for outcome, p in likely if p >= LEAST][:3])}"
 
 
-def _blind(lens: Lens) -> str:
+def _blind(lens: Lens, names: Names) -> str:
     """Where the concepts agree with the game and foresight does not."""
-    both, other = ("both take", "does not") if lens.moves else ("neither takes", "takes it")
+    both, other = ("both say", "does not") if lens.moves else ("neither says", "does")
     horizons = joined([str(each.moves) for each in lens.blind])
     return (
-        f"{both} {choice(lens.move.items())}: {_gain(lens)}. But looking {horizons} moves ahead the graph model "
-        f"{other}: {_foreseen(lens.blind[0])}. {_in_game(lens)}"
+        f"{both} {names.taken(lens.move)}: {_gain(lens, names)}. But looking {horizons} moves ahead the graph model "
+        f"{other}: {_foreseen(lens.blind[0])}. {_in_game(lens, names)}"
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from offramp.briefing.document import Basis, Block, Items, Para, Row, grid
+from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.thresholds import NO_QUOTES, short, support
 from offramp.ensemble.reversal import Change, Flip, Flips, Lead
-from offramp.wording import capital, five_points, joined, percent, size
+from offramp.wording import capital, figures, joined, percent, size
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a line
@@ -60,41 +61,44 @@ def _lead(place: int, lead: Lead, quotes: Quotes) -> Row:
     return (_what(lead, quotes), size(lead.swing), reverses, support(lead.rests_on)), f"next.{place + 1}", basis
 
 
-def _what(lead: Lead, quotes: Quotes, with_id: bool = True) -> str:
+def _what(lead: Lead, quotes: Quotes) -> str:
     if lead.kind == "claim":
-        named = _claim(lead.what, quotes) if with_id else f"“{short(quotes.get(lead.what, lead.what))}”"
-        return f"whether {named} is true"
+        return f"whether {_claim(lead.what, quotes)} is true"
     return f"whether “{lead.what}” is reliable" if lead.kind == "origin" else lead.what
 
 
 # in a line or two -----------------------------------------------------------------------------------------------
 
 
-def leads_para(flips: Flips, quotes: Quotes) -> Para:
+def leads_para(flips: Flips, names: Names) -> Para:
     """What to find out next, in a line."""
     leads = flips.leads[:_MOST]
     if not leads:
         return Para("Nothing that could be found out moves the answer, within the ranges of the case.")
-    text = f"In the play as reported: {'; '.join(lead_text(lead, quotes) for lead in leads)}"
+    text = f"In the play as reported: {'; '.join(lead_text(lead, names) for lead in leads)}"
     numbers = tuple(pointer("flip", "leads", k, "swing") for k in range(len(leads)))
     items = tuple(path for lead in leads for path in (lead.rests_on if lead.kind == "claim" else (lead.what,)))
     return Para(f"{capital(text)}.", "next", Basis(numbers, items, _COMMAND))
 
 
-def lead_text(lead: Lead, quotes: Quotes) -> str:
+def lead_text(lead: Lead, names: Names) -> str:
     """One thing to find out, by how far it could move the answer."""
-    swing = five_points(lead.swing).removeprefix("+")
-    return f"{_what(lead, quotes, with_id=False)} ({swing}{', could reverse it' if lead.reverses else ''})"
+    reverses = ", could reverse it" if lead.reverses else ""
+    return f"{names.finding(lead.what, lead.kind)} ({size(lead.swing)}{reverses})"
 
 
-def together_para(flips: Flips) -> Para | None:
-    """The smallest set of numbers that reverses the answer together; None where one alone does."""
+def together_para(flips: Flips, names: Names) -> Para:
+    """The smallest set of numbers that reverses the answer together, where none alone does."""
     several = [(k, one) for k, one in enumerate(flips.flips) if len(one.changes) > 1]
     if not several:
-        return Para("No number within its range reverses it, alone or with others, as far as was searched.")
+        return Para("In the play as reported no numbers that reverse the answer were found, alone or together.")
     place, flip = several[0]
-    changes = joined([f"{each.quantity} from {each.now:.3g} to {each.to:.3g}" for each in flip.changes])
+    changes = [f"{names.quantity(one.quantity)} from {figures(one.now)} to {figures(one.to)}" for one in flip.changes]
     at = ("flip", "flips", place, "changes")
     numbers = tuple(pointer(*at, k, key) for k in range(len(flip.changes)) for key in ("now", "to"))
     basis = Basis(numbers, tuple(each.quantity for each in flip.changes), _COMMAND)
-    return Para(f"No number alone reverses it; together {changes} do.", "flip", basis)
+    return Para(
+        f"In the play as reported no number alone reverses the answer; these together do: {'; '.join(changes)}.",
+        "flip",
+        basis,
+    )

@@ -9,15 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, grid
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
-from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, Threshold
-from offramp.wording import CENTRAL, LEAST, capital, fives, joined, percent, turned
+from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, OriginHinge, Threshold
+from offramp.wording import CENTRAL, LEAST, capital, count, figures, joined, outcome_named, percent, turned
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a sentence
 _QUOTE = 70  # letters of a claim's quote
+_SHORT = 44  # letters of it in a line
+_LINE = 2  # named in a line
 _COMMAND = "offramp hinges CASE"
 
 Quotes = Mapping[str, str]  # claim, its quote
@@ -28,7 +31,8 @@ def hinges_blocks(hinges: Hinges, quotes: Quotes = NO_QUOTES) -> tuple[Block, ..
     """Everything that `offramp hinges` says."""
     answer = hinges.answer
     tie = " A near tie: the two likeliest outcomes are less than 5 points apart." if answer["near_tie"] else ""
-    said = likelihood(str(answer["outcome"]), float(answer["probability"]))
+    p = float(answer["probability"])
+    said = likelihood(str(answer["outcome"]), p, percent(p, exact=False))
     return (
         Para(f"{capital(CENTRAL)}: {said[:1].lower()}{said[1:]}.{tie}"),
         *threshold_blocks(hinges, quotes),
@@ -168,40 +172,77 @@ def _frontier(frontier: Frontier) -> tuple[Block, ...]:
 # in a line or two -----------------------------------------------------------------------------------------------
 
 
-def threshold_lead(hinges: Hinges, quotes: Quotes, origins: Quotes) -> Iterator[Para]:
-    """What alone reverses the answer: evidence, then numbers. `origins` are those of the claims."""
-    yield from _evidence(hinges, quotes, origins)
+def threshold_paras(hinges: Hinges, names: Names, origins: Quotes) -> Iterator[Para]:
+    """What alone reverses the answer, each with the answer then: evidence, then numbers. `origins` are those of the
+    claims."""
+    yield from _evidence(hinges, names, origins)
+    for k, one in turning_numbers(hinges):
+        yield Para(threshold_text(one, names), one.quantity, _basis(k, one, "now"))
+
+
+def threshold_line(hinges: Hinges, names: Names) -> Para | None:
+    """The same in a line, by name alone; None where nothing alone reverses the answer."""
+    lost, false = _lost(hinges), _false(hinges)
+    parts = [f"all of “{one.origin}” false" for _, one in lost]
+    parts += [f"“{short(names.quotes.get(one.claim, one.claim), _SHORT)}” false" for _, one in false]
+    numbers = turning_numbers(hinges)
+    parts += [f"{names.quantity(one.quantity)} past {turning_points(one)}" for _, one in numbers]
+    if not parts:
+        return None
+    more = "; and others" if len(parts) > _LINE else ""
+    items = tuple(one.quantity for _, one in numbers)
+    pointers = [
+        pointer("hinges", "thresholds", k, "turns_at", j) for k, one in numbers for j in range(len(one.turns_at))
+    ]
+    basis = Basis(tuple(pointers), items, _COMMAND, tuple(one.claim for _, one in false))
+    likelier = "likelier than not" if hinges.answer["yes"] else "less likely than not"
+    now = f"In the play as reported {outcome_named(str(hinges.answer['outcome']))} is {likelier}"
+    return Para(f"{now}. Any one of these would reverse that: {'; '.join(parts[:_LINE])}{more}.", "turns", basis)
+
+
+def turning_numbers(hinges: Hinges) -> list[tuple[int, Threshold]]:
+    """The public numbers that alone reverse the answer, those that move it most."""
     turning = [(k, one) for k, one in enumerate(hinges.thresholds) if one.turns_at and not one.private]
-    for k, one in sorted(turning, key=lambda pair: -pair[1].swing)[:_MOST]:
-        yield Para(threshold_text(one), one.quantity, _basis(k, one, "now"))
+    return sorted(turning, key=lambda pair: -pair[1].swing)[:_MOST]
 
 
-def _evidence(hinges: Hinges, quotes: Quotes, origins: Quotes) -> Iterator[Para]:
+def _lost(hinges: Hinges) -> list[tuple[int, OriginHinge]]:
     yes = bool(hinges.answer["yes"])
-    lost = [(k, one, one.if_not) for k, one in enumerate(hinges.origins) if turned(one.if_not, yes)]
-    false = [(k, one, one.if_false) for k, one in enumerate(hinges.claims) if turned(one.if_false, yes)]
-    false = sorted(false, key=lambda each: -each[1].swing)[:_MOST]
+    return [(k, one) for k, one in enumerate(hinges.origins) if turned(one.if_not, yes)]
+
+
+def _false(hinges: Hinges) -> list[tuple[int, ClaimHinge]]:
+    yes = bool(hinges.answer["yes"])
+    false = [(k, one) for k, one in enumerate(hinges.claims) if turned(one.if_false, yes)]
+    return sorted(false, key=lambda pair: -pair[1].swing)[:_MOST]
+
+
+def _evidence(hinges: Hinges, names: Names, origins: Quotes) -> Iterator[Para]:
+    lost, false = _lost(hinges), _false(hinges)
     if not lost and not false:
         return
-    parts = [f"all of “{one.origin}” ({_then(p)})" for _, one, p in lost]
-    parts += [f"“{short(quotes.get(one.claim, one.claim))}” ({_then(p)})" for _, one, p in false]
-    numbers = [pointer("hinges", "origins", k, "if_not") for k, _, _ in lost]
-    numbers += [pointer("hinges", "claims", k, "if_false") for k, _, _ in false]
-    gone = {one.origin for _, one, _ in lost}
-    cited = [one.claim for _, one, _ in false] + [claim for claim, origin in origins.items() if origin in gone]
+    parts = [f"all of “{one.origin}” ({_then(one.if_not)})" for _, one in lost]
+    parts += [f"“{short(names.quotes.get(one.claim, one.claim))}” ({_then(one.if_false)})" for _, one in false]
+    numbers = [pointer("hinges", "origins", k, "if_not") for k, _ in lost]
+    numbers += [pointer("hinges", "claims", k, "if_false") for k, _ in false]
+    gone = {one.origin for _, one in lost}
+    cited = [one.claim for _, one in false] + [claim for claim, origin in origins.items() if origin in gone]
     basis = Basis(tuple(numbers), (), _COMMAND, tuple(dict.fromkeys(cited)))
     lead = "If false, it reverses the answer" if len(parts) == 1 else "If false, each of these reverses the answer"
-    yield Para(f"{lead}: {joined(parts)}.", "turns", basis)
+    yield Para(f"{lead}: {joined(parts)}.", "evidence", basis)
 
 
 def _then(p: float | None) -> str:
-    return "no answer" if p is None else f"then {fives(p)}"
+    return "no answer" if p is None else f"then {percent(p, exact=False)}"
 
 
-def threshold_text(threshold: Threshold) -> str:
+def threshold_text(threshold: Threshold, names: Names = NAMELESS) -> str:
     """One number: central value, threshold, range, support."""
-    more = " …" if len(threshold.rests_on) > _MOST else ""
-    claims = support(threshold.rests_on[:_MOST]) + more
-    at = turning_points(threshold)
-    where = f"{threshold.quantity}: {threshold.now:.3g} (range {_range(threshold)}); reverses the answer at {at}"
-    return f"{where}; {'assumed' if claims == 'assumed' else f'support: {claims}'}."
+    assert threshold.range
+    low, high = threshold.range
+    what = capital(names.quantity(threshold.quantity)) if names.actors else threshold.quantity
+    where = f"{what}: {figures(threshold.now)}, range {figures(low)} to {figures(high)}"
+    at = f"{where}; reverses the answer at {turning_points(threshold)}"
+    cited = [f"“{short(names.quotes.get(claim, claim), _SHORT)}”" for claim in threshold.rests_on[:1]]
+    more = f" and {count(len(threshold.rests_on) - 1, 'other claim')}" if len(threshold.rests_on) > 1 else ""
+    return f"{at}; {f'supported by {cited[0]}{more}' if cited else 'assumed'}."

@@ -1,0 +1,71 @@
+"""From the other chair: what taking and leaving are worth to those who decide, and what each would need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offramp.briefing.context import Context
+from offramp.briefing.document import Basis, Para, Section
+from offramp.briefing.names import Names
+from offramp.briefing.provenance import pointer
+from offramp.briefing.views.choice import indifferent
+from offramp.game.indifference import TurningPoint, Weighing
+from offramp.game.results import Alternative, Deal
+from offramp.wording import figures, joined
+
+_FRONT = 1  # actors on the first page: the one whom the question is about
+_BOUNDS = 2  # probabilities that would do, named
+
+
+def other_chair_section(context: Context) -> Section | None:
+    """Each weighed decision from the chair of the one who decides; None where there is none."""
+    deal = context.deal
+    if deal is None or not deal.calculus:
+        return None
+    paras = tuple(_paras(deal, context.names))
+    front, rest = paras[:_FRONT], paras[_FRONT:]
+    return Section("chair", "From the other chair", rest, False, "Other chair", front, rest)
+
+
+def _paras(deal: Deal, names: Names) -> Iterator[Para]:
+    for k, weighing in enumerate(deal.calculus):
+        node = next((each for each in deal.decisions if each.node == weighing.node), None)
+        if node is None:
+            continue
+        at = ("bargain", "deal", "calculus", k)
+        numbers = tuple(pointer(*at, key) for key in ("value_move", "value_stay", "payment"))
+        basis = Basis(numbers, (f"worth.{weighing.actor}",), f"offramp why CASE {node.handle}")
+        move = max(node.alternatives, key=lambda each: _fits(each, weighing.value_move))
+        yield Para(f"{_values(weighing, move, names)} {_needs(weighing, names)}", f"chair.{node.handle}", basis)
+
+
+def _fits(alternative: Alternative, value: float) -> float:
+    """How near an alternative's value is to that of the move: which choice the move is."""
+    return -abs(alternative.value - value)
+
+
+def _values(weighing: Weighing, move: Alternative, names: Names) -> str:
+    """What moving and staying are worth, on the actor's own scale."""
+    doing = f"“{names.taken(move.choice)}” is worth {figures(weighing.value_move)}"
+    staying = f"not doing so {figures(weighing.value_stay)}"
+    return f"In the play as reported, to {names.actor(weighing.actor)} {doing}, {staying}, on a scale of its own."
+
+
+def _needs(weighing: Weighing, names: Names) -> str:
+    """What would have to be added, or how likely what would have to be, for it to be taken."""
+    if indifferent(weighing) or figures(weighing.value_move) == figures(weighing.value_stay):
+        return "The two are worth the same to it."
+    if weighing.payment <= 0:
+        spare = weighing.value_move - weighing.value_stay
+        return f"It could be worth {figures(spare)} less and still be no worse."
+    bounds = [text for turn in weighing.turns if (text := _bound(turn, names))][:_BOUNDS]
+    odds = f", or {joined(bounds, 'or')}" if bounds else ""
+    return f"Needed for it: {figures(weighing.payment)} more{odds}."
+
+
+def _bound(turn: TurningPoint, names: Names) -> str:
+    """A chance that alone would do; "" for what is no chance."""
+    if turn.turns_at is None or not turn.what.startswith("chance."):
+        return ""
+    side = "above" if turn.turns_at > turn.now else "below"
+    return f"{names.quantity(turn.what)} {side} {figures(turn.turns_at)}"

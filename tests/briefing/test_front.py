@@ -1,0 +1,153 @@
+"""The front of a brief, for a reader in a hurry: in words, on one page, one figure for one quantity, no stray odds."""
+
+from __future__ import annotations
+
+import functools
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import offramp as of
+from offramp.briefing.brief import Brief, brief_of
+from offramp.briefing.document import Grid, Items, Para, Section, in_short
+from offramp.briefing.results import results
+from offramp.wording import fives, percent
+
+CASES = Path(__file__).parents[2] / "cases"
+SHIPPED = ("soft-exit", "banjul-2017", "grain-2023", "writers-2023")
+DRAWS = 24
+
+
+@functools.cache
+def shipped(name: str) -> Brief:
+    """The brief of a shipped case over a few draws."""
+    case = of.load(CASES / name)
+    return brief_of(case, None, results(case, DRAWS), charts=name == SHIPPED[0])
+
+
+def paras(section: Section, whole: bool = False) -> Iterator[Para]:
+    """The sentences of a section's front and reasons; of all its blocks where `whole`."""
+    yield from section.lead
+    for block in (*section.reasons, *(section.blocks if whole else ())):
+        if isinstance(block, Para):
+            yield block
+        if isinstance(block, Items):
+            yield from block.items
+
+
+def front(made: Brief) -> Iterator[Para]:
+    return (para for section in made.page.sections if not section.annex for para in paras(section))
+
+
+def value(made: Brief, pointer: str) -> object:
+    found: object = made.data
+    for key in pointer.strip("/").split("/"):
+        key = key.replace("~1", "/").replace("~0", "~")
+        found = found[int(key)] if isinstance(found, list) else found[key] if isinstance(found, dict) else None
+    return found
+
+
+PATHS = re.compile(r"\b(worth|chance|crowd|history|options)\.\w|#[0-9a-f]{8}|\b[YN]{3,}\b|: (yes|no)\b")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_sentences_are_words_without_paths_ids_letters_of_states_or_yes_and_no(name: str) -> None:
+    wrong = [para.text for para in front(shipped(name)) if PATHS.search(para.text)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_one_quantity_has_one_figure(name: str) -> None:
+    """Among sentences and rows that say which numbers they show: a value is never 45 % in one and 47 % in another."""
+    made = shipped(name)
+    shown: dict[float, set[str]] = {}
+    for text, numbers in said(made):
+        for p in {value(made, pointer) for pointer in numbers if "/find_out/" not in pointer}:
+            if isinstance(p, float) and 0.05 < p < 0.95 and fives(p) != percent(p):
+                figures = [each for each in (fives(p), percent(p)) if re.search(rf"(?<!\d){each}", text)]
+                if len(figures) == 1:
+                    shown.setdefault(round(p, 12), set()).add(figures[0])
+    assert shown
+    assert {p: each for p, each in shown.items() if len(each) > 1} == {}
+
+
+def said(made: Brief) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every sentence and row of a table with the numbers that it shows."""
+    for section in made.page.sections:
+        for para in paras(section, whole=True):
+            yield para.text, para.basis.numbers if para.basis else ()
+        for block in (*section.reasons, *section.blocks):
+            if isinstance(block, Grid):
+                for row, basis in zip(block.rows, block.bases, strict=False):
+                    yield "; ".join(row), basis.numbers if basis else ()
+
+
+NAMED = re.compile(
+    r"as reported|^where|^if |graded [A-E]|conventions|likelier than not in|draws|central", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_other_probability_of_the_asked_outcome_says_what_was_held(name: str) -> None:
+    """The answer is one number: whatever else has a percentage names the play, the draws or the condition it is of."""
+    made = shipped(name)
+    for section in made.page.sections:
+        for para in () if section.annex else paras(section):
+            if "%" in para.text and para.handle not in ("answer", "else", "evidence"):
+                assert NAMED.search(para.text), para.text
+    for figure in made.page.figures:
+        about = made.data["judgement"]["outcome"] in figure.alt and "%" in figure.alt
+        assert not about or NAMED.search(figure.alt), figure.alt
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_first_screen_has_thirty_lines_and_the_whole_answer(name: str) -> None:
+    made = shipped(name)
+    lines = made.text().splitlines()
+    assert len(lines) <= 30
+    assert max(map(len, lines)) <= 90
+    flat = " ".join(line[12:] for line in lines[4:])
+    for section in made.page.sections:
+        for para in section.lead if section.anchor in ("answer", "confidence") else ():
+            assert " ".join(para.text.split()) in " ".join(flat.split()), para.text
+
+
+def test_a_brief_is_a_page_and_its_reasons_unless_annexes_are_asked_for() -> None:
+    made = shipped("soft-exit")
+    short = in_short(made.page)
+    assert short.sections[0].anchor == "answer"
+    assert not short.traces
+    assert 200 < len(made.markdown().split()) < 1_300
+    assert len(made.markdown(annexes=True).split()) > 5_000
+    assert made.data["page"]["traces"], "JSON holds everything"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_pdf_has_three_pages_and_the_first_is_the_front(name: str) -> None:
+    pytest.importorskip("typst")
+    pypdf = pytest.importorskip("pypdf")
+    pages = pypdf.PdfReader(io.BytesIO(shipped(name).pdf())).pages
+    assert 2 <= len(pages) <= 3
+    first = pages[0].extract_text()
+    assert "Left out" in first
+    assert "Reasons" not in first
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_use_and_misuse_and_the_other_chair_are_in_every_brief(name: str) -> None:
+    made = shipped(name)
+    assert any("use-and-misuse" in line for line in made.page.lead)
+    chair = next(section for section in made.page.sections if section.anchor == "chair")
+    assert {"is worth", "not doing so"} <= {word for word in ("is worth", "not doing so") if word in chair.lead[0].text}
+    assert re.search(r"Needed for it: |could be worth |worth the same", chair.lead[0].text)
+
+
+def test_a_banner_stands_on_cases_whose_outcome_is_known_and_on_no_other() -> None:
+    banner = [line for line in shipped("writers-2023").page.lead if line.startswith("Hindsight: ")]
+    assert banner == ["Hindsight: the authors knew the outcome (they settled on 24 September 2023)."]
+    assert not any(line.startswith("Hindsight: ") for line in shipped("soft-exit").page.lead)
+    known = ["hindsight" in of.explicit(of.load(CASES / name)) for name in SHIPPED]
+    assert known == [False, True, True, True]
