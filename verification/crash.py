@@ -1,0 +1,219 @@
+"""Kill every writer at random moments, let many write at once, and flip bits in each kind of stored file.
+
+    python verification/crash.py kills --count 200 --seed 1
+    python verification/crash.py writers --count 8 --seconds 60
+    python verification/crash.py flips --count 100 --seed 1
+
+`kills`: a process that grades a claim, reads the reports again, saves a variant, writes a brief or draws into a folder
+is killed (SIGKILL) after a while drawn at random. After each kill no file is half-written, and every decision that was
+acknowledged stands in the register and follows from the journal alone. `writers`: so many processes grade for a while;
+each grade that was acknowledged is in the register and its journal. `flips`: one bit changed in a register, journal,
+report, stored brief, kept result, or any file of a run folder is found by `offramp verify`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import offramp as of
+from offramp import cache
+from offramp.briefing.brief import brief_of, load_brief
+from offramp.briefing.results import Results
+from offramp.briefing.wholeness import examine_stored
+from offramp.case.load import outline
+from offramp.case.report_reading import read_again
+from offramp.evidence import decisions
+from offramp.evidence.journal import LoggedAction, decided_records, read_journal
+from offramp.evidence.register import Register, load_register
+from offramp.evidence.revision import revise
+from offramp.evidence.types import Grading
+from offramp.web import saving
+from offramp.web.session import Session
+
+FLAGSHIP = Path(__file__).parents[1] / "cases" / "soft-exit"
+LONGEST = {"grade": 0.4, "read": 1.5, "variant": 0.5, "brief": 0.4, "draws": 1.2}  # seconds before the kill
+
+
+def grade(folder: Path, number: int) -> None:
+    """One claim graded, whichever comes next, by a name that nobody else bears; acknowledged by a line in a file."""
+    path = folder / "claims.jsonl"
+    claims = sorted(load_register(path).claims)
+    name, by = claims[number % len(claims)], f"person {number}"
+
+    def decide(register: Register) -> tuple[Register, tuple[str, ...]]:
+        return decisions.grade(register, [name], Grading("", str(1 + number % 6), by))
+
+    revise(path, decide, LoggedAction("grade", (name,), by))
+    with (folder / "acknowledged").open("a") as stream:
+        stream.write(f"{name}\t{by}\n")
+
+
+def read(folder: Path, _number: int) -> None:
+    read_again(outline(folder))
+
+
+def variant(folder: Path, number: int) -> None:
+    desk = Session(folder)
+    digest = desk.current().digest
+    saving.keep(
+        desk, saving.Wanted(name=f"saved {number}", assumed="a test", set=["worth.ruler.fear=-5"], digest=digest)
+    )
+
+
+def brief(folder: Path, _number: int) -> None:
+    brief_of(of.load(folder), None, Results(), charts=False).save(folder / "brief.json")
+
+
+def draws(folder: Path, _number: int) -> None:
+    of.run(of.load(FLAGSHIP), 60, 1, folder=folder / "run", batch=3, lenses=("graph",))
+
+
+WRITERS: dict[str, Callable[[Path, int], None]] = {
+    "grade": grade,
+    "read": read,
+    "variant": variant,
+    "brief": brief,
+    "draws": draws,
+}
+
+
+def child_of(work: Callable[[Path, int], None], folder: Path, number: int) -> int:
+    """A process of its own that does the work."""
+    child = os.fork()
+    if not child:
+        try:
+            work(folder, number)
+        finally:
+            os._exit(0)
+    return child
+
+
+def faults_of(folder: Path) -> list[str]:
+    """What is wrong with a case folder after a kill."""
+    found = list[str]()
+    try:
+        of.load(folder)
+        register, journal = load_register(folder / "claims.jsonl"), read_journal(folder / "claims.jsonl")
+        acknowledged = folder / "acknowledged"
+        for line in acknowledged.read_text().splitlines() if acknowledged.exists() else ():
+            name, by = line.split("\t")
+            later = int(by.split()[1])
+            stands = register.claims[name].grading.graded_by or "person -1"
+            found += [f"lost: {line}"] if int(stands.split()[1]) < later else []
+        stood = decided_records(register)
+        ahead = [name for name in stood if "#" in name and stood[name] != journal.decided.get(name)]
+        found += [f"not in the journal: {name}" for name in ahead[1:]]  # one may be under way
+        if (folder / "brief.json").exists():
+            load_brief(folder / "brief.json")
+    except of.OfframpError as error:
+        found += [str(one) for one in error.problems]
+    return found
+
+
+def kills(count: int, seed: int, folder: Path) -> int:
+    rng, killed, faults = random.Random(seed), Counter[str](), list[str]()
+    number = 0
+    while sum(killed.values()) < count:
+        name = rng.choice(tuple(WRITERS))
+        child, number = child_of(WRITERS[name], folder, number), number + 1
+        time.sleep(rng.uniform(0, LONGEST[name]))
+        os.kill(child, signal.SIGKILL)
+        status = os.waitpid(child, 0)[1]
+        killed[name] += os.WIFSIGNALED(status)
+        found = faults_of(folder)
+        faults += [f"after {name} {number}: {one}" for one in found]
+    draws(folder, 0)
+    same = (of.run(of.load(FLAGSHIP), 60, 1, lenses=("graph",)).to_dict()) == (
+        of.run(of.load(FLAGSHIP), 60, 1, folder=folder / "run", lenses=("graph",)).to_dict()
+    )
+    faults += [] if same else ["the draws of the folder are others"]
+    acknowledged = len((folder / "acknowledged").read_text().splitlines()) if (folder / "acknowledged").exists() else 0
+    print(f"kills: {dict(killed)}; {acknowledged} grades acknowledged; {len(faults)} faults", *faults[:20], sep="\n")
+    return len(faults)
+
+
+def writers(count: int, seconds: float, folder: Path) -> int:
+    """Each process grades claims one after the other until the time is over."""
+    until = time.monotonic() + seconds
+
+    def work(place: Path, first: int) -> None:
+        number = first
+        while time.monotonic() < until:
+            grade(place, number)
+            number += count
+
+    for child in [child_of(work, folder, k) for k in range(count)]:
+        os.waitpid(child, 0)
+    journal = (folder / "claims.journal.jsonl").read_text()
+    lines = (folder / "acknowledged").read_text().splitlines()
+    lost = [line for line in lines if f'"by":"{line.split(chr(9))[1]}"' not in journal]
+    whole = examine_stored(folder).whole
+    print(f"writers: {count} for {seconds:g} s; {len(lines)} grades acknowledged; {len(lost)} lost; whole: {whole}")
+    return len(lost) + (not whole)
+
+
+def flips(count: int, seed: int, folder: Path, only: str = "") -> int:
+    rng, missed = random.Random(seed), 0
+    grade(folder, 0)
+    brief(folder, 0)
+    draws(folder, 0)
+    os.environ[cache.VARIABLE] = str(folder / "kept")
+    cache.remembered("answer", (1,), lambda: tuple(k / 7 for k in range(500)))
+    run = sorted((folder / "run").iterdir())
+    kinds = {
+        "register": [(folder, folder / "claims.jsonl")],
+        "journal": [(folder, folder / "claims.journal.jsonl")],
+        "report": [(folder, one) for one in sorted((folder / "reports").iterdir())],
+        "stored brief": [(folder / "brief.json", folder / "brief.json")],
+        "kept result": [(one, one) for one in (folder / "kept").iterdir()],
+        "run folder": [(folder / "run", one) for one in run],
+    }
+    for kind, places in kinds.items():
+        if only not in kind:
+            continue
+        found = sum(_seen(*rng.choice(places), rng) for _ in range(count))
+        missed += count - found
+        print(f"flips: {kind}: {found} of {count} found", flush=True)
+    return missed
+
+
+def _seen(whole: Path, file: Path, rng: random.Random) -> bool:
+    before = file.read_bytes()
+    raw = bytearray(before)
+    raw[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
+    file.write_bytes(raw)
+    found = not examine_stored(whole).whole
+    file.write_bytes(before)
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("kills", "writers", "flips"))
+    parser.add_argument("--kind", default="", help="for flips: this kind alone")
+    parser.add_argument("--count", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(shutil.copytree(FLAGSHIP, Path(place) / "case"))
+        if given.what == "kills":
+            read_again(outline(folder))  # the parser is loaded once, and the children begin at once
+            return min(1, kills(given.count, given.seed, folder))
+        if given.what == "writers":
+            return min(1, writers(given.count, given.seconds, folder))
+        return min(1, flips(given.count, given.seed, folder, given.kind))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
