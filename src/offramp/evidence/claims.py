@@ -17,6 +17,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 from offramp.evidence.actors import Finder, roles_of
@@ -24,6 +25,7 @@ from offramp.evidence.allegations import allegations_in, span_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.blocks import is_byline, is_dateline
 from offramp.evidence.cited_source import Cited, cite, relations_in, with_actors
+from offramp.evidence.date_side import lies_ahead
 from offramp.evidence.dates import dates_in
 from offramp.evidence.factuality import (
     certainty_of,
@@ -269,7 +271,7 @@ def _claim(frame: _ClaimParts, index: int, find: Finder, published: str | None) 
         polarity="unknown" if cited.denied or question or cited.negated else "negative" if negated else "positive",
         tense=tense_of(frame.tree, spans),
         likelihood=likelihood_of(here.text, here.start, here.end),
-        dates=dates_in(here.text, here.start, here.end, published),
+        dates=dates_in(here.text, here.start, here.end, published, partial(lies_ahead, frame.tree)),
         method="parse" if frame.tree else "patterns",
     )
 
