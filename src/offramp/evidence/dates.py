@@ -188,7 +188,7 @@ def _ago(words: str, basis: date | None) -> str | None:
     return value[:4] if "year" in words.lower() else value[:7] if "month" in words.lower() else value
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str, date | None], str | None]] = {
     "iso": _iso,
     "whole": _whole,
     "monthyear": _whole,
@@ -200,4 +200,4 @@ _READERS = {
     "month": _month,
     "year": _year,
 }
-_AHEAD = {"monthday": _coming, "weekday": _next_weekday, "month": _coming_month}
+_AHEAD: dict[str, Callable[[str, date | None], str | None]] = {"monthday": _coming, "weekday": _next_weekday, "month": _coming_month}
