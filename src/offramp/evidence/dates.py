@@ -200,4 +200,8 @@ _READERS: dict[str, Callable[[str, date | None], str | None]] = {
     "month": _month,
     "year": _year,
 }
-_AHEAD: dict[str, Callable[[str, date | None], str | None]] = {"monthday": _coming, "weekday": _next_weekday, "month": _coming_month}
+_AHEAD: dict[str, Callable[[str, date | None], str | None]] = {
+    "monthday": _coming,
+    "weekday": _next_weekday,
+    "month": _coming_month,
+}
