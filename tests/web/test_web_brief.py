@@ -119,7 +119,7 @@ def test_variants_side_by_side_are_those_of_the_library(page: Client) -> None:
             now = made.rows[0].fixed
             assert row.fixed is not None
             assert now is not None
-            assert ("reverses the answer" in text) == (not free and (row.fixed >= 0.5) != (now >= 0.5))
+            assert ("reverses the play in the middle" in text) == (not free and (row.fixed >= 0.5) != (now >= 0.5))
 
 
 def test_hostile_report_text_does_nothing_in_any_view(tmp_path: Path) -> None:

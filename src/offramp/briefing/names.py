@@ -51,6 +51,14 @@ class Names:
             return "how closely actors follow their interest"
         return f"{name} of {self.actor(owner)}" if name else rest or path
 
+    def item(self, path: str) -> str:
+        """An item of the case in words: a number, an option by its text, a part of the past, a rule."""
+        section, _, rest = path.partition(".")
+        if section == "options":
+            return self.options.get(rest, rest)
+        kinds = {"history": "part of the past", "rules": "rule"}
+        return f"{kinds[section]} {rest}" if section in kinds else self.quantity(path)
+
     def finding(self, what: str, kind: str) -> str:
         """Something to find out: a claim, an origin, a number, what only its owner knows, a variant."""
         if kind == "claim":

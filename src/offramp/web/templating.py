@@ -93,13 +93,14 @@ def page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLResponse:
     """A view as HTML."""
     from starlette.responses import HTMLResponse
 
+    from offramp.briefing.names import names_of
     from offramp.web.headline import page_headline
     from offramp.web.live_answer import verdict
     from offramp.web.routes import VIEWS
 
     here = template.removesuffix(".html")
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": found}
-    told |= {"verdict": verdict(sheet), "head": page_headline(sheet), "stamp": ""}
+    told |= {"verdict": verdict(sheet), "head": page_headline(sheet), "names": names_of(sheet.case), "stamp": ""}
     text = render(template, {**told, **more})
     return HTMLResponse(text.encode("utf-8", "replace"))
 

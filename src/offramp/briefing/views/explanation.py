@@ -11,6 +11,11 @@ from offramp.stability.witness import Countermove, ForeseenPlay, Move, Path
 from offramp.wording import choice, count
 
 
+def witness_title(actor: str, stable: bool) -> str:
+    """What is asked of a state, for a heading; `actor` by name."""
+    return f"Why {actor} {'stays' if stable else 'moves away'}"
+
+
 def witness_blocks(witness: Witness, options: Sequence[str]) -> tuple[Block, ...]:
     """The verdict on a state for an actor, and the moves that decide it."""
     verdict = "is stable" if witness.stable else "is not stable"

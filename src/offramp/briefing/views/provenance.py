@@ -8,7 +8,8 @@ from typing import Any
 
 from offramp.briefing.document import Block, Para, Trace, listed
 from offramp.briefing.provenance import pointer
-from offramp.wording import joined, percent, points
+from offramp.case.types import Evidence
+from offramp.wording import count, joined, percent, points
 
 _QUOTE = 60  # characters of a quote beside a decision
 _MOST = 12  # items and claims listed; --json has all
@@ -28,6 +29,24 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
         *_part("Assumed:", (f"{path}: {reasons.get(path) or 'no reason given'}" for path in trace.assumed)),
         *([Para(f"The whole table: {trace.command}")] if trace.command else []),
     )
+
+
+def quotes_title(quotes: int) -> str:
+    """How many quotes stand under a number."""
+    return f"{count(quotes, 'quote')} under it" if quotes else "No quote: the analyst assumed it"
+
+
+def quote_note(claim: Evidence, publisher: str) -> str:
+    """Where a quote is from, and how far it can be trusted."""
+    source = f", source: {claim.source}" if claim.source else ""
+    grade = f"graded {claim.grade}" if claim.grade else "not graded"
+    hedged = f"; hedged: {joined(claim.hedges)}" if claim.hedges else ""
+    return f"{publisher}{source}, {grade}, {claim.status}{hedged}"
+
+
+def assumption_text(reason: str) -> str:
+    """Why the analyst assumed an item that cites no claim."""
+    return f"Assumed: {reason or 'no reason given'}"
 
 
 def _item(path: str, numbers: Mapping[str, Any]) -> str:

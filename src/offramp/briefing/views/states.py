@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from offramp.briefing.states import States
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.solve import MOST_LISTED, Table
-from offramp.wording import count, joined
+from offramp.wording import capital, count, joined
 
 _SHOWN = 12  # equilibria of one outcome named; --json lists them all
 
@@ -28,6 +28,33 @@ def states_blocks(states: States) -> tuple[Block, ...]:
 
 def _steps(steps: int | None) -> str:
     return "–" if steps is None else str(steps)
+
+
+def leaving_text(anybody: bool) -> str:
+    """Whether somebody leaves the present state; who does stands behind it."""
+    return "From the present state move away:" if anybody else "From the present state nobody moves away."
+
+
+def distance_text(moves: int | None, improvements: int | None) -> str:
+    """How far a state is from the present one.
+
+    >>> distance_text(3, 2), distance_text(1, None), distance_text(None, None)
+    ('3, by improvements 2', '1', 'out of reach')
+    """
+    if moves is None:
+        return "out of reach"
+    return str(moves) if improvements is None else f"{moves}, by improvements {improvements}"
+
+
+def taken_text(options: Sequence[str]) -> str:
+    """A state by what is taken in it."""
+    return capital("; ".join(options)) if options else "Nothing"
+
+
+def listed_text(listed: int, total: int, feasible: int) -> str:
+    """How many states are listed, of how many."""
+    more = f"; the first {listed} are listed: choose an outcome or an option" if listed < total else ""
+    return f"{count(total, 'state')} of {feasible:,}{more}"
 
 
 def model_blocks(model: Model) -> tuple[Block, ...]:

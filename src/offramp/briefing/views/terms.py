@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.briefing.both_lenses import Opposed, opposed_rows
 from offramp.briefing.document import Basis, Block, Grid, Para, Section
 from offramp.briefing.provenance import pointer
+from offramp.ensemble.global_analysis import Drawn, Gap
 from offramp.game.results import Deal
 from offramp.game.variants import Comparison, TermsRow
-from offramp.wording import CENTRAL, capital, choice, joined, percent, points
+from offramp.wording import CENTRAL, capital, choice, count, joined, percent, points
 
 COMMAND = "offramp bargain CASE --variants"
 
@@ -54,6 +55,43 @@ def opposed_text(opposed: Sequence[Opposed], setters: Sequence[str]) -> str:
     each = joined([f"{one.name} ({points(one.fixed)} fixed, {points(one.free)} free)" for one in opposed])
     who = f", because {joined(setters)} would change the terms" if setters else ""
     return f"Fixed and free terms move the answer in opposite directions in {each}{who}."
+
+
+def given_text(comparison: Comparison, names: Mapping[str, str]) -> str:
+    """What a page of variants says of them all; `names` are the options in words."""
+    given = choice((names.get(option, option), yes) for option, yes in comparison.given.items())
+    return (
+        f"{capital(CENTRAL)}: every outcome by variant, with the terms of the question ({given or 'none'}), and with "
+        "none given, so that those who set the terms choose them."
+    )
+
+
+def gap_cells(gap: Gap | None) -> tuple[str, str]:
+    """A difference that draws make: its mean with the 95 % interval of the mean, and 5 % to 95 % of the draws."""
+    if gap is None:
+        return "–", ""
+    low, high = gap.sampling
+    return f"{points(gap.difference)} ({points(low)} to {points(high)})", " to ".join(map(points, gap.spread))
+
+
+def contrasts_grid(drawn: Drawn) -> Grid:
+    """What each variant alone does to the answer, draw by draw."""
+    rows = (
+        (one.variant, one.problem, "", "", "")
+        if one.problem
+        else (one.variant, *gap_cells(one.fixed), *gap_cells(one.free))
+        for one in drawn.contrasts
+    )
+    return Grid(("variant", "terms of the question", "in draws", "no terms given", "in draws"), tuple(rows))
+
+
+def contrasts_text(drawn: Drawn) -> str:
+    """Of which draws the differences are, and how to read them."""
+    failed = f", {drawn.failed} failed and left out" if drawn.failed else ""
+    return (
+        f"{count(drawn.draws, 'draw')}, seed {drawn.seed}{failed}. In brackets: where the mean would be with endless "
+        "draws (95 %); then 5 % to 95 % of the draws, which is the doubt about the evidence."
+    )
 
 
 def comparison_blocks(comparison: Comparison) -> tuple[Block, ...]:

@@ -82,10 +82,11 @@ def switches(sheet: Sheet) -> Iterator[Switch]:
     """What the question takes as given, then every other option, in the order of the case."""
     case = sheet.case
     given = dict(case.asks.given) if case.asks else {}
+    actors = {one.id: one.name for one in case.actors}
     chosen = dict(sheet.changes.variant.fix) if sheet.changes.variant else {}
     for option in sorted(case.options, key=lambda one: one.id not in given):
         said = {None: "", True: "yes", False: "no"}[chosen.get(option.id)]
-        yield Switch(option.id, option.text, option.actor, standing(case, option.id), said, option.id in given)
+        yield Switch(option.id, option.text, actors[option.actor], standing(case, option.id), said, option.id in given)
 
 
 @router.get("/", response_class=HTMLResponse)

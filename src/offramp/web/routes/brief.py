@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.document import Figure, Page, PublishedTrace, Trace, TraceQuote, published_trace
+from offramp.briefing.names import names_of
 from offramp.briefing.provenance import Supports
+from offramp.briefing.views.provenance import assumption_text, quote_note, quotes_title
 from offramp.case import quantities
 from offramp.case.types import Case, Evidence, supports
 from offramp.errors import nearest
@@ -77,8 +79,11 @@ class From:
 
     trace: Trace
     items: tuple[TracedItem, ...]
-    quotes: tuple[Evidence, ...]
-    reports: dict[str, Any]
+    quotes: tuple[tuple[Evidence, str], ...]
+
+    @property
+    def title(self) -> str:
+        return quotes_title(len(self.quotes))
 
 
 def comes_from(sheet: Sheet, bench: Bench, handle: str) -> From:
@@ -89,8 +94,10 @@ def comes_from(sheet: Sheet, bench: Bench, handle: str) -> From:
     case, rest = sheet.case, _supports(sheet.case)
     trace = _item_trace(case, rest, handle) or _brief_trace(sheet, bench, handle)
     items = tuple(_item(case, path, rest) for path in trace.items)
-    quotes = tuple(case.claims[one] for one in trace.claims if one in case.claims)
-    return From(trace, items, quotes, {one.id: one for one in case.reports})
+    publishers = {one.id: one.publisher or one.id for one in case.reports}
+    quotes = (case.claims[one] for one in trace.claims if one in case.claims)
+    noted = tuple((one, quote_note(one, publishers[one.report])) for one in quotes)
+    return From(trace, items, noted)
 
 
 def _supports(case: Case) -> Supports:
@@ -123,7 +130,7 @@ def _value(case: Case, path: str) -> str:
 
 def _item(case: Case, path: str, rest: Supports) -> TracedItem:
     claims, assumed = next(((claims, assumed) for one, claims, assumed in rest if one == path), ((), ""))
-    return TracedItem(path, said(case, path), _value(case, path), claims, assumed)
+    return TracedItem(path, names_of(case).item(path), _value(case, path), claims, assumption_text(assumed))
 
 
 Handle = Annotated[str, Path(description="a handle of the brief, or the path of an item of the case", max_length=300)]
@@ -142,4 +149,4 @@ def show_why(sheet: Asked, bench: AtWork, handle: Handle) -> HTMLResponse:
 
 
 def _published(found: From) -> PublishedTrace:
-    return published_trace(found.trace, tuple(TraceQuote(one.id, one.quote, one.report) for one in found.quotes))
+    return published_trace(found.trace, tuple(TraceQuote(one.id, one.quote, one.report) for one, _ in found.quotes))

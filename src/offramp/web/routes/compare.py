@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from offramp.briefing.names import names_of
+from offramp.briefing.views.terms import contrasts_grid, contrasts_text, given_text
 from offramp.case import quantities
 from offramp.case.types import Case, Variant
 from offramp.ensemble.global_analysis import Drawn
@@ -43,6 +45,7 @@ class Compared:
     panel: Panel
     drawn: Drawn | None
     stale: bool
+    about: str
 
 
 def compared(sheet: Sheet, bench: Bench) -> Compared:
@@ -53,8 +56,10 @@ def compared(sheet: Sheet, bench: Bench) -> Compared:
     names = tuple(
         dict.fromkeys(name for row in found.rows for name, p in row.outcomes.items() if p > 0 or name != "other")
     )
+    about = given_text(found, names_of(sheet.case).options)
     rows = tuple(_beside(sheet.case, row, found.rows[0]) for row in found.rows)
-    return Compared(found, rows, names, panel, job.result if job else None, job is panel.stale and job is not None)
+    stale = job is not None and job is panel.stale
+    return Compared(found, rows, names, panel, job.result if job else None, stale, about)
 
 
 def beside(sheet: Sheet) -> Comparison:
@@ -67,13 +72,14 @@ def _beside(case: Case, row: TermsRow, itself: TermsRow) -> Beside:
     turns = row.fixed is not None and itself.fixed is not None and (row.fixed >= 0.5) != (itself.fixed >= 0.5)
     if variant is None:
         return Beside(row, (), "", turns, "")
-    why = variant.support.assumed or ", ".join(variant.support.claims)
-    return Beside(row, tuple(_changes(variant)), why, turns, _query(variant))
+    why = variant.support.assumed or ", ".join(f"“{names_of(case).quote(one)}”" for one in variant.support.claims)
+    return Beside(row, tuple(_changes(case, variant)), why, turns, _query(variant))
 
 
-def _changes(variant: Variant) -> list[str]:
-    values = [f"{path}: {quantities.write(value)}".replace("..", " to ") for path, value in variant.values]
-    return [*values, *(f"{option}: {'yes' if yes else 'no'}" for option, yes in variant.fix)]
+def _changes(case: Case, variant: Variant) -> list[str]:
+    names = names_of(case)
+    values = [f"{names.item(path)}: {quantities.write(value)}".replace("..", " to ") for path, value in variant.values]
+    return [*values, *(f"{names.options[option]}: {'yes' if yes else 'no'}" for option, yes in variant.fix)]
 
 
 def _query(variant: Variant) -> str:
@@ -87,7 +93,7 @@ def _query(variant: Variant) -> str:
 @router.get("/compare", response_class=HTMLResponse)
 def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
     """The variants side by side, as a page."""
-    return page(sheet, "compare.html", compared(sheet, bench))
+    return page(sheet, "compare.html", compared(sheet, bench), grid=contrasts_grid, told_of=contrasts_text)
 
 
 @router.get("/compare.json")

@@ -9,6 +9,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
+from offramp.briefing.views.claim import (
+    GRADES,
+    aside_text,
+    becomes_text,
+    claim_facts,
+    claim_text,
+    register_text,
+    rejected_text,
+    relation_text,
+    report_text,
+    without_text,
+)
 from offramp.case import evidence_audit, quantities
 from offramp.case.credence import Credence
 from offramp.case.transform import fallen, without
@@ -26,30 +38,6 @@ from offramp.web.sheet import Sheet
 from offramp.web.templating import data, page
 
 router = APIRouter()
-GRADES = {
-    "A": "completely reliable",
-    "B": "usually reliable",
-    "C": "fairly reliable",
-    "D": "not usually reliable",
-    "E": "unreliable",
-    "F": "cannot be judged",
-    "1": "confirmed by others",
-    "2": "probably true",
-    "3": "possibly true",
-    "4": "doubtful",
-    "5": "improbable",
-    "6": "cannot be judged",
-}
-REASONS = {
-    "boilerplate": "the site's own words",
-    "related_title": "the title of another story",
-    "ad": "an advertisement",
-    "repeated": "said before",
-    "off_topic": "of something else",
-    "caption": "a caption",
-    "navigation": "navigation",
-    "byline": "a byline",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +69,11 @@ class Without:
     claims: tuple[str, ...]
     answer: Central | None
     problem: str
+
+    def text(self, asked: str, now: Central | None) -> str:
+        """The play without them, beside the one with them."""
+        p = self.answer.probability if self.answer and self.answer.solved else None
+        return without_text(asked, p, now.probability if now and now.solved else None, self.problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +221,9 @@ def _solved(sheet: Sheet, names: tuple[str, ...]) -> Without:
 @router.get("/evidence", response_class=HTMLResponse)
 def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
     """The evidence as a page."""
-    known = {"grades": GRADES, "reasons": REASONS, "piece_id": piece_id}
+    words = (claim_text, claim_facts, register_text, rejected_text, report_text)
+    more = (aside_text, becomes_text, relation_text)
+    known = {"grades": GRADES, "piece_id": piece_id, **{one.__name__: one for one in (*words, *more)}}
     return page(
         sheet,
         "evidence.html",

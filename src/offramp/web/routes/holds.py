@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, Response
 from offramp.briefing.charts.render import svg
 from offramp.briefing.charts.states import states
 from offramp.briefing.document import Block, Figure
-from offramp.briefing.views.explanation import witness_blocks
+from offramp.briefing.views.explanation import witness_blocks, witness_title
+from offramp.briefing.views.states import distance_text, leaving_text, listed_text, taken_text
 from offramp.case.transform import vary
 from offramp.case.types import Case
 from offramp.errors import OfframpError, nearest
@@ -66,6 +67,14 @@ class Row:
     absorbing: bool
     stays: tuple[bool, ...]
 
+    @property
+    def taken(self) -> str:
+        return taken_text(self.yes)
+
+    @property
+    def distance(self) -> str:
+        return distance_text(self.moves, self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class Holds:
@@ -81,6 +90,15 @@ class Holds:
     feasible: int
     rows: tuple[Row, ...]
     present: Row
+
+    @property
+    def leaving(self) -> str:
+        return leaving_text(not all(self.present.stays))
+
+    @property
+    def counted(self) -> str:
+        return listed_text(len(self.rows), self.total, self.feasible)
+
     graph: Figure | None
 
 
@@ -199,11 +217,11 @@ class WhyQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A verdict in sentences, and what is yes in the state."""
+    """A verdict in sentences: whose, and what is taken in the state."""
 
-    witness: Witness
+    title: str
+    taken: str
     blocks: tuple[Block, ...]
-    yes: tuple[str, ...]
 
 
 def why(sheet: Sheet, asked: WhyQuestion) -> Witness:
@@ -217,7 +235,8 @@ def why(sheet: Sheet, asked: WhyQuestion) -> Witness:
 def _why(sheet: Sheet, found: Witness) -> Why:
     options = [one.id for one in sheet.case.options]
     yes = (one.text for one, letter in zip(sheet.case.options, found.state, strict=True) if letter == "Y")
-    return Why(found, witness_blocks(found, options), tuple(yes))
+    actor = next(one.name for one in sheet.case.actors if one.id == found.actor)
+    return Why(witness_title(actor, found.stable), taken_text(tuple(yes)), witness_blocks(found, options))
 
 
 Questioned = Annotated[WhyQuestion, Depends()]
