@@ -72,7 +72,7 @@ def _fill(made: EndTypes, scene: Scene, drawn: Draws, places: Places, path: str)
     assert owner
     try:
         how, numbers = rationality(scene.stage), partial(drawn.numbers, places=places)
-        beliefs = history_beliefs(scene.stage, numbers, how)
+        beliefs = history_beliefs(scene.stage, numbers, how, entangled=False)
         found = answer(scene.stage, numbers, how, heard=beliefs, parts=False)
     except FAILS:
         return

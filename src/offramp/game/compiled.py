@@ -144,32 +144,29 @@ def _looks(rows: Rows, actors: int) -> NDArray[np.bool_]:
 # a game in arrays -----------------------------------------------------------------------------------------------------
 
 
-def _packed(one: Game) -> tuple[Any, Ints, Floats, Any, Any, Any]:
-    """A game as `kernel.Tree`, the order of its unknowns, and with a row for each draw the worths and `kernel.Draw`;
-    `kernel.Work`, and `kernel.State`."""
+@lru_cache(maxsize=1)
+def _packed(one: Game) -> tuple[Any, Ints, Any, Any, Any]:
+    """A game as `kernel.Tree`, the order of its unknowns, and `kernel.DrawNumbers` with a row for each draw; `kernel.Workspace` and
+    `kernel.State`. The last one is kept, as several passes are made over one game."""
     from offramp.game.kernel import DrawNumbers, State, Workspace
 
     types = tuple(worth.shape[2] for worth in one.worth)
     models = tuple(MODELS[one.crowds[a].model] if a in one.crowds else -1 for a in range(len(types)))
     tree, order = _tree(one.plan, types, models)
-    worths = np.concatenate([_by_draw(worth) for worth in one.worth], axis=1)
-    weights, crowds = np.zeros((one.draws, len(types), max(types))), np.zeros((one.draws, len(types), 5))
-    for actor, weight in enumerate(one.weights):
-        weights[:, actor, : types[actor]] = weight
+    values = np.empty((one.draws, len(types), len(one.plan.tree.nodes), max(types)))
+    weights, crowds = np.empty((one.draws, len(types), max(types))), np.zeros((one.draws, len(types), 5))
+    for actor, count in enumerate(types):
+        values[:, actor, :, :count] = one.worth[actor].transpose(1, 0, 2)
+        weights[:, actor, :count] = one.weights[actor]
     for actor, crowd in one.crowds.items():
         crowds[:, actor] = _numbers(crowd, one.draws)
-    choices, count = len(tree.child), one.plan.unknowns
-    shapes = [(len(types), len(one.plan.tree.nodes)), (choices,), (choices,), (choices,)]
-    wide: list[Any] = [np.zeros((*shape, max(types))) for shape in (*shapes, (int(tree.rows[0]),), (4,))]
-    narrow = [np.zeros(size) for size in (choices, int(tree.mean_slope[-1]), count)]
-    last: list[Any] = [np.zeros((count, count + 1)), np.zeros((count + 1, count + 1))]
-    work = Workspace._make([*wide[:4], narrow[0], wide[4], narrow[1], wide[5], narrow[2], last[0]])
-    state = State._make([*np.zeros((5, count + 1)), last[1]])
-    return tree, order, worths, DrawNumbers(weights, np.ascontiguousarray(one.rate.T), crowds), work, state
-
-
-def _by_draw(worth: Floats) -> Floats:
-    return worth.transpose(1, 0, 2).reshape(worth.shape[1], -1)
+    choices, unknowns = len(tree.child), one.plan.unknowns
+    wide = [np.zeros((rows, max(types))) for rows in (choices, choices, choices, int(tree.rows[0]), 4)]
+    narrow = [np.zeros(size) for size in (choices, int(tree.mean_slope[-1]), unknowns)]
+    last: list[Any] = [np.zeros((unknowns, unknowns + 1)), np.zeros((unknowns + 1, unknowns + 1))]
+    work = Workspace._make([*wide[:3], narrow[0], wide[3], narrow[1], wide[4], narrow[2], last[0]])
+    state = State._make([*np.zeros((5, unknowns + 1)), last[1]])
+    return tree, order, DrawNumbers(values, weights, np.ascontiguousarray(one.rate.T), crowds), work, state
 
 
 def _numbers(crowd: Many, draws: int) -> Floats:

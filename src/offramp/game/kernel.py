@@ -58,11 +58,9 @@ class Tree(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """What a pass makes of one draw, types last: `values` by actor and node, at the ends their worth; by choice the
-    `play`, its logarithm (`logs`, where heard) and that one's slope by rationality (`first`); the public `means`;
-    `slopes` in rows; `spare` rows for sums under way."""
+    """What a pass makes of one draw, types last: by choice the `play`, its logarithm (`logs`, where heard) and that
+    one's slope by rationality (`first`); the public `means`; `slopes` in rows; `spare` rows for sums under way."""
 
-    values: Any
     play: Any
     logs: Any
     first: Any
@@ -75,8 +73,10 @@ class Workspace(NamedTuple):
 
 
 class DrawNumbers(NamedTuple):
-    """What is known of one draw: by actor what is believed of its types (`weights`), its `rate`, a crowd's numbers."""
+    """What is known of one draw: `values` by actor, node and type, at the ends their worth, elsewhere what a pass puts
+    there; by actor what is believed of its types (`weights`), its `rate`, a crowd's numbers."""
 
+    values: Any
     weights: Any
     rate: Any
     crowds: Any
@@ -107,15 +107,15 @@ def reply(tree, draw, work, unknowns, rationality, slopes):
         if tree.crowd[a] >= 0:
             _crowd(tree, draw, work, d, a, slopes)
         else:
-            _decide(tree, work, d, a, draw.rate[a] * rationality)
+            _decide(tree, draw, work, d, a, draw.rate[a] * rationality)
             _means(tree, draw, work, d, a, unknowns)
             if slopes:
                 _decide_slopes(tree, draw, work, d, a, draw.rate[a] * rationality)
         for other in range(len(tree.types)):
             if tree.looks[other, d] and (other != a or tree.crowd[a] >= 0):
-                _expect(tree, work, d, other)
+                _expect(tree, draw, work, d, other)
                 if slopes:
-                    _expect_slopes(tree, work, d, other)
+                    _expect_slopes(tree, draw, work, d, other)
     for d in range(len(tree.actor)):
         if tree.own[d]:
             _close(tree, draw, work, d, rationality, slopes)
@@ -126,9 +126,9 @@ def reply(tree, draw, work, unknowns, rationality, slopes):
 
 
 @njit(**INSIDE)
-def _decide(tree, work, d, a, rate):
+def _decide(tree, draw, work, d, a, rate):
     n, start, stop, node = tree.types[a], tree.first[d], tree.first[d + 1], tree.node[d]
-    values, top, total = work.values, work.spare[0], work.spare[1]
+    values, top, total = draw.values, work.spare[0], work.spare[1]
     for t in range(n):
         top[t], total[t], values[a, node, t] = -np.inf, 0.0, 0.0
     for k in range(start, stop):
@@ -171,7 +171,7 @@ def _means(tree, draw, work, d, a, unknowns):
 @njit(**INSIDE)
 def _decide_slopes(tree, draw, work, d, a, rate):
     n, node, start, stop, out = tree.types[a], tree.node[d], tree.first[d], tree.first[d + 1], tree.slopes[a, d]
-    values, s, gain = work.values, work.slopes, work.spare[0]
+    values, s, gain = draw.values, work.slopes, work.spare[0]
     _by_rationality(tree, draw, work, d, a, rate)
     for u in range(tree.own[d]):
         for t in range(n):
@@ -194,7 +194,7 @@ def _decide_slopes(tree, draw, work, d, a, rate):
 def _by_rationality(tree, draw, work, d, a, rate):
     """The slopes by rationality: of the logarithm of the play, and of what is expected."""
     n, start, stop, out = tree.types[a], tree.first[d], tree.first[d + 1], tree.slopes[a, d]
-    values, s, mean = work.values, work.slopes, work.spare[0]
+    values, s, mean = draw.values, work.slopes, work.spare[0]
     for t in range(n):
         mean[t] = s[out, t] = 0.0
     for k in range(start, stop):
@@ -233,19 +233,19 @@ def _mean_slopes(tree, draw, work, d, a, rate):
 
 
 @njit(**INSIDE)
-def _expect(tree, work, d, a):
+def _expect(tree, draw, work, d, a):
     """What an actor expects at a decision that is not its own."""
     n, node = tree.types[a], tree.node[d]
     for t in range(n):
-        work.values[a, node, t] = 0.0
+        draw.values[a, node, t] = 0.0
     for k in range(tree.first[d], tree.first[d + 1]):
         mean, child = work.means[k], tree.child[k]
         for t in range(n):
-            work.values[a, node, t] += mean * work.values[a, child, t]
+            draw.values[a, node, t] += mean * draw.values[a, child, t]
 
 
 @njit(**INSIDE)
-def _expect_slopes(tree, work, d, a):
+def _expect_slopes(tree, draw, work, d, a):
     n, s, out, rows = tree.types[a], work.slopes, tree.slopes[a, d], 1 + tree.high[d] - tree.low[d]
     for row in range(rows):
         for t in range(n):
@@ -256,7 +256,7 @@ def _expect_slopes(tree, work, d, a):
             by = _by_mean(tree, work, d, k, row)
             if by != 0.0:
                 for t in range(n):
-                    s[out + row, t] += by * work.values[a, child, t]
+                    s[out + row, t] += by * draw.values[a, child, t]
         if below >= 0:
             source, into = tree.slopes[a, below], out + tree.low[below] - tree.low[d]
             for t in range(n):
@@ -343,7 +343,7 @@ def _pull(tree, work, d, a, choice, factor, rate, u):
 @njit(**INSIDE)
 def _crowd(tree, draw, work, d, a, slopes):
     """A crowd's chance to fall, by what members expect who stay out (type 0) and who join (type 1)."""
-    values, start = work.values, tree.first[d]
+    values, start = draw.values, tree.first[d]
     out, comes = tree.child[start], tree.child[start + 1]
     loss, gain = values[a, out, 0] - values[a, out, 1], values[a, comes, 1] - values[a, comes, 0]
     paid, by_loss, by_gain = 0.0, 0.0, 0.0
@@ -646,22 +646,15 @@ def polish(tree, draw, work, state, at, rationality, jacobian, passes, tolerance
 
 
 @njit(**INSIDE)
-def take(tree, worth, work):
-    """Put the worth of a draw, one actor's nodes after another's, in its place."""
-    at = 0
-    for a in range(len(tree.types)):
-        for node in range(work.values.shape[1]):
-            for t in range(tree.types[a]):
-                work.values[a, node, t] = worth[at + t]
-            at += tree.types[a]
+def _one(draws, i):
+    return DrawNumbers(draws.values[i], draws.weights[i], draws.rate[i], draws.crowds[i])
 
 
 @njit(**COMPILED)
-def reply_all(tree, worths, draws, work, rationality, unknowns, play, means):
+def reply_all(tree, draws, work, rationality, unknowns, play, means):
     """The play by type and in public of every draw: (D, choices, T) and (D, choices)."""
     for i in range(len(unknowns)):
-        take(tree, worths[i], work)
-        draw = DrawNumbers(draws.weights[i], draws.rate[i], draws.crowds[i])
+        draw = _one(draws, i)
         reply(tree, draw, work, unknowns[i], rationality[i], False)
         _copy(means[i], work.means)
         for k in range(len(work.means)):
@@ -669,15 +662,14 @@ def reply_all(tree, worths, draws, work, rationality, unknowns, play, means):
 
 
 @njit(**COMPILED)
-def follow_all(tree, worths, draws, work, state, rules, tolerance, goal, points, step, steps, arrived):
+def follow_all(tree, draws, work, state, rules, tolerance, goal, points, step, steps, arrived):
     """`follow` for every draw (rows of `points`: base and direction) that is under way."""
     size = points.shape[2]
     for i in range(len(goal)):
         if arrived[i] and points[0, i, size - 1] < goal[i]:
             _copy(state.base, points[0, i])
             _copy(state.direction, points[1, i])
-            take(tree, worths[i], work)
-            draw = DrawNumbers(draws.weights[i], draws.rate[i], draws.crowds[i])
+            draw = _one(draws, i)
             arrived[i], step[i], steps[i] = follow(
                 tree, draw, work, state, rules, step[i], steps[i], goal[i], tolerance
             )
@@ -686,9 +678,8 @@ def follow_all(tree, worths, draws, work, state, rules, tolerance, goal, points,
 
 
 @njit(**COMPILED)
-def polish_all(tree, worths, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, found):
+def polish_all(tree, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, found):
     """`polish` for every draw."""
     for i in range(len(unknowns)):
-        take(tree, worths[i], work)
-        draw = DrawNumbers(draws.weights[i], draws.rate[i], draws.crowds[i])
+        draw = _one(draws, i)
         found[i] = polish(tree, draw, work, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain)
