@@ -156,6 +156,24 @@ def test_the_normal_distribution_and_its_inverse_are_exact() -> None:
 
 
 @installed
+def test_what_another_version_compiled_is_compiled_again(fast: pytest.MonkeyPatch) -> None:
+    """Numba's files name classes of the version that wrote them; reading them may fail in a later one."""
+    from offramp.game import kernel
+
+    flushed, calls = [], []
+    fast.setattr(type(kernel.reply._cache), "flush", lambda self: flushed.append(self))
+
+    def function(*arguments: object) -> None:
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise AttributeError("Can't get attribute 'Draw'")
+
+    compiled._run(function, 1)
+    assert calls == [(1,), (1,)]
+    assert len(flushed) > 5
+
+
+@installed
 def test_it_can_be_turned_off(fast: pytest.MonkeyPatch) -> None:
     assert compiled.engine() == "compiled"
     fast.setenv(compiled.VARIABLE, "off")

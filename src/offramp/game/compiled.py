@@ -7,10 +7,11 @@ finds differs by less than 1e-9, so that no printed digit changes. `OFFRAMP_FAST
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import accumulate, pairwise
+from pickle import UnpicklingError
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ VARIABLE = "OFFRAMP_FAST"
 REFERENCE, COMPILED = "numpy", "compiled"
 MOST_UNKNOWNS = 256  # beyond that LAPACK and whole blocks are as fast
 MODELS = {"public": 0, "private": 1, "quorum": 2}
+STALE = (AttributeError, EOFError, ImportError, UnpicklingError)  # what reading compiled code from disk may raise
 CROWD = ("strength", "doubt", "noise")
 
 
@@ -146,8 +148,8 @@ def _looks(rows: Rows, actors: int) -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=1)
 def _packed(one: Game) -> tuple[Any, Ints, Any, Any, Any]:
-    """A game as `kernel.Tree`, the order of its unknowns, and `kernel.DrawNumbers` with a row for each draw; `kernel.Workspace` and
-    `kernel.State`. The last one is kept, as several passes are made over one game."""
+    """A game as `kernel.Tree`, the order of its unknowns, `kernel.DrawNumbers` with a row for each draw, and
+    `kernel.Workspace` and `State`. The last one is kept, as several passes are made over one game."""
     from offramp.game.kernel import DrawNumbers, State, Workspace
 
     types = tuple(worth.shape[2] for worth in one.worth)
@@ -179,6 +181,20 @@ def _numbers(crowd: Many, draws: int) -> Floats:
 # what is done ---------------------------------------------------------------------------------------------------------
 
 
+def _run(function: Callable[..., None], *arguments: Any) -> None:
+    """Call a compiled function. What is kept of it on disk may be another version's, which names classes that are gone,
+    or damaged: then it is compiled again."""
+    try:
+        function(*arguments)
+    except STALE:
+        from offramp.game import kernel
+
+        for one in vars(kernel).values():
+            if hasattr(one, "_cache"):
+                one._cache.flush()
+        function(*arguments)
+
+
 def follow(
     one: Game,
     points: Floats,
@@ -199,7 +215,7 @@ def follow(
     tree, order, *arrays = _packed(one)
     places = np.append(order, len(order))
     rows = np.ascontiguousarray(points[:, places].transpose(0, 2, 1))
-    kernel.follow_all(tree, *arrays, kernel.Rules._make(rules), tolerance, goal, rows, step, steps, on)
+    _run(kernel.follow_all, tree, *arrays, kernel.Rules._make(rules), tolerance, goal, rows, step, steps, on)
     points[:, places] = rows.transpose(0, 2, 1)
 
 
@@ -209,7 +225,7 @@ def slopes(one: Game, rationality: Floats, unknowns: Floats) -> Floats:
 
     tree, order, *arrays = _packed(one)
     made, rows = np.empty((one.draws, len(order), len(order))), np.ascontiguousarray(unknowns[order].T)
-    kernel.polish_all(tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, np.zeros(one.draws, np.bool_))
+    _run(kernel.polish_all, tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, np.zeros(one.draws, np.bool_))
     out = np.empty_like(made.T)
     out[order[:, None], order[None]] = made.transpose(1, 2, 0)
     return out
@@ -225,7 +241,7 @@ def polish(
     rows = np.ascontiguousarray(unknowns[order].T)
     start = np.ascontiguousarray(jacobian[order[:, None], order[None]].transpose(2, 0, 1))
     found = np.zeros(one.draws, dtype=np.bool_)
-    kernel.polish_all(tree, *arrays, rationality, rows, start, passes, tolerance, gain, found)
+    _run(kernel.polish_all, tree, *arrays, rationality, rows, start, passes, tolerance, gain, found)
     out = np.empty_like(unknowns)
     out[order] = rows.T
     return out, found
@@ -238,7 +254,7 @@ def reply(one: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Float
     tree, order, *arrays = _packed(one)
     play = np.empty((one.draws, len(tree.child), int(tree.types.max())))
     means = np.empty(play.shape[:2])
-    kernel.reply_all(tree, *arrays[:-1], rationality, np.ascontiguousarray(unknowns[order].T), play, means)
+    _run(kernel.reply_all, tree, *arrays[:-1], rationality, np.ascontiguousarray(unknowns[order].T), play, means)
     starts = _starts(layer.children.size for layer in one.plan.layers)
     shapes = [(one.draws, *layer.children.shape) for layer in one.plan.layers]
     parts = list(zip(one.plan.layers, pairwise(starts), shapes, strict=True))
