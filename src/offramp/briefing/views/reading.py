@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from offramp.briefing.document import Block, Para, Quotation
 from offramp.evidence.types import Claim, Reading, SetAside
 from offramp.wording import capital, count
@@ -23,7 +25,26 @@ def _claim(claim: Claim) -> Quotation:
     marks = [claim.id, claim.kind]
     marks += [f"source: {claim.source}"] if claim.source else []
     marks += [f"hedged: {', '.join(hedge.text for hedge in claim.hedges)}"] if claim.hedges else []
-    return Quotation(claim.text, " · ".join(marks), claim.id)
+    return Quotation(claim.text, " · ".join([*marks, *_commitment(claim)]), claim.id)
+
+
+def _commitment(claim: Claim) -> Iterator[str]:
+    """What decides how far the claim counts, where it is not the plain case: a certain, positive statement."""
+    if len(claim.chain) > 1:
+        yield f"by way of: {' < '.join(claim.chain)}"
+    yield from (words for words, holds in (
+        ("denied by the source", claim.denied),
+        ("not said by the source", claim.cue_negated),
+        ("negated", claim.negated),
+        ("under a condition", claim.conditional),
+        ("a question", claim.question and claim.kind != "heading"),
+    ) if holds)  # fmt: skip
+    if claim.certainty != "certain" and claim.kind != "heading":
+        yield claim.certainty
+    if claim.dates:
+        yield f"dates: {', '.join(f'{date.text} ({date.value})' for date in claim.dates)}"
+    if claim.language:
+        yield f"language: {claim.language}"
 
 
 def _piece(what: str, piece: SetAside) -> str:
