@@ -104,8 +104,9 @@ def test_changes_go_with_you_to_every_view(page: Any) -> None:
     slide(page, "fear (ruler)", "-6")
     sync_api.expect(page.locator("#changes")).to_contain_text("−12 to −6 → −6")
     for view in VIEWS:
-        page.get_by_role("navigation").get_by_role("link", name=view.title).click()
-        sync_api.expect(page.get_by_role("link", name=view.title)).to_have_attribute("aria-current", "page")
+        link = page.get_by_role("navigation", name="Views").get_by_role("link", name=view.title, exact=True)
+        link.click()
+        sync_api.expect(link).to_have_attribute("aria-current", "page")
         sync_api.expect(page.locator("#changes")).to_contain_text("fear (ruler)")
 
 

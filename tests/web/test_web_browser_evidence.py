@@ -129,7 +129,7 @@ def test_decide_about_a_claim_and_see_what_it_does_to_the_answer(opened: Any, ba
     about = page.get_by_role("region", name="The claim that is looked at")
     sync_api.expect(about).to_be_focused()
     sync_api.expect(about).to_contain_text(name)
-    sync_api.expect(about).to_contain_text("it reverses the answer")
+    sync_api.expect(about).to_contain_text("it reverses that play")
     about.locator("[name=reliability]").select_option("B")
     about.locator("[name=credibility]").select_option("2")
     about.get_by_role("button", name="Grade").click()
