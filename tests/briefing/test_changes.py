@@ -16,6 +16,7 @@ from offramp.briefing.brief import Brief, brief_of, load_brief
 from offramp.briefing.changes import since
 from offramp.briefing.results import Results, game_results
 from offramp.briefing.sections.changes import since_section
+from offramp.case.canonical import explicit
 from offramp.case.transform import renumbered, supported
 from offramp.case.types import Actor, Case, Support
 from offramp.cli import run
@@ -88,6 +89,18 @@ def test_claims_that_came_and_went() -> None:
     )
     found = since(old.data, graded, old.data)
     assert found.claims == {"new": (), "gone": (), "graded": ("press#837c0372",)}
+
+
+@pytest.mark.parametrize(("was", "now"), [("C3", "B2"), ("B2", "C3"), ("", "F5"), ("A1", ""), ("B2", "B2")])
+def test_a_grade_that_goes_up_or_down_is_a_change(was: str, now: str) -> None:
+    """Either way, and to or from none. Break: `<` or `>` for "other than"."""
+    case, old = of.load(FLAGSHIP), flagship()
+    then, today = (
+        replace(case, evidence=tuple(replace(e, grade=g) if e.id == "press#837c0372" else e for e in case.evidence))
+        for g in (was, now)
+    )
+    found = since({**old.data, "explicit": explicit(then)}, today, old.data)
+    assert found.claims["graded"] == (("press#837c0372",) if was != now else ())
 
 
 def test_another_version_is_another_method(tmp_path: Path) -> None:

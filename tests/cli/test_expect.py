@@ -38,6 +38,8 @@ def test_what_is_met(tmp_path: Path, text: str) -> None:
         ('{"answer":\n {"no": 1}}', 2, 9),
         ('{"answer": {"odds": [0.5]}}', 1, 21),
         ('{"n": null}', 1, 7),
+        ('{"nothing": null}', 1, 13),  # absent is not null
+        ('{"answer": {"nothing": {}}}', 1, 24),
     ],
 )
 def test_what_is_not_met_is_told_with_its_place(tmp_path: Path, text: str, line: int, column: int) -> None:
