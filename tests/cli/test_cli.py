@@ -385,3 +385,11 @@ def test_convert_prints_a_case_that_gives_the_same_answer(tmp_path: Path, capfd:
     assert run(["convert", FLAGSHIP, "host", "rankng"]) == 1
     assert "did you mean 'ranking'" in capfd.readouterr().err
     assert run(["import", "x.gmcr", "-o", str(tmp_path / "y"), "--as-of", "soon"]) == 1
+
+
+def test_a_first_look_needs_no_file(tmp_path: Path) -> None:
+    """`offramp demo` gives what the case of `offramp new` gives, and leaves nothing behind."""
+    shown = offramp("demo", "--json")
+    assert shown.returncode == 0, shown.stderr
+    assert offramp("new", str(tmp_path / "own")).returncode == 0
+    assert json.loads(shown.stdout) == json.loads(offramp("answer", str(tmp_path / "own"), "--json").stdout)

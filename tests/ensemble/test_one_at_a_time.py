@@ -13,12 +13,13 @@ from small_cases import TALKS, made
 from offramp.ensemble import one_at_a_time
 from offramp.ensemble.one_at_a_time import shares, sweep
 from offramp.errors import ModelError
+from offramp.game.evaluate import answer as solve
 
 
 def test_a_column_that_failed_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is nan, its neighbours stay as they are, and shares are refused. Break: what stands there is given."""
     case, columns = made(TALKS, tmp_path), [{"worth.ruler.fear": value} for value in (-6.0, -4.0, -2.0)]
-    whole, solve = sweep(case, columns), one_at_a_time.answer
+    whole = sweep(case, columns)
 
     def failing(*words: Any, **more: Any) -> Any:
         found = solve(*words, **more)

@@ -56,6 +56,20 @@ def answer_command(
     print_blocks(data, answer_blocks(data, names_of(loaded)), as_json)
 
 
+def demo_command(as_json: Json = False) -> None:
+    """Answer a small case that comes with the package: a first look, in half a minute and without any file."""
+    from tempfile import TemporaryDirectory
+
+    from offramp.case.new import new as create
+
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "demo"
+        create(folder)
+        answer_command(str(folder), workers=1, as_json=as_json)
+    if not as_json:
+        typer.echo("make one of your own: offramp new my-crisis")
+
+
 def _tell_alternatives(done: int, wanted: int) -> None:
     if done % 10 == 0 or done == wanted:
         typer.echo(f"solved {done} of {wanted} alternatives", err=True)

@@ -75,6 +75,7 @@ COMMANDS = (
     Command("bargain", "game", "game", "offramp bargain cases/soft-exit --variants"),
     Command("compare", "game", "game", "offramp compare cases/soft-exit"),
     Command("export", "game", "game", "offramp export cases/soft-exit -o soft-exit.efg --types 3"),
+    Command("demo", "draws", "draws", "offramp demo"),
     Command("run", "draws", "draws", "offramp run cases/soft-exit -n 2000 --seed 7 -o soft-exit-run --workers 2"),
     Command(
         "hinges",
