@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from offramp.evidence import cue_lexicon
 from offramp.evidence.parsed_sentence import LETTER, ParsedSentence, token_form
 from offramp.evidence.rule_tables import words
 from offramp.evidence.verbal_cues import Verbal
 
 _MARKS = "\"“”«»„‘’'"
 _SOURCES = ("nsubj", "csubj")
-_SAYING = ("said", "says", "added", "wrote", "asked", "explained", "told")
 _NOUN_TAGS = ("NN", "NNS", "NNP", "NNPS", "PRP")
 
 
@@ -51,7 +51,9 @@ def _turned(scene: ParsedSentence, at: int) -> int | None:
     """The subject behind the verb that the parser took for an object: “…,” said Smith."""
     tree = scene.tree
     before = scene.text[scene.start : tree.tokens[at].start].rstrip()
-    if tree.tokens[at].low not in _SAYING or not before:
+    entry = cue_lexicon.verbs().get(tree.tokens[at].low)
+    says = entry is not None and entry.sort == "speech" and "c" in entry.frames and tree.tokens[at].tag != "VBG"
+    if not says or not before:
         return None
     objects = [child for child in tree.down(at, "dobj", "npadvmod", "attr", "oprd", "dep") if child > at]
     people = (child for child in objects if tree.tokens[child].low not in words()["time"])
