@@ -24,8 +24,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 import offramp as of  # noqa: E402
 from offramp.case.types import Case, Rationality  # noqa: E402
-from offramp.game.evaluate import answer, rationality, stage  # noqa: E402
-from offramp.game.payoffs import drawn  # noqa: E402
+from offramp.game.evaluate import evaluate, stage, usual_rationality  # noqa: E402
+from offramp.game.payoffs import drawn_numbers  # noqa: E402
 
 TARGETS = "targets: 300 times pygambit's logit_solve; terms fixed: 500 draws/s on two cores, 2,000 to reach"
 CHUNK = 64
@@ -54,7 +54,8 @@ def beside_gambit(seed: int) -> None:
     )
     print(f"  pygambit: logit_solve {1e3 * limit:.1f} ms, to lambda 20 {1e3 * at_twenty:.1f} ms")
     for kind, value, theirs in (("value", 20.0, at_twenty), ("limit", None, limit)):
-        ours = spent(lambda: answer(made, lambda one: drawn(one, 1, 0, 1000), Rationality(kind, value))) / 1000  # noqa: B023
+        how = Rationality(kind, value)
+        ours = spent(lambda how=how: evaluate(made, lambda one: drawn_numbers(one, 1, 0, 1000), how)) / 1000
         print(f"  1,000 draws, {kind}: {1e3 * ours:.3f} ms a draw, {theirs / ours:,.0f} times faster a draw")
         if kind == "value":
             print(f"    against logit_solve: {limit / ours:,.0f} times")
@@ -69,7 +70,7 @@ def play(name: str) -> tuple[Case, tuple[()] | None]:
 def flagship(name: str, start: int, count: int) -> int:
     case, given = play(name)
     made = stage(case, given=given)
-    return int(answer(made, lambda one: drawn(one, 1, start, count), rationality(made)).solved.sum())
+    return int(evaluate(made, lambda one: drawn_numbers(one, 1, start, count), usual_rationality(made)).solved.sum())
 
 
 def on_flagship(count: int, jobs: int) -> None:

@@ -37,8 +37,8 @@ from offramp.cli import run
 from offramp.cli.registry import COMMANDS
 from offramp.codec.formats import FORMATS, schema_text
 from offramp.errors import Problem
-from offramp.game.play import check as check_play
-from offramp.game.solve import check as check_table
+from offramp.game.play import check_play as check_play
+from offramp.game.solve import check_game as check_table
 from offramp.sanitize import visible
 from offramp.web.app import served
 

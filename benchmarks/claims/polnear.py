@@ -26,7 +26,7 @@ from pathlib import Path
 
 from offramp.evidence import Claim
 from offramp.evidence.actors import finder
-from offramp.evidence.blocks import blocks_of
+from offramp.evidence.blocks import text_blocks
 from offramp.evidence.claims import claims_of
 
 Spans = list[tuple[int, int]]
@@ -129,7 +129,7 @@ def score(found: Iterable[Article]) -> tuple[dict[str, object], list[str]]:
     began, sentences = time.process_time(), 0
     for article in found:
         text = article.text
-        blocks = list(enumerate(blocks_of(text, False, 0)))
+        blocks = list(enumerate(text_blocks(text, False, 0)))
         claims = proposed(claims_of(text, blocks, article.name, finder(None)))
         sentences += len(claims)
         places = tokens(text)

@@ -73,7 +73,7 @@ def remembered(kind: str, parts: tuple[object, ...], make: Callable[[], T]) -> T
     return made
 
 
-def has(kind: str, parts: tuple[object, ...]) -> bool:
+def is_cached(kind: str, parts: tuple[object, ...]) -> bool:
     """Whether there is an entry for this kind and these parts; it may yet turn out to be damaged."""
     place = _place(kind, parts)
     return place is not None and place.exists()

@@ -68,12 +68,12 @@ def swap(path: Path, before: bytes | None, data: str | bytes, error: type[Offram
 
     def unchanged() -> None:
         if (place.read_bytes() if place.exists() else None) != before:
-            raise error(changed(path))
+            raise error(changed_meanwhile(path))
 
     _replace(place, data, error, unchanged)
 
 
-def changed(path: Path) -> Problem:
+def changed_meanwhile(path: Path) -> Problem:
     """What somebody is told who was overtaken."""
     message = "it was changed in the meantime, by someone else who decided or by hand; nothing was written"
     return _problem("case-changed", path, message, "look at what is new, and decide once more")

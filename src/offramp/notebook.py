@@ -89,6 +89,6 @@ def _grid(grid: Grid) -> str:
 
 
 def _drawn(figure: Figure) -> str:
-    from offramp.briefing.renderers.figures import inline, svg
+    from offramp.briefing.renderers.figures import cached_svg, inline
 
-    return f'<div role="img" aria-label="{_text(figure.alt)}">{inline(svg(figure), f"{figure.id}.")}</div>'
+    return f'<div role="img" aria-label="{_text(figure.alt)}">{inline(cached_svg(figure), f"{figure.id}.")}</div>'

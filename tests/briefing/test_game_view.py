@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from reading import Elements
 from small_play import EXIT, case_of, flagship, said
 
-from offramp.briefing.both_lenses import Lens, Played, confidence, opposed_rows
+from offramp.briefing.both_lenses import Lens, Played, game_confidence, opposed_rows
 from offramp.briefing.brief import Brief, brief
 from offramp.briefing.document import Block, Section
 from offramp.briefing.names import NAMELESS
@@ -28,8 +28,8 @@ from offramp.briefing.views.game import (
     answer_para,
     beside_blocks,
     deal_sections,
-    exact,
     game_sections,
+    is_certain,
     unsolved_section,
 )
 from offramp.briefing.views.history import effects_blocks
@@ -181,7 +181,7 @@ def test_what_was_not_solved_beside_is_said(deal: Deal) -> None:
 
 def test_an_answer_that_turns_in_the_limit_is_not_called_certain(case: Case, found: Played, deal: Deal) -> None:
     turning = replace(deal, beside={**deal.beside, "limit": {**deal.outcomes, "exile": 1.0}})
-    firm = confidence(case, replace(found, deal=turning, terms=()), 2)
+    firm = game_confidence(case, replace(found, deal=turning, terms=()), 2)
     assert firm is not None
     assert ("rationality", "limit", 1.0) in firm.turned
 
@@ -199,7 +199,7 @@ def test_the_limit_is_never_called_certain(tmp_path: Path) -> None:
     """A ruler whose every type is better off abroad has exile at 1.0 in the limit, as a double."""
     deal = bargain(case_of(EXIT.replace("-8..-2, private: yes", "-4..-2, private: yes"), tmp_path))
     assert deal.beside["limit"]["exile"] == pytest.approx(1.0, abs=1e-12)
-    assert not exact(deal, "exile")
+    assert not is_certain(deal, "exile")
     rows = deal_text(deal).split("How the game ends")[1].split("\n\n")[0].splitlines()
     assert next(row for row in rows if " exile" in row).split("  ")[-1].strip() == "over 99 %"
     assert all("100 %" not in row for row in rows)
@@ -392,7 +392,7 @@ def test_confidence_is_low_for_a_reason_each(case: Case, found: Played, deal: De
     sure = replace(deal, probability=0.9, near_tie=False, warnings=(), history=(), beside={})
     sure = replace(sure, outcomes={**deal.outcomes, "exile": 0.9})
     calm = replace(found, deal=sure, terms=())
-    firm = confidence(case, calm, 2)
+    firm = game_confidence(case, calm, 2)
     assert firm is not None
     assert firm.level == "moderate"
     other = {"5": {"exile": 0.4}}
@@ -409,11 +409,11 @@ def test_confidence_is_low_for_a_reason_each(case: Case, found: Played, deal: De
         (2, replace(calm, deal=replace(sure, history=deal.history)), ["reading"]),
         (2, replace(calm, terms=rows), ["number", "order"]),
     ):
-        found_so = confidence(case, one, origins)
+        found_so = game_confidence(case, one, origins)
         assert found_so is not None
         assert found_so.level == "low"
         assert [kind for kind, _, _ in found_so.turned] == kinds
-    assert confidence(case, Played(), 2) is None
+    assert game_confidence(case, Played(), 2) is None
 
 
 def flagship_warnings() -> tuple[Problem, ...]:

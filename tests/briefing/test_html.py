@@ -98,7 +98,7 @@ def test_a_page_without_charts_has_no_script() -> None:
 
 def test_charts_stand_still_in_the_file_with_their_words() -> None:
     drawn = html.render(LIGHTHOUSE)
-    assert drawn.replace(figures.bundle(), "").count("<svg") == 2
+    assert drawn.replace(figures.cached_bundle(), "").count("<svg") == 2
     assert "Handed over 60 %, closed 20 %, as it is 20 %." in drawn
     data = next(text for tag, given, text in Elements(drawn).code if given.get("type") == "application/json")
     assert json.loads(data) == {anchor("figure", one.id): one.spec for one in LIGHTHOUSE.figures}
@@ -121,7 +121,7 @@ def test_hostile_text_is_inert() -> None:
     assert all(link.startswith("#") for link in found.links)
     assert "&lt;script&gt;alert(1)" in drawn
     assert "{{ 7 * 7 }}" in drawn
-    assert not set("\u202e\u202c\u200b\u2066\u2069\ufeff\x1b\x07") & set(drawn.replace(figures.bundle(), ""))
+    assert not set("\u202e\u202c\u200b\u2066\u2069\ufeff\x1b\x07") & set(drawn.replace(figures.cached_bundle(), ""))
     assert len([tag for tag, _, _ in found.code if tag == "script"]) == 3, "the data, vega-embed and ours"
 
 
@@ -166,7 +166,7 @@ def test_the_same_claim_quoted_twice_is_at_home_in_the_annex() -> None:
 
 def test_golden() -> None:
     """The whole file but for the drawings, the bought script and the digests."""
-    drawn = html.render(LIGHTHOUSE).replace(figures.bundle(), "(vega-embed)")
+    drawn = html.render(LIGHTHOUSE).replace(figures.cached_bundle(), "(vega-embed)")
     drawn = re.sub(r"<svg.*?</svg>", "(drawing)", drawn, flags=re.DOTALL)
     drawn = re.sub(r"sha256-[A-Za-z0-9+/=]+", "(digest)", drawn)
     golden("lighthouse.html", drawn)
@@ -219,11 +219,11 @@ def test_the_browser_test_can_fail(tmp_path: Path) -> None:
 def test_a_control_letter_in_a_label_does_not_end_the_process() -> None:
     """vl-convert 1.9 aborts on one, before any exception."""
     spec = {**LIGHTHOUSE.figures[0].spec, "title": HOSTILE[7]}
-    assert "x1b" in figures.svg(Figure("f", "t", "a", spec))
+    assert "x1b" in figures.cached_svg(Figure("f", "t", "a", spec))
 
 
 def test_without_the_charts_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    figures.bundle.cache_clear()
+    figures.cached_bundle.cache_clear()
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(OfframpError) as refused:
         html.render(LIGHTHOUSE)
@@ -237,14 +237,14 @@ def test_the_script_is_made_once_and_kept(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(render, "bundle", lambda: f"script {next(made)}")
     said = []
     for _ in range(2):
-        figures.bundle.cache_clear()
-        said.append(figures.bundle())
+        figures.cached_bundle.cache_clear()
+        said.append(figures.cached_bundle())
     assert said == ["script 1", "script 1"]
     (tmp_path / "no").write_text("a file, not a folder", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no"))
-    figures.bundle.cache_clear()
-    assert figures.bundle() == "script 2", "where nothing can be kept it is made again"
-    figures.bundle.cache_clear()
+    figures.cached_bundle.cache_clear()
+    assert figures.cached_bundle() == "script 2", "where nothing can be kept it is made again"
+    figures.cached_bundle.cache_clear()
 
 
 def test_a_still_page_has_its_charts_and_no_script() -> None:

@@ -80,7 +80,7 @@ def test_the_words_of_probability_are_the_code() -> None:
 
 def test_the_central_values_are_the_code() -> None:
     for written, _, central in table("| written | means"):
-        assert quantities.central(quantities.parse(written)) == float(central.partition(",")[0])
+        assert quantities.central(quantities.parse_value(written)) == float(central.partition(",")[0])
 
 
 def test_the_top_level_keys_are_the_code() -> None:

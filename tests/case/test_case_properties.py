@@ -63,7 +63,7 @@ def test_a_condition_means_the_same_as_its_text(expr: conditions.Expr) -> None:
 @MANY
 @given(condition_trees())
 def test_evaluate_equals_the_truth_table(expr: conditions.Expr) -> None:
-    fast = state_grid.spread(conditions.evaluate(expr, state_grid.axes(OPTIONS)), len(OPTIONS))
+    fast = state_grid.flat_states(conditions.truth_of(expr, state_grid.option_axes(OPTIONS)), len(OPTIONS))
     assert fast.tolist() == [holds(expr, truth_of(OPTIONS, state)) for state in states_of(OPTIONS)]
 
 
@@ -93,10 +93,10 @@ def test_precedence_by_hand(text: str, truth: str) -> None:
 @MANY
 @given(quantity_values())
 def test_a_quantity_reads_back_equal(value: Value) -> None:
-    text = quantities.write(value)
-    assert quantities.parse(text) == value
-    assert quantities.write(quantities.parse(text)) == text
-    assert quantities.parse(text.replace("..", " .. ")) == value
+    text = quantities.as_text(value)
+    assert quantities.parse_value(text) == value
+    assert quantities.as_text(quantities.parse_value(text)) == text
+    assert quantities.parse_value(text.replace("..", " .. ")) == value
 
 
 def ends(value: Value) -> Iterator[float]:
@@ -124,19 +124,19 @@ def test_central_and_bounds(value: Value) -> None:
 
 @pytest.mark.parametrize("word", wording.WORDS)
 def test_words_are_for_probabilities(word: str) -> None:
-    value = quantities.parse(word, words=True)
+    value = quantities.parse_value(word, words=True)
     assert quantities.bounds(value) == wording.WORDS[word]
     with pytest.raises(quantities.QuantityError):
-        quantities.parse(word)
+        quantities.parse_value(word)
 
 
 @given(st.text(alphabet="0123456789.() -+e_x٣", max_size=20))
 def test_any_text_is_a_quantity_or_refused(text: str) -> None:
-    error = refusal(quantities.parse, text)
+    error = refusal(quantities.parse_value, text)
     if error:
         assert error in ("bad-quantity", "range-order")
     else:
-        assert quantities.parse(quantities.write(quantities.parse(text))) == quantities.parse(text)
+        assert quantities.parse_value(quantities.as_text(quantities.parse_value(text))) == quantities.parse_value(text)
 
 
 @given(st.text(alphabet="ab()not andriffmples&1", max_size=40))
@@ -203,7 +203,7 @@ def names_of(case: Case) -> tuple[str, ...]:
 @given(cases())
 def test_feasible_states(case: Case) -> None:
     expected = feasible(names_of(case), case.rules)
-    fast = state_grid.feasible(case).tolist()
+    fast = state_grid.feasible_states(case).tolist()
     assert tuple(state for state, exists in zip(states_of(names_of(case)), fast, strict=True) if exists) == expected
 
 
@@ -378,4 +378,4 @@ def test_masked() -> None:
     """Claims of reports dated after `as_of` are masked; those of the day itself and of undated reports are not."""
     case = load(Path(__file__).parents[2] / "spec/valid/explicit.yaml")
     assert masked(case) == {"blog#00000003"}
-    assert np.array_equal(state_grid.feasible(transform.standing(case)), state_grid.feasible(case))
+    assert np.array_equal(state_grid.feasible_states(transform.standing(case)), state_grid.feasible_states(case))

@@ -140,10 +140,10 @@ def test_draws_are_their_definition(value: Value, seed: int, start: int, count: 
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9 * max(1.0, width))
 
 
-NESTED = quantities.parse("(1..2..3)..4..(9..11)")
+NESTED = quantities.parse_value("(1..2..3)..4..(9..11)")
 
 
-@pytest.mark.parametrize("value", [6.0, quantities.parse("4..8"), quantities.parse("4..6..9"), NESTED])
+@pytest.mark.parametrize("value", [6.0, quantities.parse_value("4..8"), quantities.parse_value("4..6..9"), NESTED])
 def test_batches_give_the_same_bytes(value: Value) -> None:
     one = Quantity("worth.a.b", value)
     whole = draw(one, 3, 0, 1_003)
@@ -158,7 +158,7 @@ def test_ends_are_drawn_apart_from_the_quantity() -> None:
     for one, two in ((low, high), (low, u), (high, u)):
         assert abs(np.corrcoef(one, two)[0, 1]) < 0.12
     assert high.tolist() == (9 + 2 * stream(3, "high.worth.a.b", 0, 2_000)).tolist()
-    assert ends(quantities.parse("4..8"), "x", 3, 0, 5)[0].shape == ()
+    assert ends(quantities.parse_value("4..8"), "x", 3, 0, 5)[0].shape == ()
 
 
 # bins ---------------------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def test_bins_at_drawn_ends_are_the_bins_of_each_draw() -> None:
     for k in range(5):
         alone = Range(float(low[k]), 4.0, float(high[k]))
         assert found[:, k].tolist() == bins(alone, 7).tolist()
-    half = quantities.parse("0..(4..8)")
+    half = quantities.parse_value("0..(4..8)")
     assert bins(half, 3, ends(half, "x", 1, 0, 4)).shape == (3, 4)
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import offramp as of
 from offramp.case.importers import gmcr, gmcr_case, gmcr_conflict, gmcr_json
-from offramp.case.importers.gmcr import Imported, read_gmcr, save
+from offramp.case.importers.gmcr import Imported, read_gmcr, save_import
 from offramp.errors import CaseError, Problem
 from offramp.graph.model import Model, name
 
@@ -183,7 +183,7 @@ def test_every_item_says_where_it_is_from(opened: Opened) -> None:
 
 def test_the_file_that_is_written_loads_without_a_problem(tmp_path: Path) -> None:
     for k, data in enumerate((OLD, NEW)):
-        (path,) = save(read_gmcr(written(tmp_path, data), DAY), tmp_path / f"case {k}")
+        (path,) = save_import(read_gmcr(written(tmp_path, data), DAY), tmp_path / f"case {k}")
         assert path == tmp_path / f"case {k}" / "case.yaml"
         assert of.examine(path.parent).problems == ()
         assert of.load(path.parent) == read_gmcr(written(tmp_path, data), DAY).case
@@ -273,7 +273,7 @@ def test_what_is_left_out_is_said(
     assert slugs(imported, "warning") == [slug]
     (said,) = (one for one in imported.problems if one.slug == slug)
     assert words in str(said)
-    (path,) = save(imported, tmp_path / "case")
+    (path,) = save_import(imported, tmp_path / "case")
     assert slug in path.read_text("utf-8")
 
 
@@ -464,11 +464,11 @@ def test_nothing_is_written_over_or_left_half_written(tmp_path: Path, monkeypatc
     (tmp_path / "full" / "case.yaml").write_text("mine")
     for folder in (tmp_path / "full", file):
         with pytest.raises(CaseError, match="folder-not-empty"):
-            save(read_gmcr(file), folder)
+            save_import(read_gmcr(file), folder)
     assert (tmp_path / "full" / "case.yaml").read_text() == "mine"
     bad = written(tmp_path, changed(OLD, drop("options")), "bad.gmcr")
     with pytest.raises(CaseError):
-        save(read_gmcr(bad), tmp_path / "new")
+        save_import(read_gmcr(bad), tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
     def fail(*_: object) -> None:
@@ -476,10 +476,10 @@ def test_nothing_is_written_over_or_left_half_written(tmp_path: Path, monkeypatc
 
     monkeypatch.setattr(gmcr, "write_atomically", fail)
     with pytest.raises(CaseError, match="cannot-write"):
-        save(read_gmcr(file), tmp_path / "new")
+        save_import(read_gmcr(file), tmp_path / "new")
     assert not (tmp_path / "new").exists()
     with pytest.raises(CaseError, match="cannot-write"):
-        save(read_gmcr(file), file / "below a file")
+        save_import(read_gmcr(file), file / "below a file")
 
 
 # random files ---------------------------------------------------------------------------------------------------

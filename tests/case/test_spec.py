@@ -137,12 +137,12 @@ def _present(case: Case, promise: str) -> None:
 
 
 def _feasible(case: Case, promise: str) -> None:
-    assert int(state_grid.feasible(standing(case)).sum()) == int(promise)
+    assert int(state_grid.feasible_states(standing(case)).sum()) == int(promise)
 
 
 def _writes(case: Case, promise: str) -> None:
     path, _, text = promise.partition(" = ")
-    assert quantities.write(standing(case).quantities[path].value) == text
+    assert quantities.as_text(standing(case).quantities[path].value) == text
 
 
 def _central(case: Case, promise: str) -> None:

@@ -50,7 +50,7 @@ def test_feasible_equals_the_slow_twin_and_the_arrays(case: Case, fix: list[tupl
     found = states.feasible(case, states.axes(options), states.everywhere(len(options)))
     slow = [state for state in feasible(options, case.rules) if fixed(case, truth_of(options, state))]
     assert members(found, options) == slow
-    assert state_grid.feasible(case).tolist() == [bool(found >> code & 1) for code in range(1 << len(options))]
+    assert state_grid.feasible_states(case).tolist() == [bool(found >> code & 1) for code in range(1 << len(options))]
 
 
 @SOME
@@ -59,7 +59,9 @@ def test_sets_and_codes_turn_into_each_other(n: int, data: st.DataObject) -> Non
     codes = data.draw(st.sets(st.integers(0, (1 << n) - 1)))
     found = states.gathered(codes, n)
     assert list(states.codes(found, n)) == sorted(codes)
-    assert [states.has(states.table(found, n), code) for code in range(1 << n)] == [k in codes for k in range(1 << n)]
+    assert [states.has(states.state_bytes(found, n), code) for code in range(1 << n)] == [
+        k in codes for k in range(1 << n)
+    ]
     assert found == sum(1 << code for code in codes)
 
 

@@ -8,14 +8,14 @@ import pytest
 from schemas import schema
 from small_cases import TALKS, made
 
-from offramp.case.quantities import Range, bounds, parse, write
+from offramp.case.quantities import Range, as_text, bounds, parse_value
 from offramp.case.types import Case
 from offramp.ensemble import audit as auditing
 from offramp.ensemble import find_out as finding
 from offramp.ensemble import grades
 from offramp.ensemble.audit import Audit, Tried, audit, conventions, hull, scaled
 from offramp.ensemble.confidence import confidence
-from offramp.ensemble.grades import GradeBranches, cited_origins, grade_branches, graded, regraded, ungraded
+from offramp.ensemble.grades import GradeBranches, cited_origins, grade_branches, graded, regraded, ungraded_origins
 from offramp.ensemble.judgement import answer, asked_mean
 from offramp.ensemble.run import Runs, run
 from offramp.ensemble.weights import WeightedDraws, weighted
@@ -114,10 +114,10 @@ def swaps(case: Case) -> list[dict[str, list[str]]]:
 
 
 def test_hull_and_scale() -> None:
-    assert hull(parse("4..8"), parse("0..2")) == Range(0.0, None, 8.0)
+    assert hull(parse_value("4..8"), parse_value("0..2")) == Range(0.0, None, 8.0)
     assert hull(3.0, 3.0) == 3.0
-    assert write(scaled(parse("-12..-7..-6"), 2.0)) == "-24..-14..-12"
-    assert bounds(scaled(parse("0..(8..12)"), 0.5)) == (0.0, 6.0)
+    assert as_text(scaled(parse_value("-12..-7..-6"), 2.0)) == "-24..-14..-12"
+    assert bounds(scaled(parse_value("0..(8..12)"), 0.5)) == (0.0, 6.0)
 
 
 def test_an_audit_that_crosses_one_half() -> None:
@@ -143,8 +143,8 @@ def test_both_branches_are_those_of_cases_so_graded(open_grades: Case) -> None:
 
 def test_who_is_graded(talks: Case, open_grades: Case) -> None:
     assert cited_origins(talks) == ("agency", "radio")
-    assert list(ungraded(talks)) == []
-    assert list(ungraded(open_grades)) == ["agency"]
+    assert list(ungraded_origins(talks)) == []
+    assert list(ungraded_origins(open_grades)) == ["agency"]
     assert graded(open_grades, "radio")
 
 

@@ -23,8 +23,8 @@ from offramp.ensemble.run import Runs, run
 from offramp.ensemble.sampling import Draws
 from offramp.ensemble.weights import effective, weights
 from offramp.errors import ModelError
-from offramp.game.evaluate import answer as play
-from offramp.game.evaluate import history_beliefs, rationality, stage
+from offramp.game.evaluate import evaluate as play
+from offramp.game.evaluate import history_beliefs, stage, usual_rationality
 
 SEED, DRAWS = 4, 24
 # Leaving needs a claim: where that is false nobody can leave, and the question is settled beforehand.
@@ -55,10 +55,10 @@ def _alone(runs: Runs, number: int) -> PlainDraw:
     case = runs.draw(number).case
     numbers = partial(Draws(runs.case, SEED, number, 1, dict(runs.job.held)).numbers, places=np.array([0]))
     ready = stage(case)
-    heard = history_beliefs(ready, numbers, rationality(ready))
+    heard = history_beliefs(ready, numbers, usual_rationality(ready))
     likelihood = math.prod(float(p[0]) for p in heard.probability) if heard else 1.0
     model = ready.now.tree.model
-    odds = play(ready, numbers, rationality(ready)).outcomes[:, 0]
+    odds = play(ready, numbers, usual_rationality(ready)).outcomes[:, 0]
     ends = {
         model.outcomes[model.outcome[node.state]] == case.asks.outcome  # type: ignore[union-attr]
         for node in ready.now.tree.nodes

@@ -24,7 +24,7 @@ from offramp.ensemble.evaluate_draw import Scene, Terms
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
-from offramp.game.evaluate import answer, history_beliefs, rationality, stage
+from offramp.game.evaluate import evaluate, history_beliefs, stage, usual_rationality
 from offramp.graph.model import code
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.solve import solve
@@ -77,7 +77,10 @@ def test_the_rows_are_those_of_the_two_lenses_one_draw_at_a_time(talks: Case) ->
         drawn = Draws(talks, SEED, number, 1)
         one = stage(draw.case)
         numbers = partial(drawn.numbers, places=np.array([0]))
-        alone, heard = answer(one, numbers, rationality(one)), history_beliefs(one, numbers, rationality(one))
+        alone, heard = (
+            evaluate(one, numbers, usual_rationality(one)),
+            history_beliefs(one, numbers, usual_rationality(one)),
+        )
         likelihood = math.prod(float(p[0]) for p in heard.probability) if heard else 1.0
         assert runs.read("history")[number] == pytest.approx(math.log(likelihood), abs=1e-12)
         assert alone.outcomes[:, 0].tobytes() == runs.read("bargain")[number].tobytes()
@@ -173,12 +176,12 @@ def test_a_draw_that_the_solver_loses_fails(talks: Case, monkeypatch: pytest.Mon
     whole = run(talks, 20, SEED, lenses=("bargain",))
 
     def losing(one: Any, numbers_of: Any, how: Any, **more: Any) -> Any:
-        found = answer(one, numbers_of, how, **more)
+        found = evaluate(one, numbers_of, how, **more)
         fear = numbers_of(one.case).values["worth.ruler.fear"]
         return replace(found, solved=found.solved & (fear > np.median(fears)))
 
     fears = whole.dataset["value"].sel(quantity="worth.ruler.fear").values
-    monkeypatch.setattr(evaluate_draw, "answer", losing)
+    monkeypatch.setattr(evaluate_draw, "evaluate", losing)
     runs = run(talks, 20, SEED, lenses=("bargain",))
     lost = fears <= np.median(fears)
     assert 0 < lost.sum() < 20
@@ -255,7 +258,7 @@ def test_other_terms_are_those_of_the_bargaining_room(talks: Case) -> None:
         for number in range(4):
             draw, drawn = runs.draw(number), Draws(talks, SEED, number, 1)
             one = stage(draw.case, terms.variant, terms.given, terms.play)
-            alone = answer(one, partial(drawn.numbers, places=np.array([0])), rationality(one))
+            alone = evaluate(one, partial(drawn.numbers, places=np.array([0])), usual_rationality(one))
             assert alone.outcomes[:, 0].tobytes() == runs.read("bargain")[number].tobytes()
     free = run(talks, 4, SEED, terms=Terms(given=(), play=swapped)).summary.bargain
     assert free

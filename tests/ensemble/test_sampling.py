@@ -18,14 +18,14 @@ from small_cases import ORDERS, TALKS, made
 from strategies import cases
 
 from offramp.case import distributions, quantities
-from offramp.case.host_model import kept
+from offramp.case.host_model import survival
 from offramp.case.quantities import Range, Value
 from offramp.case.transform import without
 from offramp.case.types import Case, Item, Quantity, Ranking, Support, Worth
 from offramp.ensemble import preference_orders
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, ranks, scene
 from offramp.ensemble.run import run
-from offramp.ensemble.sampling import Draws, cited
+from offramp.ensemble.sampling import Draws, cited_claims
 from offramp.errors import ModelError
 from offramp.game import payoffs
 from offramp.graph.build import model
@@ -45,7 +45,7 @@ def uniform(name: str, draw: int) -> float:
 
 def twin_claims(case: Case, draw: int) -> dict[str, bool]:
     """Each cited claim in one draw, by the definition."""
-    return {claim: twin_credence.true(case, claim, partial(uniform, draw=draw)) for claim in cited(case)}
+    return {claim: twin_credence.true(case, claim, partial(uniform, draw=draw)) for claim in cited_claims(case)}
 
 
 def twin_value(case: Case, one: Quantity, true: dict[str, bool], draw: int) -> float:
@@ -99,7 +99,7 @@ def test_batches_and_single_draws_give_the_same_bytes(talks: Case) -> None:
 def test_without_claims_the_numbers_are_those_of_the_bargaining_room(talks: Case) -> None:
     bare = replace(talks, rationality=None)
     numbers = Draws(_sure(bare), SEED, 3, 20).numbers(bare, np.arange(20))
-    expected = payoffs.drawn(bare, SEED, 3, 20)
+    expected = payoffs.drawn_numbers(bare, SEED, 3, 20)
     for path, one in expected.values.items():
         assert numbers.values[path].tobytes() == one.tobytes()
     assert all(numbers.bins[path].tobytes() == one.tobytes() for path, one in expected.bins.items())
@@ -309,7 +309,7 @@ def test_a_host_whose_claims_are_not_true_leaves_the_otherwise(tmp_path: Path) -
         for draw in range(COUNT):
             if twin_claims(case, draw)["press#00000002"]:
                 numbers = (found[f"chance.kept.{name}"][draw] for name in ("pressure", "stake", "discount", "periods"))
-                assert found["chance.kept"][draw] == kept(*numbers)
+                assert found["chance.kept"][draw] == survival(*numbers)
             else:
                 assert found["chance.kept"][draw] == 0.1 + (0.3 - 0.1) * uniform("chance.kept", draw)
     true = drawn.claims["press#00000002"]

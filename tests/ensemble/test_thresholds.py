@@ -18,10 +18,10 @@ from offramp.case.types import Case, Question, Rationality, Support
 from offramp.cli import run
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.reversal import _least, flip
-from offramp.ensemble.thresholds import AnswerThen, frontier, hinges, thresholds
+from offramp.ensemble.thresholds import AnswerThen, find_frontier, hinges, thresholds
 from offramp.errors import ModelError
 from offramp.game.evaluate import solved
-from offramp.game.payoffs import central, ranges
+from offramp.game.payoffs import central_numbers, ranges
 from offramp.game.solve import why_choice
 from offramp.game.variants import compare
 
@@ -115,26 +115,26 @@ def test_thresholds_are_those_of_the_closed_form(case: Case) -> None:
 
 def test_a_frontier_is_the_closed_form_at_each_point(case: Case) -> None:
     """The cutoff type of a private number, and the crossing of a public one."""
-    private = frontier(case, "worth.ruler.fear", "worth.ruler.determination")
+    private = find_frontier(case, "worth.ruler.fear", "worth.ruler.determination")
     for fear, cutoffs in private.points[::8]:
         assert cutoffs == pytest.approx([exile(fear=fear) * 10.0], abs=0.03)
-    public = frontier(case, "worth.ruler.fear", "chance.kept")
+    public = find_frontier(case, "worth.ruler.fear", "chance.kept")
     for fear, kept in public.points[::8]:
         wanted = (3.75 + 8.0 + 0.25 * fear) / 10.0
         assert kept == (pytest.approx([wanted], abs=0.004) if 0.8 < wanted < 1.0 else ())
     with pytest.raises(ModelError, match=r"no number 'worth\.ruler\.faer'"):
-        frontier(case, "worth.ruler.faer", "chance.kept")
+        find_frontier(case, "worth.ruler.faer", "chance.kept")
 
 
 def test_a_sweep_is_what_the_changed_case_says_with_the_scale_left_as_it_was(case: Case) -> None:
     """Moving a number that widens an actor's range must not make that actor more or less rational."""
     normal = replace(case, rationality=Rationality("value", 8.0), type_points=31)
-    before = ranges(solved(normal).stage.base, central(normal))
+    before = ranges(solved(normal).stage.base, central_numbers(normal))
     columns = [{"worth.ruler.fear": -13.0}, {"chance.kept": 0.85, "worth.ruler.fear": -7.0}]
     for p, column in zip(sweep(normal, columns), columns, strict=True):
         values = tuple(column.items())
         other = revalued(normal, values, Support())
-        after = ranges(solved(other).stage.base, central(other))
+        after = ranges(solved(other).stage.base, central_numbers(other))
         assert (before != after).any()
         assert p != pytest.approx(solved(other).odds()["exile"], abs=1e-6)  # with its own scale it would be this
     raw = replace(case, rationality=Rationality("raw", 2.0), type_points=31)

@@ -220,10 +220,10 @@ def test_signs_that_an_extractor_speaks_against_are_one_doubt() -> None:
     from dataclasses import replace
 
     from offramp.evidence.actors import finder
-    from offramp.evidence.blocks import blocks_of
+    from offramp.evidence.blocks import text_blocks
     from offramp.evidence.boilerplate import sift
 
     text = _BODY + "Carpets: https://example.org/carpets\nChairs: https://example.org/chairs\n"
-    blocks = blocks_of(text)
+    blocks = text_blocks(text)
     assert len(sift(text, blocks, finder(None)).debris) == 2
     assert sift(text, [replace(block, inside=True) for block in blocks], finder(None)).debris == ()

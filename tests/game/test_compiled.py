@@ -18,8 +18,8 @@ from offramp.case.global_game import fall
 from offramp.case.types import Case, Rationality
 from offramp.ensemble.batch import RunPlan, digest
 from offramp.game import compiled
-from offramp.game.evaluate import Evaluation, answer, stage
-from offramp.game.payoffs import central, drawn, frame, game
+from offramp.game.evaluate import Evaluation, evaluate, stage
+from offramp.game.payoffs import central_numbers, drawn_numbers, frame, game
 from offramp.game.response import respond
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ def types(one: Case) -> int:
 
 
 def table(one: Case, how: Rationality, start: int = 0, count: int = DRAWS) -> Evaluation:
-    return answer(stage(one), lambda case: drawn(case, 5, start, count), how, parts=how.kind == "choice")
+    return evaluate(stage(one), lambda case: drawn_numbers(case, 5, start, count), how, parts=how.kind == "choice")
 
 
 @installed
@@ -99,7 +99,7 @@ def test_slopes_are_those_of_numpy() -> None:
     ).past  # its crowd reads what others do below
     assert flagship
     for made in (flagship, *(frame(random_case(seed, most=45)) for seed in range(80))):
-        even = game(made, central(made.case), rng.uniform(0.05, 0.3, (len(made.case.actors), 1)))
+        even = game(made, central_numbers(made.case), rng.uniform(0.05, 0.3, (len(made.case.actors), 1)))
         if even.plan.unknowns:
             at = rng.uniform(0.15, 0.45, (even.plan.unknowns, 1))
             slow = respond(even, np.array([6.0]), at, slopes=True).jacobian

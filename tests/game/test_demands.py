@@ -18,7 +18,7 @@ from played import LIMIT, Played, case_of, play, raw, with_
 from scipy import optimize, stats
 
 from offramp.case.types import Case, Pass, Support
-from offramp.game.payoffs import Numbers, central
+from offramp.game.payoffs import Numbers, central_numbers
 from offramp.game.response import Floats
 
 BODY = """
@@ -121,7 +121,7 @@ def test_m1_risk_rises_with_doubt_falls_with_cost_and_does_not_depend_on_strengt
 
 def numbers_with(case: Case, costs: Floats) -> Numbers:
     """The case's central numbers with R's types put in by hand, as equally likely costs of war."""
-    numbers = central(case)
+    numbers = central_numbers(case)
     return replace(numbers, bins={"worth.ruler.cost": -np.sort(costs)[::-1, None]})
 
 
@@ -205,7 +205,7 @@ def test_m1e_the_cutoff() -> None:
 def test_two_even_types_are_in_the_language() -> None:
     """Two type points of a range are its quartiles: .05 and .4 of -.125...575."""
     case = with_(demand((SAFE, RISKY), (0, 1), 2), {"worth.ruler.cost": "-0.575..0.125"})
-    assert central(case).bins["worth.ruler.cost"][:, 0] == pytest.approx([-0.4, -0.05])
+    assert central_numbers(case).bins["worth.ruler.cost"][:, 0] == pytest.approx([-0.4, -0.05])
     assert play(case, LIMIT).outcomes == pytest.approx(two_types(1, 2).outcomes, abs=1e-12)
 
 

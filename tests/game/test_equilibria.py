@@ -12,8 +12,8 @@ from test_crowd_play import LOYALISTS, PUBLIC, loyalists
 import offramp as of
 from offramp.case.types import Case
 from offramp.game.equilibria import alternatives, several
-from offramp.game.evaluate import answer, rationality, stage
-from offramp.game.payoffs import central, drawn
+from offramp.game.evaluate import evaluate, stage, usual_rationality
+from offramp.game.payoffs import central_numbers, drawn_numbers
 
 CASES = Path(__file__).parents[2] / "cases"
 SEVERAL = "model: public, strength: 0.5, doubt: 0.3, noise: 0.5"
@@ -21,9 +21,9 @@ SEVERAL = "model: public, strength: 0.5, doubt: 0.3, noise: 0.5"
 
 def differing(case: Case) -> list[str]:
     made = stage(case)
-    how = rationality(made)
-    principal = answer(made, central, how, 1, parts=False)
-    return [each.start for each in alternatives(made, central, how, principal, 1) if each.differs[0]]
+    how = usual_rationality(made)
+    principal = evaluate(made, central_numbers, how, 1, parts=False)
+    return [each.start for each in alternatives(made, central_numbers, how, principal, 1) if each.differs[0]]
 
 
 def test_a_crowd_with_three_thresholds_by_hand() -> None:
@@ -56,9 +56,9 @@ def test_draws_with_several_equilibria_are_counted() -> None:
     """The doubt of the strength decides: above some .45 there is one threshold at noise .5, below there are three."""
     case = loyalists("model: public, strength: 0.5, doubt: 0.2..1, noise: 0.5", purge=-1.0)
     made = stage(case)
-    numbers = drawn(case, 1, 0, 40)
-    principal = answer(made, lambda _: numbers, rationality(made), parts=False)
-    found = several(made, lambda _: numbers, rationality(made), principal)
+    numbers = drawn_numbers(case, 1, 0, 40)
+    principal = evaluate(made, lambda _: numbers, usual_rationality(made), parts=False)
+    found = several(made, lambda _: numbers, usual_rationality(made), principal)
     doubt = numbers.values["crowd.loyalists.doubt"]
     steep = 0.5 / doubt**2 / np.sqrt(2 * np.pi)
     assert 0 < found.sum() < 40

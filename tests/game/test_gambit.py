@@ -20,9 +20,9 @@ from twin_game import History, Twin, distance, profiles, secrets, twin
 from offramp import load
 from offramp.case.types import Case, Rationality
 from offramp.game.efg import efg
-from offramp.game.evaluate import answer, stage
+from offramp.game.evaluate import evaluate, stage
 from offramp.game.evaluate import solved as at_centre
-from offramp.game.payoffs import central
+from offramp.game.payoffs import central_numbers
 from offramp.game.solvers import Solution
 
 pytest.importorskip("pygambit", reason="pygambit is not installed: pip install 'offramp[oracle]' (needs a compiler)")
@@ -48,7 +48,7 @@ def trees(count: int, most: int, types: int, start: int = 5000) -> list[tuple[Ca
 
 
 def solved(one: Case, kind: str, value: float | None) -> Solution:
-    found = answer(stage(one), central, Rationality(kind, value))
+    found = evaluate(stage(one), central_numbers, Rationality(kind, value))
     assert found.solved.all()
     return found.last
 

@@ -20,11 +20,11 @@ from offramp.case.quantities import Range, Value
 from offramp.case.types import Actor, Case, Crowd, Item, Option, Outcome, Quantity, Rationality, Step, Worth
 from offramp.game import qre as branch_module
 from offramp.game import solvers as solve_module
-from offramp.game.evaluate import Evaluation, answer, stage
-from offramp.game.payoffs import central, drawn, frame, game, ranges
+from offramp.game.evaluate import Evaluation, evaluate, stage
+from offramp.game.payoffs import central_numbers, drawn_numbers, frame, game, ranges
 from offramp.game.qre import follow, polish, start
 from offramp.game.response import Game, respond
-from offramp.game.solvers import FEW, ROUGH, coarser, reached
+from offramp.game.solvers import FEW, ROUGH, coarser, point_at
 from offramp.game.tree import tree
 
 CASES = range(24)
@@ -37,7 +37,7 @@ def case(seed: int) -> Case:
 
 
 def chances_of(one: Case, how: Rationality = FIVE) -> dict[str, float]:
-    found = answer(stage(one), central, how)
+    found = evaluate(stage(one), central_numbers, how)
     assert found.solved.all()
     names = found.last.game.plan.tree.model.outcomes
     return dict(zip(names, found.outcomes[:, 0].tolist(), strict=True))
@@ -202,7 +202,7 @@ def test_a_draw_does_not_depend_on_its_neighbours(seed: int) -> None:
     made = stage(with_history(seed))
 
     def worked(start: int, count: int) -> list[bytes]:
-        return pieces(answer(made, lambda one: drawn(one, 5, start, count), TWENTY))
+        return pieces(evaluate(made, lambda one: drawn_numbers(one, 5, start, count), TWENTY))
 
     whole = worked(0, 18)
     assert [piece for start in range(0, 14, 7) for piece in worked(start, 7)] == whole[:14]
@@ -216,10 +216,10 @@ def is_small(one: Case) -> bool:
 
 def test_a_thousand_draws_are_a_thousand_draws_alone() -> None:
     made = stage(next(one for one in map(with_history, range(60)) if is_small(one)))
-    whole = pieces(answer(made, lambda one: drawn(one, 5, 0, 1000), FIVE))
+    whole = pieces(evaluate(made, lambda one: drawn_numbers(one, 5, 0, 1000), FIVE))
     for k in (0, 6, 7, 8, 501, 999):
-        assert pieces(answer(made, lambda one, k=k: drawn(one, 5, k, 1), FIVE)) == whole[k : k + 1]  # type: ignore[misc]
-    assert pieces(answer(made, lambda one: drawn(one, 5, 490, 7), FIVE)) == whole[490:497]
+        assert pieces(evaluate(made, lambda one, k=k: drawn_numbers(one, 5, k, 1), FIVE)) == whole[k : k + 1]  # type: ignore[misc]
+    assert pieces(evaluate(made, lambda one: drawn_numbers(one, 5, 490, 7), FIVE)) == whole[490:497]
 
 
 # slopes -----------------------------------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ def test_a_thousand_draws_are_a_thousand_draws_alone() -> None:
 
 def played(one: Case, rng: np.random.Generator) -> Game:
     """The game of a case with uneven beliefs."""
-    made, numbers = frame(one), central(one)
+    made, numbers = frame(one), central_numbers(one)
     rate = rng.uniform(0.05, 0.3, (len(one.actors), 1))
     even = game(made, numbers, rate)
     uneven = [rng.uniform(0.5, 1.5, weights.shape) for weights in even.weights]
@@ -272,9 +272,9 @@ def many_types() -> tuple[Game, ...]:
         one = replace(random_case(seed, most=17), type_points=50)
         made = frame(one)
         if made.plan.unknowns:
-            scale = ranges(made, central(one))
+            scale = ranges(made, central_numbers(one))
             rate = np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
-            found.append(game(made, central(one), rate))
+            found.append(game(made, central_numbers(one), rate))
     assert len(found) >= 15
     assert sum(any(len(values) > 1 for values in one.grid) for one in found) >= 3
     return tuple(found)
@@ -296,7 +296,7 @@ def test_few_types_first_leads_to_the_same_fixed_point(rationality: float) -> No
     """As following the branch on all types from the start."""
     for one in many_types():
         goal = np.full(1, rationality)
-        short, long = reached(one, goal), follow(one, start(one), goal)
+        short, long = point_at(one, goal), follow(one, start(one), goal)
         assert short.arrived.all()
         assert long.arrived.all()
         assert np.abs(short.unknowns - long.unknowns).max() < 1e-9
@@ -306,12 +306,12 @@ def test_where_few_types_mislead_all_are_followed(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(solve_module, "NEAR", -1.0)
     for one in many_types()[:6]:
         goal = np.full(1, 20.0)
-        assert reached(one, goal).unknowns.tobytes() == follow(one, start(one), goal).unknowns.tobytes()
+        assert point_at(one, goal).unknowns.tobytes() == follow(one, start(one), goal).unknowns.tobytes()
     monkeypatch.undo()
     monkeypatch.setattr(solve_module, "MOST_POLISH", 0)
     for one in many_types()[:6]:
         goal = np.full(1, 20.0)
-        assert np.abs(reached(one, goal).unknowns - follow(one, start(one), goal).unknowns).max() < 1e-9
+        assert np.abs(point_at(one, goal).unknowns - follow(one, start(one), goal).unknowns).max() < 1e-9
 
 
 def test_few_types_nearly_always_do_and_polishing_takes_few_passes() -> None:
@@ -337,7 +337,7 @@ def test_with_many_types_a_draw_does_not_depend_on_its_neighbours(monkeypatch: p
     made = stage(many_types_case())
 
     def worked(start: int, count: int) -> list[bytes]:
-        return pieces(answer(made, lambda one: drawn(one, 5, start, count), TWENTY))
+        return pieces(evaluate(made, lambda one: drawn_numbers(one, 5, start, count), TWENTY))
 
     whole = worked(0, 70)
     assert made.now.plan.unknowns

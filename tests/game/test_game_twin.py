@@ -33,9 +33,9 @@ import offramp as of
 from offramp.case.conditions import ALWAYS, Expr, Name, Not
 from offramp.case.types import Actor, Case, Item, Option, Outcome, Pass, Play, Rationality, Step, Worth
 from offramp.errors import ModelError
-from offramp.game.evaluate import Evaluation, answer, stage
+from offramp.game.evaluate import Evaluation, evaluate, stage
 from offramp.game.information import Plan
-from offramp.game.payoffs import central
+from offramp.game.payoffs import central_numbers
 from offramp.game.response import Floats
 from offramp.game.solvers import Solution
 from offramp.graph.model import name
@@ -55,7 +55,7 @@ def case(seed: int) -> Case:
 
 
 def solved(one: Case, kind: str, value: float | None) -> Evaluation:
-    found = answer(stage(one), central, Rationality(kind, value))
+    found = evaluate(stage(one), central_numbers, Rationality(kind, value))
     assert found.solved.all()
     return found
 
@@ -141,7 +141,7 @@ def test_in_the_limit_nobody_gains_by_another_plan() -> None:
     """Every plan tried against the limit; no probability is below 0, and no warning is given on the way."""
     tried, lost = 0, []
     for seed in CASES:
-        found = answer(stage(case(seed)), central, Rationality("limit", None))
+        found = evaluate(stage(case(seed)), central_numbers, Rationality("limit", None))
         if not found.solved.all():
             lost.append(seed)
             continue

@@ -15,9 +15,9 @@ from offramp import load, model
 from offramp.briefing.brief import brief
 from offramp.case import chance, conditions, host_model
 from offramp.case.distributions import draw
-from offramp.case.host_model import kept, threshold
+from offramp.case.host_model import survival, threshold
 from offramp.case.quantities import Range
-from offramp.case.state_grid import axes
+from offramp.case.state_grid import option_axes
 from offramp.case.transform import vary, without
 from offramp.case.types import Case, Host, Quantity, Support, Variant
 from offramp.graph.preferences import central_values
@@ -40,9 +40,9 @@ def iterated(pressure: float, stake: float, discount: float) -> float:
 def test_golden() -> None:
     """MODELS.md M3a."""
     assert float(threshold(10.0, 0.6, 0.9)) == pytest.approx(7.9293730970497, abs=1e-12)
-    assert float(kept(10.0, 0.6, 0.9, 10)) == pytest.approx(0.09826266303477045, abs=1e-12)
+    assert float(survival(10.0, 0.6, 0.9, 10)) == pytest.approx(0.09826266303477045, abs=1e-12)
     stakes = np.array([0.999999, 1.0, 1.5])
-    assert (kept(10.0, stakes, 0.9, 1) == 1).tolist() == [False, True, True]
+    assert (survival(10.0, stakes, 0.9, 1) == 1).tolist() == [False, True, True]
 
 
 @given(st.floats(0.5, 50), st.floats(-20, 20), st.floats(0, 0.97))
@@ -58,7 +58,7 @@ def test_kept_is_the_share_of_hosts_who_took_no_offer() -> None:
     for pressure, stake, discount, periods in ((10.0, 0.6, 0.9, 10), (10.0, -1.0, 0.5, 2), (4.0, 0.3, 0.8, 5)):
         limit = iterated(pressure, stake, discount)
         share = (random.uniform(0, pressure, (n, periods)) <= limit).all(axis=1).mean()
-        expected = float(kept(pressure, stake, discount, periods))
+        expected = float(survival(pressure, stake, discount, periods))
         assert share == pytest.approx(expected, abs=5 * (expected * (1 - expected) / n) ** 0.5)
 
 
@@ -66,22 +66,22 @@ def test_kept_is_the_share_of_hosts_who_took_no_offer() -> None:
 @settings(max_examples=40, deadline=None)
 def test_kept_moves_as_it_must(pressure: float, stake: float, discount: float, periods: float) -> None:
     """A chance; more with a higher stake, less with more pressure where keeping pays, less over more periods."""
-    one = float(kept(pressure, stake, discount, periods))
+    one = float(survival(pressure, stake, discount, periods))
     assert 0 <= one <= 1
-    assert float(kept(pressure, stake + 0.5, discount, periods)) >= one - 1e-12
-    assert float(kept(pressure, stake, discount, periods + 1)) <= one + 1e-12
+    assert float(survival(pressure, stake + 0.5, discount, periods)) >= one - 1e-12
+    assert float(survival(pressure, stake, discount, periods + 1)) <= one + 1e-12
     if stake > 0:
-        assert float(kept(pressure + 1, stake, discount, periods)) <= one + 1e-12
+        assert float(survival(pressure + 1, stake, discount, periods)) <= one + 1e-12
 
 
 def test_corners() -> None:
     """No pressure; no future; a future that counts in full; a cost of keeping beyond every hope."""
-    assert kept(0.0, np.array([0.0, 1.0, -1.0]), 0.9, 3).tolist() == [1.0, 1.0, 0.0]
+    assert survival(0.0, np.array([0.0, 1.0, -1.0]), 0.9, 3).tolist() == [1.0, 1.0, 0.0]
     assert float(threshold(10.0, 4.0, 0.0)) == 4.0
     assert threshold(10.0, np.array([0.0, -1e-9]), 1.0)[0] == 10.0
     assert float(threshold(10.0, -5.0, 1.0)) == 0.0
-    assert kept(10.0, -50.0, 0.5, np.array([0.0, 1.0])).tolist() == [1.0, 0.0]
-    extreme = kept(np.array([1e-300, 1e15]), np.array([-1e15, 1e-300]), np.array([1.0, 0.0]), 1e15)
+    assert survival(10.0, -50.0, 0.5, np.array([0.0, 1.0])).tolist() == [1.0, 0.0]
+    extreme = survival(np.array([1e-300, 1e15]), np.array([-1e15, 1e-300]), np.array([1.0, 0.0]), 1e15)
     assert extreme.tolist() == [0.0, 0.0]
 
 
@@ -89,9 +89,9 @@ def test_a_draw_does_not_depend_on_its_neighbours() -> None:
     random = np.random.default_rng(2)
     numbers = [random.choice([0.0, 3.0, 9.0], 1_003), random.normal(size=1_003), random.uniform(0, 1, 1_003)]
     numbers.append(random.uniform(0, 20, 1_003))
-    whole = kept(*numbers).tobytes()
+    whole = survival(*numbers).tobytes()
     for size in (1, 7, 1_000):
-        parts = [kept(*(one[at : at + size] for one in numbers)) for at in range(0, 1_003, size)]
+        parts = [survival(*(one[at : at + size] for one in numbers)) for at in range(0, 1_003, size)]
         assert b"".join(part.tobytes() for part in parts) == whole
 
 
@@ -106,8 +106,8 @@ def test_the_chance_of_a_case_is_the_hosts() -> None:
     case = example()
     one, values = case.chances[0], central_values(case)
     fallen = {**values, "chance.refuge": 0.3}  # a value for the chance itself goes before its host's
-    for known, expected in ((values, float(kept(10.0, 0.6, 0.9, 10))), (fallen, 0.3)):
-        found = chance.probability(one, axes(("pay", "strike")), known)
+    for known, expected in ((values, float(survival(10.0, 0.6, 0.9, 10))), (fallen, 0.3)):
+        found = chance.probability(one, option_axes(("pay", "strike")), known)
         assert np.broadcast_to(found, (2, 2)).tolist() == [[0.0, expected], [0.0, expected]]
 
 
@@ -115,7 +115,7 @@ def test_chances_of_many_draws_are_those_of_each() -> None:
     """`probability` and `expectation` with the draws as the last axis, against one draw at a time."""
     case = example()
     values = {path: draw(one, 1, 0, 50) for path, one in case.quantities.items()}
-    narrow = axes(("pay", "strike"))
+    narrow = option_axes(("pay", "strike"))
     wide = {name: yes[..., None] for name, yes in narrow.items()}
     chances = {one.id: one for one in case.chances}
     for text in ("refuge", "not refuge", "refuge and pay", "pay", "strike or not refuge"):

@@ -19,7 +19,7 @@ from played import LIMIT, Played, play, turn, with_
 import offramp as of
 from offramp.case.transform import vary
 from offramp.case.types import Case
-from offramp.game.payoffs import central, frame, game, ranges, worths
+from offramp.game.payoffs import central_numbers, frame, game, ranges, worths
 from offramp.game.qre import newton
 from offramp.game.response import respond
 
@@ -104,7 +104,7 @@ def test_signalling_heads_for_the_separating_equilibrium() -> None:
 def payoffs(case: Case) -> dict[tuple[bool, bool, bool], tuple[float, float]]:
     """What worker and firm get by (able, educated, manager), `talent` left out: read off the ends of the tree."""
     told = frame(with_(case, {"worth.worker.talent": 0.0}, points=1))
-    worker, firm = (one[:, 0, 0] for one in worths(told, central(told.case)))
+    worker, firm = (one[:, 0, 0] for one in worths(told, central_numbers(told.case)))
     ends = [tuple(bool(told.truth[o][k, 0]) for o in ("able", "educate", "manager")) for k in range(len(told.ends))]
     return {(a, e, m): (float(worker[k]), float(firm[k])) for k, (a, e, m) in enumerate(ends)}
 
@@ -145,7 +145,7 @@ def test_signalling_the_pooling_one_is_no_limit_of_logit() -> None:
     """From 40 starts at rationality 100 every fixed point has the educated made managers: whoever is educated by
     mistake is the likelier able, as it costs him less, while pooling needs a belief of 2/5 at most."""
     told = frame(of.load(ROOT / WATSON))
-    numbers = central(told.case)
+    numbers = central_numbers(told.case)
     made = game(told, numbers, 1 / ranges(told, numbers))
     starts = np.random.default_rng(1).uniform(size=(40, told.plan.unknowns, 1))
     reached = [newton(made, np.full(1, 100.0), one) for one in starts]

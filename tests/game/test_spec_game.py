@@ -16,7 +16,7 @@ from test_spec import SPEC, found, listed, specimens, title
 
 from offramp.case.load import examine
 from offramp.cli import run
-from offramp.game.solve import check
+from offramp.game.solve import check_game
 
 SECONDS = 20.0
 
@@ -25,10 +25,10 @@ SECONDS = 20.0
 def test_the_table_says_what_the_specimen_names_and_nothing_else(path: Path) -> None:
     examined, start = examine(path), time.perf_counter()
     assert examined.case is not None
-    said = sorted(f"{one.slug} {one.line}:{one.column}" for one in check(examined.case))
+    said = sorted(f"{one.slug} {one.line}:{one.column}" for one in check_game(examined.case))
     assert said == [one for one in listed(path, "table") if one != "nothing"]
     assert found(examined, path, "warning") == listed(path, "warns")
-    assert all(one.file == str(path) and one.message and one.remedy for one in check(examined.case))
+    assert all(one.file == str(path) and one.message and one.remedy for one in check_game(examined.case))
     assert time.perf_counter() - start < SECONDS
 
 

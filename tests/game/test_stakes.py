@@ -16,8 +16,8 @@ import offramp as of
 from offramp.case.conditions import ALWAYS, Expr, Name, Not, chain
 from offramp.case.quantities import Range, Value
 from offramp.case.types import Case, Item, Option, Quantity, Support, Worth
-from offramp.game.evaluate import answer, rationality, stage
-from offramp.game.payoffs import central, drawn
+from offramp.game.evaluate import evaluate, stage, usual_rationality
+from offramp.game.payoffs import central_numbers, drawn_numbers
 from offramp.game.rationality import HIGHEST, LOWEST
 from offramp.game.stakes import units
 
@@ -29,7 +29,7 @@ ASSUMED = Support(assumed="a test")
 
 def unit(case: Case) -> dict[str, float]:
     made = stage(case)
-    found = units(made.stakes, central(made.stakes.case))[:, 0]
+    found = units(made.stakes, central_numbers(made.stakes.case))[:, 0]
     return dict(zip((actor.id for actor in case.actors), found.tolist(), strict=True))
 
 
@@ -82,8 +82,8 @@ def chances(case: Case, draws: int | None) -> np.ndarray:
     """The asked outcome at central values, or in some draws."""
     made = stage(case)
     assert case.asks
-    numbers = central if draws is None else (lambda one: drawn(one, 3, 0, draws))
-    found = answer(made, numbers, rationality(made), 1 if draws is None else 64, parts=False)
+    numbers = central_numbers if draws is None else (lambda one: drawn_numbers(one, 3, 0, draws))
+    found = evaluate(made, numbers, usual_rationality(made), 1 if draws is None else 64, parts=False)
     assert found.solved.all()
     return np.asarray(found.outcomes[made.now.tree.model.outcomes.index(case.asks.outcome)])
 
@@ -212,7 +212,7 @@ outcomes: {deal: come and greet, neither: not come}
 
 
 def test_rationality_is_drawn_log_uniform_where_a_case_says_nothing() -> None:
-    found = np.log(drawn(shipped("soft-exit"), 5, 0, 4000).values["rationality"])
+    found = np.log(drawn_numbers(shipped("soft-exit"), 5, 0, 4000).values["rationality"])
     assert found.min() >= np.log(LOWEST)
     assert found.max() <= np.log(HIGHEST)
     assert np.quantile(found, [0.25, 0.5, 0.75]) == pytest.approx(
@@ -221,10 +221,10 @@ def test_rationality_is_drawn_log_uniform_where_a_case_says_nothing() -> None:
 
 
 def test_nothing_is_drawn_where_nobody_hides_anything_or_a_number_is_given() -> None:
-    assert "rationality" not in drawn(case_of(HAND), 5, 0, 3).values
+    assert "rationality" not in drawn_numbers(case_of(HAND), 5, 0, 3).values
     fixed = case_of(HAND.replace("value: 0}", "value: 1..3, private: yes}") + "rationality: {unit: choice, value: 2}\n")
-    assert "rationality" not in drawn(fixed, 5, 0, 3).values
-    assert rationality(stage(fixed)).value == 2.0
+    assert "rationality" not in drawn_numbers(fixed, 5, 0, 3).values
+    assert usual_rationality(stage(fixed)).value == 2.0
 
 
 # what does move an answer -----------------------------------------------------------------------------------------

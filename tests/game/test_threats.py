@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from played import EXACT, LIMIT, case_of, play, raw, turn, with_
 
 from offramp.case.types import Case, Rationality
-from offramp.game.evaluate import answer, stage
-from offramp.game.payoffs import central, frame, game
+from offramp.game.evaluate import evaluate, stage
+from offramp.game.payoffs import central_numbers, frame, game
 from offramp.game.qre import follow, start
 from offramp.game.response import respond
 from offramp.game.solvers import MOST_REGRET
@@ -75,13 +75,13 @@ def test_a_mixed_equilibrium_is_followed_to_where_doubles_are_coarse() -> None:
     """At rationality 20,480 a change of the one unknown in its last place moves the reply by more than 1e-10, so that
     a residual of 1e-10 cannot be asked for (before the mend: lost at about 13,000)."""
     one = frame(ultimatum())
-    made = game(one, central(one.case), np.ones((2, 1)))
+    made = game(one, central_numbers(one.case), np.ones((2, 1)))
     point = follow(made, start(made), np.full(1, 20_480.0))
     assert point.arrived.all()
     slope = respond(made, np.full(1, 20_480.0), point.unknowns, slopes=True).jacobian
     assert slope is not None
     assert abs(slope[0, 0, 0]) * np.spacing(0.5) > 1e-10
-    share = answer(stage(one.case), central, Rationality("raw", 20_480.0), width=1).outcomes[2, 0]
+    share = evaluate(stage(one.case), central_numbers, Rationality("raw", 20_480.0), width=1).outcomes[2, 0]
     assert share == pytest.approx(3 / 11, abs=1e-5)
 
 

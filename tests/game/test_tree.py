@@ -61,7 +61,7 @@ def slow_paths(case: Case) -> list[tuple[str, ...]]:
         import numpy as np
 
         return bool(
-            conditions.evaluate(expr, {n: np.array(letter == "Y") for n, letter in zip(names, state, strict=True)})
+            conditions.truth_of(expr, {n: np.array(letter == "Y") for n, letter in zip(names, state, strict=True)})
         )
 
     def exists(state: str) -> bool:

@@ -19,7 +19,7 @@ from offramp.case import conditions
 from offramp.case.canonical import as_yaml
 from offramp.case.conditions import ALWAYS, Expr, Joined, Name, Not
 from offramp.case.quantities import Range, Value
-from offramp.case.state_grid import feasible
+from offramp.case.state_grid import feasible_states
 from offramp.case.types import (
     Actor,
     Case,
@@ -63,7 +63,7 @@ def case_of(options: int, form: Preference, *rules: Expr, chances: tuple[Chance,
         rules=tuple(Rule("never", one, support) for one in rules),
         chances=chances,
     )
-    present = name(int(feasible(bare).argmax()), options)
+    present = name(int(feasible_states(bare).argmax()), options)
     now = (replace(one, now=letter == "Y") for one, letter in zip(bare.options, present, strict=True))
     return replace(bare, options=tuple(now))
 
@@ -92,7 +92,7 @@ def rules(draw: st.DrawFn, options: int) -> list[Expr]:
     """Up to two rules that leave a state."""
     names = [f"o{k}" for k in range(options)]
     found = draw(st.lists(condition_trees(names), max_size=2))
-    if not feasible(case_of(options, Priorities("a", ()), *found)).any():
+    if not feasible_states(case_of(options, Priorities("a", ()), *found)).any():
         return []
     return found
 
@@ -115,7 +115,7 @@ def cases(draw: st.DrawFn, form: Form) -> Case:
         pairs = draw(st.lists(st.tuples(condition_trees([*names, "luck"]), VALUES), max_size=6))
         items = (Item(f"i{k}", one, Quantity(f"worth.a.i{k}", v, A_GUESS)) for k, (one, v) in enumerate(pairs))
         return case_of(options, Worth("a", tuple(items)), *found, chances=(luck,))
-    mask = feasible(case_of(options, Priorities("a", ()), *found))
+    mask = feasible_states(case_of(options, Priorities("a", ()), *found))
     states = draw(st.permutations([name(int(one), options) for one in np.flatnonzero(mask)]))
     cuts = draw(st.lists(st.booleans(), min_size=len(states) - 1, max_size=len(states) - 1))
     order = [[states[0]]]
@@ -126,7 +126,7 @@ def cases(draw: st.DrawFn, form: Form) -> Case:
 
 def ranks(case: Case) -> Ranks:
     """The ranks of the feasible states, by `offramp.graph.preferences`."""
-    form, mask = case.preferences[0], feasible(case)
+    form, mask = case.preferences[0], feasible_states(case)
     if isinstance(form, Worth):
         return from_worth(worth(case, form, central_values(case)), mask)[mask]
     return (from_priorities(case, form, mask) if isinstance(form, Priorities) else from_ranking(form, mask))[mask]

@@ -464,7 +464,7 @@ def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case
     assert len(rows.rows) == 42
     for path, _, value, _, rests, _ in rows.rows:
         one = case.quantities[path]
-        assert value.removesuffix(" (private)") == quantities.write(one.value)
+        assert value.removesuffix(" (private)") == quantities.as_text(one.value)
         assert rests.startswith("assumed: ") or all(claim in rests for claim in one.support.claims)
 
 

@@ -18,7 +18,7 @@ from offramp.case.load import examine
 from offramp.case.transform import without
 from offramp.case.types import Case, supports
 from offramp.game.results import Deal
-from offramp.game.solve import check as check_table
+from offramp.game.solve import check_game as check_table
 
 CASES = Path(__file__).parents[2] / "cases"
 LOOSE = 0.08  # one grid or solver may differ from another; a side may not

@@ -16,7 +16,7 @@ from offramp.briefing.document import Figure
 from offramp.case.types import Case
 from offramp.ensemble.summary import Summary
 from offramp.ensemble.thresholds import Hinges
-from offramp.ensemble.thresholds import frontier as solve_frontier
+from offramp.ensemble.thresholds import find_frontier as solve_frontier
 from offramp.game.results import Cascade, Deal
 from offramp.stability.solve import Table
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 
 import offramp as of
-from offramp.case.quantities import parse
+from offramp.case.quantities import parse_value
 from offramp.case.transform import revalued
 from offramp.case.types import Case, Choices, Rationality, Support
 from offramp.game.beliefs import at_node
-from offramp.game.evaluate import Evaluation, Stage, answer, rationality, stage
+from offramp.game.evaluate import Evaluation, Stage, evaluate, stage, usual_rationality
 from offramp.game.indifference import TurningPoint, Weighing, weigh
-from offramp.game.payoffs import Numbers, central
+from offramp.game.payoffs import Numbers, central_numbers
 from offramp.game.response import Floats, reply_play
 
 HEAD = """format: offramp/case-1
@@ -45,7 +45,7 @@ def case_of(body: str, title: str = "a game") -> Case:
 
 def with_(case: Case, values: Mapping[str, float | str] | None = None, points: int | None = None) -> Case:
     """The case with other values, and another number of type points."""
-    read = [(path, parse(one) if isinstance(one, str) else one) for path, one in (values or {}).items()]
+    read = [(path, parse_value(one) if isinstance(one, str) else one) for path, one in (values or {}).items()]
     assert all(path in case.quantities for path, _ in read)
     return replace(revalued(case, read, Support()), type_points=points or case.type_points)
 
@@ -105,7 +105,7 @@ class Played:
     def weigh(self, option: str, **seen: bool) -> Weighing:
         """The calculus of taking an option alone against not taking it."""
         move, stay = (self.child(option, taken, **seen) for taken in (True, False))
-        numbers = central(self.stage.case)
+        numbers = central_numbers(self.stage.case)
         return weigh(self.stage.now, numbers, self.answer.last, self.node(option, **seen), move, stay)
 
     def value(self, actor: str) -> float:
@@ -134,6 +134,6 @@ def turn(weighing: Weighing, what: str) -> TurningPoint:
 def play(case: Case, how: Rationality | None = None, given: Choices = (), numbers: Numbers | None = None) -> Played:
     """A case solved, at its own rationality where none is given."""
     one = stage(case, None, given)
-    found = answer(one, (lambda _: numbers) if numbers else central, how or rationality(one), width=1)
+    found = evaluate(one, (lambda _: numbers) if numbers else central_numbers, how or usual_rationality(one), width=1)
     assert found.solved.all(), "the solver lost its way"
     return Played(one, found)

@@ -19,11 +19,11 @@ from offramp.case.transform import without
 from offramp.case.types import Case
 from offramp.evidence.register import load_register
 from offramp.web.job_runner import KINDS
-from offramp.web.live_answer import central
+from offramp.web.live_answer import central_answer
 from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
-from offramp.web.sliders import Slider, numbers, swings
-from offramp.web.templating import anchor
+from offramp.web.sliders import Slider, sliders, swings
+from offramp.web.templating import element_id
 from offramp.wording import percent
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
@@ -93,7 +93,7 @@ def opened(browser: Any) -> Iterator[Any]:
 
 def cited_number(case: Case) -> Slider:
     """The slider that moves the answer most of those that a claim supports."""
-    some = [one for one in numbers(case, changes(case, (), ()), swings(case)) if one.support.claims]
+    some = [one for one in sliders(case, changes(case, (), ()), swings(case)) if one.support.claims]
     return max(some, key=lambda one: one.swing or 0.0)
 
 
@@ -109,14 +109,14 @@ def test_a_slider_leads_to_its_quote_too(opened: Any, base: str) -> None:
 
 def turning_claim(case: Case) -> str:
     """A cited claim without which yes and no change places, in the play as reported."""
-    now = central(case).yes
+    now = central_answer(case).yes
     every = sorted({claim for claims in evidence_audit.cited(case).values() for claim in claims})
-    return next(one for one in every if central(without(case, frozenset({one}))).yes != now)
+    return next(one for one in every if central_answer(without(case, frozenset({one}))).yes != now)
 
 
 def claim_link(page: Any, name: str) -> Any:
     """A claim where it stands in its report."""
-    return page.locator(f"[data-claim][id='{anchor(f'claim.{name}')}']")
+    return page.locator(f"[data-claim][id='{element_id(f'claim.{name}')}']")
 
 
 def test_decide_about_a_claim_and_see_what_it_does_to_the_answer(opened: Any, base: str, folder: Path) -> None:
@@ -142,7 +142,7 @@ def test_decide_about_a_claim_and_see_what_it_does_to_the_answer(opened: Any, ba
     other.goto(page.url)
     about.get_by_role("button", name="Reject").click()
     sync_api.expect(page.locator("#evidence .warned")).to_contain_text("The case cites 1 rejected claim")
-    sync_api.expect(page.locator("#verdict")).to_contain_text(percent(central(load(folder)).probability))
+    sync_api.expect(page.locator("#verdict")).to_contain_text(percent(central_answer(load(folder)).probability))
     sync_api.expect(page.locator("#verdict")).not_to_have_text(before, use_inner_text=True)
     other.locator("#decide").get_by_role("button", name="Accept").click()  # of the page as it was before
     sync_api.expect(other.locator("#decided")).to_contain_text("changed since this page was made")

@@ -23,8 +23,8 @@ from offramp.case.types import Case, Support
 from offramp.ensemble.judgement import Judgement, judgement
 from offramp.ensemble.run import run
 from offramp.web.overrides import changes
-from offramp.web.sliders import Slider, numbers, swings
-from offramp.web.templating import anchor
+from offramp.web.sliders import Slider, sliders, swings
+from offramp.web.templating import element_id
 from offramp.wording import fives
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
@@ -87,7 +87,7 @@ def at(case: Case, path: str, value: float) -> Case:
 def reversing(case: Case) -> tuple[Slider, float]:
     """A slider, and where it has to stand for the answer over the draws to be reversed."""
     now = judged(case).yes
-    for one in sorted(numbers(case, changes(case, (), ()), swings(case)), key=lambda one: -(one.swing or 0)):
+    for one in sorted(sliders(case, changes(case, (), ()), swings(case)), key=lambda one: -(one.swing or 0)):
         for value in (one.least, one.most) if not one.ends else ():
             if judged(at(case, one.path, value)).yes != now:
                 return one, value
@@ -157,7 +157,7 @@ def test_reject_a_claim_and_take_it_back(page: Any, folder: Path) -> None:
     claim = most_moving(case)
     before = sentence(case, judged(case))
     page.goto("/evidence")
-    page.locator(f"[data-claim][id='{anchor(f'claim.{claim}')}']").click()
+    page.locator(f"[data-claim][id='{element_id(f'claim.{claim}')}']").click()
     page.locator("#decide").get_by_role("button", name="Reject").click()
     expect(page, "The latest change")
     answer = judged(load(folder))
@@ -169,5 +169,5 @@ def test_reject_a_claim_and_take_it_back(page: Any, folder: Path) -> None:
 
 def most_moving(case: Case) -> str:
     """A cited claim that supports the slider that moves the answer most."""
-    some = [one for one in numbers(case, changes(case, (), ()), swings(case)) if one.support.claims]
+    some = [one for one in sliders(case, changes(case, (), ()), swings(case)) if one.support.claims]
     return max(some, key=lambda one: one.swing or 0.0).support.claims[0]

@@ -20,7 +20,7 @@ from web_client import FLAGSHIP, Client, flagship, page_of, slugs
 from offramp.cli import run
 from offramp.errors import OfframpError
 from offramp.web.app import served
-from offramp.web.gate import MOST_BODY, MOST_OPEN, Gate, Settings, check
+from offramp.web.gate import MOST_BODY, MOST_OPEN, Gate, Settings, check_settings
 
 TOKEN = "a-token-of-many-letters"
 
@@ -40,21 +40,21 @@ def locked() -> Client:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.0.0.53"])
 def test_this_machine_needs_no_token(host: str) -> None:
-    check(Settings(host))
+    check_settings(Settings(host))
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "example.org", "", "localhost.example.org"])
 def test_any_other_address_does(host: str) -> None:
     with pytest.raises(OfframpError) as refused:
-        check(Settings(host))
+        check_settings(Settings(host))
     assert [one.slug for one in refused.value.problems] == ["token-needed"]
-    check(Settings(host, token=TOKEN))
+    check_settings(Settings(host, token=TOKEN))
 
 
 @pytest.mark.parametrize("token", ["short", "ä" * 20])
 def test_a_token_must_be_long_and_plain(token: str) -> None:
     with pytest.raises(OfframpError, match="weak-token"):
-        check(Settings("127.0.0.1", token=token))
+        check_settings(Settings("127.0.0.1", token=token))
 
 
 @pytest.mark.parametrize(

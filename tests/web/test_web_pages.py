@@ -15,11 +15,11 @@ from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, slugs,
 
 from offramp.briefing.views.judgement import shift_para
 from offramp.case.load import load
-from offramp.case.quantities import write
+from offramp.case.quantities import as_text
 from offramp.case.types import Variant
 from offramp.game.solve import bargain
 from offramp.game.variants import TermsRow, compare
-from offramp.web.live_answer import central
+from offramp.web.live_answer import central_answer
 from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
 
@@ -139,9 +139,9 @@ def rows() -> dict[str, TermsRow]:
 def test_changes_are_read_as_a_variant_is(variant: Variant, rows: dict[str, TermsRow]) -> None:
     """What the page shows for a variant's changes is what `compare` says of the variant."""
     case, row = load(FLAGSHIP), rows[variant.name]
-    values = [f"{path}={write(value)}" for path, value in variant.values]
+    values = [f"{path}={as_text(value)}" for path, value in variant.values]
     read = changes(case, values, [f"{option}={'yes' if yes else 'no'}" for option, yes in variant.fix])
-    found = central(case, read.variant)
+    found = central_answer(case, read.variant)
     assert found.probability == pytest.approx(row.fixed, abs=1e-12)
     assert found.free == pytest.approx(row.free, abs=1e-12)
 
@@ -167,7 +167,7 @@ def test_an_answer_that_rounds_to_even_says_on_which_side_it_is(page: Client) ->
     case, yes, no = load(FLAGSHIP), -9.0, -3.0
     while True:
         fear = (yes + no) / 2
-        p = central(case, changes(case, [f"worth.ruler.fear={fear}"], []).variant).probability
+        p = central_answer(case, changes(case, [f"worth.ruler.fear={fear}"], []).variant).probability
         if 0.495 <= p < 0.5:
             break
         yes, no = (fear, no) if p >= 0.5 else (yes, fear)

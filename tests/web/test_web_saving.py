@@ -85,14 +85,14 @@ def test_a_file_in_braces_is_left_alone(tmp_path: Path) -> None:
     """No place was found: nothing is written, and the text to write by hand is told."""
     import json
 
-    from offramp.case.reader import MapNode, Scalar, parse
+    from offramp.case.reader import MapNode, Scalar, parse_yaml
 
     def plain(node: object) -> object:
         if isinstance(node, MapNode):
             return {key.text: plain(value) for key, value in node.pairs}
         return node.text if isinstance(node, Scalar) else [plain(one) for one in node.items]  # type: ignore[attr-defined]
 
-    text = json.dumps(plain(parse(SMALL, "x")))
+    text = json.dumps(plain(parse_yaml(SMALL, "x")))
     with pytest.raises(OfframpError, match="cannot-insert"):
         put(text, tmp_path)
 

@@ -312,7 +312,7 @@ class GameConfidence:
     turned: tuple[tuple[Kind, Text, Probability], ...]
 
 
-def confidence(case: Case, found: Played, origins: int, turns: Hinges | None = None) -> GameConfidence | None:
+def game_confidence(case: Case, found: Played, origins: int, turns: Hinges | None = None) -> GameConfidence | None:
     """The confidence in a solved answer; None where nothing is asked or the play was not solved."""
     deal = found.deal
     if deal is None or deal.probability is None:

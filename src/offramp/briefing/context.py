@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from offramp.briefing.both_lenses import HORIZONS, MOST_FORESEEN, GameConfidence, Played, confidence, played
+from offramp.briefing.both_lenses import HORIZONS, MOST_FORESEEN, GameConfidence, Played, game_confidence, played
 from offramp.briefing.changes import Since
 from offramp.briefing.gains import Gain, Scale, gains_from, scale_ends
 from offramp.briefing.names import Names, names_of
@@ -261,7 +261,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         reachable=int((away >= 0).sum()),
         named_outcomes=bool(case.outcomes),
         bargain=deal,
-        confidence=confidence(case, deal, _origins(found_rests), found.turns) if deal else None,
+        confidence=game_confidence(case, deal, _origins(found_rests), found.turns) if deal else None,
         without_history=_unheard(found),
         judgement=found.judgement.to_dict() if found.judgement else None,
         names=names_of(case),
@@ -453,7 +453,7 @@ def _takes(model: Model, asked: Asked | None) -> bool | None:
 
 def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
     variant = next(one for one in case.variants if one.name == title)
-    changes = [f"{path}: {quantities.write(value)}" for path, value in variant.values]
+    changes = [f"{path}: {quantities.as_text(value)}" for path, value in variant.values]
     changes += [f"{option}: {'yes' if value else 'no'}" for option, value in variant.fix]
     other, given, moved = vary(case, variant), dict(case.asks.given) if case.asks else {}, False
     if case.asks:  # what the variant fixes is given in it too

@@ -38,13 +38,15 @@ def register_to_dict(register: Register, only: str | None = None, rests: Carries
         for claim in register.claims.values()
         if only in (None, claim.status)
     ]
-    aside = [(report, piece) for report, piece in pieces(register.set_aside_of) if only != "review" or piece.doubtful]
+    aside = [
+        (report, piece) for report, piece in aside_pieces(register.set_aside_of) if only != "review" or piece.doubtful
+    ]
     return {
         "format": "offramp/claims-1",
         "claims": claims,
         "unmatched": [claim.to_dict() for claim in register.unmatched.values()] if only is None else [],
         "set_aside": [_dict(*one) for one in aside] if only in (None, "set_aside", "review") else [],
-        "review": [_dict(*one) for one in pieces(register.review_of)] if only in (None, "review") else [],
+        "review": [_dict(*one) for one in aside_pieces(register.review_of)] if only in (None, "review") else [],
         "relations": relations if only in (None, "relations") else [],
         "origins": [one.to_dict() | {"id": one.id} for one in register.links.origins] if only is None else [],
         "omissions": [one.to_dict() | {"id": one.id} for one in register.links.omissions] if only is None else [],
@@ -57,7 +59,7 @@ def check_list(only: str | None) -> None:
         raise OfframpError(Problem("usage", "--only", 0, 0, f"there is no list '{only}'", LISTS, nearest(only, LISTS)))
 
 
-def pieces(some: Mapping[str, Sequence[SetAside]]) -> Iterator[tuple[str, SetAside]]:
+def aside_pieces(some: Mapping[str, Sequence[SetAside]]) -> Iterator[tuple[str, SetAside]]:
     """Each part that was set aside or kept, with its report."""
     return ((report, piece) for report, pieces in some.items() for piece in pieces)
 

@@ -12,7 +12,7 @@ from offramp.ensemble.judgement import Judgement, answer, judgement
 from offramp.ensemble.kept import draws_of
 from offramp.ensemble.reversal import Flips, flip
 from offramp.ensemble.run import Advance, Runs
-from offramp.ensemble.thresholds import Hinges, frontier, hinges
+from offramp.ensemble.thresholds import Hinges, find_frontier, hinges
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.game.results import Deal
 from offramp.game.variants import TermsRow, bargain_with_terms
@@ -111,7 +111,7 @@ def _judged(
 def _turning(case: Case, deal: Deal) -> Hinges:
     turns = hinges(case)
     pair = telling_pair(case, deal, turns)
-    return replace(turns, frontier=frontier(case, *pair)) if pair else turns
+    return replace(turns, frontier=find_frontier(case, *pair)) if pair else turns
 
 
 def telling_pair(case: Case, deal: Deal, turns: Hinges) -> tuple[str, str] | None:

@@ -86,7 +86,10 @@ def numbers(case: Case) -> Iterator[Number]:
     fell = fallen(case, ())
     for path, one in case.quantities.items():
         when = conditions.write(whens[path]) if path in whens else ""
-        value, fallback = quantities.write(one.value), "" if one.otherwise is None else quantities.write(one.otherwise)
+        value, fallback = (
+            quantities.as_text(one.value),
+            "" if one.otherwise is None else quantities.as_text(one.otherwise),
+        )
         rests, middle = _support(one.support), quantities.central(one.value)
         yield Number(path, when, value, middle, one.private, rests, fallback, path not in fell)
 
@@ -163,7 +166,7 @@ def _assumptions(case: Case) -> tuple[tuple[str, str, str], ...]:
     for path, support in supports(case):
         if not support.claims:
             number = case.quantities.get(path)
-            value = quantities.write(number.value) if number else ""
+            value = quantities.as_text(number.value) if number else ""
             rows.append((path, value, support.assumed or "no reason given"))
     for report in case.reports:
         if report.date and report.dated_by:

@@ -112,7 +112,7 @@ def _support(support: Support) -> Plain:
 def _credence(case: Case) -> Plain:
     """The whole table, where claims are there to be believed or where it is the case's own."""
     told = case.evidence or dict(case.credence) != types.CREDENCE
-    return {grade: quantities.write(odds) for grade, odds in case.credence} if told else {}
+    return {grade: quantities.as_text(odds) for grade, odds in case.credence} if told else {}
 
 
 def _report(report: types.ReportEntry) -> Plain:
@@ -133,7 +133,7 @@ def _report(report: types.ReportEntry) -> Plain:
 def _actor(actor: types.Actor) -> Plain:
     plain = _lean(name=actor.name, aliases=list(actor.aliases))
     if actor.crowd:
-        numbers = {one.path.rpartition(".")[2]: quantities.write(one.value) for one in actor.crowd.parameters}
+        numbers = {one.path.rpartition(".")[2]: quantities.as_text(one.value) for one in actor.crowd.parameters}
         rests = _support(actor.crowd.parameters[0].support) if actor.crowd.parameters else {}
         plain["crowd"] = {"option": actor.crowd.option, "model": actor.crowd.model, **numbers, **rests}
     return plain
@@ -151,8 +151,8 @@ def _option(option: types.Option) -> Plain:
 
 
 def _number(one: Quantity, key: str) -> Plain:
-    fallback = None if one.otherwise is None else quantities.write(one.otherwise)
-    return _lean(**{key: quantities.write(one.value)}, otherwise=fallback, **_support(one.support))
+    fallback = None if one.otherwise is None else quantities.as_text(one.otherwise)
+    return _lean(**{key: quantities.as_text(one.value)}, otherwise=fallback, **_support(one.support))
 
 
 def _chance(chance: types.Chance) -> Plain:
@@ -172,8 +172,8 @@ def _chance(chance: types.Chance) -> Plain:
 def _odds(one: Quantity | types.Host) -> Plain:
     if isinstance(one, Quantity):
         return _number(one, "probability")
-    numbers = {name: quantities.write(number.value) for name, number in zip(types.HOST, one.quantities, strict=True)}
-    fallback = None if one.otherwise is None else quantities.write(one.otherwise)
+    numbers = {name: quantities.as_text(number.value) for name, number in zip(types.HOST, one.quantities, strict=True)}
+    fallback = None if one.otherwise is None else quantities.as_text(one.otherwise)
     return _lean(model="host", **numbers, otherwise=fallback, **_support(one.support))
 
 
@@ -191,7 +191,7 @@ def _preference(form: types.Preference) -> Any:
 
 
 def _statement(one: types.Statement) -> Plain:
-    doubt = quantities.write(one.doubt.value) if one.doubt else None
+    doubt = quantities.as_text(one.doubt.value) if one.doubt else None
     return _lean(when=conditions.write(one.when), doubt=doubt, **_support(one.support))
 
 
@@ -204,7 +204,7 @@ def _play(case: Case) -> Plain:
     return {
         "play": [{"actor": step.actor, "chooses": list(step.chooses)} for step in case.play.steps],
         "rounds": case.play.rounds if case.play.steps or case.play.rounds > 1 else None,
-        "delay": {one.path.partition(".")[2]: quantities.write(one.value) for one in case.play.delay},
+        "delay": {one.path.partition(".")[2]: quantities.as_text(one.value) for one in case.play.delay},
         "rationality": _rationality(case.rationality),
         "type_points": case.type_points,
     }
@@ -213,7 +213,7 @@ def _play(case: Case) -> Plain:
 def _rationality(one: types.Rationality | None) -> Any:
     if one is None or one.value is None:
         return "limit" if one else None
-    text = quantities.write(one.value)
+    text = quantities.as_text(one.value)
     if one.kind == "choice":
         return {"unit": "choice", "value": text}
     return {"raw": text} if one.kind == "raw" else text
@@ -235,7 +235,7 @@ def _variant(variant: types.Variant) -> Plain:
 
 
 def _values(values: Iterable[tuple[str, quantities.Value]]) -> Plain:
-    return {path: quantities.write(value) for path, value in values}
+    return {path: quantities.as_text(value) for path, value in values}
 
 
 def _claim(claim: types.Evidence) -> Plain:

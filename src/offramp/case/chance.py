@@ -32,7 +32,7 @@ def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> F
 
     total = np.zeros(())
     for case in chance.cases:
-        total = total + conditions.evaluate(case.when, truth) * odds(case, values)
+        total = total + conditions.truth_of(case.when, truth) * odds(case, values)
     return np.asarray(total, dtype=np.float64)
 
 
@@ -47,9 +47,9 @@ def odds(case: Contingency, values: Values) -> Floats:
     one = case.probability
     if not isinstance(one, Host) or one.path in values:
         return np.asarray(values[one.path], dtype=np.float64)
-    from offramp.case.host_model import kept
+    from offramp.case.host_model import survival
 
-    return kept(*(values[number.path] for number in one.quantities))
+    return survival(*(values[number.path] for number in one.quantities))
 
 
 def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Chance], values: Values) -> Floats:
@@ -58,7 +58,7 @@ def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Ch
 
     named = [chances[name] for name in conditions.names(when) if name in chances]
     if not named:
-        return conditions.evaluate(when, truth).astype(np.float64)
+        return conditions.truth_of(when, truth).astype(np.float64)
     each = [probability(chance, truth, values) for chance in named]
     total = np.zeros(())
     for combination in itertools.product((False, True), repeat=len(named)):
@@ -66,5 +66,5 @@ def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Ch
         weight = np.ones(())
         for p, yes in zip(each, combination, strict=True):
             weight = weight * (p if yes else 1.0 - p)
-        total = total + weight * conditions.evaluate(when, {**truth, **known})
+        total = total + weight * conditions.truth_of(when, {**truth, **known})
     return np.asarray(total, dtype=np.float64)

@@ -26,7 +26,7 @@ def _text(path: str, value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, int | float | quantities.Range) and not isinstance(value, bool):
-        return quantities.write(value)
+        return quantities.as_text(value)
     message, allowed = f"'{path}' cannot be {value!r}"[:200], ("a number", "a text such as '4..8'", "a Range")
     raise CaseError(Problem("bad-quantity", "with_", 0, 0, message, allowed, "give one of these"))
 

@@ -142,7 +142,7 @@ def _some(where: int, options: int) -> str:
 
 def _ranking(desk: Desk, form: Ranking, exist: int, options: int) -> None:
     what, node = f"ranking.{form.actor}", desk.at(f"ranking.{form.actor}")
-    feasible = states.table(exist, options)
+    feasible = states.state_bytes(exist, options)
     for state in itertools.chain(*form.order):
         if not states.has(feasible, states.code(state)):
             place = desk.at(f"{what}.{state}")
@@ -208,7 +208,7 @@ def _claims(desk: Desk, case: Case) -> None:
 
 def _grounds(desk: Desk, case: Case) -> None:
     """What the items rest on: a warning where a rejected claim is cited, and one note for each kind of weakness."""
-    for path, claim in evidence_audit.rejected(case):
+    for path, claim in evidence_audit.cited_rejected(case):
         message = f"{path} cites {claim}, which was rejected and does not count"
         remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
         desk.say("claim-rejected", desk.at(path), message, remedy=remedy, level="warning")

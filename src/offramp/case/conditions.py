@@ -246,11 +246,11 @@ def where(expr: Expr, truth: Mapping[str, Set], always: Set) -> Set:
     return (always ^ left) | right if expr.word == "implies" else always ^ left ^ right
 
 
-def evaluate(expr: Expr, truth: Mapping[str, Bools]) -> Bools:
+def truth_of(expr: Expr, truth: Mapping[str, Bools]) -> Bools:
     """`where` over bool arrays.
 
     >>> import numpy as np
-    >>> evaluate(parse("a implies b")[0], {"a": np.array([True, True]), "b": np.array([True, False])}).tolist()
+    >>> truth_of(parse("a implies b")[0], {"a": np.array([True, True]), "b": np.array([True, False])}).tolist()
     [True, False]
     """
     import numpy as np

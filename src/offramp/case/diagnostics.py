@@ -270,7 +270,7 @@ class Desk:
             self._wrong(node, what, Scalar)
             return default
         try:
-            value = quantities.parse(node.text.strip(), words=probability)
+            value = quantities.parse_value(node.text.strip(), words=probability)
         except quantities.QuantityError as error:
             self._no_quantity(node, what, error, probability)
             return default
@@ -286,5 +286,5 @@ class Desk:
     def _no_quantity(self, node: Scalar, what: str, error: quantities.QuantityError, probability: bool) -> None:
         allowed = ("6", "4..8", "4..6..9", "4..7..(9..11)", *(wording.WORDS if probability else ()))
         word = nearest(node.text, wording.WORDS) if probability else ""
-        remedy = word or hints.number(node.text, error.slug, probability)
+        remedy = word or hints.hint_number(node.text, error.slug, probability)
         self.say(error.slug, node, f"{what}: {error.message}", allowed, remedy, offset=error.offset)

@@ -31,7 +31,7 @@ def single_origin(case: Case) -> tuple[str, ...]:
     )
 
 
-def rejected(case: Case) -> Iterator[tuple[str, str]]:
+def cited_rejected(case: Case) -> Iterator[tuple[str, str]]:
     """Each item that cites a rejected claim, and the claim."""
     gone = credence.rejected(case)
     return ((path, claim) for path, claims in cited(case).items() for claim in claims if claim in gone)

@@ -24,10 +24,10 @@ _SYNTAX = (
 AROUND = "check indentation, quotes and brackets here and on the line before"
 
 
-def number(text: str, slug: str, probability: bool = False) -> str:
+def hint_number(text: str, slug: str, probability: bool = False) -> str:
     """What to write in place of a text that is not a quantity.
 
-    >>> number("-4,5..-1", "bad-quantity")
+    >>> hint_number("-4,5..-1", "bad-quantity")
     'write a decimal point, not a comma: 4.5'
     """
     if slug == "range-order":

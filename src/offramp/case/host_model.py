@@ -33,12 +33,12 @@ def threshold(pressure: ArrayLike, stake: ArrayLike, discount: ArrayLike) -> Flo
     return np.where(keeps, most, np.clip(most * (later + 2.0 * share) / (1.0 + root), 0.0, most))
 
 
-def kept(pressure: ArrayLike, stake: ArrayLike, discount: ArrayLike, periods: ArrayLike) -> Floats:
+def survival(pressure: ArrayLike, stake: ArrayLike, discount: ArrayLike, periods: ArrayLike) -> Floats:
     """The chance that the guest is still there after so many periods: every offer was at most `threshold`.
 
     Without pressure he is kept unless keeping costs something (`stake` below 0).
 
-    >>> round(float(kept(10.0, 0.6, 0.9, 10)), 6), float(kept(10.0, 1.0, 0.9, 10))
+    >>> round(float(survival(10.0, 0.6, 0.9, 10)), 6), float(survival(10.0, 1.0, 0.9, 10))
     (0.098263, 1.0)
     """
     most = np.asarray(pressure, dtype=np.float64)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from offramp.case import check, sections
 from offramp.case.credence import UNJUDGED
 from offramp.case.diagnostics import Desk
-from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse
+from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse_yaml
 from offramp.case.sections import Declared
 from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
 from offramp.codec.json_text import is_altered
@@ -101,7 +101,7 @@ def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
     """What became of the bytes of a case file, written or not yet: `file` is its name, `folder` holds its reports."""
     desk = Desk(file)
     try:
-        root = parse(_stored(_decoded(data, file), file), file, desk.problems)
+        root = parse_yaml(_stored(_decoded(data, file), file), file, desk.problems)
     except OfframpError as error:
         return Examined(None, error.problems)
     case = _build(desk, root, folder)
@@ -126,7 +126,7 @@ def outline(path: str | Path) -> Outline:
     Raises CaseError for problems in these two sections and in the YAML.
     """
     file, data = _read(path)
-    desk, root = Desk(file), parse(_decoded(data, file), file)
+    desk, root = Desk(file), parse_yaml(_decoded(data, file), file)
     top = {key.text: node for key, node in desk.table(root, "a case")}
     names = _declared(top)
     reports = sections.reports(desk, top.get("reports"), "claims" in top)
@@ -216,13 +216,13 @@ def _core(desk: Desk, top: Mapping[str, Node], names: Declared, actors: tuple[Ac
         options = sections.options(desk, top.get("options"), names)
         fix = desk.choices(top.get("fix"), "fix", names.owners)
     with desk.section("rules"):
-        rules = sections.rules(desk, top.get("rules"), names)
+        rules = sections.read_rules(desk, top.get("rules"), names)
     with desk.section("chance"):
         chances = sections.chances(desk, top.get("chance"), names)
     with desk.section("preferences"):
         preferences = tuple(sections.preferences(desk, top, names, crowds))
     with desk.section("outcomes"):
-        outcomes = sections.outcomes(desk, top.get("outcomes"), names)
+        outcomes = sections.read_outcomes(desk, top.get("outcomes"), names)
     return Case(
         title=desk.text(top.get("title"), "title"),
         question=desk.text(top.get("question"), "question"),
@@ -249,7 +249,7 @@ def _table_talk(desk: Desk, top: Mapping[str, Node], names: Declared, case: Case
     with desk.section("variants"):
         variants = tuple(sections.variants(desk, top.get("variants"), names, case))
     points = desk.whole_number(top["type_points"], "type_points", 1, 100_001, 101) if "type_points" in top else None
-    rationality = sections.rationality(desk, top.get("rationality"))
+    rationality = sections.read_rationality(desk, top.get("rationality"))
     return replace(case, history=history, variants=variants, type_points=points, rationality=rationality)
 
 
@@ -287,7 +287,7 @@ def _evidence(
 ) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Declared]:
     """The claims the case may cite: its own `claims:`, or the register beside it, checked against the reports."""
     if "claims" in top:
-        found = sections.evidence(desk, top["claims"], names.reports)
+        found = sections.read_evidence(desk, top["claims"], names.reports)
         judged = {report.id for report in reports if report.reliability != UNJUDGED}
         reports, found = _lettered(desk, reports, found, judged)
         return reports, found, replace(names, claims=tuple(claim.id for claim in found))

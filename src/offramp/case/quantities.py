@@ -40,14 +40,14 @@ class QuantityError(ValueError):
         self.slug, self.offset, self.message = slug, offset, message
 
 
-def parse(text: str, *, words: bool = False) -> Value:
+def parse_value(text: str, *, words: bool = False) -> Value:
     """The value a text stands for; `words` admits the ICD 203 words.
 
     Raises QuantityError with slug bad-quantity or range-order.
 
-    >>> parse("4..7..(9..11)")
+    >>> parse_value("4..7..(9..11)")
     Range(low=4.0, mode=7.0, high=Range(low=9.0, mode=None, high=11.0))
-    >>> parse("likely", words=True)
+    >>> parse_value("likely", words=True)
     Range(low=0.55, mode=None, high=0.8)
     """
     if words and text in WORDS:
@@ -128,7 +128,7 @@ def _ordered(ends: list[Value], start: int) -> Range:
 def bounds(value: Value) -> tuple[float, float]:
     """The smallest and the largest number a value can be.
 
-    >>> bounds(parse("4..7..(9..11)"))
+    >>> bounds(parse_value("4..7..(9..11)"))
     (4.0, 11.0)
     """
     if isinstance(value, Range):
@@ -139,7 +139,7 @@ def bounds(value: Value) -> tuple[float, float]:
 def central(value: Value) -> float:
     """The mode of a triple, else the midpoint (of the midpoints, where an end is a range).
 
-    >>> central(parse("4..8")), central(parse("4..7..9"))
+    >>> central(parse_value("4..8")), central(parse_value("4..7..9"))
     (6.0, 7.0)
     """
     if not isinstance(value, Range):
@@ -149,16 +149,16 @@ def central(value: Value) -> float:
     return (central(value.low) + central(value.high)) / 2
 
 
-def write(value: Value) -> str:
-    """The value as text that `parse` reads back equal.
+def as_text(value: Value) -> str:
+    """The value as text that `parse_value` reads back equal.
 
-    >>> write(parse("4..7..(9..11)"))
+    >>> as_text(parse_value("4..7..(9..11)"))
     '4..7..(9..11)'
     """
     if not isinstance(value, Range):
         return number(value)
     ends = (value.low, value.high) if value.mode is None else (value.low, value.mode, value.high)
-    return "..".join(f"({write(end)})" if isinstance(end, Range) else number(end) for end in ends)
+    return "..".join(f"({as_text(end)})" if isinstance(end, Range) else number(end) for end in ends)
 
 
 def number(value: float) -> str:

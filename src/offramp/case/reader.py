@@ -54,7 +54,7 @@ class MapNode:
 Node = Scalar | Listing | MapNode
 
 
-def parse(text: str, file: str, mild: list[Problem] | None = None) -> Node:
+def parse_yaml(text: str, file: str, mild: list[Problem] | None = None) -> Node:
     """The tree of one YAML document.
 
     Where `mild` is given, problems that leave a tree worth reading (unquoted-comma, duplicate-key) go there instead.
@@ -62,7 +62,7 @@ def parse(text: str, file: str, mild: list[Problem] | None = None) -> Node:
     Raises CaseError with slug yaml-syntax, empty-file, several-documents, yaml-feature, nesting-too-deep,
     duplicate-key, unquoted-comma, bad-key, too-many-values or control-character; all problems of the tree at once.
 
-    >>> parse("title: Soft exit", "case.yaml").pairs[0][1].text
+    >>> parse_yaml("title: Soft exit", "case.yaml").pairs[0][1].text
     'Soft exit'
     """
     from ruamel.yaml import YAML

@@ -13,7 +13,7 @@ from offramp.evidence.journal import LoggedAction
 from offramp.evidence.register import Register
 from offramp.evidence.revision import Decide, Standing, put, standing, writing
 from offramp.evidence.types import Claim, Reading
-from offramp.io import changed
+from offramp.io import changed_meanwhile
 
 Unmatched = tuple[Claim, ...]
 Restored = Mapping[str, Mapping[str, str]]
@@ -45,7 +45,7 @@ def read_again(
                 fresh = _put(now, batch, wanted, made)
                 return fresh.readings, fresh.unmatched, batch.problems
             taken = _restored(wanted)
-    raise ReportError(changed(path))
+    raise ReportError(changed_meanwhile(path))
 
 
 def reread(found: Outline, before: Register | None, file: str) -> Renewed:

@@ -11,28 +11,28 @@ from offramp.case.types import Case
 Bools = NDArray[np.bool_]
 
 
-def axes(options: tuple[str, ...]) -> dict[str, Bools]:
+def option_axes(options: tuple[str, ...]) -> dict[str, Bools]:
     """The truth of each option as an array with n axes, of length 2 along its own and 1 along the others.
 
-    >>> axes(("offer", "leave"))["leave"].shape
+    >>> option_axes(("offer", "leave"))["leave"].shape
     (1, 2)
     """
     pair, ones = np.array([False, True]), [1] * len(options)
     return {option: pair.reshape([*ones[:k], 2, *ones[k + 1 :]]) for k, option in enumerate(options)}
 
 
-def grid(case: Case) -> dict[str, Bools]:
-    """`axes` of the case's options."""
-    return axes(tuple(option.id for option in case.options))
+def case_axes(case: Case) -> dict[str, Bools]:
+    """`option_axes` of the case's options."""
+    return option_axes(tuple(option.id for option in case.options))
 
 
-def spread(values: Bools, n: int) -> Bools:
+def flat_states(values: Bools, n: int) -> Bools:
     """A condition over axes as one flat array over the 2**n states, in the order of their codes."""
     return np.ascontiguousarray(np.broadcast_to(values, (2,) * n)).reshape(-1)
 
 
-def feasible(case: Case) -> Bools:
+def feasible_states(case: Case) -> Bools:
     """Which states exist: bool (2**n,), by the rules and by what `fix` holds."""
     mask = np.ones((2,) * len(case.options), dtype=bool)
-    mask &= states.feasible(case, grid(case), np.array(True))
+    mask &= states.feasible(case, case_axes(case), np.array(True))
     return mask.reshape(-1)

@@ -58,15 +58,15 @@ def allowed(rule: Rule, truth: dict[str, Set], always: Set) -> Set:
     return always ^ holds if rule.kind == "never" else holds
 
 
-def table(states: int, options: int) -> bytes:
+def state_bytes(states: int, options: int) -> bytes:
     """The set as bytes, lowest codes first, in which `has` looks a state up at once."""
     return states.to_bytes(((1 << options) + 7) // 8, "little")
 
 
 def has(table: bytes | bytearray, code: int) -> bool:
-    """Whether a set, as `table` gives it, has a state.
+    """Whether a set, as `state_bytes` gives it, has a state.
 
-    >>> has(table(0b0100, 2), 2), has(table(0b0100, 2), 1)
+    >>> has(state_bytes(0b0100, 2), 2), has(state_bytes(0b0100, 2), 1)
     (True, False)
     """
     return bool(table[code >> 3] >> (code & 7) & 1)
@@ -78,7 +78,7 @@ def gathered(codes: Iterable[int], options: int) -> int:
     >>> bin(gathered([0, 2], 2))
     '0b101'
     """
-    found = bytearray(table(0, options))
+    found = bytearray(state_bytes(0, options))
     for code in codes:
         found[code >> 3] |= 1 << (code & 7)
     return int.from_bytes(found, "little")
@@ -90,7 +90,7 @@ def codes(states: int, options: int) -> Iterator[int]:
     >>> list(codes(0b101, 2))
     [0, 2]
     """
-    found = table(states, options)
+    found = state_bytes(states, options)
     for some in _SOME.finditer(found):
         first = some.start() << 3
         yield from (first + k for k in range(8) if has(found, first + k))

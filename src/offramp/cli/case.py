@@ -36,10 +36,10 @@ def import_command(
     as_json: Json = False,
 ) -> None:
     """Open a file of GMCR+ or gmcr-py as a case, and report what is missing in it or cannot be carried over."""
-    from offramp.case.importers.gmcr import read_gmcr, save
+    from offramp.case.importers.gmcr import read_gmcr, save_import
 
     imported = read_gmcr(file, _day(as_of))
-    written = save(imported, out)
+    written = save_import(imported, out)
     if as_json:
         print_json(problems_to_dict(imported.problems) | {"files": [str(path) for path in written]})
         return
@@ -94,11 +94,11 @@ def check_command(
     examined = examine(case)
     problems = examined.problems
     if examined.case and examined.case.play.steps:
-        from offramp.game.play import check as check_play
+        from offramp.game.play import check_play as check_play
 
         problems = (*problems, *check_play(examined))
     if table and examined.case:
-        from offramp.game.solve import check as check_table
+        from offramp.game.solve import check_game as check_table
 
         problems = (*problems, *check_table(examined.case))
     if judge and examined.case:

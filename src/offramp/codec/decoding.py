@@ -96,7 +96,7 @@ def _scalar(kind: type) -> Decoder:
 
 
 def _refuse(value: Any, path: Path, tell: Tell, wanted: str) -> _Wrong:
-    tell(Fault(path, "wrong-type", f"{shown(value)} is not {wanted}", (wanted,)))
+    tell(Fault(path, "wrong-type", f"{described(value)} is not {wanted}", (wanted,)))
     return WRONG
 
 
@@ -130,7 +130,7 @@ def _tagged(kinds: Mapping[str, type]) -> Decoder:
 
 def _not_among(value: Any, path: Path, tell: Tell, allowed: tuple[Any, ...]) -> _Wrong:
     names = tuple(map(str, allowed))
-    tell(Fault(path, "unknown-name", f"{shown(value)} is not allowed here", names, nearest(str(value), names)))
+    tell(Fault(path, "unknown-name", f"{described(value)} is not allowed here", names, nearest(str(value), names)))
     return WRONG
 
 
@@ -210,7 +210,7 @@ def _misfits(kind: type, keys: tuple[PublishedKey, ...], value: Mapping[str, Any
     """Keys that are missing, unknown keys of a closed type, and another format."""
     form, needed = getattr(kind, "FORMAT", ""), needed_fields(kind)
     if form and value.get("format") != form:
-        yield Fault(path, "wrong-format", f"the format is {shown(value.get('format'))}", (form,))
+        yield Fault(path, "wrong-format", f"the format is {described(value.get('format'))}", (form,))
     for key in keys:
         if key.name not in value and key.attribute in needed:
             yield Fault(path, "missing-key", f"the key '{key.name}' is missing", remedy=f"add '{key.name}'")
@@ -262,10 +262,10 @@ def _limited(inner: Decoder, limits: tuple[Limit, ...]) -> Decoder:
     return limited
 
 
-def shown(value: Any) -> str:
+def described(value: Any) -> str:
     """A value in a message: what kind it is, and a scalar itself, cut.
 
-    >>> shown([1, 2]), shown("offer"), shown(None)
+    >>> described([1, 2]), described("offer"), described(None)
     ('a list', "'offer'", 'null')
     """
     if isinstance(value, dict | list):

@@ -148,7 +148,7 @@ def located(faults: Sequence[Fault], text: str, file: str, slug: str, remedy: st
             slug,
             file,
             *line_column(text, at.get(one.path, 0)),
-            f"{pointer(one.path)}{one.message}",
+            f"{message_head(one.path)}{one.message}",
             one.allowed,
             one.remedy or remedy,
         )
@@ -156,10 +156,10 @@ def located(faults: Sequence[Fault], text: str, file: str, slug: str, remedy: st
     ]
 
 
-def pointer(path: Path) -> str:
+def message_head(path: Path) -> str:
     """The head of a message: the JSON pointer of a path (RFC 6901), nothing for the whole.
 
-    >>> pointer(("page", "lead", 0))
+    >>> message_head(("page", "lead", 0))
     'at /page/lead/0: '
     """
     steps = (str(step).replace("~", "~0").replace("/", "~1")[:60] for step in path)

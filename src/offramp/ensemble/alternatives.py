@@ -28,7 +28,7 @@ Tell = Callable[[int, int], None]  # how many are done, of how many
 
 @dataclass(frozen=True)
 class AlteredCase:
-    """A case under one change: another case, other terms, or claims and origins held (see `batch.Job`)."""
+    """A case under one change: another case, other terms, or claims and origins held (see `batch.RunPlan`)."""
 
     key: str
     case: Case

@@ -21,7 +21,7 @@ from math import log
 from typing import Annotated
 
 from offramp.case.history_checks import unsaid
-from offramp.case.quantities import Range, Value, bounds, central, write
+from offramp.case.quantities import Range, Value, as_text, bounds, central
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Pass, Quantity, Rationality, Worth
 from offramp.codec import HIDDEN, Count, Ordinal, Probability, Published, computed, key, one_of
@@ -174,7 +174,7 @@ def _bases(case: Case) -> Iterator[_Change]:
     table = dict(case.credence)
     for base in BASES if "base" in table else ():
         if table["base"] != base:
-            yield _change("base", "", write(base), replace(case, credence=tuple((table | {"base": base}).items())))
+            yield _change("base", "", as_text(base), replace(case, credence=tuple((table | {"base": base}).items())))
 
 
 # play ---------------------------------------------------------------------------------------------------------------
@@ -185,13 +185,13 @@ def _rationalities(case: Case) -> Iterator[_Change]:
         case.rationality is None or case.rationality.kind not in ("raw", "limit")
     ):
         for value in RATIONALITIES:
-            yield _change("rationality", "", write(value), replace(case, rationality=Rationality("choice", value)))
+            yield _change("rationality", "", as_text(value), replace(case, rationality=Rationality("choice", value)))
 
 
 def _priors(case: Case) -> Iterator[_Change]:
     for path, one in case.quantities.items():
         for value in moved_ends(one.value) if one.private and isinstance(one.value, Range) else ():
-            yield _change("private", path, write(value), _valued(case, path, value))
+            yield _change("private", path, as_text(value), _valued(case, path, value))
 
 
 def moved_ends(prior: Range) -> Iterator[Range]:
@@ -243,7 +243,7 @@ def _items(case: Case) -> Iterator[_Change]:
     for path in _sensitive(case)[:ITEMS]:
         for factor in (HALF, TWICE):
             scaled = renumbered(case, partial(_scaled, path, factor))
-            yield _change("worth", path, f"times {write(factor)}", scaled)
+            yield _change("worth", path, f"times {as_text(factor)}", scaled)
 
 
 def _sensitive(case: Case) -> list[str]:

@@ -27,7 +27,7 @@ from offramp.ensemble.evaluate_draw import (
     scene,
     talk,
 )
-from offramp.ensemble.sampling import Draws, Places, cited
+from offramp.ensemble.sampling import Draws, Places, cited_claims
 from offramp.errors import ModelError, Problem
 from offramp.game.compiled import REFERENCE, engine
 from offramp.game.payoffs import RATIONALITY
@@ -68,7 +68,7 @@ class RunPlan:
         return Layout(
             tuple(name for name, _ in _numbers(self.varied)),
             tuple(Draws(self.case, self.seed, 0, 1).origins),
-            cited(self.case),
+            cited_claims(self.case),
             (OTHER, *(one.name for one in self.case.outcomes)),
             self.concepts,
         )

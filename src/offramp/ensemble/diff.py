@@ -197,7 +197,7 @@ def _numbers(first: Case, second: Case) -> Iterator[Edit]:
 
 
 def _written(one: Quantity) -> str:
-    return quantities.write(one.value) + (" (private)" if one.private else "")
+    return quantities.as_text(one.value) + (" (private)" if one.private else "")
 
 
 def _valued(one: Quantity) -> Change:

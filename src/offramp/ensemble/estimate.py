@@ -94,7 +94,7 @@ def mean(values: Floats, weight: Floats | None = None) -> Mean | None:
     half = _half(values - middle, share, n)
     low = max(0.0, min(middle - half, middle - unmet * middle))
     high = min(1.0, max(middle + half, middle + unmet * (1 - middle)))
-    spread = (quantile(values, share, 0.05), quantile(values, share, 0.95))
+    spread = (weighted_quantile(values, share, 0.05), weighted_quantile(values, share, 0.95))
     return Mean(middle, (low, high), spread, word(middle), told(middle, spread), len(values))
 
 
@@ -108,11 +108,11 @@ def _half(gaps: Floats, share: Floats, n: float) -> float:
     return float(stdtrit(n - 1, (1 + LEVEL) / 2)) * math.sqrt(variance)
 
 
-def quantile(values: Floats, share: Floats, level: float) -> float:
+def weighted_quantile(values: Floats, share: Floats, level: float) -> float:
     """The quantile of weighted values, linear between the middles of their steps; for equal weights that of
     `numpy.quantile` (Hyndman & Fan 1996, American Statistician 50: 361-365, definition 7).
 
-    >>> quantile(np.array([1.0, 2.0, 3.0]), np.array([0.25, 0.5, 0.25]), 0.5)
+    >>> weighted_quantile(np.array([1.0, 2.0, 3.0]), np.array([0.25, 0.5, 0.25]), 0.5)
     2.0
     """
     order = np.argsort(values, kind="stable")

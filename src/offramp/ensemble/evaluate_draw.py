@@ -21,7 +21,7 @@ from offramp.case.types import Case, Choices, Play, Priorities, Ranking, Variant
 from offramp.ensemble import preference_orders
 from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
-from offramp.game.evaluate import HistoryBeliefs, Stage, answer, history_beliefs, rationality, stage
+from offramp.game.evaluate import HistoryBeliefs, Stage, evaluate, history_beliefs, stage, usual_rationality
 from offramp.graph.build import unranked
 from offramp.graph.model import Bools, Ranks, name
 from offramp.graph.preferences import places as ranked
@@ -242,9 +242,9 @@ class GameDraws:
 
 def talk(one: Scene, drawn: Draws, places: Places) -> GameDraws:
     """The bargaining game in some of the draws."""
-    how, numbers = rationality(one.stage), partial(drawn.numbers, places=places)
+    how, numbers = usual_rationality(one.stage), partial(drawn.numbers, places=places)
     heard = history_beliefs(one.stage, numbers, how, entangled=False)
-    found = answer(one.stage, numbers, how, heard=heard, parts=False)
+    found = evaluate(one.stage, numbers, how, heard=heard, parts=False)
     reasons = np.full(len(places), "", dtype=object)
     reasons[~found.solved] = "not-solved: the branch of equilibria was lost"
     return GameDraws(found.outcomes, _log_likelihood(heard, len(places)), reasons)

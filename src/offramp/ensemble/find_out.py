@@ -169,7 +169,7 @@ def _task(case: Case, one: Input) -> Task | None:
 def at_value(case: Case, path: str, value: quantities.Value) -> AlteredCase:
     """A number with another value, whatever stands behind it; the scale of rationality stays."""
     variant = Variant(path, ((path, value),), (), HELD)
-    return AlteredCase(f"{path}: {quantities.write(value)}", case, Terms(variant))
+    return AlteredCase(f"{path}: {quantities.as_text(value)}", case, Terms(variant))
 
 
 def _rationality(case: Case) -> Task | None:

@@ -11,7 +11,7 @@ from offramp.case.types import Case
 from offramp.codec import Probability, Published, Text, computed
 from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
 from offramp.ensemble.run import Runs
-from offramp.ensemble.sampling import cited
+from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.workers import mapped
 
@@ -49,7 +49,7 @@ def grade_branches(
     case, base = runs.case, first(runs, DRAWS)
     assert case.asks
     level = Level.of(sample, weighted(sample.outcomes, partial(getattr, base)), case.asks.outcome)
-    origins = tuple(ungraded(case))
+    origins = tuple(ungraded_origins(case))
     tasks = [
         AlteredCase(f"{one}: {letter}", regraded(case, one, letter)) for one in origins for letter in (BEST, WORST)
     ]
@@ -63,14 +63,14 @@ def _branches(case: Case, origin: str, best: float | None, worst: float | None) 
     if best is None or worst is None:
         return None
     reports = tuple(one.id for one in case.reports if one.origin == origin)
-    claims = tuple(claim for claim in cited(case) if case.claims[claim].report in reports)
+    claims = tuple(claim for claim in cited_claims(case) if case.claims[claim].report in reports)
     return GradeBranches(origin, reports, claims, best, worst)
 
 
 def cited_origins(case: Case) -> tuple[str, ...]:
     """The origins of the cited claims that are neither rejected nor masked, in the order of the reports."""
     never = silent(case)
-    used = {case.claims[claim].report for claim in cited(case) if claim not in never}
+    used = {case.claims[claim].report for claim in cited_claims(case) if claim not in never}
     return tuple(dict.fromkeys(report.origin for report in case.reports if report.id in used))
 
 
@@ -79,7 +79,7 @@ def graded(case: Case, origin: str) -> bool:
     return any(report.reliability != UNJUDGED for report in case.reports if report.origin == origin)
 
 
-def ungraded(case: Case) -> Iterator[str]:
+def ungraded_origins(case: Case) -> Iterator[str]:
     """The cited origins of which nobody graded a report."""
     return (origin for origin in cited_origins(case) if not graded(case, origin))
 

@@ -21,8 +21,8 @@ from offramp.ensemble.batch import unplayable
 from offramp.ensemble.evaluate_draw import Scene
 from offramp.ensemble.sampling import Draws
 from offramp.errors import OfframpError, Problem
-from offramp.game.evaluate import HistoryBeliefs, Solved, answer, solved
-from offramp.game.payoffs import central, worths
+from offramp.game.evaluate import HistoryBeliefs, Solved, evaluate, solved
+from offramp.game.payoffs import central_numbers, worths
 from offramp.game.solve import decision_nodes
 from offramp.wording import joined, percent, points
 
@@ -57,7 +57,7 @@ def _asked(case: Case) -> Found:
 def _ends(case: Case) -> Found:
     """Each actor's best and worst end of the play."""
     frame = solved(case, given=()).stage.now
-    for place, worth in enumerate(worths(frame, central(frame.case))):
+    for place, worth in enumerate(worths(frame, central_numbers(frame.case))):
         actor = case.actors[place]
         if case.preference(actor.id) is not None and frame.ends.size > 1:
             mean = worth.mean(axis=(1, 2))
@@ -110,7 +110,7 @@ def _bounds(case: Case, one: Solved) -> Found:
         for prior in moved_ends(number.value) if assumed and isinstance(number.value, Range) else ():
             other = solved(revalued(case, ((path, prior),), Support(assumed=number.support.assumed)))
             if other.converged and (_answer(case, other) >= 0.5) != (now >= 0.5):
-                was, then = quantities.write(number.value), quantities.write(prior)
+                was, then = quantities.as_text(number.value), quantities.as_text(prior)
                 change = f"{percent(now)} with {was}, {percent(_answer(case, other))} with {then}"
                 message = f"an end that is only assumed decides the answer: {change}"
                 yield "private-bound-decides", path, message, "cite what bounds it, or say in its reason why this end"
@@ -156,7 +156,9 @@ def _alone(one: Solved, heard: HistoryBeliefs, place: int) -> np.ndarray:
     """The outcomes where the history is taken in for one actor alone."""
     first, last = heard.weights[0], heard.weights[-1]
     mixed = tuple(last[k] if k == place else first[k] for k in range(len(first)))
-    return answer(one.stage, central, one.how, 1, replace(heard, weights=(first, mixed)), parts=False).outcomes
+    return evaluate(
+        one.stage, central_numbers, one.how, 1, replace(heard, weights=(first, mixed)), parts=False
+    ).outcomes
 
 
 def _premise(case: Case) -> Found:

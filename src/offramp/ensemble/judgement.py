@@ -39,7 +39,7 @@ from offramp.ensemble.find_out import Finding, find_out
 from offramp.ensemble.grades import GradeBranches, grade_branches
 from offramp.ensemble.kept import draws_of, is_kept, kept
 from offramp.ensemble.run import Progress, Runs
-from offramp.ensemble.sampling import cited
+from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.scenarios import Scenario, Scenarios, Split
 from offramp.ensemble.summary import Failure
 from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
@@ -253,7 +253,7 @@ def check_asked(case: Case) -> None:
 def reported_claims(case: Case) -> tuple[tuple[str, bool], ...]:
     """What is held in the case as reported: each cited claim true, but for those that were rejected or are masked."""
     never = silent(case)
-    return tuple((f"claim.{claim}", True) for claim in cited(case) if claim not in never)
+    return tuple((f"claim.{claim}", True) for claim in cited_claims(case) if claim not in never)
 
 
 def completed(made: Judgement, runs: Runs, workers: int = 1, tell: Tell | None = None) -> Judgement:

@@ -25,7 +25,7 @@ def kept(kind: str, case: Case, parts: tuple[object, ...], make: Callable[[], T]
 
 def is_kept(kind: str, case: Case, parts: tuple[object, ...]) -> bool:
     """Whether there is such a result in the cache."""
-    return cache.has(kind, _parts(case, parts))
+    return cache.is_cached(kind, _parts(case, parts))
 
 
 def draws_of(

@@ -17,8 +17,8 @@ from offramp.case.quantities import Range
 from offramp.case.types import Case, Rationality
 from offramp.ensemble.sensitivity import Sobol, sobol
 from offramp.errors import ModelError
-from offramp.game.evaluate import NumbersOf, Solved, Stage, answer, rationality, stage
-from offramp.game.payoffs import Numbers, central
+from offramp.game.evaluate import NumbersOf, Solved, Stage, evaluate, stage, usual_rationality
+from offramp.game.payoffs import Numbers, central_numbers
 
 Floats = NDArray[np.float64]
 Column = Mapping[str, float]
@@ -35,8 +35,8 @@ def sweep(case: Case, columns: Sequence[Column], how: Rationality | None = None)
         return np.zeros(0)
     _check(case, columns)
     one = stage(case)
-    how = how or rationality(one)
-    found = answer(one, moved(one, columns), how, base=_spread(central(one.stakes.case), len(columns)))
+    how = how or usual_rationality(one)
+    found = evaluate(one, moved(one, columns), how, base=_spread(central_numbers(one.stakes.case), len(columns)))
     place = one.now.tree.model.outcomes.index(case.asks.outcome)
     return np.where(found.solved, found.outcomes[place], np.nan)
 
@@ -45,8 +45,8 @@ def solved_at(case: Case, column: Column, how: Rationality | None = None) -> Sol
     """The whole solution at one column."""
     _check(case, [column])
     one = stage(case)
-    how, numbers_of = how or rationality(one), moved(one, [column])
-    found = answer(one, numbers_of, how, width=1, base=central(one.stakes.case))
+    how, numbers_of = how or usual_rationality(one), moved(one, [column])
+    found = evaluate(one, numbers_of, how, width=1, base=central_numbers(one.stakes.case))
     return Solved(case, one, how, found, numbers_of(one.case), None)
 
 
@@ -63,7 +63,7 @@ def moved(one: Stage, columns: Sequence[Column]) -> NumbersOf:
     plain = one.now.case
 
     def numbers_of(case: Case) -> Numbers:
-        numbers = _spread(central(case), len(columns))
+        numbers = _spread(central_numbers(case), len(columns))
         values = dict(numbers.values)
         for path in {path for column in columns for path in column}:
             if case.quantities[path].value == plain.quantities[path].value:  # else a history item sets it

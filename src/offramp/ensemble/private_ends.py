@@ -17,7 +17,7 @@ from offramp.ensemble.batch import Rows, RunPlan, Worker
 from offramp.ensemble.evaluate_draw import FAILS, Scene
 from offramp.ensemble.sampling import Draws, Places
 from offramp.ensemble.weights import Floats, WeightedDraws, history_of, weights
-from offramp.game.evaluate import answer, history_beliefs, rationality
+from offramp.game.evaluate import evaluate, history_beliefs, usual_rationality
 from offramp.game.payoffs import BLOCK, Frame
 from offramp.game.response import reply_play
 from offramp.game.solvers import Solution
@@ -71,9 +71,9 @@ def _fill(made: EndTypes, scene: Scene, drawn: Draws, places: Places, path: str)
     owner = _owner(scene.stage.now, path)
     assert owner
     try:
-        how, numbers = rationality(scene.stage), partial(drawn.numbers, places=places)
+        how, numbers = usual_rationality(scene.stage), partial(drawn.numbers, places=places)
         beliefs = history_beliefs(scene.stage, numbers, how, entangled=False)
-        found = answer(scene.stage, numbers, how, heard=beliefs, parts=False)
+        found = evaluate(scene.stage, numbers, how, heard=beliefs, parts=False)
     except FAILS:
         return
     actor, count = owner[0], len(places)

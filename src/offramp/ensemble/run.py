@@ -21,7 +21,7 @@ from offramp.case.types import Case
 from offramp.ensemble.batch import LENSES, USUAL, Rows, RunPlan, Worker, make_job, nothing
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
 from offramp.ensemble.sampling import Draws
-from offramp.ensemble.store import Memory, Spans, Store, axes, columns_of, opened
+from offramp.ensemble.store import Memory, Spans, Store, columns_of, opened, row_axes
 from offramp.ensemble.summary import Summary, summary
 from offramp.errors import ModelError, Problem, needed
 from offramp.frames import data_frame, on_one_line
@@ -116,7 +116,7 @@ class Runs:
         The outcomes of a draw whose lens failed are NaN or false, and `bargain_failed` or `graph_failed` says why.
         """
         arrays = needed("xarray", "ensemble")
-        along = axes(self.job.layout)
+        along = row_axes(self.job.layout)
         names = {dim: list(each) for parts in along.values() for dim, each in parts}
         data = {
             field: (("draw", *(dim for dim, _ in parts)), self.read(field))
@@ -195,7 +195,7 @@ def run(
 
     The rows are the same bytes whatever `workers` (processes), `cluster` (a Dask client, or the address of a scheduler)
     and `batch` are. With a `folder` each batch is kept as it is made, and only what is missing is made: after a stop,
-    or for a larger n. A stop by Ctrl-C gives what was made, marked `interrupted`. `terms`, `held`: see `batch.Job`.
+    or for a larger n. A stop by Ctrl-C gives what was made, marked `interrupted`. `terms`, `held`: see `batch.RunPlan`.
 
     Raises ModelError bad-number, and as `make_job`; OfframpError as `store.opened`.
 

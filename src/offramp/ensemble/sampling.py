@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from offramp.case import distributions
 from offramp.case.credence import Credence, Fact, Testimony
-from offramp.case.host_model import kept
+from offramp.case.host_model import survival
 from offramp.case.quantities import Value
 from offramp.case.transform import hosts, structure
 from offramp.case.types import Case, Quantity, Support, supports
 from offramp.game import rationality
-from offramp.game.payoffs import RATIONALITY, Numbers, mean, points
+from offramp.game.payoffs import RATIONALITY, Numbers, prior_mean, type_points
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -55,7 +55,7 @@ class Draws:
     @cached_property
     def origins(self) -> dict[str, Bools]:
         """Whether each origin can be relied on that tells, or could tell, what is cited."""
-        own = [self.credence.origin_of[claim] for claim in cited(self.case)]
+        own = [self.credence.origin_of[claim] for claim in cited_claims(self.case)]
         names = dict.fromkeys((*own, *(one.origin for fact in self._facts for one in fact.witnesses)))
         return {name: self._reliable(name) for name in names}
 
@@ -71,12 +71,12 @@ class Draws:
         true = {claim: fact for fact in self._facts for claim in fact.claims}
         never = np.zeros(self.count, dtype=bool)
         told = {fact.claims: self._told(fact) for fact in self._facts}
-        return {claim: told[true[claim].claims] if claim in true else never for claim in cited(self.case)}
+        return {claim: told[true[claim].claims] if claim in true else never for claim in cited_claims(self.case)}
 
     @cached_property
     def _facts(self) -> tuple[Fact, ...]:
         """The facts that cited claims tell."""
-        used = set(cited(self.case))
+        used = set(cited_claims(self.case))
         return tuple(fact for fact in self.credence.facts if not used.isdisjoint(fact.claims))
 
     def _told(self, fact: Fact) -> Bools:
@@ -168,8 +168,8 @@ class Draws:
         values, bins = {}, {}
         for path, one in case.quantities.items():
             if one.private:
-                bins[path] = np.ascontiguousarray(self.bins(one, points(case))[:, places])
-                values[path] = mean(bins[path])
+                bins[path] = np.ascontiguousarray(self.bins(one, type_points(case))[:, places])
+                values[path] = prior_mean(bins[path])
             else:
                 values[path] = self.value(one)[places]
         if rationality.is_drawn(case):
@@ -178,7 +178,9 @@ class Draws:
 
     def rationality(self, case: Case) -> Floats:
         """The rationality of a case in each draw, where it is drawn."""
-        return rationality.drawn(case, lambda: self.uniform(RATIONALITY), lambda one: self._value(one.path, one.value))
+        return rationality.rationality_draws(
+            case, lambda: self.uniform(RATIONALITY), lambda one: self._value(one.path, one.value)
+        )
 
     def values(self, case: Case, places: Places) -> dict[str, Floats]:
         """The numbers of a case for the graph model: a private quantity is what its owner knows it to be."""
@@ -191,13 +193,13 @@ class Draws:
         found = {}
         for one in hosts(case):
             if one.otherwise is not None and one.support.claims:
-                as_he_would = kept(*(values[number.path] for number in one.quantities))
+                as_he_would = survival(*(values[number.path] for number in one.quantities))
                 otherwise = self._value(one.path, one.otherwise)[places]
                 found[one.path] = np.where(self.stands(one.support)[places], as_he_would, otherwise)
         return found
 
 
-def cited(case: Case) -> tuple[str, ...]:
+def cited_claims(case: Case) -> tuple[str, ...]:
     """The claims that the parts and numbers of a case rest on, in the order of the register."""
     used = {claim for _, rests in supports(case) for claim in rests.claims}
     return tuple(claim.id for claim in case.evidence if claim.id in used)

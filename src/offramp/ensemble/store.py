@@ -180,7 +180,7 @@ def _content(part: Path, sums: dict[str, str] | None, job: RunPlan) -> PartConte
     """What a part holds, or why it does not count. Raises OfframpError run-of-another-case."""
     try:
         found = part_content(part, sums)
-        if [*found.columns] != [column for field in axes(job.layout) for column, _ in _names(field, job.layout)]:
+        if [*found.columns] != [column for field in row_axes(job.layout) for column, _ in _names(field, job.layout)]:
             raise BadPartError("it has other columns")
     except BadPartError as reason:
         run = _run_of(part)
@@ -260,7 +260,7 @@ def as_parquet(rows: Rows, job: RunPlan) -> bytes:
     return stream.getvalue()
 
 
-def axes(layout: Layout) -> dict[str, tuple[tuple[str, Sequence[str]], ...]]:
+def row_axes(layout: Layout) -> dict[str, tuple[tuple[str, Sequence[str]], ...]]:
     """For each field of `Rows` its axes after the draws: what they count, and the names along them."""
     quantities, outcomes = ("quantity", layout.quantities), ("outcome", layout.outcomes)
     concepts = ("concept", layout.concepts)
@@ -278,14 +278,14 @@ def axes(layout: Layout) -> dict[str, tuple[tuple[str, Sequence[str]], ...]]:
 
 def _names(field: str, layout: Layout) -> list[tuple[str, tuple[int, ...]]]:
     """The columns of a field, each with its place in it."""
-    along = [names for _, names in axes(layout)[field]]
+    along = [names for _, names in row_axes(layout)[field]]
     places = np.ndindex(*(len(names) for names in along))
     return [("/".join((field, *(names[k] for names, k in zip(along, at, strict=True)))), at) for at in places]
 
 
 def columns_of(field: Callable[[str], Array], layout: Layout) -> Iterator[tuple[str, Array]]:
     """Rows, given by field, as columns with their names: `value/<path>`, `bargain/<outcome>`, …"""
-    for one in axes(layout):
+    for one in row_axes(layout):
         rows: Any = field(one)
         for name, at in _names(one, layout):
             yield name, np.ascontiguousarray(rows[(slice(None), *at)])
@@ -293,12 +293,12 @@ def columns_of(field: Callable[[str], Array], layout: Layout) -> Iterator[tuple[
 
 def _field(table: pyarrow.Table, field: str, layout: Layout) -> Array:
     """A field of `Rows` from the columns of a part."""
-    along = [len(names) for _, names in axes(layout)[field]]
+    along = [len(names) for _, names in row_axes(layout)[field]]
     columns = [table.column(name).to_numpy(zero_copy_only=False) for name, _ in _names(field, layout)]
     return np.stack(columns, axis=1).reshape(table.num_rows, *along)
 
 
 def _none(field: str, rows: slice, layout: Layout) -> Array:
     """A field without columns: the case has no quantities, or no claims."""
-    along = [len(names) for _, names in axes(layout)[field]]
+    along = [len(names) for _, names in row_axes(layout)[field]]
     return np.zeros((rows.stop - rows.start, *along), dtype=np.float64 if field == "value" else np.bool_)

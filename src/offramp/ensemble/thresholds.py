@@ -335,7 +335,7 @@ def hinges(
         tuple(_origins(case, one)),
         terms(case, how),
         tuple(_rationalities(case)),
-        frontier(case, *pair) if pair else None,
+        find_frontier(case, *pair) if pair else None,
         over_draws(case, draws, seed, workers) if draws else None,
         shares(case, sobol, seed, how) if sobol else (),
     )
@@ -443,7 +443,7 @@ def _cutoff(q: Quantity, cutoff: float | None) -> Threshold:
     )
 
 
-def frontier(case: Case, x: str, y: str, one: Solved | None = None) -> Frontier:
+def find_frontier(case: Case, x: str, y: str, one: Solved | None = None) -> Frontier:
     """Where the answer turns as two numbers move; for a private y, the type at which its owner's choice turns.
 
     Raises ModelError unknown-name for a number there is not, and private-moved for a private x.

@@ -44,10 +44,10 @@ MAX_HEADING_LENGTH = 120
 WRAP_WIDTHS = range(40, 121)
 
 
-def blocks_of(text: str, markdown: bool = False, skip: int = 0) -> tuple[Block, ...]:
+def text_blocks(text: str, markdown: bool = False, skip: int = 0) -> tuple[Block, ...]:
     """The blocks of a plain or Markdown text in order; `skip` code points at the start are front matter.
 
-    >>> [(b.start, b.end, b.role) for b in blocks_of("Talks fail\\nThe two sides left without a word.\\n")]
+    >>> [(b.start, b.end, b.role) for b in text_blocks("Talks fail\\nThe two sides left without a word.\\n")]
     [(0, 10, 'heading'), (11, 45, 'paragraph')]
     """
     front = [Block(*_trim(text, 0, skip), "mark")] if text[:skip].strip() else []

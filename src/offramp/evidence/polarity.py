@@ -18,7 +18,7 @@ from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence
 from offramp.evidence.rule_tables import rule_table
-from offramp.evidence.scope import anchor
+from offramp.evidence.scope import uppermost_verb
 from offramp.evidence.verbal_cues import is_negated_verb
 
 _NOT = re.compile(r"\b(?:not|no|never|nothing|neither|hardly|without)\b|n[’']t\b", re.IGNORECASE)
@@ -162,7 +162,7 @@ def _calls_false(words: str) -> bool:
 def _says_false(scene: ParsedSentence, relation: AttributionRelation, head: int) -> bool:
     """Whether the clause that is said has a statement as its subject, and falsity or "not true" as its predicate."""
     tree = scene.tree
-    verb = anchor(tree, relation.content)
+    verb = uppermost_verb(tree, relation.content)
     if verb is None or verb == head or tree.tokens[verb].tag == "VBG":
         return False
     subjects = list(tree.down(verb, "nsubj", "nsubjpass", "expl", "csubj"))

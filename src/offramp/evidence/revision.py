@@ -13,7 +13,7 @@ from pathlib import Path
 from offramp.errors import ReportError
 from offramp.evidence.journal import Journal, LoggedAction, read_journal, rebuilt, record_decision
 from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_register, encode_register
-from offramp.io import changed, locked, read_bytes, swap
+from offramp.io import changed_meanwhile, locked, read_bytes, swap
 
 Decide = Callable[[Register], tuple[Register, tuple[str, ...]]]
 
@@ -64,7 +64,7 @@ def writing(path: Path, seen: str = "") -> Iterator[Standing]:
     with locked(Path(os.path.realpath(path)).parent, ReportError):
         now = standing(path)
         if seen and now.digest != seen:
-            raise ReportError(changed(path))
+            raise ReportError(changed_meanwhile(path))
         yield now
 
 
@@ -86,7 +86,7 @@ def revise(path: Path, decide: Decide, made: LoggedAction, seen: str = "") -> Re
     with writing(path, seen) as now:
         register = now.register if now.raw is not None else None
         if register is None:
-            raise ReportError(changed(path))
+            raise ReportError(changed_meanwhile(path))
         after, names = decide(register)
         text = encode_register(after.readings(), after.links, after.unmatched.values())
         put(now, text, made)

@@ -41,7 +41,7 @@ def scope_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> Scope:
     """
     if tree is None:
         return Scope()
-    main = anchor(tree, spans)
+    main = uppermost_verb(tree, spans)
     upward = {main, *tree.above(main)} if main is not None else set()
     side = [at for at in _side_clauses(tree) if at not in upward]
     ranges = [tree.edges[at] for at in side]
@@ -51,7 +51,7 @@ def scope_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> Scope:
     return Scope(_offsets(tree, ranges), _offsets(tree, conditions), True)
 
 
-def anchor(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> int | None:
+def uppermost_verb(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> int | None:
     """The uppermost verb within some stretches; None where they hold no verb."""
     inside = [
         at

@@ -20,7 +20,7 @@ import numpy as np
 from offramp.case.types import Pass
 from offramp.errors import ModelError, Problem
 from offramp.game.payoffs import Frame
-from offramp.game.response import Floats, Game, Reply, beliefs, reply_play
+from offramp.game.response import Floats, Game, Reply, reply_play, type_beliefs
 from offramp.game.solvers import Solution
 from offramp.game.tree import GameTree
 
@@ -180,7 +180,7 @@ def believed(solution: Solution, weights: tuple[Floats, ...]) -> Solution:
     reply = Reply((), solution.play, (), np.empty(0), None)
     for trail in game.plan.trails:
         play = reply_play(solution.play, trail.layer)[trail.place]
-        now = np.add.reduce(beliefs(game, reply, trail)[:, None] * play, axis=-1)
+        now = np.add.reduce(type_beliefs(game, reply, trail)[:, None] * play, axis=-1)
         means[trail.layer] = means[trail.layer].copy()
         means[trail.layer][trail.place] = now
     return replace(solution, game=game, means=tuple(means))
@@ -193,5 +193,5 @@ def at_node(solution: Solution, node: int) -> Floats:
     reply = Reply((), solution.play, (), np.empty(0), None)
     for trail in plan.trails:
         if trail.layer == layer and place in trail.place:
-            return np.asarray(beliefs(solution.game, reply, trail)[int(np.flatnonzero(trail.place == place)[0])])
+            return np.asarray(type_beliefs(solution.game, reply, trail)[int(np.flatnonzero(trail.place == place)[0])])
     return solution.game.weights[plan.layers[layer].actor]

@@ -9,7 +9,7 @@ import numpy as np
 from offramp.case import global_game
 from offramp.errors import Problem
 from offramp.game.evaluate import Solved
-from offramp.game.payoffs import points
+from offramp.game.payoffs import type_points
 from offramp.game.results import Cascade, DecisionNode, Types
 
 COARSE = 0.005  # an outcome that moves by more when the type points double
@@ -68,7 +68,7 @@ def _history(one: Solved) -> Warned:
 
 def _coarse(one: Solved, error: float | None) -> Warned:
     if error is not None and error > COARSE:
-        message = f"doubling the {points(one.case)} type points moves an outcome by {error:.3f}"
+        message = f"doubling the {type_points(one.case)} type points moves an outcome by {error:.3f}"
         yield "grid-too-coarse", "type_points", message, "raise 'type_points'"
 
 

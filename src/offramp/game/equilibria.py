@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from offramp.case.types import Rationality
-from offramp.game.evaluate import Evaluation, NumbersOf, Solver, Stage, answer
+from offramp.game.evaluate import Evaluation, NumbersOf, Solver, Stage, evaluate
 from offramp.game.payoffs import BLOCK, Numbers
 from offramp.game.qre import Bools, Point, newton, start
 from offramp.game.response import Floats, Game
-from offramp.game.solvers import Solution, coarser, finished, polished, solve
+from offramp.game.solvers import Solution, coarser, finished, polished, solve_game
 
 APART = 1e-4  # in the probability of an outcome: two answers that differ by more are two
 PASSES = 40  # of Newton from a far start
@@ -44,7 +44,7 @@ def alternatives(
 ) -> Iterator[OtherStart]:
     """The answers from other starts, for each start; `principal` is what `answer` gives. The rest as in `answer`."""
     for name, solver in _solvers(one):
-        found = answer(one, numbers_of, how, width, None, base, parts=False, solver=solver)
+        found = evaluate(one, numbers_of, how, width, None, base, parts=False, solver=solver)
         gap = np.abs(found.outcomes - principal.outcomes).max(axis=0)
         yield OtherStart(name, found.outcomes, found.solved & principal.solved & (gap > APART))
 
@@ -67,7 +67,7 @@ def _solvers(one: Stage) -> Iterator[tuple[str, Solver]]:
 def _from(name: str) -> Solver:
     def solver(game: Game, how: Rationality) -> Solution:
         if not game.plan.unknowns or not isinstance(how.value, float):
-            return solve(game, how)
+            return solve_game(game, how)
         rough, rationality = coarser(game), np.full(game.draws, how.value)
         near, there = newton(rough, rationality, _at(game, name), PASSES)
         unknowns, found = polished(game, rationality, near, rough)
@@ -93,4 +93,4 @@ def _at(game: Game, name: str) -> Floats:
 def _highest(game: Game, how: Rationality) -> Solution:
     """The principal branch where every crowd falls at its largest threshold."""
     crowds = {actor: replace(many, highest=True) for actor, many in game.crowds.items()}
-    return solve(replace(game, crowds=crowds), how)
+    return solve_game(replace(game, crowds=crowds), how)

@@ -2,7 +2,7 @@
 
 A Stage is a case made ready: the play now, with what the question takes as given; the play in which the past passes
 were made, with nothing given; and the play of the case as it stands, which sets the unit of rationality, so that it
-means the same in every variant. `answer` takes a stage and numbers for it.
+means the same in every variant. `evaluate` takes a stage and numbers for it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from offramp.errors import ModelError
 from offramp.game import rationality as convention
 from offramp.game.beliefs import Way, believed, passes, update
 from offramp.game.information import Ints as Places
-from offramp.game.payoffs import BLOCK, RATIONALITY, Frame, Numbers, central, frame, game, ranges
+from offramp.game.payoffs import BLOCK, RATIONALITY, Frame, Numbers, central_numbers, frame, game, ranges
 from offramp.game.play import one_round
 from offramp.game.qre import Bools, Ints
 from offramp.game.response import Floats, Game, reply_play
-from offramp.game.solvers import Solution, blocks, solve
+from offramp.game.solvers import Solution, blocks, solve_game
 from offramp.game.stakes import units
 
 NumbersOf = Callable[[Case], Numbers]
@@ -77,7 +77,7 @@ def stage(case: Case, variant: Variant | None = None, given: Choices | None = No
     return Stage(now.case, now, past, stakes, case, ways)
 
 
-def renumbered(one: Stage, variant: Variant) -> Stage:
+def with_variant(one: Stage, variant: Variant) -> Stage:
     """A stage with a variant's values in place of its own: `stage(case, variant)`, where `one` is the stage of the same
     case with what the variant fixes and no values, and no claim is masked; nothing is grown or checked again."""
 
@@ -101,7 +101,7 @@ def _check_items(case: Case, items: tuple[Pass, ...]) -> None:
         raise ModelError(problems)
 
 
-def rationality(one: Stage) -> Rationality:
+def usual_rationality(one: Stage) -> Rationality:
     """At which rationality a case is solved: its own (at the central value), else exactly, or at the usual one."""
     if one.case.rationality is None and one.perfect:
         return Rationality("exact", None)
@@ -157,11 +157,11 @@ def history_beliefs(
     width: int = BLOCK,
     base: Numbers | None = None,
     entangled: bool = True,
-    solver: Solver = solve,
+    solver: Solver = solve_game,
 ) -> HistoryBeliefs | None:
     """What the history of a stage tells; None where there is none. It does not depend on what is given or fixed now.
 
-    The past is solved at the same rationality, or at the usual one where that is not finite. `base` as in `answer`,
+    The past is solved at the same rationality, or at the usual one where that is not finite. `base` as in `evaluate`,
     `entangled` as in `update`.
     """
     if one.past is None:
@@ -216,7 +216,7 @@ def _rate(one: Stage, base: Numbers, how: Rationality) -> tuple[Floats, Bools]:
     that is a finite number (D,): a unit may be too small to divide by; the rate is 0 where it is not.
     """
     rate = _inverse(_scale(one, base, how))
-    if RATIONALITY in base.values and how == rationality(one) and isinstance(how.value, float) and how.value:
+    if RATIONALITY in base.values and how == usual_rationality(one) and isinstance(how.value, float) and how.value:
         rate = rate * (base.values[RATIONALITY] / how.value)
     with np.errstate(over="ignore"):
         highest = rate * max(how.value if isinstance(how.value, float) else 1.0, 1.0)
@@ -239,7 +239,7 @@ def _inverse(scale: Floats) -> Floats:
         return np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
 
 
-def answer(
+def evaluate(
     one: Stage,
     numbers_of: NumbersOf,
     how: Rationality,
@@ -247,7 +247,7 @@ def answer(
     heard: HistoryBeliefs | None = None,
     base: Numbers | None = None,
     parts: bool = True,
-    solver: Solver = solve,
+    solver: Solver = solve_game,
 ) -> Evaluation:
     """Solve a stage in as many draws as the numbers have; the same bytes for a draw whatever draws are beside it.
 
@@ -386,8 +386,16 @@ def solved(
     variant: Variant | None = None,
 ) -> Solved:
     """A case, or one of its variants, solved at central values, at its own rationality or another; `heard` and `parts`
-    as in `answer`."""
+    as in `evaluate`."""
     one = stage(case, variant, given)
-    how = how or rationality(one)
-    heard = heard or history_beliefs(one, central, how, width=1)
-    return Solved(case, one, how, answer(one, central, how, 1, heard, parts=parts), central(one.case), heard, variant)
+    how = how or usual_rationality(one)
+    heard = heard or history_beliefs(one, central_numbers, how, width=1)
+    return Solved(
+        case,
+        one,
+        how,
+        evaluate(one, central_numbers, how, 1, heard, parts=parts),
+        central_numbers(one.case),
+        heard,
+        variant,
+    )

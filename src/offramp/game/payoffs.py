@@ -52,29 +52,29 @@ class Numbers:
         )
 
 
-def points(case: Case) -> int:
+def type_points(case: Case) -> int:
     """How many bins a private quantity has."""
     return case.type_points or TYPE_POINTS
 
 
-def mean(bins: Floats) -> Floats:
+def prior_mean(bins: Floats) -> Floats:
     """The mean of a prior given as bins (points, D): (D,), each summed along its own row, so that it is the same bytes
     whatever draws are beside it."""
     return np.asarray(np.add.reduce(np.ascontiguousarray(bins.T), axis=1) / len(bins))
 
 
-def central(case: Case, bins: int | None = None) -> Numbers:
+def central_numbers(case: Case, bins: int | None = None) -> Numbers:
     """Every quantity at its central value, as one draw."""
     values, made = {}, {}
     for path, one in case.quantities.items():
         values[path] = np.array([quantities.central(one.value)])
         if one.private:
-            made[path] = distributions.bins(one.value, bins or points(case))[:, None]
-            values[path] = mean(made[path])
+            made[path] = distributions.bins(one.value, bins or type_points(case))[:, None]
+            values[path] = prior_mean(made[path])
     return Numbers(values, made)
 
 
-def drawn(case: Case, seed: int, start: int, count: int) -> Numbers:
+def drawn_numbers(case: Case, seed: int, start: int, count: int) -> Numbers:
     """Draws `start` to `start + count - 1` of every quantity (CASE.md 19); of a private one, the ends of its prior."""
     values = {
         path: distributions.draw(one, seed, start, count) for path, one in case.quantities.items() if not one.private
@@ -84,10 +84,10 @@ def drawn(case: Case, seed: int, start: int, count: int) -> Numbers:
         if one.private:
             low, high = distributions.ends(one.value, path, seed, start, count)
             ends = (np.broadcast_to(low, (count,)), np.broadcast_to(high, (count,)))
-            bins[path] = distributions.bins(one.value, points(case), ends)
-            values[path] = mean(bins[path])
+            bins[path] = distributions.bins(one.value, type_points(case), ends)
+            values[path] = prior_mean(bins[path])
     if rationality.is_drawn(case):
-        values[RATIONALITY] = rationality.drawn(
+        values[RATIONALITY] = rationality.rationality_draws(
             case,
             lambda: distributions.stream(seed, RATIONALITY, start, count),
             lambda one: distributions.draw(one, seed, start, count),
@@ -245,7 +245,7 @@ def types(frame: Frame, numbers: Numbers, place: int) -> int:
 def ranges(frame: Frame, numbers: Numbers) -> Floats:
     """Each actor's range: highest minus lowest expected worth over the leaves, private quantities at their prior mean:
     (actors, D) (CASE.md 13). A range that is nothing but rounding is 0."""
-    known = Numbers(numbers.values, {path: mean(one)[None] for path, one in numbers.bins.items()})
+    known = Numbers(numbers.values, {path: prior_mean(one)[None] for path, one in numbers.bins.items()})
     return np.stack([_range(one) for one in worths(frame, known)])
 
 

@@ -1,6 +1,6 @@
 """What a play allows, from state to state: the moves of a step, and what the whole play can never bring about.
 
-It needs no graph model and no NumPy, so that `check` stays quick. Moves are those of CASE.md 11, see `tree`.
+It needs no graph model and no NumPy, so that `check_play` stays quick. Moves are those of CASE.md 11, see `tree`.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ Targets = Callable[[int, tuple[int, ...]], tuple[int, ...]]  # the states that o
 Change = Callable[[int, int], bool]  # whether, at a state, an option may change
 
 
-def moves(
+def moves_on(
     state: int, options: Iterable[int], n: int, may_change: Change, exists: Callable[[int], bool]
 ) -> tuple[int, ...]:
     """The states to which one move on some of the n options can lead, staying included, in the order of their names.
 
     Every option that changes must be allowed to at the state before the move; the state after it must exist.
 
-    >>> moves(0b00, (0, 1), 2, lambda state, option: True, lambda state: state != 0b11)
+    >>> moves_on(0b00, (0, 1), 2, lambda state, option: True, lambda state: state != 0b11)
     (0, 1, 2)
     """
     targets = [state]
@@ -161,7 +161,7 @@ def _oversized(case: Case) -> Iterator[Problem]:
                 yield problem
 
 
-def check(examined: Examined) -> tuple[Problem, ...]:
+def check_play(examined: Examined) -> tuple[Problem, ...]:
     """The problems that only the play shows: never-available, outcome-unreachable, tree-too-large, too-many-unknowns;
     () for a case without play."""
     case = examined.case
@@ -207,15 +207,15 @@ def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:
 
 
 def _targets(case: Case, exist: int, where: Where) -> Targets:
-    """`moves` of this case, by the state and the places of the options."""
+    """`moves_on` of this case, by the state and the places of the options."""
     n = len(case.options)
-    feasible, table = states.table(exist, n), functools.cache(lambda when: states.table(where(when), n))
+    feasible, table = states.state_bytes(exist, n), functools.cache(lambda when: states.state_bytes(where(when), n))
 
     def may_change(state: int, option: int) -> bool:
         one = case.options[option]
         return states.has(table(one.undo if state >> (n - 1 - option) & 1 else one.take), state)
 
-    return lambda state, options: moves(state, options, n, may_change, lambda target: states.has(feasible, target))
+    return lambda state, options: moves_on(state, options, n, may_change, lambda target: states.has(feasible, target))
 
 
 def _reach(case: Case, targets: Targets) -> tuple[set[tuple[int, int]], set[int]]:

@@ -64,7 +64,7 @@ def usual(uniform: Floats) -> Floats:
     return np.asarray(LOWEST * (HIGHEST / LOWEST) ** uniform)
 
 
-def drawn(case: Case, uniform: Callable[[], Floats], draw: Callable[[Quantity], Floats]) -> Floats:
+def rationality_draws(case: Case, uniform: Callable[[], Floats], draw: Callable[[Quantity], Floats]) -> Floats:
     """Rationality in some draws: by the stream's uniforms where the case says nothing, else as the quantity it is."""
     own = case.rationality
     if own is None:

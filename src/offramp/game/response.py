@@ -129,7 +129,7 @@ def _square(jacobian: Floats) -> Floats:
     return out
 
 
-def beliefs(game: Game, reply: Reply, trail: Trail) -> Floats:
+def type_beliefs(game: Game, reply: Reply, trail: Trail) -> Floats:
     """What is believed of the actor's type at the decisions of a trail: (G, D, T)."""
     actor = game.plan.layers[trail.layer].actor
     logs = np.zeros((len(trail.place), *game.weights[actor].shape))
@@ -306,7 +306,7 @@ class _Work:
         layer = self.game.plan.layers[trail.layer]
         play = reply_play(tuple(self.play), trail.layer)[trail.place]
         reply = Reply((), tuple(self.play), (), residual, None, () if self.rate is None else tuple(self.logs))
-        believed = beliefs(self.game, reply, trail)
+        believed = type_beliefs(self.game, reply, trail)
         means = _sum(believed[:, None] * play, -1)
         rows = layer.unknowns[trail.place, : layer.own]
         residual[rows] = means[:, : layer.own]

@@ -18,9 +18,9 @@ from offramp.game import rationality
 from offramp.game.beliefs import at_node
 from offramp.game.diagnostics import contradicted, warnings
 from offramp.game.equilibria import APART, alternatives
-from offramp.game.evaluate import Solved, answer, probable, solved
+from offramp.game.evaluate import Solved, evaluate, probable, solved
 from offramp.game.indifference import Weighing, options_of, weigh
-from offramp.game.payoffs import Frame, central, points, types_of
+from offramp.game.payoffs import Frame, central_numbers, type_points, types_of
 from offramp.game.response import Floats, evenly, less
 from offramp.game.results import (
     Alternative,
@@ -79,7 +79,7 @@ def deal_of(one: Solved) -> Deal:
     return _deal(one)
 
 
-def check(case: Case) -> tuple[Problem, ...]:
+def check_game(case: Case) -> tuple[Problem, ...]:
     """What only the solved play shows of a case: its errors, or else its warnings; () for a case without play."""
     if not case.play.steps:
         return ()
@@ -152,7 +152,7 @@ def _deal(one: Solved) -> Deal:
 def _equilibria(one: Solved) -> Iterator[Equilibrium]:
     """Other equilibria at central values, each with another answer."""
     seen = [one.found.outcomes[:, 0]]
-    for each in alternatives(one.stage, central, one.how, one.found, width=1):
+    for each in alternatives(one.stage, central_numbers, one.how, one.found, width=1):
         outcomes = each.outcomes[:, 0]
         if each.differs[0] and all(np.abs(outcomes - other).max() > APART for other in seen):
             seen.append(outcomes)
@@ -176,7 +176,7 @@ def _empty(one: Solved) -> Deal:
         rationality=one.how.value if isinstance(one.how.value, float) else None,
         converged=one.converged,
         steps=int(one.found.steps[0]),
-        type_points=points(one.case),
+        type_points=type_points(one.case),
         asked=one.case.asks.outcome if one.case.asks else None,
         given=one.given if one.case.asks else {},
     )
@@ -210,7 +210,7 @@ def _beside(one: Solved) -> Mapping[str, Odds]:
     for other in _besides(one.case):
         if (other.kind, other.value) != (one.how.kind, one.how.value):
             heard = one.heard if rationality.finite(one.case, other) == one.how else None
-            result = answer(one.stage, central, other, 1, heard, parts=False)
+            result = evaluate(one.stage, central_numbers, other, 1, heard, parts=False)
             found["limit" if other.value is None else f"{other.value:g}"] = one.odds(result) if result.solved[0] else {}
     return found
 
@@ -225,7 +225,9 @@ def _doubling(one: Solved) -> float | None:
     """The most that any outcome moves when the type points double; None where nobody hides anything."""
     if one.stage.perfect:
         return None
-    finer = answer(one.stage, lambda case: central(case, 2 * points(one.case)), one.how, width=1, parts=False)
+    finer = evaluate(
+        one.stage, lambda case: central_numbers(case, 2 * type_points(one.case)), one.how, width=1, parts=False
+    )
     return float(np.abs(finer.outcomes - one.found.outcomes).max()) if finer.solved[0] else None
 
 

@@ -85,17 +85,17 @@ class Solution:
         return out
 
 
-def solve(one: Game, how: Rationality) -> Solution:
+def solve_game(one: Game, how: Rationality) -> Solution:
     """The game at the rationality asked for: a number, or in the limit, or "exact" where nobody hides anything."""
     if how.kind == "exact":
-        return exact(one)
+        return backward_induction(one)
     if how.kind == "limit":
         return _limit(one)
     assert isinstance(how.value, float)
-    return finished(one, reached(one, np.full(one.draws, how.value)), "qre-branch")
+    return finished(one, point_at(one, np.full(one.draws, how.value)), "qre-branch")
 
 
-def reached(one: Game, rationality: Floats) -> Point:
+def point_at(one: Game, rationality: Floats) -> Point:
     """The point of the branch at a rationality.
 
     Where there are many types, the branch is followed on few, and Newton goes from there to the fixed point of all: the
@@ -218,7 +218,7 @@ def _coarser(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) ->
     return mean, mass, tuple(min(few, count) for count in grid)
 
 
-def exact(one: Game) -> Solution:
+def backward_induction(one: Game) -> Solution:
     """Backward induction, for a game in which nothing feeds back; by type, each best choice as often."""
     assert not one.plan.unknowns
     reply, point = respond(one, None, np.zeros((0, one.draws))), start(one)
@@ -228,7 +228,7 @@ def exact(one: Game) -> Solution:
 
 def _limit(one: Game) -> Solution:
     if not one.plan.unknowns:
-        return replace(exact(one), method="qre-limit")
+        return replace(backward_induction(one), method="qre-limit")
     point, last = start(one), None
     found, moved, done = None, np.full((2, one.draws), np.inf), np.zeros(one.draws, dtype=bool)
     for rationality in LADDER:

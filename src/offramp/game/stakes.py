@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.game.information import Layer, Plan
-from offramp.game.payoffs import Frame, Numbers, mean, worths
+from offramp.game.payoffs import Frame, Numbers, prior_mean, worths
 from offramp.game.response import Floats, less
 
 Bools = NDArray[np.bool_]
@@ -43,7 +43,7 @@ def _corners(frame: Frame) -> int:
 
 def _units(frame: Frame, numbers: Numbers) -> Floats:
     plan = frame.plan
-    expected = Numbers(numbers.values, {path: mean(bins)[None] for path, bins in numbers.bins.items()})
+    expected = Numbers(numbers.values, {path: prior_mean(bins)[None] for path, bins in numbers.bins.items()})
     ends = worths(frame, expected)  # of a crowd both sides of `self`, evenly
     tossed, undominated = even(plan, numbers.draws), _undominated(frame, numbers)
     return np.stack([_unit(frame, tossed, undominated, worth, actor) for actor, worth in enumerate(ends)])

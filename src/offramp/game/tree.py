@@ -15,7 +15,7 @@ from functools import partial
 
 from offramp.case.types import Case
 from offramp.errors import ModelError
-from offramp.game.play import moves, oversized, play_size
+from offramp.game.play import moves_on, oversized, play_size
 from offramp.graph.build import model as graph_model
 from offramp.graph.model import Model
 
@@ -89,7 +89,7 @@ def _turns(case: Case, model: Model) -> tuple[Turn, ...]:
 
 def choices(model: Model, state: int, options: tuple[int, ...]) -> tuple[int, ...]:
     """The states to which one move on some options can lead, staying included, in the order of their names."""
-    return moves(state, options, len(model.options), partial(_may_change, model), model.feasible.item)
+    return moves_on(state, options, len(model.options), partial(_may_change, model), model.feasible.item)
 
 
 def _may_change(model: Model, state: int, option: int) -> bool:

@@ -13,8 +13,16 @@ from offramp.case.types import Case, Choices, Play, Rationality, Variant
 from offramp.codec import OPTIONAL, CaseHash, Probability, Published, Text, note
 from offramp.errors import ModelError, OfframpError
 from offramp.frames import data_frame, on_one_line
-from offramp.game.evaluate import HistoryBeliefs, Stage, answer, history_beliefs, rationality, solved, stage
-from offramp.game.payoffs import central
+from offramp.game.evaluate import (
+    HistoryBeliefs,
+    Stage,
+    evaluate,
+    history_beliefs,
+    solved,
+    stage,
+    usual_rationality,
+)
+from offramp.game.payoffs import central_numbers
 from offramp.game.play import unavailable
 from offramp.game.results import Choice, Deal, Odds
 from offramp.game.solve import deal_of
@@ -75,7 +83,7 @@ def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | No
     """
     if not case.asks:
         return ()
-    how, told = how or rationality(stage(case)), dict[Values, HistoryBeliefs | None]()
+    how, told = how or usual_rationality(stage(case)), dict[Values, HistoryBeliefs | None]()
     if heard:
         told[()] = heard
     varied = (_row(case, one.name, "variant", _varied(case, one), how, told, one.values) for one in case.variants)
@@ -119,7 +127,7 @@ def _row(
     try:
         fixed, free = make(None), make(())
         if values not in told:
-            told[values] = history_beliefs(fixed, central, how, width=1)
+            told[values] = history_beliefs(fixed, central_numbers, how, width=1)
         assert case.asks
         one, two = (_odds(each, how, told[values]) for each in (fixed, free))
         return TermsRow(title, kind, one.get(case.asks.outcome), two.get(case.asks.outcome), "", one, two)
@@ -129,7 +137,7 @@ def _row(
 
 def _odds(one: Stage, how: Rationality, heard: HistoryBeliefs | None) -> Odds:
     """The probability of each outcome; nothing where it was not solved."""
-    found = answer(one, central, how, 1, heard, parts=False)
+    found = evaluate(one, central_numbers, how, 1, heard, parts=False)
     names = one.now.tree.model.outcomes
     return dict(zip(names, found.outcomes[:, 0].tolist(), strict=True)) if found.solved[0] else {}
 
@@ -174,7 +182,7 @@ def compare(case: Case) -> Comparison:
     """
     if case.asks is None:
         raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
-    how, told = rationality(stage(case)), dict[Values, HistoryBeliefs | None]()
+    how, told = usual_rationality(stage(case)), dict[Values, HistoryBeliefs | None]()
     itself = _row(case, "as it stands", "variant", lambda given: stage(case, None, given), how, told, ())
     varied = (_row(case, one.name, "variant", _varied(case, one), how, told, one.values) for one in case.variants)
     return Comparison(fingerprint(case), case.asks.outcome, dict(case.asks.given), (itself, *varied))

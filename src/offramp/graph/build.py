@@ -39,20 +39,20 @@ def unranked(case: Case) -> Model:
     but for size.
     """
     case = standing(case)
-    feasible = state_grid.feasible(case)
+    feasible = state_grid.feasible_states(case)
     now = code(case.present)
     if not feasible[now]:
         raise absent(case)
     names = tuple(actor.id for actor in case.actors)
-    truth = state_grid.grid(case)
+    truth = state_grid.case_axes(case)
     return Model(
         options=tuple(option.id for option in case.options),
         actors=names,
         owner=tuple(names.index(option.actor) for option in case.options),
         now=now,
         feasible=feasible,
-        take=tuple(conditions.evaluate(option.take, truth) for option in case.options),
-        undo=tuple(conditions.evaluate(option.undo, truth) for option in case.options),
+        take=tuple(conditions.truth_of(option.take, truth) for option in case.options),
+        undo=tuple(conditions.truth_of(option.undo, truth) for option in case.options),
         ranks=np.zeros((len(names), len(feasible)), dtype=np.int32),
         outcomes=(OTHER, *(outcome.name for outcome in case.outcomes)),
         outcome=_outcome(case, truth),
@@ -77,5 +77,5 @@ def _outcome(case: Case, truth: Mapping[str, Bools]) -> np.ndarray[tuple[int, ..
     """The place of each state's outcome among `outcomes`; outcomes are disjoint (checked at load)."""
     cube = np.zeros((2,) * len(case.options), dtype=np.int16)
     for place, outcome in enumerate(case.outcomes, 1):
-        cube[np.broadcast_to(conditions.evaluate(outcome.when, truth), cube.shape)] = place
+        cube[np.broadcast_to(conditions.truth_of(outcome.when, truth), cube.shape)] = place
     return cube.reshape(-1)

@@ -25,7 +25,7 @@ import numpy as np
 
 from offramp.case import conditions
 from offramp.case.quantities import Value
-from offramp.case.state_grid import feasible
+from offramp.case.state_grid import feasible_states
 from offramp.case.transform import standing
 from offramp.case.types import (
     Case,
@@ -199,7 +199,7 @@ def _check_name(kind: str, one: str, allowed: tuple[str, ...]) -> None:
 
 def _levels(case: Case, form: Preference) -> Levels:
     """The feasible states by rank, best first, N before Y within a level."""
-    mask = feasible(case)
+    mask = feasible_states(case)
     if isinstance(form, Worth):
         row = preferences.from_worth(preferences.worth(case, form, preferences.central_values(case)), mask)
     elif isinstance(form, Priorities):

@@ -31,7 +31,7 @@ def worth(case: Case, form: Worth, values: Mapping[str, float]) -> Floats:
     The values of the items whose condition holds add up; chances are taken in expectation. In a crowd's worth `self`
     is the crowd's own option: the crowd is seen as one actor (CASE.md 14).
     """
-    truth, chances = state_grid.grid(case), {one.id: one for one in case.chances}
+    truth, chances = state_grid.case_axes(case), {one.id: one for one in case.chances}
     crowd = next((actor.crowd for actor in case.actors if actor.id == form.actor), None)
     if crowd:
         truth["self"] = truth[crowd.option]
@@ -73,10 +73,10 @@ def from_priorities(case: Case, form: Priorities, feasible: Bools) -> Ranks:
     A state that meets the first statement is above every state that does not; among equals the second decides, and so
     on (Fang, Hipel, Kilgour & Peng 2003, IEEE Trans. SMC-C 33(1):42-66, option prioritizing).
     """
-    truth, n = state_grid.grid(case), len(case.options)
+    truth, n = state_grid.case_axes(case), len(case.options)
     places = np.zeros(int(feasible.sum()), dtype=np.int64)
     for statement in form.statements:
-        met = state_grid.spread(conditions.evaluate(statement.when, truth), n)[feasible]
+        met = state_grid.flat_states(conditions.truth_of(statement.when, truth), n)[feasible]
         places = np.unique(2 * places + met.astype(np.int64), return_inverse=True)[1].reshape(-1)
     return _spread(places.astype(np.int32), feasible)
 

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from offramp.ensemble.judgement import DRAWS
 from offramp.version import VERSION
 from offramp.web import error_pages, job_routes, register_edits, saving
-from offramp.web.gate import Gate, Settings, check
+from offramp.web.gate import Gate, Settings, check_settings
 from offramp.web.jobs import Bench
 from offramp.web.routes import VIEWS
 from offramp.web.session import Session
@@ -31,7 +31,7 @@ def served(folder: Path, settings: Settings | None = None, draws: int = DRAWS) -
     Raises OfframpError as `safety.check`, and CaseError where the case cannot be used.
     """
     settings = settings or Settings()
-    check(settings)
+    check_settings(settings)
     return Gate(application(folder, draws), settings)
 
 

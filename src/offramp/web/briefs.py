@@ -86,7 +86,7 @@ def _with(found: Results, done: Made) -> Results:
     return replace(found, turns=turns, flips=flips)
 
 
-def figure(sheet: Sheet, bench: Bench, name: str, job: str = "") -> Figure:
+def brief_figure(sheet: Sheet, bench: Bench, name: str, job: str = "") -> Figure:
     """A figure of the brief, or of an older job's. Raises OfframpError unknown-name, and no-such-job."""
     found = outdated(sheet, bench.job(job)) if job else made(sheet, bench)
     known = {one.id: one for one in found.page.figures}

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 
 from offramp.errors import CaseError, OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
-from offramp.web.templating import render
+from offramp.web.templating import render_template
 
 STATUS = {  # what is not here is 422: understood, and refused
     "case-changed": 409,
@@ -30,7 +30,7 @@ STATUS = {  # what is not here is 422: understood, and refused
 def response(problems: Sequence[Problem], status: int, wants_page: bool = False) -> Response:
     """The problems as JSON, or as a page."""
     if wants_page:
-        return HTMLResponse(render("problems.html", {"problems": problems, "status": status}), status)
+        return HTMLResponse(render_template("problems.html", {"problems": problems, "status": status}), status)
     body = json.dumps(problems_to_dict(problems), ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
     return Response(body, status, media_type="application/json")
 

@@ -57,7 +57,7 @@ class Settings:
     token: str = ""
 
 
-def check(settings: Settings) -> None:
+def check_settings(settings: Settings) -> None:
     """Raise OfframpError token-needed, weak-token or bad-port."""
     if not settings.token and not loopback(settings.host):
         message = f"'{settings.host}' can be reached from other machines"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from offramp.case import quantities
 from offramp.case.canonical import explicit
-from offramp.case.reader import MapNode, Node, parse
+from offramp.case.reader import MapNode, Node, parse_yaml
 from offramp.case.types import Case, Variant
 from offramp.errors import OfframpError
 from offramp.web.session import Loaded, loaded, refuse
@@ -62,7 +62,7 @@ def entry(variant: Variant) -> str:
     >>> entry(Variant("harder", (("worth.ruler.fear", -7.0),), (("amnesty", True),), Support(assumed="a, b")))
     'harder: {worth.ruler.fear: -7, fix: {amnesty: yes}, assumed: "a, b"}'
     """
-    parts = [f"{_key(path)}: {quantities.write(value)}" for path, value in variant.values]
+    parts = [f"{_key(path)}: {quantities.as_text(value)}" for path, value in variant.values]
     fixed = [f"{_key(option)}: {'yes' if yes else 'no'}" for option, yes in variant.fix]
     parts += [f"fix: {{{', '.join(fixed)}}}"] if fixed else []
     parts.append(f"assumed: {_quoted(variant.support.assumed)}")
@@ -80,7 +80,7 @@ def _quoted(text: str) -> str:
 
 def _places(text: str, file: str, variant: Variant) -> Iterator[tuple[int, str]]:
     """Where the variant could go, the likeliest first, and the text to put there."""
-    root = parse(text, file)
+    root = parse_yaml(text, file)
     top = {key.text: (key.line, node) for key, node in root.pairs} if isinstance(root, MapNode) else {}
     starts, end = _starts(text), "\r\n" if "\r\n" in text[:10_000] else "\n"
     if "variants" not in top:

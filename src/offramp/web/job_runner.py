@@ -88,7 +88,7 @@ def _draws(asked: JobRequest, tell: Tell) -> Any:
 
 def _hinges(asked: JobRequest, tell: Tell) -> Any:
     from offramp.briefing.results import game_results, telling_pair
-    from offramp.ensemble.thresholds import frontier, hinges
+    from offramp.ensemble.thresholds import find_frontier, hinges
 
     tell("solving the bargaining game", 0, 3)
     found = game_results(asked.case)
@@ -100,7 +100,7 @@ def _hinges(asked: JobRequest, tell: Tell) -> Any:
     if pair is None:
         return turns
     tell(f"following the answer in the plane of {pair[0]} and {pair[1]}", 2, 3)
-    return replace(turns, frontier=frontier(asked.case, *pair))
+    return replace(turns, frontier=find_frontier(asked.case, *pair))
 
 
 def _flip(asked: JobRequest, tell: Tell) -> Any:

@@ -14,14 +14,14 @@ from offramp.errors import ModelError, OfframpError, Problem
 from offramp.game.evaluate import (
     HistoryBeliefs,
     Stage,
-    answer,
+    evaluate,
     history_beliefs,
     probable,
-    rationality,
-    renumbered,
     stage,
+    usual_rationality,
+    with_variant,
 )
-from offramp.game.payoffs import central as central_numbers
+from offramp.game.payoffs import central_numbers as central_numbers
 from offramp.web.sheet import Sheet
 
 
@@ -102,12 +102,12 @@ def verdict(sheet: Sheet) -> Verdict:
 
 
 def plainly(sheet: Sheet) -> Central:
-    """The answer of the case as it stands. Raises as `central`."""
-    return sheet.desk.memo(("central", sheet.loaded.apart, ""), lambda: central(sheet.case))
+    """The answer of the case as it stands. Raises as `central_answer`."""
+    return sheet.desk.memo(("central", sheet.loaded.apart, ""), lambda: central_answer(sheet.case))
 
 
 def answered(sheet: Sheet) -> Central:
-    """The answer under the changes. Raises as `central`."""
+    """The answer under the changes. Raises as `central_answer`."""
     changed, apart = sheet.changes, sheet.loaded.apart
     variant = changed.variant
     if variant is None:
@@ -115,7 +115,7 @@ def answered(sheet: Sheet) -> Central:
 
     def solved() -> Central:
         ready = sheet.desk.memo(("ready", apart, variant.fix), lambda: prepared(sheet.case, variant.fix))
-        return central(sheet.case, variant, ready)
+        return central_answer(sheet.case, variant, ready)
 
     return sheet.desk.memo(("central", apart, changed.query), solved)
 
@@ -130,7 +130,7 @@ class Prepared:
 
     def at(self, variant: Variant) -> Prepared:
         """With a variant's values."""
-        return Prepared(renumbered(self.fixed, variant), renumbered(self.free, variant) if self.free else None)
+        return Prepared(with_variant(self.fixed, variant), with_variant(self.free, variant) if self.free else None)
 
 
 def prepared(case: Case, fix: Choices = ()) -> Prepared:
@@ -145,7 +145,7 @@ def _staged(case: Case, variant: Variant) -> Prepared:
     return Prepared(stage(case, variant), stage(case, variant, ()) if asks and asks.given else None)
 
 
-def central(case: Case, variant: Variant | None = None, ready: Prepared | None = None) -> Central:
+def central_answer(case: Case, variant: Variant | None = None, ready: Prepared | None = None) -> Central:
     """The answer of a case, or of one of its variants, at central values; as `bargain` gives it, and faster.
 
     `ready` is what `prepared` gave for the same case and what the variant fixes. Raises as `prepared`.
@@ -154,7 +154,7 @@ def central(case: Case, variant: Variant | None = None, ready: Prepared | None =
     if variant and variant.values:
         ready = _staged(case, variant) if silent(case) else ready.at(variant)
     assert case.asks
-    how, given = rationality(ready.fixed), {**dict(case.asks.given), **dict(variant.fix if variant else ())}
+    how, given = usual_rationality(ready.fixed), {**dict(case.asks.given), **dict(variant.fix if variant else ())}
     heard = history_beliefs(ready.fixed, central_numbers, how, width=1)
     outcomes = _odds(ready.fixed, how, heard)
     free = _odds(ready.free, how, heard) if ready.free and outcomes else {}
@@ -165,6 +165,6 @@ def central(case: Case, variant: Variant | None = None, ready: Prepared | None =
 
 def _odds(one: Stage, how: Rationality, heard: HistoryBeliefs | None) -> dict[str, float]:
     """The probability of each outcome; nothing where it was not solved."""
-    found = answer(one, central_numbers, how, 1, heard, parts=False)
+    found = evaluate(one, central_numbers, how, 1, heard, parts=False)
     names = one.now.tree.model.outcomes
     return {name: probable(p) for name, p in zip(names, found.outcomes[:, 0], strict=True)} if found.solved[0] else {}

@@ -78,24 +78,24 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def _number(case: Case, one: Quantity, value: quantities.Value) -> Override:
-    text, query = quantities.write(value), f"{one.path}={quantities.write(value)}"
+    text, query = quantities.as_text(value), f"{one.path}={quantities.as_text(value)}"
     left = beyond(one, value)
-    return Override("value", one.path, said(case, one.path), text, quantities.write(one.value), left, ("set", query))
+    return Override("value", one.path, said(case, one.path), text, quantities.as_text(one.value), left, ("set", query))
 
 
 def beyond(one: Quantity, value: quantities.Value) -> str:
     """The range of a number, where a value leaves it; else ""."""
     (low, high), (least, most) = quantities.bounds(value), quantities.bounds(one.value)
     inside = least <= low and high <= most
-    return "" if inside or not isinstance(one.value, quantities.Range) else quantities.write(one.value)
+    return "" if inside or not isinstance(one.value, quantities.Range) else quantities.as_text(one.value)
 
 
 def _choice(case: Case, option: str, yes: bool) -> Override:
     text = "yes" if yes else "no"
-    return Override("fix", option, option, text, standing(case, option), "", ("fix", f"{option}={text}"))
+    return Override("fix", option, option, text, option_status(case, option), "", ("fix", f"{option}={text}"))
 
 
-def standing(case: Case, option: str) -> str:
+def option_status(case: Case, option: str) -> str:
     """What the case says of an option: given by the question, fixed, or chosen in the play."""
     held = {**(dict(case.asks.given) if case.asks else {}), **dict(case.fix)}
     if option in held:

@@ -37,7 +37,7 @@ class Claims:
     digest: str
 
 
-def claims(desk: Session) -> Claims | None:
+def register_claims(desk: Session) -> Claims | None:
     """The register as its file stands; None where there is none. Raises ReportError as `register.load`."""
     place = desk.folder / REGISTER
     if not place.is_file():
@@ -47,7 +47,7 @@ def claims(desk: Session) -> Claims | None:
     return Claims(desk.memo(("register", digest), lambda: decode_register(raw, REGISTER)), digest)
 
 
-def text_of(desk: Session, report: ReportEntry) -> str:
+def report_text(desk: Session, report: ReportEntry) -> str:
     """A report's text, read once for each state of its file. Raises ReportError as `load_report`."""
     from offramp.evidence.readers.registry import load_report
 
@@ -75,17 +75,17 @@ class Decision(BaseModel):
 @router.post("/claims")
 def decide(request: Request, wanted: Decision) -> Response:
     """Accept, reject, grade or restore, and keep it in claims.jsonl (`offramp/decided-1`)."""
-    names, digest = keep(desk_of(request), wanted)
+    names, digest = write_decision(desk_of(request), wanted)
     return data({"format": "offramp/decided-1", "action": wanted.action, "changed": list(names), "digest": digest})
 
 
-def keep(desk: Session, wanted: Decision) -> tuple[tuple[str, ...], str]:
+def write_decision(desk: Session, wanted: Decision) -> tuple[tuple[str, ...], str]:
     """Write a decision into the register; the names that were meant and the digest of the new file.
 
     Raises OfframpError no-register, case-changed where the file is no longer the one that was looked at, bad-grade,
     who-decides, and ReportError unknown-claim, cannot-write and those of reading; the file is then as it was.
     """
-    found = claims(desk)
+    found = register_claims(desk)
     if found is None:
         raise refuse("no-register", "there are no claims yet", "read the reports first: offramp read CASE")
     made = journal.LoggedAction(wanted.action, tuple(wanted.names), wanted.by.strip(), wanted.grade)
@@ -96,7 +96,7 @@ def keep(desk: Session, wanted: Decision) -> tuple[tuple[str, ...], str]:
             names = revise(desk.folder / REGISTER, lambda now: _decided(now, wanted), made, wanted.digest).names
     except ReportError as error:
         raise _for_page(error) from None
-    after = claims(desk)
+    after = register_claims(desk)
     assert after
     return names, after.digest
 
@@ -123,7 +123,7 @@ def _read_again(desk: Session, register: Register, wanted: Decision, made: journ
     _, names = _decided(register, wanted)
     found = outline(desk.folder)
     for one in found.reports:
-        text_of(desk, one)
+        report_text(desk, one)
     _, _, problems = read_again(found, lambda now: _decided(now, wanted), made=made, seen=wanted.digest)
     if problems:
         raise ReportError(problems)

@@ -37,14 +37,14 @@ class Wanted(BaseModel):
 @router.post("/variants", status_code=201)
 def save(request: Request, wanted: Wanted) -> Response:
     """Save the changes as a variant of the case (`offramp/saved-1`)."""
-    variant, after = keep(desk_of(request), wanted)
+    variant, after = write_variant(desk_of(request), wanted)
     told = {"format": "offramp/saved-1", "variant": variant.name, "digest": after.digest, "text": entry(variant)}
     answer = data(told)
     answer.status_code = 201
     return answer
 
 
-def keep(desk: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
+def write_variant(desk: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
     """Write a variant into the case file.
 
     Raises OfframpError case-changed where the file is no longer the one the page was made from, nothing-changed,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from offramp.errors import needed
-from offramp.web.gate import Gate, Settings, check
+from offramp.web.gate import Gate, Settings, check_settings
 from offramp.web.jobs import Bench
 from offramp.web.session import Session, refuse
 
@@ -20,7 +20,7 @@ def serve(case: str, host: str, port: int, token: str, tell: Callable[[str], obj
 
     Raises OfframpError as `safety.check`, not-a-folder, cannot-listen, and CaseError where the case cannot be used.
     """
-    check(Settings(host, port, token))
+    check_settings(Settings(host, port, token))
     folder = _folder(case)
     listening = _listening(host, port)
     with listening:

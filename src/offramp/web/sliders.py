@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from offramp.case import conditions, quantities
-from offramp.case.sections import limits
+from offramp.case.sections import read_limits
 from offramp.case.types import Case, Quantity, Support, Worth
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.errors import OfframpError
@@ -51,7 +51,7 @@ class Slider:
 Swings = Mapping[str, tuple[float, bool]]
 
 
-def numbers(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
+def sliders(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
     """Every number of the case, in its order, as it stands under the changes."""
     now = {one.path: one for one in changes.listed if one.kind == "value"}
     values = dict(changes.variant.values) if changes.variant else {}
@@ -80,7 +80,7 @@ def _number(case: Case, one: Quantity, value: quantities.Value, changed: bool, w
         most=most,
         step=step,
         probability=one.path in case.probabilities,
-        changed=quantities.write(value) if changed else "",
+        changed=quantities.as_text(value) if changed else "",
         beyond=here[0] < low or here[1] > high,
         support=one.support,
         swing=swing,
@@ -116,7 +116,7 @@ def _extent(case: Case, one: Quantity, here: tuple[float, float]) -> tuple[float
     """From where to where a number can be slid: its range and as much again on both sides, within what it can be."""
     low, high = quantities.bounds(one.value)
     width = (high - low) or max(abs(low), 1.0)
-    floor, ceiling = (0.0, 1.0) if one.path in case.probabilities else limits(one.path)
+    floor, ceiling = (0.0, 1.0) if one.path in case.probabilities else read_limits(one.path)
     least, most = min(low - width, here[0]), max(high + width, here[1])
     least, most = (least if floor is None else max(least, floor)), (most if ceiling is None else min(most, ceiling))
     digits = -math.floor(math.log10(_step(low, high)))

@@ -34,11 +34,11 @@ def _environment() -> Environment:
     named = (visible, percent, points, capital, count, joined)
     made.filters.update({one.__name__: one for one in named})
     made.filters["word"] = word
-    made.filters["anchor"] = anchor
-    made.filters["number"] = plain
-    made.filters["told"] = lambda value: plain(float(f"{value:.4g}")).replace("-", "−")
-    made.filters["written"] = quantities.write
-    made.filters["cited"] = cited
+    made.filters["anchor"] = element_id
+    made.filters["number"] = input_number
+    made.filters["told"] = lambda value: input_number(float(f"{value:.4g}")).replace("-", "−")
+    made.filters["written"] = quantities.as_text
+    made.filters["cited"] = cut_at_claims
     made.filters["cut"] = lambda text, most: (
         text if len(text) <= most else f"{text[:most]} … (the rest is in its report)"
     )
@@ -54,28 +54,28 @@ def _safe(value: Any) -> Any:
     return visible(value) if type(value) is str else value
 
 
-def plain(value: float) -> str:
+def input_number(value: float) -> str:
     """A number as an input takes it.
 
-    >>> plain(1e-7), plain(-0.1 - 0.2)
+    >>> input_number(1e-7), input_number(-0.1 - 0.2)
     ('0.0000001', '-0.3')
     """
     return quantities.number(float(f"{value:.6g}"))
 
 
-def anchor(path: str) -> str:
+def element_id(path: str) -> str:
     """A path as the id of an element: one for each path, without blanks.
 
-    >>> anchor("worth.ruler.safe exile")
+    >>> element_id("worth.ruler.safe exile")
     'worth-2e-ruler-2e-safe-20-exile'
     """
     return re.sub(r"[^a-zA-Z0-9]", lambda found: f"-{ord(found[0]):x}-", path)
 
 
-def cited(text: str, claims: Container[str]) -> list[tuple[str, bool]]:
+def cut_at_claims(text: str, claims: Container[str]) -> list[tuple[str, bool]]:
     """A text cut where it names a claim: each part, and whether it is one.
 
-    >>> cited("if press#1a2b3c4d, or x", {"press#1a2b3c4d"})
+    >>> cut_at_claims("if press#1a2b3c4d, or x", {"press#1a2b3c4d"})
     [('if ', False), ('press#1a2b3c4d', True), (', or x', False)]
     """
     return [(part, part in claims) for part in _CLAIM.split(text) if part]
@@ -84,12 +84,12 @@ def cited(text: str, claims: Container[str]) -> list[tuple[str, bool]]:
 _CLAIM = re.compile(r"([^\s,;:()“”]{1,200}#[0-9a-f]{8})")
 
 
-def render(template: str, told: Mapping[str, Any]) -> str:
+def render_template(template: str, told: Mapping[str, Any]) -> str:
     """A template with what it is told."""
     return _environment().get_template(template).render(told)
 
 
-def page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLResponse:
+def html_page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLResponse:
     """A view as HTML."""
     from starlette.responses import HTMLResponse
 

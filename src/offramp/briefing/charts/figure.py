@@ -54,7 +54,7 @@ def figure(
         "title": {"text": title} | ({"subtitle": list(subtitle)} if subtitle else {}),
         "config": CONFIG,
         "datasets": {name: [dict(row) for row in each] for name, each in {**rows, KEY: legend.rows(samples)}.items()},
-        "vconcat": [*drawn, legend.key(samples)],
+        "vconcat": [*drawn, legend.drawn_legend(samples)],
         "spacing": SPACING,
     }
     return Figure(id, title, told, spec)

@@ -38,7 +38,7 @@ def rows(samples: Sequence[Sample]) -> list[dict[str, Any]]:
     return [{"text": one.says, "y": LINE * place + LINE / 2} for place, one in enumerate(samples)]
 
 
-def key(samples: Sequence[Sample], width: int = PLOT) -> dict[str, Any]:
+def drawn_legend(samples: Sequence[Sample], width: int = PLOT) -> dict[str, Any]:
     """The legend as a specification, to stand under a chart; its words are the rows named `KEY`."""
     height = LINE * len(samples)
     across = {"value": WIDE + 8}

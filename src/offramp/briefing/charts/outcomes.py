@@ -9,7 +9,7 @@ from offramp.briefing.charts.figure import SHORT, altair, by_row, figure, number
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import FIRST, INK, PALE, PAPER, PLOT, SECOND, SMALL
 from offramp.briefing.document import Figure
-from offramp.briefing.views.game import exact
+from offramp.briefing.views.game import is_certain
 from offramp.case.types import OTHER
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.summary import Summary
@@ -48,7 +48,7 @@ def _named(deal: Deal, means: Mapping[str, Mean]) -> list[str]:
 
 def _row(deal: Deal, name: str, one: Mean | None) -> dict[str, Any]:
     p = deal.outcomes[name]
-    row = {"name": shown(name, SHORT), "central": p, "text": percent(p, exact(deal, name))}
+    row = {"name": shown(name, SHORT), "central": p, "text": percent(p, is_certain(deal, name))}
     if one is None:
         return row
     (low, high), (least, most) = one.sampling, one.spread
@@ -62,7 +62,7 @@ def _method(deal: Deal) -> str:
 
 
 def _told(deal: Deal, means: Mapping[str, Mean], names: Sequence[str]) -> Iterator[str]:
-    central = joined([f"{shown(name)} {percent(deal.outcomes[name], exact(deal, name))}" for name in names])
+    central = joined([f"{shown(name)} {percent(deal.outcomes[name], is_certain(deal, name))}" for name in names])
     yield f"At the central value of every number: {central}."
     for name in names:
         if name in means:

@@ -26,7 +26,7 @@ _ELEMENTS = frozenset(
 _UNKEPT = re.compile(r"on|role$|aria-|style$|class$|href$|\{", re.IGNORECASE)  # what acts, links or says twice
 
 
-def svg(figure: Figure) -> str:
+def cached_svg(figure: Figure) -> str:
     """The chart as SVG text. Raises OfframpError missing-extra."""
     return _drawn(json.dumps(render.harmless(figure.spec), ensure_ascii=False, allow_nan=False))
 
@@ -37,13 +37,13 @@ def _drawn(spec: str) -> str:
     return render.svg(Figure("", "", "", json.loads(spec)))
 
 
-def png(figure: Figure, scale: float = 2.0) -> bytes:
+def safe_png(figure: Figure, scale: float = 2.0) -> bytes:
     """The chart as a PNG picture. Raises OfframpError missing-extra."""
     return render.png(replace(figure, spec=render.harmless(figure.spec)), scale)
 
 
 @cache
-def bundle() -> str:
+def cached_bundle() -> str:
     """The script that defines `vegaEmbed`; making it takes more than a second, so it is kept for the next time.
 
     Raises OfframpError missing-extra.

@@ -26,10 +26,10 @@ def render(page: Page, live: bool = True) -> str:
 
     Raises OfframpError missing-extra where the page has charts and their library is not there.
     """
-    charts, data = shown(page), laid(page)
+    charts, data = placed(page), laid(page)
     style = _own("brief.css")
-    scripts = [figures.bundle(), _own("brief.js")] if charts and live else []
-    stills = {key: figures.svg(figure) for key, figure in charts.items()}
+    scripts = [figures.cached_bundle(), _own("brief.js")] if charts and live else []
+    stills = {key: figures.cached_svg(figure) for key, figure in charts.items()}
     whole: str = _template().render(
         page=data,
         policy=policy(scripts, style),
@@ -55,7 +55,7 @@ def policy(scripts: list[str], style: str) -> str:
     return f"default-src 'none'; script-src {allowed}; style-src {_digest(style)}; base-uri 'none'; form-action 'none'"
 
 
-def shown(page: Page) -> Mapping[str, Any]:
+def placed(page: Page) -> Mapping[str, Any]:
     """The figures that some section shows, by the names of their places."""
     asked = {block.figure for section in page.sections for block in section.blocks if isinstance(block, Picture)}
     return {anchor("figure", figure.id): figure for figure in reversed(page.figures) if figure.id in asked}

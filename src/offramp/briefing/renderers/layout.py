@@ -150,7 +150,7 @@ class _Layout:
             "handle": self.text(trace.handle),
             "id": self.handles[trace.handle],
             "says": self.text(trace.says),
-            "numbers": [[self.text(pointer), self.text(number(value))] for pointer, value in trace.numbers],
+            "numbers": [[self.text(pointer), self.text(json_number(value))] for pointer, value in trace.numbers],
             "items": [self.text(item) for item in trace.items],
             "claims": [{"name": self.text(claim), "to": self.quoted(claim)} for claim in trace.claims],
             "assumed": [self.text(item) for item in trace.assumed],
@@ -173,10 +173,10 @@ def _homes(page: Page) -> dict[str, tuple[int, int]]:
     return {claim: (at, k) for _, at, k, claim in sorted(places, reverse=True)}
 
 
-def number(value: float | int | str | None) -> str:
+def json_number(value: float | int | str | None) -> str:
     """A value of the context as JSON has it.
 
-    >>> number(0.61234567), number(None), number(7), number("exile")
+    >>> json_number(0.61234567), json_number(None), json_number(7), json_number("exile")
     ('0.61234567', 'null', '7', 'exile')
     """
     return "null" if value is None else str(value)

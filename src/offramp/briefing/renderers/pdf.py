@@ -17,7 +17,7 @@ from typing import Any
 
 from offramp.briefing.document import Page
 from offramp.briefing.renderers import figures
-from offramp.briefing.renderers.html import shown
+from offramp.briefing.renderers.html import placed
 from offramp.briefing.renderers.layout import laid, shortened
 from offramp.errors import needed
 from offramp.sanitize import visible
@@ -36,7 +36,7 @@ def render(page: Page) -> bytes:
     missing: Counter[str] = Counter()
     data = laid(page, lambda text: _put(text, missing))
     data["running"] = {"title": _short(data["title"]), "asof": _short(_first_sentence(data["lead"]))}
-    stills = {key: figures.inline(figures.svg(figure), "", "Roboto") for key, figure in shown(page).items()}
+    stills = {key: figures.inline(figures.cached_svg(figure), "", "Roboto") for key, figure in placed(page).items()}
     data["pictures"] = {key: _drawable(still, missing) for key, still in stills.items()}
     data["notes"] = notes(missing)
     with resources.as_file(_home() / "fonts") as fonts, tempfile.TemporaryDirectory() as empty:

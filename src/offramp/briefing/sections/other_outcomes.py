@@ -6,7 +6,6 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Basis, Para, Section
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.draws import outcome_blocks
-from offramp.briefing.views.game import exact
 from offramp.briefing.views.judgement import other_outcomes_para
 from offramp.game.results import Deal
 from offramp.stability.concepts import LEADING

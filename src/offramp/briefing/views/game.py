@@ -64,7 +64,7 @@ def unsolved_section(problems: Sequence[Problem], notes: Sequence[str]) -> Secti
 # the answer -----------------------------------------------------------------------------------------------------
 
 
-def exact(deal: Deal, outcome: str | None = None) -> bool:
+def is_certain(deal: Deal, outcome: str | None = None) -> bool:
     """Whether a probability of 0 or 1 is certain, and not what is left as rationality grows without end.
 
     At a finite rationality whatever can be chosen has some probability. The limit of the branch is reached to a
@@ -79,7 +79,7 @@ def exact(deal: Deal, outcome: str | None = None) -> bool:
 
 def outcome_percent(deal: Deal, outcome: str) -> str:
     """The probability of an outcome."""
-    return percent(deal.outcomes[outcome], exact(deal, outcome))
+    return percent(deal.outcomes[outcome], is_certain(deal, outcome))
 
 
 def answer_para(deal: Deal, in_brief: bool = False) -> Para:
@@ -155,13 +155,13 @@ def _beside(deal: Deal) -> Iterator[str]:
 
 def _at(deal: Deal, key: str) -> str:
     odds = deal.beside[key]
-    shown = percent(odds[deal.asked], exact(deal, deal.asked)) if odds and deal.asked else "not solved"
+    shown = percent(odds[deal.asked], is_certain(deal, deal.asked)) if odds and deal.asked else "not solved"
     return f"{'in the limit' if key == 'limit' else f'at {key}'} it is {shown}"
 
 
 def _free(deal: Deal) -> str:
     assert deal.free is not None
-    return percent(deal.free, exact(deal))
+    return percent(deal.free, is_certain(deal))
 
 
 def _solved_how(deal: Deal) -> str:
@@ -187,7 +187,7 @@ def named_outcomes(deal: Deal) -> tuple[str, ...]:
 
 def _outcome_row(deal: Deal, name: str) -> tuple[str, ...]:
     columns = (deal.outcomes, *deal.beside.values())
-    return (name, *(percent(odds[name], exact(deal, name)) if odds else "–" for odds in columns))
+    return (name, *(percent(odds[name], is_certain(deal, name)) if odds else "–" for odds in columns))
 
 
 def _rationality(deal: Deal) -> str:
@@ -215,7 +215,7 @@ def decisions_section(deal: Deal) -> Section:
 
 
 def _taken(deal: Deal, chosen: Mapping[str, bool], probability: float) -> str:
-    return f"{choice(chosen.items())} ({percent(probability, exact(deal))})"
+    return f"{choice(chosen.items())} ({percent(probability, is_certain(deal))})"
 
 
 def decision_grid(deal: Deal) -> Grid:
@@ -226,10 +226,10 @@ def decision_grid(deal: Deal) -> Grid:
 
 
 def _decision_rows(deal: Deal, one: DecisionNode) -> Iterator[tuple[str, ...]]:
-    reached = percent(one.reach, exact(deal) or not one.chosen)
+    reached = percent(one.reach, is_certain(deal) or not one.chosen)
     first = (one.handle, one.actor, choice(one.chosen.items()) or "the start", reached)
     for k, each in enumerate(sorted(one.alternatives, key=lambda each: -each.probability)[:3]):
-        chosen = f"{choice(each.choice.items())} {percent(each.probability, exact(deal))}"
+        chosen = f"{choice(each.choice.items())} {percent(each.probability, is_certain(deal))}"
         yield (*(first if k == 0 else ("", "", "", "")), chosen, percent(each.best_for))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offramp.briefing.document import Block, Para, Quotation, listed
-from offramp.briefing.register_json import NOTHING, Carries, check_list, pieces
+from offramp.briefing.register_json import NOTHING, Carries, aside_pieces, check_list
 from offramp.case.types import ReportEntry
 from offramp.evidence.decisions import piece_id
 from offramp.evidence.register import Register
@@ -21,8 +21,10 @@ def register_blocks(register: Register, only: str | None = None, carries: Carrie
     check_list(only)
     claims = (claim for claim in register.claims.values() if only in (None, claim.status))
     lost = register.unmatched.values() if only is None else ()
-    aside = [(report, piece) for report, piece in pieces(register.set_aside_of) if only != "review" or piece.doubtful]
-    kept = pieces(register.review_of) if only in (None, "review") else ()
+    aside = [
+        (report, piece) for report, piece in aside_pieces(register.set_aside_of) if only != "review" or piece.doubtful
+    ]
+    kept = aside_pieces(register.review_of) if only in (None, "review") else ()
     relations = register.links.relations if only in (None, "relations") else ()
     return (
         *(_claim(claim, carries) for claim in claims),
@@ -63,7 +65,7 @@ def _relation(register: Register, relation: Relation) -> Iterator[Block]:
 
 
 def _counts(register: Register) -> str:
-    aside = count(sum(1 for _ in pieces(register.set_aside_of)), "part")
+    aside = count(sum(1 for _ in aside_pieces(register.set_aside_of)), "part")
     graded = sum(claim.grading.graded_by is not None for claim in register.claims.values())
     decided = sum(claim.status != "proposed" for claim in register.claims.values())
     return f"{count(len(register.claims), 'claim')}, {decided} decided, {graded} graded; {aside} set aside"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from offramp.briefing.document import Basis, Block, Items, Para, Row, grid
 from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
-from offramp.briefing.views.thresholds import NO_QUOTES, short, support
+from offramp.briefing.views.thresholds import NO_QUOTES, short, support_text
 from offramp.ensemble.reversal import Change, Flip, Flips, Lead
 from offramp.wording import capital, figures, joined, percent, size
 
@@ -58,7 +58,7 @@ def _lead(place: int, lead: Lead, quotes: Quotes) -> Row:
     items = lead.rests_on if lead.kind == "claim" else (lead.what,)
     basis = Basis((pointer("flip", "leads", place, "swing"),), items, _COMMAND)
     reverses = "yes" if lead.reverses else "no"
-    return (_what(lead, quotes), size(lead.swing), reverses, support(lead.rests_on)), f"next.{place + 1}", basis
+    return (_what(lead, quotes), size(lead.swing), reverses, support_text(lead.rests_on)), f"next.{place + 1}", basis
 
 
 def _what(lead: Lead, quotes: Quotes) -> str:

@@ -96,14 +96,14 @@ def contrasts_text(drawn: Drawn) -> str:
 
 def comparison_blocks(comparison: Comparison) -> tuple[Block, ...]:
     """A row for each variant, a column for each outcome; the last column with no terms given."""
-    names = tuple(named_outcomes(comparison))
+    names = tuple(compared_outcomes(comparison))
     given = choice(comparison.given.items()) or "nothing"
     lead = Para(f"{capital(CENTRAL)}: every outcome by variant, given {given}; last column: no terms given.")
     rows = tuple(_compared(row, names) for row in comparison.rows)
     return (lead, Grid(("variant", *names, f"{comparison.asked}, free"), rows))
 
 
-def named_outcomes(comparison: Comparison) -> Iterator[str]:
+def compared_outcomes(comparison: Comparison) -> Iterator[str]:
     """The outcomes to show: what no outcome claims only where some variant can end in it."""
     for name in comparison.rows[0].outcomes:
         if name != "other" or any(row.outcomes.get(name, 0.0) > 0 for row in comparison.rows):

@@ -75,7 +75,7 @@ def _number(place: int, threshold: Threshold) -> Row:
         _range(threshold),
         f"{percent(threshold.ends[0])} to {percent(threshold.ends[1])}",
         turning_points(threshold) or "none in its range",
-        support(threshold.rests_on),
+        support_text(threshold.rests_on),
     )
     return cells, threshold.quantity, _basis(place, threshold, "now", "ends/0", "ends/1")
 
@@ -90,7 +90,7 @@ def turning_points(threshold: Threshold) -> str:
     return ", ".join(f"{at:.3g}" for at in threshold.turns_at)
 
 
-def support(claims: Sequence[str]) -> str:
+def support_text(claims: Sequence[str]) -> str:
     """The claims that support something, or that it is assumed."""
     return joined(claims) or "assumed"
 
@@ -107,7 +107,7 @@ def _type(place: int, threshold: Threshold) -> Row:
         threshold.quantity,
         _range(threshold),
         turning_points(threshold) or "no type changes",
-        support(threshold.rests_on),
+        support_text(threshold.rests_on),
     )
     return cells, f"private.{threshold.quantity}", _basis(place, threshold)
 
@@ -120,11 +120,11 @@ def _claims(hinges: Hinges, quotes: Quotes) -> list[Row]:
 def _claim(place: int, claim: ClaimHinge, quotes: Quotes) -> Row:
     numbers = tuple(pointer("hinges", "claims", place, key) for key in ("if_false", "if_only"))
     quote = short(quotes.get(claim.claim, ""), _QUOTE)
-    cells = (claim.claim, odds(claim.if_false, claim.problem), odds(claim.if_only), quote)
+    cells = (claim.claim, answer_or_reason(claim.if_false, claim.problem), answer_or_reason(claim.if_only), quote)
     return cells, claim.claim, Basis(numbers, claim.quantities, _COMMAND, (claim.claim,))
 
 
-def odds(p: float | None, problem: str = "") -> str:
+def answer_or_reason(p: float | None, problem: str = "") -> str:
     """An answer, or why there is none."""
     return problem or "no answer" if p is None else percent(p, exact=False)
 
@@ -146,20 +146,24 @@ def _origins(hinges: Hinges) -> list[Row]:
     rows: list[Row] = []
     for k, origin in enumerate(hinges.origins):
         numbers = tuple(pointer("hinges", "origins", k, key) for key in ("claims", "if_not"))
-        cells = (origin.origin, str(origin.claims), odds(origin.if_not, origin.problem))
+        cells = (origin.origin, str(origin.claims), answer_or_reason(origin.if_not, origin.problem))
         rows.append((cells, f"origin.{k + 1}", Basis(numbers, (), _COMMAND)))
     return rows
 
 
 def _rationality(hinges: Hinges) -> Para:
-    each = (f"{'in the limit' if name == 'limit' else f'at {name}'} {odds(p)}" for name, p in hinges.rationality)
+    each = (
+        f"{'in the limit' if name == 'limit' else f'at {name}'} {answer_or_reason(p)}" for name, p in hinges.rationality
+    )
     numbers = tuple(pointer("hinges", "rationality", name) for name, _ in hinges.rationality)
     return Para(f"By rationality: {', '.join(each)}.", "rationality", Basis(numbers, ("",), _COMMAND))
 
 
 def _other_terms(hinges: Hinges) -> Iterator[Block]:
     if hinges.terms:
-        rows = tuple((row.name, odds(row.fixed, row.problem), odds(row.free)) for row in hinges.terms)
+        rows = tuple(
+            (row.name, answer_or_reason(row.fixed, row.problem), answer_or_reason(row.free)) for row in hinges.terms
+        )
         yield Para("Other terms:")
         yield Grid(("variant or order of play", "terms fixed", "terms free"), rows)
 

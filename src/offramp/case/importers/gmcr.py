@@ -67,7 +67,7 @@ def read_gmcr(path: Path, as_of: date | None = None) -> Imported:
     return _imported(clerk, path, conflict, states, as_of or date.today())
 
 
-def save(imported: Imported, folder: Path) -> tuple[Path, ...]:
+def save_import(imported: Imported, folder: Path) -> tuple[Path, ...]:
     """Write the case into a new or empty folder; returns the files written.
 
     Raises CaseError folder-not-empty or cannot-write, and then leaves nothing behind.

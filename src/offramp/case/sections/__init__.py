@@ -6,12 +6,12 @@ from offramp.case.sections.actors import actors
 from offramp.case.sections.chances import chances
 from offramp.case.sections.history import history
 from offramp.case.sections.names import RESERVED, Declared
-from offramp.case.sections.numbers import limits
-from offramp.case.sections.options import MAX_OPTIONS, options, rules
-from offramp.case.sections.outcomes import asks, horizon, outcomes, variants
-from offramp.case.sections.play import play, rationality
+from offramp.case.sections.numbers import read_limits
+from offramp.case.sections.options import MAX_OPTIONS, options, read_rules
+from offramp.case.sections.outcomes import asks, horizon, read_outcomes, variants
+from offramp.case.sections.play import play, read_rationality
 from offramp.case.sections.preferences import preferences
-from offramp.case.sections.reports import credence, evidence, reports, unused
+from offramp.case.sections.reports import credence, read_evidence, reports, unused
 
 __all__ = [
     "MAX_OPTIONS",
@@ -21,17 +21,17 @@ __all__ = [
     "asks",
     "chances",
     "credence",
-    "evidence",
     "history",
     "horizon",
-    "limits",
     "options",
-    "outcomes",
     "play",
     "preferences",
-    "rationality",
+    "read_evidence",
+    "read_limits",
+    "read_outcomes",
+    "read_rationality",
+    "read_rules",
     "reports",
-    "rules",
     "unused",
     "variants",
 ]

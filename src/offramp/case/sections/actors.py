@@ -6,8 +6,8 @@ from offramp.case import types
 from offramp.case.diagnostics import Desk
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name, say_not_own
-from offramp.case.sections.numbers import limits
-from offramp.case.sections.support import SUPPORT, support
+from offramp.case.sections.numbers import read_limits
+from offramp.case.sections.support import SUPPORT, read_support
 from offramp.case.types import Quantity
 
 
@@ -45,7 +45,7 @@ def _crowd(desk: Desk, node: Node, actor: str, names: Declared) -> types.Crowd:
         say_not_own(desk, found["option"], option, actor, names)
     models = ("public", "private", "quorum")
     model = desk.name(found.get("model"), f"{what}.model", models, "model of a crowd")
-    rests = support(desk, found, names, what, node)
+    rests = read_support(desk, found, names, what, node)
     for name in numbers:
         desk.mark(f"crowd.{actor}.{name}", node)
     wanted = {"quorum": ("size", "quorum"), "private": ("strength", "noise"), "public": numbers[:3]}.get(model, ())
@@ -53,7 +53,7 @@ def _crowd(desk: Desk, node: Node, actor: str, names: Declared) -> types.Crowd:
         if name not in found:
             desk.say("missing-key", node, f"{what} of model {model} needs '{name}'", remedy=f"add '{name}: …'")
     parameters = tuple(
-        Quantity(path, desk.value(found[n], f"{what}.{n}", least=limits(path)[0]), rests)
+        Quantity(path, desk.value(found[n], f"{what}.{n}", least=read_limits(path)[0]), rests)
         for n in numbers
         if n in found and (path := f"crowd.{actor}.{n}")
     )

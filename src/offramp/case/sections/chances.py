@@ -9,8 +9,8 @@ from offramp.case.diagnostics import Desk
 from offramp.case.quantities import Value
 from offramp.case.reader import Listing, MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name, symbol_name
-from offramp.case.sections.numbers import limits
-from offramp.case.sections.support import SUPPORT, otherwise, support
+from offramp.case.sections.numbers import read_limits
+from offramp.case.sections.support import SUPPORT, otherwise, read_support
 from offramp.case.types import Quantity, Support
 
 
@@ -25,7 +25,7 @@ def _chance(desk: Desk, key: Scalar, node: Node, names: Declared) -> types.Chanc
         desk.say("name-clash", key, f"'{key.text}' is an option too", remedy="rename one of them")
     forms = ("probability", "cases", "model")
     found = desk.fields(node, what, optional=("text", "when", *forms, *types.HOST, "otherwise", *SUPPORT))
-    rests = support(desk, found, names, what, key)
+    rests = read_support(desk, found, names, what, key)
     fallback = otherwise(desk, found, rests, what, key, probability=True)
     text = desk.text(found.get("text"), f"{what}.text", key.text)
     empty = isinstance(found.get("cases"), Listing) and not desk.items(found["cases"], what)
@@ -61,7 +61,7 @@ def _hosted(
         desk.mark(path, found.get(name, key))
         if name not in found:
             desk.say("missing-key", key, f"{what} of model host needs '{name}'", remedy=f"add '{name}: …'")
-        least, most = limits(path)
+        least, most = read_limits(path)
         numbers[name] = Quantity(path, desk.value(found.get(name), path, least=least, most=most), rests)
     return types.Contingency("", when, types.Host(what, **numbers, otherwise=fallback))
 

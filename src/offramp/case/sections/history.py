@@ -9,7 +9,7 @@ from offramp.case.diagnostics import Desk
 from offramp.case.reader import MapNode, Node
 from offramp.case.sections.names import Declared, is_hollow
 from offramp.case.sections.numbers import other_values
-from offramp.case.sections.support import SUPPORT, support
+from offramp.case.sections.support import SUPPORT, read_support
 
 
 def history(desk: Desk, node: Node | None, names: Declared, case: types.Case) -> Iterator[types.Pass]:
@@ -31,4 +31,4 @@ def _pass(desk: Desk, node: Node, k: int, names: Declared, case: types.Case) -> 
     until = desk.name(found["until"], f"{what}.until", in_play, "option in play") if "until" in found else ""
     terms = desk.name(found["terms"], f"{what}.terms", ("unknown",), "value of terms") if "terms" in found else ""
     values = other_values(desk, desk.table(found.get("with"), f"{what}.with"), f"{what}.with", case)
-    return types.Pass(saw, until, bool(terms), values, demanded, support(desk, found, names, what, node))
+    return types.Pass(saw, until, bool(terms), values, demanded, read_support(desk, found, names, what, node))

@@ -8,7 +8,7 @@ from offramp.case.quantities import Value
 from offramp.case.reader import Node, Scalar
 
 
-def limits(path: str) -> tuple[float | None, float | None]:
+def read_limits(path: str) -> tuple[float | None, float | None]:
     """The smallest and the largest number that the quantity with this path may be, where there is one."""
     name = path.rpartition(".")[2]
     if path.startswith("crowd."):
@@ -28,7 +28,7 @@ def other_values(
             desk.unknown(key, key.text, case.quantities, "quantity")
             continue
         likely = key.text in case.probabilities
-        least, most = limits(key.text)
+        least, most = read_limits(key.text)
         value = desk.value(node, f"{what}.{key.text}", probability=likely, least=least, most=most)
         result.append((key.text, value))
     return tuple(result)

@@ -6,7 +6,7 @@ from offramp.case import types
 from offramp.case.diagnostics import Desk
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, symbol_name
-from offramp.case.sections.support import SUPPORT, support
+from offramp.case.sections.support import SUPPORT, read_support
 
 MAX_OPTIONS = 24
 
@@ -32,11 +32,11 @@ def _option(desk: Desk, key: Scalar, node: Node, names: Declared) -> types.Optio
         desk.flag(found.get("now"), f"{what}.now"),
         desk.condition(found.get("take"), f"{what}.take", names.of_options, words=True),
         desk.condition(found.get("undo"), f"{what}.undo", names.of_options, words=True),
-        support(desk, found, names, what, key),
+        read_support(desk, found, names, what, key),
     )
 
 
-def rules(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Rule, ...]:
+def read_rules(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Rule, ...]:
     return tuple(_rule(desk, item, k, names) for k, item in enumerate(desk.items(node, "rules"), 1))
 
 
@@ -49,4 +49,4 @@ def _rule(desk: Desk, node: Node, k: int, names: Declared) -> types.Rule:
         desk.say("bad-rule", node, f"{what} needs one condition", ("never", "require"), "write one rule for each")
     kind = kinds[0] if kinds else "require"
     when = desk.condition(found.get(kind), f"{what}.{kind}", names.of_options)
-    return types.Rule(kind, when, support(desk, found, names, what, node))
+    return types.Rule(kind, when, read_support(desk, found, names, what, node))

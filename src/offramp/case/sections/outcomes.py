@@ -10,7 +10,7 @@ from offramp.case.diagnostics import Desk
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name, is_hollow
 from offramp.case.sections.numbers import other_values
-from offramp.case.sections.support import SUPPORT, support
+from offramp.case.sections.support import SUPPORT, read_support
 
 HORIZON = re.compile(r"[1-9][0-9]{0,5} (?:hour|day|week|month|year)s?\Z")
 
@@ -22,7 +22,7 @@ def horizon(desk: Desk, node: Node | None) -> str:
     return text
 
 
-def outcomes(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Outcome, ...]:
+def read_outcomes(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Outcome, ...]:
     result = []
     for key, value in desk.table(node, "outcomes"):
         name = free_name(desk, key, "outcome")
@@ -56,4 +56,4 @@ def variants(desk: Desk, node: Node | None, names: Declared, case: types.Case) -
         fixed = desk.choices(found.get("fix"), f"{what}.fix", names.owners)
         if isinstance(value, MapNode) and not changes and is_hollow(found.get("fix")):
             desk.say("empty-variant", key, f"{what} changes nothing", ("a quantity's path", "fix"))
-        yield types.Variant(key.text, values, fixed, support(desk, found, names, what, key))
+        yield types.Variant(key.text, values, fixed, read_support(desk, found, names, what, key))

@@ -40,7 +40,7 @@ def _step(desk: Desk, node: Node, k: int, names: Declared) -> types.Step:
     return types.Step(actor, tuple(option.text for option in chosen))
 
 
-def rationality(desk: Desk, node: Node | None) -> types.Rationality | None:
+def read_rationality(desk: Desk, node: Node | None) -> types.Rationality | None:
     if node is None:
         return None
     if isinstance(node, Scalar) and node.text == "limit":

@@ -9,7 +9,7 @@ from offramp.case import types
 from offramp.case.diagnostics import Desk
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name
-from offramp.case.sections.support import SUPPORT, otherwise, support
+from offramp.case.sections.support import SUPPORT, otherwise, read_support
 from offramp.case.types import Quantity
 
 
@@ -52,7 +52,7 @@ def _item(desk: Desk, actor: str, node: Node, names: Declared, allowed: Mapping[
     name = free_name(desk, found.get("name"), f"item of worth.{actor}")
     what = f"worth.{actor}.{name}"
     desk.mark(what, node)
-    rests = support(desk, found, names, what, node)
+    rests = read_support(desk, found, names, what, node)
     value = desk.value(found.get("value"), what)
     private = desk.flag(found.get("private"), f"{what}: private")
     if private and isinstance(value, float) and "value" in found:
@@ -69,7 +69,7 @@ def _priorities(desk: Desk, actor: str, node: Node, names: Declared, _: Mapping[
         desk.mark(what, entry)
         short = isinstance(entry, Scalar)
         found = {"when": entry} if short else desk.fields(entry, what, ("when",), ("doubt", *SUPPORT))
-        rests = support(desk, found, names, what, entry)
+        rests = read_support(desk, found, names, what, entry)
         doubt = None
         if "doubt" in found:
             value = desk.value(found["doubt"], f"{what}.doubt", probability=True)
@@ -98,7 +98,7 @@ def _ranking(desk: Desk, actor: str, node: Node, names: Declared, _: Mapping[str
             desk.say("wrong-shape", entry, f"{what}.unknown holds pairs of two states", ("[A, B]",))
         else:
             unknown.append((pair[0], pair[1]))
-    return types.Ranking(actor, tuple(order), tuple(unknown), support(desk, found, names, what, node))
+    return types.Ranking(actor, tuple(order), tuple(unknown), read_support(desk, found, names, what, node))
 
 
 def _state(desk: Desk, node: Scalar, what: str, names: Declared) -> str:

@@ -9,7 +9,7 @@ from offramp.case import types
 from offramp.case.diagnostics import Desk
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name
-from offramp.case.sections.support import claims
+from offramp.case.sections.support import read_claims
 from offramp.evidence.types import CERTAINTIES, STATUSES
 
 GRADES = ("A", "B", "C", "D", "E", "F")
@@ -55,7 +55,7 @@ def _dated(desk: Desk, node: Node | None, what: str) -> tuple[date | None, str]:
     return desk.day(node, f"{what}.date"), ""
 
 
-def evidence(desk: Desk, node: Node | None, reports_: tuple[str, ...]) -> tuple[types.Evidence, ...]:
+def read_evidence(desk: Desk, node: Node | None, reports_: tuple[str, ...]) -> tuple[types.Evidence, ...]:
     """The claims an explicit form carries with it."""
     rows = desk.table(node, "claims")
     known = tuple(key.text for key, _ in rows)
@@ -109,7 +109,7 @@ def unused(desk: Desk, node: Node | None, names: Declared) -> tuple[tuple[str, s
     result = []
     for key, value in desk.table(node, "unused"):
         desk.mark(f"unused.{key.text}", key)
-        claims(desk, key, names, "unused")
+        read_claims(desk, key, names, "unused")
         result.append((key.text, desk.text(value, f"unused.{key.text}")))
     return tuple(result)
 

@@ -14,12 +14,12 @@ from offramp.errors import nearest
 SUPPORT = ("because", "needs", "assumed")
 
 
-def support(
+def read_support(
     desk: Desk, found: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
 ) -> Support:
     """`because`, `needs` or `assumed`; warns where none is given though it is asked for."""
-    because = claims(desk, found.get("because"), names, f"{what}: because")
-    needs = claims(desk, found.get("needs"), names, f"{what}: needs")
+    because = read_claims(desk, found.get("because"), names, f"{what}: because")
+    needs = read_claims(desk, found.get("needs"), names, f"{what}: needs")
     assumed = desk.text(found.get("assumed"), f"{what}: assumed")
     if assumed and (because or needs):
         desk.say("assumed-and-cited", found["assumed"], f"{what} cites claims and is assumed", SUPPORT, "keep one")
@@ -30,7 +30,7 @@ def support(
     return Support(because, needs, assumed)
 
 
-def claims(desk: Desk, node: Node | None, names: Declared, what: str) -> tuple[str, ...]:
+def read_claims(desk: Desk, node: Node | None, names: Declared, what: str) -> tuple[str, ...]:
     """A list of claim ids that are in the register and whose quotes still stand in their reports."""
     found = desk.names(node, what) if node is not None else ()
     known = frozenset(names.claims)

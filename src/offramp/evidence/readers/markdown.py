@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from offramp.evidence.blocks import blocks_of
+from offramp.evidence.blocks import text_blocks
 from offramp.evidence.readers.characters import decode_characters, lines_of
 from offramp.evidence.readers.reader import Extracted, Reader, day
 
@@ -24,7 +24,7 @@ def markdown_text(data: bytes, file: str) -> Extracted:
 def markdown_blocks(extracted: Extracted) -> Extracted:
     """The blocks of the text; its front matter is one of them."""
     text = extracted.text
-    return replace(extracted, blocks=blocks_of(text, markdown=True, skip=front_matter(text)))
+    return replace(extracted, blocks=text_blocks(text, markdown=True, skip=front_matter(text)))
 
 
 def front_matter(text: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from offramp.evidence.blocks import blocks_of
+from offramp.evidence.blocks import text_blocks
 from offramp.evidence.types import Block
 
 MAX_BYTES = 50_000_000
@@ -38,7 +38,7 @@ def paragraphs(extracted: Extracted) -> Extracted:
     >>> [block.role for block in paragraphs(Extracted("Talks fail\\nThe envoys left.")).blocks]
     ['heading', 'paragraph']
     """
-    return replace(extracted, blocks=blocks_of(extracted.text))
+    return replace(extracted, blocks=text_blocks(extracted.text))
 
 
 def _never(_data: bytes) -> bool:

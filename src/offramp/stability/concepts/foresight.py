@@ -63,7 +63,7 @@ class Expectations:
     stays: dict[int, Bools]
 
 
-def foresight(prepared: PreparedModel, actor: int, horizon: int) -> Bools:
+def limited_moves(prepared: PreparedModel, actor: int, horizon: int) -> Bools:
     """L_h stability of every state for one actor, by the conventions of the case language."""
     return verdicts(prepared.model, horizon)[actor]
 
@@ -196,7 +196,7 @@ def foreseen(model: Model, i: int, s: int, horizon: int) -> Reasons:
 
 
 def _after(look: Lookahead, e: int, k: int, t: int, left: int) -> int:
-    """n_e(t, left | k) of `foresight`."""
+    """n_e(t, left | k) of `limited_moves`."""
     values, followers = look.view(left).values, successors(look.model, k, "worst")
     if values is None or not followers:
         return int(look.ranks[e][t, 0])
@@ -218,7 +218,7 @@ def _play(look: Lookahead, i: int, s: int, first: int, horizon: int) -> Foreseen
 
 
 def _expected(look: Lookahead, e: int, k: int, s: int, left: int) -> int:
-    """v_e(s, left | k) of `foresight`, with at least one move left."""
+    """v_e(s, left | k) of `limited_moves`, with at least one move left."""
     values = look.view(left).values
     assert values is not None
     return int(values[e, k][s, 0])
@@ -245,7 +245,7 @@ def member(horizon: int) -> Concept:
         source="after Zagare (1984), Kilgour (1985) and Fang, Hipel & Kilgour (1993); the form for n actors is ours",
         meaning=f"{horizon} moves foreseen; staying is a pass, and the worst of the others' replies is expected",
         looks_at=f"{horizon} moves ahead, expecting the worst",
-        stable=functools.partial(foresight, horizon=horizon),
+        stable=functools.partial(limited_moves, horizon=horizon),
         explain=functools.partial(foreseen, horizon=horizon),
         convention=CONVENTION,
         listed=False,

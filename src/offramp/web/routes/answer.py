@@ -16,11 +16,10 @@ from offramp.case.types import Case
 from offramp.version import VERSION
 from offramp.web.headline import page_headline, start_draws
 from offramp.web.live_answer import Central, answered, plainly
-from offramp.web.overrides import standing
 from offramp.web.request import Asked
 from offramp.web.sheet import Sheet
-from offramp.web.sliders import Slider, Swings, numbers, swings
-from offramp.web.templating import data, page
+from offramp.web.sliders import Slider, Swings, sliders, swings
+from offramp.web.templating import data, html_page
 
 router = APIRouter()
 MOST_TELLING = 8  # sliders shown first
@@ -50,9 +49,9 @@ class Answer:
     switches: tuple[Switch, ...]
 
 
-def answer(sheet: Sheet) -> Answer:
+def answer_page(sheet: Sheet) -> Answer:
     """What stands under the answer; the answer itself is the verdict that every page shows."""
-    found = numbers(sheet.case, sheet.changes, leanings(sheet))
+    found = sliders(sheet.case, sheet.changes, leanings(sheet))
     telling = tuple(_telling(found))
     support = sheet.desk.memo(("rests", sheet.loaded.apart), lambda: support_para(rests(sheet.case)))
     others = _grouped(sheet.case, [one for one in found if one not in telling])
@@ -94,7 +93,7 @@ def show(sheet: Asked) -> HTMLResponse:
     """The answer as a page; opening it begins the draws of the case as it stands."""
     if not sheet.changes.listed:
         start_draws(sheet)
-    return page(sheet, "answer.html", answer(sheet))
+    return html_page(sheet, "answer.html", answer_page(sheet))
 
 
 @router.get("/answer.json")

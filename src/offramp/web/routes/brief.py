@@ -21,7 +21,7 @@ from offramp.web.overrides import said
 from offramp.web.request import Asked, AtWork
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data, page
+from offramp.web.templating import data, html_page
 
 router = APIRouter()
 AWAITED = {"hinges": "turns", "flip": "next"}
@@ -50,7 +50,7 @@ def whole(sheet: Sheet, bench: Bench) -> Whole:
 @router.get("/brief", response_class=HTMLResponse)
 def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
     """The brief as a page."""
-    return page(sheet, "brief.html", whole(sheet, bench))
+    return html_page(sheet, "brief.html", whole(sheet, bench))
 
 
 @router.get("/brief.json")
@@ -125,7 +125,7 @@ def _item_trace(case: Case, rest: Supports, path: str) -> Trace | None:
 
 def _value(case: Case, path: str) -> str:
     number = case.quantities.get(path)
-    return quantities.write(number.value).replace("..", " to ") if number else ""
+    return quantities.as_text(number.value).replace("..", " to ") if number else ""
 
 
 def _item(case: Case, path: str, rest: Supports) -> TracedItem:
@@ -145,7 +145,7 @@ def told_why(sheet: Asked, bench: AtWork, handle: Handle) -> Response:
 @router.get("/why/{handle:path}", response_class=HTMLResponse)
 def show_why(sheet: Asked, bench: AtWork, handle: Handle) -> HTMLResponse:
     """Where a number comes from, as a page."""
-    return page(sheet, "trace.html", comes_from(sheet, bench, handle))
+    return html_page(sheet, "trace.html", comes_from(sheet, bench, handle))
 
 
 def _published(found: From) -> PublishedTrace:

@@ -19,7 +19,7 @@ from offramp.web.briefs import Panel, panels
 from offramp.web.jobs import Bench
 from offramp.web.request import Asked, AtWork
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data, page
+from offramp.web.templating import data
 
 router = APIRouter()
 
@@ -78,7 +78,9 @@ def _beside(case: Case, row: TermsRow, itself: TermsRow) -> Beside:
 
 def _changes(case: Case, variant: Variant) -> list[str]:
     names = names_of(case)
-    values = [f"{names.item(path)}: {quantities.write(value)}".replace("..", " to ") for path, value in variant.values]
+    values = [
+        f"{names.item(path)}: {quantities.as_text(value)}".replace("..", " to ") for path, value in variant.values
+    ]
     return [*values, *(f"{names.options[option]}: {'yes' if yes else 'no'}" for option, yes in variant.fix)]
 
 
@@ -86,7 +88,7 @@ def _query(variant: Variant) -> str:
     """The variant as changes of the page."""
     from urllib.parse import urlencode
 
-    pairs = [("set", f"{path}={quantities.write(value)}") for path, value in variant.values]
+    pairs = [("set", f"{path}={quantities.as_text(value)}") for path, value in variant.values]
     return urlencode([*pairs, *(("fix", f"{option}={'yes' if yes else 'no'}") for option, yes in variant.fix)])
 
 

@@ -29,13 +29,13 @@ from offramp.errors import OfframpError, nearest
 from offramp.evidence.decisions import piece_id
 from offramp.evidence.register import Register
 from offramp.evidence.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
-from offramp.web.live_answer import Central, central
+from offramp.web.live_answer import Central, central_answer
 from offramp.web.marked_text import Piece, breaks, pieces, stands
-from offramp.web.register_edits import claims, text_of
+from offramp.web.register_edits import register_claims, report_text
 from offramp.web.request import Asked
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data, page
+from offramp.web.templating import data
 
 router = APIRouter()
 
@@ -105,14 +105,14 @@ class EvidencePage:
     counts: tuple[int, int, int]
 
 
-def evidence(sheet: Sheet, place: Place) -> EvidencePage:
+def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
     """The evidence of a sheet. Raises OfframpError unknown-name, and ReportError where it cannot be read."""
-    found, case = claims(sheet.desk), sheet.case
+    found, case = register_claims(sheet.desk), sheet.case
     register = found.register if found else Register("", {}, {}, ())
     chosen = _claim(register, place.claim)
     report = _report(case, chosen.report if chosen else place.report)
     own = register.of(report.id) if report else ()
-    text = text_of(sheet.desk, report) if report else ""
+    text = report_text(sheet.desk, report) if report else ""
     there = [one for one in own if stands(text, one)]
     aside = register.set_aside_of.get(report.id, ()) if report else ()
     starts = breaks(len(text), [one.start for one in there])
@@ -128,7 +128,7 @@ def evidence(sheet: Sheet, place: Place) -> EvidencePage:
         chosen=_chosen(sheet, register, chosen) if chosen else None,
         lost=tuple(one for one in own if not stands(text, one)),
         review=frozenset(one.text for one in register.review_of.get(report.id, ())) if report else frozenset(),
-        rejected=tuple(sorted({claim for _, claim in evidence_audit.rejected(sheet.case)})),
+        rejected=tuple(sorted({claim for _, claim in evidence_audit.cited_rejected(sheet.case)})),
         cited=cited,
         digest=found.digest if found else "",
         counts=_counts(register),
@@ -179,7 +179,7 @@ def _carried(case: Case, claim: str) -> Iterator[Citing]:
     for path, support in supports(case):
         if claim in support.claims:
             number = case.quantities.get(path)
-            value = quantities.write(number.value) if number else ""
+            value = quantities.as_text(number.value) if number else ""
             others = tuple(one for one in support.claims if one != claim)
             gone = not believed.stands(support, (claim,))
             yield Citing(path, value, others, _then(case, path) if path in fell else "stays as it is" if gone else "")
@@ -189,7 +189,7 @@ def _then(case: Case, path: str) -> str:
     """What becomes of an item that falls."""
     number = case.quantities.get(path)
     if number and number.otherwise is not None:
-        return quantities.write(number.otherwise)
+        return quantities.as_text(number.otherwise)
     return "held at no" if path.startswith("options.") else "falls away"
 
 
@@ -210,7 +210,7 @@ def _without(sheet: Sheet, names: tuple[str, ...]) -> Without:
 
 def _solved(sheet: Sheet, names: tuple[str, ...]) -> Without:
     try:
-        return Without(names, central(without(sheet.case, frozenset(names)), sheet.changes.variant), "")
+        return Without(names, central_answer(without(sheet.case, frozenset(names)), sheet.changes.variant), "")
     except OfframpError as error:
         return Without(names, None, error.problems[0].message)
 
@@ -227,7 +227,7 @@ def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
     return page(
         sheet,
         "evidence.html",
-        evidence(sheet, place),
+        evidence_page(sheet, place),
         **known,
         reliabilities=RELIABILITIES,
         credibilities=CREDIBILITIES,
@@ -237,9 +237,9 @@ def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
 @router.get("/evidence.json")
 def told(sheet: Asked, report: Annotated[str, Query(description="a report of the case")] = "") -> Response:
     """A report with its claims and what was set aside (`offramp/read-1`)."""
-    found, entry = claims(sheet.desk), _report(sheet.case, report)
+    found, entry = register_claims(sheet.desk), _report(sheet.case, report)
     if found is None or entry is None or entry.id not in found.register.reports:
         raise refuse("no-register", "there are no claims to tell", "read the reports first: offramp read CASE")
     one = next(each for each in found.register.readings() if each.report.id == entry.id)
-    whole: Reading = replace(one, report=replace(one.report, text=text_of(sheet.desk, entry)))
+    whole: Reading = replace(one, report=replace(one.report, text=report_text(sheet.desk, entry)))
     return data({**whole.to_dict(), "digest": found.digest})

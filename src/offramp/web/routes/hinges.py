@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.document import Figure, Section
-from offramp.web.briefs import Panel, figure, made, outdated, panels
+from offramp.web.briefs import Panel, brief_figure, made, outdated, panels
 from offramp.web.jobs import Bench, Job
 from offramp.web.request import Asked, AtWork
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data, page
+from offramp.web.templating import data, html_page
 
 router = APIRouter()
 SECTIONS = {"hinges": ("turns",), "flip": ("next",), "draws": ("else",)}
@@ -75,7 +75,7 @@ def _answer(shown: tuple[Shown, ...]) -> float | None:
 @router.get("/hinges", response_class=HTMLResponse)
 def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
     """What the answer hinges on, as a page."""
-    return page(sheet, "hinges.html", turning(sheet, bench))
+    return html_page(sheet, "hinges.html", turning(sheet, bench))
 
 
 @router.get("/hinges.json")
@@ -106,7 +106,7 @@ def drawn(
     """A figure of the brief as a picture; nothing in it can act."""
     from offramp.briefing.charts.render import svg
 
-    found = figure(sheet, bench, name, job)
+    found = brief_figure(sheet, bench, name, job)
     text = sheet.desk.memo(("svg", id(found), name), lambda: (found, svg(found)))[1]
     return Response(text.encode("utf-8", "replace"), media_type="image/svg+xml")
 
@@ -119,4 +119,4 @@ def specified(
     job: Annotated[str, Query(description="of an older job", max_length=40)] = "",
 ) -> Response:
     """A figure as a Vega-Lite specification with its data, and in words."""
-    return data(asdict(figure(sheet, bench, name, job)))
+    return data(asdict(brief_figure(sheet, bench, name, job)))

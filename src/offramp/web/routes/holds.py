@@ -28,7 +28,7 @@ from offramp.stability.solve import Table, solve
 from offramp.web.request import Asked
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data, page
+from offramp.web.templating import data, html_page
 
 router = APIRouter()
 MOST_OPTIONS = 16  # of a case whose states a page lists
@@ -104,7 +104,7 @@ class Holds:
 
 def holds(sheet: Sheet, asked: Filter) -> Holds:
     """What holds in the case under the changes. Raises OfframpError unknown-name and too-many-states."""
-    table = solved(sheet, (asked.concept,))
+    table = solved_table(sheet, (asked.concept,))
     made, case = table.model, sheet.case
     _known("outcome", asked.outcome, ("", *made.outcomes))
     away, steps, stuck = reached(made), reached(made, improving=True), absorbing(made)
@@ -128,7 +128,7 @@ def holds(sheet: Sheet, asked: Filter) -> Holds:
 def _graph(sheet: Sheet, asked: Filter) -> Figure | None:
     def drawn() -> Figure | None:
         with suppress(OfframpError):
-            return states(changed(sheet), solved(sheet, (asked.concept,)))
+            return states(changed_case(sheet), solved_table(sheet, (asked.concept,)))
         return None
 
     return sheet.desk.memo(("graph of", sheet.loaded.apart, sheet.changes.query, asked.concept), drawn)
@@ -153,19 +153,19 @@ def _wanted(made: Model, asked: Filter, stable: Bools, near: Bools) -> Bools:
 
 def graph(sheet: Sheet) -> Model:
     """The graph model under the changes. Raises ModelError too-large-for-page, and as `offramp.model` does."""
-    case = changed(sheet)
+    case = changed_case(sheet)
     if len(case.options) > MOST_OPTIONS:
         message, remedy = f"{len(case.options)} options make too many states for a page", "use 'offramp solve'"
         raise refuse("too-large-for-page", message, remedy, (f"{MOST_OPTIONS} options",))
     return sheet.desk.memo(("graph", sheet.loaded.apart, sheet.changes.query), lambda: model(case))
 
 
-def changed(sheet: Sheet) -> Case:
+def changed_case(sheet: Sheet) -> Case:
     """The case under the changes."""
     return vary(sheet.case, sheet.changes.variant) if sheet.changes.variant else sheet.case
 
 
-def solved(sheet: Sheet, concepts: Sequence[str]) -> Table:
+def solved_table(sheet: Sheet, concepts: Sequence[str]) -> Table:
     """The verdicts under the changes."""
     for concept in concepts:
         _known("concept", concept, tuple(CONCEPTS))
@@ -185,13 +185,13 @@ Filtered = Annotated[Filter, Depends()]
 @router.get("/holds", response_class=HTMLResponse)
 def show(sheet: Asked, asked: Filtered) -> HTMLResponse:
     """What holds, as a page."""
-    return page(sheet, "holds.html", holds(sheet, asked), concepts=CONCEPTS, plain=PLAIN, shown=SHOWN)
+    return html_page(sheet, "holds.html", holds(sheet, asked), concepts=CONCEPTS, plain=PLAIN, shown=SHOWN)
 
 
 @router.get("/holds.json")
 def told(sheet: Asked, asked: Filtered) -> Response:
     """Every verdict by the concept (`offramp/solve-1`); the other filters are for people."""
-    return data(solved(sheet, (asked.concept,)).to_dict())
+    return data(solved_table(sheet, (asked.concept,)).to_dict())
 
 
 @router.get("/holds.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
@@ -224,7 +224,7 @@ class Why:
     blocks: tuple[Block, ...]
 
 
-def why(sheet: Sheet, asked: WhyQuestion) -> Witness:
+def why_state(sheet: Sheet, asked: WhyQuestion) -> Witness:
     """What decides a verdict. Raises ModelError as `explain`."""
     _known("concept", asked.concept, tuple(CONCEPTS))
     made = graph(sheet)
@@ -245,10 +245,10 @@ Questioned = Annotated[WhyQuestion, Depends()]
 @router.get("/why", response_class=HTMLResponse)
 def show_why(sheet: Asked, asked: Questioned) -> HTMLResponse:
     """Why a state holds for an actor or not, as a page."""
-    return page(sheet, "why.html", _why(sheet, why(sheet, asked)))
+    return html_page(sheet, "why.html", _why(sheet, why_state(sheet, asked)))
 
 
 @router.get("/why.json")
 def told_why(sheet: Asked, asked: Questioned) -> Response:
     """What decides a verdict (`offramp/why-1`)."""
-    return data(why(sheet, asked).to_dict())
+    return data(why_state(sheet, asked).to_dict())

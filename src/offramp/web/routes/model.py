@@ -15,8 +15,8 @@ from offramp.case.types import Actor, Case, Option, Pass, Priorities, Ranking, S
 from offramp.web.request import Asked
 from offramp.web.routes.answer import Switch, leanings, switches
 from offramp.web.sheet import Sheet
-from offramp.web.sliders import Slider, numbers
-from offramp.web.templating import data, page
+from offramp.web.sliders import Slider, sliders
+from offramp.web.templating import data, html_page
 
 router = APIRouter()
 
@@ -70,9 +70,9 @@ class ModelPage:
     outcomes: tuple[tuple[str, str, str], ...]
 
 
-def model(sheet: Sheet) -> ModelPage:
+def model_page(sheet: Sheet) -> ModelPage:
     """The model of a sheet."""
-    case, found = sheet.case, numbers(sheet.case, sheet.changes, leanings(sheet))
+    case, found = sheet.case, sliders(sheet.case, sheet.changes, leanings(sheet))
     held = {one.option: one for one in switches(sheet)}
     return ModelPage(
         tuple(_party(case, one, found, held) for one in case.actors),
@@ -120,7 +120,7 @@ def _told(item: Pass) -> Told:
 @router.get("/model", response_class=HTMLResponse)
 def show(sheet: Asked) -> HTMLResponse:
     """The model as a page."""
-    return page(sheet, "model.html", model(sheet))
+    return html_page(sheet, "model.html", model_page(sheet))
 
 
 @router.get("/model.json")

@@ -15,7 +15,7 @@ from offramp.game.results import Deal, Reason, Types
 from offramp.game.solve import bargain, why_choice
 from offramp.web.request import Asked
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data, page
+from offramp.web.templating import data, html_page
 
 router = APIRouter()
 
@@ -33,7 +33,7 @@ class AtTable:
         return frozenset(one.handle for one in self.deal.decisions)
 
 
-def table(sheet: Sheet) -> AtTable:
+def game_page(sheet: Sheet) -> AtTable:
     """The game under the changes. Raises as `bargain` does."""
     deal = dealt(sheet)
     return AtTable(deal, deal_sections(deal), tuple(deal.types.items()))
@@ -48,7 +48,7 @@ def dealt(sheet: Sheet) -> Deal:
 @router.get("/table", response_class=HTMLResponse)
 def show(sheet: Asked) -> HTMLResponse:
     """The table as a page."""
-    return page(sheet, "table.html", table(sheet))
+    return html_page(sheet, "table.html", game_page(sheet))
 
 
 @router.get("/table.json")
@@ -62,7 +62,7 @@ def told(sheet: Asked) -> Response:
 Handle = Annotated[str, Query(description="a decision: b1, b2, …", max_length=20)]
 
 
-def choice(sheet: Sheet, handle: str) -> Reason:
+def choice_reason(sheet: Sheet, handle: str) -> Reason:
     """Why a decision goes as it does. Raises ModelError unknown-name, and as `bargain` does."""
     key = ("choice", sheet.loaded.apart, sheet.changes.query, handle)
     return sheet.desk.memo(key, lambda: why_choice(sheet.case, handle, sheet.changes.variant))
@@ -71,11 +71,11 @@ def choice(sheet: Sheet, handle: str) -> Reason:
 @router.get("/choice", response_class=HTMLResponse)
 def show_choice(sheet: Asked, handle: Handle = "b1") -> HTMLResponse:
     """Why a decision goes as it does, as a page."""
-    found = choice(sheet, handle)
-    return page(sheet, "choice.html", found, blocks=reason_blocks(found))
+    found = choice_reason(sheet, handle)
+    return html_page(sheet, "choice.html", found, blocks=reason_blocks(found))
 
 
 @router.get("/choice.json")
 def told_choice(sheet: Asked, handle: Handle = "b1") -> Response:
     """Why a decision goes as it does (`offramp/choice-1`)."""
-    return data(choice(sheet, handle).to_dict())
+    return data(choice_reason(sheet, handle).to_dict())
