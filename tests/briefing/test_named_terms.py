@@ -22,7 +22,7 @@ from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.run import Runs, run
 from offramp.ensemble.scenarios import Condition
 from offramp.ensemble.weights import WeightedDraws, weighted
-from offramp.game.play import check as check_play
+from offramp.game.play import check_play
 from offramp.game.variants import playable_orders
 
 CASES = Path(__file__).parents[2] / "cases"

@@ -238,7 +238,7 @@ def killed_at(last):
         sys.settrace(None)
 
     saving.swap = watched
-    saving.keep(desk, wanted)
+    saving.write_variant(desk, wanted)
     os._exit(0)
 
 

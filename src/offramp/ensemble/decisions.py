@@ -16,7 +16,7 @@ from offramp.codec import Probability, Published, Text, one_of
 from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
 from offramp.ensemble.grades import cited_origins, regraded
 from offramp.ensemble.run import Runs
-from offramp.ensemble.sampling import cited
+from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.workers import mapped
 
@@ -60,7 +60,7 @@ def decisions(
 
 def undone(case: Case) -> Iterator[tuple[str, str, str, Case]]:
     """Kind, subject and content of each decision that can count, with the case as it would be without it."""
-    used = set(cited(case)) - masked(case)
+    used = set(cited_claims(case)) - masked(case)
     for claim in case.evidence:
         decided = REJECTED if claim.status == REJECTED else digit(claim, dict(case.credence))
         if claim.id in used and decided:
