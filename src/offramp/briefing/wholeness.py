@@ -1,7 +1,7 @@
 """Whether something stored is whole and made from these bytes: what `offramp verify` asks.
 
 A case folder and its register, a run folder, a stored brief, a kept result. Every fault is a problem with its place and
-a remedy; a note is no fault, and says what could not be proved.
+a remedy; a note tells no fault, but what could not be proved.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def told_outlets(text: str, start: int, end: int, quotes: Sequence[tuple[int, in
 def carried(claim: Claim, publisher: str | None) -> Claim:
     """The claim with the outlet that its source spoke to, or that quotes it, first in its chain.
 
-    `publisher`: whose page it is; a page does not relay itself.
+    `publisher`: whose page it is; no page is its own secondary source.
     """
     if not claim.source:
         return claim
