@@ -32,7 +32,7 @@ from offramp.evidence.register import load_register
 from offramp.evidence.types import Claim, Cue, Hedge, SetAside, Span
 from offramp.game.solve import bargain
 from offramp.sanitize import visible
-from offramp.web.live_answer import central
+from offramp.web.live_answer import central_answer
 from offramp.web.marked_text import breaks, pieces
 
 CITED = "press#e5509a82"  # one of two supports of what cites it
@@ -172,7 +172,7 @@ def test_a_claim_says_what_rests_on_it_and_the_answer_without_it(page: Client, c
     ]
     p = bargain(without(case, frozenset({claim}))).probability
     assert p is not None
-    now = central(case).probability
+    now = central_answer(case).probability
     told = re.search(r'id="without">Every number in the middle, this claim false: exile (\d+) %([^<]*)<', found)
     assert told
     assert told[1] == f"{100 * p:.0f}"

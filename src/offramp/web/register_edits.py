@@ -47,7 +47,7 @@ def register_claims(desk: Session) -> Claims | None:
     return Claims(desk.memo(("register", digest), lambda: decode_register(raw, REGISTER)), digest)
 
 
-def report_text(desk: Session, report: ReportEntry) -> str:
+def text_of_report(desk: Session, report: ReportEntry) -> str:
     """A report's text, read once for each state of its file. Raises ReportError as `load_report`."""
     from offramp.evidence.readers.registry import load_report
 
@@ -123,7 +123,7 @@ def _read_again(desk: Session, register: Register, wanted: Decision, made: journ
     _, names = _decided(register, wanted)
     found = outline(desk.folder)
     for one in found.reports:
-        report_text(desk, one)
+        text_of_report(desk, one)
     _, _, problems = read_again(found, lambda now: _decided(now, wanted), made=made, seen=wanted.digest)
     if problems:
         raise ReportError(problems)

@@ -101,7 +101,7 @@ def html_page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLRespo
     here = template.removesuffix(".html")
     told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": found}
     told |= {"verdict": verdict(sheet), "head": page_headline(sheet), "names": names_of(sheet.case), "stamp": ""}
-    text = render(template, {**told, **more})
+    text = render_template(template, {**told, **more})
     return HTMLResponse(text.encode("utf-8", "replace"))
 
 

@@ -6,6 +6,7 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Basis, Para, Section
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.draws import outcome_blocks
+from offramp.briefing.views.game import is_certain
 from offramp.briefing.views.judgement import other_outcomes_para
 from offramp.game.results import Deal
 from offramp.stability.concepts import LEADING
@@ -29,7 +30,7 @@ def _lead(context: Context) -> Para:
 def _central(deal: Deal) -> Para:
     others = sorted((pair for pair in deal.outcomes.items() if pair[0] != deal.asked), key=lambda pair: -pair[1])
     shown = [(name, p) for name, p in others if name != "other" or p > 0]
-    each = joined([f"{outcome_named(name)} {percent(p, exact(deal, name))}" for name, p in shown]) or "none"
+    each = joined([f"{outcome_named(name)} {percent(p, is_certain(deal, name))}" for name, p in shown]) or "none"
     numbers = tuple(pointer("bargain", "deal", "outcomes", name) for name, _ in shown)
     text = f"{capital(CENTRAL)}: {each}."
     return Para(text, "else", Basis(numbers, ("",), "offramp bargain CASE"))

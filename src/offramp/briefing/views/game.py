@@ -95,7 +95,7 @@ def answer_text(deal: Deal, in_brief: bool = False) -> str:
         most = deal.most_likely or ""
         ends = f"{outcome_named(most)} ({outcome_percent(deal, most)})"
         return f"The case asks nothing. The game most likely ends in {ends}."
-    shown = percent(deal.probability, exact(deal, deal.asked))
+    shown = percent(deal.probability, is_certain(deal, deal.asked))
     terms = " on these terms" if in_brief else f", given {choice(deal.given.items())}"
     return f"{likelihood(deal.asked, deal.probability, shown)}{terms if deal.given else ''}."
 

@@ -16,6 +16,7 @@ from offramp.case.types import Case
 from offramp.version import VERSION
 from offramp.web.headline import page_headline, start_draws
 from offramp.web.live_answer import Central, answered, plainly
+from offramp.web.overrides import option_status
 from offramp.web.request import Asked
 from offramp.web.sheet import Sheet
 from offramp.web.sliders import Slider, Swings, sliders, swings
@@ -85,7 +86,9 @@ def switches(sheet: Sheet) -> Iterator[Switch]:
     chosen = dict(sheet.changes.variant.fix) if sheet.changes.variant else {}
     for option in sorted(case.options, key=lambda one: one.id not in given):
         said = {None: "", True: "yes", False: "no"}[chosen.get(option.id)]
-        yield Switch(option.id, option.text, actors[option.actor], standing(case, option.id), said, option.id in given)
+        yield Switch(
+            option.id, option.text, actors[option.actor], option_status(case, option.id), said, option.id in given
+        )
 
 
 @router.get("/", response_class=HTMLResponse)

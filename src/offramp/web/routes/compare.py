@@ -19,7 +19,7 @@ from offramp.web.briefs import Panel, panels
 from offramp.web.jobs import Bench
 from offramp.web.request import Asked, AtWork
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data
+from offramp.web.templating import data, html_page
 
 router = APIRouter()
 
@@ -95,7 +95,7 @@ def _query(variant: Variant) -> str:
 @router.get("/compare", response_class=HTMLResponse)
 def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
     """The variants side by side, as a page."""
-    return page(sheet, "compare.html", compared(sheet, bench), grid=contrasts_grid, told_of=contrasts_text)
+    return html_page(sheet, "compare.html", compared(sheet, bench), grid=contrasts_grid, told_of=contrasts_text)
 
 
 @router.get("/compare.json")

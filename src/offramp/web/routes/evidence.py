@@ -31,11 +31,11 @@ from offramp.evidence.register import Register
 from offramp.evidence.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
 from offramp.web.live_answer import Central, central_answer
 from offramp.web.marked_text import Piece, breaks, pieces, stands
-from offramp.web.register_edits import register_claims, report_text
+from offramp.web.register_edits import register_claims, text_of_report
 from offramp.web.request import Asked
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
-from offramp.web.templating import data
+from offramp.web.templating import data, html_page
 
 router = APIRouter()
 
@@ -112,7 +112,7 @@ def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
     chosen = _claim(register, place.claim)
     report = _report(case, chosen.report if chosen else place.report)
     own = register.of(report.id) if report else ()
-    text = report_text(sheet.desk, report) if report else ""
+    text = text_of_report(sheet.desk, report) if report else ""
     there = [one for one in own if stands(text, one)]
     aside = register.set_aside_of.get(report.id, ()) if report else ()
     starts = breaks(len(text), [one.start for one in there])
@@ -224,7 +224,7 @@ def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
     words = (claim_text, claim_facts, register_text, rejected_text, report_text)
     more = (aside_text, becomes_text, relation_text)
     known = {"grades": GRADES, "piece_id": piece_id, **{one.__name__: one for one in (*words, *more)}}
-    return page(
+    return html_page(
         sheet,
         "evidence.html",
         evidence_page(sheet, place),
@@ -241,5 +241,5 @@ def told(sheet: Asked, report: Annotated[str, Query(description="a report of the
     if found is None or entry is None or entry.id not in found.register.reports:
         raise refuse("no-register", "there are no claims to tell", "read the reports first: offramp read CASE")
     one = next(each for each in found.register.readings() if each.report.id == entry.id)
-    whole: Reading = replace(one, report=replace(one.report, text=report_text(sheet.desk, entry)))
+    whole: Reading = replace(one, report=replace(one.report, text=text_of_report(sheet.desk, entry)))
     return data({**whole.to_dict(), "digest": found.digest})
