@@ -13,7 +13,7 @@ from small_cases import TALKS, made
 from offramp.ensemble import one_at_a_time
 from offramp.ensemble.one_at_a_time import shares, sweep
 from offramp.errors import ModelError
-from offramp.game.evaluate import answer as solve
+from offramp.game.evaluate import evaluate as solve
 
 
 def test_a_column_that_failed_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,7 +27,7 @@ def test_a_column_that_failed_is_no_answer(tmp_path: Path, monkeypatch: pytest.M
         solved[1] = False
         return replace(found, solved=solved)
 
-    monkeypatch.setattr(one_at_a_time, "answer", failing)
+    monkeypatch.setattr(one_at_a_time, "evaluate", failing)
     found = sweep(case, columns)
     assert np.isfinite(whole).all()
     assert np.isnan(found).tolist() == [False, True, False]
