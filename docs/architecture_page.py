@@ -39,13 +39,13 @@ class Step:
 
 WORTH = (
     Step("case/load.py", "examine", "Examined", "reads the file, keeping line and column of everything"),
-    Step("case/reader.py", "parse", "Node", "turns YAML into located nodes"),
+    Step("case/reader.py", "parse_yaml", "Node", "turns YAML into located nodes"),
     Step("case/sections/preferences.py", "preferences", "Worth", "makes each entry under `worth:` an item"),
-    Step("case/quantities.py", "parse", "Range", "reads the value: a number, a range, a word"),
-    Step("game/payoffs.py", "central", "Numbers", "puts every number in the middle; `drawn` draws it"),
+    Step("case/quantities.py", "parse_value", "Range", "reads the value: a number, a range, a word"),
+    Step("game/payoffs.py", "central_numbers", "Numbers", "puts every number in the middle; `drawn_numbers` draws it"),
     Step("game/payoffs.py", "worths", "", "adds the items up at each end of the play, for each type"),
-    Step("game/evaluate.py", "answer", "Evaluation", "takes in the history, then solves the play from now on"),
-    Step("game/solvers.py", "solve", "Solution", "finds the equilibrium at the given rationality"),
+    Step("game/evaluate.py", "evaluate", "Evaluation", "takes in the history, then solves the play from now on"),
+    Step("game/solvers.py", "solve_game", "Solution", "finds the equilibrium at the given rationality"),
     Step("ensemble/judgement.py", "answer", "Judgement", "averages over draws, each by its history's likelihood"),
     Step("briefing/views/judgement.py", "headline", "Para", "words it: “Exile is unlikely (30 %) on these terms.”"),
 )
