@@ -61,11 +61,13 @@ CLAIM = (
     Step("web/marked_text.py", "pieces", "Piece", "shows the report with the quote marked"),
 )
 DRAW = (
-    Step("ensemble/batch.py", "make_job", "Job", "freezes case, seed and terms: a batch is a pure function of them"),
+    Step(
+        "ensemble/batch.py", "make_job", "RunPlan", "freezes case, seed and terms: a batch is a pure function of them"
+    ),
     Step("case/distributions.py", "stream", "", "gives each input uniforms of its own, by seed and name"),
     Step("ensemble/sampling.py", "Draws", "Draws", "draws origins, claims and numbers"),
     Step("case/transform.py", "dropped", "Case", "leaves out what false claims no longer support"),
-    Step("ensemble/evaluate_draw.py", "talk", "Played", "plays the draws that share what is left"),
+    Step("ensemble/evaluate_draw.py", "talk", "GameDraws", "plays the draws that share what is left"),
     Step("ensemble/batch.py", "Worker", "Rows", "writes one row for each draw"),
     Step("ensemble/weights.py", "weighted", "WeightedDraws", "weights draws by the likelihood of the history"),
     Step("ensemble/estimate.py", "mean", "Mean", "gives the mean, its sampling error and its spread"),
