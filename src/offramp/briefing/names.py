@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from offramp.case.types import Case
-from offramp.wording import joined
+from offramp.wording import figures, joined, percent
 
 _LETTERS = 70  # of a quote in a sentence
 
@@ -41,7 +41,7 @@ class Names:
         section, _, rest = path.partition(".")
         owner, _, name = rest.partition(".")
         if section == "worth":
-            return f"‘{name}’ for {self.actor(owner)}"
+            return f"what ‘{name}’ is worth to {self.actor(owner)}"
         if section == "chance":
             text = self.chances.get(owner, owner)
             if name in _GUARANTOR:
@@ -50,6 +50,11 @@ class Names:
         if section == "rationality":
             return "how closely actors follow their interest"
         return f"{name} of {self.actor(owner)}" if name else rest or path
+
+    def figure(self, path: str, value: float) -> str:
+        """A value of a number: of a chance in percent."""
+        chance = path.startswith("chance.") and path.count(".") == 1
+        return percent(value, exact=False) if chance else figures(value)
 
     def item(self, path: str) -> str:
         """An item of the case in words: a number, an option by its text, a part of the past, a rule."""

@@ -59,7 +59,8 @@ def _origins(case: Case) -> Ground:
     known = [origin for origin in every if graded(case, origin)]
     cited = f"{len(every)} cited origin{'s' if len(every) != 1 else ''}"
     if not known:
-        return Ground("origins", False, f"nobody has graded a report of the {cited}")
+        none = "the one cited origin" if len(every) == 1 else f"any of the {cited}"
+        return Ground("origins", False, f"nobody has graded {none}")
     return Ground(
         "origins", len(known) >= ORIGINS, f"{len(known)} of {cited} {'is' if len(known) == 1 else 'are'} graded"
     )

@@ -57,7 +57,7 @@ def _needs(weighing: Weighing, names: Names) -> str:
         return "The two are worth the same to it."
     if weighing.payment <= 0:
         spare = weighing.value_move - weighing.value_stay
-        return f"It could be worth {figures(spare)} less and still be no worse."
+        return f"So it has {figures(spare)} to spare."
     bounds = [text for turn in weighing.turns if (text := _bound(turn, names))][:_BOUNDS]
     odds = f", or {joined(bounds, 'or')}" if bounds else ""
     return f"Needed for it: {figures(weighing.payment)} more{odds}."

@@ -57,7 +57,7 @@ def _reversing(terms: tuple[TermsRow, ...], now: float) -> Para:
     names = [f"“{row.name}”" for row in terms if turned(row.fixed, now >= EVEN)]
     more = ["others"] if len(names) > _MOST else []
     each = joined([*names[:_MOST], *more])
-    text = f"reversed by {each}." if each else "no other terms reverse the answer."
+    text = f"{each} would reverse the answer." if each else "no other terms reverse the answer."
     return Para(f"In the play as reported, {text}", "terms", Basis((), ("variants", "play"), COMMAND))
 
 

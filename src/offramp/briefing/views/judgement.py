@@ -19,7 +19,6 @@ from offramp.wording import (
     EVEN,
     capital,
     count,
-    figures,
     five_points,
     fives,
     joined,
@@ -39,7 +38,7 @@ _FEW = 100  # effective draws, below which an answer carries a warning
 _GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
 _MOST = 3  # things to find out, named in a line
 _DECIDING = 2  # conventions named where they decide
-_PENDING = "How far other conventions move it is not yet computed (--thorough)."
+_PENDING = "Whether other conventions of the method would move it was not computed here (ask for --thorough)."
 
 
 def front_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
@@ -113,8 +112,8 @@ def terms_para(given: Mapping[str, bool], names: Names) -> Para | None:
         return None
     granted = "; ".join(names.options.get(option, option) for option, taken in given.items() if taken)
     refused = "; ".join(names.options.get(option, option) for option, taken in given.items() if not taken)
-    parts = [granted or "nothing", *([f"not: {refused}"] if refused else [])]
-    return Para(f"The terms: {', and '.join(parts)}.")
+    parts = [f"The terms: {granted or 'nothing'}.", *([f"Not part of them: {refused}."] if refused else [])]
+    return Para(" ".join(parts))
 
 
 # scenarios ------------------------------------------------------------------------------------------------------
@@ -129,7 +128,7 @@ def scenarios_para(judged: Judged, names: Names) -> Para | None:
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
     text = f"{capital(_where(high, names))} it is {fives(high['probability'])}; {_otherwise(high, low, names)}"
     numbers = tuple(path for k in (ranked[0], ranked[-1]) for path in _scenario_numbers(k, leaves[k]))
-    ungraded = "; nobody has graded that report" if _by_convention(high) else ""
+    ungraded = "; nobody has graded the reports that this rests on" if _by_convention(high) else ""
     claims = tuple(one["claim"] for leaf in (high, low) for one in leaf["when"] if "claim" in one)
     return Para(f"{text}{ungraded}.", "scenarios", Basis(numbers, (), _COMMAND, tuple(dict.fromkeys(claims))))
 
@@ -171,7 +170,7 @@ def condition_text(condition: Judged, names: Names) -> str:
     if value is None:
         return f"{names.quantity(name)} lies in the {part} of its range"
     side = "above" if condition["upper"] else "below"
-    return f"{names.quantity(name)} is {side} {figures(value)} ({part})"
+    return f"{names.quantity(name)} is {side} {names.figure(name, value)} (the {part} of its range)"
 
 
 def _part(condition: Judged) -> str:
@@ -202,7 +201,7 @@ def branches_para(judged: Judged) -> Para | None:
     if not places:
         return None
     branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
-    grades = f"graded A {fives(branch['if_best'])}, graded E {fives(branch['if_worst'])}"
+    grades = f"as reliable (A) it gives {fives(branch['if_best'])}, as unreliable (E) {fives(branch['if_worst'])}"
     text = f"Nobody has graded the “{branch['origin']}”: {grades}."
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
@@ -312,7 +311,13 @@ def other_outcomes_para(judged: Judged) -> Para:
         [f"settled beforehand {percent(judged['premise_gone'], exact=False)}"] if judged["premise_gone"] > _GONE else []
     )
     numbers = tuple(pointer("judgement", "outcomes", name) for name, _ in ranked)
-    return Para(f"{capital(joined(each) or 'none')}.", "else", Basis(numbers, _ALL, _COMMAND))
+    rounded = "" if _adds_up(judged) else ", each rounded to five points"
+    return Para(f"{capital(joined(each) or 'none')}{rounded}.", "else", Basis(numbers, _ALL, _COMMAND))
+
+
+def _adds_up(judged: Judged) -> bool:
+    """Whether the outcomes as shown add up to a hundred."""
+    return sum(round(p * 20) * 5 for p in (*judged["outcomes"].values(), judged["premise_gone"])) == 100
 
 
 def find_out_para(judged: Judged, names: Names) -> Para | None:
@@ -321,7 +326,7 @@ def find_out_para(judged: Judged, names: Names) -> Para | None:
     if not leads:
         return None
     shown = leads[:_MOST]
-    each = [f"{names.finding(one['what'], one['kind'])} ({_points(one)}{_reverses(one)})" for one in shown]
+    each = [f"{names.finding(one['what'], one['kind'])} (moves it by {_points(one)}{_reverses(one)})" for one in shown]
     numbers = tuple(pointer("judgement", "find_out", k, "points") for k in range(len(shown)))
     return Para(f"{capital('; '.join(each))}.", "next", Basis(numbers, (), _COMMAND))
 

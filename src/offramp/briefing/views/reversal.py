@@ -84,7 +84,7 @@ def leads_para(flips: Flips, names: Names) -> Para:
 def lead_text(lead: Lead, names: Names) -> str:
     """One thing to find out, by how far it could move the answer."""
     reverses = ", could reverse it" if lead.reverses else ""
-    return f"{names.finding(lead.what, lead.kind)} ({size(lead.swing)}{reverses})"
+    return f"{names.finding(lead.what, lead.kind)} (moves it by {size(lead.swing)}{reverses})"
 
 
 def together_para(flips: Flips, names: Names) -> Para:
