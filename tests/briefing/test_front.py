@@ -121,7 +121,7 @@ def test_a_brief_is_a_page_and_its_reasons_unless_annexes_are_asked_for() -> Non
     short = in_short(made.page)
     assert short.sections[0].anchor == "answer"
     assert not short.traces
-    assert 200 < len(made.markdown().split()) < 1_300
+    assert 200 < len(made.markdown().split()) < 1_400
     assert len(made.markdown(annexes=True).split()) > 5_000
     assert made.data["page"]["traces"], "JSON holds everything"
 
@@ -143,7 +143,7 @@ def test_use_and_misuse_and_the_other_chair_are_in_every_brief(name: str) -> Non
     assert any("use-and-misuse" in line for line in made.page.lead)
     chair = next(section for section in made.page.sections if section.anchor == "chair")
     assert {"is worth", "not doing so"} <= {word for word in ("is worth", "not doing so") if word in chair.lead[0].text}
-    assert re.search(r"Needed for it: |could be worth |worth the same", chair.lead[0].text)
+    assert re.search(r"Needed for it: |to spare|worth the same", chair.lead[0].text)
 
 
 def test_a_banner_stands_on_cases_whose_outcome_is_known_and_on_no_other() -> None:
