@@ -128,7 +128,7 @@ def scenarios_para(judged: Judged, names: Names) -> Para | None:
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
     text = f"{capital(_where(high, names))} it is {fives(high['probability'])}; {_otherwise(high, low, names)}"
     numbers = tuple(path for k in (ranked[0], ranked[-1]) for path in _scenario_numbers(k, leaves[k]))
-    ungraded = "; nobody has graded the reports that this rests on" if _by_convention(high) else ""
+    ungraded = "; nobody has graded the reports behind it" if _by_convention(high) else ""
     claims = tuple(one["claim"] for leaf in (high, low) for one in leaf["when"] if "claim" in one)
     return Para(f"{text}{ungraded}.", "scenarios", Basis(numbers, (), _COMMAND, tuple(dict.fromkeys(claims))))
 
