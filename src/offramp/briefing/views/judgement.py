@@ -317,7 +317,8 @@ def other_outcomes_para(judged: Judged) -> Para:
 
 def _adds_up(judged: Judged) -> bool:
     """Whether the outcomes as shown add up to a hundred."""
-    return sum(round(p * 20) * 5 for p in (*judged["outcomes"].values(), judged["premise_gone"])) == 100
+    shown = [5 * round(20 * float(p)) for p in (*judged["outcomes"].values(), judged["premise_gone"])]
+    return sum(shown) == 100
 
 
 def find_out_para(judged: Judged, names: Names) -> Para | None:
