@@ -175,7 +175,7 @@ def test_a_second_answer_and_brief_solve_nothing(
     for words in commands:
         assert command([*words, *wanted]) == 0
         first.append(capsys.readouterr().out)
-    for solving in ("offramp.game.evaluate.evaluate", "offramp.ensemble.evaluate_draw.answer"):
+    for solving in ("offramp.game.evaluate.evaluate", "offramp.ensemble.batch.talk"):
         monkeypatch.setattr(solving, no_solving)
     for words, text in zip(commands, first, strict=True):
         assert command([*words, *wanted]) == 0

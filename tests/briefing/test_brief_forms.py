@@ -125,7 +125,12 @@ def test_every_form_says_the_same(hostile: Brief) -> None:
 @pytest.mark.parametrize("suffix", [".html", ".pdf", ".md", ".ipynb", ".json"])
 def test_saving_is_by_suffix(hostile: Brief, tmp_path: Path, suffix: str) -> None:
     out = hostile.save(tmp_path / f"b{suffix}")
-    forms = {".html": hostile.html, ".md": hostile.markdown, ".ipynb": hostile.notebook, ".json": hostile.json}
+    forms = {".html": hostile.html, ".md": hostile.markdown, ".ipynb": hostile.notebook}
+    if suffix == ".json":
+        stored = json.loads(out.read_bytes())
+        assert len(stored.pop("checksum")) >= 64
+        assert stored == json.loads(hostile.json())
+        return
     assert out.read_bytes() == (forms[suffix]().encode("utf-8") if suffix in forms else hostile.pdf())
 
 

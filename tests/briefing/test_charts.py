@@ -31,7 +31,7 @@ from offramp.ensemble.one_at_a_time import solved_at, sweep
 from offramp.game.evaluate import solved
 from offramp.game.solve import hidden
 from offramp.graph.model import code
-from offramp.wording import percent
+from offramp.wording import fives, percent
 
 Rows = list[dict[str, Any]]
 PLACES = {"row", "x", "y", "x2", "y2", "angle", "order", "line"}  # where a mark stands on the page
@@ -381,7 +381,7 @@ def test_the_yes_side_of_a_private_number() -> None:
 def words_of(value: float) -> set[str]:
     """The ways in which a number may be told."""
     told = {number(value), str(value), f"{value:,}"}
-    return told | ({percent(value), percent(value, exact=False)} if 0 <= value <= 1 else set())
+    return told | ({percent(value), percent(value, exact=False), fives(value)} if 0 <= value <= 1 else set())
 
 
 def is_told(value: float, name: str, alt: str) -> bool:
@@ -422,6 +422,8 @@ def test_every_number_drawn_is_told(id: str) -> None:
     if id == "frontier":
         found = [(axis, row[axis], "The line,") for row in data["line"][:12] for axis in ("x", "y")]
         found += [(axis, data["now"][0][axis], "Now the first") for axis in ("x", "y")]
+    now = "Now" if "Now" in one.alt else "in the middle:"
+    found = [(what, value, now if name == "Now" else name) for what, value, name in found]
     missing = [(what, value, name) for what, value, name in found if not is_told(value, name, one.alt)]
     assert missing == []
     assert found

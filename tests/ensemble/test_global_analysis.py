@@ -226,7 +226,7 @@ def test_sobol_of_a_case_gives_all_to_the_number_that_counts_and_refuses_what_it
     both = {one.quantity: one for one in shares(case, 64)}
     assert 0.1 < both["chance.kept"].total < 0.95
     assert both["worth.ruler.fear"].total > 0.1
-    with pytest.raises(ModelError, match="no power of two"):
+    with pytest.raises(ModelError, match="not a power of two"):
         shares(case, 48)
 
 

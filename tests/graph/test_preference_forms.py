@@ -252,8 +252,8 @@ def refused(case: Case, to: Form, *, bargain: bool = False) -> str:
 def test_unknown_pairs_are_no_ties() -> None:
     form = Ranking("a", (("Y",), ("N",)), (("Y", "N"),), A_GUESS)
     case = case_of(1, form)
-    assert "no tie" in refused(case, "priorities")
-    assert "no tie" in refused(case, "worth")
+    assert "not a tie" in refused(case, "priorities")
+    assert "not a tie" in refused(case, "worth")
     assert convert(case, "a", "ranking").form == form
 
 

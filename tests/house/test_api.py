@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = Path(of.__file__).parent
 
 SIGNATURES = """
-import inspect, json, pkgutil, importlib
+import inspect, json, pkgutil, importlib, importlib.util
 import offramp as of
 def signatures():
     found = {}
@@ -27,7 +27,8 @@ def signatures():
     return found
 first, second = signatures(), signatures()
 for module in pkgutil.walk_packages(of.__path__, "offramp."):
-    if not module.name.endswith("__main__"):
+    compiled = module.name == "offramp.game.kernel" and not importlib.util.find_spec("numba")
+    if not module.name.endswith("__main__") and not compiled:
         importlib.import_module(module.name)
 third = signatures()
 print(json.dumps([{n: s[n] for n in s if s[n] != first[n]} for s in (second, third)]))

@@ -73,7 +73,7 @@ class Brief:
         return notebook.render(self._shown(annexes), self.data["explicit"])
 
     def _repr_html_(self) -> str:
-        return html.framed(in_short(self.page))
+        return html.framed(self.page)
 
     def _repr_markdown_(self) -> str:
         return self.markdown()

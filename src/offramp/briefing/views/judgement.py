@@ -192,7 +192,11 @@ def reported_para(judged: Judged) -> Para | None:
     if not reported:
         return None
     basis = Basis((pointer("judgement", "as_reported", "probability"),), _ALL, _COMMAND)
-    return Para(f"If everything is as reported: {fives(reported['probability'])}.", "as-reported", basis)
+    return Para(
+        f"If everything is as reported (every cited claim true): {fives(reported['probability'])}.",
+        "as-reported",
+        basis,
+    )
 
 
 def branches_para(judged: Judged) -> Para | None:
