@@ -143,10 +143,10 @@ def test_what_was_not_searched_is_not_said(tmp_path: Path) -> None:
     """Hinges without flips: numbers were moved one by one, never together."""
     page = page_of(small(tmp_path / "case", SMALL))
     assert ended(page, order(page, "hinges"))["state"] == "done"
-    assert "No number, claim or origin alone reverses that" in page.get("/hinges").text
-    assert "alone or with others" not in page.get("/hinges").text
+    assert "In the play as reported no number, claim or origin alone reverses the answer." in page.get("/hinges").text
+    assert "alone or together" not in page.get("/hinges").text
     assert ended(page, order(page, "flip"))["state"] == "done"
-    assert "alone or with others" in page.get("/hinges").text
+    assert "alone or together" in page.get("/hinges").text
     page.app.app.state.bench.close()
 
 
