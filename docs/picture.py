@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import offramp as of
-from offramp.briefing.brief import told
+from offramp.briefing.brief import brief_of
 from offramp.briefing.results import results
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +25,7 @@ def main() -> None:
         sys.exit("no Chromium on the path: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder:
         case = of.load(ROOT / "cases" / "soft-exit")
-        page = told(case, None, results(case, draws=1_000)).save(Path(folder) / "brief.html")
+        page = brief_of(case, None, results(case, draws=1_000)).save(Path(folder) / "brief.html")
         shot = ROOT / "docs" / "brief.png"
         size = ("--window-size=1000,1250", f"--user-data-dir={folder}/profile")
         subprocess.run([browser, *FLAGS, *size, f"--screenshot={shot}", page.as_uri()], check=True, capture_output=True)

@@ -35,11 +35,11 @@ import offramp as of  # noqa: E402
 from offramp.case.transform import revalued  # noqa: E402
 from offramp.case.types import Case, Rationality  # noqa: E402
 from offramp.game.evaluate import Stage, stage  # noqa: E402
-from offramp.game.payoffs import Frame, central, drawn, game, ranges  # noqa: E402
+from offramp.game.payoffs import Frame, central_numbers, drawn_numbers, game, ranges  # noqa: E402
 from offramp.game.qre import follow, newton  # noqa: E402
 from offramp.game.qre import start as begin  # noqa: E402
 from offramp.game.response import Floats, Game, respond  # noqa: E402
-from offramp.game.solvers import Solution, blocks, reached, solve  # noqa: E402
+from offramp.game.solvers import Solution, blocks, point_at, solve_game  # noqa: E402
 
 FLAGSHIP = ROOT / "cases" / "soft-exit"
 TWENTY = Rationality("value", 20.0)
@@ -67,10 +67,10 @@ def plays() -> dict[str, tuple[Stage, Frame, Case]]:
 def draws(name: str, seed: int, start: int, count: int) -> list[tuple[int, bool, float, float]]:
     """For each draw whether it is said to be solved, by how much a further pass moves a mean, and the rationality."""
     one, frame, case = plays()[name]
-    numbers, base = drawn(case, seed, start, count), drawn(one.base.case, seed, start, count)
+    numbers, base = drawn_numbers(case, seed, start, count), drawn_numbers(one.base.case, seed, start, count)
     rate, found = 1.0 / ranges(one.base, base), []
     for places, asked in blocks(count):
-        solution = solve(game(frame, numbers.at(places), rate[:, places]), TWENTY)
+        solution = solve_game(game(frame, numbers.at(places), rate[:, places]), TWENTY)
         off = residual(solution)
         for k in range(asked):
             row = (start + int(places[k]), bool(solution.solved[k]), float(off[k]), float(solution.rationality[k]))
@@ -118,12 +118,12 @@ def pooled(
 def both_ways(name: str, seed: int, start: int, count: int) -> list[tuple[int, bool, float, float]]:
     """For each draw whether both ways arrive, and by how much the means that feed back differ."""
     one, frame, case = plays()[name]
-    numbers, base = drawn(case, seed, start, count), drawn(one.base.case, seed, start, count)
+    numbers, base = drawn_numbers(case, seed, start, count), drawn_numbers(one.base.case, seed, start, count)
     rate, found = 1.0 / ranges(one.base, base), []
     for places, asked in blocks(count):
         made = game(frame, numbers.at(places), rate[:, places])
         goal = np.full(made.draws, 20.0)
-        short, long = reached(made, goal), follow(made, begin(made), goal)
+        short, long = point_at(made, goal), follow(made, begin(made), goal)
         apart = np.abs(short.unknowns - long.unknowns).max(axis=0, initial=0.0)
         for k in range(asked):
             found.append((start + int(places[k]), bool(short.arrived[k] and long.arrived[k]), float(apart[k]), 20.0))
@@ -178,14 +178,14 @@ def written(text: str) -> Case:
 
 
 def one_game(one: Stage) -> Game:
-    scale = ranges(one.base, central(one.base.case))
-    return game(one.now, central(one.now.case), np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0))
+    scale = ranges(one.base, central_numbers(one.base.case))
+    return game(one.now, central_numbers(one.now.case), np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0))
 
 
 def check_starts(count: int, seed: int) -> bool:
     fine = True
     for k, (name, one) in enumerate(twenty_cases()):
-        principal = solve(one, TWENTY)
+        principal = solve_game(one, TWENTY)
         fine &= bool(principal.solved.all())
         unknowns = one.plan.unknowns
         if not unknowns:
