@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from small_cases import ORDERS, made
+from small_cases import ORDERS, PIT, made
 
 from offramp import cache
 from offramp.briefing.brief import brief_of, load_brief
@@ -22,16 +22,6 @@ from offramp.ensemble.run import run
 from offramp.errors import OfframpError
 from offramp.evidence import load_register
 
-CASE = """format: offramp/case-1
-title: A pit
-question: Will it end?
-as_of: 2026-03-02
-horizon: 30 days
-reports: {press: {file: press.txt}}
-actors: {owner: {}}
-options: {pay: {actor: owner, assumed: a guess}}
-worth: {owner: []}
-"""
 TEXT = "The miners walked out at dawn.\nThe owner said that the pit would probably close.\n"
 FLIPS = 16
 
@@ -51,7 +41,7 @@ def flipped(path: Path, rng: random.Random) -> bytes:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
+    (tmp_path / "case.yaml").write_text(PIT, encoding="utf-8")
     (tmp_path / "press.txt").write_text(TEXT, encoding="utf-8")
     read_again(outline(tmp_path))
     return tmp_path

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_cases import PIT
 
 from offramp.case.load import outline
 from offramp.case.report_reading import read_again
@@ -22,22 +23,12 @@ from offramp.evidence.revision import revise, standing
 from offramp.evidence.types import Grading
 from offramp.io import append_durably, swap, write_atomically
 
-CASE = """format: offramp/case-1
-title: A pit
-question: Will it end?
-as_of: 2026-03-02
-horizon: 30 days
-reports: {press: {file: press.txt}}
-actors: {owner: {}}
-options: {pay: {actor: owner, assumed: a guess}}
-worth: {owner: []}
-"""
 TEXT = "".join(f"The miners of shaft {k} walked out at dawn and did not return to the pit.\n" for k in range(9))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
+    (tmp_path / "case.yaml").write_text(PIT, encoding="utf-8")
     (tmp_path / "press.txt").write_text(TEXT + "Click here to subscribe\n", encoding="utf-8")
     read_again(outline(tmp_path))
     return tmp_path

@@ -108,3 +108,15 @@ def made(text: str, folder: Path) -> Case:
     place = folder / "case.yaml"
     place.write_text(text, encoding="utf-8")
     return load(place)
+
+
+PIT = """format: offramp/case-1
+title: A pit
+question: Will it end?
+as_of: 2026-03-02
+horizon: 30 days
+reports: {press: {file: press.txt}}
+actors: {owner: {}}
+options: {pay: {actor: owner, assumed: a guess}}
+worth: {owner: []}
+"""

@@ -36,14 +36,6 @@ def base(folder: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playing:
-        opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def page(browser: Any, base: str) -> Iterator[Any]:
     """A fresh page; afterwards nothing may have been said on the console, and nothing have left the machine."""

@@ -57,14 +57,6 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playing:
-        opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def opened(browser: Any) -> Iterator[Any]:
     """Opens pages; afterwards nothing may have been said, asked in a dialog, or have left the machine."""

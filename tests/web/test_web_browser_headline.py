@@ -47,14 +47,6 @@ def base(folder: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playing:
-        opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def page(browser: Any, base: str) -> Iterator[Any]:
     """The page with its answer drawn; afterwards nothing may have been said on the console, or have left."""
