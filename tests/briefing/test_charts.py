@@ -430,6 +430,18 @@ def test_every_number_drawn_is_told(id: str) -> None:
     assert found
 
 
+def test_each_number_over_draws_is_told_in_its_own_place() -> None:
+    """To five points many numbers look alike: each is parsed back from where it stands."""
+    one = results().figures["outcomes"]
+    told = re.compile(
+        r"over \d+ draws: mean (.+?), which with endless draws would lie between (.+?) and (.+?) \(sampling, 95 %\); "
+        r"5 % to 95 % of the draws lie between (.+?) and (.+?) \(spread\)"
+    )
+    rows = one.spec["datasets"]["outcomes"]
+    parts = ("mean", "low", "high", "least", "most")
+    assert told.findall(one.alt) == [tuple(fives(row[part]) for part in parts) for row in rows]
+
+
 def test_who_moves_away_is_told() -> None:
     """Parsed back from the words, each actor does at each horizon what the context says."""
     one = results()

@@ -13,7 +13,9 @@ import pytest
 import offramp as of
 from offramp.briefing.brief import Brief, brief_of
 from offramp.briefing.document import Grid, Items, Para, Section, in_short
+from offramp.briefing.names import Names
 from offramp.briefing.results import results
+from offramp.briefing.views.judgement import other_outcomes_para
 from offramp.wording import fives, percent
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -152,3 +154,23 @@ def test_a_banner_stands_on_cases_whose_outcome_is_known_and_on_no_other() -> No
     assert not any(line.startswith("Hindsight: ") for line in shipped("soft-exit").page.lead)
     known = ["hindsight" in of.explicit(of.load(CASES / name)) for name in SHIPPED]
     assert known == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ({"exile": 0.48, "war": 0.23, "standoff": 0.21, "coup": 0.08}, True),  # 50, 25, 20 and 10
+        ({"exile": 0.5, "war": 0.5}, False),
+        ({"exile": 0.62, "war": 0.38}, False),  # 60 and 40
+    ],
+)
+def test_shares_that_do_not_add_up_as_shown_are_said_to_be_rounded(shares: dict[str, float], said: bool) -> None:
+    para = other_outcomes_para({"outcome": "exile", "outcomes": shares, "premise_gone": 0.0})
+    assert ("rounded to five points" in para.text) is said
+
+
+def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:
+    names = Names()
+    assert names.figure("chance.removed", 0.6333) == "63 %"
+    assert names.figure("chance.kept.stake", 0.7) == "0.7"
+    assert names.figure("worth.ruler.fear", -2.0) == "−2"

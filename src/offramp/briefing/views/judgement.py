@@ -38,7 +38,7 @@ _FEW = 100  # effective draws, below which an answer carries a warning
 _GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
 _MOST = 3  # things to find out, named in a line
 _DECIDING = 2  # conventions named where they decide
-_PENDING = "Whether other conventions of the method would move it was not computed here (ask for --thorough)."
+_PENDING = "Other conventions of the method were not tried here (--thorough)."
 
 
 def front_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
@@ -143,8 +143,8 @@ def _by_convention(leaf: Judged) -> bool:
     return leaf["set_by"] == "convention" and any("claim" in one or "origin" in one for one in leaf["when"])
 
 
-def _where(leaf: Judged, names: Names) -> str:
-    return f"where {joined([condition_text(one, names) for one in leaf['when']])}"
+def _where(leaf: Judged, names: Names, at_length: bool = True) -> str:
+    return f"where {joined([condition_text(one, names, at_length) for one in leaf['when']])}"
 
 
 def _otherwise(high: Judged, low: Judged, names: Names) -> str:
@@ -159,8 +159,8 @@ def _name(condition: Judged) -> tuple[str, str]:
     return kind, str(condition[kind])
 
 
-def condition_text(condition: Judged, names: Names) -> str:
-    """One condition of a scenario in words."""
+def condition_text(condition: Judged, names: Names, at_length: bool = True) -> str:
+    """One condition of a scenario in words; in a table without what its heading could say."""
     kind, name = _name(condition)
     if kind == "claim":
         return f"“{names.quote(name)}” is {'true' if condition['true'] else 'not true'}"
@@ -170,7 +170,8 @@ def condition_text(condition: Judged, names: Names) -> str:
     if value is None:
         return f"{names.quantity(name)} lies in the {part} of its range"
     side = "above" if condition["upper"] else "below"
-    return f"{names.quantity(name)} is {side} {names.figure(name, value)} (the {part} of its range)"
+    of_range = " of its range" if at_length else ""
+    return f"{names.quantity(name)} is {side} {names.figure(name, value)} ({part}{of_range})"
 
 
 def _part(condition: Judged) -> str:
@@ -205,7 +206,7 @@ def branches_para(judged: Judged) -> Para | None:
     if not places:
         return None
     branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
-    grades = f"as reliable (A) it gives {fives(branch['if_best'])}, as unreliable (E) {fives(branch['if_worst'])}"
+    grades = f"if reliable (A) {fives(branch['if_best'])}, if unreliable (E) {fives(branch['if_worst'])}"
     text = f"Nobody has graded the “{branch['origin']}”: {grades}."
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
@@ -315,7 +316,7 @@ def other_outcomes_para(judged: Judged) -> Para:
         [f"settled beforehand {percent(judged['premise_gone'], exact=False)}"] if judged["premise_gone"] > _GONE else []
     )
     numbers = tuple(pointer("judgement", "outcomes", name) for name, _ in ranked)
-    rounded = "" if _adds_up(judged) else ", each rounded to five points"
+    rounded = "" if _adds_up(judged) else "; rounded to five points"
     return Para(f"{capital(joined(each) or 'none')}{rounded}.", "else", Basis(numbers, _ALL, _COMMAND))
 
 
@@ -331,7 +332,8 @@ def find_out_para(judged: Judged, names: Names) -> Para | None:
     if not leads:
         return None
     shown = leads[:_MOST]
-    each = [f"{names.finding(one['what'], one['kind'])} (moves it by {_points(one)}{_reverses(one)})" for one in shown]
+    moved = [f"{'' if k else 'moves it by '}{_points(one)}{_reverses(one)}" for k, one in enumerate(shown)]
+    each = [f"{names.finding(one['what'], one['kind'])} ({by})" for one, by in zip(shown, moved, strict=True)]
     numbers = tuple(pointer("judgement", "find_out", k, "points") for k in range(len(shown)))
     return Para(f"{capital('; '.join(each))}.", "next", Basis(numbers, (), _COMMAND))
 
@@ -376,7 +378,7 @@ def noun_blocks(judgement: Judgement) -> tuple[Block, ...]:
 
 def _scenario_table(judged: Judged, names: Names) -> tuple[Block, ...]:
     rows = tuple(
-        (_where(leaf, names), percent(leaf["share"]), fives(leaf["probability"])) for leaf in judged["scenarios"]
+        (_where(leaf, names, False), percent(leaf["share"]), fives(leaf["probability"])) for leaf in judged["scenarios"]
     )
     columns = ("in the draws", "share of the draws", f"{judged['outcome']} there")
     return (Para("Scenarios: what parts the draws most."), Grid(columns, rows))

@@ -75,16 +75,16 @@ def leads_para(flips: Flips, names: Names) -> Para:
     leads = flips.leads[:_MOST]
     if not leads:
         return Para("Nothing that could be found out moves the answer, within the ranges of the case.")
-    text = f"In the play as reported: {'; '.join(lead_text(lead, names) for lead in leads)}"
+    text = f"In the play as reported: {'; '.join(lead_text(lead, names, k == 0) for k, lead in enumerate(leads))}"
     numbers = tuple(pointer("flip", "leads", k, "swing") for k in range(len(leads)))
     items = tuple(path for lead in leads for path in (lead.rests_on if lead.kind == "claim" else (lead.what,)))
     return Para(f"{capital(text)}.", "next", Basis(numbers, items, _COMMAND))
 
 
-def lead_text(lead: Lead, names: Names) -> str:
-    """One thing to find out, by how far it could move the answer."""
+def lead_text(lead: Lead, names: Names, first: bool = True) -> str:
+    """One thing to find out, by how far it could move the answer; after the first in short."""
     reverses = ", could reverse it" if lead.reverses else ""
-    return f"{names.finding(lead.what, lead.kind)} (moves it by {size(lead.swing)}{reverses})"
+    return f"{names.finding(lead.what, lead.kind)} ({'moves it by ' if first else ''}{size(lead.swing)}{reverses})"
 
 
 def together_para(flips: Flips, names: Names) -> Para:
