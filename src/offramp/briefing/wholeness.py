@@ -28,7 +28,7 @@ from offramp.ensemble.integrity import (
     sum_of,
     unproven,
 )
-from offramp.ensemble.store import FORMAT, MANIFEST
+from offramp.ensemble.run_folder import FORMAT, MANIFEST
 from offramp.errors import OfframpError, Problem, ReportError
 from offramp.evidence.journal import decided_records, journal_path
 from offramp.evidence.readers.registry import load_report

@@ -20,8 +20,8 @@ from offramp.case.transform import dropped
 from offramp.case.types import Case
 from offramp.ensemble.batch import LENSES, USUAL, Rows, RunPlan, Worker, make_job, nothing
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
+from offramp.ensemble.run_folder import Memory, Spans, Store, columns_of, opened, row_axes
 from offramp.ensemble.sampling import Draws
-from offramp.ensemble.store import Memory, Spans, Store, columns_of, opened, row_axes
 from offramp.ensemble.summary import Summary, summary
 from offramp.errors import ModelError, Problem, needed
 from offramp.frames import data_frame, on_one_line

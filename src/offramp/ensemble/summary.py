@@ -14,7 +14,7 @@ from offramp.case.canonical import fingerprint
 from offramp.codec import Amount, CaseHash, Count, Ordinal, Probability, Published, Text, note, one_of
 from offramp.ensemble.batch import LENSES, RunPlan, unplayable
 from offramp.ensemble.estimate import SAYS, Mean, Share, mean, share
-from offramp.ensemble.store import Part
+from offramp.ensemble.run_folder import Part
 from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.frames import data_frame, likeliest, on_one_line
 from offramp.version import VERSION
