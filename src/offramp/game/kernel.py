@@ -2,7 +2,7 @@
 
 The same algorithm as in `response`, `qre` and `global_game`, which are the reference; nothing here is known elsewhere
 than in `compiled`, and Numba (extra `fast`) is needed only here. Draws are worked alone, so that a draw's bytes do not
-depend on those beside it.
+depend on those beside it. It is one file because Numba's cache on disk sees a change only in a function's own file.
 
 Decisions are numbered from the bottom up, unknowns so that those at and below a decision follow one another: the slopes
 of what is expected at a decision are rows, one for rationality and one for each unknown below, each along the types.
