@@ -77,6 +77,22 @@ def test_one_quantity_has_one_figure(name: str) -> None:
     assert {p: each for p, each in shown.items() if len(each) > 1} == {}
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_table_of_draws_shows_the_figures_of_the_sentence(name: str) -> None:
+    """The means over draws in the table of outcomes are those of the answer, rounded as there."""
+    made = shipped(name)
+    grids = (block for section in made.page.sections for block in section.blocks if isinstance(block, Grid))
+    rows = [
+        row
+        for grid in grids
+        if grid.columns[0] == "outcome" and "spread" in " ".join(grid.columns)
+        for row in grid.rows
+    ]
+    outcomes = made.data["judgement"]["outcomes"]
+    shown = {row[0]: row[1] for row in rows if row[0] in outcomes}
+    assert shown == {each: fives(p) for each, p in outcomes.items()}
+
+
 def said(made: Brief) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every sentence and row of a table with the numbers that it shows."""
     for section in made.page.sections:
