@@ -15,6 +15,7 @@ from offramp.case.diagnostics import Desk
 from offramp.case.history_checks import talks
 from offramp.case.transform import standing, vary
 from offramp.case.types import Case, Ranking, ReportEntry, Worth, supports
+from offramp.evidence.assertions import claim_of
 from offramp.wording import count
 
 if TYPE_CHECKING:
@@ -193,7 +194,8 @@ def _claims(desk: Desk, case: Case) -> None:
         if claim in cited:
             message = f"{claim} is listed as unused, but it is cited"
             desk.say("unused-but-cited", desk.at(f"unused.{claim}"), message, remedy="remove it here", level="warning")
-    idle = [claim for claim in case.evidence if claim.kind != "heading" and claim.id not in cited.union(listed)]
+    known = {claim_of(claim) for claim in cited.union(listed)}
+    idle = [claim for claim in case.evidence if claim.kind != "heading" and claim_of(claim.id) not in known]
     for one in idle:
         quote = one.quote if len(one.quote) <= 60 else one.quote[:59] + "…"
         message = f'{one.id} ("{quote}") is neither cited nor listed under unused'

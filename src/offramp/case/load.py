@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from os.path import isdir, isfile, realpath
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from offramp.case import check, sections
+from offramp.case import check, evidence_audit, sections
 from offramp.case.credence import UNJUDGED
 from offramp.case.diagnostics import Desk
 from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse_yaml
@@ -23,6 +23,7 @@ from offramp.case.sections import Declared
 from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
 from offramp.codec.json_text import is_altered
 from offramp.errors import CaseError, OfframpError, Problem
+from offramp.evidence.assertions import claim_of
 from offramp.io import decoded_utf8, read_bytes
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
     case = _core(desk, top, names, actors)
     case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(desk, top.get("unused"), names))
     case = replace(case, credence=sections.credence(desk, top.get("credence")))
-    case = _table_talk(desk, top, names, case)
+    case = _cited_alone(_table_talk(desk, top, names, case))
     check.check(desk, case)
     return case
 
@@ -354,14 +355,14 @@ def _found(register: Register, known: Collection[str]) -> tuple[Evidence, ...]:
     """The claims of the case's reports."""
     relations = [one for one in register.links.relations if one.status != "rejected"]
     against, alike = _related(relations, "contradicts"), _related(relations, "same_as")
+    noted = [part for one in register.claims.values() if one.report in known for part in (_noted(one), *_further(one))]
     return tuple(
         replace(
-            _noted(one),
+            one,
             conflicts=tuple((other, about or "what is so") for other, about in against.get(one.id, ())),
             same_as=tuple(other for other, _ in alike.get(one.id, ()) if other.rpartition("#")[0] in known),
         )
-        for one in register.claims.values()
-        if one.report in known
+        for one in noted
     )
 
 
@@ -372,6 +373,23 @@ def _noted(claim: Claim) -> Evidence:
         *(claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, claim.certainty),
         *(claim.start, claim.end, claim.status, grade),
     )
+
+
+def _further(claim: Claim) -> Iterator[Evidence]:
+    """The second assertion of a claim and those after it, which a case may cite by their own ids."""
+    whole = _noted(claim)
+    for one in claim.assertions[1:]:
+        hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges if one.start <= hedge.start < one.end))
+        said = replace(whole, id=one.id, quote=one.text, source=one.source, hedges=hedges, certainty=one.certainty)
+        yield replace(said, start=one.start, end=one.end)
+
+
+def _cited_alone(case: Case) -> Case:
+    """The case without the further assertions that nothing in it cites."""
+    used = {
+        claim for claims in (*evidence_audit.cited(case).values(), [one for one, _ in case.unused]) for claim in claims
+    }
+    return replace(case, evidence=tuple(one for one in case.evidence if one.id in used or claim_of(one.id) == one.id))
 
 
 def _lettered(

@@ -28,7 +28,10 @@ from offramp.evidence.types import Attribution, Block, CitedSource, Cue, Span
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Who is cited for a claim: `source` in the fewest words, the `phrase` around it, the chain, all relations."""
+    """Who is cited for a claim: `source` in the fewest words, the `phrase` around it, the chain, all relations.
+
+    `links` are the relations of the chain, `others` who is cited for something else in the same sentence.
+    """
 
     source: Span | None = None
     phrase: Span | None = None
@@ -41,6 +44,8 @@ class Cited:
     relations: tuple[Attribution, ...] = ()
     cues: tuple[tuple[int, int], ...] = ()
     phrases: tuple[tuple[int, int], ...] = ()
+    links: tuple[AttributionRelation, ...] = ()
+    others: tuple[Cited, ...] = ()
 
     def frames(self, at: int) -> bool:
         """Whether an offset belongs to a cue or to a source."""
@@ -64,12 +69,32 @@ def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree 
     within = with_depth([one for one in own if one.rule != CITED_BESIDE])
     alone = (one for one in beside if not any(meets(one.cue, other.cue) for other in within))
     main = _main(within, scope_of(tree, [(part.start, part.end)])) or next(alone, None)
+    others = tuple(_others(part, main, within, tree))
     if main is None:
-        return Cited(relations=tuple(_attribution(part, one) for one in within))
-    chain = [main, *_within(main, [*within, *beside])]
+        return Cited(relations=tuple(_attribution(part, one) for one in within), others=others)
     ordered = [main, *(one for one in within if one is not main and one.cue != main.cue)]
+    return replace(_cited(part, main, _chain(main, [*within, *beside], tree), ordered), others=others)
+
+
+def _chain(
+    main: AttributionRelation, relations: Sequence[AttributionRelation], tree: ParseTree | None
+) -> list[AttributionRelation]:
+    """A relation and what it cites in its turn; a denial in a clause at its side is not its own."""
     held = scope_of(tree, main.content)
-    return _cited(part, main, [main, *(one for one in chain[1:] if not one.stance or held.holds(one.cue[0]))], ordered)
+    return [main, *(one for one in _within(main, relations) if not one.stance or held.holds(one.cue[0]))]
+
+
+def _others(
+    part: Sentence, main: AttributionRelation | None, within: Sequence[AttributionRelation], tree: ParseTree | None
+) -> Iterator[Cited]:
+    """Who is cited beside the main source: the outermost relations that stand neither in its content nor its source."""
+    cited = [one for one in within if one is not main and one.cites and one.source and one.content]
+    taken = [*(main.content if main else ()), *((main.source,) if main and main.source else ())]
+    for one in cited if tree else ():
+        inner = any(_inside(one.cue, span) for span in taken)
+        inner = inner or any(_inside(one.cue, span) for other in cited if other is not one for span in other.content)
+        if not inner and not (main and meets(one.cue, main.cue)):
+            yield _cited(part, one, _chain(one, within, tree), [one])
 
 
 def _cited(
@@ -83,7 +108,8 @@ def _cited(
         source=_span(text, _short(part, main)),
         phrase=_span(text, main.source or main.cue),
         cue=Cue(*main.cue, text[slice(*main.cue)], main.sort),
-        chain=tuple(text[slice(*(one.referent or one.source or one.cue))] for one in chain),
+        chain=tuple(one.named(text) for one in chain),
+        links=tuple(chain),
         content=tuple(_span(text, span) for span in _clipped(part, main.content)),
         denied=any(one.stance for one in chain),
         refuted=any(one.stance == "refutes" for one in chain),

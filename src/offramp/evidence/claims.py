@@ -24,28 +24,21 @@ from offramp.evidence.actors import Finder, roles_of
 from offramp.evidence.allegations import allegations_in, span_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.blocks import is_byline, is_dateline
-from offramp.evidence.cited_source import Cited, cite, relations_in, with_actors
+from offramp.evidence.cited_source import cite, relations_in, with_actors
 from offramp.evidence.date_side import lies_ahead
 from offramp.evidence.dates import dates_in
-from offramp.evidence.factuality import (
-    certainty_of,
-    is_conditional,
-    is_negated,
-    is_question,
-    likelihood_of,
-    tense_of,
-)
+from offramp.evidence.factuality import likelihood_of
 from offramp.evidence.hedges import HedgeMatch, HedgeRule, hedges_in
 from offramp.evidence.long_quotes import inherit
 from offramp.evidence.parse import ParseTree, trees
 from offramp.evidence.parsed_sentence import AttributionRelation
+from offramp.evidence.propositions import ClaimParts, Weighed, weighed
 from offramp.evidence.provenance import carried
 from offramp.evidence.quotes import quotations
 from offramp.evidence.rule_tables import words
-from offramp.evidence.scope import Scope, scope_of
 from offramp.evidence.sentences import sentences_of
 from offramp.evidence.tokens import Sentence, sentence
-from offramp.evidence.types import Attribution, Block, Claim, Cue, Hedge, Span
+from offramp.evidence.types import Assertion, Attribution, Block, Claim, Cue, DateMention, Hedge, Span
 
 _PARTED = re.compile(r"(?:;|,|—)\s+(?=(?:but|while|whereas|and|although|though|yet)\b)|;\s+|\s+(?=(?:while|whereas)\b)")
 _OPENING = ("“", '"', "«", "‘", "''", "``")
@@ -61,17 +54,6 @@ class _Unit:
     start: int
     end: int
     quotes: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _ClaimParts:
-    """A claim in the making: its words, its attributions (the main one first), its hedges, its tree."""
-
-    here: Sentence
-    block: Block
-    cited: Cited
-    hedges: tuple[HedgeMatch, ...]
-    tree: ParseTree | None
 
 
 def claims_of(
@@ -161,7 +143,7 @@ def _unit_claims(
     for low, high in _halves(here, parsed):
         part = here if (low, high) == (here.start, here.end) else sentence(text, low, high, here.quotes)
         hedges = sorted([*hedges_in(part), *_alleged(part, tree)], key=lambda hit: hit.first)
-        frame = _ClaimParts(part, unit.block, cite(part, parsed, tree), tuple(hedges), tree)
+        frame = ClaimParts(part, unit.block, cite(part, parsed, tree), tuple(hedges), tree)
         yield _claim(frame, unit.index, find, published)
 
 
@@ -236,15 +218,12 @@ def _words(whole: Sentence, relation: AttributionRelation) -> str:
     return whole.text[slice(*(relation.source or relation.cue))].lower()
 
 
-def _claim(frame: _ClaimParts, index: int, find: Finder, published: str | None) -> Claim:
+def _claim(frame: ClaimParts, index: int, find: Finder, published: str | None) -> Claim:
     here, cited = frame.here, frame.cited
     quote = here.text[here.start : here.end]
     kind, actors = _kind(frame), find(here.text, here.start, here.end)
-    spans = [(span.start, span.end) for span in cited.content] or [(here.start, here.end)]
-    scope = scope_of(frame.tree, spans)
-    conditional, question = is_conditional(here.text, here.start, here.end, scope), is_question(quote)
-    open_ended = cited.denied or conditional or question or cited.negated
-    negated = is_negated(here.text, spans, scope) and not cited.refuted
+    every = weighed(frame, kind)
+    main, dates = every[0], dates_in(here.text, here.start, here.end, published, partial(lies_ahead, frame.tree))
     return Claim(
         id="",
         kind=kind,
@@ -254,36 +233,47 @@ def _claim(frame: _ClaimParts, index: int, find: Finder, published: str | None) 
         source=cited.source.text if cited.source else None,
         source_span=cited.source,
         source_phrase=cited.phrase,
-        chain=cited.chain,
+        chain=main.assertion.chain,
         cue=cited.cue or _hearsay(frame),
         hedges=tuple(_hedge(here, hit) for hit in frame.hedges),
         content=cited.content,
-        denied=cited.denied,
+        denied=main.assertion.denied,
         cue_negated=cited.negated,
-        negated=negated,
-        conditional=conditional,
-        question=question,
-        certainty="unknown" if open_ended else _certainty(kind, frame, scope),
+        negated=main.negated,
+        conditional=main.assertion.conditional,
+        question=main.assertion.question,
+        certainty=main.assertion.certainty,
         actors=actors,
         roles=roles_of(actors, frame.tree, cited.phrase),
         block=index,
         attributions=with_actors(cited.relations, find, here.text) or _bare(frame, kind),
-        polarity="unknown" if cited.denied or question or cited.negated else "negative" if negated else "positive",
-        tense=tense_of(frame.tree, spans),
+        polarity="unknown" if _is_open(main) else "negative" if main.negated else "positive",
+        tense=main.assertion.time.tense,
         likelihood=likelihood_of(here.text, here.start, here.end),
-        dates=dates_in(here.text, here.start, here.end, published, partial(lies_ahead, frame.tree)),
+        dates=dates,
         method="parse" if frame.tree else "patterns",
+        assertions=tuple(_dated(one.assertion, dates, alone=len(every) == 1) for one in every),
     )
 
 
-def _bare(frame: _ClaimParts, kind: str) -> tuple[Attribution, ...]:
+def _is_open(main: Weighed) -> bool:
+    return main.assertion.denied or main.assertion.question or main.unsaid
+
+
+def _dated(assertion: Assertion, dates: tuple[DateMention, ...], alone: bool) -> Assertion:
+    """An assertion with the dates that stand in it; one that stands alone has all of them where it holds none."""
+    own = tuple(date for date in dates if assertion.start <= date.start < assertion.end)
+    return replace(assertion, time=replace(assertion.time, dates=own or (dates if alone else ())))
+
+
+def _bare(frame: ClaimParts, kind: str) -> tuple[Attribution, ...]:
     """A quotation whose source is not in its sentence is attributed all the same."""
     here = frame.here
     content = Span(here.start, here.end, here.text[here.start : here.end])
     return (Attribution(None, None, (content,), rule="quotation"),) if kind == "direct" else ()
 
 
-def _hearsay(frame: _ClaimParts) -> Cue | None:
+def _hearsay(frame: ClaimParts) -> Cue | None:
     """Without a source the cue is the first word of hearsay."""
     hit = next((hit for hit in frame.hedges if hit.rule.cue), None)
     if not hit:
@@ -297,12 +287,7 @@ def _hedge(part: Sentence, hit: HedgeMatch) -> Hedge:
     return Hedge(start, end, part.text[start:end], hit.rule.sort)
 
 
-def _certainty(kind: str, frame: _ClaimParts, scope: Scope) -> str:
-    cues = [low for low, _ in frame.cited.cues]
-    return certainty_of(kind, frame.hedges, cues, [word.start for word in frame.here.words], scope)
-
-
-def _kind(frame: _ClaimParts) -> str:
+def _kind(frame: ClaimParts) -> str:
     here, block = frame.here, frame.block
     if block.role == "heading":
         return "heading"
@@ -319,7 +304,7 @@ def _kind(frame: _ClaimParts) -> str:
 _FRAME_WORDS = 4  # "told reporters in Geneva": so many words outside a quotation may belong to the attribution
 
 
-def _all_quoted(frame: _ClaimParts) -> bool:
+def _all_quoted(frame: ClaimParts) -> bool:
     """Whether nothing but the attribution stands outside the quotations."""
     here, cited = frame.here, frame.cited
     if not here.quotes or not here.words:

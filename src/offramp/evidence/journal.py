@@ -22,6 +22,7 @@ from typing import Any
 from offramp.errors import Problem, ReportError
 from offramp.evidence.decisions import is_decided, piece_id
 from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_register
+from offramp.evidence.register.codec import claim_record
 from offramp.io import append_durably, read_bytes
 
 FORMAT = "offramp/decision-1"
@@ -73,7 +74,7 @@ def _claims(register: Register) -> Iterator[tuple[str, dict[str, Any]]]:
     for kind, claims in (("claim", register.claims), ("unmatched", register.unmatched)):
         for claim in claims.values():
             if is_decided(claim) or claim.more:
-                yield claim.id, {"record": kind, **claim.to_dict()}
+                yield claim.id, {"record": kind, **claim_record(claim)}
 
 
 def _pieces(register: Register) -> Iterator[tuple[str, dict[str, Any]]]:

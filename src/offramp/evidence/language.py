@@ -72,7 +72,7 @@ def unread(claim: Claim, language: str) -> Claim:
         source=None, source_span=None, source_phrase=None, chain=(), cue=None, hedges=(), content=(), attributions=(),
         certainty="unknown", polarity="unknown", tense="unknown", likelihood=None, roles=(), dates=(),
         denied=False, cue_negated=False, negated=False, conditional=False, inherited=False,
-        method="patterns", language=language,
+        method="patterns", language=language, assertions=(),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from offramp.evidence.types import Attribution, Claim, Span
+from offramp.evidence.types import Assertion, Attribution, Claim, Span
 
 _OPENING = "“\"«‘'`"
 
@@ -101,8 +101,13 @@ def _given(claim: Claim, speaker: Claim, rule: str = "inherited") -> Claim:
         source_phrase=speaker.source_phrase,
         chain=speaker.chain,
         inherited=True,
+        assertions=tuple(one if one.source else _spoken(one, speaker) for one in claim.assertions),
         attributions=(*_relayed(speaker, content, rule), *(one for one in claim.attributions if one.source)),
     )
+
+
+def _spoken(assertion: Assertion, speaker: Claim) -> Assertion:
+    return replace(assertion, source=speaker.source, chain=speaker.chain)
 
 
 def _relayed(speaker: Claim, content: tuple[Span, ...], rule: str) -> tuple[Attribution, ...]:

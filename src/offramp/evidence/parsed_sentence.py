@@ -33,6 +33,10 @@ class AttributionRelation:
     core: tuple[int, int] | None = None
     stance: str = ""
 
+    def named(self, text: str) -> str:
+        """Who is cited, in the words of the text: what a pronoun stands for, the source, else the cue."""
+        return text[slice(*(self.referent or self.source or self.cue))]
+
 
 @dataclass(frozen=True)
 class ParsedSentence:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from offramp.evidence.actors import finder
+from offramp.evidence.assertions import completed
 from offramp.evidence.boilerplate import sift
 from offramp.evidence.claims import claims_of
 from offramp.evidence.language import foreign_blocks, language_notes, unread
@@ -44,5 +45,7 @@ def read_report(
     own = [(index, block) for index, block in enumerate(blocks) if block.start not in set_aside]
     claims = claims_of(report.text, own, report.id, find, report.date, report.publisher)
     foreign = foreign_blocks(report.text, own)
-    claims = tuple(unread(claim, foreign[claim.block]) if claim.block in foreign else claim for claim in claims)
+    claims = tuple(
+        completed(unread(claim, foreign[claim.block]) if claim.block in foreign else claim) for claim in claims
+    )
     return Reading(report, claims, sifted.debris, (*notes, *sifted.notes, *language_notes(claims)), sifted.review)

@@ -105,7 +105,11 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
     named = [claim.text[low:high] for low, high in spans]
     known = {outlet_in(name) for name in (*claim.chain, publisher or "")}
     fresh = tuple(name for name in named if not _is_known(outlet_in(name) or "", known))
-    return replace(claim, chain=(*fresh, *claim.chain)) if fresh else claim
+    if not fresh:
+        return claim
+    same = tuple(replace(one, chain=(*fresh, *one.chain)) if one.source == claim.source else one
+                 for one in claim.assertions)  # fmt: skip
+    return replace(claim, chain=(*fresh, *claim.chain), assertions=same)
 
 
 def _is_known(name: str, known: Iterable[str | None]) -> bool:

@@ -38,6 +38,7 @@ METHODS = ("parse", "patterns")
 SOURCE_TYPES = ("named", "unnamed", "document", "pronoun", "relative")
 ROLES = ("source", "agent", "patient", "possessor", "other")
 STATUSES = ("proposed", "accepted", "edited", "rejected")
+CLAIM_ID, ASSERTION_ID = r"^.+#[0-9a-f]{8}$", r"^(.+#[0-9a-f]{8}(\.[1-9][0-9]*)?)?$"
 REVIEW = (0.35, 0.65)  # scores of lines that a person should look at, whichever side they fell on
 RELATIONS = ("same_as", "supports", "contradicts")
 RELIABILITIES, CREDIBILITIES = tuple("ABCDEF"), tuple("123456")
@@ -233,6 +234,38 @@ class DateMention(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class Time(Published):
+    """When a proposition is set: the tense of its verb and the dates in it."""
+
+    tense: Annotated[str, one_of(TENSES)] = "unknown"
+    dates: tuple[DateMention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion(Span):
+    """One proposition that a claim asserts, by its own clause: who holds it, whether it is so, and how firmly.
+
+    The first of a claim has the claim's id, the second `press#1a2b3c4d.2`, and so on. `polarity` is that of who asserts
+    it: what a source denies is negative. `allegation`: hearsay, or what somebody is accused of. `witness` is whose
+    report it is: the outlet or agency that the page hands on, else the page itself, by its key.
+    """
+
+    id: Annotated[str, limits(pattern=ASSERTION_ID)]
+    source: Text | None = None
+    cue: Cue | None = None
+    polarity: Annotated[str, one_of(POLARITIES)] = "unknown"
+    certainty: Annotated[str, one_of(CERTAINTIES)] = "unknown"
+    conditional: bool = False
+    allegation: bool = False
+    denied: bool = False
+    question: bool = False
+    time: Time = Time()
+    chain: tuple[Text, ...] = ()
+    language: Annotated[str, note("A code or script; empty where it does not show.")] = "en"
+    witness: Annotated[str, note("The outlet that the page hands on, else the key of the page.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim(Published):
     """A sentence, a contiguous part of one, or a heading, with who stands behind it.
 
@@ -244,7 +277,7 @@ class Claim(Published):
     version does not know, and writes back.
     """
 
-    id: Annotated[str, limits(pattern="^.+#[0-9a-f]{8}$")]
+    id: Annotated[str, limits(pattern=CLAIM_ID)]
     kind: Annotated[str, one_of(KINDS)]
     start: Count
     end: Count
@@ -284,6 +317,10 @@ class Claim(Published):
     language: Annotated[
         Text, OPTIONAL, note("Where the claim is not in English: a code or script. Nothing is read.")
     ] = ""
+    witness: Annotated[Text, OPTIONAL, note("The outlet or agency whose report the page hands on here.")] = ""
+    assertions: Annotated[
+        tuple[Assertion, ...], note("Each proposition that the claim asserts; the first is what its other keys say.")
+    ] = ()
     more: Annotated[tuple[tuple[str, Any], ...], EXTRA] = field(default=(), hash=False)
 
     @property

@@ -81,7 +81,7 @@ def cut_at_claims(text: str, claims: Container[str]) -> list[tuple[str, bool]]:
     return [(part, part in claims) for part in _CLAIM.split(text) if part]
 
 
-_CLAIM = re.compile(r"([^\s,;:()“”]{1,200}#[0-9a-f]{8})")
+_CLAIM = re.compile(r"([^\s,;:()“”]{1,200}#[0-9a-f]{8}(?:\.[0-9]+)?)")
 
 
 def render_template(template: str, told: Mapping[str, Any]) -> str:

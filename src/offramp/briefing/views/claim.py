@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from offramp.briefing.views.reading import assertion_text
 from offramp.case.types import ReportEntry
 from offramp.evidence.types import Claim, SetAside
 from offramp.wording import capital, count, percent, turned
@@ -61,6 +62,10 @@ def claim_facts(claim: Claim) -> Iterator[tuple[str, str]]:
     by = f"by {grade.graded_by}" if grade.graded_by else "not graded"
     yield "Hedges", ", ".join(f"“{one.text}” ({one.sort})" for one in claim.hedges) or "none"
     yield "Certainty", claim.certainty
+    if claim.witness:
+        yield "Witness", claim.witness
+    if claim.assertions[1:]:
+        yield "Further assertions", "; ".join(map(assertion_text, claim.assertions[1:]))
     yield "Grade", f"{grade}: source {GRADES[grade.reliability]}, claim {GRADES[grade.credibility]}; {by}"
     yield "State", claim.status
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.briefing.document import Block, Para, Quotation
-from offramp.evidence.types import Claim, Reading, SetAside
+from offramp.briefing.document import Block, Para, Quotation, listed
+from offramp.evidence.types import Assertion, Claim, Reading, SetAside
 from offramp.wording import capital, count
 
 
@@ -14,24 +14,41 @@ def reading_blocks(reading: Reading) -> tuple[Block, ...]:
     claims, aside = count(len(reading.claims), "claim"), count(len(reading.debris), "part")
     return (
         Para(f"{reading.report.id}: {claims}, {aside} set aside:"),
-        *map(_claim, reading.claims),
+        *(block for claim in reading.claims for block in _claim(claim)),
         *(Para(_piece("set aside", piece)) for piece in reading.debris),
         *(Para(_piece("kept", piece)) for piece in reading.review),
         *(Para(f"Note: {capital(note)}.") for note in reading.notes),
     )
 
 
-def _claim(claim: Claim) -> Quotation:
+def _claim(claim: Claim) -> Iterator[Block]:
     marks = [claim.id, claim.kind]
     marks += [f"source: {claim.source}"] if claim.source else []
     marks += [f"hedged: {', '.join(hedge.text for hedge in claim.hedges)}"] if claim.hedges else []
-    return Quotation(claim.text, " · ".join([*marks, *_commitment(claim)]), claim.id)
+    yield Quotation(claim.text, " · ".join([*marks, *_commitment(claim)]), claim.id)
+    if further := claim.assertions[1:]:
+        yield listed(f"also: {assertion_text(one)}" for one in further)
+
+
+def assertion_text(assertion: Assertion) -> str:
+    """A further assertion of a claim in a line: its words, its id, its source, and what decides how far it counts."""
+    marks = [assertion.id, *([f"source: {assertion.source}"] if assertion.source else [])]
+    marks += [words for words, holds in (
+        ("denied by the source", assertion.denied),
+        ("negated", (assertion.polarity == "negative") != assertion.denied and assertion.polarity != "unknown"),
+        ("under a condition", assertion.conditional),
+        ("an allegation", assertion.allegation),
+        (assertion.certainty, assertion.certainty != "certain"),
+    ) if holds]  # fmt: skip
+    return f"“{assertion.text}” ({' · '.join(marks)})"
 
 
 def _commitment(claim: Claim) -> Iterator[str]:
     """What decides how far the claim counts, where it is not the plain case: a certain, positive statement."""
     if len(claim.chain) > 1:
         yield f"by way of: {' < '.join(claim.chain)}"
+    if claim.witness:
+        yield f"witness: {claim.witness}"
     yield from (words for words, holds in (
         ("denied by the source", claim.denied),
         ("not said by the source", claim.cue_negated),

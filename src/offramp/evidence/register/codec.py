@@ -15,6 +15,7 @@ from offramp.codec.decoding import Fault, decode
 from offramp.codec.json_text import RepeatedKeyError, loads, located
 from offramp.codec.keys import published_keys
 from offramp.errors import Problem, ReportError, nearest
+from offramp.evidence.assertions import completed
 from offramp.evidence.register.types import NO_LINKS, Register, frozen
 from offramp.evidence.types import Claim, Extent, Links, Omission, Origin, Reading, Relation, Report, SetAside, Span
 from offramp.io import decoded_utf8
@@ -62,14 +63,22 @@ def _records(reading: Reading, unmatched: Iterable[Claim] = ()) -> Iterator[dict
     head.pop("text")
     yield {"record": "report", **head}
     for claim in reading.claims:
-        yield {"record": "claim", **claim.to_dict()}
+        yield {"record": "claim", **claim_record(claim)}
     for piece in reading.debris:
         yield {"record": "set_aside", "report": name, **piece.to_dict()}
     for piece in reading.review:
         yield {"record": "review", "report": name, **piece.to_dict()}
     for claim in unmatched:
         if claim.report == name:
-            yield {"record": "unmatched", **claim.to_dict()}
+            yield {"record": "unmatched", **claim_record(claim)}
+
+
+def claim_record(claim: Claim) -> dict[str, Any]:
+    """A claim as the register has it: without an only assertion, which says what the other keys say."""
+    record = claim.to_dict()
+    if len(claim.assertions) < 2:
+        del record["assertions"]
+    return record
 
 
 def _encode(record: Mapping[str, Any]) -> str:
@@ -194,7 +203,7 @@ def _quoted(claim: Claim) -> Claim:
         return tuple(Span(extent.start, extent.end, claim.text[low:high]) for low, high, extent in cut)
 
     attributions = tuple(replace(each, content=spans(each.content)) for each in claim.attributions)
-    return replace(claim, content=spans(claim.content), attributions=attributions)
+    return completed(replace(claim, content=spans(claim.content), attributions=attributions))
 
 
 def _repeated(lines: _Lines, kind: str, slug: str) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ from offramp.case.credence import Credence
 from offramp.case.transform import fallen, without
 from offramp.case.types import Case, ReportEntry, supports
 from offramp.errors import OfframpError, nearest
+from offramp.evidence.assertions import claim_of
 from offramp.evidence.decisions import piece_id
 from offramp.evidence.register import Register
 from offramp.evidence.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
@@ -138,9 +139,10 @@ def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
 def _claim(register: Register, name: str) -> Claim | None:
     if not name:
         return None
-    if name not in register.claims:
+    claim = register.claims.get(claim_of(name))
+    if claim is None or name not in {claim.id, *(one.id for one in claim.assertions)}:
         raise refuse("unknown-name", f"there is no claim '{name[:60]}'", nearest(name, register.claims))
-    return register.claims[name]
+    return claim
 
 
 def _report(case: Case, name: str) -> ReportEntry | None:

@@ -1,0 +1,273 @@
+"""The propositions that a sentence asserts, each a record of its own with its own source, polarity and certainty.
+
+A sentence holds the voices that it cites side by side ("after one side said P, its rival said Q") and the page's own
+("said P and left the hall"). What a voice says is one proposition for each finite clause that is joined by `and`, `but`
+or a semicolon. A hedge, negation, condition or date counts for the proposition in whose clause it stands, and for all
+where it stands in none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from offramp.evidence.allegations import RULE as ALLEGATION
+from offramp.evidence.assertions import polarity_of
+from offramp.evidence.attribution import CITED_BESIDE
+from offramp.evidence.cited_source import Cited
+from offramp.evidence.factuality import certainty_of, is_conditional, is_negated, is_question, tense_of
+from offramp.evidence.hedges import HedgeMatch
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import AttributionRelation, subtract_spans, trimmed
+from offramp.evidence.scope import scope_of, uppermost_verb
+from offramp.evidence.tokens import Sentence
+from offramp.evidence.types import Assertion, Block, Time
+
+_MOST = 8  # propositions of one sentence; a longer one is a list
+_FINITE = ("VBD", "VBZ", "VBP")
+_GOVERNED = ("xcomp", "pcomp", "prep")
+Pieces = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimParts:
+    """A claim in the making: its words, who is cited, its hedges, its tree."""
+
+    here: Sentence
+    block: Block
+    cited: Cited
+    hedges: tuple[HedgeMatch, ...]
+    tree: ParseTree | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """Stretches of a sentence that assert one thing; `voice` is who is cited for it, None for the page itself."""
+
+    voice: Cited | None
+    pieces: Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A proposition as an assertion; `negated` in its own words, `unsaid`: its source is said not to have said it."""
+
+    assertion: Assertion
+    negated: bool
+    unsaid: bool
+
+
+def weighed(parts: ClaimParts, kind: str) -> tuple[Weighed, ...]:
+    """Every proposition of a claim, the main one first; a heading is one."""
+    found = propositions(parts) if kind != "heading" else [_main(parts)]
+    return tuple(_weigh(parts, kind, one, [other for other in found if other is not one]) for one in found)
+
+
+# --- which propositions there are -----------------------------------------------------------------------------------
+
+
+def propositions(parts: ClaimParts) -> list[Proposition]:
+    """The propositions of a sentence: of its main voice, of the page itself, and of the other voices in their order."""
+    tree, main = parts.tree, _main(parts)
+    if tree is None:
+        return [main]
+    voices = [main.voice] if main.voice else []
+    own = [Proposition(main.voice, pieces) for pieces in _clauses(parts, tree, main.pieces)]
+    if main.voice is None:
+        own = [one for one in own if not _is_of(tree, one.pieces, parts.cited.others)] or own[:1]
+    aside = list(_of_page(parts, tree, [*voices, *parts.cited.others])) if main.voice else []
+    beside = (
+        Proposition(voice, pieces)
+        for voice in parts.cited.others
+        for pieces in _clauses(parts, tree, _told(parts, voice))
+    )
+    return [*own, *sorted([*aside, *beside], key=lambda one: one.pieces)][:_MOST]
+
+
+def _main(parts: ClaimParts) -> Proposition:
+    spans = _spans(parts.cited) or ((parts.here.start, parts.here.end),)
+    return Proposition(parts.cited if parts.cited.cue else None, spans)
+
+
+def _spans(voice: Cited) -> Pieces:
+    return tuple((span.start, span.end) for span in voice.content)
+
+
+def _told(parts: ClaimParts, voice: Cited) -> Pieces:
+    """What a voice at the side of a sentence says; "which" stands for all that is before it."""
+    spans = _spans(voice)
+    if [parts.here.text[low:high].lower() for low, high in spans] != ["which"]:
+        return spans
+    return _trimmed(parts, [(parts.here.start, spans[0][0])]) or spans
+
+
+def _clauses(parts: ClaimParts, tree: ParseTree, spans: Pieces) -> list[Pieces]:
+    """Some stretches, divided where finite clauses in them are joined."""
+    top = uppermost_verb(tree, spans)
+    heads = _joined(tree, top, spans) if top is not None else []
+    ranges = [_offsets(tree, head) for head in heads]
+    later = [_trimmed(parts, _cut(_without(span, ranges), spans)) for span in ranges]
+    if not any(later):
+        return [spans]
+    first = _trimmed(parts, [piece for span in spans for piece in subtract_spans(span, ranges)])
+    return sorted(one for one in (first, *later) if one)
+
+
+def _without(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> Pieces:
+    """A clause without the clauses that are joined to it."""
+    inner = [other for other in others if span[0] <= other[0] and other[1] <= span[1] and other != span]
+    return tuple(subtract_spans(span, inner))
+
+
+def _cut(pieces: Pieces, spans: Pieces) -> Iterator[tuple[int, int]]:
+    cut = ((max(low, first), min(high, last)) for low, high in pieces for first, last in spans)
+    return (piece for piece in cut if piece[0] < piece[1])
+
+
+def _joined(tree: ParseTree, top: int, spans: Pieces) -> list[int]:
+    """The heads of the finite clauses that are joined to a verb, directly or through one another, within stretches."""
+    found: list[int] = []
+    front = [top]
+    while front:
+        at = front.pop(0)
+        for child in tree.children[at]:
+            inside = any(low <= tree.tokens[child].start < high for low, high in spans)
+            if inside and _is_joined(tree, child, at) and len(found) < _MOST:
+                found.append(child)
+                front.append(child)
+    return sorted(found)
+
+
+def _is_joined(tree: ParseTree, at: int, head: int) -> bool:
+    """Whether a clause stands beside the one that it hangs on: joined and finite, or parted by a semicolon."""
+    token = tree.tokens[at]
+    if token.dep == "conj":
+        return is_finite(tree, at)
+    apart = token.dep in ("ccomp", "parataxis") and at < head
+    return apart and is_finite(tree, at) and ";" in {tree.tokens[k].low for k in range(at, head)}
+
+
+def is_finite(tree: ParseTree, at: int) -> bool:
+    """Whether a verb has a tense of its own, by its form or by its auxiliary."""
+    group = (at, *tree.down(at, "aux", "auxpass"))
+    return any(tree.tokens[one].tag in (*_FINITE, "MD") for one in group)
+
+
+def _offsets(tree: ParseTree, head: int) -> tuple[int, int]:
+    """Where a clause begins and ends, with the conjunction before it."""
+    first, last = tree.edges[head]
+    while first and (tree.tokens[first - 1].tag == "CC" or tree.tokens[first - 1].low in (",", ";")):
+        first -= 1
+    return tree.tokens[first].start, tree.tokens[last].end
+
+
+def _trimmed(parts: ClaimParts, spans: Iterable[tuple[int, int]]) -> Pieces:
+    text = parts.here.text
+    kept = (trimmed(text, *_unjoined(text, *span)) for span in spans)
+    return tuple(sorted(span for span in kept if span))
+
+
+_CONJUNCTIONS = r"(?:and|but|or|yet)"
+_LEADING, _TRAILING = re.compile(rf"[\s,;]*\b{_CONJUNCTIONS}\b"), re.compile(rf"\b{_CONJUNCTIONS}[\s,;]*\Z")
+
+
+def _unjoined(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the conjunctions at its edges: ", and he left, but"."""
+    first = _LEADING.match(text, start, end)
+    last = _TRAILING.search(text[max(start, end - 8) : end])
+    return first.end() if first else start, end - len(last.group()) if last else end
+
+
+def _of_page(parts: ClaimParts, tree: ParseTree, voices: Sequence[Cited]) -> Iterator[Proposition]:
+    """What the page asserts by itself beside those whom it cites: a finite clause at the top of no voice."""
+    whole = ((parts.here.start, parts.here.end),)
+    top = uppermost_verb(tree, whole)
+    heads = [top, *_joined(tree, top, whole)] if top is not None else []
+    ranges = [_offsets(tree, head) for head in heads]
+    taken = [span for voice in voices for span in (*_spans(voice), *voice.cues)]
+    speaking = {up for voice in voices for up in _speaking(tree, voice)}
+    for head, span in zip(heads, ranges, strict=True):
+        if head in speaking or not is_finite(tree, head) or _covered(tree, head, voices):
+            continue
+        inner = [other for other in ranges if other != span and span[0] <= other[0]]
+        if pieces := _trimmed(parts, _cut(tuple(subtract_spans(span, [*inner, *taken])), whole)):
+            yield Proposition(None, pieces)
+
+
+def _covered(tree: ParseTree, head: int, voices: Sequence[Cited]) -> bool:
+    at = tree.tokens[head].start
+    return any(low <= at < high for voice in voices for low, high in (*_spans(voice), *voice.cues, *voice.phrases))
+
+
+def _speaking(tree: ParseTree, voice: Cited) -> Iterator[int]:
+    """The verbs of a cue, and those that govern it: "went on by saying"."""
+    for at, token in enumerate(tree.tokens):
+        if any(low <= token.start < high for low, high in voice.cues):
+            yield at
+            while tree.tokens[at].dep in _GOVERNED and tree.tokens[at].head != at:
+                at = tree.tokens[at].head
+                yield at
+
+
+def _is_of(tree: ParseTree, pieces: Pieces, voices: Sequence[Cited]) -> bool:
+    """Whether the head of a clause is the cue of a voice."""
+    top = uppermost_verb(tree, pieces)
+    return top is not None and any(top in set(_speaking(tree, voice)) for voice in voices)
+
+
+# --- what each says -------------------------------------------------------------------------------------------------
+
+
+def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Proposition]) -> Weighed:
+    here, tree, voice = parts.here, parts.tree, own.voice
+    links = _links(own)
+    scope = scope_of(tree, own.pieces)
+    denied, unsaid = any(link.stance for link in links), bool(voice and voice.negated)
+    conditional = any(is_conditional(here.text, *span, scope) for span in _under(parts, own, others))
+    question = is_question(here.text[here.start : here.end])
+    negated = is_negated(here.text, own.pieces, scope) and not any(link.stance == "refutes" for link in links)
+    hedges = [hit for hit in parts.hedges if _counts(here.words[hit.first].start, own, others, hit.rule.cue)]
+    start, end = own.pieces[0][0], max(high for _, high in own.pieces)
+    cues = [low for low, _ in voice.cues] if voice else []
+    graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
+    made = Assertion(
+        start, end, here.text[start:end], "",
+        source=voice.source.text if voice and voice.source else None,
+        cue=voice.cue if voice else None,
+        polarity=polarity_of(negated, denied, question or unsaid),
+        certainty="unknown" if denied or conditional or question or unsaid else graded,
+        conditional=conditional,
+        allegation=any(hit.rule.cue for hit in hedges) or any(link.rule == ALLEGATION for link in links),
+        denied=denied,
+        question=question,
+        time=Time(tense_of(tree, own.pieces)),
+        chain=tuple(link.named(here.text) for link in links),
+    )  # fmt: skip
+    return Weighed(made, negated, unsaid)
+
+
+def _links(own: Proposition) -> list[AttributionRelation]:
+    """Through whom a proposition comes: its voice, and whom that cites in this very proposition."""
+    if own.voice is None:
+        return []
+    first, *nested = own.voice.links
+    kept = (one for one in nested if one.rule == CITED_BESIDE or any(a <= one.cue[0] < b for a, b in own.pieces))
+    return [first, *kept]
+
+
+def _under(parts: ClaimParts, own: Proposition, others: Sequence[Proposition]) -> list[tuple[int, int]]:
+    """Where a condition bears on a proposition: in it, or at the beginning of the sentence."""
+    here = parts.here
+    if not others:
+        return [(here.start, here.end)]
+    opens = min((low for one in (own, *others) for low, _ in one.pieces), default=here.start)
+    return [*own.pieces, (here.start, max(opens, here.start + 1))]
+
+
+def _counts(at: int, own: Proposition, others: Sequence[Proposition], hearsay: bool) -> bool:
+    """Whether a hedge bears on a proposition: it stands in it, or in no other; hearsay on all that the page says."""
+    if any(low <= at < high for low, high in own.pieces):
+        return True
+    holders = [other for other in others for low, high in other.pieces if low <= at < high]
+    return not holders or (hearsay and own.voice is None and holders[0].voice is None)
