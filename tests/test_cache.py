@@ -65,7 +65,7 @@ def test_nothing_and_none_are_told_apart() -> None:
     assert make.times == 1
 
 
-@pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "foreign"])
+@pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "foreign", "longer"])
 def test_a_damaged_entry_is_made_again(damage: str, folder: Path) -> None:
     make = Counter(list(range(100)))
     cache.remembered("sum", (), make)
@@ -73,7 +73,8 @@ def test_a_damaged_entry_is_made_again(damage: str, folder: Path) -> None:
     raw = bytearray(entry.read_bytes())
     if damage == "flipped":
         raw[-3] ^= 1
-    entry.write_bytes({"cut": bytes(raw[:-9]), "emptied": b"", "foreign": b"not an entry"}.get(damage, bytes(raw)))
+    damaged = {"cut": bytes(raw[:-9]), "emptied": b"", "foreign": b"not an entry", "longer": bytes(raw) + b"\0"}
+    entry.write_bytes(damaged.get(damage, bytes(raw)))
     assert cache.remembered("sum", (), make) == make.value
     assert make.times == 2
     assert cache.remembered("sum", (), make) == make.value
@@ -92,8 +93,8 @@ def test_an_entry_that_names_foreign_code_runs_none(
     monkeypatch.chdir(tmp_path)
     make = Counter("good")
     cache.remembered("sum", (), make)
-    body = pickle.dumps(Foreign())
-    next(folder.glob("*.kept")).write_bytes(cache.HEAD + cache._checksum(body) + zlib.compress(body))
+    packed = zlib.compress(pickle.dumps(Foreign()))
+    next(folder.glob("*.kept")).write_bytes(cache.HEAD + cache._checksum(packed) + packed)
     assert cache.remembered("sum", (), make) == "good"
     assert not (tmp_path / "made-by-a-foreign-entry").exists()
 

@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 VARIABLE = "OFFRAMP_CACHE"
 LIMIT = 256 << 20  # bytes
-HEAD = b"offramp-cache-1\n"
+HEAD = b"offramp-cache-2\n"  # then the SHA-256 of the rest, and the rest: a pickle, compressed
 SUFFIX = ".kept"
 PLAIN = {  # what entries may hold beside the program's own dataclasses
     "builtins": {"bytearray", "complex", "frozenset", "set", "slice"},
@@ -160,10 +160,10 @@ def _read(place: Path) -> _Entry | None:
     """What an entry holds; None where there is none that can be used."""
     try:
         raw = place.read_bytes()
-        body = zlib.decompress(raw[len(HEAD) + 64 :])
-        if raw[: len(HEAD) + 64] != HEAD + _checksum(body):
+        packed = raw[len(HEAD) + 64 :]
+        if raw[: len(HEAD) + 64] != HEAD + _checksum(packed):
             return None
-        value = _Reader(io.BytesIO(body)).load()
+        value = _Reader(io.BytesIO(zlib.decompress(packed))).load()
         os.utime(place)
     except Exception:  # a damaged entry can fail in any way, and is made again
         return None
@@ -173,16 +173,16 @@ def _read(place: Path) -> _Entry | None:
 def _write(place: Path, value: Any) -> None:
     """Keep a value, if that can be; what cannot be kept is made again next time."""
     try:
-        body = pickle.dumps(value, protocol=5)
+        packed = zlib.compress(pickle.dumps(value, protocol=5), 1)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(place, HEAD + _checksum(body) + zlib.compress(body, 1))
+        write_atomically(place, HEAD + _checksum(packed) + packed)
     except (OSError, OfframpError, pickle.PicklingError, TypeError, AttributeError, RecursionError):
         return
     _bound()
 
 
-def _checksum(body: bytes) -> bytes:
-    return hashlib.sha256(body).hexdigest().encode()
+def _checksum(packed: bytes) -> bytes:
+    return hashlib.sha256(packed).hexdigest().encode()
 
 
 def _bound() -> None:

@@ -31,6 +31,9 @@ WRONG = {  # text: line, column, a word of the message
     "[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2): (1, MAX_DEPTH + 2, "nested"),
     "[" * 100_000: (1, MAX_DEPTH + 2, "nested"),
     "[" + "9" * 5_000 + "]": (1, 2, "too large"),
+    "[1" + "0" * 400 + "]": (1, 2, "too large"),  # Python takes it, no other program does
+    "[1" + "0" * 310 + "]": (1, 2, "too large"),
+    "[0." + "0" * 400 + "]": (1, 2, "too large"),
 }
 
 
@@ -61,6 +64,12 @@ def test_what_is_written_is_read_back_and_each_value_stands_where_it_is_said(val
         for step in path:
             found = found[step]  # type: ignore[index]
         assert json.JSONDecoder().raw_decode(text, offset)[0] == found
+
+
+def test_what_is_nested_too_deep_has_no_place_and_what_stands_before_it_has() -> None:
+    """The places of a text that is refused for something else are asked for, too. Break: the scanner's stop let out."""
+    found = offsets('{"a": 1, "b": ' + "[" * 200 + "]" * 200 + "}")
+    assert found["a",] == 6
 
 
 def test_nothing_that_is_not_finite_is_written() -> None:

@@ -254,3 +254,5 @@ def test_what_cannot_be_done_is_refused_before_any_work(case: Case, monkeypatch:
         hinges(case, draws=5)
     with pytest.raises(ModelError, match="3 is not a power of two"):
         hinges(case, sobol=3)
+    with pytest.raises(ModelError, match="bad-number"):
+        hinges(case, sobol=1 << 40)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from offramp.case.load import load
+from offramp.errors import ModelError
 from offramp.game.efg import _exact, efg
 
 PLAIN = Path(__file__).parents[2] / "spec" / "table" / "plain.yaml"
@@ -30,3 +31,9 @@ def test_every_move_of_chance_in_a_file_adds_up_to_one() -> None:
     assert moves
     for line in moves:
         assert sum(map(Fraction, re.findall(r"\b\d+/\d+\b", line))) == 1
+
+
+def test_a_file_that_would_be_too_large_is_refused_before_it_is_solved() -> None:
+    """Break: the second check alone, after all those types are solved, which takes hours."""
+    with pytest.raises(ModelError, match="export-too-large"):
+        efg(load(Path(__file__).parents[2] / "cases" / "soft-exit"), 10**12)

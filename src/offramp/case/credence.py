@@ -222,8 +222,9 @@ class Credence:
         return {claim.id: place for place, claim in enumerate(self.case.evidence)}
 
     def speakers(self, claims: Collection[str]) -> tuple[str, ...]:
-        """Of each origin the most credible of some claims that is not silent; their order does not matter."""
-        heard = sorted(set(claims) - self.silent, key=self._place.__getitem__)
+        """Of each origin the most credible of some claims that is not silent; their order does not matter, and a name
+        that no claim bears says nothing (`check` refuses it, and goes on)."""
+        heard = sorted(set(claims) & self._place.keys() - self.silent, key=self._place.__getitem__)
         return tuple(claim.id for claim in self._most_credible(self.case.claims[one] for one in heard))
 
     def stands(self, support: Support, false: Collection[str] = ()) -> bool:

@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path as File
 from typing import Any, Never, TypeVar
@@ -21,6 +22,7 @@ from offramp.io import decoded_utf8, read_bytes
 T = TypeVar("T")
 MAX_BYTES = 100_000_000
 MAX_DEPTH = 100
+MOST_DIGITS = 400  # of a number
 MOST_LOCATED = 10_000_000  # letters of a text that is gone through for the places of its values
 MOST_TOLD = 50  # problems of one file
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -93,8 +95,9 @@ class RepeatedKeyError(ValueError):
 
 def loads(text: str) -> Any:
     """The value of a JSON text. Raises RepeatedKeyError, and ValueError for other text that is not JSON and for a
-    number that is not finite."""
-    return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse, parse_float=_finite)
+    number that is not finite, or is no number of any other program (RFC 8259, section 6)."""
+    hooks: dict[str, Any] = {"parse_float": _finite, "parse_int": _whole, "parse_constant": _refuse}
+    return json.loads(text, object_pairs_hook=_without_repeats, **hooks)
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -111,10 +114,18 @@ def _refuse(word: str) -> Never:
 
 
 def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
+    if _too_large(text):
         raise ValueError(f"{text[:40]} is too large")
-    return number
+    return float(text)
+
+
+def _whole(text: str) -> int:
+    _finite(text)
+    return int(text)
+
+
+def _too_large(text: str) -> bool:
+    return len(text) > MOST_DIGITS or not math.isfinite(float(text))
 
 
 def deep(data: Any, most: int) -> bool:
@@ -176,10 +187,12 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 
 
 def offsets(text: str) -> dict[Path, int]:
-    """Where each value of a JSON text begins; nothing for a text of more than ten million letters."""
+    """Where each value of a JSON text begins, up to what is nested too deep; none in a text of over ten million
+    letters."""
     found: dict[Path, int] = {}
     if len(text) <= MOST_LOCATED:
-        _Scanner(text, found).value(_past(text, 0), ())
+        with suppress(_StopError):
+            _Scanner(text, found).value(_past(text, 0), ())
     return found
 
 
@@ -269,7 +282,7 @@ class _Scanner:
         """The end of a number, true, false or null."""
         number = _NUMBER.match(self.text, at)
         if number:
-            if len(number.group()) > 400 or not math.isfinite(float(number.group())):
+            if _too_large(number.group()):
                 self.stop(at, "the number is too large")
             return number.end()
         for word in _WORDS:
@@ -279,4 +292,4 @@ class _Scanner:
         what = name.group() if name else ""
         if at >= len(self.text):
             self.stop(at, "the text ends too early")
-        return self.stop(at, f"'{what or self.text[at]}' is not JSON value")
+        return self.stop(at, f"'{what or self.text[at]}' is no JSON value")

@@ -20,6 +20,7 @@ from offramp.errors import ModelError
 from offramp.game.evaluate import NumbersOf, Solved, Stage, evaluate, stage, usual_rationality
 from offramp.game.payoffs import Numbers, central_numbers
 
+MOST_SOBOL = 1 << 20
 Floats = NDArray[np.float64]
 Column = Mapping[str, float]
 
@@ -103,5 +104,6 @@ def shares(case: Case, n: int, seed: int = 0, how: Rationality | None = None) ->
 
 def check_design(case: Case, n: int) -> None:
     """Refuse a size that Sobol's design does not have. Raises ModelError bad-number."""
-    if n < 2 or n & (n - 1):
-        raise ModelError(case.problem("bad-number", "", f"{n} is not a power of two", ("64, 128, 256, …",), "give one"))
+    if not 2 <= n <= MOST_SOBOL or n & (n - 1):
+        message, allowed = f"{n} is not a power of two up to {MOST_SOBOL:,}", "64, 128, 256, …"
+        raise ModelError(case.problem("bad-number", "", message, (allowed,), "give one"))

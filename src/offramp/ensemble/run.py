@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import xarray
 
 BATCH = {True: 1_000, False: 4_000}  # draws, with the bargaining game and without: some seconds of work
+MOST_DRAWS = 10**8  # what is listed before the first is made stays small
 Progress = Callable[["Advance"], None]
 
 
@@ -226,9 +227,9 @@ def _rows_of(job: RunPlan) -> Callable[[tuple[int, int]], Rows]:
 
 def _check_numbers(**numbers: int) -> None:
     wrong = [
-        Problem("bad-number", "run", 0, 0, f"{name} is {value}", ("1, 2, 3, …",), "give a whole number from 1")
+        Problem("bad-number", "run", 0, 0, f"{name} is {value}", (f"1 to {MOST_DRAWS:,}",), "give a whole number")
         for name, value in numbers.items()
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_DRAWS
     ]
     if wrong:
         raise ModelError(wrong)

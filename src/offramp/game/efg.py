@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from math import prod
 
 import numpy as np
 
@@ -28,15 +29,19 @@ def efg(case: Case, types: int) -> str:
 
     Raises ModelError export-too-large, and not-solved where there is a crowd and its odds could not be found.
     """
+    _check_size(case, types)
     one = solved(replace(case, type_points=types))
     if one.frame.crowds and not one.converged:
         raise ModelError(case.problem("not-solved", "play.1", "the odds of the crowd could not be found"))
     counts = _counts(one)
-    ends = int(np.prod(counts)) * len(one.frame.ends)
-    if ends > MOST_ENDS:
-        message, remedy = f"the file would have {ends:,} ends", "ask for fewer --types"
-        raise ModelError(case.problem("export-too-large", "play.1", message, (f"at most {MOST_ENDS:,}",), remedy))
+    _check_size(case, prod(counts) * len(one.frame.ends))
     return "\n".join(_EfgWriter(one, counts).lines()) + "\n"
+
+
+def _check_size(case: Case, ends: int) -> None:
+    if ends > MOST_ENDS:
+        message, remedy = f"the file would have {ends:,} ends or more", "ask for fewer --types"
+        raise ModelError(case.problem("export-too-large", "play.1", message, (f"at most {MOST_ENDS:,}",), remedy))
 
 
 def _counts(one: Solved) -> list[int]:
