@@ -21,6 +21,7 @@ LEVELS = (  # from the last to the first: a level imports only from those below 
     (("ensemble",), "draws, the answer, thresholds, reversals, audit"),
     (("stability", "game"), "solution concepts; the bargaining game"),
     (("graph",), "states, moves, preferences"),
+    (("proposals",), "from pages to proposals, and what a person decides about them"),
     (("case",), "the case language, checked and frozen"),
     (("evidence",), "from pages to claims, and their register"),
     (("codec", "errors", "io", "workers", "…"), "what all use"),

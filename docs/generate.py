@@ -173,6 +173,7 @@ EXAMPLES = {
     "diff": ["diff", "CASE", "CASE", "--json"],
     "brief": ["brief", "CASE", "--json"],
     "trace": ["why", "CASE", "answer", "--json"],
+    "draft": ["draft", "CASE", "--json"],
 }
 PAGES = {"answer": "/answer.json", "work": "/hinges.json"}  # what `offramp serve` alone gives
 

@@ -12,6 +12,7 @@ LEVELS = (
     {"sanitize", "errors", "io", "expect", "version", "frames", "codec", "wording", "workers", "cache"},
     {"evidence"},
     {"case"},
+    {"proposals"},
     {"graph"},
     {"stability", "game"},
     {"ensemble"},

@@ -14,6 +14,7 @@ FORMATS = {
     "choice": "offramp.game.results:Reason",
     "compare": "offramp.game.variants:Comparison",
     "diff": "offramp.ensemble.diff:Diff",
+    "draft": "offramp.proposals.types:Draft",
     "evolve": "offramp.stability.evolution:Evolution",
     "flip": "offramp.ensemble.reversal:Flips",
     "hinges": "offramp.ensemble.thresholds:PublishedHinges",

@@ -1,0 +1,144 @@
+"""A draft in words: who acts, what they may do, what happened, each with its quote. The one view of a Draft."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from offramp.briefing.document import Block, Grid, Para, listed
+from offramp.proposals.decide import owner_of, surviving, with_merged
+from offramp.proposals.tables import countries
+from offramp.proposals.types import Draft, Proposal
+from offramp.wording import count
+
+_QUOTE = 90  # letters of a quote on the screen
+_KINDS = {"move": "What happened", "deadline": "By when", "private": "What nobody has said"}
+
+
+def draft_blocks(draft: Draft, folder: str, everything: bool = False) -> tuple[Block, ...]:
+    """The proposals that are still to be decided, actors first, options by owner, the past in the order of the pages.
+
+    What is decided is counted; `everything` shows it, and what a reader may pass over.
+    """
+    shown = [item for item in draft.items if everything or (item.tier == 1 and item.status in ("proposed", "accepted"))]
+    shown = [with_merged(draft, item) for item in shown if everything or item.status != "merged"]
+    if not draft.items:
+        return (Para("Nothing was read that can be modelled: nobody offers, demands, threatens or refuses anything."),)
+    return (
+        *_actors(draft, [item for item in shown if item.kind == "actor"], folder),
+        *_options(draft, [item for item in shown if item.kind == "option"]),
+        *(
+            block
+            for kind, title in _KINDS.items()
+            for block in _others(draft, title, [i for i in shown if i.kind == kind])
+        ),
+        Para(_counts(draft, len(shown), folder)),
+    )
+
+
+def _line(item: Proposal, text: str) -> str:
+    mark = "" if item.status == "proposed" else f" [{item.status}]"
+    cite = item.reports[0] if item.reports else None
+    told = cite is None or item.kind == "actor" or cite.words in text
+    words = "" if cite is None or told else f" — “{_cut(cite.words)}”"
+    more = f" and {count(len(item.claims) - 1, 'claim')} more" if len(item.claims) > 1 else ""
+    where = f" ({cite.claim}{more})" if cite else ""
+    return f"{item.id}{mark} {text}{words}{where}"
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _QUOTE else words[: _QUOTE - 2].rsplit(" ", 1)[0] + " …"
+
+
+def _actors(draft: Draft, actors: Sequence[Proposal], folder: str) -> Iterator[Block]:
+    if actors:
+        yield Para("Who acts")
+        yield listed(_line(actor, _called(actor)) for actor in actors)
+    for first, second, times in _perhaps_one(draft, actors):
+        ground = f"each may be meant in {count(times, 'option')} that the pages leave open"
+        command = f"offramp draft {folder} merge {first.id} {second.id}"
+        yield Para(f"One actor? {first.text} and {second.text}: {ground}. If so: {command}")
+
+
+def _called(actor: Proposal) -> str:
+    others = [name for name in actor.names if name != actor.text]
+    also = f", also {', '.join(others)}" if others else ""
+    return actor.text + also + "".join(f"; {ground}" for ground in actor.grounds)
+
+
+def _perhaps_one(draft: Draft, actors: Sequence[Proposal]) -> Iterator[tuple[Proposal, Proposal, int]]:
+    """Pairs that the pages use for one another: meant side by side in two open options or more."""
+    by_id = {actor.id: actor for actor in actors}
+    states = {actor.id for actor in actors if set(actor.names) & set(countries().values())}
+    pairs: Counter[tuple[str, str]] = Counter()
+    for item in draft.items:
+        meant = {
+            surviving(draft, draft.by_id[one.actor]).id for one in item.owner_candidates[:2] if one.actor in draft.by_id
+        }
+        pairs.update(combinations(sorted(meant & set(by_id)), 2))
+    for (first, second), times in pairs.most_common(3):
+        if times > 1 and not {first, second} <= states:
+            yield by_id[first], by_id[second], times
+
+
+def _options(draft: Draft, options: Sequence[Proposal]) -> Iterator[Block]:
+    """By owner, in the order in which owners first come; what nobody is named for comes last."""
+    by_owner: dict[str, list[Proposal]] = {}
+    for option in options:
+        owner = owner_of(draft, option)
+        by_owner.setdefault(owner.id if owner else "", []).append(option)
+    for name, some in sorted(by_owner.items(), key=lambda pair: not pair[0]):
+        yield Para(f"What {draft.by_id[name].text} may do ({name})" if name else "Who would do this?")
+        yield listed(_line(option, option.text + _state(draft, option)) for option in some)
+
+
+def _state(draft: Draft, option: Proposal) -> str:
+    now = ", being done now" if option.now else ""
+    if option.owner:
+        return now
+    meant = (
+        f"{draft.by_id[one.actor].text} ({one.actor}: {one.ground})"
+        for one in option.owner_candidates[:2]
+        if one.actor in draft.by_id
+    )
+    return now + (f"; perhaps {' or '.join(meant)}" if option.owner_candidates else "; the page names nobody")
+
+
+def _others(draft: Draft, title: str, items: Sequence[Proposal]) -> Iterator[Block]:
+    if items:
+        yield Para(title)
+        yield listed(_line(item, _told(draft, item)) for item in items)
+
+
+def _told(draft: Draft, item: Proposal) -> str:
+    owner = owner_of(draft, item)
+    meant = [draft.by_id[one.actor].text for one in item.owner_candidates[:2] if one.actor in draft.by_id]
+    who = owner.text if owner else f"{' or '.join(meant)}?" if meant else ""
+    when = f" ({item.date})" if item.date and item.kind == "move" else ""
+    answered = draft.by_id.get(item.answers or "")
+    about = f", about “{answered.text}” ({answered.id})" if answered else ""
+    return f"{who}: {item.text}{about}{when}" if who else f"{item.text}{about}{when}"
+
+
+def _counts(draft: Draft, shown: int, folder: str) -> str:
+    decided = Counter(item.status for item in draft.items)
+    parts = [
+        count(decided["proposed"], "proposal"),
+        *(f"{decided[s]} {s}" for s in ("accepted", "rejected", "merged") if decided[s]),
+    ]
+    folded = len(draft.items) - shown
+    more = f"; {folded} folded, of a second tier or decided: --all shows them" if folded else ""
+    idle = f"; {count(len(draft.unused), 'claim')} in none of them" if draft.unused else ""
+    return f"{', '.join(parts)}{more}{idle}. Decide: offramp draft {folder} accept ID…"
+
+
+def uses_blocks(draft: Draft, quotes: Mapping[str, str]) -> tuple[Block, ...]:
+    """The table of claims: for each the proposals that cite it, or why none does."""
+    rows = [(claim, _cut(quotes.get(claim, "")), _names(draft, ids)) for claim, ids in sorted(draft.items_of().items())]
+    rows += [(idle.claim, _cut(quotes.get(idle.claim, "")), f"none: {idle.reason}") for idle in draft.unused]
+    return (Grid(("claim", "quote", "proposals"), tuple(rows)),)
+
+
+def _names(draft: Draft, ids: Sequence[str]) -> str:
+    return "; ".join(f"{draft.by_id[name].text[:40]} ({name})" for name in ids)

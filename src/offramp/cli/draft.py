@@ -1,0 +1,84 @@
+"""The command that proposes a case from pages, and that decides about what it proposes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from offramp.cli.options import Json, misused, print_blocks, print_json, print_problems
+from offramp.errors import nearest
+from offramp.sanitize import visible
+
+
+def draft_command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder with pages, in it or in reports/, or a case.")
+    ],
+    action: Annotated[
+        str | None, typer.Argument(metavar="[ACTION]", help="accept, reject, rename, merge or reset; none: draft.")
+    ] = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]…", help="Proposals, or actors by name; for merge the one to keep first."),
+    ] = None,
+    owner: Annotated[str, typer.Option("--owner", metavar="ID", help="For accept: who would do it.")] = "",
+    text: Annotated[str, typer.Option("--text", help="For rename: the new text.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Show what is decided and the second tier too.")] = False,
+    claims: Annotated[bool, typer.Option("--claims", help="Show for each claim which proposals cite it.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Propose a case from pages: actors, options, past moves, deadlines, private matters, each with its quote.
+
+    Rules read who offers, demands, threatens or refuses what; nothing uncited is proposed, and an owner that the page
+    leaves open is asked for. Proposals are kept in draft.jsonl. Only accept writes case.yaml, and leaves every other
+    byte of it alone. Drafting again after new pages proposes what is new and keeps what was decided.
+    """
+    from offramp.proposals.decide import ACTIONS
+
+    if action is None:
+        return _draft(folder, everything, claims, as_json)
+    if action not in ACTIONS:
+        raise misused("offramp draft", f"there is no action '{action}'", ACTIONS, nearest(action, ACTIONS))
+    if not names:
+        raise misused("offramp draft", f"{action} needs a name", (), f"see 'offramp draft {folder}'")
+    if action == "rename" and (not text.strip() or len(names) != 1):
+        raise misused("offramp draft", "rename needs one name and a text", (), "add --text 'what it shall be called'")
+    return _decide(folder, action, names, text.strip(), owner, as_json)
+
+
+def _draft(folder: Path, everything: bool, claims: bool, as_json: bool) -> int:
+    from offramp.briefing.views.draft import draft_blocks, uses_blocks
+    from offramp.case.load import REGISTER
+    from offramp.evidence import load_register
+    from offramp.proposals.folder import draft_folder
+
+    draft, problems = draft_folder(folder, _progress)
+    if claims and not as_json:
+        register = load_register(folder / REGISTER)
+        print_blocks({}, uses_blocks(draft, {claim.id: claim.text for claim in register.claims.values()}), False)
+    else:
+        print_blocks(draft.to_dict(), draft_blocks(draft, visible(str(folder)), everything), as_json)
+    return print_problems(problems, False) if problems else 0
+
+
+def _progress(done: int, total: int, file: str) -> None:
+    if total > 2:
+        typer.echo(visible(f"read {done} of {total}: {file}"), err=True)
+
+
+def _decide(folder: Path, action: str, names: list[str], text: str, owner: str, as_json: bool) -> int:
+    from offramp.proposals.decide import decide_proposals
+
+    decided = decide_proposals(folder, action, names, text, owner)
+    if as_json:
+        print_json({"format": "offramp/draft-1", "action": action, "changed": list(decided.names)})
+        return 0
+    told = [f"“{decided.draft.by_id[name].text}” ({name})" for name in decided.names]
+    typer.echo(visible(f"{action}: {', '.join(told)}"))
+    for note in decided.notes:
+        typer.echo(visible(f"note: {note}"))
+    if decided.written:
+        typer.echo(visible(f"wrote {folder / 'case.yaml'}; next: offramp check {folder}"))
+    return 0

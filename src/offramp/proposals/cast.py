@@ -1,0 +1,229 @@
+"""Noun phrases to actors: countries by any of their names, persons by their surname, bodies by their noun.
+
+A country's offices, capital and people stand for it; two names are one actor only with a ground that can be shown.
+Common nouns count as actors where some page makes them speak or act.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from offramp.evidence.cue_lexicon import verbs
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.rule_tables import rule_table, words
+from offramp.proposals.passage import Passage, antecedent, dependent, subject
+from offramp.proposals.tables import countries, noun_class, singular, verb_classes, word_set
+
+_NAME = ("NNP", "NNPS")
+_COURTESY = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lord", "the"})
+_UNTRUE = ("speech", "intention", "aim", "denial", "belief")
+
+
+@dataclass(frozen=True, slots=True)
+class ActorName:
+    """An actor as a phrase names it: the key by which phrases are one actor, the words, and what links it to others."""
+
+    key: str
+    text: str
+    token: int
+    links: tuple[tuple[str, str], ...] = ()  # another key, and the ground on which it is the same actor
+
+
+@dataclass
+class Cast:
+    """Who acts on some pages: how often each name stands, which keys are one actor, and on what ground."""
+
+    names: dict[str, Counter[str]] = field(default_factory=dict)
+    links: dict[tuple[str, str], str] = field(default_factory=dict)
+    agents: set[str] = field(default_factory=set)
+    proper: set[str] = field(default_factory=set)
+
+    def add(self, name: ActorName, proper: bool) -> None:
+        """Count a name, and keep what links it; `proper` is of one that is written as a name."""
+        self.names.setdefault(name.key, Counter())[name.text] += 1
+        if proper:
+            self.proper.add(name.key)
+        for other, ground in name.links:
+            self.links.setdefault((name.key, other), ground)
+
+
+def actor_named(passage: Passage, at: int) -> ActorName | None:
+    """The actor that a noun names; None for a pronoun, a date, a thing that is said or written."""
+    tree, at = passage.tree, antecedent(passage.tree, at)
+    token = tree.tokens[at]
+    country = _country(passage, at)
+    if country:
+        return ActorName(country, country, at)
+    if token.tag in _NAME:
+        return _proper(passage, at)
+    return _common(passage, at) if token.tag in ("NN", "NNS") else None
+
+
+def _country(passage: Passage, at: int) -> str:
+    """The country that a noun or adjective is a name of, or of whose bodies it is one."""
+    tree, known = passage.tree, countries()
+    first = min((left for left in tree.down(at, "compound", "amod", "nmod") if left == at - 1), default=at)
+    for low in (first, at):
+        if (name := passage.words(low, at)) in known:
+            return known[name]
+    if passage.words(at, at) in known:
+        return known[passage.words(at, at)]
+    if singular(tree.tokens[at].low) in word_set("bodies"):
+        return _modifier(passage, at)
+    return ""
+
+
+def _modifier(passage: Passage, at: int) -> str:
+    """The country that a noun is of, "" for none."""
+    place = country_token(passage, at)
+    return _at_place(passage, place) if place is not None else ""
+
+
+def country_token(passage: Passage, at: int) -> int | None:
+    """Where the country of a noun stands: an adjective or possessor before it, or a place behind `of` or `in`."""
+    tree = passage.tree
+    near = [*tree.down(at, "amod", "compound", "nmod", "poss")]
+    near += [up for left in tree.down(at, "compound", "nmod") for up in tree.down(left, "amod", "compound", "nmod")]
+    behind = (prep for prep in tree.down(at, "prep") if tree.tokens[prep].low in ("of", "in"))
+    near += [noun for prep in behind for noun in tree.down(prep, "pobj")]
+    return next((place for place in near if _at_place(passage, place)), None)
+
+
+def _at_place(passage: Passage, place: int) -> str:
+    """The country that a token, or it and the one before, is a name of."""
+    known = countries()
+    return known.get(passage.words(max(0, place - 1), place)) or known.get(passage.words(place, place), "")
+
+
+def _proper(passage: Passage, at: int) -> ActorName | None:
+    """A person or body by name; its titles and the country of its office are links."""
+    tree = passage.tree
+    first, last = _name_span(tree, at)
+    parts = [passage.words(k, k) for k in range(first, last + 1)]
+    titles = [k for k, part in enumerate(parts[:-1], 1) if singular(part.lower()) in word_set("offices")]
+    parts = parts[max(titles, default=0) :]
+    while parts and parts[0].lower() in _COURTESY:
+        parts.pop(0)
+    parts = [part for k, part in enumerate(parts) if k or part not in countries()]
+    if not parts or _is_date(parts[-1]):
+        return None
+    text = " ".join(parts)
+    return ActorName(text.lower(), text, at, tuple(_links(passage, at, text)))
+
+
+def _name_span(tree: ParseTree, at: int) -> tuple[int, int]:
+    """A run of capitalised words around a name, `of` with a name behind it included."""
+    first = last = at
+    while first and tree.tokens[first - 1].tag in _NAME and tree.tokens[first - 1].dep in ("compound", "nmod"):
+        first -= 1
+    behind = last + 2 < len(tree.tokens) and tree.tokens[last + 1].low == "of" and tree.tokens[last + 2].tag in _NAME
+    return first, last + 2 if behind and first < at else last
+
+
+def _is_date(word: str) -> bool:
+    rows = rule_table("dates")
+    return word in rows["months"] or word in rows["weekdays"]
+
+
+def _links(passage: Passage, at: int, text: str) -> Iterator[tuple[str, str]]:
+    """To the country or body that a named person has an office of; to whom a named body bears the name of."""
+    tree = passage.tree
+    first = tree.edges[at][0]
+    office = next((k for k in range(first, at) if singular(tree.tokens[k].low) in word_set("offices")), None)
+    shown = passage.words(first, at)
+    country = _modifier(passage, at)
+    if office is not None and country:
+        yield country, f"“{shown}”: an office of {country}"
+    elif (
+        office is not None
+        and (owner := dependent(tree, at, "poss")) is not None
+        and (body := actor_named(passage, owner))
+    ):
+        yield body.key, f"“{shown}”: who speaks for {body.text}"
+    last = text.split()[-1].lower()
+    if last in word_set("named_bodies") and len(text.split()) > 1:
+        yield text.split()[-2].lower(), f"“{text}” bears the name"
+
+
+def _common(passage: Passage, at: int) -> ActorName | None:
+    """A body or group by the noun for it; who speaks for another is that other."""
+    tree, low = passage.tree, singular(passage.tree.tokens[at].low)
+    if low in words()["document"] or low in word_set("vague") or low in words()["time"] or noun_class(low):
+        return None
+    if low in word_set("offices"):
+        return _represented(passage, at)
+    text = passage.words(_core_start(tree, at), _core_end(tree, at))
+    owner = _modifier(passage, at)
+    key = f"{owner} {low}".strip() if owner else low
+    return ActorName(key, text, at)
+
+
+def _represented(passage: Passage, at: int) -> ActorName | None:
+    """Whom a spokesman or minister without a name speaks for."""
+    tree = passage.tree
+    of = [
+        noun
+        for prep in tree.down(at, "prep")
+        if tree.tokens[prep].low in ("of", "for")
+        for noun in tree.down(prep, "pobj")
+    ]
+    for whose in (*tree.down(at, "poss"), *of, *tree.down(at, "compound")):
+        if tree.tokens[whose].tag in (*_NAME, "NN", "NNS"):
+            stands_for = singular(tree.tokens[whose].low) in word_set("bodies")
+            if body := (stands_for and _represented(passage, whose)) or actor_named(passage, whose):
+                return body
+    return None
+
+
+def _core_start(tree: ParseTree, at: int) -> int:
+    first = at
+    while (
+        first
+        and tree.tokens[first - 1].dep in ("compound", "amod", "nmod", "nummod")
+        and tree.tokens[first - 1].head in range(first, at + 1)
+    ):
+        first -= 1
+    return first
+
+
+def _core_end(tree: ParseTree, at: int) -> int:
+    """The noun itself, or the end of `of` with a bare noun behind it ("the alliance of the studios")."""
+    for prep in tree.down(at, "prep"):
+        noun = dependent(tree, prep, "pobj")
+        if tree.tokens[prep].low == "of" and prep == at + 1 and noun is not None and noun - prep <= 2:
+            return noun
+    return at
+
+
+def heads_phrase(tree: ParseTree, at: int) -> bool:
+    """Whether a token heads a noun phrase, and is no part of a longer name."""
+    token = tree.tokens[at]
+    part = token.head > at and tree.tokens[token.head].tag in _NAME and token.tag in _NAME
+    return token.tag in (*_NAME, "NN", "NNS") and token.dep not in ("compound", "nmod") and not part
+
+
+def agents_of(passage: Passage) -> Iterator[ActorName]:
+    """The names that are made to speak or act in a sentence."""
+    tree = passage.tree
+    for verb, token in enumerate(tree.tokens):
+        entry = verbs().get(token.low) if token.tag.startswith("VB") else None
+        acts = entry and (entry.sort in _UNTRUE or verb_classes(token.low))
+        willing = token.low in word_set("ready") and dependent(tree, verb, "xcomp") is not None
+        if acts or willing:
+            doer = subject(tree, verb if acts else token.head)
+            for at in (doer,) if doer is not None else ():
+                if (name := actor_named(passage, at)) is not None:
+                    yield name
+
+
+def cast_of(passages: Iterable[Passage]) -> Cast:
+    """Everybody who speaks or acts on some pages, by any name that stands there."""
+    cast = Cast()
+    for passage in passages:
+        cast.agents.update(name.key for name in agents_of(passage))
+        for at, token in enumerate(passage.tree.tokens):
+            if heads_phrase(passage.tree, at) and (name := actor_named(passage, at)):
+                cast.add(name, token.tag in _NAME)
+    return cast

@@ -1,0 +1,142 @@
+"""A folder with pages or a case, and the draft of it: what is read, proposed and kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from offramp.case.load import REGISTER, Outline, examine, outline
+from offramp.case.report_reading import read_again
+from offramp.case.types import ReportEntry
+from offramp.errors import OfframpError, Problem
+from offramp.evidence.readers.registry import load_report, readers
+from offramp.evidence.register import Register, load_register
+from offramp.evidence.types import Claim, Report
+from offramp.io import locked, swap
+from offramp.proposals.stored import FILE, encode_draft, load_draft, with_decisions
+from offramp.proposals.types import Draft, Proposal
+from offramp.proposals.views import drafted
+
+CASE = "case.yaml"
+Progress = Callable[[int, int, str], None]
+
+
+def folder_outline(folder: Path) -> Outline:
+    """The reports of a folder: those of its case, and every page beside them that the case does not name yet; without a
+    case every page in the folder and in `reports/`.
+
+    Raises OfframpError no-such-file, no-pages, and as `outline`.
+    """
+    if (folder / CASE).exists():
+        found = outline(folder)
+        beside = {str(Path(report.file).parent) for report in found.reports} | {"reports"}
+        more = (entry for entry in _entries(folder, found.reports) if str(Path(entry.file).parent) in beside)
+        return replace(found, reports=(*found.reports, *more))
+    if not folder.is_dir():
+        raise OfframpError(
+            Problem("no-such-file", str(folder), 0, 0, "there is no such folder", remedy="check the path")
+        )
+    entries = tuple(_entries(folder))
+    if not entries:
+        remedy = "put the reports there, as text, Markdown, HTML or PDF"
+        raise OfframpError(Problem("no-pages", str(folder), 0, 0, "no pages and no case in this folder", remedy=remedy))
+    return Outline(folder, entries, ())
+
+
+def _entries(folder: Path, known: Sequence[ReportEntry] = ()) -> Iterator[ReportEntry]:
+    """A report for each page that is not known, by the name of its file."""
+    suffixes = {suffix for reader in readers() for suffix in reader.suffixes}
+    taken, files = {entry.id for entry in known}, {(folder / entry.file).resolve() for entry in known}
+    for path in sorted([*folder.glob("*"), *folder.glob("reports/*")]):
+        page = path.is_file() and path.suffix.lower() in suffixes and path.name[:1] != "."
+        if page and path.resolve() not in files:
+            key = re.sub(r"[^\w.-]+", "-", path.stem).strip("-")[:60] or "page"
+            name = next(name for name in (key, *(f"{key}-{k}" for k in range(2, 10_000))) if name not in taken)
+            taken.add(name)
+            yield ReportEntry(name, path.relative_to(folder).as_posix(), "", name, "F", None, "", "")
+
+
+def draft_folder(folder: Path, progress: Progress | None = None) -> tuple[Draft, tuple[Problem, ...]]:
+    """Read what is not read yet, propose, and keep it in `draft.jsonl`; decisions outlive it.
+
+    Returns the draft and the problems of pages that could not be read. Raises OfframpError as `folder_outline`,
+    `drafted`, and `io.swap`.
+    """
+    found = folder_outline(folder)
+    register, problems = _register(found, progress)
+    fresh = _modelled(folder, drafted(list(_pages(found, register))))
+    path = folder / FILE
+    with locked(folder):
+        before = path.read_bytes() if path.exists() else None
+        draft = with_decisions(fresh, load_draft(path))
+        text = encode_draft(draft).encode()
+        if text != before:
+            swap(path, before, text)
+    return draft, problems
+
+
+def _modelled(folder: Path, draft: Draft) -> Draft:
+    """The draft with what the case has already: actors by their names, options by their owner and a claim they cite."""
+    examined = examine(folder / CASE).case if (folder / CASE).exists() else None
+    if examined is None:
+        return draft
+    called = {name.lower(): actor.id for actor in examined.actors for name in (actor.id, actor.name, *actor.aliases)}
+    keys = {item.id: next((called[n.lower()] for n in item.names if n.lower() in called), None) for item in draft.items}
+    cited = {(option.actor, claim): option.id for option in examined.options for claim in option.support.claims}
+    return replace(draft, items=tuple(_known(item, keys, cited) for item in draft.items))
+
+
+def _known(item: Proposal, keys: Mapping[str, str | None], cited: Mapping[tuple[str, str], str]) -> Proposal:
+    key = keys.get(item.id)
+    if item.kind == "option":
+        key = next(
+            (cited[pair] for claim in item.claims if (pair := (keys.get(item.owner or "") or "", claim)) in cited), None
+        )
+    return replace(item, status="accepted", case_key=key) if key else item
+
+
+def _register(found: Outline, progress: Progress | None) -> tuple[Register, tuple[Problem, ...]]:
+    """The register, brought up to date where a page is new or was changed."""
+    path = found.folder / REGISTER
+    register = load_register(path) if path.exists() else None
+    if register is not None and all(_is_read(found, register, entry) for entry in found.reports):
+        return register, ()
+    _, _, problems = read_again(found, progress=progress)
+    return load_register(path), problems
+
+
+def _is_read(found: Outline, register: Register, entry: ReportEntry) -> bool:
+    """Whether the register holds a report as its file stands."""
+    known = register.reports.get(entry.id)
+    try:
+        return known is not None and load_report(found.folder / entry.file, entry.id).sha256 == known.sha256
+    except OfframpError:
+        return known is not None
+
+
+def _pages(found: Outline, register: Register) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
+    """Each report that can be read, with its text and the claims that stand in it."""
+    for entry in found.reports:
+        try:
+            report = load_report(found.folder / entry.file, entry.id)
+        except OfframpError:
+            continue
+        claims = register.of(entry.id) if entry.id in register.reports else ()
+        yield report, tuple(c for c in claims if c.status != "rejected" and report.text[c.start : c.end] == c.text)
+
+
+def latest_day(folder: Path, found: Outline) -> date:
+    """The day of the newest page that says its day; today where none does."""
+    days = [report.date for report in _dated(folder, found) if report.date]
+    return date.fromisoformat(max(days)) if days else date.today()
+
+
+def _dated(folder: Path, found: Outline) -> Iterator[Report]:
+    for entry in found.reports:
+        try:
+            yield load_report(folder / entry.file, entry.id)
+        except OfframpError:
+            continue

@@ -1,0 +1,299 @@
+"""A sentence of a page as it was parsed, with its claims, and the grammar that acts are read by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from offramp.evidence.parse import ParseTree, trees
+from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.types import Claim, Report
+from offramp.proposals.tables import base_form, verb_classes
+
+_CLOSED = re.compile(r"[.!?…][”\"’')\]]*\s*$")
+_BETWEEN = re.compile(r"[^.!?\n]{0,20}")
+_EDGES = " ,;:—–-“”\"'"
+_INHERITS = ("conj", "xcomp", "advcl", "ccomp", "dep")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence of a page, its tree, and the claims that stand in it."""
+
+    report: str
+    text: str
+    tree: ParseTree
+    claims: tuple[Claim, ...]
+
+    def claim_at(self, token: int) -> Claim:
+        """The claim that a token stands in: of several the shortest."""
+        at = self.tree.tokens[token].start
+        holding = [claim for claim in self.claims if claim.start <= at < claim.end]
+        return min(holding or self.claims, key=lambda claim: claim.end - claim.start)
+
+    def words(self, first: int, last: int) -> str:
+        """The text of the tokens first..last, white space as one blank."""
+        tokens = self.tree.tokens
+        return " ".join(self.text[tokens[first].start : tokens[last].end].split())
+
+
+def passages_of(report: Report, claims: Sequence[Claim]) -> Iterator[Passage]:
+    """The sentences of a report that its claims stand in, parsed. Raises ReportError missing-extra."""
+    groups = _sentences(report.text, [claim for claim in claims if claim.kind != "heading" and not claim.language])
+    spans = [(group[0].start, max(claim.end for claim in group)) for group in groups]
+    for group, tree in zip(groups, trees(report.text, spans), strict=True):
+        if tree and tree.tokens:
+            yield Passage(report.id, report.text, tree, tuple(group))
+
+
+def _sentences(text: str, claims: Sequence[Claim]) -> list[list[Claim]]:
+    """The claims of each sentence together: those that overlap, and those that only a joining word parts."""
+    groups: list[list[Claim]] = []
+    end = -1
+    for claim in sorted(claims, key=lambda claim: (claim.start, -claim.end)):
+        joined = claim.start < end or (
+            end >= 0 and not _CLOSED.search(text[max(0, end - 5) : end]) and _BETWEEN.fullmatch(text[end : claim.start])
+        )
+        if joined and groups:
+            groups[-1].append(claim)
+        else:
+            groups.append([claim])
+        end = max(end, claim.end) if joined else claim.end
+    return groups
+
+
+def dependent(tree: ParseTree, at: int, *deps: str) -> int | None:
+    """The first dependent with one of these relations."""
+    return next(tree.down(at, *deps), None)
+
+
+def subject(tree: ParseTree, verb: int) -> int | None:
+    """Who does what a verb says: its subject, its agent in the passive, or that of the verb that it hangs on."""
+    for _ in range(8):
+        own = dependent(tree, verb, "nsubj", "expl")
+        if own is not None:
+            return antecedent(tree, own)
+        if in_passive(tree, verb):
+            return agent(tree, verb)
+        above = _governor(tree, verb)
+        if above is None:
+            return None
+        if tree.tokens[above].tag[:1] in "NP":
+            return owner_of_noun(tree, above)
+        if tree.tokens[verb].dep in ("xcomp", "ccomp") and (addressee := addressed(tree, above)) is not None:
+            return addressee
+        if tree.tokens[verb].dep == "xcomp" and (patient := dependent(tree, above, "nsubjpass")) is not None:
+            return antecedent(tree, patient)
+        verb = above
+    return None
+
+
+def _governor(tree: ParseTree, verb: int) -> int | None:
+    token = tree.tokens[verb]
+    if token.head == verb or token.dep not in (*_INHERITS, "pcomp", "acl", "relcl", "acomp"):
+        return None
+    if token.dep == "pcomp" and tree.tokens[token.head].dep in ("prep", "agent"):
+        return tree.tokens[token.head].head
+    if tree.tokens[token.head].tag.startswith("JJ"):
+        return tree.tokens[token.head].head
+    return token.head
+
+
+def in_passive(tree: ParseTree, verb: int) -> bool:
+    """Whether a verb stands in the passive, with a subject or an auxiliary of it, or as a participle behind a noun."""
+    participle = tree.tokens[verb].tag == "VBN" and tree.tokens[verb].dep == "acl"
+    return participle or dependent(tree, verb, "nsubjpass", "auxpass") is not None
+
+
+def agent(tree: ParseTree, verb: int) -> int | None:
+    """Who a passive says did it."""
+    by = dependent(tree, verb, "agent")
+    return dependent(tree, by, "pobj") if by is not None else None
+
+
+def antecedent(tree: ParseTree, at: int) -> int:
+    """What a relative pronoun stands for; any other token itself."""
+    if tree.tokens[at].tag not in ("WP", "WDT"):
+        return at
+    clause = next((up for up in tree.above(at) if tree.tokens[up].dep == "relcl"), None)
+    return tree.tokens[clause].head if clause is not None else at
+
+
+def addressed(tree: ParseTree, verb: int) -> int | None:
+    """Whom a verb tells to act: its object where a clause follows or it is one that is put to somebody, or the noun
+    behind `on` or `to`; None where it is about the subject."""
+    if "demand" not in verb_classes(tree.tokens[verb].low) and tree.tokens[verb].low not in ("give", "gave", "given"):
+        return None
+    first = dependent(tree, verb, "dative", "dobj", "nsubjpass")
+    later = dependent(tree, verb, "xcomp", "ccomp", "advcl") or dependent(tree, verb, "prep")
+    if first is not None and tree.tokens[first].dep != "dative" and (later is None or later < first):
+        first = None
+    if first is not None and tree.tokens[first].tag == "IN":
+        first = dependent(tree, first, "pobj")
+    behind = (prep for prep in tree.down(verb, "prep") if tree.tokens[prep].low in ("on", "to"))
+    return first if first is not None else next((noun for prep in behind for noun in tree.down(prep, "pobj")), None)
+
+
+def owner_of_noun(tree: ParseTree, noun: int) -> int | None:
+    """Whose deed or word a noun is: its possessor, who it is `by`, else who does the verb that it hangs on."""
+    owner = dependent(tree, noun, "poss")
+    if owner is not None:
+        return owner
+    by = [
+        dependent(tree, prep, "pobj")
+        for prep in tree.down(noun, "prep", "agent")
+        if tree.tokens[prep].low in ("by", "from")
+    ]
+    if by and by[0] is not None:
+        return by[0]
+    verb = next((up for up in tree.above(noun) if tree.tokens[up].tag.startswith("VB")), None)
+    if verb is None:
+        return None
+    if tree.tokens[noun].dep == "nsubjpass":
+        return agent(tree, verb)
+    return None if tree.tokens[noun].dep == "nsubj" else subject(tree, verb)
+
+
+def coordinated(tree: ParseTree, head: int) -> list[int]:
+    """A head and what is joined to it by `and` or `or`."""
+    joined = [head]
+    for at in joined:
+        joined += tree.down(at, "conj")
+    return joined
+
+
+def modal(tree: ParseTree, verb: int) -> str:
+    """The modal of a verb, that of the verb it is joined to included; "" for none."""
+    for _ in range(5):
+        own = next((tree.tokens[aux].low for aux in tree.down(verb, "aux") if tree.tokens[aux].tag == "MD"), "")
+        if own or tree.tokens[verb].dep != "conj" or dependent(tree, verb, "nsubj", "nsubjpass", "aux") is not None:
+            return own
+        verb = tree.tokens[verb].head
+    return ""
+
+
+def negated(tree: ParseTree, verb: int) -> bool:
+    """Whether a verb is denied in its own clause."""
+    return dependent(tree, verb, "neg") is not None
+
+
+def tense(tree: ParseTree, verb: int) -> str:
+    """past, present, future or none, by the tag of a verb and its auxiliaries, else by the verb that it hangs on."""
+    for at in (verb, *tree.above(verb)):
+        token, auxiliaries = tree.tokens[at], {tree.tokens[aux].low for aux in tree.down(at, "aux", "auxpass")}
+        if not token.tag.startswith("VB") or (token.tag == "VB" and "to" in auxiliaries and at != verb):
+            continue
+        if modal(tree, at):
+            return "future"
+        if token.tag == "VBD" or auxiliaries & {"had", "was", "were", "did"}:
+            return "past"
+        if token.tag == "VBN" and auxiliaries & {"has", "have", "'ve", "having"}:
+            return "past"
+        if token.tag in ("VBZ", "VBP") or auxiliaries & {"is", "are", "'s", "'re", "am", "does", "do"}:
+            return "present"
+        if "to" in auxiliaries or token.dep not in ("conj", "advcl", "acl", "xcomp", "ccomp", "relcl"):
+            return "none"
+    return "none"
+
+
+def verb_phrase(passage: Passage, verb: int) -> str:
+    """What is done, as an infinitive: the verb and what belongs to it, without conditions, asides and other clauses."""
+    tree = passage.tree
+    first = base_form(tree.tokens[verb].low, tree.tokens[verb].tag)
+    patient = dependent(tree, verb, "nsubjpass")
+    if patient is not None:
+        return f"{first} {deed_phrase(passage, patient)}"
+    last = last_of(tree, verb)
+    rest = passage.words(verb + 1, last) if last > verb else ""
+    return f"{first} {rest}".strip(_EDGES)
+
+
+def clause_text(passage: Passage, noun: int, verb: int) -> str:
+    """A clause whose subject does not act, as the page has it."""
+    return passage.words(passage.tree.edges[noun][0], last_of(passage.tree, verb)).strip(_EDGES)
+
+
+def last_of(tree: ParseTree, verb: int) -> int:
+    """The last token of what belongs to a verb: up to the first dependent behind it that is an aside or a clause."""
+    last = verb
+    for child in tree.children[verb]:
+        if child < verb:
+            continue
+        dep = tree.tokens[child].dep
+        if dep in ("punct", "advcl", "cc", "conj", "parataxis", "npadvmod", "ccomp") or _is_aside(tree, child):
+            break
+        last = max(last, phrase_end(tree, child))
+    return last
+
+
+def _is_aside(tree: ParseTree, at: int) -> bool:
+    """`according to`, `as …`, `in case`, and what gives a time."""
+    if (
+        tree.tokens[at].low == "in"
+        and at + 1 < len(tree.tokens)
+        and tree.tokens[at + 1].low in ("case", "exchange", "return")
+    ):
+        return True
+    if any(_is_time(tree, noun) for noun in tree.down(at, "pobj")):
+        return True
+    return tree.tokens[at].low in (
+        "according",
+        "as",
+        "including",
+        "amid",
+        "amidst",
+        "after",
+        "before",
+        "since",
+        "during",
+        "because",
+        "unless",
+        "if",
+    )
+
+
+def _is_time(tree: ParseTree, noun: int) -> bool:
+    """Whether a noun is a weekday, a month or another word of time, or a number of them."""
+    low, rows = tree.tokens[noun].low, rule_table("dates")
+    named = low in {name.lower() for name in (*rows["weekdays"], *rows["months"])}
+    return named or low in words()["time"]
+
+
+def phrase_end(tree: ParseTree, at: int) -> int:
+    """The last token of a phrase, cut before a relative clause or an aside within it."""
+    end = tree.edges[at][1]
+    for down in range(at, end + 1):
+        token = tree.tokens[down]
+        inside = at in (down, *tree.above(down))
+        if (
+            inside
+            and down > at
+            and (token.dep in ("relcl", "advcl", "appos") or _is_aside(tree, down) or token.low in ("—", "–", ";"))
+        ):
+            end = tree.edges[down][0] - 1 if token.dep in ("relcl", "advcl", "appos") else down - 1
+            break
+    while end > at and tree.tokens[end].dep in ("punct", "cc"):
+        end -= 1
+    return max(at, end)
+
+
+def deed_phrase(passage: Passage, noun: int) -> str:
+    """What a noun names, without its article, its possessor and clauses behind it."""
+    tree = passage.tree
+    first = min(
+        (left for left in tree.children[noun] if left < noun and tree.tokens[left].dep in _BEFORE), default=noun
+    )
+    first = tree.edges[first][0] if first != noun else noun
+    while first < noun and tree.tokens[first].dep in ("det", "poss", "case", "punct", "predet"):
+        first += 1
+    end = noun
+    for child in tree.children[noun]:
+        if child > noun and tree.tokens[child].dep in ("prep", "acl") and not _is_aside(tree, child):
+            end = max(end, phrase_end(tree, child))
+        elif child > noun:
+            break
+    return passage.words(first, end)
+
+
+_BEFORE = ("amod", "compound", "nmod", "nummod", "advmod", "quantmod")

@@ -1,0 +1,182 @@
+"""Which actor a word of a sentence stands for: by its name, or, for a pronoun, who may be meant and why.
+
+A pronoun is never filled in: it gives candidates, the likeliest first. Nearest subjects come before other names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from offramp.proposals.cast import ActorName, Cast, actor_named, heads_phrase
+from offramp.proposals.passage import Passage, antecedent, dependent
+from offramp.proposals.tables import countries, singular, word_set
+
+_HE = frozenset({"he", "him", "his", "she", "her", "himself", "herself"})
+_IT = frozenset({"it", "its", "itself"})
+_THEY = frozenset({"they", "them", "their", "themselves"})
+_REACH = 3  # sentences that a pronoun looks back
+Candidates = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An actor's key where the page names it, else None with the keys that may be meant, each with its ground."""
+
+    key: str | None = None
+    candidates: Candidates = ()
+
+
+NOBODY = Reference()
+
+
+@dataclass
+class ActorRoster:
+    """The actors of some pages: keys that are one actor share a root; which of them may do something."""
+
+    cast: Cast
+    roots: dict[str, str] = field(default_factory=dict)
+    grounds: dict[str, list[str]] = field(default_factory=dict)
+
+    def root(self, key: str) -> str:
+        """The key that stands for all keys of an actor."""
+        while key in self.roots:
+            key = self.roots[key]
+        return key
+
+    def join(self, key: str, other: str, ground: str) -> None:
+        """Make two keys one actor; a country, then the longer name stands for both."""
+        first, second = self.root(key), self.root(other)
+        if first == second:
+            return
+        states = set(countries().values())
+        kept, gone = (
+            (first, second)
+            if first in states or (second not in states and len(first) >= len(second))
+            else (second, first)
+        )
+        self.roots[gone] = kept
+        self.grounds.setdefault(kept, []).extend([*self.grounds.pop(gone, []), ground])
+
+    def acts(self, key: str) -> bool:
+        """Whether a key is of somebody who can act: a country, a proper name, or whom a page makes speak or act."""
+        return key in self.cast.names and (key in self.cast.agents or key in self.cast.proper)
+
+
+def roster_of(cast: Cast) -> ActorRoster:
+    """Names joined where a ground can be shown: an office, a surname, an acronym, a body by its noun."""
+    roster = ActorRoster(cast)
+    for (key, other), ground in sorted(cast.links.items()):
+        roster.join(key, _full(other, cast.names), ground)
+    proper = [
+        key for key, names in cast.names.items() if any(name[:1].isupper() and len(name.split()) > 1 for name in names)
+    ]
+    for key in sorted(cast.names):
+        for longer in proper:
+            if key != longer and (ground := _same(key, longer, cast)):
+                roster.join(key, longer, ground)
+    return roster
+
+
+def _full(key: str, names: Mapping[str, object]) -> str:
+    """The longer name that a surname is of, where there is one alone."""
+    longer = [name for name in names if name.split()[-1] == key and name != key]
+    return key if key in names or len(longer) != 1 else longer[0]
+
+
+def _same(key: str, longer: str, cast: Cast) -> str:
+    """On what ground a short name is that of a longer one, "" for none."""
+    short, shown = next(iter(cast.names[key])), next(iter(cast.names[longer]))
+    parts = [part for part in shown.split() if part[:1].isupper()]
+    core = longer.split(" of ")[0].split()
+    if short[:1].isupper() and " " not in short and short.lower() in (longer.split()[-1], longer.split()[0]):
+        return f"“{short}” is the name in “{shown}”" if " of " not in longer else ""
+    if short.isupper() and len(short) > 1 and short == "".join(part[0] for part in parts):
+        return f"“{short}” are the first letters of “{shown}”"
+    if key in cast.agents and " " not in key and key == singular(core[-1]) and len(core) > 1 and short.islower():
+        return f"“the {short}” is “{shown}”"
+    return ""
+
+
+@dataclass
+class RecentNames:
+    """The names of the last sentences of a page, for the pronouns that follow."""
+
+    roster: ActorRoster
+    before: list[list[tuple[bool, ActorName, bool]]] = field(default_factory=list)
+
+    def remember(self, passage: Passage) -> None:
+        """Keep the names of a sentence; subjects and plurals are marked."""
+        self.before.append(list(self._names(passage, len(passage.tree.tokens))))
+
+    def _names(self, passage: Passage, end: int) -> Iterator[tuple[bool, ActorName, bool]]:
+        for at in range(end):
+            token = passage.tree.tokens[at]
+            if heads_phrase(passage.tree, at) and not _is_credit(passage, at):
+                name = actor_named(passage, at)
+                if name and (self.roster.acts(name.key) or token.tag == "NNS"):
+                    yield token.dep in ("nsubj", "nsubjpass"), name, token.tag in ("NNS", "NNPS")
+
+    def reference(self, passage: Passage, at: int | None) -> Reference:
+        """The actor that a token stands for."""
+        if at is None:
+            return NOBODY
+        tree, at = passage.tree, antecedent(passage.tree, at)
+        whose = dependent(tree, at, "poss")
+        if tree.tokens[at].tag in ("PRP", "PRP$"):
+            return Reference(None, tuple(self._meant(passage, at)))
+        name = actor_named(passage, at)
+        if name is None or name.key in countries().values():
+            return Reference(self.roster.root(name.key)) if name else NOBODY
+        if (
+            whose is not None
+            and tree.tokens[whose].tag == "PRP$"
+            and singular(tree.tokens[at].low) in word_set("bodies")
+        ):
+            return Reference(None, tuple(self._meant(passage, whose)))
+        return Reference(self.roster.root(name.key)) if self.roster.acts(name.key) else NOBODY
+
+    def _meant(self, passage: Passage, at: int) -> Iterator[tuple[str, str]]:
+        word = passage.tree.tokens[at].low
+        here = list(self._names(passage, at))
+        seen: set[str] = set()
+        for back, names in enumerate([here, *self.before[: -_REACH - 1 : -1]]):
+            for name in _by_rank(names, word):
+                root = self.roster.root(name.key)
+                if root not in seen:
+                    seen.add(root)
+                    where = (
+                        "in the same sentence" if not back else "in the sentence before" if back == 1 else "just before"
+                    )
+                    yield root, f"“{word}”: {name.text} {where}"
+            if len(seen) >= 2:
+                return
+
+
+def _is_credit(passage: Passage, at: int) -> bool:
+    """Whether a name stands in "according to …", or is of who was told: no actor of the story."""
+    above = next(iter(passage.tree.above(at)), at)
+    told = (
+        passage.tree.tokens[above].low == "told"
+        and passage.tree.tokens[at].dep in ("dobj", "dative")
+        and passage.tree.tokens[at].tag == "NNP"
+    )
+    return told or any(passage.tree.tokens[up].low == "according" for up in passage.tree.above(at))
+
+
+def _by_rank(names: Sequence[tuple[bool, ActorName, bool]], word: str) -> Iterable[ActorName]:
+    """Who a pronoun can stand for: subjects first, then the nearest."""
+    fit = [
+        (is_subject, place, name) for place, (is_subject, name, plural) in enumerate(names) if _fits(name, plural, word)
+    ]
+    return [name for _, _, name in sorted(fit, key=lambda row: (not row[0], -row[1]))]
+
+
+def _fits(name: ActorName, plural: bool, word: str) -> bool:
+    short = name.text.isupper() and len(name.text) > 1
+    person = name.text[:1].isupper() and name.key not in countries().values() and " of " not in name.text and not short
+    if word in _HE:
+        return person
+    if word in _IT:
+        return not plural and (not person or len(name.text.split()) != 2)
+    return word in _THEY and (plural or not person)

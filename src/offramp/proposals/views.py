@@ -1,0 +1,420 @@
+"""Acts to proposals: actors, options, past moves, deadlines and private matters are views of the acts on some pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from offramp.evidence.content_words import content_terms
+from offramp.evidence.types import Claim, Report
+from offramp.proposals.acts import DEEDS, Act, acts_of
+from offramp.proposals.cast import cast_of
+from offramp.proposals.open_matters import open_matters
+from offramp.proposals.passage import Passage, clause_text, deed_phrase, dependent, last_of, passages_of, verb_phrase
+from offramp.proposals.references import NOBODY, ActorRoster, Candidates, RecentNames, Reference, roster_of
+from offramp.proposals.tables import countries, noun_class, verb_classes, verb_lemmas, word_set
+from offramp.proposals.types import Citation, Draft, IdleClaim, OwnerCandidate, Proposal, proposal_id
+
+GIVES_OPTION = (*DEEDS, "plan", "doing", "host", "could", "condition", "refuse")
+_ALIKE = 0.6  # share of common content words from which two options of one owner are one
+_SPOKEN = (*DEEDS, "plan", "refuse", "accept", "withdraw", "doing", "host", "silence")
+
+
+@dataclass(frozen=True)
+class FoundAct:
+    """An act with whom its words stand for, and the claim that it stands in."""
+
+    act: Act
+    claim: Claim
+    date: str | None
+    by: Reference = NOBODY
+    doer: Reference = NOBODY
+    target: Reference = NOBODY
+
+
+@dataclass
+class ActFindings:
+    """What was found on some pages, in order, and the option that each act with a deed became."""
+
+    roster: ActorRoster
+    acts: list[FoundAct] = field(default_factory=list)
+    loose: list[Proposal] = field(default_factory=list)
+    option_of: dict[int, int] = field(default_factory=dict)
+
+
+def drafted(pages: Sequence[tuple[Report, Sequence[Claim]]]) -> Draft:
+    """What some pages propose, every item with its claims; owners are ids of actors.
+
+    Pure: the same texts and claims give the same items with the same ids. Raises ReportError missing-extra.
+    """
+    passages = [list(passages_of(report, claims)) for report, claims in pages]
+    findings = ActFindings(roster_of(cast_of(passage for page in passages for passage in page)))
+    for (report, _), page in zip(pages, passages, strict=True):
+        _read_page(findings, page, report.date)
+    options = _options(findings)
+    moves = list(_moves(findings))
+    actors = _actors(findings, [*options, *moves, *findings.loose])
+    items = _with_ids(actors, [*options, *moves, *_each_once(findings.loose)])
+    cited = {claim for item in items for claim in item.claims}
+    return Draft(items, tuple(_idle(claim) for _, claims in pages for claim in claims if claim.id not in cited))
+
+
+def _read_page(findings: ActFindings, page: Iterable[Passage], published: str | None) -> None:
+    memory = RecentNames(findings.roster)
+    for passage in page:
+        for act in acts_of(passage):
+            claim = passage.claim_at(act.cue)
+            who = (memory.reference(passage, at) for at in (act.by, act.doer, act.target))
+            findings.acts.append(_guessed(findings, FoundAct(act, claim, _date(act, claim), *who)))
+        findings.loose += open_matters(passage, memory, published)
+        memory.remember(passage)
+
+
+def _date(act: Act, claim: Claim) -> str | None:
+    """The date of an act: one behind its verb, else the only one of its claim."""
+    tree = act.passage.tree
+    start, end = tree.tokens[act.cue].start, tree.tokens[tree.edges[act.cue][1]].end
+    own = [date.value for date in claim.dates if start <= date.start < end]
+    return own[0] if own else claim.dates[0].value if len(claim.dates) == 1 else None
+
+
+def _guessed(findings: ActFindings, found: FoundAct) -> FoundAct:
+    """An act without a named doer, with who may be meant: who offered before, or the other side of a demand."""
+    act, doer = found.act, found.doer
+    if doer.key or act.deed is None or not (act.sort in DEEDS or act.rule == "could: passive"):
+        return found
+    page = [past for past in findings.acts if past.claim.report == found.claim.report]
+    guesses: list[tuple[str, str]] = []
+    if act.sort == "demand" and act.rule != "demand: in exchange":
+        asker = found.by.key or next((key for key, _ in found.by.candidates), None)
+        keys = [ref.key for past in page or findings.acts for ref in (past.by, past.doer) if ref.key != asker]
+        sides = Counter(key for key in keys or [past.by.key for past in findings.acts if past.by.key != asker] if key)
+        guesses = [(key, "the other side of who asks for it") for key, _ in sides.most_common(2)]
+    elif act.sort == "offer":
+        offered = (past.by.key for past in reversed(page) if past.act.sort in ("offer", "plan") and past.by.key)
+        guesses = [(key, "who offered or planned before") for key in list(dict.fromkeys(offered))[:2]]
+    elif act.rule == "could: passive":
+        guesses = [(key, "who says it") for key in [_speaker(findings.roster, found.claim)] if key]
+    meant: Candidates = tuple(dict((*doer.candidates[::-1], *guesses[::-1])).items())[::-1]
+    return replace(found, doer=Reference(None, meant[:3]))
+
+
+def _speaker(roster: ActorRoster, claim: Claim) -> str | None:
+    """The actor whose name the source of a claim ends with."""
+    source = f" {(claim.source or '').lower()} "
+    names = (key for key in roster.cast.names if roster.acts(key) and f" {key.lower()} " in source)
+    return next((roster.root(key) for key in names), None)
+
+
+# --- options --------------------------------------------------------------------------------------------------------
+
+
+def _options(findings: ActFindings) -> list[Proposal]:
+    """What an actor may do: deeds offered, threatened, demanded, planned, going on; near-duplicates are one."""
+    options: list[Proposal] = []
+    for place, found in enumerate(findings.acts):
+        option = _option(found) if found.act.sort in GIVES_OPTION and found.act.deed is not None else None
+        if option is None or _is_of_host(findings, found):
+            continue
+        same = next((k for k, other in enumerate(options) if _alike(option, other)), None)
+        if same is None:
+            findings.option_of[place] = len(options)
+            options.append(option)
+        else:
+            findings.option_of[place] = same
+            options[same] = _united(options[same], option)
+    return options
+
+
+def _option(found: FoundAct) -> Proposal | None:
+    act, text = found.act, deed_text(found.act)
+    if (
+        not text
+        or not option_terms(text)
+        or _is_talk(act)
+        or (not found.doer.key and not found.doer.candidates and not _ownerless(act))
+    ):
+        return None
+    passive = act.rule == "could: passive" and bool(found.doer.candidates)
+    weak = (act.sort in ("condition", "could") and not passive) or (
+        act.sort in DEEDS and not (found.doer.key or found.doer.candidates)
+    )
+    return Proposal(
+        id="",
+        kind="option",
+        text=text,
+        owner=found.doer.key,
+        owner_candidates=() if found.doer.key else _candidates(found.doer),
+        target=found.target.key,
+        by=found.by.key,
+        sort=act.sort,
+        now=act.going_on,
+        polarity="negative" if act.negated or act.sort == "refuse" else "positive",
+        tense=act.tense,
+        date=found.date,
+        reports=(_citation(found),),
+        tier=2 if weak else 1,
+    )
+
+
+def _is_of_host(findings: ActFindings, found: FoundAct) -> bool:
+    """Whether somebody offers refuge with himself, which is an option of a host already."""
+    own = found.act
+    hosts = (other for other in findings.acts if other.act.sort == "host" and other.act.passage is own.passage)
+    return own.sort in DEEDS and any(other.act.deed == own.deed and other.doer == found.doer for other in hosts)
+
+
+def _is_talk(act: Act) -> bool:
+    """Whether the deed is itself asking or urging somebody, whose content is an option of its own."""
+    token = act.passage.tree.tokens[act.deed or 0]
+    return (token.tag.startswith("VB") and "demand" in verb_classes(token.low)) or (
+        bool(noun_class(token.low)) and token.tag[:2] == "NN"
+    )
+
+
+def _ownerless(act: Act) -> bool:
+    """Whether a deed is worth asking "who would do this?": a term, a passive, what an inanimate thing would do."""
+    return act.sort in ("demand", "promise", "offer") or act.rule == "could: passive"
+
+
+def deed_text(act: Act) -> str:
+    """What is done, in words: an infinitive, a noun, or the clause as it stands where its subject does not act."""
+    passage, deed = act.passage, act.deed
+    if deed is None:
+        return ""
+    token = passage.tree.tokens[deed]
+    if act.sort == "host":
+        refuge = token.low if token.low in word_set("host") else "refuge"
+        return f"grant {refuge}"
+    if token.tag[:2] == "NN":
+        return deed_phrase(passage, deed)
+    thing = dependent(passage.tree, deed, "nsubj")
+    inanimate = (
+        act.sort == "demand" and thing is not None and act.doer == thing and passage.tree.tokens[thing].tag[:2] == "NN"
+    )
+    return clause_text(passage, thing, deed) if inanimate and thing is not None else verb_phrase(passage, deed)
+
+
+def option_terms(text: str) -> frozenset[str]:
+    """The content words of a text, cut to five letters; a country counts as its people do.
+
+    >>> sorted(option_terms("offer exile in Qatar"))
+    ['exile', 'offer', 'qatar']
+    """
+    return frozenset(content_terms(text))
+
+
+def _alike(one: Proposal, other: Proposal) -> bool:
+    """Whether two options are one: of one owner, or one that may be, and with mostly the same content words."""
+    first, second = option_terms(one.text), option_terms(other.text)
+    common, least = len(first & second), min(len(first), len(second))
+    if one.sort == other.sort == "host":
+        return one.owner == other.owner
+    if one.owner != other.owner and not _may_own(one, other) and not _may_own(other, one):
+        return False
+    return common >= _ALIKE * len(first | second) or (common == least and (least >= 2 or one.sort == other.sort))
+
+
+def _may_own(open_: Proposal, other: Proposal) -> bool:
+    return open_.owner is None and other.owner in {candidate.actor for candidate in open_.owner_candidates[:1]}
+
+
+def _united(kept: Proposal, more: Proposal) -> Proposal:
+    """An option with the claims of another that is the same."""
+    known = {(citation.claim, citation.start) for citation in kept.reports}
+    added = tuple(citation for citation in more.reports if (citation.claim, citation.start) not in known)
+    owner = kept.owner or more.owner
+    named_better = kept.text.split()[0] not in verb_lemmas() and more.text.split()[0] in verb_lemmas()
+    return replace(
+        kept,
+        text=more.text if named_better else kept.text,
+        owner=owner,
+        owner_candidates=() if owner else kept.owner_candidates,
+        now=kept.now or more.now,
+        tier=min(kept.tier, more.tier),
+        reports=(*kept.reports, *added),
+    )
+
+
+def _candidates(reference: Reference) -> tuple[OwnerCandidate, ...]:
+    return tuple(OwnerCandidate(key, ground) for key, ground in reference.candidates)
+
+
+def _citation(found: FoundAct) -> Citation:
+    """The words from the cue to the deed, which show the act in its claim."""
+    act, tokens = found.act, found.act.passage.tree.tokens
+    deed = act.doer if act.sort == "host" and act.doer is not None else act.deed if act.deed is not None else act.cue
+    low, high = min(act.cue, deed), max(act.cue, deed)
+    start, end = tokens[low].start, min(tokens[high].end, max(found.claim.end, tokens[low].end))
+    return Citation(found.claim.id, start, end, " ".join(act.passage.text[start:end].split()), act.rule)
+
+
+# --- moves ----------------------------------------------------------------------------------------------------------
+
+
+def _moves(findings: ActFindings) -> Iterator[Proposal]:
+    """What was offered, demanded, refused, withdrawn or done in the past, each verb once, in the order of the pages."""
+    seen: set[tuple[str, int]] = set()
+    for place, found in enumerate(findings.acts):
+        act = found.act
+        at = (found.claim.report, act.passage.tree.tokens[act.cue].start)
+        past = act.sort in (*word_set("moves"), "done") and act.tense == "past"
+        noun = not act.passage.tree.tokens[act.cue].tag.startswith("VB")
+        nobody = not found.by.key and (act.sort == "done" or noun)
+        if at in seen or not (past or act.sort == "silence") or (nobody and act.sort != "silence"):
+            continue
+        seen.add(at)
+        answered = _answered(findings, place) if act.sort in ("refuse", "accept", "silence") else None
+        yield Proposal(
+            id="",
+            kind="move",
+            text=move_text(act),
+            owner=found.by.key,
+            owner_candidates=() if found.by.key else _candidates(found.by),
+            target=found.target.key,
+            by=found.by.key,
+            sort=act.sort,
+            polarity="negative" if act.negated else "positive",
+            tense="past",
+            date=found.date,
+            answers=None if answered is None else str(answered),
+            condition=(),
+            reports=(_citation(replace(found, act=replace(act, deed=None))),),
+            tier=2 if act.sort == "done" else 1,
+        )
+
+
+def move_text(act: Act) -> str:
+    """The words of a past move, from its verb on; of a passive with what it was done to."""
+    passage, cue = act.passage, act.cue
+    tree = passage.tree
+    if not tree.tokens[cue].tag.startswith("VB"):
+        return passage.words(tree.edges[cue][0], cue)
+    last = last_of(tree, cue)
+    patient = dependent(tree, cue, "nsubjpass")
+    what = f"{deed_phrase(passage, patient)} " if patient is not None else ""
+    return what + passage.words(cue, last)
+
+
+def _answered(findings: ActFindings, place: int) -> int | None:
+    """The option that a refusal, acceptance or silence is about: what it names; else the last that another put."""
+    own = findings.acts[place]
+    if place in findings.option_of:
+        return findings.option_of[place]
+    if _names_something(own.act) or (own.act.sort != "silence" and not own.by.key):
+        return None
+    for before in range(place - 1, -1, -1):
+        found = findings.acts[before]
+        if found.claim.report != own.claim.report:
+            return None
+        if before in findings.option_of and found.by.key != own.by.key and found.act.sort in DEEDS:
+            return findings.option_of[before]
+    return None
+
+
+def _names_something(act: Act) -> bool:
+    """Whether a verb has an object of its own that is no word for an offer or demand."""
+    tree = act.passage.tree
+    thing = dependent(tree, act.cue, "dobj", "nsubjpass")
+    return thing is not None and tree.tokens[thing].tag[:2] == "NN" and not noun_class(tree.tokens[thing].low)
+
+
+# --- actors and the rest --------------------------------------------------------------------------------------------
+
+
+def _actors(findings: ActFindings, items: Sequence[Proposal]) -> list[Proposal]:
+    """Who owns an option, or offers, demands, refuses, or has it put to them; with every name and why it is one."""
+    owners = {item.owner for item in items if item.owner and item.tier == 1}
+    open_ = {candidate.actor for item in items for candidate in item.owner_candidates[:1] if item.tier == 1}
+    meant = {candidate.actor for item in items for candidate in item.owner_candidates}
+    second = ({item.owner for item in items if item.owner} | meant) - owners - open_
+    cites: dict[str, list[Citation]] = {}
+    for found in findings.acts:
+        for reference, at in ((found.by, found.act.by), (found.doer, found.act.doer), (found.target, found.act.target)):
+            for key in (reference.key, *(key for key, _ in reference.candidates[:2])):
+                if key and at is not None:
+                    cites.setdefault(key, []).append(_mention(found, at))
+    for item in items:
+        for key in (item.owner, *(candidate.actor for candidate in item.owner_candidates)):
+            if key:
+                cites.setdefault(key, []).extend(
+                    replace(citation, rule="actor: may be meant") for citation in item.reports
+                )
+    wanted = sorted(owners | open_ | second, key=lambda key: (-len(cites.get(key, ())), key))
+    return [
+        _actor(findings.roster, key, cites[key], 1 if key in owners | open_ else 2) for key in wanted if key in cites
+    ]
+
+
+def _mention(found: FoundAct, at: int) -> Citation:
+    token = found.act.passage.tree.tokens[at]
+    return Citation(found.claim.id, token.start, token.end, found.act.passage.words(at, at), f"actor: {found.act.sort}")
+
+
+def _actor(roster: ActorRoster, key: str, cites: Sequence[Citation], tier: int) -> Proposal:
+    names: Counter[str] = Counter()
+    for other, counted in roster.cast.names.items():
+        if roster.root(other) == key:
+            names.update(counted)
+    ranked = [name for name, _ in sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))] or [key]
+    states = [name for name in ranked if name in countries().values()]
+    shown = ranked[0] if not states or names[ranked[0]] > names[states[0]] else states[0]
+    grounds = tuple(dict.fromkeys(roster.grounds.get(key, ())))
+    once = tuple({citation.claim: citation for citation in reversed(cites)}.values())[::-1]
+    others = tuple(name for name in ranked if name != shown)
+    return Proposal("", "actor", shown, by=key, names=(shown, *others), grounds=grounds, reports=once, tier=tier)
+
+
+def _each_once(items: Iterable[Proposal]) -> list[Proposal]:
+    return list({(item.kind, item.text.lower()): item for item in items}.values())
+
+
+def _with_ids(actors: Sequence[Proposal], items: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Actors and items with their ids; keys of actors and places of options become ids."""
+    taken: set[str] = set()
+    ids = {actor.by or "": _free_id("actor", "", actor.by or "", taken) for actor in actors}
+    own = [
+        _free_id(item.kind, item.owner or "", " ".join(sorted(option_terms(item.text))) or item.text, taken)
+        for item in items
+    ]
+    cast = [replace(actor, id=ids[actor.by or ""], by=None) for actor in actors]
+    placed = [
+        replace(
+            item,
+            id=name,
+            owner=ids.get(item.owner or ""),
+            by=ids.get(item.by or ""),
+            target=ids.get(item.target or ""),
+            answers=own[int(item.answers)] if item.answers is not None else None,
+            owner_candidates=tuple(
+                replace(one, actor=ids[one.actor]) for one in item.owner_candidates if one.actor in ids
+            ),
+        )
+        for item, name in zip(items, own, strict=True)
+    ]
+    return (*cast, *placed)
+
+
+def _free_id(kind: str, owner: str, content: str, taken: set[str]) -> str:
+    for digits in range(4, 9):
+        name = proposal_id(kind, owner, content, digits)
+        if name not in taken:
+            break
+    else:
+        name = proposal_id(kind, f"{owner}{len(taken)}", content, 8)
+    taken.add(name)
+    return name
+
+
+def _idle(claim: Claim) -> IdleClaim:
+    """A reason why a claim need not be used, by what it is."""
+    said = f"said by {claim.source}" if claim.source else "the page's own words"
+    reason = (
+        "a heading"
+        if claim.kind == "heading"
+        else "a question"
+        if claim.question
+        else f"{said}; no act of an actor was read in it"
+    )
+    return IdleClaim(claim.id, reason)

@@ -1,0 +1,177 @@
+"""Each rule by which acts are read, on a sentence of its own; what is expected follows from the rule's wording."""
+
+from __future__ import annotations
+
+import doctest
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import offramp.proposals
+from offramp.evidence import read_report
+from offramp.proposals.types import Draft, Proposal
+from offramp.proposals.views import drafted
+
+RAW_PAGE = Path(__file__).parents[3] / "shared" / "reports" / "soft-exit-report.txt"
+if not RAW_PAGE.exists():
+    RAW_PAGE = Path("/work/shared/reports/soft-exit-report.txt")
+
+
+def draft_of(*texts: str) -> Draft:
+    readings = [read_report(text.encode(), key=f"page{k}") for k, text in enumerate(texts)]
+    return drafted([(reading.report, reading.claims) for reading in readings])
+
+
+def owner(draft: Draft, item: Proposal) -> str:
+    return draft.by_id[item.owner].text if item.owner else ""
+
+
+def meant(draft: Draft, item: Proposal) -> list[str]:
+    return [draft.by_id[one.actor].text for one in item.owner_candidates]
+
+
+OPTIONS = [  # a sentence, who owns the option, its words, how it is read
+    ("Norway threatened to close the strait.", "Norway", "close the strait", "threat"),
+    ("Norway urged Chile to release the crew.", "Chile", "release the crew", "demand"),
+    ("The union demanded that the mill reopen the canteen. The mill refused.", "mill", "reopen the canteen", "demand"),
+    ("Chile said Norway could impound the ship.", "Norway", "impound the ship", "could"),
+    ("Norway’s threat to impound the ship alarmed Chile.", "Norway", "impound the ship", "threat"),
+    ("Chile is willing to release the crew.", "Chile", "release the crew", "plan"),
+    ("Norway offered Chile a loan in exchange for releasing the crew.", "Chile", "release the crew", "demand"),
+    ("Norway demanded the departure of the ship, a raid that Chile has threatened.", "Chile", "raid", "threat"),
+    ("The blockade will go on unless Chile releases the crew.", "Chile", "release the crew", "condition"),
+    ("Norway keeps up continued pressure, including a naval patrol off Chile.", "Norway", "naval patrol", "doing"),
+    ("The general was offered asylum in Norway.", "Norway", "grant asylum", "host"),
+    ("Norway demanded Chile’s withdrawal.", "Chile", "withdrawal", "demand"),
+    ("Chile refused to release the crew.", "Chile", "release the crew", "refuse"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "who", "words", "sort"), OPTIONS)
+def test_a_rule_reads_an_option_with_its_owner(sentence: str, who: str, words: str, sort: str) -> None:
+    draft = draft_of(sentence)
+    found = [item for item in draft.items if item.kind == "option" and words in item.text and item.sort == sort]
+    assert [owner(draft, item) for item in found] == [who]
+
+
+def test_what_goes_on_is_done_now_and_what_is_threatened_is_not() -> None:
+    draft = draft_of(
+        "Norway keeps up continued pressure, including a naval patrol. Norway threatened to close the strait."
+    )
+    assert {item.text: item.now for item in draft.items if item.kind == "option"} == {
+        "continued pressure": True,
+        "naval patrol": True,
+        "close the strait": False,
+    }
+
+
+def test_a_pronoun_is_never_filled_in() -> None:
+    draft = draft_of("Norway met Chile on Monday. It threatened to close the strait.")
+    (option,) = (item for item in draft.items if item.kind == "option")
+    assert option.owner is None
+    assert meant(draft, option)[0] == "Norway"
+    assert all(one.ground for one in option.owner_candidates)
+
+
+def test_the_other_side_of_a_demand_is_only_a_candidate() -> None:
+    draft = draft_of("The union threatened to walk out. The company refused to pay. The union demands a higher wage.")
+    option = next(item for item in draft.items if item.text == "higher wage")
+    assert option.owner is None
+    assert meant(draft, option)[0] == "company"
+
+
+def test_a_refusal_answers_what_was_demanded() -> None:
+    draft = draft_of("Norway urged Chile to release the crew. Chile refused.")
+    move = next(item for item in draft.items if item.kind == "move" and item.sort == "refuse")
+    assert owner(draft, move) == "Chile"
+    assert draft.by_id[move.answers or ""].text == "release the crew"
+
+
+def test_objects_of_a_refusal_are_no_options() -> None:
+    draft = draft_of("Chile rejected the compromise and withdrew the envoy.")
+    assert [item.text for item in draft.items if item.kind == "option"] == []
+
+
+def test_names_of_one_actor_are_joined_with_their_ground() -> None:
+    text = "Chilean Foreign Minister Ana Prado threatened to close the port. Prado refused. Santiago offered talks."
+    (actor,) = (item for item in draft_of(text).items if item.kind == "actor" and item.tier == 1)
+    assert set(actor.names) == {"Chile", "Ana Prado", "Prado"}
+    assert len(actor.grounds) == 2
+
+
+def test_friends_and_foes_who_do_the_same_stay_apart() -> None:
+    draft = draft_of("Norway threatened to close the strait. Sweden threatened to close the strait.")
+    assert {item.text for item in draft.items if item.kind == "actor"} == {"Norway", "Sweden"}
+    assert sum(item.kind == "option" for item in draft.items) == 2
+
+
+def test_one_option_of_two_pages_is_one_with_both_claims() -> None:
+    draft = draft_of("Norway threatened to close the strait.", "Oslo is considering a plan to close the strait.")
+    (option,) = (item for item in draft.items if item.kind == "option")
+    assert {claim.partition("#")[0] for claim in option.claims} == {"page0", "page1"}
+
+
+def test_a_deadline_and_a_private_matter() -> None:
+    draft = draft_of(
+        "---\ndate: 2026-03-01\n---\nNorway will close the strait by 9 March 2026. Chile has not said what it will do."
+    )
+    assert [(item.kind, item.date) for item in draft.items if item.kind == "deadline"] == [("deadline", "2026-03-09")]
+    assert [owner(draft, item) for item in draft.items if item.kind == "private"] == ["Chile"]
+
+
+def test_nothing_is_proposed_without_words_of_a_claim() -> None:
+    text = (
+        "Norway urged Chile to release the crew. It will close the strait unless Chile agrees. Chile has not answered."
+    )
+    readings = [read_report(text.encode(), key="page")]
+    claims = {claim.id: claim for claim in readings[0].claims}
+    draft = drafted([(reading.report, reading.claims) for reading in readings])
+    for item in draft.items:
+        assert item.reports
+        for cite in item.reports:
+            assert cite.claim in claims
+            assert " ".join(text[cite.start : cite.end].split()) == cite.words
+    assert set(draft.items_of()) | {idle.claim for idle in draft.unused} == set(claims)
+
+
+def test_a_page_about_nothing_proposes_nothing() -> None:
+    assert draft_of("The river is long. Trees stand on both banks.").items == ()
+
+
+def test_another_page_keeps_the_ids() -> None:
+    first = draft_of("Norway threatened to close the strait.")
+    second = draft_of("Norway threatened to close the strait.", "Chile offered to release the crew.")
+    assert set(first.by_id) < set(second.by_id)
+
+
+@pytest.mark.skipif(not RAW_PAGE.exists(), reason="the flagship's raw page is not at hand")
+def test_the_raw_page_of_the_flagship() -> None:
+    """What the issue lists: coercer, ruler, host and loyalists; nine of ten options; ultimatum and refusal; hosts."""
+    draft = draft_of(RAW_PAGE.read_text("utf-8"))
+    actors = {name for item in draft.items if item.kind == "actor" and item.tier == 1 for name in item.names}
+    assert {"United States", "Maduro", "Qatar", "loyalists", "Russia", "Cuba"} <= actors
+    likes = {"offer": "exile in", "amnesty": "amnesty", "army": "armed forces", "safety": "path to safety"}
+    likes |= {
+        "pressure": "pressure",
+        "strike": "ground operations",
+        "receive": "grant exile",
+        "leave": "departure",
+        "turn": "turn on",
+    }
+    texts = [item.text for item in draft.items if item.kind == "option" and item.tier == 1]
+    assert {name for name, words in likes.items() if not any(words in text for text in texts)} == set()
+    moves = {item.sort: owner(draft, item) for item in draft.items if item.kind == "move" and "ultimatum" in item.text}
+    assert set(moves) == {"threat"}
+    assert any(item.sort == "refuse" and owner(draft, item) == "Maduro" for item in draft.items)
+    hosts = {owner(draft, item) for item in draft.items if item.sort == "host"}
+    assert {"Qatar", "Russia", "Cuba"} <= hosts
+
+
+_MODULES = [name for _, name, _ in pkgutil.iter_modules(offramp.proposals.__path__, "offramp.proposals.")]
+
+
+@pytest.mark.parametrize("name", _MODULES)
+def test_examples(name: str) -> None:
+    assert doctest.testmod(import_module(name)).failed == 0

@@ -1,0 +1,192 @@
+"""A draft in a folder: what is kept, what is written into the case and what is not, by whom and how often."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+from schemas import schema
+
+from offramp.case.load import examine
+from offramp.cli.app import run
+from offramp.errors import OfframpError
+from offramp.proposals.decide import decide_proposals
+from offramp.proposals.folder import CASE, draft_folder
+from offramp.proposals.stored import FILE, decode_draft, encode_draft, load_draft
+from offramp.proposals.types import Draft, Proposal
+
+PAGE = (
+    "Norway threatened to close the strait on Friday. Norway urged Chile to release the crew. Chile refused. "
+    "Chile demands a new map of the border. It has not said whether the crew is well.\n"
+)
+MORE = "Sweden offered to mediate. Norway threatened to close the strait.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "first.txt").write_text(PAGE, "utf-8")
+    return tmp_path
+
+
+def item_of(draft: Draft, text: str, kind: str = "option") -> Proposal:
+    return next(item for item in draft.items if item.kind == kind and text in item.text)
+
+
+def slugs(error: pytest.ExceptionInfo[OfframpError]) -> set[str]:
+    return {problem.slug for problem in error.value.problems}
+
+
+def test_pages_without_a_case_become_one_that_checks(folder: Path) -> None:
+    draft, problems = draft_folder(folder)
+    assert problems == ()
+    assert not (folder / CASE).exists()
+    decided = decide_proposals(
+        folder, "accept", [item_of(draft, "close the strait").id, item_of(draft, "release the crew").id]
+    )
+    assert decided.written
+    examined = examine(folder)
+    assert [problem for problem in examined.problems if problem.level == "error"] == []
+    assert examined.case is not None
+    assert {option.text for option in examined.case.options} == {"close the strait", "release the crew"}
+    assert all(option.support.because for option in examined.case.options)
+    assert {actor.name for actor in examined.case.actors} == {"Norway", "Chile"}
+
+
+def test_an_option_without_an_owner_is_asked_for(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    open_ = item_of(draft, "new map")
+    with pytest.raises(OfframpError) as error:
+        decide_proposals(folder, "accept", [open_.id])
+    assert slugs(error) == {"owner-open"}
+    assert not (folder / CASE).exists()
+    decide_proposals(folder, "accept", [open_.id], owner="Norway")
+    case = examine(folder).case
+    assert case is not None
+    assert [(option.actor, option.text) for option in case.options] == [("norway", "new map of the border")]
+
+
+def test_other_bytes_stay(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    decide_proposals(folder, "accept", [item_of(draft, "close the strait").id])
+    by_hand = (folder / CASE).read_text("utf-8").replace("options:\n", "options: # mine\n") + "# the end\r\n"
+    (folder / CASE).write_bytes(by_hand.encode())
+    decide_proposals(folder, "accept", [item_of(draft, "release the crew").id])
+    after = (folder / CASE).read_bytes().decode().split("\n")
+    left = iter(after)
+    assert all(line in left for line in by_hand.split("\n"))  # in their order, and nothing of them is gone
+    assert len(after) == len(by_hand.split("\n")) + 3  # an actor, an option, a line under worth
+
+
+def test_drafting_again_proposes_what_is_new_and_keeps_what_was_decided(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    strait, crew = item_of(draft, "close the strait"), item_of(draft, "release the crew")
+    decide_proposals(folder, "accept", [strait.id])
+    decide_proposals(folder, "reject", [crew.id])
+    decide_proposals(folder, "rename", [item_of(draft, "new map").id], text="draw the border anew")
+    (folder / "a-later-page.txt").write_text(MORE, "utf-8")
+    again, _ = draft_folder(folder)
+    assert set(draft.by_id) <= set(again.by_id)
+    assert {again.by_id[name].status for name in (strait.id,)} == {"accepted"}
+    assert again.by_id[crew.id].status == "rejected"
+    assert item_of(again, "draw the border anew").id == item_of(draft, "new map").id
+    assert {item.text for item in again.items if item.id not in draft.by_id and item.kind == "actor"} == {"Sweden"}
+    assert len(again.by_id[strait.id].claims) == 2
+
+
+def test_a_rename_outlives_a_page_that_comes_first(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    decide_proposals(folder, "rename", [item_of(draft, "close the strait").id], text="shut it")
+    (folder / "a-page.txt").write_text("Norway has threatened to close the strait for good.\n", "utf-8")
+    again, _ = draft_folder(folder)
+    assert item_of(again, "shut it").id == item_of(draft, "close the strait").id
+
+
+def test_a_merge_is_kept_and_speaks_for_both(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    norway, chile = (item_of(draft, name, "actor") for name in ("Norway", "Chile"))
+    decide_proposals(folder, "merge", [norway.id, chile.id])
+    again, _ = draft_folder(folder)
+    assert again.by_id[chile.id].merged_into == norway.id
+    decide_proposals(folder, "accept", [item_of(again, "release the crew").id])
+    case = examine(folder).case
+    assert case is not None
+    assert [(actor.name, actor.aliases) for actor in case.actors] == [("Norway", ("Chile",))]
+
+
+def test_unknown_names_are_said_all_at_once(folder: Path) -> None:
+    draft_folder(folder)
+    with pytest.raises(OfframpError) as error:
+        decide_proposals(folder, "accept", ["o0000x", "o1111x"])
+    assert [problem.slug for problem in error.value.problems] == ["unknown-proposal"] * 2
+
+
+def test_two_who_decide_at_once_lose_nothing(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    names = [item_of(draft, "close the strait").id, item_of(draft, "release the crew").id]
+    threads = [threading.Thread(target=decide_proposals, args=(folder, "accept", [name])) for name in names]
+    for thread in (*threads, threading.Thread(target=draft_folder, args=(folder,))):
+        thread.start()
+        threads += [] if thread in threads else [thread]
+    for thread in threads:
+        thread.join()
+    case = examine(folder).case
+    assert case is not None
+    assert len(case.options) == 2
+    assert {load_draft(folder / FILE).by_id[name].status for name in names} == {"accepted"}
+
+
+def test_a_case_that_has_it_already_is_not_asked_again(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    decide_proposals(folder, "accept", [item_of(draft, "close the strait").id])
+    (folder / FILE).unlink()
+    again, _ = draft_folder(folder)
+    assert item_of(again, "close the strait").status == "accepted"
+    assert item_of(again, "release the crew").status == "proposed"
+
+
+def test_a_draft_is_read_back_as_it_was(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    assert decode_draft(encode_draft(draft).encode()) == draft
+    assert schema("draft").faults(json.loads(json.dumps(draft.to_dict()))) == []
+
+
+def test_a_damaged_draft_is_told_line_by_line(folder: Path) -> None:
+    draft_folder(folder)
+    lines = (folder / FILE).read_text("utf-8").splitlines()
+    lines[0], lines[2] = "{", lines[2].replace('"proposed"', '"perhaps"')
+    (folder / FILE).write_text("\n".join(lines) + "\n", "utf-8")
+    with pytest.raises(OfframpError) as error:
+        draft_folder(folder)
+    assert [(problem.slug, problem.line) for problem in error.value.problems] == [
+        ("draft-bad-record", 1),
+        ("draft-bad-record", 3),
+    ]
+
+
+def test_the_command_shows_names_and_quotes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["draft", str(folder)]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "What Norway may do" in shown
+    assert "“urged Chile to release”" in shown
+    assert "Who would do this?" in shown
+    assert run(["draft", str(folder), "accept", "Norway"]) == 0
+    assert "wrote" in capsys.readouterr().out
+    assert run(["draft", str(folder), "--claims"]) == 0
+    assert "Chile refused." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["praise", "x"], ["accept"], ["rename", "x"]])
+def test_a_wrong_command_line_is_said(folder: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    draft_folder(folder)
+    assert run(["draft", str(folder), *words]) == 1
+    assert "usage" in capsys.readouterr().err
+
+
+def test_pages_about_nothing_and_no_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["draft", str(tmp_path)]) == 1
+    assert "no-pages" in capsys.readouterr().err
+    (tmp_path / "page.txt").write_text("The river is long. Trees stand on both banks.\n", "utf-8")
+    assert run(["draft", str(tmp_path)]) == 0
+    assert "Nothing was read that can be modelled" in capsys.readouterr().out
