@@ -198,7 +198,7 @@ def _core_end(tree: ParseTree, at: int) -> int:
 
 
 def heads_phrase(tree: ParseTree, at: int) -> bool:
-    """Whether a token heads a noun phrase, and is no part of a longer name."""
+    """Whether a token heads a noun phrase, and does not belong to a longer name."""
     token = tree.tokens[at]
     part = token.head > at and tree.tokens[token.head].tag in _NAME and token.tag in _NAME
     return token.tag in (*_NAME, "NN", "NNS") and token.dep not in ("compound", "nmod") and not part
