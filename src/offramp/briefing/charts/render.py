@@ -7,37 +7,34 @@ adds a style element.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from offramp.briefing.charts.drawing import drawn
 from offramp.briefing.document import Figure
-from offramp.errors import needed
 from offramp.sanitize import visible
 
 EMBED: Mapping[str, Any] = {"ast": True, "actions": False, "defaultStyle": False, "tooltip": False, "renderer": "svg"}
 
 
 def svg(figure: Figure) -> str:
-    """A chart as SVG. Raises OfframpError missing-extra."""
-    return str(_converter().vegalite_to_svg(_text(figure), allowed_base_urls=[]))
+    """A chart as SVG. Raises OfframpError missing-extra, chart-undrawn."""
+    return drawn("svg", spec=_text(figure))
 
 
 def png(figure: Figure, scale: float = 2.0) -> bytes:
-    """A chart as PNG, `scale` pixels for each of the specification. Raises OfframpError missing-extra."""
-    return bytes(_converter().vegalite_to_png(_text(figure), scale=scale, allowed_base_urls=[]))
+    """A chart as PNG, `scale` pixels for each of the specification's. Raises OfframpError as `svg`."""
+    return base64.b64decode(drawn("png", spec=_text(figure), scale=scale))
 
 
 def bundle() -> str:
     """The JavaScript that draws charts in a browser, as text for one script element; about 0.9 MB, a second to make.
 
-    Raises OfframpError missing-extra.
+    Raises OfframpError missing-extra, chart-undrawn.
     """
-    return str(_converter().javascript_bundle()).replace("</script", "<\\/script")
-
-
-def _converter() -> Any:
-    return needed("vl_convert", "charts")
+    return drawn("bundle").replace("</script", "<\\/script")
 
 
 def _text(figure: Figure) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from xml.etree import ElementTree
 
 from offramp.briefing.charts import render
-from offramp.briefing.document import Figure
+from offramp.briefing.document import Block, Figure, Page, Para, Picture
+from offramp.briefing.renderers.layout import anchor
 from offramp.errors import OfframpError, needed
 from offramp.io import write_atomically
 
+_TRIES = 3  # charts that may fail before the others of a brief are not tried
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = frozenset(
     _SVG + name
@@ -26,8 +29,52 @@ _ELEMENTS = frozenset(
 _UNKEPT = re.compile(r"on|role$|aria-|style$|class$|href$|\{", re.IGNORECASE)  # what acts, links or says twice
 
 
+def drawn_page(page: Page) -> tuple[Page, dict[str, str]]:
+    """A page and its charts as SVG, by the names of their places; the words of one that was not drawn stand there.
+
+    Raises OfframpError missing-extra.
+    """
+    stills, undrawn = dict[str, str](), dict[str, Para]()
+    for place, figure in placed(page).items():
+        drawn = None if len(undrawn) >= _TRIES else _unless_undrawn(partial(cached_svg, figure))
+        if drawn is None:
+            undrawn[figure.id] = Para(f"{figure.title} (a chart, not drawn here): {figure.alt}")
+        else:
+            stills[place] = drawn
+    return _in_words(page, undrawn), stills
+
+
+def placed(page: Page) -> dict[str, Figure]:
+    """The figures that some section shows, by the names of their places."""
+    asked = {block.figure for section in page.sections for block in section.blocks if isinstance(block, Picture)}
+    return {anchor("figure", figure.id): figure for figure in reversed(page.figures) if figure.id in asked}
+
+
+def _in_words(page: Page, undrawn: Mapping[str, Para]) -> Page:
+    def worded(block: Block) -> Block:
+        return undrawn.get(block.figure, block) if isinstance(block, Picture) else block
+
+    sections = (replace(section, blocks=tuple(map(worded, section.blocks))) for section in page.sections)
+    return replace(page, sections=tuple(sections)) if undrawn else page
+
+
+def _unless_undrawn(draw: Callable[[], str]) -> str | None:
+    """What is drawn; None where the process that draws cannot. Raises OfframpError missing-extra."""
+    try:
+        return draw()
+    except OfframpError as error:
+        if error.problems[0].slug != "chart-undrawn":
+            raise
+        return None
+
+
+def live_script() -> str | None:
+    """The script that defines `vegaEmbed`, None where it cannot be made. Raises OfframpError missing-extra."""
+    return _unless_undrawn(cached_bundle)
+
+
 def cached_svg(figure: Figure) -> str:
-    """The chart as SVG text. Raises OfframpError missing-extra."""
+    """The chart as SVG text. Raises OfframpError missing-extra, chart-undrawn."""
     return _drawn(json.dumps(render.harmless(figure.spec), ensure_ascii=False, allow_nan=False))
 
 
@@ -38,7 +85,7 @@ def _drawn(spec: str) -> str:
 
 
 def safe_png(figure: Figure, scale: float = 2.0) -> bytes:
-    """The chart as a PNG picture. Raises OfframpError missing-extra."""
+    """The chart as a PNG picture. Raises OfframpError missing-extra, chart-undrawn."""
     return render.png(replace(figure, spec=render.harmless(figure.spec)), scale)
 
 
@@ -46,7 +93,7 @@ def safe_png(figure: Figure, scale: float = 2.0) -> bytes:
 def cached_bundle() -> str:
     """The script that defines `vegaEmbed`; making it takes more than a second, so it is kept for the next time.
 
-    Raises OfframpError missing-extra.
+    Raises OfframpError missing-extra, chart-undrawn.
     """
     kept = _kept(str(needed("vl_convert", "charts").__version__))
     try:

@@ -16,9 +16,9 @@ from importlib import resources
 from typing import Any
 
 from offramp.briefing.charts.render import harmless
-from offramp.briefing.document import Page, Picture
+from offramp.briefing.document import Page
 from offramp.briefing.renderers import figures
-from offramp.briefing.renderers.layout import TRACES, anchor, laid
+from offramp.briefing.renderers.layout import TRACES, laid
 
 
 def render(page: Page, live: bool = True) -> str:
@@ -26,10 +26,10 @@ def render(page: Page, live: bool = True) -> str:
 
     Raises OfframpError missing-extra where the page has charts and their library is not there.
     """
-    charts, data = placed(page), laid(page)
-    style = _own("brief.css")
-    scripts = [figures.cached_bundle(), _own("brief.js")] if charts and live else []
-    stills = {key: figures.cached_svg(figure) for key, figure in charts.items()}
+    page, stills = figures.drawn_page(page)
+    charts, data, style = figures.placed(page), laid(page), _own("brief.css")
+    script = figures.live_script() if charts and live else None
+    scripts = [script, _own("brief.js")] if script else []
     whole: str = _template().render(
         page=data,
         policy=policy(scripts, style),
@@ -53,12 +53,6 @@ def policy(scripts: list[str], style: str) -> str:
     """The Content-Security-Policy under which these scripts and this style alone are used."""
     allowed = " ".join(map(_digest, scripts)) or "'none'"
     return f"default-src 'none'; script-src {allowed}; style-src {_digest(style)}; base-uri 'none'; form-action 'none'"
-
-
-def placed(page: Page) -> Mapping[str, Any]:
-    """The figures that some section shows, by the names of their places."""
-    asked = {block.figure for section in page.sections for block in section.blocks if isinstance(block, Picture)}
-    return {anchor("figure", figure.id): figure for figure in reversed(page.figures) if figure.id in asked}
 
 
 def _data(specs: Mapping[str, Any]) -> str:

@@ -17,7 +17,6 @@ from typing import Any
 
 from offramp.briefing.document import Page
 from offramp.briefing.renderers import figures
-from offramp.briefing.renderers.html import placed
 from offramp.briefing.renderers.layout import laid, shortened
 from offramp.errors import needed
 from offramp.sanitize import visible
@@ -34,9 +33,10 @@ def render(page: Page) -> bytes:
     """
     typst = needed("typst", "pdf")
     missing: Counter[str] = Counter()
+    page, drawn = figures.drawn_page(page)
     data = laid(page, lambda text: _put(text, missing))
     data["running"] = {"title": _short(data["title"]), "asof": _short(_first_sentence(data["lead"]))}
-    stills = {key: figures.inline(figures.cached_svg(figure), "", "Roboto") for key, figure in placed(page).items()}
+    stills = {key: figures.inline(still, "", "Roboto") for key, still in drawn.items()}
     data["pictures"] = {key: _drawable(still, missing) for key, still in stills.items()}
     data["notes"] = notes(missing)
     with resources.as_file(_home() / "fonts") as fonts, tempfile.TemporaryDirectory() as empty:
