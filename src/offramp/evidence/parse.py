@@ -105,10 +105,11 @@ _CHUNK = 256  # sentences whose words spaCy keeps in memory at one time
 
 def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[ParseTree]:
     for first in range(0, len(spans), _CHUNK):
-        some = spans[first : first + _CHUNK]
+        some = {span: _plain(text[span[0] : span[1]]) for span in spans[first : first + _CHUNK]}
+        distinct = list(dict.fromkeys(some.values()))  # a line that a page repeats is parsed once
         with model.memory_zone():
-            documents = model.pipe((_plain(text[start:end]) for start, end in some), batch_size=64)
-            made = [_tree(document, text, start) for document, (start, _) in zip(documents, some, strict=True)]
+            documents = dict(zip(distinct, model.pipe(distinct, batch_size=64), strict=True))
+            made = [_tree(documents[plain], text, start) for (start, _), plain in some.items()]
         yield from made
 
 
