@@ -222,7 +222,7 @@ after = inserted(desk.current(), before, desk.file, saving._variant(desk.current
 writing = saving.swap
 
 
-def killed_at(last):
+def killed_at(last, words):
     lines = 0
 
     def traced(frame, event, arg):
@@ -232,27 +232,26 @@ def killed_at(last):
             os.kill(os.getpid(), signal.SIGKILL)
         return traced
 
-    def watched(*words):
-        sys.settrace(traced)
-        writing(*words)
-        sys.settrace(None)
-
-    saving.swap = watched
-    saving.write_variant(desk, wanted)
+    sys.settrace(traced)
+    writing(*words)
+    sys.settrace(None)
     os._exit(0)
 
 
-last, seen = 0, []
-while True:
-    last += 1
-    child = os.fork() or killed_at(last)
-    killed = os.waitpid(child, 0)[1]
-    found = desk.file.read_bytes()
-    seen.append("before" if found == before else "after" if found == after else "broken")
-    desk.file.write_bytes(before)
-    if not killed:
-        break
-print(last, *sorted(set(seen)))
+def at_each_line(*words):
+    last, seen, killed = 0, [], True
+    while killed:
+        last += 1
+        child = os.fork() or killed_at(last, words)
+        killed = os.waitpid(child, 0)[1]
+        found = desk.file.read_bytes()
+        seen.append("before" if found == before else "after" if found == after else "broken")
+        desk.file.write_bytes(before)
+    print(last, *sorted(set(seen)))
+
+
+saving.swap = at_each_line
+saving.write_variant(desk, wanted)
 """
 
 
