@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import io
 import json
 import os
 import random
@@ -24,7 +23,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -35,6 +34,7 @@ from fuzz_cases import MUTATIONS, ROOT, faults
 
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "case")]
 
+from every_verb import VERBS, called, verb_faults  # noqa: E402
 from random_play import random_case  # noqa: E402
 from small_cases import TALKS, made  # noqa: E402
 from test_gmcr import NEW, OLD  # noqa: E402
@@ -48,7 +48,6 @@ from offramp.case.canonical import as_json, as_yaml  # noqa: E402
 from offramp.case.importers.gmcr import read_gmcr  # noqa: E402
 from offramp.case.load import examine  # noqa: E402
 from offramp.case.types import Question  # noqa: E402
-from offramp.cli import run  # noqa: E402
 from offramp.codec.json_text import content_checksum  # noqa: E402
 from offramp.errors import OfframpError  # noqa: E402
 from offramp.evidence.journal import LoggedAction, read_journal  # noqa: E402
@@ -56,7 +55,6 @@ from offramp.evidence.register import decode_register  # noqa: E402
 from offramp.expect import read_expected  # noqa: E402
 
 SECONDS, ASLEEP = 20, 300  # of processor time, as the machine may be busy; and of the clock
-NOT_FINITE = re.compile(r"(?<![\w'\"])(nan|inf|-inf|NaN|-?Infinity)(?![\w'\"])")
 NUMBERS = (
     *("0", "-0", "1", "-1", "1e-320", "1e-12", "1e15", "-1000000", "0.5", "0..0", "0..1", "-1..1", "0..1e-300", "5..5"),
     *("-10..10", "0..(1..2)", "1..2..3", "0.999999999999", "1000000000000", "-1e308..1e308", "unlikely", ".1", "1e400"),
@@ -455,60 +453,8 @@ def write(data: bytes) -> Path:
 
 # verbs ----------------------------------------------------------------------------------------------------------------
 
-VERBS: tuple[tuple[str, ...], ...] = (
-    ("check", "CASE"),
-    ("check", "CASE", "--strict", "--table", "--judge", "--json"),
-    ("resolve", "CASE", "--json"),
-    ("resolve", "CASE"),
-    ("states", "CASE"),
-    ("states", "CASE", "--json"),
-    ("solve", "CASE", "--json", "--concept", "nash,gmr,smr,seq,sseq,sim,lh2"),
-    ("solve", "CASE", "--concept", "seq,lh3,nonmyopic"),
-    ("evolve", "CASE"),
-    ("evolve", "CASE", "--json", "--concept", "gmr"),
-    ("bargain", "CASE", "--variants"),
-    ("bargain", "CASE", "--json"),
-    ("compare", "CASE"),
-    ("compare", "CASE", "--json"),
-    ("answer", "CASE", "--draws", "8"),
-    ("answer", "CASE", "--draws", "8", "--json"),
-    ("brief", "CASE", "--draws", "0"),
-    ("brief", "CASE", "--draws", "8", "--json"),
-    ("brief", "CASE", "--draws", "8", "-o", "DIR/b.json"),
-    ("brief", "CASE", "--draws", "0", "-o", "DIR/b.md", "--annexes", "--names"),
-    ("brief", "CASE", "--draws", "0", "--blind"),
-    ("why", "CASE", "b1"),
-    ("why", "CASE", "answer", "--draws", "8"),
-    ("why", "CASE", "ACTOR", "now"),
-    ("hinges", "CASE"),
-    ("hinges", "CASE", "--json", "--draws", "4"),
-    ("flip", "CASE"),
-    ("flip", "CASE", "--json"),
-    ("run", "CASE", "-n", "6"),
-    ("run", "CASE", "-n", "6", "--json"),
-    ("diff", "CASE", "OTHER", "--draws", "4"),
-    ("diff", "OTHER", "CASE", "--json"),
-    ("export", "CASE", "-o", "DIR/g.efg"),
-    ("convert", "CASE", "ACTOR", "ranking"),
-    ("convert", "CASE", "ACTOR", "priorities"),
-    ("convert", "CASE", "ACTOR", "worth"),
-    ("claims", "CASE", "list"),
-    ("claims", "CASE", "grade", "B2", "press#00000001", "--by", "p"),
-    ("verify", "DIR"),
-    ("verify", "CASE"),
-)
 
-
-def called(words: Sequence[str]) -> tuple[int, str, str]:
-    """The exit of a command line, what it printed, and what it said beside."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", errors="surrogatepass", write_through=True) for _ in range(2))
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = run(list(words))
-    texts = [stream.buffer.getvalue().decode("utf-8", "surrogatepass") for stream in (out, err)]  # type: ignore[attr-defined]
-    return status, texts[0], texts[1]
-
-
-def verb_faults(data: bytes, place: Path) -> Iterator[str]:
+def verbs_faults(data: bytes, place: Path) -> Iterator[str]:
     """A case goes through two verbs: exits, sums of outcomes, and results that can be read again."""
     chance = random.Random(data)
     file = place / "case.yaml"
@@ -520,64 +466,10 @@ def verb_faults(data: bytes, place: Path) -> Iterator[str]:
     actor = chance.choice(case.actors).id if case and case.actors else "a"
     names = {"CASE": str(file), "OTHER": str(place / "other.json"), "ACTOR": actor}
     for verb in chance.sample(VERBS, 2):
-        words = [names.get(word, word.replace("DIR", str(place))) for word in verb]
         try:
-            yield from verb_told(verb, words, place)
+            yield from verb_faults(verb, names, place)
         except (Exception, TooLong) as error:
             raise AssertionError(f"{' '.join(verb)}: {type(error).__name__} {error}") from error
-
-
-def verb_told(verb: Sequence[str], words: Sequence[str], place: Path) -> Iterator[str]:
-    status, out, err = called(words)
-    line = " ".join(verb)
-    if status not in (0, 1, 2) or (status == 2 and verb[0] not in ("check", "verify")):
-        yield f"{line}: exit {status}"
-    if status == 1 and not (err.strip() or out.strip()):
-        yield f"{line}: exit 1 without a word"
-    if found := NOT_FINITE.search(out + err):
-        yield f"{line}: {found[0]} in …{(out + err)[max(0, found.start() - 60) : found.end() + 20]!r}"
-    if "Traceback" in out + err:
-        yield f"{line}: a traceback"
-    if "--json" in verb and out.strip():
-        value = json.loads(out)
-        yield from (f"{line}: {fault}" for fault in not_one(value))
-    if status == 0:
-        yield from again(verb, out, place)
-
-
-def not_one(value: Any) -> Iterator[str]:
-    """Tables of outcomes that do not add up to one."""
-    if isinstance(value, dict):
-        outcomes, gone = value.get("outcomes"), value.get("premise_gone") or 0.0
-        if isinstance(outcomes, dict) and outcomes and all(isinstance(p, float) for p in outcomes.values()):
-            total = sum(outcomes.values())
-            if min(abs(total - 1), abs(total + gone - 1)) > 1e-9:
-                yield f"outcomes add up to {total} (and {gone})"
-    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from not_one(item)
-
-
-def again(verb: Sequence[str], out: str, place: Path) -> Iterator[str]:
-    """What a verb wrote is read again by those that read it."""
-    if verb[0] in ("resolve", "convert"):
-        file = place / "again.yaml"
-        file.write_text(out, encoding="utf-8", errors="surrogatepass")
-        found = examine(file)
-        if not found.case:
-            yield f"{' '.join(verb)}: what it prints does not load: {[str(one) for one in found.problems][:3]}"
-    if verb[0] in ("solve", "hinges") and "--json" in verb:
-        file = place / "expected.json"
-        file.write_text(out, encoding="utf-8", errors="surrogatepass")
-        if read_expected(file).differences(json.loads(out)):
-            yield f"{verb[0]}: its result is not as it says"
-    if "DIR/b.json" in verb:
-        for words in (("brief", str(place / "b.json")), ("brief", str(place / "b.json"), "-o", str(place / "b.html"))):
-            status, _, err = called(words)
-            if status:
-                yield f"brief: a brief just written is refused: {err[:200]}"
-        status, out, err = called(("verify", str(place / "b.json")))
-        if status:
-            yield f"verify: a brief just written is not whole: {err[:200]}"
 
 
 # command lines --------------------------------------------------------------------------------------------------------
@@ -656,7 +548,7 @@ READERS = {
     reader.name: reader
     for reader in (
         Reader("case", case_starts, case_faults),
-        Reader("verbs", small_cases, verb_faults, structured=1.0),
+        Reader("verbs", small_cases, verbs_faults, structured=1.0),
         Reader("register", register_starts, register_faults),
         Reader("journal", lambda: (journal_start()[1],), journal_faults, structured=0.5),
         Reader("brief", brief_starts, brief_faults, sealed=with_checksum),

@@ -67,6 +67,19 @@ def test_each_kind_of_difference_is_found_with_its_effect(kind: str, tmp_path: P
         assert one.was != one.now or kind in ("rationality", "play")
 
 
+def test_what_stands_only_together_is_told_and_has_no_effect_alone(tmp_path: Path) -> None:
+    """A chance and the item that reads it, both new. Break: the half of it solved, a KeyError."""
+    luck = "chance:\n  luck: {text: luck, when: strike, probability: 0.5, assumed: t}\n"
+    item = "  ruler:\n    - {name: windfall, when: luck, value: 1, assumed: t}\n"
+    text = BASE.replace("chance:\n", luck).replace("  ruler:\n    - {name: ", item + "    - {name: ", 1)
+    found = diff(loaded(BASE, tmp_path, "one"), loaded(text, tmp_path, "two"))
+    effects = {one.what: one for one in found.effects}
+    assert set(effects) == {"chance.luck", "worth.ruler.windfall"}
+    assert effects["worth.ruler.windfall"].in_first is None
+    assert "cannot be made alone" in effects["worth.ruler.windfall"].problem
+    assert effects["chance.luck"].in_first == 0
+
+
 def test_effects_are_ranked_taken_alone_and_lead_to_claims_and_origins(tmp_path: Path) -> None:
     text = BASE.replace("0.8..1,", "0.6..0.8,").replace("value: 6, assumed: t", "value: 5.9, assumed: t")
     first, second = loaded(BASE, tmp_path, "one"), loaded(text, tmp_path, "two")

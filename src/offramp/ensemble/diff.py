@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from offramp.case import conditions, quantities
-from offramp.case.canonical import fingerprint
+from offramp.case.canonical import as_json, fingerprint
+from offramp.case.load import examine_bytes
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
 from offramp.codec import CaseHash, Difference, Probability, Published, Text
@@ -149,7 +150,15 @@ def _effect(
 
 
 def _alone(case: Case, beside: float | None) -> tuple[float | None, str]:
-    """By how much the answer of a case differs from another, or why that cannot be said."""
+    """By how much the answer of a case differs from another, or why that cannot be said: what changed may stand only
+    together with something else, as a condition with the chance that it names."""
+    errors = (
+        one
+        for one in examine_bytes(as_json(case).encode("utf-8", "surrogatepass"), "diff", None).problems
+        if one.level == "error"
+    )
+    if error := next(errors, None):
+        return None, f"cannot be made alone: {error.message}"
     try:
         found = _asked(case)
     except OfframpError as error:
