@@ -152,17 +152,13 @@ def _effect(
 def _alone(case: Case, beside: float | None) -> tuple[float | None, str]:
     """By how much the answer of a case differs from another, or why that cannot be said: what changed may stand only
     together with something else, as a condition with the chance that it names."""
-    errors = (
-        one
-        for one in examine_bytes(as_json(case).encode("utf-8", "surrogatepass"), "diff", None).problems
-        if one.level == "error"
-    )
-    if error := next(errors, None):
-        return None, f"cannot be made alone: {error.message}"
+    read = examine_bytes(as_json(case).encode("utf-8", "surrogatepass"), "diff", None)
+    if read.case is None:
+        return None, f"cannot be made alone: {next(one.message for one in read.problems if one.level == 'error')}"
     try:
         found = _asked(case)
-    except OfframpError as error:
-        return None, error.problems[0].message
+    except OfframpError as refused:
+        return None, refused.problems[0].message
     return (None, "not solved") if found is None or beside is None else (found - beside, "")
 
 
