@@ -24,7 +24,7 @@ WORDS: dict[str, tuple[float, float]] = {
 }
 EVEN = 0.5
 NEAR_TIE = 0.05  # between the two likeliest
-CENTRAL = "in the play as reported, every number in the middle"
+CENTRAL = "if everything is as reported, every number in the middle"
 LEAST = 0.005  # of a probability: what is less likely, or moves it by less, is not named
 
 
@@ -81,6 +81,15 @@ def fives(p: float, exact: bool = False) -> str:
         return percent(p, exact)
     near = _nearest_five(p)
     return "under 5 %" if near == 0 else "over 95 %" if near == 100 else f"{near} %"
+
+
+def is_even(p: float) -> bool:
+    """Whether a probability rounds to one half, so that it can be neither reversed nor called likelier than not.
+
+    >>> is_even(0.479), is_even(0.53)
+    (True, False)
+    """
+    return _nearest_five(p) == 50
 
 
 def _nearest_five(share: float) -> int:

@@ -57,7 +57,7 @@ def test_the_answer_then_and_now_and_what_did_it(tmp_path: Path) -> None:
     assert now > was + 0.05, "a worse fall makes leaving likelier"
     assert made.data["since"]["answers"] == [was, now]
     text = lead(made, "since")
-    assert text.startswith("In the play as reported, ")
+    assert text.startswith("If everything is as reported, ")
     assert "as of 2026-01-01" in text
     assert "worth.ruler.fall" in text
     effect = made.data["since"]["diff"]["effects"][0]

@@ -139,7 +139,9 @@ def test_points_have_their_sign() -> None:
 def test_the_answer_stands_at_the_top_in_one_sentence(made: Brief, deal: Deal) -> None:
     first = made.page.sections[0]
     assert first.anchor == "answer"
-    assert first.lead[0].text == "In the play as reported, every number in the middle:", "no draws, so no answer yet"
+    assert first.lead[0].text == "If everything is as reported, every number in the middle:", (
+        "no draws, so no answer yet"
+    )
     sentence = first.lead[1].text
     assert sentence == f"Exile is {word(deal.probability or 0)} ({percent(deal.probability or 0)}) on these terms."
     assert sentence.count(".") == 1
@@ -461,7 +463,7 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
         assert needed in text, needed
     front = next(one for one in flagship().page.sections if one.anchor == "lenses")
     assert getattr(front.reasons[0], "text", "").startswith(
-        "The ruler: the graph model says stay; in the play as reported the game says"
+        "The ruler: the graph model says stay; if everything is as reported, the game says"
     )
 
 

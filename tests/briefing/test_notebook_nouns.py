@@ -56,7 +56,7 @@ def test_each_noun_has_its_numbers(shell: Any, case: Case) -> None:
         "table": (of.solve(model, ["nash", "seq"]), ["nash", "seq", "exile"]),
         "deal": (deal, ["given offer: yes", "b1", "<svg"]),
         "runs": (runs, ["20 draws, seed 1", "sampling", runs.summary.bargain["exile"].shown]),  # type: ignore[index]
-        "hinges": (turns, ["In the play as reported", "threshold"]),
+        "hinges": (turns, ["If everything is as reported", "threshold"]),
         "flips": (of.flip(case, turns), ["Searched: "]),
         "diff": (of.diff(case, case), ["exile "]),
         "brief": (of.brief(case, deal=deal), ["Confidence and support", "on these terms"]),

@@ -142,11 +142,11 @@ def test_the_summary_of_a_run_says_the_same(gone: Case) -> None:
 
 def test_json_and_the_command(talks: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made(TALKS, tmp_path)
-    assert command(["answer", str(tmp_path / "case.yaml"), "--draws", "20", "--json"]) == 0
+    assert command(["answer", str(tmp_path / "case.yaml"), "--draws", "20", "--quick", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert schema("judgement").faults(data) == []
     assert data["probability"] == answer(talks, 20).probability
-    assert command(["answer", str(tmp_path / "case.yaml"), "--draws", "20"]) == 0
+    assert command(["answer", str(tmp_path / "case.yaml"), "--draws", "20", "--quick"]) == 0
     assert f"There is {data['word']} (under 5 %) of exile on these terms." in capsys.readouterr().out
 
 

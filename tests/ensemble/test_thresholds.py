@@ -226,7 +226,8 @@ def test_leads_are_the_weightiest_first_and_name_what_they_rest_on(case: Case) -
 def test_the_texts_say_so(case: Case) -> None:
     text = blocks_text(hinges_blocks(hinges(case, ("worth.ruler.fear", "chance.kept")), names_of(case).quotes), 1000)
     assert (
-        "In the play as reported, every number in the middle: there is a roughly even chance (47 %) of exile." in text
+        "If everything is as reported, every number in the middle: there is a roughly even chance (47 %) of exile."
+        in text
     )
     for words in (
         "chance.kept",

@@ -100,7 +100,7 @@ def test_a_slider_leads_to_its_quote_too(opened: Any, base: str) -> None:
 
 
 def turning_claim(case: Case) -> str:
-    """A cited claim without which yes and no change places, in the play as reported."""
+    """A cited claim without which yes and no change places, if everything is as reported."""
     now = central_answer(case).yes
     every = sorted({claim for claims in evidence_audit.cited(case).values() for claim in claims})
     return next(one for one in every if central_answer(without(case, frozenset({one}))).yes != now)

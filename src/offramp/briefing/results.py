@@ -8,7 +8,7 @@ from functools import partial
 
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import over_draws
-from offramp.ensemble.judgement import Judgement, answer, judgement
+from offramp.ensemble.judgement import First, Judgement, answer_of, judgement
 from offramp.ensemble.kept import draws_of
 from offramp.ensemble.reversal import Flips, flip
 from offramp.ensemble.run import Advance, Runs
@@ -58,11 +58,14 @@ def results(
     thorough: bool = False,
     tell: Tell = lambda _: None,
     progress: Progress | None = None,
+    whole: bool = False,
+    first: First | None = None,
 ) -> Results:
     """Every result of a case that a brief tells.
 
-    With `draws` the case is drawn so often; `thorough` also draws each variant, for differences with their intervals
-    and for what would have to be true. `tell` is called with what is done next. Raises ModelError as `run` and
+    With `draws` the case is drawn so often. With `whole`, as in `answer`, also other conventions and what would change
+    the answer; with `thorough` each variant is drawn, too, for differences with their intervals and for what would have
+    to be true. `tell` is called with what is done next, `first` as in `answer`. Raises ModelError as `run` and
     `over_draws` do for their numbers.
     """
     tell("solving the bargaining game")
@@ -70,11 +73,8 @@ def results(
     if draws:
         tell(f"sampling the uncertain inputs {draws:,} times")
         runs = draws_of(case, draws, seed, workers, progress)
-        answered = partial(_judged, case, found.deal, draws, seed, workers, progress=progress)
-        found = replace(found, runs=runs, judgement=answered(whole=False))
-        if thorough and found.judgement:
-            tell("trying other conventions, and what to find out")
-            found = replace(found, judgement=answered(whole=True))
+        make = partial(answer_of, runs, workers, whole or thorough, progress, first=first)
+        found = replace(found, runs=runs, judgement=_made(found.deal, make))
     if found.deal is None or found.deal.probability is None:
         return found
     tell("sweeping each input across its range")
@@ -87,23 +87,16 @@ def results(
 
 
 def judged(deal: Deal | None, runs: Runs) -> Judgement | None:
-    """The answer over draws that are at hand, without the one as reported; None as in `_judged`."""
-    if deal is None or deal.probability is None:
-        return None
-    try:
-        return judgement(runs)
-    except ModelError:
-        return None
+    """The answer over draws that are at hand, without the one as reported; None as in `_made`."""
+    return _made(deal, partial(judgement, runs))
 
 
-def _judged(
-    case: Case, deal: Deal | None, draws: int, seed: int, workers: int, whole: bool, progress: Progress | None
-) -> Judgement | None:
+def _made(deal: Deal | None, make: Callable[[], Judgement]) -> Judgement | None:
     """The answer over the draws; None where nothing is asked, or no draw was solved."""
     if deal is None or deal.probability is None:
         return None
     try:
-        return answer(case, draws, seed, workers, whole, progress)
+        return make()
     except ModelError:  # no draw was solved: the draws' own section says why
         return None
 

@@ -17,8 +17,10 @@ from offramp.cli.options import (
     ConceptKey,
     Draws,
     Json,
+    Quick,
     Seed,
     Stored,
+    first_answer,
     misused,
     print_blocks,
     processes,
@@ -39,6 +41,7 @@ def brief_command(
     draws: Draws = DRAWS,
     seed: Seed = 0,
     workers: AllCores = None,
+    quick: Quick = False,
     thorough: Annotated[
         bool, typer.Option("--thorough", help="Also draw every variant, for differences with their intervals.")
     ] = False,
@@ -67,7 +70,17 @@ def brief_command(
         check_place(out, [*case_files(case), *filter(None, (stored, since))])
     old = load_brief(since) if since else None
     made = _brief(
-        case, draws, seed, processes(workers, draws), thorough, stored, old, blind, as_json or out is not None, names
+        case,
+        draws,
+        seed,
+        processes(workers, draws),
+        thorough,
+        stored,
+        old,
+        blind,
+        as_json or out is not None,
+        names,
+        not quick,
     )
     if out:
         made.save(out, annexes)
@@ -90,6 +103,7 @@ def _brief(
     blind: bool = False,
     charts: bool = False,
     names: bool = False,
+    whole: bool = True,
 ) -> Brief:
     """A brief from its stored results, or from the case with progress on standard error."""
     from offramp.briefing.blind import blinded, named
@@ -109,10 +123,11 @@ def _brief(
         return with_since(made, old) if old else made
     loaded = load(case)
     loaded = blinded(loaded) if blind else named(loaded) if names else loaded
-    parts = (draws, seed, thorough)
+    whole = whole or thorough or is_kept("judgement", loaded, (draws, seed, True))
+    parts = (draws, seed, thorough, whole)
 
     def solve() -> Results:
-        return results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr))
+        return results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr), whole, first_answer)
 
     def compose() -> Brief:
         found, graph = kept("results", loaded, parts, solve), build(loaded)
@@ -188,7 +203,7 @@ def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | No
     from offramp.briefing.document import published_trace
     from offramp.briefing.views.provenance import trace_blocks
 
-    made = _brief(case, draws, seed, stored=stored)
+    made = _brief(case, draws, seed, processes(None, draws), stored=stored)
     found = made.why(handle)
     print_blocks(published_trace(found).to_dict(), trace_blocks(found, made.data), as_json)
 

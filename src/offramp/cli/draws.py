@@ -16,10 +16,12 @@ from offramp.cli.options import (
     ConceptKeys,
     Expect,
     Json,
+    Quick,
     Seed,
     SomeDraws,
     Workers,
     expected_status,
+    first_answer,
     keys,
     misused,
     print_blocks,
@@ -33,15 +35,13 @@ def answer_command(
     draws: SomeDraws = DRAWS,
     seed: Seed = 0,
     workers: AllCores = None,
-    thorough: Annotated[
-        bool,
-        typer.Option("--thorough", help="Also try other conventions, and find what would change the answer: a minute."),
-    ] = False,
+    quick: Quick = False,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Everything, as without --quick.")] = False,
     as_json: Json = False,
 ) -> None:
     """Answer the question of a case: one probability over all uncertain inputs, and what stands beside it.
 
-    What was solved before is not evaluated again: see 'offramp cache'.
+    The answer comes in some seconds, other conventions and what would change it within a minute. What was solved before is not evaluated again: see 'offramp cache'.
     """
     from offramp.briefing.names import names_of
     from offramp.briefing.views.judgement import answer_blocks
@@ -50,9 +50,8 @@ def answer_command(
     from offramp.ensemble.judgement import answer as judge
 
     loaded = load(case)
-    data = judge(
-        loaded, draws, seed, processes(workers, draws), thorough, teller(sys.stderr), _tell_alternatives
-    ).to_dict()
+    whole, jobs = thorough or not quick, processes(workers, draws)
+    data = judge(loaded, draws, seed, jobs, whole, teller(sys.stderr), _tell_alternatives, first_answer).to_dict()
     print_blocks(data, answer_blocks(data, names_of(loaded)), as_json)
 
 
@@ -65,7 +64,7 @@ def demo_command(as_json: Json = False) -> None:
     with TemporaryDirectory() as place:
         folder = Path(place) / "demo"
         create(folder)
-        answer_command(str(folder), workers=1, as_json=as_json)
+        answer_command(str(folder), workers=1, quick=True, as_json=as_json)
     if not as_json:
         typer.echo("make one of your own: offramp new my-crisis")
 

@@ -14,6 +14,7 @@ from offramp.sanitize import visible
 
 if TYPE_CHECKING:
     from offramp.briefing.document import Block
+    from offramp.ensemble.judgement import Judgement
     from offramp.expect import Expectation
 
 DRAWS = 1_000
@@ -48,6 +49,9 @@ AllCores = Annotated[
     ),
 ]
 Workers = Annotated[int, typer.Option("--workers", min=1, help="Number of processes for the draws.")]
+Quick = Annotated[
+    bool, typer.Option("--quick", help="The answer alone, without other conventions and what would change it.")
+]
 Expect = Annotated[Path | None, typer.Option("--expect", help="Exit 2 where the result differs from this JSON file.")]
 Stored = Annotated[
     Path | None,
@@ -60,6 +64,13 @@ def processes(asked: int | None, draws: int) -> int:
     from offramp.workers import cores
 
     return asked or (cores() if draws >= MANY else 1)
+
+
+def first_answer(judgement: Judgement) -> None:
+    """Say the answer while other conventions, and what would change it, are worked out."""
+    from offramp.briefing.views.judgement import headline
+
+    typer.echo(f"{headline(judgement.to_dict())} Now trying other conventions, and what would change it …", err=True)
 
 
 def keys(concepts: Sequence[str] | None) -> list[str]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import partial
+from functools import cached_property, partial
+from math import sqrt
 
 import numpy as np
 
 from offramp.case.types import Case, supports
 from offramp.ensemble.batch import Rows, RunPlan, Worker, nothing
+from offramp.ensemble.estimate import Interval, half_width
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import Draws
@@ -96,6 +98,15 @@ def _unbelieved(case: Case) -> Case:
     return replace(case, reports=(), evidence=(), credence=())
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The answer in an alternative; `sampling` is the 95 % interval of how far it lies from the answer, set around it:
+    draws are common, so that what makes both high or low does not count."""
+
+    probability: float
+    sampling: Interval
+
+
 @dataclass(frozen=True, eq=False)
 class Level:
     """The answer over all draws, and each draw of those on which alternatives are solved.
@@ -104,17 +115,27 @@ class Level:
     base from draw to draw (regression on a control variate; Owen 2013, Monte Carlo theory, section 8.9).
     """
 
-    answer: float
+    every: WeightedDraws
     base: WeightedDraws
     outcome: str
 
     @classmethod
     def of(cls, every: WeightedDraws, base: WeightedDraws, outcome: str) -> Level:
         """The level of an outcome: `every` are all draws of the answer, `base` the first of them."""
-        return cls(every.means[outcome], base, outcome)
+        return cls(every, base, outcome)
+
+    @cached_property
+    def answer(self) -> float:
+        """The answer over all draws."""
+        return self.every.means[self.outcome]
 
     def at(self, other: WeightedDraws | None) -> float | None:
         """The probability of the outcome in an alternative on the draws of the base; None where it was not solved."""
+        found = self.measured(other)
+        return None if found is None else found.probability
+
+    def measured(self, other: WeightedDraws | None) -> Measured | None:
+        """The same with its sampling error."""
         if other is None or not other.solved.any():
             return None
         held, own = other.of(self.outcome), self.base.of(self.outcome)
@@ -122,4 +143,8 @@ class Level:
         variance = total(self.base.weight * (own - base) ** 2)
         together = total(self.base.weight * (own - base) * (held - mean))
         slope = min(max(together / variance, 0.0), 1.0) if variance > 0 else 0.0
-        return min(max(mean + slope * (self.answer - base), 0.0), 1.0)
+        found = min(max(mean + slope * (self.answer - base), 0.0), 1.0)
+        gaps = other.weight * (held - mean) - slope * self.base.weight * (own - base)
+        rest = (1.0 - slope) * self.every.weight * (self.every.of(self.outcome) - self.answer)
+        half = half_width(sqrt(total(gaps * gaps) + total(rest * rest)), other.effective)
+        return Measured(found, (max(found - half, 0.0), min(found + half, 1.0)))

@@ -25,7 +25,8 @@ from offramp.case.quantities import Range, Value, as_text, bounds, central
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Pass, Quantity, Rationality, Worth
 from offramp.codec import HIDDEN, Count, Ordinal, Probability, Published, computed, key, one_of
-from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
+from offramp.ensemble.alternatives import AlteredCase, Level, Measured, Tell, first, one_alternative
+from offramp.ensemble.estimate import Interval
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.run import Runs
@@ -35,7 +36,7 @@ from offramp.workers import mapped
 
 KINDS = ("otherwise", "base", "rationality", "private", "history", "order", "worth")
 EVEN = 0.5
-DRAWS = 500
+DRAWS = 250  # paired with those of the answer: five points more or less are told apart
 BASES = (0.15, 0.45)
 RATIONALITIES = (0.5, 2.0, 6.0, 12.0)
 HALF, TWICE = 0.5, 2.0
@@ -45,8 +46,8 @@ ITEMS = 6  # of worth, the most sensitive
 @dataclass(frozen=True, slots=True)
 class Tried(Published):
     """One convention changed: `kind` as in the module, `what` the path, history item or order concerned ("" where it
-    concerns the whole case), `value` what was put in its place, and the answer then; None where it was not solved, and
-    `problem` says why."""
+    concerns the whole case), `value` what was put in its place, and the answer then with its sampling error (see
+    `alternatives.Measured`); None where it was not solved, and `problem` says why."""
 
     CLOSED = True
 
@@ -55,6 +56,7 @@ class Tried(Published):
     value: str
     probability: Probability | None
     problem: str = ""
+    sampling: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +125,14 @@ def audit(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None
     level = Level.of(sample, weighted(sample.outcomes, partial(getattr, base)), case.asks.outcome)
     changes = list(conventions(case))
     made = mapped(partial(one_alternative, runs.job, base), [one.alternative for one in changes], workers, tell)
-    tried = tuple(
-        Tried(one.kind, one.what, one.value, level.at(paired.draws), paired.problem)
-        for one, paired in zip(changes, made, strict=True)
-    )
+    pairs = zip(changes, made, strict=True)
+    tried = tuple(_tried(one, level.measured(found.draws), found.problem) for one, found in pairs)
     return Audit(tried, level.answer, len(base.draw))
+
+
+def _tried(change: _Change, found: Measured | None, problem: str) -> Tried:
+    then = (None, problem, None) if found is None else (found.probability, problem, found.sampling)
+    return Tried(change.kind, change.what, change.value, *then)
 
 
 def conventions(case: Case) -> Iterator[_Change]:

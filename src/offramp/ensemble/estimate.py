@@ -91,21 +91,21 @@ def mean(values: Floats, weight: Floats | None = None) -> Mean | None:
     middle = min(max(float(np.add.reduce(values * share)), 0.0), 1.0)
     n = 1.0 / float(np.add.reduce(share * share))
     unmet = 1.0 - ((1 - LEVEL) / 2) ** (1 / n)
-    half = _half(values - middle, share, n)
+    half = half_width(math.sqrt(float(np.add.reduce((share * (values - middle)) ** 2))), n)
     low = max(0.0, min(middle - half, middle - unmet * middle))
     high = min(1.0, max(middle + half, middle + unmet * (1 - middle)))
     spread = (weighted_quantile(values, share, 0.05), weighted_quantile(values, share, 0.95))
     return Mean(middle, (low, high), spread, word(middle), told(middle, spread), len(values))
 
 
-def _half(gaps: Floats, share: Floats, n: float) -> float:
-    """Half the interval of a weighted mean, from the gaps to it; n is the effective number of draws."""
+def half_width(size: float, n: float) -> float:
+    """Half the 95 % interval of a weighted mean: `size` is the root of the sum of squared weighted gaps to it, n the
+    effective number of draws."""
     if n < 1.5:
         return 1.0
     from scipy.special import stdtrit
 
-    variance = float(np.add.reduce((share * gaps) ** 2)) * n / (n - 1)
-    return float(stdtrit(n - 1, (1 + LEVEL) / 2)) * math.sqrt(variance)
+    return float(stdtrit(n - 1, (1 + LEVEL) / 2)) * size * math.sqrt(n / (n - 1))
 
 
 def weighted_quantile(values: Floats, share: Floats, level: float) -> float:

@@ -9,7 +9,7 @@ highest and the lowest fifth of its range. Only those that differ most are held.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
@@ -20,7 +20,8 @@ from offramp.codec import HIDDEN, Probability, Published, Text, computed, limits
 from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
 from offramp.ensemble.batch import Rows, RunPlan
 from offramp.ensemble.drawn_inputs import inputs
-from offramp.ensemble.evaluate_draw import Terms
+from offramp.ensemble.estimate import Interval
+from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
 from offramp.ensemble.private_ends import private_ends
 from offramp.ensemble.run import Runs
 from offramp.ensemble.scenarios import Input
@@ -40,12 +41,13 @@ HELD = Support(assumed="held, to see what it changes")
 @dataclass(frozen=True, slots=True)
 class Side(Published):
     """The answer with something held: `at` true or false for a claim or an origin, the number for a number, and for a
-    variant whether it is in force."""
+    variant whether it is in force. `sampling` as in `alternatives.Measured`."""
 
     CLOSED = True
 
     at: bool | float
     probability: Probability
+    sampling: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Finding(Published):
     """Something to find out: `what` is a claim's id, an origin, the path of a number or the name of a variant, `kind`
     claim, origin, number, private, rationality or variant.
 
-    `sides` gives the answer on either side; `rests_on` the claims behind a number or a variant.
+    `sides` gives the answer on either side; `rests_on` the claims behind a number or a variant. `turns_at`: the number
+    at which the answer crosses one half, to one point of the answer; None where that was not asked or is not so.
     """
 
     CLOSED = True
@@ -63,6 +66,7 @@ class Finding(Published):
     sides: tuple[Side, ...]
     answer: Annotated[float, HIDDEN]
     rests_on: tuple[Text, ...] = ()
+    turns_at: float | None = None
 
     @property
     @computed
@@ -74,8 +78,17 @@ class Finding(Published):
     @computed
     def points(self) -> Annotated[float, limits(minimum=0, maximum=100)]:
         """By how many points of a hundred the answer differs between the sides."""
-        values = [one.probability for one in self.sides]
-        return 100 * (max(values) - min(values)) if values else 0.0
+        return 100 * (self.highest.probability - self.lowest.probability) if self.sides else 0.0
+
+    @property
+    def lowest(self) -> Side:
+        """The side with the lowest answer."""
+        return min(self.sides, key=lambda one: one.probability)
+
+    @property
+    def highest(self) -> Side:
+        """The side with the highest answer."""
+        return max(self.sides, key=lambda one: one.probability)
 
     @property
     @computed
@@ -87,11 +100,16 @@ class Finding(Published):
 def find_out(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None) -> tuple[Finding, ...]:
     """What to find out, the weightiest first; `runs` are the draws of the answer, `sample` the same weighted."""
     tasks = [*_screened(runs, sample), *_private(runs.case), *_variants(runs.case)]
-    base = first(runs, DRAWS)
+    base, level = first_draws(runs, sample)
     made = mapped(partial(_solved, runs.job, base), tasks, workers, tell)
-    level = Level.of(sample, weighted(sample.outcomes, partial(getattr, base)), _asked(runs.case))
     found = (_finding(task, sides, level) for task, sides in zip(tasks, made, strict=True))
     return tuple(sorted((one for one in found if one.points >= 100 * LEAST), key=lambda one: -one.points))
+
+
+def first_draws(runs: Runs, sample: WeightedDraws) -> tuple[Rows, Level]:
+    """The draws on which things are held, and the level of the answer there."""
+    base = first(runs, DRAWS)
+    return base, Level.of(sample, weighted(sample.outcomes, partial(getattr, base)), _asked(runs.case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +131,11 @@ def _solved(job: RunPlan, base: Rows, task: Task) -> tuple[WeightedDraws | None,
 
 
 def _finding(task: Task, sides: Sequence[WeightedDraws | None], level: Level) -> Finding:
-    told = [Side(at, p) for at, one in zip(task.at, sides, strict=True) if (p := level.at(one)) is not None]
+    told = [
+        Side(at, found.probability, found.sampling)
+        for at, one in zip(task.at, sides, strict=True)
+        if (found := level.measured(one)) is not None
+    ]
     if task.kind == "variant" and told:
         told = [Side(False, level.answer), *told]
     return Finding(task.what, task.kind, tuple(told), level.answer, task.rests_on)
@@ -168,8 +190,16 @@ def _task(case: Case, one: Input) -> Task | None:
 
 def at_value(case: Case, path: str, value: quantities.Value) -> AlteredCase:
     """A number with another value, whatever stands behind it; the scale of rationality stays."""
-    variant = Variant(path, ((path, value),), (), HELD)
-    return AlteredCase(f"{path}: {quantities.as_text(value)}", case, Terms(variant))
+    return held_together(case, {path: value}, ())
+
+
+def held_together(
+    case: Case, values: Mapping[str, quantities.Value], streams: tuple[tuple[str, bool], ...]
+) -> AlteredCase:
+    """Numbers with other values, whatever stands behind them, and claims and origins held (`batch.RunPlan`)."""
+    key = ", ".join([*(f"{path}: {quantities.as_text(value)}" for path, value in values.items()), *map(str, streams)])
+    terms = Terms(Variant(key, tuple(values.items()), (), HELD)) if values else AS_IT_STANDS
+    return AlteredCase(key, case, terms, streams)
 
 
 def _rationality(case: Case) -> Task | None:

@@ -8,7 +8,7 @@ outcome.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +38,7 @@ from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.find_out import Finding, find_out
 from offramp.ensemble.grades import GradeBranches, grade_branches
 from offramp.ensemble.kept import draws_of, is_kept, kept
+from offramp.ensemble.reversing import JointReversal, reversing
 from offramp.ensemble.run import Progress, Runs
 from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.scenarios import Scenario, Scenarios, Split
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 
 DRAWS = 1_000
+First = Callable[[Any], None]  # what takes a judgement that is not yet whole
 Interval = tuple[Probability, Probability]
 REPORTED = 400  # draws at most for the answer as reported, which stands beside the answer
 
@@ -108,7 +110,8 @@ class Judgement(Published):
       the widest first. Where one `decides`, both are told and the grade is asked for.
     * `decisions`: what each decision of a person about the evidence moves: every outcome had it not been made.
     * `confidence`: moderate or low, with its grounds. `audit`: the answer under other conventions, and `find_out`: what
-      would change it, the weightiest first; None where not yet computed.
+      would change it, the weightiest first; None where not yet computed. `reversal`: what reverses it only together,
+      where nothing alone does.
     """
 
     FORMAT, CLOSED = "offramp/judgement-1", True
@@ -139,6 +142,7 @@ class Judgement(Published):
     decisions: tuple[DecisionEffect, ...] = ()
     audit: Audit | None = None
     find_out: tuple[Finding, ...] | None = None
+    reversal: JointReversal | None = None
 
     @property
     def yes(self) -> bool:
@@ -196,13 +200,15 @@ def answer(
     whole: bool = False,
     progress: Progress | None = None,
     tell: Tell | None = None,
+    first: First | None = None,
 ) -> Judgement:
     """The answer of a case over so many draws.
 
-    What was evaluated before for the same case, draws and seed is kept (`cache`). The answer as reported
-    rests on at most 400 of the draws. With `whole` also the audit of conventions and what to find out, which take some
-    ten times as long. The same bytes whatever `workers` (processes) is. `progress` is called as draws are made, `tell`
-    with how many of the alternatives are solved, of how many.
+    What was evaluated before for the same case, draws and seed is kept (`cache`). The answer as reported rests on at
+    most 400 of the draws. With `whole` also the audit of conventions and what would change the answer, which take some
+    five times as long; `first` is called with the judgement before these are worked out. The same bytes whatever
+    `workers` (processes) is. `progress` is called as draws are made, `tell` with how many of the alternatives are
+    solved, of how many.
 
     Raises ModelError nothing-asked, no-bargaining-lens (no play, or an actor in it without a worth), not-solved (no
     draw was), and as `run` does.
@@ -217,22 +223,37 @@ def answer(
     check_asked(case)
 
     def make() -> Judgement:
-        runs = draws_of(case, draws, seed, workers, progress)
-        if whole:
-            return completed(answer(case, draws, seed, workers, False, progress), runs, workers, tell)
-        return _beside_reported(runs, workers, progress)
+        return answer_of(draws_of(case, draws, seed, workers, progress), workers, whole, progress, tell, first)
 
     return kept("judgement", case, (draws, seed, whole), make)
 
 
-def answer_of(runs: Runs, workers: int = 1, progress: Progress | None = None) -> Judgement:
-    """The answer over draws that are at hand, as `answer` gives it; with its audit where that was made before.
+def answer_of(
+    runs: Runs,
+    workers: int = 1,
+    whole: bool = False,
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+    first: First | None = None,
+) -> Judgement:
+    """The answer over draws that are at hand, as `answer` gives it; whole also where that was made before.
 
     Raises as `judgement`.
     """
     case, parts = runs.case, (runs.wanted, runs.job.seed)
-    whole = is_kept("judgement", case, (*parts, True))
-    return kept("judgement", case, (*parts, whole), lambda: _beside_reported(runs, workers, progress))
+
+    def quick() -> Judgement:
+        return kept("judgement", case, (*parts, False), lambda: _beside_reported(runs, workers, progress))
+
+    def complete() -> Judgement:
+        made = quick()
+        if first:
+            first(made)
+        return completed(made, runs, workers, tell)
+
+    if not whole and not is_kept("judgement", case, (*parts, True)):
+        return quick()
+    return kept("judgement", case, (*parts, True), complete)
 
 
 def _beside_reported(runs: Runs, workers: int, progress: Progress | None) -> Judgement:
@@ -260,9 +281,9 @@ def completed(made: Judgement, runs: Runs, workers: int = 1, tell: Tell | None =
     """A judgement with its audit and what to find out; `runs` are its draws."""
     sample = weighted(runs.job.layout.outcomes, runs.read)
     found = audit(runs, sample, workers, tell)
-    leads = find_out(runs, sample, workers, tell)
+    leads, together = reversing(runs, sample, find_out(runs, sample, workers, tell), workers)
     grounds = confidence(runs.case, found, sample.effective)
-    return replace(made, audit=found, find_out=leads, confidence=grounds)
+    return replace(made, audit=found, find_out=leads, reversal=together, confidence=grounds)
 
 
 def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Judgement:

@@ -29,6 +29,7 @@ TOLERANCE = 1e-10  # by which a mean may be off
 ROUNDING = 4.0 * float(np.finfo(np.float64).eps)  # of each unknown: some last places of a number between 0 and 1
 GAIN = 0.1  # of a pass, below which a Jacobian is kept
 MOST_PASSES = 4_000
+SQUARED, MOST_FEW = 1e-5, 4  # what a Newton step squares to less than is asked for, and how many are tried
 MOST_CORRECTIONS = 7
 FIRST_STEP, LONGEST_STEP, SHORTEST_STEP = 0.1, 1.0, 1e-7
 BOLD_STEP = 0.5  # the first one where the branch is followed roughly
@@ -279,6 +280,25 @@ def newton(game: Game, rationality: Floats, unknowns: Floats, passes: int = 60) 
         at = np.where(off <= TOLERANCE, at, np.clip(at + np.nan_to_num(move) * np.minimum(1.0, 0.3 / size), 0.0, 1.0))
     off = np.abs(respond(game, rationality, at).residual).max(axis=0)
     return at, off <= TOLERANCE
+
+
+def newton_few(game: Game, rationality: Floats, unknowns: Floats) -> tuple[Floats, Floats]:
+    """Points near the fixed points next to some points, by a few Newton steps, and the last Jacobian (U, U, D).
+
+    Each draw stops where a step begins within 1e-5, which that step squares; so its bytes are its own.
+    """
+    at, jacobian = unknowns.copy(), np.zeros((len(unknowns), *unknowns.shape))
+    going = np.ones(game.draws, dtype=bool)
+    for _ in range(MOST_FEW):
+        reply = respond(game, rationality, at, slopes=True)
+        assert reply.jacobian is not None
+        jacobian[:, :, going] = reply.jacobian[:, :-1, going]
+        move = _solve(jacobian, -reply.residual, going)
+        at = np.where(going & np.isfinite(move).all(axis=0), at + move, at)
+        going &= np.abs(reply.residual).max(axis=0) > SQUARED
+        if not going.any():
+            break
+    return at, jacobian
 
 
 def polish(game: Game, rationality: Floats, unknowns: Floats, passes: int, jacobian: Floats) -> tuple[Floats, Bools]:

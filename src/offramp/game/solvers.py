@@ -25,7 +25,7 @@ from offramp.game import compiled
 from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
 from offramp.game.payoffs import BLOCK
-from offramp.game.qre import BOLD_STEP, Bools, Ints, Point, follow, polish, start
+from offramp.game.qre import BOLD_STEP, Bools, Ints, Point, follow, newton_few, polish, start
 from offramp.game.response import FEWEST, Floats, Game, part_of, respond
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
@@ -34,6 +34,7 @@ ROUGHLY = 1e-3  # of every outcome's probability: what will do where means off t
 RATIO = 4.0
 LADDER = tuple(20.0 * RATIO**k for k in range(8))  # rationalities at which the limit is looked for
 FEW, MANY = 11, 2  # types of a private quantity on which the branch is followed first, where it has MANY times as many
+SOME = 26  # of a Gauss rule on which Newton comes near enough for a pass or two of all
 NOTHING = 1e-26  # of a measure: what is left of it where its points are used up
 ROUGH = 1e-3  # by which a mean may be off on that way
 NEAR = 0.1  # by which a mean may move when all types are put back
@@ -124,16 +125,17 @@ def point_at(one: Game, rationality: Floats) -> Point:
 def polished(one: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools]:
     """The fixed points of all types, a few draws at a time: many types of many draws would not fit a cache.
 
-    Newton's first Jacobian is that of the few types.
+    Where types are many, Newton first goes to the fixed points on some of them, whose means are nearly right, and then
+    with the slopes found there to those of all.
     """
-    jacobian = jacobian_at(rough, rationality, unknowns)
     if compiled.serves(one):  # which works draws alone
-        return polish(one, rationality, unknowns, MOST_POLISH, jacobian)
+        return polish(one, rationality, unknowns, MOST_POLISH, jacobian_at(rough, rationality, unknowns))
+    middle = coarser(one, SOME)
+    start, jacobian = newton_few(middle if middle is not one else rough, rationality, unknowns)
     out, found = np.empty_like(unknowns), np.zeros(one.draws, dtype=bool)
     for first in range(0, one.draws, TOGETHER):
         part = np.arange(max(0, min(first, one.draws - FEWEST)), min(first + TOGETHER, one.draws))
-        starts = (np.take(each, part, axis=-1) for each in (unknowns, jacobian))
-        at, slopes = starts
+        at, slopes = (np.take(each, part, axis=-1) for each in (start, jacobian))
         out[:, part], found[part] = polish(part_of(one, part), rationality[part], at, MOST_POLISH, slopes)
     return out, found
 

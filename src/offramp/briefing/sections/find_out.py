@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from offramp.briefing.context import Context
 from offramp.briefing.document import Para, Section
-from offramp.briefing.views.judgement import find_out_para
+from offramp.briefing.views.changing import find_out_para, is_measured, pending_para
 from offramp.briefing.views.reversal import flips_blocks, leads_para
 
 
 def find_out_section(context: Context) -> Section:
-    """What to find out next: measured on the answer itself where that was computed, else in the play as reported."""
+    """What to find out next: on the answer itself where that was computed, else if everything is as reported."""
     blocks = flips_blocks(context.flips, context.names.quotes) if context.flips else ()
     return Section("next", "What to find out next", blocks, False, "Find out", (_lead(context),))
 
 
 def _lead(context: Context) -> Para:
-    if context.judgement and (para := find_out_para(context.judgement, context.names)):
-        return para
+    if context.judgement and is_measured(context.judgement):
+        return find_out_para(context.judgement, context.names)
     if context.flips:
         return leads_para(context.flips, context.names)
+    if context.judgement:
+        return pending_para()
     return Para("Not searched: that needs a question, and a game that was solved.")

@@ -48,7 +48,7 @@ def _values(weighing: Weighing, move: Alternative, names: Names) -> str:
     """What moving and staying are worth, on the actor's own scale."""
     doing = f"“{names.taken(move.choice)}” is worth {figures(weighing.value_move)}"
     staying = f"not doing so {figures(weighing.value_stay)}"
-    return f"In the play as reported, to {names.actor(weighing.actor)} {doing}, {staying}, on a scale of its own."
+    return f"If everything is as reported, to {names.actor(weighing.actor)} {doing}, {staying}, on a scale of its own."
 
 
 def _needs(weighing: Weighing, names: Names) -> str:

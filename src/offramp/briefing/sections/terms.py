@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from offramp.briefing.context import Context
 from offramp.briefing.document import Basis, Block, Para, Section
 from offramp.briefing.provenance import pointer
+from offramp.briefing.views.changing import is_measured, variants_para
 from offramp.briefing.views.sensitivity import contrast_blocks
 from offramp.briefing.views.stability import variant_blocks
 from offramp.briefing.views.terms import COMMAND, opposed_basis, opposed_text, terms_blocks
@@ -39,8 +40,10 @@ def _lead(context: Context) -> Iterator[Para]:
         yield Para(f"By the graph model alone, in the table: {named}." if named else "The case has no variants.")
     elif not played.terms:
         yield Para("The case has no variants, and no two steps of its play can be swapped.")
-    else:
+    elif not (context.judgement and is_measured(context.judgement)):
         yield _reversing(played.terms, deal.probability)
+    else:
+        yield variants_para(context.judgement) or Para("No variant moves the answer by five points.")
 
 
 def _reasons(context: Context) -> Iterator[Para]:
@@ -58,7 +61,7 @@ def _reversing(terms: tuple[TermsRow, ...], now: float) -> Para:
     more = ["others"] if len(names) > _MOST else []
     each = joined([*names[:_MOST], *more])
     text = f"{each} would reverse the answer." if each else "no other terms reverse the answer."
-    return Para(f"In the play as reported, {text}", "terms", Basis((), ("variants", "play"), COMMAND))
+    return Para(f"If everything is as reported, {text}", "terms", Basis((), ("variants", "play"), COMMAND))
 
 
 def _moving(terms: tuple[TermsRow, ...], now: float) -> Para:
@@ -66,7 +69,7 @@ def _moving(terms: tuple[TermsRow, ...], now: float) -> Para:
     reversing = [each for each in rows if turned(each[2], now >= EVEN)]
     others = sorted((each for each in rows if each not in reversing), key=lambda each: -abs(each[2] - now))
     most = [each for each in others if abs(each[2] - now) >= LEAST][:2]
-    text = f"In the play as reported ({percent(now, exact=False)}), "
+    text = f"If everything is as reported ({percent(now, exact=False)}), "
     text += f"reversed by {_named(reversing)}." if reversing else "no other terms reverse the answer."
     text += f" Moved most by {_named(most)}." if most else ""
     numbers = (pointer("bargain", "deal", "asks", "probability"), *_pointers(reversing), *_pointers(most))

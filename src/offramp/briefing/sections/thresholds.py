@@ -1,4 +1,4 @@
-"""What would reverse the answer of the play as reported: evidence and numbers, alone or together."""
+"""What would reverse the answer: evidence and numbers, alone or together."""
 
 from __future__ import annotations
 
@@ -6,33 +6,35 @@ from collections.abc import Iterator
 
 from offramp.briefing.context import Context
 from offramp.briefing.document import Para, Section
+from offramp.briefing.views.changing import changing_blocks, hinges_para, is_measured, pending_para
 from offramp.briefing.views.reversal import together_para
-from offramp.briefing.views.thresholds import threshold_blocks, threshold_line, threshold_paras
-from offramp.wording import CENTRAL
+from offramp.briefing.views.thresholds import threshold_blocks, threshold_line
+from offramp.wording import CENTRAL, capital
 
 
 def thresholds_section(context: Context) -> Section:
-    """What alone reverses the answer of the play as reported; if nothing does, the fewest numbers that do together."""
-    hinges = context.turns
+    """What reverses the answer, measured on it; else, and in the annexes, if everything is as reported."""
+    hinges, measured = context.turns, context.judgement if is_measured(context.judgement) else None
     blocks = threshold_blocks(hinges, context.names.quotes) if hinges else ()
-    heading = f"Hinges: what would reverse the answer, {CENTRAL}"
-    return Section("turns", heading, blocks, False, "Hinges", tuple(_lead(context)), tuple(_reasons(context)))
+    lead = tuple(_lead(context))
+    if measured is None:
+        heading = f"Hinges: what would reverse the answer, {CENTRAL}"
+        return Section("turns", heading, blocks, False, "Hinges", lead)
+    blocks = (Para(f"{capital(CENTRAL)}:"), *blocks) if blocks else ()
+    reasons = changing_blocks(measured, context.names)
+    return Section("turns", "Hinges: what would change the answer", blocks, False, "Hinges", lead, reasons)
 
 
 def _lead(context: Context) -> Iterator[Para]:
     hinges = context.turns
-    if hinges is None:
-        yield Para("Not computed: that needs a question, and a game that was solved.")
-        return
-    if line := threshold_line(hinges, context.names):
+    if context.judgement and is_measured(context.judgement):
+        yield hinges_para(context.judgement, context.names)
+    elif hinges is None:
+        none = Para("Not computed: that needs a question, and a game that was solved.")
+        yield pending_para() if context.judgement else none
+    elif line := threshold_line(hinges, context.names):
         yield line
     elif context.flips:  # where it was not searched nothing is said
         yield together_para(context.flips, context.names)
     else:
-        yield Para("In the play as reported no number, claim or origin alone reverses the answer.")
-
-
-def _reasons(context: Context) -> Iterator[Para]:
-    if context.turns:
-        origins = {quote.id: quote.origin for quote in context.rests.quotes}
-        yield from threshold_paras(context.turns, context.names, origins)
+        yield Para("If everything is as reported, no number, claim or origin alone reverses the answer.")

@@ -33,7 +33,7 @@ def effects_blocks(deal: Deal, without: float | None) -> tuple[Block, ...]:
 
 
 def _without(p: float) -> Para:
-    text = f"With no history the answer would be {percent(p, exact=False)}, in the play as reported."
+    text = f"With no history the answer would be {percent(p, exact=False)}, if everything is as reported."
     return Para(text, "history", Basis(("/without_history",), ("history",), _COMMAND))
 
 
@@ -60,7 +60,7 @@ def effect_text(effect: HistoryEffect, deal: Deal) -> str:
     if deal.probability is None:
         return f"Item {effect.item} of the history was {percent(effect.probability)} likely."
     text = _effects(points(effect.belief), points(effect.response))
-    text = f"In the play as reported, {text}"
+    text = f"If everything is as reported, {text}"
     if effect.other_answer is None:
         return text
     return f"{text} {_other_reading(effect, deal.probability, percent(effect.other_answer, exact=False))}"

@@ -12,6 +12,7 @@ from typing import Any
 from offramp.briefing.document import Basis, Block, Grid, Para, listed
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
+from offramp.briefing.views.changing import changing_blocks, hinges_para, is_measured
 from offramp.briefing.views.game import likelihood
 from offramp.ensemble.judgement import Judgement
 from offramp.wording import (
@@ -19,7 +20,6 @@ from offramp.wording import (
     EVEN,
     capital,
     count,
-    five_points,
     fives,
     joined,
     outcome_named,
@@ -36,9 +36,8 @@ _COMMAND = "offramp answer CASE"
 _ALL = ("",)
 _FEW = 100  # effective draws, below which an answer carries a warning
 _GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
-_MOST = 3  # things to find out, named in a line
 _DECIDING = 2  # conventions named where they decide
-_PENDING = "Other conventions of the method were not tried here (--thorough)."
+_PENDING = "Not yet computed: the answer by other conventions of the method."
 
 
 def front_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
@@ -294,7 +293,7 @@ def outcome_shares(judged: Judged) -> tuple[tuple[str, float, str], ...]:
     return (*rows, *([("settled beforehand", gone, fives(gone))] if gone > _GONE else []))
 
 
-# confidence, others, what to find out ---------------------------------------------------------------------------
+# confidence, others -----------------------------------------------------------------------------------------------
 
 
 def confidence_para(judged: Judged) -> Para:
@@ -326,26 +325,6 @@ def _adds_up(judged: Judged) -> bool:
     return sum(shown) == 100
 
 
-def find_out_para(judged: Judged, names: Names) -> Para | None:
-    """What to find out next, by how far it could move the answer; None where that was not computed."""
-    leads = judged["find_out"]
-    if not leads:
-        return None
-    shown = leads[:_MOST]
-    moved = [f"{'' if k else 'moves it by '}{_points(one)}{_reverses(one)}" for k, one in enumerate(shown)]
-    each = [f"{names.finding(one['what'], one['kind'])} ({by})" for one, by in zip(shown, moved, strict=True)]
-    numbers = tuple(pointer("judgement", "find_out", k, "points") for k in range(len(shown)))
-    return Para(f"{capital('; '.join(each))}.", "next", Basis(numbers, (), _COMMAND))
-
-
-def _points(lead: Judged) -> str:
-    return five_points(lead["points"] / 100).removeprefix("+")
-
-
-def _reverses(lead: Judged) -> str:
-    return ", could reverse it" if lead["reverses"] else ""
-
-
 # in full --------------------------------------------------------------------------------------------------------
 
 
@@ -368,7 +347,8 @@ def judgement_reasons(judged: Judged, names: Names) -> tuple[Block, ...]:
 
 def answer_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...]:
     """What `offramp answer` prints: the front, then in full."""
-    return (*front_paras(judged, names), *judgement_blocks(judged, names))
+    changing = (hinges_para(judged, names), *changing_blocks(judged, names)) if is_measured(judged) else ()
+    return (*front_paras(judged, names), *changing, *judgement_blocks(judged, names))
 
 
 def noun_blocks(judgement: Judgement) -> tuple[Block, ...]:

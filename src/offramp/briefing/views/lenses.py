@@ -66,7 +66,7 @@ def _take(lens: Lens, names: Names) -> str:
 
 def _game(lens: Lens, names: Names) -> str:
     odds = f"{'' if lens.moves else 'only '}{percent(lens.probability, exact=False)}"
-    return f"in the play as reported the game says {_take(lens, names)} ({odds})"
+    return f"if everything is as reported, the game says {_take(lens, names)} ({odds})"
 
 
 def _in_full(lens: Lens, names: Names) -> str:

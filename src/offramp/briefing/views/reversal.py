@@ -75,7 +75,7 @@ def leads_para(flips: Flips, names: Names) -> Para:
     leads = flips.leads[:_MOST]
     if not leads:
         return Para("Nothing that could be found out moves the answer, within the ranges of the case.")
-    text = f"In the play as reported: {'; '.join(lead_text(lead, names, k == 0) for k, lead in enumerate(leads))}"
+    text = f"If everything is as reported: {'; '.join(lead_text(lead, names, k == 0) for k, lead in enumerate(leads))}"
     numbers = tuple(pointer("flip", "leads", k, "swing") for k in range(len(leads)))
     items = tuple(path for lead in leads for path in (lead.rests_on if lead.kind == "claim" else (lead.what,)))
     return Para(f"{capital(text)}.", "next", Basis(numbers, items, _COMMAND))
@@ -91,14 +91,14 @@ def together_para(flips: Flips, names: Names) -> Para:
     """The smallest set of numbers that reverses the answer together, where none alone does."""
     several = [(k, one) for k, one in enumerate(flips.flips) if len(one.changes) > 1]
     if not several:
-        return Para("In the play as reported no numbers that reverse the answer were found, alone or together.")
+        return Para("If everything is as reported, no numbers that reverse the answer were found, alone or together.")
     place, flip = several[0]
     changes = [f"{names.quantity(one.quantity)} from {figures(one.now)} to {figures(one.to)}" for one in flip.changes]
     at = ("flip", "flips", place, "changes")
     numbers = tuple(pointer(*at, k, key) for k in range(len(flip.changes)) for key in ("now", "to"))
     basis = Basis(numbers, tuple(each.quantity for each in flip.changes), _COMMAND)
     return Para(
-        f"In the play as reported no number alone reverses the answer; these together do: {'; '.join(changes)}.",
+        f"If everything is as reported, no number alone reverses the answer; these together do: {'; '.join(changes)}.",
         "flip",
         basis,
     )

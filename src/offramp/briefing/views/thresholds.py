@@ -1,6 +1,6 @@
 """At which values the answer changes, in words: numbers, claims, origins, rationality. The one view of Hinges.
 
-All of it is in the play as reported, every number in the middle, one thing changed at a time.
+All of it holds if everything is as reported, every number in the middle, one thing changed at a time.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, grid
-from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
 from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, OriginHinge, Threshold
-from offramp.wording import CENTRAL, LEAST, capital, count, figures, joined, outcome_named, percent, turned
+from offramp.wording import CENTRAL, LEAST, capital, joined, outcome_named, percent, turned
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a sentence
@@ -176,14 +176,6 @@ def _frontier(frontier: Frontier) -> tuple[Block, ...]:
 # in a line or two -----------------------------------------------------------------------------------------------
 
 
-def threshold_paras(hinges: Hinges, names: Names, origins: Quotes) -> Iterator[Para]:
-    """What alone reverses the answer, each with the answer then: evidence, then numbers. `origins` are those of the
-    claims."""
-    yield from _evidence(hinges, names, origins)
-    for k, one in turning_numbers(hinges):
-        yield Para(threshold_text(one, names), one.quantity, _basis(k, one, "now"))
-
-
 def threshold_line(hinges: Hinges, names: Names) -> Para | None:
     """The same in a line, by name alone; None where nothing alone reverses the answer."""
     lost, false = _lost(hinges), _false(hinges)
@@ -200,7 +192,7 @@ def threshold_line(hinges: Hinges, names: Names) -> Para | None:
     ]
     basis = Basis(tuple(pointers), items, _COMMAND, tuple(one.claim for _, one in false))
     likelier = "likelier than not" if hinges.answer["yes"] else "less likely than not"
-    now = f"In the play as reported {outcome_named(str(hinges.answer['outcome']))} is {likelier}"
+    now = f"If everything is as reported, {outcome_named(str(hinges.answer['outcome']))} is {likelier}"
     return Para(f"{now}. Any one of these would reverse that: {'; '.join(parts[:_LINE])}{more}.", "turns", basis)
 
 
@@ -219,34 +211,3 @@ def _false(hinges: Hinges) -> list[tuple[int, ClaimHinge]]:
     yes = bool(hinges.answer["yes"])
     false = [(k, one) for k, one in enumerate(hinges.claims) if turned(one.if_false, yes)]
     return sorted(false, key=lambda pair: -pair[1].swing)[:_MOST]
-
-
-def _evidence(hinges: Hinges, names: Names, origins: Quotes) -> Iterator[Para]:
-    lost, false = _lost(hinges), _false(hinges)
-    if not lost and not false:
-        return
-    parts = [f"all of “{one.origin}” ({_then(one.if_not)})" for _, one in lost]
-    parts += [f"“{short(names.quotes.get(one.claim, one.claim))}” ({_then(one.if_false)})" for _, one in false]
-    numbers = [pointer("hinges", "origins", k, "if_not") for k, _ in lost]
-    numbers += [pointer("hinges", "claims", k, "if_false") for k, _ in false]
-    gone = {one.origin for _, one in lost}
-    cited = [one.claim for _, one in false] + [claim for claim, origin in origins.items() if origin in gone]
-    basis = Basis(tuple(numbers), (), _COMMAND, tuple(dict.fromkeys(cited)))
-    lead = "If false, it reverses the answer" if len(parts) == 1 else "If false, each of these reverses the answer"
-    yield Para(f"{lead}: {joined(parts)}.", "evidence", basis)
-
-
-def _then(p: float | None) -> str:
-    return "no answer" if p is None else f"then {percent(p, exact=False)}"
-
-
-def threshold_text(threshold: Threshold, names: Names = NAMELESS) -> str:
-    """One number: central value, threshold, range, support."""
-    assert threshold.range
-    low, high = threshold.range
-    what = capital(names.quantity(threshold.quantity)) if names.actors else threshold.quantity
-    where = f"{what}: {figures(threshold.now)}, range {figures(low)} to {figures(high)}"
-    at = f"{where}; reverses the answer at {turning_points(threshold)}"
-    cited = [f"“{short(names.quotes.get(claim, claim), _SHORT)}”" for claim in threshold.rests_on[:1]]
-    more = f" and {count(len(threshold.rests_on) - 1, 'other claim')}" if len(threshold.rests_on) > 1 else ""
-    return f"{at}; {f'supported by {cited[0]}{more}' if cited else 'assumed'}."

@@ -1,0 +1,235 @@
+"""What would change the answer, in words: what reverses it, what to find out, other terms.
+
+All of it is measured on the answer itself, the mean over draws, and read in its published shape (`find_out` and
+`reversal` of `judgement-1`); what is measured where everything is as reported is worded in `thresholds` and `reversal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from offramp.briefing.document import Basis, Block, Para, Row, grid
+from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.provenance import pointer
+from offramp.wording import EVEN, capital, fives, is_even, joined, outcome_named, span_of_fives
+
+Judged = Mapping[str, Any]  # judgement-1
+_COMMAND = "offramp answer CASE"
+_NAMED = 3  # things named in a line
+_LEADS = 2  # things to find out, named in a line
+_EACH = 1  # on either side of an even chance
+
+
+class Held(NamedTuple):
+    """Something that was held: the place of the finding, the finding, and on which of its sides."""
+
+    place: int
+    lead: Judged
+    side: int
+
+    @property
+    def probability(self) -> float:
+        """The answer then."""
+        return float(self.lead["sides"][self.side]["probability"])
+
+    @property
+    def at(self) -> Any:
+        """What it was held at."""
+        return self.lead["sides"][self.side]["at"]
+
+
+def is_measured(judged: Judged | None) -> bool:
+    """Whether a judgement says what would change it."""
+    return judged is not None and judged["find_out"] is not None
+
+
+def pending_para() -> Para:
+    """That what would change the answer is still to be worked out."""
+    return Para("Not yet computed: what would change the answer.")
+
+
+# what reverses it -----------------------------------------------------------------------------------------------
+
+
+def hinges_para(judged: Judged, names: Names = NAMELESS) -> Para:
+    """What would reverse the answer; of an even one what would make it likelier than not, and what unlikely."""
+    yes, outcome = judged["probability"] >= EVEN, outcome_named(judged["outcome"])
+    if is_even(judged["probability"]):
+        return _tipping(judged, names)
+    reversing = [one for one in _extremes(judged, not yes) if (one.probability >= EVEN) != yes][:_NAMED]
+    if not reversing:
+        return _joint(judged, names)
+    then = "less likely than not" if yes else "likelier than not"
+    lead = f"If any one of these held, {outcome} would be {then}: "
+    return Para(f"{lead}{'; '.join(_then(one, names) for one in reversing)}.", "turns", _basis(reversing))
+
+
+def _tipping(judged: Judged, names: Names) -> Para:
+    """What tips an even chance one way and the other."""
+    outcome = outcome_named(judged["outcome"])
+    above, below = _beyond(judged, True), _beyond(judged, False)
+    parts = [f"if {_either(above, names)}, {outcome} is likelier than not"] if above else []
+    parts += [f"if {_either(below, names)}, {'' if above else f'{outcome} is '}unlikely"] if below else []
+    if not parts:
+        return Para("Nothing that was tried tips this even chance to either side.")
+    return Para(f"{capital('; '.join(parts))}.", "turns", _basis([*above, *below]))
+
+
+def _beyond(judged: Judged, up: bool) -> list[Held]:
+    """What takes the answer clearly above one half, or below it."""
+    held = (one for one in _extremes(judged, up) if (one.probability > EVEN) == up)
+    return [one for one in held if not is_even(one.probability)][:_EACH]
+
+
+def _either(held: Sequence[Held], names: Names) -> str:
+    return joined([_then(one, names) for one in held], "or")
+
+
+def _joint(judged: Judged, names: Names) -> Para:
+    """What reverses the answer only together."""
+    found = judged["reversal"]
+    if not found:
+        return Para("Nothing that was tried, alone or together, reverses the answer.")
+    parts = joined([_condition(one["what"], one["kind"], one["at"], names) for one in found["items"]])
+    numbers = (pointer("judgement", "reversal", "probability"),)
+    items = tuple(one["what"] for one in found["items"] if one["kind"] == "number")
+    claims = tuple(one["what"] for one in found["items"] if one["kind"] == "claim")
+    text = f"Nothing alone reverses the answer. If {parts}: {fives(found['probability'])}."
+    return Para(text, "turns", Basis(numbers, items, _COMMAND, claims))
+
+
+def _extremes(judged: Judged, up: bool) -> list[Held]:
+    """Everything but variants on the side with its highest answer, or with its lowest; the most extreme first."""
+    found = []
+    for place, lead in enumerate(judged["find_out"]):
+        if lead["kind"] != "variant" and lead["sides"]:
+            held = [Held(place, lead, side) for side in range(len(lead["sides"]))]
+            found.append(max(held, key=lambda one: one.probability if up else -one.probability))
+    return sorted(found, key=lambda one: -one.probability if up else one.probability)
+
+
+def _then(one: Held, names: Names) -> str:
+    """Something held, and the answer then; a number by the value at which it turns the answer, where that is known."""
+    turn = one.lead.get("turns_at")
+    if turn is None:
+        return f"{_condition(one.lead['what'], one.lead['kind'], one.at, names)} ({fives(one.probability)})"
+    side, where = ("above" if one.at > turn else "below"), names.figure(one.lead["what"], turn)
+    at = names.figure(one.lead["what"], one.at)
+    return f"{names.quantity(one.lead['what'])} is {side} {where} ({fives(one.probability)} at {at})"
+
+
+def _condition(what: str, kind: str, at: Any, names: Names) -> str:
+    if kind == "claim":
+        return f"“{names.quote(what)}” is {'true' if at else 'not true'}"
+    if kind == "origin":
+        return f"“{what}” is {'reliable' if at else 'not reliable'}"
+    return f"{names.quantity(what)} is {names.figure(what, at)}"
+
+
+def _basis(held: Sequence[Held]) -> Basis:
+    numbers: list[str] = []
+    for one in held:
+        at = ("judgement", "find_out", one.place)
+        numbers.append(pointer(*at, "sides", one.side, "probability"))
+        if one.lead["kind"] not in ("claim", "origin"):
+            numbers.append(pointer(*at, "sides", one.side, "at"))
+        if one.lead.get("turns_at") is not None:
+            numbers.append(pointer(*at, "turns_at"))
+    return Basis(tuple(numbers), _items(one.lead for one in held), _COMMAND, _claims(one.lead for one in held))
+
+
+def _items(leads: Iterator[Judged]) -> tuple[str, ...]:
+    return tuple(one["what"] for one in leads if one["kind"] in ("number", "private"))
+
+
+def _claims(leads: Iterator[Judged]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(claim for one in leads for claim in _cited(one)))
+
+
+def _cited(lead: Judged) -> tuple[str, ...]:
+    return (lead["what"],) if lead["kind"] == "claim" else tuple(lead["rests_on"])
+
+
+# what to find out -----------------------------------------------------------------------------------------------
+
+
+def find_out_para(judged: Judged, names: Names = NAMELESS) -> Para:
+    """What to find out next, by how far it moves the answer."""
+    leads = [(k, one) for k, one in _seen(judged) if one["kind"] != "variant"][:_LEADS]
+    if not leads:
+        return Para("Nothing that could be found out moves the answer by five points.")
+    parts = (f"{names.finding(one['what'], one['kind'])}, {_from_to(one, names)}" for _, one in leads)
+    return Para(f"Each alone moves the answer: {'; '.join(parts)}.", "next", _basis(_both(leads)))
+
+
+def _seen(judged: Judged) -> Iterator[tuple[int, Judged]]:
+    """What moves the answer so far that its figures differ."""
+    for place, one in enumerate(judged["find_out"]):
+        if len({fives(side["probability"]) for side in one["sides"]}) > 1:
+            yield place, one
+
+
+def _both(leads: Sequence[tuple[int, Judged]]) -> list[Held]:
+    return [Held(place, one, side) for place, one in leads for side in range(len(one["sides"]))]
+
+
+def _from_to(lead: Judged, names: Names) -> str:
+    """The answer on both sides, the lower first."""
+    low, high = sorted(lead["sides"], key=lambda one: float(one["probability"]))
+    return " ".join(
+        f"{word} {fives(one['probability'])} ({_side(lead, one['at'], names)})"
+        for word, one in (("from", low), ("to", high))
+    )
+
+
+def _side(lead: Judged, at: Any, names: Names) -> str:
+    if lead["kind"] == "claim":
+        return "if true" if at else "if not"
+    if lead["kind"] == "origin":
+        return "if it is" if at else "if not"
+    if lead["kind"] == "variant":
+        return "with it" if at else "as it stands"
+    return f"at {names.figure(lead['what'], at)}"
+
+
+# other terms ----------------------------------------------------------------------------------------------------
+
+
+def variants_para(judged: Judged) -> Para | None:
+    """The variants that move the answer most, each alone; None where none moves it."""
+    leads = [(k, one) for k, one in _seen(judged) if one["kind"] == "variant"][:_NAMED]
+    if not leads:
+        return None
+    held = [Held(place, one, len(one["sides"]) - 1) for place, one in leads]
+    each = joined([f"“{one.lead['what']}” {fives(one.probability)}" for one in held])
+    numbers = tuple(pointer("judgement", "find_out", one.place, "sides", one.side, "probability") for one in held)
+    return Para(f"On the same draws, {each}.", "terms", Basis(numbers, ("variants",), _COMMAND))
+
+
+# in full --------------------------------------------------------------------------------------------------------
+
+
+def changing_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...]:
+    """Everything that was held, the weightiest first: the answer on both sides, with its sampling error."""
+    leads = judged["find_out"] or ()
+    if not leads:
+        return ()
+    rows = [_row(place, one, names) for place, one in enumerate(leads)]
+    lead = "What would change the answer, each held alone on the same draws (in brackets the 95 % interval):"
+    return (Para(lead), grid(("held", "the answer", "crosses one half at"), rows))
+
+
+def _row(place: int, lead: Judged, names: Names) -> Row:
+    sides = (f"{fives(one['probability'])} {_side(lead, one['at'], names)}{_interval(one)}" for one in lead["sides"])
+    turn = lead.get("turns_at")
+    cells = (
+        names.finding(lead["what"], lead["kind"]),
+        "; ".join(sides),
+        "" if turn is None else names.figure(lead["what"], turn),
+    )
+    return cells, f"find.{place + 1}", _basis(_both([(place, lead)]))
+
+
+def _interval(side: Judged) -> str:
+    return f" ({span_of_fives(*side['sampling'])})" if side.get("sampling") else ""

@@ -1,0 +1,126 @@
+"""What would reverse the answer, the mean over draws: where a number turns it, and what turns it only together.
+
+Everything is held on the draws on which `find_out` measures. What alone reverses the answer is among its findings; here
+is at which value a number does (found by regula falsi on the logarithm of the odds, to one point of the answer, as more
+says too much on so many draws), and, where nothing alone does, the fewest things held together that do: those that move
+it most are added one by one. An answer that rounds to one half is reversed by anything, and nothing is searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import log
+from typing import Annotated
+
+from offramp.case.types import Case
+from offramp.codec import Probability, Published, Text, one_of
+from offramp.ensemble.alternatives import AlteredCase, Level, one_alternative
+from offramp.ensemble.batch import Rows, RunPlan
+from offramp.ensemble.estimate import Interval
+from offramp.ensemble.find_out import Finding, Side, at_value, first_draws, held_together
+from offramp.ensemble.run import Runs
+from offramp.ensemble.weights import WeightedDraws
+from offramp.wording import EVEN, is_even
+from offramp.workers import mapped
+
+NUMBERS = 3  # whose thresholds are sought, those that move the answer most
+STEPS = 4
+NEAR = 0.01  # of the answer
+MOST = 4  # things held together
+KINDS = ("claim", "origin", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldItem(Published):
+    """Something held: `what` and `kind` as in a finding, `at` as in its side."""
+
+    CLOSED = True
+
+    what: Text
+    kind: Annotated[str, one_of(KINDS)]
+    at: bool | float
+
+
+@dataclass(frozen=True, slots=True)
+class JointReversal(Published):
+    """Things that reverse the answer when all are held, where none alone does, and the answer then."""
+
+    CLOSED = True
+
+    items: tuple[HeldItem, ...]
+    probability: Probability
+    sampling: Interval
+
+
+def reversing(
+    runs: Runs, sample: WeightedDraws, found: Sequence[Finding], workers: int = 1
+) -> tuple[tuple[Finding, ...], JointReversal | None]:
+    """Findings with the values at which numbers turn the answer, and what turns it together where nothing alone does;
+    `runs` are the draws of the answer, `sample` the same weighted."""
+    base, level = first_draws(runs, sample)
+    if is_even(level.answer):
+        return tuple(found), None
+    if not any(one.reverses for one in found):
+        return tuple(found), _together(runs, base, level, found, workers)
+    numbers = [one for one in found if one.kind == "number" and _bracketed(one)][:NUMBERS]
+    places = mapped(partial(_threshold, runs.job, base, level), numbers, workers)
+    turns = {one.what: at for one, at in zip(numbers, places, strict=True)}
+    return tuple(replace(one, turns_at=turns.get(one.what)) if one in numbers else one for one in found), None
+
+
+def _bracketed(one: Finding) -> bool:
+    """Whether the answer lies on two sides of one half at the two ends."""
+    return len(one.sides) == 2 and one.lowest.probability < EVEN <= one.highest.probability
+
+
+def _threshold(job: RunPlan, base: Rows, level: Level, one: Finding) -> float | None:
+    """The value of a number at which the answer is one half."""
+    low, high = one.lowest, one.highest
+    for _ in range(STEPS):
+        at = _crossing(low, high)
+        found = level.measured(one_alternative(job, base, at_value(job.case, one.what, at)).draws)
+        if found is None:
+            return None
+        if abs(found.probability - EVEN) <= NEAR:
+            return at
+        there = Side(at, found.probability)
+        low, high = (low, there) if there.probability >= EVEN else (there, high)
+    return _crossing(low, high)
+
+
+def _crossing(low: Side, high: Side) -> float:
+    """Where the logarithm of the odds, linear between two sides, is nought.
+
+    >>> round(_crossing(Side(0.0, 0.2), Side(1.0, 0.8)), 6)
+    0.5
+    """
+    below, above = _odds(low.probability), _odds(high.probability)
+    return float(low.at + (high.at - low.at) * -below / (above - below))
+
+
+def _odds(p: float) -> float:
+    inside = min(max(p, 1e-6), 1 - 1e-6)
+    return log(inside / (1 - inside))
+
+
+def _together(runs: Runs, base: Rows, level: Level, found: Sequence[Finding], workers: int) -> JointReversal | None:
+    """The things that move the answer most towards one half and beyond, as few as reverse it."""
+    yes = level.answer >= EVEN
+    sides = [(one, one.lowest if yes else one.highest) for one in found if one.kind in KINDS and one.sides]
+    sides.sort(key=lambda pair: pair[1].probability if yes else -pair[1].probability)
+    items = [HeldItem(one.what, one.kind, side.at) for one, side in sides[:MOST]]
+    sets = [items[:k] for k in range(2, len(items) + 1)]
+    made = mapped(partial(one_alternative, runs.job, base), [_held(runs.case, one) for one in sets], workers)
+    for held, paired in zip(sets, made, strict=True):
+        then = level.measured(paired.draws)
+        if then and (then.probability >= EVEN) != yes:
+            return JointReversal(tuple(held), then.probability, then.sampling)
+    return None
+
+
+def _held(case: Case, items: Sequence[HeldItem]) -> AlteredCase:
+    values = {one.what: float(one.at) for one in items if one.kind == "number"}
+    streams = tuple((f"{one.kind}.{one.what}", bool(one.at)) for one in items if one.kind != "number")
+    return held_together(case, values, streams)
