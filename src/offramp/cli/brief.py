@@ -20,10 +20,10 @@ from offramp.cli.options import (
     Quick,
     Seed,
     Stored,
-    first_answer,
     misused,
     print_blocks,
     processes,
+    say_answer,
 )
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _brief(
     parts = (draws, seed, thorough, whole)
 
     def solve() -> Results:
-        return results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr), whole, first_answer)
+        return results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr), whole, say_answer)
 
     def compose() -> Brief:
         found, graph = kept("results", loaded, parts, solve), build(loaded)

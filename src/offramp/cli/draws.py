@@ -21,11 +21,11 @@ from offramp.cli.options import (
     SomeDraws,
     Workers,
     expected_status,
-    first_answer,
     keys,
     misused,
     print_blocks,
     processes,
+    say_answer,
 )
 from offramp.sanitize import visible
 
@@ -51,7 +51,7 @@ def answer_command(
 
     loaded = load(case)
     whole, jobs = thorough or not quick, processes(workers, draws)
-    data = judge(loaded, draws, seed, jobs, whole, teller(sys.stderr), _tell_alternatives, first_answer).to_dict()
+    data = judge(loaded, draws, seed, jobs, whole, teller(sys.stderr), _tell_alternatives, say_answer).to_dict()
     print_blocks(data, answer_blocks(data, names_of(loaded)), as_json)
 
 

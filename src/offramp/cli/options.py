@@ -66,7 +66,7 @@ def processes(asked: int | None, draws: int) -> int:
     return asked or (cores() if draws >= MANY else 1)
 
 
-def first_answer(judgement: Judgement) -> None:
+def say_answer(judgement: Judgement) -> None:
     """Say the answer while other conventions, and what would change it, are worked out."""
     from offramp.briefing.views.judgement import headline
 
