@@ -41,7 +41,8 @@ def answer_command(
 ) -> None:
     """Answer the question of a case: one probability over all uncertain inputs, and what stands beside it.
 
-    The answer comes in some seconds, other conventions and what would change it within a minute. What was solved before is not evaluated again: see 'offramp cache'.
+    The answer comes in some seconds, other conventions and what would change it within a minute. What was solved before
+    is not evaluated again: see 'offramp cache'.
     """
     from offramp.briefing.names import names_of
     from offramp.briefing.views.judgement import answer_blocks

@@ -249,7 +249,7 @@ def answer_of(
         made = quick()
         if first:
             first(made)
-        return completed(made, runs, workers, tell)
+        return made_whole(made, runs, workers, tell)
 
     if not whole and not is_kept("judgement", case, (*parts, True)):
         return quick()
@@ -277,7 +277,7 @@ def reported_claims(case: Case) -> tuple[tuple[str, bool], ...]:
     return tuple((f"claim.{claim}", True) for claim in cited_claims(case) if claim not in never)
 
 
-def completed(made: Judgement, runs: Runs, workers: int = 1, tell: Tell | None = None) -> Judgement:
+def made_whole(made: Judgement, runs: Runs, workers: int = 1, tell: Tell | None = None) -> Judgement:
     """A judgement with its audit and what to find out; `runs` are its draws."""
     sample = weighted(runs.job.layout.outcomes, runs.read)
     found = audit(runs, sample, workers, tell)

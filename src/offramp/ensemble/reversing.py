@@ -57,7 +57,7 @@ class JointReversal(Published):
 def reversing(
     runs: Runs, sample: WeightedDraws, found: Sequence[Finding], workers: int = 1
 ) -> tuple[tuple[Finding, ...], JointReversal | None]:
-    """Findings with the values at which numbers reverse the answer, and what turns it together where nothing alone does;
+    """Findings with the values at which numbers reverse it, and what reverses it together where nothing alone does;
     `runs` are the draws of the answer, `sample` the same weighted."""
     base, level = first_draws(runs, sample)
     if is_even(level.answer):
