@@ -224,7 +224,7 @@ def _according(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     if at == 0 or source[1] >= len(tree.tokens) - 2:
         source = (source[0], _before_clause(scene, source, at))
     pieces = pieces_of(scene, [(0, at - 1), (source[1] + 1, len(tree.tokens) - 1)], ())
-    if not pieces:
+    if not pieces or source[1] < source[0]:
         return None
     core = core_of(scene, heads[0], source) if source[0] <= heads[0] <= source[1] else None
     return AttributionRelation(scene.span(at, to), "report", scene.span(*source), pieces, "according", core=core)

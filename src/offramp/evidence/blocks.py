@@ -58,7 +58,17 @@ def text_blocks(text: str, markdown: bool = False, skip: int = 0) -> tuple[Block
     plain = [role if role else _plain_role(text[start:end]) for (start, end), role in zip(merged, roles, strict=True)]
     linked = [markdown and bool(_LINK.match(text, start, end)) for start, end in merged]
     found = [Block(*span, role, "", link) for span, role, link in zip(merged, plain, linked, strict=True)]
-    return (*front, *_headings(text, found))
+    return (*front, *(part for block in _headings(text, found) for part in _unmarked(text, block, markdown)))
+
+
+def _unmarked(text: str, block: Block, markdown: bool) -> Iterator[Block]:
+    """A heading of Markdown without its number signs, which are a mark before it."""
+    sign = _ATX.match(text, block.start, block.end) if markdown and block.role == "heading" else None
+    if sign is None:
+        yield block
+        return
+    yield Block(block.start, sign.end() - 1, "mark")
+    yield Block(*_trim(text, sign.end(), block.end), "heading", block.region, block.linked)
 
 
 def printed_blocks(text: str, pages: Sequence[int]) -> tuple[Block, ...]:

@@ -18,11 +18,14 @@ from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, with_depth
 from offramp.evidence.parser_corrections import mended
 from offramp.evidence.polarity import with_polarity
+from offramp.evidence.refusals import RULE as REFUSAL
+from offramp.evidence.refusals import with_refusals
 from offramp.evidence.rule_tables import words
 from offramp.evidence.scope import Scope, scope_of
 from offramp.evidence.speaker_labels import labels_in, signatures_in
 from offramp.evidence.speakers import owner
 from offramp.evidence.tokens import Sentence
+from offramp.evidence.turns import ROLE as TURN
 from offramp.evidence.types import Attribution, Block, CitedSource, Cue, Span
 
 
@@ -30,7 +33,8 @@ from offramp.evidence.types import Attribution, Block, CitedSource, Cue, Span
 class Cited:
     """Who is cited for a claim: `source` in the fewest words, the `phrase` around it, the chain, all relations.
 
-    `links` are the relations of the chain, `others` who is cited for something else in the same sentence.
+    `links` are the relations of the chain, `others` who is cited for something else in the same sentence,
+    `by_way_of` the document in which the source says it.
     """
 
     source: Span | None = None
@@ -46,6 +50,7 @@ class Cited:
     phrases: tuple[tuple[int, int], ...] = ()
     links: tuple[AttributionRelation, ...] = ()
     others: tuple[Cited, ...] = ()
+    by_way_of: tuple[str, ...] = ()
 
     def frames(self, at: int) -> bool:
         """Whether an offset belongs to a cue or to a source."""
@@ -55,9 +60,9 @@ class Cited:
 def relations_in(sentence: Sentence, tree: ParseTree, block: Block) -> tuple[AttributionRelation, ...]:
     """The relations of a parsed sentence; at the head of a block also its label ("Smith: …")."""
     scene = ParsedSentence(sentence.text, sentence.start, sentence.end, mended(tree), sentence.quotes)
-    framed = labels_in(scene) if sentence.start == block.start else []
+    framed = labels_in(scene) if sentence.start == block.start and block.role != TURN else []
     framed = framed or (signatures_in(scene, sentence.start == block.start) if sentence.end == block.end else [])
-    found = with_depth(with_allegations(scene, relations(scene)))
+    found = with_depth(with_refusals(scene, with_allegations(scene, relations(scene))))
     return tuple(framed or [*with_polarity(scene, found), *citing(scene)])
 
 
@@ -69,11 +74,30 @@ def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree 
     within = with_depth([one for one in own if one.rule != CITED_BESIDE])
     alone = (one for one in beside if not any(meets(one.cue, other.cue) for other in within))
     main = _main(within, scope_of(tree, [(part.start, part.end)])) or next(alone, None)
-    others = tuple(_others(part, main, within, tree))
+    outer, main = main, _behind_document(part, main, within)
+    paper = (outer.named(part.text),) if outer and outer is not main else ()
+    others = tuple(_others(part, main, [one for one in within if one is not outer or one is main], tree))
     if main is None:
         return Cited(relations=tuple(_attribution(part, one) for one in within), others=others)
     ordered = [main, *(one for one in within if one is not main and one.cue != main.cue)]
-    return replace(_cited(part, main, _chain(main, [*within, *beside], tree), ordered), others=others)
+    cited = _cited(part, main, _chain(main, [*within, *beside], tree), ordered)
+    return replace(cited, others=others, by_way_of=paper, chain=(*paper, *cited.chain))
+
+
+def _behind_document(
+    part: Sentence, main: AttributionRelation | None, within: Sequence[AttributionRelation]
+) -> AttributionRelation | None:
+    """Who speaks by way of a document: "the navy said P, according to a statement" is the navy's."""
+    if main is None or main.rule != "according" or _owned(part, main):
+        return main
+    inner = (one for one in within if one.depth == main.depth + 1 and one.cites and one.source and one.sort == "speech")
+    return next((one for one in inner if any(_inside(one.cue, span) for span in main.content)), main)
+
+
+def _owned(part: Sentence, main: AttributionRelation) -> bool:
+    """Whether a source is more than a document: a person, or a document that is said to be somebody's."""
+    written = part.text[slice(*(main.source or main.cue))]
+    return source_type(written) != "document" or _short(part, main) != main.source
 
 
 def _chain(
@@ -132,7 +156,7 @@ def _main(attributions: Sequence[AttributionRelation], scope: Scope) -> Attribut
     return min(outer, key=lambda one: (one.rule in _LATER, one.cue), default=None)
 
 
-_LATER = ("noun", "adjective", "passive")
+_LATER = ("noun", "adjective", "passive", REFUSAL)
 
 
 def _beside(relation: AttributionRelation, scope: Scope) -> bool:
@@ -193,7 +217,7 @@ def source_type(written: str, relative: bool = False) -> str:
     >>> [source_type(words) for words in ("he", "a report", "two officials", "Senator Ito", "the ministry")]
     ['pronoun', 'document', 'unnamed', 'named', 'unnamed']
     """
-    bare = written.split()
+    bare = written.split() or [""]
     lows = [word.strip(".,’'\"“”()").lower() for word in bare]
     if relative:
         return "relative"

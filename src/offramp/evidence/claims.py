@@ -27,22 +27,26 @@ from offramp.evidence.blocks import is_byline, is_dateline
 from offramp.evidence.cited_source import cite, relations_in, with_actors
 from offramp.evidence.date_side import lies_ahead
 from offramp.evidence.dates import dates_in
+from offramp.evidence.enactments import enacted
 from offramp.evidence.factuality import likelihood_of
 from offramp.evidence.hedges import HedgeMatch, HedgeRule, hedges_in
 from offramp.evidence.long_quotes import inherit
 from offramp.evidence.parse import ParseTree, trees
 from offramp.evidence.parsed_sentence import AttributionRelation
 from offramp.evidence.propositions import ClaimParts, Weighed, weighed
-from offramp.evidence.provenance import carried
+from offramp.evidence.provenance import carried, witnesses
 from offramp.evidence.quotes import quotations
+from offramp.evidence.references import subjects_in, with_speakers
 from offramp.evidence.rule_tables import words
 from offramp.evidence.sentences import sentences_of
 from offramp.evidence.tokens import Sentence, sentence
+from offramp.evidence.turns import ROLE as TURN
+from offramp.evidence.turns import fullest, label_of, spoken
 from offramp.evidence.types import Assertion, Attribution, Block, Claim, Cue, DateMention, Hedge, Span
 
 _PARTED = re.compile(r"(?:;|,|—)\s+(?=(?:but|while|whereas|and|although|though|yet)\b)|;\s+|\s+(?=(?:while|whereas)\b)")
 _OPENING = ("“", '"', "«", "‘", "''", "``")
-_LETTER = re.compile(r"[^\W_]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,20 @@ def claims_of(
     units = list(_units(text, blocks))
     parsed = zip(units, trees(text, [_to_parse(text, unit) for unit in units]), strict=True)
     drafts: list[Claim] = []
-    for _, group in groupby(parsed, key=lambda pair: pair[0].index):
-        made = [claim for unit, tree in group for claim in _unit_claims(text, unit, tree, find, published)]
-        drafts.extend(inherit(drafts[-1:], [carried(claim, publisher) for claim in made], text))
-    return tuple(_identified((replace(draft, sentence=number) for number, draft in enumerate(drafts)), key))
+    subjects: list[tuple[Span, ...]] = []
+    turns = {index: label_of(text, block) for index, block in blocks if block.role == TURN}
+    labels = {index: label for index, label in turns.items() if label}
+    known, speaking = fullest(labels.values()), None
+    for index, group in groupby(parsed, key=lambda pair: pair[0].index):
+        pairs = [(claim, tree) for unit, tree in group for claim in _unit_claims(text, unit, tree, find, published)]
+        made = [carried(claim, publisher) for claim, _ in pairs]
+        speaking = labels.get(index, speaking) if index in turns else None
+        drafts.extend(spoken(made, speaking, known) if speaking else inherit(drafts[-1:], made, text))
+        subjects.extend(subjects_in(*pair) for pair in pairs)
+    linked = with_speakers(enacted(drafts), subjects, find, text)
+    through = witnesses(linked, text, publisher or "")
+    numbered = (replace(draft, sentence=k, witness=through.get(draft.start, "")) for k, draft in enumerate(linked))
+    return tuple(_identified(numbered, key))
 
 
 def claim_id(key: str, quote: str, ordinal: int = 1) -> str:
@@ -129,8 +143,11 @@ _PLACE = re.compile(r"[A-Z][A-Z.,’' -]{2,40}(?:, [^—―–()]{0,30})?(?: ?\(
 
 
 def _to_parse(text: str, unit: _Unit) -> tuple[int, int]:
-    """What a parser is given: the sentence without the place and agency that open a dispatch."""
-    found = _PLACE.match(text, unit.start, unit.end) if unit.start == unit.block.start else None
+    """What a parser is given: a sentence without the place and agency that open a dispatch, or the speaker's label."""
+    opens = unit.start == unit.block.start
+    if opens and unit.block.role == TURN and (label := label_of(text, unit.block)) and label.end < unit.end:
+        return label.end, unit.end
+    found = _PLACE.match(text, unit.start, unit.end) if opens else None
     return (found.end() if found and found.end() < unit.end else unit.start), unit.end
 
 
@@ -161,7 +178,7 @@ def _alleged(part: Sentence, tree: ParseTree | None) -> Iterator[HedgeMatch]:
 
 
 def _whole(text: str, block: Block) -> list[tuple[int, int]]:
-    """The sentences of a block; pieces without a letter or digit are joined to the one before (or the one after)."""
+    """The sentences of a block; pieces without a letter are joined to the one before (or the one after)."""
     joined: list[tuple[int, int]] = []
     for start, end in sentences_of(text, block.start, block.end):
         if joined and not (_LETTER.search(text, start, end) and _LETTER.search(text, *joined[-1])):
@@ -291,6 +308,8 @@ def _kind(frame: ClaimParts) -> str:
     here, block = frame.here, frame.block
     if block.role == "heading":
         return "heading"
+    if block.role == TURN:
+        return "direct"
     line = here.text[block.start : min(block.end, block.start + 200)]
     if is_byline(line) or is_dateline(line):
         return "author"

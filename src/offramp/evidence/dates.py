@@ -69,7 +69,7 @@ def _pattern() -> re.Pattern[str]:
         "monthday": rf"{month}\s\d{{1,2}}(?:st|nd|rd|th)?(?!\d|,?\s\d{{4}}|:)|\d{{1,2}}\s{month}",
         "weekday": rf"(?:(?:last|next|this)\s)?(?:{weekday})",
         "word": "|".join(rows["days"]),
-        "ago": rf"(?:\d{{1,3}}|{number})\s(?:{unit})s?\s(?:ago|earlier)",
+        "ago": rf"(?:\d{{1,3}}|{number})\s(?:{unit})s?\sago",
         "unit": rf"(?:last|next|this|previous|following)\s(?:{unit})",
         "month": rf"(?<=in\s){month}|(?:last|next)\s{month}",
         "year": r"(?<=in\s)(?:19|20)\d{2}|(?<=since\s)(?:19|20)\d{2}",
@@ -166,7 +166,7 @@ def _relative(words: str, basis: date | None, side: str = "past") -> str | None:
     from datetime import datetime
 
     settings = {"RELATIVE_BASE": datetime(basis.year, basis.month, basis.day), "PREFER_DATES_FROM": side}
-    found = parser.parse(words.replace("earlier", "ago"), languages=["en"], settings=settings)
+    found = parser.parse(words, languages=["en"], settings=settings)
     return found.date().isoformat() if found else None
 
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from offramp.evidence.types import Assertion, Attribution, Claim, Span
 
 _OPENING = "“\"«‘'`"
+_MARKS = _OPENING + "”»’) \t"
 
 
 def inherit(last: Sequence[Claim], claims: list[Claim], text: str) -> list[Claim]:
@@ -52,9 +53,15 @@ def _signed(claims: list[Claim]) -> list[Claim]:
 def _carried(before: Claim | None, claims: list[Claim]) -> list[Claim]:
     """A paragraph of nothing but quotation, without a source, goes on with the speaker of the one before."""
     speaks = before is not None and before.source_span is not None and _speaks(before)
-    if before is None or not speaks or not all(_is_bare(claim) for claim in claims):
+    if before is None or not speaks or not all(_is_bare(claim) for claim in claims) or _is_fragment(claims):
         return claims
     return [_given(claim, before, "carried") for claim in claims]
+
+
+def _is_fragment(claims: Sequence[Claim]) -> bool:
+    """Whether a paragraph is a stretch of a sentence between marks, as a subhead quotes it: “… stop the convoys”."""
+    words = claims[0].text.strip(_MARKS)
+    return len(claims) == 1 and (words[:1] in "…." or words[:1].islower() or words[-1:] not in ".!?…,;—–-")
 
 
 def _is_bare(claim: Claim) -> bool:

@@ -11,6 +11,7 @@ from offramp.evidence.boilerplate import sift
 from offramp.evidence.claims import claims_of
 from offramp.evidence.language import foreign_blocks, language_notes, unread
 from offramp.evidence.readers.registry import open_report, structured
+from offramp.evidence.turns import with_turns
 from offramp.evidence.types import Reading
 
 
@@ -39,6 +40,7 @@ def read_report(
     else:
         data, key, name = open_report(Path(source), key, file)
     report, blocks, notes = structured(data, key, name)
+    blocks = with_turns(report.text, blocks)
     find = finder(aliases)
     sifted = sift(report.text, blocks, find, report.title, restored)
     set_aside = {piece.start for piece in sifted.debris}

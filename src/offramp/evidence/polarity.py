@@ -17,6 +17,7 @@ from functools import cache
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence
+from offramp.evidence.refusals import RULE as REFUSAL
 from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.scope import uppermost_verb
 from offramp.evidence.verbal_cues import is_negated_verb
@@ -36,7 +37,7 @@ def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> Attrib
     if relation.rule == "noun" and relation.cites and _is_denial_noun(scene, relation):
         return replace(relation, stance="denies")
     head = _head_of(scene, relation)
-    if head is None or not relation.content:
+    if head is None or not relation.content or relation.rule == REFUSAL:
         return relation
     stance = _stance(scene, relation, head)
     if not stance:

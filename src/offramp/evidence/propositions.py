@@ -242,7 +242,7 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
         denied=denied,
         question=question,
         time=Time(tense_of(tree, own.pieces)),
-        chain=tuple(link.named(here.text) for link in links),
+        chain=(*(voice.by_way_of if voice else ()), *(link.named(here.text) for link in links)),
     )  # fmt: skip
     return Weighed(made, negated, unsaid)
 

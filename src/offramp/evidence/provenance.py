@@ -130,7 +130,11 @@ def edges(reading: Reading, publisher: str = "") -> Iterator[Edge]:
     if name:
         full = " ".join(_WORD.findall(_bare(name).lower()))
         yield Edge(rule_table("provenance")["short"].get(full, full), _bare(name), PUBLISHED, None, True)
-    text = reading.report.text
+    yield from _page_edges(reading.report.text)
+
+
+def _page_edges(text: str) -> Iterator[Edge]:
+    """The agency of a dateline, of a credit, and who reported."""
     yield from (
         _of_page(found["agency"], "its dateline") for found in _DATELINE.finditer(text) if outlet_in(found["agency"])
     )
@@ -165,6 +169,14 @@ def claim_edges(claims: Sequence[Claim]) -> Iterator[Edge]:
             short = len(_WORD.findall(claim.text)) <= _FEW and place > 0
             written = claim.text[low:high]
             yield Edge(outlet_in(written) or "", _bare(written), "cites", claims[place - 1] if short else claim)
+
+
+def witnesses(claims: Sequence[Claim], text: str, publisher: str = "") -> dict[int, str]:
+    """Whose report each claim hands on, by where it starts: the outlet that it cites, else the agency of the page."""
+    own = outlet_in(publisher)
+    page = next((one.written for one in _page_edges(text) if one.outlet and one.outlet != own), "")
+    found = {claim.start: page for claim in claims} if page else {}
+    return found | {one.claim.start: one.written for one in claim_edges(claims) if one.claim and one.outlet != own}
 
 
 def outlet(claim: Claim) -> str | None:

@@ -8,6 +8,7 @@ from offramp.evidence.rule_tables import words
 from offramp.evidence.verbal_cues import Verbal
 
 _MARKS = "\"“”«»„‘’'"
+_SET_OFF = (",", "(", "[", "-", "–", "—", ":")
 _SOURCES = ("nsubj", "csubj")
 _NOUN_TAGS = ("NN", "NNS", "NNP", "NNPS", "PRP")
 
@@ -101,7 +102,8 @@ def core_of(scene: ParsedSentence, head: int, source: tuple[int, int]) -> tuple[
     """The source without what is set off behind its head: apposition, brackets, a relative clause."""
     tree, last = scene.tree, source[1]
     for child in tree.children[head]:
-        apart = tree.tokens[child].dep in ("appos", "relcl") or tree.tokens[child].low in ("(", "[")
+        set_off = tree.tokens[child].dep == "appos" and tree.tokens[tree.edges[child][0] - 1].low in _SET_OFF
+        apart = set_off or tree.tokens[child].dep == "relcl" or tree.tokens[child].low in ("(", "[")
         if child > head and apart:
             last = min(last, tree.edges[child][0] - 1)
     while last > head and not LETTER.search(token_form(scene, last)):

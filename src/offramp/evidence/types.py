@@ -189,12 +189,23 @@ class Links:
 class CitedSource(Span):
     """A cited source as written; `sort` is its type: named, unnamed, document, pronoun, relative.
 
-    `refers_to` is what a relative pronoun stands for, `actor` the actor of the case whose alias lies in it.
+    `refers_to` is what a pronoun or a surname stands for, `actor` the actor of the case whose alias lies in it.
     """
 
     sort: Annotated[str, key("type"), one_of(SOURCE_TYPES)]
     actor: Text | None = None
     refers_to: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker(Span):
+    """Whom a bare pronoun or surname as a source likely means: the words that name them, and why they are thought so.
+
+    A proposal: the claim's own `source` stays as it is written. `actor` is the one actor of the case named in them.
+    """
+
+    actor: Text | None = None
+    ground: Text = "named before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +328,7 @@ class Claim(Published):
     language: Annotated[
         Text, OPTIONAL, note("Where the claim is not in English: a code or script. Nothing is read.")
     ] = ""
+    speaker: Annotated[Speaker | None, OPTIONAL, note("Whom a pronoun or surname as the source likely means.")] = None
     witness: Annotated[Text, OPTIONAL, note("The outlet or agency whose report the page hands on here.")] = ""
     assertions: Annotated[
         tuple[Assertion, ...], note("Each proposition that the claim asserts; the first is what its other keys say.")

@@ -62,6 +62,8 @@ def claim_facts(claim: Claim) -> Iterator[tuple[str, str]]:
     by = f"by {grade.graded_by}" if grade.graded_by else "not graded"
     yield "Hedges", ", ".join(f"“{one.text}” ({one.sort})" for one in claim.hedges) or "none"
     yield "Certainty", claim.certainty
+    if claim.speaker:
+        yield "Source likely", f"{claim.speaker.text} ({claim.speaker.ground})"
     if claim.witness:
         yield "Witness", claim.witness
     if claim.assertions[1:]:

@@ -23,11 +23,15 @@ def reading_blocks(reading: Reading) -> tuple[Block, ...]:
 
 def _claim(claim: Claim) -> Iterator[Block]:
     marks = [claim.id, claim.kind]
-    marks += [f"source: {claim.source}"] if claim.source else []
+    marks += [f"source: {claim.source}{_likely(claim)}"] if claim.source else []
     marks += [f"hedged: {', '.join(hedge.text for hedge in claim.hedges)}"] if claim.hedges else []
     yield Quotation(claim.text, " · ".join([*marks, *_commitment(claim)]), claim.id)
     if further := claim.assertions[1:]:
         yield listed(f"also: {assertion_text(one)}" for one in further)
+
+
+def _likely(claim: Claim) -> str:
+    return f" (likely {claim.speaker.text})" if claim.speaker else ""
 
 
 def assertion_text(assertion: Assertion) -> str:
@@ -47,7 +51,7 @@ def _commitment(claim: Claim) -> Iterator[str]:
     """What decides how far the claim counts, where it is not the plain case: a certain, positive statement."""
     if len(claim.chain) > 1:
         yield f"by way of: {' < '.join(claim.chain)}"
-    if claim.witness:
+    if claim.witness and claim.witness not in (claim.source or ""):
         yield f"witness: {claim.witness}"
     yield from (words for words, holds in (
         ("denied by the source", claim.denied),

@@ -9,6 +9,7 @@ from functools import cache
 from offramp.evidence.blocks import is_byline, is_dateline, is_full
 from offramp.evidence.boilerplate.line import MAX_FURNITURE, PageLine, Sign, Signs, heads_paragraph
 from offramp.evidence.content_words import content_terms
+from offramp.evidence.published_line import ROLE as PUBLISHED
 from offramp.evidence.rule_tables import rule_table
 
 _MAX_PHRASE = 15  # words of a line that a phrase of boilerplate may begin
@@ -128,7 +129,9 @@ def signed(lines: Sequence[PageLine]) -> Signs:
     """Who wrote it, and the day it was written, on a line of its own."""
     for k, line in enumerate(lines):
         bare = line.text.strip(_MARKS)
-        if is_byline(bare):
+        if line.block.role == PUBLISHED:
+            yield k, Sign("published", "byline", "says when the page was published")
+        elif is_byline(bare):
             yield k, Sign("byline", "byline", "names the author")
         elif line.size <= _MAX_PHRASE and is_dateline(bare):
             yield k, Sign("dateline", "byline", "a place or a day on a line of its own")

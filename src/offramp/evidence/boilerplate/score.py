@@ -21,6 +21,7 @@ from offramp.evidence.boilerplate.own_signs import (
     to_the_reader,
 )
 from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.turns import ROLE as TURN
 from offramp.evidence.types import Block, SetAside
 
 _LEAST = 0.5  # the score from which a line is set aside
@@ -87,6 +88,8 @@ def _signs(
 
 def _gather(signs: dict[int, list[Sign]], lines: Sequence[PageLine], signs_found: Signs) -> None:
     for k, sign in signs_found:
+        if lines[k].block.role == TURN:
+            continue
         own = signs.setdefault(k, [])
         if sign.name not in {other.name for other in own}:
             own.append(replace(sign, part=_VOUCHED) if lines[k].block.inside and sign.name in _SOFT else sign)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path, PurePath
 
 from offramp.errors import Problem, ReportError
+from offramp.evidence.published_line import with_published_line
 from offramp.evidence.readers import reader
 from offramp.evidence.readers.reader import Extracted, Reader
 from offramp.evidence.types import Block, Report
@@ -58,7 +60,9 @@ def structured(data: bytes, key: str, file: str) -> tuple[Report, tuple[Block, .
     """A report from its bytes, with the blocks of its text and notes. Raises ReportError as `extract`."""
     kind, extracted = extract_report(data, file)
     whole = kind.structure(extracted)
-    return _report(data, key, file, whole), whole.blocks, (*whole.notes, *_mistaken(kind, data))
+    blocks, published = with_published_line(whole.text, whole.blocks)
+    report = _report(data, key, file, replace(whole, date=whole.date or published))
+    return report, blocks, (*whole.notes, *_mistaken(kind, data))
 
 
 def open_report(path: Path, key: str | None = None, file: str | None = None) -> tuple[bytes, str, str]:

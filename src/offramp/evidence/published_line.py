@@ -1,0 +1,58 @@
+"""The line of a page that says when it was published: "Published: 2026-10-14", "Updated on 3 March 2026, 10:40 GMT".
+
+It is the page's date where nothing else gives one, and no claim of the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from offramp.evidence.dates import dates_in
+from offramp.evidence.types import Block
+
+ROLE = "published"
+_HEAD = 8  # lines of a page among which the line is looked for
+_LONGEST = 90
+_OPENS = re.compile(
+    r"[*_\s(]*(?:first\s+)?(?:published|posted|issued|released|updated|last\s+(?:updated|modified)|date)"
+    r"(?:\s+(?:on|at))?\s*[:–—-]?[*_]*\s+",
+    re.IGNORECASE,
+)
+_ZONES = "gmt|utc|[ecmp][sd]?t|ces?t|eest|bst|ist|msk|jst|hkt|sgt|aes?dt|aest"
+_BETWEEN = r"[\s,|·/()*_.–—-]"
+_REST = re.compile(
+    rf"{_BETWEEN}*(?:(?:\d{{1,2}}[:.h]\d{{2}}(?:[:.]\d{{2}})?|T[\d:.]+Z?|[ap]\.?m\.?|at|on|the|{_ZONES}|[+-]\d{{2}}:?\d{{2}}"
+    rf"|(?:mon|tues|wednes|thurs|fri|satur|sun)day){_BETWEEN}*)*",
+    re.IGNORECASE,
+)
+
+
+def with_published_line(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block, ...], str | None]:
+    """The blocks, the line that says the day marked with its role, and the day; None where no line says one.
+
+    >>> with_published_line("Published: 2026-10-14", [Block(0, 21)])[1]
+    '2026-10-14'
+    """
+    found = [(k, day) for k, block in enumerate(blocks[:_HEAD]) if (day := day_of(text[block.start : block.end]))]
+    marked = dict(found)
+    out = (replace(block, role=ROLE) if k in marked else block for k, block in enumerate(blocks))
+    return tuple(out), found[0][1] if found else None
+
+
+def day_of(line: str) -> str | None:
+    """The day that a line gives as the day of publication, where it gives nothing else.
+
+    >>> day_of("Posted on Wednesday, 14 October 2026 at 10:40 GMT"), day_of("Published works of 2026-10-14 were banned")
+    ('2026-10-14', None)
+    """
+    opens = _OPENS.match(line) if len(line) <= _LONGEST else None
+    if opens is None:
+        return None
+    iso = re.search(r"(?<!\d)\d{4}-\d{2}-\d{2}", line)
+    said = next((date for date in dates_in(line, opens.end(), len(line), None) if date.precision == "day"), None)
+    span = (said.start, said.end, said.value) if said else (iso.start(), iso.end(), iso.group()) if iso else None
+    if span is None or not _REST.fullmatch(line, opens.end(), span[0]) or not _REST.fullmatch(line, span[1]):
+        return None
+    return span[2]
