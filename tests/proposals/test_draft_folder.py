@@ -10,6 +10,7 @@ import pytest
 from schemas import schema
 
 from offramp.case.load import examine
+from offramp.case.open_sizes import open_paths
 from offramp.cli.app import run
 from offramp.errors import OfframpError
 from offramp.proposals.decide import decide_proposals
@@ -113,6 +114,16 @@ def test_a_merge_is_kept_and_speaks_for_both(folder: Path) -> None:
     case = examine(folder).case
     assert case is not None
     assert [(actor.name, actor.aliases) for actor in case.actors] == [("Norway", ("Chile",))]
+
+
+def test_a_private_matter_becomes_an_open_size(folder: Path) -> None:
+    draft, _ = draft_folder(folder)
+    decide_proposals(folder, "accept", [item_of(draft, "not said", "private").id], owner="Chile")
+    decided = decide_proposals(folder, "accept", [item_of(draft, "release the crew").id])
+    assert decided.written
+    case = examine(folder).case
+    assert case is not None
+    assert [path.split(".")[1] for path in open_paths(case)] == ["chile"]
 
 
 def test_unknown_names_are_said_all_at_once(folder: Path) -> None:

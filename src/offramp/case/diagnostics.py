@@ -262,18 +262,21 @@ class Desk:
         least: float | None = None,
         most: float | None = None,
         default: float = 0.0,
+        may_be_open: bool = False,
     ) -> Value:
-        """A quantity; a probability may be an ICD 203 word and lies in 0..1."""
+        """A quantity; a probability may be an ICD 203 word and lies in 0..1. Some may be `open`: not given yet."""
         if node is None:
             return default
         if not isinstance(node, Scalar):
             self._wrong(node, what, Scalar)
             return default
         try:
-            value = quantities.parse_value(node.text.strip(), words=probability)
+            value = quantities.parse_value(node.text.strip(), words=probability, may_be_open=may_be_open)
         except quantities.QuantityError as error:
             self._no_quantity(node, what, error, probability)
             return default
+        if quantities.is_open(value):
+            return value
         low, high = quantities.bounds(value)
         if probability and not 0 <= low <= high <= 1:
             self.say("not-a-probability", node, f"{what} reaches outside 0..1", ("0..1", *wording.WORDS), PERCENT)

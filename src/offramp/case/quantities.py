@@ -6,13 +6,16 @@
 4..7..(9..11)  an end may itself be a range
 likely         for probabilities: the words of ICD 203 (US Office of the Director of National
                Intelligence, 2015, section D.6.e.2.a)
+open           a size that is not given yet
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Self
 
+from offramp.errors import ModelError, Problem
 from offramp.wording import WORDS
 
 _NUMBER = r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+)(?!\w)"
@@ -29,7 +32,41 @@ class Range:
     high: Value
 
 
+class OpenSize(float):
+    """A size that is not given yet. It is not a number (NaN) to any sum; `central` and `bounds` refuse it, so that
+    nothing is ever answered with it."""
+
+    def __new__(cls) -> Self:
+        return super().__new__(cls, "nan")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OpenSize)
+
+    def __hash__(self) -> int:
+        return hash("open")
+
+    def __reduce__(self) -> tuple[type[OpenSize], tuple[()]]:
+        return OpenSize, ()
+
+
 Value = float | Range
+OPEN = OpenSize()
+OPEN_WORD = "open"
+
+
+def is_open(value: Value | None) -> bool:
+    """Whether a size is not given yet.
+
+    >>> is_open(parse_value("open", may_be_open=True)), is_open(4.0)
+    (True, False)
+    """
+    return isinstance(value, OpenSize)
+
+
+def _refuse_open(value: Value) -> None:
+    if isinstance(value, OpenSize):
+        message = "a size that is open has no number"
+        raise ModelError(Problem("size-open", "case", 0, 0, message, remedy="see 'offramp check CASE'"))
 
 
 class QuantityError(ValueError):
@@ -40,8 +77,8 @@ class QuantityError(ValueError):
         self.slug, self.offset, self.message = slug, offset, message
 
 
-def parse_value(text: str, *, words: bool = False) -> Value:
-    """The value a text stands for; `words` admits the ICD 203 words.
+def parse_value(text: str, *, words: bool = False, may_be_open: bool = False) -> Value:
+    """The value a text stands for; `words` admits the ICD 203 words, `may_be_open` the word `open`.
 
     Raises QuantityError with slug bad-quantity or range-order.
 
@@ -50,6 +87,8 @@ def parse_value(text: str, *, words: bool = False) -> Value:
     >>> parse_value("likely", words=True)
     Range(low=0.55, mode=None, high=0.8)
     """
+    if may_be_open and text == OPEN_WORD:
+        return OPEN
     if words and text in WORDS:
         low, high = WORDS[text]
         return Range(low, None, high)
@@ -126,23 +165,25 @@ def _ordered(ends: list[Value], start: int) -> Range:
 
 
 def bounds(value: Value) -> tuple[float, float]:
-    """The smallest and the largest number a value can be.
+    """The smallest and the largest number a value can be. Raises ModelError size-open.
 
     >>> bounds(parse_value("4..7..(9..11)"))
     (4.0, 11.0)
     """
     if isinstance(value, Range):
         return bounds(value.low)[0], bounds(value.high)[1]
+    _refuse_open(value)
     return value, value
 
 
 def central(value: Value) -> float:
-    """The mode of a triple, else the midpoint (of the midpoints, where an end is a range).
+    """The mode of a triple, else the midpoint (of the midpoints, where an end is a range). Raises ModelError size-open.
 
     >>> central(parse_value("4..8")), central(parse_value("4..7..9"))
     (6.0, 7.0)
     """
     if not isinstance(value, Range):
+        _refuse_open(value)
         return value
     if value.mode is not None:
         return value.mode
@@ -156,7 +197,7 @@ def as_text(value: Value) -> str:
     '4..7..(9..11)'
     """
     if not isinstance(value, Range):
-        return number(value)
+        return OPEN_WORD if is_open(value) else number(value)
     ends = (value.low, value.high) if value.mode is None else (value.low, value.mode, value.high)
     return "..".join(f"({as_text(end)})" if isinstance(end, Range) else number(end) for end in ends)
 

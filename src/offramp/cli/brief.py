@@ -82,6 +82,11 @@ def brief_command(
         names,
         not quick,
     )
+    if not made.data and (as_json or (out and out.suffix in (".json", ".ipynb"))):
+        from offramp.case.load import load
+        from offramp.case.open_sizes import require_sizes
+
+        require_sizes(load(case))
     if out:
         made.save(out, annexes)
     if as_json:
@@ -109,7 +114,9 @@ def _brief(
     from offramp.briefing.blind import blinded, named
     from offramp.briefing.brief import brief_of, current, is_brief, load_brief, with_since
     from offramp.briefing.results import results
+    from offramp.briefing.unanswered import unanswered
     from offramp.case.load import load
+    from offramp.case.open_sizes import open_paths
     from offramp.cli.graph import estimated
     from offramp.cli.progress import teller
     from offramp.ensemble.kept import is_kept, kept
@@ -123,6 +130,8 @@ def _brief(
         return with_since(made, old) if old else made
     loaded = load(case)
     loaded = blinded(loaded) if blind else named(loaded) if names else loaded
+    if open_paths(loaded):
+        return unanswered(loaded)
     whole = whole or thorough or is_kept("judgement", loaded, (draws, seed, True))
     parts = (draws, seed, thorough, whole)
 

@@ -88,24 +88,29 @@ def check_command(
     ] = False,
     as_json: Json = False,
 ) -> int:
-    """Report every problem in a case, with line and column, and how many of its claims are used."""
+    """Report every problem in a case, with line and column, and how many of its claims are used.
+
+    Sizes that are open come last, those first that can matter most.
+    """
     from offramp.case.load import examine
+    from offramp.case.open_sizes import open_paths
 
     examined = examine(case)
-    problems = examined.problems
+    problems, whole = examined.problems, examined.case is not None and not open_paths(examined.case)
     if examined.case and examined.case.play.steps:
         from offramp.game.play import check_play as check_play
 
         problems = (*problems, *check_play(examined))
-    if table and examined.case:
+    if table and examined.case and whole:
         from offramp.game.solve import check_game as check_table
 
         problems = (*problems, *check_table(examined.case))
-    if judge and examined.case:
+    if judge and examined.case and whole:
         from offramp.ensemble.judge import judge as judged
 
         problems = (*problems, *judged(examined.case))
     problems = tuple(dict.fromkeys(problems))  # what several checks see is said once
+    problems = tuple(sorted(problems, key=lambda problem: problem.slug == "size-open"))
     if as_json:
         print_json(problems_to_dict(problems))
     else:

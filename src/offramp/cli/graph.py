@@ -32,9 +32,13 @@ def states_command(case: CaseArg, memory: Memory = None, as_json: Json = False) 
     from offramp.briefing.states import states_table
     from offramp.briefing.views.states import states_blocks
     from offramp.case.load import load
+    from offramp.case.open_sizes import not_answered, open_paths, without_open
     from offramp.graph.build import model
 
-    listing = states_table(model(load(case), memory=_bytes(memory)))
+    loaded = load(case)
+    if open_paths(loaded):
+        typer.echo(f"{not_answered(loaded)} Improvements of actors who lack one are left out.", err=True)
+    listing = states_table(model(without_open(loaded), memory=_bytes(memory)))
     print_blocks(listing.to_dict(), states_blocks(listing), as_json)
 
 

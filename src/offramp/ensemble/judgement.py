@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from offramp.case.canonical import fingerprint
 from offramp.case.credence import silent
+from offramp.case.open_sizes import require_sizes
 from offramp.case.types import OTHER, Case
 from offramp.codec import (
     HIDDEN,
@@ -263,9 +264,10 @@ def _beside_reported(runs: Runs, workers: int, progress: Progress | None) -> Jud
 
 
 def check_asked(case: Case) -> None:
-    """Refuse a case that asks nothing, or that has no play to ask it of."""
+    """Refuse a case that asks nothing, whose sizes are not all given, or that has no play to ask it of."""
     if case.asks is None:
         raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    require_sizes(case)
     if why := unplayable(case):
         remedy = "give it a play, and a worth for every actor who decides in it"
         raise ModelError(case.problem("no-bargaining-lens", "", f"there is nothing to judge by: {why}", remedy=remedy))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.case.open_sizes import require_sizes
 from offramp.case.transform import dropped
 from offramp.case.types import Case
 from offramp.ensemble.batch import LENSES, USUAL, Rows, RunPlan, Worker, make_job, nothing
@@ -198,7 +199,7 @@ def run(
     and `batch` are. With a `folder` each batch is kept as it is made, and only what is missing is made: after a stop,
     or for a larger n. A stop by Ctrl-C gives what was made, marked `interrupted`. `terms`, `held`: see `batch.RunPlan`.
 
-    Raises ModelError bad-number, and as `make_job`; OfframpError as `store.opened`.
+    Raises ModelError bad-number, size-open, and as `make_job`; OfframpError as `store.opened`.
 
     Probabilities are 0 to 1, numbers in the units of the case. Source: plain Monte Carlo, with a stream of its own for
     each origin, claim and number.
@@ -210,6 +211,7 @@ def run(
     """
     _check_numbers(n=n, workers=workers, batch=1 if batch is None else batch)
     _check_seed(seed)
+    require_sizes(case)
     job = make_job(case, seed, terms, held, lenses, concepts)
     size = batch or BATCH["bargain" in job.lenses]
     store: Store = Memory() if folder is None else opened(Path(folder), job)

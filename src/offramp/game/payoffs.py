@@ -14,6 +14,7 @@ import numpy as np
 
 from offramp.case import chance, conditions, distributions, quantities
 from offramp.case.global_game import numbers_of
+from offramp.case.open_sizes import require_sizes
 from offramp.case.state_grid import Bools
 from offramp.case.transform import standing
 from offramp.case.types import Case, Choices, Quantity, Worth
@@ -64,7 +65,8 @@ def prior_mean(bins: Floats) -> Floats:
 
 
 def central_numbers(case: Case, bins: int | None = None) -> Numbers:
-    """Every quantity at its central value, as one draw."""
+    """Every quantity at its central value, as one draw. Raises ModelError size-open."""
+    require_sizes(case)
     values, made = {}, {}
     for path, one in case.quantities.items():
         values[path] = np.array([quantities.central(one.value)])
@@ -75,7 +77,11 @@ def central_numbers(case: Case, bins: int | None = None) -> Numbers:
 
 
 def drawn_numbers(case: Case, seed: int, start: int, count: int) -> Numbers:
-    """Draws `start` to `start + count - 1` of every quantity (CASE.md 19); of a private one, the ends of its prior."""
+    """Draws `start` to `start + count - 1` of every quantity (CASE.md 19); of a private one, the ends of its prior.
+
+    Raises ModelError size-open.
+    """
+    require_sizes(case)
     values = {
         path: distributions.draw(one, seed, start, count) for path, one in case.quantities.items() if not one.private
     }

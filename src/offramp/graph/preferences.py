@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case import chance, conditions, quantities, state_grid
+from offramp.case.open_sizes import require_sizes, sizes_of
 from offramp.case.types import Case, Priorities, Ranking, Worth
 from offramp.graph.model import Bools, Ranks, code
 
@@ -21,16 +22,19 @@ TOLERANCE = 1e-9  # of the actor's range
 
 
 def central_values(case: Case) -> dict[str, float]:
-    """The central value of every quantity, by its path."""
-    return {path: quantities.central(one.value) for path, one in case.quantities.items()}
+    """The central value of every quantity that is given, by its path."""
+    given = ((path, one.value) for path, one in case.quantities.items() if not quantities.is_open(one.value))
+    return {path: quantities.central(value) for path, value in given}
 
 
 def worth(case: Case, form: Worth, values: Mapping[str, float]) -> Floats:
     """An actor's expected worth in each state: float64 (S,), infeasible states included.
 
     The values of the items whose condition holds add up; chances are taken in expectation. In a crowd's worth `self`
-    is the crowd's own option: the crowd is seen as one actor (CASE.md 14).
+    is the crowd's own option: the crowd is seen as one actor (CASE.md 14). Raises ModelError size-open, with all of
+    the worth that are open and are not among the values.
     """
+    require_sizes(case, (path for path in sizes_of(case, form) if path not in values))
     truth, chances = state_grid.case_axes(case), {one.id: one for one in case.chances}
     crowd = next((actor.crowd for actor in case.actors if actor.id == form.actor), None)
     if crowd:

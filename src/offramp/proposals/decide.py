@@ -279,6 +279,20 @@ def _listed(value: object) -> list[str]:
     return [value] if isinstance(value, str) else [str(name) for name in value] if isinstance(value, list) else []
 
 
+def _write_private(case: CaseText, draft: Draft, item: Proposal) -> str | None:
+    """A private matter as an item of its owner's worth whose size is open; when it counts is the analyst's to say."""
+    owner = owner_of(draft, item)
+    actor = owner.case_key if owner and owner.case_key else ""
+    if actor not in case.tree.get("worth", {}):
+        if any(actor in case.tree.get(section, {}) for section in ("priorities", "ranking")):
+            return _keep(case, draft, item)
+        case.add(("worth",), f"{yaml_key(actor)}: []")
+    name = " ".join(item.text.split())[:90].strip()
+    case.add(("worth", actor), f"{{name: {yaml_text(name)}, value: open, private: yes, {_because(item)}}}")
+    case.notes.append(f"say when it counts (when: …) and how much: worth.{actor}, “{name}”")
+    return f"worth.{actor}.{name}"
+
+
 def _keep(case: CaseText, _draft: Draft, item: Proposal) -> str | None:
     case.notes.append(f"kept as decided; the case has no place for it: {item.id} “{item.text[:60]}”")
     return None
@@ -289,7 +303,7 @@ _WRITERS: Mapping[str, Callable[[CaseText, Draft, Proposal], str | None]] = {
     "option": _write_option,
     "move": _write_move,
     "deadline": _keep,
-    "private": _keep,
+    "private": _write_private,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from offramp.case import types
 from offramp.case.diagnostics import Desk
-from offramp.case.quantities import Value
+from offramp.case.quantities import OPEN_WORD, Value
 from offramp.case.reader import Listing, MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name, symbol_name
 from offramp.case.sections.numbers import read_limits
@@ -25,8 +25,9 @@ def _chance(desk: Desk, key: Scalar, node: Node, names: Declared) -> types.Chanc
         desk.say("name-clash", key, f"'{key.text}' is an option too", remedy="rename one of them")
     forms = ("probability", "cases", "model")
     found = desk.fields(node, what, optional=("text", "when", *forms, *types.HOST, "otherwise", *SUPPORT))
-    rests = read_support(desk, found, names, what, key)
-    fallback = otherwise(desk, found, rests, what, key, probability=True)
+    given = not _is_open(found.get("probability"))
+    rests = read_support(desk, found, names, what, key, asked=given)
+    fallback = otherwise(desk, found, rests, what, key, probability=True, asked=given)
     text = desk.text(found.get("text"), f"{what}.text", key.text)
     empty = isinstance(found.get("cases"), Listing) and not desk.items(found["cases"], what)
     if isinstance(node, MapNode) and (sum(form in found for form in forms) != 1 or empty):
@@ -41,6 +42,10 @@ def _chance(desk: Desk, key: Scalar, node: Node, names: Declared) -> types.Chanc
     if "when" in found:
         desk.say("bad-chance", found["when"], f"{what} has cases: each case has its own 'when'", remedy="move it")
     return types.Chance(key.text, text, _cases(desk, found["cases"], what, names, rests, fallback))
+
+
+def _is_open(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and node.text.strip() == OPEN_WORD
 
 
 def _hosted(
@@ -85,5 +90,5 @@ def _contingency(
 ) -> types.Contingency:
     path = f"{what}.{name}" if name else what
     when = desk.condition(found.get("when"), f"{path}: when", names.of_options)
-    value = desk.value(found.get("probability"), f"{path}: probability", probability=True)
+    value = desk.value(found.get("probability"), f"{path}: probability", probability=True, may_be_open=True)
     return types.Contingency(name, when, Quantity(path, value, rests, fallback))

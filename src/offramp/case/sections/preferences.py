@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from offramp.case import types
 from offramp.case.diagnostics import Desk
+from offramp.case.quantities import is_open
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name
 from offramp.case.sections.support import SUPPORT, otherwise, read_support
@@ -52,12 +53,13 @@ def _item(desk: Desk, actor: str, node: Node, names: Declared, allowed: Mapping[
     name = free_name(desk, found.get("name"), f"item of worth.{actor}")
     what = f"worth.{actor}.{name}"
     desk.mark(what, node)
-    rests = read_support(desk, found, names, what, node)
-    value = desk.value(found.get("value"), what)
+    value = desk.value(found.get("value"), what, may_be_open=True)
+    given = not is_open(value)
+    rests = read_support(desk, found, names, what, node, asked=given)
     private = desk.flag(found.get("private"), f"{what}: private")
-    if private and isinstance(value, float) and "value" in found:
+    if private and isinstance(value, float) and given and "value" in found:
         desk.say("private-point", found["value"], f"{what} is private but a single number", remedy="give its range")
-    fallback = otherwise(desk, found, rests, what, node)
+    fallback = otherwise(desk, found, rests, what, node, asked=given)
     when = desk.condition(found.get("when"), f"{what}: when", allowed)
     return types.Item(name, when, Quantity(what, value, rests, fallback, private))
 

@@ -58,15 +58,22 @@ def _meant(claim: str, names: Declared) -> tuple[tuple[str, ...], str]:
 
 
 def otherwise(
-    desk: Desk, found: Mapping[str, Node], rests: Support, what: str, node: Node, *, probability: bool = False
+    desk: Desk,
+    found: Mapping[str, Node],
+    rests: Support,
+    what: str,
+    node: Node,
+    *,
+    probability: bool = False,
+    asked: bool = True,
 ) -> Value | None:
-    """What a quantity falls back to when its claims are not true."""
+    """What a quantity falls back to when its claims are not true; `asked`: warn where there is nothing."""
     if "otherwise" in found:
         if not rests.claims:
             remedy = "cite the claims it depends on, or remove it"
             desk.say("otherwise-without-claims", found["otherwise"], f"{what}: otherwise never applies", remedy=remedy)
         return desk.value(found["otherwise"], f"{what}: otherwise", probability=probability)
-    if rests.claims:
+    if rests.claims and asked:
         message = f"{what} cites claims, but nothing changes when they are false"
         desk.say("claim-without-consequence", node, message, remedy="add 'otherwise: value'", level="warning")
     return None
