@@ -118,7 +118,7 @@ def test_a_merge_is_kept_and_speaks_for_both(folder: Path) -> None:
 
 def test_a_private_matter_becomes_an_open_size(folder: Path) -> None:
     draft, _ = draft_folder(folder)
-    decide_proposals(folder, "accept", [item_of(draft, "not said", "private").id], owner="Chile")
+    decide_proposals(folder, "accept", [item_of(draft, "whether the crew", "private").id], owner="Chile")
     decided = decide_proposals(folder, "accept", [item_of(draft, "release the crew").id])
     assert decided.written
     case = examine(folder).case

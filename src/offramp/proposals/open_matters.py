@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offramp.evidence.types import DateMention
-from offramp.proposals.passage import Passage, dependent, negated, phrase_end, tense, verb_phrase
-from offramp.proposals.references import RecentNames
+from offramp.proposals.passage import Passage, dependent, negated, phrase_end, subject, tense, verb_phrase
+from offramp.proposals.references import NOBODY, RecentNames
 from offramp.proposals.tables import verb_lemmas, word_set
 from offramp.proposals.types import Citation, OwnerCandidate, Proposal
 
@@ -47,7 +47,12 @@ def _holder(passage: Passage, verb: int) -> int | None:
 
 
 def _matter(passage: Passage, memory: RecentNames, first: int, last: int, holder: int | None, rule: str) -> Proposal:
-    who, tokens, claim = memory.reference(passage, holder), passage.tree.tokens, passage.claim_at(first)
+    """What is private, and whose: of `holder` where that is somebody who acts, else of who has not said it."""
+    tree, tokens, claim = passage.tree, passage.tree.tokens, passage.claim_at(first)
+    silent = (up for up in tree.above(first) if verb_lemmas().get(tokens[up].low) in word_set("disclosed"))
+    who = memory.reference(passage, holder)
+    if who == NOBODY and (verb := next(silent, None)) is not None:
+        who = memory.reference(passage, subject(tree, verb))
     text = passage.words(first, last)
     meant = tuple(OwnerCandidate(*pair) for pair in who.candidates)
     cite = Citation(claim.id, tokens[first].start, tokens[last].end, text, rule)
