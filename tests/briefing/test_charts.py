@@ -27,7 +27,7 @@ from offramp.briefing.charts.outcomes import outcomes
 from offramp.briefing.charts.states import changed, states
 from offramp.briefing.charts.support import support
 from offramp.briefing.charts.tornado import claims, tornado
-from offramp.ensemble.one_at_a_time import solved_at, sweep
+from offramp.ensemble.one_at_a_time import solved_in_columns, sweep
 from offramp.game.evaluate import solved
 from offramp.game.solve import hidden
 from offramp.graph.model import code
@@ -368,7 +368,9 @@ def test_the_yes_side_of_a_private_number() -> None:
     how, areas = solved(one.case).how, rows(one, "frontier")["yes"]
     seen = set()
     for fear in (-9.0, -6.0, -3.75, -3.0):
-        for point in hidden(solved_at(one.case, {"worth.ruler.fall": fear}, how))["worth.ruler.power"].points:
+        for point in hidden(next(solved_in_columns(one.case, [{"worth.ruler.fall": fear}], how)))[
+            "worth.ruler.power"
+        ].points:
             leaves = point.choices["leave"] > 0.5
             seen.add(leaves)
             assert inside(areas, fear, point.value) == leaves, (fear, point)

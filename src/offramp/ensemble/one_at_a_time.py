@@ -6,7 +6,7 @@ the case as it stands (CASE.md 13), and what a history item sets by `with` stays
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,8 +17,18 @@ from offramp.case.quantities import Range
 from offramp.case.types import Case, Rationality
 from offramp.ensemble.sensitivity import Sobol, sobol
 from offramp.errors import ModelError
-from offramp.game.evaluate import NumbersOf, Solved, Stage, evaluate, stage, usual_rationality
+from offramp.game.evaluate import (
+    Evaluation,
+    HistoryStep,
+    NumbersOf,
+    Solved,
+    Stage,
+    evaluate,
+    stage,
+    usual_rationality,
+)
 from offramp.game.payoffs import Numbers, central_numbers
+from offramp.game.response import part_of
 
 MOST_SOBOL = 1 << 20
 Floats = NDArray[np.float64]
@@ -42,13 +52,35 @@ def sweep(case: Case, columns: Sequence[Column], how: Rationality | None = None)
     return np.where(found.solved, found.outcomes[place], np.nan)
 
 
-def solved_at(case: Case, column: Column, how: Rationality | None = None) -> Solved:
-    """The whole solution at one column."""
-    _check(case, [column])
+def solved_in_columns(case: Case, columns: Sequence[Column], how: Rationality | None = None) -> Iterator[Solved]:
+    """The whole solution at each column, all of them solved together."""
+    _check(case, columns)
     one = stage(case)
-    how, numbers_of = how or usual_rationality(one), moved(one, [column])
-    found = evaluate(one, numbers_of, how, width=1, base=central_numbers(one.stakes.case))
-    return Solved(case, one, how, found, numbers_of(one.case), None)
+    how, numbers_of = how or usual_rationality(one), moved(one, columns)
+    base = _spread(central_numbers(one.stakes.case), len(columns))
+    found = evaluate(one, numbers_of, how, width=len(columns), base=base)
+    for place in range(len(columns)):
+        yield Solved(case, one, how, _alone(found, place), numbers_of(one.case).at(np.array([place])), None)
+
+
+def _alone(found: Evaluation, place: int) -> Evaluation:
+    """One draw of a stage that was solved in one block."""
+    at = [place]
+    history = tuple(
+        HistoryStep(*(getattr(one, name)[..., at] for name in HistoryStep.__dataclass_fields__))
+        for one in found.history
+    )
+    last = found.last
+    alone = replace(
+        last,
+        game=part_of(last.game, np.array(at)),
+        means=tuple(one[..., at] for one in last.means),
+        play=tuple(None if one is None else one[:, :, at] for one in last.play),
+        rationality=last.rationality[at],
+        steps=last.steps[at],
+        solved=last.solved[at],
+    )
+    return Evaluation(found.outcomes[:, at], history, found.regret[:, at], found.steps[at], found.solved[at], alone)
 
 
 def _check(case: Case, columns: Sequence[Column]) -> None:

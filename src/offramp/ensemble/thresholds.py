@@ -1,13 +1,13 @@
 """What the answer hinges on, at central values (CASE.md 12, 17, 18): numbers, claims, origins, terms, order of play.
 
 A number hinges where the answer, the probability of the asked outcome, crosses one half as that number alone moves
-through its range: every crossing on a grid of 33 points, then bisected. A claim is taken as false by itself, and as if
+through its range: every crossing on a grid of 33 points, then narrowed down. A claim is taken as false by itself, and as if
 it were the only support of what cites it; an origin takes all claims of its reports with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +20,7 @@ from offramp.case.types import Case, Quantity, Rationality, Support, supports
 from offramp.codec import Amount, CaseHash, Count, Difference, Probability, Published, Text, note
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.global_analysis import Branch, Drawn, Gap, over_draws
-from offramp.ensemble.one_at_a_time import Floats, check_design, shares, solved_at, sweep
+from offramp.ensemble.one_at_a_time import Floats, check_design, shares, solved_in_columns, sweep
 from offramp.ensemble.sensitivity import Index, Sobol, check_draws
 from offramp.errors import ModelError, OfframpError
 from offramp.frames import data_frame, on_one_line
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 GRID = 33
-HALVINGS = 40
+STEPS = 60
 RATIONALITIES = {"choice": (0.5, 2.0, 3.0, 6.0, 12.0), "value": (2.5, 5.0, 10.0, 20.0, 40.0)}
 
 
@@ -313,7 +313,7 @@ def hinges(
 
     Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
 
-    Numbers are in the units of the case, answers 0 to 1. Source: bisection on a grid of 33 points; for the indices
+    Numbers are in the units of the case, answers 0 to 1. Source: regula falsi from a grid of 33 points; for the indices
     docs/explanation/hinges.md.
 
     >>> from offramp.case.load import load
@@ -392,21 +392,40 @@ def thresholds(case: Case, one: Solved | None = None) -> Iterator[Threshold]:
 def _crossings(
     case: Case, grids: Mapping[str, Floats], values: Mapping[str, Floats], how: Rationality
 ) -> dict[str, tuple[float, ...]]:
-    """Every crossing of one half between grid points, bisected together."""
+    """Every crossing of one half between grid points, all narrowed down together."""
     gaps = [(path, k) for path, row in values.items() for k in range(GRID - 1) if _crosses(row[k], row[k + 1])]
-    low = np.array([grids[path][k] for path, k in gaps])
-    high = np.array([grids[path][k + 1] for path, k in gaps])
-    yes = np.array([values[path][k] >= EVEN for path, k in gaps])
-    for _ in range(HALVINGS if gaps else 0):
-        if (high - low <= 1e-9 * np.maximum(1.0, np.abs(high))).all():
-            break
-        middle = (low + high) / 2
-        here = sweep(case, [{path: float(x)} for (path, _), x in zip(gaps, middle, strict=True)], how) >= EVEN
-        low, high = np.where(here == yes, middle, low), np.where(here == yes, high, middle)
+
+    def above_half(places: Sequence[int], at: Floats) -> Floats:
+        columns = [{gaps[place][0]: float(x)} for place, x in zip(places, at, strict=True)]
+        return np.nan_to_num(sweep(case, columns, how) - EVEN, nan=-EVEN)
+
+    ends = (np.array([[table[path][k + side] for path, k in gaps] for side in (0, 1)]) for table in (grids, values))
     found: dict[str, list[float]] = {path: [] for path in values}
-    for (path, _), x in zip(gaps, (low + high) / 2, strict=True):
+    for (path, _), x in zip(gaps, _narrowed(above_half, *ends) if gaps else (), strict=True):
         found[path].append(float(x))
     return {path: tuple(xs) for path, xs in found.items()}
+
+
+def _narrowed(function: Callable[[Sequence[int], Floats], Floats], ends: Floats, answers: Floats) -> Floats:
+    """The roots (K,) of K functions between two ends (2, K), to one part in 10^9.
+
+    Regula falsi that halves the value at an end that stays (Illinois; Dowell & Jarratt 1971, BIT 11: 168-174), every
+    third time the middle, so that a jump is found, too. `function` gives the values of some of them at one point each.
+    """
+    low, high, below, above = *ends, *(answers - EVEN)
+    for k in range(STEPS):
+        room = 1e-9 * np.maximum(1.0, np.abs(high))
+        at = np.flatnonzero(high - low > room)
+        if not at.size:
+            break
+        share = 0.5 if k % 3 == 2 else (-below / (above - below))[at]
+        inside = np.clip(low[at] + share * (high - low)[at], (low + 0.4 * room)[at], (high - 0.4 * room)[at])
+        there = function(at.tolist(), inside)
+        left = (there >= 0) == (below[at] >= 0)
+        above[at] = np.where(left, above[at] / 2, there)
+        below[at] = np.where(left, there, below[at] / 2)
+        low[at], high[at] = np.where(left, inside, low[at]), np.where(left, high[at], inside)
+    return np.asarray((low + high) / 2)
 
 
 def _crosses(one: float, two: float) -> bool:
@@ -455,7 +474,9 @@ def find_frontier(case: Case, x: str, y: str, one: Solved | None = None) -> Fron
             raise ModelError(case.problem("unknown-name", "", f"no number '{path}'", tuple(told.quantities)))
     across = np.linspace(*quantities.bounds(told.quantities[x].value), GRID)
     if told.quantities[y].private:
-        points = [(float(value), _cutoff_at(case, {x: float(value)}, y, one.how)) for value in across]
+        plays = solved_in_columns(case, [{x: float(value)} for value in across], one.how)
+        cutoffs = [hidden(play)[y].cutoff if y in hidden(play) else None for play in plays]
+        points = [(float(value), () if at is None else (at,)) for value, at in zip(across, cutoffs, strict=True)]
         return Frontier(x, y, tuple(points))
     down = np.linspace(*quantities.bounds(told.quantities[y].value), GRID)
     values = sweep(case, [{x: float(a), y: float(b)} for a in across for b in down], one.how).reshape(GRID, GRID)
@@ -471,11 +492,6 @@ def _linear(grid: Floats, row: Floats) -> tuple[float, ...]:
 def _rising(values: Floats, grid: Floats) -> tuple[Floats, Floats]:
     order = np.argsort(values)
     return values[order], grid[order]
-
-
-def _cutoff_at(case: Case, column: Mapping[str, float], path: str, how: Rationality) -> tuple[float, ...]:
-    found = hidden(solved_at(case, column, how)).get(path)
-    return () if found is None or found.cutoff is None else (found.cutoff,)
 
 
 # claims and origins ---------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from functools import partial
 from offramp.case.types import Case
 from offramp.errors import ModelError
 from offramp.game.play import moves_on, oversized, play_size
-from offramp.graph.build import model as graph_model
-from offramp.graph.model import Model
+from offramp.graph.build import unranked
+from offramp.graph.model import Model, check_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def tree(case: Case) -> GameTree:
     if not case.play.steps:
         remedy = "add 'play: [{actor: …, chooses: […]}]'"
         raise ModelError(case.problem("no-play", "", "the case has no play", remedy=remedy))
-    model = graph_model(case)
+    check_size(len(case.options), len(case.actors))
+    model = unranked(case)
     turns = _turns(case, model)
     problem = oversized(case, play_size(case, model.now, lambda state, options: choices(model, state, options)))
     if problem:
