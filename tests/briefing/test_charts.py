@@ -368,9 +368,8 @@ def test_the_yes_side_of_a_private_number() -> None:
     how, areas = solved(one.case).how, rows(one, "frontier")["yes"]
     seen = set()
     for fear in (-9.0, -6.0, -3.75, -3.0):
-        for point in hidden(next(solved_in_columns(one.case, [{"worth.ruler.fall": fear}], how)))[
-            "worth.ruler.power"
-        ].points:
+        play = next(solved_in_columns(one.case, [{"worth.ruler.fall": fear}], how))
+        for point in hidden(play)["worth.ruler.power"].points:
             leaves = point.choices["leave"] > 0.5
             seen.add(leaves)
             assert inside(areas, fear, point.value) == leaves, (fear, point)

@@ -65,11 +65,8 @@ def solved_in_columns(case: Case, columns: Sequence[Column], how: Rationality | 
 
 def _alone(found: Evaluation, place: int) -> Evaluation:
     """One draw of a stage that was solved in one block."""
-    at = [place]
-    history = tuple(
-        HistoryStep(*(getattr(one, name)[..., at] for name in HistoryStep.__dataclass_fields__))
-        for one in found.history
-    )
+    at, names = [place], tuple(HistoryStep.__dataclass_fields__)
+    history = tuple(HistoryStep(*(getattr(one, name)[..., at] for name in names)) for one in found.history)
     last = found.last
     alone = replace(
         last,

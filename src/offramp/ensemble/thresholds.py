@@ -1,8 +1,8 @@
 """What the answer hinges on, at central values (CASE.md 12, 17, 18): numbers, claims, origins, terms, order of play.
 
 A number hinges where the answer, the probability of the asked outcome, crosses one half as that number alone moves
-through its range: every crossing on a grid of 33 points, then narrowed down. A claim is taken as false by itself, and as if
-it were the only support of what cites it; an origin takes all claims of its reports with it.
+through its range: every crossing on a grid of 33 points, then narrowed down. A claim is taken as false by itself, and
+as if it were the only support of what cites it; an origin takes all claims of its reports with it.
 """
 
 from __future__ import annotations
