@@ -64,7 +64,10 @@ def _restored(register: Register | None) -> Restored:
 
 def _batch(found: Outline, taken: Restored, more: Callable[[Reading], Reading], progress: Progress | None) -> Batch:
     files = [
-        ReportFile(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin, one.publisher)
+        ReportFile(
+            *(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin, one.publisher),
+            one.date.isoformat() if one.date else "",
+        )
         for one in found.reports
     ]
     batch = read_reports(files, {actor.id: actor.aliases for actor in found.actors}, progress=progress)

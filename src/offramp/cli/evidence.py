@@ -148,6 +148,33 @@ def claims_command(
     `offramp read`. A grade's letter, A to F, belongs to the report and says how far its origin can be relied on; its
     digit, 1 to 6, belongs to the claim. Both move the answer, and a rejected claim no longer counts.
     """
+    outlined, register = _register_of(case)
+    if action in ("list", "origins"):
+        return _list(case, outlined, register, action, only, as_json)
+    return _decide(outlined, action, words or [], by or "", about, as_json)
+
+
+def timeline_command(case: CaseArg, as_json: Json = False) -> int:
+    """What the claims of a case tell, by the day of the event and of publication, and what no longer stands.
+
+    A claim is superseded where a later report tells of its end, denied or contradicted where another claim says so.
+    """
+    from offramp.briefing.renderers.terminal import blocks_text
+    from offramp.briefing.views.timeline import timeline_blocks
+    from offramp.evidence.timeline import timeline
+
+    outlined, register = _register_of(case)
+    dates = {one.id: one.date.isoformat() for one in outlined.reports if one.date}
+    made = timeline(register, outlined.folder.resolve().name, dates)
+    if as_json:
+        print_json(made.to_dict())
+    else:
+        typer.echo(blocks_text(timeline_blocks(made)), nl=False)
+    return 0
+
+
+def _register_of(case: str) -> tuple[Outline, Register]:
+    """A case and its register. Raises OfframpError no-register."""
     from offramp.case.load import REGISTER, outline
     from offramp.evidence import load_register
 
@@ -156,9 +183,7 @@ def claims_command(
     if not file.exists():
         problem = Problem("no-register", str(file), 0, 0, "there are no claims yet", remedy=f"offramp read {case}")
         raise OfframpError(problem)
-    if action in ("list", "origins"):
-        return _list(case, outlined, load_register(file), action, only, as_json)
-    return _decide(outlined, action, words or [], by or "", about, as_json)
+    return outlined, load_register(file)
 
 
 def _list(case: str, outlined: Outline, register: Register, action: str, only: str | None, as_json: bool) -> int:

@@ -60,6 +60,7 @@ COMMANDS = (
         "offramp claims cases/soft-exit grade B2 press#17109533 --by ana   or   … list --only review",
     ),
     Command("draft", "case", "draft", "offramp draft my-pages && offramp draft my-pages accept o3f9a --owner Qatar"),
+    Command("timeline", "case", "evidence", "offramp timeline cases/grain-2023"),
     Command("verify", "case", "verify", "offramp verify cases/soft-exit   or: offramp verify soft-exit-run"),
     Command("import", "case", "case", "offramp import Elmira.gmcr -o elmira && offramp solve elmira"),
     Command("convert", "case", "case", "offramp convert cases/soft-exit host ranking > ranked.yaml"),

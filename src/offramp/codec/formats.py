@@ -24,6 +24,7 @@ FORMATS = {
     "run": "offramp.ensemble.summary:Summary",
     "solve": "offramp.stability.solve:SolvedTable",
     "states": "offramp.briefing.states:States",
+    "timeline": "offramp.evidence.timeline:Timeline",
     "trace": "offramp.briefing.document:PublishedTrace",
     "why": "offramp.stability.explain:Witness",
 }

@@ -23,7 +23,8 @@ def completed(claim: Claim) -> Claim:
     """The claim with the ids of its assertions, the first of which says what the claim's own keys say."""
     spans = claim.content or (claim,)
     start, end = min(span.start for span in spans), max(span.end for span in spans)
-    bare = Assertion(start, end, claim.text[start - claim.start : end - claim.start], "")
+    dates = tuple(date for date in claim.dates if start <= date.start < end) or claim.dates
+    bare = Assertion(start, end, claim.text[start - claim.start : end - claim.start], "", time=Time(dates=dates))
     first, *others = claim.assertions or (bare,)
     main = replace(
         first, source=claim.source, cue=claim.cue, chain=claim.chain, certainty=claim.certainty, denied=claim.denied,

@@ -26,7 +26,7 @@ Progress = Callable[[int, int, str], None]
 class ReportFile:
     """A report to be read: where it is, its key, the name that problems show, what a person restored.
 
-    `origin` and `publisher` are what the case says of it.
+    `origin`, `publisher` and `date` are what the case says of it.
     """
 
     path: Path
@@ -35,19 +35,21 @@ class ReportFile:
     restored: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
     publisher: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What became of some reports: the readings in the order named, and the problems of those that failed by key.
 
-    `declared` and `publishers` are the origins and publishers that the case gives them.
+    `declared`, `publishers` and `dates` are the origins, publishers and days that the case gives them.
     """
 
     readings: tuple[Reading, ...]
     failed: Mapping[str, tuple[Problem, ...]]
     declared: Mapping[str, str] = field(default_factory=dict)
     publishers: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -78,7 +80,9 @@ def read_reports(
     failed = {key: result for key, result in ordered if not isinstance(result, Reading)}
     declared = {file.key: file.origin for file in named if file.origin}
     publishers = {file.key: file.publisher for file in named if file.publisher}
-    return Batch(tuple(result for _, result in ordered if isinstance(result, Reading)), failed, declared, publishers)
+    dates = {file.key: file.date for file in named if file.date}
+    read = tuple(result for _, result in ordered if isinstance(result, Reading))
+    return Batch(read, failed, declared, publishers, dates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def renewed(batch: Batch, before: Register | None, file: str) -> Renewed:
         earlier = [one for one in before.readings() if one.report.id in batch.failed]
         kept = keep_decisions([*readings, *earlier], before)
         readings, unmatched = list(kept.readings), kept.unmatched
-    links = link(readings, batch.declared, batch.publishers)
+    links = link(readings, batch.declared, batch.publishers, batch.dates)
     standing = {claim.id for reading in readings for claim in reading.claims}
     kept_links = keep_links(links, before.links, standing) if before else links
     if problems := list(doubles(readings, file)):

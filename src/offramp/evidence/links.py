@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.origins import by_origin, origins
 from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.supersession import superseded
 from offramp.evidence.types import Claim, Links, Omission, Reading, Relation
 
 _SAME, _NEAR = 0.6, 0.35
@@ -32,11 +33,15 @@ def link(
     readings: Sequence[Reading],
     declared: Mapping[str, str] | None = None,
     publishers: Mapping[str, str] | None = None,
+    dates: Mapping[str, str] | None = None,
 ) -> Links:
-    """Origins, relations and omissions; `declared` and `publishers` map reports to what the case says of them."""
+    """Origins, relations and omissions; the mappings are what the case says of its reports, by their keys."""
     found = origins(readings, publishers)
     relations = {one.claims: one for one in _alike(readings)}
     relations |= {one.claims: one for one in _frames_apart(readings) if not _overrules(relations.get(one.claims), one)}
+    for one in superseded(readings, dates):
+        relations.pop(one.claims[::-1], None)
+        relations[one.claims] = one
     order = {claim.id: k for k, claim in enumerate(claim for reading in readings for claim in reading.claims)}
     ordered = sorted(relations.values(), key=lambda one: [order[name] for name in one.claims])
     return Links(found, tuple(ordered), tuple(_omissions(readings, list(by_origin(found, declared or {})))))

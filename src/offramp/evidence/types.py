@@ -40,7 +40,7 @@ ROLES = ("source", "agent", "patient", "possessor", "other")
 STATUSES = ("proposed", "accepted", "edited", "rejected")
 CLAIM_ID, ASSERTION_ID = r"^.+#[0-9a-f]{8}$", r"^(.+#[0-9a-f]{8}(\.[1-9][0-9]*)?)?$"
 REVIEW = (0.35, 0.65)  # scores of lines that a person should look at, whichever side they fell on
-RELATIONS = ("same_as", "supports", "contradicts")
+RELATIONS = ("same_as", "supports", "contradicts", "superseded")
 RELIABILITIES, CREDIBILITIES = tuple("ABCDEF"), tuple("123456")
 PRECISIONS = ("year", "month", "day")
 REASONS = ("boilerplate", "related_title", "ad", "repeated", "off_topic", "caption", "navigation", "byline")
@@ -115,8 +115,9 @@ class Grading(Published):
 
 @dataclass(frozen=True, slots=True)
 class Relation(Published):
-    """Two claims and how they stand to each other: same_as, supports or contradicts; the first is the earlier one.
+    """Two claims and how they stand to each other: same_as, supports, contradicts; the first is the earlier one.
 
+    superseded: the first no longer holds, as the second, which was published later, tells of its end.
     `about` names what they differ on, and `evidence` what was seen; a proposal until a person accepts or rejects it.
     """
 

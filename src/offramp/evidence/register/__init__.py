@@ -10,7 +10,7 @@ Records, in this order for each report:
 and behind all reports:
     {"record":"origin","reports":[…],"source":…,"evidence":[…],"status":…}
     {"record":"omission","report":…,"claim":…,"status":…}
-    {"record":"relation","kind":same_as|supports|contradicts,"claims":[…,…],"about":…,"evidence":[…],"status":…}
+    {"record":"relation","kind":same_as|supports|contradicts|superseded,"claims":[…,…],"about":…,"evidence":[…],"status":…}
 Keys keep their order, so that a changed claim is a changed line. Keys that this version does not know are kept and
 written back. Claim ids are not computed again when a register is loaded: an edited quote keeps its id and is `stale`
 if the text no longer holds it.

@@ -21,6 +21,7 @@ from offramp.briefing.views.claim import (
     report_text,
     without_text,
 )
+from offramp.briefing.views.timeline import COLUMNS, timeline_rows
 from offramp.case import evidence_audit, quantities
 from offramp.case.credence import Credence
 from offramp.case.transform import fallen, without
@@ -29,6 +30,7 @@ from offramp.errors import OfframpError, nearest
 from offramp.evidence.assertions import claim_of
 from offramp.evidence.decisions import piece_id
 from offramp.evidence.register import Register
+from offramp.evidence.timeline import timeline
 from offramp.evidence.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
 from offramp.web.live_answer import Central, central_answer
 from offramp.web.marked_text import Piece, breaks, pieces, stands
@@ -104,6 +106,7 @@ class EvidencePage:
     cited: frozenset[str]
     digest: str
     counts: tuple[int, int, int]
+    timeline: tuple[tuple[str, ...], ...]
 
 
 def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
@@ -133,7 +136,12 @@ def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
         cited=cited,
         digest=found.digest if found else "",
         counts=_counts(register),
+        timeline=timeline_rows(timeline(register, dates=_days(case))),
     )
+
+
+def _days(case: Case) -> dict[str, str]:
+    return {report.id: report.date.isoformat() for report in case.reports if report.date}
 
 
 def _claim(register: Register, name: str) -> Claim | None:
@@ -197,6 +205,7 @@ def _then(case: Case, path: str) -> str:
 
 def _related(register: Register, claim: Claim) -> Iterator[tuple[str, Claim, str]]:
     names = {"same_as": "says the same as", "supports": "goes with", "contradicts": "contradicts"}
+    names["superseded"] = "is one of two of which the later stands, with"
     for one in register.links.relations:
         if claim.id in one.claims and one.status != "rejected":
             other = one.claims[1] if one.claims[0] == claim.id else one.claims[0]
@@ -233,6 +242,7 @@ def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
         **known,
         reliabilities=RELIABILITIES,
         credibilities=CREDIBILITIES,
+        timeline_columns=COLUMNS,
     )
 
 

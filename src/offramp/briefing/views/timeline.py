@@ -1,0 +1,34 @@
+"""What the claims of a case tell, day by day, in words. The one view of a Timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offramp.briefing.document import Block, Grid, Para
+from offramp.evidence.timeline import Timeline, TimelineItem
+from offramp.wording import count
+
+COLUMNS = ("day", "published", "what", "source", "standing")
+_LONGEST = 90
+
+
+def timeline_blocks(found: Timeline) -> tuple[Block, ...]:
+    """A table of days, claims, who says so, and whether each still stands."""
+    rows = timeline_rows(found)
+    gone = sum(item.standing != "stands" for item in found.items)
+    lead = Para(f"{count(len(rows), 'assertion')}, {gone} of which no longer stand alone.")
+    return (lead, Grid(COLUMNS, rows)) if rows else (lead,)
+
+
+def timeline_rows(found: Timeline) -> tuple[tuple[str, ...], ...]:
+    """The cells of the table, in the order of COLUMNS."""
+    return tuple(tuple(_row(item)) for item in found.items)
+
+
+def _row(item: TimelineItem) -> Iterator[str]:
+    yield item.event or ""
+    yield item.reported or ""
+    text = " ".join(item.text.split())
+    yield f"{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'} ({item.claim})"
+    yield item.source or "the page"
+    yield f"{item.standing} by {item.by}" if item.by else item.standing
