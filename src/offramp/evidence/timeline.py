@@ -51,9 +51,8 @@ def timeline(register: Register, case: str = "", dates: Mapping[str, str] | None
         if claim.kind != "heading"
         for one in claim.assertions
     ]
-    return Timeline(
-        case, tuple(sorted(items, key=lambda item: (item.event or item.reported or "9", item.reported or "")))
-    )
+    ordered = sorted(items, key=lambda item: (item.event or item.reported or "9", item.reported or ""))
+    return Timeline(case, tuple(ordered))
 
 
 def _against(register: Register) -> Iterator[tuple[str, tuple[str, str]]]:
