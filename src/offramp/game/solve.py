@@ -487,17 +487,21 @@ def _ends(frame: Frame) -> list[set[int]]:
 def _notes(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[str]:
     if one.how.kind == "exact":
         yield "nobody who decides hides anything: solved by backward induction"
-        tied = [each.handle for each in decisions if sum(choice.probability > 0 for choice in each.alternatives) > 1]
-        tied = [
-            handle for handle in tied if not any(each.handle == handle and _of_crowd(one, each) for each in decisions)
-        ]
-        if tied:
+        shared = {each.handle: _shared(each) for each in decisions if not _of_crowd(one, each)}
+        if tied := [handle for handle, values in shared.items() if len(values) > 1]:
             yield f"ties, split evenly, at {', '.join(tied)}"
+        if close := [handle for handle, values in shared.items() if len(set(values)) > 1]:
+            yield f"worths that differ by less than a part in 10^12 count as equal, at {', '.join(close)}"
     if one.case.history and one.stage.perfect:
         yield "history tells nothing: nobody in the play has private information"
     elif one.case.history and one.how.kind == "limit":
         read = rationality.finite(one.case, one.how).value
         yield f"the history is read at rationality {read:g}, the play in the limit"
+
+
+def _shared(decision: DecisionNode) -> list[float]:
+    """The values of the alternatives among which a decision is split."""
+    return [each.value for each in decision.alternatives if each.probability > 0]
 
 
 def _of_crowd(one: Solved, decision: DecisionNode) -> bool:
