@@ -111,6 +111,7 @@ def test_a_tie_by_tolerance_is_told_apart_from_an_even_one(one: float, two: floa
         ((-1, 1), 0.5),
         ((-1, 3), 0.25),
         ((-1, 0, 1), 1),  # the type that is indifferent is itself the cutoff
+        ((-1, 0, 3), 1),  # not where a line through both neighbours passes
         ((-1, 0, 0, 1), 1.5),
         ((1, 0, -1), 1),
         ((0, 1), None),  # indifferent at one end: nobody turns

@@ -1,0 +1,218 @@
+"""Break the code on purpose and see the tests go red: the breaks that once passed, and mutants of the costly files.
+
+    python verification/breaks.py known
+    nice -n 15 python verification/breaks.py mutants --file io --count 25 --seed 1
+
+`known`: each break of a list, made in a copy of the tree, must turn its test red. `mutants`: one place of a file is
+changed at random (a comparison, a number, `and` for `or`, a `not`, a statement left out), and the tests of that file
+run; each mutant that survives is printed with its line, to be answered by a test, or by why it changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SOURCE = "src/offramp"
+LIMIT = 300  # seconds for the tests of one break: what hangs is seen, too
+
+
+@dataclass(frozen=True)
+class Break:
+    """What is broken, where, what stands there and what instead, and the test that must see it."""
+
+    what: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+SYNC = "            os.fsync(stream.fileno())\n        draft"
+FOLDER, FAILED = "        _sync_folder(path.parent)\n", "    except OSError as reason:\n        draft"
+KNOWN = (
+    Break("a file is not synced", "io.py", SYNC, "        draft", "evidence/test_journal.py"),
+    Break("a name is not synced", "io.py", f"{FOLDER}{FAILED}", FAILED, "evidence/test_journal.py"),
+    Break("the mode is lost", "io.py", "        draft.chmod(_mode(path))\n", "", "evidence/test_journal.py"),
+    Break("a gap is passed over", "ensemble/run.py", "ends = [*kept, (n, n)]", "ends = [*kept[-1:], (n, n)]",
+          "ensemble/test_integrity.py"),
+    Break("a failed sweep is an answer", "ensemble/one_at_a_time.py",
+          "np.where(found.solved, found.outcomes[place], np.nan)", "np.where(found.solved, found.outcomes[place], 0.0)",
+          "ensemble/test_one_at_a_time.py"),
+    Break("an absent key is null", "expect.py", "found.get(key, _ABSENT)", "found.get(key)", "cli/test_expect.py"),
+    Break("grades only go up", "briefing/changes.py", "before.claims[claim].grade != after.claims[claim].grade",
+          "before.claims[claim].grade > after.claims[claim].grade", "briefing/test_changes.py"),
+    Break("grades only go down", "briefing/changes.py", "before.claims[claim].grade != after.claims[claim].grade",
+          "before.claims[claim].grade < after.claims[claim].grade", "briefing/test_changes.py"),
+    Break("the remainder is left out", "game/efg.py", "    parts[int(np.argmax(odds))] += whole - sum(parts)\n", "",
+          "game/test_efg.py"),
+    Break("zero is a sign", "game/solve.py", "if abs(gap) > _EVEN]", "]", "game/test_silent_answers.py"),
+    Break("a line through zeros", "game/solve.py", "if two > one + 1:", "if two > one + 9:",
+          "game/test_silent_answers.py"),
+    Break("one half is a no", "ensemble/thresholds.py", "(one >= EVEN) != (two >= EVEN)",
+          "(one > EVEN) != (two > EVEN)", "game/test_silent_answers.py"),
+    Break("a tie by tolerance is untold", "game/solve.py", "if len(set(values)) > 1]", "if len(values) > 9]",
+          "game/test_silent_answers.py"),
+    Break("a tie beside the largest worth", "game/response.py",
+          "EQUAL * np.maximum(np.abs(one), np.abs(two))", "EQUAL * max(1.0, np.abs(one).max(), np.abs(two).max())",
+          "game/test_silent_answers.py"),
+    Break("a name that no claim bears", "case/credence.py", "set(claims) & self._place.keys() - self.silent",
+          "set(claims) - self.silent", "case/test_spec.py"),
+    Break("half a difference is solved", "ensemble/diff.py", "    if read.case is None:\n", "    if False:\n",
+          "ensemble/test_diff.py"),
+    Break("a lost chart leaves no words", "briefing/renderers/figures.py", "undrawn.get(block.figure, block)", "block",
+          "briefing/test_drawing.py"),
+    Break("a kept result's tail is not compared", "cache.py", "HEAD + _checksum(packed):",
+          "HEAD + _checksum(packed.rstrip(b'\\0')):", "test_cache.py"),
+    Break("the places of a deep text", "codec/json_text.py", "        with suppress(_StopError):\n",
+          "        if True:\n", "codec/test_json_text.py"),
+)  # fmt: skip
+
+COSTLY = {  # files in which a fault costs most, and their tests
+    "io": ("io.py", ("evidence/test_journal.py",)),
+    "journal": ("evidence/journal.py", ("evidence/test_journal.py",)),
+    "run_folder": ("ensemble/run_folder.py", ("ensemble/test_integrity.py",)),
+    "integrity": ("ensemble/integrity.py", ("ensemble/test_integrity.py",)),
+    "decoding": ("codec/decoding.py", ("codec/test_codec.py", "codec/test_json_text.py")),
+    "json_text": ("codec/json_text.py", ("codec/test_json_text.py", "codec/test_codec.py", "cli/test_expect.py")),
+    "expect": ("expect.py", ("cli/test_expect.py",)),
+    "cache": ("cache.py", ("test_cache.py",)),
+    "credence": ("case/credence.py", ("case/test_credence.py",)),
+    "response": ("game/response.py", ("game/test_threats.py", "game/test_game_twin.py")),
+}
+
+
+def red(tree: Path, tests: tuple[str, ...]) -> bool:
+    """Whether some test fails in a tree, or does not end."""
+    words = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider"]
+    words += [f"tests/{test}" for test in tests]
+    env = {**os.environ, "PYTHONPATH": str(tree / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(words, cwd=tree, env=env, capture_output=True, timeout=LIMIT, check=False)
+    except subprocess.TimeoutExpired:
+        return True
+    if done.returncode not in (0, 1, 2):
+        raise SystemExit(done.stdout.decode()[-2000:] + done.stderr.decode()[-2000:])
+    return done.returncode != 0
+
+
+def known(tree: Path) -> int:
+    passed = 0
+    for each in KNOWN:
+        file = tree / SOURCE / each.file
+        before = file.read_text(encoding="utf-8")
+        if before.count(each.old) != 1:
+            print(f"{each.what}: {before.count(each.old)} places in {each.file}", flush=True)
+            passed += 1
+            continue
+        file.write_text(before.replace(each.old, each.new), encoding="utf-8")
+        seen = red(tree, (each.test,))
+        file.write_text(before, encoding="utf-8")
+        passed += not seen
+        print(f"{each.what}: {'red' if seen else 'GREEN'} ({each.test})", flush=True)
+    print(f"{len(KNOWN)} breaks, {passed} not seen")
+    return passed
+
+
+# mutants --------------------------------------------------------------------------------------------------------------
+
+COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+COUNTED: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.BitOr: ast.BitAnd,
+}  # fmt: skip
+
+
+def sites(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """What can be changed, and how."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARED:
+            yield node, "compare"
+        elif isinstance(node, ast.BinOp) and type(node.op) in COUNTED:
+            yield node, "count"
+        elif isinstance(node, ast.BoolOp):
+            yield node, "join"
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            yield node, "not"
+        elif isinstance(node, ast.Constant) and type(node.value) is int:
+            yield node, "number"
+        elif isinstance(node, ast.Return) and node.value is not None:
+            yield node, "return"
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            yield node, "leave out"
+
+
+def mutate(node: ast.AST, how: str) -> None:
+    """Change a place in its tree."""
+    if isinstance(node, ast.Compare):
+        node.ops[0] = COMPARED[type(node.ops[0])]()
+    elif isinstance(node, ast.BinOp):
+        node.op = COUNTED[type(node.op)]()
+    elif isinstance(node, ast.BoolOp):
+        node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+    elif isinstance(node, ast.UnaryOp):
+        node.op, node.operand = ast.Not(), ast.UnaryOp(ast.Not(), node.operand)
+    elif isinstance(node, ast.Constant):
+        node.value += 1  # type: ignore[operator]
+    elif isinstance(node, ast.Return):
+        node.value = ast.Constant(None)
+    elif how == "leave out":
+        assert isinstance(node, ast.Expr)
+        node.value = ast.Constant(None)
+
+
+def mutants(tree: Path, name: str, count: int, seed: int) -> int:
+    file, tests = COSTLY[name]
+    place = tree / SOURCE / file
+    before = place.read_text(encoding="utf-8")
+    if red(tree, tests):
+        raise SystemExit(f"{tests} are red already")
+    number = len(list(sites(ast.parse(before))))
+    picked = sorted(random.Random(f"{name}/{seed}").sample(range(number), min(count, number)))
+    survived = 0
+    for k in picked:
+        changed = ast.parse(before)
+        node, how = list(sites(changed))[k]
+        line, was = getattr(node, "lineno", 0), ast.unparse(node)
+        mutate(node, how)
+        place.write_text(ast.unparse(changed), encoding="utf-8")
+        if not red(tree, tests):
+            survived += 1
+            print(f"{file}:{line} {how}: {was[:90]} -> {ast.unparse(node)[:90]}", flush=True)
+    place.write_text(before, encoding="utf-8")
+    print(f"{file}: {len(picked)} of {number} mutants, seed {seed}: {survived} survived", flush=True)
+    return survived
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("known", "mutants"))
+    parser.add_argument("--file", choices=COSTLY, help="one of the costly files (default: each)")
+    parser.add_argument("--count", type=int, default=20, help="mutants of each file")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        ignored = shutil.ignore_patterns(".git", "__pycache__", ".*_cache")
+        shutil.copytree(ROOT, tree, ignore=ignored)
+        if asked.what == "known":
+            return min(1, known(tree))
+        for name in [asked.file] if asked.file else COSTLY:
+            mutants(tree, name, asked.count, asked.seed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
