@@ -155,7 +155,7 @@ def test_an_answer_of_exactly_one_half_at_a_point_of_the_grid(
     slope = 0.4 if at else 0.5
 
     def answer(x: float) -> float:
-        return 0.5 + slope * (x - grid[at])
+        return float(0.5 + slope * (x - grid[at]))
 
     monkeypatch.setattr(thresholds, "sweep", lambda _case, columns, _how: np.array([answer(c["n"]) for c in columns]))
     row = np.array([answer(x) for x in grid])
