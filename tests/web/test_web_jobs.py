@@ -24,6 +24,7 @@ from web_client import FLAGSHIP, SMALL, Client, page_of, slugs, small
 
 from offramp.case.load import load
 from offramp.ensemble.global_analysis import over_draws
+from offramp.ensemble.judgement import answer
 from offramp.ensemble.reversal import flip
 from offramp.ensemble.run import run
 from offramp.ensemble.thresholds import hinges
@@ -130,6 +131,17 @@ def test_what_jobs_make_is_what_the_library_makes(page: Client, folder: Path) ->
     assert result(page, "hinges", CHANGED) is None
     assert "120 draws" not in page.get(f"/brief?{CHANGED}").text
     assert page.get(f"{picture[1].replace('&amp;', '&')}&job={orders[1]['id']}&{CHANGED}").status_code == 200
+
+
+def test_what_would_change_the_answer_is_measured_on_it(tmp_path: Path) -> None:
+    """The whole judgement, as the library gives it; then the page and its brief wait for nothing."""
+    page = page_of(small(tmp_path / "case", SMALL))
+    assert "Not worked out yet" in page.get("/brief").text
+    assert ended(page, order(page, "change", draws=6))["state"] == "done"
+    case = load(tmp_path / "case")
+    assert result(page, "change") == _plain(answer(case, 6, whole=True).to_dict())
+    assert "Not worked out yet" not in page.get("/brief").text
+    assert "alone moves the answer" in page.get("/hinges").text or "moves the answer by" in page.get("/hinges").text
 
 
 def _plain(found: Any) -> Any:

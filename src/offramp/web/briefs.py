@@ -10,6 +10,7 @@ from offramp.briefing.document import Figure
 from offramp.briefing.results import Results, game_results
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import Drawn
+from offramp.ensemble.judgement import Judgement
 from offramp.ensemble.reversal import Flips
 from offramp.ensemble.thresholds import Hinges
 from offramp.web.altered_case import altered, basis
@@ -83,6 +84,9 @@ def _with(found: Results, done: Made) -> Results:
     assert drawn is None or isinstance(drawn, Drawn)
     turns = replace(turns, drawn=drawn) if turns else None
     found = replace(found, runs=runs.runs, judgement=runs.judgement) if runs else found
+    whole = made.get("change")
+    assert whole is None or isinstance(whole, Judgement)
+    found = replace(found, judgement=whole) if whole else found
     return replace(found, turns=turns, flips=flips)
 
 

@@ -120,8 +120,21 @@ def _contrasts(asked: JobRequest, tell: Tell) -> Any:
     return over_draws(asked.case, asked.draws, asked.seed)
 
 
+def _change(asked: JobRequest, tell: Tell) -> Any:
+    from offramp.ensemble.judgement import answer
+
+    def progress(at: Advance) -> None:
+        tell("drawing the uncertain inputs", at.done, at.wanted)
+
+    def tried(done: int, of: int) -> None:
+        tell("trying other conventions, and what would change the answer", done, of)
+
+    return answer(asked.case, asked.draws, asked.seed, whole=True, progress=progress, tell=tried)
+
+
 KINDS = {
     "draws": Work("Draws of the uncertain inputs", 1, _draws, True),
+    "change": Work("What would change the answer, and other conventions", 1, _change, True),
     "hinges": Work("Hinges: what alone reverses the answer", 0, _hinges),
     "flip": Work("What would reverse the answer", 0, _flip),
     "contrasts": Work("Variants, draw by draw", 500, _contrasts),

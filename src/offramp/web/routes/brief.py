@@ -24,7 +24,7 @@ from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
 
 router = APIRouter()
-AWAITED = {"hinges": "turns", "flip": "next"}
+AWAITED = {"turns": ("change", "hinges"), "next": ("change", "flip")}  # any of these jobs
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,9 @@ def whole(sheet: Sheet, bench: Bench) -> Whole:
     found, there = made(sheet, bench).page, panels(sheet, bench)
     handles = frozenset(one.handle for one in found.traces)
     awaited = (
-        frozenset(name for kind, name in AWAITED.items() if not there[kind].done) if sheet.case.asks else frozenset()
+        frozenset(name for name, kinds in AWAITED.items() if not any(there[kind].done for kind in kinds))
+        if sheet.case.asks
+        else frozenset()
     )
     return Whole(found, {one.id: one for one in found.figures}, handles, awaited)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -17,10 +17,11 @@ from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
 
 router = APIRouter()
-SECTIONS = {"hinges": ("turns",), "flip": ("next",), "draws": ("else",)}
+SECTIONS = {"change": ("turns", "next"), "hinges": ("turns",), "flip": ("next",), "draws": ("else",)}
 ABOUT = {
-    "hinges": "Each number, claim and origin by itself: at which value the answer turns.",
-    "flip": "The fewest and smallest changes found that reverse the answer, and what to find out next.",
+    "change": "Each claim, origin and number held on the draws of the answer, and other conventions: a minute or two.",
+    "hinges": "If everything is as reported: each number, claim and origin alone, and where it reverses the answer.",
+    "flip": "If everything is as reported: the fewest and smallest changes found that reverse the answer.",
     "draws": "All uncertain inputs, sampled many times: how much the answer depends on the doubt.",
 }
 
@@ -60,10 +61,17 @@ def _shown(sheet: Sheet, bench: Bench, panel: Panel) -> Shown:
         job, brief, stale = panel.stale, outdated(sheet, panel.stale), True
     if job is None:
         return Shown(panel, ABOUT[panel.kind], None, (), {}, frozenset(), False)
-    sections = tuple(one for one in brief.page.sections if one.anchor in wanted)
+    sections = tuple(_part(one, panel.kind) for one in brief.page.sections if one.anchor in wanted)
     figures = {one.id: one for one in brief.page.figures}
     handles = frozenset(one.handle for one in brief.page.traces)
     return Shown(panel, ABOUT[panel.kind], job, sections, figures, handles, stale)
+
+
+def _part(section: Section, kind: str) -> Section:
+    """What is measured on the answer, or what is if everything is as reported."""
+    if kind == "change":
+        return replace(section, blocks=section.reasons)
+    return replace(section, lead=()) if kind in ("hinges", "flip") and section.reasons else section
 
 
 def _answer(shown: tuple[Shown, ...]) -> float | None:
