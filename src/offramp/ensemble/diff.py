@@ -129,7 +129,7 @@ def _check(first: Case, second: Case) -> None:
 
 def _asked(case: Case) -> float | None:
     assert case.asks
-    found = solved(case)
+    found = solved(case, parts=False)
     return found.odds()[case.asks.outcome] if found.converged else None
 
 

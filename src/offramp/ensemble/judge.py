@@ -21,7 +21,7 @@ from offramp.ensemble.batch import unplayable
 from offramp.ensemble.evaluate_draw import Scene
 from offramp.ensemble.sampling import Draws
 from offramp.errors import OfframpError, Problem
-from offramp.game.evaluate import HistoryBeliefs, Solved, evaluate, solved
+from offramp.game.evaluate import HistoryBeliefs, Solved, evaluate, solved, stage
 from offramp.game.payoffs import central_numbers, worths
 from offramp.game.solve import decision_nodes
 from offramp.wording import joined, percent, points
@@ -56,7 +56,7 @@ def _asked(case: Case) -> Found:
 
 def _ends(case: Case) -> Found:
     """Each actor's best and worst end of the play."""
-    frame = solved(case, given=()).stage.now
+    frame = stage(case, given=()).now
     for place, worth in enumerate(worths(frame, central_numbers(frame.case))):
         actor = case.actors[place]
         if case.preference(actor.id) is not None and frame.ends.size > 1:
@@ -83,7 +83,7 @@ def _end(case: Case, state: int) -> str:
 
 def _never_taken(case: Case) -> Found:
     """Options that can be chosen and that are the best choice of no type, wherever in the play."""
-    one = solved(case, given=())
+    one = solved(case, given=(), parts=False)
     best: dict[str, float] = {}
     now = {option.id: option.now for option in case.options}
     for node in decision_nodes(one):
@@ -108,7 +108,7 @@ def _bounds(case: Case, one: Solved) -> Found:
     for path, number in case.quantities.items():
         assumed = number.private and not number.support.claims and isinstance(number.value, Range)
         for prior in moved_ends(number.value) if assumed and isinstance(number.value, Range) else ():
-            other = solved(revalued(case, ((path, prior),), Support(assumed=number.support.assumed)))
+            other = solved(revalued(case, ((path, prior),), Support(assumed=number.support.assumed)), parts=False)
             if other.converged and (_answer(case, other) >= 0.5) != (now >= 0.5):
                 was, then = quantities.as_text(number.value), quantities.as_text(prior)
                 change = f"{percent(now)} with {was}, {percent(_answer(case, other))} with {then}"

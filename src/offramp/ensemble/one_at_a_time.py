@@ -19,7 +19,6 @@ from offramp.ensemble.sensitivity import Sobol, sobol
 from offramp.errors import ModelError
 from offramp.game.evaluate import (
     Evaluation,
-    HistoryStep,
     NumbersOf,
     Solved,
     Stage,
@@ -47,27 +46,26 @@ def sweep(case: Case, columns: Sequence[Column], how: Rationality | None = None)
     _check(case, columns)
     one = stage(case)
     how = how or usual_rationality(one)
-    found = evaluate(one, moved(one, columns), how, base=_spread(central_numbers(one.stakes.case), len(columns)))
+    base = _spread(central_numbers(one.stakes.case), len(columns))
+    found = evaluate(one, moved(one, columns), how, base=base, parts=False)
     place = one.now.tree.model.outcomes.index(case.asks.outcome)
     return np.where(found.solved, found.outcomes[place], np.nan)
 
 
 def solved_in_columns(case: Case, columns: Sequence[Column], how: Rationality | None = None) -> Iterator[Solved]:
-    """The whole solution at each column, all of them solved together."""
+    """The play at each column, all of them solved together; not what each item of the past told."""
     _check(case, columns)
     one = stage(case)
     how, numbers_of = how or usual_rationality(one), moved(one, columns)
     base = _spread(central_numbers(one.stakes.case), len(columns))
-    found = evaluate(one, numbers_of, how, width=len(columns), base=base)
+    found = evaluate(one, numbers_of, how, width=len(columns), base=base, parts=False)
     for place in range(len(columns)):
         yield Solved(case, one, how, _alone(found, place), numbers_of(one.case).at(np.array([place])), None)
 
 
 def _alone(found: Evaluation, place: int) -> Evaluation:
     """One draw of a stage that was solved in one block."""
-    at, names = [place], tuple(HistoryStep.__dataclass_fields__)
-    history = tuple(HistoryStep(*(getattr(one, name)[..., at] for name in names)) for one in found.history)
-    last = found.last
+    at, last = [place], found.last
     alone = replace(
         last,
         game=part_of(last.game, np.array(at)),
@@ -77,7 +75,7 @@ def _alone(found: Evaluation, place: int) -> Evaluation:
         steps=last.steps[at],
         solved=last.solved[at],
     )
-    return Evaluation(found.outcomes[:, at], history, found.regret[:, at], found.steps[at], found.solved[at], alone)
+    return Evaluation(found.outcomes[:, at], (), found.regret[:, at], found.steps[at], found.solved[at], alone)
 
 
 def _check(case: Case, columns: Sequence[Column]) -> None:

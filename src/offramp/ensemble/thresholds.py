@@ -354,7 +354,7 @@ def _solved(case: Case) -> Solved:
 
 def _answer(one: Solved) -> dict[str, Any]:
     odds, asked = one.odds(), one.case.asks.outcome if one.case.asks else ""
-    free = solved(one.case, one.how, (), one.heard) if one.case.asks and one.case.asks.given else one
+    free = solved(one.case, one.how, (), one.heard, parts=False) if one.case.asks and one.case.asks.given else one
     p = odds[asked]
     told = {
         "outcome": asked,
@@ -514,7 +514,7 @@ def _without(case: Case, false: frozenset[str], how: Rationality) -> tuple[float
     """The answer when some claims are not true, or why there is none."""
     told = without(case, false)
     try:
-        found = solved(told, how)
+        found = solved(told, how, parts=False)
     except OfframpError as error:
         return None, error.problems[0].message
     assert case.asks
@@ -546,6 +546,6 @@ def _rationalities(case: Case) -> Iterator[tuple[str, float | None]]:
     scale = unit(case)
     hows: Sequence[Rationality] = [Rationality(scale, each) for each in RATIONALITIES[scale]]
     for how in (*hows, Rationality("limit", None)):
-        found = solved(case, how)
+        found = solved(case, how, parts=False)
         name = "limit" if how.value is None else f"{how.value:g}"
         yield name, found.odds()[case.asks.outcome] if found.converged else None
