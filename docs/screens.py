@@ -51,7 +51,7 @@ def evidence(page: Any) -> None:
 
 def holds(page: Any) -> None:
     """What holds when each looks two moves ahead, and why somebody stays."""
-    page.goto("/holds?concept=lh2")
+    page.goto("/holds?concept=pass2")
     page.get_by_role("link", name=re.compile("^stays")).first.click()
 
 

@@ -448,13 +448,14 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
     coercer = lens(part, "b3")
     assert not coercer.parting
     assert not coercer.blind
-    assert [one.waits for one in coercer.foresight] == [False, False, True], "waiting is not restraint"
+    assert [one.waits for one in coercer.foresight] == [False, False, False], "a tie is broken for acting now"
     text = flat(section(part, "lenses"))
     before, after = round(ruler.before or 0), round(ruler.after or 0)
     for needed in (
         "For ruler (b1) the graph model, by nash, seq, gmr and smr, says stay: by leave alone it would "
         f"lose ({before} → {after} on its own scale). In the game: leave with {percent(ruler.leaving)};",
-        "Looking 2 moves ahead the graph model says what the game says: staying, it foresees war; moving, exile.",
+        "Looking 2 moves ahead, by 2 of 6 conventions, the graph model says what the game says: "
+        "staying, it foresees war; moving, exile.",
         "For loyalists (b2) neither says turn:",
         "as one actor; in the game its members decide one by one",
         "They agree for coercer (b3).",

@@ -280,8 +280,8 @@ def test_m8_the_graph_lens(bond: bool, stable: set[str]) -> None:
 @pytest.mark.parametrize(("bond", "stays"), [(True, False), (False, True)])
 def test_m8_foresight_of_two_moves(bond: bool, stays: bool) -> None:
     """At the start, NNY: with the bond he foresees 1 against -3 and leaves; without it -7 against -3, and stays."""
-    table = of.solve(of.model(lenses(bond)), ["nash", "lh2"])
-    assert ("NNY" in table.stable_states("ruler", "lh2")) == stays
+    table = of.solve(of.model(lenses(bond)), ["nash", "pass2"])
+    assert ("NNY" in table.stable_states("ruler", "pass2")) == stays
     assert "NNY" in table.stable_states("ruler", "nash")  # he who looks one move ahead never leaves
 
 

@@ -198,7 +198,7 @@ def test_each_key_is_needed_and_has_its_type(kind: str) -> None:
         ("choice", ("crowd",), {}),
         ("brief", ("bargain", "deal", "converged"), "yes"),
         ("brief", ("bargain", "lenses", 0, "better"), 2),
-        ("brief", ("bargain", "lenses", 0, "parting"), ["lh2"]),
+        ("brief", ("bargain", "lenses", 0, "parting"), ["pass2"]),
         ("brief", ("bargain", "threats", 0, "credible"), 72),
         ("brief", ("bargain", "problems"), ["why"]),
         ("brief", ("confidence", "level"), "high"),

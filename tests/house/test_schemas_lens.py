@@ -19,7 +19,7 @@ def witnesses() -> list[dict[str, Any]]:
     for seed in range(30):
         model = random_model(seed, most_options=4)
         table, now = Table(model, (), {}), name(model.now, len(model.options))
-        for concept in ("nash", "gmr", "smr", "seq", "sseq", "sim", "lh0", "lh1", "lh3"):
+        for concept in ("nash", "gmr", "smr", "seq", "sseq", "sim", "lh0", "lh3", "pass1", "pass3"):
             found += [json.loads(json.dumps(table.why(actor, now, concept).to_dict())) for actor in model.actors]
     return found
 

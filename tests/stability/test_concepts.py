@@ -17,14 +17,14 @@ from offramp.briefing.views.explanation import witness_blocks
 from offramp.case.types import Case
 from offramp.graph.model import name
 from offramp.stability.concept import Concept
-from offramp.stability.concepts import BY_STRICTNESS, EXPLAINED, FORESIGHT, concept_named, concepts
+from offramp.stability.concepts import BY_STRICTNESS, EXPLAINED, FORESIGHT, LIMITED_MOVES, concept_named, concepts
 from offramp.stability.evolution import evolve
 from offramp.stability.explain import explain
 from offramp.web.routes.holds import CONCEPTS as ON_PAGE
 
 ROOT = Path(__file__).parents[2]
 _RUN = "import sys; from offramp.cli import run; sys.exit(run(sys.argv[1:]))"
-EVERY = [*concepts(), FORESIGHT.member(0), FORESIGHT.member(1)]
+EVERY = [*concepts(), FORESIGHT.member(0), LIMITED_MOVES.member(1)]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_a_concept_goes_through_every_consumer(concept: Concept, case: Case) -> 
         assert found.stable == (state in table.stable_states("her", concept.key))
         assert concept.meaning in blocks_text(witness_blocks(found, model.options), 1000)
     assert re.fullmatch(EXPLAINED, concept.key)
-    assert concept.key in ON_PAGE or concept.key in ("lh0", "lh1")
+    assert concept.key in ON_PAGE or concept.key in ("pass0", "lh1")
 
 
 def test_the_schema_of_a_witness_takes_the_keys_of_the_registry() -> None:

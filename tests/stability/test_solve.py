@@ -47,6 +47,7 @@ def test_to_dict_is_solve_1() -> None:
         "equilibria": {"nash": ["NY", "YN"], "seq": ["NY", "YN"]},
         "absorbing": ["NY", "YN"],
         "notes": [],
+        "unknown": None,
     }
 
 

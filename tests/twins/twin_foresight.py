@@ -1,4 +1,4 @@
-"""The literal twin of SSEQ, SIM and limited-move foresight: definitions as plain loops, slow, to be judged by eye."""
+"""The literal twin of SSEQ, SIM and foresight: definitions as plain loops, slow, to be judged by eye."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from offramp.graph.model import Model
 class Foreseeing(Twin):
     """One model without draws; R, R_plus and sequences are those of `Twin`."""
 
-    def __init__(self, model: Model, staying: str = "pass", following: str = "worst") -> None:
+    def __init__(self, model: Model, staying: str = "pass", following: str = "worst", ties: str = "act") -> None:
         super().__init__(model)
-        self.staying, self.following = staying, following
+        self.staying, self.following, self.ties = staying, following, ties
         self.known: dict[tuple[int, int, int, int], int] = {}
 
     def sseq(self, i: int, s: int) -> bool:
@@ -60,10 +60,11 @@ class Foreseeing(Twin):
         return owners[:1] if self.following == "turn" else owners
 
     def after(self, e: int, t: int, h: int, k: int) -> int:
-        """n_e(t, h | k)"""
-        if h == 0 or not self.followers(k):
-            return self.rank(e, t)
-        return min(self.expects(e, t, h, j) for j in self.followers(k))
+        """n_e(t, h | k): where staying ends play, only who would leave moves next."""
+        movers = self.followers(k) if h > 0 else []
+        if self.staying == "ends":
+            movers = [j for j in movers if t not in self.choices(j, t, h)]
+        return min([self.expects(e, t, h, j) for j in movers], default=self.rank(e, t))
 
     def choosing(self, e: int, s: int, t: int, h: int, k: int) -> int:
         """What e expects of k's choosing t at s with h moves left: staying may end the play."""
@@ -73,9 +74,15 @@ class Foreseeing(Twin):
 
     def choices(self, k: int, s: int, h: int) -> set[int]:
         """C_k(s, h)"""
-        worth = {t: self.choosing(k, s, t, h, k) for t in {s} | self.R[k, s]}
-        best = {t for t, value in worth.items() if value == max(worth.values())}
-        return {s} if s in best else best
+        staying = self.choosing(k, s, s, h, k)
+        moves = {t: self.choosing(k, s, t, h, k) for t in self.R[k, s]}
+        best = {t for t, value in moves.items() if value == max(moves.values())}
+        if not moves or max(moves.values()) < staying:
+            return {s}
+        if max(moves.values()) > staying:
+            return best
+        indifferent = staying == self.rank(k, s)
+        return best if self.ties == "act" and not indifferent else {s}
 
     def expects(self, e: int, s: int, h: int, k: int) -> int:
         """v_e(s, h | k)"""

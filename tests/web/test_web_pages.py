@@ -277,8 +277,8 @@ def test_a_filter_that_is_none_is_refused(page: Client, query: str) -> None:
 
 
 def test_a_verdict_says_why(page: Client) -> None:
-    found = page.get("/why?actor=ruler&state=YNNNYYNYNN&concept=lh2").text
-    assert "YNNNYYNYNN is not stable for ruler by lh2" in found
+    found = page.get("/why?actor=ruler&state=YNNNYYNYNN&concept=pass2").text
+    assert "YNNNYYNYNN is not stable for ruler by pass2" in found
     assert slugs(page.get("/why.json?actor=nobody")) == ["unknown-name"]
     assert slugs(page.get("/choice.json?handle=b999")) == ["unknown-name"]
 

@@ -32,6 +32,7 @@ from offramp.game.results import Alternative, Choice, Deal, DecisionNode, Odds
 from offramp.game.variants import TermsRow
 from offramp.graph.model import Model, code
 from offramp.stability.concepts import BY_STRICTNESS, FORESIGHT
+from offramp.stability.concepts.foresight import leaving_for
 from offramp.stability.explain import explain
 from offramp.wording import EVEN, LEAST, near_tie
 
@@ -66,13 +67,21 @@ class Opposed:
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What an actor does that foresees so many moves, and where it then expects to end. `waits`: it stays only to
-    move later in what it foresees, which is not restraint."""
+    move later in what it foresees, which is not restraint. That is by the pass form; by `leaving_by` of the
+    `conventions` of foresight (see `offramp concepts`) the actor leaves."""
 
     moves: Annotated[int, limits(minimum=2)]
     leaves: bool
     waits: bool
     staying: Text
     moving: Text
+    leaving_by: Count
+    staying_by: Count
+    conventions: Count
+
+    def agreeing(self, moves: bool) -> int:
+        """By how many of the conventions foresight says what the game says."""
+        return self.leaving_by if moves else self.staying_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +283,7 @@ def _foresight(model: Model, one: DecisionNode) -> Iterator[Ahead]:
         found = explain(model, one.actor, one.state, HORIZONS[horizon])
         if found.stays and found.leaves:
             leaves = not found.stable and _outcome(model, found.leaves.steps[0].end) in ends
+            actor = model.actors.index(one.actor)
             later = any(step.mover == one.actor and step.start != step.end for step in found.stays.steps)
             yield Ahead(
                 horizon,
@@ -281,6 +291,7 @@ def _foresight(model: Model, one: DecisionNode) -> Iterator[Ahead]:
                 found.stable and later,
                 _outcome(model, found.stays.end),
                 _outcome(model, found.leaves.end),
+                *leaving_for(model, actor, code(one.state), horizon, ends),
             )
 
 

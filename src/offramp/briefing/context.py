@@ -44,9 +44,11 @@ from offramp.evidence.types import RELIABILITIES
 from offramp.game.results import Deal
 from offramp.graph import preferences
 from offramp.graph.build import model as graph_model
+from offramp.graph.left_out import NEEDS_GAME, left_out
 from offramp.graph.model import Bools, Model, code, name
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.concepts import BY_STRICTNESS, LEADING
+from offramp.stability.concepts.foresight import leaving_for
 from offramp.stability.explain import explain
 from offramp.stability.solve import Table, solve
 from offramp.version import VERSION
@@ -101,6 +103,8 @@ class Foreseen:
     takes: bool
     staying: Annotated[Text, note("The outcome where it ends if the actor stays.")]
     moving: Annotated[Text, note("The outcome where it ends if the actor makes its best move.")]
+    taking_by: Annotated[Count, note("By how many of the conventions of foresight it does so.")]
+    conventions: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +381,8 @@ def _foreseen(model: Model, actor: str, start: int, outcome: str) -> tuple[Fores
             continue
         ends = [model.outcomes[model.outcome[code(line.end)]] for line in (found.stays, found.leaves)]
         first = model.outcomes[model.outcome[code(found.leaves.steps[0].end)]]
-        rows.append(Foreseen(moves_, actor, not found.stable and first == outcome, ends[0], ends[1]))
+        by, _, every = leaving_for(model, model.actors.index(actor), start, moves_, (outcome,))
+        rows.append(Foreseen(moves_, actor, not found.stable and first == outcome, ends[0], ends[1], by, every))
     return tuple(rows)
 
 
@@ -480,16 +485,5 @@ def _origins(found: Rests) -> int:
 
 def _not_analysed(case: Case, states: int, at_table: bool, drawn: bool) -> tuple[str, ...]:
     """What the case holds and this brief does not use; whether its play was solved, and whether it was drawn."""
-    found = ["foresight"] if states > MOST_FORESEEN else []
-    if not at_table:
-        found += ["play"] if case.play.steps else []
-        found += ["private"] if any(one.private for one in case.quantities.values()) else []
-        found += ["crowd"] if any(actor.crowd for actor in case.actors) else []
-        found += ["history"] if case.history else []
-    if any(getattr(form, "unknown", ()) for form in case.preferences):
-        found.append("unknown-pairs")
-    if any(one.path.startswith("priorities.") for one in case.quantities.values()):
-        found.append("doubted-priorities")
-    if not drawn and any(isinstance(one.value, quantities.Range) for one in case.quantities.values()):
-        found.append("ranges")
-    return tuple(found)
+    found = [key for key in left_out(case) if not (key in NEEDS_GAME and at_table) and not (key == "ranges" and drawn)]
+    return (*(["foresight"] if states > MOST_FORESEEN else []), *found)

@@ -10,6 +10,7 @@ import numpy as np
 from offramp.codec import ModelHash, Moves, Ordinal, Published, StateCode, Text, limits
 from offramp.graph.model import Model, name
 from offramp.graph.reach import absorbing, reached
+from offramp.stability.concepts import conventions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class States(Published):
     now: StateCode
     count: Ordinal
     states: Annotated[tuple[ListedState, ...], limits(minItems=1)]
+    notes: tuple[Text, ...] = ()
 
 
 def states_table(model: Model) -> States:
@@ -49,4 +51,4 @@ def states_table(model: Model) -> States:
         )
         for code in np.flatnonzero(model.feasible)
     )
-    return States(model.case, model.options, name(model.now, n), len(rows), rows)
+    return States(model.case, model.options, name(model.now, n), len(rows), rows, tuple(conventions_of(model, ())))

@@ -18,12 +18,17 @@ from offramp.stability.solve import Table
 
 
 def why(
-    subject: Case | Model | Table | Brief, about: str, state: str | None = None, concept: str = LEADING
+    subject: Case | Model | Table | Brief,
+    about: str,
+    state: str | None = None,
+    concept: str = LEADING,
+    unknown: str = "b",
 ) -> Witness | Reason | Trace:
     """Why something is as it is.
 
     * `why(case, actor, state)`: why a state (its letters, or "now") is stable for an actor or not, by `concept`; also
-      of a Model or a Table. Gives a Witness. Source: that of the concept, see `concepts`.
+      of a Model or a Table; `unknown` is the extension by which pairs of unknown order are
+      read, see `model`. Gives a Witness. Source: that of the concept, see `concepts`.
     * `why(case, "b1")`: why a decision of the game goes as it does. Gives a Reason, values in the actor's worth.
     * `why(brief, handle)`: where the numbers of a sentence come from; of a case, in its brief without draws. Gives a
       Trace.
@@ -37,7 +42,7 @@ def why(
     True
     """
     if state is not None:
-        return _state(subject, about, state, concept)
+        return _state(subject, about, state, concept, unknown)
     if isinstance(subject, Case) and re.fullmatch("b[0-9]+", about):
         return why_choice(subject, about)
     if isinstance(subject, Case | Brief):
@@ -45,10 +50,16 @@ def why(
     raise _misused("name an actor and a state")
 
 
-def _state(subject: Case | Model | Table | Brief, actor: str, state: str, concept: str) -> Witness:
+def _state(subject: Case | Model | Table | Brief, actor: str, state: str, concept: str, unknown: str) -> Witness:
     if isinstance(subject, Brief):
         raise _misused("a brief explains its handles: name the case for a state")
-    graph = model(subject) if isinstance(subject, Case) else subject.model if isinstance(subject, Table) else subject
+    graph = (
+        model(subject, unknown=unknown)
+        if isinstance(subject, Case)
+        else subject.model
+        if isinstance(subject, Table)
+        else subject
+    )
     letters = name(graph.now, len(graph.options)) if state == "now" else state
     return explain(graph, actor, letters, concept)
 

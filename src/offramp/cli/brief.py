@@ -20,6 +20,7 @@ from offramp.cli.options import (
     Quick,
     Seed,
     Stored,
+    Unknown,
     misused,
     print_blocks,
     processes,
@@ -177,6 +178,7 @@ def why_command(
     ],
     state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="A state's letters, or 'now'.")] = None,
     concept: ConceptKey = None,
+    unknown: Unknown = "b",
     draws: Draws = DRAWS,
     seed: Seed = 0,
     stored: Stored = None,
@@ -192,17 +194,17 @@ def why_command(
     elif state is None:
         _why_number(case, actor, draws, seed, stored, as_json)
     else:
-        _why_state(case, actor, state, concept, as_json)
+        _why_state(case, actor, state, concept, unknown, as_json)
 
 
-def _why_state(case: str, actor: str, state: str, concept: str | None, as_json: bool) -> None:
+def _why_state(case: str, actor: str, state: str, concept: str | None, unknown: str, as_json: bool) -> None:
     from offramp.briefing.views.explanation import witness_blocks
     from offramp.graph.build import model
     from offramp.graph.model import name
     from offramp.stability.concepts import LEADING
     from offramp.stability.explain import explain
 
-    made = model(_case_of(case))
+    made = model(_case_of(case), unknown=unknown)
     letters = name(made.now, len(made.options)) if state == "now" else state
     found = explain(made, actor, letters, concept or LEADING)
     print_blocks(found.to_dict(), witness_blocks(found, made.options), as_json)

@@ -14,6 +14,7 @@ from offramp.cli.options import (
     Expect,
     Json,
     Memory,
+    Unknown,
     expected_status,
     keys,
     misused,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 LARGE = 1 << 18  # states from which progress is shown
 
 
-def states_command(case: CaseArg, memory: Memory = None, as_json: Json = False) -> None:
+def states_command(case: CaseArg, unknown: Unknown = "b", memory: Memory = None, as_json: Json = False) -> None:
     """List the feasible states with their outcome and how many moves they are away."""
     from offramp.briefing.states import states_table
     from offramp.briefing.views.states import states_blocks
@@ -38,13 +39,14 @@ def states_command(case: CaseArg, memory: Memory = None, as_json: Json = False) 
     loaded = load(case)
     if open_paths(loaded):
         typer.echo(f"{not_answered(loaded)} Improvements of actors who lack one are left out.", err=True)
-    listing = states_table(model(without_open(loaded), memory=_bytes(memory)))
+    listing = states_table(model(without_open(loaded), memory=_bytes(memory), unknown=unknown))
     print_blocks(listing.to_dict(), states_blocks(listing), as_json)
 
 
 def solve_command(
     case: CaseArg,
     concept: ConceptKeys = None,
+    unknown: Unknown = "b",
     expect: Expect = None,
     all_states: Annotated[bool, typer.Option("--states", help="List states even above 65,536 of them.")] = False,
     slow: Annotated[bool, typer.Option("--slow", help="Allow sim above 16,384 states.")] = False,
@@ -64,7 +66,7 @@ def solve_command(
 
     wanted = read_expected(expect) if expect else NOTHING
     asked = keys(concept) or wanted.keys("concepts", KEYS) or USUAL
-    made = model(load(case), memory=_bytes(memory))
+    made = model(load(case), memory=_bytes(memory), unknown=unknown)
     table = solve_model(made, asked, slow, estimated(made))
     result = table.to_dict(force_states=all_states)
     print_blocks(result, table_blocks(table, all_states), as_json, None)
@@ -74,6 +76,7 @@ def solve_command(
 def evolve_command(
     case: CaseArg,
     concept: ConceptKey = None,
+    unknown: Unknown = "b",
     as_json: Json = False,
 ) -> None:
     """Show what the present state can become: in how many moves, through whom, and by which shortest routes.
@@ -87,7 +90,7 @@ def evolve_command(
     from offramp.stability.evolution import evolve as follow
     from offramp.stability.solve import solve as solve_model
 
-    made = model(load(case))
+    made = model(load(case), unknown=unknown)
     key = concept or LEADING
     found = follow(solve_model(made, [key]), key)
     print_blocks(found.to_dict(), evolution_blocks(found, made.options), as_json)

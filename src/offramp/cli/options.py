@@ -35,6 +35,15 @@ ConceptKey = Annotated[
     str | None,
     typer.Option("--concept", metavar="KEY", help="A solution concept, seq by default; 'offramp concepts' lists them."),
 ]
+Unknown = Annotated[
+    str,
+    typer.Option(
+        "--unknown",
+        metavar="a|b|c|d",
+        help="How pairs of unknown order are read (Li et al. 2004): by a and c an actor leaves for them, by c and d "
+        "they deter it; by b, the default, neither.",
+    ),
+]
 Memory = Annotated[
     str | None,
     typer.Option("--memory", help="Refuse what would take more, such as 8G (default: 60 % of what is free)."),

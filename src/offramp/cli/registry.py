@@ -49,7 +49,7 @@ COMMANDS = (
         FIRST,
         "brief",
         "offramp why cases/soft-exit answer   or, for a decision: offramp why cases/soft-exit b1   or, for a state: "
-        "offramp why cases/soft-exit ruler YNNNYYNYNN --concept lh2",
+        "offramp why cases/soft-exit ruler YNNNYYNYNN --concept pass2",
     ),
     Command("cache", "case", "case", "offramp cache   or, to free its space: offramp cache --clear"),
     Command("serve", FIRST, "page", "offramp serve cases/soft-exit"),
@@ -71,7 +71,7 @@ COMMANDS = (
         "offramp resolve cases/soft-exit > explicit.yaml && offramp solve - < explicit.yaml",
     ),
     Command("states", "graph", "graph", "offramp states cases/soft-exit | head -20"),
-    Command("solve", "graph", "graph", "offramp solve cases/soft-exit --concept seq --concept lh2 --json"),
+    Command("solve", "graph", "graph", "offramp solve cases/soft-exit --concept seq --concept pass2 --json"),
     Command("evolve", "graph", "graph", "offramp evolve cases/soft-exit --concept seq"),
     Command("concepts", "graph", "graph", "offramp concepts"),
     Command("bargain", "game", "game", "offramp bargain cases/soft-exit --variants"),

@@ -87,6 +87,7 @@ Amount = Annotated[float, limits(minimum=0)]
 Count = Annotated[int, limits(minimum=0)]
 Ordinal = Annotated[int, limits(minimum=1)]
 Moves = Annotated[Count | None, note("The fewest moves from the present state; null where none lead there.")]
+Extension = Annotated[str, limits(pattern="^[abcd]$")] | None
 CaseHash = Annotated[str, limits(pattern="^sha256:[0-9a-f]{64}$")]
 ModelHash = Annotated[str, limits(pattern="^(sha256:[0-9a-f]{64})?$", description="Of the case; empty for no case.")]
 Date = Annotated[str, limits(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]

@@ -10,17 +10,23 @@ import numpy as np
 from offramp.case import conditions, state_grid
 from offramp.case.canonical import fingerprint
 from offramp.case.transform import absent, standing
-from offramp.case.types import OTHER, Case, Priorities, Worth
+from offramp.case.types import OTHER, Case, Priorities, Ranking, Worth
+from offramp.errors import ModelError, Problem
 from offramp.graph import preferences
+from offramp.graph.left_out import LEFT_OUT, left_out
 from offramp.graph.model import Bools, Model, Ranks, check_size, code
+from offramp.graph.moves import EXTENSIONS, Codes
 
 
-def model(case: Case, values: Mapping[str, float] | None = None, memory: int | None = None) -> Model:
+def model(
+    case: Case, values: Mapping[str, float] | None = None, memory: int | None = None, unknown: str = "b"
+) -> Model:
     """The graph model of a case, at `values` (by path) or else at the central value of every quantity.
 
     Claims that `as_of` masks do not count. An option that `fix` holds has no other value in any state. Raises
     ModelError too-many-states when the arrays would take more than `memory` bytes (default 60 % of what is free), and
-    present-infeasible when the present state breaks a rule (a variant can do that to it).
+    present-infeasible when the present state breaks a rule (a variant can do that to it). `unknown` says how pairs of
+    unknown order are read, by extension a, b, c or d (graph/moves.py); another is unknown-name.
 
     `ranks` have the shape (actors, states). Source: Fang, Hipel & Kilgour (1993), chapter 2.
 
@@ -28,10 +34,20 @@ def model(case: Case, values: Mapping[str, float] | None = None, memory: int | N
     >>> model(load("spec/table/plain.yaml"))
     Model(2 options of coercer, ruler, 3 of 4 states feasible, now NN)
     """
+    if unknown not in EXTENSIONS:
+        raise ModelError(Problem("unknown-name", "model", 0, 0, f"no extension '{unknown[:20]}'", tuple(EXTENSIONS)))
     check_size(len(case.options), len(case.actors), memory)
     made, told = unranked(case), standing(case)
     ranks = np.stack([_ranks(told, actor, made.feasible, values) for actor in made.actors])
-    return replace(made, ranks=ranks, case=fingerprint(case))
+    pairs = tuple(_unknown(told, actor, len(made.feasible)) for actor in made.actors)
+    return replace(
+        made,
+        ranks=ranks,
+        case=fingerprint(case),
+        unknown=pairs if any(each.size for each in pairs) else (),
+        extension=unknown,
+        notes=tuple(LEFT_OUT[key] for key in left_out(case)),
+    )
 
 
 def unranked(case: Case) -> Model:
@@ -71,6 +87,13 @@ def _ranks(case: Case, actor: str, feasible: Bools, values: Mapping[str, float] 
     if isinstance(form, Priorities):
         return preferences.from_priorities(case, form, feasible)
     return preferences.from_ranking(form, feasible)
+
+
+def _unknown(case: Case, actor: str, states: int) -> Codes:
+    """The pairs whose order an actor does not know, as the model holds them."""
+    form = case.preference(actor)
+    pairs = [tuple(map(code, pair)) for pair in form.unknown] if isinstance(form, Ranking) else []
+    return np.array(sorted({x * states + y for one, two in pairs for x, y in ((one, two), (two, one))}), dtype=np.int64)
 
 
 def _outcome(case: Case, truth: Mapping[str, Bools]) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:

@@ -46,6 +46,9 @@ class Model:
       entries of infeasible states mean nothing.
     * `outcome`: int16 (S,), an index into `outcomes`; index 0 is "other".
     * `case`: the hash of the case it came from, or "".
+    * `unknown`: for each actor the pairs of states whose order it does not know, both ways round, as start * S + end,
+      ascending; () where there are none. `extension`: how they are read (see graph/moves.py).
+    * `notes`: what of the case is left out.
     """
 
     options: tuple[str, ...]
@@ -59,6 +62,9 @@ class Model:
     outcomes: tuple[str, ...]
     outcome: NDArray[np.int16]
     case: str = ""
+    unknown: tuple[NDArray[np.int64], ...] = ()
+    extension: str = "b"
+    notes: tuple[str, ...] = ()
 
     @property
     def axes(self) -> tuple[tuple[int, ...], ...]:

@@ -7,6 +7,11 @@ feasible; what lies between does not matter. With R_i(s) the states that actor i
     moves         R_i(s)
     improvements  R_i+(s) = { t in R_i(s) : i ranks t above s }
 
+A pair of states whose order an actor does not know is a third relation, U. By extension a or c it leaves for states of
+unknown order too, by b or d only for better ones; by a or b only what is surely no better deters it, by c or d what may
+be none. A sanction by the others' improvements may be by moves to states of unknown order in all four. (Li, Hipel,
+Kilgour & Fang 2004, IEEE Trans. SMC-A 34:507-520.)
+
 Source: Fang, Hipel & Kilgour (1993), Interactive Decision Making, Wiley; Kilgour & Hipel (2005), Group
 Decision and Negotiation 14:441-460; several options at once and conditions that depend on the state are ours.
 """
@@ -24,6 +29,14 @@ from offramp.graph.model import Bools, Model
 
 Codes = NDArray[np.int64]
 
+EXTENSIONS = {
+    "a": "an actor leaves for what is better or of unknown order, and only what is surely no better deters it",
+    "b": "an actor leaves only for what is surely better, and only what is surely no better deters it",
+    "c": "an actor leaves for what is better or of unknown order, and what is of unknown order deters it too",
+    "d": "an actor leaves only for what is surely better, and what is of unknown order deters it too",
+}
+LEAVING, DETERRED = "ac", "cd"  # by which a state of unknown order is left for, and deters
+
 
 def moves(model: Model, actor: int, code: int) -> list[int]:
     """R_i(s): the codes of the states to which an actor can move from the state `code`, ascending.
@@ -36,16 +49,41 @@ def moves(model: Model, actor: int, code: int) -> list[int]:
     return sorted(int(target) for _, targets in departures(model, actor, np.array([code])) for target in targets)
 
 
-def improvements(model: Model, actor: int, code: int) -> list[int]:
-    """R_i+(s): the moves to a state that the actor ranks above the state `code`; for models without draws.
+def improvements(model: Model, actor: int, code: int, credible: bool = False) -> list[int]:
+    """The moves to a state for which an actor leaves the state `code`; for models without draws.
+
+    With `credible`, the moves that others expect of it as a sanction, where a state of unknown order will always do.
 
     >>> from offramp.graph.model import code, free_model
     >>> model = free_model({"A": ["x", "y"]}, {"A": "YY NN=YN NY"})
     >>> improvements(model, 0, code("NN")) == [code("YY")]
     True
     """
-    rank = model.ranks[actor]
-    return [target for target in moves(model, actor, code) if rank[target] > rank[code]]
+    ends = np.array(moves(model, actor, code), dtype=np.int64)
+    better = model.ranks[actor][ends] > model.ranks[actor][code]
+    return list(ends[leaves_for(model, actor, code, ends, better, credible)].tolist())
+
+
+def leaves_for(
+    model: Model, actor: int, starts: Codes | int, ends: Codes, better: Bools, credible: bool = False
+) -> Bools:
+    """Whether an actor leaves for a state that is `better` by its ranks, its pairs of unknown order heeded."""
+    unsure = unknown_order(model, actor, starts, ends)
+    return better | unsure if credible or model.extension in LEAVING else better & ~unsure
+
+
+def no_better(model: Model, actor: int, end: int, state: int) -> bool:
+    """Whether ending there deters an actor from leaving a state."""
+    if unknown_order(model, actor, state, np.array([end]))[0]:
+        return model.extension in DETERRED
+    return bool(model.ranks[actor][end] <= model.ranks[actor][state])
+
+
+def unknown_order(model: Model, actor: int, starts: Codes | int, ends: Codes) -> Bools:
+    """bool: whether the actor does not know which of two states it prefers."""
+    if not model.unknown or not model.unknown[actor].size:
+        return np.zeros(len(ends), dtype=bool)
+    return np.isin(starts * len(model.feasible) + ends, model.unknown[actor])
 
 
 def departures(model: Model, actor: int, codes: Codes) -> Iterator[tuple[NDArray[np.intp], Codes]]:

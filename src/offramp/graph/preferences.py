@@ -86,7 +86,7 @@ def from_priorities(case: Case, form: Priorities, feasible: Bools) -> Ranks:
 
 
 def from_ranking(form: Ranking, feasible: Bools) -> Ranks:
-    """Ranks of a written order, best first: int32 (S,). Pairs said to be unknown keep the written order."""
+    """Ranks of a written order, best first: int32 (S,). Pairs of unknown order stand as written; `moves` heeds them."""
     ranks = np.zeros(len(feasible), dtype=np.int32)
     for place, tied in enumerate(reversed(form.order)):
         ranks[[code(state) for state in tied]] = place

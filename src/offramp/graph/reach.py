@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from offramp.graph.kernels import Mover, Step, Values, movers, stepper, wall_around
 from offramp.graph.model import Bools, Model
-from offramp.graph.moves import arranged, departures, rearranged
+from offramp.graph.moves import arranged, departures, leaves_for, rearranged
 from offramp.graph.state_list import Listed
 
 Places = NDArray[np.int64]  # of one state in one draw: state * draws + draw
@@ -65,7 +65,8 @@ def _advance(
     for origin, targets in departures(model, actor, starts // draws):
         places = targets * draws + starts[origin] % draws
         if improving:
-            places = places[ranks[places] > ranks[starts[origin]]]
+            better = ranks[places] > ranks[starts[origin]]
+            places = places[leaves_for(model, actor, starts[origin] // draws, targets, better)]
         front.append(places[~found[actor, places]])
         found[actor, places] = True
     return np.concatenate(front)

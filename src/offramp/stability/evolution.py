@@ -21,7 +21,7 @@ from offramp.frames import data_frame, on_one_line
 from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements, moves
 from offramp.graph.reach import reached
-from offramp.stability.concepts import LEADING
+from offramp.stability.concepts import LEADING, conventions_of
 from offramp.stability.solve import Table
 from offramp.stability.witness import Move, Path
 
@@ -75,6 +75,7 @@ class Evolution(Published):
             "are passed through."
         ),
     ]
+    notes: tuple[Text, ...] = ()
 
     def __repr__(self) -> str:
         counts = f"{len(self.routes)} equilibria reached, {len(self.unreached)} not"
@@ -118,6 +119,7 @@ def evolve(table: Table, concept: str = LEADING) -> Evolution:
         improving_routes=tuple(_route(model, better, goal) for goal in goals if code(goal) in better.first),
         unreached=tuple(goal for goal in goals if away[code(goal)] < 0),
         absorption=absorption(model),
+        notes=tuple(conventions_of(model, [concept])),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from offramp.codec import Published, StateCode, Text, limits
 from offramp.errors import ModelError, Problem, nearest
 from offramp.graph.model import Model, code
-from offramp.stability.concepts import EXPLAINED, concept_named
+from offramp.stability.concepts import EXPLAINED, concept_named, conventions_of
 from offramp.stability.witness import Countermove, ForeseenPlay
 
 
@@ -29,6 +29,7 @@ class Witness(Published):
     answers: tuple[Countermove, ...] = ()
     stays: ForeseenPlay | None = None
     leaves: ForeseenPlay | None = None
+    notes: tuple[Text, ...] = field(default=(), repr=False)
 
 
 def explain(model: Model, actor: str, state: str, concept: str) -> Witness:
@@ -48,7 +49,8 @@ def explain(model: Model, actor: str, state: str, concept: str) -> Witness:
         raise ModelError(Problem("no-witness", "model", 0, 0, message, remedy="ask for lh2, lh3, …"))
     i, s = _numbers(model, actor, state)
     reasons = found.explain(model, i, s)
-    return Witness(actor, state, concept, reasons.stable, reasons.answers, reasons.stays, reasons.leaves)
+    notes = tuple(conventions_of(model, [concept]))
+    return Witness(actor, state, concept, reasons.stable, reasons.answers, reasons.stays, reasons.leaves, notes)
 
 
 def _numbers(model: Model, actor: str, state: str) -> tuple[int, int]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.codec import Count, ModelHash, Ordinal, Published, StateCode, Text, limits
+from offramp.codec import Count, Extension, ModelHash, Ordinal, Published, StateCode, Text, limits, note
 from offramp.errors import ModelError, Problem, nearest
 from offramp.frames import data_frame, on_one_line
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.moves import arranged, rearranged
 from offramp.graph.reach import absorbing
-from offramp.stability.concepts import USUAL, concepts_named
+from offramp.stability.concepts import USUAL, concepts_named, conventions_of
 from offramp.stability.explain import Witness, explain
 from offramp.stability.sanctions import prepared_model
 from offramp.version import VERSION
@@ -23,7 +23,10 @@ from offramp.version import VERSION
 if TYPE_CHECKING:
     import pandas
 
+    from offramp.stability.witness import Explanation
 
+
+MOST_UNSURE = 1_024  # feasible states that are looked at one by one
 MOST_LISTED = 65_536  # feasible states; above, `to_dict` leaves the lists out unless they are forced
 
 Names = Annotated[tuple[Text, ...], limits(uniqueItems=True)]
@@ -58,6 +61,7 @@ class SolvedTable(Published):
     equilibria: Mapping[str, States] | None = None
     absorbing: States
     notes: tuple[Text, ...]
+    unknown: Annotated[Extension, note("How pairs of unknown order are read; null where there are none.")] = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +104,7 @@ class Table:
             **(self._lists(feasible, equilibria) if lists else {}),
             absorbing=self._names(absorbing(model)),
             notes=tuple(self.notes()),
+            unknown=model.extension if model.unknown else None,
         )
 
     def _lists(self, feasible: NDArray[np.intp], equilibria: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
@@ -116,8 +121,8 @@ class Table:
         }
 
     def notes(self) -> list[str]:
-        """The conventions behind the concepts asked for."""
-        return list(dict.fromkeys(one.convention for one in concepts_named(self.concepts) if one.convention))
+        """The conventions behind the concepts asked for, how pairs of unknown order are read, and what is left out."""
+        return list(conventions_of(self.model, self.concepts))
 
     def why(self, actor: str, state: str, concept: str) -> Witness:
         """What decides whether a state is stable for an actor; see `explain`. Raises ModelError."""
@@ -162,10 +167,11 @@ def solve(
 ) -> Table:
     """Every actor's verdict on every state of a model, by each of the concepts.
 
-    Concepts are keys as `offramp.concepts()` lists them, and lh0, lh1, … for foresight of that many moves. Each draw
-    of a model with draws is solved on its own: the same bytes come out in any batch. Raises ModelError
-    `unknown-concept`, `no-limit` (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`. `progress`
-    is told each concept and actor before it is solved.
+    Concepts are keys as `offramp.concepts()` lists them, and lhN or passN for foresight of N moves. Each draw of a
+    model with draws is solved on its own: the same bytes come out in any batch. Where an actor does not know the order
+    of some states, every state is looked at by itself. Raises ModelError `unknown-concept`, `too-many-states` (1,024
+    where orders are not known), `no-limit` (nonmyopic), and `sim-too-large` for sim above 16,384 states unless `slow`.
+    `progress` is told each concept and actor before it is solved.
 
     Ranks compare and are never subtracted. Source: that of each concept, see `offramp.concepts()`; Fang, Hipel
     & Kilgour (1993) for all.
@@ -185,9 +191,24 @@ def solve(
         for actor in range(len(model.actors)):
             if progress:
                 progress(concept.key, model.actors[actor])
-            states = concept.stable(ready, actor).reshape(model.ranks.shape[1:])
-            stable[concept.key][actor] = rearranged(states, back)
+            if model.unknown and concept.unknown and concept.explain:
+                stable[concept.key][actor] = _state_by_state(concept.explain, model, actor)
+            else:
+                states = concept.stable(ready, actor).reshape(model.ranks.shape[1:])
+                stable[concept.key][actor] = rearranged(states, back)
     return Table(model, tuple(stable), stable)
+
+
+def _state_by_state(explanation: Explanation, model: Model, actor: int) -> Bools:
+    """An actor's verdicts where some orders are not known: no array of ranks says which of two states is better."""
+    codes, stable = np.flatnonzero(model.feasible), np.zeros(len(model.feasible), dtype=bool)
+    if len(codes) > MOST_UNSURE:
+        message = f"{len(codes):,} states are too many where pairs are of unknown order"
+        raise ModelError(
+            Problem("too-many-states", "model", 0, 0, message, (f"{MOST_UNSURE:,} states",), "tie the pairs")
+        )
+    stable[codes] = [explanation(model, actor, int(state)).stable for state in codes]
+    return stable
 
 
 def _alone(model: Model) -> None:

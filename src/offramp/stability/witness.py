@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from offramp.codec import StateCode, Text
 from offramp.graph.model import Model, name
-from offramp.graph.moves import improvements, moves
+from offramp.graph.moves import improvements, moves, no_better
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,19 @@ def sanctioned(improving: bool, recovering: bool) -> Explanation:
 def _sanction(model: Model, i: int, s: int, gain: int, improving: bool, recovering: bool) -> Countermove:
     """The shortest sanction that deters the improvement; failing that, the first from which it recovers."""
     rank, improvement = model.ranks[i], move(model, i, s, gain)
+
+    def deters(end: int) -> bool:
+        return no_better(model, i, end, s)
+
     recovered: Countermove | None = None
     for end, path in _sequences(model, i, gain, improving):
-        if rank[end] > rank[s]:
+        if not deters(end):
             continue
-        best = max(moves(model, i, end), key=lambda t: rank[t], default=None) if recovering else None
+        ways = moves(model, i, end) if recovering else []
+        best = max(ways, key=lambda t: (not deters(t), rank[t]), default=None)
         recovery = None if best is None else move(model, i, end, best)
-        holds = best is None or rank[best] <= rank[s]
-        answer = Countermove(improvement, path, name(end, len(model.options)), recovery, bool(holds))
+        holds = best is None or deters(best)
+        answer = Countermove(improvement, path, name(end, len(model.options)), recovery, holds)
         if holds:
             return answer
         recovered = recovered or answer
@@ -113,11 +119,11 @@ def _sanction(model: Model, i: int, s: int, gain: int, improving: bool, recoveri
 
 def _sequences(model: Model, i: int, start: int, improving: bool) -> Iterator[tuple[int, Path]]:
     """The ends of the others' legal sequences from a state, shortest first, each with its path."""
-    step = improvements if improving else moves
+    step = partial(improvements, credible=True) if improving else moves
     others = [k for k in range(len(model.actors)) if k != i and model.axes[k]]
     waiting: deque[tuple[int, int, Path]] = deque([(start, -1, ())])
     seen: set[tuple[int, int]] = set()
-    ends_seen = {start}
+    ends_seen = set[int]()  # a sequence may come back to where it began
     while waiting:
         state, last, path = waiting.popleft()
         for k in others:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offramp.briefing.document import Block, Items, Para, listed
-from offramp.briefing.views.explanation import path_text
+from offramp.briefing.views.explanation import note_blocks, path_text
 from offramp.stability.evolution import Evolution, MoveLevel, Route
 from offramp.wording import count, joined
 
@@ -28,6 +28,7 @@ def evolution_blocks(evolution: Evolution, options: Sequence[str]) -> tuple[Bloc
         *_routes("Shortest routes to equilibria, by any legal moves:", evolution.routes, options),
         *([Para(f"No moves lead from the present state to {equilibria}.")] if unreached else []),
         *_markov(evolution),
+        *note_blocks(evolution.notes),
     )
 
 

@@ -8,7 +8,16 @@ from offramp.briefing.document import Block, Items, Para
 from offramp.stability.concepts import concept_named
 from offramp.stability.explain import Witness
 from offramp.stability.witness import Countermove, ForeseenPlay, Move, Path
-from offramp.wording import choice, count
+from offramp.wording import capital, choice, count
+
+_LEFT = "left out: "
+
+
+def note_blocks(notes: Sequence[str]) -> tuple[Block, ...]:
+    """The conventions behind a result, and what of the case is left out."""
+    said = [capital(note) for note in notes if not note.startswith(_LEFT)]
+    missing = "; ".join(note.removeprefix(_LEFT) for note in notes if note.startswith(_LEFT))
+    return tuple(Para(f"{text}.") for text in [*said, *([f"Left out: {missing}"] if missing else [])])
 
 
 def witness_title(actor: str, stable: bool) -> str:
@@ -22,10 +31,11 @@ def witness_blocks(witness: Witness, options: Sequence[str]) -> tuple[Block, ...
     meaning = concept_named(witness.concept).meaning
     lead = Para(f"{witness.state} {verdict} for {witness.actor} by {witness.concept} ({meaning}).")
     if witness.stays is not None:
-        return (lead, *map(Para, _foreseen(witness, witness.stays, options)))
+        return (lead, *map(Para, _foreseen(witness, witness.stays, options)), *note_blocks(witness.notes))
     if not witness.answers:
-        return (lead, Para(f"{witness.actor} has no improvement."))
-    return (lead, Items(tuple(Para(_answered(witness, answer, options)) for answer in witness.answers)))
+        return (lead, Para(f"{witness.actor} has no improvement."), *note_blocks(witness.notes))
+    answers = Items(tuple(Para(_answered(witness, answer, options)) for answer in witness.answers))
+    return (lead, answers, *note_blocks(witness.notes))
 
 
 def _foreseen(witness: Witness, stays: ForeseenPlay, options: Sequence[str]) -> Iterator[str]:
@@ -34,7 +44,8 @@ def _foreseen(witness: Witness, stays: ForeseenPlay, options: Sequence[str]) -> 
         yield f"{witness.actor} has no move here."
         return
     yield f"Its best move, and what it foresees then: {_line(witness.leaves, options)}."
-    reason = "does not end better for it" if witness.stable else "ends better for it"
+    better = "ends no worse for it" if stays.steps else "ends better for it"  # with passes a tie is broken for acting
+    reason = "does not end better for it" if witness.stable else better
     yield f"Moving {reason} than staying."
 
 

@@ -16,6 +16,8 @@ _LEAD = (
 )
 _AS_ONE = " The graph model treats the crowd as one actor; in the game its members decide one by one."
 
+_COUNTED = ("moves", "leaving_by", "staying_by", "conventions")
+
 
 def lens_blocks(lenses: Sequence[Lens], names: Names) -> tuple[Block, ...]:
     """Every decision that is likely to be reached, through both lenses."""
@@ -39,7 +41,7 @@ def lens_basis(place: int, lens: Lens) -> Basis:
     at = ("bargain", "lenses", place)
     numbers = [pointer(*at, key) for key in ("leaving", "probability", "before", "after")]
     numbers += [pointer(*at, "after_staying", outcome) for outcome in lens.after_staying]
-    numbers += [pointer(*at, "foresight", k, "moves") for k in range(len(lens.foresight))]
+    numbers += [pointer(*at, "foresight", k, key) for k in range(len(lens.foresight)) for key in _COUNTED]
     return Basis(tuple(numbers), (f"worth.{lens.actor}",), f"offramp why CASE {lens.handle}")
 
 
@@ -49,15 +51,15 @@ def lens_text(lens: Lens, names: Names) -> str:
     if not lens.parting:
         ahead = lens.blind[0]
         graph = f"stay (moving: {ahead.moving})" if lens.moves else f"{_take(lens, names)} (staying: {ahead.staying})"
-        looking = f"looking {count(ahead.moves, 'move')} ahead"
+        looking = f"looking {count(ahead.moves, 'move')} ahead, by {_other(lens, ahead)},"
         return f"{who}: {looking} the graph model says {graph}; {_game(lens, names)}."
     graph = "stay" if lens.moves else _take(lens, names)
     text = f"{who}: the graph model says {graph}; {_game(lens, names)}."
     agreed = next((each for each in lens.foresight if each.leaves == lens.moves), None)
     if agreed is None:
-        return f"{text} No foresight closes the gap."
+        return f"{text} {_apart(lens)}"
     ends = f"(staying: {agreed.staying}; moving: {agreed.moving})"
-    return f"{text} Looking {count(agreed.moves, 'move')} ahead they agree {ends}."
+    return f"{text} Looking {count(agreed.moves, 'move')} ahead they agree by {_by(lens, agreed)} {ends}."
 
 
 def _take(lens: Lens, names: Names) -> str:
@@ -106,8 +108,8 @@ def _blind(lens: Lens, names: Names) -> str:
     both, other = ("both say", "does not") if lens.moves else ("neither says", "does")
     horizons = joined([str(each.moves) for each in lens.blind])
     return (
-        f"{both} {names.taken(lens.move)}: {_gain(lens, names)}. But looking {horizons} moves ahead the graph model "
-        f"{other}: {_foreseen(lens.blind[0])}. {_in_game(lens, names)}"
+        f"{both} {names.taken(lens.move)}: {_gain(lens, names)}. But looking {horizons} moves ahead, by "
+        f"{_other(lens, lens.blind[0])}, the graph model {other}: {_foreseen(lens.blind[0])}. {_in_game(lens, names)}"
     )
 
 
@@ -115,9 +117,27 @@ def _ahead(lens: Lens) -> str:
     agreed = next((each for each in lens.foresight if each.leaves == lens.moves), None)
     if agreed:
         ahead = count(agreed.moves, "move")
-        return f" Looking {ahead} ahead the graph model says what the game says: {_foreseen(agreed)}."
-    last = lens.foresight[-1].moves if lens.foresight else 0
-    return f" Nor does the graph model say so looking up to {count(last, 'move')} ahead." if last else ""
+        by = _by(lens, agreed)
+        return f" Looking {ahead} ahead, by {by}, the graph model says what the game says: {_foreseen(agreed)}."
+    return f" {_apart(lens)}" if lens.foresight else ""
+
+
+def _by(lens: Lens, ahead: Ahead) -> str:
+    return f"{ahead.agreeing(lens.moves)} of {ahead.conventions} conventions"
+
+
+def _other(lens: Lens, ahead: Ahead) -> str:
+    return f"{ahead.agreeing(not lens.moves)} of {ahead.conventions} conventions"
+
+
+def _apart(lens: Lens) -> str:
+    """That foresight with passes does not close the gap, and by how many of the conventions another form does."""
+    if not lens.foresight:
+        return "No foresight closes the gap."
+    best = max(lens.foresight, key=lambda each: each.agreeing(lens.moves))
+    if not best.agreeing(lens.moves):
+        return f"Foresight up to {count(lens.foresight[-1].moves, 'move')} closes the gap by no convention."
+    return f"Foresight with passes does not close the gap; looking {best.moves} ahead, {_by(lens, best)} do."
 
 
 def _foreseen(ahead: Ahead) -> str:

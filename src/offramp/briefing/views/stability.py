@@ -169,7 +169,8 @@ def _asked_numbers(asked: Asked) -> tuple[str, ...]:
     if not asked.movers:
         return (pointer("asked", "moves"),) if asked.moves is not None else ()
     found = [pointer("asked", "movers", 0, key) for key in ("before", "after")]
-    return (*found, *(pointer("asked", "foreseen", k, "moves") for k in range(len(asked.foreseen))))
+    counted = ("moves", "taking_by", "conventions")
+    return (*found, *(pointer("asked", "foreseen", k, key) for k in range(len(asked.foreseen)) for key in counted))
 
 
 def _held_numbers(asked: Asked) -> tuple[str, ...]:
@@ -193,11 +194,17 @@ def _compelled(asked: Asked) -> str:
     turned = next((row for row in asked.foreseen if row.moves > 1 and row.takes), None)
     if turned is None:
         refused = [row for row in asked.foreseen if row.moves > 1]
-        return f" Nor does it when it looks up to {count(refused[-1].moves, 'move')} ahead." if refused else ""
+        most = max((row.taking_by for row in refused), default=0)
+        others = f"by {most} of {refused[-1].conventions} conventions it would" if most else "by no convention"
+        return (
+            f" Nor does it, with passes, looking up to {count(refused[-1].moves, 'move')} ahead ({others})."
+            if refused
+            else ""
+        )
     also = " also" if asked.foreseen[0].takes else ""
     return (
-        f" Looking {count(turned.moves, 'move')} ahead it{also} does: staying, it foresees {turned.staying}; "
-        f"moving, {turned.moving}."
+        f" Looking {count(turned.moves, 'move')} ahead it{also} does, by {turned.taking_by} of {turned.conventions} "
+        f"conventions: staying, it foresees {turned.staying}; moving, {turned.moving}."
     )
 
 
@@ -210,7 +217,8 @@ def _foresight(context: Context) -> Section:
         rows.append((count(row.moves, "move"), *map(_look, looks)))
     note = (
         "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks ahead "
-        "expects the worst of them. Waits: stays now, but moves later in what it foresees; that is not restraint."
+        "expects the worst of them: one of several conventions (passN; lhN is the literature's). "
+        "Waits: stays now, but moves later in what it foresees; that is not restraint."
     )
     blocks = (Picture("foresight"), Grid(columns, tuple(rows)), Para(note))
     return Section("foresight", "What is stable when actors look ahead", blocks, annex=True)
@@ -235,7 +243,8 @@ def variant_blocks(context: Context) -> tuple[Block, ...]:
     rows = tuple(_variant(row, asked) for row in (context.base, *context.variants))
     note = Para(
         "By the graph model: each variant is solved at central values, by seq, looking one move ahead but for the last "
-        "column; the mover's scale is that of the case as it stands. * changes what the question takes as given."
+        "column (with passes); the mover's scale is that of the case as it stands. "
+        "* changes what the question takes as given."
     )
     return (Grid(columns, rows), note)
 

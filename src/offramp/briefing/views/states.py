@@ -8,6 +8,7 @@ import numpy as np
 
 from offramp.briefing.document import Block, Grid, Items, Para
 from offramp.briefing.states import States
+from offramp.briefing.views.explanation import note_blocks
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.solve import MOST_LISTED, Table
@@ -23,7 +24,11 @@ def states_blocks(states: States) -> tuple[Block, ...]:
         (row.state, row.outcome, _steps(row.moves), _steps(row.improvements), "absorbing" if row.absorbing else "")
         for row in states.states
     )
-    return (Para(lead), Grid(("state", "outcome", "moves", "improvements", ""), tuple(rows)))
+    return (
+        Para(lead),
+        Grid(("state", "outcome", "moves", "improvements", ""), tuple(rows)),
+        *note_blocks(states.notes),
+    )
 
 
 def _steps(steps: int | None) -> str:
@@ -78,6 +83,7 @@ def table_blocks(table: Table, every: bool = False) -> tuple[Block, ...]:
         Para(lead),
         *blocks,
         Para("* not within reach of the present state by any legal moves; ! absorbing: irreversible."),
+        *note_blocks(table.notes()),
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from offramp.errors import ModelError, Problem, nearest
+from offramp.graph.model import Model
+from offramp.graph.moves import EXTENSIONS
 from offramp.stability.concept import Concept, Family
 from offramp.stability.concepts.foresight import FORESIGHT as FORESIGHT
+from offramp.stability.concepts.foresight import LIMITED_MOVES as LIMITED_MOVES
 from offramp.stability.concepts.foresight import NONMYOPIC
 from offramp.stability.concepts.gmr import GMR
 from offramp.stability.concepts.nash import NASH
@@ -16,7 +19,7 @@ from offramp.stability.concepts.smr import SMR
 from offramp.stability.concepts.sseq import SSEQ
 
 REGISTRY: tuple[Concept, ...] = (NASH, GMR, SMR, SEQ, SSEQ, SIM, NONMYOPIC)
-FAMILIES: tuple[Family, ...] = (FORESIGHT,)
+FAMILIES: tuple[Family, ...] = (LIMITED_MOVES, FORESIGHT)
 
 KEYS = tuple(concept.key for concept in REGISTRY)
 USUAL = tuple(concept.key for concept in REGISTRY if concept.usual)  # solved and drawn where none is named
@@ -33,8 +36,9 @@ EXPLAINED = "|".join(  # a pattern of the keys that a witness can have
 def concepts() -> tuple[Concept, ...]:
     """Every solution concept the package knows, with its source; of a family (lh0, lh1, …) the members usually asked.
 
-    >>> [concept.key for concept in concepts()]
-    ['nash', 'gmr', 'smr', 'seq', 'sseq', 'sim', 'nonmyopic', 'lh2', 'lh3', 'lh4']
+    >>> [concept.key for concept in concepts()]  # doctest: +NORMALIZE_WHITESPACE
+    ['nash', 'gmr', 'smr', 'seq', 'sseq', 'sim', 'nonmyopic', 'lh2', 'lh3', 'lh4',
+     'pass2', 'pass3', 'pass4']
     >>> concepts()[3]
     Concept(seq: sequential stability; Fraser & Hipel (1984); Fang, Hipel & Kilgour (1993))
     """
@@ -53,6 +57,19 @@ def concepts_named(keys: Iterable[str]) -> tuple[Concept, ...]:
     if missing:
         raise ModelError(_unknown(key) for key in missing)
     return tuple(concept for concept in found.values() if concept)
+
+
+def conventions_of(model: Model, keys: Iterable[str]) -> Iterator[str]:
+    """What is to be said with a result: each concept's convention, how pairs of unknown order are read, and what of the
+    case is left out."""
+    asked = concepts_named(keys)
+    yield from dict.fromkeys(concept.convention for concept in asked if concept.convention)
+    if model.unknown:
+        meaning = EXTENSIONS[model.extension]
+        yield f"pairs of unknown order, by extension {model.extension} of Li et al. (2004): {meaning}"
+        blind = [concept.key for concept in asked if not concept.unknown]
+        yield from [f"by {', '.join(blind)} pairs of unknown order stand as they are written"] if blind else []
+    yield from (f"left out: {note}" for note in model.notes)
 
 
 def _find(key: str) -> Concept | None:

@@ -18,7 +18,7 @@ import numpy as np
 
 from offramp.errors import ModelError, Problem
 from offramp.graph.model import Bools, Model, name
-from offramp.graph.moves import departures, improvements
+from offramp.graph.moves import departures, improvements, no_better
 from offramp.stability.concept import Concept
 from offramp.stability.sanctions import PreparedModel
 from offramp.stability.witness import Countermove, Reasons, countered, move
@@ -92,12 +92,12 @@ def _countermove(model: Model, i: int, s: int, gain: int) -> Countermove:
     """The simultaneous moves that deter the improvement, by as few actors as do."""
     improvement = move(model, i, s, gain)
     others = [k for k in range(len(model.actors)) if k != i]
-    choices = itertools.product(*([s, *improvements(model, k, s)] for k in others))
+    choices = itertools.product(*([s, *improvements(model, k, s, credible=True)] for k in others))
     for ends in sorted(choices, key=lambda ends: sum(end != s for end in ends)):
         end = gain
         for t in ends:
             end ^= t ^ s
-        if model.feasible[end] and model.ranks[i][end] <= model.ranks[i][s]:
+        if model.feasible[end] and no_better(model, i, end, s):
             moved = tuple(move(model, k, s, t) for k, t in zip(others, ends, strict=True) if t != s)
             return Countermove(improvement, moved, name(end, len(model.options)), None, True, joint=True)
     return Countermove(improvement, None, None, None, False, joint=True)
