@@ -3,12 +3,15 @@
     python verification/crash.py kills --count 200 --seed 1
     python verification/crash.py writers --count 8 --seconds 60
     python verification/crash.py flips --count 100 --seed 1
+    python verification/crash.py full --count 60 --seed 1
 
 `kills`: a process that grades a claim, reads the reports again, saves a variant, writes a brief or draws into a folder
 is killed (SIGKILL) after a while drawn at random. After each kill no file is half-written, and every decision that was
 acknowledged stands in the register and follows from the journal alone. `writers`: so many processes grade for a while;
 each grade that was acknowledged is in the register and its journal. `flips`: one bit changed in a register, journal,
-report, stored brief, kept result, or any file of a run folder is found by `offramp verify`.
+report, stored brief, kept result, or any file of a run folder is found by `offramp verify`. `full` (as root): files
+may not grow beyond a size, the disk fills, or the folder may only be read: every writer refuses with a problem, every
+file is whole, and with room again all goes on.
 """
 
 from __future__ import annotations
@@ -16,13 +19,16 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import resource
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import offramp as of
@@ -162,6 +168,97 @@ def writers(count: int, seconds: float, folder: Path) -> int:
     return len(lost) + (not whole)
 
 
+# no room, or no right to write ---------------------------------------------------------------------------------------
+
+
+def full(count: int, seed: int, folder: Path) -> int:
+    """Each writer where it cannot write all, three ways in turn; what it says is a problem, what it left is whole."""
+    rng, faults, seen = random.Random(seed), list[str](), Counter[str]()
+    folder.parent.chmod(0o755)  # who may only read may do that
+    read_again(outline(folder))  # the parser is loaded once, by who may read where it lies
+    draws(folder, 0)
+    for number in range(count):
+        name, (way, scarce) = rng.choice(tuple(WRITERS)), list(SCARCE.items())[number % len(SCARCE)]
+        with scarce(folder, rng) as (place, begin):
+            said = outcome_of(WRITERS[name], place, number, begin)
+            wrong = [one for one in said if not one.startswith("cannot-write ")] + faults_of(place)
+            run = examine_stored(place / "run")
+            wrong += [str(one) for one in run.problems if one.level == "error"]
+        seen[f"{way}: {'refused' if said else 'written'}"] += 1
+        faults += [f"{name} {number} ({way}): {one}" for one in wrong]
+    grade(folder, count)
+    draws(folder, 0)
+    faults += faults_of(folder)
+    print(f"full: {dict(seen)}; {len(faults)} faults", *faults[:20], sep="\n")
+    return len(faults)
+
+
+def outcome_of(
+    work: Callable[[Path, int], None], folder: Path, number: int, begin: Callable[[], None]
+) -> tuple[str, ...]:
+    """What a writer says in a process of its own, after `begin`; nothing where it wrote."""
+    near, far = os.pipe()
+    if not (child := os.fork()):
+        said = ""
+        try:
+            begin()
+            work(folder, number)
+        except of.OfframpError as error:
+            said = "\n".join(f"{one.slug} {one.message}" for one in error.problems)
+        except BaseException as error:
+            said = f"exception {type(error).__name__} {error}"
+        os.write(far, said.encode())
+        os._exit(0)
+    os.close(far)
+    with os.fdopen(near) as stream:
+        said = stream.read()
+    os.waitpid(child, 0)
+    return tuple(said.split("\n")) if said else ()
+
+
+Place = tuple[Path, Callable[[], None]]  # a case folder, and what a child does before it writes there
+
+
+@contextmanager
+def short_files(folder: Path, rng: random.Random) -> Iterator[Place]:
+    """No file may become larger than this."""
+    size = rng.choice((0, 100, 4_000, 60_000, 150_000, 400_000))
+
+    def begin() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    yield folder, begin
+
+
+@contextmanager
+def small_disk(folder: Path, rng: random.Random) -> Iterator[Place]:
+    """A copy on a file system with little room left. Needs the right to mount."""
+    files = [one for one in folder.rglob("*") if one.is_file()]
+    pages = sum(one.stat().st_size // 4096 + 1 for one in files) + rng.choice((2, 10, 40, 120))
+    place = Path(tempfile.mkdtemp(dir=folder.parent))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={pages * 4096}", "tmpfs", str(place)], check=True)
+    try:
+        yield Path(shutil.copytree(folder, place / "case")), lambda: None
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+        place.rmdir()
+
+
+@contextmanager
+def read_only(folder: Path, _rng: random.Random) -> Iterator[Place]:
+    """Another user, who may read the folder and not write there."""
+    yield folder, lambda: os.setuid(NOBODY)
+
+
+NOBODY = 65534
+SCARCE: dict[str, Callable[[Path, random.Random], AbstractContextManager[Place]]] = {
+    "short files": short_files,
+    "small disk": small_disk,
+    "read only": read_only,
+}
+
+
 def flips(count: int, seed: int, folder: Path, only: str = "") -> int:
     rng, missed = random.Random(seed), 0
     grade(folder, 0)
@@ -199,7 +296,7 @@ def _seen(whole: Path, file: Path, rng: random.Random) -> bool:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("kills", "writers", "flips"))
+    parser.add_argument("what", choices=("kills", "writers", "flips", "full"))
     parser.add_argument("--kind", default="", help="for flips: this kind alone")
     parser.add_argument("--count", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=60.0)
@@ -210,6 +307,8 @@ def main() -> int:
         if given.what == "kills":
             read_again(outline(folder))  # the parser is loaded once, and the children begin at once
             return min(1, kills(given.count, given.seed, folder))
+        if given.what == "full":
+            return min(1, full(given.count, given.seed, folder))
         if given.what == "writers":
             return min(1, writers(given.count, given.seconds, folder))
         return min(1, flips(given.count, given.seed, folder, given.kind))

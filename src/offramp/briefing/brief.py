@@ -10,6 +10,7 @@ from typing import Any
 
 from offramp.briefing import compose, stored
 from offramp.briefing.changes import since
+from offramp.briefing.charts.figure import can_chart
 from offramp.briefing.charts.registry import Findings, charts_of
 from offramp.briefing.context import Context, context
 from offramp.briefing.document import Page, Trace, in_short
@@ -130,7 +131,8 @@ def brief(
     turns: Hinges | None = None,
     flips: Flips | None = None,
 ) -> Brief:
-    """The brief of a case from the results that are given; the game is solved where it is not.
+    """The brief of a case from the results that are given; the game is solved where it is not. Without the extra
+    `charts` it has none.
 
     Raises ModelError as `offramp.model` does.
 
@@ -148,7 +150,7 @@ def brief(
         found = Results(deal, terms(case) if deal.converged else ())
     answer = judged(found.deal, runs) if runs else None
     every = replace(found, runs=runs, judgement=answer, turns=turns, flips=flips)
-    return brief_of(case, table, every)
+    return brief_of(case, table, every, charts=can_chart())
 
 
 def brief_of(case: Case, table: Table | None, found: Results, old: Brief | None = None, charts: bool = True) -> Brief:

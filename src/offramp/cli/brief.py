@@ -79,7 +79,7 @@ def brief_command(
         stored,
         old,
         blind,
-        as_json or out is not None,
+        _charted(out, as_json),
         names,
         not quick,
     )
@@ -96,6 +96,18 @@ def brief_command(
     typer.echo(made.text(colour=sys.stdout.isatty()), nl=False)
     if out:
         typer.echo(f"wrote {out}", err=True)
+
+
+def _charted(out: Path | None, as_json: bool) -> bool:
+    """Whether a brief gets charts: a terminal shows none, and Markdown and JSON do without them where they must."""
+    from offramp.briefing.charts.figure import can_chart
+
+    if out and out.suffix.lower() in (".html", ".pdf", ".ipynb"):
+        return True
+    if (out or as_json) and not can_chart():
+        typer.echo('without charts: they need pip install "offramp[charts]"', err=True)
+        return False
+    return as_json or out is not None
 
 
 def _brief(

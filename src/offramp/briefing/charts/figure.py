@@ -6,6 +6,7 @@ Text of a case or a report stands in data values or in plain titles, never in a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from offramp.briefing.charts import key as legend
@@ -19,6 +20,11 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 SHORT = 44  # letters of a name in a title
 
 Row = Mapping[str, str | float | int | bool | None]
+
+
+def can_chart() -> bool:
+    """Whether charts can be made: Altair, of the extra `charts`, is there."""
+    return find_spec("altair") is not None
 
 
 def altair() -> Any:
