@@ -55,9 +55,11 @@ def added(data: bytes, file: str, path: Sequence[str], entry: str) -> bytes | No
         plain_tree(parse_yaml(_section("x", entry, entry_key(entry) is None), file))["x"],
     )
 
+    wanted = [_grown(before, path, value), _grown(before, path, value, front=True)]
+
     def holds(longer: bytes) -> bool:
         try:
-            return bool(plain_tree(_parsed(longer, file)) == _grown(before, path, value))
+            return plain_tree(_parsed(longer, file)) in wanted
         except OfframpError:
             return False
 
@@ -82,12 +84,14 @@ def plain_tree(node: Node) -> Any:
     return {key.text: plain_tree(value) for key, value in node.pairs}
 
 
-def _grown(before: Any, path: Sequence[str], value: Any) -> Any:
-    """The plain tree with the entry in it."""
+def _grown(before: Any, path: Sequence[str], value: Any, front: bool = False) -> Any:
+    """The plain tree with the entry in it, of a list at its end or its front."""
     if not path:
-        return [*before, *value] if isinstance(value, list) else {**(before or {}), **value}
+        if isinstance(value, list):
+            return [*value, *before] if front else [*before, *value]
+        return {**(before or {}), **value}
     missing: Any = [] if isinstance(value, list) and len(path) == 1 else {}
-    return {**before, path[0]: _grown(before.get(path[0], missing) or missing, path[1:], value)}
+    return {**before, path[0]: _grown(before.get(path[0], missing) or missing, path[1:], value, front)}
 
 
 def _section(name: str, entry: str, listed: bool, end: str = "\n") -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from offramp.case.shapes import load_shape
 from offramp.errors import CaseError, Problem
 from offramp.io import write_atomically
 
 FILES = ("case.yaml", "reports/note.md", "claims.jsonl")
 
 
-def new(folder: Path) -> tuple[Path, ...]:
+def new(folder: Path, shape: str | None = None) -> tuple[Path, ...]:
     """Write `case.yaml`, `reports/note.md` and `claims.jsonl` into a new or empty folder; returns their paths.
 
-    Raises CaseError folder-not-empty or cannot-write.
+    With a `shape` the case has its structure, each size open with the question to ask, and there are no reports yet.
+    Raises CaseError folder-not-empty, cannot-write or unknown-shape.
     """
+    text = load_shape(shape).with_questions() if shape is not None else ""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = "there is something at this place already"
         raise CaseError(Problem("folder-not-empty", str(folder), 0, 0, message, remedy="name a new folder"))
@@ -23,6 +26,9 @@ def new(folder: Path) -> tuple[Path, ...]:
         (folder / "reports").mkdir(parents=True)
     except OSError as error:
         raise CaseError(Problem("cannot-write", str(folder), 0, 0, str(error), remedy="choose another place")) from None
+    if text:
+        write_atomically(folder / FILES[0], text, CaseError)
+        return (folder / FILES[0],)
     template = files("offramp.case") / "template"
     for name in FILES:
         write_atomically(folder / name, (template / name).read_bytes(), CaseError)

@@ -130,7 +130,8 @@ def _any(sets: Iterable[int]) -> int:
 
 
 def _of_item(case: Case, space: _Space, actor: str, item: Item) -> OpenItem:
-    counts = _where(case, space, item, _possible(case, space))
+    possible = _possible(case, space)
+    counts = [_where(case, space, item, chances) for chances in (possible, dict.fromkeys(possible, 0))]
     name = next((one.name for one in case.actors if one.id == actor), actor)
     own = _switched(space, counts, {option.id for option in case.options if option.actor == actor})
     every = _switched(space, counts, set(space.options))
@@ -138,14 +139,14 @@ def _of_item(case: Case, space: _Space, actor: str, item: Item) -> OpenItem:
     return OpenItem(item.value.path, f"“{item.name}” of {name}", share, f"{percent(share)} of {whose} switch it")
 
 
-def _switched(space: _Space, counts: int, options: set[str]) -> float:
-    """The share of the moves by some options that lead into or out of a set of states."""
+def _switched(space: _Space, counts: list[int], options: set[str]) -> float:
+    """The share of the moves by some options that lead into or out of a set of states, or another."""
     switched = moves = 0
     for place, option in enumerate(space.options):
         if option in options:
             step = 1 << (len(space.options) - 1 - place)
             pairs = space.feasible & (space.feasible >> step) & (space.always ^ space.truth[option])
-            switched += (pairs & (counts ^ (counts >> step))).bit_count()
+            switched += (pairs & _any(some ^ (some >> step) for some in counts)).bit_count()
             moves += pairs.bit_count()
     return switched / moves if moves else 0.0
 

@@ -13,15 +13,28 @@ from offramp.errors import OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
 from offramp.wording import count
 
+SHAPES = "exile or strike"
+
 
 def new_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet, or is empty.")],
+    shape: Annotated[
+        str | None,
+        typer.Option("--shape", metavar="NAME", help=f"The structure of a known kind of conflict: {SHAPES}."),
+    ] = None,
 ) -> None:
-    """Start a case of your own: a small one that runs, with every line explained."""
+    """Start a case of your own: a small one that runs, with every line explained.
+
+    With --shape it has the structure of a known kind of conflict, argued for from the literature, and every size in it
+    is open, with the question to ask; nothing is answered before they are given.
+    """
     from offramp.case.new import new as create
 
-    for path in create(folder):
+    for path in create(folder, shape):
         typer.echo(f"wrote {path}")
+    if shape:
+        typer.echo(f"next: put reports into {folder / 'reports'}; offramp check {folder} lists the sizes to give")
+        return
     typer.echo(f"next: offramp check {folder}; offramp brief {folder}; then make the report and the case your own")
 
 

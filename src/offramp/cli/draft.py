@@ -25,6 +25,9 @@ def draft_command(
     ] = None,
     owner: Annotated[str, typer.Option("--owner", metavar="ID", help="For accept: who would do it.")] = "",
     text: Annotated[str, typer.Option("--text", help="For rename: the new text.")] = "",
+    shape: Annotated[
+        str | None, typer.Option("--shape", metavar="NAME", help="Fit this shape, which is proposed with the rest.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what is decided and the second tier too.")] = False,
     claims: Annotated[bool, typer.Option("--claims", help="Show for each claim which proposals cite it.")] = False,
     as_json: Json = False,
@@ -32,13 +35,14 @@ def draft_command(
     """Propose a case from pages: actors, options, past moves, deadlines, private matters, each with its quote.
 
     Rules read who offers, demands, threatens or refuses what; nothing uncited is proposed, and an owner that the page
-    leaves open is asked for. Proposals are kept in draft.jsonl. Only accept writes case.yaml, and leaves every other
-    byte of it alone. Drafting again after new pages proposes what is new and keeps what was decided.
+    leaves open is asked for. A shape, the structure of a known kind of conflict, brings what pages do not say, and says
+    so; every size in it is open. Proposals are kept in draft.jsonl. Only accept writes case.yaml, and leaves every
+    other byte of it alone. Drafting again after new pages proposes what is new and keeps what was decided.
     """
     from offramp.proposals.decide import ACTIONS
 
     if action is None:
-        return _draft(folder, everything, claims, as_json)
+        return _draft(folder, shape, everything, claims, as_json)
     if action not in ACTIONS:
         raise misused("offramp draft", f"there is no action '{action}'", ACTIONS, nearest(action, ACTIONS))
     if not names:
@@ -48,13 +52,13 @@ def draft_command(
     return _decide(folder, action, names, text.strip(), owner, as_json)
 
 
-def _draft(folder: Path, everything: bool, claims: bool, as_json: bool) -> int:
+def _draft(folder: Path, shape: str | None, everything: bool, claims: bool, as_json: bool) -> int:
     from offramp.briefing.views.draft import draft_blocks, uses_blocks
     from offramp.case.load import REGISTER
     from offramp.evidence import load_register
     from offramp.proposals.folder import draft_folder
 
-    draft, problems = draft_folder(folder, _progress)
+    draft, problems = draft_folder(folder, _progress, shape)
     if claims and not as_json:
         register = load_register(folder / REGISTER)
         print_blocks({}, uses_blocks(draft, {claim.id: claim.text for claim in register.claims.values()}), False)

@@ -16,7 +16,8 @@ from offramp.evidence.readers.registry import load_report, readers
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.types import Claim, Report
 from offramp.io import locked, swap
-from offramp.proposals.stored import FILE, encode_draft, load_draft, with_decisions
+from offramp.proposals.shape_fit import shapes_seen
+from offramp.proposals.stored import FILE, encode_draft, load_draft, with_decisions, with_shapes
 from offramp.proposals.types import Draft, Proposal
 from offramp.proposals.views import drafted
 
@@ -59,11 +60,13 @@ def _entries(folder: Path, known: Sequence[ReportEntry] = ()) -> Iterator[Report
             yield ReportEntry(name, path.relative_to(folder).as_posix(), "", name, "F", None, "", "")
 
 
-def draft_folder(folder: Path, progress: Progress | None = None) -> tuple[Draft, tuple[Problem, ...]]:
+def draft_folder(
+    folder: Path, progress: Progress | None = None, shape: str | None = None
+) -> tuple[Draft, tuple[Problem, ...]]:
     """Read what is not read yet, propose, and keep it in `draft.jsonl`; decisions outlive it.
 
-    Returns the draft and the problems of pages that could not be read. Raises OfframpError as `folder_outline`,
-    `drafted`, and `io.swap`.
+    `shape` names a shape to fit; without one, those that the pages have enough of are proposed. Returns the draft and
+    the problems of pages that could not be read. Raises OfframpError as `folder_outline`, `drafted`, and `io.swap`.
     """
     found = folder_outline(folder)
     register, problems = _register(found, progress)
@@ -72,6 +75,7 @@ def draft_folder(folder: Path, progress: Progress | None = None) -> tuple[Draft,
     with locked(folder):
         before = path.read_bytes() if path.exists() else None
         draft = with_decisions(fresh, load_draft(path))
+        draft = with_shapes(draft, shapes_seen(draft, shape))
         text = encode_draft(draft).encode()
         if text != before:
             swap(path, before, text)

@@ -87,6 +87,13 @@ def with_decisions(fresh: Draft, before: Draft) -> Draft:
     return Draft((*items, *lost), fresh.unused)
 
 
+def with_shapes(draft: Draft, shapes: Sequence[Proposal]) -> Draft:
+    """A draft with the shapes that it has; what was decided about one stays."""
+    decided = {item.id for item in draft.items if item.kind == "shape" and item.status != "proposed"}
+    others = tuple(item for item in draft.items if item.kind != "shape" or item.id in decided)
+    return replace(draft, items=(*others, *(shape for shape in shapes if shape.id not in decided)))
+
+
 def _keys(item: Proposal) -> Iterator[tuple[str, str, int, str]]:
     yield from ((item.kind, cite.claim, cite.start, cite.rule) for cite in item.reports)
 

@@ -12,7 +12,7 @@ from offramp.codec import Count, Published, Text, key, limits, note, one_of
 from offramp.frames import on_one_line
 from offramp.wording import count
 
-KINDS = ("actor", "option", "move", "deadline", "private")
+KINDS = ("actor", "option", "move", "deadline", "private", "shape")
 STATUSES = ("proposed", "accepted", "rejected", "merged")
 
 
@@ -40,15 +40,15 @@ class OwnerCandidate(Published):
 
 @dataclass(frozen=True, slots=True)
 class Proposal(Published):
-    """Something proposed for a case: an actor, an option, a past move, a deadline, or a matter that is private.
+    """Something proposed for a case: an actor, an option, a past move, a deadline, a private matter, or a shape.
 
     `owner`, `target` and `by` are ids of actors; `owner` is null where the page leaves it open, and `owner_candidates`
-    then has who may be meant. `names` and `grounds` are an actor's. `now` is whether an option is being done. `answers`
-    is what a refusal, an acceptance or a silence answers, `condition` what an option hangs on. Tier 2 is what a reader
-    may pass over. `case_key` is the name in the case, where it was accepted.
+    then has who may be meant. `names` are an actor's, `grounds` an actor's or a shape's. `now` is whether an option is
+    being done. `answers` is what a refusal, an acceptance or a silence answers, `condition` what an option hangs on.
+    Tier 2 is what a reader may pass over. `case_key` is the name in the case, where it was accepted.
     """
 
-    id: Annotated[str, limits(pattern="^[aompd][0-9a-f]{4,8}$")]
+    id: Annotated[str, limits(pattern="^[aompds][0-9a-f]{4,8}$")]
     kind: Annotated[str, one_of(KINDS)]
     text: Text
     owner: Text | None = None
@@ -117,7 +117,7 @@ class Draft(Published):
         return on_one_line("Draft", *sizes)
 
 
-_LETTERS = {"actor": "a", "option": "o", "move": "m", "deadline": "d", "private": "p"}
+_LETTERS = {"actor": "a", "option": "o", "move": "m", "deadline": "d", "private": "p", "shape": "s"}
 
 
 def proposal_id(kind: str, owner: str, content: str, digits: int = 4) -> str:
@@ -128,3 +128,12 @@ def proposal_id(kind: str, owner: str, content: str, digits: int = 4) -> str:
     """
     hashed = hashlib.sha256(f"{kind}\0{owner}\0{content}".encode()).hexdigest()
     return _LETTERS[kind] + hashed[:digits]
+
+
+def surviving(draft: Draft, item: Proposal) -> Proposal:
+    """The item that another was merged into, at the end of the chain."""
+    for _ in draft.items:
+        if item.merged_into is None or item.merged_into not in draft.by_id:
+            return item
+        item = draft.by_id[item.merged_into]
+    return item

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from offramp.evidence.content_words import content_terms
@@ -52,6 +52,7 @@ def drafted(pages: Sequence[tuple[Report, Sequence[Claim]]]) -> Draft:
     findings = ActFindings(roster_of(cast_of(passage for page in passages for passage in page)))
     for (report, _), page in zip(pages, passages, strict=True):
         _read_page(findings, page, report.date)
+    findings.acts = _with_guesses(findings)
     options = _options(findings)
     moves = list(_moves(findings))
     actors = _actors(findings, [*options, *moves, *findings.loose])
@@ -66,7 +67,7 @@ def _read_page(findings: ActFindings, page: Iterable[Passage], published: str | 
         for act in acts_of(passage):
             claim = passage.claim_at(act.cue)
             who = (memory.reference(passage, at) for at in (act.by, act.doer, act.target))
-            findings.acts.append(_guessed(findings, FoundAct(act, claim, _date(act, claim), *who)))
+            findings.acts.append(FoundAct(act, claim, _date(act, claim), *who))
         findings.loose += open_matters(passage, memory, published)
         memory.remember(passage)
 
@@ -79,20 +80,30 @@ def _date(act: Act, claim: Claim) -> str | None:
     return own[0] if own else claim.dates[0].value if len(claim.dates) == 1 else None
 
 
-def _guessed(findings: ActFindings, found: FoundAct) -> FoundAct:
+def _with_guesses(findings: ActFindings) -> list[FoundAct]:
+    """The acts, those without a named doer with who may be meant."""
+    sides: dict[str, Counter[str]] = {}
+    for found in findings.acts:
+        named = (reference.key for reference in (found.by, found.doer) if reference.key)
+        sides.setdefault(found.claim.report, Counter()).update(named)
+    sides[""] = sum(sides.values(), Counter[str]())  # of all pages
+    return [_guessed(findings, place, sides) for place in range(len(findings.acts))]
+
+
+def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]]) -> FoundAct:
     """An act without a named doer, with who may be meant: who offered before, or the other side of a demand."""
-    act, doer = found.act, found.doer
+    found = findings.acts[place]
+    act, doer, report = found.act, found.doer, found.claim.report
     if doer.key or act.deed is None or not (act.sort in DEEDS or act.rule == "could: passive"):
         return found
-    page = [past for past in findings.acts if past.claim.report == found.claim.report]
     guesses: list[tuple[str, str]] = []
     if act.sort == "demand" and act.rule != "demand: in exchange":
         asker = found.by.key or next((key for key, _ in found.by.candidates), None)
-        keys = [ref.key for past in page or findings.acts for ref in (past.by, past.doer) if ref.key != asker]
-        sides = Counter(key for key in keys or [past.by.key for past in findings.acts if past.by.key != asker] if key)
-        guesses = [(key, "the other side of who asks for it") for key, _ in sides.most_common(2)]
+        ranked = [key for key, _ in (*sides[report].most_common(3), *sides[""].most_common(3)) if key != asker]
+        guesses = [(key, "the other side of who asks for it") for key in list(dict.fromkeys(ranked))[:2]]
     elif act.sort == "offer":
-        offered = (past.by.key for past in reversed(page) if past.act.sort in ("offer", "plan") and past.by.key)
+        before = (past for past in findings.acts[place - 1 :: -1] if place and past.claim.report == report)
+        offered = (past.by.key for past in before if past.act.sort in ("offer", "plan") and past.by.key)
         guesses = [(key, "who offered or planned before") for key in list(dict.fromkeys(offered))[:2]]
     elif act.rule == "could: passive":
         guesses = [(key, "who says it") for key in [_speaker(findings.roster, found.claim)] if key]

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from offramp.briefing.document import Block, Grid, Para, listed
-from offramp.proposals.decide import owner_of, surviving, with_merged
+from offramp.proposals.case_writing import owner_of, with_merged
 from offramp.proposals.tables import countries
-from offramp.proposals.types import Draft, Proposal
+from offramp.proposals.types import Draft, Proposal, surviving
 from offramp.wording import count
 
 _QUOTE = 90  # letters of a quote on the screen
@@ -28,6 +28,7 @@ def draft_blocks(draft: Draft, folder: str, everything: bool = False) -> tuple[B
     return (
         *_actors(draft, [item for item in shown if item.kind == "actor"], folder),
         *_options(draft, [item for item in shown if item.kind == "option"]),
+        *(block for item in shown if item.kind == "shape" for block in _shape(item, folder)),
         *(
             block
             for kind, title in _KINDS.items()
@@ -103,6 +104,16 @@ def _state(draft: Draft, option: Proposal) -> str:
         if one.actor in draft.by_id
     )
     return now + (f"; perhaps {' or '.join(meant)}" if option.owner_candidates else "; the page names nobody")
+
+
+def _shape(shape: Proposal, folder: str) -> Iterator[Block]:
+    """What the pages have of a shape; the rest is the shape's own, and is accepted as such."""
+    done = "" if shape.status == "proposed" else f" [{shape.status}]"
+    yield Para(f"{shape.id}{done} The shape of it: {shape.text}? What it takes the pages to say")
+    yield listed(shape.grounds)
+    if shape.status == "proposed":
+        command = f"offramp draft {folder} accept {shape.id}"
+        yield Para(f"It brings what the pages do not say, marked as assumed, and every size open: {command}")
 
 
 def _others(draft: Draft, title: str, items: Sequence[Proposal]) -> Iterator[Block]:

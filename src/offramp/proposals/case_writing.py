@@ -1,0 +1,367 @@
+"""What is accepted, as new entries of a case file: actors, options, past moves, private matters, shapes.
+
+Only new lines are written, in `case.insertion`'s way; a case that is not there yet is begun.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from offramp.case.insertion import added, plain_tree, yaml_key, yaml_text
+from offramp.case.reader import parse_yaml
+from offramp.errors import OfframpError, Problem
+from offramp.evidence.content_words import content_terms
+from offramp.evidence.readers.registry import load_report
+from offramp.proposals.folder import CASE, folder_outline, latest_day
+from offramp.proposals.shape_fit import ShapeFit, fit_shape, structure_of
+from offramp.proposals.types import Draft, Proposal, surviving
+
+_RESERVED = frozenset({"not", "and", "or", "implies", "iff", "self", "always", "never"})
+_WORD = re.compile(r"[a-z0-9]+")
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+@dataclass
+class CaseText:
+    """The bytes of a case file while entries are added to it, and what could not be written."""
+
+    folder: Path
+    data: bytes
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def tree(self) -> dict[str, Any]:
+        """What the file says, sections that are missing as empty."""
+        return dict(plain_tree(parse_yaml(self.data.decode("utf-8-sig"), str(self.folder / CASE))))
+
+    def add(self, path: Sequence[str], entry: str) -> None:
+        """Add an entry. Raises OfframpError cannot-insert where at no place all the rest stays equal."""
+        longer = added(self.data, str(self.folder / CASE), path, entry)
+        if longer is None:
+            remedy = f"write it into the file by hand, under {'.'.join(path)}: {entry}"
+            raise OfframpError(
+                Problem(
+                    "cannot-insert",
+                    str(self.folder / CASE),
+                    0,
+                    0,
+                    "no place was found for it in the file",
+                    remedy=remedy,
+                )
+            )
+        self.data = longer
+
+
+def owner_of(draft: Draft, item: Proposal) -> Proposal | None:
+    """Who owns an item, merges followed."""
+    owner = draft.by_id.get(item.owner or "")
+    return surviving(draft, owner) if owner else None
+
+
+def with_merged(draft: Draft, item: Proposal) -> Proposal:
+    """An item with the claims and names of those that were merged into it."""
+    parts = (item, *(other for other in draft.items if other.id != item.id and surviving(draft, other).id == item.id))
+    return replace(
+        item,
+        reports=tuple(dict.fromkeys(cite for part in parts for cite in part.reports)),
+        names=tuple(dict.fromkeys(name for part in parts for name in part.names)),
+        grounds=tuple(dict.fromkeys(ground for part in parts for ground in part.grounds)),
+    )
+
+
+def with_changed(draft: Draft, *changed: Proposal) -> Draft:
+    now = {item.id: item for item in changed}
+    return Draft(tuple(now.get(item.id, item) for item in draft.items), draft.unused)
+
+
+def write_proposal(case: CaseText, draft: Draft, item: Proposal) -> Draft:
+    """Write an item into the case, its owner first; what is in the case already is left as it is."""
+    if item.status == "accepted" and item.case_key:
+        return draft
+    owner = owner_of(draft, item)
+    if owner is not None and owner.case_key is None:
+        draft = write_proposal(case, draft, owner)
+    _begin(case)
+    key: str | None = item.sort
+    if item.kind == "shape":
+        draft = _write_shape(case, draft, item)
+    else:
+        key = _WRITERS[item.kind](case, draft, with_merged(draft, item))
+    return with_changed(draft, replace(draft.by_id[item.id], status="accepted", case_key=key))
+
+
+def _begin(case: CaseText) -> None:
+    """The head of a case where there is none yet, with what is the analyst's own; every page is among its reports."""
+    found = folder_outline(case.folder)
+    if case.data:
+        named = case.tree.get("reports", {})
+        for entry in found.reports:
+            if entry.id not in named:
+                text = f"{yaml_key(entry.id)}: {{{_report(case.folder / entry.file, entry.file, entry.id)}}}"
+                case.add(("reports",), text)
+        return
+    day = latest_day(case.folder, found)
+    reports = "".join(
+        f"  {yaml_key(entry.id)}: {{{_report(case.folder / entry.file, entry.file, entry.id)}}}\n"
+        for entry in found.reports
+    )
+    case.data = (
+        "# Begun by `offramp draft`. What was accepted cites the claims it was read from; title, question and horizon\n"
+        "# are yours to write.\n"
+        f"format: offramp/case-1\ntitle: {yaml_text(case.folder.resolve().name)}\nquestion: What will they do?\n"
+        f"as_of: {day.isoformat()}\nhorizon: 90 days\n\nreports:\n{reports}"
+    ).encode()
+
+
+def _report(path: Path, file: str, key: str) -> str:
+    try:
+        report = load_report(path, key)
+    except OfframpError:
+        return f"file: {yaml_text(file)}"
+    parts = [f"file: {yaml_text(file)}"]
+    parts += [f"publisher: {yaml_text(report.publisher)}"] if report.publisher else []
+    parts += [f"date: {report.date}"] if report.date else []
+    return ", ".join(parts)
+
+
+def _write_actor(case: CaseText, _draft: Draft, item: Proposal) -> str:
+    actors: dict[str, Any] = case.tree.get("actors", {})
+    known = next(
+        (key for key, value in actors.items() if _names(key, value) & {name.lower() for name in item.names}), None
+    )
+    if known is not None:
+        return known
+    key = free_key(item.text, set(actors), 2)
+    others = [name for name in item.names if name != item.text]
+    aliases = f", aliases: [{', '.join(yaml_text(name) for name in others)}]" if others else ""
+    case.add(("actors",), f"{key}: {{name: {yaml_text(item.text)}{aliases}}}")
+    return key
+
+
+def _names(key: str, actor: object) -> set[str]:
+    """How a case calls an actor, in small letters."""
+    told = actor if isinstance(actor, dict) else {}
+    aliases = told.get("aliases", [])
+    return {
+        name.lower() for name in (key, told.get("name", key), *([aliases] if isinstance(aliases, str) else aliases))
+    }
+
+
+def _write_option(case: CaseText, draft: Draft, item: Proposal) -> str:
+    owner = owner_of(draft, item)
+    options: dict[str, Any] = case.tree.get("options", {})
+    actor = owner.case_key if owner and owner.case_key else ""
+    for key, value in options.items():
+        if isinstance(value, dict) and value.get("text", key) == item.text and value.get("actor") == actor:
+            return key
+    key = free_key(item.text, {*options, *case.tree.get("chance", {})}, 3)
+    now = ", now: yes" if item.now else ""
+    case.add(("options",), f"{key}: {{actor: {yaml_key(actor)}, text: {yaml_text(item.text)}{now}, {_because(item)}}}")
+    if not any(actor in case.tree.get(section, {}) for section in ("worth", "priorities", "ranking")):
+        case.add(("worth",), f"{yaml_key(actor)}: []")
+    return key
+
+
+def _because(item: Proposal) -> str:
+    return f"because: [{', '.join(yaml_text(claim) for claim in item.claims)}]"
+
+
+def _write_move(case: CaseText, draft: Draft, item: Proposal) -> str | None:
+    """A refusal as a past pass in which the option was not taken; what cannot be written is kept as a decision."""
+    answered = draft.by_id.get(item.answers or "")
+    option = surviving(draft, answered).case_key if answered else None
+    played = {
+        name
+        for step in case.tree.get("play", [])
+        if isinstance(step, dict)
+        for name in _listed(step.get("chooses", []))
+    }
+    if item.sort in ("refuse", "silence") and option and option in played:
+        case.add(("history",), f"{{saw: {{{option}: no}}, {_because(item)}}}")
+        return f"history.{len(case.tree['history'])}"
+    reason = (
+        "the option that it answers is not in the play yet" if option else "accept the option that it is about first"
+    )
+    case.notes.append(f"kept as decided, not written into the case: {item.id} “{item.text[:60]}” ({reason})")
+    return None
+
+
+def _listed(value: object) -> list[str]:
+    return [value] if isinstance(value, str) else [str(name) for name in value] if isinstance(value, list) else []
+
+
+def _write_private(case: CaseText, draft: Draft, item: Proposal) -> str | None:
+    """A private matter as an item of its owner's worth whose size is open; when it counts is the analyst's to say."""
+    owner = owner_of(draft, item)
+    actor = owner.case_key if owner and owner.case_key else ""
+    if actor not in case.tree.get("worth", {}):
+        if any(actor in case.tree.get(section, {}) for section in ("priorities", "ranking")):
+            return _keep(case, draft, item)
+        case.add(("worth",), f"{yaml_key(actor)}: []")
+    name = " ".join(item.text.split())[:90].strip()
+    case.add(("worth", actor), f"{{name: {yaml_text(name)}, value: open, private: yes, {_because(item)}}}")
+    case.notes.append(f"say when it counts (when: …) and how much: worth.{actor}, “{name}”")
+    return f"worth.{actor}.{name}"
+
+
+def _keep(case: CaseText, _draft: Draft, item: Proposal) -> str | None:
+    case.notes.append(f"kept as decided; the case has no place for it: {item.id} “{item.text[:60]}”")
+    return None
+
+
+def free_key(text: str, taken: set[str], words: int) -> str:
+    """A name for an item: its first content words in small letters, and a number where that is taken.
+
+    >>> free_key("relinquish power at once", {"relinquish_power"}, 2), free_key("Никто", set(), 2)
+    ('relinquish_power_2', 'item')
+    """
+    full = [
+        word for word in _WORD.findall(text.lower().replace("'", "").replace("’", "")) if next(content_terms(word), "")
+    ]
+    name = "_".join(full[:words])[:40].strip("_")
+    name = name if name[:1].isalpha() and name not in _RESERVED else "item"
+    return next(key for key in (name, *(f"{name}_{k}" for k in range(2, 10_000))) if key not in taken)
+
+
+# --- shapes ---------------------------------------------------------------------------------------------------------
+
+
+def _write_shape(case: CaseText, draft: Draft, item: Proposal) -> Draft:
+    """What a shape brings beyond the pages: its other actors and options, its sizes as open, its play and outcomes.
+
+    Returns the draft in which what stands for an actor or option of the shape is accepted.
+    """
+    fit = fit_shape(draft, item.sort)
+    structure = structure_of(item.sort)
+    reason = f"of the shape “{fit.shape.title}”"
+    actors = {role: _shape_actor(case, draft, fit, role) for role in structure["actors"]}
+    names = {**_shape_names(case, fit), **actors}
+    for slot, option in structure["options"].items():
+        _shape_option(case, draft, fit, slot, option, names, reason)
+    _shape_chances(case, structure, names)
+    for rule in structure["rules"]:
+        kind = "never" if "never" in rule else "require"
+        entry = f"{{{kind}: {_translated(rule[kind], names)}, assumed: {yaml_text(rule['assumed'])}}}"
+        case.add(("rules",), entry)
+    for role, items in structure["worth"].items():
+        _shape_worth(case, actors[role], items, names)
+    _shape_play(case, structure, names)
+    case.notes.append(f"{fit.shape.title}: {len(fit.shape.questions)} sizes are open; known traps:")
+    case.notes += fit.shape.traps
+    stands = [(found, actors[role]) for role, found in fit.actors.items()]
+    stands += [(found, names[slot]) for slot, found in fit.options.items()]
+    return with_changed(draft, *(replace(found, status="accepted", case_key=key) for found, key in stands))
+
+
+def _shape_actor(case: CaseText, draft: Draft, fit: ShapeFit, role: str) -> str:
+    found = fit.actors.get(role)
+    if found is not None:
+        return found.case_key or _write_actor(case, draft, with_merged(draft, found))
+    name, actors = structure_of(fit.shape.name)["actors"][role]["name"], case.tree.get("actors", {})
+    key = role if role not in actors else free_key(name, set(actors), 2)
+    if actors.get(role, {}).get("name") == name:
+        return role
+    case.add(("actors",), f"{key}: {{name: {yaml_text(name)}}}")
+    return key
+
+
+def _shape_names(case: CaseText, fit: ShapeFit) -> dict[str, str]:
+    """What each option and chance of the shape is called in the case."""
+    taken = {*case.tree.get("options", {}), *case.tree.get("chance", {})}
+    names: dict[str, str] = {}
+    for slot in structure_of(fit.shape.name)["options"]:
+        found = fit.options.get(slot)
+        names[slot] = (found.case_key if found and found.case_key else None) or _unused_name(slot, taken)
+        taken.add(names[slot])
+    for chance in structure_of(fit.shape.name).get("chance", {}):
+        names[chance] = _unused_name(chance, taken)
+    return names
+
+
+def _unused_name(name: str, taken: set[str]) -> str:
+    return next(key for key in (name, *(f"{name}_{k}" for k in range(2, 10_000))) if key not in taken)
+
+
+def _shape_option(
+    case: CaseText,
+    draft: Draft,
+    fit: ShapeFit,
+    slot: str,
+    option: Mapping[str, Any],
+    names: Mapping[str, str],
+    reason: str,
+) -> None:
+    """An option of a shape: as the pages have it, with what it cites; else as the shape has it, which says so."""
+    if names[slot] in case.tree.get("options", {}):
+        return
+    found = fit.options.get(slot)
+    limits = "".join(f", {key}: {_translated(option[key], names)}" for key in ("take", "undo") if key in option)
+    now = ", now: yes" if option.get("now") == "yes" or (found and found.now) else ""
+    text = found.text if found else option["text"]
+    support = (
+        _because(with_merged(draft, found)) if found else f"assumed: {yaml_text(f'{reason}: ' + option['assumed'])}"
+    )
+    actor = yaml_key(names[option["actor"]])
+    case.add(("options",), f"{names[slot]}: {{actor: {actor}, text: {yaml_text(text)}{now}{limits}, {support}}}")
+
+
+def _shape_chances(case: CaseText, structure: Mapping[str, Any], names: Mapping[str, str]) -> None:
+    for name, chance in structure.get("chance", {}).items():
+        when = f", when: {_translated(chance['when'], names)}" if "when" in chance else ""
+        support = f"assumed: {yaml_text(chance['assumed'])}"
+        case.add(
+            ("chance",), f"{names[name]}: {{text: {yaml_text(chance['text'])}{when}, probability: open, {support}}}"
+        )
+
+
+def _shape_worth(case: CaseText, actor: str, items: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
+    """The worth of an actor, each size open; an actor who has preferences of another form keeps those."""
+    if any(actor in case.tree.get(section, {}) for section in ("priorities", "ranking")):
+        return
+    if actor not in case.tree.get("worth", {}):
+        listed = "".join(f"\n    - {_shape_item(item, names)}" for item in items)
+        case.add(("worth",), f"{yaml_key(actor)}:{listed}")
+        return
+    there = {item.get("name") for item in case.tree["worth"][actor]}
+    for item in reversed(items):  # each goes to the front of an empty list
+        if item["name"] not in there:
+            case.add(("worth", actor), _shape_item(item, names))
+
+
+def _shape_item(item: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    private = ", private: yes" if item.get("private") == "yes" else ""
+    when, reason = _translated(item["when"], names), yaml_text(item["assumed"])
+    return f"{{name: {item['name']}, when: {when}, value: open{private}, assumed: {reason}}}"
+
+
+def _shape_play(case: CaseText, structure: Mapping[str, Any], names: Mapping[str, str]) -> None:
+    """Play, outcomes and question of a shape, where the case has none of its own."""
+    tree = case.tree
+    if "play" not in tree:
+        for step in structure["play"]:
+            chosen = ", ".join(names[option] for option in _listed(step["chooses"]))
+            case.add(("play",), f"{{actor: {yaml_key(names[step['actor']])}, chooses: [{chosen}]}}")
+    if "outcomes" not in tree:
+        for name, outcome in structure["outcomes"].items():
+            when, resolves = _translated(outcome["when"], names), yaml_text(outcome["resolves"])
+            case.add(("outcomes",), f"{yaml_key(name)}: {{when: {when}, resolves: {resolves}}}")
+        if "asks" not in tree:
+            case.add(("asks",), f"outcome: {structure['asks']['outcome']}")
+
+
+def _translated(condition: str, names: Mapping[str, str]) -> str:
+    """A condition of a shape over the names that the case has."""
+    return _NAME.sub(lambda found: names.get(found.group(), found.group()), condition)
+
+
+_WRITERS: Mapping[str, Callable[[CaseText, Draft, Proposal], str | None]] = {
+    "actor": _write_actor,
+    "option": _write_option,
+    "move": _write_move,
+    "deadline": _keep,
+    "private": _write_private,
+}

@@ -1,0 +1,95 @@
+"""A shape on pages: what stands for what, with its claims; the rest is the shape's own and says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from offramp.case.load import examine
+from offramp.case.open_sizes import open_paths
+from offramp.case.shapes import load_shape
+from offramp.cli.app import run
+from offramp.proposals.decide import decide_proposals
+from offramp.proposals.folder import draft_folder
+from offramp.proposals.shape_fit import fit_shape
+from offramp.proposals.types import Draft
+
+STRIKE = (
+    "The bakers' union threatened to strike over pay. The union demands higher pay and shorter hours. "
+    "The mill offered a raise of two percent. The mill threatened to replace the bakers. "
+    "The mill urged the union to sign the contract. The union refused.\n"
+)
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> tuple[Path, Draft]:
+    (tmp_path / "page.txt").write_text(STRIKE, "utf-8")
+    return tmp_path, draft_folder(tmp_path)[0]
+
+
+def test_options_and_actors_are_found_by_cues_and_owners(pages: tuple[Path, Draft]) -> None:
+    fit = fit_shape(pages[1], "strike")
+    assert {role: item.text for role, item in fit.actors.items()} == {"employer": "mill", "union": "union"}
+    assert {slot: item.text for slot, item in fit.options.items()} == {
+        "strike": "strike over pay",
+        "half": "raise of two percent",
+        "meet": "higher pay",
+        "replace": "replace the bakers",
+        "sign": "sign the contract",
+    }
+
+
+def test_the_same_deed_of_another_actor_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(f"The teachers threatened to strike over class sizes. {STRIKE}", "utf-8")
+    fit = fit_shape(draft_folder(tmp_path)[0], "strike")
+    assert fit.options["strike"].text == "strike over pay"
+
+
+def test_a_shape_is_proposed_with_its_ground_or_when_asked_for(pages: tuple[Path, Draft]) -> None:
+    folder, draft = pages
+    (shape,) = (item for item in draft.items if item.kind == "shape")
+    assert shape.sort == "strike"
+    assert any("not on the pages" in ground for ground in shape.grounds)
+    assert shape.reports
+    (folder / "page.txt").write_text("Norway threatened to close the strait.\n", "utf-8")
+    assert [item for item in draft_folder(folder)[0].items if item.kind == "shape"] == []
+    asked, _ = draft_folder(folder, shape="exile")
+    assert [item.sort for item in asked.items if item.kind == "shape"] == ["exile"]
+
+
+def test_accepting_it_writes_a_whole_case_with_every_size_open(pages: tuple[Path, Draft]) -> None:
+    folder, draft = pages
+    shape = next(item for item in draft.items if item.kind == "shape")
+    decided = decide_proposals(folder, "accept", [shape.id])
+    examined = examine(folder)
+    assert {problem.slug for problem in examined.problems if problem.level == "error"} == set()
+    assert examined.case is not None
+    assert len(open_paths(examined.case)) == len(load_shape("strike").questions)
+    support = {option.id: option.support for option in examined.case.options}
+    assert support["ratify"].assumed.startswith("of the shape “A strike and a wage round”")
+    assert all(support[slot].because for slot in ("strike", "half", "meet", "replace", "sign"))
+    assert {actor.name for actor in examined.case.actors} == {"mill", "union", "the members of the union"}
+    assert decided.draft.by_id[shape.id].status == "accepted"
+    again, _ = draft_folder(folder)
+    assert {again.by_id[item.id].status for item in fit_shape(draft, "strike").options.values()} == {"accepted"}
+
+
+def test_what_was_accepted_before_keeps_its_name(pages: tuple[Path, Draft]) -> None:
+    folder, draft = pages
+    fit = fit_shape(draft, "strike")
+    decide_proposals(folder, "accept", [fit.options["strike"].id])
+    key = examine(folder).case.options[0].id  # type: ignore[union-attr]
+    decide_proposals(folder, "accept", [next(item.id for item in draft.items if item.kind == "shape")])
+    case = examine(folder).case
+    assert case is not None
+    assert [option.id for option in case.options].count(key) == 1
+    assert any(key in str(outcome.when) for outcome in case.outcomes) or key in str(case.preferences)
+
+
+def test_the_screen_says_what_is_of_the_shape(pages: tuple[Path, Draft], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["draft", str(pages[0]), "--shape", "strike"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "ratify what was signed: not on the pages" in shown
+    assert run(["draft", str(pages[0]), "--shape", "no such"]) == 1
+    assert "unknown-shape" in capsys.readouterr().err
