@@ -28,6 +28,7 @@ pytestmark = pytest.mark.usefixtures("kept_results")
 ELSEWHERE = {
     "how-to/add-a-chart.md": "tests/briefing/test_brief_registries.py",
     "how-to/add-a-concept.md": "tests/stability/test_concepts.py",
+    "how-to/add-a-language.md": "tests/evidence/test_tables_reader.py",
     "how-to/add-a-reader.md": "tests/evidence/test_registry.py",
     "how-to/add-a-section.md": "tests/briefing/test_brief_registries.py",
 }

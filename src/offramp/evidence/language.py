@@ -25,6 +25,7 @@ _SHORT = 5  # words of a block from which fewer signs do, where it has no Englis
 _MANY, _ACCENTED = 0.3, 0.2  # the part of its words that are function words, or have letters that English lacks
 _LONG = 60  # words of a page in which English would show
 _SPARSE = 0.08  # the part of English function words below which a long page is not English
+_FEW = 25  # words of a block that may be taken for Catalan on a Spanish page
 UNKNOWN = "und"
 
 
@@ -60,8 +61,14 @@ def foreign_blocks(text: str, blocks: Sequence[tuple[int, Block]]) -> Mapping[in
     own = {index: text[block.start : block.end] for index, block in blocks}
     page = language_of("\n".join(own.values()))
     found = {index: language_of(words) for index, words in own.items()}
-    decided = {index: one or page or "en" for index, one in found.items()}
+    decided = {index: _among(one, page, own[index]) for index, one in found.items()}
     return {index: one for index, one in decided.items() if one != "en"}
+
+
+def _among(language: str | None, page: str | None, text: str) -> str:
+    """The language of a block: the page's where it does not show, or where a few words look like a near relative."""
+    strange = language not in (None, "en", page) and page not in (None, "en", UNKNOWN) and len(text.split()) < _FEW
+    return (page if strange else language or page) or "en"
 
 
 def unread(claim: Claim, language: str) -> Claim:
@@ -81,10 +88,14 @@ def language_notes(claims: Sequence[Claim]) -> tuple[str, ...]:
     counts = Counter(claim.language for claim in claims if claim.language)
     every = len(claims)
     return tuple(
-        f"language: {_shown(language)}, not English, in {count} of {every} claims; "
-        "attribution, hedges and polarity are not read"
+        f"language: {_shown(language)}, not English, in {count} of {every} claims; {_how(claims, language)}"
         for language, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
+
+
+def _how(claims: Sequence[Claim], language: str) -> str:
+    read = any(claim.language == language and (claim.attributions or claim.polarity != "unknown") for claim in claims)
+    return "read by patterns, without a parser" if read else "attribution, hedges and polarity are not read"
 
 
 def _shown(language: str) -> str:

@@ -9,8 +9,9 @@ from offramp.evidence.actors import finder
 from offramp.evidence.assertions import completed
 from offramp.evidence.boilerplate import sift
 from offramp.evidence.claims import claims_of
-from offramp.evidence.language import foreign_blocks, language_notes, unread
+from offramp.evidence.language import foreign_blocks, language_notes
 from offramp.evidence.readers.registry import open_report, structured
+from offramp.evidence.tables_reader import in_their_languages
 from offramp.evidence.turns import with_turns
 from offramp.evidence.types import Reading
 
@@ -47,7 +48,5 @@ def read_report(
     own = [(index, block) for index, block in enumerate(blocks) if block.start not in set_aside]
     claims = claims_of(report.text, own, report.id, find, report.date, report.publisher)
     foreign = foreign_blocks(report.text, own)
-    claims = tuple(
-        completed(unread(claim, foreign[claim.block]) if claim.block in foreign else claim) for claim in claims
-    )
+    claims = tuple(map(completed, in_their_languages(claims, foreign, report.date)))
     return Reading(report, claims, sifted.debris, (*notes, *sifted.notes, *language_notes(claims)), sifted.review)

@@ -1,0 +1,111 @@
+"""Spanish and French by tables: who says it, what is denied, hedged, conditional; a language is one file of tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from how_to import follow
+
+from offramp.evidence import Claim, read_report
+from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.tables_reader import known_languages
+
+ROOT = Path(__file__).parents[2]
+
+Row = tuple[str, str | None, str, str]  # sentence, source, certainty, marks; by a reader who saw the sentence alone
+
+SPANISH: list[Row] = [
+    ("El ministro negó que el gobierno hubiera recibido una oferta.", "El ministro", "unknown", "denied"),
+    ("Según dos funcionarios, las conversaciones podrían reanudarse el viernes.", "dos funcionarios", "possible", ""),
+    ("«No habrá tregua», dijo el portavoz a la prensa.", "el portavoz", "certain", "negated"),
+    ("El gobierno rechazó las acusaciones de la oposición.", "El gobierno", "unknown", "denied"),
+    ("La guerrilla rechazó la oferta del gobierno.", None, "unknown", ""),
+    ("Juan Pérez, portavoz del ministerio, afirmó que la frontera sigue cerrada.", "Juan Pérez", "certain", ""),
+    ("El presidente no negó que hubiera una carta.", "El presidente", "unknown", "cue_negated"),
+    (
+        "Si fracasan las conversaciones, el ejército avanzará, advirtió el general.",
+        "el general",
+        "unknown",
+        "conditional",
+    ),
+    ("Dos asesores dijeron a Reuters que la lista está acordada.", "Dos asesores", "certain", ""),
+    ("El general fue acusado de ordenar el bombardeo del mercado.", None, "possible", ""),
+    ("La ciudad estaba tranquila después de la lluvia del lunes.", None, "unknown", ""),
+    ("Ana Ruiz, quien dirige la oposición, denunció que hubo fraude en varias provincias.", "Ana Ruiz", "certain", ""),
+]
+FRENCH: list[Row] = [
+    ("Le ministre a nié que le gouvernement ait reçu une offre d'asile.", "Le ministre", "unknown", "denied"),
+    ("Selon deux responsables, les pourparlers pourraient reprendre vendredi.", "deux responsables", "possible", ""),
+    ("« Il n'y aura pas de trêve », a déclaré le porte-parole à la presse.", "le porte-parole", "certain", "negated"),
+    ("L'armée a démenti les informations sur un retrait.", "L'armée", "unknown", "denied"),
+    ("Les rebelles ont rejeté l'offre du gouvernement.", None, "unknown", ""),
+    ("Le président n'a pas nié l'existence d'une lettre.", "Le président", "unknown", "cue_negated"),
+    ("« Nous partons demain avec les enfants », a-t-il dit.", "il", "certain", ""),
+    ("Deux conseillers ont déclaré à l'AFP que la liste était prête.", "Deux conseillers", "certain", ""),
+    ("Si les pourparlers échouent, l'armée avancera, a averti le général.", "le général", "unknown", "conditional"),
+    ("Le général est accusé d'avoir ordonné le bombardement du marché.", None, "possible", ""),
+    ("La ville était calme après la pluie de lundi.", None, "unknown", ""),
+    (
+        "Anne Morel, qui dirige l'opposition, a dénoncé des fraudes dans plusieurs provinces.",
+        "Anne Morel",
+        "certain",
+        "",
+    ),
+]
+MARKS = ("denied", "negated", "conditional", "cue_negated")
+
+
+def page(rows: list[Row]) -> tuple[Claim, ...]:
+    return read_report("\n\n".join(row[0] for row in rows).encode(), "k").claims
+
+
+@pytest.mark.parametrize(("code", "rows"), [("es", SPANISH), ("fr", FRENCH)], ids=["es", "fr"])
+def test_a_page_is_read_by_the_tables_of_its_language(code: str, rows: list[Row]) -> None:
+    claims = page(rows)
+    found = [(one.text, one.source, one.certainty, " ".join(m for m in MARKS if getattr(one, m))) for one in claims]
+    assert found == rows
+    assert {(one.language, one.method) for one in claims} == {(code, "patterns")}
+    for claim in claims:
+        for made in claim.attributions:
+            for span in (made.source, made.cue, *made.content):
+                assert span is None or claim.text[span.start - claim.start : span.end - claim.start] == span.text
+
+
+def test_nobody_cited_is_never_the_pages_own_certain_fact() -> None:
+    assert {one.certainty for rows in (SPANISH, FRENCH) for one in page(rows) if one.kind == "author"} == {"unknown"}
+
+
+def test_an_outlet_that_was_told_is_in_the_chain_and_is_the_witness_of_nobody_else() -> None:
+    chains = [one.chain for one in (*page(SPANISH), *page(FRENCH)) if len(one.chain) > 1]
+    assert chains == [("Reuters", "Dos asesores"), ("AFP", "Deux conseillers")]
+
+
+def test_dates_by_the_day_of_publication() -> None:
+    text = "El tribunal se reunirá el viernes, dijo la jueza.\n\nEl puerto cerró el 3 de marzo."
+    text = f"---\ndate: 2026-03-18\n---\n\n{text}"
+    claims = read_report(text.encode(), "k", file="k.md").claims
+    assert [[date.value for date in claim.dates] for claim in claims] == [["2026-03-20"], ["2026-03-03"]]
+
+
+def test_the_english_of_a_mixed_page_stays_as_it_was() -> None:
+    english = "The envoy left on Monday, a guard said.\n\nThe minister denied that the port had been shut for weeks."
+    alone = read_report(english.encode(), "k").claims
+    mixed = read_report(f"{english}\n\n{SPANISH[0][0]} {SPANISH[1][0]}".encode(), "k").claims
+    assert mixed[: len(alone)] == alone
+    assert {one.language for one in mixed[len(alone) :]} == {"es"}
+
+
+def test_the_note_says_how_it_was_read() -> None:
+    notes = read_report("\n\n".join(row[0] for row in SPANISH).encode(), "k").notes
+    assert notes == ("language: es (Spanish), not English, in 12 of 12 claims; read by patterns, without a parser",)
+
+
+def test_every_language_has_every_table() -> None:
+    keys = [set(rule_table(f"languages/{code}")) for code in known_languages()]
+    assert all(one == keys[0] for one in keys)
+
+
+def test_the_how_to_adds_a_language(tmp_path: Path) -> None:
+    followed = follow(ROOT / "docs" / "how-to" / "add-a-language.md", tmp_path)
+    assert followed.returncode == 0, followed.stdout + followed.stderr
