@@ -14,7 +14,7 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from multiprocessing import get_context, parent_process
@@ -62,6 +62,25 @@ def spread(
     if workers == 1 or len(items) < 2:
         return _in_turn(prepare, shared, items)
     return _in_processes(prepare, shared, items, min(workers, len(items)), lost)
+
+
+_spare: list[Child] | None = None  # processes that wait for work, within `staffed`
+
+
+@contextmanager
+def staffed() -> Iterator[None]:
+    """Within it processes whose work is done wait for the next spread: starting one costs most of a second."""
+    global _spare
+    if _spare is not None:
+        yield
+        return
+    _spare = []
+    try:
+        yield
+    finally:
+        waiting, _spare = _spare, None
+        for child in waiting:
+            child.end()
 
 
 def mapped(
@@ -139,6 +158,22 @@ def _leave_with_parent() -> None:
 # many processes -----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Duty:
+    """What a process does with the items that follow."""
+
+    prepare: Callable[[Any], Callable[[Any], Any]]
+    shared: Any
+
+
+def _hired(duty: _Duty) -> Child:
+    """A process for a duty: one that waits for work, or a new one."""
+    child = _spare.pop() if _spare else Child(_serve)
+    with suppress(ConnectionError):  # that it has died is seen when its answer is awaited
+        child.pipe.send(duty)
+    return child
+
+
 @dataclass(slots=True)
 class _Staff:
     """The processes of one spread: those without work, and those that work, each with the number of its item."""
@@ -168,6 +203,9 @@ class _Staff:
                 yield number, answer
 
     def end(self) -> None:
+        if _spare is not None:
+            _spare.extend(self.idle)
+            self.idle = []
         for child in [*self.idle, *(child for child, _ in self.busy.values())]:
             child.end()
 
@@ -180,7 +218,7 @@ def _in_processes(
     lost: Callable[[Item], Result] | None,
 ) -> Made[Item, Result]:
     waiting, deaths, ready = list(reversed(range(len(items)))), Counter[int](), list[tuple[Item, Result]]()
-    staff = _Staff(lambda: Child(_serve, prepare, shared))
+    staff = _Staff(lambda: _hired(_Duty(prepare, shared)))
     try:
         while waiting or staff.busy or ready:
             while waiting and len(staff.busy) < workers:
@@ -213,13 +251,16 @@ def _refuse_deaths(deaths: int, workers: int) -> None:
         raise OfframpError(_lost("a process"))
 
 
-def _serve(pipe: Connection, prepare: Prepare[Any, Any, Any], shared: object) -> None:
-    """The life of a process that is given items."""
+def _serve(pipe: Connection) -> None:
+    """The life of a process that is given a duty, then items, then perhaps another duty."""
     work = None
     while True:
         item = pipe.recv()
+        if isinstance(item, _Duty):
+            duty, work = item, None
+            continue
         try:
-            work = work or prepare(shared)
+            work = work or duty.prepare(duty.shared)
             pipe.send((None, work(item)))
         except Exception as error:
             error.add_note(f"in a process of its own:\n{traceback.format_exc()}")

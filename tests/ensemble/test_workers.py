@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from offramp.case.types import Case
 from offramp.ensemble.batch import Rows
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.errors import OfframpError
-from offramp.workers import DEATHS
+from offramp.workers import DEATHS, spread, staffed
 
 SEED, N, BATCH = 4, 60, 6
 
@@ -211,3 +211,21 @@ def test_ctrl_c_in_a_library_call_gives_what_was_made(talks: Case, whole: Runs) 
         assert not set(multiprocessing.active_children()) - mine
     assert {child.exitcode for child in children} == {-signal.SIGTERM}  # ended, not waited for
     assert len(children) == 2
+
+
+def _who(base: int) -> Callable[[int], tuple[int, int]]:
+    return lambda item: (base + item, os.getpid())
+
+
+def test_processes_wait_for_the_next_work_and_end_with_the_whole() -> None:
+    """Each does what it is given anew, and none is left behind."""
+    with staffed():
+        made = [dict(spread(_who, base, [1, 2, 3], 2)) for base in (10, 20)]
+        crews = [{process for _, process in one.values()} for one in made]
+        assert crews[1] <= crews[0]
+        assert os.getpid() not in crews[0]
+    assert [{item: sum_ for item, (sum_, _) in one.items()} for one in made] == [
+        {1: 11, 2: 12, 3: 13},
+        {1: 21, 2: 22, 3: 23},
+    ]
+    assert not crews[0] & {one.pid for one in multiprocessing.active_children()}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import over_draws
@@ -16,6 +17,7 @@ from offramp.ensemble.thresholds import Hinges, find_frontier, hinges
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.game.results import Deal
 from offramp.game.variants import TermsRow, bargain_with_terms
+from offramp.workers import staffed
 
 Tell = Callable[[str], None]
 Progress = Callable[[Advance], None]
@@ -70,20 +72,36 @@ def results(
     """
     tell("solving the bargaining game")
     found = game_results(case)
-    if draws:
-        tell(f"sampling the uncertain inputs {draws:,} times")
-        runs = draws_of(case, draws, seed, workers, progress)
-        make = partial(answer_of, runs, workers, whole or thorough, progress, first=first)
-        found = replace(found, runs=runs, judgement=_made(found.deal, make))
-    if found.deal is None or found.deal.probability is None:
-        return found
-    tell("sweeping each input across its range")
-    turns = _turning(case, found.deal)
-    if draws and thorough:
-        tell(f"sampling each variant {draws:,} times")
-        turns = replace(turns, drawn=over_draws(case, draws, seed, workers))
+    asked = found.deal is not None and found.deal.probability is not None
+    with staffed(), ThreadPoolExecutor(1) as aside:
+        turning = cache(lambda: _turning_of(case, found, aside if draws and workers > 1 else None))
+
+        def shown(judgement: Judgement) -> None:
+            """Once there is an answer, other processes do the rest of it, and this one sweeps meanwhile."""
+            turning()
+            if first:
+                first(judgement)
+
+        if draws:
+            tell(f"sampling the uncertain inputs {draws:,} times")
+            runs = draws_of(case, draws, seed, workers, progress)
+            make = partial(answer_of, runs, workers, whole or thorough, progress, first=shown)
+            found = replace(found, runs=runs, judgement=_made(found.deal, make))
+        if not asked:
+            return found
+        tell("sweeping each input across its range")
+        turns = turning()()
+        if draws and thorough:
+            tell(f"sampling each variant {draws:,} times")
+            turns = replace(turns, drawn=over_draws(case, draws, seed, workers))
     tell("searching for what would reverse the answer")
     return replace(found, turns=turns, flips=flip(case, turns))
+
+
+def _turning_of(case: Case, found: Results, aside: ThreadPoolExecutor | None) -> Callable[[], Hinges]:
+    """What gives the hinges: begun aside, or when they are asked for."""
+    assert found.deal
+    return aside.submit(_turning, case, found.deal).result if aside else partial(_turning, case, found.deal)
 
 
 def judged(deal: Deal | None, runs: Runs) -> Judgement | None:

@@ -50,6 +50,7 @@ from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
 from offramp.wording import EVEN
+from offramp.workers import staffed
 
 if TYPE_CHECKING:
     import pandas
@@ -224,7 +225,8 @@ def answer(
     check_asked(case)
 
     def make() -> Judgement:
-        return answer_of(draws_of(case, draws, seed, workers, progress), workers, whole, progress, tell, first)
+        with staffed():
+            return answer_of(draws_of(case, draws, seed, workers, progress), workers, whole, progress, tell, first)
 
     return kept("judgement", case, (draws, seed, whole), make)
 

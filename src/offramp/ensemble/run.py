@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import xarray
 
 BATCH = {True: 1_000, False: 4_000}  # draws, with the bargaining game and without: some seconds of work
+FEWEST = 100  # that are worth a process of their own
 MOST_DRAWS = 10**8  # what is listed before the first is made stays small
 Progress = Callable[["Advance"], None]
 
@@ -213,7 +214,7 @@ def run(
     _check_seed(seed)
     require_sizes(case)
     job = make_job(case, seed, terms, held, lenses, concepts)
-    size = batch or BATCH["bargain" in job.lenses]
+    size = batch or min(BATCH["bargain" in job.lenses], max(-(-n // workers), FEWEST))
     store: Store = Memory() if folder is None else opened(Path(folder), job)
     spans = missing(store.spans(), n, size)
     with closing(spread(_rows_of, job, spans, workers, cluster)) as made:
