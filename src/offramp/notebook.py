@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from offramp.briefing.document import Block, Figure, Grid, Items, Para, Picture, Quotation
 from offramp.briefing.views import VIEWS, blocks_of
 from offramp.sanitize import visible
-from offramp.wording import count
+from offramp.wording import count, unbroken
 
 if TYPE_CHECKING:
     from offramp.ensemble.thresholds import Hinges
@@ -66,7 +66,7 @@ def html(blocks: tuple[Block, ...], figures: tuple[Figure, ...] = ()) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(visible(text))
+    return escape(visible(unbroken(text)))
 
 
 def _block(block: Block) -> str:

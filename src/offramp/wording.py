@@ -11,6 +11,7 @@ Intelligence Community Directive 203 (US Office of the Director of National Inte
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 WORDS: dict[str, tuple[float, float]] = {
@@ -69,6 +70,15 @@ def percent(p: float, exact: bool = True) -> str:
     if p < 0.01 or p > 0.99:
         return "under 1 %" if p < EVEN else "over 99 %"
     return "just under 50 %" if round(100 * p) == 50 and p < EVEN else f"{100 * p:.0f} %"
+
+
+def unbroken(text: str) -> str:
+    """Text for a page that breaks its lines anywhere: a number and the sign of its percentage stay on one line.
+
+    >>> unbroken("from 20 to 45 %")
+    'from 20 to 45\\xa0%'
+    """
+    return re.sub(r"(?<=\d) %", "\u00a0%", text)
 
 
 def fives(p: float, exact: bool = False) -> str:
@@ -208,10 +218,10 @@ def outcome_subject(name: str) -> str:
 def figures(value: float) -> str:
     """A number of the model to three figures, with a true minus.
 
-    >>> figures(-9.0), figures(9.8016), figures(0.0)
+    >>> figures(-9.0), figures(9.8016), figures(-0.0)
     ('−9', '9.8', '0')
     """
-    return f"{value:.3g}".replace("-", "−")
+    return f"{value + 0.0:.3g}".replace("-", "−")
 
 
 def choice(chosen: Iterable[tuple[str, bool]]) -> str:

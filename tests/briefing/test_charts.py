@@ -27,11 +27,12 @@ from offramp.briefing.charts.outcomes import outcomes
 from offramp.briefing.charts.states import changed, states
 from offramp.briefing.charts.support import support
 from offramp.briefing.charts.tornado import claims, tornado
+from offramp.briefing.names import names_of
 from offramp.ensemble.one_at_a_time import solved_in_columns, sweep
 from offramp.game.evaluate import solved
 from offramp.game.solve import hidden
 from offramp.graph.model import code
-from offramp.wording import fives, percent
+from offramp.wording import capital, fives, percent
 
 Rows = list[dict[str, Any]]
 PLACES = {"row", "x", "y", "x2", "y2", "angle", "order", "line"}  # where a mark stands on the page
@@ -106,16 +107,17 @@ def test_the_tornado_has_each_number_that_moves_the_answer() -> None:
     expected = {}
     for threshold in one.turns.thresholds:
         if threshold.ends is not None and abs(threshold.ends[0] - threshold.ends[1]) >= 0.005:
-            expected[threshold.quantity] = threshold.ends
+            expected[capital(names_of(one.case).quantity(threshold.quantity))] = threshold.ends
     drawn = rows(one, "tornado")["numbers"]
     assert {row["path"]: (row["at_low"], row["at_high"]) for row in drawn} == expected
     assert len(expected) == 3
     for threshold in one.turns.thresholds:
-        if threshold.quantity in expected and threshold.range:
-            (low, high), (least, most) = expected[threshold.quantity], threshold.range
+        named = capital(names_of(one.case).quantity(threshold.quantity))
+        if named in expected and threshold.range:
+            (low, high), (least, most) = expected[named], threshold.range
             ends = f"{percent(low)} at {number(least)}, {percent(high)} at {number(most)}"
             turns = f"; its threshold is {number(threshold.turns_at[0])}" if threshold.turns_at else ""
-            assert f"{threshold.quantity}: {ends}{turns}." in one.figures["tornado"].alt
+            assert f"{named}: {ends}{turns}." in one.figures["tornado"].alt
     widths = [abs(row["at_low"] - row["at_high"]) for row in drawn]
     assert widths == sorted(widths, reverse=True)
     assert [row["rising"] for row in drawn] == [row["at_high"] >= row["at_low"] for row in drawn]
@@ -221,13 +223,13 @@ def test_foresight_is_the_context_s() -> None:
     data = rows(one, "foresight")
     for moves, horizon in enumerate(one.context.foresight):
         for name, count in horizon.holds.items():
-            found = [row["states"] for row in data["states"] if (row["name"], row["moves"]) == (name, moves)]
+            found = [row["states"] for row in data["states"] if (row["name"], row["moves"]) == (capital(name), moves)]
             assert found == ([count] if any(each.holds[name] for each in one.context.foresight) else [])
         for place, look in (("now", horizon.now), ("asked", horizon.asked)):
             assert look
             for actor, _ in one.context.actors:
                 does = "moves" if actor in look.moving else "waits" if actor in look.waiting else "stays"
-                found = [row["does"] for row in data[place] if (row["name"], row["moves"]) == (actor, moves)]
+                found = [row["does"] for row in data[place] if (row["name"], row["moves"]) == (capital(actor), moves)]
                 assert found == [does]
     assert {row["does"] for row in data["asked"]} == {"moves", "stays"}
 
@@ -292,15 +294,17 @@ def test_moves_drawn_are_the_legal_ones_that_better_the_mover() -> None:
     one = results()
     graph, text = one.table.model, one.figures["states"].alt
     expected = 0
+    numbers = {row["state"]: int(row["number"].split()[1][:-1]) for row in rows(one, "states")["states"]}
     for row in rows(one, "states")["states"]:
         for actor, ends in legal(row["state"]).items():
             rank = graph.ranks[graph.actors.index(actor)]
             better = sorted(end for end in ends if rank[code(end)] > rank[code(row["state"])])
             expected += len(better)
             if better:
-                sentence = next(part for part in text.split(". ") if part.strip().startswith(row["state"]))
-                assert f"{actor} to {better[0]}" in sentence
-                assert all(end in sentence for end in better)
+                sentence = next(part for part in text.split(". ") if part.strip().startswith(row["number"]))
+                led = re.search(rf"{actor} to ([\d, and]+)", sentence)
+                assert led
+                assert {int(each) for each in re.findall(r"\d+", led[1])} == {numbers[end] for end in better}
     assert expected == len(rows(one, "states")["heads"]) > 5
 
 
@@ -342,7 +346,7 @@ def test_a_state_is_named_by_what_differs() -> None:
     assert changed(one.case, graph, code("YNYY")) == "offer, leave, walk"
     assert changed(one.case, graph, code("YNYY"), 2) == "offer, leave +1"
     moved = replace(graph, now=code("YNNN"))
-    assert changed(one.case, moved, code("NYNN")) == "no offer, strike"
+    assert changed(one.case, moved, code("NYNN")) == "not offer, strike"
 
 
 # the side on which the answer is yes -----------------------------------------------------------------------------
@@ -408,7 +412,7 @@ def facts(data: Mapping[str, Rows]) -> list[tuple[str, float, str]]:
 
 
 OVER_DRAWS = {f"outcomes.{part}" for part in ("mean", "low", "high", "least", "most")}
-NAMES = ("path", "claim", "state", "name")
+NAMES = ("path", "claim", "number", "name")
 DENSE = {
     "foresight": ("now", "asked"),
     "beliefs": ("types0", "types1"),
@@ -449,7 +453,7 @@ def test_who_moves_away_is_told() -> None:
     says = {"moves away": "moving", "stays only to move later": "waiting", "stays": ""}
     for where, place in (("at the present state", "now"), ("at the state asked about", "asked")):
         for actor, _ in one.context.actors:
-            [sentence] = re.findall(rf"(?<=[.] ){actor}, {where}: ([^.]*)[.]", one.figures["foresight"].alt)
+            [sentence] = re.findall(rf"(?<=[.] ){capital(actor)}, {where}: ([^.]*)[.]", one.figures["foresight"].alt)
             for part in sentence.split("; "):
                 does, horizons = re.fullmatch(r"(.*?) with (.*) foreseen", part).groups()  # type: ignore[union-attr]
                 for moves in re.findall(r"\d", horizons) if horizons != "any number" else range(5):

@@ -21,7 +21,7 @@ from small_play import EXIT, case_of, flagship, said
 from offramp.briefing.both_lenses import Lens, Played, game_confidence, opposed_rows
 from offramp.briefing.brief import Brief, brief
 from offramp.briefing.document import Block, Section
-from offramp.briefing.names import NAMELESS
+from offramp.briefing.names import NAMELESS, names_of
 from offramp.briefing.renderers.terminal import blocks_text, sections_text
 from offramp.briefing.views.choice import reason_blocks
 from offramp.briefing.views.game import (
@@ -46,7 +46,7 @@ from offramp.game.solve import bargain, why_choice
 from offramp.game.variants import TermsRow, bargain_with_terms, terms
 from offramp.graph.model import code
 from offramp.graph.moves import improvements
-from offramp.wording import percent, points, word
+from offramp.wording import figures, percent, points, word
 
 ROOT = Path(__file__).parents[2]
 
@@ -85,7 +85,7 @@ def table_parts(found: Played) -> tuple[Section, ...]:
 
 
 def flat(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.replace("\u00a0", " ").split())
 
 
 # small words --------------------------------------------------------------------------------------------------
@@ -154,9 +154,9 @@ def test_the_answer_stands_at_the_top_in_one_sentence(made: Brief, deal: Deal) -
 @pytest.mark.parametrize(
     ("p", "sentence"),
     [
-        (0.5, "There is a roughly even chance (50 %) of exile, given offer: yes."),
-        (0.01, "There is almost no chance (1 %) of exile, given offer: yes."),
-        (0.9999, "Exile is almost certain (over 99 %), given offer: yes."),
+        (0.5, "There is a roughly even chance (50 %) of exile, given “offer”: yes."),
+        (0.01, "There is almost no chance (1 %) of exile, given “offer”: yes."),
+        (0.9999, "Exile is almost certain (over 99 %), given “offer”: yes."),
     ],
 )
 def test_the_answer_in_each_wording(deal: Deal, p: float, sentence: str) -> None:
@@ -216,9 +216,9 @@ def test_a_case_solved_in_the_limit_is_certain_of_nothing(tmp_path: Path) -> Non
     assert one.probability == pytest.approx(1.0, abs=1e-12)
     told = deal_text(one, rows)
     assert "Exile is almost certain (over 99 %)" in told
-    assert "leave: yes over 99 %" in told
+    assert "leave over 99 %" in told
     certain = [line for line in told.splitlines() if "100 %" in line]
-    assert all("types" in line or line.startswith(("  b1", "  b2")) for line in certain), certain
+    assert all("values" in line or "types" in line or line.startswith(("  b1", "  b2")) for line in certain), certain
 
 
 def test_what_is_exact_is_said_to_be(tmp_path: Path) -> None:
@@ -281,7 +281,7 @@ def test_every_part_of_the_table_is_there(found: Played) -> None:
 def test_types_and_the_threat(found: Played, deal: Deal) -> None:
     """The share of types for whom the threat is worth carrying out, counted here type by type."""
     one = deal.types["worth.coercer.cost"]
-    assert f"the type at {one.cutoff:.3g} is indifferent; types above it choose strike" in section(found, "types")
+    assert f"at {figures(one.cutoff or 0)} it is indifferent, above that it chooses “strike”" in section(found, "types")
     text = section(found, "threats")
     gains = [(5.0 + point.value, point) for point in one.points]  # change and cost, beside nothing
     willing = [(1.0 if gain > 1e-9 else 0.5, point) for gain, point in gains if gain > -1e-9]
@@ -299,10 +299,10 @@ def test_the_sums_behind_the_move(found: Played, deal: Deal) -> None:
     power, strike = deal.types["worth.ruler.power"].mean_after, deal.decisions[1].alternatives[1].probability
     assert one.value_stay == pytest.approx(power * (1 - strike) - 6 * strike)
     guarantee = 1 + one.value_stay / 4  # -4 (1 - kept) = value of staying
-    assert f"chance.kept is above {guarantee:.3g} (now 0.7)" in text
+    assert f"the chance that kept is above {percent(guarantee)} (now 70 %)" in text
     assert f"{one.value_stay - one.value_move:.3g} more for the move would be enough" in text
-    assert "trial (-4): 30 % after the move, 0 % after staying; a larger one pushes to stay" in text
-    assert f"coercer: strike is above {(power + 1.2) / (power + 6):.3g}" in text
+    assert "‘trial’ (−4): 30 % after the move, 0 % after staying; a larger one pushes to stay" in text
+    assert f"the chance that “strike” is chosen by coercer is above {percent((power + 1.2) / (power + 6))}" in text
 
 
 def test_history_in_two_parts_and_two_readings(found: Played, deal: Deal, case: Case) -> None:
@@ -370,7 +370,7 @@ def test_a_crowd_is_told() -> None:
     text = flat(section(part, "crowds"))
     assert part.deal is not None
     (crowd,) = part.deal.crowds
-    assert f"Turn at b2: {percent(crowd.probability)}" in text
+    assert f"The chance that loyalists turn [b2]: {percent(crowd.probability)}" in text
     assert "by model: " + ", ".join(f"{name} {percent(p, exact=False)}" for name, p in crowd.by_model.items()) in text
 
 
@@ -452,13 +452,13 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
     text = flat(section(part, "lenses"))
     before, after = round(ruler.before or 0), round(ruler.after or 0)
     for needed in (
-        "For ruler (b1) the graph model, by nash, seq, gmr and smr, says stay: by leave alone it would "
+        "For ruler [b1] the graph model, by all four concepts, says stay: by leave alone it would "
         f"lose ({before} → {after} on its own scale). In the game: leave with {percent(ruler.leaving)};",
         "Looking 2 moves ahead, by 2 of 6 conventions, the graph model says what the game says: "
         "staying, it foresees war; moving, exile.",
-        "For loyalists (b2) neither says turn:",
+        "For loyalists [b2] neither says turn:",
         "as one actor; in the game its members decide one by one",
-        "They agree for coercer (b3).",
+        "They agree for coercer [b3].",
         "The two are never averaged.",
     ):
         assert needed in text, needed
@@ -495,7 +495,7 @@ def test_an_even_choice_is_not_compared(found: Played) -> None:
     assert not even.blind
     assert not even.parting
     text = flat(section(replace(found, lenses=(even,)), "lenses"))
-    assert "about even whether ruler (b1) moves: nothing to compare" in text
+    assert "about even whether ruler [b1] moves: nothing to compare" in text
 
 
 def test_a_move_that_is_deterred_is_said_to_be(found: Played) -> None:
@@ -511,7 +511,7 @@ def test_no_parting_is_said_too(found: Played) -> None:
     one = replace(lens(found, "b1"), foresight=())
     text = section(replace(found, lenses=(one,)), "lenses")
     assert "The two agree on every decision that is likely to be reached." in text
-    assert "They agree for ruler (b1)." in text
+    assert "They agree for ruler [b1]." in text
 
 
 # what cannot be solved ----------------------------------------------------------------------------------------
@@ -672,11 +672,11 @@ def test_the_commands_say_what_the_library_says(
 ) -> None:
     file, out = case.places.file, tmp_path / "small.efg"
     assert run(["bargain", file]) == 0
-    assert capsys.readouterr().out == sections_text(deal_sections(deal))
+    assert capsys.readouterr().out == sections_text(deal_sections(deal, names=names_of(case)))
     assert run(["bargain", file, "--variants"]) == 0
-    assert capsys.readouterr().out == sections_text(deal_sections(deal, found.terms))
+    assert capsys.readouterr().out == sections_text(deal_sections(deal, found.terms, names_of(case)))
     assert run(["why", file, "b2"]) == 0
-    assert capsys.readouterr().out == blocks_text(reason_blocks(why_choice(case, "b2")))
+    assert capsys.readouterr().out == blocks_text(reason_blocks(why_choice(case, "b2"), names_of(case)))
     assert run(["export", file, "-o", str(out), "--types", "2"]) == 0
     assert out.read_text("utf-8").startswith("EFG 2 R")
     assert run(["bargain", file, "--json"]) == 0

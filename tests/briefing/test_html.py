@@ -23,6 +23,7 @@ from offramp.briefing.document import Figure, Page, Quotation, Section
 from offramp.briefing.renderers import figures, html
 from offramp.briefing.renderers.layout import anchor, laid, shortened
 from offramp.errors import OfframpError
+from offramp.wording import unbroken
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -99,7 +100,7 @@ def test_a_page_without_charts_has_no_script() -> None:
 def test_charts_stand_still_in_the_file_with_their_words() -> None:
     drawn = html.render(LIGHTHOUSE)
     assert drawn.replace(figures.cached_bundle(), "").count("<svg") == 2
-    assert "Handed over 60 %, closed 20 %, as it is 20 %." in drawn
+    assert unbroken("Handed over 60 %, closed 20 %, as it is 20 %.") in drawn
     data = next(text for tag, given, text in Elements(drawn).code if given.get("type") == "application/json")
     assert json.loads(data) == {anchor("figure", one.id): one.spec for one in LIGHTHOUSE.figures}
 

@@ -224,22 +224,21 @@ def test_leads_are_the_weightiest_first_and_name_what_they_rest_on(case: Case) -
 
 
 def test_the_texts_say_so(case: Case) -> None:
-    text = blocks_text(hinges_blocks(hinges(case, ("worth.ruler.fear", "chance.kept")), names_of(case).quotes), 1000)
+    text = blocks_text(hinges_blocks(hinges(case, ("worth.ruler.fear", "chance.kept")), names_of(case)), 1000)
     assert (
         "If everything is as reported, every number in the middle: there is a roughly even chance (47 %) of exile."
         in text
     )
     for words in (
-        "chance.kept",
+        "[chance.kept]",
         "0.925",
-        "“" not in text,
         "no guarantee",
         "wire",
         "He is afraid.",
         "By rationality: at 2.5 ",
     ):
-        assert words is True or str(words) in text
-    told = blocks_text(flips_blocks(flip(case), names_of(case).quotes), 1000)
+        assert words in text
+    told = blocks_text(flips_blocks(flip(case), names_of(case)), 1000)
     assert "What reverses the answer to yes" in told
     assert "whether “wire” is reliable" in told
 

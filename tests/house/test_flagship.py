@@ -182,7 +182,7 @@ def test_the_brief_says_what_it_must() -> None:
         "claims that may be false (no draws: ask for --draws)",
         "moves away now",
         "Looking 2 moves ahead, by 2 of 6 conventions, the graph model says what the game says: staying, it",
-        "graded F",
+        "reliability not judged",
         "not been shown to be calibrated",
         "modelling assumptions",
         "allegations unless a court",

@@ -114,7 +114,7 @@ LIGHTHOUSE = Page(
             annex=True,
         ),
     ),
-    foot="Offramp 0.1.0 · nash, seq, gmr, smr · case sha256:0123456789ab…",
+    foot="Offramp 0.1.0 · case sha256:0123456789ab…",
     figures=(
         Figure(
             "outcomes",

@@ -74,6 +74,11 @@ def drawn(page: Client, query: str = "") -> dict[str, Any]:
     return dict(found)
 
 
+def plain(text: str) -> str:
+    """Text of a page with the blanks that a line is not broken at as plain ones."""
+    return text.replace("\u00a0", " ")
+
+
 def working(page: Client, query: str = "") -> bool:
     """Whether draws are still being made."""
     work = {one["kind"]: one["job"] for one in page.get(f"/hinges.json?{query}").json()["work"]}["draws"]

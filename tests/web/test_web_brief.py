@@ -17,7 +17,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from schemas import schema
 from test_web_evidence import hostile
-from web_client import FLAGSHIP, Client, drawn, page_of, slugs
+from web_client import FLAGSHIP, Client, drawn, page_of, plain, slugs
 
 from offramp.case.load import load
 from offramp.case.types import supports
@@ -49,7 +49,7 @@ def test_every_number_of_the_brief_leads_to_the_case_and_to_quotes(page: Client)
         assert told["quotes"] or not told["claims"]
         if k % 4 == 0 or one == "/why/answer":  # as a page too
             found = page.get(one).text
-            assert told["says"][:40] in html.unescape(found)
+            assert told["says"][:40] in plain(html.unescape(found))
             quoted |= set(links(found, "/evidence?"))
     assert len(quoted) >= 14
     for one in quoted:
@@ -105,7 +105,7 @@ def test_the_brief_in_the_page_is_the_brief(tmp_path: Path) -> None:
 
 
 def test_variants_side_by_side_are_those_of_the_library(page: Client) -> None:
-    made, found = compare(load(FLAGSHIP)), page.get("/compare").text
+    made, found = compare(load(FLAGSHIP)), plain(page.get("/compare").text)
     assert page.get("/compare.json").json()["rows"][0]["fixed"] == made.rows[0].fixed
     tables = re.findall(r'<table class="variants">(.*?)</table>', found, re.DOTALL)
     for table, free in zip(tables, (False, True), strict=True):

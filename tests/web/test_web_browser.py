@@ -75,7 +75,7 @@ def test_a_term_can_be_switched_and_back_again(page: Any) -> None:
     text = next(one.text for one in load(FLAGSHIP).options if one.id == term)
     group = page.get_by_role("group", name=re.compile(f"^{text}", re.IGNORECASE))
     group.get_by_label(after, exact=True).check()
-    sync_api.expect(page.locator("#changes")).to_contain_text(f"{term} {before} → {after}")
+    sync_api.expect(page.locator("#changes")).to_contain_text(f"{text} {before} → {after}")
     group.get_by_label(re.compile("as in the case")).check()
     sync_api.expect(page.locator("#changes")).to_contain_text("Nothing yet")
     assert page.url.endswith("/")
@@ -85,21 +85,21 @@ def test_a_prior_has_two_ends(page: Any) -> None:
     low, high = quantities.bounds(load(FLAGSHIP).quantities["worth.ruler.determination"].value)
     middle = f"{(low + high) / 2:g}"
     page.goto("/")
-    slide(page, "determination (ruler): lowest", middle)
+    slide(page, "Determination (the ruler): lowest", middle)
     sync_api.expect(page.locator("#changes")).to_contain_text(
-        f"determination (ruler) {low:g} to {high:g} → {middle} to {high:g}"
+        f"Determination (the ruler) {low:g} to {high:g} → {middle} to {high:g}"
     )
 
 
 def test_changes_go_with_you_to_every_view(page: Any) -> None:
     page.goto("/")
-    slide(page, "fear (ruler)", "-6")
+    slide(page, "Fear (the ruler)", "-6")
     sync_api.expect(page.locator("#changes")).to_contain_text("−12 to −6 → −6")
     for view in VIEWS:
         link = page.get_by_role("navigation", name="Views").get_by_role("link", name=view.title, exact=True)
         link.click()
         sync_api.expect(link).to_have_attribute("aria-current", "page")
-        sync_api.expect(page.locator("#changes")).to_contain_text("fear (ruler)")
+        sync_api.expect(page.locator("#changes")).to_contain_text("Fear (the ruler)")
 
 
 def test_read_why_a_state_is_stable(page: Any) -> None:
@@ -109,7 +109,7 @@ def test_read_why_a_state_is_stable(page: Any) -> None:
     link = row.get_by_role("link", name=f"stays why, for {ruler}")
     link.click()
     panel = page.get_by_role("region", name="Why")
-    sync_api.expect(panel).to_contain_text("NNNNYYYNNN is stable for ruler by seq")
+    sync_api.expect(panel).to_contain_text("is stable for the ruler by sequential stability")
     sync_api.expect(panel).to_be_focused()
     page.keyboard.press("Escape")
     sync_api.expect(panel).to_be_hidden()
@@ -119,7 +119,7 @@ def test_read_why_a_state_is_stable(page: Any) -> None:
 def test_read_why_a_choice_is_made(page: Any) -> None:
     page.goto("/table")
     page.get_by_role("link", name="why (b1)").click()
-    sync_api.expect(page.get_by_role("region", name="Why")).to_contain_text("ruler decides at step 3")
+    sync_api.expect(page.get_by_role("region", name="Why")).to_contain_text("The ruler decides at step 3")
 
 
 def test_filter_what_holds(page: Any) -> None:
@@ -138,7 +138,7 @@ def test_save_a_variant_and_the_second_is_told(page: Any, folder: Path, browser:
     page.goto("/")
     other = browser.new_page(base_url=base)
     other.goto("/?set=worth.ruler.fear%3D-7")
-    slide(page, "fear (ruler)", "-8")
+    slide(page, "Fear (the ruler)", "-8")
     page.get_by_label("Name", exact=True).fill("a calmer ruler")
     page.get_by_label("Why, in a sentence").fill('he said: "no"')
     page.get_by_role("button", name="Save into the case file").click()

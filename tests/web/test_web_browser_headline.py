@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from web_browser import BROWSER, Watch, running, slide
-from web_client import FLAGSHIP
+from web_client import FLAGSHIP, plain
 
 from offramp.briefing.names import names_of
 from offramp.briefing.views.judgement import headline
@@ -98,7 +98,7 @@ def test_open_it_and_read_the_answer(page: Any) -> None:
     sync_api.expect(page.locator("#middle")).to_contain_text("Every number in the middle")
     sync_api.expect(page.locator("#confidence")).to_contain_text("Confidence")
     shown = page.locator("#stands table.outcomes tbody tr").all_inner_texts()
-    assert [re.split(r"\s*\t\s*", one.strip())[:2] for one in shown] == [
+    assert [re.split(r"\s*\t\s*", plain(one).strip())[:2] for one in shown] == [
         [name, fives(p)] for name, p in answer.outcomes.items()
     ]
 
@@ -109,9 +109,9 @@ def test_a_slider_reverses_the_answer_and_it_is_old_until_it_is_drawn(page: Any)
     after = judged(at(case, slider.path, value))
     slide(page, slider.name, f"{value:.6g}")
     expect(page, "Old: the answer before your changes")
-    assert sentence(case, before) in page.locator("#verdict .headline").inner_text()
+    assert sentence(case, before) in plain(page.locator("#verdict .headline").inner_text())
     expect(page, "it is reversed")
-    text = page.locator("#verdict").inner_text()
+    text = plain(page.locator("#verdict").inner_text())
     assert "Old:" not in text
     assert sentence(case, after) in text
     moved = (

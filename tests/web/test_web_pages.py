@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from schemas import schema
-from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, slugs, small
+from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, plain, slugs, small
 
 from offramp.briefing.views.judgement import shift_para
 from offramp.case.load import load
@@ -171,7 +171,7 @@ def test_an_answer_that_rounds_to_even_says_on_which_side_it_is(page: Client) ->
         if 0.495 <= p < 0.5:
             break
         yes, no = (fear, no) if p >= 0.5 else (yes, fear)
-    assert "just under 50 %" in page.get(f"/?set=worth.ruler.fear%3D{fear}").text
+    assert "just under 50 %" in plain(page.get(f"/?set=worth.ruler.fear%3D{fear}").text)
 
 
 def test_an_answer_that_is_reversed_says_so() -> None:
@@ -278,7 +278,8 @@ def test_a_filter_that_is_none_is_refused(page: Client, query: str) -> None:
 
 def test_a_verdict_says_why(page: Client) -> None:
     found = page.get("/why?actor=ruler&state=YNNNYYNYNN&concept=pass2").text
-    assert "YNNNYYNYNN is not stable for ruler by pass2" in found
+    assert "is not stable for the ruler by" in found
+    assert "YNNNYYNYNN" not in found
     assert slugs(page.get("/why.json?actor=nobody")) == ["unknown-name"]
     assert slugs(page.get("/choice.json?handle=b999")) == ["unknown-name"]
 

@@ -15,7 +15,6 @@ from offramp.briefing.provenance import traces
 from offramp.briefing.sections import sections
 from offramp.briefing.sections.limits import USE
 from offramp.briefing.views.annexes import annexes
-from offramp.stability.concepts import BY_STRICTNESS
 
 
 def page(context: Context, data: Mapping[str, Any], figures: Sequence[Figure] = ()) -> Page:
@@ -26,9 +25,10 @@ def page(context: Context, data: Mapping[str, Any], figures: Sequence[Figure] = 
     there = {figure.id for figure in figures}
     every = tuple(_pictured(section, there) for section in (*sections(context), *annexes(context)))
     lead = (f"As of {context.as_of}, for the next {context.horizon}.", *_hindsight(context), USE)
-    foot = f"Offramp {context.version} · {', '.join(BY_STRICTNESS)} · case {context.case[:19]}…"
+    foot = f"Offramp {context.version} · case {context.case[:19]}… · [answer]: offramp why CASE answer"
     found = traces(every, data, context.supports)
-    return Page(context.title, context.question, lead, every, foot, tuple(figures), found)
+    names = {path: context.names.item(path) for path, _, _ in context.supports}
+    return Page(context.title, context.question, lead, every, foot, tuple(figures), found, names=names)
 
 
 def _hindsight(context: Context) -> Iterator[str]:

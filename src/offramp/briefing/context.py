@@ -16,7 +16,7 @@ from offramp.briefing.changes import Since
 from offramp.briefing.gains import Gain, Scale, gains_from, scale_ends
 from offramp.briefing.names import Names, names_of
 from offramp.briefing.results import Results, game_results
-from offramp.briefing.support import Number, Rests, dated, numbers, rests, rules
+from offramp.briefing.support import Number, Rests, conditions_in_words, dated, numbers, rests, rules
 from offramp.case import quantities
 from offramp.case.canonical import Plain, explicit
 from offramp.case.transform import standing, vary
@@ -208,6 +208,7 @@ class Context(Published):
     turns: Annotated[Hinges | None, HIDDEN]
     flips: Annotated[Flips | None, HIDDEN]
     names: Annotated[Names, HIDDEN]
+    conditions: Annotated[tuple[tuple[str, str], ...], HIDDEN]  # path, when it counts or what it forbids, in words
     since: Annotated[Since | None, note("What changed since an earlier brief.")]
 
     @property
@@ -236,7 +237,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
     """
     table = table or solve(graph_model(case), BY_STRICTNESS)
     told = standing(case)
-    model = table.model
+    model, names = table.model, names_of(case)
     away, scales, found_rests = reached(model), scale_ends(told, model), rests(case)
     found = found or game_results(case)
     deal = played(case, model, scales, found)
@@ -268,7 +269,8 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         confidence=game_confidence(case, deal, _origins(found_rests), found.turns) if deal else None,
         without_history=_unheard(found),
         judgement=found.judgement.to_dict() if found.judgement else None,
-        names=names_of(case),
+        names=names,
+        conditions=tuple(conditions_in_words(case, names)),
         since=None,
         runs=found.runs.summary if found.runs else None,
         turns=found.turns,

@@ -7,10 +7,10 @@ the numbers in the sentence to the case and to the quotes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
-from offramp.codec import HIDDEN, OPTIONAL, Published, Text, limits
+from offramp.codec import HIDDEN, OPTIONAL, Published, Text, limits, note
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,9 @@ class Page(Published):
     figures: tuple[Figure, ...] = ()
     traces: tuple[Trace, ...] = ()
     short: Annotated[bool, HIDDEN] = False
+    names: Annotated[Mapping[str, str], OPTIONAL, note("The items of the case in words, by path.")] = field(
+        default_factory=dict
+    )
 
 
 def in_short(page: Page) -> Page:

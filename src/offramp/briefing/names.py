@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from offramp.case.types import Case
-from offramp.wording import figures, joined, percent
+from offramp.case import conditions
+from offramp.case.canonical import explicit
+from offramp.case.types import Case, Rule
+from offramp.wording import count, figures, joined, percent
 
 _LETTERS = 70  # of a quote in a sentence
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the ids of a case stand for: `quotes` by claim, `options`, `chances` and `actors` by id."""
+    """What the ids of a case stand for: `quotes` by claim, `options`, `chances` and `actors` by id, `items` by path
+    (rules and parts of the past)."""
 
     quotes: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     chances: Mapping[str, str] = field(default_factory=dict)
     actors: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, str] = field(default_factory=dict)
 
     def quote(self, claim: str) -> str:
         """A claim by its own words, cut short; its id where it is not quoted."""
@@ -36,6 +41,46 @@ class Names:
         no = [f"not {texts[option]}" for option, taken in choice.items() if not taken]
         return joined(yes or no)
 
+    def option(self, option: str) -> str:
+        """An option by its text."""
+        return self.options.get(option, option)
+
+    def choice(self, options: Iterable[tuple[str, bool]]) -> str:
+        """Options with what is chosen of each.
+
+        >>> Names(options={"leave": "leave for exile"}).choice([("leave", True), ("turn", False)])
+        '“leave for exile”: yes, “turn”: no'
+        """
+        return ", ".join(f"“{self.option(option)}”: {'yes' if taken else 'no'}" for option, taken in options)
+
+    def change(self, text: str) -> str:
+        """A change as results write it (`ID: yes`, `PATH: 2..6`), in words.
+
+        >>> NAMELESS.change("leave: no"), NAMELESS.change("worth.ruler.fear: -6..-2")
+        ('not “leave”', 'what ‘fear’ is worth to ruler: −6 to −2')
+        """
+        name, _, value = text.partition(": ")
+        if value in ("yes", "no"):
+            return f"{'' if value == 'yes' else 'not '}“{self.option(name)}”"
+        return f"{self.item(name)}: {value_text(value)}"
+
+    def condition(self, when: conditions.Expr) -> str:
+        """A condition of the case, its options and chances by their texts."""
+        return conditions.write(
+            when, {name: f"“{text}”" for name, text in (*self.chances.items(), *self.options.items())}
+        )
+
+    def claim(self, claim: str) -> str:
+        """A claim by its words, with its id in brackets for who asks why."""
+        return f"“{self.quote(claim)}” [{claim}]" if claim in self.quotes else claim
+
+    def support(self, claims: Sequence[str]) -> str:
+        """What an item rests on: the first claim by its words and how many more, or that it is assumed."""
+        if not claims:
+            return "assumed"
+        more = len(claims) - 1
+        return self.claim(claims[0]) + (f" and {count(more, 'more claim')}" if more else "")
+
     def quantity(self, path: str) -> str:
         """A number in words: whose gain or loss it is, or the text of a chance."""
         section, _, rest = path.partition(".")
@@ -47,9 +92,22 @@ class Names:
             if name in _GUARANTOR:
                 return f"{_GUARANTOR[name]} whether {text}"
             return f"the chance that {text}" + (f" (after {name})" if name else "")
+        if section == "crowd" and name in _CROWD:
+            return f"{_CROWD[name]} {self.actor(owner)}"
         if section == "rationality":
             return "how closely actors follow their interest"
         return f"{name} of {self.actor(owner)}" if name else rest or path
+
+    def label(self, path: str) -> str:
+        """A number in as few words as a chart has room for.
+
+        >>> NAMELESS.label("worth.ruler.fear"), NAMELESS.label("crowd.loyalists.doubt"), NAMELESS.label("chance.kept")
+        ('fear (ruler)', 'doubt (loyalists)', 'kept')
+        """
+        section, _, rest = path.partition(".")
+        owner, _, name = rest.partition(".")
+        words = (self.chances if section == "chance" else self.actors).get(owner, owner)
+        return f"{name} ({words})" if name else words or path
 
     def figure(self, path: str, value: float) -> str:
         """A value of a number: of a chance in percent."""
@@ -60,9 +118,10 @@ class Names:
         """An item of the case in words: a number, an option by its text, a part of the past, a rule."""
         section, _, rest = path.partition(".")
         if section == "options":
-            return self.options.get(rest, rest)
-        kinds = {"history": "part of the past", "rules": "rule"}
-        return f"{kinds[section]} {rest}" if section in kinds else self.quantity(path)
+            return f"the option “{self.option(rest)}”"
+        if section in _KINDS:
+            return self.items.get(path, f"{_KINDS[section]} {rest}")
+        return self.quantity(path)
 
     def finding(self, what: str, kind: str) -> str:
         """Something to find out: a claim, an origin, a number, what only its owner knows, a variant."""
@@ -89,6 +148,21 @@ _GUARANTOR = {  # the parts of a host's guarantee
     "discount": "how much the guarantor's future counts in",
     "periods": "how long the guarantor looks ahead over",
 }
+_CROWD = {
+    "strength": "the share that decides of",
+    "doubt": "the doubt about that share among",
+    "noise": "the scatter of views among",
+    "size": "the number of",
+    "quorum": "the number that decides of",
+}
+_KINDS = {
+    "history": "part of the past",
+    "rules": "rule",
+    "variants": "the variant",
+    "priorities": "a priority of",
+    "ranking": "the ranking of",
+    "reports": "the report",
+}
 _CONVENTIONS = {
     "otherwise": "the value where a report is false",
     "base": "how often an unreliable source is right",
@@ -98,12 +172,46 @@ _CONVENTIONS = {
 NAMELESS = Names()
 
 
+def value_text(value: str) -> str:
+    """A value as the case writes it, as a reader reads it.
+
+    >>> value_text("-6..-2"), value_text("yes")
+    ('−6 to −2', 'yes')
+    """
+    return value.replace("..", " to ").replace("-", "−") if value[:1] in "-.0123456789" else value
+
+
 def names_of(case: Case) -> Names:
     """The names in a case."""
-    quotes = {claim.id: claim.quote for claim in case.evidence}
-    return Names(
-        quotes,
-        {one.id: one.text for one in case.options},
-        {one.id: one.text for one in case.chances},
-        {one.id: one.name for one in case.actors},
+    return names_in(explicit(case))
+
+
+def names_in(case: Mapping[str, Any]) -> Names:
+    """The names in a case in its explicit form."""
+    names = Names(
+        {claim: one["quote"] for claim, one in case["claims"].items()},
+        *({key: str(one.get(name) or key) for key, one in case.get(section, {}).items()} for section, name in _TEXTS),
     )
+    rules = {f"rules.{k}": f"the rule ‘{_rule(rule, names)}’" for k, rule in enumerate(case.get("rules", ()), 1)}
+    past = enumerate(case.get("history", ()), 1)
+    return replace(names, items={**rules, **{f"history.{k}": _past(one, names) for k, one in past}})
+
+
+def rule_text(rule: Rule, names: Names) -> str:
+    """A rule in words."""
+    return f"{RULES[rule.kind]}: {names.condition(rule.when)}"
+
+
+RULES = {"never": "never", "require": "always"}  # the kinds of rules, in words
+_TEXTS = (("options", "text"), ("chance", "text"), ("actors", "name"))
+
+
+def _rule(rule: Mapping[str, Any], names: Names) -> str:
+    kind = next(kind for kind in RULES if kind in rule)
+    return f"{RULES[kind]}: {names.condition(conditions.parse(rule[kind])[0])}"
+
+
+def _past(item: Mapping[str, Any], names: Names) -> str:
+    """A part of the past: what was seen; where nothing was, what was demanded."""
+    seen = names.choice(item.get("saw", {}).items())
+    return f"the past ({seen or 'demanded: ' + names.choice(item.get('demanded', {}).items())})"

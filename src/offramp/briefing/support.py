@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
+from offramp.briefing.names import Names, rule_text
 from offramp.case import check, conditions, evidence_audit, quantities
 from offramp.case.credence import masked
 from offramp.case.transform import fallen
@@ -79,11 +80,26 @@ class Rests:
     assumptions: Annotated[tuple[tuple[Text, str, Text], ...], note("Path, value or nothing, reason.")]
 
 
+def _whens(case: Case) -> dict[str, conditions.Expr]:
+    """The condition under which each number counts, where it has one."""
+    whens = {item.value.path: item.when for form in case.preferences if isinstance(form, Worth) for item in form.items}
+    return whens | {odds.path: one.when for chance in case.chances for one in chance.cases for odds in one.quantities}
+
+
+def conditions_in_words(case: Case, names: Names) -> Iterator[tuple[str, str]]:
+    """When each number counts, what the rules forbid, when options can be taken and undone, by the texts of options."""
+    yield from ((path, names.condition(when)) for path, when in _whens(case).items())
+    yield from ((f"rules.{k}", rule_text(rule, names)) for k, rule in enumerate(case.rules, 1))
+    for option in case.options:
+        for word, when in (("taken", option.take), ("undone", option.undo)):
+            if when != conditions.ALWAYS:
+                can = "never" if when == conditions.NEVER else f"only when {names.condition(when)}"
+                yield f"options.{option.id}", f"“{option.text}” can be {word} {can}"
+
+
 def numbers(case: Case) -> Iterator[Number]:
     """Every number of the case with the condition under which it counts."""
-    whens = {item.value.path: item.when for form in case.preferences if isinstance(form, Worth) for item in form.items}
-    whens |= {odds.path: one.when for chance in case.chances for one in chance.cases for odds in one.quantities}
-    fell = fallen(case, ())
+    whens, fell = _whens(case), fallen(case, ())
     for path, one in case.quantities.items():
         when = conditions.write(whens[path]) if path in whens else ""
         value, fallback = (

@@ -180,27 +180,29 @@ def _unexpected(text: str, at: int, allowed: tuple[str, ...]) -> LogicError:
     return LogicError("bad-logic", len(text) - len(rest), what, allowed)
 
 
-def write(expr: Expr) -> str:
+def write(expr: Expr, words: Mapping[str, str] | None = None) -> str:
     """The condition as text with as few brackets as its meaning needs; `parse` reads it back equal.
+
+    With `words` each name stands as these have it, for a reader.
 
     >>> write(parse("not (a and b) and ((c))")[0])
     'not (a and b) and c'
     """
-    return _write(expr, -1)
+    return _write(expr, -1, words or {})
 
 
-def _write(expr: Expr, outer: int) -> str:
+def _write(expr: Expr, outer: int, words: Mapping[str, str]) -> str:
     if isinstance(expr, Constant):
         return "always" if expr.value else "never"
     if isinstance(expr, Name):
-        return expr.name
+        return words.get(expr.name, expr.name)
     if isinstance(expr, Not):
-        return f"not {_write(expr.part, _STRENGTH['not'] - 1)}"
+        return f"not {_write(expr.part, _STRENGTH['not'] - 1, words)}"
     mine = _STRENGTH[expr.word]
     last = len(expr.parts) - 1
     # `implies` leans right: its left part needs brackets when it is itself an `implies`; the others lean left
     plain = last if expr.word == "implies" else 0
-    body = f" {expr.word} ".join(_write(part, mine - (k == plain)) for k, part in enumerate(expr.parts))
+    body = f" {expr.word} ".join(_write(part, mine - (k == plain), words) for k, part in enumerate(expr.parts))
     return f"({body})" if mine <= outer else body
 
 

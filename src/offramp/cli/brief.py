@@ -210,16 +210,18 @@ def why_command(
 
 
 def _why_state(case: str, actor: str, state: str, concept: str | None, unknown: str, as_json: bool) -> None:
+    from offramp.briefing.names import names_of
     from offramp.briefing.views.explanation import witness_blocks
     from offramp.graph.build import model
     from offramp.graph.model import name
     from offramp.stability.concepts import LEADING
     from offramp.stability.explain import explain
 
-    made = model(_case_of(case), unknown=unknown)
+    loaded = _case_of(case)
+    made = model(loaded, unknown=unknown)
     letters = name(made.now, len(made.options)) if state == "now" else state
     found = explain(made, actor, letters, concept or LEADING)
-    print_blocks(found.to_dict(), witness_blocks(found, made.options), as_json)
+    print_blocks(found.to_dict(), witness_blocks(found, made.options, names_of(loaded)), as_json)
 
 
 def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:
@@ -232,8 +234,10 @@ def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | No
 
 
 def _why_choice(case: str, handle: str, as_json: bool) -> None:
+    from offramp.briefing.names import names_of
     from offramp.briefing.views.choice import reason_blocks
     from offramp.game.solve import why_choice
 
-    found = why_choice(_case_of(case), handle)
-    print_blocks(found.to_dict(), reason_blocks(found), as_json)
+    loaded = _case_of(case)
+    found = why_choice(loaded, handle)
+    print_blocks(found.to_dict(), reason_blocks(found, names_of(loaded)), as_json)

@@ -96,6 +96,7 @@ def run_command(
 
     Stopped by Ctrl-C it keeps what is done; with -o the same command goes on from there.
     """
+    from offramp.briefing.names import names_of
     from offramp.briefing.views.draws import runs_blocks
     from offramp.case.load import load
     from offramp.cli.progress import teller
@@ -103,14 +104,13 @@ def run_command(
     from offramp.stability.concepts import USUAL
 
     asked, progress = tuple(keys(concept)) or USUAL, teller(sys.stderr)
-    runs = run_many(
-        load(case), n, seed, folder=out, workers=workers, cluster=cluster, progress=progress, concepts=asked
-    )
+    loaded = load(case)
+    runs = run_many(loaded, n, seed, folder=out, workers=workers, cluster=cluster, progress=progress, concepts=asked)
     for note in runs.notes:
         typer.echo(visible(str(note)), err=True)
     if runs.interrupted:
         typer.echo(f"interrupted: {runs.summary.draws:,} of {n:,} draws are solved", err=True)
-    print_blocks(runs.to_dict(), runs_blocks(runs), as_json)
+    print_blocks(runs.to_dict(), runs_blocks(runs, names_of(loaded)), as_json)
     return 130 if runs.interrupted else 0
 
 
@@ -146,7 +146,7 @@ def hinges_command(
     if loaded.asks:
         typer.echo(SWEEPING, err=True)
     found = find(loaded, _pair(pair), draws, seed, workers, sobol)
-    print_blocks(found.to_dict(), hinges_blocks(found, names_of(loaded).quotes), as_json)
+    print_blocks(found.to_dict(), hinges_blocks(found, names_of(loaded)), as_json)
     return expected_status(wanted, found.to_dict())
 
 
@@ -171,7 +171,7 @@ def flip_command(case: CaseArg, as_json: Json = False) -> None:
     if loaded.asks:
         typer.echo(SWEEPING, err=True)
     found = find(loaded)
-    print_blocks(found.to_dict(), flips_blocks(found, names_of(loaded).quotes), as_json)
+    print_blocks(found.to_dict(), flips_blocks(found, names_of(loaded)), as_json)
 
 
 def diff_command(

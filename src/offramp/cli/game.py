@@ -21,27 +21,30 @@ def bargain_command(
 
     Needs 'play' and, for every actor in it, 'worth'.
     """
+    from offramp.briefing.names import names_of
     from offramp.briefing.renderers.terminal import sections_text
     from offramp.briefing.views.game import deal_sections
     from offramp.case.load import load
     from offramp.game.solve import bargain as solve_play
     from offramp.game.variants import bargain_with_terms, with_terms
 
-    deal, rows = bargain_with_terms(load(case)) if variants else (solve_play(load(case)), ())
-    print_result(
-        (with_terms(deal, rows) if variants else deal).to_dict(), sections_text(deal_sections(deal, rows)), as_json
-    )
+    loaded = load(case)
+    deal, rows = bargain_with_terms(loaded) if variants else (solve_play(loaded), ())
+    text = sections_text(deal_sections(deal, rows, names_of(loaded)))
+    print_result((with_terms(deal, rows) if variants else deal).to_dict(), text, as_json)
     return 0 if deal.converged else 1
 
 
 def compare_command(case: CaseArg, as_json: Json = False) -> None:
     """Put the variants of a case side by side: every outcome, with the terms of the question and with none given."""
+    from offramp.briefing.names import names_of
     from offramp.briefing.views.terms import comparison_blocks
     from offramp.case.load import load
     from offramp.game.variants import compare as put
 
-    found = put(load(case))
-    print_blocks(found.to_dict(), comparison_blocks(found), as_json)
+    loaded = load(case)
+    found = put(loaded)
+    print_blocks(found.to_dict(), comparison_blocks(found, names_of(loaded)), as_json)
 
 
 def export_command(

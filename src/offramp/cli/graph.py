@@ -83,6 +83,7 @@ def evolve_command(
 
     The routes lead to the equilibria of the concept.
     """
+    from offramp.briefing.names import names_of
     from offramp.briefing.views.evolution import evolution_blocks
     from offramp.case.load import load
     from offramp.graph.build import model
@@ -90,10 +91,11 @@ def evolve_command(
     from offramp.stability.evolution import evolve as follow
     from offramp.stability.solve import solve as solve_model
 
-    made = model(load(case), unknown=unknown)
+    loaded = load(case)
+    made = model(loaded, unknown=unknown)
     key = concept or LEADING
     found = follow(solve_model(made, [key]), key)
-    print_blocks(found.to_dict(), evolution_blocks(found, made.options), as_json)
+    print_blocks(found.to_dict(), evolution_blocks(found, made.options, names_of(loaded)), as_json)
 
 
 def concepts_command(as_json: Json = False) -> None:

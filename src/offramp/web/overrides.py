@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from offramp.briefing.names import names_of
 from offramp.case import quantities
 from offramp.case.changed_numbers import variant_of_texts
 from offramp.case.types import Case, Quantity, Variant
 from offramp.web.session import refuse
+from offramp.wording import capital
 
 MOST = 200  # changes
 LONGEST = 300  # letters of one
@@ -80,7 +82,15 @@ def _parted(text: str) -> tuple[str, str]:
 def _number(case: Case, one: Quantity, value: quantities.Value) -> Override:
     text, query = quantities.as_text(value), f"{one.path}={quantities.as_text(value)}"
     left = beyond(one, value)
-    return Override("value", one.path, said(case, one.path), text, quantities.as_text(one.value), left, ("set", query))
+    return Override(
+        "value",
+        one.path,
+        capital(names_of(case).label(one.path)),
+        text,
+        quantities.as_text(one.value),
+        left,
+        ("set", query),
+    )
 
 
 def beyond(one: Quantity, value: quantities.Value) -> str:
@@ -92,7 +102,9 @@ def beyond(one: Quantity, value: quantities.Value) -> str:
 
 def _choice(case: Case, option: str, yes: bool) -> Override:
     text = "yes" if yes else "no"
-    return Override("fix", option, option, text, option_status(case, option), "", ("fix", f"{option}={text}"))
+    return Override(
+        "fix", option, names_of(case).option(option), text, option_status(case, option), "", ("fix", f"{option}={text}")
+    )
 
 
 def option_status(case: Case, option: str) -> str:
@@ -103,15 +115,3 @@ def option_status(case: Case, option: str) -> str:
     chosen = any(option in step.chooses for step in case.play.steps)
     now = next(one.now for one in case.options if one.id == option)
     return "chosen in the play" if chosen else "yes" if now else "no"
-
-
-def said(case: Case, path: str) -> str:
-    """A number's path in words: a gain or loss with whose it is, a chance with its own text."""
-    room, _, rest = path.partition(".")
-    owner, _, name = rest.partition(".")
-    if room == "worth":
-        return f"{name} ({owner})"
-    if room == "chance":
-        text = next((one.text for one in case.chances if one.id == owner), owner)
-        return f"{text} (after {name})" if name else text
-    return f"{owner}: {name}" if name else owner

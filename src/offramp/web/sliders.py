@@ -6,12 +6,15 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from offramp.briefing.names import Names, names_of
+from offramp.briefing.views.page_words import range_text, swing_text
 from offramp.case import conditions, quantities
 from offramp.case.sections import read_limits
 from offramp.case.types import Case, Quantity, Support, Worth
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.errors import OfframpError
-from offramp.web.overrides import Changes, said
+from offramp.web.overrides import Changes
+from offramp.wording import capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,17 @@ class Slider:
     turns: bool
 
     @property
+    def notes(self) -> str:
+        """Its range, and when it counts."""
+        when = f" Counts when {self.when}." if self.when else ""
+        return f"{range_text(self.low, self.high, self.ends is not None)}{when}"
+
+    @property
+    def swings(self) -> str:
+        """How far it moves the play in the middle."""
+        return swing_text(self.swing, self.turns)
+
+    @property
     def owner(self) -> str:
         """Whose number it is, or what room of the case it belongs to."""
         room, _, rest = self.path.partition(".")
@@ -55,21 +69,24 @@ def sliders(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
     """Every number of the case, in its order, as it stands under the changes."""
     now = {one.path: one for one in changes.listed if one.kind == "value"}
     values = dict(changes.variant.values) if changes.variant else {}
-    when = dict(_conditions(case))
+    names = names_of(case)
+    when = dict(_conditions(case, names))
     return tuple(
-        _number(case, one, values.get(one.path, one.value), one.path in now, when.get(one.path, ""), swings)
+        _number(case, one, values.get(one.path, one.value), one.path in now, when.get(one.path, ""), swings, names)
         for one in case.quantities.values()
     )
 
 
-def _number(case: Case, one: Quantity, value: quantities.Value, changed: bool, when: str, swings: Swings) -> Slider:
+def _number(
+    case: Case, one: Quantity, value: quantities.Value, changed: bool, when: str, swings: Swings, names: Names
+) -> Slider:
     low, high = quantities.bounds(one.value)
     here = quantities.bounds(value)
     step, (least, most) = _step(low, high), _extent(case, one, here)
     swing, turns = swings.get(one.path, (None, False))
     return Slider(
         path=one.path,
-        name=said(case, one.path),
+        name=capital(names.label(one.path)),
         when=when,
         low=low,
         high=high,
@@ -88,18 +105,18 @@ def _number(case: Case, one: Quantity, value: quantities.Value, changed: bool, w
     )
 
 
-def _conditions(case: Case) -> Iterator[tuple[str, str]]:
-    """When each number counts, in the words of the case."""
+def _conditions(case: Case, names: Names) -> Iterator[tuple[str, str]]:
+    """When each number counts, in words."""
     for form in case.preferences:
         if isinstance(form, Worth):
-            yield from ((item.value.path, _written(item.when)) for item in form.items)
+            yield from ((item.value.path, _written(item.when, names)) for item in form.items)
     for chance in case.chances:
         for one in chance.cases:
-            yield from ((each.path, _written(one.when)) for each in one.quantities)
+            yield from ((each.path, _written(one.when, names)) for each in one.quantities)
 
 
-def _written(when: conditions.Expr) -> str:
-    return "" if when == conditions.ALWAYS else conditions.write(when)
+def _written(when: conditions.Expr, names: Names) -> str:
+    return "" if when == conditions.ALWAYS else names.condition(when)
 
 
 def _step(low: float, high: float) -> float:

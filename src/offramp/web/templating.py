@@ -8,10 +8,12 @@ import re
 from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
+from offramp.briefing.renderers.jinja import environment
+from offramp.briefing.views import page_words
 from offramp.case import quantities
 from offramp.sanitize import visible
 from offramp.version import VERSION
-from offramp.wording import capital, count, joined, percent, points, word
+from offramp.wording import capital, count, figures, joined, percent, points, unbroken, word
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,36 +24,33 @@ if TYPE_CHECKING:
 
 @functools.cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("offramp.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    named = (visible, percent, points, capital, count, joined)
+    made = environment("offramp.web")
+    named = (visible, figures, percent, points, capital, count, joined)
     made.filters.update({one.__name__: one for one in named})
     made.filters["word"] = word
     made.filters["anchor"] = element_id
     made.filters["number"] = input_number
-    made.filters["told"] = lambda value: input_number(float(f"{value:.4g}")).replace("-", "−")
     made.filters["written"] = quantities.as_text
     made.filters["cited"] = cut_at_claims
     made.filters["cut"] = lambda text, most: (
         text if len(text) <= most else f"{text[:most]} … (the rest is in its report)"
     )
-    made.filters["tabless"] = lambda text: text.replace("\t", " ")
+    made.filters["tabless"] = lambda text: Verbatim(text.replace("\t", " "))
     made.filters["kind"] = lambda block: type(block).__name__
     made.finalize = _safe  # so that no template can forget it
-    made.globals["version"] = VERSION
+    made.globals |= {"version": VERSION, "headings": page_words.HEADINGS, "words": page_words}
     return made
+
+
+class Verbatim(str):
+    """Text of a report, of which no letter is changed."""
 
 
 def _safe(value: Any) -> Any:
     """Every text that a template prints, made visible; markup that a macro made has been through here already."""
-    return visible(value) if type(value) is str else value
+    if type(value) is Verbatim:
+        return visible(value)
+    return visible(unbroken(value)) if type(value) is str else value
 
 
 def input_number(value: float) -> str:
@@ -72,16 +71,17 @@ def element_id(path: str) -> str:
     return re.sub(r"[^a-zA-Z0-9]", lambda found: f"-{ord(found[0]):x}-", path)
 
 
-def cut_at_claims(text: str, claims: Container[str]) -> list[tuple[str, bool]]:
-    """A text cut where it names a claim: each part, and whether it is one.
+def cut_at_claims(text: str, claims: Container[str]) -> list[tuple[str, str]]:
+    """A text cut where it names a claim: each part, and whether it is a claim, or one in brackets behind its words.
 
-    >>> cut_at_claims("if press#1a2b3c4d, or x", {"press#1a2b3c4d"})
-    [('if ', False), ('press#1a2b3c4d', True), (', or x', False)]
+    >>> cut_at_claims("if press#1a2b3c4d, or “x” [press#1a2b3c4d]", {"press#1a2b3c4d"})
+    [('if ', ''), ('press#1a2b3c4d', 'claim'), (', or “x” ', ''), ('press#1a2b3c4d', 'source')]
     """
-    return [(part, part in claims) for part in _CLAIM.split(text) if part]
+    parts = ((part, part.strip("[]")) for part in _CLAIM.split(text) if part)
+    return [(inner, "claim" if inner == part else "source") if inner in claims else (part, "") for part, inner in parts]
 
 
-_CLAIM = re.compile(r"([^\s,;:()“”]{1,200}#[0-9a-f]{8}(?:\.[0-9]+)?)")
+_CLAIM = re.compile(r"(\[?[^\s,;:()“”\[\]]{1,200}#[0-9a-f]{8}(?:\.[0-9]+)?\]?)")
 
 
 def render_template(template: str, told: Mapping[str, Any]) -> str:

@@ -10,8 +10,9 @@ from offramp.briefing.charts.figure import altair, figure, label, number, on, sh
 from offramp.briefing.charts.key import Sample, line
 from offramp.briefing.charts.palette import BROKEN, DASHED, FIRST, INK, PLOT, SECOND
 from offramp.briefing.document import Figure
+from offramp.briefing.names import NAMELESS, Names
 from offramp.game.results import Deal, TypePoint, Types
-from offramp.wording import percent
+from offramp.wording import CENTRAL, capital, percent
 
 BEFORE, AFTER = "before the history", "after the history"
 HEIGHT = 120
@@ -19,7 +20,7 @@ HEADROOM = 1.25  # above the highest mark, for the words
 FEW = 12  # no more types than this are drawn as single ones
 
 
-def beliefs(deal: Deal | None) -> Figure | None:
+def beliefs(deal: Deal | None, names: Names = NAMELESS) -> Figure | None:
     """A panel for each private number of the table; None where it has none."""
     types = {path: one for path, one in deal.types.items() if one.points} if deal else {}
     if deal is None or not types:
@@ -27,9 +28,9 @@ def beliefs(deal: Deal | None) -> Figure | None:
     title = "What is believed of what only its owner knows"
     heard = bool(deal.history)
     subtitle = f"{BEFORE} and {AFTER}" if heard else "there is no history from which anybody could learn"
-    alt = (f"{title}, {subtitle}.", *(_told(path, one, heard) for path, one in types.items()))
+    alt = (f"{title}, {subtitle}, {CENTRAL}.", *(_told(path, one, heard, names) for path, one in types.items()))
     rows = {name: part for k, one in enumerate(types.values()) for name, part in _rows(k, one, heard).items()}
-    panels = [_panel(k, path, one, heard) for k, (path, one) in enumerate(types.items())]
+    panels = [_panel(k, path, one, heard, names) for k, (path, one) in enumerate(types.items())]
     return figure("beliefs", title, [subtitle], alt, rows, panels, _samples(heard, types))
 
 
@@ -69,37 +70,37 @@ def side(one: Types) -> tuple[float, float]:
     return sum(point.prior for point in below), sum(point.posterior for point in below)
 
 
-def _told(path: str, one: Types, heard: bool) -> str:
+def _told(path: str, one: Types, heard: bool, names: Names) -> str:
     low, high = number(one.points[0].value), number(one.points[-1].value)
     moved = f"on average {number(one.mean_before)}" + (f" before, {number(one.mean_after)} after" if heard else "")
-    first = f"{shown(path)}, known to {shown(one.actor)} alone, from {low} to {high}: {moved}."
-    return " ".join(
-        [first, _turn(one, heard), f"Each type: 'offramp bargain CASE --json', types, {shown(path)}, points."]
-    )
+    what, who = capital(shown(names.quantity(path))), shown(names.actor(one.actor))
+    first = f"{what}, known to {who} alone, from {low} to {high}: {moved}."
+    every = f"Each value: 'offramp bargain CASE --json', types, {shown(path)}, points."
+    return " ".join([first, _turn(one, heard, names), every])
 
 
-def _turn(one: Types, heard: bool) -> str:
-    option = shown(one.option)
+def _turn(one: Types, heard: bool, names: Names) -> str:
+    option = shown(names.option(one.option))
     if one.cutoff is None:
-        chosen = "yes" if _yes(one.points[0], one.option) else "no"
-        return f"There is no threshold: all types rather choose {option}: {chosen}."
+        chosen = f"“{option}”" if _yes(one.points[0], one.option) else f"not “{option}”"
+        return f"There is no threshold: at every value it chooses {chosen}."
     before, after = (percent(p) for p in side(one))
-    chosen = "yes" if _yes(one.points[0], one.option) else "no"
+    chosen = f"“{option}”" if _yes(one.points[0], one.option) else f"not “{option}”"
     odds = f"{before} before the history, {after} after it" if heard else before
-    turns = f"The threshold is {number(one.cutoff)}: types below rather choose {option}: {chosen}"
-    return f"{turns}; the type is below with {odds}."
+    turns = f"The threshold is {number(one.cutoff)}: below it the choice is {chosen}"
+    return f"{turns}; it lies below with {odds}."
 
 
 def _yes(point: TypePoint, option: str) -> bool:
     return point.choices[option] > 0.5
 
 
-def _panel(k: int, path: str, one: Types, heard: bool) -> Any:
+def _panel(k: int, path: str, one: Types, heard: bool, names: Names) -> Any:
     alt = altair()
     edges, few = _edges(one), len(one.points) <= FEW
     pad = 0.5 if edges[0][0] == edges[-1][1] else 0.0
     scale = alt.Scale(domain=[edges[0][0] - pad, edges[-1][1] + pad], nice=False, zero=False)
-    heading = alt.TitleParams(_heading(path, one), fontSize=11, fontWeight="bold", anchor="start", offset=4)
+    heading = alt.TitleParams(_heading(path, one, names), fontSize=11, fontWeight="bold", anchor="start", offset=4)
     columns, shape = (["before", "after"] if heard else ["before"]), _single if few else _density
     top = max(
         _type(*pair)[("" if few else "density_") + each]
@@ -114,8 +115,8 @@ def _panel(k: int, path: str, one: Types, heard: bool) -> Any:
     return alt.layer(*marks, rule, text).properties(width=PLOT, height=HEIGHT, title=heading)
 
 
-def _heading(path: str, one: Types) -> str:
-    return label(path) if one.cutoff is not None else f"{label(path)} (no type turns)"
+def _heading(path: str, one: Types, names: Names) -> str:
+    return label(path, names) if one.cutoff is not None else f"{label(path, names)} (no threshold)"
 
 
 def _x(field: str, scale: Any) -> Any:

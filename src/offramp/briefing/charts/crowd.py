@@ -33,7 +33,7 @@ def crowd(case: Case, deal: Deal | None) -> Figure | None:
     one = deal.crowds[0]
     actor = next(each for each in case.actors if each.id == one.actor)
     numbers = _numbers(case, actor)
-    title = f"How many of {shown(actor.id, 30)} join ({shown(one.option, 30)}), by how many are needed"
+    title = f"How many of {shown(actor.name, 40)} join ({shown(_option(case, one), 40)}), by how many are needed"
     others = [each.handle for each in deal.crowds[1:]]
     subtitle = f"at decision {one.handle}" + (f"; not drawn: {joined(others)}" if others else "")
     alt = (f"{title}, {subtitle}.", *_told(one, numbers))
@@ -44,6 +44,10 @@ def crowd(case: Case, deal: Deal | None) -> Figure | None:
         **_believed(numbers),
     }
     return figure("crowd", title, [subtitle], alt, rows, [_chart(numbers)], _samples(one, numbers))
+
+
+def _option(case: Case, one: Cascade) -> str:
+    return next(option.text for option in case.options if option.id == one.option)
 
 
 def _numbers(case: Case, actor: Actor) -> Numbers:

@@ -13,6 +13,7 @@ from offramp.briefing.charts import key as legend
 from offramp.briefing.charts.key import KEY, Sample
 from offramp.briefing.charts.palette import CONFIG, LABELS, SPACING
 from offramp.briefing.document import Figure
+from offramp.briefing.names import NAMELESS, Names
 from offramp.errors import needed
 from offramp.sanitize import visible
 
@@ -89,16 +90,13 @@ def shown(text: str, most: int = 0) -> str:
     return line if not most or len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def label(path: str) -> str:
+def label(path: str, names: Names = NAMELESS) -> str:
     """A number of the case by whose it is and its name, short enough for a title.
 
     >>> label("worth.ruler.fear"), label("chance.kept"), label("crowd.loyalists.doubt")
-    ('ruler: fear', 'chance: kept', 'loyalists: doubt')
+    ('fear (ruler)', 'kept', 'doubt (loyalists)')
     """
-    parts = path.split(".", 2)
-    if len(parts) == 2:
-        return shown(f"{parts[0]}: {parts[1]}", SHORT)
-    return shown(f"chance: {parts[1]}, {parts[2]}" if parts[0] == "chance" else ": ".join(parts[1:] or parts), SHORT)
+    return shown(names.label(path), SHORT)
 
 
 def number(value: float) -> str:

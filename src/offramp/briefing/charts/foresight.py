@@ -10,7 +10,7 @@ from offramp.briefing.charts.key import point
 from offramp.briefing.charts.palette import FIRST, MUTED, PAPER, ROW, SECOND
 from offramp.briefing.context import Context, Horizon, Look
 from offramp.briefing.document import Figure
-from offramp.wording import count, joined
+from offramp.wording import capital, count, joined
 
 TITLE = "Who moves away, and what is stable, by how many moves are foreseen"
 MOVES, WAITS, STAYS = "moves", "waits", "stays"
@@ -64,7 +64,7 @@ def _outcomes(found: Sequence[Horizon]) -> list[str]:
 
 def _named(found: Sequence[Horizon]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each outcome with its row."""
-    yield from ((name, {"row": row, "name": shown(name, SHORT)}) for row, name in enumerate(_outcomes(found)))
+    yield from ((name, {"row": row, "name": capital(shown(name, SHORT))}) for row, name in enumerate(_outcomes(found)))
 
 
 def _does(look: Look, actor: str) -> str:
@@ -72,19 +72,19 @@ def _does(look: Look, actor: str) -> str:
 
 
 def _looks(context: Context, looks: Sequence[Look]) -> Iterator[dict[str, Any]]:
-    for row, (actor, _) in enumerate(context.actors):
+    for row, (actor, called) in enumerate(context.actors):
         yield from (
-            {"row": row, "name": shown(actor, SHORT), "moves": k, "does": _does(one, actor)}
+            {"row": row, "name": capital(shown(called, SHORT)), "moves": k, "does": _does(one, actor)}
             for k, one in enumerate(looks)
         )
 
 
 def _told(context: Context, places: dict[str, str]) -> Iterator[str]:
     for name, where in places.items():
-        for actor, _ in context.actors:
+        for actor, called in context.actors:
             does = [_does(_look(one, name), actor) for one in context.foresight]
             parts = [f"{SAYS[each]} {_horizons(context, does, each)}" for each in SAYS if each in does]
-            yield f"{shown(actor)}, {where}: {'; '.join(parts)}."
+            yield f"{capital(shown(called))}, {where}: {'; '.join(parts)}."
 
 
 SAYS = {MOVES: "moves away", WAITS: "stays only to move later", STAYS: "stays"}
@@ -100,7 +100,7 @@ def _holds_told(found: Sequence[Horizon]) -> Iterator[str]:
     moves = joined([str(one.moves) for one in found])
     for name in _outcomes(found):
         counts = joined([str(one.holds[name]) for one in found])
-        yield f"{shown(name)}: with {moves} moves foreseen everybody stays in so many states: {counts}."
+        yield f"{capital(shown(name))}: with {moves} moves foreseen everybody stays in so many states: {counts}."
 
 
 def _panels(places: dict[str, str], actors: int, outcomes: int, horizons: int) -> list[Any]:

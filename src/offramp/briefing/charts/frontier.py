@@ -17,6 +17,7 @@ from offramp.briefing.charts.figure import altair, figure, label, number, on, sh
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import DOTTED, INK, MUTED, PALE, PLOT, SECOND
 from offramp.briefing.document import Figure
+from offramp.briefing.names import NAMELESS, Names
 from offramp.ensemble.thresholds import Frontier, Hinges, Threshold
 from offramp.game.results import Deal, Types
 from offramp.wording import joined
@@ -26,7 +27,7 @@ Columns = Sequence[tuple[float, tuple[float, ...]]]
 Ways = tuple[str, str, str]  # what the areas with and without colour are, and how to say that the line parts them
 
 
-def frontier(turns: Hinges | None, deal: Deal | None = None) -> Figure | None:
+def frontier(turns: Hinges | None, deal: Deal | None = None, names: Names = NAMELESS) -> Figure | None:
     """The frontier of a pair of numbers; None where no pair was asked for, or it turns nothing anywhere.
 
     `deal` tells what the types of a private y choose at present.
@@ -39,17 +40,23 @@ def frontier(turns: Hinges | None, deal: Deal | None = None) -> Figure | None:
         return None
     types = deal.types.get(found.y) if deal and y.private else None
     first = _private(found.points, x, y, types) if y.private else _public(found.points, x, y, turns)
-    ways, mean = _ways(turns, y, types), types.mean_after if types else y.now
-    title = f"Where {label(found.x)} and {label(found.y)} turn the {'choice' if y.private else 'answer'}"
+    ways, mean = _ways(turns, y, types, names), types.mean_after if types else y.now
+    title = f"Where {label(found.x, names)} and {label(found.y, names)} turn the {'choice' if y.private else 'answer'}"
     rows = {
         "yes": list(_areas(found.points, first, x, y)),
         "line": [{"x": a, "y": b} for a, bs in found.points for b in bs],
         "now": [{"x": x.now, "y": mean, "text": "now"}],
     }
-    alt = _told(found, x, y, first, ways, mean)
+    alt = _told(found, x, y, first, ways, mean, names)
     told = (f"{title}. {ways[2]}.", *alt)
     return figure(
-        "frontier", title, [ways[2]], told, rows, [_chart(x, y, bool(first))], _samples(x, y, ways, bool(first))
+        "frontier",
+        title,
+        [ways[2]],
+        told,
+        rows,
+        [_chart(x, y, bool(first), names)],
+        _samples(x, y, ways, bool(first), names),
     )
 
 
@@ -108,21 +115,29 @@ def _areas(points: Columns, first: Sequence[bool], x: Threshold, y: Threshold) -
 # words and picture ----------------------------------------------------------------------------------------------
 
 
-def _ways(turns: Hinges, y: Threshold, types: Types | None) -> Ways:
+def _ways(turns: Hinges, y: Threshold, types: Types | None, names: Names) -> Ways:
     if not y.private:
         asked = shown(turns.answer["outcome"], 40)
         yes, no = f"{asked} is at least as likely as not", f"{asked} is less likely than not"
         return yes, no, f"the line is where {asked} is as likely as not"
-    who, option = (shown(types.actor, 30), shown(types.option, 30)) if types else ("its owner", "the move")
-    yes, no = f"a {who} of this type rather chooses {option}: yes", f"a {who} of this type rather chooses {option}: no"
-    return yes, no, f"{label(y.quantity)} is private; the line is the type that turns between {option} and not"
+    who, option = "its owner", "the move"
+    if types:
+        who, option = shown(names.actor(types.actor), 40), f"“{shown(names.option(types.option), 40)}”"
+    yes, no = f"{who} with this value chooses {option}", f"{who} with this value does not choose {option}"
+    return (
+        yes,
+        no,
+        f"only its owner knows “{label(y.quantity, names)}”; the line is where the choice of {option} changes",
+    )
 
 
-def _told(found: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], ways: Ways, mean: float) -> Iterator[str]:
+def _told(
+    found: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], ways: Ways, mean: float, names: Names
+) -> Iterator[str]:
     assert x.range
     assert y.range
     across, up = (f"{number(one.range[0])} to {number(one.range[1])}" for one in (x, y) if one.range)
-    yield f"Across: {shown(found.x)} from {across}; up: {shown(found.y)} from {up}."
+    yield f"Across: {shown(names.quantity(found.x))} from {across}; up: {shown(names.quantity(found.y))} from {up}."
     kind = "believed on average to be" if y.private else "is"
     yield f"Now the first is {number(x.now)} and the second {kind} {number(mean)}."
     turning = [(at, ys) for at, ys in found.points if ys]
@@ -140,17 +155,17 @@ def _told(found: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], wa
         yield f"From {number(found.points[k][0])} across, at the bottom: {ways[0 if first[k] else 1]}."
 
 
-def _chart(x: Threshold, y: Threshold, sided: bool) -> Any:
+def _chart(x: Threshold, y: Threshold, sided: bool, names: Names) -> Any:
     alt = altair()
     axis = alt.Axis(format=".4~r", tickCount=7)
     across = {
         "scale": alt.Scale(domain=list(x.range or ()), nice=False, zero=False),
-        "title": label(x.quantity),
+        "title": label(x.quantity, names),
         "axis": axis,
     }
     up = {
         "scale": alt.Scale(domain=list(y.range or ()), nice=False, zero=False),
-        "title": label(y.quantity),
+        "title": label(y.quantity, names),
         "axis": axis,
     }
     to = {"x": alt.X("x:Q", **across), "y": alt.Y("y:Q", **up)}
@@ -162,7 +177,7 @@ def _chart(x: Threshold, y: Threshold, sided: bool) -> Any:
     return alt.layer(*([area] if sided else []), rule, path, dot, text).properties(width=PLOT, height=HEIGHT)
 
 
-def _samples(x: Threshold, y: Threshold, ways: Ways, sided: bool) -> list[Sample]:
+def _samples(x: Threshold, y: Threshold, ways: Ways, sided: bool, names: Names) -> list[Sample]:
     mean = "now (of what is private, the mean believed)" if y.private else "now"
     samples = [*([band(ways[0], PALE)] if sided else []), point("the line", "circle", SECOND, SECOND, 22)]
-    return [*samples, point(mean, "diamond", INK, INK), line(f"{label(x.quantity)} now", MUTED, 2, DOTTED)]
+    return [*samples, point(mean, "diamond", INK, INK), line(f"{label(x.quantity, names)} now", MUTED, 2, DOTTED)]

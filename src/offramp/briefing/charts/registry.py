@@ -52,11 +52,11 @@ CHARTS: Mapping[str, Chart] = {
         Chart(outcomes, lambda found: outcomes(found.deal, found.summary)),
         Chart(states, lambda found: states(found.case, found.table, found.deal)),
         Chart(foresight, lambda found: foresight(found.context)),
-        Chart(tornado, lambda found: tornado(found.hinges)),
-        Chart(frontier, lambda found: frontier(found.hinges, found.deal)),
+        Chart(tornado, lambda found: tornado(found.hinges, found.context.names)),
+        Chart(frontier, lambda found: frontier(found.hinges, found.deal, found.context.names)),
         Chart(claims, lambda found: claims(found.hinges, found.context.rests)),
         Chart(support, lambda found: support(found.context.rests)),
-        Chart(beliefs, lambda found: beliefs(found.deal)),
+        Chart(beliefs, lambda found: beliefs(found.deal, found.context.names)),
         Chart(crowd, lambda found: crowd(found.case, found.deal)),
     )
 }

@@ -204,7 +204,7 @@ def _rows(
     pairs = sorted({(start, end) for _, start, end in one.moves})
     ways = list(_steps(one))
     return {
-        "states": [_state(case, one, state, places[state]) for state in one.kept],
+        "states": [_state(case, one, state, number, places[state]) for state, number in numbered_states(one).items()],
         "moves": list(_lines(pairs, places)),
         "heads": [_head(_curve(places[a], places[b])) for a, b in pairs],
         "play": list(_lines(ways, places)),
@@ -214,21 +214,22 @@ def _rows(
             {"name": shown(told, SHORT), "y": top, "y2": bottom, "x": 0.0, "x2": size[0]} for told, top, bottom in bands
         ],
         "columns": list(_columns(one)),
-        "movers": list(_movers(one, places)) if len(one.moves) <= MOST_NAMED else [],
+        "movers": list(_movers(case, one, places)) if len(one.moves) <= MOST_NAMED else [],
     }
 
 
-def _movers(one: Drawing, places: Mapping[int, tuple[float, float]]) -> Iterator[dict[str, Any]]:
+def _movers(case: Case, one: Drawing, places: Mapping[int, tuple[float, float]]) -> Iterator[dict[str, Any]]:
     """Who moves, in the middle of each line."""
     for start, end in sorted({(start, end) for _, start, end in one.moves}):
         (x0, y0), (x1, y1), (x2, y2) = _curve(places[start], places[end])
-        actors = [shown(one.model.actors[actor], SHORT) for actor, *pair in one.moves if pair == [start, end]]
+        actors = [shown(_actor(case, one.model, actor), SHORT) for actor, *pair in one.moves if pair == [start, end]]
         yield {"text": joined(actors), "x": round((x0 + 4 * x1 + x2) / 6, 2), "y": round((y0 + 4 * y1 + y2) / 6, 2)}
 
 
-def _state(case: Case, one: Drawing, state: int, place: tuple[float, float]) -> dict[str, Any]:
+def _state(case: Case, one: Drawing, state: int, number: int, place: tuple[float, float]) -> dict[str, Any]:
     marks = {"now": state == one.model.now, "asked": state == one.asked, "held": state in one.held}
     told = {"name": changed(case, one.model, state, WORDS), "state": name(state, len(one.model.options))}
+    told["number"] = f"State {number},"
     return {**told, **marks, "moves": one.away.get(state), "x": place[0], "y": place[1]}
 
 
@@ -265,7 +266,7 @@ def changed(case: Case, model: Model, state: int, most: int = 0) -> str:
     """A state by what differs from the present one; `most` options of it where that is not 0."""
     letters = zip(case.options, name(model.now, len(model.options)), name(state, len(model.options)), strict=True)
     words = [
-        shown(option.id if letter == "Y" else f"no {option.id}", SHORT if most else 0)
+        shown(option.text if letter == "Y" else f"not {option.text}", SHORT if most else 0)
         for option, now, letter in letters
         if letter != now
     ]
@@ -276,25 +277,38 @@ def changed(case: Case, model: Model, state: int, most: int = 0) -> str:
 
 
 def _told(case: Case, one: Drawing) -> Iterator[str]:
+    """Each state by what differs from the present one, numbered, so that moves can name where they lead."""
     model = one.model
-    for state in sorted(one.kept, key=lambda state: (one.away.get(state, 99), state)):
+    numbers = {
+        state: k for k, state in enumerate(sorted(one.kept, key=lambda state: (one.away.get(state, 99), state)), 1)
+    }
+    for state, number in numbers.items():
         moves = f"{count(one.away[state], 'move')} away" if state in one.away else "in reach of no moves"
         notes = [shown(model.outcomes[model.outcome[state]]), moves]
         notes += [f"an equilibrium ({one.concept})"] if state in one.held else []
         notes += ["asked about"] if state == one.asked else []
-        told = f"{name(state, len(model.options))} ({changed(case, model, state)})"
-        yield f"{told}: {', '.join(notes)}{_leads(one, state)}."
+        yield f"State {number}, {changed(case, model, state)}: {', '.join(notes)}{_leads(case, one, state, numbers)}."
     if len(one.path) > 1:
         play = "; then ".join(changed(case, model, state) for state in one.path)
         yield f"The likeliest course of the game: {play}."
 
 
-def _leads(one: Drawing, state: int) -> str:
+def numbered_states(one: Drawing) -> dict[int, int]:
+    """The states drawn, the nearest first, each with its number."""
+    nearest = sorted(one.kept, key=lambda state: (one.away.get(state, 99), state))
+    return {state: number for number, state in enumerate(nearest, 1)}
+
+
+def _actor(case: Case, model: Model, actor: int) -> str:
+    return next(each.name for each in case.actors if each.id == model.actors[actor])
+
+
+def _leads(case: Case, one: Drawing, state: int, numbers: Mapping[int, int]) -> str:
     """Whose moves for the better lead where."""
     model = one.model
     for_each = {
-        shown(model.actors[actor]): [
-            name(end, len(model.options)) for k, start, end in one.moves if (k, start) == (actor, state)
+        shown(_actor(case, model, actor)): [
+            str(numbers[end]) for k, start, end in one.moves if (k, start) == (actor, state)
         ]
         for actor in range(len(model.actors))
     }

@@ -9,6 +9,7 @@ from offramp.briefing.charts.figure import altair, by_row, figure, label, number
 from offramp.briefing.charts.key import band, line, point
 from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
 from offramp.briefing.document import Figure
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.support import Rests
 from offramp.ensemble.thresholds import ClaimHinge, Hinges, Threshold
 from offramp.wording import CENTRAL, EVEN, LEAST, capital, count, joined, percent
@@ -30,16 +31,16 @@ CLAIMS = (
 )
 
 
-def tornado(turns: Hinges | None) -> Figure | None:
+def tornado(turns: Hinges | None, names: Names = NAMELESS) -> Figure | None:
     """The numbers by how far the answer moves as each alone goes through its range; None where none moves it."""
     moving = _moving(turns.thresholds) if turns else []
     if turns is None or not moving:
         return None
-    rows, more = numbered(_number(one) for one in moving[:MOST]), len(moving) - MOST
+    rows, more = numbered(_number(one, names) for one in moving[:MOST]), len(moving) - MOST
     title = f"What moves the answer: how likely is {shown(turns.answer['outcome'], 40)}?"
     rest = sum(one.ends is not None for one in turns.thresholds) - len(moving)
     subtitle = ["each number alone, from one end of its range to the other", *_left(more, rest)]
-    told = (*map(_number_told, moving[:MOST]), _turning(moving[:MOST]))
+    told = (*(_number_told(one, names) for one in moving[:MOST]), _turning(moving[:MOST]))
     alt = (_first(title, turns, subtitle), *told)
     return figure(
         "tornado", title, subtitle, alt, {"numbers": rows, **_lines(turns)}, [_numbers_chart(len(rows))], NUMBERS
@@ -72,16 +73,21 @@ def _lines(turns: Hinges) -> dict[str, list[dict[str, Any]]]:
     return {"now": [{"answer": _now(turns)}], "half": [{"answer": EVEN}]}
 
 
-def _number(one: Threshold) -> dict[str, Any]:
+def _number(one: Threshold, names: Names) -> dict[str, Any]:
     assert one.ends
     assert one.range
     low, high = one.ends
     ends = {"at_low": low, "at_high": high, "low": f"{number(one.range[0])}", "high": f"{number(one.range[1])}"}
-    return {"name": label(one.quantity), "path": shown(one.quantity), "rising": high >= low, **ends}
+    return {
+        "name": label(one.quantity, names),
+        "path": capital(shown(names.quantity(one.quantity))),
+        "rising": high >= low,
+        **ends,
+    }
 
 
-def _number_told(one: Threshold) -> str:
-    row = _number(one)
+def _number_told(one: Threshold, names: Names) -> str:
+    row = _number(one, names)
     low, high = (percent(p) for p in one.ends or ())
     turns = f"; its threshold is {joined([number(at) for at in one.turns_at])}" if one.turns_at else ""
     return f"{row['path']}: {low} at {row['low']}, {high} at {row['high']}{turns}."
@@ -93,7 +99,7 @@ def _turning(moving: Sequence[Threshold]) -> str:
 
 def _numbers_chart(rows: int) -> Any:
     alt = altair()
-    base, labels = by_row("numbers")
+    base, labels = by_row("numbers", limit=230)
     bar = base.mark_bar(height=12, color=PALE).encode(x=_x("at_low"), x2="at_high:Q")
     low = base.mark_point(size=55, shape="circle", stroke=FIRST, fill=PAPER, opacity=1, strokeWidth=2)
     high = base.mark_point(size=55, shape="square", stroke=SECOND, fill=SECOND, opacity=1)

@@ -18,6 +18,7 @@ from typing import Any
 from offramp.briefing.charts.render import harmless
 from offramp.briefing.document import Page
 from offramp.briefing.renderers import figures
+from offramp.briefing.renderers.jinja import environment
 from offramp.briefing.renderers.layout import TRACES, laid
 
 
@@ -72,14 +73,4 @@ def _own(name: str) -> str:
 
 @cache
 def _template() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("offramp.briefing"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("brief.html")
+    return environment("offramp.briefing").get_template("brief.html")

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from offramp.briefing.document import Block, Grid, Items, Page, Para, Picture, Quotation, Section, Trace
 from offramp.sanitize import visible
+from offramp.wording import unbroken
 
 Plain = dict[str, Any]
 
 _KEPT = 40  # letters of a key that are kept in the name of its place
+
+_ITEMS = 12  # of a trace that are named; 'why' and the JSON name them all
 
 TRACES = "traces"  # the place of the annex of traces
 
@@ -82,12 +85,17 @@ class _Layout:
     """The work of laying out one page: which places there are, and from where each handle is used."""
 
     def __init__(self, page: Page, put: Callable[[str], str]) -> None:
-        self.text = put
+        self.put = put
+        self.names = page.names
         self.handles = {trace.handle: anchor("trace", trace.handle) for trace in page.traces}
         self.homes = _homes(page)
         self.figures = {figure.id: figure for figure in reversed(page.figures)}
         self.uses: dict[str, list[str]] = {}
         self.taken: set[str] = set()
+
+    def text(self, text: str) -> str:
+        """A text as it is put down, its percentages whole."""
+        return self.put(unbroken(text))
 
     def place(self, kind: str, key: str) -> str:
         """A name that no other place of this page has."""
@@ -125,7 +133,7 @@ class _Layout:
         if isinstance(block, Quotation):
             home = self.homes.get(block.anchor) == at
             place = anchor("quote", block.anchor) if home else None
-            return {"kind": "quote", "text": self.text(block.text), "note": self.text(block.note), "id": place}
+            return {"kind": "quote", "text": self.put(block.text), "note": self.text(block.note), "id": place}
         return self.picture(block) if isinstance(block, Picture) else self.grid(block)
 
     def grid(self, grid: Grid) -> Plain:
@@ -151,12 +159,17 @@ class _Layout:
             "id": self.handles[trace.handle],
             "says": self.text(trace.says),
             "numbers": [[self.text(pointer), self.text(json_number(value))] for pointer, value in trace.numbers],
-            "items": [self.text(item) for item in trace.items],
+            "items": self.items(trace.items),
             "claims": [{"name": self.text(claim), "to": self.quoted(claim)} for claim in trace.claims],
-            "assumed": [self.text(item) for item in trace.assumed],
+            "assumed": self.items(trace.assumed),
             "command": self.text(trace.command),
             "uses": self.uses.get(trace.handle, []),
         }
+
+    def items(self, paths: Sequence[str]) -> list[str]:
+        """Items of the case in words, the first of many."""
+        more = [f"{len(paths) - _ITEMS} more"] if len(paths) > _ITEMS else []
+        return [self.text(item) for item in (*(self.names.get(path, path) for path in paths[:_ITEMS]), *more)]
 
     def quoted(self, claim: str) -> str | None:
         return anchor("quote", claim) if claim in self.homes else None

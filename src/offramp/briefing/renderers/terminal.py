@@ -228,10 +228,19 @@ def _plain(block: Block, width: int) -> list[str]:
     if isinstance(block, Items):
         return [line for item in block.items for line in _filled(item.text, width, "  ", "    ")]
     if isinstance(block, Grid):
-        return [f"  {line}" for line in columns((block.columns, *block.rows), width - 2)]
+        return [f"  {line}" for line in columns((block.columns, *_handled(block)), width - 2)]
     if isinstance(block, Quotation):
         return [f"  “{visible(block.text)}”", f"    {visible(block.note)}"]
     return []
+
+
+def _handled(grid: Grid) -> tuple[tuple[str, ...], ...]:
+    """The rows of a table, each with its handle behind its first cell, for `why`."""
+    handles = (*grid.handles, *[""] * (len(grid.rows) - len(grid.handles)))
+    return tuple(
+        (first if not handle or f"[{handle}]" in first else f"{first} [{handle}]", *rest)
+        for (first, *rest), handle in zip(grid.rows, handles, strict=True)
+    )
 
 
 def _filled(text: str, width: int, first: str = "", then: str = "") -> list[str]:

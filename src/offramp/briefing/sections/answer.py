@@ -11,7 +11,7 @@ from offramp.briefing.views.game import answer_para, beside_blocks
 from offramp.briefing.views.judgement import front_paras, judgement_blocks, judgement_reasons, terms_para
 from offramp.briefing.views.stability import asked_para
 from offramp.ensemble.estimate import counted
-from offramp.stability.concepts import LEADING
+from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import CENTRAL, capital, joined
 
 
@@ -38,7 +38,7 @@ def _without_draws(context: Context) -> Iterator[Para]:
         yield from [para] if (para := terms_para(context.deal.given, context.names)) else []
         yield Para("This is not the answer: that needs draws of the uncertain inputs (--draws).")
         return
-    yield asked_para(context.asked, "answer") if context.asked else _present(context)
+    yield asked_para(context.asked, "answer", context.names) if context.asked else _present(context)
     yield from _graph_counts(context)
 
 
@@ -46,8 +46,11 @@ def _present(context: Context) -> Para:
     """Where nothing is asked and nothing is played: whether the present state is stable."""
     leaving = {concept: actors for concept, actors in context.present.leavers.items() if actors}
     if not leaving:
-        return Para("The present state is stable for everybody, by nash, seq, gmr and smr.")
-    by_concept = (f"{joined(actors)} by {concept}" for concept, actors in leaving.items())
+        return Para("The present state is stable for everybody, by all four concepts.")
+    by_concept = (
+        f"{joined([context.names.actor(actor) for actor in actors])} by {concept_named(concept).name}"
+        for concept, actors in leaving.items()
+    )
     return Para(f"The present state is not stable for {'; '.join(by_concept)}.")
 
 
@@ -57,8 +60,8 @@ def _graph_counts(context: Context) -> Iterator[Para]:
         return
     shares = context.runs.graph[LEADING][context.asked.outcome]
     text = (
-        f"Over the draws, by seq: {context.asked.outcome} is an equilibrium in {counted(shares.equilibrium)}, and "
-        f"one that improvements reach in {counted(shares.reached)}."
+        f"Over the draws, by sequential stability: {context.asked.outcome} is an equilibrium in "
+        f"{counted(shares.equilibrium)}, and one that improvements reach in {counted(shares.reached)}."
     )
     at = ("runs", "graph", LEADING, context.asked.outcome)
     numbers = [pointer(*at, kind, key) for kind in ("equilibrium", "reached") for key in ("k", "n")]

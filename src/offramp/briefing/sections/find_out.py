@@ -10,7 +10,7 @@ from offramp.briefing.views.reversal import flips_blocks, leads_para
 
 def find_out_section(context: Context) -> Section:
     """What to find out next: on the answer itself where that was computed, else if everything is as reported."""
-    blocks = flips_blocks(context.flips, context.names.quotes) if context.flips else ()
+    blocks = flips_blocks(context.flips, context.names) if context.flips else ()
     return Section("next", "What to find out next", blocks, False, "Find out", (_lead(context),))
 
 

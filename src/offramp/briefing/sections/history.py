@@ -13,6 +13,8 @@ def history_section(context: Context) -> Section | None:
     if deal is None or not deal.history:
         return None
     items = enumerate(deal.history)
-    paras = tuple(Para(effect_text(one, deal), f"history.{one.item}", effect_basis(deal, k)) for k, one in items)
-    blocks = effects_blocks(deal, context.without_history)
+    paras = tuple(
+        Para(effect_text(one, deal, context.names), f"history.{one.item}", effect_basis(deal, k)) for k, one in items
+    )
+    blocks = effects_blocks(deal, context.without_history, context.names)
     return Section("history", "What happened before", blocks, False, "History", (), paras)

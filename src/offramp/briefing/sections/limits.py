@@ -11,8 +11,9 @@ LIMITS = (
     "Motives attached to named office-holders are modelling assumptions, not findings about them.",
     "Charges are allegations unless a court has decided. The model judges neither law nor right, and takes no side.",
     "An analysis as of its date: what is dated later is left out, though its authors may know what followed.",
-    "By nash, gmr, smr and seq a state is stable when no actor would leave it, looking at its own next move and the "
-    "replies to it; a threat to be carried out later moves nobody. Foresight sees it, by the convention stated there.",
+    "By the four concepts of the graph model a state is stable when no actor would leave it, looking at its own next "
+    "move and the replies to it; a threat to be carried out later moves nobody. Foresight sees it, by the convention "
+    "stated there.",
 )
 USE = (
     "An argument, not a forecast; motives are assumed; it takes no side. Not for choosing targets: "

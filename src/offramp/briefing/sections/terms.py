@@ -26,7 +26,7 @@ def other_terms_section(context: Context) -> Section:
 def _blocks(context: Context) -> Iterator[Block]:
     played, drawn = context.bargain, context.turns.drawn if context.turns else None
     if context.deal and played and played.terms:
-        yield from terms_blocks(context.deal, played.terms, played.setters)
+        yield from terms_blocks(context.deal, played.terms, played.setters, context.names)
     if drawn:
         yield from contrast_blocks(drawn)
     if context.variants:

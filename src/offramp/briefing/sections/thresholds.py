@@ -15,7 +15,7 @@ from offramp.wording import CENTRAL, capital
 def thresholds_section(context: Context) -> Section:
     """What reverses the answer, measured on it; else, and in the annexes, if everything is as reported."""
     hinges, measured = context.turns, context.judgement if is_measured(context.judgement) else None
-    blocks = threshold_blocks(hinges, context.names.quotes) if hinges else ()
+    blocks = threshold_blocks(hinges, context.names) if hinges else ()
     lead = tuple(_lead(context))
     if measured is None:
         heading = f"Hinges: what would reverse the answer, {CENTRAL}"

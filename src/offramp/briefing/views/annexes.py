@@ -1,37 +1,46 @@
-"""The annexes of a brief: every claim, number, assumption, rule and state, for the reader with an hour."""
+"""The annexes of a brief: every claim, number, assumption and rule, for the reader with an hour."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from offramp.briefing.both_lenses import Played
 from offramp.briefing.context import Asked, Context
-from offramp.briefing.document import Grid, Para, Section, listed
+from offramp.briefing.document import Basis, Grid, Para, Row, Section, grid, listed
+from offramp.briefing.names import Names, value_text
+from offramp.briefing.provenance import pointer
+from offramp.briefing.support import Number
 from offramp.briefing.views.draws import credence_section
 from offramp.briefing.views.evidence import quotation
 from offramp.briefing.views.game import game_sections, unsolved_section
 from offramp.briefing.views.private_numbers import bins_section
 from offramp.briefing.views.stability import state_annexes
 from offramp.stability.concepts import BY_STRICTNESS, concept_named
-from offramp.wording import joined
+from offramp.wording import figures, joined
 
 
 def annexes(context: Context) -> tuple[Section, ...]:
     """The part of a brief for the reader with an hour."""
     rests = context.rests
+    names = context.names
     claims = tuple(quotation(quote) for quote in rests.quotes) or (Para("None."),)
-    carried = Grid(("claim", "supports"), tuple((quote.id, joined(quote.carries)) for quote in rests.quotes))
-    assumed = Grid(("item", "value", "assumed, because"), rests.assumptions)
-    options = Grid(("option", "actor", "text"), context.options)
-    unused = listed(tuple(f"{claim}: {reason}" for claim, reason in context.unused))
-    words = listed(tuple(f"{key}: {concept_named(key).meaning}" for key in BY_STRICTNESS))
+    carried = Grid(
+        ("claim", "supports"), tuple((names.claim(one.id), _items(one.carries, names)) for one in rests.quotes)
+    )
+    assumptions = ((names.item(path), value_text(value), reason) for path, value, reason in rests.assumptions)
+    assumed = Grid(("item", "value", "assumed, because"), tuple(assumptions))
+    options = Grid(("option", "actor"), tuple((text, names.actor(actor)) for _, actor, text in context.options))
+    unused = listed(tuple(f"{names.claim(claim)}: {reason}" for claim, reason in context.unused))
+    words = listed(tuple(f"{concept_named(key).name} ({key}): {concept_named(key).meaning}" for key in BY_STRICTNESS))
     settled = tuple((row.outcome, row.resolves) for row in context.outcomes if row.resolves)
     return (
         Section("claims", "Claims that are cited", (*claims, *([carried] if rests.quotes else [])), annex=True),
         *([Section("unused", "Claims that are not used, and why", (unused,), annex=True)] if context.unused else []),
         Section("assumptions", f"Assumptions ({len(rests.assumptions)})", (assumed,), annex=True),
         Section("numbers", f"Every number ({rests.numbers})", (_all_numbers(context),), annex=True),
-        *([_worked(context.asked)] if context.asked and context.asked.terms else []),
+        *([_worked(context.asked, names)] if context.asked and context.asked.terms else []),
         *([Section("rules", "Rules and conditions", (_conditions(context),), annex=True)] if context.rules else []),
-        Section("options", "Options, in the order of a state's letters", (options,), annex=True),
+        Section("options", "Options", (options,), annex=True),
         *(
             [
                 Section(
@@ -44,64 +53,74 @@ def annexes(context: Context) -> tuple[Section, ...]:
             if settled
             else []
         ),
-        Section("held", "States in reach that hold (the first 40 by each concept)", (_held(context),), annex=True),
         *state_annexes(context),
         *([_by_horizon(context)] if context.foresight else []),
-        *(_game(context.bargain) if context.bargain else ()),
-        *([credence_section(context.runs)] if context.runs else []),
+        *(_game(context.bargain, names) if context.bargain else ()),
+        *([credence_section(context.runs, names)] if context.runs else []),
         Section("words", "What the concepts mean", (words,), annex=True),
         Section("provenance", "Provenance", (_provenance(context),), annex=True),
     )
 
 
-def _game(played: Played) -> tuple[Section, ...]:
+def _game(played: Played, names: Names) -> tuple[Section, ...]:
     deal = played.deal
     if deal is None or not deal.converged:
         return (unsolved_section(played.problems, deal.notes if deal else ()),)
-    return (*game_sections(deal), *(bins_section(path, types) for path, types in deal.types.items()))
+    return (*game_sections(deal, names), *(bins_section(path, types, names) for path, types in deal.types.items()))
 
 
 def _all_numbers(context: Context) -> Grid:
+    conditions = dict(context.conditions)
     columns = ("number", "counts when", "value", "central", "support", "otherwise")
-    rows = (
-        (
-            one.path,
-            one.when or "always",
-            f"{one.value}{' (private)' if one.private else ''}",
-            f"{one.central:g}",
-            one.rests,
-            one.otherwise,
-        )
-        for one in context.all_numbers
+    return grid(columns, (_number(k, one, context, conditions) for k, one in enumerate(context.all_numbers)))
+
+
+def _number(place: int, one: Number, context: Context, conditions: Mapping[str, str]) -> Row:
+    private = " (only its owner knows)" if one.private else ""
+    cells = (
+        context.names.quantity(one.path),
+        conditions.get(one.path, "always"),
+        f"{value_text(one.value)}{private}",
+        figures(one.central),
+        _rests(one.path, context),
+        value_text(one.otherwise),
     )
-    return Grid(columns, tuple(rows))
+    return cells, one.path, Basis((pointer("all_numbers", place, "central"),), (one.path,), "offramp resolve CASE")
 
 
-def _worked(asked: Asked) -> Section:
+def _worked(asked: Asked, names: Names) -> Section:
     """The sum behind the answer: the mover's worth at the state asked about and after its move, item by item."""
     best = asked.movers[0]
     rows = [
         (
             term.item,
-            f"{term.value:g}",
-            *(f"{odds:.3g} × {term.value:g} = {odds * term.value:.3g}" for odds in term.odds),
+            figures(term.value),
+            *(f"{figures(odds)} × {figures(term.value)} = {figures(odds * term.value)}" for odds in term.odds),
         )
         for term in asked.terms
     ]
     sums = (sum(term.value * term.odds[k] for term in asked.terms) for k in (0, 1))
-    rows.append(("sum", "", *(f"{total:.4g}" for total in sums)))
-    columns = ("item", "central value", f"at {asked.state}", f"after {joined(best.changes)}")
-    heading = f"The sum behind the question: {best.actor}'s worth, odds × value"
+    rows.append(("sum", "", *map(figures, sums)))
+    moved = joined([names.change(change) for change in best.changes])
+    columns = ("item", "central value", "with the terms of the question", f"after {moved}")
+    heading = f"The sum behind the question: what it is worth to {names.actor(best.actor)}, odds × value"
     return Section("sum", heading, (Grid(columns, tuple(rows)),), annex=True)
 
 
 def _conditions(context: Context) -> Grid:
-    return Grid(("item", "condition", "support"), context.rules)
+    bound = ("rules", "options")
+    rows = ((text, _rests(path, context)) for path, text in context.conditions if path.partition(".")[0] in bound)
+    return Grid(("rule or condition", "support"), tuple(rows))
 
 
-def _held(context: Context) -> Grid:
-    rows = ((concept, " ".join(states) or "none") for concept, states in context.held_states.items())
-    return Grid(("concept", "states"), tuple(rows))
+def _rests(path: str, context: Context) -> str:
+    """The claims that an item cites, or why it is assumed."""
+    claims, assumed = next(((claims, assumed) for one, claims, assumed in context.supports if one == path), ((), ""))
+    return context.names.support(claims) if claims else f"assumed: {assumed or 'no reason given'}"
+
+
+def _items(paths: Sequence[str], names: Names) -> str:
+    return "; ".join(map(names.item, paths))
 
 
 def _by_horizon(context: Context) -> Section:
@@ -116,7 +135,7 @@ def _provenance(context: Context) -> Grid:
         ("case", context.case),
         ("offramp", context.version),
         ("values", "central"),
-        ("concepts", ", ".join(BY_STRICTNESS)),
+        ("concepts", joined([f"{concept_named(key).name} ({key})" for key in BY_STRICTNESS])),
     ]
     for key, day, grade, digest in context.reports:
         rows.append((f"report {key}, {day}, graded {grade}", f"sha256:{digest}" if digest else "not read"))

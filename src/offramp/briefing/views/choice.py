@@ -6,57 +6,65 @@ The one view of a Reason and of a Weighing: `offramp why CASE b1`, the page and 
 from __future__ import annotations
 
 from offramp.briefing.document import Basis, Block, Grid, Items, Para, Section, listed
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.crowd import crowd_text
 from offramp.briefing.views.private_numbers import type_text
 from offramp.game.indifference import Loss, TurningPoint, Weighing
 from offramp.game.results import Alternative, Deal, Reason
-from offramp.wording import capital, choice, joined, percent
+from offramp.wording import capital, figures, joined, percent
 
 _FAR = 100.0  # times a number: an indifference point there says nothing
 _NOTHING = 1e-9  # of a value: the noise of adding up
 _SUMS = ("bargain", "deal", "calculus", 0)
 
 
-def reason_blocks(reason: Reason) -> tuple[Block, ...]:
+def reason_title(reason: Reason, names: Names) -> str:
+    """What is asked of a decision, for a heading."""
+    return f"Why {names.actor(reason.decision.actor)} chooses so [{reason.decision.handle}]"
+
+
+def reason_blocks(reason: Reason, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Why a decision goes as it does."""
     node = reason.decision
-    after = choice(node.chosen.items()) or "the start"
-    reached = percent(node.reach)
-    lead = f"{node.handle}: {node.actor} decides at step {node.step}, after {after}; reached with {reached}"
+    after = names.taken(node.chosen) or "the start"
+    who, reached = capital(names.actor(node.actor)), percent(node.reach)
+    lead = f"{who} decides at step {node.step} [{node.handle}], after {after}; reached with {reached}"
     likeliest = sorted(node.alternatives, key=lambda each: -each.probability)
     return (
         Para(f"{lead}:"),
-        listed(_alternative(each) for each in likeliest),
-        *(Para(f"{type_text(path, types)}.") for path, types in reason.types.items()),
-        *([Para(f"{crowd_text(reason.crowd)}.")] if reason.crowd else []),
-        *(weighing_blocks(reason.calculus) if reason.calculus else []),
+        listed(_alternative(each, names) for each in likeliest),
+        *(Para(f"{type_text(path, types, names)}.") for path, types in reason.types.items()),
+        *([Para(f"{crowd_text(reason.crowd, names)}.")] if reason.crowd else []),
+        *(weighing_blocks(reason.calculus, "", names) if reason.calculus else []),
     )
 
 
-def _alternative(one: Alternative) -> str:
+def _alternative(one: Alternative, names: Names) -> str:
     share = f"best for {percent(one.best_for)} of its types by updated beliefs"
-    return f"{choice(one.choice.items())}: {percent(one.probability)}; value {one.value:.3g}, {share}"
+    return f"{capital(names.taken(one.choice))}: {percent(one.probability)}; worth {figures(one.value)} to it, {share}"
 
 
-def weighing_blocks(weighing: Weighing, why: str = "") -> tuple[Block, ...]:
+def weighing_blocks(weighing: Weighing, why: str = "", names: Names = NAMELESS) -> tuple[Block, ...]:
     """The two values, what a larger loss pushes towards, and the numbers at which the actor is indifferent."""
-    where = f" ({why.rpartition(' ')[2]})" if why else ""
-    lead = Para(f"{capital(values_text(weighing))}{where}.{_margin(weighing)}", "sums", _sums_basis(weighing, why))
+    where = f" [{why.rpartition(' ')[2]}]" if why else ""
+    lead = Para(
+        f"{capital(values_text(weighing, names))}{where}.{_margin(weighing, names)}", "sums", _sums_basis(weighing, why)
+    )
     losses = tuple(
         Para(f"{loss_text(loss)}.", f"loss.{k + 1}", _loss_basis(k, weighing.actor, loss, why))
         for k, loss in enumerate(weighing.losses)
     )
-    grid = indifference_grid(weighing)
+    grid = indifference_grid(weighing, names)
     note = Para("Each number at which the actor is indifferent, all else and everybody's strategy held fixed:")
     return (lead, *([Items(losses)] if losses else []), *((note, grid) if grid.rows else ()))
 
 
-def sums_section(deal: Deal, weighing: Weighing) -> Section:
+def sums_section(deal: Deal, weighing: Weighing, names: Names = NAMELESS) -> Section:
     """The sums behind the move that the question is about."""
     node = next((each for each in deal.decisions if each.node == weighing.node), None)
     why = f"offramp why CASE {node.handle}" if node else ""
-    return Section("calculus", "The values behind the move", weighing_blocks(weighing, why), annex=True)
+    return Section("calculus", "The values behind the move", weighing_blocks(weighing, why, names), annex=True)
 
 
 def indifferent(weighing: Weighing) -> bool:
@@ -64,29 +72,30 @@ def indifferent(weighing: Weighing) -> bool:
     return abs(weighing.value_move - weighing.value_stay) <= _NOTHING
 
 
-def values_text(weighing: Weighing) -> str:
+def values_text(weighing: Weighing, names: Names) -> str:
     """The values of moving and of staying."""
-    values = f"{weighing.actor}: moving is worth {weighing.value_move:.3g}, staying {weighing.value_stay:.3g}"
-    gap = weighing.value_move - weighing.value_stay
+    move, stay = weighing.value_move, weighing.value_stay
+    values = f"to {names.actor(weighing.actor)} moving is worth {figures(move)}, staying {figures(stay)}"
+    gap = move - stay
     if indifferent(weighing):
         return f"{values}: equal"
-    return f"{values}: {'the move' if gap > 0 else 'staying'} is better by {abs(gap):.3g}"
+    return f"{values}: {'the move' if gap > 0 else 'staying'} is better by {figures(abs(gap))}"
 
 
-def _margin(weighing: Weighing) -> str:
+def _margin(weighing: Weighing, names: Names) -> str:
     """What would make up the difference, and which probabilities would."""
     if indifferent(weighing):
         return ""
     if weighing.payment > 0:
-        return f" {weighing.payment:.3g} more for the move would be enough.{_odds_that_would_do(weighing)}"
+        return f" {figures(weighing.payment)} more for the move would be enough.{_sufficient_odds(weighing, names)}"
     spare = weighing.value_move - weighing.value_stay
-    return f" The move could be worth {spare:.3g} less and still be no worse.{_odds_that_would_do(weighing)}"
+    return f" The move could be worth {figures(spare)} less and still be no worse.{_sufficient_odds(weighing, names)}"
 
 
-def _odds_that_would_do(weighing: Weighing) -> str:
+def _sufficient_odds(weighing: Weighing, names: Names) -> str:
     """What guarantee would do, and how likely the threat must be."""
     better = weighing.value_move > weighing.value_stay
-    bounds = [_bound(turn, better) for turn in weighing.turns if turn.turns_at is not None and _is_chance(turn)]
+    bounds = [_bound(turn, better, names) for turn in weighing.turns if turn.turns_at is not None and _is_chance(turn)]
     if not bounds:
         return ""
     if better:
@@ -98,29 +107,38 @@ def _is_chance(turn: TurningPoint) -> bool:
     return turn.what.startswith("chance.") or ": " in turn.what
 
 
-def _bound(turn: TurningPoint, better: bool) -> str:
+def _bound(turn: TurningPoint, better: bool, names: Names) -> str:
     assert turn.turns_at is not None
     above = (turn.now > turn.turns_at) == better
-    return f"{turn.what} is {'above' if above else 'below'} {turn.turns_at:.3g} (now {turn.now:.3g})"
+    side = "above" if above else "below"
+    return f"{turn_text(turn, names)} is {side} {percent(turn.turns_at)} (now {percent(turn.now)})"
 
 
-def indifference_grid(weighing: Weighing) -> Grid:
+def turn_text(turn: TurningPoint, names: Names) -> str:
+    """A number of the case in words, or how likely another's choice is (`ACTOR: OPTION`)."""
+    actor, _, option = turn.what.partition(": ")
+    if option:
+        return f"the chance that “{names.option(option)}” is chosen by {names.actor(actor)}"
+    return names.quantity(turn.what)
+
+
+def indifference_grid(weighing: Weighing, names: Names) -> Grid:
     """A row for each number at which the choice changes."""
-    rows = (_turn_row(turn, turn.turns_at) for turn in weighing.turns if turn.turns_at is not None)
+    rows = (_turn_row(turn, turn.turns_at, names) for turn in weighing.turns if turn.turns_at is not None)
     return Grid(("number", "now", "indifferent at", "bears on"), tuple(rows))
 
 
-def _turn_row(turn: TurningPoint, at: float) -> tuple[str, str, str, str]:
+def _turn_row(turn: TurningPoint, at: float, names: Names) -> tuple[str, str, str, str]:
     sides = {"move": "the move", "stay": "staying", "both": "both"}
     far = abs(at) > _FAR * max(1.0, abs(turn.now))
-    return turn.what, f"{turn.now:.3g}", "far away" if far else f"{at:.3g}", sides[turn.side]
+    return turn_text(turn, names), figures(turn.now), "far away" if far else figures(at), sides[turn.side]
 
 
 def loss_text(loss: Loss) -> str:
     """A loss, its odds after either alternative, and which of the two a larger one pushes towards."""
     pushes = {"to move": "pushes to move", "to stay": "pushes to stay", "neither": "pushes neither way"}[loss.pushes]
     odds = f"{percent(loss.after_move)} after the move, {percent(loss.after_stay)} after staying"
-    return f"{loss.item} ({loss.value:g}): {odds}; a larger one {pushes}"
+    return f"‘{loss.item}’ ({figures(loss.value)}): {odds}; a larger one {pushes}"
 
 
 def _sums_basis(weighing: Weighing, why: str) -> Basis:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, Section, grid, listed
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.ensemble.estimate import Mean, Share, counted
 from offramp.ensemble.run import Runs
 from offramp.ensemble.summary import Summary
 from offramp.game.results import Deal
-from offramp.wording import CENTRAL, count, fives, percent, span, span_of_fives
+from offramp.wording import CENTRAL, count, fives, percent, span_of_fives
 
 _REASONS = 5  # listed; --json has all
 _COMMAND = "offramp run CASE"
@@ -20,7 +21,7 @@ TWO_DOUBTS = (
 )
 
 
-def summary_blocks(summary: Summary) -> tuple[Block, ...]:
+def summary_blocks(summary: Summary, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Everything that a run says."""
     cases = "one case" if summary.groups == 1 else f"{summary.groups} cases, as options, rules or history fell"
     draws = count(summary.draws, "draw")
@@ -29,19 +30,19 @@ def summary_blocks(summary: Summary) -> tuple[Block, ...]:
         *(Para(f"Note: {note}.") for note in summary.notes),
         *(_means(summary) if summary.bargain else ()),
         *_graph(summary),
-        *_credence(summary),
+        *_credence(summary, names),
         *_failures(summary),
     )
 
 
-def runs_blocks(runs: Runs) -> tuple[Block, ...]:
+def runs_blocks(runs: Runs, names: Names = NAMELESS) -> tuple[Block, ...]:
     """What the draws of a run say together."""
-    return summary_blocks(runs.summary)
+    return summary_blocks(runs.summary, names)
 
 
 def _means(summary: Summary) -> Iterator[Block]:
-    rows = ((_asked(name, summary), one.shown, *_intervals(one)) for name, one in (summary.bargain or {}).items())
-    gone = [("premise gone", percent(summary.premise_gone, exact=False), "", "")] if summary.premise_gone else []
+    rows = ((_asked(name, summary), fives(one.mean), *_intervals(one)) for name, one in (summary.bargain or {}).items())
+    gone = [("premise gone", fives(summary.premise_gone), "", "")] if summary.premise_gone else []
     yield Para("In the bargaining game:")
     yield Grid(("outcome", "mean", "sampling", "spread"), (*rows, *gone))
     yield Para(TWO_DOUBTS)
@@ -52,7 +53,7 @@ def _asked(name: str, summary: Summary) -> str:
 
 
 def _intervals(mean: Mean) -> tuple[str, str]:
-    return span(*mean.sampling), span(*mean.spread)
+    return span_of_fives(*mean.sampling), span_of_fives(*mean.spread)
 
 
 def _graph(summary: Summary) -> Iterator[Block]:
@@ -85,10 +86,10 @@ def _graph_row(summary: Summary, name: str, concepts: list[str]) -> tuple[str, .
     )
 
 
-def _credence(summary: Summary) -> Iterator[Block]:
+def _credence(summary: Summary, names: Names) -> Iterator[Block]:
     if summary.claims:
         yield credence_para(summary)
-        yield held_grid(summary)
+        yield held_grid(summary, names)
 
 
 def credence_para(summary: Summary) -> Para:
@@ -99,17 +100,18 @@ def credence_para(summary: Summary) -> Para:
     return Para(text, "credence", Basis(numbers, (), _COMMAND))
 
 
-def held_grid(summary: Summary) -> Grid:
+def held_grid(summary: Summary, names: Names = NAMELESS) -> Grid:
     """In how many draws each origin was reliable, and each claim true."""
-    rows = (*_held("origin", "origins", summary.origins), *_held("claim", "claims", summary.claims))
-    return grid(("what", "reliable or true in"), rows)
+    rows = (*_held("origin", "origins", summary.origins, names), *_held("claim", "claims", summary.claims, names))
+    return grid(("what", "in"), rows)
 
 
-def _held(kind: str, key: str, shares: Mapping[str, Share]) -> Iterator[Row]:
+def _held(kind: str, key: str, shares: Mapping[str, Share], names: Names) -> Iterator[Row]:
     for name, one in shares.items():
         numbers = [pointer("runs", key, name, part) for part in ("k", "n")]
         numbers += [pointer("runs", key, name, "sampling", k) for k in (0, 1)]
-        yield (f"{kind} {name}", counted(one)), f"held.{name}", Basis(tuple(numbers), (), _COMMAND)
+        what = f"“{name}” is reliable" if kind == "origin" else f"{names.claim(name)} is true"
+        yield (what, counted(one)), f"held.{name}", Basis(tuple(numbers), (), _COMMAND)
 
 
 def _failures(summary: Summary) -> Iterator[Block]:
@@ -126,10 +128,10 @@ def _failures(summary: Summary) -> Iterator[Block]:
 # in a brief -----------------------------------------------------------------------------------------------------
 
 
-def credence_section(summary: Summary) -> Section:
+def credence_section(summary: Summary, names: Names = NAMELESS) -> Section:
     """By which credence claims were drawn, and how often each was true."""
     heading = f"What was drawn: {count(summary.draws, 'draw')}, seed {summary.seed}"
-    held = held_grid(summary)
+    held = held_grid(summary, names)
     blocks = (credence_para(summary), *((held,) if held.rows else ()), *_failures(summary))
     return Section("credence", heading, blocks, annex=True)
 

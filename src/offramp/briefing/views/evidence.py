@@ -54,7 +54,7 @@ def _counts(context: Context) -> Iterator[str]:
         yield (
             f"{count(rests.masked, 'claim')} dated after {context.as_of} do not count: "
             f"{count(rests.fallen, 'number')} fall back to 'otherwise'; "
-            f"options held at no: {joined(rests.held) or 'none'}."
+            f"options held at no: {joined([context.names.option(option) for option in rests.held]) or 'none'}."
         )
 
 
@@ -105,10 +105,9 @@ def origins_text(rests: Rests) -> str:
 def quotation(quote: Quote) -> Quotation:
     """A claim with where it is from and what it carries."""
     pronoun = " (a pronoun)" if quote.source and quote.source.lower() in _PRONOUNS else ""
-    cited = f"citing “{quote.source}”{pronoun}" if quote.source else "no source cited"
+    cited = f"citing “{quote.source}”{pronoun}" if quote.source else "unsourced"
     hedged = f"; hedged: {joined(quote.hedges)}" if quote.hedges else ""
     carries = f"supports {count(len(quote.carries), 'item')}" if quote.carries else "not cited"
     publisher = quote.publisher or quote.report
-    return Quotation(
-        quote.text, f"{quote.id} · {publisher}, graded {quote.reliability}, {cited}{hedged} · {carries}", quote.id
-    )
+    grade = "reliability not judged" if quote.reliability == "F" else f"graded {quote.reliability}"
+    return Quotation(quote.text, f"{quote.id} · {publisher}, {grade}, {cited}{hedged} · {carries}", quote.id)

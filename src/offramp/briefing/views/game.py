@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.briefing.document import Basis, Block, Grid, Para, Section, listed
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views import flattened
 from offramp.briefing.views.choice import sums_section
@@ -18,7 +19,7 @@ from offramp.briefing.views.terms import terms_section
 from offramp.errors import Problem
 from offramp.game.results import Deal, DecisionNode
 from offramp.game.variants import TermsRow
-from offramp.wording import CENTRAL, LEAST, capital, choice, joined, outcome_named, outcome_subject, percent, word
+from offramp.wording import CENTRAL, LEAST, capital, joined, outcome_named, outcome_subject, percent, word
 
 SHOWN = 12  # decisions listed, the likeliest first
 STEPS = 6  # of the likeliest course
@@ -28,28 +29,28 @@ DEAL = ("bargain", "deal")
 ARGUMENT = "Likelihoods follow from the case's assumptions: an argument, not a forecast."
 
 
-def deal_sections(deal: Deal, terms: Sequence[TermsRow] = ()) -> tuple[Section, ...]:
+def deal_sections(deal: Deal, terms: Sequence[TermsRow] = (), names: Names = NAMELESS) -> tuple[Section, ...]:
     """Everything that the game says, with other terms where they were solved."""
     if not deal.converged:
         return (unsolved_section((), deal.notes),)
     return (
-        Section("answer", capital(CENTRAL), (answer_para(deal), *beside_blocks(deal))),
+        Section("answer", capital(CENTRAL), (answer_para(deal, names=names), *beside_blocks(deal))),
         Section("ends", "How the game ends, by rationality", (outcome_grid(deal),)),
-        *game_sections(deal),
-        *([effects_section(deal, None)] if deal.history else []),
-        *([terms_section(deal, terms)] if terms else []),
+        *game_sections(deal, names),
+        *([effects_section(deal, None, names)] if deal.history else []),
+        *([terms_section(deal, terms, names)] if terms else []),
         Section("limits", "What this is", (Para(ARGUMENT), *_precision(deal))),
     )
 
 
-def game_sections(deal: Deal) -> tuple[Section, ...]:
+def game_sections(deal: Deal, names: Names = NAMELESS) -> tuple[Section, ...]:
     """Who decides what and why: the part of a deal that stands in a brief's annexes."""
     return (
-        decisions_section(deal),
-        *([types_section(deal)] if deal.types else []),
-        *threats_section(deal),
-        *([sums_section(deal, deal.calculus[0])] if deal.calculus else []),
-        *([crowds_section(deal)] if deal.crowds else []),
+        decisions_section(deal, names),
+        *([types_section(deal, names)] if deal.types else []),
+        *threats_section(deal, names),
+        *([sums_section(deal, deal.calculus[0], names)] if deal.calculus else []),
+        *([crowds_section(deal, names)] if deal.crowds else []),
         *([warnings_section(deal)] if deal.warnings or deal.notes else []),
     )
 
@@ -82,21 +83,21 @@ def outcome_percent(deal: Deal, outcome: str) -> str:
     return percent(deal.outcomes[outcome], is_certain(deal, outcome))
 
 
-def answer_para(deal: Deal, in_brief: bool = False) -> Para:
+def answer_para(deal: Deal, in_brief: bool = False, names: Names = NAMELESS) -> Para:
     """The answer at central values in one sentence, with word and number."""
     asked = pointer(*DEAL, "asks", "probability")
     number = asked if deal.asked else pointer(*DEAL, "outcomes", deal.most_likely or "")
-    return Para(answer_text(deal, in_brief), "answer", Basis((number,), ALL, COMMAND))
+    return Para(answer_text(deal, in_brief, names), "answer", Basis((number,), ALL, COMMAND))
 
 
-def answer_text(deal: Deal, in_brief: bool = False) -> str:
+def answer_text(deal: Deal, in_brief: bool = False, names: Names = NAMELESS) -> str:
     """The answer at central values, without saying so; a brief has the terms of the question beside it."""
     if deal.asked is None or deal.probability is None:
         most = deal.most_likely or ""
         ends = f"{outcome_named(most)} ({outcome_percent(deal, most)})"
         return f"The case asks nothing. The game most likely ends in {ends}."
     shown = percent(deal.probability, is_certain(deal, deal.asked))
-    terms = " on these terms" if in_brief else f", given {choice(deal.given.items())}"
+    terms = " on these terms" if in_brief else f", given {names.choice(deal.given.items())}"
     return f"{likelihood(deal.asked, deal.probability, shown)}{terms if deal.given else ''}."
 
 
@@ -196,10 +197,10 @@ def _rationality(deal: Deal) -> str:
     return "exact" if deal.method == "backward-induction" else "limit"
 
 
-def decisions_section(deal: Deal) -> Section:
+def decisions_section(deal: Deal, names: Names = NAMELESS) -> Section:
     """The likeliest course of the game, and the likeliest decisions in the order of play."""
     shown = deal.path[:STEPS]
-    course = [f"{one.actor} {_taken(deal, one.choice, one.probability)}" for one in shown]
+    course = [f"{names.actor(one.actor)}: {_taken(deal, one.choice, one.probability, names)}" for one in shown]
     course += ["…"] if len(deal.path) > STEPS else []
     text = (
         f"The likeliest choice at each step: {'; then '.join(course)}." if course else "Nobody has a decision to make."
@@ -207,29 +208,31 @@ def decisions_section(deal: Deal) -> Section:
     steps = tuple(pointer(*DEAL, "path", k, "probability") for k in range(len(shown)))
     lead = Para(text, "course" if shown else "", Basis(steps, ALL, COMMAND))
     note = Para(
-        "Handles lead to 'offramp why CASE HANDLE'. Reached: how likely the game comes to that decision. Best for: the "
-        "share of the actor's types, by updated beliefs, for whom that choice is best."
+        "A decision's name (b1) is for 'offramp why CASE b1'. Reached: how likely the game comes to that decision. "
+        "Best for: the share of the actor's types, by updated beliefs, for whom that choice is best."
     )
-    blocks = (lead, decision_grid(deal), note) if deal.decisions else (lead,)
+    blocks = (lead, decision_grid(deal, names), note) if deal.decisions else (lead,)
     return Section("table", "In the bargaining game: who decides what", blocks, annex=True)
 
 
-def _taken(deal: Deal, chosen: Mapping[str, bool], probability: float) -> str:
-    return f"{choice(chosen.items())} ({percent(probability, is_certain(deal))})"
+def _taken(deal: Deal, chosen: Mapping[str, bool], probability: float, names: Names) -> str:
+    return f"{names.taken(chosen)} ({percent(probability, is_certain(deal))})"
 
 
-def decision_grid(deal: Deal) -> Grid:
+def decision_grid(deal: Deal, names: Names = NAMELESS) -> Grid:
     """A row for each choice at the likeliest decisions, in the order of play."""
     likely = sorted((one for one in deal.decisions if one.reach >= LEAST), key=lambda one: -one.reach)[:SHOWN]
-    rows = (row for one in sorted(likely, key=lambda one: int(one.handle[1:])) for row in _decision_rows(deal, one))
-    return Grid(("handle", "actor", "after", "reached", "chooses", "best for"), tuple(rows))
+    rows = (
+        row for one in sorted(likely, key=lambda one: int(one.handle[1:])) for row in _decision_rows(deal, one, names)
+    )
+    return Grid(("decision", "actor", "after", "reached", "chooses", "best for"), tuple(rows))
 
 
-def _decision_rows(deal: Deal, one: DecisionNode) -> Iterator[tuple[str, ...]]:
+def _decision_rows(deal: Deal, one: DecisionNode, names: Names) -> Iterator[tuple[str, ...]]:
     reached = percent(one.reach, is_certain(deal) or not one.chosen)
-    first = (one.handle, one.actor, choice(one.chosen.items()) or "the start", reached)
+    first = (one.handle, names.actor(one.actor), names.taken(one.chosen) or "the start", reached)
     for k, each in enumerate(sorted(one.alternatives, key=lambda each: -each.probability)[:3]):
-        chosen = f"{choice(each.choice.items())} {percent(each.probability, is_certain(deal))}"
+        chosen = f"{names.taken(each.choice)} {percent(each.probability, is_certain(deal))}"
         yield (*(first if k == 0 else ("", "", "", "")), chosen, percent(each.best_for))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offramp.briefing.document import Basis, Block, Items, Para, Picture, Section
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.game.results import Deal, HistoryEffect
-from offramp.wording import EVEN, LEAST, percent, points, turned
+from offramp.wording import EVEN, LEAST, capital, percent, points, turned
 
 _RESPONSES = "the other actors' responses"
 _COMMAND = "offramp bargain CASE --variants"
@@ -17,15 +18,15 @@ _NOTE = (
 )
 
 
-def effects_section(deal: Deal, without: float | None) -> Section:
+def effects_section(deal: Deal, without: float | None, names: Names = NAMELESS) -> Section:
     """What every item of the history does to the answer; `without` is the answer with none of it."""
-    return Section("history", "What happened before", effects_blocks(deal, without))
+    return Section("history", "What happened before", effects_blocks(deal, without, names))
 
 
-def effects_blocks(deal: Deal, without: float | None) -> tuple[Block, ...]:
+def effects_blocks(deal: Deal, without: float | None, names: Names = NAMELESS) -> tuple[Block, ...]:
     """What each item of the history tells, in two parts."""
     items = tuple(
-        Para(" ".join(_in_full(effect, deal)), f"history.{effect.item}", effect_basis(deal, k))
+        Para(" ".join(_in_full(effect, deal, names)), f"history.{effect.item}", effect_basis(deal, k))
         for k, effect in enumerate(deal.history)
     )
     more = () if without is None else (_without(without),)
@@ -45,25 +46,29 @@ def effect_basis(deal: Deal, place: int) -> Basis:
     return Basis(tuple(numbers), (f"history.{deal.history[place].item}",), _COMMAND)
 
 
-def _in_full(effect: HistoryEffect, deal: Deal) -> Iterator[str]:
-    head = f"Item {effect.item} of the history, which had a chance of {percent(effect.probability)}"
+def _in_full(effect: HistoryEffect, deal: Deal, names: Names) -> Iterator[str]:
+    head = f"{_item(effect, names)}, which had a chance of {percent(effect.probability)}"
     if deal.probability is None:
         yield f"{head}."
         return
     yield f"{head}: {_effects(points(effect.belief), points(effect.response))}"
     if effect.other_answer is not None:
-        yield _other_reading(effect, deal.probability, percent(effect.other_answer, exact=False))
+        yield _other_reading(effect, deal.probability, percent(effect.other_answer, exact=False), names)
 
 
-def effect_text(effect: HistoryEffect, deal: Deal) -> str:
+def _item(effect: HistoryEffect, names: Names) -> str:
+    return capital(names.item(f"history.{effect.item}"))
+
+
+def effect_text(effect: HistoryEffect, deal: Deal, names: Names = NAMELESS) -> str:
     """One item in a line or two, in whole points."""
     if deal.probability is None:
-        return f"Item {effect.item} of the history was {percent(effect.probability)} likely."
+        return f"{_item(effect, names)} was {percent(effect.probability)} likely."
     text = _effects(points(effect.belief), points(effect.response))
     text = f"If everything is as reported, {text}"
     if effect.other_answer is None:
         return text
-    return f"{text} {_other_reading(effect, deal.probability, percent(effect.other_answer, exact=False))}"
+    return f"{text} {_other_reading(effect, deal.probability, percent(effect.other_answer, exact=False), names)}"
 
 
 def _effects(belief: str, response: str) -> str:
@@ -81,9 +86,10 @@ def _moves(what: str, change: str, answer: str = "the answer") -> str:
     return f"{what} {'lower' if change.startswith('−') else 'raise'} {answer} by {change[1:]}"
 
 
-def _other_reading(effect: HistoryEffect, answer: float, shown: str) -> str:
+def _other_reading(effect: HistoryEffect, answer: float, shown: str, names: Names) -> str:
     assert effect.other_answer is not None
-    read = f"Read as “{effect.other_reading}” instead,"
+    option, _, how = effect.other_reading.partition(" ")
+    read = f"Read as “{names.option(option)} {how}” instead,"
     if abs(effect.other_answer - answer) < LEAST:
         return f"{read} the answer is the same."
     return (

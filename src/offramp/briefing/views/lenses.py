@@ -8,6 +8,7 @@ from offramp.briefing.both_lenses import Ahead, Lens
 from offramp.briefing.document import Basis, Block, Items, Para
 from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
+from offramp.stability.concepts import BY_STRICTNESS, concept_named
 from offramp.wording import LEAST, capital, count, joined, percent
 
 _LEAD = (
@@ -22,8 +23,8 @@ _COUNTED = ("moves", "leaving_by", "staying_by", "conventions")
 def lens_blocks(lenses: Sequence[Lens], names: Names) -> tuple[Block, ...]:
     """Every decision that is likely to be reached, through both lenses."""
     apart = [(k, lens) for k, lens in enumerate(lenses) if differ(lens)]
-    agree = [f"{names.actor(lens.actor)} ({lens.handle})" for lens in lenses if not differ(lens) and not lens.even]
-    even = [f"{names.actor(lens.actor)} ({lens.handle})" for lens in lenses if lens.even]
+    agree = [f"{names.actor(lens.actor)} [{lens.handle}]" for lens in lenses if not differ(lens) and not lens.even]
+    even = [f"{names.actor(lens.actor)} [{lens.handle}]" for lens in lenses if lens.even]
     items = [Para(_in_full(lens, names), f"lens.{lens.handle}", lens_basis(k, lens)) for k, lens in apart]
     items += [] if items else [Para("The two agree on every decision that is likely to be reached.")]
     items += [Para(f"They agree for {joined(agree)}.")] if agree else []
@@ -73,13 +74,19 @@ def _game(lens: Lens, names: Names) -> str:
 
 def _in_full(lens: Lens, names: Names) -> str:
     """What the graph model says, what the game says and why, and whether foresight closes the gap."""
-    where, crowd = f"For {names.actor(lens.actor)} ({lens.handle})", _AS_ONE if lens.crowd else ""
+    where, crowd = f"For {names.actor(lens.actor)} [{lens.handle}]", _AS_ONE if lens.crowd else ""
     if not lens.parting:
         return f"{where} {_blind(lens, names)}{crowd}"
     graph = "says stay" if lens.moves else f"says {names.taken(lens.move)}"
-    concepts = joined(lens.parting)
+    concepts = (
+        "all four concepts" if len(lens.parting) == len(BY_STRICTNESS) else joined(list(map(_concept, lens.parting)))
+    )
     gain, game = _gain(lens, names), _in_game(lens, names)
     return f"{where} the graph model, by {concepts}, {graph}: {gain}. {game}{_ahead(lens)}{crowd}"
+
+
+def _concept(key: str) -> str:
+    return concept_named(key).name
 
 
 def _gain(lens: Lens, names: Names) -> str:

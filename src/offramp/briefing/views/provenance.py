@@ -7,9 +7,10 @@ from textwrap import shorten
 from typing import Any
 
 from offramp.briefing.document import Block, Para, Trace, listed
+from offramp.briefing.names import Names, names_in, value_text
 from offramp.briefing.provenance import pointer
 from offramp.case.types import Evidence
-from offramp.wording import count, joined, percent, points
+from offramp.wording import capital, count, joined, percent, points
 
 _QUOTE = 60  # characters of a quote beside a decision
 _MOST = 12  # items and claims listed; --json has all
@@ -17,16 +18,19 @@ _MOST = 12  # items and claims listed; --json has all
 
 def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
     """The sentence again, and what it rests on; `data` is the brief's JSON twin."""
-    numbers = {one["path"]: one for one in data["all_numbers"]}
+    numbers, names = {one["path"]: one for one in data["all_numbers"]}, names_in(data["explicit"])
     quotes = {one["id"]: one for one in (*data["rests"]["quotes"], *data["rests"]["beside"])}
     reasons = {path: reason for path, _, reason in data["supports"]}
     return (
         Para(f"[{trace.handle}] {trace.says}"),
         *_part("Numbers, in the brief's JSON:", (f"{path} = {value}" for path, value in trace.numbers)),
         *_part("Moved by what people decided:", decided_lines(trace, data)),
-        *_part("From these items of the case:", (_item(path, numbers) for path in trace.items)),
+        *_part("From these items of the case:", (_item(path, numbers, names) for path in trace.items)),
         *_part("Which cite:", (_claim(claim, quotes) for claim in trace.claims)),
-        *_part("Assumed:", (f"{path}: {reasons.get(path) or 'no reason given'}" for path in trace.assumed)),
+        *_part(
+            "Assumed:",
+            (f"{capital(names.item(path))}: {reasons.get(path) or 'no reason given'}" for path in trace.assumed),
+        ),
         *([Para(f"The whole table: {trace.command}")] if trace.command else []),
     )
 
@@ -49,13 +53,14 @@ def assumption_text(reason: str) -> str:
     return f"Assumed: {reason or 'no reason given'}"
 
 
-def _item(path: str, numbers: Mapping[str, Any]) -> str:
+def _item(path: str, numbers: Mapping[str, Any], names: Names) -> str:
+    what = f"{capital(names.item(path))} [{path}]"
     if path not in numbers:
-        return path
+        return what
     one = numbers[path]
     if one["stands"]:
-        return f"{path} = {one['value']}"
-    return f"{path} = {one['otherwise']}: no claim counts behind {one['value']}"
+        return f"{what}: {value_text(one['value'])}"
+    return f"{what}: {value_text(one['otherwise'])}, as no claim counts behind {value_text(one['value'])}"
 
 
 def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from offramp.briefing.document import Basis, Block, Items, Para, Row, grid
-from offramp.briefing.names import Names
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
-from offramp.briefing.views.thresholds import NO_QUOTES, short, support_text
 from offramp.ensemble.reversal import Change, Flip, Flips, Lead
 from offramp.wording import capital, figures, joined, percent, size
 
@@ -15,29 +12,27 @@ _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a line
 _COMMAND = "offramp flip CASE"
 
-Quotes = Mapping[str, str]  # claim, its quote
 
-
-def flips_blocks(flips: Flips, quotes: Quotes = NO_QUOTES) -> tuple[Block, ...]:
+def flips_blocks(flips: Flips, names: Names = NAMELESS) -> tuple[Block, ...]:
     """What would reverse the answer, and what to find out next."""
     other = "no" if flips.yes else "yes"
     blocks: list[Block] = []
     if flips.flips:
         blocks.append(Para(f"What reverses the answer to {other}, the fewest and smallest changes first:"))
-        blocks.append(Items(tuple(_flip(k, one, quotes) for k, one in enumerate(flips.flips[:_SHOWN]))))
+        blocks.append(Items(tuple(_flip(k, one, names) for k, one in enumerate(flips.flips[:_SHOWN]))))
     else:
         blocks.append(Para(f"No change that reverses the answer to {other} was found."))
     if flips.leads:
         blocks.append(Para("What to find out next, by how far it could move the answer:"))
-        rows = (_lead(k, one, quotes) for k, one in enumerate(flips.leads[:_SHOWN]))
+        rows = (_lead(k, one, names) for k, one in enumerate(flips.leads[:_SHOWN]))
         blocks.append(grid(("what", "moves the answer by", "could reverse it", "support"), rows))
     return (*blocks, Para(f"Searched: {flips.searched}."))
 
 
-def _flip(place: int, flip: Flip, quotes: Quotes) -> Para:
+def _flip(place: int, flip: Flip, names: Names) -> Para:
     parts = [f"nothing of “{origin}” is true" for origin in flip.origins]
-    parts += [f"{_claim(claim, quotes)} is false" for claim in flip.claims]
-    parts += [change_text(change) for change in flip.changes]
+    parts += [f"{names.claim(claim)} is false" for claim in flip.claims]
+    parts += [change_text(change, names) for change in flip.changes]
     numbers = [pointer("flip", "flips", place, "probability")]
     for k in range(len(flip.changes)):
         numbers += [pointer("flip", "flips", place, "changes", k, key) for key in ("now", "to", "share")]
@@ -45,26 +40,25 @@ def _flip(place: int, flip: Flip, quotes: Quotes) -> Para:
     return Para(f"{capital(joined(parts))}: then {percent(flip.probability)}.", f"flip.{place + 1}", basis)
 
 
-def _claim(claim: str, quotes: Quotes) -> str:
-    return f"“{short(quotes[claim])}” [{claim}]" if quotes.get(claim) else claim
-
-
-def change_text(change: Change) -> str:
+def change_text(change: Change, names: Names) -> str:
     """A number moved, and how much of its range that takes."""
-    return f"{change.quantity} from {change.now:.3g} to {change.to:.3g} ({percent(change.share)} of its range)"
+    moved = f"from {figures(change.now)} to {figures(change.to)}"
+    return f"{names.quantity(change.quantity)} {moved} ({percent(change.share)} of its range)"
 
 
-def _lead(place: int, lead: Lead, quotes: Quotes) -> Row:
+def _lead(place: int, lead: Lead, names: Names) -> Row:
     items = lead.rests_on if lead.kind == "claim" else (lead.what,)
     basis = Basis((pointer("flip", "leads", place, "swing"),), items, _COMMAND)
     reverses = "yes" if lead.reverses else "no"
-    return (_what(lead, quotes), size(lead.swing), reverses, support_text(lead.rests_on)), f"next.{place + 1}", basis
+    rests = _rests(lead, names)
+    return (names.finding(lead.what, lead.kind), size(lead.swing), reverses, rests), f"next.{place + 1}", basis
 
 
-def _what(lead: Lead, quotes: Quotes) -> str:
-    if lead.kind == "claim":
-        return f"whether {_claim(lead.what, quotes)} is true"
-    return f"whether “{lead.what}” is reliable" if lead.kind == "origin" else lead.what
+def _rests(lead: Lead, names: Names) -> str:
+    """What supports a number; what a claim or an origin supports."""
+    if lead.kind in ("claim", "origin"):
+        return f"supports {'; '.join(map(names.item, lead.rests_on))}" if lead.rests_on else "–"
+    return names.support(lead.rests_on)
 
 
 # in a line or two -----------------------------------------------------------------------------------------------

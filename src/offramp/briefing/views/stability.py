@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from offramp.briefing.context import Asked, Context, Look, OutcomeRow, VariantRow
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Section
 from offramp.briefing.gains import Gain
+from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
 from offramp.stability.concepts import LEADING, concept_named
 from offramp.wording import capital, count, joined
@@ -27,22 +28,28 @@ def state_annexes(context: Context) -> tuple[Section, ...]:
 
 def _now(context: Context) -> Section:
     present = context.present
-    yes = "; ".join(present.yes) or "no option is taken"
+    names, yes = context.names, "; ".join(present.yes) or "no option is taken"
     every = {tuple(actors) for actors in present.leavers.values()}
-    where = f"The present state, {present.state} ({yes}),"
+    where = f"The present state ({yes})"
     if every == {()}:
         text = f"{where} is an equilibrium: nobody would move away from it, by any of these concepts."
     elif len(every) == 1:
         leavers = next(iter(present.leavers.values()))
-        others = _others(present.actors, leavers)
-        text = f"{where} is not an equilibrium: {joined(leavers)} would leave it, by all of these concepts. {others}"
+        who, others = _actors(leavers, names), _others(present.actors, leavers)
+        text = f"{where} is not an equilibrium: {who} would leave it, by all of these concepts. {others}"
     else:
-        said = (f"by {concept}: {joined(actors) or 'nobody'}" for concept, actors in present.leavers.items())
+        said = (
+            f"by {concept_named(concept).name}: {_actors(actors, names)}" for concept, actors in present.leavers.items()
+        )
         text = f"{where} is judged differently by these concepts. Who would move away from it, {'; '.join(said)}."
-    meanings = "; ".join(f"{key}: {concept_named(key).meaning}" for key in present.leavers)
+    meanings = "; ".join(f"{concept_named(key).name}: {concept_named(key).meaning}" for key in present.leavers)
     gloss = f"A state is stable for an actor by {meanings}."
     told = Para(text, "now", Basis(("/present/actors",), _PREFERENCES, "offramp solve CASE"))
     return Section("now", "Is the present state stable, and for whom", (told, Para(gloss)), annex=True)
+
+
+def _actors(actors: Iterable[str], names: Names) -> str:
+    return joined([names.actor(actor) for actor in actors]) or "nobody"
 
 
 def _others(actors: int, leavers: Sequence[str]) -> str:
@@ -54,7 +61,8 @@ def _gains(context: Context) -> Section:
     if not context.gains:
         nobody = Para("Nobody: no actor has a better state one move away.")
         return Section("gains", "Who would gain by moving", (nobody,), annex=True)
-    rows = [_best([gain for gain in context.gains if gain.actor == actor]) for actor in _movers(context.gains)]
+    every = ([gain for gain in context.gains if gain.actor == actor] for actor in _movers(context.gains))
+    rows = [_best(gains, context.names) for gains in every]
     table = Grid(("actor", "best move", "leads to", "own scale, now → then", "improvements"), tuple(rows))
     note = (
         "Own scale: 0 is the actor's worst feasible state and 100 its best, in the case as it stands; scales of two "
@@ -67,12 +75,16 @@ def _movers(gains: Sequence[Gain]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(gain.actor for gain in gains))
 
 
-def _best(gains: Sequence[Gain]) -> tuple[str, ...]:
+def _best(gains: Sequence[Gain], names: Names) -> tuple[str, ...]:
     """The row of one actor: its best move, and how many are as good."""
     best = gains[0]
     equal = sum(gain.rank == best.rank for gain in gains) - 1
-    move = joined(best.changes) + (f" ({count(equal, 'other')} as good)" if equal else "")
-    return (best.actor, move, f"{best.outcome} ({best.state})", _scale(best), str(len(gains)))
+    move = _changes(best.changes, names) + (f" ({count(equal, 'other')} as good)" if equal else "")
+    return (names.actor(best.actor), move, best.outcome, _scale(best), str(len(gains)))
+
+
+def _changes(changes: Iterable[str], names: Names) -> str:
+    return joined([names.change(change) for change in changes])
 
 
 def _scale(gain: Gain) -> str:
@@ -94,7 +106,7 @@ def _outcomes(context: Context) -> Section:
         f"Within reach: how many of the {context.feasible} feasible states legal moves lead to from the present one "
         f"({context.reachable} in all); equilibria: how many of these are stable for every actor. Absorbing: no moves "
         "leave the outcome again (irreversible), so that stability there says little. By improvements: whether "
-        "improvements alone lead to one of its equilibria (seq)."
+        "improvements alone lead to one of its equilibria, by sequential stability."
     )
     told = Para(explained, "reach", Basis(("/feasible", "/reachable"), ("options", "rules"), "offramp states CASE"))
     return Section("outcomes", "Which outcomes would be stable once reached", (note, table, told), annex=True)
@@ -109,14 +121,14 @@ def _counts(holds: Mapping[str, int]) -> str:
     """One number where the concepts agree, else one for each."""
     if len(set(holds.values())) == 1:
         return f"{next(iter(holds.values()))}, by all four"
-    return ", ".join(f"{concept} {count}" for concept, count in holds.items())
+    return ", ".join(f"{concept_named(key).name} {states}" for key, states in holds.items())
 
 
 def _reached(rows: Iterable[OutcomeRow]) -> str:
-    """Whin the game says, by one concept throughout: seq."""
+    """Where improvements lead, by one concept throughout: sequential stability."""
     holding = [row for row in rows if row.holds[LEADING]]
     if not holding:
-        return "By seq, no state within reach is stable for every actor."
+        return "By sequential stability no state within reach is stable for every actor."
     led = [row.outcome for row in holding if row.steps]
     still = [row.outcome for row in holding if row.steps is None]
     said = ["The present state is an equilibrium."] if any(row.steps == 0 for row in holding) else []
@@ -128,37 +140,37 @@ def _reached(rows: Iterable[OutcomeRow]) -> str:
     )
     marked = [row.outcome for row in holding if row.absorbing == row.states]
     said += [f"Every state of {joined(marked)} within reach is absorbing."] if marked else []
-    return f"By seq: {' '.join(said)}"
+    return f"By sequential stability: {' '.join(said)}"
 
 
 def _asked(context: Context) -> Section:
     asked = context.asked
     assert asked
-    given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given]) or "nothing"
+    given, names = context.names.choice(asked.given) or "nothing", context.names
     heading = f"The question put to the graph model: {asked.outcome}"
     if asked.state is None:
         broken = Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
         return Section("asked", heading, (broken,), annex=True)
-    text = f"Given {given} (state {asked.state}), {_reaching(asked)}{'' if asked.already else _compelled(asked)}"
+    text = f"Given {given}, {_reaching(asked, names)}{'' if asked.already else _compelled(asked)}"
     basis = Basis((*_asked_numbers(asked), *_held_numbers(asked)), _PREFERENCES, "offramp evolve CASE")
     return Section("asked", heading, (Para(text + _holding(asked), "asked", basis),), annex=True)
 
 
-def asked_para(asked: Asked, handle: str) -> Para:
+def asked_para(asked: Asked, handle: str, names: Names) -> Para:
     """The question put to the graph model, in a sentence."""
-    given = joined([f"{option}: {'yes' if value else 'no'}" for option, value in asked.given])
+    given = names.choice(asked.given)
     if asked.state is None:
         return Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
     start = f"By the graph model, given {given}, " if given else "By the graph model "
     basis = Basis(_asked_numbers(asked), _PREFERENCES, "offramp solve CASE")
-    return Para(f"{start}{_reaching(asked)}{'' if asked.already else _compelled(asked)}", handle, basis)
+    return Para(f"{start}{_reaching(asked, names)}{'' if asked.already else _compelled(asked)}", handle, basis)
 
 
-def _reaching(asked: Asked) -> str:
+def _reaching(asked: Asked, names: Names) -> str:
     if asked.already:
         return f"this already is {asked.outcome}."
     if asked.movers:
-        return _moving(asked)
+        return _moving(asked, names)
     if asked.moves is None:
         return f"no sequence of legal moves leads to {asked.outcome}."
     return f"nobody can bring about {asked.outcome} in one move; it takes {count(asked.moves, 'move')}."
@@ -177,7 +189,7 @@ def _held_numbers(asked: Asked) -> tuple[str, ...]:
     return tuple(pointer("asked", "holds", concept) for concept in asked.holds)
 
 
-def _moving(asked: Asked) -> str:
+def _moving(asked: Asked, names: Names) -> str:
     """What the first mover gains or loses when it looks one move ahead."""
     best = asked.movers[0]
     verdict = {1: "would gain", 0: "would neither gain nor lose", -1: "would lose"}[best.better]
@@ -186,7 +198,8 @@ def _moving(asked: Asked) -> str:
         if best.before is not None
         else " (its preferences are an order, without sizes)"
     )
-    return f"looking one move ahead {best.actor} {verdict} by {asked.outcome} ({joined(best.changes)}){size}."
+    who, move = names.actor(best.actor), _changes(best.changes, names)
+    return f"looking one move ahead {who} {verdict} by {asked.outcome} ({move}){size}."
 
 
 def _compelled(asked: Asked) -> str:
@@ -214,7 +227,7 @@ def _foresight(context: Context) -> Section:
     rows = []
     for row in context.foresight:
         looks = [row.now, *([row.asked] if row.asked else [])]
-        rows.append((count(row.moves, "move"), *map(_look, looks)))
+        rows.append((count(row.moves, "move"), *(_look(look, context.names) for look in looks)))
     note = (
         "One move is Nash. Staying is a pass, after which the others may move with one move less; whoever looks ahead "
         "expects the worst of them: one of several conventions (passN; lhN is the literature's). "
@@ -224,11 +237,11 @@ def _foresight(context: Context) -> Section:
     return Section("foresight", "What is stable when actors look ahead", blocks, annex=True)
 
 
-def _look(look: Look) -> str:
-    moving = joined(look.moving) or "nobody"
-    return (
-        f"{moving}; {joined(look.waiting)} {'waits' if len(look.waiting) == 1 else 'wait'}" if look.waiting else moving
-    )
+def _look(look: Look, names: Names) -> str:
+    moving = _actors(look.moving, names)
+    if not look.waiting:
+        return moving
+    return f"{moving}; {_actors(look.waiting, names)} {'waits' if len(look.waiting) == 1 else 'wait'}"
 
 
 def _holding(asked: Asked) -> str:
@@ -240,20 +253,20 @@ def variant_blocks(context: Context) -> tuple[Block, ...]:
     asked = context.asked is not None
     more = (f"{context.asked.outcome}: before → after", "looking 2 moves ahead") if context.asked else ()
     columns = ("variant", "changes", "improvements lead to", "moves away now", *more)
-    rows = tuple(_variant(row, asked) for row in (context.base, *context.variants))
+    rows = tuple(_variant(row, asked, context.names) for row in (context.base, *context.variants))
     note = Para(
-        "By the graph model: each variant is solved at central values, by seq, looking one move ahead but for the last "
-        "column (with passes); the mover's scale is that of the case as it stands. "
+        "By the graph model: each variant is solved at central values, by sequential stability, looking one move ahead "
+        "but for the last column (with passes); the mover's scale is that of the case as it stands. "
         "* changes what the question takes as given."
     )
     return (Grid(columns, rows), note)
 
 
-def _variant(row: VariantRow, asked: bool) -> tuple[str, ...]:
+def _variant(row: VariantRow, asked: bool, names: Names) -> tuple[str, ...]:
     if row.problem:
-        return (row.name, joined(row.changes), f"not solved: {row.problem}", *([""] * (1 + 2 * asked)))
+        return (row.name, _changes(row.changes, names), f"not solved: {row.problem}", *([""] * (1 + 2 * asked)))
     title = row.name + ("*" if row.other_terms else "")
-    led, movers = joined(row.leads_to) or "no equilibrium", joined(row.leavers) or "nobody"
-    gain = f"{row.asked.actor} {_scale(row.asked)}" if row.asked else "nobody in one move"
+    led, movers = joined(row.leads_to) or "no equilibrium", _actors(row.leavers, names)
+    gain = f"{names.actor(row.asked.actor)} {_scale(row.asked)}" if row.asked else "nobody in one move"
     taken = {True: "moves", False: "does not", None: "–"}[row.takes]
-    return (title, joined(row.changes) or "–", led, movers, *((gain, taken) if asked else ()))
+    return (title, _changes(row.changes, names) or "–", led, movers, *((gain, taken) if asked else ()))

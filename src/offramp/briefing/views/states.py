@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from offramp.briefing.document import Block, Grid, Items, Para
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.states import States
 from offramp.briefing.views.explanation import note_blocks
 from offramp.graph.model import Bools, Model, name
@@ -17,9 +18,14 @@ from offramp.wording import capital, count, joined
 _SHOWN = 12  # equilibria of one outcome named; --json lists them all
 
 
-def states_blocks(states: States) -> tuple[Block, ...]:
+def letters_text(options: Sequence[str], names: Names = NAMELESS) -> str:
+    """What each letter of a state stands for."""
+    return f"A state's letters, Y or N, in order: {', '.join(f'“{names.option(option)}”' for option in options)}."
+
+
+def states_blocks(states: States, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Every feasible state with its outcome, and how many moves it is away."""
-    lead = f"Letters: {', '.join(states.options)}. Now: {states.now}; {count(states.count, 'feasible state')}:"
+    lead = f"{letters_text(states.options, names)} Now: {states.now}; {count(states.count, 'feasible state')}:"
     rows = (
         (row.state, row.outcome, _steps(row.moves), _steps(row.improvements), "absorbing" if row.absorbing else "")
         for row in states.states

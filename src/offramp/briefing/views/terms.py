@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from offramp.briefing.both_lenses import Opposed, opposed_rows
 from offramp.briefing.document import Basis, Block, Grid, Para, Section
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.ensemble.global_analysis import Drawn, Gap
 from offramp.game.results import Deal
 from offramp.game.variants import Comparison, TermsRow
-from offramp.wording import CENTRAL, capital, choice, count, joined, percent, points
+from offramp.wording import CENTRAL, capital, count, joined, percent, points
 
 COMMAND = "offramp bargain CASE --variants"
 
 
-def terms_section(deal: Deal, rows: Sequence[TermsRow]) -> Section:
+def terms_section(deal: Deal, rows: Sequence[TermsRow], names: Names = NAMELESS) -> Section:
     """The answer under each variant, and in another order of play."""
-    return Section("terms", "Under other terms", terms_blocks(deal, rows))
+    return Section("terms", "Under other terms", terms_blocks(deal, rows, (), names))
 
 
-def terms_blocks(deal: Deal, rows: Sequence[TermsRow], setters: Sequence[str] = ()) -> tuple[Block, ...]:
+def terms_blocks(
+    deal: Deal, rows: Sequence[TermsRow], setters: Sequence[str] = (), names: Names = NAMELESS
+) -> tuple[Block, ...]:
     """The table of other terms, and where fixed and free terms part; `setters` choose what the question gives."""
     sure = deal.method != "qre-limit"
     p = "–" if deal.probability is None else percent(deal.probability, sure)
     itself = ("as it stands", p, "–" if deal.free is None else percent(deal.free, sure))
-    grid = Grid(("variant or order of play", "terms fixed", "terms free"), (itself, *(_row(row, sure) for row in rows)))
+    grid = Grid(
+        ("variant or order of play", "terms fixed", "terms free"), (itself, *(_row(row, sure, names) for row in rows))
+    )
     opposed = tuple(opposed_rows(deal, rows))
+    setters = [names.actor(actor) for actor in setters]
     who = f" ({joined(setters)})" if setters else ""
     note = (
         f"{capital(CENTRAL)}: the probability of {deal.asked}. Fixed: the terms of the question hold; free: those who "
@@ -35,11 +41,26 @@ def terms_blocks(deal: Deal, rows: Sequence[TermsRow], setters: Sequence[str] = 
     return (grid, Para(note, "opposed" if opposed else "", opposed_basis(opposed)))
 
 
-def _row(row: TermsRow, sure: bool) -> tuple[str, ...]:
-    title = row.name if row.kind == "variant" else f"order: {row.name}"
+def terms_title(row: TermsRow, names: Names) -> str:
+    """A variant by its name, another order of play by who moves before whom."""
+    return row.name if row.kind == "variant" else f"order: {order_text(row.name, names)}"
+
+
+def _row(row: TermsRow, sure: bool, names: Names) -> tuple[str, ...]:
+    title = terms_title(row, names)
     if row.problem:
         return title, f"not solved: {row.problem}", ""
     return title, *("–" if p is None else percent(p, sure) for p in (row.fixed, row.free))
+
+
+def order_text(order: str, names: Names) -> str:
+    """Another order of play: who moves before whom.
+
+    >>> order_text("loyalists before ruler", Names(actors={"ruler": "the ruler", "loyalists": "the loyalists"}))
+    'the loyalists before the ruler'
+    """
+    first, before, then = order.partition(" before ")
+    return f"{names.actor(first)}{before}{names.actor(then)}"
 
 
 def opposed_basis(opposed: Sequence[Opposed]) -> Basis:
@@ -57,9 +78,9 @@ def opposed_text(opposed: Sequence[Opposed], setters: Sequence[str]) -> str:
     return f"Fixed and free terms move the answer in opposite directions in {each}{who}."
 
 
-def given_text(comparison: Comparison, names: Mapping[str, str]) -> str:
-    """What a page of variants says of them all; `names` are the options in words."""
-    given = choice((names.get(option, option), yes) for option, yes in comparison.given.items())
+def given_text(comparison: Comparison, names: Names) -> str:
+    """What a page of variants says of them all."""
+    given = names.choice(comparison.given.items())
     return (
         f"{capital(CENTRAL)}: every outcome by variant, with the terms of the question ({given or 'none'}), and with "
         "none given, so that those who set the terms choose them."
@@ -94,13 +115,13 @@ def contrasts_text(drawn: Drawn) -> str:
     )
 
 
-def comparison_blocks(comparison: Comparison) -> tuple[Block, ...]:
+def comparison_blocks(comparison: Comparison, names: Names = NAMELESS) -> tuple[Block, ...]:
     """A row for each variant, a column for each outcome; the last column with no terms given."""
-    names = tuple(compared_outcomes(comparison))
-    given = choice(comparison.given.items()) or "nothing"
+    outcomes = tuple(compared_outcomes(comparison))
+    given = names.choice(comparison.given.items()) or "nothing"
     lead = Para(f"{capital(CENTRAL)}: every outcome by variant, given {given}; last column: no terms given.")
-    rows = tuple(_compared(row, names) for row in comparison.rows)
-    return (lead, Grid(("variant", *names, f"{comparison.asked}, free"), rows))
+    rows = tuple(_compared(row, outcomes) for row in comparison.rows)
+    return (lead, Grid(("variant", *outcomes, f"{comparison.asked}, free"), rows))
 
 
 def compared_outcomes(comparison: Comparison) -> Iterator[str]:

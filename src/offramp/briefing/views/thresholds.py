@@ -5,29 +5,27 @@ All of it holds if everything is as reported, every number in the middle, one th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, grid
-from offramp.briefing.names import Names
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
+from offramp.briefing.views.terms import terms_title
 from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, OriginHinge, Threshold
-from offramp.wording import CENTRAL, LEAST, capital, joined, outcome_named, percent, turned
+from offramp.wording import CENTRAL, LEAST, capital, figures, outcome_named, percent, turned
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a sentence
-_QUOTE = 70  # letters of a claim's quote
 _SHORT = 44  # letters of it in a line
 _LINE = 2  # named in a line
 _COMMAND = "offramp hinges CASE"
 
 Quotes = Mapping[str, str]  # claim, its quote
-NO_QUOTES: Quotes = MappingProxyType({})
 
 
-def hinges_blocks(hinges: Hinges, quotes: Quotes = NO_QUOTES) -> tuple[Block, ...]:
+def hinges_blocks(hinges: Hinges, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Everything that `offramp hinges` says."""
     answer = hinges.answer
     tie = " A near tie: the two likeliest outcomes are less than 5 points apart." if answer["near_tie"] else ""
@@ -35,15 +33,15 @@ def hinges_blocks(hinges: Hinges, quotes: Quotes = NO_QUOTES) -> tuple[Block, ..
     said = likelihood(str(answer["outcome"]), p, percent(p, exact=False))
     return (
         Para(f"{capital(CENTRAL)}: {said[:1].lower()}{said[1:]}.{tie}"),
-        *threshold_blocks(hinges, quotes),
-        *_other_terms(hinges),
-        *(_frontier(hinges.frontier) if hinges.frontier else ()),
-        *(drawn_blocks(hinges.drawn) if hinges.drawn else ()),
-        *(sobol_blocks(hinges.sobol) if hinges.sobol else ()),
+        *threshold_blocks(hinges, names),
+        *_other_terms(hinges, names),
+        *(_frontier(hinges.frontier, names) if hinges.frontier else ()),
+        *(drawn_blocks(hinges.drawn, names) if hinges.drawn else ()),
+        *(sobol_blocks(hinges.sobol, names) if hinges.sobol else ()),
     )
 
 
-def threshold_blocks(hinges: Hinges, quotes: Quotes) -> tuple[Block, ...]:
+def threshold_blocks(hinges: Hinges, names: Names) -> tuple[Block, ...]:
     """Numbers, private numbers, claims, origins and rationality, each with the answer there."""
     ranged = [(k, one) for k, one in enumerate(hinges.thresholds) if one.ends]
     moving = sorted((pair for pair in ranged if pair[1].swing >= LEAST), key=lambda pair: -pair[1].swing)[:_SHOWN]
@@ -51,9 +49,13 @@ def threshold_blocks(hinges: Hinges, quotes: Quotes) -> tuple[Block, ...]:
     rest = len(ranged) - len(moving)
     more = " (the others move it less or not at all: --json)" if rest else ""
     tables = (
-        (f"Each number swept across its range{more}:", _NUMBER, [_number(*pair) for pair in moving]),
-        ("Private numbers, and the type whose choice changes:", _PRIVATE, [_type(*pair) for pair in private]),
-        (_EACH_CLAIM, _CLAIM, _claims(hinges, quotes)),
+        (f"Each number swept across its range{more}:", _NUMBER, [_number(*pair, names) for pair in moving]),
+        (
+            "Private numbers, which only their owners know, and the value at which the owner's choice changes:",
+            _PRIVATE,
+            [_type(*pair, names) for pair in private],
+        ),
+        (_EACH_CLAIM, _CLAIM, _claims(hinges, names)),
         ("Origins, and the answer if none of their claims is true:", _ORIGIN, _origins(hinges)),
     )
     blocks = (block for lead, columns, rows in tables if rows for block in (Para(lead), grid(columns, rows)))
@@ -61,38 +63,34 @@ def threshold_blocks(hinges: Hinges, quotes: Quotes) -> tuple[Block, ...]:
 
 
 _NUMBER = ("number", "central", "range", "answer at its ends", "threshold", "support")
-_PRIVATE = ("number", "prior", "threshold", "support")
-_CLAIM = ("claim", "if false", "if nothing else supported it", "quote")
+_PRIVATE = ("number", "held possible", "threshold", "support")
+_CLAIM = ("claim", "if false", "if nothing else supported it")
 _ORIGIN = ("origin", "claims", "if none is true")
+_EACH_PRIVATE = "Numbers that only their owners know, and the value at which the owner's choice changes:"
 _EACH_CLAIM = "Each claim: the answer if it is false, and if nothing else supported what cites it:"
 
 
-def _number(place: int, threshold: Threshold) -> Row:
+def _number(place: int, threshold: Threshold, names: Names) -> Row:
     assert threshold.ends
     cells = (
-        threshold.quantity,
-        f"{threshold.now:.3g}",
+        names.quantity(threshold.quantity),
+        figures(threshold.now),
         _range(threshold),
         f"{percent(threshold.ends[0])} to {percent(threshold.ends[1])}",
         turning_points(threshold) or "none in its range",
-        support_text(threshold.rests_on),
+        names.support(threshold.rests_on),
     )
     return cells, threshold.quantity, _basis(place, threshold, "now", "ends/0", "ends/1")
 
 
 def _range(threshold: Threshold) -> str:
     assert threshold.range
-    return f"{threshold.range[0]:g} to {threshold.range[1]:g}"
+    return f"{figures(threshold.range[0])} to {figures(threshold.range[1])}"
 
 
 def turning_points(threshold: Threshold) -> str:
     """The values at which the answer changes sides, "" for none."""
-    return ", ".join(f"{at:.3g}" for at in threshold.turns_at)
-
-
-def support_text(claims: Sequence[str]) -> str:
-    """The claims that support something, or that it is assumed."""
-    return joined(claims) or "assumed"
+    return ", ".join(map(figures, threshold.turns_at))
 
 
 def _basis(place: int, threshold: Threshold, *keys: str) -> Basis:
@@ -102,25 +100,25 @@ def _basis(place: int, threshold: Threshold, *keys: str) -> Basis:
     return Basis(numbers, (threshold.quantity,), _COMMAND)
 
 
-def _type(place: int, threshold: Threshold) -> Row:
+def _type(place: int, threshold: Threshold, names: Names) -> Row:
     cells = (
-        threshold.quantity,
+        names.quantity(threshold.quantity),
         _range(threshold),
-        turning_points(threshold) or "no type changes",
-        support_text(threshold.rests_on),
+        turning_points(threshold) or "none in its range",
+        names.support(threshold.rests_on),
     )
     return cells, f"private.{threshold.quantity}", _basis(place, threshold)
 
 
-def _claims(hinges: Hinges, quotes: Quotes) -> list[Row]:
+def _claims(hinges: Hinges, names: Names) -> list[Row]:
     ranked = sorted(enumerate(hinges.claims), key=lambda pair: -pair[1].swing)[:_SHOWN]
-    return [_claim(k, claim, quotes) for k, claim in ranked]
+    return [_claim(k, claim, names) for k, claim in ranked]
 
 
-def _claim(place: int, claim: ClaimHinge, quotes: Quotes) -> Row:
+def _claim(place: int, claim: ClaimHinge, names: Names) -> Row:
     numbers = tuple(pointer("hinges", "claims", place, key) for key in ("if_false", "if_only"))
-    quote = short(quotes.get(claim.claim, ""), _QUOTE)
-    cells = (claim.claim, answer_or_reason(claim.if_false, claim.problem), answer_or_reason(claim.if_only), quote)
+    told = names.claim(claim.claim)
+    cells = (told, answer_or_reason(claim.if_false, claim.problem), answer_or_reason(claim.if_only))
     return cells, claim.claim, Basis(numbers, claim.quantities, _COMMAND, (claim.claim,))
 
 
@@ -159,18 +157,24 @@ def _rationality(hinges: Hinges) -> Para:
     return Para(f"By rationality: {', '.join(each)}.", "rationality", Basis(numbers, ("",), _COMMAND))
 
 
-def _other_terms(hinges: Hinges) -> Iterator[Block]:
+def _other_terms(hinges: Hinges, names: Names) -> Iterator[Block]:
     if hinges.terms:
         rows = tuple(
-            (row.name, answer_or_reason(row.fixed, row.problem), answer_or_reason(row.free)) for row in hinges.terms
+            (
+                terms_title(row, names),
+                answer_or_reason(row.fixed, row.problem),
+                answer_or_reason(row.free),
+            )
+            for row in hinges.terms
         )
         yield Para("Other terms:")
         yield Grid(("variant or order of play", "terms fixed", "terms free"), rows)
 
 
-def _frontier(frontier: Frontier) -> tuple[Block, ...]:
-    rows = tuple((f"{x:.3g}", ", ".join(f"{y:.3g}" for y in ys) or "nowhere") for x, ys in frontier.points[::2])
-    return (Para(f"Where the answer changes, by {frontier.x} and {frontier.y}:"), Grid((frontier.x, frontier.y), rows))
+def _frontier(frontier: Frontier, names: Names) -> tuple[Block, ...]:
+    rows = tuple((figures(x), ", ".join(map(figures, ys)) or "nowhere") for x, ys in frontier.points[::2])
+    axes = (names.quantity(frontier.x), names.quantity(frontier.y))
+    return (Para(f"Where the answer changes, by {axes[0]} and {axes[1]}:"), Grid(axes, rows))
 
 
 # in a line or two -----------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ SMR = Concept(
     key="smr",
     name="symmetric metarationality",
     source="Howard (1971); Fang, Hipel & Kilgour (1993)",
-    meaning="as gmr, and no move of the actor's own recovers from the answer",
+    meaning="as by general metarationality, and no move of the actor's own recovers from the answer",
     looks_at="any reply of the others, and recovery from it",
     stable=smr,
     explain=sanctioned(improving=False, recovering=True),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.document import Figure, Page, PublishedTrace, Trace, TraceQuote, published_trace
-from offramp.briefing.names import names_of
+from offramp.briefing.names import names_of, value_text
 from offramp.briefing.provenance import Supports
 from offramp.briefing.views.provenance import assumption_text, quote_note, quotes_title
 from offramp.case import quantities
@@ -17,11 +17,11 @@ from offramp.case.types import Case, Evidence, supports
 from offramp.errors import nearest
 from offramp.web.briefs import made, panels
 from offramp.web.jobs import Bench
-from offramp.web.overrides import said
 from offramp.web.request import Asked, AtWork
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
+from offramp.wording import capital
 
 router = APIRouter()
 AWAITED = {"turns": ("change", "hinges"), "next": ("change", "flip")}  # any of these jobs
@@ -120,14 +120,15 @@ def _item_trace(case: Case, rest: Supports, path: str) -> Trace | None:
         if one == path:
             value = case.quantities.get(path)
             told = ((path, quantities.central(value.value)),) if value else ()
-            says = f"{said(case, path)}: {_value(case, path)}" if value else said(case, path)
+            name = capital(names_of(case).item(path))
+            says = f"{name}: {_value(case, path)}" if value else name
             return Trace(path, says, told, (path,), claims, () if claims else (assumed,), "offramp resolve CASE")
     return None
 
 
 def _value(case: Case, path: str) -> str:
     number = case.quantities.get(path)
-    return quantities.as_text(number.value).replace("..", " to ") if number else ""
+    return value_text(quantities.as_text(number.value)) if number else ""
 
 
 def _item(case: Case, path: str, rest: Supports) -> TracedItem:

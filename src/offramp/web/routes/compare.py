@@ -56,7 +56,7 @@ def compared(sheet: Sheet, bench: Bench) -> Compared:
     names = tuple(
         dict.fromkeys(name for row in found.rows for name, p in row.outcomes.items() if p > 0 or name != "other")
     )
-    about = given_text(found, names_of(sheet.case).options)
+    about = given_text(found, names_of(sheet.case))
     rows = tuple(_beside(sheet.case, row, found.rows[0]) for row in found.rows)
     stale = job is not None and job is panel.stale
     return Compared(found, rows, names, panel, job.result if job else None, stale, about)
@@ -78,10 +78,8 @@ def _beside(case: Case, row: TermsRow, itself: TermsRow) -> Beside:
 
 def _changes(case: Case, variant: Variant) -> list[str]:
     names = names_of(case)
-    values = [
-        f"{names.item(path)}: {quantities.as_text(value)}".replace("..", " to ") for path, value in variant.values
-    ]
-    return [*values, *(f"{names.options[option]}: {'yes' if yes else 'no'}" for option, yes in variant.fix)]
+    values = [names.change(f"{path}: {quantities.as_text(value)}") for path, value in variant.values]
+    return [*values, *(names.change(f"{option}: {'yes' if yes else 'no'}") for option, yes in variant.fix)]
 
 
 def _query(variant: Variant) -> str:

@@ -10,8 +10,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.document import Figure, Section
+from offramp.briefing.views.page_words import apart_text
 from offramp.web.briefs import Panel, brief_figure, made, outdated, panels
 from offramp.web.jobs import Bench, Job
+from offramp.web.live_answer import Central
 from offramp.web.request import Asked, AtWork
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
@@ -45,6 +47,10 @@ class Turning:
 
     shown: tuple[Shown, ...]
     apart: float | None
+
+    def warning(self, page: Central | None) -> str:
+        """That the work has another answer than the page, "" where it has not."""
+        return apart_text(self.apart, page.probability) if self.apart is not None and page and page.solved else ""
 
 
 def turning(sheet: Sheet, bench: Bench) -> Turning:

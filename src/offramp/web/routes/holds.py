@@ -14,7 +14,9 @@ from starlette.responses import HTMLResponse, Response
 from offramp.briefing.charts.render import svg
 from offramp.briefing.charts.states import states
 from offramp.briefing.document import Block, Figure
+from offramp.briefing.names import names_of
 from offramp.briefing.views.explanation import witness_blocks, witness_title
+from offramp.briefing.views.page_words import concept_text
 from offramp.briefing.views.states import distance_text, leaving_text, listed_text, taken_text
 from offramp.case.transform import vary
 from offramp.case.types import Case
@@ -22,7 +24,7 @@ from offramp.errors import OfframpError, nearest
 from offramp.graph.build import model
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.reach import absorbing, reached
-from offramp.stability.concepts import LEADING, concepts
+from offramp.stability.concepts import LEADING, concept_named, concepts
 from offramp.stability.explain import Witness, explain
 from offramp.stability.solve import Table, solve
 from offramp.web.request import Asked
@@ -33,7 +35,7 @@ from offramp.web.templating import data, html_page
 router = APIRouter()
 MOST_OPTIONS = 16  # of a case whose states a page lists
 MOST_ROWS = 60
-CONCEPTS = {one.key: one.meaning for one in concepts() if one.explain}  # the page can say why by each of them
+CONCEPTS = tuple(one.key for one in concepts() if one.explain)  # the page can say why by each of them
 PLAIN = {one.key: one.looks_at for one in concepts() if one.explain}
 SHOWN = {
     "held": "in reach, and nobody moves away",
@@ -168,7 +170,7 @@ def changed_case(sheet: Sheet) -> Case:
 def solved_table(sheet: Sheet, concepts: Sequence[str]) -> Table:
     """The verdicts under the changes."""
     for concept in concepts:
-        _known("concept", concept, tuple(CONCEPTS))
+        _known("concept", concept, CONCEPTS)
     key = ("holds", sheet.loaded.apart, sheet.changes.query, *concepts)
     return sheet.desk.memo(key, lambda: solve(graph(sheet), concepts))
 
@@ -185,7 +187,8 @@ Filtered = Annotated[Filter, Depends()]
 @router.get("/holds", response_class=HTMLResponse)
 def show(sheet: Asked, asked: Filtered) -> HTMLResponse:
     """What holds, as a page."""
-    return html_page(sheet, "holds.html", holds(sheet, asked), concepts=CONCEPTS, plain=PLAIN, shown=SHOWN)
+    found, meaning = holds(sheet, asked), concept_text(concept_named(asked.concept))
+    return html_page(sheet, "holds.html", found, meaning=meaning, plain=PLAIN, shown=SHOWN)
 
 
 @router.get("/holds.json")
@@ -226,7 +229,7 @@ class Why:
 
 def why_state(sheet: Sheet, asked: WhyQuestion) -> Witness:
     """What decides a verdict. Raises ModelError as `explain`."""
-    _known("concept", asked.concept, tuple(CONCEPTS))
+    _known("concept", asked.concept, CONCEPTS)
     made = graph(sheet)
     state = name(made.now, len(made.options)) if asked.state == "now" else asked.state
     return explain(made, asked.actor, state, asked.concept)
@@ -236,7 +239,9 @@ def _why(sheet: Sheet, found: Witness) -> Why:
     options = [one.id for one in sheet.case.options]
     yes = (one.text for one, letter in zip(sheet.case.options, found.state, strict=True) if letter == "Y")
     actor = next(one.name for one in sheet.case.actors if one.id == found.actor)
-    return Why(witness_title(actor, found.stable), taken_text(tuple(yes)), witness_blocks(found, options))
+    return Why(
+        witness_title(actor, found.stable), taken_text(tuple(yes)), witness_blocks(found, options, names_of(sheet.case))
+    )
 
 
 Questioned = Annotated[WhyQuestion, Depends()]

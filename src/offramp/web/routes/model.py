@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from offramp.case import conditions
+from offramp.briefing.names import Names, names_of, rule_text
+from offramp.briefing.views.page_words import option_notes, order_lines, outcome_meaning, seen_text
 from offramp.case.canonical import explicit
 from offramp.case.transform import vary
-from offramp.case.types import Actor, Case, Option, Pass, Priorities, Ranking, Support
+from offramp.case.types import Actor, Case, Option, Support
 from offramp.web.request import Asked
 from offramp.web.routes.answer import Switch, leanings, switches
 from offramp.web.sheet import Sheet
@@ -23,12 +24,11 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Can:
-    """An option with the conditions under which it can be taken and undone, "" where there is none."""
+    """An option with its switch, and when it can be taken and undone."""
 
     option: Option
-    take: str
-    undo: str
     switch: Switch
+    notes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,71 +50,47 @@ class Gamble:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A past pass through the play, in words."""
-
-    saw: Mapping[str, bool]
-    until: str
-    terms_unknown: bool
-    demanded: Mapping[str, bool]
-    support: Support
-
-
-@dataclass(frozen=True, slots=True)
 class ModelPage:
+    """The model in words: `rules` and `history` with their support, `steps` by actor, `outcomes` with their meaning."""
+
     parties: tuple[Party, ...]
     gambles: tuple[Gamble, ...]
-    rules: tuple[tuple[str, str, Support], ...]
+    rules: tuple[tuple[str, Support], ...]
     steps: tuple[tuple[str, tuple[str, ...]], ...]
-    history: tuple[Told, ...]
-    outcomes: tuple[tuple[str, str, str], ...]
+    history: tuple[tuple[str, Support], ...]
+    outcomes: tuple[tuple[str, str], ...]
 
 
 def model_page(sheet: Sheet) -> ModelPage:
     """The model of a sheet."""
-    case, found = sheet.case, sliders(sheet.case, sheet.changes, leanings(sheet))
-    held = {one.option: one for one in switches(sheet)}
+    case, names, every = sheet.case, names_of(sheet.case), sliders(sheet.case, sheet.changes, leanings(sheet))
+    by_option = {one.option: one for one in switches(sheet)}
     return ModelPage(
-        tuple(_party(case, one, found, held) for one in case.actors),
-        tuple(_gambles(case, {one.path: one for one in found})),
-        tuple((one.kind, conditions.write(one.when), one.support) for one in case.rules),
-        tuple((step.actor, step.chooses) for step in case.play.steps),
-        tuple(map(_told, case.history)),
-        tuple((one.name, conditions.write(one.when), one.resolves) for one in case.outcomes),
+        tuple(_party(case, actor, every, by_option, names) for actor in case.actors),
+        tuple(_gambles(case, {one.path: one for one in every})),
+        tuple((rule_text(rule, names), rule.support) for rule in case.rules),
+        tuple((names.actor(step.actor), tuple(map(names.option, step.chooses))) for step in case.play.steps),
+        tuple((seen_text(dict(item.saw), item.until, names), item.support) for item in case.history),
+        tuple((one.name, outcome_meaning(one.when, one.resolves, names)) for one in case.outcomes),
     )
 
 
-def _party(case: Case, actor: Actor, found: tuple[Slider, ...], held: Mapping[str, Switch]) -> Party:
-    own = tuple(_can(one, held[one.id]) for one in case.options if one.actor == actor.id)
-    return Party(actor, own, tuple(one for one in found if one.owner == actor.id), tuple(_order(case, actor.id)))
+def _party(
+    case: Case, actor: Actor, numbers: tuple[Slider, ...], by_option: Mapping[str, Switch], names: Names
+) -> Party:
+    own = tuple(
+        Can(option, by_option[option.id], option_notes(option.now, option.take, option.undo, names))
+        for option in case.options
+        if option.actor == actor.id
+    )
+    order = tuple(order_lines(case.preference(actor.id), case, names))
+    return Party(actor, own, tuple(one for one in numbers if one.owner == actor.id), order)
 
 
-def _can(option: Option, switch: Switch) -> Can:
-    take, undo = ("" if one == conditions.ALWAYS else _said(one) for one in (option.take, option.undo))
-    return Can(option, take, undo, switch)
-
-
-def _said(when: conditions.Expr) -> str:
-    return "never" if when == conditions.NEVER else conditions.write(when)
-
-
-def _order(case: Case, actor: str) -> Iterator[str]:
-    """Preferences that are an order, best first."""
-    form = case.preference(actor)
-    if isinstance(form, Priorities):
-        yield from (conditions.write(one.when) for one in form.statements)
-    elif isinstance(form, Ranking):
-        yield from (" = ".join(tied) for tied in form.order)
-
-
-def _gambles(case: Case, found: Mapping[str, Slider]) -> Iterator[Gamble]:
+def _gambles(case: Case, numbers: Mapping[str, Slider]) -> Iterator[Gamble]:
     for chance in case.chances:
         paths = [each.path for one in chance.cases for each in one.quantities]
-        yield Gamble(chance.text, tuple(found[path] for path in paths))
-
-
-def _told(item: Pass) -> Told:
-    return Told(dict(item.saw), item.until, item.terms_unknown, dict(item.demanded), item.support)
+        yield Gamble(chance.text, tuple(numbers[path] for path in paths))
 
 
 @router.get("/model", response_class=HTMLResponse)

@@ -8,9 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from offramp.briefing.document import Section
-from offramp.briefing.views.choice import reason_blocks
+from offramp.briefing.document import Block, Section
+from offramp.briefing.names import names_of
+from offramp.briefing.views.choice import reason_blocks, reason_title
 from offramp.briefing.views.game import deal_sections
+from offramp.briefing.views.private_numbers import belief_caption, bins_section, cutoff_text, type_text
 from offramp.game.results import Deal, Reason, Types
 from offramp.game.solve import bargain, why_choice
 from offramp.web.request import Asked
@@ -21,12 +23,23 @@ router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
+class Belief:
+    """A private number as a picture: what it shows, its threshold, and the same as a table."""
+
+    types: Types
+    caption: str
+    label: str
+    threshold: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AtTable:
     """The deal in the sentences of the brief, without other terms and the second lens, which take longer."""
 
     deal: Deal
     sections: tuple[Section, ...]
-    types: tuple[tuple[str, Types], ...]
+    types: tuple[Belief, ...]
 
     @property
     def handles(self) -> frozenset[str]:
@@ -35,8 +48,18 @@ class AtTable:
 
 def game_page(sheet: Sheet) -> AtTable:
     """The game under the changes. Raises as `bargain` does."""
-    deal = dealt(sheet)
-    return AtTable(deal, deal_sections(deal), tuple(deal.types.items()))
+    deal, names = dealt(sheet), names_of(sheet.case)
+    beliefs = tuple(
+        Belief(
+            types,
+            belief_caption(path, types, names),
+            type_text(path, types, names),
+            cutoff_text(types),
+            bins_section(path, types, names).blocks,
+        )
+        for path, types in deal.types.items()
+    )
+    return AtTable(deal, deal_sections(deal, (), names), beliefs)
 
 
 def dealt(sheet: Sheet) -> Deal:
@@ -72,7 +95,8 @@ def choice_reason(sheet: Sheet, handle: str) -> Reason:
 def show_choice(sheet: Asked, handle: Handle = "b1") -> HTMLResponse:
     """Why a decision goes as it does, as a page."""
     found = choice_reason(sheet, handle)
-    return html_page(sheet, "choice.html", found, blocks=reason_blocks(found))
+    names = names_of(sheet.case)
+    return html_page(sheet, "choice.html", found, blocks=reason_blocks(found, names), title=reason_title(found, names))
 
 
 @router.get("/choice.json")

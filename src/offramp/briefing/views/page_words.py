@@ -1,0 +1,164 @@
+"""The words of the page around the nouns' own views: headings, notes beside a number, what a state or an option is.
+
+Templates lay these out and hold controls; they word no result themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from offramp.briefing.document import Para
+from offramp.briefing.names import Names
+from offramp.case import conditions
+from offramp.case.types import Case, Preference, Priorities, Ranking
+from offramp.stability.concept import Concept
+from offramp.wording import LEAST, capital, figures, percent, size
+
+HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is said under it
+    "evidence": ("Evidence", ""),
+    "model": (
+        "The model",
+        "All that the answer is computed from. What a report supports cites it; the rest is assumed.",
+    ),
+    "holds": (
+        "What is stable",
+        "A state is stable when nobody in it would move away. How far each side thinks ahead is up to you.",
+    ),
+    "table": (
+        "The game",
+        "Solved with each side not knowing what only the others know. Choose a decision to see why it goes so.",
+    ),
+    "hinges": ("What the answer hinges on", "These take some seconds; you can go on meanwhile, and come back."),
+    "compare": ("Variants side by side", ""),
+    "drawn": ("The difference, draw by draw", ""),
+    "trace": ("Where it comes from", ""),
+    "items": ("What it is made from, in the case", ""),
+    "order": ("Who moves when", ""),
+    "chance": ("What nobody decides", ""),
+    "rules": ("What cannot be", ""),
+    "outcomes": ("How it can end", ""),
+    "telling": (
+        "What would change it? Move what you doubt",
+        "The numbers that move the play in the middle most. The dark part of a bar is the range in the case; you may "
+        "go beyond it. Let go of a slider, and the answer is drawn again.",
+    ),
+    "terms": ("The terms, and what each side may do", ""),
+    "others": ("All other numbers", ""),
+    "ends": ("How it may end", "Over the same draws as the answer; to five points"),
+}
+STATES_CAPTION = "Moves: the fewest from the present state."
+COMPARED = ("With the terms of the question", "With no terms given")  # the two tables of the variants
+REVERSES = "reverses the play in the middle"
+TRACE_COLUMNS = ("Item", "Value", "Support")
+
+
+# numbers --------------------------------------------------------------------------------------------------------
+
+
+def range_text(low: float, high: float, private: bool) -> str:
+    """The range that the case gives a number.
+
+    >>> range_text(-12, -6, False), range_text(0, 24, True)
+    ('In the case: −12 to −6.', 'Only its owner knows it; others believe it lies in 0 to 24.')
+    """
+    if private:
+        return f"Only its owner knows it; others believe it lies in {figures(low)} to {figures(high)}."
+    return f"In the case: {figures(low)}." if low == high else f"In the case: {figures(low)} to {figures(high)}."
+
+
+def swing_text(swing: float | None, reverses: bool) -> str:
+    """By how much a number moves the play in the middle between the two ends of its range.
+
+    >>> swing_text(0.312, False)
+    'From end to end, with every other number in the middle, it moves the answer by 31 points.'
+    """
+    middle = "with every other number in the middle"
+    if reverses:
+        return f"{capital(middle)}, the answer turns within this range."
+    if swing is None:
+        return ""
+    if swing < LEAST:
+        return f"{capital(middle)} it hardly moves the answer."
+    return f"From end to end, {middle}, it moves the answer by {size(swing)}."
+
+
+# the model ------------------------------------------------------------------------------------------------------
+
+
+def option_notes(now: bool, take: conditions.Expr, undo: conditions.Expr, names: Names) -> str:
+    """Whether an option is taken now, and when it can be taken and undone."""
+    notes = [f"Now: {'yes' if now else 'no'}."]
+    for word, when in (("taken", take), ("undone", undo)):
+        if when == conditions.NEVER:
+            notes.append(f"Cannot be {word}.")
+        elif when != conditions.ALWAYS:
+            notes.append(f"Can be {word} when {names.condition(when)}.")
+    return " ".join(notes)
+
+
+def order_lines(form: Preference | None, case: Case, names: Names) -> Iterator[str]:
+    """Preferences that are an order, best first, states by what is taken in them."""
+    if isinstance(form, Priorities):
+        yield from (names.condition(one.when) for one in form.statements)
+    elif isinstance(form, Ranking):
+        options = [option.id for option in case.options]
+        yield from (" = ".join(state_text(options, state, names) for state in tied) for tied in form.order)
+
+
+def state_text(options: Sequence[str], state: str, names: Names) -> str:
+    """A state by what is taken in it.
+
+    >>> state_text(["offer", "leave"], "YN", Names(options={"offer": "make the offer"}))
+    'make the offer'
+    """
+    taken = [names.option(option) for option, letter in zip(options, state, strict=True) if letter == "Y"]
+    return " and ".join(taken) or "nothing taken"
+
+
+def outcome_meaning(when: conditions.Expr, resolves: str, names: Names) -> str:
+    """Which states are an outcome, and what would count as it."""
+    meaning = capital(f"{names.condition(when)}.")
+    return f"{meaning} It has happened when {resolves}." if resolves else meaning
+
+
+def seen_text(saw: Mapping[str, bool], until: str, names: Names) -> str:
+    """A part of the past."""
+    still = f" “{names.option(until)}” is still open." if until else ""
+    return f"Already seen: {names.choice(saw.items())}.{still}"
+
+
+# states ---------------------------------------------------------------------------------------------------------
+
+
+def concept_text(concept: Concept) -> str:
+    """When an actor stays, by a concept."""
+    return f"By {concept.name} an actor stays where {concept.meaning}."
+
+
+def stay_text(stays: bool) -> str:
+    """Whether an actor would stay in a state."""
+    return "stays" if stays else "moves"
+
+
+# work -----------------------------------------------------------------------------------------------------------
+
+
+def apart_text(apart: float, page: float) -> str:
+    """That the answer of the work on changed numbers is not that of the page, where they differ by what is shown."""
+    if abs(apart - page) <= LEAST:
+        return ""
+    return (
+        "Here your changes are written into the case, and the scale of rationality moves with them: the answer is "
+        f"{percent(apart, exact=False)}, not {percent(page, exact=False)}."
+    )
+
+
+def stale_text(changes: Sequence[str]) -> str:
+    """Of which numbers an older result is."""
+    return f"these are with {'; '.join(changes)}" if changes else "these are of the case without changes"
+
+
+def difference_para(outcome: str) -> Para:
+    """What the differences between a variant and the case are."""
+    alone = f"what the variant alone does to {outcome}, in points"
+    return Para(f"Case and variant on the same draws of the uncertain inputs: {alone}.")
