@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -71,9 +72,8 @@ def read(folder: Path, _number: int) -> None:
 def variant(folder: Path, number: int) -> None:
     desk = Session(folder)
     digest = desk.current().digest
-    saving.keep(
-        desk, saving.Wanted(name=f"saved {number}", assumed="a test", set=["worth.ruler.fear=-5"], digest=digest)
-    )
+    wanted = saving.Wanted(name=f"saved {number}", assumed="a test", set=["worth.ruler.fear=-5"], digest=digest)
+    saving.write_variant(desk, wanted)
 
 
 def brief(folder: Path, _number: int) -> None:
@@ -99,8 +99,10 @@ def child_of(work: Callable[[Path, int], None], folder: Path, number: int) -> in
     if not child:
         try:
             work(folder, number)
-        finally:
-            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
     return child
 
 
@@ -136,7 +138,7 @@ def kills(count: int, seed: int, folder: Path) -> int:
         os.kill(child, signal.SIGKILL)
         status = os.waitpid(child, 0)[1]
         killed[name] += os.WIFSIGNALED(status)
-        found = faults_of(folder)
+        found = faults_of(folder) + (["it failed of itself"] if os.WIFEXITED(status) and status else [])
         faults += [f"after {name} {number}: {one}" for one in found]
     draws(folder, 0)
     same = (of.run(of.load(FLAGSHIP), 60, 1, lenses=("graph",)).to_dict()) == (

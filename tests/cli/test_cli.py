@@ -392,4 +392,4 @@ def test_a_first_look_needs_no_file(tmp_path: Path) -> None:
     shown = offramp("demo", "--json")
     assert shown.returncode == 0, shown.stderr
     assert offramp("new", str(tmp_path / "own")).returncode == 0
-    assert json.loads(shown.stdout) == json.loads(offramp("answer", str(tmp_path / "own"), "--json").stdout)
+    assert json.loads(shown.stdout) == json.loads(offramp("answer", str(tmp_path / "own"), "--quick", "--json").stdout)

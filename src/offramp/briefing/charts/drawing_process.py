@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def answered(converter: Any, request: Mapping[str, Any]) -> str:
+def _answered(converter: Any, request: Mapping[str, Any]) -> str:
     """The SVG of a specification, its PNG in base 64, or else the script that draws charts in a browser."""
     if request["verb"] == "svg":
         return str(converter.vegalite_to_svg(request["spec"], allowed_base_urls=[]))
@@ -27,7 +27,7 @@ def main() -> None:
 
     for line in sys.stdin.buffer:
         try:
-            answer = {"text": answered(vl_convert, json.loads(line))}
+            answer = {"text": _answered(vl_convert, json.loads(line))}
         except Exception as error:  # whatever it says of a chart is handed on
             answer = {"error": str(error).split("\n")[0][:200]}
         sys.stdout.write(json.dumps(answer) + "\n")
