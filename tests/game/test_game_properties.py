@@ -23,7 +23,7 @@ from offramp.game import solvers as solve_module
 from offramp.game.evaluate import Evaluation, evaluate, stage
 from offramp.game.payoffs import central_numbers, drawn_numbers, frame, game, ranges
 from offramp.game.qre import follow, polish, start
-from offramp.game.response import Game, respond
+from offramp.game.response import Floats, Game, respond
 from offramp.game.solvers import FEW, ROUGH, coarser, point_at
 from offramp.game.tree import tree
 
@@ -234,6 +234,19 @@ def played(one: Case, rng: np.random.Generator) -> Game:
     return game(made, numbers, rate, [weights / weights.sum(axis=1, keepdims=True) for weights in uneven])
 
 
+def slow_slopes(made: Game, rationality: float, at: Floats) -> Floats:
+    """Central differences of the residual by each unknown and by rationality."""
+    count = len(at)
+    slow = np.empty((count, count + 1))
+    for k in range(count + 1):
+        step, more = np.zeros((count, 1)), 1e-6 * (k == count)
+        step[k:, :][:1] = 1e-6
+        up = respond(made, np.array([rationality + more]), at + step).residual
+        down = respond(made, np.array([rationality - more]), at - step).residual
+        slow[:, k] = ((up - down) / 2e-6)[:, 0]
+    return slow[..., None]
+
+
 def test_slopes_are_those_of_the_residual() -> None:
     """The Jacobian by the unknowns and by rationality against central differences, crowds of each model included."""
     tried, crowds = 0, set[str]()
@@ -246,14 +259,7 @@ def test_slopes_are_those_of_the_residual() -> None:
         rationality, at = np.array([6.0]), rng.uniform(0.15, 0.45, (count, 1))
         found = respond(made, rationality, at, slopes=True).jacobian
         assert found is not None
-        slow = np.empty_like(found)
-        for k in range(count + 1):
-            step, more = np.zeros((count, 1)), np.zeros(1)
-            step[k:, :][:1] = 1e-6
-            more += 1e-6 if k == count else 0.0
-            up = respond(made, rationality + more, at + step).residual
-            down = respond(made, rationality - more, at - step).residual
-            slow[:, k] = (up - down) / 2e-6
+        slow = slow_slopes(made, 6.0, at)
         assert np.abs(found - slow).max() < 2e-7 * max(1.0, float(np.abs(slow).max())), seed
         tried += 1
         crowds |= {many.model for many in made.crowds.values()}

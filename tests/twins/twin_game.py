@@ -249,7 +249,7 @@ def reply(one: Twin, rationality: float | None, means: Means) -> Reply:
             best = [v >= max(ahead) - near for v in ahead]
             return [yes / sum(best) for yes in best]
         powers = [math.exp(rationality * one.rate[actor] * (v - max(ahead))) for v in ahead]
-        return [power / sum(powers) for power in powers]
+        return generated(powers, nested(one.case, node))
 
     for node in walk(one.root):
         if node.actor and node.actor not in crowds:
@@ -265,6 +265,33 @@ def reply(one: Twin, rationality: float | None, means: Means) -> Reply:
         for k in range(len(types)):
             value(actor, k, one.root)
     return Reply(play, new, values)
+
+
+def nested(case: Case, node: Node) -> list[tuple[list[int], float]]:
+    """The nests of a decision as the places of their choices, with their dissimilarity: choices that change an option
+    of the nest and are alike in every option outside it. For steps with one nest."""
+    nests = [nest for step in case.play.steps if step.chooses == node.options for nest in step.nests]
+    names = [option.id for option in case.options]
+    found: dict[object, tuple[list[int], float]] = {}
+    for k, child in enumerate(node.children):
+        changed = {name for name, was, to in zip(names, node.state, child.state, strict=True) if was != to}
+        nest = next((nest for nest in nests if changed & set(nest.options)), None)
+        rest = [to for name, to in zip(names, child.state, strict=True) if not nest or name not in nest.options]
+        found.setdefault((nest.name if nest else "", *rest), ([], nest.dissimilarity if nest else 1.0))[0].append(k)
+    return list(found.values())
+
+
+def generated(powers: list[float], nests: list[tuple[list[int], float]]) -> list[float]:
+    """McFadden (1978), Modelling the choice of residential location: the chance of choice a is y_a G_a(y) / G(y), with
+    G(y) = sum over nests of (sum over their choices of y^(1/w))^w, and G_a its derivative by y_a."""
+    total = sum(sum(powers[k] ** (1 / wide) for k in nest) ** wide for nest, wide in nests)
+    odds = [0.0] * len(powers)
+    for nest, wide in nests:
+        inner = sum(powers[k] ** (1 / wide) for k in nest)
+        for k in nest:
+            derivative = inner ** (wide - 1) * powers[k] ** (1 / wide - 1)
+            odds[k] = powers[k] * derivative / total
+    return odds
 
 
 def _mean(weights: list[float], play: list[list[float]]) -> list[float]:

@@ -202,12 +202,20 @@ def _item(item: types.Item) -> Plain:
 
 def _play(case: Case) -> Plain:
     return {
-        "play": [{"actor": step.actor, "chooses": list(step.chooses)} for step in case.play.steps],
+        "play": [_step(step) for step in case.play.steps],
         "rounds": case.play.rounds if case.play.steps or case.play.rounds > 1 else None,
         "delay": {one.path.partition(".")[2]: quantities.as_text(one.value) for one in case.play.delay},
         "rationality": _rationality(case.rationality),
         "type_points": case.type_points,
     }
+
+
+def _step(step: types.Step) -> Plain:
+    nests = {
+        nest.name: {"options": list(nest.options), "dissimilarity": quantities.as_text(nest.dissimilarity)}
+        for nest in step.nests
+    }
+    return {"actor": step.actor, "chooses": list(step.chooses), **({"nests": nests} if nests else {})}
 
 
 def _rationality(one: types.Rationality | None) -> Any:

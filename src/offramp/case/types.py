@@ -230,9 +230,19 @@ Preference = Worth | Priorities | Ranking
 
 
 @dataclass(frozen=True, slots=True)
+class Nest:
+    """Options of one step that are much alike; at a dissimilarity near 0 they count as one choice, at 1 as several."""
+
+    name: str
+    options: tuple[str, ...]
+    dissimilarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     actor: str
     chooses: tuple[str, ...]
+    nests: tuple[Nest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,9 @@ def engine() -> str:
 
 
 def serves(one: Game) -> bool:
-    """Whether a game is solved by the compiled loop."""
-    return 0 < one.plan.unknowns <= MOST_UNKNOWNS and engine() == COMPILED
+    """Whether a game is solved by the compiled loop, which knows no nests."""
+    nested = any(layer.nests is not None for layer in one.plan.layers)
+    return 0 < one.plan.unknowns <= MOST_UNKNOWNS and not nested and engine() == COMPILED
 
 
 # the plan in arrays ---------------------------------------------------------------------------------------------------

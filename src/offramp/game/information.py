@@ -18,6 +18,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.game.nests import Nests, grouped
 from offramp.game.tree import GameTree
 
 Ints = NDArray[np.intp]
@@ -51,6 +52,7 @@ class Layer:
     own: int
     widths: tuple[int, ...]
     unknowns: Ints
+    nests: Nests | None = None
 
     @property
     def choices(self) -> int:
@@ -152,7 +154,8 @@ def _layers(
             start = own + sum(widths[: one.choice])
             slots[one.decision, start : start + below.shape[1]] = below
         actor, places = tree.turns[-turn].actor, np.array(nodes, dtype=np.intp)
-        made.append(Layer(-turn, actor, feeds, places, children, sources, own, tuple(widths), slots))
+        nests = grouped(tree, nodes, tree.turns[-turn].nests)
+        made.append(Layer(-turn, actor, feeds, places, children, sources, own, tuple(widths), slots, nests))
     for layer in made:
         layer.unknowns[layer.unknowns < 0] = count
     return tuple(made), count

@@ -66,11 +66,12 @@ class Point:
 
 
 def start(game: Game, first: float = FIRST_STEP) -> Point:
-    """The point at rationality 0, where every choice is as likely as any other."""
+    """The point at rationality 0, where every choice is as likely as any other, nested ones less."""
     count, draws = game.plan.unknowns, game.draws
     unknowns = np.empty((count, draws))
     for layer in game.plan.layers:
-        unknowns[layer.unknowns[:, : layer.own]] = 1.0 / layer.choices
+        even = 1.0 / layer.choices if layer.nests is None else layer.nests.even[:, : layer.own, None]
+        unknowns[layer.unknowns[:, : layer.own]] = even
     direction = np.zeros((count + 1, draws))
     direction[-1] = 1.0
     step = np.full(draws, first)

@@ -6,8 +6,9 @@ expects of each choice (McKelvey & Palfrey 1998, Experimental Economics 1:9-41, 
 
     p(a | t) = exp(rate V(a | t)) / sum over b of exp(rate V(b | t))
 
-or, in the limit, an even split over its best choices. A mean is the play averaged over the types as they are believed
-to be at that public history: prior weight times the probability of the actor's own earlier choices, by type.
+or, in the limit, an even split over its best choices (nested choices: see `nests`). A mean is the play averaged over
+the types as they are believed to be at that public history: prior weight times the probability of the actor's own
+earlier choices, by type.
 
 Shapes: N nodes, D draws, T types of an actor, G decisions and A choices of a layer, U unknowns. Types come last, since
 sums over them are most of the work and a sum over the last axis never looks at another draw. Derivatives have slots
@@ -23,6 +24,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from offramp.case.global_game import Parameters, cost, fall
 from offramp.game.information import Layer, Plan, Trail
+from offramp.game.nests import nested_logit
+from offramp.game.nests import slopes as nest_slopes
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -168,6 +171,7 @@ class _Work:
         self.logs: list[Floats | None] = [None] * count
         self.mean_slopes: list[Floats] = [np.empty(0)] * count  # (G, 1 + S, A, D); unknowns have none but their own
         self.value_slopes: list[list[Floats | None]] = [[None] * count for _ in game.worth]  # (G, 1 + S, D, T)
+        self.nested: dict[int, Floats] = {}  # by layer with nests: how log play follows the logits, (G, A, A, D, T)
         self.logit_slopes: dict[int, tuple[Floats, list[Floats]]] = {}  # by layer: (G, A, D, T), by choice (G, W, D, T)
 
     def pass_layer(self, k: int) -> None:
@@ -205,7 +209,12 @@ class _Work:
     def _decide(self, k: int, layer: Layer, ahead: Floats, slopes: list[Floats] | None) -> None:
         actor = layer.actor
         if self.rate is None:
-            play = evenly(~less(ahead, ahead.max(axis=1, keepdims=True)), 1)
+            best = ~less(ahead, ahead.max(axis=1, keepdims=True))
+            play = evenly(best, 1) if layer.nests is None else layer.nests.best(best)
+        elif layer.nests is not None:
+            play, self.logs[k], within = nested_logit(self.rate[actor, :, None] * ahead, layer.nests)
+            if self.slopes:
+                self.nested[k] = nest_slopes(layer.nests, play, within)
         else:
             play, self.logs[k] = _logit(self.rate[actor, :, None] * ahead)
         self.play[k] = play
@@ -230,22 +239,40 @@ class _Work:
         assert play is not None
         by_rationality = np.stack([each[:, 0] for each in slopes], axis=1)
         first = self.game.rate[actor, :, None] * ahead + rate * by_rationality  # of the logits, by rationality
-        first = first - _sum(play * first, 1)[:, None]  # of the logarithm of the play
+        nested = self.nested.get(k)
+        mean = _sum(play * first, 1)[:, None]
+        first = first - mean if nested is None else _sum(nested * first[:, None], 2)  # of the logarithm of the play
         blocks = [rate * each[:, 1:] for each in slopes]  # of the logits, by the unknowns below each choice
         self.logit_slopes[k] = (first, blocks)
         out = np.zeros((len(layer.nodes), 1 + layer.unknowns.shape[1], *value.shape[1:]))
         out[:, 0] = _sum(play * by_rationality, 1) + _sum(play * first * ahead, 1)
         gain = play * (1.0 + rate * (ahead - value[:, None]))
+        if nested is not None:
+            gain = play + rate * _sum((play * ahead)[:, :, None] * nested, 1)
         for choice in range(layer.choices):
             out[:, 1:][:, layer.block(choice)] = gain[:, choice, None] * slopes[choice][:, 1:]
         self.value_slopes[actor][k] = out
         if not layer.feedback:
-            self.mean_slopes[k] = self._mean_slopes(layer, play, self.game.weights[actor][None], first, blocks)
+            weights = self.game.weights[actor][None]
+            self.mean_slopes[k] = self._mean_slopes(layer, play, weights, first, blocks, nested)
 
-    def _mean_slopes(self, layer: Layer, play: Floats, weights: Floats, first: Floats, blocks: list[Floats]) -> Floats:
+    def _mean_slopes(
+        self,
+        layer: Layer,
+        play: Floats,
+        weights: Floats,
+        first: Floats,
+        blocks: list[Floats],
+        nested: Floats | None,
+    ) -> Floats:
         """How the play, averaged with fixed weights (G or 1, D, T), changes: (G, 1 + S, A, D)."""
         out = np.zeros((len(play), 1 + layer.unknowns.shape[1], layer.choices, self.game.draws))
         out[:, 0] = _sum(weights[:, None] * play * first, -1)
+        if nested is not None:
+            for choice in (choice for choice, width in enumerate(layer.widths) if width):
+                moved = weights[:, None] * play * nested[:, :, choice]  # (G, A, D, T)
+                out[:, 1:][:, layer.block(choice)] = _sum(blocks[choice][:, :, None] * moved[:, None], -1)
+            return out
         others = np.ascontiguousarray(play.transpose(0, 2, 3, 1))  # (G, D, T, A)
         for choice in (choice for choice, width in enumerate(layer.widths) if width):
             moved = (weights * play[:, choice])[:, None] * blocks[choice]  # (G, W, D, T)
@@ -314,7 +341,8 @@ class _Work:
             return
         first, blocks = self.logit_slopes[trail.layer]
         first, blocks = first[trail.place], [each[trail.place] for each in blocks]
-        own = self._mean_slopes(layer, play, believed, first, blocks)[:, :, : layer.own]
+        nested = self.nested[trail.layer][trail.place] if trail.layer in self.nested else None
+        own = self._mean_slopes(layer, play, believed, first, blocks, nested)[:, :, : layer.own]
         self._add(jacobian, rows, layer.unknowns[trail.place], own)
         pull = (believed[:, None] * (play - means[..., None]))[:, : layer.own]  # (G, own, D, T)
         for one in trail.earlier:
@@ -330,6 +358,11 @@ class _Work:
         play = reply_play(tuple(self.play), k)
         out = np.zeros((len(pull), 1 + above.unknowns.shape[1], *pull.shape[1:2], self.game.draws))
         out[:, 0] = _sum(pull * first[place, choice][:, None], -1)
+        if k in self.nested:
+            for other in (other for other, width in enumerate(above.widths) if width):
+                told = self.nested[k][place, choice, other][:, None] * blocks[other][place]  # (rows, W, D, T)
+                out[:, 1:][:, above.block(other)] = _sum(pull[:, None] * told[:, :, None], -1)
+            return out
         for taken in (taken for taken in np.unique(choice).tolist() if above.widths[taken]):
             rows = np.flatnonzero(choice == taken)
             told = blocks[taken][place[rows]]  # (rows, W, D, T)

@@ -77,9 +77,17 @@ class Tosses:
 
 
 def even(plan: Plan, draws: int) -> Tosses:
-    """Every choice as likely as any other."""
+    """Every choice as likely as any other, nested ones less."""
     shapes = ((len(layer.nodes), layer.choices, draws) for layer in plan.layers)
-    return Tosses(tuple(np.full(shape, 1.0 / shape[1]) for shape in shapes))
+    everywhere = (np.ones(shape, dtype=bool) for shape in shapes)
+    return Tosses(tuple(_tossed(layer, kept) for layer, kept in zip(plan.layers, everywhere, strict=True)))
+
+
+def _tossed(layer: Layer, kept: Bools) -> Floats:
+    """The odds of each choice that is kept (G, A, D)."""
+    if layer.nests is None:
+        return np.asarray(kept / kept.sum(axis=1, keepdims=True))
+    return layer.nests.best(kept[..., None])[..., 0]
 
 
 def _undominated(frame: Frame, numbers: Numbers) -> Tosses:
@@ -97,7 +105,7 @@ def _undominated(frame: Frame, numbers: Numbers) -> Tosses:
         for best, worst in zip(high, low, strict=True):
             best[layer.nodes] = np.where(kept[..., None], best[layer.children], -np.inf).max(axis=1)
             worst[layer.nodes] = np.where(kept[..., None], worst[layer.children], np.inf).min(axis=1)
-        found.append(kept / kept.sum(axis=1, keepdims=True))
+        found.append(_tossed(layer, kept))
     return Tosses(tuple(found))
 
 

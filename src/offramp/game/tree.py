@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from offramp.case.types import Case
+from offramp.case.types import Case, Step
 from offramp.errors import ModelError
 from offramp.game.play import moves_on, oversized, play_size
 from offramp.graph.build import unranked
@@ -22,12 +22,14 @@ from offramp.graph.model import Model, check_size
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One step in one round: the place of its actor, and the places of the options it may choose."""
+    """One step in one round: the place of its actor, the places of the options it may choose, and its nests as bits
+    with their dissimilarity."""
 
     step: int
     round: int
     actor: int
     options: tuple[int, ...]
+    nests: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,21 @@ def tree(case: Case) -> GameTree:
 def _turns(case: Case, model: Model) -> tuple[Turn, ...]:
     """The turns in order; what `fix` holds is not a choice, as no state has its other value."""
     return tuple(
-        Turn(k, turn, model.actors.index(step.actor), tuple(map(model.options.index, step.chooses)))
+        Turn(
+            k, turn, model.actors.index(step.actor), tuple(map(model.options.index, step.chooses)), _nests(model, step)
+        )
         for turn in range(case.play.rounds)
         for k, step in enumerate(case.play.steps)
+    )
+
+
+def _nests(model: Model, step: Step) -> tuple[tuple[int, float], ...]:
+    """At a dissimilarity of 1 a nest is none: the logit stays as it is, bit for bit."""
+    last = len(model.options) - 1
+    return tuple(
+        (sum(1 << last - model.options.index(option) for option in nest.options), nest.dissimilarity)
+        for nest in step.nests
+        if nest.dissimilarity < 1.0
     )
 
 
