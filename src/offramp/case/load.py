@@ -38,7 +38,7 @@ OPTIONAL = (
 )
 REGISTER = "claims.jsonl"
 BRIEF = "offramp/brief-1"  # how a stored brief begins
-PAGES = (".md", ".markdown", ".html", ".htm", ".pdf")  # no case is named like one
+PAGES = (".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".eml")  # no case is named like one
 
 
 @dataclass(frozen=True, slots=True)

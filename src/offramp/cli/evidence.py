@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 def read_command(
     source: Annotated[
         str,
-        typer.Argument(metavar="CASE|FILE|-", help="A case, one report (text, Markdown, HTML, PDF), or - for text."),
+        typer.Argument(
+            metavar="CASE|FILE|-", help="A case, one report (text, Markdown, HTML, PDF, DOCX, mail), or - for text."
+        ),
     ],
     llm: Annotated[
         str | None,

@@ -21,7 +21,8 @@ from dataclasses import dataclass, field, replace
 from offramp.evidence.readers import reader
 from offramp.evidence.readers.characters import decode_characters, head_of
 from offramp.evidence.readers.containers import without_containers
-from offramp.evidence.readers.reader import Extracted, Reader, day
+from offramp.evidence.readers.json_ld import embedded
+from offramp.evidence.readers.reader import Extracted, Reader, day, paragraphs
 from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import Block
 
@@ -29,6 +30,8 @@ from offramp.evidence.types import Block
 _TAG = re.compile(r"""<(/?)([a-zA-Z][^\s/><]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s=/"'>]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?+""")
 _NUMBER = re.compile(r"&#(?:[0-9]++|[xX][0-9a-fA-F]++);?")
+
+_HIDDEN = 3  # times as long as the page's own text that the article in its JSON-LD has to be
 
 _CODED = frozenset(("title", "textarea"))
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -281,6 +284,10 @@ def read_page(data: bytes, file: str) -> Extracted:
     unclear = (f"date-unclear: the page says {page.date[:60]!r}",) if page.date and not published else ()
     blocks = without_containers(page.text, page.blocks)
     notes = (*notes, *page.notes, *unclear)
+    hidden = embedded(markup)
+    if hidden and len(hidden.text) > _HIDDEN * max(len(page.text), 1):
+        told = "json-ld: the page shows next to no text; the article in its JSON-LD is read"
+        return replace(hidden, encoding=encoding, date=hidden.date or published, notes=(*notes, told))
     return replace(page, encoding=encoding, date=published, blocks=blocks, notes=notes, markup=markup)
 
 
@@ -288,6 +295,8 @@ def with_article(page: Extracted) -> Extracted:
     """The page with the lines marked that are outside its article, and with what its own head does not say."""
     from offramp.evidence.article import article_of, marked  # only pages pay for it
 
+    if not page.markup:  # an article from JSON-LD
+        return paragraphs(page)
     article = article_of(page.markup)
     missing = {name: getattr(article, name) for name in ("title", "publisher", "date") if not getattr(page, name)}
     guessed = [f"{name} {value!r}" for name, value in missing.items() if value]

@@ -12,12 +12,16 @@ from offramp.errors import Problem, ReportError
 from offramp.evidence.published_line import with_published_line
 from offramp.evidence.readers import reader
 from offramp.evidence.readers.reader import Extracted, Reader
+from offramp.evidence.readers.unread import refuse_barrier, refuse_format, teaser
 from offramp.evidence.types import Block, Report
 from offramp.io import read_bytes
 
 MODULES = (
     "pdf",
     "html",
+    "mail",
+    "docx",
+    "json_ld",
     "markdown",
     "text",  # the last: what nothing else claims is read as text
 )
@@ -29,7 +33,7 @@ def readers() -> tuple[Reader, ...]:
     """Every reader, in the order in which they are asked.
 
     >>> [one.name for one in readers()]
-    ['pdf', 'html', 'markdown', 'text']
+    ['pdf', 'html', 'mail', 'docx', 'json_ld', 'markdown', 'text']
     """
     return tuple(import_module(f"{__package__}.{name}").READER for name in MODULES)
 
@@ -62,7 +66,9 @@ def structured(data: bytes, key: str, file: str) -> tuple[Report, tuple[Block, .
     whole = kind.structure(extracted)
     blocks, published = with_published_line(whole.text, whole.blocks)
     report = _report(data, key, file, replace(whole, date=whole.date or published))
-    return report, blocks, (*whole.notes, *_mistaken(kind, data))
+    refuse_barrier(whole.text, file)
+    paid = teaser(whole.text)
+    return report, blocks, (*whole.notes, *((paid,) if paid else ()), *_mistaken(kind, data))
 
 
 def open_report(path: Path, key: str | None = None, file: str | None = None) -> tuple[bytes, str, str]:
@@ -79,6 +85,7 @@ def extract_report(data: bytes, file: str) -> tuple[Reader, Extracted]:
     if len(data) > reader.MAX_BYTES:
         message = f"larger than {reader.MAX_BYTES:,} bytes"
         raise ReportError(Problem("file-too-large", file, 0, 0, message, remedy="split it"))
+    refuse_format(data, file)
     kind = reader_for(data, file)
     extracted = kind.extract(data, file)
     _refuse_size(extracted.text, file)
