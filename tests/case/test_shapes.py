@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from offramp.case.load import examine_bytes, load
+from offramp.case.load import load
 from offramp.case.new import new
 from offramp.case.open_sizes import open_paths
 from offramp.case.shapes import load_shape, shape_names
+from offramp.cli.app import run
 from offramp.ensemble.judgement import answer
 from offramp.errors import CaseError
 
@@ -38,11 +39,13 @@ def test_every_size_of_a_shape_is_open_and_has_a_question(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", shape_names())
-def test_a_shape_whose_sizes_are_given_is_clean_and_answered(name: str) -> None:
-    examined = examine_bytes(given(name).encode(), "shape", None)
-    assert [str(problem) for problem in examined.problems if problem.level != "note"] == []
-    assert examined.case is not None
-    made = answer(examined.case, draws=20)
+def test_a_shape_whose_sizes_are_given_is_clean_and_answered(
+    name: str, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path_factory.mktemp("given") / "case.yaml"
+    path.write_text(given(name), "utf-8")
+    assert run(["check", str(path), "--strict"]) == 0, capsys.readouterr().out
+    made = answer(load(path), draws=20)
     assert 0 <= made.probability <= 1
 
 

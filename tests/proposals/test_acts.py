@@ -45,6 +45,7 @@ OPTIONS = [  # a sentence, who owns the option, its words, how it is read
     ("Norway keeps up continued pressure, including a naval patrol off Chile.", "Norway", "naval patrol", "doing"),
     ("The general was offered asylum in Norway.", "Norway", "grant asylum", "host"),
     ("Norway demanded Chile’s withdrawal.", "Chile", "withdrawal", "demand"),
+    ("Norway gave Chile an ultimatum to release the crew.", "Chile", "release the crew", "demand"),
     ("Chile refused to release the crew.", "Chile", "release the crew", "refuse"),
 ]
 
@@ -87,6 +88,13 @@ def test_a_refusal_answers_what_was_demanded() -> None:
     move = next(item for item in draft.items if item.kind == "move" and item.sort == "refuse")
     assert owner(draft, move) == "Chile"
     assert draft.by_id[move.answers or ""].text == "release the crew"
+
+
+def test_a_verb_and_its_particle_are_read_together() -> None:
+    draft = draft_of(
+        "Norway urged Chile to release the crew. Chile turned it down. Norway threatened to close the strait."
+    )
+    assert [owner(draft, item) for item in draft.items if item.sort == "refuse"] == ["Chile"]
 
 
 def test_objects_of_a_refusal_are_no_options() -> None:
@@ -163,7 +171,7 @@ def test_the_raw_page_of_the_flagship() -> None:
     texts = [item.text for item in draft.items if item.kind == "option" and item.tier == 1]
     assert {name for name, words in likes.items() if not any(words in text for text in texts)} == set()
     moves = {item.sort: owner(draft, item) for item in draft.items if item.kind == "move" and "ultimatum" in item.text}
-    assert set(moves) == {"threat"}
+    assert moves["demand"] in ("Trump", "United States")
     assert any(item.sort == "refuse" and owner(draft, item) == "Maduro" for item in draft.items)
     hosts = {owner(draft, item) for item in draft.items if item.sort == "host"}
     assert {"Qatar", "Russia", "Cuba"} <= hosts

@@ -13,7 +13,7 @@ from offramp.errors import OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
 from offramp.wording import count
 
-SHAPES = "exile or strike"
+SHAPES = "ceasefire, exile, sanctions, strike or ultimatum"
 
 
 def new_command(

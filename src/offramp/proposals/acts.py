@@ -25,7 +25,16 @@ from offramp.proposals.passage import (
     subject,
     tense,
 )
-from offramp.proposals.tables import act_table, countries, noun_class, singular, verb_classes, verb_lemmas, word_set
+from offramp.proposals.tables import (
+    act_table,
+    base_form,
+    countries,
+    noun_class,
+    singular,
+    verb_classes,
+    verb_lemmas,
+    word_set,
+)
 
 DEEDS = ("offer", "promise", "threat", "demand")  # whose object is what would be done
 CONTENT_PREPOSITIONS = {
@@ -100,7 +109,7 @@ def _sorts(tree: ParseTree, verb: int) -> tuple[str, ...]:
     """The class of a verb where it stands: some need a particle, or what follows, to be of it."""
     if not _is_verb(tree, verb):
         return ()
-    low, classes = verb_lemmas().get(tree.tokens[verb].low, ""), verb_classes(tree.tokens[verb].low)
+    low, classes = base_form(tree.tokens[verb].low, tree.tokens[verb].tag), verb_classes(tree.tokens[verb].low)
     infinitive = any(_is_infinitive(tree, child) for child in tree.down(verb, "xcomp", "ccomp"))
     behind = {tree.tokens[child].low for child in tree.down(verb, "prep", "prt")}
     if low in ("call", "press", "push", "appeal"):
@@ -108,11 +117,20 @@ def _sorts(tree: ParseTree, verb: int) -> tuple[str, ...]:
     if low in ("tell", "want", "force", "order", "ask", "compel"):
         told = infinitive and addressed(tree, verb) is not None
         return ("demand",) if told or "for" in behind else ("plan",) if infinitive and low == "want" else ()
-    if low == "rule":
-        return ("refuse",) if "out" in behind else ()
+    phrasal = [sort for words, sort in act_table("acts")["phrasal"].items() if _is_phrasal(tree, verb, low, words)]
+    if phrasal:
+        return (phrasal[0],)
     if len(classes) > 1:  # agree, which plans where an infinitive follows
         return classes[:1] if infinitive else classes[1:]
     return classes
+
+
+def _is_phrasal(tree: ParseTree, verb: int, lemma: str, words: str) -> bool:
+    """Whether a verb and a particle right behind it, or of it, are these two words."""
+    first, particle = words.split()
+    near = tree.tokens[verb + 1].low if verb + 1 < len(tree.tokens) else ""
+    of_it = {tree.tokens[child].low for child in tree.down(verb, "prt", "advmod")}
+    return lemma == first and (near == particle or particle in of_it)
 
 
 def _is_infinitive(tree: ParseTree, verb: int) -> bool:
@@ -152,6 +170,8 @@ def _clause(act: Act, clause: int) -> Iterator[Act]:
     if not _is_verb(tree, clause) or (not subjectless and act.sort not in (*DEEDS, "plan")):
         return
     if subjectless and not (_is_infinitive(tree, clause) or tree.tokens[clause].tag == "VBG"):
+        return
+    if subjectless and act.sort == "demand" and verb_lemmas().get(tree.tokens[clause].low) in word_set("stative"):
         return
     doer = subject(tree, clause) if not subjectless else _own(act)
     for deed in _verbs_joined(tree, clause):
@@ -202,12 +222,13 @@ def _relative_object(tree: ParseTree, verb: int) -> Iterator[int]:
     if tree.tokens[verb].dep == "relcl" and not in_passive(tree, verb):
         which = [at for at in tree.down(verb, "dobj") if tree.tokens[at].tag in ("WDT", "WP")]
         if which or dependent(tree, verb, "dobj", "ccomp", "xcomp") is None:
-            yield tree.tokens[verb].head
+            near = (tree.tokens[verb].head, *tree.above(tree.tokens[verb].head))
+            yield next((at for at in near[:4] if is_deed(tree, at)), near[0])
 
 
 def _behind(tree: ParseTree, verb: int, sort: str) -> Iterator[int]:
     allowed = CONTENT_PREPOSITIONS.get(sort, ())
-    for prep in tree.down(verb, "prep"):
+    for prep in (at for first in tree.down(verb, "prep") for at in coordinated(tree, first)):
         if tree.tokens[prep].low in allowed:
             yield from tree.down(prep, "pobj")
 
@@ -295,7 +316,8 @@ def noun_acts(passage: Passage) -> Iterator[Act]:
 
 def _noun_target(tree: ParseTree, noun: int) -> int | None:
     to = next((prep for prep in tree.down(noun, "prep") if tree.tokens[prep].low in ("to", "on")), None)
-    return dependent(tree, to, "pobj") if to is not None else None
+    given = _dative(tree, tree.tokens[noun].head) if tree.tokens[noun].dep == "dobj" else None
+    return dependent(tree, to, "pobj") if to is not None else given
 
 
 def _of_noun(act: Act) -> Iterator[Act]:

@@ -150,7 +150,13 @@ def _links(passage: Passage, at: int, text: str) -> Iterator[tuple[str, str]]:
 def _common(passage: Passage, at: int) -> ActorName | None:
     """A body or group by the noun for it; who speaks for another is that other."""
     tree, low = passage.tree, singular(passage.tree.tokens[at].low)
-    if low in words()["document"] or low in word_set("vague") or low in words()["time"] or noun_class(low):
+    if (
+        low in word_set("host") | word_set("events")
+        or low in words()["document"]
+        or low in word_set("vague")
+        or low in words()["time"]
+        or noun_class(low)
+    ):
         return None
     if low in word_set("offices"):
         return _represented(passage, at)

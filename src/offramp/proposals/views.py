@@ -54,6 +54,7 @@ def drafted(pages: Sequence[tuple[Report, Sequence[Claim]]]) -> Draft:
         _read_page(findings, page, report.date)
     findings.acts = _with_guesses(findings)
     options = _options(findings)
+    options = [_of_a_party(option, options) for option in options]
     moves = list(_moves(findings))
     actors = _actors(findings, [*options, *moves, *findings.loose])
     items = _with_ids(actors, [*options, *moves, *_each_once(findings.loose)])
@@ -136,6 +137,13 @@ def _options(findings: ActFindings) -> list[Proposal]:
             findings.option_of[place] = same
             options[same] = _united(options[same], option)
     return options
+
+
+def _of_a_party(option: Proposal, options: Sequence[Proposal]) -> Proposal:
+    """What somebody could do is of the first tier where he has options that are offered, threatened or demanded."""
+    party = any(other.owner == option.owner and other.tier == 1 for other in options)
+    raised = option.sort == "could" and option.owner is not None and option.polarity == "positive" and party
+    return replace(option, tier=1) if raised else option
 
 
 def _option(found: FoundAct) -> Proposal | None:
