@@ -28,7 +28,7 @@ from offramp.proposals.passage import (
 from offramp.proposals.tables import (
     act_table,
     base_form,
-    countries,
+    country_names,
     noun_class,
     singular,
     verb_classes,
@@ -468,7 +468,7 @@ def _hosts(passage: Passage, noun: int) -> Iterator[int]:
 def named_country(passage: Passage, at: int) -> bool:
     """Whether a token is a name of a country."""
     name = actor_named(passage, at)
-    return bool(name and name.key in set(countries().values()))
+    return bool(name and name.key in country_names())
 
 
 def _places(passage: Passage, noun: int) -> Iterator[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from offramp.proposals.cast import ActorName, Cast, actor_named, heads_phrase
 from offramp.proposals.passage import Passage, antecedent, dependent
-from offramp.proposals.tables import countries, singular, word_set
+from offramp.proposals.tables import country_names, singular, word_set
 
 _HE = frozenset({"he", "him", "his", "she", "her", "himself", "herself"})
 _IT = frozenset({"it", "its", "itself"})
@@ -49,7 +49,7 @@ class ActorRoster:
         first, second = self.root(key), self.root(other)
         if first == second:
             return
-        states = set(countries().values())
+        states = country_names()
         kept, gone = (
             (first, second)
             if first in states or (second not in states and len(first) >= len(second))
@@ -126,7 +126,7 @@ class RecentNames:
         if tree.tokens[at].tag in ("PRP", "PRP$"):
             return Reference(None, tuple(self._meant(passage, at)))
         name = actor_named(passage, at)
-        if name is None or name.key in countries().values():
+        if name is None or name.key in country_names():
             return Reference(self.roster.root(name.key)) if name else NOBODY
         if (
             whose is not None
@@ -174,7 +174,7 @@ def _by_rank(names: Sequence[tuple[bool, ActorName, bool]], word: str) -> Iterab
 
 def _fits(name: ActorName, plural: bool, word: str) -> bool:
     short = name.text.isupper() and len(name.text) > 1
-    person = name.text[:1].isupper() and name.key not in countries().values() and " of " not in name.text and not short
+    person = name.text[:1].isupper() and name.key not in country_names() and " of " not in name.text and not short
     if word in _HE:
         return person
     if word in _IT:

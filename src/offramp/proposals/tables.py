@@ -128,3 +128,9 @@ def countries() -> Mapping[str, str]:
     return {form: row["name"] for row in rows for key in ("people", "seat", "also") for form in row[key]} | {
         row["name"]: row["name"] for row in rows
     }
+
+
+@cache
+def country_names() -> frozenset[str]:
+    """The countries by the name that stands for each."""
+    return frozenset(countries().values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.types import Claim, Report
@@ -13,7 +14,7 @@ from offramp.proposals.cast import cast_of
 from offramp.proposals.open_matters import open_matters
 from offramp.proposals.passage import Passage, clause_text, deed_phrase, dependent, last_of, passages_of, verb_phrase
 from offramp.proposals.references import NOBODY, ActorRoster, Candidates, RecentNames, Reference, roster_of
-from offramp.proposals.tables import countries, noun_class, verb_classes, verb_lemmas, word_set
+from offramp.proposals.tables import country_names, noun_class, verb_classes, verb_lemmas, word_set
 from offramp.proposals.types import Citation, Draft, IdleClaim, OwnerCandidate, Proposal, proposal_id
 
 GIVES_OPTION = (*DEEDS, "plan", "doing", "host", "could", "condition", "refuse")
@@ -125,13 +126,17 @@ def _speaker(roster: ActorRoster, claim: Claim) -> str | None:
 def _options(findings: ActFindings) -> list[Proposal]:
     """What an actor may do: deeds offered, threatened, demanded, planned, going on; near-duplicates are one."""
     options: list[Proposal] = []
+    by_term: dict[str, list[int]] = {}  # the options with a content word, so that few are compared
     for place, found in enumerate(findings.acts):
         option = _option(found) if found.act.sort in GIVES_OPTION and found.act.deed is not None else None
         if option is None or _is_of_host(findings, found):
             continue
-        same = next((k for k, other in enumerate(options) if _alike(option, other)), None)
+        near = sorted({k for term in option_terms(option.text) for k in by_term.get(term, ())})
+        same = next((k for k in near if _alike(option, options[k])), None)
         if same is None:
             findings.option_of[place] = len(options)
+            for term in option_terms(option.text):
+                by_term.setdefault(term, []).append(len(options))
             options.append(option)
         else:
             findings.option_of[place] = same
@@ -215,6 +220,7 @@ def deed_text(act: Act) -> str:
     return clause_text(passage, thing, deed) if inanimate and thing is not None else verb_phrase(passage, deed)
 
 
+@cache
 def option_terms(text: str) -> frozenset[str]:
     """The content words of a text, cut to five letters; a country counts as its people do.
 
@@ -377,7 +383,7 @@ def _actor(roster: ActorRoster, key: str, cites: Sequence[Citation], tier: int) 
         if roster.root(other) == key:
             names.update(counted)
     ranked = [name for name, _ in sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))] or [key]
-    states = [name for name in ranked if name in countries().values()]
+    states = [name for name in ranked if name in country_names()]
     shown = ranked[0] if not states or names[ranked[0]] > names[states[0]] else states[0]
     grounds = tuple(dict.fromkeys(roster.grounds.get(key, ())))
     once = tuple({citation.claim: citation for citation in reversed(cites)}.values())[::-1]

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.proposals.case_writing import owner_of, with_merged
-from offramp.proposals.tables import countries
+from offramp.proposals.tables import country_names
 from offramp.proposals.types import Draft, Proposal, surviving
 from offramp.wording import count
 
@@ -71,7 +71,7 @@ def _called(actor: Proposal) -> str:
 def _perhaps_one(draft: Draft, actors: Sequence[Proposal]) -> Iterator[tuple[Proposal, Proposal, int]]:
     """Pairs that the pages use for one another: meant side by side in two open options or more."""
     by_id = {actor.id: actor for actor in actors}
-    states = {actor.id for actor in actors if set(actor.names) & set(countries().values())}
+    places = {actor.id for actor in actors if country_names() & set(actor.names)}
     pairs: Counter[tuple[str, str]] = Counter()
     for item in draft.items:
         meant = {
@@ -79,7 +79,7 @@ def _perhaps_one(draft: Draft, actors: Sequence[Proposal]) -> Iterator[tuple[Pro
         }
         pairs.update(combinations(sorted(meant & set(by_id)), 2))
     for (first, second), times in pairs.most_common(3):
-        if times > 1 and not {first, second} <= states:
+        if times > 1 and not {first, second} <= places:
             yield by_id[first], by_id[second], times
 
 
