@@ -532,6 +532,8 @@ def words_faults(data: bytes, place: Path) -> Iterator[str]:
         words.insert(chance.randrange(1, len(words) + 1), chance.choice(WORDS))
     if set(words) & {"99999999999999999999999", "1e9"} and not set(words) & {"--memory"}:
         words += ["--help"] if chance.random() < 0.5 else []
+    if words[0] in ("answer", "brief", "why") and "--draws" not in words:
+        words += ["--draws", "8"]
     names = {"CASE": str(file), "-": str(file)}
     words = [names.get(word, word.replace("DIR", str(place))) for word in words]
     try:
