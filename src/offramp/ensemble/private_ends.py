@@ -18,7 +18,7 @@ from offramp.ensemble.evaluate_draw import FAILS, Scene
 from offramp.ensemble.sampling import Draws, Places
 from offramp.ensemble.weights import Floats, WeightedDraws, history_of, weights
 from offramp.game.evaluate import evaluate, history_beliefs, usual_rationality
-from offramp.game.payoffs import BLOCK, Frame
+from offramp.game.payoffs import NARROW, Frame
 from offramp.game.response import reply_play
 from offramp.game.solvers import Solution
 
@@ -51,8 +51,8 @@ def private_ends(job: RunPlan, base: Rows, path: str) -> tuple[WeightedDraws, We
         if live.size and _owner(worker.scene(fell).stage.now, path) is None:
             _as_before(made, base, live)
             continue
-        for start in range(0, len(live), BLOCK):
-            _fill(made, worker.scene(fell), drawn, live[start : start + BLOCK], path)
+        for start in range(0, len(live), NARROW):
+            _fill(made, worker.scene(fell), drawn, live[start : start + NARROW], path)
     low, high = (_weighted(job, base, made, side) for side in range(2))
     return low, high
 

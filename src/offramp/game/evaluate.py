@@ -20,7 +20,7 @@ from offramp.errors import ModelError
 from offramp.game import rationality as convention
 from offramp.game.beliefs import Way, believed, passes, update
 from offramp.game.information import Ints as Places
-from offramp.game.payoffs import BLOCK, RATIONALITY, Frame, Numbers, central_numbers, frame, game, ranges
+from offramp.game.payoffs import BLOCK, RATIONALITY, Frame, Numbers, block_width, central_numbers, frame, game, ranges
 from offramp.game.play import one_round
 from offramp.game.qre import Bools, Ints
 from offramp.game.response import Floats, Game, reply_play
@@ -170,7 +170,7 @@ def history_beliefs(
     items = [numbers_of(revalued(one.past.case, item.values, item.support)) for item in one.past.case.history]
     rate, usable = _rate(one, base or numbers_of(one.stakes.case), finite)
     parts = []
-    for places, count in blocks(items[0].draws, width):
+    for places, count in blocks(items[0].draws, min(width, block_width(one.past, items[0]))):
         numbers = [item.at(places) for item in items]
         parts.append((_listen(one, numbers, rate[:, places], finite, entangled, solver), count))
     found = _heard(parts)
@@ -261,7 +261,7 @@ def evaluate(
     heard = heard or history_beliefs(one, numbers_of, how, width, base, parts, solver)
     numbers, (rate, usable) = numbers_of(one.case), _rate(one, base or numbers_of(one.stakes.case), how)
     found = []
-    for places, count in blocks(numbers.draws, width):
+    for places, count in blocks(numbers.draws, min(width, block_width(one.now, numbers))):
         found.append((_block(one, numbers.at(places), heard, places, rate[:, places], how, parts, solver), count))
     joined = _joined(found)
     return replace(joined, solved=joined.solved & usable & np.isfinite(joined.outcomes).all(axis=0))

@@ -29,7 +29,8 @@ from offramp.game.tree import GameTree, tree
 MOST_TYPES = 40_000
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
 ROUNDING = 1e-12  # of the largest worth: a smaller range comes from the order of a sum
-BLOCK = 64  # draws that are worked together; a draw's bytes do not depend on its place (see `branch`)
+NARROW, BLOCK = 64, 256  # draws that are worked together; a draw's bytes do not depend on its place (see `qre`)
+CELLS = 4_000_000  # nodes times types times draws of a block, above which it is no wider than NARROW
 RATIONALITY = rationality.STREAM  # among the values of `Numbers`: what it is drawn as
 
 
@@ -246,6 +247,13 @@ def types(frame: Frame, numbers: Numbers, place: int) -> int:
     if place in frame.crowds:
         return 2
     return int(np.prod([len(numbers.bins[one.path]) for one in frame.private[place]], dtype=np.int64))
+
+
+def block_width(frame: Frame, numbers: Numbers) -> int:
+    """How many draws are worked together: wide blocks lose less time on the few draws that take longest, as long as
+    their numbers fit the memory."""
+    most = max(types(frame, numbers, place) for place in range(len(frame.case.actors)))
+    return min(BLOCK, max(NARROW, CELLS // (len(frame.tree.nodes) * max(most, 1))))
 
 
 def ranges(frame: Frame, numbers: Numbers) -> Floats:

@@ -24,7 +24,7 @@ from offramp.case.types import Rationality
 from offramp.game import compiled
 from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
-from offramp.game.payoffs import BLOCK
+from offramp.game.payoffs import BLOCK, NARROW
 from offramp.game.qre import BOLD_STEP, Bools, Ints, Point, follow, newton_few, polish, start
 from offramp.game.response import FEWEST, Floats, Game, part_of, respond
 
@@ -131,13 +131,22 @@ def polished(one: Game, rationality: Floats, unknowns: Floats, rough: Game) -> t
     if compiled.serves(one):  # which works draws alone
         return polish(one, rationality, unknowns, MOST_POLISH, jacobian_at(rough, rationality, unknowns))
     middle = coarser(one, SOME)
-    start, jacobian = newton_few(middle if middle is not one else rough, rationality, unknowns)
+    middle = rough if middle is one else middle
+    near, jacobian = np.empty_like(unknowns), np.empty((len(unknowns), *unknowns.shape))
+    for part in _few(one.draws, NARROW):
+        start = np.take(unknowns, part, axis=-1)
+        near[:, part], jacobian[:, :, part] = newton_few(part_of(middle, part), rationality[part], start)
     out, found = np.empty_like(unknowns), np.zeros(one.draws, dtype=bool)
-    for first in range(0, one.draws, TOGETHER):
-        part = np.arange(max(0, min(first, one.draws - FEWEST)), min(first + TOGETHER, one.draws))
-        at, slopes = (np.take(each, part, axis=-1) for each in (start, jacobian))
-        out[:, part], found[part] = polish(part_of(one, part), rationality[part], at, MOST_POLISH, slopes)
+    for part in _few(one.draws, TOGETHER):
+        start, slopes = (np.take(each, part, axis=-1) for each in (near, jacobian))
+        out[:, part], found[part] = polish(part_of(one, part), rationality[part], start, MOST_POLISH, slopes)
     return out, found
+
+
+def _few(draws: int, together: int) -> Iterator[Places]:
+    """The places of some draws at a time, never one alone."""
+    for first in range(0, draws, together):
+        yield np.arange(max(0, min(first, draws - FEWEST)), min(first + together, draws))
 
 
 def jacobian_at(one: Game, rationality: Floats, unknowns: Floats) -> Floats:
@@ -309,10 +318,27 @@ def finished(one: Game, point: Point, method: str) -> Solution:
     if compiled.serves(one):
         means, play = compiled.reply(one, rationality, point.unknowns)
     else:
-        reply = respond(one, rationality, point.unknowns)
-        means, play = reply.means, reply.play
+        means, play = _replies(one, rationality, point.unknowns)
     means = tuple(np.maximum(mean, 0.0) for mean in means)  # one that was solved for may end just below
     return Solution(one, method, means, play, rationality, point.steps, point.arrived)
+
+
+def _replies(one: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
+    """The means and the play of `response.Reply`, a few draws at a time, so that they fit a cache."""
+    if one.draws <= NARROW:
+        reply = respond(one, rationality, unknowns)
+        return reply.means, reply.play
+    shapes = [(len(layer.nodes), layer.choices, one.draws) for layer in one.plan.layers]
+    means = tuple(np.empty(shape) for shape in shapes)
+    types = [None if each.actor in one.crowds else one.worth[each.actor].shape[2] for each in one.plan.layers]
+    play = tuple(None if n is None else np.empty((*shape, n)) for shape, n in zip(shapes, types, strict=True))
+    for part in _few(one.draws, TOGETHER):
+        reply = respond(part_of(one, part), rationality[part], np.take(unknowns, part, axis=-1))
+        for k, (mean, own) in enumerate(zip(reply.means, reply.play, strict=True)):
+            means[k][:, :, part] = mean
+            if own is not None and (into := play[k]) is not None:
+                into[:, :, part] = own
+    return means, play
 
 
 def best(plan: Plan, worth: Floats, means: tuple[Floats, ...], actor: int) -> Floats:
