@@ -96,7 +96,7 @@ def nested_logit(logits: Floats, nests: Nests) -> tuple[Floats, Floats, Floats]:
     return np.exp(logs), logs, np.exp(below - total)
 
 
-def slopes(nests: Nests, play: Floats, within: Floats) -> Floats:
+def logit_slopes(nests: Nests, play: Floats, within: Floats) -> Floats:
     """How the logarithm of each choice's chance follows each logit: (G, A, A, D, T), the logit's choice second."""
     together, wide = nests.together[..., None, None], nests.wide[:, :, None]
     shared = np.where(together, within[:, None], 0.0)

@@ -24,8 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from offramp.case.global_game import Parameters, cost, fall
 from offramp.game.information import Layer, Plan, Trail
-from offramp.game.nests import nested_logit
-from offramp.game.nests import slopes as nest_slopes
+from offramp.game.nests import logit_slopes, nested_logit
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -214,7 +213,7 @@ class _Work:
         elif layer.nests is not None:
             play, self.logs[k], within = nested_logit(self.rate[actor, :, None] * ahead, layer.nests)
             if self.slopes:
-                self.nested[k] = nest_slopes(layer.nests, play, within)
+                self.nested[k] = logit_slopes(layer.nests, play, within)
         else:
             play, self.logs[k] = _logit(self.rate[actor, :, None] * ahead)
         self.play[k] = play

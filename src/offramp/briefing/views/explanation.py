@@ -16,9 +16,14 @@ _LEFT = "left out: "
 
 def note_blocks(notes: Sequence[str]) -> tuple[Block, ...]:
     """The conventions behind a result, and what of the case is left out."""
-    said = [capital(note) for note in notes if not note.startswith(_LEFT)]
+    return tuple(map(Para, note_texts(notes)))
+
+
+def note_texts(notes: Sequence[str]) -> Iterator[str]:
+    """The same as sentences."""
+    yield from (f"{capital(note)}." for note in notes if not note.startswith(_LEFT))
     missing = "; ".join(note.removeprefix(_LEFT) for note in notes if note.startswith(_LEFT))
-    return tuple(Para(f"{text}.") for text in [*said, *([f"Left out: {missing}"] if missing else [])])
+    yield from [f"Left out: {missing}."] if missing else []
 
 
 def witness_title(actor: str, stable: bool) -> str:

@@ -15,7 +15,7 @@ from offramp.briefing.charts.render import svg
 from offramp.briefing.charts.states import states
 from offramp.briefing.document import Block, Figure
 from offramp.briefing.names import names_of
-from offramp.briefing.views.explanation import witness_blocks, witness_title
+from offramp.briefing.views.explanation import note_texts, witness_blocks, witness_title
 from offramp.briefing.views.page_words import concept_text
 from offramp.briefing.views.states import distance_text, leaving_text, listed_text, taken_text
 from offramp.case.transform import vary
@@ -92,6 +92,7 @@ class Holds:
     feasible: int
     rows: tuple[Row, ...]
     present: Row
+    notes: tuple[str, ...]
 
     @property
     def leaving(self) -> str:
@@ -124,7 +125,8 @@ def holds(sheet: Sheet, asked: Filter) -> Holds:
     rows = tuple(row(int(code)) for code in wanted[:MOST_ROWS])
     actors = tuple((one.id, one.name) for one in case.actors)
     totals = len(wanted), int(made.feasible.sum())
-    return Holds(asked, actors, made.outcomes, *totals, rows, row(made.now), _graph(sheet, asked))
+    notes = tuple(note_texts(table.notes()))
+    return Holds(asked, actors, made.outcomes, *totals, rows, row(made.now), notes, _graph(sheet, asked))
 
 
 def _graph(sheet: Sheet, asked: Filter) -> Figure | None:
