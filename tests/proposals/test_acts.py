@@ -46,6 +46,13 @@ OPTIONS = [  # a sentence, who owns the option, its words, how it is read
     ("The general was offered asylum in Norway.", "Norway", "grant asylum", "host"),
     ("Norway demanded Chile’s withdrawal.", "Chile", "withdrawal", "demand"),
     ("Norway gave Chile an ultimatum to release the crew.", "Chile", "release the crew", "demand"),
+    (
+        "The miners’ council said that Chile would drain the pit if Norway lifts the ban.",
+        "Chile",
+        "drain the pit",
+        "could",
+    ),
+    ("The generals threatened to call up the drivers.", "generals", "call up the drivers", "threat"),
     ("Chile refused to release the crew.", "Chile", "release the crew", "refuse"),
 ]
 
@@ -90,11 +97,30 @@ def test_a_refusal_answers_what_was_demanded() -> None:
     assert draft.by_id[move.answers or ""].text == "release the crew"
 
 
+def test_what_somebody_says_of_himself_or_on_a_condition_is_of_the_first_tier() -> None:
+    draft = draft_of(
+        "Norway said that it would close the strait. Chile could open the dam if Norway pays. Chile may sing."
+    )
+    assert {item.text: item.tier for item in draft.items if item.sort == "could"} == {
+        "close the strait": 1,
+        "open the dam": 1,
+        "sing": 1,  # as Chile has other options
+    }
+
+
 def test_a_verb_and_its_particle_are_read_together() -> None:
     draft = draft_of(
         "Norway urged Chile to release the crew. Chile turned it down. Norway threatened to close the strait."
     )
     assert [owner(draft, item) for item in draft.items if item.sort == "refuse"] == ["Chile"]
+
+
+def test_silence_is_told_as_such() -> None:
+    draft = draft_of(
+        "Norway offered Chile a loan. The army of Chile did not answer the offer. Norway asked whether it was ready."
+    )
+    assert [item.text for item in draft.items if item.sort == "silence"] == ["did not answer the offer"]
+    assert [item for item in draft.items if item.kind == "private"] == []
 
 
 def test_objects_of_a_refusal_are_no_options() -> None:

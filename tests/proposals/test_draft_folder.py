@@ -126,6 +126,17 @@ def test_a_private_matter_becomes_an_open_size(folder: Path) -> None:
     assert [path.split(".")[1] for path in open_paths(case)] == ["chile"]
 
 
+def test_claims_that_propose_nothing_are_listed_as_unused(folder: Path) -> None:
+    (folder / "quiet.txt").write_text("The river is long. Trees stand on both banks.\n", "utf-8")
+    draft, _ = draft_folder(folder)
+    assert len(draft.unused) == 2
+    decide_proposals(folder, "accept", [item_of(draft, "close the strait").id, "unused"])
+    decide_proposals(folder, "accept", ["unused"])
+    case = examine(folder).case
+    assert case is not None
+    assert {claim for claim, _ in case.unused} == {claim.claim for claim in draft.unused}
+
+
 def test_unknown_names_are_said_all_at_once(folder: Path) -> None:
     draft_folder(folder)
     with pytest.raises(OfframpError) as error:

@@ -21,7 +21,9 @@ def draft_command(
     ] = None,
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]…", help="Proposals, or actors by name; for merge the one to keep first."),
+        typer.Argument(
+            metavar="[ID]…", help="Proposals, or actors by name; for merge the one to keep first; 'unused'."
+        ),
     ] = None,
     owner: Annotated[str, typer.Option("--owner", metavar="ID", help="For accept: who would do it.")] = "",
     text: Annotated[str, typer.Option("--text", help="For rename: the new text.")] = "",
@@ -37,7 +39,8 @@ def draft_command(
     Rules read who offers, demands, threatens or refuses what; nothing uncited is proposed, and an owner that the page
     leaves open is asked for. A shape, the structure of a known kind of conflict, brings what pages do not say, and says
     so; every size in it is open. Proposals are kept in draft.jsonl. Only accept writes case.yaml, and leaves every
-    other byte of it alone. Drafting again after new pages proposes what is new and keeps what was decided.
+    other byte of it alone; `accept unused` lists the claims that propose nothing, with a reason. Drafting again after
+    new pages proposes what is new and keeps what was decided.
     """
     from offramp.proposals.decide import ACTIONS
 

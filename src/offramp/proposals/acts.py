@@ -96,7 +96,7 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
     """threaten, offer, promise, plan, demand, refuse, accept, withdraw: with what follows, or alone as a move."""
     tree = passage.tree
     for verb in range(len(tree.tokens)):
-        for sort in _sorts(tree, verb):
+        for sort in act_classes(tree, verb):
             act = Act(passage, verb, sort, f"{sort}: verb", subject(tree, verb), negated=negated(tree, verb))
             act = replace(act, target=addressed(tree, verb) or _dative(tree, verb))
             found = list(_contents(act))
@@ -105,7 +105,7 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
             yield from found or ([act] if sort != "plan" else [])
 
 
-def _sorts(tree: ParseTree, verb: int) -> tuple[str, ...]:
+def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
     """The class of a verb where it stands: some need a particle, or what follows, to be of it."""
     if not _is_verb(tree, verb):
         return ()
@@ -344,12 +344,28 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
         chosen = token.tag in ("VB", "VBN") and verb_lemmas().get(token.low, token.low) not in word_set("stative")
         if not chosen or not modal(tree, verb) or any(tree.tokens[aux].low == "have" for aux in tree.down(verb, "aux")):
             continue
-        act = Act(passage, verb, "could", "could: modal", deed=verb, negated=negated(tree, verb))
+        act = Act(passage, verb, "could", f"could: {_standing(tree, verb)}", deed=verb, negated=negated(tree, verb))
         patient = dependent(tree, verb, "nsubjpass")
         if patient is not None:
             yield replace(act, rule="could: passive", doer=agent(tree, verb), target=patient)
         elif (doer := subject(tree, verb)) is not None:
             yield replace(act, by=doer, doer=doer)
+
+
+def _standing(tree: ParseTree, verb: int) -> str:
+    """How a modal is meant: `said` of oneself, hung on a condition, or only possible."""
+    if any(
+        tree.tokens[mark].low in ("if", "unless")
+        for clause in tree.down(verb, "advcl")
+        for mark in tree.down(clause, "mark")
+    ):
+        return "conditional"
+    above, doer = tree.tokens[verb].head, dependent(tree, verb, "nsubj")
+    if tree.tokens[verb].dep == "conj" and doer is None and above != verb:
+        return _standing(tree, above)
+    entry = verbs().get(tree.tokens[above].low) if tree.tokens[verb].dep == "ccomp" else None
+    of_self = doer is not None and tree.tokens[doer].tag == "PRP" and dependent(tree, above, "nsubj") is not None
+    return "said of oneself" if entry and entry.sort == "speech" and of_self else "modal"
 
 
 def condition_acts(passage: Passage) -> Iterator[Act]:
@@ -492,7 +508,7 @@ def silence_acts(passage: Passage) -> Iterator[Act]:
             and token.tag.startswith("VB")
             and negated(tree, at)
         ):
-            yield Act(passage, at, "silence", "silence: verb", subject(tree, at))
+            yield Act(passage, at, "silence", "silence: verb", subject(tree, at), negated=True)
         none = any(tree.tokens[det].low == "no" for det in tree.down(at, "det"))
         if none and token.low in ("answer", "response", "reply") and token.tag == "NN":
             yield Act(passage, at, "silence", "silence: noun", dependent(tree, at, "poss"))

@@ -94,6 +94,17 @@ def write_proposal(case: CaseText, draft: Draft, item: Proposal) -> Draft:
     return with_changed(draft, replace(draft.by_id[item.id], status="accepted", case_key=key))
 
 
+def write_unused(case: CaseText, reasons: Mapping[str, str]) -> None:
+    """List claims as unused, each with its reason; those that the case lists or cites already are left out."""
+    if not reasons or not case.data:
+        return
+    _begin(case)
+    text = case.data.decode("utf-8-sig")
+    for claim, reason in reasons.items():
+        if claim not in text:
+            case.add(("unused",), f"{yaml_text(claim)}: {yaml_text(reason)}")
+
+
 def _begin(case: CaseText) -> None:
     """The head of a case where there is none yet, with what is the analyst's own; every page is among its reports."""
     found = folder_outline(case.folder)

@@ -158,8 +158,8 @@ def _common(passage: Passage, at: int) -> ActorName | None:
         or noun_class(low)
     ):
         return None
-    if low in word_set("offices"):
-        return _represented(passage, at)
+    if low in word_set("offices") and (body := _represented(passage, at)):
+        return body
     text = passage.words(_core_start(tree, at), _core_end(tree, at))
     owner = _modifier(passage, at)
     key = f"{owner} {low}".strip() if owner else low
@@ -175,7 +175,8 @@ def _represented(passage: Passage, at: int) -> ActorName | None:
         if tree.tokens[prep].low in ("of", "for")
         for noun in tree.down(prep, "pobj")
     ]
-    for whose in (*tree.down(at, "poss"), *of, *tree.down(at, "compound")):
+    names = (left for left in tree.down(at, "compound") if tree.tokens[left].tag in _NAME)
+    for whose in (*tree.down(at, "poss"), *of, *names):
         if tree.tokens[whose].tag in (*_NAME, "NN", "NNS"):
             stands_for = singular(tree.tokens[whose].low) in word_set("bodies")
             if body := (stands_for and _represented(passage, whose)) or actor_named(passage, whose):

@@ -13,11 +13,12 @@ from pathlib import Path
 from offramp.case.reader import MAX_BYTES
 from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import locked, read_bytes, swap
-from offramp.proposals.case_writing import CaseText, owner_of, with_changed, write_proposal
+from offramp.proposals.case_writing import CaseText, owner_of, with_changed, write_proposal, write_unused
 from offramp.proposals.folder import CASE
 from offramp.proposals.stored import FILE, encode_draft, load_draft
 from offramp.proposals.types import Draft, Proposal, surviving
 
+UNUSED = "unused"  # stands for every claim that proposes nothing
 ACTIONS = ("accept", "reject", "rename", "merge", "reset")
 
 
@@ -34,6 +35,8 @@ class Decided:
 def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str = "", owner: str = "") -> Decided:
     """Accept, reject, rename, merge or reset proposals of a draft; what is accepted is written into the case.
 
+    A claim that proposes nothing, or `unused` for all of these, is accepted as unused, with its reason.
+
     `text` is the new text of `rename`; `owner` who would do what is accepted. Raises OfframpError
     no-draft, unknown-proposal, owner-open, cannot-merge, cannot-insert, case-changed, and as
     `parse_yaml`; nothing is written then.
@@ -45,14 +48,22 @@ def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str 
                 Problem("no-draft", str(path), 0, 0, "nothing is drafted yet", remedy=f"offramp draft {folder}")
             )
         before, draft = path.read_bytes(), load_draft(path)
-        wanted = _meant(draft, names, str(path))
+        idle = _idle(draft, names) if action == "accept" else {}
+        wanted = _meant(draft, [name for name in names if name not in {*idle, UNUSED}], str(path))
         stood = read_bytes(folder / CASE, MAX_BYTES, CaseError) if (folder / CASE).exists() else None
         case = CaseText(folder, stood or b"")
         after = _VERBS[action](case, draft, wanted, text, _meant(draft, [owner], str(path))[0] if owner else None)
+        write_unused(case, idle)
         if case.data != (stood or b""):
             swap(folder / CASE, stood, case.data)
         swap(path, before, encode_draft(after).encode())
     return Decided(after, tuple(item.id for item in wanted), case.data != (stood or b""), tuple(case.notes))
+
+
+def _idle(draft: Draft, names: Sequence[str]) -> dict[str, str]:
+    """The claims among some names, or all that propose nothing, each with the reason why the case need not use it."""
+    reasons = {claim.claim: claim.reason for claim in draft.unused}
+    return reasons if UNUSED in names else {name: reasons[name] for name in names if name in reasons}
 
 
 def _meant(draft: Draft, names: Sequence[str], file: str) -> list[Proposal]:

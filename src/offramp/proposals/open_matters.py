@@ -23,7 +23,8 @@ def _private(passage: Passage, memory: RecentNames) -> Iterator[Proposal]:
     """A clause behind `whether` that nobody settles, and what somebody has not said, confirmed or decided."""
     tree = passage.tree
     for at, token in enumerate(tree.tokens):
-        if token.low == "whether" and token.dep == "mark":
+        asked = any(verb_lemmas().get(tree.tokens[up].low) == "ask" for up in tree.above(at))
+        if token.low == "whether" and token.dep == "mark" and not asked:
             verb = token.head
             yield _matter(passage, memory, at, phrase_end(tree, verb), _holder(passage, verb), "private: whether")
         elif verb_lemmas().get(token.low) in word_set("disclosed") and token.tag[:2] == "VB" and negated(tree, at):

@@ -37,7 +37,8 @@ def verb_lemmas() -> Mapping[str, str]:
     known = {form: entry.lemma for form, entry in verbs().items()}
     own = {lemma for lemmas in act_table("acts")["verbs"].values() for lemma in lemmas} | word_set("stative")
     irregular = rule_table("attribution")["irregular"]
-    return {**known, **{form: lemma for lemma in sorted({*irregular, *own}) for form in forms_of(lemma)}}
+    more = {form: lemma for lemma, forms in act_table("acts")["irregular"].items() for form in (lemma, *forms)}
+    return {**known, **{form: lemma for lemma in sorted({*irregular, *own}) for form in forms_of(lemma)}, **more}
 
 
 @cache

@@ -9,12 +9,12 @@ from functools import cache
 
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.types import Claim, Report
-from offramp.proposals.acts import DEEDS, Act, acts_of
+from offramp.proposals.acts import DEEDS, Act, act_classes, acts_of
 from offramp.proposals.cast import cast_of
 from offramp.proposals.open_matters import open_matters
 from offramp.proposals.passage import Passage, clause_text, deed_phrase, dependent, last_of, passages_of, verb_phrase
 from offramp.proposals.references import NOBODY, ActorRoster, Candidates, RecentNames, Reference, roster_of
-from offramp.proposals.tables import country_names, noun_class, verb_classes, verb_lemmas, word_set
+from offramp.proposals.tables import country_names, noun_class, verb_lemmas, word_set
 from offramp.proposals.types import Citation, Draft, IdleClaim, OwnerCandidate, Proposal, proposal_id
 
 GIVES_OPTION = (*DEEDS, "plan", "doing", "host", "could", "condition", "refuse")
@@ -99,7 +99,9 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
     if doer.key or act.deed is None or not (act.sort in DEEDS or act.rule == "could: passive"):
         return found
     guesses: list[tuple[str, str]] = []
-    if act.sort == "demand" and act.rule != "demand: in exchange":
+    if act.sort in ("offer", "promise", "threat") and found.by.key:
+        guesses = [(found.by.key, "who says it")]
+    elif act.sort == "demand" and act.rule != "demand: in exchange":
         asker = found.by.key or next((key for key, _ in found.by.candidates), None)
         ranked = [key for key, _ in (*sides[report].most_common(3), *sides[""].most_common(3)) if key != asker]
         guesses = [(key, "the other side of who asks for it") for key in list(dict.fromkeys(ranked))[:2]]
@@ -161,7 +163,8 @@ def _option(found: FoundAct) -> Proposal | None:
     ):
         return None
     passive = act.rule == "could: passive" and bool(found.doer.candidates)
-    weak = (act.sort in ("condition", "could") and not passive) or (
+    meant = act.rule in ("could: conditional", "could: said of oneself")
+    weak = (act.sort in ("condition", "could") and not passive and not meant) or (
         act.sort in DEEDS and not (found.doer.key or found.doer.candidates)
     )
     return Proposal(
@@ -191,9 +194,9 @@ def _is_of_host(findings: ActFindings, found: FoundAct) -> bool:
 
 def _is_talk(act: Act) -> bool:
     """Whether the deed is itself asking or urging somebody, whose content is an option of its own."""
-    token = act.passage.tree.tokens[act.deed or 0]
-    return (token.tag.startswith("VB") and "demand" in verb_classes(token.low)) or (
-        bool(noun_class(token.low)) and token.tag[:2] == "NN"
+    tree, deed = act.passage.tree, act.deed or 0
+    return "demand" in act_classes(tree, deed) or (
+        tree.tokens[deed].tag[:2] == "NN" and bool(noun_class(tree.tokens[deed].low))
     )
 
 
@@ -319,7 +322,8 @@ def move_text(act: Act) -> str:
     last = last_of(tree, cue)
     patient = dependent(tree, cue, "nsubjpass")
     what = f"{deed_phrase(passage, patient)} " if patient is not None else ""
-    return what + passage.words(cue, last)
+    first = min([cue, *tree.down(cue, "aux", "neg")]) if act.negated else cue
+    return what + passage.words(first, last)
 
 
 def _answered(findings: ActFindings, place: int) -> int | None:

@@ -140,7 +140,9 @@ def _counts(draft: Draft, shown: int, folder: str) -> str:
     ]
     folded = len(draft.items) - shown
     more = f"; {folded} folded, of a second tier or decided: --all shows them" if folded else ""
-    idle = f"; {count(len(draft.unused), 'claim')} in none of them" if draft.unused else ""
+    idle = (
+        f"; {count(len(draft.unused), 'claim')} in none of them (accept unused lists them so)" if draft.unused else ""
+    )
     return f"{', '.join(parts)}{more}{idle}. Decide: offramp draft {folder} accept ID…"
 
 
