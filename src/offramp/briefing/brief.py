@@ -131,8 +131,9 @@ def brief(
     turns: Hinges | None = None,
     flips: Flips | None = None,
 ) -> Brief:
-    """The brief of a case from the results that are given; the game is solved where it is not. Without the extra
-    `charts` it has none.
+    """The brief of a case from the results that are given; the game is solved where it is not.
+
+    Without the extra `charts` it has none.
 
     Raises ModelError as `offramp.model` does.
 

@@ -70,24 +70,10 @@ def brief_command(
         check_format(out)
         check_place(out, [*case_files(case), *filter(None, (stored, since))])
     old = load_brief(since) if since else None
-    made = _brief(
-        case,
-        draws,
-        seed,
-        processes(workers, draws),
-        thorough,
-        stored,
-        old,
-        blind,
-        _charted(out, as_json),
-        names,
-        not quick,
-    )
+    cores, charts = processes(workers, draws), _charted(out, as_json)
+    made = _brief(case, draws, seed, cores, thorough, stored, old, blind, charts, names, not quick)
     if not made.data and (as_json or (out and out.suffix in (".json", ".ipynb"))):
-        from offramp.case.load import load
-        from offramp.case.open_sizes import require_sizes
-
-        require_sizes(load(case))
+        _refuse_open_sizes(case)
     if out:
         made.save(out, annexes)
     if as_json:
@@ -96,6 +82,13 @@ def brief_command(
     typer.echo(made.text(colour=sys.stdout.isatty()), nl=False)
     if out:
         typer.echo(f"wrote {out}", err=True)
+
+
+def _refuse_open_sizes(case: str) -> None:
+    from offramp.case.load import load
+    from offramp.case.open_sizes import require_sizes
+
+    require_sizes(load(case))
 
 
 def _charted(out: Path | None, as_json: bool) -> bool:

@@ -95,7 +95,7 @@ class RepeatedKeyError(ValueError):
 
 def loads(text: str) -> Any:
     """The value of a JSON text. Raises RepeatedKeyError, and ValueError for other text that is not JSON and for a
-    number that is not finite, or is no number of any other program (RFC 8259, section 6)."""
+    number that is not finite, or is not a number of any other program (RFC 8259, section 6)."""
     hooks: dict[str, Any] = {"parse_float": _finite, "parse_int": _whole, "parse_constant": _refuse}
     return json.loads(text, object_pairs_hook=_without_repeats, **hooks)
 
@@ -292,4 +292,4 @@ class _Scanner:
         what = name.group() if name else ""
         if at >= len(self.text):
             self.stop(at, "the text ends too early")
-        return self.stop(at, f"'{what or self.text[at]}' is no JSON value")
+        return self.stop(at, f"'{what or self.text[at]}' is not a JSON value")

@@ -1,7 +1,7 @@
 """Who is "he"? A bare pronoun or surname as a source, linked to the last one before it whom it may stand for.
 
-A proposal with its ground, never across a heading: the source stays as it is written. "He" is no woman that the text
-marks as one, "they" are several or a body, "it" is a body; a surname is that of a fuller name. Who is cited comes
+A proposal with its ground, never across a heading: the source stays as it is written. "He" is nobody whom the text
+marks as a woman, "they" are several or a body, "it" is a body; a surname is that of a fuller name. Who is cited comes
 before who is merely the subject of a sentence.
 """
 

@@ -24,7 +24,7 @@ def superseded(readings: Sequence[Reading], dates: Mapping[str, str] | None = No
     """Every stance with the later claim that ends it; `dates` are the days that the case gives its reports."""
     known = {one.report.id: (dates or {}).get(one.report.id) or one.report.date or "" for one in readings}
     claims = [one for reading in readings for one in reading.claims if one.kind != "heading" and not one.language]
-    ends = [(claim, said) for claim in claims if known[claim.report] and (said := ended(claim.text))]
+    ends = [(claim, said) for claim in claims if known[claim.report] and (said := what_ends(claim.text))]
     for later, (subject, what) in ends:
         for earlier in claims:
             before = "" < known[earlier.report] < known[later.report]
@@ -34,10 +34,10 @@ def superseded(readings: Sequence[Reading], dates: Mapping[str, str] | None = No
                 yield Relation("superseded", (earlier.id, later.id), "", (days, f"what has ended: {shared}"))
 
 
-def ended(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
+def what_ends(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
     """The words of who ends something, and of what is ended; None where nothing is.
 
-    >>> ended("The guild appears to have dropped its demand."), ended("The guild has not dropped its demand.")
+    >>> what_ends("The guild appears to have dropped its demand."), what_ends("The guild has not dropped its demand.")
     ((frozenset({'guild', 'appear'}), frozenset({'demand'})), None)
     """
     found = _ending().search(text)
@@ -50,7 +50,7 @@ def ended(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
 
 
 def _is_stance(claim: Claim, later: Claim, subject: frozenset[str], what: frozenset[str]) -> bool:
-    if not _lasting().search(claim.text) or ended(claim.text) is not None:
+    if not _lasting().search(claim.text) or what_ends(claim.text) is not None:
         return False
     words = frozenset(content_terms(claim.text))
     actors = {one.actor for one in claim.actors} & {one.actor for one in later.actors}

@@ -55,7 +55,7 @@ def _bars(words: str, lines: list[str]) -> bool:
 
 
 def refuse_barrier(text: str, file: str) -> None:
-    """Raise ReportError page-blocked for a page that is no report."""
+    """Raise ReportError page-blocked for a page that is not a report."""
     found = barrier(text)
     if found:
         message = f"it is {found[0]} (“{found[1]}”), not the report"
