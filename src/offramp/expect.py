@@ -56,7 +56,7 @@ NOTHING = Expectation("", "{}", {})
 
 
 def read_expected(path: File) -> Expectation:
-    """The expected part of a result. Raises OfframpError as `read_bytes`, and not-json for what is not a JSON object."""
+    """The expected part of a result. Raises OfframpError as `read_bytes`, not-json for what is not a JSON object."""
     text, data = read_json(path, "not-json", remedy=REMEDY)
     if not isinstance(data, dict):
         raise OfframpError(Problem("not-json", str(path), 1, 1, "the file holds no JSON object", remedy="write {…}"))

@@ -132,7 +132,7 @@ def _basis(held: Sequence[Held]) -> Basis:
     for one in held:
         at = ("judgement", "find_out", one.place)
         numbers.append(pointer(*at, "sides", one.side, "probability"))
-        if one.lead["kind"] not in ("claim", "origin"):
+        if not isinstance(one.at, bool):
             numbers.append(pointer(*at, "sides", one.side, "at"))
         if one.lead.get("turns_at") is not None:
             numbers.append(pointer(*at, "turns_at"))
