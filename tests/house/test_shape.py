@@ -9,7 +9,7 @@ import shape
 
 LIMITS = {  # today, and what it shall be
     "source lines": (52_000, 28_000),
-    "words of hand-written docs": (13_850, 13_400),
+    "words of hand-written docs": (14_180, 13_400),
     "commands on the first help screen": (8, 8),
     "lines per function, median": (6, 5),
     "lines per function, nine tenths": (15, 13),
