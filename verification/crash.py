@@ -48,7 +48,6 @@ from offramp.web import saving
 from offramp.web.session import Session
 
 FLAGSHIP = Path(__file__).parents[1] / "cases" / "soft-exit"
-LONGEST = {"grade": 0.4, "read": 1.5, "variant": 0.5, "brief": 0.4, "draws": 1.2}  # seconds before the kill
 
 
 def grade(folder: Path, number: int) -> None:
@@ -128,13 +127,23 @@ def faults_of(folder: Path) -> list[str]:
     return found
 
 
+def undisturbed(work: Callable[[Path, int], None], folder: Path) -> float:
+    """Seconds that a writer takes here and now; of draws, those into a folder that has none."""
+    shutil.rmtree(folder / "run", ignore_errors=True)
+    start = time.monotonic()
+    os.waitpid(child_of(work, folder, list(WRITERS.values()).index(work)), 0)
+    shutil.rmtree(folder / "run", ignore_errors=True)
+    return time.monotonic() - start
+
+
 def kills(count: int, seed: int, folder: Path) -> int:
     rng, killed, faults = random.Random(seed), Counter[str](), list[str]()
-    number = 0
+    longest = {name: 1.3 * undisturbed(work, folder) for name, work in WRITERS.items()}
+    number = 10
     while sum(killed.values()) < count:
         name = rng.choice(tuple(WRITERS))
         child, number = child_of(WRITERS[name], folder, number), number + 1
-        time.sleep(rng.uniform(0, LONGEST[name]))
+        time.sleep(rng.uniform(0, longest[name]))
         os.kill(child, signal.SIGKILL)
         status = os.waitpid(child, 0)[1]
         killed[name] += os.WIFSIGNALED(status)
