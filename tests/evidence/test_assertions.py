@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from offramp.case.load import examine
+from offramp.case.load import examine, outline
+from offramp.case.report_reading import read_again
 from offramp.evidence import Claim, read_report
 from offramp.evidence.assertions import claim_of, completed
 from offramp.evidence.register import decode_register, encode_register
@@ -108,8 +109,13 @@ def test_sentences_of_a_quotation_take_its_speaker_for_every_proposition() -> No
 
 
 def test_in_another_language_nothing_is_read() -> None:
-    found = claim("El ministro negó que el gobierno hubiera recibido una oferta de asilo y salió de la sala.")
+    found = claim("Der Minister bestritt, dass die Regierung ein Angebot erhalten habe, und verließ den Saal.")
     assert [(one.polarity, one.certainty, one.source) for one in found.assertions] == [("unknown", "unknown", None)]
+
+
+def test_in_a_language_with_tables_a_denial_is_one() -> None:
+    found = claim("El ministro negó que el gobierno hubiera recibido una oferta de asilo.")
+    assert [(one.polarity, one.source) for one in found.assertions] == [("negative", "El ministro")]
 
 
 # --- the register ----------------------------------------------------------------------------------------------------
@@ -152,3 +158,25 @@ def test_a_case_cites_the_second_of_a_claim_by_its_name(tmp_path: Path) -> None:
     assert [one.id for one in examined.case.evidence if claim_of(one.id) != one.id] == [f"{whole.id}.2"]
     case.write_text(text.replace(whole.id, f"{whole.id}.9"), encoding="utf-8")
     assert {problem.slug for problem in examine(str(folder)).problems if problem.level == "error"} == {"unknown-claim"}
+
+
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ("Ask the captain for the keys of the harbour", True),
+        ("Close the schools in the hills", False),
+    ],
+)
+def test_to_cite_a_denial_for_what_it_denies_is_a_warning(text: str, warned: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "soft-exit"
+    shutil.copytree(SOFT_EXIT, folder)
+    said = "The mayor denied that the guild had asked the captain for the keys of the harbour."
+    report = folder / "reports/press.md"
+    report.write_text(f"{report.read_text(encoding='utf-8')}\n\n{said}\n", encoding="utf-8")
+    read_again(outline(folder), None)
+    register = decode_register((folder / "claims.jsonl").read_bytes())
+    denial = next(one.id for one in register.claims.values() if one.denied)
+    case = folder / "case.yaml"
+    option = f"\noptions:\n  more: {{actor: ruler, text: {text}, because: [{denial}]}}\n"
+    case.write_text(case.read_text(encoding="utf-8").replace("\noptions:\n", option), encoding="utf-8")
+    assert ("cites-denial" in {problem.slug for problem in examine(str(folder)).problems}) is warned

@@ -347,7 +347,8 @@ def _registered(
     digests = {key: report.sha256 for key, report in register.reports.items()}
     aside = {key: _counted(part.reason for part in register.set_aside_of.get(key, ())) for key in known}
     reports = tuple(replace(one, sha256=digests.get(one.id, ""), set_aside=aside[one.id]) for one in reports)
-    return reports, found, replace(names, claims=tuple(claim.id for claim in found), stale=stale)
+    denied = {one.id: one.text for claim in register.claims.values() for one in claim.assertions if one.denied}
+    return reports, found, replace(names, claims=tuple(claim.id for claim in found), stale=stale, denied=denied)
 
 
 def _counted(reasons: Iterable[str]) -> tuple[tuple[str, int], ...]:

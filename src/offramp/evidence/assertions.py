@@ -26,11 +26,12 @@ def completed(claim: Claim) -> Claim:
     dates = tuple(date for date in claim.dates if start <= date.start < end) or claim.dates
     bare = Assertion(start, end, claim.text[start - claim.start : end - claim.start], "", time=Time(dates=dates))
     first, *others = claim.assertions or (bare,)
+    unread = bool(claim.language) and claim.polarity == "unknown" and not claim.denied
     main = replace(
         first, source=claim.source, cue=claim.cue, chain=claim.chain, certainty=claim.certainty, denied=claim.denied,
         conditional=claim.conditional, question=claim.question, time=Time(claim.tense, first.time.dates),
         allegation=first.allegation or claim.kind == "reportative",
-        polarity=polarity_of(claim.negated, claim.denied, claim.question or claim.cue_negated or bool(claim.language)),
+        polarity=polarity_of(claim.negated, claim.denied, claim.question or claim.cue_negated or unread),
     )  # fmt: skip
     language, witness = claim.language or "en", claim.witness or claim.report
     named = (

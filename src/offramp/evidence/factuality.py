@@ -132,11 +132,7 @@ def tense_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> str:
         if any(low <= token.start and token.end <= high for low, high in spans)
     ]
     verbs = [at for at in inside if tree.tokens[at].tag.startswith(("VB", "MD"))]
-    finite = (
-        tense
-        for at in sorted(verbs, key=lambda at: (sum(1 for _ in tree.above(at)), at))
-        if (tense := _tense(tree, at))
-    )
+    finite = (tense for at in sorted(verbs, key=lambda at: (tree.depths[at], at)) if (tense := _tense(tree, at)))
     return next(finite, "none")
 
 

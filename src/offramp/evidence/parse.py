@@ -64,6 +64,11 @@ class ParseTree:
                 found[up] = [min(found[up][0], at), max(found[up][1], at)]
         return tuple((low, high) for low, high in found)
 
+    @cached_property
+    def depths(self) -> tuple[int, ...]:
+        """How many heads stand above each token."""
+        return tuple(sum(1 for _ in self.above(at)) for at in range(len(self.tokens)))
+
     def down(self, at: int, *deps: str) -> Iterator[int]:
         """The dependents of a token with one of these relations."""
         return (child for child in self.children[at] if self.tokens[child].dep in deps)

@@ -58,9 +58,7 @@ def uppermost_verb(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> int | N
         for at, token in enumerate(tree.tokens)
         if token.tag.startswith(("VB", "MD")) and any(low <= token.start and token.end <= high for low, high in spans)
     ]
-    return min(
-        inside, key=lambda at: (sum(1 for _ in tree.above(at)), tree.tokens[at].dep == "relcl", at), default=None
-    )
+    return min(inside, key=lambda at: (tree.depths[at], tree.tokens[at].dep == "relcl", at), default=None)
 
 
 def _side_clauses(tree: ParseTree) -> Iterator[int]:

@@ -25,6 +25,7 @@ class Declared:
     no_register: bool = False
     unread: bool = False  # the register cannot be read, so what is cited cannot be looked up
     stale: Mapping[str, str] = field(default_factory=dict)  # claim -> why its quote no longer matches
+    denied: Mapping[str, str] = field(default_factory=dict)  # assertion that its source denies -> its words
 
     @property
     def of_options(self) -> dict[str, str]:

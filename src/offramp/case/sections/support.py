@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from offramp.case.diagnostics import Desk
 from offramp.case.quantities import Value
-from offramp.case.reader import Node
+from offramp.case.reader import Node, Scalar
 from offramp.case.sections.names import Declared
 from offramp.case.types import Support
 from offramp.errors import nearest
+from offramp.evidence.content_words import content_terms
 
+_DENIED = 0.5  # the part of an item's words that stand in what is denied
 SUPPORT = ("because", "needs", "assumed")
 
 
@@ -21,6 +23,7 @@ def read_support(
     because = read_claims(desk, found.get("because"), names, f"{what}: because")
     needs = read_claims(desk, found.get("needs"), names, f"{what}: needs")
     assumed = desk.text(found.get("assumed"), f"{what}: assumed")
+    _refuse_denials(desk, found, names, what, (*because, *needs))
     if assumed and (because or needs):
         desk.say("assumed-and-cited", found["assumed"], f"{what} cites claims and is assumed", SUPPORT, "keep one")
     if asked and not (because or needs or "assumed" in found):
@@ -28,6 +31,20 @@ def read_support(
         remedy = "add 'because: [claims]' or 'assumed: why'"
         desk.say("unsupported", node, message, remedy=remedy, level="warning")
     return Support(because, needs, assumed)
+
+
+def _refuse_denials(desk: Desk, found: Mapping[str, Node], names: Declared, what: str, cited: tuple[str, ...]) -> None:
+    """Warn where an item cites a denial of what its own text says."""
+    text = found.get("text")
+    words = frozenset(content_terms(text.text)) if isinstance(text, Scalar) else frozenset()
+    for claim in cited if words else ():
+        denied = frozenset(content_terms(names.denied.get(claim, "")))
+        if len(denied & words) >= max(2, _DENIED * len(words)):
+            message = f"{what} cites {claim}, whose source denies it: “{names.denied[claim][:80]}”"
+            remedy = "cite what supports it, or say what the denial supports"
+            desk.say(
+                "cites-denial", found.get("because", found.get("needs", text)), message, (), remedy, level="warning"
+            )
 
 
 def read_claims(desk: Desk, node: Node | None, names: Declared, what: str) -> tuple[str, ...]:
