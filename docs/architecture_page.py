@@ -39,7 +39,7 @@ class Step:
 
 
 WORTH = (
-    Step("case/load.py", "examine", "Examined", "reads the file, keeping line and column of everything"),
+    Step("case/check.py", "examine", "Examined", "reads the file, keeping line and column of everything"),
     Step("case/reader.py", "parse_yaml", "Node", "turns YAML into located nodes"),
     Step("case/sections/preferences.py", "preferences", "Worth", "makes each entry under `worth:` an item"),
     Step("case/quantities.py", "parse_value", "Range", "reads the value: a number, a range, a word"),

@@ -32,7 +32,7 @@ from examples import columns, stream, text_of
 from published_page import published_cases
 from report_page import report_to_case
 
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.cli import run
 from offramp.cli.registry import COMMANDS
 from offramp.codec.formats import FORMATS, schema_text

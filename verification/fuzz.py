@@ -45,8 +45,8 @@ from offramp.briefing.brief import brief_of, load_brief, with_since  # noqa: E40
 from offramp.briefing.results import Results  # noqa: E402
 from offramp.briefing.wholeness import examine_stored  # noqa: E402
 from offramp.case.canonical import as_json, as_yaml  # noqa: E402
+from offramp.case.check import examine  # noqa: E402
 from offramp.case.importers.gmcr import read_gmcr  # noqa: E402
-from offramp.case.load import examine  # noqa: E402
 from offramp.case.types import Question  # noqa: E402
 from offramp.codec.json_text import content_checksum  # noqa: E402
 from offramp.errors import OfframpError  # noqa: E402

@@ -20,7 +20,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from offramp.case.canonical import as_json
-from offramp.case.load import Examined, examine
+from offramp.case.check import Examined, examine
 
 ROOT = Path(__file__).parents[1]
 CHUNK = 500

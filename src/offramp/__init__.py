@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from offramp.briefing.charts.gallery import charts
     from offramp.briefing.why import why
     from offramp.case.canonical import explicit, fingerprint
-    from offramp.case.load import examine, load
+    from offramp.case.check import examine
+    from offramp.case.load import load
     from offramp.case.types import Case
     from offramp.ensemble.diff import Diff, diff
     from offramp.ensemble.judgement import Judgement, answer
@@ -52,7 +53,8 @@ _PLACES = {  # imported when first used, so that a command pays for what it need
     "briefing.charts.gallery": ("charts",),
     "briefing.why": ("why",),
     "case.canonical": ("explicit", "fingerprint"),
-    "case.load": ("examine", "load"),
+    "case.check": ("examine",),
+    "case.load": ("load",),
     "case.types": ("Case",),
     "ensemble.diff": ("Diff", "diff"),
     "ensemble.judgement": ("Judgement", "answer"),

@@ -14,7 +14,7 @@ from offramp import load
 from offramp.briefing.brief import brief_of
 from offramp.briefing.results import game_results
 from offramp.case.canonical import as_json
-from offramp.case.load import examine_bytes
+from offramp.case.check import examine_bytes
 from offramp.case.quantities import Range, Value
 from offramp.case.transform import revalued, vary
 from offramp.case.types import Case, Support

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.case.reader import MAX_BYTES, MAX_VALUES
 
 HEAD = """format: offramp/case-1

@@ -11,7 +11,7 @@ import pytest
 from offramp import wording
 from offramp.case import chance, conditions, quantities, reader, sections
 from offramp.case.canonical import explicit
-from offramp.case.load import OPTIONAL, REQUIRED, examine
+from offramp.case.check import OPTIONAL, REQUIRED, examine
 from offramp.errors import MAX_PROBLEMS
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,7 @@ from schemas import resolved, schema
 from offramp import explicit, load, model, read_report, solve
 from offramp.briefing.brief import brief
 from offramp.briefing.states import states_table
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.errors import problems_to_dict
 from offramp.evidence.types import CERTAINTIES, RELIABILITIES, STATUSES
 from offramp.stability.solve import MOST_LISTED

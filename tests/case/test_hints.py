@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from offramp.case import hints
-from offramp.case.load import examine, load
+from offramp.case.check import examine
+from offramp.case.load import load
 from offramp.case.new import new
 from offramp.errors import Problem
 from offramp.game.solve import bargain

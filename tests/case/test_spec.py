@@ -29,7 +29,7 @@ import pytest
 from offramp import fingerprint, load, model
 from offramp.case import conditions, quantities, state_grid
 from offramp.case.canonical import as_json, as_yaml, explicit
-from offramp.case.load import Examined, examine
+from offramp.case.check import Examined, examine
 from offramp.case.transform import standing
 from offramp.case.types import Case
 from offramp.errors import OfframpError, Problem

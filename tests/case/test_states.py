@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import OPTIONS, cases, condition_trees, feasible, holds, states_of, truth_of
 
-from offramp.case import check, conditions, state_grid, states
+from offramp.case import conditions, consistency, state_grid, states
 from offramp.case.load import load
 from offramp.case.types import Case, Outcome, Play, Rule, Step, Support
 from offramp.errors import ModelError
@@ -67,7 +67,7 @@ def test_sets_and_codes_turn_into_each_other(n: int, data: st.DataObject) -> Non
 
 @pytest.mark.parametrize("kept", [1, 2, 3, 64])
 def test_the_first_that_shares_states_is_named(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check, "_UNIONS", kept)
+    monkeypatch.setattr(consistency, "_UNIONS", kept)
     random, letters = Random(kept), ("a", "b", "c", "d", "e", "f", "g")
     truth, exist = states.axes(letters), Random(5).getrandbits(1 << len(letters))
     for _ in range(40):
@@ -80,7 +80,7 @@ def test_the_first_that_shares_states_is_named(kept: int, monkeypatch: pytest.Mo
         for one, two in combinations(where, 2):
             if where[one][1] & where[two][1]:
                 slow.setdefault(two, (one, two, where[one][1] & where[two][1]))
-        found = list(check._shared([(name, when) for name, (when, _) in where.items()], truth, exist))
+        found = list(consistency._shared([(name, when) for name, (when, _) in where.items()], truth, exist))
         assert found == [slow[name] for name in where if name in slow]
         assert len(found) > 2
 

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from offramp import fingerprint, load
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.cli import run
 from offramp.evidence import load_register
 from offramp.evidence.decisions import piece_id

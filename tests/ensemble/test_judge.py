@@ -12,7 +12,7 @@ import pytest
 from test_spec import SPEC, found, listed, specimens, title
 
 import offramp as of
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.case.quantities import Range
 from offramp.case.transform import revalued
 from offramp.case.types import Case, Pass, Quantity, Support, Worth

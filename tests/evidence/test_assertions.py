@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from offramp.case.load import examine, outline
+from offramp.case.check import examine
+from offramp.case.load import outline
 from offramp.case.report_reading import read_again
 from offramp.evidence import Claim, read_report
 from offramp.evidence.assertions import claim_of, completed

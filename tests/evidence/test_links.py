@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.cli import run
 from offramp.evidence import Reading, load_register, read_report
 from offramp.evidence.links import link

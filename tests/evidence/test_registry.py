@@ -9,7 +9,8 @@ import pytest
 from how_to import ROOT, follow, python
 from test_partition import check_partition, check_spans
 
-from offramp.case.load import examine, outline
+from offramp.case.check import examine
+from offramp.case.load import outline
 from offramp.case.new import new
 from offramp.case.report_reading import read_again
 from offramp.cli import run

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from test_spec import SPEC, found, listed, specimens, title
 
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.cli import run
 from offramp.game.solve import check_game
 

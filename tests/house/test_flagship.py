@@ -19,7 +19,8 @@ from offramp.briefing import document
 from offramp.briefing.blind import named
 from offramp.briefing.both_lenses import Played
 from offramp.briefing.brief import brief
-from offramp.case.load import examine, outline
+from offramp.case.check import examine
+from offramp.case.load import outline
 from offramp.case.report_reading import read_again
 from offramp.case.types import Case, supports
 from offramp.ensemble.sampling import Draws

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import offramp as of
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.case.transform import without
 from offramp.case.types import Case, supports
 from offramp.game.results import Deal

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from schemas import schema
 
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.case.open_sizes import open_paths
 from offramp.cli.app import run
 from offramp.errors import OfframpError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.case.open_sizes import open_paths
 from offramp.case.shapes import load_shape
 from offramp.cli.app import run

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from offramp.case.load import examine
+from offramp.case.check import examine
 from offramp.cli import run
 from offramp.expect import read_expected
 

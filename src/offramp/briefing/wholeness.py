@@ -16,7 +16,8 @@ from offramp import cache
 from offramp.briefing import stored
 from offramp.briefing.renderers.registry import json_text
 from offramp.case.canonical import fingerprint
-from offramp.case.load import BRIEF, REGISTER, examine, outline
+from offramp.case.check import BRIEF, examine
+from offramp.case.load import REGISTER, outline
 from offramp.case.report_reading import reread
 from offramp.ensemble.integrity import (
     SUMS,

@@ -1,268 +1,377 @@
-"""What can only be seen once the whole case is read: its states, and how its claims are used."""
+"""A case file, or a folder with `case.yaml`, read and checked: a Case that can be trusted, or every problem in it.
+
+The short form lies in a folder with `reports/` and `claims.jsonl`. The explicit form (`resolve`) carries its
+claims with it under `claims:` and needs no folder; "-" reads it from standard input.
+"""
 
 from __future__ import annotations
 
-import itertools
-from bisect import bisect_left
+import json
+import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from os.path import isdir, isfile, realpath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from offramp.case import conditions, evidence_audit, states
-from offramp.case.conditions import Expr
-from offramp.case.credence import masked
+from offramp.case import consistency, evidence_audit, sections
+from offramp.case.credence import UNJUDGED
 from offramp.case.diagnostics import Desk
-from offramp.case.history_checks import talks
-from offramp.case.transform import standing, vary
-from offramp.case.types import Case, Ranking, ReportEntry, Worth, supports
+from offramp.case.open_sizes import by_share, open_paths, told_open
+from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse_yaml
+from offramp.case.sections import Declared
+from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
+from offramp.codec.json_text import is_altered
+from offramp.errors import CaseError, OfframpError, Problem
 from offramp.evidence.assertions import claim_of
-from offramp.wording import count
+from offramp.io import decoded_utf8, read_bytes
 
 if TYPE_CHECKING:
-    from offramp.evidence.types import Links
+    from offramp.evidence.register import Register
+    from offramp.evidence.types import Claim, Relation
 
-_NAMED = 6  # states named in a message
-_UNIONS = 64  # of 2 MiB each with 24 options
-
-
-def check(desk: Desk, case: Case) -> None:
-    """Report every problem that needs more than one section; sections that are broken already are passed over."""
-    if desk.whole("options", "rules", "actors", "", "reports") and case.options:
-        _states(desk, standing(case), {id(rule): k for k, rule in enumerate(case.rules, 1)})
-    if desk.whole("preferences", "chance"):
-        _many_chances(desk, case)
-        _clashes(desk, case)
-    if desk.whole("", "reports"):
-        _claims(desk, case)
-    if desk.whole("play", "history", "options", "preferences", "outcomes", ""):
-        talks(desk, case)
+REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
+OPTIONAL = (
+    *("asks", "reports", "chance", "rules", "worth", "priorities", "ranking", "play", "rounds", "delay", "fix"),
+    *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "hindsight", "claims"),
+)
+REGISTER = "claims.jsonl"
+BRIEF = "offramp/brief-1"  # how a stored brief begins
+PAGES = (".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".eml")  # no case is named like one
 
 
-def usage(case: Case) -> tuple[int, int, int]:
-    """How many claims are cited, how many are listed as unused, how many there are; headings assert nothing."""
-    cited, listed = _cited(case), dict(case.unused)
-    claims = [claim.id for claim in case.evidence if claim.kind != "heading"]
-    return sum(claim in cited for claim in claims), sum(claim in listed for claim in claims), len(claims)
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What became of a case file: the Case where no problem is an error, all problems, and where each item stands.
 
-
-def _cited(case: Case) -> frozenset[str]:
-    return frozenset(claim for _, support in supports(case) for claim in support.claims)
-
-
-# states -------------------------------------------------------------------------------------------------------
-
-
-Truth = dict[str, int]  # where each option is yes
-Numbers = dict[int, int]  # the place of each rule (by identity) in the file, where some have fallen away
-
-
-def _states(desk: Desk, case: Case, numbers: Numbers) -> None:
-    names = tuple(option.id for option in case.options)
-    always, truth = states.everywhere(len(names)), states.axes(names)
-    exist = states.feasible(case, truth, always)
-    if not _present(desk, case, numbers, "", "the present state") and not exist:
-        what = "the rules contradict each other: no state is left"
-        desk.say("no-states", desk.at("rules.1"), what, remedy="drop or soften a rule")
-        return
-    if desk.whole("outcomes"):
-        _overlaps(desk, case, truth, exist)
-    if desk.whole("chance"):
-        _overlapping_cases(desk, case, truth, exist)
-    if desk.whole("preferences"):
-        for form in case.preferences:
-            if isinstance(form, Ranking):
-                _ranking(desk, form, exist, len(names))
-    if desk.whole("variants"):
-        for variant in case.variants:
-            what = f"the present state of '{variant.name}'"
-            _present(desk, vary(case, variant), numbers, f"variants.{variant.name}", what)
-
-
-def _present(desk: Desk, case: Case, numbers: Numbers, path: str, what: str) -> bool:
-    """Whether the present state breaks no rule."""
-    state = case.present
-    truth = {option.id: int(letter == "Y") for option, letter in zip(case.options, state, strict=True)}
-    broken = [rule for rule in case.rules if not states.allowed(rule, truth, 1)]
-    for rule in broken:
-        message = f"{what}, {state}, breaks the rule '{rule.kind} {conditions.write(rule.when)}'"
-        yes = ", ".join(option.id for option in case.options if truth[option.id]) or "none"
-        remedy = f"options that are yes: {yes}; change 'now', 'fix' or the rule"
-        node = desk.at(path or f"rules.{numbers[id(rule)]}")
-        desk.say("present-infeasible", node, message, remedy=remedy)
-    return not broken
-
-
-def _overlaps(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
-    named = ((outcome.name, outcome.when) for outcome in case.outcomes)
-    for one, two, both in _shared(named, truth, exist):
-        message = f"'{one}' and '{two}' both hold in {_some(both, len(case.options))}"
-        remedy = "make the conditions exclude each other, or add a rule"
-        desk.say("outcomes-overlap", desk.at(f"outcomes.{two}"), message, remedy=remedy)
-        if desk.full:
-            return
-
-
-def _overlapping_cases(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
-    for chance in case.chances:
-        named = ((one.name, one.when) for one in chance.cases)
-        for one, two, both in _shared(named, truth, exist):
-            message = f"cases '{one}' and '{two}' of '{chance.id}' both hold in {_some(both, len(case.options))}"
-            desk.say("cases-overlap", desk.at(f"chance.{chance.id}"), message, remedy="make the cases disjoint")
-            if desk.full:
-                return
-
-
-def _shared(named: Iterable[tuple[str, Expr]], truth: Truth, exist: int) -> Iterator[tuple[str, str, int]]:
-    """For each condition that shares states with an earlier one: the first such, itself, and those states.
-
-    Thousands of sets of 2**24 states would fill the memory: only every so many unions of all so far are kept, to find
-    by halving where the first such condition lies, and the few sets there are made again.
+    `places` gives line and column by path, so that later rooms can say where what they find comes from.
     """
-    before, taken = list[tuple[str, Expr]](), 0
-    unions, step = list[int](), 1  # of the first `step`, 2 `step`, … conditions
-    for name, when in named:
-        holds = conditions.where(when, truth, exist) & exist
-        if holds & taken:
-            start = step * bisect_left(unions, True, key=lambda union: bool(union & holds))
-            shared = ((one, holds & conditions.where(earlier, truth, exist)) for one, earlier in before[start:])
-            yield next((one, name, both) for one, both in shared if both)
-        taken |= holds
-        before.append((name, when))
-        if len(before) % step == 0:
-            unions.append(taken)
-        if len(unions) > _UNIONS:
-            unions, step = unions[1::2], 2 * step
+
+    case: Case | None
+    problems: tuple[Problem, ...]
+    file: str = ""
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def _some(where: int, options: int) -> str:
-    """The names of a few states, and of how many."""
-    count, codes = where.bit_count(), itertools.islice(states.codes(where, options), _NAMED)
-    shown = ", ".join(states.name(code, options) for code in codes)
-    return shown if count <= _NAMED else f"{shown}, … ({count} states)"
+def examine(path: str | Path) -> Examined:
+    """The case and every problem, warning and note; never raises for a bad file.
+
+    Lines and columns count from 1. Source: spec/case-file.md, section 13.
+
+    >>> examine("spec/table/plain.yaml").problems
+    ()
+    """
+    try:
+        file, data = read_case_file(path)
+    except OfframpError as error:
+        return Examined(None, error.problems)
+    return examine_bytes(data, file, None if str(path) == "-" else Path(file).parent)
 
 
-def _ranking(desk: Desk, form: Ranking, exist: int, options: int) -> None:
-    what, node = f"ranking.{form.actor}", desk.at(f"ranking.{form.actor}")
-    feasible = states.state_bytes(exist, options)
-    for state in itertools.chain(*form.order):
-        if not states.has(feasible, states.code(state)):
-            place = desk.at(f"{what}.{state}")
-            desk.say("ranking-infeasible", place, f"{what}: '{state}' breaks a rule", remedy="leave it out")
-    ranked = states.gathered(map(states.code, itertools.chain(*form.order)), options)
-    missing = exist & ~ranked
-    if missing:
-        remedy = "rank every feasible state once; tied states go in an inner list"
-        message = f"{what} leaves out {_some(missing, options)}"
-        desk.say("ranking-misses-state", node, message, remedy=remedy)
-    found = frozenset(itertools.chain(*form.order))
-    for state in itertools.chain(*form.unknown):
-        if state not in found:
-            message = f"{what}.unknown names '{state}', which is not ranked"
-            desk.say("ranking-unknown-state", node, message, remedy="leave the pair out, or rank the state")
+def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
+    """What became of the bytes of a case file, written or not yet: `file` is its name, `folder` holds its reports."""
+    desk = Desk(file)
+    try:
+        root = parse_yaml(_stored(case_text(data, file), file), file, desk.problems)
+    except OfframpError as error:
+        return Examined(None, error.problems)
+    case = _build(desk, root, folder)
+    problems = tuple(sorted(desk.problems, key=lambda one: (one.file != file, one.file, one.line, one.column)))
+    broken = any(problem.level == "error" for problem in problems)
+    placed = replace(case, places=Places(file, desk.places))
+    if not broken and open_paths(placed):
+        problems += tuple(replace(told_open(placed, size), level="warning") for size in by_share(placed))
+    return Examined(None if broken else placed, problems, file, desk.places)
 
 
-def _many_chances(desk: Desk, case: Case) -> None:
-    from offramp.case.chance import MAX_CHANCES
-
-    chances = {chance.id for chance in case.chances}
-    for form in case.preferences:
-        for item in form.items if isinstance(form, Worth) else ():
-            count = len(chances.intersection(conditions.names(item.when)))
-            if count > MAX_CHANCES:
-                message = f"the condition names {count} chances"
-                node = desk.at(item.value.path)
-                desk.say("too-many-chances", node, message, (f"at most {MAX_CHANCES}",), "split the item")
-
-
-def _clashes(desk: Desk, case: Case) -> None:
-    """Two quantities with one path: a dot in a name can do that."""
-    forms = (form for form in case.preferences if isinstance(form, Worth))
-    paths = Counter(item.value.path for form in forms for item in form.items)
-    for path in (path for path, uses in paths.items() if uses > 1):
-        desk.say("name-clash", desk.at(path), f"two quantities have the path '{path}'", remedy="rename an item")
-
-
-# claims -------------------------------------------------------------------------------------------------------
+def read_case_file(path: str | Path) -> tuple[str, bytes]:
+    """The name and the bytes of the case file."""
+    if str(path) == "-":
+        file, data = "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise CaseError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes"))
+    else:
+        place = Path(path)
+        folder = isdir(place)  # noqa: PTH112  (Path.is_dir raises for some names)
+        if folder and not isfile(place / "case.yaml"):  # noqa: PTH113  (as above)
+            remedy = "name a folder that holds one, or start a case with 'offramp new DIR'"
+            raise CaseError(Problem("no-such-file", str(place), 0, 0, "there is no case.yaml in it", remedy=remedy))
+        if place.suffix.lower() in PAGES and isfile(place):  # noqa: PTH113  (as above)
+            remedy = "name the case's folder; one report is read by 'offramp read FILE'"
+            raise CaseError(Problem("unknown-format", str(place), 0, 0, "this is a report, not a case", remedy=remedy))
+        place = place / "case.yaml" if folder else place
+        file, data = str(place), read_bytes(place, MAX_BYTES, CaseError)
+    return file, data
 
 
-def _claims(desk: Desk, case: Case) -> None:
-    cited, listed, late = _cited(case), dict(case.unused), masked(case)
-    for path, claim in _late(case, late):
-        message = f"{path} cites {claim}, which is dated after as_of and does not count"
-        desk.say("claim-masked", desk.at(path), message, remedy="cite an earlier claim, or move as_of", level="warning")
-    for claim in listed:
-        if claim in cited:
-            message = f"{claim} is listed as unused, but it is cited"
-            desk.say("unused-but-cited", desk.at(f"unused.{claim}"), message, remedy="remove it here", level="warning")
-    known = {claim_of(claim) for claim in cited.union(listed)}
-    idle = [claim for claim in case.evidence if claim.kind != "heading" and claim_of(claim.id) not in known]
-    for one in idle:
-        quote = one.quote if len(one.quote) <= 60 else one.quote[:59] + "…"
-        message = f'{one.id} ("{quote}") is neither cited nor listed under unused'
-        remedy = "cite it, or list it under 'unused:' with a reason"
-        desk.say("claim-unused", None, message, remedy=remedy, level="warning")
-    if case.evidence:
-        used, unused, total = usage(case)
-        message = f"{used} of {total} claims are cited, {unused} listed as unused with a reason"
-        desk.say("claims-used", None, message, level="note")
-        _grounds(desk, case)
+def case_text(data: bytes, file: str) -> str:
+    """The text of the case file."""
+    if b"\0" in data:
+        raise CaseError(Problem("binary-file", file, 0, 0, "this is not text", remedy="name a YAML file"))
+    return decoded_utf8(data, file, error=CaseError)
 
 
-def _grounds(desk: Desk, case: Case) -> None:
-    """What the items rest on: a warning where a rejected claim is cited, and one note for each kind of weakness."""
-    for path, claim in evidence_audit.cited_rejected(case):
-        message = f"{path} cites {claim}, which was rejected and does not count"
-        remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
-        desk.say("claim-rejected", desk.at(path), message, remedy=remedy, level="warning")
-    items = count(len(evidence_audit.cited(case)), "cited item")
-    bare, alone, against = (
-        evidence_audit.ungraded(case),
-        evidence_audit.single_origin(case),
-        evidence_audit.conflicts(case),
+def _stored(text: str, file: str) -> str:
+    """The explicit form in a stored brief; any other text as it is."""
+    if not (text.startswith("{") and BRIEF in text[:100]):
+        return text
+    try:
+        data = json.loads(text)
+        if is_altered(data):
+            raise CaseError(Problem("bad-brief", file, 0, 0, "it is not what was written", remedy="write it again"))
+        return json.dumps(data["explicit"], ensure_ascii=False)
+    except (ValueError, KeyError, RecursionError):
+        problem = Problem("bad-brief", file, 0, 0, "the stored brief holds no case", remedy="write it again")
+        raise CaseError(problem) from None
+
+
+def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
+    top = desk.fields(root, "a case", REQUIRED, OPTIONAL)
+    _format(desk, top.get("format"))
+    names = declared_names(top)
+    with desk.section("reports"):
+        reports = sections.reports(desk, top.get("reports"), "claims" in top)
+    reports, evidence, names = _evidence(desk, top, reports, names, folder)
+    with desk.section("actors"):
+        actors = sections.actors(desk, top.get("actors"), names)
+    case = _core(desk, top, names, actors)
+    case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(desk, top.get("unused"), names))
+    case = replace(case, credence=sections.credence(desk, top.get("credence")))
+    case = _cited_alone(_table_talk(desk, top, names, case))
+    consistency.check(desk, case)
+    return case
+
+
+def _core(desk: Desk, top: Mapping[str, Node], names: Declared, actors: tuple[Actor, ...]) -> Case:
+    """Head, options, rules, chances, preferences and outcomes."""
+    crowds = {actor.id: actor.crowd.option for actor in actors if actor.crowd}
+    with desk.section("options"):
+        options = sections.options(desk, top.get("options"), names)
+        fix = desk.choices(top.get("fix"), "fix", names.owners)
+    with desk.section("rules"):
+        rules = sections.read_rules(desk, top.get("rules"), names)
+    with desk.section("chance"):
+        chances = sections.chances(desk, top.get("chance"), names)
+    with desk.section("preferences"):
+        preferences = tuple(sections.preferences(desk, top, names, crowds))
+    with desk.section("outcomes"):
+        outcomes = sections.read_outcomes(desk, top.get("outcomes"), names)
+    return Case(
+        title=desk.text(top.get("title"), "title"),
+        question=desk.text(top.get("question"), "question"),
+        as_of=desk.day(top.get("as_of"), "as_of"),
+        horizon=sections.horizon(desk, top.get("horizon")),
+        actors=actors,
+        options=options,
+        preferences=preferences,
+        asks=sections.asks(desk, top.get("asks"), names),
+        chances=chances,
+        rules=rules,
+        fix=fix,
+        outcomes=outcomes,
+        hindsight=desk.text(top.get("hindsight"), "hindsight"),
     )
-    if bare:
-        message = f"nobody has graded the claims that support {len(bare)} of {items} (F6): {_first(bare)}"
-        desk.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
-    if alone:
-        message = f"a single origin supports {len(alone)} of {items}: {_first(alone)}"
-        desk.say("single-origin", None, message, level="note")
-    if against:
-        pairs = [f"{one} and {other} ({about})" for one, other, about in against]
-        message = f"claims that are cited and contradicted, {len(pairs)} in all: {_first(pairs)}"
-        desk.say("claims-conflict", None, message, remedy="accept or reject the relation", level="note")
 
 
-def _first(some: Sequence[str]) -> str:
-    more = f", and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
-    return ", ".join(some[:_NAMED]) + more
+def _table_talk(desk: Desk, top: Mapping[str, Node], names: Declared, case: Case) -> Case:
+    """Play, history and variants: what refers to the quantities of the rest."""
+    with desk.section("play"):
+        case = replace(case, play=sections.play(desk, top, names))
+    with desk.section("history"):
+        history = tuple(sections.history(desk, top.get("history"), names, case))
+    with desk.section("variants"):
+        variants = tuple(sections.variants(desk, top.get("variants"), names, case))
+    points = desk.whole_number(top["type_points"], "type_points", 1, 100_001, 101) if "type_points" in top else None
+    rationality = sections.read_rationality(desk, top.get("rationality"))
+    return replace(case, history=history, variants=variants, type_points=points, rationality=rationality)
 
 
-def check_links(desk: Desk, reports: Sequence[ReportEntry], links: Links) -> None:
-    """Warn of reports that look like one origin and are declared as several; note the denials that they leave out."""
-    declared = {report.id: report.origin for report in reports}
-    for one in links.origins:
-        named = sorted({declared[report] for report in one.reports if report in declared})
-        if len(named) > 1 and one.status != "rejected":
-            message = f"{' and '.join(one.reports)} look like one origin, but are declared as {len(named)}"
-            remedy = f"give them one 'origin', or: offramp claims CASE reject {one.id}"
-            node = desk.at(f"reports.{one.reports[-1]}")
-            desk.say("origin-shared", node, message, tuple(named), remedy, level="warning")
-    left_out = [f"{one.report} ({one.claim})" for one in links.omissions if one.status != "rejected"]
-    if left_out:
-        message = f"pages that leave out a denial of their origin, {len(left_out)} in all: {_first(left_out)}"
-        desk.say("omits-denial", None, message, remedy="read the claim that is named", level="note")
+def _format(desk: Desk, node: Node | None) -> None:
+    if isinstance(node, Scalar) and node.text == FORMAT:
+        return
+    if node is not None:
+        shown = node.text[:40] if isinstance(node, Scalar) else "no text"
+        newer = shown.startswith("offramp/case-") and shown[13:].isdecimal() and int(shown[13:]) > 1
+        remedy = "install a newer Offramp" if newer else f"write 'format: {FORMAT}'"
+        desk.say("unknown-format", node, f"the format is '{shown}'", (FORMAT,), remedy)
 
 
-def check_dates(desk: Desk, reports: Sequence[ReportEntry], told: Mapping[str, str | None]) -> None:
-    """Warn where a page gives another day than the case, for the day decides what `as_of` masks; `told` by report."""
+def declared_names(top: Mapping[str, Node]) -> Declared:
+    """The names the file declares; what is wrong with them is said where they are read."""
+    owners = {}
+    for option, node in _pairs(top.get("options")):
+        owner = next((value for key, value in _pairs(node) if key == "actor"), None)
+        owners[option] = owner.text if isinstance(owner, Scalar) else ""
+    return Declared(
+        actors=tuple(name for name, _ in _pairs(top.get("actors"))),
+        owners=owners,
+        chances=tuple(name for name, _ in _pairs(top.get("chance"))),
+        outcomes=tuple(name for name, _ in _pairs(top.get("outcomes"))),
+        reports=tuple(name for name, _ in _pairs(top.get("reports"))),
+    )
+
+
+def _pairs(node: Node | None) -> Iterable[tuple[str, Node]]:
+    return ((key.text, value) for key, value in node.pairs) if isinstance(node, MapNode) else ()
+
+
+def _evidence(
+    desk: Desk, top: Mapping[str, Node], reports: tuple[ReportEntry, ...], names: Declared, folder: Path | None
+) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Declared]:
+    """The claims the case may cite: its own `claims:`, or the register beside it, checked against the reports."""
+    if "claims" in top:
+        found = sections.read_evidence(desk, top["claims"], names.reports)
+        judged = {report.id for report in reports if report.reliability != UNJUDGED}
+        reports, found = _lettered(desk, reports, found, judged)
+        return reports, found, replace(names, claims=tuple(claim.id for claim in found))
+    if folder is None:
+        return reports, (), replace(names, no_register=True)
+    with desk.section("reports"):
+        check_files(desk, reports, folder)
+    return _registered(desk, reports, names, folder)
+
+
+def check_files(desk: Desk, reports: tuple[ReportEntry, ...], folder: Path) -> None:
+    """Each report must be a file inside the case's folder."""
     for report in reports:
-        page, own = told.get(report.id), report.date.isoformat() if report.date else ""
-        if page and page != own and not report.dated_by:
-            said = f"is dated {own}" if own else "has no date, so that as_of cannot mask it"
-            remedy = f"write 'date: {page}', or say why not: 'date: {{assumed: {own or page}, why: …}}'"
-            message = f"reports.{report.id} {said}, and its page says {page}"
-            desk.say("date-differs", desk.at(f"reports.{report.id}"), message, remedy=remedy, level="warning")
+        node = desk.at(f"reports.{report.id}")
+        parts = PurePosixPath(report.file.replace("\\", "/")).parts
+        named = report.file.startswith(("/", "\\")) or ".." in parts or ":" in report.file[:3]
+        if report.file and (named or not _inside(folder, report.file)):
+            remedy = "give its path from the case's folder, such as reports/press.md"
+            desk.say("path-outside-case", node, f"'{report.file[:80]}' leaves the case's folder", remedy=remedy)
+        elif report.file and not isfile(folder / report.file):  # noqa: PTH113  (as above)
+            desk.say("no-such-file", node, f"there is no file '{report.file[:80]}'", remedy="check the path")
 
 
-def _late(case: Case, late: frozenset[str]) -> Iterator[tuple[str, str]]:
-    return ((path, claim) for path, support in supports(case) for claim in support.claims if claim in late)
+def _inside(folder: Path, file: str) -> bool:
+    """Whether a file stays in the folder when links are followed; a name that no system takes is inside."""
+    try:
+        return Path(realpath(folder / file)).is_relative_to(realpath(folder))
+    except (OSError, ValueError):
+        return True
+
+
+def _registered(
+    desk: Desk, reports: tuple[ReportEntry, ...], names: Declared, folder: Path
+) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Declared]:
+    """The register of claims beside the case, each quote looked up in its report."""
+    if not (folder / REGISTER).exists() or not desk.whole("reports"):
+        return reports, (), replace(names, no_register=desk.whole("reports"), unread=not desk.whole("reports"))
+    from offramp.evidence.register import load_register
+
+    try:
+        register = load_register(folder / REGISTER)
+    except OfframpError as error:
+        desk.problems.extend(error.problems)
+        desk.broken.add("reports")
+        return reports, (), replace(names, unread=True)
+    known = {report.id for report in reports}
+    own = {key: one.grading.reliability for key, one in register.reports.items() if one.grading.graded_by}
+    reports = tuple(replace(one, reliability=own.get(one.id, one.reliability)) for one in reports)
+    reports, found = _lettered(desk, reports, _found(register, known), own)
+    consistency.check_links(desk, reports, register.links)
+    consistency.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
+    stale = _stale(desk, reports, found, folder)
+    digests = {key: report.sha256 for key, report in register.reports.items()}
+    aside = {key: _counted(part.reason for part in register.set_aside_of.get(key, ())) for key in known}
+    reports = tuple(replace(one, sha256=digests.get(one.id, ""), set_aside=aside[one.id]) for one in reports)
+    denied = {one.id: one.text for claim in register.claims.values() for one in claim.assertions if one.denied}
+    return reports, found, replace(names, claims=tuple(claim.id for claim in found), stale=stale, denied=denied)
+
+
+def _counted(reasons: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(reasons).items()))
+
+
+def _found(register: Register, known: Collection[str]) -> tuple[Evidence, ...]:
+    """The claims of the case's reports."""
+    relations = [one for one in register.links.relations if one.status != "rejected"]
+    against, alike = _related(relations, "contradicts"), _related(relations, "same_as")
+    noted = [part for one in register.claims.values() if one.report in known for part in (_noted(one), *_further(one))]
+    return tuple(
+        replace(
+            one,
+            conflicts=tuple((other, about or "what is so") for other, about in against.get(one.id, ())),
+            same_as=tuple(other for other, _ in alike.get(one.id, ()) if other.rpartition("#")[0] in known),
+        )
+        for one in noted
+    )
+
+
+def _noted(claim: Claim) -> Evidence:
+    hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges))
+    grade = str(claim.grading) if claim.grading.graded_by else ""
+    return Evidence(
+        *(claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, claim.certainty),
+        *(claim.start, claim.end, claim.status, grade),
+    )
+
+
+def _further(claim: Claim) -> Iterator[Evidence]:
+    """The second assertion of a claim and those after it, which a case may cite by their own ids."""
+    whole = _noted(claim)
+    for one in claim.assertions[1:]:
+        hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges if one.start <= hedge.start < one.end))
+        said = replace(whole, id=one.id, quote=one.text, source=one.source, hedges=hedges, certainty=one.certainty)
+        yield replace(said, start=one.start, end=one.end)
+
+
+def _cited_alone(case: Case) -> Case:
+    """The case without the further assertions that nothing in it cites."""
+    used = {
+        claim for claims in (*evidence_audit.cited(case).values(), [one for one, _ in case.unused]) for claim in claims
+    }
+    return replace(case, evidence=tuple(one for one in case.evidence if one.id in used or claim_of(one.id) == one.id))
+
+
+def _lettered(
+    desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], judged: Collection[str]
+) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...]]:
+    """Reports and claims with one letter for each report, which says how far its source can be relied on.
+
+    It is the report's own where it is `judged`; else the lowest that was given to a claim of it, which is said.
+    """
+    given: dict[str, dict[str, str]] = {}
+    for claim in claims:
+        if claim.grade[:1] not in ("", UNJUDGED) and claim.report not in judged:
+            given.setdefault(claim.report, {})[claim.grade[0]] = claim.id
+    lowest = {report: max(letters) for report, letters in given.items()}
+    written = {report.id: report.reliability for report in reports}
+    for report, letter in ((one, letter) for one, letter in lowest.items() if letter != written.get(one)):
+        message = f"the letter {letter}, given to {given[report][letter]}, counts for the whole report '{report}'"
+        remedy = f"a letter belongs to a report: offramp claims CASE grade {letter} {report}"
+        desk.say("letter-of-claim", desk.at(f"reports.{report}"), message, remedy=remedy, level="note")
+    reports = tuple(replace(one, reliability=lowest.get(one.id, one.reliability)) for one in reports)
+    letters = {report.id: report.reliability for report in reports}
+    return reports, tuple(
+        replace(one, grade=letters.get(one.report, UNJUDGED) + one.grade[1:]) if one.grade else one for one in claims
+    )
+
+
+def _related(relations: Iterable[Relation], kind: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each claim the claims that stand in a relation to it, with what they differ on."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for one in relations:
+        for first, other in (one.claims, one.claims[::-1]) if one.kind == kind else ():
+            found[first] = (*found.get(first, ()), (other, one.about))
+    return found
+
+
+def _stale(desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], folder: Path) -> dict[str, str]:
+    """The claims whose quote no longer stands where the register says, and why."""
+    from offramp.evidence.readers.registry import load_report
+
+    stale: dict[str, str] = {}
+    for report in reports:
+        own = [claim for claim in claims if claim.report == report.id]
+        try:
+            text = load_report(folder / report.file, report.id).text if own else ""
+        except OfframpError as error:
+            desk.problems.extend(error.problems)
+            desk.broken.add("reports")
+            continue
+        moved = (claim for claim in own if text[claim.start : claim.end] != claim.quote)
+        stale |= {claim.id: f"the quote of {claim.id} no longer stands in {report.file}" for claim in moved}
+    return stale

@@ -1,57 +1,30 @@
-"""A case file, or a folder with `case.yaml`, to a Case that can be trusted, or to every problem in it.
+"""A case from its folder, file or text, or the errors that keep it from being one; its outline, before any claims.
 
-The short form lies in a folder with `reports/` and `claims.jsonl`. The explicit form (`resolve`) carries its
-claims with it under `claims:` and needs no folder; "-" reads it from standard input.
+What is read and checked is in `check`.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from os.path import isdir, isfile, realpath
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from offramp.case import check, evidence_audit, sections
-from offramp.case.credence import UNJUDGED
-from offramp.case.diagnostics import Desk
-from offramp.case.open_sizes import by_share, open_paths, told_open
-from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse_yaml
-from offramp.case.sections import Declared
-from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
-from offramp.codec.json_text import is_altered
-from offramp.errors import CaseError, OfframpError, Problem
-from offramp.evidence.assertions import claim_of
-from offramp.io import decoded_utf8, read_bytes
-
-if TYPE_CHECKING:
-    from offramp.evidence.register import Register
-    from offramp.evidence.types import Claim, Relation
-
-REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
-OPTIONAL = (
-    *("asks", "reports", "chance", "rules", "worth", "priorities", "ranking", "play", "rounds", "delay", "fix"),
-    *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "hindsight", "claims"),
+from offramp.case import sections
+from offramp.case.check import (
+    REGISTER as REGISTER,
 )
-REGISTER = "claims.jsonl"
-BRIEF = "offramp/brief-1"  # how a stored brief begins
-PAGES = (".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".eml")  # no case is named like one
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What became of a case file: the Case where no problem is an error, all problems, and where each item stands.
-
-    `places` gives line and column by path, so that later rooms can say where what they find comes from.
-    """
-
-    case: Case | None
-    problems: tuple[Problem, ...]
-    file: str = ""
-    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+from offramp.case.check import (
+    Examined,
+    case_text,
+    check_files,
+    declared_names,
+    examine,
+    examine_bytes,
+    read_case_file,
+)
+from offramp.case.diagnostics import Desk
+from offramp.case.reader import MapNode, Node, parse_yaml
+from offramp.case.types import Actor, Case, ReportEntry
+from offramp.errors import CaseError
 
 
 def load(source: str | Path) -> Case:
@@ -84,37 +57,6 @@ def load_text(text: str, file: str = "<text>") -> Case:
     return _whole(examine_bytes(text.encode("utf-8", "replace"), file, None))
 
 
-def examine(path: str | Path) -> Examined:
-    """The case and every problem, warning and note; never raises for a bad file.
-
-    Lines and columns count from 1. Source: spec/case-file.md, section 13.
-
-    >>> examine("spec/table/plain.yaml").problems
-    ()
-    """
-    try:
-        file, data = _read(path)
-    except OfframpError as error:
-        return Examined(None, error.problems)
-    return examine_bytes(data, file, None if str(path) == "-" else Path(file).parent)
-
-
-def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
-    """What became of the bytes of a case file, written or not yet: `file` is its name, `folder` holds its reports."""
-    desk = Desk(file)
-    try:
-        root = parse_yaml(_stored(_decoded(data, file), file), file, desk.problems)
-    except OfframpError as error:
-        return Examined(None, error.problems)
-    case = _build(desk, root, folder)
-    problems = tuple(sorted(desk.problems, key=lambda one: (one.file != file, one.file, one.line, one.column)))
-    broken = any(problem.level == "error" for problem in problems)
-    placed = replace(case, places=Places(file, desk.places))
-    if not broken and open_paths(placed):
-        problems += tuple(replace(told_open(placed, size), level="warning") for size in by_share(placed))
-    return Examined(None if broken else placed, problems, file, desk.places)
-
-
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What reading the reports needs of a case: which files, and by what names the actors go."""
@@ -129,12 +71,12 @@ def outline(path: str | Path) -> Outline:
 
     Raises CaseError for problems in these two sections and in the YAML.
     """
-    file, data = _read(path)
-    desk, root = Desk(file), parse_yaml(_decoded(data, file), file)
+    file, data = read_case_file(path)
+    desk, root = Desk(file), parse_yaml(case_text(data, file), file)
     top = {key.text: node for key, node in desk.table(root, "a case")}
-    names = _declared(top)
+    names = declared_names(top)
     reports = sections.reports(desk, top.get("reports"), "claims" in top)
-    _files(desk, reports, Path(file).parent)
+    check_files(desk, reports, Path(file).parent)
     actors = tuple(replace(actor, crowd=None) for actor in sections.actors(desk, _bare(top.get("actors")), names))
     errors = [problem for problem in desk.problems if problem.level == "error"]
     if errors:
@@ -153,295 +95,3 @@ def _bare(node: Node | None) -> Node | None:
         for key, value in node.pairs
     )
     return replace(node, pairs=tuple(pairs))
-
-
-def _read(path: str | Path) -> tuple[str, bytes]:
-    """The name and the bytes of the case file."""
-    if str(path) == "-":
-        file, data = "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise CaseError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes"))
-    else:
-        place = Path(path)
-        folder = isdir(place)  # noqa: PTH112  (Path.is_dir raises for some names)
-        if folder and not isfile(place / "case.yaml"):  # noqa: PTH113  (as above)
-            remedy = "name a folder that holds one, or start a case with 'offramp new DIR'"
-            raise CaseError(Problem("no-such-file", str(place), 0, 0, "there is no case.yaml in it", remedy=remedy))
-        if place.suffix.lower() in PAGES and isfile(place):  # noqa: PTH113  (as above)
-            remedy = "name the case's folder; one report is read by 'offramp read FILE'"
-            raise CaseError(Problem("unknown-format", str(place), 0, 0, "this is a report, not a case", remedy=remedy))
-        place = place / "case.yaml" if folder else place
-        file, data = str(place), read_bytes(place, MAX_BYTES, CaseError)
-    return file, data
-
-
-def _decoded(data: bytes, file: str) -> str:
-    """The text of the case file."""
-    if b"\0" in data:
-        raise CaseError(Problem("binary-file", file, 0, 0, "this is not text", remedy="name a YAML file"))
-    return decoded_utf8(data, file, error=CaseError)
-
-
-def _stored(text: str, file: str) -> str:
-    """The explicit form in a stored brief; any other text as it is."""
-    if not (text.startswith("{") and BRIEF in text[:100]):
-        return text
-    try:
-        data = json.loads(text)
-        if is_altered(data):
-            raise CaseError(Problem("bad-brief", file, 0, 0, "it is not what was written", remedy="write it again"))
-        return json.dumps(data["explicit"], ensure_ascii=False)
-    except (ValueError, KeyError, RecursionError):
-        problem = Problem("bad-brief", file, 0, 0, "the stored brief holds no case", remedy="write it again")
-        raise CaseError(problem) from None
-
-
-def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
-    top = desk.fields(root, "a case", REQUIRED, OPTIONAL)
-    _format(desk, top.get("format"))
-    names = _declared(top)
-    with desk.section("reports"):
-        reports = sections.reports(desk, top.get("reports"), "claims" in top)
-    reports, evidence, names = _evidence(desk, top, reports, names, folder)
-    with desk.section("actors"):
-        actors = sections.actors(desk, top.get("actors"), names)
-    case = _core(desk, top, names, actors)
-    case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(desk, top.get("unused"), names))
-    case = replace(case, credence=sections.credence(desk, top.get("credence")))
-    case = _cited_alone(_table_talk(desk, top, names, case))
-    check.check(desk, case)
-    return case
-
-
-def _core(desk: Desk, top: Mapping[str, Node], names: Declared, actors: tuple[Actor, ...]) -> Case:
-    """Head, options, rules, chances, preferences and outcomes."""
-    crowds = {actor.id: actor.crowd.option for actor in actors if actor.crowd}
-    with desk.section("options"):
-        options = sections.options(desk, top.get("options"), names)
-        fix = desk.choices(top.get("fix"), "fix", names.owners)
-    with desk.section("rules"):
-        rules = sections.read_rules(desk, top.get("rules"), names)
-    with desk.section("chance"):
-        chances = sections.chances(desk, top.get("chance"), names)
-    with desk.section("preferences"):
-        preferences = tuple(sections.preferences(desk, top, names, crowds))
-    with desk.section("outcomes"):
-        outcomes = sections.read_outcomes(desk, top.get("outcomes"), names)
-    return Case(
-        title=desk.text(top.get("title"), "title"),
-        question=desk.text(top.get("question"), "question"),
-        as_of=desk.day(top.get("as_of"), "as_of"),
-        horizon=sections.horizon(desk, top.get("horizon")),
-        actors=actors,
-        options=options,
-        preferences=preferences,
-        asks=sections.asks(desk, top.get("asks"), names),
-        chances=chances,
-        rules=rules,
-        fix=fix,
-        outcomes=outcomes,
-        hindsight=desk.text(top.get("hindsight"), "hindsight"),
-    )
-
-
-def _table_talk(desk: Desk, top: Mapping[str, Node], names: Declared, case: Case) -> Case:
-    """Play, history and variants: what refers to the quantities of the rest."""
-    with desk.section("play"):
-        case = replace(case, play=sections.play(desk, top, names))
-    with desk.section("history"):
-        history = tuple(sections.history(desk, top.get("history"), names, case))
-    with desk.section("variants"):
-        variants = tuple(sections.variants(desk, top.get("variants"), names, case))
-    points = desk.whole_number(top["type_points"], "type_points", 1, 100_001, 101) if "type_points" in top else None
-    rationality = sections.read_rationality(desk, top.get("rationality"))
-    return replace(case, history=history, variants=variants, type_points=points, rationality=rationality)
-
-
-def _format(desk: Desk, node: Node | None) -> None:
-    if isinstance(node, Scalar) and node.text == FORMAT:
-        return
-    if node is not None:
-        shown = node.text[:40] if isinstance(node, Scalar) else "no text"
-        newer = shown.startswith("offramp/case-") and shown[13:].isdecimal() and int(shown[13:]) > 1
-        remedy = "install a newer Offramp" if newer else f"write 'format: {FORMAT}'"
-        desk.say("unknown-format", node, f"the format is '{shown}'", (FORMAT,), remedy)
-
-
-def _declared(top: Mapping[str, Node]) -> Declared:
-    """The names the file declares; what is wrong with them is said where they are read."""
-    owners = {}
-    for option, node in _pairs(top.get("options")):
-        owner = next((value for key, value in _pairs(node) if key == "actor"), None)
-        owners[option] = owner.text if isinstance(owner, Scalar) else ""
-    return Declared(
-        actors=tuple(name for name, _ in _pairs(top.get("actors"))),
-        owners=owners,
-        chances=tuple(name for name, _ in _pairs(top.get("chance"))),
-        outcomes=tuple(name for name, _ in _pairs(top.get("outcomes"))),
-        reports=tuple(name for name, _ in _pairs(top.get("reports"))),
-    )
-
-
-def _pairs(node: Node | None) -> Iterable[tuple[str, Node]]:
-    return ((key.text, value) for key, value in node.pairs) if isinstance(node, MapNode) else ()
-
-
-def _evidence(
-    desk: Desk, top: Mapping[str, Node], reports: tuple[ReportEntry, ...], names: Declared, folder: Path | None
-) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Declared]:
-    """The claims the case may cite: its own `claims:`, or the register beside it, checked against the reports."""
-    if "claims" in top:
-        found = sections.read_evidence(desk, top["claims"], names.reports)
-        judged = {report.id for report in reports if report.reliability != UNJUDGED}
-        reports, found = _lettered(desk, reports, found, judged)
-        return reports, found, replace(names, claims=tuple(claim.id for claim in found))
-    if folder is None:
-        return reports, (), replace(names, no_register=True)
-    with desk.section("reports"):
-        _files(desk, reports, folder)
-    return _registered(desk, reports, names, folder)
-
-
-def _files(desk: Desk, reports: tuple[ReportEntry, ...], folder: Path) -> None:
-    """Each report must be a file inside the case's folder."""
-    for report in reports:
-        node = desk.at(f"reports.{report.id}")
-        parts = PurePosixPath(report.file.replace("\\", "/")).parts
-        named = report.file.startswith(("/", "\\")) or ".." in parts or ":" in report.file[:3]
-        if report.file and (named or not _inside(folder, report.file)):
-            remedy = "give its path from the case's folder, such as reports/press.md"
-            desk.say("path-outside-case", node, f"'{report.file[:80]}' leaves the case's folder", remedy=remedy)
-        elif report.file and not isfile(folder / report.file):  # noqa: PTH113  (as above)
-            desk.say("no-such-file", node, f"there is no file '{report.file[:80]}'", remedy="check the path")
-
-
-def _inside(folder: Path, file: str) -> bool:
-    """Whether a file stays in the folder when links are followed; a name that no system takes is inside."""
-    try:
-        return Path(realpath(folder / file)).is_relative_to(realpath(folder))
-    except (OSError, ValueError):
-        return True
-
-
-def _registered(
-    desk: Desk, reports: tuple[ReportEntry, ...], names: Declared, folder: Path
-) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Declared]:
-    """The register of claims beside the case, each quote looked up in its report."""
-    if not (folder / REGISTER).exists() or not desk.whole("reports"):
-        return reports, (), replace(names, no_register=desk.whole("reports"), unread=not desk.whole("reports"))
-    from offramp.evidence.register import load_register
-
-    try:
-        register = load_register(folder / REGISTER)
-    except OfframpError as error:
-        desk.problems.extend(error.problems)
-        desk.broken.add("reports")
-        return reports, (), replace(names, unread=True)
-    known = {report.id for report in reports}
-    own = {key: one.grading.reliability for key, one in register.reports.items() if one.grading.graded_by}
-    reports = tuple(replace(one, reliability=own.get(one.id, one.reliability)) for one in reports)
-    reports, found = _lettered(desk, reports, _found(register, known), own)
-    check.check_links(desk, reports, register.links)
-    check.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
-    stale = _stale(desk, reports, found, folder)
-    digests = {key: report.sha256 for key, report in register.reports.items()}
-    aside = {key: _counted(part.reason for part in register.set_aside_of.get(key, ())) for key in known}
-    reports = tuple(replace(one, sha256=digests.get(one.id, ""), set_aside=aside[one.id]) for one in reports)
-    denied = {one.id: one.text for claim in register.claims.values() for one in claim.assertions if one.denied}
-    return reports, found, replace(names, claims=tuple(claim.id for claim in found), stale=stale, denied=denied)
-
-
-def _counted(reasons: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(reasons).items()))
-
-
-def _found(register: Register, known: Collection[str]) -> tuple[Evidence, ...]:
-    """The claims of the case's reports."""
-    relations = [one for one in register.links.relations if one.status != "rejected"]
-    against, alike = _related(relations, "contradicts"), _related(relations, "same_as")
-    noted = [part for one in register.claims.values() if one.report in known for part in (_noted(one), *_further(one))]
-    return tuple(
-        replace(
-            one,
-            conflicts=tuple((other, about or "what is so") for other, about in against.get(one.id, ())),
-            same_as=tuple(other for other, _ in alike.get(one.id, ()) if other.rpartition("#")[0] in known),
-        )
-        for one in noted
-    )
-
-
-def _noted(claim: Claim) -> Evidence:
-    hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges))
-    grade = str(claim.grading) if claim.grading.graded_by else ""
-    return Evidence(
-        *(claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, claim.certainty),
-        *(claim.start, claim.end, claim.status, grade),
-    )
-
-
-def _further(claim: Claim) -> Iterator[Evidence]:
-    """The second assertion of a claim and those after it, which a case may cite by their own ids."""
-    whole = _noted(claim)
-    for one in claim.assertions[1:]:
-        hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges if one.start <= hedge.start < one.end))
-        said = replace(whole, id=one.id, quote=one.text, source=one.source, hedges=hedges, certainty=one.certainty)
-        yield replace(said, start=one.start, end=one.end)
-
-
-def _cited_alone(case: Case) -> Case:
-    """The case without the further assertions that nothing in it cites."""
-    used = {
-        claim for claims in (*evidence_audit.cited(case).values(), [one for one, _ in case.unused]) for claim in claims
-    }
-    return replace(case, evidence=tuple(one for one in case.evidence if one.id in used or claim_of(one.id) == one.id))
-
-
-def _lettered(
-    desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], judged: Collection[str]
-) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...]]:
-    """Reports and claims with one letter for each report, which says how far its source can be relied on.
-
-    It is the report's own where it is `judged`; else the lowest that was given to a claim of it, which is said.
-    """
-    given: dict[str, dict[str, str]] = {}
-    for claim in claims:
-        if claim.grade[:1] not in ("", UNJUDGED) and claim.report not in judged:
-            given.setdefault(claim.report, {})[claim.grade[0]] = claim.id
-    lowest = {report: max(letters) for report, letters in given.items()}
-    written = {report.id: report.reliability for report in reports}
-    for report, letter in ((one, letter) for one, letter in lowest.items() if letter != written.get(one)):
-        message = f"the letter {letter}, given to {given[report][letter]}, counts for the whole report '{report}'"
-        remedy = f"a letter belongs to a report: offramp claims CASE grade {letter} {report}"
-        desk.say("letter-of-claim", desk.at(f"reports.{report}"), message, remedy=remedy, level="note")
-    reports = tuple(replace(one, reliability=lowest.get(one.id, one.reliability)) for one in reports)
-    letters = {report.id: report.reliability for report in reports}
-    return reports, tuple(
-        replace(one, grade=letters.get(one.report, UNJUDGED) + one.grade[1:]) if one.grade else one for one in claims
-    )
-
-
-def _related(relations: Iterable[Relation], kind: str) -> dict[str, tuple[tuple[str, str], ...]]:
-    """For each claim the claims that stand in a relation to it, with what they differ on."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for one in relations:
-        for first, other in (one.claims, one.claims[::-1]) if one.kind == kind else ():
-            found[first] = (*found.get(first, ()), (other, one.about))
-    return found
-
-
-def _stale(desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], folder: Path) -> dict[str, str]:
-    """The claims whose quote no longer stands where the register says, and why."""
-    from offramp.evidence.readers.registry import load_report
-
-    stale: dict[str, str] = {}
-    for report in reports:
-        own = [claim for claim in claims if claim.report == report.id]
-        try:
-            text = load_report(folder / report.file, report.id).text if own else ""
-        except OfframpError as error:
-            desk.problems.extend(error.problems)
-            desk.broken.add("reports")
-            continue
-        moved = (claim for claim in own if text[claim.start : claim.end] != claim.quote)
-        stale |= {claim.id: f"the quote of {claim.id} no longer stands in {report.file}" for claim in moved}
-    return stale

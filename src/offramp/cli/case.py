@@ -105,7 +105,7 @@ def check_command(
 
     Sizes that are open come last, those first that can matter most.
     """
-    from offramp.case.load import examine
+    from offramp.case.check import examine
     from offramp.case.open_sizes import open_paths
 
     examined = examine(case)

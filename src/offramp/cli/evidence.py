@@ -193,7 +193,7 @@ def _list(case: str, outlined: Outline, register: Register, action: str, only: s
     from offramp.briefing.register_json import carries, register_to_dict
     from offramp.briefing.renderers.terminal import blocks_text
     from offramp.briefing.views.register import origins_blocks, register_blocks
-    from offramp.case.load import examine
+    from offramp.case.check import examine
 
     uses = carries(examine(case).case)
     if as_json:

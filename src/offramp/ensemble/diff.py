@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from offramp.case import conditions, quantities
 from offramp.case.canonical import as_json, fingerprint
-from offramp.case.load import examine_bytes
+from offramp.case.check import examine_bytes
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
 from offramp.codec import CaseHash, Difference, Probability, Published, Text

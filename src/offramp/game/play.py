@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from offramp.case import conditions, states
-from offramp.case.load import Examined
+from offramp.case.check import Examined
 from offramp.case.transform import absent, standing
 from offramp.case.types import Case, Quantity, Worth
 from offramp.errors import Problem

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from offramp.case.load import REGISTER, Outline, examine, outline
+from offramp.case.check import examine
+from offramp.case.load import REGISTER, Outline, outline
 from offramp.case.report_reading import read_again
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem

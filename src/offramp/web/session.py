@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from offramp.case.canonical import fingerprint
-from offramp.case.load import examine_bytes
+from offramp.case.check import examine_bytes
 from offramp.case.reader import MAX_BYTES
 from offramp.case.types import Case
 from offramp.errors import CaseError, OfframpError, Problem

@@ -12,7 +12,6 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Section
 from offramp.briefing.sections.answer import answer_section
 from offramp.briefing.sections.changes import changes_section
-from offramp.briefing.sections.confidence import confidence_section
 from offramp.briefing.sections.conflicts import conflicts_section
 from offramp.briefing.sections.find_out import find_out_section
 from offramp.briefing.sections.history import history_section
@@ -22,6 +21,7 @@ from offramp.briefing.sections.not_modelled import not_modelled_section
 from offramp.briefing.sections.other_chair import other_chair_section
 from offramp.briefing.sections.other_outcomes import other_outcomes_section
 from offramp.briefing.sections.set_aside import set_aside_section
+from offramp.briefing.sections.support import confidence_section
 from offramp.briefing.sections.terms import other_terms_section
 from offramp.briefing.sections.thresholds import thresholds_section
 

@@ -47,6 +47,11 @@ class Compared:
     stale: bool
     about: str
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the two tables: the variant, then each outcome."""
+        return ("Variant", *self.outcomes)
+
 
 def compared(sheet: Sheet, bench: Bench) -> Compared:
     """The variants of a sheet side by side. Raises ModelError as `bargain.terms.compare`."""
