@@ -106,6 +106,11 @@ def test_what_somebody_says_of_himself_or_on_a_condition_is_of_the_first_tier() 
         "open the dam": 1,
         "sing": 1,  # as Chile has other options
     }
+    draft = draft_of("The guards were promised a pardon if they open the gate. The band plays if Norway pays the band.")
+    assert {item.text: item.tier for item in draft.items if item.sort == "condition"} == {
+        "open the gate": 1,
+        "pay the band": 2,
+    }
 
 
 def test_a_verb_and_its_particle_are_read_together() -> None:

@@ -377,7 +377,10 @@ def condition_acts(passage: Passage) -> Iterator[Act]:
             doer = dependent(tree, verb, "nsubj")
             stative = verb_lemmas().get(tree.tokens[verb].low, "") in word_set("stative")
             if tree.tokens[verb].dep == "advcl" and doer is not None and not stative:
-                yield Act(passage, mark, "condition", f"condition: {token.low}", doer, verb, doer)
+                of = tree.tokens[verb].head
+                term = set(act_classes(tree, of)) & set(DEEDS) or modal(tree, of)
+                rule = "condition: term" if term else f"condition: {token.low}"
+                yield Act(passage, mark, "condition", rule, doer, verb, doer)
 
 
 def ready_acts(passage: Passage) -> Iterator[Act]:

@@ -216,7 +216,8 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
     tree = passage.tree
     for verb, token in enumerate(tree.tokens):
         entry = verbs().get(token.low) if token.tag.startswith("VB") else None
-        acts = entry and (entry.sort in _UNTRUE or verb_classes(token.low))
+        says = entry and entry.sort in _UNTRUE and dependent(tree, verb, "dobj", "ccomp", "xcomp") is not None
+        acts = says or (entry and verb_classes(token.low) and token.low not in ("call", "calls", "called", "calling"))
         willing = token.low in word_set("ready") and dependent(tree, verb, "xcomp") is not None
         if acts or willing:
             doer = subject(tree, verb if acts else token.head)

@@ -163,7 +163,7 @@ def _option(found: FoundAct) -> Proposal | None:
     ):
         return None
     passive = act.rule == "could: passive" and bool(found.doer.candidates)
-    meant = act.rule in ("could: conditional", "could: said of oneself")
+    meant = act.rule in ("could: conditional", "could: said of oneself", "condition: term")
     weak = (act.sort in ("condition", "could") and not passive and not meant) or (
         act.sort in DEEDS and not (found.doer.key or found.doer.candidates)
     )
