@@ -199,7 +199,8 @@ def test_actors_are_named_by_their_parts_outside_quotes(case: Case) -> None:
     """Roles by default; `--names` puts the name by which the page calls each beside its role."""
     names = {alias for actor in case.actors for alias in actor.aliases if alias[0].isupper()}
     texts = [text for section in flagship().page.sections for text in _outside_quotes(section)]
-    assert [text for text in texts if any(re.search(rf"\b{name}\b", text) for name in names)] == []
+    said = [re.sub("“[^”]*”", "", text) for text in texts]
+    assert [text for text in said if any(re.search(rf"\b{name}\b", text) for name in names)] == []
     assert [actor.name for actor in named(case).actors] == [
         "the state making the demand (United States)",
         "the host state (Qatar)",
@@ -463,10 +464,16 @@ def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case
     rows = next(section.blocks[0] for section in page.sections if section.anchor == "numbers")
     assert isinstance(rows, document.Grid)
     assert len(rows.rows) == 42
-    for path, _, value, _, rests, _ in rows.rows:
+    for (name, _, value, _, rests, _), basis in zip(rows.rows, rows.bases, strict=True):
+        assert basis
+        (path,) = basis.items
         one = case.quantities[path]
-        assert value.removesuffix(" (private)") == quantities.as_text(one.value)
-        assert rests.startswith("assumed: ") or all(claim in rests for claim in one.support.claims)
+        assert path not in name
+        written = value.removesuffix(" (private)").replace(", likeliest ", "..").replace(" to ", "..")
+        assert sorted(written.split("..")) == sorted(quantities.as_text(one.value).split(".."))
+        first, *more = one.support.claims or ("assumed: ",)
+        assert first in rests
+        assert not more or rests.endswith(f"and {len(more)} more claim{'s' * (len(more) > 1)}")
 
 
 def test_the_sum_behind_the_question_adds_up(case: Case) -> None:
