@@ -101,6 +101,21 @@ def test_without_draws_only_central_values_are_drawn() -> None:
     assert "spread" not in str(one.spec["vconcat"])
 
 
+def test_the_tornado_of_an_answer_over_draws_shows_what_was_held() -> None:
+    """Both ends as the judgement has them, to five points in words; without what was not computed the play as ever."""
+    sides = [{"at": 2.0, "probability": 0.31}, {"at": -1.0, "probability": 0.62}]
+    lead = {"what": "worth.ruler.fall", "kind": "number", "sides": sides, "turns_at": 0.5}
+    claim = {"what": "press#1", "kind": "claim", "sides": [{"at": True, "probability": 0.9}], "turns_at": None}
+    judged = {"outcome": "exile", "probability": 0.41, "find_out": [lead, claim]}
+    found, turns = tornado(None, judged=judged), results().turns
+    assert found
+    (row,) = found.spec["datasets"]["numbers"]
+    assert (row["at_low"], row["at_high"], row["low"], row["high"]) == (0.62, 0.31, "−1", "2")
+    assert ": 60 % at −1, 30 % at 2; its threshold is 0.5." in str(found.alt)
+    assert found.spec["datasets"]["now"] == [{"answer": 0.41}]
+    assert tornado(turns, judged={**judged, "find_out": None}) == tornado(turns)
+
+
 def test_the_tornado_has_each_number_that_moves_the_answer() -> None:
     one = results()
     assert one.turns

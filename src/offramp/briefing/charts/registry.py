@@ -52,7 +52,7 @@ CHARTS: Mapping[str, Chart] = {
         Chart(outcomes, lambda found: outcomes(found.deal, found.summary)),
         Chart(states, lambda found: states(found.case, found.table, found.deal)),
         Chart(foresight, lambda found: foresight(found.context)),
-        Chart(tornado, lambda found: tornado(found.hinges, found.context.names)),
+        Chart(tornado, lambda found: tornado(found.hinges, found.context.names, found.context.judgement)),
         Chart(frontier, lambda found: frontier(found.hinges, found.deal, found.context.names)),
         Chart(claims, lambda found: claims(found.hinges, found.context.rests)),
         Chart(support, lambda found: support(found.context.rests)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from offramp.briefing.charts.figure import altair, by_row, figure, label, number, numbered, on, shown
@@ -12,7 +12,7 @@ from offramp.briefing.document import Figure
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.support import Rests
 from offramp.ensemble.thresholds import ClaimHinge, Hinges, Threshold
-from offramp.wording import CENTRAL, EVEN, LEAST, capital, count, joined, percent
+from offramp.wording import CENTRAL, EVEN, LEAST, capital, count, fives, joined, percent
 
 MOST = 12  # rows; --json has them all
 QUOTE = 44  # letters of a quote beside the plot; the words of the chart have the whole quote
@@ -31,20 +31,40 @@ CLAIMS = (
 )
 
 
-def tornado(turns: Hinges | None, names: Names = NAMELESS) -> Figure | None:
-    """The numbers by how far the answer moves as each alone goes through its range; None where none moves it."""
-    moving = _moving(turns.thresholds) if turns else []
-    if turns is None or not moving:
+def tornado(turns: Hinges | None, names: Names = NAMELESS, judged: Mapping[str, Any] | None = None) -> Figure | None:
+    """The numbers by how far the answer moves as each alone goes through its range; None where none moves it.
+
+    Of the answer itself where the judgement `judged` (`judgement-1`) says what would change it, else if everything is
+    as reported.
+    """
+    if judged and judged["find_out"] is not None:
+        each, now, asked = _held(judged), float(judged["probability"]), str(judged["outcome"])
+        said, where, say = "held at either end on the same draws", "The answer, the mean over draws", fives
+    elif turns:
+        each, now, asked = list(turns.thresholds), _now(turns), str(turns.answer["outcome"])
+        said, where, say = "from one end of its range to the other", capital(CENTRAL), percent
+    else:
+        return None
+    if not (moving := _moving(each)):
         return None
     rows, more = numbered(_number(one, names) for one in moving[:MOST]), len(moving) - MOST
-    title = f"What moves the answer: how likely is {shown(turns.answer['outcome'], 40)}?"
-    rest = sum(one.ends is not None for one in turns.thresholds) - len(moving)
-    subtitle = ["each number alone, from one end of its range to the other", *_left(more, rest)]
-    told = (*(_number_told(one, names) for one in moving[:MOST]), _turning(moving[:MOST]))
-    alt = (_first(title, turns, subtitle), *told)
-    return figure(
-        "tornado", title, subtitle, alt, {"numbers": rows, **_lines(turns)}, [_numbers_chart(len(rows))], NUMBERS
-    )
+    title = f"What moves the answer: how likely is {shown(asked, 40)}?"
+    subtitle = [f"each number alone, {said}", *_left(more, sum(one.ends is not None for one in each) - len(moving))]
+    told = (*(_number_told(one, names, say) for one in moving[:MOST]), _turning(moving[:MOST]))
+    alt = (_first(title, f"{where}: {say(now)}", subtitle), *told)
+    tables = {"numbers": rows, **_lines(now)}
+    return figure("tornado", title, subtitle, alt, tables, [_numbers_chart(len(rows))], NUMBERS)
+
+
+def _held(judged: Mapping[str, Any]) -> list[Threshold]:
+    """The numbers that were held at their ends, private ones too."""
+    found = []
+    for one in judged["find_out"]:
+        if one["kind"] in ("number", "private") and len(one["sides"]) == 2:
+            (low, at_low), (high, at_high) = sorted((side["at"], side["probability"]) for side in one["sides"])
+            turns = () if one["turns_at"] is None else (one["turns_at"],)
+            found.append(Threshold(one["what"], low, (low, high), turns, None, (at_low, at_high), (), None))
+    return found
 
 
 def _left(more: int, rest: int) -> list[str]:
@@ -62,15 +82,14 @@ def _now(turns: Hinges) -> float:
     return float(turns.answer["probability"])
 
 
-def _first(title: str, turns: Hinges, subtitle: Sequence[str]) -> str:
+def _first(title: str, now: str, subtitle: Sequence[str]) -> str:
     """What is asked, the answer now, and where it would turn."""
-    now = f"{capital(CENTRAL)}: {percent(_now(turns))}"
     return f"{title} {now}; at {percent(EVEN)} the answer turns; {'; '.join(subtitle)}."
 
 
-def _lines(turns: Hinges) -> dict[str, list[dict[str, Any]]]:
+def _lines(now: float) -> dict[str, list[dict[str, Any]]]:
     """The two lines across the plot: the answer now, and one half, where it turns."""
-    return {"now": [{"answer": _now(turns)}], "half": [{"answer": EVEN}]}
+    return {"now": [{"answer": now}], "half": [{"answer": EVEN}]}
 
 
 def _number(one: Threshold, names: Names) -> dict[str, Any]:
@@ -86,9 +105,9 @@ def _number(one: Threshold, names: Names) -> dict[str, Any]:
     }
 
 
-def _number_told(one: Threshold, names: Names) -> str:
+def _number_told(one: Threshold, names: Names, say: Callable[[float], str]) -> str:
     row = _number(one, names)
-    low, high = (percent(p) for p in one.ends or ())
+    low, high = (say(p) for p in one.ends or ())
     turns = f"; its threshold is {joined([number(at) for at in one.turns_at])}" if one.turns_at else ""
     return f"{row['path']}: {low} at {row['low']}, {high} at {row['high']}{turns}."
 
@@ -144,9 +163,9 @@ def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
         f"; not drawn: {count(more, 'more claim')}, less or not at all" if more else ""
     )
     told = (_claim_told(one, quotes) for one in moving[:MOST])
-    alt = (_first(title, turns, [subtitle]), *told)
+    alt = (_first(title, f"{capital(CENTRAL)}: {percent(_now(turns))}", [subtitle]), *told)
     return figure(
-        "claims", title, [subtitle], alt, {"claims": rows, **_lines(turns)}, [_claims_chart(len(rows))], CLAIMS
+        "claims", title, [subtitle], alt, {"claims": rows, **_lines(_now(turns))}, [_claims_chart(len(rows))], CLAIMS
     )
 
 
