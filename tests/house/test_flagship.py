@@ -469,7 +469,12 @@ def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case
         (path,) = basis.items
         one = case.quantities[path]
         assert path not in name
-        written = value.removesuffix(" (private)").replace(", likeliest ", "..").replace(" to ", "..")
+        written = (
+            value.removesuffix(" (only its owner knows)")
+            .replace("−", "-")
+            .replace(", likeliest ", "..")
+            .replace(" to ", "..")
+        )
         assert sorted(written.split("..")) == sorted(quantities.as_text(one.value).split(".."))
         first, *more = one.support.claims or ("assumed: ",)
         assert first in rests
