@@ -20,7 +20,7 @@ from offramp.case.canonical import explicit
 from offramp.case.transform import renumbered, supported
 from offramp.case.types import Actor, Case, Support
 from offramp.cli import run
-from offramp.errors import CaseError, ModelError
+from offramp.errors import CaseError, ModelError, OfframpError
 
 FLAGSHIP = Path(__file__).parents[2] / "cases/soft-exit"
 
@@ -117,6 +117,15 @@ def test_an_earlier_brief_whose_case_is_broken_is_refused(tmp_path: Path) -> Non
     with pytest.raises(CaseError) as refused:
         plain(case, Brief(old.page, broken))
     assert refused.value.problems[0].slug == "bad-horizon" or "horizon" in str(refused.value)
+
+
+@pytest.mark.parametrize("asks", [3, 0.5, "x", {"probability": "x"}, {"probability": True}, {"probability": 1e9}])
+def test_an_earlier_brief_that_says_no_probability_is_refused(asks: object, tmp_path: Path) -> None:
+    """Found by fuzzing stored briefs; an AttributeError."""
+    case = case_of(EXIT, tmp_path)
+    old = plain(case)
+    with pytest.raises(OfframpError, match="bad-brief"):
+        since({**old.data, "judgement": None, "bargain": {"deal": {"asks": asks}}}, case, old.data)
 
 
 def test_since_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from offramp.case.load import load_text
 from offramp.case.types import Case, supports
 from offramp.codec import Probability, Published, Text, key, limits
 from offramp.ensemble.diff import Diff, diff
-from offramp.errors import CaseError, OfframpError
+from offramp.errors import CaseError, OfframpError, Problem
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,18 @@ def since(old: Mapping[str, Any], case: Case, data: Mapping[str, Any]) -> Since:
 
 
 def _answer(data: Mapping[str, Any], judged: bool) -> float | None:
-    if judged:
-        return float(data["judgement"]["probability"])
-    asks = ((data.get("bargain") or {}).get("deal") or {}).get("asks") or {}
-    return asks.get("probability")
+    """The answer of a brief, None where it has none. Raises OfframpError bad-brief where something else stands."""
+    path = ("judgement", "probability") if judged else ("bargain", "deal", "asks", "probability")
+    found: Any = data
+    for step in path:
+        found = found.get(step) if isinstance(found, Mapping) else None if found is None else ""
+    if found is None or (isinstance(found, int | float) and not isinstance(found, bool) and 0 <= found <= 1):
+        return found
+    message, remedy = (
+        f"there is no probability at /{'/'.join(path)}",
+        "write it again with 'offramp brief CASE -o X.json'",
+    )
+    raise OfframpError(Problem("bad-brief", "brief", 0, 0, message, remedy=remedy))
 
 
 def _claims(before: Case, after: Case) -> dict[str, tuple[str, ...]]:
