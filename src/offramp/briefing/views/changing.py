@@ -61,8 +61,11 @@ def hinges_para(judged: Judged, names: Names = NAMELESS) -> Para:
     if not reversing:
         return _joint(judged, names)
     then = "less likely than not" if yes else "likelier than not"
-    lead = f"If any one of these held, {outcome} would be {then}: "
-    return Para(f"{lead}{'; '.join(_then(one, names) for one in reversing)}.", "turns", _basis(reversing))
+    each = [_then(one, names) for one in reversing]
+    text = f"If {each[0]}, {outcome} would be {then}."
+    if len(each) > 1:
+        text = f"If any one of these held, {outcome} would be {then}: {'; '.join(each)}."
+    return Para(text, "turns", _basis(reversing))
 
 
 def _tipping(judged: Judged, names: Names) -> Para:

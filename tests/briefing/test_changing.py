@@ -1,0 +1,52 @@
+"""What would change the answer, in words: from x to y %, one thing or several, an even chance tipped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from offramp.briefing.views.changing import find_out_para, hinges_para, variants_para
+
+LEAD = {"what": "worth.ruler.fear", "kind": "number", "rests_on": ["press#1"], "turns_at": None}
+CLAIM = {"what": "press#1", "kind": "claim", "rests_on": [], "turns_at": None}
+VARIANT = {"what": "other host", "kind": "variant", "rests_on": [], "turns_at": None, "reverses": True}
+
+
+def sides(*pairs: tuple[Any, float]) -> list[dict[str, Any]]:
+    return [{"at": at, "probability": p, "sampling": None} for at, p in pairs]
+
+
+def judged(p: float, *leads: dict[str, Any]) -> dict[str, Any]:
+    return {"outcome": "exile", "probability": p, "find_out": list(leads), "reversal": None}
+
+
+def test_what_reverses_the_answer_says_the_answer_then() -> None:
+    one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
+    two = {**CLAIM, "sides": sides((True, 0.61), (False, 0.2))}
+    assert hinges_para(judged(0.3, one)).text == (
+        "If what ‘fear’ is worth to ruler is −6 (70 %), exile would be likelier than not."
+    )
+    both = hinges_para(judged(0.3, one, two)).text
+    assert both == (
+        "If any one of these held, exile would be likelier than not: what ‘fear’ is worth to ruler is −6 (70 %); "
+        "“press#1” is true (60 %)."
+    )
+    turned = hinges_para(judged(0.3, {**one, "turns_at": -9.0})).text
+    assert "is above −9 (70 % at −6)" in turned
+
+
+def test_an_even_chance_is_tipped_either_way() -> None:
+    one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
+    assert hinges_para(judged(0.49, one)).text == (
+        "If what ‘fear’ is worth to ruler is −6 (70 %), exile is likelier than not; "
+        "if what ‘fear’ is worth to ruler is −12 (30 %), unlikely."
+    )
+
+
+def test_what_to_find_out_goes_from_one_answer_to_another() -> None:
+    one = {**CLAIM, "sides": sides((True, 0.61), (False, 0.2))}
+    variant = {**VARIANT, "sides": sides((False, 0.3), (True, 0.61))}
+    para = find_out_para(judged(0.3, one, variant))
+    assert para.text == "Each alone moves the answer: whether “press#1” is true, from 20 % (if not) to 60 % (if true)."
+    terms = variants_para(judged(0.3, one, variant))
+    assert terms
+    assert terms.text == "On the same draws, “other host” 60 %."
