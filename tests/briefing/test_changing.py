@@ -6,9 +6,9 @@ from typing import Any
 
 from offramp.briefing.views.changing import find_out_para, hinges_para, variants_para
 
-LEAD = {"what": "worth.ruler.fear", "kind": "number", "rests_on": ["press#1"], "turns_at": None}
-CLAIM = {"what": "press#1", "kind": "claim", "rests_on": [], "turns_at": None}
-VARIANT = {"what": "other host", "kind": "variant", "rests_on": [], "turns_at": None, "reverses": True}
+LEAD: dict[str, Any] = {"what": "worth.ruler.fear", "kind": "number", "rests_on": ["press#1"], "turns_at": None}
+CLAIM: dict[str, Any] = {"what": "press#1", "kind": "claim", "rests_on": [], "turns_at": None}
+VARIANT: dict[str, Any] = {"what": "other host", "kind": "variant", "rests_on": [], "turns_at": None, "reverses": True}
 
 
 def sides(*pairs: tuple[Any, float]) -> list[dict[str, Any]]:
