@@ -73,7 +73,7 @@ def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
     """What became of the bytes of a case file, written or not yet: `file` is its name, `folder` holds its reports."""
     desk = Desk(file)
     try:
-        root = parse_yaml(_stored(case_text(data, file), file), file, desk.problems)
+        root = parse_yaml(_stored(decoded_case(data, file), file), file, desk.problems)
     except OfframpError as error:
         return Examined(None, error.problems)
     case = _build(desk, root, folder)
@@ -105,7 +105,7 @@ def read_case_file(path: str | Path) -> tuple[str, bytes]:
     return file, data
 
 
-def case_text(data: bytes, file: str) -> str:
+def decoded_case(data: bytes, file: str) -> str:
     """The text of the case file."""
     if b"\0" in data:
         raise CaseError(Problem("binary-file", file, 0, 0, "this is not text", remedy="name a YAML file"))

@@ -14,9 +14,9 @@ from offramp.case.check import (
 )
 from offramp.case.check import (
     Examined,
-    case_text,
     check_files,
     declared_names,
+    decoded_case,
     examine,
     examine_bytes,
     read_case_file,
@@ -72,7 +72,7 @@ def outline(path: str | Path) -> Outline:
     Raises CaseError for problems in these two sections and in the YAML.
     """
     file, data = read_case_file(path)
-    desk, root = Desk(file), parse_yaml(case_text(data, file), file)
+    desk, root = Desk(file), parse_yaml(decoded_case(data, file), file)
     top = {key.text: node for key, node in desk.table(root, "a case")}
     names = declared_names(top)
     reports = sections.reports(desk, top.get("reports"), "claims" in top)
