@@ -281,7 +281,7 @@ def test_why_says_what_decides_in_sentences_and_as_data(capsys: pytest.CaptureFi
     assert any(answer["sanction"] is None for answer in data["answers"])
 
 
-@pytest.mark.parametrize("words", [["rulr", "now"], ["ruler", "YY"], ["ruler", "now", "--concept", "sek"]])
+@pytest.mark.parametrize("words", [["rulr", "now"], [" "], ["ruler", "YY"], ["ruler", "now", "--concept", "sek"]])
 def test_why_refuses_what_it_does_not_know(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["why", FLAGSHIP, *words]) == 1
     assert "Traceback" not in capsys.readouterr().err

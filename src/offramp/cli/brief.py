@@ -220,7 +220,11 @@ def _why_state(case: str, actor: str, state: str, concept: str | None, unknown: 
 def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:
     from offramp.briefing.document import published_trace
     from offramp.briefing.views.provenance import trace_blocks
+    from offramp.errors import OfframpError, Problem
 
+    if not handle.strip():  # refused before a thousand draws are made for it
+        message, remedy = "the handle is empty", "see the handles in the brief"
+        raise OfframpError(Problem("unknown-name", "brief", 0, 0, message, ("answer", "turns", "b1", "…"), remedy))
     made = _brief(case, draws, seed, processes(None, draws), stored=stored)
     found = made.why(handle)
     print_blocks(published_trace(found).to_dict(), trace_blocks(found, made.data), as_json)
