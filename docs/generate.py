@@ -174,6 +174,7 @@ EXAMPLES = {
     "brief": ["brief", "CASE", "--json"],
     "trace": ["why", "CASE", "answer", "--json"],
     "draft": ["draft", "CASE", "--json"],
+    "timeline": ["timeline", "CASE", "--json"],
 }
 PAGES = {"answer": "/answer.json", "work": "/hinges.json"}  # what `offramp serve` alone gives
 

@@ -19,6 +19,7 @@ from offramp import notebook
 from offramp.briefing.brief import Brief
 from offramp.briefing.views import VIEWS
 from offramp.case.types import Case
+from offramp.wording import fives
 
 formatters = pytest.importorskip("IPython.core.formatters", reason="IPython is missing")
 
@@ -54,8 +55,8 @@ def test_each_noun_has_its_numbers(shell: Any, case: Case) -> None:
         "case": (case, [case.title, "strike", "assumed"]),
         "model": (model, [f"{int(model.feasible.sum()):,} feasible states"]),
         "table": (of.solve(model, ["nash", "seq"]), ["nash", "seq", "exile"]),
-        "deal": (deal, ["given offer: yes", "b1", "<svg"]),
-        "runs": (runs, ["20 draws, seed 1", "sampling", runs.summary.bargain["exile"].shown]),  # type: ignore[index]
+        "deal": (deal, ["given “offer”: yes", "b1", "<svg"]),
+        "runs": (runs, ["20 draws, seed 1", "sampling", fives(runs.summary.bargain["exile"].mean)]),  # type: ignore[index]
         "hinges": (turns, ["If everything is as reported", "threshold"]),
         "flips": (of.flip(case, turns), ["Searched: "]),
         "diff": (of.diff(case, case), ["exile "]),

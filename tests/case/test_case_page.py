@@ -74,7 +74,11 @@ def test_the_slugs_of_the_case_are_the_code() -> None:
 
 def test_each_slug_is_met_by_a_specimen_or_a_test() -> None:
     places = [*ROOT.glob("spec/*valid/*.yaml"), *ROOT.glob("spec/*valid/*/case.yaml")]
-    places += [ROOT / "tests/case/test_case_bytes.py", ROOT / "tests/evidence/test_links.py"]
+    places += [
+        ROOT / "tests/case/test_case_bytes.py",
+        ROOT / "tests/evidence/test_links.py",
+        ROOT / "tests/evidence/test_assertions.py",
+    ]
     met = "\n".join(path.read_text("utf-8") for path in places)
     assert [slug for slug in SLUGS if slug not in met and slug != "claims-used"] == []
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from offramp.cli import run
+from offramp.evidence import parse
 
 EXTRAS = (
     *("altair", "vl_convert", "typst", "spacy", "trafilatura", "pypdf", "dateparser", "ahocorasick", "lxml"),
@@ -19,6 +20,7 @@ EXTRAS = (
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in {*EXTRAS, *(name for name in sys.modules if name.partition(".")[0] in EXTRAS)}:
         monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setattr(parse, "_loaded", parse._loaded.__wrapped__)  # a test before may have loaded the parser
     monkeypatch.chdir(tmp_path)
 
 

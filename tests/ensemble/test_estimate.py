@@ -21,7 +21,7 @@ from offramp.cli.progress import progress_line, teller
 from offramp.ensemble import estimate
 from offramp.ensemble.estimate import counted, mean, share, told, wilson
 from offramp.ensemble.run import Advance, run
-from offramp.wording import percent, word
+from offramp.wording import fives, percent, word
 
 Z = 1.959963984540054
 
@@ -122,8 +122,7 @@ def test_a_run_in_words(tmp_path: Path) -> None:
     assert "40 draws, seed 4, in 4 cases" in text
     assert not re.search(r"(?<![0-9.])(0|100) %", text)
     assert runs.summary.bargain
-    shown = runs.summary.bargain["exile"]
-    assert f"exile (asked)  {shown.shown}" in text
+    assert f"exile (asked)  {fives(runs.summary.bargain['exile'].mean)}" in text
     assert "late#00000005" in text
     assert "0 of 40 (under 9 %)" in text
 

@@ -29,7 +29,7 @@ ARTICLES: dict[str, tuple[str, list[Row]]] = {
         "A lender who asked not to be named said that no deal had been struck.",
         [
             ("The island", "indirect", "the Lisbon Courier", "probable"),
-            ("The finance", "author", None, "certain"),
+            ("The finance", "indirect", "The finance ministry", "unknown"),
             ("A lender", "indirect", "A lender", "certain"),
         ],
     ),

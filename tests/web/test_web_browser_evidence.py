@@ -94,7 +94,7 @@ def test_a_slider_leads_to_its_quote_too(opened: Any, base: str) -> None:
     page = opened(base)
     page.goto("/")
     page.get_by_role("link", name=re.compile(f"^Where it comes from.*{re.escape(name)}$")).first.click()
-    sync_api.expect(page.locator(".says")).to_contain_text(name.partition(" (")[0])
+    sync_api.expect(page.locator(".says")).to_contain_text(name.partition(" (")[0], ignore_case=True)
     page.locator("figure.quote blockquote a").first.click()
     sync_api.expect(page.locator("[data-claim][aria-current]")).to_be_in_viewport()
 
@@ -148,9 +148,9 @@ def test_decide_about_a_claim_and_see_what_it_does_to_the_answer(opened: Any, ba
 def test_begin_a_job_cancel_it_and_see_one_go_stale(opened: Any, base: str, evil: str) -> None:
     page = opened(base)
     page.goto("/hinges")
-    page.get_by_role("spinbutton", name="Draws").fill("20000")
-    page.get_by_role("button", name=re.compile("^Work it out.*Draws")).click()
     draws = page.get_by_role("region", name=KINDS["draws"].title)  # the head of the page tells of the same work
+    draws.get_by_role("spinbutton", name="Draws").fill("20000")
+    page.get_by_role("button", name=re.compile("^Work it out.*Draws")).click()
     sync_api.expect(draws.get_by_role("progressbar")).to_be_visible()
     stop = draws.get_by_role("button", name=re.compile("^Cancel.*Draws"))
     stop.focus()

@@ -168,7 +168,7 @@ def test_what_was_not_searched_is_not_said(tmp_path: Path) -> None:
 def test_a_job_under_changes_is_of_the_changed_case(page: Client, folder: Path) -> None:
     case = load(folder)
     calm = replace(case.quantities["worth.her.calm"], value=1.5)
-    assert ended(page, order(page, "hinges", set=["worth.her.calm=1.5"]))["changes"] == ["calm (her): 0 to 2 → 1.5"]
+    assert ended(page, order(page, "hinges", set=["worth.her.calm=1.5"]))["changes"] == ["Calm (her): 0 to 2 → 1.5"]
     found = {one["quantity"]: one for one in result(page, "hinges", CHANGED)["thresholds"]}
     assert found["worth.her.calm"]["now"] == calm.value
     assert found["worth.her.calm"]["range"] is None  # a single number now

@@ -85,7 +85,9 @@ def _number(place: int, one: Number, context: Context, conditions: Mapping[str, 
         _rests(one.path, context),
         value_text(one.otherwise),
     )
-    return cells, one.path, Basis((pointer("all_numbers", place, "central"),), (one.path,), "offramp resolve CASE")
+    keys = ("central", "value", "otherwise") if one.otherwise else ("central", "value")
+    numbers = tuple(pointer("all_numbers", place, key) for key in keys)
+    return cells, one.path, Basis(numbers, (one.path,), "offramp resolve CASE")
 
 
 def _worked(asked: Asked, names: Names) -> Section:
