@@ -51,12 +51,14 @@ def test_every_noun_is_where_it_is_named() -> None:
 def test_each_noun_has_its_numbers(shell: Any, case: Case) -> None:
     model, deal, turns = of.model(case), of.bargain(case), of.hinges(case)
     runs = of.run(case, n=20, seed=1)
+    assert runs.summary.bargain
+    mean = fives(runs.summary.bargain["exile"].mean)
     looks = {
         "case": (case, [case.title, "strike", "assumed"]),
         "model": (model, [f"{int(model.feasible.sum()):,} feasible states"]),
         "table": (of.solve(model, ["nash", "seq"]), ["nash", "seq", "exile"]),
         "deal": (deal, ["given “offer”: yes", "b1", "<svg"]),
-        "runs": (runs, ["20 draws, seed 1", "sampling", fives(runs.summary.bargain["exile"].mean)]),  # type: ignore[index]
+        "runs": (runs, ["20 draws, seed 1", "sampling", mean.replace(" %", "\u00a0%")]),
         "hinges": (turns, ["If everything is as reported", "threshold"]),
         "flips": (of.flip(case, turns), ["Searched: "]),
         "diff": (of.diff(case, case), ["exile "]),
