@@ -30,7 +30,7 @@ def never(case: Case) -> set[str]:
 
 def credible(case: Case, claim: str) -> float:
     """How likely a claim is if its origin can be relied on: by its digit, else by the best that a copy from the same
-    origin was given (where all that were given one are rejected: the worst), else by its own words."""
+    origin was given else by its own words, or lower where a copy that was rejected had a lower digit."""
     found = next(each for each in case.evidence if each.id == claim)
     if found.grade[1:] in DIGITS:
         return DIGITS[found.grade[1:]]
@@ -43,7 +43,7 @@ def credible(case: Case, claim: str) -> float:
                 bad.append(DIGITS[each.grade[1:]])
     if good:
         return max(good)
-    return min(bad) if bad else WORDS[found.certainty]
+    return min([*bad, WORDS[found.certainty]])
 
 
 def reliable(case: Case, origin: str) -> float:

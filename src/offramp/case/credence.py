@@ -108,14 +108,14 @@ class Credence:
     def probability(self, claim: Evidence) -> float:
         """The probability that a claim is true if its origin can be relied on: by a digit, else by its certainty.
 
-        A digit judges what is said: it counts for every copy of the story from that origin, and stays where the claim
-        to which it was given is rejected as a reading.
+        A digit judges what is said: it counts for every copy of the story from that origin. Where the claim to which it
+        was given is rejected as a reading it can only lower them: to reject a claim makes no other more credible.
         """
         own, origin = self._digit(claim), self.origin_of[claim.id]
         if own is not None:
             return own
         told, rejected = (self._alike.get(claim.id, ""), origin), (self._story.get(claim.id, ""), origin)
-        return self._judged.get(told, self._misread.get(rejected, self.table[claim.certainty]))
+        return self._judged.get(told, min(self.table[claim.certainty], self._misread.get(rejected, 1.0)))
 
     def _digit(self, claim: Evidence) -> float | None:
         """The probability by the digit that a person gave, where it judges: 6 does not."""
