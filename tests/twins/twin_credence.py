@@ -30,7 +30,7 @@ def never(case: Case) -> set[str]:
 
 def credible(case: Case, claim: str) -> float:
     """How likely a claim is if its origin can be relied on: by its digit, else by the best that a copy from the same
-    origin was given else by its own words, or lower where a copy that was rejected had a lower digit."""
+    origin was given else by its own words, or lower where a copy by way of rejected ones had one."""
     found = next(each for each in case.evidence if each.id == claim)
     if found.grade[1:] in DIGITS:
         return DIGITS[found.grade[1:]]
@@ -39,7 +39,7 @@ def credible(case: Case, claim: str) -> float:
         if each.grade[1:] in DIGITS and origin_of(case, each.id) == origin_of(case, claim):
             if each.id in same(case, claim, gone=never(case)) and each.id not in never(case):
                 good.append(DIGITS[each.grade[1:]])
-            elif each.id in same(case, claim, gone=late(case)) and each.status == "rejected":
+            elif each.id in same(case, claim, gone=late(case)):
                 bad.append(DIGITS[each.grade[1:]])
     if good:
         return max(good)

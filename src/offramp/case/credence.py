@@ -108,8 +108,8 @@ class Credence:
     def probability(self, claim: Evidence) -> float:
         """The probability that a claim is true if its origin can be relied on: by a digit, else by its certainty.
 
-        A digit judges what is said: it counts for every copy of the story from that origin. Where the claim to which it
-        was given is rejected as a reading it can only lower them: to reject a claim makes no other more credible.
+        A digit judges what is said: it counts for every copy of the story from that origin. Where a claim that joined
+        them is rejected as a reading it can only lower them: to reject a claim makes no other more credible.
         """
         own, origin = self._digit(claim), self.origin_of[claim.id]
         if own is not None:
@@ -143,11 +143,11 @@ class Credence:
 
     @cached_property
     def _misread(self) -> dict[tuple[str, str], float]:
-        """Likewise the lowest digit of the claims that were rejected."""
+        """Likewise the lowest digit of what says the same, by way of rejected claims too."""
         found: dict[tuple[str, str], float] = {}
         for claim in self.case.evidence:
             digit, key = self._digit(claim), (self._story.get(claim.id, ""), self.origin_of[claim.id])
-            if digit is not None and claim.status == "rejected" and claim.id in self._story:
+            if digit is not None and claim.id in self._story:
                 found[key] = min(digit, found.get(key, 1.0))
         return found
 
