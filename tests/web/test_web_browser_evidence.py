@@ -13,6 +13,7 @@ from test_web_evidence import ALONE, HOSTILE, hostile
 from web_browser import BROWSER, Watch, running
 from web_client import FLAGSHIP
 
+from offramp.briefing.names import names_of
 from offramp.case import evidence_audit
 from offramp.case.load import load
 from offramp.case.transform import without
@@ -24,7 +25,7 @@ from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
 from offramp.web.sliders import Slider, sliders, swings
 from offramp.web.templating import element_id
-from offramp.wording import percent
+from offramp.wording import capital, percent
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -90,11 +91,12 @@ def cited_number(case: Case) -> Slider:
 
 
 def test_a_slider_leads_to_its_quote_too(opened: Any, base: str) -> None:
-    name = cited_number(load(FLAGSHIP)).name
-    page = opened(base)
+    case = load(FLAGSHIP)
+    slider = cited_number(case)
+    name, page = slider.name, opened(base)
     page.goto("/")
     page.get_by_role("link", name=re.compile(f"^Where it comes from.*{re.escape(name)}$")).first.click()
-    sync_api.expect(page.locator(".says")).to_contain_text(name.partition(" (")[0], ignore_case=True)
+    sync_api.expect(page.locator(".says")).to_contain_text(capital(names_of(case).quantity(slider.path)))
     page.locator("figure.quote blockquote a").first.click()
     sync_api.expect(page.locator("[data-claim][aria-current]")).to_be_in_viewport()
 

@@ -175,9 +175,12 @@ NAMELESS = Names()
 def value_text(value: str) -> str:
     """A value as the case writes it, as a reader reads it.
 
-    >>> value_text("-6..-2"), value_text("yes")
-    ('−6 to −2', 'yes')
+    >>> value_text("-6..-2"), value_text("4..6..9"), value_text("yes")
+    ('−6 to −2', '4 to 9, likeliest 6', 'yes')
     """
+    ends = value.split("..")
+    if len(ends) == 3 and "(" not in value:
+        value = f"{ends[0]}..{ends[2]}, likeliest {ends[1]}"
     return value.replace("..", " to ").replace("-", "−") if value[:1] in "-.0123456789" else value
 
 
