@@ -133,3 +133,12 @@ def test_a_report_that_tells_of_such_a_page_is_read() -> None:
     assert read_report(told.encode(), "k").claims
     paid = f"{SAID}\n\nThe talks go on in the port.\n\nAlready a subscriber? Log in to read"
     assert any(note.startswith("teaser") for note in read_report(paid.encode(), "k").notes)
+
+
+@pytest.mark.parametrize(("charset", "body"), [("nonsense", b"The envoy left."), ("utf-8", b"The envoy said \xff no.")])
+def test_a_mail_whose_letters_are_not_known_is_refused_not_guessed(charset: str, body: bytes) -> None:
+    head = f"From: a\nSubject: b\nMIME-Version: 1.0\nContent-Type: text/plain; charset={charset}\n\n"
+    with pytest.raises(ReportError) as caught:
+        read_report(head.encode() + body, "k", file="a.eml")
+    assert [one.slug for one in caught.value.problems] == ["wrong-encoding"]
+    assert charset in caught.value.problems[0].message

@@ -69,13 +69,20 @@ def _is_file(part: Message) -> str:
 def _extracted(part: Message, file: str) -> Extracted:
     raw = part.get_payload(decode=True)
     data = raw if isinstance(raw, bytes) else b""
-    try:
-        words = data.decode(part.get_content_charset() or "utf-8", "replace")
-    except (LookupError, ValueError):
-        words = data.decode("utf-8", "replace")
+    words = _words(data, part.get_content_charset() or "utf-8", file)
     if part.get_content_type() == "text/html":
         return read_page(b"\xef\xbb\xbf" + words.encode("utf-8", "replace"), file)
     return Extracted(lines_of(words).replace("\0", ""))
+
+
+def _words(data: bytes, charset: str, file: str) -> str:
+    """The text of a part. Nothing is put in place of what its character set does not hold: it would be quoted."""
+    try:
+        return data.decode(charset)
+    except (LookupError, ValueError):
+        message = f"the mail says that its text is '{charset[:40]}', and it is not, or no such character set is known"
+        remedy = "save the text of the mail as UTF-8"
+        raise ReportError(Problem("wrong-encoding", file, 0, 0, message, remedy=remedy)) from None
 
 
 def _day(words: str) -> str | None:
