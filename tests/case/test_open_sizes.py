@@ -132,3 +132,11 @@ def test_check_lists_them_last_and_the_brief_as_data_is_refused(
     assert run(["brief", str(tmp_path), "-o", str(tmp_path / "b.html")]) == 0
     assert run(["states", str(tmp_path)]) == 0
     assert "8 feasible states" in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_is_allowed_names_an_open_size_where_one_may_stand() -> None:
+    for text, named in ((CASE.replace("value: open", "value: opne", 1), True), (CASE + "rationality: opne\n", False)):
+        with pytest.raises(OfframpError) as error:
+            load(text)
+        (wrong,) = (problem for problem in error.value.problems if problem.slug == "bad-quantity")
+        assert ("open" in wrong.allowed) is named

@@ -273,7 +273,7 @@ class Desk:
         try:
             value = quantities.parse_value(node.text.strip(), words=probability, may_be_open=may_be_open)
         except quantities.QuantityError as error:
-            self._no_quantity(node, what, error, probability)
+            self._no_quantity(node, what, error, probability, may_be_open)
             return default
         if quantities.is_open(value):
             return value
@@ -286,8 +286,11 @@ class Desk:
             self.say("out-of-range", node, f"{what} must be at most {quantities.number(most)}", remedy="lower it")
         return value
 
-    def _no_quantity(self, node: Scalar, what: str, error: quantities.QuantityError, probability: bool) -> None:
-        allowed = ("6", "4..8", "4..6..9", "4..7..(9..11)", *(wording.WORDS if probability else ()))
+    def _no_quantity(
+        self, node: Scalar, what: str, error: quantities.QuantityError, probability: bool, may_be_open: bool
+    ) -> None:
+        words = (*(wording.WORDS if probability else ()), *(("open",) if may_be_open else ()))
+        allowed = ("6", "4..8", "4..6..9", "4..7..(9..11)", *words)
         word = nearest(node.text, wording.WORDS) if probability else ""
         remedy = word or hints.hint_number(node.text, error.slug, probability)
         self.say(error.slug, node, f"{what}: {error.message}", allowed, remedy, offset=error.offset)
