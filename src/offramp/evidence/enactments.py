@@ -65,7 +65,8 @@ def _verb(text: str) -> tuple[int, int] | None:
     >>> _verb("2. Strongly condemns the shelling;"), _verb("The port was calm.")
     ((3, 20), None)
     """
-    begin = at = _NUMBER.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
+    number = _NUMBER.match(text)
+    begin = at = number.end() if number else 0
     for _ in range(4):
         word = _WORD.match(text, at)
         if word is None:

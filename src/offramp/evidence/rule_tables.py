@@ -9,15 +9,15 @@ from typing import Any
 
 
 @cache
-def rule_table(name: str) -> Mapping[str, Any]:
-    """One file of `data/` as it is.
+def rule_table(name: str, package: str = __package__) -> Mapping[str, Any]:
+    """One file of the `data/` of this package, or of another, as it is.
 
     >>> rule_table("abbreviations")["format"]
     'offramp/abbreviations-1'
     """
     from importlib.resources import files  # not needed to import the package
 
-    loaded: dict[str, Any] = json.loads((files(__package__) / "data" / f"{name}.json").read_text("utf-8"))
+    loaded: dict[str, Any] = json.loads((files(package) / "data" / f"{name}.json").read_text("utf-8"))
     return loaded
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -12,17 +11,13 @@ from offramp.evidence.cue_lexicon import forms_of, verbs
 from offramp.evidence.rule_tables import rule_table
 
 
-@cache
 def act_table(name: str) -> Mapping[str, Any]:
     """One file of `data/` as it is.
 
     >>> act_table("acts")["format"]
     'offramp/acts-1'
     """
-    from importlib.resources import files
-
-    loaded: dict[str, Any] = json.loads((files(__package__) / "data" / f"{name}.json").read_text("utf-8"))
-    return loaded
+    return rule_table(name, __package__)
 
 
 @cache

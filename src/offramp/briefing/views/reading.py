@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from offramp.briefing.document import Block, Para, Quotation, listed
 from offramp.evidence.types import Assertion, Claim, Reading, SetAside
 from offramp.wording import capital, count
+
+_SLUG = re.compile(r"\A[a-z]+(?:-[a-z]+)+: ")  # by which a program knows a note
 
 
 def reading_blocks(reading: Reading) -> tuple[Block, ...]:
@@ -17,7 +20,7 @@ def reading_blocks(reading: Reading) -> tuple[Block, ...]:
         *(block for claim in reading.claims for block in _claim(claim)),
         *(Para(_piece("set aside", piece)) for piece in reading.debris),
         *(Para(_piece("kept", piece)) for piece in reading.review),
-        *(Para(f"Note: {capital(note)}.") for note in reading.notes),
+        *(Para(f"Note: {_SLUG.sub('', note)}.") for note in reading.notes),
     )
 
 

@@ -30,6 +30,14 @@ def looks_like_docx(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04") and _BODY.encode() in data
 
 
+# what the standard library raises for archives and XML that are damaged, locked or of a method that it does not have;
+# NotImplementedError and RecursionError are RuntimeErrors
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError),
+    *(KeyError, ValueError, RuntimeError, EOFError, OSError),
+)
+
+
 def docx_text(data: bytes, file: str) -> Extracted:
     """The text of a document, a block for each paragraph. Raises ReportError bad-docx."""
     try:
@@ -38,8 +46,7 @@ def docx_text(data: bytes, file: str) -> Extracted:
             core = _part(archive, _CORE) if _CORE in archive.namelist() else None
         title = core.findtext(_TITLE) if core is not None else None
         lines = [(role, words) for role, words in _paragraphs(body) if words]
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError, OSError,
-            RecursionError, ElementTree.ParseError):  # fmt: skip
+    except _DAMAGED:
         message = "it is damaged, locked, or larger within than a document may be"
         remedy = "open it and save it again, or save its text"
         raise ReportError(Problem("bad-docx", file, 0, 0, message, remedy=remedy)) from None
