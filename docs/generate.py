@@ -171,6 +171,7 @@ EXAMPLES = {
     "hinges": ["hinges", "CASE", "--json"],
     "flip": ["flip", "CASE", "--json"],
     "diff": ["diff", "CASE", "CASE", "--json"],
+    "alignment": ["diff", "CASE", "CASE", "--align", "--draws", "20", "--json"],
     "brief": ["brief", "CASE", "--json"],
     "trace": ["why", "CASE", "answer", "--json"],
     "draft": ["draft", "CASE", "--json"],

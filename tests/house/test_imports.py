@@ -16,6 +16,7 @@ LEVELS = (
     {"graph"},
     {"stability", "game"},
     {"ensemble"},
+    {"analysts"},
     {"briefing"},
     {"web", "notebook"},
     {"cli"},  # `serve` is a thin skin over the page

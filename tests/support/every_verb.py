@@ -49,6 +49,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("run", "CASE", "-n", "6", "--json"),
     ("diff", "CASE", "OTHER", "--draws", "4"),
     ("diff", "OTHER", "CASE", "--json"),
+    ("diff", "CASE", "OTHER", "--align", "--draws", "3"),
     ("export", "CASE", "-o", "DIR/g.efg"),
     ("convert", "CASE", "ACTOR", "ranking"),
     ("convert", "CASE", "ACTOR", "priorities"),

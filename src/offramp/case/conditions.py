@@ -9,8 +9,8 @@ import functools
 import itertools
 import operator
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -204,6 +204,21 @@ def _write(expr: Expr, outer: int, words: Mapping[str, str]) -> str:
     plain = last if expr.word == "implies" else 0
     body = f" {expr.word} ".join(_write(part, mine - (k == plain), words) for k, part in enumerate(expr.parts))
     return f"({body})" if mine <= outer else body
+
+
+def substituted(expr: Expr, name: Callable[[str], str]) -> Expr:
+    """The condition with every name put through `name`.
+
+    >>> write(substituted(parse("a and not b")[0], str.upper))
+    'A and not B'
+    """
+    if isinstance(expr, Name):
+        return replace(expr, name=name(expr.name))
+    if isinstance(expr, Not):
+        return replace(expr, part=substituted(expr.part, name))
+    if isinstance(expr, Joined):
+        return replace(expr, parts=tuple(substituted(part, name) for part in expr.parts))
+    return expr
 
 
 def names(expr: Expr) -> tuple[str, ...]:

@@ -177,14 +177,37 @@ def flip_command(case: CaseArg, as_json: Json = False) -> None:
 def diff_command(
     first: Annotated[str, typer.Argument(metavar="A", help="A case, or the explicit form of one.")],
     second: Annotated[str, typer.Argument(metavar="B", help="Another version of it, or another analyst's.")],
-    draws: Annotated[int, typer.Option("--draws", min=0, help="Also compare them on so many draws.")] = 0,
+    draws: Annotated[
+        int | None,
+        typer.Option("--draws", min=0, help="Also compare them on so many draws.", show_default="0; 100 with --align"),
+    ] = None,
     seed: Seed = 0,
+    align: Annotated[
+        bool, typer.Option("--align", help="Of two analysts: pair what goes by other names, and say what they dispute.")
+    ] = False,
+    pairs: Annotated[
+        Path | None,
+        typer.Option("--pairs", metavar="FILE", help="For --align: pairs made by hand, a line each: A's part = B's."),
+    ] = None,
+    workers: AllCores = None,
     as_json: Json = False,
 ) -> None:
-    """Say what changed in the answer from one case to another, and because of which number, rule or claim."""
-    from offramp.briefing.views.diff import diff_blocks
+    """Say what changed in the answer from one case to another, and because of which number, rule or claim.
+
+    With --align the cases are two analysts': actors, options, items and outcomes are paired by name, text, claims and
+    conditions, and what is left is asked for where there is somebody to ask. What goes by another name is worth
+    nothing; each dispute is told with its worth in points of the answer, measured on common draws.
+    """
     from offramp.case.load import load
+
+    cases = load(first), load(second)
+    if align or pairs:
+        from offramp.cli.analysts import align_command
+
+        align_command((first, second), cases, pairs, 100 if draws is None else draws, seed, workers, as_json)
+        return
+    from offramp.briefing.views.diff import diff_blocks
     from offramp.ensemble.diff import diff as find
 
-    found = find(load(first), load(second), draws, seed)
+    found = find(*cases, draws or 0, seed)
     print_blocks(found.to_dict(), diff_blocks(found), as_json)

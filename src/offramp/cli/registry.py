@@ -86,7 +86,12 @@ COMMANDS = (
         "offramp hinges cases/soft-exit --pair worth.ruler.fear,worth.ruler.determination",
     ),
     Command("flip", "draws", "draws", "offramp flip cases/soft-exit"),
-    Command("diff", "draws", "draws", "offramp diff old/case.yaml new/case.yaml"),
+    Command(
+        "diff",
+        "draws",
+        "draws",
+        "offramp diff old/case.yaml new/case.yaml   or, of two analysts: offramp diff ana ben --align",
+    ),
 )
 BY_NAME = {command.name: command for command in COMMANDS}
 GROUPS = tuple(dict.fromkeys(command.group for command in COMMANDS if command.group != FIRST))

@@ -9,6 +9,7 @@ from offramp.codec.encoding import Published
 from offramp.codec.json_schema import json_schema
 
 FORMATS = {
+    "alignment": "offramp.analysts.disputes:AlignedDiff",
     "bargain": "offramp.game.variants:DealWithTerms",
     "brief": "offramp.briefing.stored:PublishedBrief",
     "choice": "offramp.game.results:Reason",

@@ -14,7 +14,7 @@ from offramp.case import conditions, quantities
 from offramp.case.canonical import as_json, fingerprint
 from offramp.case.check import examine_bytes
 from offramp.case.transform import renumbered
-from offramp.case.types import Case, Item, Preference, Quantity, Support, Worth
+from offramp.case.types import Actor, Case, Item, Play, Preference, Quantity, Support, Worth
 from offramp.codec import CaseHash, Difference, Probability, Published, Text
 from offramp.ensemble.global_analysis import Gap, between
 from offramp.errors import ModelError, OfframpError
@@ -99,7 +99,7 @@ def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:
     """
     _check(first, second)
     before, after = _asked(first), _asked(second)
-    effects = [_effect(first, second, before, after, *edit) for edit in _edits(first, second)]
+    effects = [_effect(first, second, before, after, *edit) for edit in edits_of(first, second)]
     assert first.asks
     return Diff(
         first.asks.outcome,
@@ -124,7 +124,11 @@ def _check(first: Case, second: Case) -> None:
     if names[0] != names[1]:
         odd = sorted(set(names[0]) ^ set(names[1])) or ["their order"]
         message = f"the options differ: {', '.join(odd)}"
-        raise ModelError(second.problem("other-options", "", message, remedy="add the option to both, at no"))
+        raise ModelError(
+            second.problem(
+                "other-options", "", message, remedy="add the option to both, at no; for two analysts' cases, --align"
+            )
+        )
 
 
 def _asked(case: Case) -> float | None:
@@ -165,19 +169,64 @@ def _alone(case: Case, beside: float | None) -> tuple[float | None, str]:
 # edits ----------------------------------------------------------------------------------------------------------
 
 
-def _edits(first: Case, second: Case) -> Iterator[Edit]:
-    yield from _numbers(first, second)
+def edits_of(first: Case, second: Case, belief: bool = False) -> Iterator[Edit]:
+    """Every difference between two cases with the same options, as what it is, how it was and is, the change that makes
+    it, the change that takes it back, and what it rests on. With `belief` also what a number or an option rests on, and
+    rules and parts of the past one by one, which matters over draws alone."""
+    yield from _numbers(first, second, belief)
     yield from _items(first, second)
-    yield from _listed(first, second, "chances", "chance")
-    yield from _listed(first, second, "options", "options")
+    yield from _listed(first, second, "actors", "actors", belief)
+    yield from _listed(first, second, "chances", "chance", belief)
+    yield from _listed(first, second, "options", "options", belief)
+    for section, key in _SERIES.items() if belief else ():
+        yield from _series(first, second, section, key)
     for section in SECTIONS:
         was, now = getattr(first, section), getattr(second, section)
-        if was != now:
+        if _timeless(was) != _timeless(now) and not (belief and section in _SERIES):
             yield section, _told(was), _told(now), _setting(section, now), _setting(section, was), _supports(was, now)
 
 
+def _timeless(value: Any) -> Any:
+    """A play without the sizes of its delays, which are numbers."""
+    return (value.steps, value.rounds, [one.path for one in value.delay]) if isinstance(value, Play) else value
+
+
+_SERIES: dict[str, Callable[[Any], Any]] = {
+    "rules": lambda rule: (rule.kind, rule.when),
+    "history": lambda item: (item.saw, item.demanded, item.until),
+}
+
+
+def _series(first: Case, second: Case, section: str, key: Callable[[Any], Any]) -> Iterator[Edit]:
+    """Rules, or parts of the past, that only one case has, or that rest on other claims; the same by what they say."""
+    old, new = ({key(one): (k, one) for k, one in enumerate(getattr(case, section), 1)} for case in (first, second))
+    for name in dict.fromkeys((*old, *new)):
+        (_, one), (_, two) = old.get(name, (0, None)), new.get(name, (0, None))
+        if one != two:
+            made, back = (_inserted(section, key, name, side) for side in (new, old))
+            was, now = (_cited(each.support) if each else "absent" for each in (one, two))
+            yield f"{section}.{(old.get(name) or new[name])[0]}", was, now, made, back, _supports((one, two))
+
+
+def _inserted(section: str, key: Callable[[Any], Any], name: Any, side: dict[Any, tuple[int, Any]]) -> Change:
+    """The case with a rule or a part of the past as one side has it, before what follows it there; or without it."""
+
+    def change(case: Case) -> Case:
+        kept = [one for one in getattr(case, section) if key(one) != name]
+        if name in side:
+            later = {each for each, (k, _) in side.items() if k > side[name][0]}
+            at = next((k for k, one in enumerate(kept) if key(one) in later), len(kept))
+            kept.insert(at, side[name][1])
+        return _setting(section, tuple(kept))(case)
+
+    return change
+
+
 def _told(value: Any) -> str:
-    """A section in few words."""
+    """A section in few words; an order of play as an order."""
+    if isinstance(value, Play):
+        steps = "; then ".join(f"{step.actor}: {', '.join(step.chooses)}" for step in value.steps)
+        return steps + (f"; {value.rounds} rounds" if value.rounds > 1 else "") or "absent"
     if isinstance(value, tuple):
         return f"{len(value)} {'item' if len(value) == 1 else 'items'}"
     return "absent" if value is None else str(value) if isinstance(value, int) else "written"
@@ -192,17 +241,34 @@ def _setting(section: str, value: Any) -> Change:
     return lambda case: replace(case, **{section: value})
 
 
-def _numbers(first: Case, second: Case) -> Iterator[Edit]:
-    """Numbers that both cases have, with another value."""
+def _numbers(first: Case, second: Case, belief: bool) -> Iterator[Edit]:
+    """Numbers that both cases have, with another value, or with another support where that is told."""
     for path, was in first.quantities.items():
         now = second.quantities.get(path)
-        if now is not None and (was.value, was.private) != (now.value, now.private):
+        if now is not None and _sized(was, belief) != _sized(now, belief):
             rests = (was.support, now.support)
-            yield path, _written(was), _written(now), _valued(now), _valued(was), rests
+            told = _full if belief and _written(was) == _written(now) else _written
+            yield path, told(was), told(now), _valued(now), _valued(was), rests
+
+
+def _sized(one: Quantity, belief: bool) -> tuple[Any, ...]:
+    return (one.value, one.private, *((one.otherwise, _cited(one.support)) if belief else ()))
 
 
 def _written(one: Quantity) -> str:
     return quantities.as_text(one.value) + (" (private)" if one.private else "")
+
+
+def _full(one: Quantity) -> str:
+    """A number with what it rests on."""
+    fallback = "" if one.otherwise is None else f", otherwise {quantities.as_text(one.otherwise)}"
+    return f"{_written(one)}, {_cited(one.support)}{fallback}"
+
+
+def _cited(support: Support) -> str:
+    needs = f"needs {', '.join(support.needs)}" if support.needs else ""
+    because = f"because {', '.join(support.because)}" if support.because else ""
+    return "; ".join(filter(None, (because, needs))) or "assumed"
 
 
 def _valued(one: Quantity) -> Change:
@@ -217,7 +283,8 @@ def _items(first: Case, second: Case) -> Iterator[Edit]:
         if isinstance(was, Worth) and isinstance(now, Worth):
             yield from _worths(was, now)
         elif was != now and now is not None:
-            yield f"preferences of {was.actor}", "written", "written", _formed(now), _formed(was), ()
+            was_told, now_told = (type(form).__name__.lower() for form in (was, now))
+            yield f"preferences of {was.actor}", was_told, now_told, _formed(now), _formed(was), ()
 
 
 def _worths(was: Worth, now: Worth) -> Iterator[Edit]:
@@ -253,23 +320,29 @@ def _formed(form: Preference) -> Change:
     return change
 
 
-def _listed(first: Case, second: Case, section: str, title: str) -> Iterator[Edit]:
-    """Chances or options whose conditions differ, or that only one case has; numbers are told apart from them."""
+def _listed(first: Case, second: Case, section: str, title: str, belief: bool = False) -> Iterator[Edit]:
+    """Chances, options or crowds whose conditions differ, or that only one case has; numbers are told apart."""
     old, new = ({one.id: one for one in getattr(case, section)} for case in (first, second))
     for name in dict.fromkeys((*old, *new)):
         one, two = old.get(name), new.get(name)
-        if _shape(one) != _shape(two):
+        if _shape(one, belief) != _shape(two, belief):
             made, back = _placing(section, name, two), _placing(section, name, one)
-            yield f"{title}.{name}", _shape(one) or "absent", _shape(two) or "absent", made, back, _supports((one, two))
+            was, now = (_shape(each, belief) or "absent" for each in (one, two))
+            yield f"{title}.{name}", was, now, made, back, _supports((one, two))
 
 
-def _shape(one: Any) -> str:
-    """What a chance or an option says beside its numbers."""
+def _shape(one: Any, belief: bool = False) -> str:
+    """What a chance, an option or a crowd says beside its numbers; of an option also what it rests on."""
     if one is None:
         return ""
+    if isinstance(one, Actor):
+        crowd = one.crowd
+        numbers = sorted(each.path for each in crowd.parameters) if crowd else ()
+        return f"{crowd.model} on {crowd.option}, {', '.join(numbers)}" if crowd else "one actor"
     if hasattr(one, "cases"):
         return "; ".join(f"{case.name} when {conditions.write(case.when)}".strip() for case in one.cases)
-    return f"now {'yes' if one.now else 'no'}, take {conditions.write(one.take)}, undo {conditions.write(one.undo)}"
+    state = f"now {'yes' if one.now else 'no'}, take {conditions.write(one.take)}, undo {conditions.write(one.undo)}"
+    return f"{state}, {_cited(one.support)}" if belief else state
 
 
 def _placing(section: str, name: str, one: Any) -> Change:
