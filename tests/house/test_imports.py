@@ -16,7 +16,7 @@ LEVELS = (
     {"graph"},
     {"stability", "game"},
     {"ensemble"},
-    {"analysts"},
+    {"analysts", "asking"},
     {"briefing"},
     {"web", "notebook"},
     {"cli"},  # `serve` is a thin skin over the page

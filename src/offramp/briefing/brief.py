@@ -216,7 +216,7 @@ def with_since(made: Brief, old: Brief) -> Brief:
     front = [one for one in made.page.sections if one.anchor != "since"]
     at = next((k + 1 for k, one in enumerate(front) if one.anchor == "confidence"), 0)
     sections = (*front[:at], section, *front[at:])
-    supported = tuple((path, one.claims, one.assumed) for path, one in supports(case))
+    supported = tuple((path, one.claims, one.reason) for path, one in supports(case))
     earlier = tuple(one for one in made.page.traces if not one.handle.startswith("since"))
     page = replace(made.page, sections=sections, traces=(*earlier, *traces((section,), data, supported)))
     return Brief(page, {**data, "page": page.to_dict()})

@@ -275,7 +275,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         runs=found.runs.summary if found.runs else None,
         turns=found.turns,
         flips=found.flips,
-        supports=tuple((path, one.claims, one.assumed) for path, one in supports(case)),
+        supports=tuple((path, one.claims, one.reason) for path, one in supports(case)),
         explicit=explicit(case),
         case=model.case,
         version=VERSION,

@@ -122,7 +122,7 @@ def rules(case: Case) -> Iterator[tuple[str, str, str]]:
 
 def _support(support: Support) -> str:
     if not support.claims:
-        return f"assumed: {support.assumed or 'no reason given'}"
+        return f"assumed: {support.reason or 'no reason given'}"
     needs = f"needs {', '.join(support.needs)}" if support.needs else ""
     return "; ".join(part for part in (", ".join(support.because), needs) if part)
 
@@ -183,7 +183,7 @@ def _assumptions(case: Case) -> tuple[tuple[str, str, str], ...]:
         if not support.claims:
             number = case.quantities.get(path)
             value = quantities.as_text(number.value) if number else ""
-            rows.append((path, value, support.assumed or "no reason given"))
+            rows.append((path, value, support.reason or "no reason given"))
     for report in case.reports:
         if report.date and report.dated_by:
             rows.append((f"reports.{report.id}.date", report.date.isoformat(), report.dated_by))

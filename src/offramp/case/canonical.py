@@ -52,6 +52,7 @@ def explicit(case: Case) -> Plain:
         "variants": {one.name: _variant(one) for one in case.variants},
         "unused": dict(case.unused),
         "credence": _credence(case),
+        "asked": {one.id: _answer(one) for one in case.asked},
         "hindsight": case.hindsight or None,
         "claims": {claim.id: _claim(claim) for claim in case.evidence},
     }
@@ -106,7 +107,9 @@ def _lean(**fields: Any) -> Plain:
 
 
 def _support(support: Support) -> Plain:
-    return _lean(because=list(support.because), needs=list(support.needs), assumed=support.assumed)
+    return _lean(
+        because=list(support.because), needs=list(support.needs), assumed=support.assumed, asked=list(support.asked)
+    )
 
 
 def _credence(case: Case) -> Plain:
@@ -244,6 +247,11 @@ def _variant(variant: types.Variant) -> Plain:
 
 def _values(values: Iterable[tuple[str, quantities.Value]]) -> Plain:
     return {path: quantities.as_text(value) for path, value in values}
+
+
+def _answer(one: types.StoredAnswer) -> Plain:
+    told = {"about": list(one.about), "question": one.question, "answer": one.answer}
+    return {"kind": one.kind, "subject": one.subject, **told, "by": one.by, "on": one.on.isoformat()}
 
 
 def _claim(claim: types.Evidence) -> Plain:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "options")
 OPTIONAL = (
     *("asks", "reports", "chance", "rules", "worth", "priorities", "ranking", "play", "rounds", "delay", "fix"),
-    *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "hindsight", "claims"),
+    *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "asked", "hindsight"),
+    "claims",
 )
 REGISTER = "claims.jsonl"
 BRIEF = "offramp/brief-1"  # how a stored brief begins
@@ -138,6 +139,7 @@ def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
     case = _core(desk, top, names, actors)
     case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(desk, top.get("unused"), names))
     case = replace(case, credence=sections.credence(desk, top.get("credence")))
+    case = replace(case, asked=sections.stored_answers(desk, top.get("asked"), names))
     case = _cited_alone(_table_talk(desk, top, names, case))
     consistency.check(desk, case)
     return case
@@ -209,6 +211,7 @@ def declared_names(top: Mapping[str, Node]) -> Declared:
         chances=tuple(name for name, _ in _pairs(top.get("chance"))),
         outcomes=tuple(name for name, _ in _pairs(top.get("outcomes"))),
         reports=tuple(name for name, _ in _pairs(top.get("reports"))),
+        answers=tuple(name for name, _ in _pairs(top.get("asked"))),
     )
 
 

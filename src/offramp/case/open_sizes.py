@@ -62,7 +62,11 @@ def told_open(case: Case, item: OpenItem) -> Problem:
     message = f"{item.path} is open, {item.words}: {item.counted}"
     allowed = ("6", "4..8", "4..6..9") if item.path not in case.probabilities else ("0.3", "0.2..0.4", "likely")
     return case.problem(
-        "size-open", item.path, message, allowed, "give a size, or rank the states of the actor instead"
+        "size-open",
+        item.path,
+        message,
+        allowed,
+        "run 'offramp ask', give a size, or rank the states of the actor instead",
     )
 
 

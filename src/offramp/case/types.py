@@ -32,15 +32,22 @@ class Support:
     """What an item rests on: claims of which one is enough, claims that are all needed, or a reason why it is assumed.
 
     `assumed` is "" where the analyst gave neither claims nor a reason. `credence.Credence.stands` says when it holds.
+    `asked` names the answers of a person from which its size follows, beside either.
     """
 
     because: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     assumed: str = ""
+    asked: tuple[str, ...] = ()
 
     @property
     def claims(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.because, *self.needs)))
+
+    @property
+    def reason(self) -> str:
+        """Why it is so where no claim is cited: as assumed, or from which answers; "" where nothing says."""
+        return self.assumed or (f"from the answers {', '.join(self.asked)}" if self.asked else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,26 @@ class Quantity:
     support: Support = Support()
     otherwise: Value | None = None
     private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What a person answered to a question about sizes: who, when, the question in words, and for a program its `kind`,
+    the actor (or the chance) asked about, and what it compares: conditions of endings, or names of items."""
+
+    id: str
+    kind: str
+    subject: str
+    about: tuple[str, ...]
+    question: str
+    answer: str
+    by: str
+    on: date
+
+
+ASKED_KINDS = (
+    *("sign", "order", "share", "indifference", "anchor", "swing", "extreme", "demand", "chance", "otherwise"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +368,7 @@ class Case:
     unused: tuple[tuple[str, str], ...] = ()
     credence: tuple[tuple[str, float], ...] = tuple(CREDENCE.items())
     hindsight: str = ""
+    asked: tuple[StoredAnswer, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=())
     places: Places = field(default=Places(), compare=False, repr=False)
 

@@ -60,6 +60,13 @@ COMMANDS = (
         "offramp claims cases/soft-exit grade B2 press#17109533 --by ana   or   … list --only review",
     ),
     Command("draft", "case", "draft", "offramp draft my-pages && offramp draft my-pages accept o3f9a --owner Qatar"),
+    Command(
+        "ask",
+        "case",
+        "ask",
+        "offramp ask my-crisis ruler   or, to fill in a form: offramp ask my-crisis --questions > replies.txt && "
+        "offramp ask my-crisis --answers replies.txt",
+    ),
     Command("timeline", "case", "evidence", "offramp timeline cases/grain-2023"),
     Command("verify", "case", "verify", "offramp verify cases/soft-exit   or: offramp verify soft-exit-run"),
     Command("import", "case", "case", "offramp import Elmira.gmcr -o elmira && offramp solve elmira"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from offramp.case import conditions, state_grid
+from offramp.case.asked_orders import with_orders
 from offramp.case.canonical import fingerprint
 from offramp.case.transform import absent, standing
 from offramp.case.types import OTHER, Case, Priorities, Ranking, Worth
@@ -37,7 +38,7 @@ def model(
     if unknown not in EXTENSIONS:
         raise ModelError(Problem("unknown-name", "model", 0, 0, f"no extension '{unknown[:20]}'", tuple(EXTENSIONS)))
     check_size(len(case.options), len(case.actors), memory)
-    made, told = unranked(case), standing(case)
+    made, told = unranked(case), with_orders(standing(case))
     ranks = np.stack([_ranks(told, actor, made.feasible, values) for actor in made.actors])
     pairs = tuple(_unknown(told, actor, len(made.feasible)) for actor in made.actors)
     return replace(

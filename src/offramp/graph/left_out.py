@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from offramp.case import quantities
+from offramp.case.asked_orders import orders_used
 from offramp.case.types import Case, Ranking
 
 LEFT_OUT: Mapping[str, str] = {
@@ -15,6 +16,7 @@ LEFT_OUT: Mapping[str, str] = {
     "unknown-pairs": "other readings of pairs of unknown order than the one that is named (--unknown)",
     "doubted-priorities": "doubt about the order of priorities (they stand as written)",
     "foresight": "foresight: the case has too many states for it here; ask 'offramp solve --concept pass2'",
+    "asked-orders": "by how much endings are better, where an order that was asked for stands for open worth",
     "ranges": "the ranges of the numbers, and claims that may be false (no draws: ask for --draws)",
 }
 NEEDS_GAME = ("play", "private", "crowd", "history")
@@ -33,4 +35,5 @@ def _held(case: Case) -> Iterator[tuple[str, bool]]:
     yield "history", bool(case.history)
     yield "unknown-pairs", any(isinstance(form, Ranking) and form.unknown for form in case.preferences)
     yield "doubted-priorities", any(each.path.startswith("priorities.") for each in numbers)
+    yield "asked-orders", bool(orders_used(case))
     yield "ranges", any(isinstance(each.value, quantities.Range) for each in numbers)

@@ -26,6 +26,7 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
         *_part("Numbers, in the brief's JSON:", (f"{path} = {value}" for path, value in trace.numbers)),
         *_part("Moved by what people decided:", decided_lines(trace, data)),
         *_part("From these items of the case:", (_item(path, numbers, names) for path in trace.items)),
+        *_part("Sizes that were asked for:", asked_lines(trace.items, data["explicit"])),
         *_part("Which cite:", (_claim(claim, quotes) for claim in trace.claims)),
         *_part(
             "Assumed:",
@@ -74,6 +75,23 @@ def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
         if outcomes or one["what"] in (*trace.claims, trace.handle):
             for name in outcomes or [judged["outcome"]]:
                 yield f"{_decision(one, data)}: {name} {_moved(judged['outcomes'][name], one['without'].get(name))}"
+
+
+def asked_lines(paths: Iterable[str], explicit: Mapping[str, Any]) -> Iterator[str]:
+    """The questions from whose answers the sizes at some paths follow, each once, with who answered and when."""
+    answers = explicit.get("asked", {})
+    for name in dict.fromkeys(name for path in paths for name in _sized(explicit, path).get("asked", ())):
+        one = answers[name]
+        yield f"“{' '.join(one['question'].split())}” {capital(one['answer'])} ({one['by']}, {one['on']}) [{name}]"
+
+
+def _sized(explicit: Mapping[str, Any], path: str) -> Mapping[str, Any]:
+    """An item of worth, or a chance, in the explicit form, by its path."""
+    section, _, rest = path.partition(".")
+    owner, _, name = rest.partition(".")
+    if section == "worth":
+        return next((one for one in explicit["worth"][owner] if one["name"] == name), {})
+    return explicit["chance"][owner] if section == "chance" else {}
 
 
 def _outcome(path: str, judged: Mapping[str, Any]) -> str:

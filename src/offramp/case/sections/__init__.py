@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from offramp.case.sections.actors import actors
+from offramp.case.sections.asked import stored_answers
 from offramp.case.sections.chances import chances
 from offramp.case.sections.history import history
 from offramp.case.sections.names import RESERVED, Declared
@@ -32,6 +33,7 @@ __all__ = [
     "read_rationality",
     "read_rules",
     "reports",
+    "stored_answers",
     "unused",
     "variants",
 ]

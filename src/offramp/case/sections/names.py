@@ -22,6 +22,7 @@ class Declared:
     outcomes: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     no_register: bool = False
     unread: bool = False  # the register cannot be read, so what is cited cannot be looked up
     stale: Mapping[str, str] = field(default_factory=dict)  # claim -> why its quote no longer matches

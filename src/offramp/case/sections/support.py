@@ -13,24 +13,29 @@ from offramp.errors import nearest
 from offramp.evidence.content_words import content_terms
 
 _DENIED = 0.5  # the part of an item's words that stand in what is denied
-SUPPORT = ("because", "needs", "assumed")
+_REASONS = ("because", "needs", "assumed")
+SUPPORT = (*_REASONS, "asked")
 
 
 def read_support(
     desk: Desk, found: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
 ) -> Support:
-    """`because`, `needs` or `assumed`; warns where none is given though it is asked for."""
+    """`because`, `needs`, `assumed` and `asked`; warns where none is given though it is asked for."""
     because = read_claims(desk, found.get("because"), names, f"{what}: because")
     needs = read_claims(desk, found.get("needs"), names, f"{what}: needs")
     assumed = desk.text(found.get("assumed"), f"{what}: assumed")
     _refuse_denials(desk, found, names, what, (*because, *needs))
     if assumed and (because or needs):
-        desk.say("assumed-and-cited", found["assumed"], f"{what} cites claims and is assumed", SUPPORT, "keep one")
-    if asked and not (because or needs or "assumed" in found):
+        desk.say("assumed-and-cited", found["assumed"], f"{what} cites claims and is assumed", _REASONS, "keep one")
+    answers = desk.names(found["asked"], f"{what}: asked") if "asked" in found else ()
+    for answer in answers:
+        if answer.text not in names.answers:
+            desk.unknown(answer, answer.text, names.answers, "answer")
+    if asked and not (because or needs or answers or "assumed" in found):
         message = f"{what} cites nothing and does not say it is assumed"
         remedy = "add 'because: [claims]' or 'assumed: why'"
         desk.say("unsupported", node, message, remedy=remedy, level="warning")
-    return Support(because, needs, assumed)
+    return Support(because, needs, assumed, tuple(dict.fromkeys(answer.text for answer in answers)))
 
 
 def _refuse_denials(desk: Desk, found: Mapping[str, Node], names: Declared, what: str, cited: tuple[str, ...]) -> None:

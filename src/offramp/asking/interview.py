@@ -1,0 +1,310 @@
+"""One person asked about a case: what was asked and answered, what comes next, what each answer changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from offramp.asking.choice import CERTAIN, DRAWS, IDLE, MOST, ONCE, Outlook, gains, outlook
+from offramp.asking.endings import Ground, endings, ground
+from offramp.asking.fit import Belief, fit
+from offramp.asking.prior import prior
+from offramp.asking.queries import Query, deciding_sizes, queries
+from offramp.asking.replies import Answer, understood
+from offramp.case.open_sizes import by_share
+from offramp.case.quantities import is_open
+from offramp.case.types import Case, Item, StoredAnswer, Worth
+from offramp.errors import ModelError, OfframpError, Problem, nearest
+from offramp.wording import count
+
+DIRECTED = ("order", "swing", "extreme", "chance")  # kinds that can be asked before it is known what is a loss
+Given = tuple[str, Query, Answer]  # the id under which it is kept, the question, the answer
+
+
+@dataclass(frozen=True)
+class Interview:
+    """A case and what was answered about it so far; everything else follows from these.
+
+    `actors` are asked about; `settled` were answered in an earlier sitting, and their sizes written; `skipped` holds
+    the handles of questions that were passed over; `draws`: on how many points the answer is weighed; `orders`: nothing
+    but orders is asked; `chances`: these are asked for too.
+    """
+
+    case: Case
+    actors: tuple[str, ...]
+    given: tuple[Given, ...] = ()
+    settled: tuple[Query, ...] = ()
+    skipped: frozenset[str] = frozenset()
+    draws: int = DRAWS
+    orders: bool = False
+    chances: bool = True
+
+    @cached_property
+    def ready(self) -> Ground:
+        return ground(self.case)
+
+    @cached_property
+    def belief(self) -> Belief:
+        """What is believed after the answers."""
+        losses = dict(_losses(self.given))
+        return fit(self.ready, prior(self.case, losses, self.chances), [(query, told) for _, query, told in self.given])
+
+    @cached_property
+    def view(self) -> Outlook:
+        """What is believed of the answer of the case."""
+        return outlook(self.ready, self.belief, self.draws)
+
+    @cached_property
+    def open(self) -> tuple[Query, ...]:
+        """What could still be asked."""
+        found = queries(self.ready, self.belief.prior, self.belief.at, self.actors)
+        return tuple(
+            one
+            for one in found
+            if _topic(one) not in self.done
+            and one.handle not in self.skipped
+            and self._room(one)
+            and (one.kind in DIRECTED or one.subject not in self.undirected)
+        )
+
+    @cached_property
+    def done(self) -> frozenset[tuple[str, ...]]:
+        """The topics that were answered."""
+        return frozenset(_topic(query) for query in (*self.settled, *(query for _, query, _ in self.given)))
+
+    @cached_property
+    def undirected(self) -> frozenset[str]:
+        """The actors of whom it is not known yet which of their open sizes are losses."""
+        told = {topic[1] for topic in self.done if topic[0] == "sign"}
+        return frozenset(actor for actor in self.actors if actor not in told and lacking(self.case, actor))
+
+    def _room(self, query: Query) -> bool:
+        return sum(one.subject == query.subject for _, one, _ in self.given) < MOST
+
+    def with_answer(self, query: Query, told: Answer, name: str = "") -> Interview:
+        """The interview with one more answer."""
+        return _moved(self, given=(*self.given, (name, query, told)))
+
+    def without(self, query: Query) -> Interview:
+        """The interview with a question passed over."""
+        made = replace(self, skipped=self.skipped | {query.handle})
+        for name in ("ready", "belief", "view"):
+            if name in self.__dict__:
+                made.__dict__[name] = self.__dict__[name]
+        return made
+
+
+def _moved(one: Interview, **changes: object) -> Interview:
+    """Another state of an interview on the same ground, which is made ready once."""
+    made = replace(one, **changes)  # type: ignore[arg-type]
+    made.__dict__["ready"] = one.ready
+    return made
+
+
+def _losses(given: Sequence[Given]) -> Iterator[tuple[str, bool]]:
+    for _, query, told in given:
+        if query.kind == "sign":
+            against = told.order[0] if told.order else ()
+            yield from ((path, place in against) for place, path in enumerate(query.paths))
+
+
+def _topic(query: Query) -> tuple[str, ...]:
+    """What a question is about: two with one topic are never asked of one person."""
+    if query.kind in ("order", "sign"):
+        return query.kind, query.subject
+    if query.kind in ("anchor", "demand", "swing"):
+        return query.kind, query.subject, query.about[0]
+    return query.kind, query.subject, *sorted(query.about)
+
+
+def interview(case: Case, actor: str | None = None, orders: bool = False, chances: bool = True) -> Interview:
+    """An interview about a case, or about one of its actors, where it was left: answers that no size follows from yet
+    count. Raises ModelError unknown-name, nothing-to-ask."""
+    known = {one.id: one.name for one in case.actors}
+    called = {name.lower(): one.id for one in case.actors for name in (one.id, one.name, *one.aliases)}
+    if actor is not None and actor.lower() not in called:
+        raise ModelError(
+            Problem(
+                "unknown-name",
+                case.places.file,
+                0,
+                0,
+                f"there is no actor '{actor[:60]}'",
+                tuple(known),
+                nearest(actor, called),
+            )
+        )
+    made = Interview(case, (), orders=orders, chances=chances)
+    actors = (called[actor.lower()],) if actor else tuple(_asked(case, made.ready))
+    made = _moved(made, actors=tuple(one for one in actors if isinstance(case.preference(one), Worth)))
+    made = _restored(made)
+    if not made.given and next_query(made) is None:
+        message = "there is nothing to ask: every size is one number, or preferences are given as an order"
+        if case.asked:
+            message = f"there is nothing more to ask: {count(len(case.asked), 'answer')} kept, and no size is open"
+        remedy = "write a range, or 'value: open', for what is not known"
+        raise ModelError(Problem("nothing-to-ask", case.places.file, 0, 0, message, remedy=remedy))
+    return made
+
+
+def _asked(case: Case, ready: Ground) -> Iterator[str]:
+    """Who is asked about: who decides something, and whoever has a size that is open."""
+    for actor in case.actors:
+        if actor.id in ready.deciders or lacking(case, actor.id):
+            yield actor.id
+
+
+def _restored(one: Interview) -> Interview:
+    """The interview with the answers that are kept in the case: those that no size follows from yet count again."""
+    written = {name for number in one.case.quantities.values() for name in number.support.asked}
+    given, settled = list[Given](), list[Query]()
+    for stored in one.case.asked:
+        query = query_of(one, stored)
+        if query is None:
+            continue  # the case was changed since: the answer stays there, and counts no more
+        with suppress(OfframpError):
+            told = understood(query, stored.answer)
+            if stored.id in written and stored.kind not in ("sign", "order"):
+                settled.append(query)
+            else:
+                given.append((stored.id, query, told))
+    return _moved(one, given=tuple(given), settled=tuple(settled))
+
+
+def query_of(one: Interview, stored: StoredAnswer) -> Query | None:
+    """The question of a kept answer; None where the case no longer has what it is about."""
+    if stored.kind == "chance":
+        path = ".".join(("chance", stored.subject, *stored.about))
+        return Query("chance", stored.subject, stored.about, (), (path,)) if path in one.case.quantities else None
+    actor = next((each for each in one.case.actors if each.id == stored.subject), None)
+    if actor is None:
+        return None
+    known = {ending.when: ending for ending in endings(one.ready, actor)}
+    told = tuple(known[when] for when in stored.about if when in known)
+    paths = tuple(f"worth.{actor.id}.{name}" for name in stored.about if name not in known)
+    if any(path not in one.case.quantities for path in paths) or not _fits(stored.kind, len(told), len(paths)):
+        return None
+    if stored.kind == "share":
+        paths = deciding_sizes(
+            one.ready, one.belief.prior, actor.id, told, one.belief.prior.values(one.belief.prior.mean[None])
+        )
+        if len(paths) != 1:
+            return None
+    return Query(stored.kind, stored.subject, stored.about, told, paths)
+
+
+_SHAPES = {"share": (2, 0), "indifference": (3, 0), "anchor": (3, 0), "swing": (0, 2), "extreme": (0, 1)}
+_SHAPES |= {"demand": (2, 1), "otherwise": (0, 1)}
+
+
+def _fits(kind: str, told: int, sizes: int) -> bool:
+    """Whether a kind of question compares so many endings and so many sizes."""
+    if kind in _SHAPES:
+        return (told, sizes) == _SHAPES[kind]
+    return (told > 2 and not sizes) if kind == "order" else (sizes > 0 and not told)
+
+
+# what comes next --------------------------------------------------------------------------------------------------
+
+
+def next_query(one: Interview) -> Query | None:
+    """The next question: signs and an order where sizes are open, then what brings most; None at the stop."""
+    return next(iter((*_first(one), *(() if one.orders else _most(one)))), None)
+
+
+def _first(one: Interview) -> Iterator[Query]:
+    """Of an actor with open sizes, which of them are losses; then the order of his endings."""
+    for actor in one.actors:
+        if actor in one.undirected and not one.orders and (query := sign_query(one, actor)).handle not in one.skipped:
+            yield query
+        if one.orders or lacking(one.case, actor):
+            yield from (each for each in one.open if each.kind == "order" and each.subject == actor)
+
+
+def sign_query(one: Interview, actor: str) -> Query:
+    """Which of an actor's open sizes are losses."""
+    items = lacking(one.case, actor)
+    return Query("sign", actor, tuple(item.name for item in items), (), tuple(item.value.path for item in items))
+
+
+def lacking(case: Case, actor: str) -> tuple[Item, ...]:
+    """The items of an actor's worth that have no size yet."""
+    form = case.preference(actor)
+    return tuple(item for item in form.items if is_open(item.value.value)) if isinstance(form, Worth) else ()
+
+
+def _most(one: Interview) -> Iterator[Query]:
+    """What is expected to bring most; when that is idle, what no answer has touched yet."""
+    wanted = [query for query in one.open if query.kind != "order"]
+    brings = gains(one.ready, one.belief, one.view, wanted)
+    ranked = sorted(zip(brings, wanted, strict=True), key=lambda pair: -pair[0])
+    spread = one.view.spread
+    if ranked and spread > CERTAIN and spread - max(spread**2 - ranked[0][0], 0.0) ** 0.5 > IDLE:
+        yield ranked[0][1]
+    missing = uncovered(one)
+    yield from (query for _, query in ranked if (query.subject, query.kind) in missing)
+    yield from untouched(one)
+
+
+def uncovered(one: Interview) -> set[tuple[str, str]]:
+    """The kinds that apply to each decider, and that were not asked of him yet."""
+    told = {(query.subject, query.kind) for query in (*one.settled, *(query for _, query, _ in one.given))}
+    named = set(one.actors if len(one.actors) == 1 else one.ready.deciders)
+    could = {(query.subject, query.kind) for query in one.open if query.kind in ONCE and query.subject in named}
+    return could - told
+
+
+def untouched(one: Interview) -> Iterator[Query]:
+    """A question for each open size that no answer bears on, those first that can matter most."""
+    told = {path for _, query, _ in one.given if query.kind not in ("sign", "order") for path in bears_on(one, query)}
+    asked = {query.paths[0]: query for query in reversed(one.open) if query.kind in ("swing", "chance")}
+    for size in by_share(one.case):
+        if size.path not in told and size.path in asked:
+            yield asked[size.path]
+
+
+def bears_on(one: Interview, query: Query) -> tuple[str, ...]:
+    """The sizes that an answer to a question bears on: those it names, and those in which its endings differ."""
+    values = one.belief.prior.values(one.belief.at[None])
+    told = [one.ready.coefficients(query.subject, each, values) for each in query.endings]
+    differ = (
+        path
+        for path in (told[0] if told else ())
+        if max(abs(float((each[path] - told[0][path])[0])) for each in told) > 0.01
+    )
+    return tuple(dict.fromkeys((*query.paths, *differ)))
+
+
+def clashes(one: Interview) -> tuple[tuple[Given, Given], ...]:
+    """Answers that do not agree: each with that other of the same subject without which it would fit best."""
+    far = one.belief.misfits
+    found = []
+    for place, given in enumerate(one.given):
+        others = [
+            k
+            for k, each in enumerate(one.given)
+            if k != place and each[1].subject == given[1].subject and each[2].sized
+        ]
+        if far[place] > FAR and others:
+            partner = min(others, key=lambda k: _without(one, k, place))
+            found.append((given, one.given[partner]))
+    return tuple({frozenset((first[0], second[0])): (first, second) for first, second in found}.values())
+
+
+FAR = 2.5  # standard deviations at which an answer does not agree with the rest
+
+
+def _without(one: Interview, left_out: int, place: int) -> float:
+    """How far an answer is from the rest when another is left out."""
+    rest = [(query, told) for k, (_, query, told) in enumerate(one.given) if k != left_out]
+    found = fit(one.ready, one.belief.prior, rest)
+    return found.misfits[place - (place > left_out)]
+
+
+def expected_questions(one: Interview) -> int:
+    """About how many questions it will be in all: those answered, and what must still be asked or is open."""
+    open_ = {query.paths[0] for query in untouched(one)}
+    coming = {(query.subject, query.kind) for query in one.open if query.kind == "order"} if one.orders else set()
+    return len(one.given) + max(len(coming) if one.orders else len(uncovered(one)) + len(open_), 1)

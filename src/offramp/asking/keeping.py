@@ -1,0 +1,223 @@
+"""Answers and sizes in the case file: each answer the moment it is given, the sizes of an actor all together.
+
+Both are written under the lock of the folder, over the file as it stands then; every other byte stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from offramp.asking.interview import Given, Interview, bears_on
+from offramp.asking.prior import REACH, Unknown, has_scale
+from offramp.asking.queries import Query
+from offramp.asking.questions import question_text
+from offramp.asking.replies import understood
+from offramp.case import quantities
+from offramp.case.check import examine_bytes
+from offramp.case.insertion import added
+from offramp.case.quantities import Range, Value, is_open
+from offramp.case.reader import MAX_BYTES
+from offramp.case.resizing import NewSize, answer_entry, resized
+from offramp.case.types import Case, Quantity, Worth
+from offramp.errors import CaseError, OfframpError, Problem
+from offramp.io import locked, read_bytes, swap
+
+TOP = 100.0  # the largest size on a scale that had no unit yet
+FIGURES = 3  # of a written size
+ENDS = 2.0  # standard deviations from the middle to the ends of a written range
+MOVED, NARROWED = 0.05, 0.95  # of a spread: a size that moves less, and narrows less, stays as it is written
+DOUBLED = 2.0  # a wider range is twice as wide
+
+
+def case_path(case: str) -> Path:
+    """The file of a case that can be written into. Raises OfframpError cannot-write for standard input."""
+    if case == "-":
+        message = "answers are kept in the case file, and standard input is none"
+        raise OfframpError(Problem("cannot-write", case, 0, 0, message, remedy="name the folder of the case"))
+    place = Path(case)
+    return place / "case.yaml" if place.is_dir() else place
+
+
+def keep(one: Interview, path: Path, query: Query, reply: str, by: str) -> Interview:
+    """The interview with one more answer, which is in the case file when this comes back.
+
+    Raises OfframpError bad-reply, cannot-insert, case-changed, cannot-write; nothing is written then.
+    """
+    told = understood(query, reply)
+    with locked(path.parent):
+        data = read_bytes(path, MAX_BYTES, CaseError)
+        case = _case(data, path)
+        taken = {stored.id for stored in case.asked}
+        name = next(name for name in (f"a{k}" for k in range(1, 100_000)) if name not in taken)
+        fields = {"kind": query.kind, "subject": query.subject, "about": query.about}
+        fields |= {"question": question_text(one.case, query), "answer": told.text, "by": by, "on": _today()}
+        entry = answer_entry(name, fields)
+        longer = added(data, str(path), ("asked",), entry)
+        if longer is None:
+            remedy = f"write it into the file by hand, under asked: {entry}"
+            raise OfframpError(Problem("cannot-insert", str(path), 0, 0, "no place was found for it", remedy=remedy))
+        swap(path, data, longer)
+    return one.with_answer(query, told, name)
+
+
+def _today() -> str:
+    return date.today().isoformat()
+
+
+def _case(data: bytes, path: Path) -> Case:
+    examined = examine_bytes(data, str(path), path.parent)
+    if examined.case is None:
+        raise CaseError(problem for problem in examined.problems if problem.level == "error")
+    return examined.case
+
+
+# sizes --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What follows from the answers: new sizes by path, and what stays open."""
+
+    sizes: dict[str, NewSize]
+    open: tuple[str, ...]
+
+
+def write_sizes(one: Interview, path: Path) -> Written:
+    """Write the sizes that follow from the answers. Raises OfframpError cannot-insert, case-changed, cannot-write."""
+    sizes = new_sizes(one)
+    if sizes:
+        with locked(path.parent):
+            data = read_bytes(path, MAX_BYTES, CaseError)
+            other = resized(data, str(path), sizes)
+            _case(other, path)
+            swap(path, data, other)
+    left = (name for name, each in one.case.quantities.items() if is_open(each.value) and name not in sizes)
+    return Written(sizes, tuple(left))
+
+
+def new_sizes(one: Interview) -> dict[str, NewSize]:
+    """The sizes that answers bear on, as the case language has them; those that hardly change stay as they are."""
+    rests = dict(_rests(one))
+    found = {}
+    for path, names in rests.items():
+        number = one.case.quantities[path]
+        if path in one.belief.prior.places and (is_open(number.value) or _changed(one, path)):
+            value = _value(one, number)
+            earlier = number.support.asked
+            text = quantities.as_text(value)
+            found[path] = NewSize(text, tuple(dict.fromkeys((*earlier, *names))), _instead(one, path, value))
+    return found
+
+
+def _rests(one: Interview) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The answers that each size follows from; of a scale with no unit yet all its sizes or none."""
+    told: dict[str, list[str]] = {}
+    for name, query, _ in one.given:
+        for path in bears_on(one, query):
+            told.setdefault(path, []).append(name)
+    only_sign = {
+        path for path, names in told.items() if {_kind(one.given, name) for name in names} <= {"sign", "order"}
+    }
+    yield from ((path, tuple(names)) for path, names in told.items() if path not in only_sign)
+
+
+def _kind(given: tuple[Given, ...], name: str) -> str:
+    return next(query.kind for own, query, _ in given if own == name)
+
+
+def _changed(one: Interview, path: str) -> bool:
+    places = [one.belief.prior.places[each] for each in (path, REACH + path) if each in one.belief.prior.places]
+    prior, now = one.belief.prior, one.belief.spread
+    return any(
+        abs(one.belief.at[k] - prior.mean[k]) > MOVED * prior.spread[k] or now[k] < NARROWED * prior.spread[k]
+        for k in places
+    )
+
+
+def _value(one: Interview, number: Quantity) -> Value:
+    """A size after the answers: of a chance or an item the middle with a range of two standard deviations, of a private
+    one its own range, moved and stretched."""
+    place = one.belief.prior.places[number.path]
+    unknown, at, spread = one.belief.prior.unknowns[place], one.belief.at[place], one.belief.spread[place]
+    unit = _unit(one, number.path)
+    if number.private:
+        return _private(one, number, unknown, unit)
+    ends = [float(unknown.value(np.array(at + k * ENDS * spread))) * unit for k in (-1, 0, 1)]
+    return _range(sorted(ends))
+
+
+def _range(ends: list[float]) -> Value:
+    low, middle, high = (_rounded(end) for end in ends)
+    return middle if low == high else Range(low, middle, high)
+
+
+def _rounded(value: float) -> float:
+    """A number to three figures.
+
+    >>> _rounded(12.3456), _rounded(-0.0123456)
+    (12.3, -0.0123)
+    """
+    return float(f"{value:.{FIGURES}g}") + 0.0
+
+
+def _private(one: Interview, number: Quantity, unknown: Unknown, unit: float) -> Value:
+    """The prior of a private size after the answers: its ends keep their place beside the middling case."""
+    at = one.belief.at
+    middle = float(unknown.value(at[one.belief.prior.places[number.path]])) * unit
+    reach = float(np.exp(at[one.belief.prior.places[REACH + number.path]])) * unit
+    if not isinstance(number.value, Range):
+        far = unknown.sign * (abs(middle) + reach)
+        near = unknown.sign * max(abs(middle) - reach, 0.0)
+        return Range(*map(_rounded, (min(far, near), middle, max(far, near))))
+    before = quantities.central(number.value)
+    low, high = quantities.bounds(number.value)
+    stretch = reach / (high - before if before > 0 else before - low)
+
+    def moved(value: float) -> float:
+        found = middle + (value - before) * stretch
+        return _rounded(0.0 if value == 0.0 or found * middle < 0 <= value * before else found)
+
+    return _mapped(number.value, moved)
+
+
+def _mapped(value: Value, moved: Callable[[float], float]) -> Value:
+    if not isinstance(value, Range):
+        return moved(value)
+    mode = None if value.mode is None else moved(value.mode)
+    return Range(_mapped(value.low, moved), mode, _mapped(value.high, moved))
+
+
+def _unit(one: Interview, path: str) -> float:
+    """What sizes are multiplied by: 1 where the actor's scale has a unit, else so that the largest is 100."""
+    section, actor, *_ = path.split(".", 2)
+    if section != "worth" or has_scale(one.case, actor):
+        return 1.0
+    form, prior = one.case.preference(actor), one.belief.prior
+    assert isinstance(form, Worth)
+    touched = {each for each, _ in _rests(one)}
+    paths = [item.value.path for item in form.items if item.value.path in touched]
+    return TOP / max(float(np.exp(one.belief.at[prior.places[each]])) for each in paths)
+
+
+def _instead(one: Interview, path: str, value: Value) -> str:
+    """The `otherwise` of a size, as answered: the same, or twice as wide; "" where it stays."""
+    told = [answer.text for _, query, answer in one.given if query.kind == "otherwise" and query.paths == (path,)]
+    if told == ["same"]:
+        return quantities.as_text(value)
+    if told == ["wider"] and isinstance(value, Range):
+        low, high = quantities.bounds(value)
+        return quantities.as_text(_wider(low, high, path in one.case.probabilities))
+    return ""
+
+
+def _wider(low: float, high: float, chance: bool) -> Value:
+    """A range twice as wide about the same middle, which changes no sign and leaves no chance."""
+    middle, half = (low + high) / 2, DOUBLED * (high - low) / 2
+    least = 0.0 if chance or low >= 0 else -np.inf
+    most = 1.0 if chance else 0.0 if high <= 0 else np.inf
+    return Range(_rounded(max(middle - half, least)), None, _rounded(min(middle + half, most)))

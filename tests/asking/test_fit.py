@@ -1,0 +1,100 @@
+"""What is believed after answers: against replies computed by hand, and properties of any answers."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+import pytest
+from asked_case import SIZED
+
+from offramp.asking.fit import fit
+from offramp.asking.interview import Interview, interview
+from offramp.asking.prior import prior
+from offramp.asking.queries import Query, would_reply
+from offramp.asking.replies import Answer
+from offramp.case.load import load
+
+RULER = "worth.ruler."
+
+
+@pytest.fixture(scope="module")
+def one() -> Interview:
+    return interview(load(SIZED))
+
+
+def named(one: Interview, kind: str, first: str) -> Query:
+    return next(query for query in one.open if query.kind == kind and query.about[0] == first)
+
+
+def values(one: Interview, **sizes: float) -> dict[str, np.ndarray]:
+    """The numbers of the case with some of the ruler's set by hand."""
+    found = one.belief.prior.values(one.belief.prior.mean[None])
+    return found | {RULER + name.replace("_", " "): np.array([size]) for name, size in sizes.items()}
+
+
+def test_replies_are_those_of_their_definitions(one: Interview) -> None:
+    """Office 6 (0 to 12, even), safe exile 4, trial -6, war -5: worked by hand."""
+    told = values(one, office=6.0, safe_exile=4.0, trial=-6.0, war=-5.0) | {
+        "reach." + RULER + "office": np.array([6.0])
+    }
+    told["chance.kept"] = np.array([0.5])
+
+    def reply(kind: str, first: str, *rest: str) -> float:
+        known = {ending.when: ending for query in one.open for ending in query.endings if query.subject == "ruler"}
+        paths = tuple(f"{RULER}{name}" for name in (first, *rest) if name not in known)
+        if kind == "share":
+            paths = (RULER + "office",)
+        asked = Query(
+            kind, "ruler", (first, *rest), tuple(known[each] for each in (first, *rest) if each in known), paths
+        )
+        return float(would_reply(asked, one.ready, one.belief.prior, told)[0])
+
+    standoff, exile = "not (leave or strike)", "leave"
+    assert reply("swing", "war", "office") == pytest.approx(math.log(5 / 6))
+    assert reply("extreme", "office") == pytest.approx(math.log(2))
+    assert reply("indifference", "strike", "leave and kept", "leave and not kept") == pytest.approx(1 / 10)
+    assert reply("anchor", exile, "strike", standoff) == pytest.approx((-1 + 5) / (6 + 5))
+    assert reply("indifference", standoff, "leave and kept", "leave and not kept") == 1.0  # 6 is more than 4: never
+    assert reply("share", standoff, "leave and kept") == pytest.approx(8 / 12, abs=0.01)
+
+
+@pytest.mark.parametrize("kind", ["swing", "extreme", "anchor", "indifference", "share", "chance"])
+def test_an_exact_answer_draws_the_belief_to_it(one: Interview, kind: str) -> None:
+    """Between what was expected before and the reply, and nearer to the reply; and the spread falls."""
+    query = next(each for each in one.open if each.kind == kind and each.subject in ("ruler", "kept"))
+    before = float(would_reply(query, one.ready, one.belief.prior, values(one))[0])
+    wanted = before - 0.2 if before > 0.5 else before + 0.2
+    after = one.with_answer(query, Answer("", wanted)).belief
+    now = float(would_reply(query, one.ready, after.prior, after.prior.values(after.at[None]))[0])
+    assert min(before, wanted) - 0.02 <= now <= max(before, wanted) + 0.02
+    assert abs(now - wanted) < abs(before - wanted) / 2
+    assert np.linalg.slogdet(after.root)[1] < np.linalg.slogdet(one.belief.root)[1]
+
+
+def test_the_order_of_answers_does_not_matter(one: Interview) -> None:
+    random.seed(3)
+    told = [(named(one, "swing", name), Answer("", random.gauss(0, 0.5))) for name in ("war", "trial", "safe exile")]
+    first, last = (fit(one.ready, one.belief.prior, some) for some in (told, told[::-1]))
+    assert np.allclose(first.at, last.at, atol=1e-6)
+
+
+def test_one_blunder_does_not_drag_the_rest_along(one: Interview) -> None:
+    """Four answers agree on safe exile; a fifth says a hundred times as much."""
+    query = named(one, "swing", "safe exile")
+    place = one.belief.prior.places[RULER + "safe exile"]
+    right = [(query, Answer("", -0.7))] * 4
+    alone = fit(one.ready, one.belief.prior, right).at[place]
+    beside = fit(one.ready, one.belief.prior, [*right, (query, Answer("", 4.0))])
+    assert abs(beside.at[place] - alone) < 0.15
+    assert beside.misfits[4] > 2.5 > max(beside.misfits[:4])
+
+
+def test_a_private_size_keeps_the_shape_of_its_prior() -> None:
+    made = prior(load(SIZED))
+    numbers = made.numbers(made.mean[None], load(SIZED))
+    bins = numbers.bins[RULER + "office"][:, 0]
+    assert bins.min() > 0
+    assert bins.max() < 12
+    assert np.allclose(np.diff(bins), np.diff(bins)[0])
