@@ -13,7 +13,7 @@ from offramp.asking.fit import fit
 from offramp.asking.interview import Interview, interview
 from offramp.asking.prior import prior
 from offramp.asking.queries import Query, would_reply
-from offramp.asking.replies import Answer
+from offramp.asking.replies import Stated
 from offramp.case.load import load
 
 RULER = "worth.ruler."
@@ -66,7 +66,7 @@ def test_an_exact_answer_draws_the_belief_to_it(one: Interview, kind: str) -> No
     query = next(each for each in one.open if each.kind == kind and each.subject in ("ruler", "kept"))
     before = float(would_reply(query, one.ready, one.belief.prior, values(one))[0])
     wanted = before - 0.2 if before > 0.5 else before + 0.2
-    after = one.with_answer(query, Answer("", wanted)).belief
+    after = one.with_answer(query, Stated("", wanted)).belief
     now = float(would_reply(query, one.ready, after.prior, after.prior.values(after.at[None]))[0])
     assert min(before, wanted) - 0.02 <= now <= max(before, wanted) + 0.02
     assert abs(now - wanted) < abs(before - wanted) / 2
@@ -75,7 +75,7 @@ def test_an_exact_answer_draws_the_belief_to_it(one: Interview, kind: str) -> No
 
 def test_the_order_of_answers_does_not_matter(one: Interview) -> None:
     random.seed(3)
-    told = [(named(one, "swing", name), Answer("", random.gauss(0, 0.5))) for name in ("war", "trial", "safe exile")]
+    told = [(named(one, "swing", name), Stated("", random.gauss(0, 0.5))) for name in ("war", "trial", "safe exile")]
     first, last = (fit(one.ready, one.belief.prior, some) for some in (told, told[::-1]))
     assert np.allclose(first.at, last.at, atol=1e-6)
 
@@ -84,9 +84,9 @@ def test_one_blunder_does_not_drag_the_rest_along(one: Interview) -> None:
     """Four answers agree on safe exile; a fifth says a hundred times as much."""
     query = named(one, "swing", "safe exile")
     place = one.belief.prior.places[RULER + "safe exile"]
-    right = [(query, Answer("", -0.7))] * 4
+    right = [(query, Stated("", -0.7))] * 4
     alone = fit(one.ready, one.belief.prior, right).at[place]
-    beside = fit(one.ready, one.belief.prior, [*right, (query, Answer("", 4.0))])
+    beside = fit(one.ready, one.belief.prior, [*right, (query, Stated("", 4.0))])
     assert abs(beside.at[place] - alone) < 0.15
     assert beside.misfits[4] > 2.5 > max(beside.misfits[:4])
 

@@ -13,7 +13,7 @@ from offramp.asking.endings import endings
 from offramp.asking.interview import Interview, clashes, interview, next_query
 from offramp.asking.queries import would_reply
 from offramp.asking.questions import question_text
-from offramp.asking.replies import Answer
+from offramp.asking.replies import Stated
 from offramp.case.load import load
 from offramp.errors import ModelError
 
@@ -31,11 +31,11 @@ def asked(one: Interview, most: int) -> Interview:
         if query.kind in ("sign", "order"):
             losses = tuple(k for k, name in enumerate(query.about) if name in ("war cost", "trial", "war"))
             order = (losses,) if query.kind == "sign" else tuple((k,) for k in range(len(query.about)))
-            one = one.with_answer(query, Answer("", order=order))
+            one = one.with_answer(query, Stated("", order=order))
             continue
         prior = one.belief.prior
         told = would_reply(query, one.ready, prior, prior.values(prior.mean[None]))
-        one = one.with_answer(query, Answer("", float(told[0])))
+        one = one.with_answer(query, Stated("", float(told[0])))
     return one
 
 
@@ -99,8 +99,8 @@ def test_answers_that_disagree_are_both_named_and_kept() -> None:
     one = begun(SIZED)
     swing = next(each for each in one.open if each.kind == "swing" and each.about[0] == "trial")
     anchor = next(each for each in one.open if each.kind == "indifference" and each.subject == "ruler")
-    one = one.with_answer(swing, Answer("50 times", float(np.log(50))), "a1")
-    one = one.with_answer(anchor, Answer("2", 0.02), "a2")
+    one = one.with_answer(swing, Stated("50 times", float(np.log(50))), "a1")
+    one = one.with_answer(anchor, Stated("2", 0.02), "a2")
     pairs = {frozenset((first[0], second[0])) for first, second in clashes(one)}
     assert pairs == {frozenset(("a1", "a2"))}
     assert len(one.given) == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 from offramp.asking.interview import Interview, query_of, sign_query
 from offramp.asking.queries import Query
 from offramp.asking.questions import question_text
-from offramp.asking.replies import allowed, understood
+from offramp.asking.replies import allowed_replies, understood
 from offramp.case.types import ASKED_KINDS, StoredAnswer
 from offramp.errors import OfframpError, Problem
 from offramp.io import decoded_utf8, read_bytes
@@ -24,7 +24,9 @@ def form(one: Interview) -> str:
     for query in (*signs, *one.open):
         words = question_text(one.case, query).splitlines()
         parts.append(
-            "\n".join(["", *(f"# {line}" for line in words), f"# ({'; '.join(allowed(query))})", f"{query.handle} ="])
+            "\n".join(
+                ["", *(f"# {line}" for line in words), f"# ({'; '.join(allowed_replies(query))})", f"{query.handle} ="]
+            )
         )
     return "\n".join(parts) + "\n"
 

@@ -14,8 +14,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.asking.endings import Ground
-from offramp.asking.fit import Belief
+from offramp.asking.endings import AskedCase
+from offramp.asking.fit import Posterior
 from offramp.asking.queries import CHANCES, LOGARITHMS, Query, noise_of, would_reply
 from offramp.ensemble.evaluate_draw import FAILS
 from offramp.game.evaluate import evaluate, history_beliefs, usual_rationality
@@ -50,7 +50,7 @@ class Outlook:
         return None if self.answer is None else tuple(map(float, np.quantile(self.answer, (0.05, 0.95))))  # type: ignore[return-value]
 
 
-def outlook(ready: Ground, belief: Belief, draws: int = DRAWS) -> Outlook:
+def outlook(ready: AskedCase, belief: Posterior, draws: int = DRAWS) -> Outlook:
     """The answer of a case at points of a belief."""
     points = belief.draws(SEED, draws)
     try:
@@ -59,7 +59,7 @@ def outlook(ready: Ground, belief: Belief, draws: int = DRAWS) -> Outlook:
         return Outlook(points, None)
 
 
-def answers_at(ready: Ground, belief: Belief, points: Floats) -> Floats | None:
+def answers_at(ready: AskedCase, belief: Posterior, points: Floats) -> Floats | None:
     """The probability of what the case asks at each point (D, unknowns): (D,); the mean where one was not solved."""
     one, case = ready.stage, ready.case
     if one is None or case.asks is None:
@@ -72,7 +72,7 @@ def answers_at(ready: Ground, belief: Belief, points: Floats) -> Floats | None:
     return np.where(found.solved, asked, asked[found.solved].mean() if found.solved.any() else 0.5)
 
 
-def gains(ready: Ground, belief: Belief, view: Outlook, open_: Sequence[Query]) -> list[float]:
+def gains(ready: AskedCase, belief: Posterior, view: Outlook, open_: Sequence[Query]) -> list[float]:
     """By how much each question is expected to lower the variance of the answer; 0 where there is none."""
     if view.answer is None:
         return [0.0] * len(open_)
@@ -81,7 +81,7 @@ def gains(ready: Ground, belief: Belief, view: Outlook, open_: Sequence[Query]) 
     return [_gain(answer, one, _reply(ready, belief, one, values)) for one in open_]
 
 
-def _reply(ready: Ground, belief: Belief, one: Query, values: dict[str, Floats]) -> Floats | None:
+def _reply(ready: AskedCase, belief: Posterior, one: Query, values: dict[str, Floats]) -> Floats | None:
     if one.kind not in (*LOGARITHMS, *CHANCES):
         return None
     return would_reply(one, ready, belief.prior, values)

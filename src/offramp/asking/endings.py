@@ -35,7 +35,7 @@ class Ending:
 
 
 @dataclass(frozen=True)
-class Ground:
+class AskedCase:
     """A case made ready to be asked about; `stage` is None where it has no play that could be solved."""
 
     case: Case
@@ -80,15 +80,15 @@ class Ground:
         return {item.value.path: chance.expectation(item.when, truth, chances, values) for item in form.items}
 
 
-def ground(case: Case) -> Ground:
+def ground(case: Case) -> AskedCase:
     """A case made ready; one that cannot be played is asked about its states."""
     try:
-        return Ground(case, stage(case))
+        return AskedCase(case, stage(case))
     except OfframpError:
-        return Ground(case, None)
+        return AskedCase(case, None)
 
 
-def endings(ready: Ground, actor: Actor) -> tuple[Ending, ...]:
+def endings(ready: AskedCase, actor: Actor) -> tuple[Ending, ...]:
     """The endings that an actor can tell apart: each outcome at its plainest, then with one more or one fewer choice
     that he minds, then as the chances he minds fall; for a member of a crowd each with and without him."""
     plain = tuple(_plain(ready, actor))
@@ -107,7 +107,7 @@ def _generic(case: Case) -> dict[str, Floats]:
     return values | {path: np.array([0.37]) for path in hosts if path not in values}
 
 
-def _signature(ready: Ground, actor: Actor, state: int, held: Sequence[tuple[str, bool]] = ()) -> tuple[float, ...]:
+def _signature(ready: AskedCase, actor: Actor, state: int, held: Sequence[tuple[str, bool]] = ()) -> tuple[float, ...]:
     """What an actor can tell of a state: how likely each of his items counts there."""
     sides: tuple[tuple[tuple[str, bool], ...], ...] = ((("self", True),), (("self", False),)) if actor.crowd else ((),)
     values = _generic(ready.case)
@@ -115,16 +115,16 @@ def _signature(ready: Ground, actor: Actor, state: int, held: Sequence[tuple[str
     return tuple(round(float(one[0]), 9) for each in told for one in each.values())
 
 
-def _outcome(case: Case, ready: Ground, state: int) -> str:
+def _outcome(case: Case, ready: AskedCase, state: int) -> str:
     truth = ready.truth(state)
     return next((one.name for one in case.outcomes if conditions.truth_of(one.when, truth).any()), OTHER)
 
 
-def _changes(ready: Ground, state: int) -> int:
+def _changes(ready: AskedCase, state: int) -> int:
     return (state ^ ready.start).bit_count()
 
 
-def _plain(ready: Ground, actor: Actor) -> Iterator[Ending]:
+def _plain(ready: AskedCase, actor: Actor) -> Iterator[Ending]:
     """One ending for each outcome that the actor can tell from the others: that with the fewest changes."""
     case, seen = ready.case, set[tuple[float, ...]]()
     by_outcome: dict[str, list[int]] = {}
@@ -139,7 +139,7 @@ def _plain(ready: Ground, actor: Actor) -> Iterator[Ending]:
             yield Ending(states[0], (), when or _as_condition(case, states[0]), words, words, True)
 
 
-def _named(ready: Ground, outcome: str, state: int) -> str:
+def _named(ready: AskedCase, outcome: str, state: int) -> str:
     """An outcome by its name; what has none by the choices that differ from now."""
     if outcome != OTHER:
         return outcome
@@ -164,7 +164,7 @@ def both(first: str, second: str) -> str:
     return conditions.write(conditions.parse(f"({first}) and ({second})")[0])
 
 
-def _varied(ready: Ground, actor: Actor, base: Ending) -> Iterator[Ending]:
+def _varied(ready: AskedCase, actor: Actor, base: Ending) -> Iterator[Ending]:
     """An ending with one choice more or fewer, where the actor minds and the play can end so."""
     case, own, found = ready.case, _signature(ready, actor, base.state), 0
     last, outcome = len(case.options) - 1, _outcome(ready.case, ready, base.state)
@@ -178,7 +178,7 @@ def _varied(ready: Ground, actor: Actor, base: Ending) -> Iterator[Ending]:
             yield Ending(other, (), both(base.when, option.id if taken else f"not {option.id}"), words, base.outcome)
 
 
-def _fallen(ready: Ground, actor: Actor, base: Ending) -> Iterator[Ending]:
+def _fallen(ready: AskedCase, actor: Actor, base: Ending) -> Iterator[Ending]:
     """An ending as each chance that the actor minds falls."""
     for each in ready.case.chances:
         if not _may_fall(ready, base.state, each):
@@ -191,12 +191,12 @@ def _fallen(ready: Ground, actor: Actor, base: Ending) -> Iterator[Ending]:
                 yield Ending(base.state, ((each.id, fell),), when, words, base.outcome)
 
 
-def _may_fall(ready: Ground, state: int, each: Chance) -> bool:
+def _may_fall(ready: AskedCase, state: int, each: Chance) -> bool:
     """Whether a chance is open at a state: it neither is ruled out nor sure there."""
     return 0.0 < float(chance.probability(each, ready.truth(state), _generic(ready.case)).reshape(-1)[0]) < 1.0
 
 
-def _joining(ready: Ground, actor: Actor, base: Ending) -> Iterator[Ending]:
+def _joining(ready: AskedCase, actor: Actor, base: Ending) -> Iterator[Ending]:
     """An ending for a member of a crowd who chose as it did, and for one who did not."""
     assert actor.crowd
     text = next(one.text for one in ready.case.options if one.id == actor.crowd.option)

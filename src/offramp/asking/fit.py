@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.asking.endings import Ground
+from offramp.asking.endings import AskedCase
 from offramp.asking.prior import Prior
 from offramp.asking.queries import Query, misfit, order_misfit
 
 if TYPE_CHECKING:
-    from offramp.asking.replies import Answer
+    from offramp.asking.replies import Stated
 
 Floats = NDArray[np.float64]
 FREEDOM = 4.0
@@ -28,7 +28,7 @@ LONGEST = 1.0  # of one step, in an unknown: a factor of e
 
 
 @dataclass(frozen=True, eq=False)
-class Belief:
+class Posterior:
     """The most probable numbers `at` (unknowns,), their `spread` as a root (unknowns, unknowns) of the covariance, and
     how far each answer is from them, in standard deviations."""
 
@@ -46,7 +46,7 @@ class Belief:
         return np.asarray(np.sqrt((self.root**2).sum(axis=1)))
 
 
-def fit(ready: Ground, prior: Prior, answers: Sequence[tuple[Query, Answer]]) -> Belief:
+def fit(ready: AskedCase, prior: Prior, answers: Sequence[tuple[Query, Stated]]) -> Posterior:
     """What is believed after some answers."""
     at, precision = prior.mean.copy(), np.diag(1 / prior.spread**2)
     weight = np.zeros(0)
@@ -64,10 +64,12 @@ def fit(ready: Ground, prior: Prior, answers: Sequence[tuple[Query, Answer]]) ->
     weight = (FREEDOM + 1) / (FREEDOM + far**2)
     covariance = np.linalg.inv(slope.T @ (weight[:, None] * slope) + precision)
     root: Floats = np.linalg.cholesky((covariance + covariance.T) / 2).astype(np.float64)
-    return Belief(prior, at, root, tuple(_worst(ready, prior, answers, at)))
+    return Posterior(prior, at, root, tuple(_worst(ready, prior, answers, at)))
 
 
-def _linear(ready: Ground, prior: Prior, answers: Sequence[tuple[Query, Answer]], at: Floats) -> tuple[Floats, Floats]:
+def _linear(
+    ready: AskedCase, prior: Prior, answers: Sequence[tuple[Query, Stated]], at: Floats
+) -> tuple[Floats, Floats]:
     """How far each answer is (answers,), and its slope in each unknown (answers, unknowns), by differences."""
     points = np.vstack([at, at + STEP * np.eye(len(at))])
     values = prior.values(points)
@@ -78,14 +80,14 @@ def _linear(ready: Ground, prior: Prior, answers: Sequence[tuple[Query, Answer]]
     return far[:, 0], (far[:, 1:] - far[:, :1]) / STEP
 
 
-def _far(query: Query, answer: Answer, ready: Ground, prior: Prior, values: dict[str, Floats]) -> Floats:
+def _far(query: Query, answer: Stated, ready: AskedCase, prior: Prior, values: dict[str, Floats]) -> Floats:
     if answer.order:
         return order_misfit(query, answer.order, ready, values)
     assert answer.number is not None
     return np.atleast_2d(misfit(query, answer.number, ready, prior, values) / answer.vagueness)
 
 
-def _worst(ready: Ground, prior: Prior, answers: Sequence[tuple[Query, Answer]], at: Floats) -> list[float]:
+def _worst(ready: AskedCase, prior: Prior, answers: Sequence[tuple[Query, Stated]], at: Floats) -> list[float]:
     values = prior.values(at[None])
     told = (
         _far(query, answer, ready, prior, values) if answer.sized else np.zeros((1, 1)) for query, answer in answers

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from offramp.asking.choice import CERTAIN, DRAWS, IDLE, MOST, ONCE, Outlook, gains, outlook
-from offramp.asking.endings import Ground, endings, ground
-from offramp.asking.fit import Belief, fit
+from offramp.asking.endings import AskedCase, endings, ground
+from offramp.asking.fit import Posterior, fit
 from offramp.asking.prior import prior
 from offramp.asking.queries import Query, deciding_sizes, queries
-from offramp.asking.replies import Answer, understood
+from offramp.asking.replies import Stated, understood
 from offramp.case.open_sizes import by_share
 from offramp.case.quantities import is_open
 from offramp.case.types import Case, Item, StoredAnswer, Worth
@@ -20,7 +20,7 @@ from offramp.errors import ModelError, OfframpError, Problem, nearest
 from offramp.wording import count
 
 DIRECTED = ("order", "swing", "extreme", "chance")  # kinds that can be asked before it is known what is a loss
-Given = tuple[str, Query, Answer]  # the id under which it is kept, the question, the answer
+Given = tuple[str, Query, Stated]  # the id under which it is kept, the question, the answer
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ class Interview:
     chances: bool = True
 
     @cached_property
-    def ready(self) -> Ground:
+    def ready(self) -> AskedCase:
         return ground(self.case)
 
     @cached_property
-    def belief(self) -> Belief:
+    def belief(self) -> Posterior:
         """What is believed after the answers."""
         losses = dict(_losses(self.given))
         return fit(self.ready, prior(self.case, losses, self.chances), [(query, told) for _, query, told in self.given])
@@ -83,7 +83,7 @@ class Interview:
     def _room(self, query: Query) -> bool:
         return sum(one.subject == query.subject for _, one, _ in self.given) < MOST
 
-    def with_answer(self, query: Query, told: Answer, name: str = "") -> Interview:
+    def with_answer(self, query: Query, told: Stated, name: str = "") -> Interview:
         """The interview with one more answer."""
         return _moved(self, given=(*self.given, (name, query, told)))
 
@@ -149,7 +149,7 @@ def interview(case: Case, actor: str | None = None, orders: bool = False, chance
     return made
 
 
-def _asked(case: Case, ready: Ground) -> Iterator[str]:
+def _asked(case: Case, ready: AskedCase) -> Iterator[str]:
     """Who is asked about: who decides something, and whoever has a size that is open."""
     for actor in case.actors:
         if actor.id in ready.deciders or lacking(case, actor.id):

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.asking.endings import Ending, Ground, endings
+from offramp.asking.endings import AskedCase, Ending, endings
 from offramp.asking.prior import REACH, Prior
 from offramp.case.types import Actor, Case, Item, Worth
 
@@ -45,7 +45,7 @@ class Query:
         return f"{self.kind} {self.subject}" + (f": {' | '.join(self.about)}" if self.about else "")
 
 
-def queries(ready: Ground, prior: Prior, at: Floats, actors: Sequence[str]) -> tuple[Query, ...]:
+def queries(ready: AskedCase, prior: Prior, at: Floats, actors: Sequence[str]) -> tuple[Query, ...]:
     """Every question that could be asked about some actors, at what is believed now (`at`, (unknowns,))."""
     values = prior.values(at[None])
     found: list[Query] = []
@@ -60,7 +60,9 @@ def queries(ready: Ground, prior: Prior, at: Floats, actors: Sequence[str]) -> t
     return (*found, *_of_chances(ready.case, prior, actors))
 
 
-def _of_actor(ready: Ground, prior: Prior, actor: Actor, form: Worth, values: Mapping[str, Floats]) -> Iterator[Query]:
+def _of_actor(
+    ready: AskedCase, prior: Prior, actor: Actor, form: Worth, values: Mapping[str, Floats]
+) -> Iterator[Query]:
     told = endings(ready, actor)
     worth = [float(worth_at(ready, actor.id, one, values)[0]) for one in told]
     if len(told) > 2:
@@ -76,7 +78,7 @@ def _is_chancy(one: Ending) -> bool:
     return any(name != "self" for name, _ in one.held)
 
 
-def _is_natural(ready: Ground, actor: Actor, one: Ending) -> bool:
+def _is_natural(ready: AskedCase, actor: Actor, one: Ending) -> bool:
     """Whether no chance is told apart, and a member of a crowd does what the crowd does."""
     own = (("self", bool(ready.truth(one.state)[actor.crowd.option][0])),) if actor.crowd else ()
     return one.held == own
@@ -108,7 +110,7 @@ def _gambles(actor: str, told: Sequence[Ending], worth: Sequence[float]) -> Iter
 
 
 def _shares(
-    ready: Ground, prior: Prior, actor: Actor, told: Sequence[Ending], values: Mapping[str, Floats]
+    ready: AskedCase, prior: Prior, actor: Actor, told: Sequence[Ending], values: Mapping[str, Floats]
 ) -> Iterator[Query]:
     """Two endings of which a private size of the actor decides which is better."""
     for one, other in combinations([each for each in told if not _is_chancy(each)], 2):
@@ -118,7 +120,7 @@ def _shares(
 
 
 def deciding_sizes(
-    ready: Ground, prior: Prior, actor: str, pair: Sequence[Ending], values: Mapping[str, Floats]
+    ready: AskedCase, prior: Prior, actor: str, pair: Sequence[Ending], values: Mapping[str, Floats]
 ) -> tuple[str, ...]:
     """The private sizes in which two endings differ."""
     first, second = (ready.coefficients(actor, one, values) for one in pair)
@@ -165,13 +167,13 @@ def _of_chances(case: Case, prior: Prior, actors: Sequence[str]) -> Iterator[Que
 # what a person would reply ----------------------------------------------------------------------------------------
 
 
-def worth_at(ready: Ground, actor: str, ending: Ending, values: Mapping[str, Floats]) -> Floats:
+def worth_at(ready: AskedCase, actor: str, ending: Ending, values: Mapping[str, Floats]) -> Floats:
     """What an ending is worth to an actor, in the middling case: (D,)."""
     parts = ready.coefficients(actor, ending, values)
     return np.asarray(sum((share * values[path] for path, share in parts.items()), np.zeros(1)))
 
 
-def would_reply(query: Query, ready: Ground, prior: Prior, values: Mapping[str, Floats]) -> Floats:
+def would_reply(query: Query, ready: AskedCase, prior: Prior, values: Mapping[str, Floats]) -> Floats:
     """What who holds these numbers would reply, without noise: (D,)."""
     if query.kind == "chance":
         return np.asarray(values[query.paths[0]])
@@ -195,13 +197,15 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return np.asarray(part / np.where(np.abs(whole) > 1e-12, whole, 1e-12))
 
 
-def _gap(query: Query, ready: Ground, values: Mapping[str, Floats]) -> Floats:
+def _gap(query: Query, ready: AskedCase, values: Mapping[str, Floats]) -> Floats:
     """By how much more the private size counts at the first of two endings."""
     first, second = (ready.coefficients(query.subject, one, values)[query.paths[0]] for one in query.endings)
     return np.asarray(first - second)
 
 
-def _share(query: Query, ready: Ground, prior: Prior, values: Mapping[str, Floats], worths: Sequence[Floats]) -> Floats:
+def _share(
+    query: Query, ready: AskedCase, prior: Prior, values: Mapping[str, Floats], worths: Sequence[Floats]
+) -> Floats:
     """The share of types to whom the first of two endings is worth more."""
     steep = _gap(query, ready, values) * values[REACH + query.paths[0]]
     turn = _ratio(-(worths[0] - worths[1]), steep)
@@ -229,7 +233,7 @@ def noise_of(query: Query, reply: Floats | float) -> Floats:
 # how far a reply is from it ---------------------------------------------------------------------------------------
 
 
-def misfit(query: Query, reply: float, ready: Ground, prior: Prior, values: Mapping[str, Floats]) -> Floats:
+def misfit(query: Query, reply: float, ready: AskedCase, prior: Prior, values: Mapping[str, Floats]) -> Floats:
     """By how many standard deviations a reply differs from what these numbers say: (D,), smooth in them.
 
     Of chances the difference is taken in worth, so that it has a slope also where the reply would be never or always;
@@ -256,7 +260,7 @@ def _beyond(far: Floats, reply: float) -> Floats:
 def _share_misfit(
     query: Query,
     reply: float,
-    ready: Ground,
+    ready: AskedCase,
     prior: Prior,
     values: Mapping[str, Floats],
     worths: Sequence[Floats],
@@ -273,7 +277,9 @@ def _share_misfit(
     return _beyond(np.asarray(far), reply)
 
 
-def order_misfit(query: Query, order: Sequence[Sequence[int]], ready: Ground, values: Mapping[str, Floats]) -> Floats:
+def order_misfit(
+    query: Query, order: Sequence[Sequence[int]], ready: AskedCase, values: Mapping[str, Floats]
+) -> Floats:
     """By how much an order of endings, best first, is not what these numbers say: (pairs, D)."""
     worths = [worth_at(ready, query.subject, one, values) for one in query.endings]
     spread = np.std(np.stack(np.broadcast_arrays(*worths)), axis=0) * NOISE + 1e-12

@@ -23,7 +23,7 @@ _NUMBER = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Stated:
     """A reply that was understood: `text` as it is kept, `number` on the scale of its question, or an `order` of places
     (of the items named, for `sign`); `vagueness` is how many times as wide as a plain reply it is."""
 
@@ -38,17 +38,19 @@ class Answer:
         return self.number is not None or len(self.order) > 1
 
 
-def understood(query: Query, text: str) -> Answer:
+def understood(query: Query, text: str) -> Stated:
     """What a reply means to a question. Raises OfframpError bad-reply, which says what would be one."""
     said = " ".join(text.strip().lower().rstrip(".").split())
     made = _READERS[query.kind](query, said) if said else None
     if made is None:
         message = f"'{text.strip()[:60]}' is not an answer to this question"
-        raise OfframpError(Problem("bad-reply", query.handle, 0, 0, message, allowed(query), "answer by one of these"))
+        raise OfframpError(
+            Problem("bad-reply", query.handle, 0, 0, message, allowed_replies(query), "answer by one of these")
+        )
     return made
 
 
-def allowed(query: Query) -> tuple[str, ...]:
+def allowed_replies(query: Query) -> tuple[str, ...]:
     """What a reply to a question may look like."""
     if query.kind in ("sign", "order"):
         numbers = f"numbers from 1 to {len(query.about)}"
@@ -64,7 +66,7 @@ def allowed(query: Query) -> tuple[str, ...]:
     return ("0 to 100", "never", "always") if query.kind == "indifference" else ("0 to 100",)
 
 
-def _ratio(query: Query, said: str) -> Answer | None:
+def _ratio(query: Query, said: str) -> Stated | None:
     """A number where the other is 100, so many times, a fraction or a word."""
     found = re.fullmatch(rf"({_NUMBER})\s*(?:(x|times|%)|/\s*({_NUMBER}))?", said)
     value = RATIOS.get(said)
@@ -75,24 +77,24 @@ def _ratio(query: Query, said: str) -> Answer | None:
         value = float(found[1]) / below if below else None
     if value is None or not 0 < value <= MOST or (query.kind == "extreme" and value <= 1.0):
         return None
-    return Answer(said, float(np.log(max(value, NOTHING))))
+    return Stated(said, float(np.log(max(value, NOTHING))))
 
 
-def _share(query: Query, said: str) -> Answer | None:
+def _share(query: Query, said: str) -> Stated | None:
     """A number from 0 to 100, also as `20 %` or `20 of 100`; never and always; for a chance the words of ICD 203."""
     if query.kind == "indifference" and said in ("never", "always"):
-        return Answer(said, 1.0 if said == "never" else 0.0)
+        return Stated(said, 1.0 if said == "never" else 0.0)
     if query.kind == "chance" and said in WORDS:
         low, high = WORDS[said]
-        return Answer(said, (low + high) / 2, vagueness=2.0)
+        return Stated(said, (low + high) / 2, vagueness=2.0)
     found = re.fullmatch(rf"({_NUMBER})\s*(?:%|percent|of 100|in 100)?", said)
     if not found or not 0 <= float(found[1]) <= 100:
         return None
     share = float(found[1]) / 100
-    return Answer(said, min(max(share, 0.005), 0.995) if query.kind == "chance" else share)
+    return Stated(said, min(max(share, 0.005), 0.995) if query.kind == "chance" else share)
 
 
-def _order(query: Query, said: str) -> Answer | None:
+def _order(query: Query, said: str) -> Stated | None:
     """Places from the best to the worst, ties by `=`."""
     groups = tuple(
         tuple(int(one) - 1 for one in group.split("=") if one)
@@ -101,21 +103,21 @@ def _order(query: Query, said: str) -> Answer | None:
     places = sorted(place for group in groups for place in group)
     if re.sub(r"[\d\s,;>=]", "", said) or places != list(range(len(query.about))):
         return None
-    return Answer(" ".join("=".join(str(place + 1) for place in group) for group in groups), order=groups)
+    return Stated(" ".join("=".join(str(place + 1) for place in group) for group in groups), order=groups)
 
 
-def _sign(query: Query, said: str) -> Answer | None:
+def _sign(query: Query, said: str) -> Stated | None:
     """The places of the items that count against the actor."""
     if said == "none":
-        return Answer(said)
+        return Stated(said)
     places = sorted({int(one) - 1 for one in re.findall(r"\d+", said)})
     if re.sub(r"[\d\s,]|and", "", said) or not places or places[0] < 0 or places[-1] >= len(query.about):
         return None
-    return Answer(" ".join(str(place + 1) for place in places), order=(tuple(places),))
+    return Stated(" ".join(str(place + 1) for place in places), order=(tuple(places),))
 
 
-def _instead(_query: Query, said: str) -> Answer | None:
-    return Answer(said) if said in INSTEAD else None
+def _instead(_query: Query, said: str) -> Stated | None:
+    return Stated(said) if said in INSTEAD else None
 
 
 _READERS = {

@@ -157,9 +157,9 @@ def _reply() -> str | None:
 
 
 def _reason(one: Interview, query: Query) -> str:
-    from offramp.asking.replies import allowed
+    from offramp.asking.replies import allowed_replies
 
-    return f"{reason_text(one, query)} Answer with: {'; '.join(allowed(query))}."
+    return f"{reason_text(one, query)} Stated with: {'; '.join(allowed_replies(query))}."
 
 
 def reason_text(one: Interview, query: Query) -> str:
