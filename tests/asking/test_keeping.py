@@ -13,6 +13,7 @@ from offramp.asking import keeping
 from offramp.asking.answers_file import form, read_answers
 from offramp.asking.choice import outlook
 from offramp.asking.interview import interview, next_query
+from offramp.case import quantities
 from offramp.case.load import load
 from offramp.case.open_sizes import open_paths
 from offramp.case.quantities import bounds, is_open
@@ -20,6 +21,7 @@ from offramp.case.resizing import NewSize, resized
 from offramp.case.types import Case
 from offramp.cli.app import run
 from offramp.errors import OfframpError
+from offramp.io import swap
 
 REPLIES = """
 sign coercer: change | war cost = 2
@@ -73,7 +75,7 @@ def test_every_other_byte_stays(tmp_path: Path, end: str, mark: bytes) -> None:
     assert open_paths(case) == ()
     text = after[: after.index(f"{end}asked:".encode())]
     for path, number in case.quantities.items():
-        written = keeping.quantities.as_text(number.value)
+        written = quantities.as_text(number.value)
         quoted = '"open"' if path == "worth.ruler.office" else "open"
         keys = f", asked: [{', '.join(number.support.asked)}]"
         block = f"{end}      asked: [{', '.join(number.support.asked)}]"
@@ -97,7 +99,7 @@ def test_sizes_say_from_which_answers_they_follow_and_keep_their_direction(kept:
 
 
 def test_ratios_come_out_as_they_were_given(kept: Case) -> None:
-    found = {path: abs(keeping.quantities.central(one.value)) for path, one in kept.quantities.items()}
+    found = {path: abs(quantities.central(one.value)) for path, one in kept.quantities.items()}
     assert max(found["worth.ruler.trial"], found["worth.ruler.office"]) == pytest.approx(100, abs=0.5)
     assert found["worth.ruler.safe exile"] / found["worth.ruler.office"] == pytest.approx(0.5, rel=0.12)
     assert found["worth.ruler.war"] / found["worth.ruler.office"] == pytest.approx(0.6, rel=0.12)
@@ -130,7 +132,7 @@ def test_an_interrupted_interview_loses_nothing_and_goes_on(
 
 def test_a_crash_at_any_write_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The third write fails: two answers are kept, and the file is a case."""
-    place, swap, count = folder(tmp_path, OPEN), keeping.swap, [0]
+    place, count = folder(tmp_path, OPEN), [0]
 
     def failing(path: Path, before: bytes | None, data: bytes) -> None:
         count[0] += 1

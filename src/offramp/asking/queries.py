@@ -227,7 +227,7 @@ def noise_of(query: Query, reply: Floats | float) -> Floats:
     if query.kind in LOGARITHMS:
         return np.full(np.shape(reply), NOISE)
     share = np.clip(reply, 0.0, 1.0)
-    return NOISE * np.minimum(share, 1 - share) + LEAST_NOISE
+    return np.asarray(NOISE * np.minimum(share, 1 - share) + LEAST_NOISE)
 
 
 # how far a reply is from it ---------------------------------------------------------------------------------------
