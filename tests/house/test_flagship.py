@@ -474,7 +474,7 @@ def test_every_number_of_the_case_stands_in_the_brief_with_what_it_rests_on(case
         assert value == " to ".join(ends) + " (only its owner knows)" * one.private
         first, *more = one.support.claims or ("assumed: ",)
         assert first in rests
-        assert not more or rests.endswith(f"and {len(more)} more claim{'s' * (len(more) > 1)}")
+        assert not more or f"and {len(more)} more claim{'s' * (len(more) > 1)} (1 page, 1 witness)" in rests
 
 
 def test_the_sum_behind_the_question_adds_up(case: Case) -> None:

@@ -130,6 +130,12 @@ def test_decide_about_a_claim_and_see_what_it_does_to_the_answer(opened: Any, ba
     sync_api.expect(about).to_contain_text("B2: source usually reliable, claim probably true; by Ana")
     sync_api.expect(page.locator("#decided")).to_contain_text("The answer is drawn again")
     assert load(folder).claims[name].grade == "B2"
+    page.keyboard.press("c")
+    page.keyboard.press("s")
+    sync_api.expect(about).to_contain_text("possible, corrected by Ana")
+    assert load(folder).claims[name].certainty == "possible"
+    about.get_by_role("button", name="certainty as it was read").click()
+    sync_api.expect(about).not_to_contain_text("corrected by Ana")
     before = page.locator("#verdict").inner_text()
     claim_link(page, ALONE).click()
     sync_api.expect(about).to_contain_text(ALONE)

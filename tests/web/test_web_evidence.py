@@ -219,6 +219,19 @@ def test_a_grade_changes_one_line_and_is_kept(tmp_path: Path) -> None:
     assert "by Ana Ñ" in page.get(address(CITED)).text
 
 
+def test_a_correction_is_written_and_told_with_what_was_read(tmp_path: Path) -> None:
+    folder = flagship(tmp_path)
+    page = page_of(folder)
+    fixed = {"certainty": "possible", "source": "An aide"}
+    assert decided(page, "correct", CITED, correct=fixed, by="Ana", why="heard it").status_code == 200
+    assert load(folder).claims[CITED].certainty == "possible"
+    found = html.unescape(page.get(address(CITED)).text)
+    assert "possible, corrected by Ana: heard it (read: certain)" in found
+    assert slugs(decided(page, "correct", CITED, correct={"mood": "bad"}, by="Ana")) == ["bad-correction"]
+    assert slugs(decided(page, "correct", CITED, correct={"polarity": "so"}, by="Ana")) == ["bad-correction"]
+    assert slugs(decided(page, "correct", CITED, correct=fixed)) == ["who-decides"]
+
+
 def test_a_rejected_claim_that_is_cited_is_told_and_counts_no_longer(tmp_path: Path) -> None:
     folder = flagship(tmp_path)
     page = page_of(folder)

@@ -40,6 +40,7 @@ from offramp.ensemble.reversal import Flips
 from offramp.ensemble.summary import Summary
 from offramp.ensemble.thresholds import Hinges, PublishedHinges
 from offramp.errors import OfframpError
+from offramp.evidence.timeline import TimelineItem
 from offramp.evidence.types import RELIABILITIES
 from offramp.game.results import Deal
 from offramp.graph import preferences
@@ -183,6 +184,7 @@ class Context(Published):
     base: VariantRow
     set_aside: Annotated[tuple[tuple[Text, Text, Count], ...], note("Report, reason, count.")]
     unused: tuple[tuple[Text, Text], ...]
+    timeline: Annotated[tuple[TimelineItem, ...], note("Of the cited claims, and of those that no longer stand.")]
     not_analysed: tuple[str, ...]
     feasible: Count
     reachable: Count
@@ -261,6 +263,7 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         base=_row(told, table, "as it stands", (), scales),
         set_aside=tuple((one.id, reason, count) for one in case.reports for reason, count in one.set_aside),
         unused=case.unused,
+        timeline=_timeline(case),
         not_analysed=_not_analysed(case, len(model.feasible), deal is not None and deal.solved, found.runs is not None),
         feasible=int(model.feasible.sum()),
         reachable=int((away >= 0).sum()),
@@ -281,6 +284,11 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         version=VERSION,
         reports=tuple((one.id, dated(one), one.reliability, one.sha256) for one in case.reports),
     )
+
+
+def _timeline(case: Case) -> tuple[TimelineItem, ...]:
+    cited = {claim for _, one in supports(case) for claim in one.claims}
+    return tuple(one for one in case.timeline if one.claim in cited or one.standing not in ("stands", "rejected"))
 
 
 def _present(case: Case, table: Table) -> Present:

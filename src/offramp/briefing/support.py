@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -11,8 +11,9 @@ from offramp.case import conditions, consistency, evidence_audit, quantities
 from offramp.case.credence import masked
 from offramp.case.transform import fallen
 from offramp.case.types import Case, Evidence, ReportEntry, Support, Worth, supports
-from offramp.codec import Count, Text, limits, note, one_of, shown_as
+from offramp.codec import OPTIONAL, Count, Text, limits, note, one_of, shown_as
 from offramp.evidence.types import RELIABILITIES
+from offramp.wording import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Quote:
     source: str | None
     hedges: tuple[str, ...]
     carries: tuple[Text, ...]
+    read_as: Annotated[tuple[str, ...], OPTIONAL, note("What was read of it, by which words, and corrected.")] = ()
+    witness: Annotated[Text, OPTIONAL, note("Whose report it is: the outlet handed on, or the page's origin.")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Rests:
     claims: Count
     pages: Count
     origins: Count
+    witnesses: Annotated[Count, note("Outlets and origins behind the cited claims: pages that hand on one are one.")]
     hedged: Count
     masked: Count
     ungraded: Count
@@ -158,6 +162,7 @@ def rests(case: Case) -> Rests:
         claims=total,
         pages=len({one.report for one in case.evidence}),
         origins=len({one.origin for one in case.reports if any(claim.report == one.id for claim in case.evidence)}),
+        witnesses=len({quote.witness for quote in quotes}),
         hedged=sum(bool(quote.hedges) for quote in quotes),
         masked=len(late),
         ungraded=sum(not case.claims[quote.id].grade for quote in quotes),
@@ -168,11 +173,21 @@ def rests(case: Case) -> Rests:
     )
 
 
+def pages_text(told: Collection[tuple[str, str]]) -> str:
+    """From how many pages and how many witnesses something comes; each is a report and whose it is.
+
+    >>> pages_text([("a", "reuters"), ("b", "reuters"), ("b", "kurier")])
+    '2 pages, 2 witnesses'
+    """
+    pages, witnesses = ({one[k] for one in told} for k in (0, 1))
+    return f"{count(len(pages), 'page')}, {count(len(witnesses), 'witness', 'witnesses')}"
+
+
 def _quote(case: Case, claim: Evidence, carries: Sequence[str]) -> Quote:
     report = next(one for one in case.reports if one.id == claim.report)
     return Quote(
         *(claim.id, claim.quote, report.id, report.publisher, report.origin, claim.grade or report.reliability),
-        *(claim.source, claim.hedges, tuple(carries)),
+        *(claim.source, claim.hedges, tuple(carries), claim.read_as, claim.witness or report.origin.lower()),
     )
 
 

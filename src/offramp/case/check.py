@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from os.path import isdir, isfile, realpath
 from pathlib import Path, PurePosixPath
@@ -138,7 +138,7 @@ def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
         actors = sections.actors(desk, top.get("actors"), names)
     case = _core(desk, top, names, actors)
     case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(desk, top.get("unused"), names))
-    case = replace(case, credence=sections.credence(desk, top.get("credence")))
+    case = replace(case, timeline=names.timeline, credence=sections.credence(desk, top.get("credence")))
     case = replace(case, asked=sections.stored_answers(desk, top.get("asked"), names))
     case = _cited_alone(_table_talk(desk, top, names, case))
     consistency.check(desk, case)
@@ -273,7 +273,14 @@ def _registered(
     known = {report.id for report in reports}
     own = {key: one.grading.reliability for key, one in register.reports.items() if one.grading.graded_by}
     reports = tuple(replace(one, reliability=own.get(one.id, one.reliability)) for one in reports)
+    from offramp.evidence.timeline import timeline
+
     reports, found = _lettered(desk, reports, _found(register, known), own)
+    found = _witnessed(found, register, reports)
+    days = {one.id: one.date.isoformat() for one in reports if one.date}
+    items = tuple(
+        item for item in timeline(register, dates=days).items if claim_of(item.claim).rpartition("#")[0] in known
+    )
     consistency.check_links(desk, reports, register.links)
     consistency.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
     stale = _stale(desk, reports, found, folder)
@@ -281,7 +288,24 @@ def _registered(
     aside = {key: _counted(part.reason for part in register.set_aside_of.get(key, ())) for key in known}
     reports = tuple(replace(one, sha256=digests.get(one.id, ""), set_aside=aside[one.id]) for one in reports)
     denied = {one.id: one.text for claim in register.claims.values() for one in claim.assertions if one.denied}
-    return reports, found, replace(names, claims=tuple(claim.id for claim in found), stale=stale, denied=denied)
+    return (
+        reports,
+        found,
+        replace(names, claims=tuple(claim.id for claim in found), stale=stale, denied=denied, timeline=items),
+    )
+
+
+def _witnessed(found: Sequence[Evidence], register: Register, reports: Sequence[ReportEntry]) -> tuple[Evidence, ...]:
+    """The claims, each with whose report it is: the outlet handed on, else the source that its page shares with others,
+    else the page's origin."""
+    from offramp.evidence.provenance import outlet_in
+
+    shared = {key: one.source or one.reports[0] for one in register.links.origins if one.status != "rejected"
+              for key in one.reports}  # fmt: skip
+    own = {one.id: shared.get(one.id, one.origin) for one in reports}
+    named = {part.id: claim.witness for claim in register.claims.values() for part in claim.assertions}
+    whose = {one.id: named.get(one.id) or own[one.report] for one in found}
+    return tuple(replace(one, witness=outlet_in(whose[one.id]) or whose[one.id].lower()) for one in found)
 
 
 def _counted(reasons: Iterable[str]) -> tuple[tuple[str, int], ...]:
@@ -309,7 +333,15 @@ def _noted(claim: Claim) -> Evidence:
     return Evidence(
         *(claim.id, claim.report, claim.text, claim.kind, claim.source, hedges, claim.certainty),
         *(claim.start, claim.end, claim.status, grade),
+        read_as=_read_as(claim, claim.id),
+        read_certainty=claim.as_read.certainty if claim.as_read else "",
     )
+
+
+def _read_as(claim: Claim, name: str) -> tuple[str, ...]:
+    from offramp.evidence.signs import read_lines
+
+    return tuple(f"{what} {words}" for what, words in read_lines(claim, name))
 
 
 def _further(claim: Claim) -> Iterator[Evidence]:
@@ -318,7 +350,9 @@ def _further(claim: Claim) -> Iterator[Evidence]:
     for one in claim.assertions[1:]:
         hedges = tuple(dict.fromkeys(hedge.text for hedge in claim.hedges if one.start <= hedge.start < one.end))
         said = replace(whole, id=one.id, quote=one.text, source=one.source, hedges=hedges, certainty=one.certainty)
-        yield replace(said, start=one.start, end=one.end)
+        before = {part.id: part.certainty for part in claim.as_read.assertions} if claim.as_read else {}
+        said = replace(said, start=one.start, end=one.end, read_as=_read_as(claim, one.id))
+        yield replace(said, read_certainty=before.get(one.id, ""))
 
 
 def _cited_alone(case: Case) -> Case:

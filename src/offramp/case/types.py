@@ -9,12 +9,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from offramp.case.conditions import Expr
 from offramp.case.quantities import Value
 from offramp.errors import Level, Problem
 from offramp.frames import on_one_line
 from offramp.wording import count
+
+if TYPE_CHECKING:
+    from offramp.evidence.timeline import TimelineItem
 
 FORMAT = "offramp/case-1"
 OTHER = "other"  # the outcome of a state that no named outcome claims
@@ -87,7 +91,9 @@ class Evidence:
 
     `status` and `grade` are what a person decided (`proposed`, and "" for F6 by default); `conflicts` names the claims
     that are proposed or accepted as contradicting it, each with what they differ on, and `same_as` those that are
-    proposed or accepted as saying the same.
+    proposed or accepted as saying the same. `read_as` says what was read of it, by which words, and what a person
+    corrected; `read_certainty` is what its certainty was before that, "" where nobody corrected it. `witness` is whose
+    report it is in the end: the outlet that the page hands on, or the origin of the page.
     """
 
     id: str
@@ -103,6 +109,9 @@ class Evidence:
     grade: str = ""
     conflicts: tuple[tuple[str, str], ...] = ()
     same_as: tuple[str, ...] = ()
+    read_as: tuple[str, ...] = ()
+    read_certainty: str = ""
+    witness: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +353,8 @@ class Case:
     """A resolved, checked case. `evidence` holds every claim of the register, cited or not; `hindsight` says what
     happened, where that was known to whoever wrote the case.
 
-    `places` is not part of what the case says: two cases that differ only in it are equal.
+    `places` and `timeline` (of the register) are no part of what the case says: two cases that differ only in them are
+    equal.
     """
 
     title: str
@@ -370,6 +380,7 @@ class Case:
     hindsight: str = ""
     asked: tuple[StoredAnswer, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=())
+    timeline: tuple[TimelineItem, ...] = field(default=(), compare=False, repr=False)
     places: Places = field(default=Places(), compare=False, repr=False)
 
     def problem(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -110,7 +110,8 @@ def _read_again(
     readings, unmatched, problems = read_again(case, decide, more, _progress, made or READ)
     typer.echo(f"wrote {case.folder / REGISTER}", err=True)
     for claim in unmatched:
-        decided = claim.status if claim.status != "proposed" else f"graded {claim.grading}"
+        graded = f"graded {claim.grading}" if claim.grading.graded_by else "corrected"
+        decided = claim.status if claim.status != "proposed" else graded
         typer.echo(visible(f"no longer in the reports, though it was {decided}: {claim.id} {claim.text}"), err=True)
     return readings, problems
 
@@ -120,22 +121,34 @@ def _progress(done: int, total: int, file: str) -> None:
         typer.echo(visible(f"read {done} of {total}: {file}"), err=True)
 
 
-ACTIONS = ("list", "accept", "reject", "grade", "reset", "conflict", "restore", "origins")
+ACTIONS = ("list", "accept", "reject", "grade", "correct", "reset", "conflict", "restore", "origins")
+
+
+def _corrects(what: str, values: str) -> Any:
+    """The option by which one thing that was read is put right."""
+    return typer.Option(f"--{what}", help=f"For correct: {values}.")
 
 
 def claims_command(
     case: CaseArg,
-    action: Annotated[
-        str, typer.Argument(metavar="ACTION", help="list, accept, reject, grade, reset, conflict, restore or origins.")
-    ],
+    action: Annotated[str, typer.Argument(metavar="ACTION", help=f"{', '.join(ACTIONS[:-1])} or {ACTIONS[-1]}.")],
     words: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[GRADE] [NAME]…", help="Claims, or reports for all of theirs; for grade first B, 2 or B2."
         ),
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Who grades, restores or sees a conflict; kept.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Who grades, corrects, restores, sees a conflict; kept.")
+    ] = None,
     about: Annotated[str, typer.Option("--about", help="For conflict: what the two claims differ on.")] = "",
+    polarity: Annotated[str, _corrects("polarity", "positive, negative, denied (by its source) or unknown")] = "",
+    certainty: Annotated[str, _corrects("certainty", "certain, probable, possible or unknown")] = "",
+    hedge: Annotated[str, _corrects("hedge", "the words of the claim that hedge, or none")] = "",
+    source: Annotated[str, _corrects("source", "who says it, or none")] = "",
+    condition: Annotated[str, _corrects("condition", "yes or no")] = "",
+    date: Annotated[str, _corrects("date", "the day, month or year of what it tells, or none")] = "",
+    why: Annotated[str, typer.Option("--why", help="For correct: the ground; kept.")] = "",
     only: Annotated[
         str | None,
         typer.Option("--only", help="List only: proposed, accepted, edited, rejected, review, set_aside or relations."),
@@ -146,14 +159,22 @@ def claims_command(
 
     Everything in it is a proposal, graded F6 (cannot be judged), until a person decides. Relations (a=b) and origins
     (a+b) are accepted and rejected by their names, as parts that were set aside (a~1) are restored. `conflict A B`
-    says that two claims contradict each other, `reset` takes a decision back. What is decided outlives another
-    `offramp read`. A grade's letter, A to F, belongs to the report and says how far its origin can be relied on; its
-    digit, 1 to 6, belongs to the claim. Both move the answer, and a rejected claim no longer counts.
+    says that two claims contradict each other. `correct CLAIM --polarity denied --by Ana --why "…"` puts right what was
+    read, of a further assertion too (press#1a2b3c4d.2): the certainty follows, the draws go by it, and `read` in place
+    of a value takes it back. `reset` takes every decision back. What is decided outlives another `offramp read`. A
+    grade's letter, A to F, belongs to the report and says how far its origin can be relied on; its digit, 1 to 6,
+    belongs to the claim. Both move the answer, and a rejected claim no longer counts.
     """
     outlined, register = _register_of(case)
     if action in ("list", "origins"):
         return _list(case, outlined, register, action, only, as_json)
-    return _decide(outlined, action, words or [], by or "", about, as_json)
+    given = {"polarity": polarity, "certainty": certainty, "hedge": hedge, "source": source, "condition": condition}
+    wanted = {what: value for what, value in (given | {"date": date}).items() if value}
+    if wanted and action != "correct":
+        raise misused(
+            "offramp claims", f"--{next(iter(wanted))} is for correct", (), "offramp claims CASE correct CLAIM …"
+        )
+    return _decide(outlined, action, words or [], by or "", why or about, as_json, wanted)
 
 
 def timeline_command(case: CaseArg, as_json: Json = False) -> int:
@@ -205,7 +226,9 @@ def _list(case: str, outlined: Outline, register: Register, action: str, only: s
     return 0
 
 
-def _decide(outlined: Outline, action: str, words: list[str], by: str, about: str, as_json: bool) -> int:
+def _decide(
+    outlined: Outline, action: str, words: list[str], by: str, about: str, as_json: bool, wanted: Mapping[str, str]
+) -> int:
     """Decide, keep it, and say what was meant."""
     from offramp.case.load import REGISTER
     from offramp.evidence import load_register
@@ -213,7 +236,7 @@ def _decide(outlined: Outline, action: str, words: list[str], by: str, about: st
     from offramp.evidence.revision import revise
 
     def decide(register: Register) -> tuple[Register, tuple[str, ...]]:
-        return _decided(register, action, words, by, about)
+        return _decided(register, action, words, by, about, wanted)
 
     grade, names = (words[0], words[1:]) if action == "grade" and words else ("", words)
     made, file = LoggedAction(action, tuple(names), by, grade, about), outlined.folder / REGISTER
@@ -228,6 +251,7 @@ def _decide(outlined: Outline, action: str, words: list[str], by: str, about: st
     _tell(action, revision.names, as_json)
     if not as_json:
         _moved_up(revision.before, action, words)
+        _corrections(revision, action)
         _replaced(revision, by)
     return 0
 
@@ -247,6 +271,16 @@ def _replaced(revision: Revision, by: str) -> None:
             typer.echo(visible(f"note: {name} was graded {old.grading} by {old.grading.graded_by}"))
 
 
+def _corrections(revision: Revision, action: str) -> None:
+    """Say what the claims that were corrected say now."""
+    from offramp.evidence.assertions import claim_of
+    from offramp.evidence.signs import read_lines
+
+    for name in revision.names if action == "correct" else ():
+        for what, text in read_lines(revision.after.claims[claim_of(name)], name):
+            typer.echo(visible(f"  {what}: {text}"))
+
+
 def _moved_up(register: Register, action: str, words: list[str]) -> None:
     """Say that a letter given to a single claim counts for its whole report."""
     if action != "grade" or not words[0][:1].isalpha():
@@ -258,19 +292,25 @@ def _moved_up(register: Register, action: str, words: list[str]) -> None:
 
 
 def _decided(
-    register: Register, action: str, words: list[str], by: str | None, about: str
+    register: Register, action: str, words: list[str], by: str, about: str, wanted: Mapping[str, str]
 ) -> tuple[Register, tuple[str, ...]]:
     from offramp.evidence import decisions
+    from offramp.evidence.types import CORRECTABLE
 
     if action not in ACTIONS:
         raise misused("offramp claims", f"there is no action '{action}'", ACTIONS, nearest(action, ACTIONS))
-    if action in ("grade", "conflict", "restore") and not (by or "").strip():
+    if action in ("grade", "correct", "conflict", "restore") and not (by or "").strip():
         raise misused("offramp claims", f"{action} needs to know who does it", (), "add --by NAME")
     names = words[1:] if action == "grade" else words
     if not names:
         raise misused("offramp claims", f"{action} needs a name", (), "see 'offramp claims CASE list'")
     if action == "restore":
         return decisions.restore(register, names, by or "")
+    if action == "correct":
+        if not wanted:
+            allowed = tuple(f"--{what}" for what in CORRECTABLE)
+            raise misused("offramp claims", "correct needs what is wrong", allowed, "such as --polarity denied")
+        return decisions.correct(register, names, wanted, by.strip(), about)
     if action == "conflict":
         if len(set(names)) != 2 or len(names) != 2:
             raise misused("offramp claims", "conflict needs two different claims", (), "see 'offramp claims CASE list'")

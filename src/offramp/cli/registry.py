@@ -57,7 +57,8 @@ COMMANDS = (
         "claims",
         "case",
         "evidence",
-        "offramp claims cases/soft-exit grade B2 press#17109533 --by ana   or   … list --only review",
+        "offramp claims cases/soft-exit grade B2 press#17109533 --by ana   or   … list --only review   or   "
+        "… correct press#17109533 --certainty probable --by ana",
     ),
     Command("draft", "case", "draft", "offramp draft my-pages && offramp draft my-pages accept o3f9a --owner Qatar"),
     Command(

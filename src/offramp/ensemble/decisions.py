@@ -21,22 +21,22 @@ from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.workers import mapped
 
 DRAWS = 500
-REJECTED = "rejected"
+REJECTED, CORRECTED = "rejected", "corrected"
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionEffect(Published):
     """A decision about a cited claim, or about an origin's reports, and every outcome had it not been made.
 
-    `kind`: "claim" or "origin"; `what`: the claim's id or the origin; `decided`: "rejected", a digit "1" to "5" or a
-    letter "A" to "E"; `without`: the probability of each outcome without it.
+    `kind`: "claim" or "origin"; `what`: the claim's id or the origin; `decided`: "rejected", "corrected", a digit "1"
+    to "5" or a letter "A" to "E"; `without`: the probability of each outcome without it.
     """
 
     CLOSED = True
 
     kind: Annotated[str, one_of(("claim", "origin"))]
     what: Text
-    decided: Annotated[str, one_of((REJECTED, *"12345ABCDE"))]
+    decided: Annotated[str, one_of((REJECTED, CORRECTED, *"12345ABCDE"))]
     without: Mapping[str, Probability]
 
 
@@ -65,6 +65,8 @@ def undone(case: Case) -> Iterator[tuple[str, str, str, Case]]:
         decided = REJECTED if claim.status == REJECTED else digit(claim, dict(case.credence))
         if claim.id in used and decided:
             yield "claim", claim.id, decided, _undecided(case, claim.id)
+        if claim.id in used and claim.read_certainty not in ("", claim.certainty):
+            yield "claim", claim.id, CORRECTED, _as_read(case, claim.id)
     for origin in cited_origins(case):
         if graded := letter(case, origin):
             yield "origin", origin, graded, regraded(case, origin, UNJUDGED)
@@ -83,8 +85,15 @@ def letter(case: Case, origin: str) -> str:
 
 def _undecided(case: Case, claim: str) -> Case:
     """The case with a claim as it was proposed: neither rejected nor given a digit."""
-    evidence = (
-        replace(one, status="proposed", grade=one.grade[:1] and f"{one.grade[0]}6") if one.id == claim else one
-        for one in case.evidence
-    )
-    return replace(case, evidence=tuple(evidence))
+    one = case.claims[claim]
+    return _with(case, replace(one, status="proposed", grade=one.grade[:1] and f"{one.grade[0]}6"))
+
+
+def _as_read(case: Case, claim: str) -> Case:
+    """The case with a claim as certain as it had been read."""
+    one = case.claims[claim]
+    return _with(case, replace(one, certainty=one.read_certainty, read_certainty=""))
+
+
+def _with(case: Case, claim: Evidence) -> Case:
+    return replace(case, evidence=tuple(claim if one.id == claim.id else one for one in case.evidence))

@@ -1,7 +1,8 @@
 """What people decide about claims, and how it outlives another reading.
 
 A claim is accepted, rejected or graded, a report is given a letter, a part that was set aside is restored, what is
-proposed between reports is accepted or rejected; `reset` takes a decision back. Names: a claim's id; a report's key for
+proposed between reports is accepted or rejected, what a claim was read as is corrected; `reset` takes a decision back.
+Names: a claim's id; a report's key for
 all of its claims; `press~1a2b3c4d` for a part that was set aside (the hash of its text, as in a claim's id);
 `claim=claim` for a relation; `report+report` for an origin; `report!claim` for an omission.
 
@@ -13,13 +14,16 @@ as `unmatched`, and comes back if its quote does.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from offramp.errors import Problem, ReportError, nearest
+from offramp.evidence.assertions import claim_of
 from offramp.evidence.claims import canonical, claim_id
+from offramp.evidence.corrections import as_read, corrected, correction_of, faults
+from offramp.evidence.links import relinked
 from offramp.evidence.register import Register
 from offramp.evidence.types import (
     Claim,
@@ -134,13 +138,46 @@ def _graded(claim: Claim, grading: Grading, wanted: bool, report: Grading) -> Cl
     return claim if own == claim.grading else replace(claim, grading=own)
 
 
+def correct(
+    register: Register, names: Sequence[str], wanted: Mapping[str, str], by: str, why: str = ""
+) -> tuple[Register, tuple[str, ...]]:
+    """Put right what assertions were read as: `wanted` maps polarity, certainty, … to what is so, or to `read`.
+
+    Returns the register and the names. Raises ReportError with everything that is wrong: unknown-claim, bad-correction.
+    """
+    known = {part.id for claim in register.claims.values() for part in claim.assertions}
+    _refuse_strangers(register, names, known, "claim")
+    wrong = [
+        Problem("bad-correction", register.file, 0, 0, message, allowed, remedy)
+        for name in names
+        for message, allowed, remedy in faults(register.claims[claim_of(name)], name, wanted)
+    ]
+    if wrong:
+        raise ReportError(list(dict.fromkeys(wrong)))
+    claims = dict(register.claims)
+    for name in names:
+        claims[claim_of(name)] = correction_of(claims, name, wanted, by, why)
+    return _with_claims(register, claims), tuple(sorted(set(names)))
+
+
+def _with_claims(register: Register, claims: Mapping[str, Claim]) -> Register:
+    """The register with claims that were corrected, or no longer are, and what is proposed between them."""
+    moved = {key for key, one in claims.items() if one.corrections != register.claims[key].corrections}
+    relations = tuple(
+        relinked(one, register.claims, claims) if moved & set(one.claims) else one for one in register.links.relations
+    )
+    return replace(register, claims=MappingProxyType(claims), links=replace(register.links, relations=relations))
+
+
 def reset(register: Register, names: Sequence[str]) -> tuple[Register, tuple[str, ...]]:
     """Take back what was decided about claims, reports and what is proposed between them; an edited text stays.
 
     A report is named for its letter and for all of its claims. Raises ReportError, slug unknown-claim.
     """
+    names = [claim_of(name) if name not in register.reports else name for name in names]
     wanted = set(_meant(register, names, _link_ids(register.links)))
     claims = {key: _undecided(one) if key in wanted else one for key, one in register.claims.items()}
+    register = _with_claims(register, claims)
     reports = {key: replace(one, grading=Grading()) if key in names else one for key, one in register.reports.items()}
     links = replace(
         register.links,
@@ -148,13 +185,13 @@ def reset(register: Register, names: Sequence[str]) -> tuple[Register, tuple[str
         relations=_stamped(_proposed(register.links.relations, wanted), wanted, "proposed"),
         omissions=_stamped(register.links.omissions, wanted, "proposed"),
     )
-    changed = replace(register, claims=MappingProxyType(claims), reports=MappingProxyType(reports), links=links)
+    changed = replace(register, reports=MappingProxyType(reports), links=links)
     return changed, tuple(sorted(wanted | (set(names) & set(reports))))
 
 
 def _undecided(claim: Claim) -> Claim:
     status = claim.status if claim.status == "edited" else "proposed"
-    return replace(claim, status=status, grading=Grading())
+    return replace(as_read(claim), status=status, grading=Grading())
 
 
 def _proposed(relations: Iterable[Relation], wanted: set[str]) -> tuple[Relation, ...]:
@@ -256,7 +293,7 @@ def _again(link: Link, before: Sequence[Link]) -> Link:
 
 def is_decided(claim: Claim) -> bool:
     """Whether a person has said something about the claim."""
-    return claim.status != "proposed" or claim.grading.graded_by is not None
+    return claim.status != "proposed" or claim.grading.graded_by is not None or bool(claim.corrections)
 
 
 def _as_decided(claim: Claim, before: Claim | None) -> Claim:
@@ -264,7 +301,8 @@ def _as_decided(claim: Claim, before: Claim | None) -> Claim:
         return claim
     if before.status == "edited" and canonical(before.text) == canonical(claim.text):
         return _moved(before, claim)
-    return replace(claim, status=before.status, grading=before.grading, more=before.more)
+    decided = replace(claim, status=before.status, grading=before.grading, more=before.more)
+    return corrected(decided, before.corrections)
 
 
 def _moved(before: Claim, now: Claim) -> Claim:

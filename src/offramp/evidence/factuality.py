@@ -44,6 +44,25 @@ def is_negated(text: str, spans: Iterable[tuple[int, int]], scope: Scope = EVERY
     return any(scope.holds(match.start()) for span in spans for match in _NEGATED.finditer(text, *span))
 
 
+def negation_in(text: str) -> str:
+    """The first word of negation in some words, "" where there is none.
+
+    >>> negation_in("They did not go."), negation_in("No. 2 went.")
+    ('not', '')
+    """
+    return found.group() if (found := _NEGATED.search(text)) else ""
+
+
+def condition_in(text: str) -> str:
+    """The first words of a condition, "" where its order alone shows it ("were they to go").
+
+    >>> condition_in("They go as long as it is paid.")
+    'as long as'
+    """
+    found = _PROVISO.search(text) or _IF.search(text)
+    return found.group() if found else ""
+
+
 def is_conditional(text: str, start: int, end: int, scope: Scope = EVERYTHING) -> bool:
     """Whether what a stretch asserts holds under a condition only; a condition of a clause beside it is none.
 

@@ -123,6 +123,19 @@ def _related(earlier: _Core, later: _Core, near: float) -> Relation:
     return Relation("same_as" if near >= _SAME else "supports", pair, "", (evidence,))
 
 
+def relinked(one: Relation, before: Mapping[str, Claim], after: Mapping[str, Claim]) -> Relation:
+    """A proposal as it would be made after claims were corrected, where their words made it before."""
+    if one.status != "proposed" or not set(one.claims) <= before.keys():
+        return one
+    old, new = (_by_words(*(_core(claims[name]) for name in one.claims)) for claims in (before, after))
+    return new if old == one else one
+
+
+def _by_words(earlier: _Core, later: _Core) -> Relation:
+    shared = earlier.words & later.words
+    return _related(earlier, later, len(shared) / max(1, len(earlier.words | later.words)))
+
+
 # --- demands and offers ---------------------------------------------------------------------------------------------
 
 

@@ -160,6 +160,15 @@ def _calls_false(words: str) -> bool:
     return found is not None and not _NOT.search(words[max(0, found.start() - 12) : found.start()])
 
 
+def falsity_in(words: str) -> str:
+    """The words that call something false, "" where there are none.
+
+    >>> falsity_in("He called the report a fabrication.")
+    'fabrication'
+    """
+    return found.group() if (found := _falsity().search(words)) else ""
+
+
 def _says_false(scene: ParsedSentence, relation: AttributionRelation, head: int) -> bool:
     """Whether the clause that is said has a statement as its subject, and falsity or "not true" as its predicate."""
     tree = scene.tree

@@ -43,6 +43,7 @@ REVIEW = (0.35, 0.65)  # scores of lines that a person should look at, whichever
 RELATIONS = ("same_as", "supports", "contradicts", "superseded")
 RELIABILITIES, CREDIBILITIES = tuple("ABCDEF"), tuple("123456")
 PRECISIONS = ("year", "month", "day")
+CORRECTABLE = ("polarity", "certainty", "hedge", "source", "condition", "date")
 REASONS = ("boilerplate", "related_title", "ad", "repeated", "off_topic", "caption", "navigation", "byline")
 
 Status = Annotated[str, one_of(STATUSES)]
@@ -278,6 +279,39 @@ class Assertion(Span):
 
 
 @dataclass(frozen=True, slots=True)
+class Correction(Published):
+    """What a person put right in an assertion: `read` is what it had been read as, `value` what it is now."""
+
+    assertion: Annotated[str, limits(pattern=ASSERTION_ID)]
+    what: Annotated[str, one_of(CORRECTABLE)]
+    read: str
+    value: Text
+    by: Text
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AsRead(Published):
+    """The keys of a claim that a correction moves, as they were read."""
+
+    kind: Annotated[str, one_of(KINDS)]
+    source: Text | None
+    source_span: Span | None
+    source_phrase: Span | None
+    speaker: Speaker | None
+    chain: tuple[Text, ...]
+    hedges: tuple[Hedge, ...]
+    certainty: Annotated[str, one_of(CERTAINTIES)]
+    negated: bool
+    denied: bool
+    cue_negated: bool
+    conditional: bool
+    polarity: Annotated[str, one_of(POLARITIES)]
+    dates: tuple[DateMention, ...]
+    assertions: tuple[Assertion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim(Published):
     """A sentence, a contiguous part of one, or a heading, with who stands behind it.
 
@@ -334,6 +368,8 @@ class Claim(Published):
     assertions: Annotated[
         tuple[Assertion, ...], note("Each proposition that the claim asserts; the first is what its other keys say.")
     ] = ()
+    corrections: Annotated[tuple[Correction, ...], OPTIONAL, note("What a person put right.")] = ()
+    as_read: Annotated[AsRead | None, OPTIONAL, note("What the claim said before it was corrected.")] = None
     more: Annotated[tuple[tuple[str, Any], ...], EXTRA] = field(default=(), hash=False)
 
     @property

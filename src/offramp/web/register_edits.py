@@ -19,13 +19,14 @@ from offramp.errors import OfframpError, Problem, ReportError
 from offramp.evidence import decisions, journal
 from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_register
 from offramp.evidence.revision import revise
+from offramp.evidence.types import CORRECTABLE
 from offramp.io import read_bytes
 from offramp.web.request import desk_of
 from offramp.web.session import Session, refuse
 from offramp.web.templating import data
 
 router = APIRouter()
-ACTIONS = ("accept", "reject", "propose", "grade", "restore")
+ACTIONS = ("accept", "reject", "propose", "grade", "correct", "restore")
 _STATUS = {"accept": "accepted", "reject": "rejected", "propose": "proposed"}
 
 
@@ -65,16 +66,20 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    action: Literal["accept", "reject", "propose", "grade", "restore"]
+    action: Literal["accept", "reject", "propose", "grade", "correct", "restore"]
     names: list[str] = Field(min_length=1, max_length=200, description="ids of claims, or of parts set aside")
     grade: str = Field(default="", max_length=2, description="for grade: A1 to F6")
-    by: str = Field(default="", max_length=100, description="who grades or restores; kept in the register")
+    correct: dict[str, str] = Field(
+        default_factory=dict, max_length=6, description="for correct: polarity, certainty, hedge, … and what is so"
+    )
+    why: str = Field(default="", max_length=300, description="for correct: the ground; kept")
+    by: str = Field(default="", max_length=100, description="who grades, corrects or restores; kept in the register")
     digest: str = Field(max_length=64, description="the sha256 of the claims.jsonl that the page was made from")
 
 
 @router.post("/claims")
 def decide(request: Request, wanted: Decision) -> Response:
-    """Accept, reject, grade or restore, and keep it in claims.jsonl (`offramp/decided-1`)."""
+    """Accept, reject, grade, correct or restore, and keep it in claims.jsonl (`offramp/decided-1`)."""
     names, digest = write_decision(desk_of(request), wanted)
     return data({"format": "offramp/decided-1", "action": wanted.action, "changed": list(names), "digest": digest})
 
@@ -88,7 +93,7 @@ def write_decision(desk: Session, wanted: Decision) -> tuple[tuple[str, ...], st
     found = register_claims(desk)
     if found is None:
         raise refuse("no-register", "there are no claims yet", "read the reports first: offramp read CASE")
-    made = journal.LoggedAction(wanted.action, tuple(wanted.names), wanted.by.strip(), wanted.grade)
+    made = journal.LoggedAction(wanted.action, tuple(wanted.names), wanted.by.strip(), wanted.grade, wanted.why)
     try:
         if wanted.action == "restore":
             names = _read_again(desk, found.register, wanted, made)
@@ -103,10 +108,14 @@ def write_decision(desk: Session, wanted: Decision) -> tuple[tuple[str, ...], st
 
 def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str, ...]]:
     by = wanted.by.strip()
-    if wanted.action in ("grade", "restore") and not by:
+    if wanted.action in ("grade", "correct", "restore") and not by:
         raise refuse("who-decides", f"{wanted.action} needs to know who does it", "write your name")
     if wanted.action == "restore":
         return decisions.restore(register, wanted.names, by)
+    if wanted.action == "correct":
+        if not wanted.correct or not set(wanted.correct) <= set(CORRECTABLE):
+            raise refuse("bad-correction", "this says nothing that can be corrected", "", CORRECTABLE)
+        return decisions.correct(register, wanted.names, wanted.correct, by, wanted.why.strip())
     if wanted.action != "grade":
         return decisions.set_status(register, wanted.names, _STATUS[wanted.action])
     grading = decisions.parse_grade(wanted.grade)

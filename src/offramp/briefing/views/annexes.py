@@ -9,12 +9,14 @@ from offramp.briefing.context import Asked, Context
 from offramp.briefing.document import Basis, Grid, Para, Row, Section, grid, listed
 from offramp.briefing.names import Names, value_text
 from offramp.briefing.provenance import pointer
-from offramp.briefing.support import Number
+from offramp.briefing.support import Number, pages_text
 from offramp.briefing.views.draws import credence_section
 from offramp.briefing.views.evidence import quotation
 from offramp.briefing.views.game import game_sections, unsolved_section
 from offramp.briefing.views.private_numbers import bins_section
 from offramp.briefing.views.stability import state_annexes
+from offramp.briefing.views.timeline import timeline_blocks
+from offramp.evidence.timeline import Timeline
 from offramp.stability.concepts import BY_STRICTNESS, concept_named
 from offramp.wording import figures, joined
 
@@ -36,6 +38,7 @@ def annexes(context: Context) -> tuple[Section, ...]:
     return (
         Section("claims", "Claims that are cited", (*claims, *([carried] if rests.quotes else [])), annex=True),
         *([Section("unused", "Claims that are not used, and why", (unused,), annex=True)] if context.unused else []),
+        *_timeline(context),
         Section("assumptions", f"Assumptions ({len(rests.assumptions)})", (assumed,), annex=True),
         Section("numbers", f"Every number ({rests.numbers})", (_all_numbers(context),), annex=True),
         *([_worked(context.asked, names)] if context.asked and context.asked.terms else []),
@@ -60,6 +63,12 @@ def annexes(context: Context) -> tuple[Section, ...]:
         Section("words", "What the concepts mean", (words,), annex=True),
         Section("provenance", "Provenance", (_provenance(context),), annex=True),
     )
+
+
+def _timeline(context: Context) -> tuple[Section, ...]:
+    """The cited claims by day; none where the case has no register."""
+    blocks = timeline_blocks(Timeline("", context.timeline))
+    return (Section("timeline", "Timeline of the cited claims", blocks, annex=True),) if context.timeline else ()
 
 
 def _game(played: Played, names: Names) -> tuple[Section, ...]:
@@ -118,7 +127,9 @@ def _conditions(context: Context) -> Grid:
 def _rests(path: str, context: Context) -> str:
     """The claims that an item cites, or why it is assumed."""
     claims, assumed = next(((claims, assumed) for one, claims, assumed in context.supports if one == path), ((), ""))
-    return context.names.support(claims) if claims else f"assumed: {assumed or 'no reason given'}"
+    told = [(one.report, one.witness) for one in context.rests.quotes if one.id in claims]
+    whose = f" ({pages_text(told)})" if told else ""
+    return context.names.support(claims) + whose if claims else f"assumed: {assumed or 'no reason given'}"
 
 
 def _items(paths: Sequence[str], names: Names) -> str:

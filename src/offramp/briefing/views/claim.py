@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from offramp.briefing.views.reading import assertion_text
 from offramp.case.types import ReportEntry
+from offramp.evidence.signs import read_lines
 from offramp.evidence.types import Claim, SetAside
 from offramp.wording import capital, count, percent, turned
 
@@ -22,6 +23,14 @@ GRADES = {
     "4": "doubtful",
     "5": "improbable",
     "6": "cannot be judged",
+}
+CORRECTIONS = {  # what a claim can be corrected to, in two keys: the letter of what, the letter of the value
+    "polarity": ("p", {"positive": "p", "negative": "n", "denied": "d", "unknown": "u"}),
+    "certainty": ("c", {"certain": "c", "probable": "r", "possible": "s", "unknown": "u"}),
+    "condition": ("o", {"yes": "y", "no": "n"}),
+    "hedge": ("h", {"none": "n"}),
+    "source": ("s", {"none": "n"}),
+    "date": ("d", {"none": "n"}),
 }
 _REASONS = {
     "boilerplate": "the site's own words",
@@ -57,11 +66,13 @@ def claim_text(claim: Claim) -> str:
 
 
 def claim_facts(claim: Claim) -> Iterator[tuple[str, str]]:
-    """Its hedges, certainty, grade and state, each under its name."""
+    """Its hedges, what was read of it by which words, corrections, grade and state, each under its name."""
     grade = claim.grading
     by = f"by {grade.graded_by}" if grade.graded_by else "not graded"
+    lines = dict(read_lines(claim))
     yield "Hedges", ", ".join(f"“{one.text}” ({one.sort})" for one in claim.hedges) or "none"
-    yield "Certainty", claim.certainty
+    yield from ((capital(what), text) for what, text in ({"certainty": claim.certainty} | lines).items()
+                if what != "hedge" or "corrected" in text)  # fmt: skip
     if claim.speaker:
         yield "Source likely", f"{claim.speaker.text} ({claim.speaker.ground})"
     if claim.witness:

@@ -99,7 +99,9 @@ def origins_text(rests: Rests) -> str:
         return "no page is cited"
     if rests.origins == 1 and rests.pages > 1:
         return f"all cited evidence, on {rests.pages} pages, traces to a single origin"
-    return f"the evidence comes from {count(rests.pages, 'page')} and {count(rests.origins, 'origin')}"
+    told = f"the evidence comes from {count(rests.pages, 'page')} and {count(rests.origins, 'origin')}"
+    fewer = 0 < rests.witnesses < rests.origins
+    return told + (f", of which {count(rests.witnesses, 'witness', 'witnesses')} speak" if fewer else "")
 
 
 def quotation(quote: Quote) -> Quotation:

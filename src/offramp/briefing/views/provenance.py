@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from textwrap import shorten
 from typing import Any
 
 from offramp.briefing.document import Block, Para, Trace, listed
 from offramp.briefing.names import Names, names_in, value_text
 from offramp.briefing.provenance import pointer
+from offramp.briefing.support import pages_text
 from offramp.case.types import Evidence
+from offramp.ensemble.decisions import CORRECTED, REJECTED
 from offramp.wording import capital, count, joined, percent, points
 
 _QUOTE = 60  # characters of a quote beside a decision
@@ -27,7 +29,7 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
         *_part("Moved by what people decided:", decided_lines(trace, data)),
         *_part("From these items of the case:", (_item(path, numbers, names) for path in trace.items)),
         *_part("Sizes that were asked for:", asked_lines(trace.items, data["explicit"])),
-        *_part("Which cite:", (_claim(claim, quotes) for claim in trace.claims)),
+        *_part(f"Which cite{_whose(trace, quotes)}:", (_claim(claim, quotes) for claim in trace.claims)),
         *_part(
             "Assumed:",
             (f"{capital(names.item(path))}: {reasons.get(path) or 'no reason given'}" for path in trace.assumed),
@@ -36,9 +38,17 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
     )
 
 
-def quotes_title(quotes: int) -> str:
-    """How many quotes stand under a number."""
-    return f"{count(quotes, 'quote')} under it" if quotes else "No quote: the analyst assumed it"
+def _whose(trace: Trace, quotes: Mapping[str, Any]) -> str:
+    told = [(quotes[one]["report"], quotes[one].get("witness", "")) for one in trace.claims if one in quotes]
+    return f" {pages_text(told)}" if told and all(witness for _, witness in told) else ""
+
+
+def quotes_title(quotes: Collection[Evidence]) -> str:
+    """How many quotes stand under a number, from how many pages and witnesses."""
+    if not quotes:
+        return "No quote: the analyst assumed it"
+    told = [(one.report, one.witness) for one in quotes]
+    return f"{count(len(told), 'quote')} under it" + (f": {pages_text(told)}" if all(one for _, one in told) else "")
 
 
 def quote_note(claim: Evidence, publisher: str) -> str:
@@ -46,6 +56,7 @@ def quote_note(claim: Evidence, publisher: str) -> str:
     source = f", source: {claim.source}" if claim.source else ""
     grade = f"graded {claim.grade}" if claim.grade else "not graded"
     hedged = f"; hedged: {joined(claim.hedges)}" if claim.hedges else ""
+    hedged += "".join(f"; {line}" for line in claim.read_as)
     return f"{publisher}{source}, {grade}, {claim.status}{hedged}"
 
 
@@ -104,7 +115,7 @@ def _decision(one: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     if one["kind"] == "origin":
         return f"“{one['what']}” graded {one['decided']}"
     quote = data["explicit"]["claims"][one["what"]]["quote"]
-    graded = one["decided"] if one["decided"] == "rejected" else f"graded {one['decided']}"
+    graded = one["decided"] if one["decided"] in (REJECTED, CORRECTED) else f"graded {one['decided']}"
     return f"{one['what']}, “{shorten(quote, _QUOTE, placeholder=' …')}”, {graded}"
 
 
@@ -119,9 +130,8 @@ def _claim(claim: str, quotes: Mapping[str, Any]) -> str:
         return f"{claim}: not quoted, as it does not count"
     quote = quotes[claim]
     hedged = f"; hedged: {joined(quote['hedges'])}" if quote["hedges"] else ""
-    return (
-        f"{claim}: “{quote['text']}” ({quote['publisher'] or quote['report']}, graded {quote['reliability']}{hedged})"
-    )
+    graded = f"graded {quote['reliability']}{hedged}{''.join(f'; {line}' for line in quote.get('read_as', ()))}"
+    return f"{claim}: “{quote['text']}” ({quote['publisher'] or quote['report']}, {graded})"
 
 
 def _part(title: str, items: Iterable[str]) -> Iterator[Block]:

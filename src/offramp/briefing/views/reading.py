@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from offramp.briefing.document import Block, Para, Quotation, listed
-from offramp.evidence.types import Assertion, Claim, Reading, SetAside
+from offramp.evidence.types import Assertion, Claim, Correction, Reading, SetAside
 from offramp.wording import capital, count
 
 _SLUG = re.compile(r"\A[a-z]+(?:-[a-z]+)+: ")  # by which a program knows a note
@@ -50,6 +50,12 @@ def assertion_text(assertion: Assertion) -> str:
     return f"“{assertion.text}” ({' · '.join(marks)})"
 
 
+def correction_text(one: Correction) -> str:
+    """What a person put right, and what it had been read as."""
+    of = f"{one.assertion.rpartition('.')[2]}: " if "." in one.assertion.rpartition("#")[2] else ""
+    return f"{of}{one.what} corrected to {one.value} by {one.by} (read: {one.read})"
+
+
 def _commitment(claim: Claim) -> Iterator[str]:
     """What decides how far the claim counts, where it is not the plain case: a certain, positive statement."""
     if len(claim.chain) > 1:
@@ -67,6 +73,7 @@ def _commitment(claim: Claim) -> Iterator[str]:
         yield claim.certainty
     if claim.dates:
         yield f"dates: {', '.join(f'{date.text} ({date.value})' for date in claim.dates)}"
+    yield from map(correction_text, claim.corrections)
     if claim.language:
         yield f"language: {claim.language}"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from offramp.briefing.document import Block, Para, Quotation, listed
 from offramp.briefing.register_json import NOTHING, Carries, aside_pieces, check_list
+from offramp.briefing.views.reading import correction_text
 from offramp.case.types import ReportEntry
 from offramp.evidence.decisions import piece_id
 from offramp.evidence.register import Register
@@ -43,6 +44,7 @@ def register_blocks(register: Register, only: str | None = None, carries: Carrie
 def _claim(claim: Claim, carries: Carries) -> Quotation:
     grade = str(claim.grading) + (f" by {claim.grading.graded_by}" if claim.grading.graded_by else "")
     marks = [claim.id, claim.status, grade, claim.kind, *([f"source: {claim.source}"] if claim.source else [])]
+    marks += [correction_text(one) for one in claim.corrections]
     supports = [f"supports {', '.join(carries[claim.id])}"] if claim.id in carries else []
     return Quotation(claim.text, " · ".join([*marks, *supports]), claim.id)
 

@@ -29,6 +29,6 @@ def _row(item: TimelineItem) -> Iterator[str]:
     yield item.event or ""
     yield item.reported or ""
     text = " ".join(item.text.split())
-    yield f"{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'} ({item.claim})"
-    yield item.source or "the page"
+    yield f"“{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}” ({item.claim})"
+    yield f"“{item.source}”" if item.source else "the page"
     yield f"{item.standing} by {item.by}" if item.by else item.standing

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from offramp.case import conditions, hints
 from offramp.case.diagnostics import Desk
 from offramp.case.reader import MapNode, Node, Scalar
+
+if TYPE_CHECKING:
+    from offramp.evidence.timeline import TimelineItem
 
 RESERVED = (*conditions.WORDS, "self", "always", "never")
 
@@ -26,6 +30,7 @@ class Declared:
     no_register: bool = False
     unread: bool = False  # the register cannot be read, so what is cited cannot be looked up
     stale: Mapping[str, str] = field(default_factory=dict)  # claim -> why its quote no longer matches
+    timeline: tuple[TimelineItem, ...] = ()
     denied: Mapping[str, str] = field(default_factory=dict)  # assertion that its source denies -> its words
 
     @property

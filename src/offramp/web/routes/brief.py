@@ -85,7 +85,7 @@ class From:
 
     @property
     def title(self) -> str:
-        return quotes_title(len(self.quotes))
+        return quotes_title([one for one, _ in self.quotes])
 
 
 def comes_from(sheet: Sheet, bench: Bench, handle: str) -> From:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.views.claim import (
+    CORRECTIONS,
     GRADES,
     aside_text,
     becomes_text,
@@ -234,7 +235,12 @@ def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
     """The evidence as a page."""
     words = (claim_text, claim_facts, register_text, rejected_text, report_text)
     more = (aside_text, becomes_text, relation_text)
-    known = {"grades": GRADES, "piece_id": piece_id, **{one.__name__: one for one in (*words, *more)}}
+    known = {
+        "grades": GRADES,
+        "corrections": CORRECTIONS,
+        "piece_id": piece_id,
+        **{one.__name__: one for one in (*words, *more)},
+    }
     return html_page(
         sheet,
         "evidence.html",

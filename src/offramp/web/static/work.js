@@ -29,6 +29,29 @@ function decision(form, button) {
   return button.value === "grade" ? { ...body, grade: told.get("reliability") + told.get("credibility") } : body;
 }
 
+function correction(form, button) {
+  const told = new FormData(form);
+  const value = button.value || told.get(button.name);
+  const by = document.getElementById("by").value;
+  return { action: "correct", names: [form.dataset.claim], by, why: told.get("why"), correct: { [button.name]: value } };
+}
+
+let pressed = ""; // the first of two keys
+
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (key === "Enter" && target.matches("#correct input")) {
+    event.preventDefault(); // or the first button of the form would be meant
+    target.closest("p").querySelector('button[value=""]')?.click();
+  }
+  if (key.length > 1 || event.ctrlKey || event.metaKey || event.altKey || target.matches("input, select, textarea")) return;
+  const found = document.querySelector(`#correct [data-keys="${CSS.escape(pressed + key)}"]`);
+  pressed = found ? "" : key;
+  if (!found) return;
+  event.preventDefault();
+  found[found.matches("input") ? "focus" : "click"]();
+});
+
 async function look(link) {
   const to = new URL(link.href);
   for (const name of ["claim", "report", "part"]) {
@@ -72,10 +95,11 @@ async function order(form) {
 }
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("#decide, form.order");
+  const form = event.target.closest("#decide, #correct, form.order");
   if (!form) return;
   event.preventDefault();
-  const doing = form.id === "decide" ? decide(decision(form, event.submitter)) : order(form);
+  const body = { decide: decision, correct: correction }[form.id];
+  const doing = body ? decide(body(form, event.submitter)) : order(form);
   doing.catch(() => trouble(NOBODY));
 });
 
