@@ -50,6 +50,7 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("diff", "CASE", "OTHER", "--draws", "4"),
     ("diff", "OTHER", "CASE", "--json"),
     ("diff", "CASE", "OTHER", "--align", "--draws", "3"),
+    ("panel", "CASE", "OTHER", "--draws", "3"),
     ("export", "CASE", "-o", "DIR/g.efg"),
     ("convert", "CASE", "ACTOR", "ranking"),
     ("convert", "CASE", "ACTOR", "priorities"),

@@ -123,7 +123,7 @@ def disputes(
         made = mapped(partial(_altered, base), tasks, workers, tell)
     outcome = one.asks.outcome  # type: ignore[union-attr]
     samples = tuple(weighted(run.job.layout.outcomes, run.read) for run in runs)
-    answers = tuple(_mean(sample, outcome, run) for sample, run in zip(samples, runs, strict=True))
+    answers = tuple(mean_of(sample, outcome, run) for sample, run in zip(samples, runs, strict=True))
     found = [_dispute(edit, made[2 * k : 2 * k + 2], samples, outcome) for k, edit in enumerate(edits)]
     shift = shifted(samples[0], samples[1], outcome)
     assert shift
@@ -157,13 +157,13 @@ def _check(alignment: Alignment, one: Case, two: Case) -> None:
         raise ModelError(alignment.second.problem("other-outcome", "asks", message, remedy=remedy))
 
 
-def _mean(sample: WeightedDraws, outcome: str, run: Runs) -> Mean:
+def mean_of(sample: WeightedDraws, outcome: str, run: Runs) -> Mean:
+    """The mean of an outcome over draws. Raises ModelError not-solved where none of the run was solved."""
     found = asked_mean(sample, outcome)
     if found is None:
         why = run.summary.failures[0].reason if run.summary.failures else "there are none"
-        raise ModelError(
-            run.case.problem("not-solved", "play.1", f"no draw was solved: {why}", remedy="see 'offramp check'")
-        )
+        message, remedy = f"no draw was solved: {why}", "see 'offramp check'"
+        raise ModelError(run.case.problem("not-solved", "play.1", message, remedy=remedy))
     return found
 
 

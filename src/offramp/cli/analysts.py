@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from offramp.analysts.matching import NONE, Alignment, align
 from offramp.analysts.pairs import pairs_text, read_pairs
 from offramp.case.types import Case
-from offramp.cli.options import misused, print_blocks, processes
+from offramp.cli.options import AllCores, Json, Seed, misused, print_blocks, processes
+from offramp.errors import CaseError, OfframpError, Problem
 from offramp.sanitize import visible
 
 
@@ -31,6 +33,56 @@ def align_command(
     result = disputes(found, draws, seed, processes(workers, draws * 4), _tell_edits)
     one, two = labels(paths)
     print_blocks(result.to_dict(), alignment_blocks(result, (one, two)), as_json)
+
+
+def panel_command(
+    cases: Annotated[
+        list[str], typer.Argument(metavar="CASE…", help="The case of each analyst; the first gives names.")
+    ],
+    stated: Annotated[
+        Path | None,
+        typer.Option(
+            "--stated", metavar="FILE", help="What analysts say themselves, a line each, such as 'ana: exile = 60 %'."
+        ),
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", min=2, help="Number of common draws of every case.")] = 100,
+    seed: Seed = 0,
+    workers: AllCores = None,
+    as_json: Json = False,
+) -> None:
+    """Put several analysts side by side: each one's answer, their pool, and where their dissent comes from.
+
+    The pool is the mean of the log odds, all with equal weight. Where somebody's numbers disagree with themselves, as
+    60 % for exile and 60 % against it, the nearest that agree enter. What goes by other names in two cases is paired as
+    by 'diff --align', which shows any two in full.
+    """
+    from offramp.analysts.panel import panel
+    from offramp.analysts.stated import read_stated
+    from offramp.briefing.views.panel import panel_blocks
+
+    said = read_stated(stated) if stated else {}
+    found = panel(_loaded(cases), said, draws, seed, processes(workers, draws * 4), _tell_pair)
+    print_blocks(found.to_dict(), panel_blocks(found), as_json)
+
+
+def _loaded(paths: Sequence[str]) -> dict[str, Case]:
+    """The cases by label. Raises CaseError with every problem of every case."""
+    from offramp.case.load import load
+
+    made, problems = dict[str, Case](), list[Problem]()
+    for label, path in zip(labels(paths), paths, strict=True):
+        try:
+            made[label] = load(path)
+        except OfframpError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    return made
+
+
+def _tell_pair(text: str) -> None:
+    if sys.stderr.isatty():
+        typer.echo(visible(f"measuring what they dispute: {text} …"), err=True)
 
 
 def labels(paths: Sequence[str]) -> list[str]:

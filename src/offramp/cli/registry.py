@@ -100,6 +100,7 @@ COMMANDS = (
         "draws",
         "offramp diff old/case.yaml new/case.yaml   or, of two analysts: offramp diff ana ben --align",
     ),
+    Command("panel", "draws", "analysts", "offramp panel ana ben cem   or, with what they say: … --stated chances.txt"),
 )
 BY_NAME = {command.name: command for command in COMMANDS}
 GROUPS = tuple(dict.fromkeys(command.group for command in COMMANDS if command.group != FIRST))

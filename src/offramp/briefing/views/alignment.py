@@ -66,6 +66,15 @@ def shift_text(shift: Shift) -> str:
     return f"{points(shift.difference)} (95 %: {low} to {high})"
 
 
+def size_text(shift: Shift) -> str:
+    """How far the answer moves, whichever way, with its sampling error.
+
+    >>> size_text(Shift(-0.12, (-0.16, -0.08))), size_text(Shift(0.01, (-0.01, 0.03)))
+    ('12 points (95 %: 8 to 16)', '1 point (95 %: −1 to 3)')
+    """
+    return shift_text(_back(shift) if shift.difference < 0 else shift).replace("+", "")
+
+
 # pairs ----------------------------------------------------------------------------------------------------------------
 
 
