@@ -14,8 +14,8 @@ from twin_coherence import nearest, pool
 
 from offramp.analysts.disputes import disputes
 from offramp.analysts.matching import align
-from offramp.analysts.panel import Panel, Voice, panel, pool_sampling
-from offramp.analysts.stated import Statement
+from offramp.analysts.panel import AnalystPanel, Voice, panel, pool_sampling
+from offramp.analysts.stated import StatedChance
 from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.panel import panel_blocks
 from offramp.case.load import load_text
@@ -38,12 +38,12 @@ def cases() -> dict[str, Case]:
 
 
 @pytest.fixture(scope="module")
-def found() -> Panel:
+def found() -> AnalystPanel:
     assert TALKS not in (BRAVE, POOR)
     return panel(cases(), draws=DRAWS)
 
 
-def test_every_answer_is_that_of_the_case_and_the_pool_that_of_the_twin(found: Panel) -> None:
+def test_every_answer_is_that_of_the_case_and_the_pool_that_of_the_twin(found: AnalystPanel) -> None:
     own = [answer(case, draws=DRAWS).probability for case in (load_text(TALKS), load_text(BRAVE), load_text(POOR))]
     assert [voice.probability for voice in found.voices] == pytest.approx(own)
     assert found.pool.probability == pytest.approx(pool(own))
@@ -51,7 +51,7 @@ def test_every_answer_is_that_of_the_case_and_the_pool_that_of_the_twin(found: P
     assert schema("panel").faults(found.to_dict()) == []
 
 
-def test_dissent_is_the_worth_of_what_pairs_dispute(found: Panel) -> None:
+def test_dissent_is_the_worth_of_what_pairs_dispute(found: AnalystPanel) -> None:
     paths = [one.what for one in found.dissent]
     assert sorted(paths) == ["worth.ruler.determination", "worth.ruler.safe"]
     assert [one.pairs for one in found.dissent] == [2, 2]
@@ -64,7 +64,10 @@ def test_dissent_is_the_worth_of_what_pairs_dispute(found: Panel) -> None:
 
 
 def test_what_somebody_says_himself_is_made_to_agree_with_his_case() -> None:
-    said = {"ana": (Statement("exile", 0.8, 1), Statement("not exile", 0.4, 2)), "dora": (Statement("war", 0.3, 3),)}
+    said = {
+        "ana": (StatedChance("exile", 0.8, 1), StatedChance("not exile", 0.4, 2)),
+        "dora": (StatedChance("war", 0.3, 3),),
+    }
     made = panel({"ana": load_text(TALKS)}, said, draws=DRAWS)
     ana, dora = made.voices
     plain = answer(load_text(TALKS), draws=DRAWS)

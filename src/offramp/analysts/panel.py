@@ -19,7 +19,7 @@ from offramp.analysts.coherence import coherent, incoherence, log_odds, log_odds
 from offramp.analysts.disputes import AlignedDiff, Shift, disputes, mean_of
 from offramp.analysts.matching import Alignment, align
 from offramp.analysts.renaming import same_but_for_words
-from offramp.analysts.stated import Statement, judged_events
+from offramp.analysts.stated import StatedChance, judged_events
 from offramp.case.canonical import fingerprint
 from offramp.case.types import OTHER, Case
 from offramp.codec import HIDDEN, Amount, CaseHash, Count, Probability, Published, Text, note
@@ -84,7 +84,7 @@ class Dissent(Published):
 
 
 @dataclass(frozen=True)
-class Panel(Published):
+class AnalystPanel(Published):
     """Every analyst's answer, the pool, and where dissent comes from, the weightiest first."""
 
     FORMAT, TITLE = "offramp/panel-1", "A panel of analysts"
@@ -102,12 +102,12 @@ class Panel(Published):
 
 def panel(
     cases: Mapping[str, Case],
-    stated: Mapping[str, tuple[Statement, ...]] | None = None,
+    stated: Mapping[str, tuple[StatedChance, ...]] | None = None,
     draws: int = DRAWS,
     seed: int = 0,
     workers: int = 1,
     tell: Tell | None = None,
-) -> Panel:
+) -> AnalystPanel:
     """A panel of two or more analysts, by label; `stated` is what some say of the outcomes themselves.
 
     Raises ModelError too-few-analysts, and with all problems of all pairs as `align`, `disputes` and `judged_events`
@@ -127,7 +127,7 @@ def panel(
         compared = {pair: _compared(own, pair, draws, seed, workers, tell) for pair in combinations(single, 2)}
     counted = [voice for voice in voices if voice.same_as is None]
     pool = _pool(counted, samples, outcome)
-    return Panel(outcome, seed, draws, voices, pool, _dissent(compared), tuple(_notes(voices)), compared)
+    return AnalystPanel(outcome, seed, draws, voices, pool, _dissent(compared), tuple(_notes(voices)), compared)
 
 
 def _aligned(cases: Mapping[str, Case]) -> dict[str, Alignment]:
@@ -175,7 +175,7 @@ def _compared(
 def _voices(
     aligned: Mapping[str, Alignment],
     samples: Mapping[str, WeightedDraws],
-    stated: Mapping[str, tuple[Statement, ...]],
+    stated: Mapping[str, tuple[StatedChance, ...]],
     outcome: str,
 ) -> tuple[Voice, ...]:
     known: dict[str, Case] = {}
@@ -201,7 +201,7 @@ def _voice(
     label: str,
     one: Alignment | None,
     sample: WeightedDraws | None,
-    stated: Sequence[Statement],
+    stated: Sequence[StatedChance],
     outcome: str,
     names: Sequence[str],
     twin: str | None,

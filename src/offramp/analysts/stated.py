@@ -21,7 +21,7 @@ _LINE = re.compile(r"(?P<who>[^:]+):(?P<event>[^=]+)=\s*(?P<number>\d*\.?\d+)\s*
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class StatedChance:
     """What somebody called an event's probability, 0 to 1; `event` in his words, `line` where it stands."""
 
     event: str
@@ -29,10 +29,10 @@ class Statement:
     line: int
 
 
-def read_stated(path: Path) -> dict[str, tuple[Statement, ...]]:
+def read_stated(path: Path) -> dict[str, tuple[StatedChance, ...]]:
     """What each analyst states, by his label. Raises OfframpError bad-statement with every line that states nothing."""
     text = decoded_utf8(read_bytes(path, MAX_BYTES, OfframpError), str(path))
-    found: dict[str, tuple[Statement, ...]] = {}
+    found: dict[str, tuple[StatedChance, ...]] = {}
     problems = []
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip() and not line.lstrip().startswith("#"):
@@ -42,7 +42,7 @@ def read_stated(path: Path) -> dict[str, tuple[Statement, ...]]:
                 problems.append(_bad(path, number, "this is not a label, ':', an event, '=' and a probability"))
                 continue
             who = read["who"].strip()
-            found[who] = (*found.get(who, ()), Statement(" ".join(read["event"].split()), p, number))
+            found[who] = (*found.get(who, ()), StatedChance(" ".join(read["event"].split()), p, number))
     if problems:
         raise OfframpError(problems)
     return found
@@ -54,7 +54,7 @@ def _bad(file: Path | str, line: int, message: str, close: str = "") -> Problem:
 
 
 def judged_events(
-    stated: Sequence[Statement], outcomes: Sequence[str], called: Mapping[str, str], file: str
+    stated: Sequence[StatedChance], outcomes: Sequence[str], called: Mapping[str, str], file: str
 ) -> list[Judged]:
     """Statements as events over some outcomes; `called` gives for a name in a statement that of the outcome.
 

@@ -20,7 +20,7 @@ FORMATS = {
     "flip": "offramp.ensemble.reversal:Flips",
     "hinges": "offramp.ensemble.thresholds:PublishedHinges",
     "judgement": "offramp.ensemble.judgement:Judgement",
-    "panel": "offramp.analysts.panel:Panel",
+    "panel": "offramp.analysts.panel:AnalystPanel",
     "problems": "offramp.errors:Problems",
     "read": "offramp.evidence.types:Reading",
     "run": "offramp.ensemble.summary:Summary",

@@ -1,10 +1,10 @@
-"""A panel of analysts in words: every answer, the pool, where dissent comes from. The one view of a Panel."""
+"""A panel of analysts in words: every answer, the pool, where dissent comes from. The one view of an AnalystPanel."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offramp.analysts.panel import Dissent, Panel, Voice
+from offramp.analysts.panel import AnalystPanel, Dissent, Voice
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.briefing.views.alignment import dispute_text, shift_text, size_text
 from offramp.wording import LEAST, capital, count, fives, outcome_named, outcome_subject, percent, span_of_fives, word
@@ -12,7 +12,7 @@ from offramp.wording import LEAST, capital, count, fives, outcome_named, outcome
 SHOWN = 10  # disputes that are told; --json has them all
 
 
-def panel_blocks(found: Panel) -> tuple[Block, ...]:
+def panel_blocks(found: AnalystPanel) -> tuple[Block, ...]:
     """The answers, the pool, and what is disputed."""
     return (
         *_answers(found),
@@ -24,7 +24,7 @@ def panel_blocks(found: Panel) -> tuple[Block, ...]:
     )
 
 
-def _answers(found: Panel) -> Iterator[Block]:
+def _answers(found: AnalystPanel) -> Iterator[Block]:
     yield Para(
         f"{outcome_subject(found.outcome)}, by each analyst's own case over {count(found.draws, 'common draw')}:"
     )
@@ -39,7 +39,7 @@ def _row(voice: Voice) -> tuple[str, ...]:
     return voice.label, told, span_of_fives(*voice.sampling), span_of_fives(*voice.spread)
 
 
-def _corrected(found: Panel) -> Iterator[Block]:
+def _corrected(found: AnalystPanel) -> Iterator[Block]:
     """What some say themselves, and what enters where that disagrees with itself or with their case."""
     told = [voice for voice in found.voices if voice.stated]
     if told:
@@ -56,7 +56,7 @@ def _stated(voice: Voice, outcome: str) -> str:
     return f"{says} This disagrees {case}with itself; as in the nearest numbers that agree, {enters}."
 
 
-def _pool(found: Panel) -> Para:
+def _pool(found: AnalystPanel) -> Para:
     pool = found.pool
     if pool.voices == 1:
         return Para(f"Nothing to pool: {pool.word}, {fives(pool.probability)}.")
@@ -70,7 +70,7 @@ def _pool(found: Panel) -> Para:
     )
 
 
-def _pairs(found: Panel) -> Iterator[Block]:
+def _pairs(found: AnalystPanel) -> Iterator[Block]:
     if found.compared:
         columns = ("from", "to", "moves the answer by", "disputes", "only one has")
         rows = (
@@ -80,7 +80,7 @@ def _pairs(found: Panel) -> Iterator[Block]:
         yield Grid(columns, tuple(rows))
 
 
-def _dissent(found: Panel) -> Iterator[Block]:
+def _dissent(found: AnalystPanel) -> Iterator[Block]:
     told = [one for one in found.dissent if abs(one.worth.difference) >= LEAST]
     if told:
         yield Para("Where the dissent comes from, the weightiest first:")
@@ -92,7 +92,7 @@ def _dissent(found: Panel) -> Iterator[Block]:
         yield Para(f"{capital(count(rest, 'more dispute'))} moving an answer by less (--json lists them).")
 
 
-def _dispute(one: Dissent, found: Panel) -> str:
+def _dispute(one: Dissent, found: AnalystPanel) -> str:
     pair = found.compared[one.first, one.second]
     dispute = next(each for each in pair.disputes if each.what == one.what)
     size = size_text(one.worth)
