@@ -23,8 +23,6 @@ from offramp.web.live_answer import central_answer
 from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
 
-pytestmark = pytest.mark.usefixtures("kept_results")
-
 PAGES = (*(view.address for view in VIEWS), "/why?actor=ruler", "/choice?handle=b1")
 TWINS = {
     "/answer.json": "answer",

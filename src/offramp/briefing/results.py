@@ -10,7 +10,7 @@ from functools import cache, partial
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import over_draws
 from offramp.ensemble.judgement import First, Judgement, answer_of, judgement
-from offramp.ensemble.kept import draws_of
+from offramp.ensemble.kept import draws_of, kept
 from offramp.ensemble.reversal import Flips, flip
 from offramp.ensemble.run import Advance, Runs
 from offramp.ensemble.thresholds import Hinges, find_frontier, hinges
@@ -44,8 +44,10 @@ class Results:
 
 def game_results(case: Case) -> Results:
     """The game alone, and the answer under other terms."""
-    if not case.play.steps:
-        return Results()
+    return kept("game", case, (), partial(_game_results, case)) if case.play.steps else Results()
+
+
+def _game_results(case: Case) -> Results:
     try:
         return Results(*bargain_with_terms(case))
     except OfframpError as error:
@@ -101,7 +103,8 @@ def results(
 def _turning_of(case: Case, found: Results, aside: ThreadPoolExecutor | None) -> Callable[[], Hinges]:
     """What gives the hinges: begun aside, or when they are asked for."""
     assert found.deal
-    return aside.submit(_turning, case, found.deal).result if aside else partial(_turning, case, found.deal)
+    turning = partial(kept, "turning", case, (), partial(_turning, case, found.deal))
+    return aside.submit(turning).result if aside else turning
 
 
 def judged(deal: Deal | None, runs: Runs) -> Judgement | None:
