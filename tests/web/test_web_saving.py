@@ -152,6 +152,13 @@ def test_a_variant_is_saved_and_shown(tmp_path: Path) -> None:
     assert found.json()["digest"] == page.get("/model").text.partition('data-digest="')[2][:64]
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
+    """A copy of the flagship that nothing changes, and its page."""
+    folder = flagship(tmp_path_factory.mktemp("saving"))
+    return folder, page_of(folder)
+
+
 @pytest.mark.parametrize(
     ("more", "slug", "status"),
     [
@@ -168,9 +175,11 @@ def test_a_variant_is_saved_and_shown(tmp_path: Path) -> None:
         ({"digest": "0" * 64}, "case-changed", 409),
     ],
 )
-def test_what_is_refused_leaves_the_file_alone(more: dict[str, object], slug: str, status: int, tmp_path: Path) -> None:
-    folder = flagship(tmp_path)
-    before, page = (folder / "case.yaml").read_bytes(), page_of(folder)
+def test_what_is_refused_leaves_the_file_alone(
+    more: dict[str, object], slug: str, status: int, opened: tuple[Path, Client]
+) -> None:
+    folder, page = opened
+    before = (folder / "case.yaml").read_bytes()
     found = page.post("/variants", json=asked(page, "mine") | more)
     assert (found.status_code, slugs(found)[0]) == (status, slug)
     assert (folder / "case.yaml").read_bytes() == before
