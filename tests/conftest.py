@@ -1,8 +1,8 @@
 """No test fails by the clock: the machine may be busy with others. No test reads or writes the user's cache.
 All are solved by NumPy, the reference, but for those of the compiled loop.
 
-Modules that only look at what is shown of a result, not at how it came about, share kept results for the session:
-`pytestmark = pytest.mark.usefixtures("kept_results")`.
+Tests of what is shown of a result, not of how it came about, share kept results for the session: those in the folders
+SHOWN, and modules that say `pytestmark = pytest.mark.usefixtures("kept_results")`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+SHOWN = {"briefing", "house", "web"}
 os.environ["OFFRAMP_CACHE"] = "off"
 os.environ["OFFRAMP_FAST"] = "off"
 settings.register_profile("offramp", deadline=None)
@@ -28,6 +29,12 @@ def kept_results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OFFRAMP_CACHE", str(folder))
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _kept_where_shown(request: pytest.FixtureRequest) -> None:
+    if request.path.parent.name in SHOWN:
+        request.getfixturevalue("kept_results")
 
 
 @pytest.fixture(scope="module")

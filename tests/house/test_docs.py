@@ -23,8 +23,6 @@ import examples  # noqa: E402
 import generate  # noqa: E402
 import slugs  # noqa: E402
 
-pytestmark = pytest.mark.usefixtures("kept_results")
-
 ELSEWHERE = {
     "how-to/add-a-chart.md": "tests/briefing/test_brief_registries.py",
     "how-to/add-a-concept.md": "tests/stability/test_concepts.py",

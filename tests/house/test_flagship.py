@@ -28,8 +28,6 @@ from offramp.evidence import Reading, encode_register, load_register, read_repor
 from offramp.evidence.links import link
 from offramp.game.results import Deal
 
-pytestmark = pytest.mark.usefixtures("kept_results")
-
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "cases" / "soft-exit"
 REAL = ROOT.parent / "shared" / "reports" / "soft-exit-report.txt"
