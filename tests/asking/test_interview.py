@@ -10,11 +10,12 @@ import pytest
 from asked_case import OPEN, SIZED
 
 from offramp.asking.endings import endings
-from offramp.asking.interview import Interview, clashes, interview, next_query
+from offramp.asking.interview import Interview, bears_on, clashes, interview, next_query
 from offramp.asking.queries import would_reply
 from offramp.asking.questions import question_text
 from offramp.asking.replies import Stated
 from offramp.case.load import load
+from offramp.case.open_sizes import open_paths
 from offramp.errors import ModelError
 
 
@@ -60,7 +61,11 @@ def test_an_actors_worth_times_three_moves_nothing(actor: str) -> None:
 
 
 def test_open_sizes_come_first_and_none_is_left_untouched_at_the_stop() -> None:
-    one = asked(begun(OPEN), 40)
+    never = "    - {name: never, when: leave and strike, value: open, assumed: a guess}\n"  # moves no answer at all
+    text = OPEN.replace("    - {name: change,", never + "    - {name: change,")
+    one = asked(begun(text), 40)
+    sized = [query for _, query, _ in one.given if query.kind not in ("sign", "order")]
+    assert {path for query in sized for path in bears_on(one, query)} >= set(open_paths(one.case))
     kinds = [query.kind for _, query, _ in one.given]
     assert kinds[0] == "sign"
     assert {query.subject for _, query, _ in one.given if query.kind == "sign"} == {"coercer", "ruler"}
@@ -99,11 +104,15 @@ def test_answers_that_disagree_are_both_named_and_kept() -> None:
     one = begun(SIZED)
     swing = next(each for each in one.open if each.kind == "swing" and each.about[0] == "trial")
     anchor = next(each for each in one.open if each.kind == "indifference" and each.subject == "ruler")
+    for name in ("safe exile", "war"):  # these agree with either, and are given first
+        query = next(each for each in one.open if each.kind == "swing" and each.about[0] == name)
+        expected = would_reply(query, one.ready, one.belief.prior, one.belief.prior.values(one.belief.at[None]))
+        one = one.with_answer(query, Stated("", float(expected[0])), name)
     one = one.with_answer(swing, Stated("50 times", float(np.log(50))), "a1")
     one = one.with_answer(anchor, Stated("2", 0.02), "a2")
     pairs = {frozenset((first[0], second[0])) for first, second in clashes(one)}
     assert pairs == {frozenset(("a1", "a2"))}
-    assert len(one.given) == 2
+    assert len(one.given) == 4
 
 
 def test_answers_that_agree_are_not_said_to_disagree() -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asked_case import OPEN, SIZED
+from asked_case import CITED, OPEN, SIZED
 
 from offramp.asking import interview as interviews
 from offramp.asking import keeping
 from offramp.asking.answers_file import form, read_answers
 from offramp.asking.choice import outlook
 from offramp.asking.interview import interview, next_query
+from offramp.asking.questions import question_text
+from offramp.briefing.views.provenance import asked_lines
 from offramp.case import quantities
+from offramp.case.canonical import explicit
 from offramp.case.load import load
 from offramp.case.open_sizes import open_paths
 from offramp.case.quantities import bounds, is_open
@@ -55,23 +59,19 @@ def answered(place: Path, replies: str = REPLIES) -> int:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    """The case with open sizes after the whole answers file."""
+    """The case with open sizes, its lines ended by CRLF behind a byte order mark, after the whole answers file."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(interviews, "outlook", lambda ready, belief, _: outlook(ready, belief, 8))
         patch.setattr(keeping, "_today", lambda: "2026-03-03")
-        place = folder(tmp_path_factory.mktemp("kept"), OPEN)
+        place = folder(tmp_path_factory.mktemp("kept"), OPEN, "\r\n", b"\xef\xbb\xbf")
         assert answered(place) == 0
     return load(place)
 
 
-@pytest.mark.parametrize(("end", "mark"), [("\n", b""), ("\r\n", b"\xef\xbb\xbf")])
-def test_every_other_byte_stays(tmp_path: Path, end: str, mark: bytes) -> None:
+def test_every_other_byte_stays(kept: Case) -> None:
     """Put the words back that were written, and the file is the one before, byte for byte."""
-    place = folder(tmp_path, OPEN, end, mark)
-    before = (place / "case.yaml").read_bytes()
-    assert answered(place) == 0
-    after = (place / "case.yaml").read_bytes()
-    case = load(place)
+    case, end = kept, "\r\n"
+    before, after = b"\xef\xbb\xbf" + OPEN.replace("\n", end).encode(), Path(kept.places.file).read_bytes()
     assert open_paths(case) == ()
     text = after[: after.index(f"{end}asked:".encode())]
     for path, number in case.quantities.items():
@@ -206,6 +206,44 @@ def test_closed_input_and_standard_input_as_a_case_are_refused(
     assert run(["ask", "-", "--by", "ana"]) == 1
     assert capsys.readouterr().err.count("no-input") == 2
     assert (place / "case.yaml").read_text("utf-8") == OPEN
+
+
+def _doubled(low: float, high: float) -> tuple[float, float]:
+    """Twice as wide about the same middle, and still a loss."""
+    return (3 * low - high) / 2, min((3 * high - low) / 2, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("reply", "wanted"),
+    [
+        ("same", lambda low, high: (low, high)),
+        ("wider", _doubled),
+        ("other half", lambda low, high: (low / 2, high / 2)),
+    ],
+)
+def test_what_holds_without_the_report_is_asked_and_written(
+    tmp_path: Path, reply: str, wanted: Callable[[float, float], tuple[float, float]]
+) -> None:
+    place = folder(tmp_path, CITED)
+    one = interview(load(place), "ruler")
+    swing = next(query for query in one.open if query.kind == "swing" and query.about[0] == "trial")
+    one = keeping.keep(one, place / "case.yaml", swing, "as much", "ana")
+    (query,) = interviews.fallbacks(one)
+    assert "“A court waits.”" in question_text(one.case, query)
+    keeping.write_sizes(keeping.keep(one, place / "case.yaml", query, reply, "ana"), place / "case.yaml")
+    trial = load(place).quantities["worth.ruler.trial"]
+    assert trial.otherwise is not None
+    assert bounds(trial.otherwise) == pytest.approx(wanted(*bounds(trial.value)), rel=0.02)
+    assert trial.support.claims == ("press#00000001",)
+
+
+def test_why_leads_a_number_back_to_its_questions(kept: Case) -> None:
+    (line,) = asked_lines(["chance.kept"], explicit(kept))
+    assert "the word is kept" in line
+    assert line.endswith("Likely (ana, 2026-03-03) [a10]")
+    assert len(list(asked_lines(["worth.ruler.trial"], explicit(kept)))) == len(
+        kept.quantities["worth.ruler.trial"].support.asked
+    )
 
 
 def test_what_cannot_be_written_is_refused() -> None:

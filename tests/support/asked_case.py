@@ -50,3 +50,10 @@ SIZED = OPEN
 for _open, _size in _SIZES.items():
     assert _open in SIZED
     SIZED = SIZED.replace(_open, _size)
+
+CITED = SIZED.replace("value: -9..-3, assumed: a guess", 'value: -9..-3, because: ["press#00000001"]').replace(
+    "actors:", "reports: {press: {file: press.md, date: 2026-03-01}}\nactors:"
+)
+CITED += """claims:
+  press#00000001: {report: press, quote: "A court waits.", kind: author, certainty: certain, start: 0, end: 14}
+"""

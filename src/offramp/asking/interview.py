@@ -246,6 +246,19 @@ def _most(one: Interview) -> Iterator[Query]:
     missing = uncovered(one)
     yield from (query for _, query in ranked if (query.subject, query.kind) in missing)
     yield from untouched(one)
+    yield from fallbacks(one)
+
+
+def fallbacks(one: Interview) -> Iterator[Query]:
+    """For each size that was asked for and cites claims, but says nothing of what holds where they are false: what one
+    would believe had the report not been there."""
+    told = dict.fromkeys(path for _, query, _ in one.given if query.kind in ONCE for path in query.paths)
+    for path in told:
+        _, actor, name = path.split(".", 2)
+        number, query = one.case.quantities[path], Query("otherwise", actor, (name,), (), (path,))
+        free = _topic(query) not in one.done and query.handle not in one.skipped
+        if number.support.claims and number.otherwise is None and free:
+            yield query
 
 
 def uncovered(one: Interview) -> set[tuple[str, str]]:
@@ -307,4 +320,5 @@ def expected_questions(one: Interview) -> int:
     """About how many questions it will be in all: those answered, and what must still be asked or is open."""
     open_ = {query.paths[0] for query in untouched(one)}
     coming = {(query.subject, query.kind) for query in one.open if query.kind == "order"} if one.orders else set()
-    return len(one.given) + max(len(coming) if one.orders else len(uncovered(one)) + len(open_), 1)
+    left = len(uncovered(one)) + len(open_) + len(tuple(fallbacks(one)))
+    return len(one.given) + max(len(coming) if one.orders else left, 1)

@@ -6,9 +6,11 @@ Both are written under the lock of the folder, over the file as it stands then; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,9 +21,9 @@ from offramp.asking.questions import question_text
 from offramp.asking.replies import understood
 from offramp.case import quantities
 from offramp.case.check import examine_bytes
-from offramp.case.insertion import added
+from offramp.case.insertion import added, plain_tree
 from offramp.case.quantities import Range, Value, is_open
-from offramp.case.reader import MAX_BYTES
+from offramp.case.reader import MAX_BYTES, parse_yaml
 from offramp.case.resizing import NewSize, answer_entry, resized
 from offramp.case.types import Case, Quantity, Worth
 from offramp.errors import CaseError, OfframpError, Problem
@@ -51,18 +53,36 @@ def keep(one: Interview, path: Path, query: Query, reply: str, by: str) -> Inter
     told = understood(query, reply)
     with locked(path.parent):
         data = read_bytes(path, MAX_BYTES, CaseError)
-        case = _case(data, path)
-        taken = {stored.id for stored in case.asked}
-        name = next(name for name in (f"a{k}" for k in range(1, 100_000)) if name not in taken)
+        before = _tree(data, path)
+        name = next(name for name in (f"a{k}" for k in range(1, 100_000)) if name not in before.get("asked", {}))
         fields = {"kind": query.kind, "subject": query.subject, "about": query.about}
         fields |= {"question": question_text(one.case, query), "answer": told.text, "by": by, "on": _today()}
         entry = answer_entry(name, fields)
-        longer = added(data, str(path), ("asked",), entry)
+        longer = _appended(data, before, path, entry) or added(data, str(path), ("asked",), entry)
         if longer is None:
             remedy = f"write it into the file by hand, under asked: {entry}"
             raise OfframpError(Problem("cannot-insert", str(path), 0, 0, "no place was found for it", remedy=remedy))
         swap(path, data, longer)
     return one.with_answer(query, told, name)
+
+
+def _tree(data: bytes, path: Path) -> dict[str, Any]:
+    """What the file says, as plain data."""
+    found = plain_tree(parse_yaml(data.decode("utf-8-sig"), str(path)))
+    return found if isinstance(found, dict) else {}
+
+
+def _appended(data: bytes, before: dict[str, Any], path: Path, entry: str) -> bytes | None:
+    """The file with one more answer at its very end, where `asked` is its last section: the quick way."""
+    end = b"\r\n" if data.endswith(b"\r\n") else b"\n"
+    longer = data + b"  " + entry.encode() + end
+    if list(before)[-1:] != ["asked"] or not data.endswith(b"\n"):
+        return None
+    with suppress(OfframpError):
+        after, name = _tree(longer, path), entry.partition(":")[0]
+        if name in after["asked"] and after == before | {"asked": before["asked"] | {name: after["asked"][name]}}:
+            return longer
+    return None
 
 
 def _today() -> str:
@@ -106,11 +126,13 @@ def new_sizes(one: Interview) -> dict[str, NewSize]:
     found = {}
     for path, names in rests.items():
         number = one.case.quantities[path]
-        if path in one.belief.prior.places and (is_open(number.value) or _changed(one, path)):
-            value = _value(one, number)
-            earlier = number.support.asked
-            text = quantities.as_text(value)
-            found[path] = NewSize(text, tuple(dict.fromkeys((*earlier, *names))), _instead(one, path, value))
+        known = path in one.belief.prior.places
+        moved = known and (is_open(number.value) or _changed(one, path))
+        value = _value(one, number) if moved else number.value
+        instead = "" if is_open(value) else _instead(one, path, value)
+        if moved or instead:
+            asked = tuple(dict.fromkeys((*number.support.asked, *names)))
+            found[path] = NewSize(quantities.as_text(value), asked, instead)
     return found
 
 
@@ -205,14 +227,14 @@ def _unit(one: Interview, path: str) -> float:
 
 
 def _instead(one: Interview, path: str, value: Value) -> str:
-    """The `otherwise` of a size, as answered: the same, or twice as wide; "" where it stays."""
-    told = [answer.text for _, query, answer in one.given if query.kind == "otherwise" and query.paths == (path,)]
-    if told == ["same"]:
-        return quantities.as_text(value)
-    if told == ["wider"] and isinstance(value, Range):
-        low, high = quantities.bounds(value)
-        return quantities.as_text(_wider(low, high, path in one.case.probabilities))
-    return ""
+    """The `otherwise` of a size, as answered: the same, twice as wide, or so many times it; "" where not asked."""
+    told = [answer for _, query, answer in one.given if query.kind == "otherwise" and query.paths == (path,)]
+    if not told:
+        return ""
+    if told[-1].other:
+        return quantities.as_text(_mapped(value, lambda number: _rounded(number * told[-1].other)))
+    wider = told[-1].text == "wider" and isinstance(value, Range)
+    return quantities.as_text(_wider(*quantities.bounds(value), path in one.case.probabilities) if wider else value)
 
 
 def _wider(low: float, high: float, chance: bool) -> Value:

@@ -101,7 +101,8 @@ def _otherwise(case: Case, query: Query) -> str:
     quotes = [f"“{case.claims[claim].quote}”" for claim in number.support.claims[:2] if claim in case.claims]
     return (
         f"{capital(_named(query))} of {_actor(case, query)} is believed because of {joined(quotes)}. Had this report "
-        f"not been there, would you give the same size, a wider range, or another size altogether?"
+        f"not been there, would you believe the same size, a wider range, or another size (how much of this one, as "
+        f"in ‘other half’)?"
     )
 
 

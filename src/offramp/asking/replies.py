@@ -18,19 +18,21 @@ RATIOS = {
 }  # fmt: skip
 NOTHING = 0.01  # a ratio of nothing: a hundredth, which is as little as can be told apart
 MOST = 1000.0  # a ratio that somebody can mean
-INSTEAD = ("same", "wider", "other")
+INSTEAD = ("same", "wider")
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A reply that was understood: `text` as it is kept, `number` on the scale of its question, or an `order` of places
-    (of the items named, for `sign`); `vagueness` is how many times as wide as a plain reply it is."""
+    (of the items named, for `sign`); `vagueness` is how many times as wide as a plain reply it is;
+    `other` what a size would be in terms of itself, had a report not been there."""
 
     text: str
     number: float | None = None
     order: tuple[tuple[int, ...], ...] = ()
     vagueness: float = 1.0
+    other: float = 0.0
 
     @property
     def sized(self) -> bool:
@@ -58,7 +60,7 @@ def allowed_replies(query: Query) -> tuple[str, ...]:
             : 1 + (query.kind == "sign")
         ]
     if query.kind == "otherwise":
-        return INSTEAD
+        return ("same", "wider", "other half", "other twice", "other nothing")
     if query.kind == "chance":
         return ("0 to 100 in a hundred", *WORDS)
     if query.kind in LOGARITHMS:
@@ -116,7 +118,12 @@ def _sign(query: Query, said: str) -> Stated | None:
     return Stated(" ".join(str(place + 1) for place in places), order=(tuple(places),))
 
 
-def _instead(_query: Query, said: str) -> Stated | None:
+def _instead(query: Query, said: str) -> Stated | None:
+    """The same, wider, or other and how many times as large."""
+    word, _, rest = said.replace(":", " ").partition(" ")
+    ratio = _ratio(Query("swing", query.subject), rest.strip()) if word == "other" else None
+    if word == "other":
+        return Stated(f"other {ratio.text}", other=float(np.exp(ratio.number or 0.0))) if ratio else None
     return Stated(said) if said in INSTEAD else None
 
 
