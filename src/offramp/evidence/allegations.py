@@ -96,6 +96,8 @@ def _preposition(tree: ParseTree, at: int) -> int | None:
         faced = (child for child in tree.down(at, "dobj") if tree.tokens[child].low in _rows()["faced"])
         return next((prep for noun in faced for prep in tree.down(noun, "prep") if tree.tokens[prep].low == "of"), None)
     allowed = _verbs().get(tree.tokens[at].low, ())
+    if tree.tokens[at].low in _forms("passive") and not is_passive(tree, at):
+        return None
     near = (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in allowed)
     return next((child for child in near if _is_offence(tree, child)), None)
 
@@ -143,6 +145,16 @@ def _stands(tree: ParseTree, at: int) -> bool:
 def _verbs() -> dict[str, tuple[str, ...]]:
     rows = rule_table("allegations")["verbs"]
     return {form: tuple(after) for lemma, after in rows.items() for form in cue_lexicon.forms_of(lemma)}
+
+
+def is_alleged(words: str) -> bool:
+    """Whether a cue is a verb that alleges what it introduces."""
+    return words.lower() in _forms("alleging")
+
+
+@cache
+def _forms(name: str) -> frozenset[str]:
+    return frozenset(form for lemma in _rows()[name] for form in cue_lexicon.forms_of(lemma))
 
 
 @cache

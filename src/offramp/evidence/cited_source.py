@@ -21,7 +21,7 @@ from offramp.evidence.polarity import with_polarity
 from offramp.evidence.refusals import RULE as REFUSAL
 from offramp.evidence.refusals import with_refusals
 from offramp.evidence.rule_tables import words
-from offramp.evidence.scope import Scope, scope_of
+from offramp.evidence.scope import SUPPOSED, Scope, scope_of
 from offramp.evidence.speaker_labels import labels_in, signatures_in
 from offramp.evidence.speakers import owner
 from offramp.evidence.tokens import Sentence
@@ -63,7 +63,8 @@ def relations_in(sentence: Sentence, tree: ParseTree, block: Block) -> tuple[Att
     framed = labels_in(scene) if sentence.start == block.start and block.role != TURN else []
     framed = framed or (signatures_in(scene, sentence.start == block.start) if sentence.end == block.end else [])
     found = with_depth(with_refusals(scene, with_allegations(scene, relations(scene))))
-    return tuple(framed or [*with_polarity(scene, found), *citing(scene)])
+    held = [one for one in found if sentence.text[slice(*one.cue)].lower() not in SUPPOSED]
+    return tuple(framed or [*with_polarity(scene, held), *citing(scene)])
 
 
 def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree | None = None) -> Cited:

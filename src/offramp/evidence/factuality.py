@@ -19,11 +19,16 @@ from offramp.evidence.scope import Scope
 from offramp.evidence.types import Likelihood
 
 _NEGATED = re.compile(
-    r"\b(?:not(?! only\b)|never|nobody|nothing|neither|nor|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+doubt\b))\b|n[’']t\b",
+    r"\b(?:not(?! only\b)|never|nobody|nothing|neither|nor|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+doubt\b)"
+    r"|fail(?:s|ed|ing)?\s+to)\b|n[’']t\b",
     re.IGNORECASE,
 )
 _IF = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
-_PROVISO = re.compile(r"\b(?:provided that|on condition that|as long as|in case)\b", re.IGNORECASE)
+_PROVISO = re.compile(
+    r"\b(?:provid(?:ed|ing) that|on (?:the )?condition that|(?:as|so) long as|in case|in the event"
+    r"|only (?:once|when|after)|conditional on|contingent (?:up)?on)\b",
+    re.IGNORECASE,
+)
 _NO_CONDITION = re.compile(
     r"\b(?:as|even|what|and|asked|ask|asks|wonder|wondered|know|see|unclear)\s+if\b", re.IGNORECASE
 )

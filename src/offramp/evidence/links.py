@@ -14,6 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.origins import by_origin, origins
@@ -26,6 +27,9 @@ _FEW = 4  # content words of a claim that can be compared
 _SHARED = 0.5  # the part of the words of two demands from which they are one
 _COMMON = 200  # claims that a word may stand in and still bring two together
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_TEENS = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _PRONOUN = re.compile(r"\b(?:he|she|they|it)\b", re.IGNORECASE)
 
 
@@ -62,6 +66,7 @@ class _Core:
     claim: Claim
     words: frozenset[str]
     numbers: frozenset[str]
+    counted: Mapping[str, frozenset[str]]
 
     @property
     def against(self) -> bool:
@@ -91,7 +96,7 @@ def _takes_sides(claim: Claim) -> bool:
 
 def _core(claim: Claim) -> _Core:
     said = " ".join(span.text for span in claim.content) or claim.text
-    return _Core(claim, frozenset(content_terms(said)), frozenset(_NUMBER.findall(said)))
+    return _Core(claim, frozenset(content_terms(said)), frozenset(_NUMBER.findall(said)), _counted(said))
 
 
 def _meetings(cores: Sequence[_Core]) -> Counter[tuple[int, int]]:
@@ -117,8 +122,9 @@ def _related(earlier: _Core, later: _Core, near: float) -> Relation:
     evidence = f"{near:.0%} of their content words are shared"
     if earlier.against != later.against:
         return Relation("contradicts", pair, "", (evidence, "one is negated or denied, the other is not"))
-    if earlier.numbers and later.numbers and not earlier.numbers & later.numbers:
-        told = f"{', '.join(sorted(earlier.numbers))} against {', '.join(sorted(later.numbers))}"
+    one, other = _apart_in_number(earlier, later)
+    if one and other:
+        told = f"{', '.join(sorted(one))} against {', '.join(sorted(other))}"
         return Relation("contradicts", pair, "a number", (evidence, told))
     return Relation("same_as" if near >= _SAME else "supports", pair, "", (evidence,))
 
@@ -134,6 +140,40 @@ def relinked(one: Relation, before: Mapping[str, Claim], after: Mapping[str, Cla
 def _by_words(earlier: _Core, later: _Core) -> Relation:
     shared = earlier.words & later.words
     return _related(earlier, later, len(shared) / max(1, len(earlier.words | later.words)))
+
+
+def _apart_in_number(earlier: _Core, later: _Core) -> tuple[frozenset[str], frozenset[str]]:
+    """The numbers of two claims where they share none: those in digits, else those of the same things, in words too."""
+    if earlier.numbers and later.numbers and not earlier.numbers & later.numbers:
+        return earlier.numbers, later.numbers
+    for noun, numbers in earlier.counted.items():
+        others = later.counted.get(noun, frozenset())
+        if others and not numbers & others:
+            return numbers, others
+    return frozenset(), frozenset()
+
+
+@cache
+def _counting() -> re.Pattern[str]:
+    """A number from two to ninety-nine in words, or in digits, before the word for what is counted."""
+    tens = "|".join(_TENS)
+    return re.compile(rf"\b(?:({tens})(?:[- ]({_UNITS}))?|({_UNITS}|{_TEENS})|(\d+))\s+([a-z]{{3,}})", re.IGNORECASE)
+
+
+def _counted(said: str) -> dict[str, frozenset[str]]:
+    """The numbers of each kind of thing, in digits.
+
+    >>> _counted("Twenty-six miners and two guards met 3 guards.")
+    {'miners': frozenset({'26'}), 'guards': frozenset({'2', '3'})}
+    """
+    found: dict[str, frozenset[str]] = {}
+    low = [*_UNITS.split("|"), *_TEENS.split("|")]
+    for match in _counting().finditer(said):
+        tens, unit, small, digits, noun = match.groups()
+        value = 10 * (2 + _TENS.index(tens.lower())) if tens else 0
+        value += sum(1 + low.index(one.lower()) for one in (unit, small) if one)
+        found[noun.lower()] = found.get(noun.lower(), frozenset()) | {digits or str(value)}
+    return found
 
 
 # --- demands and offers ---------------------------------------------------------------------------------------------

@@ -179,8 +179,9 @@ def _says_false(scene: ParsedSentence, relation: AttributionRelation, head: int)
     about = scene.text[slice(*scene.span(tree.edges[subjects[0]][0], subjects[0]))] if subjects else ""
     if not about or not (_states(about, loose=True) or about.lower() in _POINTING):
         return False
-    end = max(high for _, high in relation.content)
-    return _is_false(_PREDICATE_ENDS.split(scene.text[tree.tokens[subjects[0]].end : end])[0])
+    end, last = max(high for _, high in relation.content), tree.edges[subjects[0]][1]
+    behind = last if last < verb else subjects[0]  # "the claim that he had fled was false"
+    return _is_false(_PREDICATE_ENDS.split(scene.text[tree.tokens[behind].end : end])[0])
 
 
 def _is_false(predicate: str) -> bool:

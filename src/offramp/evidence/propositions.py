@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from offramp.evidence.allegations import RULE as ALLEGATION
+from offramp.evidence.allegations import is_alleged
 from offramp.evidence.assertions import polarity_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.cited_source import Cited
@@ -221,8 +222,8 @@ def _is_of(tree: ParseTree, pieces: Pieces, voices: Sequence[Cited]) -> bool:
 
 def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Proposition]) -> Weighed:
     here, tree, voice = parts.here, parts.tree, own.voice
-    links = _links(own)
     scope = scope_of(tree, own.pieces)
+    links = [link for link in _links(own) if link.rule in (ALLEGATION, CITED_BESIDE) or _bears(parts.tree, own, link)]
     denied, unsaid = any(link.stance for link in links), bool(voice and voice.negated)
     conditional = any(is_conditional(here.text, *span, scope) for span in _under(parts, own, others))
     question = is_question(here.text[here.start : here.end])
@@ -231,6 +232,8 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     start, end = own.pieces[0][0], max(high for _, high in own.pieces)
     cues = [low for low, _ in voice.cues] if voice else []
     graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
+    alleged = any(is_alleged(here.text[slice(*link.cue)]) for link in links)
+    graded = "possible" if alleged else graded
     made = Assertion(
         start, end, here.text[start:end], "",
         source=voice.source.text if voice and voice.source else None,
@@ -238,13 +241,20 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
         polarity=polarity_of(negated, denied, question or unsaid),
         certainty="unknown" if denied or conditional or question or unsaid else graded,
         conditional=conditional,
-        allegation=any(hit.rule.cue for hit in hedges) or any(link.rule == ALLEGATION for link in links),
+        allegation=alleged or any(hit.rule.cue for hit in hedges) or any(link.rule == ALLEGATION for link in links),
         denied=denied,
         question=question,
         time=Time(tense_of(tree, own.pieces)),
         chain=(*(voice.by_way_of if voice else ()), *(link.named(here.text) for link in links)),
     )  # fmt: skip
     return Weighed(made, negated, unsaid)
+
+
+def _bears(tree: ParseTree, own: Proposition, link: AttributionRelation) -> bool:
+    """Whether an attribution bears on a proposition: one in a clause beside it ("which he denies") does not."""
+    low, high = link.cue
+    beside = any(word.dep == "relcl" for word in tree.tokens if low <= word.start < high)
+    return not beside or bool(own.voice and link is own.voice.links[0])
 
 
 def _links(own: Proposition) -> list[AttributionRelation]:

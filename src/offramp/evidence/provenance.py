@@ -17,6 +17,8 @@ from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.types import Claim, Reading
 
 _WORD = re.compile(r"\w+")
+_AGENCY = r"^(?:(?i:the)\s+)?(?:\w+\s+)?(?:(?:news|press|wire)\s+)?(?:agency|service|broadcaster)\s+(?=[A-Z])"
+_QUOTED = re.compile(r"\b(?:quot|cit)(?:ed|es|ing|e)\s+(?!by\b)(?P<who>[^,.;“”\"]{2,80}?)\s+as\s+(?:saying|telling)\b")
 PUBLISHED = "publisher"
 _FEW = 5  # words of a sentence that says no more than where the one before comes from
 _NAME = r"(?:(?i:the)\s+)?[A-Z][\w&’'-]*(?:\.[A-Z]\.)*(?:[ -](?:of|de|el|the)?\s?[A-Z][\w&’'-]*){0,5}"
@@ -73,7 +75,7 @@ def _endings() -> tuple[str, ...]:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"^(?i:the)\s+", "", name.strip())
+    return re.sub(r"^(?i:the)\s+", "", re.sub(_AGENCY, "", name.strip()))
 
 
 def told_outlets(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
@@ -105,11 +107,14 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
     named = [claim.text[low:high] for low, high in spans]
     known = {outlet_in(name) for name in (*claim.chain, publisher or "")}
     fresh = tuple(name for name in named if not _is_known(outlet_in(name) or "", known))
-    if not fresh:
+    quoted = _QUOTED.search(claim.text)
+    inner = (quoted["who"],) if quoted and claim.source in claim.text[: quoted.start()] else ()
+    inner = inner if not set(inner) & set(claim.chain) else ()
+    if not fresh and not inner:
         return claim
-    same = tuple(replace(one, chain=(*fresh, *one.chain)) if one.source == claim.source else one
+    same = tuple(replace(one, chain=(*fresh, *one.chain, *inner)) if one.source == claim.source else one
                  for one in claim.assertions)  # fmt: skip
-    return replace(claim, chain=(*fresh, *claim.chain), assertions=same)
+    return replace(claim, chain=(*fresh, *claim.chain, *inner), assertions=same)
 
 
 def _is_known(name: str, known: Iterable[str | None]) -> bool:
@@ -189,5 +194,8 @@ def outlet(claim: Claim) -> str | None:
         return None
     full = " ".join(_WORD.findall(name.lower().removesuffix("’s").removesuffix("'s")))
     phrase = set(_WORD.findall(claim.source_phrase.text.lower())) if claim.source_phrase else set()
-    reported = bool(full) and bool(phrase & set(rule_table("links")["reports"]))
+    by_verb = claim.cue is not None and claim.cue.text.lower().split()[-1:] == ["reported"] and name == name.strip()
+    titled = full.split()[:1] and full.split()[0] in rule_table("provenance")["titles"]
+    named = by_verb and len(full.split()) == 1 and not titled and not claim.actors  # "Nikkei reported that …"
+    reported = bool(full) and (named or bool(phrase & set(rule_table("links")["reports"])))
     return outlet_in(name) or (full if reported else None)

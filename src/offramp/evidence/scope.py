@@ -14,6 +14,8 @@ from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import is_to
 
 _SIDE = ("relcl", "acl", "advcl")
+_OPEN = ("clear", "unclear", "known", "unknown", "certain", "uncertain", "sure", "unsure")  # "it is not clear if …"
+SUPPOSED = ("assuming", "supposing", "provided", "providing")  # "assuming that the weather holds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ def _is_condition(tree: ParseTree, at: int) -> bool:
     """Whether an adverbial clause is a condition: "if …", "unless …", "should talks fail"."""
     marks = [child for child in tree.down(at, "mark") if tree.tokens[child].low in ("if", "unless")]
     even = any(tree.tokens[mark - 1].low in ("even", "as", "what") for mark in marks if mark)
-    return (bool(marks) and not even) or _is_inverted(tree, at)
+    asked = any(tree.tokens[mark - 1].low in _OPEN for mark in marks if mark)
+    supposed = tree.tokens[at].low in SUPPOSED and any(True for _ in tree.down(at, "ccomp"))
+    return (bool(marks) and not even and not asked) or supposed or _is_inverted(tree, at)
 
 
 def _is_inverted(tree: ParseTree, at: int) -> bool:
