@@ -52,7 +52,7 @@ def corrected(claim: Claim, corrections: Sequence[Correction]) -> Claim:
     given: dict[str, dict[str, str]] = {}
     for one in corrections:
         given.setdefault(one.assertion, {})[one.what] = one.value
-    noted = tuple(replace(one, read=read_value(claim, one)) for one in corrections)
+    noted = tuple(replace(one, read=value_of(claim, one.assertion, one.what)) for one in corrections)
     known = AsRead(**{key: getattr(claim, key) for key in _KEYS})
     changed = replace(claim, corrections=noted, as_read=known, hedges=_hedges(claim, given))
     for place, part in enumerate(claim.assertions):
@@ -96,11 +96,6 @@ def value_of(claim: Claim, name: str, what: str) -> str:
         "date": ", ".join(day.value for day in one.time.dates) or NONE,
         "hedge": ", ".join(hedge.text for hedge in hedges_of(claim, name)) or NONE,
     }[what]
-
-
-def read_value(claim: Claim, one: Correction) -> str:
-    """What an uncorrected claim says of what a correction puts right."""
-    return value_of(claim, one.assertion, one.what)
 
 
 def hedges_of(claim: Claim, name: str) -> tuple[Hedge, ...]:
