@@ -9,10 +9,13 @@ characters, each quote must stand where it says; a refusal is a ReportError whos
 from __future__ import annotations
 
 import argparse
+import io
+import json
 import random
 import sys
 import time
 import traceback
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -38,6 +41,79 @@ ODD = (
 ALIASES = {"ruler": ["Maduro"], "odd": ["", "."]}
 
 
+SHORT = (
+    "The envoy said that the port may close on Monday.",
+    "The guild denied that it had asked for a truce, and the mayor was accused of taking bribes.",
+    "El ministro negó que el gobierno hubiera recibido una oferta de asilo.",
+    "Le porte-parole a démenti que le pont soit fermé, selon l'agence.",
+    "“If they pay, we will go,” he told Reuters.",
+)
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def docx(paragraphs: bytes) -> bytes:
+    """A Word document of some markup."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", paragraphs)
+    return out.getvalue()
+
+
+def inner() -> dict[str, bytes]:
+    """The smallest report of each format, as it is changed: of a Word document the markup within."""
+    lines = "\n\n".join(SHORT)
+    paragraphs = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in SHORT)
+    head = (
+        "From: a@b.example\nTo: c@d.example\nSubject: Talks\nDate: Wed, 18 Mar 2026 10:00:00 +0000\nMIME-Version: 1.0\n"
+    )
+    page = PAGE.format(lines.replace("\n\n", "</p><p>"))
+    plain, begin = "Content-Type: text/plain; charset=utf-8\n\n", '; boundary="x"\n\n--x\n'
+    mixed = f"{head}Content-Type: multipart/mixed{begin}{plain}{lines}\n"
+    nested = f"{mixed}--x\nContent-Type: message/rfc822\n\n{mixed}--x--\n\n--x--\n"
+    saved = f"{head}Content-Type: multipart/related{begin}Content-Type: text/html; charset=utf-8\n\n{page}\n--x--\n"
+    article = {"@type": "NewsArticle", "headline": "Talks", "datePublished": "2026-03-18", "articleBody": lines}
+    found = {
+        "a.md": f"---\ndate: 2026-03-18\n---\n\n# Talks\n\n{lines}\n", "a.txt": lines, "a.html": page, "a.eml": nested,
+        "b.eml": f"{head}{plain}{lines}\n", "a.mhtml": saved,
+        "a.json": json.dumps(article, ensure_ascii=False),
+        "a.docx": f'<w:document xmlns:w="{WORD}"><w:body>{paragraphs}</w:body></w:document>',
+    }  # fmt: skip
+    return {name: text.encode() for name, text in found.items()}
+
+
+def small(number: int, seed: int) -> tuple[bytes, str]:
+    """A small mutant of every format in turn; of a Word document the markup or the archive is changed."""
+    chance, every = random.Random(f"small/{seed}/{number}"), inner()
+    name = list(every)[number % len(every)]
+    changed = altered(every[name], chance)
+    if name == "a.docx":
+        changed = docx(changed) if chance.random() < 0.7 else altered(docx(every[name]), chance)
+    return changed, name
+
+
+def altered(data: bytes, chance: random.Random) -> bytes:
+    for _ in range(chance.choice([1, 2, 4, 20])):
+        place = chance.randrange(len(data) + 1)
+        odd = data[:place] + chance.choice(ODD).encode() + data[place:]
+        data = odd if chance.random() < 0.5 else chance.choice(MUTATIONS)(data or b"\n", chance)
+    return data
+
+
+def bombs() -> Iterator[tuple[bytes, str]]:
+    """What is small outside and large within: archives, entities, mail in mail, depth without end."""
+    yield docx(b"<w:t>" + b"a" * 100_000_000), "bomb.docx"
+    yield docx(f'<w:document xmlns:w="{WORD}"><w:body>'.encode() + b"<w:p>" * 200_000), "deep.docx"
+    entities = "".join(f'<!ENTITY e{k} "{f"&e{k - 1};" * 10 if k else "ha" * 20}">' for k in range(12))
+    yield docx(f'<!DOCTYPE x [{entities}]><x xmlns:w="{WORD}">&e11;</x>'.encode()), "laughs.docx"
+    part = b"Subject: a\nFrom: a@b.c\nMIME-Version: 1.0\nContent-Type: message/rfc822\n\n"
+    yield part * 5_000 + b"Subject: x\n\nThe end.\n", "nested.eml"
+    many = b"".join(b"--%d\nContent-Type: multipart/mixed; boundary=%d\n\n" % (k, k + 1) for k in range(3_000))
+    yield b"From: a@b.c\nTo: a@b.c\nSubject: a\nContent-Type: multipart/mixed; boundary=0\n\n" + many, "deep.eml"
+    yield b'{"articleBody":' + b"[" * 200_000, "deep.json"
+    yield b"<div>" * 200_000 + b"The port may close.", "deep.html"
+    yield b"<p>The port may close. " * 8_000, "long.html"
+
+
 def seeds() -> list[bytes]:
     """The reports to start from."""
     places = [*ROOT.glob("cases/*/reports/*.md"), *ROOT.glob("src/offramp/case/template/reports/*.md")]
@@ -46,19 +122,16 @@ def seeds() -> list[bytes]:
 
 
 def mutant(number: int, seed: int, starts: list[bytes]) -> tuple[bytes, str]:
-    """The mutant of a number, and a name for it, whose suffix says how it is read."""
+    """The mutant of a number, and a name for it, whose suffix says how it is read; without starts a small one."""
+    if not starts:
+        return small(number, seed)
     chance = random.Random(f"{seed}/{number}")
-    data = chance.choice(starts)
-    for _ in range(chance.choice([1, 2, 4, 20])):
-        place = chance.randrange(len(data) + 1)
-        odd = data[:place] + chance.choice(ODD).encode() + data[place:]
-        data = odd if chance.random() < 0.5 else chance.choice(MUTATIONS)(data or b"\n", chance)
-    return data, chance.choice(FILES)
+    return altered(chance.choice(starts), chance), chance.choice(FILES)
 
 
 def faults(data: bytes, file: str) -> Iterator[str]:
     """What is wrong with how a mutant is taken."""
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         yield from badly_read(read_report(data, key="press", file=file, aliases=ALIASES))
     except ReportError as error:
@@ -66,7 +139,7 @@ def faults(data: bytes, file: str) -> Iterator[str]:
             yield f"a problem says nothing: {error.problems!r}"
     except Exception:
         yield traceback.format_exc(limit=-3)
-    took = time.perf_counter() - start
+    took = time.process_time() - start
     if took > SECONDS:
         yield f"took {took:.1f} s"
 
@@ -85,8 +158,8 @@ def badly_read(reading: Reading) -> Iterator[str]:
         yield "two claims have one id"
 
 
-def chunk(first: int, count: int, seed: int) -> tuple[list[tuple[int, str]], float]:
-    starts, wrong, longest = seeds(), list[tuple[int, str]](), 0.0
+def chunk(first: int, count: int, seed: int, every: bool) -> tuple[list[tuple[int, str]], float]:
+    starts, wrong, longest = [] if every else seeds(), list[tuple[int, str]](), 0.0
     for number in range(first, first + count):
         start = time.perf_counter()
         wrong += [(number, fault) for fault in faults(*mutant(number, seed, starts))]
@@ -105,19 +178,22 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same mutants (default 1)")
     parser.add_argument("--jobs", type=int, default=2, help="processes (default 2)")
     parser.add_argument("--show", type=int, metavar="NUMBER", help="print one mutant and stop")
+    parser.add_argument("--every", action="store_true", help="small reports of every format, and first the bombs")
     asked = parser.parse_args()
     if asked.show is not None:
-        sys.stdout.buffer.write(mutant(asked.show, asked.seed, seeds())[0])
+        sys.stdout.buffer.write(mutant(asked.show, asked.seed, [] if asked.every else seeds())[0])
         return 0
-    return report(asked.count, asked.seed, asked.jobs)
+    bad = [f"{name}: {fault}" for data, name in (bombs() if asked.every else ()) for fault in faults(data, name)]
+    print("\n".join([*bad, f"{len(bad)} faults in bombs"]) if asked.every else "", flush=True)
+    return report(asked.count, asked.seed, asked.jobs, asked.every) or int(bool(bad))
 
 
-def report(count: int, seed: int, jobs: int) -> int:
+def report(count: int, seed: int, jobs: int, every: bool) -> int:
     start, found, longest = time.perf_counter(), Counter[str](), 0.0
     firsts = range(0, count, CHUNK)
     sizes = [min(CHUNK, count - first) for first in firsts]
     with ProcessPoolExecutor(jobs) as pool:
-        for wrong, slowest in pool.map(chunk, firsts, sizes, [seed] * len(sizes)):
+        for wrong, slowest in pool.map(chunk, firsts, sizes, [seed] * len(sizes), [every] * len(sizes)):
             longest = max(longest, slowest)
             for number, fault in wrong:
                 if fault not in found:
