@@ -250,10 +250,10 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     return Weighed(made, negated, unsaid)
 
 
-def _bears(tree: ParseTree, own: Proposition, link: AttributionRelation) -> bool:
+def _bears(tree: ParseTree | None, own: Proposition, link: AttributionRelation) -> bool:
     """Whether an attribution bears on a proposition: one in a clause beside it ("which he denies") does not."""
     low, high = link.cue
-    beside = any(word.dep == "relcl" for word in tree.tokens if low <= word.start < high)
+    beside = any(word.dep == "relcl" for word in (tree.tokens if tree else ()) if low <= word.start < high)
     return not beside or bool(own.voice and link is own.voice.links[0])
 
 
