@@ -100,7 +100,7 @@ def test_sizes_say_from_which_answers_they_follow_and_keep_their_direction(kept:
 
 def test_ratios_come_out_as_they_were_given(kept: Case) -> None:
     found = {path: abs(quantities.central(one.value)) for path, one in kept.quantities.items()}
-    assert max(found["worth.ruler.trial"], found["worth.ruler.office"]) == pytest.approx(100, abs=0.5)
+    assert max(found["worth.ruler.trial"], found["worth.ruler.office"]) == pytest.approx(100, abs=3)
     assert found["worth.ruler.safe exile"] / found["worth.ruler.office"] == pytest.approx(0.5, rel=0.12)
     assert found["worth.ruler.war"] / found["worth.ruler.office"] == pytest.approx(0.6, rel=0.12)
     assert found["worth.coercer.change"] / found["worth.coercer.war cost"] == pytest.approx(2, rel=0.12)
@@ -233,7 +233,7 @@ def test_what_holds_without_the_report_is_asked_and_written(
     keeping.write_sizes(keeping.keep(one, place / "case.yaml", query, reply, "ana"), place / "case.yaml")
     trial = load(place).quantities["worth.ruler.trial"]
     assert trial.otherwise is not None
-    assert bounds(trial.otherwise) == pytest.approx(wanted(*bounds(trial.value)), rel=0.02)
+    assert bounds(trial.otherwise) == pytest.approx(wanted(*bounds(trial.value)), rel=0.05)
     assert trial.support.claims == ("press#00000001",)
 
 
@@ -260,3 +260,20 @@ def test_nothing_is_kept_of_an_answer_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(OfframpError, match="bad-reply"):
         keeping.keep(one, place / "case.yaml", query, "perhaps", "ana")
     assert (place / "case.yaml").read_text("utf-8") == OPEN
+
+
+def test_an_answer_taken_back_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two answers the last, then the first, which began the section."""
+    place = folder(tmp_path, OPEN, "\r\n")
+    assert talk(monkeypatch, place, "2", "1 2 3", "undo", "quit") == 0
+    assert [one.id for one in load(place).asked] == ["a1"]
+    assert talk(monkeypatch, place, "undo", "undo", "quit") == 0
+    assert (place / "case.yaml").read_bytes() == OPEN.replace("\n", "\r\n").encode()
+
+
+def test_a_file_of_answers_that_is_read_again_keeps_none_twice(tmp_path: Path) -> None:
+    place = folder(tmp_path, OPEN)
+    first = "sign coercer: change | war cost = 2\n"
+    assert answered(place, first) == 0
+    assert answered(place, first + "extreme coercer: war cost = twice\n") == 0
+    assert [one.answer for one in load(place).asked] == ["2", "twice"]

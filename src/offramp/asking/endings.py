@@ -186,7 +186,7 @@ def _fallen(ready: AskedCase, actor: Actor, base: Ending) -> Iterator[Ending]:
         sides = [_signature(ready, actor, base.state, ((each.id, fell),)) for fell in (True, False)]
         if sides[0] != sides[1]:
             for fell in (True, False):
-                words = f"{base.words}, where {'' if fell else 'it is not so that '}{each.text}"
+                words = f"{base.words}, {'and' if fell else 'but it is not so that'} {each.text}"
                 when = both(base.when, each.id if fell else f"not {each.id}")
                 yield Ending(base.state, ((each.id, fell),), when, words, base.outcome)
 

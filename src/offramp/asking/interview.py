@@ -87,6 +87,10 @@ class Interview:
         """The interview with one more answer."""
         return _moved(self, given=(*self.given, (name, query, told)))
 
+    def without_last(self) -> Interview:
+        """The interview without its last answer."""
+        return _moved(self, given=self.given[:-1])
+
     def without(self, query: Query) -> Interview:
         """The interview with a question passed over."""
         made = replace(self, skipped=self.skipped | {query.handle})

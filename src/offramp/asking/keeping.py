@@ -5,6 +5,7 @@ Both are written under the lock of the folder, over the file as it stands then; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from offramp.asking.choice import DRAWS, SEED
 from offramp.asking.interview import Given, Interview, bears_on
-from offramp.asking.prior import REACH, Unknown, has_scale
+from offramp.asking.prior import REACH, Unknown, has_scale, near_share, spans_zero
 from offramp.asking.queries import Query
 from offramp.asking.questions import question_text
 from offramp.asking.replies import understood
@@ -30,9 +32,11 @@ from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import locked, read_bytes, swap
 
 TOP = 100.0  # the largest size on a scale that had no unit yet
-FIGURES = 3  # of a written size
+FIGURES = 2  # of a written size: replies scatter by 15 %
 ENDS = 2.0  # standard deviations from the middle to the ends of a written range
-MOVED, NARROWED = 0.05, 0.95  # of a spread: a size that moves less, and narrows less, stays as it is written
+MOVED, NARROWED = 0.2, 0.9  # of a spread: a size that moves less, and narrows less, stays as it is written
+UNIFORM = 3**0.5  # from a standard deviation to the ends of a uniform range
+FIRM = 0.05  # of the far end: a private range is at least so wide
 DOUBLED = 2.0  # a wider range is twice as wide
 
 
@@ -83,6 +87,32 @@ def _appended(data: bytes, before: dict[str, Any], path: Path, entry: str) -> by
         if name in after["asked"] and after == before | {"asked": before["asked"] | {name: after["asked"][name]}}:
             return longer
     return None
+
+
+def take_back(one: Interview, path: Path) -> Interview:
+    """The interview without its last answer, which is gone from the case file too; every other byte stays.
+
+    Raises OfframpError cannot-insert where the answer is not a line of its own, case-changed, cannot-write.
+    """
+    name = one.given[-1][0]
+    with locked(path.parent):
+        data = read_bytes(path, MAX_BYTES, CaseError)
+        before, mark = _tree(data, path), f"  {name}: {{".encode()
+        lines = data.splitlines(keepends=True)
+        shorter = b"".join(line for line in lines if not line.startswith(mark))
+        answers = {key: told for key, told in before.get("asked", {}).items() if key != name}
+        with suppress(OfframpError):
+            if _tree(shorter if answers else shorter + b"  {}", path) == before | {"asked": answers}:
+                swap(path, data, shorter if answers else re.sub(rb"(\r?\n)?asked:\r?\n\Z", b"", shorter))
+                return one.without_last()
+    remedy = f"remove {name} under 'asked' by hand"
+    raise OfframpError(Problem("cannot-insert", str(path), 0, 0, "the answer was not found in the file", remedy=remedy))
+
+
+def is_kept(one: Interview, query: Query, reply: str) -> bool:
+    """Whether the case holds this very answer already, as when a file of answers is read again."""
+    told = (query.kind, query.subject, query.about, understood(query, reply).text)
+    return told in {(each.kind, each.subject, each.about, each.answer) for each in one.case.asked}
 
 
 def _today() -> str:
@@ -179,32 +209,38 @@ def _range(ends: list[float]) -> Value:
 
 
 def _rounded(value: float) -> float:
-    """A number to three figures.
+    """A number to two figures.
 
     >>> _rounded(12.3456), _rounded(-0.0123456)
-    (12.3, -0.0123)
+    (12.0, -0.012)
     """
     return float(f"{value:.{FIGURES}g}") + 0.0
 
 
 def _private(one: Interview, number: Quantity, unknown: Unknown, unit: float) -> Value:
-    """The prior of a private size after the answers: its ends keep their place beside the middling case."""
-    at = one.belief.at
-    middle = float(unknown.value(at[one.belief.prior.places[number.path]])) * unit
-    reach = float(np.exp(at[one.belief.prior.places[REACH + number.path]])) * unit
-    if not isinstance(number.value, Range):
-        far = unknown.sign * (abs(middle) + reach)
-        near = unknown.sign * max(abs(middle) - reach, 0.0)
-        return Range(*map(_rounded, (min(far, near), middle, max(far, near))))
-    before = quantities.central(number.value)
-    low, high = quantities.bounds(number.value)
-    stretch = reach / (high - before if before > 0 else before - low)
+    """The prior of a private size after the answers: moved and stretched, its far end as doubtful as it is believed."""
+    path, prior = number.path, one.belief.prior
+    sizes = prior.values(one.belief.draws(SEED, DRAWS))
+    middle = float(unknown.value(one.belief.at[prior.places[path]])) * unit
+    reach = float(np.exp(one.belief.at[prior.places[REACH + path]])) * unit
+    far = abs(middle) + reach
+    doubt = float(np.log(np.abs(sizes[path]) + np.abs(sizes[REACH + path])).std()) * UNIFORM
+    near = abs(middle) - reach * near_share(number.value)
+    near = near if isinstance(number.value, Range) and spans_zero(number.value) else max(near, 0.0)
+    mode = abs(middle) if isinstance(number.value, Range) and number.value.mode is not None else None
+    least = max(far * (1 - doubt), mode or 0.0, near + FIRM * far)
+    ends = [_rounded(end) for end in (least, far * (1 + doubt))]
+    end: Value = _rounded(far) if ends[0] >= ends[1] else Range(ends[0], None, ends[1])
+    made = Range(_rounded(near), None if mode is None else _rounded(mode), end)
+    return made if unknown.sign > 0 else _mirrored(made)
 
-    def moved(value: float) -> float:
-        found = middle + (value - before) * stretch
-        return _rounded(0.0 if value == 0.0 or found * middle < 0 <= value * before else found)
 
-    return _mapped(number.value, moved)
+def _mirrored(value: Value) -> Value:
+    """A value with the other sign, its parts ascending again."""
+    if not isinstance(value, Range):
+        return -value + 0.0
+    mode = None if value.mode is None else -value.mode
+    return Range(_mirrored(value.high), mode, _mirrored(value.low))
 
 
 def _mapped(value: Value, moved: Callable[[float], float]) -> Value:

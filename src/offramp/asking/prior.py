@@ -95,6 +95,8 @@ class Prior:
         if REACH + one.path not in drawn:
             return np.repeat(distributions.bins(one.value, BINS)[:, None], count, axis=1)
         found = drawn[one.path] + self.shapes[one.path][:, None] * drawn[REACH + one.path]
+        if is_open(one.value) or not spans_zero(one.value):
+            found = np.sign(drawn[one.path]) * np.maximum(found * np.sign(drawn[one.path]), 0.0)
         return np.ascontiguousarray(np.sort(np.broadcast_to(found, (BINS, count)), axis=0))
 
     def normal(self, seed: int, count: int) -> Floats:
@@ -172,9 +174,29 @@ def _of_item(one: Quantity, usual: float, sign: float) -> Iterator[Unknown]:
 
 def _middle(value: quantities.Value) -> tuple[float, float]:
     """The middling case of a private size, and how far its most extreme lies from it."""
-    low, high = quantities.bounds(value)
-    middle = quantities.central(value)
+    low, middle, high = _centres(value)
     return middle, (high - middle if middle > 0 else middle - low)
+
+
+def _centres(value: quantities.Value) -> tuple[float, float, float]:
+    """The ends and the middling case of a value, an end that is a range at its middle."""
+    ends = (value.low, value.high) if isinstance(value, Range) else (value, value)
+    return quantities.central(ends[0]), quantities.central(value), quantities.central(ends[1])
+
+
+def near_share(value: quantities.Value) -> float:
+    """How far the least extreme case of a private size lies from the middling one, where the most extreme lies at 1."""
+    if is_open(value):
+        return 1.0
+    low, middle, high = _centres(value)
+    ends = (middle - low, high - middle) if middle > 0 else (high - middle, middle - low)
+    return ends[0] / ends[1] if ends[1] else 1.0
+
+
+def spans_zero(value: quantities.Value) -> bool:
+    """Whether a range holds gains and losses."""
+    low, high = quantities.bounds(value)
+    return low < 0 < high
 
 
 def _shape(one: Quantity) -> Floats:

@@ -181,7 +181,7 @@ def value_text(value: str) -> str:
     ends = value.split("..")
     if len(ends) == 3 and "(" not in value:
         value = f"{ends[0]}..{ends[2]}, likeliest {ends[1]}"
-    return value.replace("..", " to ").replace("-", "−") if value[:1] in "-.0123456789" else value
+    return value.replace("..", " to ").replace("-", "−") if value[:1] in "-.0123456789(" else value
 
 
 def names_of(case: Case) -> Names:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from offramp.asking.queries import Query
 
 SHOWN = 5  # sizes that are still open, by name
-WORDS = "skip: pass over it; why: what it is for; done: write the sizes now; quit: stop, every answer is kept"
+WORDS = "skip: pass over it; why: what it is for; undo: take back the last answer; done: write the sizes; quit: stop"
 
 
 def ask_command(
@@ -82,11 +82,12 @@ def _no_input() -> OfframpError:
 
 def _scripted(one: Interview, replies: tuple[tuple[Query, str], ...], path: Path, by: str) -> Interview:
     """Keep the answers of a file one by one; what they changed is told of all together."""
-    from offramp.asking.keeping import keep
+    from offramp.asking.keeping import is_kept, keep
 
     after = one
     for query, reply in replies:
-        after = keep(after, path, query, reply, by)
+        if not is_kept(one, query, reply):
+            after = keep(after, path, query, reply, by)
     for line in changed_lines(one, after):
         _say(line)
     return after
@@ -117,9 +118,21 @@ def _conversation(one: Interview, path: Path, by: str) -> int:
             _say(_reason(one, query))
         elif reply == "skip":
             one = one.without(query)
+        elif reply == "undo":
+            one = _undone(one, path)
         else:
             one = _tried(one, query, reply, path, by)
     return _finished(one, path)
+
+
+def _undone(one: Interview, path: Path) -> Interview:
+    from offramp.asking.keeping import take_back
+
+    if not one.given:
+        _say("There is no answer to take back.")
+        return one
+    _say(f"Taken back: {one.given[-1][2].text}.")
+    return take_back(one, path)
 
 
 def _tried(one: Interview, query: Query, reply: str, path: Path, by: str) -> Interview:

@@ -33,7 +33,9 @@ def new_command(
     for path in create(folder, shape):
         typer.echo(f"wrote {path}")
     if shape:
-        typer.echo(f"next: put reports into {folder / 'reports'}; offramp check {folder} lists the sizes to give")
+        typer.echo(
+            f"next: put reports into {folder / 'reports'}; offramp ask {folder} asks for the sizes, by comparisons"
+        )
         return
     typer.echo(f"next: offramp check {folder}; offramp brief {folder}; then make the report and the case your own")
 
