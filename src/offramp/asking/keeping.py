@@ -109,7 +109,7 @@ def take_back(one: Interview, path: Path) -> Interview:
     raise OfframpError(Problem("cannot-insert", str(path), 0, 0, "the answer was not found in the file", remedy=remedy))
 
 
-def is_answered(one: Interview, query: Query, reply: str) -> bool:
+def holds_answer(one: Interview, query: Query, reply: str) -> bool:
     """Whether the case holds this very answer already, as when a file of answers is read again."""
     told = (query.kind, query.subject, query.about, understood(query, reply).text)
     return told in {(each.kind, each.subject, each.about, each.answer) for each in one.case.asked}

@@ -82,11 +82,11 @@ def _no_input() -> OfframpError:
 
 def _scripted(one: Interview, replies: tuple[tuple[Query, str], ...], path: Path, by: str) -> Interview:
     """Keep the answers of a file one by one; what they changed is told of all together."""
-    from offramp.asking.keeping import is_answered, keep
+    from offramp.asking.keeping import holds_answer, keep
 
     after = one
     for query, reply in replies:
-        if not is_answered(one, query, reply):
+        if not holds_answer(one, query, reply):
             after = keep(after, path, query, reply, by)
     for line in changed_lines(one, after):
         _say(line)
