@@ -172,6 +172,7 @@ EXAMPLES = {
     "flip": ["flip", "CASE", "--json"],
     "diff": ["diff", "CASE", "CASE", "--json"],
     "alignment": ["diff", "CASE", "CASE", "--align", "--draws", "20", "--json"],
+    "new-pages": ["draft", "CASE", "--since", "2030-01-01", "--draws", "20", "--json"],
     "panel": ["panel", "CASE", "CASE", "--draws", "20", "--json"],
     "brief": ["brief", "CASE", "--json"],
     "trace": ["why", "CASE", "answer", "--json"],

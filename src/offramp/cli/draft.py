@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +34,16 @@ def draft_command(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what is decided and the second tier too.")] = False,
     claims: Annotated[bool, typer.Option("--claims", help="Show for each claim which proposals cite it.")] = False,
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since",
+            metavar="DAY|OLD.json",
+            help="Of a case: what new pages bear on and would change; new is what the case or an earlier brief does "
+            "not name, or what is of that day or later.",
+        ),
+    ] = "",
+    draws: Annotated[int, typer.Option("--draws", min=2, help="For --since: number of common draws.")] = 100,
     as_json: Json = False,
 ) -> int:
     """Propose a case from pages: actors, options, past moves, deadlines, private matters, each with its quote.
@@ -44,6 +56,8 @@ def draft_command(
     """
     from offramp.proposals.decide import ACTIONS
 
+    if since and action is None:
+        return _since(folder, since, draws, as_json)
     if action is None:
         return _draft(folder, shape, everything, claims, as_json)
     if action not in ACTIONS:
@@ -68,6 +82,38 @@ def _draft(folder: Path, shape: str | None, everything: bool, claims: bool, as_j
     else:
         print_blocks(draft.to_dict(), draft_blocks(draft, visible(str(folder)), everything), as_json)
     return print_problems(problems, False) if problems else 0
+
+
+def _since(folder: Path, since: str, draws: int, as_json: bool) -> int:
+    from offramp.analysts.new_pages import new_pages
+    from offramp.briefing.names import names_of
+    from offramp.briefing.views.new_pages import new_pages_blocks
+    from offramp.case.load import REGISTER, load
+    from offramp.evidence import load_register
+    from offramp.proposals.folder import draft_folder
+
+    day, known = _since_when(since)
+    case = load(folder)
+    draft, problems = draft_folder(folder, _progress)
+    found = new_pages(folder, draft, day, known, draws)
+    names = names_of(case)
+    quotes = {claim.id: claim.text for claim in load_register(folder / REGISTER).claims.values()}
+    blocks = new_pages_blocks(found, replace(names, quotes={**quotes, **names.quotes}), draft, visible(str(folder)))
+    print_blocks(found.to_dict(), blocks, as_json)
+    return print_problems(problems, False) if problems else 0
+
+
+def _since_when(since: str) -> tuple[str, frozenset[str] | None]:
+    """A day, or the reports of an earlier brief. Raises OfframpError usage, and as `load_brief`."""
+    if since.endswith(".json"):
+        from offramp.briefing.brief import load_brief
+
+        return since, frozenset(load_brief(since).data["explicit"].get("reports", {}))
+    try:
+        return date.fromisoformat(since).isoformat(), None
+    except ValueError:
+        remedy = "such as --since 2026-03-01, or --since last-week.json"
+        raise misused("--since", f"'{since[:40]}' is neither a day nor a brief that was stored", (), remedy) from None
 
 
 def _progress(done: int, total: int, file: str) -> None:

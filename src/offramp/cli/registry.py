@@ -60,7 +60,13 @@ COMMANDS = (
         "offramp claims cases/soft-exit grade B2 press#17109533 --by ana   or   … list --only review   or   "
         "… correct press#17109533 --certainty probable --by ana",
     ),
-    Command("draft", "case", "draft", "offramp draft my-pages && offramp draft my-pages accept o3f9a --owner Qatar"),
+    Command(
+        "draft",
+        "case",
+        "draft",
+        "offramp draft my-pages && offramp draft my-pages accept o3f9a --owner Qatar   or, when a page has come in: "
+        "offramp draft my-pages --since 2026-03-01",
+    ),
     Command(
         "ask",
         "case",

@@ -20,6 +20,7 @@ FORMATS = {
     "flip": "offramp.ensemble.reversal:Flips",
     "hinges": "offramp.ensemble.thresholds:PublishedHinges",
     "judgement": "offramp.ensemble.judgement:Judgement",
+    "new-pages": "offramp.analysts.new_pages:NewPages",
     "panel": "offramp.analysts.panel:AnalystPanel",
     "problems": "offramp.errors:Problems",
     "read": "offramp.evidence.types:Reading",

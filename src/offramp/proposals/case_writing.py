@@ -85,7 +85,7 @@ def write_proposal(case: CaseText, draft: Draft, item: Proposal) -> Draft:
     owner = owner_of(draft, item)
     if owner is not None and owner.case_key is None:
         draft = write_proposal(case, draft, owner)
-    _begin(case)
+    begin_case(case)
     key: str | None = item.sort
     if item.kind == "shape":
         draft = _write_shape(case, draft, item)
@@ -98,14 +98,14 @@ def write_unused(case: CaseText, reasons: Mapping[str, str]) -> None:
     """List claims as unused, each with its reason; those that the case lists or cites already are left out."""
     if not reasons or not case.data:
         return
-    _begin(case)
+    begin_case(case)
     text = case.data.decode("utf-8-sig")
     for claim, reason in reasons.items():
         if claim not in text:
             case.add(("unused",), f"{yaml_text(claim)}: {yaml_text(reason)}")
 
 
-def _begin(case: CaseText) -> None:
+def begin_case(case: CaseText) -> None:
     """The head of a case where there is none yet, with what is the analyst's own; every page is among its reports."""
     found = folder_outline(case.folder)
     if case.data:

@@ -1,0 +1,100 @@
+"""New pages beside a case, on one screen: what they bear on, what each would change. The one view of NewPages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from offramp.analysts.new_pages import Bearing, NewPage, NewPages
+from offramp.briefing.document import Block, Para, listed
+from offramp.briefing.names import Names
+from offramp.briefing.views.alignment import mean_text, shift_text
+from offramp.proposals.types import Draft
+from offramp.wording import capital, count, joined, outcome_subject
+
+SHOWN = 8  # bearings, so that it is one screen; --json has them all
+_RELATIONS = {
+    "same_as": "says the same as",
+    "supports": "supports",
+    "contradicts": "contradicts",
+    "superseded": "tells of the end of",
+}
+_TRIED = {
+    "contradicts": "If that is rejected",
+    "superseded": "If that is rejected",
+    "move": "If this is accepted as part of the past",
+}
+
+
+def new_pages_blocks(found: NewPages, names: Names, draft: Draft, folder: str) -> tuple[Block, ...]:
+    """The new pages, the answer without them, and what each claim bears on."""
+    if not found.pages:
+        return (Para("No page is new: the case names all, and none is of that day or later."),)
+    return (
+        Para(f"{capital(count(len(found.pages), 'new page'))}: {joined([_page(page) for page in found.pages])}."),
+        *_answer(found),
+        *_bearings(found, names, folder),
+        *_elsewhere(found, draft, folder),
+    )
+
+
+def _page(page: NewPage) -> str:
+    day = f"{page.date}, " if page.date else ""
+    return f"‘{page.report}’ ({day}{count(page.claims, 'claim')})"
+
+
+def _answer(found: NewPages) -> Iterator[Block]:
+    if found.answer is None or found.outcome is None:
+        yield Para(f"What they would change cannot be said yet: {found.problem}.")
+        return
+    beside = f" With the pages beside the others, nothing cited: {shift_text(found.read_in)}." if found.read_in else ""
+    yield Para(f"{outcome_subject(found.outcome)} without them: {mean_text(found.answer)}.{beside}")
+
+
+def _bearings(found: NewPages, names: Names, folder: str) -> Iterator[Block]:
+    groups: dict[tuple[str, ...], list[Bearing]] = {}
+    for one in found.bearings:
+        groups.setdefault((one.claim, one.how, one.cited or "", one.proposal or ""), []).append(one)
+    if not groups:
+        yield Para("Nothing in them bears on an item of the case.")
+        return
+    yield Para("What bears on an item of the case, and what it alone would change:")
+    yield listed(_told(group, names, folder) for group in list(groups.values())[:SHOWN])
+    if len(groups) > SHOWN:
+        yield Para(f"{capital(count(len(groups) - SHOWN, 'more'))} of less weight (--json lists them).")
+
+
+def _told(group: list[Bearing], names: Names, folder: str) -> str:
+    """A claim, what it has to do with items of the case, and what each acceptance would change."""
+    one, items = group[0], joined([names.item(each.item) for each in group])
+    claim, cited = names.claim(one.claim), f"“{names.quote(one.cited or '')}”"
+    if one.how in _RELATIONS:
+        text = f"{claim} {_RELATIONS[one.how]} {cited}, behind {items}."
+    else:
+        text = f"{claim} {'tells of a refusal of' if one.how == 'move' else 'speaks of'} {items}."
+    return " ".join(filter(None, (text, _change(group), _command(one, folder))))
+
+
+def _change(group: list[Bearing]) -> str:
+    """What is tried, and what it does; one figure where all have the same."""
+    one = group[0]
+    tried = _TRIED.get(one.how, "Cited there too")
+    told = list(dict.fromkeys(_figure(each) for each in group))
+    return f"{tried}: {'; '.join(told)}." if any(told) else ""
+
+
+def _figure(one: Bearing) -> str:
+    return shift_text(one.change) if one.change else f"not solved ({one.problem})" if one.problem else ""
+
+
+def _command(one: Bearing, folder: str) -> str:
+    if one.how in ("contradicts", "superseded"):
+        return f"offramp claims {folder} reject {one.cited}"
+    return f"offramp draft {folder} accept {one.proposal}" if one.how == "move" else ""
+
+
+def _elsewhere(found: NewPages, draft: Draft, folder: str) -> Iterator[Block]:
+    if found.elsewhere:
+        texts = [f"“{draft.by_id[name].text[:60]}” ({name})" for name in found.elsewhere[:3]]
+        more = len(found.elsewhere) - len(texts)
+        rest = f" and {count(more, 'more proposal')}" if more > 0 else ""
+        yield Para(f"New, and on no item of the case: {', '.join(texts)}{rest}. See offramp draft {folder}.")
