@@ -69,10 +69,10 @@ def read(folder: Path, _number: int) -> None:
 
 
 def variant(folder: Path, number: int) -> None:
-    desk = Session(folder)
-    digest = desk.current().digest
+    session = Session(folder)
+    digest = session.current().digest
     wanted = saving.Wanted(name=f"saved {number}", assumed="a test", set=["worth.ruler.fear=-5"], digest=digest)
-    saving.write_variant(desk, wanted)
+    saving.write_variant(session, wanted)
 
 
 def brief(folder: Path, _number: int) -> None:

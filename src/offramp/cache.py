@@ -79,9 +79,9 @@ def is_cached(kind: str, parts: tuple[object, ...]) -> bool:
     return place is not None and place.exists()
 
 
-def is_whole(place: Path) -> bool:
+def is_whole(path: Path) -> bool:
     """Whether an entry is what was written, and can be read."""
-    return _read(place) is not None
+    return _read(path) is not None
 
 
 def folder() -> Path | None:
@@ -143,7 +143,7 @@ def _entries() -> list[tuple[Path, float, int]]:
         with suppress(OSError):  # another process may have removed it
             status = path.stat()
             found.append((path, status.st_mtime, status.st_size))
-    return sorted(found, key=lambda one: (one[1], one[0].name))
+    return sorted(found, key=lambda entry: (entry[1], entry[0].name))
 
 
 # entries --------------------------------------------------------------------------------------------------------------
@@ -156,26 +156,26 @@ class _Entry:
     value: Any
 
 
-def _read(place: Path) -> _Entry | None:
+def _read(path: Path) -> _Entry | None:
     """What an entry holds; None where there is none that can be used."""
     try:
-        raw = place.read_bytes()
+        raw = path.read_bytes()
         packed = raw[len(HEAD) + 64 :]
         if raw[: len(HEAD) + 64] != HEAD + _checksum(packed):
             return None
         value = _Reader(io.BytesIO(zlib.decompress(packed))).load()
-        os.utime(place)
+        os.utime(path)
     except Exception:  # a damaged entry can fail in any way, and is made again
         return None
     return _Entry(value)
 
 
-def _write(place: Path, value: Any) -> None:
+def _write(path: Path, value: Any) -> None:
     """Keep a value, if that can be; what cannot be kept is made again next time."""
     try:
         packed = zlib.compress(pickle.dumps(value, protocol=5), 1)
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(place, HEAD + _checksum(packed) + packed)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(path, HEAD + _checksum(packed) + packed)
     except (OSError, OfframpError, pickle.PicklingError, TypeError, AttributeError, RecursionError):
         return
     _bound()

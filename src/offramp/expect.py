@@ -24,7 +24,7 @@ class Expectation:
     text: str
     wanted: dict[str, Any]
 
-    def keys(self, key: str, known: Collection[str]) -> tuple[str, ...]:
+    def keys(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
         """The names in a list that the expectation holds under a key, () where it does not hold it.
 
         Raises OfframpError unknown-name where it is not a list of texts.
@@ -32,7 +32,7 @@ class Expectation:
         found = self.wanted.get(key, [])
         if isinstance(found, list) and all(isinstance(name, str) for name in found):
             return tuple(found)
-        raise OfframpError(self._problem("unknown-name", (key,), f"{key} is not a list of names", tuple(known)))
+        raise OfframpError(self._problem("unknown-name", (key,), f"{key} is not a list of names", tuple(allowed)))
 
     def differences(self, result: dict[str, Any]) -> tuple[Problem, ...]:
         """Where a result is not as expected: objects key by key, everything else whole; the first 20.
@@ -63,23 +63,23 @@ def read_expected(path: File) -> Expectation:
     return Expectation(str(path), text, data)
 
 
-def _unmet(path: Path, wanted: Any, found: Any) -> Iterator[tuple[Path, Any, Any]]:
-    if isinstance(wanted, dict) and isinstance(found, dict):
+def _unmet(path: Path, wanted: Any, actual: Any) -> Iterator[tuple[Path, Any, Any]]:
+    if isinstance(wanted, dict) and isinstance(actual, dict):
         for key, value in wanted.items():
-            yield from _unmet((*path, key), value, found.get(key, _ABSENT))
-    elif not _same(wanted, found):
-        yield path, wanted, found
+            yield from _unmet((*path, key), value, actual.get(key, _ABSENT))
+    elif not _same(wanted, actual):
+        yield path, wanted, actual
 
 
-def _same(wanted: Any, found: Any) -> bool:
+def _same(wanted: Any, actual: Any) -> bool:
     """Equality of JSON, in which true is not 1."""
-    if isinstance(wanted, bool) or isinstance(found, bool):
-        return wanted is found
-    if isinstance(wanted, dict) and isinstance(found, dict):
-        return wanted.keys() == found.keys() and all(_same(value, found[key]) for key, value in wanted.items())
-    if isinstance(wanted, list) and isinstance(found, list):
-        return len(wanted) == len(found) and all(map(_same, wanted, found))
-    return bool(wanted == found)
+    if isinstance(wanted, bool) or isinstance(actual, bool):
+        return wanted is actual
+    if isinstance(wanted, dict) and isinstance(actual, dict):
+        return wanted.keys() == actual.keys() and all(_same(value, actual[key]) for key, value in wanted.items())
+    if isinstance(wanted, list) and isinstance(actual, list):
+        return len(wanted) == len(actual) and all(map(_same, wanted, actual))
+    return bool(wanted == actual)
 
 
 def _dotted(path: Path) -> str:

@@ -197,6 +197,19 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def short(text: str, most: int) -> str:
+    """A quote on one line, cut at a word, with the sign.
+
+    >>> short("one two three", 8)
+    'one two …'
+    """
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    head = text[:most].rsplit(" ", 1)[0] if " " in text[:most] else text[:most]
+    return f"{head} …"
+
+
 def outcome_named(name: str) -> str:
     """An outcome within a sentence: as a noun where it is one word, else in quotes.
 

@@ -231,7 +231,7 @@ def test_list_says_what_there_is(folder: Path, capsys: pytest.CaptureFixture[str
     assert run(["claims", str(folder), "list", "--only", "rejected"]) == 0
     shown = capsys.readouterr().out
     assert shown.splitlines()[0].startswith("  “The miners at Varda")
-    assert f"{name} · rejected · F6 · author" in shown
+    assert f"{name} · rejected · not graded (F6) · author" in shown
     assert shown.splitlines()[-1] == "6 claims, 1 decided, 0 graded; 1 part set aside"
     assert run(["claims", str(folder), "list"]) == 0
     assert "set aside (related title 0." in capsys.readouterr().out

@@ -15,7 +15,7 @@ from offramp import wording
 
 ROOT = Path(offramp.__file__).parent
 ROOMS = ("ensemble", "briefing", "web", "cli", "notebook")
-NAMES = ("percent", "word", "near_tie", "fives", "points", "five_points", "joined", "capital", "turned")
+NAMES = ("percent", "word", "near_tie", "fives", "points", "five_points", "joined", "capital", "turned", "short")
 OWN = re.compile(r"""under 1 %|over 99 %|below 1 %|above 99 %|:\.0f\} ?%|:\.0%\}|:\+\.0f\} point""")
 
 

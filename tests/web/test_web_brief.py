@@ -24,7 +24,7 @@ from offramp.case.types import supports
 from offramp.game.variants import compare
 from offramp.web import briefs
 from offramp.web.headline import warm
-from offramp.web.jobs import Bench
+from offramp.web.jobs import Jobs
 from offramp.web.session import Session
 from offramp.wording import percent
 
@@ -143,7 +143,7 @@ def test_hostile_report_text_does_nothing_in_any_view(tmp_path: Path) -> None:
 def test_the_brief_is_there_before_anybody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = page_of(hostile(tmp_path / "case"))
     state = page.app.app.state
-    warm(state.desk, state.bench)
+    warm(state.session, state.jobs)
     monkeypatch.setattr(briefs, "brief_of", None)  # so that nothing can be made any more
     assert page.get("/why/answer").status_code == 200
-    warm(Session(tmp_path), Bench())  # where there is no case, nothing is raised
+    warm(Session(tmp_path), Jobs())  # where there is no case, nothing is raised

@@ -26,7 +26,7 @@ from offramp.ensemble.weights import weighted
 from offramp.web.altered_case import altered
 from offramp.web.headline import Headline, start_draws
 from offramp.web.headline import page_headline as leading
-from offramp.web.jobs import Bench, Order
+from offramp.web.jobs import Jobs, Order
 from offramp.web.overrides import changes
 from offramp.web.session import Session
 from offramp.web.sheet import Sheet
@@ -55,10 +55,10 @@ def text(page: Client, address: str, part: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", found.group())).split())
 
 
-def sheet(folder: Path, bench: Bench, *values: str) -> Sheet:
-    desk = Session(folder, DRAWS)
-    loaded = desk.current()
-    return Sheet(desk, loaded, changes(loaded.case, values, ()), bench)
+def sheet(folder: Path, jobs: Jobs, *values: str) -> Sheet:
+    session = Session(folder, DRAWS)
+    loaded = session.current()
+    return Sheet(session, loaded, changes(loaded.case, values, ()), jobs)
 
 
 def made(one: Sheet) -> Headline:
@@ -100,8 +100,8 @@ def test_nothing_is_drawn_where_nobody_asks(folder: Path) -> None:
 
 
 def test_a_change_is_old_until_it_is_drawn_and_then_compared_on_the_same_draws(folder: Path) -> None:
-    bench = Bench()
-    base, changed = sheet(folder, bench), sheet(folder, bench, CHANGE)
+    jobs = Jobs()
+    base, changed = sheet(folder, jobs), sheet(folder, jobs, CHANGE)
     was = made(base)
     assert was.before is None
     waiting = leading(changed)
@@ -120,21 +120,21 @@ def test_a_change_is_old_until_it_is_drawn_and_then_compared_on_the_same_draws(f
 
 
 def test_fewer_draws_are_compared_with_as_many_of_those_before(folder: Path) -> None:
-    bench = Bench()
-    base, changed = sheet(folder, bench), sheet(folder, bench, CHANGE)
+    jobs = Jobs()
+    base, changed = sheet(folder, jobs), sheet(folder, jobs, CHANGE)
     made(base)
-    bench.start(Order("draws", 12), altered(changed), f"{changed.loaded.hash}?{changed.changes.query}")
+    jobs.start(Order("draws", 12), altered(changed), f"{changed.loaded.hash}?{changed.changes.query}")
     found = made(changed)
     assert found.before == pytest.approx(mean(base.case, 12), abs=1e-12)
 
 
 def test_a_case_that_was_changed_is_compared_with_what_it_was(tmp_path: Path) -> None:
     folder = small(tmp_path / "case")
-    bench, desk = Bench(), Session(folder, DRAWS)
+    jobs, session = Jobs(), Session(folder, DRAWS)
 
     def now() -> Sheet:
-        loaded = desk.current()
-        return Sheet(desk, loaded, changes(loaded.case, (), ()), bench)
+        loaded = session.current()
+        return Sheet(session, loaded, changes(loaded.case, (), ()), jobs)
 
     was = made(now())
     (folder / "case.yaml").write_text(SMALL.replace("value: 0..2", "value: 7"), "utf-8")

@@ -29,7 +29,7 @@ from offramp.ensemble.reversal import flip
 from offramp.ensemble.run import run
 from offramp.ensemble.thresholds import hinges
 from offramp.errors import OfframpError
-from offramp.web.jobs import MOST_OPEN, Bench, Order
+from offramp.web.jobs import MOST_OPEN, Jobs, Order
 
 LONG = 30.0  # seconds after which a job that should have ended is a failure
 VARIANTS = "variants:\n  costly: {worth.them.cost: -3, assumed: a}\n"
@@ -54,13 +54,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(folder: Path) -> Iterator[Client]:
     made = page_of(folder)
     yield made
-    made.app.app.state.bench.close()
+    made.app.app.state.jobs.close()
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
+def jobs() -> Iterator[Jobs]:
     until(lambda: not active_children())
-    made = Bench(at_once=1)
+    made = Jobs(at_once=1)
     yield made
     made.close()
     until(lambda: not active_children())
@@ -162,7 +162,7 @@ def test_what_was_not_searched_is_not_said(tmp_path: Path) -> None:
     assert "alone or together" not in page.get("/hinges").text
     assert ended(page, order(page, "flip"))["state"] == "done"
     assert "alone or together" in page.get("/hinges").text
-    page.app.app.state.bench.close()
+    page.app.app.state.jobs.close()
 
 
 def test_a_job_under_changes_is_of_the_changed_case(page: Client, folder: Path) -> None:
@@ -178,44 +178,44 @@ def test_a_job_under_changes_is_of_the_changed_case(page: Client, folder: Path) 
 # bounds, ends and failures ------------------------------------------------------------------------------------------
 
 
-def test_a_job_can_be_cancelled_and_one_that_waits_too(bench: Bench) -> None:
+def test_a_job_can_be_cancelled_and_one_that_waits_too(jobs: Jobs) -> None:
     case = load(FLAGSHIP)
-    first = bench.start(Order("draws", 20_000), case, "a")
-    second = bench.start(Order("draws", 20_000), case, "b")
-    until(lambda: bench.job(first.id).state == "working")
-    assert bench.job(second.id).state == "waiting"
-    assert bench.cancel(second.id).state == "cancelled"
-    assert bench.cancel(first.id).state == "cancelled"
+    first = jobs.start(Order("draws", 20_000), case, "a")
+    second = jobs.start(Order("draws", 20_000), case, "b")
+    until(lambda: jobs.job(first.id).state == "working")
+    assert jobs.job(second.id).state == "waiting"
+    assert jobs.cancel(second.id).state == "cancelled"
+    assert jobs.cancel(first.id).state == "cancelled"
     until(lambda: not active_children())
-    assert bench.cancel(first.id).result is None
-    again = bench.start(Order("draws", 20_000), case, "a")  # what was cancelled can be asked for again
+    assert jobs.cancel(first.id).result is None
+    again = jobs.start(Order("draws", 20_000), case, "a")  # what was cancelled can be asked for again
     assert again.id != first.id
 
 
-def test_not_too_much_at_once(bench: Bench) -> None:
+def test_not_too_much_at_once(jobs: Jobs) -> None:
     case = load(FLAGSHIP)
     for k in range(MOST_OPEN):
-        bench.start(Order("draws", 20_000, k), case, "a")
+        jobs.start(Order("draws", 20_000, k), case, "a")
     with pytest.raises(OfframpError) as told:
-        bench.start(Order("draws", 20_000, 99), case, "a")
+        jobs.start(Order("draws", 20_000, 99), case, "a")
     assert told.value.problems[0].slug == "too-many-jobs"
-    assert bench.start(Order("draws", 20_000, 0), case, "a").order.seed == 0  # what is there already can be had
+    assert jobs.start(Order("draws", 20_000, 0), case, "a").order.seed == 0  # what is there already can be had
 
 
-def test_a_process_that_is_killed_is_told(bench: Bench) -> None:
-    job = bench.start(Order("draws", 20_000), load(FLAGSHIP), "a")
+def test_a_process_that_is_killed_is_told(jobs: Jobs) -> None:
+    job = jobs.start(Order("draws", 20_000), load(FLAGSHIP), "a")
     process = until(active_children)[0]
     os.kill(process.pid, signal.SIGKILL)
-    until(lambda: not bench.job(job.id).open)
-    assert bench.job(job.id).state == "failed"
-    assert [one.slug for one in bench.job(job.id).problems] == ["work-ended"]
+    until(lambda: not jobs.job(job.id).open)
+    assert jobs.job(job.id).state == "failed"
+    assert [one.slug for one in jobs.job(job.id).problems] == ["work-ended"]
 
 
 def test_a_job_that_takes_too_long_is_ended() -> None:
-    bench = Bench(longest=0.0)
-    job = bench.start(Order("draws", 20_000), load(FLAGSHIP), "a")
-    until(lambda: not bench.job(job.id).open)
-    assert [one.slug for one in bench.job(job.id).problems] == ["took-too-long"]
+    jobs = Jobs(longest=0.0)
+    job = jobs.start(Order("draws", 20_000), load(FLAGSHIP), "a")
+    until(lambda: not jobs.job(job.id).open)
+    assert [one.slug for one in jobs.job(job.id).problems] == ["took-too-long"]
     until(lambda: not active_children())
 
 

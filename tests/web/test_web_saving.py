@@ -224,10 +224,10 @@ from offramp.web import saving
 from offramp.web.insert_variant import inserted
 from offramp.web.session import Session
 
-desk = Session(Path(sys.argv[1]))
-before, digest = desk.file.read_bytes(), desk.current().digest
+session = Session(Path(sys.argv[1]))
+before, digest = session.file.read_bytes(), session.current().digest
 wanted = saving.Wanted(name="saved", assumed="a test", set=["worth.her.calm=0.5"], digest=digest)
-after = inserted(desk.current(), before, desk.file, saving._variant(desk.current(), wanted))
+after = inserted(session.current(), before, session.file, saving._variant(session.current(), wanted))
 writing = saving.swap
 
 
@@ -253,14 +253,14 @@ def at_each_line(*words):
         last += 1
         child = os.fork() or killed_at(last, words)
         killed = os.waitpid(child, 0)[1]
-        found = desk.file.read_bytes()
+        found = session.file.read_bytes()
         seen.append("before" if found == before else "after" if found == after else "broken")
-        desk.file.write_bytes(before)
+        session.file.write_bytes(before)
     print(last, *sorted(set(seen)))
 
 
 saving.swap = at_each_line
-saving.write_variant(desk, wanted)
+saving.write_variant(session, wanted)
 """
 
 

@@ -1,4 +1,4 @@
-"""The desk: what is made once, and what is kept."""
+"""The session: what is made once, and what is kept."""
 
 from __future__ import annotations
 

@@ -61,16 +61,16 @@ def _named_actor(actor: Actor) -> Actor:
     return replace(actor, name=f"{actor.name} ({name})") if name and name not in actor.name else actor
 
 
-def _report(one: ReportEntry, number: int, hider: _Hider) -> ReportEntry:
-    nameless = replace(one, publisher=f"publisher {number}", origin=hider.origin(one.origin), file="", sha256="")
-    return replace(nameless, dated_by=hider.text(one.dated_by))
+def _report(report: ReportEntry, number: int, hider: _Hider) -> ReportEntry:
+    nameless = replace(report, publisher=f"publisher {number}", origin=hider.origin(report.origin), file="", sha256="")
+    return replace(nameless, dated_by=hider.text(report.dated_by))
 
 
-def _claim(one: Evidence, hider: _Hider) -> Evidence:
+def _claim(evidence: Evidence, hider: _Hider) -> Evidence:
     """Without its offsets' text the quote no longer is the page's, which is why a blind brief cannot be checked."""
-    conflicts = tuple((claim, hider.text(about)) for claim, about in one.conflicts)
-    source = None if one.source is None else hider.text(one.source)
-    return replace(one, quote=hider.text(one.quote), source=source, conflicts=conflicts)
+    conflicts = tuple((claim, hider.text(about)) for claim, about in evidence.conflicts)
+    source = None if evidence.source is None else hider.text(evidence.source)
+    return replace(evidence, quote=hider.text(evidence.quote), source=source, conflicts=conflicts)
 
 
 class _Hider:
@@ -89,26 +89,26 @@ class _Hider:
         """A text with each name hidden."""
         for name, actor in self.known:
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", actor, text)
-        return _NAMED.sub(lambda found: self._word(found[0]), text)
+        return _NAMED.sub(lambda match: self._word(match[0]), text)
 
     def _word(self, word: str) -> str:
         small = word.lower()
         plain = small in self.small or small in _OPENERS or word == "I" or small.removesuffix("'s") in self.small
         return word if not _capital(word) or plain else BAR
 
-    def hide(self, one: Any) -> Any:
+    def hide(self, noun: Any) -> Any:
         """A frozen noun with its sentences hidden, and those of all that it holds."""
-        if isinstance(one, tuple):
-            return tuple(map(self.hide, one))
-        if not is_dataclass(one) or isinstance(one, type):
-            return one
+        if isinstance(noun, tuple):
+            return tuple(map(self.hide, noun))
+        if not is_dataclass(noun) or isinstance(noun, type):
+            return noun
         changed: dict[str, Any] = {}
-        for field in fields(one):
-            value = getattr(one, field.name)
+        for field in fields(noun):
+            value = getattr(noun, field.name)
             told = self.text(value) if field.name in _FREE and isinstance(value, str) else self.hide(value)
             if told is not value:
                 changed[field.name] = told
-        return replace(one, **changed) if changed else one
+        return replace(noun, **changed) if changed else noun
 
 
 def _capital(text: str) -> bool:

@@ -13,19 +13,7 @@ from typing import Annotated, Literal
 from offramp.briefing.gains import Scale, on_scale
 from offramp.briefing.results import Results
 from offramp.case.types import Case
-from offramp.codec import (
-    Count,
-    Handle,
-    Probability,
-    Published,
-    StateCode,
-    Text,
-    computed,
-    key,
-    limits,
-    note,
-    one_of,
-)
+from offramp.codec import Count, Handle, Probability, Published, StateCode, Text, computed, key, limits, note, one_of
 from offramp.ensemble.thresholds import Hinges
 from offramp.errors import Problem
 from offramp.game.results import Alternative, Choice, Deal, DecisionNode, Odds
@@ -152,16 +140,16 @@ class Played(Published):
         return self.deal is not None and self.deal.converged
 
 
-def played(case: Case, model: Model, scales: Mapping[str, Scale], found: Results) -> Played | None:
+def played(case: Case, model: Model, scales: Mapping[str, Scale], results: Results) -> Played | None:
     """Put the decisions of a solved play to the graph model too; None for a case without play.
 
     `model` and `scales` are those of the case as it stands. What refuses the play is told and not raised.
     """
     if not case.play.steps:
         return None
-    deal, rows = found.deal, found.terms
+    deal, rows = results.deal, results.terms
     if deal is None:
-        return Played(problems=found.problems)
+        return Played(problems=results.problems)
     if not deal.converged:
         return Played(deal)
     lenses = _both(case, model, scales, deal)
@@ -191,7 +179,7 @@ def threats(deal: Deal) -> Iterator[Threat]:
     """At the last step of the play: each choice of its actor that changes the state, at its likeliest decision."""
     crowds = {one.actor for one in deal.crowds}
     last = max(((one.round, one.step) for one in deal.decisions), default=None)
-    asked = _asked(deal)
+    asked = deal.calculus[0].actor if deal.asked and deal.calculus else None
     ending = [one for one in deal.decisions if (one.round, one.step) == last and one.actor not in crowds]
     if ending and ending[0].actor != asked:
         one = max(ending, key=lambda each: each.reach)
@@ -201,15 +189,16 @@ def threats(deal: Deal) -> Iterator[Threat]:
                 yield Threat(one.handle, one.actor, each.choice, each.probability, each.best_for, before)
 
 
-def _asked(deal: Deal) -> str | None:
-    return deal.calculus[0].actor if deal.asked and deal.calculus else None
-
-
-def _share_before(deal: Deal, one: DecisionNode, each: Alternative) -> float | None:
+def _share_before(deal: Deal, decision: DecisionNode, each: Alternative) -> float | None:
     """The share of the prior's types that would rather make a choice (a tie counts half), where one private quantity
     and two choices are all there is to it."""
-    owned = [types for types in deal.types.values() if types.actor == one.actor]
-    if len(owned) != 1 or owned[0].decision != one.handle or len(one.alternatives) != 2 or len(each.choice) != 1:
+    owned = [types for types in deal.types.values() if types.actor == decision.actor]
+    if (
+        len(owned) != 1
+        or owned[0].decision != decision.handle
+        or len(decision.alternatives) != 2
+        or len(each.choice) != 1
+    ):
         return None
     ((option, yes),) = each.choice.items()
     odds = [(point.prior, point.choices[option] if yes else 1.0 - point.choices[option]) for point in owned[0].points]
@@ -224,40 +213,42 @@ def _both(case: Case, model: Model, scales: Mapping[str, Scale], deal: Deal) -> 
     if len(model.feasible) > MOST_FORESEEN:
         return ()
     able = [one for one in deal.decisions if one.reach >= LEAST and _stay(one) is not None and _known(model, one)]
-    shown = sorted(able, key=lambda one: -one.reach)[:MOST_LENSES]
-    return tuple(_lens(case, model, scales, one) for one in sorted(shown, key=lambda one: int(one.handle[1:])))
+    shown = sorted(able, key=lambda decision: -decision.reach)[:MOST_LENSES]
+    return tuple(
+        _lens(case, model, scales, one) for one in sorted(shown, key=lambda decision: int(decision.handle[1:]))
+    )
 
 
-def _known(model: Model, one: DecisionNode) -> bool:
+def _known(model: Model, decision: DecisionNode) -> bool:
     """Whether the graph model has these states; what the question takes as given may break the case's `fix`."""
-    return bool(model.feasible[[code(one.state), *(code(each.state) for each in one.alternatives)]].all())
+    return bool(model.feasible[[code(decision.state), *(code(each.state) for each in decision.alternatives)]].all())
 
 
-def _stay(one: DecisionNode) -> Alternative | None:
+def _stay(decision: DecisionNode) -> Alternative | None:
     """The choice that leaves the state as it is; None where there is none, or nothing but that."""
-    staying = [each for each in one.alternatives if each.state == one.state]
-    return staying[0] if staying and len(one.alternatives) > 1 else None
+    staying = [each for each in decision.alternatives if each.state == decision.state]
+    return staying[0] if staying and len(decision.alternatives) > 1 else None
 
 
-def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: DecisionNode) -> Lens:
-    stay = _stay(one)
+def _lens(case: Case, model: Model, scales: Mapping[str, Scale], decision: DecisionNode) -> Lens:
+    stay = _stay(decision)
     assert stay
-    leaving, others = 1.0 - stay.probability, [each for each in one.alternatives if each is not stay]
-    ranks = model.ranks[model.actors.index(one.actor)]
+    leaving, others = 1.0 - stay.probability, [each for each in decision.alternatives if each is not stay]
+    ranks = model.ranks[model.actors.index(decision.actor)]
     likeliest = max(others, key=lambda each: each.probability)
     best = max(others, key=lambda each: (int(ranks[code(each.state)]), each.probability))
     move = likeliest if leaving >= EVEN else best
-    start, end = code(one.state), code(move.state)
-    scale = on_scale(case, one.actor, scales[one.actor])
+    start, end = code(decision.state), code(move.state)
+    scale = on_scale(case, decision.actor, scales[decision.actor])
     return Lens(
-        handle=one.handle,
-        actor=one.actor,
-        crowd=any(each.crowd is not None for each in case.actors if each.id == one.actor),
-        state=one.state,
+        handle=decision.handle,
+        actor=decision.actor,
+        crowd=any(each.crowd is not None for each in case.actors if each.id == decision.actor),
+        state=decision.state,
         leaving=leaving,
         moves=leaving >= EVEN,
         even=near_tie((leaving, 1.0 - leaving)),
-        leaves={concept: _leaves(model, one, concept) for concept in BY_STRICTNESS},
+        leaves={concept: _leaves(model, decision, concept) for concept in BY_STRICTNESS},
         move=move.choice,
         only=len(others) == 1,
         probability=move.probability,
@@ -265,33 +256,33 @@ def _lens(case: Case, model: Model, scales: Mapping[str, Scale], one: DecisionNo
         before=None if scale is None else float(scale[start]),
         after=None if scale is None else float(scale[end]),
         after_staying=stay.outcomes,
-        foresight=tuple(_foresight(model, one)),
+        foresight=tuple(_foresight(model, decision)),
     )
 
 
-def _leaves(model: Model, one: DecisionNode, concept: str) -> bool:
+def _leaves(model: Model, decision: DecisionNode, concept: str) -> bool:
     """Whether some better move among the choices is not deterred."""
-    targets = {each.state for each in one.alternatives}
-    answers = explain(model, one.actor, one.state, concept).answers
+    targets = {each.state for each in decision.alternatives}
+    answers = explain(model, decision.actor, decision.state, concept).answers
     return any(answer.improvement.end in targets and not answer.holds for answer in answers)
 
 
-def _foresight(model: Model, one: DecisionNode) -> Iterator[Ahead]:
+def _foresight(model: Model, decision: DecisionNode) -> Iterator[Ahead]:
     """By outcome and not by state: of moves that are equally good the graph model names but one."""
-    ends = {_outcome(model, each.state) for each in one.alternatives if each.state != one.state}
+    ends = {_outcome(model, each.state) for each in decision.alternatives if each.state != decision.state}
     for horizon in range(2, len(HORIZONS)):
-        found = explain(model, one.actor, one.state, HORIZONS[horizon])
+        found = explain(model, decision.actor, decision.state, HORIZONS[horizon])
         if found.stays and found.leaves:
             leaves = not found.stable and _outcome(model, found.leaves.steps[0].end) in ends
-            actor = model.actors.index(one.actor)
-            later = any(step.mover == one.actor and step.start != step.end for step in found.stays.steps)
+            actor = model.actors.index(decision.actor)
+            later = any(step.mover == decision.actor and step.start != step.end for step in found.stays.steps)
             yield Ahead(
                 horizon,
                 leaves,
                 found.stable and later,
                 _outcome(model, found.stays.end),
                 _outcome(model, found.leaves.end),
-                *leaving_for(model, actor, code(one.state), horizon, ends),
+                *leaving_for(model, actor, code(decision.state), horizon, ends),
             )
 
 
@@ -323,13 +314,13 @@ class GameConfidence:
     turned: tuple[tuple[Kind, Text, Probability], ...]
 
 
-def game_confidence(case: Case, found: Played, origins: int, turns: Hinges | None = None) -> GameConfidence | None:
+def game_confidence(case: Case, game: Played, origins: int, turns: Hinges | None = None) -> GameConfidence | None:
     """The confidence in a solved answer; None where nothing is asked or the play was not solved."""
-    deal = found.deal
+    deal = game.deal
     if deal is None or deal.probability is None:
         return None
     yes = deal.probability >= EVEN
-    turned = tuple((kind, name, p) for kind, name, p in _doubts(case, deal, found.terms) if (p >= EVEN) != yes)
+    turned = tuple((kind, name, p) for kind, name, p in _doubts(case, deal, game.terms) if (p >= EVEN) != yes)
     turned += tuple(_hinging(turns, yes)) if turns else ()
     warned = tuple(dict.fromkeys(one.slug for one in deal.warnings))
     low = origins < 2 or deal.near_tie or bool(warned) or bool(turned)

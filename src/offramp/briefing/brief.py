@@ -154,18 +154,18 @@ def brief(
     return brief_of(case, table, every, charts=can_chart())
 
 
-def brief_of(case: Case, table: Table | None, found: Results, old: Brief | None = None, charts: bool = True) -> Brief:
+def brief_of(case: Case, table: Table | None, results: Results, old: Brief | None = None, charts: bool = True) -> Brief:
     """The brief of a case from its results; `old` is an earlier one, since which the changes are told.
 
     Without `charts` there are no figures, which a terminal does not show. Raises CaseError where the case that the
     earlier brief holds cannot be read, and OfframpError missing-extra where charts are wanted and Altair is not there.
     """
     table = _whole(table or solve(model(case), BY_STRICTNESS))
-    made = context(case, table, found)
+    made = context(case, table, results)
     made = replace(made, since=since(old.data, case, made.to_dict()) if old else None)
     data = made.to_dict()
-    over = found.runs.summary if found.runs else None
-    drawn = charts_of(Findings(case, table, made, found.deal, over, found.turns)) if charts else ()
+    over = results.runs.summary if results.runs else None
+    drawn = charts_of(Findings(case, table, made, results.deal, over, results.turns)) if charts else ()
     page = compose.page(made, data, drawn)
     return Brief(page, {**data, "page": page.to_dict()}, made)
 
@@ -184,41 +184,41 @@ def is_brief(path: str | Path) -> bool:
         return False
 
 
-def current(made: Brief, case: Case) -> Brief:
+def current(brief: Brief, case: Case) -> Brief:
     """A stored brief, if it is of this case and this version.
 
     Raises OfframpError stale-results.
     """
-    was = (made.data.get("case"), made.data.get("version"))
+    was = (brief.data.get("case"), brief.data.get("version"))
     if was != (fingerprint(case), VERSION):
         message = (
             f"the stored brief is of {str(was[0])[:19]}… by Offramp {was[1]}, the case is {fingerprint(case)[:19]}…"
         )
         remedy = "write it again with 'offramp brief CASE -o X.json'"
         raise OfframpError(Problem("stale-results", case.places.file, 0, 0, message, (), remedy))
-    return made
+    return brief
 
 
-def case_of(made: Brief) -> Case:
+def case_of(brief: Brief) -> Case:
     """The case of a stored brief. Raises CaseError where it cannot be read."""
-    return load_text(json.dumps(made.data["explicit"], ensure_ascii=False), f"the case of {made.data['as_of']}")
+    return load_text(json.dumps(brief.data["explicit"], ensure_ascii=False), f"the case of {brief.data['as_of']}")
 
 
-def with_since(made: Brief, old: Brief) -> Brief:
+def with_since(brief: Brief, old: Brief) -> Brief:
     """A stored brief with what changed since an earlier one, after the confidence.
 
     Raises CaseError where the case that either holds cannot be read.
     """
-    case = case_of(made)
-    change = since(old.data, case, made.data)
-    data = {**made.data, "since": change.to_dict()}
+    case = case_of(brief)
+    change = since(old.data, case, brief.data)
+    data = {**brief.data, "since": change.to_dict()}
     section = since_section(change)
-    front = [one for one in made.page.sections if one.anchor != "since"]
+    front = [one for one in brief.page.sections if one.anchor != "since"]
     at = next((k + 1 for k, one in enumerate(front) if one.anchor == "confidence"), 0)
     sections = (*front[:at], section, *front[at:])
     supported = tuple((path, one.claims, one.reason) for path, one in supports(case))
-    earlier = tuple(one for one in made.page.traces if not one.handle.startswith("since"))
-    page = replace(made.page, sections=sections, traces=(*earlier, *traces((section,), data, supported)))
+    earlier = tuple(one for one in brief.page.traces if not one.handle.startswith("since"))
+    page = replace(brief.page, sections=sections, traces=(*earlier, *traces((section,), data, supported)))
     return Brief(page, {**data, "page": page.to_dict()})
 
 

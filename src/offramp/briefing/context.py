@@ -192,15 +192,13 @@ class Context(Published):
     confidence: Annotated[GameConfidence | None, note("In the bargaining game's answer.")]
     without_history: Annotated[Probability | None, note("The answer if nothing that happened before were known.")]
     supports: Annotated[
-        tuple[tuple[Text, tuple[Text, ...], str], ...],
-        note("Every item of the case: path, claims, why it is assumed."),
+        tuple[tuple[Text, tuple[Text, ...], str], ...], note("Every item of the case: path, claims, why it is assumed.")
     ]
     explicit: Annotated[Plain, limits(**{"$ref": "case.schema.json"})]
     case: ModelHash
     version: Text
     reports: Annotated[
-        tuple[tuple[Text, Text, Annotated[str, one_of(RELIABILITIES)], str], ...],
-        note("Key, date, reliability, hash."),
+        tuple[tuple[Text, Text, Annotated[str, one_of(RELIABILITIES)], str], ...], note("Key, date, reliability, hash.")
     ]
     bargain: Annotated[Played | None, note("Null where the case has no play.")]
     judgement: Annotated[
@@ -231,8 +229,8 @@ class Context(Published):
         return self.flips
 
 
-def context(case: Case, table: Table | None = None, found: Results | None = None) -> Context:
-    """Gather what a brief says about a case; `table` is its solution where it has been solved already, and `found` its
+def context(case: Case, table: Table | None = None, results: Results | None = None) -> Context:
+    """Gather what a brief says about a case; `table` is its solution where it has been solved, and `results` its
     other results (the play alone where they are not given).
 
     Raises ModelError as `offramp.model` does.
@@ -241,8 +239,8 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
     told = standing(case)
     model, names = table.model, names_of(case)
     away, scales, found_rests = reached(model), scale_ends(told, model), rests(case)
-    found = found or game_results(case)
-    deal = played(case, model, scales, found)
+    results = results or game_results(case)
+    deal = played(case, model, scales, results)
     return Context(
         title=case.title,
         question=case.question,
@@ -264,20 +262,22 @@ def context(case: Case, table: Table | None = None, found: Results | None = None
         set_aside=tuple((one.id, reason, count) for one in case.reports for reason, count in one.set_aside),
         unused=case.unused,
         timeline=_timeline(case),
-        not_analysed=_not_analysed(case, len(model.feasible), deal is not None and deal.solved, found.runs is not None),
+        not_analysed=_not_analysed(
+            case, len(model.feasible), deal is not None and deal.solved, results.runs is not None
+        ),
         feasible=int(model.feasible.sum()),
         reachable=int((away >= 0).sum()),
         named_outcomes=bool(case.outcomes),
         bargain=deal,
-        confidence=game_confidence(case, deal, _origins(found_rests), found.turns) if deal else None,
-        without_history=_unheard(found),
-        judgement=found.judgement.to_dict() if found.judgement else None,
+        confidence=game_confidence(case, deal, _origins(found_rests), results.turns) if deal else None,
+        without_history=_unheard(results),
+        judgement=results.judgement.to_dict() if results.judgement else None,
         names=names,
         conditions=tuple(conditions_in_words(case, names)),
         since=None,
-        runs=found.runs.summary if found.runs else None,
-        turns=found.turns,
-        flips=found.flips,
+        runs=results.runs.summary if results.runs else None,
+        turns=results.turns,
+        flips=results.flips,
         supports=tuple((path, one.claims, one.reason) for path, one in supports(case)),
         explicit=explicit(case),
         case=model.case,
@@ -481,16 +481,16 @@ def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
     return replace(row, other_terms=moved)
 
 
-def _unheard(found: Results) -> float | None:
-    deal = found.deal
+def _unheard(results: Results) -> float | None:
+    deal = results.deal
     if deal is None or deal.probability is None or not deal.history:
         return None
     return deal.probability - sum(one.belief + one.response for one in deal.history)
 
 
-def _origins(found: Rests) -> int:
+def _origins(support: Rests) -> int:
     """The origins of the claims that count."""
-    return len({one.origin for one in found.quotes})
+    return len({one.origin for one in support.quotes})
 
 
 def _not_analysed(case: Case, states: int, at_table: bool, drawn: bool) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def gains_from(case: Case, model: Model, start: int, ends: Mapping[str, Scale]) 
     for place, actor in enumerate(model.actors):
         scale = on_scale(case, actor, ends[actor])
         own = [gain_of(model, place, start, target, scale) for target in moves(model, place, start)]
-        found += sorted(own, key=lambda one: -one.rank)
+        found += sorted(own, key=lambda gain: -gain.rank)
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from offramp.case import conditions
 from offramp.case.canonical import explicit
 from offramp.case.types import Case, Rule
-from offramp.wording import count, figures, joined, percent
+from offramp.wording import count, figures, joined, percent, short
 
 _LETTERS = 70  # of a quote in a sentence
 
@@ -17,18 +17,22 @@ _LETTERS = 70  # of a quote in a sentence
 @dataclass(frozen=True)
 class Names:
     """What the ids of a case stand for: `quotes` by claim, `options`, `chances` and `actors` by id, `items` by path
-    (rules and parts of the past)."""
+    (rules and parts of the past), `reports` by id (their origin)."""
 
     quotes: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     chances: Mapping[str, str] = field(default_factory=dict)
     actors: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
+    reports: Mapping[str, str] = field(default_factory=dict)
 
     def quote(self, claim: str) -> str:
         """A claim by its own words, cut short; its id where it is not quoted."""
-        text = " ".join(self.quotes.get(claim, claim).split())
-        return text if len(text) <= _LETTERS else f"{text[:_LETTERS].rsplit(' ', 1)[0]} …"
+        return short(self.quotes.get(claim, claim), _LETTERS)
+
+    def report(self, report: str) -> str:
+        """A report by its origin, its id in brackets."""
+        return f"“{self.reports[report]}” [{report}]" if report in self.reports else report
 
     def actor(self, actor: str) -> str:
         """An actor by its name."""
@@ -52,6 +56,16 @@ class Names:
         '“leave for exile”: yes, “turn”: no'
         """
         return ", ".join(f"“{self.option(option)}”: {'yes' if taken else 'no'}" for option, taken in options)
+
+    def state(self, options: Sequence[str], now: str, state: str) -> str:
+        """A state by what differs from the present one; both by their letters.
+
+        >>> Names(options={"turn": "turn on him"}).state(["leave", "turn"], "NY", "YN"), NAMELESS.state(["a"], "Y", "Y")
+        ('“leave”, not “turn on him”', 'the present state')
+        """
+        changes = zip(options, now, state, strict=True)
+        words = [f"{'' if to == 'Y' else 'not '}“{self.option(key)}”" for key, was, to in changes if was != to]
+        return ", ".join(words) or "the present state"
 
     def change(self, text: str) -> str:
         """A change as results write it (`ID: yes`, `PATH: 2..6`), in words.
@@ -197,7 +211,11 @@ def names_in(case: Mapping[str, Any]) -> Names:
     )
     rules = {f"rules.{k}": f"the rule ‘{_rule(rule, names)}’" for k, rule in enumerate(case.get("rules", ()), 1)}
     past = enumerate(case.get("history", ()), 1)
-    return replace(names, items={**rules, **{f"history.{k}": _past(one, names) for k, one in past}})
+    items = {**rules, **{f"history.{k}": _past(one, names) for k, one in past}}
+    origins = {
+        key: str(one.get("origin") or one.get("publisher") or key) for key, one in case.get("reports", {}).items()
+    }
+    return replace(names, items=items, reports=origins)
 
 
 def rule_text(rule: Rule, names: Names) -> str:

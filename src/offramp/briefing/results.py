@@ -100,10 +100,10 @@ def results(
     return replace(found, turns=turns, flips=flip(case, turns))
 
 
-def _turning_of(case: Case, found: Results, aside: ThreadPoolExecutor | None) -> Callable[[], Hinges]:
+def _turning_of(case: Case, results: Results, aside: ThreadPoolExecutor | None) -> Callable[[], Hinges]:
     """What gives the hinges: begun aside, or when they are asked for."""
-    assert found.deal
-    turning = partial(kept, "turning", case, (), partial(_turning, case, found.deal))
+    assert results.deal
+    turning = partial(kept, "turning", case, (), partial(_turning, case, results.deal))
     return aside.submit(turning).result if aside else turning
 
 
@@ -132,7 +132,7 @@ def telling_pair(case: Case, deal: Deal, turns: Hinges) -> tuple[str, str] | Non
     """The two numbers whose frontier says most: of the actor that the question is about, its private number against
     the public one that moves the answer most; else the two public numbers that move it most. None of fewer than two.
     """
-    ranked = [one.quantity for one in sorted(turns.thresholds, key=lambda one: -one.swing) if one.ends]
+    ranked = [one.quantity for one in sorted(turns.thresholds, key=lambda threshold: -threshold.swing) if one.ends]
     own = f"worth.{deal.calculus[0].actor}." if deal.calculus else "no actor"
     hidden = [path for path, one in case.quantities.items() if one.private and path.startswith(own)]
     public = [path for path in ranked if path.startswith(own)]

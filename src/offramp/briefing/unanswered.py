@@ -21,7 +21,8 @@ def unanswered(case: Case) -> Brief:
     open_ = Section("open", "Sizes to give", lead=first, reasons=(listed(sizes),), blocks=(), label="to give")
     names = {actor.id: actor.name for actor in case.actors}
     rows = tuple(
-        (names.get(option.actor, option.actor), option.text, _now(option), _support(option)) for option in case.options
+        (names.get(option.actor, option.actor), option.text, "yes" if option.now else "no", _support(option))
+        for option in case.options
     )
     table = Grid(("actor", "option", "now", "support"), rows)
     lead = (Para(f"{count(len(case.options), 'option')} of {count(len(case.actors), 'actor')} are described."),)
@@ -35,10 +36,6 @@ _WORKS = (
     "What needs no size works: offramp states; and offramp solve, once each actor's states are ranked under "
     "ranking or priorities."
 )
-
-
-def _now(option: Option) -> str:
-    return "yes" if option.now else "no"
 
 
 def _support(option: Option) -> str:

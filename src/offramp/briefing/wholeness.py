@@ -188,9 +188,9 @@ def _gone(folder: Path, sums: dict[str, str]) -> Iterator[Problem]:
             yield damaged(folder / name, "it is not there any more")
 
 
-def _manifest(place: Path) -> dict[str, Any] | None:
+def _manifest(path: Path) -> dict[str, Any] | None:
     try:
-        run = json.loads(place.read_bytes())
+        run = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
     return run if isinstance(run, dict) and run.get("format") == FORMAT else None

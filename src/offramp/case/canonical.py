@@ -87,7 +87,7 @@ def as_yaml(case: Case) -> str:
 def as_json(case: Case) -> str:
     """The explicit form as JSON text, which is YAML too: what YAML does not take as it stands is escaped."""
     text = json.dumps(explicit(case), ensure_ascii=False, indent=1)
-    return _UNPRINTED.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n"
+    return _UNPRINTED.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
 
 
 def _quoted(data: Any) -> Any:
@@ -153,9 +153,9 @@ def _option(option: types.Option) -> Plain:
     }
 
 
-def _number(one: Quantity, key: str) -> Plain:
-    fallback = None if one.otherwise is None else quantities.as_text(one.otherwise)
-    return _lean(**{key: quantities.as_text(one.value)}, otherwise=fallback, **_support(one.support))
+def _number(quantity: Quantity, key: str) -> Plain:
+    fallback = None if quantity.otherwise is None else quantities.as_text(quantity.otherwise)
+    return _lean(**{key: quantities.as_text(quantity.value)}, otherwise=fallback, **_support(quantity.support))
 
 
 def _chance(chance: types.Chance) -> Plain:
@@ -172,12 +172,14 @@ def _chance(chance: types.Chance) -> Plain:
     return {"text": chance.text, "cases": cases, **shared}
 
 
-def _odds(one: Quantity | types.Host) -> Plain:
-    if isinstance(one, Quantity):
-        return _number(one, "probability")
-    numbers = {name: quantities.as_text(number.value) for name, number in zip(types.HOST, one.quantities, strict=True)}
-    fallback = None if one.otherwise is None else quantities.as_text(one.otherwise)
-    return _lean(model="host", **numbers, otherwise=fallback, **_support(one.support))
+def _odds(quantity: Quantity | types.Host) -> Plain:
+    if isinstance(quantity, Quantity):
+        return _number(quantity, "probability")
+    numbers = {
+        name: quantities.as_text(number.value) for name, number in zip(types.HOST, quantity.quantities, strict=True)
+    }
+    fallback = None if quantity.otherwise is None else quantities.as_text(quantity.otherwise)
+    return _lean(model="host", **numbers, otherwise=fallback, **_support(quantity.support))
 
 
 def _forms(case: Case, kind: type) -> Plain:
@@ -193,9 +195,9 @@ def _preference(form: types.Preference) -> Any:
     return _lean(order=order, unknown=[list(pair) for pair in form.unknown], **_support(form.support))
 
 
-def _statement(one: types.Statement) -> Plain:
-    doubt = quantities.as_text(one.doubt.value) if one.doubt else None
-    return _lean(when=conditions.write(one.when), doubt=doubt, **_support(one.support))
+def _statement(statement: types.Statement) -> Plain:
+    doubt = quantities.as_text(statement.doubt.value) if statement.doubt else None
+    return _lean(when=conditions.write(statement.when), doubt=doubt, **_support(statement.support))
 
 
 def _item(item: types.Item) -> Plain:
@@ -221,13 +223,13 @@ def _step(step: types.Step) -> Plain:
     return {"actor": step.actor, "chooses": list(step.chooses), **({"nests": nests} if nests else {})}
 
 
-def _rationality(one: types.Rationality | None) -> Any:
-    if one is None or one.value is None:
-        return "limit" if one else None
-    text = quantities.as_text(one.value)
-    if one.kind == "choice":
+def _rationality(rationality: types.Rationality | None) -> Any:
+    if rationality is None or rationality.value is None:
+        return "limit" if rationality else None
+    text = quantities.as_text(rationality.value)
+    if rationality.kind == "choice":
         return {"unit": "choice", "value": text}
-    return {"raw": text} if one.kind == "raw" else text
+    return {"raw": text} if rationality.kind == "raw" else text
 
 
 def _pass(item: types.Pass) -> Plain:
@@ -249,9 +251,9 @@ def _values(values: Iterable[tuple[str, quantities.Value]]) -> Plain:
     return {path: quantities.as_text(value) for path, value in values}
 
 
-def _answer(one: types.StoredAnswer) -> Plain:
-    told = {"about": list(one.about), "question": one.question, "answer": one.answer}
-    return {"kind": one.kind, "subject": one.subject, **told, "by": one.by, "on": one.on.isoformat()}
+def _answer(answer: types.StoredAnswer) -> Plain:
+    told = {"about": list(answer.about), "question": answer.question, "answer": answer.answer}
+    return {"kind": answer.kind, "subject": answer.subject, **told, "by": answer.by, "on": answer.on.isoformat()}
 
 
 def _claim(claim: types.Evidence) -> Plain:

@@ -78,7 +78,9 @@ def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
     except OfframpError as error:
         return Examined(None, error.problems)
     case = _build(desk, root, folder)
-    problems = tuple(sorted(desk.problems, key=lambda one: (one.file != file, one.file, one.line, one.column)))
+    problems = tuple(
+        sorted(desk.problems, key=lambda problem: (problem.file != file, problem.file, problem.line, problem.column))
+    )
     broken = any(problem.level == "error" for problem in problems)
     placed = replace(case, places=Places(file, desk.places))
     if not broken and open_paths(placed):
@@ -285,7 +287,10 @@ def _registered(
     consistency.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
     stale = _stale(desk, reports, found, folder)
     digests = {key: report.sha256 for key, report in register.reports.items()}
-    aside = {key: _counted(part.reason for part in register.set_aside_of.get(key, ())) for key in known}
+    aside = {
+        key: (tuple(sorted(Counter(part.reason for part in register.set_aside_of.get(key, ())).items())))
+        for key in known
+    }
     reports = tuple(replace(one, sha256=digests.get(one.id, ""), set_aside=aside[one.id]) for one in reports)
     denied = {one.id: one.text for claim in register.claims.values() for one in claim.assertions if one.denied}
     return (
@@ -295,7 +300,7 @@ def _registered(
     )
 
 
-def _witnessed(found: Sequence[Evidence], register: Register, reports: Sequence[ReportEntry]) -> tuple[Evidence, ...]:
+def _witnessed(claims: Sequence[Evidence], register: Register, reports: Sequence[ReportEntry]) -> tuple[Evidence, ...]:
     """The claims, each with whose report it is: the outlet handed on, else the source that its page shares with others,
     else the page's origin."""
     from offramp.evidence.provenance import outlet_in
@@ -304,24 +309,22 @@ def _witnessed(found: Sequence[Evidence], register: Register, reports: Sequence[
               for key in one.reports}  # fmt: skip
     own = {one.id: shared.get(one.id, one.origin) for one in reports}
     named = {part.id: claim.witness for claim in register.claims.values() for part in claim.assertions}
-    whose = {one.id: named.get(one.id) or own[one.report] for one in found}
-    return tuple(replace(one, witness=outlet_in(whose[one.id]) or whose[one.id].lower()) for one in found)
+    whose = {one.id: named.get(one.id) or own[one.report] for one in claims}
+    return tuple(replace(one, witness=outlet_in(whose[one.id]) or whose[one.id].lower()) for one in claims)
 
 
-def _counted(reasons: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(reasons).items()))
-
-
-def _found(register: Register, known: Collection[str]) -> tuple[Evidence, ...]:
+def _found(register: Register, reports: Collection[str]) -> tuple[Evidence, ...]:
     """The claims of the case's reports."""
     relations = [one for one in register.links.relations if one.status != "rejected"]
     against, alike = _related(relations, "contradicts"), _related(relations, "same_as")
-    noted = [part for one in register.claims.values() if one.report in known for part in (_noted(one), *_further(one))]
+    noted = [
+        part for one in register.claims.values() if one.report in reports for part in (_noted(one), *_further(one))
+    ]
     return tuple(
         replace(
             one,
             conflicts=tuple((other, about or "what is so") for other, about in against.get(one.id, ())),
-            same_as=tuple(other for other, _ in alike.get(one.id, ()) if other.rpartition("#")[0] in known),
+            same_as=tuple(other for other, _ in alike.get(one.id, ()) if other.rpartition("#")[0] in reports),
         )
         for one in noted
     )

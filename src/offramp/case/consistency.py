@@ -253,10 +253,10 @@ def check_links(desk: Desk, reports: Sequence[ReportEntry], links: Links) -> Non
         desk.say("omits-denial", None, message, remedy="read the claim that is named", level="note")
 
 
-def check_dates(desk: Desk, reports: Sequence[ReportEntry], told: Mapping[str, str | None]) -> None:
-    """Warn where a page gives another day than the case, for the day decides what `as_of` masks; `told` by report."""
+def check_dates(desk: Desk, reports: Sequence[ReportEntry], page_dates: Mapping[str, str | None]) -> None:
+    """Warn where a page gives another day than the case: the day decides what `as_of` masks; `page_dates` by report."""
     for report in reports:
-        page, own = told.get(report.id), report.date.isoformat() if report.date else ""
+        page, own = page_dates.get(report.id), report.date.isoformat() if report.date else ""
         if page and page != own and not report.dated_by:
             said = f"is dated {own}" if own else "has no date, so that as_of cannot mask it"
             remedy = f"write 'date: {page}', or say why not: 'date: {{assumed: {own or page}, why: …}}'"

@@ -212,10 +212,10 @@ class Credence:
         )
         return 1.0 - false
 
-    def _uncarried(self, one: Testimony, shared: float) -> float:
+    def _uncarried(self, testimony: Testimony, shared: float) -> float:
         """The probability that a witness does not carry a fact, where the shared uniform is just above `shared`."""
-        reliable = self.reliability[one.origin]
-        return reliable * (1.0 - one.reliable) + (1.0 - reliable) * (shared >= one.unreliable)
+        reliable = self.reliability[testimony.origin]
+        return reliable * (1.0 - testimony.reliable) + (1.0 - reliable) * (shared >= testimony.unreliable)
 
     @cached_property
     def _place(self) -> dict[str, int]:

@@ -116,11 +116,7 @@ def _public(c: Floats, parameters: Parameters, highest: bool = False) -> Parts:
     return *_exceeded(threshold, by_cost, parameters), threshold, ~several
 
 
-_FALLS: dict[str, Callable[[Floats, Parameters], Parts]] = {
-    "public": _public,
-    "private": _private,
-    "quorum": _quorum,
-}
+_FALLS: dict[str, Callable[[Floats, Parameters], Parts]] = {"public": _public, "private": _private, "quorum": _quorum}
 
 
 def _exceeded(threshold: Floats, by_cost: Floats, parameters: Parameters) -> tuple[Floats, Floats]:

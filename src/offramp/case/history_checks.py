@@ -45,19 +45,19 @@ def _open_after(case: Case, saw: dict[str, bool], first: int) -> Iterator[tuple[
                 known[option] = present[option].now
 
 
-def _may_change(case: Case, option: Option, known: dict[str, bool]) -> bool:
+def _may_change(case: Case, option: Option, choices: dict[str, bool]) -> bool:
     """Whether an option can change in some state that agrees with what is known, and lead to one that may exist."""
-    when, turned = (option.undo if option.now else option.take), known | {option.id: not option.now}
-    return _somewhere(when, known) and all(
+    when, turned = (option.undo if option.now else option.take), choices | {option.id: not option.now}
+    return _somewhere(when, choices) and all(
         _somewhere(conditions.Not(rule.when) if rule.kind == "never" else rule.when, turned) for rule in case.rules
     )
 
 
-def _somewhere(when: conditions.Expr, known: dict[str, bool]) -> bool:
+def _somewhere(when: conditions.Expr, choices: dict[str, bool]) -> bool:
     """Whether a condition holds for some values of the options that are not known."""
-    free = tuple(name for name in conditions.names(when) if name not in known)
+    free = tuple(name for name in conditions.names(when) if name not in choices)
     always = states.everywhere(len(free))
-    truth = states.axes(free) | {name: always if value else 0 for name, value in known.items()}
+    truth = states.axes(free) | {name: always if value else 0 for name, value in choices.items()}
     return bool(conditions.where(when, truth, always))
 
 

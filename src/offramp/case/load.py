@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offramp.case import sections
-from offramp.case.check import (
-    REGISTER as REGISTER,
-)
+from offramp.case.check import REGISTER as REGISTER
 from offramp.case.check import (
     Examined,
     check_files,

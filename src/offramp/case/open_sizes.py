@@ -87,7 +87,7 @@ def by_share(case: Case) -> tuple[OpenItem, ...]:
     known = {one.path for one in found}
     order = {path: place for place, path in enumerate(case.quantities)}
     found += [one for one in rest if one.path not in known]
-    return tuple(sorted(found, key=lambda one: (-one.share, order[one.path])))
+    return tuple(sorted(found, key=lambda item: (-item.share, order[item.path])))
 
 
 def _open_of(chance: Chance) -> Iterator[str]:

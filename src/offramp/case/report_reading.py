@@ -22,11 +22,11 @@ READ = LoggedAction("read")
 
 
 def read_again(
-    found: Outline,
+    outline: Outline,
     decide: Decide | None = None,
     more: Callable[[Reading], Reading] = lambda reading: reading,
     progress: Progress | None = None,
-    made: LoggedAction = READ,
+    action: LoggedAction = READ,
     seen: str = "",
 ) -> tuple[list[Reading], Unmatched, tuple[Problem, ...]]:
     """Read every report of a case and write its register; `decide` is done to what people decided, `more` to each.
@@ -35,22 +35,22 @@ def read_again(
     are put back. The readings, the decided claims that no longer stand in the reports, and the problems of reports that
     could not be read, which keep their earlier records. Raises ReportError as `renewed` and as `revision.writing`.
     """
-    path = found.folder / REGISTER
+    path = outline.folder / REGISTER
     taken = _restored(_wanted(standing(path), decide))
     for _ in range(TRIES):
-        batch = _batch(found, taken, more, progress)
+        batch = _batch(outline, taken, more, progress)
         with writing(path, seen) as now:
             wanted = _wanted(now, decide)
             if _restored(wanted) == taken:
-                fresh = _put(now, batch, wanted, made)
+                fresh = _put(now, batch, wanted, action)
                 return fresh.readings, fresh.unmatched, batch.problems
             taken = _restored(wanted)
     raise ReportError(changed_meanwhile(path))
 
 
-def reread(found: Outline, before: Register | None, file: str) -> Renewed:
+def reread(outline: Outline, before: Register | None, file: str) -> Renewed:
     """What another reading would make of the register, without writing it. Raises ReportError as `renewed`."""
-    return renewed(_batch(found, _restored(before), lambda reading: reading, None), before, file)
+    return renewed(_batch(outline, _restored(before), lambda reading: reading, None), before, file)
 
 
 def _wanted(now: Standing, decide: Decide | None) -> Register | None:
@@ -62,19 +62,19 @@ def _restored(register: Register | None) -> Restored:
     return restored(register) if register else {}
 
 
-def _batch(found: Outline, taken: Restored, more: Callable[[Reading], Reading], progress: Progress | None) -> Batch:
+def _batch(outline: Outline, taken: Restored, more: Callable[[Reading], Reading], progress: Progress | None) -> Batch:
     files = [
         ReportFile(
-            *(found.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin, one.publisher),
+            *(outline.folder / one.file, one.id, one.file, taken.get(one.id, {}), one.origin, one.publisher),
             one.date.isoformat() if one.date else "",
         )
-        for one in found.reports
+        for one in outline.reports
     ]
-    batch = read_reports(files, {actor.id: actor.aliases for actor in found.actors}, progress=progress)
+    batch = read_reports(files, {actor.id: actor.aliases for actor in outline.actors}, progress=progress)
     return replace(batch, readings=tuple(map(more, batch.readings)))
 
 
-def _put(now: Standing, batch: Batch, before: Register | None, made: LoggedAction) -> Renewed:
+def _put(now: Standing, batch: Batch, before: Register | None, action: LoggedAction) -> Renewed:
     fresh = renewed(batch, before, str(now.path))
-    put(now, fresh.text, made)
+    put(now, fresh.text, action)
     return fresh

@@ -69,13 +69,13 @@ def structure(case: Case) -> Iterator[tuple[str, Support]]:
     yield from ((f"history.{k}", item.support) for k, item in enumerate(case.history, 1) if item.support.claims)
 
 
-def dropped(case: Case, fell: Container[str]) -> Case:
+def dropped(case: Case, masked: Container[str]) -> Case:
     """The case without the parts of its `structure` that fell; an option is held at no."""
     return replace(
         case,
-        rules=tuple(rule for k, rule in enumerate(case.rules, 1) if f"rules.{k}" not in fell),
-        history=tuple(item for k, item in enumerate(case.history, 1) if f"history.{k}" not in fell),
-        fix=_merged({one.id: False for one in case.options if f"options.{one.id}" in fell}, case.fix),
+        rules=tuple(rule for k, rule in enumerate(case.rules, 1) if f"rules.{k}" not in masked),
+        history=tuple(item for k, item in enumerate(case.history, 1) if f"history.{k}" not in masked),
+        fix=_merged({one.id: False for one in case.options if f"options.{one.id}" in masked}, case.fix),
     )
 
 
@@ -92,7 +92,7 @@ def vary(case: Case, variant: Variant) -> Case:
 def revalued(case: Case, values: Iterable[tuple[str, Value]], support: Support) -> Case:
     """The case with other values for some quantities, which stand as written and rest on `support`."""
     changed = dict(values)
-    numbers = renumbered(case, lambda one: _replaced(one, changed, support))
+    numbers = renumbered(case, lambda quantity: _replaced(quantity, changed, support))
     return _rehosted(numbers, lambda host: _as_written(host, changed))
 
 
@@ -104,7 +104,7 @@ def absent(case: Case) -> ModelError:
 
 def supported(case: Case, change: Callable[[Support], Support]) -> Case:
     """The case with the support of every number, rule, option and history item put through `change`."""
-    numbers = renumbered(case, lambda one: replace(one, support=change(one.support)))
+    numbers = renumbered(case, lambda quantity: replace(quantity, support=change(quantity.support)))
     return replace(
         numbers,
         options=tuple(replace(one, support=change(one.support)) for one in case.options),
@@ -117,12 +117,12 @@ def _merged(base: Mapping[str, bool], over: Choices) -> Choices:
     return tuple({**base, **dict(over)}.items())
 
 
-def _fallback(one: Quantity | Host) -> Quantity:
+def _fallback(quantity: Quantity | Host) -> Quantity:
     """The number with its `otherwise` in its place; for a host, the chance that it is then."""
-    assert one.otherwise is not None
-    if isinstance(one, Host):
-        return Quantity(one.path, one.otherwise, one.support)
-    return replace(one, value=one.otherwise)
+    assert quantity.otherwise is not None
+    if isinstance(quantity, Host):
+        return Quantity(quantity.path, quantity.otherwise, quantity.support)
+    return replace(quantity, value=quantity.otherwise)
 
 
 def _as_written(host: Host, changed: Mapping[str, Value]) -> Host:
@@ -161,12 +161,12 @@ def _chance(chance: Chance, change: Change) -> Chance:
     return replace(chance, cases=tuple(_contingency(one, change) for one in chance.cases))
 
 
-def _contingency(one: Contingency, change: Change) -> Contingency:
-    if isinstance(one.probability, Quantity):
-        return replace(one, probability=change(one.probability))
-    pressure, stake, discount, periods = map(change, one.probability.quantities)
-    host = Host(one.probability.path, pressure, stake, discount, periods, one.probability.otherwise)
-    return replace(one, probability=host)
+def _contingency(contingency: Contingency, change: Change) -> Contingency:
+    if isinstance(contingency.probability, Quantity):
+        return replace(contingency, probability=change(contingency.probability))
+    pressure, stake, discount, periods = map(change, contingency.probability.quantities)
+    host = Host(contingency.probability.path, pressure, stake, discount, periods, contingency.probability.otherwise)
+    return replace(contingency, probability=host)
 
 
 def _preference(form: Preference, change: Change) -> Preference:

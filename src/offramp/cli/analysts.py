@@ -98,23 +98,23 @@ def _tell_edits(done: int, wanted: int) -> None:
         typer.echo(f"measured {done} of {wanted} differences", err=True)
 
 
-def _asked(found: Alignment) -> Alignment:
+def _asked(alignment: Alignment) -> Alignment:
     """The alignment after whoever sits there was asked about each part that is left, with what it may be."""
     from offramp.briefing.names import names_of
     from offramp.briefing.views.alignment import aligned_name
 
     hand: dict[str, str] = {}
-    names = names_of(found.first), names_of(found.second)
-    for part in found.left[0]:
-        candidates = [one for one in found.candidates(part) if one.path not in hand.values()]
-        if not candidates or part.path in {match.first for match in found.matches}:
+    names = names_of(alignment.first), names_of(alignment.second)
+    for part in alignment.left[0]:
+        candidates = [one for one in alignment.candidates(part) if one.path not in hand.values()]
+        if not candidates or part.path in {match.first for match in alignment.matches}:
             continue
         typer.echo(visible(f"{aligned_name(names[0], part.path)}: which of these is it in the second case?"))
         for k, one in enumerate(candidates, 1):
             typer.echo(visible(f"  {k}  {aligned_name(names[1], one.path)}"))
         chosen = typer.prompt("  a number, or Enter for none", default=0, show_default=False, type=int)
         hand[part.path] = candidates[chosen - 1].path if 1 <= chosen <= len(candidates) else NONE
-        found = align(found.first, found.second, hand)
+        alignment = align(alignment.first, alignment.second, hand)
     if hand:
         typer.echo(visible(f"To say the same again, keep these lines for --pairs:\n{pairs_text(hand)}"))
-    return found
+    return alignment

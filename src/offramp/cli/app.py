@@ -88,7 +88,7 @@ def run(words: list[str]) -> int:
     except TyperException as error:
         remedy = "see 'offramp --help', or --help after a command"
         return print_problems(
-            [Problem("usage", "offramp", 0, 0, error.format_message(), remedy=remedy)], "--json" in words
+            [Problem("usage", "offramp", 0, 0, error.format_message().rstrip("."), remedy=remedy)], "--json" in words
         )
     except (Abort, KeyboardInterrupt):
         typer.echo("interrupted; nothing was left half-written", err=True)

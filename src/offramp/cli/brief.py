@@ -36,8 +36,7 @@ if TYPE_CHECKING:
 def brief_command(
     case: Annotated[str, typer.Argument(metavar="CASE", help="A case, or a brief that was written as JSON.")],
     out: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", help="Write the brief to a .html, .pdf, .md, .ipynb or .json file."),
+        Path | None, typer.Option("-o", "--output", help="Write the brief to a .html, .pdf, .md, .ipynb or .json file.")
     ] = None,
     draws: Draws = DRAWS,
     seed: Seed = 0,

@@ -96,7 +96,7 @@ def _read_case(source: str, more: Callable[[Reading], Reading]) -> tuple[list[Re
 def _read_again(
     case: Outline,
     decide: Decide | None = None,
-    made: LoggedAction | None = None,
+    action: LoggedAction | None = None,
     more: Callable[[Reading], Reading] = lambda reading: reading,
 ) -> tuple[list[Reading], tuple[Problem, ...]]:
     from offramp.case.load import REGISTER
@@ -107,7 +107,7 @@ def _read_again(
     if start.raw is None and start.register:
         kept = count(len(start.journal.decided), "record")
         typer.echo(f"claims.jsonl is gone: {kept} of decisions put back from its journal", err=True)
-    readings, unmatched, problems = read_again(case, decide, more, _progress, made or READ)
+    readings, unmatched, problems = read_again(case, decide, more, _progress, action or READ)
     typer.echo(f"wrote {case.folder / REGISTER}", err=True)
     for claim in unmatched:
         graded = f"graded {claim.grading}" if claim.grading.graded_by else "corrected"
@@ -211,16 +211,18 @@ def _register_of(case: str) -> tuple[Outline, Register]:
 
 def _list(case: str, outlined: Outline, register: Register, action: str, only: str | None, as_json: bool) -> int:
     """Print the register, or where its reports go back to."""
+    from offramp.briefing.names import NAMELESS, names_of
     from offramp.briefing.register_json import carries, register_to_dict
     from offramp.briefing.renderers.terminal import blocks_text
     from offramp.briefing.views.register import origins_blocks, register_blocks
     from offramp.case.check import examine
 
-    uses = carries(examine(case).case)
+    loaded = examine(case).case
+    uses, names = carries(loaded), names_of(loaded) if loaded else NAMELESS
     if as_json:
         print_json(register_to_dict(register, only, uses))
     elif action == "list":
-        typer.echo(blocks_text(register_blocks(register, only, uses)), nl=False)
+        typer.echo(blocks_text(register_blocks(register, only, uses, names)), nl=False)
     else:
         typer.echo(blocks_text(origins_blocks(register, outlined.reports)), nl=False)
     return 0

@@ -13,6 +13,7 @@ from offramp.cli.options import (
     ConceptKeys,
     Expect,
     Json,
+    Letters,
     Memory,
     Unknown,
     expected_status,
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
 LARGE = 1 << 18  # states from which progress is shown
 
 
-def states_command(case: CaseArg, unknown: Unknown = "b", memory: Memory = None, as_json: Json = False) -> None:
+def states_command(
+    case: CaseArg, unknown: Unknown = "b", memory: Memory = None, letters: Letters = False, as_json: Json = False
+) -> None:
     """List the feasible states with their outcome and how many moves they are away."""
+    from offramp.briefing.names import names_of
     from offramp.briefing.states import states_table
     from offramp.briefing.views.states import states_blocks
     from offramp.case.load import load
@@ -40,7 +44,7 @@ def states_command(case: CaseArg, unknown: Unknown = "b", memory: Memory = None,
     if open_paths(loaded):
         typer.echo(f"{not_answered(loaded)} Improvements of actors who lack one are left out.", err=True)
     listing = states_table(model(without_open(loaded), memory=_bytes(memory), unknown=unknown))
-    print_blocks(listing.to_dict(), states_blocks(listing), as_json)
+    print_blocks(listing.to_dict(), states_blocks(listing, names_of(loaded), letters), as_json)
 
 
 def solve_command(
@@ -51,12 +55,14 @@ def solve_command(
     all_states: Annotated[bool, typer.Option("--states", help="List states even above 65,536 of them.")] = False,
     slow: Annotated[bool, typer.Option("--slow", help="Allow sim above 16,384 states.")] = False,
     memory: Memory = None,
+    letters: Letters = False,
     as_json: Json = False,
 ) -> int:
     """Find which states are stable, for whom, and which are equilibria.
 
     --expect takes any part of what --json prints; the parts it names must be equal.
     """
+    from offramp.briefing.names import names_of
     from offramp.briefing.views.states import table_blocks
     from offramp.case.load import load
     from offramp.expect import NOTHING, read_expected
@@ -66,18 +72,16 @@ def solve_command(
 
     wanted = read_expected(expect) if expect else NOTHING
     asked = keys(concept) or wanted.keys("concepts", KEYS) or USUAL
-    made = model(load(case), memory=_bytes(memory), unknown=unknown)
+    loaded = load(case)
+    made = model(loaded, memory=_bytes(memory), unknown=unknown)
     table = solve_model(made, asked, slow, estimated(made))
     result = table.to_dict(force_states=all_states)
-    print_blocks(result, table_blocks(table, all_states), as_json, None)
+    print_blocks(result, table_blocks(table, all_states, names_of(loaded), letters), as_json, None)
     return expected_status(wanted, result)
 
 
 def evolve_command(
-    case: CaseArg,
-    concept: ConceptKey = None,
-    unknown: Unknown = "b",
-    as_json: Json = False,
+    case: CaseArg, concept: ConceptKey = None, unknown: Unknown = "b", letters: Letters = False, as_json: Json = False
 ) -> None:
     """Show what the present state can become: in how many moves, through whom, and by which shortest routes.
 
@@ -95,7 +99,7 @@ def evolve_command(
     made = model(loaded, unknown=unknown)
     key = concept or LEADING
     found = follow(solve_model(made, [key]), key)
-    print_blocks(found.to_dict(), evolution_blocks(found, made.options, names_of(loaded)), as_json)
+    print_blocks(found.to_dict(), evolution_blocks(found, made.options, names_of(loaded), letters), as_json)
 
 
 def concepts_command(as_json: Json = False) -> None:

@@ -44,6 +44,7 @@ Unknown = Annotated[
         "they deter it; by b, the default, neither.",
     ),
 ]
+Letters = Annotated[bool, typer.Option("--letters", help="Name each state by its letters, as `why` takes them.")]
 Memory = Annotated[
     str | None,
     typer.Option("--memory", help="Refuse what would take more, such as 8G (default: 60 % of what is free)."),
@@ -124,6 +125,6 @@ def expected_status(expected: Expectation, result: dict[str, Any]) -> int:
     return 2 if found else 0
 
 
-def misused(place: str, message: str, allowed: tuple[str, ...], remedy: str) -> OfframpError:
+def misused(argument: str, message: str, allowed: tuple[str, ...], remedy: str) -> OfframpError:
     """A command line that is not understood."""
-    return OfframpError(Problem("usage", place, 0, 0, message, allowed, remedy))
+    return OfframpError(Problem("usage", argument, 0, 0, message, allowed, remedy))

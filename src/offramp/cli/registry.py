@@ -79,10 +79,7 @@ COMMANDS = (
     Command("import", "case", "case", "offramp import Elmira.gmcr -o elmira && offramp solve elmira"),
     Command("convert", "case", "case", "offramp convert cases/soft-exit host ranking > ranked.yaml"),
     Command(
-        "resolve",
-        "case",
-        "case",
-        "offramp resolve cases/soft-exit > explicit.yaml && offramp solve - < explicit.yaml",
+        "resolve", "case", "case", "offramp resolve cases/soft-exit > explicit.yaml && offramp solve - < explicit.yaml"
     ),
     Command("states", "graph", "graph", "offramp states cases/soft-exit | head -20"),
     Command("solve", "graph", "graph", "offramp solve cases/soft-exit --concept seq --concept pass2 --json"),
@@ -94,10 +91,7 @@ COMMANDS = (
     Command("demo", "draws", "draws", "offramp demo"),
     Command("run", "draws", "draws", "offramp run cases/soft-exit -n 2000 --seed 7 -o soft-exit-run --workers 2"),
     Command(
-        "hinges",
-        "draws",
-        "draws",
-        "offramp hinges cases/soft-exit --pair worth.ruler.fear,worth.ruler.determination",
+        "hinges", "draws", "draws", "offramp hinges cases/soft-exit --pair worth.ruler.fear,worth.ruler.determination"
     ),
     Command("flip", "draws", "draws", "offramp flip cases/soft-exit"),
     Command(

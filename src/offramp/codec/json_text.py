@@ -224,8 +224,8 @@ class _StopError(Exception):
 class _Scanner:
     """Walks over a JSON text, notes where each value begins, and stops at the first thing that is wrong."""
 
-    def __init__(self, text: str, found: dict[Path, int]) -> None:
-        self.text, self.found = text, found
+    def __init__(self, text: str, offsets: dict[Path, int]) -> None:
+        self.text, self.found = text, offsets
 
     def stop(self, offset: int, message: str) -> Never:
         raise _StopError(offset, message)

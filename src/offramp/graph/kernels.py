@@ -206,11 +206,11 @@ def _sides(mover: Mover) -> list[tuple[slice, slice]]:
     ]
 
 
-def _ways(may: Bools | None, place: int) -> tuple[bool, bool]:
+def _ways(may: Bools | None, index: int) -> tuple[bool, bool]:
     """Whether the option in that place, from the right, may anywhere change to yes, and to no."""
     if may is None:
         return True, True
-    pair = may.reshape(-1, 2, 1 << place, may.shape[1])
+    pair = may.reshape(-1, 2, 1 << index, may.shape[1])
     return bool(pair[:, 0].any()), bool(pair[:, 1].any())
 
 

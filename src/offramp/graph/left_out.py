@@ -17,7 +17,7 @@ LEFT_OUT: Mapping[str, str] = {
     "doubted-priorities": "doubt about the order of priorities (they stand as written)",
     "foresight": "foresight: the case has too many states for it here; ask 'offramp solve --concept pass2'",
     "asked-orders": "by how much endings are better, where an order that was asked for stands for open worth",
-    "ranges": "the ranges of the numbers, and claims that may be false (no draws: ask for --draws)",
+    "ranges": "the ranges of the numbers, and claims that may be false (no draws were made)",
 }
 NEEDS_GAME = ("play", "private", "crowd", "history")
 

@@ -156,12 +156,12 @@ def _lost_of_worth(case: Case, form: Worth) -> Iterable[str]:
         yield f"the other values of its numbers in {', '.join(named)}"
 
 
-def _names_any(one: Variant | Pass, paths: set[str]) -> bool:
-    return any(path in paths for path, _ in one.values)
+def _names_any(item: Variant | Pass, paths: set[str]) -> bool:
+    return any(path in paths for path, _ in item.values)
 
 
-def _known(values: Values, known: Mapping[str, Quantity]) -> Values:
-    return tuple((path, value) for path, value in values if path in known)
+def _known(values: Values, quantities: Mapping[str, Quantity]) -> Values:
+    return tuple((path, value) for path, value in values if path in quantities)
 
 
 def _check_meaning(form: Preference, to: Form, use: Use) -> None:
@@ -188,10 +188,10 @@ def _preference(case: Case, actor: str) -> Preference:
     return form
 
 
-def _check_name(kind: str, one: str, allowed: tuple[str, ...]) -> None:
-    if one not in allowed:
-        remedy = nearest(one, allowed) or "name one of these"
-        raise ModelError(Problem("unknown-name", "model", 0, 0, f"no {kind} {one!r}", allowed, remedy))
+def _check_name(kind: str, name: str, allowed: tuple[str, ...]) -> None:
+    if name not in allowed:
+        remedy = nearest(name, allowed) or "name one of these"
+        raise ModelError(Problem("unknown-name", "model", 0, 0, f"no {kind} {name!r}", allowed, remedy))
 
 
 # making the forms -----------------------------------------------------------------------------------------------

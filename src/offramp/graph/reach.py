@@ -54,7 +54,7 @@ def reached(model: Model, improving: bool = False) -> NDArray[np.int32]:
 
 
 def _advance(
-    model: Model, actor: int, improving: bool, draws: int, fronts: list[Places], left: Bools, found: Bools
+    model: Model, actor: int, improving: bool, draws: int, fronts: list[Places], left: Bools, reached: Bools
 ) -> Places:
     """The places that one actor's moves from the others' fronts reach and none of its moves had reached before."""
     starts = np.unique(np.concatenate(fronts)) if fronts else np.empty(0, dtype=np.int64)
@@ -67,8 +67,8 @@ def _advance(
         if improving:
             better = ranks[places] > ranks[starts[origin]]
             places = places[leaves_for(model, actor, starts[origin] // draws, targets, better)]
-        front.append(places[~found[actor, places]])
-        found[actor, places] = True
+        front.append(places[~reached[actor, places]])
+        reached[actor, places] = True
     return np.concatenate(front)
 
 

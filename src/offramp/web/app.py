@@ -16,7 +16,7 @@ from offramp.ensemble.judgement import DRAWS
 from offramp.version import VERSION
 from offramp.web import error_pages, job_routes, register_edits, saving
 from offramp.web.gate import Gate, Settings, check_settings
-from offramp.web.jobs import Bench
+from offramp.web.jobs import Jobs
 from offramp.web.routes import VIEWS
 from offramp.web.session import Session
 
@@ -47,9 +47,9 @@ def application(folder: Path, draws: int = DRAWS) -> FastAPI:
         responses=error_pages.RESPONSES,
         lifespan=_few_at_once,
     )
-    desk = Session(folder, draws)
-    desk.current()
-    app.state.desk, app.state.bench = desk, Bench()
+    session = Session(folder, draws)
+    session.current()
+    app.state.session, app.state.jobs = session, Jobs()
     error_pages.install(app)
     for view in VIEWS:
         app.include_router(import_module(f"offramp.web.routes.{view.module}").router)
@@ -69,7 +69,7 @@ async def _few_at_once(app: FastAPI) -> AsyncIterator[None]:
 
     current_default_thread_limiter().total_tokens = AT_ONCE
     yield
-    app.state.bench.close()
+    app.state.jobs.close()
 
 
 def _describe(app: FastAPI) -> None:

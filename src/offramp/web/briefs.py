@@ -16,7 +16,7 @@ from offramp.ensemble.thresholds import Hinges
 from offramp.web.altered_case import altered, basis
 from offramp.web.drawn_answer import DrawnAnswer
 from offramp.web.job_runner import KINDS
-from offramp.web.jobs import Bench, Job
+from offramp.web.jobs import Job, Jobs
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
 
@@ -41,25 +41,25 @@ class Panel:
         return self.job is not None and self.job.state == "done"
 
 
-def panels(sheet: Sheet, bench: Bench) -> dict[str, Panel]:
+def panels(sheet: Sheet, jobs: Jobs) -> dict[str, Panel]:
     """What there is of each kind of work."""
     here = basis(sheet)
-    return {kind: _panel(kind, bench.of(kind), here) for kind in KINDS}
+    return {kind: _panel(kind, jobs.of(kind), here) for kind in KINDS}
 
 
-def _panel(kind: str, jobs: tuple[Job, ...], here: str) -> Panel:
-    own = [one for one in jobs if one.basis == here]
+def _panel(kind: str, jobs: tuple[Job, ...], basis: str) -> Panel:
+    own = [one for one in jobs if one.basis == basis]
     best = next((one for one in own if one.open or one.state == "done"), own[0] if own else None)
-    old = next((one for one in jobs if one.basis != here and one.state == "done"), None)
+    old = next((one for one in jobs if one.basis != basis and one.state == "done"), None)
     return Panel(kind, best, None if best and best.state == "done" else old)
 
 
-def made(sheet: Sheet, bench: Bench) -> Brief:
+def made(sheet: Sheet, jobs: Jobs) -> Brief:
     """The brief under the changes, with every result that jobs have made of the same numbers.
 
     Raises ModelError as `offramp.model` does.
     """
-    done = {kind: one.job for kind, one in panels(sheet, bench).items() if one.job and one.done}
+    done = {kind: one.job for kind, one in panels(sheet, jobs).items() if one.job and one.done}
     return _brief(sheet, altered(sheet), basis(sheet), done)
 
 
@@ -68,13 +68,13 @@ def outdated(sheet: Sheet, job: Job) -> Brief:
     return _brief(sheet, job.case, job.basis, {job.order.kind: job})
 
 
-def _brief(sheet: Sheet, case: Case, here: str, done: Made) -> Brief:
-    memo, names = sheet.desk.memo, tuple(sorted(one.id for one in done.values()))
-    table = memo(("game", here), lambda: game_results(case))
-    return memo(("brief", here, names), lambda: brief_of(case, None, _with(table, done)))
+def _brief(sheet: Sheet, case: Case, basis: str, done: Made) -> Brief:
+    memo, names = sheet.session.memo, tuple(sorted(one.id for one in done.values()))
+    table = memo(("game", basis), lambda: game_results(case))
+    return memo(("brief", basis, names), lambda: brief_of(case, None, _with(table, done)))
 
 
-def _with(found: Results, done: Made) -> Results:
+def _with(results: Results, done: Made) -> Results:
     """The results with those of jobs among them."""
     made = {kind: job.result for kind, job in done.items()}
     runs, turns, flips, drawn = (made.get(kind) for kind in ("draws", "hinges", "flip", "contrasts"))
@@ -83,16 +83,16 @@ def _with(found: Results, done: Made) -> Results:
     assert flips is None or isinstance(flips, Flips)
     assert drawn is None or isinstance(drawn, Drawn)
     turns = replace(turns, drawn=drawn) if turns else None
-    found = replace(found, runs=runs.runs, judgement=runs.judgement) if runs else found
+    results = replace(results, runs=runs.runs, judgement=runs.judgement) if runs else results
     whole = made.get("change")
     assert whole is None or isinstance(whole, Judgement)
-    found = replace(found, judgement=whole) if whole else found
-    return replace(found, turns=turns, flips=flips)
+    results = replace(results, judgement=whole) if whole else results
+    return replace(results, turns=turns, flips=flips)
 
 
-def brief_figure(sheet: Sheet, bench: Bench, name: str, job: str = "") -> Figure:
+def brief_figure(sheet: Sheet, jobs: Jobs, name: str, job: str = "") -> Figure:
     """A figure of the brief, or of an older job's. Raises OfframpError unknown-name, and no-such-job."""
-    found = outdated(sheet, bench.job(job)) if job else made(sheet, bench)
+    found = outdated(sheet, jobs.job(job)) if job else made(sheet, jobs)
     known = {one.id: one for one in found.page.figures}
     if name not in known:
         raise refuse("unknown-name", f"there is no figure '{name[:40]}'", "", tuple(known))

@@ -25,7 +25,7 @@ from offramp.errors import OfframpError, Problem
 from offramp.web.altered_case import altered, basis
 from offramp.web.briefs import Panel, made, panels
 from offramp.web.drawn_answer import DrawnAnswer, drawn, is_answered, with_answer
-from offramp.web.jobs import Bench, Job, Order
+from offramp.web.jobs import Job, Jobs, Order
 from offramp.web.overrides import Changes
 from offramp.web.session import Loaded, Session
 from offramp.web.sheet import Sheet
@@ -109,7 +109,7 @@ def page_headline(sheet: Sheet) -> Headline:
     base, order = earlier(sheet), wanted(sheet)
     for one in (base, sheet):
         _adopt(one, order)
-    panel, whole = panels(sheet, sheet.bench)["draws"], _answer(sheet)
+    panel, whole = panels(sheet, sheet.jobs)["draws"], _answer(sheet)
     now = whole.judgement if whole else panel.job.first if panel.job else None
     was = _answer(base) if base else None
     before = _on_same_draws(sheet, was, now) if was and now else None
@@ -123,56 +123,56 @@ def page_headline(sheet: Sheet) -> Headline:
 
 def start_draws(sheet: Sheet) -> None:
     """Start the draws of a sheet, where nobody has asked for them yet."""
-    if sheet.case.asks and sheet.desk.draws and page_headline(sheet).due:
-        sheet.bench.start(wanted(sheet), altered(sheet), basis(sheet))
+    if sheet.case.asks and sheet.session.draws and page_headline(sheet).due:
+        sheet.jobs.start(wanted(sheet), altered(sheet), basis(sheet))
 
 
-def warm(desk: Session, bench: Bench) -> None:
+def warm(session: Session, jobs: Jobs) -> None:
     """The brief of the case as it stands and its draws, begun before anybody asks; what is wrong is told who asks."""
     with suppress(OfframpError):
-        sheet = Sheet(desk, desk.current(), Changes((), None), bench)
+        sheet = Sheet(session, session.current(), Changes((), None), jobs)
         start_draws(sheet)
-        made(sheet, bench)
+        made(sheet, jobs)
 
 
 def wanted(sheet: Sheet) -> Order:
     """The draws that a sheet's answer is made of: those of the case before the changes, so that they are paired."""
     base = earlier(sheet)
     job = _done(base) if base else None
-    return job.order if job else Order("draws", sheet.desk.draws, SEED)
+    return job.order if job else Order("draws", sheet.session.draws, SEED)
 
 
 def earlier(sheet: Sheet) -> Sheet | None:
     """What a sheet is compared with: the case without its changes, or the case before it was last decided about."""
     if sheet.changes.listed:
         return _unchanged(sheet, sheet.loaded)
-    previous = sheet.desk.previous
+    previous = sheet.session.previous
     return _unchanged(sheet, previous) if previous and previous.apart != sheet.loaded.apart else None
 
 
 def _unchanged(sheet: Sheet, loaded: Loaded) -> Sheet:
-    return Sheet(sheet.desk, loaded, Changes((), None), sheet.bench)
+    return Sheet(sheet.session, loaded, Changes((), None), sheet.jobs)
 
 
 def _done(sheet: Sheet) -> Job | None:
     """The latest draws of exactly this sheet."""
-    own = (one for one in sheet.bench.of("draws") if one.basis == basis(sheet) and one.state == "done")
+    own = (one for one in sheet.jobs.of("draws") if one.basis == basis(sheet) and one.state == "done")
     return next(own, None)
 
 
 def _answer(sheet: Sheet) -> DrawnAnswer | None:
-    """The latest answer of exactly this sheet, from the bench or the cache."""
+    """The latest answer of exactly this sheet, from the jobs or the cache."""
     job = _done(sheet)
     return job.result if job else None
 
 
 def _adopt(sheet: Sheet | None, order: Order) -> None:
-    """Take the draws of a sheet from the cache, where there are none on the bench."""
-    if sheet is None or any(one.basis == basis(sheet) for one in sheet.bench.of("draws")) or not sheet.case.asks:
+    """Take the draws of a sheet from the cache, where there are none done."""
+    if sheet is None or any(one.basis == basis(sheet) for one in sheet.jobs.of("draws")) or not sheet.case.asks:
         return
     case = altered(sheet)
     if is_answered(case, order.draws, order.seed):
-        sheet.bench.add(order, case, basis(sheet), with_answer(drawn(case, order.draws, order.seed)))
+        sheet.jobs.add(order, case, basis(sheet), with_answer(drawn(case, order.draws, order.seed)))
 
 
 def _on_same_draws(sheet: Sheet, was: DrawnAnswer, now: Judgement) -> float | None:
@@ -187,4 +187,4 @@ def _on_same_draws(sheet: Sheet, was: DrawnAnswer, now: Judgement) -> float | No
         found = asked_mean(weighted(runs.job.layout.outcomes, runs.read), now.outcome)
         return found.mean if found else None
 
-    return sheet.desk.memo(("first", was.judgement.case, was.judgement.seed, now.outcome, now.draws), made)
+    return sheet.session.memo(("first", was.judgement.case, was.judgement.seed, now.outcome, now.draws), made)

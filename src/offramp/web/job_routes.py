@@ -11,9 +11,9 @@ from starlette.responses import Response
 from offramp.web.altered_case import altered, basis, in_words
 from offramp.web.briefs import panels
 from offramp.web.headline import earlier, start_draws
-from offramp.web.jobs import MOST_DRAWS, Bench, Job, Order
+from offramp.web.jobs import MOST_DRAWS, Job, Jobs, Order
 from offramp.web.overrides import MOST, changes
-from offramp.web.request import AtWork, desk_of
+from offramp.web.request import PageJobs, session_of
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data
 
@@ -33,35 +33,35 @@ class Ordered(BaseModel):
 
 
 @router.post("/jobs", status_code=202)
-def order(request: Request, wanted: Ordered, bench: AtWork) -> Response:
+def order(request: Request, wanted: Ordered, jobs: PageJobs) -> Response:
     """Begin a piece of work, or find the one that is there already (`offramp/job-1`)."""
-    desk = desk_of(request)
-    loaded = desk.current()
-    sheet = Sheet(desk, loaded, changes(loaded.case, wanted.set, wanted.fix), bench)
+    session = session_of(request)
+    loaded = session.current()
+    sheet = Sheet(session, loaded, changes(loaded.case, wanted.set, wanted.fix), jobs)
     if wanted.kind == "draws" and (base := earlier(sheet)):
         start_draws(base)  # so that there is an answer to compare with
-    answer = data(started(sheet, bench, Order(wanted.kind, wanted.draws, wanted.seed)).to_dict())
+    answer = data(started(sheet, jobs, Order(wanted.kind, wanted.draws, wanted.seed)).to_dict())
     answer.status_code = 202
     return answer
 
 
-def started(sheet: Sheet, bench: Bench, wanted: Order) -> Job:
-    """The job for an order on a sheet. Raises OfframpError as `Bench.start`."""
-    hinges = panels(sheet, bench)["hinges"]
+def started(sheet: Sheet, jobs: Jobs, wanted: Order) -> Job:
+    """The job for an order on a sheet. Raises OfframpError as `Jobs.start`."""
+    hinges = panels(sheet, jobs)["hinges"]
     given: Any = hinges.job.result if wanted.kind == "flip" and hinges.job and hinges.done else None
-    return bench.start(wanted, altered(sheet), basis(sheet), in_words(sheet), given)
+    return jobs.start(wanted, altered(sheet), basis(sheet), in_words(sheet), given)
 
 
 Name = Annotated[str, Path(description="the id of a job", max_length=40)]
 
 
 @router.get("/jobs/{job}")
-def told(job: Name, bench: AtWork) -> Response:
+def told(job: Name, jobs: PageJobs) -> Response:
     """How far a job is (`offramp/job-1`)."""
-    return data(bench.job(job).to_dict())
+    return data(jobs.job(job).to_dict())
 
 
 @router.delete("/jobs/{job}")
-def ended(job: Name, bench: AtWork) -> Response:
+def ended(job: Name, jobs: PageJobs) -> Response:
     """End a job (`offramp/job-1`)."""
-    return data(bench.cancel(job).to_dict())
+    return data(jobs.cancel(job).to_dict())

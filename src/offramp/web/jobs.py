@@ -1,7 +1,7 @@
 """Work that takes seconds: done by processes of its own, few at a time, told as it goes, ended when nobody wants it.
 
-A job is a noun that never changes: what was ordered, of which numbers (its `basis`), how far it is, what it made. The
-bench keeps the latest of each. A page whose numbers have another basis shows an older job as stale, never as its own.
+A job is a noun that never changes: what was ordered, of which numbers (its `basis`), how far it is, what it made.
+`Jobs` keeps the latest of each. A page whose numbers have another basis shows an older job as stale, never as its own.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Job:
         }
 
 
-class Bench:
+class Jobs:
     """The jobs of one page. What is mutable here is which jobs there are; results are never changed."""
 
     def __init__(self, at_once: int = AT_ONCE, longest: float = LONGEST) -> None:

@@ -56,7 +56,7 @@ class Central:
 
     @property
     def most_likely(self) -> str:
-        return max(self.outcomes, key=lambda one: self.outcomes[one])
+        return max(self.outcomes, key=lambda name: self.outcomes[name])
 
     @property
     def near_tie(self) -> bool:
@@ -103,7 +103,7 @@ def verdict(sheet: Sheet) -> Verdict:
 
 def plainly(sheet: Sheet) -> Central:
     """The answer of the case as it stands. Raises as `central_answer`."""
-    return sheet.desk.memo(("central", sheet.loaded.apart, ""), lambda: central_answer(sheet.case))
+    return sheet.session.memo(("central", sheet.loaded.apart, ""), lambda: central_answer(sheet.case))
 
 
 def answered(sheet: Sheet) -> Central:
@@ -114,10 +114,10 @@ def answered(sheet: Sheet) -> Central:
         return plainly(sheet)
 
     def solved() -> Central:
-        ready = sheet.desk.memo(("ready", apart, variant.fix), lambda: prepared(sheet.case, variant.fix))
+        ready = sheet.session.memo(("ready", apart, variant.fix), lambda: prepared(sheet.case, variant.fix))
         return central_answer(sheet.case, variant, ready)
 
-    return sheet.desk.memo(("central", apart, changed.query), solved)
+    return sheet.session.memo(("central", apart, changed.query), solved)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,8 +163,8 @@ def central_answer(case: Case, variant: Variant | None = None, ready: Prepared |
     return Central(case.asks.outcome, given, shown, free.get(case.asks.outcome), rate)
 
 
-def _odds(one: Stage, how: Rationality, heard: HistoryBeliefs | None) -> dict[str, float]:
+def _odds(stage: Stage, rationality: Rationality, beliefs: HistoryBeliefs | None) -> dict[str, float]:
     """The probability of each outcome; nothing where it was not solved."""
-    found = evaluate(one, central_numbers, how, 1, heard, parts=False)
-    names = one.now.tree.model.outcomes
+    found = evaluate(stage, central_numbers, rationality, 1, beliefs, parts=False)
+    names = stage.now.tree.model.outcomes
     return {name: probable(p) for name, p in zip(names, found.outcomes[:, 0], strict=True)} if found.solved[0] else {}

@@ -79,25 +79,25 @@ def _parted(text: str) -> tuple[str, str]:
     return path, value.strip()
 
 
-def _number(case: Case, one: Quantity, value: quantities.Value) -> Override:
-    text, query = quantities.as_text(value), f"{one.path}={quantities.as_text(value)}"
-    left = beyond(one, value)
+def _number(case: Case, quantity: Quantity, value: quantities.Value) -> Override:
+    text, query = quantities.as_text(value), f"{quantity.path}={quantities.as_text(value)}"
+    left = beyond(quantity, value)
     return Override(
         "value",
-        one.path,
-        capital(names_of(case).label(one.path)),
+        quantity.path,
+        capital(names_of(case).label(quantity.path)),
         text,
-        quantities.as_text(one.value),
+        quantities.as_text(quantity.value),
         left,
         ("set", query),
     )
 
 
-def beyond(one: Quantity, value: quantities.Value) -> str:
+def beyond(quantity: Quantity, value: quantities.Value) -> str:
     """The range of a number, where a value leaves it; else ""."""
-    (low, high), (least, most) = quantities.bounds(value), quantities.bounds(one.value)
+    (low, high), (least, most) = quantities.bounds(value), quantities.bounds(quantity.value)
     inside = least <= low and high <= most
-    return "" if inside or not isinstance(one.value, quantities.Range) else quantities.as_text(one.value)
+    return "" if inside or not isinstance(quantity.value, quantities.Range) else quantities.as_text(quantity.value)
 
 
 def _choice(case: Case, option: str, yes: bool) -> Override:

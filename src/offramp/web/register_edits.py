@@ -21,7 +21,7 @@ from offramp.evidence.register import MAX_REGISTER_BYTES, Register, decode_regis
 from offramp.evidence.revision import revise
 from offramp.evidence.types import CORRECTABLE
 from offramp.io import read_bytes
-from offramp.web.request import desk_of
+from offramp.web.request import session_of
 from offramp.web.session import Session, refuse
 from offramp.web.templating import data
 
@@ -38,24 +38,24 @@ class Claims:
     digest: str
 
 
-def register_claims(desk: Session) -> Claims | None:
+def register_claims(session: Session) -> Claims | None:
     """The register as its file stands; None where there is none. Raises ReportError as `register.load`."""
-    place = desk.folder / REGISTER
+    place = session.folder / REGISTER
     if not place.is_file():
         return None
     raw = read_bytes(place, MAX_REGISTER_BYTES, ReportError)
     digest = hashlib.sha256(raw).hexdigest()
-    return Claims(desk.memo(("register", digest), lambda: decode_register(raw, REGISTER)), digest)
+    return Claims(session.memo(("register", digest), lambda: decode_register(raw, REGISTER)), digest)
 
 
-def text_of_report(desk: Session, report: ReportEntry) -> str:
+def text_of_report(session: Session, report: ReportEntry) -> str:
     """A report's text, read once for each state of its file. Raises ReportError as `load_report`."""
     from offramp.evidence.readers.registry import load_report
 
-    path = desk.folder / report.file
+    path = session.folder / report.file
     told = path.stat()
     key = ("text", report.file, told.st_mtime_ns, told.st_size, told.st_ino)
-    return desk.memo(key, lambda: load_report(path, report.id, report.file).text)
+    return session.memo(key, lambda: load_report(path, report.id, report.file).text)
 
 
 # deciding -------------------------------------------------------------------------------------------------------
@@ -80,28 +80,28 @@ class Decision(BaseModel):
 @router.post("/claims")
 def decide(request: Request, wanted: Decision) -> Response:
     """Accept, reject, grade, correct or restore, and keep it in claims.jsonl (`offramp/decided-1`)."""
-    names, digest = write_decision(desk_of(request), wanted)
+    names, digest = write_decision(session_of(request), wanted)
     return data({"format": "offramp/decided-1", "action": wanted.action, "changed": list(names), "digest": digest})
 
 
-def write_decision(desk: Session, wanted: Decision) -> tuple[tuple[str, ...], str]:
+def write_decision(session: Session, wanted: Decision) -> tuple[tuple[str, ...], str]:
     """Write a decision into the register; the names that were meant and the digest of the new file.
 
     Raises OfframpError no-register, case-changed where the file is no longer the one that was looked at, bad-grade,
     who-decides, and ReportError unknown-claim, cannot-write and those of reading; the file is then as it was.
     """
-    found = register_claims(desk)
+    found = register_claims(session)
     if found is None:
         raise refuse("no-register", "there are no claims yet", "read the reports first: offramp read CASE")
     made = journal.LoggedAction(wanted.action, tuple(wanted.names), wanted.by.strip(), wanted.grade, wanted.why)
     try:
         if wanted.action == "restore":
-            names = _read_again(desk, found.register, wanted, made)
+            names = _read_again(session, found.register, wanted, made)
         else:
-            names = revise(desk.folder / REGISTER, lambda now: _decided(now, wanted), made, wanted.digest).names
+            names = revise(session.folder / REGISTER, lambda now: _decided(now, wanted), made, wanted.digest).names
     except ReportError as error:
         raise _for_page(error) from None
-    after = register_claims(desk)
+    after = register_claims(session)
     assert after
     return names, after.digest
 
@@ -125,15 +125,17 @@ def _decided(register: Register, wanted: Decision) -> tuple[Register, tuple[str,
     return decisions.grade(register, wanted.names, replace(grading, graded_by=by))
 
 
-def _read_again(desk: Session, register: Register, wanted: Decision, made: journal.LoggedAction) -> tuple[str, ...]:
+def _read_again(
+    session: Session, register: Register, wanted: Decision, action: journal.LoggedAction
+) -> tuple[str, ...]:
     """The reports read again, with what was restored; nothing is written where one of them cannot be read."""
     from offramp.case.report_reading import read_again
 
     _, names = _decided(register, wanted)
-    found = outline(desk.folder)
+    found = outline(session.folder)
     for one in found.reports:
-        text_of_report(desk, one)
-    _, _, problems = read_again(found, lambda now: _decided(now, wanted), made=made, seen=wanted.digest)
+        text_of_report(session, one)
+    _, _, problems = read_again(found, lambda now: _decided(now, wanted), action=action, seen=wanted.digest)
     if problems:
         raise ReportError(problems)
     return names

@@ -1,4 +1,4 @@
-"""What every page is asked with: the changes in its address, put to the case that lies on the desk."""
+"""What every page is asked with: the changes in its address, put to the case of the session."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
 
-from offramp.web.jobs import Bench
+from offramp.web.jobs import Jobs
 from offramp.web.overrides import changes
 from offramp.web.session import Session
 from offramp.web.sheet import Sheet
@@ -15,14 +15,14 @@ SET = "PATH=VALUE: a number of the case at another value or range, such as worth
 FIX = "OPTION=yes or OPTION=no: a choice taken away; may be repeated"
 
 
-def desk_of(request: Request) -> Session:
-    """The desk of the application."""
-    return cast(Session, request.app.state.desk)
+def session_of(request: Request) -> Session:
+    """The session of the application."""
+    return cast(Session, request.app.state.session)
 
 
-def bench_of(request: Request) -> Bench:
+def jobs_of(request: Request) -> Jobs:
     """The jobs of the application."""
-    return cast(Bench, request.app.state.bench)
+    return cast(Jobs, request.app.state.jobs)
 
 
 def sheet(
@@ -31,10 +31,10 @@ def sheet(
     fix: Annotated[list[str] | None, Query(description=FIX)] = None,
 ) -> Sheet:
     """The case with the changes of an address. Raises as `changes` and `Desk.current`."""
-    desk = desk_of(request)
-    loaded = desk.current()
-    return Sheet(desk, loaded, changes(loaded.case, set_ or (), fix or ()), bench_of(request))
+    session = session_of(request)
+    loaded = session.current()
+    return Sheet(session, loaded, changes(loaded.case, set_ or (), fix or ()), jobs_of(request))
 
 
 Asked = Annotated[Sheet, Depends(sheet)]
-AtWork = Annotated[Bench, Depends(bench_of)]
+PageJobs = Annotated[Jobs, Depends(jobs_of)]

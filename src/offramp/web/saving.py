@@ -15,7 +15,7 @@ from offramp.errors import CaseError, OfframpError, Problem
 from offramp.io import locked, read_bytes, swap
 from offramp.web.insert_variant import entry, inserted
 from offramp.web.overrides import MOST, changes
-from offramp.web.request import desk_of
+from offramp.web.request import session_of
 from offramp.web.session import Loaded, Session, loaded, refuse
 from offramp.web.templating import data
 
@@ -37,28 +37,28 @@ class Wanted(BaseModel):
 @router.post("/variants", status_code=201)
 def save(request: Request, wanted: Wanted) -> Response:
     """Save the changes as a variant of the case (`offramp/saved-1`)."""
-    variant, after = write_variant(desk_of(request), wanted)
+    variant, after = write_variant(session_of(request), wanted)
     told = {"format": "offramp/saved-1", "variant": variant.name, "digest": after.digest, "text": entry(variant)}
     answer = data(told)
     answer.status_code = 201
     return answer
 
 
-def write_variant(desk: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
+def write_variant(session: Session, wanted: Wanted) -> tuple[Variant, Loaded]:
     """Write a variant into the case file.
 
     Raises OfframpError case-changed where the file is no longer the one the page was made from, nothing-changed,
     name-taken, cannot-insert and cannot-write, and CaseError where the changes are none; the file is then as it was.
     """
-    with locked(desk.folder):
-        bytes_ = read_bytes(desk.file, MAX_BYTES, CaseError)
-        before = loaded(bytes_, desk.file)
+    with locked(session.folder):
+        bytes_ = read_bytes(session.file, MAX_BYTES, CaseError)
+        before = loaded(bytes_, session.file)
         if before.digest != wanted.digest:
             raise _changed()
         variant = _variant(before, wanted)
-        longer = inserted(before, bytes_, desk.file, variant)
-        swap(desk.file, bytes_, longer)
-        return variant, loaded(longer, desk.file)
+        longer = inserted(before, bytes_, session.file, variant)
+        swap(session.file, bytes_, longer)
+        return variant, loaded(longer, session.file)
 
 
 def _variant(before: Loaded, wanted: Wanted) -> Variant:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from offramp.errors import needed
 from offramp.web.gate import Gate, Settings, check_settings
-from offramp.web.jobs import Bench
+from offramp.web.jobs import Jobs
 from offramp.web.session import Session, refuse
 
 
@@ -47,9 +47,9 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _page(app: Gate) -> tuple[Session, Bench]:
+def _page(app: Gate) -> tuple[Session, Jobs]:
     state = cast(Any, app.app).state
-    return state.desk, state.bench
+    return state.session, state.jobs
 
 
 def _run(folder: Path, settings: Settings, listening: socket.socket, tell: Callable[[str], object]) -> None:

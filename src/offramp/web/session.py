@@ -1,4 +1,4 @@
-"""The desk: the case as its files stand now, loaded once and again when they change."""
+"""The session: the case as its files stand now, loaded once and again when they change."""
 
 from __future__ import annotations
 
@@ -104,10 +104,10 @@ class Session:
             assert self._loaded
             return self._loaded
 
-    def _replace(self, found: Loaded, stamp: Stamp) -> None:
-        if self._loaded and self._loaded.apart != found.apart:
+    def _replace(self, loaded: Loaded, stamp: Stamp) -> None:
+        if self._loaded and self._loaded.apart != loaded.apart:
             self.previous = self._loaded
-        self._loaded, self._stamp = found, stamp
+        self._loaded, self._stamp = loaded, stamp
 
     def _files(self) -> Stamp:
         """What tells that a file was changed."""

@@ -78,28 +78,28 @@ def sliders(case: Case, changes: Changes, swings: Swings) -> tuple[Slider, ...]:
 
 
 def _number(
-    case: Case, one: Quantity, value: quantities.Value, changed: bool, when: str, swings: Swings, names: Names
+    case: Case, quantity: Quantity, value: quantities.Value, changed: bool, when: str, swings: Swings, names: Names
 ) -> Slider:
-    low, high = quantities.bounds(one.value)
+    low, high = quantities.bounds(quantity.value)
     here = quantities.bounds(value)
-    step, (least, most) = _step(low, high), _extent(case, one, here)
-    swing, turns = swings.get(one.path, (None, False))
+    step, (least, most) = _step(low, high), _extent(case, quantity, here)
+    swing, turns = swings.get(quantity.path, (None, False))
     return Slider(
-        path=one.path,
-        name=capital(names.label(one.path)),
+        path=quantity.path,
+        name=capital(names.label(quantity.path)),
         when=when,
         low=low,
         high=high,
-        central=quantities.central(one.value),
+        central=quantities.central(quantity.value),
         value=quantities.central(value),
-        ends=here if one.private else None,
+        ends=here if quantity.private else None,
         least=least,
         most=most,
         step=step,
-        probability=one.path in case.probabilities,
+        probability=quantity.path in case.probabilities,
         changed=quantities.as_text(value) if changed else "",
         beyond=here[0] < low or here[1] > high,
-        support=one.support,
+        support=quantity.support,
         swing=swing,
         turns=turns,
     )
@@ -129,12 +129,12 @@ def _step(low: float, high: float) -> float:
     return float(f"1e{math.floor(math.log10(width / 50))}")
 
 
-def _extent(case: Case, one: Quantity, here: tuple[float, float]) -> tuple[float, float]:
+def _extent(case: Case, quantity: Quantity, extent: tuple[float, float]) -> tuple[float, float]:
     """From where to where a number can be slid: its range and as much again on both sides, within what it can be."""
-    low, high = quantities.bounds(one.value)
+    low, high = quantities.bounds(quantity.value)
     width = (high - low) or max(abs(low), 1.0)
-    floor, ceiling = (0.0, 1.0) if one.path in case.probabilities else read_limits(one.path)
-    least, most = min(low - width, here[0]), max(high + width, here[1])
+    floor, ceiling = (0.0, 1.0) if quantity.path in case.probabilities else read_limits(quantity.path)
+    least, most = min(low - width, extent[0]), max(high + width, extent[1])
     least, most = (least if floor is None else max(least, floor)), (most if ceiling is None else min(most, ceiling))
     digits = -math.floor(math.log10(_step(low, high)))
     return round(least, digits + 1), round(most, digits + 1)
@@ -145,7 +145,11 @@ def swings(case: Case) -> Swings:
 
     Both ends and the middle are looked at; the whole curve is that of the hinges. {} where the play is not solved.
     """
-    ranged = {path: one.value for path, one in case.quantities.items() if _slides(one)}
+    ranged = {
+        path: one.value
+        for path, one in case.quantities.items()
+        if (not one.private and isinstance(one.value, quantities.Range))
+    }
     columns = [
         {path: at} for path, value in ranged.items() for at in (*quantities.bounds(value), quantities.central(value))
     ]
@@ -154,10 +158,6 @@ def swings(case: Case) -> Swings:
     except OfframpError:
         return {}
     return {path: _swing(row.tolist()) for path, row in zip(ranged, found, strict=True)}
-
-
-def _slides(one: Quantity) -> bool:
-    return not one.private and isinstance(one.value, quantities.Range)
 
 
 def _swing(row: Iterable[float]) -> tuple[float, bool]:

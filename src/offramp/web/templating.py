@@ -68,7 +68,7 @@ def element_id(path: str) -> str:
     >>> element_id("worth.ruler.safe exile")
     'worth-2e-ruler-2e-safe-20-exile'
     """
-    return re.sub(r"[^a-zA-Z0-9]", lambda found: f"-{ord(found[0]):x}-", path)
+    return re.sub(r"[^a-zA-Z0-9]", lambda match: f"-{ord(match[0]):x}-", path)
 
 
 def cut_at_claims(text: str, claims: Container[str]) -> list[tuple[str, str]]:
@@ -84,12 +84,12 @@ def cut_at_claims(text: str, claims: Container[str]) -> list[tuple[str, str]]:
 _CLAIM = re.compile(r"(\[?[^\s,;:()“”\[\]]{1,200}#[0-9a-f]{8}(?:\.[0-9]+)?\]?)")
 
 
-def render_template(template: str, told: Mapping[str, Any]) -> str:
+def render_template(template: str, context: Mapping[str, Any]) -> str:
     """A template with what it is told."""
-    return _environment().get_template(template).render(told)
+    return _environment().get_template(template).render(context)
 
 
-def html_page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLResponse:
+def html_page(sheet: Sheet, template: str, view: Any, **more: Any) -> HTMLResponse:
     """A view as HTML."""
     from starlette.responses import HTMLResponse
 
@@ -99,15 +99,15 @@ def html_page(sheet: Sheet, template: str, found: Any, **more: Any) -> HTMLRespo
     from offramp.web.routes import VIEWS
 
     here = template.removesuffix(".html")
-    told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": found}
+    told = {"sheet": sheet, "case": sheet.case, "changes": sheet.changes, "views": VIEWS, "here": here, "found": view}
     told |= {"verdict": verdict(sheet), "head": page_headline(sheet), "names": names_of(sheet.case), "stamp": ""}
     text = render_template(template, {**told, **more})
     return HTMLResponse(text.encode("utf-8", "replace"))
 
 
-def data(found: Mapping[str, Any]) -> Response:
+def data(content: Mapping[str, Any]) -> Response:
     """A view as JSON, without NaN."""
     from starlette.responses import Response
 
-    text = json.dumps(found, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     return Response(text.encode("utf-8", "replace"), media_type="application/json")

@@ -34,10 +34,13 @@ def beliefs(deal: Deal | None, names: Names = NAMELESS) -> Figure | None:
     return figure("beliefs", title, [subtitle], alt, rows, panels, _samples(heard, types))
 
 
-def _rows(k: int, one: Types, heard: bool) -> dict[str, list[dict[str, Any]]]:
+def _rows(k: int, private: Types, with_history: bool) -> dict[str, list[dict[str, Any]]]:
     """The types, and the value at which their owner turns."""
-    turns = [] if one.cutoff is None else [{"value": one.cutoff, "text": _turns_text(one, heard)}]
-    return {f"types{k}": [_type(*pair) for pair in zip(one.points, _edges(one), strict=True)], f"turns{k}": turns}
+    turns = [] if private.cutoff is None else [{"value": private.cutoff, "text": _turns_text(private, with_history)}]
+    return {
+        f"types{k}": [_type(*pair) for pair in zip(private.points, _edges(private), strict=True)],
+        f"turns{k}": turns,
+    }
 
 
 def _type(point: TypePoint, edges: tuple[float, float]) -> dict[str, Any]:
@@ -47,9 +50,9 @@ def _type(point: TypePoint, edges: tuple[float, float]) -> dict[str, Any]:
     return row | dense
 
 
-def _edges(one: Types) -> list[tuple[float, float]]:
+def _edges(private: Types) -> list[tuple[float, float]]:
     """The interval that each type stands for: half way to its neighbours, and as far out at the two ends."""
-    values = [point.value for point in one.points]
+    values = [point.value for point in private.points]
     if len(values) < 2:
         return [(values[0], values[0])]
     between = [(low + high) / 2 for low, high in pairwise(values)]
@@ -57,37 +60,39 @@ def _edges(one: Types) -> list[tuple[float, float]]:
     return list(pairwise([ends[0], *between, ends[1]]))
 
 
-def _turns_text(one: Types, heard: bool) -> str:
-    before, after = (percent(p) for p in side(one))
-    return f"threshold {number(one.cutoff or 0.0)}; below it: " + (
-        f"{before} before, {after} after" if heard else before
+def _turns_text(private: Types, with_history: bool) -> str:
+    before, after = (percent(p) for p in side(private))
+    return f"threshold {number(private.cutoff or 0.0)}; below it: " + (
+        f"{before} before, {after} after" if with_history else before
     )
 
 
-def side(one: Types) -> tuple[float, float]:
+def side(private: Types) -> tuple[float, float]:
     """How likely the type is below the value at which it turns, before and after the history."""
-    below = [point for point in one.points if one.cutoff is not None and point.value < one.cutoff]
+    below = [point for point in private.points if private.cutoff is not None and point.value < private.cutoff]
     return sum(point.prior for point in below), sum(point.posterior for point in below)
 
 
-def _told(path: str, one: Types, heard: bool, names: Names) -> str:
-    low, high = number(one.points[0].value), number(one.points[-1].value)
-    moved = f"on average {number(one.mean_before)}" + (f" before, {number(one.mean_after)} after" if heard else "")
-    what, who = capital(shown(names.quantity(path))), shown(names.actor(one.actor))
+def _told(path: str, private: Types, with_history: bool, names: Names) -> str:
+    low, high = number(private.points[0].value), number(private.points[-1].value)
+    moved = f"on average {number(private.mean_before)}" + (
+        f" before, {number(private.mean_after)} after" if with_history else ""
+    )
+    what, who = capital(shown(names.quantity(path))), shown(names.actor(private.actor))
     first = f"{what}, known to {who} alone, from {low} to {high}: {moved}."
     every = f"Each value: 'offramp bargain CASE --json', types, {shown(path)}, points."
-    return " ".join([first, _turn(one, heard, names), every])
+    return " ".join([first, _turn(private, with_history, names), every])
 
 
-def _turn(one: Types, heard: bool, names: Names) -> str:
-    option = shown(names.option(one.option))
-    if one.cutoff is None:
-        chosen = f"“{option}”" if _yes(one.points[0], one.option) else f"not “{option}”"
+def _turn(private: Types, with_history: bool, names: Names) -> str:
+    option = shown(names.option(private.option))
+    if private.cutoff is None:
+        chosen = f"“{option}”" if _yes(private.points[0], private.option) else f"not “{option}”"
         return f"There is no threshold: at every value it chooses {chosen}."
-    before, after = (percent(p) for p in side(one))
-    chosen = f"“{option}”" if _yes(one.points[0], one.option) else f"not “{option}”"
-    odds = f"{before} before the history, {after} after it" if heard else before
-    turns = f"The threshold is {number(one.cutoff)}: below it the choice is {chosen}"
+    before, after = (percent(p) for p in side(private))
+    chosen = f"“{option}”" if _yes(private.points[0], private.option) else f"not “{option}”"
+    odds = f"{before} before the history, {after} after it" if with_history else before
+    turns = f"The threshold is {number(private.cutoff)}: below it the choice is {chosen}"
     return f"{turns}; it lies below with {odds}."
 
 
@@ -95,28 +100,28 @@ def _yes(point: TypePoint, option: str) -> bool:
     return point.choices[option] > 0.5
 
 
-def _panel(k: int, path: str, one: Types, heard: bool, names: Names) -> Any:
+def _panel(k: int, path: str, private: Types, with_history: bool, names: Names) -> Any:
     alt = altair()
-    edges, few = _edges(one), len(one.points) <= FEW
+    edges, few = _edges(private), len(private.points) <= FEW
     pad = 0.5 if edges[0][0] == edges[-1][1] else 0.0
     scale = alt.Scale(domain=[edges[0][0] - pad, edges[-1][1] + pad], nice=False, zero=False)
-    heading = alt.TitleParams(_heading(path, one, names), fontSize=11, fontWeight="bold", anchor="start", offset=4)
-    columns, shape = (["before", "after"] if heard else ["before"]), _single if few else _density
+    heading = alt.TitleParams(_heading(path, private, names), fontSize=11, fontWeight="bold", anchor="start", offset=4)
+    columns, shape = (["before", "after"] if with_history else ["before"]), _single if few else _density
     top = max(
         _type(*pair)[("" if few else "density_") + each]
-        for pair in zip(one.points, edges, strict=True)
+        for pair in zip(private.points, edges, strict=True)
         for each in columns
     )
     marks = [each for column in columns for each in shape(k, column, scale, top)]
     rule = on(f"turns{k}").mark_rule(color=INK, strokeDash=BROKEN, strokeWidth=1.5).encode(x=_x("value", scale))
-    right = one.cutoff is not None and one.cutoff > (edges[0][0] + edges[-1][1]) / 2
+    right = private.cutoff is not None and private.cutoff > (edges[0][0] + edges[-1][1]) / 2
     text = on(f"turns{k}").mark_text(align="right" if right else "left", dx=-5 if right else 5, y=7)
     text = text.encode(x=_x("value", scale), text="text:N")
     return alt.layer(*marks, rule, text).properties(width=PLOT, height=HEIGHT, title=heading)
 
 
-def _heading(path: str, one: Types, names: Names) -> str:
-    return label(path, names) if one.cutoff is not None else f"{label(path, names)} (no threshold)"
+def _heading(path: str, private: Types, names: Names) -> str:
+    return label(path, names) if private.cutoff is not None else f"{label(path, names)} (no threshold)"
 
 
 def _x(field: str, scale: Any) -> Any:
@@ -151,9 +156,9 @@ def _single(k: int, column: str, scale: Any, top: float) -> Iterator[Any]:
     yield base.mark_point(shape=shape, fill=color, stroke=color, opacity=1, size=45, xOffset=offset)
 
 
-def _samples(heard: bool, types: dict[str, Types]) -> list[Sample]:
-    before = line(BEFORE if heard else "believed", SECOND, 2, DASHED)
-    after = [line(AFTER, FIRST, 2)] if heard else []
+def _samples(with_history: bool, types: dict[str, Types]) -> list[Sample]:
+    before = line(BEFORE if with_history else "believed", SECOND, 2, DASHED)
+    after = [line(AFTER, FIRST, 2)] if with_history else []
     turns = (
         [line("the type that turns", INK, 1.5, BROKEN)] if any(one.cutoff is not None for one in types.values()) else []
     )

@@ -46,8 +46,8 @@ def crowd(case: Case, deal: Deal | None) -> Figure | None:
     return figure("crowd", title, [subtitle], alt, rows, [_chart(numbers)], _samples(one, numbers))
 
 
-def _option(case: Case, one: Cascade) -> str:
-    return next(option.text for option in case.options if option.id == one.option)
+def _option(case: Case, cascade: Cascade) -> str:
+    return next(option.text for option in case.options if option.id == cascade.option)
 
 
 def _numbers(case: Case, actor: Actor) -> Numbers:
@@ -71,25 +71,25 @@ def _middle(numbers: Numbers) -> tuple[float, float]:
     return strength - wide, strength + wide
 
 
-def joining(one: Cascade, root: float, noise: float, strengths: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def joining(cascade: Cascade, root: float, noise: float, strengths: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The share that joins at each strength in the equilibrium whose threshold is `root`.
 
     Member i joins where its signal, the strength and `noise` times a standard normal, is below the cutoff.
     """
     from scipy.special import ndtr
 
-    if one.model != "public" or noise <= 0:
+    if cascade.model != "public" or noise <= 0:
         return np.where(strengths <= root, 1.0, 0.0)
     return np.asarray(ndtr((float(global_game.cutoff(root, noise)) - strengths) / noise))
 
 
-def _curves(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
+def _curves(cascade: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
     low, high = _domain(numbers)
     noise = numbers.get("noise", 0.0)
     rows = []
-    for k, root in enumerate(_edges(one, numbers)):
+    for k, root in enumerate(_edges(cascade, numbers)):
         strengths = np.unique(np.append(np.linspace(low, high, GRID), root))
-        shares = joining(one, root, noise, strengths)
+        shares = joining(cascade, root, noise, strengths)
         rows += [{"curve": k, "strength": float(x), "share": float(y)} for x, y in zip(strengths, shares, strict=True)]
     return rows
 
@@ -99,13 +99,13 @@ def _needed(numbers: Numbers) -> list[dict[str, Any]]:
     return [{"strength": low, "share": low}, {"strength": high, "share": high}]
 
 
-def _edges(one: Cascade, numbers: Numbers) -> tuple[float, ...]:
+def _edges(cascade: Cascade, numbers: Numbers) -> tuple[float, ...]:
     """The strengths up to which enough join; of a crowd of few the last one needed counts himself too."""
-    return tuple(root + 1 / numbers["size"] if one.model == "quorum" else root for root in one.roots)
+    return tuple(root + 1 / numbers["size"] if cascade.model == "quorum" else root for root in cascade.roots)
 
 
-def _roots(one: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
-    return [{"strength": x, "share": min(max(x, 0.0), 1.0)} for x in _edges(one, numbers)]
+def _roots(cascade: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
+    return [{"strength": x, "share": min(max(x, 0.0), 1.0)} for x in _edges(cascade, numbers)]
 
 
 def _believed(numbers: Numbers) -> dict[str, list[dict[str, Any]]]:
@@ -113,28 +113,28 @@ def _believed(numbers: Numbers) -> dict[str, list[dict[str, Any]]]:
     return {"believed": [{"strength": numbers["strength"], "low": low, "high": high}]}
 
 
-def _told(one: Cascade, numbers: Numbers) -> Iterator[str]:
+def _told(cascade: Cascade, numbers: Numbers) -> Iterator[str]:
     known = ", ".join(f"{name} {number(value)}" for name, value in numbers.items())
-    yield f"Model {one.model}, with {known}."
-    yield f"A member joins where it holds the fall for likelier than {percent(one.cost)}."
+    yield f"Model {cascade.model}, with {known}."
+    yield f"A member joins where it holds the fall for likelier than {percent(cascade.cost)}."
     low, high = _middle(numbers)
     if high > low:
         yield f"Nine in ten of the strengths believed possible lie between {number(low)} and {number(high)}."
-    edges = [number(root) for root in _edges(one, numbers)]
-    yield f"Enough join up to a strength of {edges[0]}: a chance of {percent(one.probability)}."
+    edges = [number(root) for root in _edges(cascade, numbers)]
+    yield f"Enough join up to a strength of {edges[0]}: a chance of {percent(cascade.probability)}."
     yield f"The equilibria are at {joined(edges)}." if len(edges) > 1 else ""
-    yield _shares(one, numbers)
-    yield f"By model: {joined([f'{name} {percent(p)}' for name, p in one.by_model.items()])}."
-    if one.promise is None:
+    yield _shares(cascade, numbers)
+    yield f"By model: {joined([f'{name} {percent(p)}' for name, p in cascade.by_model.items()])}."
+    if cascade.promise is None:
         yield "No promise to those who join would make it an even chance."
-    elif one.promise > 0:
-        yield f"A promise worth {number(one.promise)} more to each who joins would make it an even chance."
+    elif cascade.promise > 0:
+        yield f"A promise worth {number(cascade.promise)} more to each who joins would make it an even chance."
 
 
-def _shares(one: Cascade, numbers: Numbers) -> str:
+def _shares(cascade: Cascade, numbers: Numbers) -> str:
     """The first curve at a few strengths."""
     places = np.linspace(0.0, 1.0, 5)
-    shares = joining(one, _edges(one, numbers)[0], numbers.get("noise", 0.0), places)
+    shares = joining(cascade, _edges(cascade, numbers)[0], numbers.get("noise", 0.0), places)
     told = joined([f"{percent(float(y))} at {number(float(x))}" for x, y in zip(places, shares, strict=True)])
     return f"By strength there join: {told}."
 
@@ -160,17 +160,20 @@ def _chart(numbers: Numbers) -> Any:
     return alt.layer(wide, middle, needed, curve, dot).properties(width=PLOT, height=HEIGHT)
 
 
-def _samples(one: Cascade, numbers: Numbers) -> list[Sample]:
+def _samples(cascade: Cascade, numbers: Numbers) -> list[Sample]:
     several = (
         "an equilibrium: just enough join"
-        if len(one.roots) > 1
+        if len(cascade.roots) > 1
         else "just enough join: it falls at a strength up to this"
     )
     low, high = _middle(numbers)
     wide = [band("nine in ten of the strengths believed possible", PALE)] if high > low else []
     return [
         line(
-            "the share that joins" + (" (a line for each equilibrium)" if len(one.roots) > 1 else ""), FIRST, 2.5, SOLID
+            "the share that joins" + (" (a line for each equilibrium)" if len(cascade.roots) > 1 else ""),
+            FIRST,
+            2.5,
+            SOLID,
         ),
         line("the share that is needed", INK, 1.5, DASHED),
         point(several, "diamond", SECOND, SECOND),

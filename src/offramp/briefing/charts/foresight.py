@@ -53,18 +53,20 @@ def _places(context: Context) -> dict[str, str]:
     return {"now": "at the present state", **other}
 
 
-def _look(one: Horizon, name: str) -> Look:
-    return one.now if name == "now" or one.asked is None else one.asked
+def _look(horizon: Horizon, name: str) -> Look:
+    return horizon.now if name == "now" or horizon.asked is None else horizon.asked
 
 
-def _outcomes(found: Sequence[Horizon]) -> list[str]:
+def _outcomes(horizons: Sequence[Horizon]) -> list[str]:
     """The outcomes that hold somewhere."""
-    return [name for name in found[0].holds if any(one.holds[name] for one in found)]
+    return [name for name in horizons[0].holds if any(one.holds[name] for one in horizons)]
 
 
-def _named(found: Sequence[Horizon]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _named(horizons: Sequence[Horizon]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each outcome with its row."""
-    yield from ((name, {"row": row, "name": capital(shown(name, SHORT))}) for row, name in enumerate(_outcomes(found)))
+    yield from (
+        (name, {"row": row, "name": capital(shown(name, SHORT))}) for row, name in enumerate(_outcomes(horizons))
+    )
 
 
 def _does(look: Look, actor: str) -> str:
@@ -96,10 +98,10 @@ def _horizons(context: Context, does: Sequence[str], sought: str) -> str:
     return f"with {joined(found)} foreseen" if len(found) < len(does) else "with any number foreseen"
 
 
-def _holds_told(found: Sequence[Horizon]) -> Iterator[str]:
-    moves = joined([str(one.moves) for one in found])
-    for name in _outcomes(found):
-        counts = joined([str(one.holds[name]) for one in found])
+def _holds_told(horizons: Sequence[Horizon]) -> Iterator[str]:
+    moves = joined([str(one.moves) for one in horizons])
+    for name in _outcomes(horizons):
+        counts = joined([str(one.holds[name]) for one in horizons])
         yield f"{capital(shown(name))}: with {moves} moves foreseen everybody stays in so many states: {counts}."
 
 

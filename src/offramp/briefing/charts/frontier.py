@@ -91,12 +91,12 @@ def _private(points: Columns, x: Threshold, y: Threshold, types: Types | None) -
     return [first[k] for k in range(len(points))]
 
 
-def _next(here: Sequence[float], there: Sequence[float], first: bool, falling: bool, middle: float) -> bool:
+def _next(lines: Sequence[float], there: Sequence[float], first: bool, falling: bool, middle: float) -> bool:
     """What the lowest type chooses in the next column: a line that is there has the present side; one that has gone
     left at the nearer end."""
     if there:
         return falling
-    return first if not here or here[0] > middle else not first
+    return first if not lines or lines[0] > middle else not first
 
 
 def _areas(points: Columns, first: Sequence[bool], x: Threshold, y: Threshold) -> Iterator[dict[str, Any]]:
@@ -132,19 +132,21 @@ def _ways(turns: Hinges, y: Threshold, types: Types | None, names: Names) -> Way
 
 
 def _told(
-    found: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], ways: Ways, mean: float, names: Names
+    frontier: Frontier, x: Threshold, y: Threshold, first: Sequence[bool], ways: Ways, mean: float, names: Names
 ) -> Iterator[str]:
     assert x.range
     assert y.range
     across, up = (f"{number(one.range[0])} to {number(one.range[1])}" for one in (x, y) if one.range)
-    yield f"Across: {shown(names.quantity(found.x))} from {across}; up: {shown(names.quantity(found.y))} from {up}."
+    first_name, second_name = (shown(names.quantity(path)) for path in (frontier.x, frontier.y))
+    yield f"Across: {first_name} from {across}; up: {second_name} from {up}."
     kind = "believed on average to be" if y.private else "is"
     yield f"Now the first is {number(x.now)} and the second {kind} {number(mean)}."
-    turning = [(at, ys) for at, ys in found.points if ys]
+    turning = [(at, ys) for at, ys in frontier.points if ys]
     places = "; ".join(f"{number(at)}: {joined([number(one) for one in ys])}" for at, ys in turning)
     yield f"The line, as across: up, is at {places}."
-    if len(turning) < len(found.points):
-        yield f"At the other {len(found.points) - len(turning)} of {len(found.points)} places across nothing turns."
+    if len(turning) < len(frontier.points):
+        every = len(frontier.points)
+        yield f"At the other {every - len(turning)} of {every} places across nothing turns."
     if not first:
         yield "Which side is yes cannot be said from these results."
         return
@@ -152,7 +154,7 @@ def _told(
     yield f"At the left edge, below every line: {low}; crossing a line changes that to: {high}."
     changes = [k for k in range(1, len(first)) if first[k] != first[k - 1]]
     for k in changes:
-        yield f"From {number(found.points[k][0])} across, at the bottom: {ways[0 if first[k] else 1]}."
+        yield f"From {number(frontier.points[k][0])} across, at the bottom: {ways[0 if first[k] else 1]}."
 
 
 def _chart(x: Threshold, y: Threshold, sided: bool, names: Names) -> Any:

@@ -49,8 +49,8 @@ def drawn_legend(samples: Sequence[Sample], width: int = PLOT) -> dict[str, Any]
     return {"data": {"name": KEY}, "width": width, "height": height, "layer": [*drawn, words]}
 
 
-def _sample(one: Sample, y: float) -> dict[str, Any]:
+def _sample(sample: Sample, y: float) -> dict[str, Any]:
     ends = {"x": {"value": 0}, "x2": {"value": WIDE}, "y": {"value": y}}
     middle = {"x": {"value": WIDE / 2}, "y": {"value": y}}
-    name, place = {"band": ("bar", ends), "line": ("rule", ends), "point": ("point", middle)}[one.mark]
-    return {"data": {"values": [{}]}, "mark": {"type": name, **one.look}, "encoding": place}
+    name, place = {"band": ("bar", ends), "line": ("rule", ends), "point": ("point", middle)}[sample.mark]
+    return {"data": {"values": [{}]}, "mark": {"type": name, **sample.look}, "encoding": place}

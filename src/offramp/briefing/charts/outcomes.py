@@ -46,13 +46,13 @@ def _named(deal: Deal, means: Mapping[str, Mean]) -> list[str]:
     return sorted(some, key=lambda name: -deal.outcomes[name])
 
 
-def _row(deal: Deal, name: str, one: Mean | None) -> dict[str, Any]:
+def _row(deal: Deal, name: str, mean: Mean | None) -> dict[str, Any]:
     p = deal.outcomes[name]
     row = {"name": shown(name, SHORT), "central": p, "text": percent(p, is_certain(deal, name))}
-    if one is None:
+    if mean is None:
         return row
-    (low, high), (least, most) = one.sampling, one.spread
-    return row | {"mean": one.mean, "low": low, "high": high, "least": least, "most": most, "n": one.n}
+    (low, high), (least, most) = mean.sampling, mean.spread
+    return row | {"mean": mean.mean, "low": low, "high": high, "least": least, "most": most, "n": mean.n}
 
 
 def _method(deal: Deal) -> str:

@@ -49,15 +49,15 @@ class Chart:
 CHARTS: Mapping[str, Chart] = {
     chart.draw.__name__: chart
     for chart in (
-        Chart(outcomes, lambda found: outcomes(found.deal, found.summary)),
-        Chart(states, lambda found: states(found.case, found.table, found.deal)),
-        Chart(foresight, lambda found: foresight(found.context)),
-        Chart(tornado, lambda found: tornado(found.hinges, found.context.names, found.context.judgement)),
-        Chart(frontier, lambda found: frontier(found.hinges, found.deal, found.context.names)),
-        Chart(claims, lambda found: claims(found.hinges, found.context.rests)),
-        Chart(support, lambda found: support(found.context.rests)),
-        Chart(beliefs, lambda found: beliefs(found.deal, found.context.names)),
-        Chart(crowd, lambda found: crowd(found.case, found.deal)),
+        Chart(outcomes, lambda findings: outcomes(findings.deal, findings.summary)),
+        Chart(states, lambda findings: states(findings.case, findings.table, findings.deal)),
+        Chart(foresight, lambda findings: foresight(findings.context)),
+        Chart(tornado, lambda findings: tornado(findings.hinges, findings.context.names, findings.context.judgement)),
+        Chart(frontier, lambda findings: frontier(findings.hinges, findings.deal, findings.context.names)),
+        Chart(claims, lambda findings: claims(findings.hinges, findings.context.rests)),
+        Chart(support, lambda findings: support(findings.context.rests)),
+        Chart(beliefs, lambda findings: beliefs(findings.deal, findings.context.names)),
+        Chart(crowd, lambda findings: crowd(findings.case, findings.deal)),
     )
 }
 

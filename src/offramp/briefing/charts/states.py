@@ -21,7 +21,7 @@ from offramp.game.results import Deal
 from offramp.graph.model import Model, code, name
 from offramp.graph.moves import improvements
 from offramp.graph.reach import reached
-from offramp.stability.concepts import LEADING
+from offramp.stability.concepts import LEADING, concept_named
 from offramp.stability.evolution import evolve
 from offramp.stability.solve import Table
 from offramp.wording import count, joined
@@ -37,6 +37,8 @@ BAND = "#f3f3f3"
 HALO = {"stroke": BAND, "strokeWidth": 4, "strokeJoin": "round"}  # under words, so that no line runs through them
 
 Move = tuple[int, int, int]  # actor, from, to
+
+Point = tuple[float, float]  # in pixels, across and up
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def _drawing(case: Case, table: Table, deal: Deal | None) -> Drawing | None:
     kept = tuple(sorted(away) if len(away) <= MOST else _fill(first, ways))
     kept = tuple(dict.fromkeys((*kept, *first)))
     every = list(_between(model, kept))
-    drawn = every if len(every) <= MOST_MOVES else [move for move in every if move[1:] in _pairs(ways)]
+    pairs = {pair for way in ways for pair in pairwise(way)}
+    drawn = every if len(every) <= MOST_MOVES else [move for move in every if move[1:] in pairs]
     held = frozenset(code(state) for state in table.equilibria(concept))
     return Drawing(model, away, kept, tuple(drawn), len(every) - len(drawn), path, asked, held, len(away), concept)
 
@@ -122,7 +125,7 @@ def _ways(table: Table, concept: str) -> list[tuple[int, ...]]:
     """A shortest way by improvements to each equilibrium that there is one to, the shortest first."""
     if int(table.model.feasible.sum()) > SEARCHED:
         return []
-    routes = sorted(evolve(table, concept).improving_routes, key=lambda one: (one.moves, code(one.state)))
+    routes = sorted(evolve(table, concept).improving_routes, key=lambda route: (route.moves, code(route.state)))
     return [(table.model.now, *(code(step.end) for step in one.paths[0])) for one in routes]
 
 
@@ -135,46 +138,44 @@ def _fill(first: Sequence[int], ways: Iterable[Sequence[int]]) -> list[int]:
     return list(kept)
 
 
-def _between(model: Model, kept: Sequence[int]) -> Iterator[Move]:
+def _between(model: Model, states: Sequence[int]) -> Iterator[Move]:
     """The moves for the better between states."""
-    some = set(kept)
-    for state in kept:
+    some = set(states)
+    for state in states:
         for actor in range(len(model.actors)):
             yield from ((actor, state, to) for to in improvements(model, actor, state) if to in some)
-
-
-def _pairs(ways: Iterable[Sequence[int]]) -> set[tuple[int, int]]:
-    return {pair for way in ways for pair in pairwise(way)}
 
 
 # where it is drawn ----------------------------------------------------------------------------------------------
 
 
-def _layout(one: Drawing) -> tuple[dict[int, tuple[float, float]], list[tuple[str, float, float]], tuple[float, float]]:
+def _layout(
+    graph: Drawing,
+) -> tuple[dict[int, Point], list[tuple[str, float, float]], Point]:
     """The place of each state, the bands of outcomes (name, top, bottom), and the size of it all, in pixels."""
-    last = max(one.away.get(state, 0) for state in one.kept)
-    column, wide = {state: one.away.get(state, last + 1) for state in one.kept}, _column(one)
+    last = max(graph.away.get(state, 0) for state in graph.kept)
+    column, wide = {state: graph.away.get(state, last + 1) for state in graph.kept}, _column(graph)
     places, bands, top = {}, [], 0.0
-    order = [*range(1, len(one.model.outcomes)), 0]
-    for outcome in (k for k in order if any(one.model.outcome[state] == k for state in one.kept)):
-        here = [state for state in one.kept if one.model.outcome[state] == outcome]
+    order = [*range(1, len(graph.model.outcomes)), 0]
+    for outcome in (k for k in order if any(graph.model.outcome[state] == k for state in graph.kept)):
+        here = [state for state in graph.kept if graph.model.outcome[state] == outcome]
         slots = [0] * (last + 2)
-        for state in sorted(here, key=lambda state: (state not in one.path, state)):
+        for state in sorted(here, key=lambda state: (state not in graph.path, state)):
             places[state] = (EDGE + wide * column[state], top + SLOT * (slots[column[state]] + 0.5))
             slots[column[state]] += 1
         bottom = top + SLOT * max(slots)
-        bands.append((one.model.outcomes[outcome], top, bottom))
+        bands.append((graph.model.outcomes[outcome], top, bottom))
         top = bottom + GAP
     return places, bands, (EDGE + WIDTH, top - GAP)
 
 
-def _column(one: Drawing) -> float:
+def _column(graph: Drawing) -> float:
     """The width of a column."""
-    last = max(one.away.get(state, 0) for state in one.kept)
-    return WIDTH / (last + 1 + any(state not in one.away for state in one.kept))
+    last = max(graph.away.get(state, 0) for state in graph.kept)
+    return WIDTH / (last + 1 + any(state not in graph.away for state in graph.kept))
 
 
-def _curve(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
+def _curve(start: Point, end: Point) -> list[Point]:
     """A bent line from one state to another; within a column it bends to the left, where no labels are."""
     (x0, y0), (x1, y1) = start, end
     long = math.hypot(x1 - x0, y1 - y0)
@@ -186,7 +187,7 @@ def _curve(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[f
     return [start, ((x0 + x1) / 2 - bend * (y1 - y0) / long, (y0 + y1) / 2 + bend * (x1 - x0) / long * 0.6), end]
 
 
-def _head(points: Sequence[tuple[float, float]]) -> dict[str, float]:
+def _head(points: Sequence[Point]) -> dict[str, float]:
     """Where the head of a line is, and how it is turned: degrees clockwise from upwards."""
     (x0, y0), (x1, y1) = points[-2:]
     long = math.hypot(x1 - x0, y1 - y0)
@@ -196,66 +197,70 @@ def _head(points: Sequence[tuple[float, float]]) -> dict[str, float]:
 
 def _rows(
     case: Case,
-    one: Drawing,
-    places: Mapping[int, tuple[float, float]],
+    graph: Drawing,
+    places: Mapping[int, Point],
     bands: Sequence[tuple[str, float, float]],
-    size: tuple[float, float],
+    size: Point,
 ) -> dict[str, list[dict[str, Any]]]:
-    pairs = sorted({(start, end) for _, start, end in one.moves})
-    ways = list(_steps(one))
+    pairs = sorted({(start, end) for _, start, end in graph.moves})
+    ways = list(_steps(graph))
     return {
-        "states": [_state(case, one, state, number, places[state]) for state, number in numbered_states(one).items()],
+        "states": [
+            _state(case, graph, state, number, places[state]) for state, number in numbered_states(graph).items()
+        ],
         "moves": list(_lines(pairs, places)),
         "heads": [_head(_curve(places[a], places[b])) for a, b in pairs],
         "play": list(_lines(ways, places)),
         "playheads": [_head(_curve(places[a], places[b])) for a, b in ways],
-        "given": list(_lines(_given(one), places)),
+        "given": list(_lines(_given(graph), places)),
         "bands": [
             {"name": shown(told, SHORT), "y": top, "y2": bottom, "x": 0.0, "x2": size[0]} for told, top, bottom in bands
         ],
-        "columns": list(_columns(one)),
-        "movers": list(_movers(case, one, places)) if len(one.moves) <= MOST_NAMED else [],
+        "columns": list(_columns(graph)),
+        "movers": list(_movers(case, graph, places)) if len(graph.moves) <= MOST_NAMED else [],
     }
 
 
-def _movers(case: Case, one: Drawing, places: Mapping[int, tuple[float, float]]) -> Iterator[dict[str, Any]]:
+def _movers(case: Case, graph: Drawing, places: Mapping[int, Point]) -> Iterator[dict[str, Any]]:
     """Who moves, in the middle of each line."""
-    for start, end in sorted({(start, end) for _, start, end in one.moves}):
+    for start, end in sorted({(start, end) for _, start, end in graph.moves}):
         (x0, y0), (x1, y1), (x2, y2) = _curve(places[start], places[end])
-        actors = [shown(_actor(case, one.model, actor), SHORT) for actor, *pair in one.moves if pair == [start, end]]
+        actors = [
+            shown(_actor(case, graph.model, actor), SHORT) for actor, *pair in graph.moves if pair == [start, end]
+        ]
         yield {"text": joined(actors), "x": round((x0 + 4 * x1 + x2) / 6, 2), "y": round((y0 + 4 * y1 + y2) / 6, 2)}
 
 
-def _state(case: Case, one: Drawing, state: int, number: int, place: tuple[float, float]) -> dict[str, Any]:
-    marks = {"now": state == one.model.now, "asked": state == one.asked, "held": state in one.held}
-    told = {"name": changed(case, one.model, state, WORDS), "state": name(state, len(one.model.options))}
+def _state(case: Case, graph: Drawing, state: int, number: int, position: Point) -> dict[str, Any]:
+    marks = {"now": state == graph.model.now, "asked": state == graph.asked, "held": state in graph.held}
+    told = {"name": changed(case, graph.model, state, WORDS), "state": name(state, len(graph.model.options))}
     told["number"] = f"State {number},"
-    return {**told, **marks, "moves": one.away.get(state), "x": place[0], "y": place[1]}
+    return {**told, **marks, "moves": graph.away.get(state), "x": position[0], "y": position[1]}
 
 
-def _lines(pairs: Iterable[tuple[int, int]], places: Mapping[int, tuple[float, float]]) -> Iterator[dict[str, Any]]:
+def _lines(pairs: Iterable[tuple[int, int]], places: Mapping[int, Point]) -> Iterator[dict[str, Any]]:
     for k, (start, end) in enumerate(pairs):
         for order, (x, y) in enumerate(_curve(places[start], places[end])):
             yield {"line": k, "order": order, "x": round(x, 2), "y": round(y, 2)}
 
 
-def _steps(one: Drawing) -> Iterator[tuple[int, int]]:
-    yield from pairwise(one.path)
+def _steps(graph: Drawing) -> Iterator[tuple[int, int]]:
+    yield from pairwise(graph.path)
 
 
-def _given(one: Drawing) -> list[tuple[int, int]]:
+def _given(graph: Drawing) -> list[tuple[int, int]]:
     """From the present state to where the play begins, where that is another one."""
-    start = one.path[0] if one.path else one.asked
-    return [] if start is None or start == one.model.now else [(one.model.now, start)]
+    start = graph.path[0] if graph.path else graph.asked
+    return [] if start is None or start == graph.model.now else [(graph.model.now, start)]
 
 
-def _columns(one: Drawing) -> Iterator[dict[str, Any]]:
-    for moves in sorted({one.away.get(state, -1) for state in one.kept}):
+def _columns(graph: Drawing) -> Iterator[dict[str, Any]]:
+    for moves in sorted({graph.away.get(state, -1) for state in graph.kept}):
         if moves >= 0:
             yield {
                 "moves": moves,
                 "text": "now" if moves == 0 else count(moves, "move"),
-                "x": EDGE + _column(one) * moves,
+                "x": EDGE + _column(graph) * moves,
             }
 
 
@@ -276,26 +281,25 @@ def changed(case: Case, model: Model, state: int, most: int = 0) -> str:
     return ", ".join(cut) + (f" +{len(words) - len(cut)}" if len(cut) < len(words) else "")
 
 
-def _told(case: Case, one: Drawing) -> Iterator[str]:
+def _told(case: Case, graph: Drawing) -> Iterator[str]:
     """Each state by what differs from the present one, numbered, so that moves can name where they lead."""
-    model = one.model
-    numbers = {
-        state: k for k, state in enumerate(sorted(one.kept, key=lambda state: (one.away.get(state, 99), state)), 1)
-    }
+    model = graph.model
+    numbers = numbered_states(graph)
     for state, number in numbers.items():
-        moves = f"{count(one.away[state], 'move')} away" if state in one.away else "in reach of no moves"
+        moves = f"{count(graph.away[state], 'move')} away" if state in graph.away else "in reach of no moves"
         notes = [shown(model.outcomes[model.outcome[state]]), moves]
-        notes += [f"an equilibrium ({one.concept})"] if state in one.held else []
-        notes += ["asked about"] if state == one.asked else []
-        yield f"State {number}, {changed(case, model, state)}: {', '.join(notes)}{_leads(case, one, state, numbers)}."
-    if len(one.path) > 1:
-        play = "; then ".join(changed(case, model, state) for state in one.path)
+        notes += [f"an equilibrium ({concept_named(graph.concept).name})"] if state in graph.held else []
+        notes += ["asked about"] if state == graph.asked else []
+        leads = _leads(case, graph, state, numbers)
+        yield f"State {number}, {changed(case, model, state)}: {', '.join(notes)}{leads}."
+    if len(graph.path) > 1:
+        play = "; then ".join(changed(case, model, state) for state in graph.path)
         yield f"The likeliest course of the game: {play}."
 
 
-def numbered_states(one: Drawing) -> dict[int, int]:
+def numbered_states(graph: Drawing) -> dict[int, int]:
     """The states drawn, the nearest first, each with its number."""
-    nearest = sorted(one.kept, key=lambda state: (one.away.get(state, 99), state))
+    nearest = sorted(graph.kept, key=lambda state: (graph.away.get(state, 99), state))
     return {state: number for number, state in enumerate(nearest, 1)}
 
 
@@ -303,12 +307,12 @@ def _actor(case: Case, model: Model, actor: int) -> str:
     return next(each.name for each in case.actors if each.id == model.actors[actor])
 
 
-def _leads(case: Case, one: Drawing, state: int, numbers: Mapping[int, int]) -> str:
+def _leads(case: Case, graph: Drawing, state: int, numbers: Mapping[int, int]) -> str:
     """Whose moves for the better lead where."""
-    model = one.model
+    model = graph.model
     for_each = {
         shown(_actor(case, model, actor)): [
-            str(numbers[end]) for k, start, end in one.moves if (k, start) == (actor, state)
+            str(numbers[end]) for k, start, end in graph.moves if (k, start) == (actor, state)
         ]
         for actor in range(len(model.actors))
     }
@@ -319,7 +323,7 @@ def _leads(case: Case, one: Drawing, state: int, numbers: Mapping[int, int]) -> 
 # the picture ----------------------------------------------------------------------------------------------------
 
 
-def _chart(one: Drawing, size: tuple[float, float]) -> Any:
+def _chart(graph: Drawing, size: Point) -> Any:
     alt = altair()
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, size[0]], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, size[1]], range=[0, size[1]], nice=False))
@@ -329,39 +333,45 @@ def _chart(one: Drawing, size: tuple[float, float]) -> Any:
     columns = (
         on("columns").mark_text(y=-8, baseline="bottom", align="center", fontSize=SMALL).encode(x=x, text="text:N")
     )
-    layers = [bands, outcome.encode(y=y, text="name:N"), columns, *_moving(alt, one, place), *_marks(alt, one, place)]
+    layers = [
+        bands,
+        outcome.encode(y=y, text="name:N"),
+        columns,
+        *_moving(alt, graph, place),
+        *_marks(alt, graph, place),
+    ]
     return alt.layer(*layers).properties(width=size[0], height=size[1])
 
 
-def _moving(alt: Any, one: Drawing, place: Mapping[str, Any]) -> Iterator[Any]:
+def _moving(alt: Any, graph: Drawing, axes: Mapping[str, Any]) -> Iterator[Any]:
     """The moves: thin, with heads; the play: thick; what is given: dashed."""
     order = {"detail": "line:N", "order": "order:O"}
     turned = alt.Angle("angle:Q", scale=None)
     thin = on("moves").mark_line(color=MUTED, strokeWidth=1, interpolate="basis", opacity=0.8)
-    yield thin.encode(**place, **order)
+    yield thin.encode(**axes, **order)
     yield (
         on("heads")
         .mark_point(shape="triangle", size=26, fill=MUTED, stroke=MUTED, opacity=1)
-        .encode(**place, angle=turned)
+        .encode(**axes, angle=turned)
     )
-    if _given(one):
+    if _given(graph):
         given = on("given").mark_line(color=SECOND, strokeWidth=3, strokeDash=DASHED, interpolate="basis")
-        yield given.encode(**place, **order)
-    movers = {"fontSize": SMALL, "fontStyle": "italic", "limit": _column(one) - ASIDE}
-    yield from (on("movers").mark_text(**movers, **halo).encode(**place, text="text:N") for halo in (HALO, {}))
-    if len(one.path) > 1:
-        yield on("play").mark_line(color=SECOND, strokeWidth=3, interpolate="basis").encode(**place, **order)
+        yield given.encode(**axes, **order)
+    movers = {"fontSize": SMALL, "fontStyle": "italic", "limit": _column(graph) - ASIDE}
+    yield from (on("movers").mark_text(**movers, **halo).encode(**axes, text="text:N") for halo in (HALO, {}))
+    if len(graph.path) > 1:
+        yield on("play").mark_line(color=SECOND, strokeWidth=3, interpolate="basis").encode(**axes, **order)
         head = on("playheads").mark_point(shape="triangle", size=80, fill=SECOND, stroke=SECOND, opacity=1)
-        yield head.encode(**place, angle=turned)
+        yield head.encode(**axes, angle=turned)
 
 
-def _marks(alt: Any, one: Drawing, place: Mapping[str, Any]) -> Iterator[Any]:
+def _marks(alt: Any, graph: Drawing, axes: Mapping[str, Any]) -> Iterator[Any]:
     """The states, each with every mark that is true of it, and their names."""
-    base = on("states").encode(**place)
+    base = on("states").encode(**axes)
     yield base.mark_point(shape="circle", size=45, fill=PAPER, stroke=FIRST, strokeWidth=1.5, opacity=1)
     for field, look in _LOOKS.items():
         yield base.mark_point(opacity=1, **look).transform_filter(alt.FieldEqualPredicate(field=field, equal=True))
-    words = {"align": "left", "baseline": "middle", "dx": 11, "fontSize": SMALL, "limit": _column(one) - ASIDE}
+    words = {"align": "left", "baseline": "middle", "dx": 11, "fontSize": SMALL, "limit": _column(graph) - ASIDE}
     yield from (base.mark_text(**words, **halo).encode(text="name:N") for halo in (HALO, {}))
 
 
@@ -372,11 +382,15 @@ _LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def _samples(one: Drawing) -> list[Sample]:
+def _samples(graph: Drawing) -> list[Sample]:
     found = [point("the present state", "square", INK, INK, 90)]
-    found += [point(f"an equilibrium ({one.concept})", "circle", FIRST, FIRST, 60)] if one.held & {*one.kept} else []
+    found += (
+        [point(f"an equilibrium ({concept_named(graph.concept).name})", "circle", FIRST, FIRST, 60)]
+        if graph.held & {*graph.kept}
+        else []
+    )
     found += [point("another state", "circle", FIRST, PAPER, 45)]
-    found += [point("the state asked about", "diamond", SECOND, PAPER, 120)] if one.asked is not None else []
-    found += [line("a move that is better for the mover", MUTED, 1)] if one.moves else []
-    found += [line("the likeliest course of the game", SECOND, 3)] if len(one.path) > 1 else []
-    return found + ([line("what the question takes as given", SECOND, 3, DASHED)] if _given(one) else [])
+    found += [point("the state asked about", "diamond", SECOND, PAPER, 120)] if graph.asked is not None else []
+    found += [line("a move that is better for the mover", MUTED, 1)] if graph.moves else []
+    found += [line("the likeliest course of the game", SECOND, 3)] if len(graph.path) > 1 else []
+    return found + ([line("what the question takes as given", SECOND, 3, DASHED)] if _given(graph) else [])

@@ -28,7 +28,7 @@ KINDS = {  # the first word of an item's path, and what it is
 
 def support(rests: Rests) -> Figure | None:
     """The claims that the case cites, by how many of its items cite them; None where it cites none."""
-    quotes = sorted(rests.quotes, key=lambda one: -len(one.carries))
+    quotes = sorted(rests.quotes, key=lambda quote: -len(quote.carries))
     if not quotes:
         return None
     claims = numbered(map(_claim, quotes[:MOST]))
@@ -45,21 +45,21 @@ def _without(rests: Rests) -> str:
     return f"{rests.assumed_numbers} of {count(rests.numbers, 'number')} cite no claim: they are the analyst's"
 
 
-def _numbers(one: Quote) -> int:
-    return sum(KINDS.get(path.partition(".")[0]) == "number" for path in one.carries)
+def _numbers(quote: Quote) -> int:
+    return sum(KINDS.get(path.partition(".")[0]) == "number" for path in quote.carries)
 
 
-def _claim(one: Quote) -> dict[str, Any]:
-    told = f"“{shown(one.text, QUOTE)}”"
-    return {"name": told, "claim": shown(one.id), "numbers": _numbers(one), "items": len(one.carries)}
+def _claim(quote: Quote) -> dict[str, Any]:
+    told = f"“{shown(quote.text, QUOTE)}”"
+    return {"name": told, "claim": shown(quote.id), "numbers": _numbers(quote), "items": len(quote.carries)}
 
 
-def _claim_told(one: Quote) -> str:
+def _claim_told(quote: Quote) -> str:
     kinds = Counter({"number": 0})
-    kinds.update(KINDS.get(path.partition(".")[0], "number") for path in one.carries)
+    kinds.update(KINDS.get(path.partition(".")[0], "number") for path in quote.carries)
     parts = joined([count(k, kind) if kind != "past" else f"{k} of the past" for kind, k in kinds.items()])
-    where = f"{shown(one.id)}, of {shown(one.origin)}"
-    return f"{where} (“{shown(one.text)}”): {count(len(one.carries), 'item')}: {parts}."
+    where = f"{shown(quote.id)}, of {shown(quote.origin)}"
+    return f"{where} (“{shown(quote.text)}”): {count(len(quote.carries), 'item')}: {parts}."
 
 
 def _origins(rests: Rests) -> Iterator[dict[str, Any]]:

@@ -75,7 +75,7 @@ def _left(more: int, rest: int) -> list[str]:
 
 
 def _moving(thresholds: Sequence[Threshold]) -> list[Threshold]:
-    return [one for one in sorted(thresholds, key=lambda one: -one.swing) if one.swing >= LEAST]
+    return [one for one in sorted(thresholds, key=lambda bar: -bar.swing) if one.swing >= LEAST]
 
 
 def _now(turns: Hinges) -> float:
@@ -92,23 +92,28 @@ def _lines(now: float) -> dict[str, list[dict[str, Any]]]:
     return {"now": [{"answer": now}], "half": [{"answer": EVEN}]}
 
 
-def _number(one: Threshold, names: Names) -> dict[str, Any]:
-    assert one.ends
-    assert one.range
-    low, high = one.ends
-    ends = {"at_low": low, "at_high": high, "low": f"{number(one.range[0])}", "high": f"{number(one.range[1])}"}
+def _number(threshold: Threshold, names: Names) -> dict[str, Any]:
+    assert threshold.ends
+    assert threshold.range
+    low, high = threshold.ends
+    ends = {
+        "at_low": low,
+        "at_high": high,
+        "low": f"{number(threshold.range[0])}",
+        "high": f"{number(threshold.range[1])}",
+    }
     return {
-        "name": label(one.quantity, names),
-        "path": capital(shown(names.quantity(one.quantity))),
+        "name": label(threshold.quantity, names),
+        "path": capital(shown(names.quantity(threshold.quantity))),
         "rising": high >= low,
         **ends,
     }
 
 
-def _number_told(one: Threshold, names: Names, say: Callable[[float], str]) -> str:
-    row = _number(one, names)
-    low, high = (say(p) for p in one.ends or ())
-    turns = f"; its threshold is {joined([number(at) for at in one.turns_at])}" if one.turns_at else ""
+def _number_told(threshold: Threshold, names: Names, say: Callable[[float], str]) -> str:
+    row = _number(threshold, names)
+    low, high = (say(p) for p in threshold.ends or ())
+    turns = f"; its threshold is {joined([number(at) for at in threshold.turns_at])}" if threshold.turns_at else ""
     return f"{row['path']}: {low} at {row['low']}, {high} at {row['high']}{turns}."
 
 
@@ -153,7 +158,7 @@ def _rules() -> tuple[Any, Any]:
 
 def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
     """The claims by how far the answer moves when each is false; None where none moves it. `rests` has the quotes."""
-    moving = [one for one in sorted(turns.claims, key=lambda one: -one.swing) if one.swing >= LEAST] if turns else []
+    moving = [one for one in sorted(turns.claims, key=lambda bar: -bar.swing) if one.swing >= LEAST] if turns else []
     if turns is None or not moving:
         return None
     quotes = {one.id: shown(one.text) for one in rests.quotes} if rests else {}
@@ -169,17 +174,19 @@ def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
     )
 
 
-def _claim(one: ClaimHinge, quotes: dict[str, str]) -> dict[str, Any]:
-    quote = f"“{shown(quotes[one.claim], QUOTE)}”" if one.claim in quotes else shown(one.claim)
-    plain = {"claim": shown(one.claim), "name": quote, "now": one.if_true}
-    return plain | {"untrue": one.if_false, "only": one.if_only}
+def _claim(hinge: ClaimHinge, quotes: dict[str, str]) -> dict[str, Any]:
+    quote = f"“{shown(quotes[hinge.claim], QUOTE)}”" if hinge.claim in quotes else shown(hinge.claim)
+    plain = {"claim": shown(hinge.claim), "name": quote, "now": hinge.if_true}
+    return plain | {"untrue": hinge.if_false, "only": hinge.if_only}
 
 
-def _claim_told(one: ClaimHinge, quotes: dict[str, str]) -> str:
-    quote = f" (“{quotes[one.claim]}”)" if one.claim in quotes else ""
-    untrue = "cannot be said" if one.if_false is None else percent(one.if_false)
-    only = "cannot be said" if one.if_only is None else percent(one.if_only)
-    return f"{shown(one.claim)}{quote}: without it {untrue}; without it and all other support of what cites it {only}."
+def _claim_told(hinge: ClaimHinge, quotes: dict[str, str]) -> str:
+    quote = f" (“{quotes[hinge.claim]}”)" if hinge.claim in quotes else ""
+    untrue = "cannot be said" if hinge.if_false is None else percent(hinge.if_false)
+    only = "cannot be said" if hinge.if_only is None else percent(hinge.if_only)
+    return (
+        f"{shown(hinge.claim)}{quote}: without it {untrue}; without it and all other support of what cites it {only}."
+    )
 
 
 def _claims_chart(rows: int) -> Any:

@@ -84,11 +84,6 @@ def _drawn(spec: str) -> str:
     return render.svg(Figure("", "", "", json.loads(spec)))
 
 
-def safe_png(figure: Figure, scale: float = 2.0) -> bytes:
-    """The chart as a PNG picture. Raises OfframpError missing-extra, chart-undrawn."""
-    return render.png(replace(figure, spec=render.harmless(figure.spec)), scale)
-
-
 @cache
 def cached_bundle() -> str:
     """The script that defines `vegaEmbed`; making it takes more than a second, so it is kept for the next time.

@@ -30,7 +30,7 @@ def anchor(kind: str, key: str) -> str:
     >>> anchor("quote", "press#1a2b3c4d")
     'quote-press.23.1a2b3c4d'
     """
-    plain = re.sub(r"[^A-Za-z0-9_-]", lambda found: f".{ord(found.group()):x}.", key[:_KEPT])
+    plain = re.sub(r"[^A-Za-z0-9_-]", lambda match: f".{ord(match.group()):x}.", key[:_KEPT])
     whole = (
         plain if len(key) <= _KEPT else f"{plain}..{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:12]}"
     )

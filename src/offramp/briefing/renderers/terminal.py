@@ -1,8 +1,8 @@
 """A Page for the terminal: the leads of its front sections beside their labels, in at most 30 lines of 90 columns.
 
-Where all of it is more than that, the longest sections are cut first, to one length, and the last are only named; the
-first section and the confidence are not cut. A cut is at a word, is seen (" …"), keeps the handle, and says how many
-lines it left out.
+Where all of it is more than that, whole sentences are left out, the last of the longest sections first, and the
+sections that say more than is shown are named at the end; the first section and the confidence are not cut. Only a
+sentence that is longer than the screen is cut, at a word, with " …" and its handle.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, Literal
 
-from offramp.briefing.document import Block, Grid, Items, Page, Para, Quotation, Section
+from offramp.briefing.document import Block, Grid, Items, Page, Para, Picture, Quotation, Section
 from offramp.sanitize import visible
 from offramp.wording import capital
 
@@ -30,12 +30,15 @@ Line = tuple[Word, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """A section as lines, each with the handle of the sentence it is of."""
+    """A section as sentences, each its lines."""
 
     label: str
-    lines: tuple[Line, ...]
-    handles: tuple[str, ...]
+    sentences: tuple[tuple[Line, ...], ...]
     kept: bool
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.sentences))
 
 
 def render(page: Page, width: int = WIDTH, colour: bool = False) -> str:
@@ -68,35 +71,41 @@ def fair(wants: Sequence[int], lines: int) -> list[int]:
 
 
 def _part(section: Section, width: int, first: bool) -> _Part:
-    lines: list[Line] = []
-    handles: list[str] = []
-    for para in section.lead:
-        more = _wrapped(_sentence(para), width - MARGIN)
-        lines += more
-        handles += [para.handle] * len(more)
+    sentences = tuple(tuple(_wrapped(_sentence(para), width - MARGIN)) for para in section.lead)
     kept = first or section.anchor in ("answer", "confidence")
-    return _Part(section.label or section.heading, tuple(lines), tuple(handles), kept)
+    return _Part(section.label or section.heading, sentences, kept)
 
 
 def _body(parts: Sequence[_Part], lines: int, width: int) -> list[Line]:
-    """The parts in so many lines: what is kept stands whole, the others share what is left, the last are only named."""
-    kept = sum(len(part.lines) for part in parts if part.kept)
-    if kept > lines - 1:  # else even what is kept must be cut
-        parts, kept = [replace(part, kept=False) for part in parts], 0
-    others = [part for part in parts if not part.kept]
-    room = lines - kept
-    named = others[room - 1 :] if len(others) > room else []
-    shown = [part for part in parts if part not in named]
-    wants = [len(part.lines) for part in shown if not part.kept]
-    shares = iter(fair(wants, room - bool(named)))
+    """The parts in so many lines: what is kept stands whole, the others share what is left, sentence by sentence."""
+    if sum(part.size for part in parts if part.kept) >= lines:  # else even what is kept must be cut
+        parts = [replace(part, kept=False, sentences=_short(part, lines // 2, width)) for part in parts]
+    spare = int(sum(part.size for part in parts) > lines)  # for the names of what says more
+    counts = _shares(parts, lines - spare)
     found: list[Line] = []
-    for part in shown:
-        share = len(part.lines) if part.kept else next(shares)
-        found += _beside(part.label, _cut(part, share, width - MARGIN))
-    if named:
-        more = f"{len(named)} more: {', '.join(part.label for part in named)}"
-        found += _beside("…", _at_most(_wrapped(_words(more, "dim"), width - MARGIN), 1, width - MARGIN))
+    for part, shown in zip(parts, counts, strict=True):
+        found += _beside(part.label, (line for sentence in part.sentences[:shown] for line in sentence))
+    if spare:
+        cut = [part.label for part, shown in zip(parts, counts, strict=True) if shown < len(part.sentences)]
+        more = f"in the whole brief, on: {', '.join(cut)}"
+        found += _beside("More", _at_most(_wrapped(_words(more, "dim"), width - MARGIN), 1, width - MARGIN))
     return found
+
+
+def _short(part: _Part, lines: int, width: int) -> tuple[tuple[Line, ...], ...]:
+    """The sentences of a part, each of at most so many lines."""
+    return tuple(tuple(_at_most(sentence, lines, width - MARGIN)) for sentence in part.sentences)
+
+
+def _shares(parts: Sequence[_Part], lines: int) -> list[int]:
+    """How many sentences of each part are shown: all of what is kept, then the next of each in turn, as they fit."""
+    counts = [len(part.sentences) if part.kept else 0 for part in parts]
+    room = lines - sum(part.size for part in parts if part.kept)
+    for depth in range(max((len(part.sentences) for part in parts), default=0)):
+        for at, part in enumerate(parts):
+            if counts[at] == depth < len(part.sentences) and len(part.sentences[depth]) <= room:
+                counts[at], room = depth + 1, room - len(part.sentences[depth])
+    return counts
 
 
 def _beside(label: str, lines: Iterable[Line]) -> list[Line]:
@@ -109,30 +118,15 @@ def _beside(label: str, lines: Iterable[Line]) -> list[Line]:
     return [((margin, "bold"), *line) for margin, line in zip(margins, lines, strict=False)]
 
 
-def _cut(part: _Part, lines: int, width: int) -> list[Line]:
-    """The first lines of a part; the last of them says what is left out."""
-    if lines >= len(part.lines):
-        return list(part.lines)
-    handle, last = part.handles[lines - 1], part.lines[lines - 1]
-    marks: list[Word] = [(f"[{visible(handle)}]", "dim")] if handle else []
-    return [*part.lines[: lines - 1], _ended(last, marks, len(part.lines) - lines, width)]
-
-
 def _at_most(lines: Sequence[Line], most: int, width: int) -> list[Line]:
+    """The first lines; where there are more, the last ends with the sign of a cut and the handle."""
     if len(lines) <= most:
         return list(lines)
-    return [*lines[: most - 1], _ended(lines[most - 1], [], len(lines) - most, width)]
-
-
-def _ended(line: Line, marks: Sequence[Word], more: int, width: int) -> Line:
-    """A line cut so that it ends with the sign of a cut, the handle, and the number of lines left out."""
-    end = [("…", ""), *marks, (f"(+{more:,} {'line' if more == 1 else 'lines'})", "dim")]
-    if _cells(end) > width - 2:  # a handle as wide as the page
-        end = [end[0], end[-1]]
-    words = [word for word in line if word not in marks]
+    handle = [word for word in lines[-1][-1:] if word[0].startswith("[") and _size(word[0]) < width - 2]
+    end, words = [("…", ""), *handle], [*lines[most - 1]]
     while words and _cells([*words, *end]) > width:
         words.pop()
-    return (*words, *end)
+    return [*lines[: most - 1], (*words, *end)]
 
 
 def _sentence(para: Para) -> list[Word]:
@@ -211,7 +205,8 @@ def sections_text(sections: Iterable[Section], width: int = WIDTH) -> str:
     return "\n".join(parts)
 
 
-def _block_lines(blocks: Sequence[Block], width: int) -> list[str]:
+def _block_lines(every: Sequence[Block], width: int) -> list[str]:
+    blocks = [block for block in every if not isinstance(block, Picture)]  # a terminal shows none
     lines: list[str] = []
     for k, block in enumerate(blocks):
         titled = isinstance(block, Para) and k + 1 < len(blocks) and not isinstance(blocks[k + 1], Para)

@@ -10,7 +10,10 @@ from offramp.wording import capital, count, joined
 
 def set_aside_section(context: Context) -> Section | None:
     """The parts of reports that are not claims, and the claims that nothing cites; None where there are none."""
-    parts = [f"{count(n, 'part')} of {report} ({why.replace('_', ' ')})" for report, why, n in context.set_aside]
+    names = context.names
+    parts = [
+        f"{count(n, 'part')} of {names.report(one)} ({why.replace('_', ' ')})" for one, why, n in context.set_aside
+    ]
     unused = context.rests.claims_unused
     parts += [f"{unused} of {count(context.rests.claims, 'claim')}"] if unused else []
     if not parts:

@@ -31,22 +31,22 @@ _KINDS = {"contingency": ("case of a chance", "cases of a chance"), "item": ("it
 Labels = tuple[str, str]
 
 
-def alignment_blocks(found: AlignedDiff, labels: Labels = ("the first", "the second")) -> tuple[Block, ...]:
+def alignment_blocks(aligned: AlignedDiff, labels: Labels = ("the first", "the second")) -> tuple[Block, ...]:
     """The two answers, what was paired, what is left, and each dispute with its worth."""
     return (
-        *_answers(found, labels),
-        *_paired(found, labels),
-        *_left(found, labels),
-        *dispute_blocks(found, labels),
-        *(Para(f"{capital(note)}.") for note in found.notes),
+        *_answers(aligned, labels),
+        *_paired(aligned, labels),
+        *_left(aligned, labels),
+        *dispute_blocks(aligned, labels),
+        *(Para(f"{capital(note)}.") for note in aligned.notes),
     )
 
 
-def _answers(found: AlignedDiff, labels: Labels) -> Iterator[Block]:
-    subject = outcome_subject(found.outcome)
-    told = (f"{label}: {mean_text(mean)}" for label, mean in zip(labels, found.answers, strict=True))
-    yield Para(f"{subject}, over {count(found.draws, 'common draw')} of both: {'; '.join(told)}.")
-    yield Para(f"From {labels[0]} to {labels[1]}: {shift_text(found.together)}.")
+def _answers(aligned: AlignedDiff, labels: Labels) -> Iterator[Block]:
+    subject = outcome_subject(aligned.outcome)
+    told = (f"{label}: {mean_text(mean)}" for label, mean in zip(labels, aligned.answers, strict=True))
+    yield Para(f"{subject}, over {count(aligned.draws, 'common draw')} of both: {'; '.join(told)}.")
+    yield Para(f"From {labels[0]} to {labels[1]}: {shift_text(aligned.together)}.")
 
 
 def mean_text(mean: Mean) -> str:
@@ -78,11 +78,11 @@ def size_text(shift: Shift) -> str:
 # pairs ----------------------------------------------------------------------------------------------------------------
 
 
-def _paired(found: AlignedDiff, labels: Labels) -> Iterator[Block]:
-    shown = [match for match in found.matches if match.kind not in ("report", "claim")]
+def _paired(aligned: AlignedDiff, labels: Labels) -> Iterator[Block]:
+    shown = [match for match in aligned.matches if match.kind not in ("report", "claim")]
     kinds = Counter(match.kind for match in shown)
     told = joined([count(n, *_KINDS.get(kind, (kind,))) for kind, n in kinds.items()])
-    names = [names_of(case) for case in found.written]
+    names = [names_of(case) for case in aligned.written]
     rows = [(aligned_name(names[0], one.first), aligned_name(names[1], one.second), one.ground) for one in shown]
     odd = tuple(row for row in rows if row[0] != row[1])
     aside = (
@@ -106,14 +106,14 @@ def aligned_name(names: Names, path: str) -> str:
     return told[section](rest) if section in told else names.quantity(path)
 
 
-def _left(found: AlignedDiff, labels: Labels) -> Iterator[Block]:
-    sides = zip(labels, (found.only_first, found.only_second), found.written, strict=True)
+def _left(aligned: AlignedDiff, labels: Labels) -> Iterator[Block]:
+    sides = zip(labels, (aligned.only_first, aligned.only_second), aligned.written, strict=True)
     for k, (label, left, case) in enumerate(sides):
         if left:
             yield Para(f"Only {label} has:")
-            yield listed(_left_text(one, case, found.written[1 - k]) for one in left)
-    if any(one.candidates for one in found.only_first):
-        one = next(one for one in found.only_first if one.candidates)
+            yield listed(_left_text(one, case, aligned.written[1 - k]) for one in left)
+    if any(one.candidates for one in aligned.only_first):
+        one = next(one for one in aligned.only_first if one.candidates)
         line = f"{one.path} = {one.candidates[0]}"
         yield Para(f"To pair two of these, put a line such as “{line}” into a file and add --pairs FILE.")
 
@@ -127,25 +127,25 @@ def _left_text(left: UnmatchedPart, case: Case, other: Case) -> str:
 # disputes -------------------------------------------------------------------------------------------------------------
 
 
-def dispute_blocks(found: AlignedDiff, labels: Labels, most: int = SHOWN) -> Iterator[Block]:
+def dispute_blocks(aligned: AlignedDiff, labels: Labels, most: int = SHOWN) -> Iterator[Block]:
     """Each dispute in a sentence, and what it is worth; those that move nothing are counted."""
-    told = [one for one in found.disputes if one.size >= LEAST or one.problem]
+    told = [one for one in aligned.disputes if one.size >= LEAST or one.problem]
     if told:
         yield Para("What they dispute, and what each dispute alone is worth:")
-        yield listed(f"{dispute_text(one, found, labels)} {_worth(one, labels)}" for one in told[:most])
-    rest = len(found.disputes) - len(told[:most])
+        yield listed(f"{dispute_text(one, aligned, labels)} {_worth(one, labels)}" for one in told[:most])
+    rest = len(aligned.disputes) - len(told[:most])
     if rest:
         less = "moving it by less" if told[most:] else "moving the answer by less than half a point"
         yield Para(f"{capital(count(rest, 'more difference' if told else 'difference'))} {less} (--json lists them).")
 
 
-def _worth(one: Dispute, labels: Labels) -> str:
+def _worth(dispute: Dispute, labels: Labels) -> str:
     taken = []
-    if one.in_first:
-        taken.append(f"With {labels[1]}'s view, {labels[0]}'s answer moves by {shift_text(one.in_first)}")
-    if one.in_second:
-        taken.append(f"with {labels[0]}'s view, {labels[1]}'s by {shift_text(_back(one.in_second))}")
-    refused = f"Not measured alone in {'both' if not taken else 'one'}: {one.problem}." if one.problem else ""
+    if dispute.in_first:
+        taken.append(f"With {labels[1]}'s view, {labels[0]}'s answer moves by {shift_text(dispute.in_first)}")
+    if dispute.in_second:
+        taken.append(f"with {labels[0]}'s view, {labels[1]}'s by {shift_text(_back(dispute.in_second))}")
+    refused = f"Not measured alone in {'both' if not taken else 'one'}: {dispute.problem}." if dispute.problem else ""
     return f"{capital('; '.join(taken))}.{f' {refused}' if refused else ''}" if taken else refused
 
 
@@ -154,24 +154,24 @@ def _back(shift: Shift) -> Shift:
     return Shift(-shift.difference, (-high, -low))
 
 
-def dispute_text(one: Dispute, found: AlignedDiff, labels: Labels) -> str:
+def dispute_text(dispute: Dispute, aligned: AlignedDiff, labels: Labels) -> str:
     """What is disputed, in a sentence: how either case has it, or who alone has it."""
-    names = [names_of(case) for case in found.both]
-    section, _, rest = one.what.partition(".")
+    names = [names_of(case) for case in aligned.both]
+    section, _, rest = dispute.what.partition(".")
     words = _WORDS.get(section, _plain)
-    sides = [words(case, own, one.what) for case, own in zip(found.both, names, strict=True)]
+    sides = [words(case, own, dispute.what) for case, own in zip(aligned.both, names, strict=True)]
     if section == "worth" and None not in sides:
-        sides, common = _parted(found.both, names, one.what)
-    if section in ("rules", "history", "actors", "options") and "absent" in (one.was, one.now):
-        only = 1 if one.was == "absent" else 0
-        return f"Only {labels[only]} has {_alone(section, rest, found.both[only], names[only], one.what)}."
+        sides, common = _parted(aligned.both, names, dispute.what)
+    if section in ("rules", "history", "actors", "options") and "absent" in (dispute.was, dispute.now):
+        only = 1 if dispute.was == "absent" else 0
+        return f"Only {labels[only]} has {_alone(section, rest, aligned.both[only], names[only], dispute.what)}."
     if section == "worth" and None in sides:
         only = 1 if sides[0] is None else 0
-        return f"Only {labels[only]} counts {names[only].quantity(one.what)}: {sides[only]}."
+        return f"Only {labels[only]} counts {names[only].quantity(dispute.what)}: {sides[only]}."
     if sides[0] == sides[1]:
-        sides = [_support(names[k], text) for k, text in enumerate((one.was, one.now))]
+        sides = [_support(names[k], text) for k, text in enumerate((dispute.was, dispute.now))]
     about = f", {common}" if section == "worth" and common else ""
-    return f"{capital(_subject(names[0], one.what))}{about}: {sides[0]} ({labels[0]}), {sides[1]} ({labels[1]})."
+    return f"{capital(_subject(names[0], dispute.what))}{about}: {sides[0]} ({labels[0]}), {sides[1]} ({labels[1]})."
 
 
 def _parted(cases: Sequence[Case], names: Sequence[Names], path: str) -> tuple[list[str | None], str]:
@@ -235,15 +235,15 @@ def _number(case: Case, _names: Names, path: str) -> str | None:
     return None if one is None else _sized(one)
 
 
-def _sized(one: Quantity) -> str:
+def _sized(quantity: Quantity) -> str:
     """A number as a reader reads it; a chance in percent."""
-    value = one.value
-    if one.path.startswith("chance."):
+    value = quantity.value
+    if quantity.path.startswith("chance."):
         ends = (value.low, value.high) if isinstance(value, Range) else (value, value)
         if all(isinstance(end, float) and 0 <= end <= 1 for end in ends):
             return percent(ends[0]) if ends[0] == ends[1] else span(*ends)  # type: ignore[arg-type]
-    private = " (private)" if one.private else ""
-    return value_text(quantities.as_text(one.value)) + private
+    private = " (private)" if quantity.private else ""
+    return value_text(quantities.as_text(quantity.value)) + private
 
 
 def _item(case: Case, names: Names, path: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from offramp.briefing.both_lenses import Played
 from offramp.briefing.context import Asked, Context
@@ -27,7 +27,8 @@ def annexes(context: Context) -> tuple[Section, ...]:
     names = context.names
     claims = tuple(quotation(quote) for quote in rests.quotes) or (Para("None."),)
     carried = Grid(
-        ("claim", "supports"), tuple((names.claim(one.id), _items(one.carries, names)) for one in rests.quotes)
+        ("claim", "supports"),
+        tuple((names.claim(one.id), "; ".join(map(names.item, one.carries))) for one in rests.quotes),
     )
     assumptions = ((names.item(path), value_text(value), reason) for path, value, reason in rests.assumptions)
     assumed = Grid(("item", "value", "assumed, because"), tuple(assumptions))
@@ -84,19 +85,19 @@ def _all_numbers(context: Context) -> Grid:
     return grid(columns, (_number(k, one, context, conditions) for k, one in enumerate(context.all_numbers)))
 
 
-def _number(place: int, one: Number, context: Context, conditions: Mapping[str, str]) -> Row:
-    private = " (only its owner knows)" if one.private else ""
+def _number(index: int, number: Number, context: Context, conditions: Mapping[str, str]) -> Row:
+    private = " (only its owner knows)" if number.private else ""
     cells = (
-        context.names.quantity(one.path),
-        conditions.get(one.path, "always"),
-        f"{value_text(one.value)}{private}",
-        figures(one.central),
-        _rests(one.path, context),
-        value_text(one.otherwise),
+        context.names.quantity(number.path),
+        conditions.get(number.path, "always"),
+        f"{value_text(number.value)}{private}",
+        figures(number.central),
+        _rests(number.path, context),
+        value_text(number.otherwise),
     )
-    keys = ("central", "value", "otherwise") if one.otherwise else ("central", "value")
-    numbers = tuple(pointer("all_numbers", place, key) for key in keys)
-    return cells, one.path, Basis(numbers, (one.path,), "offramp resolve CASE")
+    keys = ("central", "value", "otherwise") if number.otherwise else ("central", "value")
+    numbers = tuple(pointer("all_numbers", index, key) for key in keys)
+    return cells, number.path, Basis(numbers, (number.path,), "offramp resolve CASE")
 
 
 def _worked(asked: Asked, names: Names) -> Section:
@@ -130,10 +131,6 @@ def _rests(path: str, context: Context) -> str:
     told = [(one.report, one.witness) for one in context.rests.quotes if one.id in claims]
     whose = f" ({pages_text(told)})" if told else ""
     return context.names.support(claims) + whose if claims else f"assumed: {assumed or 'no reason given'}"
-
-
-def _items(paths: Sequence[str], names: Names) -> str:
-    return "; ".join(map(names.item, paths))
 
 
 def _by_horizon(context: Context) -> Section:

@@ -71,9 +71,9 @@ def _blocks(since: Since) -> Iterator[Block]:
         yield Para("Evidence: it cites a claim; judgement: the analyst assumed it.")
 
 
-def _row(place: int, effect: Effect) -> Row:
+def _row(index: int, effect: Effect) -> Row:
     moved = "–" if effect.in_first is None else points(effect.in_first)
     kind = "evidence" if effect.claims else "judgement"
     cells = (effect.what, effect.was, effect.now, moved, joined(effect.claims) or "assumed", kind)
-    basis = Basis((pointer("since", "diff", "effects", place, "in_first"),), (effect.what,), "", effect.claims)
-    return cells, f"since.{place + 1}", basis
+    basis = Basis((pointer("since", "diff", "effects", index, "in_first"),), (effect.what,), "", effect.claims)
+    return cells, f"since.{index + 1}", basis

@@ -85,8 +85,8 @@ def _beyond(judged: Judged, up: bool) -> list[Held]:
     return [one for one in held if not is_even(one.probability)][:_EACH]
 
 
-def _either(held: Sequence[Held], names: Names) -> str:
-    return joined([_then(one, names) for one in held], "or")
+def _either(findings: Sequence[Held], names: Names) -> str:
+    return joined([_then(one, names) for one in findings], "or")
 
 
 def _joint(judged: Judged, names: Names) -> Para:
@@ -108,18 +108,17 @@ def _extremes(judged: Judged, up: bool) -> list[Held]:
     for place, lead in enumerate(judged["find_out"]):
         if lead["kind"] != "variant" and lead["sides"]:
             held = [Held(place, lead, side) for side in range(len(lead["sides"]))]
-            found.append(max(held, key=lambda one: one.probability if up else -one.probability))
-    return sorted(found, key=lambda one: -one.probability if up else one.probability)
+            found.append(max(held, key=lambda finding: finding.probability if up else -finding.probability))
+    return sorted(found, key=lambda finding: -finding.probability if up else finding.probability)
 
 
-def _then(one: Held, names: Names) -> str:
+def _then(finding: Held, names: Names) -> str:
     """Something held, and the answer then; a number by the value at which it turns the answer, where that is known."""
-    turn = one.lead.get("turns_at")
+    what, turn = finding.lead["what"], finding.lead.get("turns_at")
     if turn is None:
-        return f"{_condition(one.lead['what'], one.lead['kind'], one.at, names)} ({fives(one.probability)})"
-    side, where = ("above" if one.at > turn else "below"), names.figure(one.lead["what"], turn)
-    at = names.figure(one.lead["what"], one.at)
-    return f"{names.quantity(one.lead['what'])} is {side} {where} ({fives(one.probability)} at {at})"
+        return f"{_condition(what, finding.lead['kind'], finding.at, names)} ({fives(finding.probability)})"
+    side, at = ("above" if finding.at > turn else "below"), names.figure(what, finding.at)
+    return f"{names.quantity(what)} is {side} {names.figure(what, turn)} ({fives(finding.probability)} at {at})"
 
 
 def _condition(what: str, kind: str, at: Any, names: Names) -> str:
@@ -130,16 +129,16 @@ def _condition(what: str, kind: str, at: Any, names: Names) -> str:
     return f"{names.quantity(what)} is {names.figure(what, at)}"
 
 
-def _basis(held: Sequence[Held]) -> Basis:
+def _basis(findings: Sequence[Held]) -> Basis:
     numbers: list[str] = []
-    for one in held:
+    for one in findings:
         at = ("judgement", "find_out", one.place)
         numbers.append(pointer(*at, "sides", one.side, "probability"))
         if not isinstance(one.at, bool):
             numbers.append(pointer(*at, "sides", one.side, "at"))
         if one.lead.get("turns_at") is not None:
             numbers.append(pointer(*at, "turns_at"))
-    return Basis(tuple(numbers), _items(one.lead for one in held), _COMMAND, _claims(one.lead for one in held))
+    return Basis(tuple(numbers), _items(one.lead for one in findings), _COMMAND, _claims(one.lead for one in findings))
 
 
 def _items(leads: Iterator[Judged]) -> tuple[str, ...]:
@@ -179,7 +178,7 @@ def _both(leads: Sequence[tuple[int, Judged]]) -> list[Held]:
 
 def _from_to(lead: Judged, names: Names) -> str:
     """The answer on both sides, the lower first."""
-    low, high = sorted(lead["sides"], key=lambda one: float(one["probability"]))
+    low, high = sorted(lead["sides"], key=lambda finding: float(finding["probability"]))
     return " ".join(
         f"{word} {fives(one['probability'])} ({_side(lead, one['at'], names)})"
         for word, one in (("from", low), ("to", high))
@@ -223,7 +222,7 @@ def changing_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...
     return (Para(lead), grid(("held", "the answer", "crosses one half at"), rows))
 
 
-def _row(place: int, lead: Judged, names: Names) -> Row:
+def _row(index: int, lead: Judged, names: Names) -> Row:
     sides = (f"{fives(one['probability'])} {_side(lead, one['at'], names)}{_interval(one)}" for one in lead["sides"])
     turn = lead.get("turns_at")
     cells = (
@@ -231,7 +230,7 @@ def _row(place: int, lead: Judged, names: Names) -> Row:
         "; ".join(sides),
         "" if turn is None else names.figure(lead["what"], turn),
     )
-    return cells, f"find.{place + 1}", _basis(_both([(place, lead)]))
+    return cells, f"find.{index + 1}", _basis(_both([(index, lead)]))
 
 
 def _interval(side: Judged) -> str:

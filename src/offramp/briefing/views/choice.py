@@ -40,9 +40,10 @@ def reason_blocks(reason: Reason, names: Names = NAMELESS) -> tuple[Block, ...]:
     )
 
 
-def _alternative(one: Alternative, names: Names) -> str:
-    share = f"best for {percent(one.best_for)} of its types by updated beliefs"
-    return f"{capital(names.taken(one.choice))}: {percent(one.probability)}; worth {figures(one.value)} to it, {share}"
+def _alternative(alternative: Alternative, names: Names) -> str:
+    share = f"best for {percent(alternative.best_for)} of its types by updated beliefs"
+    choice, odds = capital(names.taken(alternative.choice)), percent(alternative.probability)
+    return f"{choice}: {odds}; worth {figures(alternative.value)} to it, {share}"
 
 
 def weighing_blocks(weighing: Weighing, why: str = "", names: Names = NAMELESS) -> tuple[Block, ...]:
@@ -148,6 +149,6 @@ def _sums_basis(weighing: Weighing, why: str) -> Basis:
     return Basis(tuple(numbers), (f"worth.{weighing.actor}", "chance"), why)
 
 
-def _loss_basis(place: int, actor: str, loss: Loss, why: str) -> Basis:
+def _loss_basis(index: int, actor: str, loss: Loss, why: str) -> Basis:
     keys = ("value", "after_move", "after_stay")
-    return Basis(tuple(pointer(*_SUMS, "losses", place, key) for key in keys), (f"worth.{actor}.{loss.item}",), why)
+    return Basis(tuple(pointer(*_SUMS, "losses", index, key) for key in keys), (f"worth.{actor}.{loss.item}",), why)

@@ -36,8 +36,8 @@ def _promise(crowd: Cascade) -> str:
     return even if crowd.promise > 0 else ""
 
 
-def _basis(place: int, crowd: Cascade) -> Basis:
-    at = ("bargain", "deal", "crowds", place)
+def _basis(index: int, crowd: Cascade) -> Basis:
+    at = ("bargain", "deal", "crowds", index)
     numbers = [pointer(*at, key) for key in ("probability", "threshold", "promise")]
     numbers += [pointer(*at, "roots", k) for k in range(len(crowd.roots))]
     numbers += [pointer(*at, "by_model", name) for name in crowd.by_model]

@@ -10,7 +10,7 @@ from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.proposals.case_writing import owner_of, with_merged
 from offramp.proposals.tables import country_names
 from offramp.proposals.types import Draft, Proposal, surviving
-from offramp.wording import count
+from offramp.wording import count, short
 
 _QUOTE = 90  # letters of a quote on the screen
 _KINDS = {"move": "What happened", "deadline": "By when", "private": "What nobody has said"}
@@ -42,14 +42,10 @@ def _line(item: Proposal, text: str) -> str:
     mark = "" if item.status == "proposed" else f" [{item.status}]"
     cite = item.reports[0] if item.reports else None
     told = cite is None or item.kind == "actor" or cite.words in text
-    words = "" if cite is None or told else f" — “{_cut(cite.words)}”"
+    words = "" if cite is None or told else f" — “{short(cite.words, _QUOTE)}”"
     more = f" and {count(len(item.claims) - 1, 'claim')} more" if len(item.claims) > 1 else ""
     where = f" ({cite.claim}{more})" if cite else ""
     return f"{item.id}{mark} {text}{words}{where}"
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _QUOTE else words[: _QUOTE - 2].rsplit(" ", 1)[0] + " …"
 
 
 def _actors(draft: Draft, actors: Sequence[Proposal], folder: str) -> Iterator[Block]:
@@ -148,10 +144,10 @@ def _counts(draft: Draft, shown: int, folder: str) -> str:
 
 def uses_blocks(draft: Draft, quotes: Mapping[str, str]) -> tuple[Block, ...]:
     """The table of claims: for each the proposals that cite it, or why none does."""
-    rows = [(claim, _cut(quotes.get(claim, "")), _names(draft, ids)) for claim, ids in sorted(draft.items_of().items())]
-    rows += [(idle.claim, _cut(quotes.get(idle.claim, "")), f"none: {idle.reason}") for idle in draft.unused]
+    used = [
+        (claim, ("; ".join(f"{draft.by_id[name].text[:40]} ({name})" for name in ids)))
+        for claim, ids in sorted(draft.items_of().items())
+    ]
+    used += [(idle.claim, f"none: {idle.reason}") for idle in draft.unused]
+    rows = [(claim, short(quotes.get(claim, ""), _QUOTE), uses) for claim, uses in used]
     return (Grid(("claim", "quote", "proposals"), tuple(rows)),)
-
-
-def _names(draft: Draft, ids: Sequence[str]) -> str:
-    return "; ".join(f"{draft.by_id[name].text[:40]} ({name})" for name in ids)

@@ -11,7 +11,8 @@ from offramp.ensemble.estimate import Mean, Share, counted
 from offramp.ensemble.run import Runs
 from offramp.ensemble.summary import Summary
 from offramp.game.results import Deal
-from offramp.wording import CENTRAL, count, fives, percent, span_of_fives
+from offramp.stability.concepts import concept_named
+from offramp.wording import CENTRAL, count, fives, joined, percent, span_of_fives
 
 _REASONS = 5  # listed; --json has all
 _COMMAND = "offramp run CASE"
@@ -23,7 +24,11 @@ TWO_DOUBTS = (
 
 def summary_blocks(summary: Summary, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Everything that a run says."""
-    cases = "one case" if summary.groups == 1 else f"{summary.groups} cases, as options, rules or history fell"
+    cases = (
+        "one case"
+        if summary.groups == 1
+        else f"{summary.groups} versions of the case, without the options, rules or history that a false claim removes"
+    )
     draws = count(summary.draws, "draw")
     return (
         Para(f"{draws}, seed {summary.seed}, in {cases}; {summary.case[:19]}…"),
@@ -41,7 +46,10 @@ def runs_blocks(runs: Runs, names: Names = NAMELESS) -> tuple[Block, ...]:
 
 
 def _means(summary: Summary) -> Iterator[Block]:
-    rows = ((_asked(name, summary), fives(one.mean), *_intervals(one)) for name, one in (summary.bargain or {}).items())
+    rows = (
+        (_asked(name, summary), fives(one.mean), span_of_fives(*one.sampling), span_of_fives(*one.spread))
+        for name, one in (summary.bargain or {}).items()
+    )
     gone = [("premise gone", fives(summary.premise_gone), "", "")] if summary.premise_gone else []
     yield Para("In the bargaining game:")
     yield Grid(("outcome", "mean", "sampling", "spread"), (*rows, *gone))
@@ -50,10 +58,6 @@ def _means(summary: Summary) -> Iterator[Block]:
 
 def _asked(name: str, summary: Summary) -> str:
     return f"{name} (asked)" if name == summary.asked else name
-
-
-def _intervals(mean: Mean) -> tuple[str, str]:
-    return span_of_fives(*mean.sampling), span_of_fives(*mean.spread)
 
 
 def _graph(summary: Summary) -> Iterator[Block]:
@@ -76,10 +80,10 @@ def _graph_row(summary: Summary, name: str, concepts: list[str]) -> tuple[str, .
     assert summary.graph
     shares = summary.graph[concepts[0]][name]
     stuck = shares.absorbing.k
-    note = f"! absorbing states alone in {stuck:,}" if stuck else ""
+    note = f"irreversible states alone in {stuck:,}" if stuck else ""
     return (
         _asked(name, summary),
-        " ".join(concepts),
+        "all" if len(concepts) == len(summary.graph) else joined([concept_named(key).name for key in concepts]),
         counted(shares.equilibrium),
         counted(shares.reached),
         note,
@@ -103,7 +107,7 @@ def credence_para(summary: Summary) -> Para:
 def held_grid(summary: Summary, names: Names = NAMELESS) -> Grid:
     """In how many draws each origin was reliable, and each claim true."""
     rows = (*_held("origin", "origins", summary.origins, names), *_held("claim", "claims", summary.claims, names))
-    return grid(("what", "in"), rows)
+    return grid(("what", "draws"), rows)
 
 
 def _held(kind: str, key: str, shares: Mapping[str, Share], names: Names) -> Iterator[Row]:
@@ -116,7 +120,7 @@ def _held(kind: str, key: str, shares: Mapping[str, Share], names: Names) -> Ite
 
 def _failures(summary: Summary) -> Iterator[Block]:
     if summary.failed:
-        ranked = sorted(summary.failures, key=lambda one: -one.draws)
+        ranked = sorted(summary.failures, key=lambda failure: -failure.draws)
         more = len(ranked) - _REASONS
         lines = [
             f"{one.lens}: {count(one.draws, 'draw')}, first {one.first}: {one.reason}" for one in ranked[:_REASONS]

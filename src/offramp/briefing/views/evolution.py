@@ -2,69 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from offramp.briefing.document import Block, Items, Para, listed
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.views.explanation import note_blocks, path_text
-from offramp.briefing.views.states import letters_text
+from offramp.briefing.views.states import letters_text, present_text
 from offramp.stability.concepts import concept_named
 from offramp.stability.evolution import Evolution, MoveLevel, Route
-from offramp.wording import count, joined
+from offramp.wording import count, joined, percent
 
-_SHOWN = 12  # states and routes named; --json has them all
+_NAMED = 3  # states of one number of moves that are named; --json has them all
+_SHOWN = 12  # routes
 _MARKOV = (
     "A Markov reading (a convention: one of those who can improve moves, drawn at equal odds, by one of its "
     "improvements, drawn at equal odds; the odds are the convention's, not the actors'):"
 )
 
 
-def evolution_blocks(evolution: Evolution, options: Sequence[str], names: Names = NAMELESS) -> tuple[Block, ...]:
-    """The states by number of moves, the shortest routes to the equilibria, the Markov reading."""
-    unreached = len(evolution.unreached)
-    equilibria, concept = count(unreached, "equilibrium", "equilibria"), concept_named(evolution.concept).name
+def evolution_blocks(
+    evolution: Evolution, options: Sequence[str], names: Names = NAMELESS, letters: bool = False
+) -> tuple[Block, ...]:
+    """The states by number of moves, the shortest routes to the equilibria, the Markov reading.
+
+    States stand by what differs from the present one; with `letters` by their letters.
+    """
+    unreached, concept = len(evolution.unreached), concept_named(evolution.concept).name
+    key = letters_text(options, names) if letters else present_text(options, evolution.now, names)
+
+    def named(state: str) -> str:
+        return state if letters else names.state(options, evolution.now, state)
+
+    def routes(title: str, every: Sequence[Route]) -> Iterator[Block]:
+        yield Para(title)
+        ordered = sorted(every, key=lambda route: route.moves)
+        nearest = [
+            next(one for one in ordered if one.outcome == name)
+            for name in dict.fromkeys(one.outcome for one in ordered)
+        ]
+        shown = (ordered if letters else nearest)[:_SHOWN]
+        yield listed([_route(route, options, names, letters) for route in shown] or ["none"])
+        rest = len(every) - len(shown)
+        yield from [Para(f"{count(rest, 'more equilibrium', 'more equilibria')} (--json lists all).")] if rest else []
+
     return (
-        Para(f"{letters_text(options, names)} Now: {evolution.now}; equilibria by {concept}."),
-        *_levels("By any legal moves:", evolution.by_moves, names),
-        *_levels("By improvements:", evolution.by_improvements, names),
-        *_routes("Shortest routes to equilibria, by improvements:", evolution.improving_routes, options, names),
-        *_routes("Shortest routes to equilibria, by any legal moves:", evolution.routes, options, names),
-        *([Para(f"No moves lead from the present state to {equilibria}.")] if unreached else []),
-        *_markov(evolution),
+        Para(f"{key} Equilibria are those of {concept}."),
+        *_levels("By any legal moves:", evolution.by_moves, names, named),
+        *_levels("By improvements:", evolution.by_improvements, names, named),
+        *routes("Shortest routes to equilibria, by improvements:", evolution.improving_routes),
+        *routes("Shortest routes to equilibria, by any legal moves:", evolution.routes),
+        *([Para(f"No moves lead from the present state to {_equilibria(unreached)}.")] if unreached else []),
+        *_markov(evolution, named, letters),
         *note_blocks(evolution.notes),
     )
 
 
-def _levels(title: str, levels: Sequence[MoveLevel], names: Names) -> Iterator[Block]:
+def _equilibria(number: int) -> str:
+    return count(number, "other equilibrium", "other equilibria")
+
+
+def _levels(title: str, levels: Sequence[MoveLevel], names: Names, named: Callable[[str], str]) -> Iterator[Block]:
     yield Para(title)
-    yield listed(_level(level, names) for level in levels)
+    yield listed([_level(level, names, named) for level in levels if level.moves] or ["none"])
 
 
-def _level(level: MoveLevel, names: Names) -> str:
-    through = (joined([names.actor(mover) for mover in movers]) for _, movers in level.states)
-    states = [f"{state} ({who})" if who else state for (state, _), who in zip(level.states, through, strict=True)]
-    more = f" … and {len(states) - _SHOWN} more" if len(states) > _SHOWN else ""
-    counts = f"{count(level.moves, 'move')}: {count(len(states), 'state')}"
-    return f"{counts}: {', '.join(states[:_SHOWN])}{more}"
+def _level(level: MoveLevel, names: Names, named: Callable[[str], str]) -> str:
+    """How many states, and through whom; a few by name."""
+    counts = f"{count(level.moves, 'move')}: {count(len(level.states), 'state')}"
+    if len(level.states) > _NAMED:
+        movers = dict.fromkeys(mover for _, movers in level.states for mover in movers)
+        return f"{counts}, the last move by {joined([names.actor(mover) for mover in movers], 'or')}"
+    through = (joined([names.actor(mover) for mover in movers], "or") for _, movers in level.states)
+    states = [
+        f"{named(state)} ({who})" if who else named(state)
+        for (state, _), who in zip(level.states, through, strict=True)
+    ]
+    return f"{counts}: {'; '.join(states)}"
 
 
-def _routes(title: str, routes: Sequence[Route], options: Sequence[str], names: Names) -> Iterator[Block]:
-    yield Para(title)
-    shown = sorted(routes, key=lambda route: route.moves)[:_SHOWN]
-    more = [f"… and {len(routes) - _SHOWN} more"] if len(routes) > _SHOWN else []
-    yield listed([*(_route(route, options, names) for route in shown), *more] or ["none"])
-
-
-def _route(route: Route, options: Sequence[str], names: Names) -> str:
+def _route(route: Route, options: Sequence[str], names: Names, letters: bool) -> str:
     path = path_text(route.paths[0], options, names) or "already there"
-    ways = f"; one of {route.count} as short" if route.count > 1 else ""
-    return f"{route.state} ({route.outcome}), {count(route.moves, 'move')}: {path}{ways}"
+    ways = f"; one of {route.count:,} as short" if route.count > 1 else ""
+    return f"{f'{route.state}, ' if letters else ''}{route.outcome}, {count(route.moves, 'move')}: {path}{ways}"
 
 
-def _markov(evolution: Evolution) -> Iterator[Block]:
+def _markov(evolution: Evolution, named: Callable[[str], str], letters: bool) -> Iterator[Block]:
     if evolution.absorption is None:
         yield Para("Too many states are passed through for a Markov reading.")
         return
-    odds = sorted(evolution.absorption.items(), key=lambda pair: -pair[1])[:_SHOWN]
+    outcome = {route.state: route.outcome for route in evolution.routes if not letters}
+    odds: dict[str, float] = {}
+    for state, p in evolution.absorption.items():
+        end = "never ends" if state == "cycle" else f"ends in {outcome.get(state) or named(state)}"
+        odds[end] = odds.get(end, 0.0) + p
     yield Para(_MARKOV)
-    yield Items(tuple(Para(f"{'never ends' if state == 'cycle' else state}: {p:.3f}") for state, p in odds))
+    ranked = sorted(odds.items(), key=lambda pair: -pair[1])[:_SHOWN]
+    yield Items(tuple(Para(f"{end}: {percent(round(p, 9))}") for end, p in ranked))

@@ -28,7 +28,7 @@ def note_texts(notes: Sequence[str]) -> Iterator[str]:
 
 def witness_title(actor: str, stable: bool) -> str:
     """What is asked of a state, for a heading; `actor` by name."""
-    return f"Why {actor} {'stays' if stable else 'moves away'}"
+    return f"Why {actor} would {'stay' if stable else 'move away'}"
 
 
 def witness_blocks(witness: Witness, options: Sequence[str], names: Names = NAMELESS) -> tuple[Block, ...]:
@@ -39,7 +39,7 @@ def witness_blocks(witness: Witness, options: Sequence[str], names: Names = NAME
     if witness.stays is not None:
         return (lead, *map(Para, _foreseen(witness, witness.stays, options, names)), *note_blocks(witness.notes))
     if not witness.answers:
-        return (lead, Para(f"{capital(who)} has no improvement."), *note_blocks(witness.notes))
+        return (lead, Para(f"There is no improvement for {who}."), *note_blocks(witness.notes))
     answers = Items(tuple(Para(_answered(witness, answer, options, names)) for answer in witness.answers))
     return (lead, answers, *note_blocks(witness.notes))
 
@@ -51,9 +51,9 @@ def _taken(options: Sequence[str], state: str, names: Names) -> str:
 
 def _foreseen(witness: Witness, stays: ForeseenPlay, options: Sequence[str], names: Names) -> Iterator[str]:
     who = names.actor(witness.actor)
-    yield f"If {who} stays, it foresees: {_line(stays, options, names)}."
+    yield f"Staying, {who} would foresee: {_line(stays, options, names)}."
     if witness.leaves is None:
-        yield f"{capital(who)} has no move here."
+        yield f"There is no move for {who} here."
         return
     yield f"Its best move, and what it foresees then: {_line(witness.leaves, options, names)}."
     better = "ends no worse for it" if stays.steps else "ends better for it"  # with passes a tie is broken for acting
@@ -97,9 +97,9 @@ def step_text(step: Move, options: Sequence[str], names: Names) -> str:
     """Who takes which options, and gives up which."""
     who = names.actor(step.mover)
     if step.start == step.end:
-        return f"{who} passes"
+        return f"{who} would pass"
     letters = zip(options, step.start, step.end, strict=True)
     moved = [(f"“{names.option(option)}”", to == "Y") for option, was, to in letters if was != to]
-    verbs = (("takes", True), ("gives up", False))
+    verbs = (("take", True), ("give up", False))
     parts = [(verb, [text for text, yes in moved if yes == side]) for verb, side in verbs]
-    return f"{who} {joined([f'{verb} {joined(texts)}' for verb, texts in parts if texts])}"
+    return f"{who} would {joined([f'{verb} {joined(texts)}' for verb, texts in parts if texts])}"

@@ -19,7 +19,7 @@ from offramp.briefing.views.terms import terms_section
 from offramp.errors import Problem
 from offramp.game.results import Deal, DecisionNode
 from offramp.game.variants import TermsRow
-from offramp.wording import CENTRAL, LEAST, capital, joined, outcome_named, outcome_subject, percent, word
+from offramp.wording import CENTRAL, LEAST, capital, count, joined, outcome_named, outcome_subject, percent, size, word
 
 SHOWN = 12  # decisions listed, the likeliest first
 STEPS = 6  # of the likeliest course
@@ -221,17 +221,19 @@ def _taken(deal: Deal, chosen: Mapping[str, bool], probability: float, names: Na
 
 def decision_grid(deal: Deal, names: Names = NAMELESS) -> Grid:
     """A row for each choice at the likeliest decisions, in the order of play."""
-    likely = sorted((one for one in deal.decisions if one.reach >= LEAST), key=lambda one: -one.reach)[:SHOWN]
+    likely = sorted((one for one in deal.decisions if one.reach >= LEAST), key=lambda decision: -decision.reach)[:SHOWN]
     rows = (
-        row for one in sorted(likely, key=lambda one: int(one.handle[1:])) for row in _decision_rows(deal, one, names)
+        row
+        for one in sorted(likely, key=lambda decision: int(decision.handle[1:]))
+        for row in _decision_rows(deal, one, names)
     )
     return Grid(("decision", "actor", "after", "reached", "chooses", "best for"), tuple(rows))
 
 
-def _decision_rows(deal: Deal, one: DecisionNode, names: Names) -> Iterator[tuple[str, ...]]:
-    reached = percent(one.reach, is_certain(deal) or not one.chosen)
-    first = (one.handle, names.actor(one.actor), names.taken(one.chosen) or "the start", reached)
-    for k, each in enumerate(sorted(one.alternatives, key=lambda each: -each.probability)[:3]):
+def _decision_rows(deal: Deal, decision: DecisionNode, names: Names) -> Iterator[tuple[str, ...]]:
+    reached = percent(decision.reach, is_certain(deal) or not decision.chosen)
+    first = (decision.handle, names.actor(decision.actor), names.taken(decision.chosen) or "the start", reached)
+    for k, each in enumerate(sorted(decision.alternatives, key=lambda each: -each.probability)[:3]):
         chosen = f"{names.taken(each.choice)} {percent(each.probability, is_certain(deal))}"
         yield (*(first if k == 0 else ("", "", "", "")), chosen, percent(each.best_for))
 
@@ -248,8 +250,8 @@ def warnings_section(deal: Deal) -> Section:
 
 def _precision(deal: Deal) -> Iterator[Block]:
     if deal.error_doubling_types is not None:
-        error = f"{deal.error_doubling_types:.1g}"
-        yield Para(f"{deal.type_points} types each; doubling them moves no outcome by more than {error}.")
+        error = size(deal.error_doubling_types)
+        yield Para(f"{count(deal.type_points, 'type')} each; doubling their number moves outcomes by {error} at most.")
 
 
 def deal_blocks(deal: Deal) -> tuple[Block, ...]:

@@ -38,12 +38,12 @@ def _without(p: float) -> Para:
     return Para(text, "history", Basis(("/without_history",), ("history",), _COMMAND))
 
 
-def effect_basis(deal: Deal, place: int) -> Basis:
+def effect_basis(deal: Deal, index: int) -> Basis:
     """What an item of the history rests on."""
-    at = ("bargain", "deal", "history", place)
+    at = ("bargain", "deal", "history", index)
     numbers = [pointer(*at, key) for key in ("probability", "belief", "response", "other_answer")]
     numbers += [pointer("bargain", "deal", "asks", "probability")] if deal.asked else []
-    return Basis(tuple(numbers), (f"history.{deal.history[place].item}",), _COMMAND)
+    return Basis(tuple(numbers), (f"history.{deal.history[index].item}",), _COMMAND)
 
 
 def _in_full(effect: HistoryEffect, deal: Deal, names: Names) -> Iterator[str]:
@@ -65,7 +65,7 @@ def effect_text(effect: HistoryEffect, deal: Deal, names: Names = NAMELESS) -> s
     if deal.probability is None:
         return f"{_item(effect, names)} was {percent(effect.probability)} likely."
     text = _effects(points(effect.belief), points(effect.response))
-    text = f"If everything is as reported, {text}"
+    text = f"{_item(effect, names)}: if everything is as reported, {text}"
     if effect.other_answer is None:
         return text
     return f"{text} {_other_reading(effect, deal.probability, percent(effect.other_answer, exact=False), names)}"

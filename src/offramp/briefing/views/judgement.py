@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from offramp.briefing.document import Basis, Block, Grid, Para, listed
-from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.names import NAMELESS, Names, value_text
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.changing import changing_blocks, hinges_para, is_measured
 from offramp.briefing.views.game import likelihood
+from offramp.briefing.views.terms import order_text
 from offramp.ensemble.judgement import Judgement
 from offramp.wording import (
     CENTRAL,
@@ -132,10 +133,10 @@ def scenarios_para(judged: Judged, names: Names) -> Para | None:
     return Para(f"{text}{ungraded}.", "scenarios", Basis(numbers, (), _COMMAND, tuple(dict.fromkeys(claims))))
 
 
-def _scenario_numbers(place: int, leaf: Judged) -> Iterator[str]:
-    yield pointer("judgement", "scenarios", place, "probability")
+def _scenario_numbers(index: int, leaf: Judged) -> Iterator[str]:
+    yield pointer("judgement", "scenarios", index, "probability")
     bounds = (k for k, one in enumerate(leaf["when"]) if one.get("value") is not None)
-    yield from (pointer("judgement", "scenarios", place, "when", k, "value") for k in bounds)
+    yield from (pointer("judgement", "scenarios", index, "when", k, "value") for k in bounds)
 
 
 def _by_convention(leaf: Judged) -> bool:
@@ -376,9 +377,32 @@ def _audit_table(judged: Judged, names: Names) -> tuple[Block, ...]:
 
 
 def _tried(row: Judged, names: Names) -> tuple[str, ...]:
-    convention = names.convention(row["what"], row["kind"])
-    p = row["probability"]
-    return convention, row["value"], row["problem"] or "not solved" if p is None else fives(p)
+    convention, p = names.convention(row["what"], row["kind"]), row["probability"]
+    if row["kind"] == "history":
+        convention = names.item(row["what"])
+    value = tried_text(row["kind"], row["what"], row["value"], names)
+    return convention, value, row["problem"] or "not solved" if p is None else fives(p)
+
+
+def tried_text(kind: str, what: str, value: str, names: Names) -> str:
+    """What an audit puts in the place of a convention, in words.
+
+    >>> tried_text("private", "worth.a.b", "0..7.5", NAMELESS), tried_text("worth", "worth.a.b", "times 0.5", NAMELESS)
+    ('0 to 7.5', 'half as large')
+    >>> tried_text("order", "b before a", "swapped", NAMELESS), tried_text("history", "", "hit pending", NAMELESS)
+    ('b before a', '“hit” pending')
+    """
+    if kind == "order":
+        return order_text(what, names)
+    if kind == "history" and value != "left out":
+        option, _, rest = value.partition(" ")
+        return f"“{names.option(option)}” {rest}"
+    if kind == "base":
+        return percent(float(value))
+    return _IN_ITS_PLACE.get(value, value_text(value))
+
+
+_IN_ITS_PLACE = {"hull": "anywhere in either range", "times 0.5": "half as large", "times 2": "twice as large"}
 
 
 def _doubt(judged: Judged) -> Para:

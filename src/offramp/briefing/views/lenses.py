@@ -37,9 +37,9 @@ def differ(lens: Lens) -> bool:
     return bool(lens.parting or lens.blind)
 
 
-def lens_basis(place: int, lens: Lens) -> Basis:
+def lens_basis(index: int, lens: Lens) -> Basis:
     """What a decision seen through both lenses rests on."""
-    at = ("bargain", "lenses", place)
+    at = ("bargain", "lenses", index)
     numbers = [pointer(*at, key) for key in ("leaving", "probability", "before", "after")]
     numbers += [pointer(*at, "after_staying", outcome) for outcome in lens.after_staying]
     numbers += [pointer(*at, "foresight", k, key) for k in range(len(lens.foresight)) for key in _COUNTED]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from textwrap import shorten
 from typing import Any
 
 from offramp.briefing.document import Block, Para, Trace, listed
@@ -12,7 +11,7 @@ from offramp.briefing.provenance import pointer
 from offramp.briefing.support import pages_text
 from offramp.case.types import Evidence
 from offramp.ensemble.decisions import CORRECTED, REJECTED
-from offramp.wording import capital, count, joined, percent, points
+from offramp.wording import capital, count, joined, percent, points, short
 
 _QUOTE = 60  # characters of a quote beside a decision
 _MOST = 12  # items and claims listed; --json has all
@@ -111,12 +110,12 @@ def _outcome(path: str, judged: Mapping[str, Any]) -> str:
     return str({pointer("judgement", "probability"): judged["outcome"], **names}.get(path, ""))
 
 
-def _decision(one: Mapping[str, Any], data: Mapping[str, Any]) -> str:
-    if one["kind"] == "origin":
-        return f"“{one['what']}” graded {one['decided']}"
-    quote = data["explicit"]["claims"][one["what"]]["quote"]
-    graded = one["decided"] if one["decided"] in (REJECTED, CORRECTED) else f"graded {one['decided']}"
-    return f"{one['what']}, “{shorten(quote, _QUOTE, placeholder=' …')}”, {graded}"
+def _decision(decision: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+    if decision["kind"] == "origin":
+        return f"“{decision['what']}” graded {decision['decided']}"
+    quote = data["explicit"]["claims"][decision["what"]]["quote"]
+    graded = decision["decided"] if decision["decided"] in (REJECTED, CORRECTED) else f"graded {decision['decided']}"
+    return f"{decision['what']}, “{short(quote, _QUOTE)}”, {graded}"
 
 
 def _moved(now: float, without: float | None) -> str:

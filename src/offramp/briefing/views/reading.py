@@ -50,10 +50,10 @@ def assertion_text(assertion: Assertion) -> str:
     return f"“{assertion.text}” ({' · '.join(marks)})"
 
 
-def correction_text(one: Correction) -> str:
+def correction_text(correction: Correction) -> str:
     """What a person put right, and what it had been read as."""
-    of = f"{one.assertion.rpartition('.')[2]}: " if "." in one.assertion.rpartition("#")[2] else ""
-    return f"{of}{one.what} corrected to {one.value} by {one.by} (read: {one.read})"
+    of = f"{correction.assertion.rpartition('.')[2]}: " if "." in correction.assertion.rpartition("#")[2] else ""
+    return f"{of}{correction.what} corrected to {correction.value} by {correction.by} (read: {correction.read})"
 
 
 def _commitment(claim: Claim) -> Iterator[str]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from offramp.briefing.document import Block, Para, Quotation, listed
+from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.register_json import NOTHING, Carries, aside_pieces, check_list
 from offramp.briefing.views.reading import correction_text
 from offramp.case.types import ReportEntry
 from offramp.evidence.decisions import piece_id
 from offramp.evidence.register import Register
 from offramp.evidence.types import Claim, Omission, Origin, Relation, SetAside
-from offramp.wording import count
+from offramp.wording import count, joined
 
 
-def register_blocks(register: Register, only: str | None = None, carries: Carries = NOTHING) -> tuple[Block, ...]:
+def register_blocks(
+    register: Register, only: str | None = None, carries: Carries = NOTHING, names: Names = NAMELESS
+) -> tuple[Block, ...]:
     """Each claim with its id, status, grade, source and what rests on it; what was set aside or kept; relations.
 
     Raises OfframpError, slug usage, for a list that there is not.
@@ -28,7 +31,7 @@ def register_blocks(register: Register, only: str | None = None, carries: Carrie
     kept = aside_pieces(register.review_of) if only in (None, "review") else ()
     relations = register.links.relations if only in (None, "relations") else ()
     return (
-        *(_claim(claim, carries) for claim in claims),
+        *(_claim(claim, carries, names) for claim in claims),
         *(Para(f"No longer in the reports: {one.id} ({one.status})  {one.text}") for one in lost),
         *(
             block
@@ -41,11 +44,12 @@ def register_blocks(register: Register, only: str | None = None, carries: Carrie
     )
 
 
-def _claim(claim: Claim, carries: Carries) -> Quotation:
-    grade = str(claim.grading) + (f" by {claim.grading.graded_by}" if claim.grading.graded_by else "")
+def _claim(claim: Claim, carries: Carries, names: Names) -> Quotation:
+    by = claim.grading.graded_by
+    grade = f"graded {claim.grading} by {by}" if by else f"not graded ({claim.grading})"
     marks = [claim.id, claim.status, grade, claim.kind, *([f"source: {claim.source}"] if claim.source else [])]
     marks += [correction_text(one) for one in claim.corrections]
-    supports = [f"supports {', '.join(carries[claim.id])}"] if claim.id in carries else []
+    supports = [f"supports {joined([names.item(path) for path in carries[claim.id]])}"] if claim.id in carries else []
     return Quotation(claim.text, " · ".join([*marks, *supports]), claim.id)
 
 

@@ -29,15 +29,15 @@ def flips_blocks(flips: Flips, names: Names = NAMELESS) -> tuple[Block, ...]:
     return (*blocks, Para(f"Searched: {flips.searched}."))
 
 
-def _flip(place: int, flip: Flip, names: Names) -> Para:
+def _flip(index: int, flip: Flip, names: Names) -> Para:
     parts = [f"nothing of “{origin}” is true" for origin in flip.origins]
     parts += [f"{names.claim(claim)} is false" for claim in flip.claims]
     parts += [change_text(change, names) for change in flip.changes]
-    numbers = [pointer("flip", "flips", place, "probability")]
+    numbers = [pointer("flip", "flips", index, "probability")]
     for k in range(len(flip.changes)):
-        numbers += [pointer("flip", "flips", place, "changes", k, key) for key in ("now", "to", "share")]
+        numbers += [pointer("flip", "flips", index, "changes", k, key) for key in ("now", "to", "share")]
     basis = Basis(tuple(numbers), tuple(change.quantity for change in flip.changes), _COMMAND)
-    return Para(f"{capital(joined(parts))}: then {percent(flip.probability)}.", f"flip.{place + 1}", basis)
+    return Para(f"{capital(joined(parts))}: then {percent(flip.probability)}.", f"flip.{index + 1}", basis)
 
 
 def change_text(change: Change, names: Names) -> str:
@@ -46,12 +46,12 @@ def change_text(change: Change, names: Names) -> str:
     return f"{names.quantity(change.quantity)} {moved} ({percent(change.share)} of its range)"
 
 
-def _lead(place: int, lead: Lead, names: Names) -> Row:
+def _lead(index: int, lead: Lead, names: Names) -> Row:
     items = lead.rests_on if lead.kind == "claim" else (lead.what,)
-    basis = Basis((pointer("flip", "leads", place, "swing"),), items, _COMMAND)
+    basis = Basis((pointer("flip", "leads", index, "swing"),), items, _COMMAND)
     reverses = "yes" if lead.reverses else "no"
     rests = _rests(lead, names)
-    return (names.finding(lead.what, lead.kind), size(lead.swing), reverses, rests), f"next.{place + 1}", basis
+    return (names.finding(lead.what, lead.kind), size(lead.swing), reverses, rests), f"next.{index + 1}", basis
 
 
 def _rests(lead: Lead, names: Names) -> str:

@@ -70,11 +70,11 @@ def branch_blocks(drawn: Drawn, names: Names) -> Iterator[Block]:
         yield Items(tuple(_branch(k, one, names) for k, one in enumerate(drawn.branches)))
 
 
-def _branch(place: int, branch: Branch, names: Names) -> Para:
-    numbers = tuple(pointer("hinges", "branches", place, key) for key in ("yes", "draws"))
+def _branch(index: int, branch: Branch, names: Names) -> Para:
+    numbers = tuple(pointer("hinges", "branches", index, key) for key in ("yes", "draws"))
     conditions = joined([tree_condition(one, names) for one in branch.conditions])
     text = f"{capital(conditions) or 'Always'}: yes in {branch.yes:,} of {branch.draws:,}."
-    return Para(text, f"branch.{place + 1}", Basis(numbers, (), _COMMAND))
+    return Para(text, f"branch.{index + 1}", Basis(numbers, (), _COMMAND))
 
 
 def input_text(name: str, names: Names) -> str:

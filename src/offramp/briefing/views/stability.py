@@ -61,7 +61,10 @@ def _gains(context: Context) -> Section:
     if not context.gains:
         nobody = Para("Nobody: no actor has a better state one move away.")
         return Section("gains", "Who would gain by moving", (nobody,), annex=True)
-    every = ([gain for gain in context.gains if gain.actor == actor] for actor in _movers(context.gains))
+    every = (
+        [gain for gain in context.gains if gain.actor == actor]
+        for actor in (tuple(dict.fromkeys(gain.actor for gain in context.gains)))
+    )
     rows = [_best(gains, context.names) for gains in every]
     table = Grid(("actor", "best move", "leads to", "own scale, now → then", "improvements"), tuple(rows))
     note = (
@@ -69,10 +72,6 @@ def _gains(context: Context) -> Section:
         "actors cannot be compared."
     )
     return Section("gains", "Who would gain by moving", (table, Para(note)), annex=True)
-
-
-def _movers(gains: Sequence[Gain]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(gain.actor for gain in gains))
 
 
 def _best(gains: Sequence[Gain], names: Names) -> tuple[str, ...]:
@@ -152,7 +151,11 @@ def _asked(context: Context) -> Section:
         broken = Para(f"Given {given}, a rule is broken: there is no such state, and no answer.")
         return Section("asked", heading, (broken,), annex=True)
     text = f"Given {given}, {_reaching(asked, names)}{'' if asked.already else _compelled(asked)}"
-    basis = Basis((*_asked_numbers(asked), *_held_numbers(asked)), _PREFERENCES, "offramp evolve CASE")
+    basis = Basis(
+        (*_asked_numbers(asked), *(tuple(pointer("asked", "holds", concept) for concept in asked.holds))),
+        _PREFERENCES,
+        "offramp evolve CASE",
+    )
     return Section("asked", heading, (Para(text + _holding(asked), "asked", basis),), annex=True)
 
 
@@ -183,10 +186,6 @@ def _asked_numbers(asked: Asked) -> tuple[str, ...]:
     found = [pointer("asked", "movers", 0, key) for key in ("before", "after")]
     counted = ("moves", "taking_by", "conventions")
     return (*found, *(pointer("asked", "foreseen", k, key) for k in range(len(asked.foreseen)) for key in counted))
-
-
-def _held_numbers(asked: Asked) -> tuple[str, ...]:
-    return tuple(pointer("asked", "holds", concept) for concept in asked.holds)
 
 
 def _moving(asked: Asked, names: Names) -> str:

@@ -12,10 +12,12 @@ from offramp.briefing.states import States
 from offramp.briefing.views.explanation import note_blocks
 from offramp.graph.model import Bools, Model, name
 from offramp.graph.reach import absorbing, reached
+from offramp.stability.concepts import concept_named
 from offramp.stability.solve import MOST_LISTED, Table
 from offramp.wording import capital, count, joined
 
-_SHOWN = 12  # equilibria of one outcome named; --json lists them all
+_NAMED = 3  # equilibria of one outcome in words; of more, what they have in common
+_SHOWN = 12  # equilibria of one outcome by their letters; --json lists them all
 
 
 def letters_text(options: Sequence[str], names: Names = NAMELESS) -> str:
@@ -23,16 +25,30 @@ def letters_text(options: Sequence[str], names: Names = NAMELESS) -> str:
     return f"A state's letters, Y or N, in order: {', '.join(f'“{names.option(option)}”' for option in options)}."
 
 
-def states_blocks(states: States, names: Names = NAMELESS) -> tuple[Block, ...]:
-    """Every feasible state with its outcome, and how many moves it is away."""
-    lead = f"{letters_text(states.options, names)} Now: {states.now}; {count(states.count, 'feasible state')}:"
+def present_text(options: Sequence[str], now: str, names: Names = NAMELESS) -> str:
+    """The present state by what is taken in it."""
+    taken = [f"“{names.option(option)}”" for option, letter in zip(options, now, strict=True) if letter == "Y"]
+    return f"In the present state {joined(taken) or 'no option'} {'are' if len(taken) > 1 else 'is'} taken."
+
+
+def states_blocks(states: States, names: Names = NAMELESS, letters: bool = False) -> tuple[Block, ...]:
+    """Every feasible state by what differs from the present one, its outcome, and how many moves it is away."""
     rows = (
-        (row.state, row.outcome, _steps(row.moves), _steps(row.improvements), "absorbing" if row.absorbing else "")
-        for row in states.states
+        (
+            *([row.state] if letters else []),
+            capital(names.state(states.options, states.now, row.state)),
+            row.outcome,
+            _steps(row.moves),
+            _steps(row.improvements),
+            "irreversible" if row.absorbing else "",
+        )
+        for row in sorted(states.states, key=lambda row: (row.moves is None, row.moves))
     )
+    columns = ("what differs from the present state", "outcome", "moves", "improvements", "")
     return (
-        Para(lead),
-        Grid(("state", "outcome", "moves", "improvements", ""), tuple(rows)),
+        Para(f"{present_text(states.options, states.now, names)} {capital(count(states.count, 'feasible state'))}:"),
+        *([Para(letters_text(states.options, names))] if letters else []),
+        Grid((*(["state"] if letters else []), *columns), tuple(rows)),
         *note_blocks(states.notes),
     )
 
@@ -76,41 +92,67 @@ def model_blocks(model: Model) -> tuple[Block, ...]:
     return (Para(f"{feasible} of {count(len(model.options), 'option')}; now {now}:"), Grid(("outcome", "states"), rows))
 
 
-def table_blocks(table: Table, every: bool = False) -> tuple[Block, ...]:
+def table_blocks(
+    table: Table, every: bool = False, names: Names = NAMELESS, letters: bool = False
+) -> tuple[Block, ...]:
     """Which states are equilibria, by concept and outcome, and for whom the present state is stable.
 
-    `every` names all states of an outcome, up to 65,536, and not the first dozen.
+    `letters` names the states by their letters, `every` all of an outcome, up to 65,536, and not the first dozen.
     """
     model = table.model
-    feasible = count(int(model.feasible.sum()), "feasible state")
-    lead = f"Letters: {', '.join(model.options)}. Now: {name(model.now, len(model.options))}; {feasible}."
-    blocks = (block for concept in table.concepts for block in _concept(table, concept, every))
+    feasible = capital(count(int(model.feasible.sum()), "feasible state"))
+    same = {key: (one.all(axis=0).tobytes(), one[:, model.now].tobytes()) for key, one in table.stable.items()}
+    alike = ([key for key in table.concepts if same[key] == told] for told in dict.fromkeys(same.values()))
+    key = "* not within reach of the present state by any legal moves; ! irreversible (absorbing)."
     return (
-        Para(lead),
-        *blocks,
-        Para("* not within reach of the present state by any legal moves; ! absorbing: irreversible."),
+        Para(f"{present_text(model.options, name(model.now, len(model.options)), names)} {feasible}."),
+        *([Para(letters_text(model.options, names))] if letters else []),
+        *(block for concepts in alike for block in _concepts(table, concepts, names, (every, letters))),
+        *([Para(key)] if letters else []),
         *note_blocks(table.notes()),
     )
 
 
-def _concept(table: Table, concept: str, every: bool) -> Iterator[Block]:
-    model, stable = table.model, table.stable[concept]
+def _concepts(table: Table, concepts: Sequence[str], names: Names, form: tuple[bool, bool]) -> Iterator[Block]:
+    """What some concepts say, which have the same equilibria and say the same of the present state."""
+    model, stable = table.model, table.stable[concepts[0]]
     states = stable.all(axis=0) & model.feasible
-    leavers = [actor for actor, stays in zip(model.actors, stable[:, model.now], strict=True) if not stays]
+    leavers = [names.actor(actor) for actor, stays in zip(model.actors, stable[:, model.now], strict=True) if not stays]
     present = f"the present state is stable for all but {joined(leavers)}" if leavers else "the present state is stable"
-    yield Para(
-        f"{concept}: {count(int(states.sum()), 'equilibrium', 'equilibria')}; {present}{':' if states.any() else '.'}"
-    )
+    by = joined([concept_named(key).name for key in concepts])
+    found = count(int(states.sum()), "equilibrium", "equilibria")
+    yield Para(f"By {by}: {found}; {present}{':' if states.any() else '.'}")
     reach, stuck = reached(model) >= 0, absorbing(model)
     outcomes = ((outcome, states & (model.outcome == place)) for place, outcome in enumerate(model.outcomes))
-    items = (Para(_outcome(model, outcome, at, reach, stuck, every)) for outcome, at in outcomes if at.any())
-    yield Items(tuple(items))
+    yield Items(
+        tuple(Para(_outcome(model, outcome, at, reach, stuck, names, form)) for outcome, at in outcomes if at.any())
+    )
 
 
-def _outcome(model: Model, outcome: str, at: Bools, reach: Bools, stuck: Bools, every: bool) -> str:
-    n, codes = len(model.options), np.flatnonzero(at)
-    most = MOST_LISTED if every else _SHOWN
+def _outcome(
+    model: Model, outcome: str, at: Bools, reach: Bools, stuck: Bools, names: Names, form: tuple[bool, bool]
+) -> str:
+    """The equilibria of one outcome: how many, within reach, irreversible, and what is chosen in them."""
+    n, codes, (every, letters) = len(model.options), np.flatnonzero(at), form
     codes = codes[np.argsort(~reach[codes], kind="stable")]  # those in reach first
-    shown = [f"{name(int(code), n)}{'' if reach[code] else '*'}{'!' if stuck[code] else ''}" for code in codes[:most]]
-    more = f" … and {len(codes) - most} more (--json lists all)" if len(codes) > most else ""
-    return f"{outcome} ({len(codes)}): {' '.join(shown)}{more}"
+    total = len(codes)
+    said = (
+        f"{outcome}: {count(total, 'state')}, {_of(reach[codes], 'within reach')}, {_of(stuck[codes], 'irreversible')}"
+    )
+    if letters:
+        most = MOST_LISTED if every else _SHOWN
+        shown = (
+            f"{name(int(code), n)}{'' if reach[code] else '*'}{'!' if stuck[code] else ''}" for code in codes[:most]
+        )
+        return f"{said}: {' '.join(shown)}" + (f" and {total - most:,} more (--json lists all)" if total > most else "")
+    common = int(np.bitwise_and.reduce(codes)) | (model.now & int(np.bitwise_or.reduce(codes)))
+    named = codes[:MOST_LISTED] if every or total <= _NAMED else [common] if common != model.now else []
+    words = "; ".join(names.state(model.options, name(model.now, n), name(int(code), n)) for code in named)
+    return said if not words else f"{said}{'; in each' if len(named) < total else ''}: {words}"
+
+
+def _of(states: Bools, what: str) -> str:
+    """How many of some states are so."""
+    if len(states) == 1:
+        return what if states[0] else f"not {what}"
+    return f"{'all' if states.all() else int(states.sum()) or 'none'} {what}"

@@ -5,7 +5,7 @@ All of it holds if everything is as reported, every number in the middle, one th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, grid
 from offramp.briefing.names import NAMELESS, Names
@@ -14,15 +14,13 @@ from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
 from offramp.briefing.views.terms import terms_title
 from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, OriginHinge, Threshold
-from offramp.wording import CENTRAL, LEAST, capital, figures, outcome_named, percent, turned
+from offramp.wording import CENTRAL, LEAST, capital, figures, outcome_named, percent, short, turned
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a sentence
 _SHORT = 44  # letters of it in a line
 _LINE = 2  # named in a line
 _COMMAND = "offramp hinges CASE"
-
-Quotes = Mapping[str, str]  # claim, its quote
 
 
 def hinges_blocks(hinges: Hinges, names: Names = NAMELESS) -> tuple[Block, ...]:
@@ -66,11 +64,10 @@ _NUMBER = ("number", "central", "range", "answer at its ends", "threshold", "sup
 _PRIVATE = ("number", "held possible", "threshold", "support")
 _CLAIM = ("claim", "if false", "if nothing else supported it")
 _ORIGIN = ("origin", "claims", "if none is true")
-_EACH_PRIVATE = "Numbers that only their owners know, and the value at which the owner's choice changes:"
 _EACH_CLAIM = "Each claim: the answer if it is false, and if nothing else supported what cites it:"
 
 
-def _number(place: int, threshold: Threshold, names: Names) -> Row:
+def _number(index: int, threshold: Threshold, names: Names) -> Row:
     assert threshold.ends
     cells = (
         names.quantity(threshold.quantity),
@@ -80,7 +77,7 @@ def _number(place: int, threshold: Threshold, names: Names) -> Row:
         turning_points(threshold) or "none in its range",
         names.support(threshold.rests_on),
     )
-    return cells, threshold.quantity, _basis(place, threshold, "now", "ends/0", "ends/1")
+    return cells, threshold.quantity, _basis(index, threshold, "now", "ends/0", "ends/1")
 
 
 def _range(threshold: Threshold) -> str:
@@ -93,21 +90,21 @@ def turning_points(threshold: Threshold) -> str:
     return ", ".join(map(figures, threshold.turns_at))
 
 
-def _basis(place: int, threshold: Threshold, *keys: str) -> Basis:
-    at = pointer("hinges", "thresholds", place)
+def _basis(index: int, threshold: Threshold, *keys: str) -> Basis:
+    at = pointer("hinges", "thresholds", index)
     turns = (f"turns_at/{k}" for k in range(len(threshold.turns_at)))
     numbers = tuple(f"{at}/{key}" for key in (*keys, "range/0", "range/1", *turns))
     return Basis(numbers, (threshold.quantity,), _COMMAND)
 
 
-def _type(place: int, threshold: Threshold, names: Names) -> Row:
+def _type(index: int, threshold: Threshold, names: Names) -> Row:
     cells = (
         names.quantity(threshold.quantity),
         _range(threshold),
         turning_points(threshold) or "none in its range",
         names.support(threshold.rests_on),
     )
-    return cells, f"private.{threshold.quantity}", _basis(place, threshold)
+    return cells, f"private.{threshold.quantity}", _basis(index, threshold)
 
 
 def _claims(hinges: Hinges, names: Names) -> list[Row]:
@@ -115,8 +112,8 @@ def _claims(hinges: Hinges, names: Names) -> list[Row]:
     return [_claim(k, claim, names) for k, claim in ranked]
 
 
-def _claim(place: int, claim: ClaimHinge, names: Names) -> Row:
-    numbers = tuple(pointer("hinges", "claims", place, key) for key in ("if_false", "if_only"))
+def _claim(index: int, claim: ClaimHinge, names: Names) -> Row:
+    numbers = tuple(pointer("hinges", "claims", index, key) for key in ("if_false", "if_only"))
     told = names.claim(claim.claim)
     cells = (told, answer_or_reason(claim.if_false, claim.problem), answer_or_reason(claim.if_only))
     return cells, claim.claim, Basis(numbers, claim.quantities, _COMMAND, (claim.claim,))
@@ -125,19 +122,6 @@ def _claim(place: int, claim: ClaimHinge, names: Names) -> Row:
 def answer_or_reason(p: float | None, problem: str = "") -> str:
     """An answer, or why there is none."""
     return problem or "no answer" if p is None else percent(p, exact=False)
-
-
-def short(text: str, most: int = 60) -> str:
-    """A quote on one line, cut at a word, with the sign.
-
-    >>> short("one two three", 8)
-    'one two …'
-    """
-    text = " ".join(text.split())
-    if len(text) <= most:
-        return text
-    head = text[:most].rsplit(" ", 1)[0] if " " in text[:most] else text[:most]
-    return f"{head} …"
 
 
 def _origins(hinges: Hinges) -> list[Row]:
@@ -151,20 +135,20 @@ def _origins(hinges: Hinges) -> list[Row]:
 
 def _rationality(hinges: Hinges) -> Para:
     each = (
-        f"{'in the limit' if name == 'limit' else f'at {name}'} {answer_or_reason(p)}" for name, p in hinges.rationality
+        f"{answer_or_reason(p)} {'in the limit' if name == 'limit' else f'at {name}'}" for name, p in hinges.rationality
     )
     numbers = tuple(pointer("hinges", "rationality", name) for name, _ in hinges.rationality)
-    return Para(f"By rationality: {', '.join(each)}.", "rationality", Basis(numbers, ("",), _COMMAND))
+    return Para(
+        f"By rationality, how closely actors follow their interest: {', '.join(each)}.",
+        "rationality",
+        Basis(numbers, ("",), _COMMAND),
+    )
 
 
 def _other_terms(hinges: Hinges, names: Names) -> Iterator[Block]:
     if hinges.terms:
         rows = tuple(
-            (
-                terms_title(row, names),
-                answer_or_reason(row.fixed, row.problem),
-                answer_or_reason(row.free),
-            )
+            (terms_title(row, names), answer_or_reason(row.fixed, row.problem), answer_or_reason(row.free))
             for row in hinges.terms
         )
         yield Para("Other terms:")

@@ -6,29 +6,28 @@ from collections.abc import Iterator
 
 from offramp.briefing.document import Block, Grid, Para
 from offramp.evidence.timeline import Timeline, TimelineItem
-from offramp.wording import count
+from offramp.wording import count, short
 
 COLUMNS = ("day", "published", "what", "source", "standing")
 _LONGEST = 90
 
 
-def timeline_blocks(found: Timeline) -> tuple[Block, ...]:
+def timeline_blocks(timeline: Timeline) -> tuple[Block, ...]:
     """A table of days, claims, who says so, and whether each still stands."""
-    rows = timeline_rows(found)
-    gone = sum(item.standing != "stands" for item in found.items)
+    rows = timeline_rows(timeline)
+    gone = sum(item.standing != "stands" for item in timeline.items)
     lead = Para(f"{count(len(rows), 'assertion')}, {gone} of which no longer stand alone.")
     return (lead, Grid(COLUMNS, rows)) if rows else (lead,)
 
 
-def timeline_rows(found: Timeline) -> tuple[tuple[str, ...], ...]:
+def timeline_rows(timeline: Timeline) -> tuple[tuple[str, ...], ...]:
     """The cells of the table, in the order of COLUMNS."""
-    return tuple(tuple(_row(item)) for item in found.items)
+    return tuple(tuple(_row(item)) for item in timeline.items)
 
 
 def _row(item: TimelineItem) -> Iterator[str]:
     yield item.event or ""
     yield item.reported or ""
-    text = " ".join(item.text.split())
-    yield f"“{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}” ({item.claim})"
+    yield f"“{short(item.text, _LONGEST)}” [{item.claim}]"
     yield f"“{item.source}”" if item.source else "the page"
     yield f"{item.standing} by {item.by}" if item.by else item.standing

@@ -25,7 +25,9 @@ _AVOIDED = frozenset((*RESERVED, "yes", "no", "true", "false", "null", "on", "of
 Decimals = NDArray[np.int64]
 
 
-def case_text(conflict: Conflict, states: Decimals, file: str, title: str, day: date, said: Sequence[Problem]) -> str:
+def case_text(
+    conflict: Conflict, states: Decimals, file: str, title: str, day: date, problems: Sequence[Problem]
+) -> str:
     """The text of the case file, with all that was said at its head."""
     rests = f"assumed: {_quoted(f'imported from {file}')}"
     taken: set[str] = set()
@@ -33,7 +35,7 @@ def case_text(conflict: Conflict, states: Decimals, file: str, title: str, day: 
     taken = {NOBODY}
     makers = [_symbol(one.name, f"actor_{k}", taken) for k, one in enumerate(conflict.makers, 1)]
     sections = (
-        _head(file, title, day, said),
+        _head(file, title, day, problems),
         _actors(conflict, makers),
         _options(conflict, options, makers, int(states[0]), rests),
         _rules(conflict, options, rests),
@@ -43,8 +45,8 @@ def case_text(conflict: Conflict, states: Decimals, file: str, title: str, day: 
     return "\n".join("".join(f"{line}\n" for line in section) for section in sections if section)
 
 
-def _head(file: str, title: str, day: date, said: Sequence[Problem]) -> list[str]:
-    slugs = [f"#   {one.slug}: {one.message}" + (f"; {one.remedy}" if one.remedy else "") for one in said]
+def _head(file: str, title: str, day: date, problems: Sequence[Problem]) -> list[str]:
+    slugs = [f"#   {one.slug}: {one.message}" + (f"; {one.remedy}" if one.remedy else "") for one in problems]
     return [
         f"# Imported by Offramp from {file}. What the file does not say, or the case cannot hold:",
         *slugs,
@@ -117,12 +119,12 @@ def _when(condition: Condition, ids: Sequence[str]) -> str:
     >>> _when((((0, True), (1, False)), ((2, True),)), ["offer", "strike", "leave"])
     'offer and not strike or leave'
     """
-    parts = [_joined("and", [_cell(ids[place], yes) for place, yes in cells]) for cells in condition]
+    names = [conditions.Name(name) for name in ids]
+    parts = [
+        _joined("and", [each if yes else conditions.Not(each) for each, yes in ((names[k], yes) for k, yes in cells)])
+        for cells in condition
+    ]
     return conditions.write(_joined("or", parts))
-
-
-def _cell(name: str, yes: bool) -> conditions.Expr:
-    return conditions.Name(name) if yes else conditions.Not(conditions.Name(name))
 
 
 def _joined(word: str, parts: list[conditions.Expr]) -> conditions.Expr:

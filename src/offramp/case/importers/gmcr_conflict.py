@@ -73,9 +73,9 @@ def read_conflict(clerk: Clerk, root: Any) -> Conflict:
     return Conflict(options, makers, infeasibles)
 
 
-def _list(clerk: Clerk, found: dict[str, Any], key: str, path: str) -> list[tuple[str, Any]]:
+def _list(clerk: Clerk, section: dict[str, Any], key: str, path: str) -> list[tuple[str, Any]]:
     """The entries under a key that may be missing, which is said elsewhere."""
-    return clerk.items(found[key], f"{path}.{key}" if path else key) if key in found else []
+    return clerk.items(section[key], f"{path}.{key}" if path else key) if key in section else []
 
 
 def _choice(clerk: Clerk, item: Any, path: str, number: int) -> Choice:
@@ -90,9 +90,9 @@ def _choice(clerk: Clerk, item: Any, path: str, number: int) -> Choice:
     return Choice(name, direction)
 
 
-def _manual(clerk: Clerk, found: dict[str, Any]) -> bool:
+def _manual(clerk: Clerk, section: dict[str, Any]) -> bool:
     """Whether the rankings count, rather than the statements; the newer key rules."""
-    given = {key: clerk.flag(found[key], key) for key in MANUAL if key in found}
+    given = {key: clerk.flag(section[key], key) for key in MANUAL if key in section}
     if not given:
         clerk.warn("gmcr-missing-key", "", f"'{MANUAL[0]}' is missing: the statements are taken, not the rankings")
     elif len(set(given.values())) > 1:
@@ -142,16 +142,16 @@ def _say_unused(
         clerk.note("gmcr-no-preference", path, f"{name} states no preference and is indifferent among all states")
 
 
-def _say_misperceived(clerk: Clerk, found: dict[str, Any], path: str, name: str, options: int) -> None:
-    conditions = list(_conditions(clerk, found, "misperceptions", path, options))
+def _say_misperceived(clerk: Clerk, section: dict[str, Any], path: str, name: str, options: int) -> None:
+    conditions = list(_conditions(clerk, section, "misperceptions", path, options))
     if conditions:
         message = f"{len(conditions)} misperceptions of {name} are not carried over: {name} is taken to see every state"
         clerk.warn("gmcr-misperceptions", f"{path}.misperceptions", message, "do not compare results without them")
 
 
-def _conditions(clerk: Clerk, found: dict[str, Any], key: str, path: str, options: int) -> Iterator[Condition]:
+def _conditions(clerk: Clerk, section: dict[str, Any], key: str, path: str, options: int) -> Iterator[Condition]:
     """Conditions under a key; those that hold everywhere or nowhere say nothing, except where nothing may be."""
-    for where, item in _list(clerk, found, key, path):
+    for where, item in _list(clerk, section, key, path):
         if isinstance(item, dict):
             inner = clerk.table(item, where, ("members",), ("compound",))
             members = _list(clerk, inner, "members", where)
@@ -188,15 +188,15 @@ def _place_of(clerk: Clerk, value: Any, path: str, options: int) -> int | None:
     return clerk.whole(value, path, "gmcr-unknown-option", 0, options - 1, "option")
 
 
-def _levels(clerk: Clerk, found: dict[str, Any], path: str) -> tuple[tuple[int, ...], ...] | None:
+def _levels(clerk: Clerk, section: dict[str, Any], path: str) -> tuple[tuple[int, ...], ...] | None:
     """The ranking, best first, ties as one level; whether the states exist is seen later."""
-    keys = [key for key in RANKING if key in found]
+    keys = [key for key in RANKING if key in section]
     if not keys:
         return None
     if len(keys) > 1:
         clerk.warn("gmcr-two-rankings", path, f"'{keys[0]}' is taken, '{keys[1]}' is not carried over")
     levels = []
-    for where, item in _list(clerk, found, keys[0], path):
+    for where, item in _list(clerk, section, keys[0], path):
         tied = clerk.items(item, where) if isinstance(item, list) else [(where, item)]
         numbers = [_state(clerk, one, place) for place, one in tied]
         levels.append(tuple(number for number in numbers if number is not None))
@@ -207,10 +207,10 @@ def _state(clerk: Clerk, value: Any, path: str) -> int | None:
     return clerk.whole(value, path, "gmcr-unknown-state", 1, 1 << MAX_OPTIONS, "state")
 
 
-def _payoffs(clerk: Clerk, found: dict[str, Any], path: str) -> tuple[float, ...] | None:
-    if "payoffs" not in found:
+def _payoffs(clerk: Clerk, section: dict[str, Any], path: str) -> tuple[float, ...] | None:
+    if "payoffs" not in section:
         return None
-    items = _list(clerk, found, "payoffs", path)
+    items = _list(clerk, section, "payoffs", path)
     if all(isinstance(one, int | float) and not isinstance(one, bool) and abs(one) < 1e15 for _, one in items):
         return tuple(float(one) for _, one in items)
     clerk.say("gmcr-bad-record", f"{path}.payoffs", "not all of these are numbers", remedy="save the file anew")
@@ -233,9 +233,9 @@ def _owners(clerk: Clerk, options: Sequence[Choice], makers: Sequence[Maker], ma
         clerk.warn("gmcr-options-not-grouped", "options", message, "check the rankings: programs may number otherwise")
 
 
-def _left_out(clerk: Clerk, found: dict[str, Any], makers: Sequence[Maker]) -> None:
+def _left_out(clerk: Clerk, section: dict[str, Any], makers: Sequence[Maker]) -> None:
     """Say what is in the file and not in the case."""
-    for path, item in _list(clerk, found, "coalitions", ""):
+    for path, item in _list(clerk, section, "coalitions", ""):
         listed = clerk.items(item, path) if isinstance(item, list) else [(path, item)]
         last = len(makers) - 1
         members = [clerk.whole(one, where, "gmcr-bad-record", 0, last, "decision maker") for where, one in listed]
@@ -244,5 +244,5 @@ def _left_out(clerk: Clerk, found: dict[str, Any], makers: Sequence[Maker]) -> N
             message = f"the coalition of {names} is not carried over: each is an actor of its own"
             clerk.warn("gmcr-coalition", path, message, "do not compare with results for the merged coalition")
     for key in DERIVED:
-        if key in found:
+        if key in section:
             clerk.note("gmcr-derived", key, "the program computed this from the rest; it was not read")

@@ -50,7 +50,7 @@ def _is_open(node: Node | None) -> bool:
 
 def _hosted(
     desk: Desk,
-    found: Mapping[str, Node],
+    entries: Mapping[str, Node],
     what: str,
     key: Scalar,
     names: Declared,
@@ -58,16 +58,16 @@ def _hosted(
     fallback: Value | None,
 ) -> types.Contingency:
     """A chance that follows from a host's incentives."""
-    desk.name(found["model"], f"{what}.model", ("host",), "model of a chance")
-    when = desk.condition(found.get("when"), f"{what}: when", names.of_options)
+    desk.name(entries["model"], f"{what}.model", ("host",), "model of a chance")
+    when = desk.condition(entries.get("when"), f"{what}: when", names.of_options)
     numbers = {}
     for name in types.HOST:
         path = f"{what}.{name}"
-        desk.mark(path, found.get(name, key))
-        if name not in found:
+        desk.mark(path, entries.get(name, key))
+        if name not in entries:
             desk.say("missing-key", key, f"{what} of model host needs '{name}'", remedy=f"add '{name}: …'")
         least, most = read_limits(path)
-        numbers[name] = Quantity(path, desk.value(found.get(name), path, least=least, most=most), rests)
+        numbers[name] = Quantity(path, desk.value(entries.get(name), path, least=least, most=most), rests)
     return types.Contingency("", when, types.Host(what, **numbers, otherwise=fallback))
 
 
@@ -86,9 +86,15 @@ def _cases(
 
 
 def _contingency(
-    desk: Desk, found: Mapping[str, Node], what: str, name: str, names: Declared, rests: Support, fallback: Value | None
+    desk: Desk,
+    entries: Mapping[str, Node],
+    what: str,
+    name: str,
+    names: Declared,
+    rests: Support,
+    fallback: Value | None,
 ) -> types.Contingency:
     path = f"{what}.{name}" if name else what
-    when = desk.condition(found.get("when"), f"{path}: when", names.of_options)
-    value = desk.value(found.get("probability"), f"{path}: probability", probability=True, may_be_open=True)
+    when = desk.condition(entries.get("when"), f"{path}: when", names.of_options)
+    value = desk.value(entries.get("probability"), f"{path}: probability", probability=True, may_be_open=True)
     return types.Contingency(name, when, Quantity(path, value, rests, fallback))

@@ -11,11 +11,11 @@ from offramp.case.sections.names import Declared, say_not_own
 from offramp.case.types import Quantity
 
 
-def play(desk: Desk, found: Mapping[str, Node], names: Declared) -> types.Play:
-    steps = tuple(_step(desk, item, k, names) for k, item in enumerate(desk.items(found.get("play"), "play"), 1))
-    rounds = desk.whole_number(found.get("rounds"), "rounds", 1, 100, 1)
+def play(desk: Desk, entries: Mapping[str, Node], names: Declared) -> types.Play:
+    steps = tuple(_step(desk, item, k, names) for k, item in enumerate(desk.items(entries.get("play"), "play"), 1))
+    rounds = desk.whole_number(entries.get("rounds"), "rounds", 1, 100, 1)
     delay = []
-    for key, node in desk.table(found.get("delay"), "delay"):
+    for key, node in desk.table(entries.get("delay"), "delay"):
         if key.text not in names.actors:
             desk.unknown(key, key.text, names.actors, "actor")
         delay.append(Quantity(f"delay.{key.text}", desk.value(node, f"delay.{key.text}", least=0.0)))

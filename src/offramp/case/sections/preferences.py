@@ -15,12 +15,12 @@ from offramp.case.types import Quantity
 
 
 def preferences(
-    desk: Desk, found: Mapping[str, Node], names: Declared, crowds: Mapping[str, str]
+    desk: Desk, entries: Mapping[str, Node], names: Declared, crowds: Mapping[str, str]
 ) -> Iterator[types.Preference]:
     """The forms worth, priorities and ranking; one form for each actor, and one for every owner of an option."""
     given: dict[str, str] = {}
     for form, read in (("worth", _worth), ("priorities", _priorities), ("ranking", _ranking)):
-        for key, node in desk.table(found.get(form), form):
+        for key, node in desk.table(entries.get(form), form):
             desk.mark(f"{form}.{key.text}", key)
             if key.text not in names.actors:
                 desk.unknown(key, key.text, names.actors, "actor")

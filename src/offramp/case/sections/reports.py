@@ -62,24 +62,26 @@ def read_evidence(desk: Desk, node: Node | None, reports_: tuple[str, ...]) -> t
     return tuple(_evidence(desk, key, value, reports_, known) for key, value in rows)
 
 
-def _conflicts(desk: Desk, node: Node | None, what: str, known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _conflicts(desk: Desk, node: Node | None, what: str, claims: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for other, about in desk.table(node, what):
-        _among(desk, other, what, known)
+        _among(desk, other, what, claims)
         yield other.text, desk.text(about, f"{what}.{other.text}")
 
 
-def _same_as(desk: Desk, node: Node | None, what: str, known: tuple[str, ...]) -> Iterator[str]:
+def _same_as(desk: Desk, node: Node | None, what: str, claims: tuple[str, ...]) -> Iterator[str]:
     for other in desk.names(node, what):
-        _among(desk, other, what, known)
+        _among(desk, other, what, claims)
         yield other.text
 
 
-def _among(desk: Desk, other: Scalar, what: str, known: tuple[str, ...]) -> None:
-    if other.text not in known:
+def _among(desk: Desk, other: Scalar, what: str, claims: tuple[str, ...]) -> None:
+    if other.text not in claims:
         desk.say("unknown-claim", other, f"{what} names {other.text[:60]}, which is not a claim here", remedy="drop it")
 
 
-def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], known: tuple[str, ...]) -> types.Evidence:
+def _evidence(
+    desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], claims: tuple[str, ...]
+) -> types.Evidence:
     what = f"claims.{key.text}"
     found = desk.fields(node, what, ("report", "quote", "kind", "start", "end"), CLAIM_OPTIONAL)
     return types.Evidence(
@@ -96,8 +98,8 @@ def _evidence(desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], kn
         desk.whole_number(found.get("end"), f"{what}.end", 0, 10**8, 0),
         desk.name(found["status"], f"{what}.status", STATUSES, "status") if "status" in found else "proposed",
         desk.name(found["grade"], f"{what}.grade", ADMIRALTY, "grade") if "grade" in found else "",
-        tuple(_conflicts(desk, found.get("conflicts"), f"{what}.conflicts", known)),
-        tuple(_same_as(desk, found.get("same_as"), f"{what}.same_as", known)),
+        tuple(_conflicts(desk, found.get("conflicts"), f"{what}.conflicts", claims)),
+        tuple(_same_as(desk, found.get("same_as"), f"{what}.same_as", claims)),
     )
 
 

@@ -18,29 +18,31 @@ SUPPORT = (*_REASONS, "asked")
 
 
 def read_support(
-    desk: Desk, found: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
+    desk: Desk, entries: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
 ) -> Support:
     """`because`, `needs`, `assumed` and `asked`; warns where none is given though it is asked for."""
-    because = read_claims(desk, found.get("because"), names, f"{what}: because")
-    needs = read_claims(desk, found.get("needs"), names, f"{what}: needs")
-    assumed = desk.text(found.get("assumed"), f"{what}: assumed")
-    _refuse_denials(desk, found, names, what, (*because, *needs))
+    because = read_claims(desk, entries.get("because"), names, f"{what}: because")
+    needs = read_claims(desk, entries.get("needs"), names, f"{what}: needs")
+    assumed = desk.text(entries.get("assumed"), f"{what}: assumed")
+    _refuse_denials(desk, entries, names, what, (*because, *needs))
     if assumed and (because or needs):
-        desk.say("assumed-and-cited", found["assumed"], f"{what} cites claims and is assumed", _REASONS, "keep one")
-    answers = desk.names(found["asked"], f"{what}: asked") if "asked" in found else ()
+        desk.say("assumed-and-cited", entries["assumed"], f"{what} cites claims and is assumed", _REASONS, "keep one")
+    answers = desk.names(entries["asked"], f"{what}: asked") if "asked" in entries else ()
     for answer in answers:
         if answer.text not in names.answers:
             desk.unknown(answer, answer.text, names.answers, "answer")
-    if asked and not (because or needs or answers or "assumed" in found):
+    if asked and not (because or needs or answers or "assumed" in entries):
         message = f"{what} cites nothing and does not say it is assumed"
         remedy = "add 'because: [claims]' or 'assumed: why'"
         desk.say("unsupported", node, message, remedy=remedy, level="warning")
     return Support(because, needs, assumed, tuple(dict.fromkeys(answer.text for answer in answers)))
 
 
-def _refuse_denials(desk: Desk, found: Mapping[str, Node], names: Declared, what: str, cited: tuple[str, ...]) -> None:
+def _refuse_denials(
+    desk: Desk, entries: Mapping[str, Node], names: Declared, what: str, cited: tuple[str, ...]
+) -> None:
     """Warn where an item cites a denial of what its own text says."""
-    text = found.get("text")
+    text = entries.get("text")
     words = frozenset(content_terms(text.text)) if isinstance(text, Scalar) else frozenset()
     for claim in cited if words else ():
         denied = frozenset(content_terms(names.denied.get(claim, "")))
@@ -48,7 +50,7 @@ def _refuse_denials(desk: Desk, found: Mapping[str, Node], names: Declared, what
             message = f"{what} cites {claim}, whose source denies it: “{names.denied[claim][:80]}”"
             remedy = "cite what supports it, or say what the denial supports"
             desk.say(
-                "cites-denial", found.get("because", found.get("needs", text)), message, (), remedy, level="warning"
+                "cites-denial", entries.get("because", entries.get("needs", text)), message, (), remedy, level="warning"
             )
 
 
@@ -81,7 +83,7 @@ def _meant(claim: str, names: Declared) -> tuple[tuple[str, ...], str]:
 
 def otherwise(
     desk: Desk,
-    found: Mapping[str, Node],
+    entries: Mapping[str, Node],
     rests: Support,
     what: str,
     node: Node,
@@ -90,11 +92,13 @@ def otherwise(
     asked: bool = True,
 ) -> Value | None:
     """What a quantity falls back to when its claims are not true; `asked`: warn where there is nothing."""
-    if "otherwise" in found:
+    if "otherwise" in entries:
         if not rests.claims:
             remedy = "cite the claims it depends on, or remove it"
-            desk.say("otherwise-without-claims", found["otherwise"], f"{what}: otherwise never applies", remedy=remedy)
-        return desk.value(found["otherwise"], f"{what}: otherwise", probability=probability)
+            desk.say(
+                "otherwise-without-claims", entries["otherwise"], f"{what}: otherwise never applies", remedy=remedy
+            )
+        return desk.value(entries["otherwise"], f"{what}: otherwise", probability=probability)
     if rests.claims and asked:
         message = f"{what} cites claims, but nothing changes when they are false"
         desk.say("claim-without-consequence", node, message, remedy="add 'otherwise: value'", level="warning")

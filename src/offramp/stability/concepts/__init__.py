@@ -23,7 +23,7 @@ FAMILIES: tuple[Family, ...] = (LIMITED_MOVES, FORESIGHT)
 
 KEYS = tuple(concept.key for concept in REGISTRY)
 USUAL = tuple(concept.key for concept in REGISTRY if concept.usual)  # solved and drawn where none is named
-BY_STRICTNESS = tuple(one.key for one in sorted(REGISTRY, key=lambda one: one.usual) if one.usual)
+BY_STRICTNESS = tuple(one.key for one in sorted(REGISTRY, key=lambda concept: concept.usual) if one.usual)
 LEADING = SEQ.key  # where one concept has to stand for all
 EXPLAINED = "|".join(  # a pattern of the keys that a witness can have
     [

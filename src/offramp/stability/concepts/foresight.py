@@ -43,6 +43,7 @@ from offramp.graph.moves import departures, moves
 from offramp.stability.concept import Concept, Family
 from offramp.stability.sanctions import PreparedModel
 from offramp.stability.witness import ForeseenPlay, Reasons, move
+from offramp.wording import count
 
 Values = NDArray[Any]
 
@@ -190,7 +191,7 @@ def successors(model: Model, k: int, by: Convention) -> tuple[int, ...]:
 
 
 def _choices(
-    model: Model, k: int, here: list[Values], after: list[Values], rank: Values, acting: bool
+    model: Model, k: int, current: list[Values], after: list[Values], rank: Values, acting: bool
 ) -> tuple[Bools, list[Values]]:
     """Where k stays, and what each evaluator expects of k's choice, the worst of those that k likes equally."""
     best = np.full_like(rank, np.iinfo(rank.dtype).min)
@@ -198,9 +199,9 @@ def _choices(
     for places, targets in departures(model, k, codes):
         starts = codes[places]
         best[starts] = np.maximum(best[starts], after[k][targets])
-    acts = (best == here[k]) & (best != rank) & acting
-    stays = (best <= here[k]) & ~acts
-    chosen = [np.where(stays, each, np.iinfo(each.dtype).max) for each in here]
+    acts = (best == current[k]) & (best != rank) & acting
+    stays = (best <= current[k]) & ~acts
+    chosen = [np.where(stays, each, np.iinfo(each.dtype).max) for each in current]
     for places, targets in departures(model, k, codes):
         starts = codes[places]
         taken = ~stays[starts] & (after[k][targets] == best[starts])
@@ -286,10 +287,10 @@ def _choice(look: Lookahead, i: int, k: int, s: int, left: int) -> int:
 def _member(horizon: int, key: str, title: str, by: Convention, source: str, meaning: str, form: str) -> Concept:
     return Concept(
         key=f"{key}{horizon}",
-        name=f"{title} of {horizon} moves",
+        name=f"{title} of {count(horizon, 'move')}",
         source=source,
-        meaning=f"{horizon} moves foreseen; {meaning}",
-        looks_at=f"{horizon} moves ahead, expecting the worst",
+        meaning=f"{count(horizon, 'move')} foreseen; {meaning}",
+        looks_at=f"{count(horizon, 'move')} ahead, expecting the worst",
         stable=functools.partial(foreseeing, horizon=horizon, by=by),
         explain=functools.partial(foreseen, horizon=horizon, by=by),
         convention=form,

@@ -25,7 +25,7 @@ SSEQ = Concept(
     key="sseq",
     name="symmetric sequential stability",
     source="Rego & Vieira (2017)",
-    meaning="as seq, and no move of the actor's own recovers from the answer",
+    meaning="as by sequential stability, and no move of the actor's own recovers from the answer",
     looks_at="the others' improvements, and recovery from them",
     stable=sseq,
     explain=sanctioned(improving=True, recovering=True),

@@ -54,27 +54,27 @@ def answer_page(sheet: Sheet) -> Answer:
     """What stands under the answer; the answer itself is the verdict that every page shows."""
     found = sliders(sheet.case, sheet.changes, leanings(sheet))
     telling = tuple(_telling(found))
-    support = sheet.desk.memo(("rests", sheet.loaded.apart), lambda: support_para(rests(sheet.case)))
+    support = sheet.session.memo(("rests", sheet.loaded.apart), lambda: support_para(rests(sheet.case)))
     others = _grouped(sheet.case, [one for one in found if one not in telling])
     return Answer(support, telling, others, tuple(switches(sheet)))
 
 
 def leanings(sheet: Sheet) -> Swings:
     """By how much each number moves the answer of the case as it stands."""
-    return sheet.desk.memo(("swings", sheet.loaded.apart), lambda: swings(sheet.case))
+    return sheet.session.memo(("swings", sheet.loaded.apart), lambda: swings(sheet.case))
 
 
-def _telling(found: tuple[Slider, ...]) -> Iterator[Slider]:
+def _telling(sliders: tuple[Slider, ...]) -> Iterator[Slider]:
     """The numbers that move the answer most, and those that only one actor knows."""
-    moving = [one for one in found if one.swing is not None and one.swing >= TELLING]
-    yield from sorted(moving, key=lambda one: -(one.swing or 0.0))[:MOST_TELLING]
-    yield from (one for one in found if one.ends)
+    moving = [one for one in sliders if one.swing is not None and one.swing >= TELLING]
+    yield from sorted(moving, key=lambda item: -(item.swing or 0.0))[:MOST_TELLING]
+    yield from (one for one in sliders if one.ends)
 
 
-def _grouped(case: Case, found: list[Slider]) -> tuple[tuple[str, tuple[Slider, ...]], ...]:
+def _grouped(case: Case, sliders: list[Slider]) -> tuple[tuple[str, tuple[Slider, ...]], ...]:
     """The others by whose they are, in the order of the case; what is chance comes first."""
     names = {"chance": "What nobody decides", **{one.id: one.name for one in case.actors}}
-    groups = ((name, tuple(one for one in found if one.owner == key)) for key, name in names.items())
+    groups = ((name, tuple(one for one in sliders if one.owner == key)) for key, name in names.items())
     return tuple((name, some) for name, some in groups if some)
 
 
@@ -84,7 +84,7 @@ def switches(sheet: Sheet) -> Iterator[Switch]:
     given = dict(case.asks.given) if case.asks else {}
     actors = {one.id: one.name for one in case.actors}
     chosen = dict(sheet.changes.variant.fix) if sheet.changes.variant else {}
-    for option in sorted(case.options, key=lambda one: one.id not in given):
+    for option in sorted(case.options, key=lambda item: item.id not in given):
         said = {None: "", True: "yes", False: "no"}[chosen.get(option.id)]
         yield Switch(
             option.id, option.text, actors[option.actor], option_status(case, option.id), said, option.id in given

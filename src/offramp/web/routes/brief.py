@@ -16,8 +16,8 @@ from offramp.case import quantities
 from offramp.case.types import Case, Evidence, supports
 from offramp.errors import nearest
 from offramp.web.briefs import made, panels
-from offramp.web.jobs import Bench
-from offramp.web.request import Asked, AtWork
+from offramp.web.jobs import Jobs
+from offramp.web.request import Asked, PageJobs
 from offramp.web.session import refuse
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
@@ -37,9 +37,9 @@ class Whole:
     awaited: frozenset[str]
 
 
-def whole(sheet: Sheet, bench: Bench) -> Whole:
+def whole(sheet: Sheet, jobs: Jobs) -> Whole:
     """The brief under the changes. Raises as `briefs.made`."""
-    found, there = made(sheet, bench).page, panels(sheet, bench)
+    found, there = made(sheet, jobs).page, panels(sheet, jobs)
     handles = frozenset(one.handle for one in found.traces)
     awaited = (
         frozenset(name for name, kinds in AWAITED.items() if not any(there[kind].done for kind in kinds))
@@ -50,15 +50,15 @@ def whole(sheet: Sheet, bench: Bench) -> Whole:
 
 
 @router.get("/brief", response_class=HTMLResponse)
-def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
+def show(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
     """The brief as a page."""
-    return html_page(sheet, "brief.html", whole(sheet, bench))
+    return html_page(sheet, "brief.html", whole(sheet, jobs))
 
 
 @router.get("/brief.json")
-def told(sheet: Asked, bench: AtWork) -> Response:
+def told(sheet: Asked, jobs: PageJobs) -> Response:
     """The brief as data (`offramp/brief-1`)."""
-    return data(made(sheet, bench).data)
+    return data(made(sheet, jobs).data)
 
 
 # where a number comes from ---------------------------------------------------------------------------------------
@@ -88,13 +88,13 @@ class From:
         return quotes_title([one for one, _ in self.quotes])
 
 
-def comes_from(sheet: Sheet, bench: Bench, handle: str) -> From:
+def comes_from(sheet: Sheet, jobs: Jobs, handle: str) -> From:
     """Where a number comes from: a handle of the brief, or the path of an item of the case.
 
     Raises OfframpError unknown-name.
     """
-    case, rest = sheet.case, _supports(sheet.case)
-    trace = _item_trace(case, rest, handle) or _brief_trace(sheet, bench, handle)
+    case, rest = sheet.case, (tuple((path, one.claims, one.assumed) for path, one in supports(sheet.case)))
+    trace = _item_trace(case, rest, handle) or _brief_trace(sheet, jobs, handle)
     items = tuple(_item(case, path, rest) for path in trace.items)
     publishers = {one.id: one.publisher or one.id for one in case.reports}
     quotes = (case.claims[one] for one in trace.claims if one in case.claims)
@@ -102,12 +102,8 @@ def comes_from(sheet: Sheet, bench: Bench, handle: str) -> From:
     return From(trace, items, noted)
 
 
-def _supports(case: Case) -> Supports:
-    return tuple((path, one.claims, one.assumed) for path, one in supports(case))
-
-
-def _brief_trace(sheet: Sheet, bench: Bench, handle: str) -> Trace:
-    known = {one.handle: one for one in made(sheet, bench).page.traces}
+def _brief_trace(sheet: Sheet, jobs: Jobs, handle: str) -> Trace:
+    known = {one.handle: one for one in made(sheet, jobs).page.traces}
     if handle not in known:
         remedy = nearest(handle, known) or "see the numbers of the brief"
         raise refuse("unknown-name", f"there is no number '{handle[:60]}'", remedy, tuple(known))
@@ -140,16 +136,16 @@ Handle = Annotated[str, Path(description="a handle of the brief, or the path of 
 
 
 @router.get("/why/{handle:path}.json")
-def told_why(sheet: Asked, bench: AtWork, handle: Handle) -> Response:
+def told_why(sheet: Asked, jobs: PageJobs, handle: Handle) -> Response:
     """Where a number comes from (`offramp/trace-1`)."""
-    return data(_published(comes_from(sheet, bench, handle)).to_dict())
+    return data(_published(comes_from(sheet, jobs, handle)).to_dict())
 
 
 @router.get("/why/{handle:path}", response_class=HTMLResponse)
-def show_why(sheet: Asked, bench: AtWork, handle: Handle) -> HTMLResponse:
+def show_why(sheet: Asked, jobs: PageJobs, handle: Handle) -> HTMLResponse:
     """Where a number comes from, as a page."""
-    return html_page(sheet, "trace.html", comes_from(sheet, bench, handle))
+    return html_page(sheet, "trace.html", comes_from(sheet, jobs, handle))
 
 
-def _published(found: From) -> PublishedTrace:
-    return published_trace(found.trace, tuple(TraceQuote(one.id, one.quote, one.report) for one, _ in found.quotes))
+def _published(origin: From) -> PublishedTrace:
+    return published_trace(origin.trace, tuple(TraceQuote(one.id, one.quote, one.report) for one, _ in origin.quotes))

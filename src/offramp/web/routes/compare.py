@@ -16,8 +16,8 @@ from offramp.game.variants import Comparison, TermsRow
 from offramp.game.variants import compare as put
 from offramp.web.altered_case import altered, basis
 from offramp.web.briefs import Panel, panels
-from offramp.web.jobs import Bench
-from offramp.web.request import Asked, AtWork
+from offramp.web.jobs import Jobs
+from offramp.web.request import Asked, PageJobs
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
 
@@ -53,10 +53,10 @@ class Compared:
         return ("Variant", *self.outcomes)
 
 
-def compared(sheet: Sheet, bench: Bench) -> Compared:
+def compared(sheet: Sheet, jobs: Jobs) -> Compared:
     """The variants of a sheet side by side. Raises ModelError as `bargain.terms.compare`."""
     found = beside(sheet)
-    panel = panels(sheet, bench)["contrasts"]
+    panel = panels(sheet, jobs)["contrasts"]
     job = panel.job if panel.job and panel.done else panel.stale
     names = tuple(
         dict.fromkeys(name for row in found.rows for name, p in row.outcomes.items() if p > 0 or name != "other")
@@ -69,7 +69,7 @@ def compared(sheet: Sheet, bench: Bench) -> Compared:
 
 def beside(sheet: Sheet) -> Comparison:
     """The comparison under the changes."""
-    return sheet.desk.memo(("compare", basis(sheet)), lambda: put(altered(sheet)))
+    return sheet.session.memo(("compare", basis(sheet)), lambda: put(altered(sheet)))
 
 
 def _beside(case: Case, row: TermsRow, itself: TermsRow) -> Beside:
@@ -96,9 +96,9 @@ def _query(variant: Variant) -> str:
 
 
 @router.get("/compare", response_class=HTMLResponse)
-def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
+def show(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
     """The variants side by side, as a page."""
-    return html_page(sheet, "compare.html", compared(sheet, bench), grid=contrasts_grid, told_of=contrasts_text)
+    return html_page(sheet, "compare.html", compared(sheet, jobs), grid=contrasts_grid, told_of=contrasts_text)
 
 
 @router.get("/compare.json")

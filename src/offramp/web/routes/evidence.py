@@ -112,12 +112,12 @@ class EvidencePage:
 
 def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
     """The evidence of a sheet. Raises OfframpError unknown-name, and ReportError where it cannot be read."""
-    found, case = register_claims(sheet.desk), sheet.case
+    found, case = register_claims(sheet.session), sheet.case
     register = found.register if found else Register("", {}, {}, ())
     chosen = _claim(register, place.claim)
     report = _report(case, chosen.report if chosen else place.report)
     own = register.of(report.id) if report else ()
-    text = text_of_report(sheet.desk, report) if report else ""
+    text = text_of_report(sheet.session, report) if report else ""
     there = [one for one in own if stands(text, one)]
     aside = register.set_aside_of.get(report.id, ()) if report else ()
     starts = breaks(len(text), [one.start for one in there])
@@ -217,7 +217,7 @@ def _related(register: Register, claim: Claim) -> Iterator[tuple[str, Claim, str
 def _without(sheet: Sheet, names: tuple[str, ...]) -> Without:
     """The answer under the changes when these claims are not true; solved here and now."""
     key = ("without", sheet.loaded.apart, sheet.changes.query, names)
-    return sheet.desk.memo(key, lambda: _solved(sheet, names))
+    return sheet.session.memo(key, lambda: _solved(sheet, names))
 
 
 def _solved(sheet: Sheet, names: tuple[str, ...]) -> Without:
@@ -255,9 +255,9 @@ def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
 @router.get("/evidence.json")
 def told(sheet: Asked, report: Annotated[str, Query(description="a report of the case")] = "") -> Response:
     """A report with its claims and what was set aside (`offramp/read-1`)."""
-    found, entry = register_claims(sheet.desk), _report(sheet.case, report)
+    found, entry = register_claims(sheet.session), _report(sheet.case, report)
     if found is None or entry is None or entry.id not in found.register.reports:
         raise refuse("no-register", "there are no claims to tell", "read the reports first: offramp read CASE")
     one = next(each for each in found.register.readings() if each.report.id == entry.id)
-    whole: Reading = replace(one, report=replace(one.report, text=text_of_report(sheet.desk, entry)))
+    whole: Reading = replace(one, report=replace(one.report, text=text_of_report(sheet.session, entry)))
     return data({**whole.to_dict(), "digest": found.digest})

@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse, Response
 from offramp.briefing.document import Figure, Section
 from offramp.briefing.views.page_words import apart_text
 from offramp.web.briefs import Panel, brief_figure, made, outdated, panels
-from offramp.web.jobs import Bench, Job
+from offramp.web.jobs import Job, Jobs
 from offramp.web.live_answer import Central
-from offramp.web.request import Asked, AtWork
+from offramp.web.request import Asked, PageJobs
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
 
@@ -53,16 +53,16 @@ class Turning:
         return apart_text(self.apart, page.probability) if self.apart is not None and page and page.solved else ""
 
 
-def turning(sheet: Sheet, bench: Bench) -> Turning:
+def turning(sheet: Sheet, jobs: Jobs) -> Turning:
     """What the answer hinges on, as far as it has been made."""
-    shown = tuple(_shown(sheet, bench, panel) for kind, panel in panels(sheet, bench).items() if kind in SECTIONS)
+    shown = tuple(_shown(sheet, jobs, panel) for kind, panel in panels(sheet, jobs).items() if kind in SECTIONS)
     return Turning(shown, _answer(shown))
 
 
-def _shown(sheet: Sheet, bench: Bench, panel: Panel) -> Shown:
+def _shown(sheet: Sheet, jobs: Jobs, panel: Panel) -> Shown:
     wanted, job, stale = SECTIONS[panel.kind], None, False
     if panel.done:
-        job, brief = panel.job, made(sheet, bench)
+        job, brief = panel.job, made(sheet, jobs)
     elif panel.stale:
         job, brief, stale = panel.stale, outdated(sheet, panel.stale), True
     if job is None:
@@ -87,15 +87,15 @@ def _answer(shown: tuple[Shown, ...]) -> float | None:
 
 
 @router.get("/hinges", response_class=HTMLResponse)
-def show(sheet: Asked, bench: AtWork) -> HTMLResponse:
+def show(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
     """What the answer hinges on, as a page."""
-    return html_page(sheet, "hinges.html", turning(sheet, bench))
+    return html_page(sheet, "hinges.html", turning(sheet, jobs))
 
 
 @router.get("/hinges.json")
-def told(sheet: Asked, bench: AtWork) -> Response:
+def told(sheet: Asked, jobs: PageJobs) -> Response:
     """The work on these numbers, and what it has made (`offramp/work-1`)."""
-    found = [_told(panel) for panel in panels(sheet, bench).values()]
+    found = [_told(panel) for panel in panels(sheet, jobs).values()]
     return data(
         {"format": "offramp/work-1", "case": sheet.loaded.hash, "changes": sheet.changes.to_dict(), "work": found}
     )
@@ -113,24 +113,24 @@ def _told(panel: Panel) -> dict[str, Any]:
 @router.get("/figure", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
 def drawn(
     sheet: Asked,
-    bench: AtWork,
+    jobs: PageJobs,
     name: Annotated[str, Query(description="a figure of the brief", max_length=40)] = "states",
     job: Annotated[str, Query(description="of an older job", max_length=40)] = "",
 ) -> Response:
     """A figure of the brief as a picture; nothing in it can act."""
     from offramp.briefing.charts.render import svg
 
-    found = brief_figure(sheet, bench, name, job)
-    text = sheet.desk.memo(("svg", id(found), name), lambda: (found, svg(found)))[1]
+    found = brief_figure(sheet, jobs, name, job)
+    text = sheet.session.memo(("svg", id(found), name), lambda: (found, svg(found)))[1]
     return Response(text.encode("utf-8", "replace"), media_type="image/svg+xml")
 
 
 @router.get("/figure.json")
 def specified(
     sheet: Asked,
-    bench: AtWork,
+    jobs: PageJobs,
     name: Annotated[str, Query(description="a figure of the brief", max_length=40)] = "states",
     job: Annotated[str, Query(description="of an older job", max_length=40)] = "",
 ) -> Response:
     """A figure as a Vega-Lite specification with its data, and in words."""
-    return data(asdict(brief_figure(sheet, bench, name, job)))
+    return data(asdict(brief_figure(sheet, jobs, name, job)))

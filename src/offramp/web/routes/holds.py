@@ -36,7 +36,7 @@ router = APIRouter()
 MOST_OPTIONS = 16  # of a case whose states a page lists
 MOST_ROWS = 60
 CONCEPTS = tuple(one.key for one in concepts() if one.explain)  # the page can say why by each of them
-PLAIN = {one.key: one.looks_at for one in concepts() if one.explain}
+PLAIN = {one.key: f"{one.looks_at} ({one.name})" for one in concepts() if one.explain}
 SHOWN = {
     "held": "in reach, and nobody moves away",
     "equilibria": "anywhere, and nobody moves away",
@@ -135,22 +135,22 @@ def _graph(sheet: Sheet, asked: Filter) -> Figure | None:
             return states(changed_case(sheet), solved_table(sheet, (asked.concept,)))
         return None
 
-    return sheet.desk.memo(("graph of", sheet.loaded.apart, sheet.changes.query, asked.concept), drawn)
+    return sheet.session.memo(("graph of", sheet.loaded.apart, sheet.changes.query, asked.concept), drawn)
 
 
-def _wanted(made: Model, asked: Filter, stable: Bools, near: Bools) -> Bools:
+def _wanted(model: Model, asked: Filter, stable: Bools, near: Bools) -> Bools:
     """Which states a filter lets through."""
     held = stable.all(axis=0)
-    shown = {"held": held & near, "equilibria": held, "reach": near, "all": made.feasible}
+    shown = {"held": held & near, "equilibria": held, "reach": near, "all": model.feasible}
     _known("kind of states", asked.show, tuple(shown))
-    found = shown[asked.show] & made.feasible
+    found = shown[asked.show] & model.feasible
     if asked.outcome:
-        found = found & (made.outcome == made.outcomes.index(asked.outcome))
+        found = found & (model.outcome == model.outcomes.index(asked.outcome))
     if asked.option:
         option, _, choice = asked.option.rpartition("=")
-        _known("option", option, made.options)
+        _known("option", option, model.options)
         _known("choice", choice, ("yes", "no"))
-        bit = len(made.options) - 1 - made.options.index(option)
+        bit = len(model.options) - 1 - model.options.index(option)
         found = found & ((np.arange(len(found)) >> bit & 1) == (choice == "yes"))
     return np.asarray(found)
 
@@ -161,7 +161,7 @@ def graph(sheet: Sheet) -> Model:
     if len(case.options) > MOST_OPTIONS:
         message, remedy = f"{len(case.options)} options make too many states for a page", "use 'offramp solve'"
         raise refuse("too-large-for-page", message, remedy, (f"{MOST_OPTIONS} options",))
-    return sheet.desk.memo(("graph", sheet.loaded.apart, sheet.changes.query), lambda: model(case))
+    return sheet.session.memo(("graph", sheet.loaded.apart, sheet.changes.query), lambda: model(case))
 
 
 def changed_case(sheet: Sheet) -> Case:
@@ -174,7 +174,7 @@ def solved_table(sheet: Sheet, concepts: Sequence[str]) -> Table:
     for concept in concepts:
         _known("concept", concept, CONCEPTS)
     key = ("holds", sheet.loaded.apart, sheet.changes.query, *concepts)
-    return sheet.desk.memo(key, lambda: solve(graph(sheet), concepts))
+    return sheet.session.memo(key, lambda: solve(graph(sheet), concepts))
 
 
 def _known(kind: str, name_: str, allowed: Sequence[str]) -> None:
@@ -237,12 +237,14 @@ def why_state(sheet: Sheet, asked: WhyQuestion) -> Witness:
     return explain(made, asked.actor, state, asked.concept)
 
 
-def _why(sheet: Sheet, found: Witness) -> Why:
+def _why(sheet: Sheet, witness: Witness) -> Why:
     options = [one.id for one in sheet.case.options]
-    yes = (one.text for one, letter in zip(sheet.case.options, found.state, strict=True) if letter == "Y")
-    actor = next(one.name for one in sheet.case.actors if one.id == found.actor)
+    yes = (one.text for one, letter in zip(sheet.case.options, witness.state, strict=True) if letter == "Y")
+    actor = next(one.name for one in sheet.case.actors if one.id == witness.actor)
     return Why(
-        witness_title(actor, found.stable), taken_text(tuple(yes)), witness_blocks(found, options, names_of(sheet.case))
+        witness_title(actor, witness.stable),
+        taken_text(tuple(yes)),
+        witness_blocks(witness, options, names_of(sheet.case)),
     )
 
 
