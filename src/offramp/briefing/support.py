@@ -173,7 +173,7 @@ def rests(case: Case) -> Rests:
     )
 
 
-def pages_text(told: Collection[tuple[str, str]]) -> str:
+def pages_text(reports: Collection[tuple[str, str]]) -> str:
     """From how many pages and how many witnesses something comes; each is a report and whose it is.
 
     >>> pages_text([("a", "reuters"), ("b", "reuters"), ("b", "kurier")])
