@@ -179,7 +179,7 @@ def pages_text(reports: Collection[tuple[str, str]]) -> str:
     >>> pages_text([("a", "reuters"), ("b", "reuters"), ("b", "kurier")])
     '2 pages, 2 witnesses'
     """
-    pages, witnesses = ({one[k] for one in told} for k in (0, 1))
+    pages, witnesses = ({one[k] for one in reports} for k in (0, 1))
     return f"{count(len(pages), 'page')}, {count(len(witnesses), 'witness', 'witnesses')}"
 
 
