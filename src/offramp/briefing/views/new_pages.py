@@ -25,15 +25,15 @@ _TRIED = {
 }
 
 
-def new_pages_blocks(found: NewPages, names: Names, draft: Draft, folder: str) -> tuple[Block, ...]:
+def new_pages_blocks(pages: NewPages, names: Names, draft: Draft, folder: str) -> tuple[Block, ...]:
     """The new pages, the answer without them, and what each claim bears on."""
-    if not found.pages:
+    if not pages.pages:
         return (Para("No page is new: the case names all, and none is of that day or later."),)
     return (
-        Para(f"{capital(count(len(found.pages), 'new page'))}: {joined([_page(page) for page in found.pages])}."),
-        *_answer(found),
-        *_bearings(found, names, folder),
-        *_elsewhere(found, draft, folder),
+        Para(f"{capital(count(len(pages.pages), 'new page'))}: {joined([_page(page) for page in pages.pages])}."),
+        *_answer(pages),
+        *_bearings(pages, names, folder),
+        *_elsewhere(pages, draft, folder),
     )
 
 
@@ -42,17 +42,17 @@ def _page(page: NewPage) -> str:
     return f"‘{page.report}’ ({day}{count(page.claims, 'claim')})"
 
 
-def _answer(found: NewPages) -> Iterator[Block]:
-    if found.answer is None or found.outcome is None:
-        yield Para(f"What they would change cannot be said yet: {found.problem}.")
+def _answer(pages: NewPages) -> Iterator[Block]:
+    if pages.answer is None or pages.outcome is None:
+        yield Para(f"What they would change cannot be said yet: {pages.problem}.")
         return
-    beside = f" With the pages beside the others, nothing cited: {shift_text(found.read_in)}." if found.read_in else ""
-    yield Para(f"{outcome_subject(found.outcome)} without them: {mean_text(found.answer)}.{beside}")
+    beside = f" With the pages beside the others, nothing cited: {shift_text(pages.read_in)}." if pages.read_in else ""
+    yield Para(f"{outcome_subject(pages.outcome)} without them: {mean_text(pages.answer)}.{beside}")
 
 
-def _bearings(found: NewPages, names: Names, folder: str) -> Iterator[Block]:
+def _bearings(pages: NewPages, names: Names, folder: str) -> Iterator[Block]:
     groups: dict[tuple[str, ...], list[Bearing]] = {}
-    for one in found.bearings:
+    for one in pages.bearings:
         groups.setdefault((one.claim, one.how, one.cited or "", one.proposal or ""), []).append(one)
     if not groups:
         yield Para("Nothing in them bears on an item of the case.")
@@ -82,19 +82,21 @@ def _change(group: list[Bearing]) -> str:
     return f"{tried}: {'; '.join(told)}." if any(told) else ""
 
 
-def _figure(one: Bearing) -> str:
-    return shift_text(one.change) if one.change else f"not solved ({one.problem})" if one.problem else ""
+def _figure(bearing: Bearing) -> str:
+    return (
+        shift_text(bearing.change) if bearing.change else f"not solved ({bearing.problem})" if bearing.problem else ""
+    )
 
 
-def _command(one: Bearing, folder: str) -> str:
-    if one.how in ("contradicts", "superseded"):
-        return f"offramp claims {folder} reject {one.cited}"
-    return f"offramp draft {folder} accept {one.proposal}" if one.how == "move" else ""
+def _command(bearing: Bearing, folder: str) -> str:
+    if bearing.how in ("contradicts", "superseded"):
+        return f"offramp claims {folder} reject {bearing.cited}"
+    return f"offramp draft {folder} accept {bearing.proposal}" if bearing.how == "move" else ""
 
 
-def _elsewhere(found: NewPages, draft: Draft, folder: str) -> Iterator[Block]:
-    if found.elsewhere:
-        texts = [f"“{draft.by_id[name].text[:60]}” ({name})" for name in found.elsewhere[:3]]
-        more = len(found.elsewhere) - len(texts)
+def _elsewhere(pages: NewPages, draft: Draft, folder: str) -> Iterator[Block]:
+    if pages.elsewhere:
+        texts = [f"“{draft.by_id[name].text[:60]}” ({name})" for name in pages.elsewhere[:3]]
+        more = len(pages.elsewhere) - len(texts)
         rest = f" and {count(more, 'more proposal')}" if more > 0 else ""
         yield Para(f"New, and on no item of the case: {', '.join(texts)}{rest}. See offramp draft {folder}.")
