@@ -20,7 +20,7 @@ from offramp.errors import ModelError
 
 
 def begun(text: str, **more: object) -> Interview:
-    return replace(interview(load(text)), draws=12, **more)  # type: ignore[arg-type]
+    return replace(interview(load(text)), draws=6, **more)  # type: ignore[arg-type]
 
 
 def asked(one: Interview, most: int) -> Interview:
