@@ -144,7 +144,7 @@ def interview(case: Case, actor: str | None = None, orders: bool = False, chance
     actors = (called[actor.lower()],) if actor else tuple(_asked(case, made.ready))
     made = _moved(made, actors=tuple(one for one in actors if isinstance(case.preference(one), Worth)))
     made = _restored(made)
-    if not made.given and next_query(made) is None:
+    if not (made.given or made.open or made.undirected):
         message = "there is nothing to ask: every size is one number, or preferences are given as an order"
         if case.asked:
             message = f"there is nothing more to ask: {count(len(case.asked), 'answer')} kept, and no size is open"

@@ -222,7 +222,8 @@ def _finished(one: Interview, path: Path) -> int:
     from offramp.wording import count
 
     if not one.given:
-        _say("No question was answered; nothing was written.")
+        more = " Nothing more is worth a question." if one.settled else ""
+        _say(f"No question was answered; nothing was written.{more}")
         return 0
     written, names = write_sizes(one, path), names_of(one.case)
     _say(f"\n{count(len(one.given), 'answer')} kept, {count(len(written.sizes), 'size')} written to {path}:")
