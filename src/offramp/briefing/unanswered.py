@@ -33,8 +33,8 @@ def unanswered(case: Case) -> Brief:
 
 _FIRST = 8  # open sizes on the first screen
 _WORKS = (
-    "'offramp ask' asks for them by comparisons. What needs no size works: offramp states; and offramp solve, once each "
-    "actor's endings are in order (offramp ask --orders), or his states ranked under ranking or priorities."
+    "'offramp ask' asks for them by comparisons. What needs no size works: offramp states; and offramp solve, once "
+    "each actor's endings are in order (offramp ask --orders), or his states ranked under ranking or priorities."
 )
 
 
