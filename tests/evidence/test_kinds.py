@@ -24,15 +24,19 @@ def first(text: str) -> Assertion:
 
 DENIED = (
     "The report that she had sold the paintings was untrue, her brother said.",
-    ("The story that the mill was for sale was not true, its owner wrote."),
+    "The story that the mill was for sale was not true, its owner wrote.",
+    "The ministry rebuffed claims that its boats had entered the bay.",
 )
 ALLEGED = (
     "Auditors allege that the abbot sold the relics.",
     "The brewery was sued for dumping yeast into the lake.",
     "A gardener is wanted for the theft of two statues.",
     "The firm is being investigated for fraud.",
+    "The monk faces accusations that he forged the letter.",
+    "The dealer is under investigation for fraud.",
 )
 CONDITIONAL = (
+    "Were the army to withdraw, the rebels would enter the town.",
     "In the event of a storm, the ferry will stay in port.",
     "Supposing that the ice holds, the race will be held on Sunday.",
     "Assuming the ice holds, the race will be held on Sunday.",
@@ -100,3 +104,18 @@ ONE_WITNESS = (
 def test_an_agency_is_one_witness_by_whatever_name(texts: tuple[str, str]) -> None:
     pages = [read(text, key) for text, key in zip(texts, "ab", strict=True)]
     assert [one.reports for one in link(pages).origins] == [("a", "b")]
+
+
+FOREIGN = (
+    ("El alcalde, que niega los cargos, volvió a la ciudad. Nadie habló con la prensa en el puerto.", None, False),
+    ("No es cierto que el puente se haya cerrado, afirmó el alcalde de la ciudad.", "el alcalde de la ciudad", True),
+    ("Le maire, qui nie les faits, est revenu dans la ville. Personne n'a parlé à la presse.", None, False),
+    ("Il est faux que le pont soit fermé aux camions, a affirmé le maire.", "le maire", True),
+)
+
+
+@pytest.mark.parametrize(("text", "source", "denied"), FOREIGN)
+def test_a_denial_beside_and_a_statement_called_false_in_other_languages(
+    text: str, source: str | None, denied: bool
+) -> None:
+    assert (first(text).source, first(text).denied) == (source, denied)

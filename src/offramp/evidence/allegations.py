@@ -94,12 +94,18 @@ def _preposition(tree: ParseTree, at: int) -> int | None:
         return None
     if tree.tokens[at].low in _faces():
         faced = (child for child in tree.down(at, "dobj") if tree.tokens[child].low in _rows()["faced"])
-        return next((prep for noun in faced for prep in tree.down(noun, "prep") if tree.tokens[prep].low == "of"), None)
+        return next((word for noun in faced for word in _introduced(tree, noun)), None)
     allowed = _verbs().get(tree.tokens[at].low, ())
     if tree.tokens[at].low in _forms("passive") and not is_passive(tree, at):
         return None
     near = (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in allowed)
     return next((child for child in near if _is_offence(tree, child)), None)
+
+
+def _introduced(tree: ParseTree, noun: int) -> Iterator[int]:
+    """The word before what a noun for an allegation introduces: "charges of theft", "accusations that they stole"."""
+    yield from (child for child in tree.down(noun, "prep") if tree.tokens[child].low == "of")
+    yield from (mark for clause in tree.down(noun, "acl") for mark in tree.down(clause, "mark"))
 
 
 def _prepositions(tree: ParseTree, at: int) -> Iterator[int]:

@@ -19,8 +19,8 @@ from offramp.evidence.scope import Scope
 from offramp.evidence.types import Likelihood
 
 _NEGATED = re.compile(
-    r"\b(?:not(?! only\b)|never|nobody|nothing|neither|nor|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+doubt\b)"
-    r"|fail(?:s|ed|ing)?\s+to)\b|n[’']t\b",
+    r"\b(?:not(?! only\b)|never|nobody|nothing|neither|nor|hardly|scarcely|cannot|no\s+one"
+    r"|no(?![.]?\s*\d|[-–]|\s+doubt\b)|fail(?:s|ed|ing)?\s+to)\b|n[’']t\b",
     re.IGNORECASE,
 )
 _IF = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)

@@ -85,6 +85,8 @@ def _is_inverted(tree: ParseTree, at: int) -> bool:
     first = tree.edges[at][0]
     token, opens = tree.tokens[at], tree.tokens[first]
     clause = token.dep in ("advcl", "ccomp") and token.head > at
+    if clause and first == at and token.low == "were" and any(is_to(tree, child) for child in tree.down(at, "ccomp")):
+        return True  # "were the premier to resign", which the parser hangs on "were"
     subject = any(child > first for child in tree.down(at, "nsubj", "nsubjpass"))
     return (
         clause

@@ -75,7 +75,8 @@ def read_by_tables(claim: Claim, code: str, published: str | None, before: Claim
     hedges = tuple(_hedges(claim, rules))
     made = _attributed(bare, said, rules, before) if said else replace(bare, kind=_kind(claim, quotes, hedges))
     low, high = said.content if said else (0, len(text))
-    denied, unsaid = bool(said and said.denies and not said.undone), bool(said and said.undone)
+    false = bool(said and _any(rules.get("falsity", ["\\0"])).search(text, low, high))
+    denied, unsaid = bool(said and (said.denies or false) and not said.undone), bool(said and said.undone)
     conditional = _is_conditional(text, rules)
     question, negated = is_question(text), bool(_any(rules["negations"]).search(text, low, high)) and not denied
     own = [hedge for hedge in hedges if low <= hedge.start - claim.start < high or hedge.sort == "hearsay"]
@@ -110,6 +111,9 @@ def _by_verb(text: str, cue: re.Match[str], quotes: Sequence[tuple[int, int]], r
     undone = bool(
         re.search(rf"\b(?:{_alternatives(rules['undoing'])})\b[\w\s'’-]{{0,12}}\Z", text[:high], re.IGNORECASE)
     )
+    beside = re.search(rf",\s*(?:{_alternatives(rules['relatives'])})\s+\Z", text[:low], re.IGNORECASE)
+    if denies and beside and "," in text[high:]:
+        return None  # "the minister, who denies it, arrived": no denial of what the sentence says
     if denies:
         content = _denied_content(text, high, cue.group(), rules)
         return Said(_source_before(text, low, rules), (low, high), content, True, undone) if content else None
