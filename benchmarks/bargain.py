@@ -20,12 +20,13 @@ from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests" / room) for room in ("support", "twins")]
+
+from drawing import drawn_numbers  # noqa: E402
 
 import offramp as of  # noqa: E402
 from offramp.case.types import Case, Rationality  # noqa: E402
 from offramp.game.evaluate import evaluate, stage, usual_rationality  # noqa: E402
-from offramp.game.payoffs import drawn_numbers  # noqa: E402
 
 TARGETS = "targets: 300 times pygambit's logit_solve; terms fixed: 500 draws/s on two cores, 2,000 to reach"
 CHUNK = 64

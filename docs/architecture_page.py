@@ -44,7 +44,7 @@ WORTH = (
     Step("case/reader.py", "parse_yaml", "Node", "turns YAML into located nodes"),
     Step("case/sections/preferences.py", "preferences", "Worth", "makes each entry under `worth:` an item"),
     Step("case/quantities.py", "parse_value", "Range", "reads the value: a number, a range, a word"),
-    Step("game/payoffs.py", "central_numbers", "Numbers", "puts every number in the middle; `drawn_numbers` draws it"),
+    Step("game/payoffs.py", "central_numbers", "Numbers", "puts every number in the middle"),
     Step("game/payoffs.py", "worths", "", "adds the items up at each end of the play, for each type"),
     Step("game/evaluate.py", "evaluate", "Evaluation", "takes in the history, then solves the play from now on"),
     Step("game/solvers.py", "solve_game", "Solution", "finds the equilibrium at the given rationality"),

@@ -29,13 +29,15 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests" / room) for room in ("support", "twins")]
+
+from drawing import drawn_numbers  # noqa: E402
 
 import offramp as of  # noqa: E402
 from offramp.case.transform import revalued  # noqa: E402
 from offramp.case.types import Case, Rationality  # noqa: E402
 from offramp.game.evaluate import Stage, stage  # noqa: E402
-from offramp.game.payoffs import Frame, central_numbers, drawn_numbers, game, ranges  # noqa: E402
+from offramp.game.payoffs import Frame, central_numbers, game, ranges  # noqa: E402
 from offramp.game.qre import follow, newton  # noqa: E402
 from offramp.game.qre import start as begin  # noqa: E402
 from offramp.game.response import Floats, Game, respond  # noqa: E402
@@ -67,7 +69,7 @@ def plays() -> dict[str, tuple[Stage, Frame, Case]]:
 def draws(name: str, seed: int, start: int, count: int) -> list[tuple[int, bool, float, float]]:
     """For each draw whether it is said to be solved, by how much a further pass moves a mean, and the rationality."""
     one, frame, case = plays()[name]
-    numbers, base = drawn_numbers(case, seed, start, count), drawn_numbers(one.base.case, seed, start, count)
+    numbers, base = drawn_numbers(case, seed, start, count)(one.base.case, seed, start, count)
     rate, found = 1.0 / ranges(one.base, base), []
     for places, asked in blocks(count):
         solution = solve_game(game(frame, numbers.at(places), rate[:, places]), TWENTY)
@@ -118,7 +120,7 @@ def pooled(
 def both_ways(name: str, seed: int, start: int, count: int) -> list[tuple[int, bool, float, float]]:
     """For each draw whether both ways arrive, and by how much the means that feed back differ."""
     one, frame, case = plays()[name]
-    numbers, base = drawn_numbers(case, seed, start, count), drawn_numbers(one.base.case, seed, start, count)
+    numbers, base = drawn_numbers(case, seed, start, count)(one.base.case, seed, start, count)
     rate, found = 1.0 / ranges(one.base, base), []
     for places, asked in blocks(count):
         made = game(frame, numbers.at(places), rate[:, places])

@@ -21,7 +21,7 @@ from offramp.briefing.views.provenance import decided_lines, trace_blocks
 from offramp.case.canonical import as_json
 from offramp.case.types import Case
 from offramp.cli.app import run as command
-from offramp.ensemble.alternatives import AlteredCase, paired
+from offramp.ensemble.alternatives import AlteredCase, first, solve_paired
 from offramp.ensemble.grades import regraded
 from offramp.ensemble.judgement import Judgement, judgement
 from offramp.ensemble.run import Runs, run
@@ -144,5 +144,5 @@ def test_grades_and_a_rejection_order_the_flagships_answer() -> None:
 
 def answered(runs: Runs, cases: dict[str, Case], draws: int) -> dict[str, float]:
     """The answer of other cases on the first draws of a run."""
-    found = paired([AlteredCase(name, case) for name, case in cases.items()], runs, draws)
+    found = solve_paired(runs.job, first(runs, draws), [AlteredCase(name, case) for name, case in cases.items()])
     return {one.alternative.key: one.draws.means["exile"] for one in found if one.draws}

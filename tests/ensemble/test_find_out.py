@@ -12,7 +12,7 @@ from small_cases import TALKS, made
 
 from offramp.case.types import Case
 from offramp.ensemble import find_out as finding
-from offramp.ensemble.alternatives import AlteredCase, Level, first, paired
+from offramp.ensemble.alternatives import AlteredCase, Level, first, solve_paired
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.find_out import Finding, Side, apart, at_value, find_out
 from offramp.ensemble.private_ends import outcomes_by_type, private_ends
@@ -23,6 +23,7 @@ from offramp.game.evaluate import solved
 
 SEED, DRAWS = 4, 24
 LENS = ("bargain",)
+HIDDEN = "worth.ruler.determination"
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def of(runs: Runs) -> WeightedDraws:
 )
 def test_held_draws_are_those_of_a_run_of_their_own(talks: Case, runs: Runs, held: tuple[str, bool]) -> None:
     """Draws in which the same things stand are taken over, and the bytes are those of solving them all."""
-    found = paired([AlteredCase("held", talks, held=(held,))], runs, DRAWS)[0].draws
+    found = solve_paired(runs.job, first(runs, DRAWS), [AlteredCase("held", talks, held=(held,))])[0].draws
     whole = of(run(talks, DRAWS, SEED, lenses=LENS, held=(held,)))
     assert found
     assert found.probability.tobytes() == whole.probability.tobytes()
@@ -52,7 +53,7 @@ def test_held_draws_are_those_of_a_run_of_their_own(talks: Case, runs: Runs, hel
 
 
 def test_a_number_at_an_end_is_a_variant_of_its_own(talks: Case, runs: Runs) -> None:
-    found = paired([at_value(talks, "worth.ruler.fear", -12.0)], runs, DRAWS)[0].draws
+    found = solve_paired(runs.job, first(runs, DRAWS), [at_value(talks, "worth.ruler.fear", -12.0)])[0].draws
     variant = at_value(talks, "worth.ruler.fear", -12.0).terms.variant
     whole = of(run(talks, DRAWS, SEED, lenses=LENS, terms=Terms(variant)))
     assert found
@@ -61,7 +62,7 @@ def test_a_number_at_an_end_is_a_variant_of_its_own(talks: Case, runs: Runs) -> 
 
 def test_the_same_bytes_with_two_workers(talks: Case, runs: Runs) -> None:
     both = [AlteredCase(str(side), talks, held=(("origin.agency", side),)) for side in (True, False)]
-    here, there = paired(both, runs, 8), paired(both, runs, 8, workers=2)
+    here, there = solve_paired(runs.job, first(runs, 8), both), solve_paired(runs.job, first(runs, 8), both, workers=2)
     for one, two in zip(here, there, strict=True):
         assert one.draws
         assert two.draws
@@ -70,8 +71,8 @@ def test_the_same_bytes_with_two_workers(talks: Case, runs: Runs) -> None:
 
 def test_what_cannot_be_played_says_why(talks: Case, runs: Runs) -> None:
     broken = AlteredCase("broken", talks, Terms(talks.variants[1]), ())
-    assert paired([broken], runs, 4)[0].draws
-    nothing = paired([AlteredCase("none", made_without_play(talks))], runs, 4)[0]
+    assert solve_paired(runs.job, first(runs, 4), [broken])[0].draws
+    nothing = solve_paired(runs.job, first(runs, 4), [AlteredCase("none", made_without_play(talks))])[0]
     assert nothing.draws is None or not nothing.draws.solved.any()
 
 
@@ -107,9 +108,7 @@ def test_a_private_number_at_its_ends_in_plain_loops(talks: Case, runs: Runs) ->
         exile += p * (tree.model.outcomes[tree.model.outcome[tree.nodes[leaf].state]] == "exile")
     place = tree.model.outcomes.index("exile")
     assert outcomes_by_type(play.solution, ruler)[place, 0, end] == pytest.approx(exile, abs=1e-12)
-    low, high = private_ends(runs.job, first(runs, DRAWS), "worth.ruler.determination") or (None, None)
-    assert low
-    assert high
+    low, high = private_ends(runs.job, first(runs, DRAWS), [HIDDEN])[HIDDEN]
     assert low.means["exile"] > high.means["exile"]  # who is less determined to stay leaves sooner
     assert sum(high.means.values()) + high.gone == pytest.approx(1.0)
 
@@ -117,9 +116,7 @@ def test_a_private_number_at_its_ends_in_plain_loops(talks: Case, runs: Runs) ->
 def test_a_refusal_makes_the_determined_likelier(runs: Runs) -> None:
     """Where the past refusal stands, draws count at an end by how likely it was for the types there."""
     base = first(runs, DRAWS)
-    low, high = private_ends(runs.job, base, "worth.ruler.determination") or (None, None)
-    assert low
-    assert high
+    low, high = private_ends(runs.job, base, [HIDDEN])[HIDDEN]
     stands = np.array(["history" not in fell for fell in base.fell])
     assert low.weight[stands].sum() == pytest.approx(high.weight[stands].sum())
     assert not np.allclose(low.weight[stands], high.weight[stands])
@@ -150,10 +147,10 @@ def test_what_to_find_out_is_ordered_and_holds_every_kind(
 
 def test_all_draws_of_a_level_need_no_correction(runs: Runs) -> None:
     sample = of(runs)
-    assert Level.of(sample, sample, "exile").at(sample) == pytest.approx(sample.means["exile"])
+    assert Level(sample, sample, "exile").at(sample) == pytest.approx(sample.means["exile"])
     few = weighted(sample.outcomes, partial(getattr, first(runs, 8)))
-    assert Level.of(sample, few, "exile").at(few) == pytest.approx(sample.means["exile"])  # the base itself: in full
-    assert Level.of(sample, few, "exile").at(None) is None
+    assert Level(sample, few, "exile").at(few) == pytest.approx(sample.means["exile"])  # the base itself: in full
+    assert Level(sample, few, "exile").at(None) is None
 
 
 def test_screening_sees_both_sides() -> None:

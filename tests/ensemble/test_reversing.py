@@ -11,7 +11,7 @@ from small_cases import TALKS, made
 from offramp.case.types import Case
 from offramp.ensemble import find_out as finding
 from offramp.ensemble import reversing as searching
-from offramp.ensemble.alternatives import AlteredCase, Level, paired
+from offramp.ensemble.alternatives import AlteredCase, Level, first, solve_paired
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.find_out import Finding, Side, at_value, first_draws
 from offramp.ensemble.reversing import reversing
@@ -94,10 +94,12 @@ def test_the_error_is_that_of_what_draws_do_not_share(talks: Case, runs: Runs) -
     same = level.measured(of(runs))
     assert same
     assert same.sampling == pytest.approx((same.probability, same.probability), abs=1e-12)
-    other = paired([AlteredCase("variant", talks, Terms(talks.variants[1]))], runs, DRAWS)[0].draws
+    other = solve_paired(runs.job, first(runs, DRAWS), [AlteredCase("variant", talks, Terms(talks.variants[1]))])[
+        0
+    ].draws
     assert other
     flat = [replace(one, weight=np.full(DRAWS, 1 / DRAWS)) for one in (of(runs), other)]
-    there = Level.of(flat[0], flat[0], "exile").measured(flat[1])
+    there = Level(flat[0], flat[0], "exile").measured(flat[1])
     assert there
     own, held = (one.of("exile") for one in flat)
     slope = min(max(np.cov(own, held)[0, 1] / np.var(own, ddof=1), 0.0), 1.0)

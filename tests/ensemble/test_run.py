@@ -24,7 +24,7 @@ from offramp.ensemble.evaluate_draw import Scene, Terms
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
-from offramp.game.evaluate import evaluate, history_beliefs, stage, usual_rationality
+from offramp.game.evaluate import evaluate, evaluation, history_beliefs, stage, usual_rationality
 from offramp.graph.model import code
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.solve import solve
@@ -176,12 +176,12 @@ def test_a_draw_that_the_solver_loses_fails(talks: Case, monkeypatch: pytest.Mon
     whole = run(talks, 20, SEED, lenses=("bargain",))
 
     def losing(one: Any, numbers_of: Any, how: Any, **more: Any) -> Any:
-        found = evaluate(one, numbers_of, how, **more)
+        found = yield from evaluation(one, numbers_of, how, **more)
         fear = numbers_of(one.case).values["worth.ruler.fear"]
         return replace(found, solved=found.solved & (fear > np.median(fears)))
 
     fears = whole.dataset["value"].sel(quantity="worth.ruler.fear").values
-    monkeypatch.setattr(evaluate_draw, "evaluate", losing)
+    monkeypatch.setattr(evaluate_draw, "evaluation", losing)
     runs = run(talks, 20, SEED, lenses=("bargain",))
     lost = fears <= np.median(fears)
     assert 0 < lost.sum() < 20

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import twin_credence
+from drawing import drawn_numbers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_cases import ORDERS, TALKS, made
@@ -27,7 +28,6 @@ from offramp.ensemble.evaluate_draw import AS_IT_STANDS, ranks, scene
 from offramp.ensemble.run import run
 from offramp.ensemble.sampling import Draws, cited_claims
 from offramp.errors import ModelError
-from offramp.game import payoffs
 from offramp.graph.build import model
 from offramp.graph.model import name
 
@@ -99,7 +99,7 @@ def test_batches_and_single_draws_give_the_same_bytes(talks: Case) -> None:
 def test_without_claims_the_numbers_are_those_of_the_bargaining_room(talks: Case) -> None:
     bare = replace(talks, rationality=None)
     numbers = Draws(_sure(bare), SEED, 3, 20).numbers(bare, np.arange(20))
-    expected = payoffs.drawn_numbers(bare, SEED, 3, 20)
+    expected = drawn_numbers(bare, SEED, 3, 20)
     for path, one in expected.values.items():
         assert numbers.values[path].tobytes() == one.tobytes()
     assert all(numbers.bins[path].tobytes() == one.tobytes() for path, one in expected.bins.items())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawing import drawn_numbers
 from random_play import random_case, random_pass
 from scipy.special import ndtr, ndtri
 from twin_game import twin, ways
@@ -19,7 +20,7 @@ from offramp.case.types import Case, Rationality
 from offramp.ensemble.batch import RunPlan, digest
 from offramp.game import compiled
 from offramp.game.evaluate import Evaluation, evaluate, stage
-from offramp.game.payoffs import central_numbers, drawn_numbers, frame, game
+from offramp.game.payoffs import central_numbers, frame, game
 from offramp.game.response import respond
 
 ROOT = Path(__file__).parents[2]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawing import drawn_numbers
 from random_play import random_case, random_pass
 from strategies import ASSUMED, number
 from twin_game import twin, ways
@@ -21,7 +22,7 @@ from offramp.case.types import Actor, Case, Crowd, Item, Option, Outcome, Quanti
 from offramp.game import qre as branch_module
 from offramp.game import solvers as solve_module
 from offramp.game.evaluate import Evaluation, evaluate, stage
-from offramp.game.payoffs import central_numbers, drawn_numbers, frame, game, ranges
+from offramp.game.payoffs import central_numbers, frame, game, ranges
 from offramp.game.qre import follow, polish, start
 from offramp.game.response import Floats, Game, respond
 from offramp.game.solvers import FEW, ROUGH, coarser, point_at
@@ -181,9 +182,9 @@ def test_what_nobody_would_do_changes_nothing() -> None:
 # draws ------------------------------------------------------------------------------------------------------------
 
 
-def pieces(found: Evaluation) -> list[bytes]:
-    """Every number of an answer, draw by draw."""
-    arrays = [found.outcomes, found.regret, found.steps[None], found.solved[None]]
+def pieces(found: Evaluation, regret: bool = False) -> list[bytes]:
+    """Every number of an answer, draw by draw; `regret` of an answer in one block."""
+    arrays = [found.outcomes, *([found.regret] if regret else []), found.steps[None], found.solved[None]]
     for item in found.history:
         arrays += [item.probability[None], item.before, item.belief, item.after, item.shared[None]]
     return [b"".join(np.ascontiguousarray(one[:, k]).tobytes() for one in arrays) for k in range(len(found.steps))]
@@ -202,7 +203,7 @@ def test_a_draw_does_not_depend_on_its_neighbours(seed: int) -> None:
     made = stage(with_history(seed))
 
     def worked(start: int, count: int) -> list[bytes]:
-        return pieces(evaluate(made, lambda one: drawn_numbers(one, 5, start, count), TWENTY))
+        return pieces(evaluate(made, lambda one: drawn_numbers(one, 5, start, count), TWENTY), True)
 
     whole = worked(0, 18)
     assert [piece for start in range(0, 14, 7) for piece in worked(start, 7)] == whole[:14]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from drawing import drawn_numbers
 from played import case_of, play, raw
 from random_play import random_case
 from twin_stakes import stakes
@@ -17,8 +18,8 @@ import offramp as of
 from offramp.case.conditions import ALWAYS, Expr, Name, Not, chain
 from offramp.case.quantities import Range, Value
 from offramp.case.types import Case, Item, Option, Quantity, Support, Worth
-from offramp.game.evaluate import evaluate, stage, usual_rationality
-from offramp.game.payoffs import central_numbers, drawn_numbers
+from offramp.game.evaluate import evaluate, solved, stage, usual_rationality
+from offramp.game.payoffs import central_numbers
 from offramp.game.rationality import HIGHEST, LOWEST
 from offramp.game.stakes import units
 
@@ -52,6 +53,17 @@ def test_a_dominated_choice_is_left_out_and_a_lone_end_is_judged_by_the_choice_i
     assert unit(case_of(HAND.replace("value: 0}", "value: 1..3, private: yes}"))) == pytest.approx(
         {"he": 1.5, "she": 2.0}
     )
+
+
+@pytest.mark.parametrize(("prior", "cost"), [("-4..4", "0"), ("-3.9..4.1", "-0.1")])
+def test_a_prior_centred_on_the_alternative_is_no_reason_to_toss_coins(prior: str, cost: str) -> None:
+    """Five types of her, -3.2 to 3.2 from meeting him against 0: at the mean nothing is at stake (or rounding is), at
+    the quartiles -1.6 or 1.6, each against 0 by a coin: half the mean difference is 0.4, and outer types rarely err."""
+    text = HAND.replace("value: 2,", f"value: {prior}, private: yes,").replace("value: 0}", f"value: {cost}}}")
+    one = solved(replace(case_of(text), fix=(("come", True),), type_points=5))
+    assert unit(one.case)["she"] == pytest.approx(0.4)
+    taken = 1 / (1 + np.exp(-3 * np.array([-3.2, -1.6, 0, 1.6, 3.2]) / 0.4))
+    assert one.play(0)[1] == pytest.approx(taken, abs=1e-12)
 
 
 HAND = """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 from twin_game import Node, Twin, grow, secrets, twin, walk
 
@@ -30,10 +32,34 @@ def _expected(case: Case, one: Twin) -> Twin:
 
 
 def _stake(one: Twin, expected: Twin, root: Node, actor: str) -> float:
-    found = _spread(expected, actor, _odds(one, root, True))
-    if not found:
-        found = _least_gap(one, expected, root, actor)
-    return found or _spread(expected, actor, _odds(one, root, False))
+    likely, any_ = _odds(one, root, True), _odds(one, root, False)
+    inner = _quartiles(one, actor)
+    size = max(abs(made.actor_worth(actor, k, leaf)) for made in inner for k in _sides(made, actor) for leaf in likely)
+    tried: tuple[Callable[[], float], ...] = (
+        lambda: _spread(expected, actor, likely),
+        lambda: _least_gap(one, expected, root, actor),
+        lambda: _spread(expected, actor, any_),
+        lambda: _mean_spread(inner, actor, likely),
+        lambda: _mean_spread(inner, actor, any_),
+    )
+    return next((each() for each in tried if each() > EQUAL * size), 0.0)
+
+
+def _mean_spread(types: list[Twin], actor: str, odds: dict[Node, float]) -> float:
+    return sum(_spread(made, actor, odds) for made in types) / len(types)
+
+
+def _quartiles(one: Twin, actor: str) -> list[Twin]:
+    """Each combination of the quartiles of an actor's private numbers, as the only type."""
+    values = [sorted({each[k] for each in one.types[actor]}) for k in range(len(secrets(one.case, actor)))]
+    ends = [[each[round(share * (len(each) - 1))] for share in (0.25, 0.75)] for each in values]
+    if not values:
+        return [replace(one, known={})]
+    return [replace(one, types={actor: [each]}, known={}) for each in product(*ends)]
+
+
+def _sides(one: Twin, actor: str) -> range:
+    return range(len(one.types[actor]))
 
 
 def _spread(expected: Twin, actor: str, odds: dict[Node, float]) -> float:

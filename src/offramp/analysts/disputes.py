@@ -19,7 +19,7 @@ from offramp.case.canonical import as_json, fingerprint
 from offramp.case.check import examine_bytes
 from offramp.case.types import Case, Worth
 from offramp.codec import HIDDEN, CaseHash, Count, Difference, Published, Text, note
-from offramp.ensemble.alternatives import AlteredCase, Tell, rows_of
+from offramp.ensemble.alternatives import AlteredCase, Tell, solve_paired
 from offramp.ensemble.alternatives import first as first_rows
 from offramp.ensemble.batch import Rows, RunPlan
 from offramp.ensemble.diff import Change, edits_of
@@ -28,7 +28,7 @@ from offramp.ensemble.judgement import asked_mean, check_asked
 from offramp.ensemble.kept import draws_of
 from offramp.ensemble.run import Runs
 from offramp.ensemble.weights import WeightedDraws, total, weighted
-from offramp.errors import ModelError, OfframpError
+from offramp.errors import ModelError
 from offramp.version import VERSION
 from offramp.workers import mapped, staffed
 
@@ -180,11 +180,8 @@ def _altered(base: Base, task: tuple[int, Case]) -> tuple[WeightedDraws | None, 
     read = examine_bytes(as_json(case).encode("utf-8", "surrogatepass"), "diff", None)
     if read.case is None:
         return None, next(one.message for one in read.problems if one.level == "error")
-    try:
-        made = rows_of(job, rows, AlteredCase("", case))
-    except OfframpError as refused:
-        return None, refused.problems[0].message
-    return weighted(RunPlan(case, job.seed).layout.outcomes, partial(getattr, made)), ""
+    made = solve_paired(job, rows, [AlteredCase("", case)])[0]
+    return made.draws, made.problem
 
 
 def _dispute(edit: Edit, made: Sequence[tuple[WeightedDraws | None, str]], samples: Any, outcome: str) -> Dispute:

@@ -19,7 +19,7 @@ from offramp.case.load import REGISTER, load
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Support, supports
 from offramp.codec import CaseHash, Count, Published, Text, one_of
-from offramp.ensemble.alternatives import AlteredCase, one_alternative
+from offramp.ensemble.alternatives import AlteredCase, solve_paired
 from offramp.ensemble.alternatives import first as first_rows
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.judgement import check_asked
@@ -240,7 +240,7 @@ def _measured(told: NewPages, case: Case, trial: _Trial, draws: int, seed: int, 
 
     def tried(one: Bearing) -> Bearing:
         try:
-            made = one_alternative(runs.job, rows, AlteredCase("", trial.changed(one)))
+            made = solve_paired(runs.job, rows, [AlteredCase("", trial.changed(one))])[0]
         except OfframpError as error:
             return replace(one, problem=error.problems[0].message)
         change = shifted(base, made.draws, outcome) if made.draws else None

@@ -15,7 +15,7 @@ from math import sqrt
 import numpy as np
 
 from offramp.case.types import Case, supports
-from offramp.ensemble.batch import Rows, RunPlan, Worker, nothing
+from offramp.ensemble.batch import DrawnGame, Rows, RunPlan, Worker, fill_in, nothing
 from offramp.ensemble.estimate import Interval, half_width
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
 from offramp.ensemble.run import Runs
@@ -25,6 +25,7 @@ from offramp.errors import OfframpError
 from offramp.workers import mapped
 
 LENS = ("bargain",)
+TOGETHER = 1_000  # draws of alternatives that are worked at once
 Tell = Callable[[int, int], None]  # how many are done, of how many
 
 
@@ -54,31 +55,42 @@ def first(runs: Runs, count: int) -> Rows:
     return Rows(**{one.name: runs.read(one.name)[:count] for one in fields(Rows)})
 
 
-def paired(
-    alternatives: Sequence[AlteredCase], runs: Runs, count: int, workers: int = 1, tell: Tell | None = None
+def solve_paired(
+    job: RunPlan, base: Rows, alternatives: Sequence[AlteredCase], workers: int = 1, tell: Tell | None = None
 ) -> list[Paired]:
-    """Each alternative on the first `count` draws of a run; the same bytes whatever `workers` is."""
-    base = first(runs, count)
-    return mapped(partial(one_alternative, runs.job, base), alternatives, workers, tell)
+    """Alternatives on the draws of `base`, which are of `job`: some at a time are solved together."""
+    most = max(1, min(TOGETHER // max(len(base.draw), 1), -(-len(alternatives) // workers)))
+    parts = [alternatives[k : k + most] for k in range(0, len(alternatives), most)]
+
+    def told(done: int, _: int) -> None:
+        if tell:
+            tell(min(done * most, len(alternatives)), len(alternatives))
+
+    made = mapped(partial(_solved, job, base), parts, workers, told)
+    return [one for part in made for one in part]
 
 
-def one_alternative(job: RunPlan, base: Rows, one: AlteredCase) -> Paired:
-    """An alternative on the draws of `base`, which are of `job`."""
+def _solved(job: RunPlan, base: Rows, alternatives: Sequence[AlteredCase]) -> list[Paired]:
+    jobs = [RunPlan(one.case, job.seed, one.terms, one.held, LENS, job.concepts) for one in alternatives]
+    prepared = [_prepared(job, base, other) for other in jobs]
+    fill_in(game for one in prepared if isinstance(one, tuple) for game in one[1])
+    return [
+        Paired(alternative, None, one)
+        if isinstance(one, str)
+        else Paired(alternative, weighted(other.layout.outcomes, partial(getattr, one[0])))
+        for alternative, other, one in zip(alternatives, jobs, prepared, strict=True)
+    ]
+
+
+def _prepared(job: RunPlan, base: Rows, other: RunPlan) -> tuple[Rows, list[DrawnGame]] | str:
+    """The rows of another job, and the games that fill them in; draws in which the same things stand are taken from
+    `base`. Or why there are none."""
     try:
-        rows = rows_of(job, base, one)
+        if not (count := len(base.draw)):
+            return nothing(other), []
+        return Worker(other).changed(base, _changed(job, other, int(base.draw[0]), count))
     except OfframpError as error:
-        return Paired(one, None, error.problems[0].message)
-    return Paired(one, weighted(job.layout.outcomes, partial(getattr, rows)))
-
-
-def rows_of(job: RunPlan, base: Rows, one: AlteredCase) -> Rows:
-    """The rows of an alternative; those in which the same things stand are taken from `base`."""
-    other = RunPlan(one.case, job.seed, one.terms, one.held, LENS, job.concepts)
-    count = len(base.draw)
-    if count == 0:
-        return nothing(other)
-    changed = _changed(job, other, int(base.draw[0]), count)
-    return Worker(other).changed(base, changed)
+        return error.problems[0].message
 
 
 def _changed(job: RunPlan, other: RunPlan, start: int, count: int) -> Bools:
@@ -112,17 +124,13 @@ class Level:
     """The answer over all draws, and each draw of those on which alternatives are solved.
 
     What is solved on few draws is corrected by how these few differ from all, as far as the alternative goes with the
-    base from draw to draw (regression on a control variate; Owen 2013, Monte Carlo theory, section 8.9).
+    base from draw to draw (regression on a control variate; Owen 2013, Monte Carlo theory, section 8.9). `every` are
+    all draws of the answer, `base` the first of them.
     """
 
     every: WeightedDraws
     base: WeightedDraws
     outcome: str
-
-    @classmethod
-    def of(cls, every: WeightedDraws, base: WeightedDraws, outcome: str) -> Level:
-        """The level of an outcome: `every` are all draws of the answer, `base` the first of them."""
-        return cls(every, base, outcome)
 
     @cached_property
     def answer(self) -> float:

@@ -25,14 +25,13 @@ from offramp.case.quantities import Range, Value, as_text, bounds, central
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Pass, Quantity, Rationality, Worth
 from offramp.codec import HIDDEN, Count, Ordinal, Probability, Published, computed, key, one_of
-from offramp.ensemble.alternatives import AlteredCase, Level, Measured, Tell, first, one_alternative
+from offramp.ensemble.alternatives import AlteredCase, Level, Measured, Tell, first, solve_paired
 from offramp.ensemble.estimate import Interval
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.run import Runs
 from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.game.variants import playable_orders
-from offramp.workers import mapped
 
 KINDS = ("otherwise", "base", "rationality", "private", "history", "order", "worth")
 EVEN = 0.5
@@ -122,9 +121,9 @@ def audit(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None
     """Try every convention; `runs` are the draws of the answer, `sample` the same weighted."""
     case, base = runs.case, first(runs, DRAWS)
     assert case.asks
-    level = Level.of(sample, weighted(sample.outcomes, partial(getattr, base)), case.asks.outcome)
+    level = Level(sample, weighted(sample.outcomes, partial(getattr, base)), case.asks.outcome)
     changes = list(conventions(case))
-    made = mapped(partial(one_alternative, runs.job, base), [one.alternative for one in changes], workers, tell)
+    made = solve_paired(runs.job, base, [one.alternative for one in changes], workers, tell)
     pairs = zip(changes, made, strict=True)
     tried = tuple(_tried(one, level.measured(found.draws), found.problem) for one, found in pairs)
     return Audit(tried, level.answer, len(base.draw))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from offramp.case.types import OTHER, Case, Quantity, Worth
 from offramp.ensemble.evaluate_draw import (
     AS_IT_STANDS,
     FAILS,
+    GameDraws,
     Scene,
     Terms,
     attempted,
@@ -29,6 +30,7 @@ from offramp.ensemble.evaluate_draw import (
 )
 from offramp.ensemble.sampling import Draws, Places, cited_claims
 from offramp.errors import ModelError, Problem
+from offramp.game.batching import play_out, play_out_together
 from offramp.game.compiled import REFERENCE, engine
 from offramp.game.payoffs import RATIONALITY
 from offramp.game.rationality import HIGHEST, LOWEST, is_drawn
@@ -127,6 +129,40 @@ class Rows:
 
 
 @dataclass(frozen=True, eq=False)
+class DrawnGame:
+    """The bargaining game of one scene in some draws, and the rows that it fills in."""
+
+    rows: Rows
+    drawn: Draws
+    scene: Scene
+    places: Places
+
+    def fill(self, some: Places, made: GameDraws) -> None:
+        fine = made.reasons == ""
+        self.rows.bargain[some] = np.where(fine, made.outcomes, np.nan).T
+        self.rows.history[some] = np.where(fine, made.history, np.nan)
+        self.rows.bargain_failed[some] = made.reasons
+
+
+def fill_in(games: Iterable[DrawnGame]) -> None:
+    """Solve games together and fill in their rows; where that fails, each by itself, so that none spoils another."""
+    games = list(games)
+    for one in games:
+        one.rows.premise_gone[one.places] = one.scene.premise_gone
+    try:
+        found = play_out_together([talk(one.scene, one.drawn, one.places) for one in games])
+    except FAILS:
+        for one in games:
+            made, failed = attempted(lambda some, one=one: play_out(talk(one.scene, one.drawn, some)), one.places)  # type: ignore[misc]
+            for places, part in made:
+                one.fill(places, part)
+            _failed(one.rows.bargain_failed, failed)
+    else:
+        for one, part in zip(games, found, strict=True):
+            one.fill(one.places, part)
+
+
+@dataclass(frozen=True, eq=False)
 class Worker:
     """A job with what has been made ready for it; a worker keeps one, and makes any batch of it."""
 
@@ -147,41 +183,34 @@ class Worker:
         drawn = Draws(job.case, job.seed, start, count, dict(job.held))
         rows = _blank(job, drawn)
         if "bargain" in job.lenses:
-            for fell, places in drawn.groups():
-                self._bargain(rows, drawn, fell, places)
+            fill_in(self._games(rows, drawn, np.ones(count, dtype=bool)))
         if "graph" in job.lenses:
             for fell, places in drawn.groups(STRUCTURE):
                 self._graph(rows, drawn, fell, places)
         return rows
 
-    def changed(self, base: Rows, changed: Bools) -> Rows:
+    def changed(self, base: Rows, changed: Bools) -> tuple[Rows, list[DrawnGame]]:
         """The bargaining game on the draws of `base` (D,), a batch of a job that differs from this one in some of them
-        only: those are solved, the others taken over."""
+        only: the rows with the others taken over, and the games that fill in those."""
         job = self.job
         drawn = Draws(job.case, job.seed, int(base.draw[0]), len(base.draw), dict(job.held))
         rows = _blank(job, drawn)
         for name in ("bargain", "bargain_failed", "history", "premise_gone"):
             getattr(rows, name)[~changed] = getattr(base, name)[~changed]
-        for fell, places in drawn.groups():
-            if (some := places[changed[places]]).size:
-                self._bargain(rows, drawn, fell, some)
-        return rows
+        return rows, list(self._games(rows, drawn, changed))
 
-    def _bargain(self, rows: Rows, drawn: Draws, fell: frozenset[str], places: Places) -> None:
-        try:
-            one = self.scene(fell)
-            one.prepared("bargain")  # where the play itself cannot be, no draw needs to be tried alone
-        except FAILS as error:
-            rows.bargain_failed[places] = reason(error)
-            return
-        made, failed = attempted(lambda some: talk(one, drawn, some), places)
-        rows.premise_gone[places] = one.premise_gone
-        for some, played in made:
-            fine = played.reasons == ""
-            rows.bargain[some] = np.where(fine, played.outcomes, np.nan).T
-            rows.history[some] = np.where(fine, played.history, np.nan)
-            rows.bargain_failed[some] = played.reasons
-        _failed(rows.bargain_failed, failed)
+    def _games(self, rows: Rows, drawn: Draws, wanted: Bools) -> Iterator[DrawnGame]:
+        """The games of the draws that are wanted; those that cannot be prepared are marked as failed."""
+        for fell, group in drawn.groups():
+            if not (places := group[wanted[group]]).size:
+                continue
+            try:
+                one = self.scene(fell)
+                one.prepared("bargain")  # where the play itself cannot be, no draw needs to be tried alone
+            except FAILS as error:
+                rows.bargain_failed[places] = reason(error)
+            else:
+                yield DrawnGame(rows, drawn, one, places)
 
     def _graph(self, rows: Rows, drawn: Draws, fell: frozenset[str], places: Places) -> None:
         try:

@@ -13,12 +13,11 @@ from typing import Annotated
 from offramp.case.credence import UNJUDGED, masked
 from offramp.case.types import Case, Evidence
 from offramp.codec import Probability, Published, Text, one_of
-from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
+from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, solve_paired
 from offramp.ensemble.grades import cited_origins, regraded
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.weights import WeightedDraws, weighted
-from offramp.workers import mapped
 
 DRAWS = 500
 REJECTED, CORRECTED = "rejected", "corrected"
@@ -48,8 +47,8 @@ def decisions(
     own = weighted(sample.outcomes, partial(getattr, base))
     made = tuple(undone(runs.case))
     tasks = [AlteredCase(f"{what}: {decided}", case) for _, what, decided, case in made]
-    found = mapped(partial(one_alternative, runs.job, base), tasks, workers, tell)
-    levels = {name: Level.of(sample, own, name) for name in sample.outcomes}
+    found = solve_paired(runs.job, base, tasks, workers, tell)
+    levels = {name: Level(sample, own, name) for name in sample.outcomes}
     return tuple(
         DecisionEffect(
             kind, what, decided, {name: p for name, level in levels.items() if (p := level.at(one.draws)) is not None}

@@ -21,7 +21,8 @@ from offramp.case.types import Case, Choices, Play, Priorities, Ranking, Variant
 from offramp.ensemble import preference_orders
 from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
-from offramp.game.evaluate import HistoryBeliefs, Stage, evaluate, history_beliefs, stage, usual_rationality
+from offramp.game.batching import Playing
+from offramp.game.evaluate import HistoryBeliefs, Stage, evaluation, stage, usual_rationality
 from offramp.graph.build import unranked
 from offramp.graph.model import Bools, Ranks, name
 from offramp.graph.preferences import places as ranked
@@ -240,14 +241,13 @@ class GameDraws:
     reasons: Reasons
 
 
-def talk(one: Scene, drawn: Draws, places: Places) -> GameDraws:
+def talk(one: Scene, drawn: Draws, places: Places) -> Playing[GameDraws]:
     """The bargaining game in some of the draws."""
     how, numbers = usual_rationality(one.stage), partial(drawn.numbers, places=places)
-    heard = history_beliefs(one.stage, numbers, how, entangled=False)
-    found = evaluate(one.stage, numbers, how, heard=heard, parts=False)
+    found = yield from evaluation(one.stage, numbers, how, parts=False)
     reasons = np.full(len(places), "", dtype=object)
     reasons[~found.solved] = "not-solved: the branch of equilibria was lost"
-    return GameDraws(found.outcomes, _log_likelihood(heard, len(places)), reasons)
+    return GameDraws(found.outcomes, _log_likelihood(found.heard, len(places)), reasons)
 
 
 def _log_likelihood(heard: HistoryBeliefs | None, count: int) -> Floats:

@@ -17,8 +17,8 @@ from typing import Annotated
 from offramp.case import quantities
 from offramp.case.types import Case, Rationality, Support, Variant
 from offramp.codec import HIDDEN, Probability, Published, Text, computed, limits, one_of
-from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
-from offramp.ensemble.batch import Rows, RunPlan
+from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, solve_paired
+from offramp.ensemble.batch import Rows
 from offramp.ensemble.drawn_inputs import inputs
 from offramp.ensemble.estimate import Interval
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, Terms
@@ -27,7 +27,6 @@ from offramp.ensemble.run import Runs
 from offramp.ensemble.scenarios import Input
 from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted
 from offramp.game.payoffs import RATIONALITY
-from offramp.workers import mapped
 
 KINDS = ("claim", "origin", "number", "private", "rationality", "variant")
 EVEN = 0.5
@@ -101,15 +100,17 @@ def find_out(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | N
     """What to find out, the weightiest first; `runs` are the draws of the answer, `sample` the same weighted."""
     tasks = [*_screened(runs, sample), *_private(runs.case), *_variants(runs.case)]
     base, level = first_draws(runs, sample)
-    made = mapped(partial(_solved, runs.job, base), tasks, workers, tell)
-    found = (_finding(task, sides, level) for task, sides in zip(tasks, made, strict=True))
+    made = iter(solve_paired(runs.job, base, [one for task in tasks for one in task.alternatives], workers, tell))
+    ends = private_ends(runs.job, base, [task.what for task in tasks if task.kind == "private"])
+    sides = (ends.get(task.what) or [next(made).draws for _ in task.alternatives] for task in tasks)
+    found = (_finding(task, each, level) for task, each in zip(tasks, sides, strict=True))
     return tuple(sorted((one for one in found if one.points >= 100 * LEAST), key=lambda one: -one.points))
 
 
 def first_draws(runs: Runs, sample: WeightedDraws) -> tuple[Rows, Level]:
     """The draws on which things are held, and the level of the answer there."""
     base = first(runs, DRAWS)
-    return base, Level.of(sample, weighted(sample.outcomes, partial(getattr, base)), _asked(runs.case))
+    return base, Level(sample, weighted(sample.outcomes, partial(getattr, base)), _asked(runs.case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +124,10 @@ class Task:
     rests_on: tuple[str, ...] = ()
 
 
-def _solved(job: RunPlan, base: Rows, task: Task) -> tuple[WeightedDraws | None, ...]:
-    """The draws on each side of a task."""
-    if task.kind == "private":
-        return private_ends(job, base, task.what) or (None, None)
-    return tuple(one_alternative(job, base, one).draws for one in task.alternatives)
-
-
 def _finding(task: Task, sides: Sequence[WeightedDraws | None], level: Level) -> Finding:
     told = [
         Side(at, found.probability, found.sampling)
-        for at, one in zip(task.at, sides, strict=True)
+        for at, one in zip(task.at, sides, strict=False)  # a private number whose owner does not decide has none
         if (found := level.measured(one)) is not None
     ]
     if task.kind == "variant" and told:

@@ -9,11 +9,10 @@ from functools import partial
 from offramp.case.credence import UNJUDGED, silent
 from offramp.case.types import Case
 from offramp.codec import Probability, Published, Text, computed
-from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, one_alternative
+from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, solve_paired
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.weights import WeightedDraws, weighted
-from offramp.workers import mapped
 
 EVEN = 0.5
 DRAWS = 500
@@ -48,12 +47,12 @@ def grade_branches(
     """Both branches of every origin that is cited and that nobody has graded, the widest first."""
     case, base = runs.case, first(runs, DRAWS)
     assert case.asks
-    level = Level.of(sample, weighted(sample.outcomes, partial(getattr, base)), case.asks.outcome)
+    level = Level(sample, weighted(sample.outcomes, partial(getattr, base)), case.asks.outcome)
     origins = tuple(ungraded_origins(case))
     tasks = [
         AlteredCase(f"{one}: {letter}", regraded(case, one, letter)) for one in origins for letter in (BEST, WORST)
     ]
-    made = mapped(partial(one_alternative, runs.job, base), tasks, workers, tell)
+    made = solve_paired(runs.job, base, tasks, workers, tell)
     answers = [level.at(one.draws) for one in made]
     found = (_branches(case, one, answers[2 * k], answers[2 * k + 1]) for k, one in enumerate(origins))
     return tuple(sorted((one for one in found if one), key=lambda one: -abs(one.if_best - one.if_worst)))
@@ -87,6 +86,5 @@ def ungraded_origins(case: Case) -> Iterator[str]:
 def regraded(case: Case, origin: str, letter: str) -> Case:
     """The case with the reports of an origin graded so."""
     return replace(
-        case,
-        reports=tuple(replace(one, reliability=letter) if one.origin == origin else one for one in case.reports),
+        case, reports=tuple(replace(one, reliability=letter) if one.origin == origin else one for one in case.reports)
     )

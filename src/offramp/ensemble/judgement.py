@@ -16,19 +16,7 @@ from offramp.case.canonical import fingerprint
 from offramp.case.credence import silent
 from offramp.case.open_sizes import require_sizes
 from offramp.case.types import OTHER, Case
-from offramp.codec import (
-    HIDDEN,
-    Amount,
-    CaseHash,
-    Count,
-    Ordinal,
-    Probability,
-    Published,
-    Text,
-    computed,
-    key,
-    note,
-)
+from offramp.codec import HIDDEN, Amount, CaseHash, Count, Ordinal, Probability, Published, Text, computed, key, note
 from offramp.ensemble.alternatives import Tell
 from offramp.ensemble.audit import Audit, audit
 from offramp.ensemble.batch import unplayable

@@ -17,15 +17,7 @@ from offramp.case.quantities import Range
 from offramp.case.types import Case, Rationality
 from offramp.ensemble.sensitivity import Sobol, sobol
 from offramp.errors import ModelError
-from offramp.game.evaluate import (
-    Evaluation,
-    NumbersOf,
-    Solved,
-    Stage,
-    evaluate,
-    stage,
-    usual_rationality,
-)
+from offramp.game.evaluate import Evaluation, NumbersOf, Solved, Stage, evaluate, stage, usual_rationality
 from offramp.game.payoffs import Numbers, central_numbers
 from offramp.game.response import part_of
 
@@ -65,17 +57,9 @@ def solved_in_columns(case: Case, columns: Sequence[Column], how: Rationality | 
 
 def _alone(found: Evaluation, place: int) -> Evaluation:
     """One draw of a stage that was solved in one block."""
-    at, last = [place], found.last
-    alone = replace(
-        last,
-        game=part_of(last.game, np.array(at)),
-        means=tuple(one[..., at] for one in last.means),
-        play=tuple(None if one is None else one[:, :, at] for one in last.play),
-        rationality=last.rationality[at],
-        steps=last.steps[at],
-        solved=last.solved[at],
-    )
-    return Evaluation(found.outcomes[:, at], (), found.regret[:, at], found.steps[at], found.solved[at], alone)
+    at = np.array([place])
+    last = found.last.at(at, part_of(found.last.game, at))
+    return Evaluation(found.outcomes[:, at], (), found.steps[at], found.solved[at], last)
 
 
 def _check(case: Case, columns: Sequence[Column]) -> None:

@@ -7,6 +7,8 @@ would do. (A variant that narrows the range tells everybody.)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,7 +19,8 @@ from offramp.ensemble.batch import Rows, RunPlan, Worker
 from offramp.ensemble.evaluate_draw import FAILS, Scene
 from offramp.ensemble.sampling import Draws, Places
 from offramp.ensemble.weights import Floats, WeightedDraws, history_of, weights
-from offramp.game.evaluate import evaluate, history_beliefs, usual_rationality
+from offramp.game.batching import Playing, play_out, play_out_together
+from offramp.game.evaluate import Evaluation, evaluation, usual_rationality
 from offramp.game.payoffs import NARROW, Frame
 from offramp.game.response import reply_play
 from offramp.game.solvers import Solution
@@ -34,27 +37,33 @@ class EndTypes:
     likelihood: Floats
     solved: NDArray[np.bool_]
 
+    @classmethod
+    def none(cls, outcomes: int, draws: int) -> EndTypes:
+        """No draw of them solved."""
+        return cls(np.zeros((2, outcomes, draws)), np.zeros((2, draws)), np.zeros(draws, dtype=bool))
 
-def private_ends(job: RunPlan, base: Rows, path: str) -> tuple[WeightedDraws, WeightedDraws] | None:
-    """The draws of a batch of a job with a private number at its low end, and at its high end; None where its owner
-    does not decide."""
-    owner = _owner(Worker(job).scene(frozenset()).stage.now, path)
-    if owner is None:
-        return None
-    drawn = Draws(job.case, job.seed, int(base.draw[0]), len(base.draw), dict(job.held))
-    made = EndTypes(
-        np.zeros((2, len(job.layout.outcomes), drawn.count)), np.zeros((2, drawn.count)), np.zeros(drawn.count, bool)
-    )
-    worker = Worker(job)
-    for fell, places in drawn.groups():
-        live = places[base.bargain_failed[places] == ""]
-        if live.size and _owner(worker.scene(fell).stage.now, path) is None:
-            _as_before(made, base, live)
-            continue
-        for start in range(0, len(live), NARROW):
-            _fill(made, worker.scene(fell), drawn, live[start : start + NARROW], path)
-    low, high = (_weighted(job, base, made, side) for side in range(2))
-    return low, high
+
+def private_ends(job: RunPlan, base: Rows, paths: Sequence[str]) -> dict[str, tuple[WeightedDraws, WeightedDraws]]:
+    """By path the draws of a batch of a job with a private number at its low end, and at its high end; without those
+    whose owner does not decide."""
+    worker, count = Worker(job), len(base.draw)
+    whole = worker.scene(frozenset()).stage.now
+    drawn = Draws(job.case, job.seed, int(base.draw[0]) if count else 0, count, dict(job.held))
+    outcomes = len(job.layout.outcomes)
+    ends = {path: EndTypes.none(outcomes, count) for path in paths if _owner(whole, path)}
+    plays = [
+        partial(_filled, ends, base, worker.scene(fell), drawn, live[start : start + NARROW])
+        for fell, places in drawn.groups()
+        if ends and (live := places[base.bargain_failed[places] == ""]).size
+        for start in range(0, len(live), NARROW)
+    ]
+    try:
+        play_out_together([one() for one in plays])
+    except FAILS:
+        for one in plays:
+            with suppress(*FAILS):
+                play_out(one())
+    return {path: (_weighted(job, base, made, 0), _weighted(job, base, made, 1)) for path, made in ends.items()}
 
 
 def _owner(frame: Frame, path: str) -> tuple[int, int] | None:
@@ -66,19 +75,23 @@ def _owner(frame: Frame, path: str) -> tuple[int, int] | None:
     return None
 
 
-def _fill(made: EndTypes, scene: Scene, drawn: Draws, places: Places, path: str) -> None:
+def _filled(ends: dict[str, EndTypes], base: Rows, scene: Scene, drawn: Draws, places: Places) -> Playing[None]:
     """Solve one block of draws of a scene and put what its end types do into place."""
-    owner = _owner(scene.stage.now, path)
-    assert owner
-    try:
-        how, numbers = usual_rationality(scene.stage), partial(drawn.numbers, places=places)
-        beliefs = history_beliefs(scene.stage, numbers, how, entangled=False)
-        found = evaluate(scene.stage, numbers, how, heard=beliefs, parts=False)
-    except FAILS:
-        return
+    owners = {path: _owner(scene.stage.now, path) for path in ends}
+    found = yield from evaluation(
+        scene.stage, partial(drawn.numbers, places=places), usual_rationality(scene.stage), parts=False
+    )
+    for path, owner in owners.items():
+        if owner is None:
+            _as_before(ends[path], base, places)
+        else:
+            _fill(ends[path], found, owner, places)
+
+
+def _fill(made: EndTypes, found: Evaluation, owner: tuple[int, int], places: Places) -> None:
     actor, count = owner[0], len(places)
     after = found.last.game.weights[actor][:count]
-    before = beliefs.weights[0][actor] if beliefs else after
+    before = found.heard.weights[0][actor] if found.heard else after
     reached = outcomes_by_type(found.last, actor)[:, :count]
     for side, end in enumerate(SIDES):
         types = _types(found.last, owner, end)

@@ -10,20 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from math import log
 from typing import Annotated
 
 from offramp.case.types import Case
 from offramp.codec import Probability, Published, Text, one_of
-from offramp.ensemble.alternatives import AlteredCase, Level, one_alternative
+from offramp.ensemble.alternatives import AlteredCase, Level, solve_paired
 from offramp.ensemble.batch import Rows, RunPlan
 from offramp.ensemble.estimate import Interval
 from offramp.ensemble.find_out import Finding, Side, at_value, first_draws, held_together
 from offramp.ensemble.run import Runs
 from offramp.ensemble.weights import WeightedDraws
 from offramp.wording import EVEN, is_even
-from offramp.workers import mapped
 
 NUMBERS = 3  # whose thresholds are sought, those that move the answer most
 STEPS = 4
@@ -65,8 +63,7 @@ def reversing(
     if not any(one.reverses for one in found):
         return tuple(found), _together(runs, base, level, found, workers)
     numbers = [one for one in found if one.kind == "number" and _bracketed(one)][:NUMBERS]
-    places = mapped(partial(_threshold, runs.job, base, level), numbers, workers)
-    turns = {one.what: at for one, at in zip(numbers, places, strict=True)}
+    turns = _thresholds(runs.job, base, level, numbers, workers)
     return tuple(replace(one, turns_at=turns.get(one.what)) if one in numbers else one for one in found), None
 
 
@@ -75,19 +72,23 @@ def _bracketed(one: Finding) -> bool:
     return len(one.sides) == 2 and one.lowest.probability < EVEN <= one.highest.probability
 
 
-def _threshold(job: RunPlan, base: Rows, level: Level, one: Finding) -> float | None:
-    """The value of a number at which the answer is one half."""
-    low, high = one.lowest, one.highest
+def _thresholds(
+    job: RunPlan, base: Rows, level: Level, numbers: Sequence[Finding], workers: int
+) -> dict[str, float | None]:
+    """The value of each number at which the answer is one half; None where it was not solved on the way."""
+    between, found = {one.what: (one.lowest, one.highest) for one in numbers}, dict[str, float | None]()
     for _ in range(STEPS):
-        at = _crossing(low, high)
-        found = level.measured(one_alternative(job, base, at_value(job.case, one.what, at)).draws)
-        if found is None:
-            return None
-        if abs(found.probability - EVEN) <= NEAR:
-            return at
-        there = Side(at, found.probability)
-        low, high = (low, there) if there.probability >= EVEN else (there, high)
-    return _crossing(low, high)
+        at = {path: _crossing(*sides) for path, sides in between.items()}
+        made = solve_paired(job, base, [at_value(job.case, path, value) for path, value in at.items()], workers)
+        for (path, value), one in zip(at.items(), made, strict=True):
+            then = level.measured(one.draws)
+            if then is None or abs(then.probability - EVEN) <= NEAR:
+                found[path] = None if then is None else value
+                del between[path]
+            else:
+                (low, high), there = between[path], Side(value, then.probability)
+                between[path] = (low, there) if there.probability >= EVEN else (there, high)
+    return found | {path: _crossing(*sides) for path, sides in between.items()}
 
 
 def _crossing(low: Side, high: Side) -> float:
@@ -112,7 +113,7 @@ def _together(runs: Runs, base: Rows, level: Level, found: Sequence[Finding], wo
     sides.sort(key=lambda pair: pair[1].probability if yes else -pair[1].probability)
     items = [HeldItem(one.what, one.kind, side.at) for one, side in sides[:MOST]]
     sets = [items[:k] for k in range(2, len(items) + 1)]
-    made = mapped(partial(one_alternative, runs.job, base), [_held(runs.case, one) for one in sets], workers)
+    made = solve_paired(runs.job, base, [_held(runs.case, one) for one in sets], workers)
     for held, paired in zip(sets, made, strict=True):
         then = level.measured(paired.draws)
         if then and (then.probability >= EVEN) != yes:

@@ -299,12 +299,7 @@ def _swap(row: TermsRow) -> Swap:
 
 
 def hinges(
-    case: Case,
-    pair: tuple[str, str] | None = None,
-    draws: int = 0,
-    seed: int = 0,
-    workers: int = 1,
-    sobol: int = 0,
+    case: Case, pair: tuple[str, str] | None = None, draws: int = 0, seed: int = 0, workers: int = 1, sobol: int = 0
 ) -> Hinges:
     """What the answer of a case hinges on; `pair` names two numbers whose frontier is wanted.
 

@@ -177,7 +177,7 @@ def believed(solution: Solution, weights: tuple[Floats, ...]) -> Solution:
     for k, (layer, play) in enumerate(zip(game.plan.layers, solution.play, strict=True)):
         if play is not None:
             means[k] = np.add.reduce(play * weights[layer.actor], axis=-1)
-    reply = Reply((), solution.play, (), np.empty(0), None)
+    reply = Reply((), solution.play, np.empty(0), None)
     for trail in game.plan.trails:
         play = reply_play(solution.play, trail.layer)[trail.place]
         now = np.add.reduce(type_beliefs(game, reply, trail)[:, None] * play, axis=-1)
@@ -190,7 +190,7 @@ def at_node(solution: Solution, node: int) -> Floats:
     """What is believed of the type of the actor who decides at a node: (D, T)."""
     plan = solution.game.plan
     layer, place = plan.place[node]
-    reply = Reply((), solution.play, (), np.empty(0), None)
+    reply = Reply((), solution.play, np.empty(0), None)
     for trail in plan.trails:
         if trail.layer == layer and place in trail.place:
             return np.asarray(type_beliefs(solution.game, reply, trail)[int(np.flatnonzero(trail.place == place)[0])])

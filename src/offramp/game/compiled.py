@@ -157,10 +157,11 @@ def _packed(one: Game) -> tuple[Any, Ints, Any, Any, Any]:
     types = tuple(worth.shape[2] for worth in one.worth)
     models = tuple(MODELS[one.crowds[a].model] if a in one.crowds else -1 for a in range(len(types)))
     tree, order = _tree(one.plan, types, models)
-    values = np.empty((one.draws, len(types), len(one.plan.tree.nodes), max(types)))
+    values = np.zeros((one.draws, len(types), len(one.plan.tree.nodes), max(types)))
+    leaves = np.array(one.plan.tree.leaves, dtype=np.intp)
     weights, crowds = np.empty((one.draws, len(types), max(types))), np.zeros((one.draws, len(types), 5))
     for actor, count in enumerate(types):
-        values[:, actor, :, :count] = one.worth[actor].transpose(1, 0, 2)
+        values[:, actor, leaves, :count] = one.worth[actor].transpose(1, 0, 2)
         weights[:, actor, :count] = one.weights[actor]
     for actor, crowd in one.crowds.items():
         crowds[:, actor] = _numbers(crowd, one.draws)

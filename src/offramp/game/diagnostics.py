@@ -43,12 +43,7 @@ def warnings(
 ) -> Iterator[Problem]:
     """Every warning: history-surprising, types-entangled, grid-too-coarse, private-idle, cascade-edge,
     cascade-models-differ."""
-    found = (
-        _history(one),
-        _coarse(one, error),
-        _idle(one, decisions, types),
-        _edge(one, crowds),
-    )
+    found = (_history(one), _coarse(one, error), _idle(one, decisions, types), _edge(one, crowds))
     for slug, path, message, remedy in (each for part in found for each in part):
         yield one.case.problem(slug, path, message, remedy=remedy, level="warning")
 
@@ -95,12 +90,7 @@ def _edge(one: Solved, crowds: tuple[Cascade, ...]) -> Warned:
         if own[0].model == "public" and bool(global_game.is_near_edge(named)):
             most = max(own, key=lambda each: len(each.roots))
             message = f"'{name}' has several equilibria or nearly so: {len(most.roots)} at {most.handle}"
-            yield (
-                "cascade-edge",
-                f"actors.{name}",
-                message,
-                "see how sure 'doubt' and 'noise' are",
-            )
+            yield ("cascade-edge", f"actors.{name}", message, "see how sure 'doubt' and 'noise' are")
         apart = [each for each in own if max(each.by_model.values()) - min(each.by_model.values()) > global_game.APART]
         if apart:
             listed = ", ".join(f"{model} {p:.2f}" for model, p in apart[0].by_model.items())

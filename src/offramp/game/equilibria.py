@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from offramp.case.types import Rationality
-from offramp.game.evaluate import Evaluation, NumbersOf, Solver, Stage, evaluate
+from offramp.game.batching import Solver
+from offramp.game.evaluate import Evaluation, NumbersOf, Stage, evaluate
 from offramp.game.payoffs import BLOCK, Numbers
 from offramp.game.qre import Bools, Point, newton, start
 from offramp.game.response import Floats, Game
@@ -47,12 +48,6 @@ def alternatives(
         found = evaluate(one, numbers_of, how, width, None, base, parts=False, solver=solver)
         gap = np.abs(found.outcomes - principal.outcomes).max(axis=0)
         yield OtherStart(name, found.outcomes, found.solved & principal.solved & (gap > APART))
-
-
-def several(one: Stage, numbers_of: NumbersOf, how: Rationality, principal: Evaluation) -> Bools:
-    """In which draws another equilibrium with another answer was found: (D,)."""
-    found = [each.differs for each in alternatives(one, numbers_of, how, principal)]
-    return np.asarray(np.logical_or.reduce([np.zeros_like(principal.solved), *found]))
 
 
 def _solvers(one: Stage) -> Iterator[tuple[str, Solver]]:

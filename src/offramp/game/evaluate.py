@@ -7,7 +7,7 @@ means the same in every variant. `evaluate` takes a stage and numbers for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,17 +18,27 @@ from offramp.case.transform import revalued, standing, vary
 from offramp.case.types import Case, Choices, Pass, Play, Rationality, Variant
 from offramp.errors import ModelError
 from offramp.game import rationality as convention
+from offramp.game.batching import Playing, Request, Solver, play_out
 from offramp.game.beliefs import Way, believed, passes, update
 from offramp.game.information import Ints as Places
-from offramp.game.payoffs import BLOCK, RATIONALITY, Frame, Numbers, block_width, central_numbers, frame, game, ranges
+from offramp.game.payoffs import (
+    BLOCK,
+    RATIONALITY,
+    Frame,
+    Numbers,
+    block_width,
+    central_numbers,
+    even_weights,
+    frame,
+    ranges,
+)
 from offramp.game.play import one_round
 from offramp.game.qre import Bools, Ints
-from offramp.game.response import Floats, Game, reply_play
+from offramp.game.response import Floats, reply_play
 from offramp.game.solvers import Solution, blocks, solve_game
 from offramp.game.stakes import units
 
 NumbersOf = Callable[[Case], Numbers]
-Solver = Callable[[Game, Rationality], Solution]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,22 +134,6 @@ class HistoryStep:
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
-    """The table in D draws: outcomes (outcomes, D) in the order of the model's, and the history item by item.
-
-    `solved` (D,): false where a solver lost its way; that draw's other entries mean nothing. `last` is the last block's
-    solution, for one draw the only one.
-    """
-
-    outcomes: Floats
-    history: tuple[HistoryStep, ...]
-    regret: Floats
-    steps: Ints
-    solved: Bools
-    last: Solution
-
-
-@dataclass(frozen=True, eq=False)
 class HistoryBeliefs:
     """What the history tells, in D draws: by item what is believed of each actor's types before and after it, its
     probability, how far types hang together; and in which draws all of it was solved."""
@@ -150,6 +144,27 @@ class HistoryBeliefs:
     solved: Bools
 
 
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """The table in D draws: outcomes (outcomes, D) in the order of the model's, and the history item by item.
+
+    `solved` (D,): false where a solver lost its way; that draw's other entries mean nothing. `last` is the last block's
+    solution, for one draw the only one. `heard`: what the history told.
+    """
+
+    outcomes: Floats
+    history: tuple[HistoryStep, ...]
+    steps: Ints
+    solved: Bools
+    last: Solution
+    heard: HistoryBeliefs | None = None
+
+    @property
+    def regret(self) -> Floats:
+        """As in `Solution`, of the last block: (actors, D)."""
+        return self.last.regret[:, : len(self.steps)]
+
+
 def history_beliefs(
     one: Stage,
     numbers_of: NumbersOf,
@@ -157,56 +172,46 @@ def history_beliefs(
     width: int = BLOCK,
     base: Numbers | None = None,
     entangled: bool = True,
-    solver: Solver = solve_game,
 ) -> HistoryBeliefs | None:
     """What the history of a stage tells; None where there is none. It does not depend on what is given or fixed now.
 
     The past is solved at the same rationality, or at the usual one where that is not finite. `base` as in `evaluate`,
     `entangled` as in `update`.
     """
+    rates = _rate(one, base or numbers_of(one.stakes.case), convention.finite(one.case, how))
+    return play_out(_listening(one, numbers_of, how, width, rates, entangled))
+
+
+def _listening(
+    one: Stage, numbers_of: NumbersOf, how: Rationality, width: int, rates: tuple[Floats, Bools], entangled: bool
+) -> Playing[HistoryBeliefs | None]:
     if one.past is None:
         return None
-    finite = convention.finite(one.case, how)
     items = [numbers_of(revalued(one.past.case, item.values, item.support)) for item in one.past.case.history]
-    rate, usable = _rate(one, base or numbers_of(one.stakes.case), finite)
-    parts = []
+    (rate, usable), parts, counts = rates, list[HistoryBeliefs](), list[int]()
     for places, count in blocks(items[0].draws, min(width, block_width(one.past, items[0]))):
         numbers = [item.at(places) for item in items]
-        parts.append((_listen(one, numbers, rate[:, places], finite, entangled, solver), count))
-    found = _heard(parts)
+        finite = convention.finite(one.case, how)
+        parts.append((yield from _listen(one, numbers, rate[:, places], finite, entangled, count)))
+        counts.append(count)
+    found: HistoryBeliefs = _joined(parts, counts, 0)
     return replace(found, solved=found.solved & usable)
 
 
 def _listen(
-    one: Stage, items: list[Numbers], rate: Floats, how: Rationality, entangled: bool, solver: Solver
-) -> HistoryBeliefs:
+    one: Stage, items: list[Numbers], rate: Floats, how: Rationality, entangled: bool, count: int
+) -> Playing[HistoryBeliefs]:
     assert one.past
-    weights, probability, shared = [game(one.past, items[0], rate).weights], list[Floats](), list[Floats]()
+    weights, probability, shared = [even_weights(one.past, items[0])], list[Floats](), list[Floats]()
     fine = np.ones(items[0].draws, dtype=bool)
     for item, ways, numbers in zip(one.past.case.history, one.ways, items, strict=True):
-        past = solver(game(one.past, numbers, rate, weights[-1]), how)
+        past = yield Request(one.past, numbers, rate, weights[-1], how, count)
         heard = update(past, item, ways, entangled)
         weights.append(heard.weights)
         probability.append(heard.probability)
         shared.append(heard.shared)
         fine &= past.solved
     return HistoryBeliefs(tuple(weights), tuple(probability), tuple(shared), fine)
-
-
-def _heard(parts: list[tuple[HistoryBeliefs, int]]) -> HistoryBeliefs:
-    """Blocks of draws put together."""
-    told = [part for part, _ in parts]
-
-    def joined(arrays: list[Floats]) -> Floats:
-        return np.concatenate([one[:count] for one, (_, count) in zip(arrays, parts, strict=True)])
-
-    items, actors = range(len(told[0].probability)), range(len(told[0].weights[0]))
-    return HistoryBeliefs(
-        tuple(tuple(joined([part.weights[k][a] for part in told]) for a in actors) for k in range(len(items) + 1)),
-        tuple(joined([part.probability[k] for part in told]) for k in items),
-        tuple(joined([part.shared[k] for part in told]) for k in items),
-        np.concatenate([part.solved[:count] for part, count in parts]),
-    )
 
 
 def _rate(one: Stage, base: Numbers, how: Rationality) -> tuple[Floats, Bools]:
@@ -258,13 +263,33 @@ def evaluate(
     after the whole history, and what each item of it changes is left out. `solver`: how games are
     solved.
     """
-    heard = heard or history_beliefs(one, numbers_of, how, width, base, parts, solver)
-    numbers, (rate, usable) = numbers_of(one.case), _rate(one, base or numbers_of(one.stakes.case), how)
-    found = []
+    return play_out(evaluation(one, numbers_of, how, width, heard, base, parts), solver)
+
+
+def evaluation(
+    one: Stage,
+    numbers_of: NumbersOf,
+    how: Rationality,
+    width: int = BLOCK,
+    heard: HistoryBeliefs | None = None,
+    base: Numbers | None = None,
+    parts: bool = True,
+) -> Playing[Evaluation]:
+    """As `evaluate`, to be played beside others."""
+    numbers, units_of = numbers_of(one.case), base or numbers_of(one.stakes.case)
+    rate, usable = _rate(one, units_of, how)
+    if heard is None and one.past:
+        finite = convention.finite(one.case, how)
+        rates = (rate, usable) if finite == how else _rate(one, units_of, finite)
+        heard = yield from _listening(one, numbers_of, how, width, rates, parts)
+    found, counts = list[Evaluation](), list[int]()
     for places, count in blocks(numbers.draws, min(width, block_width(one.now, numbers))):
-        found.append((_block(one, numbers.at(places), heard, places, rate[:, places], how, parts, solver), count))
-    joined = _joined(found)
-    return replace(joined, solved=joined.solved & usable & np.isfinite(joined.outcomes).all(axis=0))
+        at = numbers.at(places), heard, places, rate[:, places]
+        found.append((yield from _block(one, *at, how, parts, count)))
+        counts.append(count)
+    joined: Evaluation = _joined(found, counts, -1)
+    fine = joined.solved & usable & np.isfinite(joined.outcomes).all(axis=0)
+    return replace(joined, solved=fine, heard=heard)
 
 
 def _block(
@@ -275,45 +300,39 @@ def _block(
     rate: Floats,
     how: Rationality,
     parts: bool,
-    solver: Solver,
-) -> Evaluation:
-    def table(weights: tuple[Floats, ...] | None) -> Solution:
-        return solver(game(one.now, numbers, rate, weights), how)
+    count: int,
+) -> Playing[Evaluation]:
+    def table(weights: tuple[Floats, ...] | None) -> Request:
+        return Request(one.now, numbers, rate, weights, how, count)
 
     if heard and not parts:
-        last = table(tuple(each[places] for each in heard.weights[-1]))
-        return Evaluation(last.outcomes, (), last.regret, last.steps, last.solved & heard.solved[places], last)
-    solution, told = table(None), []
+        last = yield table(tuple(each[places] for each in heard.weights[-1]))
+        return Evaluation(last.outcomes, (), last.steps, last.solved & heard.solved[places], last)
+    solution, told = (yield table(None)), []
     fine = solution.solved if heard is None else solution.solved & heard.solved[places]
     for k in range(len(heard.probability) if heard else 0):
         assert heard
         weights = tuple(each[places] for each in heard.weights[k + 1])
         before, belief = solution.outcomes, believed(solution, weights).outcomes
-        solution = table(weights)
+        solution = yield table(weights)
         fine = fine & solution.solved
         probability, shared = heard.probability[k][places], heard.shared[k][places]
         told.append(HistoryStep(probability, before, belief, solution.outcomes, shared))
-    return Evaluation(solution.outcomes, tuple(told), solution.regret, solution.steps, fine, solution)
+    return Evaluation(solution.outcomes, tuple(told), solution.steps, fine, solution)
 
 
-def _joined(parts: list[tuple[Evaluation, int]]) -> Evaluation:
-    def joined(arrays: list[Floats]) -> Floats:
-        return np.concatenate([one[..., :count] for one, (_, count) in zip(arrays, parts, strict=True)], axis=-1)
-
-    answers = [part for part, _ in parts]
-    names = tuple(HistoryStep.__dataclass_fields__)
-    history = tuple(
-        HistoryStep(*(joined([getattr(part.history[k], name) for part in answers]) for name in names))
-        for k in range(len(answers[0].history))
-    )
-    return Evaluation(
-        joined([part.outcomes for part in answers]),
-        history,
-        joined([part.regret for part in answers]),
-        np.concatenate([part.steps[:count] for part, count in parts]),
-        np.concatenate([part.solved[:count] for part, count in parts]),
-        answers[-1].last,
-    )
+def _joined(parts: Sequence[Any], counts: Sequence[int], axis: int) -> Any:
+    """Blocks of draws put together: arrays along an axis, in tuples and nouns; of the rest the last block's."""
+    first = parts[0]
+    if isinstance(first, np.ndarray):
+        whole = (slice(None),) * (axis % first.ndim)
+        return np.concatenate([one[*whole, :count] for one, count in zip(parts, counts, strict=True)], axis=axis)
+    if isinstance(first, tuple):
+        return tuple(_joined(each, counts, axis) for each in zip(*parts, strict=True))
+    if not isinstance(first, HistoryBeliefs | HistoryStep | Evaluation):
+        return parts[-1]
+    names = type(first).__dataclass_fields__
+    return type(first)(*(_joined([getattr(one, name) for one in parts], counts, axis) for name in names))
 
 
 def probable(p: float | np.floating[Any]) -> float:

@@ -12,7 +12,9 @@ needs for that choice.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -34,11 +36,24 @@ class ChildLayer:
     place: Ints
 
 
+LEAVES = -1  # in place of a layer
+
+
+@dataclass(frozen=True, eq=False)
+class Successors:
+    """The children after one choice in one layer, or among the leaves: the decisions here, their places there."""
+
+    layer: int
+    decision: Ints | slice
+    place: Ints | slice
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
     """Decisions of one turn with `choices` choices each.
 
     * `nodes` (G,), `children` (G, choices): node numbers of the tree.
+    * `sources`: the children that decide; `ahead`: by choice where what is expected after it is found.
     * `widths`: how many slots lie below each choice.
     * `unknowns` (G, own + sum of widths): the number of the unknown in each slot; that of all where there is none.
     """
@@ -49,6 +64,7 @@ class Layer:
     nodes: Ints
     children: Ints
     sources: tuple[ChildLayer, ...]
+    ahead: tuple[tuple[Successors, ...], ...]
     own: int
     widths: tuple[int, ...]
     unknowns: Ints
@@ -94,6 +110,11 @@ class Plan:
     looks: tuple[tuple[bool, ...], ...]
     place: dict[int, tuple[int, int]]  # node -> layer, place in it
 
+    @cached_property
+    def heard(self) -> frozenset[int]:
+        """The layers with decisions that tell of the type of who decides again."""
+        return frozenset(one.layer for trail in self.trails for one in trail.earlier)
+
     @property
     def actors(self) -> int:
         return len(self.tree.model.actors)
@@ -138,7 +159,7 @@ def _layers(
 ) -> tuple[tuple[Layer, ...], int]:
     """The layers from the bottom up, and the number of unknowns; empty slots get that number."""
     made: list[Layer] = []
-    count = 0
+    count, leaves = 0, {leaf: k for k, leaf in enumerate(tree.leaves)}
     for nodes, (turn, choices, feeds) in zip(groups, keys, strict=True):
         children = np.array([tree.nodes[node].children for node in nodes], dtype=np.intp)
         sources = _sources(children, place)
@@ -154,11 +175,27 @@ def _layers(
             start = own + sum(widths[: one.choice])
             slots[one.decision, start : start + below.shape[1]] = below
         actor, places = tree.turns[-turn].actor, np.array(nodes, dtype=np.intp)
+        ahead = tuple(_ahead(children, sources, leaves))
         nests = grouped(tree, nodes, tree.turns[-turn].nests)
-        made.append(Layer(-turn, actor, feeds, places, children, sources, own, tuple(widths), slots, nests))
+        made.append(Layer(-turn, actor, feeds, places, children, sources, ahead, own, tuple(widths), slots, nests))
     for layer in made:
         layer.unknowns[layer.unknowns < 0] = count
     return tuple(made), count
+
+
+def _ahead(children: Ints, sources: tuple[ChildLayer, ...], leaves: dict[int, int]) -> Iterator[tuple[Successors, ...]]:
+    for choice, column in enumerate(children.T.tolist()):
+        ends = [(g, leaves[child]) for g, child in enumerate(column) if child in leaves]
+        found = [(LEAVES, *np.array(ends, dtype=np.intp).T)] if ends else []
+        found += [(one.layer, one.decision, one.place) for one in sources if one.choice == choice]
+        yield tuple(Successors(layer, _even(decision), _even(place)) for layer, decision, place in found)
+
+
+def _even(places: Ints) -> Ints | slice:
+    """Places as a slice where they are evenly spaced, as that copies nothing."""
+    steps = set(np.diff(places).tolist()) or {1}
+    step = steps.pop()
+    return slice(int(places[0]), int(places[-1]) + 1, step) if not steps and step > 0 else places
 
 
 def _sources(children: Ints, place: dict[int, tuple[int, int]]) -> tuple[ChildLayer, ...]:

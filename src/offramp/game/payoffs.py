@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -77,31 +77,6 @@ def central_numbers(case: Case, bins: int | None = None) -> Numbers:
     return Numbers(values, made)
 
 
-def drawn_numbers(case: Case, seed: int, start: int, count: int) -> Numbers:
-    """Draws `start` to `start + count - 1` of every quantity (CASE.md 19); of a private one, the ends of its prior.
-
-    Raises ModelError size-open.
-    """
-    require_sizes(case)
-    values = {
-        path: distributions.draw(one, seed, start, count) for path, one in case.quantities.items() if not one.private
-    }
-    bins = {}
-    for path, one in case.quantities.items():
-        if one.private:
-            low, high = distributions.ends(one.value, path, seed, start, count)
-            ends = (np.broadcast_to(low, (count,)), np.broadcast_to(high, (count,)))
-            bins[path] = distributions.bins(one.value, type_points(case), ends)
-            values[path] = prior_mean(bins[path])
-    if rationality.is_drawn(case):
-        values[RATIONALITY] = rationality.rationality_draws(
-            case,
-            lambda: distributions.stream(seed, RATIONALITY, start, count),
-            lambda one: distributions.draw(one, seed, start, count),
-        )
-    return Numbers(values, bins)
-
-
 @dataclass(frozen=True, eq=False)
 class Frame:
     """A case's play without numbers.
@@ -112,9 +87,9 @@ class Frame:
 
     case: Case
     plan: Plan
-    private: tuple[tuple[Quantity, ...], ...]
     ends: Ints
     delays: Ints
+    private: tuple[tuple[Quantity, ...], ...]
 
     @property
     def tree(self) -> GameTree:
@@ -142,11 +117,36 @@ def frame(case: Case, given: Choices = ()) -> Frame:
     told = standing(case)
     held = replace(told, fix=tuple({**dict(told.fix), **dict(given)}.items()))
     _check(held)
-    grown = tree(held)
     private = tuple(hidden(held, actor.id) for actor in held.actors)
-    ends = np.array(grown.leaves, dtype=np.intp)
-    delays = np.array([_delays(grown, int(leaf)) for leaf in ends], dtype=np.intp)
-    return Frame(held, plan(grown, tuple(map(bool, private))), private, ends, delays)
+    return Frame(held, *_grown(_Shape.of(held, private)), private)
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What the tree of a case's play and its plan rest on: cases alike in it share them, whatever their numbers."""
+
+    parts: tuple[object, ...]
+    private: tuple[bool, ...]
+    case: Case = field(compare=False)
+
+    @classmethod
+    def of(cls, case: Case, private: Sequence[Sequence[Quantity]]) -> _Shape:
+        options = tuple((one.id, one.actor, one.now, one.take, one.undo) for one in case.options)
+        rules, outcomes = (
+            tuple((one.kind, one.when) for one in case.rules),
+            tuple((one.name, one.when) for one in case.outcomes),
+        )
+        actors, types = tuple(one.id for one in case.actors), (type_points(case), *map(len, private))
+        parts = (options, actors, rules, outcomes, case.play.steps, case.play.rounds, frozenset(case.fix), types)
+        return cls(parts, tuple(map(bool, private)), case)
+
+
+@lru_cache(maxsize=512)
+def _grown(shape: _Shape) -> tuple[Plan, Ints, Ints]:
+    """The plan of a play, the numbers of its leaves, and how late each is."""
+    grown = tree(shape.case)
+    delays = np.array([_delays(grown, leaf) for leaf in grown.leaves], dtype=np.intp)
+    return plan(grown, shape.private), np.array(grown.leaves, dtype=np.intp), delays
 
 
 def _delays(tree: GameTree, leaf: int) -> int:
@@ -206,7 +206,9 @@ def _worth(frame: Frame, numbers: Numbers, place: int) -> Floats:
     base = (_items(frame, numbers, form, set(grid), {}) + late)[..., None]
     for item in form.items:
         if item.value.path in grid:
-            base = base + _odds(frame, numbers, item.when, {})[..., None] * grid[item.value.path].T
+            types = np.ascontiguousarray(grid[item.value.path].T)  # last, as they are added up
+            part = _odds(frame, numbers, item.when, {})[..., None] * types
+            base = np.add(base, part, out=part)
     return base
 
 
@@ -268,25 +270,23 @@ def _range(worth: Floats) -> Floats:
     return np.where(gap > ROUNDING * np.abs(worth).max(axis=(0, 2)), gap, 0.0)
 
 
-def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats | None] | None = None) -> Game:
+def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats] | None = None) -> Game:
     """The game at some numbers; `rate` as in Game; `weights` what is believed of each actor's types, by default even.
 
     Raises ModelError too-many-types where a block would take too much memory.
     """
     counts = [types(frame, numbers, place) for place in range(len(frame.case.actors))]
     _check_size(frame, counts)
-    nodes = len(frame.tree.nodes)
-    filled = []
-    for ends, count in zip(worths(frame, numbers), counts, strict=True):
-        worth = np.zeros((nodes, numbers.draws, count))
-        worth[frame.ends] = ends
-        filled.append(worth)
-    even = [np.full((numbers.draws, count), 1.0 / count) for count in counts]
-    given = weights or [None] * len(counts)
-    believed = [flat if one is None else one for flat, one in zip(even, given, strict=True)]
+    believed = tuple(weights or even_weights(frame, numbers))
     crowds = {place: _many(frame, numbers, place) for place in frame.crowds}
     grid = tuple(tuple(len(numbers.bins[one.path]) for one in secret) for secret in frame.private)
-    return Game(frame.plan, tuple(filled), tuple(believed), rate, crowds, grid)
+    return Game(frame.plan, worths(frame, numbers), believed, rate, crowds, grid)
+
+
+def even_weights(frame: Frame, numbers: Numbers) -> tuple[Floats, ...]:
+    """What is believed of each actor's types at first: (D, T) each."""
+    counts = (types(frame, numbers, place) for place in range(len(frame.case.actors)))
+    return tuple(np.full((numbers.draws, count), 1.0 / count) for count in counts)
 
 
 def _many(frame: Frame, numbers: Numbers, place: int) -> Many:

@@ -10,20 +10,21 @@ or, in the limit, an even split over its best choices (nested choices: see `nest
 the types as they are believed to be at that public history: prior weight times the probability of the actor's own
 earlier choices, by type.
 
-Shapes: N nodes, D draws, T types of an actor, G decisions and A choices of a layer, U unknowns. Types come last, since
+Shapes: L leaves, D draws, T types of an actor, G decisions and A choices of a layer, U unknowns. Types come last, since
 sums over them are most of the work and a sum over the last axis never looks at another draw. Derivatives have slots
 (see `plan`) after the decision, the first one for rationality.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from offramp.case.global_game import Parameters, cost, fall
-from offramp.game.information import Layer, Plan, Trail
+from offramp.game.information import LEAVES, Layer, Plan, Trail
 from offramp.game.nests import logit_slopes, nested_logit
 
 Floats = NDArray[np.float64]
@@ -57,7 +58,7 @@ class Many:
 class Game:
     """A tree with numbers.
 
-    * `worth`: for each actor (N, D, T), expected over the chances; only the leaves mean something.
+    * `worth`: for each actor (L, D, T), at the leaves in their order, expected over the chances.
     * `weights`: for each actor (D, T), what is believed of its type at the start; each row sums to 1.
     * `rate`: (actors, D), by which rationality is multiplied: one over the actor's range, or 1.
     * `crowds`: for an actor that is a crowd, how it falls; its two "types" are a member who stays out and one who
@@ -96,14 +97,13 @@ def _drawn(value: ArrayLike, draws: Places) -> ArrayLike:
 
 @dataclass(frozen=True, eq=False)
 class Reply:
-    """What a pass gives: by layer the public means (G, A, D) and the play by type (G, A, D, T; None for a crowd), by
-    actor what it expects (N, D, T), and by how much the unknowns are off: `residual` (U, D), and its derivatives by the
-    unknowns and, last, by rationality: (U, U + 1, D), None where not asked for. `logs`: the logarithms of `play`, which
-    tell types apart where the play itself is too small for a double; () where only `play` is known."""
+    """What a pass gives: by layer the public means (G, A, D) and the play by type (G, A, D, T; None for a crowd), and
+    by how much the unknowns are off: `residual` (U, D), and its derivatives by the unknowns and, last, by rationality:
+    (U, U + 1, D), None where not asked for. `logs`: the logarithms of `play` at decisions that are earlier ones of
+    others, which tell types apart where the play itself is too small for a double; () where only `play` is known."""
 
     means: tuple[Floats, ...]
     play: tuple[Floats | None, ...]
-    values: tuple[Floats, ...]
     residual: Floats
     jacobian: Floats | None
     logs: tuple[Floats | None, ...] = ()
@@ -120,7 +120,7 @@ def respond(game: Game, rationality: Floats | None, unknowns: Floats, slopes: bo
         work.close(trail, residual, jacobian)
     if jacobian is not None:
         jacobian = _square(jacobian)
-    return Reply(tuple(work.means), tuple(work.play), tuple(work.values), residual - unknowns, jacobian)
+    return Reply(tuple(work.means), tuple(work.play), residual - unknowns, jacobian)
 
 
 def _square(jacobian: Floats) -> Floats:
@@ -164,7 +164,7 @@ class _Work:
         count = len(game.plan.layers)
         self.game, self.unknowns, self.slopes = game, unknowns, slopes
         self.rate = None if rationality is None else game.rate * rationality
-        self.values = [worth.copy() for worth in game.worth]
+        self.values: list[list[Floats]] = [[np.empty(0)] * count for _ in game.worth]  # (G, D, T)
         self.means: list[Floats] = [np.empty(0)] * count
         self.play: list[Floats | None] = [None] * count
         self.logs: list[Floats | None] = [None] * count
@@ -175,7 +175,7 @@ class _Work:
 
     def pass_layer(self, k: int) -> None:
         layer, actor = self.game.plan.layers[k], self.game.plan.layers[k].actor
-        ahead = self.values[actor][layer.children]
+        ahead = self._ahead(layer, actor)
         slopes = self._below(layer, actor) if self.slopes else None
         if actor in self.game.crowds:
             self._crowd(k, layer, ahead, slopes)
@@ -185,9 +185,23 @@ class _Work:
             if self.game.plan.looks[other][k] and (other != actor or actor in self.game.crowds):
                 self._expect(k, layer, other)
 
+    def _ahead(self, layer: Layer, actor: int) -> list[Floats]:
+        """What an actor expects after each choice: (G, D, T) each."""
+        worth, values = self.game.worth[actor], self.values[actor]
+        out = []
+        for parts in layer.ahead:
+            found = [(worth if one.layer == LEAVES else values[one.layer])[one.place] for one in parts]
+            if len(parts) > 1:
+                into = np.empty((len(layer.nodes), *worth.shape[1:]))
+                for one, each in zip(parts, found, strict=True):
+                    into[one.decision] = each
+                found = [into]
+            out += found
+        return out
+
     def _below(self, layer: Layer, actor: int) -> list[Floats]:
         """The slopes of an actor's expectations at the children, by choice: (G, 1 + W, D, T) each."""
-        shape, count = self.values[actor].shape[1:], len(layer.nodes)
+        shape, count = self.game.worth[actor].shape[1:], len(layer.nodes)
         out: list[Floats | None] = [None] * layer.choices
         for one in layer.sources:
             found = self.value_slopes[actor][one.layer]
@@ -205,26 +219,26 @@ class _Work:
 
     # the actor who decides -----------------------------------------------------------------------------------------
 
-    def _decide(self, k: int, layer: Layer, ahead: Floats, slopes: list[Floats] | None) -> None:
+    def _decide(self, k: int, layer: Layer, ahead: list[Floats], slopes: list[Floats] | None) -> None:
         actor = layer.actor
         if self.rate is None:
-            best = ~less(ahead, ahead.max(axis=1, keepdims=True))
+            values = np.stack(ahead, axis=1)
+            best = ~less(values, values.max(axis=1, keepdims=True))
             play = evenly(best, 1) if layer.nests is None else layer.nests.best(best)
         elif layer.nests is not None:
-            play, self.logs[k], within = nested_logit(self.rate[actor, :, None] * ahead, layer.nests)
+            play, self.logs[k], within = nested_logit(self.rate[actor, :, None] * np.stack(ahead, axis=1), layer.nests)
             if self.slopes:
                 self.nested[k] = logit_slopes(layer.nests, play, within)
         else:
-            play, self.logs[k] = _logit(self.rate[actor, :, None] * ahead)
+            play, self.logs[k] = _logit(self.rate[actor, :, None], ahead, k in self.game.plan.heard)
         self.play[k] = play
-        value = _sum(play * ahead, 1)
-        self.values[actor][layer.nodes] = value
+        value = self.values[actor][k] = _weighed(play, ahead)
         if layer.feedback:
             self._public(k, layer)
         else:
             self.means[k] = _sum(play * self.game.weights[actor], -1)
         if slopes is not None:
-            self._decide_slopes(k, layer, ahead, value, slopes)
+            self._decide_slopes(k, layer, np.stack(ahead, axis=1), value, slopes)
 
     def _public(self, k: int, layer: Layer) -> None:
         """The means that are unknowns."""
@@ -239,12 +253,12 @@ class _Work:
         by_rationality = np.stack([each[:, 0] for each in slopes], axis=1)
         first = self.game.rate[actor, :, None] * ahead + rate * by_rationality  # of the logits, by rationality
         nested = self.nested.get(k)
-        mean = _sum(play * first, 1)[:, None]
+        mean = _weighed(play, first.swapaxes(0, 1))[:, None]
         first = first - mean if nested is None else _sum(nested * first[:, None], 2)  # of the logarithm of the play
         blocks = [rate * each[:, 1:] for each in slopes]  # of the logits, by the unknowns below each choice
         self.logit_slopes[k] = (first, blocks)
         out = np.zeros((len(layer.nodes), 1 + layer.unknowns.shape[1], *value.shape[1:]))
-        out[:, 0] = _sum(play * by_rationality, 1) + _sum(play * first * ahead, 1)
+        out[:, 0] = _weighed(play, by_rationality.swapaxes(0, 1)) + _weighed(play * first, ahead.swapaxes(0, 1))
         gain = play * (1.0 + rate * (ahead - value[:, None]))
         if nested is not None:
             gain = play + rate * _sum((play * ahead)[:, :, None] * nested, 1)
@@ -256,13 +270,7 @@ class _Work:
             self.mean_slopes[k] = self._mean_slopes(layer, play, weights, first, blocks, nested)
 
     def _mean_slopes(
-        self,
-        layer: Layer,
-        play: Floats,
-        weights: Floats,
-        first: Floats,
-        blocks: list[Floats],
-        nested: Floats | None,
+        self, layer: Layer, play: Floats, weights: Floats, first: Floats, blocks: list[Floats], nested: Floats | None
     ) -> Floats:
         """How the play, averaged with fixed weights (G or 1, D, T), changes: (G, 1 + S, A, D)."""
         out = np.zeros((len(play), 1 + layer.unknowns.shape[1], layer.choices, self.game.draws))
@@ -284,12 +292,12 @@ class _Work:
 
     def _expect(self, k: int, layer: Layer, actor: int) -> None:
         """What an actor expects at a decision that is not its own."""
-        ahead, means = self.values[actor][layer.children], self.means[k]
-        self.values[actor][layer.nodes] = _sum(means[..., None] * ahead, 1)
+        ahead, means = self._ahead(layer, actor), self.means[k]
+        self.values[actor][k] = _weighed(means[..., None], ahead)
         if not self.slopes:
             return
         slopes = self._below(layer, actor)
-        out = self._by_mean(k, layer, ahead)
+        out = self._by_mean(k, layer, np.stack(ahead, axis=1))
         for choice in range(layer.choices):
             mean = means[:, choice, None, :, None]
             out[:, 0] += mean[:, 0] * slopes[choice][:, 0]
@@ -307,10 +315,10 @@ class _Work:
             out += by_mean[:, :, choice, :, None] * ahead[:, choice, None]
         return out
 
-    def _crowd(self, k: int, layer: Layer, ahead: Floats, slopes: list[Floats] | None) -> None:
+    def _crowd(self, k: int, layer: Layer, ahead: list[Floats], slopes: list[Floats] | None) -> None:
         """A crowd tips or not, by what a member expects: staying out or joining (axis T), falling or not (axis A)."""
         crowd = self.game.crowds[layer.actor]
-        paid, by_worth = cost(ahead[:, 0, :, 0], ahead[:, 0, :, 1], ahead[:, 1, :, 0], ahead[:, 1, :, 1])
+        paid, by_worth = cost(ahead[0][..., 0], ahead[0][..., 1], ahead[1][..., 0], ahead[1][..., 1])
         found = fall(crowd.model, paid, crowd.parameters, crowd.highest)
         self.means[k] = np.stack([1.0 - found.probability, found.probability], axis=1)
         if slopes is None:
@@ -331,7 +339,7 @@ class _Work:
         """Means at beliefs, for the decisions of a trail, and their slopes."""
         layer = self.game.plan.layers[trail.layer]
         play = reply_play(tuple(self.play), trail.layer)[trail.place]
-        reply = Reply((), tuple(self.play), (), residual, None, () if self.rate is None else tuple(self.logs))
+        reply = Reply((), tuple(self.play), residual, None, () if self.rate is None else tuple(self.logs))
         believed = type_beliefs(self.game, reply, trail)
         means = _sum(believed[:, None] * play, -1)
         rows = layer.unknowns[trail.place, : layer.own]
@@ -386,12 +394,37 @@ class _Work:
             jacobian[here[:, None], columns] += slopes[:, 1:, choice]
 
 
-def _logit(logits: Floats) -> tuple[Floats, Floats]:
-    """The logit over axis 1, and its logarithm."""
+def _logit(rate: Floats, ahead: list[Floats], heard: bool) -> tuple[Floats, Floats | None]:
+    """The logit over axis 1 at a rate (D, 1), and where it is heard its logarithm."""
+    if len(ahead) == 2:
+        return _logit_of_two(rate * ahead[1] - rate * ahead[0], heard)
+    logits = rate * np.stack(ahead, axis=1)
     below = logits - logits.max(axis=1, keepdims=True)
     shifted = np.exp(below)
     total = shifted.sum(axis=1, keepdims=True)
-    return np.asarray(shifted / total), below - np.log(total)
+    return shifted / total, below - np.log(total) if heard else None
+
+
+def _logit_of_two(gain: Floats, heard: bool) -> tuple[Floats, Floats | None]:
+    """The logit of the first choice and the second, by what the second is better: (G, 2, D, T)."""
+    size = np.abs(gain)
+    odds = np.exp(-size)
+    total = 1.0 + odds
+    better, worse, first = 1.0 / total, odds / total, gain < 0
+    play = np.stack([np.where(first, better, worse), np.where(first, worse, better)], axis=1)
+    if not heard:
+        return play, None
+    log = -np.log(total)
+    return play, np.stack([np.where(first, log, log - size), np.where(first, log - size, log)], axis=1)
+
+
+def _weighed(odds: Floats, values: Iterable[Floats]) -> Floats:
+    """Values by choice weighed by their odds (axis 1) and added up."""
+    parts = (odds[:, choice] * each for choice, each in enumerate(values))
+    out = next(parts)
+    for part in parts:
+        out += part
+    return out
 
 
 def _sum(array: Floats, axis: int) -> Floats:

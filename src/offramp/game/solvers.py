@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -57,6 +58,18 @@ class Solution:
     rationality: Floats
     steps: Ints
     solved: Bools
+
+    def at(self, draws: Places | slice, game: Game) -> Solution:
+        """That of some of the draws, whose game is given."""
+        return Solution(
+            game,
+            self.method,
+            tuple(one[..., draws] for one in self.means),
+            tuple(None if one is None else one[:, :, draws] for one in self.play),
+            self.rationality[draws],
+            self.steps[draws],
+            self.solved[draws],
+        )
 
     @cached_property
     def values(self) -> tuple[Floats, ...]:
@@ -143,10 +156,10 @@ def polished(one: Game, rationality: Floats, unknowns: Floats, rough: Game) -> t
     return out, found
 
 
-def _few(draws: int, together: int) -> Iterator[Places]:
+def _few(draws: int, together: int) -> list[Places]:
     """The places of some draws at a time, never one alone."""
-    for first in range(0, draws, together):
-        yield np.arange(max(0, min(first, draws - FEWEST)), min(first + together, draws))
+    ends = [*range(0, max(draws - 1, 1), together), draws]
+    return [np.arange(first, stop) for first, stop in pairwise(ends)]
 
 
 def jacobian_at(one: Game, rationality: Floats, unknowns: Floats) -> Floats:
@@ -169,7 +182,7 @@ def coarser(one: Game, few: int = FEW) -> Game:
 
 
 def _fewer(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
-    """One actor's worth (N, D, T) and weights (D, T) on few types, where it has many."""
+    """One actor's worth (L, D, T) and weights (D, T) on few types, where it has many."""
     if all(count < MANY * few for count in grid):
         return worth, weights, grid
     return _gauss(worth, weights, few) if len(grid) == 1 else _coarser(worth, weights, grid, few)
@@ -182,7 +195,7 @@ def _gauss(worth: Floats, weights: Floats, few: int) -> tuple[Floats, Floats, tu
     eigenvalues of the Jacobi matrix, the weights from its eigenvectors (Golub & Welsch 1969, Mathematics of Computation
     23:221-230), the matrix by Stieltjes' procedure.
     """
-    span = worth[..., -1] - worth[..., 0]  # (N, D)
+    span = worth[..., -1] - worth[..., 0]  # (L, D)
     most = np.abs(span).argmax(axis=0)
     draws = np.arange(worth.shape[1])
     reach = span[most, draws]
@@ -218,7 +231,7 @@ def _along(rows: Floats) -> Floats:
 
 
 def _coarser(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
-    """One actor's worth (N, D, T) averaged by weight (D, T) over the parts; a part without weight has worth 0."""
+    """One actor's worth (L, D, T) averaged by weight (D, T) over the parts; a part without weight has worth 0."""
     mass, total = weights.reshape(-1, *grid), (worth * weights).reshape(*worth.shape[:2], *grid)
     for axis, count in enumerate(grid):
         parts = np.arange(min(few, count)) * count // min(few, count)
@@ -278,7 +291,7 @@ def _heading(here: Floats, last: Floats) -> Floats:
 
 def _expected(game: Game, means: tuple[Floats, ...], play: tuple[Floats | None, ...], actor: int) -> Floats:
     """What an actor expects from each history on, by type, its own play and the others' means held: (N, D, T)."""
-    values = game.worth[actor].copy()
+    values = at_nodes(game.plan, game.worth[actor])
     for layer, mean, own in zip(game.plan.layers, means, play, strict=True):
         odds = own if own is not None and layer.actor == actor else mean[..., None]
         values[layer.nodes] = np.add.reduce(odds * values[layer.children], axis=1)
@@ -325,25 +338,23 @@ def finished(one: Game, point: Point, method: str) -> Solution:
 
 def _replies(one: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
     """The means and the play of `response.Reply`, a few draws at a time, so that they fit a cache."""
-    if one.draws <= NARROW:
-        reply = respond(one, rationality, unknowns)
-        return reply.means, reply.play
-    shapes = [(len(layer.nodes), layer.choices, one.draws) for layer in one.plan.layers]
-    means = tuple(np.empty(shape) for shape in shapes)
-    types = [None if each.actor in one.crowds else one.worth[each.actor].shape[2] for each in one.plan.layers]
-    play = tuple(None if n is None else np.empty((*shape, n)) for shape, n in zip(shapes, types, strict=True))
-    for part in _few(one.draws, TOGETHER):
-        reply = respond(part_of(one, part), rationality[part], np.take(unknowns, part, axis=-1))
-        for k, (mean, own) in enumerate(zip(reply.means, reply.play, strict=True)):
-            means[k][:, :, part] = mean
-            if own is not None and (into := play[k]) is not None:
-                into[:, :, part] = own
-    return means, play
+    parts = _few(one.draws, TOGETHER)
+    made = [respond(part_of(one, part), rationality[part], np.take(unknowns, part, axis=-1)) for part in parts]
+    means = tuple(np.concatenate(each, axis=2) for each in zip(*(reply.means for reply in made), strict=True))
+    by_type = zip(*(reply.play for reply in made), strict=True)
+    return means, tuple(None if each[0] is None else np.concatenate(each, axis=2) for each in by_type)
+
+
+def at_nodes(plan: Plan, worth: Floats) -> Floats:
+    """Worth at the leaves (L, D, T) as one of all nodes, 0 elsewhere: (N, D, T)."""
+    values = np.zeros((len(plan.tree.nodes), *worth.shape[1:]))
+    values[list(plan.tree.leaves)] = worth
+    return values
 
 
 def best(plan: Plan, worth: Floats, means: tuple[Floats, ...], actor: int) -> Floats:
     """What an actor could get from each history on by its best play, by type, the others' means held: (N, D, T)."""
-    values = worth.copy()
+    values = at_nodes(plan, worth)
     for layer, mean in zip(plan.layers, means, strict=True):
         ahead = values[layer.children]
         own = layer.actor == actor

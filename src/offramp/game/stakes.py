@@ -9,7 +9,9 @@ does not change how much a mistake costs elsewhere.
 Where all those ends are worth the same to the actor, the unit is half the least gap between its best choice and the
 next one that is worth less, over all its own decisions, each followed by such play (the least, not the mean, and the
 next that is worth less, so that one more choice at which nobody errs does not change it). Where there is none, it is
-half the mean absolute difference over coin tosses among all choices. An actor to whom no end matters has the unit 0.
+half the mean absolute difference over coin tosses among all choices. All that is at the prior mean of private numbers;
+a prior centred on the alternative leaves nothing there, and then they stand at their quartiles, the unit being the mean
+over these. An actor to whom no end matters has the unit 0.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.game.information import Layer, Plan
-from offramp.game.payoffs import Frame, Numbers, prior_mean, worths
+from offramp.game.payoffs import ROUNDING, Frame, Numbers, prior_mean, worths
 from offramp.game.response import Floats, less
 
 Bools = NDArray[np.bool_]
@@ -45,18 +47,37 @@ def _units(frame: Frame, numbers: Numbers) -> Floats:
     plan = frame.plan
     expected = Numbers(numbers.values, {path: prior_mean(bins)[None] for path, bins in numbers.bins.items()})
     ends = worths(frame, expected)  # of a crowd both sides of `self`, evenly
-    tossed, undominated = even(plan, numbers.draws), _undominated(frame, numbers)
-    return np.stack([_unit(frame, tossed, undominated, worth, actor) for actor, worth in enumerate(ends)])
+    quartiles = _at_types(frame, numbers, 0.25, 0.75)
+    tosses = _undominated(frame, numbers), even(plan, numbers.draws)
+    return np.stack(
+        [_unit(frame, tosses, *each, actor) for actor, each in enumerate(zip(ends, quartiles, strict=True))]
+    )
 
 
-def _unit(frame: Frame, tossed: Tosses, undominated: Tosses, ends: Floats, actor: int) -> Floats:
-    """What is at stake for one actor; the next definition where one finds nothing: (D,)."""
+def _at_types(frame: Frame, numbers: Numbers, *shares: float) -> tuple[Floats, ...]:
+    """The worths with each private quantity at some shares of its types."""
+    places = {path: [round(share * (len(bins) - 1)) for share in shares] for path, bins in numbers.bins.items()}
+    return worths(frame, Numbers(numbers.values, {path: numbers.bins[path][at] for path, at in places.items()}))
+
+
+def _unit(frame: Frame, tosses: tuple[Tosses, Tosses], ends: Floats, quartiles: Floats, actor: int) -> Floats:
+    """What is at stake for one actor; the next definition where one finds nothing but rounding: (D,)."""
+    undominated, tossed = tosses
+    reached = undominated.reach(frame.plan)[frame.ends][..., None] > 0
+    least = ROUNDING * np.where(reached, np.abs(quartiles), 0.0).max(axis=(0, 2))
     found = _difference(frame, undominated, ends)
-    if (found == 0).any():
-        found = np.where(found == 0, _gap(frame, undominated, ends, actor), found)
-    if (found == 0).any():
-        found = np.where(found == 0, _difference(frame, tossed, ends), found)
-    return found
+    if (found <= least).any():
+        found = np.where(found <= least, _gap(frame, undominated, ends, actor), found)
+    for odds, worth in ((tossed, ends), (undominated, quartiles), (tossed, quartiles)):
+        if (found <= least).any():
+            by_type = [_difference(frame, odds, part) for part in _by_type(frame, worth, actor)]
+            found = np.where(found <= least, sum(by_type) / len(by_type), found)
+    return np.where(found <= least, 0.0, found)
+
+
+def _by_type(frame: Frame, worth: Floats, actor: int) -> list[Floats]:
+    """Worths (L, D, T) type by type; the two sides of a crowd are taken together."""
+    return [worth] if actor in frame.crowds else np.split(worth, worth.shape[2], axis=2)
 
 
 # play by coin tosses ----------------------------------------------------------------------------------------------
@@ -96,8 +117,7 @@ def _undominated(frame: Frame, numbers: Numbers) -> Tosses:
     Worth is linear in each private quantity, so that the best end is convex and the worst one concave in the type: who
     compares them at the first and the last value of each compares them at every type.
     """
-    outer = {path: bins[[0, -1]] if len(bins) > 1 else bins for path, bins in numbers.bins.items()}
-    high = [_filled(frame, each) for each in worths(frame, Numbers(numbers.values, outer))]
+    high = [_filled(frame, each) for each in _at_types(frame, numbers, 0.0, 1.0)]
     low = [each.copy() for each in high]
     found = []
     for layer in frame.plan.layers:

@@ -13,15 +13,7 @@ from offramp.case.types import Case, Choices, Play, Rationality, Variant
 from offramp.codec import OPTIONAL, CaseHash, Probability, Published, Text, note
 from offramp.errors import ModelError, OfframpError
 from offramp.frames import data_frame, on_one_line
-from offramp.game.evaluate import (
-    HistoryBeliefs,
-    Stage,
-    evaluate,
-    history_beliefs,
-    solved,
-    stage,
-    usual_rationality,
-)
+from offramp.game.evaluate import HistoryBeliefs, Stage, evaluate, history_beliefs, solved, stage, usual_rationality
 from offramp.game.payoffs import central_numbers
 from offramp.game.play import unavailable
 from offramp.game.results import Choice, Deal, Odds
