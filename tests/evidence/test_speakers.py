@@ -176,7 +176,6 @@ def test_what_is_said_by_way_of_a_statement_is_the_speakers() -> None:
         ("Published on Wednesday, 14 October 2026", "2026-10-14"),
         ("Published works of 14 October 2026 were banned", None),
         ("Updated figures came in", None),
-        ("14 October 2026", None),
     ],
 )
 def test_the_line_that_says_the_day_of_publication(line: str, day: str | None) -> None:
@@ -184,6 +183,24 @@ def test_the_line_that_says_the_day_of_publication(line: str, day: str | None) -
     reading = read_report(f"{line}\n\nThe ferry left on Friday, a guard said.\n".encode(), "k", file="k.md")
     assert reading.report.date == day
     assert (day is None) or [piece.text for piece in reading.debris] == [line]
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (["The port is shut", "14 October 2026"], "2026-10-14"),
+        (["The port is shut", "Wednesday, 14 October 2026, 10:40 GMT"], "2026-10-14"),
+        (["The port is shut", "14 October"], None),
+        (["The port is shut", "1985"], None),
+        (["The port in the war", "14 October 1943", "The port was shelled.", "16 October 1943"], None),
+        (["The port is shut", *["A ferry left, a guard said."] * 8, "14 October 2026"], None),
+        (["14 October 2026 was a day of rest"], None),
+    ],
+)
+def test_a_day_that_stands_alone_near_the_head_is_that_of_the_page(lines: list[str], day: str | None) -> None:
+    """But a page in which several do is a chronicle."""
+    text = "\n\n".join([*lines, "The ferry left on Friday, a guard said."])
+    assert read_report(text.encode(), "k", file="k.txt").report.date == day
 
 
 def test_a_headline_of_markdown_is_without_its_sign() -> None:

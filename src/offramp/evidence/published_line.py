@@ -1,6 +1,8 @@
-"""The line of a page that says when it was published: "Published: 2026-10-14", "Updated on 3 March 2026, 10:40 GMT".
+"""The line of a page that says when it was published: "Published: 2026-10-14", "Updated on 3 March 2026, 10:40 GMT", or
+the day alone.
 
-It is the page's date where nothing else gives one, and no claim of the report.
+It is the page's date where nothing else gives one, and no claim of the report. A page in which several lines are days
+and nothing else is a chronicle: none of them is its own.
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ def with_published_line(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block
     '2026-10-14'
     """
     found = [(k, day) for k, block in enumerate(blocks[:_HEAD]) if (day := day_of(text[block.start : block.end]))]
+    if not found:
+        alone = [(k, day) for k, block in enumerate(blocks) if (day := _day_alone(text[block.start : block.end]))]
+        found = [(k, day) for k, day in alone if len(alone) == 1 and k < _HEAD]
     marked = dict(found)
     out = (replace(block, role=ROLE) if k in marked else block for k, block in enumerate(blocks))
     return tuple(out), found[0][1] if found else None
@@ -48,11 +53,19 @@ def day_of(line: str) -> str | None:
     ('2026-10-14', None)
     """
     opens = _OPENS.match(line) if len(line) <= _LONGEST else None
-    if opens is None:
-        return None
+    return _only_day(line, opens.end()) if opens else None
+
+
+def _day_alone(line: str) -> str | None:
+    """The day of a line that holds nothing else."""
+    return _only_day(line, 0) if len(line) <= _LONGEST and re.search(r"\d{4}", line) else None
+
+
+def _only_day(line: str, start: int) -> str | None:
+    """The day that a line gives from `start` on, where it gives nothing else."""
     iso = re.search(r"(?<!\d)\d{4}-\d{2}-\d{2}", line)
-    said = next((date for date in dates_in(line, opens.end(), len(line), None) if date.precision == "day"), None)
+    said = next((date for date in dates_in(line, start, len(line), None) if date.precision == "day"), None)
     span = (said.start, said.end, said.value) if said else (iso.start(), iso.end(), iso.group()) if iso else None
-    if span is None or not _REST.fullmatch(line, opens.end(), span[0]) or not _REST.fullmatch(line, span[1]):
+    if span is None or not _REST.fullmatch(line, start, span[0]) or not _REST.fullmatch(line, span[1]):
         return None
     return span[2]
