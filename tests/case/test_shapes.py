@@ -32,6 +32,7 @@ def test_every_size_of_a_shape_is_open_and_has_a_question(name: str) -> None:
     case = load(shape.text)
     assert set(open_paths(case)) == set(case.quantities) == set(shape.questions)
     assert set(shape.slots) == {option.id for option in case.options}
+    assert shape.asked in shape.slots
     assert len(shape.traps) >= 4
     assert len(shape.sources) >= 4
     assert all(re.search(r"\((18|19|20)\d\d\)", source) for source in shape.sources)

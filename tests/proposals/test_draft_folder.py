@@ -68,6 +68,27 @@ def test_an_option_without_an_owner_is_asked_for(folder: Path) -> None:
     assert [(option.actor, option.text) for option in case.options] == [("norway", "new map of the border")]
 
 
+def test_all_is_what_is_shown_first_but_for_what_needs_a_decision_of_its_own(folder: Path) -> None:
+    draft, _ = draft_folder(folder, shape="ultimatum")
+    decided = decide_proposals(folder, "accept", ["all"])
+    assert {item.kind for item in decided.draft.items if item.status == "accepted"} >= {"actor", "option", "move"}
+    left = {item.id for item in decided.draft.items if item.status == "proposed" and item.tier == 1}
+    assert left == {item_of(draft, *what).id for what in (("new map",), ("", "private"), ("", "shape"))}
+    assert any("still to come" in note and "ultimatum" in note for note in decided.notes)
+    assert decide_proposals(folder, "accept", ["all"]).names == ()
+
+
+def test_a_draft_is_as_of_its_newest_page(folder: Path) -> None:
+    (folder / "first.txt").write_text(f"The strait\n\n14 October 2026\n\n{PAGE}", "utf-8")
+    (folder / "second.md").write_text(f"# More\n\nPublished: 2026-10-12\n\n{MORE}", "utf-8")
+    draft_folder(folder)
+    decide_proposals(folder, "accept", ["all"])
+    case = examine(folder).case
+    assert case is not None
+    assert case.as_of.isoformat() == "2026-10-14"
+    assert [str(entry.date) for entry in case.reports] == ["2026-10-14", "2026-10-12"]
+
+
 def test_other_bytes_stay(folder: Path) -> None:
     draft, _ = draft_folder(folder)
     decide_proposals(folder, "accept", [item_of(draft, "close the strait").id])

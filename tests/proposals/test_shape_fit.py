@@ -58,6 +58,28 @@ def test_a_shape_is_proposed_with_its_ground_or_when_asked_for(pages: tuple[Path
     assert [item.sort for item in asked.items if item.kind == "shape"] == ["exile"]
 
 
+def test_a_shape_that_was_asked_for_stays_until_it_is_decided(pages: tuple[Path, Draft]) -> None:
+    folder, _ = pages
+    draft_folder(folder, shape="exile")
+    again, _ = draft_folder(folder)
+    (shape,) = (item for item in again.items if item.kind == "shape")
+    assert shape.sort == "exile"
+    decide_proposals(folder, "reject", [shape.id])
+    assert {item.sort for item in draft_folder(folder)[0].items if item.kind == "shape"} == {"strike", "exile"}
+
+
+def test_what_a_threat_asks_for_is_what_meets_the_demand(tmp_path: Path) -> None:
+    """By its place after 'unless' or 'if', whatever it is: no cue of the shape knows harbour dues."""
+    page = "Norway threatened to close the strait unless Chile pays harbour dues.\n"
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    fit = fit_shape(draft_folder(tmp_path)[0], "ultimatum")
+    assert {slot: item.text for slot, item in fit.options.items()} == {
+        "act": "close the strait",
+        "comply": "pay harbour dues",
+    }
+    assert {role: item.text for role, item in fit.actors.items()} == {"demander": "Norway", "target": "Chile"}
+
+
 def test_accepting_it_writes_a_whole_case_with_every_size_open(pages: tuple[Path, Draft]) -> None:
     folder, draft = pages
     shape = next(item for item in draft.items if item.kind == "shape")

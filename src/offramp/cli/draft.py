@@ -24,7 +24,7 @@ def draft_command(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ID]…", help="Proposals, or actors by name; for merge the one to keep first; 'unused'."
+            metavar="[ID]…", help="Proposals, or actors by name; for merge the one to keep first; 'all'; 'unused'."
         ),
     ] = None,
     owner: Annotated[str, typer.Option("--owner", metavar="ID", help="For accept: who would do it.")] = "",
@@ -51,8 +51,8 @@ def draft_command(
     Rules read who offers, demands, threatens or refuses what; nothing uncited is proposed, and an owner that the page
     leaves open is asked for. A shape, the structure of a known kind of conflict, brings what pages do not say, and says
     so; every size in it is open. Proposals are kept in draft.jsonl. Only accept writes case.yaml, and leaves every
-    other byte of it alone; `accept unused` lists the claims that propose nothing, with a reason. Drafting again after
-    new pages proposes what is new and keeps what was decided.
+    other byte of it alone; `accept all` takes what is shown first, `accept unused` lists the claims that propose
+    nothing, with a reason. Drafting again after new pages proposes what is new and keeps what was decided.
     """
     from offramp.proposals.decide import ACTIONS
 
@@ -129,9 +129,9 @@ def _decide(folder: Path, action: str, names: list[str], text: str, owner: str, 
         print_json({"format": "offramp/draft-1", "action": action, "changed": list(decided.names)})
         return 0
     told = [f"“{decided.draft.by_id[name].text}” ({name})" for name in decided.names]
-    typer.echo(visible(f"{action}: {', '.join(told)}"))
+    typer.echo(visible(f"{action}: {', '.join(told) or 'nothing is left that is undecided'}"))
     for note in decided.notes:
         typer.echo(visible(f"note: {note}"))
     if decided.written:
-        typer.echo(visible(f"wrote {folder / 'case.yaml'}; next: offramp check {folder}"))
+        typer.echo(visible(f"wrote {folder / 'case.yaml'}; next: offramp check {folder}, then offramp ask {folder}"))
     return 0

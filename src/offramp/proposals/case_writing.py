@@ -15,7 +15,7 @@ from offramp.case.insertion import added, plain_tree, yaml_key, yaml_text
 from offramp.case.reader import parse_yaml
 from offramp.errors import OfframpError, Problem
 from offramp.evidence.content_words import content_terms
-from offramp.evidence.readers.registry import load_report
+from offramp.evidence.readers.registry import dated_report
 from offramp.proposals.folder import CASE, folder_outline, latest_day
 from offramp.proposals.shape_fit import ShapeFit, fit_shape, structure_of
 from offramp.proposals.types import Draft, Proposal, surviving
@@ -130,7 +130,7 @@ def begin_case(case: CaseText) -> None:
 
 def _report(path: Path, file: str, key: str) -> str:
     try:
-        report = load_report(path, key)
+        report = dated_report(path, key)
     except OfframpError:
         return f"file: {yaml_text(file)}"
     parts = [f"file: {yaml_text(file)}"]
@@ -194,9 +194,10 @@ def _write_move(case: CaseText, draft: Draft, item: Proposal) -> str | None:
     if item.sort in ("refuse", "silence") and option and option in played:
         case.add(("history",), f"{{saw: {{{option}: no}}, {_because(item)}}}")
         return f"history.{len(case.tree['history'])}"
-    reason = (
-        "the option that it answers is not in the play yet" if option else "accept the option that it is about first"
-    )
+    reason = "only what was refused or left undone goes into the history by itself"
+    if item.sort in ("refuse", "silence"):
+        known = "accept the option that it is about first" if answered else "the page does not say what was refused"
+        reason = "the option that it answers is not in the play yet" if option else known
     case.notes.append(f"kept as decided, not written into the case: {item.id} “{item.text[:60]}” ({reason})")
     return None
 

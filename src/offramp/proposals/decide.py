@@ -6,19 +6,22 @@ are written under the lock of the folder, over what was looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from offramp.case.reader import MAX_BYTES
+from offramp.case.shapes import shape_names
 from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import locked, read_bytes, swap
 from offramp.proposals.case_writing import CaseText, owner_of, with_changed, write_proposal, write_unused
 from offramp.proposals.folder import CASE
 from offramp.proposals.stored import FILE, encode_draft, load_draft
 from offramp.proposals.types import Draft, Proposal, surviving
+from offramp.wording import joined
 
 UNUSED = "unused"  # stands for every claim that proposes nothing
+ALL = "all"  # stands for all that a draft shows first, but for what needs a decision of its own
 ACTIONS = ("accept", "reject", "rename", "merge", "reset")
 
 
@@ -35,7 +38,8 @@ class Decided:
 def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str = "", owner: str = "") -> Decided:
     """Accept, reject, rename, merge or reset proposals of a draft; what is accepted is written into the case.
 
-    A claim that proposes nothing, or `unused` for all of these, is accepted as unused, with its reason.
+    A claim that proposes nothing, or `unused` for all of these, is accepted as unused, with its reason. `all` stands
+    for what is shown first and undecided: no shape, and no option whose owner the pages leave open.
 
     `text` is the new text of `rename`; `owner` who would do what is accepted. Raises OfframpError
     no-draft, unknown-proposal, owner-open, cannot-merge, cannot-insert, case-changed, and as
@@ -49,21 +53,42 @@ def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str 
             )
         before, draft = path.read_bytes(), load_draft(path)
         idle = _idle(draft, names) if action == "accept" else {}
-        wanted = _meant(draft, [name for name in names if name not in {*idle, UNUSED}], str(path))
+        plain = [name for name in names if name not in {*idle, UNUSED, ALL}]
+        wanted = [*_meant(draft, plain, str(path)), *(_undecided(draft) if ALL in names else ())]
         stood = read_bytes(folder / CASE, MAX_BYTES, CaseError) if (folder / CASE).exists() else None
         case = CaseText(folder, stood or b"")
         after = _VERBS[action](case, draft, wanted, text, _meant(draft, [owner], str(path))[0] if owner else None)
         write_unused(case, idle)
+        case.notes += _lacking(case) if action == "accept" and case.data else ()
         if case.data != (stood or b""):
             swap(folder / CASE, stood, case.data)
         swap(path, before, encode_draft(after).encode())
     return Decided(after, tuple(item.id for item in wanted), case.data != (stood or b""), tuple(case.notes))
 
 
+def _lacking(case: CaseText) -> Iterator[str]:
+    """What the pages do not say and the case still needs, where it has no outcomes yet."""
+    tree = case.tree
+    wanted = any(tree.get("worth", {}).values()) or "priorities" in tree or "ranking" in tree
+    there = {"what each actor wants": wanted, "the order of play": "play" in tree, "the outcomes": "outcomes" in tree}
+    if not there["the outcomes"]:
+        lacks = joined([part for part, known in there.items() if not known])
+        shape = f"offramp draft {case.folder} --shape NAME ({joined(shape_names(), 'or')})"
+        yield f"still to come: {lacks}. A shape brings them, every size open: {shape}; or write them"
+
+
 def _idle(draft: Draft, names: Sequence[str]) -> dict[str, str]:
     """The claims among some names, or all that propose nothing, each with the reason why the case need not use it."""
     reasons = {claim.claim: claim.reason for claim in draft.unused}
     return reasons if UNUSED in names else {name: reasons[name] for name in names if name in reasons}
+
+
+def _undecided(draft: Draft) -> Iterator[Proposal]:
+    """What `all` stands for."""
+    for item in draft.items:
+        asked = item.kind in ("option", "private") and owner_of(draft, item) is None
+        if item.tier == 1 and item.status == "proposed" and item.kind != "shape" and not asked:
+            yield item
 
 
 def _meant(draft: Draft, names: Sequence[str], file: str) -> list[Proposal]:

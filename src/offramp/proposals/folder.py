@@ -13,12 +13,12 @@ from offramp.case.load import REGISTER, Outline, outline
 from offramp.case.report_reading import read_again
 from offramp.case.types import ReportEntry
 from offramp.errors import OfframpError, Problem
-from offramp.evidence.readers.registry import load_report, readers
+from offramp.evidence.readers.registry import dated_report, load_report, readers
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.types import Claim, Report
 from offramp.io import locked, swap
 from offramp.proposals.shape_fit import shapes_seen
-from offramp.proposals.stored import FILE, encode_draft, load_draft, with_decisions, with_shapes
+from offramp.proposals.stored import FILE, encode_draft, load_draft, shapes_wanted, with_decisions, with_shapes
 from offramp.proposals.types import Draft, Proposal
 from offramp.proposals.views import drafted
 
@@ -66,8 +66,9 @@ def draft_folder(
 ) -> tuple[Draft, tuple[Problem, ...]]:
     """Read what is not read yet, propose, and keep it in `draft.jsonl`; decisions outlive it.
 
-    `shape` names a shape to fit; without one, those that the pages have enough of are proposed. Returns the draft and
-    the problems of pages that could not be read. Raises OfframpError as `folder_outline`, `drafted`, and `io.swap`.
+    `shape` names a shape to fit, which stays proposed until it is decided; without one, those that the pages have
+    enough of are proposed. Returns the draft and the problems of pages that could not be read. Raises OfframpError as
+    `folder_outline`, `drafted`, and `io.swap`.
     """
     found = folder_outline(folder)
     register, problems = _register(found, progress)
@@ -75,8 +76,9 @@ def draft_folder(
     path = folder / FILE
     with locked(folder):
         before = path.read_bytes() if path.exists() else None
-        draft = with_decisions(fresh, load_draft(path))
-        draft = with_shapes(draft, shapes_seen(draft, shape))
+        kept = load_draft(path)
+        draft = with_decisions(fresh, kept)
+        draft = with_shapes(draft, shapes_seen(draft, (shape,) if shape else shapes_wanted(kept)))
         text = encode_draft(draft).encode()
         if text != before:
             swap(path, before, text)
@@ -142,6 +144,6 @@ def latest_day(folder: Path, found: Outline) -> date:
 def _dated(folder: Path, found: Outline) -> Iterator[Report]:
     for entry in found.reports:
         try:
-            yield load_report(folder / entry.file, entry.id)
+            yield dated_report(folder / entry.file, entry.id)
         except OfframpError:
             continue

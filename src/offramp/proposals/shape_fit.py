@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -63,9 +63,10 @@ def _open_options(draft: Draft) -> Iterator[Proposal]:
 
 
 def _score(shape: Shape, slot: str, item: Proposal) -> int:
-    """How many cues of a slot have all their words in an option."""
+    """How many cues of a slot have all their words in an option; one more where a threat or offer asks for it."""
     words = option_terms(item.text)
-    return sum(bool(cue) and option_terms(cue) <= words for cue in shape.slots[slot])
+    asked = slot == shape.asked and any(cite.rule.startswith("condition:") for cite in item.reports)
+    return asked + sum(bool(cue) and option_terms(cue) <= words for cue in shape.slots[slot])
 
 
 def _rank(item: Proposal) -> tuple[int, int]:
@@ -100,14 +101,14 @@ def _may_be_of(draft: Draft, item: Proposal, actor: Proposal) -> bool:
     return actor.id in ([owner] if owner else meant)
 
 
-def shapes_seen(draft: Draft, wanted: str | None = None) -> tuple[Proposal, ...]:
-    """A proposal for the shape that is wanted, else for each that the draft has enough of, with its ground."""
-    fits = [fit_shape(draft, name) for name in ((wanted,) if wanted else shape_names())]
+def shapes_seen(draft: Draft, wanted: Sequence[str] = ()) -> tuple[Proposal, ...]:
+    """A proposal for each shape that is wanted, else for each that the draft has enough of, with its ground."""
+    fits = [fit_shape(draft, name) for name in wanted or shape_names()]
     enough = [fit for fit in fits if wanted or (len(fit.options) >= LEAST_SLOTS and len(fit.actors) >= LEAST_ROLES)]
-    return tuple(_proposed(fit) for fit in sorted(enough, key=lambda fit: -len(fit.options)))
+    return tuple(_proposed(fit, bool(wanted)) for fit in sorted(enough, key=lambda fit: -len(fit.options)))
 
 
-def _proposed(fit: ShapeFit) -> Proposal:
+def _proposed(fit: ShapeFit, wanted: bool) -> Proposal:
     structure = structure_of(fit.shape.name)
     seen = [f"{structure['options'][slot]['text']} = “{item.text}” ({item.id})" for slot, item in fit.options.items()]
     roles = [f"{structure['actors'][role]['name']} = {item.text} ({item.id})" for role, item in fit.actors.items()]
@@ -119,5 +120,11 @@ def _proposed(fit: ShapeFit) -> Proposal:
     cites = tuple(replace(item.reports[0], rule=f"shape: {slot}") for slot, item in fit.options.items() if item.reports)
     identity = proposal_id("shape", "", fit.shape.name)
     return Proposal(
-        identity, "shape", fit.shape.title, sort=fit.shape.name, grounds=(*roles, *seen, *missing), reports=cites
+        identity,
+        "shape",
+        fit.shape.title,
+        sort=fit.shape.name,
+        grounds=(*roles, *seen, *missing),
+        reports=cites,
+        edited=wanted,
     )

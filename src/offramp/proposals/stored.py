@@ -87,6 +87,11 @@ def with_decisions(fresh: Draft, before: Draft) -> Draft:
     return Draft((*items, *lost), fresh.unused)
 
 
+def shapes_wanted(draft: Draft) -> tuple[str, ...]:
+    """The shapes that somebody asked for and has not decided about: they are fitted again."""
+    return tuple(i.sort for i in draft.items if i.kind == "shape" and i.status == "proposed" and i.edited)
+
+
 def with_shapes(draft: Draft, shapes: Sequence[Proposal]) -> Draft:
     """A draft with the shapes that it has; what was decided about one stays."""
     decided = {item.id for item in draft.items if item.kind == "shape" and item.status != "proposed"}

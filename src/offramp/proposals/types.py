@@ -71,7 +71,7 @@ class Proposal(Published):
     status: Annotated[str, one_of(STATUSES)] = "proposed"
     merged_into: Text | None = None
     case_key: Text | None = None
-    edited: Annotated[bool, note("Whether a person gave it another text.")] = False
+    edited: Annotated[bool, note("Whether a person gave it another text, or asked for it (a shape).")] = False
 
     @property
     def claims(self) -> tuple[str, ...]:

@@ -71,6 +71,11 @@ def structured(data: bytes, key: str, file: str) -> tuple[Report, tuple[Block, .
     return report, blocks, (*whole.notes, *((paid,) if paid else ()), *_mistaken(kind, data))
 
 
+def dated_report(path: Path, key: str) -> Report:
+    """A report as `load_report` gives it, with the day that a line of its page says. Raises ReportError as there."""
+    return structured(*open_report(path, key))[0]
+
+
 def open_report(path: Path, key: str | None = None, file: str | None = None) -> tuple[bytes, str, str]:
     """The bytes of a file of at most 50 MB, its key and its name. Raises ReportError."""
     name = file if file is not None else _printable(str(path))
