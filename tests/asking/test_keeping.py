@@ -277,3 +277,25 @@ def test_a_file_of_answers_that_is_read_again_keeps_none_twice(tmp_path: Path) -
     assert answered(place, first) == 0
     assert answered(place, first + "extreme coercer: war cost = twice\n") == 0
     assert [one.answer for one in load(place).asked] == ["2", "twice"]
+
+
+ROOT = Path(__file__).parents[2]
+ODD = [ROOT / f"spec/valid/{name}.yaml" for name in ("crowd-public", "names-are-free-text", "size-open")]
+
+
+@pytest.mark.parametrize("file", [*ODD, ROOT / "cases/published/fearon-1995/case.yaml"], ids=lambda file: file.stem)
+def test_every_question_is_found_again_by_its_handle(file: Path, tmp_path: Path) -> None:
+    """Crowds, names with dots, no outcomes, a condition that reads nothing."""
+    one = interview(load(file))
+    replies = {"swing": "half", "demand": "half", "extreme": "twice", "order": "1 2", "sign": "none"}
+    queries = [query for query in one.open if query.kind != "order" or len(query.about) == 2]
+    place = tmp_path / "replies.txt"
+    place.write_text("".join(f"{each.handle} = {replies.get(each.kind, '50')}\n" for each in queries), "utf-8")
+    assert [query for query, _ in read_answers(one, place)] == queries
+    assert queries
+
+
+def test_a_size_of_an_actor_whose_name_holds_dots_is_found() -> None:
+    data = ODD[1].read_bytes()
+    path = next(path for path in load(ODD[1]).quantities if path.startswith("worth.U.S."))
+    assert b"value: 77, asked: [a1]" in resized(data, "case.yaml", {path: NewSize("77", ("a1",))})

@@ -77,7 +77,8 @@ class AskedCase:
         chances = {one.id: one for one in self.case.chances if one.id not in held}
         if not isinstance(form, Worth):
             return {}
-        return {item.value.path: chance.expectation(item.when, truth, chances, values) for item in form.items}
+        shares = ((item.value.path, chance.expectation(item.when, truth, chances, values)) for item in form.items)
+        return {path: np.atleast_1d(share) for path, share in shares}
 
 
 def ground(case: Case) -> AskedCase:
@@ -175,7 +176,9 @@ def _varied(ready: AskedCase, actor: Actor, base: Ending) -> Iterator[Ending]:
             found += 1
             taken = bool(other >> (last - k) & 1)
             words = f"{base.words}, {'and' if taken else 'but not'} “{option.text}”"
-            yield Ending(other, (), both(base.when, option.id if taken else f"not {option.id}"), words, base.outcome)
+            named = any(one.name == base.outcome for one in case.outcomes)
+            when = both(base.when, option.id if taken else f"not {option.id}") if named else _as_condition(case, other)
+            yield Ending(other, (), when, words, base.outcome)
 
 
 def _fallen(ready: AskedCase, actor: Actor, base: Ending) -> Iterator[Ending]:

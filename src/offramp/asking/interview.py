@@ -11,7 +11,7 @@ from offramp.asking.choice import CERTAIN, DRAWS, IDLE, MOST, ONCE, Outlook, gai
 from offramp.asking.endings import AskedCase, endings, ground
 from offramp.asking.fit import Posterior, fit
 from offramp.asking.prior import prior
-from offramp.asking.queries import Query, deciding_sizes, queries
+from offramp.asking.queries import Query, deciding_sizes, item_name, queries
 from offramp.asking.replies import Stated, understood
 from offramp.case.open_sizes import by_share
 from offramp.case.quantities import is_open
@@ -207,7 +207,7 @@ def _fits(kind: str, told: int, sizes: int) -> bool:
     """Whether a kind of question compares so many endings and so many sizes."""
     if kind in _SHAPES:
         return (told, sizes) == _SHAPES[kind]
-    return (told > 2 and not sizes) if kind == "order" else (sizes > 0 and not told)
+    return (told > 1 and not sizes) if kind == "order" else (sizes > 0 and not told)
 
 
 # what comes next --------------------------------------------------------------------------------------------------
@@ -256,10 +256,12 @@ def _most(one: Interview) -> Iterator[Query]:
 def fallbacks(one: Interview) -> Iterator[Query]:
     """For each size that was asked for and cites claims, but says nothing of what holds where they are false: what one
     would believe had the report not been there."""
-    told = dict.fromkeys(path for _, query, _ in one.given if query.kind in ONCE for path in query.paths)
-    for path in told:
-        _, actor, name = path.split(".", 2)
-        number, query = one.case.quantities[path], Query("otherwise", actor, (name,), (), (path,))
+    told = dict.fromkeys(
+        (path, query.subject) for _, query, _ in one.given if query.kind in ONCE for path in query.paths
+    )
+    for path, actor in told:
+        number = one.case.quantities[path]
+        query = Query("otherwise", actor, (item_name(actor, path),), (), (path,))
         free = _topic(query) not in one.done and query.handle not in one.skipped
         if number.support.claims and number.otherwise is None and free:
             yield query

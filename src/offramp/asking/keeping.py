@@ -252,11 +252,11 @@ def _mapped(value: Value, moved: Callable[[float], float]) -> Value:
 
 def _unit(one: Interview, path: str) -> float:
     """What sizes are multiplied by: 1 where the actor's scale has a unit, else so that the largest is 100."""
-    section, actor, *_ = path.split(".", 2)
-    if section != "worth" or has_scale(one.case, actor):
+    forms = (form for form in one.case.preferences if isinstance(form, Worth))
+    form = next((form for form in forms if path in {item.value.path for item in form.items}), None)
+    if form is None or has_scale(one.case, form.actor):
         return 1.0
-    form, prior = one.case.preference(actor), one.belief.prior
-    assert isinstance(form, Worth)
+    prior = one.belief.prior
     touched = {each for each, _ in _rests(one)}
     paths = [item.value.path for item in form.items if item.value.path in touched]
     return TOP / max(float(np.exp(one.belief.at[prior.places[each]])) for each in paths)

@@ -65,13 +65,23 @@ def _of_actor(
 ) -> Iterator[Query]:
     told = endings(ready, actor)
     worth = [float(worth_at(ready, actor.id, one, values)[0]) for one in told]
-    if len(told) > 2:
-        yield _about("order", actor.id, [one for one in told if _is_natural(ready, actor, one)][:MOST_ORDERED])
-        yield from _anchors(actor.id, told, worth)
+    natural = [one for one in told if _is_natural(ready, actor, one)][:MOST_ORDERED]
+    if len(natural) > 1:
+        yield _about("order", actor.id, natural)
+    yield from _anchors(actor.id, told, worth)
     yield from _gambles(actor.id, told, worth)
     yield from _shares(ready, prior, actor, told, values)
     yield from _sizes(prior, actor.id, form, values)
     yield from _terms(actor.id, told, _reference(form, values))
+
+
+def item_name(actor: str, path: str) -> str:
+    """The name of an item of an actor's worth, either of which may hold dots.
+
+    >>> item_name("U.S.", "worth.U.S..loss of face")
+    'loss of face'
+    """
+    return path.removeprefix(f"worth.{actor}.")
 
 
 def _is_chancy(one: Ending) -> bool:
@@ -85,12 +95,14 @@ def _is_natural(ready: AskedCase, actor: Actor, one: Ending) -> bool:
 
 
 def _about(kind: str, actor: str, told: Sequence[Ending], paths: tuple[str, ...] = ()) -> Query:
-    named = tuple(path.split(".", 2)[2] for path in paths)
+    named = tuple(item_name(actor, path) for path in paths)
     return Query(kind, actor, (*(one.when for one in told), *named), tuple(told), paths)
 
 
 def _anchors(actor: str, told: Sequence[Ending], worth: Sequence[float]) -> Iterator[Query]:
     """Each ending between the worst and the best."""
+    if not told:
+        return
     worst, best = told[int(np.argmin(worth))], told[int(np.argmax(worth))]
     for one in told:
         if one not in (worst, best) and worst != best:

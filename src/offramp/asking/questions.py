@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from offramp.asking.queries import Query
+from offramp.asking.queries import Query, item_name
 from offramp.case.types import Case
 from offramp.wording import capital, joined
 
@@ -18,7 +18,7 @@ def _actor(case: Case, query: Query) -> str:
 
 def _named(query: Query, place: int = 0) -> str:
     """An item by its name."""
-    return f"“{query.paths[place].split('.', 2)[2]}”"
+    return f"“{item_name(query.subject, query.paths[place])}”"
 
 
 def _numbered(words: list[str]) -> str:
@@ -30,7 +30,7 @@ def _middling(case: Case, path: str) -> str:
 
 
 def _sign(case: Case, query: Query) -> str:
-    names = _numbered([path.split(".", 2)[2] for path in query.paths])
+    names = _numbered([item_name(query.subject, path) for path in query.paths])
     return f"Which of these count against {_actor(case, query)}, as losses or costs?\n{names}"
 
 

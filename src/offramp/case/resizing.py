@@ -106,7 +106,9 @@ Found = tuple[MapNode, str, MapNode | None]
 def _holder(root: Node, path: str) -> Found | None:
     """The mapping that holds the size at a path, under which key, and for a case of a chance the mapping of that."""
     section, _, rest = path.partition(".")
-    owner, _, name = rest.partition(".")
+    owners = (key for key in _pairs(_pairs(root).get(section)) if rest == key or rest.startswith(f"{key}."))
+    owner = max(owners, key=len, default="")  # the name of an actor may hold dots
+    name = rest.removeprefix(owner).removeprefix(".")
     node = _pairs(_pairs(root).get(section)).get(owner)
     if section == "worth":
         return next(((one, "value", None) for one in _named(node, name)), None)

@@ -98,10 +98,10 @@ def asked_lines(paths: Iterable[str], explicit: Mapping[str, Any]) -> Iterator[s
 def _sized(explicit: Mapping[str, Any], path: str) -> Mapping[str, Any]:
     """An item of worth, or a chance, in the explicit form, by its path."""
     section, _, rest = path.partition(".")
-    owner, _, name = rest.partition(".")
     if section == "worth":
-        return next((one for one in explicit["worth"][owner] if one["name"] == name), {})
-    return explicit["chance"][owner] if section == "chance" else {}
+        items = ((f"{actor}.{one['name']}", one) for actor, items in explicit["worth"].items() for one in items)
+        return next((one for name, one in items if name == rest), {})
+    return explicit["chance"].get(rest.partition(".")[0], {}) if section == "chance" else {}
 
 
 def _outcome(path: str, judged: Mapping[str, Any]) -> str:
