@@ -13,8 +13,8 @@ from offramp.case.canonical import as_json
 from offramp.case.types import Case, Question
 from offramp.cli.registry import COMMANDS
 
-# no case, or its reports alone
-ELSEWHERE = {"new", "read", "cache", "serve", "import", "concepts", "demo", "draft", "timeline"}
+# no case, its reports alone, or somebody who answers
+ELSEWHERE = {"new", "read", "cache", "serve", "import", "concepts", "demo", "draft", "timeline", "ask"}
 SOME = [verb for verb in VERBS if verb[0] != "brief" or "DIR/b.json" in verb]  # briefs are slow, and have their tests
 
 

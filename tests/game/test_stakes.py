@@ -276,3 +276,18 @@ outcomes: {{comes: {come}}}
     assert p == pytest.approx(1 / (1 + np.exp(-worth)))
     assert split == pytest.approx(2 * p / (1 + p))
     assert split - p <= 3 - 2 * np.sqrt(2)  # at p = sqrt(2) - 1
+
+
+def test_a_play_in_which_nobody_decides_is_solved() -> None:
+    """All that could be chosen is fixed. Break: the code before, an IndexError."""
+    text = """
+actors: {he: {}}
+options: {walk: {actor: he, assumed: x}}
+fix: {walk: no}
+worth:
+  he: [{name: gain, when: walk, value: 1, assumed: x}]
+play: [{actor: he, chooses: [walk]}]
+outcomes: {comes: walk}
+"""
+    found = units(stage(case_of(text)).now, central_numbers(case_of(text)))
+    assert all(np.isfinite(unit).all() for unit in found)

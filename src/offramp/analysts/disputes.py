@@ -13,8 +13,8 @@ from math import sqrt
 from typing import Annotated, Any
 
 from offramp.analysts.levelling import levelled, reads, stripped, with_actor, with_option
-from offramp.analysts.matching import SHOWN, Alignment, PartMatch
-from offramp.analysts.parts import parts_of
+from offramp.analysts.matching import SHOWN, Alignment, PartMatch, likeness
+from offramp.analysts.parts import Part, parts_of
 from offramp.case.canonical import as_json, fingerprint
 from offramp.case.check import examine_bytes
 from offramp.case.types import Case, Worth
@@ -35,6 +35,7 @@ from offramp.workers import mapped, staffed
 DRAWS = 100
 Interval = tuple[Difference, Difference]
 BELIEFS = ("as_of", "credence")
+PERHAPS = 0.15  # of the words in common, from which on a counterpart is suggested
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,12 +309,19 @@ def _renames(alignment: Alignment) -> int:
 
 
 def _unmatched(alignment: Alignment) -> tuple[tuple[UnmatchedPart, ...], tuple[UnmatchedPart, ...]]:
-    ones, twos = alignment.left
-    told = tuple(
-        UnmatchedPart(one.kind, one.path, one.names[0], tuple(two.path for two in alignment.candidates(one)))
-        for one in ones
-    )
-    return told, tuple(UnmatchedPart(two.kind, two.path, two.names[0]) for two in twos)
+    ones, twos = (_with_owner(left) for left in alignment.left)
+    told = (UnmatchedPart(one.kind, one.path, one.names[0], _maybe(alignment, one)) for one in ones)
+    return tuple(told), tuple(UnmatchedPart(two.kind, two.path, two.names[0]) for two in twos)
+
+
+def _with_owner(left: Sequence[Part]) -> list[Part]:
+    """What is left, without what goes with an owner who is left too."""
+    paths = {part.path for part in left}
+    return [part for part in left if part.owner not in paths]
+
+
+def _maybe(alignment: Alignment, one: Part) -> tuple[str, ...]:
+    return tuple(two.path for two in alignment.candidates(one) if likeness(one, two) >= PERHAPS)
 
 
 def _notes(alignment: Alignment, found: Sequence[Dispute]) -> Iterator[str]:

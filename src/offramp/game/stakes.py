@@ -91,7 +91,8 @@ class Tosses:
 
     def reach(self, plan: Plan) -> Floats:
         """The probability of each history: (N, D)."""
-        out = np.ones((len(plan.tree.nodes), self.layers[0].shape[-1]))
+        draws = self.layers[0].shape[-1] if self.layers else 1  # nobody decides: alike in all draws
+        out = np.ones((len(plan.tree.nodes), draws))
         for layer, odds in zip(reversed(plan.layers), reversed(self.layers), strict=True):
             out[layer.children] = out[layer.nodes][:, None] * odds
         return out

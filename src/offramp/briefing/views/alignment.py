@@ -26,6 +26,7 @@ from offramp.wording import (
     word,
 )
 
+LEFT = 10  # parts of one case alone that are listed
 SHOWN = 12  # disputes that are told in sentences; --json has them all
 _KINDS = {"contingency": ("case of a chance", "cases of a chance"), "item": ("item of worth", "items of worth")}
 Labels = tuple[str, str]
@@ -111,7 +112,9 @@ def _left(aligned: AlignedDiff, labels: Labels) -> Iterator[Block]:
     for k, (label, left, case) in enumerate(sides):
         if left:
             yield Para(f"Only {label} has:")
-            yield listed(_left_text(one, case, aligned.written[1 - k]) for one in left)
+            yield listed(_left_text(one, case, aligned.written[1 - k]) for one in left[:LEFT])
+        if len(left) > LEFT:
+            yield Para(f"{len(left) - LEFT} more (--json lists them).")
     if any(one.candidates for one in aligned.only_first):
         one = next(one for one in aligned.only_first if one.candidates)
         line = f"{one.path} = {one.candidates[0]}"
@@ -140,13 +143,13 @@ def dispute_blocks(aligned: AlignedDiff, labels: Labels, most: int = SHOWN) -> I
 
 
 def _worth(dispute: Dispute, labels: Labels) -> str:
-    taken = []
-    if dispute.in_first:
-        taken.append(f"With {labels[1]}'s view, {labels[0]}'s answer moves by {shift_text(dispute.in_first)}")
-    if dispute.in_second:
-        taken.append(f"with {labels[0]}'s view, {labels[1]}'s by {shift_text(_back(dispute.in_second))}")
+    back = dispute.in_second and _back(dispute.in_second)
+    sides = ((labels[1], labels[0], dispute.in_first), (labels[0], labels[1], back))
+    taken = [(f"with {view}'s view, {own}'s", shift_text(shift)) for view, own, shift in sides if shift]
+    verbs = ("answer moves by", "by")
+    told = "; ".join(f"{who} {verb} {moved}" for (who, moved), verb in zip(taken, verbs, strict=False))
     refused = f"Not measured alone in {'both' if not taken else 'one'}: {dispute.problem}." if dispute.problem else ""
-    return f"{capital('; '.join(taken))}.{f' {refused}' if refused else ''}" if taken else refused
+    return " ".join(filter(None, (f"{capital(told)}." if told else "", refused)))
 
 
 def _back(shift: Shift) -> Shift:
@@ -288,7 +291,13 @@ def play_text(play: Play, names: Names) -> str:
 def _option(case: Case, names: Names, path: str) -> str:
     one = next(each for each in case.options if f"options.{each.id}" == path)
     now = "as it is now" if one.now else "not so now"
-    return f"{now}, taken when {names.condition(one.take)}, undone when {names.condition(one.undo)}"
+    return f"{now}, {_whenever('taken', one.take, names)}, {_whenever('undone', one.undo, names)}"
+
+
+def _whenever(done: str, when: conditions.Expr, names: Names) -> str:
+    if isinstance(when, conditions.Constant):
+        return f"{done} at any time" if when.value else f"never {done}"
+    return f"{done} when {names.condition(when)}"
 
 
 def _asks(case: Case, names: Names, _path: str) -> str:

@@ -60,7 +60,7 @@ def _bearings(pages: NewPages, names: Names, folder: str) -> Iterator[Block]:
     yield Para("What bears on an item of the case, and what it alone would change:")
     yield listed(_told(group, names, folder) for group in list(groups.values())[:SHOWN])
     if len(groups) > SHOWN:
-        yield Para(f"{capital(count(len(groups) - SHOWN, 'more'))} of less weight (--json lists them).")
+        yield Para(f"{len(groups) - SHOWN} more of less weight (--json lists them).")
 
 
 def _told(group: list[Bearing], names: Names, folder: str) -> str:
