@@ -82,18 +82,17 @@ def _is_condition(tree: ParseTree, at: int) -> bool:
 
 def _is_inverted(tree: ParseTree, at: int) -> bool:
     """Whether a clause opens with its auxiliary, and another follows: "Were the rebels to attack, …"."""
+    token = tree.tokens[at]
+    if token.dep not in ("advcl", "ccomp") or token.head <= at:
+        return False
     first = tree.edges[at][0]
-    token, opens = tree.tokens[at], tree.tokens[first]
-    clause = token.dep in ("advcl", "ccomp") and token.head > at
-    if clause and first == at and token.low == "were" and any(is_to(tree, child) for child in tree.down(at, "ccomp")):
+    opens = tree.tokens[first]
+    if opens.low not in ("were", "had", "should"):
+        return False
+    if first == at and opens.low == "were" and any(is_to(tree, child) for child in tree.down(at, "ccomp")):
         return True  # "were the premier to resign", which the parser hangs on "were"
     subject = any(child > first for child in tree.down(at, "nsubj", "nsubjpass"))
-    return (
-        clause
-        and subject
-        and opens.low in ("were", "had", "should")
-        and (first == 0 or first == at or opens.dep == "aux")
-    )
+    return subject and (first in (0, at) or opens.dep == "aux")
 
 
 def _within(at: int, ranges: Sequence[tuple[int, int]]) -> bool:
