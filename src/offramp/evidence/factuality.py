@@ -59,11 +59,7 @@ def negation_in(text: str) -> str:
 
 
 def condition_in(text: str) -> str:
-    """The first words of a condition, "" where its order alone shows it ("were they to go").
-
-    >>> condition_in("They go as long as it is paid.")
-    'as long as'
-    """
+    """The first words of a condition, "" where its order alone shows it ("were they to go")."""
     found = _PROVISO.search(text) or _IF.search(text)
     return found.group() if found else ""
 

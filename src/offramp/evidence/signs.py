@@ -11,11 +11,7 @@ from offramp.evidence.types import CORRECTABLE, Assertion, Claim
 
 
 def signs(claim: Claim, name: str = "") -> Mapping[str, str]:
-    """By what (polarity, certainty, …) the words that made the reading of an assertion; the first, where none is named.
-
-    >>> signs(Claim("a#00000001", "author", 0, 15, "They do not go.", negated=True))
-    {}
-    """
+    """The words that made each reading (polarity, certainty, …) of an assertion; of the first, where none is named."""
     read = as_read(claim)
     one = next((part for part in read.assertions if part.id == (name or claim.id)), None)
     return {what: words for what, words in _signs(read, one) if words} if one else {}
