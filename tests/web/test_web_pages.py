@@ -262,7 +262,7 @@ def test_what_holds_can_be_filtered(page: Client) -> None:
 def test_the_states_in_reach_are_a_picture_by_the_concept_asked_for(page: Client) -> None:
     shown = page.get("/holds?concept=nash&show=equilibria").text
     assert "(Nash stability)" in shown
-    assert "(seq)" not in shown[shown.index("The same in words") : shown.index("</details>")]
+    assert "(sequential stability)" not in shown[shown.index("The same in words") : shown.index("</details>")]
     picture = page.get("/holds.svg?concept=nash")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert picture.text.startswith("<svg")
