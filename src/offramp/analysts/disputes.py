@@ -30,6 +30,7 @@ from offramp.ensemble.run import Runs
 from offramp.ensemble.weights import WeightedDraws, total, weighted
 from offramp.errors import ModelError
 from offramp.version import VERSION
+from offramp.wording import count
 from offramp.workers import mapped, staffed
 
 DRAWS = 100
@@ -329,7 +330,7 @@ def _notes(alignment: Alignment, found: Sequence[Dispute]) -> Iterator[str]:
     own = [claim.id for claim in alignment.second.evidence]
     strange = sum(f"claims.{claim}" not in known for claim in own)
     if strange:
-        several = "claim is" if strange == 1 else "claims are"
-        yield f"{strange} of the second case's {len(own)} {several} not in the first's register, and read as its own"
+        told = f"{strange} of the second case's {count(len(own), 'claim')} {'is' if strange == 1 else 'are'}"
+        yield f"{told} not in the first's register, and read as its own"
     if not found:
         yield "the two cases say the same: what differs is names and words alone"
