@@ -80,6 +80,15 @@ def test_what_a_threat_asks_for_is_what_meets_the_demand(tmp_path: Path) -> None
     assert {role: item.text for role, item in fit.actors.items()} == {"demander": "Norway", "target": "Chile"}
 
 
+def test_what_is_demanded_and_what_is_offered_are_told_apart(tmp_path: Path) -> None:
+    """Both speak of a raise; the demand comes first."""
+    page = "The union demands a raise of six percent, or it will strike. The mill offered a raise of two percent.\n"
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    fit = fit_shape(draft_folder(tmp_path)[0], "strike")
+    assert fit.options["meet"].text == "raise of six percent"
+    assert fit.options["half"].text == "raise of two percent"
+
+
 def test_accepting_it_writes_a_whole_case_with_every_size_open(pages: tuple[Path, Draft]) -> None:
     folder, draft = pages
     shape = next(item for item in draft.items if item.kind == "shape")
@@ -95,6 +104,37 @@ def test_accepting_it_writes_a_whole_case_with_every_size_open(pages: tuple[Path
     assert decided.draft.by_id[shape.id].status == "accepted"
     again, _ = draft_folder(folder)
     assert {again.by_id[item.id].status for item in fit_shape(draft, "strike").options.values()} == {"accepted"}
+
+
+def test_a_refused_offer_is_an_offer_that_was_made_and_not_taken_up(tmp_path: Path) -> None:
+    """The offer stands in the past as made; what was not done is what the one who refused could do."""
+    page = "The mill offered a raise of two percent. The union refused the offer. The mill urged the union to sign.\n"
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    draft, _ = draft_folder(tmp_path, shape="strike")
+    shape = next(item for item in draft.items if item.kind == "shape")
+    decide_proposals(tmp_path, "accept", ["all", shape.id])
+    case = examine(tmp_path).case
+    assert case is not None
+    (past,) = case.history
+    owners = {option.id: option.actor for option in case.options}
+    assert {(owners[name], done) for name, done in past.saw} == {("mill", True), ("union", False)}
+
+
+def test_a_shape_accepted_after_its_options_says_what_it_would_have_added(pages: tuple[Path, Draft]) -> None:
+    folder, draft = pages
+    decide_proposals(folder, "accept", ["all"])
+    shape = next(item for item in draft_folder(folder)[0].items if item.kind == "shape")
+    notes = decide_proposals(folder, "accept", [shape.id]).notes
+    assert any("sign" in note and "was in the case before; the shape has it with take: " in note for note in notes)
+    lines = (folder / "case.yaml").read_text("utf-8").splitlines()
+    assert max(len(line) for line in lines) < 200, "each size has a line of its own"
+
+
+def test_what_is_only_threatened_and_the_shape_takes_for_done_is_said(pages: tuple[Path, Draft]) -> None:
+    folder, draft = pages
+    shape = next(item for item in draft.items if item.kind == "shape")
+    notes = decide_proposals(folder, "accept", [shape.id]).notes
+    assert any("“strike over pay” is done now; the pages do not" in note for note in notes)
 
 
 def test_what_was_accepted_before_keeps_its_name(pages: tuple[Path, Draft]) -> None:

@@ -183,23 +183,31 @@ def _because(item: Proposal) -> str:
 
 def _write_move(case: CaseText, draft: Draft, item: Proposal) -> str | None:
     """A refusal as a past pass in which the option was not taken; what cannot be written is kept as a decision."""
-    answered = draft.by_id.get(item.answers or "")
-    option = surviving(draft, answered).case_key if answered else None
-    played = {
-        name
-        for step in case.tree.get("play", [])
-        if isinstance(step, dict)
-        for name in _listed(step.get("chooses", []))
-    }
-    if item.sort in ("refuse", "silence") and option and option in played:
-        case.add(("history",), f"{{saw: {{{option}: no}}, {_because(item)}}}")
+    seen = _refused(case, draft, item) if item.sort in ("refuse", "silence") else ""
+    if seen:
+        case.add(("history",), f"{{saw: {{{seen}}}, {_because(item)}}}")
         return f"history.{len(case.tree['history'])}"
     reason = "only what was refused or left undone goes into the history by itself"
     if item.sort in ("refuse", "silence"):
-        known = "accept the option that it is about first" if answered else "the page does not say what was refused"
-        reason = "the option that it answers is not in the play yet" if option else known
+        reason = "no option in the play is clearly what was refused: write it into the history"
     case.notes.append(f"kept as decided, not written into the case: {item.id} “{item.text[:60]}” ({reason})")
     return None
+
+
+def _refused(case: CaseText, draft: Draft, item: Proposal) -> str:
+    """What was seen where an actor refused: its own option not taken. Of another's offer, the offer, and the one option
+    in the play by which it would have been taken up; "" where that is not clear."""
+    answered, owner = draft.by_id.get(item.answers or ""), owner_of(draft, item)
+    option = surviving(draft, answered).case_key if answered else None
+    steps = [step for step in case.tree.get("play", []) if isinstance(step, dict)]
+    played = {name: step.get("actor") for step in steps for name in _listed(step.get("chooses", []))}
+    actor = owner.case_key if owner else None
+    if option is None or option not in played:
+        return ""
+    if actor is None or played[option] == actor:
+        return f"{option}: no"
+    own = [name for name, chooser in played.items() if chooser == actor]
+    return f"{option}: yes, {own[0]}: no" if len(own) == 1 else ""
 
 
 def _listed(value: object) -> list[str]:
@@ -308,11 +316,14 @@ def _shape_option(
     reason: str,
 ) -> None:
     """An option of a shape: as the pages have it, with what it cites; else as the shape has it, which says so."""
-    if names[slot] in case.tree.get("options", {}):
-        return
     found = fit.options.get(slot)
     limits = "".join(f", {key}: {_translated(option[key], names)}" for key in ("take", "undo") if key in option)
+    if names[slot] in case.tree.get("options", {}):
+        case.notes += [f"{names[slot]} was in the case before; the shape has it with{limits[1:]}"] if limits else []
+        return
     now = ", now: yes" if option.get("now") == "yes" or (found and found.now) else ""
+    if now and found and not found.now:
+        case.notes.append(f"the shape takes it that “{found.text}” is done now; the pages do not: see 'now: yes'")
     text = found.text if found else option["text"]
     support = (
         _because(with_merged(draft, found)) if found else f"assumed: {yaml_text(f'{reason}: ' + option['assumed'])}"
@@ -337,6 +348,11 @@ def _shape_worth(case: CaseText, actor: str, items: Sequence[Mapping[str, Any]],
     if actor not in case.tree.get("worth", {}):
         listed = "".join(f"\n    - {_shape_item(item, names)}" for item in items)
         case.add(("worth",), f"{yaml_key(actor)}:{listed}")
+        return
+    empty = f"  {yaml_key(actor)}: []\n".encode()
+    if case.data.count(empty) == 1 and not case.tree["worth"][actor]:
+        listed = "".join(f"    - {_shape_item(item, names)}\n" for item in items)
+        case.data = case.data.replace(empty, f"  {yaml_key(actor)}:\n{listed}".encode())
         return
     there = {item.get("name") for item in case.tree["worth"][actor]}
     for item in reversed(items):  # each goes to the front of an empty list

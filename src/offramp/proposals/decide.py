@@ -20,6 +20,7 @@ from offramp.proposals.stored import FILE, encode_draft, load_draft
 from offramp.proposals.types import Draft, Proposal, surviving
 from offramp.wording import joined
 
+_FIRST = ("shape", "actor", "option")  # a shape limits the options that stand for its own; moves are about options
 UNUSED = "unused"  # stands for every claim that proposes nothing
 ALL = "all"  # stands for all that a draft shows first, but for what needs a decision of its own
 ACTIONS = ("accept", "reject", "rename", "merge", "reset")
@@ -118,9 +119,7 @@ def _accept(case: CaseText, draft: Draft, wanted: Sequence[Proposal], _text: str
     ]
     if open_:
         raise OfframpError(_owner_open(draft, item, case.folder) for item in open_)
-    for item in sorted(
-        wanted, key=lambda item: ("actor", "option").index(item.kind) if item.kind in ("actor", "option") else 2
-    ):
+    for item in sorted(wanted, key=lambda item: _FIRST.index(item.kind) if item.kind in _FIRST else len(_FIRST)):
         draft = write_proposal(case, draft, draft.by_id[item.id])
     return draft
 

@@ -63,10 +63,12 @@ def _open_options(draft: Draft) -> Iterator[Proposal]:
 
 
 def _score(shape: Shape, slot: str, item: Proposal) -> int:
-    """How many cues of a slot have all their words in an option; one more where a threat or offer asks for it."""
+    """How many cues of a slot have all their words in an option; one more where it is what somebody asks for: what a
+    threat or offer hangs on, or what has a cue of the slot and is demanded."""
     words = option_terms(item.text)
-    asked = slot == shape.asked and any(cite.rule.startswith("condition:") for cite in item.reports)
-    return asked + sum(bool(cue) and option_terms(cue) <= words for cue in shape.slots[slot])
+    cues = sum(bool(cue) and option_terms(cue) <= words for cue in shape.slots[slot])
+    rules = {cite.rule.split(":")[0] for cite in item.reports} if slot == shape.asked else set()
+    return cues + ("condition" in rules or (cues > 0 and "demand" in rules))
 
 
 def _rank(item: Proposal) -> tuple[int, int]:
