@@ -121,7 +121,7 @@ def test_a_refused_offer_is_an_offer_that_was_made_and_not_taken_up(tmp_path: Pa
 
 
 def test_a_shape_accepted_after_its_options_says_what_it_would_have_added(pages: tuple[Path, Draft]) -> None:
-    folder, draft = pages
+    folder = pages[0]
     decide_proposals(folder, "accept", ["all"])
     shape = next(item for item in draft_folder(folder)[0].items if item.kind == "shape")
     notes = decide_proposals(folder, "accept", [shape.id]).notes
