@@ -235,7 +235,7 @@ def test_the_texts_say_so(case: Case) -> None:
         "no guarantee",
         "wire",
         "He is afraid.",
-        "By rationality: at 2.5 ",
+        "By rationality, how closely actors follow their interest: ",
     ):
         assert words in text
     told = blocks_text(flips_blocks(flip(case), names_of(case)), 1000)
