@@ -15,7 +15,7 @@ from offramp.briefing.views.evidence import quotation
 from offramp.briefing.views.game import game_sections, unsolved_section
 from offramp.briefing.views.private_numbers import bins_section
 from offramp.briefing.views.stability import state_annexes
-from offramp.briefing.views.timeline import timeline_blocks
+from offramp.briefing.views.timeline import COLUMNS, timeline_rows
 from offramp.evidence.timeline import Timeline
 from offramp.stability.concepts import BY_STRICTNESS, concept_named
 from offramp.wording import figures, joined
@@ -68,8 +68,8 @@ def annexes(context: Context) -> tuple[Section, ...]:
 
 def _timeline(context: Context) -> tuple[Section, ...]:
     """The cited claims by day; none where the case has no register."""
-    blocks = timeline_blocks(Timeline("", context.timeline))
-    return (Section("timeline", "Timeline of the cited claims", blocks, annex=True),) if context.timeline else ()
+    table = Grid(COLUMNS, timeline_rows(Timeline("", context.timeline)))
+    return (Section("timeline", "Timeline of the cited claims", (table,), annex=True),) if context.timeline else ()
 
 
 def _game(played: Played, names: Names) -> tuple[Section, ...]:
