@@ -190,3 +190,7 @@ def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:
     assert names.figure("chance.removed", 0.6333) == "63 %"
     assert names.figure("chance.kept.stake", 0.7) == "0.7"
     assert names.figure("worth.ruler.fear", -2.0) == "−2"
+
+
+def test_an_end_of_a_private_range_has_a_name() -> None:
+    assert Names().quantity("low.worth.ruler.fear") == "the lower end of what ‘fear’ is worth to ruler"

@@ -23,7 +23,7 @@ PUBLISHED = (  # names that must stay
     *("new", "import", "convert", "read", "claims", "check", "resolve", "states", "solve", "why", "evolve"),
     *("bargain", "run", "export", "hinges", "flip", "compare", "diff", "brief", "serve", "answer"),
 )
-EIGHT = {"new", "read", "draft", "ask", "check", "answer", "brief", "why", "serve"}
+EIGHT = {"new", "read", "draft", "ask", "check", "brief", "why", "serve"}
 
 
 def offramp(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -36,7 +36,7 @@ def test_the_first_help_screen_explains_few_commands_and_names_the_others_by_gro
     assert run(["--help"]) == 0
     first, _, more = capsys.readouterr().out.partition("More commands:")
     explained = re.findall(r"^  ([a-z]+)  ", first.partition("Commands:")[2], re.MULTILINE)
-    assert set(explained) <= EIGHT
+    assert set(explained) == EIGHT
     assert len(explained) == len([command for command in COMMANDS if command.group == "first"])
     listed = re.findall(r"[a-z]+", more.partition("Example")[0])
     assert {*explained, *listed} == {*(command.name for command in COMMANDS), *GROUPS}

@@ -98,6 +98,8 @@ class Names:
     def quantity(self, path: str) -> str:
         """A number in words: whose gain or loss it is, or the text of a chance."""
         section, _, rest = path.partition(".")
+        if section in _ENDS:  # of a range that only its owner can narrow
+            return f"the {_ENDS[section]} of {self.quantity(rest)}"
         owner, _, name = rest.partition(".")
         if section == "worth":
             return f"what ‘{name}’ is worth to {self.actor(owner)}"
@@ -162,6 +164,7 @@ _GUARANTOR = {  # the parts of a host's guarantee
     "discount": "how much the guarantor's future counts in",
     "periods": "how long the guarantor looks ahead over",
 }
+_ENDS = {"low": "lower end", "mode": "likeliest value", "high": "upper end"}
 _CROWD = {
     "strength": "the share that decides of",
     "doubt": "the doubt about that share among",

@@ -35,8 +35,21 @@ COMMANDS = (
     Command(
         "read", FIRST, "evidence", "offramp read page.html   or, for all reports of a case: offramp read my-crisis"
     ),
+    Command(
+        "draft",
+        FIRST,
+        "draft",
+        "offramp draft my-pages && offramp draft my-pages accept o3f9a --owner Qatar   or, when a page has come in: "
+        "offramp draft my-pages --since 2026-03-01",
+    ),
+    Command(
+        "ask",
+        FIRST,
+        "ask",
+        "offramp ask my-crisis ruler   or, to fill in a form: offramp ask my-crisis --questions > replies.txt && "
+        "offramp ask my-crisis --answers replies.txt",
+    ),
     Command("check", FIRST, "case", "offramp check cases/soft-exit --strict"),
-    Command("answer", FIRST, "draws", "offramp answer cases/soft-exit"),
     Command(
         "brief",
         FIRST,
@@ -51,7 +64,6 @@ COMMANDS = (
         "offramp why cases/soft-exit answer   or, for a decision: offramp why cases/soft-exit b1   or, for a state: "
         "offramp why cases/soft-exit ruler YNNNYYNYNN --concept pass2",
     ),
-    Command("cache", "case", "case", "offramp cache   or, to free its space: offramp cache --clear"),
     Command("serve", FIRST, "page", "offramp serve cases/soft-exit"),
     Command(
         "claims",
@@ -60,20 +72,7 @@ COMMANDS = (
         "offramp claims cases/soft-exit grade B2 press#17109533 --by ana   or   … list --only review   or   "
         "… correct press#17109533 --certainty probable --by ana",
     ),
-    Command(
-        "draft",
-        "case",
-        "draft",
-        "offramp draft my-pages && offramp draft my-pages accept o3f9a --owner Qatar   or, when a page has come in: "
-        "offramp draft my-pages --since 2026-03-01",
-    ),
-    Command(
-        "ask",
-        "case",
-        "ask",
-        "offramp ask my-crisis ruler   or, to fill in a form: offramp ask my-crisis --questions > replies.txt && "
-        "offramp ask my-crisis --answers replies.txt",
-    ),
+    Command("cache", "case", "case", "offramp cache   or, to free its space: offramp cache --clear"),
     Command("timeline", "case", "evidence", "offramp timeline cases/grain-2023"),
     Command("verify", "case", "verify", "offramp verify cases/soft-exit   or: offramp verify soft-exit-run"),
     Command("import", "case", "case", "offramp import Elmira.gmcr -o elmira && offramp solve elmira"),
@@ -88,6 +87,7 @@ COMMANDS = (
     Command("bargain", "game", "game", "offramp bargain cases/soft-exit --variants"),
     Command("compare", "game", "game", "offramp compare cases/soft-exit"),
     Command("export", "game", "game", "offramp export cases/soft-exit -o soft-exit.efg --types 3"),
+    Command("answer", "draws", "draws", "offramp answer cases/soft-exit"),
     Command("demo", "draws", "draws", "offramp demo"),
     Command("run", "draws", "draws", "offramp run cases/soft-exit -n 2000 --seed 7 -o soft-exit-run --workers 2"),
     Command(
