@@ -119,7 +119,7 @@ def test_words_and_numbers() -> None:
 def test_a_run_in_words(tmp_path: Path) -> None:
     runs = run(made(TALKS, tmp_path), 40, 4)
     text = blocks_text(runs_blocks(runs))
-    assert "40 draws, seed 4, in 4 cases" in text
+    assert "40 draws, seed 4, in 4 versions of the case" in text
     assert not re.search(r"(?<![0-9.])(0|100) %", text)
     assert runs.summary.bargain
     assert f"exile (asked)  {fives(runs.summary.bargain['exile'].mean)}" in text

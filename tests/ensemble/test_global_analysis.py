@@ -76,7 +76,7 @@ def test_draws_that_are_made_already(method: str, monkeypatch: pytest.MonkeyPatc
     """An input without effect stays within the noise, those with effect stand above it, the heaviest first."""
     rng = np.random.default_rng(3)
     rows = 1000 if method == "pawn" else 300
-    monkeypatch.setattr("offramp.ensemble.sensitivity._AGAIN", 40 if method == "pawn" else 6)  # delta is slow
+    monkeypatch.setattr("offramp.ensemble.sensitivity._AGAIN", 40 if method == "pawn" else 20)  # delta is slow
     x = rng.uniform(-math.pi, math.pi, size=(rows, 4))
     inputs = {name: x[:, k] for k, name in enumerate((*BOX, "idle"))} | {"fixed": np.ones(rows)}
     found = sensitivity(inputs, ishigami(x), method, seed=0)  # type: ignore[arg-type]

@@ -309,7 +309,7 @@ def test_the_origins_are_listed_with_their_evidence(folder: Path, capsys: pytest
     assert run(["claims", str(folder), "list", "--only", "proposed"]) == 0
     shown = capsys.readouterr().out.splitlines()
     line = next(line for line in shown if line.strip().startswith(demand()))
-    assert line.endswith(" · supports options.go")
+    assert line.endswith(" · supports the option “go”")
     assert sum("supports" in line for line in shown) == 1
     assert run(["claims", str(folder), "list", "--only", "relations"]) == 0
     assert "contradicts (proposed): what ruler asks for" in capsys.readouterr().out

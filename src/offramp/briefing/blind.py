@@ -48,6 +48,7 @@ def blinded(case: Case) -> Case:
         reports=tuple(_report(one, k, hider) for k, one in enumerate(case.reports, 1)),
         evidence=tuple(_claim(one, hider) for one in case.evidence),
         unused=tuple((claim, hider.text(reason)) for claim, reason in case.unused),
+        timeline=(),
     )
 
 
@@ -70,7 +71,9 @@ def _claim(evidence: Evidence, hider: _Hider) -> Evidence:
     """Without its offsets' text the quote no longer is the page's, which is why a blind brief cannot be checked."""
     conflicts = tuple((claim, hider.text(about)) for claim, about in evidence.conflicts)
     source = None if evidence.source is None else hider.text(evidence.source)
-    return replace(evidence, quote=hider.text(evidence.quote), source=source, conflicts=conflicts)
+    hidden = replace(evidence, quote=hider.text(evidence.quote), source=source, conflicts=conflicts)
+    read_as = tuple(map(hider.text, evidence.read_as))
+    return replace(hidden, read_as=read_as, witness=hider.witnesses.get(evidence.witness, ""))
 
 
 class _Hider:
@@ -80,6 +83,8 @@ class _Hider:
         names = [(name, actor.id) for actor in case.actors for name in (actor.name, *actor.aliases) if _capital(name)]
         self.known = sorted(names, key=lambda pair: -len(pair[0]))
         self.small = frozenset(word for text in _texts(case) for word in _NAMED.findall(text) if word.islower())
+        heard = dict.fromkeys(claim.witness for claim in case.evidence if claim.witness)
+        self.witnesses = {one: f"witness {k}" for k, one in enumerate(heard, 1)}
         self.origins = {one: f"origin {k}" for k, one in enumerate(dict.fromkeys(r.origin for r in case.reports), 1)}
 
     def origin(self, name: str) -> str:

@@ -109,9 +109,9 @@ class Evidence:
     grade: str = ""
     conflicts: tuple[tuple[str, str], ...] = ()
     same_as: tuple[str, ...] = ()
-    read_as: tuple[str, ...] = ()
-    read_certainty: str = ""
-    witness: str = ""
+    read_as: tuple[str, ...] = field(default=(), compare=False)  # these three are the register's, not the case's
+    read_certainty: str = field(default="", compare=False)
+    witness: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
