@@ -147,7 +147,8 @@ class Names:
             return f"whether “{what}” is reliable"
         if kind == "variant":
             return f"“{what}”"
-        return f"{self.quantity(what)} (only its owner knows)" if kind == "private" else self.quantity(what)
+        owner = f" (known to {self.actor(what.split('.')[1])} alone)" if kind == "private" else ""
+        return self.quantity(what) + owner
 
     def convention(self, what: str, kind: str) -> str:
         """A convention of the audit."""

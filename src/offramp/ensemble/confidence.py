@@ -14,7 +14,7 @@ from offramp.case.types import Case
 from offramp.codec import Published, Text, computed
 from offramp.ensemble.audit import Audit
 from offramp.ensemble.grades import cited_origins, graded
-from offramp.wording import percent
+from offramp.wording import span_of_fives
 
 ORIGINS = 2  # that a person graded
 DRAWS = 100  # effective
@@ -69,7 +69,7 @@ def _origins(case: Case) -> Ground:
 def _conventions(audit: Audit | None) -> Ground:
     if audit is None:
         return Ground("audit", None, "other conventions have not been tried yet")
-    span = f"{percent(audit.low)} to {percent(audit.high)}"
+    span = span_of_fives(audit.low, audit.high)  # as the headline has it
     if audit.crosses:
         return Ground("audit", False, f"other conventions put the answer on either side of one half ({span})")
     return Ground("audit", True, f"other conventions leave the answer on the same side of one half ({span})")
