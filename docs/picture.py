@@ -25,7 +25,7 @@ def main() -> None:
         sys.exit("no Chromium on the path: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder:
         case = of.load(ROOT / "cases" / "soft-exit")
-        page = brief_of(case, None, results(case, draws=1_000)).save(Path(folder) / "brief.html")
+        page = brief_of(case, None, results(case, draws=1_000, whole=True)).save(Path(folder) / "brief.html")
         shot = ROOT / "docs" / "brief.png"
         size = ("--window-size=1000,1250", f"--user-data-dir={folder}/profile")
         subprocess.run([browser, *FLAGS, *size, f"--screenshot={shot}", page.as_uri()], check=True, capture_output=True)
