@@ -14,6 +14,7 @@ import pytest
 from small_cases import TALKS, made
 
 from offramp import cache
+from offramp.briefing.results import results
 from offramp.cli.app import run as command
 from offramp.ensemble.judgement import answer
 from offramp.ensemble.run import Runs, run
@@ -185,6 +186,18 @@ def test_a_second_answer_and_brief_solve_nothing(
     assert json.loads(capsys.readouterr().out)["entries"] >= 3
     assert command(["cache", "--clear"]) == 0
     assert cache.state().entries == 0
+
+
+def test_other_draws_solve_the_game_and_its_thresholds_no_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = made(TALKS, tmp_path)
+    first = results(case)
+    for name in ("bargain_with_terms", "hinges", "find_frontier"):
+        monkeypatch.setattr(f"offramp.briefing.results.{name}", no_solving)
+    again = results(case, draws=4)
+    assert (again.deal, again.terms, again.turns) == (first.deal, first.terms, first.turns)
+    assert first.turns is not None
 
 
 def no_solving(*_: object, **__: object) -> None:

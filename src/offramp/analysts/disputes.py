@@ -123,7 +123,8 @@ def disputes(
         ]
         base = [(run.job, first_rows(run, draws)) for run in runs]
         made = mapped(partial(_altered, base), tasks, workers, tell)
-    outcome = one.asks.outcome  # type: ignore[union-attr]
+    assert one.asks  # or it would have been refused
+    outcome = one.asks.outcome
     samples = tuple(weighted(run.job.layout.outcomes, run.read) for run in runs)
     answers = tuple(mean_of(sample, outcome, run) for sample, run in zip(samples, runs, strict=True))
     found = [_dispute(edit, made[2 * k : 2 * k + 2], samples, outcome) for k, edit in enumerate(edits)]

@@ -118,7 +118,9 @@ def panel(
         message = "a panel takes two analysts or more, one of them with a case"
         raise ModelError(Problem("too-few-analysts", "panel", 0, 0, message, remedy="name another case"))
     aligned = _aligned(cases)
-    outcome = next(iter(aligned.values())).first.asks.outcome  # type: ignore[union-attr]
+    asks = next(iter(aligned.values())).first.asks
+    assert asks  # or it would have been refused
+    outcome = asks.outcome
     own = {label: replace(one.renamed, hindsight="") for label, one in aligned.items()}
     with staffed():
         samples = {label: _sample(case, draws, seed, workers) for label, case in own.items()}

@@ -47,7 +47,10 @@ class Outlook:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Nine in ten of the points lie between these."""
-        return None if self.answer is None else tuple(map(float, np.quantile(self.answer, (0.05, 0.95))))  # type: ignore[return-value]
+        if self.answer is None:
+            return None
+        low, high = np.quantile(self.answer, (0.05, 0.95))
+        return float(low), float(high)
 
 
 def outlook(ready: AskedCase, belief: Posterior, draws: int = DRAWS) -> Outlook:

@@ -260,8 +260,7 @@ def evaluate(
     most worked together, which changes no bytes unless it is 1. `heard` is what `history_beliefs` gave for the same
     past, where it has been asked already. `base` are the numbers that set the unit of rationality, where they are not
     those of the draws: when one number is moved, the unit stays. Without `parts` the play is solved once, as believed
-    after the whole history, and what each item of it changes is left out. `solver`: how games are
-    solved.
+    after the whole history, and what each item of it changes is left out. `solver`: how games are solved.
     """
     return play_out(evaluation(one, numbers_of, how, width, heard, base, parts), solver)
 

@@ -242,9 +242,9 @@ def _sized(quantity: Quantity) -> str:
     """A number as a reader reads it; a chance in percent."""
     value = quantity.value
     if quantity.path.startswith("chance."):
-        ends = (value.low, value.high) if isinstance(value, Range) else (value, value)
-        if all(isinstance(end, float) and 0 <= end <= 1 for end in ends):
-            return percent(ends[0]) if ends[0] == ends[1] else span(*ends)  # type: ignore[arg-type]
+        low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
+        if isinstance(low, float) and isinstance(high, float) and 0 <= low <= high <= 1:
+            return percent(low) if low == high else span(low, high)
     private = " (private)" if quantity.private else ""
     return value_text(quantities.as_text(quantity.value)) + private
 
