@@ -17,6 +17,7 @@ from hypothesis import settings
 SHOWN = {"briefing", "house", "web"}
 os.environ["OFFRAMP_CACHE"] = "off"
 os.environ["OFFRAMP_FAST"] = "off"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is loaded: each process is on a core of its own
 settings.register_profile("offramp", deadline=None)
 settings.load_profile("offramp")
 
