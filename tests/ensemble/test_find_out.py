@@ -45,8 +45,8 @@ def of(runs: Runs) -> WeightedDraws:
 )
 def test_held_draws_are_those_of_a_run_of_their_own(talks: Case, runs: Runs, held: tuple[str, bool]) -> None:
     """Draws in which the same things stand are taken over, and the bytes are those of solving them all."""
-    found = solve_paired(runs.job, first(runs, DRAWS), [AlteredCase("held", talks, held=(held,))])[0].draws
-    whole = of(run(talks, DRAWS, SEED, lenses=LENS, held=(held,)))
+    found = solve_paired(runs.job, first(runs, DRAWS), [AlteredCase("held", talks, fixed=(held,))])[0].draws
+    whole = of(run(talks, DRAWS, SEED, lenses=LENS, fixed=(held,)))
     assert found
     assert found.probability.tobytes() == whole.probability.tobytes()
     assert found.weight.tobytes() == whole.weight.tobytes()
@@ -61,7 +61,7 @@ def test_a_number_at_an_end_is_a_variant_of_its_own(talks: Case, runs: Runs) -> 
 
 
 def test_the_same_bytes_with_two_workers(talks: Case, runs: Runs) -> None:
-    both = [AlteredCase(str(side), talks, held=(("origin.agency", side),)) for side in (True, False)]
+    both = [AlteredCase(str(side), talks, fixed=(("origin.agency", side),)) for side in (True, False)]
     here, there = solve_paired(runs.job, first(runs, 8), both), solve_paired(runs.job, first(runs, 8), both, workers=2)
     for one, two in zip(here, there, strict=True):
         assert one.draws
@@ -140,7 +140,7 @@ def test_what_to_find_out_is_ordered_and_holds_every_kind(
         assert one.reverses == any((side.probability >= 0.5) != (answer >= 0.5) for side in one.sides)
     claim = next(one for one in found if one.kind == "claim")
     held = (f"claim.{claim.what}", True)
-    whole = of(run(talks, DRAWS, SEED, lenses=LENS, held=(held,)))
+    whole = of(run(talks, DRAWS, SEED, lenses=LENS, fixed=(held,)))
     assert claim.sides[0].at is True
     assert claim.sides[0].probability == pytest.approx(whole.means["exile"])
 

@@ -53,7 +53,7 @@ def one_by_one(runs: Runs) -> PlainAnswer:
 
 def _alone(runs: Runs, number: int) -> PlainDraw:
     case = runs.draw(number).case
-    numbers = partial(Draws(runs.case, SEED, number, 1, dict(runs.job.held)).numbers, places=np.array([0]))
+    numbers = partial(Draws(runs.case, SEED, number, 1, dict(runs.job.fixed)).numbers, places=np.array([0]))
     ready = stage(case)
     heard = history_beliefs(ready, numbers, usual_rationality(ready))
     likelihood = math.prod(float(p[0]) for p in heard.probability) if heard else 1.0
@@ -103,7 +103,7 @@ def test_a_draw_whose_premise_is_gone_is_never_a_yes(gone: Case) -> None:
 def test_as_reported_every_cited_claim_is_true(talks: Case) -> None:
     found = answer(talks, 12, SEED)
     held = tuple((f"claim.{claim}", True) for claim in talks.claims if not claim.startswith("late"))
-    runs = run(talks, 12, SEED, lenses=("bargain",), held=held)
+    runs = run(talks, 12, SEED, lenses=("bargain",), fixed=held)
     assert (runs.read("fell") == "").all()
     plain = one_by_one(runs)
     assert found.as_reported
@@ -117,7 +117,7 @@ def test_a_rejected_claim_is_not_reported(tmp_path: Path) -> None:
     case = made(text, tmp_path)
     assert case.claims["radio#00000004"].status == "rejected"
     found = answer(case, 20, SEED)
-    runs = run(case, 20, SEED, lenses=("bargain",), held=(("claim.radio#00000004", False),))
+    runs = run(case, 20, SEED, lenses=("bargain",), fixed=(("claim.radio#00000004", False),))
     assert "options.strike" in runs.read("fell")[0]
     assert found.as_reported
 

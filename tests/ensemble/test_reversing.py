@@ -69,7 +69,7 @@ def test_what_turns_it_only_together(runs: Runs, monkeypatch: pytest.MonkeyPatch
     """The answer is that of a run with all of it held; one thing alone is no answer to this."""
     answer = of(runs).means["exile"]
     claim = Finding("radio#00000004", "claim", (Side(True, answer), Side(False, answer)), answer)
-    both = held_at(runs, terms=at_value(runs.case, FEAR, -400.0).terms, held=(("claim.radio#00000004", True),))
+    both = held_at(runs, terms=at_value(runs.case, FEAR, -400.0).terms, fixed=(("claim.radio#00000004", True),))
     monkeypatch.setattr(searching, "EVEN", (answer + both) / 2)
     monkeypatch.setattr(searching, "is_even", lambda _: False)
     assert abs(both - answer) > 0.01

@@ -148,15 +148,17 @@ def disputes(
     )
 
 
-def _check(alignment: Alignment, one: Case, two: Case) -> None:
+def _check(alignment: Alignment, first: Case, two: Case) -> None:
     for case in (alignment.first, alignment.second):
         check_asked(case)
-    assert one.asks
+    assert first.asks
     assert two.asks
-    if one.asks.outcome != two.asks.outcome:
+    if first.asks.outcome != two.asks.outcome:
         asked = alignment.second.asks
-        message = f"one asks for '{one.asks.outcome}', the other for '{asked and asked.outcome}', which is not the same"
-        remedy = f"pair them where they are: --pairs FILE with 'outcomes.{one.asks.outcome} = outcomes.…'"
+        message = (
+            f"one asks for '{first.asks.outcome}', the other for '{asked and asked.outcome}', which is not the same"
+        )
+        remedy = f"pair them where they are: --pairs FILE with 'outcomes.{first.asks.outcome} = outcomes.…'"
         raise ModelError(alignment.second.problem("other-outcome", "asks", message, remedy=remedy))
 
 
@@ -187,28 +189,28 @@ def _altered(base: Base, task: tuple[int, Case]) -> tuple[WeightedDraws | None, 
     return made.draws, made.problem
 
 
-def _dispute(edit: Edit, made: Sequence[tuple[WeightedDraws | None, str]], samples: Any, outcome: str) -> Dispute:
+def _dispute(edit: Edit, changed: Sequence[tuple[WeightedDraws | None, str]], samples: Any, outcome: str) -> Dispute:
     what, was, now, _, _, claims = edit
     shifts = [
-        shifted(samples[0], made[0][0], outcome) if made[0][0] else None,
-        shifted(made[1][0], samples[1], outcome) if made[1][0] else None,
+        shifted(samples[0], changed[0][0], outcome) if changed[0][0] else None,
+        shifted(changed[1][0], samples[1], outcome) if changed[1][0] else None,
     ]
-    problem = next((why for _, why in made if why), "")
+    problem = next((why for _, why in changed if why), "")
     return Dispute(what, was, now, shifts[0], shifts[1], claims, problem)
 
 
-def shifted(one: WeightedDraws, two: WeightedDraws, outcome: str) -> Shift | None:
+def shifted(draws: WeightedDraws, two: WeightedDraws, outcome: str) -> Shift | None:
     """The answer in `two` less that in `one`, on common draws; None where either was solved in no draw.
 
     The interval is Student's over the draws' shares of the difference of two self-normalised means (Owen 2013, Monte
     Carlo theory, section 9.2), common draws paired.
     """
-    if not (one.solved.any() and two.solved.any()) or outcome not in one.outcomes or outcome not in two.outcomes:
+    if not (draws.solved.any() and two.solved.any()) or outcome not in draws.outcomes or outcome not in two.outcomes:
         return None
-    means = [total(each.weight * each.of(outcome)) for each in (one, two)]
-    shares = [each.weight * (each.of(outcome) - mean) for each, mean in zip((one, two), means, strict=True)]
+    means = [total(each.weight * each.of(outcome)) for each in (draws, two)]
+    shares = [each.weight * (each.of(outcome) - mean) for each, mean in zip((draws, two), means, strict=True)]
     gaps = shares[1] - shares[0]
-    half = half_width(sqrt(total(gaps * gaps)), min(one.effective, two.effective))
+    half = half_width(sqrt(total(gaps * gaps)), min(draws.effective, two.effective))
     gap = means[1] - means[0]
     return Shift(gap, (max(gap - half, -1.0), min(gap + half, 1.0)))
 
@@ -216,35 +218,35 @@ def shifted(one: WeightedDraws, two: WeightedDraws, outcome: str) -> Shift | Non
 # what differs ---------------------------------------------------------------------------------------------------------
 
 
-def _edits(alignment: Alignment, one: Case, two: Case) -> Iterator[Edit]:
+def _edits(alignment: Alignment, first: Case, two: Case) -> Iterator[Edit]:
     """Every difference of two levelled cases: who and what only one has, and all else with that left aside."""
     ids = [({o.id for o in c.options}, {a.id for a in c.actors}) for c in (alignment.first, alignment.renamed)]
     actors = ids[0][1] ^ ids[1][1]
-    options = {each.id for each in one.options if each.id in ids[0][0] ^ ids[1][0] and each.actor not in actors}
-    bare = [stripped(case, options, actors) for case in (one, two)]
-    gone = {*options, *(each.id for each in one.options if each.actor in actors)}
+    options = {each.id for each in first.options if each.id in ids[0][0] ^ ids[1][0] and each.actor not in actors}
+    bare = [stripped(case, options, actors) for case in (first, two)]
+    gone = {*options, *(each.id for each in first.options if each.actor in actors)}
     for what, was, now, made, back, rests in edits_of(bare[0], bare[1], belief=True):
-        if not any(_goes_with(case, what, gone) for case in _telling(one, two, what, was)):
+        if not any(_goes_with(case, what, gone) for case in _telling(first, two, what, was)):
             yield what, was, now, made, back, tuple(dict.fromkeys(claim for each in rests for claim in each.claims))
     for name in sorted(actors):
         without, taken_in = partial(stripped, options=(), actors=(name,)), partial(with_actor, name=name)
-        yield _only(f"actors.{name}", name in ids[0][1], without, taken_in, one, two)
+        yield _only(f"actors.{name}", name in ids[0][1], without, taken_in, first, two)
     for name in sorted(options):
         without, taken_in = partial(stripped, options=(name,), actors=()), partial(with_option, name=name)
-        yield _only(f"options.{name}", name in ids[0][0], without, taken_in, one, two)
-    yield from _listed(one, two, "evidence", "claims")
-    yield from _listed(one, two, "reports", "reports")
+        yield _only(f"options.{name}", name in ids[0][0], without, taken_in, first, two)
+    yield from _listed(first, two, "evidence", "claims")
+    yield from _listed(first, two, "reports", "reports")
     for section in BELIEFS:
-        was, now = getattr(one, section), getattr(two, section)
+        was, now = getattr(first, section), getattr(two, section)
         if was != now:
             yield section, str(was), str(now), _setting(section, now), _setting(section, was), ()
 
 
-def _telling(one: Case, two: Case, what: str, was: str) -> tuple[Case, ...]:
+def _telling(case: Case, two: Case, what: str, was: str) -> tuple[Case, ...]:
     """The cases in which a difference stands under its path: a rule has the number of the first that has it."""
     if what.startswith("rules."):
-        return (two,) if was == "absent" else (one,)
-    return one, two
+        return (two,) if was == "absent" else (case,)
+    return case, two
 
 
 def _goes_with(case: Case, what: str, gone: Collection[str]) -> bool:
@@ -256,10 +258,10 @@ def _goes_with(case: Case, what: str, gone: Collection[str]) -> bool:
     return any(item.value.path == what and reads(item.when, gone) for item in items)
 
 
-def _only(what: str, is_first: bool, without: Change, taken_in: Callable[..., Case], one: Case, two: Case) -> Edit:
+def _only(what: str, is_first: bool, without: Change, taken_in: Callable[..., Case], case: Case, two: Case) -> Edit:
     """What only one case has: left out there, taken in here."""
     if is_first:
-        return what, "modelled", "absent", without, partial(taken_in, source=one), ()
+        return what, "modelled", "absent", without, partial(taken_in, source=case), ()
     return what, "absent", "modelled", partial(taken_in, source=two), without, ()
 
 
@@ -267,10 +269,10 @@ def _setting(section: str, value: Any) -> Change:
     return lambda case: replace(case, **{section: value})
 
 
-def _listed(one: Case, two: Case, section: str, room: str) -> Iterator[Edit]:
+def _listed(case: Case, two: Case, section: str, room: str) -> Iterator[Edit]:
     """Claims that are judged differently, and reports whose reliability, origin or date is."""
     others = {each.id: each for each in getattr(two, section)}
-    for own in getattr(one, section):
+    for own in getattr(case, section):
         other = others[own.id]
         if _judged(own) != _judged(other):
             cites = (own.id,) if section == "evidence" else ()
@@ -285,17 +287,17 @@ def _listed(one: Case, two: Case, section: str, room: str) -> Iterator[Edit]:
             )
 
 
-def _judged(one: Any) -> tuple[str, ...]:
+def _judged(item: Any) -> tuple[str, ...]:
     """What of a claim or a report decides how far it is believed."""
-    if hasattr(one, "quote"):
-        ties = ("contradicts " + other for other, _ in one.conflicts), ("as " + other for other in one.same_as)
-        return tuple(filter(None, (one.status, one.grade, f"put as {one.certainty}", *ties[0], *ties[1])))
-    return f"reliability {one.reliability}", f"from {one.origin}", f"of {one.date}"
+    if hasattr(item, "quote"):
+        ties = ("contradicts " + other for other, _ in item.conflicts), ("as " + other for other in item.same_as)
+        return tuple(filter(None, (item.status, item.grade, f"put as {item.certainty}", *ties[0], *ties[1])))
+    return f"reliability {item.reliability}", f"from {item.origin}", f"of {item.date}"
 
 
-def _placed(section: str, one: Any) -> Change:
+def _placed(section: str, item: Any) -> Change:
     def change(case: Case) -> Case:
-        placed = tuple(one if each.id == one.id else each for each in getattr(case, section))
+        placed = tuple(item if each.id == item.id else each for each in getattr(case, section))
         return _setting(section, placed)(case)
 
     return change
@@ -322,16 +324,16 @@ def _with_owner(left: Sequence[Part]) -> list[Part]:
     return [part for part in left if part.owner not in paths]
 
 
-def _maybe(alignment: Alignment, one: Part) -> tuple[str, ...]:
-    return tuple(two.path for two in alignment.candidates(one) if likeness(one, two) >= PERHAPS)
+def _maybe(alignment: Alignment, part: Part) -> tuple[str, ...]:
+    return tuple(two.path for two in alignment.candidates(part) if likeness(part, two) >= PERHAPS)
 
 
-def _notes(alignment: Alignment, found: Sequence[Dispute]) -> Iterator[str]:
+def _notes(alignment: Alignment, disputes: Sequence[Dispute]) -> Iterator[str]:
     known = {match.second for match in alignment.matches if match.kind == "claim"}
     own = [claim.id for claim in alignment.second.evidence]
     strange = sum(f"claims.{claim}" not in known for claim in own)
     if strange:
         told = f"{strange} of the second case's {count(len(own), 'claim')} {'is' if strange == 1 else 'are'}"
         yield f"{told} not in the first's register, and read as its own"
-    if not found:
+    if not disputes:
         yield "the two cases say the same: what differs is names and words alone"

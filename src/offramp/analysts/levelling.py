@@ -33,7 +33,7 @@ def levelled(first: Case, second: Case) -> tuple[Case, Case]:
 
 
 def _silent(case: Case) -> Case:
-    bare = supported(case, lambda one: replace(one, assumed=one.assumed and "assumed"))
+    bare = supported(case, lambda quantity: replace(quantity, assumed=quantity.assumed and "assumed"))
     outcomes = tuple(replace(one, resolves="") for one in case.outcomes)
     return replace(bare, variants=(), unused=(), hindsight="", outcomes=outcomes)
 
@@ -140,13 +140,13 @@ def _union(own: tuple[N, ...], others: Iterable[N]) -> tuple[N, ...]:
     return (*own, *(one for one in others if one.id not in known))
 
 
-def _reranked(case: Case, known: list[str]) -> Case:
+def _reranked(case: Case, options_before: list[str]) -> Case:
     """Rankings whose states hold the letters of more options, as these are now."""
     now = {option.id: "NY"[option.now] for option in case.options}
     ids = [option.id for option in case.options]
 
     def state(code: str) -> str:
-        letters = now | dict(zip(known, code, strict=True))
+        letters = now | dict(zip(options_before, code, strict=True))
         return "".join(letters[name] for name in ids)
 
     def ranked(form: Ranking) -> Ranking:

@@ -65,7 +65,7 @@ class Alignment:
         """The parts left in the second case that one left in the first may be, the likest first."""
         owner = {match.first: match.second for match in self.matches}.get(part.owner, "")
         kin = [one for one in self.left[1] if one.kind == part.kind and (not owner or one.owner == owner)]
-        return tuple(sorted(kin, key=lambda one: -likeness(part, one)))
+        return tuple(sorted(kin, key=lambda candidate: -likeness(part, candidate)))
 
 
 def align(first: Case, second: Case, pairs: Mapping[str, str] | None = None) -> Alignment:
@@ -136,11 +136,11 @@ def _isomorphic(first: Case, second: Case) -> tuple[PartMatch, ...] | None:
     return made if same else None
 
 
-def _classes(case: Case, known: Mapping[str, str], parts: Mapping[str, Part]) -> dict[str, list[Part]]:
+def _classes(case: Case, paired: Mapping[str, str], parts: Mapping[str, Part]) -> dict[str, list[Part]]:
     """The parts that are not paired yet, by what is said of them."""
     told: dict[str, list[Part]] = {}
-    for path, colour in sorted(colours(case, known, True, ROUNDS).items(), key=lambda pair: pair[1]):
-        if path not in known:
+    for path, colour in sorted(colours(case, paired, True, ROUNDS).items(), key=lambda pair: pair[1]):
+        if path not in paired:
             told.setdefault(colour, []).append(parts[path])
     return told
 
@@ -151,9 +151,9 @@ def _likest(ones: Sequence[Part], twos: Sequence[Part]) -> tuple[Part, Part]:
     return next(same, (ones[0], twos[0]))
 
 
-def _match(one: Part, two: Part, ground: str) -> PartMatch:
-    same = {_plain(name) for name in one.names} & {_plain(name) for name in two.names}
-    return PartMatch(one.kind, one.path, two.path, "the same name" if same else ground)
+def _match(part: Part, two: Part, ground: str) -> PartMatch:
+    same = {_plain(name) for name in part.names} & {_plain(name) for name in two.names}
+    return PartMatch(part.kind, part.path, two.path, "the same name" if same else ground)
 
 
 # by one ground after another ------------------------------------------------------------------------------------------
@@ -194,9 +194,9 @@ class _Matching:
             self._add(one, two, ground)
         return bool(new)
 
-    def _add(self, one: Part, two: Part, ground: str) -> None:
-        self.tokens[0][one.path] = self.tokens[1][two.path] = f"pair {len(self.matches)}"
-        self.matches = (*self.matches, PartMatch(one.kind, one.path, two.path, ground))
+    def _add(self, part: Part, two: Part, ground: str) -> None:
+        self.tokens[0][part.path] = self.tokens[1][two.path] = f"pair {len(self.matches)}"
+        self.matches = (*self.matches, PartMatch(part.kind, part.path, two.path, ground))
 
     def _free(self, side: int) -> list[Part]:
         own = (part for path, part in self.parts[side].items() if path not in self.tokens[side])
@@ -260,15 +260,15 @@ class _Matching:
             return None
         return owner, coloured(when, "", self.tokens[side])
 
-    def _shared(self, one: Part, two: Part) -> float:
-        if self._owner(0, one) != self._owner(1, two) or self._owner(0, one) is None:
+    def _shared(self, part: Part, two: Part) -> float:
+        if self._owner(0, part) != self._owner(1, two) or self._owner(0, part) is None:
             return 0.0
-        return _overlap(self._claims(0, one), self._claims(1, two))
+        return _overlap(self._claims(0, part), self._claims(1, two))
 
-    def _alike(self, one: Part, two: Part) -> float:
-        if self._owner(0, one) != self._owner(1, two) or one.kind in ("claim", "report"):
+    def _alike(self, part: Part, two: Part) -> float:
+        if self._owner(0, part) != self._owner(1, two) or part.kind in ("claim", "report"):
             return 0.0
-        return likeness(one, two)
+        return likeness(part, two)
 
     def _owning(self, side: int, part: Part) -> Hashable | None:
         if part.kind not in ("actor", "report"):
@@ -282,13 +282,13 @@ class _Matching:
         return lambda side, part: None if part.kind in ("claim", "report") else both[side][part.path]
 
 
-def likeness(one: Part, two: Part) -> float:
+def likeness(part: Part, two: Part) -> float:
     """The share of words that two parts have in common, by the likest of their names: 0 to 1."""
-    return max(_overlap(_words(a), _words(b)) for a in one.names for b in two.names)
+    return max(_overlap(_words(a), _words(b)) for a in part.names for b in two.names)
 
 
-def _overlap(one: frozenset[str], two: frozenset[str]) -> float:
-    return len(one & two) / len(one | two) if one | two else 0.0
+def _overlap(first: frozenset[str], two: frozenset[str]) -> float:
+    return len(first & two) / len(first | two) if first | two else 0.0
 
 
 def _words(text: str) -> frozenset[str]:

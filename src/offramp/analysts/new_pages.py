@@ -89,7 +89,7 @@ class NewPages(Published):
 
 
 def new_pages(
-    folder: Path, draft: Draft, since: str, known: frozenset[str] | None = None, draws: int = DRAWS, seed: int = 0,
+    folder: Path, draft: Draft, since: str, seen: frozenset[str] | None = None, draws: int = DRAWS, seed: int = 0,
     workers: int = 1,
 ) -> NewPages:  # fmt: skip
     """What the new pages of a folder bear on, after `draft_folder` has read them.
@@ -99,8 +99,10 @@ def new_pages(
     """
     case, register = load(folder), load_register(folder / REGISTER)
     grown, data = _with_pages(folder, case)
-    new = {one for one in register.reports if _is_new(one, case, register, since, known)}
-    found = sorted(dict.fromkeys(_bearings(case, register, draft, new)), key=lambda one: (one.item, one.claim))
+    new = {one for one in register.reports if _is_new(one, case, register, since, seen)}
+    found = sorted(
+        dict.fromkeys(_bearings(case, register, draft, new)), key=lambda bearing: (bearing.item, bearing.claim)
+    )
     pages = [NewPage(one, _day(one, grown, register), len(register.of(one))) for one in sorted(new)]
     bearing = {each.proposal for each in found}
     other = [one.id for one in draft.items if _is_only_new(one, new) and one.id not in bearing]
@@ -123,9 +125,9 @@ def new_pages(
         return _measured(told, case, _Trial(folder, data, draft, grown), draws, seed, workers)
 
 
-def _is_new(report: str, case: Case, register: Register, since: str, known: frozenset[str] | None) -> bool:
-    if known is not None:
-        return report not in known
+def _is_new(report: str, case: Case, register: Register, since: str, seen: frozenset[str] | None) -> bool:
+    if seen is not None:
+        return report not in seen
     named = {one.id for one in case.reports}
     return report not in named or (since != "" and (_day(report, case, register) or "") >= since)
 
@@ -196,16 +198,16 @@ class _Trial:
     draft: Draft
     grown: Case
 
-    def changed(self, one: Bearing) -> Case:
+    def changed(self, bearing: Bearing) -> Case:
         """The case in which one bearing is accepted."""
-        if one.how in REJECTING:
-            return _rejected(self.grown, one.cited or "")
-        if one.how == "move":
+        if bearing.how in REJECTING:
+            return _rejected(self.grown, bearing.cited or "")
+        if bearing.how == "move":
             text = CaseText(self.folder, self.data)
-            write_proposal(text, self.draft, self.draft.by_id[one.proposal or ""])
+            write_proposal(text, self.draft, self.draft.by_id[bearing.proposal or ""])
             read = examine_bytes(text.data, self.grown.places.file, self.folder)
             return read.case or self.grown
-        return _citing(self.grown, one.item, one.claim)
+        return _citing(self.grown, bearing.item, bearing.claim)
 
 
 def _rejected(case: Case, claim: str) -> Case:
@@ -227,25 +229,29 @@ def _citing(case: Case, path: str, claim: str) -> Case:
         changed: dict[str, Any] = {section: tuple(parts)}
         return replace(case, **changed)
     options = (replace(o, support=more(o.support)) if f"options.{o.id}" == path else o for o in case.options)
-    numbers = renumbered(case, lambda one: replace(one, support=more(one.support)) if one.path == path else one)
+    numbers = renumbered(
+        case, lambda quantity: replace(quantity, support=more(quantity.support)) if quantity.path == path else quantity
+    )
     return replace(numbers, options=tuple(options))
 
 
-def _measured(told: NewPages, case: Case, trial: _Trial, draws: int, seed: int, workers: int) -> NewPages:
+def _measured(pages: NewPages, case: Case, trial: _Trial, draws: int, seed: int, workers: int) -> NewPages:
     """The answers: of the case, with the pages read in, and from there with each bearing accepted."""
-    outcome = told.outcome or ""
+    outcome = pages.outcome or ""
     was, runs = (draws_of(one, draws, seed, workers) for one in (case, trial.grown))
     rows = first_rows(runs, draws)
     without, base = (weighted(one.job.layout.outcomes, one.read) for one in (was, runs))
 
-    def tried(one: Bearing) -> Bearing:
+    def tried(bearing: Bearing) -> Bearing:
         try:
-            made = solve_paired(runs.job, rows, [AlteredCase("", trial.changed(one))])[0]
+            made = solve_paired(runs.job, rows, [AlteredCase("", trial.changed(bearing))])[0]
         except OfframpError as error:
-            return replace(one, problem=error.problems[0].message)
+            return replace(bearing, problem=error.problems[0].message)
         change = shifted(base, made.draws, outcome) if made.draws else None
-        return replace(one, change=change, problem=made.problem)
+        return replace(bearing, change=change, problem=made.problem)
 
-    measured = sorted(map(tried, told.bearings), key=lambda one: -abs(one.change.difference) if one.change else 0.0)
+    measured = sorted(
+        map(tried, pages.bearings), key=lambda bearing: -abs(bearing.change.difference) if bearing.change else 0.0
+    )
     answer, read_in = mean_of(without, outcome, was), shifted(without, base, outcome)
-    return replace(told, answer=answer, read_in=read_in, bearings=tuple(measured))
+    return replace(pages, answer=answer, read_in=read_in, bearings=tuple(measured))

@@ -33,12 +33,12 @@ def read_pairs(path: Path) -> dict[str, str]:
     return found
 
 
-def _wrong(first: str, equals: str, second: str, found: Mapping[str, str]) -> str:
+def _wrong(first: str, equals: str, second: str, pairs: Mapping[str, str]) -> str:
     if not (first and equals and second):
         return "a pair is a part of the first case, '=', and a part of the second"
-    if first in found:
+    if first in pairs:
         return f"'{first[:80]}' is paired twice"
-    return f"'{second[:80]}' is paired twice" if second != "-" and second in found.values() else ""
+    return f"'{second[:80]}' is paired twice" if second != "-" and second in pairs.values() else ""
 
 
 def pairs_text(pairs: Mapping[str, str]) -> str:

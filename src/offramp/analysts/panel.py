@@ -147,12 +147,14 @@ def _aligned(cases: Mapping[str, Case]) -> dict[str, Alignment]:
     return made
 
 
-def _check_question(first: Case, one: Alignment) -> None:
-    asked, other = first.asks, one.renamed.asks
+def _check_question(first: Case, alignment: Alignment) -> None:
+    asked, other = first.asks, alignment.renamed.asks
     if asked and other and asked.outcome != other.outcome:
-        message = f"asks for '{one.second.asks and one.second.asks.outcome}', the first for '{asked.outcome}'"
+        message = (
+            f"asks for '{alignment.second.asks and alignment.second.asks.outcome}', the first for '{asked.outcome}'"
+        )
         remedy = "ask for one outcome in all, or leave this case out"
-        raise ModelError(one.second.problem("other-outcome", "asks", message, remedy=remedy))
+        raise ModelError(alignment.second.problem("other-outcome", "asks", message, remedy=remedy))
 
 
 def _sample(case: Case, draws: int, seed: int, workers: int) -> WeightedDraws:
@@ -201,7 +203,7 @@ def _voices(
 
 def _voice(
     label: str,
-    one: Alignment | None,
+    alignment: Alignment | None,
     sample: WeightedDraws | None,
     stated: Sequence[StatedChance],
     outcome: str,
@@ -211,7 +213,7 @@ def _voice(
     given = {**sample.means, PREMISE_GONE: sample.gone} if sample else {}
     given = {name: p for name, p in given.items() if p > 0 or name not in (OTHER, PREMISE_GONE)}
     outcomes = list(given) or [*(name for name in names if name != OTHER), OTHER]
-    called = _called(one, outcomes)
+    called = _called(alignment, outcomes)
     said = judged_events(stated, outcomes, called, "--stated")
     all_judged = [*((frozenset([name]), p) for name, p in given.items()), *said]
     entered = coherent(all_judged, outcomes) if stated else given
@@ -219,7 +221,7 @@ def _voice(
     twin = twin if not stated else None
     return Voice(
         label,
-        fingerprint(one.second) if one else None,
+        fingerprint(alignment.second) if alignment else None,
         entered[outcome],
         word(entered[outcome]),
         found.mean if found else None,
@@ -232,10 +234,10 @@ def _voice(
     )
 
 
-def _called(one: Alignment | None, outcomes: Sequence[str]) -> dict[str, str]:
+def _called(alignment: Alignment | None, outcomes: Sequence[str]) -> dict[str, str]:
     """How an analyst calls each outcome: by the name in his own case, or by the first's."""
     told = {name: name for name in outcomes if name != PREMISE_GONE}
-    for match in one.matches if one else ():
+    for match in alignment.matches if alignment else ():
         if match.kind == "outcome":
             told[match.second.removeprefix("outcomes.")] = match.first.removeprefix("outcomes.")
     return told
@@ -263,10 +265,10 @@ def pool_sampling(counted: Sequence[Voice], samples: Mapping[str, WeightedDraws]
     return low, high
 
 
-def _influence(one: WeightedDraws, mean: float, outcome: str) -> Floats:
+def _influence(draws: WeightedDraws, mean: float, outcome: str) -> Floats:
     """How far each draw moves the log odds of a mean."""
     held = min(max(mean, LEAST), 1.0 - LEAST)
-    return np.asarray(one.weight * (one.of(outcome) - mean) / (held * (1.0 - held)))
+    return np.asarray(draws.weight * (draws.of(outcome) - mean) / (held * (1.0 - held)))
 
 
 # dissent --------------------------------------------------------------------------------------------------------------

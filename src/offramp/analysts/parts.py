@@ -141,19 +141,19 @@ def _numbers(case: Case) -> Iterator[Fact]:
     yield from (("in", Ref(f"claims.{one.id}"), Ref(f"reports.{one.report}"), one.quote) for one in case.evidence)
 
 
-def _number(one: Quantity) -> Fact:
-    fallback = "" if one.otherwise is None else quantities.as_text(one.otherwise)
-    return quantities.as_text(one.value), one.private, fallback, _support(one.support)
+def _number(quantity: Quantity) -> Fact:
+    fallback = "" if quantity.otherwise is None else quantities.as_text(quantity.otherwise)
+    return quantities.as_text(quantity.value), quantity.private, fallback, _support(quantity.support)
 
 
 def _support(support: Support) -> Fact:
     return tuple(tuple(Ref(f"claims.{claim}") for claim in some) for some in (support.because, support.needs))
 
 
-def colours(case: Case, known: Mapping[str, str], numbers: bool, rounds: int) -> dict[str, str]:
+def colours(case: Case, given: Mapping[str, str], numbers: bool, rounds: int) -> dict[str, str]:
     """What is said of each part, as a hash: of all facts that name it, the other parts in them by their own hashes.
 
-    `known` gives parts a hash of their own; with more `rounds` a hash reaches further. Source: colour refinement
+    `given` gives parts a hash of their own; with more `rounds` a hash reaches further. Source: colour refinement
     (Weisfeiler & Leman 1968), here over the facts of a case.
     """
     parts, said = parts_of(case), facts(case, numbers)
@@ -161,10 +161,10 @@ def colours(case: Case, known: Mapping[str, str], numbers: bool, rounds: int) ->
     for fact in said:
         for path in parts.keys() & set(parts_named(fact)):
             mentions[path].append(fact)
-    colour = {path: known.get(path, part.kind) for path, part in parts.items()}
+    colour = {path: given.get(path, part.kind) for path, part in parts.items()}
     for _ in range(rounds):
         told = {path: sorted(repr(coloured(fact, path, colour)) for fact in mentions[path]) for path in parts}
-        colour = {path: known.get(path) or _hash(f"{parts[path].kind} {told[path]}") for path in parts}
+        colour = {path: given.get(path) or _hash(f"{parts[path].kind} {told[path]}") for path in parts}
     return colour
 
 

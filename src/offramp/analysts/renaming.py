@@ -45,7 +45,7 @@ def renamed(case: Case, other: Case, to: Mapping[str, str]) -> Case:
         chances=tuple(names.a_chance(one) for one in told.chances),
         play=replace(told.play, steps=tuple(map(names.step, told.play.steps))),
     )
-    numbers = renumbered(told, lambda one: replace(one, path=names.path(one.path)))
+    numbers = renumbered(told, lambda quantity: replace(quantity, path=names.path(quantity.path)))
     return _ordered(names.rest(numbers), other)
 
 
@@ -55,7 +55,7 @@ def same_but_for_words(first: Case, second: Case) -> bool:
 
 
 def _wordless(case: Case) -> Case:
-    bare = supported(case, lambda one: replace(one, assumed=""))
+    bare = supported(case, lambda quantity: replace(quantity, assumed=""))
     return replace(
         bare,
         title="",
@@ -107,9 +107,11 @@ class _Names:
     def choices(self, some: Choices) -> Choices:
         return tuple((self.options[option], yes) for option, yes in some)
 
-    def support(self, one: Support) -> Support:
-        because, needs = (tuple(self.claims.get(claim, claim) for claim in some) for some in (one.because, one.needs))
-        return replace(one, because=because, needs=needs)
+    def support(self, grounds: Support) -> Support:
+        because, needs = (
+            tuple(self.claims.get(claim, claim) for claim in some) for some in (grounds.because, grounds.needs)
+        )
+        return replace(grounds, because=because, needs=needs)
 
     def path(self, path: str) -> str:
         section, _, rest = path.partition(".")
@@ -122,20 +124,22 @@ class _Names:
         renamed_owner = self.actors.get(owner, owner)
         return f"{section}.{renamed_owner}.{name}" if name else f"{section}.{renamed_owner}" if rest else path
 
-    def an_actor(self, one: Actor) -> Actor:
-        twin = next((each for each in self.other.actors if each.id == self.actors[one.id]), one)
-        crowd = one.crowd and replace(one.crowd, option=self.options[one.crowd.option])
-        return Actor(self.actors[one.id], twin.name, twin.aliases, crowd)
+    def an_actor(self, actor: Actor) -> Actor:
+        twin = next((each for each in self.other.actors if each.id == self.actors[actor.id]), actor)
+        crowd = actor.crowd and replace(actor.crowd, option=self.options[actor.crowd.option])
+        return Actor(self.actors[actor.id], twin.name, twin.aliases, crowd)
 
-    def a_chance(self, one: Chance) -> Chance:
-        twin = next((each for each in self.other.chances if each.id == self.chances[one.id]), one)
-        return Chance(self.chances[one.id], twin.text, tuple(self.contingency(one.id, each) for each in one.cases))
+    def a_chance(self, chance: Chance) -> Chance:
+        twin = next((each for each in self.other.chances if each.id == self.chances[chance.id]), chance)
+        return Chance(
+            self.chances[chance.id], twin.text, tuple(self.contingency(chance.id, each) for each in chance.cases)
+        )
 
-    def contingency(self, chance: str, one: Contingency) -> Contingency:
-        odds = one.probability
+    def contingency(self, chance: str, case: Contingency) -> Contingency:
+        odds = case.probability
         if isinstance(odds, Host):
             odds = replace(odds, path=self.path(odds.path))
-        return Contingency(self.contingencies.get((chance, one.name), one.name), self.when(one.when), odds)
+        return Contingency(self.contingencies.get((chance, case.name), case.name), self.when(case.when), odds)
 
     def preference(self, form: Preference, case: Case) -> Preference:
         actor = self.actors[form.actor]
@@ -150,14 +154,16 @@ class _Names:
         own = replace(form, actor=actor, support=self.support(form.support))
         return _ranking(own, [self.options[option.id] for option in case.options], self.other)
 
-    def step(self, one: Step) -> Step:
-        nests = tuple(Nest(n.name, tuple(self.options[o] for o in n.options), n.dissimilarity) for n in one.nests)
-        return Step(self.actors[one.actor], tuple(self.options[option] for option in one.chooses), nests)
+    def step(self, move: Step) -> Step:
+        nests = tuple(Nest(n.name, tuple(self.options[o] for o in n.options), n.dissimilarity) for n in move.nests)
+        return Step(self.actors[move.actor], tuple(self.options[option] for option in move.chooses), nests)
 
-    def past(self, one: Pass) -> Pass:
-        values = tuple((self.path(path), value) for path, value in one.values)
-        until = self.options.get(one.until, one.until)
-        return replace(one, saw=self.choices(one.saw), demanded=self.choices(one.demanded), values=values, until=until)
+    def past(self, passed: Pass) -> Pass:
+        values = tuple((self.path(path), value) for path, value in passed.values)
+        until = self.options.get(passed.until, passed.until)
+        return replace(
+            passed, saw=self.choices(passed.saw), demanded=self.choices(passed.demanded), values=values, until=until
+        )
 
     def rest(self, case: Case) -> Case:
         """Everything but actors, preferences, chances, the play and paths."""
@@ -203,13 +209,13 @@ class _Names:
             replace(one, id=self.reports[one.id], origin=origins.get(one.origin, one.origin)) for one in reports
         )
 
-    def a_claim(self, one: Evidence) -> Evidence:
+    def a_claim(self, claim: Evidence) -> Evidence:
         return replace(
-            one,
-            id=self.claims[one.id],
-            report=self.reports[one.report],
-            conflicts=tuple((self.claims.get(other, other), about) for other, about in one.conflicts),
-            same_as=tuple(self.claims.get(other, other) for other in one.same_as),
+            claim,
+            id=self.claims[claim.id],
+            report=self.reports[claim.report],
+            conflicts=tuple((self.claims.get(other, other), about) for other, about in claim.conflicts),
+            same_as=tuple(self.claims.get(other, other) for other in claim.same_as),
         )
 
 
@@ -309,24 +315,24 @@ def _ordered(case: Case, other: Case) -> Case:
 
     def sort(own: tuple[T, ...], like: Iterable[T], name: Callable[[T], object]) -> tuple[T, ...]:
         place = {name(one): k for k, one in enumerate(like)}
-        return tuple(sorted(own, key=lambda one: place.get(name(one), len(place))))
+        return tuple(sorted(own, key=lambda item: place.get(name(item), len(place))))
 
     def items(form: Preference) -> Preference:
         twin = other.preference(form.actor)
         if isinstance(form, Worth) and isinstance(twin, Worth):
-            return replace(form, items=sort(form.items, twin.items, lambda one: one.name))
+            return replace(form, items=sort(form.items, twin.items, lambda item: item.name))
         return form
 
     return replace(
         case,
-        actors=sort(case.actors, other.actors, lambda one: one.id),
-        options=sort(case.options, other.options, lambda one: one.id),
-        preferences=sort(tuple(map(items, case.preferences)), other.preferences, lambda one: one.actor),
-        chances=sort(case.chances, other.chances, lambda one: one.id),
-        rules=sort(case.rules, other.rules, lambda one: (one.kind, one.when)),
-        outcomes=sort(case.outcomes, other.outcomes, lambda one: one.name),
-        reports=sort(case.reports, other.reports, lambda one: one.id),
-        evidence=sort(case.evidence, other.evidence, lambda one: one.id),
-        credence=sort(case.credence, other.credence, lambda one: one[0]),
-        fix=sort(case.fix, other.fix, lambda one: one[0]),
+        actors=sort(case.actors, other.actors, lambda item: item.id),
+        options=sort(case.options, other.options, lambda item: item.id),
+        preferences=sort(tuple(map(items, case.preferences)), other.preferences, lambda item: item.actor),
+        chances=sort(case.chances, other.chances, lambda item: item.id),
+        rules=sort(case.rules, other.rules, lambda item: (item.kind, item.when)),
+        outcomes=sort(case.outcomes, other.outcomes, lambda item: item.name),
+        reports=sort(case.reports, other.reports, lambda item: item.id),
+        evidence=sort(case.evidence, other.evidence, lambda item: item.id),
+        credence=sort(case.credence, other.credence, lambda item: item[0]),
+        fix=sort(case.fix, other.fix, lambda item: item[0]),
     )

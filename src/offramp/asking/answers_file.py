@@ -17,12 +17,12 @@ from offramp.io import decoded_utf8, read_bytes
 MOST_BYTES = 1 << 20
 
 
-def form(one: Interview) -> str:
+def form(interview: Interview) -> str:
     """Every question that could be asked now, as an answers file to be filled in; what is left empty is passed over."""
     parts = ["# One line each: what stands before = names the question; write the reply behind it, or nothing."]
-    signs = [sign_query(one, actor) for actor in one.actors if actor in one.undirected]
-    for query in (*signs, *one.open):
-        words = question_text(one.case, query).splitlines()
+    signs = [sign_query(interview, actor) for actor in interview.actors if actor in interview.undirected]
+    for query in (*signs, *interview.open):
+        words = question_text(interview.case, query).splitlines()
         parts.append(
             "\n".join(
                 ["", *(f"# {line}" for line in words), f"# ({'; '.join(allowed_replies(query))})", f"{query.handle} ="]
@@ -31,7 +31,7 @@ def form(one: Interview) -> str:
     return "\n".join(parts) + "\n"
 
 
-def read_answers(one: Interview, path: Path) -> tuple[tuple[Query, str], ...]:
+def read_answers(interview: Interview, path: Path) -> tuple[tuple[Query, str], ...]:
     """The questions of an answers file with the replies, in its order.
 
     Raises OfframpError no-such-file, wrong-encoding, and bad-answers or bad-reply for each line that is wrong, all at
@@ -43,7 +43,7 @@ def read_answers(one: Interview, path: Path) -> tuple[tuple[Query, str], ...]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            found += _line(one, line, path, number)
+            found += _line(interview, line, path, number)
         except OfframpError as error:
             problems += error.problems
     problems += _doubled(found, path)
@@ -55,13 +55,13 @@ def read_answers(one: Interview, path: Path) -> tuple[tuple[Query, str], ...]:
     return tuple(found)
 
 
-def _line(one: Interview, line: str, path: Path, number: int) -> Iterator[tuple[Query, str]]:
+def _line(interview: Interview, line: str, path: Path, number: int) -> Iterator[tuple[Query, str]]:
     handle, sign, reply = line.partition(" =")
     at = len(line) - len(line.lstrip()) + 1
     if not sign:
         message, remedy = "this line has no reply: the file may be cut short", "write HANDLE = reply"
         raise OfframpError(Problem("bad-answers", str(path), number, at, message, remedy=remedy))
-    query = _query(one, " ".join(handle.split()))
+    query = _query(interview, " ".join(handle.split()))
     if query is None:
         message = f"there is no question '{handle.strip()[:80]}'"
         remedy = "copy the questions from 'offramp ask CASE --questions'"
@@ -79,17 +79,17 @@ def _line(one: Interview, line: str, path: Path, number: int) -> Iterator[tuple[
     yield query, reply.strip()
 
 
-def _query(one: Interview, handle: str) -> Query | None:
+def _query(interview: Interview, handle: str) -> Query | None:
     """The question that a handle names."""
     head, _, rest = handle.partition(": ")
     kind, _, subject = head.partition(" ")
     about = tuple(part.strip() for part in rest.split(" | ")) if rest else ()
     if kind not in ASKED_KINDS:
         return None
-    return query_of(one, StoredAnswer("", kind, subject, about, "", "", "", date.min))
+    return query_of(interview, StoredAnswer("", kind, subject, about, "", "", "", date.min))
 
 
-def _doubled(found: list[tuple[Query, str]], path: Path) -> Iterator[Problem]:
-    handles = [query.handle for query, _ in found]
+def _doubled(answers: list[tuple[Query, str]], path: Path) -> Iterator[Problem]:
+    handles = [query.handle for query, _ in answers]
     for handle in dict.fromkeys(one for one in handles if handles.count(one) > 1):
         yield Problem("bad-answers", str(path), 0, 0, f"'{handle[:80]}' is answered twice", remedy="keep one answer")

@@ -84,16 +84,16 @@ def gains(ready: AskedCase, belief: Posterior, view: Outlook, open_: Sequence[Qu
     return [_gain(answer, one, _reply(ready, belief, one, values)) for one in open_]
 
 
-def _reply(ready: AskedCase, belief: Posterior, one: Query, values: dict[str, Floats]) -> Floats | None:
-    if one.kind not in (*LOGARITHMS, *CHANCES):
+def _reply(ready: AskedCase, belief: Posterior, query: Query, values: dict[str, Floats]) -> Floats | None:
+    if query.kind not in (*LOGARITHMS, *CHANCES):
         return None
-    return would_reply(one, ready, belief.prior, values)
+    return would_reply(query, ready, belief.prior, values)
 
 
-def _gain(answer: Floats, one: Query, reply: Floats | None) -> float:
+def _gain(answer: Floats, query: Query, reply: Floats | None) -> float:
     if reply is None:
         return 0.0
     told = np.broadcast_to(reply, answer.shape)
     spread = told - told.mean()
-    noise = float((noise_of(one, told) ** 2).mean())
+    noise = float((noise_of(query, told) ** 2).mean())
     return float((answer * spread).mean() ** 2 / ((spread**2).mean() + noise))

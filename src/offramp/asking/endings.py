@@ -108,11 +108,13 @@ def _generic(case: Case) -> dict[str, Floats]:
     return values | {path: np.array([0.37]) for path in hosts if path not in values}
 
 
-def _signature(ready: AskedCase, actor: Actor, state: int, held: Sequence[tuple[str, bool]] = ()) -> tuple[float, ...]:
+def _signature(
+    ready: AskedCase, actor: Actor, state: int, conditions: Sequence[tuple[str, bool]] = ()
+) -> tuple[float, ...]:
     """What an actor can tell of a state: how likely each of his items counts there."""
     sides: tuple[tuple[tuple[str, bool], ...], ...] = ((("self", True),), (("self", False),)) if actor.crowd else ((),)
     values = _generic(ready.case)
-    told = (ready.coefficients(actor.id, Ending(state, (*held, *side), "", ""), values) for side in sides)
+    told = (ready.coefficients(actor.id, Ending(state, (*conditions, *side), "", ""), values) for side in sides)
     return tuple(round(float(one[0]), 9) for each in told for one in each.values())
 
 

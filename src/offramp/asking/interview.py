@@ -83,9 +83,9 @@ class Interview:
     def _room(self, query: Query) -> bool:
         return sum(one.subject == query.subject for _, one, _ in self.given) < MOST
 
-    def with_answer(self, query: Query, told: Stated, name: str = "") -> Interview:
+    def with_answer(self, query: Query, stated: Stated, name: str = "") -> Interview:
         """The interview with one more answer."""
-        return _moved(self, given=(*self.given, (name, query, told)))
+        return _moved(self, given=(*self.given, (name, query, stated)))
 
     def without_last(self) -> Interview:
         """The interview without its last answer."""
@@ -100,10 +100,10 @@ class Interview:
         return made
 
 
-def _moved(one: Interview, **changes: object) -> Interview:
+def _moved(interview: Interview, **changes: object) -> Interview:
     """Another state of an interview on the same ground, which is made ready once."""
-    made = replace(one, **changes)  # type: ignore[arg-type]
-    made.__dict__["ready"] = one.ready
+    made = replace(interview, **changes)  # type: ignore[arg-type]
+    made.__dict__["ready"] = interview.ready
     return made
 
 
@@ -160,12 +160,12 @@ def _asked(case: Case, ready: AskedCase) -> Iterator[str]:
             yield actor.id
 
 
-def _restored(one: Interview) -> Interview:
+def _restored(interview: Interview) -> Interview:
     """The interview with the answers that are kept in the case: those that no size follows from yet count again."""
-    written = {name for number in one.case.quantities.values() for name in number.support.asked}
+    written = {name for number in interview.case.quantities.values() for name in number.support.asked}
     given, settled = list[Given](), list[Query]()
-    for stored in one.case.asked:
-        query = query_of(one, stored)
+    for stored in interview.case.asked:
+        query = query_of(interview, stored)
         if query is None:
             continue  # the case was changed since: the answer stays there, and counts no more
         with suppress(OfframpError):
@@ -174,25 +174,29 @@ def _restored(one: Interview) -> Interview:
                 settled.append(query)
             else:
                 given.append((stored.id, query, told))
-    return _moved(one, given=tuple(given), settled=tuple(settled))
+    return _moved(interview, given=tuple(given), settled=tuple(settled))
 
 
-def query_of(one: Interview, stored: StoredAnswer) -> Query | None:
+def query_of(interview: Interview, stored: StoredAnswer) -> Query | None:
     """The question of a kept answer; None where the case no longer has what it is about."""
     if stored.kind == "chance":
         path = ".".join(("chance", stored.subject, *stored.about))
-        return Query("chance", stored.subject, stored.about, (), (path,)) if path in one.case.quantities else None
-    actor = next((each for each in one.case.actors if each.id == stored.subject), None)
+        return Query("chance", stored.subject, stored.about, (), (path,)) if path in interview.case.quantities else None
+    actor = next((each for each in interview.case.actors if each.id == stored.subject), None)
     if actor is None:
         return None
-    known = {ending.when: ending for ending in endings(one.ready, actor)}
+    known = {ending.when: ending for ending in endings(interview.ready, actor)}
     told = tuple(known[when] for when in stored.about if when in known)
     paths = tuple(f"worth.{actor.id}.{name}" for name in stored.about if name not in known)
-    if any(path not in one.case.quantities for path in paths) or not _fits(stored.kind, len(told), len(paths)):
+    if any(path not in interview.case.quantities for path in paths) or not _fits(stored.kind, len(told), len(paths)):
         return None
     if stored.kind == "share":
         paths = deciding_sizes(
-            one.ready, one.belief.prior, actor.id, told, one.belief.prior.values(one.belief.prior.mean[None])
+            interview.ready,
+            interview.belief.prior,
+            actor.id,
+            told,
+            interview.belief.prior.values(interview.belief.prior.mean[None]),
         )
         if len(paths) != 1:
             return None
@@ -203,33 +207,37 @@ _SHAPES = {"share": (2, 0), "indifference": (3, 0), "anchor": (3, 0), "swing": (
 _SHAPES |= {"demand": (2, 1), "otherwise": (0, 1)}
 
 
-def _fits(kind: str, told: int, sizes: int) -> bool:
+def _fits(kind: str, endings: int, sizes: int) -> bool:
     """Whether a kind of question compares so many endings and so many sizes."""
     if kind in _SHAPES:
-        return (told, sizes) == _SHAPES[kind]
-    return (told > 1 and not sizes) if kind == "order" else (sizes > 0 and not told)
+        return (endings, sizes) == _SHAPES[kind]
+    return (endings > 1 and not sizes) if kind == "order" else (sizes > 0 and not endings)
 
 
 # what comes next --------------------------------------------------------------------------------------------------
 
 
-def next_query(one: Interview) -> Query | None:
+def next_query(interview: Interview) -> Query | None:
     """The next question: signs and an order where sizes are open, then what brings most; None at the stop."""
-    return next(iter((*_first(one), *(() if one.orders else _most(one)))), None)
+    return next(iter((*_first(interview), *(() if interview.orders else _most(interview)))), None)
 
 
-def _first(one: Interview) -> Iterator[Query]:
+def _first(interview: Interview) -> Iterator[Query]:
     """Of an actor with open sizes, which of them are losses; then the order of his endings."""
-    for actor in one.actors:
-        if actor in one.undirected and not one.orders and (query := sign_query(one, actor)).handle not in one.skipped:
+    for actor in interview.actors:
+        if (
+            actor in interview.undirected
+            and not interview.orders
+            and (query := sign_query(interview, actor)).handle not in interview.skipped
+        ):
             yield query
-        if one.orders or lacking(one.case, actor):
-            yield from (each for each in one.open if each.kind == "order" and each.subject == actor)
+        if interview.orders or lacking(interview.case, actor):
+            yield from (each for each in interview.open if each.kind == "order" and each.subject == actor)
 
 
-def sign_query(one: Interview, actor: str) -> Query:
+def sign_query(interview: Interview, actor: str) -> Query:
     """Which of an actor's open sizes are losses."""
-    items = lacking(one.case, actor)
+    items = lacking(interview.case, actor)
     return Query("sign", actor, tuple(item.name for item in items), (), tuple(item.value.path for item in items))
 
 
@@ -239,55 +247,60 @@ def lacking(case: Case, actor: str) -> tuple[Item, ...]:
     return tuple(item for item in form.items if is_open(item.value.value)) if isinstance(form, Worth) else ()
 
 
-def _most(one: Interview) -> Iterator[Query]:
+def _most(interview: Interview) -> Iterator[Query]:
     """What is expected to bring most; when that is idle, what no answer has touched yet."""
-    wanted = [query for query in one.open if query.kind != "order"]
-    brings = gains(one.ready, one.belief, one.view, wanted)
+    wanted = [query for query in interview.open if query.kind != "order"]
+    brings = gains(interview.ready, interview.belief, interview.view, wanted)
     ranked = sorted(zip(brings, wanted, strict=True), key=lambda pair: -pair[0])
-    spread = one.view.spread
+    spread = interview.view.spread
     if ranked and spread > CERTAIN and spread - max(spread**2 - ranked[0][0], 0.0) ** 0.5 > IDLE:
         yield ranked[0][1]
-    missing = uncovered(one)
+    missing = uncovered(interview)
     yield from (query for _, query in ranked if (query.subject, query.kind) in missing)
-    yield from untouched(one)
-    yield from fallbacks(one)
+    yield from untouched(interview)
+    yield from fallbacks(interview)
 
 
-def fallbacks(one: Interview) -> Iterator[Query]:
+def fallbacks(interview: Interview) -> Iterator[Query]:
     """For each size that was asked for and cites claims, but says nothing of what holds where they are false: what one
     would believe had the report not been there."""
     told = dict.fromkeys(
-        (path, query.subject) for _, query, _ in one.given if query.kind in ONCE for path in query.paths
+        (path, query.subject) for _, query, _ in interview.given if query.kind in ONCE for path in query.paths
     )
     for path, actor in told:
-        number = one.case.quantities[path]
+        number = interview.case.quantities[path]
         query = Query("otherwise", actor, (item_name(actor, path),), (), (path,))
-        free = _topic(query) not in one.done and query.handle not in one.skipped
+        free = _topic(query) not in interview.done and query.handle not in interview.skipped
         if number.support.claims and number.otherwise is None and free:
             yield query
 
 
-def uncovered(one: Interview) -> set[tuple[str, str]]:
+def uncovered(interview: Interview) -> set[tuple[str, str]]:
     """The kinds that apply to each decider, and that were not asked of him yet."""
-    told = {(query.subject, query.kind) for query in (*one.settled, *(query for _, query, _ in one.given))}
-    named = set(one.actors if len(one.actors) == 1 else one.ready.deciders)
-    could = {(query.subject, query.kind) for query in one.open if query.kind in ONCE and query.subject in named}
+    told = {(query.subject, query.kind) for query in (*interview.settled, *(query for _, query, _ in interview.given))}
+    named = set(interview.actors if len(interview.actors) == 1 else interview.ready.deciders)
+    could = {(query.subject, query.kind) for query in interview.open if query.kind in ONCE and query.subject in named}
     return could - told
 
 
-def untouched(one: Interview) -> Iterator[Query]:
+def untouched(interview: Interview) -> Iterator[Query]:
     """A question for each open size that no answer bears on, those first that can matter most."""
-    told = {path for _, query, _ in one.given if query.kind not in ("sign", "order") for path in bears_on(one, query)}
-    asked = {query.paths[0]: query for query in reversed(one.open) if query.kind in ("swing", "chance")}
-    for size in by_share(one.case):
+    told = {
+        path
+        for _, query, _ in interview.given
+        if query.kind not in ("sign", "order")
+        for path in bears_on(interview, query)
+    }
+    asked = {query.paths[0]: query for query in reversed(interview.open) if query.kind in ("swing", "chance")}
+    for size in by_share(interview.case):
         if size.path not in told and size.path in asked:
             yield asked[size.path]
 
 
-def bears_on(one: Interview, query: Query) -> tuple[str, ...]:
+def bears_on(interview: Interview, query: Query) -> tuple[str, ...]:
     """The sizes that an answer to a question bears on: those it names, and those in which its endings differ."""
-    values = one.belief.prior.values(one.belief.at[None])
-    told = [one.ready.coefficients(query.subject, each, values) for each in query.endings]
+    values = interview.belief.prior.values(interview.belief.at[None])
+    told = [interview.ready.coefficients(query.subject, each, values) for each in query.endings]
     differ = (
         path
         for path in (told[0] if told else ())
@@ -296,35 +309,39 @@ def bears_on(one: Interview, query: Query) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*query.paths, *differ)))
 
 
-def clashes(one: Interview) -> tuple[tuple[Given, Given], ...]:
+def clashes(interview: Interview) -> tuple[tuple[Given, Given], ...]:
     """Answers that do not agree: each with that other of the same subject without which it would fit best."""
-    far = one.belief.misfits
+    far = interview.belief.misfits
     found = []
-    for place, given in enumerate(one.given):
+    for place, given in enumerate(interview.given):
         others = [
             k
-            for k, each in enumerate(one.given)
+            for k, each in enumerate(interview.given)
             if k != place and each[1].subject == given[1].subject and each[2].sized
         ]
         if far[place] > FAR and others:
-            partner = min(others, key=lambda k: _without(one, k, place))
-            found.append((given, one.given[partner]))
+            partner = min(others, key=lambda k: _without(interview, k, place))
+            found.append((given, interview.given[partner]))
     return tuple({frozenset((first[0], second[0])): (first, second) for first, second in found}.values())
 
 
 FAR = 2.5  # standard deviations at which an answer does not agree with the rest
 
 
-def _without(one: Interview, left_out: int, place: int) -> float:
+def _without(interview: Interview, left_out: int, place: int) -> float:
     """How far an answer is from the rest when another is left out."""
-    rest = [(query, told) for k, (_, query, told) in enumerate(one.given) if k != left_out]
-    found = fit(one.ready, one.belief.prior, rest)
+    rest = [(query, told) for k, (_, query, told) in enumerate(interview.given) if k != left_out]
+    found = fit(interview.ready, interview.belief.prior, rest)
     return found.misfits[place - (place > left_out)]
 
 
-def expected_questions(one: Interview) -> int:
+def expected_questions(interview: Interview) -> int:
     """About how many questions it will be in all: those answered, and what must still be asked or is open."""
-    open_ = {query.paths[0] for query in untouched(one)}
-    coming = {(query.subject, query.kind) for query in one.open if query.kind == "order"} if one.orders else set()
-    left = len(uncovered(one)) + len(open_) + len(tuple(fallbacks(one)))
-    return len(one.given) + max(len(coming) if one.orders else left, 1)
+    open_ = {query.paths[0] for query in untouched(interview)}
+    coming = (
+        {(query.subject, query.kind) for query in interview.open if query.kind == "order"}
+        if interview.orders
+        else set()
+    )
+    left = len(uncovered(interview)) + len(open_) + len(tuple(fallbacks(interview)))
+    return len(interview.given) + max(len(coming) if interview.orders else left, 1)

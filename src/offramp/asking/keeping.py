@@ -49,7 +49,7 @@ def case_path(case: str) -> Path:
     return place / "case.yaml" if place.is_dir() else place
 
 
-def keep(one: Interview, path: Path, query: Query, reply: str, by: str) -> Interview:
+def keep(interview: Interview, path: Path, query: Query, reply: str, by: str) -> Interview:
     """The interview with one more answer, which is in the case file when this comes back.
 
     Raises OfframpError bad-reply, cannot-insert, case-changed, cannot-write; nothing is written then.
@@ -60,14 +60,14 @@ def keep(one: Interview, path: Path, query: Query, reply: str, by: str) -> Inter
         before = _tree(data, path)
         name = next(name for name in (f"a{k}" for k in range(1, 100_000)) if name not in before.get("asked", {}))
         fields = {"kind": query.kind, "subject": query.subject, "about": query.about}
-        fields |= {"question": question_text(one.case, query), "answer": told.text, "by": by, "on": _today()}
+        fields |= {"question": question_text(interview.case, query), "answer": told.text, "by": by, "on": _today()}
         entry = answer_entry(name, fields)
         longer = _appended(data, before, path, entry) or added(data, str(path), ("asked",), entry)
         if longer is None:
             remedy = f"write it into the file by hand, under asked: {entry}"
             raise OfframpError(Problem("cannot-insert", str(path), 0, 0, "no place was found for it", remedy=remedy))
         swap(path, data, longer)
-    return one.with_answer(query, told, name)
+    return interview.with_answer(query, told, name)
 
 
 def _tree(data: bytes, path: Path) -> dict[str, Any]:
@@ -89,12 +89,12 @@ def _appended(data: bytes, before: dict[str, Any], path: Path, entry: str) -> by
     return None
 
 
-def take_back(one: Interview, path: Path) -> Interview:
+def take_back(interview: Interview, path: Path) -> Interview:
     """The interview without its last answer, which is gone from the case file too; every other byte stays.
 
     Raises OfframpError cannot-insert where the answer is not a line of its own, case-changed, cannot-write.
     """
-    name = one.given[-1][0]
+    name = interview.given[-1][0]
     with locked(path.parent):
         data = read_bytes(path, MAX_BYTES, CaseError)
         before, mark = _tree(data, path), f"  {name}: {{".encode()
@@ -104,15 +104,15 @@ def take_back(one: Interview, path: Path) -> Interview:
         with suppress(OfframpError):
             if _tree(shorter if answers else shorter + b"  {}", path) == before | {"asked": answers}:
                 swap(path, data, shorter if answers else re.sub(rb"(\r?\n)?asked:\r?\n\Z", b"", shorter))
-                return one.without_last()
+                return interview.without_last()
     remedy = f"remove {name} under 'asked' by hand"
     raise OfframpError(Problem("cannot-insert", str(path), 0, 0, "the answer was not found in the file", remedy=remedy))
 
 
-def holds_answer(one: Interview, query: Query, reply: str) -> bool:
+def holds_answer(interview: Interview, query: Query, reply: str) -> bool:
     """Whether the case holds this very answer already, as when a file of answers is read again."""
     told = (query.kind, query.subject, query.about, understood(query, reply).text)
-    return told in {(each.kind, each.subject, each.about, each.answer) for each in one.case.asked}
+    return told in {(each.kind, each.subject, each.about, each.answer) for each in interview.case.asked}
 
 
 def _today() -> str:
@@ -137,43 +137,43 @@ class Written:
     open: tuple[str, ...]
 
 
-def write_sizes(one: Interview, path: Path) -> Written:
+def write_sizes(interview: Interview, path: Path) -> Written:
     """Write the sizes that follow from the answers. Raises OfframpError cannot-insert, case-changed, cannot-write."""
-    sizes = new_sizes(one)
+    sizes = new_sizes(interview)
     if sizes:
         with locked(path.parent):
             data = read_bytes(path, MAX_BYTES, CaseError)
             other = resized(data, str(path), sizes)
             _case(other, path)
             swap(path, data, other)
-    left = (name for name, each in one.case.quantities.items() if is_open(each.value) and name not in sizes)
+    left = (name for name, each in interview.case.quantities.items() if is_open(each.value) and name not in sizes)
     return Written(sizes, tuple(left))
 
 
-def new_sizes(one: Interview) -> dict[str, NewSize]:
+def new_sizes(interview: Interview) -> dict[str, NewSize]:
     """The sizes that answers bear on, as the case language has them; those that hardly change stay as they are."""
-    rests = dict(_rests(one))
+    rests = dict(_rests(interview))
     found = {}
     for path, names in rests.items():
-        number = one.case.quantities[path]
-        known = path in one.belief.prior.places
-        moved = known and (is_open(number.value) or _changed(one, path))
-        value = _value(one, number) if moved else number.value
-        instead = "" if is_open(value) else _instead(one, path, value)
+        number = interview.case.quantities[path]
+        known = path in interview.belief.prior.places
+        moved = known and (is_open(number.value) or _changed(interview, path))
+        value = _value(interview, number) if moved else number.value
+        instead = "" if is_open(value) else _instead(interview, path, value)
         if moved or instead:
             asked = tuple(dict.fromkeys((*number.support.asked, *names)))
             found[path] = NewSize(quantities.as_text(value), asked, instead)
     return found
 
 
-def _rests(one: Interview) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _rests(interview: Interview) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The answers that each size follows from; of a scale with no unit yet all its sizes or none."""
     told: dict[str, list[str]] = {}
-    for name, query, _ in one.given:
-        for path in bears_on(one, query):
+    for name, query, _ in interview.given:
+        for path in bears_on(interview, query):
             told.setdefault(path, []).append(name)
     only_sign = {
-        path for path, names in told.items() if {_kind(one.given, name) for name in names} <= {"sign", "order"}
+        path for path, names in told.items() if {_kind(interview.given, name) for name in names} <= {"sign", "order"}
     }
     yield from ((path, tuple(names)) for path, names in told.items() if path not in only_sign)
 
@@ -182,23 +182,29 @@ def _kind(given: tuple[Given, ...], name: str) -> str:
     return next(query.kind for own, query, _ in given if own == name)
 
 
-def _changed(one: Interview, path: str) -> bool:
-    places = [one.belief.prior.places[each] for each in (path, REACH + path) if each in one.belief.prior.places]
-    prior, now = one.belief.prior, one.belief.spread
+def _changed(interview: Interview, path: str) -> bool:
+    places = [
+        interview.belief.prior.places[each] for each in (path, REACH + path) if each in interview.belief.prior.places
+    ]
+    prior, now = interview.belief.prior, interview.belief.spread
     return any(
-        abs(one.belief.at[k] - prior.mean[k]) > MOVED * prior.spread[k] or now[k] < NARROWED * prior.spread[k]
+        abs(interview.belief.at[k] - prior.mean[k]) > MOVED * prior.spread[k] or now[k] < NARROWED * prior.spread[k]
         for k in places
     )
 
 
-def _value(one: Interview, number: Quantity) -> Value:
+def _value(interview: Interview, number: Quantity) -> Value:
     """A size after the answers: of a chance or an item the middle with a range of two standard deviations, of a private
     one its own range, moved and stretched."""
-    place = one.belief.prior.places[number.path]
-    unknown, at, spread = one.belief.prior.unknowns[place], one.belief.at[place], one.belief.spread[place]
-    unit = _unit(one, number.path)
+    place = interview.belief.prior.places[number.path]
+    unknown, at, spread = (
+        interview.belief.prior.unknowns[place],
+        interview.belief.at[place],
+        interview.belief.spread[place],
+    )
+    unit = _unit(interview, number.path)
     if number.private:
-        return _private(one, number, unknown, unit)
+        return _private(interview, number, unknown, unit)
     ends = [float(unknown.value(np.array(at + k * ENDS * spread))) * unit for k in (-1, 0, 1)]
     return _range(sorted(ends))
 
@@ -217,12 +223,12 @@ def _rounded(value: float) -> float:
     return float(f"{value:.{FIGURES}g}") + 0.0
 
 
-def _private(one: Interview, number: Quantity, unknown: Unknown, unit: float) -> Value:
+def _private(interview: Interview, number: Quantity, unknown: Unknown, unit: float) -> Value:
     """The prior of a private size after the answers: moved and stretched, its far end as doubtful as it is believed."""
-    path, prior = number.path, one.belief.prior
-    sizes = prior.values(one.belief.draws(SEED, DRAWS))
-    middle = float(unknown.value(one.belief.at[prior.places[path]])) * unit
-    reach = float(np.exp(one.belief.at[prior.places[REACH + path]])) * unit
+    path, prior = number.path, interview.belief.prior
+    sizes = prior.values(interview.belief.draws(SEED, DRAWS))
+    middle = float(unknown.value(interview.belief.at[prior.places[path]])) * unit
+    reach = float(np.exp(interview.belief.at[prior.places[REACH + path]])) * unit
     far = abs(middle) + reach
     doubt = float(np.log(np.abs(sizes[path]) + np.abs(sizes[REACH + path])).std()) * UNIFORM
     near = abs(middle) - reach * near_share(number.value)
@@ -250,27 +256,29 @@ def _mapped(value: Value, moved: Callable[[float], float]) -> Value:
     return Range(_mapped(value.low, moved), mode, _mapped(value.high, moved))
 
 
-def _unit(one: Interview, path: str) -> float:
+def _unit(interview: Interview, path: str) -> float:
     """What sizes are multiplied by: 1 where the actor's scale has a unit, else so that the largest is 100."""
-    forms = (form for form in one.case.preferences if isinstance(form, Worth))
+    forms = (form for form in interview.case.preferences if isinstance(form, Worth))
     form = next((form for form in forms if path in {item.value.path for item in form.items}), None)
-    if form is None or has_scale(one.case, form.actor):
+    if form is None or has_scale(interview.case, form.actor):
         return 1.0
-    prior = one.belief.prior
-    touched = {each for each, _ in _rests(one)}
+    prior = interview.belief.prior
+    touched = {each for each, _ in _rests(interview)}
     paths = [item.value.path for item in form.items if item.value.path in touched]
-    return TOP / max(float(np.exp(one.belief.at[prior.places[each]])) for each in paths)
+    return TOP / max(float(np.exp(interview.belief.at[prior.places[each]])) for each in paths)
 
 
-def _instead(one: Interview, path: str, value: Value) -> str:
+def _instead(interview: Interview, path: str, value: Value) -> str:
     """The `otherwise` of a size, as answered: the same, twice as wide, or so many times it; "" where not asked."""
-    told = [answer for _, query, answer in one.given if query.kind == "otherwise" and query.paths == (path,)]
+    told = [answer for _, query, answer in interview.given if query.kind == "otherwise" and query.paths == (path,)]
     if not told:
         return ""
     if told[-1].other:
         return quantities.as_text(_mapped(value, lambda number: _rounded(number * told[-1].other)))
     wider = told[-1].text == "wider" and isinstance(value, Range)
-    return quantities.as_text(_wider(*quantities.bounds(value), path in one.case.probabilities) if wider else value)
+    return quantities.as_text(
+        _wider(*quantities.bounds(value), path in interview.case.probabilities) if wider else value
+    )
 
 
 def _wider(low: float, high: float, chance: bool) -> Value:

@@ -90,13 +90,13 @@ class Prior:
                 values[path] = np.array(np.broadcast_to(known, (len(at),)))
         return Numbers(values, bins)
 
-    def _bins(self, one: Quantity, drawn: Mapping[str, Floats], count: int) -> Floats:
+    def _bins(self, quantity: Quantity, drawn: Mapping[str, Floats], count: int) -> Floats:
         """The prior of a private size at each point: (bins, D)."""
-        if REACH + one.path not in drawn:
-            return np.repeat(distributions.bins(one.value, BINS)[:, None], count, axis=1)
-        found = drawn[one.path] + self.shapes[one.path][:, None] * drawn[REACH + one.path]
-        if is_open(one.value) or not spans_zero(one.value):
-            found = np.sign(drawn[one.path]) * np.maximum(found * np.sign(drawn[one.path]), 0.0)
+        if REACH + quantity.path not in drawn:
+            return np.repeat(distributions.bins(quantity.value, BINS)[:, None], count, axis=1)
+        found = drawn[quantity.path] + self.shapes[quantity.path][:, None] * drawn[REACH + quantity.path]
+        if is_open(quantity.value) or not spans_zero(quantity.value):
+            found = np.sign(drawn[quantity.path]) * np.maximum(found * np.sign(drawn[quantity.path]), 0.0)
         return np.ascontiguousarray(np.sort(np.broadcast_to(found, (BINS, count)), axis=0))
 
     def normal(self, seed: int, count: int) -> Floats:
@@ -126,12 +126,12 @@ def prior(case: Case, losses: Mapping[str, bool] | None = None, chances: bool = 
     return Prior(case, tuple(unknowns), fixed, shapes)
 
 
-def _asked(one: Quantity, chances: bool) -> bool:
-    return chances or is_open(one.value)
+def _asked(quantity: Quantity, chances: bool) -> bool:
+    return chances or is_open(quantity.value)
 
 
-def _is_wide(one: Quantity) -> bool:
-    return is_open(one.value) or isinstance(one.value, Range)
+def _is_wide(quantity: Quantity) -> bool:
+    return is_open(quantity.value) or isinstance(quantity.value, Range)
 
 
 def _usual(form: Worth) -> float:
@@ -156,20 +156,20 @@ def moments(value: quantities.Value) -> tuple[float, float, float]:
     return sign, float(np.log(size) - wide / 2), float(np.sqrt(wide))
 
 
-def _of_item(one: Quantity, usual: float, sign: float) -> Iterator[Unknown]:
-    if is_open(one.value):
-        yield Unknown(one.path, usual, OPEN_SPREAD, sign)
-        if one.private:
-            yield Unknown(REACH + one.path, usual + np.log(0.7), OPEN_SPREAD, sign)
+def _of_item(quantity: Quantity, usual: float, sign: float) -> Iterator[Unknown]:
+    if is_open(quantity.value):
+        yield Unknown(quantity.path, usual, OPEN_SPREAD, sign)
+        if quantity.private:
+            yield Unknown(REACH + quantity.path, usual + np.log(0.7), OPEN_SPREAD, sign)
         return
-    sign, mean, spread = moments(one.value)
-    if one.private:
-        middle, reach = _middle(one.value)
+    sign, mean, spread = moments(quantity.value)
+    if quantity.private:
+        middle, reach = _middle(quantity.value)
         if middle and reach:
-            yield Unknown(one.path, float(np.log(abs(middle))), PRIVATE_SPREAD, np.sign(middle))
-            yield Unknown(REACH + one.path, float(np.log(reach)), PRIVATE_SPREAD, np.sign(middle))
+            yield Unknown(quantity.path, float(np.log(abs(middle))), PRIVATE_SPREAD, np.sign(middle))
+            yield Unknown(REACH + quantity.path, float(np.log(reach)), PRIVATE_SPREAD, np.sign(middle))
     elif spread > 0:
-        yield Unknown(one.path, mean, spread, sign)
+        yield Unknown(quantity.path, mean, spread, sign)
 
 
 def _middle(value: quantities.Value) -> tuple[float, float]:
@@ -199,21 +199,21 @@ def spans_zero(value: quantities.Value) -> bool:
     return low < 0 < high
 
 
-def _shape(one: Quantity) -> Floats:
+def _shape(quantity: Quantity) -> Floats:
     """The bins of a private size, the middling case at 0 and the most extreme at 1."""
-    if is_open(one.value):
+    if is_open(quantity.value):
         return distributions.bins(Range(-1.0, None, 1.0), BINS)
-    middle, reach = _middle(one.value)
-    bins = distributions.bins(one.value, BINS) - middle
+    middle, reach = _middle(quantity.value)
+    bins = distributions.bins(quantity.value, BINS) - middle
     return np.asarray(np.sign(middle or 1.0) * bins / reach if reach else np.zeros(BINS))
 
 
-def _of_chance(one: Quantity) -> Unknown:
-    if is_open(one.value):
-        return Unknown(one.path, 0.0, CHANCE_SPREAD, chance=True)
-    bins = np.clip(distributions.bins(one.value, BINS), 0.01, 0.99)
+def _of_chance(quantity: Quantity) -> Unknown:
+    if is_open(quantity.value):
+        return Unknown(quantity.path, 0.0, CHANCE_SPREAD, chance=True)
+    bins = np.clip(distributions.bins(quantity.value, BINS), 0.01, 0.99)
     at = logit(bins)
-    return Unknown(one.path, float(at.mean()), float(WIDER * at.std()), chance=True)
+    return Unknown(quantity.path, float(at.mean()), float(WIDER * at.std()), chance=True)
 
 
 def has_scale(case: Case, actor: str) -> bool:

@@ -84,48 +84,48 @@ def item_name(actor: str, path: str) -> str:
     return path.removeprefix(f"worth.{actor}.")
 
 
-def _is_chancy(one: Ending) -> bool:
-    return any(name != "self" for name, _ in one.held)
+def _is_chancy(ending: Ending) -> bool:
+    return any(name != "self" for name, _ in ending.held)
 
 
-def _is_natural(ready: AskedCase, actor: Actor, one: Ending) -> bool:
+def _is_natural(ready: AskedCase, actor: Actor, ending: Ending) -> bool:
     """Whether no chance is told apart, and a member of a crowd does what the crowd does."""
-    own = (("self", bool(ready.truth(one.state)[actor.crowd.option][0])),) if actor.crowd else ()
-    return one.held == own
+    own = (("self", bool(ready.truth(ending.state)[actor.crowd.option][0])),) if actor.crowd else ()
+    return ending.held == own
 
 
-def _about(kind: str, actor: str, told: Sequence[Ending], paths: tuple[str, ...] = ()) -> Query:
+def _about(kind: str, actor: str, endings: Sequence[Ending], paths: tuple[str, ...] = ()) -> Query:
     named = tuple(item_name(actor, path) for path in paths)
-    return Query(kind, actor, (*(one.when for one in told), *named), tuple(told), paths)
+    return Query(kind, actor, (*(one.when for one in endings), *named), tuple(endings), paths)
 
 
-def _anchors(actor: str, told: Sequence[Ending], worth: Sequence[float]) -> Iterator[Query]:
+def _anchors(actor: str, endings: Sequence[Ending], worth: Sequence[float]) -> Iterator[Query]:
     """Each ending between the worst and the best."""
-    if not told:
+    if not endings:
         return
-    worst, best = told[int(np.argmin(worth))], told[int(np.argmax(worth))]
-    for one in told:
+    worst, best = endings[int(np.argmin(worth))], endings[int(np.argmax(worth))]
+    for one in endings:
         if one not in (worst, best) and worst != best:
             yield _about("anchor", actor, [one, worst, best])
 
 
-def _gambles(actor: str, told: Sequence[Ending], worth: Sequence[float]) -> Iterator[Query]:
+def _gambles(actor: str, endings: Sequence[Ending], worth: Sequence[float]) -> Iterator[Query]:
     """An ending for sure against another of which a chance says how it goes."""
-    known = dict(zip(told, worth, strict=True))
-    by_place = {(one.state, one.held): one for one in told}
-    for yes in (one for one in told if _is_chancy(one) and one.held[0][1]):
+    known = dict(zip(endings, worth, strict=True))
+    by_place = {(one.state, one.held): one for one in endings}
+    for yes in (one for one in endings if _is_chancy(one) and one.held[0][1]):
         no = by_place[yes.state, ((yes.held[0][0], False), *yes.held[1:])]
         good, bad = (yes, no) if known[yes] >= known[no] else (no, yes)
-        for sure in told:
+        for sure in endings:
             if sure.state != yes.state and not _is_chancy(sure) and yes.held[1:] == sure.held:
                 yield _about("indifference", actor, [sure, good, bad])
 
 
 def _shares(
-    ready: AskedCase, prior: Prior, actor: Actor, told: Sequence[Ending], values: Mapping[str, Floats]
+    ready: AskedCase, prior: Prior, actor: Actor, endings: Sequence[Ending], values: Mapping[str, Floats]
 ) -> Iterator[Query]:
     """Two endings of which a private size of the actor decides which is better."""
-    for one, other in combinations([each for each in told if not _is_chancy(each)], 2):
+    for one, other in combinations([each for each in endings if not _is_chancy(each)], 2):
         private = deciding_sizes(ready, prior, actor.id, (one, other), values)
         if len(private) == 1:
             yield Query("share", actor.id, (one.when, other.when), (one, other), private)
@@ -155,10 +155,10 @@ def _sizes(prior: Prior, actor: str, form: Worth, values: Mapping[str, Floats]) 
             yield _about("extreme", actor, (), (path,))
 
 
-def _terms(actor: str, told: Sequence[Ending], reference: Item) -> Iterator[Query]:
+def _terms(actor: str, endings: Sequence[Ending], reference: Item) -> Iterator[Query]:
     """What one choice more or fewer changes, beside the item of reference."""
-    known = {(one.outcome, one.held): one for one in told if one.plain}
-    for one in told:
+    known = {(one.outcome, one.held): one for one in endings if one.plain}
+    for one in endings:
         if not one.plain and (one.outcome, one.held) in known:
             yield _about("demand", actor, [one, known[one.outcome, one.held]], (reference.value.path,))
 

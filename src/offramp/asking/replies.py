@@ -68,63 +68,63 @@ def allowed_replies(query: Query) -> tuple[str, ...]:
     return ("0 to 100", "never", "always") if query.kind == "indifference" else ("0 to 100",)
 
 
-def _ratio(query: Query, said: str) -> Stated | None:
+def _ratio(query: Query, reply: str) -> Stated | None:
     """A number where the other is 100, so many times, a fraction or a word."""
-    found = re.fullmatch(rf"({_NUMBER})\s*(?:(x|times|%)|/\s*({_NUMBER}))?", said)
-    value = RATIOS.get(said)
-    if said in ("nothing", "none", "0"):
+    found = re.fullmatch(rf"({_NUMBER})\s*(?:(x|times|%)|/\s*({_NUMBER}))?", reply)
+    value = RATIOS.get(reply)
+    if reply in ("nothing", "none", "0"):
         value = NOTHING
     elif found:
         below = float(found[3]) if found[3] else 1.0 if found[2] in ("x", "times") else 100.0
         value = float(found[1]) / below if below else None
     if value is None or not 0 < value <= MOST or (query.kind == "extreme" and value <= 1.0):
         return None
-    return Stated(said, float(np.log(max(value, NOTHING))))
+    return Stated(reply, float(np.log(max(value, NOTHING))))
 
 
-def _share(query: Query, said: str) -> Stated | None:
+def _share(query: Query, reply: str) -> Stated | None:
     """A number from 0 to 100, also as `20 %` or `20 of 100`; never and always; for a chance the words of ICD 203."""
-    if query.kind == "indifference" and said in ("never", "always"):
-        return Stated(said, 1.0 if said == "never" else 0.0)
-    if query.kind == "chance" and said in WORDS:
-        low, high = WORDS[said]
-        return Stated(said, (low + high) / 2, vagueness=2.0)
-    found = re.fullmatch(rf"({_NUMBER})\s*(?:%|percent|of 100|in 100)?", said)
+    if query.kind == "indifference" and reply in ("never", "always"):
+        return Stated(reply, 1.0 if reply == "never" else 0.0)
+    if query.kind == "chance" and reply in WORDS:
+        low, high = WORDS[reply]
+        return Stated(reply, (low + high) / 2, vagueness=2.0)
+    found = re.fullmatch(rf"({_NUMBER})\s*(?:%|percent|of 100|in 100)?", reply)
     if not found or not 0 <= float(found[1]) <= 100:
         return None
     share = float(found[1]) / 100
-    return Stated(said, min(max(share, 0.005), 0.995) if query.kind == "chance" else share)
+    return Stated(reply, min(max(share, 0.005), 0.995) if query.kind == "chance" else share)
 
 
-def _order(query: Query, said: str) -> Stated | None:
+def _order(query: Query, reply: str) -> Stated | None:
     """Places from the best to the worst, ties by `=`."""
     groups = tuple(
         tuple(int(one) - 1 for one in group.split("=") if one)
-        for group in re.findall(r"\d[\d=]*", re.sub(r"\s*=\s*", "=", said))
+        for group in re.findall(r"\d[\d=]*", re.sub(r"\s*=\s*", "=", reply))
     )
     places = sorted(place for group in groups for place in group)
-    if re.sub(r"[\d\s,;>=]", "", said) or places != list(range(len(query.about))):
+    if re.sub(r"[\d\s,;>=]", "", reply) or places != list(range(len(query.about))):
         return None
     return Stated(" ".join("=".join(str(place + 1) for place in group) for group in groups), order=groups)
 
 
-def _sign(query: Query, said: str) -> Stated | None:
+def _sign(query: Query, reply: str) -> Stated | None:
     """The places of the items that count against the actor."""
-    if said == "none":
-        return Stated(said)
-    places = sorted({int(one) - 1 for one in re.findall(r"\d+", said)})
-    if re.sub(r"[\d\s,]|and", "", said) or not places or places[0] < 0 or places[-1] >= len(query.about):
+    if reply == "none":
+        return Stated(reply)
+    places = sorted({int(one) - 1 for one in re.findall(r"\d+", reply)})
+    if re.sub(r"[\d\s,]|and", "", reply) or not places or places[0] < 0 or places[-1] >= len(query.about):
         return None
     return Stated(" ".join(str(place + 1) for place in places), order=(tuple(places),))
 
 
-def _instead(query: Query, said: str) -> Stated | None:
+def _instead(query: Query, reply: str) -> Stated | None:
     """The same, wider, or other and how many times as large."""
-    word, _, rest = said.replace(":", " ").partition(" ")
+    word, _, rest = reply.replace(":", " ").partition(" ")
     ratio = _ratio(Query("swing", query.subject), rest.strip()) if word == "other" else None
     if word == "other":
         return Stated(f"other {ratio.text}", other=float(np.exp(ratio.number or 0.0))) if ratio else None
-    return Stated(said) if said in INSTEAD else None
+    return Stated(reply) if reply in INSTEAD else None
 
 
 _READERS = {

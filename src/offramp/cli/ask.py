@@ -80,80 +80,83 @@ def _no_input() -> OfframpError:
     )
 
 
-def _scripted(one: Interview, replies: tuple[tuple[Query, str], ...], path: Path, by: str) -> Interview:
+def _scripted(interview: Interview, replies: tuple[tuple[Query, str], ...], path: Path, by: str) -> Interview:
     """Keep the answers of a file one by one; what they changed is told of all together."""
     from offramp.asking.keeping import holds_answer, keep
 
-    after = one
+    after = interview
     for query, reply in replies:
-        if not holds_answer(one, query, reply):
+        if not holds_answer(interview, query, reply):
             after = keep(after, path, query, reply, by)
-    for line in changed_lines(one, after):
+    for line in changed_lines(interview, after):
         _say(line)
     return after
 
 
-def _kept(one: Interview, query: Query, reply: str, path: Path, by: str) -> Interview:
+def _kept(interview: Interview, query: Query, reply: str, path: Path, by: str) -> Interview:
     """Keep an answer, and tell what it changed."""
     from offramp.asking.keeping import keep
 
-    after = keep(one, path, query, reply, by)
-    for line in changed_lines(one, after):
+    after = keep(interview, path, query, reply, by)
+    for line in changed_lines(interview, after):
         _say(line)
     return after
 
 
-def _conversation(one: Interview, path: Path, by: str) -> int:
+def _conversation(interview: Interview, path: Path, by: str) -> int:
     from offramp.asking.interview import next_query
 
-    _say(f"{one.case.title}. {WORDS}." + (f" {len(one.given)} answers are kept from before." if one.given else ""))
-    while (query := next_query(one)) is not None:
-        _put(one, query)
+    _say(
+        f"{interview.case.title}. {WORDS}."
+        + (f" {len(interview.given)} answers are kept from before." if interview.given else "")
+    )
+    while (query := next_query(interview)) is not None:
+        _put(interview, query)
         reply = _reply()
         if reply is None or reply == "quit":
-            return _left(one, path, typed=reply is not None)
+            return _left(interview, path, typed=reply is not None)
         if reply == "done":
             break
         if reply == "why":
-            _say(_reason(one, query))
+            _say(_reason(interview, query))
         elif reply == "skip":
-            one = one.without(query)
+            interview = interview.without(query)
         elif reply == "undo":
-            one = _undone(one, path)
+            interview = _undone(interview, path)
         else:
-            one = _tried(one, query, reply, path, by)
-    return _finished(one, path)
+            interview = _tried(interview, query, reply, path, by)
+    return _finished(interview, path)
 
 
-def _undone(one: Interview, path: Path) -> Interview:
+def _undone(interview: Interview, path: Path) -> Interview:
     from offramp.asking.keeping import take_back
 
-    if not one.given:
+    if not interview.given:
         _say("There is no answer to take back.")
-        return one
-    _say(f"Taken back: {one.given[-1][2].text}.")
-    return take_back(one, path)
+        return interview
+    _say(f"Taken back: {interview.given[-1][2].text}.")
+    return take_back(interview, path)
 
 
-def _tried(one: Interview, query: Query, reply: str, path: Path, by: str) -> Interview:
+def _tried(interview: Interview, query: Query, reply: str, path: Path, by: str) -> Interview:
     """The answer kept; where it is none, what would be one is told, and the question comes again."""
     try:
-        return _kept(one, query, reply, path, by)
+        return _kept(interview, query, reply, path, by)
     except OfframpError as error:
         if any(problem.slug != "bad-reply" for problem in error.problems):
             raise
         told = error.problems[0]
         _say(f"{told.message}. Answer with: {'; '.join(told.allowed)}.")
-        return one
+        return interview
 
 
-def _put(one: Interview, query: Query) -> None:
+def _put(interview: Interview, query: Query) -> None:
     from offramp.asking.interview import expected_questions
     from offramp.asking.questions import question_text
 
-    number = len(one.given) + 1
-    typer.echo(f"\nQuestion {number} of about {max(expected_questions(one), number)}")
-    _say(question_text(one.case, query))
+    number = len(interview.given) + 1
+    typer.echo(f"\nQuestion {number} of about {max(expected_questions(interview), number)}")
+    _say(question_text(interview.case, query))
 
 
 def _reply() -> str | None:
@@ -169,21 +172,20 @@ def _reply() -> str | None:
     return " ".join(line.split()).lower() if line else None
 
 
-def _reason(one: Interview, query: Query) -> str:
+def _reason(interview: Interview, query: Query) -> str:
     from offramp.asking.replies import allowed_replies
 
-    return f"{reason_text(one, query)} Stated with: {'; '.join(allowed_replies(query))}."
+    return f"{reason_text(interview, query)} Stated with: {'; '.join(allowed_replies(query))}."
 
 
-def reason_text(one: Interview, query: Query) -> str:
+def reason_text(interview: Interview, query: Query) -> str:
     """What a question is for."""
     if query.kind in ("sign", "order"):
         return "It sets the direction of sizes that are open, and is enough for the graph model."
-    if one.view.answer is None or one.case.asks is None:
+    if interview.view.answer is None or interview.case.asks is None:
         return "No answer bears yet on this size, which is open."
-    return (
-        f"Of all questions it is expected to tell most about “{one.case.asks.outcome}”, or no answer bears on it yet."
-    )
+    outcome = interview.case.asks.outcome
+    return f"Of all questions it is expected to tell most about “{outcome}”, or no answer bears on it yet."
 
 
 def changed_lines(before: Interview, after: Interview) -> Iterator[str]:
@@ -207,41 +209,41 @@ def changed_lines(before: Interview, after: Interview) -> Iterator[str]:
             )
 
 
-def _left(one: Interview, path: Path, typed: bool) -> int:
-    if not one.given and not typed:
+def _left(interview: Interview, path: Path, typed: bool) -> int:
+    if not interview.given and not typed:
         raise _no_input()
     _say(f"\nStopped: every answer is kept in {path}. 'offramp ask' goes on from here; no size was written yet.")
     return 0
 
 
-def _finished(one: Interview, path: Path) -> int:
+def _finished(interview: Interview, path: Path) -> int:
     """Write the sizes that follow, and tell them."""
     from offramp.asking.keeping import write_sizes
     from offramp.briefing.names import names_of, value_text
     from offramp.case.quantities import as_text
     from offramp.wording import count
 
-    if not one.given:
-        more = " Nothing more is worth a question." if one.settled else ""
+    if not interview.given:
+        more = " Nothing more is worth a question." if interview.settled else ""
         _say(f"No question was answered; nothing was written.{more}")
         return 0
-    written, names = write_sizes(one, path), names_of(one.case)
-    _say(f"\n{count(len(one.given), 'answer')} kept, {count(len(written.sizes), 'size')} written to {path}:")
+    written, names = write_sizes(interview, path), names_of(interview.case)
+    _say(f"\n{count(len(interview.given), 'answer')} kept, {count(len(written.sizes), 'size')} written to {path}:")
     for name, size in written.sizes.items():
-        before = value_text(as_text(one.case.quantities[name].value))
+        before = value_text(as_text(interview.case.quantities[name].value))
         _say(f"  {names.quantity(name)}: {value_text(size.value)} (before: {before})")
-    for line in suffices(one, written.open):
+    for line in suffices(interview, written.open):
         _say(line)
     return 0
 
 
-def suffices(one: Interview, open_: tuple[str, ...]) -> Iterator[str]:
+def suffices(interview: Interview, open_: tuple[str, ...]) -> Iterator[str]:
     """What the case can answer now."""
     from offramp.briefing.names import names_of
     from offramp.wording import count, joined
 
-    ordered = [query.subject for _, query, _ in one.given if query.kind == "order"]
-    names = names_of(one.case)
+    ordered = [query.subject for _, query, _ in interview.given if query.kind == "order"]
+    names = names_of(interview.case)
     if ordered and open_:
         who = joined([names.actor(actor) for actor in ordered])
         yield (

@@ -36,7 +36,7 @@ class AlteredCase:
     key: str
     case: Case
     terms: Terms = AS_IT_STANDS
-    held: tuple[tuple[str, bool], ...] = ()
+    fixed: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ def solve_paired(
 
 
 def _solved(job: RunPlan, base: Rows, alternatives: Sequence[AlteredCase]) -> list[Paired]:
-    jobs = [RunPlan(one.case, job.seed, one.terms, one.held, LENS, job.concepts) for one in alternatives]
+    jobs = [RunPlan(one.case, job.seed, one.terms, one.fixed, LENS, job.concepts) for one in alternatives]
     prepared = [_prepared(job, base, other) for other in jobs]
     fill_in(game for one in prepared if isinstance(one, tuple) for game in one[1])
     return [
@@ -97,7 +97,7 @@ def _changed(job: RunPlan, other: RunPlan, start: int, count: int) -> Bools:
     """In which draws something stands in one job that does not in the other; in all, where more than belief differs."""
     if job.terms != other.terms or _unbelieved(job.case) != _unbelieved(other.case):
         return np.ones(count, dtype=bool)
-    one, two = (Draws(each.case, each.seed, start, count, dict(each.held)) for each in (job, other))
+    one, two = (Draws(each.case, each.seed, start, count, dict(each.fixed)) for each in (job, other))
     changed = np.zeros(count, dtype=bool)
     for _, support in supports(job.case):
         if support.claims:

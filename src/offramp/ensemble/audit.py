@@ -92,7 +92,7 @@ class Audit(Published):
     def most(self) -> Tried | None:
         """What moves the answer most; the first of equals."""
         solved = [one for one in self.tried if one.probability is not None]
-        return max(solved, key=lambda one: abs((one.probability or 0.0) - self.answer), default=None)
+        return max(solved, key=lambda convention: abs((convention.probability or 0.0) - self.answer), default=None)
 
     @property
     @computed
@@ -129,8 +129,8 @@ def audit(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None
     return Audit(tried, level.answer, len(base.draw))
 
 
-def _tried(change: _Change, found: Measured | None, problem: str) -> Tried:
-    then = (None, problem, None) if found is None else (found.probability, problem, found.sampling)
+def _tried(change: _Change, measured: Measured | None, problem: str) -> Tried:
+    then = (None, problem, None) if measured is None else (measured.probability, problem, measured.sampling)
     return Tried(change.kind, change.what, change.value, *then)
 
 
@@ -164,13 +164,13 @@ def _hulled(quantity: Quantity) -> Quantity:
     return replace(quantity, otherwise=hull(quantity.value, quantity.otherwise))
 
 
-def hull(one: Value, two: Value) -> Value:
+def hull(value: Value, two: Value) -> Value:
     """The smallest range that holds two values.
 
     >>> hull(Range(4.0, None, 8.0), 1.0)
     Range(low=1.0, mode=None, high=8.0)
     """
-    ends = (*bounds(one), *bounds(two))
+    ends = (*bounds(value), *bounds(two))
     return Range(min(ends), None, max(ends)) if min(ends) < max(ends) else min(ends)
 
 
@@ -215,7 +215,7 @@ def _short_of_0(end: float, before: float) -> float:
 
 
 def _valued(case: Case, path: str, value: Value) -> Case:
-    return renumbered(case, lambda one: replace(one, value=value) if one.path == path else one)
+    return renumbered(case, lambda quantity: replace(quantity, value=value) if quantity.path == path else quantity)
 
 
 def _history(case: Case) -> Iterator[_Change]:
@@ -268,11 +268,11 @@ def _odds(p: float) -> float:
     return log(inside / (1 - inside))
 
 
-def _scaled(path: str, factor: float, one: Quantity) -> Quantity:
-    if one.path != path:
-        return one
-    otherwise = None if one.otherwise is None else scaled(one.otherwise, factor)
-    return replace(one, value=scaled(one.value, factor), otherwise=otherwise)
+def _scaled(path: str, factor: float, quantity: Quantity) -> Quantity:
+    if quantity.path != path:
+        return quantity
+    otherwise = None if quantity.otherwise is None else scaled(quantity.otherwise, factor)
+    return replace(quantity, value=scaled(quantity.value, factor), otherwise=otherwise)
 
 
 def scaled(value: Value, factor: float) -> Value:

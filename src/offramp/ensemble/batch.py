@@ -50,13 +50,13 @@ STRUCTURE = ("options", "rules")  # what the graph model sees of a case's parts
 class RunPlan:
     """What is run: a case, a seed, on what terms, through which lenses and concepts.
 
-    `held` sets origins and claims by hand: pairs of a stream (`origin.<name>`, `claim.<id>`) and whether it holds.
+    `fixed` sets origins and claims by hand: pairs of a stream (`origin.<name>`, `claim.<id>`) and whether it holds.
     """
 
     case: Case
     seed: int
     terms: Terms = AS_IT_STANDS
-    held: tuple[tuple[str, bool], ...] = ()
+    fixed: tuple[tuple[str, bool], ...] = ()
     lenses: tuple[str, ...] = LENSES
     concepts: tuple[str, ...] = USUAL
 
@@ -137,11 +137,14 @@ class DrawnGame:
     scene: Scene
     places: Places
 
-    def fill(self, some: Places, made: GameDraws) -> None:
-        fine = made.reasons == ""
-        self.rows.bargain[some] = np.where(fine, made.outcomes, np.nan).T
-        self.rows.history[some] = np.where(fine, made.history, np.nan)
-        self.rows.bargain_failed[some] = made.reasons
+    def play(self, some: Places) -> GameDraws:
+        return play_out(talk(self.scene, self.drawn, some))
+
+    def fill(self, some: Places, games: GameDraws) -> None:
+        fine = games.reasons == ""
+        self.rows.bargain[some] = np.where(fine, games.outcomes, np.nan).T
+        self.rows.history[some] = np.where(fine, games.history, np.nan)
+        self.rows.bargain_failed[some] = games.reasons
 
 
 def fill_in(games: Iterable[DrawnGame]) -> None:
@@ -153,7 +156,7 @@ def fill_in(games: Iterable[DrawnGame]) -> None:
         found = play_out_together([talk(one.scene, one.drawn, one.places) for one in games])
     except FAILS:
         for one in games:
-            made, failed = attempted(lambda some, one=one: play_out(talk(one.scene, one.drawn, some)), one.places)  # type: ignore[misc]
+            made, failed = attempted(one.play, one.places)
             for places, part in made:
                 one.fill(places, part)
             _failed(one.rows.bargain_failed, failed)
@@ -169,18 +172,18 @@ class Worker:
     job: RunPlan
     _scenes: dict[frozenset[str], Scene] = field(default_factory=dict)
 
-    def scene(self, fell: frozenset[str]) -> Scene:
+    def scene(self, fallen: frozenset[str]) -> Scene:
         """The scene with these parts fallen, made once; the oldest is forgotten where there are too many."""
-        if fell not in self._scenes:
+        if fallen not in self._scenes:
             while len(self._scenes) >= MOST_SCENES:
                 del self._scenes[next(iter(self._scenes))]
-            self._scenes[fell] = scene(self.job.case, self.job.terms, fell)
-        return self._scenes[fell]
+            self._scenes[fallen] = scene(self.job.case, self.job.terms, fallen)
+        return self._scenes[fallen]
 
     def rows(self, start: int, count: int) -> Rows:
         """Draws `start` to `start + count - 1`."""
         job = self.job
-        drawn = Draws(job.case, job.seed, start, count, dict(job.held))
+        drawn = Draws(job.case, job.seed, start, count, dict(job.fixed))
         rows = _blank(job, drawn)
         if "bargain" in job.lenses:
             fill_in(self._games(rows, drawn, np.ones(count, dtype=bool)))
@@ -193,7 +196,7 @@ class Worker:
         """The bargaining game on the draws of `base` (D,), a batch of a job that differs from this one in some of them
         only: the rows with the others taken over, and the games that fill in those."""
         job = self.job
-        drawn = Draws(job.case, job.seed, int(base.draw[0]), len(base.draw), dict(job.held))
+        drawn = Draws(job.case, job.seed, int(base.draw[0]), len(base.draw), dict(job.fixed))
         rows = _blank(job, drawn)
         for name in ("bargain", "bargain_failed", "history", "premise_gone"):
             getattr(rows, name)[~changed] = getattr(base, name)[~changed]
@@ -212,9 +215,9 @@ class Worker:
             else:
                 yield DrawnGame(rows, drawn, one, places)
 
-    def _graph(self, rows: Rows, drawn: Draws, fell: frozenset[str], places: Places) -> None:
+    def _graph(self, rows: Rows, drawn: Draws, fallen: frozenset[str], places: Places) -> None:
         try:
-            one = self.scene(fell)
+            one = self.scene(fallen)
             one.prepared("graph")
         except FAILS as error:
             rows.graph_failed[places] = reason(error)
@@ -273,7 +276,7 @@ def make_job(
     case: Case,
     seed: int,
     terms: Terms = AS_IT_STANDS,
-    held: tuple[tuple[str, bool], ...] = (),
+    fixed: tuple[tuple[str, bool], ...] = (),
     lenses: tuple[str, ...] = LENSES,
     concepts: tuple[str, ...] = USUAL,
 ) -> RunPlan:
@@ -284,13 +287,13 @@ def make_job(
     """
     problems = [
         *_unknown("lens", lenses, LENSES),
-        *_unknown("origin or claim", [name for name, _ in held], _held(case)),
+        *_unknown("origin or claim", [name for name, _ in fixed], _held(case)),
     ]
     if problems:
         raise ModelError(problems)
     concepts_named(concepts)
     fit = tuple(lens for lens in lenses if lens != "bargain" or not unplayable(case))
-    job = RunPlan(case, seed, terms, held, fit, concepts)
+    job = RunPlan(case, seed, terms, fixed, fit, concepts)
     whole = scene(case, terms, frozenset())
     for lens in fit:
         whole.prepared(lens)
@@ -320,6 +323,6 @@ def unplayable(case: Case) -> str:
 def digest(job: RunPlan) -> str:
     """The hash of all that decides what comes out of a draw: case, seed, terms, what is held, lenses, concepts, and
     the engine, as the last places of a number may be another's."""
-    parts = (fingerprint(job.case), job.seed, job.terms, job.held, job.lenses, job.concepts)
+    parts = (fingerprint(job.case), job.seed, job.terms, job.fixed, job.lenses, job.concepts)
     own = (engine(),) if engine() != REFERENCE else ()
     return "sha256:" + hashlib.sha256(repr((*parts, *own)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -141,10 +141,10 @@ Edit = tuple[str, str, str, Change, Change, tuple[Support, ...]]  # what, was, n
 
 
 def _effect(
-    first: Case, second: Case, before: float | None, after: float | None, what: str, was: str, now: str, made: Change,
+    first: Case, second: Case, before: float | None, after: float | None, what: str, was: str, now: str, change: Change,
     back: Change, rests: tuple[Support, ...]
 ) -> Effect:  # fmt: skip
-    one, problem = _alone(made(first), before)
+    one, problem = _alone(change(first), before)
     two, other = _alone(back(second), after)
     claims = tuple(dict.fromkeys(claim for support in rests for claim in support.claims))
     known = {**{claim.id: claim.report for claim in first.evidence}, **{one.id: one.report for one in second.evidence}}
@@ -251,18 +251,18 @@ def _numbers(first: Case, second: Case, belief: bool) -> Iterator[Edit]:
             yield path, told(was), told(now), _valued(now), _valued(was), rests
 
 
-def _sized(one: Quantity, belief: bool) -> tuple[Any, ...]:
-    return (one.value, one.private, *((one.otherwise, _cited(one.support)) if belief else ()))
+def _sized(quantity: Quantity, belief: bool) -> tuple[Any, ...]:
+    return (quantity.value, quantity.private, *((quantity.otherwise, _cited(quantity.support)) if belief else ()))
 
 
-def _written(one: Quantity) -> str:
-    return quantities.as_text(one.value) + (" (private)" if one.private else "")
+def _written(quantity: Quantity) -> str:
+    return quantities.as_text(quantity.value) + (" (private)" if quantity.private else "")
 
 
-def _full(one: Quantity) -> str:
+def _full(quantity: Quantity) -> str:
     """A number with what it rests on."""
-    fallback = "" if one.otherwise is None else f", otherwise {quantities.as_text(one.otherwise)}"
-    return f"{_written(one)}, {_cited(one.support)}{fallback}"
+    fallback = "" if quantity.otherwise is None else f", otherwise {quantities.as_text(quantity.otherwise)}"
+    return f"{_written(quantity)}, {_cited(quantity.support)}{fallback}"
 
 
 def _cited(support: Support) -> str:
@@ -271,8 +271,8 @@ def _cited(support: Support) -> str:
     return "; ".join(filter(None, (because, needs))) or "assumed"
 
 
-def _valued(one: Quantity) -> Change:
-    return lambda case: renumbered(case, lambda each: one if each.path == one.path else each)
+def _valued(quantity: Quantity) -> Change:
+    return lambda case: renumbered(case, lambda each: quantity if each.path == quantity.path else each)
 
 
 def _items(first: Case, second: Case) -> Iterator[Edit]:
@@ -297,8 +297,8 @@ def _worths(was: Worth, now: Worth) -> Iterator[Edit]:
             yield path, _item(one), _item(two), _having(was.actor, name, two), _having(was.actor, name, one), rests
 
 
-def _item(one: Item | None) -> str:
-    return "absent" if one is None else f"{_written(one.value)} when {conditions.write(one.when)}"
+def _item(item: Item | None) -> str:
+    return "absent" if item is None else f"{_written(item.value)} when {conditions.write(item.when)}"
 
 
 def _having(actor: str, name: str, item: Item | None) -> Change:
@@ -331,27 +331,27 @@ def _listed(first: Case, second: Case, section: str, title: str, belief: bool = 
             yield f"{title}.{name}", was, now, made, back, _supports((one, two))
 
 
-def _shape(one: Any, belief: bool = False) -> str:
+def _shape(item: Any, belief: bool = False) -> str:
     """What a chance, an option or a crowd says beside its numbers; of an option also what it rests on."""
-    if one is None:
+    if item is None:
         return ""
-    if isinstance(one, Actor):
-        crowd = one.crowd
+    if isinstance(item, Actor):
+        crowd = item.crowd
         numbers = sorted(each.path for each in crowd.parameters) if crowd else ()
         return f"{crowd.model} on {crowd.option}, {', '.join(numbers)}" if crowd else "one actor"
-    if hasattr(one, "cases"):
-        return "; ".join(f"{case.name} when {conditions.write(case.when)}".strip() for case in one.cases)
-    state = f"now {'yes' if one.now else 'no'}, take {conditions.write(one.take)}, undo {conditions.write(one.undo)}"
-    return f"{state}, {_cited(one.support)}" if belief else state
+    if hasattr(item, "cases"):
+        return "; ".join(f"{case.name} when {conditions.write(case.when)}".strip() for case in item.cases)
+    state = f"now {'yes' if item.now else 'no'}, take {conditions.write(item.take)}, undo {conditions.write(item.undo)}"
+    return f"{state}, {_cited(item.support)}" if belief else state
 
 
-def _placing(section: str, name: str, one: Any) -> Change:
+def _placing(section: str, name: str, item: Any) -> Change:
     def change(case: Case) -> Case:
-        kept = tuple(one if each.id == name and one else each for each in getattr(case, section))
-        if one is None:
+        kept = tuple(item if each.id == name and item else each for each in getattr(case, section))
+        if item is None:
             kept = tuple(each for each in kept if each.id != name)
         elif name not in [each.id for each in kept]:
-            kept = (*kept, one)
+            kept = (*kept, item)
         return _setting(section, kept)(case)
 
     return change

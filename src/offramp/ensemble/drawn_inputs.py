@@ -43,7 +43,7 @@ def run_scenarios(runs: Runs, answer: Floats, weight: Floats, solved: Bools) -> 
 def inputs(runs: Runs) -> Sequence[Input]:
     """What was drawn: origins and claims as they turned out, every public number and rationality by its uniform."""
     layout = runs.job.layout
-    drawn = Draws(runs.case, runs.job.seed, 0, runs.wanted, dict(runs.job.held))
+    drawn = Draws(runs.case, runs.job.seed, 0, runs.wanted, dict(runs.job.fixed))
     return [
         *_held("origin", layout.origins, runs.read("reliable")),
         *_held("claim", layout.claims, runs.read("true")),
@@ -66,14 +66,14 @@ def _public(runs: Runs) -> Iterator[str]:
             yield path
 
 
-def _valued(case: Case, one: Condition) -> Condition:
+def _valued(case: Case, condition: Condition) -> Condition:
     """A condition with the number at which a range is split."""
-    if one.cut is None:
-        return one
-    if one.name == RATIONALITY and case.rationality is None:
-        return replace(one, value=float(usual(np.asarray(one.cut))))
-    value = _range(case, one.name)
-    return one if value is None else replace(one, value=float(distributions.quantile(value, one.cut)))
+    if condition.cut is None:
+        return condition
+    if condition.name == RATIONALITY and case.rationality is None:
+        return replace(condition, value=float(usual(np.asarray(condition.cut))))
+    value = _range(case, condition.name)
+    return condition if value is None else replace(condition, value=float(distributions.quantile(value, condition.cut)))
 
 
 def _range(case: Case, name: str) -> quantities.Value | None:
@@ -92,8 +92,8 @@ def _set_by(case: Case, leaf: Scenario) -> str:
     return "range" if not judged else "grade" if all(judged) else "convention"
 
 
-def _graded(case: Case, one: Condition) -> bool:
+def _graded(case: Case, condition: Condition) -> bool:
     """Whether a person graded a claim, or a report of an origin."""
-    if one.kind == "claim":
-        return case.claims[one.name].grade[1:] not in ("", "6")
-    return graded(case, one.name)
+    if condition.kind == "claim":
+        return case.claims[condition.name].grade[1:] not in ("", "6")
+    return graded(case, condition.name)

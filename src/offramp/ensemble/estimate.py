@@ -133,13 +133,13 @@ def told(probability: float, spread: tuple[float, float]) -> str:
     return f"{word(probability)} ({percent(probability, exact=False)})"
 
 
-def counted(one: Share) -> str:
+def counted(share: Share) -> str:
     """k of n in words, never 0 % or 100 %.
 
     >>> counted(share(0, 2000)), counted(share(1999, 2000)), counted(share(500, 2000))
     ('0 of 2,000 (under 0.2 %)', '1,999 of 2,000 (over 99.7 %)', '500 of 2,000 (25 %)')
     """
-    k, n, (low, high) = one.k, one.n, one.sampling
+    k, n, (low, high) = share.k, share.n, share.sampling
     if n == 0:
         return "no draws"
     exact = 100 * k / n

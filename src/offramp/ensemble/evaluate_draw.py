@@ -111,9 +111,9 @@ def _ranked(case: Case, form: Ranking, states: Roster) -> tuple[preference_order
     return found
 
 
-def scene(case: Case, terms: Terms, fell: frozenset[str]) -> Scene:
+def scene(case: Case, terms: Terms, fallen: frozenset[str]) -> Scene:
     """A case on some terms with some of its parts fallen."""
-    return Scene(dropped(case, fell), terms)
+    return Scene(dropped(case, fallen), terms)
 
 
 # the graph model ---------------------------------------------------------------------------------------------------
@@ -149,37 +149,37 @@ def _conditions(case: Case, when: conditions.Expr) -> list[conditions.Expr]:
     return [when, *(one.when for each in case.chances if each.id in named for one in each.cases)]
 
 
-def _worths(case: Case, one: Profiles, values: Mapping[str, Floats], count: int) -> Floats:
+def _worths(case: Case, profiles: Profiles, values: Mapping[str, Floats], count: int) -> Floats:
     """The worth of each profile in each draw: (D, P)."""
     chances = {each.id: each for each in case.chances}
-    total = np.zeros((len(one.truth[case.options[0].id]), count))
-    for item in one.form.items:
-        total += chance.expectation(item.when, one.truth, chances, values) * values[item.value.path]
+    total = np.zeros((len(profiles.truth[case.options[0].id]), count))
+    for item in profiles.form.items:
+        total += chance.expectation(item.when, profiles.truth, chances, values) * values[item.value.path]
     return np.ascontiguousarray(total.T)
 
 
-def ranks(one: Scene, drawn: Draws, places: Places) -> Ranks:
+def ranks(scene: Scene, drawn: Draws, places: Places) -> Ranks:
     """Every actor's ranks of the listed states in some of the draws: int32 (actors, S, D)."""
-    values = drawn.values(one.told, places)
+    values = drawn.values(scene.told, places)
 
     def uniform(name: str) -> Floats:
         return drawn.uniform(name)[places]
 
-    shape = (len(one.roster.codes), len(places))
-    return np.stack([_ranks(one, actor.id, values, uniform, shape) for actor in one.told.actors])
+    shape = (len(scene.roster.codes), len(places))
+    return np.stack([_ranks(scene, actor.id, values, uniform, shape) for actor in scene.told.actors])
 
 
 def _ranks(
-    one: Scene, actor: str, values: Mapping[str, Floats], uniform: preference_orders.Uniform, shape: tuple[int, int]
+    scene: Scene, actor: str, values: Mapping[str, Floats], uniform: preference_orders.Uniform, shape: tuple[int, int]
 ) -> Ranks:
-    form = one.told.preference(actor)
+    form = scene.told.preference(actor)
     if isinstance(form, Worth):
-        own = one.profiles[actor]
-        return ranked(_worths(one.told, own, values, shape[1])).T[own.kind]
+        own = scene.profiles[actor]
+        return ranked(_worths(scene.told, own, values, shape[1])).T[own.kind]
     if isinstance(form, Priorities):
-        return preference_orders.priorities(one.told, form, one.roster.model.feasible, values, uniform, shape[1])
+        return preference_orders.priorities(scene.told, form, scene.roster.model.feasible, values, uniform, shape[1])
     if isinstance(form, Ranking):
-        return preference_orders.ranking(one.stretches[actor], actor, one.roster.codes, uniform)
+        return preference_orders.ranking(scene.stretches[actor], actor, scene.roster.codes, uniform)
     return np.zeros(shape, dtype=np.int32)
 
 
@@ -199,17 +199,17 @@ class Seen:
     count: NDArray[np.int32]
 
 
-def look(one: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
+def look(scene: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
     """The graph model on ranks (actors, S, D), in blocks of draws."""
     width = min(max(CELLS // ranks.shape[1], FEWEST), MOST)
-    parts = [_look(one, ranks[:, :, k : k + width], concepts) for k in range(0, ranks.shape[2], width)]
+    parts = [_look(scene, ranks[:, :, k : k + width], concepts) for k in range(0, ranks.shape[2], width)]
     return Seen(
         *(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in Seen.__dataclass_fields__)
     )
 
 
-def _look(one: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
-    states = one.roster
+def _look(scene: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
+    states = scene.roster
     found, ahead = stable_in_draws(states, ranks, concepts), reached_in_draws(states, ranks)
     held = np.stack([found[concept] for concept in concepts])
     reach, free = _by_outcome(states, held & ahead), _by_outcome(states, held & ~states.absorbing[:, None])
@@ -217,10 +217,10 @@ def _look(one: Scene, ranks: Ranks, concepts: Sequence[str]) -> Seen:
     return Seen(reach, some, some & ~free, held.sum(axis=1, dtype=np.int32))
 
 
-def _by_outcome(states: Roster, held: Bools) -> Bools:
+def _by_outcome(states: Roster, marks: Bools) -> Bools:
     """Whether some state of each outcome is held: (concepts, outcomes, D) of (concepts, S, D)."""
     outcomes = range(len(states.model.outcomes))
-    return np.stack([held[:, states.outcome == k].any(axis=1) for k in outcomes], axis=1)
+    return np.stack([marks[:, states.outcome == k].any(axis=1) for k in outcomes], axis=1)
 
 
 # the bargaining game ----------------------------------------------------------------------------------------------
@@ -241,19 +241,19 @@ class GameDraws:
     reasons: Reasons
 
 
-def talk(one: Scene, drawn: Draws, places: Places) -> Playing[GameDraws]:
+def talk(scene: Scene, drawn: Draws, places: Places) -> Playing[GameDraws]:
     """The bargaining game in some of the draws."""
-    how, numbers = usual_rationality(one.stage), partial(drawn.numbers, places=places)
-    found = yield from evaluation(one.stage, numbers, how, parts=False)
+    how, numbers = usual_rationality(scene.stage), partial(drawn.numbers, places=places)
+    found = yield from evaluation(scene.stage, numbers, how, parts=False)
     reasons = np.full(len(places), "", dtype=object)
     reasons[~found.solved] = "not-solved: the branch of equilibria was lost"
     return GameDraws(found.outcomes, _log_likelihood(found.heard, len(places)), reasons)
 
 
-def _log_likelihood(heard: HistoryBeliefs | None, count: int) -> Floats:
+def _log_likelihood(beliefs: HistoryBeliefs | None, count: int) -> Floats:
     """The logarithm of the probability of the whole history: minus infinity where an item is impossible."""
     total = np.zeros(count)
-    for probability in heard.probability if heard else ():
+    for probability in beliefs.probability if beliefs else ():
         with np.errstate(divide="ignore"):
             total = total + np.log(probability)
     return total

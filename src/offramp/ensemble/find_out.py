@@ -82,12 +82,12 @@ class Finding(Published):
     @property
     def lowest(self) -> Side:
         """The side with the lowest answer."""
-        return min(self.sides, key=lambda one: one.probability)
+        return min(self.sides, key=lambda side: side.probability)
 
     @property
     def highest(self) -> Side:
         """The side with the highest answer."""
-        return max(self.sides, key=lambda one: one.probability)
+        return max(self.sides, key=lambda side: side.probability)
 
     @property
     @computed
@@ -104,7 +104,7 @@ def find_out(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | N
     ends = private_ends(runs.job, base, [task.what for task in tasks if task.kind == "private"])
     sides = (ends.get(task.what) or [next(made).draws for _ in task.alternatives] for task in tasks)
     found = (_finding(task, each, level) for task, each in zip(tasks, sides, strict=True))
-    return tuple(sorted((one for one in found if one.points >= 100 * LEAST), key=lambda one: -one.points))
+    return tuple(sorted((one for one in found if one.points >= 100 * LEAST), key=lambda finding: -finding.points))
 
 
 def first_draws(runs: Runs, sample: WeightedDraws) -> tuple[Rows, Level]:
@@ -147,19 +147,19 @@ def _screened(runs: Runs, sample: WeightedDraws) -> list[Task]:
     """The claims, origins and numbers whose sides differ most in the draws of the answer, ready to be held."""
     answer, weight, solved = sample.of(_asked(runs.case)), sample.weight, sample.solved
     known = [replace(one, values=one.values[solved]) for one in inputs(runs)]
-    ranked = sorted(known, key=lambda one: -apart(one, answer[solved], weight[solved]))
+    ranked = sorted(known, key=lambda doubt: -apart(doubt, answer[solved], weight[solved]))
     tasks = (_task(runs.case, one) for one in ranked)
     return [one for one in tasks if one][:MOST]
 
 
-def apart(one: Input, answer: Floats, weight: Floats) -> float:
+def apart(input: Input, answer: Floats, weight: Floats) -> float:
     """By how much the weighted mean of an answer (D,) differs between the two sides of an input: true and false, or the
     highest and the lowest fifth of a range; 0 where a side has no draws.
 
     >>> apart(Input("claim", "press#1", np.array([0.0, 1.0])), np.array([0.25, 0.5]), np.array([0.5, 0.5]))
     0.25
     """
-    sides = [one.values > 1 - FIFTH, one.values < FIFTH]
+    sides = [input.values > 1 - FIFTH, input.values < FIFTH]
     masses = [total(weight[side]) for side in sides]
     if min(masses) <= 0:
         return 0.0
@@ -167,19 +167,23 @@ def apart(one: Input, answer: Floats, weight: Floats) -> float:
     return abs(high - low)
 
 
-def _task(case: Case, one: Input) -> Task | None:
+def _task(case: Case, input: Input) -> Task | None:
     """How an input is held on either side; None for what cannot be held alone (the end of a prior)."""
-    if one.kind in ("claim", "origin"):
+    if input.kind in ("claim", "origin"):
         sides = (True, False)
-        held = (AlteredCase(f"{one.name}: {side}", case, held=((f"{one.kind}.{one.name}", side),)) for side in sides)
-        return Task(one.name, one.kind, sides, tuple(held))
-    if one.kind == RATIONALITY:
+        held = (
+            AlteredCase(f"{input.name}: {side}", case, fixed=((f"{input.kind}.{input.name}", side),)) for side in sides
+        )
+        return Task(input.name, input.kind, sides, tuple(held))
+    if input.kind == RATIONALITY:
         return _rationality(case)
-    if one.name not in case.quantities:
+    if input.name not in case.quantities:
         return None
-    quantity = case.quantities[one.name]
+    quantity = case.quantities[input.name]
     ends = quantities.bounds(quantity.value)
-    return Task(one.name, "number", ends, tuple(at_value(case, one.name, end) for end in ends), quantity.support.claims)
+    return Task(
+        input.name, "number", ends, tuple(at_value(case, input.name, end) for end in ends), quantity.support.claims
+    )
 
 
 def at_value(case: Case, path: str, value: quantities.Value) -> AlteredCase:

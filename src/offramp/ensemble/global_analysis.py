@@ -119,7 +119,7 @@ def _inputs(runs: Runs, fine: Any, whole: bool) -> dict[str, Floats]:
     Origins and claims as what held, `whole`, or by their uniforms, which are independent of all else, as measures of
     sensitivity want it. What is private is integrated in the game and left out.
     """
-    made = Draws(runs.case, runs.job.seed, 0, runs.wanted, dict(runs.job.held))
+    made = Draws(runs.case, runs.job.seed, 0, runs.wanted, dict(runs.job.fixed))
     found = {path: made.uniform(path)[fine] for path, one in runs.case.quantities.items() if _varies(one)}
     for kind, names, field in (
         ("origin", runs.job.layout.origins, "reliable"),
@@ -131,8 +131,8 @@ def _inputs(runs: Runs, fine: Any, whole: bool) -> dict[str, Floats]:
     return found
 
 
-def _varies(one: Quantity) -> bool:
-    return isinstance(one.value, Range) and not one.private
+def _varies(quantity: Quantity) -> bool:
+    return isinstance(quantity.value, Range) and not quantity.private
 
 
 def _contrast(case: Case, variant: Variant, base: Runs, free: Runs, workers: int) -> Contrast:
@@ -143,9 +143,9 @@ def _contrast(case: Case, variant: Variant, base: Runs, free: Runs, workers: int
     return Contrast(variant.name, _gap(made[0], base), _gap(made[1], free))
 
 
-def _gap(one: Runs, beside: Runs) -> Gap | None:
+def _gap(runs: Runs, beside: Runs) -> Gap | None:
     """The difference over the draws in which both were solved."""
-    (p, fine), (q, also) = _asked(one), _asked(beside)
+    (p, fine), (q, also) = _asked(runs), _asked(beside)
     gaps = (p - q)[fine & also]
     if len(gaps) < 2:
         return None
@@ -170,7 +170,7 @@ def branches(inputs: Mapping[str, Floats], yes: Any) -> list[Branch]:
     grower = needed("sklearn.tree", "ensemble").DecisionTreeClassifier
     tree = grower(max_depth=DEPTH, min_samples_leaf=max(10, int(SHARE * len(yes))), random_state=0).fit(table, yes)
     found = list(_leaves(tree.tree_, names, tree.apply(table), yes, 0, ()))
-    return sorted(found, key=lambda one: -one.yes / one.draws)
+    return sorted(found, key=lambda region: -region.yes / region.draws)
 
 
 def _leaves(

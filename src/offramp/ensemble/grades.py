@@ -55,7 +55,7 @@ def grade_branches(
     made = solve_paired(runs.job, base, tasks, workers, tell)
     answers = [level.at(one.draws) for one in made]
     found = (_branches(case, one, answers[2 * k], answers[2 * k + 1]) for k, one in enumerate(origins))
-    return tuple(sorted((one for one in found if one), key=lambda one: -abs(one.if_best - one.if_worst)))
+    return tuple(sorted((one for one in found if one), key=lambda branch: -abs(branch.if_best - branch.if_worst)))
 
 
 def _branches(case: Case, origin: str, best: float | None, worst: float | None) -> GradeBranches | None:

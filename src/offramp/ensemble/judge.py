@@ -102,9 +102,9 @@ def _never_taken(case: Case) -> Found:
 # the answer ---------------------------------------------------------------------------------------------------------
 
 
-def _bounds(case: Case, one: Solved) -> Found:
+def _bounds(case: Case, play: Solved) -> Found:
     """Private ranges whose ends are assumed, and of which one alone at half or twice its distance turns the answer."""
-    now = _answer(case, one)
+    now = _answer(case, play)
     for path, number in case.quantities.items():
         assumed = number.private and not number.support.claims and isinstance(number.value, Range)
         for prior in moved_ends(number.value) if assumed and isinstance(number.value, Range) else ():
@@ -117,47 +117,49 @@ def _bounds(case: Case, one: Solved) -> Found:
                 break
 
 
-def _answer(case: Case, one: Solved) -> float:
+def _answer(case: Case, solved: Solved) -> float:
     assert case.asks
-    return one.odds()[case.asks.outcome]
+    return solved.odds()[case.asks.outcome]
 
 
-def _raising(case: Case, one: Solved) -> Found:
+def _raising(case: Case, solved: Solved) -> Found:
     """Recorded refusals that raise the answer, and through whom."""
     assert case.asks
-    asked = one.frame.tree.model.outcomes.index(case.asks.outcome)
-    for k, told in enumerate(one.found.history, 1):
+    asked = solved.frame.tree.model.outcomes.index(case.asks.outcome)
+    for k, told in enumerate(solved.found.history, 1):
         raised = float(told.after[asked, 0] - told.before[asked, 0])
-        if raised > MOVED and _refusal(one, k):
-            names = [case.actors[place].name for place in raising_actors(one, asked)]
+        if raised > MOVED and _refusal(solved, k):
+            names = [case.actors[place].name for place in raising_actors(solved, asked)]
             through = f", through what is believed of {joined(names)}" if names else ""
             message = f"a recorded refusal raises the answer by {points(raised).removeprefix('+')}{through}"
             yield "refusal-raises", f"history.{k}", message, "see whether it tells of others what you mean it to"
 
 
-def _refusal(one: Solved, item: int) -> bool:
+def _refusal(solved: Solved, item: int) -> bool:
     """Whether an item of history records a no to what the asked outcome is about."""
-    assert one.stage.past
-    asked = (each.when for each in one.case.outcomes if one.case.asks and each.name == one.case.asks.outcome)
+    assert solved.stage.past
+    asked = (each.when for each in solved.case.outcomes if solved.case.asks and each.name == solved.case.asks.outcome)
     named = {name for when in asked for name in conditions.names(when)}
-    return any(option in named and not taken for option, taken in one.stage.past.case.history[item - 1].saw)
+    return any(option in named and not taken for option, taken in solved.stage.past.case.history[item - 1].saw)
 
 
-def raising_actors(one: Solved, asked: int) -> tuple[int, ...]:
+def raising_actors(solved: Solved, asked: int) -> tuple[int, ...]:
     """The actors of whom the history alone, all others believed as before it, raises an outcome; the most first."""
-    if one.heard is None:
+    if solved.heard is None:
         return ()
-    before = one.found.history[0].before[asked, 0]
-    rises = {place: _alone(one, one.heard, place)[asked, 0] - before for place in range(len(one.heard.weights[0]))}
+    before = solved.found.history[0].before[asked, 0]
+    rises = {
+        place: _alone(solved, solved.heard, place)[asked, 0] - before for place in range(len(solved.heard.weights[0]))
+    }
     return tuple(sorted((place for place, rise in rises.items() if rise > MOVED), key=lambda place: -rises[place]))
 
 
-def _alone(one: Solved, heard: HistoryBeliefs, place: int) -> np.ndarray:
+def _alone(solved: Solved, beliefs: HistoryBeliefs, place: int) -> np.ndarray:
     """The outcomes where the history is taken in for one actor alone."""
-    first, last = heard.weights[0], heard.weights[-1]
+    first, last = beliefs.weights[0], beliefs.weights[-1]
     mixed = tuple(last[k] if k == place else first[k] for k in range(len(first)))
     return evaluate(
-        one.stage, central_numbers, one.how, 1, replace(heard, weights=(first, mixed)), parts=False
+        solved.stage, central_numbers, solved.how, 1, replace(beliefs, weights=(first, mixed)), parts=False
     ).outcomes
 
 
@@ -169,8 +171,8 @@ def _premise(case: Case) -> Found:
         yield "premise-gone", "asks", message, "see which option 'needs' claims: what can be done anyhow is 'because'"
 
 
-def _gone(case: Case, fell: frozenset[str]) -> bool:
+def _gone(case: Case, fallen: frozenset[str]) -> bool:
     try:
-        return Scene(dropped(case, fell)).premise_gone
+        return Scene(dropped(case, fallen)).premise_gone
     except OfframpError:
         return False

@@ -269,13 +269,13 @@ def reported_claims(case: Case) -> tuple[tuple[str, bool], ...]:
     return tuple((f"claim.{claim}", True) for claim in cited_claims(case) if claim not in never)
 
 
-def made_whole(made: Judgement, runs: Runs, workers: int = 1, tell: Tell | None = None) -> Judgement:
+def made_whole(judgement: Judgement, runs: Runs, workers: int = 1, tell: Tell | None = None) -> Judgement:
     """A judgement with its audit and what to find out; `runs` are its draws."""
     sample = weighted(runs.job.layout.outcomes, runs.read)
     found = audit(runs, sample, workers, tell)
     leads, together = reversing(runs, sample, find_out(runs, sample, workers, tell), workers)
     grounds = confidence(runs.case, found, sample.effective)
-    return replace(made, audit=found, find_out=leads, reversal=together, confidence=grounds)
+    return replace(judgement, audit=found, find_out=leads, reversal=together, confidence=grounds)
 
 
 def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Judgement:

@@ -34,7 +34,7 @@ def draws_of(
     seed: int,
     workers: int = 1,
     progress: Progress | None = None,
-    held: tuple[tuple[str, bool], ...] = (),
+    fixed: tuple[tuple[str, bool], ...] = (),
     batch: int | None = None,
 ) -> Runs:
     """The draws of a case, from the cache or else made: one set for its answer, its brief and its page.
@@ -43,9 +43,9 @@ def draws_of(
     """
 
     def make() -> Runs:
-        return run(case, draws, seed, batch=batch, workers=workers, held=held, progress=progress)
+        return run(case, draws, seed, batch=batch, workers=workers, fixed=fixed, progress=progress)
 
-    return kept("draws", case, (draws, seed, held), make)
+    return kept("draws", case, (draws, seed, fixed), make)
 
 
 def are_drawn(case: Case, draws: int, seed: int) -> bool:

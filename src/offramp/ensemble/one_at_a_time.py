@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 Column = Mapping[str, float]
 
 
-def sweep(case: Case, columns: Sequence[Column], how: Rationality | None = None) -> Floats:
+def sweep(case: Case, columns: Sequence[Column], rationality: Rationality | None = None) -> Floats:
     """The probability of the asked outcome in each column: (columns,); nan where a column was not solved.
 
     Raises ModelError nothing-asked, private-moved (a private number has a prior, not a value), and as `stage` does.
@@ -37,29 +37,31 @@ def sweep(case: Case, columns: Sequence[Column], how: Rationality | None = None)
         return np.zeros(0)
     _check(case, columns)
     one = stage(case)
-    how = how or usual_rationality(one)
+    rationality = rationality or usual_rationality(one)
     base = _spread(central_numbers(one.stakes.case), len(columns))
-    found = evaluate(one, moved(one, columns), how, base=base, parts=False)
+    found = evaluate(one, moved(one, columns), rationality, base=base, parts=False)
     place = one.now.tree.model.outcomes.index(case.asks.outcome)
     return np.where(found.solved, found.outcomes[place], np.nan)
 
 
-def solved_in_columns(case: Case, columns: Sequence[Column], how: Rationality | None = None) -> Iterator[Solved]:
+def solved_in_columns(
+    case: Case, columns: Sequence[Column], rationality: Rationality | None = None
+) -> Iterator[Solved]:
     """The play at each column, all of them solved together; not what each item of the past told."""
     _check(case, columns)
     one = stage(case)
-    how, numbers_of = how or usual_rationality(one), moved(one, columns)
+    rationality, numbers_of = rationality or usual_rationality(one), moved(one, columns)
     base = _spread(central_numbers(one.stakes.case), len(columns))
-    found = evaluate(one, numbers_of, how, width=len(columns), base=base, parts=False)
+    found = evaluate(one, numbers_of, rationality, width=len(columns), base=base, parts=False)
     for place in range(len(columns)):
-        yield Solved(case, one, how, _alone(found, place), numbers_of(one.case).at(np.array([place])), None)
+        yield Solved(case, one, rationality, _alone(found, place), numbers_of(one.case).at(np.array([place])), None)
 
 
-def _alone(found: Evaluation, place: int) -> Evaluation:
+def _alone(evaluation: Evaluation, place: int) -> Evaluation:
     """One draw of a stage that was solved in one block."""
     at = np.array([place])
-    last = found.last.at(at, part_of(found.last.game, at))
-    return Evaluation(found.outcomes[:, at], (), found.steps[at], found.solved[at], last)
+    last = evaluation.last.at(at, part_of(evaluation.last.game, at))
+    return Evaluation(evaluation.outcomes[:, at], (), evaluation.steps[at], evaluation.solved[at], last)
 
 
 def _check(case: Case, columns: Sequence[Column]) -> None:
@@ -70,9 +72,9 @@ def _check(case: Case, columns: Sequence[Column]) -> None:
         raise ModelError(case.problem("private-moved", wrong[0], message, remedy="ask for its cutoff instead"))
 
 
-def moved(one: Stage, columns: Sequence[Column]) -> NumbersOf:
+def moved(stage: Stage, columns: Sequence[Column]) -> NumbersOf:
     """The numbers of a case on the columns."""
-    plain = one.now.case
+    plain = stage.now.case
 
     def numbers_of(case: Case) -> Numbers:
         numbers = _spread(central_numbers(case), len(columns))
@@ -91,7 +93,7 @@ def _spread(numbers: Numbers, columns: int) -> Numbers:
     return numbers.at(np.zeros(columns, dtype=np.intp))
 
 
-def shares(case: Case, n: int, seed: int = 0, how: Rationality | None = None) -> tuple[Sobol, ...]:
+def shares(case: Case, n: int, seed: int = 0, rationality: Rationality | None = None) -> tuple[Sobol, ...]:
     """Sobol's indices of the answer by every public number with a range, each over its own distribution.
 
     All claims count as true, and ends that are ranges stand at their middle; n is a power of two, and n times (numbers
@@ -103,7 +105,9 @@ def shares(case: Case, n: int, seed: int = 0, how: Rationality | None = None) ->
 
     def answers(design: Floats) -> Floats:
         table = {path: quantile(value, design[:, k]) for k, (path, value) in enumerate(moving.items())}
-        found = sweep(case, [{path: float(row[k]) for path, row in table.items()} for k in range(len(design))], how)
+        found = sweep(
+            case, [{path: float(row[k]) for path, row in table.items()} for k in range(len(design))], rationality
+        )
         lost = int(np.isnan(found).sum())
         if lost:
             message = f"{lost} of {len(found)} columns were not solved"

@@ -91,13 +91,13 @@ def _end(groups: Sequence[Group], free: set[frozenset[str]], start: int) -> int:
     return stop
 
 
-def _orders(known: Sequence[Sequence[bool]]) -> Iterator[tuple[int, ...]]:
+def _orders(comparisons: Sequence[Sequence[bool]]) -> Iterator[tuple[int, ...]]:
     """Every order that keeps what is known, as the place of each group; one more than `MOST_ORDERS` at most.
 
     Groups are given worst first, so that of two the later is the better where something is known.
     """
-    size = len(known)
-    below = [{a for a in range(b) if known[a][b]} for b in range(size)]
+    size = len(comparisons)
+    below = [{a for a in range(b) if comparisons[a][b]} for b in range(size)]
 
     def grow(placed: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
         if len(placed) == size:
@@ -134,6 +134,6 @@ def priorities(
     return np.stack(rows, axis=1)[:, kind.reshape(-1)]
 
 
-def _kept(form: Priorities, kept: Bools) -> Priorities:
-    pairs = zip(form.statements, kept, strict=True)
+def _kept(form: Priorities, counts: Bools) -> Priorities:
+    pairs = zip(form.statements, counts, strict=True)
     return replace(form, statements=tuple(one for one, counts in pairs if counts))

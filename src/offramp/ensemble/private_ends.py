@@ -48,7 +48,7 @@ def private_ends(job: RunPlan, base: Rows, paths: Sequence[str]) -> dict[str, tu
     whose owner does not decide."""
     worker, count = Worker(job), len(base.draw)
     whole = worker.scene(frozenset()).stage.now
-    drawn = Draws(job.case, job.seed, int(base.draw[0]) if count else 0, count, dict(job.held))
+    drawn = Draws(job.case, job.seed, int(base.draw[0]) if count else 0, count, dict(job.fixed))
     outcomes = len(job.layout.outcomes)
     ends = {path: EndTypes.none(outcomes, count) for path in paths if _owner(whole, path)}
     plays = [
@@ -88,25 +88,25 @@ def _filled(ends: dict[str, EndTypes], base: Rows, scene: Scene, drawn: Draws, p
             _fill(ends[path], found, owner, places)
 
 
-def _fill(made: EndTypes, found: Evaluation, owner: tuple[int, int], places: Places) -> None:
+def _fill(ends: EndTypes, evaluation: Evaluation, owner: tuple[int, int], places: Places) -> None:
     actor, count = owner[0], len(places)
-    after = found.last.game.weights[actor][:count]
-    before = found.heard.weights[0][actor] if found.heard else after
-    reached = outcomes_by_type(found.last, actor)[:, :count]
+    after = evaluation.last.game.weights[actor][:count]
+    before = evaluation.heard.weights[0][actor] if evaluation.heard else after
+    reached = outcomes_by_type(evaluation.last, actor)[:, :count]
     for side, end in enumerate(SIDES):
-        types = _types(found.last, owner, end)
+        types = _types(evaluation.last, owner, end)
         mass = np.add.reduce(after[:, types], axis=1)
         shares = after[:, types] / np.where(mass > 0, mass, 1.0)[:, None]
-        made.outcomes[side][:, places] = np.add.reduce(reached[..., types] * shares, axis=-1)
-        made.likelihood[side][places] = mass / np.add.reduce(before[:, types], axis=1)
-    made.solved[places] = found.solved
+        ends.outcomes[side][:, places] = np.add.reduce(reached[..., types] * shares, axis=-1)
+        ends.likelihood[side][places] = mass / np.add.reduce(before[:, types], axis=1)
+    ends.solved[places] = evaluation.solved
 
 
-def _as_before(made: EndTypes, base: Rows, places: Places) -> None:
+def _as_before(ends: EndTypes, base: Rows, places: Places) -> None:
     """Draws in which the owner has nothing to decide: its number changes nothing."""
-    made.outcomes[:, :, places] = base.bargain[places].T
-    made.likelihood[:, places] = 1.0
-    made.solved[places] = True
+    ends.outcomes[:, :, places] = base.bargain[places].T
+    ends.likelihood[:, places] = 1.0
+    ends.solved[places] = True
 
 
 def _types(solution: Solution, owner: tuple[int, int], end: int) -> Places:
@@ -131,11 +131,11 @@ def outcomes_by_type(solution: Solution, actor: int) -> Floats:
     return out
 
 
-def _weighted(job: RunPlan, base: Rows, made: EndTypes, side: int) -> WeightedDraws:
+def _weighted(job: RunPlan, base: Rows, ends: EndTypes, side: int) -> WeightedDraws:
     """The draws at one end, each by the likelihood of its history for the types there."""
     with np.errstate(divide="ignore"):
-        history = base.history + np.log(made.likelihood[side])
-    gone = base.premise_gone & made.solved
-    weight = weights(history, history_of(base.fell), made.solved)
-    probability = np.where((made.solved & ~gone)[:, None], made.outcomes[side].T, 0.0)
-    return WeightedDraws(job.layout.outcomes, probability, gone, made.solved, weight)
+        history = base.history + np.log(ends.likelihood[side])
+    gone = base.premise_gone & ends.solved
+    weight = weights(history, history_of(base.fell), ends.solved)
+    probability = np.where((ends.solved & ~gone)[:, None], ends.outcomes[side].T, 0.0)
+    return WeightedDraws(job.layout.outcomes, probability, gone, ends.solved, weight)

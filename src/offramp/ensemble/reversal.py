@@ -95,10 +95,10 @@ class Flips(Published):
         return data_frame(self.leads, {"swing": "1"}, Lead)
 
 
-def flip(case: Case, found: Hinges | None = None) -> Flips:
+def flip(case: Case, thresholds: Hinges | None = None) -> Flips:
     """The fewest and smallest changes found that reverse the answer, and what to find out next.
 
-    `found` are the case's hinges, where they are known already. Raises ModelError as `hinges` does.
+    `thresholds` are the case's hinges, where they are known already. Raises ModelError as `hinges` does.
 
     Shares are of a number's range, probabilities 0 to 1. Source: a greedy search, which says so in `searched`.
 
@@ -106,19 +106,19 @@ def flip(case: Case, found: Hinges | None = None) -> Flips:
     >>> flip(load("spec/table/plain.yaml"))
     Flips(0 reversals, 0 leads)
     """
-    found = found or hinges(case)
+    thresholds = thresholds or hinges(case)
     one = solved(case)
-    yes = bool(found.answer["yes"])
-    single = [*_numbers(found.thresholds), *_claims(found.claims, yes), *_origins(found.origins, yes)]
+    yes = bool(thresholds.answer["yes"])
+    single = [*_numbers(thresholds.thresholds), *_claims(thresholds.claims, yes), *_origins(thresholds.origins, yes)]
     searched = "every number alone through its range, every claim and every origin alone"
     if not any(each.changes for each in single):
-        many = _together(case, one, found)
+        many = _together(case, one, thresholds)
         single += [many] if many else []
         searched += "; then numbers together, greedily: a smaller set may exist"
     flips = tuple(
         sorted(single, key=lambda each: (len(each.changes) + len(each.claims) + len(each.origins), each.size))
     )
-    return Flips(found.case, bool(found.answer["yes"]), flips, tuple(leads(found)), searched)
+    return Flips(thresholds.case, bool(thresholds.answer["yes"]), flips, tuple(leads(thresholds)), searched)
 
 
 def _numbers(thresholds: Sequence[Threshold]) -> Iterator[Flip]:
@@ -141,19 +141,19 @@ def _origins(origins: Sequence[OriginHinge], yes: bool) -> Iterator[Flip]:
             yield Flip((), (), each.if_not, (each.origin,))
 
 
-def _together(case: Case, one: Solved, found: Hinges) -> Flip | None:
+def _together(case: Case, solved: Solved, hinges: Hinges) -> Flip | None:
     """Numbers moved to their favourable ends, the most effective first, until the answer turns."""
-    yes = bool(found.answer["yes"])
-    useful = [each for each in found.thresholds if each.ends and each.range and each.swing > LEAST]
-    ordered = sorted(useful, key=lambda each: -_gain(each, yes, float(found.answer["probability"])))
+    yes = bool(hinges.answer["yes"])
+    useful = [each for each in hinges.thresholds if each.ends and each.range and each.swing > LEAST]
+    ordered = sorted(useful, key=lambda each: -_gain(each, yes, float(hinges.answer["probability"])))
     columns: list[dict[str, float]] = []
     for each in ordered:
         columns.append({**(columns[-1] if columns else {}), each.quantity: _end(each, yes)})
-    values = sweep(case, columns, one.how)
+    values = sweep(case, columns, solved.how)
     turned = np.flatnonzero(np.isfinite(values) & ((values >= EVEN) != yes))
     if not len(turned):
         return None
-    return _least(case, one, columns[int(turned[0])], found, yes)
+    return _least(case, solved, columns[int(turned[0])], hinges, yes)
 
 
 def _gain(each: Threshold, yes: bool, now: float) -> float:
@@ -169,12 +169,12 @@ def _end(each: Threshold, yes: bool) -> float:
     return each.range[0] if (low < high) == yes else each.range[1]
 
 
-def _least(case: Case, one: Solved, column: dict[str, float], found: Hinges, yes: bool) -> Flip:
+def _least(case: Case, solved: Solved, column: dict[str, float], hinges: Hinges, yes: bool) -> Flip:
     """The column without what is not needed, its last number moved only as far as it takes."""
-    told, kept = one.stage.now.case.quantities, dict(column)
+    told, kept = solved.stage.now.case.quantities, dict(column)
     for path in column:
         fewer = {other: value for other, value in kept.items() if other != path}
-        if fewer and (sweep(case, [fewer], one.how)[0] >= EVEN) != yes:
+        if fewer and (sweep(case, [fewer], solved.how)[0] >= EVEN) != yes:
             kept = fewer
     last = list(kept)[-1]
     now, end = quantities.central(told[last].value), kept[last]
@@ -182,14 +182,14 @@ def _least(case: Case, one: Solved, column: dict[str, float], found: Hinges, yes
     for _ in range(_ROUNDS):
         shares = np.linspace(low, high, GRID)[1:]
         columns = [{**kept, last: now + share * (end - now)} for share in shares]
-        values = sweep(case, columns, one.how)
+        values = sweep(case, columns, solved.how)
         turned = np.isfinite(values) & ((values >= EVEN) != yes)
         first = int(np.argmax(turned))  # the far end turns it, or the number would not have been kept
         low, high = (low if first == 0 else float(shares[first - 1])), float(shares[first])
     kept[last] = now + high * (end - now)
-    ranges = {each.quantity: each for each in found.thresholds}
+    ranges = {each.quantity: each for each in hinges.thresholds}
     changes = tuple(_change(ranges[path], value) for path, value in kept.items())
-    return Flip(changes, (), float(sweep(case, [kept], one.how)[0]))
+    return Flip(changes, (), float(sweep(case, [kept], solved.how)[0]))
 
 
 def _change(each: Threshold, to: float) -> Change:
@@ -198,16 +198,16 @@ def _change(each: Threshold, to: float) -> Change:
     return Change(each.quantity, each.now, to, share, each.rests_on)
 
 
-def leads(found: Hinges) -> list[Lead]:
+def leads(hinges: Hinges) -> list[Lead]:
     """What to find out next: numbers, claims and origins by how much they could move the answer."""
-    yes, now = bool(found.answer["yes"]), float(found.answer["probability"])
+    yes, now = bool(hinges.answer["yes"]), float(hinges.answer["probability"])
     numbers = (
         Lead(each.quantity, "number", each.swing, bool(each.turns_at), each.rests_on)
-        for each in found.thresholds
+        for each in hinges.thresholds
         if each.ends
     )
-    claims = (_untrue(each.claim, "claim", each.if_false, now, yes, each.quantities) for each in found.claims)
-    origins = (_untrue(each.origin, "origin", each.if_not, now, yes, ()) for each in found.origins)
+    claims = (_untrue(each.claim, "claim", each.if_false, now, yes, each.quantities) for each in hinges.claims)
+    origins = (_untrue(each.origin, "origin", each.if_not, now, yes, ()) for each in hinges.origins)
     every = [each for each in (*numbers, *claims, *origins) if each and each.swing >= LEAST]
     return sorted(every, key=lambda each: -each.swing)
 

@@ -53,23 +53,23 @@ class JointReversal(Published):
 
 
 def reversing(
-    runs: Runs, sample: WeightedDraws, found: Sequence[Finding], workers: int = 1
+    runs: Runs, sample: WeightedDraws, findings: Sequence[Finding], workers: int = 1
 ) -> tuple[tuple[Finding, ...], JointReversal | None]:
     """Findings with the values at which numbers reverse it, and what reverses it together where nothing alone does;
     `runs` are the draws of the answer, `sample` the same weighted."""
     base, level = first_draws(runs, sample)
     if is_even(level.answer):
-        return tuple(found), None
-    if not any(one.reverses for one in found):
-        return tuple(found), _together(runs, base, level, found, workers)
-    numbers = [one for one in found if one.kind == "number" and _bracketed(one)][:NUMBERS]
+        return tuple(findings), None
+    if not any(one.reverses for one in findings):
+        return tuple(findings), _together(runs, base, level, findings, workers)
+    numbers = [one for one in findings if one.kind == "number" and _bracketed(one)][:NUMBERS]
     turns = _thresholds(runs.job, base, level, numbers, workers)
-    return tuple(replace(one, turns_at=turns.get(one.what)) if one in numbers else one for one in found), None
+    return tuple(replace(one, turns_at=turns.get(one.what)) if one in numbers else one for one in findings), None
 
 
-def _bracketed(one: Finding) -> bool:
+def _bracketed(finding: Finding) -> bool:
     """Whether the answer lies on two sides of one half at the two ends."""
-    return len(one.sides) == 2 and one.lowest.probability < EVEN <= one.highest.probability
+    return len(finding.sides) == 2 and finding.lowest.probability < EVEN <= finding.highest.probability
 
 
 def _thresholds(
@@ -106,10 +106,10 @@ def _odds(p: float) -> float:
     return log(inside / (1 - inside))
 
 
-def _together(runs: Runs, base: Rows, level: Level, found: Sequence[Finding], workers: int) -> JointReversal | None:
+def _together(runs: Runs, base: Rows, level: Level, findings: Sequence[Finding], workers: int) -> JointReversal | None:
     """The things that move the answer most towards one half and beyond, as few as reverse it."""
     yes = level.answer >= EVEN
-    sides = [(one, one.lowest if yes else one.highest) for one in found if one.kind in KINDS and one.sides]
+    sides = [(one, one.lowest if yes else one.highest) for one in findings if one.kind in KINDS and one.sides]
     sides.sort(key=lambda pair: pair[1].probability if yes else -pair[1].probability)
     items = [HeldItem(one.what, one.kind, side.at) for one, side in sides[:MOST]]
     sets = [items[:k] for k in range(2, len(items) + 1)]

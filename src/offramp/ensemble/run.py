@@ -156,7 +156,7 @@ class Runs:
         rows = Worker(self.job).rows(number, 1)
         fell = frozenset(str(rows.fell[0]).split())
         values = dict(zip(self.job.layout.quantities, rows.value[0].tolist(), strict=True))
-        drawn = Draws(self.case, self.job.seed, number, 1, dict(self.job.held))
+        drawn = Draws(self.case, self.job.seed, number, 1, dict(self.job.fixed))
         seen = drawn.values(self.job.varied, np.array([0]))
         return Draw(
             number, dropped(self.case, fell), values | {path: float(one[0]) for path, one in seen.items()}, rows
@@ -188,7 +188,7 @@ def run(
     workers: int = 1,
     cluster: Any = None,
     terms: Terms = AS_IT_STANDS,
-    held: tuple[tuple[str, bool], ...] = (),
+    fixed: tuple[tuple[str, bool], ...] = (),
     lenses: tuple[str, ...] = LENSES,
     concepts: tuple[str, ...] = USUAL,
     batch: int | None = None,
@@ -198,7 +198,7 @@ def run(
 
     The rows are the same bytes whatever `workers` (processes), `cluster` (a Dask client, or the address of a scheduler)
     and `batch` are. With a `folder` each batch is kept as it is made, and only what is missing is made: after a stop,
-    or for a larger n. A stop by Ctrl-C gives what was made, marked `interrupted`. `terms`, `held`: see `batch.RunPlan`.
+    or for a larger n. Ctrl-C gives what was made, marked `interrupted`. `terms`, `fixed`: see `batch.RunPlan`.
 
     Raises ModelError bad-number, size-open, and as `make_job`; OfframpError as `store.opened`.
 
@@ -213,7 +213,7 @@ def run(
     _check_numbers(n=n, workers=workers, batch=1 if batch is None else batch)
     _check_seed(seed)
     require_sizes(case)
-    job = make_job(case, seed, terms, held, lenses, concepts)
+    job = make_job(case, seed, terms, fixed, lenses, concepts)
     size = batch or min(BATCH["bargain" in job.lenses], max(-(-n // workers), FEWEST))
     store: Store = Memory() if folder is None else opened(Path(folder), job)
     spans = missing(store.spans(), n, size)
@@ -244,12 +244,12 @@ def _check_seed(seed: int) -> None:
         raise ModelError(Problem("bad-number", "run", 0, 0, message, ("0, 1, 2, …",), "give a whole number"))
 
 
-def _fill(store: Store, made: Iterable[Rows], n: int, progress: Progress | None) -> bool:
+def _fill(store: Store, batches: Iterable[Rows], n: int, progress: Progress | None) -> bool:
     """Keep what is made; false where that was stopped."""
     done = before = sum(min(stop, n) - start for start, stop in store.spans() if start < n)
     failed = 0
     try:
-        for rows in made:
+        for rows in batches:
             store.add(rows)
             done += len(rows.draw)
             failed += int(((rows.bargain_failed != "") | (rows.graph_failed != "")).sum())
@@ -260,13 +260,13 @@ def _fill(store: Store, made: Iterable[Rows], n: int, progress: Progress | None)
     return True
 
 
-def missing(kept: Spans, n: int, size: int) -> Spans:
+def missing(spans: Spans, n: int, size: int) -> Spans:
     """The batches of at most `size` draws that are still to be made.
 
     >>> missing([(2, 4)], 9, 3)
     [(0, 2), (4, 7), (7, 9)]
     """
-    ends = [*kept, (n, n)]
+    ends = [*spans, (n, n)]
     gaps, at = [], 0
     for start, stop in ends:
         gaps += [(k, min(k + size, start, n)) for k in range(at, min(start, n), size)]

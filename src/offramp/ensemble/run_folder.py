@@ -232,9 +232,9 @@ def _manifest_in(place: Path) -> dict[str, Any]:
     return found
 
 
-def _check_same(place: Path, found: dict[str, Any], job: RunPlan) -> None:
+def _check_same(place: Path, written: dict[str, Any], job: RunPlan) -> None:
     wanted = manifest(job)
-    other = [key for key in wanted if found.get(key) != wanted[key]]
+    other = [key for key in wanted if written.get(key) != wanted[key]]
     if other:
         what = ", ".join(dict.fromkeys("settings" if key == "run" else key for key in other))
         message = f"it is of another run ({what})"

@@ -38,7 +38,7 @@ KINDS = ("options", "rules", "history")  # parts of a case that can fall
 class Draws:
     """Draws `start` to `start + count - 1` of a case; arrays have shape (count,).
 
-    `held` sets origins and claims by hand: what follows from them is drawn as ever. A claim that is held holds its
+    `fixed` sets origins and claims by hand: what follows from them is drawn as ever. A claim that is held holds its
     fact; one that was rejected, or is masked, is never true.
     """
 
@@ -46,7 +46,7 @@ class Draws:
     seed: int
     start: int
     count: int
-    held: Held = field(default_factory=dict)
+    fixed: Held = field(default_factory=dict)
 
     @cached_property
     def credence(self) -> Credence:
@@ -61,8 +61,8 @@ class Draws:
 
     def _reliable(self, origin: str) -> Bools:
         name = f"origin.{origin}"
-        if name in self.held:
-            return np.full(self.count, self.held[name])
+        if name in self.fixed:
+            return np.full(self.count, self.fixed[name])
         return np.less(self.uniform(name), self.credence.reliability[origin])
 
     @cached_property
@@ -81,7 +81,7 @@ class Draws:
 
     def _told(self, fact: Fact) -> Bools:
         """Whether a fact is true: held, or carried by any of its witnesses."""
-        held = [self.held[f"claim.{claim}"] for claim in fact.claims if f"claim.{claim}" in self.held]
+        held = [self.fixed[f"claim.{claim}"] for claim in fact.claims if f"claim.{claim}" in self.fixed]
         if held:
             return np.full(self.count, all(held))
         carried = np.zeros(self.count, dtype=bool)
@@ -89,9 +89,9 @@ class Draws:
             carried |= self._carried(fact, one)
         return carried
 
-    def _carried(self, fact: Fact, one: Testimony) -> Bools:
-        sure = self.uniform(f"claim.{one.claim}") < one.reliable
-        return np.where(self.origins[one.origin], sure, self.uniform(fact.name) < one.unreliable)
+    def _carried(self, fact: Fact, testimony: Testimony) -> Bools:
+        sure = self.uniform(f"claim.{testimony.claim}") < testimony.reliable
+        return np.where(self.origins[testimony.origin], sure, self.uniform(fact.name) < testimony.unreliable)
 
     def uniform(self, name: str) -> Floats:
         """The uniforms of a stream in these draws."""
@@ -133,9 +133,9 @@ class Draws:
     def _memo(self) -> dict[tuple[str, Value, int], Floats]:
         return {}
 
-    def value(self, one: Quantity) -> Floats:
+    def value(self, quantity: Quantity) -> Floats:
         """A quantity in each draw; a private one is drawn from its prior."""
-        return self._settled(one, self._value)
+        return self._settled(quantity, self._value)
 
     def _value(self, path: str, value: Value) -> Floats:
         key = (path, value, 0)
@@ -143,7 +143,7 @@ class Draws:
             self._memo[key] = distributions.draw(Quantity(path, value), self.seed, self.start, self.count)
         return self._memo[key]
 
-    def bins(self, one: Quantity, bins: int) -> Floats:
+    def bins(self, quantity: Quantity, bins: int) -> Floats:
         """The prior of a private quantity in each draw, as bins: (bins, count)."""
 
         def made(path: str, value: Value) -> Floats:
@@ -154,14 +154,14 @@ class Draws:
                 self._memo[key] = distributions.bins(value, bins, ends)
             return self._memo[key]
 
-        return self._settled(one, made)
+        return self._settled(quantity, made)
 
-    def _settled(self, one: Quantity, made: Callable[[str, Value], Floats]) -> Floats:
+    def _settled(self, quantity: Quantity, draw: Callable[[str, Value], Floats]) -> Floats:
         """What is made of a quantity's value where it stands, of its `otherwise` where not."""
-        own = made(one.path, one.value)
-        if one.otherwise is None or one.otherwise == one.value or not one.support.claims:
+        own = draw(quantity.path, quantity.value)
+        if quantity.otherwise is None or quantity.otherwise == quantity.value or not quantity.support.claims:
             return own
-        return np.where(self.stands(one.support), own, made(one.path, one.otherwise))
+        return np.where(self.stands(quantity.support), own, draw(quantity.path, quantity.otherwise))
 
     def numbers(self, case: Case, places: Places) -> Numbers:
         """The numbers of a case (this one, or one with other values) for the bargaining game: priors, not types."""
@@ -179,7 +179,7 @@ class Draws:
     def rationality(self, case: Case) -> Floats:
         """The rationality of a case in each draw, where it is drawn."""
         return rationality.rationality_draws(
-            case, lambda: self.uniform(RATIONALITY), lambda one: self._value(one.path, one.value)
+            case, lambda: self.uniform(RATIONALITY), lambda quantity: self._value(quantity.path, quantity.value)
         )
 
     def values(self, case: Case, places: Places) -> dict[str, Floats]:

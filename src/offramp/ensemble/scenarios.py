@@ -161,11 +161,11 @@ def scenarios(inputs: Sequence[Input], answer: Floats, weight: Floats) -> Scenar
         candidates = [(found, k) for k, leaf in enumerate(leaves) if (found := tree.best(leaf))]
         if not candidates:
             break
-        split, place = max(candidates, key=lambda one: (one[0].explains, -one[1]))
+        split, place = max(candidates, key=lambda candidate: (candidate[0].explains, -candidate[1]))
         splits.append(split)
         leaves[place : place + 1] = tree.parted(leaves[place], split)
     explained = sum(one.explains for one in splits)
-    told = sorted((tree.scenario(leaf) for leaf in leaves), key=lambda one: -one.probability)
+    told = sorted((tree.scenario(leaf) for leaf in leaves), key=lambda scenario: -scenario.probability)
     return Scenarios(tuple(told) if explained >= EXPLAINED else (), tuple(splits), explained)
 
 
@@ -187,13 +187,13 @@ class _Tree:
     def best(self, leaf: _Node) -> Split | None:
         """The split of a leaf that explains most, with the best one on another input where that is nearly as good."""
         by_input = [
-            max(found, key=lambda one: one[1]) for each in self._open(leaf) if (found := self._cuts(leaf, each))
+            max(found, key=lambda cut: cut[1]) for each in self._open(leaf) if (found := self._cuts(leaf, each))
         ]
         if not by_input:
             return None
-        first = max(by_input, key=lambda one: one[1])
+        first = max(by_input, key=lambda cut: cut[1])
         others = [one for one in by_input if one is not first and one[1] >= RUNNER_UP * first[1]]
-        second = max(others, key=lambda one: one[1], default=None)
+        second = max(others, key=lambda cut: cut[1], default=None)
         return Split(leaf.when, first[0], first[1], *(second or ()))
 
     def _open(self, leaf: _Node) -> Iterator[Input]:

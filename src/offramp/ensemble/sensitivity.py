@@ -55,7 +55,7 @@ def sensitivity(inputs: Mapping[str, Floats], answer: Floats, method: Method = "
     again = np.array([_indices(table[rows], answer[rows], method) for rows in _resampled(rng, len(answer))])
     low, high = np.quantile(again, [0.05, 0.95], axis=0)
     found = (Index(name, method, *map(float, row)) for name, *row in zip(names, whole, low, high, strict=True))
-    return sorted(found, key=lambda one: -one.index)
+    return sorted(found, key=lambda index: -index.index)
 
 
 def check_draws(n: int) -> None:
@@ -148,4 +148,4 @@ def sobol(
         found = analyse(problem, answer, calc_second_order=False, seed=seed + 1)
     rows = zip(names, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
     made = (Sobol(name, *(float(value) for value in row)) for name, *row in rows)
-    return sorted(made, key=lambda one: -one.total)
+    return sorted(made, key=lambda index: -index.total)

@@ -179,7 +179,7 @@ def summary(job: RunPlan, wanted: int, parts: Iterable[Part], interrupted: bool)
         draws=tally.draws,
         interrupted=interrupted,
         failed=tally.failed,
-        failures=tuple(sorted(tally.failures.values(), key=lambda one: one.lens)),
+        failures=tuple(sorted(tally.failures.values(), key=lambda failure: failure.lens)),
         groups=len(tally.fell),
         bargain=_means(sample) if sample else None,
         premise_gone=sample.gone if sample else None,

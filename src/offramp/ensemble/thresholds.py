@@ -248,31 +248,31 @@ class PublishedHinges(Published):
 DRAWN = ("seed", "draws", "failed", "noise", "sensitivity", "branches")
 
 
-def _published(found: Hinges) -> PublishedHinges:
-    drawn = found.drawn
+def _published(hinges: Hinges) -> PublishedHinges:
+    drawn = hinges.drawn
     return PublishedHinges(
-        case=found.case,
-        version=found.version,
+        case=hinges.case,
+        version=hinges.version,
         **({name: getattr(drawn, name) for name in DRAWN} if drawn else {}),
-        answer=HingesAnswer(**found.answer, drawn=drawn.answer if drawn else None),
-        thresholds=found.thresholds,
-        frontier=found.frontier,
+        answer=HingesAnswer(**hinges.answer, drawn=drawn.answer if drawn else None),
+        thresholds=hinges.thresholds,
+        frontier=hinges.frontier,
         claims=tuple(
-            DrawnClaim(**_fields(one), p_true=drawn.true.get(one.claim) if drawn else None) for one in found.claims
+            DrawnClaim(**_fields(one), p_true=drawn.true.get(one.claim) if drawn else None) for one in hinges.claims
         ),
         origins=tuple(
             DrawnOrigin(**_fields(one), p_reliable=drawn.reliable.get(one.origin) if drawn else None)
-            for one in found.origins
+            for one in hinges.origins
         ),
-        order=tuple(_swap(row) for row in found.terms if row.kind == "swap"),
-        variants=tuple(_variant(found, row) for row in found.terms if row.kind == "variant"),
-        rationality=dict(found.rationality),
-        sobol=found.sobol,
+        order=tuple(_swap(row) for row in hinges.terms if row.kind == "swap"),
+        variants=tuple(_variant(hinges, row) for row in hinges.terms if row.kind == "variant"),
+        rationality=dict(hinges.rationality),
+        sobol=hinges.sobol,
     )
 
 
-def _fields(one: ClaimHinge | OriginHinge) -> dict[str, Any]:
-    return {field.name: getattr(one, field.name) for field in fields(one)}
+def _fields(hinge: ClaimHinge | OriginHinge) -> dict[str, Any]:
+    return {field.name: getattr(hinge, field.name) for field in fields(hinge)}
 
 
 def _variant(hinges: Hinges, row: TermsRow) -> VariantHinge:
@@ -347,9 +347,9 @@ def _solved(case: Case) -> Solved:
     return one
 
 
-def _answer(one: Solved) -> dict[str, Any]:
-    odds, asked = one.odds(), one.case.asks.outcome if one.case.asks else ""
-    free = solved(one.case, one.how, (), one.heard, parts=False) if one.case.asks and one.case.asks.given else one
+def _answer(play: Solved) -> dict[str, Any]:
+    odds, asked = play.odds(), play.case.asks.outcome if play.case.asks else ""
+    free = solved(play.case, play.how, (), play.heard, parts=False) if play.case.asks and play.case.asks.given else play
     p = odds[asked]
     told = {
         "outcome": asked,
@@ -364,35 +364,35 @@ def _answer(one: Solved) -> dict[str, Any]:
 # numbers --------------------------------------------------------------------------------------------------------
 
 
-def thresholds(case: Case, one: Solved | None = None) -> Iterator[Threshold]:
+def thresholds(case: Case, solved: Solved | None = None) -> Iterator[Threshold]:
     """A threshold for every number of the case, in its order."""
-    one = one or _solved(case)
-    told = one.stage.now.case
+    solved = solved or _solved(case)
+    told = solved.stage.now.case
     public = [q for q in told.quantities.values() if not q.private and isinstance(q.value, quantities.Range)]
     grids = {q.path: np.linspace(*quantities.bounds(q.value), GRID) for q in public}
     columns = [{path: float(x)} for path, grid in grids.items() for x in grid]
-    values = sweep(case, columns, one.how).reshape(-1, GRID)
+    values = sweep(case, columns, solved.how).reshape(-1, GRID)
     found = dict(zip(grids, values, strict=True))
-    turns = _crossings(case, grids, found, one.how)
-    cutoffs = hidden(one)
+    turns = _crossings(case, grids, found, solved.how)
+    cutoffs = hidden(solved)
     for path, q in told.quantities.items():
         if q.private:
             yield _cutoff(q, cutoffs[path].cutoff if path in cutoffs else None)
         elif path not in grids:
             yield _unmoved(q)
         else:
-            yield _threshold(q, grids[path], found[path], turns[path], one)
+            yield _threshold(q, grids[path], found[path], turns[path], solved)
 
 
 def _crossings(
-    case: Case, grids: Mapping[str, Floats], values: Mapping[str, Floats], how: Rationality
+    case: Case, grids: Mapping[str, Floats], values: Mapping[str, Floats], rationality: Rationality
 ) -> dict[str, tuple[float, ...]]:
     """Every crossing of one half between grid points, all narrowed down together."""
     gaps = [(path, k) for path, row in values.items() for k in range(GRID - 1) if _crosses(row[k], row[k + 1])]
 
     def above_half(places: Sequence[int], at: Floats) -> Floats:
         columns = [{gaps[place][0]: float(x)} for place, x in zip(places, at, strict=True)]
-        return np.nan_to_num(sweep(case, columns, how) - EVEN, nan=-EVEN)
+        return np.nan_to_num(sweep(case, columns, rationality) - EVEN, nan=-EVEN)
 
     ends = (np.array([[table[path][k + side] for path, k in gaps] for side in (0, 1)]) for table in (grids, values))
     found: dict[str, list[float]] = {path: [] for path in values}
@@ -423,13 +423,13 @@ def _narrowed(function: Callable[[Sequence[int], Floats], Floats], ends: Floats,
     return np.asarray((low + high) / 2)
 
 
-def _crosses(one: float, two: float) -> bool:
-    return bool(np.isfinite(one) and np.isfinite(two) and (one >= EVEN) != (two >= EVEN))
+def _crosses(left: float, two: float) -> bool:
+    return bool(np.isfinite(left) and np.isfinite(two) and (left >= EVEN) != (two >= EVEN))
 
 
-def _threshold(q: Quantity, grid: Floats, row: Floats, turns: tuple[float, ...], one: Solved) -> Threshold:
-    assert one.case.asks
-    now, yes = quantities.central(q.value), one.odds()[one.case.asks.outcome] >= EVEN
+def _threshold(q: Quantity, grid: Floats, row: Floats, turns: tuple[float, ...], solved: Solved) -> Threshold:
+    assert solved.case.asks
+    now, yes = quantities.central(q.value), solved.odds()[solved.case.asks.outcome] >= EVEN
     lost = int(np.isnan(row).sum())
     reason = (
         f"{lost} of {GRID} values were not solved"
@@ -457,24 +457,24 @@ def _cutoff(q: Quantity, cutoff: float | None) -> Threshold:
     )
 
 
-def find_frontier(case: Case, x: str, y: str, one: Solved | None = None) -> Frontier:
+def find_frontier(case: Case, x: str, y: str, solved: Solved | None = None) -> Frontier:
     """Where the answer turns as two numbers move; for a private y, the type at which its owner's choice turns.
 
     Raises ModelError unknown-name for a number there is not, and private-moved for a private x.
     """
-    one = one or _solved(case)
-    told = one.stage.now.case
+    solved = solved or _solved(case)
+    told = solved.stage.now.case
     for path in (x, y):
         if path not in told.quantities:
             raise ModelError(case.problem("unknown-name", "", f"no number '{path}'", tuple(told.quantities)))
     across = np.linspace(*quantities.bounds(told.quantities[x].value), GRID)
     if told.quantities[y].private:
-        plays = solved_in_columns(case, [{x: float(value)} for value in across], one.how)
+        plays = solved_in_columns(case, [{x: float(value)} for value in across], solved.how)
         cutoffs = [hidden(play)[y].cutoff if y in hidden(play) else None for play in plays]
         points = [(float(value), () if at is None else (at,)) for value, at in zip(across, cutoffs, strict=True)]
         return Frontier(x, y, tuple(points))
     down = np.linspace(*quantities.bounds(told.quantities[y].value), GRID)
-    values = sweep(case, [{x: float(a), y: float(b)} for a in across for b in down], one.how).reshape(GRID, GRID)
+    values = sweep(case, [{x: float(a), y: float(b)} for a in across for b in down], solved.how).reshape(GRID, GRID)
     return Frontier(x, y, tuple((float(a), _linear(down, row)) for a, row in zip(across, values, strict=True)))
 
 
@@ -492,24 +492,24 @@ def _rising(values: Floats, grid: Floats) -> tuple[Floats, Floats]:
 # claims and origins ---------------------------------------------------------------------------------------------
 
 
-def _claims(case: Case, one: Solved) -> Iterator[ClaimHinge]:
+def _claims(case: Case, solved: Solved) -> Iterator[ClaimHinge]:
     assert case.asks
-    now = one.odds()[case.asks.outcome]
+    now = solved.odds()[case.asks.outcome]
     cited: dict[str, list[str]] = {}
     for path, support in supports(case):
         for claim in support.claims:
             cited.setdefault(claim, []).append(path)
     for claim, paths in cited.items():
-        false, problem = _without(case, frozenset({claim}), one.how)
-        only, _ = _without(_alone(case, claim), frozenset({claim}), one.how)
+        false, problem = _without(case, frozenset({claim}), solved.how)
+        only, _ = _without(_alone(case, claim), frozenset({claim}), solved.how)
         yield ClaimHinge(claim, now, false, only, tuple(paths), problem)
 
 
-def _without(case: Case, false: frozenset[str], how: Rationality) -> tuple[float | None, str]:
+def _without(case: Case, false: frozenset[str], rationality: Rationality) -> tuple[float | None, str]:
     """The answer when some claims are not true, or why there is none."""
     told = without(case, false)
     try:
-        found = solved(told, how, parts=False)
+        found = solved(told, rationality, parts=False)
     except OfframpError as error:
         return None, error.problems[0].message
     assert case.asks
@@ -525,14 +525,14 @@ def _alone(case: Case, claim: str) -> Case:
     return supported(case, only)
 
 
-def _origins(case: Case, one: Solved) -> Iterator[OriginHinge]:
+def _origins(case: Case, solved: Solved) -> Iterator[OriginHinge]:
     assert case.asks
-    now = one.odds()[case.asks.outcome]
+    now = solved.odds()[case.asks.outcome]
     for origin in dict.fromkeys(report.origin for report in case.reports):
         reports = {report.id for report in case.reports if report.origin == origin}
         claims = frozenset(claim.id for claim in case.evidence if claim.report in reports)
         if claims:
-            false, problem = _without(case, claims, one.how)
+            false, problem = _without(case, claims, solved.how)
             yield OriginHinge(origin, now, false, len(claims), problem)
 
 

@@ -73,10 +73,10 @@ def weighted(outcomes: tuple[str, ...], read: Callable[[str], NDArray[Any]]) -> 
     return WeightedDraws(outcomes, probability, gone, solved, weight)
 
 
-def history_of(fell: Texts) -> Texts:
+def history_of(fallen: Texts) -> Texts:
     """Which history items fell in each draw: (D,), of the paths of all parts that fell."""
     return np.array(
-        [" ".join(part for part in str(one).split() if part.startswith("history.")) for one in fell], object
+        [" ".join(part for part in str(one).split() if part.startswith("history.")) for one in fallen], object
     )
 
 

@@ -383,7 +383,7 @@ def _shape_play(case: CaseText, structure: Mapping[str, Any], names: Mapping[str
 
 def _translated(condition: str, names: Mapping[str, str]) -> str:
     """A condition of a shape over the names that the case has."""
-    return _NAME.sub(lambda found: names.get(found.group(), found.group()), condition)
+    return _NAME.sub(lambda match: names.get(match.group(), match.group()), condition)
 
 
 _WRITERS: Mapping[str, Callable[[CaseText, Draft, Proposal], str | None]] = {

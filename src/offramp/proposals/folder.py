@@ -48,10 +48,10 @@ def folder_outline(folder: Path) -> Outline:
     return Outline(folder, entries, ())
 
 
-def _entries(folder: Path, known: Sequence[ReportEntry] = ()) -> Iterator[ReportEntry]:
+def _entries(folder: Path, entrys: Sequence[ReportEntry] = ()) -> Iterator[ReportEntry]:
     """A report for each page that is not known, by the name of its file."""
     suffixes = {suffix for reader in readers() for suffix in reader.suffixes}
-    taken, files = {entry.id for entry in known}, {(folder / entry.file).resolve() for entry in known}
+    taken, files = {entry.id for entry in entrys}, {(folder / entry.file).resolve() for entry in entrys}
     for path in sorted([*folder.glob("*"), *folder.glob("reports/*")]):
         page = path.is_file() and path.suffix.lower() in suffixes and path.name[:1] != "."
         if page and path.resolve() not in files:
@@ -105,44 +105,44 @@ def _known(item: Proposal, keys: Mapping[str, str | None], cited: Mapping[tuple[
     return replace(item, status="accepted", case_key=key) if key else item
 
 
-def _register(found: Outline, progress: Progress | None) -> tuple[Register, tuple[Problem, ...]]:
+def _register(outline: Outline, progress: Progress | None) -> tuple[Register, tuple[Problem, ...]]:
     """The register, brought up to date where a page is new or was changed."""
-    path = found.folder / REGISTER
+    path = outline.folder / REGISTER
     register = load_register(path) if path.exists() else None
-    if register is not None and all(_is_read(found, register, entry) for entry in found.reports):
+    if register is not None and all(_is_read(outline, register, entry) for entry in outline.reports):
         return register, ()
-    _, _, problems = read_again(found, progress=progress)
+    _, _, problems = read_again(outline, progress=progress)
     return load_register(path), problems
 
 
-def _is_read(found: Outline, register: Register, entry: ReportEntry) -> bool:
+def _is_read(outline: Outline, register: Register, entry: ReportEntry) -> bool:
     """Whether the register holds a report as its file stands."""
     known = register.reports.get(entry.id)
     try:
-        return known is not None and load_report(found.folder / entry.file, entry.id).sha256 == known.sha256
+        return known is not None and load_report(outline.folder / entry.file, entry.id).sha256 == known.sha256
     except OfframpError:
         return known is not None
 
 
-def _pages(found: Outline, register: Register) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
+def _pages(outline: Outline, register: Register) -> Iterator[tuple[Report, tuple[Claim, ...]]]:
     """Each report that can be read, with its text and the claims that stand in it."""
-    for entry in found.reports:
+    for entry in outline.reports:
         try:
-            report = load_report(found.folder / entry.file, entry.id)
+            report = load_report(outline.folder / entry.file, entry.id)
         except OfframpError:
             continue
         claims = register.of(entry.id) if entry.id in register.reports else ()
         yield report, tuple(c for c in claims if c.status != "rejected" and report.text[c.start : c.end] == c.text)
 
 
-def latest_day(folder: Path, found: Outline) -> date:
+def latest_day(folder: Path, outline: Outline) -> date:
     """The day of the newest page that says its day; today where none does."""
-    days = [report.date for report in _dated(folder, found) if report.date]
+    days = [report.date for report in _dated(folder, outline) if report.date]
     return date.fromisoformat(max(days)) if days else date.today()
 
 
-def _dated(folder: Path, found: Outline) -> Iterator[Report]:
-    for entry in found.reports:
+def _dated(folder: Path, outline: Outline) -> Iterator[Report]:
+    for entry in outline.reports:
         try:
             yield dated_report(folder / entry.file, entry.id)
         except OfframpError:

@@ -153,43 +153,43 @@ def _of_a_party(option: Proposal, options: Sequence[Proposal]) -> Proposal:
     return replace(option, tier=1) if raised else option
 
 
-def _option(found: FoundAct) -> Proposal | None:
-    act, text = found.act, deed_text(found.act)
+def _option(located: FoundAct) -> Proposal | None:
+    act, text = located.act, deed_text(located.act)
     if (
         not text
         or not option_terms(text)
         or _is_talk(act)
-        or (not found.doer.key and not found.doer.candidates and not _ownerless(act))
+        or (not located.doer.key and not located.doer.candidates and not _ownerless(act))
     ):
         return None
-    passive = act.rule == "could: passive" and bool(found.doer.candidates)
+    passive = act.rule == "could: passive" and bool(located.doer.candidates)
     meant = act.rule in ("could: conditional", "could: said of oneself", "condition: term")
     weak = (act.sort in ("condition", "could") and not passive and not meant) or (
-        act.sort in DEEDS and not (found.doer.key or found.doer.candidates)
+        act.sort in DEEDS and not (located.doer.key or located.doer.candidates)
     )
     return Proposal(
         id="",
         kind="option",
         text=text,
-        owner=found.doer.key,
-        owner_candidates=() if found.doer.key else _candidates(found.doer),
-        target=found.target.key,
-        by=found.by.key,
+        owner=located.doer.key,
+        owner_candidates=() if located.doer.key else _candidates(located.doer),
+        target=located.target.key,
+        by=located.by.key,
         sort=act.sort,
         now=act.going_on,
         polarity="negative" if act.negated or act.sort == "refuse" else "positive",
         tense=act.tense,
-        date=found.date,
-        reports=(_citation(found),),
+        date=located.date,
+        reports=(_citation(located),),
         tier=2 if weak else 1,
     )
 
 
-def _is_of_host(findings: ActFindings, found: FoundAct) -> bool:
+def _is_of_host(findings: ActFindings, act: FoundAct) -> bool:
     """Whether somebody offers refuge with himself, which is an option of a host already."""
-    own = found.act
+    own = act.act
     hosts = (other for other in findings.acts if other.act.sort == "host" and other.act.passage is own.passage)
-    return own.sort in DEEDS and any(other.act.deed == own.deed and other.doer == found.doer for other in hosts)
+    return own.sort in DEEDS and any(other.act.deed == own.deed and other.doer == act.doer for other in hosts)
 
 
 def _is_talk(act: Act) -> bool:
@@ -233,35 +233,35 @@ def option_terms(text: str) -> frozenset[str]:
     return frozenset(content_terms(text))
 
 
-def _alike(one: Proposal, other: Proposal) -> bool:
+def _alike(proposal: Proposal, other: Proposal) -> bool:
     """Whether two options are one: of one owner, or one that may be, and with mostly the same content words."""
-    first, second = option_terms(one.text), option_terms(other.text)
+    first, second = option_terms(proposal.text), option_terms(other.text)
     common, least = len(first & second), min(len(first), len(second))
-    if one.sort == other.sort == "host":
-        return one.owner == other.owner
-    if one.owner != other.owner and not _may_own(one, other) and not _may_own(other, one):
+    if proposal.sort == other.sort == "host":
+        return proposal.owner == other.owner
+    if proposal.owner != other.owner and not _may_own(proposal, other) and not _may_own(other, proposal):
         return False
-    return common >= _ALIKE * len(first | second) or (common == least and (least >= 2 or one.sort == other.sort))
+    return common >= _ALIKE * len(first | second) or (common == least and (least >= 2 or proposal.sort == other.sort))
 
 
 def _may_own(open_: Proposal, other: Proposal) -> bool:
     return open_.owner is None and other.owner in {candidate.actor for candidate in open_.owner_candidates[:1]}
 
 
-def _united(kept: Proposal, more: Proposal) -> Proposal:
+def _united(proposal: Proposal, more: Proposal) -> Proposal:
     """An option with the claims of another that is the same."""
-    known = {(citation.claim, citation.start) for citation in kept.reports}
+    known = {(citation.claim, citation.start) for citation in proposal.reports}
     added = tuple(citation for citation in more.reports if (citation.claim, citation.start) not in known)
-    owner = kept.owner or more.owner
-    named_better = kept.text.split()[0] not in verb_lemmas() and more.text.split()[0] in verb_lemmas()
+    owner = proposal.owner or more.owner
+    named_better = proposal.text.split()[0] not in verb_lemmas() and more.text.split()[0] in verb_lemmas()
     return replace(
-        kept,
-        text=more.text if named_better else kept.text,
+        proposal,
+        text=more.text if named_better else proposal.text,
         owner=owner,
-        owner_candidates=() if owner else kept.owner_candidates,
-        now=kept.now or more.now,
-        tier=min(kept.tier, more.tier),
-        reports=(*kept.reports, *added),
+        owner_candidates=() if owner else proposal.owner_candidates,
+        now=proposal.now or more.now,
+        tier=min(proposal.tier, more.tier),
+        reports=(*proposal.reports, *added),
     )
 
 
@@ -269,13 +269,13 @@ def _candidates(reference: Reference) -> tuple[OwnerCandidate, ...]:
     return tuple(OwnerCandidate(key, ground) for key, ground in reference.candidates)
 
 
-def _citation(found: FoundAct) -> Citation:
+def _citation(located: FoundAct) -> Citation:
     """The words from the cue to the deed, which show the act in its claim."""
-    act, tokens = found.act, found.act.passage.tree.tokens
+    act, tokens = located.act, located.act.passage.tree.tokens
     deed = act.doer if act.sort == "host" and act.doer is not None else act.deed if act.deed is not None else act.cue
     low, high = min(act.cue, deed), max(act.cue, deed)
-    start, end = tokens[low].start, min(tokens[high].end, max(found.claim.end, tokens[low].end))
-    return Citation(found.claim.id, start, end, " ".join(act.passage.text[start:end].split()), act.rule)
+    start, end = tokens[low].start, min(tokens[high].end, max(located.claim.end, tokens[low].end))
+    return Citation(located.claim.id, start, end, " ".join(act.passage.text[start:end].split()), act.rule)
 
 
 # --- moves ----------------------------------------------------------------------------------------------------------
@@ -376,9 +376,9 @@ def _actors(findings: ActFindings, items: Sequence[Proposal]) -> list[Proposal]:
     ]
 
 
-def _mention(found: FoundAct, at: int) -> Citation:
-    token = found.act.passage.tree.tokens[at]
-    return Citation(found.claim.id, token.start, token.end, found.act.passage.words(at, at), f"actor: {found.act.sort}")
+def _mention(act: FoundAct, at: int) -> Citation:
+    token = act.act.passage.tree.tokens[at]
+    return Citation(act.claim.id, token.start, token.end, act.act.passage.words(at, at), f"actor: {act.act.sort}")
 
 
 def _actor(roster: ActorRoster, key: str, cites: Sequence[Citation], tier: int) -> Proposal:
