@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from offramp.briefing.names import Names, rule_text
-from offramp.case import conditions, consistency, evidence_audit, quantities
+from offramp.case import conditions, evidence_audit, quantities
 from offramp.case.credence import masked
 from offramp.case.transform import fallen
 from offramp.case.types import Case, Evidence, ReportEntry, Support, Worth, supports
@@ -144,7 +144,7 @@ def rests(case: Case) -> Rests:
     for path, support in supports(case):
         for claim in support.claims:
             cited.setdefault(claim, []).append(path)
-    _, unused, total = consistency.usage(case)
+    _, unused, total = evidence_audit.usage(case)
     every = tuple(case.quantities.values())
     fell = fallen(case, ())
     quotes = tuple(

@@ -283,8 +283,8 @@ def _registered(
     items = tuple(
         item for item in timeline(register, dates=days).items if claim_of(item.claim).rpartition("#")[0] in known
     )
-    consistency.check_links(desk, reports, register.links)
-    consistency.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
+    evidence_audit.check_links(desk, reports, register.links)
+    evidence_audit.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
     stale = _stale(desk, reports, found, folder)
     digests = {key: report.sha256 for key, report in register.reports.items()}
     aside = {

@@ -1,25 +1,22 @@
-"""What can only be seen once the whole case is read: its states, and how its claims are used."""
+"""What can only be seen once the whole case is read: its states, rankings and outcomes that overlap or clash."""
 
 from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from offramp.case import conditions, evidence_audit, states
 from offramp.case.conditions import Expr
-from offramp.case.credence import masked
 from offramp.case.diagnostics import Desk
 from offramp.case.history_checks import talks
 from offramp.case.transform import standing, vary
-from offramp.case.types import Case, Ranking, ReportEntry, Worth, supports
-from offramp.evidence.assertions import claim_of
-from offramp.wording import count
+from offramp.case.types import Case, Ranking, Worth
 
 if TYPE_CHECKING:
-    from offramp.evidence.types import Links
+    pass
 
 _NAMED = 6  # states named in a message
 _UNIONS = 64  # of 2 MiB each with 24 options
@@ -33,20 +30,9 @@ def check(desk: Desk, case: Case) -> None:
         _many_chances(desk, case)
         _clashes(desk, case)
     if desk.whole("", "reports"):
-        _claims(desk, case)
+        evidence_audit.check_claims(desk, case)
     if desk.whole("play", "history", "options", "preferences", "outcomes", ""):
         talks(desk, case)
-
-
-def usage(case: Case) -> tuple[int, int, int]:
-    """How many claims are cited, how many are listed as unused, how many there are; headings assert nothing."""
-    cited, listed = _cited(case), dict(case.unused)
-    claims = [claim.id for claim in case.evidence if claim.kind != "heading"]
-    return sum(claim in cited for claim in claims), sum(claim in listed for claim in claims), len(claims)
-
-
-def _cited(case: Case) -> frozenset[str]:
-    return frozenset(claim for _, support in supports(case) for claim in support.claims)
 
 
 # states -------------------------------------------------------------------------------------------------------
@@ -180,89 +166,3 @@ def _clashes(desk: Desk, case: Case) -> None:
     paths = Counter(item.value.path for form in forms for item in form.items)
     for path in (path for path, uses in paths.items() if uses > 1):
         desk.say("name-clash", desk.at(path), f"two quantities have the path '{path}'", remedy="rename an item")
-
-
-# claims -------------------------------------------------------------------------------------------------------
-
-
-def _claims(desk: Desk, case: Case) -> None:
-    cited, listed, late = _cited(case), dict(case.unused), masked(case)
-    for path, claim in _late(case, late):
-        message = f"{path} cites {claim}, which is dated after as_of and does not count"
-        desk.say("claim-masked", desk.at(path), message, remedy="cite an earlier claim, or move as_of", level="warning")
-    for claim in listed:
-        if claim in cited:
-            message = f"{claim} is listed as unused, but it is cited"
-            desk.say("unused-but-cited", desk.at(f"unused.{claim}"), message, remedy="remove it here", level="warning")
-    known = {claim_of(claim) for claim in cited.union(listed)}
-    idle = [claim for claim in case.evidence if claim.kind != "heading" and claim_of(claim.id) not in known]
-    for one in idle:
-        quote = one.quote if len(one.quote) <= 60 else one.quote[:59] + "…"
-        message = f'{one.id} ("{quote}") is neither cited nor listed under unused'
-        remedy = "cite it, or list it under 'unused:' with a reason"
-        desk.say("claim-unused", None, message, remedy=remedy, level="warning")
-    if case.evidence:
-        used, unused, total = usage(case)
-        message = f"{used} of {total} claims are cited, {unused} listed as unused with a reason"
-        desk.say("claims-used", None, message, level="note")
-        _grounds(desk, case)
-
-
-def _grounds(desk: Desk, case: Case) -> None:
-    """What the items rest on: a warning where a rejected claim is cited, and one note for each kind of weakness."""
-    for path, claim in evidence_audit.cited_rejected(case):
-        message = f"{path} cites {claim}, which was rejected and does not count"
-        remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
-        desk.say("claim-rejected", desk.at(path), message, remedy=remedy, level="warning")
-    items = count(len(evidence_audit.cited(case)), "cited item")
-    bare, alone, against = (
-        evidence_audit.ungraded(case),
-        evidence_audit.single_origin(case),
-        evidence_audit.conflicts(case),
-    )
-    if bare:
-        message = f"nobody has graded the claims that support {len(bare)} of {items} (F6): {_first(bare)}"
-        desk.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
-    if alone:
-        message = f"a single origin supports {len(alone)} of {items}: {_first(alone)}"
-        desk.say("single-origin", None, message, level="note")
-    if against:
-        pairs = [f"{one} and {other} ({about})" for one, other, about in against]
-        message = f"claims that are cited and contradicted, {len(pairs)} in all: {_first(pairs)}"
-        desk.say("claims-conflict", None, message, remedy="accept or reject the relation", level="note")
-
-
-def _first(some: Sequence[str]) -> str:
-    more = f", and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
-    return ", ".join(some[:_NAMED]) + more
-
-
-def check_links(desk: Desk, reports: Sequence[ReportEntry], links: Links) -> None:
-    """Warn of reports that look like one origin and are declared as several; note the denials that they leave out."""
-    declared = {report.id: report.origin for report in reports}
-    for one in links.origins:
-        named = sorted({declared[report] for report in one.reports if report in declared})
-        if len(named) > 1 and one.status != "rejected":
-            message = f"{' and '.join(one.reports)} look like one origin, but are declared as {len(named)}"
-            remedy = f"give them one 'origin', or: offramp claims CASE reject {one.id}"
-            node = desk.at(f"reports.{one.reports[-1]}")
-            desk.say("origin-shared", node, message, tuple(named), remedy, level="warning")
-    left_out = [f"{one.report} ({one.claim})" for one in links.omissions if one.status != "rejected"]
-    if left_out:
-        message = f"pages that leave out a denial of their origin, {len(left_out)} in all: {_first(left_out)}"
-        desk.say("omits-denial", None, message, remedy="read the claim that is named", level="note")
-
-
-def check_dates(desk: Desk, reports: Sequence[ReportEntry], page_dates: Mapping[str, str | None]) -> None:
-    """Warn where a page gives another day than the case: the day decides what `as_of` masks; `page_dates` by report."""
-    for report in reports:
-        page, own = page_dates.get(report.id), report.date.isoformat() if report.date else ""
-        if page and page != own and not report.dated_by:
-            said = f"is dated {own}" if own else "has no date, so that as_of cannot mask it"
-            remedy = f"write 'date: {page}', or say why not: 'date: {{assumed: {own or page}, why: …}}'"
-            message = f"reports.{report.id} {said}, and its page says {page}"
-            desk.say("date-differs", desk.at(f"reports.{report.id}"), message, remedy=remedy, level="warning")
-
-
-def _late(case: Case, late: frozenset[str]) -> Iterator[tuple[str, str]]:
-    return ((path, claim) for path, support in supports(case) for claim in support.claims if claim in late)

@@ -1,19 +1,34 @@
-"""On what the items of a case rest: claims that nobody graded, that one origin tells alone, that were rejected.
+"""On what the items of a case rest: claims that nobody graded, that one origin tells alone, that were rejected or are
+cited nowhere, and what `check` says of each.
 
 An item is whatever has a support (numbers, options, rules, statements, rankings, history, variants) and cites a claim.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from offramp.case import credence
-from offramp.case.types import Case, supports
+from offramp.case.diagnostics import Desk
+from offramp.case.types import Case, ReportEntry, supports
+from offramp.evidence.assertions import claim_of
+from offramp.wording import count
+
+if TYPE_CHECKING:
+    from offramp.evidence.types import Links
+
+_NAMED = 6  # items named in a message
 
 
 def cited(case: Case) -> dict[str, tuple[str, ...]]:
     """The claims that each item cites, by its path; items without any are left out."""
     return {path: support.claims for path, support in supports(case) if support.claims}
+
+
+def every_cited(case: Case) -> frozenset[str]:
+    """All the claims that the case cites."""
+    return frozenset(claim for claims in cited(case).values() for claim in claims)
 
 
 def ungraded(case: Case) -> tuple[str, ...]:
@@ -39,7 +54,7 @@ def cited_rejected(case: Case) -> Iterator[tuple[str, str]]:
 
 def conflicts(case: Case) -> tuple[tuple[str, str, str], ...]:
     """The pairs of claims that contradict each other and of which one is cited at least, with what they differ on."""
-    used = {claim for claims in cited(case).values() for claim in claims}
+    used = every_cited(case)
     pairs = (
         (claim.id, other, about)
         for claim in case.evidence
@@ -47,3 +62,93 @@ def conflicts(case: Case) -> tuple[tuple[str, str, str], ...]:
         if claim.id < other and {claim.id, other} & used
     )
     return tuple(sorted(pairs))
+
+
+def usage(case: Case) -> tuple[int, int, int]:
+    """How many claims are cited, how many are listed as unused, how many there are; headings assert nothing."""
+    cites, listed = every_cited(case), dict(case.unused)
+    claims = [claim.id for claim in case.evidence if claim.kind != "heading"]
+    return sum(claim in cites for claim in claims), sum(claim in listed for claim in claims), len(claims)
+
+
+# what check says of them ----------------------------------------------------------------------------------------
+
+
+def check_claims(desk: Desk, case: Case) -> None:
+    """Warn of citations that are masked or also listed as unused, and of claims that are neither cited nor listed."""
+    cites, listed, late = every_cited(case), dict(case.unused), credence.masked(case)
+    for path, claim in _late(case, late):
+        message = f"{path} cites {claim}, which is dated after as_of and does not count"
+        desk.say("claim-masked", desk.at(path), message, remedy="cite an earlier claim, or move as_of", level="warning")
+    for claim in listed:
+        if claim in cites:
+            message = f"{claim} is listed as unused, but it is cited"
+            desk.say("unused-but-cited", desk.at(f"unused.{claim}"), message, remedy="remove it here", level="warning")
+    known = {claim_of(claim) for claim in cites.union(listed)}
+    idle = [claim for claim in case.evidence if claim.kind != "heading" and claim_of(claim.id) not in known]
+    for one in idle:
+        quote = one.quote if len(one.quote) <= 60 else one.quote[:59] + "…"
+        message = f'{one.id} ("{quote}") is neither cited nor listed under unused'
+        remedy = "cite it, or list it under 'unused:' with a reason"
+        desk.say("claim-unused", None, message, remedy=remedy, level="warning")
+    if case.evidence:
+        used, unused, total = usage(case)
+        message = f"{used} of {total} claims are cited, {unused} listed as unused with a reason"
+        desk.say("claims-used", None, message, level="note")
+        _grounds(desk, case)
+
+
+def _grounds(desk: Desk, case: Case) -> None:
+    """What the items rest on: a warning where a rejected claim is cited, and one note for each kind of weakness."""
+    for path, claim in cited_rejected(case):
+        message = f"{path} cites {claim}, which was rejected and does not count"
+        remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
+        desk.say("claim-rejected", desk.at(path), message, remedy=remedy, level="warning")
+    items = count(len(cited(case)), "cited item")
+    bare, alone, against = ungraded(case), single_origin(case), conflicts(case)
+    if bare:
+        message = f"nobody has graded the claims that support {len(bare)} of {items} (F6): {_first(bare)}"
+        desk.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
+    if alone:
+        message = f"a single origin supports {len(alone)} of {items}: {_first(alone)}"
+        desk.say("single-origin", None, message, level="note")
+    if against:
+        pairs = [f"{one} and {other} ({about})" for one, other, about in against]
+        message = f"claims that are cited and contradicted, {len(pairs)} in all: {_first(pairs)}"
+        desk.say("claims-conflict", None, message, remedy="accept or reject the relation", level="note")
+
+
+def _first(some: Sequence[str]) -> str:
+    more = f", and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
+    return ", ".join(some[:_NAMED]) + more
+
+
+def check_links(desk: Desk, reports: Sequence[ReportEntry], links: Links) -> None:
+    """Warn of reports that look like one origin and are declared as several; note the denials that they leave out."""
+    declared = {report.id: report.origin for report in reports}
+    for one in links.origins:
+        named = sorted({declared[report] for report in one.reports if report in declared})
+        if len(named) > 1 and one.status != "rejected":
+            message = f"{' and '.join(one.reports)} look like one origin, but are declared as {len(named)}"
+            remedy = f"give them one 'origin', or: offramp claims CASE reject {one.id}"
+            node = desk.at(f"reports.{one.reports[-1]}")
+            desk.say("origin-shared", node, message, tuple(named), remedy, level="warning")
+    left_out = [f"{one.report} ({one.claim})" for one in links.omissions if one.status != "rejected"]
+    if left_out:
+        message = f"pages that leave out a denial of their origin, {len(left_out)} in all: {_first(left_out)}"
+        desk.say("omits-denial", None, message, remedy="read the claim that is named", level="note")
+
+
+def check_dates(desk: Desk, reports: Sequence[ReportEntry], page_dates: Mapping[str, str | None]) -> None:
+    """Warn where a page gives another day than the case: the day decides what `as_of` masks; `page_dates` by report."""
+    for report in reports:
+        page, own = page_dates.get(report.id), report.date.isoformat() if report.date else ""
+        if page and page != own and not report.dated_by:
+            said = f"is dated {own}" if own else "has no date, so that as_of cannot mask it"
+            remedy = f"write 'date: {page}', or say why not: 'date: {{assumed: {own or page}, why: …}}'"
+            message = f"reports.{report.id} {said}, and its page says {page}"
+            desk.say("date-differs", desk.at(f"reports.{report.id}"), message, remedy=remedy, level="warning")
+
+
+def _late(case: Case, late: frozenset[str]) -> Iterator[tuple[str, str]]:
+    return ((path, claim) for path, support in supports(case) for claim in support.claims if claim in late)

@@ -15,8 +15,8 @@ from offramp.evidence.allegations import RULE as ALLEGATION
 from offramp.evidence.allegations import with_allegations
 from offramp.evidence.attribution import CITED_BESIDE, citing, relations
 from offramp.evidence.parse import ParseTree
+from offramp.evidence.parse_repairs import mended
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, with_depth
-from offramp.evidence.parser_corrections import mended
 from offramp.evidence.polarity import with_polarity
 from offramp.evidence.refusals import RULE as REFUSAL
 from offramp.evidence.refusals import with_refusals
