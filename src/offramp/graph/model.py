@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -66,11 +67,10 @@ class Model:
     extension: str = "b"
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def axes(self) -> tuple[tuple[int, ...], ...]:
         """For each actor, the axes (positions of options) it owns."""
-        owned = range(len(self.options))
-        return tuple(tuple(k for k in owned if self.owner[k] == i) for i in range(len(self.actors)))
+        return tuple(tuple(k for k, own in enumerate(self.owner) if own == i) for i in range(len(self.actors)))
 
     def __repr__(self) -> str:
         states = f"{int(self.feasible.sum()):,} of {len(self.feasible):,} states feasible"

@@ -18,7 +18,7 @@ Decision and Negotiation 14:441-460; several options at once and conditions that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -46,7 +46,8 @@ def moves(model: Model, actor: int, code: int) -> list[int]:
     >>> moves(model, 0, code("NNN")) == [code("NYN"), code("YNN")]
     True
     """
-    return sorted(int(target) for _, targets in departures(model, actor, np.array([code])) for target in targets)
+    ends = (code ^ flip for flip in _flips(model, actor, int(_changeable(model, actor, code))))
+    return sorted(end for end in ends if model.feasible[end])
 
 
 def improvements(model: Model, actor: int, code: int, credible: bool = False) -> list[int]:
@@ -88,30 +89,35 @@ def unknown_order(model: Model, actor: int, starts: Codes | int, ends: Codes) ->
 
 def departures(model: Model, actor: int, codes: Codes) -> Iterator[tuple[NDArray[np.intp], Codes]]:
     """The moves from many states: for each flip of own options, the positions in `codes` it leaves, and where to."""
-    axes = model.axes[actor]
-    stuck = ~_changeable(model, actor, codes)
-    for choice in range(1, 1 << len(axes)):
-        flip = sum(_bit(model, axis) for place, axis in enumerate(axes) if choice >> place & 1)
-        legal = np.flatnonzero((stuck & flip) == 0)
-        legal = legal[model.feasible[codes[legal] ^ flip]]
+    may = _changeable(model, actor, codes)
+    for flip in _flips(model, actor, int(np.bitwise_or.reduce(may, initial=0))):
+        legal = np.flatnonzero(((~may & flip) == 0) & model.feasible[codes ^ flip])
         yield legal, codes[legal] ^ flip
+
+
+def _flips(model: Model, actor: int, may: int) -> list[int]:
+    """Every choice of at least one of the own options that may change, each as a sum of bits."""
+    flips = [0]
+    for axis in model.axes[actor]:
+        flips += [flip | _bit(model, axis) for flip in flips] if may & _bit(model, axis) else []
+    return flips[1:]
 
 
 def _bit(model: Model, axis: int) -> int:
     return 1 << (len(model.options) - 1 - axis)
 
 
-def _changeable(model: Model, actor: int, codes: Codes) -> Codes:
-    """The own options that may change at each state, as a sum of bits."""
-    letters = [(codes >> (len(model.options) - 1 - axis)) & 1 for axis in range(len(model.options))]
-    found = np.zeros_like(codes)
-    for axis in model.axes[actor]:
-        may = np.where(letters[axis], _holds(model.undo[axis], letters), _holds(model.take[axis], letters))
-        found |= np.where(may, _bit(model, axis), 0)
+def _changeable(model: Model, actor: int, codes: Codes | int) -> Codes | int:
+    """The own options that may change at a state, or at each of many, as a sum of bits."""
+    letters = [codes >> k & 1 for k in reversed(range(len(model.options)))]
+    found: Codes | int = 0
+    for k in model.axes[actor]:
+        undo, take = _holds(model.undo[k], letters), _holds(model.take[k], letters)
+        found = found + _bit(model, k) * (letters[k] * undo + (1 - letters[k]) * take)
     return found
 
 
-def _holds(condition: Bools, letters: list[Codes]) -> Bools:
+def _holds(condition: Bools, letters: Sequence[Codes | int]) -> Bools:
     """A condition at each state, the states given letter by letter."""
     place = tuple(letter if length == 2 else 0 for letter, length in zip(letters, condition.shape, strict=False))
     return np.asarray(condition[place])

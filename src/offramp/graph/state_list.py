@@ -75,11 +75,6 @@ def move_pairs(model: Model, codes: NDArray[np.int64]) -> tuple[Pairs, ...]:
     return tuple(found)
 
 
-def reversed_moves(pairs: Pairs) -> Pairs:
-    """The moves run backwards."""
-    return pairs[1], pairs[0]
-
-
 def composes(pairs: Pairs, states: int) -> bool:
     """Whether two moves in a row are never more than one, or none; beyond some states it is not looked at."""
     if states > _FEW:

@@ -19,7 +19,7 @@ from offramp.errors import ModelError, Problem
 from offramp.graph.kernels import Values, no_state
 from offramp.graph.model import Bools, Model
 from offramp.graph.reach import absorbing, lowest_ahead
-from offramp.graph.state_list import Listed, composes, listed_mover, lowest_by_improvement, move_pairs, reversed_moves
+from offramp.graph.state_list import Listed, composes, listed_mover, lowest_by_improvement, move_pairs
 from offramp.stability.concept import Concept
 from offramp.stability.concepts import concepts_named
 from offramp.stability.sanctions import PreparedModel
@@ -66,9 +66,7 @@ def roster(model: Model) -> Roster:
         outcome=model.outcome[codes],
         absorbing=absorbing(model)[codes],
         movers=tuple(listed_mover(*each, states, dtype) for each in moves),
-        backward=tuple(
-            listed_mover(reversed_moves(each), may, states, dtype) for each, may in moves
-        ),  # one way composes as the other
+        backward=tuple(listed_mover(each[::-1], may, states, dtype) for each, may in moves),  # composes as forward
     )
 
 
