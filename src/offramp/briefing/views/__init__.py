@@ -27,7 +27,7 @@ VIEWS: Mapping[tuple[str, str], tuple[str, str]] = {  # module and name of a nou
     ("offramp.ensemble.diff", "Diff"): ("diff", "diff_blocks"),
     ("offramp.evidence.types", "Reading"): ("reading", "reading_blocks"),
     ("offramp.evidence.register", "Register"): ("register", "register_blocks"),
-    ("offramp.briefing.brief", "Brief"): ("front", "brief_blocks"),
+    ("offramp.briefing.brief", "Brief"): ("brief", "brief_blocks"),
 }
 
 
