@@ -22,8 +22,10 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 from architecture_page import architecture
@@ -177,6 +179,23 @@ EXAMPLES = {
     "brief": ["brief", "CASE", "--json"],
     "trace": ["why", "CASE", "answer", "--json"],
     "draft": ["draft", "CASE", "--json"],
+    "ledger": [
+        "lock",
+        "CASE",
+        "--by",
+        "ana",
+        "--happens",
+        "she pays",
+        "--until",
+        "2031-01-31",
+        "--ledger",
+        "CASE/ledger.jsonl",
+        "--draws",
+        "50",
+        "--quick",
+        "--json",
+    ],
+    "score": ["score", "CASE/ledger.jsonl", "--json"],
     "timeline": ["timeline", "CASE", "--json"],
 }
 PAGES = {"answer": "/answer.json", "work": "/hinges.json"}  # what `offramp serve` alone gives
@@ -187,14 +206,15 @@ def shapes() -> str:
     with tempfile.TemporaryDirectory() as folder:
         case = str(Path(folder) / "dock")
         printed(["new", case])
-        parts += [_shape(name, words, case) for name, words in EXAMPLES.items()]
+        with patch("offramp.ledger.chain.now", lambda: datetime(2031, 1, 1, tzinfo=UTC)):
+            parts += [_shape(name, words, case) for name, words in EXAMPLES.items()]
         parts += [_told(name, address, case) for name, address in PAGES.items()]
     return MADE + "\n".join(parts)
 
 
 def _shape(name: str, words: list[str], case: str) -> str:
-    text = printed([case if word == "CASE" else word for word in words]).replace(case, "dock")
-    command = " ".join("dock" if word == "CASE" else word for word in words)
+    text = printed([word.replace("CASE", case) for word in words]).replace(case, "dock")
+    command = " ".join(f'"{word}"' if " " in word else word.replace("CASE", "dock") for word in words)
     return _described(name, text, f"what `offramp {command}` prints")
 
 

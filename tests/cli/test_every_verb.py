@@ -14,7 +14,20 @@ from offramp.case.types import Case, Question
 from offramp.cli.registry import COMMANDS
 
 # no case, its reports alone, or somebody who answers
-ELSEWHERE = {"new", "read", "cache", "serve", "import", "concepts", "demo", "draft", "timeline", "ask"}
+ELSEWHERE = {
+    "new",
+    "read",
+    "cache",
+    "serve",
+    "import",
+    "concepts",
+    "demo",
+    "draft",
+    "timeline",
+    "ask",
+    "outcome",
+    "score",
+}
 SOME = [verb for verb in VERBS if verb[0] != "brief" or "DIR/b.json" in verb]  # briefs are slow, and have their tests
 
 

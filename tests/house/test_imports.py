@@ -17,6 +17,7 @@ LEVELS = (
     {"stability", "game"},
     {"ensemble"},
     {"analysts", "asking"},
+    {"ledger"},
     {"briefing"},
     {"web", "notebook"},
     {"cli"},  # `serve` is a thin skin over the page

@@ -1,7 +1,7 @@
 """Whether something stored is whole and made from these bytes: what `offramp verify` asks.
 
-A case folder and its register, a run folder, a stored brief, a kept result. Every fault is a problem with its place and
-a remedy; a note tells no fault, but what could not be proved.
+A case folder and its register, a run folder, a stored brief, a kept result, a ledger. Every fault is a problem with its
+place and a remedy; a note tells no fault, but what could not be proved.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from offramp.evidence.readers.registry import load_report
 from offramp.evidence.register import Register, verify
 from offramp.evidence.revision import Standing, standing
 from offramp.io import read_bytes
+from offramp.ledger.chain import is_ledger, read_ledger
 from offramp.wording import count
 
 _CASE = (".yaml", ".yml")
@@ -55,13 +56,13 @@ class Wholeness:
         return all(problem.level != "error" for problem in self.problems)
 
 
-def examine_stored(path: Path) -> Wholeness:
-    """Compare a case folder, register, run folder, stored brief or kept result with all that is known of it.
+def examine_stored(path: Path, head: str = "") -> Wholeness:
+    """Compare a case folder, register, run folder, stored brief, kept result or ledger with all that is known of it.
 
-    Writes nothing. Raises OfframpError no-such-file, cannot-verify for what is none of them.
+    `head`: of a ledger, kept elsewhere. Writes nothing. Raises OfframpError no-such-file, cannot-verify for others.
     """
     try:
-        return _checker(path)(path)
+        return _ledger(path, head) if head or _keeps_score(path) else _checker(path)(path)
     except OfframpError as error:
         return Wholeness(path.name, error.problems)
 
@@ -81,7 +82,14 @@ def _checker(path: Path) -> Callable[[Path], Wholeness]:
         return lambda file: _case_folder(file.parent)
     elif path.suffix == ".json":
         return _brief
-    allowed = ("a case folder", "a register", "a run folder", "a stored brief (.json)", "a kept result (.kept)")
+    allowed = (
+        "a case folder",
+        "a register",
+        "a run folder",
+        "a stored brief (.json)",
+        "a kept result (.kept)",
+        "a ledger",
+    )
     message = "it is nothing that Offramp stores"
     raise OfframpError(Problem("cannot-verify", str(path), 0, 0, message, allowed, "name one of these"))
 
@@ -155,6 +163,25 @@ def _read_anew(folder: Path, now: Standing) -> Iterator[Problem]:
 def _not_read(path: Path) -> Problem:
     message = "the reports were not read again, as that needs the extra 'reports': only quotes were compared"
     return Problem("missing-extra", str(path), 0, 0, message, remedy='pip install "offramp[reports]"', level="note")
+
+
+def _keeps_score(path: Path) -> bool:
+    """Whether a file is a ledger, also one that no longer says so: JSON lines, and no register of a case."""
+    beside = ("case.yaml", REGISTER)
+    lonely = path.suffix == ".jsonl" and path.is_file() and not any((path.parent / name).exists() for name in beside)
+    return lonely or is_ledger(path)
+
+
+def _ledger(path: Path, head: str) -> Wholeness:
+    book = read_ledger(path, head)
+    for _ in book.entries:  # each is as its format says
+        pass
+    against = (
+        "up to the head given and after it" if head else "in itself; its head, kept elsewhere, would prove its end"
+    )
+    return Wholeness(
+        f"ledger {path.name}, {count(len(book.lines), 'entry', 'entries')}, {against} (head {book.head})", ()
+    )
 
 
 # many draws -----------------------------------------------------------------------------------------------------------

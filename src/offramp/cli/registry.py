@@ -101,6 +101,14 @@ COMMANDS = (
         "offramp diff old/case.yaml new/case.yaml   or, of two analysts: offramp diff ana ben --align",
     ),
     Command("panel", "draws", "analysts", "offramp panel ana ben cem   or, with what they say: … --stated chances.txt"),
+    Command(
+        "lock",
+        "ledger",
+        "ledger",
+        'offramp lock cases/writers-2023 --by ana --until 2030-06-30 --happens "both sides announce a settlement"',
+    ),
+    Command("outcome", "ledger", "ledger", 'offramp outcome ledger.jsonl 1 no --on 2030-06-30 --source "https://…"'),
+    Command("score", "ledger", "ledger", "offramp score ledger.jsonl   or, for one: … --post-mortem 1"),
 )
 BY_NAME = {command.name: command for command in COMMANDS}
 GROUPS = tuple(dict.fromkeys(command.group for command in COMMANDS if command.group != FIRST))

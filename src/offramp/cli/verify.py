@@ -16,9 +16,13 @@ def verify_command(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="PATH", help="A case folder, register, run folder, stored brief (.json) or kept result (.kept)."
+            metavar="PATH",
+            help="A case folder, register, run folder, stored brief (.json), kept result (.kept) or ledger.",
         ),
     ],
+    head: Annotated[
+        str, typer.Option("--head", metavar="HASH", help="Of a ledger: the head that was kept elsewhere.")
+    ] = "",
     as_json: Json = False,
 ) -> int:
     """Prove that something stored is whole and made from these bytes: checksums, draws, quotes, decisions.
@@ -29,7 +33,7 @@ def verify_command(
     """
     from offramp.briefing.wholeness import examine_stored
 
-    verdict = examine_stored(path)
+    verdict = examine_stored(path, head)
     unknown = {one.slug for one in verdict.problems} & {"no-such-file", "cannot-verify"} and len(verdict.problems) == 1
     if as_json:
         print_json(problems_to_dict(verdict.problems))

@@ -1,0 +1,290 @@
+"""A ledger in words: what was locked, what was recorded, the score, and a page to look back on one judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from offramp.briefing.document import Block, Grid, Para, listed
+from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.views.judgement import condition_text, tried_text
+from offramp.ledger.locking import Words
+from offramp.ledger.scores import ENOUGH, Against, CalibrationBin, MeanScores
+from offramp.ledger.scoring import JudgedEntry, LedgerScore
+from offramp.ledger.types import LedgerEntry, LockedJudgement, RecordedOutcome
+from offramp.wording import LEAST, capital, count, fives, outcome_named, outcome_subject, percent, short, span, unbroken
+
+SHOWN = 10  # things that carried an answer
+_KINDS = {
+    "base": "an unreliable source is right in",
+    "rationality": "rationality",
+    "worth": "the items of worth that matter most",
+    "otherwise": "where a report is false, anywhere in",
+    "private": "private priors, narrower and wider",
+    "history": "the past read another way",
+    "order": "the order of play",
+}
+
+
+def words_of(names: Names) -> Words:
+    """How an entry names the things of a case."""
+
+    def convention(kind: str, what: str, value: str) -> str:
+        name = names.item(what) if kind == "history" else names.convention(what, kind)
+        return f"{name}: {tried_text(kind, what, value, names)}"
+
+    return Words(names.finding, lambda condition: condition_text(condition, names), names.quote, convention)
+
+
+# one entry ------------------------------------------------------------------------------------------------------------
+
+
+def locked_blocks(line: LedgerEntry, file: str) -> tuple[Block, ...]:
+    """What was just locked, and the head that is to be kept elsewhere."""
+    entry = line.entry
+    assert isinstance(entry, LockedJudgement)
+    return (
+        Para(
+            f"Locked as entry {line.number} of {file} by {entry.by}: {_called(entry)}. "
+            f"To count as having happened, by {entry.until}: {entry.happens}"
+        ),
+        *_head(line.check, file),
+    )
+
+
+def recorded_blocks(line: LedgerEntry, judged: LockedJudgement, file: str, earlier: int) -> tuple[Block, ...]:
+    """What was just recorded; `earlier`: how many outcomes of the same judgement stood before."""
+    entry = line.entry
+    assert isinstance(entry, RecordedOutcome)
+    happened = "it happened" if entry.happened == "yes" else "it did not happen"
+    notes = []
+    if earlier:
+        notes.append(
+            f"This corrects {count(earlier, 'earlier record')} of the same judgement, which stays in the ledger."
+        )
+    if entry.happened == "no" and entry.on < judged.until:
+        notes.append(f"It could have happened until {judged.until}; should it still, record that too.")
+    first = f"Recorded as entry {line.number} of {file}: {happened} ({entry.on})."
+    first += f" Entry {entry.of} had said: {_called(judged)}."
+    return (Para(first), *map(Para, notes), *_head(line.check, file))
+
+
+def _called(entry: LockedJudgement) -> str:
+    return f"{outcome_named(entry.outcome)} is {entry.word} ({fives(entry.probability)})"
+
+
+def _head(check: str, file: str) -> tuple[Block, ...]:
+    keep = "Keep this head outside the ledger, in a mail or a commit: lines taken off the end are found by it alone"
+    return (Para(f"Head: {check}"), Para(f"{keep} (offramp verify {file} --head …)."))
+
+
+# the score ------------------------------------------------------------------------------------------------------------
+
+
+def score_blocks(score: LedgerScore) -> tuple[Block, ...]:
+    """The whole score."""
+    return (
+        Para(_counts(score)),
+        *_answer(score),
+        *_against(score.against),
+        *_calibration(score.calibration),
+        *_tables(score),
+        *_listed(score),
+        Para(f"Head: {score.head}"),
+    )
+
+
+def _counts(score: LedgerScore) -> str:
+    every = score.judgements
+    open_ones = sum(each.happened is None and not each.overdue for each in every)
+    overdue = sum(each.overdue for each in every)
+    questions = f" (of {count(score.questions, 'question')})" if score.resolved != score.questions else ""
+    parts = (f"{score.resolved} resolved{questions}", f"{open_ones} open", f"{overdue} overdue")
+    return f"{count(len(every), 'judgement')} locked: {', '.join(parts)}."
+
+
+def _answer(score: LedgerScore) -> Iterator[Block]:
+    answer, late = score.answer, sum(each.late for each in score.judgements)
+    if not answer.n:
+        yield Para("Nothing is resolved yet, so no skill has been shown.")
+        return
+    yield Para(f"Brier score {_number(answer.brier)} (0 is perfect, one half scores .250), log score {_log(answer)}.")
+    if score.questions < ENOUGH:
+        few = count(score.questions, "question")
+        yield Para(f"{capital(few)} cannot show skill, nor that there is none; {ENOUGH} or more may begin to.")
+    if score.questions < score.resolved:
+        yield Para("Judgements of one question are not independent: the intervals below are too narrow.")
+    if late:
+        rest = f": without them the Brier score is {_number(score.without_late.brier)}" if answer.n > late else ""
+        settled = f"{count(late, 'judgement')} {'was' if late == 1 else 'were'} settled"
+        yield Para(f"{settled} on the day of the lock or before, and may have been known{rest}.")
+
+
+def _number(value: float | None) -> str:
+    """A score to three digits.
+
+    >>> _number(0.25), _number(1.0), _number(-0.04), _number(None)
+    ('.250', '1.000', '−.040', '–')
+    """
+    if value is None:
+        return "–"
+    text = f"{abs(value):.3f}"
+    return f"{'−' if value < 0 and text != '0.000' else ''}{text[1:] if text[0] == '0' else text}"
+
+
+def _log(scores: MeanScores) -> str:
+    text = _number(scores.log)
+    if scores.impossible:
+        return f"infinite ({scores.impossible} of {scores.n} called impossible what came about; the others {text})"
+    return text
+
+
+def _against(rows: Sequence[Against]) -> Iterator[Block]:
+    if rows:
+        yield Para("Beside other forecasts of the same questions (Brier; better is a positive difference):")
+        columns = ("against", "judgements", "theirs", "the answer", "better by", "95 %")
+        yield Grid(columns, tuple(map(_against_row, rows)))
+
+
+def _against_row(row: Against) -> tuple[str, ...]:
+    interval = f"{_number(row.interval[0])} to {_number(row.interval[1])}" if row.interval else "–"
+    return row.name, str(row.n), _number(row.baseline), _number(row.answer), _number(row.better), interval
+
+
+def _calibration(bins: Sequence[CalibrationBin]) -> Iterator[Block]:
+    if bins:
+        yield Para("Calibration: how often what was given such a probability happened.")
+        rows = tuple(
+            (
+                f"{100 * each.low:.0f} to {100 * each.high:.0f} %",
+                percent(each.mean),
+                f"{each.happened} of {each.n}",
+                span(*each.interval),
+                "too few to say" if each.few else "",
+            )
+            for each in bins
+        )
+        yield Grid(("said", "mean", "happened", "95 %", ""), rows)
+
+
+def _tables(score: LedgerScore) -> Iterator[Block]:
+    named = (("By analyst", score.analysts), ("By lens", score.lenses), ("Under other conventions", score.conventions))
+    for title, rows in named:
+        if rows:
+            yield Para(f"{title}:")
+            cells = tuple((_convention(row.name), str(row.n), _number(row.brier), _log(row)) for row in rows)
+            yield Grid(("", "forecasts", "Brier", "log"), cells)
+
+
+def _convention(name: str) -> str:
+    """The name of a row; of a convention in words.
+
+    >>> _convention("base 0.15"), _convention("order"), _convention("ana")
+    ('an unreliable source is right in 15 %', 'the order of play', 'ana')
+    >>> _convention("worth times 2")
+    'the items of worth that matter most twice as large'
+    """
+    kind, _, value = name.partition(" ")
+    if kind not in _KINDS or (value and kind not in ("base", "rationality", "worth", "otherwise")):
+        return name
+    return f"{_KINDS[kind]} {tried_text(kind, '', value, NAMELESS)}" if value else _KINDS[kind]
+
+
+def _listed(score: LedgerScore) -> Iterator[Block]:
+    parts = (
+        ("Overdue: the day is past and nobody has recorded what happened.", [e for e in score.judgements if e.overdue]),
+        ("Open:", [e for e in score.judgements if e.happened is None and not e.overdue]),
+        ("Wrong:", [e for e in score.judgements if e.wrong]),
+        ("Right:", [e for e in score.judgements if e.happened is not None and not e.wrong]),
+    )
+    for title, entries in parts:
+        if entries:
+            yield Para(title)
+            yield listed(map(_entry_text, entries))
+    if any(each.wrong for each in score.judgements):
+        yield Para("To look back on a wrong one: offramp score LEDGER --post-mortem ENTRY")
+
+
+def _entry_text(entry: JudgedEntry) -> str:
+    said = f"{outcome_named(entry.outcome)} {percent(entry.probability, exact=False)}"
+    text = f"{entry.number}: {entry.title}, {entry.by}, {entry.at}: {said}"
+    text += f", until {entry.until}: “{short(entry.happens, 100)}”."
+    if entry.outcomes:
+        text += (
+            f" {'; before that: '.join(map(_outcome_text, reversed(entry.outcomes)))}. Brier {_number(entry.brier)}."
+        )
+    return unbroken(text)
+
+
+def _outcome_text(outcome: RecordedOutcome) -> str:
+    by = f", {outcome.by}" if outcome.by else ""
+    happened = "happened" if outcome.happened == "yes" else "did not happen"
+    return f"{happened} ({outcome.on}; {outcome.source}{by})"
+
+
+# looking back ---------------------------------------------------------------------------------------------------------
+
+
+def post_mortem_blocks(line: LedgerEntry, judged: JudgedEntry) -> tuple[Block, ...]:
+    """A page to look back on one resolved judgement: what carried it is printed, what was wrong is to be filled in."""
+    entry = line.entry
+    assert isinstance(entry, LockedJudgement)
+    side = "on the wrong side of one half" if judged.wrong else "on the right side of one half"
+    return (
+        Para(f"Looking back: {entry.title} (entry {line.number}, locked {line.at[:10]} by {entry.by})"),
+        Para(f"Said: {_called(entry)}; in nine of ten draws {span(*entry.spread)}; confidence {entry.confidence}."),
+        Para(f"To count as having happened, by {entry.until}: {entry.happens}"),
+        Para(f"Came about: {'; before that: '.join(map(_outcome_text, reversed(judged.outcomes)))}."),
+        Para(f"The answer was {side}; Brier {_number(judged.brier)}."),
+        *_other_views(entry, bool(judged.happened)),
+        *_scenario_rows(entry),
+        *_carried_rows(entry),
+        Para("To be written by whoever looks back:"),
+        listed(
+            (
+                "Which of the rows above turned out wrong, and when could that have been known? …",
+                "What mattered and was not in the case at all? …",
+                "Was the question what was meant, or did only its wording decide? …",
+                "What is changed in the next case, and in the method? …",
+            )
+        ),
+        Para("One wrong judgement does not prove a method wrong, and one right one does not prove it right."),
+    )
+
+
+def _other_views(entry: LockedJudgement, happened: bool) -> Iterator[Block]:
+    """Lenses, and the conventions that would have come nearest to and farthest from what happened."""
+    yield Para("What other views gave at the time:")
+    rows = [(name, percent(p, exact=False)) for name, p in entry.lenses.items()]
+    if entry.crowd:
+        rows.append((f"crowd ({entry.crowd.source})", percent(entry.crowd.probability)))
+    ranked = sorted(entry.conventions, key=lambda each: abs(each.probability - happened))
+    if ranked:
+        nearest, farthest = ranked[0], ranked[-1]
+        rows.append((f"the convention nearest to what happened: {nearest.says}", percent(nearest.probability, False)))
+        rows.append((f"the one farthest from it: {farthest.says}", percent(farthest.probability, False)))
+    yield Grid(("view", outcome_subject(entry.outcome)), tuple(rows))
+
+
+def _scenario_rows(entry: LockedJudgement) -> Iterator[Block]:
+    if entry.scenarios:
+        yield Para("Scenarios: which of them came about?")
+        rows = tuple((each.when, percent(each.share), fives(each.probability), "…") for each in entry.scenarios)
+        yield Grid(("in the draws", "share", outcome_subject(entry.outcome), "came about?"), rows)
+
+
+def _carried_rows(entry: LockedJudgement) -> Iterator[Block]:
+    carried = [each for each in entry.carried if each.high - each.low >= LEAST][:SHOWN]
+    if not carried:
+        yield Para("What carried the answer was not worked out when it was locked (it was locked with --quick).")
+        return
+    yield Para("What the answer hung on, the weightiest first: which of these turned out wrong?")
+    rows = tuple(
+        (
+            capital(each.says),
+            span(each.low, each.high),
+            "; ".join(f"“{quote}”" for quote in each.quotes) or ("" if each.kind in ("claim", "origin") else "assumed"),
+            "…",
+        )
+        for each in carried
+    )
+    yield Grid(("what", "the answer with it", "by", "turned out"), rows)

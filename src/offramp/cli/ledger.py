@@ -1,0 +1,193 @@
+"""Commands of the ledger: lock a judgement, record what happened, keep score."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from offramp.cli.options import (
+    DRAWS,
+    AllCores,
+    CaseArg,
+    Json,
+    Quick,
+    Seed,
+    SomeDraws,
+    keys,
+    misused,
+    print_blocks,
+    processes,
+    say_answer,
+)
+
+if TYPE_CHECKING:
+    from offramp.case.types import Case
+    from offramp.ledger.locking import LockStatement
+
+LedgerArg = Annotated[Path, typer.Argument(metavar="LEDGER", help="The ledger, as 'lock' wrote it.")]
+
+
+def lock_command(
+    case: CaseArg,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who answers for the judgement.")],
+    happens: Annotated[
+        str, typer.Option("--happens", metavar="TEXT", help="What would count as having happened, for a stranger.")
+    ],
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The last day on which it may happen.")],
+    ledger: Annotated[
+        Path, typer.Option("--ledger", metavar="FILE", help="The ledger; made where it is not there.")
+    ] = Path("ledger.jsonl"),
+    lens: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--lens", metavar="KEY", help="Also lock the graph model by this concept, such as seq; repeat it."
+        ),
+    ] = None,
+    crowd: Annotated[
+        float | None, typer.Option("--crowd", metavar="P", help="What a crowd gives it now, from 0 to 1.")
+    ] = None,
+    crowd_source: Annotated[str, typer.Option("--crowd-source", metavar="TEXT", help="Where that can be read.")] = "",
+    draws: SomeDraws = DRAWS,
+    seed: Seed = 0,
+    workers: AllCores = None,
+    quick: Quick = False,
+    as_json: Json = False,
+) -> None:
+    """Lock the answer of a case into a ledger, before anybody knows: it cannot be changed there unnoticed.
+
+    The entry holds the answer with its intervals, scenarios, record and conventions, the case's hash, draws and seed,
+    who answers for it, what would count as having happened and by when. --lens also locks what the graph model gives by
+    a solution concept: in which share of the draws the outcome is stable and can be reached.
+    """
+    from offramp.briefing.names import names_of
+    from offramp.briefing.views.ledger import locked_blocks, words_of
+    from offramp.case.files import case_files
+    from offramp.case.load import load
+    from offramp.cli.progress import teller
+    from offramp.ensemble.judgement import answer
+    from offramp.io import check_place
+    from offramp.ledger.chain import add, read_ledger
+    from offramp.ledger.locking import locked_judgement
+
+    statement = _statement(by, happens, until, crowd, crowd_source)  # refused before a minute of draws
+    if ledger.exists():
+        read_ledger(ledger)
+    check_place(ledger, case_files(case))
+    loaded = load(case)
+    _check_concepts(keys(lens))
+    judged = answer(loaded, draws, seed, processes(workers, draws), not quick, teller(sys.stderr), first=say_answer)
+    made = locked_judgement(
+        judged,
+        loaded.title,
+        statement,
+        words_of(names_of(loaded)),
+        loaded.question,
+        _graph(loaded, keys(lens), draws, seed, workers),
+    )
+    line = add(ledger, made)
+    print_blocks(line.to_dict(), locked_blocks(line, str(ledger)), as_json)
+
+
+def _statement(by: str, happens: str, until: str, crowd: float | None, source: str) -> LockStatement:
+    from offramp.ledger.locking import LockStatement, check_statement
+    from offramp.ledger.types import CrowdForecast
+
+    if crowd is None and source:
+        raise misused("--crowd-source", "there is no number of the crowd", (), "give it by --crowd 0.35")
+    statement = LockStatement(by, happens, until, None if crowd is None else CrowdForecast(crowd, source))
+    check_statement(statement)
+    return statement
+
+
+def _check_concepts(lens: list[str]) -> None:
+    from offramp.stability.concepts import USUAL
+
+    if unknown := [key for key in lens if key not in USUAL]:
+        raise misused(
+            "--lens", f"{', '.join(unknown)} is not among the concepts of the draws", USUAL, "name one of these"
+        )
+
+
+def _graph(case: Case, lens: list[str], draws: int, seed: int, workers: int | None) -> dict[str, float]:
+    """What the graph model gives by some concepts, on the draws of the answer."""
+    from offramp.ensemble.kept import draws_of
+
+    graph = draws_of(case, draws, seed, processes(workers, draws)).summary.graph if lens else None
+    if lens and graph is None:
+        raise misused("--lens", "the graph model of this case was not solved in the draws", (), "leave --lens out")
+    assert case.asks
+    shares = {f"graph model, {key}": (graph or {})[key][case.asks.outcome].reached for key in lens}
+    return {name: share.k / share.n for name, share in shares.items() if share.n}
+
+
+def outcome_command(
+    ledger: LedgerArg,
+    entry: Annotated[
+        str, typer.Argument(metavar="ENTRY", help="The number of the judgement, or the head at its lock.")
+    ],
+    happened: Annotated[str, typer.Argument(metavar="yes|no", help="Whether it happened, as it was to be counted.")],
+    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where that can be read.")],
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day on which it happened, or could no longer.")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who records it.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Record what became of a locked judgement: an entry of its own, so that nothing is changed.
+
+    A mistake is corrected by recording again: the last word counts, and the score shows both.
+    """
+    from offramp.briefing.views.ledger import recorded_blocks
+    from offramp.ledger.chain import add, read_ledger
+    from offramp.ledger.locking import happened as checked
+    from offramp.ledger.types import LockedJudgement, RecordedOutcome
+
+    if happened not in ("yes", "no"):
+        raise misused("yes|no", f"{happened[:40]!r} is neither", ("yes", "no"), "say whether it happened")
+    book = read_ledger(ledger)
+    record = checked(book, entry, happened == "yes", source, on, by)
+    judged = book.entry(record.of).entry
+    assert isinstance(judged, LockedJudgement)
+    others = (line.entry for line in book.entries)
+    earlier = sum(isinstance(each, RecordedOutcome) and each.of == record.of for each in others)
+    line = add(ledger, record)
+    print_blocks(line.to_dict(), recorded_blocks(line, judged, str(ledger), earlier), as_json)
+
+
+def score_command(
+    ledger: LedgerArg,
+    post_mortem: Annotated[
+        str | None,
+        typer.Option("--post-mortem", metavar="ENTRY", help="A page to look back on this judgement, to be filled in."),
+    ] = None,
+    head: Annotated[
+        str, typer.Option("--head", metavar="HASH", help="A head that was kept elsewhere; it must be there.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Score the judgements of a ledger: Brier and log scores, beside one half, the record and the crowd; calibration.
+
+    By analyst, by lens and by convention too. What is unresolved or overdue is listed, and what was wrong stays.
+    """
+    from offramp.briefing.views.ledger import post_mortem_blocks, score_blocks
+    from offramp.errors import OfframpError, Problem
+    from offramp.ledger.chain import read_ledger
+    from offramp.ledger.scoring import score
+
+    book = read_ledger(ledger, head)
+    result = score(book)
+    if post_mortem is None:
+        print_blocks(result.to_dict(), score_blocks(result), as_json)
+        return
+    number = book.number(post_mortem)
+    judged = next((each for each in result.judgements if each.number == number and each.happened is not None), None)
+    if judged is None:
+        wrong = tuple(str(each.number) for each in result.judgements if each.happened is not None)
+        message, remedy = (
+            f"entry {number} is not a judgement whose outcome is recorded",
+            "record it by 'offramp outcome'",
+        )
+        raise OfframpError(Problem("not-a-judgement", str(ledger), number, 1, message, wrong, remedy))
+    line = book.entry(number)
+    print_blocks(line.to_dict(), post_mortem_blocks(line, judged), as_json)

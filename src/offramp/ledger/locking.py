@@ -1,0 +1,190 @@
+"""Entries before they are written: a judgement with what its author says, and what happened; both checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from offramp.ensemble.judgement import Judgement
+from offramp.errors import OfframpError, Problem
+from offramp.ledger import chain
+from offramp.ledger.chain import Ledger
+from offramp.ledger.types import (
+    Carried,
+    CrowdForecast,
+    LockedConvention,
+    LockedJudgement,
+    LockedScenario,
+    RecordedOutcome,
+)
+
+ANSWER, REPORTED, CENTRAL = "answer", "as reported", "every number in the middle"
+
+
+@dataclass(frozen=True, slots=True)
+class LockStatement:
+    """What whoever locks a judgement says of it: their name, what would count as having happened, the last day."""
+
+    by: str
+    happens: str
+    until: str
+    crowd: CrowdForecast | None = None
+
+
+def _by_id(what: str, _kind: str) -> str:
+    return what
+
+
+def _by_value(kind: str, what: str, value: str) -> str:
+    return " ".join(filter(None, (kind, what, value)))
+
+
+def _by_parts(condition: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in condition.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How things are named in an entry: a finding by what it is of and its kind, a condition of a scenario, a claim by
+    its quote, a convention by its kind, what it is of and its value. By their ids where nothing else is given."""
+
+    finding: Callable[[str, str], str] = _by_id
+    condition: Callable[[Mapping[str, Any]], str] = _by_parts
+    quote: Callable[[str], str] = str
+    convention: Callable[[str, str, str], str] = _by_value
+
+
+def check_statement(statement: LockStatement) -> None:
+    """Refuse a statement that nobody answers for, that says nothing, or that is about the past.
+
+    Raises OfframpError with every problem: usage, bad-date, already-over.
+    """
+    today, found = chain.now().date(), list[Problem]()
+    for option, text in (("--by", statement.by), ("--happens", statement.happens)):
+        if not text.strip():
+            found.append(_misused(option, "it is empty", "say who answers for it, and what would count"))
+    until = _day("--until", statement.until, found)
+    if until and until < today:
+        message = f"{until} is past: what is known already cannot be judged beforehand"
+        found.append(Problem("already-over", "--until", 0, 0, message, remedy="see 'offramp backtest' for past cases"))
+    if statement.crowd and not 0 <= statement.crowd.probability <= 1:
+        found.append(_misused("--crowd", "it is not a probability", "write it as 0.35"))
+    if statement.crowd and not statement.crowd.source.strip():
+        found.append(_misused("--crowd-source", "it is empty", "say where the crowd's number can be read"))
+    if found:
+        raise OfframpError(found)
+
+
+def _misused(option: str, message: str, remedy: str) -> Problem:
+    return Problem("usage", option, 0, 0, message, remedy=remedy)
+
+
+def _day(option: str, text: str, problems: list[Problem]) -> date | None:
+    """A day, or None with its problem added."""
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    message = f"{text[:40]!r} is not a valid date"
+    problems.append(Problem("bad-date", option, 0, 0, message, ("YYYY-MM-DD",), "write it as 2026-12-31"))
+    return None
+
+
+def locked_judgement(
+    judgement: Judgement,
+    title: str,
+    statement: LockStatement,
+    words: Words | None = None,
+    question: str = "",
+    lenses: Mapping[str, float] | None = None,
+) -> LockedJudgement:
+    """A judgement as it is locked. `lenses`: further probabilities of the asked outcome, by name.
+
+    Raises as `check_statement`.
+    """
+    check_statement(statement)
+    words, data = words or Words(), judgement.to_dict()
+    keys = ("case", "version", "draws", "seed", "outcome", "given", "probability", "word", "spread", "sampling")
+    return LockedJudgement(
+        title=title or judgement.outcome,
+        question=question,
+        by=statement.by.strip(),
+        happens=statement.happens.strip(),
+        until=statement.until,
+        **{key: getattr(judgement, key) for key in keys},
+        outcomes=judgement.outcomes,
+        confidence=judgement.confidence.level,
+        lenses={**_lenses(judgement), **(lenses or {})},
+        scenarios=tuple(_scenario(leaf, words) for leaf in data["scenarios"]),
+        conventions=_conventions(judgement, words),
+        carried=_carried(judgement, words),
+        record=data["record"],
+        crowd=statement.crowd,
+    )
+
+
+def _lenses(judgement: Judgement) -> dict[str, float]:
+    reported = judgement.as_reported
+    each = {
+        ANSWER: judgement.probability,
+        REPORTED: reported.probability if reported else None,
+        CENTRAL: judgement.central,
+    }
+    return {name: p for name, p in each.items() if p is not None}
+
+
+def _scenario(leaf: Mapping[str, Any], words: Words) -> LockedScenario:
+    when = " and ".join(map(words.condition, leaf["when"])) or "always"
+    return LockedScenario(when, leaf["share"], leaf["probability"])
+
+
+def _conventions(judgement: Judgement, words: Words) -> tuple[LockedConvention, ...]:
+    tried = judgement.audit.tried if judgement.audit else ()
+    return tuple(
+        LockedConvention(*named, words.convention(*named), p)
+        for named, p in (((each.kind, each.what, each.value), each.probability) for each in tried)
+        if p is not None
+    )
+
+
+def _carried(judgement: Judgement, words: Words) -> tuple[Carried, ...]:
+    return tuple(
+        Carried(
+            each.what,
+            each.kind,
+            words.finding(each.what, each.kind),
+            each.lowest.probability,
+            each.highest.probability,
+            each.reverses,
+            tuple(map(words.quote, each.rests_on)),
+        )
+        for each in judgement.find_out or ()
+        if each.sides
+    )
+
+
+def happened(ledger: Ledger, name: str, happens: bool, source: str, on: str, by: str = "") -> RecordedOutcome:
+    """What became of a judgement in a ledger, checked against it.
+
+    Raises OfframpError unknown-name, not-a-judgement, bad-date, future-date, after-deadline, usage.
+    """
+    number, found = ledger.number(name), list[Problem]()
+    entry = ledger.entry(number).entry
+    if not isinstance(entry, LockedJudgement):
+        message = f"entry {number} records what became of entry {entry.of}; it is not a judgement"
+        remedy = f"name entry {entry.of}"
+        raise OfframpError(Problem("not-a-judgement", str(ledger.path), number, 1, message, remedy=remedy))
+    if not source.strip():
+        found.append(_misused("--source", "it is empty", "say where it can be read"))
+    day = _day("--on", on, found)
+    if day and day > chain.now().date() + timedelta(days=1):  # a day that has begun somewhere
+        found.append(Problem("future-date", "--on", 0, 0, f"{on} is not over", remedy="record it when it is"))
+    if day and happens and on > entry.until:
+        message = f"it was to happen by {entry.until}: what happens later counts as not having happened"
+        found.append(Problem("after-deadline", "--on", 0, 0, message, remedy="record it as 'no'"))
+    if found:
+        raise OfframpError(found)
+    return RecordedOutcome(number, "yes" if happens else "no", on, source.strip(), by.strip())
