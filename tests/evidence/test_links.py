@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offramp.case.check import examine
@@ -33,6 +34,7 @@ _SECOND = (
 _APART = "The harvest was poor in the north.\nA bridge fell into the river on Monday.\n"
 
 
+@functools.cache
 def read(text: str, key: str, publisher: str | None = None) -> Reading:
     made = read_report(text.encode(), key, _ALIASES, file=f"{key}.txt")
     return dataclasses.replace(made, report=dataclasses.replace(made.report, publisher=publisher))
@@ -119,6 +121,7 @@ def test_outlets(text: str, name: str | None) -> None:
 words = st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f", "g"]), max_size=30)
 
 
+@settings(max_examples=40)
 @given(words, words)
 def test_containment_is_that_of_the_definition(one: list[str], other: list[str]) -> None:
     """The twin: count the runs of five one by one."""
@@ -174,6 +177,7 @@ def test_claims_of_one_report_are_not_related() -> None:
     )
 
 
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([_FIRST, _SECOND, _APART]), min_size=1, max_size=4))
 def test_proposals_are_ordered_and_between_different_reports(texts: list[str]) -> None:
     readings = [read(text, f"r{k}") for k, text in enumerate(texts)]

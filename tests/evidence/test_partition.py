@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scale import SCALE
 
 from offramp.errors import ReportError
 from offramp.evidence import Claim, Hedge, Reading, SetAside, Span, encode_register, read_report
@@ -91,19 +92,19 @@ def check(data: bytes, file: str) -> None:
         )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=30 * SCALE, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(texts, st.sampled_from(["a.txt", "a.md"]))
 def test_any_text(text: str, file: str) -> None:
     check(text.encode("utf-8", "replace"), file)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=30 * SCALE, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(pages)
 def test_any_page(text: str) -> None:
     check(text.encode("utf-8", "replace"), "a.html")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30 * SCALE, deadline=None)
 @given(st.binary(), st.sampled_from(["a.txt", "a.md", "a.html", "-"]))
 def test_any_bytes(data: bytes, file: str) -> None:
     check(data, file)
@@ -116,7 +117,7 @@ _HARD = {
     "blanks of all kinds": "He\u00a0left\u2003at\u200bdawn,\u3000a\u2009guard\u205fsaid.\u180e No.",
     "line ends of all kinds": "One said so.\x0bTwo.\x0cThree.\x85Four.\u2028Five.\u2029Six.\x1cSeven.",
     "surrogates and private letters": "\ud7ff\ue000\uf8ff\ufffd\uffff said \U0010ffff. He left.",
-    "very long line": "He said that she said so. " * 200,
+    "very long line": "He said that she said so. " * 60,
     "very long word": "w" * 50_000 + " said so.",
     "marks alone": "……。。！？「」『』—–-*#>|",
 }
@@ -144,7 +145,7 @@ def test_a_nul_is_refused_wherever_it_stands(file: str) -> None:
         read_report(b"He left.\0 She stayed.", "k", file=file)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=20 * SCALE, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(texts, st.data())
 def test_whatever_is_restored_the_partition_holds(text: str, data: st.DataObject) -> None:
     """Restoring any of the parts that were set aside makes claims of them, and covers every letter once."""
@@ -160,6 +161,7 @@ def test_whatever_is_restored_the_partition_holds(text: str, data: st.DataObject
 
 
 @pytest.mark.parametrize("mark", ["utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
+@settings(max_examples=20 * SCALE)
 @given(texts)
 def test_text_survives_its_encoding(mark: str, text: str) -> None:
     plain = text.encode("utf-8", "replace").decode().replace("\0", "").lstrip("\ufeff")
@@ -169,6 +171,7 @@ def test_text_survives_its_encoding(mark: str, text: str) -> None:
         assert reading.report.text == plain.replace("\r\n", "\n").replace("\r", "\n")
 
 
+@settings(max_examples=25 * SCALE)
 @given(st.lists(st.sampled_from(["No deal.", "He left.", "Talks  go on."]), min_size=2, max_size=8))
 def test_equal_quotes_have_different_ids(parts: list[str]) -> None:
     first = read_report(" ".join(parts).encode(), "k")
@@ -215,16 +218,18 @@ MARKUP: dict[str, Callable[[int], str]] = {
     "attributes": lambda size: "<p " + "a=b " * (size // 4) + ">a",
     "paragraphs": lambda size: "<p>The envoy <b>said</b> so." * (size // 28),
 }
+MANY = ("short lines", "foreign paragraphs", "paragraphs")  # many claims, each of which is read word by word
 
 
 @pytest.mark.parametrize("name", LONG)
 def test_long_texts_in_bounded_time(name: str) -> None:
-    check_time(lambda size: LONG[name](size), "a.md", 10_000)
+    check_time(LONG[name], "a.md", SCALE * (2_500 if name in MANY else 10_000))
 
 
 @pytest.mark.parametrize("name", MARKUP)
 def test_long_pages_in_bounded_time(name: str) -> None:
-    check_time(lambda size: "<html><p>x</p>" + MARKUP[name](size), "a.html", 40_000)
+    size = SCALE * (4_000 if name in MANY else 15_000)
+    check_time(lambda size: "<html><p>x</p>" + MARKUP[name](size), "a.html", size)
 
 
 def check_time(make: Callable[[int], str], file: str, size: int) -> None:

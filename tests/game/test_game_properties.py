@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from drawing import drawn_numbers
 from random_play import random_case, random_pass
+from scale import SCALE
 from strategies import ASSUMED, number
 from twin_game import twin, ways
 
@@ -28,13 +29,13 @@ from offramp.game.response import Floats, Game, respond
 from offramp.game.solvers import FEW, ROUGH, coarser, point_at
 from offramp.game.tree import tree
 
-CASES = range(24)
+CASES = range(12 * SCALE)
 FIVE, TWENTY = Rationality("value", 5.0), Rationality("value", 20.0)
 
 
 @cache
 def case(seed: int) -> Case:
-    return random_case(seed, most=34)
+    return random_case(seed, most=24)
 
 
 def chances_of(one: Case, how: Rationality = FIVE) -> dict[str, float]:
@@ -44,9 +45,14 @@ def chances_of(one: Case, how: Rationality = FIVE) -> dict[str, float]:
     return dict(zip(names, found.outcomes[:, 0].tolist(), strict=True))
 
 
+@cache
+def chances(seed: int, how: Rationality) -> dict[str, float]:
+    return chances_of(case(seed), how)
+
+
 def unchanged(change: Callable[[Case], Case], how: Rationality, outcomes: dict[str, str] | None = None) -> None:
     for seed in CASES:
-        before, after = chances_of(case(seed), how), chances_of(change(case(seed)), how)
+        before, after = chances(seed, how), chances_of(change(case(seed)), how)
         named = {(outcomes or {}).get(name, name): p for name, p in before.items()}
         assert after == pytest.approx(named, abs=1e-8), seed
 
@@ -115,7 +121,7 @@ def test_the_order_of_private_items_does_not_matter() -> None:
     several = 0
     for seed in CASES:
         several += any(sum(i.value.private for i in getattr(form, "items", ())) > 1 for form in case(seed).preferences)
-    assert several >= 6
+    assert several >= 3
     unchanged(lambda one: with_items(one, lambda items: items[::-1]), TWENTY)
 
 
@@ -158,7 +164,7 @@ def scaled(one: Case, actor: str, by: float) -> Case:
 def test_the_unit_of_worth_matters_only_to_raw_rationality(actor: str) -> None:
     unchanged(lambda one: scaled(one, actor, 3.0), TWENTY)
     raw = Rationality("raw", 0.5)
-    pairs = [(chances_of(case(seed), raw), chances_of(scaled(case(seed), actor, 3.0), raw)) for seed in CASES]
+    pairs = [(chances(seed, raw), chances_of(scaled(case(seed), actor, 3.0), raw)) for seed in CASES]
     assert sum(max(abs(x[k] - y[k]) for k in x) > 1e-3 for x, y in pairs) > len(CASES) // 4
 
 
@@ -251,7 +257,7 @@ def slow_slopes(made: Game, rationality: float, at: Floats) -> Floats:
 def test_slopes_are_those_of_the_residual() -> None:
     """The Jacobian by the unknowns and by rationality against central differences, crowds of each model included."""
     tried, crowds = 0, set[str]()
-    for seed in range(120):
+    for seed in range(48 * SCALE):
         one, rng = random_case(seed, most=45), np.random.default_rng(seed)
         made = played(one, rng)
         count = made.plan.unknowns
@@ -264,7 +270,7 @@ def test_slopes_are_those_of_the_residual() -> None:
         assert np.abs(found - slow).max() < 2e-7 * max(1.0, float(np.abs(slow).max())), seed
         tried += 1
         crowds |= {many.model for many in made.crowds.values()}
-    assert tried >= 40
+    assert tried >= 16
     assert crowds == {"public", "private", "quorum"}
 
 
@@ -275,15 +281,15 @@ def test_slopes_are_those_of_the_residual() -> None:
 def many_types() -> tuple[Game, ...]:
     """Games with feedback and 50 values of each private quantity, two of them at once in some."""
     found = []
-    for seed in range(80):
+    for seed in range(36 * SCALE):
         one = replace(random_case(seed, most=17), type_points=50)
         made = frame(one)
         if made.plan.unknowns:
             scale = ranges(made, central_numbers(one))
             rate = np.where(scale > 0, 1.0 / np.where(scale > 0, scale, 1.0), 0.0)
             found.append(game(made, central_numbers(one), rate))
-    assert len(found) >= 15
-    assert sum(any(len(values) > 1 for values in one.grid) for one in found) >= 3
+    assert len(found) >= 7
+    assert sum(any(len(values) > 1 for values in one.grid) for one in found) >= 2
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from random_play import features, random_case, random_pass
+from scale import SCALE
 from strategies import ASSUMED, number
 from twin_game import (
     History,
@@ -40,7 +41,8 @@ from offramp.game.response import Floats
 from offramp.game.solvers import Solution
 from offramp.graph.model import name
 
-CASES = range(72)
+COVER = (1, 3, 6, 11, 15, 20, 21, 31, 35, 55, 63, 67, 71)  # each of ASKED three times
+CASES = sorted({*COVER, *range(12 * SCALE)})
 RATIONALITIES = [("value", 1.0), ("value", 5.0), ("value", 20.0), ("raw", 1.0)]
 ASKED = (
     *("2 actors", "3 actors", "0 private", "1 private", "2 private", "two private of one actor", "chosen twice"),
@@ -51,7 +53,7 @@ ASKED = (
 
 @cache
 def case(seed: int) -> Case:
-    return random_case(seed, most=34)
+    return random_case(seed, most=24)
 
 
 def solved(one: Case, kind: str, value: float | None) -> Evaluation:
@@ -113,7 +115,7 @@ def test_a_solution_replies_to_itself(kind: str, value: float) -> None:
         jointly = outcomes(one, again.play, again.means)
         assert apart(named(found.last.game.plan.tree.model.outcomes, found.outcomes), jointly) < 1e-9, seed
         regrets += check_regret(one, again, found)
-    assert regrets > 100
+    assert regrets > 30
 
 
 def check_regret(one: Twin, found: Reply, fast: Evaluation) -> int:
@@ -134,7 +136,7 @@ def test_the_same_fixed_point_is_found_by_going_half_way(value: float) -> None:
         missed += means is None
         if means is not None:
             assert distance(means, public(solved(case(seed), "value", value).last)) < 1e-9, seed
-    assert missed <= (0 if value == 1.0 else 4)
+    assert missed <= (0 if value == 1.0 else 1 + SCALE)
 
 
 def test_in_the_limit_nobody_gains_by_another_plan() -> None:
@@ -155,7 +157,7 @@ def test_in_the_limit_nobody_gains_by_another_plan() -> None:
                 assert gain * one.rate[actor.id] <= 1e-4 + 1e-9, seed
                 assert found.regret[k, 0] == pytest.approx(gain, abs=1e-6), seed  # means and play, each extrapolated
     assert lost == []
-    assert tried > 60
+    assert tried > 30
 
 
 def replied(solution: Solution, one: Twin) -> Reply:
@@ -238,7 +240,8 @@ def told(seed: int) -> Case | None:
     return made if all(ways(base, twin(base).root, item) for item in items) else None
 
 
-TOLD = [seed for seed in range(150) if told(seed)]
+HISTORIES = range(90 * SCALE)
+TOLD = [seed for seed in HISTORIES if told(seed)]
 
 
 def test_the_histories_have_every_feature() -> None:
@@ -253,14 +256,14 @@ def test_the_histories_have_every_feature() -> None:
             seen["several ways"] += len(ways(one, twin(one).root, item)) > 1
         seen["two items"] += len(one.history) == 2
         seen["two private"] += sum(bool(secrets(one, actor.id)) for actor in one.actors) > 1
-    assert len(TOLD) >= 40
+    assert len(TOLD) >= 20
     assert len(seen) == 7
-    assert min(seen.values()) >= 5, seen
+    assert min(seen.values()) >= 4, seen
 
 
 def test_what_cannot_have_been_seen_is_refused() -> None:
     refused = 0
-    for seed in range(150):
+    for seed in HISTORIES:
         base = random_case(1000 + seed, most=24)
         for k in range(1 + seed % 2):
             item = random_pass(base, 2 * seed + k)
@@ -312,7 +315,7 @@ def told_little(seed: int) -> Case | None:
 def test_ways_count_by_how_likely_they_were() -> None:
     """Beliefs after a pass of which little is told, by the joint sum over types and ways."""
     done, mattered = 0, 0
-    for one in filter(None, map(told_little, range(60))):
+    for one in filter(None, map(told_little, sorted({34, 47, *range(20 * SCALE)}))):
         slow = slow_answer(one, 1.0)
         assert slow
         fast, (told_, _, weights) = solved(one, "value", 1.0), slow

@@ -12,6 +12,7 @@ import pytest
 from drawing import drawn_numbers
 from played import case_of, play, raw
 from random_play import random_case
+from scale import SCALE
 from twin_stakes import stakes
 
 import offramp as of
@@ -25,7 +26,7 @@ from offramp.game.stakes import units
 
 CASES = Path(__file__).parents[2] / "cases"
 NAMES = ("soft-exit", "banjul-2017", "writers-2023", "grain-2023")
-DRAWS = 8
+DRAWS = 6
 ASSUMED = Support(assumed="a test")
 
 
@@ -35,7 +36,7 @@ def unit(case: Case) -> dict[str, float]:
     return dict(zip((actor.id for actor in case.actors), found.tolist(), strict=True))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20 * SCALE))
 def test_the_unit_by_its_definition(seed: int) -> None:
     case = replace(random_case(seed, most=40), rationality=None)
     assert unit(case) == pytest.approx(stakes(case), rel=1e-9, abs=1e-12)
@@ -88,7 +89,7 @@ outcomes: {joint: meet}
 
 
 def shipped(name: str) -> Case:
-    return replace(of.load(CASES / name), type_points=11)
+    return replace(of.load(CASES / name), type_points=7)
 
 
 def chances(case: Case, draws: int | None) -> np.ndarray:

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ def digest(part: str) -> str:
     return whole.hexdigest()
 
 
+@cache
 def read(path: Path) -> Reading:
     return read_report(path, file=path.name)
 
