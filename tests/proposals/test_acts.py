@@ -54,6 +54,10 @@ OPTIONS = [  # a sentence, who owns the option, its words, how it is read
     ),
     ("The generals threatened to call up the drivers.", "generals", "call up the drivers", "threat"),
     ("Chile refused to release the crew.", "Chile", "release the crew", "refuse"),
+    ("Norway is blockading the port.", "Norway", "blockade the port", "doing"),
+    ("The army has been shelling the town since May.", "army", "shell the town", "doing"),
+    ("Norwegian troops occupy the border town.", "Norway", "occupy the border town", "doing"),
+    ("Workers at the mill have been on strike since Monday.", "Workers", "strike", "doing"),
 ]
 
 
@@ -73,6 +77,52 @@ def test_what_goes_on_is_done_now_and_what_is_threatened_is_not() -> None:
         "naval patrol": True,
         "close the strait": False,
     }
+
+
+NO_OPTION = [
+    "Norway is not blockading the port.",
+    "Norway was blockading the port in 2010.",
+    "Prices in Norway are rising.",
+    "The minister is travelling to Oslo.",
+    "Norway declined to comment.",
+    "Norway declined to call the paper an offer.",
+    "Norway called the ministers to Oslo for Monday evening.",
+    "The ship called at Oslo for an exercise.",
+]
+
+
+@pytest.mark.parametrize("sentence", NO_OPTION)
+def test_what_is_over_said_or_felt_is_no_option(sentence: str) -> None:
+    assert [item.text for item in draft_of(sentence).items if item.kind == "option"] == []
+
+
+def test_what_goes_on_is_at_present_whatever_the_tense_of_its_verb() -> None:
+    draft = draft_of("The army has been shelling the town since May. Workers have been on strike since Monday.")
+    assert {(item.tense, item.now) for item in draft.items if item.kind == "option"} == {("present", True)}
+
+
+def test_a_minister_is_not_every_minister() -> None:
+    draft = draft_of(
+        "The finance ministers refused an extension. The prime minister threatened to resign. "
+        "One junior minister offered to vote against it. The ministers agreed to meet."
+    )
+    names = [item.names for item in draft.items if item.kind == "actor"]
+    assert not any({"finance ministers", "prime minister"} <= set(own) for own in names)
+    assert not any(any("junior" in name for name in own) and len(own) > 1 for own in names)
+
+
+def test_banks_are_not_the_central_bank() -> None:
+    draft = draft_of(
+        "The Northern Central Bank threatened to cut credit. Norwegian banks refused to open. The Bank offered a loan."
+    )
+    assert not any(
+        {"Northern Central Bank", "Norwegian banks"} <= set(item.names) for item in draft.items if item.kind == "actor"
+    )
+
+
+def test_a_move_has_somebody_who_made_it_and_something_that_is_made() -> None:
+    draft = draft_of("Norway demanded. Norway urged Chile to release the crew. Chile refused. It was threatened.")
+    assert [item.text for item in draft.items if item.kind == "move"] == ["urged Chile to release the crew", "refused"]
 
 
 def test_a_pronoun_is_never_filled_in() -> None:

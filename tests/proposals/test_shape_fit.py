@@ -46,6 +46,12 @@ def test_the_same_deed_of_another_actor_is_not_taken(tmp_path: Path) -> None:
     assert fit.options["strike"].text == "strike over pay"
 
 
+def test_a_vote_and_a_signature_are_no_strike(tmp_path: Path) -> None:
+    talks = STRIKE.replace("to strike over pay", "to vote over debts").replace("bakers' union", "debtors")
+    (tmp_path / "page.txt").write_text(talks.replace("union", "debtors").replace("pay and", "debts and"), "utf-8")
+    assert [item.sort for item in draft_folder(tmp_path)[0].items if item.kind == "shape"] == []
+
+
 def test_a_shape_is_proposed_with_its_ground_or_when_asked_for(pages: tuple[Path, Draft]) -> None:
     folder, draft = pages
     (shape,) = (item for item in draft.items if item.kind == "shape")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
+from offramp.evidence.rule_tables import words
 from offramp.proposals.cast import actor_named, country_token
 from offramp.proposals.passage import (
     Passage,
@@ -18,6 +19,7 @@ from offramp.proposals.passage import (
     agent,
     coordinated,
     dependent,
+    engaged_in,
     in_passive,
     modal,
     negated,
@@ -63,7 +65,7 @@ class Act:
 
     @property
     def tense(self) -> str:
-        return tense(self.passage.tree, self.cue)
+        return "present" if self.going_on else tense(self.passage.tree, self.cue)
 
 
 Rule = Callable[[Passage], Iterator[Act]]
@@ -111,7 +113,9 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         return ()
     low, classes = base_form(tree.tokens[verb].low, tree.tokens[verb].tag), verb_classes(tree.tokens[verb].low)
     infinitive = any(_is_infinitive(tree, child) for child in tree.down(verb, "xcomp", "ccomp"))
-    behind = {tree.tokens[child].low for child in tree.down(verb, "prep", "prt")}
+    behind = {tree.tokens[child].low for child in tree.down(verb, "prep", "prt") if _is_near(tree, verb, low)}
+    if "refuse" in classes and any(_is_speech(tree, child) for child in tree.down(verb, "xcomp")):
+        return ()
     if low in ("call", "press", "push", "appeal"):
         return ("demand",) if infinitive or behind & {"for", "on"} else ()
     if low in ("tell", "want", "force", "order", "ask", "compel"):
@@ -123,6 +127,19 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
     if len(classes) > 1:  # agree, which plans where an infinitive follows
         return classes[:1] if infinitive else classes[1:]
     return classes
+
+
+def _is_near(tree: ParseTree, verb: int, lemma: str) -> bool:
+    """Whether a preposition goes with its verb: "called for talks" does, "called him in for the evening" does not."""
+    called = lemma == "call" and dependent(tree, verb, "dobj", "dative") is not None
+    return not called and not (
+        lemma == "call" and any(tree.tokens[prep].low == "at" for prep in tree.down(verb, "prep"))
+    )
+
+
+def _is_speech(tree: ParseTree, verb: int) -> bool:
+    """Whether a verb is to say or name something: nobody who declines to comment refuses a deed."""
+    return base_form(tree.tokens[verb].low, tree.tokens[verb].tag) in word_set("speech")
 
 
 def _is_phrasal(tree: ParseTree, verb: int, lemma: str, words: str) -> bool:
@@ -228,8 +245,9 @@ def _relative_object(tree: ParseTree, verb: int) -> Iterator[int]:
 
 def _behind(tree: ParseTree, verb: int, sort: str) -> Iterator[int]:
     allowed = CONTENT_PREPOSITIONS.get(sort, ())
+    lemma = base_form(tree.tokens[verb].low, tree.tokens[verb].tag)
     for prep in (at for first in tree.down(verb, "prep") for at in coordinated(tree, first)):
-        if tree.tokens[prep].low in allowed:
+        if tree.tokens[prep].low in allowed and _is_near(tree, verb, lemma):
             yield from tree.down(prep, "pobj")
 
 
@@ -238,7 +256,7 @@ def _noun_deeds(act: Act, noun: int) -> Iterator[Act]:
     tree = act.passage.tree
     for at in _listed(tree, noun):
         token = tree.tokens[at]
-        if token.tag not in ("NN", "NNS") or at == act.target or is_vague(tree, at):
+        if token.tag not in ("NN", "NNS") or at == act.target or is_vague(tree, at) or token.low in words()["time"]:
             continue
         if noun_class(token.low):
             if act.sort in DEEDS and (inner := next(_behind_noun(tree, at), None)) is not None:
@@ -440,6 +458,32 @@ def going_on_acts(passage: Passage) -> Iterator[Act]:
                 yield Act(passage, word, "doing", "doing: continue", doer, deed, doer, going_on=True)
 
 
+def progressive_acts(passage: Passage) -> Iterator[Act]:
+    """is blockading, has been shelling, occupies, is on strike: what somebody does now."""
+    tree = passage.tree
+    for verb, token in enumerate(tree.tokens):
+        if token.dep in _CLAUSES and not modal(tree, verb) and not negated(tree, verb):
+            doer = subject(tree, verb)
+            if _goes_on(tree, verb):
+                yield Act(passage, verb, "doing", "doing: now", doer, verb, doer, going_on=True)
+            for deed in engaged_in(tree, verb):
+                yield Act(passage, verb, "doing", "doing: at it", doer, deed, doer, going_on=True)
+
+
+_CLAUSES = ("ROOT", "conj", "ccomp", "relcl", "advcl")
+
+
+def _goes_on(tree: ParseTree, verb: int) -> bool:
+    """Whether a verb says what lasts: a siege or the like at present, or any deed in the progressive."""
+    token = tree.tokens[verb]
+    lemma = base_form(token.low, token.tag)
+    going = token.tag == "VBG" and any(tree.tokens[at].low in word_set("being") for at in tree.down(verb, "aux"))
+    if lemma in word_set("lasting"):
+        return going or token.tag in ("VBZ", "VBP")
+    passing = lemma in word_set("stative") | word_set("passing")
+    return going and not passing and token.low not in verbs() and not verb_classes(token.low)
+
+
 def _included(tree: ParseTree, noun: int) -> Iterator[int]:
     """The deeds that a noun is said to include, appositions taken as the list that they stand in."""
     for prep in tree.down(noun, "prep"):
@@ -539,6 +583,7 @@ RULES: tuple[Rule, ...] = (
     noun_acts,
     exchange_acts,
     going_on_acts,
+    progressive_acts,
     host_acts,
     condition_acts,
     ready_acts,

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import rule_table, words
-from offramp.proposals.passage import Passage, antecedent, dependent, subject
-from offramp.proposals.tables import countries, noun_class, singular, verb_classes, word_set
+from offramp.proposals.passage import Passage, antecedent, dependent, engaged_in, subject
+from offramp.proposals.tables import base_form, countries, noun_class, singular, verb_classes, word_set
 
 _NAME = ("NNP", "NNPS")
 _COURTESY = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lord", "the"})
@@ -107,7 +107,7 @@ def _proper(passage: Passage, at: int) -> ActorName | None:
     while parts and parts[0].lower() in _COURTESY:
         parts.pop(0)
     parts = [part for k, part in enumerate(parts) if k or part not in countries()]
-    if not parts or _is_date(parts[-1]):
+    if not parts or _is_date(parts[-1]) or parts[0] in ("Yes", "No"):
         return None
     text = " ".join(parts)
     return ActorName(text.lower(), text, at, tuple(_links(passage, at, text)))
@@ -162,8 +162,14 @@ def _common(passage: Passage, at: int) -> ActorName | None:
         return body
     text = passage.words(_core_start(tree, at), _core_end(tree, at))
     owner = _modifier(passage, at)
-    key = f"{owner} {low}".strip() if owner else low
+    key = f"{owner} {low}".strip() if owner else " ".join((*_kind(tree, at), low))
     return ActorName(key, text, at)
+
+
+def _kind(tree: ParseTree, at: int) -> tuple[str, ...]:
+    """What a noun of office is of: a finance minister is not a prime minister."""
+    before = tree.down(at, "compound", "amod") if singular(tree.tokens[at].low) in word_set("offices") else ()
+    return tuple(singular(tree.tokens[left].low) for left in before if tree.tokens[left].low in word_set("ranks"))
 
 
 def _represented(passage: Passage, at: int) -> ActorName | None:
@@ -219,8 +225,9 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
         says = entry and entry.sort in _UNTRUE and dependent(tree, verb, "dobj", "ccomp", "xcomp") is not None
         acts = says or (entry and verb_classes(token.low) and token.low not in ("call", "calls", "called", "calling"))
         willing = token.low in word_set("ready") and dependent(tree, verb, "xcomp") is not None
-        if acts or willing:
-            doer = subject(tree, verb if acts else token.head)
+        lasts = token.tag.startswith("VB") and base_form(token.low, token.tag) in word_set("lasting")
+        if acts or willing or lasts or next(engaged_in(passage.tree, verb), None) is not None:
+            doer = subject(tree, token.head if willing else verb)
             for at in (doer,) if doer is not None else ():
                 if (name := actor_named(passage, at)) is not None:
                     yield name

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from offramp.evidence.parse import ParseTree, trees
 from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.types import Claim, Report
-from offramp.proposals.tables import base_form, verb_classes
+from offramp.proposals.tables import base_form, verb_classes, word_set
 
 _CLOSED = re.compile(r"[.!?…][”\"’')\]]*\s*$")
 _BETWEEN = re.compile(r"[^.!?\n]{0,20}")
@@ -161,6 +161,13 @@ def coordinated(tree: ParseTree, head: int) -> list[int]:
     for at in joined:
         joined += tree.down(at, "conj")
     return joined
+
+
+def engaged_in(tree: ParseTree, verb: int) -> Iterator[int]:
+    """The deeds that somebody is at by a form of to be: `on strike`."""
+    for prep in tree.down(verb, "prep") if tree.tokens[verb].low in word_set("being") else ():
+        if tree.tokens[prep].low in ("on", "in"):
+            yield from (noun for noun in tree.down(prep, "pobj") if tree.tokens[noun].low in word_set("events"))
 
 
 def modal(tree: ParseTree, verb: int) -> str:

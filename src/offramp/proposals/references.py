@@ -72,9 +72,11 @@ def roster_of(cast: Cast) -> ActorRoster:
         key for key, names in cast.names.items() if any(name[:1].isupper() and len(name.split()) > 1 for name in names)
     ]
     for key in sorted(cast.names):
-        for longer in proper:
-            if key != longer and (ground := _same(key, longer, cast)):
-                roster.join(key, longer, ground)
+        meant = {longer: _same(key, longer, cast) for longer in proper if longer != key}
+        fitting = [longer for longer, ground in meant.items() if ground]
+        if len(fitting) == 1 or next(iter(cast.names[key]))[:1].isupper():  # "the minister" may be any of several
+            for longer in fitting:
+                roster.join(key, longer, meant[longer])
     return roster
 
 
@@ -89,13 +91,23 @@ def _same(key: str, longer: str, cast: Cast) -> str:
     short, shown = next(iter(cast.names[key])), next(iter(cast.names[longer]))
     parts = [part for part in shown.split() if part[:1].isupper()]
     core = longer.split(" of ")[0].split()
-    if short[:1].isupper() and " " not in short and short.lower() in (longer.split()[-1], longer.split()[0]):
+    if _is_name_in(short, shown, cast):
         return f"“{short}” is the name in “{shown}”" if " of " not in longer else ""
     if short.isupper() and len(short) > 1 and short == "".join(part[0] for part in parts):
         return f"“{short}” are the first letters of “{shown}”"
     if key in cast.agents and " " not in key and key == singular(core[-1]) and len(core) > 1 and short.islower():
-        return f"“the {short}” is “{shown}”"
+        return f"“the {short}” is “{shown}”" if shown.split()[0].lower() not in word_set("some") else ""
     return ""
+
+
+def _is_name_in(short: str, shown: str, cast: Cast) -> bool:
+    """Whether a bare name is the last word of a longer one, or the first of a person's; a body's word names no body."""
+    first, last = shown.split()[0], shown.split()[-1]
+    body = singular(last.lower()) in word_set("institutions")
+    common = body and any(key.split()[-1] == singular(last.lower()) and key != shown.lower() for key in cast.agents)
+    return (
+        short[:1].isupper() and " " not in short and ((short == last and not common) or (short == first and not body))
+    )
 
 
 @dataclass

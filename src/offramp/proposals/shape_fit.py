@@ -14,7 +14,7 @@ from offramp.case.shapes import Shape, load_shape, shape_names
 from offramp.proposals.types import Draft, Proposal, proposal_id, surviving
 from offramp.proposals.views import option_terms
 
-LEAST_SLOTS, LEAST_ROLES = 3, 2  # found of a shape from which it is proposed unasked
+LEAST_SLOTS, LEAST_ROLES, LEAST_MARKS = 3, 2, 2  # found of a shape from which it is proposed unasked
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,15 @@ def _may_be_of(draft: Draft, item: Proposal, actor: Proposal) -> bool:
 def shapes_seen(draft: Draft, wanted: Sequence[str] = ()) -> tuple[Proposal, ...]:
     """A proposal for each shape that is wanted, else for each that the draft has enough of, with its ground."""
     fits = [fit_shape(draft, name) for name in wanted or shape_names()]
-    enough = [fit for fit in fits if wanted or (len(fit.options) >= LEAST_SLOTS and len(fit.actors) >= LEAST_ROLES)]
+    enough = [fit for fit in fits if wanted or _is_likely(draft, fit)]
     return tuple(_proposed(fit, bool(wanted)) for fit in sorted(enough, key=lambda fit: -len(fit.options)))
+
+
+def _is_likely(draft: Draft, fit: ShapeFit) -> bool:
+    """Whether enough of a shape was found, and the proposals have the words of its kind: a vote alone is no strike."""
+    words = [option_terms(f"{item.kind} {item.sort} {item.text}") for item in draft.items if item.kind != "actor"]
+    marks = sum(any(option_terms(mark) <= own for own in words) for mark in fit.shape.marks)
+    return len(fit.options) >= LEAST_SLOTS and len(fit.actors) >= LEAST_ROLES and marks >= LEAST_MARKS
 
 
 def _proposed(fit: ShapeFit, wanted: bool) -> Proposal:

@@ -30,7 +30,8 @@ def word_set(key: str) -> frozenset[str]:
 def verb_lemmas() -> Mapping[str, str]:
     """Form -> lemma of every verb that a table knows, this package's or that of attributions."""
     known = {form: entry.lemma for form, entry in verbs().items()}
-    own = {lemma for lemmas in act_table("acts")["verbs"].values() for lemma in lemmas} | word_set("stative")
+    own = {lemma for lemmas in act_table("acts")["verbs"].values() for lemma in lemmas}
+    own |= word_set("stative") | word_set("lasting")
     irregular = rule_table("attribution")["irregular"]
     more = {form: lemma for lemma, forms in act_table("acts")["irregular"].items() for form in (lemma, *forms)}
     return {**known, **{form: lemma for lemma in sorted({*irregular, *own}) for form in forms_of(lemma)}, **more}
@@ -84,6 +85,8 @@ def base_form(form: str, tag: str) -> str:
 
     >>> [base_form(*pair) for pair in (("leaving", "VBG"), ("turning", "VBG"), ("planned", "VBN"), ("freed", "VBN"))]
     ['leave', 'turn', 'plan', 'free']
+    >>> [base_form(form, "VBD") for form in ("voted", "added", "named")]
+    ['vote', 'add', 'name']
     """
     if tag in ("VB", "VBP") or form in verb_lemmas():
         return verb_lemmas().get(form, form) if tag not in ("VB", "VBP") else form
@@ -102,14 +105,17 @@ def base_form(form: str, tag: str) -> str:
 
 _ENDINGS = {"VBG": ("ing",), "VBD": ("ied", "ed"), "VBN": ("ied", "ed"), "VBZ": ("ies", "s")}
 _SILENT = re.compile(r"([vczu]|[aiou]s|[aiu]t|iz|[bdtg]l|[rd]g|[iou]r|[iu]d|[ae]g|[rnp]s|[aio]k|in|[io]m)\Z")
+_SHORT = re.compile(r"[^aeiou]{0,3}[aeiou][^aeiouhrwxy]\Z")  # "voted": a short stem would have doubled its end
 _PLAIN = re.compile(r"([aeo]in|ear|ook|eak|[eo]at|aid|our|eed|oar|[ae]ir)\Z")
 
 
 def _restored(stem: str) -> str:
     """A stem with the letter that its ending took from it, or without the one that it doubled."""
-    doubled = len(stem) > 2 and stem[-1] == stem[-2] and stem[-1] not in "lsfz"
+    doubled = len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "lsfz"
     if doubled:
         return stem[:-1]
+    if _SHORT.match(stem):
+        return stem + "e"
     return stem + "e" if _SILENT.search(stem) and not _PLAIN.search(stem) else stem
 
 

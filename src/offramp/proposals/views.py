@@ -12,7 +12,16 @@ from offramp.evidence.types import Claim, Report
 from offramp.proposals.acts import DEEDS, Act, act_classes, acts_of
 from offramp.proposals.cast import cast_of
 from offramp.proposals.open_matters import open_matters
-from offramp.proposals.passage import Passage, clause_text, deed_phrase, dependent, last_of, passages_of, verb_phrase
+from offramp.proposals.passage import (
+    Passage,
+    antecedent,
+    clause_text,
+    deed_phrase,
+    dependent,
+    last_of,
+    passages_of,
+    verb_phrase,
+)
 from offramp.proposals.references import NOBODY, ActorRoster, Candidates, RecentNames, Reference, roster_of
 from offramp.proposals.tables import country_names, noun_class, verb_lemmas, word_set
 from offramp.proposals.types import Citation, Draft, IdleClaim, OwnerCandidate, Proposal, proposal_id
@@ -293,6 +302,8 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
         if at in seen or not (past or act.sort == "silence") or (nobody and act.sort != "silence"):
             continue
         seen.add(at)
+        if _says_nothing(found):
+            continue
         answered = _answered(findings, place) if act.sort in ("refuse", "accept", "silence") else None
         yield Proposal(
             id="",
@@ -313,6 +324,13 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
         )
 
 
+def _says_nothing(found: FoundAct) -> bool:
+    """Whether nobody is named who may be meant, or a demand, offer or threat stands without what it is for."""
+    verb = found.act.passage.tree.tokens[found.act.cue].tag.startswith("VB")
+    bare = found.act.sort in DEEDS and verb and " " not in move_text(found.act)
+    return bare or not (found.by.key or found.by.candidates or found.act.sort == "silence")
+
+
 def move_text(act: Act) -> str:
     """The words of a past move, from its verb on; of a passive with what it was done to."""
     passage, cue = act.passage, act.cue
@@ -321,7 +339,7 @@ def move_text(act: Act) -> str:
         return passage.words(tree.edges[cue][0], cue)
     last = last_of(tree, cue)
     patient = dependent(tree, cue, "nsubjpass")
-    what = f"{deed_phrase(passage, patient)} " if patient is not None else ""
+    what = f"{deed_phrase(passage, antecedent(tree, patient))} " if patient is not None else ""
     first = min([cue, *tree.down(cue, "aux", "neg")]) if act.negated else cue
     return what + passage.words(first, last)
 

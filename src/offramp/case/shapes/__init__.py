@@ -1,8 +1,9 @@
 """Shapes: the structure of a known kind of conflict, as a case whose sizes are open, with questions and sources.
 
-A shape is two files of this folder: `NAME.yaml`, a case in which every size is `open`, and `NAME.json`, which holds the
-words by which its options are found on pages (`slots`), which of these is what somebody asks for (`asked`), what to ask
-for each size (`questions`, with the sign that it usually has), known traps and sources.
+A shape is two files of this folder: `NAME.yaml`, a case in which every size is `open`, and `NAME.json`, which holds
+words of which pages of its kind have two (`marks`), those by which its options are found (`slots`), which of these is
+what somebody asks for (`asked`), what to ask for each size (`questions`, with the sign that it usually has), traps and
+sources.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Shape:
     title: str
     when: str
     text: str
+    marks: tuple[str, ...]
     slots: Mapping[str, tuple[str, ...]]
     asked: str
     questions: Mapping[str, Mapping[str, Any]]
@@ -79,4 +81,6 @@ def load_shape(name: str) -> Shape:
     slots = {slot: tuple(cues) for slot, cues in data["slots"].items()}
     text = (folder / f"{name}.yaml").read_text("utf-8")
     lists = tuple(data["traps"]), tuple(data["sources"])
-    return Shape(name, data["title"], data["when"], text, slots, data["asked"], data["questions"], *lists)
+    return Shape(
+        name, data["title"], data["when"], text, tuple(data["marks"]), slots, data["asked"], data["questions"], *lists
+    )
