@@ -324,11 +324,11 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
         )
 
 
-def _says_nothing(found: FoundAct) -> bool:
+def _says_nothing(move: FoundAct) -> bool:
     """Whether nobody is named who may be meant, or a demand, offer or threat stands without what it is for."""
-    verb = found.act.passage.tree.tokens[found.act.cue].tag.startswith("VB")
-    bare = found.act.sort in DEEDS and verb and " " not in move_text(found.act)
-    return bare or not (found.by.key or found.by.candidates or found.act.sort == "silence")
+    verb = move.act.passage.tree.tokens[move.act.cue].tag.startswith("VB")
+    bare = move.act.sort in DEEDS and verb and " " not in move_text(move.act)
+    return bare or not (move.by.key or move.by.candidates or move.act.sort == "silence")
 
 
 def move_text(act: Act) -> str:
