@@ -130,6 +130,14 @@ def test_what_cannot_be_asked_is_refused(text: str, actor: str | None, slug: str
     assert caught.value.problems[0].slug == slug
 
 
+def test_a_case_that_says_what_nobody_wants_is_told_where_worth_comes_from() -> None:
+    bare = replace(load(OPEN[: OPEN.index("play:")] + OPEN[OPEN.index("outcomes:") :]), preferences=())
+    with pytest.raises(ModelError) as caught:
+        interview(bare)
+    assert "what anybody wants" in caught.value.problems[0].message
+    assert "--shape" in (caught.value.problems[0].remedy or "")
+
+
 def test_a_case_without_a_play_is_asked_about_all_the_same() -> None:
     text = OPEN[: OPEN.index("play:")] + OPEN[OPEN.index("outcomes:") :]
     one = asked(begun(text), 40)

@@ -145,12 +145,20 @@ def interview(case: Case, actor: str | None = None, orders: bool = False, chance
     made = _moved(made, actors=tuple(one for one in actors if isinstance(case.preference(one), Worth)))
     made = _restored(made)
     if not (made.given or made.open or made.undirected):
-        message = "there is nothing to ask: every size is one number, or preferences are given as an order"
-        if case.asked:
-            message = f"there is nothing more to ask: {count(len(case.asked), 'answer')} kept, and no size is open"
-        remedy = "write a range, or 'value: open', for what is not known"
-        raise ModelError(Problem("nothing-to-ask", case.places.file, 0, 0, message, remedy=remedy))
+        raise ModelError(_nothing(case))
     return made
+
+
+def _nothing(case: Case) -> Problem:
+    """Why there is nothing to ask: no worth yet, all of it answered, or none of it in doubt."""
+    message = "there is nothing to ask: every size is one number, or preferences are given as an order"
+    remedy = "write a range, or 'value: open', for what is not known"
+    if case.asked:
+        message = f"there is nothing more to ask: {count(len(case.asked), 'answer')} kept, and no size is open"
+    elif not case.preferences:
+        message = "there is nothing to ask yet: the case does not say what anybody wants"
+        remedy = "a shape brings it, every size open: offramp draft CASE --shape NAME; or write it under 'worth:'"
+    return Problem("nothing-to-ask", case.places.file, 0, 0, message, remedy=remedy)
 
 
 def _asked(case: Case, ready: AskedCase) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from offramp.case import credence
 from offramp.case.diagnostics import Desk
-from offramp.case.types import Case, ReportEntry, supports
+from offramp.case.types import Case, Evidence, ReportEntry, supports
 from offramp.evidence.assertions import claim_of
 from offramp.wording import count
 
@@ -85,17 +85,28 @@ def check_claims(desk: Desk, case: Case) -> None:
             message = f"{claim} is listed as unused, but it is cited"
             desk.say("unused-but-cited", desk.at(f"unused.{claim}"), message, remedy="remove it here", level="warning")
     known = {claim_of(claim) for claim in cites.union(listed)}
-    idle = [claim for claim in case.evidence if claim.kind != "heading" and claim_of(claim.id) not in known]
-    for one in idle:
-        quote = one.quote if len(one.quote) <= 60 else one.quote[:59] + "…"
-        message = f'{one.id} ("{quote}") is neither cited nor listed under unused'
-        remedy = "cite it, or list it under 'unused:' with a reason"
-        desk.say("claim-unused", None, message, remedy=remedy, level="warning")
+    warn_of_idle(
+        desk, [claim for claim in case.evidence if claim.kind != "heading" and claim_of(claim.id) not in known]
+    )
     if case.evidence:
         used, unused, total = usage(case)
         message = f"{used} of {total} claims are cited, {unused} listed as unused with a reason"
         desk.say("claims-used", None, message, level="note")
         _grounds(desk, case)
+
+
+def warn_of_idle(desk: Desk, claims: Sequence[Evidence]) -> None:
+    """Claims that are neither cited nor listed: each by its quote, of many the first ones in one warning."""
+    remedy = "cite it, or list it under 'unused:' with a reason"
+    for one in claims if len(claims) <= _NAMED else ():
+        quote = one.quote if len(one.quote) <= 60 else one.quote[:59] + "…"
+        message = f'{one.id} ("{quote}") is neither cited nor listed under unused'
+        desk.say("claim-unused", None, message, remedy=remedy, level="warning")
+    if len(claims) > _NAMED:
+        names = _first([one.id for one in claims])
+        message = f"{len(claims)} claims are neither cited nor listed under unused: {names}"
+        remedy = "cite them, or list them with a reason: offramp draft CASE accept unused"
+        desk.say("claim-unused", None, message, remedy=remedy, level="warning")
 
 
 def _grounds(desk: Desk, case: Case) -> None:

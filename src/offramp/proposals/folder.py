@@ -72,13 +72,15 @@ def draft_folder(
     """
     found = folder_outline(folder)
     register, problems = _register(found, progress)
-    fresh = _modelled(folder, drafted(list(_pages(found, register))))
+    pages = list(_pages(found, register))
+    fresh = _modelled(folder, drafted(pages))
+    sentences = [claim.text for _, claims in pages for claim in claims]
     path = folder / FILE
     with locked(folder):
         before = path.read_bytes() if path.exists() else None
         kept = load_draft(path)
         draft = with_decisions(fresh, kept)
-        draft = with_shapes(draft, shapes_seen(draft, (shape,) if shape else shapes_wanted(kept)))
+        draft = with_shapes(draft, shapes_seen(draft, sentences, (shape,) if shape else shapes_wanted(kept)))
         text = encode_draft(draft).encode()
         if text != before:
             swap(path, before, text)

@@ -103,16 +103,16 @@ def _may_be_of(draft: Draft, item: Proposal, actor: Proposal) -> bool:
     return actor.id in ([owner] if owner else meant)
 
 
-def shapes_seen(draft: Draft, wanted: Sequence[str] = ()) -> tuple[Proposal, ...]:
-    """A proposal for each shape that is wanted, else for each that the draft has enough of, with its ground."""
+def shapes_seen(draft: Draft, sentences: Sequence[str], wanted: Sequence[str] = ()) -> tuple[Proposal, ...]:
+    """A proposal for each shape that is wanted, else for each that the pages have enough of, with its ground."""
     fits = [fit_shape(draft, name) for name in wanted or shape_names()]
-    enough = [fit for fit in fits if wanted or _is_likely(draft, fit)]
+    enough = [fit for fit in fits if wanted or _is_likely(sentences, fit)]
     return tuple(_proposed(fit, bool(wanted)) for fit in sorted(enough, key=lambda fit: -len(fit.options)))
 
 
-def _is_likely(draft: Draft, fit: ShapeFit) -> bool:
-    """Whether enough of a shape was found, and the proposals have the words of its kind: a vote alone is no strike."""
-    words = [option_terms(f"{item.kind} {item.sort} {item.text}") for item in draft.items if item.kind != "actor"]
+def _is_likely(sentences: Sequence[str], fit: ShapeFit) -> bool:
+    """Whether enough of a shape was found, and the pages have words of its kind: a vote alone is no strike."""
+    words = [option_terms(sentence) for sentence in sentences]
     marks = sum(any(option_terms(mark) <= own for own in words) for mark in fit.shape.marks)
     return len(fit.options) >= LEAST_SLOTS and len(fit.actors) >= LEAST_ROLES and marks >= LEAST_MARKS
 
