@@ -19,7 +19,7 @@ LEVELS = (  # from the last to the first: a level imports only from those below 
     (("web", "notebook"), "the page of a case; nouns in a notebook"),
     (("briefing",), "views: from a noun to blocks; renderers: from blocks to a form"),
     (("ledger",), "judgements locked before anybody knows, and their score"),
-    (("analysts", "asking"), "several analysts' cases; sizes by questions"),
+    (("analysts", "asking", "rooms"), "several analysts' cases; sizes by questions; the record of past cases"),
     (("ensemble",), "draws, the answer, thresholds, reversals, audit"),
     (("stability", "game"), "solution concepts; the bargaining game"),
     (("graph",), "states, moves, preferences"),
@@ -49,7 +49,7 @@ WORTH = (
     Step("game/payoffs.py", "worths", "", "adds the items up at each end of the play, for each type"),
     Step("game/evaluate.py", "evaluate", "Evaluation", "takes in the history, then solves the play from now on"),
     Step("game/solvers.py", "solve_game", "Solution", "finds the equilibrium at the given rationality"),
-    Step("ensemble/judgement.py", "answer", "Judgement", "averages over draws, each by its history's likelihood"),
+    Step("ensemble/judgement.py", "judgement", "Judgement", "averages over draws, each by its history's likelihood"),
     Step("briefing/views/judgement.py", "headline", "Para", "words it: “Exile is unlikely (30 %) on these terms.”"),
 )
 CLAIM = (

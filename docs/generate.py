@@ -168,6 +168,7 @@ EXAMPLES = {
     "bargain": ["bargain", "CASE", "--json"],
     "choice": ["why", "CASE", "b1", "--json"],
     "compare": ["compare", "CASE", "--json"],
+    "record": ["record", "cases/soft-exit", "--json"],
     "judgement": ["answer", "CASE", "--draws", "50", "--json"],
     "run": ["run", "CASE", "-n", "50", "--json"],
     "hinges": ["hinges", "CASE", "--json"],
@@ -213,7 +214,9 @@ def shapes() -> str:
 
 
 def _shape(name: str, words: list[str], case: str) -> str:
-    text = printed([word.replace("CASE", case) for word in words]).replace(case, "dock")
+    flagship = str(ROOT / "cases/soft-exit")
+    paths = [word.replace("CASE", case).replace("cases/soft-exit", flagship) for word in words]
+    text = printed(paths).replace(case, "dock")
     command = " ".join(f'"{word}"' if " " in word else word.replace("CASE", "dock") for word in words)
     return _described(name, text, f"what `offramp {command}` prints")
 

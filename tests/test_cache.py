@@ -16,9 +16,9 @@ from small_cases import TALKS, made
 from offramp import cache
 from offramp.briefing.results import results
 from offramp.cli.app import run as command
-from offramp.ensemble.judgement import answer
 from offramp.ensemble.run import Runs, run
 from offramp.errors import Problem
+from offramp.rooms.answer import answer
 
 
 @pytest.fixture(autouse=True)

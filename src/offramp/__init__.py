@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from offramp.case.load import load
     from offramp.case.types import Case
     from offramp.ensemble.diff import Diff, diff
-    from offramp.ensemble.judgement import Judgement, answer
+    from offramp.ensemble.judgement import Judgement
     from offramp.ensemble.reversal import Flips, flip
     from offramp.ensemble.run import Runs, run
     from offramp.ensemble.thresholds import Hinges, hinges
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from offramp.game.variants import Comparison, compare
     from offramp.graph.build import model
     from offramp.graph.model import Model, free_model
+    from offramp.rooms.answer import answer
+    from offramp.rooms.record import record
     from offramp.stability.concept import Concept
     from offramp.stability.concepts import concepts
     from offramp.stability.evolution import Evolution, evolve
@@ -57,7 +59,7 @@ _PLACES = {  # imported when first used, so that a command pays for what it need
     "case.load": ("load",),
     "case.types": ("Case",),
     "ensemble.diff": ("Diff", "diff"),
-    "ensemble.judgement": ("Judgement", "answer"),
+    "ensemble.judgement": ("Judgement",),
     "ensemble.reversal": ("Flips", "flip"),
     "ensemble.run": ("Runs", "run"),
     "ensemble.thresholds": ("Hinges", "hinges"),
@@ -68,6 +70,8 @@ _PLACES = {  # imported when first used, so that a command pays for what it need
     "game.variants": ("Comparison", "compare"),
     "graph.build": ("model",),
     "graph.model": ("Model", "free_model"),
+    "rooms.answer": ("answer",),
+    "rooms.record": ("record",),
     "stability.concept": ("Concept",),
     "stability.concepts": ("concepts",),
     "stability.evolution": ("Evolution", "evolve"),
@@ -116,6 +120,7 @@ __all__ = [
     "load_register",
     "model",
     "read_report",
+    "record",
     "run",
     "solve",
     "why",

@@ -21,8 +21,8 @@ from offramp.briefing.views.panel import panel_blocks
 from offramp.case.load import load_text
 from offramp.case.types import Case
 from offramp.cli import run
-from offramp.ensemble.judgement import answer
 from offramp.ensemble.weights import WeightedDraws
+from offramp.rooms.answer import answer
 
 DRAWS = 8
 BRAVE = TALKS.replace("value: 0..(8..12), private", "value: 0..(2..3), private")

@@ -17,11 +17,11 @@ from offramp.case.open_sizes import by_share, open_paths, without_open
 from offramp.case.quantities import OPEN, bounds, central, is_open, parse_value
 from offramp.case.types import Case
 from offramp.cli.app import run
-from offramp.ensemble.judgement import answer
 from offramp.ensemble.run import run as run_draws
 from offramp.errors import ModelError, OfframpError
 from offramp.game.solve import bargain
 from offramp.graph.build import model
+from offramp.rooms.answer import answer
 from offramp.stability.solve import solve
 
 CASE = """format: offramp/case-1

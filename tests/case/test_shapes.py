@@ -11,8 +11,8 @@ from offramp.case.new import new
 from offramp.case.open_sizes import open_paths
 from offramp.case.shapes import load_shape, shape_names
 from offramp.cli.app import run
-from offramp.ensemble.judgement import answer
 from offramp.errors import CaseError
+from offramp.rooms.answer import answer
 
 
 def given(name: str) -> str:

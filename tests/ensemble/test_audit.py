@@ -16,10 +16,11 @@ from offramp.ensemble import grades
 from offramp.ensemble.audit import Audit, Tried, audit, conventions, hull, scaled
 from offramp.ensemble.confidence import confidence
 from offramp.ensemble.grades import GradeBranches, cited_origins, grade_branches, graded, regraded, ungraded_origins
-from offramp.ensemble.judgement import answer, asked_mean
+from offramp.ensemble.judgement import asked_mean
 from offramp.ensemble.run import Runs, run
 from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.game.play import unavailable
+from offramp.rooms.answer import answer
 
 SEED, DRAWS = 4, 12
 LENS = ("bargain",)

@@ -18,13 +18,14 @@ from twin_judgement import PlainAnswer, PlainDraw, plain_answer, plain_weights
 import offramp as of
 from offramp.case.types import OTHER, Case
 from offramp.cli.app import run as command
-from offramp.ensemble.judgement import Judgement, answer, judgement
+from offramp.ensemble.judgement import Judgement, judgement
 from offramp.ensemble.run import Runs, run
 from offramp.ensemble.sampling import Draws
 from offramp.ensemble.weights import effective, weights
 from offramp.errors import ModelError
 from offramp.game.evaluate import evaluate as play
 from offramp.game.evaluate import history_beliefs, stage, usual_rationality
+from offramp.rooms.answer import answer
 
 SEED, DRAWS = 4, 24
 # Leaving needs a claim: where that is false nobody can leave, and the question is settled beforehand.

@@ -16,7 +16,7 @@ LEVELS = (
     {"graph"},
     {"stability", "game"},
     {"ensemble"},
-    {"analysts", "asking"},
+    {"analysts", "asking", "rooms"},
     {"ledger"},
     {"briefing"},
     {"web", "notebook"},

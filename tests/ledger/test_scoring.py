@@ -16,13 +16,14 @@ from offramp.briefing.names import names_of
 from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.ledger import post_mortem_blocks, score_blocks, words_of
 from offramp.case.types import Case
-from offramp.ensemble.judgement import Judgement, answer
+from offramp.ensemble.judgement import Judgement
 from offramp.errors import OfframpError
 from offramp.ledger import chain
 from offramp.ledger.chain import Ledger, read_ledger
 from offramp.ledger.locking import LockStatement, check_statement, happened, locked_judgement
 from offramp.ledger.scoring import LedgerScore, record_rates, score
 from offramp.ledger.types import CrowdForecast
+from offramp.rooms.answer import answer
 
 STATEMENT = LockStatement("ana", "he is seen abroad", "2026-06-30")
 

@@ -20,9 +20,10 @@ from offramp.briefing.names import names_of
 from offramp.briefing.views.judgement import headline
 from offramp.case.load import load
 from offramp.case.types import Case
-from offramp.ensemble.judgement import answer, asked_mean
+from offramp.ensemble.judgement import asked_mean
 from offramp.ensemble.run import run
 from offramp.ensemble.weights import weighted
+from offramp.rooms.answer import answer
 from offramp.web.altered_case import altered
 from offramp.web.headline import Headline, start_draws
 from offramp.web.headline import page_headline as leading

@@ -24,11 +24,11 @@ from web_client import FLAGSHIP, SMALL, Client, page_of, slugs, small
 
 from offramp.case.load import load
 from offramp.ensemble.global_analysis import over_draws
-from offramp.ensemble.judgement import answer
 from offramp.ensemble.reversal import flip
 from offramp.ensemble.run import run
 from offramp.ensemble.thresholds import hinges
 from offramp.errors import OfframpError
+from offramp.rooms.answer import answer
 from offramp.web.jobs import MOST_OPEN, Jobs, Order
 
 LONG = 30.0  # seconds after which a job that should have ended is a failure

@@ -35,7 +35,7 @@ def levelled(first: Case, second: Case) -> tuple[Case, Case]:
 def _silent(case: Case) -> Case:
     bare = supported(case, lambda quantity: replace(quantity, assumed=quantity.assumed and "assumed"))
     outcomes = tuple(replace(one, resolves="") for one in case.outcomes)
-    return replace(bare, variants=(), unused=(), hindsight="", outcomes=outcomes)
+    return replace(bare, variants=(), unused=(), hindsight="", outcomes=outcomes, record=())
 
 
 def _with(case: Case, other: Case) -> Case:

@@ -64,6 +64,7 @@ def _wordless(case: Case) -> Case:
         hindsight="",
         variants=(),
         unused=(),
+        record=(),
         actors=tuple(replace(one, aliases=()) for one in bare.actors),
         outcomes=tuple(replace(one, resolves="") for one in bare.outcomes),
         reports=tuple(replace(one, file="", publisher="", dated_by="", set_aside=()) for one in bare.reports),

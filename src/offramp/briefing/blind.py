@@ -49,6 +49,7 @@ def blinded(case: Case) -> Case:
         evidence=tuple(_claim(one, hider) for one in case.evidence),
         unused=tuple((claim, hider.text(reason)) for claim, reason in case.unused),
         timeline=(),
+        record=(),  # its rows are real people
     )
 
 

@@ -17,6 +17,7 @@ from offramp.ensemble.thresholds import Hinges, find_frontier, hinges
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.game.results import Deal
 from offramp.game.variants import TermsRow, bargain_with_terms
+from offramp.rooms.record import with_record
 from offramp.workers import staffed
 
 Tell = Callable[[str], None]
@@ -88,7 +89,7 @@ def results(
             tell(f"sampling the uncertain inputs {draws:,} times")
             runs = draws_of(case, draws, seed, workers, progress)
             make = partial(answer_of, runs, workers, whole or thorough, progress, first=shown)
-            found = replace(found, runs=runs, judgement=_made(found.deal, make))
+            found = replace(found, runs=runs, judgement=_made(case, found.deal, make))
         if not asked:
             return found
         tell("sweeping each input across its range")
@@ -109,17 +110,18 @@ def _turning_of(case: Case, results: Results, aside: ThreadPoolExecutor | None) 
 
 def judged(deal: Deal | None, runs: Runs) -> Judgement | None:
     """The answer over draws that are at hand, without the one as reported; None as in `_made`."""
-    return _made(deal, partial(judgement, runs))
+    return _made(runs.case, deal, partial(judgement, runs))
 
 
-def _made(deal: Deal | None, make: Callable[[], Judgement]) -> Judgement | None:
-    """The answer over the draws; None where nothing is asked, or no draw was solved."""
+def _made(case: Case, deal: Deal | None, make: Callable[[], Judgement]) -> Judgement | None:
+    """The answer over the draws, with its record; None where nothing is asked, or no draw was solved."""
     if deal is None or deal.probability is None:
         return None
     try:
-        return make()
+        made = make()
     except ModelError:  # no draw was solved: the draws' own section says why
         return None
+    return with_record(made, case)
 
 
 def _turning(case: Case, deal: Deal) -> Hinges:

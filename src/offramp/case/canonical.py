@@ -53,6 +53,7 @@ def explicit(case: Case) -> Plain:
         "unused": dict(case.unused),
         "credence": _credence(case),
         "asked": {one.id: _answer(one) for one in case.asked},
+        "record": [_past(one) for one in case.record],
         "hindsight": case.hindsight or None,
         "claims": {claim.id: _claim(claim) for claim in case.evidence},
     }
@@ -249,6 +250,25 @@ def _variant(variant: types.Variant) -> Plain:
 
 def _values(values: Iterable[tuple[str, quantities.Value]]) -> Plain:
     return {path: quantities.as_text(value) for path, value in values}
+
+
+def _past(past: types.PastCases) -> Plain:
+    return _lean(
+        room=past.room,
+        where=filters_plain(past.where),
+        own_case=filters_plain(past.own_case),
+        outcome=filters_plain(past.outcome),
+        like=past.like,
+        still_on=past.still_on or None,
+        within=past.within,
+        latest=past.latest,
+        by=past.by,
+    )
+
+
+def filters_plain(filters: types.Filters) -> Plain:
+    """Filters of a room as the case file has them: a value, or a list of values, for each column."""
+    return {column: values[0] if len(values) == 1 else list(values) for column, values in filters}
 
 
 def _answer(answer: types.StoredAnswer) -> Plain:

@@ -35,7 +35,7 @@ REQUIRED = ("format", "title", "question", "as_of", "horizon", "actors", "option
 OPTIONAL = (
     *("asks", "reports", "chance", "rules", "worth", "priorities", "ranking", "play", "rounds", "delay", "fix"),
     *("rationality", "type_points", "history", "outcomes", "variants", "unused", "credence", "asked", "hindsight"),
-    "claims",
+    *("record", "claims"),
 )
 REGISTER = "claims.jsonl"
 BRIEF = "offramp/brief-1"  # how a stored brief begins
@@ -142,6 +142,7 @@ def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
     case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(desk, top.get("unused"), names))
     case = replace(case, timeline=names.timeline, credence=sections.credence(desk, top.get("credence")))
     case = replace(case, asked=sections.stored_answers(desk, top.get("asked"), names))
+    case = replace(case, record=sections.read_record(desk, top.get("record"), names))
     case = _cited_alone(_table_talk(desk, top, names, case))
     consistency.check(desk, case)
     return case

@@ -340,6 +340,30 @@ class Rationality:
     value: Value | None
 
 
+Filters = tuple[tuple[str, tuple[str, ...]], ...]  # columns of a room, each with the values of which it has one
+
+
+@dataclass(frozen=True, slots=True)
+class PastCases:
+    """A class of past cases in a room, whose rate stands beside the answer (never in it): see `offramp.rooms`.
+
+    * `where`: which rows belong to it; `own_case`: which are the case itself and are left out.
+    * `outcome`: which of them are a yes; `like`: the outcome of the case with which their share is compared.
+    * `still_on`, `within`: of what goes on after so many days, what ended within so many more; None without a window.
+    * `latest`: the column of which the last row counts, "no" for every row, "" as the room has it. `by`: who chose it.
+    """
+
+    room: str
+    where: Filters = ()
+    own_case: Filters = ()
+    outcome: Filters = ()
+    like: str = ""
+    still_on: int = 0
+    within: int | None = None
+    latest: str = ""
+    by: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where a case was written: the file, and line and column of each item by its path."""
@@ -379,6 +403,7 @@ class Case:
     credence: tuple[tuple[str, float], ...] = tuple(CREDENCE.items())
     hindsight: str = ""
     asked: tuple[StoredAnswer, ...] = ()
+    record: tuple[PastCases, ...] = ()
     evidence: tuple[Evidence, ...] = field(default=())
     timeline: tuple[TimelineItem, ...] = field(default=(), compare=False, repr=False)
     places: Places = field(default=Places(), compare=False, repr=False)

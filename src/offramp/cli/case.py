@@ -112,6 +112,10 @@ def check_command(
 
     examined = examine(case)
     problems, whole = examined.problems, examined.case is not None and not open_paths(examined.case)
+    if examined.case and examined.case.record:
+        from offramp.rooms.check import record_problems
+
+        problems = (*problems, *record_problems(examined.case))
     if examined.case and examined.case.play.steps:
         from offramp.game.play import check_play as check_play
 

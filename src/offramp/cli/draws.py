@@ -48,7 +48,7 @@ def answer_command(
     from offramp.briefing.views.judgement import answer_blocks
     from offramp.case.load import load
     from offramp.cli.progress import teller
-    from offramp.ensemble.judgement import answer as judge
+    from offramp.rooms.answer import answer as judge
 
     loaded = load(case)
     whole, jobs = thorough or not quick, processes(workers, draws)

@@ -67,10 +67,10 @@ def lock_command(
     from offramp.case.files import case_files
     from offramp.case.load import load
     from offramp.cli.progress import teller
-    from offramp.ensemble.judgement import answer
     from offramp.io import check_place
     from offramp.ledger.chain import add, read_ledger
     from offramp.ledger.locking import locked_judgement
+    from offramp.rooms.answer import answer
 
     statement = _statement(by, happens, until, crowd, crowd_source)  # refused before a minute of draws
     if ledger.exists():

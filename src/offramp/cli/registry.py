@@ -100,6 +100,13 @@ COMMANDS = (
         "draws",
         "offramp diff old/case.yaml new/case.yaml   or, of two analysts: offramp diff ana ben --align",
     ),
+    Command(
+        "record",
+        "record",
+        "record",
+        "offramp record cases/soft-exit   or: offramp record exile_offers   or: offramp record fetch crisis_actors "
+        "icb2v13.csv",
+    ),
     Command("panel", "draws", "analysts", "offramp panel ana ben cem   or, with what they say: … --stated chances.txt"),
     Command(
         "lock",

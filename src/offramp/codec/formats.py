@@ -25,6 +25,7 @@ FORMATS = {
     "panel": "offramp.analysts.panel:AnalystPanel",
     "problems": "offramp.errors:Problems",
     "read": "offramp.evidence.types:Reading",
+    "record": "offramp.rooms.types:Record",
     "run": "offramp.ensemble.summary:Summary",
     "score": "offramp.ledger.scoring:LedgerScore",
     "solve": "offramp.stability.solve:SolvedTable",

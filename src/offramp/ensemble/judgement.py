@@ -16,7 +16,20 @@ from offramp.case.canonical import fingerprint
 from offramp.case.credence import silent
 from offramp.case.open_sizes import require_sizes
 from offramp.case.types import OTHER, Case
-from offramp.codec import HIDDEN, Amount, CaseHash, Count, Ordinal, Probability, Published, Text, computed, key, note
+from offramp.codec import (
+    HIDDEN,
+    Amount,
+    CaseHash,
+    Count,
+    Ordinal,
+    Probability,
+    Published,
+    Text,
+    computed,
+    key,
+    limits,
+    note,
+)
 from offramp.ensemble.alternatives import Tell
 from offramp.ensemble.audit import Audit, audit
 from offramp.ensemble.batch import unplayable
@@ -38,7 +51,6 @@ from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
 from offramp.wording import EVEN
-from offramp.workers import staffed
 
 if TYPE_CHECKING:
     import pandas
@@ -101,7 +113,7 @@ class Judgement(Published):
     * `decisions`: what each decision of a person about the evidence moves: every outcome had it not been made.
     * `confidence`: moderate or low, with its grounds. `audit`: the answer under other conventions, and `find_out`: what
       would change it, the weightiest first; None where not yet computed. `reversal`: what reverses it only together,
-      where nothing alone does.
+      where nothing alone does. `record`: what past cases say (`offramp.rooms`), which moves nothing in it.
     """
 
     FORMAT, CLOSED = "offramp/judgement-1", True
@@ -133,6 +145,10 @@ class Judgement(Published):
     audit: Audit | None = None
     find_out: tuple[Finding, ...] | None = None
     reversal: JointReversal | None = None
+    record: Annotated[
+        Annotated[Mapping[str, Any], limits(**{"$ref": "record.schema.json"})] | None,
+        note("How past cases turned out; moves nothing."),
+    ] = None
 
     @property
     def yes(self) -> bool:
@@ -159,12 +175,6 @@ class Judgement(Published):
 
     @property
     @computed
-    def record(self) -> Mapping[str, Any] | None:
-        """How such answers turned out before; None as no record is kept yet."""
-        return None
-
-    @property
-    @computed
     def undetermined(self) -> bool:
         """Whether other conventions put the answer on either side of one half: then its range is the headline."""
         return self.audit is not None and self.audit.crosses
@@ -182,43 +192,6 @@ class Judgement(Published):
         return data_frame(rows, {"probability": "1"})
 
 
-def answer(
-    case: Case,
-    draws: int = DRAWS,
-    seed: int = 0,
-    workers: int = 1,
-    whole: bool = False,
-    progress: Progress | None = None,
-    tell: Tell | None = None,
-    first: First | None = None,
-) -> Judgement:
-    """The answer of a case over so many draws.
-
-    What was evaluated before for the same case, draws and seed is kept (`cache`). The answer as reported rests on at
-    most 400 of the draws. With `whole` also the audit of conventions and what would change the answer, which take some
-    five times as long; `first` is called with the judgement before these are worked out. The same bytes whatever
-    `workers` (processes) is. `progress` is called as draws are made, `tell` with how many of the alternatives are
-    solved, of how many.
-
-    Raises ModelError nothing-asked, no-bargaining-lens (no play, or an actor in it without a worth), not-solved (no
-    draw was), and as `run` does.
-
-    Probabilities are 0 to 1. Source: the mean over the draws, each weighted by the likelihood of its history;
-    docs/explanation/how-the-answer-is-made.md.
-
-    >>> from offramp.case.load import load
-    >>> answer(load("spec/table/plain.yaml"), draws=20)
-    Judgement(exile 0.34 (unlikely), 20 effective of 20 draws)
-    """
-    check_asked(case)
-
-    def make() -> Judgement:
-        with staffed():
-            return answer_of(draws_of(case, draws, seed, workers, progress), workers, whole, progress, tell, first)
-
-    return kept("judgement", case, (draws, seed, whole), make)
-
-
 def answer_of(
     runs: Runs,
     workers: int = 1,
@@ -227,7 +200,7 @@ def answer_of(
     tell: Tell | None = None,
     first: First | None = None,
 ) -> Judgement:
-    """The answer over draws that are at hand, as `answer` gives it; whole also where that was made before.
+    """The answer over draws that are at hand, without a record; whole also where that was made before.
 
     Raises as `judgement`.
     """

@@ -11,6 +11,7 @@ from offramp.ensemble.judgement import Judgement, answer_of, check_asked, judgem
 from offramp.ensemble.kept import are_drawn, draws_of, is_kept
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.errors import ModelError, OfframpError, Problem
+from offramp.rooms.record import with_record
 
 FIRST = 200  # draws of the first answer, which is shown while the others are made
 BATCH = 50  # draws between two words
@@ -40,7 +41,7 @@ def first_answer(case: Case, draws: int, seed: int, progress: Progress) -> Judge
         return None
     try:
         check_asked(case)
-        return judgement(run(case, FIRST, seed, batch=BATCH, progress=progress))
+        return with_record(judgement(run(case, FIRST, seed, batch=BATCH, progress=progress)), case)
     except ModelError:
         return None
 
@@ -62,6 +63,6 @@ def with_answer(runs: Runs) -> DrawnAnswer:
     """Draws with the answer over them, from the cache or else made."""
     try:
         check_asked(runs.case)
-        return DrawnAnswer(runs, answer_of(runs))
+        return DrawnAnswer(runs, with_record(answer_of(runs), runs.case))
     except OfframpError as error:
         return DrawnAnswer(runs, None, error.problems)

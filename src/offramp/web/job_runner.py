@@ -121,7 +121,7 @@ def _contrasts(asked: JobRequest, tell: Tell) -> Any:
 
 
 def _change(asked: JobRequest, tell: Tell) -> Any:
-    from offramp.ensemble.judgement import answer
+    from offramp.rooms.answer import answer
 
     def progress(at: Advance) -> None:
         tell("drawing the uncertain inputs", at.done, at.wanted)

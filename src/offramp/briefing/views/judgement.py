@@ -14,6 +14,7 @@ from offramp.briefing.names import NAMELESS, Names, value_text
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.changing import changing_blocks, hinges_para, is_measured
 from offramp.briefing.views.game import likelihood
+from offramp.briefing.views.record import record_para, record_reasons
 from offramp.briefing.views.terms import order_text
 from offramp.ensemble.judgement import Judgement
 from offramp.wording import (
@@ -27,7 +28,6 @@ from offramp.wording import (
     outcome_subject,
     percent,
     size,
-    span,
     span_of_fives,
     turned,
 )
@@ -184,7 +184,7 @@ def _part(condition: Judged) -> str:
     return f"{'upper' if upper else 'lower'} {part}"
 
 
-# as reported, record, conventions, warnings ---------------------------------------------------------------------
+# as reported, conventions, warnings ---------------------------------------------------------------------
 
 
 def reported_para(judged: Judged) -> Para | None:
@@ -210,15 +210,6 @@ def branches_para(judged: Judged) -> Para | None:
     text = f"Nobody has graded the “{branch['origin']}”: {grades}."
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
-
-
-def record_para(judged: Judged) -> Para | None:
-    """How often comparable cases ended so, where there is a record."""
-    record = judged["record"]
-    if not record:
-        return None
-    k, n = record["k"], record["n"]
-    return Para(f"In comparable cases: {k} of {n}, interval {span(*record['interval'])}.", "record")
 
 
 def audit_para(judged: Judged, names: Names) -> Para | None:
@@ -334,6 +325,7 @@ def judgement_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ..
     return (
         *(_scenario_table(judged, names) if judged["scenarios"] else ()),
         _doubt(judged),
+        *record_reasons(judged, names),
         Grid(("outcome", "probability"), tuple(_outcomes(judged))),
         _draws(judged),
         *(_audit_table(judged, names) if judged["audit"] else ()),
@@ -343,7 +335,8 @@ def judgement_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ..
 
 def judgement_reasons(judged: Judged, names: Names) -> tuple[Block, ...]:
     """What a second page says of it."""
-    return (*(_scenario_table(judged, names) if judged["scenarios"] else ()), _doubt(judged))
+    scenarios = _scenario_table(judged, names) if judged["scenarios"] else ()
+    return (*scenarios, _doubt(judged), *record_reasons(judged, names))
 
 
 def answer_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...]:

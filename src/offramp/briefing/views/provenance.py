@@ -9,6 +9,7 @@ from offramp.briefing.document import Block, Para, Trace, listed
 from offramp.briefing.names import Names, names_in, value_text
 from offramp.briefing.provenance import pointer
 from offramp.briefing.support import pages_text
+from offramp.briefing.views.record import HANDLE, row_lines
 from offramp.case.types import Evidence
 from offramp.ensemble.decisions import CORRECTED, REJECTED
 from offramp.wording import capital, count, joined, percent, points, short
@@ -33,6 +34,7 @@ def trace_blocks(trace: Trace, data: Mapping[str, Any]) -> tuple[Block, ...]:
             "Assumed:",
             (f"{capital(names.item(path))}: {reasons.get(path) or 'no reason given'}" for path in trace.assumed),
         ),
+        *_part("Past cases:", record_lines(trace, data)),
         *([Para(f"The whole table: {trace.command}")] if trace.command else []),
     )
 
@@ -85,6 +87,12 @@ def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
         if outcomes or one["what"] in (*trace.claims, trace.handle):
             for name in outcomes or [judged["outcome"]]:
                 yield f"{_decision(one, data)}: {name} {_moved(judged['outcomes'][name], one['without'].get(name))}"
+
+
+def record_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
+    """The rows of the class that leads, for the sentence that tells it."""
+    record = (data["judgement"] or {}).get("record")
+    return row_lines(record) if record and trace.handle == HANDLE else iter(())
 
 
 def asked_lines(paths: Iterable[str], explicit: Mapping[str, Any]) -> Iterator[str]:

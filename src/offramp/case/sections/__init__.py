@@ -12,6 +12,7 @@ from offramp.case.sections.options import MAX_OPTIONS, options, read_rules
 from offramp.case.sections.outcomes import asks, horizon, read_outcomes, variants
 from offramp.case.sections.play import play, read_rationality
 from offramp.case.sections.preferences import preferences
+from offramp.case.sections.record import read_record
 from offramp.case.sections.reports import credence, read_evidence, reports, unused
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "read_limits",
     "read_outcomes",
     "read_rationality",
+    "read_record",
     "read_rules",
     "reports",
     "stored_answers",

@@ -1,0 +1,223 @@
+"""The record of past cases in words: beside the answer, class by class, and the rooms they are from.
+
+The one view of a Record, read in its published shape (`record-1`), and of a Room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from offramp.briefing.document import Basis, Block, Grid, Para, listed
+from offramp.briefing.names import Names
+from offramp.briefing.provenance import pointer
+from offramp.rooms.fetch import how_to_fetch
+from offramp.rooms.library import open_room
+from offramp.rooms.table import read_table
+from offramp.rooms.types import OUTCOME, STATE, Room
+from offramp.wording import capital, count, fives, joined, outcome_subject, percent, size, span
+
+Told = Mapping[str, Any]  # record-1, or the judgement-1 that holds it
+HANDLE = "record"
+_AT = ("judgement", "record")
+_MOST = 20  # rows listed of a class; --json has all
+_COMMAND = "offramp record CASE"
+
+
+def record_para(judged: Told) -> Para | None:
+    """The leading class under the answer, and how far the two lie apart; None where the case names none."""
+    record = judged["record"]
+    if not record:
+        return None
+    if record["missing"]:
+        return Para(record["missing"], HANDLE, Basis((), (), _COMMAND))
+    numbers = [pointer(*_AT, key) for key in ("k", "n", "rate", "still_on", "within")]
+    numbers += [pointer(*_AT, "interval", k) for k in (0, 1)] if record["interval"] else []
+    numbers += [pointer(*_AT, "rivals", k, key) for k in range(len(record.get("rivals", ()))) for key in ("k", "n")]
+    text = " ".join((record["says"], *_beside(judged, record)))
+    return Para(text, HANDLE, Basis(tuple(numbers), (), _COMMAND))
+
+
+def _beside(judged: Told, record: Told) -> Iterator[str]:
+    """That a class is narrow, who chose it, the gap to the model, and how many other classes there are."""
+    if record["narrow"] and record["n"]:
+        yield f"Too narrow to say much: {count(record['n'], 'case')}."
+    if gap := record_distance(judged, record):
+        yield gap
+    chosen = [f"the class was chosen by {record['by']}"] if record["by"] else []
+    others = [one for one in record.get("rivals", ()) if one["rate"] is not None and one["like"] == record["like"]]
+    chosen += [
+        f"by {'another class' if len(others) == 1 else 'other classes'}: {joined([_short(one) for one in others])}"
+    ]
+    parts = chosen if others else chosen[:-1]
+    if parts:
+        yield f"{capital('; '.join(parts))}."
+
+
+def _short(record: Told) -> str:
+    return f"{record['k']:,} of {record['n']:,}"
+
+
+def record_distance(judged: Told, record: Told) -> str:
+    """Where the model's probability lies against the interval of the record; "" where they are not of one outcome.
+
+    >>> near = {"like": "exile", "rate": 3 / 7, "interval": (0.16, 0.75)}
+    >>> record_distance({"outcome": "exile", "outcomes": {"exile": 0.3}, "scenarios": ()}, near)
+    'The answer lies within that.'
+    >>> record_distance({"outcome": "exile", "outcomes": {"exile": 0.9}, "scenarios": ()}, near)
+    'The answer lies 15 points above that.'
+    """
+    p = judged["outcomes"].get(record["like"])
+    if p is None or record["interval"] is None:
+        return ""
+    asked = record["like"] == judged["outcome"]
+    low, high = record["interval"]
+    where = (
+        "within that"
+        if low <= p <= high
+        else f"{size(p - high)} above that"
+        if p > high
+        else f"{size(low - p)} below that"
+    )
+    who = "The answer" if asked else f"{outcome_subject(record['like'])}, by the model {fives(p)},"
+    return f"{who} lies {where}."
+
+
+def belief_para(judged: Told, names: Names) -> Para | None:
+    """What the model would have to believe to come near the record: the scenario closest to it, where one is closer."""
+    from offramp.briefing.views.judgement import condition_text
+
+    record, leaves = judged["record"], judged["scenarios"]
+    if not record or record["rate"] is None or record["like"] != judged["outcome"] or not leaves:
+        return None
+    k = min(range(len(leaves)), key=lambda place: abs(leaves[place]["probability"] - record["rate"]))
+    p = leaves[k]["probability"]
+    if abs(p - record["rate"]) > abs(judged["probability"] - record["rate"]) - 0.05:
+        return None
+    where = joined([condition_text(one, names) for one in leaves[k]["when"]])
+    basis = Basis((pointer("judgement", "scenarios", k, "probability"), pointer(*_AT, "rate")), (), _COMMAND)
+    return Para(f"Where {where}, it would be {fives(p)}, nearest to the record.", "record.belief", basis)
+
+
+def record_reasons(judged: Told, names: Names) -> tuple[Block, ...]:
+    """Every class in a table, and what the model would have to believe; nothing where the case names none."""
+    record = judged["record"]
+    if not record or (record["missing"] and not record.get("rivals")):
+        return ()
+    belief = belief_para(judged, names)
+    lead = Para("The record: what past cases show; it moves nothing in the answer.")
+    return (lead, class_table(record), *([belief] if belief else []))
+
+
+def class_table(record: Told) -> Grid:
+    """The leading class and its rivals, a row each."""
+    rows = tuple(_class_row(one) for one in (record, *record.get("rivals", ())))
+    return Grid(("class", "yes", "95 % interval", "left out"), rows)
+
+
+def _class_row(record: Told) -> tuple[str, str, str, str]:
+    if record["missing"]:
+        return record["missing"], "", "", ""
+    interval = span(*record["interval"]) if record["interval"] else "none"
+    narrow = ", too narrow" if record["narrow"] else ""
+    says = record["says"].rpartition(" (")[0] or record["says"]
+    return says, f"{_short(record)}{narrow}", interval, dropped_text(record)
+
+
+_DROPPED = {
+    "excluded": "that never count",
+    "later": "known only later",
+    "not dated": "without a day",
+    "over before": "over by then",
+    "window open": "not followed so long",
+    "own conflict": "of this case itself",
+    "earlier row": "followed by a later one",
+    "outside the class": "outside the class",
+}
+
+
+def dropped_text(record: Told) -> str:
+    """How many rows each filter left out."""
+    return "; ".join(f"{number:,} {_DROPPED[why]}" for why, number in record["dropped"].items()) or "none"
+
+
+# a case, with the rows ------------------------------------------------------------------------------------------
+
+
+def case_record_blocks(record: Told | None) -> tuple[Block, ...]:
+    """What `offramp record CASE` prints: each class with its rows."""
+    if record is None:
+        return (Para("The case names no class of past cases: see `record` in the case language."),)
+    return tuple(block for one in (record, *record.get("rivals", ())) for block in _in_full(one))
+
+
+def _in_full(record: Told) -> Iterator[Block]:
+    yield Para(record["missing"] or record["says"])
+    if record["missing"]:
+        return
+    yield Para(f"As of {record['as_of']}; left out: {dropped_text(record)}.")
+    if record["elapsed"]:
+        each = (f"{percent(one['still_on'])} after {one['days']:,} days" for one in record["elapsed"])
+        yield Para(f"Still going on (Kaplan-Meier): {joined(list(each))}.")
+    yield listed(row_lines(record))
+
+
+def row_lines(record: Told) -> Iterator[str]:
+    """The rows of a class, each with what it is and whether it is a yes; ids alone where the room is not here."""
+    room = open_room(record["room"])
+    cells = _cells(room) if room and room.file else {}
+    yes = set(record["yes"])
+    for name in record["rows"][:_MOST]:
+        label = ", ".join(cells.get(name, ())) or name
+        yield f"{label}: {'yes' if name in yes else 'no'}{f' [{name}]' if name in cells else ''}"
+    if len(record["rows"]) > _MOST:
+        yield f"… and {len(record['rows']) - _MOST:,} more (--json lists all)"
+
+
+def _cells(room: Room) -> dict[str, tuple[str, ...]]:
+    texts = read_table(room).texts
+    labels = zip(*(texts[column] for column in room.label), strict=True) if room.label else ()
+    return {str(name): tuple(map(str, cells)) for name, cells in zip(texts["id"], labels, strict=False)}
+
+
+# rooms ----------------------------------------------------------------------------------------------------------
+
+
+def rooms_blocks(rooms: Sequence[Room]) -> tuple[Block, ...]:
+    """What `offramp record` prints: the rooms, and which are on this machine."""
+    rows = tuple((room.name, room.title, _size(room)) for room in rooms)
+    fetching = tuple(f"{room.name}: {how_to_fetch(room)}" for room in rooms if room.recipe and not room.file)
+    more = (Para("Not shipped, for their licence; made from a file of yours:"), listed(fetching)) if fetching else ()
+    return (Grid(("room", "past cases", "rows"), rows), *more)
+
+
+def _size(room: Room) -> str:
+    return f"{read_table(room).size:,}" if room.file else "not here"
+
+
+def room_blocks(room: Room) -> tuple[Block, ...]:
+    """A room: where it is from, by which rule a row counts, its columns, and what it is not for."""
+    parts = (
+        ("Source", room.source),
+        ("Licence", room.licence),
+        ("Selection", room.selection),
+        ("Not for", room.not_for),
+    )
+    facts = [f"{label}: {text.rstrip('.')}." for label, text in parts if text]
+    columns = tuple((column.name, column.means) for column in room.columns.values())
+    return (
+        Para(f"{room.title} ({_size(room)})."),
+        listed([*facts, f"A row counts at a date {_rule(room)}."]),
+        Grid(("column", "meaning"), columns),
+    )
+
+
+def _rule(room: Room) -> str:
+    """The rule in words."""
+    mask = room.mask
+    latest = f"; of the rows of one {room.latest.per} the last alone" if room.latest else ""
+    if mask.kind == OUTCOME:
+        return f"when its known_from lies before it{latest}"
+    if mask.kind == STATE:
+        return f"when its {mask.begin} lies before it, as a yes only once its {mask.event} does{latest}"
+    return f"when the whole window since its {mask.begin} had passed and lies in the data{latest}"

@@ -1,0 +1,50 @@
+"""The answer of a case, with the record of past cases beside it."""
+
+from __future__ import annotations
+
+from offramp.case.types import Case
+from offramp.ensemble.alternatives import Tell
+from offramp.ensemble.judgement import DRAWS, First, Judgement, answer_of, check_asked
+from offramp.ensemble.kept import draws_of, kept
+from offramp.ensemble.run import Progress
+from offramp.rooms.record import with_record
+from offramp.workers import staffed
+
+
+def answer(
+    case: Case,
+    draws: int = DRAWS,
+    seed: int = 0,
+    workers: int = 1,
+    whole: bool = False,
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+    first: First | None = None,
+) -> Judgement:
+    """The answer of a case over so many draws.
+
+    What was evaluated before for the same case, draws and seed is kept (`cache`). The answer as reported rests on at
+    most 400 of the draws. With `whole` also the audit of conventions and what would change the answer, which take some
+    five times as long; `first` is called with the judgement before these are worked out. The same bytes whatever
+    `workers` (processes) is. `progress` is called as draws are made, `tell` with how many of the alternatives are
+    solved, of how many.
+
+    Beside it stands the record that the case names, if any: see `record`.
+
+    Raises ModelError nothing-asked, no-bargaining-lens (no play, or an actor in it without a worth), not-solved (no
+    draw was), and as `run` does.
+
+    Probabilities are 0 to 1. Source: the mean over the draws, each weighted by the likelihood of its history;
+    docs/explanation/how-the-answer-is-made.md.
+
+    >>> from offramp.case.load import load
+    >>> answer(load("spec/table/plain.yaml"), draws=20)
+    Judgement(exile 0.34 (unlikely), 20 effective of 20 draws)
+    """
+    check_asked(case)
+
+    def make() -> Judgement:
+        with staffed():
+            return answer_of(draws_of(case, draws, seed, workers, progress), workers, whole, progress, tell, first)
+
+    return with_record(kept("judgement", case, (draws, seed, whole), make), case)

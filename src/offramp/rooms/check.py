@@ -1,0 +1,98 @@
+"""Whether the classes that a case names can be counted: its rooms, their columns and their values, with places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from offramp.case.types import Case, Filters, PastCases
+from offramp.errors import Level, OfframpError, Problem, nearest
+from offramp.rooms.fetch import how_to_fetch
+from offramp.rooms.filters import matching
+from offramp.rooms.library import open_room, own_rooms, packaged_rooms
+from offramp.rooms.table import RoomTable, read_table
+from offramp.rooms.types import WINDOW, Room
+
+_FEW = 30  # values of a column that are listed where another was named
+
+
+def record_problems(case: Case) -> tuple[Problem, ...]:
+    """Every problem of the section `record`: errors of columns and values, warnings of rooms that are not here.
+
+    Slugs: unknown-name, unknown-value, missing-key, unknown-key; record-not-here and unknown-value as warnings.
+    Nothing of a room is an error that is not on this machine, as another machine may have it.
+    """
+    return tuple(problem for k, asked in enumerate(case.record, 1) for problem in _of_class(case, f"record.{k}", asked))
+
+
+def no_such_room(name: str) -> OfframpError:
+    """What somebody is told who names a room that nothing describes."""
+    names = packaged_rooms()
+    remedy = nearest(name, names) or "name a room, or the folder of a case"
+    return OfframpError(Problem("unknown-name", name, 0, 0, "there is no such room or case", names, remedy))
+
+
+def _of_class(case: Case, what: str, asked: PastCases) -> Iterator[Problem]:
+    folder = Path(case.places.file).parent if case.places.file else None
+    try:
+        room = open_room(asked.room, folder)
+        table = read_table(room) if room and room.file else None
+    except OfframpError as error:
+        yield from error.problems
+        return
+    if room is None:
+        names = (*packaged_rooms(), *own_rooms(folder))
+        remedy = nearest(asked.room, names) or f"put {asked.room}/room.yaml and its rows beside the case"
+        message = f"no room '{asked.room[:60]}' is on this machine"
+        yield case.problem("record-not-here", f"{what}.room", message, names, remedy, "warning")
+        return
+    yield from _rules(case, what, asked, room)
+    for part, filters in (("where", asked.where), ("own_case", asked.own_case), ("outcome", asked.outcome)):
+        yield from _filters(case, f"{what}.{part}", filters, room, table)
+    if table is None:
+        message, remedy = f"the rows of the room '{room.name}' are not on this machine", how_to_fetch(room)
+        yield case.problem("record-not-here", f"{what}.room", message, (), remedy, "warning")
+
+
+def _rules(case: Case, what: str, asked: PastCases, room: Room) -> Iterator[Problem]:
+    if asked.within is None and room.mask.kind == WINDOW:
+        remedy = "add 'still_on: DAYS, within: DAYS'"
+        yield case.problem("missing-key", what, f"the room '{room.name}' needs 'within'", (), remedy)
+    if asked.within is None and not asked.outcome:
+        yield case.problem("missing-key", what, f"{what} needs 'outcome'", (), "add 'outcome: {column: value}'")
+    if (asked.within is not None or asked.still_on) and room.window is None:
+        message = f"the room '{room.name}' says nothing of how long its cases lasted"
+        yield case.problem("unknown-key", what, message, (), "leave out 'still_on' and 'within'")
+    if asked.latest not in ("", "no", *room.columns):
+        yield _no_column(case, what, asked.latest, room)
+
+
+def _filters(case: Case, what: str, filters: Filters, room: Room, table: RoomTable | None) -> Iterator[Problem]:
+    for column, values in filters:
+        if column not in room.columns:
+            yield _no_column(case, f"{what}.{column}", column, room)
+            continue
+        for value in values if table else ():
+            if table and not matching(table, ((column, (value,)),)).any():
+                yield _no_value(case, f"{what}.{column}", value, room, table)
+
+
+def _no_column(case: Case, path: str, column: str, room: Room) -> Problem:
+    remedy = nearest(column, room.columns) or f"see 'offramp record {room.name}'"
+    message = f"the room '{room.name}' has no column '{column[:60]}'"
+    return case.problem("unknown-name", path, message, tuple(room.columns), remedy)
+
+
+def _no_value(case: Case, path: str, value: str, room: Room, table: RoomTable) -> Problem:
+    """A value that no row has: an error in a filter; of the case itself a note, as it need not be in the room."""
+    column = path.rpartition(".")[2]
+    values = [str(one) for one in np.unique(table.texts[column].astype(str)) if one]
+    allowed = tuple(values) if len(values) <= _FEW else ()
+    own = ".own_case." in path
+    near = nearest(value, values)
+    remedy = near or ("" if own else f"see 'offramp record {room.name}'")
+    message = f"no row has '{value[:60]}' in {column}"
+    level: Level = "warning" if own and near else "note" if own else "error"
+    return case.problem("unknown-value", path, message, () if own else allowed, remedy, level)

@@ -1,0 +1,117 @@
+"""What the rooms say about a case at its date: one record for each class that the case names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from offramp.case.canonical import filters_plain
+from offramp.case.types import Case, PastCases
+from offramp.ensemble.estimate import wilson
+from offramp.ensemble.judgement import Judgement
+from offramp.errors import CaseError
+from offramp.rooms.check import record_problems
+from offramp.rooms.fetch import how_to_fetch
+from offramp.rooms.library import open_room
+from offramp.rooms.rates import Counted, count_rows, ids_of
+from offramp.rooms.sentences import outcome_words, record_sentence
+from offramp.rooms.survival import milestones, still_on
+from offramp.rooms.table import RoomTable, read_table
+from offramp.rooms.types import NARROW, Elapsed, Record, Room
+
+
+def record(case: Case) -> Record | None:
+    """The record of a case, masked at its date: its first class that can be counted leads, the others are its rivals.
+
+    None where the case names no class. A room that is not on this machine gives a record that says so. Raises CaseError
+    holding every problem (unknown-name, unknown-value, missing-key), and OfframpError bad-room.
+
+    Rates are shares, 0 to 1, of rows; they describe who got into the file. Source: the page of each room's `room.yaml`;
+    Wilson 1927, Journal of the American Statistical Association 22: 209-212.
+
+    >>> from offramp.case.load import load
+    >>> record(load("cases/soft-exit"))
+    Record(exile_offers, 3 of 7)
+    """
+    if errors := [one for one in record_problems(case) if one.level == "error"]:
+        raise CaseError(errors)
+    every = [_of_class(case, asked) for asked in case.record]
+    every.sort(key=lambda each: bool(each.missing))  # stable: the first class leads, unless its room is not here
+    return replace(every[0], rivals=tuple(every[1:])) if every else None
+
+
+def with_record(judgement: Judgement, case: Case) -> Judgement:
+    """A judgement with the record beside it, which moves nothing in it; raises as `record`."""
+    beside = record(case)
+    return replace(judgement, record=beside.to_dict()) if beside else judgement
+
+
+def case_folder(case: Case) -> Path | None:
+    """The folder of a case's file; None where it was not read from one."""
+    file = Path(case.places.file)
+    return file.parent if case.places.file and file.is_file() else None
+
+
+def _of_class(case: Case, asked: PastCases) -> Record:
+    room = open_room(asked.room, case_folder(case))
+    as_of = case.as_of.isoformat()
+    if room is None or room.file is None:
+        return _not_here(asked, room, as_of)
+    return record_of(room, read_table(room), asked, as_of)
+
+
+def record_of(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> Record:
+    """The record of one class of a room at a date (YYYY-MM-DD)."""
+    found = count_rows(room, table, asked, as_of)
+    k, n = sum(found.yes), len(found.rows)
+    chosen = [row for row, yes in zip(found.rows, found.yes, strict=True) if yes]
+    return replace(
+        _empty(asked, as_of, record_sentence(room, asked, k, n), outcome_words(room, asked)),
+        k=k,
+        n=n,
+        rate=k / n if n else None,
+        interval=wilson(k, n) if n else None,
+        dropped=found.dropped,
+        rows=ids_of(table, found.rows),
+        yes=ids_of(table, chosen),
+        narrow=n < NARROW,
+        elapsed=_elapsed(found, asked),
+        sha256=table.sha256,
+    )
+
+
+def _elapsed(rows: Counted, asked: PastCases) -> tuple[Elapsed, ...]:
+    start = still_on(rows.curve, asked.still_on - 1) if asked.within else 0.0
+    if not rows.curve or not start:
+        return ()
+    days = milestones(asked.still_on, asked.within or 1)
+    return tuple(Elapsed(day - asked.still_on, still_on(rows.curve, day) / start) for day in days)
+
+
+def _empty(asked: PastCases, as_of: str, says: str, outcome: str) -> Record:
+    filters: dict[str, Mapping[str, Any]] = {
+        "where": filters_plain(asked.where),
+        "own_case": filters_plain(asked.own_case),
+        "yes_when": filters_plain(asked.outcome),
+    }
+    fixed: dict[str, Any] = {"k": 0, "n": 0, "rate": None, "interval": None, "dropped": {}, "rows": (), "yes": ()}
+    return Record(
+        asked.room,
+        as_of=as_of,
+        says=says,
+        outcome=outcome,
+        like=asked.like,
+        by=asked.by,
+        still_on=asked.still_on,
+        within=asked.within,
+        **filters,
+        **fixed,
+    )
+
+
+def _not_here(asked: PastCases, room: Room | None, as_of: str) -> Record:
+    how = how_to_fetch(room) if room and room.recipe else f"put {asked.room}/room.yaml and its rows beside the case"
+    missing = f"The room '{asked.room}' is not on this machine: {how}."
+    return replace(_empty(asked, as_of, "Record not here.", "not known"), missing=missing)

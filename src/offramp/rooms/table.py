@@ -1,0 +1,149 @@
+"""The rows of a room, column by column; a table that cannot be trusted is refused with the rows that are wrong."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.errors import OfframpError, Problem
+from offramp.io import decoded_utf8, read_bytes
+from offramp.rooms.types import Room
+
+MOST_BYTES = 1 << 30
+MOST_FAULTS = 20
+Texts = NDArray[np.object_]
+Days = NDArray[np.datetime64]
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?", re.ASCII)
+
+
+@dataclass(frozen=True, eq=False)
+class RoomTable:
+    """The rows of a room: texts by column, each (N,), and the SHA-256 of the file, unpacked."""
+
+    texts: Mapping[str, Texts]
+    sha256: str
+
+    @property
+    def size(self) -> int:
+        return len(self.texts["id"])
+
+    def days(self, column: str) -> Days:
+        """A column of days, (N,), NaT where it is empty."""
+        return np.array(self.texts[column], dtype="datetime64[D]")
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        """A column of numbers, (N,), NaN where a cell is none."""
+        return np.array([_number(cell) for cell in self.texts[column]], dtype=float)
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return float("nan")
+
+
+def read_table(room: Room) -> RoomTable:
+    """The rows of a room that is on this machine.
+
+    Raises OfframpError bad-room with every fault: a column that is missing, an id that stands twice or is empty, what
+    is not a day; and as `read_bytes`.
+    """
+    assert room.file
+    stat = room.file.stat()
+    return _kept(room.file, (stat.st_mtime_ns, stat.st_size), tuple(room.columns), _dated(room))
+
+
+@lru_cache(maxsize=8)
+def _kept(file: Path, _stamp: tuple[int, int], columns: tuple[str, ...], dated: tuple[str, ...]) -> RoomTable:
+    data = read_bytes(file, MOST_BYTES, OfframpError)
+    return parse_table(gzip.decompress(data) if file.suffix == ".gz" else data, str(file), columns, dated)
+
+
+def _dated(room: Room) -> tuple[str, ...]:
+    return tuple(name for name, column in room.columns.items() if column.dates)
+
+
+def parse_table(data: bytes, file: str, columns: Sequence[str], dated: Sequence[str]) -> RoomTable:
+    """The table in the bytes of a CSV file; raises as `read_table`."""
+    lines = csv.reader(io.StringIO(decoded_utf8(data, file), newline=""))
+    head = next(lines, [])
+    rows = [row for row in lines if row]
+    if faults := [*_headless(file, head, columns), *_ragged(file, head, rows)]:
+        raise OfframpError(faults[:MOST_FAULTS])
+    cells = list(zip(*rows, strict=True)) or [()] * len(head)
+    texts = {name: _column(column) for name, column in zip(head, cells, strict=True)}
+    texts.setdefault("excluded", _column([""] * len(rows)))
+    return trusted(RoomTable(texts, hashlib.sha256(data).hexdigest()), file, dated)
+
+
+def trusted(table: RoomTable, file: str, dated: Sequence[str]) -> RoomTable:
+    """The table, if every row has an id of its own and every day is one. Raises OfframpError bad-room."""
+    if faults := [*_twice(file, table.texts["id"]), *_undated(file, table.texts, dated)]:
+        raise OfframpError(faults[:MOST_FAULTS])
+    return table
+
+
+def _column(cells: Sequence[str]) -> Texts:
+    column = np.empty(len(cells), dtype=object)
+    column[:] = cells
+    return column
+
+
+def _headless(file: str, head: Sequence[str], columns: Sequence[str]) -> Iterator[Problem]:
+    for name in dict.fromkeys(("id", *columns)):
+        if name not in head and name != "excluded":
+            remedy = "add the column, or take it out of room.yaml"
+            yield Problem("bad-room", file, 1, 1, f"there is no column '{name}'", tuple(head), remedy)
+
+
+def _ragged(file: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Problem]:
+    for k, row in enumerate(rows):
+        if len(row) != len(head):
+            message = f"row {k + 1} ('{row[0][:40]}') has {len(row)} cells, the head {len(head)}"
+            yield Problem("bad-room", file, 0, 0, message, remedy="quote cells that hold a comma")
+
+
+def _twice(file: str, ids: Texts) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen or not name:
+            message = f"the id '{name}' stands twice" if name else "a row has no id"
+            yield Problem("bad-room", file, 0, 0, message, remedy="give every row an id of its own")
+        seen.add(name)
+
+
+def _undated(file: str, texts: Mapping[str, Texts], dated: Sequence[str]) -> Iterator[Problem]:
+    for column in dated:
+        for k in _bad_days(texts[column]):
+            message = f"row '{texts['id'][k]}': {column} is '{texts[column][k][:40]}', which is not a day"
+            yield Problem("bad-room", file, 0, 0, message, ("YYYY-MM-DD",), "write it like 2025-12-04")
+
+
+def _bad_days(cells: Texts) -> list[int]:
+    """The places of cells that are neither empty nor a day of the calendar."""
+    odd = [k for k, cell in enumerate(cells) if not _DAY.fullmatch(cell)]
+    if not odd:
+        try:
+            np.array(cells, dtype="datetime64[D]")
+        except ValueError:
+            odd = [k for k, cell in enumerate(cells) if not _is_day(cell)]
+    return odd
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        np.datetime64(cell, "D")
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,55 @@
+"""The record beside the answer: what is said, what is compared, and that nothing is averaged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from offramp.briefing.names import NAMELESS
+from offramp.briefing.views.record import belief_para, record_distance, record_para, record_reasons
+
+RECORD: dict[str, Any] = {
+    **{"room": "exile_offers", "k": 3, "n": 7, "rate": 3 / 7, "interval": (0.158, 0.75), "narrow": False, "by": ""},
+    **{"says": "Of 7 rulers, 3 accepted (16 to 75 %).", "like": "exile", "missing": "", "dropped": {"later": 2}},
+    "rivals": (),
+}
+LEAVES = [{"probability": p, "when": [{"claim": name, "true": True}]} for p, name in ((0.9, "a"), (0.5, "b"))]
+JUDGED = {"outcome": "exile", "probability": 0.85, "outcomes": {"exile": 0.85, "war": 0.1}, "scenarios": LEAVES}
+
+
+def _said(**changes: Any) -> str:
+    para = record_para({**JUDGED, "record": {**RECORD, **changes}})
+    assert para
+    return para.text
+
+
+def test_the_sentence_the_gap_and_the_rivals() -> None:
+    assert _said() == "Of 7 rulers, 3 accepted (16 to 75 %). The answer lies 10 points above that."
+    other = {**RECORD, "k": 12, "n": 18}
+    assert _said(rivals=(other, {**other, "like": "war"}), by="ana").endswith(
+        "The class was chosen by ana; by another class: 12 of 18."
+    )
+    assert "Too narrow to say much: 3 cases." in _said(narrow=True, n=3)
+    assert (
+        _said(missing="The room 'x' is not on this machine: get it.") == "The room 'x' is not on this machine: get it."
+    )
+    assert record_para({**JUDGED, "record": None}) is None
+
+
+@pytest.mark.parametrize(
+    ("like", "says"),
+    [("war", "War, by the model 10 %, lies 6 points below that."), ("", ""), ("exile", "The answer lies")],
+)
+def test_what_is_compared_is_the_outcome_that_is_alike(like: str, says: str) -> None:
+    assert record_distance(JUDGED, {**RECORD, "like": like}).startswith(says)
+    assert bool(says) == bool(record_distance(JUDGED, {**RECORD, "like": like}))
+
+
+def test_the_scenario_closest_to_the_record_says_what_would_have_to_be_believed() -> None:
+    para = belief_para({**JUDGED, "record": RECORD}, NAMELESS)
+    assert para
+    assert para.text.endswith("50 %.")
+    assert belief_para({**JUDGED, "probability": 0.45, "record": RECORD}, NAMELESS) is None
+    table = record_reasons({**JUDGED, "record": RECORD}, NAMELESS)[1]
+    assert getattr(table, "rows") == (("Of 7 rulers, 3 accepted", "3 of 7", "16 to 75 %", "2 known only later"),)  # noqa: B009

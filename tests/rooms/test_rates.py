@@ -1,0 +1,174 @@
+"""Masked rates against the same in plain loops, on invented rows; no row counts that was not known before the date."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twin_record import plain_rate
+
+from offramp.case.types import PastCases
+from offramp.ensemble.estimate import wilson
+from offramp.errors import OfframpError
+from offramp.rooms.record import record_of
+from offramp.rooms.survival import kaplan_meier, still_on
+from offramp.rooms.table import RoomTable, parse_table
+from offramp.rooms.types import Column, Latest, Mask, Room
+
+COLUMNS = ("id", "who", "order", "kind", "size", "answer", "known_from", "start", "end", "excluded")
+FIRST = date(2000, 1, 1)
+MASKS = {
+    "outcome": (Mask("outcome"), None),
+    "state": (Mask("state", "start", "end"), None),
+    "ended": (Mask("window", "start", "end", True, FIRST + timedelta(35)), None),
+    "again": (Mask("outcome"), Mask("window", "start", "end", False, FIRST + timedelta(30))),
+}
+
+
+def _room(rule: str, latest: bool) -> Room:
+    mask, window = MASKS[rule]
+    columns = {name: Column(name, name, name in ("known_from", "start", "end")) for name in COLUMNS}
+    return Room(
+        "invented",
+        "Invented",
+        "cases",
+        "",
+        "",
+        columns,
+        mask,
+        window or mask,
+        Latest("who", "order") if latest else None,
+    )
+
+
+def _table(rows: list[dict[str, str]]) -> RoomTable:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return parse_table(stream.getvalue().encode(), "invented.csv", COLUMNS, ("known_from", "start", "end"))
+
+
+def _day(number: int | None) -> str:
+    return "" if number is None else (FIRST + timedelta(number)).isoformat()
+
+
+days = st.one_of(st.none(), st.integers(0, 40)).map(_day)
+one_row = st.fixed_dictionaries(
+    {
+        "who": st.sampled_from("abc"),
+        "order": st.integers(1, 4).map(str),
+        "kind": st.sampled_from(["red", "rose", "blue"]),
+        "size": st.integers(1, 9).map(str),
+        "answer": st.sampled_from(["yes", "no"]),
+        "excluded": st.sampled_from(["", "", "", "odd"]),
+        "known_from": days,
+        "start": days,
+        "end": days,
+    }
+)
+filters = st.sampled_from([(), (("kind", ("r*",)),), (("kind", ("red", "blue")),), (("size", (">= 4",)),)])
+
+
+@settings(max_examples=120)
+@given(
+    st.lists(one_row, max_size=12),
+    st.sampled_from(sorted(MASKS)),
+    st.booleans(),
+    filters,
+    st.sampled_from([(), (("who", ("a",)),), (("kind", ("!= red",)),)]),
+    st.integers(5, 40),
+    st.tuples(st.integers(0, 6), st.integers(0, 12)),
+)
+def test_a_rate_is_that_of_plain_loops(
+    rows: list[dict[str, str]], rule: str, latest: bool, where: Any, own: Any, today: int, window: tuple[int, int]
+) -> None:
+    rows = [{**row, "id": f"r{k}"} for k, row in enumerate(rows)]
+    waits = rule in ("ended", "again")
+    asked = PastCases("invented", where, own, (("answer", ("yes",)),))
+    if waits:
+        asked = PastCases("invented", where, own, (), still_on=window[0] if rule == "ended" else 0, within=window[1])
+    room, as_of = _room(rule, latest), _day(today)
+    record = record_of(room, _table(rows), asked, as_of)
+    assert (record.k, record.n, set(record.rows)) == plain_rate(room, rows, asked, as_of)
+    assert sum(record.dropped.values()) + record.n == len(rows)
+    known = {row["id"]: row["known_from" if rule == "outcome" else "start"] for row in rows}
+    assert all("" < known[name] < as_of for name in record.rows)  # none that is known on the day or later
+
+
+def _offer(name: str, **cells: str) -> dict[str, str]:
+    return {"id": name, "who": name, "order": "1", "answer": "yes", "known_from": "2001-05-01", **cells}
+
+
+def _rate(*rows: dict[str, str], **asked: Any) -> tuple[int, int, dict[str, int]]:
+    asked = {"outcome": (("answer", ("yes",)),), **asked}
+    record = record_of(_room("outcome", True), _table(list(rows)), PastCases("invented", **asked), "2001-06-01")
+    return record.k, record.n, dict(record.dropped)
+
+
+def test_what_was_told_on_the_day_or_later_does_not_count() -> None:
+    told = [_offer("a"), _offer("b", known_from="2001-06-01"), _offer("c", known_from="")]
+    assert _rate(*told) == (1, 1, {"later": 1, "not dated": 1})
+    assert _rate(_offer("b", known_from="2001-05-31")) == (1, 1, {})
+
+
+def test_a_later_offer_replaces_an_earlier_one_only_once_it_is_known() -> None:
+    first, second = _offer("a", who="x"), _offer("b", who="x", order="2", answer="no")
+    assert _rate(first, second) == (0, 1, {"earlier row": 1})
+    assert _rate(first, {**second, "known_from": "2001-07-01"}) == (1, 1, {"later": 1})
+    assert _rate(first, second, latest="no") == (1, 2, {})
+
+
+@pytest.mark.parametrize(("end", "k"), [("2001-05-31", 1), ("2001-06-01", 0), ("", 0)])
+def test_what_has_not_ended_yet_counts_as_a_no(end: str, k: int) -> None:
+    guest = _offer("a", start="2001-01-01", end=end)
+    record = record_of(_room("state", False), _table([guest]), PastCases("invented"), "2001-06-01")
+    assert (record.k, record.n) == (k, 1)
+
+
+def test_the_own_conflict_is_left_out_and_a_class_of_none_has_no_rate() -> None:
+    own = (("who", ("a",)),)
+    assert _rate(_offer("a"), _offer("b"), own_case=own) == (1, 1, {"own conflict": 1})
+    record = record_of(_room("outcome", False), _table([]), PastCases("invented"), "2001-06-01")
+    assert (record.n, record.rate, record.interval, record.narrow) == (0, None, None, True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([_offer("a", known_from="2001-13-40")], "row 'a': known_from is '2001-13-40'"),
+        ([_offer("a", known_from="2001-6-1")], "row 'a'"),
+        ([_offer("a"), _offer("a")], "the id 'a' stands twice"),
+        ([_offer("")], "a row has no id"),
+    ],
+)
+def test_a_table_that_cannot_be_trusted_is_refused(rows: list[dict[str, str]], says: str) -> None:
+    with pytest.raises(OfframpError, match=says):
+        _table(rows)
+
+
+def test_a_column_that_is_missing_and_a_row_too_long_are_said_at_once() -> None:
+    with pytest.raises(OfframpError) as caught:
+        parse_table(b"id,who\na,b,c\n", "t.csv", ("id", "kind"), ())
+    assert [problem.message for problem in caught.value.problems] == [
+        "there is no column 'kind'",
+        "row 1 ('a') has 3 cells, the head 2",
+    ]
+
+
+def test_who_is_still_on_counts_as_long_as_he_was_seen() -> None:
+    """Durations 2, 4+, 6 of which the second is cut off: 2/3 after day 2, then 0 after day 6 (by hand)."""
+    curve = kaplan_meier(np.array([2, 4, 6]), np.array([True, False, True]))
+    assert curve == ((2, pytest.approx(2 / 3)), (6, 0.0))
+    assert [still_on(curve, day) for day in (1, 2, 5, 6)] == [1.0, pytest.approx(2 / 3), pytest.approx(2 / 3), 0.0]
+
+
+def test_the_interval_of_three_in_seven() -> None:
+    """Wilson 1927 by hand: centre (3 + 1.92) / (7 + 3.84), half width 1.96 sqrt(12/7 + 0.96) / 10.84."""
+    assert wilson(3, 7) == (pytest.approx(0.1582, abs=5e-5), pytest.approx(0.7495, abs=5e-5))

@@ -1,0 +1,191 @@
+"""Rooms: those of the package, one of an analyst, one that is made from a file; what is not here is no error."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offramp.case.load import load, load_text
+from offramp.case.types import Case
+from offramp.errors import CaseError, OfframpError
+from offramp.rooms import fetch as fetching
+from offramp.rooms.check import record_problems
+from offramp.rooms.describe import read_room
+from offramp.rooms.library import open_room, own_rooms, packaged_rooms
+from offramp.rooms.record import record
+from offramp.rooms.table import read_table
+
+ROOT = Path(__file__).parents[2]
+HEAD = (ROOT / "spec/valid/record.yaml").read_text("utf-8").partition("record:")[0]
+OWN = """format: offramp/room-1
+title: Calls at blockaded ports
+rows: ships that called
+mask: {kind: outcome}
+columns:
+  port: where
+  stopped: {means: whether it was stopped, words: {yes: were stopped}}
+  known_from: the day after
+"""
+ROWS = "id,port,stopped,known_from\n1,Aden,yes,2025-01-02\n2,Aden,no,2025-02-02\n3,Aden,yes,2026-03-02\n"
+ROWS += "4,Basra,no,2025-01-02\n"
+
+
+def _case(lines: str) -> Case:
+    return load_text(f"{HEAD}record:\n{lines}\n")
+
+
+def _beside(folder: Path, lines: str, rows: str = ROWS, own: str = OWN) -> Path:
+    room = folder / "calls"
+    room.mkdir()
+    (room / "room.yaml").write_text(own, "utf-8")
+    (room / "calls.csv").write_text(rows, "utf-8")
+    (folder / "case.yaml").write_text(f"{HEAD}record:\n{lines}\n", "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", packaged_rooms())
+def test_a_room_says_where_it_is_from_and_what_it_is_not_for(name: str) -> None:
+    room = open_room(name)
+    assert room
+    assert all((room.title, room.rows, room.source, room.licence, room.selection, room.not_for, room.label))
+    assert bool(room.recipe) == (room.file is None)
+    if room.file:
+        assert set(room.columns) == set(read_table(room).texts)
+
+
+def test_the_rows_that_ship() -> None:
+    sizes = {name: read_table(room).size for name in packaged_rooms() if (room := open_room(name)) and room.file}
+    assert sizes == {"exile_fate": 137, "exile_offers": 29, "news_questions": 140, "strikes": 14_317}
+    folder = ROOT / "src/offramp/rooms/data/news_questions"
+    assert "CC BY-SA 4.0" in (folder / "LICENSE.md").read_text("utf-8")
+    assert "Attribution-ShareAlike 4.0" in (folder / "LICENSE-CC-BY-SA-4.0.txt").read_text("utf-8")
+    assert str(folder.relative_to(ROOT)) in (ROOT / "pyproject.toml").read_text("utf-8")
+
+
+def test_an_analysts_own_room_is_a_table_and_ten_lines(tmp_path: Path) -> None:
+    line = "  - {room: calls, where: {port: Aden}, own_case: {id: 9}, outcome: {stopped: yes}, like: paid}"
+    folder = _beside(tmp_path, line.replace("id: 9", "port: Muscat"))
+    case = load(folder)
+    found = record(case)
+    assert len(OWN.splitlines()) < 10
+    assert own_rooms(folder) == ("calls",)
+    assert found
+    assert (found.k, found.n, found.rows, found.yes) == (
+        1,
+        2,
+        ("1", "2"),
+        ("1",),
+    )  # the third is known on the day itself
+    assert found.says == "Of 2 ships that called with port Aden and known before this date, 1 were stopped (9 to 91 %)."
+    assert found.narrow
+    assert dict(found.dropped) == {"later": 1, "outside the class": 1}
+    assert [problem.slug for problem in record_problems(case)] == ["unknown-value"]  # a note: no row is of Muscat
+
+
+def test_faults_of_a_class_are_said_at_once_with_their_places(tmp_path: Path) -> None:
+    filters = "where: {prt: Aden, port: Adn}, own_case: {port: Basrah}, outcome: {stopped: maybe}"
+    lines = f"  - {{room: calls, {filters}, within: 3}}"
+    case = load(_beside(tmp_path, lines))
+    assert [(one.slug, one.line, one.column, one.level) for one in record_problems(case)] == [
+        ("unknown-key", 17, 5, "error"),
+        ("unknown-name", 17, 27, "error"),
+        ("unknown-value", 17, 38, "error"),
+        ("unknown-value", 17, 61, "warning"),
+        ("unknown-value", 17, 86, "error"),
+    ]
+    assert "did you mean 'Aden'?" in [one.remedy for one in record_problems(case)]
+    with pytest.raises(CaseError, match="has no column 'prt'"):
+        record(case)
+
+
+def test_a_room_that_is_not_here_is_told_and_never_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OFFRAMP_ROOMS", str(tmp_path))
+    gone = "{room: crisis_actors, own_case: {actor: X}, outcome: {agreement: yes}}"
+    case = _case(f"  - {gone}\n  - {{room: elsewhere, own_case: {{a: b}}, outcome: {{c: d}}}}")
+    found = record(case)
+    assert found
+    assert found.n == 0
+    assert "offramp record fetch crisis_actors icb2v13.csv" in found.missing
+    assert [(one.slug, one.level) for one in record_problems(case)] == [("record-not-here", "warning")] * 2
+    both = _case(f"  - {gone}\n  - {{room: exile_offers, own_case: {{country: X}}, outcome: {{accepted: yes}}}}")
+    found = record(both)
+    assert found
+    assert (found.room, [one.room for one in found.rivals]) == ("exile_offers", ["crisis_actors"])
+
+
+def test_a_case_without_a_class_says_nothing() -> None:
+    assert record(load_text(HEAD)) is None
+
+
+def test_what_a_window_needs_is_said() -> None:
+    case = _case("  - {room: strikes, own_case: {union: WGA*}, outcome: {state: OH}}")
+    assert [one.message for one in record_problems(case)] == ["the room 'strikes' needs 'within'"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("room-1", "room-2", "this does not describe a room"),
+        ("kind: outcome", "kind: outcom", "no rule 'outcom'"),
+        ("kind: outcome", "kind: state, begin: port", "needs 'begin' and 'event'"),
+        ("  known_from: the day after\n", "", "no column 'known_from'"),
+        ("rows: ships", "rows: []\nsource: ships", "wrong-shape"),
+        ("title:", "file: ../../etc/passwd\ntitle:", "in the room's own folder"),
+        ("mask: {kind: outcome}", "mask: {kind: outcome}\nlatest: {per: ship, by: port}", "no column 'ship'"),
+    ],
+)
+def test_a_description_that_is_wrong_is_refused(tmp_path: Path, old: str, new: str, says: str) -> None:
+    _beside(tmp_path, "  - {room: calls, own_case: {port: X}, outcome: {stopped: yes}}", own=OWN.replace(old, new))
+    with pytest.raises(OfframpError, match=says):
+        read_room(tmp_path / "calls/room.yaml")
+    assert record_problems(load(tmp_path))  # the same, with the class that names it
+
+
+RAW = (
+    "cracno,crisno,crisname,actor,yrtrig,motrig,datrig,yrterm,moterm,daterm,gravty,outcom,outfor,viol\n"
+    "1,7,BERLIN,X,1948,6,,1949,,,2,1,1,1\n2,7,BERLIN,Y,1948,6,7,1949,2,31,2,4,7,1\n3,8,OLD,Z,1938,1,1,1939,1,1,2,4,7,1\n"
+    "4,9,OPEN,Z,1950,1,1,1951,1,1,2,4,,1\n"
+)
+
+
+@pytest.fixture
+def crises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A file like the publisher's, with a recipe that knows it."""
+    monkeypatch.setenv("OFFRAMP_ROOMS", str(tmp_path / "rooms"))
+    file = tmp_path / "icb2v13.csv"
+    file.write_text(RAW, "utf-8")
+    room = open_room("crisis_actors")
+    assert room
+    monkeypatch.setitem(room.recipe, "sha256", hashlib.sha256(RAW.encode()).hexdigest())  # type: ignore[arg-type]
+    return file
+
+
+def test_a_room_is_made_from_a_file_that_the_user_has(crises: Path) -> None:
+    place = fetching.fetch("crisis_actors", crises)
+    assert place.read_text("utf-8").splitlines() == [
+        "id,crisis,name,actor,started,known_from,gravest_threat,content,form,agreement,violence,excluded",
+        "1,7,BERLIN,X,1948-06-30,1949-12-31,political system,victory,formal agreement,yes,none,",
+        "2,7,BERLIN,Y,1948-06-07,1949-02-28,political system,defeat,compliance,no,none,",
+        "4,9,OPEN,Z,1950-01-01,1951-01-01,political system,defeat,,,none,form of outcome not coded",
+    ]
+    asked = "{room: crisis_actors, own_case: {actor: Q}, outcome: {agreement: yes}"
+    each = record(_case(f"  - {asked}}}\n  - {asked}, latest: crisis}}"))
+    assert each
+    assert [(one.k, one.n) for one in (each, *each.rivals)] == [(1, 2), (1, 1)]  # a crisis once: its last end
+
+
+def test_another_file_is_refused(crises: Path) -> None:
+    crises.write_text(RAW.replace("BERLIN", "BERLINS"), "utf-8")
+    with pytest.raises(OfframpError, match="wrong-file"):
+        fetching.fetch("crisis_actors", crises)
+    assert fetching.fetch("crisis_actors", crises, unchecked=True).exists()
+    crises.write_text(RAW.replace("outfor", "form"), "utf-8")
+    with pytest.raises(OfframpError, match="no column outfor"):
+        fetching.fetch("crisis_actors", crises, unchecked=True)
+    with pytest.raises(OfframpError, match="not-fetched"):
+        fetching.fetch("strikes", crises)
+    with pytest.raises(OfframpError, match="unknown-name"):
+        fetching.fetch("elsewhere", crises)
