@@ -49,7 +49,7 @@ def test_what_is_compared_is_the_outcome_that_is_alike(like: str, says: str) -> 
 def test_the_scenario_closest_to_the_record_says_what_would_have_to_be_believed() -> None:
     para = belief_para({**JUDGED, "record": RECORD}, NAMELESS)
     assert para
-    assert para.text.endswith("50 %.")
+    assert para.text == "Where “b” is true, it would be 50 %, nearest to the record."
     assert belief_para({**JUDGED, "probability": 0.45, "record": RECORD}, NAMELESS) is None
     table = record_reasons({**JUDGED, "record": RECORD}, NAMELESS)[1]
     assert getattr(table, "rows") == (("Of 7 rulers, 3 accepted", "3 of 7", "16 to 75 %", "2 known only later"),)  # noqa: B009
