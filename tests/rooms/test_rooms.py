@@ -159,7 +159,7 @@ def crises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     file.write_text(RAW, "utf-8")
     room = open_room("crisis_actors")
     assert room
-    monkeypatch.setitem(room.recipe, "sha256", hashlib.sha256(RAW.encode()).hexdigest())  # type: ignore[arg-type]
+    monkeypatch.setitem(room.recipe, "sha256", hashlib.sha256(RAW.encode()).hexdigest())
     return file
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from offramp.case.canonical import filters_plain
 from offramp.case.types import Case, PastCases
@@ -91,23 +89,25 @@ def _elapsed(rows: Counted, asked: PastCases) -> tuple[Elapsed, ...]:
 
 
 def _empty(asked: PastCases, as_of: str, says: str, outcome: str) -> Record:
-    filters: dict[str, Mapping[str, Any]] = {
-        "where": filters_plain(asked.where),
-        "own_case": filters_plain(asked.own_case),
-        "yes_when": filters_plain(asked.outcome),
-    }
-    fixed: dict[str, Any] = {"k": 0, "n": 0, "rate": None, "interval": None, "dropped": {}, "rows": (), "yes": ()}
     return Record(
-        asked.room,
+        room=asked.room,
+        where=filters_plain(asked.where),
+        own_case=filters_plain(asked.own_case),
         as_of=as_of,
-        says=says,
         outcome=outcome,
+        k=0,
+        n=0,
+        rate=None,
+        interval=None,
+        dropped={},
+        rows=(),
+        yes=(),
+        yes_when=filters_plain(asked.outcome),
+        says=says,
         like=asked.like,
         by=asked.by,
         still_on=asked.still_on,
         within=asked.within,
-        **filters,
-        **fixed,
     )
 
 
