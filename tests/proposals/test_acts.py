@@ -58,6 +58,9 @@ OPTIONS = [  # a sentence, who owns the option, its words, how it is read
     ("The army has been shelling the town since May.", "army", "shell the town", "doing"),
     ("Norwegian troops occupy the border town.", "Norway", "occupy the border town", "doing"),
     ("Workers at the mill have been on strike since Monday.", "Workers", "strike", "doing"),
+    ("Norway is to send troops to the border next week.", "Norway", "send troops to the border", "plan"),
+    ("Further sanctions were being considered by Chile, an envoy said.", "Chile", "urther sanctions", "plan"),
+    ("Norway is ready for talks.", "Norway", "talks", "plan"),
 ]
 
 
@@ -123,6 +126,45 @@ def test_banks_are_not_the_central_bank() -> None:
 def test_a_move_has_somebody_who_made_it_and_something_that_is_made() -> None:
     draft = draft_of("Norway demanded. Norway urged Chile to release the crew. Chile refused. It was threatened.")
     assert [item.text for item in draft.items if item.kind == "move"] == ["urged Chile to release the crew", "refused"]
+
+
+REFUSED = [  # a sentence, who refuses, what
+    ("Chile said Norway would not negotiate as long as it was under blockade.", "Norway", "negotiate"),
+    ("The Norwegian government will not pay the fund, an envoy said.", "Norway", "pay the fund"),
+    ("Ana Prado said there would be no talks on the port before the vote.", "Ana Prado", "talks on the port"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "who", "words"), REFUSED)
+def test_what_somebody_says_he_would_not_do_is_refused(sentence: str, who: str, words: str) -> None:
+    draft = draft_of(sentence)
+    items = {item.kind: item for item in draft.items if item.sort == "refuse"}
+    assert {kind: owner(draft, item) for kind, item in items.items()} == {"option": who, "move": who}
+    assert (items["option"].text, items["option"].polarity) == (words, "negative")
+    assert items["move"].answers == items["option"].id
+
+
+def test_a_deed_is_denied_where_its_own_clause_or_noun_denies_it() -> None:
+    draft = draft_of(
+        "Norway vowed not to give in. Norway had no intention of withdrawing its soldiers. "
+        "Chile insisted that it would never close the base. Chile promised to lift the ban."
+    )
+    assert {item.text: item.polarity for item in draft.items if item.kind == "option"} == {
+        "give in": "negative",
+        "withdraw its soldiers": "negative",
+        "close the base": "negative",
+        "lift the ban": "positive",
+    }
+    assert {item.sort for item in draft.items if item.text == "close the base"} == {"refuse"}
+
+
+def test_what_is_called_off_is_withdrawn_and_what_others_shall_do_is_wanted() -> None:
+    draft = draft_of("Chile called off the vote. Norway wants the ships to leave. Norway wants to talk.")
+    assert {(item.text, item.sort) for item in draft.items if item.kind != "actor"} == {
+        ("called off the vote", "withdraw"),
+        ("the ships to leave", "demand"),
+        ("talk", "plan"),
+    }
 
 
 def test_a_pronoun_is_never_filled_in() -> None:

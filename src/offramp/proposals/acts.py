@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
@@ -65,7 +66,10 @@ class Act:
 
     @property
     def tense(self) -> str:
-        return "present" if self.going_on else tense(self.passage.tree, self.cue)
+        tree = self.passage.tree
+        if self.rule.startswith("refuse: would") and (saying := _saying(tree, self.cue)) is not None:
+            return tense(tree, saying)
+        return "present" if self.going_on else tense(tree, self.cue)
 
 
 Rule = Callable[[Passage], Iterator[Act]]
@@ -102,8 +106,12 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
             act = Act(passage, verb, sort, f"{sort}: verb", subject(tree, verb), negated=negated(tree, verb))
             act = replace(act, target=addressed(tree, verb) or _dative(tree, verb))
             found = list(_contents(act))
-            if sort == "plan" and in_passive(tree, verb) and act.by is None:
-                continue
+            if sort == "plan" and in_passive(tree, verb):
+                patients = [noun for noun in tree.down(verb, "nsubjpass") if is_deed(tree, noun)]
+                doer = agent(tree, verb)
+                found += [replace(act, rule="plan: passive", by=doer, doer=doer, deed=deed) for deed in patients]
+                if act.by is None and not found:
+                    continue
             yield from found or ([act] if sort != "plan" else [])
 
 
@@ -116,17 +124,25 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
     behind = {tree.tokens[child].low for child in tree.down(verb, "prep", "prt") if _is_near(tree, verb, low)}
     if "refuse" in classes and any(_is_speech(tree, child) for child in tree.down(verb, "xcomp")):
         return ()
-    if low in ("call", "press", "push", "appeal"):
-        return ("demand",) if infinitive or behind & {"for", "on"} else ()
-    if low in ("tell", "want", "force", "order", "ask", "compel"):
-        told = infinitive and addressed(tree, verb) is not None
-        return ("demand",) if told or "for" in behind else ("plan",) if infinitive and low == "want" else ()
     phrasal = [sort for words, sort in act_table("acts")["phrasal"].items() if _is_phrasal(tree, verb, low, words)]
     if phrasal:
         return (phrasal[0],)
+    if low in ("call", "press", "push", "appeal"):
+        return ("demand",) if infinitive or behind & {"for", "on"} else ()
+    if low in ("tell", "want", "force", "order", "ask", "compel"):
+        clauses = tree.down(verb, "ccomp") if low == "want" else ()
+        told = infinitive and (
+            addressed(tree, verb) is not None or any(dependent(tree, at, "nsubj") is not None for at in clauses)
+        )
+        return ("demand",) if told or "for" in behind else ("plan",) if infinitive and low == "want" else ()
+    if low == "insist" and any(modal(tree, child) in _WOULD for child in tree.down(verb, "ccomp")):
+        return ()  # what he says that he would do is no demand
     if len(classes) > 1:  # agree, which plans where an infinitive follows
         return classes[:1] if infinitive else classes[1:]
     return classes
+
+
+_WOULD = ("will", "would", "'ll", "'d", "wo", "shall")
 
 
 def _is_near(tree: ParseTree, verb: int, lemma: str) -> bool:
@@ -192,7 +208,7 @@ def _clause(act: Act, clause: int) -> Iterator[Act]:
         return
     doer = subject(tree, clause) if not subjectless else _own(act)
     for deed in _verbs_joined(tree, clause):
-        yield from _eventive(replace(act, deed=deed, doer=doer))
+        yield from _eventive(replace(act, deed=deed, doer=doer, negated=act.negated != negated(tree, deed)))
     for deed in _clauses_beside(tree, clause):
         yield from _eventive(replace(act, deed=deed, doer=subject(tree, deed)))
 
@@ -321,7 +337,8 @@ def noun_acts(passage: Passage) -> Iterator[Act]:
             place = country_token(passage, noun)
             by = dependent(tree, noun, "poss") or (place if place is not None and place < noun else None)
             by = by if by is not None else owner_of_noun(tree, noun)
-            act = Act(passage, noun, sort, f"{sort}: noun", by, target=_noun_target(tree, noun))
+            none = any(tree.tokens[det].low == "no" for det in tree.down(noun, "det"))
+            act = Act(passage, noun, sort, f"{sort}: noun", by, target=_noun_target(tree, noun), negated=none)
             found = list(_of_noun(act))
             verb = tree.tokens[noun].head
             made = (
@@ -367,7 +384,33 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
         if patient is not None:
             yield replace(act, rule="could: passive", doer=agent(tree, verb), target=patient)
         elif (doer := subject(tree, verb)) is not None:
-            yield replace(act, by=doer, doer=doer)
+            refused = act.negated and modal(tree, verb) in _WOULD
+            yield replace(act, by=doer, doer=doer, **(_REFUSAL if refused else {}))
+
+
+_REFUSAL: dict[str, Any] = {"sort": "refuse", "rule": "refuse: would not"}
+
+
+def _saying(tree: ParseTree, verb: int) -> int | None:
+    """The verb of speech that a clause hangs on."""
+    above = tree.tokens[verb].head
+    return above if tree.tokens[verb].dep == "ccomp" and tree.tokens[above].low in verbs() else None
+
+
+def absence_acts(passage: Passage) -> Iterator[Act]:
+    """There will be no talks: what whoever says so refuses; and is to do something: what is planned."""
+    tree = passage.tree
+    for verb, token in enumerate(tree.tokens):
+        saying = _saying(tree, verb)
+        if saying is not None and modal(tree, verb) in _WOULD and dependent(tree, verb, "expl") is not None:
+            by = subject(tree, saying)
+            for noun in tree.down(verb, "attr", "nsubj", "dobj"):
+                if is_deed(tree, noun) and any(tree.tokens[det].low == "no" for det in tree.down(noun, "det")):
+                    yield Act(passage, verb, "refuse", "refuse: would be none", by, noun, by, negated=True)
+        elif token.low in ("is", "are") and token.dep in _CLAUSES and (doer := subject(tree, verb)) is not None:
+            for deed in tree.down(verb, "xcomp"):
+                if _is_infinitive(tree, deed) and not in_passive(tree, deed):
+                    yield Act(passage, verb, "plan", "plan: is to", doer, deed, doer, negated=negated(tree, verb))
 
 
 def _standing(tree: ParseTree, verb: int) -> str:
@@ -408,8 +451,15 @@ def ready_acts(passage: Passage) -> Iterator[Act]:
         if token.low in word_set("ready") and token.dep in ("acomp", "ROOT", "conj", "amod", "oprd", "attr", "ccomp"):
             verb = tree.tokens[token.head].low
             doer = dependent(tree, token.head, "nsubj") if verb in verb_lemmas() else None
-            for deed in tree.down(word, "xcomp"):
-                if _is_infinitive(tree, deed) and doer is not None:
+            nouns = [
+                noun
+                for prep in tree.down(word, "prep")
+                if tree.tokens[prep].low == "for"
+                for noun in tree.down(prep, "pobj")
+            ]
+            deeds = [deed for deed in tree.down(word, "xcomp") if _is_infinitive(tree, deed)]
+            for deed in (*deeds, *(noun for noun in nouns if is_deed(tree, noun))):
+                if doer is not None:
                     yield Act(
                         passage, word, "plan", "plan: ready", doer, deed, doer, negated=token.low in word_set("unready")
                     )
@@ -587,6 +637,7 @@ RULES: tuple[Rule, ...] = (
     host_acts,
     condition_acts,
     ready_acts,
+    absence_acts,
     modal_acts,
     silence_acts,
     done_acts,

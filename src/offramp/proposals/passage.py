@@ -242,7 +242,8 @@ def _is_aside(tree: ParseTree, at: int) -> bool:
         and tree.tokens[at + 1].low in ("case", "exchange", "return")
     ):
         return True
-    if any(_is_time(tree, noun) for noun in tree.down(at, "pobj")):
+    as_long = tree.tokens[at].dep == "advmod" and any(tree.tokens[left].low == "as" for left in tree.down(at, "advmod"))
+    if as_long or any(_is_time(tree, noun) for noun in tree.down(at, "pobj")):
         return True
     return tree.tokens[at].low in (
         "according",

@@ -211,7 +211,7 @@ def _is_talk(act: Act) -> bool:
 
 def _ownerless(act: Act) -> bool:
     """Whether a deed is worth asking "who would do this?": a term, a passive, what an inanimate thing would do."""
-    return act.sort in ("demand", "promise", "offer") or act.rule == "could: passive"
+    return act.sort in ("demand", "promise", "offer") or act.rule in ("could: passive", "plan: passive")
 
 
 def deed_text(act: Act) -> str:
