@@ -64,7 +64,7 @@ ARTICLES: dict[str, tuple[str, list[Row]]] = {
         "The river authority’s statement said the gauges had failed.",
         [
             ("Upstream", "indirect", "Upstream engineers", "certain"),
-            ("Downstream", "indirect", "farmers", "certain"),
+            ("Downstream", "indirect", "farmers", "possible"),
             ("If the", "author", None, "unknown"),
             ("The river", "indirect", "The river authority", "certain"),
         ],
@@ -150,7 +150,7 @@ ARTICLES: dict[str, tuple[str, list[Row]]] = {
         "The buyer probably has the money.",
         [
             ("The club", "indirect", "The club’s owners", "certain"),
-            ("Fans", "author", None, "certain"),
+            ("Fans", "indirect", "Fans", "probable"),
             ("A spokeswoman", "direct", "A spokeswoman for the league", "certain"),
             ("The buyer", "author", None, "probable"),
         ],

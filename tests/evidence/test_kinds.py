@@ -119,3 +119,93 @@ def test_a_denial_beside_and_a_statement_called_false_in_other_languages(
     text: str, source: str | None, denied: bool
 ) -> None:
     assert (first(text).source, first(text).denied) == (source, denied)
+
+
+# --- further kinds: what is said to be so, and how firmly, of the stretch behind the bar ------------------------------
+
+NOT_SO, OPEN, SO = ("negative", "unknown", False, True), ("unknown", "unknown", False, False), "positive"
+LIKELY_NOT, ALLEGEDLY = ("negative", "probable", False, False), ("positive", "possible", True, False)
+READ_AS = {
+    NOT_SO: (
+        "Arson was ruled out by the brigade.",
+        "A return to the gold standard has been ruled out.",
+        "The stories were written off by the abbot as gossip.",
+        "Speculation about a sale was talked down by the owners.",
+        "The rumours have been denied.",
+        "The legend was rubbished by the museum.",
+        "The weaver issued a flat denial of the report.",
+        "Despite the captain's denials that rum was on board, the dockers found it. | rum was on board",
+        "Her rejection of the claim that she had cheated was short. | she had cheated",
+        "The baker repeated his denial that flour was short. | flour was short",
+        "Denials that the well was dry were issued by the council. | the well was dry",
+        "The regent poured cold water on talk of a wedding.",
+        "The tanner pleaded not guilty to poisoning the stream.",
+        "The guild took issue with the claim that its prices had risen.",
+        "The farmer does not accept that the fence was his.",
+        "The choir denied that it was short of money and said that it would sing. | it was short of money",
+    ),
+    OPEN: (
+        "Arson has not been ruled out.",
+        "Frost damage could not be ruled out, the grower said. | Frost damage",
+        "The conductor refused to rule out leaving.",
+        "The glazier declined to deny the report.",
+        "The regent stopped short of saying that the pact was dead. | the pact was dead",
+        "The council has yet to confirm that the mill was sold. | the mill was sold",
+        "The miller neither confirmed nor denied that he had sold it. | he had sold it",
+        "The abbess asked whether the roof had been mended. | the roof had been mended",
+    ),
+    LIKELY_NOT: (
+        "The pilot does not believe that the ice will hold. | the ice will hold",
+        "Few farmers think the rain will come. | the rain will come",
+        "The grocer doubts that the road will open. | the road will open",
+        "The surveyor said he did not expect the wall to stand. | the wall to stand",
+    ),
+    ALLEGEDLY: (
+        "Accusations that the vintner watered the wine split the village. | the vintner watered the wine",
+        "The notary resigned amid claims that he had burned a will. | he had burned a will",
+        "Claims surfaced that the vintner had watered the wine.",
+        "The cobbler was arrested over the theft of a bell. | the theft of a bell",
+        "The usher is under suspicion of having sold the keys.",
+        "The farmers charged that the dam had been opened. | the dam had been opened",
+        "The alleged swindle took place in a tavern.",
+        "The cook, accused of theft, ran away. | theft",
+    ),
+    (SO, "certain", False, False): (
+        "The notary resigned amid claims that he had burned a will. | The notary resigned",
+        "The cobbler was arrested over the theft of a bell. | The cobbler was arrested",
+        "The choir denied that it was short of money and said that it would sing. | it would sing",
+        "The cart was written off by the insurer.",
+        "The motion was ruled out of order by the chair.",
+        "No fewer than nine barns burned.",
+        "The guards, not the monks, rang the bell.",
+    ),
+    (SO, "probable", False, False): (
+        "Growers think the frost will return. | the frost will return",
+        "The vet believes the cow was poisoned. | the cow was poisoned",
+        "The ship is thought to have sunk.",
+    ),
+    (SO, "possible", False, False): ("Growers fear that the frost will return. | the frost will return",),
+    ("negative", "certain", False, False): (
+        "None of the lambs survived.",
+        "The harvest is far from safe.",
+        "The council has yet to publish the list.",
+        "The court acquitted the cooper of theft. | theft",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kinds() -> Reading:
+    texts = dict.fromkeys(text.partition(" | ")[0] for texts in READ_AS.values() for text in texts)
+    return read("\n\n".join(texts))
+
+
+@pytest.mark.parametrize(("expected", "text"), [(key, text) for key, texts in READ_AS.items() for text in texts])
+def test_a_kind_is_read_as_it_is_meant(kinds: Reading, expected: tuple[object, ...], text: str) -> None:
+    sentence, _, target = text.partition(" | ")
+    low = kinds.report.text.index(sentence) + sentence.index(target)
+    every = [one for claim in kinds.claims for one in claim.assertions]
+    meant = max(
+        every, key=lambda one: (min(one.end, low + len(target or sentence)) - max(one.start, low), one.start - one.end)
+    )
+    assert (meant.polarity, meant.certainty, meant.allegation, meant.denied) == expected

@@ -6,6 +6,7 @@ hearsay. One that stands at the side of a sentence ("the general, accused of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,7 +15,7 @@ from typing import Any
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of
-from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.rule_tables import rule_set, rule_table, words
 from offramp.evidence.subjects import core_of, noun_phrase, subject_of
 from offramp.evidence.verbal_cues import is_negated_verb, is_passive
 
@@ -60,7 +61,7 @@ def _attributed(scene: ParsedSentence, allegation: Allegation) -> Iterator[Attri
     agent = next((child for by in tree.down(verb, "agent") for child in tree.down(by, "pobj")), None)
     passive = is_passive(tree, verb)
     head = agent if passive else subject_of(scene, verb)
-    if head is None or tree.tokens[verb].low in _faces():
+    if head is None or tree.tokens[verb].low in cue_lexicon.forms_of("face"):
         return
     source = _before(noun_phrase(scene, head), head, allegation.preposition)
     pieces = pieces_of(scene, _alleged(tree, allegation, passive), (source, (verb, verb)))
@@ -85,6 +86,71 @@ def _alleged(tree: ParseTree, allegation: Allegation, passive: bool) -> list[tup
     return [(first, max(last, what[1]))] if not passive and first < what[0] else [(first, last), what]
 
 
+# --- by a noun, or at the side of an arrest -------------------------------------------------------------------------
+
+
+def charges_in(tree: ParseTree) -> Iterator[tuple[int, int, int]]:
+    """What is alleged beside what a sentence asserts: the token that introduces it, and its first and last token.
+
+    "resigned amid allegations that P", "the charge that P hurt him", "was arrested for theft", "cleared of theft".
+    """
+    beside = ((one.verb, one.preposition) for one in allegations_in(tree) if not one.main)
+    within = ((at, what) for at in range(len(tree.tokens)) for what in [*_charges(tree, at)][:1])
+    for at, what in (*beside, *within):
+        if (edges := tree.edges[what])[0] > at:
+            yield at, *edges
+
+
+def _charges(tree: ParseTree, at: int) -> Iterator[int]:
+    low = tree.tokens[at].low
+    if low in rule_set("allegations", "rumours"):
+        yield from (child for child in tree.down(at, "acl", "ccomp", "relcl") if child > at and _has_that(tree, child))
+        yield from (
+            child for child in tree.down(at, "prep") if tree.tokens[child].low == "of" and _is_deed(tree, child)
+        )
+    after = ("of", "from") if is_cleared(tree, at) else ("for", "over") if low in _forms("arresting") else ()
+    preps = (
+        (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in after) if after else ()
+    )
+    yield from (child for child in preps if _is_deed(tree, child))
+
+
+def is_cleared(tree: ParseTree, at: int) -> bool:
+    """Whether a token is a verb that clears somebody of something."""
+    return tree.tokens[at].low in _forms("clearing") and tree.tokens[at].tag.startswith("VB")
+
+
+def rumours_in(tree: ParseTree) -> Iterator[int]:
+    """The nouns by which a sentence says no more than that something is alleged: "claims surfaced that P".
+
+    Also the word "alleged" on a subject that is no person: "the alleged attack took place in May".
+    """
+    for at, token in enumerate(tree.tokens):
+        head = tree.tokens[token.head]
+        if token.low in rule_set("allegations", "rumours") and tree.tokens[head.head] is head:
+            there = token.dep == "attr" and any(True for _ in tree.down(token.head, "expl"))
+            alone = there or (token.dep == "nsubj" and head.low in _forms("surfacing"))
+        else:
+            alone = token.low == "alleged" and head.dep in ("nsubj", "nsubjpass") and not _PERSON.search(head.low)
+        if alone:
+            yield at
+
+
+_PERSON = re.compile(r"(?:[eo]rs?|ists?|m[ae]n|victims?|suspects?|accomplices?|sp(?:y|ies)|thie(?:f|ves)|gang|group)\Z")
+
+
+def _has_that(tree: ParseTree, clause: int) -> bool:
+    first = tree.tokens[tree.edges[clause][0]]
+    return first.low == "that" and not first.dep.startswith("nsubj") and first.dep != "dobj"
+
+
+def _is_deed(tree: ParseTree, preposition: int) -> bool:
+    """Whether a preposition is before a deed: no time ("held for an hour"), and no "responsibility"."""
+    what = next(tree.down(preposition, "pobj", "pcomp"), preposition)
+    words_ = {*words()["time"], "responsibility", tree.tokens[preposition].low}
+    return tree.tokens[what].low not in words_ and all(tree.tokens[child].tag != "CD" for child in tree.children[what])
+
+
 # --- where they stand -----------------------------------------------------------------------------------------------
 
 
@@ -92,7 +158,7 @@ def _preposition(tree: ParseTree, at: int) -> int | None:
     """The preposition before what a verb alleges; None where it is no verb of allegation."""
     if not tree.tokens[at].tag.startswith("VB"):
         return None
-    if tree.tokens[at].low in _faces():
+    if tree.tokens[at].low in cue_lexicon.forms_of("face"):
         faced = (child for child in tree.down(at, "dobj") if tree.tokens[child].low in _rows()["faced"])
         return next((word for noun in faced for word in _introduced(tree, noun)), None)
     allowed = _verbs().get(tree.tokens[at].low, ())
@@ -153,19 +219,13 @@ def _verbs() -> dict[str, tuple[str, ...]]:
     return {form: tuple(after) for lemma, after in rows.items() for form in cue_lexicon.forms_of(lemma)}
 
 
-def is_alleged(words: str) -> bool:
-    """Whether a cue is a verb that alleges what it introduces."""
-    return words.lower() in _forms("alleging")
+def is_alleged(cue: str) -> bool:
+    """Whether a cue is a verb or noun that alleges what it introduces."""
+    return cue.lower().split()[-1] in _forms("alleging") | rule_set("allegations", "nouns")
 
 
-@cache
 def _forms(name: str) -> frozenset[str]:
-    return frozenset(form for lemma in _rows()[name] for form in cue_lexicon.forms_of(lemma))
-
-
-@cache
-def _faces() -> frozenset[str]:
-    return frozenset(cue_lexicon.forms_of("face"))
+    return cue_lexicon.forms_in("allegations", name)
 
 
 def _rows() -> Mapping[str, Any]:

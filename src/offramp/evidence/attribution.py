@@ -198,7 +198,8 @@ def _passive_content(scene: ParsedSentence, cue: Verbal, named: bool) -> list[tu
     clause = next((child for child in said if tree.tokens[child].dep == "ccomp"), None)
     if clause is not None:
         return [tree.edges[clause]]
-    if not named and not (said and cue.entry.lemma in rule_table("attribution")["bare_passive"]):
+    denied = cue.entry.sort == "denial" or cue.entry.lemma in rule_table("polarity")["rejecting"]
+    if not named and not denied and not (said and cue.entry.lemma in rule_table("attribution")["bare_passive"]):
         return []
     if subject is None and tree.tokens[cue.head].dep == "acl":
         noun = tree.tokens[cue.head].head

@@ -17,7 +17,7 @@ from offramp.evidence.attribution import CITED_BESIDE, citing, relations
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parse_repairs import mended
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, with_depth
-from offramp.evidence.polarity import with_polarity
+from offramp.evidence.polarity import DENYING, with_polarity
 from offramp.evidence.refusals import RULE as REFUSAL
 from offramp.evidence.refusals import with_refusals
 from offramp.evidence.rule_tables import words
@@ -34,7 +34,7 @@ class Cited:
     """Who is cited for a claim: `source` in the fewest words, the `phrase` around it, the chain, all relations.
 
     `links` are the relations of the chain, `others` who is cited for something else in the same sentence,
-    `by_way_of` the document in which the source says it.
+    `by_way_of` the document in which the source says it, `unnamed` what is denied, or not denied, by nobody named.
     """
 
     source: Span | None = None
@@ -51,6 +51,7 @@ class Cited:
     links: tuple[AttributionRelation, ...] = ()
     others: tuple[Cited, ...] = ()
     by_way_of: tuple[str, ...] = ()
+    unnamed: tuple[AttributionRelation, ...] = ()
 
     def frames(self, at: int) -> bool:
         """Whether an offset belongs to a cue or to a source."""
@@ -78,11 +79,12 @@ def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree 
     outer, main = main, _behind_document(part, main, within)
     paper = (outer.named(part.text),) if outer and outer is not main else ()
     others = tuple(_others(part, main, [one for one in within if one is not outer or one is main], tree))
+    unnamed = tuple(one for one in within if one.stance and one.source is None)
     if main is None:
-        return Cited(relations=tuple(_attribution(part, one) for one in within), others=others)
+        return Cited(relations=tuple(_attribution(part, one) for one in within), others=others, unnamed=unnamed)
     ordered = [main, *(one for one in within if one is not main and one.cue != main.cue)]
     cited = _cited(part, main, _chain(main, [*within, *beside], tree), ordered)
-    return replace(cited, others=others, by_way_of=paper, chain=(*paper, *cited.chain))
+    return replace(cited, others=others, unnamed=unnamed, by_way_of=paper, chain=(*paper, *cited.chain))
 
 
 def _behind_document(
@@ -118,7 +120,8 @@ def _others(
     for one in cited if tree else ():
         inner = any(_inside(one.cue, span) for span in taken)
         inner = inner or any(_inside(one.cue, span) for other in cited if other is not one for span in other.content)
-        if not inner and not (main and meets(one.cue, main.cue)):
+        aside = one.stance and part.text[slice(*one.content[0])].lower() in ("which", "that")  # "…, which he denied"
+        if (aside or not inner) and not (main and meets(one.cue, main.cue)):
             yield _cited(part, one, _chain(one, within, tree), [one])
 
 
@@ -136,7 +139,7 @@ def _cited(
         chain=tuple(one.named(text) for one in chain),
         links=tuple(chain),
         content=tuple(_span(text, span) for span in _clipped(part, main.content)),
-        denied=any(one.stance for one in chain),
+        denied=any(one.stance in DENYING for one in chain),
         refuted=any(one.stance == "refutes" for one in chain),
         negated=main.negated,
         relations=tuple(_attribution(part, one) for one in ordered),

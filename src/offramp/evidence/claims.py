@@ -21,7 +21,7 @@ from functools import partial
 from itertools import groupby
 
 from offramp.evidence.actors import Finder, roles_of
-from offramp.evidence.allegations import allegations_in, span_of
+from offramp.evidence.allegations import allegations_in, rumours_in, span_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.blocks import is_byline, is_dateline
 from offramp.evidence.cited_source import cite, relations_in, with_actors
@@ -175,6 +175,8 @@ def _alleged(part: Sentence, tree: ParseTree | None) -> Iterator[HedgeMatch]:
         at = [k for k, word in enumerate(part.words) if start <= word.start < end]
         if at:
             yield HedgeMatch(_HEARSAY if allegation.main else _ASIDE, at[0], at[-1])
+    starts = {tree.tokens[at].start for at in rumours_in(tree)} if tree else set()
+    yield from (HedgeMatch(_HEARSAY, k, k) for k, word in enumerate(part.words) if word.start in starts)
 
 
 def _whole(text: str, block: Block) -> list[tuple[int, int]]:
@@ -255,7 +257,7 @@ def _claim(frame: ClaimParts, index: int, find: Finder, published: str | None) -
         hedges=tuple(_hedge(here, hit) for hit in frame.hedges),
         content=cited.content,
         denied=main.assertion.denied,
-        cue_negated=cited.negated,
+        cue_negated=main.unsaid,
         negated=main.negated,
         conditional=main.assertion.conditional,
         question=main.assertion.question,

@@ -36,6 +36,12 @@ def forms_of(lemma: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((lemma, _ending(lemma, "s"), *past, *running, *_regular_too(lemma, known))))
 
 
+@cache
+def forms_in(name: str, key: str) -> frozenset[str]:
+    """Every form of every verb of one list of a table."""
+    return frozenset(form for lemma in rule_table(name)[key] for form in forms_of(lemma))
+
+
 def _regular_too(lemma: str, irregular: Sequence[str]) -> tuple[str, ...]:
     """ "labeled" beside "labelled"."""
     return (_ending(lemma, "ed"), _ending(lemma, "ing")) if lemma + "led" in irregular else ()

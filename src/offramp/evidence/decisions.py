@@ -25,16 +25,7 @@ from offramp.evidence.claims import canonical, claim_id
 from offramp.evidence.corrections import as_read, corrected, correction_of, faults
 from offramp.evidence.links import relinked
 from offramp.evidence.register import Register
-from offramp.evidence.types import (
-    Claim,
-    Grading,
-    Links,
-    Omission,
-    Origin,
-    Reading,
-    Relation,
-    Report,
-)
+from offramp.evidence.types import Claim, Grading, Links, Omission, Origin, Reading, Relation, Report
 
 Link = TypeVar("Link", Relation, Origin, Omission)
 _GRADE = re.compile(r"([A-F])?([1-6])?")

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.cited_source import source_type
-from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.rule_tables import rule_set
 from offramp.evidence.types import Attribution, CitedSource, Claim, Cue, Span
 
 RULE = "enactment"
@@ -72,18 +71,12 @@ def _verb(text: str) -> tuple[int, int] | None:
         if word is None:
             return None
         low = word.group(1).lower()
-        if low in _openers():
+        if low in cue_lexicon.forms_in("enactments", "verbs") | rule_set("enactments", "states"):
             return begin, word.end(1)
-        if low not in rule_table("enactments")["adverbs"]:
+        if low not in rule_set("enactments", "adverbs"):
             return None
         at = word.end()
     return None
-
-
-@cache
-def _openers() -> frozenset[str]:
-    rows = rule_table("enactments")
-    return frozenset(form for lemma in rows["verbs"] for form in cue_lexicon.forms_of(lemma)) | set(rows["states"])
 
 
 def _body(head: Claim) -> Span:

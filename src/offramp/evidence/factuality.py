@@ -19,9 +19,13 @@ from offramp.evidence.scope import Scope
 from offramp.evidence.types import Likelihood
 
 _NEGATED = re.compile(
-    r"\b(?:not(?! only\b)|never|nobody|nothing|neither|nor|hardly|scarcely|cannot|no\s+one"
-    r"|no(?![.]?\s*\d|[-–]|\s+doubt\b)|fail(?:s|ed|ing)?\s+to)\b|n[’']t\b",
-    re.IGNORECASE,
+    r"""\b(?:(?<!,\s)(?<!\bif\s)(?<!\band\s)(?<!\bor\s)not(?!\s+(?:only|just|merely|least|impossible|uncommon|unusual
+    |unlikely|inconceivable|unthinkable|improbable|untrue|without)\b)|never|nobody|nothing(?!\s+(?:but|less|short)\b)
+    |neither|nor|none|hardly|scarcely|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+(?:doubt|denying|question|matter|sooner
+    |(?:more|less|fewer|later|earlier)\s+than)\b)|fail(?:s|ed|ing)?\s+to|ha(?:s|ve|d)\s+yet\s+to|unable\s+to|nowhere\s+near
+    |f[ae]ll(?:s|en)?\s+(?:far\s+|well\s+)?short\s+of|anything\s+but
+    |far\s+from(?!\s+(?:the|an?|here|home|(?-i:[A-Z]))\b))\b|n[’']t\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _IF = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
 _PROVISO = re.compile(
@@ -38,15 +42,18 @@ _ORDER = ("certain", "probable", "possible")
 _PAST, _PRESENT = ("VBD",), ("VBZ", "VBP")
 
 
-def is_negated(text: str, spans: Iterable[tuple[int, int]], scope: Scope = EVERYTHING) -> bool:
-    """Whether what some stretches assert is negated, by a word that is not of a clause beside it.
+def is_negated(
+    text: str, spans: Iterable[tuple[int, int]], scope: Scope = EVERYTHING, framing: Sequence[tuple[int, int]] = ()
+) -> bool:
+    """Whether what some stretches assert is negated, by a word of no clause beside it and of no cue or source.
 
     >>> is_negated("They did not go.", [(0, 16)]), is_negated("They did not go.", [(0, 8)])
     (True, False)
     >>> is_negated("No. 2 went.", [(0, 11)])
     False
     """
-    return any(scope.holds(match.start()) for span in spans for match in _NEGATED.finditer(text, *span))
+    places = (match.start() for span in spans for match in _NEGATED.finditer(text, *span))
+    return any(scope.holds(at) and not any(low <= at < high for low, high in framing) for at in places)
 
 
 def negation_in(text: str) -> str:
@@ -105,7 +112,16 @@ def certainty_of(
     grades = [hit.rule.certainty for hit in asserted if not _reported_future(hit, cues, starts)]
     if kind == "heading" and not any(grades):
         return "unknown"
-    return max((grade for grade in grades if grade), key=_ORDER.index, default="certain")
+    return weakest(grade for grade in grades if grade)
+
+
+def weakest(grades: Iterable[str]) -> str:
+    """The weakest of some certainties; certain where there are none.
+
+    >>> weakest(("probable", "possible")), weakest(())
+    ('possible', 'certain')
+    """
+    return max(grades, key=_ORDER.index, default="certain")
 
 
 def _reported_future(hit: HedgeMatch, cues: Sequence[int], starts: Sequence[int]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
+from offramp.evidence.cue_lexicon import forms_of
 from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.tokens import Sentence, is_adverb
 
@@ -56,6 +57,21 @@ def _rule(form: str, row: Mapping[str, Any]) -> HedgeRule:
         not_next=tuple(row.get("not_next", ())),
         mood=bool(row.get("conditional_mood", False)),
     )
+
+
+def opinion_in(cue: str) -> str:
+    """How firmly somebody is of an opinion by the words of a cue: probable, possible; "" where they are none.
+
+    >>> opinion_in("do not think"), opinion_in("fears"), opinion_in("said")
+    ('probable', 'possible', '')
+    """
+    return next((grade for word in reversed(cue.lower().split()) if (grade := _opinions().get(word))), "")
+
+
+@cache
+def _opinions() -> Mapping[str, str]:
+    rows = rule_table("hedges")["opinions"].items()
+    return {form: grade for grade, lemmas in rows for lemma in lemmas for form in (*forms_of(lemma), lemma + "s")}
 
 
 def _matches(sentence: Sentence) -> Iterator[HedgeMatch]:

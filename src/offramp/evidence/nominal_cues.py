@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import CITING, AttributionRelation, ParsedSentence, pieces_of, token_form
-from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.rule_tables import words
 from offramp.evidence.subjects import noun_phrase, phrase_of, referent_of, subject_of
 from offramp.evidence.verbal_cues import Verbal, group_start, is_negated_verb, is_passive
 
@@ -18,6 +16,8 @@ def noun_relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     entry = cue_lexicon.nouns()[token_form(scene, at)]
     clause = next((c for c in tree.down(at, "acl", "ccomp", "relcl") if c > at and _complements(tree, c)), None)
     first, owner = _holder(scene, at, clause is not None)
+    if owner is None and clause is not None and token_form(scene, at) in ("denial", "denials"):
+        return AttributionRelation(scene.span(at, at), entry.sort, None, (scene.span(*tree.edges[clause]),), "noun")
     if owner is None or (token_form(scene, owner) == "its" and clause is None):
         return None
     content, last = _complement(scene, at, clause)
@@ -25,7 +25,8 @@ def noun_relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     pieces = pieces_of(scene, content, (source, (first, last)))
     if not pieces:
         return None
-    cites = clause is not None and entry.sort == "speech"
+    felt = clause is not None and entry.sort == "belief" and token_form(scene, tree.edges[clause][0]) == "that"
+    cites = clause is not None and (entry.sort == "speech" or (felt and first < at))
     return AttributionRelation(scene.span(first, last), entry.sort, scene.span(*source), pieces, "noun", cites)
 
 
@@ -46,13 +47,12 @@ def _holder(scene: ParsedSentence, at: int, clausal: bool) -> tuple[int, int | N
 def support_of(tree: ParseTree, at: int) -> int | None:
     """The verb that lends itself to a noun: "made the case", "expressed doubts"."""
     verb = tree.tokens[at].head
-    lends = tree.tokens[at].dep == "dobj" and verb < at and tree.tokens[verb].low in _support_forms()
+    lends = (
+        tree.tokens[at].dep == "dobj"
+        and verb < at
+        and tree.tokens[verb].low in cue_lexicon.forms_in("attribution", "support")
+    )
     return verb if lends and not is_passive(tree, verb) else None
-
-
-@cache
-def _support_forms() -> frozenset[str]:
-    return frozenset(form for lemma in rule_table("attribution")["support"] for form in cue_lexicon.forms_of(lemma))
 
 
 def _complement(scene: ParsedSentence, at: int, clause: int | None) -> tuple[list[tuple[int, int]], int]:
@@ -69,8 +69,8 @@ def _complement(scene: ParsedSentence, at: int, clause: int | None) -> tuple[lis
 
 
 def _complements(tree: ParseTree, at: int) -> bool:
-    marks = (tree.tokens[child].low for child in tree.children[at] if child < at)
-    return any(mark in ("that", "to") for mark in marks)
+    marks = (child for child in (tree.edges[at][0], *tree.children[at]) if child < at)
+    return any(tree.tokens[mark].low in ("that", "to") for mark in marks)
 
 
 def adjective_relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:

@@ -58,7 +58,7 @@ def _outer_verb(tree: ParseTree, at: int) -> int | None:
     for up in tree.above(at):
         head = tree.tokens[up].head
         said = cue_lexicon.verbs().get(tree.tokens[head].low)
-        if tree.tokens[up].dep == "ccomp" and up > head and said and said.sort == "speech":
+        if tree.tokens[up].dep == "ccomp" and up > head and said and said.sort in ("speech", "denial"):
             return head if tree.tokens[head].tag == tree.tokens[at].tag else None
         if tree.tokens[up].dep not in ("conj", "advcl"):
             return None

@@ -18,7 +18,7 @@ class AttributionRelation:
     """An attribution as offsets. `source` is as written ("who"), `referent` what a relative pronoun stands for.
 
     `cites`: somebody is cited for a proposition (a clause or a quotation, of a verb that says that it was said).
-    `stance`: "denies" or "refutes" what it holds (`polarity`), or "".
+    `stance`: "denies", "refutes" or "doubts" what it holds, or leaves it "open" (`polarity`), or "".
     """
 
     cue: tuple[int, int]

@@ -12,50 +12,76 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence
 from offramp.evidence.refusals import RULE as REFUSAL
-from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.rule_tables import rule_pattern, rule_set
 from offramp.evidence.scope import uppermost_verb
 from offramp.evidence.verbal_cues import is_negated_verb
 
 _NOT = re.compile(r"\b(?:not|no|never|nothing|neither|hardly|without)\b|n[’']t\b", re.IGNORECASE)
 _PREDICATE_ENDS = re.compile(r"[;:]|,(?=\s)|\b(?:that|because|which|who|as)\b")
 _STATEMENT_WORDS = 6  # "the latest media reports": so many words of an object may stand before its noun
+DENYING = ("denies", "refutes")  # by a verb or noun of denial; by calling what is stated false
 _POINTING = ("it", "this", "that", "these", "they", "all", "none", "there")
 
 
 def with_polarity(scene: ParsedSentence, relations: Sequence[AttributionRelation]) -> list[AttributionRelation]:
-    """The relations, each with its stance; who denies something is cited for it."""
-    return [_with_stance(scene, relation) for relation in relations]
+    """The relations, each with its stance; who denies something is cited for it.
+
+    What nobody named is said to reject is none where it denies nothing: "the bill was rejected".
+    """
+    made = (_with_stance(scene, relation) for relation in relations)
+    return [one for one in made if one.source or one.stance or one.rule != "passive" or not _is_rejection(scene, one)]
+
+
+def _is_rejection(scene: ParsedSentence, relation: AttributionRelation) -> bool:
+    head = _head_of(scene, relation)
+    return head is not None and bool(_lemmas(scene, relation, head) & (_table("rejecting") | {"deny", "rule out"}))
 
 
 def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> AttributionRelation:
-    if relation.rule == "noun" and relation.cites and _is_denial_noun(scene, relation):
-        return replace(relation, stance="denies")
     head = _head_of(scene, relation)
+    if relation.rule == "noun" and _is_denial_noun(scene, relation):
+        none = _NOT.search(scene.text[scene.start : relation.cue[0]][-14:])  # "there was no denial that …"
+        return replace(relation, stance="open" if none else "denies", cites=True)
     if head is None or not relation.content or relation.rule == REFUSAL:
         return relation
-    stance = _stance(scene, relation, head)
+    stance, undone = _stance(scene, relation, head), _is_undone(scene.tree, head)
+    clause = undone and any(True for _ in scene.tree.down(head, "ccomp", "oprd"))
+    if clause or (stance and (relation.negated or undone)):
+        accepts = undone and bool(_lemmas(scene, relation, head) & _table("conceding"))  # "refuses to accept that"
+        return replace(relation, negated=not accepts, stance="denies" if accepts else "open", cites=True)
     if not stance:
-        return replace(relation, cites=relation.cites and relation.sort != "denial")
+        return _with_opinion(scene, relation, head)
     wished = scene.text[slice(*relation.cue)].lower().startswith("to ") and not _is_prompt(scene.tree, head)
-    if wished:
-        return relation
-    if relation.negated or _is_undone(scene.tree, head):
-        return replace(relation, negated=True, cites=True)
-    return replace(relation, stance=stance, cites=True)
+    return relation if wished else replace(relation, stance=stance, cites=True)
+
+
+def _with_opinion(scene: ParsedSentence, relation: AttributionRelation, head: int) -> AttributionRelation:
+    """Who "does not think that P", or doubts it, holds that it is not so; who did not know it does not doubt it."""
+    names, who = _lemmas(scene, relation, head), scene.text[slice(*(relation.source or relation.cue))]
+    doubts, negated = bool(names & _table("doubting")), relation.negated or who.lower().startswith("few ")
+    if relation.cites and negated and names & _table("conceding"):
+        return replace(relation, negated=False, stance="denies")
+    stated = relation.cites or (doubts and _states(_content(scene, relation), loose=True))
+    if stated and (doubts or (negated and names & (_table("raising") | _table("factive")))):
+        against = doubts != negated and not names & _table("factive")
+        return replace(relation, negated=False, stance="doubts" if against else "holds", cites=True)
+    return replace(relation, cites=relation.cites and relation.sort != "denial")
 
 
 def _stance(scene: ParsedSentence, relation: AttributionRelation, head: int) -> str:
     """ "denies" by a verb, "refutes" by calling what is stated false, "" otherwise."""
     names, content = _lemmas(scene, relation, head), _content(scene, relation)
+    if relation.source is None and names & _table("contesting"):
+        return "open"
     if relation.sort == "denial":
         return "" if _withholds(scene.tree, head) else "denies"
-    if names & _table("rejecting") and _rejects_statement(scene, relation, content):
+    clause = any(True for _ in scene.tree.down(head, "ccomp"))
+    if names & _table("rejecting") and (clause or _rejects_statement(scene, relation, names, content)):
         return "denies"
     if names & _table("labelling") and _states(content, loose=True) and _calls_false(_predicate(scene, relation, head)):
         return "denies"
@@ -63,7 +89,12 @@ def _stance(scene: ParsedSentence, relation: AttributionRelation, head: int) -> 
 
 
 def _is_denial_noun(scene: ParsedSentence, relation: AttributionRelation) -> bool:
-    return scene.text[slice(*relation.cue)].lower().split()[-1] in ("denial", "denials", "rebuttal")
+    """A noun of denial with its clause, "of a role" or "of the charge that …"; not "of service"."""
+    nouns, content = scene.text[slice(*relation.cue)].lower().split(), _content(scene, relation)
+    if relation.cites and nouns[-1] in ("denial", "denials", "rebuttal"):
+        return True
+    stated = _states(content, loose=True) and not set(content.lower().split()) & _table("withheld")
+    return bool(set(nouns) & _table("denials")) and (stated or content.lower().startswith(("any ", "having ")))
 
 
 def _head_of(scene: ParsedSentence, relation: AttributionRelation) -> int | None:
@@ -76,13 +107,11 @@ def _head_of(scene: ParsedSentence, relation: AttributionRelation) -> int | None
 
 
 def _lemmas(scene: ParsedSentence, relation: AttributionRelation, head: int) -> set[str]:
-    """The lemma of a cue's verb, alone and with its particle."""
-    low = scene.tree.tokens[head].low
-    entry = cue_lexicon.verbs().get(low)
-    last = scene.text[slice(*relation.cue)].lower().split()[-1]
-    particle = cue_lexicon.particles().get(low, {}).get(last)
-    phrase = (row for rest, row in cue_lexicon.phrases().get(low, ()) if rest[-1] == last)
-    return {one.lemma for one in (entry, particle, *phrase) if one}
+    """The words of a cue, and the lemma of its verb, alone and with its particle."""
+    low, cue = scene.tree.tokens[head].low, scene.text[slice(*relation.cue)].lower().split()
+    particles = (row for word, row in cue_lexicon.particles().get(low, {}).items() if word in cue)
+    phrase = (row for rest, row in cue_lexicon.phrases().get(low, ()) if set(rest) <= set(cue))
+    return {*cue, *(one.lemma for one in (cue_lexicon.verbs().get(low), *particles, *phrase) if one)}
 
 
 def _content(scene: ParsedSentence, relation: AttributionRelation) -> str:
@@ -98,17 +127,21 @@ def _predicate(scene: ParsedSentence, relation: AttributionRelation, head: int) 
 
 
 def _withholds(tree: ParseTree, head: int) -> bool:
-    """ "denied them entry", "denied access to the site": nothing that is stated."""
-    objects = list(tree.down(head, "dobj"))
-    given = any(True for _ in tree.down(head, "dative"))
-    return given or any(tree.tokens[at].low in _table("withheld") for at in objects)
+    """ "denied them entry", "was denied a visa", "ruled himself out": nothing that is stated."""
+    objects, passive = list(tree.down(head, "dobj")), list(tree.down(head, "nsubjpass"))
+    given = any(True for _ in tree.down(head, "dative")) or bool(passive and objects)
+    behind = [token.low for token in tree.tokens[head + 1 : head + 3]]
+    beyond = behind == ["out", "of"] or (behind[:1] and behind[0].endswith(("self", "selves")))
+    return given or bool(beyond) or any(tree.tokens[at].low in _table("withheld") for at in (*objects, *passive))
 
 
 def _is_undone(tree: ParseTree, head: int) -> bool:
     """Whether a denial is under a word that takes it back, or is joined by `nor`."""
     if head and tree.tokens[head - 1].low in ("nor", "without", "neither", "to") and _has(tree, head - 1, "averse"):
         return True
-    return any(_has(tree, up, "averse") or is_negated_verb(tree, up) for up in _governors(tree, head))
+    up = list(_governors(tree, head))
+    yet = any(tree.tokens[child].low == "yet" for at in up for child in tree.down(at, "advmod"))  # "has yet to deny"
+    return yet or any(_has(tree, at, "averse") != is_negated_verb(tree, at) for at in up)  # "did not hesitate to"
 
 
 def _is_prompt(tree: ParseTree, head: int) -> bool:
@@ -123,17 +156,19 @@ def _governors(tree: ParseTree, at: int) -> Iterator[int]:
 
 
 def _has(tree: ParseTree, at: int, name: str) -> bool:
-    low = tree.tokens[at].low
-    return low in _table(name) or any(low in cue_lexicon.forms_of(lemma) for lemma in _table(name))
+    return tree.tokens[at].low in _table(name) | cue_lexicon.forms_in("polarity", name)
 
 
 # --- statements that are rejected, or called false ------------------------------------------------------------------
 
 
-def _rejects_statement(scene: ParsedSentence, relation: AttributionRelation, content: str) -> bool:
+def _rejects_statement(scene: ParsedSentence, relation: AttributionRelation, names: set[str], content: str) -> bool:
     source = scene.text[slice(*relation.source)].lower().split() if relation.source else []
     ruled = bool(source) and source[-1] in _table("courts")
-    if _states(content, loose=True) and _calls_false(content):
+    false = _calls_false(content) or bool(names & _table("debunking"))
+    if _states(content, loose=True) and false:
+        return True
+    if any(re.match(rf"any (?:\w+ )?{noun}", content, re.IGNORECASE) for noun in _table("parts")):
         return True
     if re.search(r"\bclaims?\s+(?:for|to|on)\b", content, re.IGNORECASE):
         return False
@@ -187,27 +222,15 @@ def _is_false(predicate: str) -> bool:
     [True, True, False, False]
     """
     near = " ".join(predicate.split()[:8])
-    negated, false, true = _NOT.search(near), _falsity().search(near), _truths().search(near)
+    negated, false, true = _NOT.search(near), _falsity().search(near), rule_pattern("polarity", "truth").search(near)
     if false and not re.match(r"without|devoid|void", false.group(), re.IGNORECASE):
         return not negated
     return bool(false) or bool(true and negated)
 
 
-@cache
 def _falsity() -> re.Pattern[str]:
-    return _any_of("falsity")
+    return rule_pattern("polarity", "falsity")
 
 
-@cache
-def _truths() -> re.Pattern[str]:
-    return _any_of("truth")
-
-
-def _any_of(name: str) -> re.Pattern[str]:
-    rows = sorted(_table(name), key=lambda row: (-len(row), row))
-    return re.compile(r"\b(?:" + "|".join(row.replace(" ", r"\s+") for row in rows) + r")\b", re.IGNORECASE)
-
-
-@cache
 def _table(name: str) -> frozenset[str]:
-    return frozenset(rule_table("polarity")[name])
+    return rule_set("polarity", name)

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from offramp.evidence.allegations import RULE as ALLEGATION
-from offramp.evidence.allegations import is_alleged
+from offramp.evidence.allegations import charges_in, is_alleged, is_cleared
 from offramp.evidence.assertions import polarity_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.cited_source import Cited
-from offramp.evidence.factuality import certainty_of, is_conditional, is_negated, is_question, tense_of
-from offramp.evidence.hedges import HedgeMatch
+from offramp.evidence.factuality import certainty_of, is_conditional, is_negated, is_question, tense_of, weakest
+from offramp.evidence.hedges import HedgeMatch, opinion_in
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, subtract_spans, trimmed
+from offramp.evidence.polarity import DENYING
 from offramp.evidence.scope import scope_of, uppermost_verb
 from offramp.evidence.tokens import Sentence
 from offramp.evidence.types import Assertion, Block, Time
@@ -44,10 +45,14 @@ class ClaimParts:
 
 @dataclass(frozen=True, slots=True)
 class Proposition:
-    """Stretches of a sentence that assert one thing; `voice` is who is cited for it, None for the page itself."""
+    """Stretches of a sentence that assert one thing; `voice` is who is cited for it, None for the page itself.
+
+    `beside`: what stands beside what the sentence asserts is "alleged" ("resigned amid claims that P"), or "cleared".
+    """
 
     voice: Cited | None
     pieces: Pieces
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,36 @@ def propositions(parts: ClaimParts) -> list[Proposition]:
         for voice in parts.cited.others
         for pieces in _clauses(parts, tree, _told(parts, voice))
     )
-    return [*own, *sorted([*aside, *beside], key=lambda one: one.pieces)][:_MOST]
+    found = [*own, *sorted([*aside, *beside], key=lambda one: one.pieces)][:_MOST]
+    return _with_charges(parts, tree, found)
+
+
+def _with_charges(parts: ClaimParts, tree: ParseTree, found: list[Proposition]) -> list[Proposition]:
+    """The propositions, with what is alleged beside one as one of its own: "resigned amid claims that P"."""
+    for at, first, last in charges_in(tree):
+        span = (tree.tokens[first].start, tree.tokens[last].end)
+        place = next((k for k, one in enumerate(found) if _touches(span, one.pieces)), None)
+        if place is None or _is_its_own(parts, found[place], tree.tokens[at].start, span):
+            continue
+        rest = _trimmed(parts, (piece for low in found[place].pieces for piece in subtract_spans(low, [span])))
+        if rest and (pieces := _trimmed(parts, _cut((span,), found[place].pieces))):
+            found[place] = replace(found[place], pieces=rest)
+            found.append(Proposition(None, pieces, "cleared" if is_cleared(tree, at) else "alleged"))
+    return found
+
+
+def _is_its_own(parts: ClaimParts, own: Proposition, at: int, span: tuple[int, int]) -> bool:
+    """Whether a charge is what a proposition itself is about: it is hearsay as a whole, or denied, or what is said."""
+    voice, words = own.voice, parts.here.words
+    links = [*(voice.links if voice else ()), *parts.cited.unnamed]
+    hearsay = any(hit.rule.cue and _touches((words[hit.first].start, 0), own.pieces) for hit in parts.hedges)
+    judged = any(link.stance and _touches(span, link.content) for link in links)
+    said = voice is not None and (voice.negated or _touches((at, at), voice.cues))
+    return bool(own.beside) or hearsay or judged or said
+
+
+def _touches(span: tuple[int, int], pieces: Iterable[tuple[int, int]]) -> bool:
+    return any(low <= span[0] < high for low, high in pieces)
 
 
 def _main(parts: ClaimParts) -> Proposition:
@@ -98,7 +132,7 @@ def _spans(voice: Cited) -> Pieces:
 def _told(parts: ClaimParts, voice: Cited) -> Pieces:
     """What a voice at the side of a sentence says; "which" stands for all that is before it."""
     spans = _spans(voice)
-    if [parts.here.text[low:high].lower() for low, high in spans] != ["which"]:
+    if parts.cited.cue or [parts.here.text[low:high].lower() for low, high in spans] != ["which"]:
         return spans
     return _trimmed(parts, [(parts.here.start, spans[0][0])]) or spans
 
@@ -224,16 +258,27 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     here, tree, voice = parts.here, parts.tree, own.voice
     scope = scope_of(tree, own.pieces)
     links = [link for link in _links(own) if link.rule in (ALLEGATION, CITED_BESIDE) or _bears(parts.tree, own, link)]
-    denied, unsaid = any(link.stance for link in links), bool(voice and voice.negated)
+    unnamed = [link for link in parts.cited.unnamed if _touches(link.cue, own.pieces) and scope.holds(link.cue[0])]
+    judged = [link for link in (*links, *unnamed) if link.stance]
+    stances = [link.stance for link in judged]
+    denied = not {*stances}.isdisjoint(DENYING)
+    asked = here.text.startswith(("whether ", "if and when "), own.pieces[0][0])
+    unsaid = bool(voice and (voice.negated or asked)) or "open" in stances
     conditional = any(is_conditional(here.text, *span, scope) for span in _under(parts, own, others))
     question = is_question(here.text[here.start : here.end])
-    negated = is_negated(here.text, own.pieces, scope) and not any(link.stance == "refutes" for link in links)
+    framing = [span for link in judged for span in (link.cue, link.source) if span]
+    negated = is_negated(here.text, own.pieces, scope, framing) and "refutes" not in stances
+    negated = negated != (stances.count("doubts") % 2 == 1) or own.beside == "cleared"
     hedges = [hit for hit in parts.hedges if _counts(here.words[hit.first].start, own, others, hit.rule.cue)]
     start, end = own.pieces[0][0], max(high for _, high in own.pieces)
     cues = [low for low, _ in voice.cues] if voice else []
     graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
-    alleged = any(is_alleged(here.text[slice(*link.cue)]) for link in links)
-    graded = "possible" if alleged else graded
+    words = [here.text[slice(*link.cue)] for link in links]
+    alleged = own.beside == "alleged" or any(map(is_alleged, words)) or any(link.rule == ALLEGATION for link in links)
+    hearsay = alleged or any(hit.rule.cue and hit.rule.certainty == "possible" for hit in hedges)
+    aside = ["possible"] * (own.beside == "alleged") + ["probable"] * ("doubts" in stances)
+    opinions = [*filter(None, map(opinion_in, words)), *aside]
+    graded = weakest([graded, *opinions]) if graded != "unknown" else graded
     made = Assertion(
         start, end, here.text[start:end], "",
         source=voice.source.text if voice and voice.source else None,
@@ -241,7 +286,7 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
         polarity=polarity_of(negated, denied, question or unsaid),
         certainty="unknown" if denied or conditional or question or unsaid else graded,
         conditional=conditional,
-        allegation=alleged or any(hit.rule.cue for hit in hedges) or any(link.rule == ALLEGATION for link in links),
+        allegation=hearsay and not denied,
         denied=denied,
         question=question,
         time=Time(tense_of(tree, own.pieces)),

@@ -8,12 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_ALIKE = {
-    **dict.fromkeys("“”„«»", '"'),
-    **dict.fromkeys("‘’‚`", "'"),
-    **dict.fromkeys("‐‑‒–—―−", "-"),
-    "…": "...",
-}
+_ALIKE = {**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚`", "'"), **dict.fromkeys("‐‑‒–—―−", "-"), "…": "..."}
 
 
 def locate(quote: str, text: str, start: int, end: int) -> tuple[int, int] | None:

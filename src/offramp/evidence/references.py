@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from offramp.evidence.actors import Finder
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.rule_tables import rule_set, words
 from offramp.evidence.types import Claim, Span, Speaker
 
 Spans = tuple[Span, ...]
@@ -148,6 +147,5 @@ def sort_of(name: str) -> str | None:
     return "person" if (titled and capitals) or (len(capitals) >= 2 and len(capitals) == len(parts)) else None
 
 
-@cache
 def _table(name: str) -> frozenset[str]:
-    return frozenset(rule_table("people")[name])
+    return rule_set("people", name)

@@ -17,7 +17,7 @@ _NOT = r"(?:not|n[o’']t|never)"
 _REFUSAL = re.compile(
     rf"""(?P<cue>\b(?:declin|refus)(?:e|es|ed|ing))\s+(?:to\s+(?:comment|answer|discuss|elaborate|respond|be\s+drawn
     |say\s+(?:whether|if|how|when|why|what|where|who)|give\s+(?:details|a\s+reason))\b|(?:any\s+)?comment\b)
-    |(?P<cue2>\b(?:did|do|does|would|will|has|have|had)\s*{_NOT}\s+(?:(?:immediately|yet|publicly)\s+)?comment(?:ed)?)\b
+    |(?P<cue2>\b(?:did|do|does|would|will|has|have|had)\s*{_NOT}\s+(?:(?:immediately|yet|publicly)\s+)?(?:comment(?:ed)?|be\s+drawn))\b
     |(?P<cue3>\b(?:did|do|does|has|have|had)\s*{_NOT}\s+(?:(?:immediately|yet)\s+)?
     (?:respond|repl|return|answer)(?:y|ed|ied)?)\s+(?:to\s+)?(?:\w+[’']?s?\s+){{0,5}}?
     (?:requests?|questions?|calls?|messages?|e?-?mails?|inquir\w+|enquir\w+)\b

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -19,6 +20,23 @@ def rule_table(name: str, package: str = __package__) -> Mapping[str, Any]:
 
     loaded: dict[str, Any] = json.loads((files(package) / "data" / f"{name}.json").read_text("utf-8"))
     return loaded
+
+
+@cache
+def rule_set(name: str, key: str) -> frozenset[str]:
+    """One list of a table as a set."""
+    return frozenset(rule_table(name)[key])
+
+
+@cache
+def rule_pattern(name: str, key: str) -> re.Pattern[str]:
+    """Any phrase of one list of a table as whole words, the longest first.
+
+    >>> rule_pattern("polarity", "truth").findall("It is not the case, nor true.")
+    ['the case', 'true']
+    """
+    rows = sorted(rule_table(name)[key], key=lambda row: (-len(row), row))
+    return re.compile(r"\b(?:" + "|".join(row.replace(" ", r"\s+") for row in rows) + r")\b", re.IGNORECASE)
 
 
 @cache

@@ -38,6 +38,8 @@ def _governor(scene: ParsedSentence, at: int) -> int | None:
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "dep") and verbal and not finite:
         return head
     above = tree.tokens[head].head
+    if token.dep == "pcomp" and tree.tokens[above].dep == "advmod":  # "stopped short of denying"
+        above = tree.tokens[above].head
     if token.dep in ("xcomp", "advcl") and tree.tokens[head].tag == "JJ":
         return above
     return above if token.dep == "pcomp" and tree.tokens[above].tag.startswith("VB") else None

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 from offramp.evidence.content_words import content_terms
-from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.rule_tables import rule_pattern
 from offramp.evidence.types import Claim, Reading, Relation
 
 _SHARED = 0.5  # the part of the words of what has ended that stand in the stance
@@ -40,7 +39,7 @@ def what_ends(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
     >>> what_ends("The guild has dropped its demand."), what_ends("The guild has not dropped its demand.")
     ((frozenset({'guild'}), frozenset({'deman'})), None)
     """
-    found = _ending().search(text)
+    found = rule_pattern("links", "ending").search(text)
     if found is None or _NOT.search(text[: found.start()]):
         return None
     rest = _ENDS.split(text[found.end() :])[0]
@@ -50,23 +49,8 @@ def what_ends(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
 
 
 def _is_stance(claim: Claim, later: Claim, subject: frozenset[str], what: frozenset[str]) -> bool:
-    if not _lasting().search(claim.text) or what_ends(claim.text) is not None:
+    if not rule_pattern("links", "lasting").search(claim.text) or what_ends(claim.text) is not None:
         return False
     words = frozenset(content_terms(claim.text))
     actors = {one.actor for one in claim.actors} & {one.actor for one in later.actors}
     return (bool(actors) or bool(subject & words)) and len(what & words) >= _SHARED * len(what)
-
-
-@cache
-def _ending() -> re.Pattern[str]:
-    return _any_of("ending")
-
-
-@cache
-def _lasting() -> re.Pattern[str]:
-    return _any_of("lasting")
-
-
-def _any_of(name: str) -> re.Pattern[str]:
-    rows = sorted(rule_table("links")[name], key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(row.replace(" ", r"\s+") for row in rows) + r")\b", re.IGNORECASE)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.cue_lexicon import Entry
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import ParsedSentence
-from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.rule_tables import words
 
 _ADVERB_DEPS = ("aux", "auxpass", "neg", "advmod")
 
@@ -63,13 +62,12 @@ def group_start(tree: ParseTree, at: int) -> int:
     """The start of the group, with a light verb that governs it: "appeared to suggest", "continues to insist"."""
     first = _group_start(tree, at)
     head = tree.tokens[at].head
-    light = tree.tokens[at].dep == "xcomp" and head == first - 1 and tree.tokens[head].low in _light_forms()
+    light = (
+        tree.tokens[at].dep == "xcomp"
+        and head == first - 1
+        and tree.tokens[head].low in cue_lexicon.forms_in("attribution", "light")
+    )
     return group_start(tree, head) if light else first
-
-
-@cache
-def _light_forms() -> frozenset[str]:
-    return frozenset(form for lemma in rule_table("attribution")["light"] for form in cue_lexicon.forms_of(lemma))
 
 
 def is_passive(tree: ParseTree, at: int) -> bool:

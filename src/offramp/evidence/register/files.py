@@ -28,10 +28,7 @@ def load_register(path: Path) -> Register:
 
 
 def write_register(
-    path: Path,
-    readings: Iterable[Reading],
-    links: Links = NO_LINKS,
-    unmatched: Iterable[Claim] = (),
+    path: Path, readings: Iterable[Reading], links: Links = NO_LINKS, unmatched: Iterable[Claim] = ()
 ) -> None:
     """Write the register in one step. Raises ReportError: cannot-write, duplicate-report, duplicate-claim."""
     written = list(readings)

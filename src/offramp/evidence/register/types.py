@@ -45,12 +45,7 @@ class Register:
         for claim in self.claims.values():
             claims[claim.report].append(claim)
         return [
-            Reading(
-                report,
-                tuple(claims[name]),
-                self.set_aside_of.get(name, ()),
-                review=self.review_of.get(name, ()),
-            )
+            Reading(report, tuple(claims[name]), self.set_aside_of.get(name, ()), review=self.review_of.get(name, ()))
             for name, report in self.reports.items()
         ]
 
