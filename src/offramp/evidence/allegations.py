@@ -123,7 +123,7 @@ def is_cleared(tree: ParseTree, at: int) -> bool:
 def rumours_in(tree: ParseTree) -> Iterator[int]:
     """The nouns by which a sentence says no more than that something is alleged: "claims surfaced that P".
 
-    Also the word "alleged" on a subject that is no person: "the alleged attack took place in May".
+    Also the word "alleged" on a subject that is not a person: "the alleged attack took place in May".
     """
     for at, token in enumerate(tree.tokens):
         head = tree.tokens[token.head]

@@ -34,7 +34,7 @@ class Cited:
     """Who is cited for a claim: `source` in the fewest words, the `phrase` around it, the chain, all relations.
 
     `links` are the relations of the chain, `others` who is cited for something else in the same sentence,
-    `by_way_of` the document in which the source says it, `unnamed` what is denied, or not denied, by nobody named.
+    `by_way_of` the document in which the source says it, `unnamed` what is denied, or left open, without a name.
     """
 
     source: Span | None = None

@@ -20,7 +20,7 @@ from offramp.evidence.types import Likelihood
 
 _NEGATED = re.compile(
     r"""\b(?:(?<!,\s)(?<!\bif\s)(?<!\band\s)(?<!\bor\s)not(?!\s+(?:only|just|merely|least|impossible|uncommon|unusual
-    |unlikely|inconceivable|unthinkable|improbable|untrue|without)\b)|never|nobody|nothing(?!\s+(?:but|less|short)\b)
+    |unlikely|inconceivable|unthinkable|improbable|without)\b)|never|nobody|nothing(?!\s+(?:but|less|short)\b)
     |neither|nor|none|hardly|scarcely|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+(?:doubt|denying|question|matter|sooner
     |(?:more|less|fewer|later|earlier)\s+than)\b)|fail(?:s|ed|ing)?\s+to|ha(?:s|ve|d)\s+yet\s+to|unable\s+to|nowhere\s+near
     |f[ae]ll(?:s|en)?\s+(?:far\s+|well\s+)?short\s+of|anything\s+but
