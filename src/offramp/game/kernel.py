@@ -483,7 +483,7 @@ def follow(tree, draw, work, state, rules, step, steps, goal, tolerance):
     count = len(state.base) - 1
     _copy(state.trial, state.base)
     _copy(state.predicted, state.base)
-    landing, corrections = False, 0
+    landing, corrections, ahead = False, 0, 1 - 2 * (count % 2)
     if state.base[count] != 0.0:
         landing = _predict(state, step, goal)
     for _ in range(rules.passes):
@@ -491,14 +491,15 @@ def follow(tree, draw, work, state, rules, step, steps, goal, tolerance):
         reply(tree, draw, work, trial[:count], math.expm1(trial[count]), True)
         rounding = _fill_matrix(work, state, landing, rules.rounding)
         there = _off(work.residual) <= max(tolerance, rounding)
-        if there and landing:
+        _wanted(work, state, landing, there)
+        sign = solve(state.matrix, state.solved)
+        size = _norm(state.solved) if sign else np.inf
+        if there and landing and sign == ahead:
             _copy(state.base, trial)
             return True, step, steps + 1
-        _wanted(work, state, landing, there)
-        size = _norm(state.solved) if solve(state.matrix, state.solved) else np.inf
         if there:
             fresh = steps == 0
-            good = math.isfinite(size) and (fresh or size * rules.straight <= 1.0)
+            good = math.isfinite(size) and (fresh or size * rules.straight <= 1.0) and sign == ahead
             if good:
                 _copy(state.base, trial)
                 for v in range(len(trial)):
@@ -506,7 +507,10 @@ def follow(tree, draw, work, state, rules, step, steps, goal, tolerance):
                 step = step if fresh else min(step * _growth(corrections), rules.longest)
                 steps += 1
         else:
-            good = corrections < rules.corrections and size <= 2.0
+            away = 0.0
+            for v in range(len(trial)):
+                away += (trial[v] + state.solved[v] - state.predicted[v]) ** 2
+            good = corrections < rules.corrections and math.sqrt(away) <= step + tolerance
             if good:
                 for v in range(len(trial)):
                     trial[v] += state.solved[v]
@@ -590,16 +594,20 @@ def _norm(vector):
 
 @njit(**COMPILED)
 def solve(matrix, side):
-    """Solve in place by Gauss, the largest of each column first; false where there is no finite solution."""
-    n = len(side)
+    """Solve in place by Gauss, the largest of each column first: the sign of the determinant, 0 where there is no
+    finite solution."""
+    n, sign = len(side), 1
     for k in range(n):
         best = k
         for i in range(k + 1, n):
             if abs(matrix[i, k]) > abs(matrix[best, k]):
                 best = i
         if not abs(matrix[best, k]) > 0.0:
-            return False
+            return 0
+        if matrix[best, k] < 0.0:
+            sign = -sign
         if best != k:
+            sign = -sign
             for j in range(k, n):
                 matrix[k, j], matrix[best, j] = matrix[best, j], matrix[k, j]
             side[k], side[best] = side[best], side[k]
@@ -613,7 +621,7 @@ def solve(matrix, side):
         for j in range(k + 1, n):
             side[k] -= matrix[k, j] * side[j]
         side[k] /= matrix[k, k]
-    return math.isfinite(_norm(side))
+    return sign if math.isfinite(_norm(side)) else 0
 
 
 @njit(**INSIDE)

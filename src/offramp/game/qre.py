@@ -5,7 +5,9 @@ there is the principal branch (McKelvey & Palfrey 1995, Games and Economic Behav
 for following it). The unknowns are the public means that feed back (see `plan`), so a game in which none does is solved
 by one pass. Predictor and corrector by pseudo-arclength in the unknowns and s = log(1 + rationality), with the analytic
 Jacobian; a fixed point counts when no mean is off by more than 1e-10, or by what rounding the unknowns alone makes: in
-a mixed equilibrium at a rationality in the ten thousands more than 1e-10 lies between two neighbouring doubles.
+a mixed equilibrium at a rationality in the ten thousands more than 1e-10 lies between two neighbouring doubles. Where
+the curve folds, another part of it lies near: a point counts as next only within a step of where it was looked for, and
+where the curve leads on there and not back (Allgower & Georg 1990, Numerical Continuation Methods, chapter 6).
 
 Every draw goes its own way: its steps depend on nothing but itself, and those that have arrived leave the block. A
 draw's bytes do not depend on the draws beside it, as long as there is one: see `response.FEWEST`.
@@ -157,11 +159,13 @@ class _Walk:
         matrix = self._matrix(reply)
         off = np.abs(reply.residual).max(axis=0)
         there = self.going & (off <= np.maximum(self.tolerance, self._rounding(matrix)))
-        landed = there & self.landing
+        strayed = there & ~_forward(matrix, there)
+        landed = there & self.landing & ~strayed
         solved = _solve(matrix, self._wanted(reply, there), self.going & ~landed)
         self._land(landed)
-        self._accept(there & ~landed, solved)
+        self._accept(there & ~landed & ~strayed, solved)
         self._correct(self.going & ~there, solved)
+        self._shorten(strayed)
 
     def _matrix(self, reply: Reply) -> Floats:
         """The Jacobian, with s for rationality, over the row that holds the step: (U + 1, U + 1, D)."""
@@ -207,8 +211,9 @@ class _Walk:
         self._predict(kept)
 
     def _correct(self, off: Bools, solved: Floats) -> None:
-        size = np.sqrt(np.add.reduce(solved * solved, axis=0))
-        lost = off & ((self.corrections >= MOST_CORRECTIONS) | ~(size <= 2.0))
+        away = self.trial + solved - self.predicted
+        near = np.sqrt(np.add.reduce(away * away, axis=0)) <= self.step + self.tolerance
+        lost = off & ((self.corrections >= MOST_CORRECTIONS) | ~near)
         good = off & ~lost
         self.trial[:, good] += solved[:, good]
         self.corrections[good] += 1
@@ -244,6 +249,17 @@ def _slowing(rise: Floats) -> Floats:
     """
     wide = np.abs(rise) > 1e-9
     return np.where(wide, -np.expm1(-rise) / np.where(wide, rise, 1.0), 1.0)
+
+
+def _forward(matrix: Floats, points: Bools) -> Bools:
+    """Whether the curve leads on at some points: the determinant of the Jacobian (U + 1, U + 1, D) over the direction
+    keeps the sign that it has at rationality 0, where nothing feeds back; on a part that leads back it has the other.
+    """
+    out = np.ones_like(points)
+    if points.any():
+        sign = np.linalg.slogdet(np.ascontiguousarray(matrix[:, :, points].transpose(2, 0, 1)))[0]
+        out[points] = sign == (-1.0) ** (len(matrix) - 1)
+    return out
 
 
 def _solve(matrix: Floats, wanted: Floats, active: Bools) -> Floats:
