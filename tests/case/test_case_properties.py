@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scale import SCALE
 from strategies import (
     ASSUMED,
     OPTIONS,
@@ -34,8 +35,8 @@ from offramp.case.quantities import Range, Value
 from offramp.case.types import Case, Chance, Host, Priorities, Quantity, Ranking, Support, Worth
 from offramp.graph.preferences import central_values
 
-FEW = settings(max_examples=40, deadline=None)
-MANY = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=20 * SCALE, deadline=None)
+MANY = settings(max_examples=30 * SCALE, deadline=None)
 
 
 # conditions -----------------------------------------------------------------------------------------------------------

@@ -235,7 +235,7 @@ def test_a_number_falls_with_the_last_origin_of_its_because_or_the_first_of_its_
 
 
 def test_a_case_overrides_the_table(tmp_path: Path) -> None:
-    case = made(TALKS.replace("type_points: 15", "credence: {'2': 0.9, base: 0.1, D: 1}\ntype_points: 15"), tmp_path)
+    case = made(TALKS.replace("type_points: 7", "credence: {'2': 0.9, base: 0.1, D: 1}\ntype_points: 7"), tmp_path)
     assert dict(case.credence) == {**CREDENCE, "2": 0.9, "base": 0.1, "D": 1.0}
     one = next(each for each in Credence(case).facts if each.claims == ("radio#00000004",)).witnesses[0]
     assert one.reliable == 0.9

@@ -27,7 +27,7 @@ from offramp.game.evaluate import evaluate as play
 from offramp.game.evaluate import history_beliefs, stage, usual_rationality
 from offramp.rooms.answer import answer
 
-SEED, DRAWS = 4, 24
+SEED, DRAWS = 4, 12
 # Leaving needs a claim: where that is false nobody can leave, and the question is settled beforehand.
 GONE = TALKS.replace(
     "leave: {actor: ruler, text: leave, take: offer, undo: never, assumed: he can}",
@@ -124,10 +124,10 @@ def test_a_rejected_claim_is_not_reported(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_over_batches_and_workers(talks: Case) -> None:
-    whole = judgement(run(talks, 20, SEED, lenses=("bargain",)))
+    whole = judgement(run(talks, 10, SEED, lenses=("bargain",)))
     for size in (1, 7):
-        assert judgement(run(talks, 20, SEED, lenses=("bargain",), batch=size)) == whole
-    assert judgement(run(talks, 20, SEED, lenses=("bargain",), batch=10, workers=2)) == whole
+        assert judgement(run(talks, 10, SEED, lenses=("bargain",), batch=size)) == whole
+    assert judgement(run(talks, 10, SEED, lenses=("bargain",), batch=5, workers=2)) == whole
 
 
 def test_the_summary_of_a_run_says_the_same(gone: Case) -> None:

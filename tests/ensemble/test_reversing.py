@@ -25,7 +25,7 @@ FEAR = "worth.ruler.fear"
 
 @pytest.fixture(scope="module")
 def talks(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    return made(TALKS, tmp_path_factory.mktemp("talks"))
+    return made(TALKS.replace("type_points: 7", "type_points: 15"), tmp_path_factory.mktemp("talks"))
 
 
 @pytest.fixture(scope="module")

@@ -61,8 +61,8 @@ def test_batches_of_1_7_and_1000_give_the_same_bytes(talks: Case) -> None:
 
 def test_the_rows_are_those_of_the_two_lenses_one_draw_at_a_time(talks: Case) -> None:
     """Each draw made again by the rooms below, from the draw's own case and numbers."""
-    runs, outcomes = run(talks, 25, SEED), ("other", "exile", "war")
-    for number in range(25):
+    runs, outcomes = run(talks, 12, SEED), ("other", "exile", "war")
+    for number in range(12):
         draw = runs.draw(number)
         table = solve(of.model(draw.case, draw.values))
         ahead, stuck = reached(table.model, improving=True) >= 0, absorbing(table.model)
@@ -107,7 +107,7 @@ def test_a_rationality_that_is_a_range_is_drawn(talks: Case) -> None:
 
 
 def test_a_draw_that_fails_moves_no_neighbour(talks: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole, bad = run(talks, 30, SEED), 13
+    whole, bad = run(talks, 15, SEED), 13
 
     def broken(real: Callable[[Scene, Draws, Places], Any], error: Exception) -> Any:
         def work(one: Scene, drawn: Draws, places: Places) -> Any:
@@ -120,20 +120,20 @@ def test_a_draw_that_fails_moves_no_neighbour(talks: Case, monkeypatch: pytest.M
     monkeypatch.setattr("offramp.ensemble.batch.talk", broken(evaluate_draw.talk, FloatingPointError("overflow")))
     monkeypatch.setattr("offramp.ensemble.batch.ranks", broken(evaluate_draw.ranks, ValueError("no such rank")))
     for size in (1, 7, 1000):
-        runs = run(talks, 30, SEED, batch=size)
+        runs = run(talks, 15, SEED, batch=size)
         same(whole, runs, but=bad)
         assert np.isnan(runs.read("bargain")[bad]).all()
         assert not runs.read("equilibrium")[bad].any()
         summary = runs.summary
-        assert (summary.failed, summary.draws) == (1, 30)
+        assert (summary.failed, summary.draws) == (1, 15)
         assert [(one.lens, one.reason, one.draws, one.first) for one in summary.failures] == [
             ("bargain", "FloatingPointError: overflow", 1, bad),
             ("graph", "ValueError: no such rank", 1, bad),
         ]
         assert summary.graph
-        assert summary.graph["nash"]["exile"].equilibrium.n == 29
+        assert summary.graph["nash"]["exile"].equilibrium.n == 14
         assert summary.bargain
-        assert summary.bargain["exile"].n == 29
+        assert summary.bargain["exile"].n == 14
 
 
 RULED = """
@@ -206,7 +206,7 @@ def test_a_case_without_play_or_worth_has_the_graph_lens_alone(tmp_path: Path) -
     [
         ({"concepts": ("nash", "simm")}, "unknown-concept"),
         ({"lenses": ("grpah",)}, "unknown-name"),
-        ({"held": (("claim.nobody", True),)}, "unknown-name"),
+        ({"fixed": (("claim.nobody", True),)}, "unknown-name"),
         ({"workers": 0}, "bad-number"),
         ({"batch": 0}, "bad-number"),
         ({"workers": 1.5}, "bad-number"),
@@ -322,7 +322,7 @@ def test_two_versions_of_a_case_are_never_mixed(talks: Case, tmp_path: Path) -> 
     others: list[tuple[Case, int, dict[str, Any]]] = [
         *((changed, SEED, {}), (talks, SEED + 1, {}), (talks, SEED, {"concepts": ("nash",)})),
         *((talks, SEED, {"terms": Terms(variant=talks.variants[0])}), (talks, SEED, {"terms": Terms(given=())})),
-        (talks, SEED, {"held": (("origin.radio", True),)}),
+        (talks, SEED, {"fixed": (("origin.radio", True),)}),
     ]
     for case, seed, more in others:
         with pytest.raises(OfframpError, match="run-of-another-case"):

@@ -335,8 +335,8 @@ def test_a_private_quantity_is_sampled_for_the_graph_and_integrated_at_the_table
     drawn, every = Draws(talks, SEED, 0, COUNT), np.arange(COUNT)
     low, high = distributions.ends(one.value, one.path, SEED, 0, COUNT)
     prior = drawn.numbers(talks, every).bins[one.path]
-    assert prior.shape == (15, COUNT)
-    assert np.allclose(prior, np.linspace(1 / 30, 29 / 30, 15)[:, None] * high, atol=1e-12)
+    assert prior.shape == (7, COUNT)
+    assert np.allclose(prior, np.linspace(1 / 14, 13 / 14, 7)[:, None] * high, atol=1e-12)
     assert np.array_equal(drawn.values(talks, every)[one.path], distributions.draw(one, SEED, 0, COUNT))
     assert float(low) == 0.0
     assert quantities.bounds(one.value) == (0.0, 12.0)

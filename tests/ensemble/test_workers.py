@@ -18,10 +18,11 @@ import pytest
 from small_cases import TALKS, made
 
 from offramp.case.types import Case
+from offramp.cli.app import run as command
 from offramp.ensemble.batch import Rows
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.errors import OfframpError
-from offramp.workers import DEATHS, spread, staffed
+from offramp.workers import spread, staffed
 
 SEED, N, BATCH = 4, 60, 6
 
@@ -66,8 +67,11 @@ def test_two_processes_give_the_same_bytes_though_one_is_killed(talks: Case, who
     assert bytes_of(runs) == bytes_of(whole)
 
 
-def test_processes_that_die_again_and_again_are_given_up(talks: Case, tmp_path: Path) -> None:
+def test_processes_that_die_again_and_again_are_given_up(
+    talks: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was made before is kept."""
+    monkeypatch.setattr("offramp.workers.DEATHS", 1)
     mine = set(multiprocessing.active_children())
 
     def kill_all(_: Advance) -> None:
@@ -76,7 +80,7 @@ def test_processes_that_die_again_and_again_are_given_up(talks: Case, tmp_path: 
 
     with pytest.raises(OfframpError, match="worker-lost"):
         run(talks, 20 * BATCH, SEED, workers=2, batch=BATCH, progress=kill_all, folder=tmp_path / "run")
-    assert len(list((tmp_path / "run").glob("part-*"))) >= DEATHS
+    assert list((tmp_path / "run").glob("part-*"))
 
 
 @pytest.fixture(scope="module")
@@ -116,24 +120,17 @@ def test_no_scheduler_is_said(talks: Case) -> None:
 # stops --------------------------------------------------------------------------------------------------------------
 
 
+def words_of(place: Path, folder: Path, workers: int) -> list[str]:
+    numbers = ["-n", str(N), "--seed", str(SEED), "--workers", str(workers)]
+    return ["run", str(place), *numbers, "-o", str(folder), "--json"]
+
+
 def started(place: Path, folder: Path, workers: int = 1) -> subprocess.Popen[str]:
     """The command, as people run it, in a process of its own."""
     code = f"import sys; from offramp.ensemble import run; run.BATCH = {{True: {BATCH}, False: {BATCH}}}"
     code += "; import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # a job behind '&' ignores it
     code += "; from offramp.cli import main; main(sys.argv[1:])"
-    words = [
-        "run",
-        str(place),
-        "-n",
-        str(N),
-        "--seed",
-        str(SEED),
-        "-o",
-        str(folder),
-        "--workers",
-        str(workers),
-        "--json",
-    ]
+    words = words_of(place, folder, workers)
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     return subprocess.Popen([sys.executable, "-c", code, *words], **pipes)
 
@@ -150,7 +147,13 @@ def wait_for(process: subprocess.Popen[str], folder: Path, parts: int) -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_run_that_is_killed_goes_on_from_where_it_was(
-    place: Path, talks: Case, whole: Runs, tmp_path: Path, workers: int
+    place: Path,
+    talks: Case,
+    whole: Runs,
+    tmp_path: Path,
+    workers: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     rng, folder = random.Random(workers), tmp_path / "run"
     process = started(place, folder, workers)
@@ -160,11 +163,10 @@ def test_a_run_that_is_killed_goes_on_from_where_it_was(
     process.communicate()
     assert 0 < parts_in(folder) < N // BATCH
     kept = {path.name: path.stat().st_mtime_ns for path in folder.glob("part-*")}
-    done = started(place, folder, workers)
-    out, err = done.communicate()
-    assert done.returncode == 0, err
+    monkeypatch.setattr("offramp.ensemble.run.BATCH", {True: BATCH, False: BATCH})
+    assert command(words_of(place, folder, workers)) == 0
     assert {path.name: path.stat().st_mtime_ns for path in folder.glob("part-*") if path.name in kept} == kept
-    assert json.loads(out) == whole.to_dict()
+    assert json.loads(capsys.readouterr().out) == whole.to_dict()
     assert bytes_of(run(talks, N, SEED, folder=folder)) == bytes_of(whole)
 
 

@@ -8,13 +8,14 @@ import numpy as np
 import published
 import pytest
 from random_models import random_model, single_draw
+from scale import SCALE
 from twin import Twin
 
 from offramp.graph.model import code, free_model
 from offramp.graph.moves import improvements, moves
 from offramp.graph.reach import absorbing, reached
 
-SEEDS = range(10_000, 10_600)
+SEEDS = range(10_000, 10_000 + 200 * SCALE)
 
 
 @pytest.mark.parametrize("block", range(6))
@@ -44,7 +45,7 @@ def test_random_models_have_every_answer() -> None:
 
 
 def test_draws() -> None:
-    for seed in range(100):
+    for seed in range(40 * SCALE):
         model = random_model(seed, draws=4)
         whole = reached(model, improving=True)
         assert reached(model).tolist() == reached(single_draw(model, 0)).tolist()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from random_models import random_model, single_draw
+from scale import SCALE
 
 from offramp.errors import ModelError
 from offramp.graph.model import Model, Ranks, free_model
@@ -17,7 +18,7 @@ from offramp.stability.batch import reached_in_draws, roster, stable_in_draws
 from offramp.stability.concepts import concepts
 from offramp.stability.solve import solve
 
-SEEDS = range(120)
+SEEDS = range(36 * SCALE)
 CONCEPTS = tuple(concept.key for concept in concepts())
 
 
@@ -71,10 +72,10 @@ def test_moves_are_those_of_the_definition() -> None:
 
 
 def test_a_draw_alone_is_its_place_among_many() -> None:
-    model = random_model(8, most_options=6, draws=40)
+    model = random_model(8, most_options=6, draws=16)
     one, ranks = roster(model), ranks_of(model)
     together = stable_in_draws(one, ranks, CONCEPTS) | {"reached": reached_in_draws(one, ranks)}
-    for draw in range(40):
+    for draw in range(16):
         alone = stable_in_draws(one, ranks[:, :, draw : draw + 1], CONCEPTS)
         alone |= {"reached": reached_in_draws(one, ranks[:, :, draw : draw + 1])}
         for concept, verdicts in together.items():

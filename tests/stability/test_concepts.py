@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,27 @@ from offramp.stability.explain import explain
 from offramp.web.routes.holds import CONCEPTS as ON_PAGE
 
 ROOT = Path(__file__).parents[2]
-_RUN = "import sys; from offramp.cli import run; sys.exit(run(sys.argv[1:]))"
+_ASKED = """
+import contextlib, io, json, sys
+from pathlib import Path
+from typing import Any
+import offramp as of
+from offramp.cli import run
+from offramp.stability.concepts import EXPLAINED
+from web_client import page_of
+
+def printed(words):
+    with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as out:
+        assert run([*words, "--json"]) == 0
+    out.flush()
+    return json.loads(out.buffer.getvalue())
+
+made = {words[0]: printed(words) for words in json.loads(sys.argv[1])}
+page = page_of(Path("small"))
+found = page.get("/holds?concept=doubly"), page.get("/why.json?actor=her&concept=doubly")
+pages = [(answer.status_code, "doubly" in answer.text) for answer in found]
+print(json.dumps({**made, "concepts": str(of.concepts()), "explained": EXPLAINED, "pages": pages}))
+"""
 EVERY = [*concepts(), FORESIGHT.member(0), LIMITED_MOVES.member(1)]
 
 
@@ -71,45 +92,27 @@ def test_the_schema_of_a_witness_takes_the_keys_of_the_registry() -> None:
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a copy of the package in which the how-to was followed, and a small case."""
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the commands, the library and the page say in a copy of the package in which the how-to was followed."""
     folder = tmp_path_factory.mktemp("package")
     followed = follow(ROOT / "docs/how-to/add-a-concept.md", folder)
     assert followed.returncode == 0, followed.stdout + followed.stderr
     web_client.small(folder / "small")
-    return folder
-
-
-def done(package: Path, code: str, *words: str) -> str:
-    """What some code prints in the package with the added concept."""
-    made = python(package, code, *words)
+    asked = ["solve small --concept doubly", "run small -n 5", "why small her NN --concept doubly"]
+    words = [one.split() for one in (*asked, "brief small --draws 0")]
+    made = python(folder, _ASKED, json.dumps(words))
     assert made.returncode == 0, made.stdout + made.stderr
-    return made.stdout
+    return dict(json.loads(made.stdout))
 
 
-def test_the_how_to_is_followed_in_a_package_of_its_own(package: Path) -> None:
-    printed = {
-        name: json.loads(done(package, _RUN, *words, "--json"))
-        for name, words in {
-            "solve": ["solve", "small", "--concept", "doubly"],
-            "run": ["run", "small", "-n", "5"],
-            "why": ["why", "small", "her", "NN", "--concept", "doubly"],
-            "brief": ["brief", "small", "--draws", "0"],
-        }.items()
-    }
-    assert printed["solve"]["concepts"] == ["doubly"]
-    assert "doubly" in printed["run"]["graph"]
-    assert printed["why"]["concept"] == "doubly"
-    assert "doubly" in printed["brief"]["held_states"]
-    assert "both sequential and symmetric" in done(package, "import offramp as of; print(of.concepts())")
-    assert "doubly" in done(package, "from offramp.stability.concepts import EXPLAINED; print(EXPLAINED)")
+def test_the_how_to_is_followed_in_a_package_of_its_own(told: dict[str, Any]) -> None:
+    assert told["solve"]["concepts"] == ["doubly"]
+    assert "doubly" in told["run"]["graph"]
+    assert told["why"]["concept"] == "doubly"
+    assert "doubly" in told["brief"]["held_states"]
+    assert "both sequential and symmetric" in told["concepts"]
+    assert "doubly" in told["explained"]
 
 
-def test_the_page_offers_the_added_concept(package: Path) -> None:
-    asks = (
-        "from pathlib import Path; from web_client import page_of\n"
-        "client = page_of(Path('small'))\n"
-        "found = client.get('/holds?concept=doubly'), client.get('/why.json?actor=her&concept=doubly')\n"
-        "print([(answer.status_code, 'doubly' in answer.text) for answer in found])"
-    )
-    assert done(package, asks) == "[(200, True), (200, True)]\n"
+def test_the_page_offers_the_added_concept(told: dict[str, Any]) -> None:
+    assert told["pages"] == [[200, True], [200, True]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from random_models import random_model
+from scale import SCALE
 from test_foresight import m8
 from twin_foresight import Foreseeing
 
@@ -60,7 +61,7 @@ def replay(twin: Foreseeing, found: Witness, answer: Countermove) -> None:
 @pytest.mark.parametrize("concept", ["nash", *SANCTIONS, "sim"])
 def test_every_witness_replays_and_agrees_with_the_table(concept: str) -> None:
     held = {True: 0, False: 0}
-    for seed in range(80):
+    for seed in range(32 * SCALE):
         model = random_model(seed, most_options=4)
         twin, table = Foreseeing(model), solve(model, [concept])
         for i, actor in enumerate(model.actors):
@@ -72,8 +73,8 @@ def test_every_witness_replays_and_agrees_with_the_table(concept: str) -> None:
                     if concept != "nash":
                         replay(twin, found, answer)
                     held[answer.holds] += 1
-    assert held[False] > 50
-    assert held[True] > 50 or concept == "nash"
+    assert held[False] > 20
+    assert held[True] > 20 or concept == "nash"
 
 
 def follow(twin: Foreseeing, line: ForeseenPlay, start: str, horizon: int) -> int:
@@ -94,7 +95,7 @@ def follow(twin: Foreseeing, line: ForeseenPlay, start: str, horizon: int) -> in
 @pytest.mark.parametrize(("family", "by"), [("pass", PASS), ("lh", LIMITED)])
 def test_every_foreseen_line_replays(family: str, by: Convention) -> None:
     left_by = 0
-    for seed in range(30):
+    for seed in range(12 * SCALE):
         model = random_model(seed, most_options=4)
         twin = Foreseeing(model, by.staying, by.following, by.ties)
         for horizon in (1, 2, 3, 4):
@@ -113,7 +114,7 @@ def test_every_foreseen_line_replays(family: str, by: Convention) -> None:
                         acts = gain > 0 or (gain == 0 and by.ties == "act" and expected != twin.rank(i, s))
                         assert found.stable != acts
                         left_by += acts
-    assert left_by > 100
+    assert left_by > 40
 
 
 def test_the_ruler_foresees_the_strike() -> None:
@@ -164,7 +165,7 @@ def shortest(twin: Foreseeing, goal: int, improving: bool) -> list[tuple[tuple[i
 
 def test_routes_are_all_the_shortest_ones() -> None:
     several = 0
-    for seed in range(150):
+    for seed in range(60 * SCALE):
         model = random_model(seed, most_options=3)
         twin, table = Foreseeing(model), solve(model, ["gmr"])
         found = evolve(table, "gmr")
@@ -182,7 +183,7 @@ def test_routes_are_all_the_shortest_ones() -> None:
                 assert len(told) == min(len(every), 20)
                 several += len(every) > 1
         assert set(found.unreached) == set(table.equilibria("gmr")) - {route.state for route in found.routes}
-    assert several > 20
+    assert several > 8
 
 
 def test_the_table_by_moves_lists_each_state_once_with_its_last_movers() -> None:
@@ -203,13 +204,13 @@ def test_absorption_is_what_a_walk_gives() -> None:
     """Against many random walks; within four standard errors, which chance alone breaks about once in 15,000 odds."""
     rng = np.random.default_rng(7)
     cycles = 0
-    for seed in range(70):
+    for seed in (*range(20 * SCALE), 55):  # 17 and 55 may go round for ever
         model = random_model(seed, most_options=3)
         twin, odds = Foreseeing(model), absorption(model)
         assert odds is not None
         assert sum(odds.values()) == pytest.approx(1.0)
         ended = dict.fromkeys(odds, 0)
-        walks = 300
+        walks = 200
         for _ in range(walks):
             end = walk(twin, rng)
             ended[end] = ended.get(end, 0) + 1

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_models import random_model
+from scale import SCALE
 from twin_foresight import Foreseeing
 
 from offramp.errors import ModelError
@@ -33,7 +34,7 @@ seeds = st.integers(0, 1 << 30)
 @pytest.mark.parametrize("block", range(6))
 def test_sseq_and_sim_equal_their_twin(block: int) -> None:
     seen = {"sseq": set[bool](), "sim": set[bool]()}
-    for seed in range(block * 40, block * 40 + 40):
+    for seed in range(block * 40, block * 40 + 14 * SCALE):
         model = random_model(seed, most_options=4)
         twin, table = Foreseeing(model), solve(model, ["sseq", "sim"])
         for concept in ("sseq", "sim"):
@@ -52,7 +53,7 @@ def stable(model: Model, twin: Foreseeing, h: int) -> Bools:
 
 @pytest.mark.parametrize("by", CONVENTIONS, ids=lambda by: f"{by.staying}-{by.following}-{by.ties}")
 def test_foresight_equals_its_twin_by_every_convention(by: Convention) -> None:
-    for seed in range(60):
+    for seed in range(24 * SCALE):
         model = random_model(1000 + seed, most_options=4)
         twin = Foreseeing(model, by.staying, by.following, by.ties)
         for h in range(5):
@@ -63,7 +64,7 @@ def test_foresight_equals_its_twin_by_every_convention(by: Convention) -> None:
 def test_the_conventions_differ() -> None:
     """Each switch changes a verdict somewhere, so that the test above compares six things and not one."""
     differ = dict.fromkeys(CONVENTIONS[1:], 0)
-    for seed in range(60):
+    for seed in range(24 * SCALE):
         model = random_model(1000 + seed, most_options=4)
         ours = np.stack(verdicts(model, 3, PASS))
         for by in differ:
@@ -74,7 +75,7 @@ def test_the_conventions_differ() -> None:
 def test_two_owners_have_half_the_conventions() -> None:
     """Of two actors the other one moves next: the conventions left out say nothing of their own."""
     seen = set()
-    for seed in range(40):
+    for seed in range(20 * SCALE):
         model = random_model(seed, most_options=3)
         seen.add(len(distinct_conventions(model)))
         for by in set(CONVENTIONS) - set(distinct_conventions(model)):
@@ -84,7 +85,7 @@ def test_two_owners_have_half_the_conventions() -> None:
 
 
 def test_foresight_in_the_table_and_with_draws() -> None:
-    for seed in range(40):
+    for seed in range(20 * SCALE):
         model = random_model(seed, most_options=4, draws=3)
         concepts = ["lh0", "lh1", "lh2", "pass1", "pass3", "sim", "sseq", "nonmyopic"]
         table = solve(model, concepts)
@@ -97,7 +98,7 @@ def test_foresight_in_the_table_and_with_draws() -> None:
 def test_nonmyopic_is_where_foresight_settles() -> None:
     """Against the definition: the verdicts of long horizons, all along two cycles of the recurring views."""
     cycles = set()
-    for seed in range(20):
+    for seed in range(12 * SCALE):
         model = random_model(seed, most_options=3)
         look = lookahead(model, LIMITED)
         length = len(look.cycle)
@@ -107,7 +108,7 @@ def test_nonmyopic_is_where_foresight_settles() -> None:
     assert len(cycles) > 1, "some settle, some go round"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=16 * SCALE, deadline=None)
 @given(seeds)
 def test_implications(seed: int) -> None:
     model = random_model(seed, most_options=4)
@@ -123,7 +124,7 @@ def test_implications(seed: int) -> None:
         assert (found[f"{family}0"] == model.feasible).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=16 * SCALE, deadline=None)
 @given(seeds, st.data())
 def test_names_and_order_do_not_matter(seed: int, data: st.DataObject) -> None:
     model = random_model(seed, most_options=4)
@@ -141,7 +142,7 @@ def test_names_and_order_do_not_matter(seed: int, data: st.DataObject) -> None:
         np.testing.assert_array_equal(one.stable[concept][list(order)], two.stable[concept], err_msg=concept)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=16 * SCALE, deadline=None)
 @given(seeds)
 def test_increasing_maps_of_ranks_change_nothing(seed: int) -> None:
     model = random_model(seed, most_options=4)

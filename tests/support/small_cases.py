@@ -54,7 +54,7 @@ variants:
   weak word: {chance.kept: 0.1..0.3, assumed: a contrast}
   no strike: {fix: {strike: no}, assumed: a contrast}
 rationality: 8..14
-type_points: 15
+type_points: 7
 claims:
   press#00000001: {report: press, quote: "He may leave.", kind: author, certainty: possible, start: 0, end: 13}
   press#00000002: {report: press, quote: "They keep it.", kind: author, certainty: probable, start: 14, end: 27}

@@ -69,7 +69,7 @@ def test_every_item_of_the_case_says_where_it_comes_from(page: Client) -> None:
 
 
 def test_from_the_answer_to_a_quote_in_three_steps() -> None:
-    page = page_of(FLAGSHIP, draws=20)
+    page = page_of(FLAGSHIP, draws=8)
     drawn(page)
     answer = page.get("/").text
     first = links(answer, "/why/answer")[0]

@@ -32,8 +32,6 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 if not BROWSER:
     pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
 
-SERIOUS = ("serious", "critical")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -49,7 +47,7 @@ def base(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A case whose report is hostile, all of it cited."""
-    place = hostile(tmp_path_factory.mktemp("evil") / "case", HOSTILE + "y" * 1_000_000)
+    place = hostile(tmp_path_factory.mktemp("evil") / "case", HOSTILE + "y" * 200_000)
     file = place / "case.yaml"
     claims = ", ".join(load_register(place / "claims.jsonl").claims)
     text = file.read_text("utf-8").replace("value: 1..5, assumed: a", f"value: 1..5, because: [{claims}], otherwise: 0")
@@ -179,15 +177,14 @@ def test_begin_a_job_cancel_it_and_see_one_go_stale(opened: Any, base: str, evil
     sync_api.expect(small.locator("#panel-hinges .stale")).to_have_count(0, timeout=60_000)  # worked out again
 
 
-VIEWED = [*(view.address for view in VIEWS), "/why/answer", "/why/worth.her.far", "/evidence?part=12"]
+VIEWED = [*(view.address for view in VIEWS), "/why/answer", "/why/worth.her.far", "/evidence?part=6"]
 
 
 @pytest.mark.parametrize("address", VIEWED)
 def test_a_hostile_report_does_nothing_in_any_view(opened: Any, evil: str, address: str) -> None:
     page = opened(evil)
     page.goto(address)
-    for one in page.locator("details").all():
-        one.evaluate("one => one.open = true")
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     assert page.locator("main script, main iframe, img[src='x']").count() == 0
@@ -200,22 +197,3 @@ def test_a_hostile_claim_can_be_looked_at(opened: Any, evil: str) -> None:
     claim.click()
     sync_api.expect(page.get_by_role("region", name="The claim that is looked at")).to_contain_text("What it supports")
     assert "\\u202e" in page.locator("#text").inner_text()
-
-
-OWN = ("/evidence?claim=press%23837c0372", "/why/worth.ruler.fear")  # beside the views themselves
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("address", OWN)
-def test_no_barrier_that_is_serious(opened: Any, base: str, address: str, width: int) -> None:
-    """By the rules of axe-core, with everything unfolded; and nothing runs out of the page sideways."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
-    page = opened(base, width, bypass_csp=True)
-    page.goto(address)
-    for one in page.locator("details").all():
-        one.evaluate("one => one.open = true")
-    found = axe.Axe().run(page).response
-    wrong = [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"] if one["impact"] in SERIOUS]
-    assert wrong == []
-    assert found["passes"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width

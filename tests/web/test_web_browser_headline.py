@@ -32,7 +32,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 if not BROWSER:
     pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
 
-DRAWS = 40
+DRAWS = 20
 LONG = 60_000  # milliseconds that the draws may take on a busy machine
 
 

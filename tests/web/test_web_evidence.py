@@ -274,6 +274,13 @@ def test_of_many_at_once_one_decides(tmp_path: Path) -> None:
     assert load_register(folder / "claims.jsonl").claims[CITED].grading.graded_by == won[0]
 
 
+@pytest.fixture(scope="module")
+def undecided(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
+    """A copy of the flagship in which nothing is decided, and its page."""
+    folder = flagship(tmp_path_factory.mktemp("undecided"))
+    return folder, page_of(folder)
+
+
 @pytest.mark.parametrize(
     ("body", "slug"),
     [
@@ -287,10 +294,10 @@ def test_of_many_at_once_one_decides(tmp_path: Path) -> None:
     ],
 )
 def test_a_decision_that_is_none_is_refused_and_nothing_is_written(
-    tmp_path: Path, body: dict[str, Any], slug: str
+    undecided: tuple[Path, Client], body: dict[str, Any], slug: str
 ) -> None:
-    folder = flagship(tmp_path)
-    before, page = (folder / "claims.jsonl").read_bytes(), page_of(folder)
+    folder, page = undecided
+    before = (folder / "claims.jsonl").read_bytes()
     answer = page.post("/claims", json={"names": [CITED], "digest": digest(page), **body})
     assert answer.status_code == 422
     assert slugs(answer) == [slug]

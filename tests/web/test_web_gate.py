@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 import httpx
-from web_client import FLAGSHIP, Client, flagship, page_of, slugs
+from web_client import FLAGSHIP, Client, flagship, page_of, slugs, small
 
 from offramp.cli import run
 from offramp.errors import OfframpError
@@ -79,14 +79,14 @@ def test_the_command_needs_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="no SIGINT on this system")
-def test_the_command_serves_until_it_is_interrupted() -> None:
-    words = [sys.executable, "-m", "offramp.cli", "serve", str(FLAGSHIP), "--port", "0", "--token", TOKEN]
+def test_the_command_serves_until_it_is_interrupted(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "offramp.cli", "serve", str(small(tmp_path)), "--port", "0", "--token", TOKEN]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as page:
         assert page.stdout
         address = page.stdout.readline().split()[0]
         assert address.endswith(f"/?token={TOKEN}")
         with httpx.Client(follow_redirects=True, timeout=60) as client:
-            assert "Soft exit" in client.get(address).text
+            assert "Will she leave?" in client.get(address).text
         page.send_signal(signal.SIGINT)
         assert page.communicate(timeout=60)[1] == ""
     assert page.returncode == 0

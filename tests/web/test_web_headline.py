@@ -33,7 +33,7 @@ from offramp.web.session import Session
 from offramp.web.sheet import Sheet
 from offramp.wording import fives
 
-DRAWS = 30
+DRAWS = 12
 CHANGE = "worth.her.calm=7"
 
 
@@ -124,9 +124,9 @@ def test_fewer_draws_are_compared_with_as_many_of_those_before(folder: Path) -> 
     jobs = Jobs()
     base, changed = sheet(folder, jobs), sheet(folder, jobs, CHANGE)
     made(base)
-    jobs.start(Order("draws", 12), altered(changed), f"{changed.loaded.hash}?{changed.changes.query}")
+    jobs.start(Order("draws", 6), altered(changed), f"{changed.loaded.hash}?{changed.changes.query}")
     found = made(changed)
-    assert found.before == pytest.approx(mean(base.case, 12), abs=1e-12)
+    assert found.before == pytest.approx(mean(base.case, 6), abs=1e-12)
 
 
 def test_a_case_that_was_changed_is_compared_with_what_it_was(tmp_path: Path) -> None:

@@ -98,14 +98,14 @@ def test_what_jobs_make_is_what_the_library_makes(page: Client, folder: Path) ->
     """And it stands on the page and in the brief; under other numbers it is stale, and nowhere in the data."""
     case = load(folder)
     orders = [
-        order(page, "draws", draws=120, seed=3),
+        order(page, "draws", draws=30, seed=3),
         order(page, "hinges"),
         order(page, "flip"),
         order(page, "contrasts", draws=500),
     ]
     assert order(page, "hinges")["id"] == orders[1]["id"]  # one piece of work for all who ask for it
     assert [ended(page, one)["state"] for one in orders] == ["done"] * 4
-    assert result(page, "draws") == run(case, 120, 3).to_dict()
+    assert result(page, "draws") == run(case, 30, 3).to_dict()
     turns = result(page, "hinges")
     assert turns | {"frontier": None} == _plain(hinges(case).to_dict())
     assert turns["frontier"]
@@ -116,20 +116,20 @@ def test_what_jobs_make_is_what_the_library_makes(page: Client, folder: Path) ->
     found = page.get("/hinges").text
     assert "stale" not in found
     assert found.count("/figure?name=") >= 2
-    assert "120 draws, seed 3" in found
+    assert "30 draws, seed 3" in found
     picture = re.search(r'src="(/figure\?name=tornado[^"]*)"', found)
     assert picture
     drawn = page.get(picture[1].replace("&amp;", "&"))
     assert drawn.headers["content-type"] == "image/svg+xml"
     assert drawn.text.startswith("<svg")
-    assert "120 draws" in page.get("/brief").text
+    assert "30 draws" in page.get("/brief").text
     stale = page.get(f"/hinges?{CHANGED}").text
     assert stale.count("stale: the numbers were changed") == 3
     assert "these are of the case without changes" in stale
     assert "data-stale" in stale
     assert page.get(f"/compare?{CHANGED}").text.count("stale: the numbers were changed") == 1
     assert result(page, "hinges", CHANGED) is None
-    assert "120 draws" not in page.get(f"/brief?{CHANGED}").text
+    assert "30 draws" not in page.get(f"/brief?{CHANGED}").text
     assert page.get(f"{picture[1].replace('&amp;', '&')}&job={orders[1]['id']}&{CHANGED}").status_code == 200
 
 

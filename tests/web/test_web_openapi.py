@@ -15,6 +15,7 @@ pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scale import SCALE
 from schemas import schema
 from web_client import CASES, FLAGSHIP, Client, page_of
 
@@ -25,7 +26,7 @@ with warnings.catch_warnings():  # of what it imports, none of which is ours
     warnings.simplefilter("ignore")
     import schemathesis
 
-EXAMPLES = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=3 * SCALE, deadline=None, suppress_health_check=list(HealthCheck))
 FOLDER = FLAGSHIP
 GATE = served(FOLDER, draws=0)  # read only, but for POST /variants, which asks for a digest that nothing has
 
@@ -83,7 +84,7 @@ def page() -> Client:
     return page_of(FLAGSHIP)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8 * SCALE, deadline=None, suppress_health_check=list(HealthCheck))
 @given(SETS, FIXES, st.sampled_from(["/answer.json", "/", "/holds.json", "/model.json", "/choice.json"]))
 def test_no_change_is_a_fault(page: Client, values: list[tuple[str, str]], fixed: dict[str, str], address: str) -> None:
     """Numbers of any size, priors turned over, choices taken away: an answer, or problems that say why not."""
