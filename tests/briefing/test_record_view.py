@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from offramp.briefing.names import NAMELESS
-from offramp.briefing.views.record import belief_para, record_distance, record_para, record_reasons
+from offramp.briefing.views.record import belief_para, record_distance, record_para, record_reasons, record_table
 
 RECORD: dict[str, Any] = {
     **{"room": "exile_offers", "k": 3, "n": 7, "rate": 3 / 7, "interval": (0.158, 0.75), "narrow": False, "by": ""},
@@ -51,5 +51,6 @@ def test_the_scenario_closest_to_the_record_says_what_would_have_to_be_believed(
     assert para
     assert para.text == "Where “b” is true, it would be 50 %, nearest to the record."
     assert belief_para({**JUDGED, "probability": 0.45, "record": RECORD}, NAMELESS) is None
-    table = record_reasons({**JUDGED, "record": RECORD}, NAMELESS)[1]
+    assert len(record_reasons({**JUDGED, "record": RECORD}, NAMELESS)) == 1  # no rivals: that sentence alone
+    table = record_table({**JUDGED, "record": RECORD})[1]
     assert getattr(table, "rows") == (("Of 7 rulers, 3 accepted", "3 of 7", "16 to 75 %", "2 known only later"),)  # noqa: B009

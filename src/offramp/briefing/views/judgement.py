@@ -14,7 +14,7 @@ from offramp.briefing.names import NAMELESS, Names, value_text
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.changing import changing_blocks, hinges_para, is_measured
 from offramp.briefing.views.game import likelihood
-from offramp.briefing.views.record import record_para, record_reasons
+from offramp.briefing.views.record import belief_para, record_para, record_reasons, record_table
 from offramp.briefing.views.terms import order_text
 from offramp.ensemble.judgement import Judgement
 from offramp.wording import (
@@ -325,7 +325,8 @@ def judgement_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ..
     return (
         *(_scenario_table(judged, names) if judged["scenarios"] else ()),
         _doubt(judged),
-        *record_reasons(judged, names),
+        *record_table(judged),
+        *([belief] if (belief := belief_para(judged, names)) else []),
         Grid(("outcome", "probability"), tuple(_outcomes(judged))),
         _draws(judged),
         *(_audit_table(judged, names) if judged["audit"] else ()),

@@ -20,6 +20,7 @@ from offramp.wording import capital, count, fives, joined, outcome_subject, perc
 Told = Mapping[str, Any]  # record-1, or the judgement-1 that holds it
 HANDLE = "record"
 _AT = ("judgement", "record")
+_COLUMNS = ("class", "yes", "95 % interval", "left out")
 _MOST = 20  # rows listed of a class; --json has all
 _COMMAND = "offramp record CASE"
 
@@ -100,19 +101,21 @@ def belief_para(judged: Told, names: Names) -> Para | None:
 
 
 def record_reasons(judged: Told, names: Names) -> tuple[Block, ...]:
-    """Every class in a table, and what the model would have to believe; nothing where the case names none."""
-    record = judged["record"]
-    if not record or (record["missing"] and not record.get("rivals")):
-        return ()
+    """The rival classes, and what the model would have to believe; nothing where the case names none."""
+    rivals = (judged["record"] or {}).get("rivals", ())
+    rows = tuple(_class_row(one)[:3] for one in rivals)
+    table = (Para("Other classes of past cases:"), Grid(_COLUMNS[:3], rows)) if rows else ()
     belief = belief_para(judged, names)
+    return (*table, *([belief] if belief else []))
+
+
+def record_table(judged: Told) -> tuple[Block, ...]:
+    """Every class with what each filter left out."""
+    record = judged["record"]
+    if not record:
+        return ()
     lead = Para("The record: what past cases show; it moves nothing in the answer.")
-    return (lead, class_table(record), *([belief] if belief else []))
-
-
-def class_table(record: Told) -> Grid:
-    """The leading class and its rivals, a row each."""
-    rows = tuple(_class_row(one) for one in (record, *record.get("rivals", ())))
-    return Grid(("class", "yes", "95 % interval", "left out"), rows)
+    return lead, Grid(_COLUMNS, tuple(_class_row(one) for one in (record, *record.get("rivals", ()))))
 
 
 def _class_row(record: Told) -> tuple[str, str, str, str]:
