@@ -104,7 +104,7 @@ class Results:
     over: Summary | None
     turns: Hinges | None
 
-    @property
+    @functools.cached_property
     def figures(self) -> dict[str, Figure]:
         found = charts_of(Findings(self.case, self.table, self.context, self.deal, self.over, self.turns))
         return {one.id: one for one in found}

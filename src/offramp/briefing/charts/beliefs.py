@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from offramp.briefing.charts.figure import altair, figure, label, number, on, shown
+from offramp.briefing.charts.figure import altair, fields, figure, label, number, on, shown
 from offramp.briefing.charts.key import Sample, line
 from offramp.briefing.charts.palette import BROKEN, DASHED, FIRST, INK, PLOT, SECOND
 from offramp.briefing.document import Figure
@@ -116,7 +116,7 @@ def _panel(k: int, path: str, private: Types, with_history: bool, names: Names) 
     rule = on(f"turns{k}").mark_rule(color=INK, strokeDash=BROKEN, strokeWidth=1.5).encode(x=_x("value", scale))
     right = private.cutoff is not None and private.cutoff > (edges[0][0] + edges[-1][1]) / 2
     text = on(f"turns{k}").mark_text(align="right" if right else "left", dx=-5 if right else 5, y=7)
-    text = text.encode(x=_x("value", scale), text="text:N")
+    text = text.encode(x=_x("value", scale), **fields(text="text:N"))
     return alt.layer(*marks, rule, text).properties(width=PLOT, height=HEIGHT, title=heading)
 
 

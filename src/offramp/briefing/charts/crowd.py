@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from offramp.briefing.charts.figure import altair, figure, number, on, shown
+from offramp.briefing.charts.figure import altair, fields, figure, number, on, shown
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PLOT, SECOND, SOLID
 from offramp.briefing.document import Figure
@@ -152,10 +152,10 @@ def _chart(numbers: Numbers) -> Any:
         scale=alt.Scale(domain=[0, 1], clamp=True),
         axis=alt.Axis(title="share that joins", format="%", tickCount=5),
     )
-    wide = on("believed").mark_rect(color=PALE, opacity=0.6).encode(x=alt.X("low:Q"), x2="high:Q")
+    wide = on("believed").mark_rect(color=PALE, opacity=0.6).encode(x=alt.X("low:Q"), **fields(x2="high:Q"))
     middle = on("believed").mark_rule(color=MUTED, strokeDash=DOTTED, strokeWidth=2).encode(x=x)
     needed = on("needed").mark_line(color=INK, strokeDash=DASHED, strokeWidth=1.5).encode(x=x, y=y)
-    curve = on("share").mark_line(color=FIRST, strokeWidth=2.5).encode(x=x, y=y, detail="curve:N")
+    curve = on("share").mark_line(color=FIRST, strokeWidth=2.5).encode(x=x, y=y, **fields(detail="curve:N"))
     dot = on("roots").mark_point(shape="diamond", size=110, stroke=SECOND, fill=SECOND, opacity=1).encode(x=x, y=y)
     return alt.layer(wide, middle, needed, curve, dot).properties(width=PLOT, height=HEIGHT)
 

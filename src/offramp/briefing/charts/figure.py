@@ -39,6 +39,12 @@ def on(name: str) -> Any:
     return alt.Chart(alt.NamedData(name))
 
 
+def fields(**named: str) -> dict[str, Any]:
+    """Channels by their names, made here: for one that is given as a plain string Altair reads its whole schema."""
+    alt = altair()
+    return {channel: getattr(alt, channel.capitalize())(field) for channel, field in named.items()}
+
+
 def figure(
     id: str,
     title: str,
@@ -77,7 +83,7 @@ def by_row(name: str, limit: int = LABELS) -> tuple[Any, Any]:
     alt = altair()
     base = on(name).encode(y=alt.Y("row:O", axis=None))
     words = base.mark_text(align="right", x=-8, baseline="middle", limit=limit)
-    return base, words.encode(text="name:N")
+    return base, words.encode(**fields(text="name:N"))
 
 
 def shown(text: str, most: int = 0) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from offramp.briefing.charts.figure import SHORT, altair, by_row, figure, shown
+from offramp.briefing.charts.figure import SHORT, altair, by_row, fields, figure, shown
 from offramp.briefing.charts.key import point
 from offramp.briefing.charts.palette import FIRST, MUTED, PAPER, ROW, SECOND
 from offramp.briefing.context import Context, Horizon, Look
@@ -137,7 +137,7 @@ def _held(alt: Any, outcomes: int, horizons: int) -> Any:
     base = base.encode(x=_x(alt, "moves foreseen"))
     most = alt.Size("states:Q", scale=alt.Scale(range=[0, 420], zero=True), legend=None)
     discs = base.mark_circle(color=FIRST, opacity=0.25).encode(size=most)
-    text = base.mark_text(baseline="middle").encode(text="states:Q")
+    text = base.mark_text(baseline="middle").encode(**fields(text="states:Q"))
     first = names.transform_filter(alt.FieldEqualPredicate(field="moves", equal=0))
     heading = alt.TitleParams(
         "states of each outcome in which everybody stays", fontSize=11, fontWeight="bold", anchor="start", offset=4

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from offramp.briefing.charts.figure import altair, figure, label, number, on, shown
+from offramp.briefing.charts.figure import altair, fields, figure, label, number, on, shown
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import DOTTED, INK, MUTED, PALE, PLOT, SECOND
 from offramp.briefing.document import Figure
@@ -171,11 +171,11 @@ def _chart(x: Threshold, y: Threshold, sided: bool, names: Names) -> Any:
         "axis": axis,
     }
     to = {"x": alt.X("x:Q", **across), "y": alt.Y("y:Q", **up)}
-    area = on("yes").mark_rect(color=PALE, stroke=PALE, strokeWidth=0.6).encode(**to, x2="x2:Q", y2="y2:Q")
+    area = on("yes").mark_rect(color=PALE, stroke=PALE, strokeWidth=0.6).encode(**to, **fields(x2="x2:Q", y2="y2:Q"))
     path = on("line").mark_point(shape="circle", size=22, stroke=SECOND, fill=SECOND, opacity=1).encode(**to)
     rule = on("now").mark_rule(color=MUTED, strokeDash=DOTTED, strokeWidth=2).encode(x=to["x"])
     dot = on("now").mark_point(shape="diamond", size=110, stroke=INK, fill=INK, opacity=1).encode(**to)
-    text = on("now").mark_text(align="left", dx=9, dy=-9).encode(**to, text="text:N")
+    text = on("now").mark_text(align="left", dx=9, dy=-9).encode(**to, **fields(text="text:N"))
     return alt.layer(*([area] if sided else []), rule, path, dot, text).properties(width=PLOT, height=HEIGHT)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from offramp.briefing.charts.figure import SHORT, altair, by_row, figure, numbered, shown
+from offramp.briefing.charts.figure import SHORT, altair, by_row, fields, figure, numbered, shown
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import FIRST, INK, PALE, PAPER, PLOT, SECOND, SMALL
 from offramp.briefing.document import Figure
@@ -84,7 +84,7 @@ def _chart(drawn: bool, rows: int) -> Any:
         x=_x("central")
     )
     text = base.mark_text(align="left", dx=8, yOffset=UP, baseline="middle", fontSize=SMALL).encode(
-        x=_x("central"), text="text:N"
+        x=_x("central"), **fields(text="text:N")
     )
     return alt.layer(*(_doubts(base) if drawn else ()), central, text, names).properties(width=PLOT, height=40 * rows)
 
@@ -98,8 +98,8 @@ def _x(field: str) -> Any:
 def _doubts(base: Any) -> list[Any]:
     """The spread as a pale band, in it the sampling interval as a thick line, on that the mean as a ring."""
     return [
-        base.mark_bar(height=14, color=PALE, yOffset=DOWN).encode(x=_x("least"), x2="most:Q"),
-        base.mark_rule(strokeWidth=5, color=SECOND, yOffset=DOWN).encode(x=_x("low"), x2="high:Q"),
+        base.mark_bar(height=14, color=PALE, yOffset=DOWN).encode(x=_x("least"), **fields(x2="most:Q")),
+        base.mark_rule(strokeWidth=5, color=SECOND, yOffset=DOWN).encode(x=_x("low"), **fields(x2="high:Q")),
         base.mark_point(size=50, stroke=FIRST, fill=PAPER, strokeWidth=2, opacity=1, yOffset=DOWN).encode(x=_x("mean")),
     ]
 

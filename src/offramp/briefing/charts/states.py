@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from offramp.briefing.charts.figure import SHORT, altair, figure, on, shown
+from offramp.briefing.charts.figure import SHORT, altair, fields, figure, on, shown
 from offramp.briefing.charts.key import Sample, line, point
 from offramp.briefing.charts.palette import DASHED, FIRST, INK, MUTED, PAPER, SECOND, SMALL
 from offramp.briefing.document import Figure
@@ -328,14 +328,16 @@ def _chart(graph: Drawing, size: Point) -> Any:
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, size[0]], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, size[1]], range=[0, size[1]], nice=False))
     place = {"x": x, "y": y}
-    bands = on("bands").mark_rect(color=BAND).encode(**place, x2="x2:Q", y2="y2:Q")
+    bands = on("bands").mark_rect(color=BAND).encode(**place, **fields(x2="x2:Q", y2="y2:Q"))
     outcome = on("bands").mark_text(align="right", x=-8, baseline="top", dy=6, limit=110, fontWeight="bold")
     columns = (
-        on("columns").mark_text(y=-8, baseline="bottom", align="center", fontSize=SMALL).encode(x=x, text="text:N")
+        on("columns")
+        .mark_text(y=-8, baseline="bottom", align="center", fontSize=SMALL)
+        .encode(x=x, **fields(text="text:N"))
     )
     layers = [
         bands,
-        outcome.encode(y=y, text="name:N"),
+        outcome.encode(y=y, **fields(text="name:N")),
         columns,
         *_moving(alt, graph, place),
         *_marks(alt, graph, place),
@@ -345,7 +347,7 @@ def _chart(graph: Drawing, size: Point) -> Any:
 
 def _moving(alt: Any, graph: Drawing, axes: Mapping[str, Any]) -> Iterator[Any]:
     """The moves: thin, with heads; the play: thick; what is given: dashed."""
-    order = {"detail": "line:N", "order": "order:O"}
+    order = fields(detail="line:N", order="order:O")
     turned = alt.Angle("angle:Q", scale=None)
     thin = on("moves").mark_line(color=MUTED, strokeWidth=1, interpolate="basis", opacity=0.8)
     yield thin.encode(**axes, **order)
@@ -358,7 +360,7 @@ def _moving(alt: Any, graph: Drawing, axes: Mapping[str, Any]) -> Iterator[Any]:
         given = on("given").mark_line(color=SECOND, strokeWidth=3, strokeDash=DASHED, interpolate="basis")
         yield given.encode(**axes, **order)
     movers = {"fontSize": SMALL, "fontStyle": "italic", "limit": _column(graph) - ASIDE}
-    yield from (on("movers").mark_text(**movers, **halo).encode(**axes, text="text:N") for halo in (HALO, {}))
+    yield from (on("movers").mark_text(**movers, **halo).encode(**axes, **fields(text="text:N")) for halo in (HALO, {}))
     if len(graph.path) > 1:
         yield on("play").mark_line(color=SECOND, strokeWidth=3, interpolate="basis").encode(**axes, **order)
         head = on("playheads").mark_point(shape="triangle", size=80, fill=SECOND, stroke=SECOND, opacity=1)
@@ -372,7 +374,7 @@ def _marks(alt: Any, graph: Drawing, axes: Mapping[str, Any]) -> Iterator[Any]:
     for field, look in _LOOKS.items():
         yield base.mark_point(opacity=1, **look).transform_filter(alt.FieldEqualPredicate(field=field, equal=True))
     words = {"align": "left", "baseline": "middle", "dx": 11, "fontSize": SMALL, "limit": _column(graph) - ASIDE}
-    yield from (base.mark_text(**words, **halo).encode(text="name:N") for halo in (HALO, {}))
+    yield from (base.mark_text(**words, **halo).encode(**fields(text="name:N")) for halo in (HALO, {}))
 
 
 _LOOKS: dict[str, dict[str, Any]] = {

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from offramp.briefing.charts.figure import Row, altair, by_row, figure, numbered, shown
+from offramp.briefing.charts.figure import Row, altair, by_row, fields, figure, numbered, shown
 from offramp.briefing.charts.key import band, point
 from offramp.briefing.charts.palette import FIRST, PALE, PLOT, ROW
 from offramp.briefing.document import Figure
@@ -104,6 +104,6 @@ def _panel(alt: Any, name: str, rows: int, widest: int, part: str, title: str) -
         x=alt.X(f"{part}:Q", scale=scale, axis=axis)
     )
     text = base.mark_text(align="left", dx=10, baseline="middle").encode(
-        x=alt.X("items:Q", axis=axis, scale=scale), text="items:Q"
+        x=alt.X("items:Q", axis=axis, scale=scale), **fields(text="items:Q")
     )
     return alt.layer(items, some, text, names).properties(width=PLOT, height=ROW * rows)

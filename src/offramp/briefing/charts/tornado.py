@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from offramp.briefing.charts.figure import altair, by_row, figure, label, number, numbered, on, shown
+from offramp.briefing.charts.figure import altair, by_row, fields, figure, label, number, numbered, on, shown
 from offramp.briefing.charts.key import band, line, point
 from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
 from offramp.briefing.document import Figure
@@ -124,7 +124,7 @@ def _turning(moving: Sequence[Threshold]) -> str:
 def _numbers_chart(rows: int) -> Any:
     alt = altair()
     base, labels = by_row("numbers", limit=230)
-    bar = base.mark_bar(height=12, color=PALE).encode(x=_x("at_low"), x2="at_high:Q")
+    bar = base.mark_bar(height=12, color=PALE).encode(x=_x("at_low"), **fields(x2="at_high:Q"))
     low = base.mark_point(size=55, shape="circle", stroke=FIRST, fill=PAPER, opacity=1, strokeWidth=2)
     high = base.mark_point(size=55, shape="square", stroke=SECOND, fill=SECOND, opacity=1)
     ends = (low.encode(x=_x("at_low")), high.encode(x=_x("at_high")))
