@@ -28,6 +28,7 @@ from offramp.ensemble.thresholds import Hinges
 from offramp.errors import OfframpError, Problem
 from offramp.frames import on_one_line
 from offramp.game.results import Deal
+from offramp.game.variants import terms
 from offramp.graph.build import model
 from offramp.io import write_atomically
 from offramp.stability.concepts import BY_STRICTNESS
@@ -146,9 +147,8 @@ def brief(
     if deal is None:
         found = game_results(case)
     else:
-        from offramp.game.variants import terms
-
-        found = Results(deal, terms(case) if deal.converged else ())
+        rows = turns.terms if turns else terms(case) if deal.converged else ()
+        found = Results(deal, rows)
     answer = judged(found.deal, runs) if runs else None
     every = replace(found, runs=runs, judgement=answer, turns=turns, flips=flips)
     return brief_of(case, table, every, charts=can_chart())

@@ -104,7 +104,7 @@ def results(
 def _turning_of(case: Case, results: Results, aside: ThreadPoolExecutor | None) -> Callable[[], Hinges]:
     """What gives the hinges: begun aside, or when they are asked for."""
     assert results.deal
-    turning = partial(kept, "turning", case, (), partial(_turning, case, results.deal))
+    turning = partial(kept, "turning", case, (), partial(_turning, case, results))
     return aside.submit(turning).result if aside else turning
 
 
@@ -124,9 +124,10 @@ def _made(case: Case, deal: Deal | None, make: Callable[[], Judgement]) -> Judge
     return with_record(made, case)
 
 
-def _turning(case: Case, deal: Deal) -> Hinges:
-    turns = hinges(case)
-    pair = telling_pair(case, deal, turns)
+def _turning(case: Case, results: Results) -> Hinges:
+    assert results.deal
+    turns = hinges(case, rows=results.terms)
+    pair = telling_pair(case, results.deal, turns)
     return replace(turns, frontier=find_frontier(case, *pair)) if pair else turns
 
 

@@ -104,7 +104,11 @@ class Runs:
     def read(self, field: str) -> NDArray[Any]:
         """One field of `batch.Rows` over the draws that were asked for and made, in their order."""
         parts = (part(field) for part in self.store.parts(self.wanted))
-        return np.concatenate([getattr(nothing(self.job), field), *parts])
+        return np.concatenate([getattr(self._nothing, field), *parts])
+
+    @cached_property
+    def _nothing(self) -> Rows:
+        return nothing(self.job)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON.md's `run-1`."""

@@ -24,7 +24,9 @@ from offramp.ensemble.one_at_a_time import Floats, check_design, shares, solved_
 from offramp.ensemble.sensitivity import Index, Sobol, check_draws
 from offramp.errors import ModelError, OfframpError
 from offramp.frames import data_frame, on_one_line
-from offramp.game.evaluate import Solved, solved
+from offramp.game.batching import Playing, play_out_together
+from offramp.game.evaluate import Solved, evaluation, probable, solved, stage
+from offramp.game.payoffs import central_numbers
 from offramp.game.rationality import unit
 from offramp.game.solve import hidden
 from offramp.game.variants import TermsRow, terms
@@ -299,12 +301,19 @@ def _swap(row: TermsRow) -> Swap:
 
 
 def hinges(
-    case: Case, pair: tuple[str, str] | None = None, draws: int = 0, seed: int = 0, workers: int = 1, sobol: int = 0
+    case: Case,
+    pair: tuple[str, str] | None = None,
+    draws: int = 0,
+    seed: int = 0,
+    workers: int = 1,
+    sobol: int = 0,
+    rows: Sequence[TermsRow] | None = None,
 ) -> Hinges:
     """What the answer of a case hinges on; `pair` names two numbers whose frontier is wanted.
 
     With `draws` the case and each variant are run on as many draws, for differences with their intervals, global
-    sensitivity and what would have to be true; with `sobol`, a power of two, also for Sobol's indices.
+    sensitivity and what would have to be true; with `sobol`, a power of two, also for Sobol's indices. `rows`: what
+    `terms` gives for the case, where it is at hand.
 
     Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
 
@@ -328,7 +337,7 @@ def hinges(
         tuple(thresholds(case, one)),
         tuple(_claims(case, one)),
         tuple(_origins(case, one)),
-        terms(case, how),
+        terms(case, how, one.heard) if rows is None else tuple(rows),
         tuple(_rationalities(case)),
         find_frontier(case, *pair) if pair else None,
         over_draws(case, draws, seed, workers) if draws else None,
@@ -493,27 +502,42 @@ def _rising(values: Floats, grid: Floats) -> tuple[Floats, Floats]:
 
 
 def _claims(case: Case, solved: Solved) -> Iterator[ClaimHinge]:
-    assert case.asks
-    now = solved.odds()[case.asks.outcome]
     cited: dict[str, list[str]] = {}
     for path, support in supports(case):
         for claim in support.claims:
             cited.setdefault(claim, []).append(path)
-    for claim, paths in cited.items():
-        false, problem = _without(case, frozenset({claim}), solved.how)
-        only, _ = _without(_alone(case, claim), frozenset({claim}), solved.how)
-        yield ClaimHinge(claim, now, false, only, tuple(paths), problem)
+    false, alone = [without(case, {claim}) for claim in cited], [_alone(case, claim) for claim in cited]
+    only = [
+        there if other == case else without(other, {claim})
+        for claim, there, other in zip(cited, false, alone, strict=True)
+    ]
+    answers = _answers([*false, *only], solved)
+    now, pairs = solved.odds()[_asked(case)], zip(answers[: len(cited)], answers[len(cited) :], strict=True)
+    for (claim, paths), ((p, problem), (p_only, _)) in zip(cited.items(), pairs, strict=True):
+        yield ClaimHinge(claim, now, p, p_only, tuple(paths), problem)
 
 
-def _without(case: Case, false: frozenset[str], rationality: Rationality) -> tuple[float | None, str]:
-    """The answer when some claims are not true, or why there is none."""
-    told = without(case, false)
+def _answers(cases: Sequence[Case], solved: Solved) -> list[tuple[float | None, str]]:
+    """The answer of each of some cases, solved together as the case was, or why there is none."""
+    other = {id(case): case for case in cases if case is not solved.case}
+    plays = [_answering(case, solved.how) for case in other.values()]
+    answers = dict(zip(other, play_out_together(plays), strict=True))
+    return [answers.get(id(case), (solved.odds()[_asked(case)], "")) for case in cases]
+
+
+def _answering(case: Case, rationality: Rationality) -> Playing[tuple[float | None, str]]:
     try:
-        found = solved(told, rationality, parts=False)
+        there = stage(case)
+        found = yield from evaluation(there, central_numbers, rationality, parts=False)
     except OfframpError as error:
         return None, error.problems[0].message
+    place = there.now.tree.model.outcomes.index(_asked(case))
+    return (probable(found.outcomes[place, 0]), "") if found.solved[0] else (None, "not solved")
+
+
+def _asked(case: Case) -> str:
     assert case.asks
-    return (found.odds()[case.asks.outcome], "") if found.converged else (None, "not solved")
+    return case.asks.outcome
 
 
 def _alone(case: Case, claim: str) -> Case:
@@ -526,21 +550,17 @@ def _alone(case: Case, claim: str) -> Case:
 
 
 def _origins(case: Case, solved: Solved) -> Iterator[OriginHinge]:
-    assert case.asks
-    now = solved.odds()[case.asks.outcome]
-    for origin in dict.fromkeys(report.origin for report in case.reports):
-        reports = {report.id for report in case.reports if report.origin == origin}
-        claims = frozenset(claim.id for claim in case.evidence if claim.report in reports)
-        if claims:
-            false, problem = _without(case, claims, solved.how)
-            yield OriginHinge(origin, now, false, len(claims), problem)
+    claims = dict[str, set[str]]()
+    for report in case.reports:
+        claims.setdefault(report.origin, set()).update(each.id for each in case.evidence if each.report == report.id)
+    told = {origin: ids for origin, ids in claims.items() if ids}
+    answers = _answers([without(case, ids) for ids in told.values()], solved)
+    for (origin, ids), (p, problem) in zip(told.items(), answers, strict=True):
+        yield OriginHinge(origin, solved.odds()[_asked(case)], p, len(ids), problem)
 
 
 def _rationalities(case: Case) -> Iterator[tuple[str, float | None]]:
-    assert case.asks
     scale = unit(case)
-    hows: Sequence[Rationality] = [Rationality(scale, each) for each in RATIONALITIES[scale]]
-    for how in (*hows, Rationality("limit", None)):
-        found = solved(case, how, parts=False)
-        name = "limit" if how.value is None else f"{how.value:g}"
-        yield name, found.odds()[case.asks.outcome] if found.converged else None
+    hows = [*(Rationality(scale, each) for each in RATIONALITIES[scale]), Rationality("limit", None)]
+    for how, (p, _) in zip(hows, play_out_together([_answering(case, how) for how in hows]), strict=True):
+        yield "limit" if how.value is None else f"{how.value:g}", p

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from offramp.case.types import Rationality
-from offramp.game.payoffs import Frame, Numbers, block_width, game
+from offramp.game.payoffs import Frame, Numbers, block_width, check_memory, game
 from offramp.game.response import Floats, Game, part_of
 from offramp.game.solvers import Solution, solve_game
 
@@ -26,7 +26,8 @@ Result = TypeVar("Result")
 @dataclass(frozen=True, eq=False)
 class Request:
     """A game to be solved: a frame, numbers, rate and weights as in `payoffs.game`. Only the first `count` of its draws
-    are wanted, the rest repeat the last of them. Requests of one `kind` can be solved in one block."""
+    are wanted, the rest repeat the last of them. Requests of one `kind` can be solved in one block. Raises ModelError
+    too-many-types, in the play that asks."""
 
     frame: Frame
     numbers: Numbers
@@ -34,6 +35,9 @@ class Request:
     weights: Sequence[Floats] | None
     how: Rationality
     count: int
+
+    def __post_init__(self) -> None:
+        check_memory(self.frame, self.numbers)
 
     @cached_property
     def kind(self) -> tuple[object, ...]:

@@ -275,8 +275,7 @@ def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats]
 
     Raises ModelError too-many-types where a block would take too much memory.
     """
-    counts = [types(frame, numbers, place) for place in range(len(frame.case.actors))]
-    _check_size(frame, counts)
+    check_memory(frame, numbers)
     believed = tuple(weights or even_weights(frame, numbers))
     crowds = {place: _many(frame, numbers, place) for place in frame.crowds}
     grid = tuple(tuple(len(numbers.bins[one.path]) for one in secret) for secret in frame.private)
@@ -295,8 +294,9 @@ def _many(frame: Frame, numbers: Numbers, place: int) -> Many:
     return Many(crowd.model, numbers_of(crowd, numbers.values))
 
 
-def _check_size(frame: Frame, counts: Sequence[int]) -> None:
-    most = max(counts)
+def check_memory(frame: Frame, numbers: Numbers) -> None:
+    """Raise ModelError too-many-types where a block of a game would take too much memory."""
+    most = max(types(frame, numbers, place) for place in range(len(frame.case.actors)))
     cells = len(frame.tree.nodes) * most * min(BLOCK, 16)
     if most > MOST_TYPES or cells > MOST_CELLS:
         message = f"{len(frame.tree.nodes):,} histories for {most:,} types"

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from offramp.case.canonical import fingerprint
-from offramp.case.quantities import Value
-from offramp.case.types import Case, Choices, Play, Rationality, Variant
+from offramp.case.types import Case, Choices, Play, Rationality
 from offramp.codec import OPTIONAL, CaseHash, Probability, Published, Text, note
 from offramp.errors import ModelError, OfframpError
 from offramp.frames import data_frame, on_one_line
-from offramp.game.evaluate import HistoryBeliefs, Stage, evaluate, history_beliefs, solved, stage, usual_rationality
+from offramp.game.batching import Playing, play_out_together
+from offramp.game.evaluate import (
+    Evaluation,
+    HistoryBeliefs,
+    Stage,
+    evaluation,
+    history_beliefs,
+    solved,
+    stage,
+    usual_rationality,
+)
 from offramp.game.payoffs import central_numbers
 from offramp.game.play import unavailable
 from offramp.game.results import Choice, Deal, Odds
@@ -75,21 +85,21 @@ def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | No
     """
     if not case.asks:
         return ()
-    how, told = how or usual_rationality(stage(case)), dict[Values, HistoryBeliefs | None]()
-    if heard:
-        told[()] = heard
-    varied = (_row(case, one.name, "variant", _varied(case, one), how, told, one.values) for one in case.variants)
-    swapped = (_row(case, title, "swap", _played(case, other), how, told, ()) for title, other in playable_orders(case))
-    return (*varied, *swapped)
+    one = stage(case)
+    how = how or usual_rationality(one)
+    heard = heard or history_beliefs(one, central_numbers, how, entangled=False)
+    swapped = (_row(case, title, "swap", _played(case, play), how, heard) for title, play in playable_orders(case))
+    return tuple(play_out_together([*_varied(case, how, heard), *swapped]))
 
 
 Make = Callable[[Choices | None], Stage]
-Values = tuple[tuple[str, Value], ...]
-BeliefsByValues = dict[Values, HistoryBeliefs | None]  # what the past tells depends on a variant's values alone
 
 
-def _varied(case: Case, variant: Variant) -> Make:
-    return lambda given: stage(case, variant, given)
+def _varied(case: Case, how: Rationality, heard: HistoryBeliefs | None) -> Iterator[Playing[TermsRow]]:
+    """A row for each variant; what the past tells depends on its values alone."""
+    for variant in case.variants:
+        make = partial(stage, case, variant)
+        yield _row(case, variant.name, "variant", make, how, None if variant.values else heard)
 
 
 def _played(case: Case, play: Play) -> Make:
@@ -114,22 +124,21 @@ def _playable(case: Case) -> bool:
 
 
 def _row(
-    case: Case, title: str, kind: Kind, make: Make, how: Rationality, told: BeliefsByValues, values: Values
-) -> TermsRow:
+    case: Case, title: str, kind: Kind, make: Make, how: Rationality, heard: HistoryBeliefs | None
+) -> Playing[TermsRow]:
     try:
         fixed, free = make(None), make(())
-        if values not in told:
-            told[values] = history_beliefs(fixed, central_numbers, how, width=1)
-        assert case.asks
-        one, two = (_odds(each, how, told[values]) for each in (fixed, free))
-        return TermsRow(title, kind, one.get(case.asks.outcome), two.get(case.asks.outcome), "", one, two)
+        first = yield from evaluation(fixed, central_numbers, how, heard=heard, parts=False)
+        second = yield from evaluation(free, central_numbers, how, heard=first.heard, parts=False)
     except OfframpError as error:
         return TermsRow(title, kind, None, None, error.problems[0].message)
+    assert case.asks
+    one, two = _odds(fixed, first), _odds(free, second)
+    return TermsRow(title, kind, one.get(case.asks.outcome), two.get(case.asks.outcome), "", one, two)
 
 
-def _odds(one: Stage, how: Rationality, heard: HistoryBeliefs | None) -> Odds:
+def _odds(one: Stage, found: Evaluation) -> Odds:
     """The probability of each outcome; nothing where it was not solved."""
-    found = evaluate(one, central_numbers, how, 1, heard, parts=False)
     names = one.now.tree.model.outcomes
     return dict(zip(names, found.outcomes[:, 0].tolist(), strict=True)) if found.solved[0] else {}
 
@@ -174,7 +183,9 @@ def compare(case: Case) -> Comparison:
     """
     if case.asks is None:
         raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
-    how, told = usual_rationality(stage(case)), dict[Values, HistoryBeliefs | None]()
-    itself = _row(case, "as it stands", "variant", lambda given: stage(case, None, given), how, told, ())
-    varied = (_row(case, one.name, "variant", _varied(case, one), how, told, one.values) for one in case.variants)
-    return Comparison(fingerprint(case), case.asks.outcome, dict(case.asks.given), (itself, *varied))
+    one = stage(case)
+    how = usual_rationality(one)
+    heard = history_beliefs(one, central_numbers, how, entangled=False)
+    itself = _row(case, "as it stands", "variant", lambda given: stage(case, None, given), how, heard)
+    rows = tuple(play_out_together([itself, *_varied(case, how, heard)]))
+    return Comparison(fingerprint(case), case.asks.outcome, dict(case.asks.given), rows)

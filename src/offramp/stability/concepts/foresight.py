@@ -196,14 +196,13 @@ def _choices(
     """Where k stays, and what each evaluator expects of k's choice, the worst of those that k likes equally."""
     best = np.full_like(rank, np.iinfo(rank.dtype).min)
     codes = np.flatnonzero(model.feasible)
-    for places, targets in departures(model, k, codes):
-        starts = codes[places]
+    steps = [(codes[places], targets) for places, targets in departures(model, k, codes)]
+    for starts, targets in steps:
         best[starts] = np.maximum(best[starts], after[k][targets])
     acts = (best == current[k]) & (best != rank) & acting
     stays = (best <= current[k]) & ~acts
     chosen = [np.where(stays, each, np.iinfo(each.dtype).max) for each in current]
-    for places, targets in departures(model, k, codes):
-        starts = codes[places]
+    for starts, targets in steps:
         taken = ~stays[starts] & (after[k][targets] == best[starts])
         for e, expected in enumerate(chosen):
             worst = np.minimum(expected[starts], after[e][targets])
