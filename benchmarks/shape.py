@@ -11,6 +11,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -30,6 +31,7 @@ VERBS = frozenset({"to_dict", "blocks", "to_frame", "main"})  # what every noun 
 WALK = DOCS / "explanation/architecture.md"
 
 
+@cache
 def modules() -> dict[str, ast.Module]:
     """The syntax tree of every module, by its path from the package."""
     paths = sorted(SOURCE.rglob("*.py"))

@@ -177,8 +177,8 @@ EXAMPLES = {
     "alignment": ["diff", "CASE", "CASE", "--align", "--draws", "20", "--json"],
     "new-pages": ["draft", "CASE", "--since", "2030-01-01", "--draws", "20", "--json"],
     "panel": ["panel", "CASE", "CASE", "--draws", "20", "--json"],
-    "brief": ["brief", "CASE", "--json"],
-    "trace": ["why", "CASE", "answer", "--json"],
+    "brief": ["brief", "CASE", "--draws", "50", "--json"],
+    "trace": ["why", "CASE", "answer", "--draws", "50", "--json"],
     "draft": ["draft", "CASE", "--json"],
     "ledger": [
         "lock",

@@ -29,7 +29,9 @@ def raised(source: Path = SOURCE) -> dict[str, tuple[str, ...]]:
     ValueError for a slug that is made in a way this cannot follow.
     """
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(source.rglob("*.py"))}
-    carriers = [one for path, tree in trees.items() for one in _carriers(path, tree)]
+    carriers = dict[str, list[Carrier]]()
+    for one in (one for path, tree in trees.items() for one in _carriers(path, tree)):
+        carriers.setdefault(one.name, []).append(one)
     found: dict[str, set[str]] = {}
     for path, tree in trees.items():
         for slug in _slugs(path, tree, carriers):
@@ -58,14 +60,15 @@ def _carrier(path: Path, name: str, arguments: list[str], method: bool = False) 
         yield Carrier(name, arguments.index("slug"), path if name.startswith("_") else None, method)
 
 
-def _slugs(path: Path, tree: ast.Module, carriers: list[Carrier]) -> Iterator[str]:
-    led = any(_takes_apart(node) for node in ast.walk(tree))
-    for node in ast.walk(tree):
+def _slugs(path: Path, tree: ast.Module, carriers: dict[str, list[Carrier]]) -> Iterator[str]:
+    nodes = list(ast.walk(tree))
+    led = any(_takes_apart(node) for node in nodes)
+    for node in nodes:
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            for one in carriers:
+            for one in carriers.get(name, ()):
                 alone = isinstance(node.func, ast.Name)
-                if one.name == name and one.module in (None, path) and not (alone and one.method):
+                if one.module in (None, path) and not (alone and one.method):
                     given = _constants(path, node, _given(node, one.place))
                     yield from (slug for slug in given if one.place == 0 or "-" in slug)  # another's namesake else
         elif isinstance(node, ast.arguments):

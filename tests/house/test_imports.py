@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import offramp
+import shape
 
-ROOT = Path(offramp.__file__).parent
+ROOT = shape.SOURCE
 LEVELS = (
     {"sanitize", "errors", "io", "expect", "version", "frames", "codec", "wording", "workers", "cache"},
     {"evidence"},
@@ -29,10 +29,10 @@ def room(path: Path) -> str:
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
-def imported(source: str) -> set[str]:
+def imported(tree: ast.Module) -> set[str]:
     """The rooms of the package that a module imports, inside functions too."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("offramp."):
             found.add(node.module.split(".")[1])
         elif isinstance(node, ast.ImportFrom) and node.module == "offramp":
@@ -50,7 +50,7 @@ def test_imports_run_downward() -> None:
     upward = [
         f"{path.relative_to(ROOT)} imports {other}"
         for path in modules
-        for other in imported(path.read_text(encoding="utf-8"))
+        for other in imported(shape.modules()[path.relative_to(ROOT).as_posix()])
         if LEVEL[other] > LEVEL[room(path)]
         or (LEVEL[other] == LEVEL[room(path)] and other != room(path) and LEVEL[other])
     ]
@@ -63,8 +63,8 @@ def test_every_room_has_its_level() -> None:
 
 
 def test_the_test_sees_an_upward_import() -> None:
-    assert imported("def f():\n    from offramp.briefing.compose import page") == {"briefing"}
-    assert imported("import offramp.cli") == {"cli"}
+    assert imported(ast.parse("def f():\n    from offramp.briefing.compose import page")) == {"briefing"}
+    assert imported(ast.parse("import offramp.cli")) == {"cli"}
 
 
 def test_only_the_case_room_reads_yaml() -> None:
@@ -78,15 +78,15 @@ def test_only_the_case_room_reads_yaml() -> None:
 
 def test_only_workers_makes_processes() -> None:
     makers = {
-        path.relative_to(ROOT).as_posix()
-        for path in ROOT.rglob("*.py")
-        if {"get_context", "ProcessPoolExecutor", "Process"} & set(_names(path.read_text(encoding="utf-8")))
+        path
+        for path, tree in shape.modules().items()
+        if {"get_context", "ProcessPoolExecutor", "Process"} & set(_names(tree))
     }
     assert makers == {"workers.py"}
 
 
-def _names(source: str) -> list[str]:
+def _names(tree: ast.Module) -> list[str]:
     """What a module imports by name from the standard library's modules for processes."""
-    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom))
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
     ours = (node for node in nodes if (node.module or "").split(".")[0] in ("multiprocessing", "concurrent"))
     return [alias.name for node in ours for alias in node.names]

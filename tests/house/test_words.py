@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from shape import modules
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/offramp"
@@ -83,15 +84,9 @@ def in_page(text: str) -> str:
     return re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)|<!--.*?-->", "", text, flags=re.DOTALL)
 
 
-@cache
-def modules() -> list[tuple[str, ast.Module]]:
-    paths = sorted(SOURCE.rglob("*.py"))
-    return [(path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8"))) for path in paths]
-
-
 def shown() -> Iterator[tuple[str, str]]:
     """Every text that is shown, with its file."""
-    for name, tree in modules():
+    for name, tree in modules().items():
         yield from ((name, text) for text in strings(tree))
     for path in SOURCE.rglob("*.html"):
         yield path.relative_to(SOURCE).as_posix(), in_template(path.read_text("utf-8"))
@@ -101,16 +96,25 @@ def shown() -> Iterator[tuple[str, str]]:
 
 
 def documented() -> Iterator[tuple[str, str]]:
-    for name, tree in modules():
+    for name, tree in modules().items():
         yield from ((name, text) for text in docstrings(tree))
 
 
-def found(patterns: Iterable[str], texts: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+def found(patterns: Collection[str], texts: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Each pattern with each file in which it stands in some text."""
     whole: dict[str, str] = {}
     for name, text in texts:
         whole[name] = f"{whole.get(name, '')}\n\n{text}"
-    return {(each, name) for each in patterns for name, text in whole.items() if re.search(each, text, re.IGNORECASE)}
+    sieve = one_of(patterns)
+    caught = {name: text for name, text in whole.items() if sieve.search(text)}
+    return {(each, name) for each in patterns for name, text in caught.items() if re.search(each, text, re.IGNORECASE)}
+
+
+def one_of(patterns: Collection[str]) -> re.Pattern[str]:
+    """What matches wherever one of them does: all begin at a word, what must not stand before it left out."""
+    tails = [each.partition(r"\b")[2] for each in patterns if re.match(r"(\(\?<![\w ]+\))?\\b", each)]
+    assert len(tails) == len(patterns)
+    return re.compile(rf"\b(?:{'|'.join(tails)})", re.IGNORECASE)
 
 
 @cache
