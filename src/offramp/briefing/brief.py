@@ -147,8 +147,7 @@ def brief(
     if deal is None:
         found = game_results(case)
     else:
-        rows = turns.terms if turns else terms(case) if deal.converged else ()
-        found = Results(deal, rows)
+        found = Results(deal, turns.terms if turns else terms(case) if deal.converged else ())
     answer = judged(found.deal, runs) if runs else None
     every = replace(found, runs=runs, judgement=answer, turns=turns, flips=flips)
     return brief_of(case, table, every, charts=can_chart())

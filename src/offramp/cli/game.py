@@ -26,12 +26,12 @@ def bargain_command(
     from offramp.briefing.views.game import deal_sections
     from offramp.case.load import load
     from offramp.game.solve import bargain as solve_play
-    from offramp.game.variants import bargain_with_terms, with_terms
+    from offramp.game.variants import DealWithTerms, bargain_with_terms
 
     loaded = load(case)
     deal, rows = bargain_with_terms(loaded) if variants else (solve_play(loaded), ())
     text = sections_text(deal_sections(deal, rows, names_of(loaded)))
-    print_result((with_terms(deal, rows) if variants else deal).to_dict(), text, as_json)
+    print_result((DealWithTerms(**vars(deal), terms=rows) if variants else deal).to_dict(), text, as_json)
     return 0 if deal.converged else 1
 
 

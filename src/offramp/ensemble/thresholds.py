@@ -329,7 +329,6 @@ def hinges(
     if sobol:
         check_design(case, sobol)
     one = _solved(case)
-    how = one.how
     return Hinges(
         fingerprint(case),
         VERSION,
@@ -337,11 +336,11 @@ def hinges(
         tuple(thresholds(case, one)),
         tuple(_claims(case, one)),
         tuple(_origins(case, one)),
-        terms(case, how, one.heard) if rows is None else tuple(rows),
+        terms(case, one.how, one.heard) if rows is None else tuple(rows),
         tuple(_rationalities(case)),
         find_frontier(case, *pair) if pair else None,
         over_draws(case, draws, seed, workers) if draws else None,
-        shares(case, sobol, seed, how) if sobol else (),
+        shares(case, sobol, seed, one.how) if sobol else (),
     )
 
 
@@ -437,16 +436,9 @@ def _crosses(left: float, two: float) -> bool:
 
 
 def _threshold(q: Quantity, grid: Floats, row: Floats, turns: tuple[float, ...], solved: Solved) -> Threshold:
-    assert solved.case.asks
-    now, yes = quantities.central(q.value), solved.odds()[solved.case.asks.outcome] >= EVEN
-    lost = int(np.isnan(row).sum())
-    reason = (
-        f"{lost} of {GRID} values were not solved"
-        if lost
-        else None
-        if turns
-        else "the answer turns nowhere in its range"
-    )
+    now, yes = quantities.central(q.value), solved.odds()[_asked(solved.case)] >= EVEN
+    lost, turning = int(np.isnan(row).sum()), None if turns else "the answer turns nowhere in its range"
+    reason = f"{lost} of {GRID} values were not solved" if lost else turning
     then = AnswerThen(EVEN, not yes) if turns else None
     ends = None if np.isnan(row[[0, -1]]).any() else (float(row[0]), float(row[-1]))
     return Threshold(q.path, now, (float(grid[0]), float(grid[-1])), turns, then, ends, q.support.claims, reason)
@@ -490,12 +482,7 @@ def find_frontier(case: Case, x: str, y: str, solved: Solved | None = None) -> F
 def _linear(grid: Floats, row: Floats) -> tuple[float, ...]:
     """The crossings of one half, linear between grid points."""
     places = [k for k in range(GRID - 1) if _crosses(row[k], row[k + 1])]
-    return tuple(float(np.interp(EVEN, *_rising(row[k : k + 2], grid[k : k + 2]))) for k in places)
-
-
-def _rising(values: Floats, grid: Floats) -> tuple[Floats, Floats]:
-    order = np.argsort(values)
-    return values[order], grid[order]
+    return tuple(float(grid[k] + (EVEN - row[k]) / (row[k + 1] - row[k]) * (grid[k + 1] - grid[k])) for k in places)
 
 
 # claims and origins ---------------------------------------------------------------------------------------------
@@ -507,10 +494,8 @@ def _claims(case: Case, solved: Solved) -> Iterator[ClaimHinge]:
         for claim in support.claims:
             cited.setdefault(claim, []).append(path)
     false, alone = [without(case, {claim}) for claim in cited], [_alone(case, claim) for claim in cited]
-    only = [
-        there if other == case else without(other, {claim})
-        for claim, there, other in zip(cited, false, alone, strict=True)
-    ]
+    tried = zip(cited, false, alone, strict=True)
+    only = [there if other == case else without(other, {claim}) for claim, there, other in tried]
     answers = _answers([*false, *only], solved)
     now, pairs = solved.odds()[_asked(case)], zip(answers[: len(cited)], answers[len(cited) :], strict=True)
     for (claim, paths), ((p, problem), (p_only, _)) in zip(cited.items(), pairs, strict=True):

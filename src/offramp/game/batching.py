@@ -105,14 +105,12 @@ def _joined(games: Sequence[Game], alike: Sequence[Request]) -> Game:
     """The wanted draws of some games as one game."""
     counts = [request.count for request in alike]
     parts = [one if one.draws == n else part_of(one, np.arange(n)) for one, n in zip(games, counts, strict=True)]
+
+    def joined(actor: int, name: str) -> Floats:
+        return np.concatenate([np.broadcast_to(one.crowds[actor].parameters[name], one.draws) for one in parts])
+
     crowds = {
-        actor: replace(
-            many,
-            parameters={
-                name: np.concatenate([np.broadcast_to(one.crowds[actor].parameters[name], one.draws) for one in parts])
-                for name in many.parameters
-            },
-        )
+        actor: replace(many, parameters={name: joined(actor, name) for name in many.parameters})
         for actor, many in parts[0].crowds.items()
     }
     worth = tuple(np.concatenate(each, axis=1) for each in zip(*(one.worth for one in parts), strict=True))

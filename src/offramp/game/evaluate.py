@@ -408,12 +408,5 @@ def solved(
     one = stage(case, variant, given)
     how = how or usual_rationality(one)
     heard = heard or history_beliefs(one, central_numbers, how, width=1)
-    return Solved(
-        case,
-        one,
-        how,
-        evaluate(one, central_numbers, how, 1, heard, parts=parts),
-        central_numbers(one.case),
-        heard,
-        variant,
-    )
+    found = evaluate(one, central_numbers, how, 1, heard, parts=parts)
+    return Solved(case, one, how, found, central_numbers(one.case), heard, variant)

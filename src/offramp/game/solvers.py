@@ -61,15 +61,10 @@ class Solution:
 
     def at(self, draws: Places | slice, game: Game) -> Solution:
         """That of some of the draws, whose game is given."""
-        return Solution(
-            game,
-            self.method,
-            tuple(one[..., draws] for one in self.means),
-            tuple(None if one is None else one[:, :, draws] for one in self.play),
-            self.rationality[draws],
-            self.steps[draws],
-            self.solved[draws],
-        )
+        means = tuple(one[..., draws] for one in self.means)
+        play = tuple(None if one is None else one[:, :, draws] for one in self.play)
+        rest = {name: getattr(self, name)[draws] for name in ("rationality", "steps", "solved")}
+        return replace(self, game=game, means=means, play=play, **rest)
 
     @cached_property
     def values(self) -> tuple[Floats, ...]:
@@ -125,14 +120,8 @@ def point_at(one: Game, rationality: Floats) -> Point:
         return replace(near, unknowns=unknowns)
     fresh = start(one)
     far = follow(one, replace(fresh, arrived=~good), rationality)
-    return Point(
-        np.where(good, unknowns, far.unknowns),
-        np.where(good, near.s, far.s),
-        np.where(good, near.direction, far.direction),
-        np.where(good, near.step, far.step),
-        np.where(good, near.steps, far.steps),
-        good | far.arrived,
-    )
+    parts = [(vars(replace(near, unknowns=unknowns))[name], there) for name, there in vars(far).items()]
+    return replace(Point(*(np.where(good, *pair) for pair in parts)), arrived=good | far.arrived)
 
 
 def polished(one: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools]:
@@ -328,10 +317,8 @@ def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
 
 def finished(one: Game, point: Point, method: str) -> Solution:
     rationality = np.expm1(point.s)
-    if compiled.serves(one):
-        means, play = compiled.reply(one, rationality, point.unknowns)
-    else:
-        means, play = _replies(one, rationality, point.unknowns)
+    reply = compiled.reply if compiled.serves(one) else _replies
+    means, play = reply(one, rationality, point.unknowns)
     means = tuple(np.maximum(mean, 0.0) for mean in means)  # one that was solved for may end just below
     return Solution(one, method, means, play, rationality, point.steps, point.arrived)
 

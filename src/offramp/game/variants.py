@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
@@ -71,11 +71,6 @@ def bargain_with_terms(case: Case) -> tuple[Deal, tuple[TermsRow, ...]]:
     return deal, terms(case, one.how, one.heard) if deal.converged else ()
 
 
-def with_terms(deal: Deal, rows: tuple[TermsRow, ...]) -> DealWithTerms:
-    """A deal and the answers under other terms as one noun."""
-    return DealWithTerms(**vars(deal), terms=rows)
-
-
 def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | None = None) -> tuple[TermsRow, ...]:
     """The answer under each variant, and with each two neighbouring steps of different actors swapped, where the case
     can still be played so.
@@ -85,21 +80,18 @@ def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | No
     """
     if not case.asks:
         return ()
-    one = stage(case)
-    how = how or usual_rationality(one)
-    heard = heard or history_beliefs(one, central_numbers, how, entangled=False)
-    swapped = (_row(case, title, "swap", _played(case, play), how, heard) for title, play in playable_orders(case))
-    return tuple(play_out_together([*_varied(case, how, heard), *swapped]))
+    swapped = ((title, "swap", _played(case, play), True) for title, play in playable_orders(case))
+    return _rows(case, (*_varied(case), *swapped), how, heard)
 
 
 Make = Callable[[Choices | None], Stage]
 
 
-def _varied(case: Case, how: Rationality, heard: HistoryBeliefs | None) -> Iterator[Playing[TermsRow]]:
-    """A row for each variant; what the past tells depends on its values alone."""
-    for variant in case.variants:
-        make = partial(stage, case, variant)
-        yield _row(case, variant.name, "variant", make, how, None if variant.values else heard)
+Entry = tuple[str, Kind, Make, bool]  # whether its past tells what that of the case does: it depends on values alone
+
+
+def _varied(case: Case) -> Iterator[Entry]:
+    return ((each.name, "variant", partial(stage, case, each), not each.values) for each in case.variants)
 
 
 def _played(case: Case, play: Play) -> Make:
@@ -123,12 +115,22 @@ def _playable(case: Case) -> bool:
         return False
 
 
+def _rows(
+    case: Case, entries: Iterable[Entry], how: Rationality | None = None, heard: HistoryBeliefs | None = None
+) -> tuple[TermsRow, ...]:
+    """All of them solved together."""
+    one = stage(case)
+    how = how or usual_rationality(one)
+    heard = heard or history_beliefs(one, central_numbers, how, entangled=False)
+    return tuple(play_out_together([_row(case, *entry, how, heard) for entry in entries]))
+
+
 def _row(
-    case: Case, title: str, kind: Kind, make: Make, how: Rationality, heard: HistoryBeliefs | None
+    case: Case, title: str, kind: Kind, make: Make, alike: bool, how: Rationality, heard: HistoryBeliefs | None
 ) -> Playing[TermsRow]:
     try:
         fixed, free = make(None), make(())
-        first = yield from evaluation(fixed, central_numbers, how, heard=heard, parts=False)
+        first = yield from evaluation(fixed, central_numbers, how, heard=heard if alike else None, parts=False)
         second = yield from evaluation(free, central_numbers, how, heard=first.heard, parts=False)
     except OfframpError as error:
         return TermsRow(title, kind, None, None, error.problems[0].message)
@@ -183,9 +185,6 @@ def compare(case: Case) -> Comparison:
     """
     if case.asks is None:
         raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
-    one = stage(case)
-    how = usual_rationality(one)
-    heard = history_beliefs(one, central_numbers, how, entangled=False)
-    itself = _row(case, "as it stands", "variant", lambda given: stage(case, None, given), how, heard)
-    rows = tuple(play_out_together([itself, *_varied(case, how, heard)]))
+    itself: Entry = ("as it stands", "variant", partial(stage, case, None), True)
+    rows = _rows(case, (itself, *_varied(case)))
     return Comparison(fingerprint(case), case.asks.outcome, dict(case.asks.given), rows)

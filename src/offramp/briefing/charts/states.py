@@ -149,9 +149,7 @@ def _between(model: Model, states: Sequence[int]) -> Iterator[Move]:
 # where it is drawn ----------------------------------------------------------------------------------------------
 
 
-def _layout(
-    graph: Drawing,
-) -> tuple[dict[int, Point], list[tuple[str, float, float]], Point]:
+def _layout(graph: Drawing) -> tuple[dict[int, Point], list[tuple[str, float, float]], Point]:
     """The place of each state, the bands of outcomes (name, top, bottom), and the size of it all, in pixels."""
     last = max(graph.away.get(state, 0) for state in graph.kept)
     column, wide = {state: graph.away.get(state, last + 1) for state in graph.kept}, _column(graph)
@@ -196,11 +194,7 @@ def _head(points: Sequence[Point]) -> dict[str, float]:
 
 
 def _rows(
-    case: Case,
-    graph: Drawing,
-    places: Mapping[int, Point],
-    bands: Sequence[tuple[str, float, float]],
-    size: Point,
+    case: Case, graph: Drawing, places: Mapping[int, Point], bands: Sequence[tuple[str, float, float]], size: Point
 ) -> dict[str, list[dict[str, Any]]]:
     pairs = sorted({(start, end) for _, start, end in graph.moves})
     ways = list(_steps(graph))
@@ -330,15 +324,11 @@ def _chart(graph: Drawing, size: Point) -> Any:
     place = {"x": x, "y": y}
     bands = on("bands").mark_rect(color=BAND).encode(**place, **fields(x2="x2:Q", y2="y2:Q"))
     outcome = on("bands").mark_text(align="right", x=-8, baseline="top", dy=6, limit=110, fontWeight="bold")
-    columns = (
-        on("columns")
-        .mark_text(y=-8, baseline="bottom", align="center", fontSize=SMALL)
-        .encode(x=x, **fields(text="text:N"))
-    )
+    columns = on("columns").mark_text(y=-8, baseline="bottom", align="center", fontSize=SMALL)
     layers = [
         bands,
         outcome.encode(y=y, **fields(text="name:N")),
-        columns,
+        columns.encode(x=x, **fields(text="text:N")),
         *_moving(alt, graph, place),
         *_marks(alt, graph, place),
     ]
