@@ -80,7 +80,7 @@ def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | No
     """
     if not case.asks:
         return ()
-    swapped = ((title, "swap", _played(case, play), True) for title, play in playable_orders(case))
+    swapped: Iterator[Entry] = ((title, "swap", _played(case, play), True) for title, play in playable_orders(case))
     return _rows(case, (*_varied(case), *swapped), how, heard)
 
 
