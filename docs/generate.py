@@ -54,6 +54,7 @@ NAMES = (
     "explanation/architecture.md",
 )
 LONGEST = 140  # characters of a specimen's line that are shown
+DRAWS = 50  # of the examples of JSON
 DEEPEST = 3  # levels of an example of JSON that are shown
 
 
@@ -168,17 +169,22 @@ EXAMPLES = {
     "bargain": ["bargain", "CASE", "--json"],
     "choice": ["why", "CASE", "b1", "--json"],
     "compare": ["compare", "CASE", "--json"],
+<<<<<<< HEAD
     "record": ["record", "cases/soft-exit", "--json"],
     "judgement": ["answer", "CASE", "--draws", "50", "--json"],
     "run": ["run", "CASE", "-n", "50", "--json"],
+=======
+    "judgement": ["answer", "CASE", "--draws", str(DRAWS), "--json"],
+    "run": ["run", "CASE", "-n", str(DRAWS), "--json"],
+>>>>>>> fcfa670 (The page of shapes is made from 50 draws, the page's answer too)
     "hinges": ["hinges", "CASE", "--json"],
     "flip": ["flip", "CASE", "--json"],
     "diff": ["diff", "CASE", "CASE", "--json"],
     "alignment": ["diff", "CASE", "CASE", "--align", "--draws", "20", "--json"],
     "new-pages": ["draft", "CASE", "--since", "2030-01-01", "--draws", "20", "--json"],
     "panel": ["panel", "CASE", "CASE", "--draws", "20", "--json"],
-    "brief": ["brief", "CASE", "--draws", "50", "--json"],
-    "trace": ["why", "CASE", "answer", "--draws", "50", "--json"],
+    "brief": ["brief", "CASE", "--draws", str(DRAWS), "--json"],
+    "trace": ["why", "CASE", "answer", "--draws", str(DRAWS), "--json"],
     "draft": ["draft", "CASE", "--json"],
     "ledger": [
         "lock",
@@ -192,7 +198,7 @@ EXAMPLES = {
         "--ledger",
         "CASE/ledger.jsonl",
         "--draws",
-        "50",
+        str(DRAWS),
         "--quick",
         "--json",
     ],
@@ -227,7 +233,7 @@ def _told(name: str, address: str, case: str) -> str:
 
 async def _asked(address: str, case: str) -> str:
     """What the page of a case gives at an address."""
-    transport = httpx.ASGITransport(app=served(Path(case)))
+    transport = httpx.ASGITransport(app=served(Path(case), draws=DRAWS))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         return (await client.get(address)).text
 
