@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from small_cases import TALKS, made
 
 from offramp import load
 from offramp.briefing.names import names_of
 from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.reversal import flips_blocks
 from offramp.briefing.views.thresholds import hinges_blocks
-from offramp.case.transform import revalued, without
+from offramp.case.transform import revalued, supported, without
 from offramp.case.types import Case, Question, Rationality, Support
 from offramp.cli import run
 from offramp.ensemble.one_at_a_time import sweep
@@ -155,6 +156,25 @@ def test_claims_and_origins_are_what_the_case_without_them_says(case: Case) -> N
     assert [(one.origin, one.claims) for one in found.origins] == [("wire", 3), ("letter", 1)]
     assert found.origins[0].if_not == pytest.approx(exile(kept=0.5, fear=-2.0), abs=0.003)
     assert found.origins[1].if_not == pytest.approx(now)
+
+
+def test_what_is_solved_together_is_what_each_says_alone(tmp_path: Path) -> None:
+    """Claims, each as the only support too, and variants, whose values change what the past told; by the steady way."""
+    case = made(TALKS, tmp_path)
+    found, now = hinges(case), solved(case).how
+    for claim in found.claims:
+        only = supported(
+            case, lambda each, id=claim.claim: replace(each, because=(id,)) if id in each.because else each
+        )
+        for there, p in ((case, claim.if_false), (only, claim.if_only)):
+            alone = solved(without(there, {claim.claim}), now)
+            assert p == pytest.approx(alone.odds()["exile"], abs=1e-9), claim.claim
+    assert sum(claim.if_only != claim.if_false for claim in found.claims) >= 2
+    for variant, row in zip(case.variants, found.terms, strict=False):
+        for odds, given in ((row.outcomes, None), (row.outcomes_free, ())):
+            assert odds == pytest.approx(solved(case, now, given, variant=variant).odds(), abs=1e-9), row.name
+    for name, p in found.rationality[:2]:
+        assert p == pytest.approx(solved(case, replace(now, value=float(name))).odds()["exile"], abs=1e-9)
 
 
 def test_flips_turn_the_answer_and_no_sooner(case: Case) -> None:
