@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from shipped import SHIPPED, shipped, shipped_case
 
 import offramp as of
-from offramp.briefing.brief import Brief, brief_of
+from offramp.briefing.brief import Brief
 from offramp.briefing.document import Grid, Items, Para, Section, in_short
 from offramp.briefing.names import Names
-from offramp.briefing.results import results
 from offramp.briefing.views.judgement import other_outcomes_para
 from offramp.wording import fives, percent
-
-CASES = Path(__file__).parents[2] / "cases"
-SHIPPED = ("soft-exit", "banjul-2017", "grain-2023", "writers-2023")
-DRAWS = 24
-
-
-@functools.cache
-def shipped(name: str) -> Brief:
-    """The brief of a shipped case over a few draws."""
-    case = of.load(CASES / name)
-    return brief_of(case, None, results(case, DRAWS), charts=name == SHIPPED[0])
 
 
 def paras(section: Section, whole: bool = False) -> Iterator[Para]:
@@ -168,7 +155,7 @@ def test_a_banner_stands_on_cases_whose_outcome_is_known_and_on_no_other() -> No
     banner = [line for line in shipped("writers-2023").page.lead if line.startswith("Hindsight: ")]
     assert banner == ["Hindsight: the authors knew the outcome (they settled on 24 September 2023)."]
     assert not any(line.startswith("Hindsight: ") for line in shipped("soft-exit").page.lead)
-    known = ["hindsight" in of.explicit(of.load(CASES / name)) for name in SHIPPED]
+    known = ["hindsight" in of.explicit(shipped_case(name)) for name in SHIPPED]
     assert known == [False, True, True, True]
 
 

@@ -6,13 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
+from shipped import SHIPPED, shipped, shipped_case
 
-from offramp import load
-from offramp.briefing.brief import brief_of
-from offramp.briefing.results import game_results
 from offramp.case.canonical import as_json
 from offramp.case.check import examine_bytes
 from offramp.case.quantities import Range, Value
@@ -25,20 +22,13 @@ from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.game.play import check_play
 from offramp.game.variants import playable_orders
 
-CASES = Path(__file__).parents[2] / "cases"
-NAMES = ("soft-exit", "banjul-2017", "writers-2023", "grain-2023")
-EVERY = pytest.mark.parametrize("name", NAMES)
+EVERY = pytest.mark.parametrize("name", SHIPPED)
 DRAWS = 40
 
 
 @cache
-def shipped(name: str) -> Case:
-    return replace(load(CASES / name), type_points=7)
-
-
-@cache
 def drawn(name: str) -> tuple[Runs, WeightedDraws]:
-    runs = run(shipped(name), DRAWS, lenses=("bargain",))
+    runs = run(shipped_case(name), DRAWS, lenses=("bargain",))
     return runs, weighted(runs.job.layout.outcomes, runs.read)
 
 
@@ -50,7 +40,7 @@ def refused(case: Case) -> list[str]:
 
 @EVERY
 def test_every_order_and_every_variant_passes_check(name: str) -> None:
-    case = shipped(name)
+    case = shipped_case(name)
     for title, play in playable_orders(case):
         assert refused(replace(case, play=play)) == [], title
     for variant in case.variants:
@@ -59,7 +49,7 @@ def test_every_order_and_every_variant_passes_check(name: str) -> None:
 
 @EVERY
 def test_every_scenario_passes_check(name: str) -> None:
-    case, (runs, sample) = shipped(name), drawn(name)
+    case, (runs, sample) = shipped_case(name), drawn(name)
     assert case.asks
     leaves = run_scenarios(runs, sample.of(case.asks.outcome), sample.weight, sample.solved).leaves
     for leaf in leaves:
@@ -92,7 +82,7 @@ def _end(end: Value) -> float:
 @EVERY
 def test_all_outcomes_add_up_to_one(name: str) -> None:
     """Before rounding, wherever a brief has them. Shown, each is rounded by itself: by half of five points at most."""
-    sample, made = drawn(name)[1], brief_of(shipped(name), None, game_results(shipped(name)), charts=False)
+    sample, made = drawn(name)[1], shipped(name)
     found = list(tables(made.data))
     assert len(found) > 3
     for outcomes in (*found, {**sample.means, "gone": sample.gone}):

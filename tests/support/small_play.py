@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from offramp import load
+from offramp import cache, load
 from offramp.briefing.brief import Brief, brief
 from offramp.case.types import Case
 
@@ -54,8 +54,8 @@ FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
 
 @functools.cache
 def flagship() -> Brief:
-    """The brief of the flagship, which takes seconds."""
-    return brief(load(FLAGSHIP))
+    """The brief of the flagship, which takes seconds: made once in a session where results are kept."""
+    return cache.remembered("flagship", (), lambda: brief(load(FLAGSHIP)))
 
 
 def case_of(text: str, folder: Path) -> Case:

@@ -1,0 +1,33 @@
+"""Briefs of the cases of this repository, each made once in a session, and kept for all of its processes."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from pathlib import Path
+
+from offramp import cache, load
+from offramp.briefing.brief import Brief, brief_of
+from offramp.briefing.results import results
+from offramp.case.types import Case
+
+CASES = Path(__file__).parents[2] / "cases"
+SHIPPED = ("soft-exit", "banjul-2017", "grain-2023", "writers-2023")
+DRAWS, TYPES = 24, 7
+
+
+@functools.cache
+def shipped_case(name: str) -> Case:
+    """A shipped case with few types of what is private: whatever is said of it, it is quickly solved."""
+    return replace(load(CASES / name), type_points=TYPES)
+
+
+@functools.cache
+def shipped(name: str) -> Brief:
+    """Its brief over a few draws, with charts for the flagship."""
+    case = shipped_case(name)
+
+    def make() -> Brief:
+        return brief_of(case, None, results(case, DRAWS), charts=name == SHIPPED[0])
+
+    return cache.remembered("shipped", (name,), make)
