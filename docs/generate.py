@@ -169,14 +169,9 @@ EXAMPLES = {
     "bargain": ["bargain", "CASE", "--json"],
     "choice": ["why", "CASE", "b1", "--json"],
     "compare": ["compare", "CASE", "--json"],
-<<<<<<< HEAD
     "record": ["record", "cases/soft-exit", "--json"],
-    "judgement": ["answer", "CASE", "--draws", "50", "--json"],
-    "run": ["run", "CASE", "-n", "50", "--json"],
-=======
     "judgement": ["answer", "CASE", "--draws", str(DRAWS), "--json"],
     "run": ["run", "CASE", "-n", str(DRAWS), "--json"],
->>>>>>> fcfa670 (The page of shapes is made from 50 draws, the page's answer too)
     "hinges": ["hinges", "CASE", "--json"],
     "flip": ["flip", "CASE", "--json"],
     "diff": ["diff", "CASE", "CASE", "--json"],
