@@ -116,7 +116,7 @@ def test_another_process_gives_the_same_bytes() -> None:
         "    print(one.id, hashlib.sha256(json.dumps([one.spec, one.alt]).encode()).hexdigest())"
     )
     path = os.pathsep.join([str(TESTS), *sys.path])
-    env = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": path}
+    env = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": path, "OFFRAMP_CACHE": "off"}
     run = subprocess.run([sys.executable, "-c", script], env=env, check=True, capture_output=True, text=True)
     found = dict(line.split() for line in run.stdout.splitlines())
     here = {

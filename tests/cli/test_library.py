@@ -18,21 +18,24 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
-@pytest.mark.parametrize(
-    "first",
-    ["", "import offramp.briefing.compose", "import offramp.cli", "from offramp.briefing import document"],
-)
-def test_brief_can_be_called_whatever_was_imported_before(first: str) -> None:
+def each_afresh(firsts: list[str], calls: str) -> str:
+    """What some calls print after each beginning, each time with the package imported anew."""
+    again = "import sys\nfor name in [n for n in sys.modules if n.split('.')[0] == 'offramp']: del sys.modules[name]\n"
+    done = python("".join(f"{again}{first}\nimport offramp as of\n{calls}\n" for first in firsts))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_brief_can_be_called_whatever_was_imported_before() -> None:
+    firsts = ["", "import offramp.briefing.compose", "import offramp.cli", "from offramp.briefing import document"]
     twice = "c = of.load('cases/published/fearon-1995')\nprint(len({type(of.brief(c)) for _ in '12'}))"
-    done = python(f"{first}\nimport offramp as of\n{twice}")
-    assert done.stdout == "1\n", done.stderr
+    assert each_afresh(firsts, twice) == "1\n" * 4
 
 
-@pytest.mark.parametrize("first", ["", "import offramp.game.tree", "import offramp.ensemble.thresholds"])
-def test_bargain_and_hinges_can_be_called_whatever_was_imported_before(first: str) -> None:
+def test_bargain_and_hinges_can_be_called_whatever_was_imported_before() -> None:
+    firsts = ["", "import offramp.game.tree", "import offramp.ensemble.thresholds"]
     calls = "print(of.bargain(c).converged, round(of.hinges(c).answer['probability'], 2))"
-    done = python(f"{first}\nimport offramp as of\nc = of.load('spec/table/plain.yaml')\n{calls}")
-    assert done.stdout == "True 0.33\n", done.stderr
+    assert each_afresh(firsts, f"c = of.load('spec/table/plain.yaml')\n{calls}") == "True 0.33\n" * 3
 
 
 def test_the_example_of_the_package_runs(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import offramp as of
+from offramp import cache
 from offramp.briefing.charts.crowd import crowd
 from offramp.briefing.charts.frontier import frontier
 from offramp.briefing.charts.registry import Findings, charts_of
@@ -122,8 +123,11 @@ def results() -> Results:
     """Everything about the small exit."""
     case = written(EXIT.replace("CROWD", PUBLIC))
     table = of.solve(of.model(case))
-    deal, over, turns = of.bargain(case), of.run(case, n=40, seed=3).summary, of.hinges(case, pair=PAIR)
-    return Results(case, table, context(case, table), deal, over, turns)
+
+    def solved() -> tuple[Deal, Summary, Hinges]:
+        return of.bargain(case), of.run(case, n=40, seed=3).summary, of.hinges(case, pair=PAIR)
+
+    return Results(case, table, context(case, table), *cache.remembered("charted", (EXIT,), solved))
 
 
 @functools.cache
