@@ -38,7 +38,7 @@ def called(*words: str, stdin: bytes = b"") -> tuple[int, bytes]:
     with contextlib.redirect_stdout(out), pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdin", given)
         status = run([*words])
-    return status, out.buffer.getvalue()  # type: ignore[attr-defined]
+    return status, out.buffer.getvalue()
 
 
 def test_the_first_help_screen_explains_few_commands_and_names_the_others_by_group(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -158,14 +159,16 @@ def test_claims_and_origins_are_what_the_case_without_them_says(case: Case) -> N
     assert found.origins[1].if_not == pytest.approx(now)
 
 
+def as_only_support(claim: str, support: Support) -> Support:
+    return replace(support, because=(claim,)) if claim in support.because else support
+
+
 def test_what_is_solved_together_is_what_each_says_alone(tmp_path: Path) -> None:
     """Claims, each as the only support too, and variants, whose values change what the past told; by the steady way."""
     case = made(TALKS, tmp_path)
     found, now = hinges(case), solved(case).how
     for claim in found.claims:
-        only = supported(
-            case, lambda each, id=claim.claim: replace(each, because=(id,)) if id in each.because else each
-        )
+        only = supported(case, partial(as_only_support, claim.claim))
         for there, p in ((case, claim.if_false), (only, claim.if_only)):
             alone = solved(without(there, {claim.claim}), now)
             assert p == pytest.approx(alone.odds()["exile"], abs=1e-9), claim.claim
