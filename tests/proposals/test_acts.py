@@ -123,6 +123,30 @@ def test_banks_are_not_the_central_bank() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ana Prado, the Chilean energy minister,",
+        "The Chilean energy minister, Ana Prado,",
+        "Minister Ana Prado of Chile",
+    ],
+)
+def test_a_title_beside_a_name_links_it_to_its_country(title: str) -> None:
+    draft = draft_of(f"{title} threatened to close the port. Prado offered talks. Norway refused.")
+    names = [set(item.names) for item in draft.items if item.kind == "actor"]
+    assert {"Chile", "Ana Prado", "Prado"} in names
+
+
+def test_a_bare_title_is_not_filled_in() -> None:
+    draft = draft_of(
+        "Chilean President Ana Prado met Norwegian President Ola Berg on Monday. The president threatened to leave."
+    )
+    (option,) = (item for item in draft.items if item.kind == "option")
+    assert option.owner is None
+    assert set(meant(draft, option)) == {"Chile", "Norway"}
+    assert "“president”" in option.owner_candidates[0].ground
+
+
 def test_a_move_has_somebody_who_made_it_and_something_that_is_made() -> None:
     draft = draft_of("Norway demanded. Norway urged Chile to release the crew. Chile refused. It was threatened.")
     assert [item.text for item in draft.items if item.kind == "move"] == ["urged Chile to release the crew", "refused"]

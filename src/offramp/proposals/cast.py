@@ -109,6 +109,8 @@ def _proper(passage: Passage, at: int) -> ActorName | None:
     parts = [part for k, part in enumerate(parts) if k or part not in countries()]
     if not parts or _is_date(parts[-1]) or parts[0] in ("Yes", "No"):
         return None
+    if titles and "of" in parts[1:]:
+        parts = parts[: parts.index("of")]
     text = " ".join(parts)
     return ActorName(text.lower(), text, at, tuple(_links(passage, at, text)))
 
@@ -142,6 +144,10 @@ def _links(passage: Passage, at: int, text: str) -> Iterator[tuple[str, str]]:
         and (body := actor_named(passage, owner))
     ):
         yield body.key, f"“{shown}”: who speaks for {body.text}"
+    for beside in (*tree.down(at, "appos"), *((tree.tokens[at].head,) if tree.tokens[at].dep == "appos" else ())):
+        place = _modifier(passage, beside) if singular(tree.tokens[beside].low) in word_set("offices") else ""
+        if place:
+            yield place, f"“{passage.words(min(at, beside), max(at, beside))}”: an office of {place}"
     last = text.split()[-1].lower()
     if last in word_set("named_bodies") and len(text.split()) > 1:
         yield text.split()[-2].lower(), f"“{text}” bears the name"

@@ -146,14 +146,16 @@ class RecentNames:
             and singular(tree.tokens[at].low) in word_set("bodies")
         ):
             return Reference(None, tuple(self._meant(passage, whose)))
+        if tree.tokens[at].low in word_set("offices") and name.text.islower():  # "the president" may be any of several
+            return Reference(None, tuple(self._meant(passage, at, "he")))
         return Reference(self.roster.root(name.key)) if self.roster.acts(name.key) else NOBODY
 
-    def _meant(self, passage: Passage, at: int) -> Iterator[tuple[str, str]]:
+    def _meant(self, passage: Passage, at: int, pronoun: str = "") -> Iterator[tuple[str, str]]:
         word = passage.tree.tokens[at].low
         here = list(self._names(passage, at))
         seen: set[str] = set()
         for back, names in enumerate([here, *self.before[: -_REACH - 1 : -1]]):
-            for name in _by_rank(names, word):
+            for name in _by_rank(names, pronoun or word):
                 root = self.roster.root(name.key)
                 if root not in seen:
                     seen.add(root)
