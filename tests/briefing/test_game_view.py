@@ -632,7 +632,7 @@ def offramp(*words: str) -> subprocess.CompletedProcess[str]:
     ("text", "words", "slug"),
     [
         (EXIT, ["why", "CASE", "b9"], "unknown-name"),
-        (EXIT, ["why", "CASE", "ruler"], "unknown-name"),
+        (EXIT, ["why", "CASE", "ruler", "--draws", "0"], "unknown-name"),
         (EXIT, ["export", "CASE", "-o", "OUT.txt"], "usage"),
         (EXIT, ["export", "CASE", "-o", "OUT.efg", "--types", "0"], "usage"),
         (EXIT.split("play:")[0] + "outcomes: {exile: leave}\n", ["bargain", "CASE"], "no-play"),

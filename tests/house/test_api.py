@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_play import EXIT, case_of
 
 import offramp as of
 from offramp.case.quantities import Range
@@ -48,8 +49,8 @@ def test_signatures_are_the_same_at_first_and_second_use_and_after_all_is_import
     assert json.loads(done.stdout) == [{}, {}]
 
 
-def test_bargain_takes_a_variant_by_name_or_as_a_noun_on_every_call() -> None:
-    case = of.load(ROOT / "cases/soft-exit")
+def test_bargain_takes_a_variant_by_name_or_as_a_noun_on_every_call(tmp_path: Path) -> None:
+    case = case_of(EXIT, tmp_path)
     variant = case.variants[0]
     by_name, by_noun, again = of.bargain(case, variant.name), of.bargain(case, variant), of.bargain(case, variant.name)
     assert by_name.outcomes == by_noun.outcomes == again.outcomes

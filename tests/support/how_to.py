@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import offramp
+
 ROOT = Path(__file__).parents[2]
 _FOLLOW = """
 import sys
@@ -19,11 +21,12 @@ sys.exit("\\n".join(wrong) or 0)
 
 
 def follow(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Copy `src/` into an empty folder and run the page there as docs/examples.py does, in a process of its own.
+    """Copy the package as it is, compiled files too, into an empty folder, and run the page there as docs/examples.py
+    does, in a process of its own.
 
     The exit status is 0 where every example comes out as the page shows it.
     """
-    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(offramp.__file__).parent, folder / "src/offramp")
     return python(folder, _FOLLOW, str(page))
 
 
