@@ -137,6 +137,12 @@ def test_a_title_beside_a_name_links_it_to_its_country(title: str) -> None:
     assert {"Chile", "Ana Prado", "Prado"} in names
 
 
+def test_a_move_by_a_bare_title_stays_with_its_maker_open() -> None:
+    draft = draft_of("On Friday the secretary asked Norway to lift the ban.")
+    (move,) = (item for item in draft.items if item.kind == "move")
+    assert (move.text, move.owner) == ("asked Norway to lift the ban", None)
+
+
 def test_a_bare_title_is_not_filled_in() -> None:
     draft = draft_of(
         "Chilean President Ana Prado met Norwegian President Ola Berg on Monday. The president threatened to leave."
@@ -148,7 +154,10 @@ def test_a_bare_title_is_not_filled_in() -> None:
 
 
 def test_a_move_has_somebody_who_made_it_and_something_that_is_made() -> None:
-    draft = draft_of("Norway demanded. Norway urged Chile to release the crew. Chile refused. It was threatened.")
+    draft = draft_of(
+        "Norway demanded. Norway urged Chile to release the crew. Chile refused. It was threatened. "
+        "Chile gave no details."
+    )
     assert [item.text for item in draft.items if item.kind == "move"] == ["urged Chile to release the crew", "refused"]
 
 

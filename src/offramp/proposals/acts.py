@@ -624,7 +624,8 @@ def done_acts(passage: Passage) -> Iterator[Act]:
             and not modal(tree, verb)
         ):
             doer = dependent(tree, verb, "nsubj") if not in_passive(tree, verb) else agent(tree, verb)
-            if doer is not None and dependent(tree, verb, "dobj", "prep", "prt") is not None:
+            told = any(tree.tokens[at].low in word_set("told") for at in tree.down(verb, "dobj"))
+            if doer is not None and not told and dependent(tree, verb, "dobj", "prep", "prt") is not None:
                 yield Act(passage, verb, "done", "done: past", doer, verb, doer, negated=negated(tree, verb))
 
 

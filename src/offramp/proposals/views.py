@@ -325,10 +325,10 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
 
 
 def _says_nothing(move: FoundAct) -> bool:
-    """Whether nobody is named who may be meant, or a demand, offer or threat stands without what it is for."""
+    """Whether the sentence names nobody, or a demand, offer or threat stands without what it is for."""
     verb = move.act.passage.tree.tokens[move.act.cue].tag.startswith("VB")
     bare = move.act.sort in DEEDS and verb and " " not in move_text(move.act)
-    return bare or not (move.by.key or move.by.candidates or move.act.sort == "silence")
+    return bare or not (move.act.by is not None or move.act.sort == "silence")
 
 
 def move_text(act: Act) -> str:
