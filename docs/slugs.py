@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +29,13 @@ def raised(source: Path = SOURCE) -> dict[str, tuple[str, ...]]:
     branch of a condition; or that leads a tuple, where a module takes tuples apart into a slug and more. Raises
     ValueError for a slug that is made in a way this cannot follow.
     """
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(source.rglob("*.py"))}
+    texts = {path: path.read_text("utf-8") for path in sorted(source.rglob("*.py"))}
+    trees = {path: ast.parse(text) for path, text in texts.items() if "slug" in text}
     carriers = dict[str, list[Carrier]]()
     for one in (one for path, tree in trees.items() for one in _carriers(path, tree)):
         carriers.setdefault(one.name, []).append(one)
+    called = re.compile(rf"\b(?:{'|'.join(carriers)})\(") if carriers else re.compile("$.")
+    trees |= {path: ast.parse(text) for path, text in texts.items() if path not in trees and called.search(text)}
     found: dict[str, set[str]] = {}
     for path, tree in trees.items():
         for slug in _slugs(path, tree, carriers):

@@ -57,10 +57,16 @@ GENERATED = (
 )  # from the strings and docstrings
 
 
+@cache
+def nodes_of(tree: ast.Module) -> list[ast.AST]:
+    return list(ast.walk(tree))
+
+
 def strings(tree: ast.Module) -> Iterator[str]:
     """Texts in the code that may be shown: those of more than a word, docstrings left out."""
-    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = nodes_of(tree)
+    docs = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         text = node.value if isinstance(node, ast.Constant) and id(node) not in docs else None
         if isinstance(text, str) and " " in text.strip():
             yield text
@@ -68,7 +74,7 @@ def strings(tree: ast.Module) -> Iterator[str]:
 
 def docstrings(tree: ast.Module) -> Iterator[str]:
     """Docstrings of the module, and of its public classes and functions."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         public = not str(getattr(node, "name", "")).startswith("_")
         if public and isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
             yield ast.get_docstring(node) or ""
