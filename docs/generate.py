@@ -18,6 +18,7 @@ import contextlib
 import io
 import json
 import re
+import shutil
 import sys
 import tempfile
 import textwrap
@@ -197,6 +198,7 @@ EXAMPLES = {
         "--quick",
         "--json",
     ],
+    "backtest": ["backtest", "CASE/past", "--draws", "20", "--noisy", "1", "--json"],
     "score": ["score", "CASE/ledger.jsonl", "--json"],
     "timeline": ["timeline", "CASE", "--json"],
 }
@@ -208,10 +210,20 @@ def shapes() -> str:
     with tempfile.TemporaryDirectory() as folder:
         case = str(Path(folder) / "dock")
         printed(["new", case])
+        _past_cases(Path(case))
         with patch("offramp.ledger.chain.now", lambda: datetime(2031, 1, 1, tzinfo=UTC)):
             parts += [_shape(name, words, case) for name, words in EXAMPLES.items()]
         parts += [_told(name, address, case) for name, address in PAGES.items()]
     return MADE + "\n".join(parts)
+
+
+def _past_cases(folder: Path) -> None:
+    """A folder of two past cases, both the case of `new`, and what became of them."""
+    rows = ["case,happened,on,source"]
+    for name, happened in (("first", "yes"), ("second", "no")):
+        shutil.copytree(folder, folder / "past" / name, ignore=shutil.ignore_patterns("past"))
+        rows.append(f"{name},{happened},2031-01-01,a page")
+    (folder / "past" / "outcomes.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def _shape(name: str, words: list[str], case: str) -> str:

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "ask",
     "outcome",
     "score",
+    "backtest",
 }
 SOME = [verb for verb in VERBS if verb[0] != "brief" or "DIR/b.json" in verb]  # briefs are slow, and have their tests
 

@@ -67,7 +67,7 @@ def test_the_head_that_is_printed_is_that_of_the_ledger(place: Path) -> None:
         (("lock", "case.yaml", *LOCK, "--ledger", "case.yaml"), "case.yaml:1:1 damaged-ledger: "),
         (("lock", "case.yaml", *LOCK, "--ledger", "gone/l.jsonl"), "cannot-write: no such file or directory"),
         (("lock", "case.yaml", *LOCK, "--ledger", "."), ". is-a-directory: "),
-        (("outcome", "l.jsonl", "1", "maybe", "--source", "x", "--on", "2026-05-01"), "yes|no usage: 'maybe' is"),
+        (("outcome", "l.jsonl", "1", "maybe", "--source", "x", "--on", "2026-05-01"), "allowed: yes, no, unmet"),
         (("outcome", "none.jsonl", "1", "yes", "--source", "x", "--on", "2026-05-01"), "none.jsonl no-such-file: "),
         (("score", "case.yaml"), "case.yaml:1:1 damaged-ledger: "),
         (("score", "l.jsonl", "--post-mortem", "2"), "l.jsonl:2:1 not-a-judgement: entry 2 is not a judgement whose"),
@@ -77,7 +77,7 @@ def test_the_head_that_is_printed_is_that_of_the_ledger(place: Path) -> None:
 def test_what_cannot_be_done_is_said_before_anything_is_drawn(
     words: tuple[str, ...], said: str, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("offramp.ensemble.judgement.answer", None)
+    monkeypatch.setattr("offramp.rooms.answer.answer", None)
     write_ledger(place / "l.jsonl", judged(), judged(), became(1, True))
     assert said in printed(*words, status=1)
 

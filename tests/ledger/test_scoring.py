@@ -22,7 +22,7 @@ from offramp.ledger import chain
 from offramp.ledger.chain import Ledger, read_ledger
 from offramp.ledger.locking import LockStatement, check_statement, happened, locked_judgement
 from offramp.ledger.scoring import LedgerScore, record_rates, score
-from offramp.ledger.types import CrowdForecast
+from offramp.ledger.types import CrowdForecast, RecordedOutcome
 from offramp.rooms.answer import answer
 
 STATEMENT = LockStatement("ana", "he is seen abroad", "2026-06-30")
@@ -108,23 +108,24 @@ def test_a_judgement_about_today_may_be_locked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "yes", "source", "on", "slugs"),
+    ("entry", "became_of", "source", "on", "slugs"),
     [
-        ("3", True, "a page", "2026-05-01", ["not-a-judgement"]),
-        ("9", True, "a page", "2026-05-01", ["unknown-name"]),
-        ("1", True, "", "2026-13-01", ["usage", "bad-date"]),
-        ("1", True, "a page", "2026-05-12", ["future-date"]),
-        ("2", True, "a page", "2026-05-01", ["after-deadline"]),
+        ("3", "yes", "a page", "2026-05-01", ["not-a-judgement"]),
+        ("9", "yes", "a page", "2026-05-01", ["unknown-name"]),
+        ("1", "yes", "", "2026-13-01", ["usage", "bad-date"]),
+        ("1", "yes", "a page", "2026-05-12", ["future-date"]),
+        ("2", "yes", "a page", "2026-05-01", ["after-deadline"]),
+        ("4", "unmet", "a page", "2026-05-01", ["usage"]),
     ],
 )
 def test_what_cannot_have_become_of_it_is_refused(
-    entry: str, yes: bool, source: str, on: str, slugs: list[str], tmp_path: Path
+    entry: str, became_of: str, source: str, on: str, slugs: list[str], tmp_path: Path
 ) -> None:
-    book = ledger(tmp_path, judged(), judged(until="2026-04-30"), became(1, True))
+    book = ledger(tmp_path, judged(), judged(until="2026-04-30"), became(1, True), judged(given={}))
     with pytest.raises(OfframpError) as refused:
-        happened(book, entry, yes, source, on)
+        happened(book, entry, became_of, source, on)
     assert [problem.slug for problem in refused.value.problems] == slugs
-    assert happened(book, "2", False, "a page", "2026-05-01").happened == "no"
+    assert happened(book, "2", "no", "a page", "2026-05-01").happened == "no"
 
 
 # the score ------------------------------------------------------------------------------------------------------------
@@ -159,9 +160,20 @@ def test_nothing_that_was_wrong_is_left_out(tmp_path: Path) -> None:
     assert schema("score").faults(found.to_dict()) == []
 
 
+def test_a_judgement_whose_terms_did_not_come_about_is_listed_and_not_scored(tmp_path: Path) -> None:
+    unmet = RecordedOutcome(1, "unmet", "2026-05-01", "a page")
+    found = scored(tmp_path, judged(0.9), judged(0.2), unmet, became(2, False))
+    assert (found.answer.n, found.judgements[0].unmet, found.judgements[0].overdue) == (1, True, False)
+    assert "1 resolved, 0 open, 0 overdue, 1 whose terms did not come about" in said(found)
+    assert "1: Talks, ana, 2026-03-01: exile 90 %" in said(found)
+    again = scored(tmp_path, judged(0.9), unmet, became(1, False))
+    assert (again.answer.n, again.judgements[0].wrong) == (1, True)  # the last word counts
+
+
 def test_each_baseline_is_compared_on_the_judgements_that_have_it(tmp_path: Path) -> None:
-    crowd, record = CrowdForecast(0.5, "a market"), {"room": "offers", "k": 3, "n": 4}
-    rivals = [record, {"room": "coups", "k": 1, "n": 10}]
+    crowd, record = CrowdForecast(0.5, "a market"), {"room": "offers", "where": {}, "k": 3, "n": 4}
+    others = [{"room": "coups", "k": 1, "n": 10}, {"room": "none", "k": 0, "n": 0}]
+    rivals = {**record, "rivals": [*others, {**others[0], "room": "wars", "like": "war"}]}
     found = scored(
         tmp_path,
         judged(0.5, crowd=crowd),
@@ -176,8 +188,8 @@ def test_each_baseline_is_compared_on_the_judgements_that_have_it(tmp_path: Path
         ("record: offers", 1): 0.0625,
         ("record: coups", 1): pytest.approx(0.81),
     }
-    assert record_rates({"classes": rivals}) == {"offers": 0.75, "coups": 0.1}
-    assert record_rates([{"room": "empty", "k": 0, "n": 0}, "x", None, {"k": 3, "n": 2}]) == {}
+    assert record_rates(rivals, "exile") == {"offers": 0.75, "coups": 0.1}
+    assert record_rates(rivals, "war") == {"offers": 0.75, "coups": 0.1, "wars": 0.1}
 
 
 def test_scores_are_told_by_analyst_lens_and_convention(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def judged(probability: float = 0.3, **changes: Any) -> LockedJudgement:
         seed=0,
         outcome="exile",
         given={"offer": True},
+        terms="offer exile: yes",
         probability=probability,
         word="unlikely",
         spread=(0.1, 0.6),

@@ -22,6 +22,7 @@ from offramp.cli.options import (
     processes,
     say_answer,
 )
+from offramp.sanitize import visible
 
 if TYPE_CHECKING:
     from offramp.case.types import Case
@@ -128,7 +129,12 @@ def outcome_command(
     entry: Annotated[
         str, typer.Argument(metavar="ENTRY", help="The number of the judgement, or the head at its lock.")
     ],
-    happened: Annotated[str, typer.Argument(metavar="yes|no", help="Whether it happened, as it was to be counted.")],
+    happened: Annotated[
+        str,
+        typer.Argument(
+            metavar="yes|no|unmet", help="Whether it happened; unmet: the terms of its question did not come about."
+        ),
+    ],
     source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where that can be read.")],
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day on which it happened, or could no longer.")],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who records it.")] = "",
@@ -143,10 +149,8 @@ def outcome_command(
     from offramp.ledger.locking import happened as checked
     from offramp.ledger.types import LockedJudgement, RecordedOutcome
 
-    if happened not in ("yes", "no"):
-        raise misused("yes|no", f"{happened[:40]!r} is neither", ("yes", "no"), "say whether it happened")
     book = read_ledger(ledger)
-    record = checked(book, entry, happened == "yes", source, on, by)
+    record = checked(book, entry, happened, source, on, by)
     judged = book.entry(record.of).entry
     assert isinstance(judged, LockedJudgement)
     others = (line.entry for line in book.entries)
@@ -191,3 +195,45 @@ def score_command(
         raise OfframpError(Problem("not-a-judgement", str(ledger), number, 1, message, wrong, remedy))
     line = book.entry(number)
     print_blocks(line.to_dict(), post_mortem_blocks(line, judged), as_json)
+
+
+def backtest_command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A case in each subfolder, and outcomes.csv: what happened.")
+    ],
+    draws: Annotated[int, typer.Option("--draws", min=1, help="Number of Monte Carlo draws of each case.")] = 200,
+    seed: Seed = 0,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Number of processes for the draws.")] = 1,
+    noisy: Annotated[
+        int, typer.Option("--noisy", min=0, help="Codings of each case with a third of its numbers wrong by a step.")
+    ] = 3,
+    frozen: Annotated[
+        str, typer.Option("--frozen", metavar="HASH", help="Refuse codings that are not those of this hash.")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Try the method on past cases, each as of its day: beside one half, simple rules on the same codes, the record.
+
+    outcomes.csv has the columns case, happened (yes or no), on, source, and if there are any: coder, second (a second
+    coding), second_coder, crowd. Codes are the worths and chances that all cases have. Left out in turn are the
+    reports, the past, the codes, the draws.
+    """
+    from offramp.briefing.views.backtest import backtest_blocks
+    from offramp.errors import OfframpError, Problem
+    from offramp.ledger.backtest import CaseJudge, backtest
+    from offramp.ledger.past_cases import FILE, codings_hash, read_past_cases
+
+    cases = read_past_cases(folder)
+    now = codings_hash(cases)
+    if frozen and now != frozen.lower():
+        message, remedy = (
+            f"the codings are those of {now}",
+            "put back the codings that were frozen, or leave --frozen out",
+        )
+        raise OfframpError(Problem("codings-changed", str(folder / FILE), 0, 0, message, remedy=remedy))
+    result = backtest(cases, CaseJudge(draws, seed, workers, noisy, _tell_case))
+    print_blocks(result.to_dict(), backtest_blocks(result), as_json)
+
+
+def _tell_case(name: str) -> None:
+    typer.echo(visible(f"judging {name} …"), err=True)

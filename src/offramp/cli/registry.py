@@ -116,6 +116,7 @@ COMMANDS = (
     ),
     Command("outcome", "ledger", "ledger", 'offramp outcome ledger.jsonl 1 no --on 2030-06-30 --source "https://…"'),
     Command("score", "ledger", "ledger", "offramp score ledger.jsonl   or, for one: … --post-mortem 1"),
+    Command("backtest", "ledger", "ledger", "offramp backtest past-offers --draws 100"),
 )
 BY_NAME = {command.name: command for command in COMMANDS}
 GROUPS = tuple(dict.fromkeys(command.group for command in COMMANDS if command.group != FIRST))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from offramp.ensemble.judgement import Judgement
 from offramp.errors import OfframpError, Problem
@@ -48,11 +48,12 @@ def _by_parts(condition: Mapping[str, Any]) -> str:
 @dataclass(frozen=True, slots=True)
 class Words:
     """How things are named in an entry: a finding by what it is of and its kind, a condition of a scenario, a claim by
-    its quote, a convention by its kind, what it is of and its value. By their ids where nothing else is given."""
+    its quote, terms, a convention by its kind, what it is of and its value. By their ids where none is given."""
 
     finding: Callable[[str, str], str] = _by_id
     condition: Callable[[Mapping[str, Any]], str] = _by_parts
     quote: Callable[[str], str] = str
+    terms: Callable[[Mapping[str, bool]], str] = _by_parts
     convention: Callable[[str, str, str], str] = _by_value
 
 
@@ -115,13 +116,14 @@ def locked_judgement(
         happens=statement.happens.strip(),
         until=statement.until,
         **{key: getattr(judgement, key) for key in keys},
+        terms=words.terms(judgement.given) if judgement.given else "",
         outcomes=judgement.outcomes,
         confidence=judgement.confidence.level,
         lenses={**_lenses(judgement), **(lenses or {})},
         scenarios=tuple(_scenario(leaf, words) for leaf in data["scenarios"]),
         conventions=_conventions(judgement, words),
         carried=_carried(judgement, words),
-        record=data["record"],
+        record=_without_rows(data["record"]),
         crowd=statement.crowd,
     )
 
@@ -134,6 +136,14 @@ def _lenses(judgement: Judgement) -> dict[str, float]:
         CENTRAL: judgement.central,
     }
     return {name: p for name, p in each.items() if p is not None}
+
+
+def _without_rows(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A record without the ids of its rows, which may be thousands and follow from its class and date."""
+    if record is None:
+        return None
+    rivals = {"rivals": [_without_rows(each) for each in record["rivals"]]} if record.get("rivals") else {}
+    return {key: value for key, value in record.items() if key not in ("rows", "yes")} | rivals
 
 
 def _scenario(leaf: Mapping[str, Any], words: Words) -> LockedScenario:
@@ -166,8 +176,8 @@ def _carried(judgement: Judgement, words: Words) -> tuple[Carried, ...]:
     )
 
 
-def happened(ledger: Ledger, name: str, happens: bool, source: str, on: str, by: str = "") -> RecordedOutcome:
-    """What became of a judgement in a ledger, checked against it.
+def happened(ledger: Ledger, name: str, became: str, source: str, on: str, by: str = "") -> RecordedOutcome:
+    """What became of a judgement in a ledger (yes, no or unmet), checked against it.
 
     Raises OfframpError unknown-name, not-a-judgement, bad-date, future-date, after-deadline, usage.
     """
@@ -177,14 +187,19 @@ def happened(ledger: Ledger, name: str, happens: bool, source: str, on: str, by:
         message = f"entry {number} records what became of entry {entry.of}; it is not a judgement"
         remedy = f"name entry {entry.of}"
         raise OfframpError(Problem("not-a-judgement", str(ledger.path), number, 1, message, remedy=remedy))
+    allowed = ("yes", "no", "unmet") if entry.given else ("yes", "no")
+    if became not in allowed:
+        why = "its question takes no terms as given" if became == "unmet" else "say whether it happened"
+        found.append(Problem("usage", "yes|no", 0, 0, f"{became[:40]!r} is not allowed here", allowed, why))
     if not source.strip():
         found.append(_misused("--source", "it is empty", "say where it can be read"))
     day = _day("--on", on, found)
     if day and day > chain.now().date() + timedelta(days=1):  # a day that has begun somewhere
         found.append(Problem("future-date", "--on", 0, 0, f"{on} is not over", remedy="record it when it is"))
-    if day and happens and on > entry.until:
+    if day and became == "yes" and on > entry.until:
         message = f"it was to happen by {entry.until}: what happens later counts as not having happened"
         found.append(Problem("after-deadline", "--on", 0, 0, message, remedy="record it as 'no'"))
     if found:
         raise OfframpError(found)
-    return RecordedOutcome(number, "yes" if happens else "no", on, source.strip(), by.strip())
+    kind: Literal["yes", "no", "unmet"] = "yes" if became == "yes" else "no" if became == "no" else "unmet"
+    return RecordedOutcome(number, kind, on, source.strip(), by.strip())

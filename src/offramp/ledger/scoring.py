@@ -40,7 +40,8 @@ class JudgedEntry(Published):
 
     `outcomes`: all that was recorded, the last one counts; none: unresolved. `overdue`: unresolved after its last day.
     `wrong`: it happened though called less likely than not, or the reverse. `late`: it was settled on the day of the
-    lock or before, so that whoever locked it may have known. `log` is None where it is infinite.
+    lock or before, so that whoever locked it may have known. `unmet`: its terms did
+    not come about, by the last word. `log` is None where it is infinite.
     """
 
     number: Ordinal
@@ -54,6 +55,7 @@ class JudgedEntry(Published):
     outcomes: tuple[RecordedOutcome, ...]
     happened: bool | None = None
     overdue: bool = False
+    unmet: bool = False
     wrong: bool = False
     late: bool = False
     brier: Probability | None = None
@@ -141,6 +143,8 @@ def _entry(
     if not outcomes:
         return JudgedEntry(*head, overdue=locked.until < today)
     last = outcomes[-1]
+    if last.happened == "unmet":
+        return JudgedEntry(*head, unmet=True)
     yes = last.happened == "yes"
     loss = log_loss(p, yes)
     return JudgedEntry(
@@ -164,26 +168,26 @@ def _against(over: list[_Judged]) -> Iterator[Against]:
 
 def _baselines(locked: LockedJudgement) -> dict[str, float]:
     crowd = {CROWD: locked.crowd.probability} if locked.crowd else {}
-    rates = record_rates(locked.record)
+    rates = record_rates(locked.record, locked.outcome)
     if len(rates) > 1:  # rival classes are never averaged: each is a baseline of its own
         return {HALF: EVEN, **{f"{RECORD}: {name}": rate for name, rate in rates.items()}, **crowd}
     return {HALF: EVEN, **dict.fromkeys([RECORD] if rates else [], *rates.values()), **crowd}
 
 
-def record_rates(record: Any) -> dict[str, float]:
-    """The rate of every class of past cases that a judgement's record holds, by its room.
+def record_rates(record: Mapping[str, Any] | None, outcome: str) -> dict[str, float]:
+    """What each class of past cases in a record gives an outcome, by its room and conditions; none of no rows, and none
+    where the class is held to be like another outcome.
 
-    >>> record_rates({"room": "exile_offers", "k": 3, "n": 7}), record_rates(None)
-    ({'exile_offers': 0.42857142857142855}, {})
+    >>> record_rates({"room": "offers", "where": {"force": "yes"}, "k": 3, "n": 4, "like": "exile"}, "exile")
+    {'offers (force yes)': 0.75}
     """
-    if isinstance(record, list | tuple):
-        return {name: rate for each in record for name, rate in record_rates(each).items()}
-    if not isinstance(record, Mapping):
+    if record is None:
         return {}
-    k, n = record.get("k"), record.get("n")
-    if isinstance(k, int) and isinstance(n, int) and 0 <= k <= n and n:
-        return {str(record.get("room") or RECORD): k / n}
-    return {name: rate for value in record.values() for name, rate in record_rates(value).items()}
+    where = ", ".join(f"{name} {value}" for name, value in (record.get("where") or {}).items())
+    k, n = record.get("k") or 0, record.get("n") or 0
+    name = f"{record['room']} ({where})" if where else str(record["room"])
+    own = {name: k / n} if n and record.get("like", "") in ("", outcome) else {}
+    return own | {name: p for rival in record.get("rivals", ()) for name, p in record_rates(rival, outcome).items()}
 
 
 def _by_name(

@@ -63,7 +63,7 @@ class LockedJudgement(Published):
 
     `lenses`: the probability of the asked outcome by each way of looking, the answer itself among them. `conventions`,
     `carried`: from the audit and from what would change the answer; none where these were not computed. `record`: as
-    the judgement held it. A later judgement of the same question is an entry of its own.
+    the judgement held it, without its rows. A later judgement of the same question is an entry of its own.
     """
 
     KIND = "lock"
@@ -79,6 +79,7 @@ class LockedJudgement(Published):
     seed: int
     outcome: Text
     given: Mapping[str, bool]
+    terms: Annotated[str, note("The terms that the question takes as given, in words; empty for none.")]
     probability: Annotated[Probability, note("The answer.")]
     word: Text
     spread: Interval
@@ -89,13 +90,14 @@ class LockedJudgement(Published):
     scenarios: tuple[LockedScenario, ...] = ()
     conventions: tuple[LockedConvention, ...] = ()
     carried: tuple[Carried, ...] = ()
-    record: Any = None
+    record: Mapping[str, Any] | None = None
     crowd: CrowdForecast | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedOutcome(Published):
-    """What became of the judgement in entry `of`: whether it happened, on which day that was settled, and who says so.
+    """What became of the judgement in entry `of`: whether it happened, on which day that was settled, and who says so;
+    `unmet`: the terms that its question took as given did not come about, so that it is neither right nor wrong.
 
     A second one of the same judgement corrects the first; both stay.
     """
@@ -103,7 +105,7 @@ class RecordedOutcome(Published):
     KIND = "outcome"
 
     of: Ordinal
-    happened: Literal["yes", "no"]
+    happened: Literal["yes", "no", "unmet"]
     on: Date
     source: Text
     by: str = ""

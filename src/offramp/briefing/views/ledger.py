@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.briefing.names import NAMELESS, Names
@@ -13,6 +13,7 @@ from offramp.ledger.scoring import JudgedEntry, LedgerScore
 from offramp.ledger.types import LedgerEntry, LockedJudgement, RecordedOutcome
 from offramp.wording import LEAST, capital, count, fives, outcome_named, outcome_subject, percent, short, span, unbroken
 
+_BECAME = {"yes": "happened", "no": "did not happen", "unmet": "terms did not come about"}
 SHOWN = 10  # things that carried an answer
 _KINDS = {
     "base": "an unreliable source is right in",
@@ -28,11 +29,14 @@ _KINDS = {
 def words_of(names: Names) -> Words:
     """How an entry names the things of a case."""
 
+    def terms(given: Mapping[str, bool]) -> str:
+        return names.choice(given.items())
+
     def convention(kind: str, what: str, value: str) -> str:
         name = names.item(what) if kind == "history" else names.convention(what, kind)
         return f"{name}: {tried_text(kind, what, value, names)}"
 
-    return Words(names.finding, lambda condition: condition_text(condition, names), names.quote, convention)
+    return Words(names.finding, lambda condition: condition_text(condition, names), names.quote, terms, convention)
 
 
 # one entry ------------------------------------------------------------------------------------------------------------
@@ -47,6 +51,7 @@ def locked_blocks(line: LedgerEntry, file: str) -> tuple[Block, ...]:
             f"Locked as entry {line.number} of {file} by {entry.by}: {_called(entry)}. "
             f"To count as having happened, by {entry.until}: {entry.happens}"
         ),
+        *([Para(f"On these terms: {entry.terms}. Should they not come about, record 'unmet'.")] if entry.terms else []),
         *_head(line.check, file),
     )
 
@@ -55,7 +60,7 @@ def recorded_blocks(line: LedgerEntry, judged: LockedJudgement, file: str, earli
     """What was just recorded; `earlier`: how many outcomes of the same judgement stood before."""
     entry = line.entry
     assert isinstance(entry, RecordedOutcome)
-    happened = "it happened" if entry.happened == "yes" else "it did not happen"
+    happened = f"{'its' if entry.happened == 'unmet' else 'it'} {_BECAME[entry.happened]}"
     notes = []
     if earlier:
         notes.append(
@@ -85,8 +90,8 @@ def score_blocks(score: LedgerScore) -> tuple[Block, ...]:
     return (
         Para(_counts(score)),
         *_answer(score),
-        *_against(score.against),
-        *_calibration(score.calibration),
+        *against_blocks(score.against),
+        *calibration_blocks(score.calibration),
         *_tables(score),
         *_listed(score),
         Para(f"Head: {score.head}"),
@@ -95,10 +100,12 @@ def score_blocks(score: LedgerScore) -> tuple[Block, ...]:
 
 def _counts(score: LedgerScore) -> str:
     every = score.judgements
-    open_ones = sum(each.happened is None and not each.overdue for each in every)
+    unmet = sum(each.unmet for each in every)
+    open_ones = sum(each.happened is None and not each.overdue for each in every) - unmet
     overdue = sum(each.overdue for each in every)
     questions = f" (of {count(score.questions, 'question')})" if score.resolved != score.questions else ""
-    parts = (f"{score.resolved} resolved{questions}", f"{open_ones} open", f"{overdue} overdue")
+    parts: tuple[str, ...] = (f"{score.resolved} resolved{questions}", f"{open_ones} open", f"{overdue} overdue")
+    parts += (f"{unmet} whose terms did not come about",) if unmet else ()
     return f"{count(len(every), 'judgement')} locked: {', '.join(parts)}."
 
 
@@ -107,22 +114,24 @@ def _answer(score: LedgerScore) -> Iterator[Block]:
     if not answer.n:
         yield Para("Nothing is resolved yet, so no skill has been shown.")
         return
-    yield Para(f"Brier score {_number(answer.brier)} (0 is perfect, one half scores .250), log score {_log(answer)}.")
+    yield Para(
+        f"Brier score {score_text(answer.brier)} (0 is perfect, one half scores .250), log score {log_text(answer)}."
+    )
     if score.questions < ENOUGH:
         few = count(score.questions, "question")
         yield Para(f"{capital(few)} cannot show skill, nor that there is none; {ENOUGH} or more may begin to.")
     if score.questions < score.resolved:
         yield Para("Judgements of one question are not independent: the intervals below are too narrow.")
     if late:
-        rest = f": without them the Brier score is {_number(score.without_late.brier)}" if answer.n > late else ""
+        rest = f": without them the Brier score is {score_text(score.without_late.brier)}" if answer.n > late else ""
         settled = f"{count(late, 'judgement')} {'was' if late == 1 else 'were'} settled"
         yield Para(f"{settled} on the day of the lock or before, and may have been known{rest}.")
 
 
-def _number(value: float | None) -> str:
+def score_text(value: float | None) -> str:
     """A score to three digits.
 
-    >>> _number(0.25), _number(1.0), _number(-0.04), _number(None)
+    >>> score_text(0.25), score_text(1.0), score_text(-0.04), score_text(None)
     ('.250', '1.000', '−.040', '–')
     """
     if value is None:
@@ -131,14 +140,16 @@ def _number(value: float | None) -> str:
     return f"{'−' if value < 0 and text != '0.000' else ''}{text[1:] if text[0] == '0' else text}"
 
 
-def _log(scores: MeanScores) -> str:
-    text = _number(scores.log)
+def log_text(scores: MeanScores) -> str:
+    """A mean log score, with how many would make it infinite."""
+    text = score_text(scores.log)
     if scores.impossible:
         return f"infinite ({scores.impossible} of {scores.n} called impossible what came about; the others {text})"
     return text
 
 
-def _against(rows: Sequence[Against]) -> Iterator[Block]:
+def against_blocks(rows: Sequence[Against]) -> Iterator[Block]:
+    """The answer beside other forecasts of the same questions."""
     if rows:
         yield Para("Beside other forecasts of the same questions (Brier; better is a positive difference):")
         columns = ("against", "judgements", "theirs", "the answer", "better by", "95 %")
@@ -146,11 +157,12 @@ def _against(rows: Sequence[Against]) -> Iterator[Block]:
 
 
 def _against_row(row: Against) -> tuple[str, ...]:
-    interval = f"{_number(row.interval[0])} to {_number(row.interval[1])}" if row.interval else "–"
-    return row.name, str(row.n), _number(row.baseline), _number(row.answer), _number(row.better), interval
+    interval = f"{score_text(row.interval[0])} to {score_text(row.interval[1])}" if row.interval else "–"
+    return row.name, str(row.n), score_text(row.baseline), score_text(row.answer), score_text(row.better), interval
 
 
-def _calibration(bins: Sequence[CalibrationBin]) -> Iterator[Block]:
+def calibration_blocks(bins: Sequence[CalibrationBin]) -> Iterator[Block]:
+    """How often what was given such a probability happened."""
     if bins:
         yield Para("Calibration: how often what was given such a probability happened.")
         rows = tuple(
@@ -171,7 +183,7 @@ def _tables(score: LedgerScore) -> Iterator[Block]:
     for title, rows in named:
         if rows:
             yield Para(f"{title}:")
-            cells = tuple((_convention(row.name), str(row.n), _number(row.brier), _log(row)) for row in rows)
+            cells = tuple((_convention(row.name), str(row.n), score_text(row.brier), log_text(row)) for row in rows)
             yield Grid(("", "forecasts", "Brier", "log"), cells)
 
 
@@ -192,7 +204,11 @@ def _convention(name: str) -> str:
 def _listed(score: LedgerScore) -> Iterator[Block]:
     parts = (
         ("Overdue: the day is past and nobody has recorded what happened.", [e for e in score.judgements if e.overdue]),
-        ("Open:", [e for e in score.judgements if e.happened is None and not e.overdue]),
+        ("Open:", [e for e in score.judgements if e.happened is None and not e.overdue and not e.unmet]),
+        (
+            "Not scored, as the terms that the question took as given did not come about:",
+            [e for e in score.judgements if e.unmet],
+        ),
         ("Wrong:", [e for e in score.judgements if e.wrong]),
         ("Right:", [e for e in score.judgements if e.happened is not None and not e.wrong]),
     )
@@ -209,16 +225,18 @@ def _entry_text(entry: JudgedEntry) -> str:
     text = f"{entry.number}: {entry.title}, {entry.by}, {entry.at}: {said}"
     text += f", until {entry.until}: “{short(entry.happens, 100)}”."
     if entry.outcomes:
-        text += (
-            f" {'; before that: '.join(map(_outcome_text, reversed(entry.outcomes)))}. Brier {_number(entry.brier)}."
-        )
+        text += f" {_history(entry)}." + (f" Brier {score_text(entry.brier)}." if entry.brier is not None else "")
     return unbroken(text)
+
+
+def _history(entry: JudgedEntry) -> str:
+    """All that was recorded of a judgement, the last word first."""
+    return "; before that: ".join(map(_outcome_text, reversed(entry.outcomes)))
 
 
 def _outcome_text(outcome: RecordedOutcome) -> str:
     by = f", {outcome.by}" if outcome.by else ""
-    happened = "happened" if outcome.happened == "yes" else "did not happen"
-    return f"{happened} ({outcome.on}; {outcome.source}{by})"
+    return f"{_BECAME[outcome.happened]} ({outcome.on}; {outcome.source}{by})"
 
 
 # looking back ---------------------------------------------------------------------------------------------------------
@@ -233,8 +251,8 @@ def post_mortem_blocks(line: LedgerEntry, judged: JudgedEntry) -> tuple[Block, .
         Para(f"Looking back: {entry.title} (entry {line.number}, locked {line.at[:10]} by {entry.by})"),
         Para(f"Said: {_called(entry)}; in nine of ten draws {span(*entry.spread)}; confidence {entry.confidence}."),
         Para(f"To count as having happened, by {entry.until}: {entry.happens}"),
-        Para(f"Came about: {'; before that: '.join(map(_outcome_text, reversed(judged.outcomes)))}."),
-        Para(f"The answer was {side}; Brier {_number(judged.brier)}."),
+        Para(f"Came about: {_history(judged)}."),
+        Para(f"The answer was {side}; Brier {score_text(judged.brier)}."),
         *_other_views(entry, bool(judged.happened)),
         *_scenario_rows(entry),
         *_carried_rows(entry),
