@@ -73,6 +73,8 @@ VERBS: tuple[tuple[str, ...], ...] = (
         "--quick",
         "--json",
     ),
+    ("record", "CASE"),
+    ("record", "CASE", "--json"),
     ("verify", "DIR"),
     ("verify", "CASE"),
 )
