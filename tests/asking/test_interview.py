@@ -16,6 +16,7 @@ from offramp.asking.questions import question_text
 from offramp.asking.replies import Stated
 from offramp.case.load import load
 from offramp.case.open_sizes import open_paths
+from offramp.case.types import Worth
 from offramp.errors import ModelError
 
 
@@ -131,7 +132,8 @@ def test_what_cannot_be_asked_is_refused(text: str, actor: str | None, slug: str
 
 
 def test_a_case_that_says_what_nobody_wants_is_told_where_worth_comes_from() -> None:
-    bare = replace(load(OPEN[: OPEN.index("play:")] + OPEN[OPEN.index("outcomes:") :]), preferences=())
+    case = load(OPEN[: OPEN.index("play:")] + OPEN[OPEN.index("outcomes:") :])
+    bare = replace(case, preferences=tuple(Worth(form.actor, ()) for form in case.preferences))
     with pytest.raises(ModelError) as caught:
         interview(bare)
     assert "what anybody wants" in caught.value.problems[0].message

@@ -74,7 +74,7 @@ def test_all_is_what_is_shown_first_but_for_what_needs_a_decision_of_its_own(fol
     assert {item.kind for item in decided.draft.items if item.status == "accepted"} >= {"actor", "option", "move"}
     left = {item.id for item in decided.draft.items if item.status == "proposed" and item.tier == 1}
     assert left == {item_of(draft, *what).id for what in (("new map",), ("", "private"), ("", "shape"))}
-    assert any("still to come" in note and "ultimatum" in note for note in decided.notes)
+    assert any("still to come" in note and item_of(draft, "", "shape").id in note for note in decided.notes)
     assert decide_proposals(folder, "accept", ["all"]).names == ()
 
 

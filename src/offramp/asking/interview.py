@@ -155,7 +155,7 @@ def _nothing(case: Case) -> Problem:
     remedy = "write a range, or 'value: open', for what is not known"
     if case.asked:
         message = f"there is nothing more to ask: {count(len(case.asked), 'answer')} kept, and no size is open"
-    elif not case.preferences:
+    elif not any(not isinstance(form, Worth) or form.items for form in case.preferences):
         message = "there is nothing to ask yet: the case does not say what anybody wants"
         remedy = "a shape brings it, every size open: offramp draft CASE --shape NAME; or write it under 'worth:'"
     return Problem("nothing-to-ask", case.places.file, 0, 0, message, remedy=remedy)

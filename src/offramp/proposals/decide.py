@@ -60,21 +60,24 @@ def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str 
         case = CaseText(folder, stood or b"")
         after = _VERBS[action](case, draft, wanted, text, _meant(draft, [owner], str(path))[0] if owner else None)
         write_unused(case, idle)
-        case.notes += _lacking(case) if action == "accept" and case.data else ()
+        case.notes += _lacking(case, after) if action == "accept" and case.data else ()
         if case.data != (stood or b""):
             swap(folder / CASE, stood, case.data)
         swap(path, before, encode_draft(after).encode())
     return Decided(after, tuple(item.id for item in wanted), case.data != (stood or b""), tuple(case.notes))
 
 
-def _lacking(case: CaseText) -> Iterator[str]:
+def _lacking(case: CaseText, draft: Draft) -> Iterator[str]:
     """What the pages do not say and the case still needs, where it has no outcomes yet."""
     tree = case.tree
     wanted = any(tree.get("worth", {}).values()) or "priorities" in tree or "ranking" in tree
     there = {"what each actor wants": wanted, "the order of play": "play" in tree, "the outcomes": "outcomes" in tree}
     if not there["the outcomes"]:
         lacks = joined([part for part, known in there.items() if not known])
+        seen = next((item for item in draft.items if item.kind == "shape" and item.status == "proposed"), None)
         shape = f"offramp draft {case.folder} --shape NAME ({joined(shape_names(), 'or')})"
+        if seen:
+            shape = f"offramp draft {case.folder} accept {seen.id} ({seen.text}), or another by --shape NAME"
         yield f"still to come: {lacks}. A shape brings them, every size open: {shape}; or write them"
 
 
