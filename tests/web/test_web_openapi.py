@@ -62,7 +62,7 @@ def test_no_request_is_a_fault(operation: Any, mode: Any) -> None:
     @EXAMPLES
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
-        found = case.call()
+        found = case.call(timeout=600)  # in place of ten seconds, which a busy machine takes for a cold brief
         seen[found.status_code] += 1
         assert found.status_code < 500
         if found.status_code >= 400 and "json" in found.headers["content-type"][0]:
