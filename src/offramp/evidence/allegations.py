@@ -95,9 +95,14 @@ def charges_in(tree: ParseTree) -> Iterator[tuple[int, int, int]]:
     "resigned amid allegations that P", "the charge that P hurt him", "was arrested for theft", "cleared of theft".
     """
     beside = ((one.verb, one.preposition) for one in allegations_in(tree) if not one.main)
+    asked = (
+        (at, one.head)
+        for at, one in enumerate(tree.tokens)
+        if one.low == "whether" and one.dep == "mark" and not _turns(tree, at)
+    )
     within = ((at, what) for at in range(len(tree.tokens)) for what in [*_charges(tree, at)][:1])
-    for at, what in (*beside, *within):
-        if (edges := tree.edges[what])[0] > at:
+    for at, what in (*beside, *within, *asked):
+        if (edges := tree.edges[what])[0] > at or (edges[0] == at and tree.tokens[min(at + 1, edges[1])].low != "or"):
             yield at, *edges
 
 
@@ -113,6 +118,11 @@ def _charges(tree: ParseTree, at: int) -> Iterator[int]:
         (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in after) if after else ()
     )
     yield from (child for child in preps if _is_deed(tree, child))
+
+
+def _turns(tree: ParseTree, at: int) -> bool:
+    """ "depends on whether P": that it depends is asserted, and P is its condition."""
+    return any(token.low.startswith(("depend", "hing")) for token in tree.tokens[max(0, at - 2) : at])
 
 
 def is_cleared(tree: ParseTree, at: int) -> bool:
@@ -217,6 +227,16 @@ def _stands(tree: ParseTree, at: int) -> bool:
 def _verbs() -> dict[str, tuple[str, ...]]:
     rows = rule_table("allegations")["verbs"]
     return {form: tuple(after) for lemma, after in rows.items() for form in cue_lexicon.forms_of(lemma)}
+
+
+def hears_wrong(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether some words are of a wrong: what is denied of them is what somebody is accused of, no mere rumour.
+
+    >>> hears_wrong("the ship had shelled the town", [(0, 29)]), hears_wrong("the king would resign", [(0, 21)])
+    (True, False)
+    """
+    lows = {word.strip(".,;:“”\"'’") for low, high in spans for word in text[low:high].lower().split()}
+    return not lows.isdisjoint(_forms("wrongs") | rule_set("allegations", "guilt") | rule_set("allegations", "nouns"))
 
 
 def is_alleged(cue: str) -> bool:

@@ -114,6 +114,9 @@ def _relation(scene: ParsedSentence, at: int) -> AttributionRelation | None:
 
 
 def _verb(scene: ParsedSentence, at: int) -> AttributionRelation | None:
+    light = scene.tree.tokens[at].low in cue_lexicon.forms_in("attribution", "light")
+    if light and any(scene.tree.tokens[c].low in ("deny", "refute") for c in scene.tree.down(at, "xcomp")):
+        return None  # "continues to deny that": the denial is the cue
     for cue in cues_at(scene, at):
         one = _passive(scene, cue) if is_passive(scene.tree, at) else _active(scene, cue)
         if one:

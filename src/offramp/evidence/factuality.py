@@ -21,16 +21,16 @@ from offramp.evidence.types import Likelihood
 _NEGATED = re.compile(
     r"""\b(?:(?<!,\s)(?<!\bif\s)(?<!\band\s)(?<!\bor\s)not(?!\s+(?:only|just|merely|least|impossible|uncommon|unusual
     |unlikely|inconceivable|unthinkable|improbable|without)\b)|never|nobody|nothing(?!\s+(?:but|less|short)\b)
-    |neither|nor|none|hardly|scarcely|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+(?:doubt|denying|question|matter|sooner
+    |neither|nor|none|hardly|scarcely|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+(?:doubt|denying|question|matter|sooner|secret|wonder|surprise|accident
     |(?:more|less|fewer|later|earlier)\s+than)\b)|fail(?:s|ed|ing)?\s+to|ha(?:s|ve|d)\s+yet\s+to|unable\s+to|nowhere\s+near
-    |f[ae]ll(?:s|en)?\s+(?:far\s+|well\s+)?short\s+of|anything\s+but
+    |f[ae]ll(?:s|en)?\s+(?:far\s+|well\s+)?short\s+of|anything\s+but|unlikely|improbable
     |far\s+from(?!\s+(?:the|an?|here|home|(?-i:[A-Z]))\b))\b|n[’']t\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IF = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
 _PROVISO = re.compile(
     r"\b(?:provid(?:ed|ing) that|on (?:the )?condition that|(?:as|so) long as|in case|in the event"
-    r"|only (?:once|when|after)|conditional on|contingent (?:up)?on)\b",
+    r"|only (?:once|when|after|if)|barring|absent an?|conditional on|contingent (?:up)?on)\b",
     re.IGNORECASE,
 )
 _NO_CONDITION = re.compile(

@@ -14,6 +14,7 @@ def mended(tree: ParseTree) -> ParseTree:
     that was taken for a subject is a possessor ("the owner’s claim that …"). What is said behind an occasion goes
     to the verb, not to the noun of the occasion ("said in a low voice that …").
     """
+    tree = _headed(tree)
     tokens = [_said(tree, at, _owned(tree, at)) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
@@ -23,6 +24,24 @@ def mended(tree: ParseTree) -> ParseTree:
             if at and tree.tokens[at - 1].dep == "cc":
                 tokens[at - 1] = tree.tokens[at - 1]._replace(head=outer)
     return tree if tuple(tokens) == tree.tokens else ParseTree(tuple(tokens))
+
+
+def _headed(tree: ParseTree) -> ParseTree:
+    """A verb of speech with its clause that was hung on its subject: "a coalition alleged on Friday that …"."""
+    for root, token in enumerate(tree.tokens):
+        if token.head != root or not token.tag.startswith("NN"):
+            continue
+        for verb in (at for at, one in enumerate(tree.tokens) if one.dep == "acl"):
+            entry = cue_lexicon.verbs().get(tree.tokens[verb].low)
+            says = entry is not None and "c" in entry.frames and tree.tokens[verb].tag == "VBN" and verb > root
+            clauses = (clause for up in (verb, root) for clause in tree.down(up, "ccomp", "acl") if clause > verb)
+            said = next((c for c in clauses if tree.tokens[tree.edges[c][0]].low == "that"), None) if says else None
+            if said is not None:
+                moved = {root: ("nsubj", verb), verb: ("ROOT", verb), said: ("ccomp", verb)}
+                dep = [moved.get(at, (one.dep, one.head)) for at, one in enumerate(tree.tokens)]
+                made = (one._replace(dep=d, head=h) for one, (d, h) in zip(tree.tokens, dep, strict=True))
+                return ParseTree(tuple(one._replace(tag="VBD") if at == verb else one for at, one in enumerate(made)))
+    return tree
 
 
 def _owned(tree: ParseTree, at: int) -> Token:
@@ -41,7 +60,7 @@ def _said(tree: ParseTree, at: int, token: Token) -> Token:
         return token
     opens = tree.tokens[tree.edges[at][0]]
     bare = opens.low == "that" and not opens.dep.startswith("nsubj") and any(True for _ in tree.down(at, "nsubj"))
-    said = bare and verb < at and not any(True for _ in tree.down(verb, "ccomp", "dobj", "xcomp"))
+    said = bare and verb < at and not any(child > verb for child in tree.down(verb, "ccomp", "dobj", "xcomp"))
     return token._replace(dep="ccomp", head=verb) if said else token
 
 

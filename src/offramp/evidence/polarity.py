@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence
+from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, trimmed
 from offramp.evidence.refusals import RULE as REFUSAL
 from offramp.evidence.rule_tables import rule_pattern, rule_set
 from offramp.evidence.scope import uppermost_verb
@@ -49,6 +49,7 @@ def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> Attrib
         return replace(relation, stance="open" if none else "denies", cites=True)
     if head is None or not relation.content or relation.rule == REFUSAL:
         return relation
+    relation = _turned(scene, relation, head)
     stance, undone = _stance(scene, relation, head), _is_undone(scene.tree, head)
     clause = undone and any(True for _ in scene.tree.down(head, "ccomp", "oprd"))
     if clause or (stance and (relation.negated or undone)):
@@ -58,6 +59,17 @@ def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> Attrib
         return _with_opinion(scene, relation, head)
     wished = scene.text[slice(*relation.cue)].lower().startswith("to ") and not _is_prompt(scene.tree, head)
     return relation if wished else replace(relation, stance=stance, cites=True)
+
+
+def _turned(scene: ParsedSentence, relation: AttributionRelation, head: int) -> AttributionRelation:
+    """A relation whose content is what something is called has the thing: called “baseless” the claim that …"""
+    end, last = scene.span(head, scene.tree.edges[head][1])[1], relation.content[-1][1]
+    called = _calls_false(scene.text[scene.tree.tokens[head].end : last]) and last > relation.cue[1]
+    judges = called and bool(_lemmas(scene, relation, head) & (_table("labelling") | _table("rejecting")))
+    thing = (
+        trimmed(scene.text, last, end) if judges and _states(scene.text[last:end].lstrip('"”’ '), loose=True) else None
+    )
+    return replace(relation, content=(*relation.content, thing)) if thing else relation
 
 
 def _with_opinion(scene: ParsedSentence, relation: AttributionRelation, head: int) -> AttributionRelation:

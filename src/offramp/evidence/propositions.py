@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from offramp.evidence.allegations import RULE as ALLEGATION
-from offramp.evidence.allegations import charges_in, is_alleged, is_cleared
+from offramp.evidence.allegations import charges_in, hears_wrong, is_alleged, is_cleared
 from offramp.evidence.assertions import polarity_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.cited_source import Cited
@@ -101,8 +101,9 @@ def _with_charges(parts: ClaimParts, tree: ParseTree, found: list[Proposition]) 
             continue
         rest = _trimmed(parts, (piece for low in found[place].pieces for piece in subtract_spans(low, [span])))
         if rest and (pieces := _trimmed(parts, _cut((span,), found[place].pieces))):
-            found[place] = replace(found[place], pieces=rest)
-            found.append(Proposition(None, pieces, "cleared" if is_cleared(tree, at) else "alleged"))
+            beside = "cleared" if is_cleared(tree, at) else "asked" if at == first else "alleged"
+            found[place] = found[place] if beside == "asked" else replace(found[place], pieces=rest)
+            found.append(Proposition(None, pieces, beside))
     return found
 
 
@@ -263,7 +264,7 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     stances = [link.stance for link in judged]
     denied = not {*stances}.isdisjoint(DENYING)
     asked = here.text.startswith(("whether ", "if and when "), own.pieces[0][0])
-    unsaid = bool(voice and (voice.negated or asked)) or "open" in stances
+    unsaid = bool(voice and (voice.negated or asked)) or "open" in stances or own.beside == "asked"
     conditional = any(is_conditional(here.text, *span, scope) for span in _under(parts, own, others))
     question = is_question(here.text[here.start : here.end])
     framing = [span for link in judged for span in (link.cue, link.source) if span]
@@ -286,7 +287,7 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
         polarity=polarity_of(negated, denied, question or unsaid),
         certainty="unknown" if denied or conditional or question or unsaid else graded,
         conditional=conditional,
-        allegation=hearsay and not denied,
+        allegation=hears_wrong(here.text, own.pieces) if denied else hearsay,
         denied=denied,
         question=question,
         time=Time(tense_of(tree, own.pieces)),
