@@ -171,9 +171,9 @@ def test_a_judgement_whose_terms_did_not_come_about_is_listed_and_not_scored(tmp
 
 
 def test_each_baseline_is_compared_on_the_judgements_that_have_it(tmp_path: Path) -> None:
-    crowd, record = CrowdForecast(0.5, "a market"), {"room": "offers", "where": {}, "k": 3, "n": 4}
-    others = [{"room": "coups", "k": 1, "n": 10}, {"room": "none", "k": 0, "n": 0}]
-    rivals = {**record, "rivals": [*others, {**others[0], "room": "wars", "like": "war"}]}
+    crowd, record = CrowdForecast(0.5, "a market"), {"room": "offers", "like": "exile", "k": 3, "n": 4}
+    others = [{**record, "room": "coups", "k": 1, "n": 10}, {**record, "room": "none", "k": 0, "n": 0}]
+    rivals = {**record, "rivals": [*others, {**others[0], "room": "wars", "like": "war"}, {**others[0], "like": ""}]}
     found = scored(
         tmp_path,
         judged(0.5, crowd=crowd),
@@ -189,7 +189,7 @@ def test_each_baseline_is_compared_on_the_judgements_that_have_it(tmp_path: Path
         ("record: coups", 1): pytest.approx(0.81),
     }
     assert record_rates(rivals, "exile") == {"offers": 0.75, "coups": 0.1}
-    assert record_rates(rivals, "war") == {"offers": 0.75, "coups": 0.1, "wars": 0.1}
+    assert record_rates(rivals, "war") == {"wars": 0.1}
 
 
 def test_scores_are_told_by_analyst_lens_and_convention(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def _baselines(locked: LockedJudgement) -> dict[str, float]:
 
 def record_rates(record: Mapping[str, Any] | None, outcome: str) -> dict[str, float]:
     """What each class of past cases in a record gives an outcome, by its room and conditions; none of no rows, and none
-    where the class is held to be like another outcome.
+    where the class is not said to be like that outcome.
 
     >>> record_rates({"room": "offers", "where": {"force": "yes"}, "k": 3, "n": 4, "like": "exile"}, "exile")
     {'offers (force yes)': 0.75}
@@ -186,7 +186,7 @@ def record_rates(record: Mapping[str, Any] | None, outcome: str) -> dict[str, fl
     where = ", ".join(f"{name} {value}" for name, value in (record.get("where") or {}).items())
     k, n = record.get("k") or 0, record.get("n") or 0
     name = f"{record['room']} ({where})" if where else str(record["room"])
-    own = {name: k / n} if n and record.get("like", "") in ("", outcome) else {}
+    own = {name: k / n} if n and record.get("like") == outcome else {}
     return own | {name: p for rival in record.get("rivals", ()) for name, p in record_rates(rival, outcome).items()}
 
 
