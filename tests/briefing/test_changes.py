@@ -76,8 +76,9 @@ def test_nothing_changed_is_said(tmp_path: Path) -> None:
 
 def test_cases_that_cannot_be_compared_say_why(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
     old = plain(case_of(EXIT, tmp_path / "a"))
-    made = plain(of.load(FLAGSHIP), old)
+    made = plain(changed(tmp_path / "b", ("strike", "attack")), old)
     assert "The reasons cannot be told apart: the options differ" in lead(made, "since")
 
 
