@@ -23,12 +23,12 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     two = {**CLAIM, "sides": sides((True, 0.61), (False, 0.2))}
     assert hinges_para(judged(0.3, one)).text == (
-        "If what ‘fear’ is worth to ruler is −6 (70 %), exile would be likelier than not."
+        "If what ‘fear’ is worth to ruler is −6, its highest (70 %), exile would be likelier than not."
     )
     both = hinges_para(judged(0.3, one, two)).text
     assert both == (
-        "If any one of these held, exile would be likelier than not: what ‘fear’ is worth to ruler is −6 (70 %); "
-        "“press#1” is true (60 %)."
+        "If any one of these held, exile would be likelier than not: what ‘fear’ is worth to ruler is −6, "
+        "its highest (70 %); “press#1” is true (60 %)."
     )
     turned = hinges_para(judged(0.3, {**one, "turns_at": -9.0})).text
     assert "is above −9 (70 % at −6)" in turned
@@ -37,8 +37,8 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
 def test_an_even_chance_is_tipped_either_way() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     assert hinges_para(judged(0.49, one)).text == (
-        "If what ‘fear’ is worth to ruler is −6 (70 %), exile is likelier than not; "
-        "if what ‘fear’ is worth to ruler is −12 (30 %), unlikely."
+        "If what ‘fear’ is worth to ruler is −6, its highest (70 %), exile is likelier than not; "
+        "if what ‘fear’ is worth to ruler is −12, its lowest (30 %), unlikely."
     )
 
 
@@ -47,6 +47,8 @@ def test_what_to_find_out_goes_from_one_answer_to_another() -> None:
     variant = {**VARIANT, "sides": sides((False, 0.3), (True, 0.61))}
     para = find_out_para(judged(0.3, one, variant))
     assert para.text == "Each alone moves the answer: whether “press#1” is true, from 20 % (if not) to 60 % (if true)."
+    number = find_out_para(judged(0.3, {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))})).text
+    assert number.endswith("from 30 % (at −12, its lowest) to 70 % (at −6, its highest).")
     terms = variants_para(judged(0.3, one, variant))
     assert terms
     assert terms.text == "On the same draws, “other host” 60 %."

@@ -72,7 +72,7 @@ def fair(wants: Sequence[int], lines: int) -> list[int]:
 
 def _part(section: Section, width: int, first: bool) -> _Part:
     sentences = tuple(tuple(_wrapped(_sentence(para), width - MARGIN)) for para in section.lead)
-    kept = first or section.anchor in ("answer", "confidence")
+    kept = first or section.anchor in ("answer", "confidence", "terms")
     return _Part(section.label or section.heading, sentences, kept)
 
 

@@ -116,7 +116,8 @@ def _then(finding: Held, names: Names) -> str:
     """Something held, and the answer then; a number by the value at which it turns the answer, where that is known."""
     what, turn = finding.lead["what"], finding.lead.get("turns_at")
     if turn is None:
-        return f"{_condition(what, finding.lead['kind'], finding.at, names)} ({fives(finding.probability)})"
+        end = _end(finding.lead, finding.at)
+        return f"{_condition(what, finding.lead['kind'], finding.at, names)}{end} ({fives(finding.probability)})"
     side, at = ("above" if finding.at > turn else "below"), names.figure(what, finding.at)
     return f"{names.quantity(what)} is {side} {names.figure(what, turn)} ({fives(finding.probability)} at {at})"
 
@@ -127,6 +128,14 @@ def _condition(what: str, kind: str, at: Any, names: Names) -> str:
     if kind == "origin":
         return f"“{what}” is {'reliable' if at else 'not reliable'}"
     return f"{names.quantity(what)} is {names.figure(what, at)}"
+
+
+def _end(lead: Judged, at: Any) -> str:
+    """Which end of what is held possible a number is: the reader of a line has no scale to read it on."""
+    ends = [one["at"] for one in lead["sides"]]
+    if lead["kind"] not in ("number", "private") or len(set(ends)) < 2:
+        return ""
+    return ", its lowest" if at == min(ends) else ", its highest" if at == max(ends) else ""
 
 
 def _basis(findings: Sequence[Held]) -> Basis:
@@ -180,7 +189,7 @@ def _from_to(lead: Judged, names: Names) -> str:
     """The answer on both sides, the lower first."""
     low, high = sorted(lead["sides"], key=lambda finding: float(finding["probability"]))
     return " ".join(
-        f"{word} {fives(one['probability'])} ({_side(lead, one['at'], names)})"
+        f"{word} {fives(one['probability'])} ({_side(lead, one['at'], names)}{_end(lead, one['at'])})"
         for word, one in (("from", low), ("to", high))
     )
 

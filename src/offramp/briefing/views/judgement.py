@@ -219,7 +219,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
         return Para(_PENDING)
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
-        text = f"At the conventions of this brief: {_likelihood(judged)}."
+        text = f"At the conventions of this brief (choices of method that no page settles): {_likelihood(judged)}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."
@@ -307,14 +307,14 @@ def other_outcomes_para(judged: Judged) -> Para:
         [f"settled beforehand {percent(judged['premise_gone'], exact=False)}"] if judged["premise_gone"] > _GONE else []
     )
     numbers = tuple(pointer("judgement", "outcomes", name) for name, _ in ranked)
-    rounded = "" if _adds_up(judged) else "; rounded to five points"
+    whole = _shown_in_all(judged)
+    rounded = "" if whole == 100 else f"; rounded, in all {whole} %"
     return Para(f"{capital(joined(each) or 'none')}{rounded}.", "else", Basis(numbers, _ALL, _COMMAND))
 
 
-def _adds_up(judged: Judged) -> bool:
-    """Whether the outcomes as shown add up to a hundred."""
-    shown = [5 * round(20 * float(p)) for p in (*judged["outcomes"].values(), judged["premise_gone"])]
-    return sum(shown) == 100
+def _shown_in_all(judged: Judged) -> int:
+    """What the outcomes as shown, in percent, add up to."""
+    return sum(5 * round(20 * float(p)) for p in (*judged["outcomes"].values(), judged["premise_gone"]))
 
 
 # in full --------------------------------------------------------------------------------------------------------
