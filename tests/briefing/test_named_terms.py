@@ -14,7 +14,7 @@ from offramp.case.canonical import as_json
 from offramp.case.check import examine_bytes
 from offramp.case.quantities import Range, Value
 from offramp.case.transform import revalued, vary
-from offramp.case.types import Case, Support
+from offramp.case.types import Case, Rationality, Support
 from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.run import Runs, run
 from offramp.ensemble.scenarios import Condition
@@ -63,7 +63,10 @@ def scenario_cases(case: Case, when: tuple[Condition, ...]) -> Iterator[Case]:
         if one.kind == "claim" and not one.upper:
             gone = (replace(each, status="rejected") if each.id == one.name else each for each in case.evidence)
             yield replace(case, evidence=tuple(gone))
-        if one.value is not None:
+        if one.name == "rationality":
+            kind = case.rationality.kind if case.rationality else "choice"
+            yield replace(case, rationality=Rationality(kind, one.value))
+        elif one.value is not None:
             yield _part(case, one.name, one.value, one.upper)
 
 

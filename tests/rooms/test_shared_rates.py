@@ -43,7 +43,7 @@ def _planted(table: RoomTable, room: Room, rows: list[dict[str, str]]) -> RoomTa
     def more(column: str) -> Any:
         return np.array([row.get(column, "") for row in rows], dtype=object)
 
-    texts = {column: np.concatenate([cells, more(column)]) for column, cells in table.texts.items()}
+    texts = {column: (*cells, *map(str, more(column))) for column, cells in table.texts.items()}
     dated = tuple(name for name, column in room.columns.items() if column.dates)
     return trusted(RoomTable(texts, ""), "planted", dated)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from offramp.case.types import Case, Filters, PastCases
 from offramp.errors import Level, OfframpError, Problem, nearest
 from offramp.rooms.fetch import how_to_fetch
-from offramp.rooms.filters import matching
+from offramp.rooms.filters import holds
 from offramp.rooms.library import open_room, own_rooms, packaged_rooms
 from offramp.rooms.table import RoomTable, read_table
 from offramp.rooms.types import WINDOW, Room
@@ -75,7 +73,7 @@ def _filters(case: Case, what: str, filters: Filters, room: Room, table: RoomTab
             yield _no_column(case, f"{what}.{column}", column, room)
             continue
         for value in values if table else ():
-            if table and not matching(table, ((column, (value,)),)).any():
+            if table and not any(map(holds(value), set(table.texts[column]))):
                 yield _no_value(case, f"{what}.{column}", value, room, table)
 
 
@@ -88,7 +86,7 @@ def _no_column(case: Case, path: str, column: str, room: Room) -> Problem:
 def _no_value(case: Case, path: str, value: str, room: Room, table: RoomTable) -> Problem:
     """A value that no row has: an error in a filter; of the case itself a note, as it need not be in the room."""
     column = path.rpartition(".")[2]
-    values = [str(one) for one in np.unique(table.texts[column].astype(str)) if one]
+    values = sorted({str(cell) for cell in table.texts[column] if cell})
     allowed = tuple(values) if len(values) <= _FEW else ()
     own = ".own_case." in path
     near = nearest(value, values)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from offramp.case.types import Filters
-from offramp.rooms.table import RoomTable
+from offramp.rooms.table import RoomTable, number
 
-Bools = NDArray[np.bool_]
+if TYPE_CHECKING:  # check and its like load no NumPy
+    import numpy as np
+    from numpy.typing import NDArray
+
+Bools: TypeAlias = "NDArray[np.bool_]"
 COMPARISON = re.compile(r"(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)\Z")
-_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+_COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -25,19 +26,23 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 def matching(table: RoomTable, filters: Filters) -> Bools:
     """The rows that meet every filter, (N,); all of them where there is none."""
+    import numpy as np
+
     found = np.ones(table.size, dtype=bool)
     for column, values in filters:
-        found &= np.logical_or.reduce([_has(table, column, value) for value in values])
+        wanted = [holds(value) for value in values]
+        meets = {cell: any(test(cell) for test in wanted) for cell in set(table.texts[column])}
+        found &= np.fromiter(map(meets.__getitem__, table.texts[column]), dtype=bool, count=table.size)
     return found
 
 
-def _has(table: RoomTable, column: str, value: str) -> Bools:
-    """The rows with a value: itself, a comparison (">= 1000"), a beginning ("WGA*") or another value ("!= yes")."""
-    cells = table.texts[column]
+def holds(value: str) -> Callable[[str], bool]:
+    """Whether a cell has a value: itself, a comparison (">= 1000"), a beginning ("WGA*") or another ("!= yes")."""
     if compared := COMPARISON.match(value):
-        return np.asarray(_COMPARE[compared[1]](table.numbers(column), float(compared[2])))
+        compare, bound = _COMPARE[compared[1]], float(compared[2])
+        return lambda cell: compare(number(cell), bound)
     if value.endswith("*"):
-        return np.array([cell.startswith(value[:-1]) for cell in cells], dtype=bool)
+        return lambda cell: cell.startswith(value[:-1])
     if value.startswith("!="):
-        return np.asarray(cells != value[2:].strip(), dtype=bool)
-    return np.asarray(cells == value, dtype=bool)
+        return lambda cell: cell != value[2:].strip()
+    return lambda cell: cell == value

@@ -9,21 +9,24 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from offramp.errors import OfframpError, Problem
 from offramp.io import decoded_utf8, read_bytes
 from offramp.rooms.types import Room
 
+if TYPE_CHECKING:  # check and its like load no NumPy
+    import numpy as np
+    from numpy.typing import NDArray
+
 MOST_BYTES = 1 << 30
 MOST_FAULTS = 20
-Texts = NDArray[np.object_]
-Days = NDArray[np.datetime64]
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?", re.ASCII)
+Texts = Sequence[str]
+Days: TypeAlias = "NDArray[np.datetime64]"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,14 +42,19 @@ class RoomTable:
 
     def days(self, column: str) -> Days:
         """A column of days, (N,), NaT where it is empty."""
+        import numpy as np
+
         return np.array(self.texts[column], dtype="datetime64[D]")
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         """A column of numbers, (N,), NaN where a cell is none."""
-        return np.array([_number(cell) for cell in self.texts[column]], dtype=float)
+        import numpy as np
+
+        return np.array([number(cell) for cell in self.texts[column]], dtype=float)
 
 
-def _number(cell: str) -> float:
+def number(cell: str) -> float:
+    """What a cell is as a number, NaN where it is none."""
     try:
         return float(cell)
     except ValueError:
@@ -82,8 +90,8 @@ def parse_table(data: bytes, file: str, columns: Sequence[str], dated: Sequence[
     if faults := [*_headless(file, head, columns), *_ragged(file, head, rows)]:
         raise OfframpError(faults[:MOST_FAULTS])
     cells = list(zip(*rows, strict=True)) or [()] * len(head)
-    texts = {name: _column(column) for name, column in zip(head, cells, strict=True)}
-    texts.setdefault("excluded", _column([""] * len(rows)))
+    texts: dict[str, Texts] = dict(zip(head, cells, strict=True))
+    texts.setdefault("excluded", ("",) * len(rows))
     return trusted(RoomTable(texts, hashlib.sha256(data).hexdigest()), file, dated)
 
 
@@ -92,12 +100,6 @@ def trusted(table: RoomTable, file: str, dated: Sequence[str]) -> RoomTable:
     if faults := [*_twice(file, table.texts["id"]), *_undated(file, table.texts, dated)]:
         raise OfframpError(faults[:MOST_FAULTS])
     return table
-
-
-def _column(cells: Sequence[str]) -> Texts:
-    column = np.empty(len(cells), dtype=object)
-    column[:] = cells
-    return column
 
 
 def _headless(file: str, head: Sequence[str], columns: Sequence[str]) -> Iterator[Problem]:
@@ -132,18 +134,12 @@ def _undated(file: str, texts: Mapping[str, Texts], dated: Sequence[str]) -> Ite
 
 def _bad_days(cells: Texts) -> list[int]:
     """The places of cells that are neither empty nor a day of the calendar."""
-    odd = [k for k, cell in enumerate(cells) if not _DAY.fullmatch(cell)]
-    if not odd:
-        try:
-            np.array(cells, dtype="datetime64[D]")
-        except ValueError:
-            odd = [k for k, cell in enumerate(cells) if not _is_day(cell)]
-    return odd
+    bad = {cell for cell in set(cells) if cell and not _is_day(cell)}
+    return [k for k, cell in enumerate(cells) if cell in bad] if bad else []
 
 
 def _is_day(cell: str) -> bool:
     try:
-        np.datetime64(cell, "D")
+        return _DAY.fullmatch(cell) is not None and date.fromisoformat(cell) is not None
     except ValueError:
         return False
-    return True
