@@ -8,7 +8,7 @@ from pathlib import Path
 from offramp.case.types import Case, Filters, PastCases
 from offramp.errors import Level, OfframpError, Problem, nearest
 from offramp.rooms.fetch import how_to_fetch
-from offramp.rooms.filters import holds
+from offramp.rooms.filters import cell_test
 from offramp.rooms.library import open_room, own_rooms, packaged_rooms
 from offramp.rooms.table import RoomTable, read_table
 from offramp.rooms.types import WINDOW, Room
@@ -73,7 +73,7 @@ def _filters(case: Case, what: str, filters: Filters, room: Room, table: RoomTab
             yield _no_column(case, f"{what}.{column}", column, room)
             continue
         for value in values if table else ():
-            if table and not any(map(holds(value), set(table.texts[column]))):
+            if table and not any(map(cell_test(value), set(table.texts[column]))):
                 yield _no_value(case, f"{what}.{column}", value, room, table)
 
 

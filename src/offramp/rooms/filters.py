@@ -30,13 +30,13 @@ def matching(table: RoomTable, filters: Filters) -> Bools:
 
     found = np.ones(table.size, dtype=bool)
     for column, values in filters:
-        wanted = [holds(value) for value in values]
+        wanted = [cell_test(value) for value in values]
         meets = {cell: any(test(cell) for test in wanted) for cell in set(table.texts[column])}
         found &= np.fromiter(map(meets.__getitem__, table.texts[column]), dtype=bool, count=table.size)
     return found
 
 
-def holds(value: str) -> Callable[[str], bool]:
+def cell_test(value: str) -> Callable[[str], bool]:
     """Whether a cell has a value: itself, a comparison (">= 1000"), a beginning ("WGA*") or another ("!= yes")."""
     if compared := COMPARISON.match(value):
         compare, bound = _COMPARE[compared[1]], float(compared[2])
