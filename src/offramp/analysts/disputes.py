@@ -151,14 +151,12 @@ def disputes(
 def _check(alignment: Alignment, first: Case, two: Case) -> None:
     for case in (alignment.first, alignment.second):
         check_asked(case)
-    assert first.asks
-    assert two.asks
-    if first.asks.outcome != two.asks.outcome:
+    if first.outcome_asked != two.outcome_asked:
         asked = alignment.second.asks
         message = (
-            f"one asks for '{first.asks.outcome}', the other for '{asked and asked.outcome}', which is not the same"
+            f"one asks for '{first.outcome_asked}', the other for '{asked and asked.outcome}', which is not the same"
         )
-        remedy = f"pair them where they are: --pairs FILE with 'outcomes.{first.asks.outcome} = outcomes.…'"
+        remedy = f"pair them where they are: --pairs FILE with 'outcomes.{first.outcome_asked} = outcomes.…'"
         raise ModelError(alignment.second.problem("other-outcome", "asks", message, remedy=remedy))
 
 

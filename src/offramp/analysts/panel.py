@@ -160,8 +160,7 @@ def _check_question(first: Case, alignment: Alignment) -> None:
 def _sample(case: Case, draws: int, seed: int, workers: int) -> WeightedDraws:
     run = draws_of(case, draws, seed, workers)
     sample = weighted(run.job.layout.outcomes, run.read)
-    assert case.asks
-    mean_of(sample, case.asks.outcome, run)
+    mean_of(sample, case.outcome_asked, run)
     return sample
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from offramp.case import hints
@@ -65,6 +66,12 @@ def parse_yaml(text: str, file: str, mild: list[Problem] | None = None) -> Node:
     >>> parse_yaml("title: Soft exit", "case.yaml").pairs[0][1].text
     'Soft exit'
     """
+    return _built(text, file).result(mild)
+
+
+@lru_cache(maxsize=16)
+def _built(text: str, file: str) -> _Builder:
+    """What the events of a text build; kept for the texts last read, as an edit reads the same one several times."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -79,7 +86,7 @@ def parse_yaml(text: str, file: str, mild: list[Problem] | None = None) -> Node:
         raise CaseError(_unprintable(error, text, file)) from None
     except (ValueError, OverflowError, TypeError, IndexError) as error:  # faults of the parser on odd input
         raise CaseError(_at("yaml-syntax", file, 1, 1, f"the file cannot be read as YAML: {error}")) from None
-    return builder.result(mild)
+    return builder
 
 
 class _Builder:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from offramp.case.conditions import Expr
 from offramp.case.quantities import Value
-from offramp.errors import Level, Problem
+from offramp.errors import Level, ModelError, Problem
 from offramp.frames import on_one_line
 from offramp.wording import count
 
@@ -420,6 +420,14 @@ class Case:
         """A problem with the item at a path, at the place where it was written."""
         line, column = self.places.at.get(path, (0, 0))
         return Problem(slug, self.places.file or self.title, line, column, message, allowed, remedy, level)
+
+    @property
+    def outcome_asked(self) -> str:
+        """The outcome asked for. Raises ModelError nothing-asked."""
+        if self.asks is None:
+            remedy = "add 'asks: {outcome: …}'"
+            raise ModelError(self.problem("nothing-asked", "", "the case asks nothing", remedy=remedy))
+        return self.asks.outcome
 
     @cached_property
     def claims(self) -> dict[str, Evidence]:

@@ -120,8 +120,7 @@ class _Change:
 def audit(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | None = None) -> Audit:
     """Try every convention; `runs` are the draws of the answer, `sample` the same weighted."""
     case, base = runs.case, first(runs, DRAWS)
-    assert case.asks
-    level = Level(sample, weighted(sample.outcomes, partial(getattr, base)), case.asks.outcome)
+    level = Level(sample, weighted(sample.outcomes, partial(getattr, base)), case.outcome_asked)
     changes = list(conventions(case))
     made = solve_paired(runs.job, base, [one.alternative for one in changes], workers, tell)
     pairs = zip(changes, made, strict=True)

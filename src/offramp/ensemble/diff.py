@@ -100,9 +100,8 @@ def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:
     _check(first, second)
     before, after = _asked(first), _asked(second)
     effects = [_effect(first, second, before, after, *edit) for edit in edits_of(first, second)]
-    assert first.asks
     return Diff(
-        first.asks.outcome,
+        first.outcome_asked,
         (fingerprint(first), fingerprint(second)),
         (before, after),
         tuple(sorted(effects, key=lambda each: -each.size)),
@@ -112,13 +111,8 @@ def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:
 
 
 def _check(first: Case, second: Case) -> None:
-    for case in (first, second):
-        if case.asks is None:
-            raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks'"))
-    assert first.asks
-    assert second.asks
-    if first.asks.outcome != second.asks.outcome:
-        message = f"one asks for '{first.asks.outcome}', the other for '{second.asks.outcome}'"
+    if first.outcome_asked != second.outcome_asked:
+        message = f"one asks for '{first.outcome_asked}', the other for '{second.outcome_asked}'"
         raise ModelError(second.problem("other-outcome", "asks", message, remedy="ask for one outcome in both"))
     names = [[option.id for option in case.options] for case in (first, second)]
     if names[0] != names[1]:
@@ -132,9 +126,8 @@ def _check(first: Case, second: Case) -> None:
 
 
 def _asked(case: Case) -> float | None:
-    assert case.asks
     found = solved(case, parts=False)
-    return found.odds()[case.asks.outcome] if found.converged else None
+    return found.odds()[case.outcome_asked] if found.converged else None
 
 
 Edit = tuple[str, str, str, Change, Change, tuple[Support, ...]]  # what, was, now, made, taken back, what it rests on

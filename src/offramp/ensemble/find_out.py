@@ -110,7 +110,7 @@ def find_out(runs: Runs, sample: WeightedDraws, workers: int = 1, tell: Tell | N
 def first_draws(runs: Runs, sample: WeightedDraws) -> tuple[Rows, Level]:
     """The draws on which things are held, and the level of the answer there."""
     base = first(runs, DRAWS)
-    return base, Level(sample, weighted(sample.outcomes, partial(getattr, base)), _asked(runs.case))
+    return base, Level(sample, weighted(sample.outcomes, partial(getattr, base)), runs.case.outcome_asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +135,12 @@ def _finding(task: Task, sides: Sequence[WeightedDraws | None], level: Level) ->
     return Finding(task.what, task.kind, tuple(told), level.answer, task.rests_on)
 
 
-def _asked(case: Case) -> str:
-    assert case.asks
-    return case.asks.outcome
-
-
 # what is tried ------------------------------------------------------------------------------------------------------
 
 
 def _screened(runs: Runs, sample: WeightedDraws) -> list[Task]:
     """The claims, origins and numbers whose sides differ most in the draws of the answer, ready to be held."""
-    answer, weight, solved = sample.of(_asked(runs.case)), sample.weight, sample.solved
+    answer, weight, solved = sample.of(runs.case.outcome_asked), sample.weight, sample.solved
     known = [replace(one, values=one.values[solved]) for one in inputs(runs)]
     ranked = sorted(known, key=lambda doubt: -apart(doubt, answer[solved], weight[solved]))
     tasks = (_task(runs.case, one) for one in ranked)

@@ -76,8 +76,7 @@ def over_draws(case: Case, n: int, seed: int = 0, workers: int = 1) -> Drawn:
 
     Raises ModelError nothing-asked, and as `run` and `sensitivity` do.
     """
-    if case.asks is None:
-        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    _ = case.outcome_asked
     base = _run(case, n, seed, workers, Terms())
     free = _run(case, n, seed, workers, Terms(given=()))
     answer, fine = _asked(base)
@@ -108,8 +107,7 @@ def _run(case: Case, n: int, seed: int, workers: int, terms: Terms) -> Runs:
 
 def _asked(runs: Runs) -> tuple[Floats, Any]:
     """The answer in each draw, and in which it was solved."""
-    assert runs.case.asks
-    place = runs.job.layout.outcomes.index(runs.case.asks.outcome)
+    place = runs.job.layout.outcomes.index(runs.case.outcome_asked)
     return runs.read("bargain")[:, place], runs.read("bargain_failed") == ""
 
 

@@ -46,8 +46,7 @@ def grade_branches(
 ) -> tuple[GradeBranches, ...]:
     """Both branches of every origin that is cited and that nobody has graded, the widest first."""
     case, base = runs.case, first(runs, DRAWS)
-    assert case.asks
-    level = Level(sample, weighted(sample.outcomes, partial(getattr, base)), case.asks.outcome)
+    level = Level(sample, weighted(sample.outcomes, partial(getattr, base)), case.outcome_asked)
     origins = tuple(ungraded_origins(case))
     tasks = [
         AlteredCase(f"{one}: {letter}", regraded(case, one, letter)) for one in origins for letter in (BEST, WORST)

@@ -118,14 +118,12 @@ def _bounds(case: Case, play: Solved) -> Found:
 
 
 def _answer(case: Case, solved: Solved) -> float:
-    assert case.asks
-    return solved.odds()[case.asks.outcome]
+    return solved.odds()[case.outcome_asked]
 
 
 def _raising(case: Case, solved: Solved) -> Found:
     """Recorded refusals that raise the answer, and through whom."""
-    assert case.asks
-    asked = solved.frame.tree.model.outcomes.index(case.asks.outcome)
+    asked = solved.frame.tree.model.outcomes.index(case.outcome_asked)
     for k, told in enumerate(solved.found.history, 1):
         raised = float(told.after[asked, 0] - told.before[asked, 0])
         if raised > MOVED and _refusal(solved, k):

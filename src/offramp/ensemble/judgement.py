@@ -228,8 +228,7 @@ def _beside_reported(runs: Runs, workers: int, progress: Progress | None) -> Jud
 
 def check_asked(case: Case) -> None:
     """Refuse a case that asks nothing, whose sizes are not all given, or that has no play to ask it of."""
-    if case.asks is None:
-        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    _ = case.outcome_asked
     require_sizes(case)
     if why := unplayable(case):
         remedy = "give it a play, and a worth for every actor who decides in it"
@@ -296,9 +295,8 @@ def asked_mean(sample: WeightedDraws, outcome: str) -> Mean | None:
 
 def as_reported(reported: Runs) -> AsReported | None:
     """The answer of draws of a case as reported."""
-    assert reported.case.asks
     sample = weighted(reported.job.layout.outcomes, reported.read)
-    found = asked_mean(sample, reported.case.asks.outcome)
+    found = asked_mean(sample, reported.case.outcome_asked)
     if found is None:
         return None
     return AsReported(found.mean, found.word, found.spread, found.sampling, sample.effective, sample.draws)
@@ -322,9 +320,8 @@ def _above_half(sample: WeightedDraws, probability: Floats) -> DrawCount:
 
 def _central(case: Case) -> float | None:
     """The play as reported, every number in the middle."""
-    assert case.asks
     try:
         play = solved(case, parts=False)
     except OfframpError:
         return None
-    return play.odds()[case.asks.outcome] if play.converged else None
+    return play.odds()[case.outcome_asked] if play.converged else None

@@ -31,8 +31,7 @@ def sweep(case: Case, columns: Sequence[Column], rationality: Rationality | None
 
     Raises ModelError nothing-asked, private-moved (a private number has a prior, not a value), and as `stage` does.
     """
-    if case.asks is None:
-        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    asked = case.outcome_asked
     if not columns:
         return np.zeros(0)
     _check(case, columns)
@@ -40,7 +39,7 @@ def sweep(case: Case, columns: Sequence[Column], rationality: Rationality | None
     rationality = rationality or usual_rationality(one)
     base = _spread(central_numbers(one.stakes.case), len(columns))
     found = evaluate(one, moved(one, columns), rationality, base=base, parts=False)
-    place = one.now.tree.model.outcomes.index(case.asks.outcome)
+    place = one.now.tree.model.outcomes.index(asked)
     return np.where(found.solved, found.outcomes[place], np.nan)
 
 

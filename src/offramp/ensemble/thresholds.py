@@ -317,8 +317,8 @@ def hinges(
 
     Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
 
-    Numbers are in the units of the case, answers 0 to 1. Source: regula falsi from a grid of 33 points; for the indices
-    docs/explanation/hinges.md.
+    Numbers are in the units of the case, answers 0 to 1. Source: Chandrupatla (1997) from a grid of 33 points; for
+    the indices docs/explanation/hinges.md.
 
     >>> from offramp.case.load import load
     >>> hinges(load("spec/table/plain.yaml"))
@@ -345,8 +345,7 @@ def hinges(
 
 
 def _solved(case: Case) -> Solved:
-    if case.asks is None:
-        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    _ = case.outcome_asked
     one = solved(case)
     if not one.converged:
         raise ModelError(
@@ -356,7 +355,7 @@ def _solved(case: Case) -> Solved:
 
 
 def _answer(play: Solved) -> dict[str, Any]:
-    odds, asked = play.odds(), play.case.asks.outcome if play.case.asks else ""
+    odds, asked = play.odds(), play.case.outcome_asked
     free = solved(play.case, play.how, (), play.heard, parts=False) if play.case.asks and play.case.asks.given else play
     p = odds[asked]
     told = {
@@ -412,23 +411,34 @@ def _crossings(
 def _narrowed(function: Callable[[Sequence[int], Floats], Floats], ends: Floats, answers: Floats) -> Floats:
     """The roots (K,) of K functions between two ends (2, K), to one part in 10^9.
 
-    Regula falsi that halves the value at an end that stays (Illinois; Dowell & Jarratt 1971, BIT 11: 168-174), every
-    third time the middle, so that a jump is found, too. `function` gives the values of some of them at one point each.
+    Inverse quadratic where that is sure to lie between, else the middle, so that a jump is found, too (Chandrupatla
+    1997, Advances in Engineering Software 28: 145-149), from a secant. `function` gives the values of some of them at
+    one point each.
     """
-    low, high, below, above = *ends, *(answers - EVEN)
-    for k in range(STEPS):
-        room = 1e-9 * np.maximum(1.0, np.abs(high))
-        at = np.flatnonzero(high - low > room)
+    x, f = np.vstack([ends, ends[:1]]), np.vstack([answers, answers[:1]]) - EVEN  # newest, across the root, older
+    share = f[0] / (f[0] - f[1])
+    for _ in range(STEPS):
+        room = 1e-9 * np.maximum(1.0, np.abs(x[1]))
+        at = np.flatnonzero(np.abs(x[1] - x[0]) > room)
         if not at.size:
             break
-        share = 0.5 if k % 3 == 2 else (-below / (above - below))[at]
-        inside = np.clip(low[at] + share * (high - low)[at], (low + 0.4 * room)[at], (high - 0.4 * room)[at])
-        there = function(at.tolist(), inside)
-        left = (there >= 0) == (below[at] >= 0)
-        above[at] = np.where(left, above[at] / 2, there)
-        below[at] = np.where(left, there, below[at] / 2)
-        low[at], high[at] = np.where(left, inside, low[at]), np.where(left, high[at], inside)
-    return np.asarray((low + high) / 2)
+        (a, b, _), (fa, fb, _) = x[:, at], f[:, at]
+        least = (0.4 * room)[at] / np.abs(b - a)
+        new = a + np.clip(share[at], least, 1 - least) * (b - a)
+        f_new = function(at.tolist(), new)
+        same = (f_new >= 0) == (fa >= 0)
+        x[:, at], f[:, at] = (new, *np.where(same, (b, a), (a, b))), (f_new, *np.where(same, (fb, fa), (fa, fb)))
+        share[at] = _inverse_quadratic(x[:, at], f[:, at])
+    return np.asarray(np.where(np.abs(f[0]) <= np.abs(f[1]), x[0], x[1]))
+
+
+def _inverse_quadratic(x: Floats, f: Floats) -> Floats:
+    """The share of the way from the first to the second of three points (3, K) at which a root is looked for next."""
+    (a, b, c), (fa, fb, fc) = x, f
+    with np.errstate(all="ignore"):
+        xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
+        quadratic = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+        return np.where((phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi), quadratic, 0.5)
 
 
 def _crosses(left: float, two: float) -> bool:
@@ -436,7 +446,7 @@ def _crosses(left: float, two: float) -> bool:
 
 
 def _threshold(q: Quantity, grid: Floats, row: Floats, turns: tuple[float, ...], solved: Solved) -> Threshold:
-    now, yes = quantities.central(q.value), solved.odds()[_asked(solved.case)] >= EVEN
+    now, yes = quantities.central(q.value), solved.odds()[solved.case.outcome_asked] >= EVEN
     lost, turning = int(np.isnan(row).sum()), None if turns else "the answer turns nowhere in its range"
     reason = f"{lost} of {GRID} values were not solved" if lost else turning
     then = AnswerThen(EVEN, not yes) if turns else None
@@ -497,7 +507,7 @@ def _claims(case: Case, solved: Solved) -> Iterator[ClaimHinge]:
     tried = zip(cited, false, alone, strict=True)
     only = [there if other == case else without(other, {claim}) for claim, there, other in tried]
     answers = _answers([*false, *only], solved)
-    now, pairs = solved.odds()[_asked(case)], zip(answers[: len(cited)], answers[len(cited) :], strict=True)
+    now, pairs = solved.odds()[case.outcome_asked], zip(answers[: len(cited)], answers[len(cited) :], strict=True)
     for (claim, paths), ((p, problem), (p_only, _)) in zip(cited.items(), pairs, strict=True):
         yield ClaimHinge(claim, now, p, p_only, tuple(paths), problem)
 
@@ -507,7 +517,7 @@ def _answers(cases: Sequence[Case], solved: Solved) -> list[tuple[float | None, 
     other = {id(case): case for case in cases if case is not solved.case}
     plays = [_answering(case, solved.how) for case in other.values()]
     answers = dict(zip(other, play_out_together(plays), strict=True))
-    return [answers.get(id(case), (solved.odds()[_asked(case)], "")) for case in cases]
+    return [answers.get(id(case), (solved.odds()[case.outcome_asked], "")) for case in cases]
 
 
 def _answering(case: Case, rationality: Rationality) -> Playing[tuple[float | None, str]]:
@@ -516,13 +526,8 @@ def _answering(case: Case, rationality: Rationality) -> Playing[tuple[float | No
         found = yield from evaluation(there, central_numbers, rationality, parts=False)
     except OfframpError as error:
         return None, error.problems[0].message
-    place = there.now.tree.model.outcomes.index(_asked(case))
+    place = there.now.tree.model.outcomes.index(case.outcome_asked)
     return (probable(found.outcomes[place, 0]), "") if found.solved[0] else (None, "not solved")
-
-
-def _asked(case: Case) -> str:
-    assert case.asks
-    return case.asks.outcome
 
 
 def _alone(case: Case, claim: str) -> Case:
@@ -541,7 +546,7 @@ def _origins(case: Case, solved: Solved) -> Iterator[OriginHinge]:
     told = {origin: ids for origin, ids in claims.items() if ids}
     answers = _answers([without(case, ids) for ids in told.values()], solved)
     for (origin, ids), (p, problem) in zip(told.items(), answers, strict=True):
-        yield OriginHinge(origin, solved.odds()[_asked(case)], p, len(ids), problem)
+        yield OriginHinge(origin, solved.odds()[case.outcome_asked], p, len(ids), problem)
 
 
 def _rationalities(case: Case) -> Iterator[tuple[str, float | None]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from offramp.case.canonical import fingerprint
 from offramp.case.types import Case, Choices, Play, Rationality
 from offramp.codec import OPTIONAL, CaseHash, Probability, Published, Text, note
-from offramp.errors import ModelError, OfframpError
+from offramp.errors import OfframpError
 from offramp.frames import data_frame, on_one_line
 from offramp.game.batching import Playing, play_out_together
 from offramp.game.evaluate import (
@@ -134,9 +134,8 @@ def _row(
         second = yield from evaluation(free, central_numbers, how, heard=first.heard, parts=False)
     except OfframpError as error:
         return TermsRow(title, kind, None, None, error.problems[0].message)
-    assert case.asks
     one, two = _odds(fixed, first), _odds(free, second)
-    return TermsRow(title, kind, one.get(case.asks.outcome), two.get(case.asks.outcome), "", one, two)
+    return TermsRow(title, kind, one.get(case.outcome_asked), two.get(case.outcome_asked), "", one, two)
 
 
 def _odds(one: Stage, found: Evaluation) -> Odds:
@@ -183,8 +182,7 @@ def compare(case: Case) -> Comparison:
     >>> compare(load("spec/table/plain.yaml"))
     Comparison(exile, as it stands 0.33)
     """
-    if case.asks is None:
-        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    asked = case.outcome_asked
     itself: Entry = ("as it stands", "variant", partial(stage, case, None), True)
     rows = _rows(case, (itself, *_varied(case)))
-    return Comparison(fingerprint(case), case.asks.outcome, dict(case.asks.given), rows)
+    return Comparison(fingerprint(case), asked, dict(case.asks.given if case.asks else ()), rows)

@@ -106,9 +106,8 @@ class CaseJudge:
 
     def probability(self, case: Case, fixed: tuple[tuple[str, bool], ...] = ()) -> float | None:
         """The mean over draws of the asked outcome; None where no draw was solved."""
-        assert case.asks
         runs = draws_of(case, self.draws, self.seed, self.workers, fixed=fixed)
-        mean = asked_mean(weighted(runs.job.layout.outcomes, runs.read), case.asks.outcome)
+        mean = asked_mean(weighted(runs.job.layout.outcomes, runs.read), case.outcome_asked)
         return None if mean is None else mean.mean
 
 
@@ -195,19 +194,17 @@ def _each_view(past: PastCase, levels: Levels, judge: CaseJudge) -> Iterator[tup
         yield NO_CODES, judge.probability(uninformed(case, levels))
     yield CENTRAL, _in_the_middle(case)
     if past_record := record(case):
-        assert case.asks
-        for k, p in enumerate(record_rates(past_record.to_dict(), case.asks.outcome).values(), 1):
+        for k, p in enumerate(record_rates(past_record.to_dict(), case.outcome_asked).values(), 1):
             yield RECORD if k == 1 else f"{RECORD}, class {k}", p
     yield from (past.given or {}).items()
 
 
 def _in_the_middle(case: Case) -> float | None:
-    assert case.asks
     try:
         play = solved(case, parts=False)
     except OfframpError:
         return None
-    return play.odds()[case.asks.outcome] if play.converged else None
+    return play.odds()[case.outcome_asked] if play.converged else None
 
 
 # codes ----------------------------------------------------------------------------------------------------------------

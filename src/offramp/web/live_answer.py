@@ -10,7 +10,7 @@ from offramp import wording
 from offramp.briefing.views.game import middle_text
 from offramp.case.credence import silent
 from offramp.case.types import OTHER, Case, Choices, Rationality, Support, Variant
-from offramp.errors import ModelError, OfframpError, Problem
+from offramp.errors import OfframpError, Problem
 from offramp.game.evaluate import (
     HistoryBeliefs,
     Stage,
@@ -135,8 +135,7 @@ class Prepared:
 
 def prepared(case: Case, fix: Choices = ()) -> Prepared:
     """The stages of a case. Raises ModelError nothing-asked, and as `bargain.answer.stage` does."""
-    if case.asks is None:
-        raise ModelError(case.problem("nothing-asked", "", "the case asks nothing", remedy="add 'asks: {outcome: …}'"))
+    _ = case.outcome_asked
     return _staged(case, Variant("", (), fix, Support()))
 
 
