@@ -128,7 +128,7 @@ LARGE: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("name", LARGE)
 def test_four_times_the_worst_takes_far_less_than_sixteen_times_the_time(tmp_path: Path, name: str) -> None:
-    """By processor time, up to a fifth of the most that is read (the most at OFFRAMP_SCALE=5)."""
+    """By processor time, up to a fifth of the most that is read (the most at OFFRAMP_SCALE=5), of values a 25th."""
 
     def cost(size: int) -> float:
         _built.cache_clear()
@@ -136,8 +136,8 @@ def test_four_times_the_worst_takes_far_less_than_sixteen_times_the_time(tmp_pat
         errors(tmp_path, LARGE[name](size))
         return time.process_time() - start
 
-    size = SCALE * MAX_BYTES // 21
-    limit = 9 * min(cost(size), cost(size)) + 0.05
+    size = SCALE * MAX_BYTES // (105 if name.startswith("flow") else 21)
+    limit = 9 * cost(size) + 0.05
     assert cost(4 * size) < limit or cost(4 * size) < limit
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,8 @@ from offramp.case.check import examine
 from offramp.errors import problems_to_dict
 from offramp.evidence.types import CERTAINTIES, RELIABILITIES, STATUSES
 from offramp.stability.solve import MOST_LISTED
+
+pytestmark = pytest.mark.usefixtures("kept_results")
 
 ROOT = Path(__file__).parents[2]
 CASES = [ROOT / "spec/valid/with-reports"]
@@ -59,8 +62,14 @@ def outputs(name: str) -> Iterator[Any]:
         pages = [*ROOT.glob("cases/*/reports/*.md"), *ROOT.glob("spec/*valid/*/reports/note.md")]
         yield from (twin(read_report(page).to_dict()) for page in pages if "binary" not in str(page))
     if name == "problems":
-        specimens = [*ROOT.glob("spec/*valid/*.yaml"), *CASES]
+        specimens = [*refused().values(), *sorted(ROOT.glob("spec/valid/*.yaml")), *CASES]
         yield from (twin(problems_to_dict(examine(path).problems)) for path in specimens)
+
+
+def refused() -> dict[str, Path]:
+    """A specimen for each slug that a case file is refused with."""
+    every = sorted(ROOT.glob("spec/invalid/*.yaml"))
+    return {slug: path for path in every for slug in re.findall(r"refused: ([a-z-]+)", path.read_text("utf-8"))}
 
 
 @functools.cache

@@ -90,9 +90,14 @@ def test_invalid(path: Path) -> None:
     assert examined.case is None
     assert all(one.message and one.file for one in examined.problems)
     assert all(one.remedy or one.allowed for one in examined.problems if one.level == "error")
-    with pytest.raises(OfframpError) as caught:
-        load(path)
-    assert all(one.level == "error" for one in caught.value.problems)
+
+
+def test_what_is_refused_is_not_loaded() -> None:
+    for path in specimens("invalid")[::12]:
+        with pytest.raises(OfframpError) as caught:
+            load(path)
+        assert found(Examined(None, caught.value.problems), path, "error") == listed(path, "refused")
+        assert all(one.level == "error" for one in caught.value.problems)
 
 
 @pytest.mark.parametrize("path", specimens("valid"), ids=title)

@@ -19,14 +19,14 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 def running(folder: Path, draws: int = 0) -> Iterator[str]:
     """The page of a folder behind uvicorn; gives its address."""
     import uvicorn
+    from web_client import served_with_results
 
-    from offramp.web.app import served
     from offramp.web.gate import Settings
     from offramp.web.server import _listening
 
     with _listening("127.0.0.1", 0) as listening:
         port = int(listening.getsockname()[1])
-        app = served(folder, Settings(port=port), draws)
+        app = served_with_results(folder, Settings(port=port), draws)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

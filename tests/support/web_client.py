@@ -12,6 +12,7 @@ import httpx
 
 from offramp.web.app import served
 from offramp.web.gate import Gate, Settings
+from offramp.web.session import Memo
 
 CASES = Path(__file__).parents[2] / "cases"
 FLAGSHIP = CASES / "soft-exit"
@@ -39,6 +40,18 @@ outcomes: {gone: leave}
 """
 
 
+FLAGSHIP_RESULTS = Memo(4096)  # they follow from the case alone, whose hash is in their keys
+
+
+def served_with_results(folder: Path, settings: Settings | None = None, draws: int = 0) -> Gate:
+    """The page of a folder; all pages of the flagship in a process share what is solved of it."""
+    app: Gate = served(folder, settings, draws)
+    file = folder / "case.yaml"
+    if file.exists() and file.read_bytes() == (FLAGSHIP / "case.yaml").read_bytes():
+        app.app.state.session.memo = FLAGSHIP_RESULTS
+    return app
+
+
 class Client:
     """A client of one page; `base` is the address that it believes it talks to."""
 
@@ -62,8 +75,7 @@ class Client:
 
 def page_of(folder: Path, settings: Settings | None = None, draws: int = 0) -> Client:
     """The page of a folder; with `draws` its answer is drawn as soon as it is opened."""
-    app: Gate = served(folder, settings, draws)
-    return Client(app)
+    return Client(served_with_results(folder, settings, draws))
 
 
 def drawn(page: Client, query: str = "") -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from schemas import schema
-from test_web_evidence import hostile
+from test_web_evidence import HOSTILE, hostile
 from web_client import FLAGSHIP, Client, drawn, page_of, plain, slugs
 
 from offramp.case.load import load
@@ -32,6 +32,15 @@ from offramp.wording import percent
 @pytest.fixture(scope="module")
 def page() -> Client:
     return page_of(FLAGSHIP)
+
+
+def cited(folder: Path, text: str = "The ruler may leave, officials said.") -> tuple[Client, Path]:
+    """A page whose answer is drawn, of a case that cites every claim of a report; and its folder."""
+    hostile(folder, text)
+    claims = re.findall(r'"record":"claim","id":"([^"]+)"', (folder / "claims.jsonl").read_text("utf-8"))
+    case, rests = folder / "case.yaml", f"because: [{', '.join(claims)}], otherwise: 0"
+    case.write_text(case.read_text("utf-8").replace("value: 1..5, assumed: a", f"value: 1..5, {rests}"), "utf-8")
+    return page_of(folder, draws=8), folder
 
 
 def links(found: str, start: str) -> list[str]:
@@ -68,14 +77,14 @@ def test_every_item_of_the_case_says_where_it_comes_from(page: Client) -> None:
         assert told["assumed"] == ([] if support.claims else [support.assumed])
 
 
-def test_from_the_answer_to_a_quote_in_three_steps() -> None:
-    page = page_of(FLAGSHIP, draws=8)
+def test_from_the_answer_to_a_quote_in_three_steps(tmp_path: Path) -> None:
+    page, folder = cited(tmp_path)
     drawn(page)
     answer = page.get("/").text
     first = links(answer, "/why/answer")[0]
-    second = links(page.get(first).text, "/evidence?claim=press%23")[0]
+    second = links(page.get(first).text, "/evidence?claim=bad%23")[0]
     claim = unquote(urlsplit(second).query.removeprefix("claim="))
-    assert load(FLAGSHIP).claims[claim].quote[:30] in html.unescape(re.sub(r"<[^>]+>", "", page.get(second).text))
+    assert load(folder).claims[claim].quote[:30] in html.unescape(re.sub(r"<[^>]+>", "", page.get(second).text))
 
 
 def test_the_way_keeps_the_changes(page: Client) -> None:
@@ -123,14 +132,7 @@ def test_variants_side_by_side_are_those_of_the_library(page: Client) -> None:
 
 
 def test_hostile_report_text_does_nothing_in_any_view(tmp_path: Path) -> None:
-    folder = hostile(tmp_path / "case")
-    text = (folder / "case.yaml").read_text("utf-8")
-    claim = re.findall(r'"record":"claim","id":"([^"]+)"', (folder / "claims.jsonl").read_text("utf-8"))
-    cited = f"because: [{', '.join(claim)}]"
-    (folder / "case.yaml").write_text(
-        text.replace("value: 1..5, assumed: a", f"value: 1..5, {cited}, otherwise: 0"), "utf-8"
-    )
-    page = page_of(folder)
+    page = cited(tmp_path, HOSTILE)[0]
     for address in ("/", "/evidence", "/model", "/hinges", "/compare", "/brief", "/why/answer", "/why/worth.her.far"):
         found = page.get(address)
         assert found.status_code == 200, address

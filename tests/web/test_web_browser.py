@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from web_browser import BROWSER, Watch, running, slide
-from web_client import FLAGSHIP
+from web_client import FLAGSHIP, small
 
 from offramp.case import quantities
 from offramp.case.load import load
@@ -38,6 +39,12 @@ def base(folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Any, base: str) -> Iterator[Any]:
+    with watched(browser, base) as opened:
+        yield opened
+
+
+@contextmanager
+def watched(browser: Any, base: str) -> Iterator[Any]:
     """A fresh page; afterwards nothing may have been said on the console, and nothing have left the machine."""
     context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(15_000)
@@ -91,15 +98,16 @@ def test_a_prior_has_two_ends(page: Any) -> None:
     )
 
 
-def test_changes_go_with_you_to_every_view(page: Any) -> None:
-    page.goto("/")
-    slide(page, "Fear (the ruler)", "-6")
-    sync_api.expect(page.locator("#changes")).to_contain_text("−12 to −6 → −6")
-    for view in VIEWS:
-        link = page.get_by_role("navigation", name="Views").get_by_role("link", name=view.title, exact=True)
-        link.click()
-        sync_api.expect(link).to_have_attribute("aria-current", "page")
-        sync_api.expect(page.locator("#changes")).to_contain_text("Fear (the ruler)")
+def test_changes_go_with_you_to_every_view(browser: Any, tmp_path: Path) -> None:
+    with running(small(tmp_path)) as address, watched(browser, address) as page:
+        page.goto("/")
+        slide(page, "Calm (her)", "1.5")
+        sync_api.expect(page.locator("#changes")).to_contain_text("0 to 2 → 1.5")
+        for view in VIEWS:
+            link = page.get_by_role("navigation", name="Views").get_by_role("link", name=view.title, exact=True)
+            link.click()
+            sync_api.expect(link).to_have_attribute("aria-current", "page")
+            sync_api.expect(page.locator("#changes")).to_contain_text("Calm (her)")
 
 
 def test_read_why_a_state_is_stable(page: Any) -> None:

@@ -6,14 +6,14 @@ Broken on purpose, each seen red: see the commit.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from test_web_evidence import hostile
 from web_browser import BROWSER, Watch, running, slide
-from web_client import FLAGSHIP, plain
+from web_client import plain
 
 from offramp.briefing.names import names_of
 from offramp.briefing.views.judgement import headline
@@ -22,6 +22,7 @@ from offramp.case.transform import revalued
 from offramp.case.types import Case, Support
 from offramp.ensemble.judgement import Judgement, judgement
 from offramp.ensemble.run import run
+from offramp.evidence.register import load_register
 from offramp.web.overrides import changes
 from offramp.web.sliders import Slider, sliders, swings
 from offramp.web.templating import element_id
@@ -32,13 +33,23 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 if not BROWSER:
     pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)", allow_module_level=True)
 
-DRAWS = 20
+DRAWS = 12
+REPORT = (
+    "She may leave, the minister reportedly said.\n\nShe is said to pack, according to the Post.\n\n"
+    "The journey could begin, officials said.\n\n"
+)
 LONG = 60_000  # milliseconds that the draws may take on a busy machine
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(FLAGSHIP, tmp_path_factory.mktemp("headline") / "case"))
+    """A small case, two of whose numbers rest on a report."""
+    top = hostile(tmp_path_factory.mktemp("headline") / "case", REPORT)
+    claims, case = ", ".join(load_register(top / "claims.jsonl").claims), top / "case.yaml"
+    text = case.read_text("utf-8").replace("0..2, assumed: a", f"0..2, because: [{claims}], otherwise: 9")
+    text = text.replace("given: {}", "given: {chase: no}")
+    case.write_text(text.replace("1..5, assumed: a", f"1..5, because: [{claims}], otherwise: 0"), "utf-8")
+    return top
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +101,8 @@ def sentence(case: Case, answer: Judgement) -> str:
     return headline(answer.to_dict(), names_of(case))
 
 
-def test_open_it_and_read_the_answer(page: Any) -> None:
-    case = load(FLAGSHIP)
+def test_open_it_and_read_the_answer(page: Any, folder: Path) -> None:
+    case = load(folder)
     assert page.get_by_role("heading", level=1).inner_text() == case.question
     answer = judged(case)
     sync_api.expect(page.locator("#verdict .headline")).to_contain_text(sentence(case, answer))
@@ -103,8 +114,8 @@ def test_open_it_and_read_the_answer(page: Any) -> None:
     ]
 
 
-def test_a_slider_reverses_the_answer_and_it_is_old_until_it_is_drawn(page: Any) -> None:
-    case = load(FLAGSHIP)
+def test_a_slider_reverses_the_answer_and_it_is_old_until_it_is_drawn(page: Any, folder: Path) -> None:
+    case = load(folder)
     (slider, value), before = reversing(case), judged(case)
     after = judged(at(case, slider.path, value))
     slide(page, slider.name, f"{value:.6g}")
@@ -153,6 +164,7 @@ def test_reject_a_claim_and_take_it_back(page: Any, folder: Path) -> None:
     page.locator("#decide").get_by_role("button", name="Reject").click()
     expect(page, "The latest change")
     answer = judged(load(folder))
+    assert sentence(case, answer) != before
     expect(page, sentence(case, answer))
     assert f"on the same {DRAWS} draws" in page.locator("#verdict").inner_text()
     page.locator("#decide").get_by_role("button", name="Leave open").click()

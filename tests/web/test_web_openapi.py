@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scale import SCALE
 from schemas import schema
-from web_client import CASES, FLAGSHIP, Client, page_of
+from web_client import CASES, FLAGSHIP, Client, page_of, served_with_results
 
 from offramp.case.load import load
-from offramp.web.app import application, served
+from offramp.web.app import application
 
 with warnings.catch_warnings():  # of what it imports, none of which is ours
     warnings.simplefilter("ignore")
@@ -28,7 +28,7 @@ with warnings.catch_warnings():  # of what it imports, none of which is ours
 
 EXAMPLES = settings(max_examples=3 * SCALE, deadline=None, suppress_health_check=list(HealthCheck))
 FOLDER = FLAGSHIP
-GATE = served(FOLDER, draws=0)  # read only, but for POST /variants, which asks for a digest that nothing has
+GATE = served_with_results(FOLDER)  # read only, but for POST /variants, which asks for a digest that nothing has
 
 
 async def named(scope: Any, receive: Any, send: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from schemas import schema
-from web_client import CASES, FLAGSHIP, SMALL, Client, flagship, page_of, plain, slugs, small
+from web_client import CASES, FLAGSHIP, SMALL, Client, page_of, plain, slugs, small
 
 from offramp.briefing.views.judgement import shift_para
 from offramp.case.load import load
@@ -154,10 +154,10 @@ def test_the_table_under_changes_is_the_answer_under_them(page: Client) -> None:
 
 def test_the_library_solves_a_variant_by_itself(rows: dict[str, TermsRow]) -> None:
     case = load(FLAGSHIP)
-    for variant in case.variants[:3]:
-        deal, row = bargain(case, variant), rows[variant.name]
-        assert deal.probability == pytest.approx(row.fixed, abs=1e-12)
-        assert deal.free == pytest.approx(row.free, abs=1e-12)
+    variant = case.variants[0]
+    deal, row = bargain(case, variant), rows[variant.name]
+    assert deal.probability == pytest.approx(row.fixed, abs=1e-12)
+    assert deal.free == pytest.approx(row.free, abs=1e-12)
 
 
 def test_an_answer_that_rounds_to_even_says_on_which_side_it_is(page: Client) -> None:
@@ -295,13 +295,13 @@ def test_a_case_without_play_is_served_by_the_graph_lens() -> None:
 
 
 def test_a_changed_file_is_loaded_again_and_a_broken_one_is_told(tmp_path: Path) -> None:
-    folder = flagship(tmp_path)
+    folder = small(tmp_path)
     page = page_of(folder)
-    assert "Soft exit" in page.get("/").text
+    assert "Small" in page.get("/").text
     text = (folder / "case.yaml").read_text("utf-8")
-    (folder / "case.yaml").write_text(text.replace("title: Soft exit", "title: Softer"), "utf-8")
-    assert "Softer" in page.get("/").text
-    (folder / "case.yaml").write_text(text.replace("title: Soft exit", "titel: Soft exit"), "utf-8")
+    (folder / "case.yaml").write_text(text.replace("title: Small", "title: Smaller"), "utf-8")
+    assert "Smaller" in page.get("/").text
+    (folder / "case.yaml").write_text(text.replace("title: Small", "titel: Small"), "utf-8")
     broken = page.get("/answer.json")
     assert broken.status_code == 409
     assert "unknown-key" in slugs(broken)

@@ -14,7 +14,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from web_client import CASES, SMALL, Client, flagship, page_of, slugs, small
+from web_client import CASES, SMALL, Client, page_of, slugs, small
 
 from offramp.case.canonical import explicit
 from offramp.case.load import load
@@ -133,29 +133,32 @@ def explicit_of(option: str) -> dict[str, object]:
 # over the page ----------------------------------------------------------------------------------------------------
 
 
+VARIED = SMALL + "variants:\n  chased: {fix: {chase: yes}, assumed: a}\n"
+
+
 def asked(page: Client, name: str, digest: str | None = None, **more: object) -> dict[str, object]:
     found = page.get("/model").text.partition('data-digest="')[2][:64]
-    told: dict[str, object] = {"name": name, "assumed": "a test", "set": ["worth.ruler.fear=-7"], "fix": ["safety=yes"]}
+    told: dict[str, object] = {"name": name, "assumed": "a test", "set": ["worth.her.calm=0.5"], "fix": ["chase=yes"]}
     return told | {"digest": digest or found} | more
 
 
 def test_a_variant_is_saved_and_shown(tmp_path: Path) -> None:
-    folder = flagship(tmp_path)
+    folder = small(tmp_path, VARIED)
     before, page = (folder / "case.yaml").read_text("utf-8"), page_of(folder)
-    found = page.post("/variants", json=asked(page, "more afraid"))
+    found = page.post("/variants", json=asked(page, "calmer"))
     assert found.status_code == 201
     assert found.json()["format"] == "offramp/saved-1"
     after = (folder / "case.yaml").read_text("utf-8")
-    line = '  more afraid: {worth.ruler.fear: -7, fix: {safety: yes}, assumed: "a test"}\n'
+    line = '  calmer: {worth.her.calm: 0.5, fix: {chase: yes}, assumed: "a test"}\n'
     assert is_inserted(before, after, line)
-    assert load(folder).variants[-1].name == "more afraid"
+    assert load(folder).variants[-1].name == "calmer"
     assert found.json()["digest"] == page.get("/model").text.partition('data-digest="')[2][:64]
 
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
-    """A copy of the flagship that nothing changes, and its page."""
-    folder = flagship(tmp_path_factory.mktemp("saving"))
+    """A case that nothing changes, and its page."""
+    folder = small(tmp_path_factory.mktemp("saving"), VARIED)
     return folder, page_of(folder)
 
 
@@ -163,7 +166,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Client]:
     ("more", "slug", "status"),
     [
         ({"set": [], "fix": []}, "nothing-changed", 422),
-        ({"name": "amnesty given"}, "name-taken", 409),
+        ({"name": "chased"}, "name-taken", 409),
         ({"name": " blanks "}, "bad-name", 422),
         ({"name": "a\nb"}, "bad-name", 422),
         ({"assumed": "  "}, "empty-value", 422),
@@ -183,11 +186,11 @@ def test_what_is_refused_leaves_the_file_alone(
     found = page.post("/variants", json=asked(page, "mine") | more)
     assert (found.status_code, slugs(found)[0]) == (status, slug)
     assert (folder / "case.yaml").read_bytes() == before
-    assert sorted(one.name for one in folder.iterdir()) == ["case.yaml", "claims.jsonl", "reports"]
+    assert sorted(one.name for one in folder.iterdir()) == ["case.yaml"]
 
 
 def test_the_second_of_two_is_told_and_loses_nothing(tmp_path: Path) -> None:
-    folder = flagship(tmp_path)
+    folder = small(tmp_path, VARIED)
     page = page_of(folder)
     one, two = asked(page, "first"), asked(page, "second")
     assert page.post("/variants", json=one).status_code == 201
@@ -200,7 +203,7 @@ def test_the_second_of_two_is_told_and_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_of_many_at_once_one_is_saved(tmp_path: Path) -> None:
-    folder = flagship(tmp_path)
+    folder = small(tmp_path, VARIED)
     page, other = page_of(folder), page_of(folder)  # two servers on one folder
     wanted = [asked(page, f"number {k}") for k in range(8)]
     answers: list[int] = []
