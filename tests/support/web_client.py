@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from offramp.web.app import served
-from offramp.web.gate import Gate, Settings
+from offramp.web.gate import Settings
 from offramp.web.session import Memo
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -43,9 +43,9 @@ outcomes: {gone: leave}
 FLAGSHIP_RESULTS = Memo(4096)  # they follow from the case alone, whose hash is in their keys
 
 
-def served_with_results(folder: Path, settings: Settings | None = None, draws: int = 0) -> Gate:
+def served_with_results(folder: Path, settings: Settings | None = None, draws: int = 0) -> Any:
     """The page of a folder; all pages of the flagship in a process share what is solved of it."""
-    app: Gate = served(folder, settings, draws)
+    app: Any = served(folder, settings, draws)
     file = folder / "case.yaml"
     if file.exists() and file.read_bytes() == (FLAGSHIP / "case.yaml").read_bytes():
         app.app.state.session.memo = FLAGSHIP_RESULTS
