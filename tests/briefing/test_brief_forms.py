@@ -31,10 +31,10 @@ HOSTILE = (
 )
 
 
-@pytest.fixture
-def hostile(tmp_path: Path) -> Brief:
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Brief:
     """The brief of a case whose every claim, name and reason is hostile text."""
-    folder = tmp_path / "case"
+    folder = tmp_path_factory.mktemp("hostile") / "case"
     assert run(["new", str(folder)]) == 0
     (folder / "reports/note.md").write_text(HOSTILE, encoding="utf-8")
     assert run(["read", str(folder)]) == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from charted import results
-from how_to import ROOT, follow, python
+from how_to import ROOT, follow
 from schemas import schema
 
 import offramp as of
@@ -93,37 +93,30 @@ def test_a_form_is_written_by_its_suffix(suffix: str, tmp_path: Path, capsys: py
 
 # the how-tos -----------------------------------------------------------------------------------------------------
 
-_WALK = """
-import json, sys
-from pathlib import Path
+HOW_TO = ROOT / "docs/how-to"
+ADDED = {
+    "chart": "Where the present state can still lead",
+    "section": "1 report; the newest, “note”, is of 2026-03-02",
+}
+_WALK = f"""
+import json
 import offramp as of
 from web_client import page_of
-case, found = of.load("strike"), {}
-made = of.brief(case)
-forms = {"text": made.text(), "html": made.html(annexes=True), "md": made.markdown(annexes=True)}
-forms |= {"ipynb": made.notebook(annexes=True)}
-forms |= {"json": made.json(), "page": page_of(Path("strike")).get("/brief").text}
-print(json.dumps({"brief": json.loads(made.json()), "seen": [k for k in forms if sys.argv[1] in plain(forms[k])]}))
+made = of.brief(of.load("strike"))
+forms = {{"text": made.text(), "html": made.html(annexes=True), "md": made.markdown(annexes=True)}}
+forms |= {{"ipynb": made.notebook(annexes=True)}}
+forms |= {{"json": made.json(), "page": page_of(Path("strike")).get("/brief").text}}
+plain = {{form: " ".join(text.replace(chr(92), "").split()) for form, text in forms.items()}}
+seen = {{what: [form for form in plain if words in plain[form]] for what, words in {ADDED!r}.items()}}
+print(json.dumps({{"brief": json.loads(made.json()), "seen": seen}}))
 """
-_PLAIN = "plain = lambda text: ' '.join(text.replace('\\\\', '').split())\n"
 
 
-def walked(name: str, words: str, folder: Path) -> list[str]:
-    """Follow a how-to; the forms of a brief in which some words are then seen. The JSON must be as its schema says."""
-    followed = follow(ROOT / "docs" / "how-to" / name, folder)
+def test_the_how_tos_add_a_chart_and_a_section(tmp_path: Path) -> None:
+    """Both followed in one copy of the package: what each adds is in every form of a brief, whose JSON keeps its schema."""
+    followed = follow(tmp_path, HOW_TO / "add-a-chart.md", HOW_TO / "add-a-section.md", then=_WALK)
     assert followed.returncode == 0, followed.stdout + followed.stderr
-    printed = python(folder, _PLAIN + _WALK, words)
-    assert printed.returncode == 0, printed.stdout + printed.stderr
-    found = json.loads(printed.stdout)
+    found = json.loads(followed.stdout)
     assert schema("brief").faults(found["brief"]) == []
-    return list(found["seen"])
-
-
-def test_the_how_to_adds_a_chart(tmp_path: Path) -> None:
-    words = "Where the present state can still lead"
-    assert walked("add-a-chart.md", words, tmp_path) == ["html", "md", "ipynb", "json", "page"]
-
-
-def test_the_how_to_adds_a_section(tmp_path: Path) -> None:
-    words = "1 report; the newest, “note”, is of 2026-03-02"
-    assert walked("add-a-section.md", words, tmp_path) == ["text", "html", "md", "ipynb", "json", "page"]
+    forms = ["text", "html", "md", "ipynb", "json", "page"]
+    assert found["seen"] == {"chart": forms[1:], "section": forms}

@@ -95,7 +95,7 @@ def test_the_schema_of_a_witness_takes_the_keys_of_the_registry() -> None:
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the commands, the library and the page say in a copy of the package in which the how-to was followed."""
     folder = tmp_path_factory.mktemp("package")
-    followed = follow(ROOT / "docs/how-to/add-a-concept.md", folder)
+    followed = follow(folder, ROOT / "docs/how-to/add-a-concept.md")
     assert followed.returncode == 0, followed.stdout + followed.stderr
     web_client.small(folder / "small")
     asked = ["solve small --concept doubly", "run small -n 5", "why small her NN --concept doubly"]

@@ -12,22 +12,32 @@ import offramp
 
 ROOT = Path(__file__).parents[2]
 _FOLLOW = """
-import sys
+import shutil, sys
+from contextlib import redirect_stdout
 from pathlib import Path
-from examples import played
-wrong = [f"$ {one.command}\\n{one.now}" for one in played(Path(sys.argv[1])) if not one.true]
-sys.exit("\\n".join(wrong) or 0)
+import examples
+pages = [Path(word) for word in sys.argv[1:]]
+for page in pages:
+    for block in examples.examples(page):
+        if block["what"]:
+            examples._write(Path(block["path"]), block["text"], block["what"] == "change")
+examples._write = lambda *_: None  # all is written before the package is imported
+for page in pages:
+    shutil.rmtree("strike", ignore_errors=True)
+    wrong = [f"$ {one.command}\\n{one.now}" for one in examples.played(page) if not one.true]
+    if wrong:
+        sys.exit("\\n".join(wrong))
 """
 
 
-def follow(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Copy the package as it is, compiled files too, into an empty folder, and run the page there as docs/examples.py
-    does, in a process of its own.
+def follow(folder: Path, *pages: Path, then: str = "") -> subprocess.CompletedProcess[str]:
+    """Copy the package as it is, compiled files too, into an empty folder, and run the pages there as docs/examples.py
+    does, in a process of its own, all their files written first; and `then` some code.
 
-    The exit status is 0 where every example comes out as the page shows it.
+    The exit status is 0 where every example comes out as its page shows it.
     """
     shutil.copytree(Path(offramp.__file__).parent, folder / "src/offramp")
-    return python(folder, _FOLLOW, str(page))
+    return python(folder, _FOLLOW + then, *map(str, pages))
 
 
 def python(folder: Path, code: str, *words: str) -> subprocess.CompletedProcess[str]:

@@ -481,8 +481,9 @@ def find_frontier(case: Case, x: str, y: str, solved: Solved | None = None) -> F
     across = np.linspace(*quantities.bounds(told.quantities[x].value), GRID)
     if told.quantities[y].private:
         plays = solved_in_columns(case, [{x: float(value)} for value in across], solved.how)
-        cutoffs = [hidden(play)[y].cutoff if y in hidden(play) else None for play in plays]
-        points = [(float(value), () if at is None else (at,)) for value, at in zip(across, cutoffs, strict=True)]
+        types = (hidden(play).get(y) for play in plays)
+        cutoffs = ((one.cutoff,) if one and one.cutoff is not None else () for one in types)
+        points = [(float(value), at) for value, at in zip(across, cutoffs, strict=True)]
         return Frontier(x, y, tuple(points))
     down = np.linspace(*quantities.bounds(told.quantities[y].value), GRID)
     values = sweep(case, [{x: float(a), y: float(b)} for a in across for b in down], solved.how).reshape(GRID, GRID)
