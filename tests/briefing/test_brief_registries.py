@@ -113,7 +113,7 @@ print(json.dumps({{"brief": json.loads(made.json()), "seen": seen}}))
 
 
 def test_the_how_tos_add_a_chart_and_a_section(tmp_path: Path) -> None:
-    """Both followed in one copy of the package: what each adds is in every form of a brief, whose JSON keeps its schema."""
+    """Followed in one copy of the package: every form of a brief says what each adds, its JSON is as its schema."""
     followed = follow(tmp_path, HOW_TO / "add-a-chart.md", HOW_TO / "add-a-section.md", then=_WALK)
     assert followed.returncode == 0, followed.stdout + followed.stderr
     found = json.loads(followed.stdout)

@@ -126,7 +126,7 @@ def _made(case: Case, deal: Deal | None, make: Callable[[], Judgement]) -> Judge
 
 def _turning(case: Case, results: Results) -> Hinges:
     assert results.deal
-    turns = hinges(case, rows=results.terms)
+    turns = hinges(case, rows=results.terms, beside=results.deal.beside)
     pair = telling_pair(case, results.deal, turns)
     return replace(turns, frontier=find_frontier(case, *pair)) if pair else turns
 

@@ -28,6 +28,7 @@ from offramp.game.batching import Playing, play_out_together
 from offramp.game.evaluate import Solved, evaluation, probable, solved, stage
 from offramp.game.payoffs import central_numbers
 from offramp.game.rationality import unit
+from offramp.game.results import Odds
 from offramp.game.solve import hidden
 from offramp.game.variants import TermsRow, terms
 from offramp.version import VERSION
@@ -308,12 +309,13 @@ def hinges(
     workers: int = 1,
     sobol: int = 0,
     rows: Sequence[TermsRow] | None = None,
+    beside: Mapping[str, Odds] | None = None,
 ) -> Hinges:
     """What the answer of a case hinges on; `pair` names two numbers whose frontier is wanted.
 
     With `draws` the case and each variant are run on as many draws, for differences with their intervals, global
     sensitivity and what would have to be true; with `sobol`, a power of two, also for Sobol's indices. `rows`: what
-    `terms` gives for the case, where it is at hand.
+    `terms` gives for the case, `beside`: what its deal gives at other rationalities, where they are at hand.
 
     Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
 
@@ -337,7 +339,7 @@ def hinges(
         tuple(_claims(case, one)),
         tuple(_origins(case, one)),
         terms(case, one.how, one.heard) if rows is None else tuple(rows),
-        tuple(_rationalities(case)),
+        tuple(_rationalities(case, beside or {})),
         find_frontier(case, *pair) if pair else None,
         over_draws(case, draws, seed, workers) if draws else None,
         shares(case, sobol, seed, one.how) if sobol else (),
@@ -550,8 +552,10 @@ def _origins(case: Case, solved: Solved) -> Iterator[OriginHinge]:
         yield OriginHinge(origin, solved.odds()[case.outcome_asked], p, len(ids), problem)
 
 
-def _rationalities(case: Case) -> Iterator[tuple[str, float | None]]:
+def _rationalities(case: Case, beside: Mapping[str, Odds]) -> Iterator[tuple[str, float | None]]:
     scale = unit(case)
     hows = [*(Rationality(scale, each) for each in RATIONALITIES[scale]), Rationality("limit", None)]
-    for how, (p, _) in zip(hows, play_out_together([_answering(case, how) for how in hows]), strict=True):
-        yield "limit" if how.value is None else f"{how.value:g}", p
+    names = ["limit" if how.value is None else f"{how.value:g}" for how in hows]
+    plays = {name: _answering(case, how) for name, how in zip(names, hows, strict=True) if name not in beside}
+    solved = {name: p for name, (p, _) in zip(plays, play_out_together([*plays.values()]), strict=True)}
+    yield from ((name, solved[name] if name in plays else beside[name].get(case.outcome_asked)) for name in names)
