@@ -32,7 +32,7 @@ SPACING = 14  # between charts of one figure, and above the legend
 CONFIG: dict[str, Any] = {
     "background": PAPER,
     "font": FONT,
-    "padding": 8,
+    "padding": {"left": 40, "top": 8, "right": 24, "bottom": 8},  # where none of FONT is there, letters run wider
     "view": {"stroke": None},
     "title": {
         **{"anchor": "start", "color": INK, "font": FONT, "fontSize": TITLE, "fontWeight": "bold", "offset": 10},
