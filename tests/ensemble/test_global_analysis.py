@@ -18,7 +18,7 @@ from offramp.case.transform import revalued
 from offramp.case.types import Case, Question, Rationality, Support
 from offramp.cli import run as command
 from offramp.ensemble.evaluate_draw import Terms
-from offramp.ensemble.global_analysis import _inputs, between, branches, over_draws
+from offramp.ensemble.global_analysis import Drawn, _inputs, between, branches, over_draws
 from offramp.ensemble.one_at_a_time import shares
 from offramp.ensemble.run import run
 from offramp.ensemble.sensitivity import Floats, noise, sensitivity, sobol
@@ -125,9 +125,13 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     return replace(load(file), type_points=7, rationality=Rationality("raw", 3.0))
 
 
-def test_differences_are_draw_by_draw(case: Case) -> None:
+@pytest.fixture(scope="module")
+def found(case: Case) -> Drawn:
+    return over_draws(case, N, seed=4)
+
+
+def test_differences_are_draw_by_draw(case: Case, found: Drawn) -> None:
     """By plain loops over the answers of both; on the same draws, so that less is left to chance than between runs."""
-    found = over_draws(case, N, seed=4)
     variant = case.variants[0]
     one = run(case, N, 4, lenses=("bargain",), terms=Terms(variant)).read("bargain")
     base = run(case, N, 4, lenses=("bargain",)).read("bargain")
@@ -146,16 +150,15 @@ def test_differences_are_draw_by_draw(case: Case) -> None:
     assert found.answer.mean == pytest.approx(statistics.fmean(float(row[place]) for row in base))
 
 
-def test_fixed_and_free_are_two_questions(case: Case) -> None:
+def test_fixed_and_free_are_two_questions(case: Case, found: Drawn) -> None:
     given = replace(case, asks=Question("exile", (("strike", False),)))
-    contrast = over_draws(given, 60, seed=4).contrasts[0]
-    free = over_draws(case, 60, seed=4).contrasts[0]
+    contrast, free = over_draws(given, N, seed=4).contrasts[0], found.contrasts[0]
     assert contrast.free == free.free
     assert contrast.fixed != contrast.free
     assert contrast.fixed is not None
     place = 1 + [outcome.name for outcome in case.outcomes].index("exile")
     one, base = (
-        run(given, 60, 4, lenses=("bargain",), terms=terms).read("bargain")[:, place]
+        run(given, N, 4, lenses=("bargain",), terms=terms).read("bargain")[:, place]
         for terms in (Terms(case.variants[0]), Terms())
     )
     assert contrast.fixed.difference == pytest.approx(float((one - base).mean()))
@@ -175,8 +178,7 @@ def test_inputs_of_a_measure_of_sensitivity_are_independent(case: Case) -> None:
     assert np.abs(table - np.eye(len(table))).max() < 0.2
 
 
-def test_claims_and_origins_are_counted_and_weighed(case: Case) -> None:
-    found = over_draws(case, N, seed=4)
+def test_claims_and_origins_are_counted_and_weighed(case: Case, found: Drawn) -> None:
     rows = run(case, N, 4, lenses=("bargain",))
     assert found.true["press#00000003"] == rows.read("true")[:, rows.job.layout.claims.index("press#00000003")].mean()
     assert 0.3 < found.reliable["wire"] < 0.7

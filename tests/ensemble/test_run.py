@@ -52,11 +52,11 @@ def same(one: Runs, two: Runs, but: int | None = None) -> None:
 
 
 def test_batches_of_1_7_and_1000_give_the_same_bytes(talks: Case) -> None:
-    whole = run(talks, 60, SEED, batch=1000)
+    whole = run(talks, 24, SEED, batch=1000)
     assert whole.summary.failed == 0
     assert whole.summary.groups == 4
     for size in (1, 7):
-        same(whole, run(talks, 60, SEED, batch=size))
+        same(whole, run(talks, 24, SEED, batch=size))
 
 
 def test_the_rows_are_those_of_the_two_lenses_one_draw_at_a_time(talks: Case) -> None:

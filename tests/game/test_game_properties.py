@@ -354,8 +354,8 @@ def test_with_many_types_a_draw_does_not_depend_on_its_neighbours(monkeypatch: p
 
     whole = worked(0, 70)
     assert made.now.plan.unknowns
-    assert [piece for start in range(0, 70, 35) for piece in worked(start, 35)] == whole
-    assert [worked(draw, 1)[0] for draw in (0, 15, 16, 63, 64, 69)] == [whole[k] for k in (0, 15, 16, 63, 64, 69)]
+    assert worked(10, 58) == whole[10:68]
+    assert [worked(draw, 1)[0] for draw in (15, 64)] == [whole[k] for k in (15, 64)]
     assert len(set(whole)) == 70
 
 

@@ -274,10 +274,10 @@ def test_what_cannot_have_been_seen_is_refused() -> None:
     assert refused >= 5
 
 
-@pytest.mark.parametrize("value", [1.0, 5.0])
-def test_history_item_by_item(value: float) -> None:
+@pytest.mark.parametrize(("value", "told_cases"), [(1.0, TOLD[::2]), (5.0, TOLD[1::2])], ids=["1.0", "5.0"])
+def test_history_item_by_item(value: float, told_cases: list[int]) -> None:
     done = 0
-    for seed in TOLD:
+    for seed in told_cases:
         one = told(seed)
         assert one
         slow = slow_answer(one, value)
@@ -296,7 +296,7 @@ def test_history_item_by_item(value: float) -> None:
         for k, actor in enumerate(one.actors):
             if not actor.crowd:
                 assert fast.last.game.weights[k][0] == pytest.approx(weights[actor.id], abs=1e-8), seed
-    assert done >= len(TOLD) - 3
+    assert done >= len(told_cases) - 2
 
 
 @cache
