@@ -164,7 +164,7 @@ def test_a_run_that_is_killed_goes_on_from_where_it_was(
     assert 0 < parts_in(folder) < N // BATCH
     kept = {path.name: path.stat().st_mtime_ns for path in folder.glob("part-*")}
     monkeypatch.setattr("offramp.ensemble.run.BATCH", {True: BATCH, False: BATCH})
-    assert command(words_of(place, folder, workers)) == 0
+    assert command(words_of(place, folder, 1)) == 0
     assert {path.name: path.stat().st_mtime_ns for path in folder.glob("part-*") if path.name in kept} == kept
     assert json.loads(capsys.readouterr().out) == whole.to_dict()
     assert bytes_of(run(talks, N, SEED, folder=folder)) == bytes_of(whole)

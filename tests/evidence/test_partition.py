@@ -223,7 +223,7 @@ MANY = ("short lines", "foreign paragraphs", "paragraphs")  # many claims, each 
 
 @pytest.mark.parametrize("name", LONG)
 def test_long_texts_in_bounded_time(name: str) -> None:
-    check_time(LONG[name], "a.md", SCALE * (2_500 if name in MANY else 10_000))
+    check_time(LONG[name], "a.md", SCALE * (1_250 if name in MANY else 10_000))
 
 
 @pytest.mark.parametrize("name", MARKUP)
