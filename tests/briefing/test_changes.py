@@ -29,6 +29,13 @@ def plain(case: Case, old: Brief | None = None, found: Results | None = None) ->
     return brief_of(case, None, found or game_results(case), old, charts=False)
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, Brief]:
+    """The small case and its brief, made once."""
+    case = case_of(EXIT, tmp_path_factory.mktemp("small"))
+    return case, plain(case)
+
+
 def lead(made: Brief, anchor: str) -> str:
     section = next(one for one in made.page.sections if one.anchor == anchor)
     return " ".join(para.text for para in section.lead)
@@ -45,11 +52,9 @@ def changed(folder: Path, *pairs: tuple[str, str]) -> Case:
     return case_of(text, folder)
 
 
-def test_the_answer_then_and_now_and_what_did_it(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    old = plain(changed(tmp_path / "a"))
-    new = changed(tmp_path / "b", ("value: -6,", "value: -12,"), ("as_of: 2026-01-01", "as_of: 2026-02-01"))
+def test_the_answer_then_and_now_and_what_did_it(tmp_path: Path, small: tuple[Case, Brief]) -> None:
+    _, old = small
+    new = changed(tmp_path, ("value: -6,", "value: -12,"), ("as_of: 2026-01-01", "as_of: 2026-02-01"))
     made = plain(new, old)
     was, now = (one.context.bargain.deal.probability for one in (old, made))  # type: ignore[union-attr]
     assert was is not None
@@ -68,17 +73,13 @@ def test_the_answer_then_and_now_and_what_did_it(tmp_path: Path) -> None:
     assert anchors.index("since") == anchors.index("confidence") + 1
 
 
-def test_nothing_changed_is_said(tmp_path: Path) -> None:
-    case = case_of(EXIT, tmp_path)
-    made = plain(case, plain(case))
+def test_nothing_changed_is_said(small: tuple[Case, Brief]) -> None:
+    made = plain(*small)
     assert "Nothing that the answer reads has changed" in lead(made, "since")
 
 
-def test_cases_that_cannot_be_compared_say_why(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    old = plain(case_of(EXIT, tmp_path / "a"))
-    made = plain(changed(tmp_path / "b", ("strike", "attack")), old)
+def test_cases_that_cannot_be_compared_say_why(tmp_path: Path, small: tuple[Case, Brief]) -> None:
+    made = plain(changed(tmp_path, ("strike", "attack")), small[1])
     assert "The reasons cannot be told apart: the options differ" in lead(made, "since")
 
 
@@ -104,16 +105,14 @@ def test_a_grade_that_goes_up_or_down_is_a_change(was: str, now: str) -> None:
     assert found.claims["graded"] == (("press#837c0372",) if was != now else ())
 
 
-def test_another_version_is_another_method(tmp_path: Path) -> None:
-    case = case_of(EXIT, tmp_path)
-    old = plain(case)
+def test_another_version_is_another_method(small: tuple[Case, Brief]) -> None:
+    case, old = small
     made = plain(case, Brief(old.page, {**old.data, "version": "0.0.9"}))
     assert "The method changed too: Offramp 0.0.9 then" in lead(made, "since")
 
 
-def test_an_earlier_brief_whose_case_is_broken_is_refused(tmp_path: Path) -> None:
-    case = case_of(EXIT, tmp_path)
-    old = plain(case)
+def test_an_earlier_brief_whose_case_is_broken_is_refused(small: tuple[Case, Brief]) -> None:
+    case, old = small
     broken = {**old.data, "explicit": {**old.data["explicit"], "horizon": "soon"}}
     with pytest.raises(CaseError) as refused:
         plain(case, Brief(old.page, broken))
@@ -121,10 +120,9 @@ def test_an_earlier_brief_whose_case_is_broken_is_refused(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("asks", [3, 0.5, "x", {"probability": "x"}, {"probability": True}, {"probability": 1e9}])
-def test_an_earlier_brief_that_says_no_probability_is_refused(asks: object, tmp_path: Path) -> None:
+def test_an_earlier_brief_that_says_no_probability_is_refused(asks: object, small: tuple[Case, Brief]) -> None:
     """Found by fuzzing stored briefs; an AttributeError."""
-    case = case_of(EXIT, tmp_path)
-    old = plain(case)
+    case, old = small
     with pytest.raises(OfframpError, match="bad-brief"):
         since({**old.data, "judgement": None, "bargain": {"deal": {"asks": asks}}}, case, old.data)
 
@@ -228,16 +226,15 @@ def test_blind_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert "is itself a stored brief" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [["answer"], ["b1"], ["ruler", "now"]])
-def test_why_of_a_stored_brief(tmp_path: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    file = case_of(EXIT, tmp_path).places.file
+def test_why_of_a_stored_brief(tmp_path: Path, small: tuple[Case, Brief], capsys: pytest.CaptureFixture[str]) -> None:
+    file = small[0].places.file
     assert run(["brief", file, "--draws", "0", "-o", str(tmp_path / "b.json")]) == 0
-    capsys.readouterr()
-    more = [] if words != ["answer"] else ["--draws", "0"]
-    assert run(["why", file, *words, *more]) == 0
-    direct = capsys.readouterr().out
-    assert run(["why", str(tmp_path / "b.json"), *words]) == 0
-    assert capsys.readouterr().out == direct
+    for words, more in ((["answer"], ["--draws", "0"]), (["b1"], []), (["ruler", "now"], [])):
+        capsys.readouterr()
+        assert run(["why", file, *words, *more]) == 0
+        direct = capsys.readouterr().out
+        assert run(["why", str(tmp_path / "b.json"), *words]) == 0
+        assert capsys.readouterr().out == direct, words
 
 
 def test_what_is_cited_newly_and_no_longer() -> None:
