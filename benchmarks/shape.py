@@ -38,6 +38,12 @@ def modules() -> dict[str, ast.Module]:
     return {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8")) for path in paths}
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node of a tree, walked once."""
+    return tuple(ast.walk(tree))
+
+
 def source_lines() -> int:
     """Lines of the package, comments and blanks included."""
     return sum(len(path.read_text("utf-8").splitlines()) for path in SOURCE.rglob("*.py"))
@@ -47,7 +53,7 @@ def function_lengths(trees: dict[str, ast.Module]) -> list[tuple[int, str]]:
     """Lines of every function and method from `def` to its end, docstring left out, the longest last."""
     found = []
     for path, tree in trees.items():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.FunctionDef):
                 documented = ast.get_docstring(node, clean=False) is not None
                 doc = node.body[0].end_lineno or 0 if documented else 0
@@ -84,8 +90,8 @@ def concept_places(trees: dict[str, ast.Module]) -> list[str]:
 
 def _strings(tree: ast.Module) -> Iterator[str]:
     """Texts in the code, docstrings left out."""
-    docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    docs = {id(node.value) for node in nodes(tree) if isinstance(node, ast.Expr)}
+    for node in nodes(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             yield node.value
 

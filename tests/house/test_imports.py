@@ -32,7 +32,7 @@ def room(path: Path) -> str:
 def imported(tree: ast.Module) -> set[str]:
     """The rooms of the package that a module imports, inside functions too."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in shape.nodes(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("offramp."):
             found.add(node.module.split(".")[1])
         elif isinstance(node, ast.ImportFrom) and node.module == "offramp":
@@ -87,6 +87,6 @@ def test_only_workers_makes_processes() -> None:
 
 def _names(tree: ast.Module) -> list[str]:
     """What a module imports by name from the standard library's modules for processes."""
-    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    nodes = (node for node in shape.nodes(tree) if isinstance(node, ast.ImportFrom))
     ours = (node for node in nodes if (node.module or "").split(".")[0] in ("multiprocessing", "concurrent"))
     return [alias.name for node in ours for alias in node.names]

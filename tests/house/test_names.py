@@ -39,7 +39,7 @@ def dialect(trees: dict[str, ast.Module]) -> set[str]:
     functions = (
         (path, node.args)
         for path, tree in trees.items()
-        for node in ast.walk(tree)
+        for node in shape.nodes(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
     )
     each = ((path, one.arg) for path, args in functions for one in (*args.posonlyargs, *args.args, *args.kwonlyargs))
