@@ -205,8 +205,6 @@ def test_no_barrier_that_is_serious(examined: Any, address: str) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if width == 1280 and address != "/":
             continue
-        found = (
-            axe.Axe().run(page, options={"resultTypes": ["violations"]}).response
-        )  # of the rest no more than one each
+        found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response  # of the rest one each
         assert [_barrier(one) for one in found["violations"] if one["impact"] in SERIOUS] == []
         assert found["passes"]
