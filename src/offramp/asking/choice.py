@@ -70,7 +70,7 @@ def answers_at(ready: AskedCase, belief: Posterior, points: Floats) -> Floats | 
 
     numbers_of, how = partial(belief.prior.numbers, points), usual_rationality(one)
     heard = history_beliefs(one, numbers_of, how, entangled=False)
-    found = evaluate(one, numbers_of, how, heard=heard, parts=False)
+    found = evaluate(one, numbers_of, how, beliefs=heard, parts=False)
     asked = found.outcomes[one.now.tree.model.outcomes.index(case.asks.outcome)]
     return np.where(found.solved, asked, asked[found.solved].mean() if found.solved.any() else 0.5)
 

@@ -51,7 +51,7 @@ def with_allegations(scene: ParsedSentence, relations: Sequence[AttributionRelat
     made = [one for allegation in allegations_in(scene.tree) for one in _attributed(scene, allegation)]
     widened = [next((replace(one, cue=old.cue) for old in relations if meets(old.cue, one.cue)), one) for one in made]
     kept = [old for old in relations if not any(meets(old.cue, one.cue) for one in made)]
-    return sorted([*kept, *widened], key=lambda one: one.cue)
+    return sorted([*kept, *widened], key=lambda attribution: attribution.cue)
 
 
 def _attributed(scene: ParsedSentence, allegation: Allegation) -> Iterator[AttributionRelation]:

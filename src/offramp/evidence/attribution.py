@@ -46,7 +46,7 @@ def relations(scene: ParsedSentence) -> list[AttributionRelation]:
         one = _relation(scene, at)
         if one and not any(meets(one.cue, other.cue) for other in found):
             found.append(one)
-    ordered = sorted(_apart(found), key=lambda one: one.cue)
+    ordered = sorted(_apart(found), key=lambda attribution: attribution.cue)
     return with_depth(_with_quotes(scene, ordered))
 
 

@@ -157,7 +157,7 @@ def _main(attributions: Sequence[AttributionRelation], scope: Scope) -> Attribut
     cited = [one for one in attributions if one.cites and one.source and not _beside(one, scope)]
     free = [one for one in cited if not any(o.source and _inside(one.cue, o.source) for o in cited)] or cited
     outer = [one for one in free if not one.depth] or free
-    return min(outer, key=lambda one: (one.rule in _LATER, one.cue), default=None)
+    return min(outer, key=lambda attribution: (attribution.rule in _LATER, attribution.cue), default=None)
 
 
 _LATER = ("noun", "adjective", "passive", REFUSAL)
@@ -174,7 +174,7 @@ def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
 
 def _within(main: AttributionRelation, attributions: Sequence[AttributionRelation]) -> Iterator[AttributionRelation]:
     """What the main source cites in its turn, the nearest first: relations within its content, and "citing X"."""
-    for one in sorted(attributions, key=lambda one: (one.depth, one.cue)):
+    for one in sorted(attributions, key=lambda attribution: (attribution.depth, attribution.cue)):
         nested = any(_inside(one.cue, span) for span in main.content) or one.rule == CITED_BESIDE
         if one is not main and one.source and one.cites and nested:
             yield one

@@ -201,7 +201,7 @@ _MAX_PARTED = 12  # a sentence with more attributions is a list; it stays whole
 
 def _halves(unit: Sentence, parsed: Sequence[AttributionRelation]) -> list[tuple[int, int]]:
     """Two parts where a linking word outside quotations parts two attributions with different sources."""
-    cited = sorted((one for one in parsed if _may_part(one)), key=lambda one: one.cue)
+    cited = sorted((one for one in parsed if _may_part(one)), key=lambda attribution: attribution.cue)
     for gap in _PARTED.finditer(unit.text, unit.start, unit.end) if len(cited) <= _MAX_PARTED else ():
         own = cited if _joins_loosely(gap.group()) else [one for one in cited if not one.depth]
         before = [one for one in own if _extent(one)[1] <= gap.start()]

@@ -116,7 +116,7 @@ def _hedges(claim: Claim, given: Mapping[str, Mapping[str, str]]) -> tuple[Hedge
             if found
             else set()
         )
-    return tuple(sorted(kept, key=lambda one: one.start))
+    return tuple(sorted(kept, key=lambda hedge: hedge.start))
 
 
 def _assertion(claim: Claim, read: Assertion, wanted: Mapping[str, str]) -> Assertion:
@@ -224,5 +224,5 @@ def correction_of(claims: Mapping[str, Claim], name: str, wanted: Mapping[str, s
     kept = [one for one in claim.corrections if one.assertion != name or one.what not in wanted]
     new = [Correction(name, what, "", value, by, why) for what, value in wanted.items() if value != READ]
     order = {part.id: place for place, part in enumerate(claim.assertions)}
-    made = sorted((*kept, *new), key=lambda one: (order.get(one.assertion, 0), one.what))
+    made = sorted((*kept, *new), key=lambda correction: (order.get(correction.assertion, 0), correction.what))
     return corrected(as_read(claim), made)

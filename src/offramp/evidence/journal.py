@@ -136,7 +136,7 @@ def _damaged(place: Path, number: int) -> Problem:
     return Problem("damaged-journal", str(place), number, 1, message, remedy=remedy)
 
 
-def record_decision(path: Path, journal: Journal, made: LoggedAction, before: Register | None, after: bytes) -> None:
+def record_decision(path: Path, journal: Journal, action: LoggedAction, before: Register | None, after: bytes) -> None:
     """Add to the journal of a register what was decided; nothing where nothing was. Raises ReportError cannot-write.
 
     What stands in `before` and the journal does not know of (it is older, or was written by hand) comes first.
@@ -145,13 +145,13 @@ def record_decision(path: Path, journal: Journal, made: LoggedAction, before: Re
     stood = decided_records(before) if before else journal.decided  # the register was gone: put back from the journal
     steps: tuple[tuple[LoggedAction, Records, Records], ...] = (
         (LoggedAction("standing"), journal.decided, stood),
-        (made, stood, now),
+        (action, stood, now),
     )
     digest = hashlib.sha256(after).hexdigest()
     lines, check = [], journal.check
     for step, old, new in steps:
         changes = _changes(old, new)
-        if changes or (step is made and journal.lines and journal.register != digest):
+        if changes or (step is action and journal.lines and journal.register != digest):
             entry = _entry(step, digest, changes)
             check = _check(check, entry)
             lines.append(_line({**entry, "check": check}) + "\n")
@@ -164,8 +164,14 @@ def _changes(old: Records, new: Records) -> dict[str, Sequence[Mapping[str, Any]
     return {name: new.get(name, []) for name in (*old, *new) if old.get(name, []) != new.get(name, [])}
 
 
-def _entry(made: LoggedAction, digest: str, changes: Records) -> dict[str, Any]:
-    words = {"action": made.action, "names": list(made.names), "by": made.by, "grade": made.grade, "about": made.about}
+def _entry(action: LoggedAction, digest: str, changes: Records) -> dict[str, Any]:
+    words = {
+        "action": action.action,
+        "names": list(action.names),
+        "by": action.by,
+        "grade": action.grade,
+        "about": action.about,
+    }
     at = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return {"format": FORMAT, "at": at, **words, "register": digest, "decided": dict(changes)}
 

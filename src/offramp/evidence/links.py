@@ -47,7 +47,7 @@ def link(
         relations.pop(one.claims[::-1], None)
         relations[one.claims] = one
     order = {claim.id: k for k, claim in enumerate(claim for reading in readings for claim in reading.claims)}
-    ordered = sorted(relations.values(), key=lambda one: [order[name] for name in one.claims])
+    ordered = sorted(relations.values(), key=lambda relation: [order[name] for name in relation.claims])
     return Links(found, tuple(ordered), tuple(_omissions(readings, list(by_origin(found, declared or {})))))
 
 
@@ -129,12 +129,12 @@ def _related(earlier: _Core, later: _Core, near: float) -> Relation:
     return Relation("same_as" if near >= _SAME else "supports", pair, "", (evidence,))
 
 
-def relinked(one: Relation, before: Mapping[str, Claim], after: Mapping[str, Claim]) -> Relation:
+def relinked(relation: Relation, before: Mapping[str, Claim], after: Mapping[str, Claim]) -> Relation:
     """A proposal as it would be made after claims were corrected, where their words made it before."""
-    if one.status != "proposed" or not set(one.claims) <= before.keys():
-        return one
-    old, new = (_by_words(*(_core(claims[name]) for name in one.claims)) for claims in (before, after))
-    return new if old == one else one
+    if relation.status != "proposed" or not set(relation.claims) <= before.keys():
+        return relation
+    old, new = (_by_words(*(_core(claims[name]) for name in relation.claims)) for claims in (before, after))
+    return new if old == relation else relation
 
 
 def _by_words(earlier: _Core, later: _Core) -> Relation:
@@ -160,7 +160,7 @@ def _counting() -> re.Pattern[str]:
     return re.compile(rf"\b(?:({tens})(?:[- ]({_UNITS}))?|({_UNITS}|{_TEENS})|(\d+))\s+([a-z]{{3,}})", re.IGNORECASE)
 
 
-def _counted(said: str) -> dict[str, frozenset[str]]:
+def _counted(sentence: str) -> dict[str, frozenset[str]]:
     """The numbers of each kind of thing, in digits.
 
     >>> _counted("Twenty-six miners and two guards met.")
@@ -168,7 +168,7 @@ def _counted(said: str) -> dict[str, frozenset[str]]:
     """
     found: dict[str, frozenset[str]] = {}
     low = [*_UNITS.split("|"), *_TEENS.split("|")]
-    for match in _counting().finditer(said):
+    for match in _counting().finditer(sentence):
         tens, unit, small, digits, noun = match.groups()
         value = 10 * (2 + _TENS.index(tens.lower())) if tens else 0
         value += sum(1 + low.index(one.lower()) for one in (unit, small) if one)

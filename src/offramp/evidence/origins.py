@@ -95,21 +95,21 @@ def _by_outlet(some: Sequence[Edge], alike: Mapping[str, str]) -> dict[str, Edge
     return {alike[edge.outlet]: edge for edge in reversed(ordered)}
 
 
-def _joins(one: Reading, mine: Edge, other: Reading, yours: Edge) -> bool:
+def _joins(reading: Reading, mine: Edge, other: Reading, yours: Edge) -> bool:
     """Whether two pages that go back to one outlet tell of one matter; two that it publishes are no relay."""
     if mine.sign == PUBLISHED == yours.sign:
         return False
     if mine.claim and yours.claim:
         return _one_matter(mine.claim, yours.claim)
-    if any(_one_matter(claim, edge.claim) for page, edge in ((other, mine), (one, yours)) if edge.claim
+    if any(_one_matter(claim, edge.claim) for page, edge in ((other, mine), (reading, yours)) if edge.claim
            for claim in page.claims):  # fmt: skip
         return True
-    return not (mine.sign == PUBLISHED or yours.sign == PUBLISHED) and _leads_meet(one, other)
+    return not (mine.sign == PUBLISHED or yours.sign == PUBLISHED) and _leads_meet(reading, other)
 
 
-def _leads_meet(one: Reading, other: Reading) -> bool:
+def _leads_meet(page: Reading, other: Reading) -> bool:
     """Whether the beginnings of two pages share a word in twenty, but for times and kinds of source."""
-    words_of = [_lead_words(reading) for reading in (one, other)]
+    words_of = [_lead_words(reading) for reading in (page, other)]
     shared = words_of[0] & words_of[1]
     return len(shared) >= max(1, 0.05 * min(map(len, words_of)))
 

@@ -139,7 +139,7 @@ def _plain(piece: str) -> str:
     The model takes a few surnames for verbs or nouns ("Trump admires …"); stand_ins in attribution.json lists them.
     """
     blank = "".join(" " if char.isspace() else char for char in piece)
-    return _misleading().sub(lambda found: rule_table("attribution")["stand_ins"][found.group()], blank)
+    return _misleading().sub(lambda match: rule_table("attribution")["stand_ins"][match.group()], blank)
 
 
 @cache

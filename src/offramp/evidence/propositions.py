@@ -88,23 +88,25 @@ def propositions(parts: ClaimParts) -> list[Proposition]:
         for voice in parts.cited.others
         for pieces in _clauses(parts, tree, _told(parts, voice))
     )
-    found = [*own, *sorted([*aside, *beside], key=lambda one: one.pieces)][:_MOST]
+    found = [*own, *sorted([*aside, *beside], key=lambda proposition: proposition.pieces)][:_MOST]
     return _with_charges(parts, tree, found)
 
 
-def _with_charges(parts: ClaimParts, tree: ParseTree, found: list[Proposition]) -> list[Proposition]:
+def _with_charges(parts: ClaimParts, tree: ParseTree, propositions: list[Proposition]) -> list[Proposition]:
     """The propositions, with what is alleged beside one as one of its own: "resigned amid claims that P"."""
     for at, first, last in charges_in(tree):
         span = (tree.tokens[first].start, tree.tokens[last].end)
-        place = next((k for k, one in enumerate(found) if _touches(span, one.pieces)), None)
-        if place is None or _is_its_own(parts, found[place], tree.tokens[at].start, span):
+        place = next((k for k, one in enumerate(propositions) if _touches(span, one.pieces)), None)
+        if place is None or _is_its_own(parts, propositions[place], tree.tokens[at].start, span):
             continue
-        rest = _trimmed(parts, (piece for low in found[place].pieces for piece in subtract_spans(low, [span])))
-        if rest and (pieces := _trimmed(parts, _cut((span,), found[place].pieces))):
+        rest = _trimmed(parts, (piece for low in propositions[place].pieces for piece in subtract_spans(low, [span])))
+        if rest and (pieces := _trimmed(parts, _cut((span,), propositions[place].pieces))):
             beside = "cleared" if is_cleared(tree, at) else "asked" if at == first else "alleged"
-            found[place] = found[place] if beside == "asked" else replace(found[place], pieces=rest)
-            found.append(Proposition(None, pieces, beside))
-    return found
+            propositions[place] = (
+                propositions[place] if beside == "asked" else replace(propositions[place], pieces=rest)
+            )
+            propositions.append(Proposition(None, pieces, beside))
+    return propositions
 
 
 def _is_its_own(parts: ClaimParts, own: Proposition, at: int, span: tuple[int, int]) -> bool:

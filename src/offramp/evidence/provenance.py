@@ -117,9 +117,9 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
     return replace(claim, chain=(*fresh, *claim.chain, *inner), assertions=same)
 
 
-def _is_known(name: str, known: Iterable[str | None]) -> bool:
+def _is_known(name: str, outlets: Iterable[str | None]) -> bool:
     """Whether an outlet is among some, in full or by its last words."""
-    return any(other == name or (other or "").endswith(f" {name}") for other in known)
+    return any(other == name or (other or "").endswith(f" {name}") for other in outlets)
 
 
 @cache

@@ -32,7 +32,7 @@ def with_refusals(scene: ParsedSentence, relations: Sequence[AttributionRelation
     made = list(_refusals(scene))
     kept = [old for old in relations if not any(meets(old.cue, one.cue) for one in made)]
     wider = [next((replace(one, cue=old.cue) for old in relations if meets(old.cue, one.cue)), one) for one in made]
-    return sorted([*kept, *wider], key=lambda one: one.cue)
+    return sorted([*kept, *wider], key=lambda attribution: attribution.cue)
 
 
 def _refusals(scene: ParsedSentence) -> Iterator[AttributionRelation]:

@@ -68,17 +68,17 @@ def writing(path: Path, seen: str = "") -> Iterator[Standing]:
         yield now
 
 
-def put(now: Standing, text: str, made: LoggedAction) -> None:
+def put(now: Standing, text: str, action: LoggedAction) -> None:
     """Write the register, then the journal: what a crash keeps from the journal, the next decision brings into it.
 
     Raises ReportError case-changed, cannot-write.
     """
     swap(now.path, now.raw, text, ReportError)
     before = now.register if now.raw is not None else None
-    record_decision(now.path, now.journal, made, before, text.encode("utf-8"))
+    record_decision(now.path, now.journal, action, before, text.encode("utf-8"))
 
 
-def revise(path: Path, decide: Decide, made: LoggedAction, seen: str = "") -> Revision:
+def revise(path: Path, decide: Decide, action: LoggedAction, seen: str = "") -> Revision:
     """Decide about a register as it stands, whoever else is at it, and keep that.
 
     Raises ReportError as `writing` and as `decide`; the file is then as it was.
@@ -89,5 +89,5 @@ def revise(path: Path, decide: Decide, made: LoggedAction, seen: str = "") -> Re
             raise ReportError(changed_meanwhile(path))
         after, names = decide(register)
         text = encode_register(after.readings(), after.links, after.unmatched.values())
-        put(now, text, made)
+        put(now, text, action)
     return Revision(register, after, names, hashlib.sha256(text.encode("utf-8")).hexdigest())

@@ -17,21 +17,21 @@ def signs(claim: Claim, name: str = "") -> Mapping[str, str]:
     return {what: words for what, words in _signs(read, one) if words} if one else {}
 
 
-def _signs(claim: Claim, one: Assertion) -> Iterator[tuple[str, str]]:
-    cue, words = one.cue or claim.cue, " ".join(span.text for span in claim.content) or claim.text
-    words = one.text if one.id != claim.id else words
-    yield "source", cue.text if cue and one.source else ""
-    yield "condition", (condition_in(claim.text) or "the order of the words") if one.conditional else ""
-    yield "hedge", ", ".join(hedge.text for hedge in hedges_of(claim, one.id))
-    yield "date", ", ".join(day.text for day in one.time.dates)
+def _signs(claim: Claim, assertion: Assertion) -> Iterator[tuple[str, str]]:
+    cue, words = assertion.cue or claim.cue, " ".join(span.text for span in claim.content) or claim.text
+    words = assertion.text if assertion.id != claim.id else words
+    yield "source", cue.text if cue and assertion.source else ""
+    yield "condition", (condition_in(claim.text) or "the order of the words") if assertion.conditional else ""
+    yield "hedge", ", ".join(hedge.text for hedge in hedges_of(claim, assertion.id))
+    yield "date", ", ".join(day.text for day in assertion.time.dates)
     polarity = ""
-    if one.denied:
+    if assertion.denied:
         polarity = cue.text if cue and cue.sort == "denial" else falsity_in(claim.text) or (cue.text if cue else "")
-    elif one.polarity != "positive":
-        polarity = "?" if one.question else negation_in(words) or negation_in(claim.text)
+    elif assertion.polarity != "positive":
+        polarity = "?" if assertion.question else negation_in(words) or negation_in(claim.text)
     yield "polarity", polarity
-    weakest = (hedge.text for hedge in hedges_of(claim, one.id) if weight_of(hedge.text) == one.certainty)
-    yield "certainty", next(weakest, "") or (one.certainty == "unknown" and polarity) or ""
+    weakest = (hedge.text for hedge in hedges_of(claim, assertion.id) if weight_of(hedge.text) == assertion.certainty)
+    yield "certainty", next(weakest, "") or (assertion.certainty == "unknown" and polarity) or ""
 
 
 def read_lines(claim: Claim, name: str = "") -> Iterator[tuple[str, str]]:

@@ -201,15 +201,20 @@ def _source_behind(text: str, at: int, rules: Mapping[str, Any], within: str | N
     return span if span[1] > span[0] and len(text[slice(*span)].split()) <= _WORDS else None
 
 
-def _attributed(bare: Claim, said: Said, rules: Mapping[str, Any], before: Claim | None) -> Claim:
+def _attributed(bare: Claim, statement: Said, rules: Mapping[str, Any], before: Claim | None) -> Claim:
     """The claim with its source; a verb without a subject goes on with who spoke before."""
     offset, text = bare.start, bare.text
-    cue = Cue(offset + said.cue[0], offset + said.cue[1], text[slice(*said.cue)], "denial" if said.denies else "speech")
-    content = (Span(offset + said.content[0], offset + said.content[1], text[slice(*said.content)]),)
+    cue = Cue(
+        offset + statement.cue[0],
+        offset + statement.cue[1],
+        text[slice(*statement.cue)],
+        "denial" if statement.denies else "speech",
+    )
+    content = (Span(offset + statement.content[0], offset + statement.content[1], text[slice(*statement.content)]),)
     quotes = quotations(text, 0, len(text))
-    quoted = any(low <= said.content[0] < high for low, high in quotes)
-    whole = any(low <= said.content[0] and said.content[1] <= high for low, high in quotes)
-    if said.source is None:
+    quoted = any(low <= statement.content[0] < high for low, high in quotes)
+    whole = any(low <= statement.content[0] and statement.content[1] <= high for low, high in quotes)
+    if statement.source is None:
         known = before if before and before.source else None
         cited = None
         shown = replace(bare, kind="indirect" if known else "reportative", inherited=bool(known))
@@ -217,14 +222,14 @@ def _attributed(bare: Claim, said: Said, rules: Mapping[str, Any], before: Claim
             replace(shown, source=known.source, source_span=known.source_span, chain=known.chain) if known else shown
         )
     else:
-        written = text[slice(*said.source)]
-        span = Span(offset + said.source[0], offset + said.source[1], written)
+        written = text[slice(*statement.source)]
+        span = Span(offset + statement.source[0], offset + statement.source[1], written)
         pronoun = any(written.lower() in some for some in rules["pronouns"].values())
         cited = CitedSource(span.start, span.end, written, "pronoun" if pronoun else source_type(written))
-        chain = (*_told(text, said.cue[1], rules), written)
+        chain = (*_told(text, statement.cue[1], rules), written)
         shown = replace(bare, kind="indirect", source=written, source_span=span, source_phrase=span, chain=chain)
     kind = ("direct" if whole else "mixed") if quoted and shown.source else shown.kind
-    made = Attribution(cited, cue, content, 0, said.undone, RULE)
+    made = Attribution(cited, cue, content, 0, statement.undone, RULE)
     return replace(shown, kind=kind, cue=cue, content=content, attributions=(made,))
 
 
@@ -284,14 +289,14 @@ def _weekday(name: str, rules: Mapping[str, Any], basis: date | None, ahead: boo
     return (basis + timedelta(step if ahead or not step else step - 7)).isoformat()
 
 
-def _day(found: re.Match[str], rules: Mapping[str, Any], basis: date | None, ahead: bool) -> str | None:
+def _day(match: re.Match[str], rules: Mapping[str, Any], basis: date | None, ahead: bool) -> str | None:
     """A day of a month; without its year the last one, or the next where the sentence speaks of what is to come."""
-    month, number = rules["months"].index(found["month"].lower()) + 1, int(found["day"])
-    year = int(found["year"]) if found["year"] else basis.year if basis else None
+    month, number = rules["months"].index(match["month"].lower()) + 1, int(match["day"])
+    year = int(match["year"]) if match["year"] else basis.year if basis else None
     if year is None or not 1 <= number <= calendar.monthrange(year, month)[1]:
         return None
     value = date(year, month, number)
-    if not found["year"] and basis and number <= 28:
+    if not match["year"] and basis and number <= 28:
         value = value.replace(year=year + (ahead and value < basis) - (not ahead and value > basis))
     return value.isoformat()
 

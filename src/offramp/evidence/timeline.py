@@ -72,7 +72,11 @@ def _denies(register: Register, name: str) -> bool:
     return name in register.claims and register.claims[name].denied
 
 
-def _item(claim: Claim, one: Assertion, reported: str | None, against: Mapping[str, tuple[str, str]]) -> TimelineItem:
-    standing, by = ("rejected", None) if claim.status == "rejected" else against.get(one.id, ("stands", None))
-    event = next((date.value for date in one.time.dates), None)
-    return TimelineItem(one.id, event, reported, standing, by, one.text, one.source, one.polarity)
+def _item(
+    claim: Claim, assertion: Assertion, reported: str | None, against: Mapping[str, tuple[str, str]]
+) -> TimelineItem:
+    standing, by = ("rejected", None) if claim.status == "rejected" else against.get(assertion.id, ("stands", None))
+    event = next((date.value for date in assertion.time.dates), None)
+    return TimelineItem(
+        assertion.id, event, reported, standing, by, assertion.text, assertion.source, assertion.polarity
+    )

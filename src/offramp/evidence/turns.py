@@ -92,9 +92,9 @@ def surname(label: str) -> str:
     return (named or parts or [""])[-1]
 
 
-def spoken(claims: Sequence[Claim], label: Label, known: Mapping[str, Label]) -> list[Claim]:
-    """The claims of a turn as its speaker's; `known` maps surnames to the fullest label so far."""
-    full = known.get(surname(label.text), label)
+def spoken(claims: Sequence[Claim], label: Label, labels: Mapping[str, Label]) -> list[Claim]:
+    """The claims of a turn as its speaker's; `labels` maps surnames to the fullest label so far."""
+    full = labels.get(surname(label.text), label)
     cue = Span(label.colon, label.colon + 1, ":")
     return [_spoken(claim, label, full, Cue(cue.start, cue.end, cue.text, "speech")) for claim in claims]
 

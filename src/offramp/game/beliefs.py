@@ -91,8 +91,8 @@ def _never_open(frame: Frame, item: Pass, way: Way) -> tuple[str, ...]:
     return tuple(option for option, _ in item.saw if option not in open_ and option not in held)
 
 
-def _impossible(frame: Frame, item: Pass, number: int, found: tuple[Way, ...]) -> Problem:
-    shut = sorted({option for way in found for option in _never_open(frame, item, way)})
+def _impossible(frame: Frame, item: Pass, number: int, ways: tuple[Way, ...]) -> Problem:
+    shut = sorted({option for way in ways for option in _never_open(frame, item, way)})
     what = f"{', '.join(shut)} could not be chosen" if shut else "no way through the play agrees with what was seen"
     remedy = "say what else was chosen on that pass, or 'terms: unknown' where the report does not say"
     path = f"history.{number}"
@@ -145,14 +145,16 @@ def _told(game: Game, solution: Solution, way: Way, actor: int) -> Floats:
     return out
 
 
-def _shared(game: Game, chances: Floats, told: dict[int, Floats], mean: dict[int, Floats]) -> Floats:
+def _shared(game: Game, chances: Floats, likelihoods: dict[int, Floats], mean: dict[int, Floats]) -> Floats:
     """The largest mutual information of two actors' types after the item: (D,)."""
-    actors = sorted(told)
+    actors = sorted(likelihoods)
     most = np.zeros(game.draws)
     for k in actors if len(chances) > 1 else ():
         for j in actors[actors.index(k) + 1 :]:
             rest = chances * np.multiply.reduce([np.ones_like(chances), *(mean[i] for i in actors if i not in (j, k))])
-            joint = np.einsum("wd,wda,wdb->dab", rest, told[k] * game.weights[k], told[j] * game.weights[j])
+            joint = np.einsum(
+                "wd,wda,wdb->dab", rest, likelihoods[k] * game.weights[k], likelihoods[j] * game.weights[j]
+            )
             most = np.maximum(most, _information(joint))
     return most
 

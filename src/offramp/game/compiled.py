@@ -40,10 +40,10 @@ def engine() -> str:
     return COMPILED if _installed() and os.environ.get(VARIABLE, "") != "off" else REFERENCE
 
 
-def serves(one: Game) -> bool:
+def serves(game: Game) -> bool:
     """Whether a game is solved by the compiled loop, which knows no nests."""
-    nested = any(layer.nests is not None for layer in one.plan.layers)
-    return 0 < one.plan.unknowns <= MOST_UNKNOWNS and not nested and engine() == COMPILED
+    nested = any(layer.nests is not None for layer in game.plan.layers)
+    return 0 < game.plan.unknowns <= MOST_UNKNOWNS and not nested and engine() == COMPILED
 
 
 # the plan in arrays ---------------------------------------------------------------------------------------------------
@@ -149,29 +149,29 @@ def _looks(rows: Rows, actors: int) -> NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=1)
-def _packed(one: Game) -> tuple[Any, Ints, Any, Any, Any]:
+def _packed(game: Game) -> tuple[Any, Ints, Any, Any, Any]:
     """A game as `kernel.Tree`, the order of its unknowns, `kernel.DrawNumbers` with a row for each draw, and
     `kernel.Workspace` and `State`. The last one is kept, as several passes are made over one game."""
     from offramp.game.kernel import DrawNumbers, State, Workspace
 
-    types = tuple(worth.shape[2] for worth in one.worth)
-    models = tuple(MODELS[one.crowds[a].model] if a in one.crowds else -1 for a in range(len(types)))
-    tree, order = _tree(one.plan, types, models)
-    values = np.zeros((one.draws, len(types), len(one.plan.tree.nodes), max(types)))
-    leaves = np.array(one.plan.tree.leaves, dtype=np.intp)
-    weights, crowds = np.empty((one.draws, len(types), max(types))), np.zeros((one.draws, len(types), 5))
+    types = tuple(worth.shape[2] for worth in game.worth)
+    models = tuple(MODELS[game.crowds[a].model] if a in game.crowds else -1 for a in range(len(types)))
+    tree, order = _tree(game.plan, types, models)
+    values = np.zeros((game.draws, len(types), len(game.plan.tree.nodes), max(types)))
+    leaves = np.array(game.plan.tree.leaves, dtype=np.intp)
+    weights, crowds = np.empty((game.draws, len(types), max(types))), np.zeros((game.draws, len(types), 5))
     for actor, count in enumerate(types):
-        values[:, actor, leaves, :count] = one.worth[actor].transpose(1, 0, 2)
-        weights[:, actor, :count] = one.weights[actor]
-    for actor, crowd in one.crowds.items():
-        crowds[:, actor] = _numbers(crowd, one.draws)
-    choices, unknowns = len(tree.child), one.plan.unknowns
+        values[:, actor, leaves, :count] = game.worth[actor].transpose(1, 0, 2)
+        weights[:, actor, :count] = game.weights[actor]
+    for actor, crowd in game.crowds.items():
+        crowds[:, actor] = _numbers(crowd, game.draws)
+    choices, unknowns = len(tree.child), game.plan.unknowns
     wide = [np.zeros((rows, max(types))) for rows in (choices, choices, choices, int(tree.rows[0]), 4)]
     narrow = [np.zeros(size) for size in (choices, int(tree.mean_slope[-1]), unknowns)]
     last: list[Any] = [np.zeros((unknowns, unknowns + 1)), np.zeros((unknowns + 1, unknowns + 1))]
     work = Workspace._make([*wide[:3], narrow[0], wide[3], narrow[1], wide[4], narrow[2], last[0]])
     state = State._make([*np.zeros((5, unknowns + 1)), last[1]])
-    return tree, order, DrawNumbers(values, weights, np.ascontiguousarray(one.rate.T), crowds), work, state
+    return tree, order, DrawNumbers(values, weights, np.ascontiguousarray(game.rate.T), crowds), work, state
 
 
 def _numbers(crowd: Many, draws: int) -> Floats:
@@ -199,7 +199,7 @@ def _run(function: Callable[..., None], *arguments: Any) -> None:
 
 
 def follow(
-    one: Game,
+    game: Game,
     points: Floats,
     goal: Floats,
     tolerance: float,
@@ -215,57 +215,57 @@ def follow(
     """
     from offramp.game import kernel
 
-    tree, order, *arrays = _packed(one)
+    tree, order, *arrays = _packed(game)
     places = np.append(order, len(order))
     rows = np.ascontiguousarray(points[:, places].transpose(0, 2, 1))
     _run(kernel.follow_all, tree, *arrays, kernel.Rules._make(rules), tolerance, goal, rows, step, steps, on)
     points[:, places] = rows.transpose(0, 2, 1)
 
 
-def slopes(one: Game, rationality: Floats, unknowns: Floats) -> Floats:
+def slopes(game: Game, rationality: Floats, unknowns: Floats) -> Floats:
     """The Jacobian by the unknowns: (U, U, D)."""
     from offramp.game import kernel
 
-    tree, order, *arrays = _packed(one)
-    made, rows = np.empty((one.draws, len(order), len(order))), np.ascontiguousarray(unknowns[order].T)
-    _run(kernel.polish_all, tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, np.zeros(one.draws, np.bool_))
+    tree, order, *arrays = _packed(game)
+    made, rows = np.empty((game.draws, len(order), len(order))), np.ascontiguousarray(unknowns[order].T)
+    _run(kernel.polish_all, tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, np.zeros(game.draws, np.bool_))
     out = np.empty_like(made.T)
     out[order[:, None], order[None]] = made.transpose(1, 2, 0)
     return out
 
 
 def polish(
-    one: Game, rationality: Floats, unknowns: Floats, jacobian: Floats, passes: int, tolerance: float, gain: float
+    game: Game, rationality: Floats, unknowns: Floats, jacobian: Floats, passes: int, tolerance: float, gain: float
 ) -> tuple[Floats, Any]:
     """As `qre.polish`: a pass must gain a factor `gain`, and the means be off by `tolerance` at most."""
     from offramp.game import kernel
 
-    tree, order, *arrays = _packed(one)
+    tree, order, *arrays = _packed(game)
     rows = np.ascontiguousarray(unknowns[order].T)
     start = np.ascontiguousarray(jacobian[order[:, None], order[None]].transpose(2, 0, 1))
-    found = np.zeros(one.draws, dtype=np.bool_)
+    found = np.zeros(game.draws, dtype=np.bool_)
     _run(kernel.polish_all, tree, *arrays, rationality, rows, start, passes, tolerance, gain, found)
     out = np.empty_like(unknowns)
     out[order] = rows.T
     return out, found
 
 
-def reply(one: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
+def reply(game: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
     """The public means and the play by type, as in `response.Reply`."""
     from offramp.game import kernel
 
-    tree, order, *arrays = _packed(one)
-    play = np.empty((one.draws, len(tree.child), int(tree.types.max())))
+    tree, order, *arrays = _packed(game)
+    play = np.empty((game.draws, len(tree.child), int(tree.types.max())))
     means = np.empty(play.shape[:2])
     _run(kernel.reply_all, tree, *arrays[:-1], rationality, np.ascontiguousarray(unknowns[order].T), play, means)
-    starts = _starts(layer.children.size for layer in one.plan.layers)
-    shapes = [(one.draws, *layer.children.shape) for layer in one.plan.layers]
-    parts = list(zip(one.plan.layers, pairwise(starts), shapes, strict=True))
+    starts = _starts(layer.children.size for layer in game.plan.layers)
+    shapes = [(game.draws, *layer.children.shape) for layer in game.plan.layers]
+    parts = list(zip(game.plan.layers, pairwise(starts), shapes, strict=True))
     public = (means[:, a:b].reshape(shape).transpose(1, 2, 0) for _, (a, b), shape in parts)
-    return tuple(public), tuple(_by_type(one, layer.actor, play[:, a:b], shape) for layer, (a, b), shape in parts)
+    return tuple(public), tuple(_by_type(game, layer.actor, play[:, a:b], shape) for layer, (a, b), shape in parts)
 
 
-def _by_type(one: Game, actor: int, play: Floats, shape: tuple[int, ...]) -> Floats | None:
+def _by_type(game: Game, actor: int, play: Floats, shape: tuple[int, ...]) -> Floats | None:
     """The play at a layer, (G, A, D, T); a crowd has none."""
-    types = one.worth[actor].shape[2]
-    return None if actor in one.crowds else play[..., :types].reshape(*shape, types).transpose(1, 2, 0, 3)
+    types = game.worth[actor].shape[2]
+    return None if actor in game.crowds else play[..., :types].reshape(*shape, types).transpose(1, 2, 0, 3)

@@ -19,12 +19,12 @@ IDLE = 0.99
 _REACHED = 1e-3
 
 
-def contradicted(one: Solved) -> tuple[Problem, ...]:
+def contradicted(solved: Solved) -> tuple[Problem, ...]:
     """The items of history that cannot have happened in this case."""
     remedy = "change what the actors want or know, 'with', or what was seen"
-    told = ((f"history.{k}", float(each.probability[0])) for k, each in enumerate(one.found.history, 1))
+    told = ((f"history.{k}", float(each.probability[0])) for k, each in enumerate(solved.found.history, 1))
     return tuple(
-        one.case.problem("history-contradicts-case", path, f"{_unlikely(path, p)}: it contradicts it", (), remedy)
+        solved.case.problem("history-contradicts-case", path, f"{_unlikely(path, p)}: it contradicts it", (), remedy)
         for path, p in told
         if p < CONTRADICTED
     )
@@ -35,7 +35,7 @@ def _unlikely(path: str, probability: float) -> str:
 
 
 def warnings(
-    one: Solved,
+    solved: Solved,
     decisions: tuple[DecisionNode, ...],
     types: Mapping[str, Types],
     crowds: tuple[Cascade, ...],
@@ -43,16 +43,16 @@ def warnings(
 ) -> Iterator[Problem]:
     """Every warning: history-surprising, types-entangled, grid-too-coarse, private-idle, cascade-edge,
     cascade-models-differ."""
-    found = (_history(one), _coarse(one, error), _idle(one, decisions, types), _edge(one, crowds))
+    found = (_history(solved), _coarse(solved, error), _idle(solved, decisions, types), _edge(solved, crowds))
     for slug, path, message, remedy in (each for part in found for each in part):
-        yield one.case.problem(slug, path, message, remedy=remedy, level="warning")
+        yield solved.case.problem(slug, path, message, remedy=remedy, level="warning")
 
 
 Warned = Iterator[tuple[str, str, str, str]]  # slug, path, message, remedy
 
 
-def _history(one: Solved) -> Warned:
-    for k, told in enumerate(one.found.history, 1):
+def _history(solved: Solved) -> Warned:
+    for k, told in enumerate(solved.found.history, 1):
         path, probability, shared = f"history.{k}", float(told.probability[0]), float(told.shared[0])
         if probability < SURPRISING:
             yield "history-surprising", path, _unlikely(path, probability), "see whether it was seen so, and 'with'"
@@ -61,32 +61,32 @@ def _history(one: Solved) -> Warned:
             yield "types-entangled", path, message, "say which terms were offered, where that is known"
 
 
-def _coarse(one: Solved, error: float | None) -> Warned:
+def _coarse(solved: Solved, error: float | None) -> Warned:
     if error is not None and error > COARSE:
-        message = f"doubling the {type_points(one.case)} type points moves an outcome by {error:.3f}"
+        message = f"doubling the {type_points(solved.case)} type points moves an outcome by {error:.3f}"
         yield "grid-too-coarse", "type_points", message, "raise 'type_points'"
 
 
-def _idle(one: Solved, decisions: tuple[DecisionNode, ...], types: Mapping[str, Types]) -> Warned:
+def _idle(solved: Solved, decisions: tuple[DecisionNode, ...], types: Mapping[str, Types]) -> Warned:
     """Private quantities whose owner's types nearly all choose alike wherever it decides."""
     for path, typed in types.items():
         own = [each for each in decisions if each.actor == typed.actor and each.reach > _REACHED]
-        if own and all(_agreeing(one, each) > IDLE for each in own):
+        if own and all(_agreeing(solved, each) > IDLE for each in own):
             message = f"over 99 % of the types of '{path}' choose alike wherever '{typed.actor}' decides"
             yield "private-idle", path, message, "widen its range, or drop 'private'"
 
 
-def _agreeing(one: Solved, decision: DecisionNode) -> float:
+def _agreeing(solved: Solved, decision: DecisionNode) -> float:
     """The share of the prior's types whose likeliest choice is the commonest one."""
-    favourites = one.play(decision.node).argmax(axis=0)
+    favourites = solved.play(decision.node).argmax(axis=0)
     return float(np.bincount(favourites).max() / len(favourites))
 
 
-def _edge(one: Solved, crowds: tuple[Cascade, ...]) -> Warned:
+def _edge(solved: Solved, crowds: tuple[Cascade, ...]) -> Warned:
     """Once for each crowd: near several equilibria, and where the three models do not agree."""
     for name in dict.fromkeys(each.actor for each in crowds):
         own = [each for each in crowds if each.actor == name]
-        named = _named(one, name)
+        named = _named(solved, name)
         if own[0].model == "public" and bool(global_game.is_near_edge(named)):
             most = max(own, key=lambda each: len(each.roots))
             message = f"'{name}' has several equilibria or nearly so: {len(most.roots)} at {most.handle}"
@@ -98,7 +98,7 @@ def _edge(one: Solved, crowds: tuple[Cascade, ...]) -> Warned:
             yield "cascade-models-differ", f"actors.{name}", message, "say which model fits, or show both"
 
 
-def _named(one: Solved, name: str) -> global_game.Parameters:
+def _named(solved: Solved, name: str) -> global_game.Parameters:
     """The parameters of a crowd by their short names."""
-    place = [actor.id for actor in one.case.actors].index(name)
-    return {key: float(np.asarray(value)[0]) for key, value in one.solution.game.crowds[place].parameters.items()}
+    place = [actor.id for actor in solved.case.actors].index(name)
+    return {key: float(np.asarray(value)[0]) for key, value in solved.solution.game.crowds[place].parameters.items()}

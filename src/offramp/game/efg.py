@@ -44,10 +44,10 @@ def _check_size(case: Case, ends: int) -> None:
         raise ModelError(case.problem("export-too-large", "play.1", message, (f"at most {MOST_ENDS:,}",), remedy))
 
 
-def _counts(one: Solved) -> list[int]:
+def _counts(solved: Solved) -> list[int]:
     """How many types each actor has; a crowd has none that it knows."""
-    places = range(len(one.case.actors))
-    return [1 if k in one.frame.crowds else one.solution.game.weights[k].shape[1] for k in places]
+    places = range(len(solved.case.actors))
+    return [1 if k in solved.frame.crowds else solved.solution.game.weights[k].shape[1] for k in places]
 
 
 @dataclass

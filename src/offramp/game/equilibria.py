@@ -36,34 +36,34 @@ class OtherStart:
 
 
 def alternatives(
-    one: Stage,
+    stage: Stage,
     numbers_of: NumbersOf,
-    how: Rationality,
+    rationality: Rationality,
     principal: Evaluation,
     width: int = BLOCK,
     base: Numbers | None = None,
 ) -> Iterator[OtherStart]:
     """The answers from other starts, for each start; `principal` is what `answer` gives. The rest as in `answer`."""
-    for name, solver in _solvers(one):
-        found = evaluate(one, numbers_of, how, width, None, base, parts=False, solver=solver)
+    for name, solver in _solvers(stage):
+        found = evaluate(stage, numbers_of, rationality, width, None, base, parts=False, solver=solver)
         gap = np.abs(found.outcomes - principal.outcomes).max(axis=0)
         yield OtherStart(name, found.outcomes, found.solved & principal.solved & (gap > APART))
 
 
-def _solvers(one: Stage) -> Iterator[tuple[str, Solver]]:
+def _solvers(stage: Stage) -> Iterator[tuple[str, Solver]]:
     """The ways to solve that can lead elsewhere."""
-    if one.now.plan.unknowns or (one.past and one.past.plan.unknowns):
+    if stage.now.plan.unknowns or (stage.past and stage.past.plan.unknowns):
         yield from ((name, _from(name)) for name in STARTS)
-    models = (actor.crowd.model for actor in one.case.actors if actor.crowd)
+    models = (actor.crowd.model for actor in stage.case.actors if actor.crowd)
     if "public" in models:
         yield "crowds", _highest
 
 
 def _from(name: str) -> Solver:
-    def solver(game: Game, how: Rationality) -> Solution:
-        if not game.plan.unknowns or not isinstance(how.value, float):
-            return solve_game(game, how)
-        rough, rationality = coarser(game), np.full(game.draws, how.value)
+    def solver(game: Game, rate: Rationality) -> Solution:
+        if not game.plan.unknowns or not isinstance(rate.value, float):
+            return solve_game(game, rate)
+        rough, rationality = coarser(game), np.full(game.draws, rate.value)
         near, there = newton(rough, rationality, _at(game, name), PASSES)
         unknowns, found = polished(game, rationality, near, rough)
         begun = start(game)
@@ -85,7 +85,7 @@ def _at(game: Game, name: str) -> Floats:
     return out
 
 
-def _highest(game: Game, how: Rationality) -> Solution:
+def _highest(game: Game, rationality: Rationality) -> Solution:
     """The principal branch where every crowd falls at its largest threshold."""
     crowds = {actor: replace(many, highest=True) for actor, many in game.crowds.items()}
-    return solve_game(replace(game, crowds=crowds), how)
+    return solve_game(replace(game, crowds=crowds), rationality)

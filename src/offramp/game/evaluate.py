@@ -87,15 +87,15 @@ def stage(case: Case, variant: Variant | None = None, given: Choices | None = No
     return Stage(now.case, now, past, stakes, case, ways)
 
 
-def with_variant(one: Stage, variant: Variant) -> Stage:
+def with_variant(stage: Stage, variant: Variant) -> Stage:
     """A stage with a variant's values in place of its own: `stage(case, variant)`, where `one` is the stage of the same
     case with what the variant fixes and no values, and no claim is masked; nothing is grown or checked again."""
 
-    def told(made: Frame) -> Frame:
-        return replace(made, case=revalued(made.case, variant.values, variant.support))
+    def told(frame: Frame) -> Frame:
+        return replace(frame, case=revalued(frame.case, variant.values, variant.support))
 
-    now = told(one.now)
-    return replace(one, case=now.case, now=now, past=told(one.past) if one.past else None)
+    now = told(stage.now)
+    return replace(stage, case=now.case, now=now, past=told(stage.past) if stage.past else None)
 
 
 def _check_items(case: Case, items: tuple[Pass, ...]) -> None:
@@ -111,11 +111,11 @@ def _check_items(case: Case, items: tuple[Pass, ...]) -> None:
         raise ModelError(problems)
 
 
-def usual_rationality(one: Stage) -> Rationality:
+def usual_rationality(stage: Stage) -> Rationality:
     """At which rationality a case is solved: its own (at the central value), else exactly, or at the usual one."""
-    if one.case.rationality is None and one.perfect:
+    if stage.case.rationality is None and stage.perfect:
         return Rationality("exact", None)
-    return convention.of_case(one.case)
+    return convention.of_case(stage.case)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,9 +166,9 @@ class Evaluation:
 
 
 def history_beliefs(
-    one: Stage,
+    stage: Stage,
     numbers_of: NumbersOf,
-    how: Rationality,
+    rationality: Rationality,
     width: int = BLOCK,
     base: Numbers | None = None,
     entangled: bool = True,
@@ -178,34 +178,39 @@ def history_beliefs(
     The past is solved at the same rationality, or at the usual one where that is not finite. `base` as in `evaluate`,
     `entangled` as in `update`.
     """
-    rates = _rate(one, base or numbers_of(one.stakes.case), convention.finite(one.case, how))
-    return play_out(_listening(one, numbers_of, how, width, rates, entangled))
+    rates = _rate(stage, base or numbers_of(stage.stakes.case), convention.finite(stage.case, rationality))
+    return play_out(_listening(stage, numbers_of, rationality, width, rates, entangled))
 
 
 def _listening(
-    one: Stage, numbers_of: NumbersOf, how: Rationality, width: int, rates: tuple[Floats, Bools], entangled: bool
+    stage: Stage,
+    numbers_of: NumbersOf,
+    rationality: Rationality,
+    width: int,
+    rates: tuple[Floats, Bools],
+    entangled: bool,
 ) -> Playing[HistoryBeliefs | None]:
-    if one.past is None:
+    if stage.past is None:
         return None
-    items = [numbers_of(revalued(one.past.case, item.values, item.support)) for item in one.past.case.history]
+    items = [numbers_of(revalued(stage.past.case, item.values, item.support)) for item in stage.past.case.history]
     (rate, usable), parts, counts = rates, list[HistoryBeliefs](), list[int]()
-    for places, count in blocks(items[0].draws, min(width, block_width(one.past, items[0]))):
+    for places, count in blocks(items[0].draws, min(width, block_width(stage.past, items[0]))):
         numbers = [item.at(places) for item in items]
-        finite = convention.finite(one.case, how)
-        parts.append((yield from _listen(one, numbers, rate[:, places], finite, entangled, count)))
+        finite = convention.finite(stage.case, rationality)
+        parts.append((yield from _listen(stage, numbers, rate[:, places], finite, entangled, count)))
         counts.append(count)
     found: HistoryBeliefs = _joined(parts, counts, 0)
     return replace(found, solved=found.solved & usable)
 
 
 def _listen(
-    one: Stage, items: list[Numbers], rate: Floats, how: Rationality, entangled: bool, count: int
+    stage: Stage, items: list[Numbers], rate: Floats, rationality: Rationality, entangled: bool, count: int
 ) -> Playing[HistoryBeliefs]:
-    assert one.past
-    weights, probability, shared = [even_weights(one.past, items[0])], list[Floats](), list[Floats]()
+    assert stage.past
+    weights, probability, shared = [even_weights(stage.past, items[0])], list[Floats](), list[Floats]()
     fine = np.ones(items[0].draws, dtype=bool)
-    for item, ways, numbers in zip(one.past.case.history, one.ways, items, strict=True):
-        past = yield Request(one.past, numbers, rate, weights[-1], how, count)
+    for item, ways, numbers in zip(stage.past.case.history, stage.ways, items, strict=True):
+        past = yield Request(stage.past, numbers, rate, weights[-1], rationality, count)
         heard = update(past, item, ways, entangled)
         weights.append(heard.weights)
         probability.append(heard.probability)
@@ -214,28 +219,33 @@ def _listen(
     return HistoryBeliefs(tuple(weights), tuple(probability), tuple(shared), fine)
 
 
-def _rate(one: Stage, base: Numbers, how: Rationality) -> tuple[Floats, Bools]:
+def _rate(stage: Stage, base: Numbers, rationality: Rationality) -> tuple[Floats, Bools]:
     """What rationality is multiplied by: one over its unit in the case as it stands, for each actor: (actors, D).
 
     Where the case's rationality is itself drawn, also by the draw over the value that is solved for. And in which draws
     that is a finite number (D,): a unit may be too small to divide by; the rate is 0 where it is not.
     """
-    rate = _inverse(_scale(one, base, how))
-    if RATIONALITY in base.values and how == usual_rationality(one) and isinstance(how.value, float) and how.value:
-        rate = rate * (base.values[RATIONALITY] / how.value)
+    rate = _inverse(_scale(stage, base, rationality))
+    if (
+        RATIONALITY in base.values
+        and rationality == usual_rationality(stage)
+        and isinstance(rationality.value, float)
+        and rationality.value
+    ):
+        rate = rate * (base.values[RATIONALITY] / rationality.value)
     with np.errstate(over="ignore"):
-        highest = rate * max(how.value if isinstance(how.value, float) else 1.0, 1.0)
+        highest = rate * max(rationality.value if isinstance(rationality.value, float) else 1.0, 1.0)
     usable = np.asarray(np.isfinite(highest).all(axis=0))
     return np.where(usable, rate, 0.0), usable
 
 
-def _scale(one: Stage, base: Numbers, how: Rationality) -> Floats:
+def _scale(stage: Stage, base: Numbers, rationality: Rationality) -> Floats:
     """The unit of each actor: what is at stake among its choices, the range of its worth, or 1: (actors, D)."""
-    if how.kind == "raw":
-        return np.ones((len(one.case.actors), base.draws))
-    if how.kind == "choice":
-        return units(one.stakes, base)
-    return ranges(one.base if how.kind == "value" else one.stakes, base)
+    if rationality.kind == "raw":
+        return np.ones((len(stage.case.actors), base.draws))
+    if rationality.kind == "choice":
+        return units(stage.stakes, base)
+    return ranges(stage.base if rationality.kind == "value" else stage.stakes, base)
 
 
 def _inverse(scale: Floats) -> Floats:
@@ -245,11 +255,11 @@ def _inverse(scale: Floats) -> Floats:
 
 
 def evaluate(
-    one: Stage,
+    stage: Stage,
     numbers_of: NumbersOf,
-    how: Rationality,
+    rationality: Rationality,
     width: int = BLOCK,
-    heard: HistoryBeliefs | None = None,
+    beliefs: HistoryBeliefs | None = None,
     base: Numbers | None = None,
     parts: bool = True,
     solver: Solver = solve_game,
@@ -262,60 +272,60 @@ def evaluate(
     those of the draws: when one number is moved, the unit stays. Without `parts` the play is solved once, as believed
     after the whole history, and what each item of it changes is left out. `solver`: how games are solved.
     """
-    return play_out(evaluation(one, numbers_of, how, width, heard, base, parts), solver)
+    return play_out(evaluation(stage, numbers_of, rationality, width, beliefs, base, parts), solver)
 
 
 def evaluation(
-    one: Stage,
+    stage: Stage,
     numbers_of: NumbersOf,
-    how: Rationality,
+    rationality: Rationality,
     width: int = BLOCK,
-    heard: HistoryBeliefs | None = None,
+    beliefs: HistoryBeliefs | None = None,
     base: Numbers | None = None,
     parts: bool = True,
 ) -> Playing[Evaluation]:
     """As `evaluate`, to be played beside others."""
-    numbers, units_of = numbers_of(one.case), base or numbers_of(one.stakes.case)
-    rate, usable = _rate(one, units_of, how)
-    if heard is None and one.past:
-        finite = convention.finite(one.case, how)
-        rates = (rate, usable) if finite == how else _rate(one, units_of, finite)
-        heard = yield from _listening(one, numbers_of, how, width, rates, parts)
+    numbers, units_of = numbers_of(stage.case), base or numbers_of(stage.stakes.case)
+    rate, usable = _rate(stage, units_of, rationality)
+    if beliefs is None and stage.past:
+        finite = convention.finite(stage.case, rationality)
+        rates = (rate, usable) if finite == rationality else _rate(stage, units_of, finite)
+        beliefs = yield from _listening(stage, numbers_of, rationality, width, rates, parts)
     found, counts = list[Evaluation](), list[int]()
-    for places, count in blocks(numbers.draws, min(width, block_width(one.now, numbers))):
-        at = numbers.at(places), heard, places, rate[:, places]
-        found.append((yield from _block(one, *at, how, parts, count)))
+    for places, count in blocks(numbers.draws, min(width, block_width(stage.now, numbers))):
+        at = numbers.at(places), beliefs, places, rate[:, places]
+        found.append((yield from _block(stage, *at, rationality, parts, count)))
         counts.append(count)
     joined: Evaluation = _joined(found, counts, -1)
     fine = joined.solved & usable & np.isfinite(joined.outcomes).all(axis=0)
-    return replace(joined, solved=fine, heard=heard)
+    return replace(joined, solved=fine, heard=beliefs)
 
 
 def _block(
-    one: Stage,
+    stage: Stage,
     numbers: Numbers,
-    heard: HistoryBeliefs | None,
+    beliefs: HistoryBeliefs | None,
     places: Places,
     rate: Floats,
-    how: Rationality,
+    rationality: Rationality,
     parts: bool,
     count: int,
 ) -> Playing[Evaluation]:
     def table(weights: tuple[Floats, ...] | None) -> Request:
-        return Request(one.now, numbers, rate, weights, how, count)
+        return Request(stage.now, numbers, rate, weights, rationality, count)
 
-    if heard and not parts:
-        last = yield table(tuple(each[places] for each in heard.weights[-1]))
-        return Evaluation(last.outcomes, (), last.steps, last.solved & heard.solved[places], last)
+    if beliefs and not parts:
+        last = yield table(tuple(each[places] for each in beliefs.weights[-1]))
+        return Evaluation(last.outcomes, (), last.steps, last.solved & beliefs.solved[places], last)
     solution, told = (yield table(None)), []
-    fine = solution.solved if heard is None else solution.solved & heard.solved[places]
-    for k in range(len(heard.probability) if heard else 0):
-        assert heard
-        weights = tuple(each[places] for each in heard.weights[k + 1])
+    fine = solution.solved if beliefs is None else solution.solved & beliefs.solved[places]
+    for k in range(len(beliefs.probability) if beliefs else 0):
+        assert beliefs
+        weights = tuple(each[places] for each in beliefs.weights[k + 1])
         before, belief = solution.outcomes, believed(solution, weights).outcomes
         solution = yield table(weights)
         fine = fine & solution.solved
-        probability, shared = heard.probability[k][places], heard.shared[k][places]
+        probability, shared = beliefs.probability[k][places], beliefs.shared[k][places]
         told.append(HistoryStep(probability, before, belief, solution.outcomes, shared))
     return Evaluation(solution.outcomes, tuple(told), solution.steps, fine, solution)
 
@@ -397,16 +407,16 @@ class Solved:
 
 def solved(
     case: Case,
-    how: Rationality | None = None,
+    rationality: Rationality | None = None,
     given: Choices | None = None,
-    heard: HistoryBeliefs | None = None,
+    beliefs: HistoryBeliefs | None = None,
     parts: bool = True,
     variant: Variant | None = None,
 ) -> Solved:
     """A case, or one of its variants, solved at central values, at its own rationality or another; `heard` and `parts`
     as in `evaluate`."""
     one = stage(case, variant, given)
-    how = how or usual_rationality(one)
-    heard = heard or history_beliefs(one, central_numbers, how, width=1)
-    found = evaluate(one, central_numbers, how, 1, heard, parts=parts)
-    return Solved(case, one, how, found, central_numbers(one.case), heard, variant)
+    rationality = rationality or usual_rationality(one)
+    beliefs = beliefs or history_beliefs(one, central_numbers, rationality, width=1)
+    found = evaluate(one, central_numbers, rationality, 1, beliefs, parts=parts)
+    return Solved(case, one, rationality, found, central_numbers(one.case), beliefs, variant)

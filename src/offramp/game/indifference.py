@@ -103,15 +103,15 @@ class _Ways:
         self.frame, self.solution, self.place, self.believed, self.starts = frame, solution, place, believed, starts
         self.leaves = tuple(self.from_(start)[frame.ends] for start in starts)
 
-    def from_(self, start: int, held: tuple[int, int] | None = None) -> Floats:
-        """The weight of every node after `start`; `held` makes one choice (decision, its place) certain."""
+    def from_(self, start: int, certain: tuple[int, int] | None = None) -> Floats:
+        """The weight of every node after `start`; `certain` makes one choice (decision, its place) certain."""
         tree, out = self.frame.tree, np.zeros((len(self.frame.tree.nodes), len(self.believed)))
         out[start] = self.believed
         for node in range(start, len(tree.nodes)):
             if tree.nodes[node].turn is None or not out[node].any():
                 continue
-            sure = held is not None and held[0] == node
-            odds = np.eye(len(tree.nodes[node].children))[held[1]] if held and sure else self._odds(node)
+            sure = certain is not None and certain[0] == node
+            odds = np.eye(len(tree.nodes[node].children))[certain[1]] if certain and sure else self._odds(node)
             for choice, child in enumerate(tree.nodes[node].children):
                 out[child] = out[node] * odds[choice]
         return out

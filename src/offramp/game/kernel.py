@@ -83,10 +83,10 @@ class DrawNumbers(NamedTuple):
 
 
 @njit(**SUMS)
-def _dot(one, two, n):
+def _dot(left, two, n):
     total = 0.0
     for t in range(n):
-        total += one[t] * two[t]
+        total += left[t] * two[t]
     return total
 
 
@@ -686,8 +686,8 @@ def follow_all(tree, draws, work, state, rules, tolerance, goal, points, step, s
 
 
 @njit(**COMPILED)
-def polish_all(tree, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, found):
+def polish_all(tree, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, solved):
     """`polish` for every draw."""
     for i in range(len(unknowns)):
         draw = _one(draws, i)
-        found[i] = polish(tree, draw, work, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain)
+        solved[i] = polish(tree, draw, work, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain)

@@ -117,15 +117,15 @@ def _counted(start: int, turns: Turns, targets: Targets, hiding: frozenset[str])
     return histories, unknowns
 
 
-def oversized(case: Case, found: Size) -> Problem | None:
+def oversized(case: Case, size: Size) -> Problem | None:
     """The problem of a play that is too large to solve: tree-too-large, too-many-unknowns."""
     remedy = "fix some options, keep fewer quantities private, or take steps or rounds out of the play"
-    if found.histories > MOST_HISTORIES:
-        message, allowed = f"the play has {_many(found.histories)} histories", f"at most {MOST_HISTORIES:,}"
+    if size.histories > MOST_HISTORIES:
+        message, allowed = f"the play has {_many(size.histories)} histories", f"at most {MOST_HISTORIES:,}"
         return case.problem("tree-too-large", "play.1", message, (allowed,), remedy)
-    if found.seconds > MOST_SECONDS or found.gigabytes > MOST_GIGABYTES:
-        counted = f"{found.histories:,} histories in {found.turns} turns, and {_many(found.unknowns)} of its means"
-        message = f"the play has {counted} feed back on one another: {found.estimate}"
+    if size.seconds > MOST_SECONDS or size.gigabytes > MOST_GIGABYTES:
+        counted = f"{size.histories:,} histories in {size.turns} turns, and {_many(size.unknowns)} of its means"
+        message = f"the play has {counted} feed back on one another: {size.estimate}"
         return case.problem("too-many-unknowns", "play.1", message, (), remedy)
     return None
 

@@ -195,19 +195,19 @@ class _Walk:
         self.arrived |= landed
         self.going &= ~landed
 
-    def _accept(self, found: Bools, solved: Floats) -> None:
+    def _accept(self, reached: Bools, solved: Floats) -> None:
         """Go on from the points found where the curve has not turned too far, and try again nearer where it has."""
         length = np.sqrt(np.add.reduce(solved * solved, axis=0))
         fresh = self.steps == 0
-        bent = found & ~fresh & ~(length * STRAIGHT <= 1.0)
-        kept = found & ~bent & np.isfinite(length)
+        bent = reached & ~fresh & ~(length * STRAIGHT <= 1.0)
+        kept = reached & ~bent & np.isfinite(length)
         self.base[:, kept] = self.trial[:, kept]
         self.direction[:, kept] = solved[:, kept] / length[kept]
         factor = np.select([self.corrections <= 1, self.corrections == 2, self.corrections == 3], [2.0, 1.5, 1.0], 0.5)
         grown = np.where(fresh, self.step, np.minimum(self.step * factor, LONGEST_STEP))
         self.step[kept] = grown[kept]
         self.steps[kept] += 1
-        self._shorten(found & ~kept)
+        self._shorten(reached & ~kept)
         self._predict(kept)
 
     def _correct(self, off: Bools, solved: Floats) -> None:

@@ -37,10 +37,10 @@ def unit(case: Case) -> str:
     return "choice" if of_case(case).kind == "choice" else "value"
 
 
-def finite(case: Case, how: Rationality) -> Rationality:
+def finite(case: Case, rationality: Rationality) -> Rationality:
     """At which rationality the past is read: the same, or a usual one where that has no limit."""
-    if how.value is not None:
-        return how
+    if rationality.value is not None:
+        return rationality
     return DEFAULT if unit(case) == "choice" else RANGED
 
 

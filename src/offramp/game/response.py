@@ -34,9 +34,9 @@ FEWEST = 2  # draws that are worked together: NumPy adds up an array of one draw
 EQUAL = 1e-12  # of the larger of two worths: closer ones are equal
 
 
-def less(one: Floats, two: Floats) -> NDArray[np.bool_]:
+def less(left: Floats, two: Floats) -> NDArray[np.bool_]:
     """Whether worths are less than others by more than rounding."""
-    return np.asarray(two - one > EQUAL * np.maximum(np.abs(one), np.abs(two)))
+    return np.asarray(two - left > EQUAL * np.maximum(np.abs(left), np.abs(two)))
 
 
 def evenly(best: NDArray[np.bool_], axis: int) -> Floats:
@@ -79,15 +79,15 @@ class Game:
         return int(self.rate.shape[1])
 
 
-def part_of(one: Game, draws: Places) -> Game:
+def part_of(game: Game, draws: Places) -> Game:
     """Some of a game's draws, by their places."""
     crowds = {
         place: replace(many, parameters={name: _drawn(value, draws) for name, value in many.parameters.items()})
-        for place, many in one.crowds.items()
+        for place, many in game.crowds.items()
     }
-    worth = tuple(np.take(each, draws, axis=1) for each in one.worth)
-    weights = tuple(each[draws] for each in one.weights)
-    return replace(one, worth=worth, weights=weights, rate=np.take(one.rate, draws, axis=1), crowds=crowds)
+    worth = tuple(np.take(each, draws, axis=1) for each in game.worth)
+    weights = tuple(each[draws] for each in game.weights)
+    return replace(game, worth=worth, weights=weights, rate=np.take(game.rate, draws, axis=1), crowds=crowds)
 
 
 def _drawn(value: ArrayLike, draws: Places) -> ArrayLike:
@@ -394,25 +394,25 @@ class _Work:
             jacobian[here[:, None], columns] += slopes[:, 1:, choice]
 
 
-def _logit(rate: Floats, ahead: list[Floats], heard: bool) -> tuple[Floats, Floats | None]:
+def _logit(rate: Floats, ahead: list[Floats], logs: bool) -> tuple[Floats, Floats | None]:
     """The logit over axis 1 at a rate (D, 1), and where it is heard its logarithm."""
     if len(ahead) == 2:
-        return _logit_of_two(rate * ahead[1] - rate * ahead[0], heard)
+        return _logit_of_two(rate * ahead[1] - rate * ahead[0], logs)
     logits = rate * np.stack(ahead, axis=1)
     below = logits - logits.max(axis=1, keepdims=True)
     shifted = np.exp(below)
     total = shifted.sum(axis=1, keepdims=True)
-    return shifted / total, below - np.log(total) if heard else None
+    return shifted / total, below - np.log(total) if logs else None
 
 
-def _logit_of_two(gain: Floats, heard: bool) -> tuple[Floats, Floats | None]:
+def _logit_of_two(gain: Floats, logs: bool) -> tuple[Floats, Floats | None]:
     """The logit of the first choice and the second, by what the second is better: (G, 2, D, T)."""
     size = np.abs(gain)
     odds = np.exp(-size)
     total = 1.0 + odds
     better, worse, first = 1.0 / total, odds / total, gain < 0
     play = np.stack([np.where(first, better, worse), np.where(first, worse, better)], axis=1)
-    if not heard:
+    if not logs:
         return play, None
     log = -np.log(total)
     return play, np.stack([np.where(first, log, log - size), np.where(first, log - size, log)], axis=1)

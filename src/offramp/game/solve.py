@@ -69,14 +69,14 @@ def _variant(case: Case, variant: Variant | str | None) -> Variant | None:
     return variants[variant]
 
 
-def deal_of(one: Solved) -> Deal:
+def deal_of(solved: Solved) -> Deal:
     """What a solved case says; raises ModelError history-contradicts-case as `bargain` does."""
-    if not one.converged:
-        return _unsolved(one)
-    problems = contradicted(one)
+    if not solved.converged:
+        return _unsolved(solved)
+    problems = contradicted(solved)
     if problems:
         raise ModelError(problems)
-    return _deal(one)
+    return _deal(solved)
 
 
 def check_game(case: Case) -> tuple[Problem, ...]:
@@ -109,54 +109,54 @@ def why_choice(case: Case, handle: str, variant: Variant | None = None) -> Reaso
     return Reason(found, types, next(_crowds(one, (found,)), None), _weighed(one, found, decisions))
 
 
-def _weighed(one: Solved, found: DecisionNode, decisions: tuple[DecisionNode, ...]) -> Weighing | None:
+def _weighed(solved: Solved, decision: DecisionNode, decisions: tuple[DecisionNode, ...]) -> Weighing | None:
     """The asked move against the rest, or else the likeliest choice against the next; None for a crowd."""
-    if one.actor(found.node) in one.frame.crowds:
+    if solved.actor(decision.node) in solved.frame.crowds:
         return None
-    asked = asked_move(one, decisions)
-    if asked and asked[0] == found:
-        return weigh(one.frame, one.numbers, one.solution, found.node, *asked[1:])
-    order = sorted(range(len(found.alternatives)), key=lambda k: -found.alternatives[k].probability)
-    first, second = (one.frame.tree.nodes[found.node].children[k] for k in order[:2])
-    return weigh(one.frame, one.numbers, one.solution, found.node, first, second)
+    asked = asked_move(solved, decisions)
+    if asked and asked[0] == decision:
+        return weigh(solved.frame, solved.numbers, solved.solution, decision.node, *asked[1:])
+    order = sorted(range(len(decision.alternatives)), key=lambda k: -decision.alternatives[k].probability)
+    first, second = (solved.frame.tree.nodes[decision.node].children[k] for k in order[:2])
+    return weigh(solved.frame, solved.numbers, solved.solution, decision.node, first, second)
 
 
-def _deal(one: Solved) -> Deal:
-    case, outcomes = one.case, one.odds()
-    decisions = tuple(decision_nodes(one))
-    types, crowds, error = dict(_types(one, decisions)), tuple(_crowds(one, decisions)), _doubling(one)
-    others = tuple(_equilibria(one))
+def _deal(solved: Solved) -> Deal:
+    case, outcomes = solved.case, solved.odds()
+    decisions = tuple(decision_nodes(solved))
+    types, crowds, error = dict(_types(solved, decisions)), tuple(_crowds(solved, decisions)), _doubling(solved)
+    others = tuple(_equilibria(solved))
     return replace(
-        _empty(one),
+        _empty(solved),
         error_doubling_types=error,
         probability=outcomes[case.asks.outcome] if case.asks else None,
         near_tie=near_tie(outcomes.values()),
-        most_likely=max(outcomes, key=lambda one: outcomes[one]),
-        free=_free(one),
+        most_likely=max(outcomes, key=lambda outcome: outcomes[outcome]),
+        free=_free(solved),
         outcomes=outcomes,
-        beside=_beside(one),
-        regret=_by_actor(case, one.found.regret[:, 0]),
-        values=_by_actor(case, [_value(one, k) for k in range(len(case.actors))]),
-        path=tuple(_path(one)),
+        beside=_beside(solved),
+        regret=_by_actor(case, solved.found.regret[:, 0]),
+        values=_by_actor(case, [_value(solved, k) for k in range(len(case.actors))]),
+        path=tuple(_path(solved)),
         decisions=decisions,
         types=types,
-        history=tuple(_history(one)),
+        history=tuple(_history(solved)),
         crowds=crowds,
-        calculus=tuple(_calculus(one, decisions)),
-        warnings=tuple(warnings(one, decisions, types, crowds, error)),
-        notes=(*_notes(one, decisions), *_several(others, case)),
+        calculus=tuple(_calculus(solved, decisions)),
+        warnings=tuple(warnings(solved, decisions, types, crowds, error)),
+        notes=(*_notes(solved, decisions), *_several(others, case)),
         equilibria=others,
     )
 
 
-def _equilibria(one: Solved) -> Iterator[Equilibrium]:
+def _equilibria(solved: Solved) -> Iterator[Equilibrium]:
     """Other equilibria at central values, each with another answer."""
-    seen = [one.found.outcomes[:, 0]]
-    for each in alternatives(one.stage, central_numbers, one.how, one.found, width=1):
+    seen = [solved.found.outcomes[:, 0]]
+    for each in alternatives(solved.stage, central_numbers, solved.how, solved.found, width=1):
         outcomes = each.outcomes[:, 0]
         if each.differs[0] and all(np.abs(outcomes - other).max() > APART for other in seen):
             seen.append(outcomes)
-            names = one.stage.now.tree.model.outcomes
+            names = solved.stage.now.tree.model.outcomes
             yield Equilibrium(each.start, dict(zip(names, map(probable, outcomes), strict=True)))
 
 
@@ -168,50 +168,52 @@ def _several(others: tuple[Equilibrium, ...], case: Case) -> Iterator[str]:
         yield f"several equilibria: {len(others)} more were found"
 
 
-def _empty(one: Solved) -> Deal:
+def _empty(solved: Solved) -> Deal:
     return Deal(
-        case=fingerprint(one.case),
+        case=fingerprint(solved.case),
         version=VERSION,
-        method=one.solution.method,
-        rationality=one.how.value if isinstance(one.how.value, float) else None,
-        converged=one.converged,
-        steps=int(one.found.steps[0]),
-        type_points=type_points(one.case),
-        asked=one.case.asks.outcome if one.case.asks else None,
-        given=one.given if one.case.asks else {},
+        method=solved.solution.method,
+        rationality=solved.how.value if isinstance(solved.how.value, float) else None,
+        converged=solved.converged,
+        steps=int(solved.found.steps[0]),
+        type_points=type_points(solved.case),
+        asked=solved.case.asks.outcome if solved.case.asks else None,
+        given=solved.given if solved.case.asks else {},
     )
 
 
-def _unsolved(one: Solved) -> Deal:
-    return replace(_empty(one), notes=(f"not solved: {_lost(one)}",))
+def _unsolved(solved: Solved) -> Deal:
+    return replace(_empty(solved), notes=(f"not solved: {_lost(solved)}",))
 
 
-def _lost(one: Solved) -> str:
-    if not one.solution.game.rate.any():
+def _lost(solved: Solved) -> str:
+    if not solved.solution.game.rate.any():
         return "what is at stake for an actor is too little, or too much, for a number"
-    limit = "the limit was not reached" if one.how.kind == "limit" else "the branch of equilibria was lost"
-    return f"{limit} after {int(one.found.steps[0])} steps"
+    limit = "the limit was not reached" if solved.how.kind == "limit" else "the branch of equilibria was lost"
+    return f"{limit} after {int(solved.found.steps[0])} steps"
 
 
 def _by_actor(case: Case, numbers: Any) -> Odds:
     return {actor.id: float(number) for actor, number in zip(case.actors, numbers, strict=True)}
 
 
-def _value(one: Solved, place: int) -> float:
+def _value(solved: Solved, place: int) -> float:
     """What an actor expects at the start; of a crowd a member who stays out."""
-    values = one.solution.values[place][0, 0]
+    values = solved.solution.values[place][0, 0]
     return float(
-        values[0] if place in one.solution.game.crowds else (values * one.solution.game.weights[place][0]).sum()
+        values[0] if place in solved.solution.game.crowds else (values * solved.solution.game.weights[place][0]).sum()
     )
 
 
-def _beside(one: Solved) -> Mapping[str, Odds]:
+def _beside(solved: Solved) -> Mapping[str, Odds]:
     found: dict[str, Odds] = {}
-    for other in _besides(one.case):
-        if (other.kind, other.value) != (one.how.kind, one.how.value):
-            heard = one.heard if rationality.finite(one.case, other) == one.how else None
-            result = evaluate(one.stage, central_numbers, other, 1, heard, parts=False)
-            found["limit" if other.value is None else f"{other.value:g}"] = one.odds(result) if result.solved[0] else {}
+    for other in _besides(solved.case):
+        if (other.kind, other.value) != (solved.how.kind, solved.how.value):
+            heard = solved.heard if rationality.finite(solved.case, other) == solved.how else None
+            result = evaluate(solved.stage, central_numbers, other, 1, heard, parts=False)
+            found["limit" if other.value is None else f"{other.value:g}"] = (
+                solved.odds(result) if result.solved[0] else {}
+            )
     return found
 
 
@@ -221,79 +223,79 @@ def _besides(case: Case) -> tuple[Rationality, ...]:
     return *(Rationality(unit, value) for value in rationality.BESIDE[unit]), Rationality("limit", None)
 
 
-def _doubling(one: Solved) -> float | None:
+def _doubling(solved: Solved) -> float | None:
     """The most that any outcome moves when the type points double; None where nobody hides anything."""
-    if one.stage.perfect:
+    if solved.stage.perfect:
         return None
     finer = evaluate(
-        one.stage, lambda case: central_numbers(case, 2 * type_points(one.case)), one.how, width=1, parts=False
+        solved.stage, lambda case: central_numbers(case, 2 * type_points(solved.case)), solved.how, width=1, parts=False
     )
-    return float(np.abs(finer.outcomes - one.found.outcomes).max()) if finer.solved[0] else None
+    return float(np.abs(finer.outcomes - solved.found.outcomes).max()) if finer.solved[0] else None
 
 
-def _free(one: Solved) -> float | None:
+def _free(play: Solved) -> float | None:
     """The probability of the asked outcome with nothing given."""
-    if not one.case.asks or not one.case.asks.given:
+    if not play.case.asks or not play.case.asks.given:
         return None
     try:
-        free = solved(one.case, one.how, (), one.heard, parts=False, variant=one.variant)
+        free = solved(play.case, play.how, (), play.heard, parts=False, variant=play.variant)
     except ModelError:  # with nothing given the play can be too large to solve
         return None
-    return free.odds()[one.case.asks.outcome] if free.converged else None
+    return free.odds()[play.case.asks.outcome] if free.converged else None
 
 
 # decisions ------------------------------------------------------------------------------------------------------
 
 
-def decision_nodes(one: Solved) -> Iterator[DecisionNode]:
-    tree, reach, ends = one.frame.tree, one.solution.reach[:, 0], _end_odds(one)
+def decision_nodes(solved: Solved) -> Iterator[DecisionNode]:
+    tree, reach, ends = solved.frame.tree, solved.solution.reach[:, 0], _end_odds(solved)
     nodes = [k for k, node in enumerate(tree.nodes) if node.turn is not None]
     for number, node in enumerate(nodes, 1):
         turn = tree.turns[tree.nodes[node].turn or 0]
         chosen: dict[str, bool] = {}
         for before, after in pairwise(tree.path(node)):
-            chosen |= _choice(one, before, after)
-        where = (turn.step + 1, turn.round + 1, one.case.actors[turn.actor].id, chosen, probable(reach[node]))
-        yield DecisionNode(f"b{number}", *where, tuple(_alternatives(one, node, ends)), node, _state(one, node))
+            chosen |= _choice(solved, before, after)
+        where = (turn.step + 1, turn.round + 1, solved.case.actors[turn.actor].id, chosen, probable(reach[node]))
+        yield DecisionNode(f"b{number}", *where, tuple(_alternatives(solved, node, ends)), node, _state(solved, node))
 
 
-def _state(one: Solved, node: int) -> str:
-    return name(one.frame.tree.nodes[node].state, len(one.case.options))
+def _state(solved: Solved, node: int) -> str:
+    return name(solved.frame.tree.nodes[node].state, len(solved.case.options))
 
 
-def _end_odds(one: Solved) -> Floats:
+def _end_odds(solved: Solved) -> Floats:
     """The probability of each outcome from each history on: (N, outcomes)."""
-    tree = one.frame.tree
+    tree = solved.frame.tree
     odds = np.zeros((len(tree.nodes), len(tree.model.outcomes)))
     for k in range(len(tree.nodes) - 1, -1, -1):
         node = tree.nodes[k]
         if node.turn is None:
             odds[k, tree.model.outcome[node.state]] = 1.0
         else:
-            odds[k] = one.means(k) @ odds[list(node.children)]
+            odds[k] = solved.means(k) @ odds[list(node.children)]
     return odds
 
 
-def _choice(one: Solved, node: int, child: int) -> dict[str, bool]:
+def _choice(solved: Solved, node: int, child: int) -> dict[str, bool]:
     """What a choice says of the options in which the choices at a decision differ."""
-    tree, options = one.frame.tree, [option.id for option in one.case.options]
+    tree, options = solved.frame.tree, [option.id for option in solved.case.options]
     state, n = tree.nodes[child].state, len(options)
-    named = options_of(one.frame, tree.nodes[node].children)
+    named = options_of(solved.frame, tree.nodes[node].children)
     return {option: bool(state >> (n - 1 - options.index(option)) & 1) for option in named}
 
 
-def _alternatives(one: Solved, node: int, ends: Floats) -> Iterator[Alternative]:
-    place, children, means = one.actor(node), one.frame.tree.nodes[node].children, one.means(node)
-    values = one.solution.values[place][list(children), 0]  # (A, T)
-    if place in one.solution.game.crowds:  # a member who stays out, and one who joins, as if each were enough
+def _alternatives(solved: Solved, node: int, ends: Floats) -> Iterator[Alternative]:
+    place, children, means = solved.actor(node), solved.frame.tree.nodes[node].children, solved.means(node)
+    values = solved.solution.values[place][list(children), 0]  # (A, T)
+    if place in solved.solution.game.crowds:  # a member who stays out, and one who joins, as if each were enough
         expected, shares = values.diagonal(), means
     else:
-        believed = at_node(one.solution, node)[0]
+        believed = at_node(solved.solution, node)[0]
         expected, shares = values @ believed, _best(values) @ believed
     for k, child in enumerate(children):
         numbers = probable(means[k]), float(expected[k]), probable(shares[k])
-        after = dict(zip(one.frame.tree.model.outcomes, map(probable, ends[child]), strict=True))
-        yield Alternative(_choice(one, node, child), *numbers, _state(one, child), after)
+        after = dict(zip(solved.frame.tree.model.outcomes, map(probable, ends[child]), strict=True))
+        yield Alternative(_choice(solved, node, child), *numbers, _state(solved, child), after)
 
 
 def _best(values: Floats) -> Floats:
@@ -301,13 +303,13 @@ def _best(values: Floats) -> Floats:
     return evenly(~less(values, values.max(axis=0)), 0)
 
 
-def _path(one: Solved) -> Iterator[PathStep]:
+def _path(solved: Solved) -> Iterator[PathStep]:
     """The likeliest choice at each decision, from the start."""
-    tree, node, held = one.frame.tree, 0, one.given
+    tree, node, held = solved.frame.tree, 0, solved.given
     while tree.nodes[node].turn is not None:
-        means, turn = one.means(node), tree.turns[tree.nodes[node].turn or 0]
+        means, turn = solved.means(node), tree.turns[tree.nodes[node].turn or 0]
         child = tree.nodes[node].children[int(means.argmax())]
-        choice, actor = _choice(one, node, child), one.case.actors[turn.actor].id
+        choice, actor = _choice(solved, node, child), solved.case.actors[turn.actor].id
         yield PathStep(turn.step + 1, turn.round + 1, actor, dict(held), choice, probable(means.max()))
         held |= choice
         node = child
@@ -316,26 +318,26 @@ def _path(one: Solved) -> Iterator[PathStep]:
 # what is hidden, and what is learned of it ------------------------------------------------------------------------
 
 
-def _types(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[tuple[str, Types]]:
+def _types(solved: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[tuple[str, Types]]:
     """Each private quantity, at its owner's likeliest decision."""
-    for place, owned in enumerate(one.frame.private):
-        own = [each for each in decisions if each.actor == one.case.actors[place].id]
+    for place, owned in enumerate(solved.frame.private):
+        own = [each for each in decisions if each.actor == solved.case.actors[place].id]
         if own:
             likeliest = max(own, key=lambda each: each.reach)
-            yield from ((quantity.path, _typed(one, place, quantity.path, likeliest)) for quantity in owned)
+            yield from ((quantity.path, _typed(solved, place, quantity.path, likeliest)) for quantity in owned)
 
 
-def hidden(one: Solved) -> dict[str, Types]:
+def hidden(solved: Solved) -> dict[str, Types]:
     """Each private quantity of a solved case by its path."""
-    return dict(_types(one, tuple(decision_nodes(one))))
+    return dict(_types(solved, tuple(decision_nodes(solved))))
 
 
-def _typed(one: Solved, place: int, path: str, decision: DecisionNode) -> Types:
-    grid = types_of(one.frame, one.numbers, place)[path][:, 0]
-    after = one.solution.game.weights[place][0]
+def _typed(solved: Solved, place: int, path: str, decision: DecisionNode) -> Types:
+    grid = types_of(solved.frame, solved.numbers, place)[path][:, 0]
+    after = solved.solution.game.weights[place][0]
     before = np.full(len(grid), 1.0 / len(grid))
     options = sorted({option for choice in decision.alternatives for option in choice.choice})
-    yes = {option: _yes(one.play(decision.node), decision, option) for option in options}
+    yes = {option: _yes(solved.play(decision.node), decision, option) for option in options}
     rows = tuple(_point(float(value), grid == value, before, after, yes) for value in np.unique(grid))
     option, cutoff = _cutoff(rows, options)
     means = float((grid * before).sum()), float((grid * after).sum())
@@ -347,10 +349,10 @@ def _yes(play: Floats, decision: DecisionNode, option: str) -> Floats:
     return np.asarray(sum(play[k] for k, one in enumerate(decision.alternatives) if one.choice[option]))
 
 
-def _point(value: float, here: Any, before: Floats, after: Floats, yes: Mapping[str, Floats]) -> TypePoint:
-    weight = after[here] if after[here].sum() > 0 else before[here]
-    chosen = {option: probable((odds[here] * weight).sum() / weight.sum()) for option, odds in yes.items()}
-    return TypePoint(value, probable(before[here].sum()), probable(after[here].sum()), chosen)
+def _point(value: float, places: Any, before: Floats, after: Floats, yes: Mapping[str, Floats]) -> TypePoint:
+    weight = after[places] if after[places].sum() > 0 else before[places]
+    chosen = {option: probable((odds[places] * weight).sum() / weight.sum()) for option, odds in yes.items()}
+    return TypePoint(value, probable(before[places].sum()), probable(after[places].sum()), chosen)
 
 
 def _cutoff(rows: tuple[TypePoint, ...], options: list[str]) -> tuple[str, float | None]:
@@ -379,30 +381,30 @@ def crossing(values: list[float], gaps: list[float]) -> float | None:
     return None
 
 
-def _history(one: Solved) -> Iterator[HistoryEffect]:
-    place = one.frame.tree.model.outcomes.index(one.case.asks.outcome) if one.case.asks else None
-    for k, told in enumerate(one.found.history):
+def _history(solved: Solved) -> Iterator[HistoryEffect]:
+    place = solved.frame.tree.model.outcomes.index(solved.case.asks.outcome) if solved.case.asks else None
+    for k, told in enumerate(solved.found.history):
         before, belief, after = (
             float(part[place, 0]) if place is not None else 0.0 for part in (told.before, told.belief, told.after)
         )
         probability = probable(told.probability[0])
-        yield HistoryEffect(k + 1, probability, belief - before, after - belief, *_other_reading(one, k))
+        yield HistoryEffect(k + 1, probability, belief - before, after - belief, *_other_reading(solved, k))
 
 
-def _other_reading(one: Solved, k: int) -> tuple[str, float | None]:
+def _other_reading(play: Solved, k: int) -> tuple[str, float | None]:
     """The answer when a threat that the item calls pending counts as not carried out, or the other way round."""
-    assert one.stage.past
-    item = one.stage.past.case.history[k]
-    turned = _turned(one.case, item)
-    if turned is None or not one.case.asks:
+    assert play.stage.past
+    item = play.stage.past.case.history[k]
+    turned = _turned(play.case, item)
+    if turned is None or not play.case.asks:
         return "", None
-    told = replace(one.case, history=tuple(turned if each == item else each for each in one.case.history))
+    told = replace(play.case, history=tuple(turned if each == item else each for each in play.case.history))
     reading = f"{turned.until} pending" if turned.until else f"{item.until} not carried out"
     try:
-        found = solved(told, one.how, parts=False, variant=one.variant)
+        found = solved(told, play.how, parts=False, variant=play.variant)
     except OfframpError:  # such a pass is impossible
         return reading, None
-    return reading, found.odds()[one.case.asks.outcome] if found.converged else None
+    return reading, found.odds()[play.case.asks.outcome] if found.converged else None
 
 
 def _turned(case: Case, item: Pass) -> Pass | None:
@@ -416,18 +418,18 @@ def _turned(case: Case, item: Pass) -> Pass | None:
 # crowds and sums --------------------------------------------------------------------------------------------------
 
 
-def _crowds(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[Cascade]:
+def _crowds(solved: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[Cascade]:
     for each in decisions:
-        place = one.actor(each.node)
-        many = one.solution.game.crowds.get(place)
+        place = solved.actor(each.node)
+        many = solved.solution.game.crowds.get(place)
         if many and each.reach > REACHED:
-            no, yes = (one.solution.values[place][child, 0] for child in one.frame.tree.nodes[each.node].children)
+            no, yes = (solved.solution.values[place][child, 0] for child in solved.frame.tree.nodes[each.node].children)
             named = {key: float(np.asarray(value)[0]) for key, value in many.parameters.items()}
-            yield _cascade(each, one.frame.crowds[place], many.model, (no[0], no[1], yes[0], yes[1]), named)
+            yield _cascade(each, solved.frame.crowds[place], many.model, (no[0], no[1], yes[0], yes[1]), named)
 
 
 def _cascade(
-    one: DecisionNode, option: str, model: str, worths: tuple[float, ...], named: Mapping[str, float]
+    decision: DecisionNode, option: str, model: str, worths: tuple[float, ...], named: Mapping[str, float]
 ) -> Cascade:
     w00, w10, w01, w11 = worths
     paid = float(global_game.cost(w00, w10, w01, w11)[0])
@@ -438,37 +440,46 @@ def _cascade(
     models = {key: float(p) for key, p in global_game.by_model(paid, named).items()}
     promise = least if np.isfinite(least) else None
     return Cascade(
-        one.handle, one.actor, option, model, paid, float(found.probability), threshold, every, promise, models
+        decision.handle,
+        decision.actor,
+        option,
+        model,
+        paid,
+        float(found.probability),
+        threshold,
+        every,
+        promise,
+        models,
     )
 
 
-def _calculus(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[Weighing]:
+def _calculus(solved: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[Weighing]:
     """The sums behind the asked move, and behind the likeliest decision of each other actor that has two choices."""
     told = set()
-    crowds = {actor.id for actor in one.case.actors if actor.crowd}
-    asked = asked_move(one, decisions)
+    crowds = {actor.id for actor in solved.case.actors if actor.crowd}
+    asked = asked_move(solved, decisions)
     if asked:
         told.add(asked[0].actor)
-        yield weigh(one.frame, one.numbers, one.solution, asked[0].node, *asked[1:])
+        yield weigh(solved.frame, solved.numbers, solved.solution, asked[0].node, *asked[1:])
     for each in sorted(decisions, key=lambda each: -each.reach):
         if each.actor not in told | crowds and len(each.alternatives) == 2:
             told.add(each.actor)
-            stay, move = one.frame.tree.nodes[each.node].children
-            yield weigh(one.frame, one.numbers, one.solution, each.node, move, stay)
+            stay, move = solved.frame.tree.nodes[each.node].children
+            yield weigh(solved.frame, solved.numbers, solved.solution, each.node, move, stay)
 
 
-def asked_move(one: Solved, decisions: tuple[DecisionNode, ...]) -> tuple[DecisionNode, int, int] | None:
+def asked_move(solved: Solved, decisions: tuple[DecisionNode, ...]) -> tuple[DecisionNode, int, int] | None:
     """The likeliest decision at which one choice brings the asked outcome about for good, that choice, and the
     likeliest of the others; None where nobody can do so in one move."""
-    if not one.case.asks:
+    if not solved.case.asks:
         return None
-    wanted = {one.frame.tree.model.outcomes.index(one.case.asks.outcome)}
-    ends = _ends(one.frame)
+    wanted = {solved.frame.tree.model.outcomes.index(solved.case.asks.outcome)}
+    ends = _ends(solved.frame)
     for each in sorted(decisions, key=lambda each: -each.reach):
-        children = one.frame.tree.nodes[each.node].children
+        children = solved.frame.tree.nodes[each.node].children
         sure = [child for child in children if ends[child] == wanted]
         rest = [k for k, child in enumerate(children) if ends[child] != wanted]
-        if sure and rest and one.actor(each.node) not in one.frame.crowds:
+        if sure and rest and solved.actor(each.node) not in solved.frame.crowds:
             return each, sure[0], children[max(rest, key=lambda k: each.alternatives[k].probability)]
     return None
 
@@ -484,18 +495,18 @@ def _ends(frame: Frame) -> list[set[int]]:
     return found
 
 
-def _notes(one: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[str]:
-    if one.how.kind == "exact":
+def _notes(solved: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[str]:
+    if solved.how.kind == "exact":
         yield "nobody who decides hides anything: solved by backward induction"
-        shared = {each.handle: _shared(each) for each in decisions if not _of_crowd(one, each)}
+        shared = {each.handle: _shared(each) for each in decisions if not _of_crowd(solved, each)}
         if tied := [handle for handle, values in shared.items() if len(values) > 1]:
             yield f"ties, split evenly, at {', '.join(tied)}"
         if close := [handle for handle, values in shared.items() if len(set(values)) > 1]:
             yield f"worths that differ by less than a part in 10^12 count as equal, at {', '.join(close)}"
-    if one.case.history and one.stage.perfect:
+    if solved.case.history and solved.stage.perfect:
         yield "history tells nothing: nobody in the play has private information"
-    elif one.case.history and one.how.kind == "limit":
-        read = rationality.finite(one.case, one.how).value
+    elif solved.case.history and solved.how.kind == "limit":
+        read = rationality.finite(solved.case, solved.how).value
         yield f"the history is read at rationality {read:g}, the play in the limit"
 
 
@@ -504,5 +515,5 @@ def _shared(decision: DecisionNode) -> list[float]:
     return [each.value for each in decision.alternatives if each.probability > 0]
 
 
-def _of_crowd(one: Solved, decision: DecisionNode) -> bool:
-    return one.actor(decision.node) in one.frame.crowds
+def _of_crowd(solved: Solved, decision: DecisionNode) -> bool:
+    return solved.actor(decision.node) in solved.frame.crowds

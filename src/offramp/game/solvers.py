@@ -94,54 +94,54 @@ class Solution:
         return out
 
 
-def solve_game(one: Game, how: Rationality) -> Solution:
+def solve_game(game: Game, rationality: Rationality) -> Solution:
     """The game at the rationality asked for: a number, or in the limit, or "exact" where nobody hides anything."""
-    if how.kind == "exact":
-        return backward_induction(one)
-    if how.kind == "limit":
-        return _limit(one)
-    assert isinstance(how.value, float)
-    return finished(one, point_at(one, np.full(one.draws, how.value)), "qre-branch")
+    if rationality.kind == "exact":
+        return backward_induction(game)
+    if rationality.kind == "limit":
+        return _limit(game)
+    assert isinstance(rationality.value, float)
+    return finished(game, point_at(game, np.full(game.draws, rationality.value)), "qre-branch")
 
 
-def point_at(one: Game, rationality: Floats) -> Point:
+def point_at(game: Game, rationality: Floats) -> Point:
     """The point of the branch at a rationality.
 
     Where there are many types, the branch is followed on few, and Newton goes from there to the fixed point of all: the
     same branch at a fraction of the work. A draw whose means this last step moves far follows it on all of them.
     """
-    rough = coarser(one)
-    if rough is one or not one.plan.unknowns:
-        return follow(one, start(one), rationality)
-    near = follow(rough, start(one, BOLD_STEP), rationality, ROUGH)
-    unknowns, found = polished(one, rationality, near.unknowns, rough)
+    rough = coarser(game)
+    if rough is game or not game.plan.unknowns:
+        return follow(game, start(game), rationality)
+    near = follow(rough, start(game, BOLD_STEP), rationality, ROUGH)
+    unknowns, found = polished(game, rationality, near.unknowns, rough)
     good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)
     if good.all():
         return replace(near, unknowns=unknowns)
-    fresh = start(one)
-    far = follow(one, replace(fresh, arrived=~good), rationality)
+    fresh = start(game)
+    far = follow(game, replace(fresh, arrived=~good), rationality)
     parts = [(vars(replace(near, unknowns=unknowns))[name], there) for name, there in vars(far).items()]
     return replace(Point(*(np.where(good, *pair) for pair in parts)), arrived=good | far.arrived)
 
 
-def polished(one: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools]:
+def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools]:
     """The fixed points of all types, a few draws at a time: many types of many draws would not fit a cache.
 
     Where types are many, Newton first goes to the fixed points on some of them, whose means are nearly right, and then
     with the slopes found there to those of all.
     """
-    if compiled.serves(one):  # which works draws alone
-        return polish(one, rationality, unknowns, MOST_POLISH, jacobian_at(rough, rationality, unknowns))
-    middle = coarser(one, SOME)
-    middle = rough if middle is one else middle
+    if compiled.serves(game):  # which works draws alone
+        return polish(game, rationality, unknowns, MOST_POLISH, jacobian_at(rough, rationality, unknowns))
+    middle = coarser(game, SOME)
+    middle = rough if middle is game else middle
     near, jacobian = np.empty_like(unknowns), np.empty((len(unknowns), *unknowns.shape))
-    for part in _few(one.draws, NARROW):
+    for part in _few(game.draws, NARROW):
         start = np.take(unknowns, part, axis=-1)
         near[:, part], jacobian[:, :, part] = newton_few(part_of(middle, part), rationality[part], start)
-    out, found = np.empty_like(unknowns), np.zeros(one.draws, dtype=bool)
-    for part in _few(one.draws, TOGETHER):
+    out, found = np.empty_like(unknowns), np.zeros(game.draws, dtype=bool)
+    for part in _few(game.draws, TOGETHER):
         start, slopes = (np.take(each, part, axis=-1) for each in (near, jacobian))
-        out[:, part], found[part] = polish(part_of(one, part), rationality[part], start, MOST_POLISH, slopes)
+        out[:, part], found[part] = polish(part_of(game, part), rationality[part], start, MOST_POLISH, slopes)
     return out, found
 
 
@@ -151,23 +151,23 @@ def _few(draws: int, together: int) -> list[Places]:
     return [np.arange(first, stop) for first, stop in pairwise(ends)]
 
 
-def jacobian_at(one: Game, rationality: Floats, unknowns: Floats) -> Floats:
+def jacobian_at(game: Game, rationality: Floats, unknowns: Floats) -> Floats:
     """By how much the means that feed back are off, differentiated by each of them: (U, U, D)."""
-    if compiled.serves(one):
-        return compiled.slopes(one, rationality, unknowns)
-    jacobian = respond(one, rationality, unknowns, slopes=True).jacobian
+    if compiled.serves(game):
+        return compiled.slopes(game, rationality, unknowns)
+    jacobian = respond(game, rationality, unknowns, slopes=True).jacobian
     assert jacobian is not None
     return jacobian[:, :-1]
 
 
-def coarser(one: Game, few: int = FEW) -> Game:
+def coarser(game: Game, few: int = FEW) -> Game:
     """The game with few types in place of many: the nodes of a Gauss rule for one private quantity, else neighbouring
     types made one."""
-    made = [_fewer(*parts, few) for parts in zip(one.worth, one.weights, one.grid, strict=True)]
-    if all(worth is before for (worth, _, _), before in zip(made, one.worth, strict=True)):
-        return one
+    made = [_fewer(*parts, few) for parts in zip(game.worth, game.weights, game.grid, strict=True)]
+    if all(worth is before for (worth, _, _), before in zip(made, game.worth, strict=True)):
+        return game
     worth, weights, grid = zip(*made, strict=True)
-    return replace(one, worth=tuple(worth), weights=tuple(weights), grid=tuple(grid))
+    return replace(game, worth=tuple(worth), weights=tuple(weights), grid=tuple(grid))
 
 
 def _fewer(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
@@ -231,27 +231,27 @@ def _coarser(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) ->
     return mean, mass, tuple(min(few, count) for count in grid)
 
 
-def backward_induction(one: Game) -> Solution:
+def backward_induction(game: Game) -> Solution:
     """Backward induction, for a game in which nothing feeds back; by type, each best choice as often."""
-    assert not one.plan.unknowns
-    reply, point = respond(one, None, np.zeros((0, one.draws))), start(one)
-    exactly = np.full(one.draws, np.inf)
-    return Solution(one, "backward-induction", reply.means, reply.play, exactly, point.steps, point.arrived)
+    assert not game.plan.unknowns
+    reply, point = respond(game, None, np.zeros((0, game.draws))), start(game)
+    exactly = np.full(game.draws, np.inf)
+    return Solution(game, "backward-induction", reply.means, reply.play, exactly, point.steps, point.arrived)
 
 
-def _limit(one: Game) -> Solution:
-    if not one.plan.unknowns:
-        return replace(backward_induction(one), method="qre-limit")
-    point, last = start(one), None
-    found, moved, done = None, np.full((2, one.draws), np.inf), np.zeros(one.draws, dtype=bool)
+def _limit(game: Game) -> Solution:
+    if not game.plan.unknowns:
+        return replace(backward_induction(game), method="qre-limit")
+    point, last = start(game), None
+    found, moved, done = None, np.full((2, game.draws), np.inf), np.zeros(game.draws, dtype=bool)
     for rationality in LADDER:
-        point = follow(one, point, np.where(done, 0.0, rationality))
-        here = finished(one, point, "qre-limit")
+        point = follow(game, point, np.where(done, 0.0, rationality))
+        here = finished(game, point, "qre-limit")
         ahead = _ahead(last, here) if last else here
         stays = done | ~here.solved
         moved = np.where(stays, moved, _moved(ahead, found))
         found = _kept(found, ahead, stays) if found else ahead
-        fine = (found.regret * one.rate <= MOST_REGRET).all(axis=0)
+        fine = (found.regret * game.rate <= MOST_REGRET).all(axis=0)
         done = stays | (fine & (moved[0] <= SETTLED))
         last = here
         if done.all():
@@ -260,21 +260,21 @@ def _limit(one: Game) -> Solution:
     return replace(found, solved=fine & (moved[1] <= ROUGHLY))
 
 
-def _ahead(last: Solution, here: Solution) -> Solution:
+def _ahead(last: Solution, solution: Solution) -> Solution:
     """What two points of the branch, the second at RATIO times the rationality of the first, head for."""
-    means = tuple(_heading(two, one) for two, one in zip(here.means, last.means, strict=True))
+    means = tuple(_heading(two, one) for two, one in zip(solution.means, last.means, strict=True))
     play = tuple(
         None if one is None or two is None else _heading(two, one)
-        for two, one in zip(here.play, last.play, strict=True)
+        for two, one in zip(solution.play, last.play, strict=True)
     )
-    return replace(here, means=means, play=play)
+    return replace(solution, means=means, play=play)
 
 
-def _heading(here: Floats, last: Floats) -> Floats:
+def _heading(current: Floats, last: Floats) -> Floats:
     """Probabilities over axis 1."""
-    known = (here > 0) & (last > 0)
-    logs = (RATIO * np.log(np.where(known, here, 1.0)) - np.log(np.where(known, last, 1.0))) / (RATIO - 1.0)
-    odds = np.where(known, np.exp(logs), here)
+    known = (current > 0) & (last > 0)
+    logs = (RATIO * np.log(np.where(known, current, 1.0)) - np.log(np.where(known, last, 1.0))) / (RATIO - 1.0)
+    odds = np.where(known, np.exp(logs), current)
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
 
@@ -287,23 +287,23 @@ def _expected(game: Game, means: tuple[Floats, ...], play: tuple[Floats | None, 
     return values
 
 
-def _moved(here: Solution, before: Solution | None) -> Floats:
+def _moved(solution: Solution, before: Solution | None) -> Floats:
     """By how much the mean and the outcome that differ most do: (2, D)."""
     if before is None:
-        return np.full((2, here.game.draws), np.inf)
-    gaps = [np.abs(one - two).max(axis=(0, 1)) for one, two in zip(here.means, before.means, strict=True)]
-    return np.stack([np.max(gaps, axis=0), np.abs(here.outcomes - before.outcomes).max(axis=0)])
+        return np.full((2, solution.game.draws), np.inf)
+    gaps = [np.abs(one - two).max(axis=(0, 1)) for one, two in zip(solution.means, before.means, strict=True)]
+    return np.stack([np.max(gaps, axis=0), np.abs(solution.outcomes - before.outcomes).max(axis=0)])
 
 
 def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
     """The new solution, but for the draws that were done before."""
     last = (done, done[:, None])
 
-    def chosen(one: Floats | None, two: Floats | None, by: int) -> Floats | None:
-        return None if one is None or two is None else np.where(last[by], one, two)
+    def chosen(before: Floats | None, two: Floats | None, by: int) -> Floats | None:
+        return None if before is None or two is None else np.where(last[by], before, two)
 
-    def all_of(one: tuple[Floats, ...], two: tuple[Floats, ...], by: int) -> tuple[Floats, ...]:
-        return tuple(np.where(last[by], a, b) for a, b in zip(one, two, strict=True))
+    def all_of(before: tuple[Floats, ...], two: tuple[Floats, ...], by: int) -> tuple[Floats, ...]:
+        return tuple(np.where(last[by], a, b) for a, b in zip(before, two, strict=True))
 
     return replace(
         new,
@@ -315,18 +315,18 @@ def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
     )
 
 
-def finished(one: Game, point: Point, method: str) -> Solution:
+def finished(game: Game, point: Point, method: str) -> Solution:
     rationality = np.expm1(point.s)
-    reply = compiled.reply if compiled.serves(one) else _replies
-    means, play = reply(one, rationality, point.unknowns)
+    reply = compiled.reply if compiled.serves(game) else _replies
+    means, play = reply(game, rationality, point.unknowns)
     means = tuple(np.maximum(mean, 0.0) for mean in means)  # one that was solved for may end just below
-    return Solution(one, method, means, play, rationality, point.steps, point.arrived)
+    return Solution(game, method, means, play, rationality, point.steps, point.arrived)
 
 
-def _replies(one: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
+def _replies(game: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
     """The means and the play of `response.Reply`, a few draws at a time, so that they fit a cache."""
-    parts = _few(one.draws, TOGETHER)
-    made = [respond(part_of(one, part), rationality[part], np.take(unknowns, part, axis=-1)) for part in parts]
+    parts = _few(game.draws, TOGETHER)
+    made = [respond(part_of(game, part), rationality[part], np.take(unknowns, part, axis=-1)) for part in parts]
     means = tuple(np.concatenate(each, axis=2) for each in zip(*(reply.means for reply in made), strict=True))
     by_type = zip(*(reply.play for reply in made), strict=True)
     return means, tuple(None if each[0] is None else np.concatenate(each, axis=2) for each in by_type)
@@ -349,12 +349,12 @@ def best(plan: Plan, worth: Floats, means: tuple[Floats, ...], actor: int) -> Fl
     return values
 
 
-def _regret(found: Solution, actor: int) -> Floats:
+def _regret(solution: Solution, actor: int) -> Floats:
     """The most that a type believed possible could gain: (D,). A crowd's members have none: see `cascade`."""
-    one = found.game
+    one = solution.game
     if actor in one.crowds:
         return np.zeros(one.draws)
-    gap = best(one.plan, one.worth[actor], found.means, actor)[0] - found.values[actor][0]
+    gap = best(one.plan, one.worth[actor], solution.means, actor)[0] - solution.values[actor][0]
     return np.asarray(np.where(one.weights[actor] > 0, gap, 0.0).max(axis=-1).clip(min=0.0))
 
 

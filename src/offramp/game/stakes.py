@@ -105,11 +105,11 @@ def even(plan: Plan, draws: int) -> Tosses:
     return Tosses(tuple(_tossed(layer, kept) for layer, kept in zip(plan.layers, everywhere, strict=True)))
 
 
-def _tossed(layer: Layer, kept: Bools) -> Floats:
+def _tossed(layer: Layer, choices: Bools) -> Floats:
     """The odds of each choice that is kept (G, A, D)."""
     if layer.nests is None:
-        return np.asarray(kept / kept.sum(axis=1, keepdims=True))
-    return layer.nests.best(kept[..., None])[..., 0]
+        return np.asarray(choices / choices.sum(axis=1, keepdims=True))
+    return layer.nests.best(choices[..., None])[..., 0]
 
 
 def _undominated(frame: Frame, numbers: Numbers) -> Tosses:

@@ -71,7 +71,9 @@ def bargain_with_terms(case: Case) -> tuple[Deal, tuple[TermsRow, ...]]:
     return deal, terms(case, one.how, one.heard) if deal.converged else ()
 
 
-def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | None = None) -> tuple[TermsRow, ...]:
+def terms(
+    case: Case, rationality: Rationality | None = None, beliefs: HistoryBeliefs | None = None
+) -> tuple[TermsRow, ...]:
     """The answer under each variant, and with each two neighbouring steps of different actors swapped, where the case
     can still be played so.
 
@@ -81,7 +83,7 @@ def terms(case: Case, how: Rationality | None = None, heard: HistoryBeliefs | No
     if not case.asks:
         return ()
     swapped: Iterator[Entry] = ((title, "swap", _played(case, play), True) for title, play in playable_orders(case))
-    return _rows(case, (*_varied(case), *swapped), how, heard)
+    return _rows(case, (*_varied(case), *swapped), rationality, beliefs)
 
 
 Make = Callable[[Choices | None], Stage]
@@ -116,32 +118,40 @@ def _playable(case: Case) -> bool:
 
 
 def _rows(
-    case: Case, entries: Iterable[Entry], how: Rationality | None = None, heard: HistoryBeliefs | None = None
+    case: Case, entries: Iterable[Entry], rationality: Rationality | None = None, beliefs: HistoryBeliefs | None = None
 ) -> tuple[TermsRow, ...]:
     """All of them solved together."""
     one = stage(case)
-    how = how or usual_rationality(one)
-    heard = heard or history_beliefs(one, central_numbers, how, entangled=False)
-    return tuple(play_out_together([_row(case, *entry, how, heard) for entry in entries]))
+    rationality = rationality or usual_rationality(one)
+    beliefs = beliefs or history_beliefs(one, central_numbers, rationality, entangled=False)
+    return tuple(play_out_together([_row(case, *entry, rationality, beliefs) for entry in entries]))
 
 
 def _row(
-    case: Case, title: str, kind: Kind, make: Make, alike: bool, how: Rationality, heard: HistoryBeliefs | None
+    case: Case,
+    title: str,
+    kind: Kind,
+    make: Make,
+    alike: bool,
+    rationality: Rationality,
+    beliefs: HistoryBeliefs | None,
 ) -> Playing[TermsRow]:
     try:
         fixed, free = make(None), make(())
-        first = yield from evaluation(fixed, central_numbers, how, heard=heard if alike else None, parts=False)
-        second = yield from evaluation(free, central_numbers, how, heard=first.heard, parts=False)
+        first = yield from evaluation(
+            fixed, central_numbers, rationality, beliefs=beliefs if alike else None, parts=False
+        )
+        second = yield from evaluation(free, central_numbers, rationality, beliefs=first.heard, parts=False)
     except OfframpError as error:
         return TermsRow(title, kind, None, None, error.problems[0].message)
     one, two = _odds(fixed, first), _odds(free, second)
     return TermsRow(title, kind, one.get(case.outcome_asked), two.get(case.outcome_asked), "", one, two)
 
 
-def _odds(one: Stage, found: Evaluation) -> Odds:
+def _odds(stage: Stage, evaluation: Evaluation) -> Odds:
     """The probability of each outcome; nothing where it was not solved."""
-    names = one.now.tree.model.outcomes
-    return dict(zip(names, found.outcomes[:, 0].tolist(), strict=True)) if found.solved[0] else {}
+    names = stage.now.tree.model.outcomes
+    return dict(zip(names, evaluation.outcomes[:, 0].tolist(), strict=True)) if evaluation.solved[0] else {}
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def json_article(data: bytes, file: str) -> Extracted:
 def embedded(markup: str) -> Extracted | None:
     """The longest article in the JSON-LD of a page; None where it has none."""
     found = [one for script in _SCRIPT.finditer(markup) if (one := _article(script.group(1)))]
-    best = max(found, key=lambda one: len(one["articleBody"]), default=None)
+    best = max(found, key=lambda article: len(article["articleBody"]), default=None)
     return Extracted(_text(best), "utf-8", *_head(best)) if best else None
 
 
@@ -44,7 +44,7 @@ def _article(raw: str) -> dict[str, Any] | None:
         articles = list(_articles(json.loads(raw), 0))
     except (ValueError, RecursionError):
         return None
-    return max(articles, key=lambda one: len(one["articleBody"]), default=None)
+    return max(articles, key=lambda article: len(article["articleBody"]), default=None)
 
 
 def _articles(value: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -57,18 +57,18 @@ def _articles(value: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _articles(inner, depth + 1)
 
 
-def _text(found: dict[str, Any]) -> str:
+def _text(article: dict[str, Any]) -> str:
     """The headline and the body, entities decoded, without lone surrogates."""
-    head = found.get("headline") if isinstance(found.get("headline"), str) else ""
-    body = html.unescape(found["articleBody"])
+    head = article.get("headline") if isinstance(article.get("headline"), str) else ""
+    body = html.unescape(article["articleBody"])
     text = f"{html.unescape(head)}\n\n{body}" if head and not body.startswith(head) else body
     return lines_of(text).replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _head(found: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
-    publisher = found.get("publisher")
+def _head(article: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
+    publisher = article.get("publisher")
     name = publisher.get("name") if isinstance(publisher, dict) else publisher
-    title, date = found.get("headline"), found.get("datePublished")
+    title, date = article.get("headline"), article.get("datePublished")
     return (
         title if isinstance(title, str) and title else None,
         name if isinstance(name, str) and name else None,

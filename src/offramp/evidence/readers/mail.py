@@ -40,7 +40,7 @@ def mail_body(data: bytes, file: str) -> Extracted:
     saved = whole.get_content_type() == "multipart/related"
     order = ("text/html", "text/plain") if saved else ("text/plain", "text/html")
     bodies = sorted((one for one in parts if one.get_content_type() in order and not _is_file(one)),
-                    key=lambda one: order.index(one.get_content_type()))  # fmt: skip
+                    key=lambda part: order.index(part.get_content_type()))  # fmt: skip
     if not bodies:
         raise ReportError(_bad(file))
     left = [name for one in parts if one is not bodies[0] and (name := _is_file(one))]
