@@ -93,7 +93,7 @@ def a_case_with(report: Path, folder: Path) -> Path:
 
 def test_the_how_to_adds_a_reader(tmp_path: Path) -> None:
     """The page is followed on a copy of the package; then its file goes where the samples of all readers go."""
-    followed = follow(ROOT / "docs" / "how-to" / "add-a-reader.md", tmp_path)
+    followed = follow(tmp_path, ROOT / "docs" / "how-to" / "add-a-reader.md")
     assert followed.returncode == 0, followed.stdout + followed.stderr
     (tmp_path / "samples").mkdir()
     spoken = (tmp_path / "talk.srt").read_bytes()

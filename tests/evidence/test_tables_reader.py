@@ -107,5 +107,5 @@ def test_every_language_has_every_table() -> None:
 
 
 def test_the_how_to_adds_a_language(tmp_path: Path) -> None:
-    followed = follow(ROOT / "docs" / "how-to" / "add-a-language.md", tmp_path)
+    followed = follow(tmp_path, ROOT / "docs" / "how-to" / "add-a-language.md")
     assert followed.returncode == 0, followed.stdout + followed.stderr
