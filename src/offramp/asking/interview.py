@@ -85,11 +85,11 @@ class Interview:
 
     def with_answer(self, query: Query, stated: Stated, name: str = "") -> Interview:
         """The interview with one more answer."""
-        return _moved(self, given=(*self.given, (name, query, stated)))
+        return _moved(self, replace(self, given=(*self.given, (name, query, stated))))
 
     def without_last(self) -> Interview:
         """The interview without its last answer."""
-        return _moved(self, given=self.given[:-1])
+        return _moved(self, replace(self, given=self.given[:-1]))
 
     def without(self, query: Query) -> Interview:
         """The interview with a question passed over."""
@@ -100,11 +100,10 @@ class Interview:
         return made
 
 
-def _moved(interview: Interview, **changes: object) -> Interview:
+def _moved(interview: Interview, changed: Interview) -> Interview:
     """Another state of an interview on the same ground, which is made ready once."""
-    made = replace(interview, **changes)  # type: ignore[arg-type]
-    made.__dict__["ready"] = interview.ready
-    return made
+    changed.__dict__["ready"] = interview.ready
+    return changed
 
 
 def _losses(given: Sequence[Given]) -> Iterator[tuple[str, bool]]:
@@ -142,7 +141,7 @@ def interview(case: Case, actor: str | None = None, orders: bool = False, chance
         )
     made = Interview(case, (), orders=orders, chances=chances)
     actors = (called[actor.lower()],) if actor else tuple(_asked(case, made.ready))
-    made = _moved(made, actors=tuple(one for one in actors if isinstance(case.preference(one), Worth)))
+    made = _moved(made, replace(made, actors=tuple(one for one in actors if isinstance(case.preference(one), Worth))))
     made = _restored(made)
     if not (made.given or made.open or made.undirected):
         raise ModelError(_nothing(case))
@@ -182,7 +181,7 @@ def _restored(interview: Interview) -> Interview:
                 settled.append(query)
             else:
                 given.append((stored.id, query, told))
-    return _moved(interview, given=tuple(given), settled=tuple(settled))
+    return _moved(interview, replace(interview, given=tuple(given), settled=tuple(settled)))
 
 
 def query_of(interview: Interview, stored: StoredAnswer) -> Query | None:
