@@ -1,4 +1,4 @@
-"""Acts in a sentence: who says or does what to whom. Each rule is a function from a sentence to what it finds there.
+"""Acts in a sentence: who says or does what to whom, and what verbs that offer, threaten, demand or refuse say of them.
 
 The rules read the parse alone. `deed` is the word for what is or would be done, `doer` the word for who would do it,
 `by` for who offers, demands or refuses it, `target` for whom that is put to; None where the sentence does not say.
@@ -6,32 +6,28 @@ The rules read the parse alone. `deed` is the word for what is or would be done,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import words
-from offramp.proposals.cast import actor_named, country_token
+from offramp.proposals.cast import country_token
 from offramp.proposals.passage import (
     Passage,
     addressed,
     agent,
     coordinated,
     dependent,
-    engaged_in,
     in_passive,
     modal,
     negated,
-    owner_of_noun,
     subject,
     tense,
 )
 from offramp.proposals.tables import (
     act_table,
     base_form,
-    country_names,
     noun_class,
     singular,
     verb_classes,
@@ -67,31 +63,12 @@ class Act:
     @property
     def tense(self) -> str:
         tree = self.passage.tree
-        if self.rule.startswith("refuse: would") and (saying := _saying(tree, self.cue)) is not None:
+        if self.rule.startswith("refuse: would") and (saying := saying_verb(tree, self.cue)) is not None:
             return tense(tree, saying)
         return "present" if self.going_on else tense(tree, self.cue)
 
 
-Rule = Callable[[Passage], Iterator[Act]]
-
-
-def acts_of(passage: Passage) -> Iterator[Act]:
-    """Every act that some rule finds in a sentence, in its order; of several for one deed the first rule's."""
-    seen: set[tuple[int | None, str]] = set()
-    cues: set[int] = set()
-    for rule in RULES:
-        for act in rule(passage):
-            if act.sort == "done" and act.cue in cues:
-                continue
-            cues.add(act.cue)
-            own = f"{act.cue}{act.sort}" if act.deed is None else f"{act.doer}" if act.sort == "host" else ""
-            key = (act.deed, own)
-            if key not in seen:
-                seen.add(key)
-                yield act
-
-
-def _is_verb(tree: ParseTree, at: int) -> bool:
+def is_verb(tree: ParseTree, at: int) -> bool:
     return tree.tokens[at].tag.startswith("VB")
 
 
@@ -104,7 +81,7 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
     for verb in range(len(tree.tokens)):
         for sort in act_classes(tree, verb):
             act = Act(passage, verb, sort, f"{sort}: verb", subject(tree, verb), negated=negated(tree, verb))
-            act = replace(act, target=addressed(tree, verb) or _dative(tree, verb))
+            act = replace(act, target=addressed(tree, verb) or dative(tree, verb))
             found = list(_contents(act))
             if sort == "plan" and in_passive(tree, verb):
                 patients = [noun for noun in tree.down(verb, "nsubjpass") if is_deed(tree, noun)]
@@ -117,10 +94,10 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
 
 def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
     """The class of a verb where it stands: some need a particle, or what follows, to be of it."""
-    if not _is_verb(tree, verb):
+    if not is_verb(tree, verb):
         return ()
     low, classes = base_form(tree.tokens[verb].low, tree.tokens[verb].tag), verb_classes(tree.tokens[verb].low)
-    infinitive = any(_is_infinitive(tree, child) for child in tree.down(verb, "xcomp", "ccomp"))
+    infinitive = any(is_infinitive(tree, child) for child in tree.down(verb, "xcomp", "ccomp"))
     behind = {tree.tokens[child].low for child in tree.down(verb, "prep", "prt") if _is_near(tree, verb, low)}
     if "refuse" in classes and any(_is_speech(tree, child) for child in tree.down(verb, "xcomp")):
         return ()
@@ -135,14 +112,14 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
             addressed(tree, verb) is not None or any(dependent(tree, at, "nsubj") is not None for at in clauses)
         )
         return ("demand",) if told or "for" in behind else ("plan",) if infinitive and low == "want" else ()
-    if low == "insist" and any(modal(tree, child) in _WOULD for child in tree.down(verb, "ccomp")):
+    if low == "insist" and any(modal(tree, child) in WOULD for child in tree.down(verb, "ccomp")):
         return ()  # what he says that he would do is no demand
     if len(classes) > 1:  # agree, which plans where an infinitive follows
         return classes[:1] if infinitive else classes[1:]
     return classes
 
 
-_WOULD = ("will", "would", "'ll", "'d", "wo", "shall")
+WOULD = ("will", "would", "'ll", "'d", "wo", "shall")
 
 
 def _is_near(tree: ParseTree, verb: int, lemma: str) -> bool:
@@ -158,6 +135,12 @@ def _is_speech(tree: ParseTree, verb: int) -> bool:
     return base_form(tree.tokens[verb].low, tree.tokens[verb].tag) in word_set("speech")
 
 
+def saying_verb(tree: ParseTree, verb: int) -> int | None:
+    """The verb of speech that a clause hangs on."""
+    above = tree.tokens[verb].head
+    return above if tree.tokens[verb].dep == "ccomp" and tree.tokens[above].low in verbs() else None
+
+
 def _is_phrasal(tree: ParseTree, verb: int, lemma: str, words: str) -> bool:
     """Whether a verb and a particle right behind it, or of it, are these two words."""
     first, particle = words.split()
@@ -166,11 +149,11 @@ def _is_phrasal(tree: ParseTree, verb: int, lemma: str, words: str) -> bool:
     return lemma == first and (near == particle or particle in of_it)
 
 
-def _is_infinitive(tree: ParseTree, verb: int) -> bool:
+def is_infinitive(tree: ParseTree, verb: int) -> bool:
     return tree.tokens[verb].tag == "VB" and any(tree.tokens[aux].low == "to" for aux in tree.down(verb, "aux"))
 
 
-def _dative(tree: ParseTree, verb: int) -> int | None:
+def dative(tree: ParseTree, verb: int) -> int | None:
     """To whom something is offered or given: the indirect object, or the noun behind `to`."""
     given = dependent(tree, verb, "dative")
     if given is not None:
@@ -200,17 +183,17 @@ def _clause(act: Act, clause: int) -> Iterator[Act]:
     if tree.tokens[clause].tag.startswith("JJ"):
         return
     subjectless = dependent(tree, clause, "nsubj", "nsubjpass") is None
-    if not _is_verb(tree, clause) or (not subjectless and act.sort not in (*DEEDS, "plan")):
+    if not is_verb(tree, clause) or (not subjectless and act.sort not in (*DEEDS, "plan")):
         return
-    if subjectless and not (_is_infinitive(tree, clause) or tree.tokens[clause].tag == "VBG"):
+    if subjectless and not (is_infinitive(tree, clause) or tree.tokens[clause].tag == "VBG"):
         return
     if subjectless and act.sort == "demand" and verb_lemmas().get(tree.tokens[clause].low) in word_set("stative"):
         return
     doer = subject(tree, clause) if not subjectless else _own(act)
-    for deed in _verbs_joined(tree, clause):
-        yield from _eventive(replace(act, deed=deed, doer=doer, negated=act.negated != negated(tree, deed)))
+    for deed in verbs_joined(tree, clause):
+        yield from eventive(replace(act, deed=deed, doer=doer, negated=act.negated != negated(tree, deed)))
     for deed in _clauses_beside(tree, clause):
-        yield from _eventive(replace(act, deed=deed, doer=subject(tree, deed)))
+        yield from eventive(replace(act, deed=deed, doer=subject(tree, deed)))
 
 
 def _clauses_beside(tree: ParseTree, clause: int) -> Iterator[int]:
@@ -220,7 +203,7 @@ def _clauses_beside(tree: ParseTree, clause: int) -> Iterator[int]:
         for beside in tree.down(at, "conj", "advcl"):
             marked = any(tree.tokens[mark].low == "that" for mark in tree.down(beside, "mark"))
             joined = tree.tokens[beside].dep == "conj" or marked
-            if joined and _is_verb(tree, beside) and dependent(tree, beside, "nsubj", "nsubjpass") is not None:
+            if joined and is_verb(tree, beside) and dependent(tree, beside, "nsubj", "nsubjpass") is not None:
                 waiting.append(beside)
     yield from waiting[1:]
 
@@ -229,16 +212,16 @@ def _own(act: Act) -> int | None:
     return act.target if act.sort == "demand" and act.target is not None else act.by
 
 
-def _verbs_joined(tree: ParseTree, clause: int) -> Iterator[int]:
+def verbs_joined(tree: ParseTree, clause: int) -> Iterator[int]:
     """A verb and those joined to it that have no subject of their own."""
     yield from (
         at
         for at in coordinated(tree, clause)
-        if _is_verb(tree, at) and (at == clause or dependent(tree, at, "nsubj", "nsubjpass") is None)
+        if is_verb(tree, at) and (at == clause or dependent(tree, at, "nsubj", "nsubjpass") is None)
     )
 
 
-def _eventive(act: Act) -> Iterator[Act]:
+def eventive(act: Act) -> Iterator[Act]:
     """Of "operations could be next" the deed is the noun; of a passive nobody is the doer but its agent."""
     tree, deed = act.passage.tree, act.deed
     if deed is None:
@@ -275,7 +258,7 @@ def _noun_deeds(act: Act, noun: int) -> Iterator[Act]:
         if token.tag not in ("NN", "NNS") or at == act.target or is_vague(tree, at) or token.low in words()["time"]:
             continue
         if noun_class(token.low):
-            if act.sort in DEEDS and (inner := next(_behind_noun(tree, at), None)) is not None:
+            if act.sort in DEEDS and (inner := next(behind_noun(tree, at), None)) is not None:
                 yield replace(act, deed=inner, doer=_giver(act, inner))
             continue
         if act.sort != "plan" or is_deed(tree, at):
@@ -295,7 +278,7 @@ def is_vague(tree: ParseTree, noun: int) -> bool:
     return singular(tree.tokens[noun].low) in word_set("vague") and dependent(tree, noun, "prep", "acl") is None
 
 
-def _behind_noun(tree: ParseTree, noun: int) -> Iterator[int]:
+def behind_noun(tree: ParseTree, noun: int) -> Iterator[int]:
     for prep in tree.down(noun, "prep"):
         if tree.tokens[prep].low in ("of", "for"):
             yield from (at for at in tree.down(prep, "pobj") if tree.tokens[at].tag in ("NN", "NNS"))
@@ -323,323 +306,3 @@ def is_deed(tree: ParseTree, noun: int) -> bool:
     return tree.tokens[noun].tag in ("NN", "NNS") and (
         listed or (len(low) > 5 and low.endswith(tuple(act_table("acts")["endings"])))
     )
-
-
-# --- nouns, modals, conditions --------------------------------------------------------------------------------------
-
-
-def noun_acts(passage: Passage) -> Iterator[Act]:
-    """threat, offer, plan, demand with `to …`, `of …`, `that …`: "a plan to offer exile", "the warning that …"."""
-    tree = passage.tree
-    for noun, token in enumerate(tree.tokens):
-        sort = noun_class(token.low) if token.tag in ("NN", "NNS") else ""
-        if sort:
-            place = country_token(passage, noun)
-            by = dependent(tree, noun, "poss") or (place if place is not None and place < noun else None)
-            by = by if by is not None else owner_of_noun(tree, noun)
-            none = any(tree.tokens[det].low == "no" for det in tree.down(noun, "det"))
-            act = Act(passage, noun, sort, f"{sort}: noun", by, target=_noun_target(tree, noun), negated=none)
-            found = list(_of_noun(act))
-            verb = tree.tokens[noun].head
-            made = (
-                tree.tokens[noun].dep == "dobj"
-                and tree.tokens[verb].low not in verbs()
-                and not verb_classes(tree.tokens[verb].low)
-            )
-            yield from found or ([replace(act, cue=verb, rule=f"{sort}: made")] if made else [])
-
-
-def _noun_target(tree: ParseTree, noun: int) -> int | None:
-    to = next((prep for prep in tree.down(noun, "prep") if tree.tokens[prep].low in ("to", "on")), None)
-    given = _dative(tree, tree.tokens[noun].head) if tree.tokens[noun].dep == "dobj" else None
-    return dependent(tree, to, "pobj") if to is not None else given
-
-
-def _of_noun(act: Act) -> Iterator[Act]:
-    tree, noun = act.passage.tree, act.cue
-    own = act.target if act.sort == "demand" else act.by
-    for clause in tree.down(noun, "acl", "relcl", "ccomp", "xcomp"):
-        finite = dependent(tree, clause, "nsubj") is not None and dependent(tree, clause, "mark") is not None
-        if _is_infinitive(tree, clause):
-            yield from (replace(act, deed=deed, doer=own) for deed in _verbs_joined(tree, clause))
-        elif finite and _is_verb(tree, clause):
-            yield from _eventive(replace(act, deed=clause, doer=subject(tree, clause)))
-    for inner in _behind_noun(tree, noun):
-        if not noun_class(tree.tokens[inner].low) and is_deed(tree, inner):
-            owner = owner_of_deed(act.passage, inner)
-            yield replace(act, deed=inner, doer=owner if owner is not None and act.sort == "demand" else own)
-    for prep in tree.down(noun, "prep"):
-        yield from (replace(act, deed=deed, doer=own) for deed in tree.down(prep, "pcomp"))
-
-
-def modal_acts(passage: Passage) -> Iterator[Act]:
-    """subject + will, would, could, might, may and a verb that is a choice."""
-    tree = passage.tree
-    for verb, token in enumerate(tree.tokens):
-        chosen = token.tag in ("VB", "VBN") and verb_lemmas().get(token.low, token.low) not in word_set("stative")
-        if not chosen or not modal(tree, verb) or any(tree.tokens[aux].low == "have" for aux in tree.down(verb, "aux")):
-            continue
-        act = Act(passage, verb, "could", f"could: {_standing(tree, verb)}", deed=verb, negated=negated(tree, verb))
-        patient = dependent(tree, verb, "nsubjpass")
-        if patient is not None:
-            yield replace(act, rule="could: passive", doer=agent(tree, verb), target=patient)
-        elif (doer := subject(tree, verb)) is not None:
-            refused = act.negated and modal(tree, verb) in _WOULD
-            yield replace(act, by=doer, doer=doer, **(_REFUSAL if refused else {}))
-
-
-_REFUSAL: dict[str, Any] = {"sort": "refuse", "rule": "refuse: would not"}
-
-
-def _saying(tree: ParseTree, verb: int) -> int | None:
-    """The verb of speech that a clause hangs on."""
-    above = tree.tokens[verb].head
-    return above if tree.tokens[verb].dep == "ccomp" and tree.tokens[above].low in verbs() else None
-
-
-def absence_acts(passage: Passage) -> Iterator[Act]:
-    """There will be no talks: what whoever says so refuses; and is to do something: what is planned."""
-    tree = passage.tree
-    for verb, token in enumerate(tree.tokens):
-        saying = _saying(tree, verb)
-        if saying is not None and modal(tree, verb) in _WOULD and dependent(tree, verb, "expl") is not None:
-            by = subject(tree, saying)
-            for noun in tree.down(verb, "attr", "nsubj", "dobj"):
-                if is_deed(tree, noun) and any(tree.tokens[det].low == "no" for det in tree.down(noun, "det")):
-                    yield Act(passage, verb, "refuse", "refuse: would be none", by, noun, by, negated=True)
-        elif token.low in ("is", "are") and token.dep in _CLAUSES and (doer := subject(tree, verb)) is not None:
-            for deed in tree.down(verb, "xcomp"):
-                if _is_infinitive(tree, deed) and not in_passive(tree, deed):
-                    yield Act(passage, verb, "plan", "plan: is to", doer, deed, doer, negated=negated(tree, verb))
-
-
-def _standing(tree: ParseTree, verb: int) -> str:
-    """How a modal is meant: `said` of oneself, hung on a condition, or only possible."""
-    if any(
-        tree.tokens[mark].low in ("if", "unless")
-        for clause in tree.down(verb, "advcl")
-        for mark in tree.down(clause, "mark")
-    ):
-        return "conditional"
-    above, doer = tree.tokens[verb].head, dependent(tree, verb, "nsubj")
-    if tree.tokens[verb].dep == "conj" and doer is None and above != verb:
-        return _standing(tree, above)
-    entry = verbs().get(tree.tokens[above].low) if tree.tokens[verb].dep == "ccomp" else None
-    of_self = doer is not None and tree.tokens[doer].tag == "PRP" and dependent(tree, above, "nsubj") is not None
-    return "said of oneself" if entry and entry.sort == "speech" and of_self else "modal"
-
-
-def condition_acts(passage: Passage) -> Iterator[Act]:
-    """if, unless, in case X does something: X's option."""
-    tree = passage.tree
-    for mark, token in enumerate(tree.tokens):
-        verb = token.head
-        if token.low in ("if", "unless", "provided") and token.dep == "mark" and _is_verb(tree, verb):
-            doer = dependent(tree, verb, "nsubj")
-            stative = verb_lemmas().get(tree.tokens[verb].low, "") in word_set("stative")
-            if tree.tokens[verb].dep == "advcl" and doer is not None and not stative:
-                of = tree.tokens[verb].head
-                term = set(act_classes(tree, of)) & set(DEEDS) or modal(tree, of)
-                rule = "condition: term" if term else f"condition: {token.low}"
-                yield Act(passage, mark, "condition", rule, doer, verb, doer)
-
-
-def ready_acts(passage: Passage) -> Iterator[Act]:
-    """ready, willing, prepared, set to do something."""
-    tree = passage.tree
-    for word, token in enumerate(tree.tokens):
-        if token.low in word_set("ready") and token.dep in ("acomp", "ROOT", "conj", "amod", "oprd", "attr", "ccomp"):
-            verb = tree.tokens[token.head].low
-            doer = dependent(tree, token.head, "nsubj") if verb in verb_lemmas() else None
-            nouns = [
-                noun
-                for prep in tree.down(word, "prep")
-                if tree.tokens[prep].low == "for"
-                for noun in tree.down(prep, "pobj")
-            ]
-            deeds = [deed for deed in tree.down(word, "xcomp") if _is_infinitive(tree, deed)]
-            for deed in (*deeds, *(noun for noun in nouns if is_deed(tree, noun))):
-                if doer is not None:
-                    yield Act(
-                        passage, word, "plan", "plan: ready", doer, deed, doer, negated=token.low in word_set("unready")
-                    )
-
-
-def exchange_acts(passage: Passage) -> Iterator[Act]:
-    """in exchange for, in return for doing something: what the recipient would do."""
-    tree = passage.tree
-    for word, token in enumerate(tree.tokens):
-        if token.low not in ("exchange", "return") or tree.tokens[token.head].low != "in":
-            continue
-        verb = next((up for up in tree.above(word) if _is_verb(tree, up)), None)
-        recipient = _dative(tree, verb) or dependent(tree, verb, "dobj") if verb is not None else None
-        by = subject(tree, verb) if verb is not None else None
-        for prep in tree.down(word, "prep"):
-            deeds = [*tree.down(prep, "pcomp"), *(at for at in tree.down(prep, "pobj") if is_deed(tree, at))]
-            yield from (
-                Act(passage, word, "demand", "demand: in exchange", by, deed, recipient, recipient) for deed in deeds
-            )
-
-
-def going_on_acts(passage: Passage) -> Iterator[Act]:
-    """continued pressure, including a build-up: what is being done now; and `continue to do`."""
-    tree = passage.tree
-    for word, token in enumerate(tree.tokens):
-        if token.low in word_set("going_on") and token.dep == "amod" and is_deed(tree, token.head):
-            noun = token.head
-            verb = next((up for up in tree.above(noun) if _is_verb(tree, up)), None)
-            owner = owner_of_deed(passage, noun)
-            doer = owner if owner is not None else subject(tree, verb) if verb is not None else None
-            for deed in (noun, *_included(tree, noun)):
-                own = owner_of_deed(passage, deed) if deed != noun and tree.tokens[deed].dep != "appos" else None
-                yield Act(
-                    passage,
-                    word,
-                    "doing",
-                    "doing: continued",
-                    doer,
-                    deed,
-                    own if own is not None else doer,
-                    going_on=True,
-                )
-        elif token.low in ("continue", "continues", "keep", "keeps") and _is_verb(tree, word):
-            doer = subject(tree, word)
-            for deed in tree.down(word, "xcomp"):
-                yield Act(passage, word, "doing", "doing: continue", doer, deed, doer, going_on=True)
-
-
-def progressive_acts(passage: Passage) -> Iterator[Act]:
-    """is blockading, has been shelling, occupies, is on strike: what somebody does now."""
-    tree = passage.tree
-    for verb, token in enumerate(tree.tokens):
-        if token.dep in _CLAUSES and not modal(tree, verb) and not negated(tree, verb):
-            doer = subject(tree, verb)
-            if _goes_on(tree, verb):
-                yield Act(passage, verb, "doing", "doing: now", doer, verb, doer, going_on=True)
-            for deed in engaged_in(tree, verb):
-                yield Act(passage, verb, "doing", "doing: at it", doer, deed, doer, going_on=True)
-
-
-_CLAUSES = ("ROOT", "conj", "ccomp", "relcl", "advcl")
-
-
-def _goes_on(tree: ParseTree, verb: int) -> bool:
-    """Whether a verb says what lasts: a siege or the like at present, or any deed in the progressive."""
-    token = tree.tokens[verb]
-    lemma = base_form(token.low, token.tag)
-    going = token.tag == "VBG" and any(tree.tokens[at].low in word_set("being") for at in tree.down(verb, "aux"))
-    if lemma in word_set("lasting"):
-        return going or token.tag in ("VBZ", "VBP")
-    passing = lemma in word_set("stative") | word_set("passing")
-    return going and not passing and token.low not in verbs() and not verb_classes(token.low)
-
-
-def _included(tree: ParseTree, noun: int) -> Iterator[int]:
-    """The deeds that a noun is said to include, appositions taken as the list that they stand in."""
-    for prep in tree.down(noun, "prep"):
-        if tree.tokens[prep].low in ("including", "with"):
-            for listed in tree.down(prep, "pobj"):
-                for at in (listed, *tree.down(listed, "appos", "conj")):
-                    if is_deed(tree, at):
-                        yield at
-
-
-def host_acts(passage: Passage) -> Iterator[Act]:
-    """exile, asylum, refuge in, to, like a country, or that a country offers or refuses: it takes somebody in."""
-    tree = passage.tree
-    for noun, token in enumerate(tree.tokens):
-        if token.low in word_set("host") and token.tag in ("NN", "NNS", "NNP"):
-            for place in _hosts(passage, noun):
-                yield Act(passage, noun, "host", "host: place", deed=noun, doer=place)
-        elif token.low == "as" and token.dep == "prep":
-            role = range(noun + 1, tree.edges[noun][1] + 1)
-            if any(tree.tokens[at].low in ("host", "destination") for at in role):
-                places = (token.head, *(at for prep in tree.down(token.head, "prep") for at in tree.down(prep, "pobj")))
-                hosts = (place for place in places if named_country(passage, place))
-                yield from (Act(passage, noun, "host", "host: named as", deed=noun, doer=place) for place in hosts)
-
-
-def _hosts(passage: Passage, noun: int) -> Iterator[int]:
-    """The countries that a noun of refuge stands with; else who offers, grants or refuses it."""
-    tree = passage.tree
-    near = (*tree.down(noun, "amod", "compound", "poss"), *_places(passage, noun))
-    hosts = [place for place in near if named_country(passage, place)]
-    yield from hosts
-    verb = tree.tokens[noun].head
-    giving = verb_lemmas().get(tree.tokens[verb].low, tree.tokens[verb].low) in (
-        "offer",
-        "grant",
-        "give",
-        "refuse",
-        "deny",
-    )
-    if not hosts and giving and tree.tokens[noun].dep in ("dobj", "nsubjpass", "oprd"):
-        doer = subject(tree, verb)
-        yield from coordinated(tree, doer) if doer is not None else ()
-
-
-def named_country(passage: Passage, at: int) -> bool:
-    """Whether a token is a name of a country."""
-    name = actor_named(passage, at)
-    return bool(name and name.key in country_names())
-
-
-def _places(passage: Passage, noun: int) -> Iterator[int]:
-    """The places behind `in`, `to`, `like` on a noun or on the noun that it stands behind."""
-    tree = passage.tree
-    above = list(tree.above(noun))[:2]
-    for head in (noun, *(up for up in above if tree.tokens[up].tag in ("NN", "NNS"))):
-        waiting = [prep for prep in tree.down(head, "prep") if tree.tokens[prep].low in ("in", "to", "like", "of")]
-        for prep in waiting:
-            for place in tree.down(prep, "pobj"):
-                waiting += [deep for deep in tree.down(place, "prep") if tree.tokens[deep].low in ("like", "of")]
-                yield from coordinated(tree, place)
-
-
-def silence_acts(passage: Passage) -> Iterator[Act]:
-    """not answered, no reply: a move by keeping silent."""
-    tree = passage.tree
-    for at, token in enumerate(tree.tokens):
-        if (
-            verb_lemmas().get(token.low) in ("answer", "respond", "reply")
-            and token.tag.startswith("VB")
-            and negated(tree, at)
-        ):
-            yield Act(passage, at, "silence", "silence: verb", subject(tree, at), negated=True)
-        none = any(tree.tokens[det].low == "no" for det in tree.down(at, "det"))
-        if none and token.low in ("answer", "response", "reply") and token.tag == "NN":
-            yield Act(passage, at, "silence", "silence: noun", dependent(tree, at, "poss"))
-
-
-def done_acts(passage: Passage) -> Iterator[Act]:
-    """What an actor did: a verb in the past that is neither speech nor a state."""
-    tree = passage.tree
-    for verb, token in enumerate(tree.tokens):
-        lemma = verb_lemmas().get(token.low, token.low)
-        plain = token.tag in ("VBD", "VBN") and token.low not in verbs() and lemma not in word_set("stative")
-        if (
-            plain
-            and token.dep in ("ROOT", "conj", "relcl", "ccomp")
-            and not verb_classes(token.low)
-            and not modal(tree, verb)
-        ):
-            doer = dependent(tree, verb, "nsubj") if not in_passive(tree, verb) else agent(tree, verb)
-            told = any(tree.tokens[at].low in word_set("told") for at in tree.down(verb, "dobj"))
-            if doer is not None and not told and dependent(tree, verb, "dobj", "prep", "prt") is not None:
-                yield Act(passage, verb, "done", "done: past", doer, verb, doer, negated=negated(tree, verb))
-
-
-RULES: tuple[Rule, ...] = (
-    verb_acts,
-    noun_acts,
-    exchange_acts,
-    going_on_acts,
-    progressive_acts,
-    host_acts,
-    condition_acts,
-    ready_acts,
-    absence_acts,
-    modal_acts,
-    silence_acts,
-    done_acts,
-)

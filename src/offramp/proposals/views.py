@@ -9,7 +9,8 @@ from functools import cache
 
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.types import Claim, Report
-from offramp.proposals.acts import DEEDS, Act, act_classes, acts_of
+from offramp.proposals.act_rules import acts_of
+from offramp.proposals.acts import DEEDS, Act, act_classes
 from offramp.proposals.cast import cast_of
 from offramp.proposals.open_matters import open_matters
 from offramp.proposals.passage import (
