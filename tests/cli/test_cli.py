@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import json
 import os
@@ -61,6 +62,9 @@ def test_every_command_has_help_with_an_example_of_its_own(
     out = " ".join(capsys.readouterr().out.split())
     assert f"Example: offramp {command.name}" in out
     assert f"Usage: offramp {command.name}" in out
+    if command.group == "first":  # a sentence that fits the first screen, on which no command is imported
+        assert inspect.cleandoc(command.function.__doc__ or "").partition("\n\n")[0] == command.summary
+        assert len(command.summary) <= 66
 
 
 def test_published_names_stay() -> None:
@@ -70,6 +74,7 @@ def test_published_names_stay() -> None:
 def test_help_imports_nothing_that_counts_or_draws() -> None:
     shown = "print(sorted(set(sys.modules) & {'numpy', 'rich', 'jinja2', 'ruamel.yaml', 'spacy', 'fastapi'}))"
     for words in (["--help"], ["solve", "--help"], ["--version"]):
+        shown = shown.replace("'numpy'", "'numpy', 'offramp.cli.case'") if words[0] != "solve" else shown
         code = f"import sys\nfrom offramp.cli import run\nrun({words})\n{shown}"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.endswith("[]\n"), words

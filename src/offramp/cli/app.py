@@ -25,8 +25,7 @@ class FirstScreen(TyperGroup):
     """The help of `offramp`: the first commands with what they do, the others by name and group."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 (Typer calls it so)
-        first = [command.name for command in COMMANDS if command.group == FIRST]
-        rows = [(name, self.commands[name].get_short_help_str(formatter.width - 14)) for name in first]
+        rows = [(command.name, command.summary) for command in COMMANDS if command.group == FIRST]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
         with formatter.section("More commands"):
@@ -107,6 +106,7 @@ def run(words: list[str]) -> int:
 
 
 def _command(words: Sequence[str]) -> Any:
-    """The whole command line; of one that names its command, that command alone, as each costs an import."""
-    named = BY_NAME.get(words[0]) if words else None
-    return typer.main.get_command(command_line(COMMANDS if named is None else (named,)))
+    """The command line with the command that it names alone, with none for an option, else whole: imports cost time."""
+    word = words[0] if words else "--help"
+    commands = (BY_NAME[word],) if word in BY_NAME else () if word.startswith("-") else COMMANDS
+    return typer.main.get_command(command_line(commands))

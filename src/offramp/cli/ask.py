@@ -41,7 +41,9 @@ def ask_command(
     ] = False,
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who answers; kept (default: your user name).")] = "",
 ) -> int:
-    """Ask for the sizes of a case by comparisons, not numbers: what is open first, then what moves the answer most.
+    """Ask for the sizes of a case by comparisons, not by numbers.
+
+    What is open is asked first, then what moves the answer most.
 
     Each answer is kept in case.yaml, under 'asked', the moment it is given, with who and when; asked again, the command
     goes on where it stopped. The sizes that follow from the answers are written at the end, or at 'done', all of an

@@ -57,7 +57,9 @@ def brief_command(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Print the brief of a case on one screen, or write it to a file: one page, then the reasons.
+    """Print the brief of a case, or write it to a file.
+
+    It is one page, then the reasons; a terminal gets one screen.
 
     Every number has a handle in square brackets: 'offramp why CASE HANDLE' leads it back to the case and its quotes.
     """
@@ -188,7 +190,9 @@ def why_command(
     stored: Stored = None,
     as_json: Json = False,
 ) -> None:
-    """Explain a number of the brief, a decision of the game, or why a state is stable for an actor.
+    """Explain a number of the brief, a decision, or a stable state.
+
+    A decision is one of the game; a state is stable for an actor.
 
     The numbers are those of the last brief of this case, or else are solved, which takes some seconds; --from, or a
     brief written as JSON in place of the case, names another one.

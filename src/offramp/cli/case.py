@@ -23,7 +23,7 @@ def new_command(
         typer.Option("--shape", metavar="NAME", help=f"The structure of a known kind of conflict: {SHAPES}."),
     ] = None,
 ) -> None:
-    """Start a case of your own: a small one that runs, with every line explained.
+    """Start a case of your own: a small one that runs, all explained.
 
     With --shape it has the structure of a known kind of conflict, argued for from the literature, and every size in it
     is open, with the question to ask; nothing is answered before they are given.
@@ -103,9 +103,9 @@ def check_command(
     ] = False,
     as_json: Json = False,
 ) -> int:
-    """Report every problem in a case, with line and column, and how many of its claims are used.
+    """Report every problem in a case, with line and column.
 
-    Sizes that are open come last, those first that can matter most.
+    How many of its claims are used is said, too. Sizes that are open come last, those first that can matter most.
     """
     from offramp.case.check import examine
     from offramp.case.open_sizes import open_paths

@@ -46,7 +46,9 @@ def draft_command(
     draws: Annotated[int, typer.Option("--draws", min=2, help="For --since: number of common draws.")] = 100,
     as_json: Json = False,
 ) -> int:
-    """Propose a case from pages: actors, options, past moves, deadlines, private matters, each with its quote.
+    """Propose a case from pages: actors, options, moves, deadlines.
+
+    Private matters too, each with its quote.
 
     Rules read who offers, demands, threatens or refuses what; nothing uncited is proposed, and an owner that the page
     leaves open is asked for. A shape, the structure of a known kind of conflict, brings what pages do not say, and says

@@ -39,7 +39,9 @@ def read_command(
     llm_model: Annotated[str, typer.Option("--llm-model", metavar="NAME", help="The model to ask there.")] = "",
     as_json: Json = False,
 ) -> int:
-    """Read reports into claims: quotes with their place, source and hedges; the rest is set aside with a reason.
+    """Read reports into claims: quotes with place, source and hedges.
+
+    The rest is set aside with a reason.
 
     For a case, the claims of all its reports are written to claims.jsonl beside case.yaml; what was decided there is
     kept. A report that cannot be read is named and stops no other; the exit status is then 1. With --llm a language

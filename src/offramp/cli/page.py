@@ -15,7 +15,9 @@ def serve_command(
     port: Annotated[int, typer.Option("--port", help="0 picks a free port.")] = 8000,
     token: Annotated[str, typer.Option("--token", help="The secret a browser must give: 16 letters or more.")] = "",
 ) -> None:
-    """Open a case as a web page, for a meeting: change a number, see what is stable and why, save a variant.
+    """Open a case as a web page, for a meeting.
+
+    Change a number, see what is stable and why, save a variant.
 
     The page answers to this machine alone, unless --host and --token are given.
     """

@@ -16,12 +16,16 @@ FIRST = "first"  # on the first help screen
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: `room` is its file in this package, `group` its heading in the help."""
+    """A command: `room` is its file in this package, `group` its heading in the help.
+
+    `summary` is the first sentence of its help, so that the first screen costs no import.
+    """
 
     name: str
     group: str
     room: str
     example: str
+    summary: str = ""
 
     @property
     def function(self) -> Callable[..., Any]:
@@ -31,9 +35,19 @@ class Command:
 
 
 COMMANDS = (
-    Command("new", FIRST, "case", "offramp new my-crisis && offramp brief my-crisis"),
     Command(
-        "read", FIRST, "evidence", "offramp read page.html   or, for all reports of a case: offramp read my-crisis"
+        "new",
+        FIRST,
+        "case",
+        "offramp new my-crisis && offramp brief my-crisis",
+        summary="Start a case of your own: a small one that runs, all explained.",
+    ),
+    Command(
+        "read",
+        FIRST,
+        "evidence",
+        "offramp read page.html   or, for all reports of a case: offramp read my-crisis",
+        summary="Read reports into claims: quotes with place, source and hedges.",
     ),
     Command(
         "draft",
@@ -41,6 +55,7 @@ COMMANDS = (
         "draft",
         "offramp draft my-pages && offramp draft my-pages accept o3f9a --owner Qatar   or, when a page has come in: "
         "offramp draft my-pages --since 2026-03-01",
+        summary="Propose a case from pages: actors, options, moves, deadlines.",
     ),
     Command(
         "ask",
@@ -48,14 +63,22 @@ COMMANDS = (
         "ask",
         "offramp ask my-crisis ruler   or, to fill in a form: offramp ask my-crisis --questions > replies.txt && "
         "offramp ask my-crisis --answers replies.txt",
+        summary="Ask for the sizes of a case by comparisons, not by numbers.",
     ),
-    Command("check", FIRST, "case", "offramp check cases/soft-exit --strict"),
+    Command(
+        "check",
+        FIRST,
+        "case",
+        "offramp check cases/soft-exit --strict",
+        summary="Report every problem in a case, with line and column.",
+    ),
     Command(
         "brief",
         FIRST,
         "brief",
         "offramp brief cases/soft-exit -o soft-exit.html   or, once and then in any form: offramp brief "
         "cases/soft-exit -o soft-exit.json && offramp brief soft-exit.json -o soft-exit.pdf",
+        summary="Print the brief of a case, or write it to a file.",
     ),
     Command(
         "why",
@@ -63,8 +86,11 @@ COMMANDS = (
         "brief",
         "offramp why cases/soft-exit answer   or, for a decision: offramp why cases/soft-exit b1   or, for a state: "
         "offramp why cases/soft-exit ruler YNNNYYNYNN --concept pass2",
+        summary="Explain a number of the brief, a decision, or a stable state.",
     ),
-    Command("serve", FIRST, "page", "offramp serve cases/soft-exit"),
+    Command(
+        "serve", FIRST, "page", "offramp serve cases/soft-exit", summary="Open a case as a web page, for a meeting."
+    ),
     Command(
         "claims",
         "case",

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from offramp.case.types import Case, Filters, PastCases
 from offramp.errors import Level, OfframpError, Problem, nearest
-from offramp.rooms.fetch import how_to_fetch
 from offramp.rooms.filters import cell_test
-from offramp.rooms.library import open_room, own_rooms, packaged_rooms
+from offramp.rooms.library import how_to_fetch, open_room, own_rooms, packaged_rooms
 from offramp.rooms.table import RoomTable, read_table
 from offramp.rooms.types import WINDOW, Room
 

@@ -14,17 +14,11 @@ from typing import Any
 from offramp.errors import OfframpError, Problem
 from offramp.io import read_bytes, write_atomically
 from offramp.rooms.filters import COMPARISON
-from offramp.rooms.library import open_room, packaged_rooms, user_folder
+from offramp.rooms.library import how_to_fetch, open_room, packaged_rooms, user_folder
 from offramp.rooms.table import MOST_BYTES, parse_table
 from offramp.rooms.types import Room
 
 Raw = Mapping[str, str]
-
-
-def how_to_fetch(room: Room) -> str:
-    """Where the file of a room is had, and what makes the room from it."""
-    recipe = room.recipe
-    return f"get {recipe['file']} from {recipe['publisher']}, then: offramp record fetch {room.name} {recipe['file']}"
 
 
 def fetch(name: str, file: Path, unchecked: bool = False) -> Path:

@@ -48,6 +48,12 @@ def open_room(name: str, folder: Path | None = None) -> Room | None:
     return read_room(path) if path else None
 
 
+def how_to_fetch(room: Room) -> str:
+    """Where the file of a room is had, and what makes the room from it."""
+    recipe = room.recipe
+    return f"get {recipe['file']} from {recipe['publisher']}, then: offramp record fetch {room.name} {recipe['file']}"
+
+
 @lru_cache(maxsize=64)
 def _described(name: str, folder: Path, _there: bool) -> Room:
     return read_room(_PACKAGED / name / DESCRIPTION, (folder,))

@@ -11,8 +11,7 @@ from offramp.ensemble.estimate import wilson
 from offramp.ensemble.judgement import Judgement
 from offramp.errors import CaseError
 from offramp.rooms.check import record_problems
-from offramp.rooms.fetch import how_to_fetch
-from offramp.rooms.library import open_room
+from offramp.rooms.library import how_to_fetch, open_room
 from offramp.rooms.rates import Counted, count_rows, ids_of
 from offramp.rooms.sentences import outcome_words, record_sentence
 from offramp.rooms.survival import milestones, still_on

@@ -11,8 +11,7 @@ from typing import Any
 from offramp.briefing.document import Basis, Block, Grid, Para, listed
 from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
-from offramp.rooms.fetch import how_to_fetch
-from offramp.rooms.library import open_room
+from offramp.rooms.library import how_to_fetch, open_room
 from offramp.rooms.table import read_table
 from offramp.rooms.types import OUTCOME, STATE, Room
 from offramp.wording import capital, count, fives, joined, outcome_subject, percent, size, span

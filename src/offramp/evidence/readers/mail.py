@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from email import message_from_bytes, policy
-from email.message import Message
-from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from offramp.errors import Problem, ReportError
 from offramp.evidence.readers.characters import lines_of
 from offramp.evidence.readers.html import read_page, with_article
 from offramp.evidence.readers.reader import Extracted, Reader, paragraphs
+
+if TYPE_CHECKING:  # a report of another kind does not pay for it
+    from email.message import Message
 
 _HEADER = re.compile(rb"(?:From|To|Date|Subject|Received|Return-Path|MIME-Version|Message-ID|Delivered-To): ?\S", re.I)
 _LEAST = 3  # such lines at the head of a file that is mail
@@ -31,6 +32,8 @@ def looks_like_mail(data: bytes) -> bool:
 
 def mail_body(data: bytes, file: str) -> Extracted:
     """The text of a mail or saved page. Raises ReportError: bad-mail, binary-file, wrong-encoding."""
+    from email import message_from_bytes, policy
+
     try:
         whole = message_from_bytes(data, policy=policy.default)
         parts = list(_parts(whole))
@@ -51,6 +54,8 @@ def mail_body(data: bytes, file: str) -> Extracted:
 
 def _parts(whole: Message) -> Iterator[Message]:
     """The parts of a mail, without those of mail within it."""
+    from email.message import Message
+
     front, count = [whole], 0
     while front and count < _MOST_PARTS:
         part, count = front.pop(0), count + 1
@@ -86,6 +91,8 @@ def _words(data: bytes, charset: str, file: str) -> str:
 
 
 def _day(words: str) -> str | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         return parsedate_to_datetime(words).date().isoformat()
     except (ValueError, TypeError, IndexError):
