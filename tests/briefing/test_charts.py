@@ -510,7 +510,7 @@ def test_a_probability_is_never_rounded_to_certainty() -> None:
 
 def test_titles_and_alternatives_are_there() -> None:
     for one in results().figures.values():
-        assert one.title == one.spec["title"]["text"]
+        assert one.title == " ".join(one.spec["title"]["text"])
         assert one.spec["description"] == one.alt
         assert one.alt.startswith(one.title.rstrip("."))
         assert one.alt.endswith(".")

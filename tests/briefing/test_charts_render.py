@@ -81,7 +81,7 @@ def test_each_chart_is_drawn_without_a_warning(capfd: pytest.CaptureFixture[str]
 def test_a_picture_holds_what_it_should() -> None:
     for figure, drawn in pictures():
         root = ElementTree.fromstring(drawn)
-        words = {"".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")}
+        words = {" ".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")}
         assert figure.title in words, figure.id
         assert {"script", "foreignObject", "image", "a"}.isdisjoint(node.tag.rpartition("}")[2] for node in root.iter())
     picture = render.png(results().figures["outcomes"], scale=2)
@@ -97,6 +97,9 @@ def test_no_chart_is_wider_than_a_page() -> None:
     for figure, drawn in pictures():
         [width] = re.findall(r'^<svg[^>]* width="([\d.]+)"', drawn)
         assert float(width) <= 740, figure.id
+        heads = figure.spec["title"]
+        widest = max([7 * len(line) for line in heads["text"]] + [5 * len(line) for line in heads.get("subtitle", ())])
+        assert widest <= float(width) - 60, figure.id  # some 7 and 5 pixels a letter, within the padding
 
 
 # the same bytes --------------------------------------------------------------------------------------------------

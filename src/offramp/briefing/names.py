@@ -12,6 +12,7 @@ from offramp.case.types import Case, Rule
 from offramp.wording import count, figures, joined, percent, short
 
 _LETTERS = 70  # of a quote in a sentence
+WHOLE = 100_000  # letters: more than any quote has
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,9 @@ class Names:
     items: Mapping[str, str] = field(default_factory=dict)
     reports: Mapping[str, str] = field(default_factory=dict)
 
-    def quote(self, claim: str) -> str:
-        """A claim by its own words, cut short; its id where it is not quoted."""
-        return short(self.quotes.get(claim, claim), _LETTERS)
+    def quote(self, claim: str, most: int = _LETTERS) -> str:
+        """A claim by its own words, cut at a word where they are longer than `most`; its id where it is not quoted."""
+        return short(self.quotes.get(claim, claim), most)
 
     def report(self, report: str) -> str:
         """A report by its origin, its id in brackets."""
@@ -84,9 +85,9 @@ class Names:
             when, {name: f"“{text}”" for name, text in (*self.chances.items(), *self.options.items())}
         )
 
-    def claim(self, claim: str) -> str:
+    def claim(self, claim: str, most: int = _LETTERS) -> str:
         """A claim by its words, with its id in brackets for who asks why."""
-        return f"“{self.quote(claim)}” [{claim}]" if claim in self.quotes else claim
+        return f"“{self.quote(claim, most)}” [{claim}]" if claim in self.quotes else claim
 
     def support(self, claims: Sequence[str]) -> str:
         """What an item rests on: the first claim by its words and how many more, or that it is assumed."""
@@ -139,10 +140,10 @@ class Names:
             return self.items.get(path, f"{_KINDS[section]} {rest}")
         return self.quantity(path)
 
-    def finding(self, what: str, kind: str) -> str:
+    def finding(self, what: str, kind: str, most: int = _LETTERS) -> str:
         """Something to find out: a claim, an origin, a number, what only its owner knows, a variant."""
         if kind == "claim":
-            return f"whether “{self.quote(what)}” is true"
+            return f"whether “{self.quote(what, most)}” is true"
         if kind == "origin":
             return f"whether “{what}” is reliable"
         if kind == "variant":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
+from textwrap import wrap
 from typing import Any
 
 from offramp.briefing.charts import key as legend
@@ -19,6 +20,7 @@ from offramp.sanitize import visible
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 SHORT = 44  # letters of a name in a title
+_TITLE, _SUBTITLE = 62, 86  # letters of a line: what the narrowest chart has room for
 
 Row = Mapping[str, str | float | int | bool | None]
 
@@ -64,7 +66,8 @@ def figure(
     spec = {
         "$schema": SCHEMA,
         "description": told,
-        "title": {"text": title} | ({"subtitle": list(subtitle)} if subtitle else {}),
+        "title": {"text": wrap(title, _TITLE)}
+        | ({"subtitle": [line for words in subtitle for line in wrap(words, _SUBTITLE)]} if subtitle else {}),
         "config": CONFIG,
         "datasets": {name: [dict(row) for row in each] for name, each in {**rows, KEY: legend.rows(samples)}.items()},
         "vconcat": [*drawn, legend.drawn_legend(samples)],

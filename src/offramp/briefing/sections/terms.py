@@ -12,7 +12,7 @@ from offramp.briefing.views.sensitivity import contrast_blocks
 from offramp.briefing.views.stability import variant_blocks
 from offramp.briefing.views.terms import COMMAND, opposed_basis, opposed_text, terms_blocks
 from offramp.game.variants import TermsRow
-from offramp.wording import EVEN, LEAST, joined, percent, turned
+from offramp.wording import EVEN, LEAST, count, joined, percent, turned
 
 _MOST = 3  # variants named in the line
 
@@ -58,7 +58,7 @@ def _reasons(context: Context) -> Iterator[Para]:
 def _reversing(terms: tuple[TermsRow, ...], now: float) -> Para:
     """Which other terms reverse the answer, by name alone."""
     names = [f"“{row.name}”" for row in terms if turned(row.fixed, now >= EVEN)]
-    more = ["others"] if len(names) > _MOST else []
+    more = [count(len(names) - _MOST, "other")] if len(names) > _MOST else []
     each = joined([*names[:_MOST], *more])
     text = f"{each} would reverse the answer." if each else "no other terms reverse the answer."
     return Para(f"If everything is as reported, {text}", "terms", Basis((), ("variants", "play"), COMMAND))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from offramp.briefing.document import Basis, Block, Para, Row, grid
-from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
 from offramp.wording import EVEN, capital, fives, is_even, joined, outcome_named, span_of_fives
 
@@ -235,7 +235,7 @@ def _row(index: int, lead: Judged, names: Names) -> Row:
     sides = (f"{fives(one['probability'])} {_side(lead, one['at'], names)}{_interval(one)}" for one in lead["sides"])
     turn = lead.get("turns_at")
     cells = (
-        names.finding(lead["what"], lead["kind"]),
+        names.finding(lead["what"], lead["kind"], WHOLE),
         "; ".join(sides),
         "" if turn is None else names.figure(lead["what"], turn),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, Section, grid, listed
-from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
 from offramp.ensemble.estimate import Mean, Share, counted
 from offramp.ensemble.run import Runs
@@ -114,7 +114,7 @@ def _held(kind: str, key: str, shares: Mapping[str, Share], names: Names) -> Ite
     for name, one in shares.items():
         numbers = [pointer("runs", key, name, part) for part in ("k", "n")]
         numbers += [pointer("runs", key, name, "sampling", k) for k in (0, 1)]
-        what = f"“{name}” is reliable" if kind == "origin" else f"{names.claim(name)} is true"
+        what = f"“{name}” is reliable" if kind == "origin" else f"{names.claim(name, WHOLE)} is true"
         yield (what, counted(one)), f"held.{name}", Basis(tuple(numbers), (), _COMMAND)
 
 

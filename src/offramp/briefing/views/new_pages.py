@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from offramp.analysts.new_pages import Bearing, NewPage, NewPages
 from offramp.briefing.document import Block, Para, listed
-from offramp.briefing.names import Names
+from offramp.briefing.names import WHOLE, Names
 from offramp.briefing.views.alignment import mean_text, shift_text
 from offramp.proposals.types import Draft
-from offramp.wording import capital, count, joined, outcome_subject
+from offramp.wording import capital, count, joined, outcome_subject, short
 
 SHOWN = 8  # bearings, so that it is one screen; --json has them all
 _RELATIONS = {
@@ -66,7 +66,7 @@ def _bearings(pages: NewPages, names: Names, folder: str) -> Iterator[Block]:
 def _told(group: list[Bearing], names: Names, folder: str) -> str:
     """A claim, what it has to do with items of the case, and what each acceptance would change."""
     one, items = group[0], joined([names.item(each.item) for each in group])
-    claim, cited = names.claim(one.claim), f"“{names.quote(one.cited or '')}”"
+    claim, cited = names.claim(one.claim, WHOLE), f"“{names.quote(one.cited or '', WHOLE)}”"
     if one.how in _RELATIONS:
         text = f"{claim} {_RELATIONS[one.how]} {cited}, behind {items}."
     else:
@@ -96,7 +96,7 @@ def _command(bearing: Bearing, folder: str) -> str:
 
 def _elsewhere(pages: NewPages, draft: Draft, folder: str) -> Iterator[Block]:
     if pages.elsewhere:
-        texts = [f"“{draft.by_id[name].text[:60]}” ({name})" for name in pages.elsewhere[:3]]
+        texts = [f"“{short(draft.by_id[name].text, 60)}” ({name})" for name in pages.elsewhere[:3]]
         more = len(pages.elsewhere) - len(texts)
         rest = f" and {count(more, 'more proposal')}" if more > 0 else ""
         yield Para(f"New, and on no item of the case: {', '.join(texts)}{rest}. See offramp draft {folder}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offramp.briefing.document import Basis, Block, Items, Para, Row, grid
-from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
 from offramp.ensemble.reversal import Change, Flip, Flips, Lead
 from offramp.wording import capital, figures, joined, percent, size
@@ -31,7 +31,7 @@ def flips_blocks(flips: Flips, names: Names = NAMELESS) -> tuple[Block, ...]:
 
 def _flip(index: int, flip: Flip, names: Names) -> Para:
     parts = [f"nothing of “{origin}” is true" for origin in flip.origins]
-    parts += [f"{names.claim(claim)} is false" for claim in flip.claims]
+    parts += [f"{names.claim(claim, WHOLE)} is false" for claim in flip.claims]
     parts += [change_text(change, names) for change in flip.changes]
     numbers = [pointer("flip", "flips", index, "probability")]
     for k in range(len(flip.changes)):
@@ -51,7 +51,7 @@ def _lead(index: int, lead: Lead, names: Names) -> Row:
     basis = Basis((pointer("flip", "leads", index, "swing"),), items, _COMMAND)
     reverses = "yes" if lead.reverses else "no"
     rests = _rests(lead, names)
-    return (names.finding(lead.what, lead.kind), size(lead.swing), reverses, rests), f"next.{index + 1}", basis
+    return (names.finding(lead.what, lead.kind, WHOLE), size(lead.swing), reverses, rests), f"next.{index + 1}", basis
 
 
 def _rests(lead: Lead, names: Names) -> str:

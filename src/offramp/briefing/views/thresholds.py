@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, grid
-from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
 from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
 from offramp.briefing.views.terms import terms_title
 from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, OriginHinge, Threshold
-from offramp.wording import CENTRAL, LEAST, capital, figures, outcome_named, percent, short, turned
+from offramp.wording import CENTRAL, LEAST, capital, count, figures, outcome_named, percent, turned
 
 _SHOWN = 12  # rows of a table; --json has them all
-_MOST = 3  # named in a sentence
-_SHORT = 44  # letters of it in a line
-_LINE = 2  # named in a line
+_MOST = 3  # of a kind that a line goes back to
+_LINE = 2  # named in it
 _COMMAND = "offramp hinges CASE"
 
 
@@ -114,8 +113,8 @@ def _claims(hinges: Hinges, names: Names) -> list[Row]:
 
 def _claim(index: int, claim: ClaimHinge, names: Names) -> Row:
     numbers = tuple(pointer("hinges", "claims", index, key) for key in ("if_false", "if_only"))
-    told = names.claim(claim.claim)
-    cells = (told, answer_or_reason(claim.if_false, claim.problem), answer_or_reason(claim.if_only))
+    quote = names.claim(claim.claim, WHOLE)
+    cells = (quote, answer_or_reason(claim.if_false, claim.problem), answer_or_reason(claim.if_only))
     return cells, claim.claim, Basis(numbers, claim.quantities, _COMMAND, (claim.claim,))
 
 
@@ -168,26 +167,26 @@ def threshold_line(hinges: Hinges, names: Names) -> Para | None:
     """The same in a line, by name alone; None where nothing alone reverses the answer."""
     lost, false = _lost(hinges), _false(hinges)
     parts = [f"all of “{one.origin}” false" for _, one in lost]
-    parts += [f"“{short(names.quotes.get(one.claim, one.claim), _SHORT)}” false" for _, one in false]
-    numbers = turning_numbers(hinges)
+    parts += [f"“{names.quote(one.claim)}” false" for _, one in false]
+    numbers = _turning(hinges)
     parts += [f"{names.quantity(one.quantity)} past {turning_points(one)}" for _, one in numbers]
     if not parts:
         return None
-    more = "; and others" if len(parts) > _LINE else ""
-    items = tuple(one.quantity for _, one in numbers)
-    pointers = [
-        pointer("hinges", "thresholds", k, "turns_at", j) for k, one in numbers for j in range(len(one.turns_at))
-    ]
-    basis = Basis(tuple(pointers), items, _COMMAND, tuple(one.claim for _, one in false))
+    rest = len(parts) - _LINE
+    more = f"; and {count(rest, 'other')}" if rest > 0 else ""
+    named = numbers[:_MOST]
+    pointers = [pointer("hinges", "thresholds", k, "turns_at", j) for k, one in named for j in range(len(one.turns_at))]
+    items, claims = (one.quantity for _, one in named), (one.claim for _, one in false[:_MOST])
+    basis = Basis(tuple(pointers), tuple(items), _COMMAND, tuple(claims))
     likelier = "likelier than not" if hinges.answer["yes"] else "less likely than not"
     now = f"If everything is as reported, {outcome_named(str(hinges.answer['outcome']))} is {likelier}"
     return Para(f"{now}. Any one of these would reverse that: {'; '.join(parts[:_LINE])}{more}.", "turns", basis)
 
 
-def turning_numbers(hinges: Hinges) -> list[tuple[int, Threshold]]:
+def _turning(hinges: Hinges) -> list[tuple[int, Threshold]]:
     """The public numbers that alone reverse the answer, those that move it most."""
     turning = [(k, one) for k, one in enumerate(hinges.thresholds) if one.turns_at and not one.private]
-    return sorted(turning, key=lambda pair: -pair[1].swing)[:_MOST]
+    return sorted(turning, key=lambda pair: -pair[1].swing)
 
 
 def _lost(hinges: Hinges) -> list[tuple[int, OriginHinge]]:
@@ -198,4 +197,4 @@ def _lost(hinges: Hinges) -> list[tuple[int, OriginHinge]]:
 def _false(hinges: Hinges) -> list[tuple[int, ClaimHinge]]:
     yes = bool(hinges.answer["yes"])
     false = [(k, one) for k, one in enumerate(hinges.claims) if turned(one.if_false, yes)]
-    return sorted(false, key=lambda pair: -pair[1].swing)[:_MOST]
+    return sorted(false, key=lambda pair: -pair[1].swing)
