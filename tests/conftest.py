@@ -7,6 +7,7 @@ SHOWN, and modules that say `pytestmark = pytest.mark.usefixtures("kept_results"
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,7 @@ SHOWN = {"briefing", "house", "web"}
 os.environ["OFFRAMP_CACHE"] = "off"
 os.environ["OFFRAMP_FAST"] = "off"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is loaded: each process is on a core of its own
+gc.set_threshold(100_000, 50, 50)  # a sixteenth of the processor time otherwise
 settings.register_profile("offramp", deadline=None)
 settings.load_profile("offramp")
 

@@ -222,7 +222,6 @@ def roots(c: float, parameters: Parameters) -> tuple[float, ...]:
     >>> [round(one, 4) for one in roots(0.5, {"strength": 0.5, "doubt": 0.3, "noise": 0.5})]
     [0.0029, 0.5, 0.9971]
     """
-    from scipy.optimize import brentq
     from scipy.special import ndtr
 
     equation = _equation(c, parameters)
@@ -232,6 +231,8 @@ def roots(c: float, parameters: Parameters) -> tuple[float, ...]:
         return _known(float(_of(parameters, "strength")))
     found, fold = [float(_lowest(equation))], float(equation.fold)
     if equation.several:
+        from scipy.optimize import brentq  # a third of a second to load
+
         above = float(_highest(equation))
         found += [brentq(lambda t: float(_lift(np.asarray(t), equation.steep) - equation.at), -fold, fold), above]
     return tuple(dict.fromkeys(float(ndtr(t)) for t in found))
