@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from offramp.cli import run
+from offramp.cli import execute
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -178,7 +178,7 @@ def _cp(words: list[str]) -> int:
     return 0
 
 
-RUNNERS: dict[str, Callable[[list[str]], int]] = {"offramp": run, "cat": _cat, "cp": _cp}
+RUNNERS: dict[str, Callable[[list[str]], int]] = {"offramp": execute, "cat": _cat, "cp": _cp}
 
 
 def _pycon(text: str, names: dict[str, Any], page: Path) -> None:

@@ -36,7 +36,7 @@ from published_page import published_cases
 from report_page import report_to_case
 
 from offramp.case.check import examine
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.cli.registry import COMMANDS
 from offramp.codec.formats import FORMATS, schema_text
 from offramp.errors import Problem
@@ -83,7 +83,7 @@ def printed(words: list[str]) -> str:
     """What a command prints to standard output, in lines of at most 80 columns."""
     out = stream()
     with columns(80), contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-        run(words)
+        execute(words)
     return text_of(out)
 
 

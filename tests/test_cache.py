@@ -15,7 +15,7 @@ from small_cases import TALKS, made
 
 from offramp import cache
 from offramp.briefing.results import results
-from offramp.cli.app import run as command
+from offramp.cli.app import execute as command
 from offramp.ensemble.run import Runs, run
 from offramp.errors import Problem
 from offramp.rooms.answer import answer

@@ -21,7 +21,7 @@ from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.alignment import alignment_blocks, dispute_text
 from offramp.case.load import load_text
 from offramp.case.types import Case
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.ensemble.run import run as draw
 from offramp.ensemble.weights import WeightedDraws, total, weighted
 from offramp.errors import OfframpError
@@ -219,7 +219,7 @@ def test_what_cannot_be_compared_is_refused(tmp_path: Path, capsys: pytest.Captu
         (TALKS.replace("asks: {outcome: exile, given: {offer: yes}}\n", ""), "nothing-asked"),
     ):
         (tmp_path / "ben.yaml").write_text(text, encoding="utf-8")
-        assert run(["diff", str(tmp_path / "ana.yaml"), str(tmp_path / "ben.yaml"), "--align"]) == 1
+        assert execute(["diff", str(tmp_path / "ana.yaml"), str(tmp_path / "ben.yaml"), "--align"]) == 1
         assert slug in capsys.readouterr().err
     alone = replace(strange, options=(), preferences=(), play=replace(strange.play, steps=()), chances=(), rules=())
     with pytest.raises(OfframpError, match="no-common-actor"):
@@ -231,10 +231,10 @@ def test_what_cannot_be_compared_is_refused(tmp_path: Path, capsys: pytest.Captu
         "# by hand\noptions.leave = options.go\nnonsense\noptions.offer = options.leave\n", encoding="utf-8"
     )
     words = ["diff", str(tmp_path / "ana.yaml"), str(tmp_path / "ana.yaml"), "--pairs", str(tmp_path / "pairs")]
-    assert run(words) == 1
+    assert execute(words) == 1
     assert "pairs:3:1 bad-pair" in capsys.readouterr().err
     (tmp_path / "pairs").write_text("options.leaf = options.leave\noptions.offer = actors.ruler\n", encoding="utf-8")
-    assert run(words) == 1
+    assert execute(words) == 1
     told = capsys.readouterr().err
     assert "did you mean 'options.leave'?" in told
     assert "is of the kind option" in told
@@ -244,10 +244,10 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, text in (("ana", TALKS), ("ben", TALKS.replace("value: -8..-5,", "value: -6..-1,"))):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     words = ["diff", str(tmp_path / "ana.yaml"), str(tmp_path / "ben.yaml"), "--align", "--draws", str(DRAWS)]
-    assert run(words) == 0
+    assert execute(words) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "With ben's view, ana's answer moves by" in told
-    assert run([*words, "--json"]) == 0
+    assert execute([*words, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert schema("alignment").faults(data) == []
     assert [one["what"] for one in data["disputes"]] == ["worth.ruler.trial"]

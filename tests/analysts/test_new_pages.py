@@ -11,7 +11,7 @@ from schemas import schema
 from offramp.analysts.new_pages import Bearing, NewPages, new_pages
 from offramp.case.load import REGISTER, load
 from offramp.case.types import Case
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.ensemble.run import run as draw
 from offramp.ensemble.weights import total, weighted
 from offramp.evidence import load_register
@@ -137,24 +137,24 @@ def test_what_it_would_change_is_what_it_changes_when_written_by_hand(folder: Pa
         refusal = changed(by["move", "options.release"])
         assert refusal == pytest.approx(answer(load(folder)) - grown, abs=1e-12)
         written(folder, more=later)
-        assert run(["claims", str(folder), "reject", str(cited)]) == 0
+        assert execute(["claims", str(folder), "reject", str(cited)]) == 0
         rejected = changed(by["contradicts", "worth.chile.care"])
         assert rejected == pytest.approx(answer(load(folder)) - grown, abs=1e-12)
         assert min(abs(refusal), abs(rejected), abs(support)) > 1e-3
     finally:
-        run(["claims", str(folder), "reset", str(cited)])
+        execute(["claims", str(folder), "reset", str(cited)])
         case_file.write_bytes(before)
 
 
 def test_command(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["draft", str(folder), "--since", "2026-02-20", "--draws", "4"]) == 0
+    assert execute(["draft", str(folder), "--since", "2026-02-20", "--draws", "4"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "1 new page: ‘later’ (6 claims)." in told
     assert "tells of a refusal of the option “release the crew”. If this is accepted as part of the past:" in told
-    assert run(["draft", str(folder), "--since", "2030-01-01", "--draws", "4", "--json"]) == 0
+    assert execute(["draft", str(folder), "--since", "2030-01-01", "--draws", "4", "--json"]) == 0
     assert [page["report"] for page in json.loads(capsys.readouterr().out)["pages"]] == ["later"]
-    assert run(["draft", str(folder), "--since", "yesterday"]) == 1
+    assert execute(["draft", str(folder), "--since", "yesterday"]) == 1
     assert "neither a day nor a brief" in capsys.readouterr().err
     (tmp_path / "page.txt").write_text(PAGE, "utf-8")
-    assert run(["draft", str(tmp_path), "--since", "2026-02-20"]) == 1
+    assert execute(["draft", str(tmp_path), "--since", "2026-02-20"]) == 1
     assert "no-such-file" in capsys.readouterr().err

@@ -20,7 +20,7 @@ from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.panel import panel_blocks
 from offramp.case.load import load_text
 from offramp.case.types import Case
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.ensemble.weights import WeightedDraws
 from offramp.rooms.answer import answer
 
@@ -127,7 +127,7 @@ def test_command_and_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     place = {name: str(tmp_path / f"{name}.yaml") for name in texts}
     (tmp_path / "said").write_text("ana: exile = 60 %\nben: exil = 0.5\nnobody\nben: war = 1.5\n", encoding="utf-8")
-    assert run(["panel", place["ana"], place["ben"], "--draws", "3", "--json"]) == 0
+    assert execute(["panel", place["ana"], place["ben"], "--draws", "3", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["format"] == "offramp/panel-1"
     for words, told in (
         ([place["ana"]], ["too-few-analysts"]),
@@ -135,9 +135,9 @@ def test_command_and_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str
         ([place["bad"], place["ana"], str(tmp_path / "none")], ["bad.yaml", "unknown-name", "no-such-file"]),
         ([place["ana"], place["ben"], "--stated", str(tmp_path / "said")], ["said:3:1 bad-statement", "said:4:1"]),
     ):
-        assert run(["panel", *words, "--draws", "3"]) == 1
+        assert execute(["panel", *words, "--draws", "3"]) == 1
         printed = capsys.readouterr().err
         assert all(each in printed for each in told), printed
     (tmp_path / "said").write_text("ben: exil = 0.5\n", encoding="utf-8")
-    assert run(["panel", place["ana"], place["ben"], "--draws", "3", "--stated", str(tmp_path / "said")]) == 1
+    assert execute(["panel", place["ana"], place["ben"], "--draws", "3", "--stated", str(tmp_path / "said")]) == 1
     assert "there is no outcome 'exil' in that case; did you mean 'exile'?" in capsys.readouterr().err

@@ -23,7 +23,7 @@ from offramp.case.open_sizes import open_paths
 from offramp.case.quantities import bounds, is_open
 from offramp.case.resizing import NewSize, resized
 from offramp.case.types import Case
-from offramp.cli.app import run
+from offramp.cli.app import execute
 from offramp.errors import OfframpError
 from offramp.io import swap
 
@@ -54,7 +54,7 @@ def folder(tmp_path: Path, text: str, end: str = "\n", mark: bytes = b"") -> Pat
 
 def answered(place: Path, replies: str = REPLIES) -> int:
     (place / "replies.txt").write_text(replies, "utf-8")
-    return run(["ask", str(place), "--answers", str(place / "replies.txt"), "--by", "ana"])
+    return execute(["ask", str(place), "--answers", str(place / "replies.txt"), "--by", "ana"])
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_ratios_come_out_as_they_were_given(kept: Case) -> None:
 
 def talk(monkeypatch: pytest.MonkeyPatch, place: Path, *lines: str, actor: str = "coercer") -> int:
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
-    return run(["ask", str(place), actor, "--by", "ana"])
+    return execute(["ask", str(place), actor, "--by", "ana"])
 
 
 def test_an_interrupted_interview_loses_nothing_and_goes_on(
@@ -201,9 +201,9 @@ def test_closed_input_and_standard_input_as_a_case_are_refused(
 ) -> None:
     place = folder(tmp_path, OPEN)
     monkeypatch.setattr("sys.stdin", None)
-    assert run(["ask", str(place), "--by", "ana"]) == 1
+    assert execute(["ask", str(place), "--by", "ana"]) == 1
     assert talk(monkeypatch, place) == 1
-    assert run(["ask", "-", "--by", "ana"]) == 1
+    assert execute(["ask", "-", "--by", "ana"]) == 1
     assert capsys.readouterr().err.count("no-input") == 2
     assert (place / "case.yaml").read_text("utf-8") == OPEN
 

@@ -23,7 +23,7 @@ from offramp.briefing.document import Basis, Grid, Items, Page, Para, Section
 from offramp.briefing.provenance import resolve, traces
 from offramp.briefing.results import Results, results
 from offramp.case.types import supports
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.ensemble.estimate import counted, share
 from offramp.errors import CaseError, OfframpError
 from offramp.wording import five_points, fives, percent, points
@@ -276,11 +276,11 @@ def test_why_takes_every_handle(tmp_path: Path, capsys: pytest.CaptureFixture[st
     made = whole(FOLDERS[0])
     made.save(tmp_path / "b.json")
     for trace in made.page.traces[:20]:
-        assert run(["why", str(tmp_path / "b.json"), trace.handle]) == 0
+        assert execute(["why", str(tmp_path / "b.json"), trace.handle]) == 0
         said = capsys.readouterr().out
         assert said.startswith(f"[{trace.handle}]")
         assert all(path in said for path, _ in trace.numbers[:12])
-    assert run(["why", str(tmp_path / "b.json"), "anwser"]) == 1
+    assert execute(["why", str(tmp_path / "b.json"), "anwser"]) == 1
     assert "did you mean 'answer'?" in capsys.readouterr().err
 
 
@@ -288,7 +288,7 @@ def test_stored_results_of_another_case_are_refused(tmp_path: Path, capsys: pyte
     other = case_of(EXIT, tmp_path)
     made = brief_of(other, None, results(other))
     made.save(tmp_path / "b.json")
-    assert run(["brief", str(FOLDERS[0]), "--from", str(tmp_path / "b.json")]) == 1
+    assert execute(["brief", str(FOLDERS[0]), "--from", str(tmp_path / "b.json")]) == 1
     assert "stale-results" in capsys.readouterr().err
 
 

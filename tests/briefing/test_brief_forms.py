@@ -15,7 +15,7 @@ from small_play import flagship, said
 import offramp as of
 from offramp.briefing.brief import Brief, brief
 from offramp.case.types import Play
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.errors import OfframpError
 
 HOSTILE = (
@@ -35,9 +35,9 @@ HOSTILE = (
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Brief:
     """The brief of a case whose every claim, name and reason is hostile text."""
     folder = tmp_path_factory.mktemp("hostile") / "case"
-    assert run(["new", str(folder)]) == 0
+    assert execute(["new", str(folder)]) == 0
     (folder / "reports/note.md").write_text(HOSTILE, encoding="utf-8")
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
     lines = (folder / "claims.jsonl").read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]
     ids = [record["id"] for record in records if record["record"] == "claim" and record["kind"] != "heading"]
@@ -88,7 +88,7 @@ def test_the_json_twin_is_the_context(hostile: Brief) -> None:
 
 
 def test_without_a_play_the_graph_lens_answers_at_the_top(tmp_path: Path) -> None:
-    assert run(["new", str(tmp_path / "case")]) == 0
+    assert execute(["new", str(tmp_path / "case")]) == 0
     case = of.load(tmp_path / "case")
     assert brief(case).page.sections[0].anchor == "answer"
     made = brief(replace(case, play=Play()))
@@ -111,7 +111,7 @@ def test_a_table_has_the_same_sections_in_every_form() -> None:
 
 
 def test_a_table_of_other_concepts_is_solved_anew(tmp_path: Path) -> None:
-    assert run(["new", str(tmp_path / "case")]) == 0
+    assert execute(["new", str(tmp_path / "case")]) == 0
     case = of.load(tmp_path / "case")
     assert brief(case, of.solve(of.model(case), ["nash", "sim"])).json() == brief(case).json()
 
@@ -210,7 +210,7 @@ def test_a_question_about_an_infeasible_state_is_not_answered(tmp_path: Path) ->
 
 def test_masked_claims_do_not_count(tmp_path: Path) -> None:
     folder = tmp_path / "case"
-    assert run(["new", str(folder)]) == 0
+    assert execute(["new", str(folder)]) == 0
     file = folder / "case.yaml"
     before = brief(of.load(folder))
     file.write_text(

@@ -18,7 +18,7 @@ from offramp.briefing.charts.registry import CHARTS
 from offramp.briefing.document import Picture, Section
 from offramp.briefing.renderers.registry import RENDERERS
 from offramp.briefing.sections import SECTIONS
-from offramp.cli import run
+from offramp.cli import execute
 
 pytest.importorskip("altair", reason="pip install 'offramp[charts]'")
 pytest.importorskip("vl_convert", reason="pip install 'offramp[charts]'")
@@ -84,7 +84,7 @@ def test_a_form_is_written_by_its_suffix(suffix: str, tmp_path: Path, capsys: py
         pytest.importorskip("typst", reason="pip install 'offramp[pdf]'")
     written = made().save(tmp_path / f"brief{suffix.upper()}", annexes=True).read_bytes()
     assert len(written) > 10_000
-    assert run(["brief", "--help"]) == 0
+    assert execute(["brief", "--help"]) == 0
     assert suffix in capsys.readouterr().out
     with pytest.raises(of.OfframpError, match="unknown-format") as refused:
         check_format(Path("brief.txt"))

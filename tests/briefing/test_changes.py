@@ -19,7 +19,7 @@ from offramp.briefing.sections.changes import since_section
 from offramp.case.canonical import explicit
 from offramp.case.transform import renumbered, supported
 from offramp.case.types import Actor, Case, Support
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.errors import CaseError, ModelError, OfframpError
 
 FLAGSHIP = Path(__file__).parents[2] / "cases/soft-exit"
@@ -131,20 +131,20 @@ def test_since_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     (tmp_path / "case").mkdir()
     case_of(EXIT, tmp_path / "case")
     file = next((tmp_path / "case").glob("*.yaml"))
-    assert run(["brief", str(file), "--draws", "0", "-o", str(tmp_path / "old.json")]) == 0
+    assert execute(["brief", str(file), "--draws", "0", "-o", str(tmp_path / "old.json")]) == 0
     file.write_text(file.read_text("utf-8").replace("value: -6,", "value: -9,"), encoding="utf-8")
     capsys.readouterr()
-    assert run(["brief", str(file), "--draws", "0", "--since", str(tmp_path / "old.json"), "--json"]) == 0
+    assert execute(["brief", str(file), "--draws", "0", "--since", str(tmp_path / "old.json"), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["since"]["diff"]["effects"][0]["what"] == "worth.ruler.fall"
-    assert run(["brief", str(file), "--draws", "0", "-o", str(tmp_path / "new.json")]) == 0
+    assert execute(["brief", str(file), "--draws", "0", "-o", str(tmp_path / "new.json")]) == 0
     capsys.readouterr()
     for words in ([str(tmp_path / "new.json")], [str(file), "--from", str(tmp_path / "new.json")]):
-        assert run(["brief", *words, "--since", str(tmp_path / "old.json"), "--json"]) == 0
+        assert execute(["brief", *words, "--since", str(tmp_path / "old.json"), "--json"]) == 0
         again = json.loads(capsys.readouterr().out)
         assert again["since"] == data["since"], "of stored results the same as of new ones"
         assert {"since", "since.1"} <= {one["handle"] for one in again["page"]["traces"]}
-    assert run(["brief", str(file), "--since", str(tmp_path / "no.json")]) == 1
+    assert execute(["brief", str(file), "--since", str(tmp_path / "no.json")]) == 1
     assert "no-such-file" in capsys.readouterr().err
 
 
@@ -214,26 +214,26 @@ def test_titles_of_office_in_a_name_are_no_names(tmp_path: Path) -> None:
 def test_blind_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "case.yaml"
     file.write_text(EXIT.replace("ruler: {}", "ruler: {name: Ana Ruiz}"), encoding="utf-8")
-    assert run(["brief", str(file), "--blind", "--draws", "0", "-o", str(tmp_path / "b.json")]) == 0
+    assert execute(["brief", str(file), "--blind", "--draws", "0", "-o", str(tmp_path / "b.json")]) == 0
     capsys.readouterr()
     assert load_brief(tmp_path / "b.json").data["actors"] == [["coercer", "coercer"], ["ruler", "ruler"]]
     for words in ([str(tmp_path / "b.json"), "--blind"], [str(file), "--from", str(tmp_path / "b.json"), "--blind"]):
-        assert run(["brief", *words]) == 1
+        assert execute(["brief", *words]) == 1
         refusal = capsys.readouterr().err
         assert "the names in results that are stored cannot be changed" in refusal
         assert refusal.count("\n") == 1
-    assert run(["brief", str(tmp_path / "b.json"), "--from", str(tmp_path / "b.json")]) == 1
+    assert execute(["brief", str(tmp_path / "b.json"), "--from", str(tmp_path / "b.json")]) == 1
     assert "is itself a stored brief" in capsys.readouterr().err
 
 
 def test_why_of_a_stored_brief(tmp_path: Path, small: tuple[Case, Brief], capsys: pytest.CaptureFixture[str]) -> None:
     file = small[0].places.file
-    assert run(["brief", file, "--draws", "0", "-o", str(tmp_path / "b.json")]) == 0
+    assert execute(["brief", file, "--draws", "0", "-o", str(tmp_path / "b.json")]) == 0
     for words, more in ((["answer"], ["--draws", "0"]), (["b1"], []), (["ruler", "now"], [])):
         capsys.readouterr()
-        assert run(["why", file, *words, *more]) == 0
+        assert execute(["why", file, *words, *more]) == 0
         direct = capsys.readouterr().out
-        assert run(["why", str(tmp_path / "b.json"), *words]) == 0
+        assert execute(["why", str(tmp_path / "b.json"), *words]) == 0
         assert capsys.readouterr().out == direct, words
 
 

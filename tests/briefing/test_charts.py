@@ -20,7 +20,6 @@ from offramp import load, model, solve
 from offramp.briefing.charts import figure
 from offramp.briefing.charts.beliefs import beliefs, side
 from offramp.briefing.charts.crowd import crowd
-from offramp.briefing.charts.figure import number
 from offramp.briefing.charts.foresight import foresight
 from offramp.briefing.charts.frontier import frontier
 from offramp.briefing.charts.outcomes import outcomes
@@ -32,7 +31,7 @@ from offramp.ensemble.one_at_a_time import solved_in_columns, sweep
 from offramp.game.evaluate import solved
 from offramp.game.solve import hidden
 from offramp.graph.model import code
-from offramp.wording import capital, fives, percent
+from offramp.wording import capital, figures, fives, percent
 
 Rows = list[dict[str, Any]]
 PLACES = {"row", "x", "y", "x2", "y2", "angle", "order", "line"}  # where a mark stands on the page
@@ -130,8 +129,8 @@ def test_the_tornado_has_each_number_that_moves_the_answer() -> None:
         named = capital(names_of(one.case).quantity(threshold.quantity))
         if named in expected and threshold.range:
             (low, high), (least, most) = expected[named], threshold.range
-            ends = f"{percent(low)} at {number(least)}, {percent(high)} at {number(most)}"
-            turns = f"; its threshold is {number(threshold.turns_at[0])}" if threshold.turns_at else ""
+            ends = f"{percent(low)} at {figures(least)}, {percent(high)} at {figures(most)}"
+            turns = f"; its threshold is {figures(threshold.turns_at[0])}" if threshold.turns_at else ""
             assert f"{named}: {ends}{turns}." in one.figures["tornado"].alt
     widths = [abs(row["at_low"] - row["at_high"]) for row in drawn]
     assert widths == sorted(widths, reverse=True)
@@ -400,7 +399,7 @@ def test_the_yes_side_of_a_private_number() -> None:
 
 def words_of(value: float) -> set[str]:
     """The ways in which a number may be told."""
-    told = {number(value), str(value), f"{value:,}"}
+    told = {figures(value), str(value), f"{value:,}"}
     return told | ({percent(value), percent(value, exact=False)} if 0 <= value <= 1 else set())
 
 
@@ -495,7 +494,7 @@ def test_the_curve_of_the_crowd_is_told_at_a_few_strengths() -> None:
     root = one.deal.crowds[0].roots[0]
     cutoff = root + 0.5 * NormalDist().inv_cdf(root)
     for strength in (0.0, 0.25, 0.5, 0.75, 1.0):
-        assert f"{percent(NormalDist().cdf((cutoff - strength) / 0.5))} at {number(strength)}" in alt
+        assert f"{percent(NormalDist().cdf((cutoff - strength) / 0.5))} at {figures(strength)}" in alt
 
 
 def test_a_probability_is_never_rounded_to_certainty() -> None:

@@ -55,7 +55,7 @@ def test_a_letter_that_aborts_the_process_refuses_that_chart_alone() -> None:
     """vl-convert 1.9 aborts on a control letter. Break: drawn in this process, which ends."""
     spec = dict(LIGHTHOUSE.figures[0].spec)
     with pytest.raises(OfframpError) as refused:
-        drawing.drawn("svg", spec=json.dumps({**spec, "title": "a\x1bb"}))
+        drawing.draw_chart("svg", spec=json.dumps({**spec, "title": "a\x1bb"}))
     assert refused.value.problems[0].slug == "chart-undrawn"
 
 
@@ -65,7 +65,7 @@ def test_a_brief_has_the_words_of_a_chart_that_was_not_drawn(tmp_path: Path, mon
     made, stills = figures.drawn_page(charted(3))
     assert sorted(stills) == ["figure-0", "figure-2"]
     assert set(figures.placed(made)) == set(stills)
-    text = html.render(charted(3), live=False)
+    text = html.page_html(charted(3), live=False)
     assert text.count("chart 1 of 3 (a chart, not drawn here): its words") == 1
     assert text.count("<text>drawn</text>") == 2
 
@@ -74,9 +74,9 @@ def test_what_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.Monkey
     fake(tmp_path, monkeypatch, "slow", "time.sleep(600)")
     monkeypatch.setattr(drawing, "LONGEST", 0.3)
     with pytest.raises(OfframpError, match="chart-undrawn"):
-        drawing.drawn("svg", spec="slow")
+        drawing.draw_chart("svg", spec="slow")
     monkeypatch.setattr(drawing, "LONGEST", 60)
-    assert drawing.drawn("svg", spec="quick").startswith("<svg")
+    assert drawing.draw_chart("svg", spec="quick").startswith("<svg")
 
 
 def test_a_page_of_which_nothing_can_be_drawn_does_not_try_for_ever(

@@ -37,7 +37,7 @@ from offramp.briefing.views.lenses import lens_blocks
 from offramp.briefing.views.terms import terms_blocks
 from offramp.case import quantities
 from offramp.case.types import Case
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.errors import Problem
 from offramp.game import evaluate, qre
 from offramp.game.evaluate import solved
@@ -649,12 +649,12 @@ def test_what_cannot_be_done_is_refused_with_exit_1(
     file = tmp_path / "case.yaml"
     file.write_text(text, encoding="utf-8")
     words = [word.replace("CASE", str(file)).replace("OUT", str(tmp_path / "out")) for word in words]
-    assert run(words) == 1
+    assert execute(words) == 1
     told = capsys.readouterr()
     assert told.out == ""
     assert slug in told.err
     if words[0] != "export":
-        assert run([*words, "--json"]) == 1
+        assert execute([*words, "--json"]) == 1
         problems = json.loads(capsys.readouterr().out)["problems"]
         assert [one["slug"] for one in problems] == [slug]
         assert all(one["remedy"] for one in problems)
@@ -662,7 +662,7 @@ def test_what_cannot_be_done_is_refused_with_exit_1(
 
 
 def test_a_misspelt_handle_is_told_what_there_is(case: Case, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["why", case.places.file, "b3"]) == 1
+    assert execute(["why", case.places.file, "b3"]) == 1
     told = capsys.readouterr().err
     assert "allowed: b1, b2" in told
 
@@ -671,15 +671,15 @@ def test_the_commands_say_what_the_library_says(
     case: Case, deal: Deal, found: Played, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file, out = case.places.file, tmp_path / "small.efg"
-    assert run(["bargain", file]) == 0
+    assert execute(["bargain", file]) == 0
     assert capsys.readouterr().out == sections_text(deal_sections(deal, names=names_of(case)))
-    assert run(["bargain", file, "--variants"]) == 0
+    assert execute(["bargain", file, "--variants"]) == 0
     assert capsys.readouterr().out == sections_text(deal_sections(deal, found.terms, names_of(case)))
-    assert run(["why", file, "b2"]) == 0
+    assert execute(["why", file, "b2"]) == 0
     assert capsys.readouterr().out == blocks_text(reason_blocks(why_choice(case, "b2"), names_of(case)))
-    assert run(["export", file, "-o", str(out), "--types", "2"]) == 0
+    assert execute(["export", file, "-o", str(out), "--types", "2"]) == 0
     assert out.read_text("utf-8").startswith("EFG 2 R")
-    assert run(["bargain", file, "--json"]) == 0
+    assert execute(["bargain", file, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["asks"]["outcome"] == "exile"
 
 
@@ -688,7 +688,7 @@ def test_a_play_that_is_not_solved_exits_1_and_still_prints(
 ) -> None:
 
     monkeypatch.setattr(qre, "MOST_PASSES", 1)
-    status = run(["bargain", case.places.file, "--json"])
+    status = execute(["bargain", case.places.file, "--json"])
     data = json.loads(capsys.readouterr().out)
     assert (status, data["converged"], data["outcomes"]) == (1, False, {})
     assert data["notes"][0].startswith("not solved: the branch of equilibria was lost after ")

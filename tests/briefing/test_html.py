@@ -31,7 +31,7 @@ pytest.importorskip("vl_convert", reason="pip install 'offramp[charts]'")
 
 
 def test_every_link_has_two_ends() -> None:
-    found = Elements(html.render(LIGHTHOUSE))
+    found = Elements(html.page_html(LIGHTHOUSE))
     assert len(found.ids) == len(set(found.ids))
     assert {link[1:] for link in found.links} <= set(found.ids)
     assert set(found.described) <= set(found.ids)
@@ -50,7 +50,7 @@ def test_every_link_has_two_ends() -> None:
 @given(pages())
 @settings(max_examples=40, deadline=None)
 def test_any_page_has_whole_links_and_ordered_headings(page: Page) -> None:
-    found = Elements(html.render(page))
+    found = Elements(html.page_html(page))
     assert len(found.ids) == len(set(found.ids))
     assert {link[1:] for link in found.links} <= set(found.ids)
     assert found.tags <= TAGS - {"script"}, "no script without charts"
@@ -64,7 +64,7 @@ def test_what_the_page_says_is_in_the_file(page: Page) -> None:
     """Each word of each block, letter for letter once the escapes are read back."""
     from html import unescape
 
-    shown = unescape(html.render(page))
+    shown = unescape(html.page_html(page))
     data = laid(page)
     for section in (*data["front"], *data["annexes"]):
         for block in (*section["lead"], *section["blocks"]):
@@ -74,7 +74,7 @@ def test_what_the_page_says_is_in_the_file(page: Page) -> None:
 
 
 def test_the_policy_admits_our_scripts_and_our_style_alone() -> None:
-    drawn = html.render(LIGHTHOUSE)
+    drawn = html.page_html(LIGHTHOUSE)
     policy = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', drawn)[0]
     parts = dict(part.strip().split(" ", 1) for part in policy.split(";"))
     assert parts["default-src"] == "'none'"
@@ -91,14 +91,14 @@ def _digest(text: str) -> str:
 
 
 def test_a_page_without_charts_has_no_script() -> None:
-    drawn = html.render(replace(LIGHTHOUSE, figures=()))
+    drawn = html.page_html(replace(LIGHTHOUSE, figures=()))
     assert "script" not in Elements(drawn).tags
     assert "script-src 'none'" in drawn
     assert "There is no chart named outcomes." in drawn
 
 
 def test_charts_stand_still_in_the_file_with_their_words() -> None:
-    drawn = html.render(LIGHTHOUSE)
+    drawn = html.page_html(LIGHTHOUSE)
     assert drawn.replace(figures.cached_bundle(), "").count("<svg") == 2
     assert unbroken("Handed over 60 %, closed 20 %, as it is 20 %.") in drawn
     data = next(text for tag, given, text in Elements(drawn).code if given.get("type") == "application/json")
@@ -114,7 +114,7 @@ TAGS = {
 
 
 def test_hostile_text_is_inert() -> None:
-    drawn = html.render(hostile())
+    drawn = html.page_html(hostile())
     found = Elements(drawn)
     assert len(found.ids) == len(set(found.ids))
     assert found.tags <= TAGS | SHAPES
@@ -128,7 +128,7 @@ def test_hostile_text_is_inert() -> None:
 
 def test_a_million_letters_are_shown_whole() -> None:
     page = long_line()
-    assert "x" * 1_000_000 in html.render(page)
+    assert "x" * 1_000_000 in html.page_html(page)
     cut = json.dumps(laid(page, lambda text: shortened(text, 4_000)), ensure_ascii=False)
     assert len(cut) < 40_000
     assert "x … (996,000 more letters)" in cut
@@ -167,7 +167,7 @@ def test_the_same_claim_quoted_twice_is_at_home_in_the_annex() -> None:
 
 def test_golden() -> None:
     """The whole file but for the drawings, the bought script and the digests."""
-    drawn = html.render(LIGHTHOUSE).replace(figures.cached_bundle(), "(vega-embed)")
+    drawn = html.page_html(LIGHTHOUSE).replace(figures.cached_bundle(), "(vega-embed)")
     drawn = re.sub(r"<svg.*?</svg>", "(drawing)", drawn, flags=re.DOTALL)
     drawn = re.sub(r"sha256-[A-Za-z0-9+/=]+", "(digest)", drawn)
     golden("lighthouse.html", drawn)
@@ -179,7 +179,7 @@ def test_in_a_browser(name: str, tmp_path: Path) -> None:
     """The file as a browser runs it: charts drawn, nothing asked for, nothing refused, nothing alerted."""
     page = LIGHTHOUSE if name == "lighthouse" else hostile()
     file = tmp_path / "brief.html"
-    file.write_text(html.render(page), encoding="utf-8")
+    file.write_text(html.page_html(page), encoding="utf-8")
     seen = _opened(file)
     assert seen == {"said": [], "asked": [file.as_uri()], "drawn": 2, "alerts": 0, "wide": 0}
 
@@ -211,7 +211,9 @@ def test_the_browser_test_can_fail(tmp_path: Path) -> None:
     if not CHROMIUM:
         pytest.skip("there is no chromium on this machine")
     file = tmp_path / "brief.html"
-    file.write_text(html.render(LIGHTHOUSE).replace("<body>", "<body><script>alert(1)</script>", 1), encoding="utf-8")
+    file.write_text(
+        html.page_html(LIGHTHOUSE).replace("<body>", "<body><script>alert(1)</script>", 1), encoding="utf-8"
+    )
     seen = _opened(file)
     assert seen["alerts"] == 0
     assert "Content Security Policy" in str(seen["said"])
@@ -227,9 +229,9 @@ def test_without_the_charts_library_the_extra_is_named(monkeypatch: pytest.Monke
     figures.cached_bundle.cache_clear()
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(OfframpError) as refused:
-        html.render(LIGHTHOUSE)
+        html.page_html(LIGHTHOUSE)
     assert refused.value.problems[0].slug == "missing-extra"
-    assert html.render(replace(LIGHTHOUSE, figures=())), "a page without charts needs none"
+    assert html.page_html(replace(LIGHTHOUSE, figures=())), "a page without charts needs none"
 
 
 def test_the_script_is_made_once_and_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -249,6 +251,6 @@ def test_the_script_is_made_once_and_kept(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_a_still_page_has_its_charts_and_no_script() -> None:
-    drawn = Elements(html.render(LIGHTHOUSE, live=False))
+    drawn = Elements(html.page_html(LIGHTHOUSE, live=False))
     assert "script" not in drawn.tags
     assert "svg" in drawn.tags

@@ -24,13 +24,13 @@ CASE = load_text(EXIT)
 
 
 def book(page: Page, case: Any = None) -> Any:
-    found = nbformat.reads(notebook.render(page, case or of.explicit(CASE)), as_version=4)
+    found = nbformat.reads(notebook.page_notebook(page, case or of.explicit(CASE)), as_version=4)
     nbformat.validate(found)
     return found
 
 
 def test_golden() -> None:
-    golden("lighthouse.ipynb", notebook.render(LIGHTHOUSE, of.explicit(CASE)))
+    golden("lighthouse.ipynb", notebook.page_notebook(LIGHTHOUSE, of.explicit(CASE)))
 
 
 @pytest.mark.filterwarnings("ignore")  # of the kernel's own start
@@ -109,5 +109,5 @@ def test_any_page_is_a_valid_notebook(page: Page) -> None:
 
 def test_the_same_page_is_the_same_text() -> None:
     case = of.explicit(CASE)
-    assert notebook.render(LIGHTHOUSE, case) == notebook.render(LIGHTHOUSE, case)
-    assert "x" * 1_000_000 in notebook.render(long_line(), case)
+    assert notebook.page_notebook(LIGHTHOUSE, case) == notebook.page_notebook(LIGHTHOUSE, case)
+    assert "x" * 1_000_000 in notebook.page_notebook(long_line(), case)

@@ -41,14 +41,14 @@ def squeezed(text: str) -> str:
 
 def test_golden() -> None:
     """The text of each page; the pages themselves were looked at as pictures."""
-    found = read(pdf.render(LIGHTHOUSE)).pages
+    found = read(pdf.page_pdf(LIGHTHOUSE)).pages
     sheets = [f"--- page {n} ---\n{page.extract_text()}\n" for n, page in enumerate(found, start=1)]
     golden("lighthouse.pdf.txt", "".join(sheets))
 
 
 def test_the_same_page_is_the_same_bytes() -> None:
-    made = pdf.render(LIGHTHOUSE)
-    assert made == pdf.render(LIGHTHOUSE)
+    made = pdf.page_pdf(LIGHTHOUSE)
+    assert made == pdf.page_pdf(LIGHTHOUSE)
     about = read(made).metadata
     assert about.creation_date is None
     assert about.title == f"{LIGHTHOUSE.title}: {LIGHTHOUSE.question}"
@@ -62,7 +62,7 @@ def links(made: bytes) -> Iterator[Any]:
 
 
 def test_marks_lead_to_traces_and_traces_to_quotes() -> None:
-    found = list(links(pdf.render(LIGHTHOUSE)))
+    found = list(links(pdf.page_pdf(LIGHTHOUSE)))
     assert not [link for link in found if "/URI" in str(link)]
     inside = [link for link in found if "/Dest" in link or link["/A"]["/S"] == "/GoTo"]
     assert len(inside) == len(found)
@@ -75,14 +75,14 @@ def test_marks_lead_to_traces_and_traces_to_quotes() -> None:
 
 
 def test_bookmarks_and_language() -> None:
-    made = read(pdf.render(LIGHTHOUSE))
+    made = read(pdf.page_pdf(LIGHTHOUSE))
     assert made.trailer["/Root"]["/Lang"] == "en"
     titles = [entry.title for entry in made.outline if not isinstance(entry, list)]
     assert titles == [section.heading for section in LIGHTHOUSE.sections if not section.annex] + ["Annexes"]
 
 
 def test_hostile_text_is_printed_and_does_nothing() -> None:
-    made = pdf.render(hostile())
+    made = pdf.page_pdf(hostile())
     said = words(made)
     for text in HOSTILE:
         for line in visible(text).split("\n"):
@@ -97,14 +97,14 @@ def test_hostile_text_is_printed_and_does_nothing() -> None:
 @given(pages())
 @settings(max_examples=25, deadline=None)
 def test_any_page_is_printed_whole(page: Page) -> None:
-    said = words(pdf.render(page))
+    said = words(pdf.page_pdf(page))
     for text in (page.question, page.foot, *page.lead, *(section.heading for section in page.sections)):
         if text.isascii() and text.isprintable():
             assert squeezed(text) in said
 
 
 def test_a_million_letters_are_cut_and_the_cut_is_said() -> None:
-    made = pdf.render(long_line())
+    made = pdf.page_pdf(long_line())
     assert len(read(made).pages) < 20
     assert "x…(996,000moreletters)" in words(made)
     lines = [line for page in read(made).pages for line in page.extract_text().splitlines()]
@@ -114,11 +114,11 @@ def test_a_million_letters_are_cut_and_the_cut_is_said() -> None:
 def test_letters_of_many_scripts_are_printed() -> None:
     text = "Ο φύλακας αρνήθηκε. Смотритель отказался. Ñandú Łódź Đặng ҷӯғӣ Ќ → ≥ עברית հայերեն ქართული"
     page = Page("t", "q", (), (Section("s", "S", (Para(text),)),), "f")
-    said = words(pdf.render(page))
+    said = words(pdf.page_pdf(page))
     for word in text.split():
         assert word in said or word[::-1] in said, word
     assert "▯" not in said
-    assert {"Roboto-Bold", "LibertinusSerif-Regular", "DejaVuSans"} <= fonts(pdf.render(page))
+    assert {"Roboto-Bold", "LibertinusSerif-Regular", "DejaVuSans"} <= fonts(pdf.page_pdf(page))
 
 
 def fonts(made: bytes) -> set[str]:
@@ -129,10 +129,10 @@ def fonts(made: bytes) -> set[str]:
 
 def test_a_letter_without_a_font_is_counted_and_marked() -> None:
     page = Page("t", "q", (), (Section("s", "S", (Quotation("灯台 x 灯", "note", ""),)),), "f")
-    said = words(pdf.render(page))
+    said = words(pdf.page_pdf(page))
     assert "▯▯x▯" in said
     assert "Lettersinnoneofthefontshere:3(CJK),eachshownas▯;theHTMLbriefhasthem." in said
-    assert "Lettersinnone" not in words(pdf.render(LIGHTHOUSE))
+    assert "Lettersinnone" not in words(pdf.page_pdf(LIGHTHOUSE))
 
 
 def test_what_the_fonts_can_draw_is_listed_as_it_is() -> None:
@@ -147,6 +147,6 @@ def test_what_the_fonts_can_draw_is_listed_as_it_is() -> None:
 def test_without_typst_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(OfframpError) as refused:
-        pdf.render(replace(LIGHTHOUSE, figures=()))
+        pdf.page_pdf(replace(LIGHTHOUSE, figures=()))
     assert refused.value.problems[0].slug == "missing-extra"
     assert refused.value.problems[0].remedy == 'pip install "offramp[pdf]"'

@@ -28,8 +28,8 @@ HTML = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 
 
 def test_golden() -> None:
-    golden("lighthouse.txt", terminal.render(LIGHTHOUSE))
-    golden("lighthouse.md", markdown.render(LIGHTHOUSE))
+    golden("lighthouse.txt", terminal.page_text(LIGHTHOUSE))
+    golden("lighthouse.md", markdown.page_markdown(LIGHTHOUSE))
 
 
 # the terminal -------------------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ full_pages = st.builds(
 @given(pages() | full_pages, st.sampled_from((90, 90, 72, 40)))
 @settings(max_examples=60, deadline=None)
 def test_any_page_fits(page: Page, width: int) -> None:
-    shown = terminal.render(page, width)
+    shown = terminal.page_text(page, width)
     lines = shown.removesuffix("\n").split("\n")
     assert len(lines) <= 30
     assert max(map(cell_len, lines)) <= width
@@ -62,7 +62,7 @@ def test_any_page_fits(page: Page, width: int) -> None:
 @settings(max_examples=40, deadline=None)
 def test_every_handle_is_shown_or_what_says_more_is_named(page: Page) -> None:
     shown = [section for section in page.sections if section.lead]
-    whole = terminal.render(page)
+    whole = terminal.page_text(page)
     flat = "".join(whole.split())
     left = re.search(r"^More +in the whole brief, on: ", whole, re.MULTILINE)
     for para in (para for section in shown for para in section.lead if para.handle):
@@ -80,7 +80,7 @@ def body(page: Page) -> dict[str, list[str]]:
     """What stands beside each label."""
     found: dict[str, list[str]] = {}
     label = ""
-    for line in terminal.render(page).splitlines()[3:]:
+    for line in terminal.page_text(page).splitlines()[3:]:
         label = line[:12].strip() or label
         found.setdefault(label, []).append(line[12:])
     return found
@@ -106,7 +106,7 @@ def test_as_many_whole_sentences_stand_as_there_is_room_for() -> None:
     lines = [line.rstrip() for sentence in each for line in sentence]
     assert shown == lines[: len(shown)]
     assert len(shown) in [sum(map(len, each[:n])) for n in range(21)]
-    assert len(terminal.render(page).splitlines()) + len(each[0]) > 30
+    assert len(terminal.page_text(page).splitlines()) + len(each[0]) > 30
 
 
 def wrapped(sentence: str, width: int) -> list[str]:
@@ -126,25 +126,25 @@ def test_lines_are_shared_fairly(wants: list[int], lines: int) -> None:
 
 def test_more_sections_than_lines_are_named() -> None:
     page = replace(LIGHTHOUSE, sections=tuple(section(f"s{number}", 1) for number in range(40)))
-    shown = terminal.render(page)
+    shown = terminal.page_text(page)
     assert re.search(r"^More +in the whole brief, on: s\d+, s\d+", shown, re.MULTILINE)
     assert len(shown.splitlines()) <= 30
 
 
 def test_wide_letters_count_two() -> None:
     page = replace(LIGHTHOUSE, sections=(Section("a", "灯台守は去るのか", (), lead=(Para("灯台守" * 40, "k"),)),))
-    lines = terminal.render(page).splitlines()
+    lines = terminal.page_text(page).splitlines()
     assert max(map(cell_len, lines)) == 90
     short = replace(page, sections=(Section("a", "A", (), lead=(Para("灯台 守は 去る " * 30, "k"),)),))
-    assert max(map(cell_len, terminal.render(short).splitlines())) <= 90
+    assert max(map(cell_len, terminal.page_text(short).splitlines())) <= 90
     assert any(line.startswith("灯台守は去… 灯") for line in lines)
 
 
 def test_marks_are_dim_and_nothing_else_is_coloured() -> None:
-    assert "\x1b" not in terminal.render(hostile())
-    coloured = terminal.render(LIGHTHOUSE, colour=True)
+    assert "\x1b" not in terminal.page_text(hostile())
+    coloured = terminal.page_text(LIGHTHOUSE, colour=True)
     assert "\x1b[2m[k1]\x1b[0m" in coloured
-    assert set(re.findall(r"\x1b\[[\d;]*m", terminal.render(hostile(), colour=True))) <= {
+    assert set(re.findall(r"\x1b\[[\d;]*m", terminal.page_text(hostile(), colour=True))) <= {
         "\x1b[0m",
         "\x1b[1m",
         "\x1b[2m",
@@ -153,11 +153,11 @@ def test_marks_are_dim_and_nothing_else_is_coloured() -> None:
 
 
 def test_a_million_letters_in_a_terminal() -> None:
-    shown = terminal.render(long_line())
+    shown = terminal.page_text(long_line())
     assert len(shown.splitlines()) <= 30
     assert "on: A long line" in shown
     alone = Page("t", "q", (), (Section("answer", "A", (), lead=(Para("word " * 10_000, "k9"),)),), "f")
-    assert re.search(r"word … \[k9\]$", terminal.render(alone), re.MULTILINE)
+    assert re.search(r"word … \[k9\]$", terminal.page_text(alone), re.MULTILINE)
 
 
 # Markdown -----------------------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 
 def test_hostile_text_is_inert_in_markdown() -> None:
     page = hostile()
-    rendered = HTML.render(markdown.render(page))
+    rendered = HTML.render(markdown.page_markdown(page))
     found = Elements(rendered)
     assert found.tags <= TAGS | TABLE
     assert found.attributes <= {"id", "href"}
@@ -186,7 +186,7 @@ def plain(rendered: str) -> str:
 
 
 def test_links_have_two_ends_in_markdown() -> None:
-    found = Elements(HTML.render(markdown.render(LIGHTHOUSE)))
+    found = Elements(HTML.render(markdown.page_markdown(LIGHTHOUSE)))
     assert len(found.ids) == len(set(found.ids))
     assert {link[1:] for link in found.links} <= set(found.ids)
     assert {"trace-k1", "use-k1", "use-k1.2", "quote-log.23.1a2b3c4d"} <= set(found.ids)
@@ -195,7 +195,7 @@ def test_links_have_two_ends_in_markdown() -> None:
 @given(pages())
 @settings(max_examples=40, deadline=None)
 def test_any_page_is_whole_in_markdown(page: Page) -> None:
-    rendered = HTML.render(markdown.render(page))
+    rendered = HTML.render(markdown.page_markdown(page))
     found = Elements(rendered)
     assert found.tags <= TAGS | TABLE | {"hr"}
     assert {link[1:] for link in found.links} <= set(found.ids)
@@ -206,7 +206,7 @@ def test_any_page_is_whole_in_markdown(page: Page) -> None:
 
 
 def test_charts_are_told_in_words() -> None:
-    made = markdown.render(LIGHTHOUSE)
+    made = markdown.page_markdown(LIGHTHOUSE)
     assert "*Chart: How likely each outcome is.* Handed over 60 %" in made.replace("\\", "")
     assert "![" not in made
 
@@ -214,7 +214,7 @@ def test_charts_are_told_in_words() -> None:
 @pytest.mark.parametrize("size", [1, 3])
 def test_a_lead_comes_before_its_blocks(size: int) -> None:
     part = Section("s", "S", (Para("after"),), lead=tuple(Para(f"lead{n}") for n in range(size)))
-    made = markdown.render(Page("t", "q", (), (part,), "f"))
+    made = markdown.page_markdown(Page("t", "q", (), (part,), "f"))
     assert [made.index(f"lead{n}") for n in range(size)] == sorted(made.index(f"lead{n}") for n in range(size))
     assert made.index(f"lead{size - 1}") < made.index("after")
 

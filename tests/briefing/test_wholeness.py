@@ -16,7 +16,7 @@ from offramp.briefing.results import Results
 from offramp.briefing.wholeness import examine_stored
 from offramp.case.load import load, outline
 from offramp.case.report_reading import read_again
-from offramp.cli import run as offramp
+from offramp.cli import execute as offramp
 from offramp.ensemble.integrity import SUMS
 from offramp.ensemble.run import run
 from offramp.errors import OfframpError

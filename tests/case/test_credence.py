@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from small_cases import TALKS, made
 
 from offramp.case.credence import Credence, masked, rejected
-from offramp.case.transform import fallen, standing, structure
+from offramp.case.transform import baseline, fallen, structure
 from offramp.case.types import CREDENCE, Case, Evidence, ReportEntry, Support
 from offramp.ensemble.sampling import Draws
 
@@ -201,8 +201,8 @@ def test_a_rejected_claim_counts_nowhere_and_accepting_changes_nothing(talks: Ca
 
     gone = stamped("rejected")
     assert not any(Draws(gone, 1, 0, 50).claims["press#00000001"])
-    assert standing(gone).quantities["worth.coercer.change"].value == talks.quantities["worth.coercer.change"].otherwise
-    assert standing(gone).history == ()
+    assert baseline(gone).quantities["worth.coercer.change"].value == talks.quantities["worth.coercer.change"].otherwise
+    assert baseline(gone).history == ()
     assert masked(gone) == masked(talks)
     assert {one: each.tolist() for one, each in Draws(stamped("accepted"), 1, 0, 50).claims.items()} == {
         one: each.tolist() for one, each in Draws(talks, 1, 0, 50).claims.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.evidence_audit import warn_of_idle
 from offramp.case.types import Evidence
 from offramp.errors import Problem
@@ -12,9 +12,9 @@ from offramp.errors import Problem
 
 def warned(count: int) -> list[Problem]:
     claims = (Evidence(f"page#{k}", "page", f"quote {k}", "author", None, (), "certain", 0, 1) for k in range(count))
-    desk = Desk("case.yaml")
-    warn_of_idle(desk, tuple(claims))
-    return [problem for problem in desk.problems if problem.slug == "claim-unused"]
+    reader = NodeReader("case.yaml")
+    warn_of_idle(reader, tuple(claims))
+    return [problem for problem in reader.problems if problem.slug == "claim-unused"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 6])

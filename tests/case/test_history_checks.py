@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from offramp.case import conditions
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.history_checks import talks, unsaid
 from offramp.case.types import Actor, Case, Crowd, Option, Outcome, Pass, Play, Question, Rule, Step, Support
 
@@ -92,9 +92,9 @@ def test_what_could_not_be_chosen_is_no_silence(turn: str, strike: str, rule: st
     ],
 )
 def test_which_terms_stay_open(given: dict[str, bool], fix: tuple[tuple[str, bool], ...], left: str) -> None:
-    desk = Desk("case.yaml")
-    talks(desk, case(asks=Question("exile", tuple(given.items())), fix=fix))
-    said = [one.message for one in desk.problems if one.slug == "terms-open"]
+    reader = NodeReader("case.yaml")
+    talks(reader, case(asks=Question("exile", tuple(given.items())), fix=fix))
+    said = [one.message for one in reader.problems if one.slug == "terms-open"]
     assert len(said) == bool(left)
     assert all(f"leaves open {left}, chosen before exile" in message for message in said)
 
@@ -105,7 +105,7 @@ def test_a_crowd_reads_its_option_by_self() -> None:
     plain = case()
     actors = tuple(replace(actor, crowd=crowd if actor.id == "many" else None) for actor in plain.actors)
     for one, idle in ((plain, list(OWNERS)), (replace(plain, actors=actors), [o for o in OWNERS if o != "turn"])):
-        desk = Desk("case.yaml")
-        talks(desk, one)
-        said = [problem.message.split("'")[1] for problem in desk.problems if problem.slug == "choices-alike"]
+        reader = NodeReader("case.yaml")
+        talks(reader, one)
+        said = [problem.message.split("'")[1] for problem in reader.problems if problem.slug == "choices-alike"]
         assert sorted(said) == sorted(idle)

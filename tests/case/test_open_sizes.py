@@ -16,7 +16,7 @@ from offramp.case.load import load
 from offramp.case.open_sizes import by_share, open_paths, without_open
 from offramp.case.quantities import OPEN, bounds, central, is_open, parse_value
 from offramp.case.types import Case
-from offramp.cli.app import run
+from offramp.cli.app import execute
 from offramp.ensemble.run import run as run_draws
 from offramp.errors import ModelError, OfframpError
 from offramp.game.solve import bargain
@@ -125,12 +125,12 @@ def test_check_lists_them_last_and_the_brief_as_data_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "case.yaml").write_text(CASE, "utf-8")
-    assert run(["check", str(tmp_path), "--table", "--judge"]) == 0
+    assert execute(["check", str(tmp_path), "--table", "--judge"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert ["size-open" in line for line in lines[-5:]] == [True] * 4 + [False]
-    assert run(["brief", str(tmp_path), "--json"]) == 1
-    assert run(["brief", str(tmp_path), "-o", str(tmp_path / "b.html")]) == 0
-    assert run(["states", str(tmp_path)]) == 0
+    assert execute(["brief", str(tmp_path), "--json"]) == 1
+    assert execute(["brief", str(tmp_path), "-o", str(tmp_path / "b.html")]) == 0
+    assert execute(["states", str(tmp_path)]) == 0
     assert "8 feasible states" in " ".join(capsys.readouterr().out.split())
 
 

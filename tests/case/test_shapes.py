@@ -10,7 +10,7 @@ from offramp.case.load import load
 from offramp.case.new import new
 from offramp.case.open_sizes import open_paths
 from offramp.case.shapes import load_shape, shape_names
-from offramp.cli.app import run
+from offramp.cli.app import execute
 from offramp.errors import CaseError
 from offramp.rooms.answer import answer
 
@@ -45,7 +45,7 @@ def test_a_shape_whose_sizes_are_given_is_clean_and_answered(
 ) -> None:
     path = tmp_path_factory.mktemp("given") / "case.yaml"
     path.write_text(given(name), "utf-8")
-    assert run(["check", str(path), "--strict"]) == 0, capsys.readouterr().out
+    assert execute(["check", str(path), "--strict"]) == 0, capsys.readouterr().out
     made = answer(load(path), draws=20)
     assert 0 <= made.probability <= 1
 

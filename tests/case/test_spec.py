@@ -30,7 +30,7 @@ from offramp import fingerprint, load, model
 from offramp.case import conditions, quantities, state_grid
 from offramp.case.canonical import as_json, as_yaml, explicit
 from offramp.case.check import Examined, examine
-from offramp.case.transform import standing
+from offramp.case.transform import baseline
 from offramp.case.types import Case
 from offramp.errors import OfframpError, Problem
 from offramp.graph.model import name
@@ -138,21 +138,21 @@ def test_promises_are_known() -> None:
 
 
 def _present(case: Case, promise: str) -> None:
-    assert standing(case).present == promise
+    assert baseline(case).present == promise
 
 
 def _feasible(case: Case, promise: str) -> None:
-    assert int(state_grid.feasible_states(standing(case)).sum()) == int(promise)
+    assert int(state_grid.feasible_states(baseline(case)).sum()) == int(promise)
 
 
 def _writes(case: Case, promise: str) -> None:
     path, _, text = promise.partition(" = ")
-    assert quantities.as_text(standing(case).quantities[path].value) == text
+    assert quantities.as_text(baseline(case).quantities[path].value) == text
 
 
 def _central(case: Case, promise: str) -> None:
     path, _, text = promise.partition(" = ")
-    assert quantities.central(standing(case).quantities[path].value) == pytest.approx(float(text), abs=1e-12)
+    assert quantities.central(baseline(case).quantities[path].value) == pytest.approx(float(text), abs=1e-12)
 
 
 def _condition(case: Case, promise: str) -> None:

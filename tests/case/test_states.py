@@ -149,8 +149,7 @@ def test_a_present_that_only_fix_makes_possible_is_refused_as_by_the_model() -> 
 
 def test_check_needs_neither_numpy_nor_the_graph_room() -> None:
     heavy = "{'numpy', 'scipy', 'lark', 'rich', 'jinja2', 'offramp.graph', 'offramp.evidence.pipeline'}"
-    code = (
-        f"import sys\nfrom offramp.cli import run\nrun(['check', {str(FLAGSHIP)!r}])\nprint(set(sys.modules) & {heavy})"
-    )
+    code = f"import sys\nfrom offramp.cli import execute\nexecute(['check', {str(FLAGSHIP)!r}])"
+    code = f"{code}\nprint(set(sys.modules) & {heavy})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.endswith("0 errors, 0 warnings\nset()\n"), (done.stdout, done.stderr)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import offramp as of
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.cli.registry import COMMANDS, GROUPS, Command
 
 pytestmark = pytest.mark.usefixtures("kept_results")
@@ -38,14 +38,14 @@ def called(*words: str, stdin: bytes = b"") -> tuple[int, bytes]:
     out, given = (io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", write_through=True) for text in (b"", stdin))
     with contextlib.redirect_stdout(out), pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdin", given)
-        status = run([*words])
+        status = execute([*words])
     return status, out.buffer.getvalue()
 
 
 def test_the_first_help_screen_explains_few_commands_and_names_the_others_by_group(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert run(["--help"]) == 0
+    assert execute(["--help"]) == 0
     first, _, more = capsys.readouterr().out.partition("More commands:")
     explained = re.findall(r"^  ([a-z]+)  ", first.partition("Commands:")[2], re.MULTILINE)
     assert set(explained) == EIGHT
@@ -58,7 +58,7 @@ def test_the_first_help_screen_explains_few_commands_and_names_the_others_by_gro
 def test_every_command_has_help_with_an_example_of_its_own(
     command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run([command.name, "--help"]) == 0
+    assert execute([command.name, "--help"]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert f"Example: offramp {command.name}" in out
     assert f"Usage: offramp {command.name}" in out
@@ -75,7 +75,7 @@ def test_help_imports_nothing_that_counts_or_draws() -> None:
     shown = "print(sorted(set(sys.modules) & {'numpy', 'rich', 'jinja2', 'ruamel.yaml', 'spacy', 'fastapi'}))"
     for words in (["--help"], ["solve", "--help"], ["--version"]):
         shown = shown.replace("'numpy'", "'numpy', 'offramp.cli.case'") if words[0] != "solve" else shown
-        code = f"import sys\nfrom offramp.cli import run\nrun({words})\n{shown}"
+        code = f"import sys\nfrom offramp.cli import execute\nexecute({words})\n{shown}"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.endswith("[]\n"), words
 
@@ -103,7 +103,7 @@ def test_a_run_from_the_command_line(tmp_path: Path) -> None:
 
 
 def test_without_words_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([]) == 0
+    assert execute([]) == 0
     assert "Usage" in capsys.readouterr().out
 
 
@@ -126,12 +126,12 @@ def test_without_words_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> 
     ],
 )
 def test_bad_input_and_usage_exit_1_with_slug_and_remedy(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(words) == 1
+    assert execute(words) == 1
     captured = capsys.readouterr()
     shown = captured.out + captured.err
     assert "Traceback" not in shown
     assert ": " in shown
-    assert run([*words, "--json"]) == 1
+    assert execute([*words, "--json"]) == 1
     data = json.loads(capsys.readouterr().out)
     if words[:2] != ["brief", FLAGSHIP]:
         assert data["ok"] is False
@@ -143,7 +143,7 @@ def test_bad_input_and_usage_exit_1_with_slug_and_remedy(words: list[str], capsy
 
 
 def test_misspelt_concepts_are_told_all_at_once(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["solve", FLAGSHIP, "--concept", "nahs", "--concept", "sqe"]) == 1
+    assert execute(["solve", FLAGSHIP, "--concept", "nahs", "--concept", "sqe"]) == 1
     shown = capsys.readouterr().err
     assert "nahs" in shown
     assert "sqe" in shown
@@ -151,7 +151,7 @@ def test_misspelt_concepts_are_told_all_at_once(capsys: pytest.CaptureFixture[st
 
 
 def test_solve_json_has_the_shape_that_must_stay(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["solve", FLAGSHIP, "--json"]) == 0
+    assert execute(["solve", FLAGSHIP, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["format"] == "offramp/solve-1"
     assert data["now"] == "NNNNYYNNNN"
@@ -184,38 +184,38 @@ def test_read_takes_a_page_from_standard_input() -> None:
 
 
 def test_read_of_a_case_prints_one_object_a_report(tmp_path: Path) -> None:
-    assert run(["new", str(tmp_path / "mine")]) == 0
+    assert execute(["new", str(tmp_path / "mine")]) == 0
     lines = called("read", str(tmp_path / "mine"), "--json")[1].splitlines()
     assert [json.loads(line)["report"]["id"] for line in lines] == ["note"]
 
 
 def test_a_new_case_is_without_problems_and_gives_a_brief(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "mine"
-    assert run(["new", str(folder)]) == 0
+    assert execute(["new", str(folder)]) == 0
     capsys.readouterr()
-    assert run(["check", str(folder)]) == 0
+    assert execute(["check", str(folder)]) == 0
     assert "0 errors, 0 warnings" in capsys.readouterr().out
     for suffix in ("html", "md", "json"):
         out = tmp_path / f"brief.{suffix}"
-        assert run(["brief", str(folder), "--draws", "50", "-o", str(out)]) == 0
+        assert execute(["brief", str(folder), "--draws", "50", "-o", str(out)]) == 0
         assert "dock strike" in out.read_text(encoding="utf-8")
-    assert run(["new", str(folder)]) == 1, "an existing case is never written over"
+    assert execute(["new", str(folder)]) == 1, "an existing case is never written over"
 
 
 def test_a_failed_brief_leaves_the_old_one_whole(tmp_path: Path) -> None:
     out = tmp_path / "brief.html"
     out.write_text("old", encoding="utf-8")
-    assert run(["brief", str(tmp_path / "nothing"), "-o", str(out)]) == 1
+    assert execute(["brief", str(tmp_path / "nothing"), "-o", str(out)]) == 1
     assert out.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["brief.html"]
 
 
 def test_a_failed_reading_leaves_the_register_whole(tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    assert run(["new", str(folder)]) == 0
+    assert execute(["new", str(folder)]) == 0
     before = (folder / "claims.jsonl").read_bytes()
     (folder / "reports/note.md").write_bytes(b"\x00broken\x00")
-    assert run(["read", str(folder)]) == 1
+    assert execute(["read", str(folder)]) == 1
     assert (folder / "claims.jsonl").read_bytes() == before
 
 
@@ -235,7 +235,7 @@ def test_broken_case_files_are_refused(
     file = tmp_path / "case.yaml"
     file.write_bytes(data)
     for command in ("check", "solve", "brief", "states", "resolve"):
-        assert run([command, str(tmp_path), "--json"]) == 1
+        assert execute([command, str(tmp_path), "--json"]) == 1
         assert slug in [problem["slug"] for problem in json.loads(capsys.readouterr().out)["problems"]]
 
 
@@ -245,7 +245,7 @@ def test_broken_case_files_are_refused(
 def test_broken_reports_are_refused(tmp_path: Path, data: bytes, slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "page.txt"
     file.write_bytes(data)
-    assert run(["read", str(file), "--json"]) == 1
+    assert execute(["read", str(file), "--json"]) == 1
     assert [problem["slug"] for problem in json.loads(capsys.readouterr().out)["problems"]] == [slug]
 
 
@@ -261,7 +261,7 @@ def test_a_reader_that_goes_away_is_told_as_a_shell_tells_it() -> None:
 
 
 def test_output_survives_a_terminal_without_unicode(tmp_path: Path) -> None:
-    assert run(["new", str(tmp_path / "mine")]) == 0
+    assert execute(["new", str(tmp_path / "mine")]) == 0
     done = subprocess.run(
         [sys.executable, "-m", "offramp.cli", "brief", str(tmp_path / "mine"), "--draws", "0"],
         capture_output=True,
@@ -273,23 +273,23 @@ def test_output_survives_a_terminal_without_unicode(tmp_path: Path) -> None:
 
 
 def test_states_lists_every_feasible_state(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["states", FLAGSHIP, "--json"]) == 0
+    assert execute(["states", FLAGSHIP, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["count"] == len(data["states"]) == 280
     assert [row["state"] for row in data["states"] if row["moves"] == 0] == [data["now"]]
-    assert run(["states", FLAGSHIP, "--letters"]) == 0
+    assert execute(["states", FLAGSHIP, "--letters"]) == 0
     assert "NNNNYYNNNN" in capsys.readouterr().out
 
 
 def test_why_says_what_decides_in_sentences_and_as_data(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["why", FLAGSHIP, "ruler", "YNNNYYNYNN", "--concept", "pass2"]) == 0
+    assert execute(["why", FLAGSHIP, "ruler", "YNNNYYNYNN", "--concept", "pass2"]) == 0
     shown = capsys.readouterr().out
     assert "is not stable for the ruler by " in " ".join(shown.split())
     assert "would take “launch ground operations”" in " ".join(shown.split())
     assert "ends no worse for it" in shown
-    assert run(["why", FLAGSHIP, "ruler", "YNNNYYNYNN"]) == 0
+    assert execute(["why", FLAGSHIP, "ruler", "YNNNYYNYNN"]) == 0
     assert "There is no improvement for the ruler." in capsys.readouterr().out
-    assert run(["why", FLAGSHIP, "coercer", "now", "--concept", "smr", "--json"]) == 0
+    assert execute(["why", FLAGSHIP, "coercer", "now", "--concept", "smr", "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert data["format"] == "offramp/why-1"
     assert data["stable"] is False
@@ -298,16 +298,16 @@ def test_why_says_what_decides_in_sentences_and_as_data(capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("words", [["rulr", "now"], [" "], ["ruler", "YY"], ["ruler", "now", "--concept", "sek"]])
 def test_why_refuses_what_it_does_not_know(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["why", FLAGSHIP, *words]) == 1
+    assert execute(["why", FLAGSHIP, *words]) == 1
     assert "Traceback" not in capsys.readouterr().err
 
 
 def test_evolve_shows_routes(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["evolve", FLAGSHIP]) == 0
+    assert execute(["evolve", FLAGSHIP]) == 0
     shown = capsys.readouterr().out
     assert "the state making the demand would take “launch ground operations”" in shown
     assert "a convention" in shown
-    assert run(["evolve", FLAGSHIP, "--json"]) == 0
+    assert execute(["evolve", FLAGSHIP, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert sum(data["absorption"].values()) == pytest.approx(1.0)
     assert sum(len(level["states"]) for level in data["by_moves"]) == 116
@@ -315,48 +315,48 @@ def test_evolve_shows_routes(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_strict_checking_exits_2_for_a_warning(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "mine"
-    assert run(["new", str(folder)]) == 0
-    assert run(["check", str(folder), "--strict"]) == 0
+    assert execute(["new", str(folder)]) == 0
+    assert execute(["check", str(folder), "--strict"]) == 0
     file = folder / "case.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace(", assumed: what they ask for", ""), encoding="utf-8")
-    assert run(["check", str(folder)]) == 0
-    assert run(["check", str(folder), "--strict"]) == 2
+    assert execute(["check", str(folder)]) == 0
+    assert execute(["check", str(folder), "--strict"]) == 2
     file.write_text("format: x", encoding="utf-8")
-    assert run(["check", str(folder), "--strict"]) == 1
+    assert execute(["check", str(folder), "--strict"]) == 1
     assert capsys.readouterr().err == ""
 
 
 def test_expectations_are_met_or_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["solve", FLAGSHIP, "--json"]) == 0
+    assert execute(["solve", FLAGSHIP, "--json"]) == 0
     result = json.loads(capsys.readouterr().out)
     file = tmp_path / "expected.json"
     file.write_text(json.dumps(result), encoding="utf-8")
-    assert run(["solve", FLAGSHIP, "--expect", str(file)]) == 0
+    assert execute(["solve", FLAGSHIP, "--expect", str(file)]) == 0
     file.write_text(json.dumps({"counts": {"equilibria": {"seq": 119}}, "now": "Y"}), encoding="utf-8")
     capsys.readouterr()
-    assert run(["solve", FLAGSHIP, "--expect", str(file)]) == 2
+    assert execute(["solve", FLAGSHIP, "--expect", str(file)]) == 2
     shown = capsys.readouterr().err
     assert "counts.equilibria.seq is 120, expected 119" in shown
     assert "now is" in shown
     file.write_text("{", encoding="utf-8")
-    assert run(["solve", FLAGSHIP, "--expect", str(file)]) == 1
+    assert execute(["solve", FLAGSHIP, "--expect", str(file)]) == 1
     file.write_text(
         json.dumps({"concepts": ["lh2"], "equilibria": {"lh2": result["equilibria"]["seq"]}}), encoding="utf-8"
     )
-    assert run(["solve", FLAGSHIP, "--expect", str(file)]) == 0, "the concepts of the expectation are solved"
+    assert execute(["solve", FLAGSHIP, "--expect", str(file)]) == 0, "the concepts of the expectation are solved"
 
 
 def test_reading_again_keeps_what_people_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "mine"
-    assert run(["new", str(folder)]) == 0
+    assert execute(["new", str(folder)]) == 0
     register, report = folder / "claims.jsonl", folder / "reports/note.md"
     text = register.read_text(encoding="utf-8").replace('"status":"proposed"', '"status":"accepted"')
     register.write_text(text, encoding="utf-8")
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
     assert register.read_text(encoding="utf-8").count('"status":"accepted"') == 3
     capsys.readouterr()
     report.write_text(report.read_text(encoding="utf-8").replace("four percent", "five percent"), encoding="utf-8")
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
     assert "no longer in the reports, though it was accepted: note#5a7037cc" in capsys.readouterr().err
     kept = [line for line in register.read_text(encoding="utf-8").splitlines() if '"status":"accepted"' in line]
     assert [json.loads(line)["record"] for line in kept] == ["claim", "claim", "unmatched"]
@@ -376,30 +376,30 @@ def test_import_opens_a_file_of_gmcr(tmp_path: Path, capsys: pytest.CaptureFixtu
     }
     file, folder = tmp_path / "chicken.gmcr", tmp_path / "chicken"
     file.write_text(json.dumps(chicken), encoding="utf-8")
-    assert run(["import", str(file), "-o", str(folder)]) == 0
+    assert execute(["import", str(file), "-o", str(folder)]) == 0
     assert "present state" in capsys.readouterr().err
-    assert run(["solve", str(folder), "--json"]) == 0
+    assert execute(["solve", str(folder), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["counts"]["feasible"] == 4
-    assert run(["import", str(file), "-o", str(folder)]) == 1, "nothing is written over"
+    assert execute(["import", str(file), "-o", str(folder)]) == 1, "nothing is written over"
     file.write_text("{", encoding="utf-8")
-    assert run(["import", str(file), "-o", str(tmp_path / "other"), "--json"]) == 1
+    assert execute(["import", str(file), "-o", str(tmp_path / "other"), "--json"]) == 1
     assert not (tmp_path / "other").exists()
 
 
 def test_convert_prints_a_case_that_gives_the_same_answer(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert run(["convert", FLAGSHIP, "host", "ranking"]) == 0
+    assert execute(["convert", FLAGSHIP, "host", "ranking"]) == 0
     shown = capfd.readouterr()
     assert "kept: " in shown.err
     assert "lost: " in shown.err
     file = tmp_path / "case.yaml"
     file.write_text(shown.out, encoding="utf-8")
-    assert run(["solve", str(file), "--json"]) == 0
+    assert execute(["solve", str(file), "--json"]) == 0
     ranked = json.loads(capfd.readouterr().out)
-    assert run(["solve", FLAGSHIP, "--json"]) == 0
+    assert execute(["solve", FLAGSHIP, "--json"]) == 0
     assert json.loads(capfd.readouterr().out)["equilibria"] == ranked["equilibria"]
-    assert run(["convert", FLAGSHIP, "host", "rankng"]) == 1
+    assert execute(["convert", FLAGSHIP, "host", "rankng"]) == 1
     assert "did you mean 'ranking'" in capfd.readouterr().err
-    assert run(["import", "x.gmcr", "-o", str(tmp_path / "y"), "--as-of", "soon"]) == 1
+    assert execute(["import", "x.gmcr", "-o", str(tmp_path / "y"), "--as-of", "soon"]) == 1
 
 
 def test_a_first_look_needs_no_file(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.codec.json_text import text_of
 from offramp.errors import OfframpError
 from offramp.expect import Expectation, read_expected
@@ -62,19 +62,19 @@ def test_concepts_that_are_no_names_are_refused(
 ) -> None:
     file = tmp_path / "e.json"
     file.write_text(f'{{"concepts": {concepts}}}', "utf-8")
-    assert run(["solve", CASE, "--expect", str(file)]) == 1
+    assert execute(["solve", CASE, "--expect", str(file)]) == 1
     assert f"{file}:1:14 unknown-name" in capsys.readouterr().err
 
 
 def test_a_result_meets_itself_and_the_concepts_it_names_are_solved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["solve", CASE, "--concept", "nash", "--json"]) == 0
+    assert execute(["solve", CASE, "--concept", "nash", "--json"]) == 0
     file = tmp_path / "e.json"
     file.write_text(capsys.readouterr().out, "utf-8")
-    assert run(["solve", CASE, "--expect", str(file)]) == 0
+    assert execute(["solve", CASE, "--expect", str(file)]) == 0
     file.write_text(file.read_text("utf-8").replace('"concepts"', '"consepts"'), "utf-8")
-    assert run(["solve", CASE, "--expect", str(file)]) == 2
+    assert execute(["solve", CASE, "--expect", str(file)]) == 2
 
 
 VALUES: Any = st.recursive(

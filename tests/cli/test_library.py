@@ -63,5 +63,5 @@ def test_importing_the_package_imports_no_heavy_part() -> None:
 
 def test_help_imports_no_heavy_part() -> None:
     shown = "print(sorted(set(sys.modules) & {'numpy', 'lark', 'scipy'}))"
-    done = python(f"import sys\nfrom offramp.cli import run\nrun(['--help'])\n{shown}")
+    done = python(f"import sys\nfrom offramp.cli import execute\nexecute(['--help'])\n{shown}")
     assert done.stdout.endswith("[]\n"), done.stderr

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from offramp.cli.app import run
+from offramp.cli.app import execute
 
 ROOT = Path(__file__).parents[2]
 
 
 def _printed(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> str:
-    assert run(list(words)) == status
+    assert execute(list(words)) == status
     out, err = capsys.readouterr()
     return " ".join((out + err).split())
 
@@ -36,7 +36,7 @@ def test_rooms_one_room_and_a_case(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_same_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["record", str(ROOT / "cases/soft-exit"), "--json"]) == 0
+    assert execute(["record", str(ROOT / "cases/soft-exit"), "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert (data["format"], data["k"], data["n"], data["as_of"]) == ("offramp/record-1", 3, 7, "2025-12-04")
     assert (data["where"], data["own_case"], data["outcome"]) == (

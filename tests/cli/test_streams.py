@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from offramp.cli import run
+from offramp.cli import execute
 
 FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
 WORDS = [sys.executable, "-m", "offramp", "states", str(FLAGSHIP)]
@@ -58,14 +58,14 @@ def test_no_output_replaces_what_it_is_made_from(
     tmp_path: Path, out: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert run(["new", "case"]) == 0
+    assert execute(["new", "case"]) == 0
     stored = tmp_path / "brief.json"
-    assert run(["brief", "case", "--draws", "0", "-o", "brief.json"]) == 0
+    assert execute(["brief", "case", "--draws", "0", "-o", "brief.json"]) == 0
     (tmp_path / "link.json").symlink_to(stored)
     os.link(stored, tmp_path / "hard.json")
     before = (tmp_path / out).read_bytes()
     capsys.readouterr()
     source = "case" if out.startswith("case") else "brief.json"
-    assert run(["brief", source, "--draws", "0", "-o", out]) == 1
+    assert execute(["brief", source, "--draws", "0", "-o", out]) == 1
     assert "output-is-input" in capsys.readouterr().err
     assert (tmp_path / out).read_bytes() == before

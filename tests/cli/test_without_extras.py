@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.evidence import parse
 
 EXTRAS = (
@@ -26,7 +26,7 @@ def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def test_a_brief_in_markdown_and_json_needs_no_extra(capsys: pytest.CaptureFixture[str]) -> None:
     """Break: charts asked for whatever the form, as before."""
-    assert run(["new", "mine"]) == 0
+    assert execute(["new", "mine"]) == 0
     for words in (
         ["check", "mine"],
         ["brief", "mine", "--draws", "0", "--quick", "-o", "b.json"],
@@ -38,7 +38,7 @@ def test_a_brief_in_markdown_and_json_needs_no_extra(capsys: pytest.CaptureFixtu
         ["run", "mine", "-n", "4"],
     ):
         capsys.readouterr()
-        assert run(words) == 0, capsys.readouterr().err
+        assert execute(words) == 0, capsys.readouterr().err
     assert "The dock strike" in Path("b.md").read_text("utf-8")
 
 
@@ -51,8 +51,8 @@ NEEDED = {
 
 
 def test_what_needs_an_extra_names_it(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["new", "mine"]) == 0
+    assert execute(["new", "mine"]) == 0
     for extra, words in NEEDED.items():
         capsys.readouterr()
-        assert run(words) == 1
+        assert execute(words) == 1
         assert f'pip install "offramp[{extra}]"' in capsys.readouterr().err

@@ -20,7 +20,7 @@ from offramp.briefing.views.judgement import headline
 from offramp.briefing.views.provenance import decided_lines, trace_blocks
 from offramp.case.canonical import as_json
 from offramp.case.types import Case
-from offramp.cli.app import run as command
+from offramp.cli.app import execute as command
 from offramp.ensemble.alternatives import AlteredCase, first, solve_paired
 from offramp.ensemble.grades import regraded
 from offramp.ensemble.judgement import Judgement, judgement

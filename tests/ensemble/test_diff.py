@@ -13,7 +13,7 @@ from offramp import load
 from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.diff import diff_blocks
 from offramp.case.types import Case
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.ensemble.diff import diff
 from offramp.errors import ModelError
 from offramp.game.evaluate import solved
@@ -117,8 +117,8 @@ def test_same_cases_and_words_alone(tmp_path: Path) -> None:
 def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     loaded(BASE, tmp_path, "one")
     loaded(BASE.replace("0.8..1,", "0.6..0.8,"), tmp_path, "two")
-    assert run(["diff", str(tmp_path / "one.yaml"), str(tmp_path / "two.yaml")]) == 0
+    assert execute(["diff", str(tmp_path / "one.yaml"), str(tmp_path / "two.yaml")]) == 0
     assert "chance.kept  0.8..1  0.6..0.8" in capsys.readouterr().out
-    assert run(["diff", str(tmp_path / "one.yaml"), str(tmp_path / "two.yaml"), "--json"]) == 0
+    assert execute(["diff", str(tmp_path / "one.yaml"), str(tmp_path / "two.yaml"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["format"] == "offramp/diff-1"
-    assert run(["diff", str(tmp_path / "one.yaml"), str(tmp_path / "none.yaml")]) == 1
+    assert execute(["diff", str(tmp_path / "one.yaml"), str(tmp_path / "none.yaml")]) == 1

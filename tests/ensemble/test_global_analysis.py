@@ -16,7 +16,7 @@ from test_thresholds import EXIT
 from offramp import load
 from offramp.case.transform import revalued
 from offramp.case.types import Case, Question, Rationality, Support
-from offramp.cli import run as command
+from offramp.cli import execute as command
 from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.global_analysis import Drawn, _inputs, between, branches, over_draws
 from offramp.ensemble.one_at_a_time import shares

@@ -16,7 +16,7 @@ from offramp.case.check import examine
 from offramp.case.quantities import Range
 from offramp.case.transform import revalued
 from offramp.case.types import Case, Pass, Quantity, Support, Worth
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.ensemble.judge import judge, raising_actors
 from offramp.game.evaluate import solved
 
@@ -39,9 +39,9 @@ def test_the_specimen_gets_the_notes_it_names_and_no_other(path: Path) -> None:
 def test_every_note_has_a_specimen_and_never_fails_a_strict_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert {one.split()[0] for path in specimens("judge") for one in listed(path, "judges")} == SLUGS
     path = str(SPEC / "judge" / "refusal-raises.yaml")
-    assert run(["check", path, "--strict"]) == 0
+    assert execute(["check", path, "--strict"]) == 0
     assert "note refusal-raises" not in capsys.readouterr().out
-    assert run(["check", path, "--strict", "--judge"]) == 0
+    assert execute(["check", path, "--strict", "--judge"]) == 0
     assert "note refusal-raises" in capsys.readouterr().out
 
 

@@ -17,7 +17,7 @@ from twin_judgement import PlainAnswer, PlainDraw, plain_answer, plain_weights
 
 import offramp as of
 from offramp.case.types import OTHER, Case
-from offramp.cli.app import run as command
+from offramp.cli.app import execute as command
 from offramp.ensemble.judgement import Judgement, judgement
 from offramp.ensemble.run import Runs, run
 from offramp.ensemble.sampling import Draws

@@ -17,7 +17,7 @@ from offramp.briefing.views.reversal import flips_blocks
 from offramp.briefing.views.thresholds import hinges_blocks
 from offramp.case.transform import revalued, supported, without
 from offramp.case.types import Case, Question, Rationality, Support
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.reversal import _least, flip
 from offramp.ensemble.thresholds import AnswerThen, find_frontier, hinges, thresholds
@@ -270,15 +270,15 @@ def test_commands(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     file = case.places.file
     expected = tmp_path / "expected.json"
     expected.write_text(json.dumps({"answer": {"outcome": "exile", "yes": False}}), encoding="utf-8")
-    assert run(["hinges", file, "--expect", str(expected), "--json"]) == 0
+    assert execute(["hinges", file, "--expect", str(expected), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert (printed["format"], printed["variants"][0]["variant"]) == ("offramp/hinges-1", "no guarantee")
     expected.write_text(json.dumps({"answer": {"yes": True}}), encoding="utf-8")
-    assert run(["hinges", file, "--expect", str(expected)]) == 2
+    assert execute(["hinges", file, "--expect", str(expected)]) == 2
     assert "answer.yes is false, expected true" in capsys.readouterr().err
-    assert run(["hinges", file, "--pair", "worth.ruler.fear"]) == 1
-    assert run(["hinges", file, "--pair", "worth.ruler.fear,nothing"]) == 1
-    assert run(["flip", file, "--json"]) == 0
+    assert execute(["hinges", file, "--pair", "worth.ruler.fear"]) == 1
+    assert execute(["hinges", file, "--pair", "worth.ruler.fear,nothing"]) == 1
+    assert execute(["flip", file, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["format"] == "offramp/flip-1"
 
 
@@ -304,11 +304,11 @@ def test_compare_puts_every_outcome_of_every_variant_beside_the_case(
     assert given.fixed == pytest.approx(solved(case, given=(("strike", False),)).odds()["exile"])
     assert given.outcomes_free == found.rows[0].outcomes
     assert given.free == found.rows[0].fixed != given.fixed
-    assert run(["compare", case.places.file]) == 0
+    assert execute(["compare", case.places.file]) == 0
     out = capsys.readouterr().out
     assert "no guarantee" in out
     assert "as it stands" in out
-    assert run(["compare", case.places.file, "--json"]) == 0
+    assert execute(["compare", case.places.file, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["format"] == "offramp/compare-1"
     with pytest.raises(ModelError, match="asks nothing"):
         compare(replace(case, asks=None))

@@ -18,7 +18,7 @@ import pytest
 from small_cases import TALKS, made
 
 from offramp.case.types import Case
-from offramp.cli.app import run as command
+from offramp.cli.app import execute as command
 from offramp.ensemble.batch import Rows
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.errors import OfframpError

@@ -109,9 +109,9 @@ def test_a_cue_within_a_quotation_attributes_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "source"),
     [
-        ("“My answer, that was foolish,” the old clerk said in Lund.", "the old clerk"),
+        ("“My answer, that was foolish,” the old reader said in Lund.", "the old reader"),
         ("Hours after the owner’s claim that the pit was safe, Okoro said that it was not.", "Okoro"),
-        ("“Now,” said the old clerk, “Brandt lies.”", "the old clerk"),
+        ("“Now,” said the old reader, “Brandt lies.”", "the old reader"),
         ("“It ends badly,” said Okoro on Monday on Lund’s “Fox and Friends.”", "Okoro"),
         ("Okoro called him a man who “promises to go and never goes”.", "Okoro"),
         ("The poster read “Okoro says no” in red.", None),
@@ -155,11 +155,11 @@ def test_pairs_of_marks(text: str, quoted: list[str]) -> None:
 
 
 def test_a_relative_pronoun_is_what_is_written_and_its_noun_is_the_source() -> None:
-    claim = one("The clerk, who said that the ledger was gone, left at noon.")
-    assert claim.source == "The clerk"
+    claim = one("The reader, who said that the ledger was gone, left at noon.")
+    assert claim.source == "The reader"
     source = claim.attributions[0].source
     assert source is not None
-    assert (source.text, source.sort, source.refers_to and source.refers_to.text) == ("who", "relative", "The clerk")
+    assert (source.text, source.sort, source.refers_to and source.refers_to.text) == ("who", "relative", "The reader")
 
 
 def test_apposition_is_in_the_phrase_and_not_in_the_source() -> None:
@@ -187,12 +187,12 @@ def test_chains_are_outermost_first(text: str, chain: list[str]) -> None:
 
 
 def test_depth_is_how_far_within_others() -> None:
-    claim = one("Okoro said that the clerk believed that the owner had lied.")
+    claim = one("Okoro said that the reader believed that the owner had lied.")
     assert [(made.source and made.source.text, made.depth) for made in claim.attributions] == [
         ("Okoro", 0),
-        ("the clerk", 1),
+        ("the reader", 1),
     ]
-    assert list(claim.chain) == ["Okoro", "the clerk"]
+    assert list(claim.chain) == ["Okoro", "the reader"]
 
 
 def test_labels_and_signatures() -> None:
@@ -390,8 +390,8 @@ def test_a_register_is_loaded_without_spacy(tmp_path: Path) -> None:
     """What only loads a register never imports spaCy: with the import blocked it goes on, and reading is refused."""
     code = (
         "import sys; sys.modules['spacy'] = None\n"
-        "from offramp.cli import run\n"
-        "print([run(words) for words in (['new', 'c'], ['check', 'c'], ['claims', 'c', 'list'], ['read', 'c'])])"
+        "from offramp.cli import execute\n"
+        "print([execute(words) for words in (['new', 'c'], ['check', 'c'], ['claims', 'c', 'list'], ['read', 'c'])])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True)
     assert run.stdout.splitlines()[-1] == "[0, 0, 0, 1]"

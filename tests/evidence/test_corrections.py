@@ -20,7 +20,7 @@ from offramp.briefing.brief import brief
 from offramp.briefing.views.claim import claim_facts
 from offramp.case.credence import Credence
 from offramp.case.types import Case
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.ensemble.decisions import undone
 from offramp.evidence import load_register
 from offramp.evidence.types import Claim
@@ -60,7 +60,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "press.txt").write_text(_TEXT, encoding="utf-8")
     (folder / "wire.txt").write_text(_WIRE, encoding="utf-8")
     (folder / "case.yaml").write_text(_CASE.replace(" because: [CLAIM]", " assumed: a guess"), encoding="utf-8")
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
     first = load_register(folder / "claims.jsonl").of("press")[MAY]
     (folder / "case.yaml").write_text(_CASE.replace("CLAIM", first.id), encoding="utf-8")
     return folder
@@ -78,7 +78,7 @@ def claims(folder: Path) -> tuple[Claim, ...]:
 
 def correct(folder: Path, place: int, *options: str, further: str = "", code: int = 0) -> Claim:
     name = claims(folder)[place].id + further
-    assert run(["claims", str(folder), "correct", name, "--by", "Ana", *options]) == code
+    assert execute(["claims", str(folder), "correct", name, "--by", "Ana", *options]) == code
     return claims(folder)[place]
 
 
@@ -103,7 +103,7 @@ def test_what_is_corrected_counts_and_goes_again_to_the_byte(folder: Path) -> No
     assert [one[2] for one in undone(case_of(folder))] == ["corrected"]
     assert journal(folder)[0]["by"] == "Ana"
     assert journal(folder)[0]["about"] == "the mediator was sure"
-    assert run(["claims", str(folder), "reset", name]) == 0
+    assert execute(["claims", str(folder), "reset", name]) == 0
     assert (folder / "claims.jsonl").read_bytes() == before
 
 
@@ -131,10 +131,10 @@ def test_every_kind_of_correction_is_kept_when_the_reports_are_read_again(folder
         "indirect", "The mayor", "unknown")  # fmt: skip
     assert (iffy.conditional, iffy.certainty) == (False, "certain")
     assert [one.value for one in friday.assertions[0].time.dates] == ["2026-04-03"]
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
     assert (folder / "claims.jsonl").read_bytes() == register
     (folder / "claims.jsonl").unlink()  # the journal alone puts them back
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
     assert (folder / "claims.jsonl").read_bytes() == register
 
 
@@ -165,7 +165,7 @@ def test_a_wrong_credence_is_traced_to_the_word(folder: Path, capsys: pytest.Cap
     quotes = {one["id"]: one for one in made.data["rests"]["quotes"]}
     assert told in quotes[name]["read_as"]
     capsys.readouterr()
-    assert run(["why", str(folder), "worth.owner.calm", "--draws", "0"]) == 0
+    assert execute(["why", str(folder), "worth.owner.calm", "--draws", "0"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "Which cite 1 page, 1 witness" in said
     assert told in said
@@ -196,6 +196,6 @@ def test_all_that_is_wrong_is_said_at_once(folder: Path, capsys: pytest.CaptureF
     correct(folder, MAY, "--polarity", "so", "--certainty", "very", "--condition", "if", code=1)
     said = capsys.readouterr().err
     assert all(f"'{word}' is not a" in said for word in ("so", "very", "if"))
-    assert run(["claims", str(folder), "correct", "press#00000000", "--by", "Ana", "--polarity", "denied"]) == 1
-    assert run(["claims", str(folder), "accept", claims(folder)[MAY].id, "--polarity", "denied"]) == 1
-    assert run(["claims", str(folder), "correct", claims(folder)[MAY].id, "--polarity", "denied"]) == 1
+    assert execute(["claims", str(folder), "correct", "press#00000000", "--by", "Ana", "--polarity", "denied"]) == 1
+    assert execute(["claims", str(folder), "accept", claims(folder)[MAY].id, "--polarity", "denied"]) == 1
+    assert execute(["claims", str(folder), "correct", claims(folder)[MAY].id, "--polarity", "denied"]) == 1

@@ -14,12 +14,12 @@ from small_cases import PIT
 
 from offramp.case.load import outline
 from offramp.case.report_reading import read_again
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.errors import OfframpError, ReportError
 from offramp.evidence import decisions, load_register
 from offramp.evidence.journal import LoggedAction, journal_path, read_journal
 from offramp.evidence.register import Register
-from offramp.evidence.revision import revise, standing
+from offramp.evidence.revision import register_state, revise
 from offramp.evidence.types import Grading
 from offramp.io import append_durably, swap, write_atomically
 
@@ -59,7 +59,7 @@ def test_a_decision_made_while_the_reports_are_read_is_kept(folder: Path) -> Non
     name = names(folder)[0]
 
     def more(reading: Any) -> Any:
-        assert run(["claims", str(folder), "reject", name]) == 0
+        assert execute(["claims", str(folder), "reject", name]) == 0
         return reading
 
     read_again(outline(folder), more=more)
@@ -74,7 +74,7 @@ def test_a_part_restored_while_the_reports_are_read_is_read_too(folder: Path) ->
     def more(reading: Any) -> Any:
         calls.append(1)
         if len(calls) == 1:
-            assert run(["claims", str(folder), "restore", piece, "--by", "ana"]) == 0
+            assert execute(["claims", str(folder), "restore", piece, "--by", "ana"]) == 0
         return reading
 
     read_again(outline(folder), more=more)
@@ -86,7 +86,7 @@ def test_a_part_restored_while_the_reports_are_read_is_read_too(folder: Path) ->
 def test_who_is_overtaken_is_told(folder: Path) -> None:
     """By the digest of what was looked at, and by an editor that knows of no lock; the other's file stands."""
     path, name = folder / "claims.jsonl", names(folder)[0]
-    seen = standing(path).digest
+    seen = register_state(path).digest
 
     def reject(register: Register) -> Any:
         return decisions.set_status(register, [name], "rejected")
@@ -110,8 +110,8 @@ def test_who_is_overtaken_is_told(folder: Path) -> None:
 
 def test_whose_grade_is_replaced_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     name = names(folder)[0]
-    assert run(["claims", str(folder), "grade", "2", name, "--by", "ana"]) == 0
-    assert run(["claims", str(folder), "grade", "3", name, "--by", "bo"]) == 0
+    assert execute(["claims", str(folder), "grade", "2", name, "--by", "ana"]) == 0
+    assert execute(["claims", str(folder), "grade", "3", name, "--by", "bo"]) == 0
     assert f"note: {name} was graded F2 by ana" in capsys.readouterr().out
 
 
@@ -119,8 +119,8 @@ def test_a_register_that_is_a_link_stays_one(folder: Path, tmp_path_factory: pyt
     path, other = folder / "claims.jsonl", tmp_path_factory.mktemp("shared") / "register.jsonl"
     path.rename(other)
     path.symlink_to(other)
-    assert run(["claims", str(folder), "reject", names(folder)[0]]) == 0
-    assert run(["read", str(folder)]) == 0
+    assert execute(["claims", str(folder), "reject", names(folder)[0]]) == 0
+    assert execute(["read", str(folder)]) == 0
     assert path.is_symlink()
     assert load_register(other).claims[names(folder)[0]].status == "rejected"
     assert journal_path(path) == other.with_name("register.journal.jsonl")
@@ -143,14 +143,14 @@ def decide_all(folder: Path) -> None:
         ["restore", piece, "--by", "ana"],
         ["conflict", some[4], some[5], "--by", "bo", "--about", "who left"],
     ):
-        assert run(["claims", str(folder), *words]) == 0, words
+        assert execute(["claims", str(folder), *words]) == 0, words
     lines = path.read_text("utf-8").split("\n")
     row = next(k for k, line in enumerate(lines) if some[6] in line)
     lines[row] = json.dumps(json.loads(lines[row]) | {"status": "edited", "certainty": "possible"})
     path.write_text("\n".join(lines), encoding="utf-8")
     text = (folder / "press.txt").read_text("utf-8")
     (folder / "press.txt").write_text(text.replace("shaft 2", "shaft twenty"), encoding="utf-8")
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
 
 
 def test_the_register_is_built_again_from_the_journal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -161,35 +161,35 @@ def test_the_register_is_built_again_from_the_journal(folder: Path, capsys: pyte
     assert len(load_register(path).unmatched) == 1
     path.unlink()
     capsys.readouterr()
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
     assert "claims.jsonl is gone" in capsys.readouterr().err
     assert path.read_bytes() == before
 
 
 def test_the_journal_says_who_did_what_to_which(folder: Path) -> None:
-    """One line a decision: none for what did not change, one that is `standing` for what was written by hand."""
+    """One line a decision: none for what did not change, one that is `register_state` for what was written by hand."""
     decide_all(folder)
     told = [(one["action"], one["by"], one["grade"]) for one in entries(folder)]
     restoring = [*(("grade", "ana", "B2"), ("grade", "bo", "C")), ("accept", "", ""), ("reject", "", "")]
     assert told[:4] == restoring
     assert [one[0] for one in told[4:]] == ["reset", "restore", "conflict", "standing", "read"]
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
     assert len(entries(folder)) == len(told)
 
 
 def test_a_case_in_which_nobody_decided_has_no_journal(folder: Path) -> None:
     assert not (folder / "claims.journal.jsonl").exists()
-    assert run(["read", str(folder)]) == 0
+    assert execute(["read", str(folder)]) == 0
     assert not (folder / "claims.journal.jsonl").exists()
 
 
 def test_a_line_that_a_crash_cut_short_goes_and_any_other_damage_is_told(folder: Path) -> None:
     some, place = names(folder), folder / "claims.journal.jsonl"
-    assert run(["claims", str(folder), "reject", some[0]]) == 0
-    assert run(["claims", str(folder), "reject", some[1]]) == 0
+    assert execute(["claims", str(folder), "reject", some[0]]) == 0
+    assert execute(["claims", str(folder), "reject", some[1]]) == 0
     whole = place.read_bytes()
     place.write_bytes(whole + whole.splitlines()[1][:50])
-    assert run(["claims", str(folder), "reject", some[2]]) == 0
+    assert execute(["claims", str(folder), "reject", some[2]]) == 0
     assert place.read_bytes().startswith(whole)
     assert len(entries(folder)) == 3
     first, second, third = place.read_bytes().splitlines(keepends=True)
@@ -198,7 +198,7 @@ def test_a_line_that_a_crash_cut_short_goes_and_any_other_damage_is_told(folder:
         with pytest.raises(ReportError) as problem:
             read_journal(folder / "claims.jsonl")
         assert [one.slug for one in problem.value.problems] == ["damaged-journal"]
-        assert run(["claims", str(folder), "reject", some[4]]) == 1
+        assert execute(["claims", str(folder), "reject", some[4]]) == 1
     assert load_register(folder / "claims.jsonl").claims[some[4]].status == "proposed"
 
 
@@ -259,7 +259,7 @@ def test_a_swap_that_comes_too_late_writes_nothing(tmp_path: Path) -> None:
 def test_a_grade_is_kept_as_it_was_given(folder: Path) -> None:
     """The journal's record is the register's line."""
     name = names(folder)[0]
-    assert run(["claims", str(folder), "grade", "B2", name, "--by", "ana"]) == 0
+    assert execute(["claims", str(folder), "grade", "B2", name, "--by", "ana"]) == 0
     record = entries(folder)[0]["decided"][name][0]
     lines = (folder / "claims.jsonl").read_text("utf-8").splitlines()
     assert record in map(json.loads, lines)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offramp.case.check import examine
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.evidence import Reading, load_register, read_report
 from offramp.evidence.links import link
 from offramp.evidence.origins import containment, origins, shingles
@@ -231,7 +231,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "a.txt").write_text(_FIRST, encoding="utf-8")
     (tmp_path / "b.txt").write_text(_SECOND, encoding="utf-8")
     write(tmp_path)
-    assert run(["read", str(tmp_path)]) == 0
+    assert execute(["read", str(tmp_path)]) == 0
     return tmp_path
 
 
@@ -265,14 +265,14 @@ def test_what_is_decided_is_no_longer_said(folder: Path) -> None:
     assert "origin-shared" not in slugs(folder)
     write(folder)
     names = [one.id for one in (*links.origins, *links.relations, *links.omissions)]  # type: ignore[attr-defined]
-    assert run(["claims", str(folder), "reject", *names]) == 0
-    assert run(["claims", str(folder), "grade", "B2", demand(), "--by", "ana"]) == 0
-    assert run(["read", str(folder)]) == 0
+    assert execute(["claims", str(folder), "reject", *names]) == 0
+    assert execute(["claims", str(folder), "grade", "B2", demand(), "--by", "ana"]) == 0
+    assert execute(["read", str(folder)]) == 0
     assert set(slugs(folder)) == {"claims-used", "single-origin", "letter-of-claim"}
 
 
 def test_a_rejected_claim_that_is_cited_is_a_warning(folder: Path) -> None:
-    assert run(["claims", str(folder), "reject", demand()]) == 0
+    assert execute(["claims", str(folder), "reject", demand()]) == 0
     problem = next(one for one in examine(folder).problems if one.slug == "claim-rejected")
     assert (problem.level, problem.line, problem.column) == ("warning", 8, 11)
     assert problem.message == f"options.go cites {demand()}, which was rejected and does not count"
@@ -284,19 +284,19 @@ def test_one_graded_claim_and_one_claim_of_another_origin_are_enough(folder: Pat
     text = (folder / "case.yaml").read_text(encoding="utf-8").replace(f'"{demand()}"', f'"{demand()}", "{other}"')
     (folder / "case.yaml").write_text(text, encoding="utf-8")
     assert {"claims-ungraded"} == {"claims-ungraded", "single-origin"} & set(slugs(folder))
-    assert run(["claims", str(folder), "grade", "B2", demand(), "--by", "ana"]) == 0
+    assert execute(["claims", str(folder), "grade", "B2", demand(), "--by", "ana"]) == 0
     assert not {"claims-ungraded", "single-origin"} & set(slugs(folder))
-    assert run(["claims", str(folder), "reject", other]) == 0
+    assert execute(["claims", str(folder), "reject", other]) == 0
     assert {"single-origin", "claim-rejected"} == {"claims-ungraded", "single-origin", "claim-rejected"} & set(
         slugs(folder)
     )
 
 
 def test_the_explicit_form_carries_what_was_decided(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["claims", str(folder), "grade", "B2", demand(), "--by", "ana"]) == 0
-    assert run(["claims", str(folder), "accept", demand()]) == 0
+    assert execute(["claims", str(folder), "grade", "B2", demand(), "--by", "ana"]) == 0
+    assert execute(["claims", str(folder), "accept", demand()]) == 0
     capsys.readouterr()
-    assert run(["resolve", str(folder), "--json"]) == 0
+    assert execute(["resolve", str(folder), "--json"]) == 0
     claim = json.loads(capsys.readouterr().out)["claims"][demand()]
     assert (claim["grade"], claim["status"]) == ("B2", "accepted")
     assert list(claim["conflicts"].values()) == ["what ruler asks for"]
@@ -304,18 +304,18 @@ def test_the_explicit_form_carries_what_was_decided(folder: Path, capsys: pytest
 
 def test_the_origins_are_listed_with_their_evidence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    assert run(["claims", str(folder), "origins"]) == 0
+    assert execute(["claims", str(folder), "origins"]) == 0
     out = capsys.readouterr().out
     assert "2 pages, 2 origins" in out
     assert "proposed: a+b share one origin, from Herald" in out
     assert "a denial that a leaves out" in out
     assert "  Varda denied that it had made an offer to anybody." in out
-    assert run(["claims", str(folder), "list", "--only", "proposed"]) == 0
+    assert execute(["claims", str(folder), "list", "--only", "proposed"]) == 0
     shown = capsys.readouterr().out.splitlines()
     line = next(line for line in shown if line.strip().startswith(demand()))
     assert line.endswith(" · supports the option “go”")
     assert sum("supports" in line for line in shown) == 1
-    assert run(["claims", str(folder), "list", "--only", "relations"]) == 0
+    assert execute(["claims", str(folder), "list", "--only", "relations"]) == 0
     assert "contradicts (proposed): what ruler asks for" in capsys.readouterr().out
 
 

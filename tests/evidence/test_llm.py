@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.errors import ReportError
 from offramp.evidence import Reading, encode_register, load_register, read_report
 from offramp.evidence.llm import Endpoint, assist
@@ -308,12 +308,12 @@ def test_the_command_asks_only_when_told_and_adds_only_to_attributions(
     place = next(k for k, claim in enumerate(plain) if "Brandt told the guards" in claim.text)
     found = {"sentence": place, "source": "nobody", "cue": "moved", "content": "We leave at dawn"}
     stub.answer = rows(found)
-    assert run(["read", str(file), "--json"]) == 0
+    assert execute(["read", str(file), "--json"]) == 0
     assert stub.asked == []
     before = json.loads(capsys.readouterr().out)
     monkeypatch.setenv("OFFRAMP_LLM_KEY", "secret-1")
     url = f"http://127.0.0.1:{stub.server_port}/v1"
-    assert run(["read", str(file), "--json", "--llm", url, "--llm-model", "stub-1"]) == 0
+    assert execute(["read", str(file), "--json", "--llm", url, "--llm-model", "stub-1"]) == 0
     after = json.loads(capsys.readouterr().out)
     assert stub.asked[0][1]["Authorization"] == "Bearer secret-1"
     assert [one["rule"] for one in after["claims"][place]["attributions"]][-1] == "llm"
@@ -321,17 +321,17 @@ def test_the_command_asks_only_when_told_and_adds_only_to_attributions(
         assert {k: v for k, v in one.items() if k != "attributions"} == {
             k: v for k, v in other.items() if k != "attributions"
         }
-    assert run(["read", str(file), "--llm", "file:///etc/passwd", "--llm-model", "m"]) == 1
+    assert execute(["read", str(file), "--llm", "file:///etc/passwd", "--llm-model", "m"]) == 1
     assert "llm-bad-endpoint" in capsys.readouterr().err
 
 
 def test_the_register_of_a_case_takes_what_is_proposed(stub: Stub, tmp_path: Path) -> None:
-    assert run(["new", str(tmp_path / "case")]) == 0
+    assert execute(["new", str(tmp_path / "case")]) == 0
     note = read_report(tmp_path / "case/reports/note.md", "note")
     place = next(k for k, claim in enumerate(note.claims) if "harbour master" in claim.text)
     stub.answer = rows({"sentence": place, "source": "the harbour master", "cue": "offered", "content": "on Monday"})
     url = f"http://127.0.0.1:{stub.server_port}/v1"
-    assert run(["read", str(tmp_path / "case"), "--llm", url, "--llm-model", "m"]) == 0
+    assert execute(["read", str(tmp_path / "case"), "--llm", url, "--llm-model", "m"]) == 0
     kept = load_register(tmp_path / "case/claims.jsonl").claims[note.claims[place].id]
     assert "llm" in [one.rule for one in kept.attributions]
     assert kept.status == note.claims[place].status

@@ -13,7 +13,7 @@ from offramp.case.check import examine
 from offramp.case.load import outline
 from offramp.case.new import new
 from offramp.case.report_reading import read_again
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.evidence import load_register, read_report, verify
 from offramp.evidence.readers.reader import Reader
 from offramp.evidence.readers.registry import load_report, reader_for, readers
@@ -53,7 +53,7 @@ def test_what_is_said_is_claimed_word_for_word(reader: Reader) -> None:
 
 
 def test_the_command_prints_it(reader: Reader, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["read", str(sample(reader)), "--json"]) == 0
+    assert execute(["read", str(sample(reader)), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["claims"][-1]["kind"] == "reportative"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from schemas import schema
 
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.evidence import Reading, read_report
 from offramp.evidence.links import link
 from offramp.evidence.register import decode_register, encode_register
@@ -88,11 +88,11 @@ def test_what_is_denied_elsewhere_says_by_what() -> None:
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     case = str(Path(__file__).parents[2] / "cases/grain-2023")
-    assert run(["timeline", case, "--json"]) == 0
+    assert execute(["timeline", case, "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert schema("timeline").faults(made) == []
     assert made["case"] == "grain-2023"
     days = [item["event"] or item["reported"] or "9" for item in made["items"]]
     assert days == sorted(days)
-    assert run(["timeline", case]) == 0
+    assert execute(["timeline", case]) == 0
     assert "assertions" in capsys.readouterr().out

@@ -10,7 +10,7 @@ from scipy.integrate import solve_ivp
 from scipy.linalg import null_space
 
 from offramp.game.payoffs import central_numbers, frame, game
-from offramp.game.qre import follow, start
+from offramp.game.qre import start, trace_branch
 from offramp.game.response import Game, respond
 from offramp.game.stakes import units
 
@@ -144,13 +144,13 @@ def integrated(one: Game, rationality: float) -> NDArray[np.float64]:
 def test_a_branch_that_folds_is_followed_round_its_folds() -> None:
     """Before the mend a correction led from one part of the curve to another, and the answer was 1.7 points off."""
     one = strike(JUMPED, 1.13537, 12)
-    point = follow(one, start(one), np.full(1, USUAL))
+    point = trace_branch(one, start(one), np.full(1, USUAL))
     assert point.arrived.all()
     assert point.unknowns[:, 0] == pytest.approx(integrated(one, USUAL), abs=1e-4)
 
 
 def test_the_branch_is_never_followed_back() -> None:
     """Before the mend this draw came back to rationality 0, went on below it for 4,000 steps, and was lost."""
-    point = follow(one := strike(LOST, 4.65176, 5), start(one), np.full(1, USUAL))
+    point = trace_branch(one := strike(LOST, 4.65176, 5), start(one), np.full(1, USUAL))
     assert point.arrived.all()
     assert point.steps[0] < 200

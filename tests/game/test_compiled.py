@@ -15,7 +15,7 @@ from scipy.special import ndtr, ndtri
 from twin_game import twin, ways
 
 from offramp import load
-from offramp.case.global_game import fall
+from offramp.case.global_game import collapse
 from offramp.case.types import Case, Rationality
 from offramp.ensemble.batch import RunPlan, digest
 from offramp.game import compiled
@@ -139,9 +139,9 @@ def test_crowds_fall_alike(model: str, highest: bool) -> None:
         }
         if model == "quorum":
             parameters = {"size": 9.0, "quorum": float(rng.integers(1, 10))}
-        slow = fall(model, cost, parameters, highest)
+        slow = collapse(model, cost, parameters, highest)
         row = compiled._numbers(Many(model, parameters, highest), 1)[0]
-        odds, slope = kernel.fall(compiled.MODELS[model], cost, row)
+        odds, slope = kernel.collapse_odds(compiled.MODELS[model], cost, row)
         assert odds == pytest.approx(float(slow.probability), abs=1e-12), (k, cost, parameters)
         assert slope == pytest.approx(float(slow.slope), rel=1e-9, abs=1e-12), (k, cost, parameters)
 

@@ -24,7 +24,7 @@ from offramp.game import qre as branch_module
 from offramp.game import solvers as solve_module
 from offramp.game.evaluate import Evaluation, evaluate, stage
 from offramp.game.payoffs import central_numbers, frame, game, ranges
-from offramp.game.qre import follow, polish, start
+from offramp.game.qre import refine, start, trace_branch
 from offramp.game.response import Floats, Game, respond
 from offramp.game.solvers import FEW, ROUGH, coarser, point_at
 from offramp.game.tree import tree
@@ -309,7 +309,7 @@ def test_few_types_first_leads_to_the_same_fixed_point(rationality: float) -> No
     """As following the branch on all types from the start."""
     for one in many_types():
         goal = np.full(1, rationality)
-        short, long = point_at(one, goal), follow(one, start(one), goal)
+        short, long = point_at(one, goal), trace_branch(one, start(one), goal)
         assert short.arrived.all()
         assert long.arrived.all()
         assert np.abs(short.unknowns - long.unknowns).max() < 1e-9
@@ -319,12 +319,12 @@ def test_where_few_types_mislead_all_are_followed(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(solve_module, "NEAR", -1.0)
     for one in many_types()[:6]:
         goal = np.full(1, 20.0)
-        assert point_at(one, goal).unknowns.tobytes() == follow(one, start(one), goal).unknowns.tobytes()
+        assert point_at(one, goal).unknowns.tobytes() == trace_branch(one, start(one), goal).unknowns.tobytes()
     monkeypatch.undo()
     monkeypatch.setattr(solve_module, "MOST_POLISH", 0)
     for one in many_types()[:6]:
         goal = np.full(1, 20.0)
-        assert np.abs(point_at(one, goal).unknowns - follow(one, start(one), goal).unknowns).max() < 1e-9
+        assert np.abs(point_at(one, goal).unknowns - trace_branch(one, start(one), goal).unknowns).max() < 1e-9
 
 
 def test_few_types_nearly_always_do_and_polishing_takes_few_passes() -> None:
@@ -332,10 +332,10 @@ def test_few_types_nearly_always_do_and_polishing_takes_few_passes() -> None:
     done = 0
     for one in many_types():
         goal = np.full(1, 20.0)
-        near = follow(coarser(one), start(one), goal, ROUGH)
+        near = trace_branch(coarser(one), start(one), goal, ROUGH)
         slopes = respond(coarser(one), goal, near.unknowns, slopes=True).jacobian
         assert slopes is not None
-        found, there = polish(one, goal, near.unknowns, 8, slopes[:, :-1])
+        found, there = refine(one, goal, near.unknowns, 8, slopes[:, :-1])
         assert np.abs(respond(one, goal, found).residual).max() <= 1e-10 or not there.all()
         done += bool(there.all())
     assert done >= len(many_types()) - 2

@@ -20,9 +20,9 @@ from offramp.case.distributions import draw
 from offramp.case.global_game import (
     MODELS,
     by_model,
+    collapse,
     cost,
     cutoff,
-    fall,
     is_near_edge,
     is_unique,
     largest_cost,
@@ -133,7 +133,7 @@ def settled(c: float, numbers: Numbers, public: bool, start: float) -> tuple[flo
 )
 def test_public_is_where_members_settle(c: float, numbers: Numbers) -> None:
     """From below they settle at the smallest threshold, which is the one of `fall`; from above at the largest."""
-    found, listed = fall("public", c, numbers), roots(c, numbers)
+    found, listed = collapse("public", c, numbers), roots(c, numbers)
     theta, x = settled(c, numbers, True, -5.0)
     assert float(found.threshold) == pytest.approx(theta, abs=2e-5)
     assert float(cutoff(found.threshold, numbers["noise"])) == pytest.approx(x, abs=2e-4)
@@ -144,7 +144,7 @@ def test_public_is_where_members_settle(c: float, numbers: Numbers) -> None:
 def test_private_is_where_members_settle() -> None:
     numbers = {"strength": 0.5, "doubt": 1.0, "noise": 0.1}
     theta, x = settled(0.4, numbers, False, -5.0)
-    assert float(fall("private", 0.4, numbers).threshold) == pytest.approx(theta, abs=1e-5)
+    assert float(collapse("private", 0.4, numbers).threshold) == pytest.approx(theta, abs=1e-5)
     assert float(cutoff(0.6, 0.1)) == pytest.approx(x, abs=1e-5)
 
 
@@ -166,7 +166,7 @@ def test_roots_are_the_sign_changes_of_the_equation(c: float, numbers: Numbers) 
     assume(len(expected) == len(found))  # two roots within a step of the grid are seen as none
     step = (numbers["noise"] / numbers["doubt"] ** 2 + 1e-8) / 40_000
     np.testing.assert_allclose(found, expected, atol=step)
-    one = fall("public", c, numbers)
+    one = collapse("public", c, numbers)
     assert float(one.threshold) == pytest.approx(min(found), abs=1e-12)
     assert bool(one.unique) == (len(found) == 1)
     assert float(one.probability) == pytest.approx(ndtr((min(found) - numbers["strength"]) / numbers["doubt"]))
@@ -188,15 +188,15 @@ def test_roots_are_seldom_missed_by_the_scan() -> None:
 
 def test_golden_thresholds() -> None:
     """MODELS.md M4."""
-    private = fall("private", 0.4, {"strength": 0.5, "noise": 0.1})
+    private = collapse("private", 0.4, {"strength": 0.5, "noise": 0.1})
     assert float(private.threshold) == pytest.approx(0.6, abs=1e-15)
     assert float(cutoff(private.threshold, 0.1)) == pytest.approx(0.6253347103135799, abs=1e-12)
-    public = fall("public", 0.4, PUBLIC)
+    public = collapse("public", 0.4, PUBLIC)
     assert float(public.threshold) == pytest.approx(0.6375998394182925, abs=1e-12)
     assert float(cutoff(public.threshold, 0.5)) == pytest.approx(0.8136251354014387, abs=1e-12)
     assert float(public.probability) == pytest.approx(0.5547216587764081, abs=1e-12)
     assert bool(public.unique)
-    assert [k for k in range(1, 11) if fall("quorum", 0.4, {"size": 10, "quorum": k}).probability] == [*range(1, 8)]
+    assert [k for k in range(1, 11) if collapse("quorum", 0.4, {"size": 10, "quorum": k}).probability] == [*range(1, 8)]
 
 
 @given(st.integers(1, 30), st.integers(1, 30))
@@ -209,33 +209,33 @@ def test_quorum_is_the_laplacian_belief(size: int, quorum: int) -> None:
     numbers = {"size": size, "quorum": quorum}
     assert float(largest_cost("quorum", numbers)) == pytest.approx(belief, abs=1e-9)
     for c in (belief - 1e-6, belief + 1e-6):
-        assert float(fall("quorum", c, numbers).probability) == (c < belief and c < 1)
+        assert float(collapse("quorum", c, numbers).probability) == (c < belief and c < 1)
 
 
 def test_the_quorum_rule_tends_to_the_private_threshold() -> None:
     """Consistency (v) of MODELS.md: the strongest quorum that falls, as a share, tends to 1 - c."""
     for c in (0.1, 0.4, 0.83):
         for size in (10, 1_000, 100_000):
-            falls = fall("quorum", c, {"size": size, "quorum": np.arange(1, size + 1)}).probability
+            falls = collapse("quorum", c, {"size": size, "quorum": np.arange(1, size + 1)}).probability
             assert falls.sum() / size == pytest.approx(1 - c, abs=1 / size + 1e-12)
 
 
 def test_a_quorum_that_is_more_than_all_is_never_reached() -> None:
-    assert float(fall("quorum", 0.0, {"size": 10, "quorum": 11}).probability) == 0.0
-    assert float(fall("quorum", 0.0, {"size": 10, "quorum": 10}).probability) == 1.0
-    assert float(fall("quorum", 1.0, {"size": 10, "quorum": 1}).probability) == 0.0  # nobody joins
+    assert float(collapse("quorum", 0.0, {"size": 10, "quorum": 11}).probability) == 0.0
+    assert float(collapse("quorum", 0.0, {"size": 10, "quorum": 10}).probability) == 1.0
+    assert float(collapse("quorum", 1.0, {"size": 10, "quorum": 1}).probability) == 0.0  # nobody joins
 
 
 def test_the_crowd_of_a_case() -> None:
     """From the file to the fall: the specimen's middle values, and many draws of them at once."""
     case = load(SPECIMENS / "crowd-public.yaml")
     crowd = next(actor.crowd for actor in case.actors if actor.crowd)
-    found = fall(crowd.model, 0.4, numbers_of(crowd, central_values(case)))
-    assert found == fall("public", 0.4, {"strength": 0.75, "doubt": 0.3, "noise": 0.1})
+    found = collapse(crowd.model, 0.4, numbers_of(crowd, central_values(case)))
+    assert found == collapse("public", 0.4, {"strength": 0.75, "doubt": 0.3, "noise": 0.1})
     values = {path: draw(one, 1, 0, 20) for path, one in case.quantities.items()}
-    many = fall(crowd.model, 0.4, numbers_of(crowd, values)).probability
+    many = collapse(crowd.model, 0.4, numbers_of(crowd, values)).probability
     for k, strength in enumerate(values["crowd.crews.strength"]):
-        one = fall("public", 0.4, {"strength": strength, "doubt": 0.3, "noise": 0.1})
+        one = collapse("public", 0.4, {"strength": strength, "doubt": 0.3, "noise": 0.1})
         assert many[k] == one.probability
 
 
@@ -250,12 +250,12 @@ def test_everyone_or_nobody(model: str, doubt: float, noise: float) -> None:
     for z in (-0.2, 0.2, 0.8, 1.2):
         for c, theta in ((0.0, 1.0), (1.0, 0.0)):
             numbers = {"strength": z, "doubt": doubt, "noise": noise}
-            found = fall(model, c, numbers)
+            found = collapse(model, c, numbers)
             expected = ndtr((theta - z) / doubt) if doubt else float(theta > z)
             assert float(found.probability) == pytest.approx(expected, abs=1e-12)
             assert (float(found.threshold), bool(found.unique)) == (theta, True)
             assert roots(c, numbers) == (theta,)
-            beside = fall(model, 1e-300 if c == 0 else 1 - 1e-16, numbers)
+            beside = collapse(model, 1e-300 if c == 0 else 1 - 1e-16, numbers)
             if doubt:
                 assert float(beside.probability) == pytest.approx(expected, abs=1e-9)
 
@@ -268,7 +268,7 @@ def test_cutoffs_of_everyone_and_nobody() -> None:
 
 def test_a_step_where_nothing_is_in_doubt() -> None:
     for model in ("public", "private"):
-        found = fall(model, 0.4, {"strength": np.array([0.5, 0.6, 0.7]), "noise": 0.0})
+        found = collapse(model, 0.4, {"strength": np.array([0.5, 0.6, 0.7]), "noise": 0.0})
         assert found.probability.tolist() == [1.0, 0.5, 0.0]
         assert found.slope.tolist() == [0.0, 0.0, 0.0]
 
@@ -276,7 +276,7 @@ def test_a_step_where_nothing_is_in_doubt() -> None:
 def test_known_strength_and_noisy_signals_have_every_equilibrium() -> None:
     """doubt -> 0 with noise fixed: all know the strength, so that all, none, or just enough may join."""
     numbers = {"doubt": 0.0, "noise": 0.5}
-    found = fall("public", 0.4, {**numbers, "strength": np.array([-0.1, 0.0, 0.3, 1.0, 1.1])})
+    found = collapse("public", 0.4, {**numbers, "strength": np.array([-0.1, 0.0, 0.3, 1.0, 1.1])})
     assert found.probability.tolist() == [1.0, 0.5, 0.0, 0.0, 0.0]
     assert found.unique.tolist() == [True, False, False, False, True]
     listed = [roots(0.4, {**numbers, "strength": z}) for z in (-0.1, 0.0, 0.3, 1.0, 1.1)]
@@ -284,15 +284,15 @@ def test_known_strength_and_noisy_signals_have_every_equilibrium() -> None:
     for z in (-0.1, 0.3, 1.1):
         near, there = ({"strength": z, "doubt": doubt, "noise": 0.5} for doubt in (1e-5, 0.0))
         np.testing.assert_allclose(roots(0.4, near), roots(0.4, there), atol=1e-3)
-        assert float(fall("public", 0.4, near).probability) == pytest.approx(float(z < 0), abs=1e-9)
+        assert float(collapse("public", 0.4, near).probability) == pytest.approx(float(z < 0), abs=1e-9)
 
 
 @given(COSTS, SETS)
 @settings(max_examples=40, deadline=None)
 def test_precise_signals_are_the_private_model(c: float, numbers: Numbers) -> None:
-    private = fall("private", c, numbers)
+    private = collapse("private", c, numbers)
     for noise, near in ((0.0, 1e-12), (1e-9, 1e-5)):
-        public = fall("public", c, {**numbers, "noise": noise})
+        public = collapse("public", c, {**numbers, "noise": noise})
         assert float(public.threshold) == pytest.approx(float(private.threshold), abs=near)
         assert float(public.probability) == pytest.approx(float(private.probability), abs=near)
         assert float(public.slope) == pytest.approx(float(private.slope), abs=1e-4)
@@ -302,16 +302,16 @@ def test_precise_signals_are_the_private_model(c: float, numbers: Numbers) -> No
 @settings(max_examples=60, deadline=None)
 def test_slope_is_the_difference_quotient(c: float, numbers: Numbers) -> None:
     for model in ("public", "private"):
-        one = fall(model, c, numbers)
+        one = collapse(model, c, numbers)
         if float(one.slope) > -50:  # not at a fold, where the threshold jumps
-            up, down = (float(fall(model, c + h, numbers).probability) for h in (1e-6, -1e-6))
+            up, down = (float(collapse(model, c + h, numbers).probability) for h in (1e-6, -1e-6))
             assert float(one.slope) == pytest.approx((up - down) / 2e-6, rel=1e-3, abs=1e-5)
 
 
 @given(SETS, st.sampled_from(MODELS), st.integers(1, 12))
 @settings(max_examples=40, deadline=None)
 def test_a_higher_cost_never_helps_the_fall(numbers: Numbers, model: str, quorum: int) -> None:
-    found = fall(model, np.linspace(0, 1, 101), {**numbers, "size": 12, "quorum": quorum})
+    found = collapse(model, np.linspace(0, 1, 101), {**numbers, "size": 12, "quorum": quorum})
     assert (np.diff(found.probability) <= 1e-12).all()
     assert (found.slope <= 0).all()
 
@@ -341,10 +341,10 @@ def test_uniqueness_is_one_root_everywhere(numbers: Numbers) -> None:
 def test_the_three_models_from_one_set_of_parameters() -> None:
     for c in (0.2, 0.45, 0.8):
         for numbers in (PUBLIC, SEVERAL, {**PUBLIC, "size": 10.0, "quorum": 7.0}):
-            found = [float(fall(model, c, numbers).probability) for model in MODELS]
+            found = [float(collapse(model, c, numbers).probability) for model in MODELS]
             assert [float(one) for one in by_model(c, numbers).values()] == found
-    assert float(fall("quorum", 0.45, SEVERAL).probability) == 1.0  # in the continuum: 0.45 <= 1 - 0.5
-    assert float(fall("quorum", 0.55, SEVERAL).probability) == 0.0
+    assert float(collapse("quorum", 0.45, SEVERAL).probability) == 1.0  # in the continuum: 0.45 <= 1 - 0.5
+    assert float(collapse("quorum", 0.55, SEVERAL).probability) == 0.0
     alone = {"size": 10.0, "quorum": 7.0}
     assert {model: float(one) for model, one in by_model(0.35, alone).items()} == {
         "public": 0.0,
@@ -359,7 +359,7 @@ def test_the_three_models_from_one_set_of_parameters() -> None:
 def tipping_by_search(worths: list[float], model: str, numbers: Numbers) -> float:
     def enough(more: float) -> bool:
         c = cost_of(worths[0], worths[1], worths[2], worths[3] + more)
-        return float(fall(model, c, numbers).probability) >= 0.5
+        return float(collapse(model, c, numbers).probability) >= 0.5
 
     if enough(0.0):
         return 0.0
@@ -394,7 +394,7 @@ def test_largest_cost_is_where_the_chance_is_a_half(model: str) -> None:
     for z in (0.1, 0.3, 0.5, 0.7, 0.95):
         for numbers in ({**PUBLIC, "strength": z}, {**SEVERAL, "strength": z}):
             bound = float(largest_cost(model, numbers))
-            below, above = (float(fall(model, c, numbers).probability) for c in (bound - 1e-9, bound + 1e-9))
+            below, above = (float(collapse(model, c, numbers).probability) for c in (bound - 1e-9, bound + 1e-9))
             assert below > 0.5 - 1e-7
             assert above < 0.5 + 1e-7
             assert below >= above
@@ -431,7 +431,7 @@ def mixed() -> dict[str, NDArray[np.float64]]:
 def rows(model: str, numbers: dict[str, NDArray[np.float64]]) -> bytes:
     """Everything that is known of each draw, one row a draw."""
     c = numbers["c"]
-    one = fall(model, c, numbers)
+    one = collapse(model, c, numbers)
     more = tipping(c, -c, 0 * c, c + 1, model, numbers)
     return np.column_stack([one.probability, one.slope, one.threshold, one.unique, more]).tobytes()
 
@@ -447,7 +447,7 @@ def test_a_draw_does_not_depend_on_its_neighbours(model: str) -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_extremes_stay_numbers(model: str) -> None:
     numbers = mixed()
-    found = fall(model, numbers["c"], numbers)
+    found = collapse(model, numbers["c"], numbers)
     assert np.isfinite([found.probability, found.slope, found.threshold]).all()
     assert ((found.probability >= 0) & (found.probability <= 1)).all()
     assert found.probability.shape == found.slope.shape == found.threshold.shape == found.unique.shape == (1_003,)

@@ -15,7 +15,7 @@ import pytest
 from test_spec import SPEC, found, listed, specimens, title
 
 from offramp.case.check import examine
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.game.solve import check_game
 
 SECONDS = 20.0
@@ -48,9 +48,9 @@ def test_every_slug_of_the_table_has_a_specimen_and_a_line_in_the_definition() -
 
 def test_check_asks_the_table_only_when_told(capsys: pytest.CaptureFixture[str]) -> None:
     path = str(SPEC / "table" / "private-idle.yaml")
-    assert run(["check", path, "--strict"]) == 0
+    assert execute(["check", path, "--strict"]) == 0
     assert "private-idle" not in capsys.readouterr().out
-    assert run(["check", path, "--strict", "--table"]) == 2
+    assert execute(["check", path, "--strict", "--table"]) == 2
     assert "warning private-idle" in capsys.readouterr().out
-    assert run(["check", str(SPEC / "table" / "history-impossible.yaml"), "--table"]) == 1
+    assert execute(["check", str(SPEC / "table" / "history-impossible.yaml"), "--table"]) == 1
     assert "history.1: leave could not be chosen" in capsys.readouterr().out

@@ -16,7 +16,7 @@ from played import EXACT, LIMIT, case_of, play, raw, turn, with_
 from offramp.case.types import Case, Rationality
 from offramp.game.evaluate import evaluate, stage
 from offramp.game.payoffs import central_numbers, frame, game
-from offramp.game.qre import follow, start
+from offramp.game.qre import start, trace_branch
 from offramp.game.response import respond
 from offramp.game.solvers import MOST_REGRET
 
@@ -76,7 +76,7 @@ def test_a_mixed_equilibrium_is_followed_to_where_doubles_are_coarse() -> None:
     a residual of 1e-10 cannot be asked for (before the mend: lost at about 13,000)."""
     one = frame(ultimatum())
     made = game(one, central_numbers(one.case), np.ones((2, 1)))
-    point = follow(made, start(made), np.full(1, 20_480.0))
+    point = trace_branch(made, start(made), np.full(1, 20_480.0))
     assert point.arrived.all()
     slope = respond(made, np.full(1, 20_480.0), point.unknowns, slopes=True).jacobian
     assert slope is not None

@@ -13,7 +13,7 @@ import pytest
 import offramp as of
 from offramp.case import conditions
 from offramp.case.types import Case, Play
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.errors import ModelError
 from offramp.game.information import plan
 from offramp.game.play import play_size, private, unavailable
@@ -178,7 +178,7 @@ def test_check_names_what_the_play_cannot_do(
 ) -> None:
     assert old in EXIT
     (tmp_path / "case.yaml").write_text(EXIT.replace(old, new), encoding="utf-8")
-    assert run(["check", str(tmp_path), "--json"]) == 1
+    assert execute(["check", str(tmp_path), "--json"]) == 1
     problems = json.loads(capsys.readouterr().out)["problems"]
     assert (slug, line) in [(problem["slug"], problem["line"]) for problem in problems]
 

@@ -17,7 +17,7 @@ from small_play import EXIT, case_of, flagship
 
 from offramp import load
 from offramp.briefing.brief import brief
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.game.solve import bargain, why_choice
 
 VALID = Path(__file__).parents[2] / "spec" / "valid"
@@ -220,7 +220,7 @@ def test_the_commands_print_these_shapes(tmp_path: Path, capsys: pytest.CaptureF
         ("choice", ["why", file, "b2"]),
         ("brief", ["brief", file, "--draws", "20"]),
     ):
-        assert run([*words, "--json"]) == 0
+        assert execute([*words, "--json"]) == 0
         data = json.loads(capsys.readouterr().out)
         assert schema(kind).faults(data) == []
         assert ("terms" in data) == ("--variants" in words)

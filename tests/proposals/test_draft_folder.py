@@ -11,7 +11,7 @@ from schemas import schema
 
 from offramp.case.check import examine
 from offramp.case.open_sizes import open_paths
-from offramp.cli.app import run
+from offramp.cli.app import execute
 from offramp.errors import OfframpError
 from offramp.proposals.decide import decide_proposals
 from offramp.proposals.folder import CASE, draft_folder
@@ -209,27 +209,27 @@ def test_a_damaged_draft_is_told_line_by_line(folder: Path) -> None:
 
 
 def test_the_command_shows_names_and_quotes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["draft", str(folder)]) == 0
+    assert execute(["draft", str(folder)]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "What Norway may do" in shown
     assert "“urged Chile to release”" in shown
     assert "Who would do this?" in shown
-    assert run(["draft", str(folder), "accept", "Norway"]) == 0
+    assert execute(["draft", str(folder), "accept", "Norway"]) == 0
     assert "wrote" in capsys.readouterr().out
-    assert run(["draft", str(folder), "--claims"]) == 0
+    assert execute(["draft", str(folder), "--claims"]) == 0
     assert "Chile refused." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", [["praise", "x"], ["accept"], ["rename", "x"]])
 def test_a_wrong_command_line_is_said(folder: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     draft_folder(folder)
-    assert run(["draft", str(folder), *words]) == 1
+    assert execute(["draft", str(folder), *words]) == 1
     assert "usage" in capsys.readouterr().err
 
 
 def test_pages_about_nothing_and_no_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["draft", str(tmp_path)]) == 1
+    assert execute(["draft", str(tmp_path)]) == 1
     assert "no-pages" in capsys.readouterr().err
     (tmp_path / "page.txt").write_text("The river is long. Trees stand on both banks.\n", "utf-8")
-    assert run(["draft", str(tmp_path)]) == 0
+    assert execute(["draft", str(tmp_path)]) == 0
     assert "Nothing was read that can be modelled" in capsys.readouterr().out

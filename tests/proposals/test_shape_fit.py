@@ -9,7 +9,7 @@ import pytest
 from offramp.case.check import examine
 from offramp.case.open_sizes import open_paths
 from offramp.case.shapes import load_shape
-from offramp.cli.app import run
+from offramp.cli.app import execute
 from offramp.proposals.decide import decide_proposals
 from offramp.proposals.folder import draft_folder
 from offramp.proposals.shape_fit import fit_shape
@@ -156,8 +156,8 @@ def test_what_was_accepted_before_keeps_its_name(pages: tuple[Path, Draft]) -> N
 
 
 def test_the_screen_says_what_is_of_the_shape(pages: tuple[Path, Draft], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["draft", str(pages[0]), "--shape", "strike"]) == 0
+    assert execute(["draft", str(pages[0]), "--shape", "strike"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "ratify what was signed: not on the pages" in shown
-    assert run(["draft", str(pages[0]), "--shape", "no such"]) == 1
+    assert execute(["draft", str(pages[0]), "--shape", "no such"]) == 1
     assert "unknown-shape" in capsys.readouterr().err

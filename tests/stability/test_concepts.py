@@ -29,13 +29,13 @@ import contextlib, io, json, sys
 from pathlib import Path
 from typing import Any
 import offramp as of
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.stability.concepts import EXPLAINED
 from web_client import page_of
 
 def printed(words):
     with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as out:
-        assert run([*words, "--json"]) == 0
+        assert execute([*words, "--json"]) == 0
     out.flush()
     return json.loads(out.buffer.getvalue())
 

@@ -13,7 +13,7 @@ from random_models import random_model
 from twin_unknown import Pairs, Unsure
 
 import offramp as of
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.errors import ModelError
 from offramp.graph.model import Model, code, name
 from offramp.graph.reach import reached
@@ -154,11 +154,11 @@ def test_every_command_says_how_it_reads_them(
     command: list[str], case: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = [command[0], str(case), *command[1:]]
-    assert run(words) == 0
+    assert execute(words) == 0
     assert "by extension b of Li et al. (2004)" in " ".join(capsys.readouterr().out.split())
-    assert run([*words, "--unknown", "c", "--json"]) == 0
+    assert execute([*words, "--unknown", "c", "--json"]) == 0
     assert any("by extension c" in note for note in json.loads(capsys.readouterr().out)["notes"])
-    assert run([*words, "--unknown", "e"]) == 1
+    assert execute([*words, "--unknown", "e"]) == 1
     assert "no extension 'e'; allowed: a, b, c, d" in capsys.readouterr().err
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from offramp.case.check import examine
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.expect import read_expected
 
 NOT_FINITE = re.compile(r"(?<![\w'\"])(nan|inf|-inf|NaN|-?Infinity)(?![\w'\"])")
@@ -84,7 +84,7 @@ def called(words: Sequence[str]) -> tuple[int, str, str]:
     """The exit of a command line, what it printed, and what it said beside."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", errors="surrogatepass", write_through=True) for _ in range(2))
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = run(list(words))
+        status = execute(list(words))
     texts = [stream.buffer.getvalue().decode("utf-8", "surrogatepass") for stream in (out, err)]
     return status, texts[0], texts[1]
 

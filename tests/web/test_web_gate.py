@@ -17,7 +17,7 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 import httpx
 from web_client import FLAGSHIP, Client, flagship, page_of, slugs, small
 
-from offramp.cli import run
+from offramp.cli import execute
 from offramp.errors import OfframpError
 from offramp.web.app import served
 from offramp.web.gate import MOST_BODY, MOST_OPEN, Gate, Settings, check_settings
@@ -67,14 +67,14 @@ def test_a_token_must_be_long_and_plain(token: str) -> None:
     ],
 )
 def test_the_command_refuses_to_start(words: list[str], slug: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["serve", str(FLAGSHIP), *words]) == 1
+    assert execute(["serve", str(FLAGSHIP), *words]) == 1
     assert slug in capsys.readouterr().err
 
 
 def test_the_command_needs_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["serve", str(tmp_path / "none")]) == 1
+    assert execute(["serve", str(tmp_path / "none")]) == 1
     assert "not-a-folder" in capsys.readouterr().err
-    assert run(["serve", str(tmp_path), "--port", "0"]) == 1
+    assert execute(["serve", str(tmp_path), "--port", "0"]) == 1
     assert "no-such-file" in capsys.readouterr().err
 
 

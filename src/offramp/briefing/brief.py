@@ -56,23 +56,23 @@ class Brief:
 
     def text(self, width: int = terminal.WIDTH, colour: bool = False) -> str:
         """The front part, for a terminal."""
-        return terminal.render(self.page, width, colour)
+        return terminal.page_text(self.page, width, colour)
 
     def html(self, annexes: bool = False) -> str:
         """The brief as one HTML file: first page and reasons, or with its annexes too."""
-        return html.render(self._shown(annexes))
+        return html.page_html(self._shown(annexes))
 
     def markdown(self, annexes: bool = False) -> str:
         """The brief as Markdown, in the same parts."""
-        return markdown.render(self._shown(annexes))
+        return markdown.page_markdown(self._shown(annexes))
 
     def pdf(self, annexes: bool = False) -> bytes:
         """The brief as a PDF, in the same parts. Raises OfframpError missing-extra."""
-        return pdf.render(self._shown(annexes))
+        return pdf.page_pdf(self._shown(annexes))
 
     def notebook(self, annexes: bool = False) -> str:
         """The brief as a notebook that repeats the analysis."""
-        return notebook.render(self._shown(annexes), self.data["explicit"])
+        return notebook.page_notebook(self._shown(annexes), self.data["explicit"])
 
     def _repr_html_(self) -> str:
         return html.framed(self.page)

@@ -19,7 +19,7 @@ from offramp.briefing.results import Results, game_results
 from offramp.briefing.support import Number, Rests, conditions_in_words, dated, numbers, rests, rules
 from offramp.case import quantities
 from offramp.case.canonical import Plain, explicit
-from offramp.case.transform import standing, vary
+from offramp.case.transform import baseline, vary
 from offramp.case.types import Case, Worth, supports
 from offramp.codec import (
     HIDDEN,
@@ -236,7 +236,7 @@ def context(case: Case, table: Table | None = None, results: Results | None = No
     Raises ModelError as `offramp.model` does.
     """
     table = table or solve(graph_model(case), BY_STRICTNESS)
-    told = standing(case)
+    told = baseline(case)
     model, names = table.model, names_of(case)
     away, scales, found_rests = reached(model), scale_ends(told, model), rests(case)
     results = results or game_results(case)
@@ -475,7 +475,7 @@ def _variant(case: Case, title: str, scales: Mapping[str, Scale]) -> VariantRow:
         moved = any(option in given and given[option] != value for option, value in variant.fix)
         other = replace(other, asks=replace(case.asks, given=tuple({**given, **dict(variant.fix)}.items())))
     try:
-        row = _row(standing(other), solve(graph_model(other), BY_STRICTNESS), title, changes, scales)
+        row = _row(baseline(other), solve(graph_model(other), BY_STRICTNESS), title, changes, scales)
     except OfframpError as error:
         return VariantRow(title, tuple(changes), (), (), None, None, moved, str(error.problems[0].message))
     return replace(row, other_terms=moved)

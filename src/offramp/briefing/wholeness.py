@@ -34,7 +34,7 @@ from offramp.errors import OfframpError, Problem, ReportError
 from offramp.evidence.journal import decided_records, journal_path
 from offramp.evidence.readers.registry import load_report
 from offramp.evidence.register import Register, verify
-from offramp.evidence.revision import Standing, standing
+from offramp.evidence.revision import RegisterState, register_state
 from offramp.io import read_bytes
 from offramp.ledger.chain import is_ledger, read_ledger
 from offramp.wording import count
@@ -102,7 +102,7 @@ def _case_folder(folder: Path) -> Wholeness:
     path = folder / REGISTER
     if problems or not path.exists():
         return Wholeness(f"case {folder.name}, without a register", tuple(problems))
-    now = standing(path)
+    now = register_state(path)
     register = now.register
     assert register
     problems += [*_reports(folder, register), *_journal(now, register), *_read_anew(folder, now)]
@@ -110,7 +110,7 @@ def _case_folder(folder: Path) -> Wholeness:
     return Wholeness(", ".join((f"case {folder.name}", *counts, _lines(now))), tuple(problems))
 
 
-def _lines(now: Standing) -> str:
+def _lines(now: RegisterState) -> str:
     return f"{count(now.journal.lines, 'line')} in its journal" if now.journal.lines else "no journal"
 
 
@@ -129,7 +129,7 @@ def _reports(folder: Path, register: Register) -> Iterator[Problem]:
         yield from verify(register, report.id, text)
 
 
-def _journal(now: Standing, register: Register) -> Iterator[Problem]:
+def _journal(now: RegisterState, register: Register) -> Iterator[Problem]:
     """Decisions in the register that its journal does not hold, and the other way round."""
     if not now.journal.lines or now.journal.register == now.digest:
         return
@@ -142,7 +142,7 @@ def _journal(now: Standing, register: Register) -> Iterator[Problem]:
             yield Problem("register-changed", str(now.path), line, min(line, 1), message, remedy=remedy)
 
 
-def _read_anew(folder: Path, now: Standing) -> Iterator[Problem]:
+def _read_anew(folder: Path, now: RegisterState) -> Iterator[Problem]:
     """Where the register differs from what reading its reports again gives; nothing where the journal proves it."""
     if now.raw is None or now.journal.register == now.digest:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from offramp.case import quantities, sections
-from offramp.case.diagnostics import Desk as Reader
+from offramp.case.diagnostics import NodeReader as Reader
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections import Declared
 from offramp.case.transform import vary

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from offramp.case import consistency, evidence_audit, sections
 from offramp.case.credence import UNJUDGED
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.open_sizes import by_share, open_paths, told_open
 from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse_yaml
 from offramp.case.sections import Declared
@@ -72,20 +72,20 @@ def examine(path: str | Path) -> Examined:
 
 def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
     """What became of the bytes of a case file, written or not yet: `file` is its name, `folder` holds its reports."""
-    desk = Desk(file)
+    reader = NodeReader(file)
     try:
-        root = parse_yaml(_stored(decoded_case(data, file), file), file, desk.problems)
+        root = parse_yaml(_stored(decoded_case(data, file), file), file, reader.problems)
     except OfframpError as error:
         return Examined(None, error.problems)
-    case = _build(desk, root, folder)
+    case = _build(reader, root, folder)
     problems = tuple(
-        sorted(desk.problems, key=lambda problem: (problem.file != file, problem.file, problem.line, problem.column))
+        sorted(reader.problems, key=lambda problem: (problem.file != file, problem.file, problem.line, problem.column))
     )
     broken = any(problem.level == "error" for problem in problems)
-    placed = replace(case, places=Places(file, desk.places))
+    placed = replace(case, places=Places(file, reader.places))
     if not broken and open_paths(placed):
         problems += tuple(replace(told_open(placed, size), level="warning") for size in by_share(placed))
-    return Examined(None if broken else placed, problems, file, desk.places)
+    return Examined(None if broken else placed, problems, file, reader.places)
 
 
 def read_case_file(path: str | Path) -> tuple[str, bytes]:
@@ -129,77 +129,77 @@ def _stored(text: str, file: str) -> str:
         raise CaseError(problem) from None
 
 
-def _build(desk: Desk, root: Node, folder: Path | None) -> Case:
-    top = desk.fields(root, "a case", REQUIRED, OPTIONAL)
-    _format(desk, top.get("format"))
+def _build(reader: NodeReader, root: Node, folder: Path | None) -> Case:
+    top = reader.fields(root, "a case", REQUIRED, OPTIONAL)
+    _format(reader, top.get("format"))
     names = declared_names(top)
-    with desk.section("reports"):
-        reports = sections.reports(desk, top.get("reports"), "claims" in top)
-    reports, evidence, names = _evidence(desk, top, reports, names, folder)
-    with desk.section("actors"):
-        actors = sections.actors(desk, top.get("actors"), names)
-    case = _core(desk, top, names, actors)
-    case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(desk, top.get("unused"), names))
-    case = replace(case, timeline=names.timeline, credence=sections.credence(desk, top.get("credence")))
-    case = replace(case, asked=sections.stored_answers(desk, top.get("asked"), names))
-    case = replace(case, record=sections.read_record(desk, top.get("record"), names))
-    case = _cited_alone(_table_talk(desk, top, names, case))
-    consistency.check(desk, case)
+    with reader.section("reports"):
+        reports = sections.reports(reader, top.get("reports"), "claims" in top)
+    reports, evidence, names = _evidence(reader, top, reports, names, folder)
+    with reader.section("actors"):
+        actors = sections.actors(reader, top.get("actors"), names)
+    case = _core(reader, top, names, actors)
+    case = replace(case, reports=reports, evidence=evidence, unused=sections.unused(reader, top.get("unused"), names))
+    case = replace(case, timeline=names.timeline, credence=sections.credence(reader, top.get("credence")))
+    case = replace(case, asked=sections.stored_answers(reader, top.get("asked"), names))
+    case = replace(case, record=sections.read_record(reader, top.get("record"), names))
+    case = _cited_alone(_table_talk(reader, top, names, case))
+    consistency.check(reader, case)
     return case
 
 
-def _core(desk: Desk, top: Mapping[str, Node], names: Declared, actors: tuple[Actor, ...]) -> Case:
+def _core(reader: NodeReader, top: Mapping[str, Node], names: Declared, actors: tuple[Actor, ...]) -> Case:
     """Head, options, rules, chances, preferences and outcomes."""
     crowds = {actor.id: actor.crowd.option for actor in actors if actor.crowd}
-    with desk.section("options"):
-        options = sections.options(desk, top.get("options"), names)
-        fix = desk.choices(top.get("fix"), "fix", names.owners)
-    with desk.section("rules"):
-        rules = sections.read_rules(desk, top.get("rules"), names)
-    with desk.section("chance"):
-        chances = sections.chances(desk, top.get("chance"), names)
-    with desk.section("preferences"):
-        preferences = tuple(sections.preferences(desk, top, names, crowds))
-    with desk.section("outcomes"):
-        outcomes = sections.read_outcomes(desk, top.get("outcomes"), names)
+    with reader.section("options"):
+        options = sections.options(reader, top.get("options"), names)
+        fix = reader.choices(top.get("fix"), "fix", names.owners)
+    with reader.section("rules"):
+        rules = sections.read_rules(reader, top.get("rules"), names)
+    with reader.section("chance"):
+        chances = sections.chances(reader, top.get("chance"), names)
+    with reader.section("preferences"):
+        preferences = tuple(sections.preferences(reader, top, names, crowds))
+    with reader.section("outcomes"):
+        outcomes = sections.read_outcomes(reader, top.get("outcomes"), names)
     return Case(
-        title=desk.text(top.get("title"), "title"),
-        question=desk.text(top.get("question"), "question"),
-        as_of=desk.day(top.get("as_of"), "as_of"),
-        horizon=sections.horizon(desk, top.get("horizon")),
+        title=reader.text(top.get("title"), "title"),
+        question=reader.text(top.get("question"), "question"),
+        as_of=reader.day(top.get("as_of"), "as_of"),
+        horizon=sections.horizon(reader, top.get("horizon")),
         actors=actors,
         options=options,
         preferences=preferences,
-        asks=sections.asks(desk, top.get("asks"), names),
+        asks=sections.asks(reader, top.get("asks"), names),
         chances=chances,
         rules=rules,
         fix=fix,
         outcomes=outcomes,
-        hindsight=desk.text(top.get("hindsight"), "hindsight"),
+        hindsight=reader.text(top.get("hindsight"), "hindsight"),
     )
 
 
-def _table_talk(desk: Desk, top: Mapping[str, Node], names: Declared, case: Case) -> Case:
+def _table_talk(reader: NodeReader, top: Mapping[str, Node], names: Declared, case: Case) -> Case:
     """Play, history and variants: what refers to the quantities of the rest."""
-    with desk.section("play"):
-        case = replace(case, play=sections.play(desk, top, names))
-    with desk.section("history"):
-        history = tuple(sections.history(desk, top.get("history"), names, case))
-    with desk.section("variants"):
-        variants = tuple(sections.variants(desk, top.get("variants"), names, case))
-    points = desk.whole_number(top["type_points"], "type_points", 1, 100_001, 101) if "type_points" in top else None
-    rationality = sections.read_rationality(desk, top.get("rationality"))
+    with reader.section("play"):
+        case = replace(case, play=sections.play(reader, top, names))
+    with reader.section("history"):
+        history = tuple(sections.history(reader, top.get("history"), names, case))
+    with reader.section("variants"):
+        variants = tuple(sections.variants(reader, top.get("variants"), names, case))
+    points = reader.whole_number(top["type_points"], "type_points", 1, 100_001, 101) if "type_points" in top else None
+    rationality = sections.read_rationality(reader, top.get("rationality"))
     return replace(case, history=history, variants=variants, type_points=points, rationality=rationality)
 
 
-def _format(desk: Desk, node: Node | None) -> None:
+def _format(reader: NodeReader, node: Node | None) -> None:
     if isinstance(node, Scalar) and node.text == FORMAT:
         return
     if node is not None:
         shown = node.text[:40] if isinstance(node, Scalar) else "no text"
         newer = shown.startswith("offramp/case-") and shown[13:].isdecimal() and int(shown[13:]) > 1
         remedy = "install a newer Offramp" if newer else f"write 'format: {FORMAT}'"
-        desk.say("unknown-format", node, f"the format is '{shown}'", (FORMAT,), remedy)
+        reader.say("unknown-format", node, f"the format is '{shown}'", (FORMAT,), remedy)
 
 
 def declared_names(top: Mapping[str, Node]) -> Declared:
@@ -223,32 +223,32 @@ def _pairs(node: Node | None) -> Iterable[tuple[str, Node]]:
 
 
 def _evidence(
-    desk: Desk, top: Mapping[str, Node], reports: tuple[ReportEntry, ...], names: Declared, folder: Path | None
+    reader: NodeReader, top: Mapping[str, Node], reports: tuple[ReportEntry, ...], names: Declared, folder: Path | None
 ) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Declared]:
     """The claims the case may cite: its own `claims:`, or the register beside it, checked against the reports."""
     if "claims" in top:
-        found = sections.read_evidence(desk, top["claims"], names.reports)
+        found = sections.read_evidence(reader, top["claims"], names.reports)
         judged = {report.id for report in reports if report.reliability != UNJUDGED}
-        reports, found = _lettered(desk, reports, found, judged)
+        reports, found = _lettered(reader, reports, found, judged)
         return reports, found, replace(names, claims=tuple(claim.id for claim in found))
     if folder is None:
         return reports, (), replace(names, no_register=True)
-    with desk.section("reports"):
-        check_files(desk, reports, folder)
-    return _registered(desk, reports, names, folder)
+    with reader.section("reports"):
+        check_files(reader, reports, folder)
+    return _registered(reader, reports, names, folder)
 
 
-def check_files(desk: Desk, reports: tuple[ReportEntry, ...], folder: Path) -> None:
+def check_files(reader: NodeReader, reports: tuple[ReportEntry, ...], folder: Path) -> None:
     """Each report must be a file inside the case's folder."""
     for report in reports:
-        node = desk.at(f"reports.{report.id}")
+        node = reader.at(f"reports.{report.id}")
         parts = PurePosixPath(report.file.replace("\\", "/")).parts
         named = report.file.startswith(("/", "\\")) or ".." in parts or ":" in report.file[:3]
         if report.file and (named or not _inside(folder, report.file)):
             remedy = "give its path from the case's folder, such as reports/press.md"
-            desk.say("path-outside-case", node, f"'{report.file[:80]}' leaves the case's folder", remedy=remedy)
+            reader.say("path-outside-case", node, f"'{report.file[:80]}' leaves the case's folder", remedy=remedy)
         elif report.file and not isfile(folder / report.file):  # noqa: PTH113  (as above)
-            desk.say("no-such-file", node, f"there is no file '{report.file[:80]}'", remedy="check the path")
+            reader.say("no-such-file", node, f"there is no file '{report.file[:80]}'", remedy="check the path")
 
 
 def _inside(folder: Path, file: str) -> bool:
@@ -260,33 +260,33 @@ def _inside(folder: Path, file: str) -> bool:
 
 
 def _registered(
-    desk: Desk, reports: tuple[ReportEntry, ...], names: Declared, folder: Path
+    reader: NodeReader, reports: tuple[ReportEntry, ...], names: Declared, folder: Path
 ) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...], Declared]:
     """The register of claims beside the case, each quote looked up in its report."""
-    if not (folder / REGISTER).exists() or not desk.whole("reports"):
-        return reports, (), replace(names, no_register=desk.whole("reports"), unread=not desk.whole("reports"))
+    if not (folder / REGISTER).exists() or not reader.whole("reports"):
+        return reports, (), replace(names, no_register=reader.whole("reports"), unread=not reader.whole("reports"))
     from offramp.evidence.register import load_register
 
     try:
         register = load_register(folder / REGISTER)
     except OfframpError as error:
-        desk.problems.extend(error.problems)
-        desk.broken.add("reports")
+        reader.problems.extend(error.problems)
+        reader.broken.add("reports")
         return reports, (), replace(names, unread=True)
     known = {report.id for report in reports}
     own = {key: one.grading.reliability for key, one in register.reports.items() if one.grading.graded_by}
     reports = tuple(replace(one, reliability=own.get(one.id, one.reliability)) for one in reports)
     from offramp.evidence.timeline import timeline
 
-    reports, found = _lettered(desk, reports, _found(register, known), own)
+    reports, found = _lettered(reader, reports, _found(register, known), own)
     found = _witnessed(found, register, reports)
     days = {one.id: one.date.isoformat() for one in reports if one.date}
     items = tuple(
         item for item in timeline(register, dates=days).items if claim_of(item.claim).rpartition("#")[0] in known
     )
-    evidence_audit.check_links(desk, reports, register.links)
-    evidence_audit.check_dates(desk, reports, {key: one.date for key, one in register.reports.items()})
-    stale = _stale(desk, reports, found, folder)
+    evidence_audit.check_links(reader, reports, register.links)
+    evidence_audit.check_dates(reader, reports, {key: one.date for key, one in register.reports.items()})
+    stale = _stale(reader, reports, found, folder)
     digests = {key: report.sha256 for key, report in register.reports.items()}
     aside = {
         key: (tuple(sorted(Counter(part.reason for part in register.set_aside_of.get(key, ())).items())))
@@ -368,7 +368,7 @@ def _cited_alone(case: Case) -> Case:
 
 
 def _lettered(
-    desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], judged: Collection[str]
+    reader: NodeReader, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], judged: Collection[str]
 ) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...]]:
     """Reports and claims with one letter for each report, which says how far its source can be relied on.
 
@@ -383,7 +383,7 @@ def _lettered(
     for report, letter in ((one, letter) for one, letter in lowest.items() if letter != written.get(one)):
         message = f"the letter {letter}, given to {given[report][letter]}, counts for the whole report '{report}'"
         remedy = f"a letter belongs to a report: offramp claims CASE grade {letter} {report}"
-        desk.say("letter-of-claim", desk.at(f"reports.{report}"), message, remedy=remedy, level="note")
+        reader.say("letter-of-claim", reader.at(f"reports.{report}"), message, remedy=remedy, level="note")
     reports = tuple(replace(one, reliability=lowest.get(one.id, one.reliability)) for one in reports)
     letters = {report.id: report.reliability for report in reports}
     return reports, tuple(
@@ -400,7 +400,9 @@ def _related(relations: Iterable[Relation], kind: str) -> dict[str, tuple[tuple[
     return found
 
 
-def _stale(desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], folder: Path) -> dict[str, str]:
+def _stale(
+    reader: NodeReader, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], folder: Path
+) -> dict[str, str]:
     """The claims whose quote no longer stands where the register says, and why."""
     from offramp.evidence.readers.registry import load_report
 
@@ -410,8 +412,8 @@ def _stale(desk: Desk, reports: tuple[ReportEntry, ...], claims: tuple[Evidence,
         try:
             text = load_report(folder / report.file, report.id).text if own else ""
         except OfframpError as error:
-            desk.problems.extend(error.problems)
-            desk.broken.add("reports")
+            reader.problems.extend(error.problems)
+            reader.broken.add("reports")
             continue
         moved = (claim for claim in own if text[claim.start : claim.end] != claim.quote)
         stale |= {claim.id: f"the quote of {claim.id} no longer stands in {report.file}" for claim in moved}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from offramp.case import conditions, evidence_audit, states
 from offramp.case.conditions import Expr
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.history_checks import talks
-from offramp.case.transform import standing, vary
+from offramp.case.transform import baseline, vary
 from offramp.case.types import Case, Ranking, Worth
 
 if TYPE_CHECKING:
@@ -22,17 +22,17 @@ _NAMED = 6  # states named in a message
 _UNIONS = 64  # of 2 MiB each with 24 options
 
 
-def check(desk: Desk, case: Case) -> None:
+def check(reader: NodeReader, case: Case) -> None:
     """Report every problem that needs more than one section; sections that are broken already are passed over."""
-    if desk.whole("options", "rules", "actors", "", "reports") and case.options:
-        _states(desk, standing(case), {id(rule): k for k, rule in enumerate(case.rules, 1)})
-    if desk.whole("preferences", "chance"):
-        _many_chances(desk, case)
-        _clashes(desk, case)
-    if desk.whole("", "reports"):
-        evidence_audit.check_claims(desk, case)
-    if desk.whole("play", "history", "options", "preferences", "outcomes", ""):
-        talks(desk, case)
+    if reader.whole("options", "rules", "actors", "", "reports") and case.options:
+        _states(reader, baseline(case), {id(rule): k for k, rule in enumerate(case.rules, 1)})
+    if reader.whole("preferences", "chance"):
+        _many_chances(reader, case)
+        _clashes(reader, case)
+    if reader.whole("", "reports"):
+        evidence_audit.check_claims(reader, case)
+    if reader.whole("play", "history", "options", "preferences", "outcomes", ""):
+        talks(reader, case)
 
 
 # states -------------------------------------------------------------------------------------------------------
@@ -42,29 +42,29 @@ Truth = dict[str, int]  # where each option is yes
 Numbers = dict[int, int]  # the place of each rule (by identity) in the file, where some have fallen away
 
 
-def _states(desk: Desk, case: Case, numbers: Numbers) -> None:
+def _states(reader: NodeReader, case: Case, numbers: Numbers) -> None:
     names = tuple(option.id for option in case.options)
     always, truth = states.everywhere(len(names)), states.axes(names)
     exist = states.feasible(case, truth, always)
-    if not _present(desk, case, numbers, "", "the present state") and not exist:
+    if not _present(reader, case, numbers, "", "the present state") and not exist:
         what = "the rules contradict each other: no state is left"
-        desk.say("no-states", desk.at("rules.1"), what, remedy="drop or soften a rule")
+        reader.say("no-states", reader.at("rules.1"), what, remedy="drop or soften a rule")
         return
-    if desk.whole("outcomes"):
-        _overlaps(desk, case, truth, exist)
-    if desk.whole("chance"):
-        _overlapping_cases(desk, case, truth, exist)
-    if desk.whole("preferences"):
+    if reader.whole("outcomes"):
+        _overlaps(reader, case, truth, exist)
+    if reader.whole("chance"):
+        _overlapping_cases(reader, case, truth, exist)
+    if reader.whole("preferences"):
         for form in case.preferences:
             if isinstance(form, Ranking):
-                _ranking(desk, form, exist, len(names))
-    if desk.whole("variants"):
+                _ranking(reader, form, exist, len(names))
+    if reader.whole("variants"):
         for variant in case.variants:
             what = f"the present state of '{variant.name}'"
-            _present(desk, vary(case, variant), numbers, f"variants.{variant.name}", what)
+            _present(reader, vary(case, variant), numbers, f"variants.{variant.name}", what)
 
 
-def _present(desk: Desk, case: Case, numbers: Numbers, path: str, what: str) -> bool:
+def _present(reader: NodeReader, case: Case, numbers: Numbers, path: str, what: str) -> bool:
     """Whether the present state breaks no rule."""
     state = case.present
     truth = {option.id: int(letter == "Y") for option, letter in zip(case.options, state, strict=True)}
@@ -73,28 +73,28 @@ def _present(desk: Desk, case: Case, numbers: Numbers, path: str, what: str) -> 
         message = f"{what}, {state}, breaks the rule '{rule.kind} {conditions.write(rule.when)}'"
         yes = ", ".join(option.id for option in case.options if truth[option.id]) or "none"
         remedy = f"options that are yes: {yes}; change 'now', 'fix' or the rule"
-        node = desk.at(path or f"rules.{numbers[id(rule)]}")
-        desk.say("present-infeasible", node, message, remedy=remedy)
+        node = reader.at(path or f"rules.{numbers[id(rule)]}")
+        reader.say("present-infeasible", node, message, remedy=remedy)
     return not broken
 
 
-def _overlaps(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
+def _overlaps(reader: NodeReader, case: Case, truth: Truth, exist: int) -> None:
     named = ((outcome.name, outcome.when) for outcome in case.outcomes)
     for one, two, both in _shared(named, truth, exist):
         message = f"'{one}' and '{two}' both hold in {_some(both, len(case.options))}"
         remedy = "make the conditions exclude each other, or add a rule"
-        desk.say("outcomes-overlap", desk.at(f"outcomes.{two}"), message, remedy=remedy)
-        if desk.full:
+        reader.say("outcomes-overlap", reader.at(f"outcomes.{two}"), message, remedy=remedy)
+        if reader.full:
             return
 
 
-def _overlapping_cases(desk: Desk, case: Case, truth: Truth, exist: int) -> None:
+def _overlapping_cases(reader: NodeReader, case: Case, truth: Truth, exist: int) -> None:
     for chance in case.chances:
         named = ((one.name, one.when) for one in chance.cases)
         for one, two, both in _shared(named, truth, exist):
             message = f"cases '{one}' and '{two}' of '{chance.id}' both hold in {_some(both, len(case.options))}"
-            desk.say("cases-overlap", desk.at(f"chance.{chance.id}"), message, remedy="make the cases disjoint")
-            if desk.full:
+            reader.say("cases-overlap", reader.at(f"chance.{chance.id}"), message, remedy="make the cases disjoint")
+            if reader.full:
                 return
 
 
@@ -127,27 +127,27 @@ def _some(where: int, options: int) -> str:
     return shown if count <= _NAMED else f"{shown}, … ({count} states)"
 
 
-def _ranking(desk: Desk, form: Ranking, exist: int, options: int) -> None:
-    what, node = f"ranking.{form.actor}", desk.at(f"ranking.{form.actor}")
+def _ranking(reader: NodeReader, form: Ranking, exist: int, options: int) -> None:
+    what, node = f"ranking.{form.actor}", reader.at(f"ranking.{form.actor}")
     feasible = states.state_bytes(exist, options)
     for state in itertools.chain(*form.order):
         if not states.has(feasible, states.code(state)):
-            place = desk.at(f"{what}.{state}")
-            desk.say("ranking-infeasible", place, f"{what}: '{state}' breaks a rule", remedy="leave it out")
+            place = reader.at(f"{what}.{state}")
+            reader.say("ranking-infeasible", place, f"{what}: '{state}' breaks a rule", remedy="leave it out")
     ranked = states.gathered(map(states.code, itertools.chain(*form.order)), options)
     missing = exist & ~ranked
     if missing:
         remedy = "rank every feasible state once; tied states go in an inner list"
         message = f"{what} leaves out {_some(missing, options)}"
-        desk.say("ranking-misses-state", node, message, remedy=remedy)
+        reader.say("ranking-misses-state", node, message, remedy=remedy)
     found = frozenset(itertools.chain(*form.order))
     for state in itertools.chain(*form.unknown):
         if state not in found:
             message = f"{what}.unknown names '{state}', which is not ranked"
-            desk.say("ranking-unknown-state", node, message, remedy="leave the pair out, or rank the state")
+            reader.say("ranking-unknown-state", node, message, remedy="leave the pair out, or rank the state")
 
 
-def _many_chances(desk: Desk, case: Case) -> None:
+def _many_chances(reader: NodeReader, case: Case) -> None:
     from offramp.case.chance import MAX_CHANCES
 
     chances = {chance.id for chance in case.chances}
@@ -156,13 +156,13 @@ def _many_chances(desk: Desk, case: Case) -> None:
             count = len(chances.intersection(conditions.names(item.when)))
             if count > MAX_CHANCES:
                 message = f"the condition names {count} chances"
-                node = desk.at(item.value.path)
-                desk.say("too-many-chances", node, message, (f"at most {MAX_CHANCES}",), "split the item")
+                node = reader.at(item.value.path)
+                reader.say("too-many-chances", node, message, (f"at most {MAX_CHANCES}",), "split the item")
 
 
-def _clashes(desk: Desk, case: Case) -> None:
+def _clashes(reader: NodeReader, case: Case) -> None:
     """Two quantities with one path: a dot in a name can do that."""
     forms = (form for form in case.preferences if isinstance(form, Worth))
     paths = Counter(item.value.path for form in forms for item in form.items)
     for path in (path for path, uses in paths.items() if uses > 1):
-        desk.say("name-clash", desk.at(path), f"two quantities have the path '{path}'", remedy="rename an item")
+        reader.say("name-clash", reader.at(path), f"two quantities have the path '{path}'", remedy="rename an item")

@@ -1,4 +1,4 @@
-"""The reader's desk: typed access to nodes, and every problem met on the way with its place."""
+"""The reader's reader: typed access to nodes, and every problem met on the way with its place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 _SHAPES = {Scalar: "a single value", Listing: "a list", MapNode: "a mapping of keys to values"}
 
 
-class Desk:
+class NodeReader:
     """Collects problems; its readers return a harmless default where they complain, so that reading goes on."""
 
     def __init__(self, file: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from offramp.case import credence
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.types import Case, Evidence, ReportEntry, supports
 from offramp.evidence.assertions import claim_of
 from offramp.wording import count
@@ -74,59 +74,63 @@ def usage(case: Case) -> tuple[int, int, int]:
 # what check says of them ----------------------------------------------------------------------------------------
 
 
-def check_claims(desk: Desk, case: Case) -> None:
+def check_claims(reader: NodeReader, case: Case) -> None:
     """Warn of citations that are masked or also listed as unused, and of claims that are neither cited nor listed."""
     cites, listed, late = every_cited(case), dict(case.unused), credence.masked(case)
     for path, claim in _late(case, late):
         message = f"{path} cites {claim}, which is dated after as_of and does not count"
-        desk.say("claim-masked", desk.at(path), message, remedy="cite an earlier claim, or move as_of", level="warning")
+        reader.say(
+            "claim-masked", reader.at(path), message, remedy="cite an earlier claim, or move as_of", level="warning"
+        )
     for claim in listed:
         if claim in cites:
             message = f"{claim} is listed as unused, but it is cited"
-            desk.say("unused-but-cited", desk.at(f"unused.{claim}"), message, remedy="remove it here", level="warning")
+            reader.say(
+                "unused-but-cited", reader.at(f"unused.{claim}"), message, remedy="remove it here", level="warning"
+            )
     known = {claim_of(claim) for claim in cites.union(listed)}
     warn_of_idle(
-        desk, [claim for claim in case.evidence if claim.kind != "heading" and claim_of(claim.id) not in known]
+        reader, [claim for claim in case.evidence if claim.kind != "heading" and claim_of(claim.id) not in known]
     )
     if case.evidence:
         used, unused, total = usage(case)
         message = f"{used} of {total} claims are cited, {unused} listed as unused with a reason"
-        desk.say("claims-used", None, message, level="note")
-        _grounds(desk, case)
+        reader.say("claims-used", None, message, level="note")
+        _grounds(reader, case)
 
 
-def warn_of_idle(desk: Desk, claims: Sequence[Evidence]) -> None:
+def warn_of_idle(reader: NodeReader, claims: Sequence[Evidence]) -> None:
     """Claims that are neither cited nor listed: each by its quote, of many the first ones in one warning."""
     remedy = "cite it, or list it under 'unused:' with a reason"
     for one in claims if len(claims) <= _NAMED else ():
         quote = one.quote if len(one.quote) <= 60 else one.quote[:59] + "…"
         message = f'{one.id} ("{quote}") is neither cited nor listed under unused'
-        desk.say("claim-unused", None, message, remedy=remedy, level="warning")
+        reader.say("claim-unused", None, message, remedy=remedy, level="warning")
     if len(claims) > _NAMED:
         names = _first([one.id for one in claims])
         message = f"{len(claims)} claims are neither cited nor listed under unused: {names}"
         remedy = "cite them, or list them with a reason: offramp draft CASE accept unused"
-        desk.say("claim-unused", None, message, remedy=remedy, level="warning")
+        reader.say("claim-unused", None, message, remedy=remedy, level="warning")
 
 
-def _grounds(desk: Desk, case: Case) -> None:
+def _grounds(reader: NodeReader, case: Case) -> None:
     """What the items rest on: a warning where a rejected claim is cited, and one note for each kind of weakness."""
     for path, claim in cited_rejected(case):
         message = f"{path} cites {claim}, which was rejected and does not count"
         remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
-        desk.say("claim-rejected", desk.at(path), message, remedy=remedy, level="warning")
+        reader.say("claim-rejected", reader.at(path), message, remedy=remedy, level="warning")
     items = count(len(cited(case)), "cited item")
     bare, alone, against = ungraded(case), single_origin(case), conflicts(case)
     if bare:
         message = f"nobody has graded the claims that support {len(bare)} of {items} (F6): {_first(bare)}"
-        desk.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
+        reader.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
     if alone:
         message = f"a single origin supports {len(alone)} of {items}: {_first(alone)}"
-        desk.say("single-origin", None, message, level="note")
+        reader.say("single-origin", None, message, level="note")
     if against:
         pairs = [f"{one} and {other} ({about})" for one, other, about in against]
         message = f"claims that are cited and contradicted, {len(pairs)} in all: {_first(pairs)}"
-        desk.say("claims-conflict", None, message, remedy="accept or reject the relation", level="note")
+        reader.say("claims-conflict", None, message, remedy="accept or reject the relation", level="note")
 
 
 def _first(some: Sequence[str]) -> str:
@@ -134,7 +138,7 @@ def _first(some: Sequence[str]) -> str:
     return ", ".join(some[:_NAMED]) + more
 
 
-def check_links(desk: Desk, reports: Sequence[ReportEntry], links: Links) -> None:
+def check_links(reader: NodeReader, reports: Sequence[ReportEntry], links: Links) -> None:
     """Warn of reports that look like one origin and are declared as several; note the denials that they leave out."""
     declared = {report.id: report.origin for report in reports}
     for one in links.origins:
@@ -142,15 +146,15 @@ def check_links(desk: Desk, reports: Sequence[ReportEntry], links: Links) -> Non
         if len(named) > 1 and one.status != "rejected":
             message = f"{' and '.join(one.reports)} look like one origin, but are declared as {len(named)}"
             remedy = f"give them one 'origin', or: offramp claims CASE reject {one.id}"
-            node = desk.at(f"reports.{one.reports[-1]}")
-            desk.say("origin-shared", node, message, tuple(named), remedy, level="warning")
+            node = reader.at(f"reports.{one.reports[-1]}")
+            reader.say("origin-shared", node, message, tuple(named), remedy, level="warning")
     left_out = [f"{one.report} ({one.claim})" for one in links.omissions if one.status != "rejected"]
     if left_out:
         message = f"pages that leave out a denial of their origin, {len(left_out)} in all: {_first(left_out)}"
-        desk.say("omits-denial", None, message, remedy="read the claim that is named", level="note")
+        reader.say("omits-denial", None, message, remedy="read the claim that is named", level="note")
 
 
-def check_dates(desk: Desk, reports: Sequence[ReportEntry], page_dates: Mapping[str, str | None]) -> None:
+def check_dates(reader: NodeReader, reports: Sequence[ReportEntry], page_dates: Mapping[str, str | None]) -> None:
     """Warn where a page gives another day than the case: the day decides what `as_of` masks; `page_dates` by report."""
     for report in reports:
         page, own = page_dates.get(report.id), report.date.isoformat() if report.date else ""
@@ -158,7 +162,7 @@ def check_dates(desk: Desk, reports: Sequence[ReportEntry], page_dates: Mapping[
             said = f"is dated {own}" if own else "has no date, so that as_of cannot mask it"
             remedy = f"write 'date: {page}', or say why not: 'date: {{assumed: {own or page}, why: …}}'"
             message = f"reports.{report.id} {said}, and its page says {page}"
-            desk.say("date-differs", desk.at(f"reports.{report.id}"), message, remedy=remedy, level="warning")
+            reader.say("date-differs", reader.at(f"reports.{report.id}"), message, remedy=remedy, level="warning")
 
 
 def _late(case: Case, late: frozenset[str]) -> Iterator[tuple[str, str]]:

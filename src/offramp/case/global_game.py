@@ -74,14 +74,14 @@ def cost(w00: ArrayLike, w10: ArrayLike, w01: ArrayLike, w11: ArrayLike) -> tupl
     return value, np.stack(np.broadcast_arrays(by_loss, -by_loss, -by_gain, by_gain))
 
 
-def fall(model: str, c: ArrayLike, parameters: Parameters, highest: bool = False) -> Fall:
+def collapse(model: str, c: ArrayLike, parameters: Parameters, highest: bool = False) -> Fall:
     """Whether enough join at the cost `c`: probability, slope, threshold.
 
     At c = 0 all join, at c = 1 nobody does. `doubt` 0 (or, in the private model, absent) makes a step, 1/2 where
     threshold and strength are equal; `noise` 0 is the limit of precise private signals, also where `doubt` is 0.
     `highest`: at the largest threshold of the public model, not at the smallest, where there are several.
 
-    >>> found = fall("public", 0.4, {"strength": 0.5, "doubt": 1.0, "noise": 0.5})
+    >>> found = collapse("public", 0.4, {"strength": 0.5, "doubt": 1.0, "noise": 0.5})
     >>> round(float(found.threshold), 6), round(float(found.probability), 6)
     (0.6376, 0.554722)
     """
@@ -299,7 +299,7 @@ def by_model(c: ArrayLike, parameters: Parameters) -> dict[str, Floats]:
     known = dict(parameters)
     if "strength" not in known:
         known["strength"] = _of(known, "quorum") / _of(known, "size")
-    return {model: fall(model, c, known).probability for model in MODELS}
+    return {model: collapse(model, c, known).probability for model in MODELS}
 
 
 def largest_cost(model: str, parameters: Parameters) -> Floats:
@@ -346,7 +346,7 @@ def tipping(
     reachable = bound > np.finfo(np.float64).tiny
     odds = (1.0 - bound) / np.where(reachable, bound, 1.0)
     needed = np.where(reachable, np.maximum(loss * odds - gain, 0.0), np.inf)
-    return np.where(fall(model, c, parameters).probability >= 0.5, 0.0, needed)
+    return np.where(collapse(model, c, parameters).probability >= 0.5, 0.0, needed)
 
 
 def _of(parameters: Parameters, name: str) -> Floats:

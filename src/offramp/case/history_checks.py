@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offramp.case import conditions, states
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.types import Case, Option, Pass, Priorities, Ranking, Worth
 
 
-def talks(desk: Desk, case: Case) -> None:
+def talks(reader: NodeReader, case: Case) -> None:
     """Warn of a silent refusal, of a claim that counts twice and of choices that change nothing; note open terms."""
     for k, item in enumerate(case.history, 1):
-        _silent(desk, case, item, f"history.{k}")
-        _twice(desk, case, item, f"history.{k}")
-    _open_terms(desk, case)
-    _idle_choices(desk, case)
+        _silent(reader, case, item, f"history.{k}")
+        _twice(reader, case, item, f"history.{k}")
+    _open_terms(reader, case)
+    _idle_choices(reader, case)
 
 
 def unsaid(case: Case, item: Pass) -> tuple[str, ...]:
@@ -61,17 +61,17 @@ def _somewhere(when: conditions.Expr, choices: dict[str, bool]) -> bool:
     return bool(conditions.where(when, truth, always))
 
 
-def _silent(desk: Desk, case: Case, item: Pass, path: str) -> None:
+def _silent(reader: NodeReader, case: Case, item: Pass, path: str) -> None:
     silent = unsaid(case, item)
     if silent:
         message = f"{path} tells of a refusal and does not say whether {', '.join(silent)} followed"
         remedy = (
             f"'until: {silent[0]}' where it is still pending, '{silent[0]}: no' under 'saw' where it was called off"
         )
-        desk.say("threat-unsaid", desk.at(path), message, remedy=remedy, level="warning")
+        reader.say("threat-unsaid", reader.at(path), message, remedy=remedy, level="warning")
 
 
-def _twice(desk: Desk, case: Case, item: Pass, path: str) -> None:
+def _twice(reader: NodeReader, case: Case, item: Pass, path: str) -> None:
     """A claim that tells what somebody chose may not also be why we think him so inclined."""
     choosers = {option.actor for option in case.options if option.id in dict(item.saw)}
     for quantity, claims in _hidden(case, choosers):
@@ -79,7 +79,7 @@ def _twice(desk: Desk, case: Case, item: Pass, path: str) -> None:
             if claim in item.support.claims:
                 message = f"{claim} supports {path} and the range of {quantity}: it counts twice"
                 remedy = "cite it in one of them; a refusal tells of the refuser by 'history' alone"
-                desk.say("evidence-twice", desk.at(path), message, remedy=remedy, level="warning")
+                reader.say("evidence-twice", reader.at(path), message, remedy=remedy, level="warning")
 
 
 def _hidden(case: Case, actors: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -89,7 +89,7 @@ def _hidden(case: Case, actors: set[str]) -> Iterator[tuple[str, tuple[str, ...]
             yield from ((one.value.path, one.value.support.claims) for one in form.items if one.value.private)
 
 
-def _open_terms(desk: Desk, case: Case) -> None:
+def _open_terms(reader: NodeReader, case: Case) -> None:
     """The options of the steps before the asked move that the question leaves to whoever owns them."""
     if case.asks is None or not case.asks.given:
         return
@@ -104,10 +104,10 @@ def _open_terms(desk: Desk, case: Case) -> None:
             f"'given' leaves open {', '.join(left)}, chosen before {case.asks.outcome}: the answer averages over them"
         )
         remedy = "give each of them yes or no, or leave 'given' out"
-        desk.say("terms-open", desk.at("asks"), message, remedy=remedy, level="note")
+        reader.say("terms-open", reader.at("asks"), message, remedy=remedy, level="note")
 
 
-def _idle_choices(desk: Desk, case: Case) -> None:
+def _idle_choices(reader: NodeReader, case: Case) -> None:
     """Options of the play that nothing in the case turns on: each draws a share of the logit all the same."""
     read = set(_read(case))
     for k, step in enumerate(case.play.steps, 1):
@@ -117,7 +117,7 @@ def _idle_choices(desk: Desk, case: Case) -> None:
                     f"'{option}' is chosen in play.{k} and makes no difference: it still draws a share of the play"
                 )
                 remedy = "leave it out of the step, or say what it is worth"
-                desk.say("choices-alike", desk.at(f"play.{k}"), message, remedy=remedy, level="warning")
+                reader.say("choices-alike", reader.at(f"play.{k}"), message, remedy=remedy, level="warning")
 
 
 def _read(case: Case) -> Iterator[str]:

@@ -19,7 +19,7 @@ from offramp.case.check import (
     examine_bytes,
     read_case_file,
 )
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import MapNode, Node, parse_yaml
 from offramp.case.types import Actor, Case, ReportEntry
 from offramp.errors import CaseError
@@ -70,13 +70,13 @@ def outline(path: str | Path) -> Outline:
     Raises CaseError for problems in these two sections and in the YAML.
     """
     file, data = read_case_file(path)
-    desk, root = Desk(file), parse_yaml(decoded_case(data, file), file)
-    top = {key.text: node for key, node in desk.table(root, "a case")}
+    reader, root = NodeReader(file), parse_yaml(decoded_case(data, file), file)
+    top = {key.text: node for key, node in reader.table(root, "a case")}
     names = declared_names(top)
-    reports = sections.reports(desk, top.get("reports"), "claims" in top)
-    check_files(desk, reports, Path(file).parent)
-    actors = tuple(replace(actor, crowd=None) for actor in sections.actors(desk, _bare(top.get("actors")), names))
-    errors = [problem for problem in desk.problems if problem.level == "error"]
+    reports = sections.reports(reader, top.get("reports"), "claims" in top)
+    check_files(reader, reports, Path(file).parent)
+    actors = tuple(replace(actor, crowd=None) for actor in sections.actors(reader, _bare(top.get("actors")), names))
+    errors = [problem for problem in reader.problems if problem.level == "error"]
     if errors:
         raise CaseError(errors)
     return Outline(Path(file).parent, reports, actors)

@@ -11,7 +11,7 @@ from offramp.evidence.batch import Batch, Progress, Renewed, ReportFile, read_re
 from offramp.evidence.decisions import restored
 from offramp.evidence.journal import LoggedAction
 from offramp.evidence.register import Register
-from offramp.evidence.revision import Decide, Standing, put, standing, writing
+from offramp.evidence.revision import Decide, RegisterState, put, register_state, writing
 from offramp.evidence.types import Claim, Reading
 from offramp.io import changed_meanwhile
 
@@ -36,7 +36,7 @@ def read_again(
     could not be read, which keep their earlier records. Raises ReportError as `renewed` and as `revision.writing`.
     """
     path = outline.folder / REGISTER
-    taken = _restored(_wanted(standing(path), decide))
+    taken = _restored(_wanted(register_state(path), decide))
     for _ in range(TRIES):
         batch = _batch(outline, taken, more, progress)
         with writing(path, seen) as now:
@@ -53,7 +53,7 @@ def reread(outline: Outline, before: Register | None, file: str) -> Renewed:
     return renewed(_batch(outline, _restored(before), lambda reading: reading, None), before, file)
 
 
-def _wanted(now: Standing, decide: Decide | None) -> Register | None:
+def _wanted(now: RegisterState, decide: Decide | None) -> Register | None:
     """The register with what is to be decided."""
     return decide(now.register)[0] if decide and now.register else now.register
 
@@ -74,7 +74,7 @@ def _batch(outline: Outline, taken: Restored, more: Callable[[Reading], Reading]
     return replace(batch, readings=tuple(map(more, batch.readings)))
 
 
-def _put(now: Standing, batch: Batch, before: Register | None, action: LoggedAction) -> Renewed:
+def _put(now: RegisterState, batch: Batch, before: Register | None, action: LoggedAction) -> Renewed:
     fresh = renewed(batch, before, str(now.path))
     put(now, fresh.text, action)
     return fresh

@@ -79,7 +79,7 @@ def dropped(case: Case, masked: Container[str]) -> Case:
     )
 
 
-def standing(case: Case) -> Case:
+def baseline(case: Case) -> Case:
     """The case without the claims that are never true, masked by `as_of` or rejected: what every result starts from."""
     return without(case, ()) if silent(case) else case
 

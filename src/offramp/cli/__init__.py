@@ -1,5 +1,5 @@
 """The command line: thin skins over one library call each."""
 
-from offramp.cli.app import main, run
+from offramp.cli.app import execute, main
 
-__all__ = ["main", "run"]
+__all__ = ["execute", "main"]

@@ -70,10 +70,10 @@ def _options(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(run(words))
+    sys.exit(execute(words))
 
 
-def run(words: list[str]) -> int:
+def execute(words: list[str]) -> int:
     """Run one command line; returns its exit status."""
     streams.prepare()
     if problem := streams.closed():

@@ -103,9 +103,9 @@ def _read_again(
 ) -> tuple[list[Reading], tuple[Problem, ...]]:
     from offramp.case.load import REGISTER
     from offramp.case.report_reading import READ, read_again
-    from offramp.evidence.revision import standing
+    from offramp.evidence.revision import register_state
 
-    start = standing(case.folder / REGISTER)
+    start = register_state(case.folder / REGISTER)
     if start.raw is None and start.register:
         kept = count(len(start.journal.decided), "record")
         typer.echo(f"claims.jsonl is gone: {kept} of decisions put back from its journal", err=True)

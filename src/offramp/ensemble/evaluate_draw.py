@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case import chance, conditions
-from offramp.case.transform import dropped, standing, vary
+from offramp.case.transform import baseline, dropped, vary
 from offramp.case.types import Case, Choices, Play, Priorities, Ranking, Variant, Worth
 from offramp.ensemble import preference_orders
 from offramp.ensemble.sampling import Draws, Places
@@ -67,7 +67,7 @@ class Scene:
     def told(self) -> Case:
         """The case as the graph model has it; what is given is a question about the play, and no part of it."""
         varied = vary(self.case, self.terms.variant) if self.terms.variant else self.case
-        return standing(varied)
+        return baseline(varied)
 
     @cached_property
     def roster(self) -> Roster:

@@ -19,7 +19,7 @@ Decide = Callable[[Register], tuple[Register, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class RegisterState:
     """A register as its file stands, with its journal; `raw` is None where there is no file."""
 
     path: Path
@@ -49,26 +49,26 @@ class Revision:
     digest: str
 
 
-def standing(path: Path) -> Standing:
+def register_state(path: Path) -> RegisterState:
     """A register and its journal as they stand. Raises ReportError as `load_register`, damaged-journal."""
     there = os.path.lexists(path)
-    return Standing(path, read_bytes(path, MAX_REGISTER_BYTES, ReportError) if there else None, read_journal(path))
+    return RegisterState(path, read_bytes(path, MAX_REGISTER_BYTES, ReportError) if there else None, read_journal(path))
 
 
 @contextmanager
-def writing(path: Path, seen: str = "") -> Iterator[Standing]:
+def writing(path: Path, seen: str = "") -> Iterator[RegisterState]:
     """A register as it stands, and alone with it; `seen` is the digest of what was looked at.
 
-    Raises ReportError as `standing`, case-changed where somebody was faster, cannot-write.
+    Raises ReportError as `register_state`, case-changed where somebody was faster, cannot-write.
     """
     with locked(Path(os.path.realpath(path)).parent, ReportError):
-        now = standing(path)
+        now = register_state(path)
         if seen and now.digest != seen:
             raise ReportError(changed_meanwhile(path))
         yield now
 
 
-def put(now: Standing, text: str, action: LoggedAction) -> None:
+def put(now: RegisterState, text: str, action: LoggedAction) -> None:
     """Write the register, then the journal: what a crash keeps from the journal, the next decision brings into it.
 
     Raises ReportError case-changed, cannot-write.

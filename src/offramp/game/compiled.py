@@ -1,8 +1,8 @@
 """The compiled inner loop (extra `fast`): whether it is used, and a game as the arrays it takes (see `kernel`).
 
-Where Numba is installed it does what `qre.follow`, `qre.polish` and a pass with slopes do: some four times the draws in
-the same time. What it finds differs by less than 1e-9, so that no printed digit changes. `OFFRAMP_FAST=off` leaves it
-out.
+Where Numba is installed it does what `qre.trace_branch`, `qre.refine` and a pass with slopes do: some four times the
+draws in the same time. What it finds differs by less than 1e-9, so that no printed digit changes. `OFFRAMP_FAST=off`
+leaves it out.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ def _run(function: Callable[..., None], *arguments: Any) -> None:
         function(*arguments)
 
 
-def follow(
+def trace_draws(
     game: Game,
     points: Floats,
     goal: Floats,
@@ -218,7 +218,7 @@ def follow(
     tree, order, *arrays = _packed(game)
     places = np.append(order, len(order))
     rows = np.ascontiguousarray(points[:, places].transpose(0, 2, 1))
-    _run(kernel.follow_all, tree, *arrays, kernel.Rules._make(rules), tolerance, goal, rows, step, steps, on)
+    _run(kernel.trace_all, tree, *arrays, kernel.Rules._make(rules), tolerance, goal, rows, step, steps, on)
     points[:, places] = rows.transpose(0, 2, 1)
 
 
@@ -228,29 +228,31 @@ def slopes(game: Game, rationality: Floats, unknowns: Floats) -> Floats:
 
     tree, order, *arrays = _packed(game)
     made, rows = np.empty((game.draws, len(order), len(order))), np.ascontiguousarray(unknowns[order].T)
-    _run(kernel.polish_all, tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, np.zeros(game.draws, np.bool_))
+    _run(kernel.refine_all, tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, np.zeros(game.draws, np.bool_))
     out = np.empty_like(made.T)
     out[order[:, None], order[None]] = made.transpose(1, 2, 0)
     return out
 
 
-def polish(
+def refine_draws(
     game: Game, rationality: Floats, unknowns: Floats, jacobian: Floats, passes: int, tolerance: float, gain: float
 ) -> tuple[Floats, Any]:
-    """As `qre.polish`: a pass must gain a factor `gain`, and the means be off by `tolerance` at most."""
+    """As `qre.refine`: a pass must gain a factor `gain`, and the means be off by `tolerance` at most."""
     from offramp.game import kernel
 
     tree, order, *arrays = _packed(game)
     rows = np.ascontiguousarray(unknowns[order].T)
     start = np.ascontiguousarray(jacobian[order[:, None], order[None]].transpose(2, 0, 1))
     found = np.zeros(game.draws, dtype=np.bool_)
-    _run(kernel.polish_all, tree, *arrays, rationality, rows, start, passes, tolerance, gain, found)
+    _run(kernel.refine_all, tree, *arrays, rationality, rows, start, passes, tolerance, gain, found)
     out = np.empty_like(unknowns)
     out[order] = rows.T
     return out, found
 
 
-def reply(game: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
+def all_replies(
+    game: Game, rationality: Floats, unknowns: Floats
+) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
     """The public means and the play by type, as in `response.Reply`."""
     from offramp.game import kernel
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from offramp.case.transform import revalued, standing, vary
+from offramp.case.transform import baseline, revalued, vary
 from offramp.case.types import Case, Choices, Pass, Play, Rationality, Variant
 from offramp.errors import ModelError
 from offramp.game import rationality as convention
@@ -78,7 +78,7 @@ def stage(case: Case, variant: Variant | None = None, given: Choices | None = No
     told = vary(case, variant) if variant else case
     held |= dict(variant.fix) if variant else {}
     unfixed = replace(told, fix=case.fix)
-    past = frame(one_round(unfixed)) if standing(unfixed).history else None  # what `as_of` masks was never heard
+    past = frame(one_round(unfixed)) if baseline(unfixed).history else None  # what `as_of` masks was never heard
     now = frame(replace(told, play=play) if play else told, tuple(held.items()))
     stakes = frame(case, asked) if variant or play or held != dict(asked) else now
     items = past.case.history if past else ()

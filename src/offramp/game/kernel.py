@@ -352,7 +352,7 @@ def _crowd(tree, draw, work, d, a, slopes):
         paid, by_loss, by_gain = loss / total, gain / total / total, -loss / total / total
     elif loss > 0:
         paid = 1.0
-    odds, slope = fall(tree.crowd[a], paid, draw.crowds[a])
+    odds, slope = collapse_odds(tree.crowd[a], paid, draw.crowds[a])
     work.means[start], work.means[start + 1] = 1.0 - odds, odds
     if slopes:
         for row in range(2 * (1 + tree.high[d] - tree.low[d])):
@@ -374,8 +374,8 @@ def _crowd_slopes(tree, work, d, a, k, by):
 
 
 @njit(**COMPILED)
-def fall(model, c, crowd):
-    """The chance that enough join at a cost, and its slope: see `global_game.fall`."""
+def collapse_odds(model, c, crowd):
+    """The chance that enough join at a cost, and its slope: see `global_game.collapse`."""
     if model == QUORUM:
         return (1.0 if c <= crowd[BOUND] + TIE and c < 1.0 else 0.0), 0.0
     if model == PRIVATE:
@@ -478,7 +478,7 @@ class State(NamedTuple):
 
 
 @njit(**INSIDE)
-def follow(tree, draw, work, state, rules, step, steps, goal, tolerance):
+def trace_path(tree, draw, work, state, rules, step, steps, goal, tolerance):
     """One draw from `state.base` to the goal: whether it arrived, its next step and how many were taken."""
     count = len(state.base) - 1
     _copy(state.trial, state.base)
@@ -492,7 +492,7 @@ def follow(tree, draw, work, state, rules, step, steps, goal, tolerance):
         rounding = _fill_matrix(work, state, landing, rules.rounding)
         there = _off(work.residual) <= max(tolerance, rounding)
         _wanted(work, state, landing, there)
-        sign = solve(state.matrix, state.solved)
+        sign = solve_linear(state.matrix, state.solved)
         size = _norm(state.solved) if sign else np.inf
         if there and landing and sign == ahead:
             _copy(state.base, trial)
@@ -593,7 +593,7 @@ def _norm(vector):
 
 
 @njit(**COMPILED)
-def solve(matrix, side):
+def solve_linear(matrix, side):
     """Solve in place by Gauss, the largest of each column first: the sign of the determinant, 0 where there is no
     finite solution."""
     n, sign = len(side), 1
@@ -625,7 +625,7 @@ def solve(matrix, side):
 
 
 @njit(**INSIDE)
-def polish(tree, draw, work, state, at, rationality, jacobian, passes, tolerance, gain):
+def refine_point(tree, draw, work, state, at, rationality, jacobian, passes, tolerance, gain):
     """Newton from `at`, in place, with a Jacobian (U, U) kept while a pass gains enough: whether it got there. Without
     passes the Jacobian there is made."""
     count, done, before, slopes = len(at), 0, np.inf, passes == 0
@@ -644,7 +644,7 @@ def polish(tree, draw, work, state, at, rationality, jacobian, passes, tolerance
         for u in range(count):
             _copy(matrix[u], jacobian[u])
             move[u] = -work.residual[u]
-        if solve(matrix, move):
+        if solve_linear(matrix, move):
             for u in range(count):
                 at[u] += move[u]
         slopes, before, done = False, off, done + 1
@@ -670,15 +670,15 @@ def reply_all(tree, draws, work, rationality, unknowns, play, means):
 
 
 @njit(**COMPILED)
-def follow_all(tree, draws, work, state, rules, tolerance, goal, points, step, steps, arrived):
-    """`follow` for every draw (rows of `points`: base and direction) that is under way."""
+def trace_all(tree, draws, work, state, rules, tolerance, goal, points, step, steps, arrived):
+    """`trace_path` for every draw (rows of `points`: base and direction) that is under way."""
     size = points.shape[2]
     for i in range(len(goal)):
         if arrived[i] and points[0, i, size - 1] < goal[i]:
             _copy(state.base, points[0, i])
             _copy(state.direction, points[1, i])
             draw = _one(draws, i)
-            arrived[i], step[i], steps[i] = follow(
+            arrived[i], step[i], steps[i] = trace_path(
                 tree, draw, work, state, rules, step[i], steps[i], goal[i], tolerance
             )
             _copy(points[0, i], state.base)
@@ -686,8 +686,10 @@ def follow_all(tree, draws, work, state, rules, tolerance, goal, points, step, s
 
 
 @njit(**COMPILED)
-def polish_all(tree, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, solved):
-    """`polish` for every draw."""
+def refine_all(tree, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, solved):
+    """`refine_point` for every draw."""
     for i in range(len(unknowns)):
         draw = _one(draws, i)
-        solved[i] = polish(tree, draw, work, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain)
+        solved[i] = refine_point(
+            tree, draw, work, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain
+        )

@@ -16,7 +16,7 @@ from offramp.case import chance, conditions, distributions, quantities
 from offramp.case.global_game import numbers_of
 from offramp.case.open_sizes import require_sizes
 from offramp.case.state_grid import Bools
-from offramp.case.transform import standing
+from offramp.case.transform import baseline
 from offramp.case.types import Case, Choices, Quantity, Worth
 from offramp.errors import ModelError, Problem
 from offramp.game import rationality
@@ -114,7 +114,7 @@ def frame(case: Case, given: Choices = ()) -> Frame:
     Claims that `as_of` masks do not count. Raises ModelError: no-play, tree-too-large, worth-needed (an actor in play
     whose preferences are an order), crowd-chooses-more, private-in-crowd, and those of `offramp.model`.
     """
-    told = standing(case)
+    told = baseline(case)
     held = replace(told, fix=tuple({**dict(told.fix), **dict(given)}.items()))
     _check(held)
     private = tuple(hidden(held, actor.id) for actor in held.actors)

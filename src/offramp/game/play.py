@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from offramp.case import conditions, states
 from offramp.case.check import Examined
-from offramp.case.transform import absent, standing
+from offramp.case.transform import absent, baseline
 from offramp.case.types import Case, Quantity, Worth
 from offramp.errors import Problem
 
@@ -136,7 +136,7 @@ def _many(count: int) -> str:
 
 def solved_cases(case: Case) -> Iterator[Case]:
     """The plays of a case that are solved: on the terms of its question, and the round of its recorded passes."""
-    free = standing(case)
+    free = baseline(case)
     given = free.asks.given if free.asks else ()
     yield replace(free, fix=tuple({**dict(free.fix), **dict(given)}.items()))
     if free.history:
@@ -185,7 +185,7 @@ def unavailable(case: Case) -> Iterator[tuple[str, str, str]]:
 
     Raises ModelError present-infeasible where the present state exists only by `fix`.
     """
-    free = standing(replace(case, fix=()))
+    free = baseline(replace(case, fix=()))
     names = tuple(option.id for option in free.options)
     always, truth = states.everywhere(len(names)), states.axes(names)
     exist = states.feasible(free, truth, always)

@@ -80,7 +80,7 @@ def start(game: Game, first: float = FIRST_STEP) -> Point:
     return Point(unknowns, np.zeros(draws), direction, step, np.zeros(draws, dtype=np.int64), np.ones(draws, bool))
 
 
-def follow(game: Game, point: Point, rationality: Floats, tolerance: float = TOLERANCE) -> Point:
+def trace_branch(game: Game, point: Point, rationality: Floats, tolerance: float = TOLERANCE) -> Point:
     """The point further along the branch at which rationality (D,) first is what is wanted.
 
     `tolerance`: by which a mean may be off, on the way and at the end.
@@ -107,7 +107,7 @@ def _compiled(game: Game, point: Point, goal: Floats, tolerance: float) -> Point
     at = np.concatenate([point.unknowns, point.s[None]])
     points = np.stack([at, point.direction])
     step, steps, arrived = point.step.copy(), point.steps.copy(), point.arrived.copy()
-    compiled.follow(game, points, goal, tolerance, RULES, step, steps, arrived)
+    compiled.trace_draws(game, points, goal, tolerance, RULES, step, steps, arrived)
     return Point(points[0, :-1], points[0, -1], points[1], step, steps, arrived)
 
 
@@ -318,14 +318,14 @@ def newton_few(game: Game, rationality: Floats, unknowns: Floats) -> tuple[Float
     return at, jacobian
 
 
-def polish(game: Game, rationality: Floats, unknowns: Floats, passes: int, jacobian: Floats) -> tuple[Floats, Bools]:
+def refine(game: Game, rationality: Floats, unknowns: Floats, passes: int, jacobian: Floats) -> tuple[Floats, Bools]:
     """The fixed points next to some points, and which draws reached theirs.
 
     Newton with a Jacobian (U, U, D) that is kept, each draw its own, while a pass gains it a factor of ten: most passes
     need no slopes. A draw that is there stands still.
     """
     if compiled.serves(game):
-        return compiled.polish(game, rationality, unknowns, jacobian, passes, TOLERANCE, GAIN)
+        return compiled.refine_draws(game, rationality, unknowns, jacobian, passes, TOLERANCE, GAIN)
     at, before, jacobian = unknowns.copy(), np.full(game.draws, np.inf), jacobian.copy()
     for _ in range(passes):
         reply = respond(game, rationality, at)

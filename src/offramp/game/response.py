@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from offramp.case.global_game import Parameters, cost, fall
+from offramp.case.global_game import Parameters, collapse, cost
 from offramp.game.information import LEAVES, Layer, Plan, Trail
 from offramp.game.nests import logit_slopes, nested_logit
 
@@ -319,7 +319,7 @@ class _Work:
         """A crowd tips or not, by what a member expects: staying out or joining (axis T), falling or not (axis A)."""
         crowd = self.game.crowds[layer.actor]
         paid, by_worth = cost(ahead[0][..., 0], ahead[0][..., 1], ahead[1][..., 0], ahead[1][..., 1])
-        found = fall(crowd.model, paid, crowd.parameters, crowd.highest)
+        found = collapse(crowd.model, paid, crowd.parameters, crowd.highest)
         self.means[k] = np.stack([1.0 - found.probability, found.probability], axis=1)
         if slopes is None:
             return

@@ -433,7 +433,7 @@ def _cascade(
 ) -> Cascade:
     w00, w10, w01, w11 = worths
     paid = float(global_game.cost(w00, w10, w01, w11)[0])
-    found = global_game.fall(model, paid, named)
+    found = global_game.collapse(model, paid, named)
     threshold = float(found.threshold)
     every = global_game.roots(paid, named) if model == "public" else (threshold,)
     least = float(global_game.tipping(w00, w10, w01, w11, model, named))

@@ -26,7 +26,7 @@ from offramp.game import compiled
 from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
 from offramp.game.payoffs import BLOCK, NARROW
-from offramp.game.qre import BOLD_STEP, Bools, Ints, Point, follow, newton_few, polish, start
+from offramp.game.qre import BOLD_STEP, Bools, Ints, Point, newton_few, refine, start, trace_branch
 from offramp.game.response import FEWEST, Floats, Game, part_of, respond
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
@@ -112,14 +112,14 @@ def point_at(game: Game, rationality: Floats) -> Point:
     """
     rough = coarser(game)
     if rough is game or not game.plan.unknowns:
-        return follow(game, start(game), rationality)
-    near = follow(rough, start(game, BOLD_STEP), rationality, ROUGH)
+        return trace_branch(game, start(game), rationality)
+    near = trace_branch(rough, start(game, BOLD_STEP), rationality, ROUGH)
     unknowns, found = polished(game, rationality, near.unknowns, rough)
     good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)
     if good.all():
         return replace(near, unknowns=unknowns)
     fresh = start(game)
-    far = follow(game, replace(fresh, arrived=~good), rationality)
+    far = trace_branch(game, replace(fresh, arrived=~good), rationality)
     parts = [(vars(replace(near, unknowns=unknowns))[name], there) for name, there in vars(far).items()]
     return replace(Point(*(np.where(good, *pair) for pair in parts)), arrived=good | far.arrived)
 
@@ -131,7 +131,7 @@ def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> 
     with the slopes found there to those of all.
     """
     if compiled.serves(game):  # which works draws alone
-        return polish(game, rationality, unknowns, MOST_POLISH, jacobian_at(rough, rationality, unknowns))
+        return refine(game, rationality, unknowns, MOST_POLISH, jacobian_at(rough, rationality, unknowns))
     middle = coarser(game, SOME)
     middle = rough if middle is game else middle
     near, jacobian = np.empty_like(unknowns), np.empty((len(unknowns), *unknowns.shape))
@@ -141,7 +141,7 @@ def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> 
     out, found = np.empty_like(unknowns), np.zeros(game.draws, dtype=bool)
     for part in _few(game.draws, TOGETHER):
         start, slopes = (np.take(each, part, axis=-1) for each in (near, jacobian))
-        out[:, part], found[part] = polish(part_of(game, part), rationality[part], start, MOST_POLISH, slopes)
+        out[:, part], found[part] = refine(part_of(game, part), rationality[part], start, MOST_POLISH, slopes)
     return out, found
 
 
@@ -245,7 +245,7 @@ def _limit(game: Game) -> Solution:
     point, last = start(game), None
     found, moved, done = None, np.full((2, game.draws), np.inf), np.zeros(game.draws, dtype=bool)
     for rationality in LADDER:
-        point = follow(game, point, np.where(done, 0.0, rationality))
+        point = trace_branch(game, point, np.where(done, 0.0, rationality))
         here = finished(game, point, "qre-limit")
         ahead = _ahead(last, here) if last else here
         stays = done | ~here.solved
@@ -317,7 +317,7 @@ def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
 
 def finished(game: Game, point: Point, method: str) -> Solution:
     rationality = np.expm1(point.s)
-    reply = compiled.reply if compiled.serves(game) else _replies
+    reply = compiled.all_replies if compiled.serves(game) else _replies
     means, play = reply(game, rationality, point.unknowns)
     means = tuple(np.maximum(mean, 0.0) for mean in means)  # one that was solved for may end just below
     return Solution(game, method, means, play, rationality, point.steps, point.arrived)

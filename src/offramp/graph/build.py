@@ -10,7 +10,7 @@ import numpy as np
 from offramp.case import conditions, state_grid
 from offramp.case.asked_orders import with_orders
 from offramp.case.canonical import fingerprint
-from offramp.case.transform import absent, standing
+from offramp.case.transform import absent, baseline
 from offramp.case.types import OTHER, Case, Priorities, Ranking, Worth
 from offramp.errors import ModelError, Problem
 from offramp.graph import preferences
@@ -38,7 +38,7 @@ def model(
     if unknown not in EXTENSIONS:
         raise ModelError(Problem("unknown-name", "model", 0, 0, f"no extension '{unknown[:20]}'", tuple(EXTENSIONS)))
     check_size(len(case.options), len(case.actors), memory)
-    made, told = unranked(case), with_orders(standing(case))
+    made, told = unranked(case), with_orders(baseline(case))
     ranks = np.stack([_ranks(told, actor, made.feasible, values) for actor in made.actors])
     pairs = tuple(_unknown(told, actor, len(made.feasible)) for actor in made.actors)
     return replace(
@@ -55,7 +55,7 @@ def unranked(case: Case) -> Model:
     """The graph model of a case without its ranks, all of which are 0, and without its hash. Raises as `model` does,
     but for size.
     """
-    case = standing(case)
+    case = baseline(case)
     feasible = state_grid.feasible_states(case)
     now = code(case.present)
     if not feasible[now]:

@@ -26,7 +26,7 @@ import numpy as np
 from offramp.case import conditions
 from offramp.case.quantities import Value
 from offramp.case.state_grid import feasible_states
-from offramp.case.transform import standing
+from offramp.case.transform import baseline
 from offramp.case.types import (
     Case,
     Item,
@@ -81,7 +81,7 @@ def convert(case: Case, actor: str, to: Form, use: Use = "graph") -> Conversion:
     if origin == to:
         return Conversion(form, "everything: it has this form", ())
     _check_meaning(form, to, use)
-    now = standing(case)
+    now = baseline(case)
     form = _preference(now, actor)
     support = Support(assumed=f"converted from {origin}: the same order of the states")
     made = _made(now, form, to, support)

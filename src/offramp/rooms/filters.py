@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from offramp.case.types import Filters
-from offramp.rooms.table import RoomTable, number
+from offramp.rooms.table import RoomTable, cell_number
 
 if TYPE_CHECKING:  # check and its like load no NumPy
     import numpy as np
@@ -40,7 +40,7 @@ def cell_test(value: str) -> Callable[[str], bool]:
     """Whether a cell has a value: itself, a comparison (">= 1000"), a beginning ("WGA*") or another ("!= yes")."""
     if compared := COMPARISON.match(value):
         compare, bound = _COMPARE[compared[1]], float(compared[2])
-        return lambda cell: compare(number(cell), bound)
+        return lambda cell: compare(cell_number(cell), bound)
     if value.endswith("*"):
         return lambda cell: cell.startswith(value[:-1])
     if value.startswith("!="):

@@ -50,10 +50,10 @@ class RoomTable:
         """A column of numbers, (N,), NaN where a cell is none."""
         import numpy as np
 
-        return np.array([number(cell) for cell in self.texts[column]], dtype=float)
+        return np.array([cell_number(cell) for cell in self.texts[column]], dtype=float)
 
 
-def number(cell: str) -> float:
+def cell_number(cell: str) -> float:
     """What a cell is as a number, NaN where it is none."""
     try:
         return float(cell)

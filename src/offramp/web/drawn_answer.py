@@ -46,7 +46,7 @@ def first_answer(case: Case, draws: int, seed: int, progress: Progress) -> Judge
         return None
 
 
-def drawn(case: Case, draws: int, seed: int, progress: Progress | None = None) -> Runs:
+def drawn_runs(case: Case, draws: int, seed: int, progress: Progress | None = None) -> Runs:
     """So many draws of a case, counted; from the cache or else made. Raises as `run`."""
     runs = draws_of(case, draws, seed, progress=progress, batch=BATCH)
     assert runs.summary

@@ -24,7 +24,7 @@ from offramp.ensemble.weights import weighted
 from offramp.errors import OfframpError, Problem
 from offramp.web.altered_case import altered, basis
 from offramp.web.briefs import Panel, made, panels
-from offramp.web.drawn_answer import DrawnAnswer, drawn, is_answered, with_answer
+from offramp.web.drawn_answer import DrawnAnswer, drawn_runs, is_answered, with_answer
 from offramp.web.jobs import Job, Jobs, Order
 from offramp.web.overrides import Changes
 from offramp.web.session import Loaded, Session
@@ -172,7 +172,7 @@ def _adopt(sheet: Sheet | None, order: Order) -> None:
         return
     case = altered(sheet)
     if is_answered(case, order.draws, order.seed):
-        sheet.jobs.add(order, case, basis(sheet), with_answer(drawn(case, order.draws, order.seed)))
+        sheet.jobs.add(order, case, basis(sheet), with_answer(drawn_runs(case, order.draws, order.seed)))
 
 
 def _on_same_draws(sheet: Sheet, was: DrawnAnswer, now: Judgement) -> float | None:

@@ -56,12 +56,12 @@ Name = Annotated[str, Path(description="the id of a job", max_length=40)]
 
 
 @router.get("/jobs/{job}")
-def told(job: Name, jobs: PageJobs) -> Response:
+def get_job(job: Name, jobs: PageJobs) -> Response:
     """How far a job is (`offramp/job-1`)."""
     return data(jobs.job(job).to_dict())
 
 
 @router.delete("/jobs/{job}")
-def ended(job: Name, jobs: PageJobs) -> Response:
+def cancel_job(job: Name, jobs: PageJobs) -> Response:
     """End a job (`offramp/job-1`)."""
     return data(jobs.cancel(job).to_dict())

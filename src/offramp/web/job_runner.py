@@ -71,7 +71,7 @@ def _say(pipe: Connection, doing: str, done: int, of: int, first: Any = None) ->
 
 
 def _draws(asked: JobRequest, tell: Tell) -> Any:
-    from offramp.web.drawn_answer import FIRST, drawn, first_answer, with_answer
+    from offramp.web.drawn_answer import FIRST, drawn_runs, first_answer, with_answer
 
     def progress(at: Advance) -> None:
         before = FIRST if at.wanted > FIRST else 0  # of the first ones the answer is shown already
@@ -81,7 +81,7 @@ def _draws(asked: JobRequest, tell: Tell) -> Any:
     first = first_answer(asked.case, asked.draws, asked.seed, progress)
     if first:
         tell("drawing the uncertain inputs", first.draws, asked.draws, first)
-    runs = drawn(asked.case, asked.draws, asked.seed, progress)
+    runs = drawn_runs(asked.case, asked.draws, asked.seed, progress)
     tell("working out the answer", 0, 0)
     return with_answer(runs)
 

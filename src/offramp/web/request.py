@@ -30,7 +30,7 @@ def sheet(
     set_: Annotated[list[str] | None, Query(alias="set", description=SET)] = None,
     fix: Annotated[list[str] | None, Query(description=FIX)] = None,
 ) -> Sheet:
-    """The case with the changes of an address. Raises as `changes` and `Desk.current`."""
+    """The case with the changes of an address. Raises as `changes` and `NodeReader.current`."""
     session = session_of(request)
     loaded = session.current()
     return Sheet(session, loaded, changes(loaded.case, set_ or (), fix or ()), jobs_of(request))

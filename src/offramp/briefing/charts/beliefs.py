@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from offramp.briefing.charts.figure import altair, fields, figure, label, number, on, shown
+from offramp.briefing.charts.figure import altair, fields, figure, label, on, shown
 from offramp.briefing.charts.key import Sample, line
 from offramp.briefing.charts.palette import BROKEN, DASHED, FIRST, INK, PLOT, SECOND
 from offramp.briefing.document import Figure
 from offramp.briefing.names import NAMELESS, Names
 from offramp.game.results import Deal, TypePoint, Types
-from offramp.wording import CENTRAL, capital, percent
+from offramp.wording import CENTRAL, capital, figures, percent
 
 BEFORE, AFTER = "before the history", "after the history"
 HEIGHT = 120
@@ -62,7 +62,7 @@ def _edges(private: Types) -> list[tuple[float, float]]:
 
 def _turns_text(private: Types, with_history: bool) -> str:
     before, after = (percent(p) for p in side(private))
-    return f"threshold {number(private.cutoff or 0.0)}; below it: " + (
+    return f"threshold {figures(private.cutoff or 0.0)}; below it: " + (
         f"{before} before, {after} after" if with_history else before
     )
 
@@ -74,9 +74,9 @@ def side(private: Types) -> tuple[float, float]:
 
 
 def _told(path: str, private: Types, with_history: bool, names: Names) -> str:
-    low, high = number(private.points[0].value), number(private.points[-1].value)
-    moved = f"on average {number(private.mean_before)}" + (
-        f" before, {number(private.mean_after)} after" if with_history else ""
+    low, high = figures(private.points[0].value), figures(private.points[-1].value)
+    moved = f"on average {figures(private.mean_before)}" + (
+        f" before, {figures(private.mean_after)} after" if with_history else ""
     )
     what, who = capital(shown(names.quantity(path))), shown(names.actor(private.actor))
     first = f"{what}, known to {who} alone, from {low} to {high}: {moved}."
@@ -92,7 +92,7 @@ def _turn(private: Types, with_history: bool, names: Names) -> str:
     before, after = (percent(p) for p in side(private))
     chosen = f"“{option}”" if _yes(private.points[0], private.option) else f"not “{option}”"
     odds = f"{before} before the history, {after} after it" if with_history else before
-    turns = f"The threshold is {number(private.cutoff)}: below it the choice is {chosen}"
+    turns = f"The threshold is {figures(private.cutoff)}: below it the choice is {chosen}"
     return f"{turns}; it lies below with {odds}."
 
 

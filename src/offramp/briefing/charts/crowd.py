@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from offramp.briefing.charts.figure import altair, fields, figure, number, on, shown
+from offramp.briefing.charts.figure import altair, fields, figure, on, shown
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PLOT, SECOND, SOLID
 from offramp.briefing.document import Figure
 from offramp.case import global_game
-from offramp.case.transform import standing
+from offramp.case.transform import baseline
 from offramp.case.types import Actor, Case
 from offramp.game.results import Cascade, Deal
 from offramp.graph.preferences import central_values
-from offramp.wording import joined, percent
+from offramp.wording import figures, joined, percent
 
 HEIGHT, GRID = 240, 121
 NORMAL_90 = 1.6448536269514722  # standard deviations, within which nine in ten lie
@@ -53,7 +53,7 @@ def _option(case: Case, cascade: Cascade) -> str:
 def _numbers(case: Case, actor: Actor) -> Numbers:
     """The crowd's parameters at their central values; `strength`, where the model has none, is the quorum's share."""
     assert actor.crowd
-    known = global_game.numbers_of(actor.crowd, central_values(standing(case)))
+    known = global_game.numbers_of(actor.crowd, central_values(baseline(case)))
     found = {name: float(np.asarray(value)) for name, value in known.items()}
     if "strength" not in found:
         found["strength"] = found["quorum"] / found["size"]
@@ -114,13 +114,13 @@ def _believed(numbers: Numbers) -> dict[str, list[dict[str, Any]]]:
 
 
 def _told(cascade: Cascade, numbers: Numbers) -> Iterator[str]:
-    known = ", ".join(f"{name} {number(value)}" for name, value in numbers.items())
+    known = ", ".join(f"{name} {figures(value)}" for name, value in numbers.items())
     yield f"Model {cascade.model}, with {known}."
     yield f"A member joins where it holds the fall for likelier than {percent(cascade.cost)}."
     low, high = _middle(numbers)
     if high > low:
-        yield f"Nine in ten of the strengths believed possible lie between {number(low)} and {number(high)}."
-    edges = [number(root) for root in _edges(cascade, numbers)]
+        yield f"Nine in ten of the strengths believed possible lie between {figures(low)} and {figures(high)}."
+    edges = [figures(root) for root in _edges(cascade, numbers)]
     yield f"Enough join up to a strength of {edges[0]}: a chance of {percent(cascade.probability)}."
     yield f"The equilibria are at {joined(edges)}." if len(edges) > 1 else ""
     yield _shares(cascade, numbers)
@@ -128,14 +128,14 @@ def _told(cascade: Cascade, numbers: Numbers) -> Iterator[str]:
     if cascade.promise is None:
         yield "No promise to those who join would make it an even chance."
     elif cascade.promise > 0:
-        yield f"A promise worth {number(cascade.promise)} more to each who joins would make it an even chance."
+        yield f"A promise worth {figures(cascade.promise)} more to each who joins would make it an even chance."
 
 
 def _shares(cascade: Cascade, numbers: Numbers) -> str:
     """The first curve at a few strengths."""
     places = np.linspace(0.0, 1.0, 5)
     shares = joining(cascade, _edges(cascade, numbers)[0], numbers.get("noise", 0.0), places)
-    told = joined([f"{percent(float(y))} at {number(float(x))}" for x, y in zip(places, shares, strict=True)])
+    told = joined([f"{percent(float(y))} at {figures(float(x))}" for x, y in zip(places, shares, strict=True)])
     return f"By strength there join: {told}."
 
 

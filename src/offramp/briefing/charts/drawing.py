@@ -24,7 +24,7 @@ _lock = Lock()
 _running: dict[int, subprocess.Popen[bytes]] = {}  # of this process, and of none that it forked
 
 
-def drawn(verb: str, **more: Any) -> str:
+def draw_chart(verb: str, **more: Any) -> str:
     """What the process makes of a request; see `drawing_process`. Raises OfframpError missing-extra, chart-undrawn."""
     needed("vl_convert", "charts")
     with _lock:

@@ -106,12 +106,3 @@ def label(path: str, names: Names = NAMELESS) -> str:
     ('fear (ruler)', 'kept', 'doubt (loyalists)')
     """
     return shown(names.label(path), SHORT)
-
-
-def number(value: float) -> str:
-    """A number in a sentence.
-
-    >>> number(-9.0), number(9.8016), number(0.0)
-    ('−9', '9.8', '0')
-    """
-    return f"{value:.3g}".replace("-", "−")

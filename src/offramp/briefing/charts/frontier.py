@@ -13,14 +13,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from offramp.briefing.charts.figure import altair, fields, figure, label, number, on, shown
+from offramp.briefing.charts.figure import altair, fields, figure, label, on, shown
 from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import DOTTED, INK, MUTED, PALE, PLOT, SECOND
 from offramp.briefing.document import Figure
 from offramp.briefing.names import NAMELESS, Names
 from offramp.ensemble.thresholds import Frontier, Hinges, Threshold
 from offramp.game.results import Deal, Types
-from offramp.wording import joined
+from offramp.wording import figures, joined
 
 HEIGHT = 260
 Columns = Sequence[tuple[float, tuple[float, ...]]]
@@ -136,13 +136,13 @@ def _told(
 ) -> Iterator[str]:
     assert x.range
     assert y.range
-    across, up = (f"{number(one.range[0])} to {number(one.range[1])}" for one in (x, y) if one.range)
+    across, up = (f"{figures(one.range[0])} to {figures(one.range[1])}" for one in (x, y) if one.range)
     first_name, second_name = (shown(names.quantity(path)) for path in (frontier.x, frontier.y))
     yield f"Across: {first_name} from {across}; up: {second_name} from {up}."
     kind = "believed on average to be" if y.private else "is"
-    yield f"Now the first is {number(x.now)} and the second {kind} {number(mean)}."
+    yield f"Now the first is {figures(x.now)} and the second {kind} {figures(mean)}."
     turning = [(at, ys) for at, ys in frontier.points if ys]
-    places = "; ".join(f"{number(at)}: {joined([number(one) for one in ys])}" for at, ys in turning)
+    places = "; ".join(f"{figures(at)}: {joined([figures(one) for one in ys])}" for at, ys in turning)
     yield f"The line, as across: up, is at {places}."
     if len(turning) < len(frontier.points):
         every = len(frontier.points)
@@ -154,7 +154,7 @@ def _told(
     yield f"At the left edge, below every line: {low}; crossing a line changes that to: {high}."
     changes = [k for k in range(1, len(first)) if first[k] != first[k - 1]]
     for k in changes:
-        yield f"From {number(frontier.points[k][0])} across, at the bottom: {ways[0 if first[k] else 1]}."
+        yield f"From {figures(frontier.points[k][0])} across, at the bottom: {ways[0 if first[k] else 1]}."
 
 
 def _chart(x: Threshold, y: Threshold, sided: bool, names: Names) -> Any:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from offramp.briefing.charts.drawing import drawn
+from offramp.briefing.charts.drawing import draw_chart
 from offramp.briefing.document import Figure
 from offramp.sanitize import visible
 
@@ -21,12 +21,12 @@ EMBED: Mapping[str, Any] = {"ast": True, "actions": False, "defaultStyle": False
 
 def svg(figure: Figure) -> str:
     """A chart as SVG. Raises OfframpError missing-extra, chart-undrawn."""
-    return drawn("svg", spec=_text(figure))
+    return draw_chart("svg", spec=_text(figure))
 
 
 def png(figure: Figure, scale: float = 2.0) -> bytes:
     """A chart as PNG, `scale` pixels for each of the specification's. Raises OfframpError as `svg`."""
-    return base64.b64decode(drawn("png", spec=_text(figure), scale=scale))
+    return base64.b64decode(draw_chart("png", spec=_text(figure), scale=scale))
 
 
 def bundle() -> str:
@@ -34,7 +34,7 @@ def bundle() -> str:
 
     Raises OfframpError missing-extra, chart-undrawn.
     """
-    return drawn("bundle").replace("</script", "<\\/script")
+    return draw_chart("bundle").replace("</script", "<\\/script")
 
 
 def _text(figure: Figure) -> str:

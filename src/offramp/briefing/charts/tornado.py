@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from offramp.briefing.charts.figure import altair, by_row, fields, figure, label, number, numbered, on, shown
+from offramp.briefing.charts.figure import altair, by_row, fields, figure, label, numbered, on, shown
 from offramp.briefing.charts.key import band, line, point
 from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PAPER, PLOT, ROW, SECOND
 from offramp.briefing.document import Figure
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.support import Rests
 from offramp.ensemble.thresholds import ClaimHinge, Hinges, Threshold
-from offramp.wording import CENTRAL, EVEN, LEAST, capital, count, fives, joined, percent
+from offramp.wording import CENTRAL, EVEN, LEAST, capital, count, figures, fives, joined, percent
 
 MOST = 12  # rows; --json has them all
 QUOTE = 44  # letters of a quote beside the plot; the words of the chart have the whole quote
@@ -99,8 +99,8 @@ def _number(threshold: Threshold, names: Names) -> dict[str, Any]:
     ends = {
         "at_low": low,
         "at_high": high,
-        "low": f"{number(threshold.range[0])}",
-        "high": f"{number(threshold.range[1])}",
+        "low": f"{figures(threshold.range[0])}",
+        "high": f"{figures(threshold.range[1])}",
     }
     return {
         "name": label(threshold.quantity, names),
@@ -113,7 +113,7 @@ def _number(threshold: Threshold, names: Names) -> dict[str, Any]:
 def _number_told(threshold: Threshold, names: Names, say: Callable[[float], str]) -> str:
     row = _number(threshold, names)
     low, high = (say(p) for p in threshold.ends or ())
-    turns = f"; its threshold is {joined([number(at) for at in threshold.turns_at])}" if threshold.turns_at else ""
+    turns = f"; its threshold is {joined([figures(at) for at in threshold.turns_at])}" if threshold.turns_at else ""
     return f"{row['path']}: {low} at {row['low']}, {high} at {row['high']}{turns}."
 
 

@@ -22,7 +22,7 @@ from offramp.briefing.renderers.jinja import environment
 from offramp.briefing.renderers.layout import TRACES, laid
 
 
-def render(page: Page, live: bool = True) -> str:
+def page_html(page: Page, live: bool = True) -> str:
     """The brief as a whole HTML document; without `live` its charts stand still and it has no script.
 
     Raises OfframpError missing-extra where the page has charts and their library is not there.
@@ -47,7 +47,7 @@ def framed(page: Page) -> str:
     """The brief for a notebook: still, in a frame of its own from which nothing runs and no style leaks."""
     from html import escape
 
-    return f'<iframe sandbox srcdoc="{escape(render(page, live=False))}" width="100%" height="720"></iframe>'
+    return f'<iframe sandbox srcdoc="{escape(page_html(page, live=False))}" width="100%" height="720"></iframe>'
 
 
 def policy(scripts: list[str], style: str) -> str:

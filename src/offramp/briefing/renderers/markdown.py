@@ -16,7 +16,7 @@ from offramp.briefing.renderers.layout import TRACES, Plain, laid
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@$^=\"'/])")
 
 
-def render(page: Page) -> str:
+def page_markdown(page: Page) -> str:
     """The brief as Markdown text."""
     return "\n\n".join(parts(page)) + "\n"
 

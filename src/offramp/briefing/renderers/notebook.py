@@ -57,7 +57,7 @@ for figure in brief.page.figures:
 _NONE = "# the case has no play: there is no game to solve"
 
 
-def render(page: Page, case: Mapping[str, Any]) -> str:
+def page_notebook(page: Page, case: Mapping[str, Any]) -> str:
     """The notebook (nbformat 4.5) of a brief; `case` is the case in full, as `offramp.explicit` gives it."""
     cells = [_cell(number, *cell) for number, cell in enumerate(_cells(page, case))]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -26,7 +26,7 @@ _UNBROKEN, _PIECE = 32, 16  # a word longer than this may be broken after so man
 _MISSING = "▯"  # stands for a letter that no font here can draw
 
 
-def render(page: Page) -> bytes:
+def page_pdf(page: Page) -> bytes:
     """The brief as a PDF of A4 pages.
 
     Raises OfframpError missing-extra where typst, or the charts' library, is not there.

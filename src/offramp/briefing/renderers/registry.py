@@ -22,9 +22,9 @@ def json_text(data: Mapping[str, Any]) -> str:
 
 
 RENDERERS: Mapping[str, Renderer] = {
-    ".html": lambda page, _data: html.render(page),
-    ".pdf": lambda page, _data: pdf.render(page),
-    ".md": lambda page, _data: markdown.render(page),
-    ".ipynb": lambda page, data: notebook.render(page, data["explicit"]),
+    ".html": lambda page, _data: html.page_html(page),
+    ".pdf": lambda page, _data: pdf.page_pdf(page),
+    ".md": lambda page, _data: markdown.page_markdown(page),
+    ".ipynb": lambda page, data: notebook.page_notebook(page, data["explicit"]),
     ".json": lambda _page, data: json_text({**data, "checksum": content_checksum(data)}),
 }

@@ -41,7 +41,7 @@ class _Part:
         return sum(map(len, self.sentences))
 
 
-def render(page: Page, width: int = WIDTH, colour: bool = False) -> str:
+def page_text(page: Page, width: int = WIDTH, colour: bool = False) -> str:
     """The front of a brief as text of at most `LINES` lines of at most `width` columns (never under 40)."""
     width = max(width, _NARROWEST)
     head = [

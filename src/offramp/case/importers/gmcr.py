@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from offramp.case.importers.gmcr_case import HORIZON, Decimals, case_text, state_letters
 from offramp.case.importers.gmcr_conflict import Conflict, Maker, read_conflict
-from offramp.case.importers.gmcr_json import Clerk, json_value, one_line
+from offramp.case.importers.gmcr_json import JsonReader, json_value, one_line
 from offramp.case.load import load
 from offramp.case.reader import MAX_BYTES as MAX_CASE
 from offramp.case.types import Case
@@ -55,16 +55,16 @@ def read_gmcr(path: Path, as_of: date | None = None) -> Imported:
     gmcr-missing-key, gmcr-duplicate-key, gmcr-unknown-option, gmcr-shared-option, gmcr-bad-direction,
     gmcr-unknown-state, gmcr-ranking-repeats, gmcr-ranking-misses-state, gmcr-no-states, gmcr-too-large.
     """
-    clerk = Clerk(str(path))
-    root = json_value(read_bytes(path, MAX_BYTES, CaseError), clerk)
-    conflict = read_conflict(clerk, root)
-    clerk.stop_if_broken()
-    states = _states(clerk, conflict)
-    _check_levels(clerk, conflict, len(states))
-    clerk.stop_if_broken()
-    clerk.said[:0] = _assumed(clerk.file, conflict, states)  # first, and whatever else there is to say
-    _compare_payoffs(clerk, conflict, states)
-    return _imported(clerk, path, conflict, states, as_of or date.today())
+    reader = JsonReader(str(path))
+    root = json_value(read_bytes(path, MAX_BYTES, CaseError), reader)
+    conflict = read_conflict(reader, root)
+    reader.stop_if_broken()
+    states = _states(reader, conflict)
+    _check_levels(reader, conflict, len(states))
+    reader.stop_if_broken()
+    reader.said[:0] = _assumed(reader.file, conflict, states)  # first, and whatever else there is to say
+    _compare_payoffs(reader, conflict, states)
+    return _imported(reader, path, conflict, states, as_of or date.today())
 
 
 def save_import(imported: Imported, folder: Path) -> tuple[Path, ...]:
@@ -91,14 +91,14 @@ def save_import(imported: Imported, folder: Path) -> tuple[Path, ...]:
 # states ---------------------------------------------------------------------------------------------------------
 
 
-def _states(clerk: Clerk, conflict: Conflict) -> Decimals:
+def _states(reader: JsonReader, conflict: Conflict) -> Decimals:
     """The decimals of the feasible states, ascending: state k of the file is the one at place k - 1."""
     n = len(conflict.options)
     combinations = dict.fromkeys(cells for condition in conflict.infeasibles for cells in condition)
     if len(combinations) << n > _MOST_WORK:
         message = f"{len(combinations):,} infeasible combinations over 2^{n} states"
-        clerk.say("gmcr-too-large", "infeasibles", message, remedy="join or drop some")
-        clerk.stop_if_broken()
+        reader.say("gmcr-too-large", "infeasibles", message, remedy="join or drop some")
+        reader.stop_if_broken()
     cube = np.ones((2,) * n, dtype=bool)  # the first option is the last axis, the least significant bit
     for cells in combinations:
         if len(dict(cells)) == len(cells):  # else one option is both yes and no, and no state is meant
@@ -106,12 +106,12 @@ def _states(clerk: Clerk, conflict: Conflict) -> Decimals:
             cube[tuple(int(held[k]) if k in held else slice(None) for k in reversed(range(n)))] = False
     states = np.flatnonzero(cube).astype(np.int64)
     if not len(states):
-        clerk.say("gmcr-no-states", "infeasibles", "no state is left", remedy="drop one of these")
-        clerk.stop_if_broken()
+        reader.say("gmcr-no-states", "infeasibles", "no state is left", remedy="drop one of these")
+        reader.stop_if_broken()
     return states
 
 
-def _check_levels(clerk: Clerk, conflict: Conflict, count: int) -> None:
+def _check_levels(reader: JsonReader, conflict: Conflict, count: int) -> None:
     """Every feasible state stands once in every ranking."""
     for k, maker in enumerate(conflict.makers):
         if maker.levels is None:
@@ -119,33 +119,33 @@ def _check_levels(clerk: Clerk, conflict: Conflict, count: int) -> None:
         path, numbers = f"decisionMakers[{k}]", [number for level in maker.levels for number in level]
         for number in sorted({one for one in numbers if one > count}):
             message = f"the ranking of {maker.name} names state {number}, of {count} that are feasible"
-            clerk.say("gmcr-unknown-state", path, message, (f"1 to {count}",), "mend the ranking or the infeasibles")
+            reader.say("gmcr-unknown-state", path, message, (f"1 to {count}",), "mend the ranking or the infeasibles")
         seen = set(numbers)
         again = {number for number, times in Counter(numbers).items() if times > 1}
         for number in sorted(again):
             message = f"the ranking of {maker.name} names state {number} twice"
-            clerk.say("gmcr-ranking-repeats", path, message, remedy="keep one")
+            reader.say("gmcr-ranking-repeats", path, message, remedy="keep one")
         missing = count - len({number for number in numbers if number <= count})
         if missing:
             first = next(number for number in range(1, count + 1) if number not in seen)
             message = f"the ranking of {maker.name} leaves out {missing} states, the first of them {first}"
-            clerk.say("gmcr-ranking-misses-state", path, message, remedy="rank every feasible state")
+            reader.say("gmcr-ranking-misses-state", path, message, remedy="rank every feasible state")
 
 
-def _compare_payoffs(clerk: Clerk, conflict: Conflict, states: Decimals) -> None:
+def _compare_payoffs(reader: JsonReader, conflict: Conflict, states: Decimals) -> None:
     """The payoffs that a newer file carries beside the preferences must order the states as these do."""
     for k, maker in enumerate(conflict.makers):
         if maker.payoffs is None:
             continue
         path = f"decisionMakers[{k}].payoffs"
         if len(maker.statements) * len(states) > _MOST_COMPARED:
-            clerk.note("gmcr-payoffs-unread", path, f"too many to compare with the {len(maker.statements)} statements")
+            reader.note("gmcr-payoffs-unread", path, f"too many to compare with the {len(maker.statements)} statements")
         elif len(maker.payoffs) != len(states):
             message = f"{len(maker.payoffs)} payoffs for {len(states)} feasible states; they are not carried over"
-            clerk.warn("gmcr-payoffs-differ", path, message)
+            reader.warn("gmcr-payoffs-differ", path, message)
         elif not np.array_equal(_dense(np.array(maker.payoffs)), _dense(_places(maker, states))):
             message = f"they order the states otherwise than the preferences of {maker.name}, which count"
-            clerk.warn("gmcr-payoffs-differ", path, message, "save the file anew, and import that")
+            reader.warn("gmcr-payoffs-differ", path, message, "save the file anew, and import that")
 
 
 def _dense(values: NDArray[Any]) -> NDArray[np.intp]:
@@ -179,16 +179,16 @@ def _assumed(file: str, conflict: Conflict, states: Decimals) -> list[Problem]:
 # the case -------------------------------------------------------------------------------------------------------
 
 
-def _imported(clerk: Clerk, path: Path, conflict: Conflict, states: Decimals, day: date) -> Imported:
-    text = case_text(conflict, states, one_line(path.name), one_line(path.stem), day, clerk.all_said())
+def _imported(reader: JsonReader, path: Path, conflict: Conflict, states: Decimals, day: date) -> Imported:
+    text = case_text(conflict, states, one_line(path.name), one_line(path.stem), day, reader.all_said())
     if len(text.encode()) > MAX_CASE:
         message = f"the case would be larger than {MAX_CASE:,} bytes"
-        raise CaseError(Problem("gmcr-too-large", clerk.file, 0, 0, message, remedy="leave out options or statements"))
+        raise CaseError(Problem("gmcr-too-large", reader.file, 0, 0, message, remedy="leave out options or statements"))
     with tempfile.TemporaryDirectory() as folder:
         draft = Path(folder) / "case.yaml"
         draft.write_text(text, encoding="utf-8")
         try:
             case = load(draft)
         except CaseError as error:  # only for what is too large, such as too-many-values
-            raise CaseError(replace(one, file=f"{clerk.file} as a case") for one in error.problems) from None
-    return Imported(clerk.file, text, case, clerk.all_said())
+            raise CaseError(replace(one, file=f"{reader.file} as a case") for one in error.problems) from None
+    return Imported(reader.file, text, case, reader.all_said())

@@ -13,7 +13,7 @@ from offramp.io import decoded_utf8
 REMEDY = "name a .gmcr file saved by GMCR+ or gmcr-py"
 
 
-class Clerk:
+class JsonReader:
     """Typed access to JSON values by their path; every problem met on the way."""
 
     def __init__(self, file: str) -> None:
@@ -107,33 +107,35 @@ class Clerk:
         self.say("gmcr-bad-record", path, message, (wanted,), "save the file anew with GMCR+ or gmcr-py")
 
 
-def json_value(data: bytes, clerk: Clerk) -> Any:
+def json_value(data: bytes, reader: JsonReader) -> Any:
     """The JSON value in the bytes of a file."""
-    text = decoded_utf8(data, clerk.file, "gmcr-not-json", CaseError, REMEDY)
+    text = decoded_utf8(data, reader.file, "gmcr-not-json", CaseError, REMEDY)
     try:
-        return json.loads(text, object_pairs_hook=_unique(clerk), parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_unique(reader), parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        _refuse(clerk, error.msg, error.lineno, error.colno)
+        _refuse(reader, error.msg, error.lineno, error.colno)
     except RecursionError:
-        _refuse(clerk, "nested too deeply")
+        _refuse(reader, "nested too deeply")
     except ValueError as error:
-        _refuse(clerk, str(error)[:200])
+        _refuse(reader, str(error)[:200])
 
 
-def _refuse(clerk: Clerk, message: str, line: int = 0, column: int = 0) -> NoReturn:
-    raise CaseError(Problem("gmcr-not-json", clerk.file, line, column, f"no JSON: {message}", remedy=REMEDY))
+def _refuse(reader: JsonReader, message: str, line: int = 0, column: int = 0) -> NoReturn:
+    raise CaseError(Problem("gmcr-not-json", reader.file, line, column, f"no JSON: {message}", remedy=REMEDY))
 
 
 def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a number")
 
 
-def _unique(clerk: Clerk) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+def _unique(reader: JsonReader) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
     def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         table: dict[str, Any] = {}
         for key, value in pairs:
             if key in table:
-                clerk.say("gmcr-duplicate-key", "", f"'{cut_value(key)}' stands twice in one object", remedy="keep one")
+                reader.say(
+                    "gmcr-duplicate-key", "", f"'{cut_value(key)}' stands twice in one object", remedy="keep one"
+                )
             table[key] = value
         return table
 

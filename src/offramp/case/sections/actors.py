@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offramp.case import types
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name, say_not_own
 from offramp.case.sections.numbers import read_limits
@@ -11,49 +11,52 @@ from offramp.case.sections.support import SUPPORT, read_support
 from offramp.case.types import Quantity
 
 
-def actors(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Actor, ...]:
-    result = tuple(_actor(desk, key, value, names) for key, value in desk.table(node, "actors"))
+def actors(reader: NodeReader, node: Node | None, names: Declared) -> tuple[types.Actor, ...]:
+    result = tuple(_actor(reader, key, value, names) for key, value in reader.table(node, "actors"))
     crowds = [actor for actor in result if actor.crowd]
     seen: set[str] = set()
     for actor in crowds:
         assert actor.crowd
         if actor.crowd.option in seen:
-            desk.say(
-                "two-crowds", desk.at(f"actors.{actor.id}"), f"'{actor.crowd.option}' has two crowds", remedy="keep one"
+            reader.say(
+                "two-crowds",
+                reader.at(f"actors.{actor.id}"),
+                f"'{actor.crowd.option}' has two crowds",
+                remedy="keep one",
             )
         seen.add(actor.crowd.option)
     if isinstance(node, MapNode) and not node.pairs:
-        desk.say("no-actors", node, "a case needs actors", remedy="add one: 'ruler: {name: …}'")
+        reader.say("no-actors", node, "a case needs actors", remedy="add one: 'ruler: {name: …}'")
     return result
 
 
-def _actor(desk: Desk, key: Scalar, node: Node, names: Declared) -> types.Actor:
-    what = f"actors.{free_name(desk, key, 'actor')}"
-    desk.mark(what, key)
-    found = desk.fields(node, what, optional=("name", "aliases", "crowd"))
-    aliases = tuple(alias.text for alias in desk.names(found.get("aliases"), f"{what}.aliases"))
-    crowd = _crowd(desk, found["crowd"], key.text, names) if "crowd" in found else None
-    return types.Actor(key.text, desk.text(found.get("name"), f"{what}.name", key.text), aliases, crowd)
+def _actor(reader: NodeReader, key: Scalar, node: Node, names: Declared) -> types.Actor:
+    what = f"actors.{free_name(reader, key, 'actor')}"
+    reader.mark(what, key)
+    found = reader.fields(node, what, optional=("name", "aliases", "crowd"))
+    aliases = tuple(alias.text for alias in reader.names(found.get("aliases"), f"{what}.aliases"))
+    crowd = _crowd(reader, found["crowd"], key.text, names) if "crowd" in found else None
+    return types.Actor(key.text, reader.text(found.get("name"), f"{what}.name", key.text), aliases, crowd)
 
 
-def _crowd(desk: Desk, node: Node, actor: str, names: Declared) -> types.Crowd:
+def _crowd(reader: NodeReader, node: Node, actor: str, names: Declared) -> types.Crowd:
     what = f"actors.{actor}.crowd"
     numbers = ("strength", "doubt", "noise", "size", "quorum")
-    found = desk.fields(node, what, ("option", "model"), (*numbers, *SUPPORT))
-    option = desk.name(found.get("option"), f"{what}.option", names.owners, "option")
+    found = reader.fields(node, what, ("option", "model"), (*numbers, *SUPPORT))
+    option = reader.name(found.get("option"), f"{what}.option", names.owners, "option")
     if option and names.owners[option] != actor:
-        say_not_own(desk, found["option"], option, actor, names)
+        say_not_own(reader, found["option"], option, actor, names)
     models = ("public", "private", "quorum")
-    model = desk.name(found.get("model"), f"{what}.model", models, "model of a crowd")
-    rests = read_support(desk, found, names, what, node)
+    model = reader.name(found.get("model"), f"{what}.model", models, "model of a crowd")
+    rests = read_support(reader, found, names, what, node)
     for name in numbers:
-        desk.mark(f"crowd.{actor}.{name}", node)
+        reader.mark(f"crowd.{actor}.{name}", node)
     wanted = {"quorum": ("size", "quorum"), "private": ("strength", "noise"), "public": numbers[:3]}.get(model, ())
     for name in wanted:
         if name not in found:
-            desk.say("missing-key", node, f"{what} of model {model} needs '{name}'", remedy=f"add '{name}: …'")
+            reader.say("missing-key", node, f"{what} of model {model} needs '{name}'", remedy=f"add '{name}: …'")
     parameters = tuple(
-        Quantity(path, desk.value(found[n], f"{what}.{n}", least=read_limits(path)[0]), rests)
+        Quantity(path, reader.value(found[n], f"{what}.{n}", least=read_limits(path)[0]), rests)
         for n in numbers
         if n in found and (path := f"crowd.{actor}.{n}")
     )

@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offramp.case import types
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import MapNode, Node
 from offramp.case.sections.names import Declared, is_hollow
 from offramp.case.sections.numbers import other_values
 from offramp.case.sections.support import SUPPORT, read_support
 
 
-def history(desk: Desk, node: Node | None, names: Declared, case: types.Case) -> Iterator[types.Pass]:
-    for k, item in enumerate(desk.items(node, "history"), 1):
-        yield _pass(desk, item, k, names, case)
+def history(reader: NodeReader, node: Node | None, names: Declared, case: types.Case) -> Iterator[types.Pass]:
+    for k, item in enumerate(reader.items(node, "history"), 1):
+        yield _pass(reader, item, k, names, case)
 
 
-def _pass(desk: Desk, node: Node, k: int, names: Declared, case: types.Case) -> types.Pass:
+def _pass(reader: NodeReader, node: Node, k: int, names: Declared, case: types.Case) -> types.Pass:
     what = f"history.{k}"
-    desk.mark(what, node)
+    reader.mark(what, node)
     optional = ("saw", "until", "terms", "with", "demanded", *SUPPORT)
-    found = desk.fields(node, what, optional=optional)
+    found = reader.fields(node, what, optional=optional)
     played = tuple(dict.fromkeys(option for step in case.play.steps for option in step.chooses))
-    in_play = played if desk.whole("play") else tuple(names.owners)  # a step that is wrong is said once
-    saw = desk.choices(found.get("saw"), f"{what}.saw", in_play, "option in play")
-    demanded = desk.choices(found.get("demanded"), f"{what}.demanded", names.owners)
+    in_play = played if reader.whole("play") else tuple(names.owners)  # a step that is wrong is said once
+    saw = reader.choices(found.get("saw"), f"{what}.saw", in_play, "option in play")
+    demanded = reader.choices(found.get("demanded"), f"{what}.demanded", names.owners)
     if isinstance(node, MapNode) and is_hollow(found.get("saw")) and is_hollow(found.get("demanded")):
-        desk.say("empty-history", node, f"{what} records nothing", ("saw", "demanded"), "say what was seen")
-    until = desk.name(found["until"], f"{what}.until", in_play, "option in play") if "until" in found else ""
-    terms = desk.name(found["terms"], f"{what}.terms", ("unknown",), "value of terms") if "terms" in found else ""
-    values = other_values(desk, desk.table(found.get("with"), f"{what}.with"), f"{what}.with", case)
-    return types.Pass(saw, until, bool(terms), values, demanded, read_support(desk, found, names, what, node))
+        reader.say("empty-history", node, f"{what} records nothing", ("saw", "demanded"), "say what was seen")
+    until = reader.name(found["until"], f"{what}.until", in_play, "option in play") if "until" in found else ""
+    terms = reader.name(found["terms"], f"{what}.terms", ("unknown",), "value of terms") if "terms" in found else ""
+    values = other_values(reader, reader.table(found.get("with"), f"{what}.with"), f"{what}.with", case)
+    return types.Pass(saw, until, bool(terms), values, demanded, read_support(reader, found, names, what, node))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from offramp.case import conditions, hints
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import MapNode, Node, Scalar
 
 if TYPE_CHECKING:
@@ -42,24 +42,24 @@ class Declared:
         return self.of_options | dict.fromkeys(self.chances, "chance")
 
 
-def free_name(desk: Desk, key: Node | None, kind: str) -> str:
+def free_name(reader: NodeReader, key: Node | None, kind: str) -> str:
     """A free name: one line, not empty, at most 100 letters, no blanks around it, no control characters."""
-    text = desk.text(key, f"the name of the {kind}")
+    text = reader.text(key, f"the name of the {kind}")
     if len(text) > 100:
-        desk.say("bad-name", key, f"the name of the {kind} is longer than 100 letters", remedy="shorten it")
+        reader.say("bad-name", key, f"the name of the {kind} is longer than 100 letters", remedy="shorten it")
     elif "\n" in text or (text and isinstance(key, Scalar) and text != key.text):
-        desk.say("bad-name", key, f"the name of the {kind} has blanks around it or a line end", remedy="remove them")
+        reader.say("bad-name", key, f"the name of the {kind} has blanks around it or a line end", remedy="remove them")
     return text[:100]
 
 
-def symbol_name(desk: Desk, key: Scalar, kind: str) -> str:
+def symbol_name(reader: NodeReader, key: Scalar, kind: str) -> str:
     """A name that conditions can use."""
     if not conditions.NAME.match(key.text) or len(key.text) > 100:
         allowed = ("a small letter, then small letters, digits and _",)
         message = f"'{key.text[:60]}' cannot name {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
-        desk.say("bad-name", key, message, allowed, hints.symbol(key.text))
+        reader.say("bad-name", key, message, allowed, hints.symbol(key.text))
     elif key.text in RESERVED:
-        desk.say("reserved-name", key, f"'{key.text}' is a word of the language", RESERVED, "rename it")
+        reader.say("reserved-name", key, f"'{key.text}' is a word of the language", RESERVED, "rename it")
     return key.text[:100]
 
 
@@ -67,7 +67,7 @@ def is_hollow(node: Node | None) -> bool:
     return node is None or (isinstance(node, MapNode) and not node.pairs)
 
 
-def say_not_own(desk: Desk, node: Node, option: str, actor: str, names: Declared) -> None:
+def say_not_own(reader: NodeReader, node: Node, option: str, actor: str, names: Declared) -> None:
     own = [name for name, owner in names.owners.items() if owner == actor]
     message = f"'{option}' is an option of '{names.owners[option]}', not of '{actor}'"
-    desk.say("not-own-option", node, message, own, "name the actor who owns the option")
+    reader.say("not-own-option", node, message, own, "name the actor who owns the option")

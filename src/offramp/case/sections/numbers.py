@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offramp.case import types
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.quantities import Value
 from offramp.case.reader import Node, Scalar
 
@@ -19,16 +19,16 @@ def read_limits(path: str) -> tuple[float | None, float | None]:
 
 
 def other_values(
-    desk: Desk, pairs: tuple[tuple[Scalar, Node], ...], what: str, case: types.Case
+    reader: NodeReader, pairs: tuple[tuple[Scalar, Node], ...], what: str, case: types.Case
 ) -> tuple[tuple[str, Value], ...]:
     """Other values for quantities that are named by their path."""
     result = []
     for key, node in pairs:
         if key.text not in case.quantities:
-            desk.unknown(key, key.text, case.quantities, "quantity")
+            reader.unknown(key, key.text, case.quantities, "quantity")
             continue
         likely = key.text in case.probabilities
         least, most = read_limits(key.text)
-        value = desk.value(node, f"{what}.{key.text}", probability=likely, least=least, most=most)
+        value = reader.value(node, f"{what}.{key.text}", probability=likely, least=least, most=most)
         result.append((key.text, value))
     return tuple(result)

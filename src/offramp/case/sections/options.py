@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offramp.case import types
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, symbol_name
 from offramp.case.sections.support import SUPPORT, read_support
@@ -11,42 +11,42 @@ from offramp.case.sections.support import SUPPORT, read_support
 MAX_OPTIONS = 24
 
 
-def options(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Option, ...]:
-    pairs = desk.table(node, "options")
+def options(reader: NodeReader, node: Node | None, names: Declared) -> tuple[types.Option, ...]:
+    pairs = reader.table(node, "options")
     if node is not None and not pairs and isinstance(node, MapNode):
-        desk.say("no-options", node, "a case needs options", remedy="add one: 'leave: {actor: ruler, text: …}'")
+        reader.say("no-options", node, "a case needs options", remedy="add one: 'leave: {actor: ruler, text: …}'")
     if len(pairs) > MAX_OPTIONS:
         message = f"{len(pairs)} options make 2^{len(pairs)} states"
-        desk.say("too-many-options", pairs[MAX_OPTIONS][0], message, (f"at most {MAX_OPTIONS}",), "join or drop some")
-    return tuple(_option(desk, key, value, names) for key, value in pairs)
+        reader.say("too-many-options", pairs[MAX_OPTIONS][0], message, (f"at most {MAX_OPTIONS}",), "join or drop some")
+    return tuple(_option(reader, key, value, names) for key, value in pairs)
 
 
-def _option(desk: Desk, key: Scalar, node: Node, names: Declared) -> types.Option:
-    what = f"options.{symbol_name(desk, key, 'option')}"
-    desk.mark(what, key)
-    found = desk.fields(node, what, ("actor",), ("text", "now", "take", "undo", *SUPPORT))
+def _option(reader: NodeReader, key: Scalar, node: Node, names: Declared) -> types.Option:
+    what = f"options.{symbol_name(reader, key, 'option')}"
+    reader.mark(what, key)
+    found = reader.fields(node, what, ("actor",), ("text", "now", "take", "undo", *SUPPORT))
     return types.Option(
         key.text,
-        desk.name(found.get("actor"), f"{what}.actor", names.actors, "actor"),
-        desk.text(found.get("text"), f"{what}.text", key.text),
-        desk.flag(found.get("now"), f"{what}.now"),
-        desk.condition(found.get("take"), f"{what}.take", names.of_options, words=True),
-        desk.condition(found.get("undo"), f"{what}.undo", names.of_options, words=True),
-        read_support(desk, found, names, what, key),
+        reader.name(found.get("actor"), f"{what}.actor", names.actors, "actor"),
+        reader.text(found.get("text"), f"{what}.text", key.text),
+        reader.flag(found.get("now"), f"{what}.now"),
+        reader.condition(found.get("take"), f"{what}.take", names.of_options, words=True),
+        reader.condition(found.get("undo"), f"{what}.undo", names.of_options, words=True),
+        read_support(reader, found, names, what, key),
     )
 
 
-def read_rules(desk: Desk, node: Node | None, names: Declared) -> tuple[types.Rule, ...]:
-    return tuple(_rule(desk, item, k, names) for k, item in enumerate(desk.items(node, "rules"), 1))
+def read_rules(reader: NodeReader, node: Node | None, names: Declared) -> tuple[types.Rule, ...]:
+    return tuple(_rule(reader, item, k, names) for k, item in enumerate(reader.items(node, "rules"), 1))
 
 
-def _rule(desk: Desk, node: Node, k: int, names: Declared) -> types.Rule:
+def _rule(reader: NodeReader, node: Node, k: int, names: Declared) -> types.Rule:
     what = f"rules.{k}"
-    desk.mark(what, node)
-    found = desk.fields(node, what, optional=("never", "require", *SUPPORT))
+    reader.mark(what, node)
+    found = reader.fields(node, what, optional=("never", "require", *SUPPORT))
     kinds = [kind for kind in ("never", "require") if kind in found]
     if len(kinds) != 1 and isinstance(node, MapNode):
-        desk.say("bad-rule", node, f"{what} needs one condition", ("never", "require"), "write one rule for each")
+        reader.say("bad-rule", node, f"{what} needs one condition", ("never", "require"), "write one rule for each")
     kind = kinds[0] if kinds else "require"
-    when = desk.condition(found.get(kind), f"{what}.{kind}", names.of_options)
-    return types.Rule(kind, when, read_support(desk, found, names, what, node))
+    when = reader.condition(found.get(kind), f"{what}.{kind}", names.of_options)
+    return types.Rule(kind, when, read_support(reader, found, names, what, node))

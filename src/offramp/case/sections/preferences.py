@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from offramp.case import types
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.quantities import is_open
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name
@@ -15,97 +15,101 @@ from offramp.case.types import Quantity
 
 
 def preferences(
-    desk: Desk, entries: Mapping[str, Node], names: Declared, crowds: Mapping[str, str]
+    reader: NodeReader, entries: Mapping[str, Node], names: Declared, crowds: Mapping[str, str]
 ) -> Iterator[types.Preference]:
     """The forms worth, priorities and ranking; one form for each actor, and one for every owner of an option."""
     given: dict[str, str] = {}
     for form, read in (("worth", _worth), ("priorities", _priorities), ("ranking", _ranking)):
-        for key, node in desk.table(entries.get(form), form):
-            desk.mark(f"{form}.{key.text}", key)
+        for key, node in reader.table(entries.get(form), form):
+            reader.mark(f"{form}.{key.text}", key)
             if key.text not in names.actors:
-                desk.unknown(key, key.text, names.actors, "actor")
+                reader.unknown(key, key.text, names.actors, "actor")
             elif key.text in given:
                 message = f"'{key.text}' has preferences as {given[key.text]} and as {form}"
-                desk.say("two-preferences", key, message, remedy="keep one form for each actor")
+                reader.say("two-preferences", key, message, remedy="keep one form for each actor")
             given.setdefault(key.text, form)
-            yield read(desk, key.text, node, names, crowds)
+            yield read(reader, key.text, node, names, crowds)
     for actor in dict.fromkeys(names.owners.values()):
         if actor in names.actors and actor not in given:
             message = f"'{actor}' owns options but has no preferences"
             remedy = f"add '{actor}:' under one of them"
-            desk.say("no-preference", desk.at(f"actors.{actor}"), message, ("worth", "priorities", "ranking"), remedy)
+            reader.say(
+                "no-preference", reader.at(f"actors.{actor}"), message, ("worth", "priorities", "ranking"), remedy
+            )
 
 
-def _worth(desk: Desk, actor: str, node: Node, names: Declared, crowds: Mapping[str, str]) -> types.Worth:
+def _worth(reader: NodeReader, actor: str, node: Node, names: Declared, crowds: Mapping[str, str]) -> types.Worth:
     allowed = names.of_worth | ({"self": "option"} if actor in crowds else {})
     items: dict[str, types.Item] = {}
-    for entry in desk.items(node, f"worth.{actor}"):
-        item = _item(desk, actor, entry, names, allowed)
+    for entry in reader.items(node, f"worth.{actor}"):
+        item = _item(reader, actor, entry, names, allowed)
         if item.name and item.name in items:
-            desk.say("duplicate-name", entry, f"worth.{actor} has two items named '{item.name}'", remedy="rename one")
+            reader.say("duplicate-name", entry, f"worth.{actor} has two items named '{item.name}'", remedy="rename one")
         items[item.name] = item
     return types.Worth(actor, tuple(items.values()))
 
 
-def _item(desk: Desk, actor: str, node: Node, names: Declared, allowed: Mapping[str, str]) -> types.Item:
+def _item(reader: NodeReader, actor: str, node: Node, names: Declared, allowed: Mapping[str, str]) -> types.Item:
     optional = ("when", "private", "otherwise", *SUPPORT)
-    found = desk.fields(node, f"an item of worth.{actor}", ("name", "value"), optional)
-    name = free_name(desk, found.get("name"), f"item of worth.{actor}")
+    found = reader.fields(node, f"an item of worth.{actor}", ("name", "value"), optional)
+    name = free_name(reader, found.get("name"), f"item of worth.{actor}")
     what = f"worth.{actor}.{name}"
-    desk.mark(what, node)
-    value = desk.value(found.get("value"), what, may_be_open=True)
+    reader.mark(what, node)
+    value = reader.value(found.get("value"), what, may_be_open=True)
     given = not is_open(value)
-    rests = read_support(desk, found, names, what, node, asked=given)
-    private = desk.flag(found.get("private"), f"{what}: private")
+    rests = read_support(reader, found, names, what, node, asked=given)
+    private = reader.flag(found.get("private"), f"{what}: private")
     if private and isinstance(value, float) and given and "value" in found:
-        desk.say("private-point", found["value"], f"{what} is private but a single number", remedy="give its range")
-    fallback = otherwise(desk, found, rests, what, node, asked=given)
-    when = desk.condition(found.get("when"), f"{what}: when", allowed)
+        reader.say("private-point", found["value"], f"{what} is private but a single number", remedy="give its range")
+    fallback = otherwise(reader, found, rests, what, node, asked=given)
+    when = reader.condition(found.get("when"), f"{what}: when", allowed)
     return types.Item(name, when, Quantity(what, value, rests, fallback, private))
 
 
-def _priorities(desk: Desk, actor: str, node: Node, names: Declared, _: Mapping[str, str]) -> types.Priorities:
+def _priorities(reader: NodeReader, actor: str, node: Node, names: Declared, _: Mapping[str, str]) -> types.Priorities:
     statements = []
-    for k, entry in enumerate(desk.items(node, f"priorities.{actor}"), 1):
+    for k, entry in enumerate(reader.items(node, f"priorities.{actor}"), 1):
         what = f"priorities.{actor}.{k}"
-        desk.mark(what, entry)
+        reader.mark(what, entry)
         short = isinstance(entry, Scalar)
-        found = {"when": entry} if short else desk.fields(entry, what, ("when",), ("doubt", *SUPPORT))
-        rests = read_support(desk, found, names, what, entry)
+        found = {"when": entry} if short else reader.fields(entry, what, ("when",), ("doubt", *SUPPORT))
+        rests = read_support(reader, found, names, what, entry)
         doubt = None
         if "doubt" in found:
-            value = desk.value(found["doubt"], f"{what}.doubt", probability=True)
+            value = reader.value(found["doubt"], f"{what}.doubt", probability=True)
             doubt = Quantity(f"{what}.doubt", value, rests)
-        when = desk.condition(found.get("when"), what, names.of_options)
+        when = reader.condition(found.get("when"), what, names.of_options)
         statements.append(types.Statement(when, doubt, rests))
     return types.Priorities(actor, tuple(statements))
 
 
-def _ranking(desk: Desk, actor: str, node: Node, names: Declared, _: Mapping[str, str]) -> types.Ranking:
+def _ranking(reader: NodeReader, actor: str, node: Node, names: Declared, _: Mapping[str, str]) -> types.Ranking:
     what = f"ranking.{actor}"
-    found = desk.fields(node, what, ("order",), ("unknown", *SUPPORT)) if isinstance(node, MapNode) else {"order": node}
+    found = (
+        reader.fields(node, what, ("order",), ("unknown", *SUPPORT)) if isinstance(node, MapNode) else {"order": node}
+    )
     order, seen = [], dict[str, Scalar]()
-    for k, entry in enumerate(desk.items(found.get("order"), what), 1):
-        tied = desk.names(entry, f"{what}.{k}")
+    for k, entry in enumerate(reader.items(found.get("order"), what), 1):
+        tied = reader.names(entry, f"{what}.{k}")
         for state in tied:
             if state.text in seen:
-                desk.say("ranking-repeats", state, f"{what}: '{state.text}' stands twice", remedy="keep one")
+                reader.say("ranking-repeats", state, f"{what}: '{state.text}' stands twice", remedy="keep one")
             seen[state.text] = state
-            desk.mark(f"{what}.{state.text}", state)
-        order.append(tuple(_state(desk, state, what, names) for state in tied))
+            reader.mark(f"{what}.{state.text}", state)
+        order.append(tuple(_state(reader, state, what, names) for state in tied))
     unknown = []
-    for entry in desk.items(found.get("unknown"), f"{what}.unknown"):
-        pair = [_state(desk, state, what, names) for state in desk.names(entry, f"{what}.unknown")]
+    for entry in reader.items(found.get("unknown"), f"{what}.unknown"):
+        pair = [_state(reader, state, what, names) for state in reader.names(entry, f"{what}.unknown")]
         if len(pair) != 2 or pair[0] == pair[1]:
-            desk.say("wrong-shape", entry, f"{what}.unknown holds pairs of two states", ("[A, B]",))
+            reader.say("wrong-shape", entry, f"{what}.unknown holds pairs of two states", ("[A, B]",))
         else:
             unknown.append((pair[0], pair[1]))
-    return types.Ranking(actor, tuple(order), tuple(unknown), read_support(desk, found, names, what, node))
+    return types.Ranking(actor, tuple(order), tuple(unknown), read_support(reader, found, names, what, node))
 
 
-def _state(desk: Desk, node: Scalar, what: str, names: Declared) -> str:
+def _state(reader: NodeReader, node: Scalar, what: str, names: Declared) -> str:
     length = len(names.owners)
     if not re.fullmatch(rf"[NY]{{{length}}}", node.text):
         message = f"{what}: '{node.text[:40]}' is not a state: one letter Y or N for each of the {length} options"
-        desk.say("bad-state", node, message, remedy=f"the order of the letters is {', '.join(names.owners)}")
+        reader.say("bad-state", node, message, remedy=f"the order of the letters is {', '.join(names.owners)}")
     return node.text

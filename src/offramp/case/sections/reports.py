@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from offramp.case import types
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name
 from offramp.case.sections.support import read_claims
@@ -17,116 +17,118 @@ ADMIRALTY = tuple(letter + digit for letter in GRADES for digit in "123456")
 CLAIM_OPTIONAL = ("source", "hedges", "certainty", "status", "grade", "conflicts", "same_as")
 
 
-def reports(desk: Desk, node: Node | None, explicit: bool = False) -> tuple[types.ReportEntry, ...]:
-    return tuple(_report(desk, key, value, explicit) for key, value in desk.table(node, "reports"))
+def reports(reader: NodeReader, node: Node | None, explicit: bool = False) -> tuple[types.ReportEntry, ...]:
+    return tuple(_report(reader, key, value, explicit) for key, value in reader.table(node, "reports"))
 
 
-def _report(desk: Desk, key: Scalar, node: Node, explicit: bool) -> types.ReportEntry:
-    what = f"reports.{free_name(desk, key, 'report')}"
+def _report(reader: NodeReader, key: Scalar, node: Node, explicit: bool) -> types.ReportEntry:
+    what = f"reports.{free_name(reader, key, 'report')}"
     if "#" in key.text:
-        desk.say("bad-name", key, "a report's name holds no '#', which ends it in a claim's id", remedy="rename it")
+        reader.say("bad-name", key, "a report's name holds no '#', which ends it in a claim's id", remedy="rename it")
     more = ("sha256", "set_aside") if explicit else ()
-    found = desk.fields(node, what, ("file",), ("publisher", "origin", "reliability", "date", *more))
-    desk.mark(what, found.get("file", key))
-    day, why = _dated(desk, found.get("date"), what)
-    grade = desk.name(found["reliability"], f"{what}.reliability", GRADES, "grade") if "reliability" in found else "F"
+    found = reader.fields(node, what, ("file",), ("publisher", "origin", "reliability", "date", *more))
+    reader.mark(what, found.get("file", key))
+    day, why = _dated(reader, found.get("date"), what)
+    grade = reader.name(found["reliability"], f"{what}.reliability", GRADES, "grade") if "reliability" in found else "F"
     return types.ReportEntry(
         key.text,
-        desk.text(found.get("file"), f"{what}.file"),
-        desk.text(found.get("publisher"), f"{what}.publisher"),
-        desk.text(found.get("origin"), f"{what}.origin", key.text),
+        reader.text(found.get("file"), f"{what}.file"),
+        reader.text(found.get("publisher"), f"{what}.publisher"),
+        reader.text(found.get("origin"), f"{what}.origin", key.text),
         grade,
         day,
         why,
-        desk.text(found.get("sha256"), f"{what}.sha256"),
+        reader.text(found.get("sha256"), f"{what}.sha256"),
         tuple(
-            (reason.text, desk.whole_number(count, f"{what}.set_aside", 0, 10**8, 0))
-            for reason, count in desk.table(found.get("set_aside"), f"{what}.set_aside")
+            (reason.text, reader.whole_number(count, f"{what}.set_aside", 0, 10**8, 0))
+            for reason, count in reader.table(found.get("set_aside"), f"{what}.set_aside")
         ),
     )
 
 
-def _dated(desk: Desk, node: Node | None, what: str) -> tuple[date | None, str]:
+def _dated(reader: NodeReader, node: Node | None, what: str) -> tuple[date | None, str]:
     if node is None:
         return None, ""
     if isinstance(node, MapNode):
-        found = desk.fields(node, f"{what}.date", ("assumed", "why"))
-        return desk.day(found.get("assumed"), f"{what}.date"), desk.text(found.get("why"), f"{what}.date.why")
-    return desk.day(node, f"{what}.date"), ""
+        found = reader.fields(node, f"{what}.date", ("assumed", "why"))
+        return reader.day(found.get("assumed"), f"{what}.date"), reader.text(found.get("why"), f"{what}.date.why")
+    return reader.day(node, f"{what}.date"), ""
 
 
-def read_evidence(desk: Desk, node: Node | None, reports_: tuple[str, ...]) -> tuple[types.Evidence, ...]:
+def read_evidence(reader: NodeReader, node: Node | None, reports_: tuple[str, ...]) -> tuple[types.Evidence, ...]:
     """The claims an explicit form carries with it."""
-    rows = desk.table(node, "claims")
+    rows = reader.table(node, "claims")
     known = tuple(key.text for key, _ in rows)
-    return tuple(_evidence(desk, key, value, reports_, known) for key, value in rows)
+    return tuple(_evidence(reader, key, value, reports_, known) for key, value in rows)
 
 
-def _conflicts(desk: Desk, node: Node | None, what: str, claims: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for other, about in desk.table(node, what):
-        _among(desk, other, what, claims)
-        yield other.text, desk.text(about, f"{what}.{other.text}")
+def _conflicts(reader: NodeReader, node: Node | None, what: str, claims: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for other, about in reader.table(node, what):
+        _among(reader, other, what, claims)
+        yield other.text, reader.text(about, f"{what}.{other.text}")
 
 
-def _same_as(desk: Desk, node: Node | None, what: str, claims: tuple[str, ...]) -> Iterator[str]:
-    for other in desk.names(node, what):
-        _among(desk, other, what, claims)
+def _same_as(reader: NodeReader, node: Node | None, what: str, claims: tuple[str, ...]) -> Iterator[str]:
+    for other in reader.names(node, what):
+        _among(reader, other, what, claims)
         yield other.text
 
 
-def _among(desk: Desk, other: Scalar, what: str, claims: tuple[str, ...]) -> None:
+def _among(reader: NodeReader, other: Scalar, what: str, claims: tuple[str, ...]) -> None:
     if other.text not in claims:
-        desk.say("unknown-claim", other, f"{what} names {other.text[:60]}, which is not a claim here", remedy="drop it")
+        reader.say(
+            "unknown-claim", other, f"{what} names {other.text[:60]}, which is not a claim here", remedy="drop it"
+        )
 
 
 def _evidence(
-    desk: Desk, key: Scalar, node: Node, reports_: tuple[str, ...], claims: tuple[str, ...]
+    reader: NodeReader, key: Scalar, node: Node, reports_: tuple[str, ...], claims: tuple[str, ...]
 ) -> types.Evidence:
     what = f"claims.{key.text}"
-    found = desk.fields(node, what, ("report", "quote", "kind", "start", "end"), CLAIM_OPTIONAL)
+    found = reader.fields(node, what, ("report", "quote", "kind", "start", "end"), CLAIM_OPTIONAL)
     return types.Evidence(
         key.text,
-        desk.name(found.get("report"), f"{what}.report", reports_, "report"),
-        desk.verbatim(found.get("quote"), f"{what}.quote"),
-        desk.text(found.get("kind"), f"{what}.kind"),
-        desk.text(found["source"], f"{what}.source") if "source" in found else None,
-        tuple(hedge.text for hedge in desk.names(found.get("hedges"), f"{what}.hedges")) if "hedges" in found else (),
-        desk.name(found["certainty"], f"{what}.certainty", CERTAINTIES, "certainty")
+        reader.name(found.get("report"), f"{what}.report", reports_, "report"),
+        reader.verbatim(found.get("quote"), f"{what}.quote"),
+        reader.text(found.get("kind"), f"{what}.kind"),
+        reader.text(found["source"], f"{what}.source") if "source" in found else None,
+        tuple(hedge.text for hedge in reader.names(found.get("hedges"), f"{what}.hedges")) if "hedges" in found else (),
+        reader.name(found["certainty"], f"{what}.certainty", CERTAINTIES, "certainty")
         if "certainty" in found
         else "unknown",
-        desk.whole_number(found.get("start"), f"{what}.start", 0, 10**8, 0),
-        desk.whole_number(found.get("end"), f"{what}.end", 0, 10**8, 0),
-        desk.name(found["status"], f"{what}.status", STATUSES, "status") if "status" in found else "proposed",
-        desk.name(found["grade"], f"{what}.grade", ADMIRALTY, "grade") if "grade" in found else "",
-        tuple(_conflicts(desk, found.get("conflicts"), f"{what}.conflicts", claims)),
-        tuple(_same_as(desk, found.get("same_as"), f"{what}.same_as", claims)),
+        reader.whole_number(found.get("start"), f"{what}.start", 0, 10**8, 0),
+        reader.whole_number(found.get("end"), f"{what}.end", 0, 10**8, 0),
+        reader.name(found["status"], f"{what}.status", STATUSES, "status") if "status" in found else "proposed",
+        reader.name(found["grade"], f"{what}.grade", ADMIRALTY, "grade") if "grade" in found else "",
+        tuple(_conflicts(reader, found.get("conflicts"), f"{what}.conflicts", claims)),
+        tuple(_same_as(reader, found.get("same_as"), f"{what}.same_as", claims)),
     )
 
 
-def _certainty(desk: Desk, node: Node | None, what: str) -> str:
-    return "unknown" if node is None else desk.name(node, what, CERTAINTIES, "certainty")
+def _certainty(reader: NodeReader, node: Node | None, what: str) -> str:
+    return "unknown" if node is None else reader.name(node, what, CERTAINTIES, "certainty")
 
 
-def unused(desk: Desk, node: Node | None, names: Declared) -> tuple[tuple[str, str], ...]:
+def unused(reader: NodeReader, node: Node | None, names: Declared) -> tuple[tuple[str, str], ...]:
     result = []
-    for key, value in desk.table(node, "unused"):
-        desk.mark(f"unused.{key.text}", key)
-        read_claims(desk, key, names, "unused")
-        result.append((key.text, desk.text(value, f"unused.{key.text}")))
+    for key, value in reader.table(node, "unused"):
+        reader.mark(f"unused.{key.text}", key)
+        read_claims(reader, key, names, "unused")
+        result.append((key.text, reader.text(value, f"unused.{key.text}")))
     return tuple(result)
 
 
-def credence(desk: Desk, node: Node | None) -> tuple[tuple[str, float], ...]:
+def credence(reader: NodeReader, node: Node | None) -> tuple[tuple[str, float], ...]:
     """How likely an origin of a letter can be relied on, and a claim of a digit, or so put, is true; what is not named
     is as usual."""
     table = dict(types.CREDENCE)
-    for key, value in desk.table(node, "credence"):
+    for key, value in reader.table(node, "credence"):
         if key.text not in table:
-            desk.unknown(key, key.text, table, "grade")
+            reader.unknown(key, key.text, table, "grade")
             continue
-        found = desk.value(value, f"credence.{key.text}", probability=True)
+        found = reader.value(value, f"credence.{key.text}", probability=True)
         if isinstance(found, float):
             table[key.text] = found
         else:
-            desk.say("credence-range", value, f"credence.{key.text} is one number", ("0..1",), "write its middle")
+            reader.say("credence-range", value, f"credence.{key.text} is one number", ("0..1",), "write its middle")
     return tuple(table.items())

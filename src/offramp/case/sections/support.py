@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from offramp.case.diagnostics import Desk
+from offramp.case.diagnostics import NodeReader
 from offramp.case.quantities import Value
 from offramp.case.reader import Node, Scalar
 from offramp.case.sections.names import Declared
@@ -18,28 +18,28 @@ SUPPORT = (*_REASONS, "asked")
 
 
 def read_support(
-    desk: Desk, entries: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
+    reader: NodeReader, entries: Mapping[str, Node], names: Declared, what: str, node: Node, asked: bool = True
 ) -> Support:
     """`because`, `needs`, `assumed` and `asked`; warns where none is given though it is asked for."""
-    because = read_claims(desk, entries.get("because"), names, f"{what}: because")
-    needs = read_claims(desk, entries.get("needs"), names, f"{what}: needs")
-    assumed = desk.text(entries.get("assumed"), f"{what}: assumed")
-    _refuse_denials(desk, entries, names, what, (*because, *needs))
+    because = read_claims(reader, entries.get("because"), names, f"{what}: because")
+    needs = read_claims(reader, entries.get("needs"), names, f"{what}: needs")
+    assumed = reader.text(entries.get("assumed"), f"{what}: assumed")
+    _refuse_denials(reader, entries, names, what, (*because, *needs))
     if assumed and (because or needs):
-        desk.say("assumed-and-cited", entries["assumed"], f"{what} cites claims and is assumed", _REASONS, "keep one")
-    answers = desk.names(entries["asked"], f"{what}: asked") if "asked" in entries else ()
+        reader.say("assumed-and-cited", entries["assumed"], f"{what} cites claims and is assumed", _REASONS, "keep one")
+    answers = reader.names(entries["asked"], f"{what}: asked") if "asked" in entries else ()
     for answer in answers:
         if answer.text not in names.answers:
-            desk.unknown(answer, answer.text, names.answers, "answer")
+            reader.unknown(answer, answer.text, names.answers, "answer")
     if asked and not (because or needs or answers or "assumed" in entries):
         message = f"{what} cites nothing and does not say it is assumed"
         remedy = "add 'because: [claims]' or 'assumed: why'"
-        desk.say("unsupported", node, message, remedy=remedy, level="warning")
+        reader.say("unsupported", node, message, remedy=remedy, level="warning")
     return Support(because, needs, assumed, tuple(dict.fromkeys(answer.text for answer in answers)))
 
 
 def _refuse_denials(
-    desk: Desk, entries: Mapping[str, Node], names: Declared, what: str, cited: tuple[str, ...]
+    reader: NodeReader, entries: Mapping[str, Node], names: Declared, what: str, cited: tuple[str, ...]
 ) -> None:
     """Warn where an item cites a denial of what its own text says."""
     text = entries.get("text")
@@ -49,22 +49,22 @@ def _refuse_denials(
         if len(denied & words) >= max(2, _DENIED * len(words)):
             message = f"{what} cites {claim}, whose source denies it: “{names.denied[claim][:80]}”"
             remedy = "cite what supports it, or say what the denial supports"
-            desk.say(
+            reader.say(
                 "cites-denial", entries.get("because", entries.get("needs", text)), message, (), remedy, level="warning"
             )
 
 
-def read_claims(desk: Desk, node: Node | None, names: Declared, what: str) -> tuple[str, ...]:
+def read_claims(reader: NodeReader, node: Node | None, names: Declared, what: str) -> tuple[str, ...]:
     """A list of claim ids that are in the register and whose quotes still stand in their reports."""
-    found = desk.names(node, what) if node is not None else ()
+    found = reader.names(node, what) if node is not None else ()
     known = frozenset(names.claims)
     for claim in found:
         if claim.text in names.stale:
             remedy = "run 'offramp read CASE' and cite the new claim"
-            desk.say("quote-not-in-document", claim, f"{what}: {names.stale[claim.text]}", remedy=remedy)
-        elif claim.text not in known and not names.unread and not desk.full:
+            reader.say("quote-not-in-document", claim, f"{what}: {names.stale[claim.text]}", remedy=remedy)
+        elif claim.text not in known and not names.unread and not reader.full:
             allowed, remedy = _meant(claim.text, names)
-            desk.say("unknown-claim", claim, f"{what}: no claim '{claim.text[:60]}'", allowed, remedy)
+            reader.say("unknown-claim", claim, f"{what}: no claim '{claim.text[:60]}'", allowed, remedy)
     return tuple(dict.fromkeys(claim.text for claim in found))
 
 
@@ -82,7 +82,7 @@ def _meant(claim: str, names: Declared) -> tuple[tuple[str, ...], str]:
 
 
 def otherwise(
-    desk: Desk,
+    reader: NodeReader,
     entries: Mapping[str, Node],
     rests: Support,
     what: str,
@@ -95,11 +95,11 @@ def otherwise(
     if "otherwise" in entries:
         if not rests.claims:
             remedy = "cite the claims it depends on, or remove it"
-            desk.say(
+            reader.say(
                 "otherwise-without-claims", entries["otherwise"], f"{what}: otherwise never applies", remedy=remedy
             )
-        return desk.value(entries["otherwise"], f"{what}: otherwise", probability=probability)
+        return reader.value(entries["otherwise"], f"{what}: otherwise", probability=probability)
     if rests.claims and asked:
         message = f"{what} cites claims, but nothing changes when they are false"
-        desk.say("claim-without-consequence", node, message, remedy="add 'otherwise: value'", level="warning")
+        reader.say("claim-without-consequence", node, message, remedy="add 'otherwise: value'", level="warning")
     return None

@@ -92,7 +92,7 @@ def switches(sheet: Sheet) -> Iterator[Switch]:
 
 
 @router.get("/", response_class=HTMLResponse)
-def show(sheet: Asked) -> HTMLResponse:
+def get_answer(sheet: Asked) -> HTMLResponse:
     """The answer as a page; opening it begins the draws of the case as it stands."""
     if not sheet.changes.listed:
         start_draws(sheet)
@@ -100,7 +100,7 @@ def show(sheet: Asked) -> HTMLResponse:
 
 
 @router.get("/answer.json")
-def told(sheet: Asked) -> Response:
+def get_answer_json(sheet: Asked) -> Response:
     """The answer under the changes, and before them (`offramp/answer-1`)."""
     return data(answer_dict(sheet, answered(sheet)))
 

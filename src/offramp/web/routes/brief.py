@@ -50,13 +50,13 @@ def whole(sheet: Sheet, jobs: Jobs) -> Whole:
 
 
 @router.get("/brief", response_class=HTMLResponse)
-def show(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
+def get_brief(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
     """The brief as a page."""
     return html_page(sheet, "brief.html", whole(sheet, jobs))
 
 
 @router.get("/brief.json")
-def told(sheet: Asked, jobs: PageJobs) -> Response:
+def get_brief_json(sheet: Asked, jobs: PageJobs) -> Response:
     """The brief as data (`offramp/brief-1`)."""
     return data(made(sheet, jobs).data)
 
@@ -136,13 +136,13 @@ Handle = Annotated[str, Path(description="a handle of the brief, or the path of 
 
 
 @router.get("/why/{handle:path}.json")
-def told_why(sheet: Asked, jobs: PageJobs, handle: Handle) -> Response:
+def get_brief_why_json(sheet: Asked, jobs: PageJobs, handle: Handle) -> Response:
     """Where a number comes from (`offramp/trace-1`)."""
     return data(_published(comes_from(sheet, jobs, handle)).to_dict())
 
 
 @router.get("/why/{handle:path}", response_class=HTMLResponse)
-def show_why(sheet: Asked, jobs: PageJobs, handle: Handle) -> HTMLResponse:
+def get_brief_why(sheet: Asked, jobs: PageJobs, handle: Handle) -> HTMLResponse:
     """Where a number comes from, as a page."""
     return html_page(sheet, "trace.html", comes_from(sheet, jobs, handle))
 

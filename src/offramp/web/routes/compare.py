@@ -96,12 +96,12 @@ def _query(variant: Variant) -> str:
 
 
 @router.get("/compare", response_class=HTMLResponse)
-def show(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
+def get_compare(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
     """The variants side by side, as a page."""
     return html_page(sheet, "compare.html", compared(sheet, jobs), grid=contrasts_grid, told_of=contrasts_text)
 
 
 @router.get("/compare.json")
-def told(sheet: Asked) -> Response:
+def get_compare_json(sheet: Asked) -> Response:
     """The variants side by side (`offramp/compare-1`)."""
     return data(beside(sheet).to_dict())

@@ -231,7 +231,7 @@ def _solved(sheet: Sheet, names: tuple[str, ...]) -> Without:
 
 
 @router.get("/evidence", response_class=HTMLResponse)
-def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
+def get_evidence(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
     """The evidence as a page."""
     words = (claim_text, claim_facts, register_text, rejected_text, report_text)
     more = (aside_text, becomes_text, relation_text)
@@ -253,7 +253,7 @@ def show(sheet: Asked, place: Annotated[Place, Depends()]) -> HTMLResponse:
 
 
 @router.get("/evidence.json")
-def told(sheet: Asked, report: Annotated[str, Query(description="a report of the case")] = "") -> Response:
+def get_evidence_json(sheet: Asked, report: Annotated[str, Query(description="a report of the case")] = "") -> Response:
     """A report with its claims and what was set aside (`offramp/read-1`)."""
     found, entry = register_claims(sheet.session), _report(sheet.case, report)
     if found is None or entry is None or entry.id not in found.register.reports:

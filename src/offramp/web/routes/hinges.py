@@ -87,13 +87,13 @@ def _answer(shown: tuple[Shown, ...]) -> float | None:
 
 
 @router.get("/hinges", response_class=HTMLResponse)
-def show(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
+def get_hinges(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
     """What the answer hinges on, as a page."""
     return html_page(sheet, "hinges.html", turning(sheet, jobs))
 
 
 @router.get("/hinges.json")
-def told(sheet: Asked, jobs: PageJobs) -> Response:
+def get_hinges_json(sheet: Asked, jobs: PageJobs) -> Response:
     """The work on these numbers, and what it has made (`offramp/work-1`)."""
     found = [_told(panel) for panel in panels(sheet, jobs).values()]
     return data(
@@ -111,7 +111,7 @@ def _told(panel: Panel) -> dict[str, Any]:
 
 
 @router.get("/figure", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
-def drawn(
+def get_figure(
     sheet: Asked,
     jobs: PageJobs,
     name: Annotated[str, Query(description="a figure of the brief", max_length=40)] = "states",
@@ -126,7 +126,7 @@ def drawn(
 
 
 @router.get("/figure.json")
-def specified(
+def get_figure_json(
     sheet: Asked,
     jobs: PageJobs,
     name: Annotated[str, Query(description="a figure of the brief", max_length=40)] = "states",

@@ -187,14 +187,14 @@ Filtered = Annotated[Filter, Depends()]
 
 
 @router.get("/holds", response_class=HTMLResponse)
-def show(sheet: Asked, asked: Filtered) -> HTMLResponse:
+def get_holds(sheet: Asked, asked: Filtered) -> HTMLResponse:
     """What holds, as a page."""
     found, meaning = holds(sheet, asked), concept_text(concept_named(asked.concept))
     return html_page(sheet, "holds.html", found, meaning=meaning, plain=PLAIN, shown=SHOWN)
 
 
 @router.get("/holds.json")
-def told(sheet: Asked, asked: Filtered) -> Response:
+def get_holds_json(sheet: Asked, asked: Filtered) -> Response:
     """Every verdict by the concept (`offramp/solve-1`); the other filters are for people."""
     return data(solved_table(sheet, (asked.concept,)).to_dict())
 
@@ -252,12 +252,12 @@ Questioned = Annotated[WhyQuestion, Depends()]
 
 
 @router.get("/why", response_class=HTMLResponse)
-def show_why(sheet: Asked, asked: Questioned) -> HTMLResponse:
+def get_holds_why(sheet: Asked, asked: Questioned) -> HTMLResponse:
     """Why a state holds for an actor or not, as a page."""
     return html_page(sheet, "why.html", _why(sheet, why_state(sheet, asked)))
 
 
 @router.get("/why.json")
-def told_why(sheet: Asked, asked: Questioned) -> Response:
+def get_holds_why_json(sheet: Asked, asked: Questioned) -> Response:
     """What decides a verdict (`offramp/why-1`)."""
     return data(why_state(sheet, asked).to_dict())

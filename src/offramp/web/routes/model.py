@@ -94,13 +94,13 @@ def _gambles(case: Case, numbers: Mapping[str, Slider]) -> Iterator[Gamble]:
 
 
 @router.get("/model", response_class=HTMLResponse)
-def show(sheet: Asked) -> HTMLResponse:
+def get_model(sheet: Asked) -> HTMLResponse:
     """The model as a page."""
     return html_page(sheet, "model.html", model_page(sheet))
 
 
 @router.get("/model.json")
-def told(sheet: Asked) -> Response:
+def get_model_json(sheet: Asked) -> Response:
     """The explicit form of the case under the changes (`offramp/case-1`)."""
     variant = sheet.changes.variant
     return data(explicit(vary(sheet.case, variant) if variant else sheet.case))

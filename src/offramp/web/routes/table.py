@@ -69,13 +69,13 @@ def dealt(sheet: Sheet) -> Deal:
 
 
 @router.get("/table", response_class=HTMLResponse)
-def show(sheet: Asked) -> HTMLResponse:
+def get_table(sheet: Asked) -> HTMLResponse:
     """The table as a page."""
     return html_page(sheet, "table.html", game_page(sheet))
 
 
 @router.get("/table.json")
-def told(sheet: Asked) -> Response:
+def get_table_json(sheet: Asked) -> Response:
     """The table (`offramp/bargain-1`)."""
     return data(dealt(sheet).to_dict())
 
