@@ -12,7 +12,7 @@ import typer
 from offramp.analysts.matching import NONE, Alignment, align
 from offramp.analysts.pairs import pairs_text, read_pairs
 from offramp.case.types import Case
-from offramp.cli.options import AllCores, Json, Seed, misused, print_blocks, processes
+from offramp.cli.options import AllCores, Json, Seed, argument, misused, option, print_blocks, processes
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.sanitize import visible
 
@@ -36,16 +36,11 @@ def align_command(
 
 
 def panel_command(
-    cases: Annotated[
-        list[str], typer.Argument(metavar="CASE…", help="The case of each analyst; the first gives names.")
-    ],
+    cases: Annotated[list[str], argument("CASE…", "The case of each analyst; the first gives names.")],
     stated: Annotated[
-        Path | None,
-        typer.Option(
-            "--stated", metavar="FILE", help="What analysts say themselves, a line each, such as 'ana: exile = 60 %'."
-        ),
+        Path | None, option("--stated FILE", "What analysts say themselves, a line each, such as 'ana: exile = 60 %'.")
     ] = None,
-    draws: Annotated[int, typer.Option("--draws", min=2, help="Number of common draws of every case.")] = 100,
+    draws: Annotated[int, option("--draws", "Number of common draws of every case.", min=2)] = 100,
     seed: Seed = 0,
     workers: AllCores = None,
     as_json: Json = False,

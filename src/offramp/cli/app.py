@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 from typer.exceptions import Abort, TyperException
 
 from offramp.cli import streams
-from offramp.cli.options import print_problems
+from offramp.cli.options import option, print_problems
 from offramp.cli.registry import BY_NAME, COMMANDS, FIRST, GROUPS, Command
 from offramp.errors import OfframpError, Problem
 from offramp.version import VERSION
@@ -60,9 +60,7 @@ def _print_version(asked: bool) -> None:
 
 
 def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
-    ] = False,
+    version: Annotated[bool, option("--version", "Print the version.", callback=_print_version, is_eager=True)] = False,
 ) -> None:
     pass
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from offramp.cli.options import misused
+from offramp.cli.options import argument, misused, option
 from offramp.errors import OfframpError, Problem
 from offramp.sanitize import visible
 
@@ -25,21 +25,18 @@ WORDS = "skip: pass over it; why: what it is for; undo: take back the last answe
 
 
 def ask_command(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A folder with case.yaml, or a case file.")],
-    actor: Annotated[
-        str | None, typer.Argument(metavar="[ACTOR]", help="Ask about this actor alone, by id or name.")
-    ] = None,
+    case: Annotated[str, argument("CASE", "A folder with case.yaml, or a case file.")],
+    actor: Annotated[str | None, argument("[ACTOR]", "Ask about this actor alone, by id or name.")] = None,
     answers: Annotated[
-        Path | None,
-        typer.Option("--answers", metavar="FILE", help="Take the replies from this file, not from a person."),
+        Path | None, option("--answers FILE", "Take the replies from this file, not from a person.")
     ] = None,
     questions: Annotated[
-        bool, typer.Option("--questions", help="Print every question as an answers file to be filled in, and stop.")
+        bool, option("--questions", "Print every question as an answers file to be filled in, and stop.")
     ] = False,
     orders: Annotated[
-        bool, typer.Option("--orders", help="Ask for orders of endings alone, which suffice for the graph model.")
+        bool, option("--orders", "Ask for orders of endings alone, which suffice for the graph model.")
     ] = False,
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who answers; kept (default: your user name).")] = "",
+    by: Annotated[str, option("--by NAME", "Who answers; kept (default: your user name).")] = "",
 ) -> int:
     """Ask for the sizes of a case by comparisons, not by numbers.
 

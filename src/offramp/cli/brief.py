@@ -21,7 +21,9 @@ from offramp.cli.options import (
     Seed,
     Stored,
     Unknown,
+    argument,
     misused,
+    option,
     print_blocks,
     processes,
     say_answer,
@@ -34,26 +36,25 @@ if TYPE_CHECKING:
 
 
 def brief_command(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="A case, or a brief that was written as JSON.")],
+    case: Annotated[str, argument("CASE", "A case, or a brief that was written as JSON.")],
     out: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Write the brief to a .html, .pdf, .md, .ipynb or .json file.")
+        Path | None, option("-o --output", "Write the brief to a .html, .pdf, .md, .ipynb or .json file.")
     ] = None,
     draws: Draws = DRAWS,
     seed: Seed = 0,
     workers: AllCores = None,
     quick: Quick = False,
     thorough: Annotated[
-        bool, typer.Option("--thorough", help="Also draw every variant, for differences with their intervals.")
+        bool, option("--thorough", "Also draw every variant, for differences with their intervals.")
     ] = False,
     stored: Stored = None,
     since: Annotated[
-        Path | None,
-        typer.Option("--since", metavar="OLD.json", help="Say what changed since an earlier brief, and why."),
+        Path | None, option("--since OLD.json", "Say what changed since an earlier brief, and why.")
     ] = None,
-    blind: Annotated[bool, typer.Option("--blind", help="Leave out real names, in quotes too.")] = False,
-    names: Annotated[bool, typer.Option("--names", help="Give the actors' real names beside their roles.")] = False,
+    blind: Annotated[bool, option("--blind", "Leave out real names, in quotes too.")] = False,
+    names: Annotated[bool, option("--names", "Give the actors' real names beside their roles.")] = False,
     annexes: Annotated[
-        bool, typer.Option("--annexes", help="Write every claim, number, table and chart to the file, too.")
+        bool, option("--annexes", "Write every claim, number, table and chart to the file, too.")
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -179,10 +180,8 @@ def _announce(step: str) -> None:
 
 def why_command(
     case: CaseArg,
-    actor: Annotated[
-        str, typer.Argument(metavar="ACTOR|HANDLE", help="An actor; or a handle beside a number: b1, answer, …")
-    ],
-    state: Annotated[str | None, typer.Argument(metavar="[STATE]", help="A state's letters, or 'now'.")] = None,
+    actor: Annotated[str, argument("ACTOR|HANDLE", "An actor; or a handle beside a number: b1, answer, …")],
+    state: Annotated[str | None, argument("[STATE]", "A state's letters, or 'now'.")] = None,
     concept: ConceptKey = None,
     unknown: Unknown = "b",
     draws: Draws = DRAWS,

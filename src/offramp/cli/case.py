@@ -8,7 +8,7 @@ from typing import Annotated, cast
 
 import typer
 
-from offramp.cli.options import CaseArg, Json, print_json
+from offramp.cli.options import CaseArg, Json, argument, option, print_json
 from offramp.errors import OfframpError, Problem, problems_to_dict
 from offramp.sanitize import visible
 from offramp.wording import count
@@ -17,10 +17,9 @@ SHAPES = "ceasefire, exile, sanctions, strike or ultimatum"
 
 
 def new_command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet, or is empty.")],
+    folder: Annotated[Path, argument("DIR", "A folder that does not exist yet, or is empty.")],
     shape: Annotated[
-        str | None,
-        typer.Option("--shape", metavar="NAME", help=f"The structure of a known kind of conflict: {SHAPES}."),
+        str | None, option("--shape NAME", f"The structure of a known kind of conflict: {SHAPES}.")
     ] = None,
 ) -> None:
     """Start a case of your own: a small one that runs, all explained.
@@ -41,13 +40,9 @@ def new_command(
 
 
 def import_command(
-    file: Annotated[Path, typer.Argument(metavar="FILE.gmcr", help="A file of GMCR+ or gmcr-py, old or new.")],
-    out: Annotated[
-        Path, typer.Option("-o", "--output", metavar="DIR", help="A folder that does not exist yet, or is empty.")
-    ],
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="The case's date (default: today).")
-    ] = None,
+    file: Annotated[Path, argument("FILE.gmcr", "A file of GMCR+ or gmcr-py, old or new.")],
+    out: Annotated[Path, option("-o --output DIR", "A folder that does not exist yet, or is empty.")],
+    as_of: Annotated[str | None, option("--as-of DATE", "The case's date (default: today).")] = None,
     as_json: Json = False,
 ) -> None:
     """Open a file of GMCR+ or gmcr-py as a case, and report what is missing in it or cannot be carried over."""
@@ -76,8 +71,8 @@ def _day(text: str | None) -> date | None:
 
 def convert_command(
     case: CaseArg,
-    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="The actor whose preferences change form.")],
-    form: Annotated[str, typer.Argument(metavar="FORM", help="worth, priorities or ranking.")],
+    actor: Annotated[str, argument("ACTOR", "The actor whose preferences change form.")],
+    form: Annotated[str, argument("FORM", "worth, priorities or ranking.")],
 ) -> None:
     """Print the case with an actor's preferences in another form, and report what is kept and lost."""
     from offramp.case.canonical import as_yaml
@@ -94,13 +89,9 @@ def convert_command(
 
 def check_command(
     case: CaseArg,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 2 where there is any warning.")] = False,
-    table: Annotated[
-        bool, typer.Option("--table", help="Solve the game too, and report what calls for a second look.")
-    ] = False,
-    judge: Annotated[
-        bool, typer.Option("--judge", help="Solve the game, and report what only its author can confirm.")
-    ] = False,
+    strict: Annotated[bool, option("--strict", "Exit 2 where there is any warning.")] = False,
+    table: Annotated[bool, option("--table", "Solve the game too, and report what calls for a second look.")] = False,
+    judge: Annotated[bool, option("--judge", "Solve the game, and report what only its author can confirm.")] = False,
     as_json: Json = False,
 ) -> int:
     """Report every problem in a case, with line and column.
@@ -152,7 +143,7 @@ def resolve_command(case: CaseArg, as_json: Json = False) -> None:
 
 
 def cache_command(
-    clear: Annotated[bool, typer.Option("--clear", help="Remove every kept result.")] = False, as_json: Json = False
+    clear: Annotated[bool, option("--clear", "Remove every kept result.")] = False, as_json: Json = False
 ) -> None:
     """Show what results are kept from earlier commands, so that nothing is solved twice; or remove them.
 

@@ -9,41 +9,32 @@ from typing import Annotated
 
 import typer
 
-from offramp.cli.options import Json, misused, print_blocks, print_json, print_problems
+from offramp.cli.options import Json, argument, misused, option, print_blocks, print_json, print_problems
 from offramp.errors import nearest
 from offramp.sanitize import visible
 
 
 def draft_command(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder with pages, in it or in reports/, or a case.")
-    ],
-    action: Annotated[
-        str | None, typer.Argument(metavar="[ACTION]", help="accept, reject, rename, merge or reset; none: draft.")
-    ] = None,
+    folder: Annotated[Path, argument("DIR", "A folder with pages, in it or in reports/, or a case.")],
+    action: Annotated[str | None, argument("[ACTION]", "accept, reject, rename, merge or reset; none: draft.")] = None,
     names: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[ID]…", help="Proposals, or actors by name; for merge the one to keep first; 'all'; 'unused'."
-        ),
+        argument("[ID]…", "Proposals, or actors by name; for merge the one to keep first; 'all'; 'unused'."),
     ] = None,
-    owner: Annotated[str, typer.Option("--owner", metavar="ID", help="For accept: who would do it.")] = "",
-    text: Annotated[str, typer.Option("--text", help="For rename: the new text.")] = "",
-    shape: Annotated[
-        str | None, typer.Option("--shape", metavar="NAME", help="Fit this shape, which is proposed with the rest.")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Show what is decided and the second tier too.")] = False,
-    claims: Annotated[bool, typer.Option("--claims", help="Show for each claim which proposals cite it.")] = False,
+    owner: Annotated[str, option("--owner ID", "For accept: who would do it.")] = "",
+    text: Annotated[str, option("--text", "For rename: the new text.")] = "",
+    shape: Annotated[str | None, option("--shape NAME", "Fit this shape, which is proposed with the rest.")] = None,
+    everything: Annotated[bool, option("--all", "Show what is decided and the second tier too.")] = False,
+    claims: Annotated[bool, option("--claims", "Show for each claim which proposals cite it.")] = False,
     since: Annotated[
         str,
-        typer.Option(
-            "--since",
-            metavar="DAY|OLD.json",
-            help="Of a case: what new pages bear on and would change; new is what the case or an earlier brief does "
+        option(
+            "--since DAY|OLD.json",
+            "Of a case: what new pages bear on and would change; new is what the case or an earlier brief does "
             "not name, or what is of that day or later.",
         ),
     ] = "",
-    draws: Annotated[int, typer.Option("--draws", min=2, help="For --since: number of common draws.")] = 100,
+    draws: Annotated[int, option("--draws", "For --since: number of common draws.", min=2)] = 100,
     as_json: Json = False,
 ) -> int:
     """Propose a case from pages: actors, options, moves, deadlines.

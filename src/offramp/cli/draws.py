@@ -20,9 +20,11 @@ from offramp.cli.options import (
     Seed,
     SomeDraws,
     Workers,
+    argument,
     expected_status,
     keys,
     misused,
+    option,
     print_blocks,
     processes,
     say_answer,
@@ -36,7 +38,7 @@ def answer_command(
     seed: Seed = 0,
     workers: AllCores = None,
     quick: Quick = False,
-    thorough: Annotated[bool, typer.Option("--thorough", help="Everything, as without --quick.")] = False,
+    thorough: Annotated[bool, option("--thorough", "Everything, as without --quick.")] = False,
     as_json: Json = False,
 ) -> None:
     """Answer the question of a case: one probability over all uncertain inputs, and what stands beside it.
@@ -77,18 +79,13 @@ def _tell_alternatives(done: int, wanted: int) -> None:
 
 def run_command(
     case: CaseArg,
-    n: Annotated[int, typer.Option("-n", "--draws", min=1, help="Number of Monte Carlo draws.")] = DRAWS,
+    n: Annotated[int, option("-n --draws", "Number of Monte Carlo draws.", min=1)] = DRAWS,
     seed: Seed = 0,
     out: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="DIR", help="A folder for the draws; those already in it are not evaluated again."
-        ),
+        Path | None, option("-o --output DIR", "A folder for the draws; those already in it are not evaluated again.")
     ] = None,
     workers: Workers = 1,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://HOST:8786.")
-    ] = None,
+    cluster: Annotated[str | None, option("--cluster ADDRESS", "A Dask scheduler, such as tcp://HOST:8786.")] = None,
     concept: ConceptKeys = None,
     as_json: Json = False,
 ) -> int:
@@ -116,17 +113,14 @@ def run_command(
 
 def hinges_command(
     case: CaseArg,
-    pair: Annotated[
-        str | None, typer.Option("--pair", metavar="X,Y", help="Two numbers: where the answer changes in their plane.")
-    ] = None,
+    pair: Annotated[str | None, option("--pair X,Y", "Two numbers: where the answer changes in their plane.")] = None,
     draws: Annotated[
-        int,
-        typer.Option("--draws", min=0, help="Also run the case and each variant on so many draws; take 500 or more."),
+        int, option("--draws", "Also run the case and each variant on so many draws; take 500 or more.", min=0)
     ] = 0,
     seed: Seed = 0,
     workers: Workers = 1,
     sobol: Annotated[
-        int, typer.Option("--sobol", min=0, help="Also Sobol's indices of the numbers: a power of two, 64 or more.")
+        int, option("--sobol", "Also Sobol's indices of the numbers: a power of two, 64 or more.", min=0)
     ] = 0,
     expect: Expect = None,
     as_json: Json = False,
@@ -175,19 +169,17 @@ def flip_command(case: CaseArg, as_json: Json = False) -> None:
 
 
 def diff_command(
-    first: Annotated[str, typer.Argument(metavar="A", help="A case, or the explicit form of one.")],
-    second: Annotated[str, typer.Argument(metavar="B", help="Another version of it, or another analyst's.")],
+    first: Annotated[str, argument("A", "A case, or the explicit form of one.")],
+    second: Annotated[str, argument("B", "Another version of it, or another analyst's.")],
     draws: Annotated[
-        int | None,
-        typer.Option("--draws", min=0, help="Also compare them on so many draws.", show_default="0; 100 with --align"),
+        int | None, option("--draws", "Also compare them on so many draws.", min=0, show_default="0; 100 with --align")
     ] = None,
     seed: Seed = 0,
     align: Annotated[
-        bool, typer.Option("--align", help="Of two analysts: pair what goes by other names, and say what they dispute.")
+        bool, option("--align", "Of two analysts: pair what goes by other names, and say what they dispute.")
     ] = False,
     pairs: Annotated[
-        Path | None,
-        typer.Option("--pairs", metavar="FILE", help="For --align: pairs made by hand, a line each: A's part = B's."),
+        Path | None, option("--pairs FILE", "For --align: pairs made by hand, a line each: A's part = B's.")
     ] = None,
     workers: AllCores = None,
     as_json: Json = False,

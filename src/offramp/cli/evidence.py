@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from offramp.cli.options import CaseArg, Json, misused, print_json, print_problems
+from offramp.cli.options import CaseArg, Json, argument, misused, option, print_json, print_problems
 from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
 from offramp.sanitize import visible
 from offramp.wording import count
@@ -25,18 +25,12 @@ if TYPE_CHECKING:
 
 def read_command(
     source: Annotated[
-        str,
-        typer.Argument(
-            metavar="CASE|FILE|-", help="A case, one report (text, Markdown, HTML, PDF, DOCX, mail), or - for text."
-        ),
+        str, argument("CASE|FILE|-", "A case, one report (text, Markdown, HTML, PDF, DOCX, mail), or - for text.")
     ],
     llm: Annotated[
-        str | None,
-        typer.Option(
-            "--llm", metavar="URL", help="Send the sentences to this OpenAI-compatible endpoint for more attributions."
-        ),
+        str | None, option("--llm URL", "Send the sentences to this OpenAI-compatible endpoint for more attributions.")
     ] = None,
-    llm_model: Annotated[str, typer.Option("--llm-model", metavar="NAME", help="The model to ask there.")] = "",
+    llm_model: Annotated[str, option("--llm-model NAME", "The model to ask there.")] = "",
     as_json: Json = False,
 ) -> int:
     """Read reports into claims: quotes with place, source and hedges.
@@ -133,27 +127,24 @@ def _corrects(what: str, values: str) -> Any:
 
 def claims_command(
     case: CaseArg,
-    action: Annotated[str, typer.Argument(metavar="ACTION", help=f"{', '.join(ACTIONS[:-1])} or {ACTIONS[-1]}.")],
+    action: Annotated[str, argument("ACTION", f"{', '.join(ACTIONS[:-1])} or {ACTIONS[-1]}.")],
     words: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[GRADE] [NAME]…", help="Claims, or reports for all of theirs; for grade first B, 2 or B2."
         ),
     ] = None,
-    by: Annotated[
-        str | None, typer.Option("--by", help="Who grades, corrects, restores, sees a conflict; kept.")
-    ] = None,
-    about: Annotated[str, typer.Option("--about", help="For conflict: what the two claims differ on.")] = "",
+    by: Annotated[str | None, option("--by", "Who grades, corrects, restores, sees a conflict; kept.")] = None,
+    about: Annotated[str, option("--about", "For conflict: what the two claims differ on.")] = "",
     polarity: Annotated[str, _corrects("polarity", "positive, negative, denied (by its source) or unknown")] = "",
     certainty: Annotated[str, _corrects("certainty", "certain, probable, possible or unknown")] = "",
     hedge: Annotated[str, _corrects("hedge", "the words of the claim that hedge, or none")] = "",
     source: Annotated[str, _corrects("source", "who says it, or none")] = "",
     condition: Annotated[str, _corrects("condition", "yes or no")] = "",
     date: Annotated[str, _corrects("date", "the day, month or year of what it tells, or none")] = "",
-    why: Annotated[str, typer.Option("--why", help="For correct: the ground; kept.")] = "",
+    why: Annotated[str, option("--why", "For correct: the ground; kept.")] = "",
     only: Annotated[
-        str | None,
-        typer.Option("--only", help="List only: proposed, accepted, edited, rejected, review, set_aside or relations."),
+        str | None, option("--only", "List only: proposed, accepted, edited, rejected, review, set_aside or relations.")
     ] = None,
     as_json: Json = False,
 ) -> int:

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from offramp.cli.options import CaseArg, Json, misused, print_blocks, print_result
+from offramp.cli.options import CaseArg, Json, misused, option, print_blocks, print_result
 
 
 def bargain_command(
     case: CaseArg,
     variants: Annotated[
-        bool, typer.Option("--variants", help="Also each variant, and each two neighbouring steps swapped.")
+        bool, option("--variants", "Also each variant, and each two neighbouring steps swapped.")
     ] = False,
     as_json: Json = False,
 ) -> int:
@@ -49,8 +49,8 @@ def compare_command(case: CaseArg, as_json: Json = False) -> None:
 
 def export_command(
     case: CaseArg,
-    out: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.efg", help="The game file to write.")],
-    types: Annotated[int, typer.Option("--types", min=1, help="Points for each private quantity.")] = 3,
+    out: Annotated[Path, option("-o --output FILE.efg", "The game file to write.")],
+    types: Annotated[int, option("--types", "Points for each private quantity.", min=1)] = 3,
 ) -> None:
     """Write the play as a game file for Gambit, at central values, with types as believed after the history."""
     from offramp.case.files import case_files

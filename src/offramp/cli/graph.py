@@ -19,6 +19,7 @@ from offramp.cli.options import (
     expected_status,
     keys,
     misused,
+    option,
     print_blocks,
     print_result,
 )
@@ -52,8 +53,8 @@ def solve_command(
     concept: ConceptKeys = None,
     unknown: Unknown = "b",
     expect: Expect = None,
-    all_states: Annotated[bool, typer.Option("--states", help="List states even above 65,536 of them.")] = False,
-    slow: Annotated[bool, typer.Option("--slow", help="Allow sim above 16,384 states.")] = False,
+    all_states: Annotated[bool, option("--states", "List states even above 65,536 of them.")] = False,
+    slow: Annotated[bool, option("--slow", "Allow sim above 16,384 states.")] = False,
     memory: Memory = None,
     letters: Letters = False,
     as_json: Json = False,

@@ -16,8 +16,10 @@ from offramp.cli.options import (
     Quick,
     Seed,
     SomeDraws,
+    argument,
     keys,
     misused,
+    option,
     print_blocks,
     processes,
     say_answer,
@@ -28,29 +30,20 @@ if TYPE_CHECKING:
     from offramp.case.types import Case
     from offramp.ledger.locking import LockStatement
 
-LedgerArg = Annotated[Path, typer.Argument(metavar="LEDGER", help="The ledger, as 'lock' wrote it.")]
+LedgerArg = Annotated[Path, argument("LEDGER", "The ledger, as 'lock' wrote it.")]
 
 
 def lock_command(
     case: CaseArg,
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who answers for the judgement.")],
-    happens: Annotated[
-        str, typer.Option("--happens", metavar="TEXT", help="What would count as having happened, for a stranger.")
-    ],
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The last day on which it may happen.")],
-    ledger: Annotated[
-        Path, typer.Option("--ledger", metavar="FILE", help="The ledger; made where it is not there.")
-    ] = Path("ledger.jsonl"),
+    by: Annotated[str, option("--by NAME", "Who answers for the judgement.")],
+    happens: Annotated[str, option("--happens TEXT", "What would count as having happened, for a stranger.")],
+    until: Annotated[str, option("--until DATE", "The last day on which it may happen.")],
+    ledger: Annotated[Path, option("--ledger FILE", "The ledger; made where it is not there.")] = Path("ledger.jsonl"),
     lens: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--lens", metavar="KEY", help="Also lock the graph model by this concept, such as seq; repeat it."
-        ),
+        list[str] | None, option("--lens KEY", "Also lock the graph model by this concept, such as seq; repeat it.")
     ] = None,
-    crowd: Annotated[
-        float | None, typer.Option("--crowd", metavar="P", help="What a crowd gives it now, from 0 to 1.")
-    ] = None,
-    crowd_source: Annotated[str, typer.Option("--crowd-source", metavar="TEXT", help="Where that can be read.")] = "",
+    crowd: Annotated[float | None, option("--crowd P", "What a crowd gives it now, from 0 to 1.")] = None,
+    crowd_source: Annotated[str, option("--crowd-source TEXT", "Where that can be read.")] = "",
     draws: SomeDraws = DRAWS,
     seed: Seed = 0,
     workers: AllCores = None,
@@ -126,18 +119,13 @@ def _graph(case: Case, lens: list[str], draws: int, seed: int, workers: int | No
 
 def outcome_command(
     ledger: LedgerArg,
-    entry: Annotated[
-        str, typer.Argument(metavar="ENTRY", help="The number of the judgement, or the head at its lock.")
-    ],
+    entry: Annotated[str, argument("ENTRY", "The number of the judgement, or the head at its lock.")],
     happened: Annotated[
-        str,
-        typer.Argument(
-            metavar="yes|no|unmet", help="Whether it happened; unmet: the terms of its question did not come about."
-        ),
+        str, argument("yes|no|unmet", "Whether it happened; unmet: the terms of its question did not come about.")
     ],
-    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="Where that can be read.")],
-    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day on which it happened, or could no longer.")],
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who records it.")] = "",
+    source: Annotated[str, option("--source TEXT", "Where that can be read.")],
+    on: Annotated[str, option("--on DATE", "The day on which it happened, or could no longer.")],
+    by: Annotated[str, option("--by NAME", "Who records it.")] = "",
     as_json: Json = False,
 ) -> None:
     """Record what became of a locked judgement: an entry of its own, so that nothing is changed.
@@ -162,12 +150,9 @@ def outcome_command(
 def score_command(
     ledger: LedgerArg,
     post_mortem: Annotated[
-        str | None,
-        typer.Option("--post-mortem", metavar="ENTRY", help="A page to look back on this judgement, to be filled in."),
+        str | None, option("--post-mortem ENTRY", "A page to look back on this judgement, to be filled in.")
     ] = None,
-    head: Annotated[
-        str, typer.Option("--head", metavar="HASH", help="A head that was kept elsewhere; it must be there.")
-    ] = "",
+    head: Annotated[str, option("--head HASH", "A head that was kept elsewhere; it must be there.")] = "",
     as_json: Json = False,
 ) -> None:
     """Score the judgements of a ledger: Brier and log scores, beside one half, the record and the crowd; calibration.
@@ -198,18 +183,14 @@ def score_command(
 
 
 def backtest_command(
-    folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="A case in each subfolder, and outcomes.csv: what happened.")
-    ],
-    draws: Annotated[int, typer.Option("--draws", min=1, help="Number of Monte Carlo draws of each case.")] = 200,
+    folder: Annotated[Path, argument("FOLDER", "A case in each subfolder, and outcomes.csv: what happened.")],
+    draws: Annotated[int, option("--draws", "Number of Monte Carlo draws of each case.", min=1)] = 200,
     seed: Seed = 0,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Number of processes for the draws.")] = 1,
+    workers: Annotated[int, option("--workers", "Number of processes for the draws.", min=1)] = 1,
     noisy: Annotated[
-        int, typer.Option("--noisy", min=0, help="Codings of each case with a third of its numbers wrong by a step.")
+        int, option("--noisy", "Codings of each case with a third of its numbers wrong by a step.", min=0)
     ] = 3,
-    frozen: Annotated[
-        str, typer.Option("--frozen", metavar="HASH", help="Refuse codings that are not those of this hash.")
-    ] = "",
+    frozen: Annotated[str, option("--frozen HASH", "Refuse codings that are not those of this hash.")] = "",
     as_json: Json = False,
 ) -> None:
     """Try the method on past cases, each as of its day: beside one half, simple rules on the same codes, the record.

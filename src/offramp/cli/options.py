@@ -21,52 +21,51 @@ DRAWS = 1_000
 MANY = 400  # draws that are worth starting processes for
 SWEEPING = "Sweeping each input across its range: this takes some seconds"
 
-CaseArg = Annotated[
-    str, typer.Argument(metavar="CASE", help="A folder with case.yaml, a case file, or - for the explicit form.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print the result, or the problems, as JSON.")]
+
+def option(flags: str, help: str, **more: Any) -> Any:
+    """An option: its names with what it takes, such as "-o --output DIR", and what its help says."""
+    names = flags.split(" ")
+    metavar = None if names[-1].startswith("-") else names.pop()
+    return typer.Option(*names, metavar=metavar, help=help, **more)
+
+
+def argument(metavar: str, help: str, **more: Any) -> Any:
+    """An argument: how its help calls it, and what it says."""
+    return typer.Argument(metavar=metavar, help=help, **more)
+
+
+CaseArg = Annotated[str, argument("CASE", "A folder with case.yaml, a case file, or - for the explicit form.")]
+Json = Annotated[bool, option("--json", "Print the result, or the problems, as JSON.")]
 ConceptKeys = Annotated[
     list[str] | None,
-    typer.Option(
-        "--concept", metavar="KEY", help="A solution concept, such as seq or lh2; repeat it, or join several by commas."
-    ),
+    option("--concept KEY", "A solution concept, such as seq or lh2; repeat it, or join several by commas."),
 ]
 ConceptKey = Annotated[
-    str | None,
-    typer.Option("--concept", metavar="KEY", help="A solution concept, seq by default; 'offramp concepts' lists them."),
+    str | None, option("--concept KEY", "A solution concept, seq by default; 'offramp concepts' lists them.")
 ]
 Unknown = Annotated[
     str,
-    typer.Option(
-        "--unknown",
-        metavar="a|b|c|d",
-        help="How pairs of unknown order are read (Li et al. 2004): by a and c an actor leaves for them, by c and d "
+    option(
+        "--unknown a|b|c|d",
+        "How pairs of unknown order are read (Li et al. 2004): by a and c an actor leaves for them, by c and d "
         "they deter it; by b, the default, neither.",
     ),
 ]
-Letters = Annotated[bool, typer.Option("--letters", help="Name each state by its letters, as `why` takes them.")]
+Letters = Annotated[bool, option("--letters", "Name each state by its letters, as `why` takes them.")]
 Memory = Annotated[
-    str | None,
-    typer.Option("--memory", help="Refuse what would take more, such as 8G (default: 60 % of what is free)."),
+    str | None, option("--memory", "Refuse what would take more, such as 8G (default: 60 % of what is free).")
 ]
-Draws = Annotated[int, typer.Option("--draws", min=0, help="Number of Monte Carlo draws (0 for none).")]
-SomeDraws = Annotated[int, typer.Option("--draws", min=1, help="Number of Monte Carlo draws.")]
-Seed = Annotated[int, typer.Option("--seed", help="Seed of the draws; the same seed gives the same draws.")]
+Draws = Annotated[int, option("--draws", "Number of Monte Carlo draws (0 for none).", min=0)]
+SomeDraws = Annotated[int, option("--draws", "Number of Monte Carlo draws.", min=1)]
+Seed = Annotated[int, option("--seed", "Seed of the draws; the same seed gives the same draws.")]
 AllCores = Annotated[
     int | None,
-    typer.Option(
-        "--workers", min=1, help="Number of processes for the draws.", show_default="every core for many draws"
-    ),
+    option("--workers", "Number of processes for the draws.", min=1, show_default="every core for many draws"),
 ]
-Workers = Annotated[int, typer.Option("--workers", min=1, help="Number of processes for the draws.")]
-Quick = Annotated[
-    bool, typer.Option("--quick", help="The answer alone, without other conventions and what would change it.")
-]
-Expect = Annotated[Path | None, typer.Option("--expect", help="Exit 2 where the result differs from this JSON file.")]
-Stored = Annotated[
-    Path | None,
-    typer.Option("--from", metavar="STORED.json", help="Use the results in a brief that was written as JSON."),
-]
+Workers = Annotated[int, option("--workers", "Number of processes for the draws.", min=1)]
+Quick = Annotated[bool, option("--quick", "The answer alone, without other conventions and what would change it.")]
+Expect = Annotated[Path | None, option("--expect", "Exit 2 where the result differs from this JSON file.")]
+Stored = Annotated[Path | None, option("--from STORED.json", "Use the results in a brief that was written as JSON.")]
 
 
 def processes(asked: int | None, draws: int) -> int:

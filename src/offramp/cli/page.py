@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from offramp.cli.options import CaseArg
+from offramp.cli.options import CaseArg, option
 
 
 def serve_command(
     case: CaseArg,
-    host: Annotated[str, typer.Option("--host", help="Any address but 127.0.0.1 needs --token.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="0 picks a free port.")] = 8000,
-    token: Annotated[str, typer.Option("--token", help="The secret a browser must give: 16 letters or more.")] = "",
+    host: Annotated[str, option("--host", "Any address but 127.0.0.1 needs --token.")] = "127.0.0.1",
+    port: Annotated[int, option("--port", "0 picks a free port.")] = 8000,
+    token: Annotated[str, option("--token", "The secret a browser must give: 16 letters or more.")] = "",
 ) -> None:
     """Open a case as a web page, for a meeting.
 

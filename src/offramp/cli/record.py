@@ -7,18 +7,18 @@ from typing import Annotated
 
 import typer
 
-from offramp.cli.options import Json, misused, print_blocks
+from offramp.cli.options import Json, argument, misused, option, print_blocks
 from offramp.sanitize import visible
 
 
 def record_command(
     what: Annotated[
-        str | None, typer.Argument(metavar="[ROOM|CASE|fetch]", help="A room, a case, or fetch; none lists the rooms.")
+        str | None, argument("[ROOM|CASE|fetch]", "A room, a case, or fetch; none lists the rooms.")
     ] = None,
-    room: Annotated[str | None, typer.Argument(metavar="[ROOM]", help="After fetch: the room to make.")] = None,
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="And its publisher's file.")] = None,
+    room: Annotated[str | None, argument("[ROOM]", "After fetch: the room to make.")] = None,
+    file: Annotated[Path | None, argument("[FILE]", "And its publisher's file.")] = None,
     unchecked: Annotated[
-        bool, typer.Option("--unchecked", help="Take another edition of the file, if it has the columns.")
+        bool, option("--unchecked", "Take another edition of the file, if it has the columns.")
     ] = False,
     as_json: Json = False,
 ) -> None:

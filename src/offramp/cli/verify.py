@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from offramp.cli.options import Json, print_json, print_problems
+from offramp.cli.options import Json, argument, option, print_json, print_problems
 from offramp.errors import problems_to_dict
 from offramp.sanitize import visible
 
@@ -15,14 +15,9 @@ from offramp.sanitize import visible
 def verify_command(
     path: Annotated[
         Path,
-        typer.Argument(
-            metavar="PATH",
-            help="A case folder, register, run folder, stored brief (.json), kept result (.kept) or ledger.",
-        ),
+        argument("PATH", "A case folder, register, run folder, stored brief (.json), kept result (.kept) or ledger."),
     ],
-    head: Annotated[
-        str, typer.Option("--head", metavar="HASH", help="Of a ledger: the head that was kept elsewhere.")
-    ] = "",
+    head: Annotated[str, option("--head HASH", "Of a ledger: the head that was kept elsewhere.")] = "",
     as_json: Json = False,
 ) -> int:
     """Prove that something stored is whole and made from these bytes: checksums, draws, quotes, decisions.
