@@ -23,7 +23,8 @@ from concurrent.futures import ProcessPoolExecutor
 from fuzz_cases import MUTATIONS, ROOT
 
 from offramp.errors import ReportError
-from offramp.evidence import Reading, read_report
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.types import Reading
 
 CHUNK = 100
 SECONDS = 20.0

@@ -22,7 +22,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from offramp.errors import ReportError
-from offramp.evidence import Reading, read_report
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.types import Reading
 
 Row = tuple[float, float, float]
 _WORD = re.compile(r"\w+")

@@ -24,10 +24,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from offramp.evidence import Claim
 from offramp.evidence.actors import finder
 from offramp.evidence.blocks import text_blocks
 from offramp.evidence.claims import claims_of
+from offramp.evidence.types import Claim
 
 Spans = list[tuple[int, int]]
 _TOKEN = re.compile(r"\w+|[^\w\s]")

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from offramp.ensemble.run import Runs, run
     from offramp.ensemble.thresholds import Hinges, hinges
     from offramp.errors import CaseError, ModelError, OfframpError, Problem, ReportError
-    from offramp.evidence import Reading, Register, load_register, read_report
+    from offramp.evidence.pipeline import read_report
+    from offramp.evidence.register import Register, load_register
+    from offramp.evidence.types import Reading
     from offramp.game.results import Deal
     from offramp.game.solve import bargain
     from offramp.game.variants import Comparison, compare
@@ -64,7 +66,9 @@ _PLACES = {  # imported when first used, so that a command pays for what it need
     "ensemble.run": ("Runs", "run"),
     "ensemble.thresholds": ("Hinges", "hinges"),
     "errors": ("CaseError", "ModelError", "OfframpError", "Problem", "ReportError"),
-    "evidence": ("Reading", "Register", "load_register", "read_report"),
+    "evidence.pipeline": ("read_report",),
+    "evidence.register": ("Register", "load_register"),
+    "evidence.types": ("Reading",),
     "game.results": ("Deal",),
     "game.solve": ("bargain",),
     "game.variants": ("Comparison", "compare"),

@@ -14,7 +14,7 @@ from offramp.case.types import Case
 from offramp.cli import execute
 from offramp.ensemble.run import run as draw
 from offramp.ensemble.weights import total, weighted
-from offramp.evidence import load_register
+from offramp.evidence.register import load_register
 from offramp.proposals.folder import CASE, draft_folder
 
 DRAWS = 12

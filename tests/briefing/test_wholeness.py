@@ -20,7 +20,7 @@ from offramp.cli import execute as offramp
 from offramp.ensemble.integrity import SUMS
 from offramp.ensemble.run import run
 from offramp.errors import OfframpError
-from offramp.evidence import load_register
+from offramp.evidence.register import load_register
 
 TEXT = "The miners walked out at dawn.\nThe owner said that the pit would probably close.\n"
 FLIPS = 16

@@ -12,9 +12,8 @@ import pytest
 from offramp import fingerprint, load
 from offramp.case.check import examine
 from offramp.cli import execute
-from offramp.evidence import load_register
 from offramp.evidence.decisions import piece_id
-from offramp.evidence.register import encode_register
+from offramp.evidence.register import encode_register, load_register
 
 _TEXT = (
     "The miners at Varda walked out at dawn on Friday and did not return to the pit before dark.\n"
@@ -309,7 +308,7 @@ def test_where_every_report_fails_nothing_is_written(folder: Path, capsys: pytes
 
 
 def test_two_processes_give_what_one_gives(tmp_path: Path) -> None:
-    from offramp.evidence import ReportFile, read_reports
+    from offramp.evidence.batch import ReportFile, read_reports
 
     sources = []
     for k in range(5):

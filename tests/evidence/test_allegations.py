@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.evidence import Claim, read_report
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.types import Claim
 
 BY_NOBODY = [
     "The mayor is accused of selling the quay.",

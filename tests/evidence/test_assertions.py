@@ -13,9 +13,10 @@ import pytest
 from offramp.case.check import examine
 from offramp.case.load import outline
 from offramp.case.report_reading import read_again
-from offramp.evidence import Claim, read_report
 from offramp.evidence.assertions import claim_of, completed
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.register import decode_register, encode_register
+from offramp.evidence.types import Claim
 
 SOFT_EXIT = Path(__file__).parents[2] / "cases/soft-exit"
 

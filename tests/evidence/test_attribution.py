@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from schemas import schema
 
 from offramp.errors import ReportError
-from offramp.evidence import Claim, ReportFile, parse, read_report, read_reports
+from offramp.evidence import parse
+from offramp.evidence.batch import ReportFile, read_reports
 from offramp.evidence.cited_source import cite
 from offramp.evidence.cue_lexicon import adjectives, nouns, verbs
 from offramp.evidence.parse import ParseTree, Token
 from offramp.evidence.parsed_sentence import AttributionRelation, subtract_spans, with_depth
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.quotes import quotations
 from offramp.evidence.tokens import sentence
+from offramp.evidence.types import Claim
 
 
 def claims(text: str, aliases: dict[str, list[str]] | None = None, **of: str) -> tuple[Claim, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.evidence import Reading, read_report
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.types import Reading
 
 _ARTICLE = (
     "<h1>Dam breaks in the valley</h1>"

@@ -15,8 +15,7 @@ import pytest
 from boilerplate_corpus import Line, score
 from test_partition import check_partition, check_spans
 
-from offramp.evidence import Claim
-from offramp.evidence.types import REASONS
+from offramp.evidence.types import REASONS, Claim
 
 PINNED = {  # part: digest, least F1, most false alarms in 1,000 good lines, least share of right reasons
     "tuned": ("0e307e80364fa5e031199087eb8c659b3cd4b25c0af82f4f55abcc7c4f7265c4", 96.6, 0.0, 0.80),

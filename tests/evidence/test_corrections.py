@@ -22,7 +22,7 @@ from offramp.case.credence import Credence
 from offramp.case.types import Case
 from offramp.cli import execute
 from offramp.ensemble.decisions import undone
-from offramp.evidence import load_register
+from offramp.evidence.register import load_register
 from offramp.evidence.types import Claim
 
 MAY, DENIED, WIRED, GUARDS, IF, FRIDAY = range(6)

@@ -22,10 +22,3 @@ def test_there_are_examples() -> None:
     finder = doctest.DocTestFinder()
     found = [test for name in _MODULES for test in finder.find(import_module(name)) if test.examples]
     assert len(found) >= 20
-
-
-def test_public_names() -> None:
-    assert all(getattr(offramp.evidence, name).__name__ for name in offramp.evidence.__all__)
-    assert dir(offramp.evidence) == sorted(offramp.evidence.__all__)
-    with pytest.raises(AttributeError):
-        offramp.evidence.nothing  # noqa: B018

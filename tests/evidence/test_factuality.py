@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offramp.evidence import Claim, read_report
 from offramp.evidence.dates import dates_in
 from offramp.evidence.factuality import likelihood_of, tense_of
 from offramp.evidence.parse import ParseTree, Token
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.types import Claim
 
 
 def one(text: str) -> Claim:

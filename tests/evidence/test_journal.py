@@ -16,9 +16,9 @@ from offramp.case.load import outline
 from offramp.case.report_reading import read_again
 from offramp.cli import execute
 from offramp.errors import OfframpError, ReportError
-from offramp.evidence import decisions, load_register
+from offramp.evidence import decisions
 from offramp.evidence.journal import LoggedAction, journal_path, read_journal
-from offramp.evidence.register import Register
+from offramp.evidence.register import Register, load_register
 from offramp.evidence.revision import register_state, revise
 from offramp.evidence.types import Grading
 from offramp.io import append_durably, swap, write_atomically

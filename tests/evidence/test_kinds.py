@@ -9,8 +9,8 @@ import pytest
 
 pytest.importorskip("spacy", reason="reading needs the extra 'reports'")
 
-from offramp.evidence import read_report
 from offramp.evidence.links import link
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.types import Assertion, Reading
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.evidence import read_report
 from offramp.evidence.language import language_of
 from offramp.evidence.links import link
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.tables_reader import known_languages
 
 FOREIGN = [

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from offramp.case.check import examine
 from offramp.cli import execute
-from offramp.evidence import Reading, load_register, read_report
 from offramp.evidence.links import link
 from offramp.evidence.origins import containment, origins, shingles
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.provenance import outlet
-from offramp.evidence.types import Links, Relation
+from offramp.evidence.register import load_register
+from offramp.evidence.types import Links, Reading, Relation
 
 _ALIASES = {"ruler": ["Okoro"], "coercer": ["Varda"]}
 _FIRST = (

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from offramp.cli import execute
 from offramp.errors import ReportError
-from offramp.evidence import Reading, encode_register, load_register, read_report
 from offramp.evidence.llm import Endpoint, assist
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.quote_search import locate
-from offramp.evidence.register import decode_register
+from offramp.evidence.register import decode_register, encode_register, load_register
+from offramp.evidence.types import Reading
 
 TEXT = (
     "The pit hums when it rains, if old Okoro is to be believed.\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.evidence import read_report
+from offramp.evidence.pipeline import read_report
 
 
 @pytest.mark.parametrize(

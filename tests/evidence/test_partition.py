@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from scale import SCALE
 
 from offramp.errors import ReportError
-from offramp.evidence import Claim, Hedge, Reading, SetAside, Span, encode_register, read_report
 from offramp.evidence.claims import canonical
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.register import encode_register
+from offramp.evidence.types import Claim, Hedge, Reading, SetAside, Span
 
 _SLUGS = {"binary-file", "wrong-encoding", "empty-report", "file-too-large", "pdf-unreadable"}
 _SPICE = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.evidence import Claim, Reading, read_report
 from offramp.evidence.links import link
-from offramp.evidence.types import Links
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.types import Claim, Links, Reading
 
 DENIALS = [
     ("The airline rejected suggestions that the pilot had slept.", "The airline"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.evidence import Reading, read_report
 from offramp.evidence.origins import origins
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.provenance import outlet_in
+from offramp.evidence.types import Reading
 
 TOLD = [
     ("The list is ready, two clerks told The Associated Press.", ("The Associated Press", "two clerks")),

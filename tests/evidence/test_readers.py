@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from test_partition import check_partition, check_spans
 
 from offramp.errors import Problem, ReportError
-from offramp.evidence import Reading, article, read_report
+from offramp.evidence import article
 from offramp.evidence.article import article_of, marked
 from offramp.evidence.blocks import printed_blocks
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.readers import pdf
 from offramp.evidence.readers import reader as limits
 from offramp.evidence.readers.html import extract
 from offramp.evidence.readers.typeset import mend
-from offramp.evidence.types import Block
+from offramp.evidence.types import Block, Reading
 
 _PARTS = (
     "The harbour board told the dockers on Monday that it would lift the ban on overtime, a spokeswoman said.",

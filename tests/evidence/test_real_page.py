@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from test_partition import check_partition, check_spans
 
-from offramp.evidence import Reading, read_report
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.types import Reading
 
 _PAGE = Path(__file__).resolve().parents[3] / "shared" / "reports" / "soft-exit-report.txt"
 

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from offramp.errors import ReportError
-from offramp.evidence import Reading, encode_register, load_register, read_report, stale, verify, write_register
-from offramp.evidence.register import decode_register
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.register import decode_register, encode_register, load_register, stale, verify, write_register
 from offramp.evidence.register import files as register_files
+from offramp.evidence.types import Reading
 
 _TEXT = (
     "Pit stays shut\n“No,” said Ana Brandt, the union’s chief.\n"

@@ -14,9 +14,10 @@ from offramp.case.load import outline
 from offramp.case.new import new
 from offramp.case.report_reading import read_again
 from offramp.cli import execute
-from offramp.evidence import load_register, read_report, verify
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.readers.reader import Reader
 from offramp.evidence.readers.registry import load_report, reader_for, readers
+from offramp.evidence.register import load_register, verify
 
 SAMPLES = Path(__file__).parent / "samples"
 SAID = [

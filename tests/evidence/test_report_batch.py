@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from offramp.evidence import ReportFile, batch, read_reports
+from offramp.evidence import batch
+from offramp.evidence.batch import ReportFile, read_reports
 from offramp.workers import spread
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.evidence import Claim, read_report
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.published_line import day_of
+from offramp.evidence.types import Claim
 
 
 def read(text: str, file: str = "k.txt") -> tuple[Claim, ...]:

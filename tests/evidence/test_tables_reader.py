@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from how_to import follow
 
-from offramp.evidence import Claim, read_report
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.tables_reader import known_languages
+from offramp.evidence.types import Claim
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from offramp.errors import Problem, ReportError
-from offramp.evidence import claim_id, read_report
-from offramp.evidence.claims import _identified
+from offramp.evidence.claims import _identified, claim_id
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.readers import reader as limits
 from offramp.evidence.readers.html import extract
 

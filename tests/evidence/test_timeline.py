@@ -9,10 +9,11 @@ import pytest
 from schemas import schema
 
 from offramp.cli import execute
-from offramp.evidence import Reading, read_report
 from offramp.evidence.links import link
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.register import decode_register, encode_register
 from offramp.evidence.timeline import timeline
+from offramp.evidence.types import Reading
 
 STANCE = "The guild continues to demand a floor for wages, two aides said."
 END = "The guild appears to have dropped its demand for a floor, an envoy said."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from offramp.evidence import Claim, Reading, read_report
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.quotes import quotations
 from offramp.evidence.sentences import sentences_of
+from offramp.evidence.types import Claim, Reading
 
 
 def read(text: str, aliases: dict[str, list[str]] | None = None, file: str = "a.txt") -> Reading:

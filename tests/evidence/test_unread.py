@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from offramp.errors import ReportError
-from offramp.evidence import read_report
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.readers.unread import barrier
 
 SAMPLES = Path(__file__).parent / "samples"

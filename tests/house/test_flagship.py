@@ -24,8 +24,10 @@ from offramp.case.load import outline
 from offramp.case.report_reading import read_again
 from offramp.case.types import Case, supports
 from offramp.ensemble.sampling import Draws
-from offramp.evidence import Reading, encode_register, load_register, read_report
 from offramp.evidence.links import link
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.register import encode_register, load_register
+from offramp.evidence.types import Reading
 from offramp.game.results import Deal
 
 ROOT = Path(__file__).parents[2]

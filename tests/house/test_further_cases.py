@@ -132,7 +132,7 @@ def test_another_answer_where_one_reads_other_terms(name: str) -> None:
 
 @every_case
 def test_reading_again_proposes_the_same_claims(name: str) -> None:
-    from offramp.evidence import read_report
+    from offramp.evidence.pipeline import read_report
 
     case = loaded(name)
     aliases = {actor.id: actor.aliases for actor in case.actors}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import offramp.proposals
-from offramp.evidence import read_report
+from offramp.evidence.pipeline import read_report
 from offramp.proposals.types import Draft, Proposal
 from offramp.proposals.views import drafted
 

@@ -16,7 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from offramp.evidence import Reading, read_report
+from offramp.evidence.pipeline import read_report
+from offramp.evidence.types import Reading
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

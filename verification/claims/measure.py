@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from offramp.evidence import read_report
 from offramp.evidence.links import link
+from offramp.evidence.pipeline import read_report
 from offramp.evidence.types import Assertion, Reading
 
 HERE, PUBLISHED = Path(__file__).parent, "2026-03-18"

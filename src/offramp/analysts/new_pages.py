@@ -26,8 +26,7 @@ from offramp.ensemble.judgement import check_asked
 from offramp.ensemble.kept import draws_of
 from offramp.ensemble.weights import weighted
 from offramp.errors import OfframpError
-from offramp.evidence import load_register
-from offramp.evidence.register import Register
+from offramp.evidence.register import Register, load_register
 from offramp.evidence.types import Relation
 from offramp.proposals.case_writing import CaseText, begin_case, write_proposal
 from offramp.proposals.folder import CASE

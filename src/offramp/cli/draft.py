@@ -65,7 +65,7 @@ def draft_command(
 def _draft(folder: Path, shape: str | None, everything: bool, claims: bool, as_json: bool) -> int:
     from offramp.briefing.views.draft import draft_blocks, uses_blocks
     from offramp.case.load import REGISTER
-    from offramp.evidence import load_register
+    from offramp.evidence.register import load_register
     from offramp.proposals.folder import draft_folder
 
     draft, problems = draft_folder(folder, _progress, shape)
@@ -82,7 +82,7 @@ def _since(folder: Path, since: str, draws: int, as_json: bool) -> int:
     from offramp.briefing.names import names_of
     from offramp.briefing.views.new_pages import new_pages_blocks
     from offramp.case.load import REGISTER, load
-    from offramp.evidence import load_register
+    from offramp.evidence.register import load_register
     from offramp.proposals.folder import draft_folder
 
     day, known = _since_when(since)

@@ -18,9 +18,10 @@ from offramp.wording import count
 
 if TYPE_CHECKING:
     from offramp.case.load import Outline
-    from offramp.evidence import Reading, Register
     from offramp.evidence.journal import LoggedAction
+    from offramp.evidence.register import Register
     from offramp.evidence.revision import Decide, Revision
+    from offramp.evidence.types import Reading
 
 
 def read_command(
@@ -43,7 +44,7 @@ def read_command(
     """
     from offramp.briefing.renderers.terminal import blocks_text
     from offramp.briefing.views.reading import reading_blocks
-    from offramp.evidence import read_report
+    from offramp.evidence.pipeline import read_report
 
     more = _assisted(llm, llm_model)
     problems: tuple[Problem, ...] = ()
@@ -192,7 +193,7 @@ def timeline_command(case: CaseArg, as_json: Json = False) -> int:
 def _register_of(case: str) -> tuple[Outline, Register]:
     """A case and its register. Raises OfframpError no-register."""
     from offramp.case.load import REGISTER, outline
-    from offramp.evidence import load_register
+    from offramp.evidence.register import load_register
 
     outlined: Outline = outline(case)
     file = outlined.folder / REGISTER
@@ -226,8 +227,8 @@ def _decide(
 ) -> int:
     """Decide, keep it, and say what was meant."""
     from offramp.case.load import REGISTER
-    from offramp.evidence import load_register
     from offramp.evidence.journal import LoggedAction
+    from offramp.evidence.register import load_register
     from offramp.evidence.revision import revise
 
     def decide(register: Register) -> tuple[Register, tuple[str, ...]]:
