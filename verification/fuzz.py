@@ -341,7 +341,7 @@ def expect_faults(data: bytes, place: Path) -> Iterator[str]:
 
 def part_of(wanted: Any, value: Any) -> bool:
     """The definition of an expectation that is met: objects key by key, all else the same JSON."""
-    if isinstance(wanted, dict) and isinstance(value, dict):
+    if isinstance(wanted, dict) and wanted and isinstance(value, dict):
         return all(key in value and part_of(each, value[key]) for key, each in wanted.items())
     return same(wanted, value)
 

@@ -56,15 +56,18 @@ NOTHING = Expectation("", "{}", {})
 
 
 def read_expected(path: File) -> Expectation:
-    """The expected part of a result. Raises OfframpError as `read_bytes`, not-json for what is not a JSON object."""
+    """The expected part of a result. Raises OfframpError as `read_bytes`, and not-json for what is not a JSON object
+    that names something."""
     text, data = read_json(path, "not-json", remedy=REMEDY)
-    if not isinstance(data, dict):
-        raise OfframpError(Problem("not-json", str(path), 1, 1, "the file holds no JSON object", remedy="write {…}"))
+    if not isinstance(data, dict) or not data:
+        message = "the file expects nothing" if data == {} else "the file holds no JSON object"
+        raise OfframpError(Problem("not-json", str(path), 1, 1, message, remedy=f"write {{…}}, {REMEDY}"))
     return Expectation(str(path), text, data)
 
 
 def _unmet(path: Path, wanted: Any, actual: Any) -> Iterator[tuple[Path, Any, Any]]:
-    if isinstance(wanted, dict) and isinstance(actual, dict):
+    names = bool(wanted) or not path  # within an expectation an empty object expects an empty one
+    if isinstance(wanted, dict) and isinstance(actual, dict) and names:
         for key, value in wanted.items():
             yield from _unmet((*path, key), value, actual.get(key, _ABSENT))
     elif not _same(wanted, actual):

@@ -237,6 +237,16 @@ def test_why_of_a_stored_brief(tmp_path: Path, small: tuple[Case, Brief], capsys
         assert capsys.readouterr().out == direct, words
 
 
+@pytest.mark.parametrize("gone", ["judgement", "rests", "all_numbers"])
+def test_why_of_a_brief_that_stored_less(gone: str, tmp_path: Path, small: tuple[Case, Brief]) -> None:
+    """As an earlier version wrote it: an answer, or a refusal. Break: the gate taken away: KeyError."""
+    data = json.loads(small[1].json())
+    data.pop("checksum", None)
+    del data[gone]
+    (tmp_path / "b.json").write_text(json.dumps(data), "utf-8")
+    assert run(["why", str(tmp_path / "b.json"), "answer"]) == (gone != "judgement")
+
+
 def test_what_is_cited_newly_and_no_longer() -> None:
     """A claim that is cited no longer, each way round."""
     case, old = of.load(FLAGSHIP), flagship()

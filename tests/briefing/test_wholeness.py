@@ -72,6 +72,13 @@ def test_a_flipped_bit_in_a_case_folder_is_found(file: str, folder: Path) -> Non
     assert examine_stored(folder).whole
 
 
+def test_a_case_in_a_file_of_any_name(folder: Path) -> None:
+    """Break: the folder looked at, which holds no case.yaml."""
+    (folder / "case.yaml").rename(folder / "pit.yaml")
+    found = examine_stored(folder / "pit.yaml")
+    assert (found.what, found.problems) == ("case pit.yaml, without a register", ())
+
+
 def test_what_is_decided_by_hand_is_named(folder: Path) -> None:
     name, path = next(iter(load_register(folder / "claims.jsonl").claims)), folder / "claims.jsonl"
     assert offramp(["claims", str(folder), "grade", "B2", name, "--by", "ana"]) == 0
@@ -102,6 +109,8 @@ def test_a_run_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     (place / SUMS).unlink()
     assert examine_stored(place).whole
     assert slugs(place) == ["no-checksums"]
+    sorted(place.glob("part-*"))[1].unlink()  # break: gaps not looked for
+    assert [one.message for one in examine_stored(place).problems][1:] == ["no part holds the draws 3 to 5"]
 
 
 def test_a_stored_brief(tmp_path: Path) -> None:

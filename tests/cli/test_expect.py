@@ -24,7 +24,7 @@ def expectation(tmp_path: Path, text: str) -> Expectation:
     return read_expected(file)
 
 
-@pytest.mark.parametrize("text", ['{"n": 3}', '{"n": 3.0}', '{"answer": {"yes": true}}', "{}", '{"none": null}'])
+@pytest.mark.parametrize("text", ['{"n": 3}', '{"n": 3.0}', '{"answer": {"yes": true}}', '{"none": null}'])
 def test_what_is_met(tmp_path: Path, text: str) -> None:
     assert expectation(tmp_path, text).differences(RESULT) == ()
 
@@ -40,6 +40,7 @@ def test_what_is_met(tmp_path: Path, text: str) -> None:
         ('{"n": null}', 1, 7),
         ('{"nothing": null}', 1, 13),  # absent is not null
         ('{"answer": {"nothing": {}}}', 1, 24),
+        ('{"answer": {}}', 1, 12),  # an empty object is not whatever stands there
     ],
 )
 def test_what_is_not_met_is_told_with_its_place(tmp_path: Path, text: str, line: int, column: int) -> None:
@@ -47,7 +48,9 @@ def test_what_is_not_met_is_told_with_its_place(tmp_path: Path, text: str, line:
     assert (problem.slug, problem.line, problem.column) == ("not-as-expected", line, column)
 
 
-@pytest.mark.parametrize("text", ["[]", "3", '{"a": NaN}', '{"a": 1, "a": 1}', "", "{", "[" * 200_000])
+@pytest.mark.parametrize(
+    "text", ["[]", "3", "{}", '{"a": "\\ud800"}', '{"a": NaN}', '{"a": 1, "a": 1}', "", "{", "[" * 200_000]
+)
 def test_what_is_no_expectation_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(OfframpError) as caught:
         expectation(tmp_path, text)

@@ -9,7 +9,9 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from scale import SCALE
 from small_cases import TALKS, made
 
@@ -86,7 +88,22 @@ def turned(folder: Path) -> None:
     (folder / SECOND).rename(folder / part_name(7, 4))
 
 
-KINDS = (swapped, copied, cut, emptied, beyond, misnamed, turned)
+def rewritten(part: Path, name: str, column: pa.Array) -> None:
+    """A part with another column under a name, and all else as it was."""
+    table = parquet.read_table(part)
+    at = table.column_names.index(name)
+    parquet.write_table(table.set_column(at, name, column).replace_schema_metadata(table.schema.metadata), part)
+
+
+def improbable(folder: Path) -> None:
+    rewritten(folder / SECOND, "bargain/exile", pa.array([0.5, 0.5, 7.5, 0.5]))
+
+
+def of_another_kind(folder: Path) -> None:
+    rewritten(folder / SECOND, "reached/nash/exile", pa.array(["a", "b", "c", "d"]))
+
+
+KINDS = (swapped, copied, cut, emptied, beyond, misnamed, turned, improbable, of_another_kind)
 
 
 @pytest.mark.parametrize("with_sums", [True, False])

@@ -12,11 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
+from small_cases import TALKS, made
 from test_spec import SPEC, found, listed, specimens, title
 
 from offramp.case.check import examine
 from offramp.cli import execute
-from offramp.game.solve import check_game
+from offramp.game.play import Size
+from offramp.game.solve import bargain, check_game
 
 SECONDS = 20.0
 
@@ -54,3 +56,25 @@ def test_check_asks_the_table_only_when_told(capsys: pytest.CaptureFixture[str])
     assert "warning private-idle" in capsys.readouterr().out
     assert execute(["check", str(SPEC / "table" / "history-impossible.yaml"), "--table"]) == 1
     assert "history.1: leave could not be chosen" in capsys.readouterr().out
+
+
+def test_too_many_types_are_refused_by_check_and_by_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    """Break: only the solver counts them: check says that nothing is wrong."""
+    for verb in (["check"], ["bargain"], ["answer", "--draws", "9"]):
+        assert execute([verb[0], str(SPEC / "table" / "too-many-types.yaml"), *verb[1:]]) == 1
+        said = capsys.readouterr()
+        assert "27:5 too-many-types: " in said.out + said.err
+
+
+def test_types_that_are_too_many_only_when_doubled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How fine the grid is cannot be said then; the game is solved. Break: the doubled grid refuses the whole game."""
+    case = made(TALKS, tmp_path)
+    monkeypatch.setattr("offramp.game.payoffs.MOST_TYPES", 12)
+    deal = bargain(case)
+    assert (deal.converged, deal.error_doubling_types) == (True, None)
+
+
+@pytest.mark.parametrize(("unknowns", "words"), [(3_000, "23 minutes"), (6_000, "3 hours"), (20_000, "5 days")])
+def test_an_estimate_counts_in_its_own_unit(unknowns: int, words: str) -> None:
+    """1,350 s are 23 minutes. Break: the estimate divided by the two units from which on a unit is used."""
+    assert f"about {words} and" in Size(10, unknowns, 0, 10).estimate

@@ -7,7 +7,7 @@ place and a remedy; a note tells no fault, but what could not be proved.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ def _checker(path: Path) -> Callable[[Path], Wholeness]:
     elif path.suffix == cache.SUFFIX:
         return _kept_result
     elif path.suffix == ".jsonl" or path.suffix in _CASE:
-        return lambda file: _case_folder(file.parent)
+        return lambda file: _case_folder(file.parent if file.name in ("case.yaml", REGISTER) else file)
     elif path.suffix == ".json":
         return _brief
     allowed = (
@@ -204,7 +204,7 @@ def _run_folder(folder: Path) -> Wholeness:
         if run is not None and content.run != run:
             message = "it is of another run than its folder"
             problems.append(Problem("run-of-another-case", str(part), 0, 0, message, remedy="take it away"))
-    problems += list(_gone(folder, sums or {}))
+    problems += _gaps(folder, spans) if sums is None else _gone(folder, sums)
     draws = sum(stop - start for start, stop in spans)
     return Wholeness(f"run {folder.name}, {count(draws, 'draw')} in {count(len(spans), 'part')}", tuple(problems))
 
@@ -213,6 +213,15 @@ def _gone(folder: Path, sums: dict[str, str]) -> Iterator[Problem]:
     for name in sums:
         if name != MANIFEST and not (folder / name).exists():
             yield damaged(folder / name, "it is not there any more")
+
+
+def _gaps(folder: Path, spans: Sequence[tuple[int, int]]) -> Iterator[Problem]:
+    """Draws before the last that no part holds."""
+    at = 0
+    for start, stop in sorted(spans):
+        if start > at:
+            yield damaged(folder, f"no part holds the draws {at:,} to {start - 1:,}")
+        at = max(at, stop)
 
 
 def _manifest(path: Path) -> dict[str, Any] | None:

@@ -221,6 +221,7 @@ def _why_state(case: str, actor: str, state: str, concept: str | None, unknown: 
 
 def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | None, as_json: bool) -> None:
     from offramp.briefing.document import published_trace
+    from offramp.briefing.stored import REMEDY
     from offramp.briefing.views.provenance import trace_blocks
     from offramp.errors import OfframpError, Problem
 
@@ -229,7 +230,12 @@ def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | No
         raise OfframpError(Problem("unknown-name", "brief", 0, 0, message, ("answer", "turns", "b1", "…"), remedy))
     made = _brief(case, draws, seed, processes(None, draws), stored=stored)
     found = made.why(handle)
-    print_blocks(published_trace(found).to_dict(), trace_blocks(found, made.data), as_json)
+    try:
+        blocks = trace_blocks(found, made.data)
+    except (LookupError, TypeError, ValueError, AttributeError):  # a stored brief, of which only the page was checked
+        message = f"it does not hold the numbers under '{handle}' as this version stores them"
+        raise OfframpError(Problem("bad-brief", str(stored or case), 0, 0, message, remedy=REMEDY)) from None
+    print_blocks(published_trace(found).to_dict(), blocks, as_json)
 
 
 def _why_choice(case: str, handle: str, as_json: bool) -> None:

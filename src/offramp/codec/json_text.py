@@ -27,6 +27,7 @@ MOST_LOCATED = 10_000_000  # letters of a text that is gone through for the plac
 MOST_TOLD = 50  # problems of one file
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_SURROGATE, _HALF = re.compile(r"\\u[dD][89a-fA-F]"), re.compile("[\ud800-\udfff]")
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -95,9 +96,13 @@ class RepeatedKeyError(ValueError):
 
 def loads(text: str) -> Any:
     """The value of a JSON text. Raises RepeatedKeyError, and ValueError for other text that is not JSON and for a
-    number that is not finite, or is not a number of any other program (RFC 8259, section 6)."""
+    number that is not finite, or is not a number of any other program (RFC 8259, section 6), and for half a character
+    (a surrogate alone, section 8.2)."""
     hooks: dict[str, Any] = {"parse_float": _finite, "parse_int": _whole, "parse_constant": _refuse}
-    return json.loads(text, object_pairs_hook=_without_repeats, **hooks)
+    data = json.loads(text, object_pairs_hook=_without_repeats, **hooks)
+    if _SURROGATE.search(text):
+        text_of(data).encode()  # ValueError for one without its other half
+    return data
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -276,6 +281,8 @@ class _Scanner:
             found: tuple[str, int] = scanstring(self.text, at + 1)
         except json.JSONDecodeError as reason:
             self.stop(min(reason.pos, len(self.text)), "this text in quotes does not end, or holds a bad escape")
+        if _HALF.search(found[0]):
+            self.stop(at, "this text in quotes holds half a character (a surrogate alone)")
         return found
 
     def word(self, at: int) -> int:

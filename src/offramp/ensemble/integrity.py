@@ -2,7 +2,8 @@
 
 `SHA256SUMS` has a line for the manifest and for each part, as `sha256sum -c` reads it, on the disk before the part is;
 where a name stands twice, the later line counts. A part that is not as it says is drawn again, which gives the same
-bytes. Folders of earlier versions have no checksums: then the name, the columns and the draws of a part are compared.
+bytes. Folders of earlier versions have no checksums: then the name, the columns and the draws of a part are compared,
+and its probabilities must be some.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ from offramp.errors import OfframpError, Problem, needed
 from offramp.io import append_durably, locked, write_atomically
 
 SUMS, KEY = "SHA256SUMS", b"offramp"  # the file of checksums; where a part's metadata says what run it is of
+_ROUNDED = 1e-9  # by how much the rounding of sums may take a probability above 1
 _NAME = re.compile(r"part-([0-9]{12})-([0-9]{12})\.parquet")
+_TYPES = {"draw": "int64", "equilibria": "int32", **dict.fromkeys(("value", "bargain", "history"), "double")} | (
+    dict.fromkeys(("fell", "bargain_failed", "graph_failed"), "string")
+)  # of columns by the field of `Rows` that they are of; all others are bool
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
 
@@ -111,6 +116,12 @@ def _parquet(raw: bytes) -> tuple[dict[str, Any], tuple[str, ...], Sequence[int]
     try:
         table = parquet.read_table(io.BytesIO(raw))
         run = json.loads((table.schema.metadata or {})[KEY])
+        if any(str(one.type) != _TYPES.get(one.name.partition("/")[0], "bool") for one in table.schema):
+            raise BadPartError("a column is not of its kind")
+        for name in table.column_names:
+            column = table.column(name).to_numpy() if name.startswith("bargain/") else np.zeros(0)
+            if ((column < 0) | (column > 1 + _ROUNDED)).any():
+                raise BadPartError(f"a probability in '{name}' lies outside 0 to 1")
         draws = table.column("draw").to_numpy().astype(np.int64).tolist()
         return dict(run), tuple(table.column_names), draws
     except (OSError, KeyError, ValueError, TypeError, MemoryError, pyarrow.ArrowException):

@@ -21,12 +21,11 @@ from offramp.case.types import Case, Choices, Quantity, Worth
 from offramp.errors import ModelError, Problem
 from offramp.game import rationality
 from offramp.game.information import Ints, Plan, plan
-from offramp.game.play import TYPE_POINTS
+from offramp.game.play import MOST_TYPES, TYPE_POINTS, too_many_types
 from offramp.game.play import private as hidden
 from offramp.game.response import Floats, Game, Many
 from offramp.game.tree import GameTree, tree
 
-MOST_TYPES = 40_000
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
 ROUNDING = 1e-12  # of the largest worth: a smaller range comes from the order of a sum
 NARROW, BLOCK = 64, 256  # draws that are worked together; a draw's bytes do not depend on its place (see `qre`)
@@ -299,6 +298,4 @@ def check_memory(frame: Frame, numbers: Numbers) -> None:
     most = max(types(frame, numbers, place) for place in range(len(frame.case.actors)))
     cells = len(frame.tree.nodes) * most * min(BLOCK, 16)
     if most > MOST_TYPES or cells > MOST_CELLS:
-        message = f"{len(frame.tree.nodes):,} histories for {most:,} types"
-        remedy = "lower 'type_points', keep fewer quantities private, or fix some options"
-        raise ModelError(frame.case.problem("too-many-types", "play.1", message, (f"{MOST_TYPES:,} types",), remedy))
+        raise ModelError(too_many_types(frame.case, len(frame.tree.nodes), most))

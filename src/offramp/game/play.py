@@ -39,6 +39,7 @@ def moves_on(
 
 MOST_HISTORIES = 200_000
 MOST_SECONDS, MOST_GIGABYTES = 30.0, 2.0  # of one solution, as estimated
+MOST_TYPES = 40_000
 TYPE_POINTS = 101
 
 
@@ -67,11 +68,13 @@ class Size:
     @property
     def estimate(self) -> str:
         """How long one solution would take, and how much memory."""
-        long = next((f"{self.seconds / unit:,.0f} {name}" for unit, name in _UNITS if self.seconds >= unit), "a second")
+        long = next(
+            (f"{self.seconds / unit:,.0f} {name}" for unit, name in _UNITS if self.seconds >= 2 * unit), "a second"
+        )
         return f"about {long} and {max(self.gigabytes, 0.01):,.2f} GB for one solution"
 
 
-_UNITS = ((2 * 86_400, "days"), (2 * 3_600, "hours"), (2 * 60, "minutes"), (1, "seconds"))
+_UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 Turns = tuple[tuple[str, tuple[int, ...]], ...]  # the actor and the places of the options of each turn
 
 
@@ -118,7 +121,9 @@ def _counted(start: int, turns: Turns, targets: Targets, hiding: frozenset[str])
 
 
 def oversized(case: Case, size: Size) -> Problem | None:
-    """The problem of a play that is too large to solve: tree-too-large, too-many-unknowns."""
+    """The problem of a play that is too large to solve: too-many-types, tree-too-large, too-many-unknowns."""
+    if size.types > MOST_TYPES:
+        return too_many_types(case, size.histories, size.types)
     remedy = "fix some options, keep fewer quantities private, or take steps or rounds out of the play"
     if size.histories > MOST_HISTORIES:
         message, allowed = f"the play has {_many(size.histories)} histories", f"at most {MOST_HISTORIES:,}"
@@ -128,6 +133,13 @@ def oversized(case: Case, size: Size) -> Problem | None:
         message = f"the play has {counted} feed back on one another: {size.estimate}"
         return case.problem("too-many-unknowns", "play.1", message, (), remedy)
     return None
+
+
+def too_many_types(case: Case, histories: int, types: int) -> Problem:
+    """The problem of a play in which an actor can be of too many types."""
+    message = f"{_many(histories)} histories for {_many(types)} types"
+    remedy = "lower 'type_points', keep fewer quantities private, or fix some options"
+    return case.problem("too-many-types", "play.1", message, (f"{MOST_TYPES:,} types",), remedy)
 
 
 def _many(count: int) -> str:

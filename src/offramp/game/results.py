@@ -177,7 +177,7 @@ class Deal(Published):
     asked: Annotated[str | None, HIDDEN]
     given: Annotated[Choice, HIDDEN]
     error_doubling_types: Annotated[
-        Probability | None, note("The most that any outcome moves when the type points double.")
+        Probability | None, note("The most that any outcome moves when the type points double; null if not known.")
     ] = None
     probability: Annotated[float | None, HIDDEN] = None
     near_tie: Annotated[bool, HIDDEN] = False

@@ -224,12 +224,15 @@ def _besides(case: Case) -> tuple[Rationality, ...]:
 
 
 def _doubling(solved: Solved) -> float | None:
-    """The most that any outcome moves when the type points double; None where nobody hides anything."""
+    """The most that any outcome moves when the type points double; None where nobody hides anything, or so many types
+    are too many."""
     if solved.stage.perfect:
         return None
-    finer = evaluate(
-        solved.stage, lambda case: central_numbers(case, 2 * type_points(solved.case)), solved.how, width=1, parts=False
-    )
+    points = 2 * type_points(solved.case)
+    try:
+        finer = evaluate(solved.stage, lambda case: central_numbers(case, points), solved.how, width=1, parts=False)
+    except ModelError:
+        return None
     return float(np.abs(finer.outcomes - solved.found.outcomes).max()) if finer.solved[0] else None
 
 

@@ -79,7 +79,7 @@ def _item(path: str, numbers: Mapping[str, Any], names: Names) -> str:
 def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
     """By how much each decision about the evidence moves the outcomes that a trace is of; of another trace, by how much
     those about its claims move the answer."""
-    judged = data["judgement"]
+    judged = data.get("judgement")
     if not judged:
         return
     outcomes = [name for path, _ in trace.numbers if (name := _outcome(path, judged))]
@@ -91,7 +91,7 @@ def decided_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
 
 def record_lines(trace: Trace, data: Mapping[str, Any]) -> Iterator[str]:
     """The rows of the class that leads, for the sentence that tells it."""
-    record = (data["judgement"] or {}).get("record")
+    record = (data.get("judgement") or {}).get("record")
     return row_lines(record) if record and trace.handle == HANDLE else iter(())
 
 
