@@ -608,10 +608,10 @@ def fuzz(reader: Reader, first: int, count: int, seed: int, until: float) -> tup
     return tried, found, longest
 
 
-def main() -> int:
+def main(known: Mapping[str, Reader], about: str | None) -> int:
     """Run; the exit status is 1 when a fault was found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("reader", nargs="?", choices=READERS, help="one reader alone (default: each)")
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("reader", nargs="?", choices=known, help="one reader alone (default: each)")
     parser.add_argument("--count", type=int, default=1_000, help="mutants for each reader (default 1000)")
     parser.add_argument("--first", type=int, default=0, help="the number of the first mutant")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same mutants (default 1)")
@@ -621,7 +621,7 @@ def main() -> int:
     os.environ[kept.VARIABLE] = "off"
     for each in (signal.SIGALRM, signal.SIGPROF):
         signal.signal(each, _stop)
-    readers = [READERS[asked.reader]] if asked.reader else list(READERS.values())
+    readers = [known[asked.reader]] if asked.reader else list(known.values())
     if asked.show is not None:
         sys.stdout.buffer.write(mutant(asked.show, asked.seed, readers[0]))
         return 0
@@ -639,4 +639,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(READERS, __doc__))
