@@ -1,4 +1,4 @@
-"""As `fuzz.py`, for what is read since: ledgers, drafts, rooms, answers of `ask`, past cases, what analysts say and pair.
+"""As `fuzz.py`, for ledgers, drafts, rooms, answers of `ask`, past cases, statements and pairs of analysts.
 
 nice -n 15 python verification/fuzz_newer.py --count 3000 --seed 1
 """
@@ -43,9 +43,6 @@ from offramp.ledger.scoring import score
 from offramp.proposals.decide import decide_proposals
 from offramp.proposals.folder import draft_folder
 from offramp.proposals.stored import decode_draft, encode_draft
-from offramp.rooms.describe import read_room
-from offramp.rooms.record import record_of
-from offramp.rooms.table import read_table
 
 # a ledger -------------------------------------------------------------------------------------------------------------
 
@@ -221,8 +218,7 @@ def answers_starts() -> tuple[bytes, ...]:
     filled = []
     for by in range(6):
         given = (f" {replies[(k + by) % len(replies)]}" for k in range(len(lines)))
-        filled.append("
-".join(line + reply * line.endswith("=") for line, reply in zip(lines, given, strict=True)))
+        filled.append("\n".join(line + reply * line.endswith("=") for line, reply in zip(lines, given, strict=True)))
     return tuple(text.encode() for text in (empty, *filled))
 
 
@@ -278,7 +274,8 @@ def stated_faults(data: bytes, place: Path) -> Iterator[str]:
 
 @cache
 def pairs_start() -> bytes:
-    return b"options.offer = options.offer\n" b"actors.ruler = actors.ruler\n# no pair\nchance.luck = -\noutcomes.war = outcomes.war\n"
+    ends = b"# no pair\nchance.luck = -\noutcomes.war = outcomes.war\n"
+    return b"options.offer = options.offer\nactors.ruler = actors.ruler\n" + ends
 
 
 def pairs_faults(data: bytes, place: Path) -> Iterator[str]:

@@ -244,7 +244,7 @@ def test_why_of_a_brief_that_stored_less(gone: str, tmp_path: Path, small: tuple
     data.pop("checksum", None)
     del data[gone]
     (tmp_path / "b.json").write_text(json.dumps(data), "utf-8")
-    assert run(["why", str(tmp_path / "b.json"), "answer"]) == (gone != "judgement")
+    assert execute(["why", str(tmp_path / "b.json"), "answer"]) == (gone != "judgement")
 
 
 def test_what_is_cited_newly_and_no_longer() -> None:
