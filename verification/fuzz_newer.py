@@ -43,6 +43,8 @@ from offramp.ledger.scoring import score
 from offramp.proposals.decide import decide_proposals
 from offramp.proposals.folder import draft_folder
 from offramp.proposals.stored import decode_draft, encode_draft
+from offramp.rooms.check import record_problems
+from offramp.rooms.record import record
 
 # a ledger -------------------------------------------------------------------------------------------------------------
 
