@@ -30,7 +30,7 @@ OF_THE_PAGE = [
     "The chief, who is suspected of arson, was released.",
     "The judge freed a man accused of spying.",
     "After prosecutors charged the banker with fraud, he fled.",
-    "The reader was not charged with any crime.",
+    "The clerk was not charged with any crime.",
     "Nobody was blamed for the crash.",
     "She was charged with guarding the bridge.",
     "The air was charged with tension.",

@@ -98,7 +98,7 @@ def test_a_date_goes_with_the_proposition_in_which_it_stands() -> None:
 
 
 def test_what_was_said_on_a_day_is_not_dated_by_it() -> None:
-    text = "---\ndate: 2026-03-18\n---\n\nThe court will sit on April 1, the reader said on Monday."
+    text = "---\ndate: 2026-03-18\n---\n\nThe court will sit on April 1, the clerk said on Monday."
     (found,) = [one for one in read_report(text.encode(), "k", file="k.md").claims if "court" in one.text]
     assert [date.value for date in found.assertions[0].time.dates] == ["2026-04-01"]
     assert [date.value for date in found.dates] == ["2026-04-01", "2026-03-16"]

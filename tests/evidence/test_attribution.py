@@ -112,9 +112,9 @@ def test_a_cue_within_a_quotation_attributes_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "source"),
     [
-        ("“My answer, that was foolish,” the old reader said in Lund.", "the old reader"),
+        ("“My answer, that was foolish,” the old clerk said in Lund.", "the old clerk"),
         ("Hours after the owner’s claim that the pit was safe, Okoro said that it was not.", "Okoro"),
-        ("“Now,” said the old reader, “Brandt lies.”", "the old reader"),
+        ("“Now,” said the old clerk, “Brandt lies.”", "the old clerk"),
         ("“It ends badly,” said Okoro on Monday on Lund’s “Fox and Friends.”", "Okoro"),
         ("Okoro called him a man who “promises to go and never goes”.", "Okoro"),
         ("The poster read “Okoro says no” in red.", None),
@@ -158,11 +158,11 @@ def test_pairs_of_marks(text: str, quoted: list[str]) -> None:
 
 
 def test_a_relative_pronoun_is_what_is_written_and_its_noun_is_the_source() -> None:
-    claim = one("The reader, who said that the ledger was gone, left at noon.")
-    assert claim.source == "The reader"
+    claim = one("The clerk, who said that the ledger was gone, left at noon.")
+    assert claim.source == "The clerk"
     source = claim.attributions[0].source
     assert source is not None
-    assert (source.text, source.sort, source.refers_to and source.refers_to.text) == ("who", "relative", "The reader")
+    assert (source.text, source.sort, source.refers_to and source.refers_to.text) == ("who", "relative", "The clerk")
 
 
 def test_apposition_is_in_the_phrase_and_not_in_the_source() -> None:
@@ -190,12 +190,12 @@ def test_chains_are_outermost_first(text: str, chain: list[str]) -> None:
 
 
 def test_depth_is_how_far_within_others() -> None:
-    claim = one("Okoro said that the reader believed that the owner had lied.")
+    claim = one("Okoro said that the clerk believed that the owner had lied.")
     assert [(made.source and made.source.text, made.depth) for made in claim.attributions] == [
         ("Okoro", 0),
-        ("the reader", 1),
+        ("the clerk", 1),
     ]
-    assert list(claim.chain) == ["Okoro", "the reader"]
+    assert list(claim.chain) == ["Okoro", "the clerk"]
 
 
 def test_labels_and_signatures() -> None:

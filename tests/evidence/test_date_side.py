@@ -25,7 +25,7 @@ BEHIND = [
     ("The envoy has been in Koln since Monday.", "2026-03-16"),
     ("The fleet was loaded on August 21.", "2025-08-21"),
     ("The guard could have left on Tuesday.", "2026-03-17"),
-    ("The reader, who arrived on Sunday, will speak.", "2026-03-15"),
+    ("The clerk, who arrived on Sunday, will speak.", "2026-03-15"),
     ("The road reopened in July.", "2025-07"),
     ("Talks will go on, the mayor said last Friday.", "2026-03-13"),
 ]

@@ -50,7 +50,7 @@ def test_the_bands_meet_and_do_not_overlap() -> None:
 def test_a_band_only_where_the_text_has_such_a_word() -> None:
     assert one("The pit may close, and perhaps it will.").likelihood is None
     assert one("A likelihood was not given.").likelihood is None
-    claim = one("The reader said it was very unlikely that the pit would close.")
+    claim = one("The clerk said it was very unlikely that the pit would close.")
     assert claim.likelihood is not None
     assert claim.likelihood.band == "very unlikely"
 
@@ -193,7 +193,7 @@ def test_a_hedge_of_a_side_clause_does_not_hedge_the_sentence(text: str, certain
         ("Both sides said they were ready to return to the table.", False),
         ("Nine men were flown to a hospital.", False),
         ("The union asked if the pit was safe.", False),
-        ("The reader met a man who would sell only if he was paid.", False),
+        ("The clerk met a man who would sell only if he was paid.", False),
         ("Were the guards to leave, the miners would go back.", True),
         ("Should the talks fail, the fleet will sail.", True),
         ("The fleet will sail if the talks fail.", True),

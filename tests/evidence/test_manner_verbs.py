@@ -11,7 +11,7 @@ from offramp.evidence.pipeline import read_report
     ("text", "source"),
     [
         ('"The plan is dead," grumbled the captain, closing his bag.', "the captain"),
-        ('"We have no orders," sighed the reader.', "the reader"),
+        ('"We have no orders," sighed the clerk.', "the clerk"),
         ('"Unless the crew comes first," added the mayor from the far end of the hall.', "the mayor"),
         ('"Leave us alone," shouted the miners.', "the miners"),
         ('"Never," replied the judge.', "the judge"),

@@ -12,7 +12,7 @@ DENIALS = [
     ("The airline rejected suggestions that the pilot had slept.", "The airline"),
     ("The embassy dismissed the allegations as a smear.", "The embassy"),
     ("The mayor dismissed as rubbish the report that the bridge had been sold.", "The mayor"),
-    ("A reader said the rumours were utterly without foundation.", "A reader"),
+    ("A clerk said the rumours were utterly without foundation.", "A clerk"),
     ("The bank called the story a lie.", "The bank"),
     ("An army statement described the footage as fabricated.", "An army statement"),
     ("The prefect ruled out that the guard had fired first.", "The prefect"),

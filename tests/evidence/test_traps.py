@@ -76,8 +76,8 @@ def test_4_hearsay_has_no_source(text: str) -> None:
 
 
 def test_4_a_named_source_keeps_its_hedge() -> None:
-    claim = one("A reader said the judge had reportedly resigned.")
-    assert (claim.kind, claim.source, claim.certainty) == ("indirect", "A reader", "possible")
+    claim = one("A clerk said the judge had reportedly resigned.")
+    assert (claim.kind, claim.source, claim.certainty) == ("indirect", "A clerk", "possible")
 
 
 def test_5_a_denial_is_not_the_contrary() -> None:
@@ -113,7 +113,7 @@ def test_6_attribution_ends_with_its_sentence() -> None:
 
 
 def test_7_offsets_are_code_points() -> None:
-    text = "🙂 A reader said e\u0301 so. Brandt left."
+    text = "🙂 A clerk said e\u0301 so. Brandt left."
     claims = read(text, {"b": ["Brandt"]}).claims
     assert [(claim.start, claim.end) for claim in claims] == [(0, 21), (22, 34)]
     assert claims[1].actors[0].start == 22

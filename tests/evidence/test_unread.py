@@ -120,7 +120,7 @@ def test_a_page_in_place_of_a_report_is_refused_by_name(text: str) -> None:
     "text",
     [
         "Security check at the port\n\nGuards searched every ferry on Monday, the harbour master said.",
-        "The page you requested in the archive was lost in the fire, the reader said. " * 3,
+        "The page you requested in the archive was lost in the fire, the clerk said. " * 3,
     ],
 )
 def test_a_report_about_doors_that_are_shut_is_read(text: str) -> None:

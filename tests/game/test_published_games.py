@@ -97,7 +97,7 @@ def test_signalling_heads_for_the_separating_equilibrium() -> None:
     assert found.by_type("educate") == pytest.approx([named["others educate"]] * 2 + [named["able educate"]], abs=1e-9)
     assert found.chance("manager", educate=True) == pytest.approx(named["manager after education"], abs=1e-9)
     assert found.chance("manager", educate=False) == pytest.approx(named["manager without"], abs=1e-9)
-    for outcome in ("educated manager", "plain reader"):
+    for outcome in ("educated manager", "plain clerk"):
         assert found.outcomes[outcome] == pytest.approx(number(data["derived"][outcome]), abs=1e-9)
 
 

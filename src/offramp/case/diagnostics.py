@@ -1,4 +1,4 @@
-"""The reader's reader: typed access to nodes, and every problem met on the way with its place."""
+"""Typed access to the nodes of a file, and every problem met on the way with its place."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def _turned(scene: ParsedSentence, at: int) -> int | None:
 
 
 def _behind_quotation(scene: ParsedSentence, at: int) -> int | None:
-    """The noun between a quotation and a verb, if the parser hung it on the quotation: “…,” the reader told X."""
+    """The noun between a quotation and a verb, if the parser hung it on the quotation: “…,” the clerk told X."""
     tokens = scene.tree.tokens
     closed = max((high for _, high in scene.quotes if high <= tokens[at].start), default=None)
     between = [one for one in range(at) if closed is not None and tokens[one].start >= closed]
@@ -89,7 +89,7 @@ def phrase_of(scene: ParsedSentence, head: int, cue: Verbal) -> tuple[int, int]:
 
 
 def _before_quotation(scene: ParsedSentence, head: int, last: int) -> int:
-    """The end of a source before a comma and a quotation: “Now,” said the reader, “we go.”"""
+    """The end of a source before a comma and a quotation: “Now,” said the clerk, “we go.”"""
     inside = (at for at in range(head + 1, last + 1) if scene.quoted(at) and token_form(scene, at - 1) == ",")
     return next(inside, last + 1) - 1 if not scene.quoted(head) else last
 

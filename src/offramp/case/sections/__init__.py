@@ -1,4 +1,4 @@
-"""The sections of a case file, one function each: nodes in, frozen nouns out, problems to the reader's reader."""
+"""The sections of a case file, one function each: nodes in, frozen nouns out, problems to the `NodeReader`."""
 
 from __future__ import annotations
 
