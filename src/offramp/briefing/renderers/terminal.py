@@ -271,10 +271,11 @@ def _widths(cells: Sequence[Sequence[str]], width: int) -> list[int]:
     wants = [max(map(_size, column)) for column in cells]
     words = [max((_size(word) for cell in column for word in cell.split()), default=0) for column in cells]
     room = max(width - 2 * (len(wants) - 1), 0)
-    least = [min(want, word + 2) for want, word in zip(wants, words, strict=True)]
-    if sum(least) <= room:
-        more = fair([want - few for want, few in zip(wants, least, strict=True)], room - sum(least))
-        return [few + extra for few, extra in zip(least, more, strict=True)]
+    for spare in (2, 0):  # beside the longest word; the first column, which is indented, needs it
+        least = [min(want, word + (spare if k else 2)) for k, (want, word) in enumerate(zip(wants, words, strict=True))]
+        if sum(least) <= room:
+            more = fair([want - few for want, few in zip(wants, least, strict=True)], room - sum(least))
+            return [few + extra for few, extra in zip(least, more, strict=True)]
     given = fair(wants, room)
     legible = all(wide >= min(want, _LEGIBLE) for wide, want in zip(given, wants, strict=True))
     return given if legible else wants
