@@ -271,5 +271,5 @@ def test_a_handle_is_not_broken_where_every_column_has_room_for_its_longest_word
     """Break: two more columns for every word, as where there is room to spare."""
     head = ("number", "central", "range", "at its ends", "threshold", "support")
     row = (f"what it is worth [{'h' * 24}]", "−2.5", "0.55 to 0.8", "16 % to 94 %", "0.674", f"“he may” [{'c' * 14}]")
-    shown = " ".join(terminal.columns((head, row, row), 80))
+    shown = " ".join(terminal.columns((head, row, row), 82))
     assert shown.count(f"[{'h' * 24}]") == shown.count(f"[{'c' * 14}]") == 2
