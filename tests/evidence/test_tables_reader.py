@@ -54,6 +54,44 @@ FRENCH: list[Row] = [
         "",
     ),
 ]
+Kind = tuple[str, str, str, str]  # sentence, hands (nearest to the reader first), polarity, marks of one assertion
+KINDS: dict[str, list[Kind]] = {
+    "es": [
+        ("La huelga seguirá, avisó tras la asamblea la jefa del comité.", "la jefa del comité", "positive", ""),
+        ("Dos pilotos aseguran que el alcalde dijo que el puente caería.", "Dos pilotos < el alcalde", "positive", ""),
+        (
+            "Según la agencia EFE, que cita a dos jueces, el preso saldrá hoy.",
+            "la agencia EFE < dos jueces",
+            "positive",
+            "",
+        ),
+        ("El barco zarpó, contó su dueño a Radio Norte.", "Radio Norte < su dueño", "positive", ""),
+        ("El gremio acusó el lunes al alcalde de vender los votos.", "El gremio", "positive", "allegation"),
+        ("El juez, acusado de cobrar sobornos, negó los cargos.", "El juez", "negative", "allegation denied"),
+        ("La prensa dijo que el rey había huido, extremo que su hijo negó.", "su hijo", "negative", "denied"),
+        ("El alcalde tachó de «pura fantasía» la noticia del traslado.", "El alcalde", "negative", "denied"),
+        ("El alcalde no quiso confirmar si el tren llegará.", "El alcalde", "unknown", ""),
+        ("De no haber acuerdo, el puerto cerrará, avisó el gremio.", "el gremio", "positive", "conditional"),
+        ("El general habría cruzado la sierra de noche con sus hombres.", "", "positive", "allegation"),
+        ("«El pacto —explicó la jueza— no incluye a los presos».", "la jueza", "negative", ""),
+        ("La jueza negó que el preso huyera, aunque admitió que la puerta cedió.", "La jueza", "negative", "denied"),
+    ],
+    "fr": [
+        ("La grève continuera, a prévenu après le vote la cheffe du comité.", "la cheffe du comité", "positive", ""),
+        ("Selon un journal, qui cite deux juges, le détenu sortira.", "un journal < deux juges", "positive", ""),
+        ("À en croire les marins, le port a été fermé dimanche.", "les marins", "positive", ""),
+        ("Le navire est parti, a raconté son patron à Radio Nord.", "Radio Nord < son patron", "positive", ""),
+        ("Le maire a été mis en examen pour corruption dans cette affaire.", "", "positive", "allegation"),
+        ("Accusé de fraude par les marins, le maire est parti.", "les marins", "positive", "allegation"),
+        ("Le syndicat n'exclut pas que la grève reprenne dans le port.", "Le syndicat", "positive", ""),
+        ("Le maire n'a voulu ni confirmer ni démentir que le pont soit miné.", "Le maire", "unknown", ""),
+        ("Les rebelles détiendraient trois marins dans une grotte.", "", "positive", "allegation"),
+        ("En cas de refus, le port serait fermé par les marins.", "", "positive", "conditional"),
+        ("« Le texte, assure une juge du port, ne sera pas signé avant l’été. »", "une juge du port", "negative", ""),
+        ("Il est faux de dire que le pont a cédé, a répliqué le maire.", "le maire", "negative", "denied"),
+        ("Pas moins de cent camions attendaient au pont, selon la douane.", "la douane", "positive", ""),
+    ],
+}
 MARKS = ("denied", "negated", "conditional", "cue_negated")
 
 
@@ -80,6 +118,27 @@ def test_nobody_cited_is_never_the_pages_own_certain_fact() -> None:
 def test_an_outlet_that_was_told_is_in_the_chain_and_is_the_witness_of_nobody_else() -> None:
     chains = [one.chain for one in (*page(SPANISH), *page(FRENCH)) if len(one.chain) > 1]
     assert chains == [("Reuters", "Dos asesores"), ("AFP", "Deux conseillers")]
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_what_a_sentence_states_is_read_with_every_hand_it_comes_through(code: str) -> None:
+    claims = read_report("\n\n".join(row[0] for row in KINDS[code]).encode(), "k").claims
+    named = ("allegation", "conditional", "denied")
+    found = []
+    for claim, (text, hands, *_) in zip(claims, KINDS[code], strict=True):
+        own = next((a for a in claim.assertions if " < ".join(a.chain) == hands), claim.assertions[0])
+        found.append((text, " < ".join(own.chain), own.polarity, " ".join(m for m in named if getattr(own, m))))
+    assert found == KINDS[code]
+
+
+def test_what_two_voices_say_is_two_assertions() -> None:
+    text = "El Ejército negó haber quemado la aldea y atribuyó el fuego a un rayo."
+    first, second = read_report(f"El puerto cerró hoy.\n\n{text}".encode(), "k").claims[-1].assertions
+    assert [(first.source, first.polarity), (second.source, second.polarity)] == [
+        ("El Ejército", "negative"),
+        ("El Ejército", "positive"),
+    ]
+    assert second.text == "el fuego a un rayo"
 
 
 def test_dates_by_the_day_of_publication() -> None:

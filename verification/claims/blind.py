@@ -18,6 +18,7 @@ from pathlib import Path
 
 from measure import assertion_at, page
 
+from offramp.evidence.assertions import claim_of
 from offramp.evidence.factuality import negation_in
 
 COLUMNS = ("source", "polarity", "certainty", "allegation", "conditional", "chain")
@@ -43,13 +44,17 @@ def same(column: str, one: str, other: str) -> bool:
 
 
 def read(sentence: str, clause: str) -> dict[str, str]:
-    one = assertion_at(page(sentence), sentence, clause)
+    reading = page(sentence)
+    one = assertion_at(reading, sentence, clause)
     if one is None:
         return dict.fromkeys(COLUMNS, "")
-    own = one.chain[-1] if one.chain else one.source or ("unnamed" if one.allegation else "author")
+    kinds = {claim.id: claim.kind for claim in reading.claims}
+    by_page = not one.allegation and kinds[claim_of(one.id)] != "reportative"
+    own = one.chain[-1] if one.chain else one.source or ("author" if by_page else "unnamed")
     chain = " < ".join(one.chain) if len(one.chain) > 1 else ""
     return {"source": own, "polarity": one.polarity, "certainty": one.certainty, "allegation": YES[one.allegation],
-            "conditional": YES[one.conditional], "chain": chain}  # fmt: skip
+            "conditional": YES[one.conditional], "chain": chain,
+            "silent": YES[any((c.kind, c.certainty) == ("author", "certain") for c in reading.claims)]}  # fmt: skip
 
 
 def share(name: str, right: int, every: int) -> None:
@@ -96,6 +101,10 @@ def main(folder: Path, end: str, wrong: bool) -> None:
         "polarity", lambda key: a[key][1] == "negative" and a[key][0] != "author" and not negation_in(asked[key][0])
     )
     share("denials read as negative", sum(x == y for x, y in denial), len(denial))
+    cited = [("cited" if x != "author" else "", "cited" if y != "author" else "") for x, y in rows("source")]
+    of_value("attributed", cited, "cited")
+    silent = [got[key]["silent"] == "yes" for key in agreed["source"] if a[key][0] != "author"]
+    share("cited, but read as the page's own certain fact", sum(silent), len(silent))
     of_value("allegation", rows("allegation"), "yes")
     of_value("conditional", rows("conditional"), "yes")
     share("certainty right, all", sum(x == y for x, y in rows("certainty")), len(rows("certainty")))

@@ -41,7 +41,7 @@ def language_of(text: str) -> str | None:
     if script:
         return script
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
-    counts = _counts(words)
+    counts = _counts(words, text)
     english = counts.get("en", 0)
     other = max((code for code in counts if code != "en"), key=lambda code: counts[code], default="en")
     if counts.get(other, 0) >= _SURE and counts[other] >= _AHEAD * english:
@@ -112,14 +112,15 @@ def _script(text: str) -> str | None:
     return max(counts, key=lambda name: (counts[name], name), default=None)
 
 
-def _counts(words: Sequence[str]) -> Mapping[str, int]:
-    """How many of some words are function words of each language; single letters count where other words do."""
+def _counts(words: Sequence[str], text: str) -> Mapping[str, int]:
+    """How many of some words are function words of each language; single letters and spellings count where they do."""
     counts: Counter[str] = Counter()
     letters: Counter[str] = Counter()
     for word in words:
         for part in {word, *(piece for piece in word.split("'")[1:] if len(piece) > 1)}:
             (counts if len(part) > 1 else letters).update(_by_word().get(part, ()))
-    return {code: count + (letters[code] if count > 1 else 0) for code, count in counts.items()}
+    marks = {code: len(re.findall(row, text)) for code, row in rule_table("languages")["marks"].items()}
+    return {code: n + (letters[code] + marks.get(code, 0) if n > 1 else 0) for code, n in counts.items()}
 
 
 @cache

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 
 from offramp.evidence.rule_tables import abbreviations, words
 
-_STOP = re.compile(r"(?<![.!?…])([.!?…]++)((?:[\"'”’»)\]*_]|\[\d{1,3}\])*+)(?=\s)|(?<![。！？])([。！？]++[」』”’]*+)")
+_STOP = re.compile(
+    r"(?<![.!?…])([.!?…]++)((?:[\"'”’»)\]*_]|\[\d{1,3}\])*+(?:[ \u00a0\u202f]»)?)(?=\s)"
+    r"|(?<![。！？])([。！？]++[」』”’]*+)"
+)
 _BEFORE = re.compile(r"[\w.’'-]*\Z")
 _AFTER = re.compile(r"\s++([\"'“‘«(\[*_„—–-]*+)\s?([\w’'-]*)")
 _ASKER = re.compile(r"\s++(?:(?:[A-Z][\w.’'-]*|the|a|an|one|of)\s++){1,6}?([a-z]+)\b")

@@ -16,19 +16,21 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from offramp.evidence.assertions import polarity_of
 from offramp.evidence.cited_source import source_type
 from offramp.evidence.factuality import is_question
 from offramp.evidence.language import unread
 from offramp.evidence.provenance import outlet_in
 from offramp.evidence.quotes import quotations
-from offramp.evidence.rule_tables import rule_table
-from offramp.evidence.types import Attribution, CitedSource, Claim, Cue, DateMention, Hedge, Span
+from offramp.evidence.table_voices import ALLEGING, DENYING, OPEN, Rules, Utterance, any_of, rules_of, trim, voices_in
+from offramp.evidence.types import Assertion, Attribution, CitedSource, Claim, Cue, DateMention, Hedge, Span, Time
 
 RULE = "tables"
-_TRIM = " \t\n,;:.—–-"
-_WORDS = 12  # words of a source behind its verb
 _ORDER = ("certain", "probable", "possible")
-_NAME = r"(?:[A-ZÁÉÍÓÚÑÀÂÇÈÊÎÔÛ][\w’'.-]*)(?: (?:de|del|la|du|des|von)? ?[A-ZÁÉÍÓÚÑÀÂÇÈÊÎÔÛ][\w’'.-]*)*"
+_WEIGHT = {"opinion": "probable", "doubt": "probable", "suspicion": "probable", "open": "possible"}
+_NAMED, _LEAD, _OPENING = 6, 8, 4  # words of who makes a charge; before a charge at the side; that open a sentence
+_NEAR = 30  # code points before "si" in which a verb of asking makes it "whether"
+Placed = tuple[int, int, Mapping[str, Any]]  # a hedge, where it stands, and its row
 
 
 @cache
@@ -54,14 +56,26 @@ def in_their_languages(claims: Sequence[Claim], foreign: Mapping[int, str], publ
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """An attribution in a sentence, as offsets into its text."""
+class Proposed:
+    """One proposition of a sentence: through whom it comes, the nearest first, and its words.
 
-    source: tuple[int, int] | None
-    cue: tuple[int, int]
-    content: tuple[int, int]
-    denies: bool = False
-    undone: bool = False
+    `charge`: somebody is accused of it, by `agent` where that is said; `cleared`: somebody is cleared of it.
+    """
+
+    path: tuple[Utterance, ...]
+    content: tuple[tuple[int, int], ...]
+    charge: bool = False
+    cleared: bool = False
+    agent: tuple[int, int] | None = None
+
+    @property
+    def sort(self) -> str:
+        """The class of the verb that is nearest to it, "" where the page itself says it."""
+        return self.path[-1].sort if self.path else ""
+
+    def holds(self, at: int) -> bool:
+        """Whether a place lies in its words."""
+        return any(low <= at < high for low, high in self.content)
 
 
 def read_by_tables(claim: Claim, code: str, published: str | None, before: Claim | None) -> Claim:
@@ -69,205 +83,248 @@ def read_by_tables(claim: Claim, code: str, published: str | None, before: Claim
     bare = unread(claim, code)
     if claim.kind == "heading":
         return bare
-    rules, text = rule_table(f"languages/{code}"), claim.text
+    rules, text = rules_of(code), claim.text
     quotes = quotations(text, 0, len(text))
-    said = _said(text, quotes, rules)
-    hedges = tuple(_hedges(claim, rules))
-    made = _attributed(bare, said, rules, before) if said else replace(bare, kind=_kind(claim, quotes, hedges))
-    low, high = said.content if said else (0, len(text))
-    false = bool(said and _any(rules.get("falsity", ["\\0"])).search(text, low, high))
-    denied, unsaid = bool(said and (said.denies or false) and not said.undone), bool(said and said.undone)
-    conditional = _is_conditional(text, rules)
-    question, negated = is_question(text), bool(_any(rules["negations"]).search(text, low, high)) and not denied
-    own = [hedge for hedge in hedges if low <= hedge.start - claim.start < high or hedge.sort == "hearsay"]
-    open_ = denied or unsaid or conditional or question or made.kind == "author"
+    stated = _stated(text, quotes, rules)
+    main, hedges = stated[0], tuple(_hedges(text, stated, rules))
+    dates = tuple(_dates(claim, rules, published))
+    first, *others = (
+        replace(one, time=Time("unknown", _within(dates, one)))
+        for one in (_weighed(claim, one, stated, hedges, rules) for one in stated)
+    )
+    kind = _kind(claim, quotes, main, hedges)
+    made = _attributed(bare, main, first, before) if main.path or main.agent else replace(bare, kind=kind)
+    negated, unsaid = _is_negated(text, main, rules), _is_unsaid(text, main, rules)
     return replace(
-        made, hedges=hedges, denied=denied, cue_negated=unsaid, negated=negated, conditional=conditional,
-        question=question, certainty="unknown" if open_ else _certainty(own, rules),
-        polarity="unknown" if denied or unsaid or question else "negative" if negated else "positive",
-        dates=tuple(_dates(claim, rules, published)),
+        made, hedges=tuple(Hedge(claim.start + a, claim.start + b, text[a:b], row["class"]) for a, b, row in hedges),
+        denied=first.denied, cue_negated=unsaid, negated=negated, conditional=first.conditional,
+        question=first.question, certainty=first.certainty, dates=dates, assertions=(first, *others),
+        polarity="unknown" if first.denied or unsaid or first.question else "negative" if negated else "positive",
+        attributions=tuple(_attribution(claim, voice, rules) for one in stated for voice in one.path[-1:]),
     )  # fmt: skip
+
+
+def _within(dates: Sequence[DateMention], part: Assertion) -> tuple[DateMention, ...]:
+    return tuple(date for date in dates if part.start <= date.start < part.end) or tuple(dates)
+
+
+# --- what a sentence states -----------------------------------------------------------------------------------------
+
+
+def _stated(text: str, quotes: Sequence[tuple[int, int]], rules: Rules) -> list[Proposed]:
+    """What the voices of a sentence say, or else the page; then what somebody is charged with beside that."""
+    made = [Proposed(tuple(path), path[-1].content) for path in voices_in(text, quotes, rules)]
+    made = made or [Proposed((), ((0, len(text)),))]
+    for charge in _charges(text, rules):
+        low = charge.content[0][0]
+        place = next((k for k, one in enumerate(made) if one.holds(low)), None)
+        denial = next(
+            (k for k, one in enumerate(made) if one.sort in DENYING and _is_of_charges(text, one, rules)), None
+        )
+        if place is not None and not _is_beside(text, charge):
+            cleared, agent = charge.cleared and not made[place].path, None if made[place].path else charge.agent
+            made[place] = replace(made[place], charge=True, cleared=cleared, agent=agent)
+        elif denial is not None:  # "acusado de P, negó los cargos": P is what is denied
+            made[denial] = replace(made[denial], content=(*charge.content, *made[denial].content), charge=True)
+        else:
+            made.append(charge)
+    return made
+
+
+def _is_of_charges(text: str, part: Proposed, rules: Rules) -> bool:
+    return any(any_of(rules["charges"]).match(text, low) for low, _ in part.content)
+
+
+def _charges(text: str, rules: Rules) -> Iterator[Proposed]:
+    """What somebody is accused of, suspected of or cleared of, in the passive; and what is only alleged."""
+    for key in ("accused", "cleared", "alleged"):
+        for found in any_of(rules[key]).finditer(text):
+            start = found.start() if key == "alleged" else found.end()
+            end = re.compile(r"[,;—]|\.\s|\.\Z|\Z").search(text, start)
+            low, high = trim(text, start, end.start() if end else len(text))
+            agent = trim(text, *found.span("agent")) if found.groupdict().get("agent") else None
+            agent = agent or (_agent(text, low, high, rules) if key == "accused" else None)
+            negated = any_of(rules["undoing"]).search(text, max(0, found.start() - 12), found.start())
+            if low < high and not (negated and key == "accused"):
+                yield Proposed((), ((low, high),), True, key == "cleared", agent)
+
+
+def _agent(text: str, low: int, high: int, rules: Rules) -> tuple[int, int] | None:
+    """Who makes a charge: "accusée d'espionnage par Téhéran"."""
+    by = any_of(rules["agent"]).search(text, low, high)
+    return trim(text, by.end(), high) if by and len(text[by.end() : high].split()) <= _NAMED else None
+
+
+def _is_beside(text: str, charge: Proposed) -> bool:
+    """Whether a charge stands at the side: behind a comma or at the beginning, and before a comma."""
+    low, high = charge.content[0]
+    start = max((text.rfind(mark, 0, low) + 1 for mark in ",;—"), default=0)
+    lead = text[start:low].split()
+    return text[high : high + 1] == "," and len(lead) <= (_LEAD if start else _OPENING)
+
+
+def _weighed(
+    claim: Claim, part: Proposed, every: Sequence[Proposed], hedges: Sequence[Placed], rules: Rules
+) -> Assertion:
+    """A proposition as an assertion."""
+    text, offset = claim.text, claim.start
+    low, high = min(a for a, _ in part.content), max(b for _, b in part.content)
+    unsaid, negated = _is_unsaid(text, part, rules), _is_negated(text, part, rules)
+    denied = not unsaid and (part.sort in DENYING or (bool(part.path) and _is_false(text, part, rules)))
+    question = is_question(text) or is_question(text[low:high].rstrip('»”" '))
+    conditional = any(
+        _bears(found.start(), text, part, every, rules) for found in any_of(rules["conditional"]).finditer(text)
+    )
+    own = [(a, row) for a, _, row in hedges if part.holds(a) or not any(other.holds(a) for other in every)]
+    hearsay = part.charge or any(row["class"] == "hearsay" for _, row in own)
+    grades = [row["certainty"] for _, row in own] + [
+        _WEIGHT[voice.sort] for voice in part.path if voice.sort in _WEIGHT
+    ]
+    open_ = denied or unsaid or conditional or question or not (part.path or hearsay)
+    certainty = "unknown" if open_ else max([*grades, *["possible"] * part.charge], key=_ORDER.index, default="certain")
+    alleged = part.charge or bool({voice.sort for voice in part.path} & set(ALLEGING)) or (hearsay and not part.path)
+    charging = any(voice.source and any_of(rules["charging"]).search(text, *voice.source) for voice in part.path)
+    wrong = any(
+        re.search(rf"(?<!\w)(?:{'|'.join(rules['wrongs'])})", text[a:b], re.IGNORECASE) for a, b in part.content
+    )
+    chain = tuple(_hands(text, part))
+    return Assertion(
+        offset + low, offset + high, text[low:high], "", source=chain[-1] if chain else None,
+        cue=_cue(claim, part.path[-1]) if part.path else None, certainty=certainty,
+        polarity=polarity_of(negated, denied, unsaid or question),
+        conditional=conditional, denied=denied, question=question, chain=chain,
+        allegation=part.charge or (wrong and part.path != ()) if denied or negated else alleged or charging,
+    )  # fmt: skip
+
+
+def _hands(text: str, part: Proposed) -> Iterator[str]:
+    """Through whom a proposition comes, the nearest to the reader first."""
+    for voice in part.path:
+        yield from voice.before
+        if voice.source:
+            yield text[slice(*voice.source)]
+        yield from voice.behind
+    if part.agent and not part.path:
+        yield text[slice(*part.agent)]
+
+
+def _is_false(text: str, part: Proposed, rules: Rules) -> bool:
+    return any(any_of(rules["falsity"]).search(text, low, high) for low, high in part.content)
+
+
+def _is_negated(text: str, part: Proposed, rules: Rules) -> bool:
+    """Whether a proposition is negated in its own words, in the clause that it begins with; or is doubted, or false."""
+    if part.sort in DENYING:
+        return False
+    if _is_false(text, part, rules):
+        return not part.path
+    return part.cleared or any(_negates(text[low:high], rules) for low, high in part.content) != (part.sort == "doubt")
+
+
+def _negates(words: str, rules: Rules) -> bool:
+    words = any_of(rules["plain"]).sub(" ", words)
+    words = re.sub(rf",\s*(?:{'|'.join(rules['relatives'])})\b[^,]*,", ",", words)
+    return any(_negates_part(part.strip(), rules) for part in words.split(","))
+
+
+def _negates_part(words: str, rules: Rules) -> bool:
+    under = any_of(rules["subordinate"]).search(words, 1)
+    last = under.start() if under and under.start() > _OPENING else len(words)
+    conditional = any_of(rules["conditional"]).match(words)
+    return not conditional and any_of(rules["negations"]).search(words[:last]) is not None
+
+
+def _is_unsaid(text: str, part: Proposed, rules: Rules) -> bool:
+    """Whether it stays open: its verb is negated or asks, or "whether" stands before it."""
+    if any(voice.undone or voice.sort in OPEN for voice in part.path[-1:]):
+        return True
+    asked = (
+        found for low, high in part.content for found in any_of(rules["conditional"][:1]).finditer(text, low, high)
+    )
+    return any(_whether(text, found.start(), rules) for found in asked)
+
+
+def _whether(text: str, at: int, rules: Rules) -> bool:
+    """Whether a word such as "si" is behind a verb of asking or knowing, or behind "even"."""
+    return any_of(rules["whether"]).search(text, max(0, at - _NEAR), at) is not None
+
+
+def _bears(at: int, text: str, part: Proposed, every: Sequence[Proposed], rules: Rules) -> bool:
+    """Whether the word of a condition bears on a proposition: it stands in it, or in no other."""
+    return (part.holds(at) or not any(other.holds(at) for other in every)) and not _whether(text, at, rules)
 
 
 # --- who says it ----------------------------------------------------------------------------------------------------
 
 
-def _said(text: str, quotes: Sequence[tuple[int, int]], rules: Mapping[str, Any]) -> Said | None:
-    """The first attribution of a sentence: by a verb, else by "según"."""
-    for found in _cues(rules).finditer(text):
-        if any(low <= found.start() < high for low, high in quotes):
-            continue
-        made = _by_verb(text, found, quotes, rules)
-        if made:
-            return made
-    return _by_according(text, quotes, rules)
-
-
-def _by_verb(text: str, cue: re.Match[str], quotes: Sequence[tuple[int, int]], rules: Mapping[str, Any]) -> Said | None:
-    low, high = cue.span()
-    inner = re.search(r"-(?:t-)?(\w+)\s", cue.group())  # "a-t-il dit"
-    own = (low + inner.start(1), low + inner.end(1)) if inner else None
-    denies = cue.lastgroup == "denies"
-    undone = bool(
-        re.search(rf"\b(?:{_alternatives(rules['undoing'])})\b[\w\s'’-]{{0,12}}\Z", text[:high], re.IGNORECASE)
-    )
-    beside = re.search(rf",\s*(?:{_alternatives(rules['relatives'])})\s+\Z", text[:low], re.IGNORECASE)
-    if denies and beside and "," in text[high:]:
-        return None  # "the minister, who denies it, arrived": no denial of what the sentence says
-    if denies:
-        content = _denied_content(text, high, cue.group(), rules)
-        return Said(_source_before(text, low, rules), (low, high), content, True, undone) if content else None
-    behind = re.match(rf"[^.;:«“\"]{{0,90}}?(?:{_alternatives(rules['behind'])})\s*", text[high:], re.IGNORECASE)
-    quoted = next(((a, b) for a, b in quotes if a >= high and a - high <= 4), None)
-    if behind or quoted:
-        start = quoted[0] if quoted else high + behind.end() if behind else high
-        source = _source_before(text, low, rules) or _source_behind(text, high, rules, text[high:start])
-        return Said(source, (low, high), _trim(text, start, len(text)))
-    lead = text[:low].rstrip()
-    aside = re.search(rf",\s*(?:{_alternatives(rules['relatives'])})\b[^,]*,\Z", lead, re.IGNORECASE)  # "X, qui …,"
-    if aside:
-        return Said(_trim(text, 0, aside.start()), (low, high), _trim(text, high, len(text)))
-    if lead.endswith((",", "»", "”", '"', "?", "!")) or any(b <= low and low - b <= 3 for _, b in quotes):
-        content = _trim(text, 0, len(lead))
-        source = own or _source_behind(text, high, rules)
-        return Said(source, (low, high), content) if content[1] > content[0] else None
-    between = re.search(r"[,»”\"]\s*(?P<source>[^,»”\"]{3,80})\Z", lead)
-    rest = text[high:].strip(_TRIM)
-    if between and len(rest.split()) <= 8:
-        return Said(_source_before(text, low, rules), (low, high), _trim(text, 0, between.start()))
-    source = _source_before(text, low, rules)
-    return Said(source, (low, high), _trim(text, high, len(text))) if source and len(rest.split()) > 1 else None
-
-
-def _denied_content(text: str, start: int, cue: str, rules: Mapping[str, Any]) -> tuple[int, int] | None:
-    """What is denied: all behind the verb; of a verb that also refuses things only a statement."""
-    words = re.findall(r"\w+", text[start:].lower())[:9]
-    refuses = any(stem in cue.lower() for stem in rules["rejects"])
-    if not words or (refuses and not set(words) & set(rules["statements"])):
-        return None
-    behind = re.match(r"\s*(?:que\b|qu['’])\s*", text[start:])
-    return _trim(text, start + (behind.end() if behind else 0), len(text))
-
-
-def _by_according(text: str, quotes: Sequence[tuple[int, int]], rules: Mapping[str, Any]) -> Said | None:
-    found = _any(rules["according"]).search(text)
-    if found is None or any(low <= found.start() < high for low, high in quotes):
-        return None
-    start = found.end()
-    verb = _cues(rules).match(text, start + 1)  # "según dijo el ministro"
-    start = verb.end() if verb else start
-    end = re.search(r"[,;:.«“](?!\d)", text[start:])
-    source = _trim(text, start, start + (end.start() if end else len(text) - start))
-    opens = not text[: found.start()].strip(_TRIM)
-    content = _trim(text, source[1], len(text)) if opens else _trim(text, 0, found.start())
-    whole = content[0] < content[1] and source[0] < source[1]
-    return Said(source, found.span(), content) if whole else None
-
-
-def _source_before(text: str, at: int, rules: Mapping[str, Any]) -> tuple[int, int] | None:
-    """The words before a verb, from the last comma on; what is set off right before it belongs to the words before."""
-    lead = re.sub(rf"\b(?:{_alternatives(rules['neither'])})\b[^,;]*\Z", "", text[:at])
-    lead = _without_clitics(lead, rules)
-    if lead.rstrip().endswith(","):  # "X, portavoz de Y, dijo"
-        lead = lead.rstrip(" ,")
-        lead = lead[: lead.rfind(",")] if "," in lead else lead
-    lead = lead.rstrip(_TRIM)
-    start = max((lead.rfind(mark) + 1 for mark in ",;:«»“”()"), default=0)
-    span = _trim(text, start, len(lead))
-    opens = re.match(rf"(?:{_alternatives(rules['joins'])})\s+", text[slice(*span)], re.IGNORECASE)
-    span = (span[0] + opens.end(), span[1]) if opens else span
-    words = text[slice(*span)].split()
-    return span if words and len(words) <= 2 * _WORDS else None
-
-
-def _without_clitics(lead: str, rules: Mapping[str, Any]) -> str:
-    clitic = re.compile(rf"(?:^|[\s,])(?:{_alternatives(rules['clitics'])})\s*\Z", re.IGNORECASE)
-    while found := clitic.search(lead):
-        lead = lead[: found.start()]
-    return lead
-
-
-def _source_behind(text: str, at: int, rules: Mapping[str, Any], within: str | None = None) -> tuple[int, int] | None:
-    """The words behind a verb, up to a mark or to a word that no source goes on with."""
-    rest = within if within is not None else text[at:]
-    attached = re.match(r"-(?:t-)?(\w+)", rest)  # "a-t-il dit" has it in the cue; "dit-il" behind it
-    if attached:
-        return at + attached.start(1), at + attached.end(1)
-    end = re.search(r"[,;:.?!«“\"()](?!\d)", rest)
-    piece = rest[: end.start()] if end else rest
-    stop = re.search(rf"\s(?:{_alternatives(rules['stops'])})(?=[\s'’]|\Z)", piece, re.IGNORECASE)
-    piece = piece[: stop.start()] if stop else piece
-    span = _trim(text, at, at + len(piece))
-    return span if span[1] > span[0] and len(text[slice(*span)].split()) <= _WORDS else None
-
-
-def _attributed(bare: Claim, statement: Said, rules: Mapping[str, Any], before: Claim | None) -> Claim:
+def _attributed(bare: Claim, main: Proposed, first: Assertion, before: Claim | None) -> Claim:
     """The claim with its source; a verb without a subject goes on with who spoke before."""
     offset, text = bare.start, bare.text
-    cue = Cue(
-        offset + statement.cue[0],
-        offset + statement.cue[1],
-        text[slice(*statement.cue)],
-        "denial" if statement.denies else "speech",
-    )
-    content = (Span(offset + statement.content[0], offset + statement.content[1], text[slice(*statement.content)]),)
+    content = tuple(Span(offset + low, offset + high, text[low:high]) for low, high in main.content)
     quotes = quotations(text, 0, len(text))
-    quoted = any(low <= statement.content[0] < high for low, high in quotes)
-    whole = any(low <= statement.content[0] and statement.content[1] <= high for low, high in quotes)
-    if statement.source is None:
-        known = before if before and before.source else None
-        cited = None
+    quoted = any(low <= main.content[0][0] < high for low, high in quotes)
+    whole = any(low <= main.content[0][0] and main.content[-1][1] <= high for low, high in quotes)
+    named = next((one.source for one in main.path if one.source), main.agent)
+    witness = next(filter(outlet_in, first.chain[:1]), bare.witness)
+    if named:
+        span = Span(offset + named[0], offset + named[1], text[slice(*named)])
+        shown = replace(
+            bare, kind="indirect", source=span.text, source_span=span, source_phrase=span, chain=first.chain
+        )
+    else:
+        known = before if before and before.source and not main.path[-1].nobody else None
         shown = replace(bare, kind="indirect" if known else "reportative", inherited=bool(known))
         shown = (
             replace(shown, source=known.source, source_span=known.source_span, chain=known.chain) if known else shown
         )
-    else:
-        written = text[slice(*statement.source)]
-        span = Span(offset + statement.source[0], offset + statement.source[1], written)
-        pronoun = any(written.lower() in some for some in rules["pronouns"].values())
-        cited = CitedSource(span.start, span.end, written, "pronoun" if pronoun else source_type(written))
-        chain = (*_told(text, statement.cue[1], rules), written)
-        shown = replace(bare, kind="indirect", source=written, source_span=span, source_phrase=span, chain=chain)
     kind = ("direct" if whole else "mixed") if quoted and shown.source else shown.kind
-    made = Attribution(cited, cue, content, 0, statement.undone, RULE)
-    return replace(shown, kind=kind, cue=cue, content=content, attributions=(made,))
+    return replace(shown, kind=kind, cue=first.cue, content=content, witness=witness)
 
 
-def _told(text: str, at: int, rules: Mapping[str, Any]) -> Iterator[str]:
-    """The outlet that was told: "dijo a Reuters"."""
-    found = re.compile(rf"[^.;:«“]{{0,60}}?\b(?:{_alternatives(rules['told'])})\s*({_NAME})").match(text, at)
-    if found and outlet_in(found.group(1)):
-        yield found.group(1)
+def _cue(claim: Claim, voice: Utterance) -> Cue:
+    low, high = voice.cue
+    sort = "denial" if voice.sort in DENYING else "speech"
+    return Cue(claim.start + low, claim.start + high, claim.text[low:high], sort)
 
 
-def _kind(claim: Claim, quotes: Sequence[tuple[int, int]], hedges: Sequence[Hedge]) -> str:
+def _attribution(claim: Claim, voice: Utterance, rules: Rules) -> Attribution:
+    text, offset = claim.text, claim.start
+    content = tuple(Span(offset + low, offset + high, text[low:high]) for low, high in voice.content)
+    low, high = voice.source or (0, 0)
+    written = text[low:high]
+    pronoun = any(written.lower() in some for some in rules["pronouns"].values())
+    sort = "pronoun" if pronoun else source_type(written)
+    cited = CitedSource(offset + low, offset + high, written, sort) if voice.source else None
+    return Attribution(cited, _cue(claim, voice), content, 0, voice.undone, RULE)
+
+
+def _kind(claim: Claim, quotes: Sequence[tuple[int, int]], main: Proposed, hedges: Sequence[Placed]) -> str:
     """Quoted as a whole, hearsay, or the page's own words."""
     if quotes and sum(high - low for low, high in quotes) >= len(claim.text) - 2:
         return "direct"
-    return "reportative" if any(hedge.sort == "hearsay" for hedge in hedges) else "author"
+    hearsay = any(row["class"] == "hearsay" and main.holds(low) for low, _, row in hedges)
+    return "reportative" if hearsay or (main.charge and not main.cleared) else "author"
 
 
 # --- how firmly, and when -------------------------------------------------------------------------------------------
 
 
-def _hedges(claim: Claim, rules: Mapping[str, Any]) -> Iterator[Hedge]:
+def _hedges(text: str, stated: Sequence[Proposed], rules: Rules) -> Iterator[Placed]:
+    """The hedges of a sentence; a mood is one only where nothing is conditional, or reported behind a verb."""
     for row in rules["hedges"]:
-        for found in _any(row["forms"]).finditer(claim.text):
-            start = claim.start + found.start()
-            yield Hedge(start, start + len(found.group()), found.group(), row["class"])
+        for found in any_of(row["forms"]).finditer(text):
+            if not (row.get("mood") and _is_sequence(text, found.start(), stated, rules)):
+                yield found.start(), found.end(), row
 
 
-def _certainty(hedges: Sequence[Hedge], rules: Mapping[str, Any]) -> str:
-    grade = {form: row["certainty"] for row in rules["hedges"] for form in row["forms"]}
-    return max((grade[hedge.text.lower()] for hedge in hedges), key=_ORDER.index, default="certain")
+def _is_sequence(text: str, at: int, stated: Sequence[Proposed], rules: Rules) -> bool:
+    told = any(one.holds(at) and one.path and one.path[-1].cue[0] < at for one in stated)
+    return told or any(
+        not _whether(text, found.start(), rules) for found in any_of(rules["conditional"]).finditer(text)
+    )
 
 
-def _is_conditional(text: str, rules: Mapping[str, Any]) -> bool:
-    found = _any(rules["conditional"]).search(text)
-    return found is not None and not _any(rules["asked"]).search(text[max(0, found.start() - 14) : found.start()])
-
-
-def _dates(claim: Claim, rules: Mapping[str, Any], published: str | None) -> Iterator[DateMention]:
+def _dates(claim: Claim, rules: Rules, published: str | None) -> Iterator[DateMention]:
     basis = date.fromisoformat(published) if published else None
     months = "|".join(rules["months"])
     ahead = bool(re.search("|".join(rules["future"]), claim.text, re.IGNORECASE))
@@ -282,14 +339,14 @@ def _dates(claim: Claim, rules: Mapping[str, Any], published: str | None) -> Ite
             yield DateMention(start, start + len(found.group()), found.group(), value, "day", relative)
 
 
-def _weekday(name: str, rules: Mapping[str, Any], basis: date | None, ahead: bool) -> str | None:
+def _weekday(name: str, rules: Rules, basis: date | None, ahead: bool) -> str | None:
     if basis is None:
         return None
     step = (rules["weekdays"].index(name.lower()) - basis.weekday()) % 7
     return (basis + timedelta(step if ahead or not step else step - 7)).isoformat()
 
 
-def _day(match: re.Match[str], rules: Mapping[str, Any], basis: date | None, ahead: bool) -> str | None:
+def _day(match: re.Match[str], rules: Rules, basis: date | None, ahead: bool) -> str | None:
     """A day of a month; without its year the last one, or the next where the sentence speaks of what is to come."""
     month, number = rules["months"].index(match["month"].lower()) + 1, int(match["day"])
     year = int(match["year"]) if match["year"] else basis.year if basis else None
@@ -299,49 +356,3 @@ def _day(match: re.Match[str], rules: Mapping[str, Any], basis: date | None, ahe
     if not match["year"] and basis and number <= 28:
         value = value.replace(year=year + (ahead and value < basis) - (not ahead and value > basis))
     return value.isoformat()
-
-
-# --- the tables as patterns -----------------------------------------------------------------------------------------
-
-
-@cache
-def _cues_of(code: str) -> re.Pattern[str]:
-    rules = rule_table(f"languages/{code}")
-    compound = rules["compound"]
-    adverb = rf"(?:\s+(?:{'|'.join(rules['between'])}))?"
-    both = rf"(?:{_alternatives(compound['auxiliaries'])}){adverb}\s+(?:{_alternatives(compound['participles'])})"
-    denies = "|".join(re.escape(form).replace(r"\ ", rf"{adverb}\s+") for form in _forms(rules["denies"]))
-    says = "|".join(map(re.escape, _forms(rules["says"])))
-    return re.compile(rf"(?<![\w-])(?:(?P<denies>{denies})|(?P<says>{both}|{says}))(?!\w)", re.IGNORECASE)
-
-
-def _cues(rules: Mapping[str, Any]) -> re.Pattern[str]:
-    return _cues_of(next(code for code in known_languages() if rule_table(f"languages/{code}") is rules))
-
-
-def _forms(rows: Sequence[Mapping[str, Sequence[str]]]) -> list[str]:
-    """Every form of some rows, the longest first: as listed, and each stem with each ending."""
-    listed = [form for row in rows for form in row.get("forms", ())]
-    made = [stem + ending for row in rows for stem in row.get("stems", ()) for ending in row.get("endings", ())]
-    return sorted({*listed, *made}, key=lambda form: (-len(form), form))
-
-
-def _any(forms: Sequence[str]) -> re.Pattern[str]:
-    return _any_of(tuple(forms))
-
-
-@cache
-def _any_of(forms: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{_alternatives(forms)})(?:(?<=['’])|(?!\w))", re.IGNORECASE)
-
-
-def _alternatives(forms: Sequence[str]) -> str:
-    return "|".join(re.escape(form).replace("'", "['’]") for form in sorted(forms, key=len, reverse=True))
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in _TRIM:
-        start += 1
-    while end > start and text[end - 1] in _TRIM:
-        end -= 1
-    return start, end
