@@ -21,7 +21,7 @@ import offramp as of
 from offramp.briefing.brief import Brief, brief_of, load_brief
 from offramp.briefing.document import Basis, Grid, Items, Page, Para, Section
 from offramp.briefing.provenance import resolve, traces
-from offramp.briefing.results import Results, results
+from offramp.briefing.results import Results, game_results, results
 from offramp.case.types import supports
 from offramp.cli import execute
 from offramp.ensemble.estimate import counted, share
@@ -374,3 +374,13 @@ def test_a_number_that_is_not_finite_is_refused_wherever_it_stands(tmp_path: Pat
         load_brief(file)
     (problem,) = refused.value.problems
     assert (problem.slug, problem.line) == ("bad-brief", text.count("\n") + 1)
+
+
+def test_the_answer_is_told_before_the_game_is_solved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, name = list[str](), "offramp.briefing.results.game_results"
+    monkeypatch.setattr(name, lambda case: told.append("game") or game_results(case))
+    made = results(case_of(EXIT, tmp_path), draws=4, whole=True, first=lambda _: told.append("answer"))
+    assert told == ["answer", "game"]
+    assert made.judgement
+    assert made.judgement.audit
+    assert made.turns

@@ -148,7 +148,7 @@ def brief(
         found = game_results(case)
     else:
         found = Results(deal, turns.terms if turns else terms(case) if deal.converged else ())
-    answer = judged(found.deal, runs) if runs else None
+    answer = judged(runs) if runs and found.deal and found.deal.probability is not None else None
     every = replace(found, runs=runs, judgement=answer, turns=turns, flips=flips)
     return brief_of(case, table, every, charts=can_chart())
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from typing import TypeVar
 
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import over_draws
-from offramp.ensemble.judgement import First, Judgement, answer_of, judgement
+from offramp.ensemble.judgement import First, Judgement, answer_of, check_asked, judgement
 from offramp.ensemble.kept import draws_of, kept
 from offramp.ensemble.reversal import Flips, flip
 from offramp.ensemble.run import Advance, Runs
@@ -22,6 +23,7 @@ from offramp.workers import staffed
 
 Tell = Callable[[str], None]
 Progress = Callable[[Advance], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -73,55 +75,54 @@ def results(
     to be true. `tell` is called with what is done next, `first` as in `answer`. Raises ModelError as `run` and
     `over_draws` do for their numbers.
     """
-    tell("solving the bargaining game")
-    found = game_results(case)
-    asked = found.deal is not None and found.deal.probability is not None
     with staffed(), ThreadPoolExecutor(1) as aside:
-        turning = cache(lambda: _turning_of(case, found, aside if draws and workers > 1 else None))
+        rest = cache(lambda: _begun(partial(_game_and_turning, case), aside if draws and workers > 1 else None))
 
         def shown(judgement: Judgement) -> None:
-            """Once there is an answer, other processes do the rest of it, and this one sweeps meanwhile."""
-            turning()
+            """Once there is an answer, other processes do the rest of it, and this one solves the game meanwhile."""
             if first:
                 first(judgement)
+            rest()
 
+        runs = answer = None
         if draws:
             tell(f"sampling the uncertain inputs {draws:,} times")
             runs = draws_of(case, draws, seed, workers, progress)
-            make = partial(answer_of, runs, workers, whole or thorough, progress, first=shown)
-            found = replace(found, runs=runs, judgement=_made(case, found.deal, make))
-        if not asked:
-            return found
-        tell("sweeping each input across its range")
-        turns = turning()()
+            answer = judged(runs, partial(answer_of, runs, workers, whole or thorough, first=shown))
+        tell("solving the bargaining game and sweeping each input across its range")
+        found, turns = rest()()
+        if turns is None:
+            return replace(found, runs=runs)
         if draws and thorough:
             tell(f"sampling each variant {draws:,} times")
             turns = replace(turns, drawn=over_draws(case, draws, seed, workers))
     tell("searching for what would reverse the answer")
-    return replace(found, turns=turns, flips=flip(case, turns))
+    return replace(found, runs=runs, judgement=answer, turns=turns, flips=flip(case, turns))
 
 
-def _turning_of(case: Case, results: Results, aside: ThreadPoolExecutor | None) -> Callable[[], Hinges]:
-    """What gives the hinges: begun aside, or when they are asked for."""
-    assert results.deal
-    turning = partial(kept, "turning", case, (), partial(_turning, case, results))
-    return aside.submit(turning).result if aside else turning
+def _begun(work: Callable[[], T], aside: ThreadPoolExecutor | None) -> Callable[[], T]:
+    """What gives the result of some work: begun aside, or done when it is asked for."""
+    return aside.submit(work).result if aside else work
 
 
-def judged(deal: Deal | None, runs: Runs) -> Judgement | None:
-    """The answer over draws that are at hand, without the one as reported; None as in `_made`."""
-    return _made(runs.case, deal, partial(judgement, runs))
+def _game_and_turning(case: Case) -> tuple[Results, Hinges | None]:
+    """The game with its thresholds; these are None where it gives no answer to the question."""
+    found = game_results(case)
+    asked = found.deal is not None and found.deal.probability is not None
+    return found, kept("turning", case, (), partial(_turning, case, found)) if asked else None
 
 
-def _made(case: Case, deal: Deal | None, make: Callable[[], Judgement]) -> Judgement | None:
-    """The answer over the draws, with its record; None where nothing is asked, or no draw was solved."""
-    if deal is None or deal.probability is None:
-        return None
+def judged(runs: Runs, make: Callable[[], Judgement] | None = None) -> Judgement | None:
+    """The answer over draws that are at hand, with its record; by default without the one as reported.
+
+    None where nothing is asked, or no draw was solved: then the draws' own section says why.
+    """
     try:
-        made = make()
-    except ModelError:  # no draw was solved: the draws' own section says why
+        check_asked(runs.case)
+        made = make() if make else judgement(runs)
+    except ModelError:
         return None
-    return with_record(made, case)
+    return with_record(made, runs.case)
 
 
 def _turning(case: Case, results: Results) -> Hinges:

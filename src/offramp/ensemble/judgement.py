@@ -41,7 +41,7 @@ from offramp.ensemble.find_out import Finding, find_out
 from offramp.ensemble.grades import GradeBranches, grade_branches
 from offramp.ensemble.kept import draws_of, is_kept, kept
 from offramp.ensemble.reversing import JointReversal, reversing
-from offramp.ensemble.run import Progress, Runs
+from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.scenarios import Scenario, Scenarios, Split
 from offramp.ensemble.summary import Failure
@@ -196,7 +196,6 @@ def answer_of(
     runs: Runs,
     workers: int = 1,
     whole: bool = False,
-    progress: Progress | None = None,
     tell: Tell | None = None,
     first: First | None = None,
 ) -> Judgement:
@@ -207,7 +206,7 @@ def answer_of(
     case, parts = runs.case, (runs.wanted, runs.job.seed)
 
     def quick() -> Judgement:
-        return kept("judgement", case, (*parts, False), lambda: _beside_reported(runs, workers, progress))
+        return kept("judgement", case, (*parts, False), lambda: _beside_reported(runs, workers))
 
     def complete() -> Judgement:
         made = quick()
@@ -220,10 +219,10 @@ def answer_of(
     return kept("judgement", case, (*parts, True), complete)
 
 
-def _beside_reported(runs: Runs, workers: int, progress: Progress | None) -> Judgement:
+def _beside_reported(runs: Runs, workers: int) -> Judgement:
     """The judgement of draws, with the answer as reported from draws of its own."""
     case, draws = runs.case, min(runs.wanted, REPORTED)
-    return judgement(runs, draws_of(case, draws, runs.job.seed, workers, progress, reported_claims(case)), workers)
+    return judgement(runs, draws_of(case, draws, runs.job.seed, workers, fixed=reported_claims(case)), workers)
 
 
 def check_asked(case: Case) -> None:

@@ -45,6 +45,6 @@ def answer(
 
     def make() -> Judgement:
         with staffed():
-            return answer_of(draws_of(case, draws, seed, workers, progress), workers, whole, progress, tell, first)
+            return answer_of(draws_of(case, draws, seed, workers, progress), workers, whole, tell, first)
 
     return with_record(kept("judgement", case, (draws, seed, whole), make), case)
