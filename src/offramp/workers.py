@@ -3,21 +3,23 @@
 `spread` gives each of some items to a function, here, in other processes or on a Dask scheduler; whichever it is, the
 results are the same, in any order. Each process has one item at a time, so that memory stays bounded however many there
 are. A process that dies costs time: its item is done again by another. `Child` is one process at the other end of a
-pipe. Every process ends with this one, however this one ends, and leaves Ctrl-C to it.
+pipe. Every process ends with this one, however this one ends, and leaves Ctrl-C to it. On Linux processes are copies of
+one that has imported what draws need, made where the first is wanted, or by `make_ready` before.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
-from multiprocessing import get_context, parent_process
+from functools import cache, lru_cache
+from multiprocessing import forkserver, get_context, parent_process, set_forkserver_preload
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
@@ -33,11 +35,24 @@ DEATHS = 3  # processes lost, for each worker, before the whole is given up
 TRIES = 2  # processes that an item may lose where something can be said in its place
 _AHEAD = 2  # items out for each worker of a cluster
 _GLANCE = 0.1  # seconds between two looks at whether a process still lives
+_IMPORTED = ("offramp.cli", "offramp.ensemble.run", "offramp.game.kernel", "scipy.special")  # those that there are
 
 
 def cores() -> int:
     """How many processes can run at once on this machine."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def make_ready() -> Any:
+    """What processes are made by. Where that is a process that they are copied from, it begins to import what they need
+    while this one does something else; not where its socket's path would be too long, or on other systems."""
+    if sys.platform == "linux":
+        set_forkserver_preload(list(_IMPORTED))
+        with suppress(OSError):
+            forkserver.ensure_running()
+            return get_context("forkserver")
+    return get_context("spawn")
 
 
 def spread(
@@ -115,9 +130,9 @@ class Child:
     """A process that runs `function(pipe, *arguments)`; `pipe` here is the other end of its pipe."""
 
     def __init__(self, function: Callable[..., None], *arguments: object) -> None:
-        context = get_context("spawn")
+        context = make_ready()
         self.pipe, far = context.Pipe()
-        self._process = context.Process(target=_live, args=(far, function, arguments), daemon=True)
+        self._process = context.Process(target=_live, args=(far, dict(os.environ), function, arguments), daemon=True)
         self._process.start()
         far.close()
 
@@ -141,7 +156,11 @@ class Child:
         self.pipe.close()
 
 
-def _live(pipe: Connection, function: Callable[..., None], arguments: tuple[object, ...]) -> None:
+def _live(
+    pipe: Connection, variables: dict[str, str], function: Callable[..., None], arguments: tuple[object, ...]
+) -> None:
+    os.environ.clear()
+    os.environ.update(variables)  # of now, not of when the process was begun that this one is a copy of
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     function(pipe, *arguments)

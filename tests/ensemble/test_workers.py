@@ -22,7 +22,7 @@ from offramp.cli.app import execute as command
 from offramp.ensemble.batch import Rows
 from offramp.ensemble.run import Advance, Runs, run
 from offramp.errors import OfframpError
-from offramp.workers import spread, staffed
+from offramp.workers import make_ready, spread, staffed
 
 SEED, N, BATCH = 4, 60, 6
 
@@ -231,3 +231,13 @@ def test_processes_wait_for_the_next_work_and_end_with_the_whole() -> None:
         {1: 21, 2: 22, 3: 23},
     ]
     assert not crews[0] & {one.pid for one in multiprocessing.active_children()}
+
+
+def _variable(name: str) -> Callable[[int], str]:
+    return lambda _: os.environ.get(name, "")
+
+
+def test_processes_see_the_environment_as_it_is_when_they_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_ready()
+    monkeypatch.setenv("OFFRAMP_SAID", "late")
+    assert dict(spread(_variable, "OFFRAMP_SAID", [1, 2], 2)) == {1: "late", 2: "late"}

@@ -228,7 +228,7 @@ def _why_number(case: str, handle: str, draws: int, seed: int, stored: Path | No
     if not handle.strip():  # refused before a thousand draws are made for it
         message, remedy = "the handle is empty", "see the handles in the brief"
         raise OfframpError(Problem("unknown-name", "brief", 0, 0, message, ("answer", "turns", "b1", "…"), remedy))
-    made = _brief(case, draws, seed, processes(None, draws), stored=stored)
+    made = _brief(case, draws, seed, processes(None, draws, soon=False), stored=stored)
     found = made.why(handle)
     try:
         blocks = trace_blocks(found, made.data)

@@ -68,11 +68,15 @@ Expect = Annotated[Path | None, option("--expect", "Exit 2 where the result diff
 Stored = Annotated[Path | None, option("--from STORED.json", "Use the results in a brief that was written as JSON.")]
 
 
-def processes(asked: int | None, draws: int) -> int:
-    """How many processes draw: as asked, else every core where the draws are worth starting them."""
-    from offramp.workers import cores
+def processes(asked: int | None, draws: int, soon: bool = True) -> int:
+    """How many processes draw: as asked, else every core where the draws are worth starting them; where they are to do
+    so `soon`, what they import is imported from now on."""
+    from offramp.workers import cores, make_ready
 
-    return asked or (cores() if draws >= MANY else 1)
+    count = asked or (cores() if draws >= MANY else 1)
+    if soon and count > 1:
+        make_ready()
+    return count
 
 
 def say_answer(judgement: Judgement) -> None:
