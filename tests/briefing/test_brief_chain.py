@@ -22,7 +22,7 @@ from offramp.briefing.brief import Brief, brief_of, load_brief
 from offramp.briefing.document import Basis, Grid, Items, Page, Para, Section
 from offramp.briefing.provenance import resolve, traces
 from offramp.briefing.results import Results, game_results, results
-from offramp.case.types import supports
+from offramp.case.types import Case, supports
 from offramp.cli import execute
 from offramp.ensemble.estimate import counted, share
 from offramp.errors import CaseError, OfframpError
@@ -377,8 +377,13 @@ def test_a_number_that_is_not_finite_is_refused_wherever_it_stands(tmp_path: Pat
 
 
 def test_the_answer_is_told_before_the_game_is_solved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told, name = list[str](), "offramp.briefing.results.game_results"
-    monkeypatch.setattr(name, lambda case: told.append("game") or game_results(case))
+    told = list[str]()
+
+    def solved(case: Case) -> Results:
+        told.append("game")
+        return game_results(case)
+
+    monkeypatch.setattr("offramp.briefing.results.game_results", solved)
     made = results(case_of(EXIT, tmp_path), draws=4, whole=True, first=lambda _: told.append("answer"))
     assert told == ["answer", "game"]
     assert made.judgement

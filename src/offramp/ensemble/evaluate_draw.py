@@ -23,6 +23,7 @@ from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, OfframpError
 from offramp.game.batching import Playing
 from offramp.game.evaluate import HistoryBeliefs, Stage, evaluation, stage, usual_rationality
+from offramp.game.memo import PastMemo
 from offramp.graph.build import unranked
 from offramp.graph.model import Bools, Ranks, name
 from offramp.graph.preferences import places as ranked
@@ -34,6 +35,7 @@ Reasons = NDArray[np.object_]  # why a lens failed, "" where it did not
 CELLS = 1 << 16  # states times draws that the graph model works together: one actor's ranks fit the second cache
 FEWEST, MOST = 8, 4_096  # draws worked together, for very many and for very few states
 Made = TypeVar("Made")
+_PAST = PastMemo()
 FAILS = (OfframpError, ArithmeticError, ValueError, np.linalg.LinAlgError)
 
 
@@ -244,7 +246,7 @@ class GameDraws:
 def talk(scene: Scene, drawn: Draws, places: Places) -> Playing[GameDraws]:
     """The bargaining game in some of the draws."""
     how, numbers = usual_rationality(scene.stage), partial(drawn.numbers, places=places)
-    found = yield from evaluation(scene.stage, numbers, how, parts=False)
+    found = yield from evaluation(scene.stage, numbers, how, parts=False, memo=_PAST)
     reasons = np.full(len(places), "", dtype=object)
     reasons[~found.solved] = "not-solved: the branch of equilibria was lost"
     return GameDraws(found.outcomes, _log_likelihood(found.heard, len(places)), reasons)

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from offramp.case.types import Rationality
-from offramp.game.payoffs import Frame, Numbers, block_width, check_memory, game
-from offramp.game.response import Floats, Game, part_of
+from offramp.game.payoffs import BLOCK, Frame, Numbers, block_width, check_memory, game
+from offramp.game.response import Floats, Game, Places, part_of
 from offramp.game.solvers import Solution, solve_game
 
 Solver = Callable[[Game, Rationality], Solution]
@@ -26,8 +26,8 @@ Result = TypeVar("Result")
 @dataclass(frozen=True, eq=False)
 class Request:
     """A game to be solved: a frame, numbers, rate and weights as in `payoffs.game`. Only the first `count` of its draws
-    are wanted, the rest repeat the last of them. Requests of one `kind` can be solved in one block. Raises ModelError
-    too-many-types, in the play that asks."""
+    are wanted, the rest repeat the last of them; `built` is the game where it is there already. Requests of one `kind`
+    can be solved in one block. Raises ModelError too-many-types, in the play that asks."""
 
     frame: Frame
     numbers: Numbers
@@ -35,6 +35,7 @@ class Request:
     weights: Sequence[Floats] | None
     how: Rationality
     count: int
+    built: Game | None = None
 
     def __post_init__(self) -> None:
         check_memory(self.frame, self.numbers)
@@ -46,7 +47,11 @@ class Request:
         return self.frame.plan, self.how, points, crowds
 
     def game(self) -> Game:
-        return game(self.frame, self.numbers, self.rate, self.weights)
+        return self.built or game(self.frame, self.numbers, self.rate, self.weights)
+
+    def of(self, built: Game, places: Places, count: int) -> Request:
+        """The request for some of the draws, whose game is there."""
+        return Request(self.frame, self.numbers.at(places), built.rate, built.weights, self.how, count, built)
 
 
 Playing = Generator[Request, Solution, Result]
@@ -72,9 +77,12 @@ def play_out_together(plays: Sequence[Playing[Result]]) -> list[Result]:
         except StopIteration as end:
             made[number] = end.value
 
-    for number in range(len(plays)):
-        go_on(number, None)
-    while waiting:
+    ahead = iter(range(len(plays)))
+    while True:
+        while sum(one.count for one in waiting.values()) < 2 * BLOCK and (number := next(ahead, None)) is not None:
+            go_on(number, None)  # one that begins later finds more in a memo
+        if not waiting:
+            break
         block = _block(waiting)
         for number, solution in zip(block, _solved([waiting.pop(number) for number in block]), strict=True):
             go_on(number, solution)

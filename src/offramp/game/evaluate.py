@@ -19,8 +19,9 @@ from offramp.case.types import Case, Choices, Pass, Play, Rationality, Variant
 from offramp.errors import ModelError
 from offramp.game import rationality as convention
 from offramp.game.batching import Playing, Request, Solver, play_out
-from offramp.game.beliefs import Way, believed, passes, update
+from offramp.game.beliefs import Way, believed, passes
 from offramp.game.information import Ints as Places
+from offramp.game.memo import PastMemo, heard
 from offramp.game.payoffs import (
     BLOCK,
     RATIONALITY,
@@ -189,6 +190,7 @@ def _listening(
     width: int,
     rates: tuple[Floats, Bools],
     entangled: bool,
+    memo: PastMemo | None = None,
 ) -> Playing[HistoryBeliefs | None]:
     if stage.past is None:
         return None
@@ -197,25 +199,31 @@ def _listening(
     for places, count in blocks(items[0].draws, min(width, block_width(stage.past, items[0]))):
         numbers = [item.at(places) for item in items]
         finite = convention.finite(stage.case, rationality)
-        parts.append((yield from _listen(stage, numbers, rate[:, places], finite, entangled, count)))
+        parts.append((yield from _listen(stage, numbers, rate[:, places], finite, entangled, count, memo)))
         counts.append(count)
     found: HistoryBeliefs = _joined(parts, counts, 0)
     return replace(found, solved=found.solved & usable)
 
 
 def _listen(
-    stage: Stage, items: list[Numbers], rate: Floats, rationality: Rationality, entangled: bool, count: int
+    stage: Stage,
+    items: list[Numbers],
+    rate: Floats,
+    rationality: Rationality,
+    entangled: bool,
+    count: int,
+    memo: PastMemo | None,
 ) -> Playing[HistoryBeliefs]:
     assert stage.past
     weights, probability, shared = [even_weights(stage.past, items[0])], list[Floats](), list[Floats]()
     fine = np.ones(items[0].draws, dtype=bool)
     for item, ways, numbers in zip(stage.past.case.history, stage.ways, items, strict=True):
-        past = yield Request(stage.past, numbers, rate, weights[-1], rationality, count)
-        heard = update(past, item, ways, entangled)
-        weights.append(heard.weights)
-        probability.append(heard.probability)
-        shared.append(heard.shared)
-        fine &= past.solved
+        past = Request(stage.past, numbers, rate, weights[-1], rationality, count)
+        learned, solved = yield from heard(past, item, ways, entangled, memo)
+        weights.append(learned.weights)
+        probability.append(learned.probability)
+        shared.append(learned.shared)
+        fine &= solved
     return HistoryBeliefs(tuple(weights), tuple(probability), tuple(shared), fine)
 
 
@@ -283,14 +291,15 @@ def evaluation(
     beliefs: HistoryBeliefs | None = None,
     base: Numbers | None = None,
     parts: bool = True,
+    memo: PastMemo | None = None,
 ) -> Playing[Evaluation]:
-    """As `evaluate`, to be played beside others."""
+    """As `evaluate`, to be played beside others; `memo` is what the past told in other draws."""
     numbers, units_of = numbers_of(stage.case), base or numbers_of(stage.stakes.case)
     rate, usable = _rate(stage, units_of, rationality)
     if beliefs is None and stage.past:
         finite = convention.finite(stage.case, rationality)
         rates = (rate, usable) if finite == rationality else _rate(stage, units_of, finite)
-        beliefs = yield from _listening(stage, numbers_of, rationality, width, rates, parts)
+        beliefs = yield from _listening(stage, numbers_of, rationality, width, rates, parts, memo)
     found, counts = list[Evaluation](), list[int]()
     for places, count in blocks(numbers.draws, min(width, block_width(stage.now, numbers))):
         at = numbers.at(places), beliefs, places, rate[:, places]
