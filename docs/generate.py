@@ -8,6 +8,7 @@
 * `explanation/report-to-case.md`: every claim of the flagship's reports and what rests on it (`report_page.py`).
 * `reference/concepts.md`: every solution concept of the registry (`concepts_page.py`).
 * `explanation/architecture.md`: the levels, and three walks whose steps are looked up (`architecture_page.py`).
+* `tutorial/shapes/*.md`: every shape, with an example that is run (`shape_page.py`).
 * `reference/json.md`: every schema of `spec/json`, with what is printed, or the page gives, for the case of `new`.
 """
 
@@ -34,6 +35,7 @@ from concepts_page import concepts_page
 from examples import columns, stream, text_of
 from published_page import published_cases
 from report_page import report_to_case
+from shape_page import shape_pages
 
 from offramp.case.check import examine
 from offramp.cli import execute
@@ -181,6 +183,7 @@ EXAMPLES = {
     "panel": ["panel", "CASE", "CASE", "--draws", "20", "--json"],
     "brief": ["brief", "CASE", "--draws", str(DRAWS), "--json"],
     "trace": ["why", "CASE", "answer", "--draws", str(DRAWS), "--json"],
+    "ask": ["ask", "CASE", "--json"],
     "draft": ["draft", "CASE", "--json"],
     "ledger": [
         "lock",
@@ -295,7 +298,7 @@ def _shortened(value: Any, level: int = 0) -> Any:
 
 
 def main() -> None:
-    made = pages()
+    made = pages() | shape_pages()
     stale = [path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text]
     if "--check" in sys.argv:
         sys.exit(f"not current: {', '.join(path.name for path in stale)}" if stale else 0)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from asked_case import CITED, OPEN, SIZED
+from schemas import schema
 
 from offramp.asking import interview as interviews
 from offramp.asking import keeping
-from offramp.asking.answers_file import form, read_answers
+from offramp.asking.answers_file import form, query_named, read_answers
 from offramp.asking.choice import outlook
-from offramp.asking.interview import interview, next_query
+from offramp.asking.interview import Interview, interview, next_query
+from offramp.asking.queries import Query
 from offramp.asking.questions import question_text
+from offramp.briefing.views.interview import joined_lines
 from offramp.briefing.views.provenance import asked_lines
 from offramp.case import quantities
 from offramp.case.canonical import explicit
@@ -299,3 +305,51 @@ def test_a_size_of_an_actor_whose_name_holds_dots_is_found() -> None:
     data = ODD[1].read_bytes()
     path = next(path for path in load(ODD[1]).quantities if path.startswith("worth.U.S."))
     assert b"value: 77, asked: [a1]" in resized(data, "case.yaml", {path: NewSize("77", ("a1",))})
+
+
+def test_json_prints_the_interview_and_writes_nothing_without_replies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = folder(tmp_path, SIZED)
+    assert execute(["ask", str(place), "ruler", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert schema("ask").faults(told) == []
+    assert (told["answers"], told["written"], told["open"]) == ([], {}, [])
+    assert told["next"] in told["questions"]
+    assert {one["handle"] for one in told["questions"]} == set(
+        re.findall(r"^(\w.*) =$", form(interview(load(place), "ruler")), re.M)
+    )
+    assert (place / "case.yaml").read_text("utf-8") == SIZED
+
+
+def test_json_after_replies_says_what_was_written_and_from_what(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = folder(tmp_path, SIZED)
+    (place / "replies.txt").write_text("swing ruler: trial | office = 3 times\n", "utf-8")
+    assert execute(["ask", str(place), "--answers", str(place / "replies.txt"), "--by", "ana", "--json"]) == 0
+    told, case = json.loads(capsys.readouterr().out), load(place)
+    assert schema("ask").faults(told) == []
+    assert told["written"]["worth.ruler.trial"]["before"] == "-9..-3"
+    assert {path: one["value"] for path, one in told["written"].items()} == {
+        path: quantities.as_text(case.quantities[path].value) for path in told["written"]
+    }
+    assert [(one["answer"], one["by"], one["counts"]) for one in told["answers"]] == [("3 times", "ana", True)]
+
+
+def test_two_who_answer_at_once_are_told_of_one_another_and_both_count(tmp_path: Path) -> None:
+    place = folder(tmp_path, SIZED) / "case.yaml"
+    ana, bea = interview(load(place)), interview(load(place))
+    trial, exile = (keeping_query(ana, name) for name in ("trial", "safe exile"))
+    keeping.keep(ana, place, trial, "3 times", "ana")
+    after = keeping.keep(bea, place, exile, "half", "bea")
+    assert [name for name, _, _ in after.given] == ["a1", "a2"]
+    assert list(joined_lines(bea, after)) == ["Meanwhile ana kept 1 answer in this case; it counts from now on."]
+    written = keeping.write_sizes(replace(bea, given=after.given[1:]), place)  # as who saw nothing of the other
+    assert "a1" in written.sizes["worth.ruler.trial"].asked
+
+
+def keeping_query(asked: Interview, item: str) -> Query:
+    query = query_named(asked, f"swing ruler: {item} | office")
+    assert query
+    return query

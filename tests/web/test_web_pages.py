@@ -27,6 +27,7 @@ PAGES = (*(view.address for view in VIEWS), "/why?actor=ruler", "/choice?handle=
 TWINS = {
     "/answer.json": "answer",
     "/model.json": "case",
+    "/ask.json": "ask",
     "/holds.json": "solve",
     "/why.json?actor=ruler": "why",
     "/table.json": "bargain",
@@ -104,7 +105,14 @@ def test_every_twin_has_the_shape_of_the_library(page: Client, address: str, sha
 
 def test_every_page_has_its_twin(page: Client) -> None:
     paths = set(page.get("/openapi.json").json()["paths"])
-    sent = {"/variants", "/claims", "/jobs", "/jobs/{job}", "/holds.svg"}  # what takes or gives data, and a picture
+    sent = {
+        "/variants",
+        "/claims",
+        "/answers",
+        "/jobs",
+        "/jobs/{job}",
+        "/holds.svg",
+    }  # what takes or gives data, and a picture
     pages = {path for path in paths if not path.endswith(".json")} - {"/", *sent}
     assert {f"{path}.json" for path in pages} | {"/answer.json"} == paths - pages - {"/", *sent}
 

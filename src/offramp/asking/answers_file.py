@@ -17,11 +17,16 @@ from offramp.io import decoded_utf8, read_bytes
 MOST_BYTES = 1 << 20
 
 
+def all_queries(interview: Interview) -> tuple[Query, ...]:
+    """Every question that could be asked now."""
+    signs = (sign_query(interview, actor) for actor in interview.actors if actor in interview.undirected)
+    return (*signs, *interview.open)
+
+
 def form(interview: Interview) -> str:
     """Every question that could be asked now, as an answers file to be filled in; what is left empty is passed over."""
     parts = ["# One line each: what stands before = names the question; write the reply behind it, or nothing."]
-    signs = [sign_query(interview, actor) for actor in interview.actors if actor in interview.undirected]
-    for query in (*signs, *interview.open):
+    for query in all_queries(interview):
         words = question_text(interview.case, query).splitlines()
         parts.append(
             "\n".join(
@@ -61,7 +66,7 @@ def _line(interview: Interview, line: str, path: Path, number: int) -> Iterator[
     if not sign:
         message, remedy = "this line has no reply: the file may be cut short", "write HANDLE = reply"
         raise OfframpError(Problem("bad-answers", str(path), number, at, message, remedy=remedy))
-    query = _query(interview, " ".join(handle.split()))
+    query = query_named(interview, " ".join(handle.split()))
     if query is None:
         message = f"there is no question '{handle.strip()[:80]}'"
         remedy = "copy the questions from 'offramp ask CASE --questions'"
@@ -79,7 +84,7 @@ def _line(interview: Interview, line: str, path: Path, number: int) -> Iterator[
     yield query, reply.strip()
 
 
-def _query(interview: Interview, handle: str) -> Query | None:
+def query_named(interview: Interview, handle: str) -> Query | None:
     """The question that a handle names."""
     head, _, rest = handle.partition(": ")
     kind, _, subject = head.partition(" ")

@@ -184,6 +184,11 @@ def _restored(interview: Interview) -> Interview:
     return _moved(interview, replace(interview, given=tuple(given), settled=tuple(settled)))
 
 
+def read_anew(interview: Interview, case: Case) -> Interview:
+    """The interview as it stands in its case as that is now; what was passed over stays so."""
+    return _restored(replace(interview, case=case, given=(), settled=()))
+
+
 def query_of(interview: Interview, stored: StoredAnswer) -> Query | None:
     """The question of a kept answer; None where the case no longer has what it is about."""
     if stored.kind == "chance":

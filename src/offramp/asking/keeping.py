@@ -5,9 +5,10 @@ Both are written under the lock of the folder, over the file as it stands then; 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from offramp.asking.choice import DRAWS, SEED
-from offramp.asking.interview import Given, Interview, bears_on
+from offramp.asking.interview import Given, Interview, bears_on, read_anew
 from offramp.asking.prior import REACH, Unknown, has_scale, near_share, spans_zero
 from offramp.asking.queries import Query
 from offramp.asking.questions import question_text
@@ -27,9 +28,9 @@ from offramp.case.insertion import added, plain_tree
 from offramp.case.quantities import Range, Value, is_open
 from offramp.case.reader import MAX_BYTES, parse_yaml
 from offramp.case.resizing import NewSize, answer_entry, resized
-from offramp.case.types import Case, Quantity, Worth
+from offramp.case.types import Case, Quantity, StoredAnswer, Worth
 from offramp.errors import CaseError, OfframpError, Problem
-from offramp.io import locked, read_bytes, swap
+from offramp.io import changed_meanwhile, locked, read_bytes, swap
 
 TOP = 100.0  # the largest size on a scale that had no unit yet
 FIGURES = 2  # of a written size: replies scatter by 15 %
@@ -49,15 +50,42 @@ def case_path(case: str) -> Path:
     return place / "case.yaml" if place.is_dir() else place
 
 
-def keep(interview: Interview, path: Path, query: Query, reply: str, by: str) -> Interview:
-    """The interview with one more answer, which is in the case file when this comes back.
+@contextmanager
+def _file(path: Path, seen: str) -> Iterator[bytes]:
+    """The bytes of a case file, which nobody else writes into meanwhile. Raises CaseError case-changed where their
+    sha256 is not `seen` ("": whatever they are)."""
+    with locked(path.parent):
+        data = read_bytes(path, MAX_BYTES, CaseError)
+        if seen and hashlib.sha256(data).hexdigest() != seen:
+            raise CaseError([changed_meanwhile(path)])
+        yield data
+
+
+def _caught_up(interview: Interview, tree: dict[str, Any], data: bytes, path: Path) -> Interview:
+    """The interview, read anew where somebody else answered or took back in the meantime."""
+    same = set(tree.get("asked", {})) == _known(interview)
+    return interview if same else read_anew(interview, _case(data, path))
+
+
+def _known(interview: Interview) -> set[str]:
+    return {each.id for each in interview.case.asked} | {name for name, _, _ in interview.given}
+
+
+def joined_answers(before: Interview, after: Interview) -> tuple[StoredAnswer, ...]:
+    """The answers that others kept in the file between two states of an interview; they count from then on."""
+    return tuple(each for each in after.case.asked if each.id not in _known(before))
+
+
+def keep(interview: Interview, path: Path, query: Query, reply: str, by: str, seen: str = "") -> Interview:
+    """The interview with one more answer, which is in the case file when this comes back, and with those of others
+    (`joined_answers`). `seen` is the sha256 of the file that was looked at, if any.
 
     Raises OfframpError bad-reply, cannot-insert, case-changed, cannot-write; nothing is written then.
     """
     told = understood(query, reply)
-    with locked(path.parent):
-        data = read_bytes(path, MAX_BYTES, CaseError)
+    with _file(path, seen) as data:
         before = _tree(data, path)
+        interview = _caught_up(interview, before, data, path)
         name = next(name for name in (f"a{k}" for k in range(1, 100_000)) if name not in before.get("asked", {}))
         fields = {"kind": query.kind, "subject": query.subject, "about": query.about}
         fields |= {"question": question_text(interview.case, query), "answer": told.text, "by": by, "on": _today()}
@@ -89,14 +117,13 @@ def _appended(data: bytes, before: dict[str, Any], path: Path, entry: str) -> by
     return None
 
 
-def take_back(interview: Interview, path: Path) -> Interview:
+def take_back(interview: Interview, path: Path, seen: str = "") -> Interview:
     """The interview without its last answer, which is gone from the case file too; every other byte stays.
 
     Raises OfframpError cannot-insert where the answer is not a line of its own, case-changed, cannot-write.
     """
     name = interview.given[-1][0]
-    with locked(path.parent):
-        data = read_bytes(path, MAX_BYTES, CaseError)
+    with _file(path, seen) as data:
         before, mark = _tree(data, path), f"  {name}: {{".encode()
         lines = data.splitlines(keepends=True)
         shorter = b"".join(line for line in lines if not line.startswith(mark))
@@ -131,23 +158,27 @@ def _case(data: bytes, path: Path) -> Case:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What follows from the answers: new sizes by path, and what stays open."""
+    """What follows from the answers of an interview: new sizes by path, and what stays open."""
 
+    interview: Interview
     sizes: dict[str, NewSize]
     open: tuple[str, ...]
 
 
-def write_sizes(interview: Interview, path: Path) -> Written:
-    """Write the sizes that follow from the answers. Raises OfframpError cannot-insert, case-changed, cannot-write."""
-    sizes = new_sizes(interview)
-    if sizes:
-        with locked(path.parent):
-            data = read_bytes(path, MAX_BYTES, CaseError)
+def write_sizes(interview: Interview, path: Path, seen: str = "") -> Written:
+    """Write the sizes that follow from the answers, also from those of others (`joined_answers`).
+
+    Raises OfframpError cannot-insert, case-changed, cannot-write.
+    """
+    with _file(path, seen) as data:
+        interview = _caught_up(interview, _tree(data, path), data, path)
+        sizes = new_sizes(interview)
+        if sizes:
             other = resized(data, str(path), sizes)
             _case(other, path)
             swap(path, data, other)
     left = (name for name, each in interview.case.quantities.items() if is_open(each.value) and name not in sizes)
-    return Written(sizes, tuple(left))
+    return Written(interview, sizes, tuple(left))
 
 
 def new_sizes(interview: Interview) -> dict[str, NewSize]:

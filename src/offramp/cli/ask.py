@@ -6,13 +6,12 @@ import getpass
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from offramp.cli.options import argument, misused, option
+from offramp.cli.options import Json, argument, misused, option, print_json
 from offramp.errors import OfframpError, Problem
 from offramp.sanitize import visible
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from offramp.asking.interview import Interview
     from offramp.asking.queries import Query
 
-SHOWN = 5  # sizes that are still open, by name
 WORDS = "skip: pass over it; why: what it is for; undo: take back the last answer; done: write the sizes; quit: stop"
 
 
@@ -37,6 +35,7 @@ def ask_command(
         bool, option("--orders", "Ask for orders of endings alone, which suffice for the graph model.")
     ] = False,
     by: Annotated[str, option("--by NAME", "Who answers; kept (default: your user name).")] = "",
+    as_json: Json = False,
 ) -> int:
     """Ask for the sizes of a case by comparisons, not by numbers.
 
@@ -45,7 +44,8 @@ def ask_command(
     Each answer is kept in case.yaml, under 'asked', the moment it is given, with who and when; asked again, the command
     goes on where it stopped. The sizes that follow from the answers are written at the end, or at 'done', all of an
     actor's together, and each says from which answers it follows. Answers that disagree are shown and kept. Replies are
-    chances or shares from 0 to 100, ratios such as half, twice or 3/4, or words.
+    chances or shares from 0 to 100, ratios such as half, twice or 3/4, or words. With --json nobody is asked: it prints
+    the next question, every other, and what is kept, after the replies of --answers if there are any.
     """
     from offramp.asking.answers_file import form, read_answers
     from offramp.asking.interview import interview
@@ -57,9 +57,12 @@ def ask_command(
     if questions:
         typer.echo(form(begun), nl=False)
         return 0
+    replies = read_answers(begun, answers) if answers is not None else ()
+    if as_json:
+        return _as_json(begun, path, replies, (by.strip() or _user()) if replies else "")
     name = by.strip() or _user()
-    if answers is not None:
-        return _finished(_scripted(begun, read_answers(begun, answers), path, name), path)
+    if replies:
+        return _finished(_scripted(begun, replies, path, name), path)
     if sys.stdin is None:
         raise _no_input()
     return _conversation(begun, path, name)
@@ -81,20 +84,28 @@ def _no_input() -> OfframpError:
 
 def _scripted(interview: Interview, replies: tuple[tuple[Query, str], ...], path: Path, by: str) -> Interview:
     """Keep the answers of a file one by one; what they changed is told of all together."""
+    from offramp.briefing.views.interview import changed_lines
+
+    after = _all_kept(interview, replies, path, by)
+    for line in changed_lines(interview, after):
+        _say(line)
+    return after
+
+
+def _all_kept(interview: Interview, replies: tuple[tuple[Query, str], ...], path: Path, by: str) -> Interview:
     from offramp.asking.keeping import holds_answer, keep
 
     after = interview
     for query, reply in replies:
         if not holds_answer(interview, query, reply):
             after = keep(after, path, query, reply, by)
-    for line in changed_lines(interview, after):
-        _say(line)
     return after
 
 
 def _kept(interview: Interview, query: Query, reply: str, path: Path, by: str) -> Interview:
     """Keep an answer, and tell what it changed."""
     from offramp.asking.keeping import keep
+    from offramp.briefing.views.interview import changed_lines
 
     after = keep(interview, path, query, reply, by)
     for line in changed_lines(interview, after):
@@ -104,6 +115,7 @@ def _kept(interview: Interview, query: Query, reply: str, path: Path, by: str) -
 
 def _conversation(interview: Interview, path: Path, by: str) -> int:
     from offramp.asking.interview import next_query
+    from offramp.briefing.views.interview import reason_text
 
     _say(
         f"{interview.case.title}. {WORDS}."
@@ -117,7 +129,7 @@ def _conversation(interview: Interview, path: Path, by: str) -> int:
         if reply == "done":
             break
         if reply == "why":
-            _say(_reason(interview, query))
+            _say(reason_text(interview, query))
         elif reply == "skip":
             interview = interview.without(query)
         elif reply == "undo":
@@ -171,43 +183,6 @@ def _reply() -> str | None:
     return " ".join(line.split()).lower() if line else None
 
 
-def _reason(interview: Interview, query: Query) -> str:
-    from offramp.asking.replies import allowed_replies
-
-    return f"{reason_text(interview, query)} Stated with: {'; '.join(allowed_replies(query))}."
-
-
-def reason_text(interview: Interview, query: Query) -> str:
-    """What a question is for."""
-    if query.kind in ("sign", "order"):
-        return "It sets the direction of sizes that are open, and is enough for the graph model."
-    if interview.view.answer is None or interview.case.asks is None:
-        return "No answer bears yet on this size, which is open."
-    outcome = interview.case.asks.outcome
-    return f"Of all questions it is expected to tell most about “{outcome}”, or no answer bears on it yet."
-
-
-def changed_lines(before: Interview, after: Interview) -> Iterator[str]:
-    """What an answer changed: the answer of the case, and with which earlier answers it does not agree."""
-    from offramp.asking.interview import clashes
-    from offramp.asking.questions import question_text
-    from offramp.case.open_sizes import open_paths
-    from offramp.wording import percent, span
-
-    was, now, asks = (before.view, after.view, after.case.asks) if not after.orders else (None, None, None)
-    if asks and was and now and was.mean is not None and now.mean is not None and now.interval and was.interval:
-        wide = f"90 % interval {span(*now.interval)}, before {span(*was.interval)}"
-        middle = f"{percent(now.mean, exact=False)}, before {percent(was.mean, exact=False)}; "
-        yield f"“{asks.outcome}”: {'' if open_paths(after.case) else middle}{wide}."
-    old = {frozenset((one[0], other[0])) for one, other in clashes(before)}
-    for one, other in clashes(after):
-        if frozenset((one[0], other[0])) not in old:
-            told = (f"“{question_text(after.case, query)}”: {answer.text}" for _, query, answer in (one, other))
-            yield "These two answers do not agree; both are kept, and the sizes lie between them:\n  " + "\n  ".join(
-                told
-            )
-
-
 def _left(interview: Interview, path: Path, typed: bool) -> int:
     if not interview.given and not typed:
         raise _no_input()
@@ -218,43 +193,28 @@ def _left(interview: Interview, path: Path, typed: bool) -> int:
 def _finished(interview: Interview, path: Path) -> int:
     """Write the sizes that follow, and tell them."""
     from offramp.asking.keeping import write_sizes
-    from offramp.briefing.names import names_of, value_text
-    from offramp.case.quantities import as_text
-    from offramp.wording import count
+    from offramp.briefing.views.interview import written_lines
 
     if not interview.given:
         more = " Nothing more is worth a question." if interview.settled else ""
         _say(f"No question was answered; nothing was written.{more}")
         return 0
-    written, names = write_sizes(interview, path), names_of(interview.case)
-    _say(f"\n{count(len(interview.given), 'answer')} kept, {count(len(written.sizes), 'size')} written to {path}:")
-    for name, size in written.sizes.items():
-        before = value_text(as_text(interview.case.quantities[name].value))
-        _say(f"  {names.quantity(name)}: {value_text(size.value)} (before: {before})")
-    for line in suffices(interview, written.open):
+    typer.echo("")
+    for line in written_lines(interview, write_sizes(interview, path), str(path)):
         _say(line)
     return 0
 
 
-def suffices(interview: Interview, open_: tuple[str, ...]) -> Iterator[str]:
-    """What the case can answer now."""
-    from offramp.briefing.names import names_of
-    from offramp.wording import count, joined
+def _as_json(before: Interview, path: Path, replies: tuple[tuple[Query, str], ...], by: str) -> int:
+    """Print the interview, after the answers of a file where there are some, and the sizes that follow."""
+    from offramp.asking.keeping import write_sizes
+    from offramp.asking.state import interview_state
+    from offramp.case.load import load
 
-    ordered = [query.subject for _, query, _ in interview.given if query.kind == "order"]
-    names = names_of(interview.case)
-    if ordered and open_:
-        who = joined([names.actor(actor) for actor in ordered])
-        yield (
-            f"The order of endings of {who} suffices for the graph model: 'offramp solve' and 'offramp states' take it "
-            "for the worth that is open. A probability needs the sizes."
-        )
-    if open_:
-        listed = [names.quantity(path) for path in open_[:SHOWN]]
-        more = f", and {len(open_) - SHOWN} more" if len(open_) > SHOWN else ""
-        yield f"Still open: {count(len(open_), 'size')}: {', '.join(listed)}{more}. 'offramp ask' goes on with them."
-    else:
-        yield "No size is open: 'offramp answer' answers."
+    after = _all_kept(before, replies, path, by)
+    written = write_sizes(after, path) if replies and after.given else None
+    print_json(interview_state(written.interview if written else after, load(path), written).to_dict())
+    return 0
 
 
 def _say(text: str) -> None:

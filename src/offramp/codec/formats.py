@@ -10,6 +10,7 @@ from offramp.codec.json_schema import json_schema
 
 FORMATS = {
     "alignment": "offramp.analysts.disputes:AlignedDiff",
+    "ask": "offramp.asking.state:InterviewState",
     "backtest": "offramp.ledger.backtest:BackTest",
     "bargain": "offramp.game.variants:DealWithTerms",
     "brief": "offramp.briefing.stored:PublishedBrief",

@@ -20,6 +20,11 @@ HEADINGS: Mapping[str, tuple[str, str]] = {  # by page: its heading, and what is
         "The model",
         "All that the answer is computed from. What a report supports cites it; the rest is assumed.",
     ),
+    "ask": (
+        "Questions in place of numbers",
+        "Compare, as he would see it: each answer is kept in the case file with your name. What moves the answer most "
+        "comes first.",
+    ),
     "holds": (
         "What is stable",
         "A state is stable when nobody in it would move away. How far each side thinks ahead is up to you.",

@@ -18,6 +18,7 @@ VIEWS = (
     View("answer", "/", "The answer"),
     View("evidence", "/evidence", "Evidence"),
     View("model", "/model", "The model"),
+    View("ask", "/ask", "Questions"),
     View("holds", "/holds", "What is stable"),
     View("table", "/table", "The game"),
     View("hinges", "/hinges", "Hinges"),

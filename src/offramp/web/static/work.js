@@ -75,6 +75,24 @@ document.addEventListener("click", (event) => {
   if (restore) decide({ action: "restore", names: [restore.dataset.restore], by }).catch(() => trouble(NOBODY));
 });
 
+// questions ---------------------------------------------------------------------------------------------------
+
+async function answer(form, button) {
+  const place = document.getElementById("answered");
+  const by = document.getElementById("by").value;
+  const reply = form.elements.reply?.value ?? "";
+  const { question = "", actor, digest } = form.dataset;
+  const body = { action: button?.value || "answer", question, reply, by, actor, digest };
+  place.textContent = "Writing it down …";
+  const { fine, found } = await sent("POST", "/answers", body);
+  if (fine) document.body.dataset.digest = found.digest;
+  await draw(true);
+  const next = document.getElementById("reply-text");
+  if (!fine && next) next.value = reply;
+  place.textContent = fine ? found.changed.join("\n") : said(found);
+  next?.focus();
+}
+
 // work --------------------------------------------------------------------------------------------------------
 
 let begun = null; // the answer to changes that is being drawn: nobody waits for it any more when they change again
@@ -95,11 +113,12 @@ async function order(form) {
 }
 
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("#decide, #correct, form.order");
+  const form = event.target.closest("#decide, #correct, #reply, #finish, form.order");
   if (!form) return;
   event.preventDefault();
   const body = { decide: decision, correct: correction }[form.id];
-  const doing = body ? decide(body(form, event.submitter)) : order(form);
+  const asked = form.matches("#reply, #finish");
+  const doing = asked ? answer(form, event.submitter) : body ? decide(body(form, event.submitter)) : order(form);
   doing.catch(() => trouble(NOBODY));
 });
 

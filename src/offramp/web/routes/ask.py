@@ -1,0 +1,152 @@
+"""Asking for sizes: the next question, an answer to it, what that changed, and what is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import HTMLResponse, Response
+
+from offramp.asking.answers_file import query_named
+from offramp.asking.interview import Interview, interview, next_query
+from offramp.asking.keeping import keep, take_back, write_sizes
+from offramp.asking.state import InterviewState, interview_state
+from offramp.briefing.views.interview import believed_text, changed_lines, reason_text, written_lines
+from offramp.errors import OfframpError, Problem
+from offramp.web.request import Asked, session_of
+from offramp.web.session import Loaded, Session, refuse
+from offramp.web.templating import data, html_page
+
+router = APIRouter()
+MOST_SKIPPED = 50
+Who = Annotated[str, Query(max_length=200, description="the actor to ask about; empty for everybody who decides")]
+Skip = Annotated[list[str] | None, Query(max_length=MOST_SKIPPED, description="the handle of a question to pass over")]
+
+
+@dataclass(frozen=True)
+class AskPage:
+    """An interview as the page shows it; `problem`: why there is nothing to ask."""
+
+    actor: str
+    skipped: tuple[str, ...]
+    state: InterviewState | None = None
+    reason: str = ""
+    believed: str = ""
+    waiting: int = 0
+    problem: Problem | None = None
+
+
+def asked_about(session: Session, loaded: Loaded, actor: str, skipped: tuple[str, ...] = ()) -> Interview:
+    """The interview about a case as its file stands. Raises ModelError as `interview`."""
+    made = session.memo(("interview", loaded.digest, actor), lambda: interview(loaded.case, actor or None))
+    for handle in skipped:
+        query = query_named(made, handle)
+        made = made.without(query) if query else made
+    return made
+
+
+def ask_page(session: Session, actor: str, skipped: tuple[str, ...]) -> AskPage:
+    """What is asked now."""
+    loaded = session.current()
+    try:
+        made = asked_about(session, loaded, actor, skipped)
+    except OfframpError as error:
+        if error.problems[0].slug != "nothing-to-ask":
+            raise
+        return AskPage(actor, skipped, problem=error.problems[0])
+    key = ("asked", loaded.digest, actor, tuple(sorted(made.skipped)))
+    state = session.memo(key, lambda: interview_state(made, loaded.case))
+    query = next_query(made) if state.next else None
+    reason = reason_text(made, query) if query else ""
+    return AskPage(actor, skipped, state, reason, believed_text(state.believed), len(made.given))
+
+
+@router.get("/ask", response_class=HTMLResponse)
+def show(sheet: Asked, actor: Who = "", skip: Skip = None) -> HTMLResponse:
+    """The next question, as a page."""
+    return html_page(sheet, "ask.html", ask_page(sheet.session, actor, tuple(skip or ())))
+
+
+@router.get("/ask.json")
+def ask_json(request: Request, actor: Who = "", skip: Skip = None) -> Response:
+    """The interview (`offramp/ask-1`)."""
+    session = session_of(request)
+    loaded = session.current()
+    return data(interview_state(asked_about(session, loaded, actor, tuple(skip or ())), loaded.case).to_dict())
+
+
+# answering ------------------------------------------------------------------------------------------------------
+
+
+class Given(BaseModel):
+    """An answer to a question, the last answer taken back, or the sizes that follow written; and the case file that was
+    looked at."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    action: Literal["answer", "undo", "write"]
+    question: str = Field(default="", max_length=4000, description="for answer: the handle of the question")
+    reply: str = Field(default="", max_length=200, description="for answer: such as half, 3/4, 60 or likely")
+    by: str = Field(default="", max_length=100, description="for answer: who answers; kept in the case file")
+    actor: str = Field(default="", max_length=200, description="who is asked about; empty for everybody who decides")
+    digest: str = Field(min_length=1, max_length=64, description="the sha256 of the case file the page was made from")
+
+
+@router.post("/answers")
+def give(request: Request, wanted: Given) -> Response:
+    """Keep an answer, take the last one back, or write the sizes: all in case.yaml (`offramp/answered-1`)."""
+    session = session_of(request)
+    lines = write_answer(session, wanted)
+    told = {"format": "offramp/answered-1", "action": wanted.action, "changed": lines}
+    return data({**told, "digest": session.current().digest})
+
+
+def write_answer(session: Session, wanted: Given) -> list[str]:
+    """What an answer changed, in sentences, after it is in the case file.
+
+    Raises OfframpError case-changed where the file is no longer the one that was looked at, bad-reply, who-decides,
+    bad-answers, nothing-to-ask, cannot-insert and cannot-write; the file is then as it was.
+    """
+    loaded = session.current()
+    if loaded.digest != wanted.digest:
+        raise _changed()
+    before = asked_about(session, loaded, wanted.actor)
+    try:
+        return _written(session, before, wanted)
+    except OfframpError as error:
+        if error.problems[0].slug == "case-changed":
+            raise _changed() from None
+        raise OfframpError(_with_allowed(each) for each in error.problems) from None
+
+
+def _with_allowed(problem: Problem) -> Problem:
+    """A problem whose remedy says what is allowed."""
+    remedy = f"{problem.remedy}: {'; '.join(problem.allowed)}" if problem.allowed else problem.remedy
+    return replace(problem, file="answer", remedy=remedy)
+
+
+def _written(session: Session, before: Interview, wanted: Given) -> list[str]:
+    if wanted.action == "write":
+        if not before.given:
+            raise refuse("nothing-changed", "no answer waits for its size", "answer a question first")
+        return list(written_lines(before, write_sizes(before, session.file, wanted.digest), "case.yaml"))
+    if wanted.action == "undo":
+        if not before.given:
+            raise refuse("nothing-changed", "there is no answer to take back", "answer a question first")
+        take_back(before, session.file, wanted.digest)
+        return [f"Taken back: {before.given[-1][2].text}."]
+    query = query_named(before, wanted.question)
+    if query is None:
+        raise refuse("bad-answers", "there is no such question about this case", "open the page again")
+    if not wanted.by.strip():
+        raise refuse("who-decides", "it is not known who answers", "write your name")
+    after = keep(before, session.file, query, wanted.reply, wanted.by.strip(), wanted.digest)
+    return list(changed_lines(before, after)) or ["Kept."]
+
+
+def _changed() -> OfframpError:
+    message = "the case file was changed since this page was made, by someone else who answered or by hand"
+    remedy = "the page shows how it stands now: answer once more"
+    return OfframpError(Problem("case-changed", "case.yaml", 0, 0, message, (), remedy))
