@@ -18,15 +18,15 @@ def read_bytes(path: Path, limit: int, error: type[OfframpError]) -> bytes:
     """
     try:
         if path.is_dir():
-            raise error(_problem("is-a-directory", path, "this is a folder", "name a file in it"))
+            raise error(of_path("is-a-directory", path, "this is a folder", "name a file in it"))
         with path.open("rb") as stream:
             data = stream.read(limit + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise error(_problem("no-such-file", path, "there is no such file", "check the path")) from None
+        raise error(of_path("no-such-file", path, "there is no such file", "check the path")) from None
     except (OSError, ValueError) as reason:
-        raise error(_problem("cannot-read", path, str(reason), "check the path and its permissions")) from None
+        raise error(of_path("cannot-read", path, str(reason), "check the path and its permissions")) from None
     if len(data) > limit:
-        raise error(_problem("file-too-large", path, f"larger than {limit:,} bytes", "split it or cut it down"))
+        raise error(of_path("file-too-large", path, f"larger than {limit:,} bytes", "split it or cut it down"))
     return data
 
 
@@ -76,7 +76,7 @@ def swap(path: Path, before: bytes | None, data: str | bytes, error: type[Offram
 def changed_meanwhile(path: Path) -> Problem:
     """What somebody is told who was overtaken."""
     message = "it was changed in the meantime, by someone else who decided or by hand; nothing was written"
-    return _problem("case-changed", path, message, "look at what is new, and decide once more")
+    return of_path("case-changed", path, message, "look at what is new, and decide once more")
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def locked(folder: Path, error: type[OfframpError] = OfframpError) -> Iterator[N
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError as reason:
-        raise error(_problem("cannot-write", folder, _said(reason), "choose a folder that exists")) from None
+        raise error(of_path("cannot-write", folder, _said(reason), "choose a folder that exists")) from None
     try:
         with suppress(ImportError, OSError):
             import fcntl
@@ -115,7 +115,7 @@ def append_durably(path: Path, data: bytes, error: type[OfframpError] = OfframpE
         if new:
             _sync_folder(path.parent)
     except OSError as reason:
-        raise error(_problem("cannot-write", path, _said(reason), "free some space, or see its permissions")) from None
+        raise error(of_path("cannot-write", path, _said(reason), "free some space, or see its permissions")) from None
 
 
 def _whole_lines(path: Path) -> int:
@@ -128,7 +128,7 @@ def _replace(path: Path, data: str | bytes, error: type[OfframpError], last_look
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as reason:
-        raise error(_problem("cannot-write", path, _said(reason), "choose a folder that exists")) from None
+        raise error(of_path("cannot-write", path, _said(reason), "choose a folder that exists")) from None
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -141,7 +141,7 @@ def _replace(path: Path, data: str | bytes, error: type[OfframpError], last_look
         _sync_folder(path.parent)
     except OSError as reason:
         draft.unlink(missing_ok=True)
-        raise error(_problem("cannot-write", path, _said(reason), "choose another file")) from None
+        raise error(of_path("cannot-write", path, _said(reason), "choose another file")) from None
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
@@ -163,10 +163,10 @@ def check_place(path: Path, inputs: Iterable[Path] = ()) -> None:
     Links are followed, hard and symbolic. Raises OfframpError cannot-write, output-is-input.
     """
     if not path.parent.is_dir():
-        raise OfframpError(_problem("cannot-write", path, "no such file or directory", "choose a folder that exists"))
+        raise OfframpError(of_path("cannot-write", path, "no such file or directory", "choose a folder that exists"))
     if path.exists() and any(other.exists() and path.samefile(other) for other in inputs):
         message = "this file is read to make the output; writing would destroy it"
-        raise OfframpError(_problem("output-is-input", path, message, "choose another file"))
+        raise OfframpError(of_path("output-is-input", path, message, "choose another file"))
 
 
 def _said(reason: OSError) -> str:
@@ -183,5 +183,6 @@ def _mode(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def _problem(slug: str, path: Path, message: str, remedy: str) -> Problem:
+def of_path(slug: str, path: Path, message: str, remedy: str) -> Problem:
+    """What is wrong with a file or folder as a whole."""
     return Problem(slug, str(path), 0, 0, message, remedy=remedy)

@@ -7,7 +7,7 @@ alone, and taken back in the second alone; where differences work together the t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from math import sqrt
 from typing import Annotated, Any
@@ -22,7 +22,7 @@ from offramp.codec import HIDDEN, CaseHash, Count, Difference, Published, Text, 
 from offramp.ensemble.alternatives import AlteredCase, Tell, solve_paired
 from offramp.ensemble.alternatives import first as first_rows
 from offramp.ensemble.batch import Rows, RunPlan
-from offramp.ensemble.diff import Change, edits_of
+from offramp.ensemble.diff import Change, edits_of, setting
 from offramp.ensemble.estimate import Mean, half_width
 from offramp.ensemble.judgement import asked_mean, check_asked
 from offramp.ensemble.kept import draws_of
@@ -237,7 +237,7 @@ def _edits(alignment: Alignment, first: Case, two: Case) -> Iterator[Edit]:
     for section in BELIEFS:
         was, now = getattr(first, section), getattr(two, section)
         if was != now:
-            yield section, str(was), str(now), _setting(section, now), _setting(section, was), ()
+            yield section, str(was), str(now), setting(section, now), setting(section, was), ()
 
 
 def _telling(case: Case, two: Case, what: str, was: str) -> tuple[Case, ...]:
@@ -261,10 +261,6 @@ def _only(what: str, is_first: bool, without: Change, taken_in: Callable[..., Ca
     if is_first:
         return what, "modelled", "absent", without, partial(taken_in, source=case), ()
     return what, "absent", "modelled", partial(taken_in, source=two), without, ()
-
-
-def _setting(section: str, value: Any) -> Change:
-    return lambda case: replace(case, **{section: value})
 
 
 def _listed(case: Case, two: Case, section: str, room: str) -> Iterator[Edit]:
@@ -296,7 +292,7 @@ def _judged(item: Any) -> tuple[str, ...]:
 def _placed(section: str, item: Any) -> Change:
     def change(case: Case) -> Case:
         placed = tuple(item if each.id == item.id else each for each in getattr(case, section))
-        return _setting(section, placed)(case)
+        return setting(section, placed)(case)
 
     return change
 

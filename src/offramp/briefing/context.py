@@ -46,7 +46,7 @@ from offramp.game.results import Deal
 from offramp.graph import preferences
 from offramp.graph.build import model as graph_model
 from offramp.graph.left_out import NEEDS_GAME, left_out
-from offramp.graph.model import Bools, Model, code, name
+from offramp.graph.model import Bools, Model, changed_state, code, name
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.concepts import BY_STRICTNESS, LEADING
 from offramp.stability.concepts.foresight import leaving_for
@@ -433,12 +433,7 @@ def _held(table: Table, concept: str, reach: Bools) -> tuple[str, ...]:
 
 def _given(case: Case, model: Model) -> int | None:
     """The present state with what the question takes as given; None where that is not a state, or nothing is asked."""
-    if case.asks is None:
-        return None
-    given = dict(case.asks.given)
-    letters = zip(model.options, name(model.now, len(model.options)), strict=True)
-    state = code("".join("Y" if given.get(option, letter == "Y") else "N" for option, letter in letters))
-    return state if model.feasible[state] else None
+    return changed_state(model, dict(case.asks.given)) if case.asks else None
 
 
 def _row(case: Case, table: Table, title: str, changes: Sequence[str], scales: Mapping[str, Scale]) -> VariantRow:

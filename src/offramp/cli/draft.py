@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from offramp.cli.options import Json, argument, misused, option, print_blocks, print_json, print_problems
+from offramp.cli.options import Json, argument, misused, option, print_blocks, print_json, print_problems, tell_report
 from offramp.errors import nearest
 from offramp.sanitize import visible
 
@@ -68,7 +68,7 @@ def _draft(folder: Path, shape: str | None, everything: bool, claims: bool, as_j
     from offramp.evidence.register import load_register
     from offramp.proposals.folder import draft_folder
 
-    draft, problems = draft_folder(folder, _progress, shape)
+    draft, problems = draft_folder(folder, tell_report, shape)
     if claims and not as_json:
         register = load_register(folder / REGISTER)
         print_blocks({}, uses_blocks(draft, {claim.id: claim.text for claim in register.claims.values()}), False)
@@ -87,7 +87,7 @@ def _since(folder: Path, since: str, draws: int, as_json: bool) -> int:
 
     day, known = _since_when(since)
     case = load(folder)
-    draft, problems = draft_folder(folder, _progress)
+    draft, problems = draft_folder(folder, tell_report)
     found = new_pages(folder, draft, day, known, draws)
     names = names_of(case)
     quotes = {claim.id: claim.text for claim in load_register(folder / REGISTER).claims.values()}
@@ -107,11 +107,6 @@ def _since_when(since: str) -> tuple[str, frozenset[str] | None]:
     except ValueError:
         remedy = "such as --since 2026-03-01, or --since last-week.json"
         raise misused("--since", f"'{since[:40]}' is neither a day nor a brief that was stored", (), remedy) from None
-
-
-def _progress(done: int, total: int, file: str) -> None:
-    if total > 2:
-        typer.echo(visible(f"read {done} of {total}: {file}"), err=True)
 
 
 def _decide(folder: Path, action: str, names: list[str], text: str, owner: str, as_json: bool) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from offramp.cli.options import CaseArg, Json, argument, misused, option, print_json, print_problems
+from offramp.cli.options import CaseArg, Json, argument, misused, option, print_json, print_problems, tell_report
 from offramp.errors import OfframpError, Problem, nearest, problems_to_dict
 from offramp.sanitize import visible
 from offramp.wording import count
@@ -104,18 +104,13 @@ def _read_again(
     if start.raw is None and start.register:
         kept = count(len(start.journal.decided), "record")
         typer.echo(f"claims.jsonl is gone: {kept} of decisions put back from its journal", err=True)
-    readings, unmatched, problems = read_again(case, decide, more, _progress, action or READ)
+    readings, unmatched, problems = read_again(case, decide, more, tell_report, action or READ)
     typer.echo(f"wrote {case.folder / REGISTER}", err=True)
     for claim in unmatched:
         graded = f"graded {claim.grading}" if claim.grading.graded_by else "corrected"
         decided = claim.status if claim.status != "proposed" else graded
         typer.echo(visible(f"no longer in the reports, though it was {decided}: {claim.id} {claim.text}"), err=True)
     return readings, problems
-
-
-def _progress(done: int, total: int, file: str) -> None:
-    if total > 2:
-        typer.echo(visible(f"read {done} of {total}: {file}"), err=True)
 
 
 ACTIONS = ("list", "accept", "reject", "grade", "correct", "reset", "conflict", "restore", "origins")

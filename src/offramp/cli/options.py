@@ -91,6 +91,12 @@ def keys(concepts: Sequence[str] | None) -> list[str]:
     return [key for part in concepts or () for key in part.split(",")]
 
 
+def tell_report(done: int, total: int, file: str) -> None:
+    """Say which report is read, where there are many."""
+    if total > 2:
+        typer.echo(visible(f"read {done} of {total}: {file}"), err=True)
+
+
 def print_json(data: Any, indent: int | None = 1) -> None:
     """Print plain values as JSON, whatever the terminal can show."""
     typer.echo(json.dumps(data, ensure_ascii=False, indent=indent, allow_nan=False).encode("utf-8", "surrogatepass"))

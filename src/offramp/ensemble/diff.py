@@ -176,7 +176,7 @@ def edits_of(first: Case, second: Case, belief: bool = False) -> Iterator[Edit]:
     for section in SECTIONS:
         was, now = getattr(first, section), getattr(second, section)
         if _timeless(was) != _timeless(now) and not (belief and section in _SERIES):
-            yield section, _told(was), _told(now), _setting(section, now), _setting(section, was), _supports(was, now)
+            yield section, _told(was), _told(now), setting(section, now), setting(section, was), _supports(was, now)
 
 
 def _timeless(value: Any) -> Any:
@@ -210,7 +210,7 @@ def _inserted(section: str, key: Callable[[Any], Any], name: Any, side: dict[Any
             later = {each for each, (k, _) in side.items() if k > side[name][0]}
             at = next((k for k, one in enumerate(kept) if key(one) in later), len(kept))
             kept.insert(at, side[name][1])
-        return _setting(section, tuple(kept))(case)
+        return setting(section, tuple(kept))(case)
 
     return change
 
@@ -230,7 +230,8 @@ def _supports(*sections: Any) -> tuple[Support, ...]:
     return tuple(item.support for item in items if hasattr(item, "support"))
 
 
-def _setting(section: str, value: Any) -> Change:
+def setting(section: str, value: Any) -> Change:
+    """The change that puts a value in place of a section."""
     return lambda case: replace(case, **{section: value})
 
 
@@ -345,7 +346,7 @@ def _placing(section: str, name: str, item: Any) -> Change:
             kept = tuple(each for each in kept if each.id != name)
         elif name not in [each.id for each in kept]:
             kept = (*kept, item)
-        return _setting(section, kept)(case)
+        return setting(section, kept)(case)
 
     return change
 

@@ -280,7 +280,7 @@ def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Jud
         scenarios=run_scenarios(runs, sample.of(case.asks.outcome), sample.weight, sample.solved),
         confidence=confidence(case, None, sample.effective),
         as_reported=as_reported(reported) if reported else None,
-        central=_central(case),
+        central=answer_as_reported(case),
         branches=grade_branches(runs, sample, workers),
         decisions=decisions(runs, sample, workers),
     )
@@ -317,7 +317,7 @@ def _above_half(sample: WeightedDraws, probability: Floats) -> DrawCount:
     return DrawCount(round(solved_draws * total(sample.weight * (probability > EVEN))), solved_draws)
 
 
-def _central(case: Case) -> float | None:
+def answer_as_reported(case: Case) -> float | None:
     """The play as reported, every number in the middle."""
     try:
         play = solved(case, parts=False)

@@ -41,7 +41,7 @@ from offramp.ensemble.integrity import (
     write_sums,
 )
 from offramp.errors import OfframpError, Problem, needed
-from offramp.io import locked, write_atomically
+from offramp.io import locked, of_path, write_atomically
 from offramp.version import VERSION
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def opened(path: Path, job: RunPlan) -> Folder:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OfframpError(_problem("cannot-write", path, (error.strerror or "").lower(), "choose a folder")) from None
+        raise OfframpError(of_path("cannot-write", path, (error.strerror or "").lower(), "choose a folder")) from None
     begun, sums = _begun(path), read_sums(path)
     torn = begun and _torn(path, sums)
     if begun and not torn:
@@ -167,7 +167,7 @@ def _begun(path: Path) -> bool:
         return True
     drafts = (f".{MANIFEST}.", f".{SUMS}.", SUMS)
     if not all(one.name.startswith(drafts) for one in path.iterdir()):
-        raise OfframpError(_problem("not-a-run-folder", path, "the folder holds other things", "name a new folder"))
+        raise OfframpError(of_path("not-a-run-folder", path, "the folder holds other things", "name a new folder"))
     return False
 
 
@@ -228,7 +228,7 @@ def _manifest_in(place: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         found = None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise OfframpError(_problem("not-a-run-folder", place, "it does not say what it is of", "name a new folder"))
+        raise OfframpError(of_path("not-a-run-folder", place, "it does not say what it is of", "name a new folder"))
     return found
 
 
@@ -238,14 +238,7 @@ def _check_same(place: Path, written: dict[str, Any], job: RunPlan) -> None:
     if other:
         what = ", ".join(dict.fromkeys("settings" if key == "run" else key for key in other))
         message = f"it is of another run ({what})"
-        raise OfframpError(_problem("run-of-another-case", place, message, "name another folder for this run"))
-
-
-def _problem(slug: str, path: Path, message: str, remedy: str) -> Problem:
-    return Problem(slug, str(path), 0, 0, message, remedy=remedy)
-
-
-# Parquet ------------------------------------------------------------------------------------------------------------
+        raise OfframpError(of_path("run-of-another-case", place, message, "name another folder for this run"))
 
 
 def as_parquet(rows: Rows, job: RunPlan) -> bytes:

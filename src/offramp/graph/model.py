@@ -112,6 +112,13 @@ def free_model(options: Mapping[str, Sequence[str]], rankings: Mapping[str, str]
     )
 
 
+def changed_state(model: Model, chosen: Mapping[str, bool]) -> int | None:
+    """The present state with some options as chosen; None where that is not a feasible state."""
+    letters = zip(model.options, name(model.now, len(model.options)), strict=True)
+    state = code("".join("Y" if chosen.get(option, letter == "Y") else "N" for option, letter in letters))
+    return state if model.feasible[state] else None
+
+
 def bytes_needed(options: int, actors: int) -> int:
     """The most memory, in bytes, that solving a model without draws by every concept takes, interpreter included.
 

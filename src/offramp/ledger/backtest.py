@@ -21,12 +21,11 @@ from offramp.case.quantities import Range, Value, bounds, central
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Quantity
 from offramp.codec import CaseHash, Count, Date, Ordinal, Probability, Published, Text, note
-from offramp.ensemble.judgement import asked_mean, check_asked, reported_claims
+from offramp.ensemble.judgement import answer_as_reported, asked_mean, check_asked, reported_claims
 from offramp.ensemble.kept import draws_of
 from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.weights import weighted
 from offramp.errors import ModelError, OfframpError, Problem
-from offramp.game.evaluate import solved
 from offramp.ledger.baselines import (
     CoderAgreement,
     Predict,
@@ -192,19 +191,11 @@ def _each_view(past: PastCase, levels: Levels, judge: CaseJudge) -> Iterator[tup
         yield NO_PAST, judge.probability(replace(case, history=()))
     if levels:
         yield NO_CODES, judge.probability(uninformed(case, levels))
-    yield CENTRAL, _in_the_middle(case)
+    yield CENTRAL, answer_as_reported(case)
     if past_record := record(case):
         for k, p in enumerate(record_rates(past_record.to_dict(), case.outcome_asked).values(), 1):
             yield RECORD if k == 1 else f"{RECORD}, class {k}", p
     yield from (past.given or {}).items()
-
-
-def _in_the_middle(case: Case) -> float | None:
-    try:
-        play = solved(case, parts=False)
-    except OfframpError:
-        return None
-    return play.odds()[case.outcome_asked] if play.converged else None
 
 
 # codes ----------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from offramp.briefing.charts.palette import DASHED, FIRST, INK, MUTED, PAPER, SE
 from offramp.briefing.document import Figure
 from offramp.case.types import Case
 from offramp.game.results import Deal
-from offramp.graph.model import Model, code, name
+from offramp.graph.model import Model, changed_state, code, name
 from offramp.graph.moves import improvements
 from offramp.graph.reach import reached
 from offramp.stability.concepts import LEADING, concept_named
@@ -100,13 +100,7 @@ def _drawing(case: Case, table: Table, deal: Deal | None) -> Drawing | None:
 
 def _asked(case: Case, model: Model) -> int | None:
     """The present state with what the question takes as given, where that is a state."""
-    return _after(model, dict(case.asks.given)) if case.asks and case.asks.given else None
-
-
-def _after(model: Model, chosen: Mapping[str, bool]) -> int | None:
-    letters = zip(model.options, name(model.now, len(model.options)), strict=True)
-    state = code("".join("Y" if chosen.get(option, letter == "Y") else "N" for option, letter in letters))
-    return state if model.feasible[state] else None
+    return changed_state(model, dict(case.asks.given)) if case.asks and case.asks.given else None
 
 
 def _path(case: Case, model: Model, deal: Deal | None) -> tuple[int, ...]:
@@ -114,10 +108,10 @@ def _path(case: Case, model: Model, deal: Deal | None) -> tuple[int, ...]:
     if deal is None or not deal.path:
         return ()
     held = dict(case.asks.given) if case.asks else {}
-    found = [_after(model, held)]
+    found = [changed_state(model, held)]
     for step in deal.path:
         held |= step.choice
-        found.append(_after(model, held))
+        found.append(changed_state(model, held))
     return tuple(dict.fromkeys(state for state in found if state is not None))
 
 
@@ -197,7 +191,7 @@ def _rows(
     case: Case, graph: Drawing, places: Mapping[int, Point], bands: Sequence[tuple[str, float, float]], size: Point
 ) -> dict[str, list[dict[str, Any]]]:
     pairs = sorted({(start, end) for _, start, end in graph.moves})
-    ways = list(_steps(graph))
+    ways = list(pairwise(graph.path))
     return {
         "states": [
             _state(case, graph, state, number, places[state]) for state, number in numbered_states(graph).items()
@@ -236,10 +230,6 @@ def _lines(pairs: Iterable[tuple[int, int]], places: Mapping[int, Point]) -> Ite
     for k, (start, end) in enumerate(pairs):
         for order, (x, y) in enumerate(_curve(places[start], places[end])):
             yield {"line": k, "order": order, "x": round(x, 2), "y": round(y, 2)}
-
-
-def _steps(graph: Drawing) -> Iterator[tuple[int, int]]:
-    yield from pairwise(graph.path)
 
 
 def _given(graph: Drawing) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from offramp.briefing.document import Block, Items, Para
 from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.views.states import taken
 from offramp.stability.concepts import concept_named
 from offramp.stability.explain import Witness
 from offramp.stability.witness import Countermove, ForeseenPlay, Move, Path
@@ -45,8 +46,7 @@ def witness_blocks(witness: Witness, options: Sequence[str], names: Names = NAME
 
 
 def _taken(options: Sequence[str], state: str, names: Names) -> str:
-    taken = [f"“{names.option(option)}”" for option, letter in zip(options, state, strict=True) if letter == "Y"]
-    return joined(taken) or "nothing taken"
+    return joined(taken(options, state, names)) or "nothing taken"
 
 
 def _foreseen(witness: Witness, stays: ForeseenPlay, options: Sequence[str], names: Names) -> Iterator[str]:

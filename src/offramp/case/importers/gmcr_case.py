@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from offramp.case import conditions
 from offramp.case.importers.gmcr_conflict import DIRECTIONS, Condition, Conflict
+from offramp.case.insertion import yaml_text
 from offramp.case.sections import RESERVED
 from offramp.case.types import FORMAT
 from offramp.errors import Problem
@@ -29,7 +29,7 @@ def case_text(
     conflict: Conflict, states: Decimals, file: str, title: str, day: date, problems: Sequence[Problem]
 ) -> str:
     """The text of the case file, with all that was said at its head."""
-    rests = f"assumed: {_quoted(f'imported from {file}')}"
+    rests = f"assumed: {yaml_text(f'imported from {file}')}"
     taken: set[str] = set()
     options = [_symbol(one.name, f"option_{k}", taken) for k, one in enumerate(conflict.options, 1)]
     taken = {NOBODY}
@@ -51,7 +51,7 @@ def _head(file: str, title: str, day: date, problems: Sequence[Problem]) -> list
         f"# Imported by Offramp from {file}. What the file does not say, or the case cannot hold:",
         *slugs,
         f"format: {FORMAT}",
-        f"title: {_quoted(title or 'imported')}",
+        f"title: {yaml_text(title or 'imported')}",
         'question: "Which states of this conflict are stable?"',
         f"as_of: {day.isoformat()}",
         f"horizon: {HORIZON}",
@@ -59,7 +59,7 @@ def _head(file: str, title: str, day: date, problems: Sequence[Problem]) -> list
 
 
 def _actors(conflict: Conflict, ids: Sequence[str]) -> list[str]:
-    lines = [f"  {key}: {{name: {_quoted(maker.name)}}}" for key, maker in zip(ids, conflict.makers, strict=True)]
+    lines = [f"  {key}: {{name: {yaml_text(maker.name)}}}" for key, maker in zip(ids, conflict.makers, strict=True)]
     if _unowned(conflict):
         lines.append(f'  {NOBODY}: {{name: "nobody in the file"}}')
     return ["actors:", *lines]
@@ -76,7 +76,7 @@ def _options(conflict: Conflict, ids: Sequence[str], makers: Sequence[str], pres
         now = ", now: yes" if present >> k & 1 else ""
         change = DIRECTIONS[option.direction] if k in owner else ", take: never, undo: never"
         who = owner.get(k, NOBODY)
-        lines.append(f"  {key}: {{actor: {who}, text: {_quoted(option.name)}{now}{change}, {rests}}}")
+        lines.append(f"  {key}: {{actor: {who}, text: {yaml_text(option.name)}{now}{change}, {rests}}}")
     return lines
 
 
@@ -149,11 +149,6 @@ def _symbol(name: str, otherwise: str, taken: set[str]) -> str:
         unique, k = f"{word}_{k}", k + 1
     taken.add(unique)
     return unique
-
-
-def _quoted(text: str) -> str:
-    """A text in double quotes, as YAML and JSON both read it."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def state_letters(decimal: int, options: int) -> str:
