@@ -177,6 +177,15 @@ def _noun(number: int, noun: str, plural: str = "") -> str:
     return noun if abs(number) == 1 else plural or f"{noun}s"
 
 
+def of_many(total: int, most: int) -> str:
+    """Behind the lead of a table or list that is cut: how many of how many are shown.
+
+    >>> of_many(30, 12), of_many(12, 12)
+    (' (12 of 30; --json has all)', '')
+    """
+    return f" ({most} of {total:,}; --json has all)" if total > most else ""
+
+
 def joined(parts: Sequence[str], last: str = "and") -> str:
     """A list in words.
 

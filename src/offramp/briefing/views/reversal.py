@@ -6,7 +6,7 @@ from offramp.briefing.document import Basis, Block, Items, Para, Row, grid
 from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
 from offramp.ensemble.reversal import Change, Flip, Flips, Lead
-from offramp.wording import capital, figures, joined, percent, size
+from offramp.wording import capital, figures, joined, of_many, percent, size
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a line
@@ -17,13 +17,16 @@ def flips_blocks(flips: Flips, names: Names = NAMELESS) -> tuple[Block, ...]:
     """What would reverse the answer, and what to find out next."""
     other = "no" if flips.yes else "yes"
     blocks: list[Block] = []
+    more = of_many(len(flips.flips), _SHOWN)
     if flips.flips:
-        blocks.append(Para(f"What reverses the answer to {other}, the fewest and smallest changes first:"))
+        blocks.append(Para(f"What reverses the answer to {other}, the fewest and smallest changes first{more}:"))
         blocks.append(Items(tuple(_flip(k, one, names) for k, one in enumerate(flips.flips[:_SHOWN]))))
     else:
         blocks.append(Para(f"No change that reverses the answer to {other} was found."))
     if flips.leads:
-        blocks.append(Para("What to find out next, by how far it could move the answer:"))
+        blocks.append(
+            Para(f"What to find out next, by how far it could move the answer{of_many(len(flips.leads), _SHOWN)}:")
+        )
         rows = (_lead(k, one, names) for k, one in enumerate(flips.leads[:_SHOWN]))
         blocks.append(grid(("what", "moves the answer by", "could reverse it", "support"), rows))
     return (*blocks, Para(f"Searched: {flips.searched}."))

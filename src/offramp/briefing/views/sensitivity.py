@@ -11,7 +11,7 @@ from offramp.briefing.provenance import pointer
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.global_analysis import Branch, Drawn, Gap
 from offramp.ensemble.sensitivity import Sobol
-from offramp.wording import capital, count, fives, joined, points, span_of_fives
+from offramp.wording import capital, count, fives, joined, of_many, points, span_of_fives
 
 _SHOWN = 12  # rows of a table; --json has them all
 _COMMAND = "offramp hinges CASE"
@@ -58,7 +58,8 @@ def weight_blocks(drawn: Drawn, names: Names) -> Iterator[Block]:
         rows.append((cells, f"weight.{one.method}.{one.quantity}", Basis(numbers, (one.quantity,), _COMMAND)))
     if rows:
         over = f"What the answer varies with over {count(drawn.draws, 'draw')}"
-        text = f"{over} (an input without any effect would show a weight up to {drawn.noise:.2f}):"
+        over += f" (an input without any effect would show a weight up to {drawn.noise:.2f})"
+        text = f"{over}{of_many(len(drawn.sensitivity), _SHOWN)}:"
         yield Para(text, "weights", Basis(("/hinges/draws", "/hinges/noise"), (), _COMMAND))
         yield grid(("input", "method", "weight", "5 % to 95 % of resamples"), rows)
 
@@ -112,4 +113,7 @@ def sobol_blocks(indices: Sequence[Sobol], names: Names) -> tuple[Block, ...]:
         )
         for one in indices[:_SHOWN]
     )
-    return (Para("Shares of the variance (Sobol), every claim true:"), Grid(("number", "alone", "with others"), rows))
+    return (
+        Para(f"Shares of the variance (Sobol), every claim true{of_many(len(indices), _SHOWN)}:"),
+        Grid(("number", "alone", "with others"), rows),
+    )

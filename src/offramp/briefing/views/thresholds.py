@@ -14,7 +14,7 @@ from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
 from offramp.briefing.views.terms import terms_title
 from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, OriginHinge, Threshold
-from offramp.wording import CENTRAL, LEAST, capital, count, figures, outcome_named, percent, turned
+from offramp.wording import CENTRAL, LEAST, capital, count, figures, of_many, outcome_named, percent, turned
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # of a kind that a line goes back to
@@ -52,7 +52,7 @@ def threshold_blocks(hinges: Hinges, names: Names) -> tuple[Block, ...]:
             _PRIVATE,
             [_type(*pair, names) for pair in private],
         ),
-        (_EACH_CLAIM, _CLAIM, _claims(hinges, names)),
+        (_EACH_CLAIM.format(of_many(len(hinges.claims), _SHOWN)), _CLAIM, _claims(hinges, names)),
         ("Origins, and the answer if none of their claims is true:", _ORIGIN, _origins(hinges)),
     )
     blocks = (block for lead, columns, rows in tables if rows for block in (Para(lead), grid(columns, rows)))
@@ -63,7 +63,7 @@ _NUMBER = ("number", "central", "range", "answer at its ends", "threshold", "sup
 _PRIVATE = ("number", "held possible", "threshold", "support")
 _CLAIM = ("claim", "if false", "if nothing else supported it")
 _ORIGIN = ("origin", "claims", "if none is true")
-_EACH_CLAIM = "Each claim: the answer if it is false, and if nothing else supported what cites it:"
+_EACH_CLAIM = "Each claim{}: the answer if it is false, and if nothing else supported what cites it:"
 
 
 def _number(index: int, threshold: Threshold, names: Names) -> Row:
