@@ -58,6 +58,10 @@ class Names:
         """
         return ", ".join(f"“{self.option(option)}”: {'yes' if taken else 'no'}" for option, taken in options)
 
+    def options_taken(self, options: Sequence[str], state: str) -> list[str]:
+        """The options taken in a state, each by its text in quotes."""
+        return [f"“{self.option(option)}”" for option, letter in zip(options, state, strict=True) if letter == "Y"]
+
     def state(self, options: Sequence[str], now: str, state: str) -> str:
         """A state by what differs from the present one; both by their letters.
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from offramp.briefing.document import Block, Items, Para
 from offramp.briefing.names import NAMELESS, Names
-from offramp.briefing.views.states import taken
 from offramp.stability.concepts import concept_named
 from offramp.stability.explain import Witness
 from offramp.stability.witness import Countermove, ForeseenPlay, Move, Path
@@ -46,7 +45,7 @@ def witness_blocks(witness: Witness, options: Sequence[str], names: Names = NAME
 
 
 def _taken(options: Sequence[str], state: str, names: Names) -> str:
-    return joined(taken(options, state, names)) or "nothing taken"
+    return joined(names.options_taken(options, state)) or "nothing taken"
 
 
 def _foreseen(witness: Witness, stays: ForeseenPlay, options: Sequence[str], names: Names) -> Iterator[str]:

@@ -25,14 +25,9 @@ def letters_text(options: Sequence[str], names: Names = NAMELESS) -> str:
     return f"A state's letters, Y or N, in order: {', '.join(f'“{names.option(option)}”' for option in options)}."
 
 
-def taken(options: Sequence[str], state: str, names: Names) -> list[str]:
-    """The options taken in a state, each by its text in quotes."""
-    return [f"“{names.option(option)}”" for option, letter in zip(options, state, strict=True) if letter == "Y"]
-
-
 def present_text(options: Sequence[str], now: str, names: Names = NAMELESS) -> str:
     """The present state by what is taken in it."""
-    texts = taken(options, now, names)
+    texts = names.options_taken(options, now)
     return f"In the present state {joined(texts) or 'no option'} {'are' if len(texts) > 1 else 'is'} taken."
 
 
