@@ -57,10 +57,8 @@ class CacheState:
 
 
 def remembered(kind: str, parts: tuple[object, ...], make: Callable[[], T]) -> T:
-    """What `make` gives, or gave before for the same kind and parts (whose `repr` says all that it depends on).
-
-    What says of itself that it was `interrupted` is not kept.
-    """
+    """What `make` gives, or gave before for the same kind and parts (whose `repr` says all that it depends on). What
+    says of itself that it was `interrupted` is not kept."""
     place = _place(kind, parts)
     if place is None:
         return make()

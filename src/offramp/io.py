@@ -12,10 +12,8 @@ from offramp.errors import OfframpError, Problem
 
 
 def read_bytes(path: Path, limit: int, error: type[OfframpError]) -> bytes:
-    """The bytes of a file of at most `limit` bytes.
-
-    Raises `error` with slug no-such-file, is-a-directory, file-too-large or cannot-read.
-    """
+    """The bytes of a file of at most `limit` bytes. Raises `error` with slug no-such-file, is-a-directory,
+    file-too-large or cannot-read."""
     try:
         if path.is_dir():
             raise error(of_path("is-a-directory", path, "this is a folder", "name a file in it"))
@@ -37,10 +35,8 @@ def decoded_utf8(
     error: type[OfframpError] = OfframpError,
     remedy: str = "save the file as UTF-8",
 ) -> str:
-    """The text that some bytes are in UTF-8, with or without a byte order mark.
-
-    Raises `error` with `slug` at the line and column of the first byte that is not UTF-8.
-    """
+    """The text that some bytes are in UTF-8, with or without a byte order mark. Raises `error` with `slug` at the line
+    and column of the first byte that is not UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as reason:
@@ -51,10 +47,8 @@ def decoded_utf8(
 
 
 def write_atomically(path: Path, data: str | bytes, error: type[OfframpError] = OfframpError) -> None:
-    """Replace `path` by `data` in one step: after a crash the old file is whole or the new one is, on the disk.
-
-    A symbolic link stays one, and what it leads to is replaced. Raises `error` with slug cannot-write.
-    """
+    """Replace `path` by `data` in one step: after a crash the old file is whole or the new one is, on the disk. A
+    symbolic link stays one, and what it leads to is replaced. Raises `error` with slug cannot-write."""
     _replace(Path(os.path.realpath(path)), data, error, lambda: None)
 
 
@@ -102,9 +96,7 @@ def locked(folder: Path, error: type[OfframpError] = OfframpError) -> Iterator[N
 
 def append_durably(path: Path, data: bytes, error: type[OfframpError] = OfframpError) -> None:
     """Add whole lines to a file, and come back when they are on the disk; a last line that a crash cut short goes.
-
-    Raises `error` cannot-write.
-    """
+    Raises `error` cannot-write."""
     try:
         new = not path.exists()
         with path.open("ab+") as stream:
@@ -159,9 +151,7 @@ def _sync_folder(folder: Path) -> None:
 
 def check_place(path: Path, inputs: Iterable[Path] = ()) -> None:
     """Refuse, before any work, an output in a folder that is not there, or that would replace one of the `inputs`.
-
-    Links are followed, hard and symbolic. Raises OfframpError cannot-write, output-is-input.
-    """
+    Links are followed, hard and symbolic. Raises OfframpError cannot-write, output-is-input."""
     if not path.parent.is_dir():
         raise OfframpError(of_path("cannot-write", path, "no such file or directory", "choose a folder that exists"))
     if path.exists() and any(other.exists() and path.samefile(other) for other in inputs):

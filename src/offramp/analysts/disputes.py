@@ -109,10 +109,8 @@ class AlignedDiff(Published):
 def disputes(
     alignment: Alignment, draws: int = DRAWS, seed: int = 0, workers: int = 1, tell: Tell | None = None
 ) -> AlignedDiff:
-    """What two aligned cases dispute, the weightiest first, with its worth on so many common draws.
-
-    Raises ModelError nothing-asked, other-outcome where they ask for different outcomes, and as `answer` does.
-    """
+    """What two aligned cases dispute, the weightiest first, with its worth on so many common draws. Raises ModelError
+    nothing-asked, other-outcome where they ask for different outcomes, and as `answer` does."""
     one, two = levelled(alignment.first, alignment.renamed)
     _check(alignment, one, two)
     with staffed():

@@ -70,10 +70,7 @@ class Alignment:
 
 def align(first: Case, second: Case, pairs: Mapping[str, str] | None = None) -> Alignment:
     """Pair the parts of two cases; `pairs` are those that a person made, path in the first -> path in the second, or
-    "-" for none.
-
-    Raises ModelError no-common-actor, and unknown-part with every path of `pairs` that names nothing.
-    """
+    "-" for none. Raises ModelError no-common-actor, and unknown-part with every path of `pairs` that names nothing."""
     given = _checked(first, second, pairs or {})
     if not given and (whole := _isomorphic(first, second)):
         return Alignment(first, second, whole)

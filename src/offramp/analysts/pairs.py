@@ -12,10 +12,8 @@ MAX_BYTES = 1_000_000
 
 
 def read_pairs(path: Path) -> dict[str, str]:
-    """The pairs in a file; a line that begins with # is a remark.
-
-    Raises OfframpError bad-pair with every line that is none, and as `read_bytes`.
-    """
+    """The pairs in a file; a line that begins with # is a remark. Raises OfframpError bad-pair with every line that is
+    none, and as `read_bytes`."""
     text = decoded_utf8(read_bytes(path, MAX_BYTES, OfframpError), str(path))
     found: dict[str, str] = {}
     problems: list[Problem] = []

@@ -56,10 +56,8 @@ def _bad(file: Path | str, line: int, message: str, close: str = "") -> Problem:
 def judged_events(
     stated: Sequence[StatedChance], outcomes: Sequence[str], called: Mapping[str, str], file: str
 ) -> list[Judged]:
-    """Statements as events over some outcomes; `called` gives for a name in a statement that of the outcome.
-
-    Raises OfframpError bad-statement for each name that is none.
-    """
+    """Statements as events over some outcomes; `called` gives for a name in a statement that of the outcome. Raises
+    OfframpError bad-statement for each name that is none."""
     problems, found = [], []
     for one in stated:
         negated = one.event.startswith("not ") and one.event not in called

@@ -33,10 +33,8 @@ _OPENERS = frozenset(
 
 
 def blinded(case: Case) -> Case:
-    """The case with every real name taken out.
-
-    Raises ModelError name-in-id for each id that is, or holds, part of an actor's name.
-    """
+    """The case with every real name taken out. Raises ModelError name-in-id for each id that is, or holds, part of an
+    actor's name."""
     problems = tuple(_named_ids(case))
     if problems:
         raise ModelError(problems)

@@ -141,10 +141,8 @@ class Played(Published):
 
 
 def played(case: Case, model: Model, scales: Mapping[str, Scale], results: Results) -> Played | None:
-    """Put the decisions of a solved play to the graph model too; None for a case without play.
-
-    `model` and `scales` are those of the case as it stands. What refuses the play is told and not raised.
-    """
+    """Put the decisions of a solved play to the graph model too; None for a case without play. `model` and `scales` are
+    those of the case as it stands. What refuses the play is told and not raised."""
     if not case.play.steps:
         return None
     deal, rows = results.deal, results.terms

@@ -184,10 +184,7 @@ def is_brief(path: str | Path) -> bool:
 
 
 def current(brief: Brief, case: Case) -> Brief:
-    """A stored brief, if it is of this case and this version.
-
-    Raises OfframpError stale-results.
-    """
+    """A stored brief, if it is of this case and this version. Raises OfframpError stale-results."""
     was = (brief.data.get("case"), brief.data.get("version"))
     if was != (fingerprint(case), VERSION):
         message = (
@@ -204,10 +201,8 @@ def case_of(brief: Brief) -> Case:
 
 
 def with_since(brief: Brief, old: Brief) -> Brief:
-    """A stored brief with what changed since an earlier one, after the confidence.
-
-    Raises CaseError where the case that either holds cannot be read.
-    """
+    """A stored brief with what changed since an earlier one, after the confidence. Raises CaseError where the case that
+    either holds cannot be read."""
     case = case_of(brief)
     change = since(old.data, case, brief.data)
     data = {**brief.data, "since": change.to_dict()}

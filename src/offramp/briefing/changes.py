@@ -38,10 +38,8 @@ class Since(Published):
 
 
 def since(old: Mapping[str, Any], case: Case, data: Mapping[str, Any]) -> Since:
-    """What changed from an earlier brief (its JSON) to a case, of which `data` is the brief now.
-
-    Raises CaseError where the case that the earlier brief holds cannot be read.
-    """
+    """What changed from an earlier brief (its JSON) to a case, of which `data` is the brief now. Raises CaseError where
+    the case that the earlier brief holds cannot be read."""
     before = load_text(json.dumps(old["explicit"], ensure_ascii=False), f"the case of {old['as_of']}")
     found, problem = None, ""
     try:

@@ -18,10 +18,8 @@ from offramp.briefing.views.annexes import annexes
 
 
 def page(context: Context, data: Mapping[str, Any], figures: Sequence[Figure] = ()) -> Page:
-    """The brief as text blocks; `data` is the context's JSON twin, in which its numbers are found again.
-
-    A place for a figure that the case does not have is left out.
-    """
+    """The brief as text blocks; `data` is the context's JSON twin, in which its numbers are found again. A place for a
+    figure that the case does not have is left out."""
     there = {figure.id for figure in figures}
     every = tuple(_pictured(section, there) for section in (*sections(context), *annexes(context)))
     lead = (f"As of {context.as_of}, for the next {context.horizon}.", *_hindsight(context), USE)

@@ -230,11 +230,8 @@ class Context(Published):
 
 
 def context(case: Case, table: Table | None = None, results: Results | None = None) -> Context:
-    """Gather what a brief says about a case; `table` is its solution where it has been solved, and `results` its
-    other results (the play alone where they are not given).
-
-    Raises ModelError as `offramp.model` does.
-    """
+    """Gather what a brief says about a case; `table` is its solution where it has been solved, and `results` its other
+    results (the play alone where they are not given). Raises ModelError as `offramp.model` does."""
     table = table or solve(graph_model(case), BY_STRICTNESS)
     told = baseline(case)
     model, names = table.model, names_of(case)

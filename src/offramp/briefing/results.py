@@ -113,10 +113,8 @@ def _game_and_turning(case: Case) -> tuple[Results, Hinges | None]:
 
 
 def judged(runs: Runs, make: Callable[[], Judgement] | None = None) -> Judgement | None:
-    """The answer over draws that are at hand, with its record; by default without the one as reported.
-
-    None where nothing is asked, or no draw was solved: then the draws' own section says why.
-    """
+    """The answer over draws that are at hand, with its record; by default without the one as reported. None where
+    nothing is asked, or no draw was solved: then the draws' own section says why."""
     try:
         check_asked(runs.case)
         made = make() if make else judgement(runs)
@@ -133,9 +131,8 @@ def _turning(case: Case, results: Results) -> Hinges:
 
 
 def telling_pair(case: Case, deal: Deal, turns: Hinges) -> tuple[str, str] | None:
-    """The two numbers whose frontier says most: of the actor that the question is about, its private number against
-    the public one that moves the answer most; else the two public numbers that move it most. None of fewer than two.
-    """
+    """The two numbers whose frontier says most: of the actor that the question is about, its private number against the
+    public one that moves the answer most; else the two public numbers that move it most. None of fewer than two."""
     ranked = [one.quantity for one in sorted(turns.thresholds, key=lambda threshold: -threshold.swing) if one.ends]
     own = f"worth.{deal.calculus[0].actor}." if deal.calculus else "no actor"
     hidden = [path for path, one in case.quantities.items() if one.private and path.startswith(own)]

@@ -11,10 +11,8 @@ from offramp.wording import count
 
 
 def unanswered(case: Case) -> Brief:
-    """A brief that says how many sizes are open, and lists them, those first that can matter most.
-
-    It is a page alone, without `data`: a brief as JSON holds an answer.
-    """
+    """A brief that says how many sizes are open, and lists them, those first that can matter most. It is a page alone,
+    without `data`: a brief as JSON holds an answer."""
     until = f"As of {case.as_of}, for the next {case.horizon}. A structured argument, not a forecast."
     sizes = [f"{one.words} ({one.path}): {one.counted}" for one in by_share(case)]
     first = (Para(not_answered(case)), *(Para(size) for size in sizes[:_FIRST]), Para(_WORKS))

@@ -58,9 +58,7 @@ class Wholeness:
 
 def examine_stored(path: Path, head: str = "") -> Wholeness:
     """Compare a case folder, register, run folder, stored brief, kept result or ledger with all that is known of it.
-
-    `head`: of a ledger, kept elsewhere. Writes nothing. Raises OfframpError no-such-file, cannot-verify for others.
-    """
+    `head`: of a ledger, kept elsewhere. Writes nothing. Raises OfframpError no-such-file, cannot-verify for others."""
     try:
         return _ledger(path, head) if head or _keeps_score(path) else _checker(path)(path)
     except OfframpError as error:

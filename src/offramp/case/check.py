@@ -370,10 +370,8 @@ def _cited_alone(case: Case) -> Case:
 def _lettered(
     reader: NodeReader, reports: tuple[ReportEntry, ...], claims: tuple[Evidence, ...], judged: Collection[str]
 ) -> tuple[tuple[ReportEntry, ...], tuple[Evidence, ...]]:
-    """Reports and claims with one letter for each report, which says how far its source can be relied on.
-
-    It is the report's own where it is `judged`; else the lowest that was given to a claim of it, which is said.
-    """
+    """Reports and claims with one letter for each report, which says how far its source can be relied on. It is the
+    report's own where it is `judged`; else the lowest that was given to a claim of it, which is said."""
     given: dict[str, dict[str, str]] = {}
     for claim in claims:
         if claim.grade[:1] not in ("", UNJUDGED) and claim.report not in judged:

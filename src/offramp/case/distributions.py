@@ -81,10 +81,8 @@ def _central(value: Value) -> Ends:
 
 
 def ends(value: Value, path: str, seed: int, start: int, count: int) -> Ends:
-    """The two ends of a value in each draw: shape () for an end that is a number, (count,) for one that is drawn.
-
-    An end that is a range is a quantity of its own, with the stream `low.<path>` or `high.<path>`.
-    """
+    """The two ends of a value in each draw: shape () for an end that is a number, (count,) for one that is drawn. An
+    end that is a range is a quantity of its own, with the stream `low.<path>` or `high.<path>`."""
     if not isinstance(value, Range):
         return _central(value)
     low, high = (

@@ -8,10 +8,8 @@ from offramp.errors import CaseError
 
 
 def case_files(path: str | Path) -> tuple[Path, ...]:
-    """The case file itself, its register and its reports, as far as they can be told; none for standard input.
-
-    A file that is not a case, such as a stored brief, is itself the only one.
-    """
+    """The case file itself, its register and its reports, as far as they can be told; none for standard input. A file
+    that is not a case, such as a stored brief, is itself the only one."""
     place = Path(path)
     if str(path) == "-":
         return ()

@@ -48,10 +48,7 @@ def _whole(examined: Examined) -> Case:
 
 
 def load_text(text: str, file: str = "<text>") -> Case:
-    """The case in an explicit form, which carries its claims with it.
-
-    Raises CaseError holding every error.
-    """
+    """The case in an explicit form, which carries its claims with it. Raises CaseError holding every error."""
     return _whole(examine_bytes(text.encode("utf-8", "replace"), file, None))
 
 
@@ -65,10 +62,8 @@ class Outline:
 
 
 def outline(path: str | Path) -> Outline:
-    """The reports and actors of a case whose claims need not have been read yet.
-
-    Raises CaseError for problems in these two sections and in the YAML.
-    """
+    """The reports and actors of a case whose claims need not have been read yet. Raises CaseError for problems in these
+    two sections and in the YAML."""
     file, data = read_case_file(path)
     reader, root = NodeReader(file), parse_yaml(decoded_case(data, file), file)
     top = {key.text: node for key, node in reader.table(root, "a case")}

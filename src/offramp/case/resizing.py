@@ -33,10 +33,8 @@ class _Edit:
 
 
 def resized(data: bytes, file: str, sizes: Mapping[str, NewSize]) -> bytes:
-    """The bytes of a case file with other values for some items of worth and chances, by path.
-
-    Raises OfframpError cannot-insert where a value is not found, or something else would change.
-    """
+    """The bytes of a case file with other values for some items of worth and chances, by path. Raises OfframpError
+    cannot-insert where a value is not found, or something else would change."""
     bom = _BOM if data.startswith(_BOM) else b""
     text = data[len(bom) :].decode("utf-8")
     root, edits = parse_yaml(text, file), dict[int, _Edit]()

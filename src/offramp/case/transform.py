@@ -25,10 +25,8 @@ from offramp.errors import ModelError
 
 
 def without(case: Case, false: Collection[str]) -> Case:
-    """The case when the claims in `false` are not true; what `fallen` names falls.
-
-    A quantity falls back to its `otherwise`, a rule or history item falls away, an option is held at no.
-    """
+    """The case when the claims in `false` are not true; what `fallen` names falls. A quantity falls back to its
+    `otherwise`, a rule or history item falls away, an option is held at no."""
     fell = fallen(case, false)
     if not fell:
         return case
@@ -56,11 +54,8 @@ def hosts(case: Case) -> Iterator[Host]:
 
 
 def structure(case: Case) -> Iterator[tuple[str, Support]]:
-    """What can fall away, rather than become more or less, each with its path and what it falls by.
-
-    Rules and history items, as numbers do; an option only with what it `needs`, and never where it is yes now, fixed
-    or given.
-    """
+    """What can fall away, rather than become more or less, each with its path and what it falls by. Rules and history
+    items, as numbers do; an option only with what it `needs`, and never where it is yes now, fixed or given."""
     settled = {option for option, _ in (*case.fix, *(case.asks.given if case.asks else ()))}
     for option in case.options:
         if option.support.needs and not option.now and option.id not in settled:

@@ -498,10 +498,8 @@ def _quantities(case: Case) -> Iterator[Quantity]:
 
 
 def supports(case: Case) -> Iterator[tuple[str, Support]]:
-    """Everything in the case that rests on something, with its path, in the order of the file's sections.
-
-    Numbers, options, rules, statements, rankings, history items and variants.
-    """
+    """Everything in the case that rests on something, with its path, in the order of the file's sections. Numbers,
+    options, rules, statements, rankings, history items and variants."""
     yield from ((f"options.{option.id}", option.support) for option in case.options)
     yield from ((f"rules.{k}", rule.support) for k, rule in enumerate(case.rules, 1))
     yield from ((path, quantity.support) for path, quantity in case.quantities.items())

@@ -262,10 +262,8 @@ def _log_likelihood(beliefs: HistoryBeliefs | None, count: int) -> Floats:
 
 
 def attempted(work: Callable[[Places], Made], places: Places) -> tuple[list[tuple[Places, Made]], dict[int, str]]:
-    """Work done on some draws; where it fails on all together, on each alone, so that one cannot spoil another.
-
-    Gives what was made, with the places, and for each place that failed the reason.
-    """
+    """Work done on some draws; where it fails on all together, on each alone, so that one cannot spoil another. Gives
+    what was made, with the places, and for each place that failed the reason."""
     try:
         return [(places, work(places))], {}
     except FAILS as error:

@@ -72,10 +72,8 @@ class Drawn:
 
 
 def over_draws(case: Case, n: int, seed: int = 0, workers: int = 1) -> Drawn:
-    """Run a case and each of its variants on the same n draws.
-
-    Raises ModelError nothing-asked, and as `run` and `sensitivity` do.
-    """
+    """Run a case and each of its variants on the same n draws. Raises ModelError nothing-asked, and as `run` and
+    `sensitivity` do."""
     _ = case.outcome_asked
     base = _run(case, n, seed, workers, Terms())
     free = _run(case, n, seed, workers, Terms(given=()))

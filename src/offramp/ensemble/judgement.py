@@ -199,10 +199,8 @@ def answer_of(
     tell: Tell | None = None,
     first: First | None = None,
 ) -> Judgement:
-    """The answer over draws that are at hand, without a record; whole also where that was made before.
-
-    Raises as `judgement`.
-    """
+    """The answer over draws that are at hand, without a record; whole also where that was made before. Raises as
+    `judgement`."""
     case, parts = runs.case, (runs.wanted, runs.job.seed)
 
     def quick() -> Judgement:
@@ -250,10 +248,8 @@ def made_whole(judgement: Judgement, runs: Runs, workers: int = 1, tell: Tell | 
 
 
 def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Judgement:
-    """The judgement of draws that were made; `reported` are those of the same case as reported.
-
-    Raises ModelError nothing-asked, and not-solved where no draw was solved.
-    """
+    """The judgement of draws that were made; `reported` are those of the same case as reported. Raises ModelError
+    nothing-asked, and not-solved where no draw was solved."""
     case, sample = runs.case, weighted(runs.job.layout.outcomes, runs.read)
     check_asked(case)
     assert case.asks

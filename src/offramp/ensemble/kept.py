@@ -37,10 +37,8 @@ def draws_of(
     fixed: tuple[tuple[str, bool], ...] = (),
     batch: int | None = None,
 ) -> Runs:
-    """The draws of a case, from the cache or else made: one set for its answer, its brief and its page.
-
-    `batch` is how many are made between two calls of `progress`; it changes no draw.
-    """
+    """The draws of a case, from the cache or else made: one set for its answer, its brief and its page. `batch` is how
+    many are made between two calls of `progress`; it changes no draw."""
 
     def make() -> Runs:
         return run(case, draws, seed, batch=batch, workers=workers, fixed=fixed, progress=progress)

@@ -27,10 +27,8 @@ Column = Mapping[str, float]
 
 
 def sweep(case: Case, columns: Sequence[Column], rationality: Rationality | None = None) -> Floats:
-    """The probability of the asked outcome in each column: (columns,); nan where a column was not solved.
-
-    Raises ModelError nothing-asked, private-moved (a private number has a prior, not a value), and as `stage` does.
-    """
+    """The probability of the asked outcome in each column: (columns,); nan where a column was not solved. Raises
+    ModelError nothing-asked, private-moved (a private number has a prior, not a value), and as `stage` does."""
     asked = case.outcome_asked
     if not columns:
         return np.zeros(0)

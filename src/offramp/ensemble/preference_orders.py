@@ -92,10 +92,8 @@ def _end(groups: Sequence[Group], free: set[frozenset[str]], start: int) -> int:
 
 
 def _orders(comparisons: Sequence[Sequence[bool]]) -> Iterator[tuple[int, ...]]:
-    """Every order that keeps what is known, as the place of each group; one more than `MOST_ORDERS` at most.
-
-    Groups are given worst first, so that of two the later is the better where something is known.
-    """
+    """Every order that keeps what is known, as the place of each group; one more than `MOST_ORDERS` at most. Groups are
+    given worst first, so that of two the later is the better where something is known."""
     size = len(comparisons)
     below = [{a for a in range(b) if comparisons[a][b]} for b in range(size)]
 

@@ -41,10 +41,8 @@ class Index:
 
 
 def sensitivity(inputs: Mapping[str, Floats], answer: Floats, method: Method = "pawn", seed: int = 0) -> list[Index]:
-    """The weight of each input (D,) in an answer (D,), the heaviest first; inputs that never vary are left out.
-
-    Raises ModelError too-few-draws, and missing-extra where SALib is not installed.
-    """
+    """The weight of each input (D,) in an answer (D,), the heaviest first; inputs that never vary are left out. Raises
+    ModelError too-few-draws, and missing-extra where SALib is not installed."""
     check_draws(len(answer))
     names = [name for name, values in inputs.items() if np.ptp(values) > 0]
     if not names or np.ptp(answer) == 0:
@@ -102,10 +100,8 @@ def _analysed(table: Floats, answer: Floats, method: Method) -> Floats:
 
 
 def _slices(draws: int) -> int:
-    """How many slices of an input PAWN looks at, of a hundred draws or more each.
-
-    Powers of two alone: SALib 1.5 adds up the width of a slice, and for others ends above 1.
-    """
+    """How many slices of an input PAWN looks at, of a hundred draws or more each. Powers of two alone: SALib 1.5 adds
+    up the width of a slice, and for others ends above 1."""
     return 8 if draws >= 800 else 4
 
 

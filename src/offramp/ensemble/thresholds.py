@@ -471,10 +471,8 @@ def _cutoff(q: Quantity, cutoff: float | None) -> Threshold:
 
 
 def find_frontier(case: Case, x: str, y: str, solved: Solved | None = None) -> Frontier:
-    """Where the answer turns as two numbers move; for a private y, the type at which its owner's choice turns.
-
-    Raises ModelError unknown-name for a number there is not, and private-moved for a private x.
-    """
+    """Where the answer turns as two numbers move; for a private y, the type at which its owner's choice turns. Raises
+    ModelError unknown-name for a number there is not, and private-moved for a private x."""
     solved = solved or _solved(case)
     told = solved.stage.now.case
     for path in (x, y):

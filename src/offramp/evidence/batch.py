@@ -95,10 +95,8 @@ class Renewed:
 
 
 def renewed(batch: Batch, before: Register | None, file: str) -> Renewed:
-    """The register of a batch with what people decided before. A report that failed keeps its earlier records.
-
-    Raises ReportError: every problem where no report could be read, and duplicate-report.
-    """
+    """The register of a batch with what people decided before. A report that failed keeps its earlier records. Raises
+    ReportError: every problem where no report could be read, and duplicate-report."""
     if not batch.readings:
         raise ReportError(batch.problems)
     readings = list(batch.readings)

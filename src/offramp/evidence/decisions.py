@@ -60,10 +60,8 @@ def parse_grade(word: str) -> Grading | None:
 
 
 def set_status(register: Register, names: Sequence[str], status: str) -> tuple[Register, tuple[str, ...]]:
-    """Give claims, relations and origins a status; returns the register and the names that were meant.
-
-    Raises ReportError, slug unknown-claim, with every name that is in the register under no form.
-    """
+    """Give claims, relations and origins a status; returns the register and the names that were meant. Raises
+    ReportError, slug unknown-claim, with every name that is in the register under no form."""
     wanted = set(_meant(register, names, _link_ids(register.links)))
     claims = {key: replace(one, status=status) if key in wanted else one for key, one in register.claims.items()}
     links = replace(
@@ -76,10 +74,8 @@ def set_status(register: Register, names: Sequence[str], status: str) -> tuple[R
 
 
 def contradict(register: Register, names: Sequence[str], by: str, about: str = "") -> tuple[Register, tuple[str, ...]]:
-    """Say that two claims contradict each other, of one report or of two; a proposal of it is accepted.
-
-    Returns the register and the relation's name. Raises ReportError, slug unknown-claim.
-    """
+    """Say that two claims contradict each other, of one report or of two; a proposal of it is accepted. Returns the
+    register and the relation's name. Raises ReportError, slug unknown-claim."""
     _refuse_strangers(register, names, set(register.claims), "claim")
     pair = tuple(key for key in register.claims if key in names)  # the earlier one first
     said = Relation("contradicts", (pair[0], pair[1]), about, (f"{STATED}{by}",), "accepted")
@@ -132,10 +128,8 @@ def _graded(claim: Claim, grading: Grading, wanted: bool, report: Grading) -> Cl
 def correct(
     register: Register, names: Sequence[str], wanted: Mapping[str, str], by: str, why: str = ""
 ) -> tuple[Register, tuple[str, ...]]:
-    """Put right what assertions were read as: `wanted` maps polarity, certainty, … to what is so, or to `read`.
-
-    Returns the register and the names. Raises ReportError with everything that is wrong: unknown-claim, bad-correction.
-    """
+    """Put right what assertions were read as: `wanted` maps polarity, certainty, … to what is so, or to `read`. Returns
+    the register and the names. Raises ReportError with everything that is wrong: unknown-claim, bad-correction."""
     known = {part.id for claim in register.claims.values() for part in claim.assertions}
     _refuse_strangers(register, names, known, "claim")
     wrong = [
@@ -161,10 +155,8 @@ def _with_claims(register: Register, claims: Mapping[str, Claim]) -> Register:
 
 
 def reset(register: Register, names: Sequence[str]) -> tuple[Register, tuple[str, ...]]:
-    """Take back what was decided about claims, reports and what is proposed between them; an edited text stays.
-
-    A report is named for its letter and for all of its claims. Raises ReportError, slug unknown-claim.
-    """
+    """Take back what was decided about claims, reports and what is proposed between them; an edited text stays. A
+    report is named for its letter and for all of its claims. Raises ReportError, slug unknown-claim."""
     names = [claim_of(name) if name not in register.reports else name for name in names]
     wanted = set(_meant(register, names, _link_ids(register.links)))
     claims = {key: _undecided(one) if key in wanted else one for key, one in register.claims.items()}

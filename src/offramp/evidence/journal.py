@@ -94,11 +94,8 @@ def _links(register: Register) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def read_journal(path: Path) -> Journal:
-    """The journal of a register; an empty one where there is none.
-
-    A last line that a crash cut short was never told to anybody, and does not count. Raises ReportError
-    damaged-journal, cannot-read.
-    """
+    """The journal of a register; an empty one where there is none. A last line that a crash cut short was never told to
+    anybody, and does not count. Raises ReportError damaged-journal, cannot-read."""
     place = journal_path(path)
     if not place.exists():
         return Journal()
@@ -138,9 +135,7 @@ def _damaged(place: Path, number: int) -> Problem:
 
 def record_decision(path: Path, journal: Journal, action: LoggedAction, before: Register | None, after: bytes) -> None:
     """Add to the journal of a register what was decided; nothing where nothing was. Raises ReportError cannot-write.
-
-    What stands in `before` and the journal does not know of (it is older, or was written by hand) comes first.
-    """
+    What stands in `before` and the journal does not know of (it is older, or was written by hand) comes first."""
     now = decided_records(decode_register(after))
     stood = decided_records(before) if before else journal.decided  # the register was gone: put back from the journal
     steps: tuple[tuple[LoggedAction, Records, Records], ...] = (
@@ -177,10 +172,8 @@ def _entry(action: LoggedAction, digest: str, changes: Records) -> dict[str, Any
 
 
 def rebuilt(path: Path, journal: Journal) -> Register | None:
-    """A register of all that is decided and nothing else, which another reading fills; None where nothing is.
-
-    Raises ReportError as `decode_register`.
-    """
+    """A register of all that is decided and nothing else, which another reading fills; None where nothing is. Raises
+    ReportError as `decode_register`."""
     if not journal.decided:
         return None
     records = [record for some in journal.decided.values() for record in some]

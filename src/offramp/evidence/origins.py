@@ -32,10 +32,8 @@ Joint = tuple[str, str, str, str | None]  # two reports, the evidence, the outle
 
 
 def origins(readings: Sequence[Reading], publishers: Mapping[str, str] | None = None) -> tuple[Origin, ...]:
-    """The groups of two reports and more that go back to one, in the order of their first report.
-
-    `publishers` maps reports to who the case says published them.
-    """
+    """The groups of two reports and more that go back to one, in the order of their first report. `publishers` maps
+    reports to who the case says published them."""
     joints = [*_copies(readings), *_relays(readings, publishers or {})]
     group = _joined([reading.report.id for reading in readings], joints)
     found = (Origin(keys, _source(keys, joints), _evidence(keys, joints)) for keys in group if len(keys) > 1)

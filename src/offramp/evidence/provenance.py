@@ -97,10 +97,8 @@ def told_outlets(text: str, start: int, end: int, quotes: Sequence[tuple[int, in
 
 
 def carried(claim: Claim, publisher: str | None) -> Claim:
-    """The claim with the outlet that its source spoke to, or that quotes it, first in its chain.
-
-    `publisher`: whose page it is; no page is its own secondary source.
-    """
+    """The claim with the outlet that its source spoke to, or that quotes it, first in its chain. `publisher`: whose
+    page it is; no page is its own secondary source."""
     if not claim.source:
         return claim
     spans = told_outlets(claim.text, 0, len(claim.text), quotations(claim.text, 0, len(claim.text)))
@@ -185,10 +183,8 @@ def witnesses(claims: Sequence[Claim], text: str, publisher: str = "") -> dict[i
 
 
 def outlet(claim: Claim) -> str | None:
-    """The newspaper or agency that a claim cites, without its article; None where it cites none.
-
-    A name in capitals that ends as such names do, or that "a report" stands before.
-    """
+    """The newspaper or agency that a claim cites, without its article; None where it cites none. A name in capitals
+    that ends as such names do, or that "a report" stands before."""
     name = _bare(claim.source or "")
     if not name[:1].isupper():
         return None

@@ -57,10 +57,8 @@ def register_state(path: Path) -> RegisterState:
 
 @contextmanager
 def writing(path: Path, seen: str = "") -> Iterator[RegisterState]:
-    """A register as it stands, and alone with it; `seen` is the digest of what was looked at.
-
-    Raises ReportError as `register_state`, case-changed where somebody was faster, cannot-write.
-    """
+    """A register as it stands, and alone with it; `seen` is the digest of what was looked at. Raises ReportError as
+    `register_state`, case-changed where somebody was faster, cannot-write."""
     with locked(Path(os.path.realpath(path)).parent, ReportError):
         now = register_state(path)
         if seen and now.digest != seen:
@@ -70,19 +68,15 @@ def writing(path: Path, seen: str = "") -> Iterator[RegisterState]:
 
 def put(now: RegisterState, text: str, action: LoggedAction) -> None:
     """Write the register, then the journal: what a crash keeps from the journal, the next decision brings into it.
-
-    Raises ReportError case-changed, cannot-write.
-    """
+    Raises ReportError case-changed, cannot-write."""
     swap(now.path, now.raw, text, ReportError)
     before = now.register if now.raw is not None else None
     record_decision(now.path, now.journal, action, before, text.encode("utf-8"))
 
 
 def revise(path: Path, decide: Decide, action: LoggedAction, seen: str = "") -> Revision:
-    """Decide about a register as it stands, whoever else is at it, and keep that.
-
-    Raises ReportError as `writing` and as `decide`; the file is then as it was.
-    """
+    """Decide about a register as it stands, whoever else is at it, and keep that. Raises ReportError as `writing` and
+    as `decide`; the file is then as it was."""
     with writing(path, seen) as now:
         register = now.register if now.raw is not None else None
         if register is None:

@@ -38,10 +38,8 @@ class BeliefUpdate:
 
 
 def passes(frame: Frame, item: Pass, number: int) -> tuple[Way, ...]:
-    """The ways through the play that an item allows.
-
-    Raises ModelError history-impossible where there is none, with the option that could not be chosen.
-    """
+    """The ways through the play that an item allows. Raises ModelError history-impossible where there is none, with the
+    option that could not be chosen."""
     found = tuple(_ways(frame.tree, frame, item, 0, ()))
     whole = tuple(way for way in found if not _never_open(frame, item, way))
     if not whole:
@@ -100,10 +98,8 @@ def _impossible(frame: Frame, item: Pass, number: int, ways: tuple[Way, ...]) ->
 
 
 def update(solution: Solution, item: Pass, ways: tuple[Way, ...], entangled: bool = True) -> BeliefUpdate:
-    """Beliefs after an item; `solution` is that of the case with the item's `with`, at the beliefs before.
-
-    `entangled`: whether to ask how far types hang together; 0 where not.
-    """
+    """Beliefs after an item; `solution` is that of the case with the item's `with`, at the beliefs before. `entangled`:
+    whether to ask how far types hang together; 0 where not."""
     game = solution.game
     actors = [k for k, one in enumerate(game.weights) if one.shape[1] > 1 and k not in game.crowds]
     chances = np.stack([_public(game, solution, item, way, actors) for way in ways])
@@ -170,10 +166,8 @@ def _information(joint: Floats) -> Floats:
 
 
 def believed(solution: Solution, weights: tuple[Floats, ...]) -> Solution:
-    """The solution if only what is believed of the types changed: everybody plays as before, by type and in public.
-
-    The public means of those who hide something follow from their play and what is believed now.
-    """
+    """The solution if only what is believed of the types changed: everybody plays as before, by type and in public. The
+    public means of those who hide something follow from their play and what is believed now."""
     game = replace(solution.game, weights=weights)
     means = list(solution.means)
     for k, (layer, play) in enumerate(zip(game.plan.layers, solution.play, strict=True)):

@@ -25,10 +25,8 @@ _DIGITS = 12
 
 
 def efg(case: Case, types: int) -> str:
-    """The text of the game file, with `types` points for each private quantity.
-
-    Raises ModelError export-too-large, and not-solved where there is a crowd and its odds could not be found.
-    """
+    """The text of the game file, with `types` points for each private quantity. Raises ModelError export-too-large, and
+    not-solved where there is a crowd and its odds could not be found."""
     _check_size(case, types)
     one = solved(replace(case, type_points=types))
     if one.frame.crowds and not one.converged:

@@ -271,9 +271,7 @@ def _range(worth: Floats) -> Floats:
 
 def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats] | None = None) -> Game:
     """The game at some numbers; `rate` as in Game; `weights` what is believed of each actor's types, by default even.
-
-    Raises ModelError too-many-types where a block would take too much memory.
-    """
+    Raises ModelError too-many-types where a block would take too much memory."""
     check_memory(frame, numbers)
     believed = tuple(weights or even_weights(frame, numbers))
     crowds = {place: _many(frame, numbers, place) for place in frame.crowds}

@@ -102,9 +102,7 @@ def _turns(case: Case) -> Turns:
 
 def _counted(start: int, turns: Turns, targets: Targets, hiding: frozenset[str]) -> tuple[int, int]:
     """The histories, and for each decision of an actor who hides something and has decided before its choices but one.
-
-    Histories that meet in a state, after decisions of the same actors, are counted together.
-    """
+    Histories that meet in a state, after decisions of the same actors, are counted together."""
     front, histories, unknowns = {(start, frozenset[str]()): 1}, 1, 0
     for actor, options in turns:
         ahead: dict[tuple[int, frozenset[str]], int] = {}

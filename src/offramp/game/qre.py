@@ -81,10 +81,8 @@ def start(game: Game, first: float = FIRST_STEP) -> Point:
 
 
 def trace_branch(game: Game, point: Point, rationality: Floats, tolerance: float = TOLERANCE) -> Point:
-    """The point further along the branch at which rationality (D,) first is what is wanted.
-
-    `tolerance`: by which a mean may be off, on the way and at the end.
-    """
+    """The point further along the branch at which rationality (D,) first is what is wanted. `tolerance`: by which a
+    mean may be off, on the way and at the end."""
     if not game.plan.unknowns:
         return Point(point.unknowns, np.log1p(rationality), point.direction, point.step, point.steps, point.arrived)
     places, goal, ends = np.arange(game.draws), np.log1p(rationality), list[tuple[Places, Point]]()
@@ -244,9 +242,7 @@ class _Walk:
 
 def _slowing(rise: Floats) -> Floats:
     """(1 - exp(-rise)) / rise: how far a mean that goes like 1/rationality gets as s rises, of what its slope promises.
-
-    Exact near the limit of a mixed equilibrium, and elsewhere as good as a straight line: both are off by a square.
-    """
+    Exact near the limit of a mixed equilibrium, and elsewhere as good as a straight line: both are off by a square."""
     wide = np.abs(rise) > 1e-9
     return np.where(wide, -np.expm1(-rise) / np.where(wide, rise, 1.0), 1.0)
 
@@ -281,10 +277,8 @@ def _solve_one(matrix: Floats, side: Floats) -> Floats:
 
 
 def newton(game: Game, rationality: Floats, unknowns: Floats, passes: int = 60) -> tuple[Floats, Bools]:
-    """Fixed points reached from any start by damped Newton steps, and which draws reached one.
-
-    It follows no branch: it serves to look for fixed points beside the principal one.
-    """
+    """Fixed points reached from any start by damped Newton steps, and which draws reached one. It follows no branch: it
+    serves to look for fixed points beside the principal one."""
     at = unknowns.copy()
     for _ in range(passes):
         reply = respond(game, rationality, at, slopes=True)
@@ -300,10 +294,8 @@ def newton(game: Game, rationality: Floats, unknowns: Floats, passes: int = 60) 
 
 
 def newton_few(game: Game, rationality: Floats, unknowns: Floats) -> tuple[Floats, Floats]:
-    """Points near the fixed points next to some points, by a few Newton steps, and the last Jacobian (U, U, D).
-
-    Each draw stops where a step begins within 1e-5, which that step squares; so its bytes are its own.
-    """
+    """Points near the fixed points next to some points, by a few Newton steps, and the last Jacobian (U, U, D). Each
+    draw stops where a step begins within 1e-5, which that step squares; so its bytes are its own."""
     at, jacobian = unknowns.copy(), np.zeros((len(unknowns), *unknowns.shape))
     going = np.ones(game.draws, dtype=bool)
     for _ in range(MOST_FEW):

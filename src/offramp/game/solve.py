@@ -92,10 +92,8 @@ def check_game(case: Case) -> tuple[Problem, ...]:
 
 
 def why_choice(case: Case, handle: str, variant: Variant | None = None) -> Reason:
-    """Why a decision of the play goes as it does: its alternatives, what is believed, and the sums behind it.
-
-    Raises ModelError unknown-name for a handle there is not, not-solved, and as `bargain` does.
-    """
+    """Why a decision of the play goes as it does: its alternatives, what is believed, and the sums behind it. Raises
+    ModelError unknown-name for a handle there is not, not-solved, and as `bargain` does."""
     one = solved(case, variant=variant)
     if not one.converged:
         raise ModelError(case.problem("not-solved", "play.1", _lost(one), remedy="try another 'rationality'"))

@@ -30,10 +30,8 @@ CELLS = 4_000_000  # numbers that are worked on at once
 
 
 def units(frame: Frame, numbers: Numbers) -> Floats:
-    """The unit of rationality of each actor in each draw, in its own worth: (actors, D).
-
-    Each draw by itself: the same bytes whatever draws are beside it.
-    """
+    """The unit of rationality of each actor in each draw, in its own worth: (actors, D). Each draw by itself: the same
+    bytes whatever draws are beside it."""
     width = max(1, CELLS // max(1, len(frame.tree.nodes) * len(frame.case.actors) * _corners(frame)))
     parts = (numbers.at(np.arange(k, min(k + width, numbers.draws))) for k in range(0, numbers.draws, width))
     return np.concatenate([_units(frame, part) for part in parts], axis=1)
@@ -151,10 +149,8 @@ def _kept(frame: Frame, layer: Layer, low: Floats, high: Floats) -> Bools:
 
 
 def _difference(frame: Frame, tosses: Tosses, ends: Floats) -> Floats:
-    """Half the mean absolute difference of worth (L, D, T) over pairs of ends: (D,).
-
-    The sum over neighbouring worths of their gap times the odds to be below and above it.
-    """
+    """Half the mean absolute difference of worth (L, D, T) over pairs of ends: (D,). The sum over neighbouring worths
+    of their gap times the odds to be below and above it."""
     odds = np.repeat(tosses.reach(frame.plan)[frame.ends][..., None] / ends.shape[2], ends.shape[2], axis=2)
     weight, worth = (each.transpose(0, 2, 1).reshape(-1, ends.shape[1]) for each in (odds, ends))
     reached = weight > 0

@@ -64,11 +64,8 @@ class GameTree:
 
 
 def tree(case: Case) -> GameTree:
-    """The tree of a case's play.
-
-    Raises ModelError no-play, tree-too-large and too-many-unknowns (with an estimate, before anything is made) and
-    those of `offramp.model`.
-    """
+    """The tree of a case's play. Raises ModelError no-play, tree-too-large and too-many-unknowns (with an estimate,
+    before anything is made) and those of `offramp.model`."""
     if not case.play.steps:
         remedy = "add 'play: [{actor: …, chooses: […]}]'"
         raise ModelError(case.problem("no-play", "", "the case has no play", remedy=remedy))

@@ -62,10 +62,8 @@ class DealWithTerms(Deal):
 
 
 def bargain_with_terms(case: Case) -> tuple[Deal, tuple[TermsRow, ...]]:
-    """The deal as `bargain` gives it, and the answer under other terms; the past is listened to once.
-
-    No rows where nothing is asked or the play was not solved. Raises ModelError as `bargain` does.
-    """
+    """The deal as `bargain` gives it, and the answer under other terms; the past is listened to once. No rows where
+    nothing is asked or the play was not solved. Raises ModelError as `bargain` does."""
     one = solved(case)
     deal = deal_of(one)
     return deal, terms(case, one.how, one.heard) if deal.converged else ()

@@ -53,8 +53,7 @@ def model(
 
 def unranked(case: Case) -> Model:
     """The graph model of a case without its ranks, all of which are 0, and without its hash. Raises as `model` does,
-    but for size.
-    """
+    but for size."""
     case = baseline(case)
     feasible = state_grid.feasible_states(case)
     now = code(case.present)

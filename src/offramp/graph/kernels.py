@@ -255,10 +255,8 @@ def _sorted_groups(mover: Mover, rank: Values) -> tuple[Codes, Codes]:
 
 
 def _sorted_keys(mover: Mover, rank: Values) -> Codes:
-    """Rank and choice in one integer: (blocks, choices, width), each column ascending.
-
-    A block is as narrow as keeps its states in the nearest cache while they are looked up.
-    """
+    """Rank and choice in one integer: (blocks, choices, width), each column ascending. A block is as narrow as keeps
+    its states in the nearest cache while they are looked up."""
     keys = np.moveaxis(as_rows(mover, rank), 0, -1).astype(np.int64, order="C") << len(mover.may)
     keys |= np.arange(mover.choices)
     keys.sort(axis=-1)

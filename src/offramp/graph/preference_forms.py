@@ -89,10 +89,8 @@ def convert(case: Case, actor: str, to: Form, use: Use = "graph") -> Conversion:
 
 
 def replaced(case: Case, form: Preference) -> Case:
-    """The case with a converted form in place of the actor's own.
-
-    What other parts of the case say of numbers that are no more goes too, as `lost` of the conversion told.
-    """
+    """The case with a converted form in place of the actor's own. What other parts of the case say of numbers that are
+    no more goes too, as `lost` of the conversion told."""
     preferences = tuple(form if one.actor == form.actor else one for one in case.preferences)
     changed = replace(case, preferences=preferences)
     known = changed.quantities

@@ -167,10 +167,8 @@ def now() -> datetime:
 
 
 def add(path: Path, entry: Entry) -> LedgerEntry:
-    """Add an entry to a ledger, which is made where there is none; comes back when it is on the disk.
-
-    Raises OfframpError clock-behind where the last entry is of a later time, and as `read_ledger` and `io.swap`.
-    """
+    """Add an entry to a ledger, which is made where there is none; comes back when it is on the disk. Raises
+    OfframpError clock-behind where the last entry is of a later time, and as `read_ledger` and `io.swap`."""
     with alone(Path(os.path.realpath(path)).parent, OfframpError):
         there = path.exists()
         ledger = read_ledger(path) if there else Ledger(path)

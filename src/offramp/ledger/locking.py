@@ -58,10 +58,8 @@ class Words:
 
 
 def check_statement(statement: LockStatement) -> None:
-    """Refuse a statement that nobody answers for, that says nothing, or that is about the past.
-
-    Raises OfframpError with every problem: usage, bad-date, already-over.
-    """
+    """Refuse a statement that nobody answers for, that says nothing, or that is about the past. Raises OfframpError
+    with every problem: usage, bad-date, already-over."""
     today, found = chain.now().date(), list[Problem]()
     for option, text in (("--by", statement.by), ("--happens", statement.happens)):
         if not text.strip():
@@ -102,10 +100,8 @@ def locked_judgement(
     question: str = "",
     lenses: Mapping[str, float] | None = None,
 ) -> LockedJudgement:
-    """A judgement as it is locked. `lenses`: further probabilities of the asked outcome, by name.
-
-    Raises as `check_statement`.
-    """
+    """A judgement as it is locked. `lenses`: further probabilities of the asked outcome, by name. Raises as
+    `check_statement`."""
     check_statement(statement)
     words, data = words or Words(), judgement.to_dict()
     keys = ("case", "version", "draws", "seed", "outcome", "given", "probability", "word", "spread", "sampling")
@@ -177,10 +173,8 @@ def _carried(judgement: Judgement, words: Words) -> tuple[Carried, ...]:
 
 
 def happened(ledger: Ledger, name: str, became: str, source: str, on: str, by: str = "") -> RecordedOutcome:
-    """What became of a judgement in a ledger (yes, no or unmet), checked against it.
-
-    Raises OfframpError unknown-name, not-a-judgement, bad-date, future-date, after-deadline, usage.
-    """
+    """What became of a judgement in a ledger (yes, no or unmet), checked against it. Raises OfframpError unknown-name,
+    not-a-judgement, bad-date, future-date, after-deadline, usage."""
     number, found = ledger.number(name), list[Problem]()
     entry = ledger.entry(number).entry
     if not isinstance(entry, LockedJudgement):

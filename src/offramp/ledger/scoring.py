@@ -96,10 +96,8 @@ class _Judged:
 
 
 def score(ledger: Ledger, today: date | None = None) -> LedgerScore:
-    """The scores of a ledger; `today` (the clock's day) tells which unresolved judgements are overdue.
-
-    Raises OfframpError damaged-ledger.
-    """
+    """The scores of a ledger; `today` (the clock's day) tells which unresolved judgements are overdue. Raises
+    OfframpError damaged-ledger."""
     day = (today or chain.now().date()).isoformat()
     every = _judged(ledger, day)
     over = [each for each in every if each.entry.happened is not None]

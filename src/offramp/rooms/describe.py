@@ -22,9 +22,7 @@ _KNOWN = "known_from"
 
 def read_room(path: Path, places: tuple[Path, ...] = ()) -> Room:
     """The room that a `room.yaml` describes; its rows are in the file that it names, beside it or in one of `places`.
-
-    Raises OfframpError with every problem, located: those of the case language, and bad-room.
-    """
+    Raises OfframpError with every problem, located: those of the case language, and bad-room."""
     reader = NodeReader(str(path))
     root = parse_yaml(decoded_utf8(read_bytes(path, 1 << 20, OfframpError), str(path)), str(path))
     room = _room(

@@ -36,10 +36,8 @@ def own_rooms(folder: Path | None) -> tuple[str, ...]:
 
 
 def open_room(name: str, folder: Path | None = None) -> Room | None:
-    """The room of a name; None where nothing describes it. `folder` is that of the case which names it.
-
-    A room of the package goes before one of the same name beside the case. Raises OfframpError as `read_room`.
-    """
+    """The room of a name; None where nothing describes it. `folder` is that of the case which names it. A room of the
+    package goes before one of the same name beside the case. Raises OfframpError as `read_room`."""
     if name in packaged_rooms():
         return _packaged(name, user_folder())
     if not NAME.match(name):

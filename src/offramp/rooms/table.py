@@ -62,11 +62,8 @@ def cell_number(cell: str) -> float:
 
 
 def read_table(room: Room) -> RoomTable:
-    """The rows of a room that is on this machine.
-
-    Raises OfframpError bad-room with every fault: a column that is missing, an id that stands twice or is empty, what
-    is not a day; and as `read_bytes`.
-    """
+    """The rows of a room that is on this machine. Raises OfframpError bad-room with every fault: a column that is
+    missing, an id that stands twice or is empty, what is not a day; and as `read_bytes`."""
     assert room.file
     stat = room.file.stat()
     return _kept(room.file, (stat.st_mtime_ns, stat.st_size), tuple(room.columns), _dated(room))

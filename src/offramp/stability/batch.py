@@ -47,10 +47,8 @@ class Roster:
 
 
 def roster(model: Model) -> Roster:
-    """The list of a model's feasible states, whatever its ranks.
-
-    Raises ModelError too-many-moves where the list of all moves could take more than half a gigabyte.
-    """
+    """The list of a model's feasible states, whatever its ranks. Raises ModelError too-many-moves where the list of all
+    moves could take more than half a gigabyte."""
     most = int(model.feasible.sum()) * sum(1 << len(axes) for axes in model.axes)
     if most > MOST_MOVES:
         message, remedy = f"up to {most:,} moves are too many to list", "fix some options, or leave the graph model out"

@@ -202,9 +202,7 @@ def _collect(model: Model, search: _Search, pair: tuple[int, int], tail: Path, p
 
 def absorption(model: Model) -> dict[str, float] | None:
     """The odds of ending in each state from which nobody improves, or of never ending ("cycle"), by the reading above.
-
-    None where more than 4,096 states are passed through. Improvements may follow one another by the same actor.
-    """
+    None where more than 4,096 states are passed through. Improvements may follow one another by the same actor."""
     chances, states = _chain(model)
     if chances is None:
         return None

@@ -55,10 +55,8 @@ def _panel(kind: str, jobs: tuple[Job, ...], basis: str) -> Panel:
 
 
 def made(sheet: Sheet, jobs: Jobs) -> Brief:
-    """The brief under the changes, with every result that jobs have made of the same numbers.
-
-    Raises ModelError as `offramp.model` does.
-    """
+    """The brief under the changes, with every result that jobs have made of the same numbers. Raises ModelError as
+    `offramp.model` does."""
     done = {kind: one.job for kind, one in panels(sheet, jobs).items() if one.job and one.done}
     return _brief(sheet, altered(sheet), basis(sheet), done)
 

@@ -13,11 +13,8 @@ from offramp.web.session import Loaded, loaded, refuse
 
 
 def inserted(before: Loaded, data: bytes, file: Path, variant: Variant) -> bytes:
-    """The bytes of a case file with one more variant.
-
-    `before` is the case that `data` makes. Raises OfframpError name-taken, or cannot-insert where no place was found at
-    which all the rest stays equal.
-    """
+    """The bytes of a case file with one more variant. `before` is the case that `data` makes. Raises OfframpError
+    name-taken, or cannot-insert where no place was found at which all the rest stays equal."""
     if any(one.name == variant.name for one in before.case.variants):
         raise refuse("name-taken", f"there is a variant '{variant.name[:60]}' already", "choose another name")
     longer = with_entry(

@@ -145,10 +145,8 @@ def _staged(case: Case, variant: Variant) -> Prepared:
 
 
 def central_answer(case: Case, variant: Variant | None = None, ready: Prepared | None = None) -> Central:
-    """The answer of a case, or of one of its variants, at central values; as `bargain` gives it, and faster.
-
-    `ready` is what `prepared` gave for the same case and what the variant fixes. Raises as `prepared`.
-    """
+    """The answer of a case, or of one of its variants, at central values; as `bargain` gives it, and faster. `ready` is
+    what `prepared` gave for the same case and what the variant fixes. Raises as `prepared`."""
     ready = ready or prepared(case, variant.fix if variant else ())
     if variant and variant.values:
         ready = _staged(case, variant) if silent(case) else ready.at(variant)

@@ -16,10 +16,8 @@ from offramp.web.session import Session, refuse
 
 
 def serve(case: str, host: str, port: int, token: str, tell: Callable[[str], object]) -> None:
-    """Serve a case until interrupted.
-
-    Raises OfframpError as `safety.check`, not-a-folder, cannot-listen, and CaseError where the case cannot be used.
-    """
+    """Serve a case until interrupted. Raises OfframpError as `safety.check`, not-a-folder, cannot-listen, and CaseError
+    where the case cannot be used."""
     check_settings(Settings(host, port, token))
     folder = _folder(case)
     listening = _listening(host, port)

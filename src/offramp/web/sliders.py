@@ -141,10 +141,8 @@ def _extent(case: Case, quantity: Quantity, extent: tuple[float, float]) -> tupl
 
 
 def swings(case: Case) -> Swings:
-    """For each public number with a range: by how much the answer moves from end to end, and whether it turns.
-
-    Both ends and the middle are looked at; the whole curve is that of the hinges. {} where the play is not solved.
-    """
+    """For each public number with a range: by how much the answer moves from end to end, and whether it turns. Both
+    ends and the middle are looked at; the whole curve is that of the hinges. {} where the play is not solved."""
     ranged = {
         path: one.value
         for path, one in case.quantities.items()

@@ -24,10 +24,8 @@ Numbers = Mapping[str, float]
 
 
 def crowd(case: Case, deal: Deal | None) -> Figure | None:
-    """The crowd at its first decision that is reached; None where the table has no crowd.
-
-    Sums of the private and the quorum model have no noise: all join up to the threshold, and nobody beyond.
-    """
+    """The crowd at its first decision that is reached; None where the table has no crowd. Sums of the private and the
+    quorum model have no noise: all join up to the threshold, and nobody beyond."""
     if deal is None or not deal.crowds:
         return None
     one = deal.crowds[0]
@@ -72,10 +70,8 @@ def _middle(numbers: Numbers) -> tuple[float, float]:
 
 
 def joining(cascade: Cascade, root: float, noise: float, strengths: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """The share that joins at each strength in the equilibrium whose threshold is `root`.
-
-    Member i joins where its signal, the strength and `noise` times a standard normal, is below the cutoff.
-    """
+    """The share that joins at each strength in the equilibrium whose threshold is `root`. Member i joins where its
+    signal, the strength and `noise` times a standard normal, is below the cutoff."""
     from scipy.special import ndtr
 
     if cascade.model != "public" or noise <= 0:

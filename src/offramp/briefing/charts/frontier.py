@@ -28,10 +28,8 @@ Ways = tuple[str, str, str]  # what the areas with and without colour are, and h
 
 
 def frontier(turns: Hinges | None, deal: Deal | None = None, names: Names = NAMELESS) -> Figure | None:
-    """The frontier of a pair of numbers; None where no pair was asked for, or it turns nothing anywhere.
-
-    `deal` tells what the types of a private y choose at present.
-    """
+    """The frontier of a pair of numbers; None where no pair was asked for, or it turns nothing anywhere. `deal` tells
+    what the types of a private y choose at present."""
     found = turns.frontier if turns else None
     if turns is None or found is None or not any(ys for _, ys in found.points):
         return None

@@ -31,9 +31,7 @@ def png(figure: Figure, scale: float = 2.0) -> bytes:
 
 def bundle() -> str:
     """The JavaScript that draws charts in a browser, as text for one script element; about 0.9 MB, a second to make.
-
-    Raises OfframpError missing-extra, chart-undrawn.
-    """
+    Raises OfframpError missing-extra, chart-undrawn."""
     return draw_chart("bundle").replace("</script", "<\\/script")
 
 

@@ -31,9 +31,7 @@ _UNKEPT = re.compile(r"on|role$|aria-|style$|class$|href$|\{", re.IGNORECASE)  #
 
 def drawn_page(page: Page) -> tuple[Page, dict[str, str]]:
     """A page and its charts as SVG, by the names of their places; the words of one that was not drawn stand there.
-
-    Raises OfframpError missing-extra.
-    """
+    Raises OfframpError missing-extra."""
     stills, undrawn = dict[str, str](), dict[str, Para]()
     for place, figure in placed(page).items():
         drawn = None if len(undrawn) >= _TRIES else _unless_undrawn(partial(cached_svg, figure))
@@ -86,10 +84,8 @@ def _drawn(spec: str) -> str:
 
 @cache
 def cached_bundle() -> str:
-    """The script that defines `vegaEmbed`; making it takes more than a second, so it is kept for the next time.
-
-    Raises OfframpError missing-extra, chart-undrawn.
-    """
+    """The script that defines `vegaEmbed`; making it takes more than a second, so it is kept for the next time. Raises
+    OfframpError missing-extra, chart-undrawn."""
     kept = _kept(str(needed("vl_convert", "charts").__version__))
     try:
         return kept.read_text(encoding="utf-8")

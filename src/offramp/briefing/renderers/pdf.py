@@ -27,10 +27,8 @@ _MISSING = "▯"  # stands for a letter that no font here can draw
 
 
 def page_pdf(page: Page) -> bytes:
-    """The brief as a PDF of A4 pages.
-
-    Raises OfframpError missing-extra where typst, or the charts' library, is not there.
-    """
+    """The brief as a PDF of A4 pages. Raises OfframpError missing-extra where typst, or the charts' library, is not
+    there."""
     typst = needed("typst", "pdf")
     missing: Counter[str] = Counter()
     page, drawn = figures.drawn_page(page)

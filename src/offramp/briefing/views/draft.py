@@ -18,9 +18,7 @@ _KINDS = {"move": "What happened", "deadline": "By when", "private": "What nobod
 
 def draft_blocks(draft: Draft, folder: str, everything: bool = False) -> tuple[Block, ...]:
     """The proposals that are still to be decided, actors first, options by owner, the past in the order of the pages.
-
-    What is decided is counted; `everything` shows it, and what a reader may pass over.
-    """
+    What is decided is counted; `everything` shows it, and what a reader may pass over."""
     shown = [item for item in draft.items if everything or (item.tier == 1 and item.status in ("proposed", "accepted"))]
     shown = [with_merged(draft, item) for item in shown if everything or item.status != "merged"]
     if not draft.items:

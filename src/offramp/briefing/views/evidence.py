@@ -79,10 +79,7 @@ def support_para(rests: Rests) -> Para:
 
 
 def graded_text(rests: Rests) -> str:
-    """How many of the cited claims nobody has graded.
-
-    "" where all have been graded, or none is cited.
-    """
+    """How many of the cited claims nobody has graded. "" where all have been graded, or none is cited."""
     cited, ungraded = rests.claims_cited, rests.ungraded
     if not ungraded:
         return ""

@@ -23,10 +23,8 @@ _MARKOV = (
 def evolution_blocks(
     evolution: Evolution, options: Sequence[str], names: Names = NAMELESS, letters: bool = False
 ) -> tuple[Block, ...]:
-    """The states by number of moves, the shortest routes to the equilibria, the Markov reading.
-
-    States stand by what differs from the present one; with `letters` by their letters.
-    """
+    """The states by number of moves, the shortest routes to the equilibria, the Markov reading. States stand by what
+    differs from the present one; with `letters` by their letters."""
     unreached, concept = len(evolution.unreached), concept_named(evolution.concept).name
     key = letters_text(options, names) if letters else present_text(options, evolution.now, names)
 

@@ -18,10 +18,8 @@ from offramp.wording import count, joined
 def register_blocks(
     register: Register, only: str | None = None, carries: Carries = NOTHING, names: Names = NAMELESS
 ) -> tuple[Block, ...]:
-    """Each claim with its id, status, grade, source and what rests on it; what was set aside or kept; relations.
-
-    Raises OfframpError, slug usage, for a list that there is not.
-    """
+    """Each claim with its id, status, grade, source and what rests on it; what was set aside or kept; relations. Raises
+    OfframpError, slug usage, for a list that there is not."""
     check_list(only)
     claims = (claim for claim in register.claims.values() if only in (None, claim.status))
     lost = register.unmatched.values() if only is None else ()

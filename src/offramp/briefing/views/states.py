@@ -95,10 +95,8 @@ def model_blocks(model: Model) -> tuple[Block, ...]:
 def table_blocks(
     table: Table, every: bool = False, names: Names = NAMELESS, letters: bool = False
 ) -> tuple[Block, ...]:
-    """Which states are equilibria, by concept and outcome, and for whom the present state is stable.
-
-    `letters` names the states by their letters, `every` all of an outcome, up to 65,536, and not the first dozen.
-    """
+    """Which states are equilibria, by concept and outcome, and for whom the present state is stable. `letters` names
+    the states by their letters, `every` all of an outcome, up to 65,536, and not the first dozen."""
     model = table.model
     feasible = capital(count(int(model.feasible.sum()), "feasible state"))
     same = {key: (one.all(axis=0).tobytes(), one[:, model.now].tobytes()) for key, one in table.stable.items()}

@@ -68,10 +68,8 @@ def read_gmcr(path: Path, as_of: date | None = None) -> Imported:
 
 
 def save_import(imported: Imported, folder: Path) -> tuple[Path, ...]:
-    """Write the case into a new or empty folder; returns the files written.
-
-    Raises CaseError folder-not-empty or cannot-write, and then leaves nothing behind.
-    """
+    """Write the case into a new or empty folder; returns the files written. Raises CaseError folder-not-empty or
+    cannot-write, and then leaves nothing behind."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = "there is something at this place already"
         raise CaseError(Problem("folder-not-empty", str(folder), 0, 0, message, remedy="name a new folder"))

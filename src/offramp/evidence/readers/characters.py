@@ -51,9 +51,7 @@ def byte_order_mark(data: bytes) -> tuple[bytes, str] | None:
 
 def decode_characters(data: bytes, file: str, declares: bool = False) -> tuple[str, str, tuple[str, ...]]:
     """The characters of a file, the name of their encoding, and notes; `declares`: the file may name its charset.
-
-    Raises ReportError: binary-file, wrong-encoding.
-    """
+    Raises ReportError: binary-file, wrong-encoding."""
     _refuse_binary(data, file)
     mark = byte_order_mark(data)
     declared = _declared(data) if declares and not mark else None

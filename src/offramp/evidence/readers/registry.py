@@ -52,10 +52,8 @@ def reader_for(data: bytes, file: str) -> Reader:
 
 
 def load_report(path: Path, key: str | None = None, file: str | None = None) -> Report:
-    """A report with its text alone, from a file of at most 50 MB; the key is the file's stem unless given.
-
-    Raises ReportError: no-such-file, is-a-directory, file-too-large, cannot-read, and those of `extract`.
-    """
+    """A report with its text alone, from a file of at most 50 MB; the key is the file's stem unless given. Raises
+    ReportError: no-such-file, is-a-directory, file-too-large, cannot-read, and those of `extract`."""
     data, key, file = open_report(path, key, file)
     return _report(data, key, file, extract_report(data, file)[1])
 
@@ -83,10 +81,8 @@ def open_report(path: Path, key: str | None = None, file: str | None = None) -> 
 
 
 def extract_report(data: bytes, file: str) -> tuple[Reader, Extracted]:
-    """The reader of a file, and the text that it takes from it.
-
-    Raises ReportError: file-too-large, report-too-long, empty-report, and those of the reader.
-    """
+    """The reader of a file, and the text that it takes from it. Raises ReportError: file-too-large, report-too-long,
+    empty-report, and those of the reader."""
     if len(data) > reader.MAX_BYTES:
         message = f"larger than {reader.MAX_BYTES:,} bytes"
         raise ReportError(Problem("file-too-large", file, 0, 0, message, remedy="split it"))

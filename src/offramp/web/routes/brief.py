@@ -89,10 +89,8 @@ class From:
 
 
 def comes_from(sheet: Sheet, jobs: Jobs, handle: str) -> From:
-    """Where a number comes from: a handle of the brief, or the path of an item of the case.
-
-    Raises OfframpError unknown-name.
-    """
+    """Where a number comes from: a handle of the brief, or the path of an item of the case. Raises OfframpError
+    unknown-name."""
     case, rest = sheet.case, (tuple((path, one.claims, one.assumed) for path, one in supports(sheet.case)))
     trace = _item_trace(case, rest, handle) or _brief_trace(sheet, jobs, handle)
     items = tuple(_item(case, path, rest) for path in trace.items)
