@@ -212,7 +212,14 @@ def test_what_may_have_been_known_counts_and_is_also_told_apart(tmp_path: Path) 
     assert [each.late for each in found.judgements] == [True, False]
     assert found.answer.brier == pytest.approx((0.81 + 0.25) / 2)
     assert found.without_late.brier == 0.25
-    assert "1 judgement was settled on the day of the lock or before, and may have been known" in said(found)
+    assert "Of 1 judgement the outcome was, or may have been, known at the lock: without" in said(found)
+
+
+def test_a_judgement_whose_author_knew_the_end_is_told_apart(tmp_path: Path) -> None:
+    """Break: only days count as known."""
+    found = scored(tmp_path, judged(0.9, hindsight="he left"), judged(0.5), became(1, True), became(2, True))
+    assert [each.late for each in found.judgements] == [True, False]
+    assert found.without_late.brier == 0.25
 
 
 def test_no_skill_is_claimed_of_few_questions(tmp_path: Path) -> None:

@@ -263,6 +263,8 @@ def _past(past: types.PastCases) -> Plain:
         within=past.within,
         latest=past.latest,
         by=past.by,
+        similar=filters_plain(past.similar),
+        notes=dict(past.notes),
     )
 
 

@@ -351,6 +351,7 @@ class PastCases:
     * `outcome`: which of them are a yes; `like`: the outcome of the case with which their share is compared.
     * `still_on`, `within`: of what goes on after so many days, what ended within so many more; None without a window.
     * `latest`: the column of which the last row counts, "no" for every row, "" as the room has it. `by`: who chose it.
+    * `similar`: what this case has in columns by which past ones may be like it; `notes`: an analyst's, by row.
     """
 
     room: str
@@ -362,6 +363,8 @@ class PastCases:
     within: int | None = None
     latest: str = ""
     by: str = ""
+    similar: Filters = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ def lock_command(
         words_of(names_of(loaded)),
         loaded.question,
         _graph(loaded, keys(lens), draws, seed, workers),
+        loaded.hindsight,
     )
     line = add(ledger, made)
     print_blocks(line.to_dict(), locked_blocks(line, str(ledger)), as_json)

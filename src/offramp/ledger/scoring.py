@@ -40,7 +40,7 @@ class JudgedEntry(Published):
 
     `outcomes`: all that was recorded, the last one counts; none: unresolved. `overdue`: unresolved after its last day.
     `wrong`: it happened though called less likely than not, or the reverse. `late`: it was settled on the day of the
-    lock or before, so that whoever locked it may have known. `unmet`: its terms did
+    lock or before, or its case says so, so that whoever locked it may have known. `unmet`: its terms did
     not come about, by the last word. `log` is None where it is infinite.
     """
 
@@ -149,7 +149,7 @@ def _entry(
         *head,
         happened=yes,
         wrong=(p >= EVEN) != yes,
-        late=last.on <= day,
+        late=last.on <= day or bool(locked.hindsight),
         brier=brier(p, yes),
         log=None if loss == float("inf") else loss,
     )

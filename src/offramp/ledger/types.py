@@ -92,6 +92,7 @@ class LockedJudgement(Published):
     carried: tuple[Carried, ...] = ()
     record: Mapping[str, Any] | None = None
     crowd: CrowdForecast | None = None
+    hindsight: Annotated[str, note("What happened, where whoever made the case knew it; else empty.")] = ""
 
 
 @dataclass(frozen=True, slots=True)

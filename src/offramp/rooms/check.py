@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from offramp.case.types import Case, Filters, PastCases
 from offramp.errors import Level, OfframpError, Problem, nearest
-from offramp.rooms.filters import cell_test
+from offramp.rooms.filters import cell_test, telling_columns
 from offramp.rooms.library import how_to_fetch, open_room, own_rooms, packaged_rooms
 from offramp.rooms.table import RoomTable, read_table
 from offramp.rooms.types import WINDOW, Room
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _FEW = 30  # values of a column that are listed where another was named
 
 
@@ -46,8 +48,14 @@ def _of_class(case: Case, what: str, asked: PastCases) -> Iterator[Problem]:
         yield case.problem("record-not-here", f"{what}.room", message, names, remedy, "warning")
         return
     yield from _rules(case, what, asked, room)
-    for part, filters in (("where", asked.where), ("own_case", asked.own_case), ("outcome", asked.outcome)):
+    for part, filters in (
+        ("where", asked.where),
+        ("own_case", asked.own_case),
+        ("outcome", asked.outcome),
+        ("similar", asked.similar),
+    ):
         yield from _filters(case, f"{what}.{part}", filters, room, table)
+    yield from _analogies(case, what, asked, room, table)
     if table is None:
         message, remedy = f"the rows of the room '{room.name}' are not on this machine", how_to_fetch(room)
         yield case.problem("record-not-here", f"{what}.room", message, (), remedy, "warning")
@@ -76,6 +84,20 @@ def _filters(case: Case, what: str, filters: Filters, room: Room, table: RoomTab
                 yield _no_value(case, f"{what}.{column}", value, room, table)
 
 
+def _analogies(case: Case, what: str, asked: PastCases, room: Room, table: RoomTable | None) -> Iterator[Problem]:
+    """Columns that tell how a row ended, and notes to rows that the room has not."""
+    for column, _ in asked.similar:
+        if column in telling_columns(room, asked):
+            message = f"'{column}' tells how a past case ended: nothing can be like this one by it"
+            allowed = tuple(name for name in room.columns if name not in telling_columns(room, asked))
+            yield case.problem("unknown-name", f"{what}.similar.{column}", message, allowed, "leave it out")
+    for name, _ in asked.notes if table else ():
+        if table and name not in table.texts["id"]:
+            remedy = nearest(name, tuple(table.texts["id"])) or f"see 'offramp record {room.name}'"
+            message = f"the room '{room.name}' has no row '{name[:60]}'"
+            yield case.problem("unknown-name", f"{what}.notes.{name}", message, (), remedy)
+
+
 def _no_column(case: Case, path: str, column: str, room: Room) -> Problem:
     remedy = nearest(column, room.columns) or f"see 'offramp record {room.name}'"
     message = f"the room '{room.name}' has no column '{column[:60]}'"
@@ -87,8 +109,8 @@ def _no_value(case: Case, path: str, value: str, room: Room, table: RoomTable) -
     column = path.rpartition(".")[2]
     values = sorted({str(cell) for cell in table.texts[column] if cell})
     allowed = tuple(values) if len(values) <= _FEW else ()
-    own = ".own_case." in path
-    near = nearest(value, values)
+    own = ".own_case." in path or ".similar." in path  # this case may differ from all
+    near = "" if own and _NUMBER.fullmatch(value) else nearest(value, values)
     remedy = near or ("" if own else f"see 'offramp record {room.name}'")
     message = f"no row has '{value[:60]}' in {column}"
     level: Level = "warning" if own and near else "note" if own else "error"

@@ -7,14 +7,16 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from offramp.case.types import Filters
+from offramp.case.types import Filters, PastCases
 from offramp.rooms.table import RoomTable, cell_number
+from offramp.rooms.types import Room
 
 if TYPE_CHECKING:  # check and its like load no NumPy
     import numpy as np
     from numpy.typing import NDArray
 
 Bools: TypeAlias = "NDArray[np.bool_]"
+HINDSIGHT = "hindsight"  # so begins what a room says of a column that tells of the end
 COMPARISON = re.compile(r"(<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)\Z")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -34,6 +36,13 @@ def matching(table: RoomTable, filters: Filters) -> Bools:
         meets = {cell: any(test(cell) for test in wanted) for cell in set(table.texts[column])}
         found &= np.fromiter(map(meets.__getitem__, table.texts[column]), dtype=bool, count=table.size)
     return found
+
+
+def telling_columns(room: Room, asked: PastCases) -> frozenset[str]:
+    """Columns by which nothing may be like the case, as they tell how a row ended, or when that was known."""
+    told = {column for column, _ in asked.outcome} | {"known_from", "excluded", room.mask.event}
+    told |= {room.window.event} if room.window else set()
+    return frozenset(told | {name for name, column in room.columns.items() if column.means.startswith(HINDSIGHT)})
 
 
 def cell_test(value: str) -> Callable[[str], bool]:

@@ -10,6 +10,7 @@ from offramp.case.types import Case, PastCases
 from offramp.ensemble.estimate import wilson
 from offramp.ensemble.judgement import Judgement
 from offramp.errors import CaseError
+from offramp.rooms.analogies import analogies
 from offramp.rooms.check import record_problems
 from offramp.rooms.library import how_to_fetch, open_room
 from offramp.rooms.rates import Counted, count_rows, ids_of
@@ -75,6 +76,8 @@ def record_of(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> Rec
         yes=ids_of(table, chosen),
         narrow=n < NARROW,
         elapsed=_elapsed(found, asked),
+        similar=filters_plain(asked.similar),
+        analogies=analogies(room, table, asked, as_of),
         sha256=table.sha256,
     )
 

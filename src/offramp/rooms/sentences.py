@@ -39,6 +39,11 @@ def filter_words(room: Room, column: str, values: tuple[str, ...]) -> str:
     return joined([words.get(value) or f"with {_spaced(column)} {_plainly(value)}" for value in values], "or")
 
 
+def cell_words(room: Room, column: str, cell: str) -> str:
+    """What a row has in a column: as the room puts it, or the column and its value."""
+    return room.columns[column].words.get(cell) or f"{_spaced(column)} {cell}"
+
+
 def outcome_words(room: Room, asked: PastCases) -> str:
     """What the rows that are a yes did."""
     parts = [filter_words(room, column, values) for column, values in asked.outcome]

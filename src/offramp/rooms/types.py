@@ -91,6 +91,20 @@ class Elapsed:
     still_on: Probability
 
 
+@dataclass(frozen=True, slots=True)
+class Analogy:
+    """A past case: its row, how alike it is (0 to 1, Gower's coefficient), in words what was alike and what was not,
+    which columns its row leaves empty, whether it is a yes, and the analyst's note."""
+
+    row: Text
+    similarity: Probability
+    alike: tuple[Text, ...]
+    different: tuple[Text, ...]
+    unknown: tuple[Text, ...]
+    happened: bool
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class Record(Published):
     """What a reference class of a room says at a date: k of n with Wilson's 95 % interval, and the rows themselves.
@@ -100,6 +114,7 @@ class Record(Published):
     * `says`: the same in a sentence. `like`: the outcome of the case to which it is held. `by`: who chose the class.
     * `still_on`, `within`: the days that it had gone on, and those within which it ends.
     * `narrow`: it is of too few cases to say much. `elapsed`: for a class of what goes on, how much longer.
+    * `similar`: what the case has in columns of the room, `analogies` the past cases most like it by these.
     * `missing`: why there are no figures, where the room is not on this machine.
     """
 
@@ -125,6 +140,8 @@ class Record(Published):
     within: Annotated[Count | None, note("Days; null of a class without a window.")] = None
     narrow: bool = False
     elapsed: tuple[Elapsed, ...] = ()
+    similar: Annotated[Mapping[str, Any], OPTIONAL] = field(default_factory=dict)
+    analogies: Annotated[tuple[Analogy, ...], OPTIONAL] = ()
     missing: str = ""
     sha256: Annotated[str, note("Of the room's table.")] = ""
     rivals: Annotated[tuple[Record, ...], OPTIONAL, note("The other classes that the case names.")] = ()

@@ -52,6 +52,7 @@ def locked_blocks(line: LedgerEntry, file: str) -> tuple[Block, ...]:
             f"To count as having happened, by {entry.until}: {entry.happens}"
         ),
         *([Para(f"On these terms: {entry.terms}. Should they not come about, record 'unmet'.")] if entry.terms else []),
+        *([Para(f"Its authors knew the outcome ({entry.hindsight}): it shows no skill.")] if entry.hindsight else []),
         *_head(line.check, file),
     )
 
@@ -124,8 +125,8 @@ def _answer(score: LedgerScore) -> Iterator[Block]:
         yield Para("Judgements of one question are not independent: the intervals below are too narrow.")
     if late:
         rest = f": without them the Brier score is {score_text(score.without_late.brier)}" if answer.n > late else ""
-        settled = f"{count(late, 'judgement')} {'was' if late == 1 else 'were'} settled"
-        yield Para(f"{settled} on the day of the lock or before, and may have been known{rest}.")
+        known = f"Of {count(late, 'judgement')} the outcome was, or may have been, known at the lock"
+        yield Para(f"{known}{rest}.")
 
 
 def score_text(value: float | None) -> str:

@@ -114,7 +114,12 @@ def record_table(judged: Told) -> tuple[Block, ...]:
     if not record:
         return ()
     lead = Para("The record: what past cases show; it moves nothing in the answer.")
-    return lead, Grid(_COLUMNS, tuple(_class_row(one) for one in (record, *record.get("rivals", ()))))
+    every = (record, *record.get("rivals", ()))
+    return (
+        lead,
+        Grid(_COLUMNS, tuple(map(_class_row, every))),
+        *(block for one in every for block in analogy_blocks(one)),
+    )
 
 
 def _class_row(record: Told) -> tuple[str, str, str, str]:
@@ -162,6 +167,27 @@ def _in_full(record: Told) -> Iterator[Block]:
         each = (f"{percent(one['still_on'])} after {one['days']:,} days" for one in record["elapsed"])
         yield Para(f"Still going on (Kaplan-Meier): {joined(list(each))}.")
     yield listed(row_lines(record))
+    yield from analogy_blocks(record)
+
+
+def analogy_blocks(record: Told) -> tuple[Block, ...]:
+    """The past cases most like this one, each with what was alike, what was not, and what happened."""
+    if not (found := record.get("analogies", ())):
+        return ()
+    by = joined([column.replace("_", " ") for column in record["similar"]])
+    room = open_room(record["room"])
+    cells = _cells(room) if room and room.file else {}
+    lines = [_analogy_line(each, cells) for each in found]
+    return Para(f"Most like this case, by {by} (each weighs the same):"), listed(lines)
+
+
+def _analogy_line(analogy: Told, cells: Mapping[str, tuple[str, ...]]) -> str:
+    name = ", ".join(cells.get(analogy["row"], ())) or analogy["row"]
+    parts = (("alike", analogy["alike"]), ("different", analogy["different"]), ("not known", analogy["unknown"]))
+    told = "; ".join(f"{label}: {joined(list(words))}" for label, words in parts if words)
+    note = f" Note: {analogy['note'].rstrip('.')}." if analogy["note"] else ""
+    lead = f"{name}: {'yes' if analogy['happened'] else 'no'}, {percent(analogy['similarity'])} alike"
+    return f"{lead}. {capital(told)}.{note} [{analogy['row']}]"
 
 
 def row_lines(record: Told) -> Iterator[str]:

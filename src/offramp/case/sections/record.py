@@ -7,7 +7,7 @@ from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import Listing, MapNode, Node, Scalar
 from offramp.case.sections.names import Declared
 
-_OPTIONAL = ("where", "own_case", "outcome", "like", "still_on", "within", "latest", "by")
+_OPTIONAL = ("where", "own_case", "outcome", "like", "still_on", "within", "latest", "by", "similar", "notes")
 _MOST_DAYS = 100_000
 
 
@@ -40,12 +40,21 @@ def _class(reader: NodeReader, node: Node, number: int, names: Declared) -> type
         like=reader.name(like, f"{what}.like", (*names.outcomes, types.OTHER), "outcome") if like else "",
         latest=reader.text(found.get("latest"), f"{what}.latest"),
         by=reader.text(found.get("by"), f"{what}.by"),
+        similar=_filters(reader, found.get("similar"), f"{what}.similar"),
+        notes=_notes(reader, found.get("notes"), f"{what}.notes"),
         **days,
     )
 
 
 def _filters(reader: NodeReader, node: Node | None, what: str) -> types.Filters:
     return tuple((key.text, _values(reader, key, value, what)) for key, value in reader.table(node, what))
+
+
+def _notes(reader: NodeReader, node: Node | None, what: str) -> tuple[tuple[str, str], ...]:
+    notes = list(reader.table(node, what))
+    for key, _ in notes:
+        reader.mark(f"{what}.{key.text}", key)
+    return tuple((key.text, reader.text(value, f"{what}.{key.text}")) for key, value in notes)
 
 
 def _values(reader: NodeReader, key: Scalar, node: Node, what: str) -> tuple[str, ...]:

@@ -1,0 +1,103 @@
+"""The past cases most like a case: Gower's coefficient in plain loops, on invented rows, masked at the date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_rates import COLUMNS, _day, _room, _table, one_row
+from test_rooms import _beside
+
+from offramp.briefing.views.record import case_record_blocks
+from offramp.case.load import load
+from offramp.case.types import PastCases
+from offramp.rooms.check import record_problems
+from offramp.rooms.record import record, record_of
+
+VALUES = {"kind": st.sampled_from(["red", "rose", "green"]), "size": st.integers(0, 12).map(str)}
+
+
+def gower(row: dict[str, str], own: dict[str, str], counting: list[dict[str, str]]) -> float | None:
+    """Gower 1971: the sum of the scores over the sum of the weights, of which an empty cell has none."""
+    total, weights = 0.0, 0
+    for column, value in own.items():
+        if row[column] == "":
+            continue
+        weights += 1
+        if column == "size":
+            numbers = [int(other["size"]) for other in counting if other["size"]]
+            spread = max(numbers) - min(numbers)
+            apart = abs(int(value) - int(row[column]))
+            total += max(0.0, 1 - apart / spread) if spread else apart == 0
+        else:
+            total += row[column] == value
+    return total / weights if weights else None
+
+
+@settings(max_examples=80)
+@given(
+    st.lists(one_row, max_size=12),
+    st.fixed_dictionaries({}, optional=VALUES),
+    st.sets(st.integers(0, 11)),
+    st.integers(5, 40),
+)
+def test_they_are_those_of_plain_loops(
+    rows: list[dict[str, str]], own: dict[str, str], blank: set[int], today: int
+) -> None:
+    """Break: a column that a row leaves empty counts as different."""
+    rows = [{**row, "id": f"r{k}", "size": "" if k in blank else row["size"]} for k, row in enumerate(rows)]
+    asked = PastCases(
+        "invented",
+        outcome=(("answer", ("yes",)),),
+        where=(("kind", ("red",)),),
+        similar=tuple((c, (v,)) for c, v in own.items()),
+    )
+    made = record_of(_room("outcome", False), _table(rows), asked, _day(today)).analogies
+    counting = [row for row in rows if not row["excluded"] and "" < row["known_from"] < _day(today)]
+    scores = {row["id"]: score for row in counting if (score := gower(row, own, counting)) is not None}
+    assert {each.row: pytest.approx(each.similarity) for each in made}.items() <= scores.items()
+    assert [each.similarity for each in made] == sorted((each.similarity for each in made), reverse=True)
+    left = [score for name, score in scores.items() if name not in {each.row for each in made}]
+    assert len(made) >= min(5, len(scores))
+    assert all(score < made[-1].similarity + 1e-12 for score in left)
+    assert all(each.happened == (rows[int(each.row[1:])]["answer"] == "yes") for each in made)
+
+
+def test_more_than_five_stand_where_the_last_are_as_alike() -> None:
+    rows = [dict.fromkeys(COLUMNS, "") | {"id": f"{k}", "kind": "red", "known_from": "2000-01-01"} for k in range(7)]
+    asked = PastCases("invented", similar=(("kind", ("red",)),))
+    assert len(record_of(_room("outcome", False), _table(rows), asked, "2001-01-01").analogies) == 7
+
+
+ASKED = "  - {room: calls, outcome: {stopped: yes}, similar: {port: Basra}, notes: {4: a calm sea}}"
+
+
+def test_what_was_alike_what_was_not_and_what_happened_is_told(tmp_path: Path) -> None:
+    case = load(_beside(tmp_path, ASKED))
+    assert record_problems(case) == ()
+    made = record(case)
+    assert made
+    told = [item.text for block in case_record_blocks(made.to_dict()) for item in getattr(block, "items", ())]
+    assert (made.analogies[0].row, made.analogies[0].note) == ("4", "a calm sea")
+    assert made.analogies[0].alike == ("port Basra",)
+    assert made.analogies[1].different == ("port Aden (here port Basra)",)
+    assert "4: no, 100 % alike. Alike: port Basra. Note: a calm sea. [4]" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("{port: Basra}", "{stopped: yes}", "'stopped' tells how a past case ended"),
+        ("{port: Basra}", "{known_from: 2025-01-02}", "'known_from' tells how a past case ended"),
+        ("{port: Basra}", "{prt: Basra}", "has no column 'prt'"),
+        ("{4: a", "{44: a", "has no row '44'"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, old: str, new: str, says: Any) -> None:
+    """Break: only the outcome's own column is refused."""
+    problems = record_problems(load(_beside(tmp_path, ASKED.replace(old, new))))
+    assert [says in problem.message for problem in problems if problem.level == "error"] == [True]
+    assert problems[0].line > 1
