@@ -42,7 +42,7 @@ def analogies(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> tup
 
 def _width(table: RoomTable, column: str, rows: tuple[int, ...]) -> float | None:
     """How far apart the numbers of a column lie; None where it holds other texts."""
-    numbers = [number(cell) for row in rows if (cell := table.texts[column][row])]
+    numbers = [cell_number(cell) for row in rows if (cell := table.texts[column][row])]
     return None if not numbers or any(map(isnan, numbers)) else max(numbers) - min(numbers)
 
 
