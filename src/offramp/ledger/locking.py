@@ -101,16 +101,8 @@ def locked_judgement(
     lenses: Mapping[str, float] | None = None,
     hindsight: str = "",
 ) -> LockedJudgement:
-<<<<<<< HEAD
-    """A judgement as it is locked. `lenses`: further probabilities of the asked outcome, by name. Raises as
-    `check_statement`."""
-=======
     """A judgement as it is locked. `lenses`: further probabilities of the asked outcome, by name; `hindsight`: what
-    happened, where the case says that its author knew it.
-
-    Raises as `check_statement`.
-    """
->>>>>>> a5509f6 (The past cases most like this one (Gower 1971), with what was alike, what was not and how they ended; a judgement locked with hindsight is told apart)
+    happened, where the case says that its author knew it. Raises as `check_statement`."""
     check_statement(statement)
     words, data = words or Words(), judgement.to_dict()
     keys = ("case", "version", "draws", "seed", "outcome", "given", "probability", "word", "spread", "sampling")
