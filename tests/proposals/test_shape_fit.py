@@ -86,6 +86,15 @@ def test_what_a_threat_asks_for_is_what_meets_the_demand(tmp_path: Path) -> None
     assert {role: item.text for role, item in fit.actors.items()} == {"demander": "Norway", "target": "Chile"}
 
 
+def test_what_is_demanded_meets_an_ultimatum_and_a_refusal_of_it_does_not(tmp_path: Path) -> None:
+    """In whatever words it is demanded. Breaks: the refusal counted, no demand without a cue; both red."""
+    page = "If Chile refuses, Norway will close the strait. Norway demanded that Chile dredge the canal.\n"
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    fit = fit_shape(draft_folder(tmp_path)[0], "ultimatum")
+    assert "dredge" in fit.options["comply"].text
+    assert "refuse" not in {item.text for item in fit.options.values()}
+
+
 def test_what_is_demanded_and_what_is_offered_are_told_apart(tmp_path: Path) -> None:
     """Both speak of a raise; the demand comes first."""
     page = "The union demands a raise of six percent, or it will strike. The mill offered a raise of two percent.\n"

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from offramp.analysts.levelling import levelled, reads, stripped, with_actor, with_option
 from offramp.analysts.matching import SHOWN, Alignment, PartMatch, likeness
-from offramp.analysts.parts import Part, parts_of
+from offramp.analysts.parts import Part, condition_of, parts_named, parts_of
 from offramp.case.canonical import as_json, fingerprint
 from offramp.case.check import examine_bytes
 from offramp.case.types import Case, Worth
@@ -154,8 +154,18 @@ def _check(alignment: Alignment, first: Case, two: Case) -> None:
         message = (
             f"one asks for '{first.outcome_asked}', the other for '{asked and asked.outcome}', which is not the same"
         )
-        remedy = f"pair them where they are: --pairs FILE with 'outcomes.{first.outcome_asked} = outcomes.…'"
+        remedy = f"pair them where they are: --pairs FILE with '{_to_pair(alignment, first.outcome_asked)}'"
         raise ModelError(alignment.second.problem("other-outcome", "asks", message, remedy=remedy))
+
+
+def _to_pair(alignment: Alignment, outcome: str) -> str:
+    """A line for a file of pairs: the likest counterpart of what the outcome asked for stands on, else that outcome."""
+    part = parts_of(alignment.first).get(f"outcomes.{outcome}")
+    named = set(parts_named(condition_of(alignment.first, part))) if part else set()
+    for left in alignment.left[0]:
+        if left.path in named and (likest := alignment.candidates(left)[:1]):
+            return f"{left.path} = {likest[0].path}"
+    return f"outcomes.{outcome} = outcomes.…"
 
 
 def mean_of(sample: WeightedDraws, outcome: str, run: Runs) -> Mean:

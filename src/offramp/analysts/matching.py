@@ -16,9 +16,11 @@ from offramp.analysts.renaming import renamed, same_but_for_words
 from offramp.case.types import Case
 from offramp.codec import Published, Text
 from offramp.errors import ModelError, OfframpError, Problem, nearest
+from offramp.evidence.content_words import content_terms
 
 SHOWN = ("actor", "option", "chance", "contingency", "item", "outcome")  # kinds that a person pairs
 LIKE = 0.5  # of the words of two texts, that are common to both
+LIKE_OWNED, AHEAD = 0.3, 2.0  # the same where both have one owner, and no other is half as like
 NONE = "-"  # in a file of pairs: has no counterpart
 ROUNDS = 4
 _WORD = re.compile(r"[^\W_]+")
@@ -178,6 +180,7 @@ class _Matching:
             ("the same condition", lambda: self._alone(self._conditioned)),
             ("a claim in common", lambda: self._mutual(self._shared, 0.0)),
             ("like words", lambda: self._mutual(self._alike, LIKE)),
+            ("like words of one owner", lambda: self._mutual(self._alike_owned, LIKE_OWNED, AHEAD)),
             ("the owner of what is paired", lambda: self._alone(self._owning)),
             ("the same in everything but its name", lambda: self._alone(self._coloured(True))),
             ("the same in everything but name and numbers", lambda: self._alone(self._coloured(False))),
@@ -215,8 +218,11 @@ class _Matching:
             if len(ones) == len(twos) == 1:
                 yield ones[0], twos[0]
 
-    def _mutual(self, score: Callable[[Part, Part], float], least: float) -> Iterator[tuple[Part, Part]]:
-        """Parts of one kind that are each other's likest, by more than nothing and at least so much."""
+    def _mutual(
+        self, score: Callable[[Part, Part], float], least: float, ahead: float = 1.0
+    ) -> Iterator[tuple[Part, Part]]:
+        """Parts of one kind that are each other's likest, by more than nothing and at least so much; `ahead` is how
+        many times as like as any other they are at least."""
         ones, twos = ([part for part in self._free(side) if part.kind in SHOWN] for side in (0, 1))
         scores = {
             (one.path, two.path): score(one, two) if one.kind == two.kind else 0.0 for one in ones for two in twos
@@ -226,7 +232,7 @@ class _Matching:
                 own = scores[one.path, two.path]
                 row = [scores[one.path, other.path] for other in twos if other is not two]
                 column = [scores[other.path, two.path] for other in ones if other is not one]
-                if own > 0 and own >= least and all(other < own for other in (*row, *column)):
+                if own > 0 and own >= least and all(other * ahead <= own > other for other in (*row, *column)):
                     yield one, two
 
     def _named(self, side: int, part: Part) -> Hashable | None:
@@ -267,6 +273,9 @@ class _Matching:
             return 0.0
         return likeness(part, two)
 
+    def _alike_owned(self, part: Part, two: Part) -> float:
+        return self._alike(part, two) if part.owner in self.tokens[0] else 0.0
+
     def _owning(self, side: int, part: Part) -> Hashable | None:
         if part.kind not in ("actor", "report"):
             return None
@@ -289,8 +298,9 @@ def _overlap(first: frozenset[str], two: frozenset[str]) -> float:
 
 
 def _words(text: str) -> frozenset[str]:
-    """The words of a text by their first five letters."""
-    return frozenset(word[:5] for word in _WORD.findall(text.lower().replace("_", " ")))
+    """The words of a text by their first five letters, stop words left out where there are others."""
+    plain = _plain(text)
+    return frozenset(content_terms(plain)) or frozenset(word[:5] for word in plain.split())
 
 
 def _plain(text: str) -> str:

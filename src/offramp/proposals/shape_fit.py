@@ -14,6 +14,8 @@ from offramp.case.shapes import Shape, load_shape, shape_names
 from offramp.proposals.types import Draft, Proposal, proposal_id, surviving
 from offramp.proposals.views import option_terms
 
+REFUSALS = ("refuse", "reject", "decline", "say no")  # none of these is what somebody asks for
+ANYTHING = "*"  # as a cue: whatever is demanded
 LEAST_SLOTS, LEAST_ROLES, LEAST_MARKS = 3, 2, 2  # found of a shape from which it is proposed unasked
 
 
@@ -64,11 +66,13 @@ def _open_options(draft: Draft) -> Iterator[Proposal]:
 
 def _score(shape: Shape, slot: str, item: Proposal) -> int:
     """How many cues of a slot have all their words in an option; one more where it is what somebody asks for: what a
-    threat or offer hangs on, or what has a cue of the slot and is demanded."""
+    threat or offer hangs on, or what has a cue of the slot and is demanded; a refusal never is."""
     words = option_terms(item.text)
-    cues = sum(bool(cue) and option_terms(cue) <= words for cue in shape.slots[slot])
+    if slot == shape.asked and any(words <= option_terms(refusal) for refusal in REFUSALS):
+        return 0
+    cues = sum(bool(option_terms(cue)) and option_terms(cue) <= words for cue in shape.slots[slot])
     rules = {cite.rule.split(":")[0] for cite in item.reports} if slot == shape.asked else set()
-    return cues + ("condition" in rules or (cues > 0 and "demand" in rules))
+    return cues + ("condition" in rules or ((cues > 0 or ANYTHING in shape.slots[slot]) and "demand" in rules))
 
 
 def _rank(item: Proposal) -> tuple[int, int]:

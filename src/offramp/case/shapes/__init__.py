@@ -1,9 +1,9 @@
 """Shapes: the structure of a known kind of conflict, as a case whose sizes are open, with questions and sources.
 
 A shape is two files of this folder: `NAME.yaml`, a case in which every size is `open`, and `NAME.json`, which holds
-words of which pages of its kind have two (`marks`), those by which its options are found (`slots`), which of these is
-what somebody asks for (`asked`), what to ask for each size (`questions`, with the sign that it usually has), traps and
-sources.
+words of which pages of its kind have two (`marks`), those by which its options are found (`slots`; `*`: any demand),
+which of these is what somebody asks for (`asked`), what to ask for each size (`questions`, with the sign that it
+usually has), traps and sources.
 """
 
 from __future__ import annotations
