@@ -37,7 +37,7 @@ class Cast:
 
     names: dict[str, Counter[str]] = field(default_factory=dict)
     links: dict[tuple[str, str], str] = field(default_factory=dict)
-    agents: set[str] = field(default_factory=set)
+    agents: Counter[str] = field(default_factory=Counter)
     proper: set[str] = field(default_factory=set)
 
     def add(self, name: ActorName, proper: bool) -> None:
@@ -75,19 +75,18 @@ def _country(passage: Passage, at: int) -> str:
     return ""
 
 
-def _modifier(passage: Passage, at: int) -> str:
+def _modifier(passage: Passage, at: int, *behind: str) -> str:
     """The country that a noun is of, "" for none."""
-    place = country_token(passage, at)
+    place = country_token(passage, at, *behind)
     return _at_place(passage, place) if place is not None else ""
 
 
-def country_token(passage: Passage, at: int) -> int | None:
+def country_token(passage: Passage, at: int, *behind: str) -> int | None:
     """Where the country of a noun stands: an adjective or possessor before it, or a place behind `of` or `in`."""
     tree = passage.tree
     near = [*tree.down(at, "amod", "compound", "nmod", "poss")]
     near += [up for left in tree.down(at, "compound", "nmod") for up in tree.down(left, "amod", "compound", "nmod")]
-    behind = (prep for prep in tree.down(at, "prep") if tree.tokens[prep].low in ("of", "in"))
-    near += [noun for prep in behind for noun in tree.down(prep, "pobj")]
+    near += [noun for prep in tree.down(at, "prep") if tree.tokens[prep].low in (behind or ("of", "in")) for noun in tree.down(prep, "pobj")]
     return next((place for place in near if _at_place(passage, place)), None)
 
 
@@ -100,7 +99,7 @@ def _at_place(passage: Passage, place: int) -> str:
 def _proper(passage: Passage, at: int) -> ActorName | None:
     """A person or body by name; its titles and the country of its office are links."""
     tree = passage.tree
-    first, last = _name_span(tree, at)
+    first, last = _name_span(tree, _name_around(tree, at))
     parts = [passage.words(k, k) for k in range(first, last + 1)]
     titles = [k for k, part in enumerate(parts[:-1], 1) if singular(part.lower()) in word_set("offices")]
     parts = parts[max(titles, default=0) :]
@@ -121,7 +120,18 @@ def _name_span(tree: ParseTree, at: int) -> tuple[int, int]:
     while first and tree.tokens[first - 1].tag in _NAME and tree.tokens[first - 1].dep in ("compound", "nmod"):
         first -= 1
     behind = last + 2 < len(tree.tokens) and tree.tokens[last + 1].low == "of" and tree.tokens[last + 2].tag in _NAME
-    return first, last + 2 if behind and first < at else last
+    if not behind or (first == at and singular(tree.tokens[at].low) not in word_set("institutions")):
+        return first, last
+    last += 2
+    while last + 2 < len(tree.tokens) and tree.tokens[last + 1].low == "and" and tree.tokens[last + 2].tag in _NAME:
+        last += 2
+    return first, last
+
+
+def _name_around(tree: ParseTree, at: int) -> int:
+    """The head of the body's name that a word is of: of "Friends of Sea and Land" both nouns behind `of`."""
+    heads = (k for k in range(max(0, at - 6), at) if singular(tree.tokens[k].low) in word_set("institutions"))
+    return next((k for k in heads if tree.tokens[k].tag in _NAME and _name_span(tree, k)[1] >= at), at)
 
 
 def _is_date(word: str) -> bool:
@@ -135,22 +145,47 @@ def _links(passage: Passage, at: int, text: str) -> Iterator[tuple[str, str]]:
     first = tree.edges[at][0]
     office = next((k for k in range(first, at) if singular(tree.tokens[k].low) in word_set("offices")), None)
     shown = passage.words(first, at)
-    country = _modifier(passage, at)
+    country = _modifier(passage, at, "of")
     if office is not None and country:
         yield country, f"“{shown}”: an office of {country}"
     elif (
         office is not None
+        and not _is_second(tree, first, at)
         and (owner := dependent(tree, at, "poss")) is not None
         and (body := actor_named(passage, owner))
     ):
         yield body.key, f"“{shown}”: who speaks for {body.text}"
-    for beside in (*tree.down(at, "appos"), *((tree.tokens[at].head,) if tree.tokens[at].dep == "appos" else ())):
+    for beside in _appositions(tree, at):
         place = _modifier(passage, beside) if singular(tree.tokens[beside].low) in word_set("offices") else ""
         if place:
             yield place, f"“{passage.words(min(at, beside), max(at, beside))}”: an office of {place}"
+        elif tree.tokens[beside].tag == "NN" and (named := _described(passage, beside)):
+            yield named, f"“{passage.words(*sorted((at, beside)))}”: one is said to be the other"
     last = text.split()[-1].lower()
     if last in word_set("named_bodies") and len(text.split()) > 1:
         yield text.split()[-2].lower(), f"“{text}” bears the name"
+
+
+def _appositions(tree: ParseTree, at: int) -> Iterator[int]:
+    """What stands beside a name and is closed again: of "asked about X, a guest said" nothing does."""
+    for beside in (*tree.down(at, "appos"), *((tree.tokens[at].head,) if tree.tokens[at].dep == "appos" else ())):
+        end = max(tree.edges[at][1], tree.edges[beside][1])
+        closing = (tree.tokens[k].tag[:1].isalpha() for k in range(end, min(end + 2, len(tree.tokens))))
+        if (end + 1 == len(tree.tokens) or not all(closing)) and not _is_second(tree, *sorted((at, beside))):
+            yield beside
+
+
+def _is_second(tree: ParseTree, first: int, last: int) -> bool:
+    """Whether an office is that of a deputy, or over: who has it does not stand for the body."""
+    return not {"deputy", "former", "vice"}.isdisjoint(token.low for token in tree.tokens[max(0, first - 3) : last])
+
+
+def _described(passage: Passage, beside: int) -> str:
+    """The key of a noun beside a name that says who that is: a body, whom somebody speaks for, an office of a kind."""
+    low, kind = passage.tree.tokens[beside].low, _kind(passage.tree, beside)
+    if dependent(passage.tree, beside, "poss") is not None or low not in word_set("institutions") | word_set("offices"):
+        return body.key if low in word_set("offices") and (body := _represented(passage, beside)) else ""
+    return " ".join((*kind, low)) if kind or low in word_set("institutions") else ""
 
 
 def _common(passage: Passage, at: int) -> ActorName | None:
@@ -164,18 +199,31 @@ def _common(passage: Passage, at: int) -> ActorName | None:
         or noun_class(low)
     ):
         return None
-    if low in word_set("offices") and (body := _represented(passage, at)):
+    if low in word_set("speakers") | word_set("offices") and (body := _represented(passage, at)):
         return body
+    if low in word_set("speakers") or _is_thing(tree, at):
+        return None
     text = passage.words(_core_start(tree, at), _core_end(tree, at))
     owner = _modifier(passage, at)
-    key = f"{owner} {low}".strip() if owner else " ".join((*_kind(tree, at), low))
+    key = f"{owner} {low}".strip() if owner else " ".join((*_kind(tree, at), tree.tokens[at].low))
     return ActorName(key, text, at)
 
 
+def _is_thing(tree: ParseTree, at: int) -> bool:
+    """Whether a noun names a deed or a piece of writing by its ending or the table: no body is one."""
+    low = singular(tree.tokens[at].low)
+    body = any(low in word_set(key) for key in ("institutions", "bodies", "offices", "people", "named_bodies"))
+    return not body and (low in word_set("writings") or (len(low) > 5 and low.endswith(_ABSTRACT)))
+
+
+_ABSTRACT = ("tion", "sion", "ment", "ure", "ance", "ence", "ing", "ness", "ism", "ity")
+
+
 def _kind(tree: ParseTree, at: int) -> tuple[str, ...]:
-    """What a noun of office is of: a finance minister is not a prime minister."""
-    before = tree.down(at, "compound", "amod") if singular(tree.tokens[at].low) in word_set("offices") else ()
-    return tuple(singular(tree.tokens[left].low) for left in before if tree.tokens[left].low in word_set("ranks"))
+    """Which of its kind a noun is: a finance minister is not a prime minister, a mill council no town council."""
+    before = (left for left in tree.down(at, "compound", "amod", "nmod") if left < at)
+    loose = word_set("loose") | words()["time"]
+    return tuple(low for left in before if (low := singular(tree.tokens[left].low)) not in loose and low.isalpha())
 
 
 def _represented(passage: Passage, at: int) -> ActorName | None:
@@ -220,6 +268,7 @@ def heads_phrase(tree: ParseTree, at: int) -> bool:
     """Whether a token heads a noun phrase, and does not belong to a longer name."""
     token = tree.tokens[at]
     part = token.head > at and tree.tokens[token.head].tag in _NAME and token.tag in _NAME
+    part = part or (token.tag in _NAME and _name_around(tree, at) != at)
     return token.tag in (*_NAME, "NN", "NNS") and token.dep not in ("compound", "nmod") and not part
 
 

@@ -30,10 +30,9 @@ def _private(passage: Passage, memory: RecentNames) -> Iterator[Proposal]:
         elif verb_lemmas().get(token.low) in word_set("disclosed") and token.tag[:2] == "VB" and negated(tree, at):
             content = dependent(tree, at, "ccomp", "dobj", "xcomp")
             if content is not None and tense(tree, at) != "future" and not _has_whether(passage, content):
-                first = min([*tree.down(at, "aux", "neg"), at])
-                yield _matter(
-                    passage, memory, first, phrase_end(tree, content), dependent(tree, at, "nsubj"), "private: not said"
-                )
+                first = min([*tree.down(at, "aux", "neg"), at, tree.edges[content][0]])
+                last, holder = max(phrase_end(tree, content), at), dependent(tree, at, "nsubj")
+                yield _matter(passage, memory, first, last, holder, "private: not said")
 
 
 def _has_whether(passage: Passage, verb: int) -> bool:

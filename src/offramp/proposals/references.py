@@ -5,9 +5,12 @@ A pronoun is never filled in: it gives candidates, the likeliest first. Nearest 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from offramp.evidence.types import Claim
 from offramp.proposals.cast import ActorName, Cast, actor_named, heads_phrase
 from offramp.proposals.passage import Passage, antecedent, dependent
 from offramp.proposals.tables import country_names, singular, word_set
@@ -15,6 +18,7 @@ from offramp.proposals.tables import country_names, singular, word_set
 _HE = frozenset({"he", "him", "his", "she", "her", "himself", "herself"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "themselves"})
+_WE = frozenset({"we", "us", "our", "ours", "i", "me", "my", "ourselves"})
 _REACH = 3  # sentences that a pronoun looks back
 Candidates = tuple[tuple[str, str], ...]
 
@@ -58,26 +62,45 @@ class ActorRoster:
         self.roots[gone] = kept
         self.grounds.setdefault(kept, []).extend([*self.grounds.pop(gone, []), ground])
 
+    def speaker(self, claim: Claim) -> str | None:
+        """The actor whose name stands in the source of a claim: of several the longest."""
+        source = f" {(claim.source or '').lower()} ".replace("’s ", " ").replace("'s ", " ")
+        named = [key for key in self.cast.names if f" {key.lower()} " in source and self.acts(key)]
+        return self.root(max(named, key=len)) if named else None
+
     def acts(self, key: str) -> bool:
         """Whether a key is of somebody who can act: a country, a proper name, or whom a page makes speak or act."""
-        return key in self.cast.names and (key in self.cast.agents or key in self.cast.proper)
+        return key in self.cast.names and self.root(key) in self.acting
+
+    @cached_property
+    def acting(self) -> frozenset[str]:
+        """The roots of which some name acts, or is written as a name; asked for once all are joined."""
+        return frozenset(self.root(key) for key in (*self.cast.agents, *self.cast.proper))
 
 
 def roster_of(cast: Cast) -> ActorRoster:
     """Names joined where a ground can be shown: an office, a surname, an acronym, a body by its noun."""
     roster = ActorRoster(cast)
+    said_of = Counter(other for _, other in cast.links)
     for (key, other), ground in sorted(cast.links.items()):
-        roster.join(key, _full(other, cast.names), ground)
-    proper = [
-        key for key, names in cast.names.items() if any(name[:1].isupper() and len(name.split()) > 1 for name in names)
-    ]
-    for key in sorted(cast.names):
-        meant = {longer: _same(key, longer, cast) for longer in proper if longer != key}
-        fitting = [longer for longer, ground in meant.items() if ground]
-        if len(fitting) == 1 or next(iter(cast.names[key]))[:1].isupper():  # "the minister" may be any of several
-            for longer in fitting:
-                roster.join(key, longer, meant[longer])
+        if said_of[other] == 1 or other in cast.proper or other in country_names():
+            roster.join(key, _full(other, cast.names), ground)
+    longer = [key for key in cast.names if " " in key and (key in cast.agents or key in cast.proper)]
+    for key in sorted(cast.names, key=lambda key: (-key.count(" "), key)):
+        meant = {name: ground for name in longer if name != key and (ground := _same(key, name, cast))}
+        if name := _meant_by(key, list(meant), roster):
+            roster.join(key, name, meant[name])
     return roster
+
+
+def _meant_by(key: str, fitting: Sequence[str], roster: ActorRoster) -> str:
+    """Which longer name a short one stands for: the only one, or one that stands there three times as often; else ""."""
+    counts: Counter[str] = Counter()
+    for name in fitting:
+        counts[roster.root(name)] += roster.cast.names[name].total()
+    often = counts.most_common(2)
+    clear = len(often) == 1 or (len(often) > 1 and often[0][1] >= 3 * (counts.total() - often[0][1]))
+    return next(name for name in fitting if roster.root(name) == often[0][0]) if clear else ""
 
 
 def _full(key: str, names: Mapping[str, object]) -> str:
@@ -88,14 +111,16 @@ def _full(key: str, names: Mapping[str, object]) -> str:
 
 def _same(key: str, longer: str, cast: Cast) -> str:
     """On what ground a short name is that of a longer one, "" for none."""
-    short, shown = next(iter(cast.names[key])), next(iter(cast.names[longer]))
+    short, shown = (cast.names[name].most_common(1)[0][0] for name in (key, longer))
     parts = [part for part in shown.split() if part[:1].isupper()]
     core = longer.split(" of ")[0].split()
-    if _is_name_in(short, shown, cast):
+    if _is_name_in(short, shown, cast) and longer in cast.proper and key not in country_names():
         return f"“{short}” is the name in “{shown}”" if " of " not in longer else ""
     if short.isupper() and len(short) > 1 and short == "".join(part[0] for part in parts):
         return f"“{short}” are the first letters of “{shown}”"
-    if key in cast.agents and " " not in key and key == singular(core[-1]) and len(core) > 1 and short.islower():
+    own, titled = key.split(), singular(key.split()[-1]) in word_set("offices")
+    ends = core[-len(own) :] == own or [*core[:-1], singular(core[-1])][-len(own) :] == own
+    if short.islower() and len(own) < len(core) and ends and not titled:
         return f"“the {short}” is “{shown}”" if shown.split()[0].lower() not in word_set("some") else ""
     return ""
 
@@ -152,6 +177,10 @@ class RecentNames:
 
     def _meant(self, passage: Passage, at: int, pronoun: str = "") -> Iterator[tuple[str, str]]:
         word = passage.tree.tokens[at].low
+        if word in _WE:
+            if key := self.roster.speaker(passage.claim_at(at)):
+                yield key, f"“{word}”: who is cited"
+            return
         here = list(self._names(passage, at))
         seen: set[str] = set()
         for back, names in enumerate([here, *self.before[: -_REACH - 1 : -1]]):

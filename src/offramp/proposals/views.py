@@ -120,16 +120,9 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
         offered = (past.by.key for past in before if past.act.sort in ("offer", "plan") and past.by.key)
         guesses = [(key, "who offered or planned before") for key in list(dict.fromkeys(offered))[:2]]
     elif act.rule == "could: passive":
-        guesses = [(key, "who says it") for key in [_speaker(findings.roster, found.claim)] if key]
+        guesses = [(key, "who says it") for key in [findings.roster.speaker(found.claim)] if key]
     meant: Candidates = tuple(dict((*doer.candidates[::-1], *guesses[::-1])).items())[::-1]
     return replace(found, doer=Reference(None, meant[:3]))
-
-
-def _speaker(roster: ActorRoster, claim: Claim) -> str | None:
-    """The actor whose name the source of a claim ends with."""
-    source = f" {(claim.source or '').lower()} "
-    names = (key for key in roster.cast.names if roster.acts(key) and f" {key.lower()} " in source)
-    return next((roster.root(key) for key in names), None)
 
 
 # --- options --------------------------------------------------------------------------------------------------------
