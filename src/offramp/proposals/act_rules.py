@@ -64,10 +64,9 @@ def noun_acts(passage: Passage) -> Iterator[Act]:
             act = Act(passage, noun, sort, f"{sort}: noun", by, target=_noun_target(tree, noun), negated=none)
             found = list(_of_noun(act))
             verb = tree.tokens[noun].head
-            made = (
-                tree.tokens[noun].dep == "dobj"
-                and tree.tokens[verb].low not in verbs()
-                and not verb_classes(tree.tokens[verb].low)
+            own, lemma = tree.tokens[verb].low, base_form(tree.tokens[verb].low, tree.tokens[verb].tag)
+            made = tree.tokens[noun].dep == "dobj" and (
+                lemma in word_set("making") or (own not in verbs() and not verb_classes(own))
             )
             yield from found or ([replace(act, cue=verb, rule=f"{sort}: made")] if made else [])
 
@@ -81,7 +80,9 @@ def _noun_target(tree: ParseTree, noun: int) -> int | None:
 def _of_noun(act: Act) -> Iterator[Act]:
     tree, noun = act.passage.tree, act.cue
     own = act.target if act.sort == "demand" else act.by
-    for clause in tree.down(noun, "acl", "relcl", "ccomp", "xcomp"):
+    verb = tree.tokens[noun].head
+    said = tree.down(verb, "xcomp", "ccomp") if tree.tokens[noun].dep == "nsubj" and tree.tokens[verb].low in _IS else ()
+    for clause in (*tree.down(noun, "acl", "relcl", "ccomp", "xcomp"), *said):
         finite = dependent(tree, clause, "nsubj") is not None and dependent(tree, clause, "mark") is not None
         if is_infinitive(tree, clause):
             yield from (replace(act, deed=deed, doer=own) for deed in verbs_joined(tree, clause))
@@ -95,6 +96,9 @@ def _of_noun(act: Act) -> Iterator[Act]:
         yield from (replace(act, deed=deed, doer=own) for deed in tree.down(prep, "pcomp"))
 
 
+_IS = ("is", "was", "are", "were")
+
+
 def modal_acts(passage: Passage) -> Iterator[Act]:
     """subject + will, would, could, might, may and a verb that is a choice."""
     tree = passage.tree
@@ -104,13 +108,18 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
             continue
         act = Act(passage, verb, "could", f"could: {_standing(tree, verb)}", deed=verb, negated=negated(tree, verb))
         patient = dependent(tree, verb, "nsubjpass")
-        if patient is not None:
+        if modal(tree, verb) in _OUGHT:
+            by = subject(tree, saying) if (saying := saying_verb(tree, verb)) is not None else None
+            doer = agent(tree, verb) if patient is not None else subject(tree, verb)
+            yield replace(act, sort="demand", rule="demand: ought", by=by, doer=doer, target=doer)
+        elif patient is not None:
             yield replace(act, rule="could: passive", doer=agent(tree, verb), target=patient)
         elif (doer := subject(tree, verb)) is not None:
             refused = act.negated and modal(tree, verb) in WOULD
             yield replace(act, by=doer, doer=doer, **(_REFUSAL if refused else {}))
 
 
+_OUGHT = ("must", "should", "ought")
 _REFUSAL: dict[str, Any] = {"sort": "refuse", "rule": "refuse: would not"}
 
 
@@ -313,6 +322,15 @@ def _places(passage: Passage, noun: int) -> Iterator[int]:
                 yield from coordinated(tree, place)
 
 
+def answer_acts(passage: Passage) -> Iterator[Act]:
+    """said yes, said no: an acceptance, a refusal."""
+    tree = passage.tree
+    for word, token in enumerate(tree.tokens):
+        verb = token.head
+        if token.low in ("yes", "no") and token.dep in ("intj", "dobj", "oprd") and tree.tokens[verb].low in ("said", "say", "says"):
+            yield Act(passage, verb, "accept" if token.low == "yes" else "refuse", "answer: yes or no", subject(tree, verb))
+
+
 def silence_acts(passage: Passage) -> Iterator[Act]:
     """not answered, no reply: a move by keeping silent."""
     tree = passage.tree
@@ -357,6 +375,7 @@ RULES: tuple[Rule, ...] = (
     ready_acts,
     absence_acts,
     modal_acts,
+    answer_acts,
     silence_acts,
     done_acts,
 )

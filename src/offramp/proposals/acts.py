@@ -98,20 +98,31 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         return ()
     low, classes = base_form(tree.tokens[verb].low, tree.tokens[verb].tag), verb_classes(tree.tokens[verb].low)
     infinitive = any(is_infinitive(tree, child) for child in tree.down(verb, "xcomp", "ccomp"))
-    behind = {tree.tokens[child].low for child in tree.down(verb, "prep", "prt") if _is_near(tree, verb, low)}
+    timed = words()["time"]
+    behind = {
+        tree.tokens[child].low
+        for child in tree.down(verb, "prep", "prt")
+        if _is_near(tree, verb, low) and not any(tree.tokens[noun].low in timed for noun in tree.down(child, "pobj"))
+    }
     if "refuse" in classes and any(_is_speech(tree, child) for child in tree.down(verb, "xcomp")):
         return ()
     phrasal = [sort for words, sort in act_table("acts")["phrasal"].items() if _is_phrasal(tree, verb, low, words)]
     if phrasal:
         return (phrasal[0],)
     if low in ("call", "press", "push", "appeal"):
-        return ("demand",) if infinitive or behind & {"for", "on"} else ()
+        held = any(is_deed(tree, noun) for noun in (*tree.down(verb, "dobj"), *_relative_object(tree, verb)))
+        return ("demand",) if infinitive or behind & {"for", "on"} else ("plan",) if held and low == "call" else ()
+    if low in ("think", "talk", "speak", "dream") and behind & {"of", "about"}:
+        return ("plan",) if any(True for prep in tree.down(verb, "prep") for _ in tree.down(prep, "pcomp")) else ()
+    if low in word_set("aired") and in_passive(tree, verb):
+        return ("plan",)
     if low in ("tell", "want", "force", "order", "ask", "compel"):
         clauses = tree.down(verb, "ccomp") if low == "want" else ()
         told = infinitive and (
             addressed(tree, verb) is not None or any(dependent(tree, at, "nsubj") is not None for at in clauses)
         )
-        return ("demand",) if told or "for" in behind else ("plan",) if infinitive and low == "want" else ()
+        sought = low == "want" and any(is_deed(tree, noun) for noun in tree.down(verb, "dobj"))
+        return ("demand",) if told or sought or "for" in behind else ("plan",) if infinitive and low == "want" else ()
     if low == "insist" and any(modal(tree, child) in WOULD for child in tree.down(verb, "ccomp")):
         return ()  # what he says that he would do is no demand
     if len(classes) > 1:  # agree, which plans where an infinitive follows
@@ -168,6 +179,9 @@ def _contents(act: Act) -> Iterator[Act]:
     asked = ("advcl",) if sort == "demand" and act.target is not None else ()
     for clause in tree.down(verb, "xcomp", "ccomp", *asked):
         yield from _clause(act, clause)
+    if sort == "refuse":
+        nouns = (noun for noun in tree.down(verb, "dobj") if is_deed(tree, noun) and not noun_class(tree.tokens[noun].low))
+        yield from (replace(act, deed=noun, doer=act.by) for noun in nouns)
     if sort not in (*DEEDS, "plan"):
         return
     for noun in (*tree.down(verb, "dobj", "oprd"), *_relative_object(tree, verb), *_behind(tree, verb, sort)):

@@ -106,7 +106,8 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
     """An act without a named doer, with who may be meant: who offered before, or the other side of a demand."""
     found = findings.acts[place]
     act, doer, report = found.act, found.doer, found.claim.report
-    if doer.key or act.deed is None or not (act.sort in DEEDS or act.rule == "could: passive"):
+    passive = act.rule in ("could: passive", "plan: passive")
+    if doer.key or act.deed is None or not (act.sort in DEEDS or passive):
         return found
     guesses: list[tuple[str, str]] = []
     if act.sort in ("offer", "promise", "threat") and found.by.key:
@@ -119,7 +120,7 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
         before = (past for past in findings.acts[place - 1 :: -1] if place and past.claim.report == report)
         offered = (past.by.key for past in before if past.act.sort in ("offer", "plan") and past.by.key)
         guesses = [(key, "who offered or planned before") for key in list(dict.fromkeys(offered))[:2]]
-    elif act.rule == "could: passive":
+    elif passive:
         guesses = [(key, "who says it") for key in [findings.roster.speaker(found.claim)] if key]
     meant: Candidates = tuple(dict((*doer.candidates[::-1], *guesses[::-1])).items())[::-1]
     return replace(found, doer=Reference(None, meant[:3]))
@@ -290,7 +291,8 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
     for place, found in enumerate(findings.acts):
         act = found.act
         at = (found.claim.report, act.passage.tree.tokens[act.cue].start)
-        past = act.sort in (*word_set("moves"), "done") and act.tense == "past"
+        sort = _move_class(found)
+        past = bool(sort)
         noun = not act.passage.tree.tokens[act.cue].tag.startswith("VB")
         nobody = not found.by.key and (act.sort == "done" or noun)
         if at in seen or not (past or act.sort == "silence") or (nobody and act.sort != "silence"):
@@ -307,7 +309,7 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
             owner_candidates=() if found.by.key else _candidates(found.by),
             target=found.target.key,
             by=found.by.key,
-            sort=act.sort,
+            sort=sort or act.sort,
             polarity="negative" if act.negated else "positive",
             tense="past",
             date=found.date,
@@ -316,6 +318,20 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
             reports=(_citation(replace(found, act=replace(act, deed=None))),),
             tier=2 if act.sort == "done" else 1,
         )
+
+
+def _move_class(located: FoundAct) -> str:
+    """What a past move is, "" for none: an act that is over, a stance as the page reports it, what was decided."""
+    act, cited = located.act, located.claim.source is not None
+    tokens = act.passage.tree.tokens
+    if act.rule == "plan: ready":
+        meant = tokens[act.cue].low in ("ready", "willing", "prepared") and (cited or act.tense == "past")
+        return "offer" if meant and not act.negated else ""
+    if act.tense == "present" and act.sort in ("refuse", "accept", "withdraw"):
+        return act.sort
+    resolved = act.sort == "plan" and verb_lemmas().get(tokens[act.cue].low) in word_set("resolved")
+    past = act.tense == "past" and (resolved or act.sort in (*word_set("moves"), "done"))
+    return ("done" if resolved else act.sort) if past else ""
 
 
 def _says_nothing(move: FoundAct) -> bool:
@@ -330,7 +346,8 @@ def move_text(act: Act) -> str:
     passage, cue = act.passage, act.cue
     tree = passage.tree
     if not tree.tokens[cue].tag.startswith("VB"):
-        return passage.words(tree.edges[cue][0], cue)
+        ready = act.rule == "plan: ready" and act.deed is not None
+        return passage.words(cue if ready else tree.edges[cue][0], last_of(tree, act.deed) if ready else cue)
     last = last_of(tree, cue)
     patient = dependent(tree, cue, "nsubjpass")
     what = f"{deed_phrase(passage, antecedent(tree, patient))} " if patient is not None else ""
