@@ -104,6 +104,7 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
     tree = passage.tree
     for verb, token in enumerate(tree.tokens):
         chosen = token.tag in ("VB", "VBN") and verb_lemmas().get(token.low, token.low) not in word_set("stative")
+        chosen = chosen or next(_yes_or_no(tree, verb), None) is not None
         if not chosen or not modal(tree, verb) or any(tree.tokens[aux].low == "have" for aux in tree.down(verb, "aux")):
             continue
         act = Act(passage, verb, "could", f"could: {_standing(tree, verb)}", deed=verb, negated=negated(tree, verb))
@@ -325,10 +326,16 @@ def _places(passage: Passage, noun: int) -> Iterator[int]:
 def answer_acts(passage: Passage) -> Iterator[Act]:
     """said yes, said no: an acceptance, a refusal."""
     tree = passage.tree
-    for word, token in enumerate(tree.tokens):
-        verb = token.head
-        if token.low in ("yes", "no") and token.dep in ("intj", "dobj", "oprd") and tree.tokens[verb].low in ("said", "say", "says"):
-            yield Act(passage, verb, "accept" if token.low == "yes" else "refuse", "answer: yes or no", subject(tree, verb))
+    for verb in range(len(tree.tokens)):
+        for word in _yes_or_no(tree, verb):
+            sort = "accept" if tree.tokens[word].low == "yes" else "refuse"
+            yield Act(passage, verb, sort, "answer: yes or no", subject(tree, verb))
+
+
+def _yes_or_no(tree: ParseTree, verb: int) -> Iterator[int]:
+    """The yes or no that somebody is made to say."""
+    if tree.tokens[verb].low in ("say", "says", "said", "vote", "votes", "voted"):
+        yield from (at for at in tree.down(verb, "intj", "dobj", "oprd") if tree.tokens[at].low in ("yes", "no"))
 
 
 def silence_acts(passage: Passage) -> Iterator[Act]:

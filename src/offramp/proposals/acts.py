@@ -112,10 +112,10 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
     if low in ("call", "press", "push", "appeal"):
         held = any(is_deed(tree, noun) for noun in (*tree.down(verb, "dobj"), *_relative_object(tree, verb)))
         return ("demand",) if infinitive or behind & {"for", "on"} else ("plan",) if held and low == "call" else ()
-    if low in ("think", "talk", "speak", "dream") and behind & {"of", "about"}:
-        return ("plan",) if any(True for prep in tree.down(verb, "prep") for _ in tree.down(prep, "pcomp")) else ()
     if low in word_set("aired") and in_passive(tree, verb):
         return ("plan",)
+    if low in ("think", "talk", "speak", "dream") and behind & {"of", "about"}:
+        return ("plan",) if any(True for prep in tree.down(verb, "prep") for _ in tree.down(prep, "pcomp")) else ()
     if low in ("tell", "want", "force", "order", "ask", "compel"):
         clauses = tree.down(verb, "ccomp") if low == "want" else ()
         told = infinitive and (
@@ -269,7 +269,7 @@ def _noun_deeds(act: Act, noun: int) -> Iterator[Act]:
     tree = act.passage.tree
     for at in _listed(tree, noun):
         token = tree.tokens[at]
-        if token.tag not in ("NN", "NNS") or at == act.target or is_vague(tree, at) or token.low in words()["time"]:
+        if token.tag not in ("NN", "NNS") or at == act.target or is_vague(tree, at) or _is_time(tree, at):
             continue
         if noun_class(token.low):
             if act.sort in DEEDS and (inner := next(behind_noun(tree, at), None)) is not None:
@@ -277,6 +277,11 @@ def _noun_deeds(act: Act, noun: int) -> Iterator[Act]:
             continue
         if act.sort != "plan" or is_deed(tree, at):
             yield replace(act, deed=at, doer=_giver(act, at))
+
+
+def _is_time(tree: ParseTree, noun: int) -> bool:
+    """Whether a noun is one of time; a march is a month only by its capital."""
+    return tree.tokens[noun].low in words()["time"] and not is_deed(tree, noun)
 
 
 def _listed(tree: ParseTree, noun: int) -> list[int]:

@@ -281,7 +281,7 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
         acts = says or (entry and verb_classes(token.low) and token.low not in ("call", "calls", "called", "calling"))
         willing = token.low in word_set("ready") and dependent(tree, verb, "xcomp") is not None
         lasts = token.tag.startswith("VB") and base_form(token.low, token.tag) in word_set("lasting")
-        people = token.tag == "VBD" and _are_people(tree, subject(tree, verb))
+        people = token.tag in ("VBD", "VBN") and _are_people(tree, subject(tree, verb))
         if acts or willing or lasts or people or next(engaged_in(passage.tree, verb), None) is not None:
             doer = subject(tree, token.head if willing else verb)
             for at in (doer,) if doer is not None else ():
@@ -291,7 +291,7 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
 
 def _are_people(tree: ParseTree, at: int | None) -> bool:
     """Whether a noun is of people or a body who can act, whatever they do."""
-    people = word_set("people") | word_set("institutions")
+    people = word_set("people") | word_set("institutions") | word_set("bodies")
     return at is not None and tree.tokens[at].tag in ("NN", "NNS") and singular(tree.tokens[at].low) in people
 
 
