@@ -20,6 +20,7 @@ from offramp.proposals.acts import (
     eventive,
     is_deed,
     is_infinitive,
+    is_vague,
     is_verb,
     owner_of_deed,
     saying_verb,
@@ -64,10 +65,8 @@ def noun_acts(passage: Passage) -> Iterator[Act]:
             act = Act(passage, noun, sort, f"{sort}: noun", by, target=_noun_target(tree, noun), negated=none)
             found = list(_of_noun(act))
             verb = tree.tokens[noun].head
-            own, lemma = tree.tokens[verb].low, base_form(tree.tokens[verb].low, tree.tokens[verb].tag)
-            made = tree.tokens[noun].dep == "dobj" and (
-                lemma in word_set("making") or (own not in verbs() and not verb_classes(own))
-            )
+            lemma = base_form(tree.tokens[verb].low, tree.tokens[verb].tag)
+            made = tree.tokens[noun].dep == "dobj" and lemma in word_set("making")
             yield from found or ([replace(act, cue=verb, rule=f"{sort}: made")] if made else [])
 
 
@@ -104,12 +103,19 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
     tree = passage.tree
     for verb, token in enumerate(tree.tokens):
         chosen = token.tag in ("VB", "VBN") and verb_lemmas().get(token.low, token.low) not in word_set("stative")
+        chosen = chosen and base_form(token.low, token.tag) not in word_set("speech")
         chosen = chosen or next(_yes_or_no(tree, verb), None) is not None
         if not chosen or not modal(tree, verb) or any(tree.tokens[aux].low == "have" for aux in tree.down(verb, "aux")):
             continue
-        act = Act(passage, verb, "could", f"could: {_standing(tree, verb)}", deed=verb, negated=negated(tree, verb))
+        none = any(tree.tokens[d].low == "no" for at in tree.down(verb, "nsubj") for d in tree.down(at, "det"))
+        denied = none or negated(tree, verb)
+        act = Act(passage, verb, "could", f"could: {_standing(tree, verb)}", deed=verb, negated=denied)
         patient = dependent(tree, verb, "nsubjpass")
+        if patient is not None and (tree.tokens[patient].tag[:2] != "NN" or is_vague(tree, patient)):
+            continue
         if modal(tree, verb) in _OUGHT:
+            if _is_asked(tree, verb):
+                continue
             by = subject(tree, saying) if (saying := saying_verb(tree, verb)) is not None else None
             doer = agent(tree, verb) if patient is not None else subject(tree, verb)
             yield replace(act, sort="demand", rule="demand: ought", by=by, doer=doer, target=doer)
@@ -118,6 +124,12 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
         elif (doer := subject(tree, verb)) is not None:
             refused = act.negated and modal(tree, verb) in WOULD
             yield replace(act, by=doer, doer=doer, **(_REFUSAL if refused else {}))
+
+
+def _is_asked(tree: ParseTree, verb: int) -> bool:
+    """Whether a clause is a question: whether it should be, who should do it."""
+    marks = {tree.tokens[mark].low for mark in tree.down(verb, "mark")}
+    return "whether" in marks or any(tree.tokens[at].tag in ("WP", "WRB", "WDT") for at in tree.down(verb, "nsubj", "advmod", "dobj"))
 
 
 _OUGHT = ("must", "should", "ought")
@@ -187,9 +199,9 @@ def ready_acts(passage: Passage) -> Iterator[Act]:
             deeds = [deed for deed in tree.down(word, "xcomp") if is_infinitive(tree, deed)]
             for deed in (*deeds, *(noun for noun in nouns if is_deed(tree, noun))):
                 if doer is not None:
-                    yield Act(
-                        passage, word, "plan", "plan: ready", doer, deed, doer, negated=token.low in word_set("unready")
-                    )
+                    unready = token.low in word_set("unready") or negated(tree, token.head)
+                    sort = "refuse" if unready else "plan"
+                    yield Act(passage, word, sort, f"{sort}: ready", doer, deed, doer, negated=unready)
 
 
 def exchange_acts(passage: Passage) -> Iterator[Act]:
@@ -359,6 +371,7 @@ def done_acts(passage: Passage) -> Iterator[Act]:
     for verb, token in enumerate(tree.tokens):
         lemma = verb_lemmas().get(token.low, token.low)
         plain = token.tag in ("VBD", "VBN") and token.low not in verbs() and lemma not in word_set("stative")
+        plain = plain and base_form(token.low, token.tag) not in word_set("idle")
         if (
             plain
             and token.dep in ("ROOT", "conj", "relcl", "ccomp")

@@ -84,7 +84,7 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
             act = replace(act, target=addressed(tree, verb) or dative(tree, verb))
             found = list(_contents(act))
             if sort == "plan" and in_passive(tree, verb):
-                patients = [noun for noun in tree.down(verb, "nsubjpass") if is_deed(tree, noun)]
+                patients = [at for at in tree.down(verb, "nsubjpass") if is_deed(tree, at) and not is_vague(tree, at)]
                 doer = agent(tree, verb)
                 found += [replace(act, rule="plan: passive", by=doer, doer=doer, deed=deed) for deed in patients]
                 if act.by is None and not found:
@@ -111,7 +111,8 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         return (phrasal[0],)
     if low in ("call", "press", "push", "appeal"):
         held = any(is_deed(tree, noun) for noun in (*tree.down(verb, "dobj"), *_relative_object(tree, verb)))
-        return ("demand",) if infinitive or behind & {"for", "on"} else ("plan",) if held and low == "call" else ()
+        held = held and low == "call" and dependent(tree, verb, "oprd", "auxpass") is None
+        return ("demand",) if infinitive or behind & {"for", "on"} else ("plan",) if held else ()
     if low in word_set("aired") and in_passive(tree, verb):
         return ("plan",)
     if low in ("think", "talk", "speak", "dream") and behind & {"of", "about"}:
@@ -188,7 +189,9 @@ def _contents(act: Act) -> Iterator[Act]:
         yield from _noun_deeds(act, noun)
     for prep in tree.down(verb, "prep"):
         if tree.tokens[prep].low in ("of", "on", "with", "against") and sort != "demand":
-            yield from (replace(act, deed=deed, doer=act.by) for deed in tree.down(prep, "pcomp"))
+            against = tree.tokens[prep].low == "against" and sort == "threat"
+            own = replace(act, doer=act.by) if not against else replace(act, sort="demand", negated=not act.negated)
+            yield from (replace(own, deed=deed) for deed in tree.down(prep, "pcomp"))
 
 
 def _clause(act: Act, clause: int) -> Iterator[Act]:
@@ -201,6 +204,8 @@ def _clause(act: Act, clause: int) -> Iterator[Act]:
         return
     if subjectless and not (is_infinitive(tree, clause) or tree.tokens[clause].tag == "VBG"):
         return
+    if not subjectless and act.sort == "threat" and not modal(tree, clause):
+        return  # a warning of what is the case
     if subjectless and act.sort == "demand" and verb_lemmas().get(tree.tokens[clause].low) in word_set("stative"):
         return
     doer = subject(tree, clause) if not subjectless else _own(act)
@@ -241,6 +246,8 @@ def eventive(act: Act) -> Iterator[Act]:
     if deed is None:
         return
     lemma, noun = verb_lemmas().get(tree.tokens[deed].low), dependent(tree, deed, "nsubj")
+    if _is_speech(tree, deed) and dependent(tree, deed, "intj", "oprd", "prt") is None:
+        return
     if lemma in ("be", "follow", "begin", "start", "happen", "come") and noun is not None and is_deed(tree, noun):
         yield replace(act, deed=noun, doer=owner_of_deed(act.passage, noun))
     elif lemma != "be":
@@ -250,6 +257,8 @@ def eventive(act: Act) -> Iterator[Act]:
 def _relative_object(tree: ParseTree, verb: int) -> Iterator[int]:
     """What a relative clause says is threatened or demanded: "the strike, which they threatened"."""
     if tree.tokens[verb].dep == "relcl" and not in_passive(tree, verb):
+        if any(tree.tokens[at].tag == "WRB" for at in tree.down(verb, "advmod")):
+            return
         which = [at for at in tree.down(verb, "dobj") if tree.tokens[at].tag in ("WDT", "WP")]
         if which or dependent(tree, verb, "dobj", "ccomp", "xcomp") is None:
             near = (tree.tokens[verb].head, *tree.above(tree.tokens[verb].head))
@@ -267,7 +276,7 @@ def _behind(tree: ParseTree, verb: int, sort: str) -> Iterator[int]:
 def _noun_deeds(act: Act, noun: int) -> Iterator[Act]:
     """The deeds that a noun and what is joined to it name; a right or guarantee is for what stands behind it."""
     tree = act.passage.tree
-    for at in _listed(tree, noun):
+    for at in _listed(tree, noun) if noun != act.target else ():
         token = tree.tokens[at]
         if token.tag not in ("NN", "NNS") or at == act.target or is_vague(tree, at) or _is_time(tree, at):
             continue
@@ -281,7 +290,7 @@ def _noun_deeds(act: Act, noun: int) -> Iterator[Act]:
 
 def _is_time(tree: ParseTree, noun: int) -> bool:
     """Whether a noun is one of time; a march is a month only by its capital."""
-    return tree.tokens[noun].low in words()["time"] and not is_deed(tree, noun)
+    return tree.tokens[noun].low in words()["time"] and tree.tokens[noun].low not in word_set("events")
 
 
 def _listed(tree: ParseTree, noun: int) -> list[int]:

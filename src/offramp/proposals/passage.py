@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from offramp.evidence.parse import ParseTree, trees
 from offramp.evidence.rule_tables import rule_table, words
@@ -223,16 +224,25 @@ def clause_text(passage: Passage, noun: int, verb: int) -> str:
 
 
 def last_of(tree: ParseTree, verb: int) -> int:
-    """The last token of what belongs to a verb: up to the first dependent behind it that is an aside or a clause."""
+    """The last token of what belongs to a verb: up to the first dependent behind it that is an aside or a clause; an
+    aside before its object is taken along ("announced on Monday the closure")."""
+    behind = [child for child in tree.children[verb] if child > verb]
     last = verb
-    for child in tree.children[verb]:
-        if child < verb:
-            continue
+    for place, child in enumerate(behind):
         dep = tree.tokens[child].dep
-        if dep in ("punct", "advcl", "cc", "conj", "parataxis", "npadvmod", "ccomp") or _is_aside(tree, child):
+        if dep in ("punct", "npadvmod") or _is_aside(tree, child):
+            later = (tree.tokens[after].dep for after in behind[place:])
+            if not any(dep in _OBJECTS for dep in takewhile(lambda dep: dep not in _CLAUSES, later)):
+                break
+        elif dep in _CLAUSES:
             break
-        last = max(last, phrase_end(tree, child))
+        else:
+            last = max(last, phrase_end(tree, child))
     return last
+
+
+_CLAUSES = ("advcl", "cc", "conj", "parataxis", "ccomp")
+_OBJECTS = ("dobj", "xcomp", "oprd", "dative", "prt", "attr")
 
 
 def _is_aside(tree: ParseTree, at: int) -> bool:

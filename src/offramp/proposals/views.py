@@ -10,7 +10,7 @@ from functools import cache
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.types import Claim, Report
 from offramp.proposals.act_rules import acts_of
-from offramp.proposals.acts import DEEDS, Act, act_classes
+from offramp.proposals.acts import DEEDS, Act, act_classes, saying_verb
 from offramp.proposals.cast import cast_of
 from offramp.proposals.open_matters import open_matters
 from offramp.proposals.passage import (
@@ -21,6 +21,7 @@ from offramp.proposals.passage import (
     dependent,
     last_of,
     passages_of,
+    phrase_end,
     verb_phrase,
 )
 from offramp.proposals.references import NOBODY, ActorRoster, Candidates, RecentNames, Reference, roster_of
@@ -327,8 +328,12 @@ def _move_class(located: FoundAct) -> str:
     if act.rule == "plan: ready":
         meant = tokens[act.cue].low in ("ready", "willing", "prepared") and (cited or act.tense == "past")
         return "offer" if meant and not act.negated else ""
+    if act.sort == "accept" and act.negated:
+        return ""
     if act.tense == "present" and act.sort in ("refuse", "accept", "withdraw"):
-        return act.sort
+        above = tokens[act.cue].head
+        main = above == act.cue or saying_verb(act.passage.tree, act.cue) is not None
+        return act.sort if main else ""
     resolved = act.sort == "plan" and verb_lemmas().get(tokens[act.cue].low) in word_set("resolved")
     past = act.tense == "past" and (resolved or act.sort in (*word_set("moves"), "done"))
     return ("done" if resolved else act.sort) if past else ""
@@ -337,7 +342,7 @@ def _move_class(located: FoundAct) -> str:
 def _says_nothing(move: FoundAct) -> bool:
     """Whether the sentence names nobody, or a demand, offer or threat stands without what it is for."""
     verb = move.act.passage.tree.tokens[move.act.cue].tag.startswith("VB")
-    bare = move.act.sort in DEEDS and verb and " " not in move_text(move.act)
+    bare = verb and " " not in move_text(move.act) and (move.act.sort in (*DEEDS, "plan") or not move.by.key)
     return bare or not (move.act.by is not None or move.act.sort == "silence")
 
 
@@ -346,12 +351,14 @@ def move_text(act: Act) -> str:
     passage, cue = act.passage, act.cue
     tree = passage.tree
     if not tree.tokens[cue].tag.startswith("VB"):
-        ready = act.rule == "plan: ready" and act.deed is not None
+        ready = act.rule in ("plan: ready", "refuse: ready") and act.deed is not None
         return passage.words(cue if ready else tree.edges[cue][0], last_of(tree, act.deed) if ready else cue)
     last = last_of(tree, cue)
     patient = dependent(tree, cue, "nsubjpass")
     what = f"{deed_phrase(passage, antecedent(tree, patient))} " if patient is not None else ""
     first = min([cue, *tree.down(cue, "aux", "neg")]) if act.negated else cue
+    clause = dependent(tree, cue, "ccomp") if last == cue else None
+    last = phrase_end(tree, clause) if clause is not None and clause > cue else last
     return what + passage.words(first, last)
 
 
