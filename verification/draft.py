@@ -23,6 +23,14 @@ from offramp.proposals.folder import draft_folder
 from offramp.proposals.types import Draft, Proposal
 
 _QUOTE = re.compile(r'(\S+)\.\w+ "([^"]+)"')
+_CLASSES = {
+    "offered": ("offer", "promise"),
+    "demanded": ("demand",),
+    "refused": ("refuse", "silence"),
+    "accepted": ("accept", "promise"),
+    "threatened": ("threat",),
+    "withdrew": ("withdraw",),
+}
 _TITLES = re.compile(
     r"^(the|mr|mrs|dr|general|generals|president|prime minister|foreign minister|emir|sheikh|prince|king) ", re.I
 )
@@ -37,6 +45,7 @@ class Gold:
     text: str
     sentences: tuple[tuple[str, int, int], ...] = ()
     quoted: str = ""
+    verb: str = ""
 
 
 def gold_of(table: Path, texts: dict[str, str]) -> tuple[dict[str, set[str]], list[Gold]]:
@@ -44,11 +53,12 @@ def gold_of(table: Path, texts: dict[str, str]) -> tuple[dict[str, set[str]], li
     actors, rows = {}, []
     for row in csv.reader(table.open(), delimiter="\t", quoting=csv.QUOTE_NONE):
         if row[:1] == ["actor"]:
-            actors[row[1]] = {plain(name) for name in (row[1], *row[2].split(";"))}
+            actors[row[1]] = {plain(name) for name in (row[1], *row[1].split(" and the "), *row[2].split(";"))}
         elif row[:1] and row[0] in ("option", "move"):
             quotes = [pair for cell in row[3:] for pair in _QUOTE.findall(cell)]
             spans = tuple(span for page, words in quotes for span in sentences(page, texts[page], words))
-            rows.append(Gold(row[0], row[1], re.sub(r"^[\w ,]+:", "", row[2]), spans, " ".join(q for _, q in quotes)))
+            verb, _, rest = row[2].partition(":") if row[0] == "move" else ("", "", row[2])
+            rows.append(Gold(row[0], row[1], rest or verb, spans, " ".join(q for _, q in quotes), verb.split()[0] if verb else ""))
     return actors, rows
 
 
@@ -88,7 +98,7 @@ def matches(gold: Gold, item: Proposal, own: frozenset[str]) -> bool:
         for cite in item.reports
         for report, first, last in gold.sentences
     )
-    return cited and bool((wanted | (frozenset(content_terms(gold.quoted)) - own)) & terms)
+    return cited and item.sort in _CLASSES.get(gold.verb, ()) or cited and bool((wanted | (frozenset(content_terms(gold.quoted)) - own)) & terms)
 
 
 def measured(folder: Path, table: Path, judged: dict[tuple[str, str, str], str], wrong: bool) -> dict[str, Any]:

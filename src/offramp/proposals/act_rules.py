@@ -122,8 +122,19 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
         elif patient is not None:
             yield replace(act, rule="could: passive", doer=agent(tree, verb), target=patient)
         elif (doer := subject(tree, verb)) is not None:
-            refused = act.negated and modal(tree, verb) in WOULD
-            yield replace(act, by=doer, doer=doer, **(_REFUSAL if refused else {}))
+            yield _stance(tree, replace(act, by=doer, doer=doer))
+
+
+def _stance(tree: ParseTree, act: Act) -> Act:
+    """Who says of himself that he would not, refuses; that he would, promises; of another's name it is seen later."""
+    if modal(tree, act.cue) not in WOULD:
+        return act
+    if act.negated:
+        return replace(act, sort="refuse", rule="refuse: would not")
+    if act.rule == "could: said of oneself":
+        return replace(act, sort="promise", rule="promise: would")
+    saying = saying_verb(tree, act.cue) if act.rule == "could: modal" else None
+    return replace(act, rule="could: said", by=subject(tree, saying)) if saying is not None else act
 
 
 def _is_asked(tree: ParseTree, verb: int) -> bool:
@@ -133,7 +144,6 @@ def _is_asked(tree: ParseTree, verb: int) -> bool:
 
 
 _OUGHT = ("must", "should", "ought")
-_REFUSAL: dict[str, Any] = {"sort": "refuse", "rule": "refuse: would not"}
 
 
 def absence_acts(passage: Passage) -> Iterator[Act]:

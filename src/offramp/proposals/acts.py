@@ -63,7 +63,7 @@ class Act:
     @property
     def tense(self) -> str:
         tree = self.passage.tree
-        if self.rule.startswith("refuse: would") and (saying := saying_verb(tree, self.cue)) is not None:
+        if self.rule.endswith((": would", ": would not", ": would be none")) and (saying := saying_verb(tree, self.cue)) is not None:
             return tense(tree, saying)
         return "present" if self.going_on else tense(tree, self.cue)
 
@@ -185,7 +185,8 @@ def _contents(act: Act) -> Iterator[Act]:
         yield from (replace(act, deed=noun, doer=act.by) for noun in nouns)
     if sort not in (*DEEDS, "plan"):
         return
-    for noun in (*tree.down(verb, "dobj", "oprd"), *_relative_object(tree, verb), *_behind(tree, verb, sort)):
+    listed = (at for at in tree.down(verb, "dep") if at > verb and tree.tokens[tree.edges[at][0] - 1].low == ":")
+    for noun in (*tree.down(verb, "dobj", "oprd"), *listed, *_relative_object(tree, verb), *_behind(tree, verb, sort)):
         yield from _noun_deeds(act, noun)
     for prep in tree.down(verb, "prep"):
         if tree.tokens[prep].low in ("of", "on", "with", "against") and sort != "demand":

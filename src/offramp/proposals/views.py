@@ -79,8 +79,12 @@ def _read_page(findings: ActFindings, page: Iterable[Passage], published: str | 
     for passage in page:
         for act in acts_of(passage):
             claim = passage.claim_at(act.cue)
-            who = (memory.reference(passage, at) for at in (act.by, act.doer, act.target))
-            findings.acts.append(FoundAct(act, claim, _date(act, claim), *who))
+            by, doer, target = (memory.reference(passage, at) for at in (act.by, act.doer, act.target))
+            if act.rule == "could: said" and doer.key != by.key:
+                act, by = replace(act, rule="could: modal"), doer
+            elif act.rule == "could: said":
+                act = replace(act, sort="promise", rule="promise: would")
+            findings.acts.append(FoundAct(act, claim, _date(act, claim), by, doer, target))
         findings.loose += open_matters(passage, memory, published)
         memory.remember(passage)
 
@@ -294,7 +298,7 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
         at = (found.claim.report, act.passage.tree.tokens[act.cue].start)
         sort = _move_class(found)
         past = bool(sort)
-        noun = not act.passage.tree.tokens[act.cue].tag.startswith("VB")
+        noun = act.passage.tree.tokens[act.cue].tag.startswith("NN")
         nobody = not found.by.key and (act.sort == "done" or noun)
         if at in seen or not (past or act.sort == "silence") or (nobody and act.sort != "silence"):
             continue
