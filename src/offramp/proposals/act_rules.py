@@ -10,6 +10,7 @@ from typing import Any
 
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
+from offramp.evidence.rule_tables import words
 from offramp.proposals.acts import (
     DEEDS,
     WOULD,
@@ -20,6 +21,7 @@ from offramp.proposals.acts import (
     eventive,
     is_deed,
     is_infinitive,
+    is_speech,
     is_vague,
     is_verb,
     owner_of_deed,
@@ -44,6 +46,7 @@ from offramp.proposals.tables import (
     base_form,
     country_names,
     noun_class,
+    singular,
     verb_classes,
     verb_lemmas,
     word_set,
@@ -80,7 +83,9 @@ def _of_noun(act: Act) -> Iterator[Act]:
     tree, noun = act.passage.tree, act.cue
     own = act.target if act.sort == "demand" else act.by
     verb = tree.tokens[noun].head
-    said = tree.down(verb, "xcomp", "ccomp") if tree.tokens[noun].dep == "nsubj" and tree.tokens[verb].low in _IS else ()
+    subject_of = tree.tokens[noun].dep == "nsubj" and tree.tokens[verb].low in _IS
+    put_to = tree.tokens[noun].dep == "dobj" and act.sort == "demand" and act.target is not None
+    said = tree.down(verb, "xcomp", "ccomp", "advcl") if subject_of or put_to else ()
     for clause in (*tree.down(noun, "acl", "relcl", "ccomp", "xcomp"), *said):
         finite = dependent(tree, clause, "nsubj") is not None and dependent(tree, clause, "mark") is not None
         if is_infinitive(tree, clause):
@@ -103,7 +108,7 @@ def modal_acts(passage: Passage) -> Iterator[Act]:
     tree = passage.tree
     for verb, token in enumerate(tree.tokens):
         chosen = token.tag in ("VB", "VBN") and verb_lemmas().get(token.low, token.low) not in word_set("stative")
-        chosen = chosen and base_form(token.low, token.tag) not in word_set("speech")
+        chosen = chosen and not is_speech(tree, verb)
         chosen = chosen or next(_yes_or_no(tree, verb), None) is not None
         if not chosen or not modal(tree, verb) or any(tree.tokens[aux].low == "have" for aux in tree.down(verb, "aux")):
             continue
@@ -193,6 +198,23 @@ def condition_acts(passage: Passage) -> Iterator[Act]:
                 yield Act(passage, mark, "condition", rule, doer, verb, doer)
 
 
+def time_acts(passage: Passage) -> Iterator[Act]:
+    """gives somebody a week, has until Monday to do something: what is demanded of him."""
+    tree = passage.tree
+    for verb, token in enumerate(tree.tokens):
+        lemma = base_form(token.low, token.tag)
+        if lemma not in ("give", "have", "has", "allow", "grant") or not is_verb(tree, verb):
+            continue
+        until = [n for prep in tree.down(verb, "prep") if tree.tokens[prep].low == "until" for n in tree.down(prep, "pobj")]
+        times = [at for at in (*tree.down(verb, "dobj"), *until) if tree.tokens[at].low in words()["time"]]
+        doer = subject(tree, verb) if lemma[:2] == "ha" else dative(tree, verb)
+        by = subject(tree, verb) if lemma[:2] != "ha" else None
+        heads = (*times, verb) if times and doer is not None else ()
+        for deed in (at for head in heads for at in tree.down(head, "relcl", "acl", "xcomp", "advcl")):
+            if is_infinitive(tree, deed):
+                yield Act(passage, verb, "demand", "demand: time given", by, deed, doer, doer)
+
+
 def ready_acts(passage: Passage) -> Iterator[Act]:
     """ready, willing, prepared, set to do something."""
     tree = passage.tree
@@ -206,7 +228,7 @@ def ready_acts(passage: Passage) -> Iterator[Act]:
                 if tree.tokens[prep].low == "for"
                 for noun in tree.down(prep, "pobj")
             ]
-            deeds = [deed for deed in tree.down(word, "xcomp") if is_infinitive(tree, deed)]
+            deeds = [at for at in tree.down(word, "xcomp") if is_infinitive(tree, at) and not is_speech(tree, at)]
             for deed in (*deeds, *(noun for noun in nouns if is_deed(tree, noun))):
                 if doer is not None:
                     unready = token.low in word_set("unready") or negated(tree, token.head)
@@ -376,22 +398,43 @@ def silence_acts(passage: Passage) -> Iterator[Act]:
 
 
 def done_acts(passage: Passage) -> Iterator[Act]:
-    """What an actor did: a verb in the past that is neither speech nor a state."""
+    """What an actor did: a verb in the past that is neither speech nor a state, or a deed's noun behind `after`."""
     tree = passage.tree
     for verb, token in enumerate(tree.tokens):
-        lemma = verb_lemmas().get(token.low, token.low)
-        plain = token.tag in ("VBD", "VBN") and token.low not in verbs() and lemma not in word_set("stative")
-        plain = plain and base_form(token.low, token.tag) not in word_set("idle")
-        if (
-            plain
-            and token.dep in ("ROOT", "conj", "relcl", "ccomp")
-            and not verb_classes(token.low)
-            and not modal(tree, verb)
-        ):
-            doer = dependent(tree, verb, "nsubj") if not in_passive(tree, verb) else agent(tree, verb)
+        if token.tag[:2] == "NN":
+            yield from _done_noun(passage, verb)
+        elif token.dep in ("ROOT", "conj", "relcl", "ccomp") and _is_plain_deed(tree, verb):
+            passive = in_passive(tree, verb)
+            doer = agent(tree, verb) if passive else dependent(tree, verb, "nsubj")
             told = any(tree.tokens[at].low in word_set("told") for at in tree.down(verb, "dobj"))
-            if doer is not None and not told and dependent(tree, verb, "dobj", "prep", "prt") is not None:
-                yield Act(passage, verb, "done", "done: past", doer, verb, doer, negated=negated(tree, verb))
+            whole = dependent(tree, verb, "dobj", "prep", "prt", "dative") is not None
+            if (doer is not None and not told and whole) or (passive and dependent(tree, verb, "nsubjpass") is not None):
+                rule = "done: passive" if doer is None else "done: past"
+                patient = dependent(tree, verb, "nsubjpass")
+                yield Act(passage, verb, "done", rule, doer, verb, doer, patient, negated=negated(tree, verb))
+
+
+def _is_plain_deed(tree: ParseTree, verb: int) -> bool:
+    token = tree.tokens[verb]
+    lemma = verb_lemmas().get(token.low, token.low)
+    known = token.low in verbs() or lemma in word_set("stative") or bool(verb_classes(token.low))
+    idle = base_form(token.low, token.tag) in word_set("idle")
+    return token.tag in ("VBD", "VBN") and not known and not idle and not modal(tree, verb)
+
+
+def _done_noun(passage: Passage, noun: int) -> Iterator[Act]:
+    """After the withdrawal of Chile's troops, since Chile's closure of the port: who did it, where that is said."""
+    tree = passage.tree
+    behind = tree.tokens[noun].dep == "pobj" and tree.tokens[tree.tokens[noun].head].low in _AFTER
+    if behind and is_deed(tree, noun):
+        of = next(behind_noun(tree, noun), None)
+        own = singular(tree.tokens[noun].low) in word_set("intransitive")
+        doer = dependent(tree, noun, "poss") or owner_of_deed(passage, noun) or (of if own else None)
+        if doer is not None:
+            yield Act(passage, noun, "done", "done: noun", doer, None, doer)
+
+
+_AFTER = ("after", "since", "following", "despite")
 
 
 RULES: tuple[Rule, ...] = (
@@ -402,6 +445,7 @@ RULES: tuple[Rule, ...] = (
     progressive_acts,
     host_acts,
     condition_acts,
+    time_acts,
     ready_acts,
     absence_acts,
     modal_acts,

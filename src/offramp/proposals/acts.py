@@ -104,7 +104,7 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         for child in tree.down(verb, "prep", "prt")
         if _is_near(tree, verb, low) and not any(tree.tokens[noun].low in timed for noun in tree.down(child, "pobj"))
     }
-    if "refuse" in classes and any(_is_speech(tree, child) for child in tree.down(verb, "xcomp")):
+    if "refuse" in classes and any(is_speech(tree, child) for child in tree.down(verb, "xcomp")):
         return ()
     phrasal = [sort for words, sort in act_table("acts")["phrasal"].items() if _is_phrasal(tree, verb, low, words)]
     if phrasal:
@@ -124,8 +124,11 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         )
         sought = low == "want" and any(is_deed(tree, noun) for noun in tree.down(verb, "dobj"))
         return ("demand",) if told or sought or "for" in behind else ("plan",) if infinitive and low == "want" else ()
-    if low == "insist" and any(modal(tree, child) in WOULD for child in tree.down(verb, "ccomp")):
-        return ()  # what he says that he would do is no demand
+    clauses = [at for at in tree.down(verb, "ccomp") if tree.tokens[at].tag != "VB"]
+    if low == "insist" and any(modal(tree, at) != "should" for at in clauses):
+        return ()  # what he says that he would do, or that is so, is no demand
+    if low == "warn" and clauses and not any(modal(tree, at) for at in clauses):
+        return ()
     if len(classes) > 1:  # agree, which plans where an infinitive follows
         return classes[:1] if infinitive else classes[1:]
     return classes
@@ -142,7 +145,7 @@ def _is_near(tree: ParseTree, verb: int, lemma: str) -> bool:
     )
 
 
-def _is_speech(tree: ParseTree, verb: int) -> bool:
+def is_speech(tree: ParseTree, verb: int) -> bool:
     """Whether a verb is to say or name something: nobody who declines to comment refuses a deed."""
     return base_form(tree.tokens[verb].low, tree.tokens[verb].tag) in word_set("speech")
 
@@ -205,8 +208,6 @@ def _clause(act: Act, clause: int) -> Iterator[Act]:
         return
     if subjectless and not (is_infinitive(tree, clause) or tree.tokens[clause].tag == "VBG"):
         return
-    if not subjectless and act.sort == "threat" and not modal(tree, clause):
-        return  # a warning of what is the case
     if subjectless and act.sort == "demand" and verb_lemmas().get(tree.tokens[clause].low) in word_set("stative"):
         return
     doer = subject(tree, clause) if not subjectless else _own(act)
@@ -247,7 +248,7 @@ def eventive(act: Act) -> Iterator[Act]:
     if deed is None:
         return
     lemma, noun = verb_lemmas().get(tree.tokens[deed].low), dependent(tree, deed, "nsubj")
-    if _is_speech(tree, deed) and dependent(tree, deed, "intj", "oprd", "prt") is None:
+    if is_speech(tree, deed) and dependent(tree, deed, "intj", "oprd", "prt") is None:
         return
     if lemma in ("be", "follow", "begin", "start", "happen", "come") and noun is not None and is_deed(tree, noun):
         yield replace(act, deed=noun, doer=owner_of_deed(act.passage, noun))
@@ -286,7 +287,8 @@ def _noun_deeds(act: Act, noun: int) -> Iterator[Act]:
                 yield replace(act, deed=inner, doer=_giver(act, inner))
             continue
         if act.sort != "plan" or is_deed(tree, at):
-            yield replace(act, deed=at, doer=_giver(act, at))
+            none = any(tree.tokens[det].low == "no" for det in tree.down(at, "det"))
+            yield replace(act, deed=at, doer=_giver(act, at), negated=act.negated != none)
 
 
 def _is_time(tree: ParseTree, noun: int) -> bool:

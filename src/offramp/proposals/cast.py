@@ -232,7 +232,7 @@ def _represented(passage: Passage, at: int) -> ActorName | None:
     of = [
         noun
         for prep in tree.down(at, "prep")
-        if tree.tokens[prep].low in ("of", "for")
+        if tree.tokens[prep].low in ("of", "for", "from")
         for noun in tree.down(prep, "pobj")
     ]
     names = (left for left in tree.down(at, "compound") if tree.tokens[left].tag in _NAME)

@@ -95,8 +95,9 @@ def roster_of(cast: Cast) -> ActorRoster:
 
 def _meant_by(key: str, fitting: Sequence[str], roster: ActorRoster) -> str:
     """Which longer name a short one stands for: the only one, or one that stands there three times as often; else ""."""
+    shown = [name for name in fitting if key in roster.cast.names[name]]  # called so on the page itself
     counts: Counter[str] = Counter()
-    for name in fitting:
+    for name in shown or fitting:
         counts[roster.root(name)] += roster.cast.names[name].total()
     often = counts.most_common(2)
     clear = len(often) == 1 or (len(often) > 1 and often[0][1] >= 3 * (counts.total() - often[0][1]))

@@ -10,7 +10,7 @@ from functools import cache
 from offramp.evidence.content_words import content_terms
 from offramp.evidence.types import Claim, Report
 from offramp.proposals.act_rules import acts_of
-from offramp.proposals.acts import DEEDS, Act, act_classes, saying_verb
+from offramp.proposals.acts import DEEDS, Act, act_classes, is_deed, saying_verb
 from offramp.proposals.cast import cast_of
 from offramp.proposals.open_matters import open_matters
 from offramp.proposals.passage import (
@@ -168,7 +168,7 @@ def _option(located: FoundAct) -> Proposal | None:
         not text
         or not option_terms(text)
         or _is_talk(act)
-        or (not located.doer.key and not located.doer.candidates and not _ownerless(act))
+        or (not located.doer.key and not located.doer.candidates and not _ownerless(located))
     ):
         return None
     passive = act.rule == "could: passive" and bool(located.doer.candidates)
@@ -209,8 +209,11 @@ def _is_talk(act: Act) -> bool:
     )
 
 
-def _ownerless(act: Act) -> bool:
+def _ownerless(located: FoundAct) -> bool:
     """Whether a deed is worth asking "who would do this?": a term, a passive, what an inanimate thing would do."""
+    act = located.act
+    if act.rule in ("demand: ought", "promise: would"):
+        return act.sort == "demand" and located.by != NOBODY
     return act.sort in ("demand", "promise", "offer") or act.rule in ("could: passive", "plan: passive")
 
 
@@ -299,7 +302,7 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
         sort = _move_class(found)
         past = bool(sort)
         noun = act.passage.tree.tokens[act.cue].tag.startswith("NN")
-        nobody = not found.by.key and (act.sort == "done" or noun)
+        nobody = not found.by.key and (act.sort == "done" or noun) and not _is_done_to_somebody(found)
         if at in seen or not (past or act.sort == "silence") or (nobody and act.sort != "silence"):
             continue
         seen.add(at)
@@ -334,6 +337,8 @@ def _move_class(located: FoundAct) -> str:
         return "offer" if meant and not act.negated else ""
     if act.sort == "accept" and act.negated:
         return ""
+    if act.rule == "done: noun":
+        return "done"
     if act.tense == "present" and act.sort in ("refuse", "accept", "withdraw"):
         above = tokens[act.cue].head
         main = above == act.cue or saying_verb(act.passage.tree, act.cue) is not None
@@ -343,11 +348,19 @@ def _move_class(located: FoundAct) -> str:
     return ("done" if resolved else act.sort) if past else ""
 
 
+def _is_done_to_somebody(located: FoundAct) -> bool:
+    """Whether a passive without an agent tells of an actor's fate or of a deed: "three envoys were expelled"."""
+    act = located.act
+    if act.rule != "done: passive" or act.target is None or act.tense != "past" or act.negated:
+        return False
+    return bool(located.target.key) or is_deed(act.passage.tree, act.target)
+
+
 def _says_nothing(move: FoundAct) -> bool:
     """Whether the sentence names nobody, or a demand, offer or threat stands without what it is for."""
     verb = move.act.passage.tree.tokens[move.act.cue].tag.startswith("VB")
     bare = verb and " " not in move_text(move.act) and (move.act.sort in (*DEEDS, "plan") or not move.by.key)
-    return bare or not (move.act.by is not None or move.act.sort == "silence")
+    return bare or not (move.act.by is not None or move.act.sort == "silence" or move.act.rule == "done: passive")
 
 
 def move_text(act: Act) -> str:
