@@ -1,10 +1,10 @@
 """How much of what people coded from pages a draft proposes, told by the sentence that the gold quotes.
 
-A crisis is a folder of pages; its gold a table: `actor NAME ALIASES`, `option OWNER TEXT NOW QUOTES`, `move OWNER TEXT
-DATE QUOTES`, a quote as `PAGE "words"`, several parted by `;`. An option or move is found where a proposal of its kind
-cites the sentence of a quote and shares a content word with gold or quote, or shares most of its content words with the
-gold's text. `--judged FILE` (crisis, kind, text, keep or drop) gives precision; what nobody judged is left out and
-counted.
+A crisis is a folder of pages; its gold a table beside it: `actor NAME ALIASES`, `option OWNER TEXT NOW QUOTES`, `move
+OWNER TEXT DATE QUOTES`, a quote as `PAGE "words"`, several parted by `;`. An option or move is found where a proposal
+of its kind cites the sentence of a quote and shares a content word with gold or quote (a move: or its class), or shares
+most of its content words with the gold. `judged.tsv` (crisis, kind, text, keep or drop; merged counts as kept) gives
+precision as kept/judged/proposed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from offramp.evidence.content_words import content_terms
@@ -22,6 +24,7 @@ from offramp.evidence.readers.registry import load_report
 from offramp.proposals.folder import draft_folder
 from offramp.proposals.types import Draft, Proposal
 
+CRISES = Path(__file__).parent / "crises"
 _QUOTE = re.compile(r'(\S+)\.\w+ "([^"]+)"')
 _CLASSES = {
     "offered": ("offer", "promise"),
@@ -58,7 +61,11 @@ def gold_of(table: Path, texts: dict[str, str]) -> tuple[dict[str, set[str]], li
             quotes = [pair for cell in row[3:] for pair in _QUOTE.findall(cell)]
             spans = tuple(span for page, words in quotes for span in sentences(page, texts[page], words))
             verb, _, rest = row[2].partition(":") if row[0] == "move" else ("", "", row[2])
-            rows.append(Gold(row[0], row[1], rest or verb, spans, " ".join(q for _, q in quotes), verb.split()[0] if verb else ""))
+            rows.append(
+                Gold(
+                    row[0], row[1], rest or verb, spans, " ".join(q for _, q in quotes), verb.split()[0] if verb else ""
+                )
+            )
     return actors, rows
 
 
@@ -98,39 +105,48 @@ def matches(gold: Gold, item: Proposal, own: frozenset[str]) -> bool:
         for cite in item.reports
         for report, first, last in gold.sentences
     )
-    return cited and item.sort in _CLASSES.get(gold.verb, ()) or cited and bool((wanted | (frozenset(content_terms(gold.quoted)) - own)) & terms)
+    same = item.sort in _CLASSES.get(gold.verb, ())
+    return cited and (same or bool((wanted | (frozenset(content_terms(gold.quoted)) - own)) & terms))
 
 
-def measured(folder: Path, table: Path, judged: dict[tuple[str, str, str], str], wrong: bool) -> dict[str, Any]:
-    """The figures of one crisis; `wrong` prints what was missed."""
-    draft, _ = draft_folder(folder)
-    texts = {path.stem: load_report(path, path.stem).text for path in sorted(folder.glob("*.md"))}
-    actors, rows = gold_of(table, texts)
+def measured(crisis: Path, judged: dict[tuple[str, ...], str], wrong: bool) -> tuple[Draft, dict[str, Any]]:
+    """The draft of one crisis and its figures; `wrong` prints what was found and missed."""
+    draft = drafted_copy(crisis)
+    texts = {path.stem: load_report(path, path.stem).text for path in sorted(crisis.glob("*.md"))}
+    actors, rows = gold_of(crisis.with_suffix(".tsv"), texts)
     acting = who(draft, actors)
-    mixed = [item for item in draft.items if item.kind == "actor" and len(acting[item.id]) > 1]
     own = frozenset(term for names in actors.values() for name in names for term in content_terms(name))
     hit = {key for keys in acting.values() for key in keys[:1]}
-    figures: dict[str, Any] = {"actors": (len(hit), len(actors)), "wrong merges": len(mixed)}
-    right = 0
+    figures: dict[str, Any] = {"actors": (len(hit), len(actors))}
+    figures["mixed actors"] = sum(len(keys) > 1 for keys in acting.values())
     for kind in ("option", "move"):
-        of_kind = [row for row in rows if row.kind == kind]
-        found = {row: [item for item in draft.items if item.kind == kind and matches(row, item, own)] for row in of_kind}
-        figures[f"{kind}s"] = (sum(map(bool, found.values())), len(of_kind))
+        wanted = [row for row in rows if row.kind == kind]
+        found = {row: [item for item in draft.items if item.kind == kind and matches(row, item, own)] for row in wanted}
         owned = {row: any(row.owner in owners(item, acting) for item in items) for row, items in found.items()}
+        figures[f"{kind}s"] = (sum(map(bool, found.values())), len(wanted))
         figures[f"owner of {kind}s"] = (sum(owned.values()), sum(map(bool, found.values())))
-        if wrong:
-            for row, items in found.items():
-                told = "; ".join(f"{item.text} [{'/'.join(owners(item, acting)) or '?'}]" for item in items[:4])
-                print(f"{'ok ' if owned[row] else 'own' if items else 'NO '} {kind} {row.owner}: {row.text} — {told}")
-    if wrong:
-        print("missing actors:", sorted(set(actors) - hit), "mixed:", [(i.text, acting[i.id], i.names) for i in mixed])
+        for row, items in found.items() if wrong else ():
+            told = "; ".join(f"{item.text} [{'/'.join(owners(item, acting)) or '?'}]" for item in items[:4])
+            print(f"{'ok ' if owned[row] else 'own' if items else 'NO '} {kind} {row.owner}: {row.text} — {told}")
     for kind in ("actor", "option", "move"):
-        for tier in ((1, 2), (1,)):
-            items = [item for item in draft.items if item.kind == kind and item.tier in tier]
-            known = [v for item in items if (v := judged.get((folder.name, kind, item.text.lower())))]
-            name = f"{kind}s kept{', first tier' if len(tier) == 1 else ''}"
-            figures[name] = (sum(v == "keep" for v in known), len(known), len(items))
-    return figures
+        for tiers, name in (((1, 2), f"{kind}s kept"), ((1,), f"{kind}s kept, first tier")):
+            verdicts = [
+                verdict(crisis, item, judged) for item in draft.items if item.kind == kind and item.tier in tiers
+            ]
+            figures[name] = (verdicts.count("keep"), len(verdicts) - verdicts.count(""), len(verdicts))
+    return draft, figures
+
+
+def drafted_copy(crisis: Path) -> Draft:
+    """The draft of the pages alone, read in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        for page in crisis.glob("*.md"):
+            copy(page, folder)
+        return draft_folder(Path(folder))[0]
+
+
+def verdict(crisis: Path, item: Proposal, judged: dict[tuple[str, ...], str]) -> str:
+    return judged.get((crisis.name, item.kind, item.text.lower()), "")
 
 
 def owners(item: Proposal, acting: dict[str, list[str]]) -> list[str]:
@@ -140,24 +156,26 @@ def owners(item: Proposal, acting: dict[str, list[str]]) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, nargs="+", help="a folder of pages, named as its gold")
-    parser.add_argument("--gold", type=Path, required=True, help="where gold_NAME.tsv stands")
-    parser.add_argument("--judged", type=Path)
+    parser.add_argument("crisis", type=Path, nargs="*", help="folders of pages, the gold beside each as NAME.tsv")
     parser.add_argument("--wrong", action="store_true", help="print what was found and missed")
     parser.add_argument("--unjudged", action="store_true", help="print what is proposed and nobody judged")
     given = parser.parse_args()
-    judged = {tuple(row[:3]): row[3] for row in csv.reader(given.judged.open(), delimiter="\t")} if given.judged else {}
-    for folder in given.folder:
-        figures = measured(folder, given.gold / f"gold_{folder.name}.tsv", judged, given.wrong)
-        print(folder.name, " ".join(f"{name} {'/'.join(map(str, v)) if isinstance(v, tuple) else v};" for name, v in figures.items()))
-        if given.unjudged:
-            draft, _ = draft_folder(folder)
-            names = {item.id: item.text for item in draft.items}
-            for item in draft.items:
-                if item.kind in ("actor", "option", "move") and (folder.name, item.kind, item.text.lower()) not in judged:
-                    who_ = names.get(item.owner or "", "?" + "/".join(names[c.actor] for c in item.owner_candidates[:2]))
-                    more = ", ".join(item.names[1:]) if item.kind == "actor" else item.reports[0].rule
-                    print(folder.name, item.kind, item.text.lower(), f"T{item.tier} {who_} | {item.sort} | {more}", sep="\t")
+    crises = given.crisis or sorted(path.with_suffix("") for path in CRISES.glob("*-*.tsv"))
+    with (CRISES / "judged.tsv").open() as lines:
+        judged = {tuple(row[:3]): row[3] for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    for crisis in crises:
+        draft, figures = measured(crisis, judged, given.wrong)
+        shares = (f"{name} {'/'.join(map(str, v)) if isinstance(v, tuple) else v}" for name, v in figures.items())
+        print(f"{crisis.name}: {'; '.join(shares)}")
+        for item in draft.items if given.unjudged else ():
+            if item.kind in ("actor", "option", "move") and not verdict(crisis, item, judged):
+                print(crisis.name, item.kind, item.text.lower(), about(draft, item), sep="\t")
+
+
+def about(draft: Draft, item: Proposal) -> str:
+    meant = [item.owner] if item.owner else [candidate.actor for candidate in item.owner_candidates[:2]]
+    names = "/".join(draft.by_id[key].text for key in meant)
+    return f"tier {item.tier} {'' if item.owner else '?'}{names} | {item.sort} | {', '.join(item.names[1:])}"
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
@@ -145,7 +144,9 @@ def _stance(tree: ParseTree, act: Act) -> Act:
 def _is_asked(tree: ParseTree, verb: int) -> bool:
     """Whether a clause is a question: whether it should be, who should do it."""
     marks = {tree.tokens[mark].low for mark in tree.down(verb, "mark")}
-    return "whether" in marks or any(tree.tokens[at].tag in ("WP", "WRB", "WDT") for at in tree.down(verb, "nsubj", "advmod", "dobj"))
+    return "whether" in marks or any(
+        tree.tokens[at].tag in ("WP", "WRB", "WDT") for at in tree.down(verb, "nsubj", "advmod", "dobj")
+    )
 
 
 _OUGHT = ("must", "should", "ought")
@@ -202,16 +203,16 @@ def time_acts(passage: Passage) -> Iterator[Act]:
     """gives somebody a week, has until Monday to do something: what is demanded of him."""
     tree = passage.tree
     for verb, token in enumerate(tree.tokens):
-        lemma = base_form(token.low, token.tag)
-        if lemma not in ("give", "have", "has", "allow", "grant") or not is_verb(tree, verb):
+        has = token.low in ("has", "have", "had")
+        if not is_verb(tree, verb) or not (has or base_form(token.low, token.tag) in ("give", "allow", "grant")):
             continue
-        until = [n for prep in tree.down(verb, "prep") if tree.tokens[prep].low == "until" for n in tree.down(prep, "pobj")]
-        times = [at for at in (*tree.down(verb, "dobj"), *until) if tree.tokens[at].low in words()["time"]]
-        doer = subject(tree, verb) if lemma[:2] == "ha" else dative(tree, verb)
-        by = subject(tree, verb) if lemma[:2] != "ha" else None
-        heads = (*times, verb) if times and doer is not None else ()
-        for deed in (at for head in heads for at in tree.down(head, "relcl", "acl", "xcomp", "advcl")):
-            if is_infinitive(tree, deed):
+        until = (prep for prep in tree.down(verb, "prep") if tree.tokens[prep].low == "until")
+        nouns = [*tree.down(verb, "dobj", "npadvmod"), *(noun for prep in until for noun in tree.down(prep, "pobj"))]
+        times = [noun for noun in nouns if tree.tokens[noun].low in words()["time"]]
+        doer = subject(tree, verb) if has else dative(tree, verb)
+        for deed in (at for head in (*times, verb) for at in tree.down(head, "relcl", "acl", "xcomp", "advcl")):
+            if times and doer is not None and is_infinitive(tree, deed):
+                by = None if has else subject(tree, verb)
                 yield Act(passage, verb, "demand", "demand: time given", by, deed, doer, doer)
 
 
@@ -408,7 +409,9 @@ def done_acts(passage: Passage) -> Iterator[Act]:
             doer = agent(tree, verb) if passive else dependent(tree, verb, "nsubj")
             told = any(tree.tokens[at].low in word_set("told") for at in tree.down(verb, "dobj"))
             whole = dependent(tree, verb, "dobj", "prep", "prt", "dative") is not None
-            if (doer is not None and not told and whole) or (passive and dependent(tree, verb, "nsubjpass") is not None):
+            if (doer is not None and not told and whole) or (
+                passive and dependent(tree, verb, "nsubjpass") is not None
+            ):
                 rule = "done: passive" if doer is None else "done: past"
                 patient = dependent(tree, verb, "nsubjpass")
                 yield Act(passage, verb, "done", rule, doer, verb, doer, patient, negated=negated(tree, verb))

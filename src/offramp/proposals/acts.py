@@ -63,7 +63,10 @@ class Act:
     @property
     def tense(self) -> str:
         tree = self.passage.tree
-        if self.rule.endswith((": would", ": would not", ": would be none")) and (saying := saying_verb(tree, self.cue)) is not None:
+        if (
+            self.rule.endswith((": would", ": would not", ": would be none"))
+            and (saying := saying_verb(tree, self.cue)) is not None
+        ):
             return tense(tree, saying)
         return "present" if self.going_on else tense(tree, self.cue)
 
@@ -83,7 +86,7 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
             act = Act(passage, verb, sort, f"{sort}: verb", subject(tree, verb), negated=negated(tree, verb))
             act = replace(act, target=addressed(tree, verb) or dative(tree, verb))
             found = list(_contents(act))
-            if sort == "plan" and in_passive(tree, verb):
+            if sort == "plan" and in_passive(tree, verb) and verb_lemmas().get(tree.tokens[verb].low) != "aim":
                 patients = [at for at in tree.down(verb, "nsubjpass") if is_deed(tree, at) and not is_vague(tree, at)]
                 doer = agent(tree, verb)
                 found += [replace(act, rule="plan: passive", by=doer, doer=doer, deed=deed) for deed in patients]
@@ -124,14 +127,20 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         )
         sought = low == "want" and any(is_deed(tree, noun) for noun in tree.down(verb, "dobj"))
         return ("demand",) if told or sought or "for" in behind else ("plan",) if infinitive and low == "want" else ()
-    clauses = [at for at in tree.down(verb, "ccomp") if tree.tokens[at].tag != "VB"]
-    if low == "insist" and any(modal(tree, at) != "should" for at in clauses):
+    clauses = [at for at in tree.down(verb, "ccomp") if modal(tree, at) or tree.tokens[at].tag != "VB"]
+    if low == "insist" and any(modal(tree, at) not in ("should", "must") for at in clauses):
         return ()  # what he says that he would do, or that is so, is no demand
-    if low == "warn" and clauses and not any(modal(tree, at) for at in clauses):
+    if low == "warn" and (_warns_of_things(tree, verb) or (clauses and not any(modal(tree, at) for at in clauses))):
         return ()
     if len(classes) > 1:  # agree, which plans where an infinitive follows
         return classes[:1] if infinitive else classes[1:]
     return classes
+
+
+def _warns_of_things(tree: ParseTree, verb: int) -> bool:
+    """Whether a warning is against somebody or something, which nobody would do."""
+    against = (prep for prep in tree.down(verb, "prep") if tree.tokens[prep].low == "against")
+    return any(True for prep in against for _ in tree.down(prep, "pobj"))
 
 
 WOULD = ("will", "would", "'ll", "'d", "wo", "shall")
@@ -184,12 +193,23 @@ def _contents(act: Act) -> Iterator[Act]:
     for clause in tree.down(verb, "xcomp", "ccomp", *asked):
         yield from _clause(act, clause)
     if sort == "refuse":
-        nouns = (noun for noun in tree.down(verb, "dobj") if is_deed(tree, noun) and not noun_class(tree.tokens[noun].low))
+        nouns = (
+            noun for noun in tree.down(verb, "dobj") if is_deed(tree, noun) and not noun_class(tree.tokens[noun].low)
+        )
         yield from (replace(act, deed=noun, doer=act.by) for noun in nouns)
     if sort not in (*DEEDS, "plan"):
         return
     listed = (at for at in tree.down(verb, "dep") if at > verb and tree.tokens[tree.edges[at][0] - 1].low == ":")
-    for noun in (*tree.down(verb, "dobj", "oprd"), *listed, *_relative_object(tree, verb), *_behind(tree, verb, sort)):
+    beside = (
+        at for at in tree.down(verb, "conj") if is_deed(tree, at)
+    )  # a list's end that the parser hangs on the verb
+    for noun in (
+        *tree.down(verb, "dobj", "oprd"),
+        *beside,
+        *listed,
+        *_relative_object(tree, verb),
+        *_behind(tree, verb, sort),
+    ):
         yield from _noun_deeds(act, noun)
     for prep in tree.down(verb, "prep"):
         if tree.tokens[prep].low in ("of", "on", "with", "against") and sort != "demand":
@@ -248,6 +268,8 @@ def eventive(act: Act) -> Iterator[Act]:
     if deed is None:
         return
     lemma, noun = verb_lemmas().get(tree.tokens[deed].low), dependent(tree, deed, "nsubj")
+    if lemma in ("want", "wish"):
+        return
     if is_speech(tree, deed) and dependent(tree, deed, "intj", "oprd", "prt") is None:
         return
     if lemma in ("be", "follow", "begin", "start", "happen", "come") and noun is not None and is_deed(tree, noun):

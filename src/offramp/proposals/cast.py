@@ -86,7 +86,12 @@ def country_token(passage: Passage, at: int, *behind: str) -> int | None:
     tree = passage.tree
     near = [*tree.down(at, "amod", "compound", "nmod", "poss")]
     near += [up for left in tree.down(at, "compound", "nmod") for up in tree.down(left, "amod", "compound", "nmod")]
-    near += [noun for prep in tree.down(at, "prep") if tree.tokens[prep].low in (behind or ("of", "in")) for noun in tree.down(prep, "pobj")]
+    near += [
+        noun
+        for prep in tree.down(at, "prep")
+        if tree.tokens[prep].low in (behind or ("of", "in"))
+        for noun in tree.down(prep, "pobj")
+    ]
     return next((place for place in near if _at_place(passage, place)), None)
 
 

@@ -194,7 +194,9 @@ def tense(tree: ParseTree, verb: int) -> str:
             continue
         if modal(tree, at):
             return "future"
-        bare = token.tag == "VBN" and not auxiliaries and dependent(tree, at, "nsubj") is not None  # taken for a participle
+        bare = (
+            token.tag == "VBN" and not auxiliaries and dependent(tree, at, "nsubj") is not None
+        )  # taken for a participle
         if token.tag == "VBD" or bare or auxiliaries & {"had", "was", "were", "did"}:
             return "past"
         if token.tag == "VBN" and auxiliaries & {"has", "have", "'ve", "having"}:

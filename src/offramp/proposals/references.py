@@ -73,6 +73,11 @@ class ActorRoster:
         return key in self.cast.names and self.root(key) in self.acting
 
     @cached_property
+    def speaking(self) -> frozenset[str]:
+        """The roots of countries, and of whom some page makes speak or act."""
+        return frozenset(self.root(key) for key in (*self.cast.agents, *country_names()))
+
+    @cached_property
     def acting(self) -> frozenset[str]:
         """The roots of which some name acts, or is written as a name; asked for once all are joined."""
         return frozenset(self.root(key) for key in (*self.cast.agents, *self.cast.proper))
@@ -94,7 +99,7 @@ def roster_of(cast: Cast) -> ActorRoster:
 
 
 def _meant_by(key: str, fitting: Sequence[str], roster: ActorRoster) -> str:
-    """Which longer name a short one stands for: the only one, or one that stands there three times as often; else ""."""
+    """Which longer name a short one stands for: the only one, or one that is three times as frequent; else ""."""
     shown = [name for name in fitting if key in roster.cast.names[name]]  # called so on the page itself
     counts: Counter[str] = Counter()
     for name in shown or fitting:
@@ -152,7 +157,7 @@ class RecentNames:
             token = passage.tree.tokens[at]
             if heads_phrase(passage.tree, at) and not _is_credit(passage, at):
                 name = actor_named(passage, at)
-                if name and (self.roster.acts(name.key) or token.tag == "NNS"):
+                if name and (self.roster.root(name.key) in self.roster.speaking or token.tag == "NNS"):
                     yield token.dep in ("nsubj", "nsubjpass"), name, token.tag in ("NNS", "NNPS")
 
     def reference(self, passage: Passage, at: int | None) -> Reference:

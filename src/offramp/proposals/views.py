@@ -164,8 +164,10 @@ def _of_a_party(option: Proposal, options: Sequence[Proposal]) -> Proposal:
 
 def _option(located: FoundAct) -> Proposal | None:
     act, text = located.act, deed_text(located.act)
+    ought = act.rule != "demand: ought" or located.by != NOBODY or located.doer.key
     if (
-        not text
+        not ought
+        or not text
         or not option_terms(text)
         or _is_talk(act)
         or (not located.doer.key and not located.doer.candidates and not _ownerless(located))
@@ -173,8 +175,10 @@ def _option(located: FoundAct) -> Proposal | None:
         return None
     passive = act.rule == "could: passive" and bool(located.doer.candidates)
     meant = act.rule in ("could: conditional", "could: said of oneself", "condition: term")
-    weak = (act.sort in ("condition", "could") and not passive and not meant) or (
-        act.sort in DEEDS and not (located.doer.key or located.doer.candidates)
+    weak = (
+        _is_about_it(act)
+        or (act.sort in ("condition", "could") and not passive and not meant)
+        or (act.sort in DEEDS and not (located.doer.key or located.doer.candidates))
     )
     return Proposal(
         id="",
@@ -192,6 +196,14 @@ def _option(located: FoundAct) -> Proposal | None:
         reports=(_citation(located),),
         tier=2 if weak else 1,
     )
+
+
+def _is_about_it(act: Act) -> bool:
+    """Whether a deed's object is a pronoun, which says nothing off the page."""
+    tree, deed = act.passage.tree, act.deed or 0
+    behind = (at for prep in tree.down(deed, "prep") for at in tree.down(prep, "pobj"))
+    objects = [*tree.down(deed, "dobj", "nsubjpass"), *behind]
+    return bool(objects) and all(tree.tokens[at].tag in ("PRP", "DT") for at in objects)
 
 
 def _is_of_host(findings: ActFindings, act: FoundAct) -> bool:
@@ -335,7 +347,7 @@ def _move_class(located: FoundAct) -> str:
     if act.rule == "plan: ready":
         meant = tokens[act.cue].low in ("ready", "willing", "prepared") and (cited or act.tense == "past")
         return "offer" if meant and not act.negated else ""
-    if act.sort == "accept" and act.negated:
+    if (act.sort == "accept" and act.negated) or _is_unreal(act):
         return ""
     if act.rule == "done: noun":
         return "done"
@@ -346,6 +358,17 @@ def _move_class(located: FoundAct) -> str:
     resolved = act.sort == "plan" and verb_lemmas().get(tokens[act.cue].low) in word_set("resolved")
     past = act.tense == "past" and (resolved or act.sort in (*word_set("moves"), "done"))
     return ("done" if resolved else act.sort) if past else ""
+
+
+def _is_unreal(act: Act) -> bool:
+    """Whether a verb stands in a condition, in what somebody denies, or as a participle with nobody who did it."""
+    tree = act.passage.tree
+    chain = (act.cue, *tree.above(act.cue))
+    marks = {tree.tokens[mark].low for at in chain for mark in tree.down(at, "mark") if tree.tokens[at].dep == "advcl"}
+    marks |= {tree.tokens[mark].low for mark in tree.down(act.cue, "mark")}
+    denied = any(verb_lemmas().get(tree.tokens[up].low) in ("deny", "dispute") for up in chain[1:])
+    loose = tree.tokens[act.cue].tag == "VBN" and tree.tokens[act.cue].dep == "acl" and act.by is None
+    return bool(marks & {"if", "unless"}) or (denied and tree.tokens[act.cue].tag[:2] == "VB") or loose
 
 
 def _is_done_to_somebody(located: FoundAct) -> bool:
@@ -359,7 +382,9 @@ def _is_done_to_somebody(located: FoundAct) -> bool:
 def _says_nothing(move: FoundAct) -> bool:
     """Whether the sentence names nobody, or a demand, offer or threat stands without what it is for."""
     verb = move.act.passage.tree.tokens[move.act.cue].tag.startswith("VB")
-    bare = verb and " " not in move_text(move.act) and (move.act.sort in (*DEEDS, "plan") or not move.by.key)
+    text = move_text(move.act)
+    empty = " " not in text or len(option_terms(text)) < 2
+    bare = verb and empty and (move.act.sort in (*DEEDS, "plan", "done") or not move.by.key)
     return bare or not (move.act.by is not None or move.act.sort == "silence" or move.act.rule == "done: passive")
 
 
@@ -369,7 +394,9 @@ def move_text(act: Act) -> str:
     tree = passage.tree
     if not tree.tokens[cue].tag.startswith("VB"):
         ready = act.rule in ("plan: ready", "refuse: ready") and act.deed is not None
-        return passage.words(cue if ready else tree.edges[cue][0], last_of(tree, act.deed) if ready else cue)
+        return passage.words(
+            cue if ready else tree.edges[cue][0], last_of(tree, act.deed) if ready else phrase_end(tree, cue)
+        )
     last = last_of(tree, cue)
     patient = dependent(tree, cue, "nsubjpass")
     what = f"{deed_phrase(passage, antecedent(tree, patient))} " if patient is not None else ""
@@ -409,7 +436,7 @@ def _actors(findings: ActFindings, items: Sequence[Proposal]) -> list[Proposal]:
     """Who owns an option, or offers, demands, refuses, or has it put to them; with every name and why it is one."""
     owners = {item.owner for item in items if item.owner and item.tier == 1}
     open_ = {candidate.actor for item in items for candidate in item.owner_candidates[:1] if item.tier == 1}
-    meant = {candidate.actor for item in items for candidate in item.owner_candidates}
+    meant = {candidate.actor for item in items for candidate in item.owner_candidates[:2]}
     second = ({item.owner for item in items if item.owner} | meant) - owners - open_
     cites: dict[str, list[Citation]] = {}
     for found in findings.acts:
