@@ -78,6 +78,18 @@ def test_all_is_what_is_shown_first_but_for_what_needs_a_decision_of_its_own(fol
     assert decide_proposals(folder, "accept", ["all"]).names == ()
 
 
+def test_all_takes_nobody_who_is_only_guessed_at(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(
+        "“We can hire others,” a baker said. Norway threatened to close the port.\n", "utf-8"
+    )
+    draft_folder(tmp_path)
+    decided = decide_proposals(tmp_path, "accept", ["all"]).draft
+    assert {item.text: item.status for item in decided.items if item.kind == "actor"} == {
+        "Norway": "accepted",
+        "baker": "proposed",
+    }
+
+
 def test_a_draft_is_as_of_its_newest_page(folder: Path) -> None:
     (folder / "first.txt").write_text(f"The strait\n\n14 October 2026\n\n{PAGE}", "utf-8")
     (folder / "second.md").write_text(f"# More\n\nPublished: 2026-10-12\n\n{MORE}", "utf-8")

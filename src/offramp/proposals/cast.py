@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import rule_table, words
-from offramp.proposals.passage import Passage, antecedent, dependent, engaged_in, subject
+from offramp.proposals.passage import Passage, antecedent, dependent, engaged_in, modal, subject
 from offramp.proposals.tables import base_form, countries, noun_class, singular, verb_classes, word_set
 
 _NAME = ("NNP", "NNPS")
@@ -196,6 +196,7 @@ def _described(passage: Passage, beside: int) -> str:
 def _common(passage: Passage, at: int) -> ActorName | None:
     """A body or group by the noun for it; who speaks for another is that other."""
     tree, low = passage.tree, singular(passage.tree.tokens[at].low)
+    speaks = low in word_set("speakers") and tree.tokens[at].low != "members"  # members may be many, and differ
     if (
         low in word_set("host") | word_set("events")
         or low in words()["document"]
@@ -204,9 +205,9 @@ def _common(passage: Passage, at: int) -> ActorName | None:
         or noun_class(low)
     ):
         return None
-    if low in word_set("speakers") | word_set("offices") and (body := _represented(passage, at)):
+    if (speaks or low in word_set("offices")) and (body := _represented(passage, at)):
         return body
-    if low in word_set("speakers") or _is_thing(tree, at):
+    if speaks or _is_thing(tree, at):
         return None
     text = passage.words(_core_start(tree, at), _core_end(tree, at))
     owner = _modifier(passage, at)
@@ -286,7 +287,7 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
         acts = says or (entry and verb_classes(token.low) and token.low not in ("call", "calls", "called", "calling"))
         willing = token.low in word_set("ready") and dependent(tree, verb, "xcomp") is not None
         lasts = token.tag.startswith("VB") and base_form(token.low, token.tag) in word_set("lasting")
-        people = token.tag in ("VBD", "VBN") and _are_people(tree, subject(tree, verb))
+        people = (token.tag in ("VBD", "VBN") or bool(modal(tree, verb))) and _are_people(tree, subject(tree, verb))
         if acts or willing or lasts or people or next(engaged_in(passage.tree, verb), None) is not None:
             doer = subject(tree, token.head if willing else verb)
             for at in (doer,) if doer is not None else ():

@@ -40,7 +40,7 @@ def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str 
     """Accept, reject, rename, merge or reset proposals of a draft; what is accepted is written into the case.
 
     A claim that proposes nothing, or `unused` for all of these, is accepted as unused, with its reason. `all` stands
-    for what is shown first and undecided: no shape, and no option whose owner the pages leave open.
+    for what is shown first and undecided: no shape, no option whose owner the pages leave open, nobody only guessed at.
 
     `text` is the new text of `rename`; `owner` who would do what is accepted. Raises OfframpError
     no-draft, unknown-proposal, owner-open, cannot-merge, cannot-insert, case-changed, and as
@@ -88,9 +88,11 @@ def _idle(draft: Draft, names: Sequence[str]) -> dict[str, str]:
 
 
 def _undecided(draft: Draft) -> Iterator[Proposal]:
-    """What `all` stands for."""
+    """What `all` stands for: no actor, either, of whom the pages only leave open whether he is meant."""
+    acting = {key for item in draft.items if item.kind != "actor" for key in (item.owner, item.by, item.target)}
     for item in draft.items:
-        asked = item.kind in ("option", "private") and owner_of(draft, item) is None
+        guessed = item.kind == "actor" and item.id not in acting
+        asked = guessed or (item.kind in ("option", "private") and owner_of(draft, item) is None)
         if item.tier == 1 and item.status == "proposed" and item.kind != "shape" and not asked:
             yield item
 
