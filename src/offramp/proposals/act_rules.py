@@ -41,15 +41,7 @@ from offramp.proposals.passage import (
     owner_of_noun,
     subject,
 )
-from offramp.proposals.tables import (
-    base_form,
-    country_names,
-    noun_class,
-    singular,
-    verb_classes,
-    verb_lemmas,
-    word_set,
-)
+from offramp.proposals.tables import base_form, country_names, noun_class, singular, verb_classes, verb_lemmas, word_set
 
 Rule = Callable[[Passage], Iterator[Act]]
 

@@ -25,15 +25,7 @@ from offramp.proposals.passage import (
     subject,
     tense,
 )
-from offramp.proposals.tables import (
-    act_table,
-    base_form,
-    noun_class,
-    singular,
-    verb_classes,
-    verb_lemmas,
-    word_set,
-)
+from offramp.proposals.tables import act_table, base_form, noun_class, singular, verb_classes, verb_lemmas, word_set
 
 DEEDS = ("offer", "promise", "threat", "demand")  # whose object is what would be done
 CONTENT_PREPOSITIONS = {

@@ -249,29 +249,13 @@ _OBJECTS = ("dobj", "xcomp", "oprd", "dative", "prt", "attr")
 
 def _is_aside(tree: ParseTree, at: int) -> bool:
     """`according to`, `as …`, `in case`, and what gives a time."""
-    if (
-        tree.tokens[at].low == "in"
-        and at + 1 < len(tree.tokens)
-        and tree.tokens[at + 1].low in ("case", "exchange", "return")
-    ):
+    after = tree.tokens[min(at + 1, len(tree.tokens) - 1)].low
+    if tree.tokens[at].low == "in" and after in ("case", "exchange", "return"):
         return True
     as_long = tree.tokens[at].dep == "advmod" and any(tree.tokens[left].low == "as" for left in tree.down(at, "advmod"))
     if as_long or any(_is_time(tree, noun) for noun in tree.down(at, "pobj")):
         return True
-    return tree.tokens[at].low in (
-        "according",
-        "as",
-        "including",
-        "amid",
-        "amidst",
-        "after",
-        "before",
-        "since",
-        "during",
-        "because",
-        "unless",
-        "if",
-    )
+    return tree.tokens[at].low in word_set("asides")
 
 
 def _is_time(tree: ParseTree, noun: int) -> bool:
