@@ -119,10 +119,10 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         )
         sought = low == "want" and any(is_deed(tree, noun) for noun in tree.down(verb, "dobj"))
         return ("demand",) if told or sought or "for" in behind else ("plan",) if infinitive and low == "want" else ()
-    clauses = [at for at in tree.down(verb, "ccomp") if modal(tree, at) or tree.tokens[at].tag != "VB"]
-    if low == "insist" and any(modal(tree, at) not in ("should", "must") for at in clauses):
+    finite = [at for at in tree.down(verb, "ccomp") if modal(tree, at) or tree.tokens[at].tag != "VB"]
+    if low == "insist" and any(modal(tree, at) not in ("should", "must") for at in finite):
         return ()  # what he says that he would do, or that is so, is no demand
-    if low == "warn" and (_warns_of_things(tree, verb) or (clauses and not any(modal(tree, at) for at in clauses))):
+    if low == "warn" and (_warns_of_things(tree, verb) or (finite and not any(modal(tree, at) for at in finite))):
         return ()
     if len(classes) > 1:  # agree, which plans where an infinitive follows
         return classes[:1] if infinitive else classes[1:]

@@ -392,7 +392,7 @@ def move_text(act: Act) -> str:
     passage, cue = act.passage, act.cue
     tree = passage.tree
     if not tree.tokens[cue].tag.startswith("VB"):
-        ready = act.rule in ("plan: ready", "refuse: ready") and act.deed is not None
+        ready = act.deed if act.rule in ("plan: ready", "refuse: ready") else None
         return passage.words(
             cue if ready else tree.edges[cue][0], last_of(tree, act.deed) if ready else phrase_end(tree, cue)
         )
