@@ -392,10 +392,9 @@ def move_text(act: Act) -> str:
     passage, cue = act.passage, act.cue
     tree = passage.tree
     if not tree.tokens[cue].tag.startswith("VB"):
-        ready = act.deed if act.rule in ("plan: ready", "refuse: ready") else None
-        return passage.words(
-            cue if ready else tree.edges[cue][0], last_of(tree, act.deed) if ready else phrase_end(tree, cue)
-        )
+        if act.deed is not None and act.rule in ("plan: ready", "refuse: ready"):
+            return passage.words(cue, last_of(tree, act.deed))
+        return passage.words(tree.edges[cue][0], phrase_end(tree, cue))
     last = last_of(tree, cue)
     patient = dependent(tree, cue, "nsubjpass")
     what = f"{deed_phrase(passage, antecedent(tree, patient))} " if patient is not None else ""
