@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,37 @@ def test_a_room_that_is_not_here_is_told_and_never_an_error(tmp_path: Path, monk
     found = record(both)
     assert found
     assert (found.room, [one.room for one in found.rivals]) == ("exile_offers", ["crisis_actors"])
+
+
+@pytest.mark.parametrize("recipe", ["", "recipe: a page of it\n", "recipe: {file: x.csv}\n"])
+def test_the_rows_of_an_own_room_that_are_not_there(recipe: str, tmp_path: Path) -> None:
+    """The fuzzer's KeyError. Break: only a recipe says how the rows are had."""
+    file = _beside(tmp_path, "  - {room: calls, outcome: {stopped: yes}}", own=OWN + recipe)
+    (tmp_path / "calls" / "calls.csv").unlink()
+    (problem,) = record_problems(load(file))
+    assert (problem.slug, problem.remedy) == ("record-not-here", "put calls.csv beside its room.yaml")
+    assert record(load(file))
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "says"),
+    [
+        ("calls.csv", b'id,port,stopped,known_from\n1,"' + b"x" * 200_000 + b"\n", "field larger than"),
+        ("calls.csv.gz", gzip.compress(ROWS.encode())[:-9], "was cut short or damaged"),
+        ("calls.csv.gz", b"\x1f\x8b" + bytes(40), "was cut short or damaged"),
+        ("calls.csv", ROWS.replace("Basra", "Barsa").encode(), "not the rows whose sha256"),
+    ],
+)
+def test_rows_that_are_damaged_are_refused(file: str, data: bytes, says: str, tmp_path: Path) -> None:
+    """Breaks: each exception let out; the checksum that room.yaml names not compared, as it was not."""
+    digest = hashlib.sha256(ROWS.encode()).hexdigest() if "not the rows" in says else ""
+    own = OWN + f"file: {file}\n" + (f"sha256: {digest}\n" if digest else "")
+    case = _beside(tmp_path, "  - {room: calls, outcome: {stopped: yes}}", own=own)
+    (tmp_path / "calls" / file).write_bytes(data)
+    assert [says in one.message for one in record_problems(load(case))] == [True]
+    if digest:
+        (tmp_path / "calls" / file).write_text(ROWS, "utf-8")
+        assert record_problems(load(case)) == ()
 
 
 def test_a_case_without_a_class_says_nothing() -> None:

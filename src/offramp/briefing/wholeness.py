@@ -37,6 +37,9 @@ from offramp.evidence.register import Register, verify
 from offramp.evidence.revision import RegisterState, register_state
 from offramp.io import read_bytes
 from offramp.ledger.chain import is_ledger, read_ledger
+from offramp.proposals.folder import CASE, folder_outline
+from offramp.proposals.stored import FILE as DRAFT
+from offramp.proposals.stored import examine_draft
 from offramp.wording import count
 
 _CASE = (".yaml", ".yml")
@@ -68,7 +71,7 @@ def examine_stored(path: Path, head: str = "") -> Wholeness:
 def _checker(path: Path) -> Callable[[Path], Wholeness]:
     """What compares a thing of this kind."""
     if path.is_dir():
-        if (path / "case.yaml").exists() or (path / REGISTER).exists():
+        if any((path / name).exists() for name in (CASE, REGISTER, DRAFT)):
             return _case_folder
         if (path / MANIFEST).exists() or (path / SUMS).exists():
             return _run_folder
@@ -77,7 +80,7 @@ def _checker(path: Path) -> Callable[[Path], Wholeness]:
     elif path.suffix == cache.SUFFIX:
         return _kept_result
     elif path.suffix == ".jsonl" or path.suffix in _CASE:
-        return lambda file: _case_folder(file.parent if file.name in ("case.yaml", REGISTER) else file)
+        return lambda file: _case_folder(file if file.suffix in _CASE and file.name != CASE else file.parent)
     elif path.suffix == ".json":
         return _brief
     allowed = (
@@ -96,14 +99,17 @@ def _checker(path: Path) -> Callable[[Path], Wholeness]:
 
 
 def _case_folder(folder: Path) -> Wholeness:
-    problems = [one for one in examine(folder).problems if one.level == "error"]
+    drafted = (folder / DRAFT).exists()
+    told = examine_draft(folder / DRAFT) if drafted else ()
+    case = folder if folder.is_file() or not drafted or (folder / CASE).exists() else None
+    problems = [one for one in examine(case).problems if one.level == "error"] if case else []
     path = folder / REGISTER
     if problems or not path.exists():
-        return Wholeness(f"case {folder.name}, without a register", tuple(problems))
+        return Wholeness(f"case {folder.name}, without a register", (*problems, *told))
     now = register_state(path)
     register = now.register
     assert register
-    problems += [*_reports(folder, register), *_journal(now, register), *_read_anew(folder, now)]
+    problems += [*_reports(folder, register), *_journal(now, register), *_read_anew(folder, now), *told]
     counts = (count(len(register.reports), "report"), count(len(register.claims), "claim"))
     return Wholeness(", ".join((f"case {folder.name}", *counts, _lines(now))), tuple(problems))
 
@@ -145,7 +151,9 @@ def _read_anew(folder: Path, now: RegisterState) -> Iterator[Problem]:
     if now.raw is None or now.journal.register == now.digest:
         return
     try:
-        text = reread(outline(folder), now.register, str(now.path)).text
+        text = reread(
+            outline(folder) if (folder / CASE).exists() else folder_outline(folder), now.register, str(now.path)
+        ).text
     except ReportError as error:
         yield from (one if one.slug != "missing-extra" else _not_read(now.path) for one in error.problems)
         return
@@ -165,7 +173,7 @@ def _not_read(path: Path) -> Problem:
 
 def _keeps_score(path: Path) -> bool:
     """Whether a file is a ledger, also one that no longer says so: JSON lines, and no register of a case."""
-    beside = ("case.yaml", REGISTER)
+    beside = (CASE, REGISTER, DRAFT)
     lonely = path.suffix == ".jsonl" and path.is_file() and not any((path.parent / name).exists() for name in beside)
     return lonely or is_ledger(path)
 

@@ -1,10 +1,12 @@
 """`draft.jsonl` beside the case: one line for each proposal, and one for each claim that proposes nothing.
 
-What people decided is kept there: another draft puts it back, and proposes only what is new.
+What people decided is kept there: another draft puts it back, and proposes only what is new. A last line holds the
+checksum of those before it, which `offramp verify` compares; who edits a line by hand is not refused.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +22,7 @@ from offramp.proposals.types import Draft, IdleClaim, Proposal
 FILE = "draft.jsonl"
 MAX_BYTES = 200_000_000
 _KINDS: Mapping[str, type[Proposal] | type[IdleClaim]] = {"item": Proposal, "unused": IdleClaim}
+_END = '{"record":"end","sha256":"'
 _REMEDY = "correct the line, or move the file away and draft again"
 
 
@@ -27,7 +30,34 @@ def encode_draft(draft: Draft) -> str:
     """A draft as lines of JSON; the same draft gives the same text."""
     records = [{"record": "item", **item.to_dict()} for item in draft.items]
     records += [{"record": "unused", **claim.to_dict()} for claim in draft.unused]
-    return "".join(json.dumps(record, ensure_ascii=True, separators=(",", ":")) + "\n" for record in records)
+    text = "".join(json.dumps(record, ensure_ascii=True, separators=(",", ":")) + "\n" for record in records)
+    return f'{text}{_END}{_checksum(text)}"}}\n'
+
+
+def _checksum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def examine_draft(path: Path) -> tuple[Problem, ...]:
+    """What is wrong with a draft's file: lines that cannot be read, and lines that are not those that were written;
+    a note where no checksum says so."""
+    try:
+        draft = load_draft(path)
+    except OfframpError as error:
+        return error.problems
+    text = read_bytes(path, MAX_BYTES, OfframpError).decode()
+    if text == encode_draft(draft):
+        return ()
+    if _END not in text:
+        message = "the draft has no checksum, as an earlier version wrote it"
+        return (
+            Problem("no-checksums", str(path), 0, 0, message, remedy="decide once more, or draft again", level="note"),
+        )
+    message, remedy = (
+        "its lines are not those that were written: by hand, or damaged",
+        "look them over, and draft again",
+    )
+    return (Problem("draft-changed", str(path), 0, 0, message, remedy=remedy),)
 
 
 def decode_draft(data: bytes, file: str = FILE) -> Draft:
@@ -35,7 +65,7 @@ def decode_draft(data: bytes, file: str = FILE) -> Draft:
     nouns: dict[type, list[Any]] = {Proposal: [], IdleClaim: []}
     problems: list[Problem] = []
     for number, line in enumerate(decoded_utf8(data, file).split("\n"), 1):
-        if line.strip():
+        if line.strip() and not line.startswith(_END):
             kind, noun, faults = _record(line)
             if kind:
                 nouns[kind].append(noun)

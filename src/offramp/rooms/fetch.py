@@ -54,7 +54,7 @@ def made_from(room: Room, data: bytes, file: str) -> str:
     """The rows of a room, as CSV, from the bytes of its publisher's file. Raises OfframpError bad-room."""
     recipe = room.recipe
     try:
-        lines = csv.DictReader(io.StringIO(data.decode(recipe["encoding"]), newline=""))
+        lines = csv.DictReader(io.StringIO(data.decode(recipe["encoding"]), newline=""), restval="")
         missing = sorted(set(_needed(recipe)) - set(lines.fieldnames or ()))
         if missing:
             message = f"it has no column {', '.join(missing)}"

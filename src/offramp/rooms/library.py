@@ -47,8 +47,10 @@ def open_room(name: str, folder: Path | None = None) -> Room | None:
 
 
 def how_to_fetch(room: Room) -> str:
-    """Where the file of a room is had, and what makes the room from it."""
+    """Where the file of a room is had, and what makes the room from it; of an analyst's own, where it belongs."""
     recipe = room.recipe
+    if not recipe:
+        return f"put {room.wanted} beside its room.yaml"
     return f"get {recipe['file']} from {recipe['publisher']}, then: offramp record fetch {room.name} {recipe['file']}"
 
 

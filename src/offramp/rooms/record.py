@@ -114,6 +114,6 @@ def _empty(asked: PastCases, as_of: str, says: str, outcome: str) -> Record:
 
 
 def _not_here(asked: PastCases, room: Room | None, as_of: str) -> Record:
-    how = how_to_fetch(room) if room and room.recipe else f"put {asked.room}/room.yaml and its rows beside the case"
+    how = how_to_fetch(room) if room else f"put {asked.room}/room.yaml and its rows beside the case"
     missing = f"The room '{asked.room}' is not on this machine: {how}."
     return replace(_empty(asked, as_of, "Record not here.", "not known"), missing=missing)

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -63,16 +64,33 @@ def cell_number(cell: str) -> float:
 
 def read_table(room: Room) -> RoomTable:
     """The rows of a room that is on this machine. Raises OfframpError bad-room with every fault: a column that is
-    missing, an id that stands twice or is empty, what is not a day; and as `read_bytes`."""
+    missing, an id that stands twice or is empty, what is not a day, rows of another SHA-256; and as `read_bytes`."""
     assert room.file
     stat = room.file.stat()
-    return _kept(room.file, (stat.st_mtime_ns, stat.st_size), tuple(room.columns), _dated(room))
+    table = _kept(room.file, (stat.st_mtime_ns, stat.st_size), tuple(room.columns), _dated(room))
+    if room.sha256 not in ("", table.sha256):
+        message, remedy = "these are not the rows whose sha256 its room.yaml names", "put them back, or name theirs"
+        raise OfframpError(Problem("bad-room", str(room.file), 0, 0, message, (table.sha256,), remedy))
+    return table
 
 
 @lru_cache(maxsize=8)
 def _kept(file: Path, _stamp: tuple[int, int], columns: tuple[str, ...], dated: tuple[str, ...]) -> RoomTable:
     data = read_bytes(file, MOST_BYTES, OfframpError)
-    return parse_table(gzip.decompress(data) if file.suffix == ".gz" else data, str(file), columns, dated)
+    return parse_table(_unpacked(data, file) if file.suffix == ".gz" else data, str(file), columns, dated)
+
+
+def _unpacked(data: bytes, file: Path) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            found = stream.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error):
+        message = "it is not gzip, or was cut short or damaged"
+        raise OfframpError(Problem("bad-room", str(file), 0, 0, message, remedy="pack it again")) from None
+    if len(found) > MOST_BYTES:
+        message = f"unpacked it is larger than {MOST_BYTES:,} bytes"
+        raise OfframpError(Problem("file-too-large", str(file), 0, 0, message, remedy="split it or cut it down"))
+    return found
 
 
 def _dated(room: Room) -> tuple[str, ...]:
@@ -82,14 +100,21 @@ def _dated(room: Room) -> tuple[str, ...]:
 def parse_table(data: bytes, file: str, columns: Sequence[str], dated: Sequence[str]) -> RoomTable:
     """The table in the bytes of a CSV file; raises as `read_table`."""
     lines = csv.reader(io.StringIO(decoded_utf8(data, file), newline=""))
-    head = next(lines, [])
-    rows = [row for row in lines if row]
+    try:
+        head = next(lines, [])
+        rows = [row for row in lines if row]
+    except csv.Error as reason:  # a cell without an end, as a rule
+        raise OfframpError(_bad_csv(file, lines.line_num, str(reason))) from None
     if faults := [*_headless(file, head, columns), *_ragged(file, head, rows)]:
         raise OfframpError(faults[:MOST_FAULTS])
     cells = list(zip(*rows, strict=True)) or [()] * len(head)
     texts: dict[str, Texts] = dict(zip(head, cells, strict=True))
     texts.setdefault("excluded", ("",) * len(rows))
     return trusted(RoomTable(texts, hashlib.sha256(data).hexdigest()), file, dated)
+
+
+def _bad_csv(file: str, line: int, reason: str) -> Problem:
+    return Problem("bad-room", file, max(line, 1), 1, f"{reason}", remedy="see its quotes; write it as CSV")
 
 
 def trusted(table: RoomTable, file: str, dated: Sequence[str]) -> RoomTable:
