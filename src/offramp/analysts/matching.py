@@ -97,7 +97,7 @@ def _checked(first: Case, second: Case, pairs: Mapping[str, str]) -> dict[str, s
     problems = []
     for one, two in pairs.items():
         for path, known, which in ((one, sides[0], "first"), (two, sides[1], "second")):
-            if path not in known and path != NONE:
+            if path not in known and (path != NONE or which == "first"):
                 message, close = f"the {which} case has no '{path[:80]}'", nearest(path, known)
                 problems.append(
                     Problem("unknown-part", "--pairs", 0, 0, message, (), close or "take a path as printed")

@@ -65,9 +65,7 @@ def _room(reader: NodeReader, keys: Mapping[str, Node], path: Path, places: tupl
         file=at,
         wanted=file,
         sha256=reader.text(keys.get("sha256"), "sha256"),
-        recipe=node_text(keys["recipe"])
-        if places and "recipe" in keys
-        else {},  # an own one is not fetched
+        recipe=node_text(keys["recipe"]) if places and "recipe" in keys else {},  # an own one is not fetched
         **{**texts, "title": texts["title"] or name, "rows": texts["rows"] or "past cases"},
     )
 
