@@ -9,6 +9,7 @@ one that has imported what draws need, made where the first is wanted, or by `ma
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -16,6 +17,7 @@ import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -305,6 +307,9 @@ def _on_dask(
             yield next(out).result()
     except killed_worker:
         raise OfframpError(_lost("a worker of the cluster")) from None
+    except (CancelledError, needed("distributed.comm", "cluster").CommClosedError):
+        message, remedy = "the scheduler went away", "start it again and run again: what a folder holds is kept"
+        raise OfframpError(Problem("no-cluster", "run", 0, 0, message, remedy=remedy)) from None
     finally:
         if own:
             client.close()
@@ -314,6 +319,7 @@ def _client(cluster: Any) -> tuple[Any, bool]:
     Client = needed("distributed", "cluster").Client  # noqa: N806
     if isinstance(cluster, Client):
         return cluster, False
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it logs tracebacks; a problem is told instead
     try:
         return Client(cluster, timeout=10), True
     except (OSError, ValueError) as error:

@@ -112,6 +112,20 @@ def test_dask_by_its_address(talks: Case, whole: Runs, client: Any) -> None:
     assert bytes_of(runs) == bytes_of(whole)
 
 
+def test_a_scheduler_that_goes_away_is_told(talks: Case, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Dask tells of one: what it was given is cancelled. Break: the exception let out: a traceback."""
+    submit = client.submit
+
+    def cancelled(*given: Any, **more: Any) -> Any:
+        future = submit(*given, **more)
+        future.cancel()
+        return future
+
+    monkeypatch.setattr(client, "submit", cancelled)
+    with pytest.raises(OfframpError, match="no-cluster: the scheduler went away"):
+        run(talks, N, SEED, cluster=client, batch=BATCH)
+
+
 def test_no_scheduler_is_said(talks: Case) -> None:
     with pytest.raises(OfframpError, match="no-cluster"):
         run(talks, N, SEED, cluster="not an address")
