@@ -5,11 +5,12 @@
     python verification/crash.py flips --count 100 --seed 1
     python verification/crash.py full --count 60 --seed 1
 
-`kills`: a process that grades a claim, reads the reports again, saves a variant, writes a brief or draws into a folder
-is killed (SIGKILL) after a while drawn at random. After each kill no file is half-written, and every decision that was
-acknowledged stands in the register and follows from the journal alone. `writers`: so many processes grade for a while;
+`kills`: a process that grades a claim, reads the reports again, saves a variant, writes a brief, draws into a folder,
+adds to a ledger, decides on a draft or keeps an answer of `ask` is killed (SIGKILL) after a while drawn at random. After
+each kill no file is half-written, and every decision that was acknowledged stands: in the register and its journal, the
+ledger, the draft, the case. `writers`: so many processes grade for a while;
 each grade that was acknowledged is in the register and its journal. `flips`: one bit changed in a register, journal,
-report, stored brief, kept result, or any file of a run folder is found by `offramp verify`. `full` (as root): files
+report, stored brief, kept result, ledger, draft, or any file of a run folder is found by `offramp verify`. `full` (as root): files
 may not grow beyond a size, the disk fills, or the folder may only be read: every writer refuses with a problem, every
 file is whole, and with room again all goes on.
 """
@@ -29,11 +30,17 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+
+from fuzz_newer import OPEN
 
 import offramp as of
 from offramp import cache
+from offramp.asking.interview import interview
+from offramp.asking.keeping import keep
+from offramp.asking.queries import Query
+from offramp.asking.replies import allowed_replies, understood
 from offramp.briefing.brief import brief_of, load_brief
 from offramp.briefing.results import Results
 from offramp.briefing.wholeness import examine_stored
@@ -44,6 +51,12 @@ from offramp.evidence.journal import LoggedAction, decided_records, read_journal
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.revision import revise
 from offramp.evidence.types import Grading
+from offramp.io import write_atomically
+from offramp.ledger.chain import add, read_ledger
+from offramp.ledger.types import RecordedOutcome
+from offramp.proposals.decide import decide_proposals
+from offramp.proposals.folder import draft_folder
+from offramp.proposals.stored import examine_draft, load_draft
 from offramp.web import saving
 from offramp.web.session import Session
 
@@ -60,8 +73,7 @@ def grade(folder: Path, number: int) -> None:
         return decisions.grade(register, [name], Grading("", str(1 + number % 6), by))
 
     revise(path, decide, LoggedAction("grade", (name,), by))
-    with (folder / "acknowledged").open("a") as stream:
-        stream.write(f"{name}\t{by}\n")
+    acknowledge(folder, f"grade\t{name}\t{by}")
 
 
 def read(folder: Path, _number: int) -> None:
@@ -83,7 +95,60 @@ def draws(folder: Path, _number: int) -> None:
     of.run(of.load(FLAGSHIP), 60, 1, folder=folder / "run", batch=3, lenses=("graph",))
 
 
+PAGE = "Norway threatened to close the strait on Friday. Norway urged Chile to release the crew. Chile refused.\n"
+
+
+def entry(folder: Path, number: int) -> None:
+    """One outcome added to a ledger; acknowledged by its name."""
+    by = f"person {number}"
+    add(folder / "ledger.jsonl", RecordedOutcome(1, "yes", "2026-11-28", "a page", by))
+    acknowledge(folder, f"ledger\t{by}")
+
+
+def decision(folder: Path, number: int) -> None:
+    """A proposal rejected, or taken back; acknowledged with what it is now."""
+    place = folder / "drafted"
+    items = load_draft(place / "draft.jsonl").items
+    item, action = items[number // 2 % len(items)], ("reject", "reset")[number % 2]
+    begin(folder, f"draft\t{item.id}\t{action}")
+    decide_proposals(place, action, [item.id])
+    acknowledge(folder, f"draft\t{item.id}\t{action}")
+
+
+def reply(folder: Path, number: int) -> None:
+    """An answer of an interview kept in a case; ten questions a case; acknowledged by who gave it."""
+    place = folder / f"asked-{number // 10}.yaml"
+    if not place.exists():
+        write_atomically(place, OPEN)
+    now = interview(of.load(place))
+    query = now.open[number % len(now.open)]
+    keep(now, place, query, allowed_reply(query), f"person {number}")
+    acknowledge(folder, f"asked\t{place.name}\tperson {number}")
+
+
+def allowed_reply(query: Query) -> str:
+    """A reply that the question takes."""
+    for text in ("50", "1", "1 2", "1 2 3", "1 2 3 4"):
+        with suppress(of.OfframpError):
+            understood(query, text)
+            return text
+    return next(one.partition(" ")[0] for one in allowed_replies(query))
+
+
+def acknowledge(folder: Path, line: str) -> None:
+    with (folder / "acknowledged").open("a") as stream:
+        stream.write(f"{line}\n")
+
+
+def begin(folder: Path, line: str) -> None:
+    with (folder / "begun").open("a") as stream:
+        stream.write(f"{line}\n")
+
+
 WRITERS: dict[str, Callable[[Path, int], None]] = {
+    "entry": entry,
+    "decision": decision,
+    "reply": reply,
     "grade": grade,
     "read": read,
     "variant": variant,
@@ -112,9 +177,10 @@ def faults_of(folder: Path) -> list[str]:
         of.load(folder)
         register, journal = load_register(folder / "claims.jsonl"), read_journal(folder / "claims.jsonl")
         acknowledged = folder / "acknowledged"
-        for line in acknowledged.read_text().splitlines() if acknowledged.exists() else ():
-            name, by = line.split("\t")
-            later = int(by.split()[1])
+        lines = acknowledged.read_text().splitlines() if acknowledged.exists() else []
+        found += newer_faults(folder, lines)
+        for name, by in (line.split("\t")[1:] for line in lines if line.startswith("grade")):
+            line, later = f"{name} {by}", int(by.split()[1])
             stands = register.claims[name].grading.graded_by or "person -1"
             found += [f"lost: {line}"] if int(stands.split()[1]) < later else []
         stood = decided_records(register)
@@ -125,6 +191,32 @@ def faults_of(folder: Path) -> list[str]:
     except of.OfframpError as error:
         found += [str(one) for one in error.problems]
     return found
+
+
+def newer_faults(folder: Path, lines: list[str]) -> Iterator[str]:
+    """What is wrong with ledger, draft and interviews, after what was acknowledged."""
+    if (folder / "ledger.jsonl").exists():
+        there = {one.entry.by for one in read_ledger(folder / "ledger.jsonl").entries}
+        yield from (f"lost: {line}" for line in lines if line.startswith("ledger") and line[7:] not in there)
+    draft = load_draft(folder / "drafted" / "draft.jsonl")
+    yield from (str(one) for one in examine_draft(folder / "drafted" / "draft.jsonl"))
+    begun = (folder / "begun").read_text().splitlines() if (folder / "begun").exists() else []
+    for line in {line.split("\t")[1]: line for line in lines if line.startswith("draft")}.values():
+        status = {"reject": "rejected", "reset": "proposed"}
+        mine = [one for one in begun if one.split("\t")[1] == line.split("\t")[1]]
+        if draft.by_id[line.split("\t")[1]].status not in {status[one.split("\t")[2]] for one in (line, *mine[-1:])}:
+            yield f"lost: {line}"
+    for place in folder.glob("asked-*.yaml"):
+        there = {one.by for one in of.load(place).asked}
+        mine = [line for line in lines if line.startswith(f"asked\t{place.name}\t")]
+        yield from (f"lost: {line}" for line in mine if line.split("\t")[2] not in there)
+
+
+def prepare(folder: Path) -> None:
+    """A draft beside the case."""
+    (folder / "drafted").mkdir()
+    (folder / "drafted" / "first.txt").write_text(PAGE, encoding="utf-8")
+    draft_folder(folder / "drafted")
 
 
 def undisturbed(work: Callable[[Path, int], None], folder: Path) -> float:
@@ -154,8 +246,9 @@ def kills(count: int, seed: int, folder: Path) -> int:
         of.run(of.load(FLAGSHIP), 60, 1, folder=folder / "run", lenses=("graph",)).to_dict()
     )
     faults += [] if same else ["the draws of the folder are others"]
-    acknowledged = len((folder / "acknowledged").read_text().splitlines()) if (folder / "acknowledged").exists() else 0
-    print(f"kills: {dict(killed)}; {acknowledged} grades acknowledged; {len(faults)} faults", *faults[:20], sep="\n")
+    lines = (folder / "acknowledged").read_text().splitlines() if (folder / "acknowledged").exists() else []
+    acknowledged = dict(Counter(line.split("\t")[0] for line in lines))
+    print(f"kills: {dict(killed)}; acknowledged: {acknowledged}; {len(faults)} faults", *faults[:20], sep="\n")
     return len(faults)
 
 
@@ -173,7 +266,7 @@ def writers(count: int, seconds: float, folder: Path) -> int:
         os.waitpid(child, 0)
     journal = (folder / "claims.journal.jsonl").read_text()
     lines = (folder / "acknowledged").read_text().splitlines()
-    lost = [line for line in lines if f'"by":"{line.split(chr(9))[1]}"' not in journal]
+    lost = [line for line in lines if f'"by":"{line.split(chr(9))[2]}"' not in journal]
     whole = examine_stored(folder).whole
     print(f"writers: {count} for {seconds:g} s; {len(lines)} grades acknowledged; {len(lost)} lost; whole: {whole}")
     return len(lost) + (not whole)
@@ -278,6 +371,9 @@ def flips(count: int, seed: int, folder: Path, only: str = "") -> int:
     os.environ[cache.VARIABLE] = str(folder / "kept")
     cache.remembered("answer", (1,), lambda: tuple(k / 7 for k in range(500)))
     run = sorted((folder / "run").iterdir())
+    for number in range(4):
+        entry(folder, number)
+    drafted = folder / "drafted"
     kinds = {
         "register": [(folder, folder / "claims.jsonl")],
         "journal": [(folder, folder / "claims.journal.jsonl")],
@@ -285,6 +381,9 @@ def flips(count: int, seed: int, folder: Path, only: str = "") -> int:
         "stored brief": [(folder / "brief.json", folder / "brief.json")],
         "kept result": [(one, one) for one in (folder / "kept").iterdir()],
         "run folder": [(folder / "run", one) for one in run],
+        "ledger": [(folder / "ledger.jsonl", folder / "ledger.jsonl")],
+        "draft": [(drafted, drafted / "draft.jsonl")],
+        "draft's register": [(drafted, drafted / "claims.jsonl")],
     }
     for kind, places in kinds.items():
         if only not in kind:
@@ -315,6 +414,7 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(shutil.copytree(FLAGSHIP, Path(place) / "case"))
+        prepare(folder)
         if given.what == "kills":
             read_again(outline(folder))  # the parser is loaded once, and the children begin at once
             return min(1, kills(given.count, given.seed, folder))

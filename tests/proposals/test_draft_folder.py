@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from offramp.case.check import examine
 from offramp.case.open_sizes import open_paths
 from offramp.cli.app import execute
 from offramp.errors import OfframpError
+from offramp.proposals.case_writing import with_changed
 from offramp.proposals.decide import decide_proposals
 from offramp.proposals.folder import CASE, draft_folder
 from offramp.proposals.stored import FILE, decode_draft, encode_draft, load_draft
@@ -149,6 +151,19 @@ def test_a_draft_that_was_changed_is_told_by_verify_and_read(folder: Path) -> No
     assert item_of(load_draft(file), "release the ship").status == "rejected"
     file.write_bytes(before.rpartition(b'{"record":"end"')[0])
     assert [(one.slug, one.level) for one in examine_stored(folder).problems] == [("no-checksums", "note")]
+
+
+def test_owners_that_own_each_other_do_not_turn_in_a_circle(folder: Path) -> None:
+    """Of lines changed by hand; the fuzzer's RecursionError. Break: who owns is not asked to be an actor."""
+    draft, _ = draft_folder(folder)
+    one, two, actor = item_of(draft, "close"), item_of(draft, "release"), item_of(draft, "Norway", "actor")
+    for item, owner in ((one, two.id), (two, one.id), (actor, actor.id)):
+        draft = with_changed(draft, replace(item, owner=owner))
+    (folder / FILE).write_text(encode_draft(draft), "utf-8")
+    decide_proposals(folder, "accept", [actor.id])
+    assert load_draft(folder / FILE).by_id[actor.id].status == "accepted"
+    with pytest.raises(OfframpError, match="owner-open"):
+        decide_proposals(folder, "accept", [one.id])
 
 
 def test_a_rename_outlives_a_page_that_comes_first(folder: Path) -> None:

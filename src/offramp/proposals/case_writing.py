@@ -57,9 +57,10 @@ class CaseText:
 
 
 def owner_of(draft: Draft, item: Proposal) -> Proposal | None:
-    """Who owns an item, merges followed."""
-    owner = draft.by_id.get(item.owner or "")
-    return surviving(draft, owner) if owner else None
+    """Who owns an item, merges followed: an actor, whom nobody owns."""
+    owner = draft.by_id.get(item.owner or "") if item.kind != "actor" else None
+    end = surviving(draft, owner) if owner else None
+    return end if end and end.kind == "actor" else None
 
 
 def with_merged(draft: Draft, item: Proposal) -> Proposal:
