@@ -6,13 +6,13 @@
     python verification/crash.py full --count 60 --seed 1
 
 `kills`: a process that grades a claim, reads the reports again, saves a variant, writes a brief, draws into a folder,
-adds to a ledger, decides on a draft or keeps an answer of `ask` is killed (SIGKILL) after a while drawn at random. After
-each kill no file is half-written, and every decision that was acknowledged stands: in the register and its journal, the
-ledger, the draft, the case. `writers`: so many processes grade for a while;
-each grade that was acknowledged is in the register and its journal. `flips`: one bit changed in a register, journal,
-report, stored brief, kept result, ledger, draft, or any file of a run folder is found by `offramp verify`. `full` (as root): files
-may not grow beyond a size, the disk fills, or the folder may only be read: every writer refuses with a problem, every
-file is whole, and with room again all goes on.
+adds to a ledger, decides on a draft or keeps an answer of `ask` is killed (SIGKILL) after a random while. After each
+kill no file is half-written, and every decision that was acknowledged stands: in the register and its journal, the
+ledger, the draft, the case. `writers`: so many processes grade for a while; each grade that was acknowledged is in the
+register and its journal. `flips`: one bit changed in a register, journal, report, stored brief, kept result, ledger,
+draft, or any file of a run folder is found by `offramp verify`. `full` (as root): files may not grow beyond a size, the
+disk fills, or the folder may only be read: every writer refuses with a problem, every file is whole, and with room again
+all goes on.
 """
 
 from __future__ import annotations
