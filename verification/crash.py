@@ -11,8 +11,8 @@ kill no file is half-written, and every decision that was acknowledged stands: i
 ledger, the draft, the case. `writers`: so many processes grade for a while; each grade that was acknowledged is in the
 register and its journal. `flips`: one bit changed in a register, journal, report, stored brief, kept result, ledger,
 draft, or any file of a run folder is found by `offramp verify`. `full` (as root): files may not grow beyond a size, the
-disk fills, or the folder may only be read: every writer refuses with a problem, every file is whole, and with room again
-all goes on.
+disk fills, or the folder may only be read: every writer refuses with a problem, every file is whole, and with room
+again all goes on.
 """
 
 from __future__ import annotations
