@@ -12,10 +12,13 @@ import argparse
 import io
 import json
 import random
+import resource
+import signal
 import sys
 import time
 import traceback
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -24,9 +27,11 @@ from fuzz_cases import MUTATIONS, ROOT
 
 from offramp.errors import ReportError
 from offramp.evidence.pipeline import read_report
+from offramp.evidence.readers import pdf
 from offramp.evidence.types import Reading
 
 CHUNK = 100
+PDF_MEMORY = 3 << 30  # bytes of address space while a PDF is read in this process
 SECONDS = 20.0
 FILES = ("page.md", "page.txt", "page.html", "page")
 PAGE = (
@@ -60,8 +65,32 @@ def docx(paragraphs: bytes) -> bytes:
     return out.getvalue()
 
 
+def paper(pages: bytes, squeezed: bool = False) -> bytes:
+    """A PDF of one page of text, by hand: four objects and their table."""
+    body = zlib.compress(pages) if squeezed else pages
+    way = b"/Filter /FlateDecode " if squeezed else b""
+    stream = b"<< %s/Length %d >>\nstream\n%s\nendstream" % (way, len(body), body)
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R"
+    page += b" /Resources << /Font << /F 5 0 R >> >> >>"
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, stream, font]
+    out, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(out)
+    return out + b"xref\n0 6\n0000000000 65535 f \n" + table + end
+
+
+def lines_of(texts: tuple[str, ...]) -> bytes:
+    """Lines as the content of a page of a PDF."""
+    shown = (line.encode("latin-1", "replace").replace(b"(", b"\\(").replace(b")", b"\\)") for line in texts)
+    return b"BT /F 11 Tf 40 760 Td " + b" ".join(b"(%s) Tj 0 -16 Td" % line for line in shown) + b" ET"
+
+
 def inner() -> dict[str, bytes]:
-    """The smallest report of each format, as it is changed: of a Word document the markup within."""
+    """The smallest report of each format, as it is changed: of a Word document or PDF what is within, or (b) all."""
     lines = "\n\n".join(SHORT)
     paragraphs = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in SHORT)
     head = (
@@ -79,7 +108,8 @@ def inner() -> dict[str, bytes]:
         "a.json": json.dumps(article, ensure_ascii=False),
         "a.docx": f'<w:document xmlns:w="{WORD}"><w:body>{paragraphs}</w:body></w:document>',
     }  # fmt: skip
-    return {name: text.encode() for name, text in found.items()}
+    printed = lines_of(SHORT)
+    return {name: text.encode() for name, text in found.items()} | {"a.pdf": printed, "b.pdf": paper(printed)}
 
 
 def small(number: int, seed: int) -> tuple[bytes, str]:
@@ -89,6 +119,8 @@ def small(number: int, seed: int) -> tuple[bytes, str]:
     changed = altered(every[name], chance)
     if name == "a.docx":
         changed = docx(changed) if chance.random() < 0.7 else altered(docx(every[name]), chance)
+    if name == "a.pdf":
+        changed = paper(changed, chance.random() < 0.5)
     return changed, name
 
 
@@ -113,6 +145,7 @@ def bombs() -> Iterator[tuple[bytes, str]]:
     yield b'{"articleBody":' + b"[" * 200_000, "deep.json"
     yield b"<div>" * 200_000 + b"The port may close.", "deep.html"
     yield b"<p>The port may close. " * 8_000, "long.html"
+    yield paper(b"BT /F 11 Tf " + b"(The port may close.) Tj " * 200_000, True), "bomb.pdf"
 
 
 def seeds() -> list[bytes]:
@@ -130,16 +163,37 @@ def mutant(number: int, seed: int, starts: list[bytes]) -> tuple[bytes, str]:
     return altered(chance.choice(starts), chance), chance.choice(FILES)
 
 
+class TooSlow(BaseException):
+    """Nothing catches it on the way."""
+
+
+def _stop(*_: object) -> None:
+    raise TooSlow
+
+
+def read_here(data: bytes, _: str) -> dict[str, object]:
+    """What the process for PDF answers, in this one: starting 2,000 of them would take longer than reading."""
+    resource.setrlimit(resource.RLIMIT_AS, (PDF_MEMORY, resource.RLIM_INFINITY))
+    try:
+        return pdf._answer(data)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
 def faults(data: bytes, file: str) -> Iterator[str]:
     """What is wrong with how a mutant is taken."""
     start = time.process_time()
+    signal.signal(signal.SIGPROF, _stop)
+    signal.setitimer(signal.ITIMER_PROF, 3 * SECONDS)
     try:
         yield from badly_read(read_report(data, key="press", file=file, aliases=ALIASES))
     except ReportError as error:
         if not all(one.slug and one.file and one.message for one in error.problems):
             yield f"a problem says nothing: {error.problems!r}"
-    except Exception:
+    except (Exception, TooSlow):
         yield traceback.format_exc(limit=-3)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
     took = time.process_time() - start
     if took > SECONDS:
         yield f"took {took:.1f} s"
@@ -160,6 +214,7 @@ def badly_read(reading: Reading) -> Iterator[str]:
 
 
 def chunk(first: int, count: int, seed: int, every: bool) -> tuple[list[tuple[int, str]], float]:
+    pdf._asked = read_here
     starts, wrong, longest = [] if every else seeds(), list[tuple[int, str]](), 0.0
     for number in range(first, first + count):
         start = time.perf_counter()
@@ -184,6 +239,7 @@ def main() -> int:
     if asked.show is not None:
         sys.stdout.buffer.write(mutant(asked.show, asked.seed, [] if asked.every else seeds())[0])
         return 0
+    pdf._asked = read_here
     bad = [f"{name}: {fault}" for data, name in (bombs() if asked.every else ()) for fault in faults(data, name)]
     print("\n".join([*bad, f"{len(bad)} faults in bombs"]) if asked.every else "", flush=True)
     return report(asked.count, asked.seed, asked.jobs, asked.every) or int(bool(bad))

@@ -61,6 +61,20 @@ def test_a_mixed_page_keeps_its_english_claims() -> None:
     assert [claim.language for claim in mixed] == ["", "", "es"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Nach Angaben des Amtes wurden drei Fischer verletzt."),
+        ("es", "Un informe del puerto apunta a que el barco navegaba de noche."),
+        ("Chinese or Japanese script", "市长否认公司卖了桥。据报道，双方将于周一会面。"),
+    ],
+)
+def test_a_short_last_paragraph_in_another_language_is_read_as_such(language: str, text: str) -> None:
+    english = "The mayor denied that the firm had sold the bridge.\n\nThe road may close, two guards said.\n"
+    claims = read_report(f"{english}\n{text}\n".encode(), "k").claims
+    assert [claim.language for claim in claims][:3] == ["", "", language]
+
+
 def test_no_relation_is_proposed_for_what_is_not_read() -> None:
     spanish = FOREIGN[0][1].encode()
     assert link([read_report(spanish, "a", file="a.txt"), read_report(spanish, "b", file="b.txt")]).relations == ()

@@ -163,6 +163,27 @@ def test_another_account_of_a_demand_contradicts_the_first() -> None:
             "The pilots say that 40 barges left the harbour on Monday with grain.",
             "contradicts",
         ),
+        (
+            "The truce in the valley holds, a monk said.",
+            "The truce in the valley does not hold, a guard said.",
+            "contradicts",
+        ),
+        (
+            "Reports that the bishop fled the city are false, a clerk said.",
+            "The bishop fled the city, two monks said.",
+            "contradicts",
+        ),
+        ("The bishop signed the truce.", "The bishop refused to sign the truce.", "contradicts"),
+        (
+            "The pilots will strike if the owners cut wages.",
+            "The pilots will not strike if the owners pay wages.",
+            None,
+        ),
+        (
+            "The pilots raised the fee for barges to 12 crowns in March 2024.",
+            "The pilots raised the fee for barges to 40 crowns in May 2025.",
+            None,
+        ),
         ("Three barges left the harbour on Monday.", "The bishop spoke of mercy on the radio at night.", None),
     ],
 )

@@ -74,6 +74,9 @@ KINDS: dict[str, list[Kind]] = {
         ("De no haber acuerdo, el puerto cerrará, avisó el gremio.", "el gremio", "positive", "conditional"),
         ("El general habría cruzado la sierra de noche con sus hombres.", "", "positive", "allegation"),
         ("«El pacto —explicó la jueza— no incluye a los presos».", "la jueza", "negative", ""),
+        ("El pescador salió de noche y no ha vuelto, contó su mujer.", "su mujer", "positive", ""),
+        ("Aunque el alcalde lo niega, el gremio sostiene que el puente cedió.", "el gremio", "positive", ""),
+        ("El banco mantuvo el precio del trigo durante todo el mes.", "", "positive", ""),
         ("La jueza negó que el preso huyera, aunque admitió que la puerta cedió.", "La jueza", "negative", "denied"),
     ],
     "fr": [

@@ -22,10 +22,12 @@ from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.supersession import superseded
 from offramp.evidence.types import Claim, Links, Omission, Reading, Relation
 
-_SAME, _NEAR = 0.6, 0.35
-_FEW = 4  # content words of a claim that can be compared
+_SAME, _NEAR, _ALL = 0.6, 0.35, 0.99
+_FEW, _LEAST = 4, 3  # content words of a claim that can be compared; and of one with all of them shared
+_REFUSES = re.compile(r"\b(?:refus|declin)(?:es?|ed|ing)\s+to\b", re.IGNORECASE)
 _SHARED = 0.5  # the part of the words of two demands from which they are one
 _COMMON = 200  # claims that a word may stand in and still bring two together
+_ENDING = re.compile(r"(?<=\w{3})(?:ed?|e?s)\Z")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _UNITS = "one|two|three|four|five|six|seven|eight|nine"
@@ -70,24 +72,34 @@ class _Core:
 
     @property
     def against(self) -> bool:
-        return self.claim.negated != self.claim.denied
+        return (self.claim.negated or bool(_REFUSES.search(self.claim.text))) != self.claim.denied
 
 
 def _alike(readings: Sequence[Reading]) -> Iterator[Relation]:
     """For each claim the claim of each other report that is nearest to it, where they are near."""
     cores = [_core(claim) for reading in readings for claim in reading.claims if _takes_sides(claim)]
-    kept = [core for core in cores if len(core.words) >= _FEW]
+    kept = [core for core in cores if len(core.words) >= _LEAST]
     best: dict[tuple[int, str], tuple[float, int]] = {}
     for (k, m), shared in _meetings(kept).items():
         near = shared / len(kept[k].words | kept[m].words)
+        if near < (_NEAR if min(len(kept[k].words), len(kept[m].words)) >= _FEW else _ALL):
+            continue
         for one, other in ((k, m), (m, k)):
             key = (one, kept[other].claim.report)
-            if near >= _NEAR and (near, -other) > best.get(key, (0.0, 0)):
+            if (near, -other) > best.get(key, (0.0, 0)):
                 best[key] = (near, -other)
     pairs = {tuple(sorted((k, -other))): near for (k, _), (near, other) in best.items()}
     for (k, m), near in sorted(pairs.items()):
         if best.get((k, kept[m].claim.report), (0, 1))[1] == -m and best[m, kept[k].claim.report][1] == -k:
-            yield _related(kept[k], kept[m], near)
+            related = _related(kept[k], kept[m], near)
+            if related.kind != "contradicts" or not _is_of_another(kept[k].claim, kept[m].claim):
+                yield related
+
+
+def _is_of_another(claim: Claim, other: Claim) -> bool:
+    """Whether two claims do not meet: one is under a condition, or they are of different months."""
+    months = [{date.value[:7] for date in one.dates} for one in (claim, other)]
+    return claim.conditional or other.conditional or (all(months) and months[0].isdisjoint(months[1]))
 
 
 def _takes_sides(claim: Claim) -> bool:
@@ -96,7 +108,15 @@ def _takes_sides(claim: Claim) -> bool:
 
 def _core(claim: Claim) -> _Core:
     said = " ".join(span.text for span in claim.content) or claim.text
-    return _Core(claim, frozenset(content_terms(said)), frozenset(_NUMBER.findall(said)), _counted(said))
+    refused = _REFUSES.search(said)
+    apart = rule_table("links")["judging"] if claim.denied else [refused.group()] if refused else []
+    words = frozenset(_terms(said)) - frozenset(_terms(" ".join(apart)))
+    return _Core(claim, words, frozenset(_NUMBER.findall(said)), _counted(said))
+
+
+def _terms(sentence: str) -> Iterator[str]:
+    """The content words without endings: "holds" and "hold" are one."""
+    return (_ENDING.sub("", term) for term in content_terms(sentence))
 
 
 def _meetings(cores: Sequence[_Core]) -> Counter[tuple[int, int]]:

@@ -21,11 +21,9 @@ TRIM = " \t\n,;:.—–-"
 DENYING = ("denial", "rejection")
 ALLEGING = ("accusation", "suspicion", "charge")
 OPEN = ("refusal", "inquiry", "question")
-_TABLES = (
-    *("accused", "agent", "alleged", "articles", "aside", "breaks", "charges", "charging", "cited", "cites", "cleared"),
-    *("falsity", "infinitives", "linking", "media", "near", "nobody", "plain", "resumes", "steps", "subjects"),
-    *("subordinate", "whether", "wrongs"),
-)  # what a language may do without
+_OPTIONAL = """accused agent alleged articles aside breaks charges charging cited cites clausal cleared falsity
+infinitives
+linking media near nobody plain resumes steps subjects subordinate whether wrongs"""  # tables that a language may lack
 _WORDS = 12  # words of a source
 _PART = 0.6  # the part of what somebody says from which a voice in it is all that is said
 _CAPITAL = r"[A-ZÁÉÍÓÚÑÀÂÇÈÊÎÔÛ][\w’'.&-]*"
@@ -72,9 +70,11 @@ def _paths(voices: list[Utterance]) -> list[list[Utterance]]:
         if any(other.sort in DENYING and _holds(other, voice) for other in voices):
             continue
         within = [other for other in voices if other is not voice and other in _inside(voice, voices)]
-        if voice.sort not in DENYING and sum(map(_extent, within)) > _PART * _length(voice.content):
+        if voice.sort not in DENYING and sum(map(_extent, within)) > _PART * sum(
+            high - low for low, high in voice.content
+        ):
             continue
-        paths.append([*sorted(above, key=lambda above: -_length(above.content)), voice])
+        paths.append([*sorted(above, key=lambda above: above.content[0]), voice])
     return sorted(paths, key=lambda path: path[-1].content)
 
 
@@ -94,10 +94,6 @@ def _extent(voice: Utterance) -> int:
     return max(high for _, high in spans) - min(low for low, _ in spans)
 
 
-def _length(spans: Sequence[Span]) -> int:
-    return sum(high - low for low, high in spans)
-
-
 # --- one voice ------------------------------------------------------------------------------------------------------
 
 
@@ -107,7 +103,7 @@ def _by_verb(
     low, high = cue.span()
     lead, sort = text[:low], str(cue.lastgroup)
     incise = bool(re.search(r"[,—–]\s*\Z", lead))
-    if any(a < low < b for a, b in quotes) and not (incise and _closes(text, high)):
+    if any(a < low < b for a, b in quotes) and not (incise and re.match(r"[^,—–»”\"]{2,80}[,—–]", text[high:])):
         return None
     if _is_noun(lead, cue.group(), rules) or (not incise and ending_in(rules["aside"]).search(lead)):
         return _resumed(text, cue, rules) if sort in DENYING else None
@@ -141,21 +137,18 @@ def _before_clause(
     if content is None or (source is None and not nobody and start is None):
         return None
     behind = bool(source and source[0] > high)
-    nearer = (*([] if behind else _cited(text, source, rules)), *_told(text, high, content[0], rules))
+    cited = () if behind else _hand(text, source, rules["cited"], behind=False)
+    nearer = (*cited, *_told(text, high, content[0], rules))
     opens = joined.start() if joined else source[0] if source and not behind else low
     undone = sort in ("speech", *DENYING) and _is_undone(text, source, low, high, rules)
-    cites = tuple(_cites(text, source, low, rules))
+    cites = _hand(text, source, rules["cites"], source[1]) if source else ()
     return Utterance(sort, source, (low, high), (content,), opens, nearer, cites, undone, nobody)
-
-
-def _closes(text: str, at: int) -> bool:
-    return bool(re.match(r"[^,—–»”\"]{2,80}[,—–]", text[at:]))
 
 
 def _is_noun(lead: str, word: str, rules: Rules) -> bool:
     """Whether a form is a noun here: "una denuncia", "le juge"."""
     alike = " " not in word and word[-1:] in "aeontu" and not word.endswith("ó")
-    return alike and bool(re.search(rf"(?:^|[\s(])(?:{joined_patterns(rules['articles'])})\s?\Z", lead, re.IGNORECASE))
+    return alike and bool(re.search(rf"(?:^|[\s(])(?:{either(rules['articles'])})\s?\Z", lead, re.IGNORECASE))
 
 
 def _is_set_off(lead: str, quotes: Sequence[Span], low: int) -> bool:
@@ -166,13 +159,13 @@ def _is_set_off(lead: str, quotes: Sequence[Span], low: int) -> bool:
 def _complement(text: str, high: int, quotes: Sequence[Span], rules: Rules, aside: bool) -> int | None:
     """Where what is said begins behind a verb: at a quotation, an infinitive, or behind "que"; None where none does."""
     stops = r'.;:«“"' + ("," if aside else "")
-    infinitive = re.match(
-        rf"(?:\s+(?:en|a))?\s+(?:{joined_patterns(rules['infinitives'])})(?!\w)|\s+n['’]", text[high:]
-    )
+    if text[high : high + 1] in (",", ";") and not aside:
+        return None  # "lo niega, …"
+    infinitive = re.match(rf"(?:\s+(?:en|a))?\s+(?:{either(rules['infinitives'])})(?!\w)|\s+n['’]", text[high:])
     if infinitive:
         return high + len(infinitive.group()) - len(infinitive.group().lstrip())
     quoted = next((a for a, b in quotes if a >= high and a - high <= 3), None)
-    words = joined_patterns(rules["behind"])
+    words = either(rules["behind"])
     behind = re.match(rf"[^{stops}]{{0,90}}?(?<!\w)(?:{words})(?:(?<=['’])|(?!\w))\s*", text[high:])
     found = behind or (None if aside else re.match(r"[^.;,«“\"]{0,60}:\s*", text[high:]))
     return quoted if quoted is not None else high + found.end() if found else None
@@ -188,8 +181,9 @@ def _content(text: str, cue: re.Match[str], start: int | None, rules: Rules) -> 
         if not set(words) & set(rules["statements"]):
             return None
     span = trim(text, start if start is not None else high, len(text))
-    if start is None and any_of(rules["negations"]).match(text, span[0]):
-        return None  # "ne dit rien"
+    does = any_of(rules["clausal"]).search(cue.group()) or any_of(rules["negations"]).match(text, span[0])
+    if start is None and does:
+        return None  # "mantuvo los tipos", "ne dit rien"
     whole = start is not None or len(text[slice(*span)].split()) > 1 or sort in DENYING
     return span if whole and span[1] > span[0] else None
 
@@ -198,15 +192,14 @@ def _aside(text: str, cue: re.Match[str], quotes: Sequence[Span], rules: Rules, 
     """A verb of saying behind what is said, or between its parts: "P, dijo X", "« P, assure X, et Q »"."""
     low, high = cue.span()
     sort, lead = str(cue.lastgroup), text[:low]
-    relatives = joined_patterns(rules["relatives"])
+    relatives = either(rules["relatives"])
     beside = re.fullmatch(rf"(?P<who>[^,]+),\s*(?:(?:{relatives})\b[^,]*|{_NAME}),\s*", lead)  # "X, qui …, dit P"
     rest = trim(text, high, len(text))
     if beside and not quotes and len(text[slice(*rest)].split()) > 1:
         return Utterance(sort, trim(text, *beside.span("who")), (low, high), (rest,), 0)
     source = own or source_behind(text, high, rules)
-    nobody = bool(ending_in(rules["nobody"]).search(lead)) or bool(
-        source and text[slice(*source)].lower() in rules["nobody"]
-    )
+    hidden = source and text[slice(*source)].lower() in rules["nobody"]
+    nobody = bool(hidden or ending_in(rules["nobody"]).search(lead))
     before, end = trim(text, 0, low), source[1] if source else high
     on = re.compile(r"[^,—–:;.]{0,60}[,—–]\s*(?P<more>.+)").match(text, end)
     more = trim(text, on.start("more"), len(text)) if on else None
@@ -215,17 +208,15 @@ def _aside(text: str, cue: re.Match[str], quotes: Sequence[Span], rules: Rules, 
     if before[1] <= before[0]:
         return None
     content = (before, more) if more and goes_on else (before,)
-    nearer, cites = tuple(_told(text, high, len(text), rules)), tuple(_cites(text, source, end, rules))
+    nearer, cites = tuple(_told(text, high, len(text), rules)), _hand(text, source, rules["cites"], end)
     return Utterance(sort, None if nobody else source, (low, high), content, low, nearer, cites, nobody=nobody)
 
 
 def _resumed(text: str, cue: re.Match[str], rules: Rules) -> Utterance | None:
     """What is denied or told in a clause that stands for all before it: "P, extremo que su oficina negó"."""
     low, high = cue.span()
-    found = re.search(
-        rf",\s*(?:{joined_patterns(rules['resumes'])})\s?(?P<who>[^,;:]{{2,60}}?)??\s*\Z",
-        _bare(text[:low], rules) + " ",
-    )
+    clause = rf",\s*(?:{either(rules['resumes'])})\s?(?P<who>[^,;:]{{2,60}}?)??\s*\Z"
+    found = re.search(clause, _bare(text[:low], rules) + " ")
     if found is None or cue.lastgroup not in DENYING:
         return None
     before = trim(text, *found.span("who")) if found["who"] else None
@@ -248,9 +239,10 @@ def _by_according(text: str, quotes: Sequence[Span], rules: Rules) -> Iterator[U
         return
     content = _accorded(text, found.start(), source[1] if source else cue[1], rules)
     told = _told(text, verb.end(), verb.end() + 60, rules) if verb else ()
-    nearer = tuple(dict.fromkeys((*told, *_cited(text, source, rules), *_handed(text, source, rules))))
+    cited = _hand(text, source, rules["cited"], behind=False) or _hand(text, source, rules["cited"], (source or cue)[1])
+    nearer = tuple(dict.fromkeys((*told, *cited)))
     if content:
-        cites = tuple(_cites(text, source, cue[1], rules))
+        cites = _hand(text, source, rules["cites"], source[1]) if source else ()
         yield Utterance("according", source, cue, content, found.start(), nearer, cites, nobody=source is None)
 
 
@@ -268,12 +260,12 @@ def _accorded(text: str, start: int, end: int, rules: Rules) -> tuple[Span, ...]
 def _is_clause(text: str, tail: Span, rules: Rules) -> bool:
     words = text[slice(*tail)]
     opens = [*rules["breaks"], *rules["relatives"], *rules["cites"], *rules["stops"]]
-    return len(words.split()) > 2 and not re.match(rf"(?:{joined_patterns(opens)})\b", words, re.IGNORECASE)
+    return len(words.split()) > 2 and not re.match(rf"(?:{either(opens)})\b", words, re.IGNORECASE)
 
 
 def _named(text: str, start: int, rules: Rules) -> Span | None:
     """The words behind "según", up to a mark or to who hands them on."""
-    end = re.search(rf"[,;:.«“](?!\d)|\s(?:{joined_patterns([*rules['cites'], *rules['cited']])})\s", text[start:])
+    end = re.search(rf"[,;:.«“](?!\d)|\s(?:{either([*rules['cites'], *rules['cited']])})\s", text[start:])
     return trim(text, start, start + (end.start() if end else len(text) - start)) if text[start:].strip(TRIM) else None
 
 
@@ -281,7 +273,7 @@ def _cut(text: str, voice: Utterance, voices: Sequence[Utterance], rules: Rules)
     """A voice whose words end where another's part of the sentence begins, beside it."""
     spans = []
     for low, high in voice.content:
-        beside = re.compile(rf",\s*(?:{joined_patterns(rules['breaks'])})\b").search(text, low, high)
+        beside = re.compile(rf",\s*(?:{either(rules['breaks'])})\b").search(text, low, high)
         ends_ = [beside.start()] if beside and voice.cue[0] < low else []
         ends_ += [
             one.opens for one in voices
@@ -294,11 +286,8 @@ def _cut(text: str, voice: Utterance, voices: Sequence[Utterance], rules: Rules)
 def _is_beside(text: str, voice: Utterance, rules: Rules) -> bool:
     """Whether a voice stands beside the one before it, not in its words: joined, or set off."""
     lead = text[: voice.opens].rstrip()
-    return (
-        bool(any_of(rules["joins"]).match(text, voice.opens))
-        or lead.endswith((",", ";", "—", "–"))
-        or voice.sort == "according"
-    )
+    joined = any_of(rules["joins"]).match(text, voice.opens)
+    return bool(joined) or lead.endswith((",", ";", "—", "–")) or voice.sort == "according"
 
 
 # --- sources and hands ----------------------------------------------------------------------------------------------
@@ -316,10 +305,10 @@ def source_before(text: str, at: int, rules: Rules) -> Span | None:
         lead = lead[:start] if start >= 0 else lead
     lead = lead.rstrip(TRIM)
     start = max((lead.rfind(mark) + 1 for mark in ",;:«»“”()—¿"), default=0)
-    inner = list(re.finditer(rf"(?<!\w)(?:{joined_patterns(rules['behind'])})(?:(?<=['’])|(?!\w))", lead[start:]))
+    inner = list(re.finditer(rf"(?<!\w)(?:{either(rules['behind'])})(?:(?<=['’])|(?!\w))", lead[start:]))
     start = start + inner[-1].end() if inner else start
     span = trim(text, start, len(lead))
-    opens = re.match(rf"(?:{joined_patterns(rules['joins'])})\s+", text[slice(*span)], re.IGNORECASE)
+    opens = re.match(rf"(?:{either(rules['joins'])})\s+", text[slice(*span)], re.IGNORECASE)
     span = (span[0] + opens.end(), span[1]) if opens else span
     words = text[slice(*span)].split()
     return span if words and len(words) <= 2 * _WORDS else None
@@ -343,8 +332,8 @@ def source_behind(text: str, at: int, rules: Rules, within: str | None = None) -
     piece = rest[: end.start()] if end else rest
     start = _past_adverbials(piece, rules)
     stop = None
-    for found in re.finditer(rf"\s(?:{joined_patterns(rules['stops'])})(?=[\s'’]|\Z)", piece[start:], re.IGNORECASE):
-        if not re.search(rf"(?:{joined_patterns(rules['near'])})\Z", piece[start : start + found.start()]):
+    for found in re.finditer(rf"\s(?:{either(rules['stops'])})(?=[\s'’]|\Z)", piece[start:]):
+        if not re.search(rf"(?:{either(rules['near'])})\Z", piece[start : start + found.start()]):
             stop = start + found.start()
             break
     span = trim(text, at + start, at + (stop if stop is not None else len(piece)))
@@ -355,13 +344,11 @@ def source_behind(text: str, at: int, rules: Rules, within: str | None = None) -
 
 def _past_adverbials(piece: str, rules: Rules) -> int:
     """Where the subject begins behind a verb: "dijo tras la ceremonia | el negociador"."""
-    subject = rf"(?:{joined_patterns(rules['subjects'])})(?:(?<=['’])|(?!\w))"
-    days = re.compile(rf"\s*(?:{joined_patterns([*rules['weekdays'], *rules['days']])})(?!\w)", re.IGNORECASE)
-    step = re.compile(rf"\s*(?:{joined_patterns(rules['steps'])})(?:(?<=['’])|(?!\w))", re.IGNORECASE)
-    begins, linked = (
-        re.compile(rf"\s(?={subject}|{_CAPITAL})"),
-        re.compile(rf"\b(?:{joined_patterns(rules['linking'])})\Z"),
-    )
+    subject = rf"(?:{either(rules['subjects'])})(?:(?<=['’])|(?!\w))"
+    days = re.compile(rf"\s*(?:{either([*rules['weekdays'], *rules['days']])})(?!\w)", re.IGNORECASE)
+    step = re.compile(rf"\s*(?:{either(rules['steps'])})(?:(?<=['’])|(?!\w))", re.IGNORECASE)
+    begins = re.compile(rf"\s(?={subject}|{_CAPITAL})")
+    linked = re.compile(rf"\b(?:{either(rules['linking'])})\Z")
     noun, at = re.compile(rf"\s*(?:{subject}\s?)?(?:{_NAME}|\w+)"), 0
     while found := days.match(piece, at) or step.match(piece, at):
         at = found.end()
@@ -379,12 +366,10 @@ def _past_adverbials(piece: str, rules: Rules) -> int:
 
 def _told(text: str, at: int, end: int, rules: Rules) -> Iterator[str]:
     """The outlet that was told: "dijo a Reuters", "a dit à la télévision publique"."""
-    media = joined_patterns(rules["media"])
-    article = rf"(?:(?:{joined_patterns(rules['subjects'])})\s?)?"
-    name = rf"{article}(?:(?:{media})\b(?: (?:{_NAME}|\w+))?|{_NAME})"
-    article = rf"(?:(?:{joined_patterns(rules['subjects'])})\s?)?"
+    media = either(rules["media"])
+    article = rf"(?:(?:{either(rules['subjects'])})\s?)?"
     name = rf"{article}(?:(?i:{media})\b(?: (?:{_NAME}|\w+))?|{_NAME})"
-    told = rf"(?<!\w)(?:{joined_patterns(rules['told'])})\s*(?P<name>{name})"
+    told = rf"(?<!\w)(?:{either(rules['told'])})\s*(?P<name>{name})"
     for found in re.compile(told).finditer(text, at, min(len(text), max(at, end) + 1)):
         name = found["name"].rstrip(".’")
         if outlet_in(name) or re.match(rf"{article}(?:{media})\b", name, re.IGNORECASE):
@@ -392,34 +377,18 @@ def _told(text: str, at: int, end: int, rules: Rules) -> Iterator[str]:
             return
 
 
-def _cited(text: str, source: Span | None, rules: Rules) -> Iterator[str]:
-    """Who hands on the words of a source: "un vecino citado por Frontera Abierta"."""
+def _hand(text: str, source: Span | None, rows: Sequence[str], *places: int, behind: bool = True) -> tuple[str, ...]:
+    """Who is named behind words of a table, right at one of some places: "citando a dos asesores"; or in the source."""
+    pattern = re.compile(rf"[\s,]*(?<!\w)(?:{either(rows)})\s?(?P<name>[^,;:.]+)")
     if source is None:
-        return
-    low, high = source
-    found = re.compile(rf"\b(?:{joined_patterns(rules['cited'])})\s+(?P<name>[^,;:.]+)").search(text, low, high)
-    if found:
-        yield found["name"].strip(TRIM)
-
-
-def _handed(text: str, source: Span | None, rules: Rules) -> Iterator[str]:
-    cited = re.compile(rf"\s*,?\s*(?:{joined_patterns(rules['cited'])})\s+(?P<name>[^,;:.]+)")
-    if source and (found := cited.match(text, source[1])):
-        yield found["name"].strip(TRIM)
-
-
-def _cites(text: str, source: Span | None, end: int, rules: Rules) -> Iterator[str]:
-    """Whom a source cites in its turn: "el diario, citando a dos asesores"."""
-    if source is None:
-        return
-    cite = rf"[\s,]*(?:{joined_patterns(rules['cites'])})\s?(?P<name>[^,;:.]+)"
-    if found := re.compile(cite).match(text, max(source[1], end)) or re.compile(cite).match(text, source[1]):
-        yield found["name"].strip(TRIM)
+        return ()
+    named = [pattern.match(text, at) for at in places] if behind else [pattern.search(text, *source)]
+    return next(((one["name"].strip(TRIM),) for one in named if one), ())
 
 
 def _is_undone(text: str, source: Span | None, low: int, high: int, rules: Rules) -> bool:
     """Whether a verb is negated: "no negó", "n'a pas nié", "ni X ni Y han confirmado"."""
-    words = joined_patterns(rules["undoing"])
+    words = either(rules["undoing"])
     near = re.search(rf"(?<!\w)(?:{words})\b[\w\s'’-]{{0,12}}\Z", text[max(0, low - 24) : low], re.IGNORECASE)
     inside = re.search(rf"\s(?:{words})\s", text[low:high], re.IGNORECASE)
     first = source and re.match(rf"(?:{words})\b", text[source[0] : source[1]], re.IGNORECASE)
@@ -432,7 +401,7 @@ def _is_undone(text: str, source: Span | None, low: int, high: int, rules: Rules
 @cache
 def rules_of(code: str) -> Rules:
     """The tables of a language; one that it does not have matches nothing."""
-    bare: dict[str, Any] = {key: ["\\0"] for key in _TABLES} | {"days": {}}
+    bare: dict[str, Any] = {key: ["\\0"] for key in _OPTIONAL.split()} | {"days": {}}
     return bare | dict(rule_table(f"languages/{code}")) | {"code": code}
 
 
@@ -440,11 +409,11 @@ def rules_of(code: str) -> Rules:
 def _cue_pattern(code: str) -> re.Pattern[str]:
     rules = rules_of(code)
     adverb = rf"(?:\s+(?:{'|'.join(rules['between'])}))*"
-    auxiliary = joined_patterns(rules["auxiliaries"])
+    auxiliary = either(rules["auxiliaries"])
     rows: dict[str, list[str]] = {}
     for row in rules["cues"]:
-        forms = [*row.get("patterns", ()), *(re.escape(form) for form in _forms(row))]
-        past = [re.escape(form) for form in _participles(row)]
+        forms = [*row.get("patterns", ()), *(re.escape(form) for form in _forms(row, "forms", "endings"))]
+        past = [re.escape(form) for form in _forms(row, "participles", "participle")]
         forms += [rf"(?:{auxiliary}){adverb}\s+(?:{'|'.join(past)})"] if past else []
         rows.setdefault(row["class"], []).extend(forms)
     groups = "|".join(rf"(?P<{sort}>{'|'.join(forms)})" for sort, forms in rows.items())
@@ -456,40 +425,36 @@ def cues_of(rules: Rules) -> re.Pattern[str]:
     return _cue_pattern(rules["code"])
 
 
-def _forms(row: Mapping[str, Any]) -> list[str]:
+def _forms(row: Mapping[str, Any], listed: str, endings: str) -> list[str]:
     """Every form of a row, the longest first: as listed, and each stem with each ending."""
-    made = [stem + ending for stem in row.get("stems", ()) for ending in row.get("endings", ())]
-    return sorted({*row.get("forms", ()), *made}, key=lambda form: (-len(form), form))
-
-
-def _participles(row: Mapping[str, Any]) -> list[str]:
-    made = [stem + row["participle"] for stem in row.get("stems", ())] if "participle" in row else []
-    return sorted({*row.get("participles", ()), *made}, key=lambda form: (-len(form), form))
+    ends = [row[endings]] if isinstance(row.get(endings), str) else row.get(endings, ())
+    made = [stem + ending for stem in row.get("stems", ()) for ending in ends]
+    return sorted({*row.get(listed, ()), *made}, key=lambda form: (-len(form), form))
 
 
 def any_of(forms: Sequence[str]) -> re.Pattern[str]:
     """Any of some patterns as whole words."""
-    return _any(tuple(forms))
-
-
-@cache
-def _any(forms: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{joined_patterns(forms)})(?:(?<=['’ ])|(?!\w))", re.IGNORECASE)
+    return _compiled(rf"(?<![\w-])(?:{either(forms)})(?:(?<=['’ ])|(?!\w))")
 
 
 def ending_in(forms: Sequence[str]) -> re.Pattern[str]:
     """Any of some words at the end of a text."""
-    return _ending(tuple(forms))
+    return _compiled(rf"(?:^|(?<=[\s,]))(?:{either(forms)})[\s,]*\Z")
+
+
+def either(forms: Sequence[str]) -> str:
+    """Some patterns as one, the longest first; either apostrophe serves."""
+    return _either(tuple(forms))
 
 
 @cache
-def _ending(forms: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|(?<=[\s,]))(?:{joined_patterns(forms)})[\s,]*\Z", re.IGNORECASE)
-
-
-def joined_patterns(forms: Sequence[str]) -> str:
-    """Some patterns as one, the longest first; either apostrophe serves."""
+def _either(forms: tuple[str, ...]) -> str:
     return "|".join(re.sub(r"(?<!\[)'(?!’)", "['’]", form) for form in sorted(forms, key=len, reverse=True))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def trim(text: str, start: int, end: int) -> Span:

@@ -22,7 +22,18 @@ from offramp.evidence.factuality import is_question
 from offramp.evidence.language import unread
 from offramp.evidence.provenance import outlet_in
 from offramp.evidence.quotes import quotations
-from offramp.evidence.table_voices import ALLEGING, DENYING, OPEN, Rules, Utterance, any_of, rules_of, trim, voices_in
+from offramp.evidence.table_voices import (
+    ALLEGING,
+    DENYING,
+    OPEN,
+    Rules,
+    Utterance,
+    any_of,
+    ending_in,
+    rules_of,
+    trim,
+    voices_in,
+)
 from offramp.evidence.types import Assertion, Attribution, CitedSource, Claim, Cue, DateMention, Hedge, Span, Time
 
 RULE = "tables"
@@ -224,14 +235,19 @@ def _is_negated(text: str, part: Proposed, rules: Rules) -> bool:
 def _negates(words: str, rules: Rules) -> bool:
     words = any_of(rules["plain"]).sub(" ", words)
     words = re.sub(rf",\s*(?:{'|'.join(rules['relatives'])})\b[^,]*,", ",", words)
-    return any(_negates_part(part.strip(), rules) for part in words.split(","))
+    first, *others = words.split(",")
+    beside = any_of(rules["breaks"])
+    return any(
+        _negates_part(part.strip(), rules) for part in (first, *others) if not beside.match(part, 1) or part is first
+    )
 
 
 def _negates_part(words: str, rules: Rules) -> bool:
     under = any_of(rules["subordinate"]).search(words, 1)
     last = under.start() if under and under.start() > _OPENING else len(words)
-    conditional = any_of(rules["conditional"]).match(words)
-    return not conditional and any_of(rules["negations"]).search(words[:last]) is not None
+    negation = any_of(rules["negations"]).search(words[:last])
+    joined = negation and ending_in(rules["joins"]).search(words[: negation.start()])  # "salió y no ha vuelto"
+    return negation is not None and not joined and not any_of(rules["conditional"]).match(words)
 
 
 def _is_unsaid(text: str, part: Proposed, rules: Rules) -> bool:
