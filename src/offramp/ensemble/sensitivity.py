@@ -2,8 +2,6 @@
 
     pawn    how far the distribution of the answer moves when an input is known, median over slices (Pianosi &
             Wagener 2015, Environmental Modelling & Software 67:1-11); any draws will do
-    delta   the area between those distributions, moment-independent (Borgonovo 2007, Reliability Engineering & System
-            Safety 92:771-784); any draws will do
     sobol   first-order and total shares of the variance (Saltelli 2002; Sobol 2001); needs a design of its own
 
 Computed by SALib. Its analysers seed NumPy's global generator and take a seed of 0 for none; neither shows here.
@@ -23,7 +21,7 @@ from offramp.codec import Text
 from offramp.errors import ModelError, Problem, needed
 
 Floats = NDArray[np.float64]
-Method = Literal["pawn", "delta"]
+Method = Literal["pawn"]
 
 LEAST = 50  # draws below which nothing is said
 _AGAIN = 40  # resamplings for an interval
@@ -40,7 +38,7 @@ class Index:
     high: float
 
 
-def sensitivity(inputs: Mapping[str, Floats], answer: Floats, method: Method = "pawn", seed: int = 0) -> list[Index]:
+def sensitivity(inputs: Mapping[str, Floats], answer: Floats, seed: int = 0) -> list[Index]:
     """The weight of each input (D,) in an answer (D,), the heaviest first; inputs that never vary are left out. Raises
     ModelError too-few-draws, and missing-extra where SALib is not installed."""
     check_draws(len(answer))
@@ -49,10 +47,10 @@ def sensitivity(inputs: Mapping[str, Floats], answer: Floats, method: Method = "
         return []
     table = np.column_stack([inputs[name] for name in names])
     rng = np.random.default_rng(seed)
-    whole = _indices(table, answer, method)
-    again = np.array([_indices(table[rows], answer[rows], method) for rows in _resampled(rng, len(answer))])
+    whole = _indices(table, answer)
+    again = np.array([_indices(table[rows], answer[rows]) for rows in _resampled(rng, len(answer))])
     low, high = np.quantile(again, [0.05, 0.95], axis=0)
-    found = (Index(name, method, *map(float, row)) for name, *row in zip(names, whole, low, high, strict=True))
+    found = (Index(name, "pawn", *map(float, row)) for name, *row in zip(names, whole, low, high, strict=True))
     return sorted(found, key=lambda index: -index.index)
 
 
@@ -63,40 +61,36 @@ def check_draws(n: int) -> None:
         raise ModelError(Problem("too-few-draws", "run", 0, 0, message, (f"at least {LEAST}",), "make more draws"))
 
 
-def noise(answer: Floats, method: Method = "pawn", seed: int = 0) -> float:
+def noise(answer: Floats, seed: int = 0) -> float:
     """The weight that an input without any effect shows on these draws: the 95th percentile of made-up ones."""
     if len(answer) < LEAST or np.ptp(answer) == 0:
         return 0.0
     rng = np.random.default_rng(seed)
     made = rng.random((len(answer), _AGAIN))
-    return float(np.quantile(_indices(made, answer, method), 0.95))
+    return float(np.quantile(_indices(made, answer), 0.95))
 
 
 def _resampled(rng: np.random.Generator, count: int) -> Iterator[NDArray[np.int64]]:
     yield from (rng.integers(0, count, size=count) for _ in range(_AGAIN))
 
 
-def _indices(table: Floats, answer: Floats, method: Method) -> Floats:
+def _indices(table: Floats, answer: Floats) -> Floats:
     """One index for each column; one that does not vary among these rows weighs nothing."""
     varies = np.ptp(table, axis=0) > 0
     out = np.zeros(table.shape[1])
     if varies.any() and np.ptp(answer) > 0:
-        out[varies] = _analysed(table[:, varies], answer, method)
+        out[varies] = _analysed(table[:, varies], answer)
     return out
 
 
-def _analysed(table: Floats, answer: Floats, method: Method) -> Floats:
+def _analysed(table: Floats, answer: Floats) -> Floats:
     names = [f"x{k}" for k in range(table.shape[1])]
     bounds = [[float(low), float(high)] for low, high in zip(table.min(axis=0), table.max(axis=0), strict=True)]
     problem = {"num_vars": len(names), "names": names, "bounds": bounds}
     with _own_seed():
-        if method == "pawn":
-            analyze = needed("SALib.analyze.pawn", "ensemble").analyze
-            found = analyze(problem, table, answer, S=_slices(len(answer)), seed=1)
-            return np.nan_to_num(np.asarray(found["median"], dtype=np.float64))
-        found = needed("SALib.analyze.delta", "ensemble").analyze(problem, table, answer, num_resamples=2, seed=1)
-        name = "delta_balanced" if "delta_balanced" in found else "delta"  # by version of SALib
-        return np.nan_to_num(np.asarray(found[name], dtype=np.float64))
+        analyze = needed("SALib.analyze.pawn", "ensemble").analyze
+        found = analyze(problem, table, answer, S=_slices(len(answer)), seed=1)
+    return np.nan_to_num(np.asarray(found["median"], dtype=np.float64))
 
 
 def _slices(draws: int) -> int:
