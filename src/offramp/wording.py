@@ -48,10 +48,10 @@ def near_tie(odds: Iterable[float]) -> bool:
     return len(first) > 1 and first[0] - first[1] < NEAR_TIE
 
 
-def turned(p: float | None, yes: bool) -> bool:
+def is_reversed(p: float | None, yes: bool) -> bool:
     """Whether a probability falls on the other side of one half than the answer; None (not solved) does not.
 
-    >>> turned(0.4, True), turned(0.5, True), turned(None, True)
+    >>> is_reversed(0.4, True), is_reversed(0.5, True), is_reversed(None, True)
     (True, False, False)
     """
     return p is not None and (p >= EVEN) != yes

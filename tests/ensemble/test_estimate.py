@@ -19,7 +19,7 @@ from offramp.briefing.views.draws import runs_blocks
 from offramp.cli import progress
 from offramp.cli.progress import progress_line, teller
 from offramp.ensemble import estimate
-from offramp.ensemble.estimate import counted, mean, share, told, wilson
+from offramp.ensemble.estimate import counted, likelihood_words, mean, share, wilson
 from offramp.ensemble.run import Advance, run
 from offramp.wording import fives, percent, word
 
@@ -109,8 +109,8 @@ def test_words_and_numbers() -> None:
         *("almost no chance", "very unlikely", "unlikely", "roughly even chance", "likely", "very likely"),
         *("almost certain", "almost certain"),
     ]
-    assert told(0.62, (0.4, 0.7)) == "likely (62 %)"
-    assert told(0.62, (0.4, 0.71)) == "likely"
+    assert likelihood_words(0.62, (0.4, 0.7)) == "likely (62 %)"
+    assert likelihood_words(0.62, (0.4, 0.71)) == "likely"
     assert [percent(p, exact=False) for p in (0.0, 0.0099, 0.01, 0.99, 0.9901, 1.0)] == [
         *("under 1 %", "under 1 %", "1 %", "99 %", "over 99 %", "over 99 %")
     ]

@@ -40,7 +40,7 @@ def _silent(case: Case) -> Case:
 
 def _with(case: Case, other: Case) -> Case:
     """A case with what only another has."""
-    more = tuple(held(one) for one in other.options if one.id not in {own.id for own in case.options})
+    more = tuple(idle_option(one) for one in other.options if one.id not in {own.id for own in case.options})
     known, own = [option.id for option in case.options], {actor.id for actor in case.actors}
     joined = replace(
         case,
@@ -55,7 +55,7 @@ def _with(case: Case, other: Case) -> Case:
     return _reranked(joined, known)
 
 
-def held(option: Option) -> Option:
+def idle_option(option: Option) -> Option:
     """An option that nobody takes or leaves."""
     return replace(option, take=NEVER, undo=NEVER, support=Support(assumed="assumed"))
 
@@ -67,7 +67,7 @@ def stripped(case: Case, options: Collection[str], actors: Collection[str]) -> C
     fix = {**dict(case.fix), **{one.id: one.now for one in case.options if one.id in gone}}
     return replace(
         case,
-        options=tuple(held(one) if one.id in gone else one for one in case.options),
+        options=tuple(idle_option(one) if one.id in gone else one for one in case.options),
         fix=tuple(sorted(fix.items())),
         play=replace(case.play, steps=tuple(step for step in steps if step.chooses)),
         actors=tuple(replace(one, crowd=None) if one.id in actors else one for one in case.actors),

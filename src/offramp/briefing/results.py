@@ -11,7 +11,7 @@ from typing import TypeVar
 from offramp.case.types import Case
 from offramp.ensemble.global_analysis import over_draws
 from offramp.ensemble.judgement import First, Judgement, answer_of, check_asked, judgement
-from offramp.ensemble.kept import draws_of, kept
+from offramp.ensemble.kept import cached, draws_of
 from offramp.ensemble.reversal import Flips, flip
 from offramp.ensemble.run import Advance, Runs
 from offramp.ensemble.thresholds import Hinges, find_frontier, hinges
@@ -47,7 +47,7 @@ class Results:
 
 def game_results(case: Case) -> Results:
     """The game alone, and the answer under other terms."""
-    return kept("game", case, (), partial(_game_results, case)) if case.play.steps else Results()
+    return cached("game", case, (), partial(_game_results, case)) if case.play.steps else Results()
 
 
 def _game_results(case: Case) -> Results:
@@ -109,7 +109,7 @@ def _game_and_turning(case: Case) -> tuple[Results, Hinges | None]:
     """The game with its thresholds; these are None where it gives no answer to the question."""
     found = game_results(case)
     asked = found.deal is not None and found.deal.probability is not None
-    return found, kept("turning", case, (), partial(_turning, case, found)) if asked else None
+    return found, cached("turning", case, (), partial(_turning, case, found)) if asked else None
 
 
 def judged(runs: Runs, make: Callable[[], Judgement] | None = None) -> Judgement | None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from offramp.case import consistency, evidence_audit, sections
 from offramp.case.credence import UNJUDGED
 from offramp.case.diagnostics import NodeReader
-from offramp.case.open_sizes import by_share, open_paths, told_open
+from offramp.case.open_sizes import by_share, open_paths, open_size_problem
 from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse_yaml
 from offramp.case.sections import Declared
 from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
@@ -84,7 +84,7 @@ def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
     broken = any(problem.level == "error" for problem in problems)
     placed = replace(case, places=Places(file, reader.places))
     if not broken and open_paths(placed):
-        problems += tuple(replace(told_open(placed, size), level="warning") for size in by_share(placed))
+        problems += tuple(replace(open_size_problem(placed, size), level="warning") for size in by_share(placed))
     return Examined(None if broken else placed, problems, file, reader.places)
 
 

@@ -42,7 +42,7 @@ _HIGHEST = 0.3989422804014327  # the standard normal density at 0
 
 
 @dataclass(frozen=True, slots=True)
-class Fall:
+class Collapse:
     """The chance that enough join, its derivative by the cost, and the strongest regime that falls.
 
     Where several equilibria exist (`unique` False), all of it is for the one with the smallest threshold, the best case
@@ -74,7 +74,7 @@ def cost(w00: ArrayLike, w10: ArrayLike, w01: ArrayLike, w11: ArrayLike) -> tupl
     return value, np.stack(np.broadcast_arrays(by_loss, -by_loss, -by_gain, by_gain))
 
 
-def collapse(model: str, c: ArrayLike, parameters: Parameters, highest: bool = False) -> Fall:
+def collapse(model: str, c: ArrayLike, parameters: Parameters, highest: bool = False) -> Collapse:
     """Whether enough join at the cost `c`: probability, slope, threshold.
 
     At c = 0 all join, at c = 1 nobody does. `doubt` 0 (or, in the private model, absent) makes a step, 1/2 where
@@ -88,7 +88,7 @@ def collapse(model: str, c: ArrayLike, parameters: Parameters, highest: bool = F
     known = np.asarray(c, dtype=np.float64)
     parts = _public(known, parameters, True) if highest and model == "public" else _FALLS[model](known, parameters)
     probability, slope, threshold, unique = np.broadcast_arrays(*parts)
-    return Fall(probability, slope, threshold, unique)
+    return Collapse(probability, slope, threshold, unique)
 
 
 Parts = tuple[Floats, Floats, Floats, Bools]  # what a Fall is made of, before they have one shape

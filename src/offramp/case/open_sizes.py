@@ -45,7 +45,7 @@ def require_sizes(case: Case, paths: Iterable[str] | None = None) -> None:
     """Refuse to compute while sizes are open: those of the case, or some. Raises ModelError size-open, with each."""
     missing = set(open_paths(case) if paths is None else paths)
     if missing:
-        raise ModelError(told_open(case, item) for item in by_share(case) if item.path in missing)
+        raise ModelError(open_size_problem(case, item) for item in by_share(case) if item.path in missing)
 
 
 def without_open(case: Case) -> Case:
@@ -57,7 +57,7 @@ def without_open(case: Case) -> Case:
     return replace(case, preferences=tuple(forms))
 
 
-def told_open(case: Case, item: OpenItem) -> Problem:
+def open_size_problem(case: Case, item: OpenItem) -> Problem:
     """An open size as a problem, a warning in `check`, an error where it is needed."""
     message = f"{item.path} is open, {item.words}: {item.counted}"
     allowed = ("6", "4..8", "4..6..9") if item.path not in case.probabilities else ("0.3", "0.2..0.4", "likely")

@@ -11,7 +11,7 @@ from offramp.evidence.batch import Batch, Progress, Renewed, ReportFile, read_re
 from offramp.evidence.decisions import restored
 from offramp.evidence.journal import LoggedAction
 from offramp.evidence.register import Register
-from offramp.evidence.revision import Decide, RegisterState, put, register_state, writing
+from offramp.evidence.revision import Decide, RegisterState, register_state, write_revision, writing
 from offramp.evidence.types import Claim, Reading
 from offramp.io import changed_meanwhile
 
@@ -76,5 +76,5 @@ def _batch(outline: Outline, taken: Restored, more: Callable[[Reading], Reading]
 
 def _put(now: RegisterState, batch: Batch, before: Register | None, action: LoggedAction) -> Renewed:
     fresh = renewed(batch, before, str(now.path))
-    put(now, fresh.text, action)
+    write_revision(now, fresh.text, action)
     return fresh

@@ -127,7 +127,7 @@ def _brief(
     from offramp.case.open_sizes import open_paths
     from offramp.cli.graph import estimated
     from offramp.cli.progress import teller
-    from offramp.ensemble.kept import is_kept, kept
+    from offramp.ensemble.kept import cached, is_kept
     from offramp.graph.build import model as build
     from offramp.stability.concepts import BY_STRICTNESS
     from offramp.stability.solve import solve as solve_model
@@ -147,14 +147,14 @@ def _brief(
         return results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr), whole, say_answer)
 
     def compose() -> Brief:
-        found, graph = kept("results", loaded, parts, solve), build(loaded)
+        found, graph = cached("results", loaded, parts, solve), build(loaded)
         table = solve_model(graph, BY_STRICTNESS, progress=estimated(graph) if len(loaded.options) >= 18 else None)
         return replace(brief_of(loaded, table, found, old, charts), made_from=None)
 
     if old:
         return compose()
     charts = charts or is_kept("brief", loaded, (*parts, True))
-    return kept("brief", loaded, (*parts, charts), compose)
+    return cached("brief", loaded, (*parts, charts), compose)
 
 
 def _check_stored(case: str, is_stored: bool, stored: Path | None, names: bool) -> None:

@@ -95,7 +95,7 @@ def mean(values: Floats, weight: Floats | None = None) -> Mean | None:
     low = max(0.0, min(middle - half, middle - unmet * middle))
     high = min(1.0, max(middle + half, middle + unmet * (1 - middle)))
     spread = (weighted_quantile(values, share, 0.05), weighted_quantile(values, share, 0.95))
-    return Mean(middle, (low, high), spread, word(middle), told(middle, spread), len(values))
+    return Mean(middle, (low, high), spread, word(middle), likelihood_words(middle, spread), len(values))
 
 
 def half_width(size: float, n: float) -> float:
@@ -122,10 +122,10 @@ def weighted_quantile(values: Floats, share: Floats, level: float) -> float:
     return float(np.interp(first + level * (last - first), middles, values[order]))
 
 
-def told(probability: float, spread: tuple[float, float]) -> str:
+def likelihood_words(probability: float, spread: tuple[float, float]) -> str:
     """A probability as it may be said: word and number, the word alone where the spread exceeds 30 points.
 
-    >>> told(0.62, (0.5, 0.7)), told(0.62, (0.1, 0.95)), told(0.001, (0.0, 0.01))
+    >>> likelihood_words(0.62, (0.5, 0.7)), likelihood_words(0.62, (0.1, 0.95)), likelihood_words(0.001, (0.0, 0.01))
     ('likely (62 %)', 'likely', 'almost no chance (under 1 %)')
     """
     if spread[1] - spread[0] > WIDE:

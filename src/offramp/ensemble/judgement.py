@@ -39,7 +39,7 @@ from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.estimate import Mean, mean
 from offramp.ensemble.find_out import Finding, find_out
 from offramp.ensemble.grades import GradeBranches, grade_branches
-from offramp.ensemble.kept import draws_of, is_kept, kept
+from offramp.ensemble.kept import cached, draws_of, is_kept
 from offramp.ensemble.reversing import JointReversal, reversing
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import cited_claims
@@ -204,17 +204,17 @@ def answer_of(
     case, parts = runs.case, (runs.wanted, runs.job.seed)
 
     def quick() -> Judgement:
-        return kept("judgement", case, (*parts, False), lambda: _beside_reported(runs, workers))
+        return cached("judgement", case, (*parts, False), lambda: _beside_reported(runs, workers))
 
     def complete() -> Judgement:
         made = quick()
         if first:
             first(made)
-        return made_whole(made, runs, workers, tell)
+        return whole_judgement(made, runs, workers, tell)
 
     if not whole and not is_kept("judgement", case, (*parts, True)):
         return quick()
-    return kept("judgement", case, (*parts, True), complete)
+    return cached("judgement", case, (*parts, True), complete)
 
 
 def _beside_reported(runs: Runs, workers: int) -> Judgement:
@@ -238,7 +238,7 @@ def reported_claims(case: Case) -> tuple[tuple[str, bool], ...]:
     return tuple((f"claim.{claim}", True) for claim in cited_claims(case) if claim not in never)
 
 
-def made_whole(judgement: Judgement, runs: Runs, workers: int = 1, tell: Tell | None = None) -> Judgement:
+def whole_judgement(judgement: Judgement, runs: Runs, workers: int = 1, tell: Tell | None = None) -> Judgement:
     """A judgement with its audit and what to find out; `runs` are its draws."""
     sample = weighted(runs.job.layout.outcomes, runs.read)
     found = audit(runs, sample, workers, tell)

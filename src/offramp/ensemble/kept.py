@@ -14,7 +14,7 @@ from offramp.game.compiled import engine
 T = TypeVar("T")
 
 
-def kept(kind: str, case: Case, parts: tuple[object, ...], make: Callable[[], T]) -> T:
+def cached(kind: str, case: Case, parts: tuple[object, ...], make: Callable[[], T]) -> T:
     """A result of a case, from the cache or else made; `parts` are all that it depends on beside the case.
 
     What another engine worked out is another result: its bytes differ, if no printed digit does (see `compiled`).
@@ -43,7 +43,7 @@ def draws_of(
     def make() -> Runs:
         return run(case, draws, seed, batch=batch, workers=workers, fixed=fixed, progress=progress)
 
-    return kept("draws", case, (draws, seed, fixed), make)
+    return cached("draws", case, (draws, seed, fixed), make)
 
 
 def are_drawn(case: Case, draws: int, seed: int) -> bool:

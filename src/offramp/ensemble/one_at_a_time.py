@@ -36,7 +36,7 @@ def sweep(case: Case, columns: Sequence[Column], rationality: Rationality | None
     one = stage(case)
     rationality = rationality or usual_rationality(one)
     base = _spread(central_numbers(one.stakes.case), len(columns))
-    found = evaluate(one, moved(one, columns), rationality, base=base, parts=False)
+    found = evaluate(one, column_numbers(one, columns), rationality, base=base, parts=False)
     place = one.now.tree.model.outcomes.index(asked)
     return np.where(found.solved, found.outcomes[place], np.nan)
 
@@ -47,7 +47,7 @@ def solved_in_columns(
     """The play at each column, all of them solved together; not what each item of the past told."""
     _check(case, columns)
     one = stage(case)
-    rationality, numbers_of = rationality or usual_rationality(one), moved(one, columns)
+    rationality, numbers_of = rationality or usual_rationality(one), column_numbers(one, columns)
     base = _spread(central_numbers(one.stakes.case), len(columns))
     found = evaluate(one, numbers_of, rationality, width=len(columns), base=base, parts=False)
     for place in range(len(columns)):
@@ -69,7 +69,7 @@ def _check(case: Case, columns: Sequence[Column]) -> None:
         raise ModelError(case.problem("private-moved", wrong[0], message, remedy="ask for its cutoff instead"))
 
 
-def moved(stage: Stage, columns: Sequence[Column]) -> NumbersOf:
+def column_numbers(stage: Stage, columns: Sequence[Column]) -> NumbersOf:
     """The numbers of a case on the columns."""
     plain = stage.now.case
 

@@ -78,11 +78,11 @@ def _bare(name: str) -> str:
     return re.sub(r"^(?i:the)\s+", "", re.sub(_AGENCY, "", name.strip()))
 
 
-def told_outlets(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
+def outlet_spans(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
     """Where the outlets stand that were told something, or that carry it, outside quotations.
 
     >>> text = "Two aides told Reuters, and a guard told the envoy."
-    >>> [text[low:high] for low, high in told_outlets(text, 0, len(text))]
+    >>> [text[low:high] for low, high in outlet_spans(text, 0, len(text))]
     ['Reuters']
     """
     for found in _relayed().finditer(text, start, end):
@@ -101,7 +101,7 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
     page it is; no page is its own secondary source."""
     if not claim.source:
         return claim
-    spans = told_outlets(claim.text, 0, len(claim.text), quotations(claim.text, 0, len(claim.text)))
+    spans = outlet_spans(claim.text, 0, len(claim.text), quotations(claim.text, 0, len(claim.text)))
     named = [claim.text[low:high] for low, high in spans]
     known = {outlet_in(name) for name in (*claim.chain, publisher or "")}
     fresh = tuple(name for name in named if not _is_known(outlet_in(name) or "", known))
@@ -168,7 +168,7 @@ def claim_edges(claims: Sequence[Claim]) -> Iterator[Edge]:
     for place, claim in enumerate(claims):
         if cited := outlet(claim):
             yield Edge(cited, _bare(claim.source or ""), "cites", claim)
-        for low, high in told_outlets(claim.text, 0, len(claim.text)):
+        for low, high in outlet_spans(claim.text, 0, len(claim.text)):
             short = len(_WORD.findall(claim.text)) <= _FEW and place > 0
             written = claim.text[low:high]
             yield Edge(outlet_in(written) or "", _bare(written), "cites", claims[place - 1] if short else claim)

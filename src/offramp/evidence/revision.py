@@ -66,7 +66,7 @@ def writing(path: Path, seen: str = "") -> Iterator[RegisterState]:
         yield now
 
 
-def put(now: RegisterState, text: str, action: LoggedAction) -> None:
+def write_revision(now: RegisterState, text: str, action: LoggedAction) -> None:
     """Write the register, then the journal: what a crash keeps from the journal, the next decision brings into it.
     Raises ReportError case-changed, cannot-write."""
     swap(now.path, now.raw, text, ReportError)
@@ -83,5 +83,5 @@ def revise(path: Path, decide: Decide, action: LoggedAction, seen: str = "") -> 
             raise ReportError(changed_meanwhile(path))
         after, names = decide(register)
         text = encode_register(after.readings(), after.links, after.unmatched.values())
-        put(now, text, action)
+        write_revision(now, text, action)
     return Revision(register, after, names, hashlib.sha256(text.encode("utf-8")).hexdigest())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from offramp.case.types import Case
 from offramp.ensemble.alternatives import Tell
 from offramp.ensemble.judgement import DRAWS, First, Judgement, answer_of, check_asked
-from offramp.ensemble.kept import draws_of, kept
+from offramp.ensemble.kept import cached, draws_of
 from offramp.ensemble.run import Progress
 from offramp.rooms.record import with_record
 from offramp.workers import staffed
@@ -47,4 +47,4 @@ def answer(
         with staffed():
             return answer_of(draws_of(case, draws, seed, workers, progress), workers, whole, tell, first)
 
-    return with_record(kept("judgement", case, (draws, seed, whole), make), case)
+    return with_record(cached("judgement", case, (draws, seed, whole), make), case)

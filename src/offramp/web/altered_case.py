@@ -9,7 +9,7 @@ from offramp.case.types import Case
 from offramp.web.sheet import Sheet
 
 
-def altered(sheet: Sheet) -> Case:
+def case_under_changes(sheet: Sheet) -> Case:
     """The case under the changes. What is held at yes or no is given, as what the question takes as given is; where
     nothing is asked, it is fixed.
 

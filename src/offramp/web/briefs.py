@@ -13,7 +13,7 @@ from offramp.ensemble.global_analysis import Drawn
 from offramp.ensemble.judgement import Judgement
 from offramp.ensemble.reversal import Flips
 from offramp.ensemble.thresholds import Hinges
-from offramp.web.altered_case import altered, basis
+from offramp.web.altered_case import basis, case_under_changes
 from offramp.web.drawn_answer import DrawnAnswer
 from offramp.web.job_runner import KINDS
 from offramp.web.jobs import Job, Jobs
@@ -54,11 +54,11 @@ def _panel(kind: str, jobs: tuple[Job, ...], basis: str) -> Panel:
     return Panel(kind, best, None if best and best.state == "done" else old)
 
 
-def made(sheet: Sheet, jobs: Jobs) -> Brief:
+def brief_under_changes(sheet: Sheet, jobs: Jobs) -> Brief:
     """The brief under the changes, with every result that jobs have made of the same numbers. Raises ModelError as
     `offramp.model` does."""
     done = {kind: one.job for kind, one in panels(sheet, jobs).items() if one.job and one.done}
-    return _brief(sheet, altered(sheet), basis(sheet), done)
+    return _brief(sheet, case_under_changes(sheet), basis(sheet), done)
 
 
 def outdated(sheet: Sheet, job: Job) -> Brief:
@@ -90,7 +90,7 @@ def _with(results: Results, done: Made) -> Results:
 
 def brief_figure(sheet: Sheet, jobs: Jobs, name: str, job: str = "") -> Figure:
     """A figure of the brief, or of an older job's. Raises OfframpError unknown-name, and no-such-job."""
-    found = outdated(sheet, jobs.job(job)) if job else made(sheet, jobs)
+    found = outdated(sheet, jobs.job(job)) if job else brief_under_changes(sheet, jobs)
     known = {one.id: one for one in found.page.figures}
     if name not in known:
         raise refuse("unknown-name", f"there is no figure '{name[:40]}'", "", tuple(known))

@@ -22,14 +22,14 @@ from offramp.briefing.views.judgement import (
 from offramp.ensemble.judgement import Judgement, asked_mean
 from offramp.ensemble.weights import weighted
 from offramp.errors import OfframpError, Problem
-from offramp.web.altered_case import altered, basis
-from offramp.web.briefs import Panel, made, panels
+from offramp.web.altered_case import basis, case_under_changes
+from offramp.web.briefs import Panel, brief_under_changes, panels
 from offramp.web.drawn_answer import DrawnAnswer, drawn_runs, is_answered, with_answer
 from offramp.web.jobs import Job, Jobs, Order
 from offramp.web.overrides import Changes
 from offramp.web.session import Loaded, Session
 from offramp.web.sheet import Sheet
-from offramp.wording import turned
+from offramp.wording import is_reversed
 
 SEED = 0  # that of `offramp answer` and `offramp brief`, so that all three have the same draws
 
@@ -96,7 +96,7 @@ class Headline:
     @property
     def turned(self) -> bool:
         """Whether the changes reverse the answer."""
-        return bool(self.judgement and not self.old and turned(self.before, self.judgement.yes))
+        return bool(self.judgement and not self.old and is_reversed(self.before, self.judgement.yes))
 
     @property
     def due(self) -> bool:
@@ -124,7 +124,7 @@ def page_headline(sheet: Sheet) -> Headline:
 def start_draws(sheet: Sheet) -> None:
     """Start the draws of a sheet, where nobody has asked for them yet."""
     if sheet.case.asks and sheet.session.draws and page_headline(sheet).due:
-        sheet.jobs.start(wanted(sheet), altered(sheet), basis(sheet))
+        sheet.jobs.start(wanted(sheet), case_under_changes(sheet), basis(sheet))
 
 
 def warm(session: Session, jobs: Jobs) -> None:
@@ -132,7 +132,7 @@ def warm(session: Session, jobs: Jobs) -> None:
     with suppress(OfframpError):
         sheet = Sheet(session, session.current(), Changes((), None), jobs)
         start_draws(sheet)
-        made(sheet, jobs)
+        brief_under_changes(sheet, jobs)
 
 
 def wanted(sheet: Sheet) -> Order:
@@ -170,7 +170,7 @@ def _adopt(sheet: Sheet | None, order: Order) -> None:
     """Take the draws of a sheet from the cache, where there are none done."""
     if sheet is None or any(one.basis == basis(sheet) for one in sheet.jobs.of("draws")) or not sheet.case.asks:
         return
-    case = altered(sheet)
+    case = case_under_changes(sheet)
     if is_answered(case, order.draws, order.seed):
         sheet.jobs.add(order, case, basis(sheet), with_answer(drawn_runs(case, order.draws, order.seed)))
 

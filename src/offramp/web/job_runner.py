@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 from offramp.case.types import Case
-from offramp.ensemble.kept import kept
+from offramp.ensemble.kept import cached
 from offramp.ensemble.run import Advance
 from offramp.errors import OfframpError, Problem
 
@@ -59,7 +59,7 @@ def _made(kind: str, asked: JobRequest, tell: Tell) -> Any:
     work = KINDS[kind]
     if work.kept:
         return work.does(asked, tell)
-    return kept(f"page-{kind}", asked.case, (asked.draws, asked.seed), lambda: work.does(asked, tell))
+    return cached(f"page-{kind}", asked.case, (asked.draws, asked.seed), lambda: work.does(asked, tell))
 
 
 def _say(pipe: Connection, doing: str, done: int, of: int, first: Any = None) -> None:

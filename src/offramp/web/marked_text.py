@@ -33,7 +33,7 @@ class Piece:
     whole: bool = True
 
 
-def stands(text: str, claim: Claim) -> bool:
+def is_in_place(text: str, claim: Claim) -> bool:
     """Whether a claim's quote is what stands at its place."""
     return text[claim.start : claim.end] == claim.text
 

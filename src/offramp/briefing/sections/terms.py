@@ -12,7 +12,7 @@ from offramp.briefing.views.sensitivity import contrast_blocks
 from offramp.briefing.views.stability import variant_blocks
 from offramp.briefing.views.terms import COMMAND, opposed_basis, opposed_text, terms_blocks
 from offramp.game.variants import TermsRow
-from offramp.wording import EVEN, LEAST, count, joined, percent, turned
+from offramp.wording import EVEN, LEAST, count, is_reversed, joined, percent
 
 _MOST = 3  # variants named in the line
 
@@ -57,7 +57,7 @@ def _reasons(context: Context) -> Iterator[Para]:
 
 def _reversing(terms: tuple[TermsRow, ...], now: float) -> Para:
     """Which other terms reverse the answer, by name alone."""
-    names = [f"“{row.name}”" for row in terms if turned(row.fixed, now >= EVEN)]
+    names = [f"“{row.name}”" for row in terms if is_reversed(row.fixed, now >= EVEN)]
     more = [count(len(names) - _MOST, "other")] if len(names) > _MOST else []
     each = joined([*names[:_MOST], *more])
     text = f"{each} would reverse the answer." if each else "no other terms reverse the answer."
@@ -66,7 +66,7 @@ def _reversing(terms: tuple[TermsRow, ...], now: float) -> Para:
 
 def _moving(terms: tuple[TermsRow, ...], now: float) -> Para:
     rows = [(k, row, row.fixed) for k, row in enumerate(terms) if row.fixed is not None]
-    reversing = [each for each in rows if turned(each[2], now >= EVEN)]
+    reversing = [each for each in rows if is_reversed(each[2], now >= EVEN)]
     others = sorted((each for each in rows if each not in reversing), key=lambda each: -abs(each[2] - now))
     most = [each for each in others if abs(each[2] - now) >= LEAST][:2]
     text = f"If everything is as reported ({percent(now, exact=False)}), "

@@ -8,7 +8,7 @@ from offramp.briefing.views.reading import assertion_text
 from offramp.case.types import ReportEntry
 from offramp.evidence.signs import read_lines
 from offramp.evidence.types import Claim, SetAside
-from offramp.wording import capital, count, percent, turned
+from offramp.wording import capital, count, is_reversed, percent
 
 GRADES = {
     "A": "completely reliable",
@@ -119,7 +119,7 @@ def without_text(outcome: str, p: float | None, now: float | None, problem: str 
         return f"{start}, there is none: {problem or 'not solved'}."
     if now is None or percent(now) == percent(p):
         return f"{start}: {outcome} {percent(p)}{'' if now is None else ', as it is'}."
-    reverses = ", so it reverses that play" if turned(p, now >= 0.5) else ""
+    reverses = ", so it reverses that play" if is_reversed(p, now >= 0.5) else ""
     return f"{start}: {outcome} {percent(p)}; as it is {percent(now)}{reverses}."
 
 

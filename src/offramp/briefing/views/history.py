@@ -8,7 +8,7 @@ from offramp.briefing.document import Basis, Block, Items, Para, Picture, Sectio
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.game.results import Deal, HistoryEffect
-from offramp.wording import EVEN, LEAST, capital, percent, points, turned
+from offramp.wording import EVEN, LEAST, capital, is_reversed, percent, points
 
 _RESPONSES = "the other actors' responses"
 _COMMAND = "offramp bargain CASE --variants"
@@ -92,6 +92,5 @@ def _other_reading(effect: HistoryEffect, answer: float, shown: str, names: Name
     read = f"Read as “{names.option(option)} {how}” instead,"
     if abs(effect.other_answer - answer) < LEAST:
         return f"{read} the answer is the same."
-    return (
-        f"{read} the answer is {shown}{', which reverses it' if turned(effect.other_answer, answer >= EVEN) else ''}."
-    )
+    reverses = ", which reverses it" if is_reversed(effect.other_answer, answer >= EVEN) else ""
+    return f"{read} the answer is {shown}{reverses}."

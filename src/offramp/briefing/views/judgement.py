@@ -23,13 +23,13 @@ from offramp.wording import (
     capital,
     count,
     fives,
+    is_reversed,
     joined,
     outcome_named,
     outcome_subject,
     percent,
     size,
     span_of_fives,
-    turned,
 )
 
 Judged = Mapping[str, Any]  # judgement-1
@@ -256,7 +256,7 @@ def shift_para(before: float, judged: Judged, decided: bool = False) -> Para:
         text = f"{who} move{verb} the answer by {size(now - before)}, {same}"
     else:
         text = f"{who} {'raise' if now > before else 'lower'}{verb} the answer {_from_to(before, now)}, {same}"
-    return Para(f"{text}{': it is reversed' if turned(before, now >= EVEN) else ''}.")
+    return Para(f"{text}{': it is reversed' if is_reversed(before, now >= EVEN) else ''}.")
 
 
 def _from_to(before: float, now: float) -> str:

@@ -14,7 +14,7 @@ from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
 from offramp.briefing.views.terms import terms_title
 from offramp.ensemble.thresholds import ClaimHinge, Frontier, Hinges, OriginHinge, Threshold
-from offramp.wording import CENTRAL, LEAST, capital, count, figures, of_many, outcome_named, percent, turned
+from offramp.wording import CENTRAL, LEAST, capital, count, figures, is_reversed, of_many, outcome_named, percent
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # of a kind that a line goes back to
@@ -191,10 +191,10 @@ def _turning(hinges: Hinges) -> list[tuple[int, Threshold]]:
 
 def _lost(hinges: Hinges) -> list[tuple[int, OriginHinge]]:
     yes = bool(hinges.answer["yes"])
-    return [(k, one) for k, one in enumerate(hinges.origins) if turned(one.if_not, yes)]
+    return [(k, one) for k, one in enumerate(hinges.origins) if is_reversed(one.if_not, yes)]
 
 
 def _false(hinges: Hinges) -> list[tuple[int, ClaimHinge]]:
     yes = bool(hinges.answer["yes"])
-    false = [(k, one) for k, one in enumerate(hinges.claims) if turned(one.if_false, yes)]
+    false = [(k, one) for k, one in enumerate(hinges.claims) if is_reversed(one.if_false, yes)]
     return sorted(false, key=lambda pair: -pair[1].swing)

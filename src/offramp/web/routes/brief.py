@@ -15,7 +15,7 @@ from offramp.briefing.views.provenance import assumption_text, quote_note, quote
 from offramp.case import quantities
 from offramp.case.types import Case, Evidence, supports
 from offramp.errors import nearest
-from offramp.web.briefs import made, panels
+from offramp.web.briefs import brief_under_changes, panels
 from offramp.web.jobs import Jobs
 from offramp.web.request import Asked, PageJobs
 from offramp.web.session import refuse
@@ -37,9 +37,9 @@ class Whole:
     awaited: frozenset[str]
 
 
-def whole(sheet: Sheet, jobs: Jobs) -> Whole:
-    """The brief under the changes. Raises as `briefs.made`."""
-    found, there = made(sheet, jobs).page, panels(sheet, jobs)
+def page_brief(sheet: Sheet, jobs: Jobs) -> Whole:
+    """The brief under the changes. Raises as `briefs.brief_under_changes`."""
+    found, there = brief_under_changes(sheet, jobs).page, panels(sheet, jobs)
     handles = frozenset(one.handle for one in found.traces)
     awaited = (
         frozenset(name for name, kinds in AWAITED.items() if not any(there[kind].done for kind in kinds))
@@ -52,13 +52,13 @@ def whole(sheet: Sheet, jobs: Jobs) -> Whole:
 @router.get("/brief", response_class=HTMLResponse)
 def get_brief(sheet: Asked, jobs: PageJobs) -> HTMLResponse:
     """The brief as a page."""
-    return html_page(sheet, "brief.html", whole(sheet, jobs))
+    return html_page(sheet, "brief.html", page_brief(sheet, jobs))
 
 
 @router.get("/brief.json")
 def get_brief_json(sheet: Asked, jobs: PageJobs) -> Response:
     """The brief as data (`offramp/brief-1`)."""
-    return data(made(sheet, jobs).data)
+    return data(brief_under_changes(sheet, jobs).data)
 
 
 # where a number comes from ---------------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ def comes_from(sheet: Sheet, jobs: Jobs, handle: str) -> From:
 
 
 def _brief_trace(sheet: Sheet, jobs: Jobs, handle: str) -> Trace:
-    known = {one.handle: one for one in made(sheet, jobs).page.traces}
+    known = {one.handle: one for one in brief_under_changes(sheet, jobs).page.traces}
     if handle not in known:
         remedy = nearest(handle, known) or "see the numbers of the brief"
         raise refuse("unknown-name", f"there is no number '{handle[:60]}'", remedy, tuple(known))

@@ -34,7 +34,7 @@ from offramp.evidence.register import Register
 from offramp.evidence.timeline import timeline
 from offramp.evidence.types import CREDIBILITIES, RELIABILITIES, Claim, Reading
 from offramp.web.live_answer import Central, central_answer
-from offramp.web.marked_text import Piece, breaks, pieces, stands
+from offramp.web.marked_text import Piece, breaks, is_in_place, pieces
 from offramp.web.register_edits import register_claims, text_of_report
 from offramp.web.request import Asked
 from offramp.web.session import refuse
@@ -118,7 +118,7 @@ def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
     report = _report(case, chosen.report if chosen else place.report)
     own = register.of(report.id) if report else ()
     text = text_of_report(sheet.session, report) if report else ""
-    there = [one for one in own if stands(text, one)]
+    there = [one for one in own if is_in_place(text, one)]
     aside = register.set_aside_of.get(report.id, ()) if report else ()
     starts = breaks(len(text), [one.start for one in there])
     part = _part(starts, place.part, chosen)
@@ -131,7 +131,7 @@ def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
         part=part,
         parts=len(starts),
         chosen=_chosen(sheet, register, chosen) if chosen else None,
-        lost=tuple(one for one in own if not stands(text, one)),
+        lost=tuple(one for one in own if not is_in_place(text, one)),
         review=frozenset(one.text for one in register.review_of.get(report.id, ())) if report else frozenset(),
         rejected=tuple(sorted({claim for _, claim in evidence_audit.cited_rejected(sheet.case)})),
         cited=cited,

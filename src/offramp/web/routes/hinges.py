@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from offramp.briefing.document import Figure, Section
 from offramp.briefing.views.page_words import apart_text
-from offramp.web.briefs import Panel, brief_figure, made, outdated, panels
+from offramp.web.briefs import Panel, brief_figure, brief_under_changes, outdated, panels
 from offramp.web.jobs import Job, Jobs
 from offramp.web.live_answer import Central
 from offramp.web.request import Asked, PageJobs
@@ -62,7 +62,7 @@ def turning(sheet: Sheet, jobs: Jobs) -> Turning:
 def _shown(sheet: Sheet, jobs: Jobs, panel: Panel) -> Shown:
     wanted, job, stale = SECTIONS[panel.kind], None, False
     if panel.done:
-        job, brief = panel.job, made(sheet, jobs)
+        job, brief = panel.job, brief_under_changes(sheet, jobs)
     elif panel.stale:
         job, brief, stale = panel.stale, outdated(sheet, panel.stale), True
     if job is None:
