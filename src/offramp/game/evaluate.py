@@ -21,7 +21,7 @@ from offramp.game import rationality as convention
 from offramp.game.batching import Playing, Request, Solver, play_out
 from offramp.game.beliefs import Way, believed, passes
 from offramp.game.information import Ints as Places
-from offramp.game.memo import PastMemo, heard
+from offramp.game.memo import PastMemo, item_update
 from offramp.game.payoffs import (
     BLOCK,
     RATIONALITY,
@@ -219,7 +219,7 @@ def _listen(
     fine = np.ones(items[0].draws, dtype=bool)
     for item, ways, numbers in zip(stage.past.case.history, stage.ways, items, strict=True):
         past = Request(stage.past, numbers, rate, weights[-1], rationality, count)
-        learned, solved = yield from heard(past, item, ways, entangled, memo)
+        learned, solved = yield from item_update(past, item, ways, entangled, memo)
         weights.append(learned.weights)
         probability.append(learned.probability)
         shared.append(learned.shared)

@@ -41,7 +41,7 @@ class PastMemo:
                 self.size -= self.rows.pop(next(iter(self.rows))).nbytes
 
 
-def heard(
+def item_update(
     request: Request, item: Pass, ways: tuple[Way, ...], entangled: bool, memo: PastMemo | None
 ) -> Playing[tuple[BeliefUpdate, Bools]]:
     """What an item tells in the draws of a game of the past, and in which it was solved; of games alike one is asked
