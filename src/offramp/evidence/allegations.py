@@ -166,7 +166,7 @@ def _is_deed(tree: ParseTree, preposition: int) -> bool:
 
 def _preposition(tree: ParseTree, at: int) -> int | None:
     """The preposition before what a verb alleges; None where it is no verb of allegation."""
-    if not tree.tokens[at].tag.startswith("VB"):
+    if not tree.tokens[at].tag.startswith("VB") or tree.tokens[at].low not in _alleging():
         return None
     if tree.tokens[at].low in cue_lexicon.forms_of("face"):
         faced = (child for child in tree.down(at, "dobj") if tree.tokens[child].low in _rows()["faced"])
@@ -221,6 +221,11 @@ def _stands(tree: ParseTree, at: int) -> bool:
     """ "He stands accused of theft"."""
     head = tree.tokens[at].head
     return tree.tokens[head].low in ("stand", "stands", "stood") and head == at - 1
+
+
+@cache
+def _alleging() -> frozenset[str]:
+    return frozenset({*_verbs(), *cue_lexicon.forms_of("face")})
 
 
 @cache

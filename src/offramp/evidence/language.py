@@ -119,7 +119,9 @@ def _counts(words: Sequence[str], text: str) -> Mapping[str, int]:
     for word in words:
         for part in {word, *(piece for piece in word.split("'")[1:] if len(piece) > 1)}:
             (counts if len(part) > 1 else letters).update(_by_word().get(part, ()))
-    marks = {code: len(re.findall(row, text)) for code, row in rule_table("languages")["marks"].items()}
+    near = max((n for code, n in counts.items() if code != "en"), default=0) * 2 >= counts.get("en", 0)
+    rows = rule_table("languages")["marks"] if near else {}  # plain English needs no spellings
+    marks = {code: len(re.findall(row, text)) for code, row in rows.items()}
     sure = {code for code, count in counts.items() if count > 1 or marks.get(code, 0) >= _SURE}
     return {code: n + (letters[code] + marks.get(code, 0)) * (code in sure) for code, n in counts.items()}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
@@ -106,13 +107,14 @@ def _loaded() -> Any:
 
 
 _CHUNK = 256  # sentences whose words spaCy keeps in memory at one time
+_KEPT = 50_000  # words that it keeps from page to page (some 10 MB): making them anew took a fifth of its time
 
 
 def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[ParseTree]:
     for first in range(0, len(spans), _CHUNK):
         some = {span: _plain(text[span[0] : span[1]]) for span in spans[first : first + _CHUNK]}
         distinct = list(dict.fromkeys(some.values()))  # a line that a page repeats is parsed once
-        with model.memory_zone():
+        with model.memory_zone() if len(model.vocab) > _KEPT else nullcontext():
             documents = dict(zip(distinct, model.pipe(distinct, batch_size=64), strict=True))
             made = [_tree(documents[plain], text, start) for (start, _), plain in some.items()]
         yield from made
