@@ -38,7 +38,7 @@ from offramp.case.transform import revalued  # noqa: E402
 from offramp.case.types import Case, Rationality  # noqa: E402
 from offramp.game.evaluate import Stage, stage  # noqa: E402
 from offramp.game.payoffs import Frame, central_numbers, game, ranges  # noqa: E402
-from offramp.game.qre import follow, newton  # noqa: E402
+from offramp.game.qre import newton, trace_branch  # noqa: E402
 from offramp.game.qre import start as begin  # noqa: E402
 from offramp.game.response import Floats, Game, respond  # noqa: E402
 from offramp.game.solvers import Solution, blocks, point_at, solve_game  # noqa: E402
@@ -125,7 +125,7 @@ def both_ways(name: str, seed: int, start: int, count: int) -> list[tuple[int, b
     for places, asked in blocks(count):
         made = game(frame, numbers.at(places), rate[:, places])
         goal = np.full(made.draws, 20.0)
-        short, long = point_at(made, goal), follow(made, begin(made), goal)
+        short, long = point_at(made, goal), trace_branch(made, begin(made), goal)
         apart = np.abs(short.unknowns - long.unknowns).max(axis=0, initial=0.0)
         for k in range(asked):
             found.append((start + int(places[k]), bool(short.arrived[k] and long.arrived[k]), float(apart[k]), 20.0))

@@ -144,7 +144,8 @@ def test_a_page_is_read_no_further_than_it_may_be_long() -> None:
 def test_the_limit_holds_before_claims_are_made() -> None:
     """48 MB of one line took 67 seconds of processor and 3.2 GB: now nothing but decoding is spent on it."""
     code = (
-        "import tracemalloc; from offramp.evidence import read_report; from offramp.errors import ReportError\n"
+        "import tracemalloc; from offramp.evidence.pipeline import read_report\n"
+        "from offramp.errors import ReportError\n"
         "tracemalloc.start()\n"
         "try: read_report(b'the envoy said no. ' * 2_500_000, file='a.txt')\n"
         "except ReportError as error: print(error.problems[0].slug)\n"

@@ -192,7 +192,7 @@ def test_a_hundred_thousand_nested_tags() -> None:
 
 def test_importing_the_room_is_light() -> None:
     code = (
-        "import sys, offramp.evidence; from offramp.evidence import load_register;"
+        "import sys, offramp.evidence; from offramp.evidence.register import load_register;"
         "heavy = {'numpy', 'spacy', 'trafilatura', 'offramp.case', 'offramp.evidence.readers.html'} & set(sys.modules);"
         "assert not heavy, heavy"
     )
