@@ -12,8 +12,8 @@ from shipped import SHIPPED, shipped, shipped_case
 import offramp as of
 from offramp.briefing.brief import Brief
 from offramp.briefing.document import Grid, Items, Para, Section, in_short
-from offramp.briefing.names import Names
-from offramp.briefing.views.judgement import other_outcomes_para
+from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.views.judgement import audit_para, deciding, headline, other_outcomes_para
 from offramp.wording import fives, percent
 
 
@@ -181,3 +181,19 @@ def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:
 
 def test_an_end_of_a_private_range_has_a_name() -> None:
     assert Names().quantity("low.worth.ruler.fear") == "the lower end of what ‘fear’ is worth to ruler"
+
+
+def test_what_decides_gives_both_ends_of_the_range() -> None:
+    """Two conventions that only lower the answer do not say how it comes to be high."""
+    rows = [("history", 0.15), ("base", 0.2), ("otherwise", 0.75), ("rationality", 0.6)]
+    table = [{"kind": kind, "what": "", "probability": p} for kind, p in rows]
+    judged = {"outcome": "exile", "given": {}, "probability": 0.5, "audit": {"low": 0.15, "high": 0.75, "table": table}}
+    ends = "how the past is read and the value where a report is false"
+    assert headline(judged) == f"Undetermined: 15 to 75 %, by {ends}."
+    near = [{"kind": "base", "what": "", "probability": 0.8}]
+    one = {**judged, "audit": {"low": 0.5, "high": 0.8, "table": near}}
+    assert deciding(one, NAMELESS) == ["how often an unreliable source is right"]
+    para = audit_para(judged, NAMELESS)
+    assert para
+    assert "it would be 50 %" in para.text
+    assert "chance" not in para.text  # beside “Undetermined” no word says how likely

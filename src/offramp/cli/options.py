@@ -83,7 +83,8 @@ def say_answer(judgement: Judgement) -> None:
     """Say the answer while other conventions, and what would change it, are worked out."""
     from offramp.briefing.views.judgement import headline
 
-    typer.echo(f"{headline(judgement.to_dict())} Now trying other conventions, and what would change it …", err=True)
+    says = f"By the conventions of this brief: {headline(judgement.to_dict())}"
+    typer.echo(f"{says} Now trying others, and what would change the answer …", err=True)
 
 
 def keys(concepts: Sequence[str] | None) -> list[str]:

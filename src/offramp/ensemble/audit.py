@@ -35,7 +35,7 @@ from offramp.game.variants import playable_orders
 
 KINDS = ("otherwise", "base", "rationality", "private", "history", "order", "worth")
 EVEN = 0.5
-DRAWS = 250  # paired with those of the answer: five points more or less are told apart
+DRAWS = 500  # paired with those of the answer: five points more or less are told apart
 BASES = (0.15, 0.45)
 RATIONALITIES = (0.5, 2.0, 6.0, 12.0)
 HALF, TWICE = 0.5, 2.0

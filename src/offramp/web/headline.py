@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from offramp.briefing.document import Para
@@ -31,6 +31,7 @@ from offramp.web.session import Loaded, Session
 from offramp.web.sheet import Sheet
 from offramp.wording import is_reversed
 
+ENOUGH = 100  # draws, from which other conventions are tried by themselves
 SEED = 0  # that of `offramp answer` and `offramp brief`, so that all three have the same draws
 
 
@@ -42,7 +43,8 @@ class Headline:
       case before the changes; `whole` where all its draws were made.
     * `before`: the probability before the changes, on the same draws; None where there is nothing to compare.
       `decided`: whether what changed is the case itself (a claim decided), not numbers of the page.
-    * `order`: the draws that would make it. `panel`: the work on it. `problems`: why there is no answer.
+    * `order`: the draws that would make it. `panel`: the work on it; then, for the case as it stands, on the answer by
+      other conventions. `problems`: why there is no answer.
     * `names`: of what the sentences name.
     """
 
@@ -100,8 +102,8 @@ class Headline:
 
     @property
     def due(self) -> bool:
-        """Whether the draws are to begin by themselves: nobody has asked for them yet, nor ended them."""
-        return self.panel.job is None
+        """Whether the work is to begin by itself: nobody has asked for it yet, nor ended it."""
+        return self.panel.job is None and (self.panel.kind == "draws" or self.order.draws >= ENOUGH)
 
 
 def page_headline(sheet: Sheet) -> Headline:
@@ -114,6 +116,8 @@ def page_headline(sheet: Sheet) -> Headline:
     was = _answer(base) if base else None
     before = _on_same_draws(sheet, was, now) if was and now else None
     shown = now or (was.judgement if was else None)
+    if whole and now and now.audit is None and not sheet.changes.listed:
+        panel = panels(sheet, sheet.jobs)["change"]
     problems = whole.problems if whole else ()
     decided = not sheet.changes.listed
     return Headline(
@@ -122,9 +126,9 @@ def page_headline(sheet: Sheet) -> Headline:
 
 
 def start_draws(sheet: Sheet) -> None:
-    """Start the draws of a sheet, where nobody has asked for them yet."""
-    if sheet.case.asks and sheet.session.draws and page_headline(sheet).due:
-        sheet.jobs.start(wanted(sheet), case_under_changes(sheet), basis(sheet))
+    """Start the draws of a sheet, or after them other conventions, where nobody has asked for them yet."""
+    if sheet.case.asks and sheet.session.draws and (head := page_headline(sheet)).due:
+        sheet.jobs.start(replace(wanted(sheet), kind=head.panel.kind), case_under_changes(sheet), basis(sheet))
 
 
 def warm(session: Session, jobs: Jobs) -> None:
@@ -161,9 +165,15 @@ def _done(sheet: Sheet) -> Job | None:
 
 
 def _answer(sheet: Sheet) -> DrawnAnswer | None:
-    """The latest answer of exactly this sheet, from the jobs or the cache."""
+    """The latest answer of exactly this sheet, from the jobs or the cache; by other conventions, too, where they were
+    tried on the same draws."""
     job = _done(sheet)
-    return job.result if job else None
+    if job is None:
+        return None
+    done = (one for one in sheet.jobs.of("change") if one.basis == basis(sheet) and one.state == "done")
+    tried = next((one.result for one in done if replace(one.order, kind="draws") == job.order), None)
+    found: DrawnAnswer = job.result
+    return replace(found, judgement=tried) if tried else found
 
 
 def _adopt(sheet: Sheet | None, order: Order) -> None:

@@ -37,7 +37,6 @@ _COMMAND = "offramp answer CASE"
 _ALL = ("",)
 _FEW = 100  # effective draws, below which an answer carries a warning
 _GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
-_DECIDING = 2  # conventions named where they decide
 _PENDING = "Not yet computed: the answer by other conventions of the method."
 
 
@@ -94,16 +93,22 @@ def _likelihood(judged: Judged) -> str:
 
 
 def deciding(judged: Judged, names: Names) -> list[str]:
-    """The one or two conventions that move the answer most, in words."""
+    """The conventions that give the ends of the range, in words, that of the farther end first."""
+
+    def moved(row: Judged) -> float:
+        return float(row["probability"] - judged["probability"])
+
     rows = [row for row in judged["audit"]["table"] if row["probability"] is not None]
-    ranked = sorted(rows, key=lambda row: -abs(row["probability"] - judged["probability"]))
-    return list(dict.fromkeys(names.convention(row["what"], row["kind"]) for row in ranked))[:_DECIDING]
+    ends = [min(rows, key=moved), max(rows, key=moved)] if rows else []
+    ends = [row for row, side in zip(ends, (-1, 1), strict=False) if side * moved(row) > 0]
+    ranked = sorted(ends, key=lambda row: -abs(moved(row)))
+    return list(dict.fromkeys(names.convention(row["what"], row["kind"]) for row in ranked))
 
 
 def undetermined(judged: Judged) -> bool:
     """Whether other conventions put the answer on the other side of one half."""
-    audit = judged["audit"]
-    return bool(audit) and (audit["low"] >= EVEN) != (audit["high"] >= EVEN)
+    audit = judged.get("audit")
+    return audit is not None and (audit["low"] >= EVEN) != (audit["high"] >= EVEN)
 
 
 def terms_para(given: Mapping[str, bool], names: Names) -> Para | None:
@@ -219,7 +224,8 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
         return Para(_PENDING)
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
-        text = f"At the conventions of this brief (choices of method that no page settles): {_likelihood(judged)}."
+        here = fives(judged["probability"])
+        text = f"By the conventions of this brief (choices of method that no page settles) it would be {here}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."

@@ -67,6 +67,8 @@ def record_distance(judged: Told, record: Told) -> str:
     >>> record_distance({"outcome": "exile", "outcomes": {"exile": 0.9}, "scenarios": ()}, near)
     'The answer lies 15 points above that.'
     """
+    from offramp.briefing.views.judgement import undetermined
+
     p = judged["outcomes"].get(record["like"])
     if p is None or record["interval"] is None:
         return ""
@@ -79,7 +81,8 @@ def record_distance(judged: Told, record: Told) -> str:
         if p > high
         else f"{size(low - p)} below that"
     )
-    who = "The answer" if asked else f"{outcome_subject(record['like'])}, by the model {fives(p)},"
+    own = f"The {fives(p)} below" if undetermined(judged) else "The answer"
+    who = own if asked else f"{outcome_subject(record['like'])}, by the model {fives(p)},"
     return f"{who} lies {where}."
 
 
