@@ -103,6 +103,10 @@ def test_what_is_hostile_or_broken_is_refused() -> None:
 
 
 BARRIERS = [
+    "Página no encontrada\n\nLa dirección no existe.",
+    "Nous utilisons des cookies\n\nTout accepter",
+    "Please complete the security check to enter.",
+    "404\n\nWe can’t find the page you were after.",
     "Just a moment...\nEnable JavaScript and cookies to continue",
     "Access Denied\nYou don't have permission to access this server.",
     "404 Not Found\nThe page you are looking for has moved.",
@@ -119,6 +123,7 @@ def test_a_page_in_place_of_a_report_is_refused_by_name(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "One more step to peace\n\nThe envoys met on Monday, an aide said.",
         "Security check at the port\n\nGuards searched every ferry on Monday, the harbour master said.",
         "The page you requested in the archive was lost in the fire, the clerk said. " * 3,
     ],
@@ -142,3 +147,9 @@ def test_a_mail_whose_letters_are_not_known_is_refused_not_guessed(charset: str,
         read_report(head.encode() + body, "k", file="a.eml")
     assert [one.slug for one in caught.value.problems] == ["wrong-encoding"]
     assert charset in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize("closing", ["Contenido exclusivo para suscriptores.", "La suite est réservée aux abonnés."])
+def test_a_page_that_ends_where_its_readers_pay_says_so_in_their_language(closing: str) -> None:
+    notes = read_report(f"{SAID}\n\n{closing}\n".encode(), "k", file="k.txt").notes
+    assert any(note.startswith("teaser: ") for note in notes)
