@@ -139,10 +139,16 @@ def test_a_stance_a_decision_and_a_deed_told_by_a_noun_are_moves(
         "Chile insisted that the delay was short.",
         "Chile warned that prices were rising.",
         "Chile called the offer a joke.",
+        "Chile has not withdrawn the offer.",
     ],
 )
 def test_what_is_denied_supposed_or_a_remark_is_no_move(sentence: str) -> None:
     assert [item.text for item in draft_of(sentence).items if item.kind == "move"] == []
+
+
+def test_a_dateline_is_nobody_and_a_body_keeps_the_country_in_its_name() -> None:
+    draft = draft_of("OSLO – The British Mill Board threatened to close the port. The board refused a loan.")
+    assert [set(item.names) for item in draft.items if item.kind == "actor"] == [{"British Mill Board", "board"}]
 
 
 def test_we_is_who_is_cited() -> None:

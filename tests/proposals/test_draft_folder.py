@@ -94,6 +94,32 @@ def test_all_takes_nobody_who_is_only_guessed_at(tmp_path: Path) -> None:
     }
 
 
+def test_all_takes_no_more_options_than_can_be_solved(tmp_path: Path) -> None:
+    ports = ("Oslo", "Bergen", "Narva", "Riga", "Genoa", "Porto", "Cadiz", "Brest", "Turku")
+    lines = [f"Norway threatened to close {port}. Chile offered to feed {port}." for port in ports]
+    (tmp_path / "page.txt").write_text(" ".join((*lines, "Norway again threatened to close Turku.")) + "\n", "utf-8")
+    draft_folder(tmp_path)
+    decided = decide_proposals(tmp_path, "accept", ["all"])
+    taken = {item.text for item in decided.draft.items if item.kind == "option" and item.status == "accepted"}
+    assert len(taken) == 16
+    assert "close Turku" in taken  # the one of two claims
+    assert any("2 options left to you" in note for note in decided.notes)
+
+
+def test_who_is_called_by_the_last_word_of_another_is_asked_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "page.txt").write_text(
+        "The mill board refused a raise. The port board demanded a raise. The board threatened to close. "
+        "Norway offered a loan.\n",
+        "utf-8",
+    )
+    assert execute(["draft", str(tmp_path)]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "One actor? mill board and board: both are called “board”." in shown
+    assert shown.count("One actor?") == 2
+
+
 def test_a_draft_is_as_of_its_newest_page(folder: Path) -> None:
     (folder / "first.txt").write_text(f"The strait\n\n14 October 2026\n\n{PAGE}", "utf-8")
     (folder / "second.md").write_text(f"# More\n\nPublished: 2026-10-12\n\n{MORE}", "utf-8")

@@ -203,7 +203,7 @@ def time_acts(passage: Passage) -> Iterator[Act]:
         times = [noun for noun in nouns if tree.tokens[noun].low in words()["time"]]
         doer = subject(tree, verb) if has else dative(tree, verb)
         for deed in (at for head in (*times, verb) for at in tree.down(head, "relcl", "acl", "xcomp", "advcl")):
-            if times and doer is not None and is_infinitive(tree, deed):
+            if times and doer is not None and is_infinitive(tree, deed) and not is_speech(tree, deed):
                 by = None if has else subject(tree, verb)
                 yield Act(passage, verb, "demand", "demand: time given", by, deed, doer, doer)
 

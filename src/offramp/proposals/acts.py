@@ -75,6 +75,8 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
     tree = passage.tree
     for verb in range(len(tree.tokens)):
         for sort in act_classes(tree, verb):
+            if sort == "demand" and negated(tree, verb):
+                continue  # what nobody asks for
             act = Act(passage, verb, sort, f"{sort}: verb", subject(tree, verb), negated=negated(tree, verb))
             act = replace(act, target=addressed(tree, verb) or dative(tree, verb))
             found = list(_contents(act))

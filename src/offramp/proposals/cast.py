@@ -110,7 +110,8 @@ def _proper(passage: Passage, at: int) -> ActorName | None:
     parts = parts[max(titles, default=0) :]
     while parts and parts[0].lower() in _COURTESY:
         parts.pop(0)
-    parts = [part for k, part in enumerate(parts) if k or part not in countries()]
+    body = bool(parts) and singular(parts[-1].lower()) in word_set("institutions")
+    parts = [part for k, part in enumerate(parts) if k or body or part not in countries()]
     if not parts or _is_date(parts[-1]) or parts[0] in ("Yes", "No"):
         return None
     if titles and "of" in parts[1:]:

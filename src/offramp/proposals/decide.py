@@ -18,11 +18,12 @@ from offramp.proposals.case_writing import CaseText, owner_of, with_changed, wri
 from offramp.proposals.folder import CASE
 from offramp.proposals.stored import FILE, encode_draft, load_draft
 from offramp.proposals.types import Draft, Proposal, surviving
-from offramp.wording import joined
+from offramp.wording import count, joined
 
 _FIRST = ("shape", "actor", "option")  # a shape limits the options that stand for its own; moves are about options
 UNUSED = "unused"  # stands for every claim that proposes nothing
 ALL = "all"  # stands for all that a draft shows first, but for what needs a decision of its own
+_ROOM = 16  # options that 'all' takes: 2^16 states are soon solved
 ACTIONS = ("accept", "reject", "rename", "merge", "reset")
 
 
@@ -55,11 +56,16 @@ def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str 
         before, draft = path.read_bytes(), load_draft(path)
         idle = _idle(draft, names) if action == "accept" else {}
         plain = [name for name in names if name not in {*idle, UNUSED, ALL}]
-        wanted = [*_meant(draft, plain, str(path)), *(_undecided(draft) if ALL in names else ())]
+        every = list(_undecided(draft)) if ALL in names else []
+        wanted = [*_meant(draft, plain, str(path)), *_few_enough(every)]
         stood = read_bytes(folder / CASE, MAX_BYTES, CaseError) if (folder / CASE).exists() else None
         case = CaseText(folder, stood or b"")
         after = _VERBS[action](case, draft, wanted, text, _meant(draft, [owner], str(path))[0] if owner else None)
         write_unused(case, idle)
+        if left := sum(item.kind == "option" for item in every) - _ROOM:
+            case.notes += (
+                [f"{count(left, 'option')} left to you: 'all' takes the {_ROOM} of most claims"] if left > 0 else []
+            )
         case.notes += _lacking(case, after) if action == "accept" and case.data else ()
         if case.data != (stood or b""):
             swap(folder / CASE, stood, case.data)
@@ -95,6 +101,13 @@ def _undecided(draft: Draft) -> Iterator[Proposal]:
         asked = guessed or (item.kind in ("option", "private") and owner_of(draft, item) is None)
         if item.tier == 1 and item.status == "proposed" and item.kind != "shape" and not asked:
             yield item
+
+
+def _few_enough(items: Sequence[Proposal]) -> list[Proposal]:
+    """The items without the options that are one too many for a graph: those of the fewest claims."""
+    options = sorted((item for item in items if item.kind == "option"), key=lambda item: -len(item.claims))
+    beyond = {item.id for item in options[_ROOM:]}
+    return [item for item in items if item.id not in beyond]
 
 
 def _meant(draft: Draft, names: Sequence[str], file: str) -> list[Proposal]:

@@ -14,6 +14,7 @@ from offramp.proposals.tables import base_form, verb_classes, word_set
 
 _CLOSED = re.compile(r"[.!?…][”\"’')\]]*\s*$")
 _BETWEEN = re.compile(r"[^.!?\n]{0,20}")
+_DATELINE = re.compile(r"[A-Z][A-Z .,'’-]{2,40} *[–—-]+ +(?=\S)")
 _EDGES = " ,;:—–-“”\"'"
 _INHERITS = ("conj", "xcomp", "advcl", "ccomp", "dep")
 
@@ -42,10 +43,16 @@ class Passage:
 def passages_of(report: Report, claims: Sequence[Claim]) -> Iterator[Passage]:
     """The sentences of a report that its claims stand in, parsed. Raises ReportError missing-extra."""
     groups = _sentences(report.text, [claim for claim in claims if claim.kind != "heading" and not claim.language])
-    spans = [(group[0].start, max(claim.end for claim in group)) for group in groups]
+    spans = [(_behind_dateline(report.text, group[0].start), max(claim.end for claim in group)) for group in groups]
     for group, tree in zip(groups, trees(report.text, spans), strict=True):
         if tree and tree.tokens:
             yield Passage(report.id, report.text, tree, tuple(group))
+
+
+def _behind_dateline(text: str, start: int) -> int:
+    """Where a sentence begins behind the place in capitals that a page opens with."""
+    dateline = _DATELINE.match(text, start)
+    return dateline.end() if dateline else start
 
 
 def _sentences(text: str, claims: Sequence[Claim]) -> list[list[Claim]]:
@@ -103,7 +110,9 @@ def _governor(tree: ParseTree, verb: int) -> int | None:
 
 def in_passive(tree: ParseTree, verb: int) -> bool:
     """Whether a verb stands in the passive, with a subject or an auxiliary of it, or as a participle behind a noun."""
-    participle = tree.tokens[verb].tag == "VBN" and tree.tokens[verb].dep == "acl"
+    participle = tree.tokens[verb].tag == "VBN" and (
+        tree.tokens[verb].dep == "acl" or dependent(tree, verb, "agent") is not None
+    )
     return participle or dependent(tree, verb, "nsubjpass", "auxpass") is not None
 
 

@@ -20,6 +20,7 @@ from offramp.proposals.passage import (
     deed_phrase,
     dependent,
     last_of,
+    negated,
     passages_of,
     phrase_end,
     verb_phrase,
@@ -346,7 +347,8 @@ def _move_class(located: FoundAct) -> str:
     if act.rule == "plan: ready":
         meant = tokens[act.cue].low in ("ready", "willing", "prepared") and (cited or act.tense == "past")
         return "offer" if meant and not act.negated else ""
-    if (act.sort == "accept" and act.negated) or _is_unreal(act):
+    undone = act.sort in (*DEEDS, "withdraw") and act.rule != "promise: would" and negated(act.passage.tree, act.cue)
+    if (act.sort == "accept" and act.negated) or undone or _is_unreal(act):
         return ""
     if act.rule == "done: noun":
         return "done"

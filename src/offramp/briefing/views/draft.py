@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import islice, permutations
 
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.proposals.case_writing import owner_of, with_merged
-from offramp.proposals.tables import country_names
-from offramp.proposals.types import Draft, Proposal, surviving
+from offramp.proposals.types import Draft, Proposal
 from offramp.wording import count, short
 
+_ASKED = 4  # pairs that a reader is asked about
 _QUOTE = 90  # letters of a quote on the screen
 _KINDS = {"move": "What happened", "deadline": "By when", "private": "What nobody has said"}
 
@@ -24,7 +24,7 @@ def draft_blocks(draft: Draft, folder: str, everything: bool = False) -> tuple[B
     if not draft.items:
         return (Para("Nothing was read that can be modelled: nobody offers, demands, threatens or refuses anything."),)
     return (
-        *_actors(draft, [item for item in shown if item.kind == "actor"], folder),
+        *_actors([item for item in shown if item.kind == "actor"], folder),
         *_options(draft, [item for item in shown if item.kind == "option"]),
         *(block for item in shown if item.kind == "shape" for block in _shape(item, folder)),
         *(
@@ -46,14 +46,13 @@ def _line(item: Proposal, text: str) -> str:
     return f"{item.id}{mark} {text}{words}{where}"
 
 
-def _actors(draft: Draft, actors: Sequence[Proposal], folder: str) -> Iterator[Block]:
+def _actors(actors: Sequence[Proposal], folder: str) -> Iterator[Block]:
     if actors:
         yield Para("Who acts")
         yield listed(_line(actor, _called(actor)) for actor in actors)
-    for first, second, times in _perhaps_one(draft, actors):
-        ground = f"each may be meant in {count(times, 'option')} that the pages leave open"
+    for first, second, word in _perhaps_one(actors):
         command = f"offramp draft {folder} merge {first.id} {second.id}"
-        yield Para(f"One actor? {first.text} and {second.text}: {ground}. If so: {command}")
+        yield Para(f"One actor? {first.text} and {second.text}: both are called “{word}”. If so: {command}")
 
 
 def _called(actor: Proposal) -> str:
@@ -62,19 +61,12 @@ def _called(actor: Proposal) -> str:
     return actor.text + also + "".join(f"; {ground}" for ground in actor.grounds)
 
 
-def _perhaps_one(draft: Draft, actors: Sequence[Proposal]) -> Iterator[tuple[Proposal, Proposal, int]]:
-    """Pairs that the pages use for one another: meant side by side in two open options or more."""
-    by_id = {actor.id: actor for actor in actors}
-    places = {actor.id for actor in actors if country_names() & set(actor.names)}
-    pairs: Counter[tuple[str, str]] = Counter()
-    for item in draft.items:
-        meant = {
-            surviving(draft, draft.by_id[one.actor]).id for one in item.owner_candidates[:2] if one.actor in draft.by_id
-        }
-        pairs.update(combinations(sorted(meant & set(by_id)), 2))
-    for (first, second), times in pairs.most_common(3):
-        if times > 1 and not {first, second} <= places:
-            yield by_id[first], by_id[second], times
+def _perhaps_one(actors: Sequence[Proposal]) -> Iterator[tuple[Proposal, Proposal, str]]:
+    """Pairs of which one is called by the last word of the other's name alone, the most cited first."""
+    last = {actor.id: {name.split()[-1].lower() for name in actor.names} for actor in actors}
+    bare = {actor.id: {name.lower() for name in actor.names if " " not in name} for actor in actors}
+    pairs = ((one, other, bare[one.id] & last[other.id]) for one, other in permutations(actors, 2))
+    yield from islice(((other, one, min(words)) for one, other, words in pairs if words), _ASKED)
 
 
 def _options(draft: Draft, options: Sequence[Proposal]) -> Iterator[Block]:
