@@ -228,11 +228,11 @@ def undisturbed(work: Callable[[Path, int], None], folder: Path) -> float:
     return time.monotonic() - start
 
 
-def kills(count: int, seed: int, folder: Path) -> int:
+def kills(count: int, seed: int, folder: Path, until: float) -> int:
     rng, killed, faults = random.Random(seed), Counter[str](), list[str]()
     longest = {name: 1.3 * undisturbed(work, folder) for name, work in WRITERS.items()}
     number = 10
-    while sum(killed.values()) < count:
+    while sum(killed.values()) < count and time.monotonic() < until:
         name = rng.choice(tuple(WRITERS))
         child, number = child_of(WRITERS[name], folder, number), number + 1
         time.sleep(rng.uniform(0, longest[name]))
@@ -409,7 +409,7 @@ def main() -> int:
     parser.add_argument("what", choices=("kills", "writers", "flips", "full"))
     parser.add_argument("--kind", default="", help="for flips: this kind alone")
     parser.add_argument("--count", type=int, default=30)
-    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seconds", type=float, help="of writers (default 60), and of kills, if they take longer")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
@@ -417,11 +417,11 @@ def main() -> int:
         prepare(folder)
         if given.what == "kills":
             read_again(outline(folder))  # the parser is loaded once, and the children begin at once
-            return min(1, kills(given.count, given.seed, folder))
+            return min(1, kills(given.count, given.seed, folder, time.monotonic() + (given.seconds or 36_000)))
         if given.what == "full":
             return min(1, full(given.count, given.seed, folder))
         if given.what == "writers":
-            return min(1, writers(given.count, given.seconds, folder))
+            return min(1, writers(given.count, given.seconds or 60.0, folder))
         return min(1, flips(given.count, given.seed, folder, given.kind))
 
 
