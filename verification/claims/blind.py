@@ -6,7 +6,10 @@ FOLDER holds en.txt (es.txt, fr.txt), asked.tsv and gold_a.tsv, gold_b.tsv (numb
 allegation, conditional, chain). Gold is what both say; where they differ nothing is counted. The guideline's certainty
 is the source's: a flat denial and an accusation are certain, a condition lowers nothing. The reader calls a denial and
 a condition unknown and an allegation possible, so certainty is given over all, and over what is none of the three. The
-set of 29 November 2026 was read once before anything was mended by it (polarity F1 84.2); it is spent.
+set of 29 November 2026 was read once before anything was mended by it (polarity F1 84.2); it is spent. Conventions that
+differ besides: hearsay is possible ("reportedly", "said to"; the guideline: probable), fears are possible and hopes and
+plans asserted (probable), what is not ruled out is open (positive and possible), and whose forecast "is expected to" is
+is the page's (nobody's).
 """
 
 from __future__ import annotations

@@ -24,10 +24,8 @@ MAX_CHANCES = 10  # chances in one condition: 2**10 combinations are summed
 
 def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> Floats:
     """P(chance | state), over the axes of the options its cases read; 0 where no case holds.
-
     `values` gives the probability of each case by its path, or the numbers of its host. Cases are disjoint (checked at
-    load). Where values are arrays of draws, each truth has a last axis of length 1, and the draws are the last axis.
-    """
+    load). Where values are arrays of draws, each truth has a last axis of length 1, and the draws are the last axis."""
     import numpy as np
 
     total = np.zeros(())
@@ -38,10 +36,8 @@ def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> F
 
 def odds(case: Contingency, values: Values) -> Floats:
     """The probability of a case that holds: as written, or from the host's incentives (MODELS.md M3a).
-
     A value at the chance's own path goes before the host's, so that who draws claims can give the chance itself: `kept`
-    in the draws where they are true, `otherwise` in the rest.
-    """
+    in the draws where they are true, `otherwise` in the rest."""
     import numpy as np
 
     one = case.probability

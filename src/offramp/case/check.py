@@ -45,9 +45,7 @@ PAGES = (".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".eml")  # no cas
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What became of a case file: the Case where no problem is an error, all problems, and where each item stands.
-
-    `places` gives line and column by path, so that later rooms can say where what they find comes from.
-    """
+    `places` gives line and column by path, so that later rooms can say where what they find comes from."""
 
     case: Case | None
     problems: tuple[Problem, ...]

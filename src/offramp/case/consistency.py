@@ -100,10 +100,8 @@ def _overlapping_cases(reader: NodeReader, case: Case, truth: Truth, exist: int)
 
 def _shared(named: Iterable[tuple[str, Expr]], truth: Truth, exist: int) -> Iterator[tuple[str, str, int]]:
     """For each condition that shares states with an earlier one: the first such, itself, and those states.
-
     Thousands of sets of 2**24 states would fill the memory: only every so many unions of all so far are kept, to find
-    by halving where the first such condition lies, and the few sets there are made again.
-    """
+    by halving where the first such condition lies, and the few sets there are made again."""
     before, taken = list[tuple[str, Expr]](), 0
     unions, step = list[int](), 1  # of the first `step`, 2 `step`, … conditions
     for name, when in named:

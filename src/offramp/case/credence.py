@@ -92,9 +92,7 @@ class Credence:
     @cached_property
     def reliability(self) -> dict[str, float]:
         """The probability that each origin can be relied on: by the lowest letter of the reports that carry it.
-
-        A report that nobody has judged (F) lowers no other, and one that is masked says nothing of its origin.
-        """
+        A report that nobody has judged (F) lowers no other, and one that is masked says nothing of its origin."""
         relaying: dict[str, list[ReportEntry]] = {}
         for report in self.case.reports:
             relaying.setdefault(report.origin, []).append(report)
@@ -107,10 +105,8 @@ class Credence:
 
     def probability(self, claim: Evidence) -> float:
         """The probability that a claim is true if its origin can be relied on: by a digit, else by its certainty.
-
         A digit judges what is said: it counts for every copy of the story from that origin. Where a claim that joined
-        them is rejected as a reading it can only lower them: to reject a claim makes no other more credible.
-        """
+        them is rejected as a reading it can only lower them: to reject a claim makes no other more credible."""
         own, origin = self._digit(claim), self.origin_of[claim.id]
         if own is not None:
             return own
@@ -199,9 +195,7 @@ class Credence:
 
     def believed(self, claim: str) -> float:
         """The probability that a claim is true, over its origins and all else that is drawn; 0 for a silent one.
-
-        False where no witness carries it: the unreliable ones do not, from the largest of their probabilities on.
-        """
+        False where no witness carries it: the unreliable ones do not, from the largest of their probabilities on."""
         if claim in self.silent:
             return 0.0
         witnesses = self.fact_of[claim].witnesses

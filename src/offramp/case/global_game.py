@@ -44,10 +44,8 @@ _HIGHEST = 0.3989422804014327  # the standard normal density at 0
 @dataclass(frozen=True, slots=True)
 class Collapse:
     """The chance that enough join, its derivative by the cost, and the strongest regime that falls.
-
     Where several equilibria exist (`unique` False), all of it is for the one with the smallest threshold, the best case
-    for the regime; `roots` lists them all.
-    """
+    for the regime; `roots` lists them all."""
 
     probability: Floats
     slope: Floats
@@ -134,10 +132,8 @@ def _exceeded(threshold: Floats, by_cost: Floats, parameters: Parameters) -> tup
 @dataclass(frozen=True, slots=True)
 class _Equation:
     """The public model in t = Phi^-1(theta): lift(t) = t - steep Phi(t) = at.
-
     `lift` rises to -fold, falls to fold and rises again; fold is 0 where it never falls, so that the root is unique.
-    Where the strength is `known` (doubt 0, signals noisy) the equation has no meaning: see `_known`.
-    """
+    Where the strength is `known` (doubt 0, signals noisy) the equation has no meaning: see `_known`."""
 
     known: Bools
     ratio: Floats  # noise / doubt
@@ -292,10 +288,8 @@ def _steepness(parameters: Parameters) -> Floats:
 
 def by_model(c: ArrayLike, parameters: Parameters) -> dict[str, Floats]:
     """The chance that enough join by each of the three models, from one set of parameters.
-
     Where `size` and `quorum` are absent the crowd is a continuum: enough join exactly when c <= 1 - strength. Where
-    `strength` is absent it is the quorum's share.
-    """
+    `strength` is absent it is the quorum's share."""
     known = dict(parameters)
     if "strength" not in known:
         known["strength"] = _of(known, "quorum") / _of(known, "size")

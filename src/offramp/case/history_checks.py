@@ -20,10 +20,8 @@ def talks(reader: NodeReader, case: Case) -> None:
 
 def unsaid(case: Case, item: Pass) -> tuple[str, ...]:
     """The options that others could still have chosen after a refusal, and of which a history item says nothing.
-
     Such silence has two readings: a threat that is pending, and one that was not carried out. An option that what was
-    seen rules out, by its own condition or by a rule, was no choice and is not a silence.
-    """
+    seen rules out, by its own condition or by a rule, was no choice and is not a silence."""
     saw, steps = dict(item.saw), case.play.steps
     seen = [k for k, step in enumerate(steps) if any(option in saw for option in step.chooses)]
     if item.until or not seen or all(saw.values()):

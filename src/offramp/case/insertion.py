@@ -35,10 +35,8 @@ def yaml_text(text: str) -> str:
 
 def with_entry(data: bytes, file: str, path: Sequence[str], entry: str, holds: Callable[[bytes], bool]) -> bytes | None:
     """The bytes of a case file with one more entry in the mapping or list at `path`, such as ("worth", "ruler").
-
     `entry` is `key: value` for a mapping, the value alone for a list; a section that is missing is begun. `holds` says
-    of the new bytes whether they say what they should; None where they do at no place.
-    """
+    of the new bytes whether they say what they should; None where they do at no place."""
     bom = _BOM if data.startswith(_BOM) else b""
     text = data[len(bom) :].decode("utf-8")
     for at, new in _places(text, file, path, entry):

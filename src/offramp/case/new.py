@@ -14,10 +14,8 @@ FILES = ("case.yaml", "reports/note.md", "claims.jsonl")
 
 def new(folder: Path, shape: str | None = None) -> tuple[Path, ...]:
     """Write `case.yaml`, `reports/note.md` and `claims.jsonl` into a new or empty folder; returns their paths.
-
     With a `shape` the case has its structure, each size open with the question to ask, and there are no reports yet.
-    Raises CaseError folder-not-empty, cannot-write or unknown-shape.
-    """
+    Raises CaseError folder-not-empty, cannot-write or unknown-shape."""
     text = load_shape(shape).with_questions() if shape is not None else ""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = "there is something at this place already"

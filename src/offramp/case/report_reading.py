@@ -30,11 +30,9 @@ def read_again(
     seen: str = "",
 ) -> tuple[list[Reading], Unmatched, tuple[Problem, ...]]:
     """Read every report of a case and write its register; `decide` is done to what people decided, `more` to each.
-
     What people decide while the reports are read is kept too. Where the register is gone, the decisions of its journal
     are put back. The readings, the decided claims that no longer stand in the reports, and the problems of reports that
-    could not be read, which keep their earlier records. Raises ReportError as `renewed` and as `revision.writing`.
-    """
+    could not be read, which keep their earlier records. Raises ReportError as `renewed` and as `revision.writing`."""
     path = outline.folder / REGISTER
     taken = _restored(_wanted(register_state(path), decide))
     for _ in range(TRIES):

@@ -34,10 +34,8 @@ CREDENCE: Mapping[str, float] = {  # conventions, not calibrated; a case may say
 @dataclass(frozen=True, slots=True)
 class Support:
     """What an item rests on: claims of which one is enough, claims that are all needed, or a reason why it is assumed.
-
     `assumed` is "" where the analyst gave neither claims nor a reason. `credence.Credence.stands` says when it holds.
-    `asked` names the answers of a person from which its size follows, beside either.
-    """
+    `asked` names the answers of a person from which its size follows, beside either."""
 
     because: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -88,13 +86,11 @@ ASKED_KINDS = (
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A claim of the register as the case sees it: the verbatim quote, who is cited, how it is hedged.
-
     `status` and `grade` are what a person decided (`proposed`, and "" for F6 by default); `conflicts` names the claims
     that are proposed or accepted as contradicting it, each with what they differ on, and `same_as` those that are
     proposed or accepted as saying the same. `read_as` says what was read of it, by which words, and what a person
     corrected; `read_certainty` is what its certainty was before that, "" where nobody corrected it. `witness` is whose
-    report it is in the end: the outlet that the page hands on, or the origin of the page.
-    """
+    report it is in the end: the outlet that the page hands on, or the origin of the page."""
 
     id: str
     report: str
@@ -117,9 +113,7 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
     """A report the case draws on; `dated_by` says why its date is assumed, "" where the page is dated.
-
-    `reliability` is the letter that a person gave in the register, or else the case's own.
-    """
+    `reliability` is the letter that a person gave in the register, or else the case's own."""
 
     id: str
     file: str
@@ -174,9 +168,7 @@ class Rule:
 @dataclass(frozen=True, slots=True)
 class Host:
     """What a host gains and loses by keeping a guest; the chance that he is kept follows from it (CASE.md 9).
-
-    `path` is the chance's own; `otherwise` is the chance itself where the claims it rests on are not true.
-    """
+    `path` is the chance's own; `otherwise` is the chance itself where the claims it rests on are not true."""
 
     path: str
     pressure: Quantity
@@ -331,10 +323,8 @@ class Variant:
 @dataclass(frozen=True, slots=True)
 class Rationality:
     """How rarely actors choose what costs them.
-
     `kind`: "choice" counts in what is at stake for each actor among the choices it has (see `game.rationality`),
-    "value" in the range of its worth, "raw" in the units of the worth itself; "limit" is without any mistake.
-    """
+    "value" in the range of its worth, "raw" in the units of the worth itself; "limit" is without any mistake."""
 
     kind: str
     value: Value | None
@@ -346,13 +336,11 @@ Filters = tuple[tuple[str, tuple[str, ...]], ...]  # columns of a room, each wit
 @dataclass(frozen=True, slots=True)
 class PastCases:
     """A class of past cases in a room, whose rate stands beside the answer (never in it): see `offramp.rooms`.
-
     * `where`: which rows belong to it; `own_case`: which are the case itself and are left out.
     * `outcome`: which of them are a yes; `like`: the outcome of the case with which their share is compared.
     * `still_on`, `within`: of what goes on after so many days, what ended within so many more; None without a window.
     * `latest`: the column of which the last row counts, "no" for every row, "" as the room has it. `by`: who chose it.
-    * `similar`: what this case has in columns by which past ones may be like it; `notes`: an analyst's, by row.
-    """
+    * `similar`: what this case has in columns by which past ones may be like it; `notes`: an analyst's, by row."""
 
     room: str
     where: Filters = ()

@@ -41,10 +41,8 @@ Decoder = Callable[[Any, Path, Tell], Any]
 
 def decode(cls: type[T], data: Any) -> tuple[T | None, tuple[Fault, ...]]:
     """The noun that `data` holds, or None with everything that is wrong.
-
     Keys that the type does not know are passed over, as later versions may add some, but for types that are `CLOSED`;
-    keys whose field has a default may be missing, as earlier versions did not write them.
-    """
+    keys whose field has a default may be missing, as earlier versions did not write them."""
     faults: list[Fault] = []
     made = decoder(cast(Hashable, cls))(data, (), faults.append)
     return (None, tuple(faults)) if faults else (made, ())

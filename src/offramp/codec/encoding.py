@@ -15,12 +15,10 @@ Encoder = Callable[[Any], Any]
 
 class Published:
     """A noun that is printed as JSON, or a part of one.
-
     `FORMAT`: the name of its format, "" for a part of other nouns; `TITLE`: of its schema, where that is
     not the name of the format. `KIND`: what tells it from the other members of a
     union, "" where their keys do. `CLOSED`: whether further keys are refused. `ORDER`:
-    the keys that come first, where that is not the order of the fields.
-    """
+    the keys that come first, where that is not the order of the fields."""
 
     __slots__ = ()
     FORMAT: ClassVar[str] = ""

@@ -14,9 +14,7 @@ from offramp.codec.annotations import EXTRA, HIDDEN, OPTIONAL, Key, Limits, Show
 @dataclass(frozen=True, slots=True)
 class PublishedKey:
     """One key: the attribute it comes from, its type, and whether it may be missing.
-
-    `derived`: it follows from the fields (a property), so that it is not needed to make the noun.
-    """
+    `derived`: it follows from the fields (a property), so that it is not needed to make the noun."""
 
     attribute: str
     name: str

@@ -122,11 +122,9 @@ class Measured:
 @dataclass(frozen=True, eq=False)
 class Level:
     """The answer over all draws, and each draw of those on which alternatives are solved.
-
     What is solved on few draws is corrected by how these few differ from all, as far as the alternative goes with the
     base from draw to draw (regression on a control variate; Owen 2013, Monte Carlo theory, section 8.9). `every` are
-    all draws of the answer, `base` the first of them.
-    """
+    all draws of the answer, `base` the first of them."""
 
     every: WeightedDraws
     base: WeightedDraws

@@ -49,9 +49,7 @@ STRUCTURE = ("options", "rules")  # what the graph model sees of a case's parts
 @dataclass(frozen=True)
 class RunPlan:
     """What is run: a case, a seed, on what terms, through which lenses and concepts.
-
-    `fixed` sets origins and claims by hand: pairs of a stream (`origin.<name>`, `claim.<id>`) and whether it holds.
-    """
+    `fixed` sets origins and claims by hand: pairs of a stream (`origin.<name>`, `claim.<id>`) and whether it holds."""
 
     case: Case
     seed: int
@@ -101,7 +99,6 @@ class Layout:
 @dataclass(frozen=True, eq=False)
 class Rows:
     """Rows of draws, D of them, inputs beside outcomes; a lens that failed has a reason, and its entries mean nothing.
-
     * `draw` (D,): their numbers; `value` (D, quantities): a private one as its owner knows it, in the graph model;
       `reliable` (D, origins), `true` (D, claims); `fell` (D,): the paths of the parts that fell, blanks between them.
     * `bargain` (D, outcomes): probabilities, NaN where failed or not asked for.
@@ -109,8 +106,7 @@ class Rows:
       as `bargain`; `premise_gone` (D,): whether the question is settled before anybody decides (`Scene.premise_gone`).
     * `reached`, `equilibrium`, `absorbing` (D, concepts, outcomes), `equilibria` (D, concepts): see
       `evaluate_draw.Seen`.
-    * `bargain_failed`, `graph_failed` (D,): the reason, "" where there is none.
-    """
+    * `bargain_failed`, `graph_failed` (D,): the reason, "" where there is none."""
 
     draw: NDArray[np.int64]
     value: Floats
@@ -281,10 +277,8 @@ def make_job(
     concepts: tuple[str, ...] = USUAL,
 ) -> RunPlan:
     """A job that can be run: every name known, and the case as it stands fit for each lens.
-
     The bargaining game is left out where the case has no play, or an actor in it whose preferences are an order. Raises
-    ModelError unknown-name, unknown-concept, and as `stage` and `model` do.
-    """
+    ModelError unknown-name, unknown-concept, and as `stage` and `model` do."""
     problems = [
         *_unknown("lens", lenses, LENSES),
         *_unknown("origin or claim", [name for name, _ in fixed], _held(case)),

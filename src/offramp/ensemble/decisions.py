@@ -26,10 +26,8 @@ REJECTED, CORRECTED = "rejected", "corrected"
 @dataclass(frozen=True, slots=True)
 class DecisionEffect(Published):
     """A decision about a cited claim, or about an origin's reports, and every outcome had it not been made.
-
     `kind`: "claim" or "origin"; `what`: the claim's id or the origin; `decided`: "rejected", "corrected", a digit "1"
-    to "5" or a letter "A" to "E"; `without`: the probability of each outcome without it.
-    """
+    to "5" or a letter "A" to "E"; `without`: the probability of each outcome without it."""
 
     CLOSED = True
 

@@ -54,9 +54,7 @@ class Effect:
 @dataclass(frozen=True)
 class Diff(Published):
     """The answers of both cases, and every difference, the weightiest first: what `diff --json` prints.
-
-    `drawn`: second minus first, draw by draw on common streams.
-    """
+    `drawn`: second minus first, draw by draw on common streams."""
 
     FORMAT, TITLE = "offramp/diff-1", "Difference"
 

@@ -42,9 +42,7 @@ FAILS = (OfframpError, ArithmeticError, ValueError, np.linalg.LinAlgError)
 @dataclass(frozen=True)
 class Terms:
     """On what terms a case is run: one of its variants, other things given, another order of play.
-
-    `given` None is what the case's question gives; a variant's values and `fix` hold from now on, not in the past.
-    """
+    `given` None is what the case's question gives; a variant's values and `fix` hold from now on, not in the past."""
 
     variant: Variant | None = None
     given: Choices | None = None
@@ -188,12 +186,10 @@ def _ranks(
 @dataclass(frozen=True, eq=False)
 class Seen:
     """The graph model in D draws, by concept and outcome.
-
     * `reached` (concepts, outcomes, D): some equilibrium of that outcome is reached by improvements from now.
     * `equilibrium`: some state of that outcome is an equilibrium; `absorbing`: it is, and every such state is one that
       nobody can leave, so that its stability supports nothing.
-    * `count` (concepts, D): how many states are equilibria.
-    """
+    * `count` (concepts, D): how many states are equilibria."""
 
     reached: Bools
     equilibrium: Bools
@@ -231,12 +227,10 @@ def _by_outcome(states: Roster, marks: Bools) -> Bools:
 @dataclass(frozen=True, eq=False)
 class GameDraws:
     """The bargaining game in D draws of one scene.
-
     * `outcomes` (outcomes, D): the probability of each outcome.
     * `history` (D,): the natural logarithm of the probability of the history items that stand; 0 where none does.
     * `reasons` (D,): why it failed, "" where it did not. A history that is next to impossible is not a failure: such a
-      draw counts for next to nothing (see `weights`).
-    """
+      draw counts for next to nothing (see `weights`)."""
 
     outcomes: Floats
     history: Floats

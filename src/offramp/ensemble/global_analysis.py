@@ -111,10 +111,8 @@ def _asked(runs: Runs) -> tuple[Floats, Any]:
 
 def _inputs(runs: Runs, fine: Any, whole: bool) -> dict[str, Floats]:
     """What was drawn, by name; where in its range a number lay, so that one that falls back is not told twice.
-
     Origins and claims as what held, `whole`, or by their uniforms, which are independent of all else, as measures of
-    sensitivity want it. What is private is integrated in the game and left out.
-    """
+    sensitivity want it. What is private is integrated in the game and left out."""
     made = Draws(runs.case, runs.job.seed, 0, runs.wanted, dict(runs.job.fixed))
     found = {path: made.uniform(path)[fine] for path, one in runs.case.quantities.items() if _varies(one)}
     for kind, names, field in (
@@ -156,9 +154,7 @@ def _gap(runs: Runs, beside: Runs) -> Gap | None:
 
 def branches(inputs: Mapping[str, Floats], yes: Any) -> list[Branch]:
     """What would have to be true: a shallow tree over the draws (scikit-learn), its leaves with most yes first.
-
-    [] where all draws say the same, or are fewer than 40.
-    """
+    [] where all draws say the same, or are fewer than 40."""
     names = [name for name, values in inputs.items() if np.ptp(values) > 0]
     if not names or len(yes) < 40 or yes.all() or not yes.any():
         return []

@@ -75,10 +75,8 @@ class DrawCount(Published):
 @dataclass(frozen=True)
 class AsReported(Published):
     """The answer where every cited claim is true that nobody rejected and that `as_of` does not mask, numbers drawn.
-
     `probability` is the mean, `spread` from the 5th to the 95th percentile of the draws, `sampling` the 95 % interval
-    of the mean, `effective_draws` as in `Judgement`; `draws` of how many.
-    """
+    of the mean, `effective_draws` as in `Judgement`; `draws` of how many."""
 
     CLOSED = True
 
@@ -93,7 +91,6 @@ class AsReported(Published):
 @dataclass(frozen=True)
 class Judgement(Published):
     """The answer of a case, with what stands beside it.
-
     * `case`, `version`, `seed`, `draws`: of what it was made; `failed` draws were not solved, `failures` say why, and
       the others are all that it rests on.
     * `outcome`, `given`: what is asked, and the terms that the question takes as given.
@@ -113,8 +110,7 @@ class Judgement(Published):
     * `decisions`: what each decision of a person about the evidence moves: every outcome had it not been made.
     * `confidence`: moderate or low, with its grounds. `audit`: the answer under other conventions, and `find_out`: what
       would change it, the weightiest first; None where not yet computed. `reversal`: what reverses it only together,
-      where nothing alone does. `record`: what past cases say (`offramp.rooms`), which moves nothing in it.
-    """
+      where nothing alone does. `record`: what past cases say (`offramp.rooms`), which moves nothing in it."""
 
     FORMAT, CLOSED = "offramp/judgement-1", True
 
@@ -185,9 +181,7 @@ class Judgement(Published):
 
     def to_frame(self) -> pandas.DataFrame:
         """The outcomes as a table: `outcome`, `probability` (0 to 1), and whether it is the asked one (`asked`).
-
-        The probabilities and `premise_gone` add up to 1. Raises OfframpError missing-extra without pandas.
-        """
+        The probabilities and `premise_gone` add up to 1. Raises OfframpError missing-extra without pandas."""
         rows = ({"outcome": name, "probability": p, "asked": name == self.outcome} for name, p in self.outcomes.items())
         return data_frame(rows, {"probability": "1"})
 

@@ -16,10 +16,8 @@ T = TypeVar("T")
 
 def cached(kind: str, case: Case, parts: tuple[object, ...], make: Callable[[], T]) -> T:
     """A result of a case, from the cache or else made; `parts` are all that it depends on beside the case.
-
     What another engine worked out is another result: its bytes differ, if no printed digit does (see `compiled`).
-    Problems in a result say lines and columns, so a case that says the same in other lines has results of its own.
-    """
+    Problems in a result say lines and columns, so a case that says the same in other lines has results of its own."""
     return cache.remembered(kind, _parts(case, parts), make)
 
 

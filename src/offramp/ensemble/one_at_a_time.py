@@ -92,10 +92,8 @@ def _spread(numbers: Numbers, columns: int) -> Numbers:
 
 def shares(case: Case, n: int, seed: int = 0, rationality: Rationality | None = None) -> tuple[Sobol, ...]:
     """Sobol's indices of the answer by every public number with a range, each over its own distribution.
-
     All claims count as true, and ends that are ranges stand at their middle; n is a power of two, and n times (numbers
-    + 2) columns are solved. Raises ModelError bad-number, unsolved-columns where any was not solved, and as `sweep`.
-    """
+    + 2) columns are solved. Raises ModelError bad-number, unsolved-columns where any was not solved, and as `sweep`."""
     check_design(case, n)
     told = stage(case).now.case.quantities
     moving = {path: one.value for path, one in told.items() if isinstance(one.value, Range) and not one.private}

@@ -32,10 +32,8 @@ MOST_ORDERS = 50_000  # of one stretch: eight states of which nothing is known h
 @dataclass(frozen=True, eq=False)
 class Stretch:
     """Tied groups that unknown pairs hold together, all below what stands before them and above what stands after.
-
     `low`: the place of its worst group; `groups`: the states of each, as codes; `orders` (E, groups): for each order
-    that is allowed, the place of each group counted from the worst.
-    """
+    that is allowed, the place of each group counted from the worst."""
 
     low: int
     groups: tuple[tuple[int, ...], ...]

@@ -73,9 +73,7 @@ class Lead:
 @dataclass(frozen=True)
 class Flips(Published):
     """Reversals, the smallest first, and what to find out next, the weightiest first: what `flip --json` prints.
-
-    `searched` says how far the search went.
-    """
+    `searched` says how far the search went."""
 
     FORMAT, TITLE = "offramp/flip-1", "Flips"
 

@@ -170,9 +170,7 @@ class Runs:
 @dataclass(frozen=True, eq=False)
 class Draw:
     """One draw: the case with what fell in it taken away, the number that each quantity took, and its row.
-
-    `offramp.model(draw.case, draw.values)` is the graph model that it was seen through.
-    """
+    `offramp.model(draw.case, draw.values)` is the graph model that it was seen through."""
 
     number: int
     case: Case

@@ -136,10 +136,8 @@ class Folder:
 
 def opened(path: Path, job: RunPlan) -> Folder:
     """The folder of a run, made where there is none. What is already in it must be of the same run.
-
     Raises OfframpError run-of-another-case (of another case, seed, settings or version), not-a-run-folder,
-    cannot-write, and missing-extra. `notes` of the folder name each damaged part, which was taken away.
-    """
+    cannot-write, and missing-extra. `notes` of the folder name each damaged part, which was taken away."""
     needed("pyarrow", "ensemble")
     try:
         path.mkdir(parents=True, exist_ok=True)

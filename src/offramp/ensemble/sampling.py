@@ -37,10 +37,8 @@ KINDS = ("options", "rules", "history")  # parts of a case that can fall
 @dataclass(frozen=True, eq=False)
 class Draws:
     """Draws `start` to `start + count - 1` of a case; arrays have shape (count,).
-
     `fixed` sets origins and claims by hand: what follows from them is drawn as ever. A claim that is held holds its
-    fact; one that was rejected, or is masked, is never true.
-    """
+    fact; one that was rejected, or is masked, is never true."""
 
     case: Case
     seed: int

@@ -34,10 +34,8 @@ CUTS = (0.25, 1 / 3, 0.5, 2 / 3, 0.75)  # of a range: parts that have a name
 @dataclass(frozen=True, eq=False)
 class Input:
     """Something that was drawn in D draws: `kind` is claim, origin, quantity or rationality, `name` its id or path.
-
     `values` (D,): 0 or 1 for a claim (true) or an origin (can be relied on), else the uniform, in (0, 1), at which the
-    number lies in its range.
-    """
+    number lies in its range."""
 
     kind: str
     name: str
@@ -104,10 +102,8 @@ class Condition(Published):
 @dataclass(frozen=True, slots=True)
 class Scenario(Published):
     """A leaf: in the draws where `when` holds the answer is `probability`; they are a `share` of all, weighted.
-
     `set_by` says who set how often the conditions hold: `grade` where a person graded every report and claim among
-    them, `convention` where the table of credence speaks for at least one, `range` where all are numbers.
-    """
+    them, `convention` where the table of credence speaks for at least one, `range` where all are numbers."""
 
     CLOSED = True
 
@@ -134,10 +130,8 @@ class Split(Published):
 @dataclass(frozen=True, slots=True)
 class Scenarios:
     """The leaves, that of the highest answer first, and the splits in the order in which they were made.
-
     `explained` is the share of the variance that the splits explain together. Below a quarter `leaves` is empty: no few
-    conditions explain the answer.
-    """
+    conditions explain the answer."""
 
     leaves: tuple[Scenario, ...]
     splits: tuple[Split, ...]

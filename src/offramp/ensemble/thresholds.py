@@ -54,10 +54,8 @@ class AnswerThen:
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """One number, alone through its range: where in it the answer turns, and the answer at its two ends.
-
     `range` is None for a single number, and `turns_at` empty where nothing turns; `reason` then says why. For a private
-    number `turns_at` is the type at which its owner's choice turns, and there are no ends.
-    """
+    number `turns_at` is the type at which its owner's choice turns, and there are no ends."""
 
     quantity: Text
     now: float
@@ -412,11 +410,9 @@ def _crossings(
 
 def _narrowed(function: Callable[[Sequence[int], Floats], Floats], ends: Floats, answers: Floats) -> Floats:
     """The roots (K,) of K functions between two ends (2, K), to one part in 10^9.
-
     Inverse quadratic where that is sure to lie between, else the middle, so that a jump is found, too (Chandrupatla
     1997, Advances in Engineering Software 28: 145-149), from a secant. `function` gives the values of some of them at
-    one point each.
-    """
+    one point each."""
     x, f = np.vstack([ends, ends[:1]]), np.vstack([answers, answers[:1]]) - EVEN  # newest, across the root, older
     share = f[0] / (f[0] - f[1])
     for _ in range(STEPS):

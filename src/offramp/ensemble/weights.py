@@ -26,13 +26,11 @@ PREMISE_GONE = "premise gone"  # beside the outcomes: the question is settled be
 @dataclass(frozen=True, eq=False)
 class WeightedDraws:
     """D draws of the bargaining game with what each counts for.
-
     * `outcomes`: the names of the outcomes; `probability` (D, outcomes): of each in each draw, a proper distribution;
       0 throughout where the premise is gone, or where the draw failed.
     * `premise_gone` (D,): whether the question is settled in that draw before anybody decides (ANSWER.md 12).
     * `solved` (D,): whether the lens did not fail.
-    * `weight` (D,): what each draw counts for; 0 where it failed, in all 1 (0 where every draw failed).
-    """
+    * `weight` (D,): what each draw counts for; 0 where it failed, in all 1 (0 where every draw failed)."""
 
     outcomes: tuple[str, ...]
     probability: Floats

@@ -19,7 +19,6 @@ Finder = Callable[[str, int, int], tuple[Mention, ...]]
 
 def finder(aliases: Mapping[str, Sequence[str]] | None) -> Finder:
     """A function that finds the mentions in text[start:end].
-
     >>> find = finder({"coercer": ["US", "Trump Administration"], "chief": ["Trump"]})
     >>> [(m.actor, m.start) for m in find("The Trump administration told us: Trump’s US.", 0, 45)]
     [('coercer', 4), ('chief', 34), ('coercer', 42)]
@@ -90,7 +89,6 @@ def _forms(alias: str) -> set[str]:
 
 def counts_case(alias: str) -> bool:
     """Whether an alias is matched as it is spelt: acronyms, and single names that are common words.
-
     >>> [counts_case(alias) for alias in ("US", "May", "Maduro", "inner circle")]
     [True, True, False, False]
     """

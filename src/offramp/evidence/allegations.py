@@ -15,9 +15,11 @@ from typing import Any
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of
+from offramp.evidence.polarity import is_unverified
 from offramp.evidence.rule_tables import rule_set, rule_table, words
 from offramp.evidence.subjects import core_of, noun_phrase, subject_of
 from offramp.evidence.verbal_cues import is_negated_verb, is_passive
+from offramp.evidence.wrongs import names_wrong
 
 RULE = "allegation"
 _JOINED = ("conj", "xcomp", "ccomp", "parataxis")
@@ -80,6 +82,8 @@ def _alleged(tree: ParseTree, allegation: Allegation, passive: bool) -> list[tup
     """Who is accused, and of what."""
     verb, what = allegation.verb, (allegation.preposition, tree.edges[allegation.preposition][1])
     whom = next(tree.down(verb, "nsubjpass" if passive else "dobj"), None)
+    if (word := _own_word(tree, verb)) is not None and tree.tokens[word].low in ("blame", "finger"):
+        return [(what[0], max(tree.edges[child][1] for child in (allegation.preposition, *_prepositions(tree, verb))))]
     if whom is None:
         return [what]
     first, last = tree.edges[whom]
@@ -91,18 +95,13 @@ def _alleged(tree: ParseTree, allegation: Allegation, passive: bool) -> list[tup
 
 def charges_in(tree: ParseTree) -> Iterator[tuple[int, int, int]]:
     """What is alleged beside what a sentence asserts: the token that introduces it, and its first and last token.
-
-    "resigned amid allegations that P", "the charge that P hurt him", "was arrested for theft", "cleared of theft".
-    """
+    "resigned amid allegations that P", "the charge that P hurt him", "was arrested for theft", "cleared of theft"."""
     beside = ((one.verb, one.preposition) for one in allegations_in(tree) if not one.main)
-    asked = (
-        (at, one.head)
-        for at, one in enumerate(tree.tokens)
-        if one.low == "whether" and one.dep == "mark" and not _turns(tree, at)
-    )
+    asked = ((at, one.head) for at, one in enumerate(tree.tokens) if one.dep == "mark" and _asks(tree, at))
     within = ((at, what) for at in range(len(tree.tokens)) for what in [*_charges(tree, at)][:1])
     for at, what in (*beside, *within, *asked):
-        if (edges := tree.edges[what])[0] > at or (edges[0] == at and tree.tokens[min(at + 1, edges[1])].low != "or"):
+        edges = tree.edges[what][0], tree.edges[at if tree.tokens[at].dep == "pobj" else what][1]
+        if edges[0] > at or (edges[0] == at and tree.tokens[min(at + 1, edges[1])].low != "or"):
             yield at, *edges
 
 
@@ -113,6 +112,11 @@ def _charges(tree: ParseTree, at: int) -> Iterator[int]:
         yield from (
             child for child in tree.down(at, "prep") if tree.tokens[child].low == "of" and _is_deed(tree, child)
         )
+    if low in _forms("punishing"):
+        yield from (k for k in _prepositions(tree, at) if k > at and any(True for _ in tree.down(k, "pcomp")))
+    what = any(tree.tokens[child].low == "what" for child in tree.down(at, "dobj"))
+    if what and low in cue_lexicon.forms_in("polarity", "labelling"):  # "what he called an attack"
+        yield from (child for child in tree.down(at, "oprd") if child > at and names_wrong(tree, tree.edges[child]))
     after = ("of", "from") if is_cleared(tree, at) else ("for", "over") if low in _forms("arresting") else ()
     preps = (
         (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in after) if after else ()
@@ -120,9 +124,12 @@ def _charges(tree: ParseTree, at: int) -> Iterator[int]:
     yield from (child for child in preps if _is_deed(tree, child))
 
 
-def _turns(tree: ParseTree, at: int) -> bool:
-    """ "depends on whether P": that it depends is asserted, and P is its condition."""
-    return any(token.low.startswith(("depend", "hing")) for token in tree.tokens[max(0, at - 2) : at])
+def _asks(tree: ParseTree, at: int) -> bool:
+    """ "Asked whether", "too early to tell if"; not "depends on whether P": it is asserted, and P is its condition."""
+    if tree.tokens[at].low == "if":
+        return at > 0 and tree.tokens[at - 1].low in _rows()["open"]
+    turns = any(token.low.startswith(("depend", "hing")) for token in tree.tokens[max(0, at - 2) : at])
+    return tree.tokens[at].low == "whether" and not turns
 
 
 def is_cleared(tree: ParseTree, at: int) -> bool:
@@ -132,9 +139,7 @@ def is_cleared(tree: ParseTree, at: int) -> bool:
 
 def rumours_in(tree: ParseTree) -> Iterator[int]:
     """The nouns by which a sentence says no more than that something is alleged: "claims surfaced that P".
-
-    Also the word "alleged" on a subject that is not a person: "the alleged attack took place in May".
-    """
+    Also the word "alleged" on a subject that is not a person: "the alleged attack took place in May"."""
     for at, token in enumerate(tree.tokens):
         head = tree.tokens[token.head]
         if token.low in rule_set("allegations", "rumours") and tree.tokens[head.head] is head:
@@ -151,7 +156,8 @@ _PERSON = re.compile(r"(?:[eo]rs?|ists?|m[ae]n|victims?|suspects?|accomplices?|s
 
 def _has_that(tree: ParseTree, clause: int) -> bool:
     first = tree.tokens[tree.edges[clause][0]]
-    return first.low == "that" and not first.dep.startswith("nsubj") and first.dep != "dobj"
+    gap = first.dep == "dobj" and tree.tokens[clause].low in _forms("making")
+    return first.low == "that" and not first.dep.startswith("nsubj") and not gap
 
 
 def _is_deed(tree: ParseTree, preposition: int) -> bool:
@@ -171,11 +177,28 @@ def _preposition(tree: ParseTree, at: int) -> int | None:
     if tree.tokens[at].low in cue_lexicon.forms_of("face"):
         faced = (child for child in tree.down(at, "dobj") if tree.tokens[child].low in _rows()["faced"])
         return next((word for noun in faced for word in _introduced(tree, noun)), None)
+    if word := _own_word(tree, at):
+        preps = (child for up in (word, at) for child in tree.down(up, "prep") if child > word)
+        return next((child for child in preps if tree.tokens[child].low in ("for", "on", "at")), None)
     allowed = _verbs().get(tree.tokens[at].low, ())
     if tree.tokens[at].low in _forms("passive") and not is_passive(tree, at):
         return None
     near = (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in allowed)
     return next((child for child in near if _is_offence(tree, child)), None)
+
+
+def _own_word(tree: ParseTree, at: int) -> int | None:
+    """The word by which a verb accuses: "hold the army responsible", "lay the blame"; None where it has none."""
+    allowed = _phrases().get(tree.tokens[at].low, ())
+    near = range(at + 1, tree.edges[at][1] + 1) if allowed else ()
+    own = (k for k in near if tree.tokens[k].low in allowed)
+    return next((k for k in own if at in list(tree.above(k))[:2]), None)
+
+
+@cache
+def _phrases() -> dict[str, tuple[str, ...]]:
+    rows = rule_table("allegations")["phrases"]
+    return {form: tuple(words_) for lemma, words_ in rows.items() for form in cue_lexicon.forms_of(lemma)}
 
 
 def _introduced(tree: ParseTree, noun: int) -> Iterator[int]:
@@ -225,7 +248,7 @@ def _stands(tree: ParseTree, at: int) -> bool:
 
 @cache
 def _alleging() -> frozenset[str]:
-    return frozenset({*_verbs(), *cue_lexicon.forms_of("face")})
+    return frozenset({*_verbs(), *_phrases(), *cue_lexicon.forms_of("face")})
 
 
 @cache
@@ -234,14 +257,23 @@ def _verbs() -> dict[str, tuple[str, ...]]:
     return {form: tuple(after) for lemma, after in rows.items() for form in cue_lexicon.forms_of(lemma)}
 
 
-def hears_wrong(text: str, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether some words are of a wrong: what is denied of them is what somebody is accused of, no mere rumour.
+def accuses(hearsay: str) -> bool:
+    """Whether a word of hearsay accuses somebody: "allegedly", not "reportedly"."""
+    return hearsay in {*_verbs(), *cue_lexicon.forms_of("face"), *_rows()["nouns"], *_rows()["accusing"]}
 
-    >>> hears_wrong("the ship had shelled the town", [(0, 29)]), hears_wrong("the king would resign", [(0, 21)])
-    (True, False)
-    """
-    lows = {word.strip(".,;:“”\"'’") for low, high in spans for word in text[low:high].lower().split()}
-    return not lows.isdisjoint(_forms("wrongs") | rule_set("allegations", "guilt") | rule_set("allegations", "nouns"))
+
+def hearsay_at(tree: ParseTree, at: int) -> str:
+    """How a word introduces what it does: "alleged", "cleared", "rumoured" (perhaps no wrong), "examined", …"""
+    if is_cleared(tree, at):
+        return "cleared"
+    head = tree.tokens[at].head
+    up = tree.tokens[head].head if tree.tokens[head].dep == "prep" else head
+    rumour = tree.tokens[at].low in rule_set("allegations", "rumours")
+    if rumour and is_unverified(tree, at):
+        return "unverified"
+    if rumour and tree.tokens[up].low in {*_forms("examining"), *cue_lexicon.forms_of("look")}:
+        return "examined"
+    return "rumoured" if rumour and tree.tokens[at].low not in rule_set("allegations", "nouns") else "alleged"
 
 
 def is_alleged(cue: str) -> bool:

@@ -68,7 +68,6 @@ def article_of(source: str) -> Article:
 
 def marked(text: str, blocks: Sequence[Block], article: Sequence[str]) -> tuple[Block, ...]:
     """The blocks, each marked `inside` the article or not; without an article as they are.
-
     >>> text, article = "Home\\nHe left at dawn, a guard said.", ["He left at dawn, a guard said."]
     >>> [block.inside for block in marked(text, (Block(0, 4), Block(5, 35)), article)]
     [False, True]

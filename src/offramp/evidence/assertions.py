@@ -12,7 +12,6 @@ _FURTHER = re.compile(r"(#[0-9a-f]{8})\.[1-9][0-9]*\Z")
 
 def claim_of(name: str) -> str:
     """The id of the claim that an assertion belongs to.
-
     >>> claim_of("press#1a2b3c4d.2"), claim_of("press#1a2b3c4d")
     ('press#1a2b3c4d', 'press#1a2b3c4d')
     """
@@ -43,7 +42,6 @@ def completed(claim: Claim) -> Claim:
 
 def polarity_of(negated: bool, denied: bool, open_: bool) -> str:
     """Whether who asserts a proposition holds that it is so: a denial of "they did not go" is positive.
-
     >>> polarity_of(False, True, False), polarity_of(True, True, False), polarity_of(False, False, True)
     ('negative', 'positive', 'unknown')
     """

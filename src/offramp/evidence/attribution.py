@@ -28,7 +28,7 @@ from offramp.evidence.parsed_sentence import (
     trimmed,
     with_depth,
 )
-from offramp.evidence.rule_tables import rule_table
+from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.subjects import core_of, noun_phrase, phrase_of, referent_of, subject_of
 from offramp.evidence.verbal_cues import Verbal, cues_at, is_negated_verb, is_passive
 
@@ -165,7 +165,13 @@ def _is_said(scene: ParsedSentence, cue: Verbal) -> bool:
     """Whether the saying is asserted: not "wants to say", not an aim, not "citing" (which names what it cites)."""
     tree = scene.tree
     wished = tree.tokens[cue.head].tag == "VB" and is_to(tree, cue.head) and tree.tokens[cue.first].low == "to"
-    return not wished and cue.entry.sort in CITING and cue.entry.lemma not in ("cite", "quote")
+    adverbs = {tree.tokens[child].low for child in tree.down(cue.head, "advmod")} & words()["hearsay_adverb"]
+    return (
+        not wished
+        and not (adverbs and cue.entry.sort == "intention")
+        and cue.entry.sort in CITING
+        and cue.entry.lemma not in ("cite", "quote")
+    )
 
 
 def _quotes_some(scene: ParsedSentence, pieces: Sequence[tuple[int, int]]) -> bool:
@@ -252,7 +258,9 @@ def citing(scene: ParsedSentence) -> list[AttributionRelation]:
 
 def _cited_beside(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     tree = scene.tree
-    cited = next(tree.down(at, "dobj"), None) if token_form(scene, at) in ("citing", "quoting") else None
+    which = any(tree.tokens[child].tag.startswith("W") for child in tree.down(at, "nsubj"))
+    verbs = ("cited", "quoted", "cites", "quotes") if which else ("citing", "quoting")
+    cited = next(tree.down(at, "dobj"), None) if token_form(scene, at) in verbs else None
     if cited is None or scene.quoted(at):
         return None
     source = noun_phrase(scene, cited)

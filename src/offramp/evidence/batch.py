@@ -25,9 +25,7 @@ Progress = Callable[[int, int, str], None]
 @dataclass(frozen=True, slots=True)
 class ReportFile:
     """A report to be read: where it is, its key, the name that problems show, what a person restored.
-
-    `origin`, `publisher` and `date` are what the case says of it.
-    """
+    `origin`, `publisher` and `date` are what the case says of it."""
 
     path: Path
     key: str
@@ -41,9 +39,7 @@ class ReportFile:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """What became of some reports: the readings in the order named, and the problems of those that failed by key.
-
-    `declared`, `publishers` and `dates` are the origins, publishers and days that the case gives them.
-    """
+    `declared`, `publishers` and `dates` are the origins, publishers and days that the case gives them."""
 
     readings: tuple[Reading, ...]
     failed: Mapping[str, tuple[Problem, ...]]
@@ -64,10 +60,8 @@ def read_reports(
     progress: Progress | None = None,
 ) -> Batch:
     """Read reports; `workers` defaults to the cores that there are, or one where the reports are small.
-
     `progress` is told how many are done, of how many, and the file just read. A bad report raises
-    nothing; only where reading is not possible at all, ReportError missing-extra.
-    """
+    nothing; only where reading is not possible at all, ReportError missing-extra."""
     require_parser()
     named = list(files)
     count = workers or (cores() if sum(map(_size, named)) >= LARGE else 1)

@@ -46,7 +46,6 @@ WRAP_WIDTHS = range(40, 121)
 
 def text_blocks(text: str, markdown: bool = False, skip: int = 0) -> tuple[Block, ...]:
     """The blocks of a plain or Markdown text in order; `skip` code points at the start are front matter.
-
     >>> [(b.start, b.end, b.role) for b in text_blocks("Talks fail\\nThe two sides left without a word.\\n")]
     [(0, 10, 'heading'), (11, 45, 'paragraph')]
     """
@@ -73,7 +72,6 @@ def _unmarked(text: str, block: Block, markdown: bool) -> Iterator[Block]:
 
 def printed_blocks(text: str, pages: Sequence[int]) -> tuple[Block, ...]:
     """The blocks of a PDF's text: its lines put together to paragraphs; page numbers and running heads in `margin`.
-
     >>> text = "1\\nThe two sides left the hall without\\na word to the press.\\nWhy they left"
     >>> [(text[b.start : b.end].split()[0], b.region) for b in printed_blocks(text, (0,))]
     [('1', 'margin'), ('The', ''), ('Why', '')]
@@ -134,7 +132,6 @@ def is_full(text: str) -> bool:
 
 def ends_as_sentence(text: str) -> bool:
     """Whether the last mark is one that prose ends or breaks off with.
-
     >>> ends_as_sentence("He left.”"), ends_as_sentence("Talks at an end")
     (True, False)
     """
@@ -143,7 +140,6 @@ def ends_as_sentence(text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Whether a line names who wrote: "By Ann Example and Bo Specimen".
-
     >>> is_byline("By Ann Example"), is_byline("By night the guns fell silent")
     (True, False)
     """
@@ -160,7 +156,6 @@ def is_byline(text: str) -> bool:
 
 def is_dateline(text: str) -> bool:
     """Whether a short line is mostly a date or a place and a date.
-
     >>> is_dateline("GENEVA, March 3, 2024"), is_dateline("Talks collapse in March"), is_dateline("2. Marco (1.)")
     (True, False, False)
     """

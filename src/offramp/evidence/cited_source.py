@@ -15,7 +15,6 @@ from offramp.evidence.allegations import RULE as ALLEGATION
 from offramp.evidence.allegations import with_allegations
 from offramp.evidence.attribution import CITED_BESIDE, citing, relations
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.parse_repairs import mended
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, with_depth
 from offramp.evidence.polarity import DENYING, with_polarity
 from offramp.evidence.refusals import RULE as REFUSAL
@@ -31,16 +30,13 @@ from offramp.evidence.types import Attribution, Block, CitedSource, Cue, Span
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Who is cited for a claim: `source` in the fewest words, the `phrase` around it, the chain, all relations.
-
+    """Who is cited for a claim: `source` in the fewest words, the `phrase` around it, all relations.
     `links` are the relations of the chain, `others` who is cited for something else in the same sentence,
-    `by_way_of` the document in which the source says it, `unnamed` what is denied, or left open, without a name.
-    """
+    `by_way_of` the document in which the source says it, `unnamed` what is denied, or left open, without a name."""
 
     source: Span | None = None
     phrase: Span | None = None
     cue: Cue | None = None
-    chain: tuple[str, ...] = ()
     content: tuple[Span, ...] = ()
     denied: bool = False
     refuted: bool = False
@@ -60,7 +56,7 @@ class Cited:
 
 def relations_in(sentence: Sentence, tree: ParseTree, block: Block) -> tuple[AttributionRelation, ...]:
     """The relations of a parsed sentence; at the head of a block also its label ("Smith: …")."""
-    scene = ParsedSentence(sentence.text, sentence.start, sentence.end, mended(tree), sentence.quotes)
+    scene = ParsedSentence(sentence.text, sentence.start, sentence.end, tree, sentence.quotes)
     framed = labels_in(scene) if sentence.start == block.start and block.role != TURN else []
     framed = framed or (signatures_in(scene, sentence.start == block.start) if sentence.end == block.end else [])
     found = with_depth(with_refusals(scene, with_allegations(scene, relations(scene))))
@@ -84,7 +80,7 @@ def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree 
         return Cited(relations=tuple(_attribution(part, one) for one in within), others=others, unnamed=unnamed)
     ordered = [main, *(one for one in within if one is not main and one.cue != main.cue)]
     cited = _cited(part, main, _chain(main, [*within, *beside], tree), ordered)
-    return replace(cited, others=others, unnamed=unnamed, by_way_of=paper, chain=(*paper, *cited.chain))
+    return replace(cited, others=others, unnamed=unnamed, by_way_of=paper)
 
 
 def _behind_document(
@@ -136,7 +132,6 @@ def _cited(
         source=_span(text, _short(part, main)),
         phrase=_span(text, main.source or main.cue),
         cue=Cue(*main.cue, text[slice(*main.cue)], main.sort),
-        chain=tuple(one.named(text) for one in chain),
         links=tuple(chain),
         content=tuple(_span(text, span) for span in _clipped(part, main.content)),
         denied=any(one.stance in DENYING for one in chain),
@@ -150,10 +145,8 @@ def _cited(
 
 def _main(attributions: Sequence[AttributionRelation], scope: Scope) -> AttributionRelation | None:
     """The first outermost relation in which somebody is cited; nouns, adjectives and passives stand back.
-
     What stands within another's source is not it: "a lender who asked not to be named said that …". Nor is a denial or
-    an allegation at the side of the sentence: "the lender, who denied it, arrived".
-    """
+    an allegation at the side of the sentence: "the lender, who denied it, arrived"."""
     cited = [one for one in attributions if one.cites and one.source and not _beside(one, scope)]
     free = [one for one in cited if not any(o.source and _inside(one.cue, o.source) for o in cited)] or cited
     outer = [one for one in free if not one.depth] or free
@@ -217,7 +210,6 @@ def _source(text: str, relation: AttributionRelation) -> CitedSource | None:
 
 def source_type(written: str, relative: bool = False) -> str:
     """What kind of source some words are: relative, pronoun, document, named or unnamed.
-
     >>> [source_type(words) for words in ("he", "a report", "two officials", "Senator Ito", "the ministry")]
     ['pronoun', 'document', 'unnamed', 'named', 'unnamed']
     """

@@ -32,6 +32,7 @@ from offramp.evidence.factuality import likelihood_of
 from offramp.evidence.hedges import HedgeMatch, HedgeRule, hedges_in
 from offramp.evidence.long_quotes import inherit
 from offramp.evidence.parse import ParseTree, trees
+from offramp.evidence.parse_repairs import mended
 from offramp.evidence.parsed_sentence import AttributionRelation
 from offramp.evidence.propositions import ClaimParts, Weighed, weighed
 from offramp.evidence.provenance import carried, witnesses
@@ -69,12 +70,11 @@ def claims_of(
     publisher: str | None = None,
 ) -> tuple[Claim, ...]:
     """The claims of the blocks that are the report's own, in order; `blocks` are (index in the page, block).
-
     `published` is the day of publication (YYYY-MM-DD), from which relative dates are counted; `publisher` is whose page
-    it is, which stands in no chain. Raises ReportError missing-extra where no parser is installed.
-    """
+    it is, which stands in no chain. Raises ReportError missing-extra where no parser is installed."""
     units = list(_units(text, blocks))
-    parsed = zip(units, trees(text, [_to_parse(text, unit) for unit in units]), strict=True)
+    raw = trees(text, [_to_parse(text, unit) for unit in units])
+    parsed = zip(units, (tree and mended(tree) for tree in raw), strict=True)
     drafts: list[Claim] = []
     subjects: list[tuple[Span, ...]] = []
     turns = {index: label_of(text, block) for index, block in blocks if block.role == TURN}
@@ -96,7 +96,6 @@ def claim_id(key: str, quote: str, ordinal: int = 1) -> str:
     """Report key, `#`, and eight hex digits of SHA-256 over the quote, a NUL and the ordinal, in UTF-8.
 
     The quote is in NFC with every run of white space as one space; the first of equal quotes has the ordinal 1.
-
     >>> claim_id("press", "He  refused.") == claim_id("press", "He refused.", 1)
     True
     """
@@ -106,7 +105,6 @@ def claim_id(key: str, quote: str, ordinal: int = 1) -> str:
 
 def canonical(quote: str) -> str:
     """A quote as its id sees it: NFC, runs of white space as one space.
-
     >>> canonical("a\\n  e\\u0301")
     'a é'
     """

@@ -172,7 +172,15 @@ def _behind(scene: ParsedSentence, cue: Verbal) -> list[tuple[int, int]]:
         for child in tree.children[cue.head]
         if child > cue.last and tree.tokens[child].dep in ("dobj", "ccomp", "xcomp", "pobj")
     ]
-    kids = after or own
+    kids = (
+        after
+        or own
+        or [
+            k
+            for k in tree.down(cue.head, "prep")
+            if k == cue.last + 1 and tree.tokens[k].low == "as" and tree.tokens[cue.after].dep == "prt"
+        ]
+    )
     if not kids:
         return []
     first, last = tree.edges[kids[0]]

@@ -13,7 +13,6 @@ _STEM = 5  # letters by which two forms of one word are held to be one
 
 def content_terms(text: str) -> Iterator[str]:
     """The words of a text that are not among the stop words, in order, cut to five letters.
-
     >>> list(content_terms("The minister's men would not negotiate"))
     ['minis', 'men', 'negot']
     """

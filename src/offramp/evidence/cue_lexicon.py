@@ -26,7 +26,6 @@ class Entry:
 
 def forms_of(lemma: str) -> tuple[str, ...]:
     """The lemma and its inflected forms as a verb; of several spellings all.
-
     >>> forms_of("deny"), forms_of("tell")
     (('deny', 'denies', 'denied', 'denying'), ('tell', 'tells', 'told', 'telling'))
     """

@@ -18,7 +18,6 @@ _GIVEN = ("until", "till")
 
 def lies_ahead(tree: ParseTree | None, at: int) -> bool | None:
     """Whether a date that begins at an offset lies ahead of the day of publication; None where that is open.
-
     >>> from offramp.evidence.parse import Token
     >>> tree = ParseTree((Token(0, 4, "will", "MD", "aux", 1), Token(5, 7, "go", "VB", "ROOT", 1),
     ...     Token(8, 14, "friday", "NNP", "npadvmod", 1)))

@@ -27,7 +27,6 @@ def dates_in(
 
     `ahead` says of an offset whether a date there lies after the publication; None where that is open, and then a day
     or month without its year is given twice, once on each side.
-
     >>> [(d.text, d.value, d.basis) for d in dates_in("On Friday, and in March 2024.", 0, 29, "2025-12-07")]
     [('Friday', '2025-12-05', '2025-12-07'), ('March 2024', '2024-03', None)]
     """

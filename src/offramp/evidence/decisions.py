@@ -42,7 +42,6 @@ class Kept:
 
 def piece_id(report: str, text: str) -> str:
     """The name of a part that was set aside; parts of one text have one name.
-
     >>> piece_id("press", "Read  more") == piece_id("press", "Read more")
     True
     """
@@ -51,7 +50,6 @@ def piece_id(report: str, text: str) -> str:
 
 def parse_grade(word: str) -> Grading | None:
     """A grade such as B2, or a part of one: the part that is not given is ""; None where the word is not a grade.
-
     >>> str(parse_grade("B2")), parse_grade("B").credibility, parse_grade("G7")
     ('B2', '', None)
     """
@@ -96,10 +94,8 @@ def _stamped(links: Iterable[Link], wanted: set[str], status: str) -> tuple[Link
 
 def grade(register: Register, names: Sequence[str], grading: Grading) -> tuple[Register, tuple[str, ...]]:
     """Give claims a grade, or a part of one; returns the register and the names that were graded.
-
     A letter that is given to a report is its own, and that of its claims that are graded; a digit is for each of its
-    claims. Raises ReportError, slug unknown-claim.
-    """
+    claims. Raises ReportError, slug unknown-claim."""
     letters = dict.fromkeys(set(names) & set(register.reports), grading) if grading.reliability else {}
     wanted = set(_meant(register, names)) if grading.credibility else set(names) & set(register.claims)
     _refuse_strangers(register, names, {*register.claims, *register.reports}, "claim")

@@ -60,7 +60,6 @@ def _is_part(claim: Claim, before: Claim) -> bool:
 
 def _verb(text: str) -> tuple[int, int] | None:
     """Where the verb that opens a clause stands, with its adverbs.
-
     >>> _verb("2. Strongly condemns the shelling;"), _verb("The port was calm.")
     ((3, 20), None)
     """

@@ -21,7 +21,7 @@ from offramp.evidence.types import Likelihood
 _NEGATED = re.compile(
     r"""\b(?:(?<!,\s)(?<!\bif\s)(?<!\band\s)(?<!\bor\s)not(?!\s+(?:only|just|merely|least|impossible|uncommon|unusual
     |unlikely|inconceivable|unthinkable|improbable|without)\b)|never|nobody|nothing(?!\s+(?:but|less|short)\b)
-    |neither|nor|none|hardly|scarcely|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+(?:doubt|denying|question|matter|sooner|secret|wonder|surprise|accident
+    |neither|nor|(?<!,\s)none|hardly|scarcely|cannot|no\s+one|no(?![.]?\s*\d|[-–]|\s+(?:doubt|denying|question|matter|sooner|secret|wonder|surprise|accident
     |(?:more|less|fewer|later|earlier)\s+than)\b)|fail(?:s|ed|ing)?\s+to|ha(?:s|ve|d)\s+yet\s+to|unable\s+to|nowhere\s+near
     |f[ae]ll(?:s|en)?\s+(?:far\s+|well\s+)?short\s+of|anything\s+but|unlikely|improbable
     |far\s+from(?!\s+(?:the|an?|here|home|(?-i:[A-Z]))\b))\b|n[’']t\b""",
@@ -30,7 +30,7 @@ _NEGATED = re.compile(
 _IF = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
 _PROVISO = re.compile(
     r"\b(?:provid(?:ed|ing) that|on (?:the )?condition that|(?:as|so) long as|in case|in the event"
-    r"|only (?:once|when|after|if)|barring|absent an?|conditional on|contingent (?:up)?on)\b",
+    r"|only (?:once|when|after|if)|barring|absent an?|conditional on|contingent (?:up)?on|(?<=,\s)if \w+(?=,))\b",
     re.IGNORECASE,
 )
 _NO_CONDITION = re.compile(
@@ -46,7 +46,6 @@ def is_negated(
     text: str, spans: Iterable[tuple[int, int]], scope: Scope = EVERYTHING, framing: Sequence[tuple[int, int]] = ()
 ) -> bool:
     """Whether what some stretches assert is negated, by a word of no clause beside it and of no cue or source.
-
     >>> is_negated("They did not go.", [(0, 16)]), is_negated("They did not go.", [(0, 8)])
     (True, False)
     >>> is_negated("No. 2 went.", [(0, 11)])
@@ -58,7 +57,6 @@ def is_negated(
 
 def negation_in(text: str) -> str:
     """The first word of negation in some words, "" where there is none.
-
     >>> negation_in("They did not go."), negation_in("No. 2 went.")
     ('not', '')
     """
@@ -73,7 +71,6 @@ def condition_in(text: str) -> str:
 
 def is_conditional(text: str, start: int, end: int, scope: Scope = EVERYTHING) -> bool:
     """Whether what a stretch asserts holds under a condition only; a condition of a clause beside it is none.
-
     >>> is_conditional("He goes if they pay.", 0, 20), is_conditional("He asked if they pay.", 0, 21)
     (True, False)
     """
@@ -92,7 +89,6 @@ def _holds_proviso(scope: Scope, at: int) -> bool:
 
 def is_question(quote: str) -> bool:
     """Whether a claim is a question.
-
     >>> is_question("“Who goes?”"), is_question("He asks who goes.")
     (True, False)
     """
@@ -103,11 +99,9 @@ def certainty_of(
     kind: str, hedges: Sequence[HedgeMatch], cues: Sequence[int], starts: Sequence[int], scope: Scope = EVERYTHING
 ) -> str:
     """The weakest commitment in the claim; `cues` are the offsets of its cues, `starts` those of its words.
-
     A hedge on one phrase or in a clause beside what is asserted does not count, nor a "would" behind a cue ("said that
     he would go": the future seen from the past); hearsay counts wherever it stands. A heading without a hedge is
-    `unknown`: a title names its matter; it need not assert it.
-    """
+    `unknown`: a title names its matter; it need not assert it."""
     asserted = [hit for hit in hedges if hit.rule.certainty and (hit.rule.cue or scope.holds(starts[hit.first]))]
     grades = [hit.rule.certainty for hit in asserted if not _reported_future(hit, cues, starts)]
     if kind == "heading" and not any(grades):
@@ -117,7 +111,6 @@ def certainty_of(
 
 def weakest(grades: Iterable[str]) -> str:
     """The weakest of some certainties; certain where there are none.
-
     >>> weakest(("probable", "possible")), weakest(())
     ('possible', 'certain')
     """
@@ -130,7 +123,6 @@ def _reported_future(hit: HedgeMatch, cues: Sequence[int], starts: Sequence[int]
 
 def likelihood_of(text: str, start: int, end: int) -> Likelihood | None:
     """The first word of ICD 203 in a stretch, the longest at its place.
-
     >>> found = likelihood_of("A deal is very unlikely.", 0, 24)
     >>> (found.text, found.band, found.low, found.high) if found else None
     ('very unlikely', 'very unlikely', 0.05, 0.2)
@@ -155,7 +147,6 @@ def _banded() -> re.Pattern[str]:
 
 def tense_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> str:
     """The tense of the uppermost finite verb within some stretches: past, present, future, none; unknown unparsed.
-
     >>> from offramp.evidence.parse import Token
     >>> tense_of(ParseTree((Token(0, 4, "will", "MD", "aux", 1), Token(5, 7, "go", "VB", "ROOT", 1))), [(0, 7)])
     'future'

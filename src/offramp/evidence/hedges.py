@@ -61,7 +61,6 @@ def _rule(form: str, row: Mapping[str, Any]) -> HedgeRule:
 
 def opinion_in(cue: str) -> str:
     """How firmly somebody is of an opinion by the words of a cue: probable, possible; "" where they are none.
-
     >>> opinion_in("do not think"), opinion_in("fears"), opinion_in("said")
     ('probable', 'possible', '')
     """
@@ -92,7 +91,6 @@ def _stands(sentence: Sentence, form: tuple[str, ...], first: int, last: int) ->
 
 def hedges_in(sentence: Sentence) -> list[HedgeMatch]:
     """The hedges of a sentence in order, none within another of the same class.
-
     >>> from offramp.evidence.tokens import sentence
     >>> here = sentence("He reportedly may go.", 0, 21)
     >>> [(match.rule.form, match.rule.sort) for match in hedges_in(here)]

@@ -31,7 +31,6 @@ UNKNOWN = "und"
 
 def language_of(text: str) -> str | None:
     """The language of some text: "en", another code, the name of a script, "und" if long; None where it does not show.
-
     >>> [language_of(words) for words in ("The aide said he would go.", "El ministro negó que la oferta sea suya.")]
     ['en', 'es']
     >>> language_of("Министр отверг слова посла."), language_of("Kostopoulos 2026")

@@ -182,7 +182,6 @@ def _counting() -> re.Pattern[str]:
 
 def _counted(sentence: str) -> dict[str, frozenset[str]]:
     """The numbers of each kind of thing, in digits.
-
     >>> _counted("Twenty-six miners and two guards met.")
     {'miners': frozenset({'26'}), 'guards': frozenset({'2'})}
     """

@@ -52,10 +52,8 @@ class _FailedError(Exception):
 
 def assist(reading: Reading, endpoint: Endpoint) -> Reading:
     """The reading with the attributions that a model proposes, and notes on what was turned down.
-
     Notes: llm-used (once), llm-quote-not-found, llm-bad-answer, llm-failed. A call that fails ends the asking; what was
-    found before it stays. Raises ReportError: llm-bad-endpoint.
-    """
+    found before it stays. Raises ReportError: llm-bad-endpoint."""
     _check(endpoint)
     added: dict[int, list[Attribution]] = {}
     notes: list[str] = [f"llm-used: {endpoint.model} at {urlsplit(endpoint.url).netloc}"]

@@ -42,7 +42,6 @@ def origins(readings: Sequence[Reading], publishers: Mapping[str, str] | None = 
 
 def containment(runs: set[Run], others: set[Run]) -> float:
     """The part of the smaller set that the larger holds.
-
     >>> containment({("a",), ("b",)}, {("b",), ("c",), ("d",)})
     0.5
     """

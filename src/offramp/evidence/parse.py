@@ -37,7 +37,6 @@ class Token(NamedTuple):
 @dataclass(frozen=True)
 class ParseTree:
     """The tokens of a sentence in order; the head of the root is the root itself.
-
     >>> tree = ParseTree((Token(0, 2, "he", "PRP", "nsubj", 1), Token(3, 8, "waits", "VBZ", "ROOT", 1)))
     >>> tree.children[1], tree.edges[1]
     ((0,), (0, 1))
@@ -137,9 +136,7 @@ def _token(token: Any, text: str, position: dict[int, int], start: int) -> Token
 
 def _plain(piece: str) -> str:
     """White space of every kind as blanks, misleading names as others of their length, so that offsets stay.
-
-    The model takes a few surnames for verbs or nouns ("Trump admires …"); stand_ins in attribution.json lists them.
-    """
+    The model takes a few surnames for verbs or nouns ("Trump admires …"); stand_ins in attribution.json lists them."""
     blank = "".join(" " if char.isspace() else char for char in piece)
     return _misleading().sub(lambda match: rule_table("attribution")["stand_ins"][match.group()], blank)
 

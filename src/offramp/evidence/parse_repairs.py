@@ -8,12 +8,10 @@ from offramp.evidence.parse import ParseTree, Token
 
 def mended(tree: ParseTree) -> ParseTree:
     """The tree with three mistakes mended.
-
     A second verb of speech of the same tense, joined or set against the verb of a clause that is said, goes to the
     first ("Smith said he was ill and warned that …": the parser joins "warned" to "was"). A noun with an apostrophe
     that was taken for a subject is a possessor ("the owner’s claim that …"). What is said behind an occasion goes
-    to the verb, not to the noun of the occasion ("said in a low voice that …").
-    """
+    to the verb, not to the noun of the occasion ("said in a low voice that …")."""
     tree = _headed(tree)
     tokens = [_said(tree, at, _owned(tree, at)) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
@@ -28,20 +26,43 @@ def mended(tree: ParseTree) -> ParseTree:
 
 def _headed(tree: ParseTree) -> ParseTree:
     """A verb of speech with its clause that was hung on its subject: "a coalition alleged on Friday that …"."""
-    for root, token in enumerate(tree.tokens):
-        if token.head != root or not token.tag.startswith("NN"):
+    for root in (at for at, token in enumerate(tree.tokens) if token.head == at and token.tag.startswith("NN")):
+        verb, said = _said_at_noun(tree, root) or (_stranded(tree, root) or _bare(tree, root), None)
+        if verb is None:
             continue
-        for verb in (at for at, one in enumerate(tree.tokens) if one.dep == "acl"):
-            entry = cue_lexicon.verbs().get(tree.tokens[verb].low)
-            says = entry is not None and "c" in entry.frames and tree.tokens[verb].tag == "VBN" and verb > root
-            clauses = (clause for up in (verb, root) for clause in tree.down(up, "ccomp", "acl") if clause > verb)
-            said = next((c for c in clauses if tree.tokens[tree.edges[c][0]].low == "that"), None) if says else None
-            if said is not None:
-                moved = {root: ("nsubj", verb), verb: ("ROOT", verb), said: ("ccomp", verb)}
-                dep = [moved.get(at, (one.dep, one.head)) for at, one in enumerate(tree.tokens)]
-                made = (one._replace(dep=d, head=h) for one, (d, h) in zip(tree.tokens, dep, strict=True))
-                return ParseTree(tuple(one._replace(tag="VBD") if at == verb else one for at, one in enumerate(made)))
+        moved = {root: ("nsubj", verb), verb: ("ROOT", verb)} | ({said: ("ccomp", verb)} if said else {})
+        pairs = ((one, *moved.get(at, (one.dep, one.head))) for at, one in enumerate(tree.tokens))
+        made = [one._replace(dep=dep, head=head) for one, dep, head in pairs]
+        made[verb] = made[verb]._replace(tag="VBD" if made[verb].tag == "VBN" else made[verb].tag)
+        return ParseTree(tuple(made))
     return tree
+
+
+def _said_at_noun(tree: ParseTree, root: int) -> tuple[int, int] | None:
+    """A verb of speech on a noun at the top, and its clause."""
+    for verb in (at for at, one in enumerate(tree.tokens) if one.dep == "acl" and one.tag == "VBN" and at > root):
+        entry = cue_lexicon.verbs().get(tree.tokens[verb].low)
+        clauses = (clause for up in (verb, root) for clause in tree.down(up, "ccomp", "acl") if clause > verb)
+        said = next((c for c in clauses if tree.tokens[tree.edges[c][0]].low == "that"), None)
+        if entry is not None and "c" in entry.frames and said is not None:
+            return verb, said
+    return None
+
+
+def _stranded(tree: ParseTree, root: int) -> int | None:
+    """A finite verb that was hung on a noun, behind the clause of the noun at the top: "a charge that P led to Q"."""
+    clause = next((c for c in tree.down(root, "relcl", "acl") if tree.tokens[tree.edges[c][0]].low == "that"), None)
+    behind = (at for at in range((clause or 0) + 1, len(tree.tokens)) if clause is not None)
+    return next((at for at in behind if tree.tokens[at].dep == "acl" and tree.tokens[at].tag in ("VBD", "VBZ")), None)
+
+
+def _bare(tree: ParseTree, root: int) -> int | None:
+    """The verb right behind a noun at the top of a sentence without another: "the palace dismissed as false a …"."""
+    at = min(root + 1, len(tree.tokens) - 1)
+    entry, ends = cue_lexicon.verbs().get(tree.tokens[at].low), tree.tokens[-1].low == "."
+    own = tree.tokens[at].dep == "acl" and tree.tokens[at].tag == "VBN" and entry is not None and "o" in entry.frames
+    other = any(tree.tokens[child].tag in ("VBD", "VBZ", "VBP") for child in tree.children[root])
+    return at if own and ends and not other and not any(True for _ in tree.down(at, "agent")) else None
 
 
 def _owned(tree: ParseTree, at: int) -> Token:
@@ -56,12 +77,26 @@ def _said(tree: ParseTree, at: int, token: Token) -> Token:
     occasion = tree.tokens[token.head]
     verb = tree.tokens[occasion.head].head
     entry = cue_lexicon.verbs().get(tree.tokens[verb].low)
-    if token.dep != "relcl" or occasion.dep != "pobj" or entry is None or "c" not in entry.frames:
+    if token.dep == "relcl" and occasion.dep == "dobj":  # "told the court he had never met her"
+        verb = occasion.head
+        entry = cue_lexicon.verbs().get(tree.tokens[verb].low)
+        entry = entry if entry and "r" in entry.frames and _is_whole(tree, at) else None
+    if token.dep != "relcl" or occasion.dep not in ("pobj", "dobj") or entry is None or "c" not in entry.frames:
         return token
     opens = tree.tokens[tree.edges[at][0]]
-    bare = opens.low == "that" and not opens.dep.startswith("nsubj") and any(True for _ in tree.down(at, "nsubj"))
-    said = bare and verb < at and not any(child > verb for child in tree.down(verb, "ccomp", "dobj", "xcomp"))
+    subjects = any(True for _ in tree.down(at, "nsubj", "nsubjpass"))
+    bare = subjects and (occasion.dep == "dobj" or (opens.low == "that" and not opens.dep.startswith("nsubj")))
+    taken = ("ccomp", "xcomp") if occasion.dep == "dobj" else ("ccomp", "dobj", "xcomp")
+    said = bare and verb < at and not any(child > verb for child in tree.down(verb, *taken))
     return token._replace(dep="ccomp", head=verb) if said else token
+
+
+def _is_whole(tree: ParseTree, at: int) -> bool:
+    """Whether a clause without a relative pronoun lacks nothing: a pronoun as subject, and an object or complement."""
+    subject = next(tree.down(at, "nsubj", "nsubjpass"), at)
+    full = any(True for _ in tree.down(at, "dobj", "ccomp", "xcomp", "acomp", "attr", "prep", "auxpass"))
+    relative = any(tree.tokens[child].tag.startswith("W") for child in tree.children[at])
+    return full and not relative and tree.tokens[subject].tag == "PRP"
 
 
 def _concedes(tree: ParseTree, at: int) -> bool:

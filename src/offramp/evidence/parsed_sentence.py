@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from offramp.evidence.parse import ParseTree
 
+_COMMA = 3  # characters between what is said and who said it: a comma, a quotation mark, a blank
 _TRIM = " \t\n\r,;:—–-―"
 LETTER = re.compile(r"\w")
 CITING = ("speech", "report", "belief", "denial", "intention")
@@ -16,10 +17,8 @@ CITING = ("speech", "report", "belief", "denial", "intention")
 @dataclass(frozen=True, slots=True)
 class AttributionRelation:
     """An attribution as offsets. `source` is as written ("who"), `referent` what a relative pronoun stands for.
-
     `cites`: somebody is cited for a proposition (a clause or a quotation, of a verb that says that it was said).
-    `stance`: "denies", "refutes" or "doubts" what it holds, or leaves it "open" (`polarity`), or "".
-    """
+    `stance`: "denies", "refutes" or "doubts" what it holds, or leaves it "open" (`polarity`), or ""."""
 
     cue: tuple[int, int]
     sort: str
@@ -60,7 +59,6 @@ class ParsedSentence:
 
 def meets(a: tuple[int, int], b: tuple[int, int]) -> bool:
     """Whether two spans share an offset.
-
     >>> meets((0, 2), (1, 3)), meets((0, 2), (2, 3))
     (True, False)
     """
@@ -68,12 +66,21 @@ def meets(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 def with_depth(relations: Sequence[AttributionRelation]) -> list[AttributionRelation]:
-    """Depth: in how many other relations' contents the cue lies (of two that hold each other, the first is outer)."""
+    """Depth: in how many other relations' contents the cue lies.
+    Of two that hold each other the first is outer, or who stands behind what he says ("A said B had fled, C said")."""
+    rank = [(_trails(one), -at) for at, one in enumerate(relations)]
     return [
-        replace(one, depth=sum(_holds(other, one) and not (_holds(one, other) and at < place)
+        replace(one, depth=sum(_holds(other, one) and not (_holds(one, other) and rank[at] > rank[place])
                                for place, other in enumerate(relations) if other is not one))
         for at, one in enumerate(relations)
     ]  # fmt: skip
+
+
+def _trails(relation: AttributionRelation) -> bool:
+    """Whether somebody speaks right behind what he says: not ", as he said", nor what merely shows it."""
+    first = min(relation.cue[0], relation.source[0] if relation.source else relation.cue[0])
+    gap = first - relation.content[-1][1] if relation.content else -1
+    return relation.sort == "speech" and 0 <= gap <= _COMMA
 
 
 def _holds(outer: AttributionRelation, inner: AttributionRelation) -> bool:
@@ -102,7 +109,6 @@ def _widened(scene: ParsedSentence, span: tuple[int, int]) -> tuple[int, int]:
 
 def subtract_spans(span: tuple[int, int], removed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """What is left of a span without some others.
-
     >>> subtract_spans((0, 9), [(2, 4), (8, 12)])
     [(0, 2), (4, 8)]
     """

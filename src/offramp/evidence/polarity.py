@@ -10,7 +10,7 @@ the offer"). The words are those of polarity.json.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from offramp.evidence import cue_lexicon
@@ -25,14 +25,14 @@ _NOT = re.compile(r"\b(?:not|no|never|nothing|neither|hardly|without)\b|n[’']t
 _PREDICATE_ENDS = re.compile(r"[;:]|,(?=\s)|\b(?:that|because|which|who|as)\b")
 _STATEMENT_WORDS = 6  # "the latest media reports": so many words of an object may stand before its noun
 DENYING = ("denies", "refutes")  # by a verb or noun of denial; by calling what is stated false
+_GOVERNED = ("xcomp", "pcomp", "prep", "conj", "advmod")
+_NO_GROUND = re.compile(r"\b(?:nothing|no\s+\w+)\s+(?:to|that)\s+(?:support|suggest|back|prove|confirm)\b[^,;]{0,60}\Z")
 _POINTING = ("it", "this", "that", "these", "they", "all", "none", "there")
 
 
 def with_polarity(scene: ParsedSentence, relations: Sequence[AttributionRelation]) -> list[AttributionRelation]:
     """The relations, each with its stance; who denies something is cited for it.
-
-    What nobody named is said to reject is none where it denies nothing: "the bill was rejected".
-    """
+    What nobody named is said to reject is none where it denies nothing: "the bill was rejected"."""
     made = (_with_stance(scene, relation) for relation in relations)
     return [one for one in made if one.source or one.stance or one.rule != "passive" or not _is_rejection(scene, one)]
 
@@ -44,6 +44,11 @@ def _is_rejection(scene: ParsedSentence, relation: AttributionRelation) -> bool:
 
 def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> AttributionRelation:
     head = _head_of(scene, relation)
+    if relation.rule == "noun" and lacks_ground(scene.text[scene.start : relation.cue[0]]):
+        return replace(relation, cites=False)
+    nouns = [at for at, token in enumerate(scene.tree.tokens) if token.end == relation.cue[1]]
+    if relation.rule == "noun" and any(is_unverified(scene.tree, at) for at in nouns):
+        return replace(relation, stance="open", cites=True)
     if relation.rule == "noun" and _is_denial_noun(scene, relation):
         none = _NOT.search(scene.text[scene.start : relation.cue[0]][-14:])  # "there was no denial that …"
         return replace(relation, stance="open" if none else "denies", cites=True)
@@ -109,6 +114,32 @@ def _is_denial_noun(scene: ParsedSentence, relation: AttributionRelation) -> boo
     return bool(set(nouns) & _table("denials")) and (stated or content.lower().startswith(("any ", "having ")))
 
 
+def lacks_ground(before: str) -> bool:
+    """Whether the words before a statement say that nothing supports it: "found nothing to support the claim"."""
+    return bool(_NO_GROUND.search(before))
+
+
+def is_unverified(tree: ParseTree, at: int) -> bool:
+    """Whether a noun for a statement is the object, or the subject, of a verb of proof that is negated."""
+    verb = tree.tokens[at].head
+    return (
+        tree.tokens[at].dep in ("dobj", "nsubjpass") and _has(tree, verb, "verifying") and is_negated_verb(tree, verb)
+    )
+
+
+def own_stance(tree: ParseTree | None, pieces: Sequence[tuple[int, int]], quoted: Callable[[int], bool]) -> str:
+    """The stance of the uppermost verb of what is quoted: “I doubt that P” doubts it, “we deny that P” denies it."""
+    top = uppermost_verb(tree, pieces) if tree else None
+    if tree is None or top is None or not quoted(tree.tokens[top].start):
+        return ""
+    clause, negated = any(True for _ in tree.down(top, "ccomp")), is_negated_verb(tree, top)
+    stated = any(tree.tokens[k].low in _table("statements") | _table("loose") for k in tree.down(top, "dobj"))
+    if clause and _has(tree, top, "doubting") != (negated and _has(tree, top, "raising")):
+        return "" if negated and _has(tree, top, "doubting") else "doubts"
+    denies = tree.tokens[top].low in cue_lexicon.forms_of("deny") or (stated and _has(tree, top, "rejecting"))
+    return "denies" if denies and (clause or stated) and not negated else ""
+
+
 def _head_of(scene: ParsedSentence, relation: AttributionRelation) -> int | None:
     """The verb of a cue: the last in it."""
     inside = (
@@ -162,7 +193,9 @@ def _is_prompt(tree: ParseTree, head: int) -> bool:
 
 def _governors(tree: ParseTree, at: int) -> Iterator[int]:
     """The words that a verb hangs on as their infinitive or object, up to a clause of its own."""
-    while tree.tokens[at].dep in ("xcomp", "pcomp", "prep", "conj", "advmod") and tree.tokens[at].head != at:
+    while tree.tokens[at].head != at and (
+        tree.tokens[at].dep in _GOVERNED or _has(tree, tree.tokens[at].head, "prompt")
+    ):
         at = tree.tokens[at].head
         yield at
 
@@ -229,7 +262,6 @@ def _says_false(scene: ParsedSentence, relation: AttributionRelation, head: int)
 
 def _is_false(predicate: str) -> bool:
     """Whether a predicate is "was false", "was not true", "is a lie", "is no truth": at its beginning.
-
     >>> [_is_false(words) for words in (" was not true", " were wholly untrue", " was not false", " was true")]
     [True, True, False, False]
     """

@@ -13,18 +13,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from offramp.evidence.allegations import RULE as ALLEGATION
-from offramp.evidence.allegations import charges_in, hears_wrong, is_alleged, is_cleared
+from offramp.evidence.allegations import accuses, charges_in, hearsay_at, is_alleged
 from offramp.evidence.assertions import polarity_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.cited_source import Cited
 from offramp.evidence.factuality import certainty_of, is_conditional, is_negated, is_question, tense_of, weakest
+from offramp.evidence.hands import hands
 from offramp.evidence.hedges import HedgeMatch, opinion_in
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, subtract_spans, trimmed
-from offramp.evidence.polarity import DENYING
-from offramp.evidence.scope import scope_of, uppermost_verb
+from offramp.evidence.polarity import DENYING, falsity_in, lacks_ground, own_stance
+from offramp.evidence.rule_tables import rule_set
+from offramp.evidence.scope import is_inverted, scope_of, uppermost_verb
 from offramp.evidence.tokens import Sentence
 from offramp.evidence.types import Assertion, Block, Time
+from offramp.evidence.wrongs import answers_charge, lays_wrong
 
 _MOST = 8  # propositions of one sentence; a longer one is a list
 _FINITE = ("VBD", "VBZ", "VBP")
@@ -46,9 +49,9 @@ class ClaimParts:
 @dataclass(frozen=True, slots=True)
 class Proposition:
     """Stretches of a sentence that assert one thing; `voice` is who is cited for it, None for the page itself.
-
-    `beside`: what stands beside what the sentence asserts is "alleged" ("resigned amid claims that P"), or "cleared".
-    """
+    `beside`: what stands beside what the sentence asserts is "alleged" ("resigned amid charges that P"), "rumoured"
+    ("amid claims that P"), "examined" ("looks into claims that P"), "unverified" ("could not verify that P"), "asked"
+    ("whether P"), "refuted" ("asked whether P, he said no") or "cleared" ("was cleared of P")."""
 
     voice: Cited | None
     pieces: Pieces
@@ -97,16 +100,37 @@ def _with_charges(parts: ClaimParts, tree: ParseTree, propositions: list[Proposi
     for at, first, last in charges_in(tree):
         span = (tree.tokens[first].start, tree.tokens[last].end)
         place = next((k for k, one in enumerate(propositions) if _touches(span, one.pieces)), None)
+        if place is None and (answer := _answer(parts, tree, at, span)):
+            propositions.append(Proposition(propositions[0].voice, (span,), answer))
         if place is None or _is_its_own(parts, propositions[place], tree.tokens[at].start, span):
             continue
         rest = _trimmed(parts, (piece for low in propositions[place].pieces for piece in subtract_spans(low, [span])))
         if rest and (pieces := _trimmed(parts, _cut((span,), propositions[place].pieces))):
-            beside = "cleared" if is_cleared(tree, at) else "asked" if at == first else "alleged"
-            propositions[place] = (
-                propositions[place] if beside == "asked" else replace(propositions[place], pieces=rest)
-            )
-            propositions.append(Proposition(None, pieces, beside))
+            beside = (_answer(parts, tree, at, span) or "asked") if at == first else hearsay_at(tree, at)
+            whole = beside in ("asked", "refuted")
+            propositions[place] = propositions[place] if whole else replace(propositions[place], pieces=rest)
+            propositions.append(Proposition(propositions[place].voice if whole else None, pieces, beside))
     return propositions
+
+
+_OPEN = ("asked", "examined", "unverified")
+_IF = re.compile(r"\W*(?:if|unless)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"""["“‘](?:no|never|not\s+at\s+all|absolutely\s+not|certainly\s+not)[,.!]?["”’]|\bshook\s+(?:his|her|their)\s+head
+    |\b(?:said|answered|replied)\s+(?:no[.,;]|(?:that\s+)?(?:it|he|she|they)\s+\w+\s+not\s*[.,;]
+    |(?:it|this|that)\s+was\s+not\s+(?:true|so))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def _answer(parts: ClaimParts, tree: ParseTree, at: int, span: tuple[int, int]) -> str:
+    """How somebody answers what he is asked or told of: "refuted" by a no or "nonsense", else "asked"; "" unasked."""
+    here = parts.here
+    if not any(tree.tokens[up].low in ("asked", "told") and tree.tokens[up].tag == "VBN" for up in tree.above(at)):
+        return ""
+    rest = here.text[here.start : span[0]] + here.text[span[1] : here.end]
+    said = " ".join(here.text[low:high] for low, high in _spans(parts.cited))
+    return "refuted" if _NO.search(rest) or (len(said.split()) < 3 and falsity_in(said)) else "asked"
 
 
 def _is_its_own(parts: ClaimParts, own: Proposition, at: int, span: tuple[int, int]) -> bool:
@@ -115,8 +139,9 @@ def _is_its_own(parts: ClaimParts, own: Proposition, at: int, span: tuple[int, i
     links = [*(voice.links if voice else ()), *parts.cited.unnamed]
     hearsay = any(hit.rule.cue and _touches((words[hit.first].start, 0), own.pieces) for hit in parts.hedges)
     judged = any(link.stance and _touches(span, link.content) for link in links)
+    judged = judged or bool(voice and own_stance(parts.tree, own.pieces, parts.here.quoted))
     said = voice is not None and (voice.negated or _touches((at, at), voice.cues))
-    return bool(own.beside) or hearsay or judged or said
+    return bool(own.beside) or hearsay or judged or said or lacks_ground(parts.here.text[parts.here.start : at])
 
 
 def _touches(span: tuple[int, int], pieces: Iterable[tuple[int, int]]) -> bool:
@@ -181,7 +206,7 @@ def _is_joined(tree: ParseTree, at: int, head: int) -> bool:
     """Whether a clause stands beside the one that it hangs on: joined and finite, or parted by a semicolon."""
     token = tree.tokens[at]
     if token.dep == "conj":
-        return is_finite(tree, at)
+        return is_finite(tree, at) and not is_inverted(tree, at)
     apart = token.dep in ("ccomp", "parataxis") and at < head
     return apart and is_finite(tree, at) and ";" in {tree.tokens[k].low for k in range(at, head)}
 
@@ -264,10 +289,13 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     unnamed = [link for link in parts.cited.unnamed if _touches(link.cue, own.pieces) and scope.holds(link.cue[0])]
     judged = [link for link in (*links, *unnamed) if link.stance]
     stances = [link.stance for link in judged]
-    denied = not {*stances}.isdisjoint(DENYING)
+    stances.append(own_stance(tree, own.pieces, here.quoted) if voice else "")
+    denied = not {*stances}.isdisjoint(DENYING) or own.beside == "refuted"
     asked = here.text.startswith(("whether ", "if and when "), own.pieces[0][0])
-    unsaid = bool(voice and (voice.negated or asked)) or "open" in stances or own.beside == "asked"
+    asked = asked and own.beside != "refuted"
+    unsaid = bool(voice and (voice.negated or asked)) or "open" in stances or own.beside in _OPEN
     conditional = any(is_conditional(here.text, *span, scope) for span in _under(parts, own, others))
+    conditional = conditional or any(_IF.match(here.text, *piece) for piece in own.pieces[1:])  # “…,” he said, “if …”
     question = is_question(here.text[here.start : here.end])
     framing = [span for link in judged for span in (link.cue, link.source) if span]
     negated = is_negated(here.text, own.pieces, scope, framing) and "refutes" not in stances
@@ -277,9 +305,9 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     cues = [low for low, _ in voice.cues] if voice else []
     graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
     words = [here.text[slice(*link.cue)] for link in links]
-    alleged = own.beside == "alleged" or any(map(is_alleged, words)) or any(link.rule == ALLEGATION for link in links)
-    hearsay = alleged or any(hit.rule.cue and hit.rule.certainty == "possible" for hit in hedges)
-    aside = ["possible"] * (own.beside == "alleged") + ["probable"] * ("doubts" in stances)
+    charged = _is_allegation(parts, own, links, hedges, negated)
+    charged = answers_charge(tree, here.text, own.pieces) if denied else charged
+    aside = ["possible"] * (own.beside in ("alleged", "rumoured")) + ["probable"] * ("doubts" in stances)
     opinions = [*filter(None, map(opinion_in, words)), *aside]
     graded = weakest([graded, *opinions]) if graded != "unknown" else graded
     made = Assertion(
@@ -289,13 +317,28 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
         polarity=polarity_of(negated, denied, question or unsaid),
         certainty="unknown" if denied or conditional or question or unsaid else graded,
         conditional=conditional,
-        allegation=hears_wrong(here.text, own.pieces) if denied else hearsay,
+        allegation=charged,
         denied=denied,
         question=question,
         time=Time(tense_of(tree, own.pieces)),
-        chain=(*(voice.by_way_of if voice else ()), *(link.named(here.text) for link in links)),
+        chain=(*(voice.by_way_of if voice else ()), *hands(here.text, tree, links)),
     )  # fmt: skip
     return Weighed(made, negated, unsaid)
+
+
+def _is_allegation(
+    parts: ClaimParts, own: Proposition, links: Sequence[AttributionRelation], hedges: Sequence[HedgeMatch], no: bool
+) -> bool:
+    """Whether somebody is accused by it: by a word that accuses, or as a wrong that the page leaves to another."""
+    here, tree = parts.here, parts.tree
+    hearsay = [hit for hit in hedges if hit.rule.cue]
+    accused = any(accuses(here.words[k].low) for hit in hearsay for k in range(hit.first, hit.last + 1))
+    accused = accused or any(is_alleged(here.text[slice(*link.cue)]) or link.rule == ALLEGATION for link in links)
+    if accused or own.beside in ("alleged", "cleared", "examined"):
+        return True
+    whose = lays_wrong(tree, here.text, own.pieces, here.quoted, bool(links)) if links or hearsay or own.beside else ""
+    who = {word for link in links for word in link.named(here.text).lower().split()}
+    return whose == "other" or (no and (whose == "own" or not who.isdisjoint(rule_set("allegations", "defenders"))))
 
 
 def _bears(tree: ParseTree | None, own: Proposition, link: AttributionRelation) -> bool:

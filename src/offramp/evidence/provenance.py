@@ -8,7 +8,7 @@ hands on that one claim. The words are those of provenance.json.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -22,6 +22,9 @@ _QUOTED = re.compile(r"\b(?:quot|cit)(?:ed|es|ing|e)\s+(?!by\b)(?P<who>[^,.;“�
 PUBLISHED = "publisher"
 _FEW = 5  # words of a sentence that says no more than where the one before comes from
 _NAME = r"(?:(?i:the)\s+)?[A-Z][\w&’'-]*(?:\.[A-Z]\.)*(?:[ -](?:of|de|el|the)?\s?[A-Z][\w&’'-]*){0,5}"
+_PUBLIC = re.compile(
+    r"(?:state|public|national|local)[- ](?:run )?(?:television|radio|tv|media|broadcaster|news agency)\b"
+)
 _DATELINE = re.compile(
     r"(?m)^[ \t>*_]*(?:[A-Z][^\n()]{1,60}[ ,]|)\((?P<agency>[A-Z][\w.& -]{1,30})\)[ \t*_]*(?:[-–—―]|--)[ \t]*\S"
 )
@@ -34,9 +37,7 @@ _CLOSING = re.compile(r"(?m)(?:^|[.”\"])[ \t]*(?:[—–]+[ \t]?|\()(?P<agency
 @dataclass(frozen=True, slots=True)
 class Edge:
     """A page and an outlet that it hands on: the name in small letters, as written, the sign, the claim or all of it.
-
-    `of_page`: the whole page is the outlet's own text, or credited to it.
-    """
+    `of_page`: the whole page is the outlet's own text, or credited to it."""
 
     outlet: str
     written: str
@@ -47,20 +48,20 @@ class Edge:
 
 def outlet_in(name: str) -> str | None:
     """The name of an outlet in small letters, the longest at the beginning of some words; None where there is none.
-
     >>> [outlet_in(name) for name in ("The Quay Gazette", "Agence France-Presse", "the BBC’s Ada Kor", "Ito")]
     ['quay gazette', 'agence france presse', 'bbc', None]
     """
     written = _bare(name)
     if not written[:1].isupper():
-        return None
+        return " ".join(_WORD.findall(public.group())) if (public := _PUBLIC.match(written)) else None
     parts = _WORD.findall(re.split(r"[’']s?(?:\s|$)", written)[0].lower())
     while parts and parts[-1] in words()["time"]:
         parts.pop()
     full = " ".join(parts)
     named = next((row for row in _names() if full == row or full.startswith(f"{row} ")), None)
     titled = parts[:1] and parts[0] in rule_table("provenance")["titles"]
-    found = named or (full if f" {full}".endswith(_endings()) and not titled else None)
+    ends = f" {full}".endswith(_endings()) or (parts[:1] and parts[0] in rule_table("provenance")["beginnings"])
+    found = named or (full if ends and not titled else None)
     return rule_table("provenance")["short"].get(found, found) if found else None
 
 
@@ -75,12 +76,11 @@ def _endings() -> tuple[str, ...]:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"^(?i:the)\s+", "", re.sub(_AGENCY, "", name.strip()))
+    return re.sub(r"^(?i:the|der|die|das|il|la)\s+", "", re.sub(_AGENCY, "", name.strip()))
 
 
 def outlet_spans(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int]]:
     """Where the outlets stand that were told something, or that carry it, outside quotations.
-
     >>> text = "Two aides told Reuters, and a guard told the envoy."
     >>> [text[low:high] for low, high in outlet_spans(text, 0, len(text))]
     ['Reuters']
@@ -97,22 +97,31 @@ def outlet_spans(text: str, start: int, end: int, quotes: Sequence[tuple[int, in
 
 
 def carried(claim: Claim, publisher: str | None) -> Claim:
-    """The claim with the outlet that its source spoke to, or that quotes it, first in its chain. `publisher`: whose
-    page it is; no page is its own secondary source."""
+    """The claim with the outlet that its source spoke to, or that quotes it, before its source in the chain.
+    `publisher`: whose page it is; no page is its own secondary source."""
     if not claim.source:
         return claim
     spans = outlet_spans(claim.text, 0, len(claim.text), quotations(claim.text, 0, len(claim.text)))
-    named = [claim.text[low:high] for low, high in spans]
+    named = {claim.text[low:high]: claim.text[:low] for low, high in spans}
     known = {outlet_in(name) for name in (*claim.chain, publisher or "")}
-    fresh = tuple(name for name in named if not _is_known(outlet_in(name) or "", known))
+    fresh = {name: before for name, before in named.items() if not _is_known(outlet_in(name) or "", known)}
     quoted = _QUOTED.search(claim.text)
     inner = (quoted["who"],) if quoted and claim.source in claim.text[: quoted.start()] else ()
     inner = inner if not set(inner) & set(claim.chain) else ()
     if not fresh and not inner:
         return claim
-    same = tuple(replace(one, chain=(*fresh, *one.chain, *inner)) if one.source == claim.source else one
+    same = tuple(replace(one, chain=(*_before(fresh, one.chain), *inner)) if one.source == claim.source else one
                  for one in claim.assertions)  # fmt: skip
-    return replace(claim, chain=(*fresh, *claim.chain, *inner), assertions=same)
+    return replace(claim, chain=(*_before(fresh, claim.chain), *inner), assertions=same)
+
+
+def _before(fresh: Mapping[str, str], chain: Sequence[str]) -> tuple[str, ...]:
+    """A chain with the outlets that were told something, each before the hand that the text names last before it."""
+    names = list(chain)
+    for name, before in fresh.items():
+        nearest = max(names, key=lambda hand: before.rfind(hand), default="")
+        names.insert(names.index(nearest) if nearest and nearest in before else 0, name)
+    return tuple(names)
 
 
 def _is_known(name: str, outlets: Iterable[str | None]) -> bool:
@@ -124,7 +133,7 @@ def _is_known(name: str, outlets: Iterable[str | None]) -> bool:
 def _relayed() -> re.Pattern[str]:
     before = [*rule_table("provenance")["relays"], *rule_table("provenance")["passes"]]
     rows = "|".join(row.replace(" ", r"\s+") for row in sorted(before, key=len, reverse=True))
-    return re.compile(rf"\b(?i:{rows})\s+(?P<name>{_NAME})")
+    return re.compile(rf"\b(?i:{rows})\s+(?P<name>{_NAME}|(?:the )?{_PUBLIC.pattern})")
 
 
 def edges(reading: Reading, publisher: str = "") -> Iterator[Edge]:

@@ -33,7 +33,6 @@ _REST = re.compile(
 
 def with_published_line(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block, ...], str | None]:
     """The blocks, the line that says the day marked with its role, and the day; None where no line says one.
-
     >>> with_published_line("Published: 2026-10-14", [Block(0, 21)])[1]
     '2026-10-14'
     """
@@ -48,7 +47,6 @@ def with_published_line(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block
 
 def day_of(line: str) -> str | None:
     """The day that a line gives as the day of publication, where it gives nothing else.
-
     >>> day_of("Posted on Wednesday, 14 October 2026 at 10:40 GMT"), day_of("Published works of 2026-10-14 were banned")
     ('2026-10-14', None)
     """

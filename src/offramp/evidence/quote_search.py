@@ -13,7 +13,6 @@ _ALIKE = {**dict.fromkeys("“”„«»", '"'), **dict.fromkeys("‘’‚`", "
 
 def locate(quote: str, text: str, start: int, end: int) -> tuple[int, int] | None:
     """The first place of a quotation within text[start:end]; None where it stands nowhere.
-
     >>> locate('He said "no"', "Then\\nHe  said “no”.", 0, 19), locate("He said no", "He  said “no”.", 0, 14)
     ((5, 18), None)
     """

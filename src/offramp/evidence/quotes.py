@@ -21,7 +21,6 @@ _BEFORE = ' \t\u00a0([{—–-/_*>“"'
 
 def quotations(text: str, start: int, end: int, continued: bool = False) -> tuple[tuple[int, int], ...]:
     """The quotations of a block as (start, end), marks included, in order and not nested; linear.
-
     >>> block = "He’s “not ‘fit’ to go”, the ministers' aide said, nor ‘willing’."
     >>> [block[a:b] for a, b in quotations(block, 0, len(block))]
     ['“not ‘fit’ to go”', '‘willing’']

@@ -124,7 +124,6 @@ def _name_in(span: Span) -> Span:
 
 def sort_of(name: str) -> str | None:
     """What some words name: "man", "woman", "person", "several", "body"; None where they name nobody.
-
     >>> [sort_of(name) for name in ("Minister Adaeze Obi", "Ms. Ito", "two aides", "the navy", "a storm", "She")]
     ['person', 'woman', 'several', 'body', None, None]
     """

@@ -12,7 +12,6 @@ from typing import Any
 @cache
 def rule_table(name: str, package: str = __package__) -> Mapping[str, Any]:
     """One file of the `data/` of this package, or of another, as it is.
-
     >>> rule_table("abbreviations")["format"]
     'offramp/abbreviations-1'
     """
@@ -31,7 +30,6 @@ def rule_set(name: str, key: str) -> frozenset[str]:
 @cache
 def rule_pattern(name: str, key: str) -> re.Pattern[str]:
     """Any phrase of one list of a table as whole words, the longest first.
-
     >>> rule_pattern("polarity", "truth").findall("It is not the case, nor true.")
     ['the case', 'true']
     """

@@ -33,7 +33,6 @@ class Scope:
 
 def scope_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> Scope:
     """The scope of what some stretches of a sentence assert; without a tree everything is asserted.
-
     >>> from offramp.evidence.parse import Token
     >>> tree = ParseTree((Token(0, 4, "guns", "NNS", "nsubj", 3), Token(5, 8, "may", "MD", "aux", 2),
     ...     Token(9, 13, "jam", "VB", "relcl", 0), Token(14, 19, "fired", "VBD", "ROOT", 3)))
@@ -65,9 +64,11 @@ def uppermost_verb(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> int | N
 
 def _side_clauses(tree: ParseTree) -> Iterator[int]:
     for at, token in enumerate(tree.tokens):
+        if _is_lack(tree, at):
+            yield at
         purpose = token.dep == "advcl" and is_to(tree, at)
         participle = token.dep == "acl" and token.tag in ("VBN", "VBG")
-        if (token.dep in _SIDE and not purpose and not participle) or _is_inverted(tree, at):
+        if (token.dep in _SIDE and not purpose and not participle) or is_inverted(tree, at):
             yield at
 
 
@@ -77,12 +78,22 @@ def _is_condition(tree: ParseTree, at: int) -> bool:
     even = any(tree.tokens[mark - 1].low in ("even", "as", "what") for mark in marks if mark)
     asked = any(tree.tokens[mark - 1].low in _OPEN for mark in marks if mark)
     supposed = tree.tokens[at].low in SUPPOSED and any(True for _ in tree.down(at, "ccomp"))
-    return (bool(marks) and not even and not asked) or supposed or _is_inverted(tree, at)
+    return (bool(marks) and not even and not asked) or supposed or is_inverted(tree, at) or _is_lack(tree, at)
 
 
-def _is_inverted(tree: ParseTree, at: int) -> bool:
+def _is_lack(tree: ParseTree, at: int) -> bool:
+    """ "Without a deal, the mine will close": what opens a clause that lies ahead is its condition."""
+    token, opens = tree.tokens[at], at == 0 or tree.tokens[at - 1].low in (",", "that")
+    ahead = any(tree.tokens[k].low in ("will", "would", "could") for k in (token.head, *tree.down(token.head, "aux")))
+    return token.low in ("without", "barring") and opens and ahead and any(True for _ in tree.down(at, "pobj"))
+
+
+def is_inverted(tree: ParseTree, at: int) -> bool:
     """Whether a clause opens with its auxiliary, and another follows: "Were the rebels to attack, …"."""
     token = tree.tokens[at]
+    if token.low == "were" and token.head < at and not any(True for _ in tree.down(at, "nsubj")):
+        would = any(tree.tokens[k].low in ("would", "could", "might") for k in tree.down(token.head, "aux"))
+        return would and any(k.tag == "TO" for k in tree.tokens[at + 2 : at + 8])  # "they would stay were he to go"
     if token.dep not in ("advcl", "ccomp") or token.head <= at:
         return False
     first = tree.edges[at][0]

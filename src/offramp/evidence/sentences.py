@@ -23,7 +23,6 @@ _LOOK = 48  # code points before and after a stop that are looked at
 
 def sentences_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of a block as (start, end), white space around them left out; together they cover all the rest.
-
     >>> block = "Gen. Ito met the U.S. envoy at 3.30 p.m. on No. 5 pier. “Will you go?” she asked. He would not."
     >>> [block[a:b] for a, b in sentences_of(block, 0, len(block))][1:]
     ['“Will you go?” she asked.', 'He would not.']

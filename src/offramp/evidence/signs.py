@@ -36,9 +36,7 @@ def _signs(claim: Claim, assertion: Assertion) -> Iterator[tuple[str, str]]:
 
 def read_lines(claim: Claim, name: str = "") -> Iterator[tuple[str, str]]:
     """For each thing that can be corrected what it is: what the claim says, the words that made it, who corrected it.
-
-    What is the plain case and nobody corrected is left out.
-    """
+    What is the plain case and nobody corrected is left out."""
     name = name or claim.id
     made, fixed = signs(claim, name), {one.what: one for one in claim.corrections if one.assertion == name}
     before = as_read(claim)

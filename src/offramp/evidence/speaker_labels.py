@@ -22,9 +22,7 @@ def labels_in(scene: ParsedSentence) -> list[AttributionRelation]:
 
 def signatures_in(scene: ParsedSentence, opens: bool) -> list[AttributionRelation]:
     """ "“…” — Smith": a name behind a dash at the end of a paragraph that is a quotation.
-
-    `opens`: the sentence opens its paragraph; then the quotation has to be in it.
-    """
+    `opens`: the sentence opens its paragraph; then the quotation has to be in it."""
     found = _SIGNATURE.search(scene.text[scene.start : scene.end])
     if not found or (opens and not found.start()):
         return []

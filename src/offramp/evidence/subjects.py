@@ -9,6 +9,8 @@ from offramp.evidence.verbal_cues import Verbal
 
 _MARKS = "\"“”«»„‘’'"
 _SET_OFF = (",", "(", "[", "-", "–", "—", ":")
+_CITES = ("cited", "quoted", "cites", "quotes")
+_PASSING = frozenset(("citing", "quoting"))
 _SOURCES = ("nsubj", "csubj")
 _NOUN_TAGS = ("NN", "NNS", "NNP", "NNPS", "PRP")
 
@@ -38,6 +40,8 @@ def _governor(scene: ParsedSentence, at: int) -> int | None:
     if token.dep in ("conj", "xcomp", "advcl", "ccomp", "dep") and verbal and not finite:
         return head
     above = tree.tokens[head].head
+    if token.dep == "acl" and tree.tokens[head].low == "pains" and tree.tokens[above].dep == "prep":
+        return tree.tokens[above].head  # "have been at pains to deny"
     if token.dep == "pcomp" and tree.tokens[above].dep == "advmod":  # "stopped short of denying"
         above = tree.tokens[above].head
     if token.dep in ("xcomp", "advcl") and tree.tokens[head].tag == "JJ":
@@ -105,9 +109,17 @@ def core_of(scene: ParsedSentence, head: int, source: tuple[int, int]) -> tuple[
     tree, last = scene.tree, source[1]
     for child in tree.children[head]:
         set_off = tree.tokens[child].dep == "appos" and tree.tokens[tree.edges[child][0] - 1].low in _SET_OFF
-        apart = set_off or tree.tokens[child].dep == "relcl" or tree.tokens[child].low in ("(", "[")
+        passes = tree.tokens[child].dep == "acl" and (
+            tree.tokens[tree.edges[child][0] - 1].low in _SET_OFF
+            or tree.tokens[child].low in _PASSING | cue_lexicon.forms_in("provenance", "carrying")
+        )
+        apart = set_off or passes or tree.tokens[child].dep == "relcl" or tree.tokens[child].low in ("(", "[")
         if child > head and apart:
             last = min(last, tree.edges[child][0] - 1)
+    cites = (
+        at for at in range(head + 1, last + 1) if tree.tokens[at].dep == "relcl" and token_form(scene, at) in _CITES
+    )
+    last = min([last, *(tree.edges[at][0] - 1 for at in cites)])
     while last > head and not LETTER.search(token_form(scene, last)):
         last -= 1
     return scene.span(source[0], max(last, head))

@@ -35,7 +35,6 @@ def superseded(readings: Sequence[Reading], dates: Mapping[str, str] | None = No
 
 def what_ends(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
     """The words of who ends something, and of what is ended; None where nothing is.
-
     >>> what_ends("The guild has dropped its demand."), what_ends("The guild has not dropped its demand.")
     ((frozenset({'guild'}), frozenset({'deman'})), None)
     """

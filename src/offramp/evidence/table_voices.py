@@ -33,9 +33,7 @@ _NAME = rf"{_CAPITAL}(?: (?:(?:de|del|la|el|du|des|von) )?{_CAPITAL})*"
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """One attribution, as offsets into its sentence; `opens`: where its part of the sentence begins.
-
-    `before`, `behind`: further hands, nearer to the reader and further away. `undone`: said not to have been said.
-    """
+    `before`, `behind`: further hands, nearer to the reader and further away. `undone`: said not to have been said."""
 
     sort: str
     source: Span | None

@@ -47,7 +47,6 @@ Placed = tuple[int, int, Mapping[str, Any]]  # a hedge, where it stands, and its
 @cache
 def known_languages() -> tuple[str, ...]:
     """The codes of the languages that there are tables for.
-
     >>> {"es", "fr"} <= set(known_languages())
     True
     """
@@ -69,9 +68,7 @@ def in_their_languages(claims: Sequence[Claim], foreign: Mapping[int, str], publ
 @dataclass(frozen=True, slots=True)
 class Proposed:
     """One proposition of a sentence: through whom it comes, the nearest first, and its words.
-
-    `charge`: somebody is accused of it, by `agent` where that is said; `cleared`: somebody is cleared of it.
-    """
+    `charge`: somebody is accused of it, by `agent` where that is said; `cleared`: somebody is cleared of it."""
 
     path: tuple[Utterance, ...]
     content: tuple[tuple[int, int], ...]

@@ -40,9 +40,7 @@ class Timeline(Published):
 
 def timeline(register: Register, case: str = "", dates: Mapping[str, str] | None = None) -> Timeline:
     """The assertions of a register by event, then by publication; `dates` are the days that the case gives its reports.
-
-    A claim is superseded, denied or contradicted by another where a relation says so that nobody has rejected.
-    """
+    A claim is superseded, denied or contradicted by another where a relation says so that nobody has rejected."""
     reported = {key: (dates or {}).get(key) or report.date for key, report in register.reports.items()}
     against = dict(_against(register))
     items = [

@@ -46,7 +46,6 @@ class Sentence:
 
 def sentence(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]] = ()) -> Sentence:
     """A sentence taken apart into words.
-
     >>> [word.low for word in sentence("The U.S. envoy’s plan", 0, 21).words]
     ['the', 'u.s', "envoy's", 'plan']
     """

@@ -38,7 +38,6 @@ class Label:
 
 def label_of(text: str, block: Block) -> Label | None:
     """The label of a paragraph; "4:57" and "Note:" are none.
-
     >>> [label_of(line, Block(0, len(line))) is not None for line in ("ADLER: Now.", "4:57 now.", "We know: he left.")]
     [True, False, False]
     """
@@ -82,7 +81,6 @@ def _goes_on(text: str, block: Block) -> bool:
 
 def surname(label: str) -> str:
     """The name by which a speaker is called again, in small letters.
-
     >>> surname("REAR ADM. JON VALE (RET.), FORMER ENVOY"), surname("MR. VALE"), surname("K. ADLER (DELTA TV)")
     ('vale', 'vale', 'adler')
     """

@@ -60,7 +60,6 @@ class Extent(Published):
 @dataclass(frozen=True, slots=True)
 class Span(Extent):
     """A stretch of the text.
-
     >>> Span(0, 4, "They").to_dict()
     {'start': 0, 'end': 4, 'text': 'They'}
     """
@@ -101,7 +100,6 @@ class Grading(Published):
 
     F and 6 mean that it cannot be judged: what every claim has until a person grades it. Nothing is inferred from the
     name of an outlet.
-
     >>> str(Grading()), Grading("B", "2", "ana").to_dict()
     ('F6', {'reliability': 'B', 'credibility': '2', 'graded_by': 'ana'})
     """
@@ -117,10 +115,8 @@ class Grading(Published):
 @dataclass(frozen=True, slots=True)
 class Relation(Published):
     """Two claims and how they stand to each other: same_as, supports, contradicts; the first is the earlier one.
-
     superseded: the first no longer holds, as the second, which was published later, tells of its end.
-    `about` names what they differ on, and `evidence` what was seen; a proposal until a person accepts or rejects it.
-    """
+    `about` names what they differ on, and `evidence` what was seen; a proposal until a person accepts or rejects it."""
 
     kind: Annotated[str, one_of(RELATIONS)]
     claims: tuple[str, str]
@@ -190,9 +186,7 @@ class Links:
 @dataclass(frozen=True, slots=True)
 class CitedSource(Span):
     """A cited source as written; `sort` is its type: named, unnamed, document, pronoun, relative.
-
-    `refers_to` is what a pronoun or a surname stands for, `actor` the actor of the case whose alias lies in it.
-    """
+    `refers_to` is what a pronoun or a surname stands for, `actor` the actor of the case whose alias lies in it."""
 
     sort: Annotated[str, key("type"), one_of(SOURCE_TYPES)]
     actor: Text | None = None
@@ -202,9 +196,7 @@ class CitedSource(Span):
 @dataclass(frozen=True, slots=True)
 class Speaker(Span):
     """Whom a bare pronoun or surname as a source likely means: the words that name them, and why they are thought so.
-
-    A proposal: the claim's own `source` stays as it is written. `actor` is the one actor of the case named in them.
-    """
+    A proposal: the claim's own `source` stays as it is written. `actor` is the one actor of the case named in them."""
 
     actor: Text | None = None
     ground: Text = "named before"
@@ -213,9 +205,7 @@ class Speaker(Span):
 @dataclass(frozen=True, slots=True)
 class Attribution(Published):
     """One attribution relation that touches a claim: source, cue and content, as PARC 3.0 and PolNeAR have them.
-
-    `depth` counts the attributions of the sentence whose content holds this one. `rule` names what found it.
-    """
+    `depth` counts the attributions of the sentence whose content holds this one. `rule` names what found it."""
 
     source: CitedSource | None
     cue: Cue | None
@@ -237,9 +227,7 @@ class Likelihood(Span):
 @dataclass(frozen=True, slots=True)
 class DateMention(Span):
     """A date in a claim: `value` YYYY, YYYY-MM or YYYY-MM-DD by `precision` (year, month, day).
-
-    `basis` is the publication date that it was counted from; None where the text says the whole date.
-    """
+    `basis` is the publication date that it was counted from; None where the text says the whole date."""
 
     value: Annotated[str, limits(pattern="^[0-9]{4}(-[0-9]{2}){0,2}$")]
     precision: Annotated[str, one_of(PRECISIONS)]
@@ -257,11 +245,9 @@ class Time(Published):
 @dataclass(frozen=True, slots=True)
 class Assertion(Span):
     """One proposition that a claim asserts, by its own clause: who holds it, whether it is so, and how firmly.
-
     The first of a claim has the claim's id, the second `press#1a2b3c4d.2`, and so on. `polarity` is that of who asserts
-    it: what a source denies is negative. `allegation`: hearsay, or what somebody is accused of. `witness` is whose
-    report it is: the outlet or agency that the page hands on, else the page itself, by its key.
-    """
+    it: what a source denies is negative. `allegation`: what somebody is accused of, or a wrong laid at a door, denied
+    or not. `witness` is whose report it is: the outlet or agency that the page hands on, else the page, by its key."""
 
     id: Annotated[str, limits(pattern=ASSERTION_ID)]
     source: Text | None = None
@@ -314,14 +300,12 @@ class AsRead(Published):
 @dataclass(frozen=True, slots=True)
 class Claim(Published):
     """A sentence, a contiguous part of one, or a heading, with who stands behind it.
-
     `source` is the outermost cited source in its own words, `source_phrase` the fuller phrase around it ("a report from
     The Herald"), `chain` every cited source, outermost first, with the outlet that it spoke to before it ("told
     Reuters"); the page itself is never in it. `inherited` says that the source stands in a neighbouring sentence of the
     same quotation. `denied`: the source denies the content (which is not the content negated); `cue_negated`: the
     source is said not to have said it. `content` is what is attributed. `more` holds keys of a register that this
-    version does not know, and writes back.
-    """
+    version does not know, and writes back."""
 
     id: Annotated[str, limits(pattern=CLAIM_ID)]
     kind: Annotated[str, one_of(KINDS)]
@@ -375,7 +359,6 @@ class Claim(Published):
     @property
     def report(self) -> str:
         """The key of the report that the claim was read from.
-
         >>> Claim("press#1a2b3c4d", "author", 0, 3, "No.").report
         'press'
         """
@@ -385,10 +368,8 @@ class Claim(Published):
 @dataclass(frozen=True, slots=True)
 class SetAside(Published):
     """Text of the page that is not of the report, with the reason and the evidence for it; nothing is thrown away.
-
     `score` says how strong the evidence is, 0 to 1; within REVIEW a person should look. `restored_by` is who held it to
-    be of the report after all: it is then read as claims again.
-    """
+    be of the report after all: it is then read as claims again."""
 
     start: Count
     end: Count
@@ -402,7 +383,6 @@ class SetAside(Published):
     @property
     def doubtful(self) -> bool:
         """Whether the score lies in the review band.
-
         >>> SetAside(0, 4, "Home", "navigation", ("a phrase",), 0.6).doubtful
         True
         """
@@ -412,10 +392,8 @@ class SetAside(Published):
 @dataclass(frozen=True, slots=True)
 class Report(Published):
     """One report: where it came from, and its text. `sha256` is of the raw bytes; `date` is YYYY-MM-DD or None.
-
     `pages` are the offsets at which the pages of a PDF begin; empty for what has no pages. `grading` holds the letter
-    that a person gave to the report: how far its source can be relied on.
-    """
+    that a person gave to the report: how far its source can be relied on."""
 
     id: Text
     file: Text
@@ -432,11 +410,9 @@ class Report(Published):
 @dataclass(frozen=True, slots=True)
 class Block:
     """One line (or paragraph of wrapped lines) of the text and what it is in the page.
-
     `role`: paragraph, heading, list_item, quote, caption, code, table, mark (markup without words). `region`: "" or
     nav, footer, aside, header, hidden, form, margin (of a printed page). `linked`: every word of it is a link.
-    `inside`: whether an extractor of articles keeps it; None where none was asked.
-    """
+    `inside`: whether an extractor of articles keeps it; None where none was asked."""
 
     start: int
     end: int

@@ -209,10 +209,8 @@ def trace_draws(
     on: Any,
 ) -> None:
     """Follow the branch of every draw that is under way to its goal, in place.
-
     `points` (2, U + 1, D) are where it stands and its direction; `step`, `steps` and `on`, afterwards whether it
-    arrived, as in `qre.Point`; `rules` those of `kernel.Rules`.
-    """
+    arrived, as in `qre.Point`; `rules` those of `kernel.Rules`."""
     from offramp.game import kernel
 
     tree, order, *arrays = _packed(game)

@@ -45,10 +45,8 @@ NumbersOf = Callable[[Case], Numbers]
 @dataclass(frozen=True, eq=False)
 class Stage:
     """A case made ready: `now` is played, `past` was played (None without history).
-
     `stakes`: the play of the case `as_it_stands`, on the terms of its question, in which the unit of rationality is
-    found, so that it is the same in every variant, in the past and with nothing given.
-    """
+    found, so that it is the same in every variant, in the past and with nothing given."""
 
     case: Case
     now: Frame
@@ -70,10 +68,8 @@ class Stage:
 
 def stage(case: Case, variant: Variant | None = None, given: Choices | None = None, play: Play | None = None) -> Stage:
     """The stage of a case, or of one of its variants; `given` by default what the question takes as given.
-
     What a variant fixes, and another `play`, hold from now on and not in the past. Raises ModelError as `frame` and
-    `passes` do.
-    """
+    `passes` do."""
     asked = case.asks.given if case.asks else ()
     held = dict(asked if given is None else given or ())
     told = vary(case, variant) if variant else case
@@ -122,10 +118,8 @@ def usual_rationality(stage: Stage) -> Rationality:
 @dataclass(frozen=True, eq=False)
 class HistoryStep:
     """What one item of history tells and changes, in D draws.
-
     `probability` beforehand; `before`, `belief`, `after`: the probability of each outcome (outcomes, D) before the
-    item, with the new beliefs while all play as before, and when all have taken it in; `shared` as in `Heard`.
-    """
+    item, with the new beliefs while all play as before, and when all have taken it in; `shared` as in `Heard`."""
 
     probability: Floats
     before: Floats
@@ -148,10 +142,8 @@ class HistoryBeliefs:
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """The table in D draws: outcomes (outcomes, D) in the order of the model's, and the history item by item.
-
     `solved` (D,): false where a solver lost its way; that draw's other entries mean nothing. `last` is the last block's
-    solution, for one draw the only one. `heard`: what the history told.
-    """
+    solution, for one draw the only one. `heard`: what the history told."""
 
     outcomes: Floats
     history: tuple[HistoryStep, ...]
@@ -175,10 +167,8 @@ def history_beliefs(
     entangled: bool = True,
 ) -> HistoryBeliefs | None:
     """What the history of a stage tells; None where there is none. It does not depend on what is given or fixed now.
-
     The past is solved at the same rationality, or at the usual one where that is not finite. `base` as in `evaluate`,
-    `entangled` as in `update`.
-    """
+    `entangled` as in `update`."""
     rates = _rate(stage, base or numbers_of(stage.stakes.case), convention.finite(stage.case, rationality))
     return play_out(_listening(stage, numbers_of, rationality, width, rates, entangled))
 
@@ -229,10 +219,8 @@ def _listen(
 
 def _rate(stage: Stage, base: Numbers, rationality: Rationality) -> tuple[Floats, Bools]:
     """What rationality is multiplied by: one over its unit in the case as it stands, for each actor: (actors, D).
-
     Where the case's rationality is itself drawn, also by the draw over the value that is solved for. And in which draws
-    that is a finite number (D,): a unit may be too small to divide by; the rate is 0 where it is not.
-    """
+    that is a finite number (D,): a unit may be too small to divide by; the rate is 0 where it is not."""
     rate = _inverse(_scale(stage, base, rationality))
     if (
         RATIONALITY in base.values
@@ -273,13 +261,11 @@ def evaluate(
     solver: Solver = solve_game,
 ) -> Evaluation:
     """Solve a stage in as many draws as the numbers have; the same bytes for a draw whatever draws are beside it.
-
     `numbers_of` gives the numbers of a case whose values differ, on the same draws; `width` is how many draws are at
     most worked together, which changes no bytes unless it is 1. `heard` is what `history_beliefs` gave for the same
     past, where it has been asked already. `base` are the numbers that set the unit of rationality, where they are not
     those of the draws: when one number is moved, the unit stays. Without `parts` the play is solved once, as believed
-    after the whole history, and what each item of it changes is left out. `solver`: how games are solved.
-    """
+    after the whole history, and what each item of it changes is left out. `solver`: how games are solved."""
     return play_out(evaluation(stage, numbers_of, rationality, width, beliefs, base, parts), solver)
 
 

@@ -34,11 +34,9 @@ _NOTHING = 1e-12
 @dataclass(frozen=True, slots=True)
 class TurningPoint:
     """One number at which the choice turns, all else held.
-
     `what` is the path of a quantity, or `ACTOR: OPTION` for how likely another's choice is; `slope` is what one more of
     it adds to the value of the move over that of staying; `turns_at` is None where no possible value turns the choice.
-    `side` says which of the two alternatives it bears on.
-    """
+    `side` says which of the two alternatives it bears on."""
 
     what: Text
     now: float
@@ -67,9 +65,7 @@ class Loss:
 @dataclass(frozen=True, slots=True)
 class Weighing:
     """A decision weighed: `move` against `stay` (children of `node`), on average over the types believed possible.
-
-    `payment`: what would have to be added to the worth of the move for indifference, 0 where none is needed.
-    """
+    `payment`: what would have to be added to the worth of the move for indifference, 0 where none is needed."""
 
     node: Count
     actor: Text

@@ -79,10 +79,8 @@ def central_numbers(case: Case, bins: int | None = None) -> Numbers:
 @dataclass(frozen=True, eq=False)
 class Frame:
     """A case's play without numbers.
-
     * `ends` (L,): the leaves' node numbers; `private`: for each actor its private quantities.
-    * `delays` (L,): rounds after the first in which something was decided on the way to a leaf.
-    """
+    * `delays` (L,): rounds after the first in which something was decided on the way to a leaf."""
 
     case: Case
     plan: Plan
@@ -109,10 +107,8 @@ class Frame:
 
 def frame(case: Case, given: Choices = ()) -> Frame:
     """The frame of a case, with options held by `given` beside the case's own `fix`.
-
     Claims that `as_of` masks do not count. Raises ModelError: no-play, tree-too-large, worth-needed (an actor in play
-    whose preferences are an order), crowd-chooses-more, private-in-crowd, and those of `offramp.model`.
-    """
+    whose preferences are an order), crowd-chooses-more, private-in-crowd, and those of `offramp.model`."""
     told = baseline(case)
     held = replace(told, fix=tuple({**dict(told.fix), **dict(given)}.items()))
     _check(held)

@@ -50,9 +50,7 @@ RULES = (
 @dataclass(frozen=True, eq=False)
 class Point:
     """Where each draw stands on its branch: the unknowns (U, D), s (D,), the direction (U + 1, D), the next step (D,).
-
-    `arrived` (D,): false where the branch was lost. `steps` (D,): how many were taken.
-    """
+    `arrived` (D,): false where the branch was lost. `steps` (D,): how many were taken."""
 
     unknowns: Floats
     s: Floats
@@ -312,10 +310,8 @@ def newton_few(game: Game, rationality: Floats, unknowns: Floats) -> tuple[Float
 
 def refine(game: Game, rationality: Floats, unknowns: Floats, passes: int, jacobian: Floats) -> tuple[Floats, Bools]:
     """The fixed points next to some points, and which draws reached theirs.
-
     Newton with a Jacobian (U, U, D) that is kept, each draw its own, while a pass gains it a factor of ten: most passes
-    need no slopes. A draw that is there stands still.
-    """
+    need no slopes. A draw that is there stands still."""
     if compiled.serves(game):
         return compiled.refine_draws(game, rationality, unknowns, jacobian, passes, TOLERANCE, GAIN)
     at, before, jacobian = unknowns.copy(), np.full(game.draws, np.inf), jacobian.copy()

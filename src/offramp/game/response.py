@@ -57,15 +57,13 @@ class Many:
 @dataclass(frozen=True, eq=False)
 class Game:
     """A tree with numbers.
-
     * `worth`: for each actor (L, D, T), at the leaves in their order, expected over the chances.
     * `weights`: for each actor (D, T), what is believed of its type at the start; each row sums to 1.
     * `rate`: (actors, D), by which rationality is multiplied: one over the actor's range, or 1.
     * `crowds`: for an actor that is a crowd, how it falls; its two "types" are a member who stays out and one who
       joins.
     * `grid`: for each actor, how many values each of its private quantities has; types are their combinations, the last
-      quantity changing fastest.
-    """
+      quantity changing fastest."""
 
     plan: Plan
     worth: tuple[Floats, ...]

@@ -160,10 +160,8 @@ class Equilibrium:
 @dataclass(frozen=True)
 class Deal(Published):
     """The table of a case, solved at central values: what `bargain --json` prints.
-
     `probability` is that of the asked outcome, None where nothing is asked. Where `converged` is false there are no
-    outcomes, and `notes` say why.
-    """
+    outcomes, and `notes` say why."""
 
     FORMAT, TITLE = "offramp/bargain-1", "Deal"
 
@@ -224,9 +222,7 @@ class Deal(Published):
 
     def to_frame(self) -> pandas.DataFrame:
         """The outcomes as a table: `outcome`, `probability` (0 to 1), and whether it is the asked one (`asked`).
-
-        Raises OfframpError missing-extra without pandas.
-        """
+        Raises OfframpError missing-extra without pandas."""
         rows = ({"outcome": name, "probability": p, "asked": name == self.asked} for name, p in self.outcomes.items())
         return data_frame(rows, {"probability": "1"})
 

@@ -46,10 +46,8 @@ TOGETHER = 16  # draws whose types are put back together
 @dataclass(frozen=True, eq=False)
 class Solution:
     """A game solved in D draws.
-
     `means` and `play` by layer as in `respond.Reply`; `rationality` (D,) as reached, inf where exact; `solved` (D,):
-    false where the branch was lost, and then nothing else of that draw means anything.
-    """
+    false where the branch was lost, and then nothing else of that draw means anything."""
 
     game: Game
     method: str
@@ -106,10 +104,8 @@ def solve_game(game: Game, rationality: Rationality) -> Solution:
 
 def point_at(game: Game, rationality: Floats) -> Point:
     """The point of the branch at a rationality.
-
     Where there are many types, the branch is followed on few, and Newton goes from there to the fixed point of all: the
-    same branch at a fraction of the work. A draw whose means this last step moves far follows it on all of them.
-    """
+    same branch at a fraction of the work. A draw whose means this last step moves far follows it on all of them."""
     rough = coarser(game)
     if rough is game or not game.plan.unknowns:
         return trace_branch(game, start(game), rationality)
@@ -126,10 +122,8 @@ def point_at(game: Game, rationality: Floats) -> Point:
 
 def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools]:
     """The fixed points of all types, a few draws at a time: many types of many draws would not fit a cache.
-
     Where types are many, Newton first goes to the fixed points on some of them, whose means are nearly right, and then
-    with the slopes found there to those of all.
-    """
+    with the slopes found there to those of all."""
     if compiled.serves(game):  # which works draws alone
         return refine(game, rationality, unknowns, MOST_POLISH, jacobian_at(rough, rationality, unknowns))
     middle = coarser(game, SOME)
@@ -179,11 +173,9 @@ def _fewer(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> t
 
 def _gauss(worth: Floats, weights: Floats, few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
     """The Gauss rule of what is believed of one private quantity, and the worth at its nodes.
-
     Worth is linear in the quantity, which is read off the history at which it matters most. The nodes are the
     eigenvalues of the Jacobi matrix, the weights from its eigenvectors (Golub & Welsch 1969, Mathematics of Computation
-    23:221-230), the matrix by Stieltjes' procedure.
-    """
+    23:221-230), the matrix by Stieltjes' procedure."""
     span = worth[..., -1] - worth[..., 0]  # (L, D)
     most = np.abs(span).argmax(axis=0)
     draws = np.arange(worth.shape[1])

@@ -112,10 +112,8 @@ def _tossed(layer: Layer, choices: Bools) -> Floats:
 
 def _undominated(frame: Frame, numbers: Numbers) -> Tosses:
     """Every choice that is not dominated as likely as any other such.
-
     Worth is linear in each private quantity, so that the best end is convex and the worst one concave in the type: who
-    compares them at the first and the last value of each compares them at every type.
-    """
+    compares them at the first and the last value of each compares them at every type."""
     high = [_filled(frame, each) for each in _at_types(frame, numbers, 0.0, 1.0)]
     low = [each.copy() for each in high]
     found = []

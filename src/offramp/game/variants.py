@@ -40,9 +40,7 @@ Kind = Literal["variant", "swap"]
 @dataclass(frozen=True, slots=True)
 class TermsRow:
     """The answer in a variant, or with two steps swapped: with the terms of the question, and with nothing given.
-
-    Both are None where it was not solved, and `problem` says why. `outcomes` and `outcomes_free` hold every outcome.
-    """
+    Both are None where it was not solved, and `problem` says why. `outcomes` and `outcomes_free` hold every outcome."""
 
     name: Text
     kind: Kind

@@ -42,11 +42,9 @@ _BLOCK = 1 << 13  # states that are looked up together
 @dataclass(frozen=True, eq=False)
 class Mover:
     """How one actor moves about an arranged model, whose states are seen as (before, choices, after).
-
     * `may`: for each own option, where it may change, bool (choices, rest); None where it always may.
     * `composes`: two moves in a row are never more than one, as no condition looks at the actor's own options.
-    * `feasible`: bool (S,); `wall`: (S, 1), the least integer there and the largest elsewhere.
-    """
+    * `feasible`: bool (S,); `wall`: (S, 1), the least integer there and the largest elsewhere."""
 
     before: int
     choices: int
@@ -233,11 +231,9 @@ def _over_flips(mover: Mover, staying: bool, flips: Flips, x: Values) -> Values:
 
 def _sorted_groups(mover: Mover, rank: Values) -> tuple[Codes, Codes]:
     """The states of each group (those that differ in own options only) from worst to best, and who is better.
-
     First the flat places in Values of sorted rows (blocks, choices, width), a column being a group in a draw;
     then, for each place in Values, the flat place in the sorted rows where the states strictly above it begin,
-    or `rank.size` if there are none.
-    """
+    or `rank.size` if there are none."""
     keys = _sorted_keys(mover, rank)
     blocks, _, width = keys.shape
     column = np.arange(blocks * width).reshape(blocks, 1, width)

@@ -29,11 +29,9 @@ def central_values(case: Case) -> dict[str, float]:
 
 def worth(case: Case, form: Worth, values: Mapping[str, float]) -> Floats:
     """An actor's expected worth in each state: float64 (S,), infeasible states included.
-
     The values of the items whose condition holds add up; chances are taken in expectation. In a crowd's worth `self`
     is the crowd's own option: the crowd is seen as one actor (CASE.md 14). Raises ModelError size-open, with all of
-    the worth that are open and are not among the values.
-    """
+    the worth that are open and are not among the values."""
     require_sizes(case, (path for path in sizes_of(case, form) if path not in values))
     truth, chances = state_grid.case_axes(case), {one.id: one for one in case.chances}
     crowd = next((actor.crowd for actor in case.actors if actor.id == form.actor), None)
@@ -73,10 +71,8 @@ def places(worths: Floats) -> Ranks:
 
 def from_priorities(case: Case, form: Priorities, feasible: Bools) -> Ranks:
     """Ranks of ordered statements, compared lexicographically: int32 (S,).
-
     A state that meets the first statement is above every state that does not; among equals the second decides, and so
-    on (Fang, Hipel, Kilgour & Peng 2003, IEEE Trans. SMC-C 33(1):42-66, option prioritizing).
-    """
+    on (Fang, Hipel, Kilgour & Peng 2003, IEEE Trans. SMC-C 33(1):42-66, option prioritizing)."""
     truth, n = state_grid.case_axes(case), len(case.options)
     places = np.zeros(int(feasible.sum()), dtype=np.int64)
     for statement in form.statements:

@@ -95,11 +95,9 @@ def absorbing(model: Model) -> Bools:
 
 def lowest_ahead(x: Values, movers: Sequence[Mover | Listed], steps: Sequence[Step]) -> Values:
     """The lowest x(t) over t = s and t in R_H(s), H being the movers, each with its step.
-
     With j the previous mover, A_j(s) = min(x(s), min over k in H except j, t in R_k(s) of A_k(t)); sought is
     A for no previous mover. Where everybody's moves compose, all may as well move twice in a row, and one
-    array does. Sweeps until nothing changes; no step can feed itself, so the last one need not be repeated.
-    """
+    array does. Sweeps until nothing changes; no step can feed itself, so the last one need not be repeated."""
     nobody = -1
     lowest = {nobody: x.copy()}
     if not turns_do_not_matter(movers):

@@ -23,10 +23,8 @@ MOST = 5
 
 def analogies(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> tuple[Analogy, ...]:
     """The rows most like the case at a date (YYYY-MM-DD), the most alike first, of equals as the table has them.
-
     At most MOST, and further rows that are as alike as the last of these. None where the class says no values of its
-    own (`similar`). Source: Gower 1971, Biometrics 27: 857-871.
-    """
+    own (`similar`). Source: Gower 1971, Biometrics 27: 857-871."""
     if not asked.similar:
         return ()
     counted = count_rows(room, table, replace(asked, where=()), as_of)

@@ -19,10 +19,8 @@ _FEW = 30  # values of a column that are listed where another was named
 
 def record_problems(case: Case) -> tuple[Problem, ...]:
     """Every problem of the section `record`: errors of columns and values, warnings of rooms that are not here.
-
     Slugs: unknown-name, unknown-value, missing-key, unknown-key; record-not-here and unknown-value as warnings.
-    Nothing of a room is an error that is not on this machine, as another machine may have it.
-    """
+    Nothing of a room is an error that is not on this machine, as another machine may have it."""
     return tuple(problem for k, asked in enumerate(case.record, 1) for problem in _of_class(case, f"record.{k}", asked))
 
 

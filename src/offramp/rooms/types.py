@@ -28,14 +28,12 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Mask:
     """When a row counts at a date.
-
     * "outcome": from the day after `known_from`, on which its outcome was public.
     * "state": from the day after the one in `begin`; yes only from the day after the one in `event`, so that what has
       not ended is not dropped.
     * "window": when a whole stretch of days has passed since `begin` and lies in the data (`data_end`), so that early
       ends are not counted first; yes where the day in `event` lies in it. `must_end`: a row without that day is not
-      known to go on, and never counts.
-    """
+      known to go on, and never counts."""
 
     kind: str
     begin: str = ""
@@ -55,11 +53,9 @@ class Latest:
 @dataclass(frozen=True)
 class Room:
     """A room: its words, its columns and rules, and the file with its rows (None where that is not on this machine).
-
     `rows` names its rows as subjects of a sentence ("rulers last offered exile"); `label` are the columns by which a
     row is named, `dated` says of the rows of a "state" that it had begun. `recipe` says from which file of a user the
-    rows are made, where they may not be shipped.
-    """
+    rows are made, where they may not be shipped."""
 
     name: str
     title: str
@@ -108,15 +104,13 @@ class Analogy:
 @dataclass(frozen=True)
 class Record(Published):
     """What a reference class of a room says at a date: k of n with Wilson's 95 % interval, and the rows themselves.
-
     * `where`, `own_case`, `yes_when`: the filters as the case has them; `outcome` names the outcome in short.
     * `rows`: the ids of the n rows, `yes` of the k; `dropped`: how many rows each filter left out, in its order.
     * `says`: the same in a sentence. `like`: the outcome of the case to which it is held. `by`: who chose the class.
     * `still_on`, `within`: the days that it had gone on, and those within which it ends.
     * `narrow`: it is of too few cases to say much. `elapsed`: for a class of what goes on, how much longer.
     * `similar`: what the case has in columns of the room, `analogies` the past cases most like it by these.
-    * `missing`: why there are no figures, where the room is not on this machine.
-    """
+    * `missing`: why there are no figures, where the room is not on this machine."""
 
     FORMAT, TITLE = "offramp/record-1", "The record of past cases"
 

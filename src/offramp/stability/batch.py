@@ -31,11 +31,9 @@ MOST_MOVES = 20_000_000  # that a list may hold
 @dataclass(frozen=True, eq=False)
 class Roster:
     """A model without its ranks, as a list of its S feasible states.
-
     * `codes` (S,): their codes, ascending; `now`: the place of the present one.
     * `outcome` (S,): the place of each one's outcome among the model's; `absorbing` (S,).
-    * `movers`: each actor's moves; `backward`: the same run backwards.
-    """
+    * `movers`: each actor's moves; `backward`: the same run backwards."""
 
     model: Model
     codes: NDArray[np.int64]
@@ -103,10 +101,8 @@ def _narrow(states: Roster, ranks: Values) -> tuple[Values, ...]:
 
 def reached_in_draws(states: Roster, ranks: Values) -> Bools:
     """Which states improvements lead to from the present one, itself included: bool (S, D).
-
     No actor moves twice in a row (see graph/reach.py); found by running the moves backwards, each of which must be
-    from a worse state for its mover.
-    """
+    from a worse state for its mover."""
     x = np.full(ranks.shape[1:], no_state(states.movers[0].wall), dtype=states.movers[0].wall.dtype)
     x[states.now] = 0
     better = zip(states.backward, _narrow(states, ranks), strict=True)

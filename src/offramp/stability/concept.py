@@ -25,7 +25,6 @@ def any_model(model: Model, slow: bool) -> None:
 @dataclass(frozen=True, eq=False)
 class Concept:
     """A solution concept: when an actor would stay in a state.
-
     * `key`: its name in commands and results; `name`: its name in the literature, from `source`.
     * `meaning`: when a state is stable by it, in one line; `looks_at`: what an actor considers, in a few words.
     * `stable`: for a PreparedModel and the number of an actor, bool (S, D), false at infeasible states.
@@ -35,8 +34,7 @@ class Concept:
     * `usual`: its place in every brief, the strictest reading of a threat first; 0: solved only when asked for.
     * `listed`: whether `stable` takes a list of feasible states; false: it needs the hypercube.
     * `unknown`: whether it takes pairs of unknown order, by `explain`; false: they stand as they are written.
-    * `check`: refuses, by ModelError, a model that would take too long (unless the caller is willing to wait).
-    """
+    * `check`: refuses, by ModelError, a model that would take too long (unless the caller is willing to wait)."""
 
     key: str
     name: str

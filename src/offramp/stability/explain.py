@@ -15,10 +15,8 @@ from offramp.stability.witness import Countermove, ForeseenPlay
 @dataclass(frozen=True)
 class Witness(Published):
     """The verdict on one state for one actor, and what decides it.
-
     `answers` hold one entry for each improvement (sanction concepts); `stays` and `leaves` are the plays foreseen if
-    the actor passes and if it makes its best move (foresight), `leaves` null where it has no move.
-    """
+    the actor passes and if it makes its best move (foresight), `leaves` null where it has no move."""
 
     FORMAT, TITLE = "offramp/why-1", "Witness"
 

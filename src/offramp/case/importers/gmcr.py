@@ -38,9 +38,7 @@ _MOST_COMPARED = 1 << 25  # states times statements for which the payoffs of the
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A case made from a file of GMCR+ or gmcr-py: the case file, the case it loads as, and all that must be said.
-
-    `problems` are notes and warnings: what the format does not hold, and what could not be carried over.
-    """
+    `problems` are notes and warnings: what the format does not hold, and what could not be carried over."""
 
     file: str
     text: str
@@ -50,11 +48,9 @@ class Imported:
 
 def read_gmcr(path: Path, as_of: date | None = None) -> Imported:
     """The case that a file of GMCR+ or gmcr-py makes; `as_of` is by default today, as the format holds no date.
-
     Raises CaseError with every problem: no-such-file, file-too-large and their like; gmcr-not-json, gmcr-bad-record,
     gmcr-missing-key, gmcr-duplicate-key, gmcr-unknown-option, gmcr-shared-option, gmcr-bad-direction,
-    gmcr-unknown-state, gmcr-ranking-repeats, gmcr-ranking-misses-state, gmcr-no-states, gmcr-too-large.
-    """
+    gmcr-unknown-state, gmcr-ranking-repeats, gmcr-ranking-misses-state, gmcr-no-states, gmcr-too-large."""
     reader = JsonReader(str(path))
     root = json_value(read_bytes(path, MAX_BYTES, CaseError), reader)
     conflict = read_conflict(reader, root)

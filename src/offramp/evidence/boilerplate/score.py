@@ -49,11 +49,9 @@ def sift(
     restored: Mapping[str, str] | None = None,
 ) -> Sifted:
     """Part the blocks: what to set aside, in order, and what to look at.
-
     If the rules would set aside all there is, nothing is set aside and the note `nothing-but-debris` says so; a text
     without a full paragraph has no end after which lines could be strays: note `no-paragraphs`. `restored` maps the
-    text of pieces that a person took back to who did: these stay.
-    """
+    text of pieces that a person took back to who did: these stay."""
     lines = [line_of(text, block) for block in blocks]
     signs, notes = _signs(lines, text, find, title)
     scores = {k: _score(found) for k, found in signs.items()}

@@ -70,7 +70,6 @@ def decode_characters(data: bytes, file: str, declares: bool = False) -> tuple[s
 
 def lines_of(raw: str) -> str:
     """The characters with every line end as LF.
-
     >>> lines_of("a\\r\\nb\\rc")
     'a\\nb\\nc'
     """

@@ -19,7 +19,6 @@ _ENDS = '.!?”"’»…:'
 
 def without_containers(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks, those of an article in a form or dialog without that region.
-
     >>> text = "The envoy left the town on Monday, and nobody in the port knew why he had gone so soon. " * 3
     >>> [block.region for block in without_containers(text, [Block(0, len(text) - 1, region="form")])]
     ['']

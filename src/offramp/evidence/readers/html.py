@@ -76,7 +76,6 @@ def extract(source: str, most: int = 1 << 40) -> Extracted:
     """The text of a page, a block per line, and what its head says; linear in the length of the page.
 
     Reading ends with the line in which the text comes to be longer than `most` characters.
-
     >>> page = extract("<title>A</title><h1>Talks&nbsp;end</h1><p>No <b>deal</b>.<nav><a href=x>Home</a></nav>")
     >>> page.text, [(block.role, block.region) for block in page.blocks]
     ('Talks end\\nNo deal.\\nHome', [('heading', ''), ('paragraph', ''), ('paragraph', 'nav')])
@@ -105,7 +104,6 @@ def extract(source: str, most: int = 1 << 40) -> Extracted:
 
 def unescape(text: str) -> str:
     """html.unescape for any input: a number of any length is bounded before Python reads it.
-
     >>> unescape("Q&amp;A &#" + "9" * 5000 + ";")
     'Q&A \ufffd'
     """

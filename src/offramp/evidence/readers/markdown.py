@@ -29,7 +29,6 @@ def markdown_blocks(extracted: Extracted) -> Extracted:
 
 def front_matter(text: str) -> int:
     """How many code points at the start of a Markdown text are its front matter.
-
     >>> front_matter("---\\ntitle: A\\n---\\nText"), front_matter("Text")
     (17, 0)
     """

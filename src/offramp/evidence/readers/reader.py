@@ -16,10 +16,8 @@ MAX_CHARACTERS = 2_000_000  # some 800 pages; a longer text is a collection and 
 @dataclass(frozen=True, slots=True)
 class Extracted:
     """What is taken from a file: its text, and what the file itself says of it.
-
     `date` is YYYY-MM-DD. `pages` are the offsets at which printed pages begin. `blocks` are the lines of the text with
-    their roles; `notes` are `slug: message`; `markup` is the source of a page of HTML.
-    """
+    their roles; `notes` are `slug: message`; `markup` is the source of a page of HTML."""
 
     text: str
     encoding: str = "utf-8"
@@ -34,7 +32,6 @@ class Extracted:
 
 def paragraphs(extracted: Extracted) -> Extracted:
     """The text with one block for each of its paragraphs and headings, as plain text has them.
-
     >>> [block.role for block in paragraphs(Extracted("Talks fail\\nThe envoys left.")).blocks]
     ['heading', 'paragraph']
     """
@@ -48,12 +45,10 @@ def _never(_data: bytes) -> bool:
 @dataclass(frozen=True, slots=True)
 class Reader:
     """One kind of file.
-
     `extract` takes bytes and the name that problems show, and gives the text; it raises ReportError for bytes that it
     cannot read. `structure` adds the blocks; it runs only where claims are wanted, so what is slow belongs there. A
     file is of this kind by its first bytes (`magic`, which goes before every suffix), by its suffix in lower case, or,
-    without a suffix that any reader has, if `looks_like` says so.
-    """
+    without a suffix that any reader has, if `looks_like` says so."""
 
     name: str
     suffixes: tuple[str, ...]
@@ -65,7 +60,6 @@ class Reader:
 
 def day(words: str | None) -> str | None:
     """The day of an ISO 8601 date or time as YYYY-MM-DD; None where there is none.
-
     >>> day("2025-12-03T08:00:00Z"), day("last week")
     ('2025-12-03', None)
     """

@@ -31,7 +31,6 @@ _BEFORE_MAGIC = b"\xef\xbb\xbf \t\r\n\f\0"
 @cache
 def readers() -> tuple[Reader, ...]:
     """Every reader, in the order in which they are asked.
-
     >>> [one.name for one in readers()]
     ['pdf', 'html', 'mail', 'docx', 'json_ld', 'markdown', 'text']
     """
@@ -40,7 +39,6 @@ def readers() -> tuple[Reader, ...]:
 
 def reader_for(data: bytes, file: str) -> Reader:
     """The reader of a file: by its first bytes, else by its suffix, else by what it looks like, else text.
-
     >>> [reader_for(b"%PDF-1.7", "a.txt").name, reader_for(b"<html>", "").name, reader_for(b"<html>", "a.txt").name]
     ['pdf', 'html', 'text']
     """

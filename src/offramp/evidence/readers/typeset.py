@@ -23,7 +23,6 @@ _COMPOUND = re.compile(r"[^\W\d_]{1,40}(?:-[^\W\d_]{1,40})*")
 @dataclass(frozen=True, slots=True)
 class Mended:
     """A text and the runs in which it agrees with its raw text: from `starts[k]` on, it stands `shifts[k]` further on.
-
     >>> made = mend("The \\ufb01rst cease-\\n\\ufb01re")
     >>> made.text, made.raw(made.text.index("fire"))
     ('The first ceasefire', 16)

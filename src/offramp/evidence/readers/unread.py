@@ -35,7 +35,6 @@ def _formats(data: bytes, suffix: str) -> Iterator[str]:
 
 def barrier(text: str) -> tuple[str, str] | None:
     """What a page shows in place of a report, and the words by which it is known; None for a report.
-
     >>> barrier("Just a moment...\\nEnable JavaScript and cookies to continue")
     ('a check for robots', 'just a moment')
     """

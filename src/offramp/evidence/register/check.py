@@ -21,7 +21,6 @@ def doubles(readings: Sequence[Reading], file: str) -> Iterator[Problem]:
 
 def stale(claim: Claim, text: str) -> bool:
     """Whether a claim's quote no longer stands at its place.
-
     >>> claim = Claim("press#1a2b3c4d", "author", 0, 3, "No.")
     >>> stale(claim, "No. He left."), stale(claim, "He left. No.")
     (False, True)
@@ -31,10 +30,8 @@ def stale(claim: Claim, text: str) -> bool:
 
 def verify(register: Register, report_id: str, text: str) -> tuple[Problem, ...]:
     """Every claim and piece of a report whose quote no longer stands at its place in the text, and whether it moved.
-
     Returns problems with slug quote-not-in-document (the line is the register's); an unknown report is one problem,
-    unknown-report.
-    """
+    unknown-report."""
     if report_id not in register.reports:
         message = f"no report has the key {report_id!r}"
         allowed = tuple(register.reports)

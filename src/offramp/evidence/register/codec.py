@@ -101,9 +101,7 @@ class _Record:
 @dataclass(frozen=True, slots=True)
 class _Lines:
     """The records of a register while it is read, by their kind, and what is wrong with the others.
-
-    `reports`: the keys of the reports that have a record, be it good or bad.
-    """
+    `reports`: the keys of the reports that have a record, be it good or bad."""
 
     file: str
     records: defaultdict[str, list[_Record]] = field(default_factory=lambda: defaultdict(list))
@@ -113,7 +111,6 @@ class _Lines:
 
 def decode_register(data: bytes, file: str = "claims.jsonl") -> Register:
     """A register from its bytes. Raises ReportError as `load_register`, but for what concerns the file.
-
     >>> len(decode_register(b"").claims)
     0
     """

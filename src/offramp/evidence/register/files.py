@@ -20,7 +20,6 @@ def load_register(path: Path) -> Register:
 
     no-such-file, is-a-directory, cannot-read, file-too-large, wrong-encoding, register-not-json, register-bad-record,
     register-unknown-record, duplicate-claim, duplicate-report, unknown-report.
-
     >>> load_register(Path("cases/soft-exit/claims.jsonl"))  # doctest: +ELLIPSIS
     Register(cases/soft-exit/claims.jsonl, ... claims of ... reports, ... parts set aside)
     """

@@ -19,10 +19,8 @@ NO_LINKS = Links()
 @dataclass(frozen=True, slots=True)
 class Register:
     """A register as loaded. Reports here have an empty `text`. `lines` gives the line of each claim id.
-
     `review_of` holds the lines that were kept in doubt or restored, `unmatched` the decided claims that are no longer
-    in the reports.
-    """
+    in the reports."""
 
     file: str
     reports: Mapping[str, Report]

@@ -53,11 +53,9 @@ MOST_HORIZON = 1_000  # moves foreseen before non-myopic stability gives up
 @dataclass(frozen=True)
 class Convention:
     """A form of foresight.
-
     * `staying`: whether it ends play or is a pass; `following`: who may move next, where several may: the one worst for
       the evaluator, or the next in the case's order that owns an option.
-    * `ties`: what an actor does to whom acting promises as much as staying, and other than the state itself.
-    """
+    * `ties`: what an actor does to whom acting promises as much as staying, and other than the state itself."""
 
     staying: Literal["pass", "ends"] = "pass"
     following: Literal["worst", "turn"] = "worst"
@@ -81,10 +79,8 @@ def distinct_conventions(model: Model) -> tuple[Convention, ...]:
 @dataclass(frozen=True, eq=False)
 class Expectations:
     """What is expected with some number of moves left.
-
     * `values[e, k]`: v_e(s | k), (S, D), for evaluator e with k to move; None with no moves left.
-    * `stays[k]`: whether k stays at s, bool (S, D).
-    """
+    * `stays[k]`: whether k stays at s, bool (S, D)."""
 
     values: dict[tuple[int, int], Values] | None
     stays: dict[int, Bools]
@@ -102,10 +98,8 @@ def verdicts(model: Model, horizon: int, by: Convention) -> tuple[Bools, ...]:
 
 def nonmyopic(prepared: PreparedModel, actor: int) -> Bools:
     """The states at which an actor stays for every horizon that is large enough.
-
     Views are a function of the view before, so they fall into a cycle; a state holds when the actor stays all along it.
-    Raises ModelError no-limit where no view recurs within 1,000 moves.
-    """
+    Raises ModelError no-limit where no view recurs within 1,000 moves."""
     return _held(prepared.model, lookahead(prepared.model, LIMITED).cycle)[actor]
 
 

@@ -1,0 +1,67 @@
+"""Through whose hands an assertion comes, the nearest to the reader first.
+
+A hand says that something is so. Who orders, offers or wants a thing is none; nor is "he" within what he says, nobody
+("which no one has seen"), or whose finding is denied: a chain ends with whom denies it. Who quotes, sees or carries
+what a source says ("a memo seen by the Post", "a driver quoted by the radio") comes before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from offramp.evidence import cue_lexicon
+from offramp.evidence.allegations import RULE as ALLEGATION
+from offramp.evidence.attribution import CITED_BESIDE
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import AttributionRelation
+from offramp.evidence.polarity import DENYING
+from offramp.evidence.rule_tables import rule_set
+
+_NOBODY = re.compile(r"(?:nobody|no one|none|he|she|it|they)\Z", re.IGNORECASE)
+_SAID = ("VBD", "VBZ", "VBP", "MD")
+_words = partial(rule_set, "provenance")
+
+
+def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation]) -> tuple[str, ...]:
+    """The names of the hands of some attributions, each within the one before."""
+    names: list[str] = []
+    for place, link in enumerate(links):
+        name = re.sub(r"[’']s?\Z", "", text[slice(*(link.referent or link.core or link.source or link.cue))])
+        if place and (_NOBODY.match(name) or not _asserts(tree, link)):
+            continue
+        carriers = list(_carriers(tree, link, text)) if tree else []
+        mere = any(verb in cue_lexicon.forms_in("provenance", "publishing") for verb, _ in carriers)
+        names.extend(one for one in (*(who for _, who in carriers), *(() if mere else (name,))) if one not in names)
+        if link.stance in (*DENYING, "doubts"):
+            break
+    return tuple(names)
+
+
+def _asserts(tree: ParseTree | None, link: AttributionRelation) -> bool:
+    """Whether a nested attribution hands something on: who is cited in it asserts a clause, or accuses or denies."""
+    said = (token.start for token in (tree.tokens if tree else ()) if token.tag in _SAID)
+    clause = any(low <= start < high for start in said for low, high in link.content)
+    return clause or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION)
+
+
+def _carriers(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator[tuple[str, str]]:
+    """Who quotes, sees or carries a source, by a participle on it, or through whom it speaks; with the word for it."""
+    low, high = link.source or (0, 0)
+    for at, token in enumerate(tree.tokens):
+        head = tree.tokens[token.head].start
+        if token.dep == "acl" and token.low in cue_lexicon.forms_in("provenance", "carrying") and low <= head < high:
+            found = [noun for by in tree.down(at, "agent") for noun in tree.down(by, "pobj")]
+            found = [k for k in found if tree.tokens[k].tag.startswith("NNP") or tree.tokens[k].low in _words("media")]
+        elif token.low in ("through", "via") and link.cue[0] <= head < link.cue[1]:
+            found = [noun for noun in tree.down(at, "pobj") if tree.tokens[noun].low in _words("mouths")]
+        else:
+            continue
+        yield from ((token.low, _phrase(tree, noun, text)) for noun in found)
+
+
+def _phrase(tree: ParseTree, noun: int, text: str) -> str:
+    first, last = tree.edges[noun]
+    ends = (tree.edges[child][0] - 1 for child in tree.down(noun, "relcl", "acl", "appos") if child > noun)
+    return text[tree.tokens[first].start : tree.tokens[min([last, *ends])].end].strip(" ,")

@@ -1,0 +1,141 @@
+"""Whether what is said lays a wrong at somebody's door: a deed, who did it, and how (words in allegations.json).
+
+A wrong needs a doer: "soldiers killed a guard", "the files were forged" (some deeds nobody does by right), not "nine
+were killed in the blast". What somebody says of his own side ("it had shelled the hill") accuses nobody, but where he
+denies it he answers a charge. Orders, plans and what is yet to come are no wrongs done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+from offramp.evidence import cue_lexicon
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.rule_tables import rule_pattern, rule_set
+from offramp.evidence.scope import uppermost_verb
+from offramp.evidence.verbal_cues import is_passive
+
+Pieces = Sequence[tuple[int, int]]
+_CLIMBS = ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp")
+_FIRST, _THIRD = ("i", "we", "us", "my", "our"), ("it", "he", "she", "they", "its", "his", "her", "their")
+_YET = ("will", "would", "may", "might", "could", "can", "should", "to")
+_forms, _table = partial(cue_lexicon.forms_in, "allegations"), partial(rule_set, "allegations")
+
+
+def lays_wrong(tree: ParseTree | None, text: str, pieces: Pieces, quoted: Callable[[int], bool], cited: bool) -> str:
+    """Whose wrong some stretches report: "own" (the speaker's, if one is `cited`), "other", or "" for none."""
+    inside = list(_inside(tree, pieces))
+    deeds = [at for at in inside if tree and _is_deed(tree, at, text)]
+    said = quoted if cited else lambda _: True
+    whose = {_whose(tree, _doer(tree, at, set(inside)), said) for at in deeds} if tree else set()
+    return "other" if "other" in whose else "own" if "own" in whose else ""
+
+
+def answers_charge(tree: ParseTree | None, text: str, pieces: Pieces) -> bool:
+    """Whether what is denied is a charge by its shape: a wrong, or a deed of the denier's own side ("denied knowing of
+    the leak", "that it was using gas as a weapon"; not "that it would leave", "that he was ill")."""
+    if tree is None:
+        return False
+    inside = list(_inside(tree, pieces))
+    deeds = (_is_deed(tree, at, text) or (_wrongs(tree, at) and not is_passive(tree, at)) for at in inside)
+    if any(deeds) or any(_names_wrong(tree, at) or tree.tokens[at].low in _table("nouns") for at in inside):
+        return True
+    top = uppermost_verb(tree, pieces)
+    return top is not None and _is_own_deed(tree, top)
+
+
+def names_wrong(tree: ParseTree, edges: tuple[int, int]) -> bool:
+    """Whether the tokens first..last name a wrong ("a deliberate incursion", "the shelling of a school")."""
+    return any(_names_wrong(tree, at) or _wrongs(tree, at) for at in range(edges[0], edges[1] + 1))
+
+
+def _inside(tree: ParseTree | None, pieces: Pieces) -> Iterator[int]:
+    tokens = tree.tokens if tree else ()
+    return (at for at, token in enumerate(tokens) if any(low <= token.start < high for low, high in pieces))
+
+
+def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
+    """Whether a word is the verb of a wrong that is said to be done: a deed, or one on purpose ("without warning")."""
+    token, aux = tree.tokens[at], {tree.tokens[child].low for child in tree.down(at, "aux")}
+    later = not aux.isdisjoint(_YET) and aux.isdisjoint(("have", "had"))
+    if not token.tag.startswith("VB") or token.dep in ("amod", "aux", "auxpass") or later:
+        return False
+    low, high = tree.tokens[max(0, at - 2)].start, tree.tokens[tree.edges[at][1]].end
+    if token.low in _forms("wrongs") or rule_pattern("allegations", "manner").search(text, low, high):
+        return True
+    if is_passive(tree, at) and not any(True for _ in tree.down(at, "agent")):
+        return False
+    if token.low in _forms("harms"):
+        return _has_victim(tree, at)
+    does = token.low in _forms("doing") and any(_is_wrong_object(tree, child) for child in _objects(tree, at))
+    suspect = any(tree.tokens[child].low in _table("suspects") for child in tree.down(at, "nsubj"))
+    laid = (child for child in tree.children[at] if tree.tokens[child].low in _table("implicated"))
+    return does or suspect or any(names_wrong(tree, (word + 1, tree.edges[word][1])) for word in laid)
+
+
+def _has_victim(tree: ParseTree, at: int) -> bool:
+    """Whether a harm is done to somebody: "struck a warehouse", "fired on the crowd"; not "struck for a day"."""
+    if tree.tokens[at].low in cue_lexicon.forms_of("fire"):
+        return any(tree.tokens[child].low in ("on", "at", "into") for child in tree.down(at, "prep"))
+    hurt = any(tree.tokens[child].low not in _table("targets") for child in tree.down(at, "dobj"))
+    return hurt or is_passive(tree, at) or tree.tokens[at].dep == "relcl"
+
+
+def _wrongs(tree: ParseTree, at: int) -> bool:
+    verb = tree.tokens[at].tag.startswith("VB") and tree.tokens[at].low in _forms("wrongs") | _forms("harms")
+    return verb and not any(True for _ in tree.down(at, "xcomp"))  # "threatened to quit"
+
+
+def _names_wrong(tree: ParseTree, at: int) -> bool:
+    low = tree.tokens[at].low
+    wrong = low in _table("guilt") or (low.endswith("ing") and low in _forms("wrongs") | _forms("harms"))
+    return wrong and tree.tokens[at].tag in ("NN", "NNS", "JJ", "RB")
+
+
+def _is_wrong_object(tree: ParseTree, at: int) -> bool:
+    wrong = any(_names_wrong(tree, word) for word in (at, *tree.down(at, "amod", "compound")))
+    return wrong or tree.tokens[at].low in _table("goods")
+
+
+def _objects(tree: ParseTree, at: int) -> Iterator[int]:
+    """The objects of a verb, and of its prepositions; the subject of a passive."""
+    for child in tree.down(at, "dobj", "pobj", "nsubjpass", "attr", "prep", "conj"):
+        yield from tree.down(child, "pobj") if tree.tokens[child].dep == "prep" else (child,)
+
+
+def _doer(tree: ParseTree, at: int, inside: set[int]) -> int | None:
+    """The head of who does a deed, within what is said; None where it is not named there."""
+    by = next((child for by in tree.down(at, "agent") for child in tree.down(by, "pobj")), None)
+    if by is not None or is_passive(tree, at):
+        return by
+    while at in inside:
+        own = max(tree.down(at, "nsubj"), default=None)  # the parser may hang two on it
+        token = tree.tokens[at]
+        if own is not None or token.dep in ("acl", "relcl"):
+            return token.head if own is None else own
+        if token.dep not in _CLIMBS or token.head == at:
+            return None
+        at = token.head
+    return None
+
+
+def _whose(tree: ParseTree, doer: int | None, quoted: Callable[[int], bool]) -> str:
+    """Whose deed it is by its doer; "" where a thing or an event did it."""
+    if doer is None:
+        return "other"
+    owner = tree.tokens[next(tree.down(doer, "poss"), doer)]
+    if owner.low in (_FIRST if quoted(owner.start) else (*_FIRST, *_THIRD)):
+        return "own"
+    return "" if tree.tokens[doer].low in _table("events") else "other"
+
+
+def _is_own_deed(tree: ParseTree, at: int) -> bool:
+    """Whether a clause tells what its speaker did: an active verb, no plan or state, no step open to anybody."""
+    token = tree.tokens[at]
+    later = any(tree.tokens[child].low in _YET for child in tree.down(at, "aux"))
+    idle = token.low in _forms("harmless") or token.low in cue_lexicon.forms_of("be")
+    doer = next(tree.down(at, "nsubj"), None)
+    if later or idle or is_passive(tree, at) or any(True for _ in tree.down(at, "auxpass")) or doer is None:
+        return doer is None and token.tag == "VBG" and not (idle or later)
+    return tree.tokens[next(tree.down(doer, "poss"), doer)].low in (*_FIRST, *_THIRD)
