@@ -21,7 +21,6 @@ LAID = [
     ("The regiment insisted that it had not shelled the clinic.", "it had not shelled the clinic"),
     ("Auditors are examining claims that the prince sold the mine.", "the prince sold the mine"),
     ("The guards reportedly robbed a pilgrim.", "The guards reportedly robbed a pilgrim"),
-    ("The captain was cleared of smuggling arms.", "smuggling arms"),
     ("Police say the suspect bought the rifle abroad.", "the suspect bought the rifle abroad"),
     ("The league fined the club for bribing a referee.", "bribing a referee"),
     ("Her lawyers said she had never met the broker.", "she had never met the broker"),

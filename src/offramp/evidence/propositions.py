@@ -334,7 +334,7 @@ def _is_allegation(
     hearsay = [hit for hit in hedges if hit.rule.cue]
     accused = any(accuses(here.words[k].low) for hit in hearsay for k in range(hit.first, hit.last + 1))
     accused = accused or any(is_alleged(here.text[slice(*link.cue)]) or link.rule == ALLEGATION for link in links)
-    if accused or own.beside in ("alleged", "cleared", "examined"):
+    if accused or own.beside in ("alleged", "examined"):
         return True
     whose = lays_wrong(tree, here.text, own.pieces, here.quoted, bool(links)) if links or hearsay or own.beside else ""
     who = {word for link in links for word in link.named(here.text).lower().split()}

@@ -138,4 +138,4 @@ def _is_own_deed(tree: ParseTree, at: int) -> bool:
     doer = next(tree.down(at, "nsubj"), None)
     if later or idle or is_passive(tree, at) or any(True for _ in tree.down(at, "auxpass")) or doer is None:
         return doer is None and token.tag == "VBG" and not (idle or later)
-    return tree.tokens[next(tree.down(doer, "poss"), doer)].low in (*_FIRST, *_THIRD)
+    return tree.tokens[doer].low in (*_FIRST, *_THIRD)
