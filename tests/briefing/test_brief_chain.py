@@ -139,7 +139,7 @@ NUMBER = re.compile(r"[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?")
 NOT_NUMBERS = re.compile(
     r"“[^”]*”|\w+#[0-9a-f]{8}|\b\d{4}-\d\d-\d\d\b|\bb\d+\b|Item \d+ of the history|\b[YN]{2,}\b|sha256:\w+"
     r"|\blh\d\b|the 95 % interval of|the 5th to the 95th percentile|0 is the actor.s worst feasible state and 100 its"
-    r"|95 % interval of the mean|less than 5 points"
+    r"|95 % interval of the mean|less than 5 points|\band \d+ others?\b|\(\d+ of \d+; --json has all\)"
 )
 
 
@@ -208,6 +208,18 @@ def test_every_number_of_a_sentence_stands_in_the_model(made: Brief) -> None:
         assert not lost, f"{para.handle}: {lost} of “{para.text}” stand nowhere"
         seen += 1
     assert seen >= 1
+
+
+def test_a_list_that_is_cut_says_how_many_there_are() -> None:
+    """Of what alone reverses the flagship's answer two are named. Break: all that do are counted."""
+    made = shipped("soft-exit")
+    hinges, text = made.data["hinges"], " ".join(para.text for _, para in sentences(made.page))
+    yes = bool(hinges["answer"]["yes"])
+    alone = [one["if_not"] for one in hinges["origins"]] + [one["if_false"] for one in hinges["claims"]]
+    reversing = sum(p is not None and (p > 0.5) != yes for p in alone)
+    reversing += sum(bool(one["turns_at"]) and not one["private"] for one in hinges["thresholds"])
+    assert f"; and {reversing - 2} others" in text
+    assert f"(12 of {len(hinges['claims'])}; --json has all)" in text
 
 
 def test_rows_with_handles_hold_their_numbers(made: Brief) -> None:

@@ -519,4 +519,4 @@ def test_titles_and_alternatives_are_there() -> None:
 
 def test_doctests() -> None:
     found = doctest.testmod(figure)
-    assert (found.failed, found.attempted) == (0, 3)
+    assert (found.failed, found.attempted) == (0, 2)

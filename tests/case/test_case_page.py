@@ -66,7 +66,7 @@ def test_the_slugs_of_the_case_are_the_code() -> None:
     files = [path for path in (ROOT / "src/offramp/case").rglob("*.py") if path.name not in OTHERS]
     texts = [path.read_text("utf-8") for path in files]
     text = "\n".join([*texts, (ROOT / "src/offramp/io.py").read_text("utf-8")])
-    calls = r"(?:say|_say|_add|_at|Problem|_problem|LogicError|QuantityError)\(\s*\"([a-z]+(?:-[a-z]+)*)\""
+    calls = r"(?:say|_say|_add|_at|Problem|_problem|LogicError|QuantityError|of_path)\(\s*\"([a-z]+(?:-[a-z]+)*)\""
     said = set(re.findall(calls, text)) | {"yaml-feature", "wrong-encoding"}
     listed = set(SLUGS)
     assert (

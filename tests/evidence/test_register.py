@@ -38,7 +38,7 @@ def data_of(rows: list[dict[str, Any]]) -> bytes:
 
 def test_round_trip(tmp_path: Path) -> None:
     path = tmp_path / "claims.jsonl"
-    first, second = reading(), reading("Nobody went in.\n", "other")
+    first, second = reading(), reading("Nobody went in. The guards were accused of theft.\n", "other")
     write_register(path, [first, second])
     register = load_register(path)
     assert tuple(register.claims.values()) == (*first.claims, *second.claims)

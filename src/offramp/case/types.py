@@ -336,6 +336,7 @@ Filters = tuple[tuple[str, tuple[str, ...]], ...]  # columns of a room, each wit
 @dataclass(frozen=True, slots=True)
 class PastCases:
     """A class of past cases in a room, whose rate stands beside the answer (never in it): see `offramp.rooms`.
+
     * `where`: which rows belong to it; `own_case`: which are the case itself and are left out.
     * `outcome`: which of them are a yes; `like`: the outcome of the case with which their share is compared.
     * `still_on`, `within`: of what goes on after so many days, what ended within so many more; None without a window.

@@ -99,6 +99,7 @@ class Layout:
 @dataclass(frozen=True, eq=False)
 class Rows:
     """Rows of draws, D of them, inputs beside outcomes; a lens that failed has a reason, and its entries mean nothing.
+
     * `draw` (D,): their numbers; `value` (D, quantities): a private one as its owner knows it, in the graph model;
       `reliable` (D, origins), `true` (D, claims); `fell` (D,): the paths of the parts that fell, blanks between them.
     * `bargain` (D, outcomes): probabilities, NaN where failed or not asked for.

@@ -186,6 +186,7 @@ def _ranks(
 @dataclass(frozen=True, eq=False)
 class Seen:
     """The graph model in D draws, by concept and outcome.
+
     * `reached` (concepts, outcomes, D): some equilibrium of that outcome is reached by improvements from now.
     * `equilibrium`: some state of that outcome is an equilibrium; `absorbing`: it is, and every such state is one that
       nobody can leave, so that its stability supports nothing.
@@ -227,6 +228,7 @@ def _by_outcome(states: Roster, marks: Bools) -> Bools:
 @dataclass(frozen=True, eq=False)
 class GameDraws:
     """The bargaining game in D draws of one scene.
+
     * `outcomes` (outcomes, D): the probability of each outcome.
     * `history` (D,): the natural logarithm of the probability of the history items that stand; 0 where none does.
     * `reasons` (D,): why it failed, "" where it did not. A history that is next to impossible is not a failure: such a

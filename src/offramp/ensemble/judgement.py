@@ -91,6 +91,7 @@ class AsReported(Published):
 @dataclass(frozen=True)
 class Judgement(Published):
     """The answer of a case, with what stands beside it.
+
     * `case`, `version`, `seed`, `draws`: of what it was made; `failed` draws were not solved, `failures` say why, and
       the others are all that it rests on.
     * `outcome`, `given`: what is asked, and the terms that the question takes as given.

@@ -26,6 +26,7 @@ PREMISE_GONE = "premise gone"  # beside the outcomes: the question is settled be
 @dataclass(frozen=True, eq=False)
 class WeightedDraws:
     """D draws of the bargaining game with what each counts for.
+
     * `outcomes`: the names of the outcomes; `probability` (D, outcomes): of each in each draw, a proper distribution;
       0 throughout where the premise is gone, or where the draw failed.
     * `premise_gone` (D,): whether the question is settled in that draw before anybody decides (ANSWER.md 12).

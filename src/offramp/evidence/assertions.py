@@ -29,7 +29,6 @@ def completed(claim: Claim) -> Claim:
     main = replace(
         first, source=claim.source, cue=claim.cue, chain=claim.chain, certainty=claim.certainty, denied=claim.denied,
         conditional=claim.conditional, question=claim.question, time=Time(claim.tense, first.time.dates),
-        allegation=first.allegation or (claim.kind == "reportative" and not claim.assertions),
         polarity=polarity_of(claim.negated, claim.denied, claim.question or claim.cue_negated or unread),
     )  # fmt: skip
     language, witness = claim.language or "en", claim.witness or claim.report

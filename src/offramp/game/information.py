@@ -51,6 +51,7 @@ class Successors:
 @dataclass(frozen=True, eq=False)
 class Layer:
     """Decisions of one turn with `choices` choices each.
+
     * `nodes` (G,), `children` (G, choices): node numbers of the tree.
     * `sources`: the children that decide; `ahead`: by choice where what is expected after it is found.
     * `widths`: how many slots lie below each choice.

@@ -79,6 +79,7 @@ def central_numbers(case: Case, bins: int | None = None) -> Numbers:
 @dataclass(frozen=True, eq=False)
 class Frame:
     """A case's play without numbers.
+
     * `ends` (L,): the leaves' node numbers; `private`: for each actor its private quantities.
     * `delays` (L,): rounds after the first in which something was decided on the way to a leaf."""
 

@@ -57,6 +57,7 @@ class Many:
 @dataclass(frozen=True, eq=False)
 class Game:
     """A tree with numbers.
+
     * `worth`: for each actor (L, D, T), at the leaves in their order, expected over the chances.
     * `weights`: for each actor (D, T), what is believed of its type at the start; each row sums to 1.
     * `rate`: (actors, D), by which rationality is multiplied: one over the actor's range, or 1.

@@ -42,6 +42,7 @@ _BLOCK = 1 << 13  # states that are looked up together
 @dataclass(frozen=True, eq=False)
 class Mover:
     """How one actor moves about an arranged model, whose states are seen as (before, choices, after).
+
     * `may`: for each own option, where it may change, bool (choices, rest); None where it always may.
     * `composes`: two moves in a row are never more than one, as no condition looks at the actor's own options.
     * `feasible`: bool (S,); `wall`: (S, 1), the least integer there and the largest elsewhere."""

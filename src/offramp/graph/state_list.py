@@ -32,6 +32,7 @@ _FEW = 1_024  # states up to which it is seen whether moves compose
 @dataclass(frozen=True, eq=False)
 class Listed:
     """One actor's moves among the listed states.
+
     * `order` (S,): the states by how many moves they have, most first; `back` (S,): the place of each state in it.
     * `ends`: for each k, the states that the k-th moves lead to; those of the first `len(ends[k])` states in order.
     * `composes`, `feasible`, `wall`: as in `steps.Mover`."""

@@ -28,6 +28,7 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Mask:
     """When a row counts at a date.
+
     * "outcome": from the day after `known_from`, on which its outcome was public.
     * "state": from the day after the one in `begin`; yes only from the day after the one in `event`, so that what has
       not ended is not dropped.
@@ -104,6 +105,7 @@ class Analogy:
 @dataclass(frozen=True)
 class Record(Published):
     """What a reference class of a room says at a date: k of n with Wilson's 95 % interval, and the rows themselves.
+
     * `where`, `own_case`, `yes_when`: the filters as the case has them; `outcome` names the outcome in short.
     * `rows`: the ids of the n rows, `yes` of the k; `dropped`: how many rows each filter left out, in its order.
     * `says`: the same in a sentence. `like`: the outcome of the case to which it is held. `by`: who chose the class.

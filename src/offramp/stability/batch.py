@@ -31,6 +31,7 @@ MOST_MOVES = 20_000_000  # that a list may hold
 @dataclass(frozen=True, eq=False)
 class Roster:
     """A model without its ranks, as a list of its S feasible states.
+
     * `codes` (S,): their codes, ascending; `now`: the place of the present one.
     * `outcome` (S,): the place of each one's outcome among the model's; `absorbing` (S,).
     * `movers`: each actor's moves; `backward`: the same run backwards."""

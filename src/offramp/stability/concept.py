@@ -25,6 +25,7 @@ def any_model(model: Model, slow: bool) -> None:
 @dataclass(frozen=True, eq=False)
 class Concept:
     """A solution concept: when an actor would stay in a state.
+
     * `key`: its name in commands and results; `name`: its name in the literature, from `source`.
     * `meaning`: when a state is stable by it, in one line; `looks_at`: what an actor considers, in a few words.
     * `stable`: for a PreparedModel and the number of an actor, bool (S, D), false at infeasible states.

@@ -30,6 +30,7 @@ from offramp.graph.state_list import Listed
 @dataclass(frozen=True, eq=False)
 class PreparedModel:
     """An arranged model made ready for the concepts, once for all of them; or its feasible states as a list.
+
     * `model`: the arranged model itself; of a list, the model that it was made from.
     * `ranks`: for each actor, integers (S, D) that order the states as the model does, the largest integer at
       infeasible ones; of one dtype for all actors, the smallest that holds them, as time goes by the byte."""

@@ -67,6 +67,7 @@ class SolvedTable(Published):
 @dataclass(frozen=True, eq=False)
 class Table:
     """The verdicts on one model.
+
     * `stable`: for each concept, bool (actors, S) or (actors, S, draws), false at infeasible states."""
 
     model: Model

@@ -32,6 +32,7 @@ Path = tuple[Move, ...]
 @dataclass(frozen=True, slots=True)
 class Countermove:
     """What meets one improvement.
+
     * `improvement`: the actor's improvement.
     * `sanction`: the others' moves that follow it, in order, or at once where `joint`; null where nothing meets it.
     * `recovery`: the actor's best move from where the sanction ends, where the concept looks at it.

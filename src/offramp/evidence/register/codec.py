@@ -76,7 +76,7 @@ def _records(reading: Reading, unmatched: Iterable[Claim] = ()) -> Iterator[dict
 def claim_record(claim: Claim) -> dict[str, Any]:
     """A claim as the register has it: without an only assertion, which says what the other keys say."""
     record = claim.to_dict()
-    if len(claim.assertions) < 2:
+    if len(claim.assertions) < 2 and completed(replace(claim, assertions=())).assertions == claim.assertions:
         del record["assertions"]
     return record
 

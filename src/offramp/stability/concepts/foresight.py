@@ -53,6 +53,7 @@ MOST_HORIZON = 1_000  # moves foreseen before non-myopic stability gives up
 @dataclass(frozen=True)
 class Convention:
     """A form of foresight.
+
     * `staying`: whether it ends play or is a pass; `following`: who may move next, where several may: the one worst for
       the evaluator, or the next in the case's order that owns an option.
     * `ties`: what an actor does to whom acting promises as much as staying, and other than the state itself."""
@@ -79,6 +80,7 @@ def distinct_conventions(model: Model) -> tuple[Convention, ...]:
 @dataclass(frozen=True, eq=False)
 class Expectations:
     """What is expected with some number of moves left.
+
     * `values[e, k]`: v_e(s | k), (S, D), for evaluator e with k to move; None with no moves left.
     * `stays[k]`: whether k stays at s, bool (S, D)."""
 
