@@ -482,12 +482,16 @@ def test_depth_counts_the_contents_around_a_cue(pairs: list[tuple[tuple[int, int
         (low, high), (start, end) = outer.content[0], inner.cue
         return low <= start and end <= high
 
+    def trails(one: AttributionRelation) -> bool:  # "They went, he said": a comma and a blank, at most a quotation mark
+        return one.cue[0] - one.content[0][1] in (0, 1, 2, 3)
+
     wanted = []
     for at, inner in enumerate(made):
         depth = 0
         for place, outer in enumerate(made):
             both = holds(outer, inner) and holds(inner, outer)
-            if place != at and holds(outer, inner) and (not both or place < at):
+            first = place < at if trails(outer) == trails(inner) else trails(outer)
+            if place != at and holds(outer, inner) and (not both or first):
                 depth += 1
         wanted.append(depth)
     assert [relation.depth for relation in with_depth(made)] == wanted
