@@ -220,6 +220,10 @@ def test_a_list_that_is_cut_says_how_many_there_are() -> None:
     reversing += sum(bool(one["turns_at"]) and not one["private"] for one in hinges["thresholds"])
     assert f"; and {reversing - 2} others" in text
     assert f"(12 of {len(hinges['claims'])}; --json has all)" in text
+    played = made.data["bargain"]
+    now = played["deal"]["asks"]["probability"] > 0.5
+    terms = sum(row["fixed"] is not None and (row["fixed"] > 0.5) != now for row in played["terms"])
+    assert f" and {terms - 3} others would reverse the answer." in text
 
 
 def test_rows_with_handles_hold_their_numbers(made: Brief) -> None:
