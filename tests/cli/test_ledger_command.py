@@ -58,6 +58,15 @@ def test_the_head_that_is_printed_is_that_of_the_ledger(place: Path) -> None:
     assert "lines taken off the end are found by it alone (offramp verify ledger.jsonl --head …)" in text
 
 
+def test_a_case_whose_authors_knew_the_outcome_says_so_at_the_lock(place: Path) -> None:
+    """Break: the command hands on nothing of it."""
+    case = place / "case.yaml"
+    case.write_text(case.read_text("utf-8") + "\nhindsight: they signed in May\n", encoding="utf-8")
+    assert "knew the outcome (they signed in May): it shows no skill." in printed("lock", "case.yaml", *LOCK)
+    entry = next(iter(chain.read_ledger(place / "ledger.jsonl").entries)).entry
+    assert getattr(entry, "hindsight", "") == "they signed in May"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
