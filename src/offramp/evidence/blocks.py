@@ -165,6 +165,20 @@ def is_dateline(text: str) -> bool:
     return len(words) <= 8 and bool(named) and dated >= 2 and 2 * dated >= len(words) - 1
 
 
+_PLACE = r"[A-Z][A-Z.,’' -]{2,40}(?:, [^—―–()]{0,30})?(?: ?\([A-Z][\w ]{1,20}\))?"
+_CREDITED = r"[A-Z][\w.’' -]{2,30}(?:, [^—―–()]{0,30})? ?\([A-Z][\w ]{1,20}\)"  # a place in small letters, with an agency
+_OPENS = re.compile(rf"(?:{_PLACE}|{_CREDITED}) ?(?:[—―–]|--?) ?(?=\S)")
+
+
+def behind_dateline(text: str, start: int, end: int) -> int:
+    """Where a sentence begins behind the place, day and agency that open a dispatch.
+    >>> [behind_dateline(text, 0, 80) for text in ("OSLO, May 3 (AFP) - He left.", "Oslo (AFP) — He left.", "He left.")]
+    [20, 13, 0]
+    """
+    found = _OPENS.match(text, start, end)
+    return found.end() if found and found.end() < end else start
+
+
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())

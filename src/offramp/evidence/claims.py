@@ -23,7 +23,7 @@ from itertools import groupby
 from offramp.evidence.actors import Finder, roles_of
 from offramp.evidence.allegations import allegations_in, rumours_in, span_of
 from offramp.evidence.attribution import CITED_BESIDE
-from offramp.evidence.blocks import is_byline, is_dateline
+from offramp.evidence.blocks import behind_dateline, is_byline, is_dateline
 from offramp.evidence.cited_source import cite, relations_in, with_actors
 from offramp.evidence.date_side import lies_ahead
 from offramp.evidence.dates import dates_in
@@ -137,16 +137,12 @@ def _units(text: str, blocks: Sequence[tuple[int, Block]]) -> Iterator[_Unit]:
         yield from (_Unit(index, block, start, end, _over(quotes, start, end)) for start, end in spans)
 
 
-_PLACE = re.compile(r"[A-Z][A-Z.,’' -]{2,40}(?:, [^—―–()]{0,30})?(?: ?\([A-Z][\w ]{1,20}\))? ?(?:[—―–]|--?) ?(?=\S)")
-
-
 def _to_parse(text: str, unit: _Unit) -> tuple[int, int]:
     """What a parser is given: a sentence without the place and agency that open a dispatch, or the speaker's label."""
     opens = unit.start == unit.block.start
     if opens and unit.block.role == TURN and (label := label_of(text, unit.block)) and label.end < unit.end:
         return label.end, unit.end
-    found = _PLACE.match(text, unit.start, unit.end) if opens else None
-    return (found.end() if found and found.end() < unit.end else unit.start), unit.end
+    return (behind_dateline(text, unit.start, unit.end) if opens else unit.start), unit.end
 
 
 def _unit_claims(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from offramp.evidence.blocks import behind_dateline
 from offramp.evidence.parse import ParseTree, trees
 from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.types import Claim, Report
@@ -14,7 +15,6 @@ from offramp.proposals.tables import base_form, verb_classes, word_set
 
 _CLOSED = re.compile(r"[.!?…][”\"’')\]]*\s*$")
 _BETWEEN = re.compile(r"[^.!?\n]{0,20}")
-_DATELINE = re.compile(r"[A-Z][A-Z .,'’-]{2,40} *[–—-]+ +(?=\S)")
 _EDGES = " ,;:—–-“”\"'"
 _INHERITS = ("conj", "xcomp", "advcl", "ccomp", "dep")
 
@@ -43,16 +43,13 @@ class Passage:
 def passages_of(report: Report, claims: Sequence[Claim]) -> Iterator[Passage]:
     """The sentences of a report that its claims stand in, parsed. Raises ReportError missing-extra."""
     groups = _sentences(report.text, [claim for claim in claims if claim.kind != "heading" and not claim.language])
-    spans = [(_behind_dateline(report.text, group[0].start), max(claim.end for claim in group)) for group in groups]
+    ends = [max(claim.end for claim in group) for group in groups]
+    spans = [
+        (behind_dateline(report.text, group[0].start, end), end) for group, end in zip(groups, ends, strict=True)
+    ]
     for group, tree in zip(groups, trees(report.text, spans), strict=True):
         if tree and tree.tokens:
             yield Passage(report.id, report.text, tree, tuple(group))
-
-
-def _behind_dateline(text: str, start: int) -> int:
-    """Where a sentence begins behind the place in capitals that a page opens with."""
-    dateline = _DATELINE.match(text, start)
-    return dateline.end() if dateline else start
 
 
 def _sentences(text: str, claims: Sequence[Claim]) -> list[list[Claim]]:
