@@ -300,6 +300,14 @@ def test_a_pronoun_is_never_filled_in() -> None:
     assert all(one.ground for one in option.owner_candidates)
 
 
+def test_who_suggests_that_somebody_do_something_asks_for_it() -> None:
+    draft = draft_of("OSLO, May 3 (Nordwire) - The envoy suggested that Norway withdraw its ships.")
+    (option,) = (item for item in draft.items if item.kind == "option")
+    assert (option.text, owner(draft, option)) == ("withdraw its ships", "Norway")
+    items = draft_of("Polls suggest that the drivers block the roads.").items
+    assert "demand" not in {item.sort for item in items if item.kind in ("option", "move")}
+
+
 def test_the_other_side_of_a_demand_is_only_a_candidate() -> None:
     draft = draft_of("The union threatened to walk out. The company refused to pay. The union demands a higher wage.")
     option = next(item for item in draft.items if item.text == "higher wage")

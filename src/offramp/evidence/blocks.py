@@ -166,7 +166,7 @@ def is_dateline(text: str) -> bool:
 
 
 _PLACE = r"[A-Z][A-Z.,’' -]{2,40}(?:, [^—―–()]{0,30})?(?: ?\([A-Z][\w ]{1,20}\))?"
-_CREDITED = r"[A-Z][\w.’' -]{2,30}(?:, [^—―–()]{0,30})? ?\([A-Z][\w ]{1,20}\)"  # a place in small letters, with an agency
+_CREDITED = r"[A-Z][\w.’' -]{2,30}(?:, [^—―–()]{0,30})? ?\([A-Z][\w ]{1,20}\)"  # a place in small letters
 _OPENS = re.compile(rf"(?:{_PLACE}|{_CREDITED}) ?(?:[—―–]|--?) ?(?=\S)")
 
 

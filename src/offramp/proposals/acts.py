@@ -121,6 +121,8 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         )
         sought = low == "want" and any(is_deed(tree, noun) for noun in tree.down(verb, "dobj"))
         return ("demand",) if told or sought or "for" in behind else ("plan",) if infinitive and low == "want" else ()
+    if low == "suggest":
+        return ("demand",) if any(_should(tree, at) for at in tree.down(verb, "ccomp")) else ()
     finite = [at for at in tree.down(verb, "ccomp") if modal(tree, at) or tree.tokens[at].tag != "VB"]
     if low == "insist" and any(modal(tree, at) not in ("should", "must") for at in finite):
         return ()  # what he says that he would do, or that is so, is no demand
@@ -129,6 +131,15 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
     if len(classes) > 1:  # agree, which plans where an infinitive follows
         return classes[:1] if infinitive else classes[1:]
     return classes
+
+
+def _should(tree: ParseTree, verb: int) -> bool:
+    """Whether a clause says what somebody should do: "that he resign", "that they should resign"."""
+    doer = dependent(tree, verb, "nsubj")
+    if doer is None or dependent(tree, verb, "aux") is not None:
+        return doer is not None and modal(tree, verb) == "should"
+    alone = tree.tokens[doer].tag in ("NN", "NNP") or tree.tokens[doer].low in ("he", "she", "it")
+    return alone and tree.tokens[verb].tag in ("VB", "VBP")
 
 
 def _warns_of_things(tree: ParseTree, verb: int) -> bool:

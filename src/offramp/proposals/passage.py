@@ -44,9 +44,7 @@ def passages_of(report: Report, claims: Sequence[Claim]) -> Iterator[Passage]:
     """The sentences of a report that its claims stand in, parsed. Raises ReportError missing-extra."""
     groups = _sentences(report.text, [claim for claim in claims if claim.kind != "heading" and not claim.language])
     ends = [max(claim.end for claim in group) for group in groups]
-    spans = [
-        (behind_dateline(report.text, group[0].start, end), end) for group, end in zip(groups, ends, strict=True)
-    ]
+    spans = [(behind_dateline(report.text, group[0].start, end), end) for group, end in zip(groups, ends, strict=True)]
     for group, tree in zip(groups, trees(report.text, spans), strict=True):
         if tree and tree.tokens:
             yield Passage(report.id, report.text, tree, tuple(group))

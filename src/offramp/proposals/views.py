@@ -242,7 +242,7 @@ def deed_text(act: Act) -> str:
     if token.tag[:2] == "NN":
         return deed_phrase(passage, deed)
     thing = dependent(passage.tree, deed, "nsubj")
-    noun = thing is not None and act.doer == thing and passage.tree.tokens[thing].tag[:2] == "NN"
+    noun = thing is not None and act.doer == thing and passage.tree.tokens[thing].tag in ("NN", "NNS")
     inanimate = act.sort == "demand" and act.rule != "demand: ought" and noun
     return clause_text(passage, thing, deed) if inanimate and thing is not None else verb_phrase(passage, deed)
 
