@@ -119,6 +119,22 @@ def test_the_day_of_publication_reaches_the_claims() -> None:
     assert [(one.value, one.basis) for one in claim.dates] == [("2025-12-05", "2025-12-07")]
 
 
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("OSLO, May 3, 2026 (Nordwire) - ", "2026-05-03"),
+        ("PORT LOUIS, 3 May 2026 — ", "2026-05-03"),
+        ("Oslo, May 3, 2026 (AFP) -- ", "2026-05-03"),
+        ("OSLO, May 3 (Nordwire) - ", None),
+        ("The mine closed on May 3, 2026 - ", None),
+    ],
+)
+def test_a_dateline_gives_the_day_of_a_page(opening: str, day: str | None) -> None:
+    reading = read_report(f"Pit stays shut\n\n{opening}The miners walked out on Friday, a guard said.\n".encode(), "k")
+    assert reading.report.date == day
+    assert [date.value for date in reading.claims[-1].dates if date.text == "Friday"] == (["2026-05-01"] if day else [])
+
+
 # --- tense and polarity ----------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,5 @@
 """The line of a page that says when it was published: "Published: 2026-10-14", "Updated on 3 March 2026, 10:40 GMT", or
-the day alone.
+the day alone. Where none does, the day in the dateline of a dispatch, "OSLO, May 3, 2026 (AFP) –", which is no line.
 
 It is the page's date where nothing else gives one, and no claim of the report. A page in which several lines are days
 and nothing else is a chronicle: none of them is its own.
@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from offramp.evidence.blocks import behind_dateline
 from offramp.evidence.dates import dates_in
 from offramp.evidence.types import Block
 
@@ -40,6 +41,8 @@ def with_published_line(text: str, blocks: Sequence[Block]) -> tuple[tuple[Block
     if not found:
         alone = [(k, day) for k, block in enumerate(blocks) if (day := _day_alone(text[block.start : block.end]))]
         found = [(k, day) for k, day in alone if len(alone) == 1 and k < _HEAD]
+    if not found:
+        return tuple(blocks), next((day for block in blocks[:_HEAD] if (day := _dateline_day(text, block))), None)
     marked = dict(found)
     out = (replace(block, role=ROLE) if k in marked else block for k, block in enumerate(blocks))
     return tuple(out), found[0][1] if found else None
@@ -52,6 +55,12 @@ def day_of(line: str) -> str | None:
     """
     opens = _OPENS.match(line) if len(line) <= _LONGEST else None
     return _only_day(line, opens.end()) if opens else None
+
+
+def _dateline_day(text: str, block: Block) -> str | None:
+    """The day that the dateline of a dispatch gives, with its year."""
+    end = behind_dateline(text, block.start, block.end)
+    return next((date.value for date in dates_in(text, block.start, end, None) if date.precision == "day"), None)
 
 
 def _day_alone(line: str) -> str | None:
