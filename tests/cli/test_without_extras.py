@@ -11,7 +11,7 @@ from offramp.cli import execute
 from offramp.evidence import parse
 
 EXTRAS = (
-    *("altair", "vl_convert", "typst", "spacy", "trafilatura", "pypdf", "dateparser", "ahocorasick", "lxml"),
+    *("altair", "vl_convert", "typst", "spacy", "trafilatura", "pypdf", "ahocorasick", "lxml"),
     *("xarray", "pyarrow", "pandas", "SALib", "sklearn", "distributed", "numba", "fastapi", "uvicorn", "matplotlib"),
 )
 

@@ -88,12 +88,37 @@ def test_dates(text: str, found: list[tuple[str, str, str, str | None]]) -> None
 @pytest.mark.parametrize(
     ("text", "value", "precision"),
     [("yesterday", "2025-12-06", "day"), ("three days ago", "2025-12-04", "day"), ("two years ago", "2023", "year"),
-     ("four months ago", "2025-08", "month"), ("December 3", "2025-12-03", "day"), ("3 May", "2025-05-03", "day")],
+     ("four months ago", "2025-08", "month"), ("December 3", "2025-12-03", "day"), ("3 May", "2025-05-03", "day"),
+     ("a week ago", "2025-11-30", "day"), ("Sept. 3rd", "2025-09-03", "day"), ("29 February", "2024-02-29", "day"),
+     ("12 months ago", "2024-12", "month"), ("tomorrow", "2025-12-08", "day")],
 )  # fmt: skip
-def test_dates_that_dateparser_reads(text: str, value: str, precision: str) -> None:
-    pytest.importorskip("dateparser")
+def test_dates_counted_from_the_day_of_publication(text: str, value: str, precision: str) -> None:
     made = dates_in(f"It closed {text}.", 0, 40, "2025-12-07")
     assert [(one.value, one.precision, one.basis) for one in made] == [(value, precision, "2025-12-07")]
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.dates(date(2024, 1, 1), date(2024, 12, 31)), st.booleans())
+@settings(max_examples=20)
+def test_a_day_without_a_year_is_the_nearest_on_its_side(published: date, day: date, ahead: bool) -> None:
+    text = f"It closes on {day:%B} {day.day}."
+    steps = (published + timedelta(step if ahead else -step) for step in range(int(ahead), 3_000))
+    wanted = next(one for one in steps if (one.month, one.day) == (day.month, day.day))
+    made = dates_in(text, 0, len(text), published.isoformat(), lambda _: ahead)
+    assert [one.value for one in made] == [wanted.isoformat()]
+
+
+def test_the_month_of_the_publication_lies_on_both_sides() -> None:
+    text = "It meets in December, in January or in March."
+    values = [[one.value for one in dates_in(text, 0, 45, "2025-12-07", lambda _, side=side: side)] for side in (0, 1)]
+    assert values == [["2025-12", "2025-01", "2025-03"], ["2025-12", "2026-01", "2026-03"]]
+
+
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31"])
+def test_what_lies_beyond_the_calendar_has_no_date(published: str) -> None:
+    text = "It closed on Monday, last year, 900 years ago, nine weeks ago, next month, tomorrow, on May 3 and in June."
+    for side in (False, True, None):
+        dates_in(text, 0, len(text), published, lambda _, side=side: side)
+    assert not [one for one in dates_in("900 years ago", 0, 13, "0001-01-01")]
 
 
 def test_without_a_day_of_publication_relative_dates_are_left_alone() -> None:

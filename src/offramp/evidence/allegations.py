@@ -34,12 +34,17 @@ class Allegation:
     main: bool
 
 
-def allegations_in(tree: ParseTree) -> Iterator[Allegation]:
+def allegations_in(tree: ParseTree) -> tuple[Allegation, ...]:
     """Every allegation that a sentence makes, but for what is negated ("was not charged with theft")."""
-    for at in range(len(tree.tokens)):
-        preposition = _preposition(tree, at)
-        if preposition is not None and not _is_denied(tree, at):
-            yield Allegation(at, preposition, _is_main(tree, at))
+    if RULE not in tree.memo:
+        pairs = ((at, _preposition(tree, at)) for at in (() if _alleging().isdisjoint(tree.forms) else tree.verbs))
+        tree.memo[RULE] = tuple(
+            Allegation(at, before, _is_main(tree, at))
+            for at, before in pairs
+            if before is not None and not _is_denied(tree, at)
+        )
+    made: tuple[Allegation, ...] = tree.memo[RULE]
+    return made
 
 
 def span_of(tree: ParseTree, allegation: Allegation) -> tuple[int, int]:
@@ -98,11 +103,18 @@ def charges_in(tree: ParseTree) -> Iterator[tuple[int, int, int]]:
     "resigned amid allegations that P", "the charge that P hurt him", "was arrested for theft", "cleared of theft"."""
     beside = ((one.verb, one.preposition) for one in allegations_in(tree) if not one.main)
     asked = ((at, one.head) for at, one in enumerate(tree.tokens) if one.dep == "mark" and _asks(tree, at))
-    within = ((at, what) for at in range(len(tree.tokens)) for what in [*_charges(tree, at)][:1])
+    tried = () if _charging().isdisjoint(tree.forms) else range(len(tree.tokens))
+    within = ((at, what) for at in tried if tree.tokens[at].low in _charging() for what in [*_charges(tree, at)][:1])
     for at, what in (*beside, *within, *asked):
         edges = tree.edges[what][0], tree.edges[at if tree.tokens[at].dep == "pobj" else what][1]
         if edges[0] > at or (edges[0] == at and tree.tokens[min(at + 1, edges[1])].low != "or"):
             yield at, *edges
+
+
+@cache
+def _charging() -> frozenset[str]:
+    verbs = frozenset().union(*map(_forms, ("punishing", "clearing", "arresting")))
+    return verbs | rule_set("allegations", "rumours") | cue_lexicon.forms_in("polarity", "labelling")
 
 
 def _charges(tree: ParseTree, at: int) -> Iterator[int]:
@@ -140,7 +152,8 @@ def is_cleared(tree: ParseTree, at: int) -> bool:
 def rumours_in(tree: ParseTree) -> Iterator[int]:
     """The nouns by which a sentence says no more than that something is alleged: "claims surfaced that P".
     Also the word "alleged" on a subject that is not a person: "the alleged attack took place in May"."""
-    for at, token in enumerate(tree.tokens):
+    some = not tree.forms.isdisjoint(rule_set("allegations", "rumours") | {"alleged"})
+    for at, token in enumerate(tree.tokens if some else ()):
         head = tree.tokens[token.head]
         if token.low in rule_set("allegations", "rumours") and tree.tokens[head.head] is head:
             there = token.dep == "attr" and any(True for _ in tree.down(token.head, "expl"))

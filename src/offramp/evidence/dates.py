@@ -1,7 +1,7 @@
 """Dates in a text, relative to the day on which it was published.
 
-What a date looks like is a pattern over the names in dates.json; what it means is left to dateparser, asked about that
-stretch alone. Without dateparser only whole dates ("3 December 2025", "2025-12-03") and years are understood. A weekday
+What a date looks like is a pattern over the names in dates.json, and what it means is counted on the calendar from the
+day of publication. (dateparser gave the same for all of these forms, and took a second to make its patterns.) A weekday
 or day without its year is the last one before the publication ("on Friday" in a report of Sunday is two days before),
 or the next one where the sentence says that it lies ahead (`date_side`).
 """
@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
 from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import DateMention
@@ -30,6 +29,9 @@ def dates_in(
     >>> [(d.text, d.value, d.basis) for d in dates_in("On Friday, and in March 2024.", 0, 29, "2025-12-07")]
     [('Friday', '2025-12-05', '2025-12-07'), ('March 2024', '2024-03', None)]
     """
+    low = text[start:end].lower()
+    if not _DIGIT.search(low) and not any(name in low for name in _names()):  # most sentences: no need to look closer
+        return ()
     basis = date.fromisoformat(published) if published else None
     return tuple(_placed(text, start, end, basis, ahead))
 
@@ -50,6 +52,15 @@ def _values(kind: str, words: str, basis: date | None, side: bool | None) -> lis
     behind = [] if kind in _AHEAD and side is not False and not open_ else [_READERS[kind](words, basis)]
     coming = [_AHEAD[kind](words, basis)] if kind in _AHEAD and side is not False else []
     return list(dict.fromkeys(value for value in (*behind, *coming) if value))
+
+
+_DIGIT = re.compile(r"\d")
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """What a date without a digit holds one of."""
+    return (*(name.lower() for name in rule_table("dates")["months"]), "day", "tomorrow", "ago", "month", "year")
 
 
 _PRECISION = ("year", "month", "day")
@@ -85,19 +96,22 @@ def _iso(words: str, _basis: date | None) -> str | None:
 
 
 def _whole(words: str, _basis: date | None) -> str | None:
+    month, numbers = _parts(words)
+    return _made(numbers[-1], month, numbers[0] if len(numbers) > 1 else None) if month and numbers else None
+
+
+def _parts(words: str) -> tuple[int, list[int]]:
+    """The number of the month that some words name, 0 for none, and the numbers in them."""
     rows = rule_table("dates")
     names = [name.lower() for name in rows["months"]]
-    parts = re.findall(r"[a-z]+|\d+", words.lower().replace("st,", ","))
-    month = next((names.index(part) for part in parts if part in names), None)
-    numbers = [int(part) for part in parts if part.isdigit()]
-    if month is None or not numbers:
-        return None
-    return _made(numbers[-1], rows["month_numbers"][month], numbers[0] if len(numbers) > 1 else None)
+    parts = re.findall(r"[a-z]+|\d+", words.lower())
+    month = next((rows["month_numbers"][names.index(part)] for part in parts if part in names), 0)
+    return month, [int(part) for part in parts if part.isdigit()]
 
 
 def _made(year: int, month: int, day: int | None) -> str | None:
     try:
-        return f"{year:04}-{month:02}" if day is None else date(year, month, day).isoformat()
+        return date(year, month, day or 1).isoformat()[: 7 if day is None else 10]
     except ValueError:
         return None
 
@@ -106,9 +120,23 @@ def _year(words: str, _basis: date | None) -> str | None:
     return words
 
 
-def _month(words: str, basis: date | None) -> str | None:
-    value = _relative(words, basis)
-    return value and value[:7]
+def _monthday(words: str, basis: date | None, step: int = -1) -> str | None:
+    """A day without its year: the last one up to the publication, or with a step of 1 the first one after it."""
+    month, numbers = _parts(words)
+    if basis is None or not month:
+        return None
+    years = range(basis.year, basis.year + 9 * step, step)  # 29 February may be eight years away
+    days = (made for year in years if (made := _made(year, month, numbers[0])))
+    return next((day for day in days if (day > basis.isoformat()) == (step > 0)), None)
+
+
+def _month(words: str, basis: date | None, step: int = -1) -> str | None:
+    """A month alone; that of the publication itself on both sides. Of "last March" the year is not sure: none."""
+    month, _ = _parts(words)
+    if basis is None or len(words.split()) > 1 or not month:
+        return None
+    beyond = month > basis.month if step < 0 else month < basis.month
+    return _made(basis.year + step * beyond, month, None)
 
 
 def _next_weekday(words: str, basis: date | None) -> str | None:
@@ -116,7 +144,7 @@ def _next_weekday(words: str, basis: date | None) -> str | None:
     if basis is None or len(words.split()) > 1:
         return _weekday(words, basis)
     ahead = (_number_of(words) - basis.weekday()) % 7
-    return (basis + timedelta(ahead)).isoformat()
+    return _days(basis, ahead)
 
 
 def _number_of(weekday: str) -> int:
@@ -131,76 +159,59 @@ def _weekday(words: str, basis: date | None) -> str | None:
     *which, name = words.lower().split()
     ahead = (_number_of(name) - basis.weekday()) % 7
     if which == ["next"]:
-        return (basis + timedelta(ahead or 7)).isoformat()
-    return (basis + timedelta(ahead - 7 if ahead else -7 if which == ["last"] else 0)).isoformat()
+        return _days(basis, ahead or 7)
+    return _days(basis, ahead - 7 if ahead else -7 if which == ["last"] else 0)
 
 
 def _unit(words: str, basis: date | None) -> str | None:
     """ "last year" is a year, "last month" a month; of a week only that some day of it is meant is known: none."""
-    if basis is None:
-        return None
     which, unit = words.lower().split()
     step = {"last": -1, "previous": -1, "next": 1, "following": 1, "this": 0}[which]
-    if unit == "year":
-        return f"{basis.year + step:04}"
-    if unit == "month":
-        month = basis.year * 12 + basis.month - 1 + step
-        return f"{month // 12:04}-{month % 12 + 1:02}"
-    return None
+    return _moved(basis, unit, step) if unit in ("year", "month") else None
 
 
-def _coming(words: str, basis: date | None) -> str | None:
-    return _relative(words, basis, "future")
-
-
-def _coming_month(words: str, basis: date | None) -> str | None:
-    value = _coming(words, basis)
-    return value and value[:7]
-
-
-def _relative(words: str, basis: date | None, side: str = "past") -> str | None:
-    parser = _dateparser()
-    if basis is None or parser is None:
+def _moved(basis: date | None, unit: str, step: int) -> str | None:
+    """As precise as its unit: "two years ago" is a year, "three days ago" a day; weeks are counted in days."""
+    if basis is None:
         return None
-    from datetime import datetime
+    if unit in ("day", "week"):
+        return _days(basis, step * (7 if unit == "week" else 1))
+    months = basis.year * 12 + basis.month - 1 + step * (12 if unit == "year" else 1)
+    value = _made(months // 12, months % 12 + 1, None)
+    return value and value[: 4 if unit == "year" else 7]
 
-    settings = {"RELATIVE_BASE": datetime(basis.year, basis.month, basis.day), "PREFER_DATES_FROM": side}
-    found = parser.parse(words, languages=["en"], settings=settings)
-    return found.date().isoformat() if found else None
 
-
-@cache
-def _dateparser() -> Any:
-    from importlib import import_module
-
+def _days(basis: date, step: int) -> str | None:
     try:
-        return import_module("dateparser")
-    except ImportError:
+        return (basis + timedelta(step)).isoformat()
+    except OverflowError:  # before the year 1, or after 9999
         return None
+
+
+def _word(words: str, basis: date | None) -> str | None:
+    return _moved(basis, "day", rule_table("dates")["days"][words.lower()])
 
 
 def _ago(words: str, basis: date | None) -> str | None:
-    """As precise as its unit: "two years ago" is a year, "three days ago" a day; weeks are counted in days."""
-    value = _relative(words, basis)
-    if value is None:
-        return None
-    return value[:4] if "year" in words.lower() else value[:7] if "month" in words.lower() else value
+    number, unit, _ = words.lower().split()
+    count = int(number) if number.isdigit() else rule_table("dates")["numbers"][number]
+    return _moved(basis, unit.rstrip("s"), -count)
 
 
 _READERS: dict[str, Callable[[str, date | None], str | None]] = {
     "iso": _iso,
     "whole": _whole,
     "monthyear": _whole,
-    "monthday": _relative,
+    "monthday": _monthday,
     "weekday": _weekday,
-    "word": _relative,
+    "word": _word,
     "ago": _ago,
     "unit": _unit,
     "month": _month,
     "year": _year,
 }
 _AHEAD: dict[str, Callable[[str, date | None], str | None]] = {
-    "monthday": _coming,
+    "monthday": partial(_monthday, step=1),
     "weekday": _next_weekday,
-    "month": _coming_month,
+    "month": partial(_month, step=1),
 }

@@ -18,6 +18,7 @@ from offramp.evidence.rule_tables import rule_table
 from offramp.evidence.types import Block, Claim
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_OTHER_LETTER = re.compile(r"[^\W\d_\0-\u036f]")
 _FOREIGN_LETTERS = 0.5  # the part of letters of another script from which a block is in that script
 _AHEAD = 1.5  # how many times as many function words as English has the other language must have
 _SURE = 3  # function words on which a block is decided by itself
@@ -103,6 +104,8 @@ def _shown(language: str) -> str:
 
 
 def _script(text: str) -> str | None:
+    if not _OTHER_LETTER.search(text):
+        return None
     letters = [ord(char) for char in text if char.isalpha()]
     other = [code for code in letters if code >= 880]
     if not other or len(other) < _FOREIGN_LETTERS * len(letters):
@@ -116,8 +119,9 @@ def _counts(words: Sequence[str], text: str) -> Mapping[str, int]:
     counts: Counter[str] = Counter()
     letters: Counter[str] = Counter()
     for word in words:
-        for part in {word, *(piece for piece in word.split("'")[1:] if len(piece) > 1)}:
-            (counts if len(part) > 1 else letters).update(_by_word().get(part, ()))
+        for part in {word, *(piece for piece in word.split("'")[1:] if len(piece) > 1)} if "'" in word else (word,):
+            for code in _by_word().get(part, ()):
+                (counts if len(part) > 1 else letters)[code] += 1
     near = max((n for code, n in counts.items() if code != "en"), default=0) * 2 >= counts.get("en", 0)
     rows = rule_table("languages")["marks"] if near else {}  # plain English needs no spellings
     marks = {code: len(re.findall(row, text)) for code, row in rows.items()}

@@ -67,21 +67,25 @@ def _bare(tree: ParseTree, root: int) -> int | None:
 
 def _owned(tree: ParseTree, at: int) -> Token:
     token = tree.tokens[at]
+    if token.dep != "nsubj":
+        return token
     apostrophe = any(tree.tokens[child].tag == "POS" for child in tree.children[at])
     noun = tree.tokens[token.head].tag.startswith("NN")
-    return token._replace(dep="poss") if token.dep == "nsubj" and apostrophe and noun else token
+    return token._replace(dep="poss") if apostrophe and noun else token
 
 
 def _said(tree: ParseTree, at: int, token: Token) -> Token:
     """A clause with `that` and a subject of its own, on a noun behind a verb of speech that has no other content."""
+    if token.dep != "relcl":
+        return token
     occasion = tree.tokens[token.head]
     verb = tree.tokens[occasion.head].head
     entry = cue_lexicon.verbs().get(tree.tokens[verb].low)
-    if token.dep == "relcl" and occasion.dep == "dobj":  # "told the court he had never met her"
+    if occasion.dep == "dobj":  # "told the court he had never met her"
         verb = occasion.head
         entry = cue_lexicon.verbs().get(tree.tokens[verb].low)
         entry = entry if entry and "r" in entry.frames and _is_whole(tree, at) else None
-    if token.dep != "relcl" or occasion.dep not in ("pobj", "dobj") or entry is None or "c" not in entry.frames:
+    if occasion.dep not in ("pobj", "dobj") or entry is None or "c" not in entry.frames:
         return token
     opens = tree.tokens[tree.edges[at][0]]
     subjects = any(True for _ in tree.down(at, "nsubj", "nsubjpass"))

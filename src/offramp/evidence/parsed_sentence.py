@@ -69,11 +69,12 @@ def with_depth(relations: Sequence[AttributionRelation]) -> list[AttributionRela
     """Depth: in how many other relations' contents the cue lies.
     Of two that hold each other the first is outer, or who stands behind what he says ("A said B had fled, C said")."""
     rank = [(_trails(one), -at) for at, one in enumerate(relations)]
-    return [
-        replace(one, depth=sum(_holds(other, one) and not (_holds(one, other) and rank[at] > rank[place])
-                               for place, other in enumerate(relations) if other is not one))
+    depths = [
+        sum(_holds(other, one) and not (_holds(one, other) and rank[at] > rank[place])
+            for place, other in enumerate(relations) if other is not one)
         for at, one in enumerate(relations)
     ]  # fmt: skip
+    return [one if one.depth == depth else replace(one, depth=depth) for one, depth in zip(relations, depths, strict=True)]
 
 
 def _trails(relation: AttributionRelation) -> bool:

@@ -44,7 +44,8 @@ def scope_of(tree: ParseTree | None, spans: Sequence[tuple[int, int]]) -> Scope:
         return Scope()
     main = uppermost_verb(tree, spans)
     upward = {main, *tree.above(main)} if main is not None else set()
-    side = [at for at in _side_clauses(tree) if at not in upward]
+    every = tree.memo.get("side") or tree.memo.setdefault("side", tuple(_side_clauses(tree)))
+    side = [at for at in every if at not in upward]
     ranges = [tree.edges[at] for at in side]
     conditions = [
         tree.edges[at] for at in side if _is_condition(tree, at) and not _within(tree.tokens[at].head, ranges)
@@ -56,8 +57,8 @@ def uppermost_verb(tree: ParseTree, spans: Sequence[tuple[int, int]]) -> int | N
     """The uppermost verb within some stretches; None where they hold no verb."""
     inside = [
         at
-        for at, token in enumerate(tree.tokens)
-        if token.tag.startswith(("VB", "MD")) and any(low <= token.start and token.end <= high for low, high in spans)
+        for at in tree.verbs
+        if any(low <= tree.tokens[at].start and tree.tokens[at].end <= high for low, high in spans)
     ]
     return min(inside, key=lambda at: (tree.depths[at], tree.tokens[at].dep == "relcl", at), default=None)
 
@@ -84,8 +85,10 @@ def _is_condition(tree: ParseTree, at: int) -> bool:
 def _is_lack(tree: ParseTree, at: int) -> bool:
     """ "Without a deal, the mine will close": what opens a clause that lies ahead is its condition."""
     token, opens = tree.tokens[at], at == 0 or tree.tokens[at - 1].low in (",", "that")
+    if token.low not in ("without", "barring") or not opens:
+        return False
     ahead = any(tree.tokens[k].low in ("will", "would", "could") for k in (token.head, *tree.down(token.head, "aux")))
-    return token.low in ("without", "barring") and opens and ahead and any(True for _ in tree.down(at, "pobj"))
+    return ahead and any(True for _ in tree.down(at, "pobj"))
 
 
 def is_inverted(tree: ParseTree, at: int) -> bool:

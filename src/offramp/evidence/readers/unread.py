@@ -73,4 +73,4 @@ def teaser(text: str) -> str | None:
 
 
 def _stands(words: str, low: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", low) is not None
+    return words in low and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", low) is not None
