@@ -25,18 +25,16 @@ def completed(claim: Claim) -> Claim:
     dates = tuple(date for date in claim.dates if start <= date.start < end) or claim.dates
     bare = Assertion(start, end, claim.text[start - claim.start : end - claim.start], "", time=Time(dates=dates))
     first, *others = claim.assertions or (bare,)
+    language, witness = claim.language or "en", claim.witness or claim.report
     unread = bool(claim.language) and claim.polarity == "unknown" and not claim.denied
     main = replace(
-        first, source=claim.source, cue=claim.cue, chain=claim.chain, certainty=claim.certainty, denied=claim.denied,
+        first, id=claim.id, language=language, witness=witness, source=claim.source, cue=claim.cue,
+        chain=claim.chain, certainty=claim.certainty, denied=claim.denied,
         conditional=claim.conditional, question=claim.question, time=Time(claim.tense, first.time.dates),
         polarity=polarity_of(claim.negated, claim.denied, claim.question or claim.cue_negated or unread),
     )  # fmt: skip
-    language, witness = claim.language or "en", claim.witness or claim.report
-    named = (
-        replace(one, id=claim.id + (f".{k}" if k > 1 else ""), language=language, witness=witness)
-        for k, one in enumerate((main, *others), 1)
-    )
-    return replace(claim, assertions=tuple(named))
+    named = (replace(one, id=f"{claim.id}.{k}", language=language, witness=witness) for k, one in enumerate(others, 2))
+    return replace(claim, assertions=(main, *named))
 
 
 def polarity_of(negated: bool, denied: bool, open_: bool) -> str:

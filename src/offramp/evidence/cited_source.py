@@ -66,8 +66,8 @@ def relations_in(sentence: Sentence, tree: ParseTree, block: Block) -> tuple[Att
 
 def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree | None = None) -> Cited:
     """Who is cited for a sentence, or for a half of one; a denial in a clause at its side is not its own."""
-    own = [replace(one, content=tuple(_clipped(part, one.content)))
-           for one in parsed if part.start <= one.cue[0] < part.end]  # fmt: skip
+    pairs = ((one, tuple(_clipped(part, one.content))) for one in parsed if part.start <= one.cue[0] < part.end)
+    own = [one if one.content == content else replace(one, content=content) for one, content in pairs]
     beside = [one for one in own if one.rule == CITED_BESIDE]
     within = with_depth([one for one in own if one.rule != CITED_BESIDE])
     alone = (one for one in beside if not any(meets(one.cue, other.cue) for other in within))
@@ -230,7 +230,8 @@ def source_type(written: str, relative: bool = False) -> str:
 
 def with_actors(attributions: Sequence[Attribution], find: Finder, text: str) -> tuple[Attribution, ...]:
     """The relations with the actor of the case that each source names, if its words name just one."""
-    return tuple(replace(one, source=_acted(one.source, find, text)) for one in attributions)
+    pairs = ((one, _acted(one.source, find, text)) for one in attributions)
+    return tuple(one if one.source is source else replace(one, source=source) for one, source in pairs)
 
 
 def _acted(source: CitedSource | None, find: Finder, text: str) -> CitedSource | None:

@@ -15,7 +15,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -88,8 +88,7 @@ def claims_of(
         subjects.extend(subjects_in(*pair) for pair in pairs)
     linked = with_speakers(enacted(drafts), subjects, find, text)
     through = witnesses(linked, text, publisher or "")
-    numbered = (replace(draft, sentence=k, witness=through.get(draft.start, "")) for k, draft in enumerate(linked))
-    return tuple(_identified(numbered, key))
+    return tuple(_identified(linked, key, through))
 
 
 def claim_id(key: str, quote: str, ordinal: int = 1) -> str:
@@ -111,11 +110,11 @@ def canonical(quote: str) -> str:
     return unicodedata.normalize("NFC", " ".join(quote.split()))
 
 
-def _identified(drafts: Iterable[Claim], key: str) -> Iterator[Claim]:
-    """Give each claim its id; if two quotes of one report collide, the later takes the next ordinal that is free."""
+def _identified(drafts: Iterable[Claim], key: str, through: Mapping[int, str]) -> Iterator[Claim]:
+    """Give each claim its id, number and witness; of two quotes that collide the later takes the next free ordinal."""
     seen: Counter[str] = Counter()
     taken: set[str] = set()
-    for draft in drafts:
+    for place, draft in enumerate(drafts):
         quote = canonical(draft.text)
         seen[quote] += 1
         name = claim_id(key, quote, seen[quote])
@@ -123,7 +122,7 @@ def _identified(drafts: Iterable[Claim], key: str) -> Iterator[Claim]:
             seen[quote] += 1
             name = claim_id(key, quote, seen[quote])
         taken.add(name)
-        yield replace(draft, id=name)
+        yield replace(draft, id=name, sentence=place, witness=through.get(draft.start, ""))
 
 
 # --- one block ------------------------------------------------------------------------------------------------------

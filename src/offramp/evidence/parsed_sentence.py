@@ -74,7 +74,9 @@ def with_depth(relations: Sequence[AttributionRelation]) -> list[AttributionRela
             for place, other in enumerate(relations) if other is not one)
         for at, one in enumerate(relations)
     ]  # fmt: skip
-    return [one if one.depth == depth else replace(one, depth=depth) for one, depth in zip(relations, depths, strict=True)]
+    return [
+        one if one.depth == depth else replace(one, depth=depth) for one, depth in zip(relations, depths, strict=True)
+    ]
 
 
 def _trails(relation: AttributionRelation) -> bool:
