@@ -1,5 +1,5 @@
 """The line of a page that says when it was published: "Published: 2026-10-14", "Updated on 3 March 2026, 10:40 GMT", or
-the day alone. Where none does, the day in the dateline of a dispatch, "OSLO, May 3, 2026 (AFP) –", which is no line.
+the day alone. Where none does, the day in the dateline of a dispatch, "OSLO, May 3, 2026 (AFP) –", which is not a line.
 
 It is the page's date where nothing else gives one, and no claim of the report. A page in which several lines are days
 and nothing else is a chronicle: none of them is its own.
