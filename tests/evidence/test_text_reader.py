@@ -137,7 +137,7 @@ def test_claim_ids_by_hand() -> None:
 def test_ids_that_collide(monkeypatch: pytest.MonkeyPatch) -> None:
     claims = read_report(b"One left. Two left. Three left.", "k").claims
     monkeypatch.setattr("offramp.evidence.claims.claim_id", lambda key, _quote, ordinal=1: f"{key}#{ordinal:08x}")
-    assert [claim.id for claim in _identified(claims, "k")] == ["k#00000001", "k#00000002", "k#00000003"]
+    assert [claim.id for claim in _identified(claims, "k", {})] == ["k#00000001", "k#00000002", "k#00000003"]
 
 
 def test_ids_do_not_depend_on_what_stands_around() -> None:
