@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,12 +17,24 @@ import pytest
 from hypothesis import settings
 
 SHOWN = {"briefing", "house", "web"}
+LONGEST = (  # files that begin first, so that no process waits for one of them at the end
+    *("house/test_docs", "web/test_web_browser", "briefing/test_charts_render", "web/test_web_browser_evidence"),
+    *("briefing/test_front", "web/test_web_pages", "web/test_web_openapi", "briefing/test_brief_chain"),
+    *("house/test_further_cases", "game/test_game_properties", "game/test_game_twin", "evidence/test_partition"),
+)
+sys.dont_write_bytecode = False  # whatever the machine says: to compile the tests takes each process five seconds
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["OFFRAMP_CACHE"] = "off"
 os.environ["OFFRAMP_FAST"] = "off"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is loaded: each process is on a core of its own
 gc.set_threshold(100_000, 50, 50)  # a sixteenth of the processor time otherwise
 settings.register_profile("offramp", deadline=None)
 settings.load_profile("offramp")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    first = {f"tests/{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: first.get(item.nodeid.partition("::")[0], len(first)))
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import pickle
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,13 @@ def reading(text: str = _TEXT, key: str = "press") -> Reading:
     return read_report(text.encode(), key, {"union": ["Brandt"]}, file=f"{key}.txt")
 
 
+@cache
+def _written() -> str:
+    return encode_register([reading()])
+
+
 def records() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in encode_register([reading()]).split("\n")[:-1]]
+    return [json.loads(line) for line in _written().split("\n")[:-1]]
 
 
 def data_of(rows: list[dict[str, Any]]) -> bytes:

@@ -46,6 +46,7 @@ FLAGSHIP_RESULTS = Memo(4096)  # they follow from the case alone, whose hash is 
 def served_with_results(folder: Path, settings: Settings | None = None, draws: int = 0) -> Any:
     """The page of a folder; all pages of the flagship in a process share what is solved of it."""
     app: Any = served(folder, settings, draws)
+    app.longest = 600.0  # in place of half a minute, which a busy machine takes for a cold brief
     file = folder / "case.yaml"
     if file.exists() and file.read_bytes() == (FLAGSHIP / "case.yaml").read_bytes():
         app.app.state.session.memo = FLAGSHIP_RESULTS

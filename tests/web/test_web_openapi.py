@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import warnings
 from collections import Counter
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
-pytest.importorskip("schemathesis", reason="schemathesis is not installed")
+if not find_spec("schemathesis"):  # it takes a second to import, so it is where it is asked
+    pytest.skip("schemathesis is not installed", allow_module_level=True)
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,10 +24,6 @@ from web_client import CASES, FLAGSHIP, Client, page_of, served_with_results
 
 from offramp.case.load import load
 from offramp.web.app import application
-
-with warnings.catch_warnings():  # of what it imports, none of which is ours
-    warnings.simplefilter("ignore")
-    import schemathesis
 
 EXAMPLES = settings(max_examples=3 * SCALE, deadline=None, suppress_health_check=list(HealthCheck))
 FOLDER = FLAGSHIP
@@ -39,28 +38,40 @@ async def named(scope: Any, receive: Any, send: Any) -> None:
     await GATE(scope, receive, send)
 
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    OPERATIONS: list[Any] = [
-        one.ok()  # type: ignore[union-attr]
-        for one in schemathesis.openapi.from_asgi("/openapi.json", named).get_all_operations()
-    ]
+PATHS = application(FOLDER).openapi()["paths"]
+OPERATIONS = [f"{method.upper()} {path}" for path, methods in PATHS.items() for method in methods]
 
 
-def test_every_operation_is_asked() -> None:
-    paths = application(FOLDER).openapi()["paths"]
-    assert len(OPERATIONS) == sum(len(path) for path in paths.values()) > 12
+@cache
+def strategies() -> dict[tuple[str, str], Any]:
+    """For each operation, and allowed or not: what is asked of it."""
+    with warnings.catch_warnings():  # of what it imports, none of which is ours
+        warnings.simplefilter("ignore")
+        import schemathesis
+
+        operations = [one.ok() for one in schemathesis.openapi.from_asgi("/openapi.json", named).get_all_operations()]  # type: ignore[union-attr]
+    modes = list(schemathesis.GenerationMode)
+    return {(one.label, mode.value): one.as_strategy(generation_mode=mode) for one in operations for mode in modes}
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.label)
-@pytest.mark.parametrize("mode", list(schemathesis.GenerationMode), ids=lambda one: one.value)
-def test_no_request_is_a_fault(operation: Any, mode: Any) -> None:
+def test_every_operation_is_asked() -> None:
+    assert sorted(strategies()) == sorted((one, mode) for one in OPERATIONS for mode in MODES)
+    assert len(OPERATIONS) > 12
+
+
+MODES = ("positive", "negative")  # what the description allows, and what it does not
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("mode", MODES)
+def test_no_request_is_a_fault(operation: str, mode: str) -> None:
     """And what is refused is refused in the one shape."""
     seen: Counter[int] = Counter()
 
     @EXAMPLES
-    @given(case=operation.as_strategy(generation_mode=mode))
+    @given(case=strategies()[operation, mode])
     def ask(case: Any) -> None:
         found = case.call(timeout=600)  # in place of ten seconds, which a busy machine takes for a cold brief
         seen[found.status_code] += 1

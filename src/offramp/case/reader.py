@@ -10,7 +10,7 @@ Text from a stranger must not cost more than a few seconds: values and problems 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -66,34 +66,34 @@ def parse_yaml(text: str, file: str, mild: list[Problem] | None = None) -> Node:
     >>> parse_yaml("title: Soft exit", "case.yaml").pairs[0][1].text
     'Soft exit'
     """
-    return _built(text, file).result(mild)
+    return _built(text).result(file, mild)
 
 
-@lru_cache(maxsize=16)
-def _built(text: str, file: str) -> _Builder:
-    """What the events of a text build; kept for the texts last read, as an edit reads the same one several times."""
+@lru_cache(maxsize=32)
+def _built(text: str) -> _Builder:
+    """What the events of a text build, in whatever file; kept for the texts last read, as the same is read often."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    events = YAML(typ="safe", pure=True).parse(text)
-    builder = _Builder(file)
+    builder = _Builder()
     try:
-        for event in events:
+        for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
+    except CaseError:  # it has stopped by itself
+        builder.stop(*builder.problems)
     except MarkedYAMLError as error:
-        raise CaseError([*builder.problems, _syntax(error, text, file)]) from None
+        builder.stop(*builder.problems, _syntax(error, text))
     except YAMLError as error:  # the reader's own error carries a position, not a mark
-        raise CaseError(_unprintable(error, text, file)) from None
+        builder.stop(_unprintable(error, text))
     except (ValueError, OverflowError, TypeError, IndexError) as error:  # faults of the parser on odd input
-        raise CaseError(_at("yaml-syntax", file, 1, 1, f"the file cannot be read as YAML: {error}")) from None
+        builder.stop(_at("yaml-syntax", 1, 1, f"the file cannot be read as YAML: {error}"))
     return builder
 
 
 class _Builder:
     """Turns events into nodes without recursion; refuses what the language does not have."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.roots: list[Node] = []
         self.open: list[tuple[Any, list[Node]]] = []
@@ -116,14 +116,18 @@ class _Builder:
         elif name == "DocumentStartEvent":
             self._start(event)
 
-    def result(self, mild: list[Problem] | None) -> Node:
+    def stop(self, *problems: Problem) -> None:
+        """There is no tree, but these problems."""
+        self.roots, self.problems = [], [*problems]
+
+    def result(self, file: str, mild: list[Problem] | None) -> Node:
         if not self.roots and not self.problems:
-            self.problems.append(_at("empty-file", self.file, 1, 1, "the file holds no case", "see 'offramp new'"))
-        if mild is None or any(problem.slug not in MILD for problem in self.problems):
-            if self.problems:
-                raise CaseError(self.problems)
-        else:
-            mild.extend(self.problems)
+            self.stop(_at("empty-file", 1, 1, "the file holds no case", "see 'offramp new'"))
+        problems = [replace(problem, file=file) for problem in self.problems]
+        if problems and (mild is None or not self.roots or any(problem.slug not in MILD for problem in problems)):
+            raise CaseError(problems)
+        if mild is not None:
+            mild.extend(problems)
         return self.roots[0]
 
     def _count(self, event: Any) -> None:
@@ -185,10 +189,10 @@ class _Builder:
 
     def _say(self, slug: str, event: Any, message: str, remedy: str) -> None:
         mark = event.start_mark
-        self.problems.append(_at(slug, self.file, mark.line + 1, mark.column + 1, message, remedy))
+        self.problems.append(_at(slug, mark.line + 1, mark.column + 1, message, remedy))
 
     def _add(self, slug: str, node: Node, message: str, remedy: str) -> None:
-        self.problems.append(_at(slug, self.file, node.line, node.column, message, remedy))
+        self.problems.append(_at(slug, node.line, node.column, message, remedy))
 
 
 def _scalar(event: Any) -> Scalar:
@@ -197,21 +201,22 @@ def _scalar(event: Any) -> Scalar:
     return Scalar(str(event.value), line, column, event.style is not None and event.style != "", inset)
 
 
-def _syntax(error: Any, text: str, file: str) -> Problem:
+def _syntax(error: Any, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = " ".join(str(part) for part in (error.context, error.problem) if part)
-    return _at("yaml-syntax", file, line, column, " ".join(what.split())[:200], hints.syntax(what, text, line))
+    return _at("yaml-syntax", line, column, " ".join(what.split())[:200], hints.syntax(what, text, line))
 
 
-def _unprintable(error: Any, text: str, file: str) -> Problem:
+def _unprintable(error: Any, text: str) -> Problem:
     position = int(getattr(error, "position", 0) or 0)
     before = text[:position]
     line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
     odd = getattr(error, "character", "")
     message = f"the character U+{odd if isinstance(odd, int) else ord(str(odd)[:1] or ' '):04X} is not allowed"
-    return _at("control-character", file, line, column, message, "remove it")
+    return _at("control-character", line, column, message, "remove it")
 
 
-def _at(slug: str, file: str, line: int, column: int, message: str, remedy: str = "") -> Problem:
-    return Problem(slug, file, line, column, message, remedy=remedy)
+def _at(slug: str, line: int, column: int, message: str, remedy: str = "") -> Problem:
+    """A problem of the text; the file that it stands in is said in the end."""
+    return Problem(slug, "", line, column, message, remedy=remedy)
