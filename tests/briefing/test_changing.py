@@ -23,11 +23,11 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     two = {**CLAIM, "sides": sides((True, 0.61), (False, 0.2))}
     assert hinges_para(judged(0.3, one)).text == (
-        "If what ‘fear’ is worth to ruler is −6, its highest (70 %), exile would be likelier than not."
+        "If the worth of ‘fear’ to ruler is −6, its highest (70 %), exile would be likelier than not."
     )
     both = hinges_para(judged(0.3, one, two)).text
     assert both == (
-        "If any one of these held, exile would be likelier than not: what ‘fear’ is worth to ruler is −6, "
+        "If any one of these held, exile would be likelier than not: the worth of ‘fear’ to ruler is −6, "
         "its highest (70 %); “press#1” is true (60 %)."
     )
     turned = hinges_para(judged(0.3, {**one, "turns_at": -9.0})).text
@@ -37,8 +37,8 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
 def test_an_even_chance_is_tipped_either_way() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     assert hinges_para(judged(0.49, one)).text == (
-        "If what ‘fear’ is worth to ruler is −6, its highest (70 %), exile is likelier than not; "
-        "if what ‘fear’ is worth to ruler is −12, its lowest (30 %), unlikely."
+        "If the worth of ‘fear’ to ruler is −6, its highest (70 %), exile is likelier than not; "
+        "if the worth of ‘fear’ to ruler is −12, its lowest (30 %), unlikely."
     )
 
 

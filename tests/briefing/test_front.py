@@ -180,7 +180,7 @@ def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:
 
 
 def test_an_end_of_a_private_range_has_a_name() -> None:
-    assert Names().quantity("low.worth.ruler.fear") == "the lower end of what ‘fear’ is worth to ruler"
+    assert Names().quantity("low.worth.ruler.fear") == "the lower end of the worth of ‘fear’ to ruler"
 
 
 def test_what_decides_gives_both_ends_of_the_range() -> None:

@@ -105,7 +105,7 @@ def test_why_says_by_how_much(plain: Case) -> None:
     assert f"{100 * now:.0f} %, without it {100 * before:.0f} % (" in told[0]
     assert "war" in " ".join(decided_lines(made_.why("else"), made_.data))
     said = " ".join(str(block) for block in trace_blocks(made_.why("answer"), made_.data))
-    assert "What ‘fall’ is worth to ruler [worth.ruler.fall]: −9 to 0, as no claim counts behind −9" in said
+    assert "The worth of ‘fall’ to ruler [worth.ruler.fall]: −9 to 0, as no claim counts behind −9" in said
 
 
 def test_a_decision_that_was_taken_back_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

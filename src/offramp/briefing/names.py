@@ -76,7 +76,7 @@ class Names:
         """A change as results write it (`ID: yes`, `PATH: 2..6`), in words.
 
         >>> NAMELESS.change("leave: no"), NAMELESS.change("worth.ruler.fear: -6..-2")
-        ('not “leave”', 'what ‘fear’ is worth to ruler: −6 to −2')
+        ('not “leave”', 'the worth of ‘fear’ to ruler: −6 to −2')
         """
         name, _, value = text.partition(": ")
         if value in ("yes", "no"):
@@ -107,7 +107,7 @@ class Names:
             return f"the {_ENDS[section]} of {self.quantity(rest)}"
         owner, _, name = rest.partition(".")
         if section == "worth":
-            return f"what ‘{name}’ is worth to {self.actor(owner)}"
+            return f"the worth of ‘{name}’ to {self.actor(owner)}"
         if section == "chance":
             text = self.chances.get(owner, owner)
             if name in _GUARANTOR:
@@ -158,7 +158,7 @@ class Names:
     def convention(self, what: str, kind: str) -> str:
         """A convention of the audit."""
         if kind in ("private", "worth"):
-            return f"how large {self.quantity(what)} may be"
+            return f"the range given to {self.quantity(what)}"
         if kind == "history":
             return "how the past is read"
         return _CONVENTIONS.get(kind, what)
@@ -166,7 +166,7 @@ class Names:
 
 _GUARANTOR = {  # the parts of a host's guarantee
     "pressure": "the pressure on the guarantor over",
-    "stake": "what the guarantor has at stake in",
+    "stake": "the guarantor's stake in",
     "discount": "how much the guarantor's future counts in",
     "periods": "how long the guarantor looks ahead over",
 }

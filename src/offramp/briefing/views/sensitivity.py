@@ -82,7 +82,7 @@ def input_text(name: str, names: Names) -> str:
     """An input of the draws by name: `claim ID`, `origin NAME` or a number's path.
 
     >>> input_text("origin Reuters", NAMELESS), input_text("worth.ruler.fear", NAMELESS)
-    ('“Reuters”', 'what ‘fear’ is worth to ruler')
+    ('“Reuters”', 'the worth of ‘fear’ to ruler')
     """
     kind, _, rest = name.partition(" ")
     if kind in ("claim", "origin"):
@@ -97,7 +97,7 @@ def tree_condition(condition: str, names: Names) -> str:
     """A condition of the tree, its input by name.
 
     >>> tree_condition("worth.ruler.fear in the lower 40 % of its range", NAMELESS)
-    'what ‘fear’ is worth to ruler in the lower 40 % of its range'
+    'the worth of ‘fear’ to ruler in the lower 40 % of its range'
     """
     found = _CONDITION.fullmatch(condition)
     return f"{input_text(found[1], names)}{found[2]}" if found else condition
