@@ -37,7 +37,7 @@ DEATHS = 3  # processes lost, for each worker, before the whole is given up
 TRIES = 2  # processes that an item may lose where something can be said in its place
 _AHEAD = 2  # items out for each worker of a cluster
 _GLANCE = 0.1  # seconds between two looks at whether a process still lives
-_IMPORTED = ("offramp.cli", "offramp.ensemble.run", "offramp.game.kernel", "scipy.special")  # those that there are
+_IMPORTED = ("offramp.cli", "offramp.ensemble.run", "offramp.game.kernel")  # those that there are
 
 
 def cores() -> int:

@@ -13,6 +13,7 @@ from offramp.evidence import parse
 EXTRAS = (
     *("altair", "vl_convert", "typst", "spacy", "trafilatura", "pypdf", "ahocorasick", "lxml"),
     *("xarray", "pyarrow", "pandas", "SALib", "sklearn", "distributed", "numba", "fastapi", "uvicorn", "matplotlib"),
+    *("scipy",),  # of the tests alone
 )
 
 

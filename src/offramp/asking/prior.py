@@ -13,12 +13,12 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtri
 
 from offramp.case import distributions, quantities
 from offramp.case.host_model import survival
 from offramp.case.open_sizes import open_paths
 from offramp.case.quantities import Range, is_open
+from offramp.case.special import normal_quantile
 from offramp.case.transform import hosts
 from offramp.case.types import Case, Quantity, Worth
 from offramp.game.payoffs import Numbers, prior_mean
@@ -43,7 +43,7 @@ class Unknown:
     chance: bool = False
 
     def value(self, at: Floats) -> Floats:
-        return np.asarray(expit(at) if self.chance else self.sign * np.exp(at))
+        return np.asarray(0.5 + 0.5 * np.tanh(at / 2) if self.chance else self.sign * np.exp(at))
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Prior:
     def normal(self, seed: int, count: int) -> Floats:
         """Standard normals (D, unknowns) by the name of each unknown, so that one more changes no other."""
         names = (f"asking.{one.path}" for one in self.unknowns)
-        columns = [ndtri(distributions.stream(seed, name, 0, count)) for name in names]
+        columns = [normal_quantile(distributions.stream(seed, name, 0, count)) for name in names]
         return np.stack(columns, axis=1) if columns else np.zeros((count, 0))
 
 
@@ -212,7 +212,7 @@ def _of_chance(quantity: Quantity) -> Unknown:
     if is_open(quantity.value):
         return Unknown(quantity.path, 0.0, CHANCE_SPREAD, chance=True)
     bins = np.clip(distributions.bins(quantity.value, BINS), 0.01, 0.99)
-    at = logit(bins)
+    at = np.log(bins / (1.0 - bins))
     return Unknown(quantity.path, float(at.mean()), float(WIDER * at.std()), chance=True)
 
 

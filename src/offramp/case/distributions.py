@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from offramp.case.quantities import Range, Value, central
+from offramp.case.special import beta_quantile
 
 if TYPE_CHECKING:
     from offramp.case.types import Quantity
@@ -66,11 +67,9 @@ def _share(value: Value, low: Floats, width: Floats, u: Floats) -> Floats:
     """How far into the range the quantile lies, 0 at its low end and 1 at its high end."""
     if not isinstance(value, Range) or value.mode is None:
         return u
-    from scipy.special import betaincinv
-
     wide = width > 0
     at = np.where(wide, (value.mode - low) / np.where(wide, width, 1.0), 0.5)
-    share = betaincinv(1 + 4 * at, 1 + 4 * (1 - at), u)
+    share = beta_quantile(1 + 4 * at, 1 + 4 * (1 - at), u)
     return np.asarray(np.where(np.isfinite(share), share, at), dtype=np.float64)  # it fails beyond some 1e-300
 
 

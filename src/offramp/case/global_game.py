@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from offramp.case.special import normal_cdf, normal_quantile
 from offramp.case.types import Crowd
 
 Floats = NDArray[np.float64]
@@ -102,13 +103,11 @@ def _quorum(c: Floats, parameters: Parameters) -> Parts:
 
 
 def _public(c: Floats, parameters: Parameters, highest: bool = False) -> Parts:
-    from scipy.special import ndtr
-
     equation, inside = _equation(c, parameters), (c > 0) & (c < 1)
     known, strength = equation.known & inside, _of(parameters, "strength")
     tail = np.where(equation.several, _highest(equation), _lowest(equation)) if highest else _lowest(equation)
     sure = strength <= 1 if highest else strength < 0
-    threshold = np.where(inside, np.where(known, sure, ndtr(tail)), c <= 0)
+    threshold = np.where(inside, np.where(known, sure, normal_cdf(tail)), c <= 0)
     by_cost = np.where(inside & ~known, _by_cost(equation, tail), 0.0)
     several = np.where(known, (strength >= 0) & (strength <= 1), inside & equation.several)
     return *_exceeded(threshold, by_cost, parameters), threshold, ~several
@@ -119,14 +118,12 @@ _FALLS: dict[str, Callable[[Floats, Parameters], Parts]] = {"public": _public, "
 
 def _exceeded(threshold: Floats, by_cost: Floats, parameters: Parameters) -> tuple[Floats, Floats]:
     """The chance that the strength is below the threshold, and its slope by the cost."""
-    from scipy.special import ndtr
-
     doubt, above = _of(parameters, "doubt"), threshold - _of(parameters, "strength")
     sharp = doubt < _SHARP
     width = np.where(sharp, 1.0, doubt)
     step = np.where(np.abs(above) <= _TIE, 0.5, above > 0)
     slope = np.where(sharp, 0.0, _density(above / width) / width * by_cost)
-    return np.where(sharp, step, ndtr(above / width)), slope
+    return np.where(sharp, step, normal_cdf(above / width)), slope
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +158,11 @@ class _Equation:
 
 
 def _equation(c: ArrayLike, parameters: Parameters) -> _Equation:
-    from scipy.special import ndtri
-
     cost_, noise = np.asarray(c, dtype=np.float64), _of(parameters, "noise")
     doubt = np.maximum(_of(parameters, "doubt"), _SHARP)
     known = (_of(parameters, "doubt") < _SHARP) & (noise > 0)
     ratio = np.where(known, 0.0, noise / doubt)
-    x = -ndtri(np.where((cost_ > 0) & (cost_ < 1), cost_, 0.5))
+    x = -normal_quantile(np.where((cost_ > 0) & (cost_ < 1), cost_, 0.5))
     at = np.hypot(1.0, ratio) * x - ratio / doubt * _of(parameters, "strength")
     return _Equation(known, ratio, ratio / doubt, x, np.asarray(at))
 
@@ -177,9 +172,7 @@ def _density(t: Floats) -> Floats:
 
 
 def _lift(t: Floats, steep: Floats) -> Floats:
-    from scipy.special import ndtr
-
-    return np.asarray(t - steep * ndtr(t))
+    return np.asarray(t - steep * normal_cdf(t))
 
 
 def _lowest(equation: _Equation) -> Floats:
@@ -218,8 +211,6 @@ def roots(c: float, parameters: Parameters) -> tuple[float, ...]:
     >>> [round(one, 4) for one in roots(0.5, {"strength": 0.5, "doubt": 0.3, "noise": 0.5})]
     [0.0029, 0.5, 0.9971]
     """
-    from scipy.special import ndtr
-
     equation = _equation(c, parameters)
     if not 0 < c < 1:
         return (float(c <= 0),)
@@ -227,11 +218,15 @@ def roots(c: float, parameters: Parameters) -> tuple[float, ...]:
         return _known(float(_of(parameters, "strength")))
     found, fold = [float(_lowest(equation))], float(equation.fold)
     if equation.several:
-        from scipy.optimize import brentq  # a third of a second to load
+        found += [_between(equation, -fold, fold), float(_highest(equation))]
+    return tuple(dict.fromkeys(float(normal_cdf(t)) for t in found))
 
-        above = float(_highest(equation))
-        found += [brentq(lambda t: float(_lift(np.asarray(t), equation.steep) - equation.at), -fold, fold), above]
-    return tuple(dict.fromkeys(float(ndtr(t)) for t in found))
+
+def _between(equation: _Equation, low: float, high: float) -> float:
+    """The root between the folds, where `lift` falls, by bisection."""
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if _lift(np.asarray(middle), equation.steep) > equation.at else (low, middle)
+    return middle
 
 
 def _known(strength: float) -> tuple[float, ...]:
@@ -246,10 +241,8 @@ def cutoff(threshold: ArrayLike, noise: ArrayLike) -> Floats:
     >>> round(float(cutoff(0.6, 0.1)), 6)
     0.625335
     """
-    from scipy.special import ndtri
-
     theta, sd = np.asarray(threshold, dtype=np.float64), np.asarray(noise, dtype=np.float64)
-    return np.asarray(theta + sd * ndtri(np.where(sd > 0, theta, 0.5)))
+    return np.asarray(theta + sd * normal_quantile(np.where(sd > 0, theta, 0.5)))
 
 
 def numbers_of(crowd: Crowd, values: Mapping[str, ArrayLike]) -> dict[str, ArrayLike]:
@@ -317,12 +310,10 @@ def largest_cost(model: str, parameters: Parameters) -> Floats:
 
 def _largest_public(strength: Floats, parameters: Parameters) -> Floats:
     """The cost at which the smallest threshold is the strength, or passes it in a jump."""
-    from scipy.special import ndtr, ndtri
-
     equation = _equation(0.5, parameters)
-    steep, middle = equation.steep, ndtri(strength)
+    steep, middle = equation.steep, normal_quantile(strength)
     least = np.maximum(_lift(np.minimum(middle, -equation.fold), steep), _lift(middle, steep))
-    return np.where(equation.known, 0.0, ndtr(-(least + steep * strength) / np.hypot(1.0, equation.ratio)))
+    return np.where(equation.known, 0.0, normal_cdf(-(least + steep * strength) / np.hypot(1.0, equation.ratio)))
 
 
 def tipping(

@@ -16,6 +16,7 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.case.special import normal_quantile, student_quantile
 from offramp.codec import Count, Ordinal, Probability, Published, Text, one_of
 from offramp.wording import WORDS, percent, word
 
@@ -67,9 +68,7 @@ def wilson(k: int, n: int) -> tuple[float, float]:
     """Wilson's score interval, 95 %."""
     if n == 0:
         return 0.0, 1.0
-    from scipy.special import ndtri
-
-    z = float(ndtri((1 + LEVEL) / 2))
+    z = float(normal_quantile((1 + LEVEL) / 2))
     middle, width = k + z * z / 2, z * math.sqrt(k * (n - k) / n + z * z / 4)
     low, high = (middle - width) / (n + z * z), (middle + width) / (n + z * z)
     return (0.0 if k == 0 else low), (1.0 if k == n else high)
@@ -103,9 +102,7 @@ def half_width(size: float, n: float) -> float:
     effective number of draws."""
     if n < 1.5:
         return 1.0
-    from scipy.special import stdtrit
-
-    return float(stdtrit(n - 1, (1 + LEVEL) / 2)) * size * math.sqrt(n / (n - 1))
+    return student_quantile(n - 1, (1 + LEVEL) / 2) * size * math.sqrt(n / (n - 1))
 
 
 def weighted_quantile(values: Floats, share: Floats, level: float) -> float:

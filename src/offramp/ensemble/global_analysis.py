@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from offramp.case.quantities import Range
+from offramp.case.special import student_quantile
 from offramp.case.types import Case, Quantity, Variant
 from offramp.codec import Count, Difference, Text
 from offramp.ensemble.estimate import Mean, mean
@@ -143,11 +144,9 @@ def _gap(runs: Runs, beside: Runs) -> Gap | None:
     gaps = (p - q)[fine & also]
     if len(gaps) < 2:
         return None
-    from scipy.special import stdtrit
-
     middle = float(np.add.reduce(gaps)) / len(gaps)
     error = float(np.sqrt(np.add.reduce((gaps - middle) ** 2) / (len(gaps) - 1) / len(gaps)))
-    half = float(stdtrit(len(gaps) - 1, 0.975)) * error
+    half = student_quantile(len(gaps) - 1, 0.975) * error
     low, high = (float(end) for end in np.quantile(gaps, [0.05, 0.95]))
     return Gap(middle, (middle - half, middle + half), (low, high), len(gaps))
 

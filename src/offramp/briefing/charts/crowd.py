@@ -12,6 +12,7 @@ from offramp.briefing.charts.key import Sample, band, line, point
 from offramp.briefing.charts.palette import DASHED, DOTTED, FIRST, INK, MUTED, PALE, PLOT, SECOND, SOLID
 from offramp.briefing.document import Figure
 from offramp.case import global_game
+from offramp.case.special import normal_cdf
 from offramp.case.transform import baseline
 from offramp.case.types import Actor, Case
 from offramp.game.results import Cascade, Deal
@@ -72,11 +73,9 @@ def _middle(numbers: Numbers) -> tuple[float, float]:
 def joining(cascade: Cascade, root: float, noise: float, strengths: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The share that joins at each strength in the equilibrium whose threshold is `root`. Member i joins where its
     signal, the strength and `noise` times a standard normal, is below the cutoff."""
-    from scipy.special import ndtr
-
     if cascade.model != "public" or noise <= 0:
         return np.where(strengths <= root, 1.0, 0.0)
-    return np.asarray(ndtr((float(global_game.cutoff(root, noise)) - strengths) / noise))
+    return np.asarray(normal_cdf((float(global_game.cutoff(root, noise)) - strengths) / noise))
 
 
 def _curves(cascade: Cascade, numbers: Numbers) -> list[dict[str, Any]]:
