@@ -102,7 +102,7 @@ def test_m4_a_public_signal_helps_against_the_weak_and_backfires_against_the_str
     assert strong[1] < strong[0]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.integers(2, 400), st.floats(0.05, 0.95))
 def test_consistency_v_a_large_quorum_is_the_private_cutoff(size: int, share: float) -> None:
     """The largest quorum that still cascades, over N, is within 1 / N of theta* = 1 - c."""

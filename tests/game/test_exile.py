@@ -78,7 +78,7 @@ share = st.integers(1, 19).map(lambda k: k / 20)
 size = st.integers(1, 20).map(float)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(share, share, share, size, size, size, st.integers(-10, 10).map(float))
 def test_m2_on_random_numbers(
     sigma: float, kappa: float, g: float, power: float, fall: float, trial: float, e: float
@@ -168,7 +168,7 @@ def test_m2_the_best_host_of_the_menu(near: float, far: float, open_: tuple[str,
     assert play(case, EXACT, given=shut).outcomes[chosen] == 1.0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(share, st.integers(-6, 6).map(float)), min_size=1, max_size=6), share)
 def test_m2_bounds_from_refusals_contain_the_value_used(hosts: list[tuple[float, float]], sigma: float) -> None:
     """A refused (e, g) says sigma > (D + e - (1 - g) J) / (B + D), an accepted one the reverse; a tie says both."""
@@ -367,7 +367,7 @@ def test_consistency_i_one_chance_of_survival(rationality: float, crowd: bool) -
     assert turn(alone, "chance.kept").turns_at == pytest.approx(turn(weighing, "chance.kept").turns_at, abs=1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(share, min_size=2, max_size=4, unique=True), st.sampled_from([0.0, 0.3, 2.0, 30.0, None]))
 def test_consistency_ii_a_better_guarantee_never_deters(kept: list[float], rationality: float | None) -> None:
     secret = case_of(EXIT.replace("value: 10}", "value: 0..20, private: yes}"))

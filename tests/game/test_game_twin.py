@@ -62,6 +62,11 @@ def solved(one: Case, kind: str, value: float | None) -> Evaluation:
     return found
 
 
+@cache
+def solution(seed: int, kind: str, value: float) -> Evaluation:
+    return solved(case(seed), kind, value)
+
+
 def paths(plan: Plan) -> dict[int, History]:
     """The history of each node, as the twin names it."""
     model, tree = plan.tree.model, plan.tree
@@ -107,7 +112,7 @@ def test_a_solution_replies_to_itself(kind: str, value: float) -> None:
     """Play by type, beliefs, means and regret at the fixed point found, outcomes over all types and ways jointly."""
     regrets = 0
     for seed in CASES:
-        found = solved(case(seed), kind, value)
+        found = solution(seed, kind, value)
         one, means = twin(case(seed), kind == "raw"), public(found.last)
         again = reply(one, value, means)
         assert distance(means, again.means) < 1e-9, seed
@@ -135,7 +140,7 @@ def test_the_same_fixed_point_is_found_by_going_half_way(value: float) -> None:
         means = fixed_point(twin(case(seed)), value)
         missed += means is None
         if means is not None:
-            assert distance(means, public(solved(case(seed), "value", value).last)) < 1e-9, seed
+            assert distance(means, public(solution(seed, "value", value).last)) < 1e-9, seed
     assert missed <= (0 if value == 1.0 else 1 + SCALE)
 
 
@@ -240,7 +245,7 @@ def told(seed: int) -> Case | None:
     return made if all(ways(base, twin(base).root, item) for item in items) else None
 
 
-HISTORIES = range(90 * SCALE)
+HISTORIES = range(72 * SCALE)
 TOLD = [seed for seed in HISTORIES if told(seed)]
 
 

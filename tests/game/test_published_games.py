@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,13 @@ def test_the_case_has_no_problem_and_the_expectations_are_whole(folder: str) -> 
 POKER = "reiley-urbancic-walker-2008"
 
 
+@cache
+def poker() -> Played:
+    return play(of.load(ROOT / POKER))
+
+
 def test_poker_as_published() -> None:
-    told, found = FOLDERS[POKER]["published"], play(of.load(ROOT / POKER))
+    told, found = FOLDERS[POKER]["published"], poker()
     bets = [number(told["bet with a queen"]), number(told["bet with a king"])]
     assert found.by_type("bet") == pytest.approx(bets, abs=1e-6)
     assert found.chance("call", bet=True) == pytest.approx(number(told["call"]), abs=1e-6)
@@ -69,7 +75,7 @@ def test_poker_as_published() -> None:
 
 
 def test_poker_as_derived() -> None:
-    told, found = FOLDERS[POKER]["derived"], play(of.load(ROOT / POKER))
+    told, found = FOLDERS[POKER]["derived"], poker()
     for outcome in ("no bet", "bet taken", "king shown", "queen shown"):
         assert found.outcomes[outcome] == pytest.approx(number(told[outcome]), abs=1e-6)
     queen = found.believed("king", call=True)[0]
@@ -82,7 +88,7 @@ def test_how_dear_a_false_card_is_does_not_matter(size: int) -> None:
     """Showing a king in vain would gain 4; `card` of any size beyond that gives the same play."""
     base = of.load(ROOT / POKER)
     other = play(with_(base, {"worth.professor.card": f"-{2 * size}..{2 * size}"}))
-    assert other.outcomes == pytest.approx(play(base).outcomes, abs=1e-6)
+    assert other.outcomes == pytest.approx(poker().outcomes, abs=1e-6)
 
 
 # signalling --------------------------------------------------------------------------------------------------------

@@ -27,10 +27,11 @@ SECONDS = 20.0
 def test_the_table_says_what_the_specimen_names_and_nothing_else(path: Path) -> None:
     examined, start = examine(path), time.perf_counter()
     assert examined.case is not None
-    said = sorted(f"{one.slug} {one.line}:{one.column}" for one in check_game(examined.case))
+    problems = check_game(examined.case)
+    said = sorted(f"{one.slug} {one.line}:{one.column}" for one in problems)
     assert said == [one for one in listed(path, "table") if one != "nothing"]
     assert found(examined, path, "warning") == listed(path, "warns")
-    assert all(one.file == str(path) and one.message and one.remedy for one in check_game(examined.case))
+    assert all(one.file == str(path) and one.message and one.remedy for one in problems)
     assert time.perf_counter() - start < SECONDS
 
 

@@ -20,7 +20,7 @@ from offramp.case.conditions import ALWAYS, Expr, Name, Not, chain
 from offramp.case.quantities import Range, Value
 from offramp.case.types import Case, Item, Option, Quantity, Support, Worth
 from offramp.game.evaluate import evaluate, solved, stage, usual_rationality
-from offramp.game.payoffs import central_numbers
+from offramp.game.payoffs import RATIONALITY, Numbers, central_numbers
 from offramp.game.rationality import HIGHEST, LOWEST
 from offramp.game.stakes import units
 
@@ -89,32 +89,33 @@ outcomes: {joint: meet}
 
 
 def shipped(name: str) -> Case:
-    return replace(of.load(CASES / name), type_points=7)
+    return replace(of.load(CASES / name), type_points=5)
 
 
-def chances(case: Case, draws: int | None) -> np.ndarray:
-    """The asked outcome at central values, or in some draws."""
+def answers(case: Case) -> np.ndarray:
+    """The asked outcome at central values and, after that, in some draws: solved side by side."""
     made = stage(case)
     assert case.asks
-    numbers = central_numbers if draws is None else (lambda one: drawn_numbers(one, 3, 0, draws))
-    found = evaluate(made, numbers, usual_rationality(made), 1 if draws is None else 64, parts=False)
+    usual = usual_rationality(made)
+    found = evaluate(made, lambda one: central_and_drawn(one, usual.value), usual, parts=False)
     assert found.solved.all()
     return np.asarray(found.outcomes[made.now.tree.model.outcomes.index(case.asks.outcome)])
 
 
-Answers = tuple[np.ndarray, np.ndarray]
+def central_and_drawn(case: Case, rationality: float | None) -> Numbers:
+    middle, drawn = central_numbers(case), drawn_numbers(case, 3, 0, DRAWS)
+    assert rationality is not None
+    values = {RATIONALITY: np.array([rationality]), **middle.values}
+    return Numbers(
+        {path: np.concatenate([values[path], more]) for path, more in drawn.values.items()},
+        {path: np.concatenate([middle.bins[path], more], axis=1) for path, more in drawn.bins.items()},
+    )
 
 
-def answers(case: Case) -> Answers:
-    """The asked outcome at central values, and in some draws."""
-    return chances(case, None), chances(case, DRAWS)
-
-
-def moved(case: Answers, other: Answers) -> float:
+def moved(before: np.ndarray, after: np.ndarray) -> float:
     """The most that the centre, the mean over draws and a draw on average move, in points."""
-    (centre, before), (other_centre, after) = case, other
-    there = np.abs(centre - other_centre).max()
-    return 100 * float(max(there, abs(before.mean() - after.mean()), np.abs(before - after).mean()))
+    off = (after - before)[1:]
+    return 100 * float(max(abs(after[0] - before[0]), abs(off.mean()), np.abs(off).mean()))
 
 
 def add_item(case: Case, actor: str, when: Expr, value: float) -> Case:
@@ -146,8 +147,9 @@ def extreme(case: Case) -> Case:
 
 
 def idle_option(case: Case) -> Case:
-    """Another option at the first decision of each actor, which costs whoever takes it more than all else is worth."""
-    for actor in deciders(case):
+    """Another option at the first decision of who decides first and of who decides last, which costs whoever takes it
+    more than all else is worth."""
+    for actor in deciders(case)[:: len(deciders(case)) - 1]:
         name = f"idle_{actor}"
         option = Option(name, actor, "does what only costs", False, ALWAYS, ALWAYS, ASSUMED)
         first = next(k for k, step in enumerate(case.play.steps) if step.actor == actor)
@@ -211,7 +213,7 @@ def test_what_must_not_move_an_answer(name: str, change: str) -> None:
 
 
 @functools.cache
-def unchanged(name: str, history: bool) -> Answers:
+def unchanged(name: str, history: bool) -> np.ndarray:
     return answers(shipped(name) if history else replace(shipped(name), history=()))
 
 

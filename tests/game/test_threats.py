@@ -7,11 +7,13 @@ American Political Science Review 93:279-297. Numbers restated from the golden f
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from played import EXACT, LIMIT, case_of, play, raw, turn, with_
+from played import EXACT, LIMIT, Played, case_of, play, raw, turn, with_
 
 from offramp.case.types import Case, Rationality
 from offramp.game.evaluate import evaluate, stage
@@ -53,9 +55,14 @@ def ultimatum(points: int = 10, **values: float | str) -> Case:
     return with_(case_of(ULTIMATUM), paths, points)
 
 
+@cache
+def in_the_limit(points: int = 10, **values: float) -> Played:
+    return play(ultimatum(points, **values), LIMIT)
+
+
 def test_m5a_in_the_limit() -> None:
     """q* = .5, bluff 3/7, r = 1/11, Pr(ultimatum) = .6, Pr(war) = 3/11; ten points put no type on the cutoff .3."""
-    found = play(ultimatum(), LIMIT)
+    found = in_the_limit()
     wanted = {"concede": 3 / 55, "attack": 3 / 11, "bluff called": 3 / 11, "quiet": 0.4}
     assert {name: found.outcomes[name] for name in wanted} == pytest.approx(wanted, abs=1e-7)
     assert 1 - found.chance("resist", ultimatum=True) == pytest.approx(1 / 11, abs=1e-7)
@@ -66,7 +73,7 @@ def test_m5a_in_the_limit() -> None:
 
 def test_m5a_where_the_grid_misses_the_cutoff() -> None:
     """Four points put a quarter of the types below the cutoff, not .3: war .25 * 10/11."""
-    war = play(ultimatum(points=4), LIMIT).outcomes["attack"]
+    war = in_the_limit(4).outcomes["attack"]
     assert war == pytest.approx(0.25 * 10 / 11, abs=1e-6)
     assert round(war, 4) == 0.2273
 
@@ -88,7 +95,7 @@ def test_a_mixed_equilibrium_is_followed_to_where_doubles_are_coarse() -> None:
 def test_the_limit_is_what_the_branch_heads_for() -> None:
     """The limit is nearer to the closed form than the last point of the branch by a factor of a thousand, and nobody
     gains by leaving it."""
-    found = play(ultimatum(), LIMIT)
+    found = in_the_limit()
     reached = float(found.answer.last.rationality[0])
     last = play(ultimatum(), Rationality("value", reached))
     off = [abs(one.outcomes["quiet"] - 0.4) for one in (found, last)]
@@ -102,7 +109,7 @@ def test_the_limit_is_what_the_branch_heads_for() -> None:
 )
 def test_m5a_war_rises_with_half_credible_threats(audience: float, points: int, war: float) -> None:
     """Pr(war) = F (1 - r) with F = (y + a) / K on the grid: .238095, .272727, .333333, .379845."""
-    found = play(ultimatum(points, audience=-audience), LIMIT)
+    found = in_the_limit(points, audience=-audience)
     share = np.mean((np.arange(points) + 0.5) / points < 0.2 + audience)  # of the types on the grid that attack
     assert share == pytest.approx(0.2 + audience)
     assert found.outcomes["attack"] == pytest.approx(war, abs=1e-6)
@@ -111,7 +118,7 @@ def test_m5a_war_rises_with_half_credible_threats(audience: float, points: int, 
 def test_m5a_at_the_least_sufficient_audience_cost() -> None:
     """a* = q* K - y = .3 exactly makes the ruler indifferent (F = q*): the closed form lets him give way, so no war;
     logit takes each of two equal choices as often, so he gives way half the time. Above a* there is no war."""
-    edge, above = play(ultimatum(audience=-0.3), LIMIT), play(ultimatum(100, audience=-0.31), LIMIT)
+    edge, above = in_the_limit(audience=-0.3), in_the_limit(100, audience=-0.31)
     assert edge.chance("ultimatum") == pytest.approx(1.0, abs=1e-9)
     assert edge.chance("attack", resist=True) == pytest.approx(0.5, abs=1e-9)  # what he believes is what he can bear
     assert edge.chance("resist", ultimatum=True) == pytest.approx(0.5, abs=1e-9)
@@ -121,9 +128,9 @@ def test_m5a_at_the_least_sufficient_audience_cost() -> None:
 def test_offer_and_threat_are_complements() -> None:
     """A better exile, E = .3, lowers q* to .3 and a* to .1: an audience cost of .2, which ends in war in a third of all
     cases at E = .1, then always suffices; below a* he still gambles, and the closed form holds with the new q*."""
-    assert play(ultimatum(5, audience=-0.2), LIMIT).outcomes["attack"] == pytest.approx(1 / 3, abs=1e-6)
-    assert play(ultimatum(5, audience=-0.2, exile=0.3), LIMIT).outcomes["concede"] == pytest.approx(1.0, abs=1e-9)
-    below = play(ultimatum(4, audience=-0.05, exile=0.3), LIMIT)
+    assert in_the_limit(5, audience=-0.2).outcomes["attack"] == pytest.approx(1 / 3, abs=1e-6)
+    assert in_the_limit(5, audience=-0.2, exile=0.3).outcomes["concede"] == pytest.approx(1.0, abs=1e-9)
+    below = in_the_limit(4, audience=-0.05, exile=0.3)
     assert below.chance("attack", resist=True) == pytest.approx(0.3, abs=1e-7)
     assert below.chance("ultimatum") == pytest.approx(0.25 / 0.3, abs=1e-6)
     assert below.outcomes["attack"] == pytest.approx(0.25 * (1 - 0.05 / 1.05), abs=1e-6)
@@ -203,7 +210,7 @@ def test_m7_at_the_two_ends() -> None:
 amounts = st.integers(-20, 20).map(lambda k: k / 10)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(amounts, amounts, amounts, amounts, amounts, amounts)
 def test_consistency_iv_m7_at_high_rationality_is_backward_induction(
     war: float, audience: float, prize: float, stays: float, gives: float, attacked: float

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,7 @@ def raw(value: float) -> Rationality:
     return Rationality("raw", value)
 
 
+@cache
 def case_of(body: str, title: str = "a game") -> Case:
     """The case of a text without its head."""
     with tempfile.TemporaryDirectory() as folder:

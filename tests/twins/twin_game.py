@@ -11,6 +11,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from statistics import NormalDist
 
 from strategies import holds
@@ -29,7 +30,7 @@ TIE = 1e-9
 # the tree ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Node:
     """A history: `actor` and `options` of the step at which it decides ("" and () at a leaf)."""
 
@@ -90,6 +91,7 @@ def middle(value: Value) -> float:
     return value.mode if value.mode is not None else (middle(value.low) + middle(value.high)) / 2
 
 
+@cache
 def bins(value: Value, points: int) -> list[float]:
     """The medians of `points` equally likely parts."""
     from scipy.stats import beta
@@ -271,6 +273,8 @@ def nested(case: Case, node: Node) -> list[tuple[list[int], float]]:
     """The nests of a decision as the places of their choices, with their dissimilarity: choices that change an option
     of the nest and are alike in every option outside it. For steps with one nest."""
     nests = [nest for step in case.play.steps if step.chooses == node.options for nest in step.nests]
+    if not nests:
+        return [([k], 1.0) for k in range(len(node.children))]
     names = [option.id for option in case.options]
     found: dict[object, tuple[list[int], float]] = {}
     for k, child in enumerate(node.children):
@@ -314,6 +318,7 @@ def own(one: Twin, node: Node) -> list[tuple[Node, int]]:
     return [(earlier, k) for earlier, k in _way(one.root, node.path) if earlier.actor == node.actor]
 
 
+@cache
 def _way(root: Node, path: History) -> list[tuple[Node, int]]:
     found, node = [], root
     while node.path != path:
@@ -478,7 +483,7 @@ def hear(one: Twin, found: Reply, item: Pass) -> Heard:
     """Beliefs after an item, over all combinations of types at once."""
     hidden = {actor for actor in one.types if secrets(one.case, actor)}
     allowed = ways(one.case, one.root, item)
-    joint: dict[tuple[tuple[str, int], ...], float] = {}
+    joint: Joint = {}
     for types, weight in profiles(one):
         likelihood = 0.0
         for way in allowed:
@@ -495,24 +500,32 @@ def hear(one: Twin, found: Reply, item: Pass) -> Heard:
     if total == 0:  # what could not happen teaches nothing
         return Heard(0.0, weights, 0.0)
     for actor in hidden:
-        weights[actor] = [_margin(joint, {actor: k}) / total for k in range(len(one.types[actor]))]
+        margin = _margin(joint, actor)
+        weights[actor] = [margin[k,] / total for k in range(len(one.types[actor]))]
     pairs = itertools.combinations(sorted(hidden), 2)
-    shared = max((_shared(one, joint, total, *pair) for pair in pairs), default=0.0)
+    shared = max((_shared(joint, total, *pair) for pair in pairs), default=0.0)
     return Heard(total, weights, shared)
 
 
-def _margin(joint: dict[tuple[tuple[str, int], ...], float], of: dict[str, int]) -> float:
-    return sum(odds for types, odds in joint.items() if all((actor, k) in types for actor, k in of.items()))
+Joint = dict[tuple[tuple[str, int], ...], float]
 
 
-def _shared(one: Twin, joint: dict[tuple[tuple[str, int], ...], float], total: float, first: str, second: str) -> float:
-    bits = 0.0
-    for j in range(len(one.types[first])):
-        for k in range(len(one.types[second])):
-            both = _margin(joint, {first: j, second: k}) / total
-            apart = _margin(joint, {first: j}) / total * _margin(joint, {second: k}) / total
-            bits += both * math.log2(both / apart) if both > 0 else 0.0
-    return bits
+def _margin(joint: Joint, *actors: str) -> dict[tuple[int, ...], float]:
+    """How likely each combination of some actors' types is, over the types of all others."""
+    out: dict[tuple[int, ...], float] = {}
+    for types, odds in joint.items():
+        key = tuple(dict(types)[actor] for actor in actors)
+        out[key] = out.get(key, 0.0) + odds
+    return out
+
+
+def _shared(joint: Joint, total: float, first: str, second: str) -> float:
+    one, two, both = _margin(joint, first), _margin(joint, second), _margin(joint, first, second)
+    return sum(
+        odds / total * math.log2(odds / total / (one[j,] / total * two[k,] / total))
+        for (j, k), odds in both.items()
+        if odds > 0
+    )
 
 
 @dataclass(frozen=True)
@@ -527,11 +540,12 @@ class Told:
 def answer(case: Case, rationality: float, raw: bool = False) -> tuple[list[Told], dict[str, float], Weights] | None:
     """The history item by item, the outcomes in the end, and what is believed; None where no fixed point was found."""
     now, told = twin(case, raw), []
+    here = fixed_point(now, rationality)
     for item in case.history:
         changed = {path: middle(value) for path, value in item.values}
         once = replace(case, play=replace(case.play, rounds=1))  # a pass lies within one round
         past = replace(twin(once, raw, changed), rate=now.rate, weights=now.weights)
-        then, here = fixed_point(past, rationality), fixed_point(now, rationality)
+        then = fixed_point(past, rationality)
         if then is None or here is None:
             return None
         heard = hear(past, reply(past, rationality, then), item)
@@ -539,15 +553,14 @@ def answer(case: Case, rationality: float, raw: bool = False) -> tuple[list[Told
         before = outcomes(now, play.play, play.means)
         now = replace(now, weights=heard.weights)
         belief = outcomes(now, play.play, play.means)
-        after = fixed_point(now, rationality)
-        if after is None:
+        here = fixed_point(now, rationality)
+        if here is None:
             return None
-        play = reply(now, rationality, after)
+        play = reply(now, rationality, here)
         told.append(Told(heard.probability, before, belief, outcomes(now, play.play, play.means), heard.shared))
-    last = fixed_point(now, rationality)
-    if last is None:
+    if here is None:
         return None
-    play = reply(now, rationality, last)
+    play = reply(now, rationality, here)
     return told, outcomes(now, play.play, play.means), now.weights
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,10 +73,16 @@ class Layer:
     def choices(self) -> int:
         return int(self.children.shape[1])
 
-    def block(self, choice: int) -> slice:
-        """The slots below a choice."""
-        start = self.own + sum(self.widths[:choice])
-        return slice(start, start + self.widths[choice])
+    @cached_property
+    def blocks(self) -> tuple[slice, ...]:
+        """The slots below each choice."""
+        ends = [self.own, *(self.own + below for below in accumulate(self.widths))]
+        return tuple(map(slice, ends, ends[1:]))
+
+    @cached_property
+    def leading(self) -> tuple[int, ...]:
+        """The choices below which unknowns lie."""
+        return tuple(choice for choice, width in enumerate(self.widths) if width)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +92,20 @@ class Earlier:
     layer: int
     place: Ints
     choice: Ints
+
+    @cached_property
+    def chosen(self) -> tuple[tuple[int, Ints], ...]:
+        """Each choice that was made, and the decisions of the trail before which it was."""
+        return _grouped(self.choice)
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, Ints], ...]:
+        """Each place in `layer`, and the decisions of the trail that come after it."""
+        return _grouped(self.place)
+
+
+def _grouped(values: Ints) -> tuple[tuple[int, Ints], ...]:
+    return tuple((value, np.flatnonzero(values == value)) for value in np.unique(values).tolist())
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,7 @@ GAIN = 0.1  # of a pass, below which a Jacobian is kept
 MOST_PASSES = 4_000
 SQUARED, MOST_FEW = 1e-5, 4  # what a Newton step squares to less than is asked for, and how many are tried
 MOST_CORRECTIONS = 7
+GROWTH = np.array([2.0, 2.0, 1.5, 1.0, 0.5])  # of a step, by how many corrections the one before took
 FIRST_STEP, LONGEST_STEP, SHORTEST_STEP = 0.1, 1.0, 1e-7
 BOLD_STEP = 0.5  # the first one where the branch is followed roughly
 LEAVING = 0.75  # of the draws of a block: those that have arrived leave when no more are under way
@@ -186,6 +187,8 @@ class _Walk:
         return out
 
     def _land(self, landed: Bools) -> None:
+        if not landed.any():
+            return
         self.base[:, landed] = self.trial[:, landed]
         self.steps[landed] += 1
         self.arrived |= landed
@@ -193,13 +196,15 @@ class _Walk:
 
     def _accept(self, reached: Bools, solved: Floats) -> None:
         """Go on from the points found where the curve has not turned too far, and try again nearer where it has."""
+        if not reached.any():
+            return
         length = np.sqrt(np.add.reduce(solved * solved, axis=0))
         fresh = self.steps == 0
         bent = reached & ~fresh & ~(length * STRAIGHT <= 1.0)
         kept = reached & ~bent & np.isfinite(length)
         self.base[:, kept] = self.trial[:, kept]
         self.direction[:, kept] = solved[:, kept] / length[kept]
-        factor = np.select([self.corrections <= 1, self.corrections == 2, self.corrections == 3], [2.0, 1.5, 1.0], 0.5)
+        factor = GROWTH[np.minimum(self.corrections, len(GROWTH) - 1)]
         grown = np.where(fresh, self.step, np.minimum(self.step * factor, LONGEST_STEP))
         self.step[kept] = grown[kept]
         self.steps[kept] += 1
@@ -207,6 +212,8 @@ class _Walk:
         self._predict(kept)
 
     def _correct(self, off: Bools, solved: Floats) -> None:
+        if not off.any():
+            return
         away = self.trial + solved - self.predicted
         near = np.sqrt(np.add.reduce(away * away, axis=0)) <= self.step + self.tolerance
         lost = off & ((self.corrections >= MOST_CORRECTIONS) | ~near)
@@ -216,6 +223,8 @@ class _Walk:
         self._shorten(lost)
 
     def _shorten(self, draws: Bools) -> None:
+        if not draws.any():
+            return
         self.step[draws] /= 2.0
         gone = draws & (self.step < SHORTEST_STEP)
         self.going &= ~gone
@@ -223,6 +232,8 @@ class _Walk:
 
     def _predict(self, draws: Bools) -> None:
         """A step along the direction, or as much of it as leads to the goal; means bend towards their limit."""
+        if not draws.any():
+            return
         rise = self.direction[-1] * self.step
         left = self.goal - self.base[-1]
         landing = draws & (rise >= left)

@@ -19,12 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from offramp.case.global_game import Parameters, collapse, cost
-from offramp.game.information import LEAVES, Layer, Plan, Trail
+from offramp.game.information import LEAVES, Earlier, Layer, Plan, Trail
 from offramp.game.nests import logit_slopes, nested_logit
 
 Floats = NDArray[np.float64]
@@ -76,6 +77,11 @@ class Game:
     @property
     def draws(self) -> int:
         return int(self.rate.shape[1])
+
+    @cached_property
+    def log_weights(self) -> tuple[Floats, ...]:
+        with np.errstate(divide="ignore"):
+            return tuple(map(np.log, self.weights))
 
 
 def part_of(game: Game, draws: Places) -> Game:
@@ -133,9 +139,8 @@ def _square(jacobian: Floats) -> Floats:
 def type_beliefs(game: Game, reply: Reply, trail: Trail) -> Floats:
     """What is believed of the actor's type at the decisions of a trail: (G, D, T)."""
     actor = game.plan.layers[trail.layer].actor
-    logs = np.zeros((len(trail.place), *game.weights[actor].shape))
+    logs = np.zeros((len(trail.place), *game.weights[actor].shape)) + game.log_weights[actor]
     with np.errstate(divide="ignore"):
-        logs += np.log(game.weights[actor])
         for one in trail.earlier:
             known = reply_play(reply.logs, one.layer) if reply.logs else np.log(reply_play(reply.play, one.layer))
             logs += known[one.place, one.choice]
@@ -261,8 +266,8 @@ class _Work:
         gain = play * (1.0 + rate * (ahead - value[:, None]))
         if nested is not None:
             gain = play + rate * _sum((play * ahead)[:, :, None] * nested, 1)
-        for choice in range(layer.choices):
-            out[:, 1:][:, layer.block(choice)] = gain[:, choice, None] * slopes[choice][:, 1:]
+        for choice in layer.leading:
+            out[:, 1:][:, layer.blocks[choice]] = gain[:, choice, None] * slopes[choice][:, 1:]
         self.value_slopes[actor][k] = out
         if not layer.feedback:
             weights = self.game.weights[actor][None]
@@ -275,14 +280,14 @@ class _Work:
         out = np.zeros((len(play), 1 + layer.unknowns.shape[1], layer.choices, self.game.draws))
         out[:, 0] = _sum(weights[:, None] * play * first, -1)
         if nested is not None:
-            for choice in (choice for choice, width in enumerate(layer.widths) if width):
+            for choice in layer.leading:
                 moved = weights[:, None] * play * nested[:, :, choice]  # (G, A, D, T)
-                out[:, 1:][:, layer.block(choice)] = _sum(blocks[choice][:, :, None] * moved[:, None], -1)
+                out[:, 1:][:, layer.blocks[choice]] = _sum(blocks[choice][:, :, None] * moved[:, None], -1)
             return out
         others = np.ascontiguousarray(play.transpose(0, 2, 3, 1))  # (G, D, T, A)
-        for choice in (choice for choice, width in enumerate(layer.widths) if width):
+        for choice in layer.leading:
             moved = (weights * play[:, choice])[:, None] * blocks[choice]  # (G, W, D, T)
-            here = out[:, 1:][:, layer.block(choice)]
+            here = out[:, 1:][:, layer.blocks[choice]]
             here -= (moved.transpose(0, 2, 1, 3) @ others).transpose(0, 2, 3, 1)
             here[:, :, choice] += _sum(moved, -1)
         return out
@@ -298,9 +303,9 @@ class _Work:
         slopes = self._below(layer, actor)
         out = self._by_mean(k, layer, np.stack(ahead, axis=1))
         for choice in range(layer.choices):
-            mean = means[:, choice, None, :, None]
-            out[:, 0] += mean[:, 0] * slopes[choice][:, 0]
-            out[:, 1:][:, layer.block(choice)] += mean * slopes[choice][:, 1:]
+            out[:, 0] += means[:, choice, :, None] * slopes[choice][:, 0]
+        for choice in layer.leading:
+            out[:, 1:][:, layer.blocks[choice]] += means[:, choice, None, :, None] * slopes[choice][:, 1:]
         self.value_slopes[actor][k] = out
 
     def _by_mean(self, k: int, layer: Layer, ahead: Floats) -> Floats:
@@ -328,7 +333,7 @@ class _Work:
                 by = (found.slope * by_worth[2 * fallen + joined])[:, None]
                 here = by * slopes[fallen][..., joined]
                 out[:, 0, 1] += here[:, 0]
-                out[:, 1:, 1][:, layer.block(fallen)] += here[:, 1:]
+                out[:, 1:, 1][:, layer.blocks[fallen]] += here[:, 1:]
         out[:, :, 0] = -out[:, :, 1]
         self.mean_slopes[k] = out
 
@@ -353,34 +358,32 @@ class _Work:
         pull = (believed[:, None] * (play - means[..., None]))[:, : layer.own]  # (G, own, D, T)
         for one in trail.earlier:
             above = self.game.plan.layers[one.layer]
-            slopes = self._belief_slopes(one.layer, above, one.place, one.choice, pull)
+            slopes = self._belief_slopes(one, above, pull)
             self._add(jacobian, rows, above.unknowns[one.place], slopes)
 
-    def _belief_slopes(
-        self, k: int, above: Layer, place: NDArray[np.intp], choice: NDArray[np.intp], pull: Floats
-    ) -> Floats:
+    def _belief_slopes(self, earlier: Earlier, above: Layer, pull: Floats) -> Floats:
         """How means change as an earlier choice tells more or less of the type: (G, 1 + S, own, D)."""
+        k, place, choice = earlier.layer, earlier.place, earlier.choice
         first, blocks = self.logit_slopes[k]
         play = reply_play(tuple(self.play), k)
         out = np.zeros((len(pull), 1 + above.unknowns.shape[1], *pull.shape[1:2], self.game.draws))
         out[:, 0] = _sum(pull * first[place, choice][:, None], -1)
         if k in self.nested:
-            for other in (other for other, width in enumerate(above.widths) if width):
+            for other in above.leading:
                 told = self.nested[k][place, choice, other][:, None] * blocks[other][place]  # (rows, W, D, T)
-                out[:, 1:][:, above.block(other)] = _sum(pull[:, None] * told[:, :, None], -1)
+                out[:, 1:][:, above.blocks[other]] = _sum(pull[:, None] * told[:, :, None], -1)
             return out
-        for taken in (taken for taken in np.unique(choice).tolist() if above.widths[taken]):
-            rows = np.flatnonzero(choice == taken)
+        for taken, rows in earlier.chosen:
             told = blocks[taken][place[rows]]  # (rows, W, D, T)
-            start = 1 + above.block(taken).start
+            start = 1 + above.blocks[taken].start
             for slot in range(above.widths[taken]):
                 out[rows, start + slot] = _sum(pull[rows] * told[:, slot, None], -1)
-        for one in np.unique(place).tolist() if sum(above.widths) else ():
-            here = place == one
+        for one, here in earlier.places if sum(above.widths) else ():
             parts = [odds * each[one] for odds, each in zip(play[one], blocks, strict=True)]
             expected = np.concatenate(parts).transpose(1, 2, 0)  # (D, T, S)
-            rows = pull[here].reshape(-1, *pull.shape[2:]).transpose(1, 0, 2)  # (D, rows, T)
-            fall = (rows @ expected).transpose(1, 2, 0).reshape(*pull[here].shape[:2], -1, self.game.draws)
+            pulled = pull[here]
+            rows = pulled.reshape(-1, *pull.shape[2:]).transpose(1, 0, 2)  # (D, rows, T)
+            fall = (rows @ expected).transpose(1, 2, 0).reshape(*pulled.shape[:2], -1, self.game.draws)
             out[here, 1 + above.own :] -= fall.transpose(0, 2, 1, 3)
         return out
 
