@@ -97,14 +97,15 @@ def answers(case: Case) -> np.ndarray:
     made = stage(case)
     assert case.asks
     usual = usual_rationality(made)
-    found = evaluate(made, lambda one: central_and_drawn(one, usual.value), usual, parts=False)
+    assert isinstance(usual.value, float)
+    centre = usual.value
+    found = evaluate(made, lambda one: central_and_drawn(one, centre), usual, parts=False)
     assert found.solved.all()
     return np.asarray(found.outcomes[made.now.tree.model.outcomes.index(case.asks.outcome)])
 
 
-def central_and_drawn(case: Case, rationality: float | None) -> Numbers:
+def central_and_drawn(case: Case, rationality: float) -> Numbers:
     middle, drawn = central_numbers(case), drawn_numbers(case, 3, 0, DRAWS)
-    assert rationality is not None
     values = {RATIONALITY: np.array([rationality]), **middle.values}
     return Numbers(
         {path: np.concatenate([values[path], more]) for path, more in drawn.values.items()},

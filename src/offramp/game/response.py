@@ -382,8 +382,8 @@ class _Work:
             parts = [odds * each[one] for odds, each in zip(play[one], blocks, strict=True)]
             expected = np.concatenate(parts).transpose(1, 2, 0)  # (D, T, S)
             pulled = pull[here]
-            rows = pulled.reshape(-1, *pull.shape[2:]).transpose(1, 0, 2)  # (D, rows, T)
-            fall = (rows @ expected).transpose(1, 2, 0).reshape(*pulled.shape[:2], -1, self.game.draws)
+            by_draw = pulled.reshape(-1, *pull.shape[2:]).transpose(1, 0, 2)  # (D, rows, T)
+            fall = (by_draw @ expected).transpose(1, 2, 0).reshape(*pulled.shape[:2], -1, self.game.draws)
             out[here, 1 + above.own :] -= fall.transpose(0, 2, 1, 3)
         return out
 
