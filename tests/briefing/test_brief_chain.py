@@ -25,6 +25,7 @@ from offramp.briefing.results import Results, game_results, results
 from offramp.case.types import Case, supports
 from offramp.cli import execute
 from offramp.ensemble.estimate import counted, share
+from offramp.ensemble.grades import grade_branches
 from offramp.errors import CaseError, OfframpError
 from offramp.wording import five_points, fives, percent, points
 
@@ -392,16 +393,23 @@ def test_a_number_that_is_not_finite_is_refused_wherever_it_stands(tmp_path: Pat
     assert (problem.slug, problem.line) == ("bad-brief", text.count("\n") + 1)
 
 
-def test_the_answer_is_told_before_the_game_is_solved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_is_told_before_grades_and_the_game_are_solved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = list[str]()
 
     def solved(case: Case) -> Results:
         told.append("game")
         return game_results(case)
 
+    def graded(*inputs: Any) -> Any:
+        told.append("grades")
+        return grade_branches(*inputs)
+
     monkeypatch.setattr("offramp.briefing.results.game_results", solved)
+    monkeypatch.setattr("offramp.ensemble.judgement.grade_branches", graded)
     made = results(case_of(EXIT, tmp_path), draws=4, whole=True, first=lambda _: told.append("answer"))
-    assert told == ["answer", "game"]
+    assert told == ["answer", "grades", "game"]
     assert made.judgement
     assert made.judgement.audit
     assert made.turns

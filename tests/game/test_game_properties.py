@@ -26,7 +26,7 @@ from offramp.game.evaluate import Evaluation, evaluate, stage
 from offramp.game.payoffs import central_numbers, frame, game, ranges
 from offramp.game.qre import refine, start, trace_branch
 from offramp.game.response import Floats, Game, respond
-from offramp.game.solvers import FEW, ROUGH, coarser, point_at
+from offramp.game.solvers import FEW, ROUGH, coarser, point_at, solve_game
 from offramp.game.tree import tree
 
 CASES = range(12 * SCALE)
@@ -322,6 +322,16 @@ def test_few_types_first_leads_to_the_same_fixed_point(rationality: float) -> No
         assert np.abs(short.unknowns - followed(place, rationality)).max() < 1e-9
 
 
+def test_what_is_played_there_is_a_pass_at_the_point() -> None:
+    """It is taken from the last pass of polishing, not made again: the same bytes."""
+    for one in many_types():
+        found, point = solve_game(one, FIVE), point_at(one, np.full(1, 5.0))
+        again = respond(one, np.full(1, 5.0), point.unknowns)
+        assert [each.tobytes() for each in found.means] == [np.maximum(each, 0.0).tobytes() for each in again.means]
+        for mine, pass_ in zip(found.play, again.play, strict=True):
+            assert mine is pass_ is None or np.array_equal(mine, pass_)  # type: ignore[arg-type]
+
+
 def test_where_few_types_mislead_all_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solve_module, "NEAR", -1.0)
     for place, one in enumerate(many_types()[:6]):
@@ -340,7 +350,7 @@ def test_few_types_nearly_always_do_and_polishing_takes_few_passes() -> None:
         near = trace_branch(coarser(one), start(one), goal, ROUGH)
         slopes = respond(coarser(one), goal, near.unknowns, slopes=True).jacobian
         assert slopes is not None
-        found, there = refine(one, goal, near.unknowns, 8, slopes[:, :-1])
+        found, there, _ = refine(one, goal, near.unknowns, 8, slopes[:, :-1])
         assert np.abs(respond(one, goal, found).residual).max() <= 1e-10 or not there.all()
         done += bool(there.all())
     assert done >= len(many_types()) - 2

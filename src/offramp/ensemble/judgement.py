@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from offramp.case.canonical import fingerprint
@@ -194,18 +195,18 @@ def answer_of(
     tell: Tell | None = None,
     first: First | None = None,
 ) -> Judgement:
-    """The answer over draws that are at hand, without a record; whole also where that was made before. Raises as
-    `judgement`."""
+    """The answer over draws that are at hand, without a record; whole also where that was made before, and then `first`
+    is called with the answer before what grades and decisions move is known. Raises as `judgement`."""
     case, parts = runs.case, (runs.wanted, runs.job.seed)
+    begun = cache(lambda: cached("answer", case, parts, lambda: _beside_reported(runs, workers)))
 
     def quick() -> Judgement:
-        return cached("judgement", case, (*parts, False), lambda: _beside_reported(runs, workers))
+        return cached("judgement", case, (*parts, False), lambda: _with_credence(begun(), runs, workers))
 
     def complete() -> Judgement:
-        made = quick()
         if first:
-            first(made)
-        return whole_judgement(made, runs, workers, tell)
+            first(begun())
+        return whole_judgement(quick(), runs, workers, tell)
 
     if not whole and not is_kept("judgement", case, (*parts, True)):
         return quick()
@@ -213,9 +214,9 @@ def answer_of(
 
 
 def _beside_reported(runs: Runs, workers: int) -> Judgement:
-    """The judgement of draws, with the answer as reported from draws of its own."""
+    """The answer of draws, beside it that as reported, from draws of its own."""
     case, draws = runs.case, min(runs.wanted, REPORTED)
-    return judgement(runs, draws_of(case, draws, runs.job.seed, workers, fixed=reported_claims(case)), workers)
+    return _answer(runs, draws_of(case, draws, runs.job.seed, workers, fixed=reported_claims(case)))
 
 
 def check_asked(case: Case) -> None:
@@ -245,6 +246,18 @@ def whole_judgement(judgement: Judgement, runs: Runs, workers: int = 1, tell: Te
 def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Judgement:
     """The judgement of draws that were made; `reported` are those of the same case as reported. Raises ModelError
     nothing-asked, and not-solved where no draw was solved."""
+    return _with_credence(_answer(runs, reported), runs, workers)
+
+
+def _with_credence(judgement: Judgement, runs: Runs, workers: int) -> Judgement:
+    """The judgement with what grades that nobody gave would move, and what each decision about the evidence moves."""
+    sample = weighted(runs.job.layout.outcomes, runs.read)
+    branches = grade_branches(runs, sample, workers)
+    return replace(judgement, branches=branches, decisions=decisions(runs, sample, workers))
+
+
+def _answer(runs: Runs, reported: Runs | None) -> Judgement:
+    """The judgement as far as its own draws give it."""
     case, sample = runs.case, weighted(runs.job.layout.outcomes, runs.read)
     check_asked(case)
     assert case.asks
@@ -272,8 +285,6 @@ def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Jud
         confidence=confidence(case, None, sample.effective),
         as_reported=as_reported(reported) if reported else None,
         central=answer_as_reported(case),
-        branches=grade_branches(runs, sample, workers),
-        decisions=decisions(runs, sample, workers),
     )
 
 

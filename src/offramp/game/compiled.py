@@ -51,6 +51,7 @@ def serves(game: Game) -> bool:
 
 Ints = NDArray[np.intp]
 Rows = dict[str, list[int]]
+Replies = tuple[tuple[Floats, ...], tuple[Floats | None, ...]]  # public means and play by type, as in `response.Reply`
 
 
 @lru_cache(maxsize=256)
@@ -66,6 +67,7 @@ def _tree(plan: Plan, types: tuple[int, ...], crowds: tuple[int, ...]) -> tuple[
     starts = _starts((looks * width).ravel().tolist())
     rows |= {"types": list(types), "crowd": list(crowds), "rows": [starts[-1]]}
     rows["mean_slope"] = _starts((np.diff(rows["first"]) * width).tolist())
+    rows["leaf"] = list(plan.tree.leaves)
     arrays = {name: np.array(row, dtype=np.intp) for name, row in rows.items()}
     heard = np.isin(np.arange(len(width)), rows["earlier"])
     first = np.array(starts[:-1], dtype=np.intp).reshape(looks.shape)
@@ -157,11 +159,13 @@ def _packed(game: Game) -> tuple[Any, Ints, Any, Any, Any]:
     types = tuple(worth.shape[2] for worth in game.worth)
     models = tuple(MODELS[game.crowds[a].model] if a in game.crowds else -1 for a in range(len(types)))
     tree, order = _tree(game.plan, types, models)
-    values = np.zeros((game.draws, len(types), len(game.plan.tree.nodes), max(types)))
-    leaves = np.array(game.plan.tree.leaves, dtype=np.intp)
+    values = np.zeros((len(types), len(game.plan.tree.nodes), max(types)))
+    sizes = [len(each) * each.shape[2] for each in game.worth]
+    worth, starts = np.empty((game.draws, sum(sizes))), _starts(sizes)
     weights, crowds = np.empty((game.draws, len(types), max(types))), np.zeros((game.draws, len(types), 5))
     for actor, count in enumerate(types):
-        values[:, actor, leaves, :count] = game.worth[actor].transpose(1, 0, 2)
+        own = worth[:, starts[actor] : starts[actor + 1]]
+        own.reshape(game.draws, -1, count)[:] = game.worth[actor].transpose(1, 0, 2)
         weights[:, actor, :count] = game.weights[actor]
     for actor, crowd in game.crowds.items():
         crowds[:, actor] = _numbers(crowd, game.draws)
@@ -171,7 +175,7 @@ def _packed(game: Game) -> tuple[Any, Ints, Any, Any, Any]:
     last: list[Any] = [np.zeros((unknowns, unknowns + 1)), np.zeros((unknowns + 1, unknowns + 1))]
     work = Workspace._make([*wide[:3], narrow[0], wide[3], narrow[1], wide[4], narrow[2], last[0]])
     state = State._make([*np.zeros((5, unknowns + 1)), last[1]])
-    return tree, order, DrawNumbers(values, weights, np.ascontiguousarray(game.rate.T), crowds), work, state
+    return tree, order, DrawNumbers(values, worth, weights, np.ascontiguousarray(game.rate.T), crowds), work, state
 
 
 def _numbers(crowd: Many, draws: int) -> Floats:
@@ -226,7 +230,8 @@ def slopes(game: Game, rationality: Floats, unknowns: Floats) -> Floats:
 
     tree, order, *arrays = _packed(game)
     made, rows = np.empty((game.draws, len(order), len(order))), np.ascontiguousarray(unknowns[order].T)
-    _run(kernel.refine_all, tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, np.zeros(game.draws, np.bool_))
+    none = np.zeros(game.draws, np.bool_), np.empty((0, 0, 0)), np.empty((0, 0))
+    _run(kernel.refine_all, tree, *arrays, rationality, rows, made, 0, 0.0, 0.0, *none)
     out = np.empty_like(made.T)
     out[order[:, None], order[None]] = made.transpose(1, 2, 0)
     return out
@@ -234,30 +239,37 @@ def slopes(game: Game, rationality: Floats, unknowns: Floats) -> Floats:
 
 def refine_draws(
     game: Game, rationality: Floats, unknowns: Floats, jacobian: Floats, passes: int, tolerance: float, gain: float
-) -> tuple[Floats, Any]:
+) -> tuple[Floats, Any, Replies]:
     """As `qre.refine`: a pass must gain a factor `gain`, and the means be off by `tolerance` at most."""
     from offramp.game import kernel
 
     tree, order, *arrays = _packed(game)
     rows = np.ascontiguousarray(unknowns[order].T)
     start = np.ascontiguousarray(jacobian[order[:, None], order[None]].transpose(2, 0, 1))
-    found = np.zeros(game.draws, dtype=np.bool_)
-    _run(kernel.refine_all, tree, *arrays, rationality, rows, start, passes, tolerance, gain, found)
+    found, made = np.zeros(game.draws, dtype=np.bool_), _blank(tree, game.draws)
+    _run(kernel.refine_all, tree, *arrays, rationality, rows, start, passes, tolerance, gain, found, *made)
     out = np.empty_like(unknowns)
     out[order] = rows.T
-    return out, found
+    return out, found, _by_layer(game, *made)
 
 
-def all_replies(
-    game: Game, rationality: Floats, unknowns: Floats
-) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
+def all_replies(game: Game, rationality: Floats, unknowns: Floats) -> Replies:
     """The public means and the play by type, as in `response.Reply`."""
     from offramp.game import kernel
 
     tree, order, *arrays = _packed(game)
-    play = np.empty((game.draws, len(tree.child), int(tree.types.max())))
-    means = np.empty(play.shape[:2])
-    _run(kernel.reply_all, tree, *arrays[:-1], rationality, np.ascontiguousarray(unknowns[order].T), play, means)
+    made = _blank(tree, game.draws)
+    _run(kernel.reply_all, tree, *arrays[:-1], rationality, np.ascontiguousarray(unknowns[order].T), *made)
+    return _by_layer(game, *made)
+
+
+def _blank(tree: Any, draws: int) -> tuple[Floats, Floats]:
+    """Room for the play by type and in public, by draw and choice."""
+    shape = draws, len(tree.child), int(tree.types.max())
+    return np.empty(shape), np.empty(shape[:2])
+
+
+def _by_layer(game: Game, play: Floats, means: Floats) -> Replies:
     starts = _starts(layer.children.size for layer in game.plan.layers)
     shapes = [(game.draws, *layer.children.shape) for layer in game.plan.layers]
     parts = list(zip(game.plan.layers, pairwise(starts), shapes, strict=True))

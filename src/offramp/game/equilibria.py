@@ -65,7 +65,7 @@ def _from(name: str) -> Solver:
             return solve_game(game, rate)
         rough, rationality = coarser(game), np.full(game.draws, rate.value)
         near, there = newton(rough, rationality, _at(game, name), PASSES)
-        unknowns, found = polished(game, rationality, near, rough)
+        unknowns, found, _ = polished(game, rationality, near, rough)
         begun = start(game)
         point = Point(unknowns, np.log1p(rationality), begun.direction, begun.step, begun.steps + PASSES, there & found)
         return finished(game, point, "qre-start")

@@ -34,7 +34,7 @@ class Tree(NamedTuple):
     is `heard`, an earlier one itself. `mean_slope[d]`: where the slopes of its means begin, by slope and choice.
 
     By actor: `types`, and `crowd`: -1, or its model. By actor and decision: whether its expectation counts there
-    (`looks`), and the first of its rows of `slopes`. `rows`: how many rows there are in all.
+    (`looks`), and the first of its rows of `slopes`. `rows`: how many rows there are in all. `leaf`: the ends' nodes.
     """
 
     actor: Any
@@ -55,6 +55,7 @@ class Tree(NamedTuple):
     looks: Any
     slopes: Any
     rows: Any
+    leaf: Any
 
 
 class Workspace(NamedTuple):
@@ -73,10 +74,12 @@ class Workspace(NamedTuple):
 
 
 class DrawNumbers(NamedTuple):
-    """What is known of one draw: `values` by actor, node and type, at the ends their worth, elsewhere what a pass puts
-    there; by actor what is believed of its types (`weights`), its `rate`, a crowd's numbers."""
+    """What is known of one draw, or a row for each of many: the `worth` of the ends, actor by actor, and type by type;
+    by actor what is believed of its types (`weights`), its `rate`, a crowd's numbers. `values` are of one draw at a
+    time: by actor, node and type, at the ends their worth, elsewhere what a pass puts there."""
 
     values: Any
+    worth: Any
     weights: Any
     rate: Any
     crowds: Any
@@ -654,19 +657,31 @@ def refine_point(tree, draw, work, state, at, rationality, jacobian, passes, tol
 
 
 @njit(**INSIDE)
-def _one(draws, i):
-    return DrawNumbers(draws.values[i], draws.weights[i], draws.rate[i], draws.crowds[i])
+def _one(tree, draws, i):
+    """One of the draws, the worth of its ends put where a pass reads it."""
+    worth, at = draws.worth[i], 0
+    for a in range(len(tree.types)):
+        for leaf in tree.leaf:
+            for t in range(tree.types[a]):
+                draws.values[a, leaf, t] = worth[at + t]
+            at += tree.types[a]
+    return DrawNumbers(draws.values, worth, draws.weights[i], draws.rate[i], draws.crowds[i])
+
+
+@njit(**INSIDE)
+def _keep(work, play, means):
+    _copy(means, work.means)
+    for k in range(len(work.means)):
+        _copy(play[k], work.play[k])
 
 
 @njit(**COMPILED)
 def reply_all(tree, draws, work, rationality, unknowns, play, means):
     """The play by type and in public of every draw: (D, choices, T) and (D, choices)."""
     for i in range(len(unknowns)):
-        draw = _one(draws, i)
+        draw = _one(tree, draws, i)
         reply(tree, draw, work, unknowns[i], rationality[i], False)
-        _copy(means[i], work.means)
-        for k in range(len(work.means)):
-            _copy(play[i, k], work.play[k])
+        _keep(work, play[i], means[i])
 
 
 @njit(**COMPILED)
@@ -677,7 +692,7 @@ def trace_all(tree, draws, work, state, rules, tolerance, goal, points, step, st
         if arrived[i] and points[0, i, size - 1] < goal[i]:
             _copy(state.base, points[0, i])
             _copy(state.direction, points[1, i])
-            draw = _one(draws, i)
+            draw = _one(tree, draws, i)
             arrived[i], step[i], steps[i] = trace_path(
                 tree, draw, work, state, rules, step[i], steps[i], goal[i], tolerance
             )
@@ -686,10 +701,12 @@ def trace_all(tree, draws, work, state, rules, tolerance, goal, points, step, st
 
 
 @njit(**COMPILED)
-def refine_all(tree, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, solved):
-    """`refine_point` for every draw."""
+def refine_all(tree, draws, work, state, rationality, unknowns, jacobian, passes, tolerance, gain, solved, play, means):
+    """`refine_point` for every draw; what is played there as in `reply_all`, where it is asked for."""
     for i in range(len(unknowns)):
-        draw = _one(draws, i)
+        draw = _one(tree, draws, i)
         solved[i] = refine_point(
             tree, draw, work, state, unknowns[i], rationality[i], jacobian[i], passes, tolerance, gain
         )
+        if len(play):
+            _keep(work, play[i], means[i])

@@ -69,7 +69,7 @@ def digests(game: Game) -> Iterator[bytes]:
         parts += [np.broadcast_to(np.asarray(one, float), game.draws) for one in crowd.parameters.values()]
     parts = [np.ascontiguousarray(one) for one in parts]
     for draw in range(game.draws):
-        digest = hashlib.blake2b(digest_size=20)
+        digest = hashlib.sha256()
         for one in parts:
             digest.update(one[draw])
         yield digest.digest()

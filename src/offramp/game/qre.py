@@ -319,8 +319,10 @@ def newton_few(game: Game, rationality: Floats, unknowns: Floats) -> tuple[Float
     return at, jacobian
 
 
-def refine(game: Game, rationality: Floats, unknowns: Floats, passes: int, jacobian: Floats) -> tuple[Floats, Bools]:
-    """The fixed points next to some points, and which draws reached theirs.
+def refine(
+    game: Game, rationality: Floats, unknowns: Floats, passes: int, jacobian: Floats
+) -> tuple[Floats, Bools, compiled.Replies]:
+    """The fixed points next to some points, which draws reached theirs, and what is played there.
     Newton with a Jacobian (U, U, D) that is kept, each draw its own, while a pass gains it a factor of ten: most passes
     need no slopes. A draw that is there stands still."""
     if compiled.serves(game):
@@ -331,7 +333,7 @@ def refine(game: Game, rationality: Floats, unknowns: Floats, passes: int, jacob
         off = np.abs(reply.residual).max(axis=0)
         going = off > TOLERANCE
         if not going.any():
-            return at, ~going
+            return at, ~going, (reply.means, reply.play)
         slow = going & ~(off <= GAIN * before)
         if slow.any():
             made = respond(game, rationality, at, slopes=True).jacobian
@@ -340,4 +342,5 @@ def refine(game: Game, rationality: Floats, unknowns: Floats, passes: int, jacob
         move = _solve(jacobian, -reply.residual, going)
         at = np.where(going & np.isfinite(move).all(axis=0), at + move, at)
         before = off
-    return at, np.abs(respond(game, rationality, at).residual).max(axis=0) <= TOLERANCE
+    reply = respond(game, rationality, at)
+    return at, np.abs(reply.residual).max(axis=0) <= TOLERANCE, (reply.means, reply.play)

@@ -14,7 +14,7 @@ one that goes to 0 only goes there faster. A mixed equilibrium is otherwise off 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -40,6 +40,7 @@ NOTHING = 1e-26  # of a measure: what is left of it where its points are used up
 ROUGH = 1e-3  # by which a mean may be off on that way
 NEAR = 0.1  # by which a mean may move when all types are put back
 MOST_POLISH = 20  # passes in which it must get there
+BRANCH = "qre-branch"
 TOGETHER = 16  # draws whose types are put back together
 
 
@@ -99,29 +100,35 @@ def solve_game(game: Game, rationality: Rationality) -> Solution:
     if rationality.kind == "limit":
         return _limit(game)
     assert isinstance(rationality.value, float)
-    return finished(game, point_at(game, np.full(game.draws, rationality.value)), "qre-branch")
+    return finished(game, *_reached(game, np.full(game.draws, rationality.value)))
 
 
 def point_at(game: Game, rationality: Floats) -> Point:
-    """The point of the branch at a rationality.
+    """The point of the branch at a rationality."""
+    return _reached(game, rationality)[0]
+
+
+def _reached(game: Game, rationality: Floats) -> tuple[Point, str, compiled.Replies | None]:
+    """The point of the branch at a rationality, the method, and what is played there where that was found on the way.
     Where there are many types, the branch is followed on few, and Newton goes from there to the fixed point of all: the
     same branch at a fraction of the work. A draw whose means this last step moves far follows it on all of them."""
     rough = coarser(game)
     if rough is game or not game.plan.unknowns:
-        return trace_branch(game, start(game), rationality)
+        return trace_branch(game, start(game), rationality), BRANCH, None
     near = trace_branch(rough, start(game, BOLD_STEP), rationality, ROUGH)
-    unknowns, found = polished(game, rationality, near.unknowns, rough)
+    unknowns, found, replies = polished(game, rationality, near.unknowns, rough)
     good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)
     if good.all():
-        return replace(near, unknowns=unknowns)
+        same = np.array_equal(np.expm1(near.s), rationality)  # to the last place, as it is read off the point
+        return replace(near, unknowns=unknowns), BRANCH, replies if same else None
     fresh = start(game)
     far = trace_branch(game, replace(fresh, arrived=~good), rationality)
     parts = [(vars(replace(near, unknowns=unknowns))[name], there) for name, there in vars(far).items()]
-    return replace(Point(*(np.where(good, *pair) for pair in parts)), arrived=good | far.arrived)
+    return replace(Point(*(np.where(good, *pair) for pair in parts)), arrived=good | far.arrived), BRANCH, None
 
 
-def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools]:
-    """The fixed points of all types, a few draws at a time: many types of many draws would not fit a cache.
+def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> tuple[Floats, Bools, compiled.Replies]:
+    """As `refine`, of all types, a few draws at a time: many types of many draws would not fit a cache.
     Where types are many, Newton first goes to the fixed points on some of them, whose means are nearly right, and then
     with the slopes found there to those of all."""
     if compiled.serves(game):  # which works draws alone
@@ -132,11 +139,13 @@ def polished(game: Game, rationality: Floats, unknowns: Floats, rough: Game) -> 
     for part in _few(game.draws, NARROW):
         start = np.take(unknowns, part, axis=-1)
         near[:, part], jacobian[:, :, part] = newton_few(part_of(middle, part), rationality[part], start)
-    out, found = np.empty_like(unknowns), np.zeros(game.draws, dtype=bool)
+    out, found, replies = np.empty_like(unknowns), np.zeros(game.draws, dtype=bool), list[compiled.Replies]()
     for part in _few(game.draws, TOGETHER):
         start, slopes = (np.take(each, part, axis=-1) for each in (near, jacobian))
-        out[:, part], found[part] = refine(part_of(game, part), rationality[part], start, MOST_POLISH, slopes)
-    return out, found
+        made = refine(part_of(game, part), rationality[part], start, MOST_POLISH, slopes)
+        out[:, part], found[part] = made[:2]
+        replies.append(made[2])
+    return out, found, _joined(replies)
 
 
 def _few(draws: int, together: int) -> list[Places]:
@@ -307,20 +316,26 @@ def _kept(old: Solution, new: Solution, done: Bools) -> Solution:
     )
 
 
-def finished(game: Game, point: Point, method: str) -> Solution:
+def finished(game: Game, point: Point, method: str, replies: compiled.Replies | None = None) -> Solution:
+    """The solution at a point; `replies` is what is played there, where that is known."""
     rationality = np.expm1(point.s)
     reply = compiled.all_replies if compiled.serves(game) else _replies
-    means, play = reply(game, rationality, point.unknowns)
+    means, play = replies or reply(game, rationality, point.unknowns)
     means = tuple(np.maximum(mean, 0.0) for mean in means)  # one that was solved for may end just below
     return Solution(game, method, means, play, rationality, point.steps, point.arrived)
 
 
-def _replies(game: Game, rationality: Floats, unknowns: Floats) -> tuple[tuple[Floats, ...], tuple[Floats | None, ...]]:
+def _replies(game: Game, rationality: Floats, unknowns: Floats) -> compiled.Replies:
     """The means and the play of `response.Reply`, a few draws at a time, so that they fit a cache."""
     parts = _few(game.draws, TOGETHER)
-    made = [respond(part_of(game, part), rationality[part], np.take(unknowns, part, axis=-1)) for part in parts]
-    means = tuple(np.concatenate(each, axis=2) for each in zip(*(reply.means for reply in made), strict=True))
-    by_type = zip(*(reply.play for reply in made), strict=True)
+    made = (respond(part_of(game, part), rationality[part], np.take(unknowns, part, axis=-1)) for part in parts)
+    return _joined([(reply.means, reply.play) for reply in made])
+
+
+def _joined(parts: Sequence[compiled.Replies]) -> compiled.Replies:
+    """What is played in some draws, a few at a time, as one."""
+    means = tuple(np.concatenate(each, axis=2) for each in zip(*(means for means, _ in parts), strict=True))
+    by_type = zip(*(play for _, play in parts), strict=True)
     return means, tuple(None if each[0] is None else np.concatenate(each, axis=2) for each in by_type)
 
 
