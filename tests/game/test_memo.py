@@ -66,7 +66,11 @@ def test_what_the_past_told_is_found_again_to_the_byte() -> None:
     memo = PastMemo()
     (plain, every), (first, once), (again, never) = (evaluated(one) for one in (None, memo, memo))
     assert list(bytes_of(first)) == list(bytes_of(plain)) == list(bytes_of(again))
-    assert (every, once, never) == (3 * DRAWS, 3 * DRAWS, DRAWS)
+    assert plain.heard
+    before, after, _ = plain.heard.weights  # where the first item tells nothing, the second is the same game
+    alike = sum(all((a[k] == b[k]).all() for a, b in zip(before, after, strict=True)) for k in range(DRAWS))
+    assert alike < DRAWS
+    assert (every, once, never) == (3 * DRAWS, 3 * DRAWS - alike, DRAWS)
 
 
 def test_draws_that_are_alike_are_solved_once() -> None:
@@ -83,8 +87,8 @@ def test_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("offramp.game.memo.MOST", every // 2)
     less = PastMemo()
     assert list(bytes_of(evaluated(less)[0])) == list(bytes_of(plain))
-    assert (less.size, len(less.rows)) == (every // 2, rows // 2)
-    assert list(less.rows) == list(memo.rows)[rows // 2 :]
+    assert (less.size, len(less.rows)) == (rows // 2 * (every // rows), rows // 2)
+    assert list(less.rows) == list(memo.rows)[-(rows // 2) :]
 
 
 def changed(one: Game) -> Iterator[Game]:
