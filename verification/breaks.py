@@ -88,6 +88,7 @@ COSTLY = {  # files in which a fault costs most, and their tests
     "expect": ("expect.py", ("cli/test_expect.py",)),
     "cache": ("cache.py", ("test_cache.py",)),
     "credence": ("case/credence.py", ("case/test_credence.py",)),
+    "special": ("case/special.py", ("case/test_special.py",)),
     "response": ("game/response.py", ("game/test_threats.py", "game/test_game_twin.py")),
 }
 

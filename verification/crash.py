@@ -110,7 +110,10 @@ def decision(folder: Path, number: int) -> None:
     place = folder / "drafted"
     items = load_draft(place / "draft.jsonl").items
     item, action = items[number // 2 % len(items)], ("reject", "reset")[number % 2]
-    begin(folder, f"draft\t{item.id}\t{action}")
+    try:
+        begin(folder, f"draft\t{item.id}\t{action}")
+    except OSError:  # our own note does not fit: nothing is decided then
+        return
     decide_proposals(place, action, [item.id])
     acknowledge(folder, f"draft\t{item.id}\t{action}")
 
@@ -136,13 +139,24 @@ def allowed_reply(query: Query) -> str:
 
 
 def acknowledge(folder: Path, line: str) -> None:
-    with (folder / "acknowledged").open("a") as stream:
-        stream.write(f"{line}\n")
+    with suppress(OSError):  # where our own note does not fit, nothing was acknowledged
+        note(folder / "acknowledged", line)
 
 
 def begin(folder: Path, line: str) -> None:
-    with (folder / "begun").open("a") as stream:
-        stream.write(f"{line}\n")
+    note(folder / "begun", line)
+
+
+def note(path: Path, line: str) -> None:
+    """One line added whole, or not at all."""
+    size = path.stat().st_size if path.exists() else 0
+    try:
+        with path.open("a") as stream:
+            stream.write(f"{line}\n")
+    except OSError:
+        if path.exists():
+            os.truncate(path, size)
+        raise
 
 
 WRITERS: dict[str, Callable[[Path, int], None]] = {

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 import traceback
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -361,7 +362,7 @@ def same(one: Any, other: Any) -> bool:
     )
 
 
-RUN = {"n": 12, "seed": 3, "batch": 4, "lenses": ("graph",)}
+RUN = {"n": 12, "seed": 3, "batch": 6, "lenses": ("graph",)}
 
 
 @cache
@@ -392,7 +393,7 @@ def run_faults(data: bytes, place: Path) -> Iterator[str]:
             (folder / each).write_bytes(content)
     if name_of in files:
         (folder / name_of).write_bytes(changed_file)
-    if hash(changed_file) % 3 == 0 and name_of != "SHA256SUMS":
+    if zlib.crc32(changed_file) % 3 == 0 and name_of != "SHA256SUMS":
         (folder / "SHA256SUMS").unlink(missing_ok=True)
     told = examine_stored(folder)
     if name_of in files and files[name_of] != changed_file and (folder / "SHA256SUMS").exists() and told.whole:
