@@ -365,8 +365,14 @@ def small_disk(folder: Path, rng: random.Random) -> Iterator[Place]:
 
 @contextmanager
 def read_only(folder: Path, _rng: random.Random) -> Iterator[Place]:
-    """Another user, who may read the folder and not write there."""
-    yield folder, lambda: os.setuid(NOBODY)
+    """Another user and group, who may read the folder and not write there."""
+
+    def begin() -> None:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+
+    yield folder, begin
 
 
 NOBODY = 65534

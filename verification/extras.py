@@ -2,9 +2,9 @@
 
     nice -n 15 python verification/extras.py [EXTRA ...]
 
-Each is installed into an environment of its own, without compiled bytecode; megabytes are those of site-packages beyond
-pip and beyond the core; seconds are processor time of a process that imports what the extra brings, less that of one
-which imports the core's, the least of three after one to warm up. Nothing fails.
+Each is installed into an environment of its own (by uv), without compiled bytecode; megabytes are those of
+site-packages, of an extra those beyond the core; seconds are processor time of a process that imports what the extra
+brings, less that of one which imports the core's, the least of three after one to warm up. Nothing fails.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 CORE = ("offramp", "numpy", "ruamel.yaml", "typer", "rich", "jinja2")
 BROUGHT = {
     "": (),
-    "reports": ("spacy", "en_core_web_sm", "trafilatura", "pypdf", "ahocorasick", "dateparser"),
+    "reports": ("spacy", "trafilatura", "pypdf", "ahocorasick", "dateparser"),
     "ensemble": ("xarray", "pyarrow", "pandas", "SALib.analyze.sobol", "sklearn.tree"),
     "cluster": ("distributed",),
     "charts": ("altair", "vl_convert"),
@@ -51,12 +51,11 @@ def seconds(python: Path, modules: tuple[str, ...]) -> float:
 
 
 def installed(extra: str, place: Path) -> tuple[int, float]:
-    """Bytes of an environment with an extra beyond those of pip, and seconds of import."""
-    subprocess.run([sys.executable, "-m", "venv", place], check=True)
-    site = next(place.glob("lib/python*/site-packages"))
-    bare, wanted = size(site), f"{ROOT}[{extra}]" if extra else str(ROOT)
-    subprocess.run([place / "bin/pip", "install", "--quiet", "--no-compile", wanted], check=True)
-    return size(site) - bare, seconds(place / "bin/python", CORE + BROUGHT[extra])
+    """Bytes of an environment with an extra, and seconds of import."""
+    python, wanted = place / "bin/python", f"{ROOT}[{extra}]" if extra else str(ROOT)
+    subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, place], check=True)
+    subprocess.run(["uv", "pip", "install", "--quiet", "--python", python, wanted], check=True)
+    return size(next(place.glob("lib/python*/site-packages"))), seconds(python, CORE + BROUGHT[extra])
 
 
 def main() -> None:

@@ -396,7 +396,8 @@ def run_faults(data: bytes, place: Path) -> Iterator[str]:
     if zlib.crc32(changed_file) % 3 == 0 and name_of != "SHA256SUMS":
         (folder / "SHA256SUMS").unlink(missing_ok=True)
     told = examine_stored(folder)
-    if name_of in files and files[name_of] != changed_file and (folder / "SHA256SUMS").exists() and told.whole:
+    other = files.get(name_of, changed_file).rstrip(b"\n") != changed_file.rstrip(b"\n")  # an end is no loss
+    if other and (folder / "SHA256SUMS").exists() and told.whole:
         yield "verify finds nothing"
     with_sums = (folder / "SHA256SUMS").exists()
     again = of.run(talks(), **RUN, folder=folder)  # type: ignore[arg-type]
