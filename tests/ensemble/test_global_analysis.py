@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from SALib.analyze import pawn
 from test_thresholds import EXIT
 
 from offramp import load
@@ -21,7 +22,7 @@ from offramp.ensemble.evaluate_draw import Terms
 from offramp.ensemble.global_analysis import Drawn, _inputs, between, branches, over_draws
 from offramp.ensemble.one_at_a_time import shares
 from offramp.ensemble.run import run
-from offramp.ensemble.sensitivity import Floats, noise, sensitivity, sobol
+from offramp.ensemble.sensitivity import Floats, _indices, noise, sensitivity, sobol
 from offramp.ensemble.thresholds import hinges
 from offramp.errors import ModelError
 
@@ -71,10 +72,23 @@ def test_sobol_of_ishigami_is_the_closed_form() -> None:
         assert found[name].total == pytest.approx(total / whole, abs=0.03), name
 
 
+@pytest.mark.parametrize("rows", [60, 900])
+def test_pawn_is_what_salib_computes(rows: int) -> None:
+    """To the last bit, with equal answers, a claim, and an input of two values of which one is rare. Break: the largest
+    value of an input counted in its last slice."""
+    rng = np.random.default_rng(rows)
+    wide, claim, rare = rng.normal(size=rows), rng.random(rows) < 0.4, rng.random(rows) < 0.05
+    table = np.column_stack([wide, claim, rare, np.round(wide, 1)]).astype(float)
+    answer = np.round(np.clip(wide + claim, -1.0, 1.0), 1)
+    problem = {"num_vars": 4, "names": list("abcd"), "bounds": [[0.0, 1.0]] * 4}
+    slow = pawn.analyze(problem, table, answer, S=8 if rows >= 800 else 4)["median"]
+    assert _indices(table, answer).tolist() == slow.tolist()
+
+
 def test_draws_that_are_made_already() -> None:
     """An input without effect stays within the noise, those with effect stand above it, the heaviest first."""
     rng = np.random.default_rng(3)
-    rows = 1000
+    rows = 800
     x = rng.uniform(-math.pi, math.pi, size=(rows, 4))
     inputs = {name: x[:, k] for k, name in enumerate((*BOX, "idle"))} | {"fixed": np.ones(rows)}
     found = sensitivity(inputs, ishigami(x), seed=0)

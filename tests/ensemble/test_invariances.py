@@ -29,7 +29,7 @@ from offramp.ensemble.weights import Floats, WeightedDraws, weighted
 from offramp.game.evaluate import stage
 from offramp.game.tree import tree
 
-SEED, DRAWS, CASES = 4, 8, (0, 1, 2, 3, 4, 5, 7, 8, 9, 11, 15, 18, 22)
+SEED, DRAWS, CASES = 4, 8, (2, 3, 5, 7, 8, 11, 15, 18, 22)
 EXACT, HARDLY = 1e-9, 0.02
 ASSUMED = Support(assumed="a test")
 LOSS = -1000.0

@@ -47,7 +47,7 @@ def test_every_note_has_a_specimen_and_never_fails_a_strict_check(capsys: pytest
 
 def test_a_sign_typed_wrong_shows_in_the_best_and_the_worst_end() -> None:
     """The ruler who likes being brought down: `check` passes it, and the note names it as his best end."""
-    case = of.load(FLAGSHIP)
+    case = replace(of.load(FLAGSHIP), type_points=5)
 
     def told(one: Case) -> str:
         return next(each.message for each in judge(one) if each.message.startswith("the ruler"))

@@ -96,7 +96,7 @@ def test_a_rationality_that_is_a_range_is_drawn(talks: Case) -> None:
     runs = run(talks, 6, SEED, lenses=("bargain",))
     taken = runs.dataset["value"].sel(quantity="rationality").values
     assert ((taken > 8) & (taken < 14)).all()
-    for number in range(6):
+    for number in (0, 3, 5):
         fixed = replace(talks, rationality=Rationality("value", float(taken[number])))
         again = run(fixed, 6, SEED, lenses=("bargain",)).read("bargain")[number]
         assert np.allclose(again, runs.read("bargain")[number], atol=1e-9)

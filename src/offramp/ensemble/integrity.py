@@ -114,7 +114,7 @@ def _parquet(raw: bytes) -> tuple[dict[str, Any], tuple[str, ...], Sequence[int]
     """What run, which columns, which draws. Every column is read: one that cannot be is damage as well."""
     pyarrow, parquet = needed("pyarrow", "ensemble"), needed("pyarrow.parquet", "ensemble")
     try:
-        table = parquet.read_table(io.BytesIO(raw))
+        table = parquet.ParquetFile(io.BytesIO(raw)).read()
         run = json.loads((table.schema.metadata or {})[KEY])
         if any(str(one.type) != _TYPES.get(one.name.partition("/")[0], "bool") for one in table.schema):
             raise BadPartError("a column is not of its kind")

@@ -120,7 +120,8 @@ class Folder:
     def _read(self, path: Path, rows: slice, name: str) -> Array:
         columns = [column for column, _ in _names(name, self.job.layout)]
         try:
-            table = needed("pyarrow.parquet", "ensemble").read_table(path, columns=columns)
+            with needed("pyarrow.parquet", "ensemble").ParquetFile(path) as file:  # `read_table` looks for folders
+                table = file.read(columns=columns)
         except (OSError, ValueError) as reason:  # ArrowException is one of both
             raise OfframpError(damaged(path, str(reason).split("\n")[0][:200])) from None
         return _field(table, name, self.job.layout)[rows] if columns else _none(name, rows, self.job.layout)

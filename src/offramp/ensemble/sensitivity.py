@@ -4,7 +4,7 @@
             Wagener 2015, Environmental Modelling & Software 67:1-11); any draws will do
     sobol   first-order and total shares of the variance (Saltelli 2002; Sobol 2001); needs a design of its own
 
-Computed by SALib. Its analysers seed NumPy's global generator and take a seed of 0 for none; neither shows here.
+Sobol's are computed by SALib. It seeds NumPy's global generator and takes a seed of 0 for none; neither shows here.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Index:
 
 def sensitivity(inputs: Mapping[str, Floats], answer: Floats, seed: int = 0) -> list[Index]:
     """The weight of each input (D,) in an answer (D,), the heaviest first; inputs that never vary are left out. Raises
-    ModelError too-few-draws, and missing-extra where SALib is not installed."""
+    ModelError too-few-draws."""
     check_draws(len(answer))
     names = [name for name, values in inputs.items() if np.ptp(values) > 0]
     if not names or np.ptp(answer) == 0:
@@ -79,23 +79,30 @@ def _indices(table: Floats, answer: Floats) -> Floats:
     varies = np.ptp(table, axis=0) > 0
     out = np.zeros(table.shape[1])
     if varies.any() and np.ptp(answer) > 0:
-        out[varies] = _analysed(table[:, varies], answer)
+        out[varies] = _pawn(table[:, varies], answer)
     return out
 
 
-def _analysed(table: Floats, answer: Floats) -> Floats:
-    names = [f"x{k}" for k in range(table.shape[1])]
-    bounds = [[float(low), float(high)] for low, high in zip(table.min(axis=0), table.max(axis=0), strict=True)]
-    problem = {"num_vars": len(names), "names": names, "bounds": bounds}
-    with _own_seed():
-        analyze = needed("SALib.analyze.pawn", "ensemble").analyze
-        found = analyze(problem, table, answer, S=_slices(len(answer)), seed=1)
-    return np.nan_to_num(np.asarray(found["median"], dtype=np.float64))
+def _pawn(table: Floats, answer: Floats) -> Floats:
+    """For each column the median, over slices of it, of the Kolmogorov-Smirnov distance between the answers in a slice
+    and all answers: the very numbers of SALib, whose two-sample test is many times slower. As there, the largest value
+    of an input is in no slice, and a slice with no draws does not count."""
+    order = np.argsort(answer, kind="stable")
+    upto = np.searchsorted(answer, answer[order], side="right", sorter=order)  # how many answers are not above it
+    return np.array([_median_distance(column, upto) for column in table[order].T])
+
+
+def _median_distance(column: Floats, upto: NDArray[np.int64]) -> float:
+    edges = np.quantile(column, np.linspace(0.0, 1.0, _slices(len(column)) + 1))
+    inside = (column[:, None] >= edges[:-1]) & (column[:, None] < edges[1:])
+    inside = inside[:, inside.any(axis=0)]
+    counts, draws = inside.sum(axis=0), len(column)
+    apart = np.cumsum(inside, axis=0)[upto - 1] * draws - upto[:, None] * counts  # whole numbers: nothing is rounded
+    return float(np.median(np.abs(apart).max(axis=0) / (counts * draws)))
 
 
 def _slices(draws: int) -> int:
-    """How many slices of an input PAWN looks at, of a hundred draws or more each. Powers of two alone: SALib 1.5 adds
-    up the width of a slice, and for others ends above 1."""
+    """How many slices of an input PAWN looks at, of a hundred draws or more each."""
     return 8 if draws >= 800 else 4
 
 
