@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from SALib.analyze import pawn
 from test_thresholds import EXIT
 
 from offramp import load
@@ -78,9 +77,10 @@ def test_pawn_is_what_salib_computes(rows: int) -> None:
     value of an input counted in its last slice."""
     rng = np.random.default_rng(rows)
     wide, claim, rare = rng.normal(size=rows), rng.random(rows) < 0.4, rng.random(rows) < 0.05
-    table = np.column_stack([wide, claim, rare, np.round(wide, 1)]).astype(float)
-    answer = np.round(np.clip(wide + claim, -1.0, 1.0), 1)
+    table = np.column_stack([wide, claim, rare, np.round(wide, 1)]).astype(np.float64)
+    answer = np.asarray(np.round(np.clip(wide + claim, -1.0, 1.0), 1), dtype=np.float64)
     problem = {"num_vars": 4, "names": list("abcd"), "bounds": [[0.0, 1.0]] * 4}
+    pawn = pytest.importorskip("SALib.analyze.pawn")
     slow = pawn.analyze(problem, table, answer, S=8 if rows >= 800 else 4)["median"]
     assert _indices(table, answer).tolist() == slow.tolist()
 
