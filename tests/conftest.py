@@ -56,10 +56,12 @@ def _kept_where_shown(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """One browser for each module of tests that opens pages in it."""
-    from playwright.sync_api import sync_playwright
     from web_browser import BROWSER
 
-    with sync_playwright() as playing:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not BROWSER:
+        pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)")
+    with api.sync_playwright() as playing:
         opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield opened
         opened.close()

@@ -7,10 +7,10 @@ import hashlib
 import itertools
 import json
 import re
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from goldens import golden
@@ -25,7 +25,6 @@ from offramp.briefing.renderers.layout import anchor, laid, shortened
 from offramp.errors import OfframpError
 from offramp.wording import unbroken
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 pytest.importorskip("vl_convert", reason="pip install 'offramp[charts]'")
 
@@ -173,48 +172,42 @@ def test_golden() -> None:
     golden("lighthouse.html", drawn)
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="there is no chromium on this machine")
 @pytest.mark.parametrize("name", ["lighthouse", "hostile"])
-def test_in_a_browser(name: str, tmp_path: Path) -> None:
+def test_in_a_browser(name: str, tmp_path: Path, browser: Any) -> None:
     """The file as a browser runs it: charts drawn, nothing asked for, nothing refused, nothing alerted."""
     page = LIGHTHOUSE if name == "lighthouse" else hostile()
     file = tmp_path / "brief.html"
     file.write_text(html.page_html(page), encoding="utf-8")
-    seen = _opened(file)
+    seen = _opened(browser, file)
     assert seen == {"said": [], "asked": [file.as_uri()], "drawn": 2, "alerts": 0, "wide": 0}
 
 
-def _opened(file: Path) -> dict[str, object]:
-    api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+def _opened(browser: Any, file: Path) -> dict[str, object]:
     said: list[str] = []
     asked: list[str] = []
     alerts: list[str] = []
-    with api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": 390, "height": 800})
-        tab.on("console", lambda message: said.append(message.text))
-        tab.on("pageerror", lambda error: said.append(str(error)))
-        tab.on("request", lambda request: asked.append(request.url))
-        tab.on("dialog", lambda dialog: alerts.append(dialog.message) or dialog.dismiss())  # type: ignore[func-returns-value]
-        tab.goto(file.as_uri())
-        tab.locator(".drawn .live svg").nth(1).wait_for()  # a function to wait for is what the policy forbids
-        tab.hover(".drawn .live svg path[aria-roledescription=bar]")  # the tooltip, too, is under the policy
-        tab.wait_for_selector("#vg-tooltip-element.visible")
-        drawn = tab.locator(".drawn .live svg").count()
-        wide = tab.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)")
-        browser.close()
+    tab = browser.new_page(viewport={"width": 390, "height": 800})
+    tab.on("console", lambda message: said.append(message.text))
+    tab.on("pageerror", lambda error: said.append(str(error)))
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("dialog", lambda dialog: alerts.append(dialog.message) or dialog.dismiss())  # type: ignore[func-returns-value]
+    tab.goto(file.as_uri())
+    tab.locator(".drawn .live svg").nth(1).wait_for()  # a function to wait for is what the policy forbids
+    tab.hover(".drawn .live svg path[aria-roledescription=bar]")  # the tooltip, too, is under the policy
+    tab.wait_for_selector("#vg-tooltip-element.visible")
+    drawn = tab.locator(".drawn .live svg").count()
+    wide = tab.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)")
+    tab.close()
     return {"said": said, "asked": asked, "drawn": drawn, "alerts": len(alerts), "wide": wide}
 
 
-def test_the_browser_test_can_fail(tmp_path: Path) -> None:
+def test_the_browser_test_can_fail(tmp_path: Path, browser: Any) -> None:
     """A page whose script the policy does not name is refused, and that is seen."""
-    if not CHROMIUM:
-        pytest.skip("there is no chromium on this machine")
     file = tmp_path / "brief.html"
     file.write_text(
         html.page_html(LIGHTHOUSE).replace("<body>", "<body><script>alert(1)</script>", 1), encoding="utf-8"
     )
-    seen = _opened(file)
+    seen = _opened(browser, file)
     assert seen["alerts"] == 0
     assert "Content Security Policy" in str(seen["said"])
 
