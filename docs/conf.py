@@ -17,6 +17,7 @@ html_copy_source = False
 html_show_sphinx = False
 smartquotes = False  # quotes are written as they are meant
 myst_heading_anchors = 3
+toc_object_entries = False  # a page's contents are its headings, not every field of every noun
 nb_execution_mode = "off"  # a test runs the notebook
 nb_merge_streams = True
 autodoc_member_order = "bysource"

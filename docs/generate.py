@@ -50,6 +50,7 @@ from offramp.web.app import served
 DOCS = Path(__file__).parent
 ROOT, SPEC = DOCS.parent, DOCS.parent / "spec"
 MADE = "<!-- made by docs/generate.py: do not edit -->\n\n"
+GROUPS_ALONE = "---\ntocdepth: 2\n---\n\n"  # the contents of a page name no single slug
 COUNTS = ("claims-used", "claims-ungraded", "single-origin", "claims-conflict", "omits-denial")
 NAMES = (
     *(f"reference/{name}.md" for name in ("command-line", "problems", "json", "published-cases", "concepts")),
@@ -98,7 +99,7 @@ def problems() -> str:
     for group, entries in explained().items():
         parts.append(f"## {group}\n")
         parts += [_entry(slug, *entries[slug], shown.get(slug, "")) for slug in sorted(entries)]
-    return MADE + "\n".join(parts)
+    return GROUPS_ALONE + MADE + "\n".join(parts)
 
 
 def explained() -> dict[str, dict[str, tuple[str, str]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from offramp.case.types import Case, Quantity, Rationality, Support, supports
 from offramp.codec import Amount, CaseHash, Count, Difference, Probability, Published, Text, note
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.global_analysis import Branch, Drawn, Gap, over_draws
+from offramp.ensemble.kept import cached
 from offramp.ensemble.one_at_a_time import Floats, check_design, shares, solved_in_columns, sweep
 from offramp.ensemble.sensitivity import Index, Sobol, check_draws
 from offramp.errors import ModelError, OfframpError
@@ -328,20 +330,26 @@ def hinges(
         check_draws(draws)
     if sobol:
         check_design(case, sobol)
-    one = _solved(case)
+    alone, one = cached("alone", case, (), partial(_each_alone, case)), cache(partial(_solved, case))
     return Hinges(
         fingerprint(case),
         VERSION,
-        _answer(one),
-        tuple(thresholds(case, one)),
-        tuple(_claims(case, one)),
-        tuple(_origins(case, one)),
-        terms(case, one.how, one.heard) if rows is None else tuple(rows),
+        *alone,
+        cached("terms", case, (), lambda: terms(case, one().how, one().heard)) if rows is None else tuple(rows),
         tuple(_rationalities(case, beside or {})),
         find_frontier(case, *pair) if pair else None,
         over_draws(case, draws, seed, workers) if draws else None,
-        shares(case, sobol, seed, one.how) if sobol else (),
+        shares(case, sobol, seed, one().how) if sobol else (),
     )
+
+
+Alone = tuple[dict[str, Any], tuple[Threshold, ...], tuple[ClaimHinge, ...], tuple[OriginHinge, ...]]
+
+
+def _each_alone(case: Case) -> Alone:
+    """The answer, and what each number, claim and origin alone does to it: most of the work, so it is kept."""
+    play = _solved(case)
+    return _answer(play), tuple(thresholds(case, play)), tuple(_claims(case, play)), tuple(_origins(case, play))
 
 
 def _solved(case: Case) -> Solved:
