@@ -25,7 +25,6 @@ from offramp.briefing.renderers.layout import anchor, laid, shortened
 from offramp.errors import OfframpError
 from offramp.wording import unbroken
 
-
 pytest.importorskip("vl_convert", reason="pip install 'offramp[charts]'")
 
 
