@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from shipped import SHIPPED, shipped, shipped_case
+from shipped import DRAWS, SHIPPED, shipped, shipped_case
 
 from offramp.case.canonical import as_json
 from offramp.case.check import examine_bytes
@@ -16,19 +16,19 @@ from offramp.case.quantities import Range, Value
 from offramp.case.transform import revalued, vary
 from offramp.case.types import Case, Rationality, Support
 from offramp.ensemble.drawn_inputs import run_scenarios
-from offramp.ensemble.run import Runs, run
+from offramp.ensemble.kept import draws_of
+from offramp.ensemble.run import Runs
 from offramp.ensemble.scenarios import Condition
 from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.game.play import check_play
 from offramp.game.variants import playable_orders
 
 EVERY = pytest.mark.parametrize("name", SHIPPED)
-DRAWS = 40
 
 
 @cache
 def drawn(name: str) -> tuple[Runs, WeightedDraws]:
-    runs = run(shipped_case(name), DRAWS, lenses=("bargain",))
+    runs = draws_of(shipped_case(name), DRAWS, 0)  # those of its brief
     return runs, weighted(runs.job.layout.outcomes, runs.read)
 
 
@@ -52,6 +52,7 @@ def test_every_scenario_passes_check(name: str) -> None:
     case, (runs, sample) = shipped_case(name), drawn(name)
     assert case.asks
     leaves = run_scenarios(runs, sample.of(case.asks.outcome), sample.weight, sample.solved).leaves
+    assert sum(len(leaf.when) for leaf in leaves) > 4
     for leaf in leaves:
         for other in scenario_cases(case, leaf.when):
             assert refused(other) == [], leaf.when
