@@ -65,8 +65,10 @@ def _attributed(scene: ParsedSentence, allegation: Allegation) -> Iterator[Attri
     tree, verb = scene.tree, allegation.verb
     if scene.quoted(verb):
         return
-    agent = next((child for by in tree.down(verb, "agent") for child in tree.down(by, "pobj")), None)
-    passive = is_passive(tree, verb)
+    word, passive = _own_word(tree, verb), is_passive(tree, verb)
+    behind = [*tree.down(verb, "agent"), *(k for k in (tree.down(word, "prep") if word else ()) if passive)]
+    agents = (k for by in behind if tree.tokens[by].low == "by" for k in tree.down(by, "pobj"))
+    agent = next(agents, None)
     head = agent if passive else subject_of(scene, verb)
     if head is None or tree.tokens[verb].low in cue_lexicon.forms_of("face"):
         return
@@ -128,7 +130,10 @@ def _charges(tree: ParseTree, at: int) -> Iterator[int]:
         yield from (k for k in _prepositions(tree, at) if k > at and any(True for _ in tree.down(k, "pcomp")))
     what = any(tree.tokens[child].low == "what" for child in tree.down(at, "dobj"))
     if what and low in cue_lexicon.forms_in("polarity", "labelling"):  # "what he called an attack"
-        yield from (child for child in tree.down(at, "oprd") if child > at and names_wrong(tree, tree.edges[child]))
+        labels = (word for child in tree.down(at, "prep") if tree.tokens[child].low == "as"
+                  for word in tree.down(child, "pobj"))  # fmt: skip
+        called = (child for child in (*tree.down(at, "oprd"), *labels) if child > at)
+        yield from (child for child in called if names_wrong(tree, tree.edges[child]))
     after = ("of", "from") if is_cleared(tree, at) else ("for", "over") if low in _forms("arresting") else ()
     preps = (
         (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in after) if after else ()
@@ -197,7 +202,7 @@ def _preposition(tree: ParseTree, at: int) -> int | None:
     if tree.tokens[at].low in _forms("passive") and not is_passive(tree, at):
         return None
     near = (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in allowed)
-    return next((child for child in near if _is_offence(tree, child)), None)
+    return next((child for child in near if _is_offence(tree, at, child)), None)
 
 
 def _own_word(tree: ParseTree, at: int) -> int | None:
@@ -230,11 +235,13 @@ def _prepositions(tree: ParseTree, at: int) -> Iterator[int]:
             yield from reversed(list(tree.down(noun, "prep")))
 
 
-def _is_offence(tree: ParseTree, preposition: int) -> bool:
+def _is_offence(tree: ParseTree, at: int, preposition: int) -> bool:
     """Whether what somebody is charged with is an offence, not a duty ("with guarding it") or a current."""
+    what = next(tree.down(preposition, "pobj", "pcomp"), None)
+    if tree.tokens[at].low in _forms("loose"):  # "sued it for peace", "linked to the port" are none
+        return what is not None and (tree.tokens[what].dep == "pcomp" or names_wrong(tree, tree.edges[what]))
     if tree.tokens[preposition].low != "with":
         return True
-    what = next(tree.down(preposition, "pobj", "pcomp"), None)
     if what is None or tree.tokens[what].low in {*_rows()["tasks"], *_rows()["filled"]}:
         return False
     articled = any(tree.tokens[child].low in ("a", "an", "the") for child in tree.down(what, "det"))

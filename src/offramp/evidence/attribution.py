@@ -31,6 +31,7 @@ from offramp.evidence.parsed_sentence import (
 from offramp.evidence.rule_tables import rule_table, words
 from offramp.evidence.subjects import core_of, noun_phrase, phrase_of, referent_of, subject_of
 from offramp.evidence.verbal_cues import Verbal, cues_at, is_negated_verb, is_passive
+from offramp.evidence.wrongs import labels_wrong
 
 _EXPLETIVE = ("it", "this", "that", "there", "you", "what")
 CITED_BESIDE = "citing"  # the rule of who is cited beside what is said: "…, the Post said, citing officials"
@@ -83,14 +84,22 @@ def _and_quote(scene: ParsedSentence, attribution: AttributionRelation, quote: t
 
 
 def _apart(attributions: Sequence[AttributionRelation]) -> list[AttributionRelation]:
-    """No relation's content holds an "according to X"."""
-    held = [(min(one.cue[0], one.source[0]), max(one.cue[1], one.source[1]))
-            for one in attributions if one.rule == "according" and one.source]  # fmt: skip
+    """No relation's content holds an "according to X" that is about it too."""
+    beside = [one for one in attributions if one.rule == "according" and one.source]
     return [
-        one if one.rule == "according" or not held
+        one if one.rule == "according" or not (held := [_span_of(other) for other in beside if _about(other, one)])
         else replace(one, content=tuple(piece for span in one.content for piece in subtract_spans(span, held)))
         for one in attributions
     ]  # fmt: skip
+
+
+def _about(other: AttributionRelation, one: AttributionRelation) -> bool:
+    return any(meets(span, one.cue) for span in other.content)
+
+
+def _span_of(one: AttributionRelation) -> tuple[int, int]:
+    source = one.source or one.cue
+    return min(one.cue[0], source[0]), max(one.cue[1], source[1])
 
 
 def _is_supported(tree: ParseTree, at: int) -> bool:
@@ -137,7 +146,9 @@ def _active(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
     announced = not pieces and _announces(scene, cue)
     if not pieces and not announced:
         return None
-    stated = clausal or announced or _stands_for_a_clause(cue) or _quotes_some(scene, pieces)
+    negated = is_negated_verb(tree, cue.head) or tree.tokens[source[0]].low in ("nobody", "no", "none", "neither")
+    stated = clausal or announced or _stands_for_a_clause(cue, negated) or _quotes_some(scene, pieces)
+    stated = stated or labels_wrong(tree, cue.head)
     return AttributionRelation(
         cue=scene.span(cue.first, cue.last),
         sort=cue.entry.sort,
@@ -145,15 +156,16 @@ def _active(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
         content=pieces,
         rule="verb",
         cites=stated and _is_said(scene, cue),
-        negated=is_negated_verb(tree, cue.head) or tree.tokens[source[0]].low in ("nobody", "no", "none", "neither"),
+        negated=negated,
         referent=referent_of(scene, subject),
         core=core_of(scene, subject, source),
     )
 
 
-def _stands_for_a_clause(cue: Verbal) -> bool:
+def _stands_for_a_clause(cue: Verbal, negated: bool) -> bool:
     """A verb whose object stands for a proposition: "did not confirm the change"."""
-    return cue.entry.lemma in rule_table("attribution")["propositional"] and cue.after == cue.head
+    own = cue.after == cue.head or (" " in cue.entry.lemma and not negated)  # "nobody has claimed responsibility"
+    return own and cue.entry.lemma in rule_table("attribution")["propositional"]
 
 
 def _announces(scene: ParsedSentence, cue: Verbal) -> bool:
@@ -233,7 +245,9 @@ def _according(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     source = (max(source[0], to + 1), source[1])
     if at == 0 or source[1] >= len(tree.tokens) - 2:
         source = (source[0], _before_clause(scene, source, at))
-    pieces = pieces_of(scene, [(0, at - 1), (source[1] + 1, len(tree.tokens) - 1)], ())
+    opens = [token.low for token in tree.tokens[max(0, at - 2) : at]] == ["that", ","]  # "that, according to X, P"
+    behind = (source[1] + 1, len(tree.tokens) - 1)
+    pieces = pieces_of(scene, [behind] if opens else [(0, at - 1), behind], ())
     if not pieces or source[1] < source[0]:
         return None
     core = core_of(scene, heads[0], source) if source[0] <= heads[0] <= source[1] else None

@@ -9,6 +9,7 @@ from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import ParsedSentence, is_to, token_form
 from offramp.evidence.rule_tables import words
 from offramp.evidence.verbal_cues import Verbal
+from offramp.evidence.wrongs import labels_wrong
 
 _SETTING = ("npadvmod", "prep", "advmod", "dobj", "dative", "advcl")
 
@@ -160,6 +161,8 @@ def _relative(scene: ParsedSentence, cue: Verbal, _source: tuple[int, int]) -> l
     if asked is None:
         return []
     said = next((child for child in tree.down(cue.head, "oprd", "ccomp", "xcomp") if child > cue.head), None)
+    if said is None and labels_wrong(tree, cue.head):  # "what it described as an incursion"
+        said = next(tree.down(cue.head, "prep"))
     return [(asked, asked)] if said is None else [(asked, asked), tree.edges[said]]
 
 

@@ -42,13 +42,20 @@ def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation
 def _asserts(tree: ParseTree | None, link: AttributionRelation) -> bool:
     """Whether a nested attribution hands something on: who is cited in it asserts a clause, or accuses or denies."""
     said = (token.start for token in (tree.tokens if tree else ()) if token.tag in _SAID)
-    clause = any(low <= start < high for start in said for low, high in link.content)
+    clause = any(low <= start < high for start in said for low, high in link.content) and not _knows(tree, link)
     return clause or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION)
+
+
+def _knows(tree: ParseTree | None, link: AttributionRelation) -> bool:
+    """Whether an attribution is of what somebody knows, which is said by who says that he knows it."""
+    last = next((token.low for token in (tree.tokens if tree else ()) if token.end == link.cue[1]), "")
+    return last in cue_lexicon.forms_in("polarity", "factive")
 
 
 def _carriers(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator[tuple[str, str]]:
     """Who quotes, sees or carries a source, by a participle on it, or through whom it speaks; with the word for it."""
     low, high = link.source or (0, 0)
+    yield from _quoting(tree, link, text)
     for at, token in enumerate(tree.tokens):
         head = tree.tokens[token.head].start
         if token.dep == "acl" and token.low in cue_lexicon.forms_in("provenance", "carrying") and low <= head < high:
@@ -59,6 +66,20 @@ def _carriers(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator
         else:
             continue
         yield from ((token.low, _phrase(tree, noun, text)) for noun in found)
+
+
+def _quoting(tree: ParseTree, link: AttributionRelation, text: str) -> Iterator[tuple[str, str]]:
+    """Who quotes a source by a verb: "the paper quotes a nurse who said P", "was quoted by the radio as saying P"."""
+    low, high = link.referent or link.source or (0, 0)
+    for at in tree.verbs:
+        if tree.tokens[at].low not in ("quote", "quotes", "quoted", "cite", "cites", "cited"):
+            continue
+        passive = any(True for _ in tree.down(at, "nsubjpass"))
+        whom = tree.down(at, "nsubjpass" if passive else "dobj")
+        behind = (noun for by in tree.down(at, "agent") for noun in tree.down(by, "pobj"))
+        who = behind if passive else tree.down(at, "nsubj") if link.referent else iter(())
+        if any(low <= tree.tokens[child].start < high for child in whom):
+            yield from ((tree.tokens[at].low, _phrase(tree, noun, text)) for noun in who)
 
 
 def _phrase(tree: ParseTree, noun: int, text: str) -> str:

@@ -39,9 +39,20 @@ def _holder(scene: ParsedSentence, at: int, clausal: bool) -> tuple[int, int | N
     verb = support_of(tree, at)
     if verb is not None:
         return group_start(tree, verb), subject_of(scene, verb)
+    if (passive := _made_by(tree, at)) is not None:
+        return at, passive
     by = next((child for child in tree.down(at, "prep") if token_form(scene, child) in ("by", "from")), None)
     named = next(tree.down(by, "pobj"), None) if by is not None and clausal else None
     return at, named
+
+
+def _made_by(tree: ParseTree, at: int) -> int | None:
+    """Who makes what a noun is, in the passive: "accusations that P were made by X"."""
+    verb = tree.tokens[at].head
+    lends = tree.tokens[at].dep == "nsubjpass" and tree.tokens[verb].low in cue_lexicon.forms_in(
+        "attribution", "support"
+    )
+    return next((who for by in tree.down(verb, "agent") for who in tree.down(by, "pobj")), None) if lends else None
 
 
 def support_of(tree: ParseTree, at: int) -> int | None:

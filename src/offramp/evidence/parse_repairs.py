@@ -12,7 +12,7 @@ def mended(tree: ParseTree) -> ParseTree:
     first ("Smith said he was ill and warned that …": the parser joins "warned" to "was"). A noun with an apostrophe
     that was taken for a subject is a possessor ("the owner’s claim that …"). What is said behind an occasion goes
     to the verb, not to the noun of the occasion ("said in a low voice that …")."""
-    tree = _headed(tree)
+    tree = _headed(_finite(tree))
     tokens = [_said(tree, at, _owned(tree, at)) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
@@ -36,6 +36,22 @@ def _headed(tree: ParseTree) -> ParseTree:
         made[verb] = made[verb]._replace(tag="VBD" if made[verb].tag == "VBN" else made[verb].tag)
         return ParseTree(tuple(made))
     return tree
+
+
+def _finite(tree: ParseTree) -> ParseTree:
+    """A plural at the top with "that" and a clause right behind it is a verb: "the service suspects that …"."""
+    top = next((at for at, token in enumerate(tree.tokens) if token.head == at), 0)
+    verb = tree.tokens[top].low in cue_lexicon.verbs() and tree.tokens[top].tag == "NNS" and top > 0
+    clause = next((c for c in tree.down(top, "ccomp") if tree.edges[c][0] == top + 1), None) if verb else None
+    if clause is None or tree.tokens[top + 1].low != "that":
+        return tree
+    owner = top - 1 if tree.tokens[top - 1].tag.startswith(("NN", "PRP")) else top
+    held = (tree.tokens[at]._replace(head=owner) if at < owner and tree.tokens[at].head == top else None
+            for at in range(len(tree.tokens)))  # fmt: skip
+    made = [new or old for new, old in zip(held, tree.tokens, strict=True)]
+    made[top] = made[top]._replace(tag="VBZ")
+    made[owner] = made[owner] if owner == top else made[owner]._replace(dep="nsubj", head=top)
+    return ParseTree(tuple(made))
 
 
 def _said_at_noun(tree: ParseTree, root: int) -> tuple[int, int] | None:

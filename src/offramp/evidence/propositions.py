@@ -17,6 +17,7 @@ from offramp.evidence.allegations import accuses, charges_in, hearsay_at, is_all
 from offramp.evidence.assertions import polarity_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.cited_source import Cited
+from offramp.evidence.cue_lexicon import forms_in, forms_of
 from offramp.evidence.factuality import certainty_of, is_conditional, is_negated, is_question, tense_of, weakest
 from offramp.evidence.hands import hands
 from offramp.evidence.hedges import HedgeMatch, opinion_in
@@ -27,7 +28,7 @@ from offramp.evidence.rule_tables import rule_set
 from offramp.evidence.scope import is_inverted, scope_of, uppermost_verb
 from offramp.evidence.tokens import Sentence
 from offramp.evidence.types import Assertion, Block, Time
-from offramp.evidence.wrongs import answers_charge, lays_wrong
+from offramp.evidence.wrongs import answers_charge, labels_wrong, lays_wrong, tells_deed
 
 _MOST = 8  # propositions of one sentence; a longer one is a list
 _FINITE = ("VBD", "VBZ", "VBP")
@@ -114,6 +115,7 @@ def _with_charges(parts: ClaimParts, tree: ParseTree, propositions: list[Proposi
 
 
 _OPEN = ("asked", "examined", "unverified")
+_EXCLUDES = {*forms_of("exclude"), *forms_of("rule")}
 _IF = re.compile(r"\W*(?:if|unless)\b", re.IGNORECASE)
 _NO = re.compile(
     r"""["“‘](?:no|never|not\s+at\s+all|absolutely\s+not|certainly\s+not)[,.!]?["”’]|\bshook\s+(?:his|her|their)\s+head
@@ -306,7 +308,8 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
     words = [here.text[slice(*link.cue)] for link in links]
     charged = _is_allegation(parts, own, links, hedges, negated)
-    charged = answers_charge(tree, here.text, own.pieces) if denied else charged
+    ahead = any(not _EXCLUDES.isdisjoint(word.lower().split()) for word in words)
+    charged = answers_charge(tree, here.text, own.pieces, ahead) if denied else charged or own.beside == "cleared"
     aside = ["possible"] * (own.beside in ("alleged", "rumoured")) + ["probable"] * ("doubts" in stances)
     opinions = [*filter(None, map(opinion_in, words)), *aside]
     graded = weakest([graded, *opinions]) if graded != "unknown" else graded
@@ -333,12 +336,23 @@ def _is_allegation(
     here, tree = parts.here, parts.tree
     hearsay = [hit for hit in hedges if hit.rule.cue]
     accused = any(accuses(here.words[k].low) for hit in hearsay for k in range(hit.first, hit.last + 1))
+    ends = {link.cue[1] for link in links}
+    accused = accused or (tree is not None and any(
+        labels_wrong(tree, at) for at in tree.verbs if tree.tokens[at].end in ends))  # fmt: skip
     accused = accused or any(is_alleged(here.text[slice(*link.cue)]) or link.rule == ALLEGATION for link in links)
     if accused or own.beside in ("alleged", "examined"):
         return True
     whose = lays_wrong(tree, here.text, own.pieces, here.quoted, bool(links)) if links or hearsay or own.beside else ""
     who = {word for link in links for word in link.named(here.text).lower().split()}
+    accuser = not who.isdisjoint(rule_set("allegations", "accusers"))
+    complains = any(low in _complaining() for link in links for low in here.text[slice(*link.cue)].lower().split())
+    if (accuser or complains) and tells_deed(tree, own.pieces, here.quoted, not accuser):
+        return True
     return whose == "other" or (no and (whose == "own" or not who.isdisjoint(rule_set("allegations", "defenders"))))
+
+
+def _complaining() -> frozenset[str]:
+    return forms_in("allegations", "complaining")
 
 
 def _bears(tree: ParseTree | None, own: Proposition, link: AttributionRelation) -> bool:

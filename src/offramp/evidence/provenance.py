@@ -103,8 +103,10 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
         return claim
     spans = outlet_spans(claim.text, 0, len(claim.text), quotations(claim.text, 0, len(claim.text)))
     named = {claim.text[low:high]: claim.text[:low] for low, high in spans}
+    plain = {found["name"]: claim.text[: found.start("name")] for found in _hearer().finditer(claim.text)}
     known = {outlet_in(name) for name in (*claim.chain, publisher or "")}
     fresh = {name: before for name, before in named.items() if not _is_known(outlet_in(name) or "", known)}
+    fresh |= {name: before for name, before in plain.items() if not any(name in hand for hand in claim.chain)}
     quoted = _QUOTED.search(claim.text)
     inner = (quoted["who"],) if quoted and claim.source in claim.text[: quoted.start()] else ()
     inner = inner if not set(inner) & set(claim.chain) else ()
@@ -127,6 +129,15 @@ def _before(fresh: Mapping[str, str], chain: Sequence[str]) -> tuple[str, ...]:
 def _is_known(name: str, outlets: Iterable[str | None]) -> bool:
     """Whether an outlet is among some, in full or by its last words."""
     return any(other == name or (other or "").endswith(f" {name}") for other in outlets)
+
+
+@cache
+def _hearer() -> re.Pattern[str]:
+    """An outlet without a name that was told something. It is a hand, but no witness: there are many newspapers."""
+    media = "|".join(rule_table("provenance")["media"][:-1])
+    return re.compile(
+        rf"\b(?:told|tells|telling) (?P<name>(?:the|a|an|his|her|their) (?:[a-z-]+ ){{0,2}}(?:{media}))\b(?![’'])"
+    )
 
 
 @cache

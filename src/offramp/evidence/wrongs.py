@@ -28,13 +28,46 @@ def lays_wrong(tree: ParseTree | None, text: str, pieces: Pieces, quoted: Callab
     inside = list(_inside(tree, pieces))
     deeds = [at for at in inside if tree and _is_deed(tree, at, text)]
     said = quoted if cited else lambda _: True
-    whose = {_whose(tree, _doer(tree, at, set(inside)), said) for at in deeds} if tree else set()
+    whose = {_deed_of(tree, at, set(inside), said) for at in deeds} if tree else set()
     return "other" if "other" in whose else "own" if "own" in whose else ""
 
 
-def answers_charge(tree: ParseTree | None, text: str, pieces: Pieces) -> bool:
+def _deed_of(tree: ParseTree, at: int, inside: set[int], quoted: Callable[[int], bool]) -> str:
+    """Whose a deed is; who "admitted shooting him" speaks of himself."""
+    token = tree.tokens[at]
+    governed = token.tag == "VBG" and token.dep in ("xcomp", "ccomp") and token.head not in inside
+    return "own" if governed and not is_passive(tree, at) else _whose(tree, _doer(tree, at, inside), quoted)
+
+
+def tells_deed(tree: ParseTree | None, pieces: Pieces, quoted: Callable[[int], bool], harms: bool) -> bool:
+    """Whether a clause tells what another than its speaker did, which is a charge where an accuser tells it; of who
+    complains (`harms`) only where it was done to something."""
+    top = uppermost_verb(tree, pieces) if tree else None
+    if tree is None or top is None or _is_idle(tree, top) or (harms and not any(True for _ in tree.down(top, "dobj"))):
+        return False
+    doer = next(tree.down(top, "nsubj"), None)
+    past = tree.tokens[top].tag in ("VBD", "VBN")
+    return past and doer is not None and _whose(tree, doer, quoted) == "other"
+
+
+def labels_wrong(tree: ParseTree, at: int) -> bool:
+    """Whether a verb calls something a wrong: "denounced the raid as a crime", "what he called an attack"."""
+    if tree.tokens[at].low not in cue_lexicon.forms_in("polarity", "labelling"):
+        return False
+    heads = (at, *tree.down(at, "dobj"))  # the parser hangs "as" on either
+    marks = (child for up in heads for child in tree.down(up, "prep") if tree.tokens[child].low == "as")
+    named = (word for child in marks for word in tree.down(child, "pobj"))
+    return any(_labels(tree, word) for word in (*named, *tree.down(at, "oprd")) if word > at)
+
+
+def _labels(tree: ParseTree, at: int) -> bool:
+    return any(_names_wrong(tree, word) for word in (at, *tree.down(at, "amod", "compound")))
+
+
+def answers_charge(tree: ParseTree | None, text: str, pieces: Pieces, ahead: bool) -> bool:
     """Whether what is denied is a charge by its shape: a wrong, or a deed of the denier's own side ("denied knowing of
-    the leak", "that it was using gas as a weapon"; not "that it would leave", "that he was ill")."""
+    the leak", "that it was using gas as a weapon"; not "that it would leave", "that he was ill"). `ahead`: it is ruled
+    out for the time to come, so that nobody is charged with it."""
     if tree is None:
         return False
     inside = list(_inside(tree, pieces))
@@ -42,7 +75,7 @@ def answers_charge(tree: ParseTree | None, text: str, pieces: Pieces) -> bool:
     if any(deeds) or any(_names_wrong(tree, at) or tree.tokens[at].low in _table("nouns") for at in inside):
         return True
     top = uppermost_verb(tree, pieces)
-    return top is not None and _is_own_deed(tree, top)
+    return top is not None and not ahead and _is_own_deed(tree, top)
 
 
 def names_wrong(tree: ParseTree, edges: tuple[int, int]) -> bool:
@@ -100,7 +133,7 @@ def _is_wrong_object(tree: ParseTree, at: int) -> bool:
 
 def _objects(tree: ParseTree, at: int) -> Iterator[int]:
     """The objects of a verb, and of its prepositions; the subject of a passive."""
-    for child in tree.down(at, "dobj", "pobj", "nsubjpass", "attr", "prep", "conj"):
+    for child in tree.down(at, "dobj", "pobj", "nsubjpass", "attr", "prep", "conj", "oprd", "acomp"):
         yield from tree.down(child, "pobj") if tree.tokens[child].dep == "prep" else (child,)
 
 
@@ -132,10 +165,15 @@ def _whose(tree: ParseTree, doer: int | None, quoted: Callable[[int], bool]) -> 
 
 def _is_own_deed(tree: ParseTree, at: int) -> bool:
     """Whether a clause tells what its speaker did: an active verb, no plan or state, no step open to anybody."""
+    doer = next(tree.down(at, "nsubj"), None)
+    if doer is None:
+        return tree.tokens[at].tag == "VBG" and not _is_idle(tree, at)
+    return not _is_idle(tree, at) and not is_passive(tree, at) and tree.tokens[doer].low in (*_FIRST, *_THIRD)
+
+
+def _is_idle(tree: ParseTree, at: int) -> bool:
+    """Whether a verb tells no deed: a plan, a state, a step open to anybody, what is done to its subject."""
     token = tree.tokens[at]
     later = any(tree.tokens[child].low in _YET for child in tree.down(at, "aux"))
-    idle = token.low in _forms("harmless") or token.low in cue_lexicon.forms_of("be")
-    doer = next(tree.down(at, "nsubj"), None)
-    if later or idle or is_passive(tree, at) or any(True for _ in tree.down(at, "auxpass")) or doer is None:
-        return doer is None and token.tag == "VBG" and not (idle or later)
-    return tree.tokens[doer].low in (*_FIRST, *_THIRD)
+    state = token.low in _forms("harmless") or token.low in cue_lexicon.forms_of("be")
+    return later or state or any(True for _ in tree.down(at, "auxpass"))
