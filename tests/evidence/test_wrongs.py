@@ -26,6 +26,16 @@ LAID = [
     ("Her lawyers said she had never met the broker.", "she had never met the broker"),
     ("The guard beat a boy, the jury heard.", "The guard beat a boy"),
     ("The consul protested against what he called a deliberate attack.", "a deliberate attack"),
+    ("The abbot condemned the decree as a violation of the concordat.", "the decree as a violation of the concordat"),
+    ("The palace reacted to what it described as an unlawful raid by Norland.", "an unlawful raid by Norland"),
+    ("The indictment says that the clerk wired the pensions to Varda.", "the clerk wired the pensions to Varda"),
+    ("The consulate complained that an officer had opened its mail.", "an officer had opened its mail"),
+    ("Nurses are suing the clinic for hiding the outbreak.", "hiding the outbreak"),
+    ("The broker has been tied by the police to the smuggling of ivory.", "the smuggling of ivory"),
+    ("The suit alleges years of negligence by the shipyard.", "years of negligence by the shipyard"),
+    ("The queen’s guard suspects that a cook was behind the poisoning.", "a cook was behind the poisoning"),
+    ("A court acquitted the captain of abandoning the ferry.", "of abandoning the ferry"),
+    ("Norland sold the mines in defiance of the ban, divers said.", "Norland sold the mines in defiance of the ban"),
 ]
 NOT_LAID = [
     ("The queen reportedly left for the hills.", "left for the hills"),
@@ -38,6 +48,11 @@ NOT_LAID = [
     ("The minister said rebels would attack the port.", "rebels would attack the port"),
     ("The general said his men had shot down two drones.", "his men had shot down two drones"),
     ("Miners struck for a week, the union said.", "Miners struck for a week"),
+    ("The clerk admitted shooting the fox.", "shooting the fox"),
+    ("The regent excluded selling the island.", "selling the island"),
+    ("Fans complained that the match had ended late.", "the match had ended late"),
+    ("The abbot described the vote as a defeat for the crown.", "the vote as a defeat for the crown"),
+    ("Norland sued for peace in the spring.", "Norland sued for peace"),
 ]
 
 
@@ -71,6 +86,8 @@ def test_what_accuses_nobody_is_none(text: str, words: str) -> None:
         ("Officials have been at pains to deny a shortage.", "a shortage", "negative"),
         ("The board threw out as unfounded a complaint that seats were sold.", "seats were sold", "negative"),
         ("Ships sailed at dawn, none of them armed.", "Ships sailed at dawn", "positive"),
+        ("The mission said it could not verify that the bridge had fallen.", "the bridge had fallen", "unknown"),
+        ("Her aide said that at no time had she signed it.", "had she signed it", "negative"),
     ],
 )
 def test_what_is_answered_doubted_or_open(text: str, words: str, polarity: str) -> None:
@@ -96,6 +113,14 @@ def test_what_is_answered_doubted_or_open(text: str, words: str, polarity: str) 
         ("Villagers said the mill had burned, an aide told the mission.", "mill had burned", ("an aide", "Villagers")),
         ("The board found nothing to support the crew's claim that the lamp was lit.", "the lamp was lit", ()),
         ("The court held that the sale was void.", "the sale was void", ("The court",)),
+        ("The paper quotes a cook who said the pans were stolen.", "the pans were stolen", ("The paper", "a cook")),
+        ("The duke was quoted by the Herald as saying the hunt is off.", "hunt is off", ("the Herald", "The duke")),
+        ("The Herald reported that, according to a ledger, the mill owed rent.", "the mill owed rent",
+         ("The Herald", "a ledger")),
+        ("A monk told the radio that the bell had cracked.", "the bell had cracked", ("the radio", "A monk")),
+        ("Kor told his radio audience that the bell had cracked.", "the bell had cracked", ("Kor",)),
+        ("The abbey says the cook knew that the oil was bad.", "the oil was bad", ("The abbey",)),
+        ("Her brother said she had told the guard that the gate was open.", "gate was open", ("Her brother", "she")),
     ],
 )  # fmt: skip
 def test_the_hands_of_a_chain(text: str, words: str, chain: tuple[str, ...]) -> None:

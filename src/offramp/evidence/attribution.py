@@ -93,13 +93,13 @@ def _apart(attributions: Sequence[AttributionRelation]) -> list[AttributionRelat
     ]  # fmt: skip
 
 
-def _about(other: AttributionRelation, one: AttributionRelation) -> bool:
-    return any(meets(span, one.cue) for span in other.content)
+def _about(according: AttributionRelation, relation: AttributionRelation) -> bool:
+    return any(meets(span, relation.cue) for span in (*according.content, according.source or according.cue))
 
 
-def _span_of(one: AttributionRelation) -> tuple[int, int]:
-    source = one.source or one.cue
-    return min(one.cue[0], source[0]), max(one.cue[1], source[1])
+def _span_of(relation: AttributionRelation) -> tuple[int, int]:
+    source = relation.source or relation.cue
+    return min(relation.cue[0], source[0]), max(relation.cue[1], source[1])
 
 
 def _is_supported(tree: ParseTree, at: int) -> bool:

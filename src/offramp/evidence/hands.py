@@ -29,7 +29,12 @@ def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation
     names: list[str] = []
     for place, link in enumerate(links):
         name = re.sub(r"[’']s?\Z", "", text[slice(*(link.referent or link.core or link.source or link.cue))])
-        if place and (_NOBODY.match(name) or not _asserts(tree, link)):
+        own = names and (names[-1].lower().split()[0], name.lower()) in (
+            ("her", "she"),
+            ("his", "he"),
+            ("their", "they"),
+        )
+        if place and ((_NOBODY.match(name) and not own) or not _asserts(tree, link)):
             continue
         carriers = list(_carriers(tree, link, text)) if tree else []
         mere = any(verb in cue_lexicon.forms_in("provenance", "publishing") for verb, _ in carriers)

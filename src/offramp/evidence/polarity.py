@@ -56,7 +56,8 @@ def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> Attrib
         return relation
     relation = _turned(scene, relation, head)
     stance, undone = _stance(scene, relation, head), _is_undone(scene.tree, head)
-    clause = undone and any(True for _ in scene.tree.down(head, "ccomp", "oprd"))
+    unproven = (relation.negated or undone) and _has(scene.tree, head, "verifying")  # "could not verify that P"
+    clause = (undone or unproven) and any(True for _ in scene.tree.down(head, "ccomp", "oprd"))
     if clause or (stance and (relation.negated or undone)):
         accepts = undone and bool(_lemmas(scene, relation, head) & _table("conceding"))  # "refuses to accept that"
         return replace(relation, negated=not accepts, stance="denies" if accepts else "open", cites=True)

@@ -135,8 +135,9 @@ def _is_known(name: str, outlets: Iterable[str | None]) -> bool:
 def _hearer() -> re.Pattern[str]:
     """An outlet without a name that was told something. It is a hand, but no witness: there are many newspapers."""
     media = "|".join(rule_table("provenance")["media"][:-1])
+    after = r"(?=\s*(?:[^\w\s’'-]|\Z)|\s+(?:that|on|in|at|by|it|he|she|they|the|there|this|last|late|early|[A-Z]))"
     return re.compile(
-        rf"\b(?:told|tells|telling) (?P<name>(?:the|a|an|his|her|their) (?:[a-z-]+ ){{0,2}}(?:{media}))\b(?![’'])"
+        rf"\b(?:told|tells|telling)\s+(?P<name>(?:the|a|an|his|her|their)\s+(?:[a-z-]+\s){{0,2}}(?:{media}){after})"
     )
 
 
