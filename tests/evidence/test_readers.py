@@ -331,6 +331,9 @@ def test_the_child_says_what_it_cannot_do(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(pdf, "MAX_PAGES", 1)
     assert pdf._answer(make_pdf(_FIRST, _SECOND))["slug"] == "report-too-long"
     monkeypatch.setattr(pdf, "MAX_PAGES", 2)
+    monkeypatch.setattr(pdf, "MAX_SHOWN", 0)
+    assert "page 1 shows text" in pdf._answer(make_pdf(_FIRST))["message"]
+    monkeypatch.setattr(pdf, "MAX_SHOWN", 1_000)
     monkeypatch.setattr(pdf, "MAX_CHARACTERS", 20)
     assert pdf._answer(make_pdf(_FIRST, _SECOND))["slug"] == "report-too-long"
     monkeypatch.setitem(sys.modules, "pypdf", None)

@@ -19,6 +19,7 @@ from offramp.evidence.readers.reader import MAX_CHARACTERS, Extracted, Reader
 from offramp.evidence.readers.typeset import Mended, mend
 
 MAX_PAGES = 2_000
+MAX_SHOWN = 100_000  # times that one page shows text; a dense page does so some 20,000 times
 SECONDS = 120
 MEMORY = 2 << 30  # bytes of address space
 
@@ -121,11 +122,22 @@ def _answer(data: bytes) -> dict[str, Any]:
         return {"slug": "pdf-unreadable", "message": f"it is broken or cut short ({type(reason).__name__})"}
 
 
+def _shown(page: Any) -> int:
+    """How many times a page shows text: that it is too much is known before the minutes that reading it takes."""
+    try:
+        content: bytes = page.get_contents().get_data()
+    except Exception:  # it says what is wrong when it is read
+        return 0
+    return content.count(b"Tj") + content.count(b"TJ")
+
+
 def _pages(reader: Any) -> dict[str, Any]:
     pages: list[str] = []
     notes: list[str] = []
     size = 0
     for number, page in enumerate(reader.pages, 1):
+        if _shown(page) > MAX_SHOWN:
+            return {"slug": "report-too-long", "message": f"page {number} shows text more than {MAX_SHOWN:,} times"}
         try:
             text = page.extract_text().encode("utf-8", "replace").decode("utf-8")
         except Exception as reason:
