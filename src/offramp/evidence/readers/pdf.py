@@ -128,7 +128,7 @@ def _shown(page: Any) -> int:
         content: bytes = page.get_contents().get_data()
     except Exception:  # it says what is wrong when it is read
         return 0
-    return content.count(b"Tj") + content.count(b"TJ")
+    return sum(map(content.count, (b"Tj", b"TJ", b")'", b") '")))
 
 
 def _pages(reader: Any) -> dict[str, Any]:
