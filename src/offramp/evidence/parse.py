@@ -155,29 +155,40 @@ def _threads() -> Any:
 
 _CHUNK = 256  # sentences whose words spaCy keeps in memory at one time
 _KEPT = 50_000  # words that it keeps from page to page (some 10 MB): making them anew took a fifth of its time
+_AGAIN = 10_000  # sentences kept as they were parsed: a draft of pages that were just read parses none
+_kept: dict[str, ParseTree] = {}
 
 
 def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[ParseTree]:
+    """The trees of some spans; a line that a page repeats, or that was parsed lately, is parsed once."""
     for first in range(0, len(spans), _CHUNK):
-        some = {span: _plain(text[span[0] : span[1]]) for span in spans[first : first + _CHUNK]}
-        distinct = list(dict.fromkeys(some.values()))  # a line that a page repeats is parsed once
+        some = [(start, text[start:end]) for start, end in spans[first : first + _CHUNK]]
+        new = {piece: _plain(piece) for _, piece in some if piece not in _kept}
+        if len(_kept) + len(new) > _AGAIN:
+            new = {piece: _plain(piece) for _, piece in some}
+            _kept.clear()
         with _threads().limit(limits=1), model.memory_zone() if len(model.vocab) > _KEPT else nullcontext():
-            documents = dict(zip(distinct, model.pipe(distinct, batch_size=64), strict=True))
-            made = [_tree(documents[plain], text, start) for (start, _), plain in some.items()]
-        yield from made
+            documents = zip(new, model.pipe(new.values(), batch_size=64), strict=True)
+            _kept.update({piece: _tree(document, piece) for piece, document in documents})
+        yield from [_moved(_kept[piece], start) for start, piece in some]
 
 
-def _tree(document: Any, text: str, start: int) -> ParseTree:
+def _moved(tree: ParseTree, start: int) -> ParseTree:
+    """A tree of a text that begins at `start`."""
+    return ParseTree(tuple(token._replace(start=token.start + start, end=token.end + start) for token in tree.tokens))
+
+
+def _tree(document: Any, text: str) -> ParseTree:
     """The document without its tokens of white space; what hangs on one of them hangs on its head."""
     place = {token.i: number for number, token in enumerate(token for token in document if not token.is_space)}
-    return ParseTree(tuple(_token(token, text, place, start) for token in document if not token.is_space))
+    return ParseTree(tuple(_token(token, text, place) for token in document if not token.is_space))
 
 
-def _token(token: Any, text: str, position: dict[int, int], start: int) -> Token:
+def _token(token: Any, text: str, position: dict[int, int]) -> Token:
     head = token.head
     while head.i not in position and head.head.i != head.i:
         head = head.head
-    begin = start + token.idx
+    begin = token.idx
     low = text[begin : begin + len(token)].lower().replace("’", "'")
     return Token(begin, begin + len(token), low, token.tag_, token.dep_, position.get(head.i, position[token.i]))
 

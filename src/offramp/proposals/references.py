@@ -90,12 +90,43 @@ def roster_of(cast: Cast) -> ActorRoster:
     for (key, other), ground in sorted(cast.links.items()):
         if said_of[other] == 1 or other in cast.proper or other in country_names():
             roster.join(key, _full(other, cast.names), ground)
-    longer = [key for key in cast.names if " " in key and (key in cast.agents or key in cast.proper)]
+    index = _Longer(cast)
     for key in sorted(cast.names, key=lambda key: (-key.count(" "), key)):
-        meant = {name: ground for name in longer if name != key and (ground := _same(key, name, cast))}
+        meant = {name: ground for name in index.near(key) if name != key and (ground := _same(key, name, index))}
         if name := _meant_by(key, list(meant), roster):
             roster.join(key, name, meant[name])
     return roster
+
+
+@dataclass
+class _Longer:
+    """The names of several words by the words that a short one may have in common with them."""
+
+    cast: Cast
+
+    def __post_init__(self) -> None:
+        self.shown = {key: counted.most_common(1)[0][0] for key, counted in self.cast.names.items()}
+        self.last_of: dict[str, set[str]] = {}
+        for key in self.cast.agents:
+            self.last_of.setdefault(key.split()[-1], set()).add(key)
+        self._by: dict[str, list[str]] = {}
+        for key in self.cast.names:
+            if " " in key and (key in self.cast.agents or key in self.cast.proper):
+                for word in _ways_to_say(key, self.shown[key]):
+                    self._by.setdefault(word, []).append(key)
+
+    def near(self, key: str) -> list[str]:
+        """The longer names that a key may stand for, in the order of the pages."""
+        words = {self.shown[key], key.split()[-1]}
+        found = {name for word in words for name in self._by.get(word, ())}
+        return [name for name in self.cast.names if name in found] if len(found) > 1 else list(found)
+
+
+def _ways_to_say(key: str, shown: str) -> set[str]:
+    """The first and last word of a name, its first letters, and its noun, also in the singular."""
+    letters = "".join(part[0] for part in shown.split() if part[:1].isupper())
+    noun = key.split(" of ")[0].split()[-1]
+    return {shown.split()[0], shown.split()[-1], letters, noun, singular(noun)} - {""}
 
 
 def _meant_by(key: str, fitting: Sequence[str], roster: ActorRoster) -> str:
@@ -115,12 +146,12 @@ def _full(key: str, names: Mapping[str, object]) -> str:
     return key if key in names or len(longer) != 1 else longer[0]
 
 
-def _same(key: str, longer: str, cast: Cast) -> str:
+def _same(key: str, longer: str, index: _Longer) -> str:
     """On what ground a short name is that of a longer one, "" for none."""
-    short, shown = (cast.names[name].most_common(1)[0][0] for name in (key, longer))
+    cast, short, shown = index.cast, index.shown[key], index.shown[longer]
     parts = [part for part in shown.split() if part[:1].isupper()]
     core = longer.split(" of ")[0].split()
-    if _is_name_in(short, shown, cast) and longer in cast.proper and key not in country_names():
+    if _is_name_in(short, shown, index) and longer in cast.proper and key not in country_names():
         return f"“{short}” is the name in “{shown}”" if " of " not in longer else ""
     if short.isupper() and len(short) > 1 and short == "".join(part[0] for part in parts):
         return f"“{short}” are the first letters of “{shown}”"
@@ -131,11 +162,11 @@ def _same(key: str, longer: str, cast: Cast) -> str:
     return ""
 
 
-def _is_name_in(short: str, shown: str, cast: Cast) -> bool:
+def _is_name_in(short: str, shown: str, index: _Longer) -> bool:
     """Whether a bare name is the last word of a longer one, or the first of a person's; a body's word names no body."""
     first, last = shown.split()[0], shown.split()[-1]
     body = singular(last.lower()) in word_set("institutions")
-    common = body and any(key.split()[-1] == singular(last.lower()) and key != shown.lower() for key in cast.agents)
+    common = body and bool(index.last_of.get(singular(last.lower()), set()) - {shown.lower()})
     return (
         short[:1].isupper() and " " not in short and ((short == last and not common) or (short == first and not body))
     )
