@@ -170,3 +170,44 @@ def test_the_screen_says_what_is_of_the_shape(pages: tuple[Path, Draft], capsys:
     assert "ratify what was signed: not on the pages" in shown
     assert execute(["draft", str(pages[0]), "--shape", "no such"]) == 1
     assert "unknown-shape" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("page", "sort", "roles"),
+    [
+        (
+            "Kenya demanded on Monday that Chile return the boats by Friday. It threatened to close the border.",
+            "ultimatum",
+            {"demander": "Kenya", "target": "Chile"},
+        ),
+        (
+            "Chile has until Friday to return the boats. Otherwise Kenya will shut the pipeline.",
+            "ultimatum",
+            {"demander": "Kenya", "target": "Chile"},
+        ),
+        (
+            "Canada will keep its sanctions on Chile until Chile frees the crew. Chile demanded that the sanctions be "
+            "lifted first. Peru continues to buy copper from Chile. Canada threatened further sanctions.",
+            "sanctions",
+            {"sender": "Canada", "target": "Chile", "third": "Peru"},
+        ),
+    ],
+    ids=["by Friday", "until Friday", "who demands too is no sender"],
+)
+def test_a_shape_is_proposed_unasked_with_its_roles(
+    tmp_path: Path, page: str, sort: str, roles: dict[str, str]
+) -> None:
+    """Without any of the words ultimatum, deadline, comply. Breaks: days not seen; who asks has no vote; both red."""
+    (tmp_path / "page.txt").write_text(f"{page}\n", "utf-8")
+    draft = draft_folder(tmp_path)[0]
+    assert [item.sort for item in draft.items if item.kind == "shape"] == [sort]
+    assert {role: item.text for role, item in fit_shape(draft, sort).actors.items()} == roles
+
+
+def test_an_employer_who_asks_is_no_union(tmp_path: Path) -> None:
+    """That a lockout hangs on it makes nothing what a union asks for. Break: any condition counted, red."""
+    page = "The mill threatened to lock out the bakers unless the bakers accept a pay cut. The bakers demanded higher pay.\n"
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    fit = fit_shape(draft_folder(tmp_path)[0], "strike")
+    assert fit.actors["employer"].text == "mill"
+    assert "cut" not in {word for item in fit.options.values() for word in item.text.split()}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from offramp.evidence.rule_tables import words
 
 _TERM = re.compile(r"[^\W\d_][\w’'-]*")
-_STEM = 5  # letters by which two forms of one word are held to be one
+STEM = 5  # letters by which two forms of one word are held to be one
 
 
 def content_terms(text: str) -> Iterator[str]:
@@ -19,4 +19,4 @@ def content_terms(text: str) -> Iterator[str]:
     for found in _TERM.finditer(text):
         low = found.group().lower().replace("’", "'").removesuffix("'s")
         if low not in words()["stop"] and len(low) > 1:
-            yield low[:_STEM]
+            yield low[:STEM]

@@ -20,6 +20,7 @@ from offramp.proposals.acts import (
     eventive,
     is_deed,
     is_infinitive,
+    is_phrasal,
     is_speech,
     is_vague,
     is_verb,
@@ -61,7 +62,9 @@ def noun_acts(passage: Passage) -> Iterator[Act]:
             verb = tree.tokens[noun].head
             lemma = base_form(tree.tokens[verb].low, tree.tokens[verb].tag)
             made = tree.tokens[noun].dep == "dobj" and lemma in word_set("making")
-            yield from found or ([replace(act, cue=verb, rule=f"{sort}: made")] if made else [])
+            maker = subject(tree, verb) if made else None
+            by = maker if maker is not None else by
+            yield from found or ([replace(act, cue=verb, by=by, rule=f"{sort}: made")] if made else [])
 
 
 def _noun_target(tree: ParseTree, noun: int) -> int | None:
@@ -125,6 +128,8 @@ def _stance(tree: ParseTree, act: Act) -> Act:
     """Who says of himself that he would not, refuses; that he would, promises; of another's name it is seen later."""
     if modal(tree, act.cue) not in WOULD:
         return act
+    if any(tree.tokens[at].low == "otherwise" for at in tree.down(act.cue, "advmod")):
+        return replace(act, sort="threat", rule="threat: otherwise")
     if act.negated:
         return replace(act, sort="refuse", rule="refuse: would not")
     if act.rule == "could: said of oneself":
@@ -172,23 +177,60 @@ def _standing(tree: ParseTree, verb: int) -> str:
     if tree.tokens[verb].dep == "conj" and doer is None and above != verb:
         return _standing(tree, above)
     entry = verbs().get(tree.tokens[above].low) if tree.tokens[verb].dep == "ccomp" else None
-    of_self = doer is not None and tree.tokens[doer].tag == "PRP" and dependent(tree, above, "nsubj") is not None
+    of_self = doer is not None and tree.tokens[doer].tag == "PRP" and subject(tree, above) is not None
     return "said of oneself" if entry and entry.sort == "speech" and of_self else "modal"
 
 
 def condition_acts(passage: Passage) -> Iterator[Act]:
-    """if, unless, in case X does something: X's option."""
+    """if, unless X does something, and not until, before, once X does it: X's option."""
     tree = passage.tree
     for mark, token in enumerate(tree.tokens):
         verb = token.head
-        if token.low in ("if", "unless", "provided") and token.dep == "mark" and is_verb(tree, verb):
-            doer = dependent(tree, verb, "nsubj")
-            stative = verb_lemmas().get(tree.tokens[verb].low, "") in word_set("stative")
-            if tree.tokens[verb].dep == "advcl" and doer is not None and not stative:
-                of = tree.tokens[verb].head
-                term = set(act_classes(tree, of)) & set(DEEDS) or modal(tree, of)
+        if token.low not in (*_IF, *_UNTIL) or token.dep not in ("mark", "advmod") or not is_verb(tree, verb):
+            continue
+        doer = dependent(tree, verb, "nsubj")
+        stative = verb_lemmas().get(tree.tokens[verb].low, "") in word_set("stative")
+        if tree.tokens[verb].dep == "advcl" and doer is not None and not stative:
+            of = tree.tokens[verb].head
+            term = set(act_classes(tree, of)) & {*DEEDS, "refuse"} or modal(tree, of)
+            if term or token.low in _IF:
                 rule = "condition: term" if term else f"condition: {token.low}"
                 yield Act(passage, mark, "condition", rule, doer, verb, doer)
+
+
+_IF, _UNTIL = ("if", "unless", "provided"), ("until", "once", "before")
+
+
+def or_face_acts(passage: Passage) -> Iterator[Act]:
+    """or face, or risk a deed: what whoever would do it threatens."""
+    tree = passage.tree
+    for verb, token in enumerate(tree.tokens):
+        if is_verb(tree, verb) and base_form(token.low, token.tag) in ("face", "risk") and token.dep == "conj":
+            for deed in (noun for noun in tree.down(verb, "dobj") if is_deed(tree, noun)):
+                from_whom = (
+                    at
+                    for prep in tree.down(deed, "prep")
+                    if tree.tokens[prep].low in ("by", "from")
+                    for at in tree.down(prep, "pobj")
+                )
+                owners = (owner_of_deed(passage, deed), next(from_whom, None), subject(tree, token.head))
+                by = next((at for at in owners if at is not None), None)
+                yield Act(passage, verb, "threat", "threat: or face", by, deed, by)
+
+
+def warning_acts(passage: Passage) -> Iterator[Act]:
+    """X said that something would or could follow if, unless Y does something: X threatens Y with it."""
+    tree = passage.tree
+    for verb in range(len(tree.tokens)):
+        saying = saying_verb(tree, verb)
+        by = subject(tree, saying) if saying is not None and modal(tree, verb) else None
+        thing = dependent(tree, verb, "nsubj", "nsubjpass")
+        if by is None or thing is None or tree.tokens[thing].tag not in ("NN", "NNS"):
+            continue
+        for clause in tree.down(verb, "advcl"):
+            other = dependent(tree, clause, "nsubj")
+            if other is not None and {tree.tokens[at].low for at in tree.down(clause, "mark")} & {"if", "unless"}:
+                yield Act(passage, verb, "threat", "threat: or else", by, None, None, other)
 
 
 def time_acts(passage: Passage) -> Iterator[Act]:
@@ -236,7 +278,8 @@ def exchange_acts(passage: Passage) -> Iterator[Act]:
         if token.low not in ("exchange", "return") or tree.tokens[token.head].low != "in":
             continue
         verb = next((up for up in tree.above(word) if is_verb(tree, up)), None)
-        recipient = dative(tree, verb) or dependent(tree, verb, "dobj") if verb is not None else None
+        given = dative(tree, verb) if verb is not None else None
+        recipient = given if given is not None or verb is None else dependent(tree, verb, "dobj")
         by = subject(tree, verb) if verb is not None else None
         for prep in tree.down(word, "prep"):
             deeds = [*tree.down(prep, "pcomp"), *(at for at in tree.down(prep, "pobj") if is_deed(tree, at))]
@@ -400,7 +443,7 @@ def done_acts(passage: Passage) -> Iterator[Act]:
             passive = in_passive(tree, verb)
             doer = agent(tree, verb) if passive else dependent(tree, verb, "nsubj")
             told = any(tree.tokens[at].low in word_set("told") for at in tree.down(verb, "dobj"))
-            whole = dependent(tree, verb, "dobj", "prep", "prt", "dative") is not None
+            whole = dependent(tree, verb, "dobj", "prep", "prt", "dative", "ccomp") is not None
             if (doer is not None and not told and whole) or (
                 passive and dependent(tree, verb, "nsubjpass") is not None
             ):
@@ -411,10 +454,18 @@ def done_acts(passage: Passage) -> Iterator[Act]:
 
 def _is_plain_deed(tree: ParseTree, verb: int) -> bool:
     token = tree.tokens[verb]
-    lemma = verb_lemmas().get(token.low, token.low)
-    known = token.low in verbs() or lemma in word_set("stative") or bool(verb_classes(token.low))
-    idle = base_form(token.low, token.tag) in word_set("idle")
-    return token.tag in ("VBD", "VBN") and not known and not idle and not modal(tree, verb)
+    lemma = base_form(token.low, token.tag)
+    if token.tag not in ("VBD", "VBN") or modal(tree, verb):
+        return False
+    thing = next((at for at in tree.down(verb, "dobj", "nsubjpass") if tree.tokens[at].tag[:2] == "NN"), None)
+    if lemma in word_set("public"):  # a word of speech that is a deed where a thing is made public
+        return thing is not None and dependent(tree, verb, "ccomp") is None
+    if lemma in word_set("ruling") and dependent(tree, verb, "ccomp") is not None:
+        return True
+    if any(is_phrasal(tree, verb, lemma, words) for words in word_set("parting")):
+        return True
+    stative = verb_lemmas().get(token.low, token.low) in word_set("stative")
+    return not (token.low in verbs() or stative or verb_classes(token.low) or lemma in word_set("idle"))
 
 
 def _done_noun(passage: Passage, noun: int) -> Iterator[Act]:
@@ -424,7 +475,8 @@ def _done_noun(passage: Passage, noun: int) -> Iterator[Act]:
     if behind and is_deed(tree, noun):
         of = next(behind_noun(tree, noun), None)
         own = singular(tree.tokens[noun].low) in word_set("intransitive")
-        doer = dependent(tree, noun, "poss") or owner_of_deed(passage, noun) or (of if own else None)
+        owner = owner_of_deed(passage, noun)
+        doer = owner if owner is not None else of if own else None
         if doer is not None:
             yield Act(passage, noun, "done", "done: noun", doer, None, doer)
 
@@ -440,6 +492,8 @@ RULES: tuple[Rule, ...] = (
     progressive_acts,
     host_acts,
     condition_acts,
+    warning_acts,
+    or_face_acts,
     time_acts,
     ready_acts,
     absence_acts,

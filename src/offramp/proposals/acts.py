@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import words
-from offramp.proposals.cast import country_token
+from offramp.proposals.cast import country_token, who
 from offramp.proposals.passage import (
     Passage,
     addressed,
@@ -56,7 +56,7 @@ class Act:
     def tense(self) -> str:
         tree = self.passage.tree
         if (
-            self.rule.endswith((": would", ": would not", ": would be none"))
+            self.rule.endswith((": would", ": would not", ": would be none", ": or else"))
             and (saying := saying_verb(tree, self.cue)) is not None
         ):
             return tense(tree, saying)
@@ -77,8 +77,8 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
         for sort in act_classes(tree, verb):
             if sort == "demand" and negated(tree, verb):
                 continue  # what nobody asks for
-            act = Act(passage, verb, sort, f"{sort}: verb", subject(tree, verb), negated=negated(tree, verb))
-            act = replace(act, target=addressed(tree, verb) or dative(tree, verb))
+            act = Act(passage, verb, sort, f"{sort}: verb", who(passage, verb), negated=negated(tree, verb))
+            act = replace(act, target=_put_to(tree, verb, sort))
             found = list(_contents(act))
             if sort == "plan" and in_passive(tree, verb) and verb_lemmas().get(tree.tokens[verb].low) != "aim":
                 patients = [at for at in tree.down(verb, "nsubjpass") if is_deed(tree, at) and not is_vague(tree, at)]
@@ -89,12 +89,25 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
             yield from found or ([act] if sort != "plan" else [])
 
 
+def _put_to(tree: ParseTree, verb: int, sort: str) -> int | None:
+    """Whom something is put to; of what is refused or accepted in the passive whose it was."""
+    ways = (addressed(tree, verb), dative(tree, verb), _whose(tree, verb, sort))
+    return next((at for at in ways if at is not None), None)
+
+
+def _whose(tree: ParseTree, verb: int, sort: str) -> int | None:
+    """Of "its offer was rejected" whose offer it was."""
+    patient = dependent(tree, verb, "nsubjpass") if sort in ("refuse", "accept") else None
+    return dependent(tree, patient, "poss") if patient is not None else None
+
+
 def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
     """The class of a verb where it stands: some need a particle, or what follows, to be of it."""
     if not is_verb(tree, verb):
         return ()
     low, classes = base_form(tree.tokens[verb].low, tree.tokens[verb].tag), verb_classes(tree.tokens[verb].low)
-    infinitive = any(is_infinitive(tree, child) for child in tree.down(verb, "xcomp", "ccomp"))
+    asides = ("advcl",) if low in ("order", "direct", "instruct") else ()
+    infinitive = any(is_infinitive(tree, child) for child in tree.down(verb, "xcomp", "ccomp", *asides))
     timed = words()["time"]
     behind = {
         tree.tokens[child].low
@@ -103,7 +116,7 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
     }
     if "refuse" in classes and any(is_speech(tree, child) for child in tree.down(verb, "xcomp")):
         return ()
-    phrasal = [sort for words, sort in act_table("acts")["phrasal"].items() if _is_phrasal(tree, verb, low, words)]
+    phrasal = [sort for words, sort in act_table("acts")["phrasal"].items() if is_phrasal(tree, verb, low, words)]
     if phrasal:
         return (phrasal[0],)
     if low in ("call", "press", "push", "appeal"):
@@ -114,12 +127,17 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         return ("plan",)
     if low in ("think", "talk", "speak", "dream") and behind & {"of", "about"}:
         return ("plan",) if any(True for prep in tree.down(verb, "prep") for _ in tree.down(prep, "pcomp")) else ()
-    if low in ("tell", "want", "force", "order", "ask", "compel"):
+    if low in ("order", "direct") and _sends(tree, verb):
+        return ("demand",)
+    if low in ("tell", "want", "force", "order", "ask", "compel", "direct", "instruct"):
+        if low == "ask" and any(_is_wished(tree, clause) for clause in tree.down(verb, "ccomp")):
+            return ("demand",)
         clauses = tree.down(verb, "ccomp") if low == "want" else ()
         told = infinitive and (
             addressed(tree, verb) is not None or any(dependent(tree, at, "nsubj") is not None for at in clauses)
         )
-        sought = low == "want" and any(is_deed(tree, noun) for noun in tree.down(verb, "dobj"))
+        things = [at for noun in tree.down(verb, "dobj") for at in _listed(tree, noun)]
+        sought = low == "want" and any(is_deed(tree, at) for at in things)
         return ("demand",) if told or sought or "for" in behind else ("plan",) if infinitive and low == "want" else ()
     if low == "suggest":
         return ("demand",) if any(_should(tree, at) for at in tree.down(verb, "ccomp")) else ()
@@ -140,6 +158,18 @@ def _should(tree: ParseTree, verb: int) -> bool:
         return doer is not None and modal(tree, verb) == "should"
     alone = tree.tokens[doer].tag in ("NN", "NNP") or tree.tokens[doer].low in ("he", "she", "it")
     return alone and tree.tokens[verb].tag in ("VB", "VBP")
+
+
+def _sends(tree: ParseTree, verb: int) -> bool:
+    """Whether somebody is ordered back, home or out, which is a deed without a verb of its own."""
+    way = any(tree.tokens[at].low in ("back", "home", "out", "away") for at in tree.down(verb, "advmod", "prt"))
+    return way and dependent(tree, verb, "dobj") is not None
+
+
+def _is_wished(tree: ParseTree, clause: int) -> bool:
+    """Whether a clause says what shall be: that they go, should go, must go."""
+    bare = tree.tokens[clause].tag in ("VB", "VBP") or modal(tree, clause) in ("should", "must")
+    return bare and any(tree.tokens[mark].low == "that" for mark in tree.down(clause, "mark"))
 
 
 def _warns_of_things(tree: ParseTree, verb: int) -> bool:
@@ -170,7 +200,7 @@ def saying_verb(tree: ParseTree, verb: int) -> int | None:
     return above if tree.tokens[verb].dep == "ccomp" and tree.tokens[above].low in verbs() else None
 
 
-def _is_phrasal(tree: ParseTree, verb: int, lemma: str, words: str) -> bool:
+def is_phrasal(tree: ParseTree, verb: int, lemma: str, words: str) -> bool:
     """Whether a verb and a particle right behind it, or of it, are these two words."""
     first, particle = words.split()
     near = tree.tokens[verb + 1].low if verb + 1 < len(tree.tokens) else ""
@@ -237,7 +267,8 @@ def _clause(act: Act, clause: int) -> Iterator[Act]:
         return
     doer = subject(tree, clause) if not subjectless else _own(act)
     for deed in verbs_joined(tree, clause):
-        yield from eventive(replace(act, deed=deed, doer=doer, negated=act.negated != negated(tree, deed)))
+        if deed == clause or verb_lemmas().get(tree.tokens[deed].low) not in word_set("stative"):
+            yield from eventive(replace(act, deed=deed, doer=doer, negated=act.negated != negated(tree, deed)))
     for deed in _clauses_beside(tree, clause):
         yield from eventive(replace(act, deed=deed, doer=subject(tree, deed)))
 
@@ -261,10 +292,14 @@ def _own(act: Act) -> int | None:
 def verbs_joined(tree: ParseTree, clause: int) -> Iterator[int]:
     """A verb and those joined to it that have no subject of their own."""
     yield from (
-        at
-        for at in coordinated(tree, clause)
-        if is_verb(tree, at) and (at == clause or dependent(tree, at, "nsubj", "nsubjpass") is None)
+        at for at in coordinated(tree, clause) if is_verb(tree, at) and (at == clause or _is_as(tree, at, clause))
     )
+
+
+def _is_as(tree: ParseTree, verb: int, clause: int) -> bool:
+    """Whether a verb is joined to another in form too: of "asked him to wait and flew" the flight is none of his."""
+    past = tree.tokens[verb].tag in ("VBD", "VBZ") and is_infinitive(tree, clause)
+    return not past and dependent(tree, verb, "nsubj", "nsubjpass") is None
 
 
 def eventive(act: Act) -> Iterator[Act]:

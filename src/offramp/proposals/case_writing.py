@@ -19,6 +19,7 @@ from offramp.evidence.readers.registry import dated_report
 from offramp.proposals.folder import CASE, folder_outline, latest_day
 from offramp.proposals.shape_fit import ShapeFit, fit_shape, structure_of
 from offramp.proposals.types import Draft, Proposal, surviving
+from offramp.wording import short
 
 _RESERVED = frozenset({"not", "and", "or", "implies", "iff", "self", "always", "never"})
 _WORD = re.compile(r"[a-z0-9]+")
@@ -191,7 +192,7 @@ def _write_move(case: CaseText, draft: Draft, item: Proposal) -> str | None:
     reason = "only what was refused or left undone goes into the history by itself"
     if item.sort in ("refuse", "silence"):
         reason = "no option in the play is clearly what was refused: write it into the history"
-    case.notes.append(f"kept as decided, not written into the case: {item.id} “{item.text[:60]}” ({reason})")
+    case.notes.append(f"kept as decided, not written into the case: {item.id} “{item.text}” ({reason})")
     return None
 
 
@@ -223,14 +224,14 @@ def _write_private(case: CaseText, draft: Draft, item: Proposal) -> str | None:
         if any(actor in case.tree.get(section, {}) for section in ("priorities", "ranking")):
             return _keep(case, draft, item)
         case.add(("worth",), f"{yaml_key(actor)}: []")
-    name = " ".join(item.text.split())[:90].strip()
+    name = short(item.text, 98)  # a name has 100 letters at most
     case.add(("worth", actor), f"{{name: {yaml_text(name)}, value: open, private: yes, {_because(item)}}}")
     case.notes.append(f"say when it counts (when: …) and how much: worth.{actor}, “{name}”")
     return f"worth.{actor}.{name}"
 
 
 def _keep(case: CaseText, _draft: Draft, item: Proposal) -> str | None:
-    case.notes.append(f"kept as decided; the case has no place for it: {item.id} “{item.text[:60]}”")
+    case.notes.append(f"kept as decided; the case has no place for it: {item.id} “{item.text}”")
     return None
 
 

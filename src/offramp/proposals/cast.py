@@ -108,7 +108,7 @@ def _proper(passage: Passage, at: int) -> ActorName | None:
     parts = [passage.words(k, k) for k in range(first, last + 1)]
     titles = [k for k, part in enumerate(parts[:-1], 1) if singular(part.lower()) in word_set("offices")]
     parts = parts[max(titles, default=0) :]
-    while parts and parts[0].lower() in _COURTESY:
+    while parts and (parts[0].lower() in _COURTESY or (len(parts) > 1 and _is_date(parts[0]))):
         parts.pop(0)
     body = bool(parts) and singular(parts[-1].lower()) in word_set("institutions")
     parts = [part for k, part in enumerate(parts) if k or body or part not in countries()]
@@ -259,6 +259,8 @@ def _core_start(tree: ParseTree, at: int) -> int:
         and tree.tokens[first - 1].head in range(first, at + 1)
     ):
         first -= 1
+    while first < at and tree.tokens[first].dep == "nummod" and tree.children[first]:
+        first += 1  # "seven thousand" is no part of who they are, "three" may be
     return first
 
 
@@ -290,10 +292,30 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
         lasts = token.tag.startswith("VB") and base_form(token.low, token.tag) in word_set("lasting")
         people = (token.tag in ("VBD", "VBN") or bool(modal(tree, verb))) and _are_people(tree, subject(tree, verb))
         if acts or willing or lasts or people or next(engaged_in(passage.tree, verb), None) is not None:
-            doer = subject(tree, token.head if willing else verb)
+            doer = who(passage, token.head if willing else verb)
             for at in (doer,) if doer is not None else ():
                 if (name := actor_named(passage, at)) is not None:
                     yield name
+
+
+def who(passage: Passage, verb: int) -> int | None:
+    """The subject of a verb; where that is a thing, in what somebody is made to say, who says it."""
+    tree, doer = passage.tree, subject(passage.tree, verb)
+    if doer is None or dependent(tree, verb, "nsubj") is not None or tree.tokens[doer].tag != "NN":
+        return doer
+    if may_act(passage, doer):
+        return doer
+    said = tree.tokens[verb].head
+    saying = tree.tokens[said].head if tree.tokens[said].dep == "ccomp" else said
+    return subject(tree, saying) if saying != said and tree.tokens[saying].low in verbs() else doer
+
+
+def may_act(passage: Passage, at: int) -> bool:
+    """Whether a noun is no thing: a name, a pronoun, a body, people or an office."""
+    token = passage.tree.tokens[at]
+    acting = ("institutions", "bodies", "offices", "people", "named_bodies", "speakers")
+    named = any(singular(token.low) in word_set(key) for key in acting) or country_token(passage, at) is not None
+    return token.tag not in ("NN", "NNS") or named
 
 
 def _are_people(tree: ParseTree, at: int | None) -> bool:

@@ -148,7 +148,7 @@ def _owner_open(draft: Draft, item: Proposal, folder: Path) -> Problem:
     )
     remedy = f"offramp draft {folder} accept {item.id} --owner ID"
     return Problem(
-        "owner-open", str(folder / FILE), 0, 0, f"who would do this? “{item.text[:80]}” ({item.id})", meant, remedy
+        "owner-open", str(folder / FILE), 0, 0, f"who would do this? “{item.text}” ({item.id})", meant, remedy
     )
 
 

@@ -127,7 +127,7 @@ def antecedent(tree: ParseTree, at: int) -> int:
 
 def addressed(tree: ParseTree, verb: int) -> int | None:
     """Whom a verb tells to act: its object where a clause follows or it is one that is put to somebody, or the noun
-    behind `on` or `to`; None where it is about the subject."""
+    behind `on`, `to` or `from`; None where it is about the subject."""
     if "demand" not in verb_classes(tree.tokens[verb].low) and tree.tokens[verb].low not in ("give", "gave", "given"):
         return None
     first = dependent(tree, verb, "dative", "dobj", "nsubjpass")
@@ -136,7 +136,9 @@ def addressed(tree: ParseTree, verb: int) -> int | None:
         first = None
     if first is not None and tree.tokens[first].tag == "IN":
         first = dependent(tree, first, "pobj")
-    behind = (prep for prep in tree.down(verb, "prep") if tree.tokens[prep].low in ("on", "to"))
+    if first is not None and tree.tokens[verb].low.startswith("demand") and tree.tokens[first].dep == "dobj":
+        first = None  # it is what is demanded
+    behind = (prep for prep in tree.down(verb, "prep") if tree.tokens[prep].low in ("on", "to", "from"))
     return first if first is not None else next((noun for prep in behind for noun in tree.down(prep, "pobj")), None)
 
 
@@ -240,11 +242,17 @@ def last_of(tree: ParseTree, verb: int) -> int:
             later = (tree.tokens[after].dep for after in behind[place:])
             if not any(dep in _OBJECTS for dep in takewhile(lambda dep: dep not in _CLAUSES, later)):
                 break
-        elif dep in _CLAUSES:
+        elif dep in _CLAUSES and not _is_what(tree, child):
             break
         else:
             last = max(last, phrase_end(tree, child))
     return last
+
+
+def _is_what(tree: ParseTree, clause: int) -> bool:
+    """Whether a clause is what somebody does something with: "submit what is open"."""
+    first = tree.tokens[tree.edges[clause][0]]
+    return tree.tokens[clause].dep == "ccomp" and first.tag == "WP"
 
 
 _CLAUSES = ("advcl", "cc", "conj", "parataxis", "ccomp")

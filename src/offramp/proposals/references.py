@@ -90,16 +90,16 @@ def roster_of(cast: Cast) -> ActorRoster:
     for (key, other), ground in sorted(cast.links.items()):
         if said_of[other] == 1 or other in cast.proper or other in country_names():
             roster.join(key, _full(other, cast.names), ground)
-    index = _Longer(cast)
+    index = LongerNames(cast)
     for key in sorted(cast.names, key=lambda key: (-key.count(" "), key)):
-        meant = {name: ground for name in index.near(key) if name != key and (ground := _same(key, name, index))}
+        meant = {name: ground for name in index.near(key) if name != key and (ground := ground_of(key, name, index))}
         if name := _meant_by(key, list(meant), roster):
             roster.join(key, name, meant[name])
     return roster
 
 
 @dataclass
-class _Longer:
+class LongerNames:
     """The names of several words by the words that a short one may have in common with them."""
 
     cast: Cast
@@ -146,7 +146,7 @@ def _full(key: str, names: Mapping[str, object]) -> str:
     return key if key in names or len(longer) != 1 else longer[0]
 
 
-def _same(key: str, longer: str, index: _Longer) -> str:
+def ground_of(key: str, longer: str, index: LongerNames) -> str:
     """On what ground a short name is that of a longer one, "" for none."""
     cast, short, shown = index.cast, index.shown[key], index.shown[longer]
     parts = [part for part in shown.split() if part[:1].isupper()]
@@ -162,14 +162,23 @@ def _same(key: str, longer: str, index: _Longer) -> str:
     return ""
 
 
-def _is_name_in(short: str, shown: str, index: _Longer) -> bool:
+def _is_name_in(short: str, shown: str, index: LongerNames) -> bool:
     """Whether a bare name is the last word of a longer one, or the first of a person's; a body's word names no body."""
     first, last = shown.split()[0], shown.split()[-1]
     body = singular(last.lower()) in word_set("institutions")
     common = body and bool(index.last_of.get(singular(last.lower()), set()) - {shown.lower()})
-    return (
-        short[:1].isupper() and " " not in short and ((short == last and not common) or (short == first and not body))
-    )
+    bare = short[:1].isupper() and " " not in short
+    return bare and ((short == last and not common) or (short == first and not body))
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name in a sentence; `subject` is 2 for that of the main clause, 1 for that of another, else 0."""
+
+    name: ActorName
+    subject: int
+    plural: bool
+    person: bool
 
 
 @dataclass
@@ -177,19 +186,21 @@ class RecentNames:
     """The names of the last sentences of a page, for the pronouns that follow."""
 
     roster: ActorRoster
-    before: list[list[tuple[bool, ActorName, bool]]] = field(default_factory=list)
+    before: list[list[Mention]] = field(default_factory=list)
 
     def remember(self, passage: Passage) -> None:
-        """Keep the names of a sentence; subjects and plurals are marked."""
+        """Keep the names of a sentence."""
         self.before.append(list(self._names(passage, len(passage.tree.tokens))))
 
-    def _names(self, passage: Passage, end: int) -> Iterator[tuple[bool, ActorName, bool]]:
+    def _names(self, passage: Passage, end: int) -> Iterator[Mention]:
         for at in range(end):
             token = passage.tree.tokens[at]
             if heads_phrase(passage.tree, at) and not _is_credit(passage, at):
                 name = actor_named(passage, at)
                 if name and (self.roster.root(name.key) in self.roster.speaking or token.tag == "NNS"):
-                    yield token.dep in ("nsubj", "nsubjpass"), name, token.tag in ("NNS", "NNPS")
+                    plural = token.tag in ("NNS", "NNPS")
+                    office = not plural and singular(token.low) in word_set("offices")
+                    yield Mention(name, _subjecthood(passage, at), plural, office or _is_person(name))
 
     def reference(self, passage: Passage, at: int | None) -> Reference:
         """The actor that a token stands for."""
@@ -199,15 +210,17 @@ class RecentNames:
         whose = dependent(tree, at, "poss")
         if tree.tokens[at].tag in ("PRP", "PRP$"):
             return Reference(None, tuple(self._meant(passage, at)))
+        body = tree.tokens[at].low == "country" or singular(tree.tokens[at].low) in word_set("bodies")
         name = actor_named(passage, at)
-        if name is None or name.key in country_names():
-            return Reference(self.roster.root(name.key)) if name else NOBODY
         if (
             whose is not None
             and tree.tokens[whose].tag == "PRP$"
-            and singular(tree.tokens[at].low) in word_set("bodies")
+            and body
+            and (name is None or name.key not in country_names())
         ):
-            return Reference(None, tuple(self._meant(passage, whose)))
+            return Reference(None, tuple(self._meant(passage, whose, "its")))
+        if name is None or name.key in country_names():
+            return Reference(self.roster.root(name.key)) if name else NOBODY
         if tree.tokens[at].low in word_set("offices") and name.text.islower():  # "the president" may be any of several
             return Reference(None, tuple(self._meant(passage, at, "he")))
         return Reference(self.roster.root(name.key)) if self.roster.acts(name.key) else NOBODY
@@ -244,19 +257,32 @@ def _is_credit(passage: Passage, at: int) -> bool:
     return told or any(passage.tree.tokens[up].low == "according" for up in passage.tree.above(at))
 
 
-def _by_rank(names: Sequence[tuple[bool, ActorName, bool]], word: str) -> Iterable[ActorName]:
-    """Who a pronoun can stand for: subjects first, then the nearest."""
-    fit = [
-        (is_subject, place, name) for place, (is_subject, name, plural) in enumerate(names) if _fits(name, plural, word)
-    ]
-    return [name for _, _, name in sorted(fit, key=lambda row: (not row[0], -row[1]))]
+def _subjecthood(passage: Passage, at: int) -> int:
+    tree = passage.tree
+    if tree.tokens[at].dep not in ("nsubj", "nsubjpass"):
+        return 0
+    verb = tree.tokens[at].head
+    return 2 if tree.tokens[verb].dep == "ROOT" else 1
 
 
-def _fits(name: ActorName, plural: bool, word: str) -> bool:
+def _is_person(name: ActorName) -> bool:
     short = name.text.isupper() and len(name.text) > 1
-    person = name.text[:1].isupper() and name.key not in country_names() and " of " not in name.text and not short
+    return name.text[:1].isupper() and name.key not in country_names() and " of " not in name.text and not short
+
+
+def _by_rank(names: Sequence[Mention], word: str) -> Iterable[ActorName]:
+    """Who a pronoun can stand for: several for `they`, subjects first, of the main clause before others, then the
+    nearest."""
+    fit = [(place, mention) for place, mention in enumerate(names) if _fits(mention, word)]
+    several = word in _THEY
+    fit.sort(key=lambda row: (several and not row[1].plural, -row[1].subject, -row[0]))
+    return [mention.name for _, mention in fit]
+
+
+def _fits(mention: Mention, word: str) -> bool:
+    person = mention.person
     if word in _HE:
         return person
     if word in _IT:
-        return not plural and (not person or len(name.text.split()) != 2)
-    return word in _THEY and (plural or not person)
+        return not mention.plural and (not person or len(mention.name.text.split()) != 2)
+    return word in _THEY and (mention.plural or not person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +12,14 @@ from typing import Any
 from offramp.case.insertion import plain_tree
 from offramp.case.reader import parse_yaml
 from offramp.case.shapes import Shape, load_shape, shape_names
+from offramp.evidence.content_words import STEM
+from offramp.evidence.rule_tables import rule_table, words
 from offramp.proposals.types import Draft, Proposal, proposal_id, surviving
 from offramp.proposals.views import option_terms
 
 REFUSALS = ("refuse", "reject", "decline", "say no")  # none of these is what somebody asks for
-ANYTHING = "*"  # as a cue: whatever is demanded
+ANYTHING, ANY_THREAT = "*", "!"  # as cues: whatever is demanded, whatever is threatened
+_TRIED = 4  # actors that are tried for a role
 LEAST_SLOTS, LEAST_ROLES, LEAST_MARKS = 3, 2, 2  # found of a shape from which it is proposed unasked
 
 
@@ -41,13 +45,8 @@ def fit_shape(draft: Draft, name: str) -> ShapeFit:
     Raises CaseError unknown-shape.
     """
     shape, structure = load_shape(name), structure_of(name)
-    scores = {
-        (slot, item.id): score
-        for slot in shape.slots
-        for item in _open_options(draft)
-        if (score := _score(shape, slot, item))
-    }
-    actors = _roles(draft, structure, scores)
+    scores = _scores(draft, shape)
+    actors = _roles(draft, shape, scores)
     options: dict[str, Proposal] = {}
     place = {item.id: number for number, item in enumerate(draft.items)}
     for (slot, item), _ in sorted(
@@ -60,36 +59,71 @@ def fit_shape(draft: Draft, name: str) -> ShapeFit:
     return ShapeFit(shape, options, actors)
 
 
+def _scores(draft: Draft, shape: Shape) -> dict[tuple[str, str], int]:
+    """How well each option fits the slots of a shape; it stands only for those that it fits best."""
+    scores: dict[tuple[str, str], int] = {}
+    for item in _open_options(draft):
+        fits = {slot: score for slot in shape.slots if (score := _score(shape, slot, item))}
+        best = max(fits.values(), default=0)
+        scores.update({(slot, item.id): score for slot, score in fits.items() if score == best})
+    return scores
+
+
 def _open_options(draft: Draft) -> Iterator[Proposal]:
     return (item for item in draft.items if item.kind == "option" and item.status in ("proposed", "accepted"))
 
 
 def _score(shape: Shape, slot: str, item: Proposal) -> int:
-    """How many cues of a slot have all their words in an option; one more where it is what somebody asks for: what a
-    threat or offer hangs on, or what has a cue of the slot and is demanded; a refusal never is."""
-    words = option_terms(item.text)
-    if slot == shape.asked and any(words <= option_terms(refusal) for refusal in REFUSALS):
+    """How many cues of a slot have all their words in an option, one that begins it twice; one more where it is what
+    somebody asks for: what a threat hangs on, or what is demanded, with a cue of the slot; a refusal never is."""
+    if slot == shape.asked and any(option_terms(item.text) <= option_terms(refusal) for refusal in REFUSALS):
         return 0
-    cues = sum(bool(option_terms(cue)) and option_terms(cue) <= words for cue in shape.slots[slot])
-    rules = {cite.rule.split(":")[0] for cite in item.reports} if slot == shape.asked else set()
-    return cues + ("condition" in rules or ((cues > 0 or ANYTHING in shape.slots[slot]) and "demand" in rules))
+    own = _stems(item.text)
+    seen = [stems for cue in shape.slots[slot] if (stems := _stems(cue)) and set(stems) <= set(own)]
+    cues = len(seen) + any(stems[0] == own[0] for stems in seen)
+    rules = {cite.rule.split(":")[0] for cite in item.reports}
+    threat = ANY_THREAT in shape.slots[slot] and (item.sort == "threat" or "threat" in rules)
+    asked = slot == shape.asked and bool(cues or ANYTHING in shape.slots[slot])
+    return cues + threat + (asked and bool(rules & {"condition", "demand"}))
+
+
+@cache
+def _stems(text: str) -> tuple[str, ...]:
+    """The words of a text but its articles, cut as content words are, so that `further sanctions` is no `sanctions`."""
+    return tuple(word[:STEM] for word in re.findall(r"[\w'-]+", text.lower()) if word not in ("a", "an", "the"))
 
 
 def _rank(item: Proposal) -> tuple[int, int]:
     return (0 if item.status == "accepted" else 1, item.tier)
 
 
-def _roles(draft: Draft, structure: Mapping[str, Any], scores: Mapping[tuple[str, str], int]) -> dict[str, Proposal]:
-    """The actors of a shape: each who owns most of what was found of its options, an actor for one role alone."""
+def _roles(draft: Draft, shape: Shape, scores: Mapping[tuple[str, str], int]) -> dict[str, Proposal]:
+    """The actors of a shape, an actor for one role alone: those who together own most of what was found of its
+    options, and ask for what is asked."""
+    structure = structure_of(shape.name)
     votes: Counter[tuple[str, str]] = Counter()
     for (slot, item), score in scores.items():
         for weight, actor in _owners(draft, draft.by_id[item]):
             votes[structure["options"][slot]["actor"], actor] += score * weight
-    roles: dict[str, Proposal] = {}
-    for (role, actor), _ in votes.most_common():
-        if role not in roles and actor not in {one.id for one in roles.values()}:
-            roles[role] = draft.by_id[actor]
-    return roles
+        by = draft.by_id.get(draft.by_id[item].by or "") if slot == shape.asked else None
+        if by is not None and by.id != draft.by_id[item].owner:
+            votes[shape.asker, surviving(draft, by).id] += score
+    best = _together(votes, list(dict.fromkeys(role for role, _ in votes)))
+    return {role: draft.by_id[actor] for role, actor in best.items()}
+
+
+def _together(votes: Mapping[tuple[str, str], int], roles: Sequence[str]) -> dict[str, str]:
+    """An actor for each role, no actor twice, with the most votes; of equal ones those that come first."""
+    if not roles:
+        return {}
+    first, *rest = roles
+    meant = sorted(((n, actor) for (role, actor), n in votes.items() if role == first), key=lambda pair: -pair[0])
+    found: list[dict[str, str]] = []
+    for _, actor in meant[:_TRIED]:
+        others = {pair: n for pair, n in votes.items() if pair[1] != actor}
+        found.append({first: actor, **_together(others, rest)})
+    found.append(_together(votes, rest))
+    return max(found, key=lambda chosen: sum(votes[pair] for pair in chosen.items()))
 
 
 def _owners(draft: Draft, item: Proposal) -> Iterator[tuple[int, str]]:
@@ -110,15 +144,43 @@ def _may_be_of(draft: Draft, item: Proposal, actor: Proposal) -> bool:
 def shapes_seen(draft: Draft, sentences: Sequence[str], wanted: Sequence[str] = ()) -> tuple[Proposal, ...]:
     """A proposal for each shape that is wanted, else for each that the pages have enough of, with its ground."""
     fits = [fit_shape(draft, name) for name in wanted or shape_names()]
-    enough = [fit for fit in fits if wanted or _is_likely(sentences, fit)]
+    enough = [fit for fit in fits if wanted or _is_likely(draft, sentences, fit)]
     return tuple(_proposed(fit, bool(wanted)) for fit in sorted(enough, key=lambda fit: -len(fit.options)))
 
 
-def _is_likely(sentences: Sequence[str], fit: ShapeFit) -> bool:
-    """Whether enough of a shape was found, and the pages have words of its kind: a vote alone is no strike."""
-    words = [option_terms(sentence) for sentence in sentences]
-    marks = sum(any(option_terms(mark) <= own for own in words) for mark in fit.shape.marks)
-    return len(fit.options) >= LEAST_SLOTS and len(fit.actors) >= LEAST_ROLES and marks >= LEAST_MARKS
+def _is_likely(draft: Draft, sentences: Sequence[str], fit: ShapeFit) -> bool:
+    """Whether enough of a shape was found, and the pages have words of its kind: a vote alone is no strike. What is
+    asked for by a day, and what is threatened, are such words where anything may be asked for."""
+    spoken = [option_terms(sentence) for sentence in sentences]
+    marks = sum(any(option_terms(mark) <= own for own in spoken) for mark in fit.shape.marks)
+    asked = fit.options.get(fit.shape.asked)
+    if asked is not None and ANYTHING in fit.shape.slots[fit.shape.asked]:
+        rules = {cite.rule for item in fit.options.values() for cite in item.reports}
+        pressed = _is_timed(draft, asked, sentences) + any(rule.startswith(_THREATS) for rule in rules)
+        if pressed == 2 and len(fit.actors) >= LEAST_ROLES:
+            return True
+        marks += pressed
+    clear = len(fit.options) > LEAST_SLOTS and len(fit.actors) > LEAST_ROLES
+    enough = len(fit.options) >= LEAST_SLOTS and len(fit.actors) >= LEAST_ROLES
+    return (enough and marks >= LEAST_MARKS) or (clear and marks > 0)
+
+
+_THREATS = ("threat", "could: conditional", "condition: term")
+_BY = re.compile(r"\b(?:by|until|before|within|no later than) (?:[\w'’-]+ ){0,3}([\w'’-]+)", re.I)
+
+
+def _is_timed(draft: Draft, asked: Proposal, sentences: Sequence[str]) -> bool:
+    """Whether what is asked for is to be done by a day or hour: it stands with a deadline, or with `by` and a time."""
+    dates, days = rule_table("dates"), words()["time"]
+    times = {name.lower() for name in (*dates["weekdays"], *dates["months"])} | set(days)
+    if any(item.kind == "deadline" and set(item.claims) & set(asked.claims) for item in draft.items):
+        return True
+    own = [
+        sentence for sentence in sentences if any(cite.words in " ".join(sentence.split()) for cite in asked.reports)
+    ]
+    phrases = (found[0].lower().split() for sentence in own for found in _BY.finditer(sentence))
+    given = any(cite.rule == "demand: time given" for cite in asked.reports)
+    return given or any(set(phrase) & times for phrase in phrases)
 
 
 def _proposed(fit: ShapeFit, wanted: bool) -> Proposal:

@@ -11,7 +11,7 @@ from offramp.evidence.content_words import content_terms
 from offramp.evidence.types import Claim, Report
 from offramp.proposals.act_rules import acts_of
 from offramp.proposals.acts import DEEDS, Act, act_classes, is_deed, saying_verb
-from offramp.proposals.cast import cast_of
+from offramp.proposals.cast import cast_of, may_act
 from offramp.proposals.open_matters import open_matters
 from offramp.proposals.passage import (
     Passage,
@@ -112,6 +112,10 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
     """An act without a named doer, with who may be meant: who offered before, or the other side of a demand."""
     found = findings.acts[place]
     act, doer, report = found.act, found.doer, found.claim.report
+    if _is_answer_to_something(act) and found.by == NOBODY:
+        whose = _first(found.target)
+        others = _other_sides(sides, report, whose) if whose else []
+        return replace(found, by=Reference(None, tuple((key, "the other side of whose offer it is") for key in others)))
     passive = act.rule in ("could: passive", "plan: passive")
     if doer.key or act.deed is None or not (act.sort in DEEDS or passive):
         return found
@@ -119,9 +123,8 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
     if act.sort in ("offer", "promise", "threat") and found.by.key:
         guesses = [(found.by.key, "who says it")]
     elif act.sort == "demand" and act.rule != "demand: in exchange":
-        asker = found.by.key or next((key for key, _ in found.by.candidates), None)
-        ranked = [key for key, _ in (*sides[report].most_common(3), *sides[""].most_common(3)) if key != asker]
-        guesses = [(key, "the other side of who asks for it") for key in list(dict.fromkeys(ranked))[:2]]
+        asker = _first(found.by)
+        guesses = [(key, "the other side of who asks for it") for key in _other_sides(sides, report, asker)]
     elif act.sort == "offer":
         before = (past for past in findings.acts[place - 1 :: -1] if place and past.claim.report == report)
         offered = (past.by.key for past in before if past.act.sort in ("offer", "plan") and past.by.key)
@@ -130,6 +133,12 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
         guesses = [(key, "who says it") for key in [findings.roster.speaker(found.claim)] if key]
     meant: Candidates = tuple(dict((*doer.candidates[::-1], *guesses[::-1])).items())[::-1]
     return replace(found, doer=Reference(None, meant[:3]))
+
+
+def _other_sides(sides: Mapping[str, Counter[str]], report: str, key: str | None) -> list[str]:
+    """The two others who act most on a page, then on all."""
+    ranked = (other for other, _ in (*sides[report].most_common(3), *sides[""].most_common(3)) if other != key)
+    return list(dict.fromkeys(ranked))[:2]
 
 
 # --- options --------------------------------------------------------------------------------------------------------
@@ -211,7 +220,13 @@ def _is_of_host(findings: ActFindings, act: FoundAct) -> bool:
     """Whether somebody offers refuge with himself, which is an option of a host already."""
     own = act.act
     hosts = (other for other in findings.acts if other.act.sort == "host" and other.act.passage is own.passage)
-    return own.sort in DEEDS and any(other.act.deed == own.deed and other.doer == act.doer for other in hosts)
+    return own.sort in DEEDS and any(
+        other.act.deed == own.deed and _first(other.doer) == _first(act.doer) for other in hosts
+    )
+
+
+def _first(reference: Reference) -> str | None:
+    return reference.key or next((key for key, _ in reference.candidates), None)
 
 
 def _is_talk(act: Act) -> bool:
@@ -242,9 +257,9 @@ def deed_text(act: Act) -> str:
     if token.tag[:2] == "NN":
         return deed_phrase(passage, deed)
     thing = dependent(passage.tree, deed, "nsubj")
-    noun = thing is not None and act.doer == thing and passage.tree.tokens[thing].tag in ("NN", "NNS")
-    inanimate = act.sort == "demand" and act.rule != "demand: ought" and noun
-    return clause_text(passage, thing, deed) if inanimate and thing is not None else verb_phrase(passage, deed)
+    inert = thing is not None and act.doer == thing and not may_act(passage, thing)
+    said = act.sort == "demand" and act.rule != "demand: ought"
+    return clause_text(passage, thing, deed) if inert and said and thing is not None else verb_phrase(passage, deed)
 
 
 @cache
@@ -261,15 +276,20 @@ def _alike(proposal: Proposal, other: Proposal) -> bool:
     """Whether two options are one: of one owner, or one that may be, and with mostly the same content words."""
     first, second = option_terms(proposal.text), option_terms(other.text)
     common, least = len(first & second), min(len(first), len(second))
-    if proposal.sort == other.sort == "host":
-        return proposal.owner == other.owner
-    if proposal.owner != other.owner and not _may_own(proposal, other) and not _may_own(other, proposal):
-        return False
-    return common >= _ALIKE * len(first | second) or (common == least and (least >= 2 or proposal.sort == other.sort))
+    likeliest = _likeliest(proposal), _likeliest(other)
+    if likeliest[0] != likeliest[1] or (proposal.sort == other.sort == "host"):
+        return likeliest[0] == likeliest[1]
+    if common >= _ALIKE * len(first | second):
+        return True
+    settled = proposal.owner is not None and proposal.owner == other.owner
+    heads = [option_terms(item.text.split()[0]) for item in (proposal, other)]
+    within = common == least and heads[0] == heads[1] != frozenset()
+    return within and settled and (least >= 2 or proposal.sort == other.sort)
 
 
-def _may_own(open_: Proposal, other: Proposal) -> bool:
-    return open_.owner is None and other.owner in {candidate.actor for candidate in open_.owner_candidates[:1]}
+def _likeliest(option: Proposal) -> str | None:
+    """Whose option it is, or who may be meant first."""
+    return option.owner or next((candidate.actor for candidate in option.owner_candidates), None)
 
 
 def _united(proposal: Proposal, more: Proposal) -> Proposal:
@@ -385,8 +405,16 @@ def _says_nothing(move: FoundAct) -> bool:
     verb = move.act.passage.tree.tokens[move.act.cue].tag.startswith("VB")
     text = move_text(move.act)
     empty = " " not in text or len(option_terms(text)) < 2
-    bare = verb and empty and (move.act.sort in (*DEEDS, "plan", "done") or not move.by.key)
-    return bare or not (move.act.by is not None or move.act.sort == "silence" or move.act.rule == "done: passive")
+    bare = verb and empty and (move.act.sort in (*DEEDS, "plan", "done") or move.by == NOBODY)
+    fate = move.act.rule == "done: passive" or _is_answer_to_something(move.act)
+    return bare or not (move.act.by is not None or move.act.sort == "silence" or fate)
+
+
+def _is_answer_to_something(act: Act) -> bool:
+    """Whether an offer, demand or deed was refused or accepted, by whomever."""
+    tree = act.passage.tree
+    thing = dependent(tree, act.cue, "nsubjpass") if act.sort in ("refuse", "accept") else None
+    return thing is not None and (bool(noun_class(tree.tokens[thing].low)) or is_deed(tree, thing))
 
 
 def move_text(act: Act) -> str:
@@ -397,8 +425,13 @@ def move_text(act: Act) -> str:
         if act.deed is not None and act.rule in ("plan: ready", "refuse: ready"):
             return passage.words(cue, last_of(tree, act.deed))
         return passage.words(tree.edges[cue][0], phrase_end(tree, cue))
+    thing = dependent(tree, cue, "nsubj", "nsubjpass")
+    if act.rule == "threat: or else" and thing is not None:
+        return clause_text(passage, thing, cue)
     last = last_of(tree, cue)
     patient = dependent(tree, cue, "nsubjpass")
+    which = any(tree.tokens[at].tag in ("WDT", "WP") for at in tree.down(cue, "dobj"))
+    patient = tree.tokens[cue].head if which and tree.tokens[cue].dep == "relcl" else patient
     what = f"{deed_phrase(passage, antecedent(tree, patient))} " if patient is not None else ""
     first = min([cue, *tree.down(cue, "aux", "neg")]) if act.negated else cue
     clause = dependent(tree, cue, "ccomp") if last == cue else None

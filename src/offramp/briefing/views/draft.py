@@ -9,10 +9,9 @@ from itertools import islice, permutations
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.proposals.case_writing import owner_of, with_merged
 from offramp.proposals.types import Draft, Proposal
-from offramp.wording import count, short
+from offramp.wording import count
 
 _ASKED = 4  # pairs that a reader is asked about
-_QUOTE = 90  # letters of a quote on the screen
 _KINDS = {"move": "What happened", "deadline": "By when", "private": "What nobody has said"}
 
 
@@ -40,7 +39,7 @@ def _line(item: Proposal, text: str) -> str:
     mark = "" if item.status == "proposed" else f" [{item.status}]"
     cite = item.reports[0] if item.reports else None
     told = cite is None or item.kind == "actor" or cite.words in text
-    words = "" if cite is None or told else f" — “{short(cite.words, _QUOTE)}”"
+    words = "" if cite is None or told else f" — “{' '.join(cite.words.split())}”"
     more = f" and {count(len(item.claims) - 1, 'claim')} more" if len(item.claims) > 1 else ""
     where = f" ({cite.claim}{more})" if cite else ""
     return f"{item.id}{mark} {text}{words}{where}"
@@ -135,9 +134,9 @@ def _counts(draft: Draft, shown: int, folder: str) -> str:
 def uses_blocks(draft: Draft, quotes: Mapping[str, str]) -> tuple[Block, ...]:
     """The table of claims: for each the proposals that cite it, or why none does."""
     used = [
-        (claim, ("; ".join(f"{draft.by_id[name].text[:40]} ({name})" for name in ids)))
+        (claim, ("; ".join(f"{draft.by_id[name].text} ({name})" for name in ids)))
         for claim, ids in sorted(draft.items_of().items())
     ]
     used += [(idle.claim, f"none: {idle.reason}") for idle in draft.unused]
-    rows = [(claim, short(quotes.get(claim, ""), _QUOTE), uses) for claim, uses in used]
+    rows = [(claim, " ".join(quotes.get(claim, "").split()), uses) for claim, uses in used]
     return (Grid(("claim", "quote", "proposals"), tuple(rows)),)

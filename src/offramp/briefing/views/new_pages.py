@@ -9,7 +9,7 @@ from offramp.briefing.document import Block, Para, listed
 from offramp.briefing.names import WHOLE, Names
 from offramp.briefing.views.alignment import mean_text, shift_text
 from offramp.proposals.types import Draft
-from offramp.wording import capital, count, joined, outcome_subject, short
+from offramp.wording import capital, count, joined, outcome_subject
 
 SHOWN = 8  # bearings, so that it is one screen; --json has them all
 _RELATIONS = {
@@ -96,7 +96,7 @@ def _command(bearing: Bearing, folder: str) -> str:
 
 def _elsewhere(pages: NewPages, draft: Draft, folder: str) -> Iterator[Block]:
     if pages.elsewhere:
-        texts = [f"“{short(draft.by_id[name].text, 60)}” ({name})" for name in pages.elsewhere[:3]]
+        texts = [f"“{draft.by_id[name].text}” ({name})" for name in pages.elsewhere[:3]]
         more = len(pages.elsewhere) - len(texts)
         rest = f" and {count(more, 'more proposal')}" if more > 0 else ""
         yield Para(f"New, and on no item of the case: {', '.join(texts)}{rest}. See offramp draft {folder}.")

@@ -1,9 +1,9 @@
 """Shapes: the structure of a known kind of conflict, as a case whose sizes are open, with questions and sources.
 
 A shape is two files of this folder: `NAME.yaml`, a case in which every size is `open`, and `NAME.json`, which holds
-words of which pages of its kind have two (`marks`), those by which its options are found (`slots`; `*`: any demand),
-which of these is what somebody asks for (`asked`), what to ask for each size (`questions`, with the sign that it
-usually has), traps and sources.
+words of which pages of its kind have two (`marks`), those by which its options are found (`slots`; `*`: any demand,
+`!`: any threat), which of these is what somebody asks for (`asked`), which actor asks for it (`asker`), what to ask for
+each size (`questions`, with the sign that it usually has), traps and sources.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Shape:
     marks: tuple[str, ...]
     slots: Mapping[str, tuple[str, ...]]
     asked: str
+    asker: str
     questions: Mapping[str, Mapping[str, Any]]
     traps: tuple[str, ...]
     sources: tuple[str, ...]
@@ -81,6 +82,5 @@ def load_shape(name: str) -> Shape:
     slots = {slot: tuple(cues) for slot, cues in data["slots"].items()}
     text = (folder / f"{name}.yaml").read_text("utf-8")
     lists = tuple(data["traps"]), tuple(data["sources"])
-    return Shape(
-        name, data["title"], data["when"], text, tuple(data["marks"]), slots, data["asked"], data["questions"], *lists
-    )
+    asking = data["asked"], data["asker"], data["questions"]
+    return Shape(name, data["title"], data["when"], text, tuple(data["marks"]), slots, *asking, *lists)
