@@ -311,7 +311,7 @@ def who(passage: Passage, verb: int) -> int | None:
 
 
 def may_act(passage: Passage, at: int) -> bool:
-    """Whether a noun is no thing: a name, a pronoun, a body, people or an office."""
+    """Whether a word can name who acts: a name, a pronoun, a body, people or an office."""
     token = passage.tree.tokens[at]
     acting = ("institutions", "bodies", "offices", "people", "named_bodies", "speakers")
     named = any(singular(token.low) in word_set(key) for key in acting) or country_token(passage, at) is not None

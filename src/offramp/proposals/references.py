@@ -172,7 +172,7 @@ def _is_name_in(short: str, shown: str, index: LongerNames) -> bool:
 
 
 @dataclass(frozen=True)
-class Mention:
+class Naming:
     """A name in a sentence; `subject` is 2 for that of the main clause, 1 for that of another, else 0."""
 
     name: ActorName
@@ -186,13 +186,13 @@ class RecentNames:
     """The names of the last sentences of a page, for the pronouns that follow."""
 
     roster: ActorRoster
-    before: list[list[Mention]] = field(default_factory=list)
+    before: list[list[Naming]] = field(default_factory=list)
 
     def remember(self, passage: Passage) -> None:
         """Keep the names of a sentence."""
         self.before.append(list(self._names(passage, len(passage.tree.tokens))))
 
-    def _names(self, passage: Passage, end: int) -> Iterator[Mention]:
+    def _names(self, passage: Passage, end: int) -> Iterator[Naming]:
         for at in range(end):
             token = passage.tree.tokens[at]
             if heads_phrase(passage.tree, at) and not _is_credit(passage, at):
@@ -200,7 +200,7 @@ class RecentNames:
                 if name and (self.roster.root(name.key) in self.roster.speaking or token.tag == "NNS"):
                     plural = token.tag in ("NNS", "NNPS")
                     office = not plural and singular(token.low) in word_set("offices")
-                    yield Mention(name, _subjecthood(passage, at), plural, office or _is_person(name))
+                    yield Naming(name, _subjecthood(passage, at), plural, office or _is_person(name))
 
     def reference(self, passage: Passage, at: int | None) -> Reference:
         """The actor that a token stands for."""
@@ -270,7 +270,7 @@ def _is_person(name: ActorName) -> bool:
     return name.text[:1].isupper() and name.key not in country_names() and " of " not in name.text and not short
 
 
-def _by_rank(names: Sequence[Mention], word: str) -> Iterable[ActorName]:
+def _by_rank(names: Sequence[Naming], word: str) -> Iterable[ActorName]:
     """Who a pronoun can stand for: several for `they`, subjects first, of the main clause before others, then the
     nearest."""
     fit = [(place, mention) for place, mention in enumerate(names) if _fits(mention, word)]
@@ -279,7 +279,7 @@ def _by_rank(names: Sequence[Mention], word: str) -> Iterable[ActorName]:
     return [mention.name for _, mention in fit]
 
 
-def _fits(mention: Mention, word: str) -> bool:
+def _fits(mention: Naming, word: str) -> bool:
     person = mention.person
     if word in _HE:
         return person
