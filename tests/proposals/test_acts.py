@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import pkgutil
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 
 import offramp.proposals
 from offramp.evidence.pipeline import read_report
-from offramp.proposals.types import Draft, Proposal
-from offramp.proposals.views import drafted
+from offramp.proposals.types import Draft, OwnerCandidate, Proposal
+from offramp.proposals.views import alike, drafted
 
 RAW_PAGE = Path(__file__).parents[3] / "shared" / "reports" / "soft-exit-report.txt"
 if not RAW_PAGE.exists():
@@ -491,12 +492,12 @@ def test_the_subject_of_the_main_clause_is_meant_before_another() -> None:
 def test_options_are_one_only_where_owner_and_deed_are() -> None:
     """Not for two words in common, nor where it is open who would do either. Breaks: heads not compared; open owners
     taken for equal; both red."""
-    draft = draft_of(
-        "Norway threatened to erode the rights of the islands. Norway promised to protect the rights of the islands. "
-        "Norway threatened to withdraw. Norway threatened to withdraw its envoy from Chile."
-    )
-    assert {item.text for item in draft.items if item.kind == "option"} == {
-        "erode the rights of the islands",
-        "protect the rights of the islands",
-        "withdraw",
-    }
+    kenya, chile = (OwnerCandidate(name, "near") for name in ("kenya", "chile"))
+    open_ = Proposal("", "option", "leave the lake", owner_candidates=(kenya,), sort="demand")
+    own = replace(open_, owner="chile", owner_candidates=())
+    assert alike(open_, replace(open_, text="leave the lake at once"))
+    assert not alike(open_, replace(open_, owner_candidates=(chile,)))
+    assert alike(own, replace(own, text="leave"))
+    assert not alike(open_, replace(open_, text="leave"))
+    apart = [replace(own, text=text) for text in ("work the mines", "erode the work of the northern mines of salt")]
+    assert not alike(*apart)

@@ -197,17 +197,19 @@ def test_the_screen_says_what_is_of_the_shape(pages: tuple[Path, Draft], capsys:
 def test_a_shape_is_proposed_unasked_with_its_roles(
     tmp_path: Path, page: str, sort: str, roles: dict[str, str]
 ) -> None:
-    """Without any of the words ultimatum, deadline, comply. Breaks: days not seen; who asks has no vote; both red."""
+    """Without any of the words ultimatum, deadline, comply. Break: days not seen, red."""
     (tmp_path / "page.txt").write_text(f"{page}\n", "utf-8")
     draft = draft_folder(tmp_path)[0]
     assert [item.sort for item in draft.items if item.kind == "shape"] == [sort]
     assert {role: item.text for role, item in fit_shape(draft, sort).actors.items()} == roles
 
 
-def test_an_employer_who_asks_is_no_union(tmp_path: Path) -> None:
-    """That a lockout hangs on it makes nothing what a union asks for. Break: any condition counted, red."""
-    page = "The mill threatened to lock out the bakers unless the bakers accept a pay cut. The bakers demanded higher pay.\n"
+def test_who_asks_has_a_role_and_what_hangs_on_a_threat_alone_is_not_what_a_union_asks(tmp_path: Path) -> None:
+    """Breaks: who asks has no vote; any condition counts for any shape; both red."""
+    page = "Kenya demanded that Chile return the boats. Chile threatened to close the border.\n"
     (tmp_path / "page.txt").write_text(page, "utf-8")
-    fit = fit_shape(draft_folder(tmp_path)[0], "strike")
-    assert fit.actors["employer"].text == "mill"
-    assert "cut" not in {word for item in fit.options.values() for word in item.text.split()}
+    fit = fit_shape(draft_folder(tmp_path)[0], "ultimatum")
+    assert {role: item.text for role, item in fit.actors.items()} == {"demander": "Kenya", "target": "Chile"}
+    page = "The mill threatened to close the oven unless the bakers accept a pay cut.\n"
+    (tmp_path / "page.txt").write_text(page, "utf-8")
+    assert fit_shape(draft_folder(tmp_path)[0], "strike").actors == {}

@@ -156,10 +156,9 @@ def _is_likely(draft: Draft, sentences: Sequence[str], fit: ShapeFit) -> bool:
     asked = fit.options.get(fit.shape.asked)
     if asked is not None and ANYTHING in fit.shape.slots[fit.shape.asked]:
         rules = {cite.rule for item in fit.options.values() for cite in item.reports}
-        pressed = _is_timed(draft, asked, sentences) + any(rule.startswith(_THREATS) for rule in rules)
-        if pressed == 2 and len(fit.actors) >= LEAST_ROLES:
+        pressed = _is_timed(draft, asked, sentences) and any(rule.startswith(_THREATS) for rule in rules)
+        if pressed and len(fit.actors) >= LEAST_ROLES:
             return True
-        marks += pressed
     clear = len(fit.options) > LEAST_SLOTS and len(fit.actors) > LEAST_ROLES
     enough = len(fit.options) >= LEAST_SLOTS and len(fit.actors) >= LEAST_ROLES
     return (enough and marks >= LEAST_MARKS) or (clear and marks > 0)

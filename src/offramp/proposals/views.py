@@ -153,7 +153,7 @@ def _options(findings: ActFindings) -> list[Proposal]:
         if option is None or _is_of_host(findings, found):
             continue
         near = sorted({k for term in option_terms(option.text) for k in by_term.get(term, ())})
-        same = next((k for k in near if _alike(option, options[k])), None)
+        same = next((k for k in near if alike(option, options[k])), None)
         if same is None:
             findings.option_of[place] = len(options)
             for term in option_terms(option.text):
@@ -272,7 +272,7 @@ def option_terms(text: str) -> frozenset[str]:
     return frozenset(content_terms(text))
 
 
-def _alike(proposal: Proposal, other: Proposal) -> bool:
+def alike(proposal: Proposal, other: Proposal) -> bool:
     """Whether two options are one: of one owner, or one that may be, and with mostly the same content words."""
     first, second = option_terms(proposal.text), option_terms(other.text)
     common, least = len(first & second), min(len(first), len(second))
