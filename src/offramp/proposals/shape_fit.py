@@ -19,6 +19,7 @@ from offramp.proposals.views import option_terms
 
 REFUSALS = ("refuse", "reject", "decline", "say no")  # none of these is what somebody asks for
 ANYTHING, ANY_THREAT = "*", "!"  # as cues: whatever is demanded, whatever is threatened
+_MOST_CUES = 2  # of an option that count for a role
 _TRIED = 4  # actors that are tried for a role
 LEAST_SLOTS, LEAST_ROLES, LEAST_MARKS = 3, 2, 2  # found of a shape from which it is proposed unasked
 
@@ -102,7 +103,8 @@ def _roles(draft: Draft, shape: Shape, scores: Mapping[tuple[str, str], int]) ->
     options, and ask for what is asked."""
     structure = structure_of(shape.name)
     votes: Counter[tuple[str, str]] = Counter()
-    for (slot, item), score in scores.items():
+    for (slot, item), cues in scores.items():
+        score = min(cues, _MOST_CUES) * (2 if slot == shape.asked else 1)  # who asks whom says most
         for weight, actor in _owners(draft, draft.by_id[item]):
             votes[structure["options"][slot]["actor"], actor] += score * weight
         by = draft.by_id.get(draft.by_id[item].by or "") if slot == shape.asked else None
