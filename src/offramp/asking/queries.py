@@ -270,12 +270,7 @@ def _beyond(far: Floats, reply: float) -> Floats:
 
 
 def _share_misfit(
-    query: Query,
-    reply: float,
-    ready: AskedCase,
-    prior: Prior,
-    values: Mapping[str, Floats],
-    worths: Sequence[Floats],
+    query: Query, reply: float, ready: AskedCase, prior: Prior, values: Mapping[str, Floats], worths: Sequence[Floats]
 ) -> Floats:
     """At the type whom the reply names as indifferent, what one ending is worth more, by what the noise moves it."""
     gap = _gap(query, ready, values)

@@ -70,7 +70,7 @@ def assist(reading: Reading, endpoint: Endpoint) -> Reading:
 
 
 def check_endpoint(endpoint: Endpoint) -> None:
-    """Raises ReportError llm-bad-endpoint for what is no address of a model."""
+    """Raises ReportError llm-bad-endpoint where the address cannot be one of a model."""
     try:
         parts = urlsplit(endpoint.url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)

@@ -17,7 +17,7 @@ from offramp.evidence.readers.registry import dated_report, load_report, readers
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.types import Claim, Report
 from offramp.io import locked, swap
-from offramp.proposals.llm import carried
+from offramp.proposals.llm import kept_proposals
 from offramp.proposals.shape_fit import shapes_seen
 from offramp.proposals.stored import FILE, encode_draft, load_draft, shapes_wanted, with_decisions, with_shapes
 from offramp.proposals.types import Draft, Proposal
@@ -83,7 +83,7 @@ def draft_folder(
     with locked(folder):
         before = path.read_bytes() if path.exists() else None
         kept = load_draft(path)
-        draft = carried(with_decisions(fresh, kept), kept)
+        draft = kept_proposals(with_decisions(fresh, kept), kept)
         draft = with_shapes(draft, shapes_seen(draft, sentences, (shape,) if shape else shapes_wanted(kept)))
         text = encode_draft(draft).encode()
         if text != before:

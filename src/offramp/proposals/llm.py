@@ -71,7 +71,7 @@ class ModelProposals:
         return draft if item is None else replace(draft, items=(*draft.items, item))
 
 
-def carried(draft: Draft, before: Draft) -> Draft:
+def kept_proposals(draft: Draft, before: Draft) -> Draft:
     """A draft with what a model proposed earlier and nobody has decided, so that drafting again loses nothing."""
     known = {item.id for item in draft.items}
     more = (item for item in before.items if is_by_model(item) and item.id not in known)

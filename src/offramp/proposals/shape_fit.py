@@ -111,7 +111,7 @@ def _roles(draft: Draft, shape: Shape, scores: Mapping[tuple[str, str], int]) ->
         if by is not None and by.id != draft.by_id[item].owner:
             votes[shape.asker, surviving(draft, by).id] += score
     best = _together(votes, list(dict.fromkeys(role for role, _ in votes)))
-    return {role: draft.by_id[actor] for role, actor in best.items()}
+    return {role: draft.by_id[best[role]] for role in structure["actors"] if role in best}
 
 
 def _together(votes: Mapping[tuple[str, str], int], roles: Sequence[str]) -> dict[str, str]:
