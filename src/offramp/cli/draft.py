@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from offramp.cli.options import Json, argument, misused, option, print_blocks, print_json, print_problems, tell_report
 from offramp.errors import nearest
 from offramp.sanitize import visible
-
-if TYPE_CHECKING:
-    from offramp.proposals.llm import ModelProposals
 
 
 def draft_command(
@@ -38,10 +34,6 @@ def draft_command(
             "not name, or what is of that day or later.",
         ),
     ] = "",
-    llm: Annotated[
-        str | None, option("--llm URL", "Send the sentences to this OpenAI-compatible endpoint for more proposals.")
-    ] = None,
-    llm_model: Annotated[str, option("--llm-model NAME", "The model to ask there.")] = "",
     draws: Annotated[int, option("--draws", "For --since: number of common draws.", min=2)] = 100,
     as_json: Json = False,
 ) -> int:
@@ -53,16 +45,14 @@ def draft_command(
     leaves open is asked for. A shape, the structure of a known kind of conflict, brings what pages do not say, and says
     so; every size in it is open. Proposals are kept in draft.jsonl. Only accept writes case.yaml, and leaves every
     other byte of it alone; `accept all` takes what is shown first, `accept unused` lists the claims that propose
-    nothing, with a reason. Drafting again after new pages proposes what is new and keeps what was decided. With --llm a
-    language model of your choice may add proposals in words of the pages, marked as such; its key is taken from
-    OFFRAMP_LLM_KEY.
+    nothing, with a reason. Drafting again after new pages proposes what is new and keeps what was decided.
     """
     from offramp.proposals.decide import ACTIONS
 
     if since and action is None:
         return _since(folder, since, draws, as_json)
     if action is None:
-        return _draft(folder, shape, everything, claims, as_json, _model(llm, llm_model))
+        return _draft(folder, shape, everything, claims, as_json)
     if action not in ACTIONS:
         raise misused("offramp draft", f"there is no action '{action}'", ACTIONS, nearest(action, ACTIONS))
     if not names:
@@ -72,26 +62,13 @@ def draft_command(
     return _decide(folder, action, names, text.strip(), owner, as_json)
 
 
-def _model(url: str | None, name: str) -> ModelProposals | None:
-    if url is None:
-        return None
-    from offramp.evidence.llm import Endpoint
-    from offramp.proposals.llm import ModelProposals
-
-    return ModelProposals(Endpoint(url, name, os.environ.get("OFFRAMP_LLM_KEY")))
-
-
-def _draft(
-    folder: Path, shape: str | None, everything: bool, claims: bool, as_json: bool, model: ModelProposals | None
-) -> int:
+def _draft(folder: Path, shape: str | None, everything: bool, claims: bool, as_json: bool) -> int:
     from offramp.briefing.views.draft import draft_blocks, uses_blocks
     from offramp.case.load import REGISTER
     from offramp.evidence.register import load_register
     from offramp.proposals.folder import draft_folder
 
-    draft, problems = draft_folder(folder, tell_report, shape, model)
-    for note in model.notes if model else ():
-        typer.echo(visible(f"note: {note}"), err=True)
+    draft, problems = draft_folder(folder, tell_report, shape)
     if claims and not as_json:
         register = load_register(folder / REGISTER)
         print_blocks({}, uses_blocks(draft, {claim.id: claim.text for claim in register.claims.values()}), False)

@@ -207,14 +207,8 @@ def or_face_acts(passage: Passage) -> Iterator[Act]:
     for verb, token in enumerate(tree.tokens):
         if is_verb(tree, verb) and base_form(token.low, token.tag) in ("face", "risk") and token.dep == "conj":
             for deed in (noun for noun in tree.down(verb, "dobj") if is_deed(tree, noun)):
-                from_whom = (
-                    at
-                    for prep in tree.down(deed, "prep")
-                    if tree.tokens[prep].low in ("by", "from")
-                    for at in tree.down(prep, "pobj")
-                )
-                owners = (owner_of_deed(passage, deed), next(from_whom, None), subject(tree, token.head))
-                by = next((at for at in owners if at is not None), None)
+                named = owner_of_noun(tree, deed)
+                by = named if named != subject(tree, verb) else subject(tree, token.head)
                 yield Act(passage, verb, "threat", "threat: or face", by, deed, by)
 
 
@@ -225,9 +219,8 @@ def warning_acts(passage: Passage) -> Iterator[Act]:
         saying = saying_verb(tree, verb)
         by = subject(tree, saying) if saying is not None and modal(tree, verb) else None
         thing = dependent(tree, verb, "nsubj", "nsubjpass")
-        if by is None or thing is None or tree.tokens[thing].tag not in ("NN", "NNS"):
-            continue
-        for clause in tree.down(verb, "advcl"):
+        known = by is not None and thing is not None and tree.tokens[thing].tag in ("NN", "NNS")
+        for clause in tree.down(verb, "advcl") if known else ():
             other = dependent(tree, clause, "nsubj")
             if other is not None and {tree.tokens[at].low for at in tree.down(clause, "mark")} & {"if", "unless"}:
                 yield Act(passage, verb, "threat", "threat: or else", by, None, None, other)
@@ -460,9 +453,8 @@ def _is_plain_deed(tree: ParseTree, verb: int) -> bool:
     thing = next((at for at in tree.down(verb, "dobj", "nsubjpass") if tree.tokens[at].tag[:2] == "NN"), None)
     if lemma in word_set("public"):  # a word of speech that is a deed where a thing is made public
         return thing is not None and dependent(tree, verb, "ccomp") is None
-    if lemma in word_set("ruling") and dependent(tree, verb, "ccomp") is not None:
-        return True
-    if any(is_phrasal(tree, verb, lemma, words) for words in word_set("parting")):
+    ruled = lemma in word_set("ruling") and dependent(tree, verb, "ccomp") is not None
+    if ruled or any(is_phrasal(tree, verb, lemma, words) for words in word_set("parting")):
         return True
     stative = verb_lemmas().get(token.low, token.low) in word_set("stative")
     return not (token.low in verbs() or stative or verb_classes(token.low) or lemma in word_set("idle"))
@@ -485,23 +477,9 @@ _AFTER = ("after", "since", "following", "despite")
 
 
 RULES: tuple[Rule, ...] = (
-    verb_acts,
-    noun_acts,
-    exchange_acts,
-    going_on_acts,
-    progressive_acts,
-    host_acts,
-    condition_acts,
-    warning_acts,
-    or_face_acts,
-    time_acts,
-    ready_acts,
-    absence_acts,
-    modal_acts,
-    answer_acts,
-    silence_acts,
-    done_acts,
-)
+    verb_acts, noun_acts, exchange_acts, going_on_acts, progressive_acts, host_acts, condition_acts, warning_acts,
+    or_face_acts, time_acts, ready_acts, absence_acts, modal_acts, answer_acts, silence_acts, done_acts,
+)  # fmt: skip
 
 
 def acts_of(passage: Passage) -> Iterator[Act]:

@@ -90,15 +90,10 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
 
 
 def _put_to(tree: ParseTree, verb: int, sort: str) -> int | None:
-    """Whom something is put to; of what is refused or accepted in the passive whose it was."""
-    ways = (addressed(tree, verb), dative(tree, verb), _whose(tree, verb, sort))
-    return next((at for at in ways if at is not None), None)
-
-
-def _whose(tree: ParseTree, verb: int, sort: str) -> int | None:
-    """Of "its offer was rejected" whose offer it was."""
+    """Whom something is put to; of "its offer was rejected" whose it was."""
     patient = dependent(tree, verb, "nsubjpass") if sort in ("refuse", "accept") else None
-    return dependent(tree, patient, "poss") if patient is not None else None
+    ways = addressed(tree, verb), dative(tree, verb), patient if patient is None else dependent(tree, patient, "poss")
+    return next((at for at in ways if at is not None), None)
 
 
 def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
@@ -127,10 +122,13 @@ def act_classes(tree: ParseTree, verb: int) -> tuple[str, ...]:
         return ("plan",)
     if low in ("think", "talk", "speak", "dream") and behind & {"of", "about"}:
         return ("plan",) if any(True for prep in tree.down(verb, "prep") for _ in tree.down(prep, "pcomp")) else ()
-    if low in ("order", "direct") and _sends(tree, verb):
+    ways = {tree.tokens[at].low for at in tree.down(verb, "advmod", "prt")} & {"back", "home", "out", "away"}
+    if low in ("order", "direct") and ways and dependent(tree, verb, "dobj") is not None:
         return ("demand",)
     if low in ("tell", "want", "force", "order", "ask", "compel", "direct", "instruct"):
-        if low == "ask" and any(_is_wished(tree, clause) for clause in tree.down(verb, "ccomp")):
+        if low == "ask" and any(
+            tree.tokens[at].low == "that" for of in tree.down(verb, "ccomp") for at in tree.down(of, "mark")
+        ):
             return ("demand",)
         clauses = tree.down(verb, "ccomp") if low == "want" else ()
         told = infinitive and (
@@ -158,18 +156,6 @@ def _should(tree: ParseTree, verb: int) -> bool:
         return doer is not None and modal(tree, verb) == "should"
     alone = tree.tokens[doer].tag in ("NN", "NNP") or tree.tokens[doer].low in ("he", "she", "it")
     return alone and tree.tokens[verb].tag in ("VB", "VBP")
-
-
-def _sends(tree: ParseTree, verb: int) -> bool:
-    """Whether somebody is ordered back, home or out, which is a deed without a verb of its own."""
-    way = any(tree.tokens[at].low in ("back", "home", "out", "away") for at in tree.down(verb, "advmod", "prt"))
-    return way and dependent(tree, verb, "dobj") is not None
-
-
-def _is_wished(tree: ParseTree, clause: int) -> bool:
-    """Whether a clause says what shall be: that they go, should go, must go."""
-    bare = tree.tokens[clause].tag in ("VB", "VBP") or modal(tree, clause) in ("should", "must")
-    return bare and any(tree.tokens[mark].low == "that" for mark in tree.down(clause, "mark"))
 
 
 def _warns_of_things(tree: ParseTree, verb: int) -> bool:
@@ -290,16 +276,14 @@ def _own(act: Act) -> int | None:
 
 
 def verbs_joined(tree: ParseTree, clause: int) -> Iterator[int]:
-    """A verb and those joined to it that have no subject of their own."""
-    yield from (
-        at for at in coordinated(tree, clause) if is_verb(tree, at) and (at == clause or _is_as(tree, at, clause))
-    )
-
-
-def _is_as(tree: ParseTree, verb: int, clause: int) -> bool:
-    """Whether a verb is joined to another in form too: of "asked him to wait and flew" the flight is none of his."""
-    past = tree.tokens[verb].tag in ("VBD", "VBZ") and is_infinitive(tree, clause)
-    return not past and dependent(tree, verb, "nsubj", "nsubjpass") is None
+    """A verb and those joined to it, in form too, that have no subject of their own."""
+    infinitive = is_infinitive(tree, clause)
+    for at in coordinated(tree, clause):
+        other = dependent(tree, at, "nsubj", "nsubjpass") is not None or (
+            infinitive and tree.tokens[at].tag in ("VBD", "VBZ")
+        )
+        if is_verb(tree, at) and (at == clause or not other):
+            yield at
 
 
 def eventive(act: Act) -> Iterator[Act]:

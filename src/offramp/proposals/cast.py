@@ -301,13 +301,10 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
 def who(passage: Passage, verb: int) -> int | None:
     """The subject of a verb; where that is a thing, in what somebody is made to say, who says it."""
     tree, doer = passage.tree, subject(passage.tree, verb)
-    if doer is None or dependent(tree, verb, "nsubj") is not None or tree.tokens[doer].tag != "NN":
-        return doer
-    if may_act(passage, doer):
-        return doer
-    said = tree.tokens[verb].head
-    saying = tree.tokens[said].head if tree.tokens[said].dep == "ccomp" else said
-    return subject(tree, saying) if saying != said and tree.tokens[saying].low in verbs() else doer
+    said = tree.tokens[tree.tokens[verb].head]
+    told = said.dep == "ccomp" and tree.tokens[said.head].low in verbs() and dependent(tree, verb, "nsubj") is None
+    thing = doer is not None and tree.tokens[doer].tag == "NN" and not may_act(passage, doer)
+    return subject(tree, said.head) if told and thing else doer
 
 
 def may_act(passage: Passage, at: int) -> bool:

@@ -242,17 +242,11 @@ def last_of(tree: ParseTree, verb: int) -> int:
             later = (tree.tokens[after].dep for after in behind[place:])
             if not any(dep in _OBJECTS for dep in takewhile(lambda dep: dep not in _CLAUSES, later)):
                 break
-        elif dep in _CLAUSES and not _is_what(tree, child):
-            break
+        elif dep in _CLAUSES and (dep != "ccomp" or tree.tokens[tree.edges[child][0]].tag != "WP"):
+            break  # but "submit what is open" has its object
         else:
             last = max(last, phrase_end(tree, child))
     return last
-
-
-def _is_what(tree: ParseTree, clause: int) -> bool:
-    """Whether a clause is what somebody does something with: "submit what is open"."""
-    first = tree.tokens[tree.edges[clause][0]]
-    return tree.tokens[clause].dep == "ccomp" and first.tag == "WP"
 
 
 _CLAUSES = ("advcl", "cc", "conj", "parataxis", "ccomp")

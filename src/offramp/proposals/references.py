@@ -117,9 +117,8 @@ class LongerNames:
 
     def near(self, key: str) -> list[str]:
         """The longer names that a key may stand for, in the order of the pages."""
-        words = {self.shown[key], key.split()[-1]}
-        found = {name for word in words for name in self._by.get(word, ())}
-        return [name for name in self.cast.names if name in found] if len(found) > 1 else list(found)
+        found = {name for word in (self.shown[key], key.split()[-1]) for name in self._by.get(word, ())}
+        return [name for name in self.cast.names if name in found] if found else []
 
 
 def _ways_to_say(key: str, shown: str) -> set[str]:
@@ -200,7 +199,9 @@ class RecentNames:
                 if name and (self.roster.root(name.key) in self.roster.speaking or token.tag == "NNS"):
                     plural = token.tag in ("NNS", "NNPS")
                     office = not plural and singular(token.low) in word_set("offices")
-                    yield Naming(name, _subjecthood(passage, at), plural, office or _is_person(name))
+                    main = passage.tree.tokens[token.head].dep == "ROOT"
+                    subject = 1 + main if token.dep in ("nsubj", "nsubjpass") else 0
+                    yield Naming(name, subject, plural, office or _is_person(name))
 
     def reference(self, passage: Passage, at: int | None) -> Reference:
         """The actor that a token stands for."""
@@ -255,14 +256,6 @@ def _is_credit(passage: Passage, at: int) -> bool:
         and passage.tree.tokens[at].tag == "NNP"
     )
     return told or any(passage.tree.tokens[up].low == "according" for up in passage.tree.above(at))
-
-
-def _subjecthood(passage: Passage, at: int) -> int:
-    tree = passage.tree
-    if tree.tokens[at].dep not in ("nsubj", "nsubjpass"):
-        return 0
-    verb = tree.tokens[at].head
-    return 2 if tree.tokens[verb].dep == "ROOT" else 1
 
 
 def _is_person(name: ActorName) -> bool:

@@ -146,11 +146,11 @@ def _may_be_of(draft: Draft, item: Proposal, actor: Proposal) -> bool:
 def shapes_seen(draft: Draft, sentences: Sequence[str], wanted: Sequence[str] = ()) -> tuple[Proposal, ...]:
     """A proposal for each shape that is wanted, else for each that the pages have enough of, with its ground."""
     fits = [fit_shape(draft, name) for name in wanted or shape_names()]
-    enough = [fit for fit in fits if wanted or _is_likely(draft, sentences, fit)]
+    enough = [fit for fit in fits if wanted or _is_likely(sentences, fit)]
     return tuple(_proposed(fit, bool(wanted)) for fit in sorted(enough, key=lambda fit: -len(fit.options)))
 
 
-def _is_likely(draft: Draft, sentences: Sequence[str], fit: ShapeFit) -> bool:
+def _is_likely(sentences: Sequence[str], fit: ShapeFit) -> bool:
     """Whether enough of a shape was found, and the pages have words of its kind: a vote alone is no strike. What is
     asked for by a day, and what is threatened, are such words where anything may be asked for."""
     spoken = [option_terms(sentence) for sentence in sentences]
@@ -158,7 +158,7 @@ def _is_likely(draft: Draft, sentences: Sequence[str], fit: ShapeFit) -> bool:
     asked = fit.options.get(fit.shape.asked)
     if asked is not None and ANYTHING in fit.shape.slots[fit.shape.asked]:
         rules = {cite.rule for item in fit.options.values() for cite in item.reports}
-        pressed = _is_timed(draft, asked, sentences) and any(rule.startswith(_THREATS) for rule in rules)
+        pressed = _is_timed(asked, sentences) and any(rule.startswith(_THREATS) for rule in rules)
         if pressed and len(fit.actors) >= LEAST_ROLES:
             return True
     clear = len(fit.options) > LEAST_SLOTS and len(fit.actors) > LEAST_ROLES
@@ -170,16 +170,13 @@ _THREATS = ("threat", "could: conditional", "condition: term")
 _BY = re.compile(r"\b(?:by|until|before|within|no later than) (?:[\w'’-]+ ){0,3}([\w'’-]+)", re.I)
 
 
-def _is_timed(draft: Draft, asked: Proposal, sentences: Sequence[str]) -> bool:
-    """Whether what is asked for is to be done by a day or hour: it stands with a deadline, or with `by` and a time."""
+def _is_timed(asked: Proposal, sentences: Sequence[str]) -> bool:
+    """Whether what is asked for is to be done by a day or hour: time is given, or it stands with `by` and a time."""
     dates, days = rule_table("dates"), words()["time"]
     times = {name.lower() for name in (*dates["weekdays"], *dates["months"])} | set(days)
-    if any(item.kind == "deadline" and set(item.claims) & set(asked.claims) for item in draft.items):
-        return True
-    own = [
-        sentence for sentence in sentences if any(cite.words in " ".join(sentence.split()) for cite in asked.reports)
-    ]
-    phrases = (found[0].lower().split() for sentence in own for found in _BY.finditer(sentence))
+    cited = [cite.words for cite in asked.reports]
+    own = (text for sentence in sentences if any(part in (text := " ".join(sentence.split())) for part in cited))
+    phrases = (found[0].lower().split() for text in own for found in _BY.finditer(text))
     given = any(cite.rule == "demand: time given" for cite in asked.reports)
     return given or any(set(phrase) & times for phrase in phrases)
 

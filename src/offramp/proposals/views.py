@@ -220,9 +220,8 @@ def _is_of_host(findings: ActFindings, act: FoundAct) -> bool:
     """Whether somebody offers refuge with himself, which is an option of a host already."""
     own = act.act
     hosts = (other for other in findings.acts if other.act.sort == "host" and other.act.passage is own.passage)
-    return own.sort in DEEDS and any(
-        other.act.deed == own.deed and _first(other.doer) == _first(act.doer) for other in hosts
-    )
+    same = (_first(other.doer) == _first(act.doer) for other in hosts if other.act.deed == own.deed)
+    return own.sort in DEEDS and any(same)
 
 
 def _first(reference: Reference) -> str | None:
@@ -276,20 +275,12 @@ def alike(proposal: Proposal, other: Proposal) -> bool:
     """Whether two options are one: of one owner, or one that may be, and with mostly the same content words."""
     first, second = option_terms(proposal.text), option_terms(other.text)
     common, least = len(first & second), min(len(first), len(second))
-    likeliest = _likeliest(proposal), _likeliest(other)
-    if likeliest[0] != likeliest[1] or (proposal.sort == other.sort == "host"):
-        return likeliest[0] == likeliest[1]
-    if common >= _ALIKE * len(first | second):
-        return True
-    settled = proposal.owner is not None and proposal.owner == other.owner
+    whose, others = (item.owner or next((c.actor for c in item.owner_candidates), None) for item in (proposal, other))
+    if whose != others or proposal.sort == other.sort == "host" or common >= _ALIKE * len(first | second):
+        return whose == others
     heads = [option_terms(item.text.split()[0]) for item in (proposal, other)]
     within = common == least and heads[0] == heads[1] != frozenset()
-    return within and settled and (least >= 2 or proposal.sort == other.sort)
-
-
-def _likeliest(option: Proposal) -> str | None:
-    """Whose option it is, or who may be meant first."""
-    return option.owner or next((candidate.actor for candidate in option.owner_candidates), None)
+    return within and proposal.owner == other.owner is not None and (least >= 2 or proposal.sort == other.sort)
 
 
 def _united(proposal: Proposal, more: Proposal) -> Proposal:
