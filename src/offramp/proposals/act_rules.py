@@ -250,12 +250,8 @@ def ready_acts(passage: Passage) -> Iterator[Act]:
         if token.low in word_set("ready") and token.dep in ("acomp", "ROOT", "conj", "amod", "oprd", "attr", "ccomp"):
             verb = tree.tokens[token.head].low
             doer = dependent(tree, token.head, "nsubj") if verb in verb_lemmas() else None
-            nouns = [
-                noun
-                for prep in tree.down(word, "prep")
-                if tree.tokens[prep].low == "for"
-                for noun in tree.down(prep, "pobj")
-            ]
+            behind = (prep for prep in tree.down(word, "prep") if tree.tokens[prep].low == "for")
+            nouns = [noun for prep in behind for noun in tree.down(prep, "pobj")]
             deeds = [at for at in tree.down(word, "xcomp") if is_infinitive(tree, at) and not is_speech(tree, at)]
             for deed in (*deeds, *(noun for noun in nouns if is_deed(tree, noun))):
                 if doer is not None:
@@ -292,16 +288,8 @@ def going_on_acts(passage: Passage) -> Iterator[Act]:
             doer = owner if owner is not None else subject(tree, verb) if verb is not None else None
             for deed in (noun, *_included(tree, noun)):
                 own = owner_of_deed(passage, deed) if deed != noun and tree.tokens[deed].dep != "appos" else None
-                yield Act(
-                    passage,
-                    word,
-                    "doing",
-                    "doing: continued",
-                    doer,
-                    deed,
-                    own if own is not None else doer,
-                    going_on=True,
-                )
+                own = own if own is not None else doer
+                yield Act(passage, word, "doing", "doing: continued", doer, deed, own, going_on=True)
         elif token.low in ("continue", "continues", "keep", "keeps") and is_verb(tree, word):
             doer = subject(tree, word)
             for deed in tree.down(word, "xcomp"):
@@ -366,13 +354,8 @@ def _hosts(passage: Passage, noun: int) -> Iterator[int]:
     hosts = [place for place in near if named_country(passage, place)]
     yield from hosts
     verb = tree.tokens[noun].head
-    giving = verb_lemmas().get(tree.tokens[verb].low, tree.tokens[verb].low) in (
-        "offer",
-        "grant",
-        "give",
-        "refuse",
-        "deny",
-    )
+    lemma = verb_lemmas().get(tree.tokens[verb].low, tree.tokens[verb].low)
+    giving = lemma in ("offer", "grant", "give", "refuse", "deny")
     if not hosts and giving and tree.tokens[noun].dep in ("dobj", "nsubjpass", "oprd"):
         doer = subject(tree, verb)
         yield from coordinated(tree, doer) if doer is not None else ()
@@ -415,11 +398,8 @@ def silence_acts(passage: Passage) -> Iterator[Act]:
     """not answered, no reply: a move by keeping silent."""
     tree = passage.tree
     for at, token in enumerate(tree.tokens):
-        if (
-            verb_lemmas().get(token.low) in ("answer", "respond", "reply")
-            and token.tag.startswith("VB")
-            and negated(tree, at)
-        ):
+        answers = verb_lemmas().get(token.low) in ("answer", "respond", "reply")
+        if answers and token.tag.startswith("VB") and negated(tree, at):
             yield Act(passage, at, "silence", "silence: verb", subject(tree, at), negated=True)
         none = any(tree.tokens[det].low == "no" for det in tree.down(at, "det"))
         if none and token.low in ("answer", "response", "reply") and token.tag == "NN":

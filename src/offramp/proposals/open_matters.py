@@ -72,14 +72,8 @@ def _deadlines(passage: Passage, published: str | None) -> Iterator[Proposal]:
             continue
         claim = passage.claim_at(at)
         cite = Citation(claim.id, date.start, date.end, date.text, "deadline: date")
-        yield Proposal(
-            "",
-            "deadline",
-            f"{date.text}: {verb_phrase(passage, verb)}",
-            sort="deadline",
-            date=date.value,
-            reports=(cite,),
-        )
+        text = f"{date.text}: {verb_phrase(passage, verb)}"
+        yield Proposal("", "deadline", text, sort="deadline", date=date.value, reports=(cite,))
 
 
 def _is_until(passage: Passage, at: int, verb: int, date: DateMention, published: str | None) -> bool:

@@ -239,9 +239,7 @@ class RecentNames:
                 root = self.roster.root(name.key)
                 if root not in seen:
                     seen.add(root)
-                    where = (
-                        "in the same sentence" if not back else "in the sentence before" if back == 1 else "just before"
-                    )
+                    where = ("in the same sentence", "in the sentence before", "just before")[min(back, 2)]
                     yield root, f"“{word}”: {name.text} {where}"
             if len(seen) >= 2:
                 return
@@ -250,11 +248,8 @@ class RecentNames:
 def _is_credit(passage: Passage, at: int) -> bool:
     """Whether a name stands in "according to …", or is of who was told: no actor of the story."""
     above = next(iter(passage.tree.above(at)), at)
-    told = (
-        passage.tree.tokens[above].low == "told"
-        and passage.tree.tokens[at].dep in ("dobj", "dative")
-        and passage.tree.tokens[at].tag == "NNP"
-    )
+    token, told = passage.tree.tokens[at], passage.tree.tokens[above].low == "told"
+    told = told and token.dep in ("dobj", "dative") and token.tag == "NNP"
     return told or any(passage.tree.tokens[up].low == "according" for up in passage.tree.above(at))
 
 

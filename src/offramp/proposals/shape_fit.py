@@ -63,15 +63,11 @@ def fit_shape(draft: Draft, name: str) -> ShapeFit:
 def _scores(draft: Draft, shape: Shape) -> dict[tuple[str, str], int]:
     """How well each option fits the slots of a shape; it stands only for those that it fits best."""
     scores: dict[tuple[str, str], int] = {}
-    for item in _open_options(draft):
+    for item in (i for i in draft.items if i.kind == "option" and i.status in ("proposed", "accepted")):
         fits = {slot: score for slot in shape.slots if (score := _score(shape, slot, item))}
         best = max(fits.values(), default=0)
         scores.update({(slot, item.id): score for slot, score in fits.items() if score == best})
     return scores
-
-
-def _open_options(draft: Draft) -> Iterator[Proposal]:
-    return (item for item in draft.items if item.kind == "option" and item.status in ("proposed", "accepted"))
 
 
 def _score(shape: Shape, slot: str, item: Proposal) -> int:
@@ -192,12 +188,6 @@ def _proposed(fit: ShapeFit, wanted: bool) -> Proposal:
     ]
     cites = tuple(replace(item.reports[0], rule=f"shape: {slot}") for slot, item in fit.options.items() if item.reports)
     identity = proposal_id("shape", "", fit.shape.name)
-    return Proposal(
-        identity,
-        "shape",
-        fit.shape.title,
-        sort=fit.shape.name,
-        grounds=(*roles, *seen, *missing),
-        reports=cites,
-        edited=wanted,
-    )
+    grounds = (*roles, *seen, *missing)
+    title, name = fit.shape.title, fit.shape.name
+    return Proposal(identity, "shape", title, sort=name, grounds=grounds, reports=cites, edited=wanted)

@@ -543,11 +543,5 @@ def _free_id(kind: str, owner: str, content: str, taken: set[str]) -> str:
 def _idle(claim: Claim) -> IdleClaim:
     """A reason why a claim need not be used, by what it is."""
     said = f"said by {claim.source}" if claim.source else "the page's own words"
-    reason = (
-        "a heading"
-        if claim.kind == "heading"
-        else "a question"
-        if claim.question
-        else f"{said}; no act of an actor was read in it"
-    )
-    return IdleClaim(claim.id, reason)
+    reason = "a question" if claim.question else f"{said}; no act of an actor was read in it"
+    return IdleClaim(claim.id, "a heading" if claim.kind == "heading" else reason)
