@@ -189,9 +189,10 @@ def test_an_answer_that_turns_in_the_limit_is_not_called_certain(case: Case, fou
 
 
 def test_nothing_asked_is_said(case: Case) -> None:
-    text = said(brief(replace(case, asks=None)))
-    assert "The case asks nothing. The game most likely ends in" in text
-    assert "The case asks nothing." in deal_text(bargain(replace(case, asks=None)))
+    silent = replace(case, asks=None)
+    deal = bargain(silent)
+    assert "The case asks nothing. The game most likely ends in" in said(brief(silent, deal=deal))
+    assert "The case asks nothing." in deal_text(deal)
 
 
 # certainty ----------------------------------------------------------------------------------------------------

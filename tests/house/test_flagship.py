@@ -18,7 +18,8 @@ import offramp as of
 from offramp.briefing import document
 from offramp.briefing.blind import named
 from offramp.briefing.both_lenses import Played
-from offramp.briefing.brief import brief
+from offramp.briefing.brief import brief_of
+from offramp.briefing.results import Results, game_results
 from offramp.case.check import examine
 from offramp.case.load import outline
 from offramp.case.report_reading import read_again
@@ -268,7 +269,7 @@ def test_numbers_at_the_table_move_the_brief(case: Case) -> None:
     """The brief is computed: make exile worth more than power, and the ruler would gain by it."""
     variant = next(one for one in case.variants if one.name == "amnesty given")
     richer = dataclasses.replace(variant, values=(("worth.ruler.determination", 0.5),))
-    row = brief(dataclasses.replace(case, variants=(richer,))).context.variants[0]
+    row = brief_of(dataclasses.replace(case, variants=(richer,)), None, Results(), charts=False).context.variants[0]
     assert row.asked is not None
     assert row.asked.better == 1
 
@@ -435,8 +436,10 @@ def test_the_case_runs_on_the_page_itself(case: Case, page: Reading, tmp_path: P
     quotes = {one.quote for one in examined.case.evidence}
     assert all(quote in page.report.text for quote in quotes)
     assert not quotes & {one.quote for one in case.evidence if one.kind != "heading"}
-    assert of.bargain(examined.case).outcomes == of.bargain(case).outcomes
-    assert brief(examined.case).page.sections
+    found = game_results(examined.case)
+    assert found.deal
+    assert found.deal.outcomes == deal().outcomes
+    assert brief_of(examined.case, None, found, charts=False).page.sections
 
 
 @needs_page

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import offramp as of
+from offramp.briefing.results import game_results
 from offramp.case.check import examine
 from offramp.case.transform import without
 from offramp.case.types import Case, supports
@@ -50,7 +51,9 @@ def loaded(name: str) -> Case:
 
 @cache
 def dealt(name: str) -> Deal:
-    return of.bargain(loaded(name))
+    found = game_results(loaded(name)).deal
+    assert found
+    return found
 
 
 @every_case

@@ -13,12 +13,13 @@ pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 from schemas import schema
 from web_client import CASES, FLAGSHIP, SMALL, Client, page_of, plain, slugs, small
 
+from offramp.briefing.results import game_results
 from offramp.briefing.views.judgement import shift_para
 from offramp.case.load import load
 from offramp.case.quantities import as_text
 from offramp.case.types import Variant
 from offramp.game.solve import bargain
-from offramp.game.variants import TermsRow, compare
+from offramp.game.variants import TermsRow
 from offramp.web.live_answer import central_answer
 from offramp.web.overrides import changes
 from offramp.web.routes import VIEWS
@@ -137,7 +138,8 @@ def test_the_description_knows_the_one_shape_of_an_error(page: Client) -> None:
 
 
 def test_the_answer_is_that_of_the_library(page: Client) -> None:
-    deal, found = bargain(load(FLAGSHIP)), page.get("/answer.json").json()
+    deal, found = game_results(load(FLAGSHIP)).deal, page.get("/answer.json").json()
+    assert deal
     assert found["asks"]["probability"] == deal.probability
     assert found["asks"]["free"] == deal.free
     assert found["asks"]["most_likely"] == deal.most_likely
@@ -147,7 +149,7 @@ def test_the_answer_is_that_of_the_library(page: Client) -> None:
 
 @pytest.fixture(scope="module")
 def rows() -> dict[str, TermsRow]:
-    return {row.name: row for row in compare(load(FLAGSHIP)).rows}
+    return {row.name: row for row in game_results(load(FLAGSHIP)).terms}
 
 
 @pytest.mark.parametrize("variant", load(FLAGSHIP).variants, ids=lambda one: one.name)
