@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from offramp.case.quantities import Range, Value
 from offramp.case.types import Actor, Case, Crowd, Item, Option, Outcome, Quantity, Rationality, Step, Worth
 from offramp.game import qre as branch_module
 from offramp.game import solvers as solve_module
-from offramp.game.evaluate import Evaluation, evaluate, stage
+from offramp.game.evaluate import Evaluation, evaluate, history_beliefs, stage
 from offramp.game.payoffs import central_numbers, frame, game, ranges
 from offramp.game.qre import refine, start, trace_branch
 from offramp.game.response import Floats, Game, respond
@@ -320,6 +321,27 @@ def test_few_types_first_leads_to_the_same_fixed_point(rationality: float) -> No
         short = point_at(one, np.full(1, rationality))
         assert short.arrived.all()
         assert np.abs(short.unknowns - followed(place, rationality)).max() < 1e-9
+
+
+@pytest.mark.parametrize("points", [5, 11, 15, 31])
+def test_fewer_type_points_are_not_more_work(points: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Than the usual 101, in the flagship's past. Work is types times passes, one with slopes counting three times."""
+    monkeypatch.setenv("OFFRAMP_FAST", "off")
+    work = 0
+
+    def counted(one: Game, rationality: Any, unknowns: Any, slopes: bool = False) -> Any:
+        nonlocal work
+        work += one.draws * max(worth.shape[2] for worth in one.worth) * (3 if slopes else 1)
+        return respond(one, rationality, unknowns, slopes)
+
+    for module in ("qre", "solvers"):
+        monkeypatch.setattr(f"offramp.game.{module}.respond", counted)
+    spent = list[int]()
+    for count in (points, 101):
+        one = replace(load(Path(__file__).parents[2] / "cases/soft-exit"), type_points=count)
+        history_beliefs(stage(one), lambda case: drawn_numbers(case, 1, 0, 4), Rationality("choice", 3.0))
+        spent.append(work - sum(spent))
+    assert 0 < spent[0] <= spent[1]
 
 
 def test_what_is_played_there_is_a_pass_at_the_point() -> None:

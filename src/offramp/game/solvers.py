@@ -110,11 +110,11 @@ def point_at(game: Game, rationality: Floats) -> Point:
 
 def _reached(game: Game, rationality: Floats) -> tuple[Point, str, compiled.Replies | None]:
     """The point of the branch at a rationality, the method, and what is played there where that was found on the way.
-    Where there are many types, the branch is followed on few, and Newton goes from there to the fixed point of all: the
-    same branch at a fraction of the work. A draw whose means this last step moves far follows it on all of them."""
-    rough = coarser(game)
-    if rough is game or not game.plan.unknowns:
+    The branch is followed roughly, on few types where there are many, and Newton goes from there to the fixed point of
+    all: the same branch at a fraction of the work. A draw whose means this last step moves far follows it exactly."""
+    if not game.plan.unknowns:
         return trace_branch(game, start(game), rationality), BRANCH, None
+    rough = coarser(game)
     near = trace_branch(rough, start(game, BOLD_STEP), rationality, ROUGH)
     unknowns, found, replies = polished(game, rationality, near.unknowns, rough)
     good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)
