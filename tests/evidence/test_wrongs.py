@@ -36,6 +36,11 @@ LAID = [
     ("The queen’s guard suspects that a cook was behind the poisoning.", "a cook was behind the poisoning"),
     ("A court acquitted the captain of abandoning the ferry.", "of abandoning the ferry"),
     ("Norland sold the mines in defiance of the ban, divers said.", "Norland sold the mines in defiance of the ban"),
+    ("Pilgrims said bandits had shot at their cart.", "bandits had shot at their cart"),
+    ("The crew said the militia used the chapel as an arms depot.", "the militia used the chapel as an arms depot"),
+    ("Prosecutors say she moved the coins to a cave.", "she moved the coins to a cave"),
+    ("Miners said the owner kept them underground against their will.", "the owner kept them underground"),
+    ("Herders said a patrol had beaten and gagged a boy.", "had beaten and gagged a boy"),
 ]
 NOT_LAID = [
     ("The queen reportedly left for the hills.", "left for the hills"),
@@ -120,6 +125,7 @@ def test_what_is_answered_doubted_or_open(text: str, words: str, polarity: str) 
         ("A monk told the radio that the bell had cracked.", "the bell had cracked", ("the radio", "A monk")),
         ("Kor told his radio audience that the bell had cracked.", "the bell had cracked", ("Kor",)),
         ("The abbey says the cook knew that the oil was bad.", "the oil was bad", ("The abbey",)),
+        ("A monk said the duke had threatened to jail those who fled.", "those who fled", ("A monk",)),
         ("Her brother said she had told the guard that the gate was open.", "gate was open", ("Her brother", "she")),
     ],
 )  # fmt: skip

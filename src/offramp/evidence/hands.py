@@ -18,6 +18,7 @@ from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation
 from offramp.evidence.polarity import DENYING
 from offramp.evidence.rule_tables import rule_set
+from offramp.evidence.scope import uppermost_verb
 
 _NOBODY = re.compile(r"(?:nobody|no one|none|he|she|it|they)\Z", re.IGNORECASE)
 _SAID = ("VBD", "VBZ", "VBP", "MD")
@@ -46,8 +47,9 @@ def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation
 
 def _asserts(tree: ParseTree | None, link: AttributionRelation) -> bool:
     """Whether a nested attribution hands something on: who is cited in it asserts a clause, or accuses or denies."""
-    said = (token.start for token in (tree.tokens if tree else ()) if token.tag in _SAID)
-    clause = any(low <= start < high for start in said for low, high in link.content) and not _knows(tree, link)
+    top = uppermost_verb(tree, link.content) if tree else None
+    group = (top, *tree.down(top, "aux", "auxpass")) if tree and top is not None else ()
+    clause = any(tree is not None and tree.tokens[at].tag in _SAID for at in group) and not _knows(tree, link)
     return clause or bool(link.stance) or tree is None or link.rule in (CITED_BESIDE, ALLEGATION)
 
 

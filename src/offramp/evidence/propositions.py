@@ -346,7 +346,8 @@ def _is_allegation(
     who = {word for link in links for word in link.named(here.text).lower().split()}
     accuser = not who.isdisjoint(rule_set("allegations", "accusers"))
     complains = any(low in _complaining() for link in links for low in here.text[slice(*link.cue)].lower().split())
-    if (accuser or complains) and tells_deed(tree, own.pieces, here.quoted, not accuser):
+    said = (lambda _: True) if accuser else here.quoted  # "prosecutors say he had fled": he is another
+    if (accuser or complains) and tells_deed(tree, own.pieces, said, not accuser):
         return True
     return whose == "other" or (no and (whose == "own" or not who.isdisjoint(rule_set("allegations", "defenders"))))
 

@@ -109,8 +109,9 @@ def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
 
 def _has_victim(tree: ParseTree, at: int) -> bool:
     """Whether a harm is done to somebody: "struck a warehouse", "fired on the crowd"; not "struck for a day"."""
-    if tree.tokens[at].low in cue_lexicon.forms_of("fire"):
-        return any(tree.tokens[child].low in ("on", "at", "into") for child in tree.down(at, "prep"))
+    aimed = any(tree.tokens[child].low in ("on", "at", "into") for child in tree.down(at, "prep"))
+    if aimed or tree.tokens[at].low in cue_lexicon.forms_of("fire"):
+        return aimed and tree.tokens[at].low in (*cue_lexicon.forms_of("fire"), *cue_lexicon.forms_of("shoot"))
     hurt = any(tree.tokens[child].low not in _table("targets") for child in tree.down(at, "dobj"))
     return hurt or is_passive(tree, at) or tree.tokens[at].dep == "relcl"
 
@@ -128,13 +129,17 @@ def _names_wrong(tree: ParseTree, at: int) -> bool:
 
 def _is_wrong_object(tree: ParseTree, at: int) -> bool:
     wrong = any(_names_wrong(tree, word) for word in (at, *tree.down(at, "amod", "compound")))
-    return wrong or tree.tokens[at].low in _table("goods")
+    return wrong or any(tree.tokens[word].low in _table("goods") for word in (at, *tree.down(at, "compound")))
 
 
 def _objects(tree: ParseTree, at: int) -> Iterator[int]:
     """The objects of a verb, and of its prepositions; the subject of a passive."""
     for child in tree.down(at, "dobj", "pobj", "nsubjpass", "attr", "prep", "conj", "oprd", "acomp"):
         yield from tree.down(child, "pobj") if tree.tokens[child].dep == "prep" else (child,)
+        labels = (
+            k for k in tree.down(child, "prep") if tree.tokens[child].dep == "dobj" and tree.tokens[k].low == "as"
+        )
+        yield from (word for k in labels for word in tree.down(k, "pobj"))  # "used the school as a weapons store"
 
 
 def _doer(tree: ParseTree, at: int, inside: set[int]) -> int | None:
