@@ -75,10 +75,10 @@ def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        ("[" * 10_000, "nesting-too-deep 1:65"),
-        ("{" * 10_000, "nesting-too-deep 1:65"),
-        ("- " * 10_000, "nesting-too-deep 1:129"),
-        ("? " * 10_000, "nesting-too-deep 1:129"),
+        ("[" * 3_000, "nesting-too-deep 1:65"),
+        ("{" * 3_000, "nesting-too-deep 1:65"),
+        ("- " * 3_000, "nesting-too-deep 1:129"),
+        ("? " * 3_000, "nesting-too-deep 1:129"),
         ("".join(" " * k + "x:\n" for k in range(1_000)), "nesting-too-deep 65:65"),
         (rule("(" * 10_000 + "x" + ")" * 10_000), "logic-too-deep 9:217"),
         (rule("not " * 10_000 + "x"), "logic-too-deep 9:17"),
@@ -128,7 +128,7 @@ LARGE: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("name", LARGE)
 def test_four_times_the_worst_takes_far_less_than_sixteen_times_the_time(tmp_path: Path, name: str) -> None:
-    """By processor time, up to a fifth of the most that is read (the most at OFFRAMP_SCALE=5), of values a 25th."""
+    """By processor time, up to a tenth of the most that is read (the most at OFFRAMP_SCALE=10), of values a 50th."""
 
     def cost(size: int) -> float:
         _built.cache_clear()
@@ -136,7 +136,7 @@ def test_four_times_the_worst_takes_far_less_than_sixteen_times_the_time(tmp_pat
         errors(tmp_path, LARGE[name](size))
         return time.process_time() - start
 
-    size = SCALE * MAX_BYTES // (105 if name.startswith("flow") else 21)
+    size = SCALE * MAX_BYTES // (210 if name.startswith("flow") else 42)
     limit = 9 * cost(size) + 0.05
     assert cost(4 * size) < limit or cost(4 * size) < limit
 

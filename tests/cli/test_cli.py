@@ -189,7 +189,10 @@ def test_read_of_a_case_prints_one_object_a_report(tmp_path: Path) -> None:
     assert [json.loads(line)["report"]["id"] for line in lines] == ["note"]
 
 
-def test_a_new_case_is_without_problems_and_gives_a_brief(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_case_is_without_problems_and_gives_a_brief(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OFFRAMP_CACHE", str(tmp_path / "kept"))
     folder = tmp_path / "mine"
     assert execute(["new", str(folder)]) == 0
     capsys.readouterr()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -53,14 +54,22 @@ def test_a_terminal_of_few_letters_gets_replacements(tmp_path: Path) -> None:
     assert "?ód?" in done.stdout.decode("cp1252")
 
 
+@pytest.fixture(scope="module")
+def briefed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a new case and its brief."""
+    folder = tmp_path_factory.mktemp("briefed")
+    assert execute(["new", str(folder / "case")]) == 0
+    assert execute(["brief", str(folder / "case"), "--draws", "0", "-o", str(folder / "brief.json")]) == 0
+    return folder
+
+
 @pytest.mark.parametrize("out", ["brief.json", "link.json", "hard.json", "case/reports/note.md"])
 def test_no_output_replaces_what_it_is_made_from(
-    tmp_path: Path, out: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    briefed: Path, tmp_path: Path, out: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    shutil.copytree(briefed, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    assert execute(["new", "case"]) == 0
     stored = tmp_path / "brief.json"
-    assert execute(["brief", "case", "--draws", "0", "-o", "brief.json"]) == 0
     (tmp_path / "link.json").symlink_to(stored)
     os.link(stored, tmp_path / "hard.json")
     before = (tmp_path / out).read_bytes()

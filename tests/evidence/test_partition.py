@@ -225,12 +225,12 @@ MANY = ("short lines", "foreign paragraphs", "paragraphs")  # many claims, each 
 
 @pytest.mark.parametrize("name", LONG)
 def test_long_texts_in_bounded_time(name: str) -> None:
-    check_time(LONG[name], "a.md", SCALE * (1_250 if name in MANY else 10_000))
+    check_time(LONG[name], "a.md", SCALE * (625 if name in MANY else 5_000))
 
 
 @pytest.mark.parametrize("name", MARKUP)
 def test_long_pages_in_bounded_time(name: str) -> None:
-    size = SCALE * (4_000 if name in MANY else 15_000)
+    size = SCALE * (2_000 if name in MANY else 7_500)
     check_time(lambda size: "<html><p>x</p>" + MARKUP[name](size), "a.html", size)
 
 

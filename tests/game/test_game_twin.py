@@ -123,6 +123,15 @@ def test_a_solution_replies_to_itself(kind: str, value: float) -> None:
     assert regrets > 30
 
 
+def test_a_layer_is_expected_whole_though_one_actor_looks_ahead_at_a_part_of_it() -> None:
+    """The play of one random case with what another is about: found by `diff`. Break: only the layers with a decision
+    at or below one's own, a ValueError."""
+    crossed = replace(random_case(30, most=10, points=3), play=random_case(31, most=10, points=3).play)
+    found = solved(crossed, "value", 5.0)
+    means = public(found.last)
+    assert distance(means, reply(twin(crossed), 5.0, means).means) < 1e-9
+
+
 def check_regret(one: Twin, found: Reply, fast: Evaluation) -> int:
     done = 0
     for k, actor in enumerate(one.case.actors):

@@ -18,7 +18,7 @@ from offramp.stability.batch import reached_in_draws, roster, stable_in_draws
 from offramp.stability.concepts import concepts
 from offramp.stability.solve import solve
 
-SEEDS = range(36 * SCALE)
+SEEDS = range(24 * SCALE)
 CONCEPTS = tuple(concept.key for concept in concepts())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 from random_models import random_model
@@ -202,7 +204,7 @@ def test_the_table_by_moves_lists_each_state_once_with_its_last_movers() -> None
 
 def test_absorption_is_what_a_walk_gives() -> None:
     """Against many random walks; within four standard errors, which chance alone breaks about once in 15,000 odds."""
-    rng = np.random.default_rng(7)
+    rng = random.Random(7)
     cycles = 0
     for seed in (*range(20 * SCALE), 55):  # 17 and 55 may go round for ever
         model = random_model(seed, most_options=3)
@@ -221,14 +223,14 @@ def test_absorption_is_what_a_walk_gives() -> None:
     assert cycles > 1
 
 
-def walk(twin: Foreseeing, rng: np.random.Generator) -> str:
+def walk(twin: Foreseeing, rng: random.Random) -> str:
     """One walk by the convention; "cycle" when it has not ended after 300 moves."""
     s = twin.model.now
     for _ in range(200):
         able = [i for i in twin.actors if twin.R_plus[i, s]]
         if not able:
             return name(s, len(twin.model.options))
-        s = int(rng.choice(sorted(twin.R_plus[int(rng.choice(able)), s])))
+        s = rng.choice(sorted(twin.R_plus[rng.choice(able), s]))
     return "cycle"
 
 

@@ -62,7 +62,7 @@ def test_equals_twin_where_groups_are_sorted(monkeypatch: pytest.MonkeyPatch, fe
 
 
 def test_equals_twin_with_draws() -> None:
-    for seed in range(24 * SCALE):
+    for seed in range(16 * SCALE):
         model = random_model(seed, most_options=4, draws=3)
         fast = verdicts(model)
         for draw in range(3):
@@ -103,7 +103,7 @@ def test_verdicts_are_not_all_alike() -> None:
 
 
 @given(seeds)
-@settings(deadline=None)
+@settings(max_examples=40 * SCALE, deadline=None)
 def test_implications(seed: int) -> None:
     fast = verdicts(random_model(seed, most_options=6))
     for strong, weak in [("nash", "seq"), ("seq", "gmr"), ("nash", "smr"), ("smr", "gmr")]:
@@ -111,7 +111,7 @@ def test_implications(seed: int) -> None:
 
 
 @given(seeds, st.data())
-@settings(deadline=None)
+@settings(max_examples=40 * SCALE, deadline=None)
 def test_order_of_actors_and_options_does_not_matter(seed: int, data: st.DataObject) -> None:
     model = random_model(seed)
     options = data.draw(st.permutations(range(len(model.options))))
@@ -145,7 +145,7 @@ def reordered(values: NDArray[Any], options: list[int]) -> NDArray[Any]:
 
 
 @given(seeds, st.sampled_from(["double", "cube root", "to the ends"]))
-@settings(deadline=None)
+@settings(max_examples=40 * SCALE, deadline=None)
 def test_increasing_maps_of_ranks_change_nothing(seed: int, kind: str) -> None:
     model = random_model(seed)
     before, after = verdicts(model), verdicts(replace(model, ranks=stretched(model.ranks, kind)))
@@ -167,7 +167,7 @@ def stretched(ranks: Ranks, kind: str) -> Ranks:
 
 
 @given(seeds, st.integers(min_value=0, max_value=5), st.booleans())
-@settings(deadline=None)
+@settings(max_examples=40 * SCALE, deadline=None)
 def test_states_that_do_not_exist_change_nothing(seed: int, place: int, yes: bool) -> None:
     model = random_model(seed, most_options=4)
     place = min(place, len(model.options))

@@ -245,9 +245,14 @@ def _trail(key: tuple[int, ...], rows: list[tuple[int, tuple[tuple[int, int], ..
 
 
 def _looks(tree: GameTree, layers: tuple[Layer, ...], actor: int) -> tuple[bool, ...]:
-    """At which layers some decision lies at or below one of the actor's."""
+    """At which layers some decision lies at or below one of the actor's, and what those look ahead to: a layer is
+    expected as a whole."""
     below: set[int] = set()
     for node, one in enumerate(tree.nodes):
         if one.turn is not None and (one.parent in below or _actor(tree, node) == actor):
             below.add(node)
-    return tuple(any(node in below for node in layer.nodes.tolist()) for layer in layers)
+    looks = [any(node in below for node in layer.nodes.tolist()) for layer in layers]
+    for k in reversed(range(len(layers))):
+        for one in layers[k].sources if looks[k] else ():
+            looks[one.layer] = True
+    return tuple(looks)
