@@ -253,6 +253,6 @@ def _looks(tree: GameTree, layers: tuple[Layer, ...], actor: int) -> tuple[bool,
             below.add(node)
     looks = [any(node in below for node in layer.nodes.tolist()) for layer in layers]
     for k in reversed(range(len(layers))):
-        for one in layers[k].sources if looks[k] else ():
-            looks[one.layer] = True
+        for source in layers[k].sources if looks[k] else ():
+            looks[source.layer] = True
     return tuple(looks)
