@@ -104,7 +104,8 @@ def _roles(draft: Draft, shape: Shape, scores: Mapping[tuple[str, str], int]) ->
         for weight, actor in _owners(draft, draft.by_id[item]):
             votes[structure["options"][slot]["actor"], actor] += score * weight
         by = draft.by_id.get(draft.by_id[item].by or "") if slot == shape.asked else None
-        if by is not None and by.id != draft.by_id[item].owner:
+        gently = any(_GENTLY.match(cite.words) for cite in draft.by_id[item].reports[:1])
+        if by is not None and by.id != draft.by_id[item].owner and not gently:
             votes[shape.asker, surviving(draft, by).id] += score
     best = _together(votes, list(dict.fromkeys(role for role, _ in votes)))
     return {role: draft.by_id[best[role]] for role in structure["actors"] if role in best}
@@ -162,6 +163,7 @@ def _is_likely(sentences: Sequence[str], fit: ShapeFit) -> bool:
     return (enough and marks >= LEAST_MARKS) or (clear and marks > 0)
 
 
+_GENTLY = re.compile("(persuad|encourag|implor)", re.I)  # how a mediator asks
 _THREATS = ("threat", "could: conditional", "condition: term")
 _BY = re.compile(r"\b(?:by|until|before|within|no later than) (?:[\w'’-]+ ){0,3}([\w'’-]+)", re.I)
 
