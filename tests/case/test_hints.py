@@ -42,6 +42,7 @@ SLIPS = [  # what stands in the case that `offramp new` writes, what is typed, s
     ("because: [note#5a7037cc]", "because: [wire#00000000]", "unknown-claim", "no report is called 'wire'"),
     ("{actor: crews, chooses", "{actor:crews, chooses", "unquoted-comma", "write 'actor: crews'"),
     ("assumed: what they ask for", "assumed: what they ask, for now", "unquoted-comma", 'quotes: "a, b"'),
+    ("actor: crews, chooses", "actor: , chooses", "unquoted-comma", "write a value, or leave the key out"),
     ("assumed: what they ask for", "assumed: \u201cwhat they ask, for\u201d", "unquoted-comma", "straight quotes"),
     ("  raise_pay: {actor", "  Raise pay: {actor", "bad-name", "such as 'raise_pay'"),
     ("chooses: [strike]", "chooses: [strikes]", "unknown-name", "did you mean 'strike'?"),

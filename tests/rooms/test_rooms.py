@@ -162,7 +162,8 @@ def test_what_a_window_needs_is_said() -> None:
     ("old", "new", "says"),
     [
         ("room-1", "room-2", "this does not describe a room"),
-        ("kind: outcome", "kind: outcom", "no rule 'outcom'"),
+        ("kind: outcome", "kind: outcom", "did you mean 'outcome'"),
+        ("kind: outcome", "kind: whenever", "write one of these"),
         ("kind: outcome", "kind: state, begin: port", "needs 'begin' and 'event'"),
         ("  known_from: the day after\n", "", "no column 'known_from'"),
         ("rows: ships", "rows: []\nsource: ships", "wrong-shape"),

@@ -45,12 +45,14 @@ PAGES = (".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".eml")  # no cas
 @dataclass(frozen=True, slots=True)
 class Examined:
     """What became of a case file: the Case where no problem is an error, all problems, and where each item stands.
-    `places` gives line and column by path, so that later rooms can say where what they find comes from."""
+    `places` gives line and column by path, so that later rooms can say where what they find comes from. `readable`:
+    what could be read of a case, errors or not, so that what is wrong with its rooms is said with all else."""
 
     case: Case | None
     problems: tuple[Problem, ...]
     file: str = ""
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    readable: Case | None = None
 
 
 def examine(path: str | Path) -> Examined:
@@ -83,7 +85,7 @@ def examine_bytes(data: bytes, file: str, folder: Path | None) -> Examined:
     placed = replace(case, places=Places(file, reader.places))
     if not broken and open_paths(placed):
         problems += tuple(replace(open_size_problem(placed, size), level="warning") for size in by_share(placed))
-    return Examined(None if broken else placed, problems, file, reader.places)
+    return Examined(None if broken else placed, problems, file, reader.places, placed)
 
 
 def read_case_file(path: str | Path) -> tuple[str, bytes]:

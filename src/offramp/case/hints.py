@@ -21,6 +21,7 @@ _SYNTAX = (
     (r"'\\t'", "indent with blanks, not with tabs"),
     (r"mapping values are not allowed", "put a text that holds ': ' in quotes, and see that the line before is closed"),
 )
+NOTHING = "nothing stands after its colon", "write a value, or leave the key out"
 AROUND = "check indentation, quotes and brackets here and on the line before"
 
 

@@ -168,7 +168,8 @@ class _Builder:
             elif key.text == "<<" and not key.quoted:
                 self._add("yaml-feature", key, "merge keys (<<) are not part of the language", "write the keys out")
             elif flow and isinstance(value, Scalar) and not value.text and not value.quoted:
-                why, remedy = hints.pair(key.text)
+                colon = value.column != key.column + len(key.text) + 2 * key.quoted
+                why, remedy = hints.NOTHING if colon else hints.pair(key.text)
                 self._add("unquoted-comma", key, f"'{key.text[:60]}' has no value: {why}", remedy)
             elif key.text in seen:
                 message = f"'{key.text[:60]}' stands here and at line {seen[key.text]}"

@@ -103,10 +103,10 @@ def check_command(
 
     examined = examine(case)
     problems, whole = examined.problems, examined.case is not None and not open_paths(examined.case)
-    if examined.case and examined.case.record:
-        from offramp.rooms.check import record_problems
+    if examined.readable and examined.readable.record:
+        from offramp.rooms.check import further_problems
 
-        problems = (*problems, *record_problems(examined.case))
+        problems = (*problems, *further_problems(examined.readable, problems))
     if examined.case and examined.case.play.steps:
         from offramp.game.play import check_play as check_play
 

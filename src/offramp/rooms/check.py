@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from offramp.case.types import Case, Filters, PastCases
@@ -24,6 +24,12 @@ def record_problems(case: Case) -> tuple[Problem, ...]:
     return tuple(problem for k, asked in enumerate(case.record, 1) for problem in _of_class(case, f"record.{k}", asked))
 
 
+def further_problems(case: Case, said: Sequence[Problem]) -> Iterator[Problem]:
+    """Those of a case that may hold other errors, without what was `said` at the same place already."""
+    places = {(problem.slug, problem.line, problem.column) for problem in said}
+    return (each for each in record_problems(case) if (each.slug, each.line, each.column) not in places)
+
+
 def no_such_room(name: str) -> OfframpError:
     """What somebody is told who names a room that nothing describes."""
     names = packaged_rooms()
@@ -32,6 +38,8 @@ def no_such_room(name: str) -> OfframpError:
 
 
 def _of_class(case: Case, what: str, asked: PastCases) -> Iterator[Problem]:
+    if not asked.room:
+        return  # said already
     folder = Path(case.places.file).parent if case.places.file else None
     try:
         room = open_room(asked.room, folder)
@@ -77,7 +85,7 @@ def _filters(case: Case, what: str, filters: Filters, room: Room, table: RoomTab
         if column not in room.columns:
             yield _no_column(case, f"{what}.{column}", column, room)
             continue
-        for value in values if table else ():
+        for value in filter(None, values if table else ()):
             if table and not any(map(cell_test(value), set(table.texts[column]))):
                 yield _no_value(case, f"{what}.{column}", value, room, table)
 

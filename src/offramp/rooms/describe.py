@@ -9,7 +9,7 @@ from typing import Any
 
 from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import Listing, MapNode, Node, Scalar, parse_yaml
-from offramp.errors import OfframpError
+from offramp.errors import OfframpError, nearest
 from offramp.io import decoded_utf8, read_bytes
 from offramp.rooms.types import OUTCOME, STATE, WINDOW, Column, Latest, Mask, Room
 
@@ -18,6 +18,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,99}\Z")
 _TEXTS = ("title", "rows", "source", "licence", "selection", "not_for", "dated")
 _OPTIONAL = ("name", "file", "sha256", "window", "latest", "label", "recipe")
 _KNOWN = "known_from"
+_KINDS = (OUTCOME, STATE, WINDOW)
 
 
 def read_room(path: Path, places: tuple[Path, ...] = ()) -> Room:
@@ -85,7 +86,10 @@ def _dated(column: Column, dates: bool) -> Column:
 
 def _mask(reader: NodeReader, node: Node | None, what: str, columns: Mapping[str, Column]) -> Mask:
     found = reader.fields(node, what, ("kind",), ("begin", "event", "must_end", "data_end")) if node else {}
-    kind = reader.name(found.get("kind"), f"{what}.kind", (OUTCOME, STATE, WINDOW), "rule")
+    kind = reader.text(found.get("kind"), f"{what}.kind")
+    if kind not in ("", *_KINDS):
+        remedy = nearest(kind, _KINDS) or "write one of these"
+        reader.say("unknown-name", found["kind"], f"there is no rule '{kind[:60]}' by which rows count", _KINDS, remedy)
     named = {key: _known(reader, found[key], columns) for key in ("begin", "event") if key in found}
     if kind == OUTCOME and _KNOWN not in columns:
         reader.say("bad-room", found.get("kind"), f"there is no column '{_KNOWN}'", remedy="say when it was known")
