@@ -15,10 +15,10 @@ from offramp.case.check import examine_bytes
 from offramp.case.quantities import Range, Value
 from offramp.case.transform import revalued, vary
 from offramp.case.types import Case, Rationality, Support
+from offramp.ensemble.draw_conditions import Condition
 from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.kept import draws_of
 from offramp.ensemble.run import Runs
-from offramp.ensemble.scenarios import Condition
 from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.game.play import check_play
 from offramp.game.variants import playable_orders

@@ -48,11 +48,34 @@ def test_what_is_compared_is_the_outcome_that_is_alike(like: str, says: str) -> 
     assert bool(says) == bool(record_distance(JUDGED, {**RECORD, "like": like}))
 
 
-def test_the_scenario_closest_to_the_record_says_what_would_have_to_be_believed() -> None:
-    para = belief_para({**JUDGED, "record": RECORD}, NAMELESS)
+BELIEF = {"wanted": 3 / 7, "share": 0.31, "probability": 0.44, "credence": None, "reached": True}
+ABOVE = {"quantity": "chance.kept", "upper": True, "cut": 0.6, "value": None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "one would have to hold that “b” is true: so in 31 % of the draws."),
+        ({"credence": 0.8}, "one would have to hold with 80 % (now 31 %) that “b” is true."),
+        ({"when": [ABOVE]}, "lies in the upper 40 % of its range: so in 31 %"),
+        (
+            {"reached": False},
+            "makes it agree with the record (43 %): 45 % where “b”",
+        ),
+    ],
+    ids=("held", "in part", "a number", "not reached"),
+)
+def test_what_would_have_to_be_believed_is_said(changes: dict[str, Any], says: str) -> None:
+    told = {**BELIEF, "when": LEAVES[1]["when"], **changes}
+    para = belief_para({**JUDGED, "record": {**RECORD, "belief": told}}, NAMELESS)
     assert para
-    assert para.text == "Where “b” is true, it would be 50 %, nearest to the record."
-    assert belief_para({**JUDGED, "probability": 0.45, "record": RECORD}, NAMELESS) is None
-    assert len(record_reasons({**JUDGED, "record": RECORD}, NAMELESS)) == 1  # no rivals: that sentence alone
+    assert says in para.text
+    assert "(43 %)" in para.text
+
+
+def test_nothing_is_said_of_a_belief_that_was_not_sought() -> None:
+    assert belief_para({**JUDGED, "record": RECORD}, NAMELESS) is None
+    told = {**BELIEF, "when": LEAVES[1]["when"]}
+    assert len(record_reasons({**JUDGED, "record": {**RECORD, "belief": told}}, NAMELESS)) == 1  # no rivals: that alone
     table = record_table({**JUDGED, "record": RECORD})[1]
     assert getattr(table, "rows") == (("Of 7 rulers, 3 accepted", "3 of 7", "16 to 75 %", "2 known only later"),)  # noqa: B009

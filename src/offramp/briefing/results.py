@@ -18,7 +18,7 @@ from offramp.ensemble.thresholds import Hinges, find_frontier, hinges
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.game.results import Deal
 from offramp.game.variants import TermsRow, bargain_with_terms
-from offramp.rooms.record import with_record
+from offramp.rooms.record import check_record, with_record
 from offramp.workers import staffed
 
 Tell = Callable[[str], None]
@@ -75,6 +75,7 @@ def results(
     to be true. `tell` is called with what is done next, `first` as in `answer`. Raises ModelError as `run` and
     `over_draws` do for their numbers.
     """
+    check_record(case)
     with staffed(), ThreadPoolExecutor(1) as aside:
         rest = cache(lambda: _begun(partial(_game_and_turning, case), aside if draws and workers > 1 else None))
 
@@ -120,7 +121,7 @@ def judged(runs: Runs, make: Callable[[], Judgement] | None = None) -> Judgement
         made = make() if make else judgement(runs)
     except ModelError:
         return None
-    return with_record(made, runs.case)
+    return with_record(made, runs.case, lambda: runs)
 
 
 def _turning(case: Case, results: Results) -> Hinges:

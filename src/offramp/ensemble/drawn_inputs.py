@@ -9,10 +9,11 @@ import numpy as np
 
 from offramp.case import distributions, quantities
 from offramp.case.types import Case
+from offramp.ensemble.draw_conditions import Condition
 from offramp.ensemble.grades import graded
 from offramp.ensemble.run import Runs
 from offramp.ensemble.sampling import Draws
-from offramp.ensemble.scenarios import Condition, Input, Scenario, Scenarios, scenarios
+from offramp.ensemble.scenarios import Input, Scenario, Scenarios, scenarios
 from offramp.ensemble.weights import Bools, Floats
 from offramp.game.payoffs import RATIONALITY
 from offramp.game.rationality import usual
@@ -25,15 +26,15 @@ def run_scenarios(runs: Runs, answer: Floats, weight: Floats, solved: Bools) -> 
     found = scenarios(made, answer[solved], weight[solved])
     case = runs.job.varied
     leaves = tuple(
-        replace(leaf, when=tuple(_valued(case, one) for one in leaf.when), set_by=_set_by(case, leaf))
+        replace(leaf, when=tuple(valued(case, one) for one in leaf.when), set_by=_set_by(case, leaf))
         for leaf in found.leaves
     )
     splits = tuple(
         replace(
             one,
-            within=tuple(_valued(case, each) for each in one.within),
-            upper=_valued(case, one.upper),
-            runner_up=_valued(case, one.runner_up) if one.runner_up else None,
+            within=tuple(valued(case, each) for each in one.within),
+            upper=valued(case, one.upper),
+            runner_up=valued(case, one.runner_up) if one.runner_up else None,
         )
         for one in found.splits
     )
@@ -66,7 +67,7 @@ def _public(runs: Runs) -> Iterator[str]:
             yield path
 
 
-def _valued(case: Case, condition: Condition) -> Condition:
+def valued(case: Case, condition: Condition) -> Condition:
     """A condition with the number at which a range is split."""
     if condition.cut is None:
         return condition

@@ -19,7 +19,8 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.codec import Probability, Published, Text, one_of
+from offramp.codec import Probability, Published, one_of
+from offramp.ensemble.draw_conditions import Condition
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -45,58 +46,6 @@ class Input:
     def cuts(self) -> tuple[float, ...]:
         """Where it may be split."""
         return (0.5,) if self.kind in ("claim", "origin") else CUTS
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimIs(Published):
-    """A claim is true, or is not."""
-
-    CLOSED = True
-
-    claim: Text
-    true: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OriginIs(Published):
-    """An origin can be relied on, or cannot."""
-
-    CLOSED = True
-
-    origin: Text
-    reliable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NumberIs(Published):
-    """In the upper or the lower part of its range: `cut` is the share of the range that lies below, `value` the number
-    there."""
-
-    CLOSED = True
-
-    quantity: Text
-    upper: bool
-    cut: Probability
-    value: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Condition(Published):
-    """One side of a split: `upper` is true for a true claim, an origin that can be relied on, and the upper part of a
-    number's range; `cut` is the share of the range that lies below, `value` the number there (both None for a claim or
-    an origin)."""
-
-    kind: str
-    name: str
-    upper: bool
-    cut: float | None = None
-    value: float | None = None
-
-    def published(self) -> ClaimIs | OriginIs | NumberIs:
-        """The side by the name of what is split."""
-        if self.cut is None:
-            return (ClaimIs if self.kind == "claim" else OriginIs)(self.name, self.upper)
-        return NumberIs(self.name, self.upper, self.cut, self.value)
 
 
 @dataclass(frozen=True, slots=True)

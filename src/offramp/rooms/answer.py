@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+
 from offramp.case.types import Case
 from offramp.ensemble.alternatives import Tell
 from offramp.ensemble.judgement import DRAWS, First, Judgement, answer_of, check_asked
 from offramp.ensemble.kept import cached, draws_of
 from offramp.ensemble.run import Progress
-from offramp.rooms.record import with_record
+from offramp.rooms.record import check_record, with_record
 from offramp.workers import staffed
 
 
@@ -42,9 +44,11 @@ def answer(
     Judgement(exile 0.34 (unlikely), 20 effective of 20 draws)
     """
     check_asked(case)
+    check_record(case)
+    runs = cache(partial(draws_of, case, draws, seed, workers, progress))
 
     def make() -> Judgement:
         with staffed():
-            return answer_of(draws_of(case, draws, seed, workers, progress), workers, whole, tell, first)
+            return answer_of(runs(), workers, whole, tell, first)
 
-    return with_record(cached("judgement", case, (draws, seed, whole), make), case)
+    return with_record(cached("judgement", case, (draws, seed, whole), make), case, runs)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from offramp.case.canonical import filters_plain
 from offramp.case.types import Case, PastCases
+from offramp.ensemble.agreeing import belief
+from offramp.ensemble.draw_conditions import Belief
 from offramp.ensemble.estimate import wilson
 from offramp.ensemble.judgement import Judgement
+from offramp.ensemble.kept import cached
+from offramp.ensemble.run import Runs
 from offramp.errors import CaseError
 from offramp.rooms.analogies import analogies
 from offramp.rooms.check import record_problems
@@ -33,17 +39,30 @@ def record(case: Case) -> Record | None:
     >>> record(load("cases/soft-exit"))
     Record(exile_offers, 3 of 7)
     """
-    if errors := [one for one in record_problems(case) if one.level == "error"]:
-        raise CaseError(errors)
+    check_record(case)
     every = [_of_class(case, asked) for asked in case.record]
     every.sort(key=lambda each: bool(each.missing))  # stable: the first class leads, unless its room is not here
     return replace(every[0], rivals=tuple(every[1:])) if every else None
 
 
-def with_record(judgement: Judgement, case: Case) -> Judgement:
-    """A judgement with the record beside it, which moves nothing in it; raises as `record`."""
+def check_record(case: Case) -> None:
+    """Refuse what `record` cannot count, before anything is drawn. Raises as `record`."""
+    if errors := [each for each in record_problems(case) if each.level == "error"]:
+        raise CaseError(errors)
+
+
+def with_record(judgement: Judgement, case: Case, runs: Callable[[], Runs] | None = None) -> Judgement:
+    """A judgement with the record beside it, which moves nothing in it; with its draws (`runs`) also what it would
+    have to believe to agree. Raises as `record`."""
     beside = record(case)
+    if beside and beside.rate is not None and beside.like == judgement.outcome and runs:
+        make = partial(_belief, runs, beside.rate)
+        beside = replace(beside, belief=cached("belief", case, (judgement.draws, judgement.seed, beside.rate), make))
     return replace(judgement, record=beside.to_dict()) if beside else judgement
+
+
+def _belief(runs: Callable[[], Runs], rate: float) -> Belief | None:
+    return belief(runs(), rate)
 
 
 def case_folder(case: Case) -> Path | None:

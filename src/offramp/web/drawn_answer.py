@@ -63,6 +63,6 @@ def with_answer(runs: Runs) -> DrawnAnswer:
     """Draws with the answer over them, from the cache or else made."""
     try:
         check_asked(runs.case)
-        return DrawnAnswer(runs, with_record(answer_of(runs), runs.case))
+        return DrawnAnswer(runs, with_record(answer_of(runs), runs.case, lambda: runs))
     except OfframpError as error:
         return DrawnAnswer(runs, None, error.problems)

@@ -179,13 +179,14 @@ def condition_text(condition: Judged, names: Names, at_length: bool = True) -> s
     return f"{names.quantity(name)} is {side} {names.figure(name, value)} ({part}{of_range})"
 
 
+_PARTS = {0.25: "quarter", 0.33: "third", 0.5: "half", 0.67: "two thirds", 0.75: "three quarters"}
+
+
 def _part(condition: Judged) -> str:
     """Which part of a number's range."""
     upper, cut = condition["upper"], condition.get("cut")
     share = 1 - cut if upper and cut is not None else cut
-    part = {0.5: "half", 0.25: "quarter", 0.75: "three quarters"}.get(
-        round(share or 0.5, 2), "third" if (share or 0) < 0.5 else "two thirds"
-    )
+    part = _PARTS.get(round(share or 0.5, 2)) or percent(share or 0.5)
     return f"{'upper' if upper else 'lower'} {part}"
 
 

@@ -87,19 +87,30 @@ def record_distance(judged: Told, record: Told) -> str:
 
 
 def belief_para(judged: Told, names: Names) -> Para | None:
-    """What the model would have to believe to come near the record: the scenario closest to it, where one is closer."""
+    """What the model would have to believe to agree with the record; None where it does, or where it was not sought."""
     from offramp.briefing.views.judgement import condition_text
 
-    record, leaves = judged["record"], judged["scenarios"]
-    if not record or record["rate"] is None or record["like"] != judged["outcome"] or not leaves:
+    told = (judged["record"] or {}).get("belief")
+    if not told:
         return None
-    k = min(range(len(leaves)), key=lambda place: abs(leaves[place]["probability"] - record["rate"]))
-    p = leaves[k]["probability"]
-    if abs(p - record["rate"]) > abs(judged["probability"] - record["rate"]) - 0.05:
-        return None
-    where = joined([condition_text(one, names) for one in leaves[k]["when"]])
-    basis = Basis((pointer("judgement", "scenarios", k, "probability"), pointer(*_AT, "rate")), (), _COMMAND)
-    return Para(f"Where {where}, it would be {fives(p)}, nearest to the record.", "record.belief", basis)
+    when = joined([condition_text(one, names) for one in told["when"]])
+    rate, share, answer = percent(told["wanted"]), percent(told["share"]), fives(told["probability"])
+    if not told["reached"]:
+        text = f"Nothing that was found in the case makes it agree with the record ({rate}): {answer} where {when}."
+    elif told["credence"] is None:
+        text = f"To agree with the record ({rate}) one would have to hold that {when}: so in {share} of the draws."
+    else:
+        firm = f"with {percent(told['credence'])} (now {share})"
+        text = f"To agree with the record ({rate}) one would have to hold {firm} that {when}."
+    return Para(text, "record.belief", _belief_basis(told))
+
+
+def _belief_basis(told: Told) -> Basis:
+    """The numbers of that sentence, and the claims that it quotes."""
+    at = (*_AT, "belief")
+    numbers = [pointer(*at, key) for key in ("wanted", "share", "credence", "probability")]
+    numbers += [pointer(*at, "when", k, "value") for k, one in enumerate(told["when"]) if one.get("value") is not None]
+    return Basis(tuple(numbers), (), _COMMAND, tuple(one["claim"] for one in told["when"] if "claim" in one))
 
 
 def record_reasons(judged: Told, names: Names) -> tuple[Block, ...]:
