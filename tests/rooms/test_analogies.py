@@ -84,7 +84,7 @@ def test_what_was_alike_what_was_not_and_what_happened_is_told(tmp_path: Path) -
     assert (made.analogies[0].row, made.analogies[0].note) == ("4", "a calm sea")
     assert made.analogies[0].alike == ("port Basra",)
     assert made.analogies[1].different == ("port Aden (here port Basra)",)
-    assert "4: no, 100 % alike. Alike: port Basra. Note: a calm sea. [4]" in told
+    assert "4 (were stopped: no), 100 % alike. Alike: port Basra. Note: a calm sea. [4]" in told
 
 
 @pytest.mark.parametrize(

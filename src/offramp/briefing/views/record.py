@@ -191,16 +191,16 @@ def analogy_blocks(record: Told) -> tuple[Block, ...]:
     by = joined([column.replace("_", " ") for column in record["similar"]])
     room = open_room(record["room"])
     cells = _cells(room) if room and room.file else {}
-    lines = [_analogy_line(each, cells) for each in found]
+    lines = [_analogy_line(each, cells, record["outcome"]) for each in found]
     return Para(f"Most like this case, by {by} (each weighs the same):"), listed(lines)
 
 
-def _analogy_line(analogy: Told, cells: Mapping[str, tuple[str, ...]]) -> str:
+def _analogy_line(analogy: Told, cells: Mapping[str, tuple[str, ...]], outcome: str) -> str:
     name = ", ".join(cells.get(analogy["row"], ())) or analogy["row"]
     parts = (("alike", analogy["alike"]), ("different", analogy["different"]), ("not known", analogy["unknown"]))
     told = "; ".join(f"{label}: {joined(list(words))}" for label, words in parts if words)
     note = f" Note: {analogy['note'].rstrip('.')}." if analogy["note"] else ""
-    lead = f"{name}: {'yes' if analogy['happened'] else 'no'}, {percent(analogy['similarity'])} alike"
+    lead = f"{name} ({outcome}: {'yes' if analogy['happened'] else 'no'}), {percent(analogy['similarity'])} alike"
     return f"{lead}. {capital(told)}.{note} [{analogy['row']}]"
 
 
