@@ -181,7 +181,7 @@ def test_a_description_that_is_wrong_is_refused(tmp_path: Path, old: str, new: s
 RAW = (
     "cracno,crisno,crisname,actor,yrtrig,motrig,datrig,yrterm,moterm,daterm,gravty,outcom,outfor,viol\n"
     "1,7,BERLIN,X,1948,6,,1949,,,2,1,1,1\n2,7,BERLIN,Y,1948,6,7,1949,2,31,2,4,7,1\n3,8,OLD,Z,1938,1,1,1939,1,1,2,4,7,1\n"
-    "4,9,OPEN,Z,1950,1,1,1951,1,1,2,4,,1\n"
+    "4,9,OPEN,Z,1950,1,1,1951,1,1,2,4,,1\n5,10,UNDATED,Z,,,,,,,2,4,1,1\n"
 )
 
 
@@ -209,6 +209,16 @@ def test_a_room_is_made_from_a_file_that_the_user_has(crises: Path) -> None:
     each = record(_case(f"  - {asked}}}\n  - {asked}, latest: crisis}}"))
     assert each
     assert [(one.k, one.n) for one in (each, *each.rivals)] == [(1, 2), (1, 1)]  # a crisis once: its last end
+
+
+def test_lines_that_are_not_wanted_may_hold_anything() -> None:
+    """As the publishers' files do: of three, two could not be read. Break: each line is read before it is asked for."""
+    room = open_room("gjp_questions")
+    assert room
+    lines = ["ifp_id,q_text,date_start,date_closed,outcome", "1012-0,Will he leave?,9/1/11,1/31/12,b", "7-0,?,NULL,,c"]
+    assert fetching.made_from(room, "\n".join(lines).encode(), "ifps").splitlines()[1:] == [
+        "1012-0,Will he leave?,leader_exit,2011-09-01,2012-01-31,no,"
+    ]
 
 
 def test_another_file_is_refused(crises: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from offramp.errors import OfframpError, Problem
 from offramp.io import read_bytes, write_atomically
-from offramp.rooms.filters import COMPARISON
+from offramp.rooms.filters import cell_test
 from offramp.rooms.library import how_to_fetch, open_room, packaged_rooms, user_folder
 from offramp.rooms.table import MOST_BYTES, parse_table
 from offramp.rooms.types import Room
@@ -61,15 +61,13 @@ def made_from(room: Room, data: bytes, file: str) -> str:
             raise OfframpError(
                 Problem("bad-room", file, 1, 1, message, tuple(lines.fieldnames or ()), "name another file")
             )
-        rows = [
-            _row(recipe, raw) for raw in lines if all(_keeps(raw[key], want) for key, want in recipe["keep"].items())
-        ]
+        rows = [_row(recipe, raw) for raw in lines if _wanted(recipe, raw)]
     except (UnicodeDecodeError, csv.Error, ValueError) as reason:
         raise OfframpError(Problem("bad-room", file, 0, 0, f"it cannot be read: {reason}")) from None
     stream = io.StringIO()
     writer = csv.DictWriter(stream, (*recipe["columns"], "excluded"), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(row for row in rows if all(row[key] for key in recipe.get("needed", ())))
+    writer.writerows(rows)
     return stream.getvalue()
 
 
@@ -83,10 +81,10 @@ def _needed(recipe: Mapping[str, Any]) -> Iterator[str]:
             yield from [source] if isinstance(source, str) else source
 
 
-def _keeps(cell: str, want: str) -> bool:
-    if compared := COMPARISON.match(want):
-        return float(cell) >= float(compared[2])
-    return cell == want
+def _wanted(recipe: Mapping[str, Any], raw: Raw) -> bool:
+    """Whether a line becomes a row; nothing else of it is read before that, as what is not wanted may be anything."""
+    kept = all(cell_test(want)(raw[column]) for column, want in recipe["keep"].items())
+    return kept and all(_cell(recipe["columns"][name], raw) for name in recipe.get("needed", ()))
 
 
 def _row(recipe: Mapping[str, Any], raw: Raw) -> dict[str, str]:
