@@ -205,6 +205,18 @@ def test_a_table_that_cannot_be_used_is_refused_with_its_place(
     assert said in str(refused.value)
 
 
+def test_a_cited_report_without_a_date_is_refused_in_either_coding(tmp_path: Path) -> None:
+    """Nothing masks it. Breaks: the second coding not looked at; a report that is not cited refused."""
+    spare = "reliability: C}\n  spare: {file: spare.md, origin: agency, reliability: C}"
+    write(tmp_path, "a")
+    write(tmp_path, "second/a", **{"reliability: C, date: 2026-03-01}": spare})
+    (tmp_path / "outcomes.csv").write_text("".join(TABLE.splitlines(True)[:2]), encoding="utf-8")
+    with pytest.raises(OfframpError) as refused:
+        read_past_cases(tmp_path)
+    (problem,) = refused.value.problems
+    assert (problem.slug, Path(problem.file).parent.parent.name, problem.line) == ("undated-report", "second", 10)
+
+
 def test_an_empty_folder_and_a_case_that_asks_nothing_are_refused(tmp_path: Path, folder: Path) -> None:
     with pytest.raises(OfframpError, match=r"outcomes\.csv no-such-file"):
         read_past_cases(tmp_path)

@@ -75,8 +75,7 @@ class JudgedCase(Published):
 @dataclass(frozen=True, slots=True)
 class BackTest(Published):
     """A back-test. `frozen`: the hash of all codings; `codes`: the numbers that all cases share and that differ between
-    them; `noisy`: how many codings with errors were tried of each case; `undated`: cited reports that carry no date and
-    so cannot be masked."""
+    them; `noisy`: how many codings with errors were tried of each case."""
 
     FORMAT, TITLE = "offramp/backtest-1", "A back-test"
 
@@ -90,7 +89,7 @@ class BackTest(Published):
     against: tuple[Against, ...]
     calibration: tuple[CalibrationBin, ...]
     agreement: CoderAgreement | None
-    undated: Annotated[Count, note("Cited reports without a date, which cannot be masked.")]
+    undated: Annotated[Count, note("0: a case that cites a report without a date is refused.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ def backtest(cases: Sequence[PastCase], judge: CaseJudge | None = None) -> BackT
         against=_against(tested),
         calibration=calibration([(each.probability, each.happened) for each in tested]),
         agreement=coder_agreement(cases),
-        undated=sum(_undated(each.case) for each in cases),
+        undated=0,
     )
 
 
@@ -155,11 +154,6 @@ def _refuse_unsolved(cases: Sequence[PastCase], tried: Sequence[Mapping[str, lis
     lost = [each.case for each, views in zip(cases, tried, strict=True) if ANSWER not in views]
     if lost:
         raise ModelError(case.problem("not-solved", "play.1", "no draw was solved", remedy=remedy) for case in lost)
-
-
-def _undated(case: Case) -> int:
-    cited = {claim.report for claim in case.evidence if claim.id in set(cited_claims(case))}
-    return sum(report.id in cited and report.date is None for report in case.reports)
 
 
 # the views of a case --------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from pathlib import Path
 from offramp.case.canonical import fingerprint
 from offramp.case.load import load
 from offramp.case.types import Case
+from offramp.ensemble.sampling import cited_claims
 from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import decoded_utf8, read_bytes
 
@@ -46,7 +47,7 @@ class PastCase:
 
 def read_past_cases(folder: Path) -> tuple[PastCase, ...]:
     """Every case of a folder. Raises OfframpError with every problem: no-such-file, missing-key, unknown-key,
-    unknown-name, bad-date, not-a-probability, no-outcome, known-already, and those of the cases."""
+    unknown-name, bad-date, not-a-probability, no-outcome, known-already, undated-report, and those of the cases."""
     rows = list(_rows(folder / FILE))
     problems = [problem for row in rows for problem in row.problems(folder)]
     there = sorted(path.parent.name for path in folder.glob("*/case.yaml"))
@@ -107,18 +108,30 @@ class _Row:
             yield self.problem("bad-date", "on", message, ("YYYY-MM-DD",), "write it as 2017-01-20")
 
     def read(self, folder: Path) -> PastCase:
-        """The case of the row. Raises CaseError known-already, and as `load`."""
+        """The case of the row. Raises CaseError known-already, undated-report, and as `load`."""
         cells, case = self.cells, load(folder / self.cells["case"])
         on = date.fromisoformat(cells["on"])
         if case.as_of >= on:
             message = f"the case is as of {case.as_of}, and on {on} it was settled: it could be known"
             raise CaseError(self.problem("known-already", "on", message, (), "set as_of to a day before that"))
         second = load(folder / cells["second"]) if cells["second"] else None
+        if undated := [*_undated(case), *(_undated(second) if second else ())]:
+            raise CaseError(undated)
         given = {column: float(cells[column]) for column in CHANCES if cells[column]}
         happened = cells["happened"] == "yes"
         return PastCase(
             cells["case"], case, happened, on, cells["source"], cells["coder"], second, cells["second_coder"], given
         )
+
+
+def _undated(case: Case) -> Iterator[Problem]:
+    """Reports that are cited and carry no date, so that nothing masks what was published after the day of the case."""
+    cited = {case.claims[claim].report for claim in cited_claims(case)}
+    for report in case.reports:
+        if report.id in cited and report.date is None:
+            message = f"the report '{report.id}' has no date: it may have been written after the end"
+            remedy = "add its date; where it is inferred: date: {assumed: 2017-01-19, why: …}"
+            yield case.problem("undated-report", f"reports.{report.id}", message, (), remedy)
 
 
 def _is_chance(text: str) -> bool:
