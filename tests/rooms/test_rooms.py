@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from offramp.case.canonical import as_json
 from offramp.case.load import load, load_text
 from offramp.case.types import Case
 from offramp.errors import CaseError, OfframpError
@@ -151,6 +152,16 @@ def test_rows_that_are_damaged_are_refused(file: str, data: bytes, says: str, tm
 
 def test_a_case_without_a_class_says_nothing() -> None:
     assert record(load_text(HEAD)) is None
+
+
+def test_where_no_class_fits_it_is_said() -> None:
+    """Break: the reason not in the explicit form."""
+    case = _case("  - {none: nobody counted such calls}")
+    found = record(load_text(as_json(case)))
+    assert found
+    assert (found.room, found.missing) == ("none", "No class of past cases fits: nobody counted such calls.")
+    with pytest.raises(CaseError, match=r"record\.1 has no key 'room'"):
+        _case("  - {none: nobody counted such calls, room: strikes}")
 
 
 def test_what_a_window_needs_is_said() -> None:

@@ -254,6 +254,7 @@ def _values(values: Iterable[tuple[str, quantities.Value]]) -> Plain:
 
 def _past(past: types.PastCases) -> Plain:
     return _lean(
+        none=past.none,
         room=past.room,
         where=filters_plain(past.where),
         own_case=filters_plain(past.own_case),

@@ -341,7 +341,8 @@ class PastCases:
     * `outcome`: which of them are a yes; `like`: the outcome of the case with which their share is compared.
     * `still_on`, `within`: of what goes on after so many days, what ended within so many more; None without a window.
     * `latest`: the column of which the last row counts, "no" for every row, "" as the room has it. `by`: who chose it.
-    * `similar`: what this case has in columns by which past ones may be like it; `notes`: an analyst's, by row."""
+    * `similar`: what this case has in columns by which past ones may be like it; `notes`: an analyst's, by row.
+    * `none`: why no class fits; then nothing else is said."""
 
     room: str
     where: Filters = ()
@@ -354,6 +355,7 @@ class PastCases:
     by: str = ""
     similar: Filters = ()
     notes: tuple[tuple[str, str], ...] = ()
+    none: str = ""
 
 
 @dataclass(frozen=True, slots=True)

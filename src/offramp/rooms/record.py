@@ -72,8 +72,11 @@ def case_folder(case: Case) -> Path | None:
 
 
 def _of_class(case: Case, asked: PastCases) -> Record:
-    room = open_room(asked.room, case_folder(case))
     as_of = case.as_of.isoformat()
+    if asked.none:
+        missing = f"No class of past cases fits: {asked.none.rstrip('.')}."
+        return replace(_empty(asked, as_of, "No class fits.", "not known"), room="none", missing=missing)
+    room = open_room(asked.room, case_folder(case))
     if room is None or room.file is None:
         return _not_here(asked, room, as_of)
     return record_of(room, read_table(room), asked, as_of)

@@ -19,6 +19,8 @@ def read_record(reader: NodeReader, node: Node | None, names: Declared) -> tuple
 def _class(reader: NodeReader, node: Node, number: int, names: Declared) -> types.PastCases:
     what = f"record.{number}"
     reader.mark(what, node)
+    if isinstance(node, MapNode) and any(key.text == "none" for key, _ in node.pairs):
+        return types.PastCases("", none=reader.text(reader.fields(node, what, ("none",))["none"], f"{what}.none"))
     found = reader.fields(node, what, ("room",), _OPTIONAL)
     if isinstance(node, MapNode) and "own_case" not in found:
         remedy = "say by which values its rows are told: own_case: {country: …}"
