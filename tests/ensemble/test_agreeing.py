@@ -14,8 +14,8 @@ from offramp.case.load import load
 from offramp.case.quantities import Range, bounds
 from offramp.case.transform import renumbered
 from offramp.ensemble import agreeing
-from offramp.ensemble.agreeing import _passes, beliefs, believing
-from offramp.ensemble.draw_conditions import Belief, Condition
+from offramp.ensemble.agreeing import _passes, believing
+from offramp.ensemble.draw_conditions import Condition, NeededBelief
 from offramp.ensemble.scenarios import Input
 from offramp.ensemble.weights import Floats
 
@@ -72,7 +72,7 @@ def cost(found: object) -> float:
 def test_it_is_the_least_of_plain_loops(seed: int, wanted: float) -> None:
     """Breaks: the share of all draws alike; the smallest share that reaches; parts of one input paired."""
     inputs, answer, weight = drawn(seed)
-    made = beliefs(inputs, answer, weight, wanted)
+    made = least_beliefs(inputs, answer, weight, wanted)
     if abs(sum(weight * answer) - wanted) < 0.025:
         assert not made
         return
@@ -97,17 +97,17 @@ def test_a_claim_may_be_believed_in_part(seed: int) -> None:
     c = float(weight[true].sum())
     q = 0.15 if c > 0.45 else 0.8  # as if it were true with this probability
     wanted = q * sides[0] + (1 - q) * sides[1]
-    found = next(each for each in beliefs(inputs, answer, weight, wanted) if each.credence is not None)
+    found = next(each for each in least_beliefs(inputs, answer, weight, wanted) if each.credence is not None)
     q = q if found.when[0].upper else 1 - q
     assert (found.credence, found.share) == (pytest.approx(q), pytest.approx(c if found.when[0].upper else 1 - c))
 
 
 def test_what_nothing_reaches_gives_the_nearest() -> None:
     inputs, answer, weight = drawn(1)
-    (found,) = beliefs(inputs, np.clip(answer, 0.3, 0.6), weight, 0.95)
+    (found,) = least_beliefs(inputs, np.clip(answer, 0.3, 0.6), weight, 0.95)
     assert not found.reached
     assert found.probability > sum(weight * np.clip(answer, 0.3, 0.6))
-    assert not beliefs(inputs[:1], answer[:], weight, float(weight @ answer))
+    assert not least_beliefs(inputs[:1], answer[:], weight, float(weight @ answer))
 
 
 def test_a_case_that_believes_it_is_one_that_check_takes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_a_case_that_believes_it_is_one_that_check_takes(monkeypatch: pytest.Mon
         assert now[side] == was[side]
         assert now[1 - side] != was[1 - side]
     assert {path for path in made if made[path] != case.quantities[path]} == {one.name for one in when if one.cut}
-    assert _passes(case, Belief(0.5, tuple(when), 0.5, 0.5))
+    assert _passes(case, NeededBelief(0.5, tuple(when), 0.5, 0.5))
     turned = renumbered(case, lambda each: replace(each, value=Range(0.9, None, 0.1)))
     monkeypatch.setattr(agreeing, "believing", lambda *_: turned)
-    assert not _passes(case, Belief(0.5, tuple(when), 0.5, 0.5))
+    assert not _passes(case, NeededBelief(0.5, tuple(when), 0.5, 0.5))

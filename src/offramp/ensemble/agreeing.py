@@ -24,7 +24,7 @@ from offramp.case.load import load_text
 from offramp.case.quantities import Range, Value
 from offramp.case.transform import renumbered
 from offramp.case.types import Case, Quantity
-from offramp.ensemble.draw_conditions import Belief, Condition
+from offramp.ensemble.draw_conditions import Condition, NeededBelief
 from offramp.ensemble.drawn_inputs import inputs, valued
 from offramp.ensemble.run import Runs
 from offramp.ensemble.scenarios import Input
@@ -41,19 +41,19 @@ STEPS = tuple(k / 20 for k in range(1, 20))
 PAIRED, TRIPLED = 10, 4  # inputs tried two and three at a time: those that move most for their share
 
 
-def belief(runs: Runs, wanted: float) -> Belief | None:
+def least_belief(runs: Runs, wanted: float) -> NeededBelief | None:
     """The least belief found under which the answer of a run is another number; None where it is that number already,
     or where no part of any input holds in enough draws. A belief is passed over whose case `check` would refuse."""
     made = weighted(runs.job.layout.outcomes, runs.read)
     answer, solved = made.of(runs.case.outcome_asked), made.solved
     drawn = [replace(each, values=each.values[solved]) for each in inputs(runs)]
-    found = (each for each in beliefs(drawn, answer[solved], made.weight[solved], wanted))
+    found = (each for each in least_beliefs(drawn, answer[solved], made.weight[solved], wanted))
     case = runs.job.varied
     said = (replace(each, when=tuple(valued(case, one) for one in each.when)) for each in found)
     return next((each for each in said if _passes(case, each)), None)
 
 
-def _passes(case: Case, each: Belief) -> bool:
+def _passes(case: Case, each: NeededBelief) -> bool:
     """Whether the case whose numbers lie where a belief has them passes `check`."""
     try:
         load_text(as_json(believing(case, each.when)))
@@ -113,11 +113,11 @@ class _Parts:
         return _Parts(tuple(self.says[k] for k in fits), self.of[fits], self.holds[fits])
 
 
-Found = tuple[float, Belief]  # what a belief costs; infinite where it does not reach
+Found = tuple[float, NeededBelief]  # what a belief costs; infinite where it does not reach
 
 
 @dataclass(frozen=True, eq=False)
-class _Search:
+class _BeliefSearch:
     """`ahead` (D,): how far each draw's answer lies beyond the wanted one, seen from the answer; `weight` (D,)."""
 
     wanted: float
@@ -136,17 +136,17 @@ class _Search:
     def found(self, when: tuple[Condition, ...], share: float, ahead: float) -> Found:
         p = self.wanted + (ahead if self.up else -ahead)
         cost = FURTHER * (len(when) - 1) - log(share) if ahead >= 0 else inf
-        return cost, Belief(self.wanted, when, min(share, 1.0), min(max(p, 0.0), 1.0), reached=ahead >= 0)
+        return cost, NeededBelief(self.wanted, when, min(share, 1.0), min(max(p, 0.0), 1.0), reached=ahead >= 0)
 
 
-def beliefs(drawn: Sequence[Input], answer: Floats, weight: Floats, wanted: float) -> list[Belief]:
+def least_beliefs(drawn: Sequence[Input], answer: Floats, weight: Floats, wanted: float) -> list[NeededBelief]:
     """Beliefs under which an answer (D,) is the wanted one, the least change first; where none reaches it, the nearest.
     `weight` (D,) adds up to 1."""
     now, parts = total(weight * answer), _parts(drawn)
     if not parts.says or abs(now - wanted) < CLOSE:
         return []
     up = wanted > now
-    search = _Search(wanted, up, (answer - wanted) * (1 if up else -1), weight)
+    search = _BeliefSearch(wanted, up, (answer - wanted) * (1 if up else -1), weight)
     order = _by_effect(search, parts)
     tried = [*_in_part(search, parts), *_joint(search, parts, 1)]
     if all(cost > FURTHER for cost, _ in tried):
@@ -169,7 +169,7 @@ def _parts(drawn: Sequence[Input]) -> _Parts:
     return _Parts(tuple(says), np.array(of, dtype=np.intp), np.array(holds, dtype=np.float64))
 
 
-def _by_effect(search: _Search, parts: _Parts) -> list[int]:
+def _by_effect(search: _BeliefSearch, parts: _Parts) -> list[int]:
     """The inputs by what their best part moves for what it costs, the most telling first."""
     share, ahead = search.measured(parts, np.ones_like(search.weight))
     moved = ahead - total(search.weight * search.ahead)
@@ -178,7 +178,7 @@ def _by_effect(search: _Search, parts: _Parts) -> list[int]:
     return sorted((k for k in each if each[k] > 0), key=lambda k: -each[k])
 
 
-def _in_part(search: _Search, parts: _Parts) -> Iterator[Found]:
+def _in_part(search: _BeliefSearch, parts: _Parts) -> Iterator[Found]:
     """Claims and origins that need be believed in part alone, at the relative entropy of that credence."""
     share, ahead = search.measured(parts, np.ones_like(search.weight))
     now = total(search.weight * search.ahead)
@@ -187,10 +187,10 @@ def _in_part(search: _Search, parts: _Parts) -> Iterator[Found]:
             else_ = (now - c * beyond) / (1 - c)
             q = -else_ / (beyond - else_)
             cost = q * log(q / c) + (1 - q) * log((1 - q) / (1 - c))
-            yield cost, Belief(search.wanted, (one,), c, search.wanted, q)
+            yield cost, NeededBelief(search.wanted, (one,), c, search.wanted, q)
 
 
-def _joint(search: _Search, parts: _Parts, size: int) -> list[Found]:
+def _joint(search: _BeliefSearch, parts: _Parts, size: int) -> list[Found]:
     """Of the beliefs of so many parts, each of another input, the one of the largest share that reaches; else the one
     that comes nearest. None where no such belief holds in enough draws."""
     best: Found | None = None

@@ -61,7 +61,7 @@ class Condition(Published):
 
 
 @dataclass(frozen=True, slots=True)
-class Belief(Published):
+class NeededBelief(Published):
     """What would have to be believed for the answer to be `wanted`.
 
     * `when`: all of these hold. `share`: what the draws count for in which they do; `probability`: the answer there.

@@ -24,9 +24,9 @@ def record_problems(case: Case) -> tuple[Problem, ...]:
     return tuple(problem for k, asked in enumerate(case.record, 1) for problem in _of_class(case, f"record.{k}", asked))
 
 
-def further_problems(case: Case, said: Sequence[Problem]) -> Iterator[Problem]:
-    """Those of a case that may hold other errors, without what was `said` at the same place already."""
-    places = {(problem.slug, problem.line, problem.column) for problem in said}
+def further_problems(case: Case, others: Sequence[Problem]) -> Iterator[Problem]:
+    """Those of a case that may hold other errors, without what stands at the same place among the `others`."""
+    places = {(problem.slug, problem.line, problem.column) for problem in others}
     return (each for each in record_problems(case) if (each.slug, each.line, each.column) not in places)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from offramp.case.canonical import filters_plain
 from offramp.case.types import Case, PastCases
-from offramp.ensemble.agreeing import belief
-from offramp.ensemble.draw_conditions import Belief
+from offramp.ensemble.agreeing import least_belief
+from offramp.ensemble.draw_conditions import NeededBelief
 from offramp.ensemble.estimate import wilson
 from offramp.ensemble.judgement import Judgement
 from offramp.ensemble.kept import cached
@@ -61,8 +61,8 @@ def with_record(judgement: Judgement, case: Case, runs: Callable[[], Runs] | Non
     return replace(judgement, record=beside.to_dict()) if beside else judgement
 
 
-def _belief(runs: Callable[[], Runs], rate: float) -> Belief | None:
-    return belief(runs(), rate)
+def _belief(runs: Callable[[], Runs], rate: float) -> NeededBelief | None:
+    return least_belief(runs(), rate)
 
 
 def case_folder(case: Case) -> Path | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from offramp.codec import OPTIONAL, Count, Date, Probability, Published, Text, note
-from offramp.ensemble.draw_conditions import Belief
+from offramp.ensemble.draw_conditions import NeededBelief
 from offramp.frames import on_one_line
 
 NARROW = 5  # cases; a class of fewer says next to nothing
@@ -140,7 +140,9 @@ class Record(Published):
     similar: Annotated[Mapping[str, Any], OPTIONAL] = field(default_factory=dict)
     analogies: Annotated[tuple[Analogy, ...], OPTIONAL] = ()
     missing: str = ""
-    belief: Annotated[Belief | None, OPTIONAL, note("Beside an answer: what it would have to believe to agree.")] = None
+    belief: Annotated[
+        NeededBelief | None, OPTIONAL, note("Beside an answer: what it would have to believe to agree.")
+    ] = None
     sha256: Annotated[str, note("Of the room's table.")] = ""
     rivals: Annotated[tuple[Record, ...], OPTIONAL, note("The other classes that the case names.")] = ()
 

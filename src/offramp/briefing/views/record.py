@@ -105,12 +105,14 @@ def belief_para(judged: Told, names: Names) -> Para | None:
     return Para(text, "record.belief", _belief_basis(told))
 
 
-def _belief_basis(told: Told) -> Basis:
+def _belief_basis(belief: Told) -> Basis:
     """The numbers of that sentence, and the claims that it quotes."""
     at = (*_AT, "belief")
     numbers = [pointer(*at, key) for key in ("wanted", "share", "credence", "probability")]
-    numbers += [pointer(*at, "when", k, "value") for k, one in enumerate(told["when"]) if one.get("value") is not None]
-    return Basis(tuple(numbers), (), _COMMAND, tuple(one["claim"] for one in told["when"] if "claim" in one))
+    numbers += [
+        pointer(*at, "when", k, "value") for k, one in enumerate(belief["when"]) if one.get("value") is not None
+    ]
+    return Basis(tuple(numbers), (), _COMMAND, tuple(one["claim"] for one in belief["when"] if "claim" in one))
 
 
 def record_reasons(judged: Told, names: Names) -> tuple[Block, ...]:
