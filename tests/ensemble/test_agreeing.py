@@ -14,7 +14,7 @@ from offramp.case.load import load
 from offramp.case.quantities import Range, bounds
 from offramp.case.transform import renumbered
 from offramp.ensemble import agreeing
-from offramp.ensemble.agreeing import _passes, believing
+from offramp.ensemble.agreeing import _passes, believing, least_beliefs
 from offramp.ensemble.draw_conditions import Condition, NeededBelief
 from offramp.ensemble.scenarios import Input
 from offramp.ensemble.weights import Floats

@@ -140,9 +140,7 @@ class Record(Published):
     similar: Annotated[Mapping[str, Any], OPTIONAL] = field(default_factory=dict)
     analogies: Annotated[tuple[Analogy, ...], OPTIONAL] = ()
     missing: str = ""
-    belief: Annotated[
-        NeededBelief | None, OPTIONAL, note("Beside an answer: what it would have to believe to agree.")
-    ] = None
+    belief: Annotated[NeededBelief | None, OPTIONAL, note("Beside an answer: what agreeing takes.")] = None
     sha256: Annotated[str, note("Of the room's table.")] = ""
     rivals: Annotated[tuple[Record, ...], OPTIONAL, note("The other classes that the case names.")] = ()
 
