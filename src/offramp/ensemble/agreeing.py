@@ -153,7 +153,7 @@ def least_beliefs(drawn: Sequence[Input], answer: Floats, weight: Floats, wanted
         tried += _joint(search, parts.among(order[:PAIRED]), 2)
     if all(cost == inf for cost, _ in tried):
         tried += _joint(search, parts.among(order[:TRIPLED]), 3)
-    reached = [each for cost, each in sorted(tried, key=lambda one: one[0]) if cost < inf]
+    reached = [each for cost, each in sorted(tried, key=lambda pair: pair[0]) if cost < inf]
     return reached or sorted((each for _, each in tried), key=lambda each: abs(each.probability - wanted))[:1]
 
 
@@ -207,9 +207,9 @@ def _joint(search: _BeliefSearch, parts: _Parts, size: int) -> list[Found]:
     return [best] if best else []
 
 
-def _better(one: Found | None, other: Found) -> Found:
+def _better(best: Found | None, other: Found) -> Found:
     """The cheaper; of two that do not reach, the nearer."""
-    if one is None or other[0] < one[0]:
+    if best is None or other[0] < best[0]:
         return other
-    nearer = abs(other[1].probability - other[1].wanted) < abs(one[1].probability - one[1].wanted)
-    return other if one[0] == other[0] == inf and nearer else one
+    nearer = abs(other[1].probability - other[1].wanted) < abs(best[1].probability - best[1].wanted)
+    return other if best[0] == other[0] == inf and nearer else best
