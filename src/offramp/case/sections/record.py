@@ -44,7 +44,8 @@ def _class(reader: NodeReader, node: Node, number: int, names: Declared) -> type
         by=reader.text(found.get("by"), f"{what}.by"),
         similar=_filters(reader, found.get("similar"), f"{what}.similar"),
         notes=_notes(reader, found.get("notes"), f"{what}.notes"),
-        **days,
+        still_on=days.get("still_on", 0),
+        within=days.get("within"),
     )
 
 
