@@ -6,12 +6,14 @@ import hashlib
 import json
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from offramp.errors import Problem, ReportError
 from offramp.evidence.claims import _identified, claim_id
+from offramp.evidence.parse import require_parser
 from offramp.evidence.pipeline import read_report
 from offramp.evidence.readers import reader as limits
 from offramp.evidence.readers.html import extract
@@ -197,3 +199,10 @@ def test_importing_the_room_is_light() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_who_wants_spacys_command_line_still_gets_it() -> None:
+    require_parser()
+    spacy = import_module("spacy")
+    assert {"spacy_version", "python_version"} <= set(spacy.info(silent=True))
+    assert import_module("spacy.cli.info").info.__module__ == "spacy.cli.info"
