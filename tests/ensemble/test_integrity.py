@@ -15,6 +15,7 @@ from pyarrow import parquet
 from scale import SCALE
 from small_cases import TALKS, made
 
+from offramp.briefing.wholeness import examine_stored
 from offramp.case.types import Case
 from offramp.ensemble.batch import Rows
 from offramp.ensemble.integrity import SUMS, part_name
@@ -145,6 +146,14 @@ def test_the_checksums_are_those_that_sha256sum_reads(whole: Path) -> None:
     assert lines[:2] == sums
     if shutil.which("sha256sum"):
         assert subprocess.run(["sha256sum", "-c", "--quiet", SUMS], cwd=whole, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["part-" + 300 * "0", "a\0b", "../run.json"], ids=["long", "nul", "outside"])
+def test_a_checksum_of_what_can_be_no_file_is_damage(folder: Path, name: str) -> None:
+    """Break: any letters, and looking for the file is a traceback (OSError 36)."""
+    with (folder / SUMS).open("a") as stream:
+        stream.write(f"{64 * '0'}  {name}\n")
+    assert [one.message for one in examine_stored(folder).problems] == ["a line of it cannot be read"]
 
 
 def test_a_gap_is_drawn_and_nothing_else(talks: Case, folder: Path, truth: dict[str, bytes | list[object]]) -> None:

@@ -187,6 +187,7 @@ def test_the_journal_says_who_did_what_to_which(folder: Path) -> None:
     restoring = [*(("grade", "ana", "B2"), ("grade", "bo", "C")), ("accept", "", ""), ("reject", "", "")]
     assert told[:4] == restoring
     assert [one[0] for one in told[4:]] == ["reset", "restore", "conflict", "standing", "read"]
+    assert read_journal(folder / "claims.jsonl").lines == len(told)  # break: counted by twos
     assert execute(["read", str(folder)]) == 0
     assert len(entries(folder)) == len(told)
 

@@ -28,7 +28,7 @@ _NAME = re.compile(r"part-([0-9]{12})-([0-9]{12})\.parquet")
 _TYPES = {"draw": "int64", "equilibria": "int32", **dict.fromkeys(("value", "bargain", "history"), "double")} | (
     dict.fromkeys(("fell", "bargain_failed", "graph_failed"), "string")
 )  # of columns by the field of `Rows` that they are of; all others are bool
-_LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
+_LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._-]{1,255})")
 
 
 class BadPartError(Exception):
