@@ -124,6 +124,13 @@ def test_damage_is_named_and_drawn_again(
     assert sorted(path.name for path in folder.iterdir()) == [SUMS, FIRST, SECOND, THIRD, "run.json"]
 
 
+def test_never_and_always_are_probabilities(folder: Path) -> None:
+    """Without checksums the ends count, and what rounding adds. Breaks: `<=` for `<`; 1 less what rounding adds."""
+    rewritten(folder / SECOND, "bargain/exile", pa.array([0.0, 1.0, 1 + 1e-10, 0.5]))
+    (folder / SUMS).unlink()
+    assert examine_stored(folder).whole
+
+
 def test_every_flipped_bit_is_found_and_mended(
     talks: Case, folder: Path, truth: dict[str, bytes | list[object]]
 ) -> None:
