@@ -213,6 +213,8 @@ def test_who_asks_has_a_role_and_what_hangs_on_a_threat_alone_is_not_what_a_unio
     page = "The mill threatened to close the oven unless the bakers accept a pay cut.\n"
     (tmp_path / "page.txt").write_text(page, "utf-8")
     assert fit_shape(draft_folder(tmp_path)[0], "strike").actors == {}
-    (tmp_path / "page.txt").write_text("Peru tried to persuade Chile to return the boats.\n", "utf-8")
+    (tmp_path / "page.txt").write_text(
+        "Peru promised to send food. Peru tried to persuade Chile to return the boats.\n", "utf-8"
+    )
     fit = fit_shape(draft_folder(tmp_path)[0], "ultimatum")
     assert {role: item.text for role, item in fit.actors.items()} == {"target": "Chile"}
