@@ -34,7 +34,6 @@ LAID = [
     ("The broker has been tied by the police to the smuggling of ivory.", "the smuggling of ivory"),
     ("The suit alleges years of negligence by the shipyard.", "years of negligence by the shipyard"),
     ("Kaldor's agency suspects that a cook was behind the poisoning.", "a cook was behind the poisoning"),
-    ("A court acquitted the captain of abandoning the ferry.", "of abandoning the ferry"),
     ("Norland sold the mines in defiance of the ban, divers said.", "Norland sold the mines in defiance of the ban"),
     ("Pilgrims said bandits had shot at their cart.", "bandits had shot at their cart"),
     ("The crew said the militia used the chapel as an arms depot.", "the militia used the chapel as an arms depot"),

@@ -309,7 +309,7 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     words = [here.text[slice(*link.cue)] for link in links]
     charged = _is_allegation(parts, own, links, hedges, negated)
     ahead = any(not _EXCLUDES.isdisjoint(word.lower().split()) for word in words)
-    charged = answers_charge(tree, here.text, own.pieces, ahead) if denied else charged or own.beside == "cleared"
+    charged = answers_charge(tree, here.text, own.pieces, ahead) if denied else charged
     aside = ["possible"] * (own.beside in ("alleged", "rumoured")) + ["probable"] * ("doubts" in stances)
     opinions = [*filter(None, map(opinion_in, words)), *aside]
     graded = weakest([graded, *opinions]) if graded != "unknown" else graded
