@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from offramp.cli.options import Json, argument, misused, option, print_blocks, print_json, print_problems, tell_report
 from offramp.errors import nearest
 from offramp.sanitize import visible
+
+if TYPE_CHECKING:
+    from offramp.proposals.llm import ModelProposals
 
 
 def draft_command(
@@ -34,6 +38,10 @@ def draft_command(
             "not name, or what is of that day or later.",
         ),
     ] = "",
+    llm: Annotated[
+        str | None, option("--llm URL", "Send the sentences to this OpenAI-compatible endpoint for more proposals.")
+    ] = None,
+    llm_model: Annotated[str, option("--llm-model NAME", "The model to ask there.")] = "",
     draws: Annotated[int, option("--draws", "For --since: number of common draws.", min=2)] = 100,
     as_json: Json = False,
 ) -> int:
@@ -45,14 +53,16 @@ def draft_command(
     leaves open is asked for. A shape, the structure of a known kind of conflict, brings what pages do not say, and says
     so; every size in it is open. Proposals are kept in draft.jsonl. Only accept writes case.yaml, and leaves every
     other byte of it alone; `accept all` takes what is shown first, `accept unused` lists the claims that propose
-    nothing, with a reason. Drafting again after new pages proposes what is new and keeps what was decided.
+    nothing, with a reason. Drafting again after new pages proposes what is new and keeps what was decided. With --llm a
+    language model of your choice may add proposals in words of the pages, marked as such; its key is taken from
+    OFFRAMP_LLM_KEY.
     """
     from offramp.proposals.decide import ACTIONS
 
     if since and action is None:
         return _since(folder, since, draws, as_json)
     if action is None:
-        return _draft(folder, shape, everything, claims, as_json)
+        return _draft(folder, shape, everything, claims, as_json, _model(llm, llm_model))
     if action not in ACTIONS:
         raise misused("offramp draft", f"there is no action '{action}'", ACTIONS, nearest(action, ACTIONS))
     if not names:
@@ -62,13 +72,26 @@ def draft_command(
     return _decide(folder, action, names, text.strip(), owner, as_json)
 
 
-def _draft(folder: Path, shape: str | None, everything: bool, claims: bool, as_json: bool) -> int:
+def _model(url: str | None, name: str) -> ModelProposals | None:
+    if url is None:
+        return None
+    from offramp.evidence.llm import Endpoint
+    from offramp.proposals.llm import ModelProposals
+
+    return ModelProposals(Endpoint(url, name, os.environ.get("OFFRAMP_LLM_KEY")))
+
+
+def _draft(
+    folder: Path, shape: str | None, everything: bool, claims: bool, as_json: bool, model: ModelProposals | None
+) -> int:
     from offramp.briefing.views.draft import draft_blocks, uses_blocks
     from offramp.case.load import REGISTER
     from offramp.evidence.register import load_register
     from offramp.proposals.folder import draft_folder
 
-    draft, problems = draft_folder(folder, tell_report, shape)
+    draft, problems = draft_folder(folder, tell_report, shape, model)
+    for note in model.notes if model else ():
+        typer.echo(visible(f"note: {note}"), err=True)
     if claims and not as_json:
         register = load_register(folder / REGISTER)
         print_blocks({}, uses_blocks(draft, {claim.id: claim.text for claim in register.claims.values()}), False)

@@ -46,7 +46,7 @@ class Endpoint:
     timeout: float = 60.0
 
 
-class _FailedError(Exception):
+class FailedError(Exception):
     """A call that gave no usable answer."""
 
 
@@ -54,13 +54,13 @@ def assist(reading: Reading, endpoint: Endpoint) -> Reading:
     """The reading with the attributions that a model proposes, and notes on what was turned down.
     Notes: llm-used (once), llm-quote-not-found, llm-bad-answer, llm-failed. A call that fails ends the asking; what was
     found before it stays. Raises ReportError: llm-bad-endpoint."""
-    _check(endpoint)
+    check_endpoint(endpoint)
     added: dict[int, list[Attribution]] = {}
     notes: list[str] = [f"llm-used: {endpoint.model} at {urlsplit(endpoint.url).netloc}"]
     for first in range(0, len(reading.claims), _BATCH):
         try:
-            answer = _ask(endpoint, reading.claims[first : first + _BATCH], first)
-        except _FailedError as reason:
+            answer = ask_model(endpoint, reading.claims[first : first + _BATCH], first, _ASKED)
+        except FailedError as reason:
             notes.append(f"llm-failed: {reason}")
             break
         for place, found in _proposals(answer, reading, first, notes):
@@ -69,7 +69,8 @@ def assist(reading: Reading, endpoint: Endpoint) -> Reading:
     return replace(reading, claims=claims, notes=(*reading.notes, *notes))
 
 
-def _check(endpoint: Endpoint) -> None:
+def check_endpoint(endpoint: Endpoint) -> None:
+    """Raises ReportError llm-bad-endpoint where the address cannot be one of a model."""
     try:
         parts = urlsplit(endpoint.url)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
@@ -139,9 +140,10 @@ class _StayHere(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def _ask(endpoint: Endpoint, claims: Sequence[Claim], first: int) -> Mapping[str, Any]:
+def ask_model(endpoint: Endpoint, claims: Sequence[Claim], first: int, asked: str) -> Mapping[str, Any]:
+    """What a model answers about some claims, numbered from `first`: an object of JSON. Raises FailedError."""
     lines = "\n".join(f"{first + step}: {' '.join(claim.text.split())}" for step, claim in enumerate(claims))
-    said = [{"role": "system", "content": _ASKED}, {"role": "user", "content": lines}]
+    said = [{"role": "system", "content": asked}, {"role": "user", "content": lines}]
     body = {"model": endpoint.model, "temperature": 0, "response_format": {"type": "json_object"}, "messages": said}
     headers = {"Content-Type": "application/json"}
     if endpoint.key:
@@ -161,18 +163,18 @@ def _fetched(request: urllib.request.Request, timeout: float) -> bytes:
             while piece := response.read1(65_536):
                 parts.append(piece)
                 if sum(map(len, parts)) > MAX_ANSWER:
-                    raise _FailedError(f"the answer is larger than {MAX_ANSWER:,} bytes")
+                    raise FailedError(f"the answer is larger than {MAX_ANSWER:,} bytes")
                 if time.monotonic() > until:
                     raise TimeoutError
     except TimeoutError:
-        raise _FailedError(f"no answer within {timeout:g} s") from None
+        raise FailedError(f"no answer within {timeout:g} s") from None
     except urllib.error.HTTPError as reason:
-        raise _FailedError(f"HTTP {reason.code}") from None
+        raise FailedError(f"HTTP {reason.code}") from None
     except urllib.error.URLError as reason:
         slow = isinstance(reason.reason, TimeoutError)
-        raise _FailedError(f"no answer within {timeout:g} s" if slow else str(reason.reason)) from None
+        raise FailedError(f"no answer within {timeout:g} s" if slow else str(reason.reason)) from None
     except (OSError, HTTPException, ValueError) as reason:
-        raise _FailedError(str(reason) or type(reason).__name__) from None
+        raise FailedError(str(reason) or type(reason).__name__) from None
     return b"".join(parts)
 
 
@@ -181,7 +183,7 @@ def _parsed(raw: bytes) -> Mapping[str, Any]:
         said = json.loads(raw)["choices"][0]["message"]["content"]
         answer = json.loads(said)
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
-        raise _FailedError("the answer is not the JSON that was asked for") from None
+        raise FailedError("the answer is not the JSON that was asked for") from None
     if not isinstance(answer, dict):
-        raise _FailedError("the answer is not the JSON that was asked for")
+        raise FailedError("the answer is not the JSON that was asked for")
     return answer

@@ -16,6 +16,7 @@ from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import locked, read_bytes, swap
 from offramp.proposals.case_writing import CaseText, owner_of, with_changed, write_proposal, write_unused
 from offramp.proposals.folder import CASE
+from offramp.proposals.llm import is_by_model
 from offramp.proposals.stored import FILE, encode_draft, load_draft
 from offramp.proposals.types import Draft, Proposal, surviving
 from offramp.wording import count, joined
@@ -41,7 +42,8 @@ def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str 
     """Accept, reject, rename, merge or reset proposals of a draft; what is accepted is written into the case.
 
     A claim that proposes nothing, or `unused` for all of these, is accepted as unused, with its reason. `all` stands
-    for what is shown first and undecided: no shape, no option whose owner the pages leave open, nobody only guessed at.
+    for what is shown first and undecided: no shape, no option whose owner the pages leave open, nobody only guessed at,
+    nothing that a model alone proposes.
 
     `text` is the new text of `rename`; `owner` who would do what is accepted. Raises OfframpError
     no-draft, unknown-proposal, owner-open, cannot-merge, cannot-insert, case-changed, and as
@@ -99,7 +101,8 @@ def _undecided(draft: Draft) -> Iterator[Proposal]:
     for item in draft.items:
         guessed = item.kind == "actor" and item.id not in acting
         asked = guessed or (item.kind in ("option", "private") and owner_of(draft, item) is None)
-        if item.tier == 1 and item.status == "proposed" and item.kind != "shape" and not asked:
+        asked = asked or is_by_model(item) or item.kind == "shape"
+        if item.tier == 1 and item.status == "proposed" and not asked:
             yield item
 
 

@@ -17,6 +17,7 @@ from offramp.evidence.readers.registry import dated_report, load_report, readers
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.types import Claim, Report
 from offramp.io import locked, swap
+from offramp.proposals.llm import kept_proposals
 from offramp.proposals.shape_fit import shapes_seen
 from offramp.proposals.stored import FILE, encode_draft, load_draft, shapes_wanted, with_decisions, with_shapes
 from offramp.proposals.types import Draft, Proposal
@@ -24,6 +25,7 @@ from offramp.proposals.views import drafted
 
 CASE = "case.yaml"
 Progress = Callable[[int, int, str], None]
+Model = Callable[[Draft, Sequence[tuple[Report, Sequence[Claim]]]], Draft]
 
 
 def folder_outline(folder: Path) -> Outline:
@@ -62,24 +64,26 @@ def _entries(folder: Path, entrys: Sequence[ReportEntry] = ()) -> Iterator[Repor
 
 
 def draft_folder(
-    folder: Path, progress: Progress | None = None, shape: str | None = None
+    folder: Path, progress: Progress | None = None, shape: str | None = None, model: Model | None = None
 ) -> tuple[Draft, tuple[Problem, ...]]:
     """Read what is not read yet, propose, and keep it in `draft.jsonl`; decisions outlive it.
 
     `shape` names a shape to fit, which stays proposed until it is decided; without one, those that the pages have
-    enough of are proposed. Returns the draft and the problems of pages that could not be read. Raises OfframpError as
+    enough of are proposed. `model` may add proposals (`offramp.proposals.llm`); without it those that it added before
+    stay. Returns the draft and the problems of pages that could not be read. Raises OfframpError as
     `folder_outline`, `drafted`, and `io.swap`.
     """
     found = folder_outline(folder)
     register, problems = _register(found, progress)
     pages = list(_pages(found, register))
-    fresh = _modelled(folder, drafted(pages))
+    fresh = drafted(pages)
+    fresh = _modelled(folder, model(fresh, pages) if model else fresh)
     sentences = [claim.text for _, claims in pages for claim in claims]
     path = folder / FILE
     with locked(folder):
         before = path.read_bytes() if path.exists() else None
         kept = load_draft(path)
-        draft = with_decisions(fresh, kept)
+        draft = kept_proposals(with_decisions(fresh, kept), kept)
         draft = with_shapes(draft, shapes_seen(draft, sentences, (shape,) if shape else shapes_wanted(kept)))
         text = encode_draft(draft).encode()
         if text != before:

@@ -8,6 +8,7 @@ from itertools import islice, permutations
 
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.proposals.case_writing import owner_of, with_merged
+from offramp.proposals.llm import is_by_model
 from offramp.proposals.types import Draft, Proposal
 from offramp.wording import count
 
@@ -37,6 +38,7 @@ def draft_blocks(draft: Draft, folder: str, everything: bool = False) -> tuple[B
 
 def _line(item: Proposal, text: str) -> str:
     mark = "" if item.status == "proposed" else f" [{item.status}]"
+    mark += " [by a model]" if is_by_model(item) else ""
     cite = item.reports[0] if item.reports else None
     told = cite is None or item.kind == "actor" or cite.words in text
     words = "" if cite is None or told else f" — “{' '.join(cite.words.split())}”"
