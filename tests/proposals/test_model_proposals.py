@@ -66,8 +66,8 @@ def test_what_does_not_hold_is_turned_down(
 
 def test_all_does_not_take_what_a_model_alone_proposes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Break: taken like the rest, red."""
-    model = asked(monkeypatch, {"sentence": 0, "kind": "actor", "text": "strait"})
-    item = draft_folder(folder, model=model)[0].items[-1]
-    assert item.text == "strait"
+    row = {"sentence": 0, "kind": "option", "class": "threat", "who": "Norway", "text": "the strait"}
+    item = draft_folder(folder, model=asked(monkeypatch, row))[0].items[-1]
+    assert (item.text, item.owner is not None) == ("the strait", True)
     assert item.id not in decide_proposals(folder, "accept", ["all"]).names
     assert decide_proposals(folder, "accept", [item.id]).written
