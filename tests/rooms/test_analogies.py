@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from test_rates import COLUMNS, _day, _room, _table, one_row
 from test_rooms import _beside
 
+from offramp.briefing.document import Grid
 from offramp.briefing.views.record import case_record_blocks
 from offramp.case.load import load
 from offramp.case.types import PastCases
@@ -80,11 +81,12 @@ def test_what_was_alike_what_was_not_and_what_happened_is_told(tmp_path: Path) -
     assert record_problems(case) == ()
     made = record(case)
     assert made
-    told = [item.text for block in case_record_blocks(made.to_dict()) for item in getattr(block, "items", ())]
+    table = next(block for block in case_record_blocks(made.to_dict()) if isinstance(block, Grid))
     assert (made.analogies[0].row, made.analogies[0].note) == ("4", "a calm sea")
     assert made.analogies[0].alike == ("port Basra",)
     assert made.analogies[1].different == ("port Aden (here port Basra)",)
-    assert "4 (were stopped: no), 100 % alike. Alike: port Basra. Note: a calm sea. [4]" in told
+    assert table.columns == ("past case", "were stopped", "alike", "alike in", "different in", "note")
+    assert table.rows[0] == ("[4]", "no", "100 %", "port Basra", "", "a calm sea")
 
 
 @pytest.mark.parametrize(

@@ -193,17 +193,18 @@ def analogy_blocks(record: Told) -> tuple[Block, ...]:
     by = joined([column.replace("_", " ") for column in record["similar"]])
     room = open_room(record["room"])
     cells = _cells(room) if room and room.file else {}
-    lines = [_analogy_line(each, cells, record["outcome"]) for each in found]
-    return Para(f"Most like this case, by {by} (each weighs the same):"), listed(lines)
+    rows = tuple(_analogy_row(each, cells) for each in found)
+    heads = ("past case", record["outcome"], "alike", "alike in", "different in", "not known", "note")
+    kept = [k for k in range(len(heads)) if k < 3 or any(row[k] for row in rows)]
+    grid = Grid(tuple(heads[k] for k in kept), tuple(tuple(row[k] for k in kept) for row in rows))
+    return Para(f"Most like this case, by {by} (each weighs the same):"), grid
 
 
-def _analogy_line(analogy: Told, cells: Mapping[str, tuple[str, ...]], outcome: str) -> str:
-    name = ", ".join(cells.get(analogy["row"], ())) or analogy["row"]
-    parts = (("alike", analogy["alike"]), ("different", analogy["different"]), ("not known", analogy["unknown"]))
-    told = "; ".join(f"{label}: {joined(list(words))}" for label, words in parts if words)
-    note = f" Note: {analogy['note'].rstrip('.')}." if analogy["note"] else ""
-    lead = f"{name} ({outcome}: {'yes' if analogy['happened'] else 'no'}), {percent(analogy['similarity'])} alike"
-    return f"{lead}. {capital(told)}.{note} [{analogy['row']}]"
+def _analogy_row(analogy: Told, cells: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    name = ", ".join(cells.get(analogy["row"], ()))
+    happened, alike = "yes" if analogy["happened"] else "no", percent(analogy["similarity"])
+    words = (joined(list(analogy[part])) for part in ("alike", "different", "unknown"))
+    return (f"{name} [{analogy['row']}]".lstrip(), happened, alike, *words, analogy["note"] or "")
 
 
 def row_lines(record: Told) -> Iterator[str]:
