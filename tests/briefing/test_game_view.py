@@ -465,7 +465,7 @@ def test_where_the_lenses_part_on_the_flagship() -> None:
         assert needed in text, needed
     front = next(one for one in flagship().page.sections if one.anchor == "lenses")
     assert getattr(front.reasons[0], "text", "").startswith(
-        "The ruler: the graph model says stay; if everything is as reported, the game says"
+        "The ruler: the graph model says stay; if everything is as reported, every number in the middle, the game says"
     )
 
 

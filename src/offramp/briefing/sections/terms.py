@@ -12,7 +12,7 @@ from offramp.briefing.views.sensitivity import contrast_blocks
 from offramp.briefing.views.stability import variant_blocks
 from offramp.briefing.views.terms import COMMAND, opposed_basis, opposed_text, terms_blocks
 from offramp.game.variants import TermsRow
-from offramp.wording import EVEN, LEAST, count, is_reversed, joined, percent
+from offramp.wording import CENTRAL, EVEN, LEAST, capital, count, is_reversed, joined, percent
 
 _MOST = 3  # variants named in the line
 
@@ -69,7 +69,7 @@ def _moving(terms: tuple[TermsRow, ...], now: float) -> Para:
     reversing = [each for each in rows if is_reversed(each[2], now >= EVEN)]
     others = sorted((each for each in rows if each not in reversing), key=lambda each: -abs(each[2] - now))
     most = [each for each in others if abs(each[2] - now) >= LEAST][:2]
-    text = f"If everything is as reported ({percent(now, exact=False)}), "
+    text = f"{capital(CENTRAL)} ({percent(now, exact=False)}), "
     text += f"reversed by {_named(reversing)}." if reversing else "no other terms reverse the answer."
     text += f" Moved most by {_named(most)}." if most else ""
     numbers = (pointer("bargain", "deal", "asks", "probability"), *_pointers(reversing), *_pointers(most))

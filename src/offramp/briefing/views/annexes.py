@@ -14,6 +14,7 @@ from offramp.briefing.views.draws import credence_section
 from offramp.briefing.views.evidence import quotation
 from offramp.briefing.views.game import game_sections, unsolved_section
 from offramp.briefing.views.private_numbers import bins_section
+from offramp.briefing.views.record import analogy_blocks
 from offramp.briefing.views.stability import state_annexes
 from offramp.briefing.views.timeline import COLUMNS, timeline_rows
 from offramp.evidence.timeline import Timeline
@@ -40,6 +41,7 @@ def annexes(context: Context) -> tuple[Section, ...]:
         Section("claims", "Claims that are cited", (*claims, *([carried] if rests.quotes else [])), annex=True),
         *([Section("unused", "Claims that are not used, and why", (unused,), annex=True)] if context.unused else []),
         *_timeline(context),
+        *_analogies(context),
         Section("assumptions", f"Assumptions ({len(rests.assumptions)})", (assumed,), annex=True),
         Section("numbers", f"Every number ({rests.numbers})", (_all_numbers(context),), annex=True),
         *([_worked(context.asked, names)] if context.asked and context.asked.terms else []),
@@ -70,6 +72,13 @@ def _timeline(context: Context) -> tuple[Section, ...]:
     """The cited claims by day; none where the case has no register."""
     table = Grid(COLUMNS, timeline_rows(Timeline("", context.timeline)))
     return (Section("timeline", "Timeline of the cited claims", (table,), annex=True),) if context.timeline else ()
+
+
+def _analogies(context: Context) -> tuple[Section, ...]:
+    """The past cases most like this one, where the case says in what they should be."""
+    record = (context.judgement or {}).get("record") or {}
+    found = tuple(block for one in (record, *record.get("rivals", ())) for block in analogy_blocks(one))
+    return (Section("analogies", "Past cases most like this one", found, annex=True),) if found else ()
 
 
 def _game(played: Played, names: Names) -> tuple[Section, ...]:

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from offramp.briefing.document import Basis, Block, Para, Row, grid
 from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
-from offramp.wording import EVEN, capital, fives, is_even, joined, outcome_named, span_of_fives
+from offramp.wording import EVEN, capital, fives, is_even, joined, of_many, outcome_named, span_of_fives
 
 Judged = Mapping[str, Any]  # judgement-1
 _COMMAND = "offramp answer CASE"
 _NAMED = 3  # things named in a line
+_LISTED = 16  # things held, in the table
 _LEADS = 2  # things to find out, named in a line
 _EACH = 1  # on either side of an even chance
 
@@ -226,9 +227,13 @@ def changing_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...
     leads = judged["find_out"] or ()
     if not leads:
         return ()
-    rows = [_row(place, one, names) for place, one in enumerate(leads)]
-    lead = "What would change the answer, each held alone on the same draws (in brackets the 95 % interval):"
-    return (Para(lead), grid(("held", "the answer", "crosses one half at"), rows))
+    rows = [_row(place, one, names) for place, one in enumerate(leads[:_LISTED])]
+    many = of_many(len(leads), _LISTED)
+    lead = f"What would change the answer{many}, each held alone on the same draws (in brackets the 95 % interval):"
+    heads = ("held", "the answer", "crosses one half at")
+    if not any(cells[2] for cells, _, _ in rows):
+        heads, rows = heads[:2], [(cells[:2], handle, basis) for cells, handle, basis in rows]
+    return (Para(lead), grid(heads, rows))
 
 
 def _row(index: int, lead: Judged, names: Names) -> Row:

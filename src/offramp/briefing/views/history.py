@@ -8,7 +8,7 @@ from offramp.briefing.document import Basis, Block, Items, Para, Picture, Sectio
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
 from offramp.game.results import Deal, HistoryEffect
-from offramp.wording import EVEN, LEAST, capital, is_reversed, percent, points
+from offramp.wording import CENTRAL, EVEN, LEAST, capital, is_reversed, percent, points
 
 _RESPONSES = "the other actors' responses"
 _COMMAND = "offramp bargain CASE --variants"
@@ -34,7 +34,7 @@ def effects_blocks(deal: Deal, without: float | None, names: Names = NAMELESS) -
 
 
 def _without(p: float) -> Para:
-    text = f"With no history the answer would be {percent(p, exact=False)}, if everything is as reported."
+    text = f"With no history the answer would be {percent(p, exact=False)}, {CENTRAL}."
     return Para(text, "history", Basis(("/without_history",), ("history",), _COMMAND))
 
 
@@ -65,7 +65,7 @@ def effect_text(effect: HistoryEffect, deal: Deal, names: Names = NAMELESS) -> s
     if deal.probability is None:
         return f"{_item(effect, names)} was {percent(effect.probability)} likely."
     text = _effects(points(effect.belief), points(effect.response))
-    text = f"If everything is as reported, {text}"
+    text = f"{capital(CENTRAL)}, {text}"
     if effect.other_answer is None:
         return text
     return f"{text} {_other_reading(effect, deal.probability, percent(effect.other_answer, exact=False), names)}"

@@ -9,7 +9,7 @@ from offramp.briefing.document import Basis, Block, Items, Para
 from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
 from offramp.stability.concepts import BY_STRICTNESS, concept_named
-from offramp.wording import LEAST, capital, count, joined, percent
+from offramp.wording import CENTRAL, LEAST, capital, count, joined, percent
 
 _LEAD = (
     "The graph model asks whether an actor would leave a state, looking at its own next move and the replies; the "
@@ -69,7 +69,7 @@ def _take(lens: Lens, names: Names) -> str:
 
 def _game(lens: Lens, names: Names) -> str:
     odds = f"{'' if lens.moves else 'only '}{percent(lens.probability, exact=False)}"
-    return f"if everything is as reported, the game says {_take(lens, names)} ({odds})"
+    return f"{CENTRAL}, the game says {_take(lens, names)} ({odds})"
 
 
 def _in_full(lens: Lens, names: Names) -> str:

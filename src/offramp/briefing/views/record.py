@@ -131,11 +131,7 @@ def record_table(judged: Told) -> tuple[Block, ...]:
         return ()
     lead = Para("The record: what past cases show; it moves nothing in the answer.")
     every = (record, *record.get("rivals", ()))
-    return (
-        lead,
-        Grid(_COLUMNS, tuple(map(_class_row, every))),
-        *(block for one in every for block in analogy_blocks(one)),
-    )
+    return lead, Grid(_COLUMNS, tuple(map(_class_row, every)))
 
 
 def _class_row(record: Told) -> tuple[str, str, str, str]:
