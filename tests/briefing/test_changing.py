@@ -23,7 +23,7 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     two = {**CLAIM, "sides": sides((True, 0.61), (False, 0.2))}
     assert hinges_para(judged(0.3, one)).text == (
-        "If the worth of ‘fear’ to ruler is −6, its highest (70 %), exile would be likelier than not."
+        "If the worth of ‘fear’ to ruler is −6, its highest, exile would be likelier than not (70 %)."
     )
     both = hinges_para(judged(0.3, one, two)).text
     assert both == (
@@ -31,14 +31,14 @@ def test_what_reverses_the_answer_says_the_answer_then() -> None:
         "its highest (70 %); “press#1” is true (60 %)."
     )
     turned = hinges_para(judged(0.3, {**one, "turns_at": -9.0})).text
-    assert "is above −9 (70 % at −6)" in turned
+    assert turned.endswith("is above −9, exile would be likelier than not (70 % at −6).")
 
 
 def test_an_even_chance_is_tipped_either_way() -> None:
     one = {**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))}
     assert hinges_para(judged(0.49, one)).text == (
-        "If the worth of ‘fear’ to ruler is −6, its highest (70 %), exile is likelier than not; "
-        "if the worth of ‘fear’ to ruler is −12, its lowest (30 %), unlikely."
+        "If the worth of ‘fear’ to ruler is −6, its highest, exile is likelier than not (70 %); "
+        "if the worth of ‘fear’ to ruler is −12, its lowest, it is unlikely (30 %)."
     )
 
 
@@ -51,4 +51,4 @@ def test_what_to_find_out_goes_from_one_answer_to_another() -> None:
     assert number.endswith("from 30 % (at −12, its lowest) to 70 % (at −6, its highest).")
     terms = variants_para(judged(0.3, one, variant))
     assert terms
-    assert terms.text == "On the same draws, “other host” 60 %."
+    assert terms.text == "On other terms exile would be at 60 % (“other host”)."

@@ -162,7 +162,10 @@ def test_a_banner_stands_on_cases_whose_outcome_is_known_and_on_no_other() -> No
 @pytest.mark.parametrize(
     ("shares", "said"),
     [
-        ({"exile": 0.48, "war": 0.23, "standoff": 0.21, "coup": 0.08}, "; rounded, in all 105 %."),
+        (
+            {"exile": 0.48, "war": 0.23, "standoff": 0.21, "coup": 0.08},
+            " (rounded: with the 50 % of exile in all 105 %).",
+        ),
         ({"exile": 0.5, "war": 0.5}, "War 50 %."),
         ({"exile": 0.62, "war": 0.38}, "War 40 %."),
     ],
@@ -188,8 +191,8 @@ def test_what_decides_gives_both_ends_of_the_range() -> None:
     rows = [("history", 0.15), ("base", 0.2), ("otherwise", 0.75), ("rationality", 0.6)]
     table = [{"kind": kind, "what": "", "probability": p} for kind, p in rows]
     judged = {"outcome": "exile", "given": {}, "probability": 0.5, "audit": {"low": 0.15, "high": 0.75, "table": table}}
-    ends = "how the past is read and the value where a report is false"
-    assert headline(judged) == f"Undetermined: 15 to 75 %, by {ends}."
+    ends = "how the past is read and on the value where a report is false"
+    assert headline(judged) == f"Undetermined: 15 to 75 %, depending on {ends}."
     near = [{"kind": "base", "what": "", "probability": 0.8}]
     one = {**judged, "audit": {"low": 0.5, "high": 0.8, "table": near}}
     assert deciding(one, NAMELESS) == ["how often an unreliable source is right"]

@@ -28,7 +28,7 @@ def test_the_sentence_the_gap_and_the_rivals() -> None:
     assert _said() == "Of 7 rulers, 3 accepted (16 to 75 %). The answer lies 10 points above that."
     other = {**RECORD, "k": 12, "n": 18}
     assert _said(rivals=(other, {**other, "like": "war"}), by="ana").endswith(
-        "The class was chosen by ana; by another class: 12 of 18."
+        "The class was chosen by ana; by another class of past cases: 12 of 18."
     )
     assert "Too narrow to say much: 3 cases." in _said(narrow=True, n=3)
     assert (
@@ -36,7 +36,7 @@ def test_the_sentence_the_gap_and_the_rivals() -> None:
     )
     assert record_para({**JUDGED, "record": None}) is None
     wide = {**JUDGED, "audit": {"low": 0.2, "high": 0.9}}  # undetermined: what lies there is the figure, not the answer
-    assert record_distance(wide, RECORD) == "The 85 % below lies 10 points above that."
+    assert record_distance(wide, RECORD) == "The 85 % above lies 10 points above that."
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ def hinges_para(judged: Judged, names: Names = NAMELESS) -> Para:
     if not reversing:
         return _joint(judged, names)
     then = "less likely than not" if yes else "likelier than not"
-    each = [_then(one, names) for one in reversing]
-    text = f"If {each[0]}, {outcome} would be {then}."
+    text = f"If {_if(reversing[0], names)}, {outcome} would be {then} ({_then(reversing[0], names)})."
+    each = [f"{_if(one, names)} ({_then(one, names)})" for one in reversing]
     if len(each) > 1:
         text = f"If any one of these held, {outcome} would be {then}: {'; '.join(each)}."
     return Para(text, "turns", _basis(reversing))
@@ -73,8 +73,8 @@ def _tipping(judged: Judged, names: Names) -> Para:
     """What tips an even chance one way and the other."""
     outcome = outcome_named(judged["outcome"])
     above, below = _beyond(judged, True), _beyond(judged, False)
-    parts = [f"if {_either(above, names)}, {outcome} is likelier than not"] if above else []
-    parts += [f"if {_either(below, names)}, {'' if above else f'{outcome} is '}unlikely"] if below else []
+    parts = [f"if {_if(one, names)}, {outcome} is likelier than not ({_then(one, names)})" for one in above]
+    parts += [f"if {_if(one, names)}, {'it' if above else outcome} is unlikely ({_then(one, names)})" for one in below]
     if not parts:
         return Para("Nothing that was tried tips this even chance to either side.")
     return Para(f"{capital('; '.join(parts))}.", "turns", _basis([*above, *below]))
@@ -84,10 +84,6 @@ def _beyond(judged: Judged, up: bool) -> list[Held]:
     """What takes the answer clearly above one half, or below it."""
     held = (one for one in _extremes(judged, up) if (one.probability > EVEN) == up)
     return [one for one in held if not is_even(one.probability)][:_EACH]
-
-
-def _either(findings: Sequence[Held], names: Names) -> str:
-    return joined([_then(one, names) for one in findings], "or")
 
 
 def _joint(judged: Judged, names: Names) -> Para:
@@ -113,14 +109,18 @@ def _extremes(judged: Judged, up: bool) -> list[Held]:
     return sorted(found, key=lambda finding: -finding.probability if up else finding.probability)
 
 
-def _then(finding: Held, names: Names) -> str:
-    """Something held, and the answer then; a number by the value at which it turns the answer, where that is known."""
+def _if(finding: Held, names: Names) -> str:
+    """Something held; a number by the value at which it turns the answer, where that is known."""
     what, turn = finding.lead["what"], finding.lead.get("turns_at")
     if turn is None:
-        end = _end(finding.lead, finding.at)
-        return f"{_condition(what, finding.lead['kind'], finding.at, names)}{end} ({fives(finding.probability)})"
-    side, at = ("above" if finding.at > turn else "below"), names.figure(what, finding.at)
-    return f"{names.quantity(what)} is {side} {names.figure(what, turn)} ({fives(finding.probability)} at {at})"
+        return f"{_condition(what, finding.lead['kind'], finding.at, names)}{_end(finding.lead, finding.at)}"
+    return f"{names.quantity(what)} is {'above' if finding.at > turn else 'below'} {names.figure(what, turn)}"
+
+
+def _then(finding: Held, names: Names) -> str:
+    """The answer then."""
+    at = "" if finding.lead.get("turns_at") is None else f" at {names.figure(finding.lead['what'], finding.at)}"
+    return f"{fives(finding.probability)}{at}"
 
 
 def _condition(what: str, kind: str, at: Any, names: Names) -> str:
@@ -214,9 +214,10 @@ def variants_para(judged: Judged) -> Para | None:
     if not leads:
         return None
     held = [Held(place, one, len(one["sides"]) - 1) for place, one in leads]
-    each = joined([f"“{one.lead['what']}” {fives(one.probability)}" for one in held])
+    each = joined([f"{fives(one.probability)} (“{one.lead['what']}”)" for one in held])
     numbers = tuple(pointer("judgement", "find_out", one.place, "sides", one.side, "probability") for one in held)
-    return Para(f"On the same draws, {each}.", "terms", Basis(numbers, ("variants",), _COMMAND))
+    text = f"On other terms {outcome_named(judged['outcome'])} would be at {each}."
+    return Para(text, "terms", Basis(numbers, ("variants",), _COMMAND))
 
 
 # in full --------------------------------------------------------------------------------------------------------

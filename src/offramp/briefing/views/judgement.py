@@ -41,17 +41,17 @@ _PENDING = "Not yet computed: the answer by other conventions of the method."
 
 
 def front_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
-    """Answer; scenarios; as reported; record; what conventions decide; warnings."""
+    """Answer; what conventions decide; terms; scenarios; as reported; record; warnings."""
     return tuple(
         para
         for para in (
             headline_para(judged, names),
+            audit_para(judged, names),
             terms_para(judged["given"], names),
             scenarios_para(judged, names),
             reported_para(judged),
             branches_para(judged),
             record_para(judged),
-            audit_para(judged, names),
             *warning_paras(judged),
         )
         if para is not None
@@ -77,11 +77,12 @@ def headline(judged: Judged, names: Names = NAMELESS) -> str:
     'Exile is unlikely (30 %) on these terms, from 20 to 45 % by other conventions.'
     >>> row = {"kind": "base", "what": "", "probability": 0.7}
     >>> headline({**answer, "audit": {"low": 0.2, "high": 0.7, "table": [row]}})
-    'Undetermined: 20 to 70 %, by how often an unreliable source is right.'
+    'Undetermined: 20 to 70 %, depending on how often an unreliable source is right.'
     """
     audit, terms = judged["audit"], " on these terms" if judged["given"] else ""
     if undetermined(judged):
-        return f"Undetermined: {span_of_fives(audit['low'], audit['high'])}, by {joined(deciding(judged, names))}."
+        by = joined(deciding(judged, names), "and on")
+        return f"Undetermined: {span_of_fives(audit['low'], audit['high'])}, depending on {by}."
     answer = f"{_likelihood(judged)}{terms}"
     return (
         f"{answer}, from {span_of_fives(audit['low'], audit['high'])} by other conventions." if audit else f"{answer}."
@@ -212,8 +213,10 @@ def branches_para(judged: Judged) -> Para | None:
     if not places:
         return None
     branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
-    grades = f"if reliable (A) {fives(branch['if_best'])}, if unreliable (E) {fives(branch['if_worst'])}"
-    text = f"Nobody has graded the “{branch['origin']}”: {grades}."
+    best, worst = fives(branch["if_best"]), fives(branch["if_worst"])
+    text = (
+        f"Nobody has graded the “{branch['origin']}”: {best} if it is reliable (A; it may still err), {worst} if not."
+    )
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
 
@@ -226,7 +229,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
         here = fives(judged["probability"])
-        text = f"By the conventions of this brief (choices of method that no page settles) it would be {here}."
+        text = f"By this brief's own choices of method it would be {here}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."
@@ -313,9 +316,10 @@ def other_outcomes_para(judged: Judged) -> Para:
     each += (
         [f"settled beforehand {percent(judged['premise_gone'], exact=False)}"] if judged["premise_gone"] > _GONE else []
     )
-    numbers = tuple(pointer("judgement", "outcomes", name) for name, _ in ranked)
+    numbers = tuple(pointer("judgement", "outcomes", name) for name in judged["outcomes"])
     whole = _shown_in_all(judged)
-    rounded = "" if whole == 100 else f"; rounded, in all {whole} %"
+    asked = f"the {fives(judged['outcomes'][judged['outcome']])} of {outcome_named(judged['outcome'])}"
+    rounded = "" if whole == 100 else f" (rounded: with {asked} in all {whole} %)"
     return Para(f"{capital(joined(each) or 'none')}{rounded}.", "else", Basis(numbers, _ALL, _COMMAND))
 
 

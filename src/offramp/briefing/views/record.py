@@ -46,9 +46,8 @@ def _beside(judged: Told, record: Told) -> Iterator[str]:
         yield gap
     chosen = [f"the class was chosen by {record['by']}"] if record["by"] else []
     others = [one for one in record.get("rivals", ()) if one["rate"] is not None and one["like"] == record["like"]]
-    chosen += [
-        f"by {'another class' if len(others) == 1 else 'other classes'}: {joined([_short(one) for one in others])}"
-    ]
+    by = "another class" if len(others) == 1 else "other classes"
+    chosen += [f"by {by} of past cases: {joined([_short(one) for one in others])}"]
     parts = chosen if others else chosen[:-1]
     if parts:
         yield f"{capital('; '.join(parts))}."
@@ -81,7 +80,7 @@ def record_distance(judged: Told, record: Told) -> str:
         if p > high
         else f"{size(low - p)} below that"
     )
-    own = f"The {fives(p)} below" if undetermined(judged) else "The answer"
+    own = f"The {fives(p)} above" if undetermined(judged) else "The answer"
     who = own if asked else f"{outcome_subject(record['like'])}, by the model {fives(p)},"
     return f"{who} lies {where}."
 
