@@ -231,7 +231,7 @@ def changing_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...
     rows = [_row(place, one, names) for place, one in enumerate(leads[:_LISTED])]
     many = of_many(len(leads), _LISTED)
     lead = f"What would change the answer{many}, each held alone on the same draws (in brackets the 95 % interval):"
-    heads = ("held", "the answer", "crosses one half at")
+    heads: tuple[str, ...] = ("held", "the answer", "crosses one half at")
     if not any(cells[2] for cells, _, _ in rows):
         heads, rows = heads[:2], [(cells[:2], handle, basis) for cells, handle, basis in rows]
     return (Para(lead), grid(heads, rows))
