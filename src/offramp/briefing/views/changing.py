@@ -17,7 +17,7 @@ from offramp.wording import EVEN, capital, fives, is_even, joined, of_many, outc
 Judged = Mapping[str, Any]  # judgement-1
 _COMMAND = "offramp answer CASE"
 _NAMED = 3  # things named in a line
-_LISTED = 16  # things held, in the table
+_LISTED = 10  # things held, in the table
 _LEADS = 2  # things to find out, named in a line
 _EACH = 1  # on either side of an even chance
 
