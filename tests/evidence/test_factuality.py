@@ -161,6 +161,19 @@ def test_a_dateline_gives_the_day_of_a_page(opening: str, day: str | None) -> No
     assert [date.value for date in reading.claims[-1].dates if date.text == "Friday"] == (["2026-05-01"] if day else [])
 
 
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Ada Storm (Labour) – who had left – said that the pit was shut.", "Ada Storm"),
+        ("NATO-led forces said that the pit was shut.", "NATO-led forces"),
+        ("Oslo (Nordwire) – A guard said that the pit was shut.", "A guard"),
+    ],
+)
+def test_what_opens_a_sentence_but_is_no_dateline_is_read(sentence: str, source: str) -> None:
+    claim = read_report(f"Pit stays shut\n\n{sentence}\n".encode(), "k").claims[-1]
+    assert (claim.source or "").startswith(source)
+
+
 # --- tense and polarity ----------------------------------------------------------------------------------------------
 
 

@@ -165,9 +165,10 @@ def is_dateline(text: str) -> bool:
     return len(words) <= 8 and bool(named) and dated >= 2 and 2 * dated >= len(words) - 1
 
 
-_PLACE = r"[A-Z][A-Z.,’' -]{2,40}(?:, [^—―–()]{0,30})?(?: ?\([A-Z][\w ]{1,20}\))?"
+_PLACE = r"[A-Z][A-Z.,’' -]{2,60}(?:, [^—―–()]{0,30})?(?: ?\([A-Z][\w ]{1,20}\))?"
 _CREDITED = r"[A-Z][\w.’' -]{2,30}(?:, [^—―–()]{0,30})? ?\([A-Z][\w ]{1,20}\)"  # a place in small letters
-_OPENS = re.compile(rf"(?:{_PLACE}|{_CREDITED}) ?(?:[—―–]|--?) ?(?=\S)")
+_DASH = r"(?: ?(?:[—―]|--) ?| [–-] )(?=[\"“‘'«]?[A-ZÀ-Ý0-9])"  # "NATO-led" and "Storm (Labour) – who left –" open none
+_OPENS = re.compile(rf"(?:{_PLACE}|{_CREDITED}){_DASH}")
 
 
 def behind_dateline(text: str, start: int, end: int) -> int:
