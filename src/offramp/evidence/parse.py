@@ -163,14 +163,17 @@ def _parsed(model: Any, text: str, spans: Sequence[tuple[int, int]]) -> Iterator
     """The trees of some spans; a line that a page repeats, or that was parsed lately, is parsed once."""
     for first in range(0, len(spans), _CHUNK):
         some = [(start, text[start:end]) for start, end in spans[first : first + _CHUNK]]
-        new = {piece: _plain(piece) for _, piece in some if piece not in _kept}
-        if len(_kept) + len(new) > _AGAIN:
-            new = {piece: _plain(piece) for _, piece in some}
-            _kept.clear()
+        known = {
+            piece: tree for _, piece in some if (tree := _kept.get(piece))
+        }  # another thread may clear what is kept
+        new = {piece: _plain(piece) for _, piece in some if piece not in known}
         with _threads().limit(limits=1), model.memory_zone() if len(model.vocab) > _KEPT else nullcontext():
             documents = zip(new, model.pipe(new.values(), batch_size=64), strict=True)
-            _kept.update({piece: _tree(document, piece) for piece, document in documents})
-        yield from [_moved(_kept[piece], start) for start, piece in some]
+            known |= (made := {piece: _tree(document, piece) for piece, document in documents})
+        if len(_kept) + len(made) > _AGAIN:
+            _kept.clear()
+        _kept.update(made)
+        yield from [_moved(known[piece], start) for start, piece in some]
 
 
 def _moved(tree: ParseTree, start: int) -> ParseTree:
