@@ -12,6 +12,7 @@ from schemas import schema
 from small_cases import TALKS
 
 from offramp import load
+from offramp.briefing.views.backtest import backtest_blocks
 from offramp.case.quantities import Range, bounds, central
 from offramp.case.transform import without
 from offramp.errors import OfframpError
@@ -215,6 +216,15 @@ def test_a_cited_report_without_a_date_is_refused_in_either_coding(tmp_path: Pat
         read_past_cases(tmp_path)
     (problem,) = refused.value.problems
     assert (problem.slug, Path(problem.file).parent.parent.name, problem.line) == ("undated-report", "second", 10)
+
+
+def test_cases_that_no_table_was_asked_for_are_counted_if_a_cited_report_has_no_date(folder: Path) -> None:
+    """Break: none is counted."""
+    past = read_past_cases(folder)[0]
+    bare = tuple(replace(report, date=None) for report in past.case.reports)
+    test = backtest([replace(past, case=replace(past.case, reports=bare))], CaseJudge(4))
+    assert test.undated == len(bare) == 4  # all are cited
+    assert any("4 cited reports without a date" in getattr(block, "text", "") for block in backtest_blocks(test))
 
 
 def test_an_empty_folder_and_a_case_that_asks_nothing_are_refused(tmp_path: Path, folder: Path) -> None:

@@ -36,7 +36,7 @@ from offramp.ledger.baselines import (
     others_rate,
 )
 from offramp.ledger.locking import ANSWER, CENTRAL, REPORTED
-from offramp.ledger.past_cases import PastCase, codings_hash
+from offramp.ledger.past_cases import PastCase, codings_hash, undated_reports
 from offramp.ledger.scores import Against, CalibrationBin, MeanScores, against, brier, calibration, mean_scores
 from offramp.ledger.scoring import CROWD, HALF, RECORD, record_rates
 from offramp.ledger.types import Hash
@@ -89,7 +89,9 @@ class BackTest(Published):
     against: tuple[Against, ...]
     calibration: tuple[CalibrationBin, ...]
     agreement: CoderAgreement | None
-    undated: Annotated[Count, note("0: a case that cites a report without a date is refused.")]
+    undated: Annotated[
+        Count, note("Cited reports without a date, which cannot be masked; a table of cases that has one is refused.")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def backtest(cases: Sequence[PastCase], judge: CaseJudge | None = None) -> BackT
         against=_against(tested),
         calibration=calibration([(each.probability, each.happened) for each in tested]),
         agreement=coder_agreement(cases),
-        undated=0,
+        undated=sum(1 for each in cases for _ in undated_reports(each.case)),
     )
 
 

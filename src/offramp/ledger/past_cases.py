@@ -115,7 +115,7 @@ class _Row:
             message = f"the case is as of {case.as_of}, and on {on} it was settled: it could be known"
             raise CaseError(self.problem("known-already", "on", message, (), "set as_of to a day before that"))
         second = load(folder / cells["second"]) if cells["second"] else None
-        if undated := [*_undated(case), *(_undated(second) if second else ())]:
+        if undated := [*undated_reports(case), *(undated_reports(second) if second else ())]:
             raise CaseError(undated)
         given = {column: float(cells[column]) for column in CHANCES if cells[column]}
         happened = cells["happened"] == "yes"
@@ -124,7 +124,7 @@ class _Row:
         )
 
 
-def _undated(case: Case) -> Iterator[Problem]:
+def undated_reports(case: Case) -> Iterator[Problem]:
     """Reports that are cited and carry no date, so that nothing masks what was published after the day of the case."""
     cited = {case.claims[claim].report for claim in cited_claims(case)}
     for report in case.reports:

@@ -41,6 +41,9 @@ def backtest_blocks(test: BackTest) -> tuple[Block, ...]:
 
 
 def _warnings(test: BackTest) -> Iterator[Block]:
+    if test.undated:
+        reports = count(test.undated, "cited report")
+        yield Para(f"{reports} without a date: what was published after the day of a case cannot be masked there.")
     if len({each.coder for each in test.cases} - {""}) and any(not each.coder for each in test.cases):
         yield Para("Not every case names its coder.")
     if not any(each.coder for each in test.cases):
