@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from offramp.briefing.views.changing import find_out_para, hinges_para, variants_para
+from offramp.briefing.document import Grid
+from offramp.briefing.views.changing import changing_blocks, find_out_para, hinges_para, variants_para
 
 LEAD: dict[str, Any] = {"what": "worth.ruler.fear", "kind": "number", "rests_on": ["press#1"], "turns_at": None}
 CLAIM: dict[str, Any] = {"what": "press#1", "kind": "claim", "rests_on": [], "turns_at": None}
@@ -52,3 +53,15 @@ def test_what_to_find_out_goes_from_one_answer_to_another() -> None:
     terms = variants_para(judged(0.3, one, variant))
     assert terms
     assert terms.text == "On other terms exile would be at 60 % (“other host”)."
+
+
+def test_the_table_is_cut_and_says_so_and_has_no_empty_column() -> None:
+    """Breaks: all rows stand; the rest is not told; the column stands with nothing in it."""
+    leads = [{**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))} for _ in range(12)]
+    lead, table = changing_blocks(judged(0.3, *leads))
+    assert isinstance(table, Grid)
+    assert "(10 of 12; --json has all)" in getattr(lead, "text", "")
+    assert (len(table.rows), table.columns) == (10, ("held", "the answer"))
+    turned = changing_blocks(judged(0.3, {**leads[0], "turns_at": -9.0}))[1]
+    assert isinstance(turned, Grid)
+    assert (turned.columns[2], turned.rows[0][2]) == ("crosses one half at", "−9")

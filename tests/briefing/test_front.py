@@ -13,7 +13,7 @@ import offramp as of
 from offramp.briefing.brief import Brief
 from offramp.briefing.document import Grid, Items, Para, Section, in_short
 from offramp.briefing.names import NAMELESS, Names
-from offramp.briefing.views.judgement import audit_para, deciding, headline, other_outcomes_para
+from offramp.briefing.views.judgement import audit_para, deciding, front_paras, headline, other_outcomes_para
 from offramp.wording import fives, percent
 
 
@@ -173,6 +173,16 @@ def test_a_banner_stands_on_cases_whose_outcome_is_known_and_on_no_other() -> No
 def test_shares_that_do_not_add_up_as_shown_are_said_to_be_rounded(shares: dict[str, float], said: str) -> None:
     para = other_outcomes_para({"outcome": "exile", "outcomes": shares, "premise_gone": 0.0})
     assert para.text.endswith(said)
+
+
+def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> None:
+    """The record compares itself with “the 50 % above”. Break: it stands last."""
+    table = [{"kind": "history", "what": "", "probability": 0.15}, {"kind": "base", "what": "", "probability": 0.75}]
+    judged = {"outcome": "exile", "given": {}, "probability": 0.5, "outcomes": {"exile": 0.5}, "scenarios": ()}
+    judged |= {"audit": {"low": 0.15, "high": 0.75, "tried": 2, "table": table}, "as_reported": {"probability": 0.6}}
+    paras = front_paras({**judged, "branches": (), "record": None, "effective_draws": 900.0, "premise_gone": 0.0})
+    assert [para.handle for para in paras] == ["answer", "audit", "as-reported"]
+    assert paras[1].text == "By this brief's own choices of method it would be 50 %."
 
 
 def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:
