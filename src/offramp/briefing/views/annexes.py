@@ -37,6 +37,7 @@ def annexes(context: Context) -> tuple[Section, ...]:
     unused = listed(tuple(f"{names.claim(claim)}: {reason}" for claim, reason in context.unused))
     words = listed(tuple(f"{concept_named(key).name} ({key}): {concept_named(key).meaning}" for key in BY_STRICTNESS))
     settled = tuple((row.outcome, row.resolves) for row in context.outcomes if row.resolves)
+    counts = Grid(("outcome", "counts as having happened when"), settled)
     return (
         Section("claims", "Claims that are cited", (*claims, *([carried] if rests.quotes else [])), annex=True),
         *([Section("unused", "Claims that are not used, and why", (unused,), annex=True)] if context.unused else []),
@@ -47,18 +48,7 @@ def annexes(context: Context) -> tuple[Section, ...]:
         *([_worked(context.asked, names)] if context.asked and context.asked.terms else []),
         *([Section("rules", "Rules and conditions", (_conditions(context),), annex=True)] if context.rules else []),
         Section("options", "Options", (options,), annex=True),
-        *(
-            [
-                Section(
-                    "resolves",
-                    "What would count",
-                    (Grid(("outcome", "counts as having happened when"), settled),),
-                    annex=True,
-                )
-            ]
-            if settled
-            else []
-        ),
+        *([Section("resolves", "What would count", (counts,), annex=True)] if settled else []),
         *state_annexes(context),
         *([_by_horizon(context)] if context.foresight else []),
         *(_game(context.bargain, names) if context.bargain else ()),

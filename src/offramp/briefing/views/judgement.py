@@ -200,11 +200,8 @@ def reported_para(judged: Judged) -> Para | None:
     if not reported:
         return None
     basis = Basis((pointer("judgement", "as_reported", "probability"),), _ALL, _COMMAND)
-    return Para(
-        f"If everything is as reported (every cited claim true): {fives(reported['probability'])}.",
-        "as-reported",
-        basis,
-    )
+    text = f"If everything is as reported (every cited claim true): {fives(reported['probability'])}."
+    return Para(text, "as-reported", basis)
 
 
 def branches_para(judged: Judged) -> Para | None:
