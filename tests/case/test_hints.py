@@ -43,6 +43,8 @@ SLIPS = [  # what stands in the case that `offramp new` writes, what is typed, s
     ("{actor: crews, chooses", "{actor:crews, chooses", "unquoted-comma", "write 'actor: crews'"),
     ("assumed: what they ask for", "assumed: what they ask, for now", "unquoted-comma", 'quotes: "a, b"'),
     ("actor: crews, chooses", "actor: , chooses", "unquoted-comma", "write a value, or leave the key out"),
+    ("actor: crews, chooses", "actor:, chooses", "unquoted-comma", "write a value, or leave the key out"),
+    ("{actor: crews, chooses", "{OF08:crews, chooses", "unquoted-comma", "write 'OF08: crews'"),
     ("assumed: what they ask for", "assumed: \u201cwhat they ask, for\u201d", "unquoted-comma", "straight quotes"),
     ("  raise_pay: {actor", "  Raise pay: {actor", "bad-name", "such as 'raise_pay'"),
     ("chooses: [strike]", "chooses: [strikes]", "unknown-name", "did you mean 'strike'?"),

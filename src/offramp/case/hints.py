@@ -52,7 +52,9 @@ def pair(key: str) -> tuple[str, str]:
     >>> pair("actor:eu")
     ('a colon needs a blank after it', "write 'actor: eu'")
     """
-    if re.fullmatch(r"[a-z_]+:\S+", key):
+    if key.endswith(":"):
+        return NOTHING
+    if re.fullmatch(r"[A-Za-z_]\w*:\S+", key):
         return "a colon needs a blank after it", f"write '{key[:60].replace(':', ': ', 1)}'"
     why = "a comma inside { } or [ ] ends a text"
     if re.fullmatch(r"[0-9]+(\.\..*)?", key):
