@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from offramp.briefing.document import Grid
-from offramp.briefing.views.changing import changing_blocks, find_out_para, hinges_para, variants_para
+from offramp.briefing.views.changing import (
+    changing_blocks,
+    find_out_para,
+    hinges_para,
+    mean_blocks,
+    means_by_terms,
+    variants_para,
+)
 
 LEAD: dict[str, Any] = {"what": "worth.ruler.fear", "kind": "number", "rests_on": ["press#1"], "turns_at": None}
 CLAIM: dict[str, Any] = {"what": "press#1", "kind": "claim", "rests_on": [], "turns_at": None}
@@ -65,3 +72,23 @@ def test_the_table_is_cut_and_says_so_and_has_no_empty_column() -> None:
     turned = changing_blocks(judged(0.3, {**leads[0], "turns_at": -9.0}))[1]
     assert isinstance(turned, Grid)
     assert (turned.columns[2], turned.rows[0][2]) == ("crosses one half at", "−9")
+
+
+def test_the_mean_stands_before_the_play_in_the_middle() -> None:
+    """Breaks: the title of the other left out; the table cut as in a brief."""
+    leads = [{**LEAD, "sides": sides((-12.0, 0.31), (-6.0, 0.71))} for _ in range(12)]
+    first, line, _, table, title = mean_blocks(judged(0.3, *leads))
+    assert getattr(first, "text", "") == "Exile: 30 %, the mean over draws."
+    assert getattr(line, "text", "").startswith("If any one of these held")
+    assert isinstance(table, Grid)
+    assert len(table.rows) == 12
+    assert getattr(title, "text", "") == "If everything is as reported, every number in the middle:"
+
+
+def test_other_terms_have_the_answer_where_it_was_measured() -> None:
+    """Break: the side without the variant."""
+    order = {"kind": "order", "what": "loyalists before ruler", "probability": 0.2}
+    table = [order, {**order, "what": "", "kind": "base"}, {**order, "what": "host before ruler", "probability": None}]
+    told = judged(0.3, {**LEAD, "sides": sides((-12.0, 0.1))}, {**VARIANT, "sides": sides((False, 0.3), (True, 0.61))})
+    found = means_by_terms({**told, "audit": {"table": table}})
+    assert found == {"": 0.3, "other host": 0.61, "loyalists before ruler": 0.2}

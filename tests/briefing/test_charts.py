@@ -115,6 +115,19 @@ def test_the_tornado_of_an_answer_over_draws_shows_what_was_held() -> None:
     assert tornado(turns, judged={**judged, "find_out": None}) == tornado(turns)
 
 
+def test_the_claims_of_an_answer_over_draws_are_those_held() -> None:
+    """Break: the play as reported, of which the claim owes more."""
+    lead = {"what": "press#1", "kind": "claim"}
+    sides = [{"at": True, "probability": 0.46}, {"at": False, "probability": 0.37}]
+    judged = {"outcome": "exile", "probability": 0.41, "find_out": [{**lead, "sides": sides}]}
+    found, turns = claims(None, judged=judged), results().turns
+    assert found
+    (row,) = found.spec["datasets"]["claims"]
+    assert (row["now"], row["untrue"], row["only"]) == (0.41, 0.37, 0.46)
+    assert "press#1: without it 35 %; if it is true 45 %." in str(found.alt)
+    assert claims(turns, judged={**judged, "find_out": None}) == claims(turns)
+
+
 def test_the_tornado_has_each_number_that_moves_the_answer() -> None:
     one = results()
     assert one.turns

@@ -145,6 +145,17 @@ def test_what_to_find_out_is_ordered_and_holds_every_kind(
     assert claim.sides[0].probability == pytest.approx(whole.means["exile"])
 
 
+def test_evidence_is_held_beside_the_numbers(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Break: one limit for both, so that numbers crowd out the claims."""
+    for name, kinds in (("MOST", {"claim", "origin"}), ("MOST_EVIDENCE", {"number", "rationality"})):
+        with monkeypatch.context() as patch:
+            patch.setattr(finding, "DRAWS", 8)
+            patch.setattr(finding, name, 0)
+            screened = {one.kind for one in find_out(runs, of(runs))} - {"private", "variant"}
+            assert screened
+            assert screened <= kinds
+
+
 def test_all_draws_of_a_level_need_no_correction(runs: Runs) -> None:
     sample = of(runs)
     assert Level(sample, sample, "exile").at(sample) == pytest.approx(sample.means["exile"])

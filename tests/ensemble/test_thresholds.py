@@ -270,15 +270,15 @@ def test_commands(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     file = case.places.file
     expected = tmp_path / "expected.json"
     expected.write_text(json.dumps({"answer": {"outcome": "exile", "yes": False}}), encoding="utf-8")
-    assert execute(["hinges", file, "--expect", str(expected), "--json"]) == 0
+    assert execute(["hinges", file, "--quick", "--expect", str(expected), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert (printed["format"], printed["variants"][0]["variant"]) == ("offramp/hinges-1", "no guarantee")
     expected.write_text(json.dumps({"answer": {"yes": True}}), encoding="utf-8")
-    assert execute(["hinges", file, "--expect", str(expected)]) == 2
+    assert execute(["hinges", file, "--quick", "--expect", str(expected)]) == 2
     assert "answer.yes is false, expected true" in capsys.readouterr().err
     assert execute(["hinges", file, "--pair", "worth.ruler.fear"]) == 1
     assert execute(["hinges", file, "--pair", "worth.ruler.fear,nothing"]) == 1
-    assert execute(["flip", file, "--json"]) == 0
+    assert execute(["flip", file, "--quick", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["format"] == "offramp/flip-1"
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +17,7 @@ from offramp.cli.options import (
     ConceptKeys,
     Expect,
     Json,
+    Middle,
     Quick,
     Seed,
     SomeDraws,
@@ -30,6 +32,10 @@ from offramp.cli.options import (
     say_answer,
 )
 from offramp.sanitize import visible
+
+if TYPE_CHECKING:
+    from offramp.case.types import Case
+    from offramp.ensemble.reversing import MeanHinges
 
 
 def answer_command(
@@ -118,15 +124,18 @@ def hinges_command(
         int, option("--draws", "Also run the case and each variant on so many draws; take 500 or more.", min=0)
     ] = 0,
     seed: Seed = 0,
-    workers: Workers = 1,
+    workers: AllCores = None,
     sobol: Annotated[
         int, option("--sobol", "Also Sobol's indices of the numbers: a power of two, 64 or more.", min=0)
     ] = 0,
+    quick: Middle = False,
     expect: Expect = None,
     as_json: Json = False,
 ) -> int:
-    """Find what the answer hinges on: each number, claim and origin, the terms, the order of play, rationality.
+    """Find what the answer hinges on: each number, claim and origin held on its draws; then, in the play as reported
+    with every number in the middle, where each number turns it, the terms, the order of play, rationality.
 
+    The draws are those of the answer (or of --draws), and what was held before is kept; --quick leaves them out.
     --expect takes any part of what --json prints, such as {"answer": {"yes": true}}; the parts it names must be equal.
     """
     from offramp.briefing.names import names_of
@@ -139,7 +148,9 @@ def hinges_command(
     loaded = load(case)
     if loaded.asks:
         typer.echo(SWEEPING, err=True)
-    found = find(loaded, _pair(pair), draws, seed, workers, sobol)
+    found = find(loaded, _pair(pair), draws, seed, processes(workers, draws), sobol)
+    if not (quick or found.on_mean):
+        found = replace(found, on_mean=_on_mean(loaded, seed, workers))
     print_blocks(found.to_dict(), hinges_blocks(found, names_of(loaded)), as_json)
     return expected_status(wanted, found.to_dict())
 
@@ -154,8 +165,21 @@ def _pair(text: str | None) -> tuple[str, str] | None:
     return parts[0], parts[1]
 
 
-def flip_command(case: CaseArg, as_json: Json = False) -> None:
-    """Find the fewest and smallest changes that reverse the answer, and say what to find out next."""
+def _on_mean(case: Case, seed: int, workers: int | None) -> MeanHinges:
+    from offramp.cli.progress import teller
+    from offramp.ensemble.judgement import hinges_of_draws
+
+    return hinges_of_draws(case, DRAWS, seed, processes(workers, DRAWS), teller(sys.stderr), _tell_alternatives)
+
+
+def flip_command(
+    case: CaseArg, seed: Seed = 0, workers: AllCores = None, quick: Middle = False, as_json: Json = False
+) -> None:
+    """Find what reverses the answer, alone or together, on its draws; then the fewest and smallest changes that reverse
+    the play as reported with every number in the middle, and what to find out next.
+
+    The draws are those of the answer, and what was held before is kept; --quick leaves them out.
+    """
     from offramp.briefing.names import names_of
     from offramp.briefing.views.reversal import flips_blocks
     from offramp.case.load import load
@@ -165,6 +189,8 @@ def flip_command(case: CaseArg, as_json: Json = False) -> None:
     if loaded.asks:
         typer.echo(SWEEPING, err=True)
     found = find(loaded)
+    if not quick:
+        found = replace(found, on_mean=_on_mean(loaded, seed, workers))
     print_blocks(found.to_dict(), flips_blocks(found, names_of(loaded)), as_json)
 
 

@@ -64,6 +64,7 @@ AllCores = Annotated[
 ]
 Workers = Annotated[int, option("--workers", "Number of processes for the draws.", min=1)]
 Quick = Annotated[bool, option("--quick", "The answer alone, without other conventions and what would change it.")]
+Middle = Annotated[bool, option("--quick", "The play as reported alone, with every number in the middle.")]
 Expect = Annotated[Path | None, option("--expect", "Exit 2 where the result differs from this JSON file.")]
 Stored = Annotated[Path | None, option("--from STORED.json", "Use the results in a brief that was written as JSON.")]
 

@@ -4,7 +4,8 @@ A claim is held true and held false, an origin reliable and not, a number at eit
 as the answer; a private number at either end of its prior (see `private_ends`), as only its owner knows it; and the
 answer is taken in each variant. Claims, origins and numbers are screened on the draws of the answer, where they cost
 nothing: by how far its mean differs between the draws in which a claim is true and false, or a number lies in the
-highest and the lowest fifth of its range. Only those that differ most are held.
+highest and the lowest fifth of its range. Only those that differ most are held, evidence and numbers each by itself: a
+claim is held on the draws alone in which something falls or stands with it, so that twenty cost less than ten numbers.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from offramp.game.payoffs import RATIONALITY
 KINDS = ("claim", "origin", "number", "private", "rationality", "variant")
 EVEN = 0.5
 DRAWS = 200  # on which something is held
-MOST = 10  # claims, origins and numbers that are held, of those that are screened
+MOST = 10  # numbers that are held, of those that are screened
+MOST_EVIDENCE = 20  # claims and origins
 LEAST = 0.005  # of the answer: what moves it less is not worth finding out
 FIFTH = 0.2
 HELD = Support(assumed="held, to see what it changes")
@@ -143,8 +145,9 @@ def _screened(runs: Runs, sample: WeightedDraws) -> list[Task]:
     answer, weight, solved = sample.of(runs.case.outcome_asked), sample.weight, sample.solved
     known = [replace(one, values=one.values[solved]) for one in inputs(runs)]
     ranked = sorted(known, key=lambda doubt: -apart(doubt, answer[solved], weight[solved]))
-    tasks = (_task(runs.case, one) for one in ranked)
-    return [one for one in tasks if one][:MOST]
+    tasks = [task for one in ranked if (task := _task(runs.case, one))]
+    evidence = [one for one in tasks if one.kind in ("claim", "origin")]
+    return [*evidence[:MOST_EVIDENCE], *[one for one in tasks if one not in evidence][:MOST]]
 
 
 def apart(input: Input, answer: Floats, weight: Floats) -> float:

@@ -112,7 +112,7 @@ def _bounds(case: Case, play: Solved) -> Found:
             if other.converged and (_answer(case, other) >= 0.5) != (now >= 0.5):
                 was, then = quantities.as_text(number.value), quantities.as_text(prior)
                 change = f"{percent(now)} with {was}, {percent(_answer(case, other))} with {then}"
-                message = f"an end that is only assumed decides the answer: {change}"
+                message = f"every number in the middle, an end that is only assumed decides the answer: {change}"
                 yield "private-bound-decides", path, message, "cite what bounds it, or say in its reason why this end"
                 break
 
@@ -128,8 +128,9 @@ def _raising(case: Case, solved: Solved) -> Found:
         raised = float(told.after[asked, 0] - told.before[asked, 0])
         if raised > MOVED and _refusal(solved, k):
             names = [case.actors[place].name for place in raising_actors(solved, asked)]
+            by = points(raised).removeprefix("+")
             through = f", through what is believed of {joined(names)}" if names else ""
-            message = f"a recorded refusal raises the answer by {points(raised).removeprefix('+')}{through}"
+            message = f"every number in the middle, a recorded refusal raises the answer by {by}{through}"
             yield "refusal-raises", f"history.{k}", message, "see whether it tells of others what you mean it to"
 
 

@@ -38,11 +38,11 @@ from offramp.ensemble.confidence import Confidence, confidence
 from offramp.ensemble.decisions import DecisionEffect, decisions
 from offramp.ensemble.drawn_inputs import run_scenarios
 from offramp.ensemble.estimate import Mean, mean
-from offramp.ensemble.find_out import Finding, find_out
+from offramp.ensemble.find_out import Finding
 from offramp.ensemble.grades import GradeBranches, grade_branches
 from offramp.ensemble.kept import cached, draws_of, is_kept
-from offramp.ensemble.reversing import JointReversal, reversing
-from offramp.ensemble.run import Runs
+from offramp.ensemble.reversing import JointReversal, MeanHinges, mean_hinges
+from offramp.ensemble.run import Progress, Runs
 from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.scenarios import Scenario, Scenarios, Split
 from offramp.ensemble.summary import Failure
@@ -52,6 +52,7 @@ from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
 from offramp.wording import EVEN
+from offramp.workers import staffed
 
 if TYPE_CHECKING:
     import pandas
@@ -238,9 +239,26 @@ def whole_judgement(judgement: Judgement, runs: Runs, workers: int = 1, tell: Te
     """A judgement with its audit and what to find out; `runs` are its draws."""
     sample = weighted(runs.job.layout.outcomes, runs.read)
     found = audit(runs, sample, workers, tell)
-    leads, together = reversing(runs, sample, find_out(runs, sample, workers, tell), workers)
+    hinges = mean_hinges(runs, workers, tell)
     grounds = confidence(runs.case, found, sample.effective)
-    return replace(judgement, audit=found, find_out=leads, reversal=together, confidence=grounds)
+    return replace(judgement, audit=found, find_out=hinges.find_out, reversal=hinges.reversal, confidence=grounds)
+
+
+def hinges_of_draws(
+    case: Case,
+    draws: int = DRAWS,
+    seed: int = 0,
+    workers: int = 1,
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+) -> MeanHinges:
+    """What would change the answer of a case, on the draws of its answer; kept with them. Raises as `judgement`."""
+    check_asked(case)
+    with staffed():
+        runs = draws_of(case, draws, seed, workers, progress)
+        if not weighted(runs.job.layout.outcomes, runs.read).solved.any():
+            raise ModelError(_unsolved(case, runs))
+        return mean_hinges(runs, workers, tell)
 
 
 def judgement(runs: Runs, reported: Runs | None = None, workers: int = 1) -> Judgement:

@@ -1,4 +1,6 @@
-"""What would reverse the answer, and so what to find out next.
+"""What would reverse the play as reported, every number in the middle, and so what to find out next.
+
+What would reverse the answer, the mean over draws, is in `reversing`, and stands here as `on_mean`.
 
 A flip is a set of changes, each within what the case holds possible, after which the answer is on the other side of one
 half: single numbers and claims first; where none does it alone, numbers are moved to their favourable ends, the most
@@ -16,8 +18,9 @@ import numpy as np
 
 from offramp.case import quantities
 from offramp.case.types import Case
-from offramp.codec import Amount, CaseHash, Probability, Published, Text, computed, one_of
+from offramp.codec import Amount, CaseHash, Probability, Published, Text, computed, note, one_of
 from offramp.ensemble.one_at_a_time import sweep
+from offramp.ensemble.reversing import MeanHinges
 from offramp.ensemble.thresholds import GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
 from offramp.frames import data_frame, on_one_line
 from offramp.game.evaluate import Solved, solved
@@ -83,6 +86,7 @@ class Flips(Published):
     flips: tuple[Flip, ...]
     leads: tuple[Lead, ...]
     searched: Text
+    on_mean: Annotated[MeanHinges | None, note("What would change the answer, the mean over draws.")] = None
 
     def __repr__(self) -> str:
         return on_one_line("Flips", count(len(self.flips), "reversal"), count(len(self.leads), "lead"))
@@ -116,7 +120,9 @@ def flip(case: Case, thresholds: Hinges | None = None) -> Flips:
     flips = tuple(
         sorted(single, key=lambda each: (len(each.changes) + len(each.claims) + len(each.origins), each.size))
     )
-    return Flips(thresholds.case, bool(thresholds.answer["yes"]), flips, tuple(leads(thresholds)), searched)
+    return Flips(
+        thresholds.case, bool(thresholds.answer["yes"]), flips, tuple(leads(thresholds)), searched, thresholds.on_mean
+    )
 
 
 def _numbers(thresholds: Sequence[Threshold]) -> Iterator[Flip]:

@@ -14,13 +14,14 @@ from math import log
 from typing import Annotated
 
 from offramp.case.types import Case
-from offramp.codec import Probability, Published, Text, one_of
-from offramp.ensemble.alternatives import AlteredCase, Level, solve_paired
+from offramp.codec import Ordinal, Probability, Published, Text, one_of
+from offramp.ensemble.alternatives import AlteredCase, Level, Tell, solve_paired
 from offramp.ensemble.batch import Rows, RunPlan
 from offramp.ensemble.estimate import Interval
-from offramp.ensemble.find_out import Finding, Side, at_value, first_draws, held_together
+from offramp.ensemble.find_out import Finding, Side, at_value, find_out, first_draws, held_together
+from offramp.ensemble.kept import cached
 from offramp.ensemble.run import Runs
-from offramp.ensemble.weights import WeightedDraws
+from offramp.ensemble.weights import WeightedDraws, weighted
 from offramp.wording import EVEN, is_even
 
 NUMBERS = 3  # whose thresholds are sought, those that move the answer most
@@ -50,6 +51,31 @@ class JointReversal(Published):
     items: tuple[HeldItem, ...]
     probability: Probability
     sampling: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class MeanHinges(Published):
+    """What would change the answer, the mean over draws: the keys as in `judgement-1`, of so many draws of a seed."""
+
+    CLOSED = True
+
+    seed: int
+    draws: Ordinal
+    outcome: Text
+    probability: Probability
+    find_out: tuple[Finding, ...]
+    reversal: JointReversal | None = None
+
+
+def mean_hinges(runs: Runs, workers: int = 1, tell: Tell | None = None) -> MeanHinges:
+    """What would change the answer over draws that are at hand, of which some were solved; kept."""
+
+    def make() -> MeanHinges:
+        sample, asked = weighted(runs.job.layout.outcomes, runs.read), runs.case.outcome_asked
+        found = reversing(runs, sample, find_out(runs, sample, workers, tell), workers)
+        return MeanHinges(runs.job.seed, sample.draws, asked, sample.means[asked], *found)
+
+    return cached("hinges on the mean", runs.case, (runs.wanted, runs.job.seed), make)
 
 
 def reversing(

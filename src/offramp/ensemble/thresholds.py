@@ -1,4 +1,6 @@
-"""What the answer hinges on, at central values (CASE.md 12, 17, 18): numbers, claims, origins, terms, order of play.
+"""What the play as reported hinges on, every number in the middle: numbers, claims, origins, terms, order of play.
+
+What would change the answer, the mean over draws, is in `reversing`, and stands here as `on_mean` (ANSWER.md 4).
 
 A number hinges where the answer, the probability of the asked outcome, crosses one half as that number alone moves
 through its range: every crossing on a grid of 33 points, then narrowed down. A claim is taken as false by itself, and
@@ -21,8 +23,10 @@ from offramp.case.types import Case, Quantity, Rationality, Support, supports
 from offramp.codec import Amount, CaseHash, Count, Difference, Probability, Published, Text, note
 from offramp.ensemble.estimate import Mean
 from offramp.ensemble.global_analysis import Branch, Drawn, Gap, over_draws
+from offramp.ensemble.judgement import hinges_of_draws
 from offramp.ensemble.kept import cached
 from offramp.ensemble.one_at_a_time import Floats, check_design, shares, solved_in_columns, sweep
+from offramp.ensemble.reversing import MeanHinges
 from offramp.ensemble.sensitivity import Index, Sobol, check_draws
 from offramp.errors import ModelError, OfframpError
 from offramp.frames import data_frame, on_one_line
@@ -116,7 +120,8 @@ class Frontier:
 
 @dataclass(frozen=True)
 class Hinges(Published):
-    """All of it; `answer` has outcome, probability, word, yes, near_tie and free."""
+    """All of it; `answer` has outcome, probability, word, yes, near_tie and free, in the play as reported. `on_mean`:
+    what would change the answer, the mean over draws; None where that was not asked."""
 
     case: str
     version: str
@@ -129,6 +134,7 @@ class Hinges(Published):
     frontier: Frontier | None = None
     drawn: Drawn | None = None
     sobol: tuple[Sobol, ...] = ()
+    on_mean: MeanHinges | None = None
 
     def published(self) -> PublishedHinges:
         """What is published of it; see `PublishedHinges`."""
@@ -246,6 +252,7 @@ class PublishedHinges(Published):
     sensitivity: tuple[Index, ...] = ()
     branches: tuple[Branch, ...] = ()
     sobol: tuple[Sobol, ...] = ()
+    on_mean: Annotated[MeanHinges | None, note("What would change the answer, the mean over draws.")] = None
 
 
 DRAWN = ("seed", "draws", "failed", "noise", "sensitivity", "branches")
@@ -271,6 +278,7 @@ def _published(hinges: Hinges) -> PublishedHinges:
         variants=tuple(_variant(hinges, row) for row in hinges.terms if row.kind == "variant"),
         rationality=dict(hinges.rationality),
         sobol=hinges.sobol,
+        on_mean=hinges.on_mean,
     )
 
 
@@ -313,9 +321,10 @@ def hinges(
 ) -> Hinges:
     """What the answer of a case hinges on; `pair` names two numbers whose frontier is wanted.
 
-    With `draws` the case and each variant are run on as many draws, for differences with their intervals, global
-    sensitivity and what would have to be true; with `sobol`, a power of two, also for Sobol's indices. `rows`: what
-    `terms` gives for the case, `beside`: what its deal gives at other rationalities, where they are at hand.
+    With `draws` the case and each variant are run on as many draws: for what would change their mean (`on_mean`), for
+    differences with their intervals, global sensitivity and what would have to be true. With `sobol`, a power of two,
+    also for Sobol's indices. `rows`: what `terms` gives for the case, `beside`: what its deal gives at other
+    rationalities, where they are at hand.
 
     Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
 
@@ -340,6 +349,7 @@ def hinges(
         find_frontier(case, *pair) if pair else None,
         over_draws(case, draws, seed, workers) if draws else None,
         shares(case, sobol, seed, one().how) if sobol else (),
+        hinges_of_draws(case, draws, seed, workers) if draws else None,
     )
 
 

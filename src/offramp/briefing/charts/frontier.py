@@ -20,7 +20,7 @@ from offramp.briefing.document import Figure
 from offramp.briefing.names import NAMELESS, Names
 from offramp.ensemble.thresholds import Frontier, Hinges, Threshold
 from offramp.game.results import Deal, Types
-from offramp.wording import figures, joined
+from offramp.wording import CENTRAL, figures, joined
 
 HEIGHT = 260
 Columns = Sequence[tuple[float, tuple[float, ...]]]
@@ -46,11 +46,11 @@ def frontier(turns: Hinges | None, deal: Deal | None = None, names: Names = NAME
         "now": [{"x": x.now, "y": mean, "text": "now"}],
     }
     alt = _told(found, x, y, first, ways, mean, names)
-    told = (f"{title}. {ways[2]}.", *alt)
+    told = (f"{title}. {ways[2]}, {CENTRAL}.", *alt)
     return figure(
         "frontier",
         title,
-        [ways[2]],
+        [f"{ways[2]}, {CENTRAL}"],
         told,
         rows,
         [_chart(x, y, bool(first), names)],

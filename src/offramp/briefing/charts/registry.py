@@ -54,7 +54,7 @@ CHARTS: Mapping[str, Chart] = {
         Chart(foresight, lambda findings: foresight(findings.context)),
         Chart(tornado, lambda findings: tornado(findings.hinges, findings.context.names, findings.context.judgement)),
         Chart(frontier, lambda findings: frontier(findings.hinges, findings.deal, findings.context.names)),
-        Chart(claims, lambda findings: claims(findings.hinges, findings.context.rests)),
+        Chart(claims, lambda findings: claims(findings.hinges, findings.context.rests, findings.context.judgement)),
         Chart(support, lambda findings: support(findings.context.rests)),
         Chart(beliefs, lambda findings: beliefs(findings.deal, findings.context.names)),
         Chart(crowd, lambda findings: crowd(findings.case, findings.deal)),

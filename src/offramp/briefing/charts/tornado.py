@@ -30,6 +30,12 @@ CLAIMS = (
     *RULES,
 )
 
+HELD = (
+    point("the claim is false", "circle", FIRST, FIRST, 60),
+    point("the claim is true", "diamond", SECOND, PAPER, 75),
+    *CLAIMS[2:],
+)
+
 
 def tornado(turns: Hinges | None, names: Names = NAMELESS, judged: Mapping[str, Any] | None = None) -> Figure | None:
     """The numbers by how far the answer moves as each alone goes through its range; None where none moves it.
@@ -156,22 +162,41 @@ def _rules() -> tuple[Any, Any]:
 # claims ---------------------------------------------------------------------------------------------------------
 
 
-def claims(turns: Hinges | None, rests: Rests | None = None) -> Figure | None:
-    """The claims by how far the answer moves when each is false; None where none moves it. `rests` has the quotes."""
-    moving = [one for one in sorted(turns.claims, key=lambda bar: -bar.swing) if one.swing >= LEAST] if turns else []
-    if turns is None or not moving:
+def claims(turns: Hinges | None, rests: Rests | None = None, judged: Mapping[str, Any] | None = None) -> Figure | None:
+    """The claims by how far the answer moves when each is false; None where none moves it. `rests` has the quotes.
+
+    Of the answer itself, and beside it when each is true, where `judged` says so (see `tornado`); else if everything is
+    as reported, and beside it without all other support of what cites the claim.
+    """
+    if judged and judged["find_out"] is not None:
+        every, now, asked = _held_claims(judged), float(judged["probability"]), str(judged["outcome"])
+        said, where, say = "each claim held false, and held true, on the same draws", "The mean over draws", fives
+    elif turns:
+        every, now, asked = list(turns.claims), _now(turns), str(turns.answer["outcome"])
+        said, where, say = f"each claim taken as false, {CENTRAL}", capital(CENTRAL), percent
+    else:
+        return None
+    if not (moving := [one for one in sorted(every, key=lambda bar: -bar.swing) if one.swing >= LEAST]):
         return None
     quotes = {one.id: shown(one.text) for one in rests.quotes} if rests else {}
-    rows, more = numbered(_claim(one, quotes) for one in moving[:MOST]), len(turns.claims) - len(moving[:MOST])
-    title = f"What the answer owes to single claims: how likely is {shown(turns.answer['outcome'], 40)}?"
-    subtitle = "each claim taken as false" + (
-        f"; not drawn: {count(more, 'more claim')}, less or not at all" if more else ""
-    )
-    told = (_claim_told(one, quotes) for one in moving[:MOST])
-    alt = (_first(title, f"{capital(CENTRAL)}: {percent(_now(turns))}", [subtitle]), *told)
-    return figure(
-        "claims", title, [subtitle], alt, {"claims": rows, **_lines(_now(turns))}, [_claims_chart(len(rows))], CLAIMS
-    )
+    rows = numbered(_claim(one, quotes) for one in moving[:MOST])
+    more = len(every if turns is None else turns.claims) - len(rows)
+    title = f"What the answer owes to single claims: how likely is {shown(asked, 40)}?"
+    subtitle = [said, *([f"not drawn: {count(more, 'more claim')}, less or not at all"] if more > 0 else [])]
+    told = (_claim_told(one, quotes, say, say is fives) for one in moving[:MOST])
+    alt = (_first(title, f"{where}: {say(now)}", subtitle), *told)
+    samples = HELD if say is fives else CLAIMS
+    return figure("claims", title, subtitle, alt, {"claims": rows, **_lines(now)}, [_claims_chart(len(rows))], samples)
+
+
+def _held_claims(judged: Mapping[str, Any]) -> list[ClaimHinge]:
+    """The claims that were held, the answer with each held true in the place of that without other support."""
+    found = []
+    for one in judged["find_out"]:
+        sides = {side["at"]: side["probability"] for side in one["sides"]}
+        if one["kind"] == "claim" and len(sides) == 2:
+            found.append(ClaimHinge(one["what"], float(judged["probability"]), sides[False], sides[True], ()))
+    return found
 
 
 def _claim(hinge: ClaimHinge, quotes: dict[str, str]) -> dict[str, Any]:
@@ -180,13 +205,11 @@ def _claim(hinge: ClaimHinge, quotes: dict[str, str]) -> dict[str, Any]:
     return plain | {"untrue": hinge.if_false, "only": hinge.if_only}
 
 
-def _claim_told(hinge: ClaimHinge, quotes: dict[str, str]) -> str:
+def _claim_told(hinge: ClaimHinge, quotes: dict[str, str], say: Callable[[float], str], held: bool) -> str:
     quote = f" (“{quotes[hinge.claim]}”)" if hinge.claim in quotes else ""
-    untrue = "cannot be said" if hinge.if_false is None else percent(hinge.if_false)
-    only = "cannot be said" if hinge.if_only is None else percent(hinge.if_only)
-    return (
-        f"{shown(hinge.claim)}{quote}: without it {untrue}; without it and all other support of what cites it {only}."
-    )
+    untrue, only = ("cannot be said" if p is None else say(p) for p in (hinge.if_false, hinge.if_only))
+    beside = "if it is true" if held else "without it and all other support of what cites it"
+    return f"{shown(hinge.claim)}{quote}: without it {untrue}; {beside} {only}."
 
 
 def _claims_chart(rows: int) -> Any:

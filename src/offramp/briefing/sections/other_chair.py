@@ -11,7 +11,7 @@ from offramp.briefing.provenance import pointer
 from offramp.briefing.views.choice import indifferent
 from offramp.game.indifference import TurningPoint, Weighing
 from offramp.game.results import Alternative, Deal
-from offramp.wording import figures, joined
+from offramp.wording import CENTRAL, capital, figures, joined
 
 _FRONT = 1  # actors on the first page: the one whom the question is about
 _BOUNDS = 2  # probabilities that would do, named
@@ -28,6 +28,7 @@ def other_chair_section(context: Context) -> Section | None:
 
 
 def _paras(deal: Deal, names: Names) -> Iterator[Para]:
+    begins = iter((f"{capital(CENTRAL)}, to",))
     for k, weighing in enumerate(deal.calculus):
         node = next((each for each in deal.decisions if each.node == weighing.node), None)
         if node is None:
@@ -36,7 +37,8 @@ def _paras(deal: Deal, names: Names) -> Iterator[Para]:
         numbers = tuple(pointer(*at, key) for key in ("value_move", "value_stay", "payment"))
         basis = Basis(numbers, (f"worth.{weighing.actor}",), f"offramp why CASE {node.handle}")
         move = max(node.alternatives, key=lambda each: _fits(each, weighing.value_move))
-        yield Para(f"{_values(weighing, move, names)} {_needs(weighing, names)}", f"chair.{node.handle}", basis)
+        text = f"{next(begins, 'Likewise, to')} {_values(weighing, move, names)} {_needs(weighing, names)}"
+        yield Para(text, f"chair.{node.handle}", basis)
 
 
 def _fits(alternative: Alternative, value: float) -> float:
@@ -48,7 +50,7 @@ def _values(weighing: Weighing, move: Alternative, names: Names) -> str:
     """What moving and staying are worth, on the actor's own scale."""
     doing = f"“{names.taken(move.choice)}” is worth {figures(weighing.value_move)}"
     staying = f"not doing so {figures(weighing.value_stay)}"
-    return f"If everything is as reported, to {names.actor(weighing.actor)} {doing}, {staying}, on a scale of its own."
+    return f"{names.actor(weighing.actor)} {doing}, {staying}, on its own scale."
 
 
 def _needs(weighing: Weighing, names: Names) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from offramp.briefing.context import Context
 from offramp.briefing.document import Basis, Block, Para, Section
 from offramp.briefing.provenance import pointer
-from offramp.briefing.views.changing import is_measured, variants_para
+from offramp.briefing.views.changing import is_measured, means_by_terms, variants_para
 from offramp.briefing.views.sensitivity import contrast_blocks
 from offramp.briefing.views.stability import variant_blocks
 from offramp.briefing.views.terms import COMMAND, opposed_basis, opposed_text, terms_blocks
@@ -26,7 +26,9 @@ def other_terms_section(context: Context) -> Section:
 def _blocks(context: Context) -> Iterator[Block]:
     played, drawn = context.bargain, context.turns.drawn if context.turns else None
     if context.deal and played and played.terms:
-        yield from terms_blocks(context.deal, played.terms, played.setters, context.names)
+        judged = context.judgement
+        means = means_by_terms(judged) if judged and is_measured(judged) else None
+        yield from terms_blocks(context.deal, played.terms, played.setters, context.names, means)
     if drawn:
         yield from contrast_blocks(drawn)
     if context.variants:
@@ -61,7 +63,7 @@ def _reversing(terms: tuple[TermsRow, ...], now: float) -> Para:
     more = [count(len(names) - _MOST, "other")] if len(names) > _MOST else []
     each = joined([*names[:_MOST], *more])
     text = f"{each} would reverse the answer." if each else "no other terms reverse the answer."
-    return Para(f"If everything is as reported, {text}", "terms", Basis((), ("variants", "play"), COMMAND))
+    return Para(f"{capital(CENTRAL)}, {text}", "terms", Basis((), ("variants", "play"), COMMAND))
 
 
 def _moving(terms: tuple[TermsRow, ...], now: float) -> Para:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offramp.briefing.context import Context
-from offramp.briefing.document import Para, Section
+from offramp.briefing.document import Para, Picture, Section
 from offramp.briefing.views.changing import changing_blocks, hinges_para, is_measured, pending_para
 from offramp.briefing.views.reversal import together_para
 from offramp.briefing.views.thresholds import threshold_blocks, threshold_line
@@ -15,12 +15,15 @@ from offramp.wording import CENTRAL, capital
 def thresholds_section(context: Context) -> Section:
     """What reverses the answer, measured on it; else, and in the annexes, if everything is as reported."""
     hinges, measured = context.turns, context.judgement if is_measured(context.judgement) else None
-    blocks = threshold_blocks(hinges, context.names) if hinges else ()
+    pictures, blocks = (
+        (Picture("tornado"), Picture("claims")),
+        threshold_blocks(hinges, context.names) if hinges else (),
+    )
     lead = tuple(_lead(context))
     if measured is None:
         heading = f"Hinges: what would reverse the answer, {CENTRAL}"
-        return Section("turns", heading, blocks, False, "Hinges", lead)
-    blocks = (Para(f"{capital(CENTRAL)}:"), *blocks) if blocks else ()
+        return Section("turns", heading, (*pictures, *blocks) if blocks else (), False, "Hinges", lead)
+    blocks = (*pictures, Para(f"{capital(CENTRAL)}:"), *blocks) if blocks else pictures
     reasons = changing_blocks(measured, context.names)
     return Section("turns", "Hinges: what would change the answer", blocks, False, "Hinges", lead, reasons)
 
@@ -37,4 +40,4 @@ def _lead(context: Context) -> Iterator[Para]:
     elif context.flips:  # where it was not searched nothing is said
         yield together_para(context.flips, context.names)
     else:
-        yield Para("If everything is as reported, no number, claim or origin alone reverses the answer.")
+        yield Para(f"{capital(CENTRAL)}, no number, claim or origin alone reverses the answer.")

@@ -8,7 +8,7 @@ from offramp.briefing.changes import Since
 from offramp.briefing.document import Basis, Block, Para, Row, grid, listed
 from offramp.briefing.provenance import pointer
 from offramp.ensemble.diff import Diff, Effect
-from offramp.wording import LEAST, capital, count, five_points, fives, joined, points
+from offramp.wording import CENTRAL, LEAST, capital, count, five_points, fives, joined, points
 
 _MOST = 3
 
@@ -25,7 +25,7 @@ def _lead(since: Since) -> Iterator[Para]:
         yield Para(f"The answers of {since.as_of} and of now cannot be compared.")
     else:
         moved = five_points(now - was)
-        where = "" if since.judged else "if everything is as reported, "
+        where = "" if since.judged else f"{CENTRAL}, "
         text = f"{capital(where)}{fives(was)} as of {since.as_of}, {fives(now)} now ({moved})."
         yield Para(text, "since", basis)
     if since.problem:
@@ -44,9 +44,7 @@ def _because(diff: Diff) -> Para:
     each = joined([f"{one.what} ({five_points(_effect(one))})" for one in shown])
     numbers = tuple(pointer("since", "diff", "effects", k, "in_first") for k in range(len(shown)))
     text = (
-        f"Mostly by {each}, each alone, if everything is as reported."
-        if shown
-        else "None of what changed in the case moves the answer."
+        f"Mostly by {each}, each alone, {CENTRAL}." if shown else "None of what changed in the case moves the answer."
     )
     return Para(text, "since.why" if shown else "", Basis(numbers, tuple(one.what for one in shown)))
 

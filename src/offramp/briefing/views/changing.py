@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from offramp.briefing.document import Basis, Block, Para, Row, grid
 from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
-from offramp.wording import EVEN, capital, fives, is_even, joined, of_many, outcome_named, span_of_fives
+from offramp.wording import CENTRAL, EVEN, capital, fives, is_even, joined, of_many, outcome_named, span_of_fives
 
 Judged = Mapping[str, Any]  # judgement-1
 _COMMAND = "offramp answer CASE"
@@ -220,16 +220,33 @@ def variants_para(judged: Judged) -> Para | None:
     return Para(text, "terms", Basis(numbers, ("variants",), _COMMAND))
 
 
+def means_by_terms(judged: Judged) -> dict[str, float]:
+    """The answer by variant and by order of play, as far as they were tried, and as it stands ("")."""
+    variants = (
+        (one["what"], one["sides"][-1]["probability"]) for one in judged["find_out"] if one["kind"] == "variant"
+    )
+    tried = judged["audit"]["table"] if judged["audit"] else ()
+    orders = ((one["what"], one["probability"]) for one in tried if one["kind"] == "order")
+    return {"": judged["probability"], **{what: p for what, p in (*variants, *orders) if p is not None}}
+
+
 # in full --------------------------------------------------------------------------------------------------------
 
 
-def changing_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...]:
+def mean_blocks(judged: Judged, names: Names = NAMELESS) -> tuple[Block, ...]:
+    """What would change the answer, before what would change the play as reported; `judged` may be a `MeanHinges`."""
+    answer = f"{capital(outcome_named(judged['outcome']))}: {fives(judged['probability'])}, the mean over draws."
+    every = changing_blocks(judged, names, len(judged["find_out"]))
+    return (Para(answer), hinges_para(judged, names), *every, Para(f"{capital(CENTRAL)}:"))
+
+
+def changing_blocks(judged: Judged, names: Names = NAMELESS, listed: int = _LISTED) -> tuple[Block, ...]:
     """Everything that was held, the weightiest first: the answer on both sides, with its sampling error."""
     leads = judged["find_out"] or ()
     if not leads:
         return ()
-    rows = [_row(place, one, names) for place, one in enumerate(leads[:_LISTED])]
-    many = of_many(len(leads), _LISTED)
+    rows = [_row(place, one, names) for place, one in enumerate(leads[:listed])]
+    many = of_many(len(leads), listed)
     lead = f"What would change the answer{many}, each held alone on the same draws (in brackets the 95 % interval):"
     heads: tuple[str, ...] = ("held", "the answer", "crosses one half at")
     if not any(cells[2] for cells, _, _ in rows):

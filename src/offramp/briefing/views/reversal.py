@@ -5,8 +5,9 @@ from __future__ import annotations
 from offramp.briefing.document import Basis, Block, Items, Para, Row, grid
 from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
+from offramp.briefing.views.changing import mean_blocks
 from offramp.ensemble.reversal import Change, Flip, Flips, Lead
-from offramp.wording import capital, figures, joined, of_many, percent, size
+from offramp.wording import CENTRAL, capital, figures, joined, of_many, percent, size
 
 _SHOWN = 12  # rows of a table; --json has them all
 _MOST = 3  # named in a line
@@ -16,7 +17,7 @@ _COMMAND = "offramp flip CASE"
 def flips_blocks(flips: Flips, names: Names = NAMELESS) -> tuple[Block, ...]:
     """What would reverse the answer, and what to find out next."""
     other = "no" if flips.yes else "yes"
-    blocks: list[Block] = []
+    blocks: list[Block] = [*(mean_blocks(flips.on_mean.to_dict(), names) if flips.on_mean else ())]
     more = of_many(len(flips.flips), _SHOWN)
     if flips.flips:
         blocks.append(Para(f"What reverses the answer to {other}, the fewest and smallest changes first{more}:"))
@@ -72,7 +73,7 @@ def leads_para(flips: Flips, names: Names) -> Para:
     leads = flips.leads[:_MOST]
     if not leads:
         return Para("Nothing that could be found out moves the answer, within the ranges of the case.")
-    text = f"If everything is as reported: {'; '.join(lead_text(lead, names, k == 0) for k, lead in enumerate(leads))}"
+    text = f"{CENTRAL}: {'; '.join(lead_text(lead, names, k == 0) for k, lead in enumerate(leads))}"
     numbers = tuple(pointer("flip", "leads", k, "swing") for k in range(len(leads)))
     items = tuple(path for lead in leads for path in (lead.rests_on if lead.kind == "claim" else (lead.what,)))
     return Para(f"{capital(text)}.", "next", Basis(numbers, items, _COMMAND))
@@ -88,14 +89,14 @@ def together_para(flips: Flips, names: Names) -> Para:
     """The smallest set of numbers that reverses the answer together, where none alone does."""
     several = [(k, one) for k, one in enumerate(flips.flips) if len(one.changes) > 1]
     if not several:
-        return Para("If everything is as reported, no numbers that reverse the answer were found, alone or together.")
+        return Para(f"{capital(CENTRAL)}, no numbers that reverse the answer were found, alone or together.")
     place, flip = several[0]
     changes = [f"{names.quantity(one.quantity)} from {figures(one.now)} to {figures(one.to)}" for one in flip.changes]
     at = ("flip", "flips", place, "changes")
     numbers = tuple(pointer(*at, k, key) for k in range(len(flip.changes)) for key in ("now", "to"))
     basis = Basis(numbers, tuple(each.quantity for each in flip.changes), _COMMAND)
     return Para(
-        f"If everything is as reported, no number alone reverses the answer; these together do: {'; '.join(changes)}.",
+        f"{capital(CENTRAL)}, no number alone reverses the answer; these together do: {'; '.join(changes)}.",
         "flip",
         basis,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.briefing.both_lenses import Opposed, opposed_rows
 from offramp.briefing.document import Basis, Block, Grid, Para, Section
@@ -11,9 +11,10 @@ from offramp.briefing.provenance import pointer
 from offramp.ensemble.global_analysis import Drawn, Gap
 from offramp.game.results import Deal
 from offramp.game.variants import Comparison, TermsRow
-from offramp.wording import CENTRAL, capital, count, joined, percent, points
+from offramp.wording import CENTRAL, capital, count, fives, joined, percent, points
 
 COMMAND = "offramp bargain CASE --variants"
+_MEAN = "The answer: the mean over draws, terms fixed. The other columns: "
 
 
 def terms_section(deal: Deal, rows: Sequence[TermsRow], names: Names = NAMELESS) -> Section:
@@ -22,21 +23,30 @@ def terms_section(deal: Deal, rows: Sequence[TermsRow], names: Names = NAMELESS)
 
 
 def terms_blocks(
-    deal: Deal, rows: Sequence[TermsRow], setters: Sequence[str] = (), names: Names = NAMELESS
+    deal: Deal,
+    rows: Sequence[TermsRow],
+    setters: Sequence[str] = (),
+    names: Names = NAMELESS,
+    means: Mapping[str, float] | None = None,
 ) -> tuple[Block, ...]:
-    """The table of other terms, and where fixed and free terms part; `setters` choose what the question gives."""
+    """The table of other terms, and where fixed and free terms part; `setters` choose what the question gives. `means`:
+    the answer, the mean over draws, by what moves it, and as it stands ("")."""
     sure = deal.method != "qre-limit"
     p = "–" if deal.probability is None else percent(deal.probability, sure)
     itself = ("as it stands", p, "–" if deal.free is None else percent(deal.free, sure))
-    grid = Grid(
-        ("variant or order of play", "terms fixed", "terms free"), (itself, *(_row(row, sure, names) for row in rows))
-    )
+    cells, keys = [itself, *(_row(row, sure, names) for row in rows)], ["", *(row.name for row in rows)]
+    heads: tuple[str, ...] = ("variant or order of play", "terms fixed", "terms free")
+    if means:
+        heads = (heads[0], "the answer", *heads[1:])
+        told = (fives(means[key]) if key in means else "as it stands" for key in keys)
+        cells = [(one[0], mean, *one[1:]) for one, mean in zip(cells, told, strict=True)]
+    grid = Grid(heads, tuple(cells))
     opposed = tuple(opposed_rows(deal, rows))
     setters = [names.actor(actor) for actor in setters]
     who = f" ({joined(setters)})" if setters else ""
     note = (
-        f"{capital(CENTRAL)}: the probability of {deal.asked}. Fixed: the terms of the question hold; free: those who "
-        f"set them{who} choose them. {opposed_text(opposed, setters)}"
+        f"{_MEAN if means else ''}{capital(CENTRAL)}: the probability of {deal.asked}. Fixed: the terms of the "
+        f"question hold; free: those who set them{who} choose them. {opposed_text(opposed, setters)}"
     )
     return (grid, Para(note, "opposed" if opposed else "", opposed_basis(opposed)))
 

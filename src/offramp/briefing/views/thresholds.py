@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from offramp.briefing.document import Basis, Block, Grid, Para, Picture, Row, grid
 from offramp.briefing.names import NAMELESS, WHOLE, Names
 from offramp.briefing.provenance import pointer
+from offramp.briefing.views.changing import mean_blocks
 from offramp.briefing.views.game import likelihood
 from offramp.briefing.views.sensitivity import drawn_blocks, sobol_blocks
 from offramp.briefing.views.terms import terms_title
@@ -25,10 +26,12 @@ _COMMAND = "offramp hinges CASE"
 def hinges_blocks(hinges: Hinges, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Everything that `offramp hinges` says."""
     answer = hinges.answer
+    mean = mean_blocks(hinges.on_mean.to_dict(), names) if hinges.on_mean else ()
     tie = " A near tie: the two likeliest outcomes are less than 5 points apart." if answer["near_tie"] else ""
     p = float(answer["probability"])
     said = likelihood(str(answer["outcome"]), p, percent(p, exact=False))
     return (
+        *mean[:-1],
         Para(f"{capital(CENTRAL)}: {said[:1].lower()}{said[1:]}.{tie}"),
         *threshold_blocks(hinges, names),
         *_other_terms(hinges, names),
@@ -56,7 +59,7 @@ def threshold_blocks(hinges: Hinges, names: Names) -> tuple[Block, ...]:
         ("Origins, and the answer if none of their claims is true:", _ORIGIN, _origins(hinges)),
     )
     blocks = (block for lead, columns, rows in tables if rows for block in (Para(lead), grid(columns, rows)))
-    return (Picture("tornado"), Picture("frontier"), Picture("claims"), *blocks, _rationality(hinges))
+    return (Picture("frontier"), *blocks, _rationality(hinges))
 
 
 _NUMBER = ("number", "central", "range", "answer at its ends", "threshold", "support")
@@ -179,7 +182,7 @@ def threshold_line(hinges: Hinges, names: Names) -> Para | None:
     items, claims = (one.quantity for _, one in named), (one.claim for _, one in false[:_MOST])
     basis = Basis(tuple(pointers), tuple(items), _COMMAND, tuple(claims))
     likelier = "likelier than not" if hinges.answer["yes"] else "less likely than not"
-    now = f"If everything is as reported, {outcome_named(str(hinges.answer['outcome']))} is {likelier}"
+    now = f"{capital(CENTRAL)}, {outcome_named(str(hinges.answer['outcome']))} is {likelier}"
     return Para(f"{now}. Any one of these would reverse that: {'; '.join(parts[:_LINE])}{more}.", "turns", basis)
 
 

@@ -17,13 +17,14 @@ from offramp.web.live_answer import Central
 from offramp.web.request import Asked, PageJobs
 from offramp.web.sheet import Sheet
 from offramp.web.templating import data, html_page
+from offramp.wording import CENTRAL, capital
 
 router = APIRouter()
 SECTIONS = {"change": ("turns", "next"), "hinges": ("turns",), "flip": ("next",), "draws": ("else",)}
 ABOUT = {
     "change": "Each claim, origin and number held on the draws of the answer, and other conventions: a minute or two.",
-    "hinges": "If everything is as reported: each number, claim and origin alone, and where it reverses the answer.",
-    "flip": "If everything is as reported: the fewest and smallest changes found that reverse the answer.",
+    "hinges": f"{capital(CENTRAL)}: each number, claim and origin alone, and where it reverses the answer.",
+    "flip": f"{capital(CENTRAL)}: the fewest and smallest changes found that reverse the answer.",
     "draws": "All uncertain inputs, sampled many times: how much the answer depends on the doubt.",
 }
 
