@@ -12,7 +12,7 @@ from test_rates import COLUMNS, _day, _room, _table, one_row
 from test_rooms import _beside
 
 from offramp.briefing.document import Grid
-from offramp.briefing.views.record import case_record_blocks
+from offramp.briefing.views.record import analogy_blocks, case_record_blocks
 from offramp.case.load import load
 from offramp.case.types import PastCases
 from offramp.rooms.check import record_problems
@@ -67,10 +67,17 @@ def test_they_are_those_of_plain_loops(
     assert all(each.happened == (rows[int(each.row[1:])]["answer"] == "yes") for each in made)
 
 
-def test_more_than_five_stand_where_the_last_are_as_alike() -> None:
-    rows = [dict.fromkeys(COLUMNS, "") | {"id": f"{k}", "kind": "red", "known_from": "2000-01-01"} for k in range(7)]
-    asked = PastCases("invented", similar=(("kind", ("red",)),))
-    assert len(record_of(_room("outcome", False), _table(rows), asked, "2001-01-01").analogies) == 7
+def test_of_many_equals_ten_stand_the_noted_and_the_latest_first_and_the_rest_are_counted() -> None:
+    """Breaks: in the table's order; all of them; the rest not said."""
+    blank = dict.fromkeys(COLUMNS, "") | {"kind": "red"}
+    rows = [{**blank, "id": f"{k}", "known_from": f"2000-01-{k + 1:02}"} for k in range(13)]
+    asked = PastCases("invented", similar=(("kind", ("red",)),), notes=(("4", "as here"),))
+    made = record_of(_room("outcome", False), _table(rows), asked, "2001-01-01")
+    assert [each.row for each in made.analogies] == ["4", *(str(k) for k in range(12, 3, -1) if k != 4), "3"]
+    assert made.tied == 3
+    assert "3 more cases as alike as the last" in str(analogy_blocks(made.to_dict())[0])
+    few = record_of(_room("outcome", False), _table(rows[:7]), asked, "2001-01-01")
+    assert (len(few.analogies), few.tied, "more" in str(analogy_blocks(few.to_dict())[0])) == (7, 0, False)
 
 
 ASKED = "  - {room: calls, outcome: {stopped: yes}, similar: {port: Basra}, notes: {4: a calm sea}}"
@@ -94,6 +101,7 @@ def test_what_was_alike_what_was_not_and_what_happened_is_told(tmp_path: Path) -
     [
         ("{port: Basra}", "{stopped: yes}", "'stopped' tells how a past case ended"),
         ("{port: Basra}", "{known_from: 2025-01-02}", "'known_from' tells how a past case ended"),
+        ("similar: {port", "where: {stopped: yes}, similar: {port", "'stopped' tells how a past case ended"),
         ("{port: Basra}", "{prt: Basra}", "has no column 'prt'"),
         ("{4: a", "{44: a", "has no row '44'"),
     ],
@@ -103,3 +111,8 @@ def test_what_is_wrong_is_said(tmp_path: Path, old: str, new: str, says: Any) ->
     problems = record_problems(load(_beside(tmp_path, ASKED.replace(old, new))))
     assert [says in problem.message for problem in problems if problem.level == "error"] == [True]
     assert problems[0].line > 1
+
+
+def test_notes_without_similar_cases_are_told(tmp_path: Path) -> None:
+    problems = record_problems(load(_beside(tmp_path, ASKED.replace("similar: {port: Basra}, ", ""))))
+    assert [(one.slug, one.level) for one in problems] == [("missing-key", "warning")]

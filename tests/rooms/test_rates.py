@@ -162,6 +162,38 @@ def test_a_column_that_is_missing_and_a_row_too_long_are_said_at_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "spells", "order", "says"),
+    [
+        ("id,who,who\na,b,c\n", (), "", "the column 'who' stands twice"),
+        ("id;who\na;b\n", (), "", "its first line does not name columns: 'id;who'"),
+        ("id,start,end\na,2001-01-02,2001-01-01\n", (("start", "end"),), "", "row 'a': end .* lies before start"),
+        ("id,order\na,2001\nb,2002-01-01\n", (), "order", "row 'b': order is '2002-01-01', so its place"),
+        ("id,order\na,2001-01-02\nb,\n", (), "order", "row 'b': order is ''"),
+        ("id,order\na,first\n", (), "order", "row 'a': order is 'first'"),
+    ],
+    ids=("twice", "semicolons", "backward", "numbers and days", "empty", "words"),
+)
+def test_a_table_that_could_be_read_two_ways_is_refused(text: str, spells: Any, order: str, says: str) -> None:
+    """Each was counted in silence, or ended in a traceback. Breaks: each check left out."""
+    with pytest.raises(OfframpError, match=says):
+        parse_table(text.encode(), "t.csv", ("id",), (), spells, order)
+
+
+def test_cells_have_no_blanks_at_their_ends_and_what_is_not_known_needs_no_order() -> None:
+    table = parse_table(
+        b"id, who ,known_from\na, b ,2001-01-01\nb,c,\n", "t.csv", ("who",), ("known_from",), (), "known_from"
+    )
+    assert table.texts["who"] == ("b", "c")
+
+
+def test_the_last_row_of_a_subject_is_told_by_the_day_of_the_rule() -> None:
+    """A room of states has no `known_from`: that was a KeyError. Break: always `known_from`."""
+    first, second = (_offer(name, who="x", start=f"2001-0{k}-01", known_from="") for k, name in ((2, "a"), (1, "b")))
+    asked = PastCases("invented", latest="who")
+    assert record_of(_room("state", False), _table([first, second]), asked, "2001-06-01").rows == ("a",)
+
+
 def test_who_is_still_on_counts_as_long_as_he_was_seen() -> None:
     """Durations 2, 4+, 6 of which the second is cut off: 2/3 after day 2, then 0 after day 6 (by hand)."""
     curve = kaplan_meier(np.array([2, 4, 6]), np.array([True, False, True]))

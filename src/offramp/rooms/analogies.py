@@ -2,77 +2,77 @@
 
 Compared are the rows that count at the date, whatever class the case asks about, by Gower's coefficient: the mean over
 the columns that a row fills in of 1 for the same value and 0 for another, of numbers 1 less their distance as a share
-of the widest among these rows. Every column weighs the same.
+of the widest among these rows. Every column weighs the same. Of equals those with a note come first, then the latest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import isnan
+from math import isnan, nan
 
-from offramp.case.types import Filters, PastCases
-from offramp.rooms.rates import count_rows
+import numpy as np
+
+from offramp.case.types import PastCases
+from offramp.rooms.rates import Counted, count_rows, latest_day
 from offramp.rooms.sentences import cell_words
 from offramp.rooms.table import RoomTable, cell_number
 from offramp.rooms.types import Analogy, Room
 from offramp.wording import joined
 
-MOST = 5
+MOST, EQUALS = 5, 10  # at most so many; as many where the last of the first five have equals
 
 
-def analogies(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> tuple[Analogy, ...]:
-    """The rows most like the case at a date (YYYY-MM-DD), the most alike first, of equals as the table has them.
-    At most MOST, and further rows that are as alike as the last of these. None where the class says no values of its
-    own (`similar`). Source: Gower 1971, Biometrics 27: 857-871."""
+def analogies(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> tuple[tuple[Analogy, ...], int]:
+    """The rows most like the case at a date (YYYY-MM-DD), the most alike first, and how many more are as alike as the
+    last of them; none where the class has no values (`similar`). Source: Gower 1971, Biometrics 27: 857-871."""
     if not asked.similar:
-        return ()
+        return (), 0
     counted = count_rows(room, table, replace(asked, where=()), as_of)
-    widths = {column: _width(table, column, counted.rows) for column, _ in asked.similar}
-    compared = [
-        _compared(room, table, asked, row, happened, widths)
-        for row, happened in zip(counted.rows, counted.yes, strict=True)
-    ]
-    ranked = sorted((each for each in compared if each.alike or each.different), key=lambda each: -each.similarity)
-    least = ranked[min(MOST, len(ranked)) - 1].similarity if ranked else 0.0
-    return tuple(each for each in ranked if each.similarity >= least)
-
-
-def _width(table: RoomTable, column: str, rows: tuple[int, ...]) -> float | None:
-    """How far apart the numbers of a column lie; None where it holds other texts."""
-    numbers = [cell_number(cell) for row in rows if (cell := table.texts[column][row])]
-    return None if not numbers or any(map(isnan, numbers)) else max(numbers) - min(numbers)
-
-
-def _compared(
-    room: Room, table: RoomTable, asked: PastCases, row: int, happened: bool, widths: Mapping[str, float | None]
-) -> Analogy:
-    cells = {column: table.texts[column][row] for column, _ in asked.similar}
-    scores = dict(_scores(asked.similar, cells, widths))
-    own = {
-        column: joined([cell_words(room, column, value) for value in values], "or") for column, values in asked.similar
-    }
-    name = str(table.texts["id"][row])
-    return Analogy(
-        name,
-        sum(scores.values()) / len(scores) if scores else 0.0,
-        tuple(cell_words(room, column, cells[column]) for column, score in scores.items() if score == 1),
-        tuple(f"{cell_words(room, c, cells[c])} (here {own[c]})" for c, score in scores.items() if score < 1),
-        tuple(column for column in cells if column not in scores),
-        happened,
-        dict(asked.notes).get(name, ""),
+    scores = {column: _scores(table, column, values, counted.rows) for column, values in asked.similar}
+    means = _means(list(scores.values()))
+    ranked = _ranked(room, table, asked, counted, means)
+    equals = int((means >= means[ranked[min(MOST, len(ranked)) - 1]]).sum()) if ranked else 0
+    shown = ranked[: min(equals, EQUALS)]
+    found = (
+        _compared(
+            room, table, asked, counted, place, float(means[place]), {c: each[place] for c, each in scores.items()}
+        )
+        for place in shown
     )
+    return tuple(found), equals - len(shown)
 
 
-def _scores(
-    similar: Filters, cells: Mapping[str, str], widths: Mapping[str, float | None]
-) -> Iterator[tuple[str, float]]:
-    """How alike each column is that the row fills in; of several values of the case the nearest counts."""
-    for column, values in similar:
-        cell, width = cells[column], widths[column]
-        if not cell:
-            continue
-        yield column, max(_alike(value, cell, width) for value in values)
+def _ranked(room: Room, table: RoomTable, asked: PastCases, counted: Counted, means: np.ndarray) -> list[int]:
+    """The places, among the rows that count, of those that can be compared, the most alike first."""
+    rows, notes = list(counted.rows), {name for name, _ in asked.notes}
+    days = latest_day(room, table, asked)[rows].astype(int)
+    unnoted = np.array([table.texts["id"][row] not in notes for row in rows], dtype=bool)
+    order = np.lexsort((-days, unnoted, -means))  # what cannot be compared is not a number, and so stands last
+    return [int(place) for place in order if not isnan(means[place])]
+
+
+def _means(scores: Sequence[Sequence[float]]) -> np.ndarray:
+    """The mean of each row over the columns that it fills in, (N,); NaN where it fills in none."""
+    table = np.array(scores)
+    known = ~np.isnan(table)
+    sums, number = np.where(known, table, 0.0).sum(axis=0), known.sum(axis=0)
+    return np.where(number > 0, np.round(sums / np.maximum(number, 1), 12), nan)
+
+
+def _scores(table: RoomTable, column: str, values: tuple[str, ...], rows: Sequence[int]) -> list[float]:
+    """How alike each row is in a column, NaN where it leaves it empty; of several values of the case the nearest."""
+    cells = [table.texts[column][row] for row in rows]
+    kinds = set(cells)
+    width = _width(kinds - {""})
+    alike = {cell: max(_alike(value, cell, width) for value in values) if cell else nan for cell in kinds}
+    return [alike[cell] for cell in cells]
+
+
+def _width(cells: set[str]) -> float | None:
+    """How far apart the numbers of a column lie; None where it holds other texts."""
+    numbers = [cell_number(cell) for cell in cells]
+    return None if not numbers or any(map(isnan, numbers)) else max(numbers) - min(numbers)
 
 
 def _alike(value: str, cell: str, width: float | None) -> float:
@@ -80,3 +80,29 @@ def _alike(value: str, cell: str, width: float | None) -> float:
         return float(value == cell)
     apart = abs(cell_number(value) - cell_number(cell))
     return max(0.0, 1 - apart / width) if width else float(apart == 0)
+
+
+def _compared(
+    room: Room,
+    table: RoomTable,
+    asked: PastCases,
+    counted: Counted,
+    place: int,
+    similarity: float,
+    scores: Mapping[str, float],
+) -> Analogy:
+    row = counted.rows[place]
+    cells = {column: cell_words(room, column, table.texts[column][row]) for column in scores}
+    own = {
+        column: joined([cell_words(room, column, each) for each in values], "or") for column, values in asked.similar
+    }
+    name = str(table.texts["id"][row])
+    return Analogy(
+        name,
+        similarity,
+        tuple(cells[column] for column, score in scores.items() if score == 1),
+        tuple(f"{cells[column]} (here {own[column]})" for column, score in scores.items() if score < 1),
+        tuple(column for column, score in scores.items() if isnan(score)),
+        counted.yes[place],
+        dict(asked.notes).get(name, ""),
+    )

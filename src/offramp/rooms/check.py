@@ -91,12 +91,16 @@ def _filters(case: Case, what: str, filters: Filters, room: Room, table: RoomTab
 
 
 def _analogies(case: Case, what: str, asked: PastCases, room: Room, table: RoomTable | None) -> Iterator[Problem]:
-    """Columns that tell how a row ended, and notes to rows that the room has not."""
-    for column, _ in asked.similar:
-        if column in telling_columns(room, asked):
-            message = f"'{column}' tells how a past case ended: nothing can be like this one by it"
-            allowed = tuple(name for name in room.columns if name not in telling_columns(room, asked))
-            yield case.problem("unknown-name", f"{what}.similar.{column}", message, allowed, "leave it out")
+    """Columns that tell how a row ended, and notes to rows that the room has not or that are not shown."""
+    telling = telling_columns(room, asked)
+    for part, filters in (("where", asked.where), ("similar", asked.similar)):
+        for column in (column for column, _ in filters if column in telling):
+            message = f"'{column}' tells how a past case ended, which of this one nobody knows yet"
+            allowed = tuple(name for name in room.columns if name not in telling)
+            yield case.problem("unknown-name", f"{what}.{part}.{column}", message, allowed, "leave it out")
+    if asked.notes and not asked.similar:
+        message, remedy = "notes stand beside similar cases, and none are asked for", "add 'similar: {column: value}'"
+        yield case.problem("missing-key", f"{what}.notes.{asked.notes[0][0]}", message, (), remedy, "warning")
     for name, _ in asked.notes if table else ():
         if table and name not in table.texts["id"]:
             remedy = nearest(name, tuple(table.texts["id"])) or f"see 'offramp record {room.name}'"

@@ -64,7 +64,7 @@ def mask_of(room: Room, asked: PastCases) -> Mask:
 
 def _mask(sieve: _Sieve, table: RoomTable, mask: Mask, asked: PastCases, today: np.datetime64) -> None:
     if mask.kind in (OUTCOME, STATE):
-        days = table.days("known_from" if mask.kind == OUTCOME else mask.begin)
+        days = table.days(_day_of(mask))
         sieve.drop("later", days >= today)
         sieve.drop("not dated", np.isnat(days))
         return
@@ -92,16 +92,24 @@ def _choose(sieve: _Sieve, room: Room, table: RoomTable, asked: PastCases) -> No
 
 
 def latest_of(room: Room, asked: PastCases) -> Latest | None:
-    """Of what the last row counts: as the room says, unless the class says otherwise."""
+    """Of what the last row counts: as the room says, unless the class says otherwise, and then by the rule's day."""
     if asked.latest == "no":
         return None
-    return Latest(asked.latest, "known_from") if asked.latest else room.latest
+    return Latest(asked.latest, _day_of(mask_of(room, asked))) if asked.latest else room.latest
+
+
+def latest_day(room: Room, table: RoomTable, asked: PastCases) -> Days:
+    """The day of each row by the rule of a class, (N,): when it was known, or begun."""
+    return table.days(_day_of(mask_of(room, asked)))
+
+
+def _day_of(mask: Mask) -> str:
+    return "known_from" if mask.kind == OUTCOME else mask.begin
 
 
 def _last(table: RoomTable, left: Bools, latest: Latest) -> Bools:
     """The last row of each subject among those that are left; of equals the one further down."""
-    numbers = table.numbers(latest.by)
-    order = table.days(latest.by).astype(float) if np.isnan(numbers).all() else numbers
+    order = table.order(latest.by)
     rows = np.flatnonzero(left)
     rows = rows[np.argsort(order[rows], kind="stable")]
     last = {table.texts[latest.per][int(row)]: row for row in rows}

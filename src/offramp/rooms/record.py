@@ -86,6 +86,7 @@ def record_of(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> Rec
     """The record of one class of a room at a date (YYYY-MM-DD)."""
     found = count_rows(room, table, asked, as_of)
     k, n = sum(found.yes), len(found.rows)
+    similar, tied = analogies(room, table, asked, as_of)
     chosen = [row for row, yes in zip(found.rows, found.yes, strict=True) if yes]
     return replace(
         _empty(asked, as_of, record_sentence(room, asked, k, n), outcome_words(room, asked)),
@@ -99,7 +100,8 @@ def record_of(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> Rec
         narrow=n < NARROW,
         elapsed=_elapsed(found, asked),
         similar=filters_plain(asked.similar),
-        analogies=analogies(room, table, asked, as_of),
+        analogies=similar,
+        tied=tied,
         sha256=table.sha256,
     )
 

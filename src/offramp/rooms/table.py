@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,6 +28,7 @@ MOST_BYTES = 1 << 30
 MOST_FAULTS = 20
 Texts = Sequence[str]
 Days: TypeAlias = "NDArray[np.datetime64]"
+Demands = tuple[tuple[str, ...], tuple[tuple[str, str], ...], str]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -47,11 +49,12 @@ class RoomTable:
 
         return np.array(self.texts[column], dtype="datetime64[D]")
 
-    def numbers(self, column: str) -> NDArray[np.float64]:
-        """A column of numbers, (N,), NaN where a cell is none."""
+    def order(self, column: str) -> NDArray[np.float64]:
+        """A column of numbers or of days as numbers, (N,), NaN where a cell is neither."""
         import numpy as np
 
-        return np.array([cell_number(cell) for cell in self.texts[column]], dtype=float)
+        numbers = np.array([cell_number(cell) for cell in self.texts[column]], dtype=float)
+        return self.days(column).astype(float) if np.isnan(numbers).all() else numbers
 
 
 def cell_number(cell: str) -> float:
@@ -64,10 +67,11 @@ def cell_number(cell: str) -> float:
 
 def read_table(room: Room) -> RoomTable:
     """The rows of a room that is on this machine. Raises OfframpError bad-room with every fault: a column that is
-    missing, an id that stands twice or is empty, what is not a day, rows of another SHA-256; and as `read_bytes`."""
+    missing or stands twice, an id that stands twice or is empty, what is not a day, an end before its beginning, an
+    order of numbers and days, rows of another SHA-256; and as `read_bytes`."""
     assert room.file
     stat = room.file.stat()
-    table = _kept(room.file, (stat.st_mtime_ns, stat.st_size), tuple(room.columns), _dated(room))
+    table = _kept(room.file, (stat.st_mtime_ns, stat.st_size), tuple(room.columns), _demands(room))
     if room.sha256 not in ("", table.sha256):
         message, remedy = "these are not the rows whose sha256 its room.yaml names", "put them back, or name theirs"
         raise OfframpError(Problem("bad-room", str(room.file), 0, 0, message, (table.sha256,), remedy))
@@ -75,9 +79,9 @@ def read_table(room: Room) -> RoomTable:
 
 
 @lru_cache(maxsize=8)
-def _kept(file: Path, _stamp: tuple[int, int], columns: tuple[str, ...], dated: tuple[str, ...]) -> RoomTable:
+def _kept(file: Path, _stamp: tuple[int, int], columns: tuple[str, ...], demands: Demands) -> RoomTable:
     data = read_bytes(file, MOST_BYTES, OfframpError)
-    return parse_table(_unpacked(data, file) if file.suffix == ".gz" else data, str(file), columns, dated)
+    return parse_table(_unpacked(data, file) if file.suffix == ".gz" else data, str(file), columns, *demands)
 
 
 def _unpacked(data: bytes, file: Path) -> bytes:
@@ -93,24 +97,37 @@ def _unpacked(data: bytes, file: Path) -> bytes:
     return found
 
 
-def _dated(room: Room) -> tuple[str, ...]:
-    return tuple(name for name, column in room.columns.items() if column.dates)
+def _demands(room: Room) -> Demands:
+    """What a room asks of its cells: the columns of days, those that begin and end a spell, the one that orders."""
+    masks = dict.fromkeys(mask for mask in (room.mask, room.window) if mask and mask.event)
+    dated = tuple(name for name, column in room.columns.items() if column.dates)
+    return dated, tuple((mask.begin, mask.event) for mask in masks), room.latest.by if room.latest else ""
 
 
-def parse_table(data: bytes, file: str, columns: Sequence[str], dated: Sequence[str]) -> RoomTable:
-    """The table in the bytes of a CSV file; raises as `read_table`."""
+def parse_table(
+    data: bytes,
+    file: str,
+    columns: Sequence[str],
+    dated: Sequence[str],
+    spells: Sequence[tuple[str, str]] = (),
+    order: str = "",
+) -> RoomTable:
+    """The table in the bytes of a CSV file, cells without blanks at their ends; raises as `read_table`."""
     lines = csv.reader(io.StringIO(decoded_utf8(data, file), newline=""))
     try:
-        head = next(lines, [])
+        head = [cell.strip() for cell in next(lines, [])]
         rows = [row for row in lines if row]
     except csv.Error as reason:  # a cell without an end, as a rule
         raise OfframpError(_bad_csv(file, lines.line_num, str(reason))) from None
     if faults := [*_headless(file, head, columns), *_ragged(file, head, rows)]:
         raise OfframpError(faults[:MOST_FAULTS])
-    cells = list(zip(*rows, strict=True)) or [()] * len(head)
+    cells = [tuple(map(str.strip, column)) for column in zip(*rows, strict=True)] or [()] * len(head)
     texts: dict[str, Texts] = dict(zip(head, cells, strict=True))
     texts.setdefault("excluded", ("",) * len(rows))
-    return trusted(RoomTable(texts, hashlib.sha256(data).hexdigest()), file, dated)
+    table = trusted(RoomTable(texts, hashlib.sha256(data).hexdigest()), file, dated)
+    if faults := [*_backward(file, texts, spells), *_unordered(file, texts, order)]:
+        raise OfframpError(faults[:MOST_FAULTS])
+    return table
 
 
 def _bad_csv(file: str, line: int, reason: str) -> Problem:
@@ -125,6 +142,12 @@ def trusted(table: RoomTable, file: str, dated: Sequence[str]) -> RoomTable:
 
 
 def _headless(file: str, head: Sequence[str], columns: Sequence[str]) -> Iterator[Problem]:
+    if len(head) < 2:
+        message = f"its first line does not name columns: '{''.join(head)[:60]}'"
+        yield Problem("bad-room", file, 1, 1, message, ("id", *columns), "part cells by commas")
+        return
+    for name in sorted({name for name in head if head.count(name) > 1}):
+        yield Problem("bad-room", file, 1, 1, f"the column '{name}' stands twice", remedy="keep one of them")
     for name in dict.fromkeys(("id", *columns)):
         if name not in head and name != "excluded":
             remedy = "add the column, or take it out of room.yaml"
@@ -152,6 +175,26 @@ def _undated(file: str, texts: Mapping[str, Texts], dated: Sequence[str]) -> Ite
         for k in _bad_days(texts[column]):
             message = f"row '{texts['id'][k]}': {column} is '{texts[column][k][:40]}', which is not a day"
             yield Problem("bad-room", file, 0, 0, message, ("YYYY-MM-DD",), "write it like 2025-12-04")
+
+
+def _backward(file: str, texts: Mapping[str, Texts], spells: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    for begin, event in spells:
+        for name, first, last, out in zip(texts["id"], texts[begin], texts[event], texts["excluded"], strict=True):
+            if "" < last < first and not out:
+                message = f"row '{name}': {event} ({last}) lies before {begin} ({first})"
+                yield Problem(
+                    "bad-room", file, 0, 0, message, remedy="correct one of the two, or say why in 'excluded'"
+                )
+
+
+def _unordered(file: str, texts: Mapping[str, Texts], column: str) -> Iterator[Problem]:
+    """Cells of the column that orders a subject's rows, which are all numbers or all days (none where not known)."""
+    cells = texts[column] if column else ()
+    no_number = [k for k, cell in enumerate(cells) if isnan(cell_number(cell))]
+    no_day = [k for k in no_number if not _is_day(cells[k]) and (cells[k] or column != "known_from")]
+    for k in min(no_number, no_day if len(no_number) == len(cells) else no_number, key=len):
+        message = f"row '{texts['id'][k]}': {column} is '{cells[k][:40]}', so its place among the others is not known"
+        yield Problem("bad-room", file, 0, 0, message, ("numbers alone", "days alone"), "write it like the others")
 
 
 def _bad_days(cells: Texts) -> list[int]:

@@ -139,6 +139,7 @@ class Record(Published):
     elapsed: tuple[Elapsed, ...] = ()
     similar: Annotated[Mapping[str, Any], OPTIONAL] = field(default_factory=dict)
     analogies: Annotated[tuple[Analogy, ...], OPTIONAL] = ()
+    tied: Annotated[Count, OPTIONAL, note("Further past cases that are as like as the last of these.")] = 0
     missing: str = ""
     belief: Annotated[NeededBelief | None, OPTIONAL, note("Beside an answer: what agreeing takes.")] = None
     sha256: Annotated[str, note("Of the room's table.")] = ""

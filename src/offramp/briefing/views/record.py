@@ -192,7 +192,10 @@ def analogy_blocks(record: Told) -> tuple[Block, ...]:
     heads = ("past case", record["outcome"], "alike", "alike in", "different in", "not known", "note")
     kept = [k for k in range(len(heads)) if k < 3 or any(row[k] for row in rows)]
     grid = Grid(tuple(heads[k] for k in kept), tuple(tuple(row[k] for k in kept) for row in rows))
-    return Para(f"Most like this case, by {by} (each weighs the same):"), grid
+    weighs = "each weighs the same"
+    if tied := record.get("tied"):
+        weighs += f"; {count(tied, 'more case')} as alike as the last; of equals those with a note, then the latest"
+    return Para(f"Most like this case, by {by} ({weighs}):"), grid
 
 
 def _analogy_row(analogy: Told, cells: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
