@@ -68,7 +68,11 @@ class OfframpError(Exception):
 
 
 class CaseError(OfframpError):
-    """A case file that cannot be used."""
+    """A case file that cannot be used; `readable`: what could be read of it, so that its rooms are checked too."""
+
+    def __init__(self, problems: Problem | Iterable[Problem], readable: Any = None) -> None:
+        super().__init__(problems)
+        self.readable = readable
 
 
 class ReportError(OfframpError):

@@ -14,7 +14,8 @@ from small_cases import made as read
 
 from offramp.briefing.names import names_of
 from offramp.briefing.renderers.terminal import blocks_text
-from offramp.briefing.views.ledger import post_mortem_blocks, score_blocks, words_of
+from offramp.briefing.views.ledger import locked_blocks, post_mortem_blocks, score_blocks, words_of
+from offramp.case.load import load_text
 from offramp.case.types import Case
 from offramp.ensemble.judgement import Judgement
 from offramp.errors import OfframpError
@@ -22,7 +23,7 @@ from offramp.ledger import chain
 from offramp.ledger.chain import Ledger, read_ledger
 from offramp.ledger.locking import LockStatement, check_statement, happened, locked_judgement
 from offramp.ledger.scoring import LedgerScore, record_rates, score
-from offramp.ledger.types import CrowdForecast, RecordedOutcome
+from offramp.ledger.types import CrowdForecast, LedgerEntry, RecordedOutcome
 from offramp.rooms.answer import answer
 
 STATEMENT = LockStatement("ana", "he is seen abroad", "2026-06-30")
@@ -50,6 +51,15 @@ def scored(tmp_path: Path, *entries: Any) -> LedgerScore:
 
 def said(found: LedgerScore) -> str:
     return " ".join(blocks_text(score_blocks(found)).split())
+
+
+def test_a_question_settled_in_every_draw_is_locked_as_such() -> None:
+    """Its outcomes added up to 0. Breaks: the judgement's own outcomes; not said."""
+    settled = load_text(Path("spec/table/plain.yaml").read_text("utf-8") + "fix: {leave: no}\n")
+    made = locked_judgement(answer(settled, draws=2), "t", STATEMENT)
+    assert made.outcomes == {**dict.fromkeys(made.outcomes, 0.0), "premise gone": 1.0}
+    line = LedgerEntry("0" * 64, "2026-05-10T00:00:00Z", 1, made, "0" * 64)
+    assert "In all of the draws it is settled beforehand" in " ".join(blocks_text(locked_blocks(line, "l")).split())
 
 
 # locking --------------------------------------------------------------------------------------------------------------

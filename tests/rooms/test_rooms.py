@@ -12,6 +12,7 @@ import pytest
 from offramp.case.canonical import as_json
 from offramp.case.load import load, load_text
 from offramp.case.types import Case
+from offramp.cli.app import execute
 from offramp.errors import CaseError, OfframpError
 from offramp.rooms import fetch as fetching
 from offramp.rooms.check import record_problems
@@ -101,6 +102,19 @@ def test_faults_of_a_class_are_said_at_once_with_their_places(tmp_path: Path) ->
     assert "did you mean 'Aden'?" in [one.remedy for one in record_problems(case)]
     with pytest.raises(CaseError, match="has no column 'prt'"):
         record(case)
+
+
+@pytest.mark.parametrize("command", ["record", "check", "answer"])
+def test_faults_of_a_case_and_of_its_rooms_are_said_at_once(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only `check` did. Break: the errors of the case alone."""
+    file = _beside(tmp_path, "  - {room: calls, own_case: {port: Aden}, outcome: {stoped: yes}}") / "case.yaml"
+    file.write_text(file.read_text("utf-8").replace("horizon: ", "horizon: soon "), "utf-8")
+    assert execute([command, str(tmp_path)]) == 1
+    said = "".join(capsys.readouterr())
+    assert "bad-horizon" in said
+    assert "has no column 'stoped'" in said
 
 
 def test_a_room_that_is_not_here_is_told_and_never_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

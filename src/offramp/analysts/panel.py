@@ -26,7 +26,7 @@ from offramp.codec import HIDDEN, Amount, CaseHash, Count, Probability, Publishe
 from offramp.ensemble.estimate import Interval, half_width
 from offramp.ensemble.judgement import asked_mean, check_asked
 from offramp.ensemble.kept import draws_of
-from offramp.ensemble.weights import PREMISE_GONE, Floats, WeightedDraws, total, weighted
+from offramp.ensemble.weights import PREMISE_GONE, Floats, WeightedDraws, total, weighted, with_premise_gone
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.version import VERSION
 from offramp.wording import LEAST, word
@@ -209,8 +209,8 @@ def _voice(
     names: Sequence[str],
     twin: str | None,
 ) -> Voice:
-    given = {**sample.means, PREMISE_GONE: sample.gone} if sample else {}
-    given = {name: p for name, p in given.items() if p > 0 or name not in (OTHER, PREMISE_GONE)}
+    given = with_premise_gone(sample.means, sample.gone) if sample else {}
+    given = {name: p for name, p in given.items() if p > 0 or name != OTHER}
     outcomes = list(given) or [*(name for name in names if name != OTHER), OTHER]
     called = _called(alignment, outcomes)
     said = judged_events(stated, outcomes, called, "--stated")

@@ -43,7 +43,8 @@ def load(source: str | Path) -> Case:
 
 def _whole(examined: Examined) -> Case:
     if examined.case is None:
-        raise CaseError(problem for problem in examined.problems if problem.level == "error")
+        errors = (problem for problem in examined.problems if problem.level == "error")
+        raise CaseError(errors, examined.readable)
     return examined.case
 
 

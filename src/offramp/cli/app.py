@@ -17,7 +17,7 @@ from typer.exceptions import Abort, TyperException
 from offramp.cli import streams
 from offramp.cli.options import option, print_problems
 from offramp.cli.registry import BY_NAME, COMMANDS, FIRST, GROUPS, Command
-from offramp.errors import OfframpError, Problem
+from offramp.errors import CaseError, OfframpError, Problem
 from offramp.version import VERSION
 
 
@@ -80,6 +80,10 @@ def execute(words: list[str]) -> int:
         result = _command(words).main(words or ["--help"], prog_name="offramp", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
+    except CaseError as error:
+        from offramp.rooms.check import errors_of
+
+        return print_problems(errors_of(error), "--json" in words)
     except OfframpError as error:
         return print_problems(error.problems, "--json" in words)
     except TyperException as error:

@@ -8,7 +8,7 @@ group keeps the share of draws that it has. Self-normalised importance sampling 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -61,6 +61,15 @@ class WeightedDraws:
     def means(self) -> dict[str, float]:
         """The probability of each outcome over the draws; with `gone` they add up to 1."""
         return {name: total(self.weight * self.of(name)) for name in self.outcomes}
+
+
+def with_premise_gone(outcomes: Mapping[str, float], gone: float) -> dict[str, float]:
+    """The outcomes and, where it has a share, the premise that is gone: what can become of a question, in all 1.
+
+    >>> with_premise_gone({"exile": 0.0, "other": 0.0}, 1.0)
+    {'exile': 0.0, 'other': 0.0, 'premise gone': 1.0}
+    """
+    return {**outcomes, **({PREMISE_GONE: gone} if gone else {})}
 
 
 def weighted(outcomes: tuple[str, ...], read: Callable[[str], NDArray[Any]]) -> WeightedDraws:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from offramp.ensemble.judgement import Judgement
+from offramp.ensemble.weights import with_premise_gone
 from offramp.errors import OfframpError, Problem
 from offramp.ledger import chain
 from offramp.ledger.chain import Ledger
@@ -114,7 +115,7 @@ def locked_judgement(
         until=statement.until,
         **{key: getattr(judgement, key) for key in keys},
         terms=words.terms(judgement.given) if judgement.given else "",
-        outcomes=judgement.outcomes,
+        outcomes=with_premise_gone(judgement.outcomes, judgement.premise_gone),
         confidence=judgement.confidence.level,
         lenses={**_lenses(judgement), **(lenses or {})},
         scenarios=tuple(_scenario(leaf, words) for leaf in data["scenarios"]),

@@ -21,6 +21,8 @@ from offramp.case.types import Case
 from offramp.ensemble.sampling import cited_claims
 from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import decoded_utf8, read_bytes
+from offramp.rooms.check import errors_of
+from offramp.rooms.record import check_record
 
 FILE = "outcomes.csv"
 MAX_BYTES = 10_000_000
@@ -61,7 +63,7 @@ def read_past_cases(folder: Path) -> tuple[PastCase, ...]:
         try:
             made.append(row.read(folder))
         except OfframpError as error:
-            problems += error.problems
+            problems += errors_of(error)
     if problems:
         raise CaseError(problems)
     return tuple(made)
@@ -110,6 +112,7 @@ class _Row:
     def read(self, folder: Path) -> PastCase:
         """The case of the row. Raises CaseError known-already, undated-report, and as `load`."""
         cells, case = self.cells, load(folder / self.cells["case"])
+        check_record(case)
         on = date.fromisoformat(cells["on"])
         if case.as_of >= on:
             message = f"the case is as of {case.as_of}, and on {on} it was settled: it could be known"

@@ -84,7 +84,7 @@ class LockedJudgement(Published):
     word: Text
     spread: Interval
     sampling: Interval
-    outcomes: Mapping[str, Probability]
+    outcomes: Annotated[Mapping[str, Probability], note("With 'premise gone', where it may be, they add up to 1.")]
     confidence: Text
     lenses: Mapping[str, Probability]
     scenarios: tuple[LockedScenario, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from offramp.case.types import Case, Filters, PastCases
-from offramp.errors import Level, OfframpError, Problem, nearest
+from offramp.errors import CaseError, Level, OfframpError, Problem, nearest
 from offramp.rooms.filters import cell_test, telling_columns
 from offramp.rooms.library import how_to_fetch, open_room, own_rooms, packaged_rooms
 from offramp.rooms.table import RoomTable, read_table
@@ -28,6 +28,13 @@ def further_problems(case: Case, others: Sequence[Problem]) -> Iterator[Problem]
     """Those of a case that may hold other errors, without what stands at the same place among the `others`."""
     places = {(problem.slug, problem.line, problem.column) for problem in others}
     return (each for each in record_problems(case) if (each.slug, each.line, each.column) not in places)
+
+
+def errors_of(error: OfframpError) -> tuple[Problem, ...]:
+    """The problems of a case that cannot be used, with those of the rooms that it names: all are said at once."""
+    case = error.readable if isinstance(error, CaseError) else None
+    rooms = further_problems(case, error.problems) if case else ()
+    return (*error.problems, *(each for each in rooms if each.level == "error"))
 
 
 def no_such_room(name: str) -> OfframpError:

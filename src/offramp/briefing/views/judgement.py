@@ -36,7 +36,7 @@ Judged = Mapping[str, Any]  # judgement-1
 _COMMAND = "offramp answer CASE"
 _ALL = ("",)
 _FEW = 100  # effective draws, below which an answer carries a warning
-_GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
+GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
 _PENDING = "Not yet computed: the answer by other conventions of the method."
 
 
@@ -239,7 +239,7 @@ def warning_paras(judged: Judged) -> Iterator[Para]:
     basis = Basis((pointer("judgement", "effective_draws"),), (), _COMMAND)
     if judged["effective_draws"] < _FEW:
         yield Para(f"Warning: only {count(round(judged['effective_draws']), 'effective draw')}.", "effective", basis)
-    if judged["premise_gone"] > _GONE:
+    if judged["premise_gone"] > GONE:
         gone = Basis((pointer("judgement", "premise_gone"),), (), _COMMAND)
         share = percent(judged["premise_gone"], exact=False)
         text = f"Warning: in {share} of the draws the question is settled beforehand."
@@ -289,7 +289,7 @@ def outcome_shares(judged: Judged) -> tuple[tuple[str, float, str], ...]:
     """Every outcome with its probability and that in words, and with them, where it counts, that nothing is left."""
     rows = [(name, p, fives(p)) for name, p in judged["outcomes"].items()]
     gone = judged["premise_gone"]
-    return (*rows, *([("settled beforehand", gone, fives(gone))] if gone > _GONE else []))
+    return (*rows, *([("settled beforehand", gone, fives(gone))] if gone > GONE else []))
 
 
 # confidence, others -----------------------------------------------------------------------------------------------
@@ -311,7 +311,7 @@ def other_outcomes_para(judged: Judged) -> Para:
     ranked = sorted(others, key=lambda pair: -pair[1])
     each = [f"{outcome_named(name)} {fives(p)}" for name, p in ranked]
     each += (
-        [f"settled beforehand {percent(judged['premise_gone'], exact=False)}"] if judged["premise_gone"] > _GONE else []
+        [f"settled beforehand {percent(judged['premise_gone'], exact=False)}"] if judged["premise_gone"] > GONE else []
     )
     numbers = tuple(pointer("judgement", "outcomes", name) for name in judged["outcomes"])
     whole = _shown_in_all(judged)

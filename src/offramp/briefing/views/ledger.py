@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.briefing.names import NAMELESS, Names
-from offramp.briefing.views.judgement import condition_text, tried_text
+from offramp.briefing.views.judgement import GONE, condition_text, tried_text
+from offramp.ensemble.weights import PREMISE_GONE
 from offramp.ledger.locking import Words
 from offramp.ledger.scores import ENOUGH, Against, CalibrationBin, MeanScores
 from offramp.ledger.scoring import JudgedEntry, LedgerScore
@@ -52,9 +53,16 @@ def locked_blocks(line: LedgerEntry, file: str) -> tuple[Block, ...]:
             f"To count as having happened, by {entry.until}: {entry.happens}"
         ),
         *([Para(f"On these terms: {entry.terms}. Should they not come about, record 'unmet'.")] if entry.terms else []),
+        *_settled(entry.outcomes.get(PREMISE_GONE, 0.0)),
         *([Para(f"Its authors knew the outcome ({entry.hindsight}): it shows no skill.")] if entry.hindsight else []),
         *_head(line.check, file),
     )
+
+
+def _settled(gone: float) -> Iterator[Block]:
+    if gone > GONE:
+        share = "all" if gone > 1 - 1e-9 else percent(gone, exact=False)
+        yield Para(f"In {share} of the draws it is settled beforehand: nobody decides it any more.")
 
 
 def recorded_blocks(line: LedgerEntry, judged: LockedJudgement, file: str, earlier: int) -> tuple[Block, ...]:
