@@ -12,6 +12,7 @@ from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from offramp.case.types import PastCases
 from offramp.rooms.rates import Counted, count_rows, latest_day
@@ -20,6 +21,8 @@ from offramp.rooms.table import RoomTable, cell_number
 from offramp.rooms.types import Analogy, Room
 from offramp.wording import joined
 
+Floats = NDArray[np.float64]
+Scores = Mapping[str, Sequence[float]]  # by column, of each row that counts
 MOST, EQUALS = 5, 10  # at most so many; as many where the last of the first five have equals
 
 
@@ -34,16 +37,10 @@ def analogies(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> tup
     ranked = _ranked(room, table, asked, counted, means)
     equals = int((means >= means[ranked[min(MOST, len(ranked)) - 1]]).sum()) if ranked else 0
     shown = ranked[: min(equals, EQUALS)]
-    found = (
-        _compared(
-            room, table, asked, counted, place, float(means[place]), {c: each[place] for c, each in scores.items()}
-        )
-        for place in shown
-    )
-    return tuple(found), equals - len(shown)
+    return tuple(_analogy(room, table, asked, counted, place, scores, means) for place in shown), equals - len(shown)
 
 
-def _ranked(room: Room, table: RoomTable, asked: PastCases, counted: Counted, means: np.ndarray) -> list[int]:
+def _ranked(room: Room, table: RoomTable, asked: PastCases, counted: Counted, means: Floats) -> list[int]:
     """The places, among the rows that count, of those that can be compared, the most alike first."""
     rows, notes = list(counted.rows), {name for name, _ in asked.notes}
     days = latest_day(room, table, asked)[rows].astype(int)
@@ -52,7 +49,7 @@ def _ranked(room: Room, table: RoomTable, asked: PastCases, counted: Counted, me
     return [int(place) for place in order if not isnan(means[place])]
 
 
-def _means(scores: Sequence[Sequence[float]]) -> np.ndarray:
+def _means(scores: Sequence[Sequence[float]]) -> Floats:
     """The mean of each row over the columns that it fills in, (N,); NaN where it fills in none."""
     table = np.array(scores)
     known = ~np.isnan(table)
@@ -82,27 +79,23 @@ def _alike(value: str, cell: str, width: float | None) -> float:
     return max(0.0, 1 - apart / width) if width else float(apart == 0)
 
 
-def _compared(
-    room: Room,
-    table: RoomTable,
-    asked: PastCases,
-    counted: Counted,
-    place: int,
-    similarity: float,
-    scores: Mapping[str, float],
+def _analogy(
+    room: Room, table: RoomTable, asked: PastCases, counted: Counted, place: int, scores: Scores, means: Floats
 ) -> Analogy:
     row = counted.rows[place]
-    cells = {column: cell_words(room, column, table.texts[column][row]) for column in scores}
+    name, score = str(table.texts["id"][row]), {column: each[place] for column, each in scores.items()}
+    parts = _parts(room, asked, {column: table.texts[column][row] for column in scores}, score)
+    return Analogy(name, float(means[place]), *parts, counted.yes[place], dict(asked.notes).get(name, ""))
+
+
+def _parts(
+    room: Room, asked: PastCases, cells: Mapping[str, str], scores: Mapping[str, float]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """In words what is alike, what is not, and which columns are empty."""
     own = {
         column: joined([cell_words(room, column, each) for each in values], "or") for column, values in asked.similar
     }
-    name = str(table.texts["id"][row])
-    return Analogy(
-        name,
-        similarity,
-        tuple(cells[column] for column, score in scores.items() if score == 1),
-        tuple(f"{cells[column]} (here {own[column]})" for column, score in scores.items() if score < 1),
-        tuple(column for column, score in scores.items() if isnan(score)),
-        counted.yes[place],
-        dict(asked.notes).get(name, ""),
-    )
+    words = {column: cell_words(room, column, cell) for column, cell in cells.items()}
+    alike = tuple(words[column] for column, score in scores.items() if score == 1)
+    different = tuple(f"{words[column]} (here {own[column]})" for column, score in scores.items() if score < 1)
+    return alike, different, tuple(column for column, score in scores.items() if isnan(score))

@@ -68,7 +68,7 @@ def _of_class(case: Case, what: str, asked: PastCases) -> Iterator[Problem]:
         ("similar", asked.similar),
     ):
         yield from _filters(case, f"{what}.{part}", filters, room, table)
-    yield from _analogies(case, what, asked, room, table)
+    yield from (*_telling(case, what, asked, room), *_notes(case, what, asked, room, table))
     if table is None:
         message, remedy = f"the rows of the room '{room.name}' are not on this machine", how_to_fetch(room)
         yield case.problem("record-not-here", f"{what}.room", message, (), remedy, "warning")
@@ -97,14 +97,18 @@ def _filters(case: Case, what: str, filters: Filters, room: Room, table: RoomTab
                 yield _no_value(case, f"{what}.{column}", value, room, table)
 
 
-def _analogies(case: Case, what: str, asked: PastCases, room: Room, table: RoomTable | None) -> Iterator[Problem]:
-    """Columns that tell how a row ended, and notes to rows that the room has not or that are not shown."""
+def _telling(case: Case, what: str, asked: PastCases, room: Room) -> Iterator[Problem]:
+    """Columns that tell how a row ended."""
     telling = telling_columns(room, asked)
     for part, filters in (("where", asked.where), ("similar", asked.similar)):
         for column in (column for column, _ in filters if column in telling):
             message = f"'{column}' tells how a past case ended, which of this one nobody knows yet"
             allowed = tuple(name for name in room.columns if name not in telling)
             yield case.problem("unknown-name", f"{what}.{part}.{column}", message, allowed, "leave it out")
+
+
+def _notes(case: Case, what: str, asked: PastCases, room: Room, table: RoomTable | None) -> Iterator[Problem]:
+    """Notes to rows that the room has not or that are not shown."""
     if asked.notes and not asked.similar:
         message, remedy = "notes stand beside similar cases, and none are asked for", "add 'similar: {column: value}'"
         yield case.problem("missing-key", f"{what}.notes.{asked.notes[0][0]}", message, (), remedy, "warning")
