@@ -301,9 +301,27 @@ def test_the_sums_behind_the_move(found: Played, deal: Deal) -> None:
     assert one.value_stay == pytest.approx(power * (1 - strike) - 6 * strike)
     guarantee = 1 + one.value_stay / 4  # -4 (1 - kept) = value of staying
     assert f"the chance that kept is above {percent(guarantee)} (now 70 %)" in text
-    assert f"{one.value_stay - one.value_move:.3g} more for the move would be enough" in text
-    assert "‘trial’ (−4): 30 % after the move, 0 % after staying; a larger one pushes to stay" in text
-    assert f"the chance that “strike” is chosen by coercer is above {percent((power + 1.2) / (power + 6))}" in text
+    assert f"{one.value_stay - one.value_move:.3g} more for “leave” would be enough" in text
+    assert "‘trial’ (−4): 30 % after “leave”, 0 % after not doing so; a larger one pushes towards not doing so" in text
+    assert f"the chance that coercer chooses “strike” is above {percent((power + 1.2) / (power + 6))}" in text
+
+
+def test_moving_is_doing_and_the_chair_is_the_takers(tmp_path: Path) -> None:
+    """Of an outcome `a and not b` it is the one who decides about a; every decision weighs doing against not doing."""
+    text = EXIT.replace("rules: [{never: leave and strike, assumed: test}]", "").replace(
+        "{when: leave,", "{when: leave and not strike,"
+    )
+    case = case_of(text, tmp_path)
+    first, second = bargain(case).calculus
+    assert (first.actor, first.doing, first.instead) == ("ruler", {"leave": True}, {"leave": False})
+    assert (second.actor, second.doing, second.instead) == ("coercer", {"strike": True}, {"strike": False})
+    for each in bargain(case).decisions:
+        reason = why_choice(case, each.handle)
+        values = {tuple(one.choice.values()): one.value for one in reason.decision.alternatives}
+        assert reason.calculus
+        assert (reason.calculus.value_move, reason.calculus.value_stay) == pytest.approx(
+            (values[True,], values[False,])
+        )
 
 
 def test_history_in_two_parts_and_two_readings(found: Played, deal: Deal, case: Case) -> None:

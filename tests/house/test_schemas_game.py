@@ -80,7 +80,7 @@ MAPS = {  # objects whose keys are names of the case, and not the format's
         "by_model",
         "leaves",
     ),
-    *("after_staying", "move", "1", "3", "6", "limit"),
+    *("after_staying", "move", "doing", "instead", "1", "3", "6", "limit"),
 }
 KEYS = {"bargain": (), "choice": (), "brief": ("bargain", "confidence")}  # the rest of a brief: test_case_schemas
 

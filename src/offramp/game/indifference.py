@@ -12,7 +12,7 @@ host keeps his guest counts as one number; it is not linear in what makes it up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -65,6 +65,7 @@ class Loss:
 @dataclass(frozen=True, slots=True)
 class Weighing:
     """A decision weighed: `move` against `stay` (children of `node`), on average over the types believed possible.
+    The move does the option in question; `doing` and `instead` say of the options at choice what each alternative does.
     `payment`: what would have to be added to the worth of the move for indifference, 0 where none is needed."""
 
     node: Count
@@ -76,6 +77,8 @@ class Weighing:
     payment: Amount
     turns: tuple[TurningPoint, ...]
     losses: tuple[Loss, ...]
+    doing: Mapping[str, bool]
+    instead: Mapping[str, bool]
 
 
 def weigh(frame: Frame, numbers: Numbers, solution: Solution, node: int, move: int, stay: int) -> Weighing:
@@ -89,7 +92,15 @@ def weigh(frame: Frame, numbers: Numbers, solution: Solution, node: int, move: i
     turns = (*_quantities(frame, numbers, place, ways, gap), *_choices(frame, worth, solution, ways, gap))
     losses = tuple(_losses(frame, numbers, place, ways))
     actor = frame.case.actors[place].id
-    return Weighing(node, actor, move, stay, values[0], values[1], max(0.0, -gap), turns, losses)
+    both = (choice_at(frame, node, child) for child in (move, stay))
+    return Weighing(node, actor, move, stay, values[0], values[1], max(0.0, -gap), turns, losses, *both)
+
+
+def choice_at(frame: Frame, node: int, child: int) -> dict[str, bool]:
+    """What a choice does of the options in which the choices at a decision differ."""
+    state, options = frame.tree.nodes[child].state, [one.id for one in frame.case.options]
+    at_choice = options_of(frame, frame.tree.nodes[node].children)
+    return {option: bool(state >> (len(options) - 1 - options.index(option)) & 1) for option in at_choice}
 
 
 class _Ways:

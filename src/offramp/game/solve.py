@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from offramp.case import global_game
+from offramp.case import conditions, global_game
 from offramp.case.canonical import fingerprint
 from offramp.case.history_checks import unsaid
 from offramp.case.types import Case, Pass, Rationality, Variant
@@ -19,8 +19,8 @@ from offramp.game.beliefs import at_node
 from offramp.game.diagnostics import contradicted, warnings
 from offramp.game.equilibria import APART, alternatives
 from offramp.game.evaluate import Solved, evaluate, probable, solved
-from offramp.game.indifference import Weighing, options_of, weigh
-from offramp.game.payoffs import Frame, central_numbers, type_points, types_of
+from offramp.game.indifference import Weighing, choice_at, weigh
+from offramp.game.payoffs import central_numbers, type_points, types_of
 from offramp.game.response import Floats, evenly, less
 from offramp.game.results import (
     Alternative,
@@ -104,19 +104,26 @@ def why_choice(case: Case, handle: str, variant: Variant | None = None) -> Reaso
         raise ModelError(Problem("unknown-name", "model", 0, 0, f"no decision '{handle}'", tuple(known), remedy))
     found = known[handle]
     types = dict(_types(one, (found,)))
-    return Reason(found, types, next(_crowds(one, (found,)), None), _weighed(one, found, decisions))
+    return Reason(found, types, next(_crowds(one, (found,)), None), _weighed(one, found))
 
 
-def _weighed(solved: Solved, decision: DecisionNode, decisions: tuple[DecisionNode, ...]) -> Weighing | None:
-    """The asked move against the rest, or else the likeliest choice against the next; None for a crowd."""
+def _weighed(solved: Solved, decision: DecisionNode) -> Weighing | None:
+    """The two choices that are compared at a decision, weighed; None for a crowd."""
     if solved.actor(decision.node) in solved.frame.crowds:
         return None
-    asked = asked_move(solved, decisions)
-    if asked and asked[0] == decision:
-        return weigh(solved.frame, solved.numbers, solved.solution, decision.node, *asked[1:])
-    order = sorted(range(len(decision.alternatives)), key=lambda k: -decision.alternatives[k].probability)
-    first, second = (solved.frame.tree.nodes[decision.node].children[k] for k in order[:2])
-    return weigh(solved.frame, solved.numbers, solved.solution, decision.node, first, second)
+    return weigh(solved.frame, solved.numbers, solved.solution, decision.node, *_compared(solved, decision))
+
+
+def _compared(solved: Solved, decision: DecisionNode) -> tuple[int, int]:
+    """Doing against not doing, as children: the asked option where it is at choice, each way at its likeliest; else the
+    likeliest two, of which the one later by name does the first option in which they differ."""
+    children = solved.frame.tree.nodes[decision.node].children
+    ranked = sorted(range(len(children)), key=lambda k: -decision.alternatives[k].probability)
+    for option in _asked_options(solved.case):
+        if option in decision.alternatives[0].choice:
+            sides = [[k for k in ranked if decision.alternatives[k].choice[option] is done] for done in (True, False)]
+            return children[sides[0][0]], children[sides[1][0]]
+    return children[max(ranked[:2])], children[min(ranked[:2])]
 
 
 def _deal(solved: Solved) -> Deal:
@@ -255,7 +262,7 @@ def decision_nodes(solved: Solved) -> Iterator[DecisionNode]:
         turn = tree.turns[tree.nodes[node].turn or 0]
         chosen: dict[str, bool] = {}
         for before, after in pairwise(tree.path(node)):
-            chosen |= _choice(solved, before, after)
+            chosen |= choice_at(solved.frame, before, after)
         where = (turn.step + 1, turn.round + 1, solved.case.actors[turn.actor].id, chosen, probable(reach[node]))
         yield DecisionNode(f"b{number}", *where, tuple(_alternatives(solved, node, ends)), node, _state(solved, node))
 
@@ -277,14 +284,6 @@ def _end_odds(solved: Solved) -> Floats:
     return odds
 
 
-def _choice(solved: Solved, node: int, child: int) -> dict[str, bool]:
-    """What a choice says of the options in which the choices at a decision differ."""
-    tree, options = solved.frame.tree, [option.id for option in solved.case.options]
-    state, n = tree.nodes[child].state, len(options)
-    named = options_of(solved.frame, tree.nodes[node].children)
-    return {option: bool(state >> (n - 1 - options.index(option)) & 1) for option in named}
-
-
 def _alternatives(solved: Solved, node: int, ends: Floats) -> Iterator[Alternative]:
     place, children, means = solved.actor(node), solved.frame.tree.nodes[node].children, solved.means(node)
     values = solved.solution.values[place][list(children), 0]  # (A, T)
@@ -296,7 +295,7 @@ def _alternatives(solved: Solved, node: int, ends: Floats) -> Iterator[Alternati
     for k, child in enumerate(children):
         numbers = probable(means[k]), float(expected[k]), probable(shares[k])
         after = dict(zip(solved.frame.tree.model.outcomes, map(probable, ends[child]), strict=True))
-        yield Alternative(_choice(solved, node, child), *numbers, _state(solved, child), after)
+        yield Alternative(choice_at(solved.frame, node, child), *numbers, _state(solved, child), after)
 
 
 def _best(values: Floats) -> Floats:
@@ -310,7 +309,7 @@ def _path(solved: Solved) -> Iterator[PathStep]:
     while tree.nodes[node].turn is not None:
         means, turn = solved.means(node), tree.turns[tree.nodes[node].turn or 0]
         child = tree.nodes[node].children[int(means.argmax())]
-        choice, actor = _choice(solved, node, child), solved.case.actors[turn.actor].id
+        choice, actor = choice_at(solved.frame, node, child), solved.case.actors[turn.actor].id
         yield PathStep(turn.step + 1, turn.round + 1, actor, dict(held), choice, probable(means.max()))
         held |= choice
         node = child
@@ -456,44 +455,28 @@ def _cascade(
 
 def _calculus(solved: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[Weighing]:
     """The sums behind the asked move, and behind the likeliest decision of each other actor that has two choices."""
-    told = set()
-    crowds = {actor.id for actor in solved.case.actors if actor.crowd}
-    asked = asked_move(solved, decisions)
-    if asked:
-        told.add(asked[0].actor)
-        yield weigh(solved.frame, solved.numbers, solved.solution, asked[0].node, *asked[1:])
-    for each in sorted(decisions, key=lambda each: -each.reach):
-        if each.actor not in told | crowds and len(each.alternatives) == 2:
-            told.add(each.actor)
-            stay, move = solved.frame.tree.nodes[each.node].children
-            yield weigh(solved.frame, solved.numbers, solved.solution, each.node, move, stay)
+    told: set[str] = set()
+    ranked = sorted(decisions, key=lambda each: -each.reach)
+    asked = asked_decision(solved, ranked)
+    for each in [*([asked] if asked else []), *ranked]:
+        if each.actor not in told and (each is asked or len(each.alternatives) == 2):
+            told |= {each.actor}
+            yield from [found] if (found := _weighed(solved, each)) else []
 
 
-def asked_move(solved: Solved, decisions: tuple[DecisionNode, ...]) -> tuple[DecisionNode, int, int] | None:
-    """The likeliest decision at which one choice brings the asked outcome about for good, that choice, and the
-    likeliest of the others; None where nobody can do so in one move."""
-    if not solved.case.asks:
-        return None
-    wanted = {solved.frame.tree.model.outcomes.index(solved.case.asks.outcome)}
-    ends = _ends(solved.frame)
-    for each in sorted(decisions, key=lambda each: -each.reach):
-        children = solved.frame.tree.nodes[each.node].children
-        sure = [child for child in children if ends[child] == wanted]
-        rest = [k for k, child in enumerate(children) if ends[child] != wanted]
-        if sure and rest and solved.actor(each.node) not in solved.frame.crowds:
-            return each, sure[0], children[max(rest, key=lambda k: each.alternatives[k].probability)]
-    return None
+def asked_decision(solved: Solved, ranked: Sequence[DecisionNode]) -> DecisionNode | None:
+    """The first of the decisions, likeliest first, about the option that the asked outcome names first, or else the
+    next: where the taker of an offer decides. None where only a crowd decides about them."""
+    own = [each for each in ranked if solved.actor(each.node) not in solved.frame.crowds]
+    about = (each for option in _asked_options(solved.case) for each in own if option in each.alternatives[0].choice)
+    return next(about, None)
 
 
-def _ends(frame: Frame) -> list[set[int]]:
-    """Which outcomes can follow each history."""
-    tree = frame.tree
-    found: list[set[int]] = [set() for _ in tree.nodes]
-    for k in range(len(tree.nodes) - 1, -1, -1):
-        node = tree.nodes[k]
-        leaf = node.turn is None
-        found[k] = {int(tree.model.outcome[node.state])} if leaf else set().union(*(found[c] for c in node.children))
-    return found
+def _asked_options(case: Case) -> tuple[str, ...]:
+    """What the asked outcome names, in its order."""
+    return next(
+        (conditions.names(one.when) for one in case.outcomes if case.asks and one.name == case.asks.outcome), ()
+    )
 
 
 def _notes(solved: Solved, decisions: tuple[DecisionNode, ...]) -> Iterator[str]:

@@ -8,9 +8,9 @@ from offramp.briefing.context import Context
 from offramp.briefing.document import Basis, Para, Section
 from offramp.briefing.names import Names
 from offramp.briefing.provenance import pointer
-from offramp.briefing.views.choice import indifferent
+from offramp.briefing.views.choice import doing_text, indifferent
 from offramp.game.indifference import TurningPoint, Weighing
-from offramp.game.results import Alternative, Deal
+from offramp.game.results import Deal
 from offramp.wording import CENTRAL, capital, figures, joined
 
 _FRONT = 1  # actors on the first page: the one whom the question is about
@@ -36,21 +36,18 @@ def _paras(deal: Deal, names: Names) -> Iterator[Para]:
         at = ("bargain", "deal", "calculus", k)
         numbers = tuple(pointer(*at, key) for key in ("value_move", "value_stay", "payment"))
         basis = Basis(numbers, (f"worth.{weighing.actor}",), f"offramp why CASE {node.handle}")
-        move = max(node.alternatives, key=lambda each: _fits(each, weighing.value_move))
-        text = f"{next(begins, 'Likewise, to')} {_values(weighing, move, names)} {_needs(weighing, names)}"
+        text = f"{next(begins, 'Likewise, to')} {_values(weighing, names)} {_needs(weighing, names)}"
         yield Para(text, f"chair.{node.handle}", basis)
 
 
-def _fits(alternative: Alternative, value: float) -> float:
-    """How near an alternative's value is to that of the move: which choice the move is."""
-    return -abs(alternative.value - value)
-
-
-def _values(weighing: Weighing, move: Alternative, names: Names) -> str:
-    """What moving and staying are worth, on the actor's own scale."""
-    doing = f"“{names.taken(move.choice)}” is worth {figures(weighing.value_move)}"
-    staying = f"not doing so {figures(weighing.value_stay)}"
-    return f"{names.actor(weighing.actor)} {doing}, {staying}, on its own scale."
+def _values(weighing: Weighing, names: Names) -> str:
+    """What doing the option in question and not doing it are worth, beside what counts most of the actor's own."""
+    doing, instead = doing_text(weighing, names)
+    values = f"{doing} is worth {figures(weighing.value_move)}, {instead} {figures(weighing.value_stay)}"
+    own = [turn for turn in weighing.turns if turn.what.startswith(f"worth.{weighing.actor}.")]
+    most = max(own, key=lambda turn: abs(turn.now), default=None)
+    scale = f" (‘{most.what.split('.', 2)[2]}’ alone: {figures(most.now)})" if most else ""
+    return f"{names.actor(weighing.actor)} {values}{scale}."
 
 
 def _needs(weighing: Weighing, names: Names) -> str:

@@ -5,6 +5,8 @@ The one view of a Reason and of a Weighing: `offramp why CASE b1`, the page and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from offramp.briefing.document import Basis, Block, Grid, Items, Para, Section, listed
 from offramp.briefing.names import NAMELESS, Names
 from offramp.briefing.provenance import pointer
@@ -53,7 +55,7 @@ def weighing_blocks(weighing: Weighing, why: str = "", names: Names = NAMELESS) 
         f"{capital(values_text(weighing, names))}{where}.{_margin(weighing, names)}", "sums", _sums_basis(weighing, why)
     )
     losses = tuple(
-        Para(f"{loss_text(loss)}.", f"loss.{k + 1}", _loss_basis(k, weighing.actor, loss, why))
+        Para(f"{loss_text(loss, weighing, names)}.", f"loss.{k + 1}", _loss_basis(k, weighing.actor, loss, why))
         for k, loss in enumerate(weighing.losses)
     )
     grid = indifference_grid(weighing, names)
@@ -69,28 +71,42 @@ def sums_section(deal: Deal, weighing: Weighing, names: Names = NAMELESS) -> Sec
 
 
 def indifferent(weighing: Weighing) -> bool:
-    """Whether moving and staying are worth the same, but for the noise of adding up."""
+    """Whether doing and not doing are worth the same, but for the noise of adding up."""
     return abs(weighing.value_move - weighing.value_stay) <= _NOTHING
 
 
+def doing_text(weighing: Weighing, names: Names) -> tuple[str, str]:
+    """The two alternatives in words: the move, which does the option in question, and what is done instead.
+
+    >>> weighing = Weighing(0, "a", 2, 1, 1.0, 2.0, 1.0, (), (), {"sign": True}, {"sign": False})
+    >>> doing_text(weighing, NAMELESS)
+    ('“sign”', 'not doing so')
+    """
+    doing, instead = weighing.doing, weighing.instead
+    alone = not any(instead.values()) and sum(doing.values()) == 1
+    return f"“{names.taken(doing)}”", "not doing so" if alone else f"“{names.taken(instead)}”"
+
+
 def values_text(weighing: Weighing, names: Names) -> str:
-    """The values of moving and of staying."""
+    """What doing the option in question is worth, and what not doing so, on the actor's own scale."""
     move, stay = weighing.value_move, weighing.value_stay
-    values = f"to {names.actor(weighing.actor)} moving is worth {figures(move)}, staying {figures(stay)}"
+    doing, instead = doing_text(weighing, names)
+    values = f"to {names.actor(weighing.actor)} {doing} is worth {figures(move)}, {instead} {figures(stay)}"
     gap = move - stay
     if indifferent(weighing):
         return f"{values}: equal"
-    return f"{values}: {'the move' if gap > 0 else 'staying'} is better by {figures(abs(gap))}"
+    return f"{values}: {doing if gap > 0 else instead} is better by {figures(abs(gap))}"
 
 
 def _margin(weighing: Weighing, names: Names) -> str:
     """What would make up the difference, and which probabilities would."""
     if indifferent(weighing):
         return ""
+    odds = _sufficient_odds(weighing, names)
     if weighing.payment > 0:
-        return f" {figures(weighing.payment)} more for the move would be enough.{_sufficient_odds(weighing, names)}"
+        return f" {figures(weighing.payment)} more for {doing_text(weighing, names)[0]} would be enough.{odds}"
     spare = weighing.value_move - weighing.value_stay
-    return f" The move could be worth {figures(spare)} less and still be no worse.{_sufficient_odds(weighing, names)}"
+    return f" It could be worth {figures(spare)} less and still be no worse.{odds}"
 
 
 def _sufficient_odds(weighing: Weighing, names: Names) -> str:
@@ -119,27 +135,28 @@ def turn_text(turn: TurningPoint, names: Names) -> str:
     """A number of the case in words, or how likely another's choice is (`ACTOR: OPTION`)."""
     actor, _, option = turn.what.partition(": ")
     if option:
-        return f"the chance that “{names.option(option)}” is chosen by {names.actor(actor)}"
+        return f"the chance that {names.actor(actor)} chooses “{names.option(option)}”"
     return names.quantity(turn.what)
 
 
 def indifference_grid(weighing: Weighing, names: Names) -> Grid:
     """A row for each number at which the choice changes."""
-    rows = (_turn_row(turn, turn.turns_at, names) for turn in weighing.turns if turn.turns_at is not None)
+    sides = {"move": "doing so", "stay": doing_text(weighing, names)[1], "both": "both"}
+    rows = (_turn_row(turn, turn.turns_at, sides, names) for turn in weighing.turns if turn.turns_at is not None)
     return Grid(("number", "now", "indifferent at", "bears on"), tuple(rows))
 
 
-def _turn_row(turn: TurningPoint, at: float, names: Names) -> tuple[str, str, str, str]:
-    sides = {"move": "the move", "stay": "staying", "both": "both"}
+def _turn_row(turn: TurningPoint, at: float, sides: Mapping[str, str], names: Names) -> tuple[str, str, str, str]:
     far = abs(at) > _FAR * max(1.0, abs(turn.now))
     return turn_text(turn, names), figures(turn.now), "far away" if far else figures(at), sides[turn.side]
 
 
-def loss_text(loss: Loss) -> str:
+def loss_text(loss: Loss, weighing: Weighing, names: Names) -> str:
     """A loss, its odds after either alternative, and which of the two a larger one pushes towards."""
-    pushes = {"to move": "pushes to move", "to stay": "pushes to stay", "neither": "pushes neither way"}[loss.pushes]
-    odds = f"{percent(loss.after_move)} after the move, {percent(loss.after_stay)} after staying"
-    return f"‘{loss.item}’ ({figures(loss.value)}): {odds}; a larger one {pushes}"
+    doing, instead = doing_text(weighing, names)
+    pushes = {"to move": f"towards {doing}", "to stay": f"towards {instead}", "neither": "neither way"}[loss.pushes]
+    odds = f"{percent(loss.after_move)} after {doing}, {percent(loss.after_stay)} after {instead}"
+    return f"‘{loss.item}’ ({figures(loss.value)}): {odds}; a larger one pushes {pushes}"
 
 
 def _sums_basis(weighing: Weighing, why: str) -> Basis:
