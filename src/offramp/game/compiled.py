@@ -69,9 +69,9 @@ def _tree(plan: Plan, types: tuple[int, ...], crowds: tuple[int, ...]) -> tuple[
     rows["mean_slope"] = _starts((np.diff(rows["first"]) * width).tolist())
     rows["leaf"] = list(plan.tree.leaves)
     arrays = {name: np.array(row, dtype=np.intp) for name, row in rows.items()}
-    heard = np.isin(np.arange(len(width)), rows["earlier"])
     first = np.array(starts[:-1], dtype=np.intp).reshape(looks.shape)
-    return Tree(**arrays, heard=heard, looks=looks, slopes=first), np.array(order, dtype=np.intp)
+    seen = looks.sum(axis=0) > 1
+    return Tree(**arrays, seen=seen, looks=looks, slopes=first), np.array(order, dtype=np.intp)
 
 
 def _starts(sizes: Iterable[int]) -> list[int]:
@@ -169,11 +169,11 @@ def _packed(game: Game) -> tuple[Any, Ints, Any, Any, Any]:
         weights[:, actor, :count] = game.weights[actor]
     for actor, crowd in game.crowds.items():
         crowds[:, actor] = _numbers(crowd, game.draws)
-    choices, unknowns = len(tree.child), game.plan.unknowns
-    wide = [np.zeros((rows, max(types))) for rows in (choices, choices, choices, int(tree.rows[0]), 4)]
+    choices, rows, unknowns = len(tree.child), int(tree.rows[0]), game.plan.unknowns
+    wide = [np.zeros((count, max(types))) for count in (choices, choices, rows, rows, 4)]
     narrow = [np.zeros(size) for size in (choices, int(tree.mean_slope[-1]), unknowns)]
     last: list[Any] = [np.zeros((unknowns, unknowns + 1)), np.zeros((unknowns + 1, unknowns + 1))]
-    work = Workspace._make([*wide[:3], narrow[0], wide[3], narrow[1], wide[4], narrow[2], last[0]])
+    work = Workspace._make([*wide[:2], narrow[0], *wide[2:4], narrow[1], wide[4], narrow[2], last[0]])
     state = State._make([*np.zeros((5, unknowns + 1)), last[1]])
     return tree, order, DrawNumbers(values, worth, weights, np.ascontiguousarray(game.rate.T), crowds), work, state
 

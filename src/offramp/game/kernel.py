@@ -14,13 +14,16 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
 
 PUBLIC, PRIVATE, QUORUM = 0, 1, 2
 STRENGTH, DOUBT, NOISE, BOUND, HIGHEST = range(5)  # columns of a crowd's numbers
-TIE, SHARP, FLAT, NEWTONS = 1e-12, 1e-9, 1e-12, 200  # see `global_game`
+FAINT = 1e-200  # of a sum: above it what is left out of it as too small for a double is nothing
+TIE, SHARP, FLAT, NEWTONS, CLIMBED = 1e-12, 1e-9, 1e-12, 200, 1e-17  # see `global_game`
 DENSITY = 0.3989422804014327
-COMPILED = {"cache": True, "error_model": "numpy", "_nrt": False}
+COMPILED = {"cache": True, "error_model": "numpy", "_nrt": False, "fastmath": {"contract"}}
 INSIDE = COMPILED | {"inline": "always"}  # a call hands over every array, at some cost
 SUMS = {"cache": True, "_nrt": False, "fastmath": {"reassoc", "contract", "nsz"}}
 
@@ -30,8 +33,10 @@ class Tree(NamedTuple):
 
     By decision d: its `actor` and `node`; its choices `first[d]` to `first[d + 1]`, each with its `child` (a node) and
     what is `below` (a decision, -1 for an end); how many unknowns are its `own`, and that those at and below it are
-    `low[d]` to `high[d]`; from `told[d]` on its actor's `earlier` decisions and what was `chosen` at each; whether it
-    is `heard`, an earlier one itself. `mean_slope[d]`: where the slopes of its means begin, by slope and choice.
+    `low[d]` to `high[d]`; from `told[d]` on its actor's `earlier` decisions and what was `chosen` at each.
+    `mean_slope[d]`: where the slopes of its means begin, by slope and choice.
+
+    `seen[d]`: whether another than who decides expects something there.
 
     By actor: `types`, and `crowd`: -1, or its model. By actor and decision: whether its expectation counts there
     (`looks`), and the first of its rows of `slopes`. `rows`: how many rows there are in all. `leaf`: the ends' nodes.
@@ -48,8 +53,8 @@ class Tree(NamedTuple):
     told: Any
     earlier: Any
     chosen: Any
-    heard: Any
     mean_slope: Any
+    seen: Any
     types: Any
     crowd: Any
     looks: Any
@@ -59,14 +64,15 @@ class Tree(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """What a pass makes of one draw, types last: by choice the `play`, its logarithm (`logs`, where heard) and that
-    one's slope by rationality (`first`); the public `means`; `slopes` in rows; `spare` rows for sums under way."""
+    """What a pass makes of one draw, types last: by choice the `play` and its logarithm's slope by
+    rationality (`first`); the public `means`; `slopes` in rows, and for who decides `pull`, by how much as much of each
+    choice's logits lowers the logarithms of the others; `spare` rows for sums under way."""
 
     play: Any
-    logs: Any
     first: Any
     means: Any
     slopes: Any
+    pull: Any
     mean_slopes: Any
     spare: Any
     residual: Any
@@ -85,12 +91,71 @@ class DrawNumbers(NamedTuple):
     crowds: Any
 
 
+# e to a number that is not above 0 ------------------------------------------------------------------------------------
+
+WHOLE, LEAST = 6755399441055744.0, -708.0  # added to a number it leaves a whole one in the last places; 0 below it
+PER_TWO, TWO_HIGH, TWO_LOW = 1.4426950408889634, 6.93147180369123816490e-01, 1.90821492927058770002e-10
+
+
+@intrinsic
+def _two_to(context: Any, whole: Any) -> Any:
+    """Two to the number in the last places of a float to which WHOLE was added: by its bits, as loops with it then run
+    on several types at once."""
+
+    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        bits = builder.bitcast(given[0], ir.IntType(64))
+        power = builder.add(bits, ir.Constant(ir.IntType(64), 1023))
+        return builder.bitcast(builder.shl(power, ir.Constant(ir.IntType(64), 52)), ir.DoubleType())
+
+    return types.float64(types.float64), make
+
+
+@njit(**INSIDE)
+def _exp(x):
+    """exp(x) for x <= 0 within two units of the last place, by Taylor's series about the nearest power of 2."""
+    near = max(x, LEAST) * PER_TWO + WHOLE
+    r = (max(x, LEAST) - (near - WHOLE) * TWO_HIGH) - (near - WHOLE) * TWO_LOW
+    p = 1.0 / 6227020800.0
+    p = p * r + 1.0 / 479001600.0
+    p = p * r + 1.0 / 39916800.0
+    p = p * r + 1.0 / 3628800.0
+    p = p * r + 1.0 / 362880.0
+    p = p * r + 1.0 / 40320.0
+    p = p * r + 1.0 / 5040.0
+    p = p * r + 1.0 / 720.0
+    p = p * r + 1.0 / 120.0
+    p = p * r + 1.0 / 24.0
+    p = p * r + 1.0 / 6.0
+    p = p * r + 0.5
+    p = p * r + 1.0
+    p = p * r + 1.0
+    return p * _two_to(near) if x >= LEAST else (0.0 if x < LEAST else x)
+
+
 @njit(**SUMS)
 def _dot(left, two, n):
     total = 0.0
     for t in range(n):
         total += left[t] * two[t]
     return total
+
+
+@njit(**SUMS)
+def _total(row, n):
+    total = 0.0
+    for t in range(n):
+        total += row[t]
+    return total
+
+
+@njit(**SUMS)
+def _add_sums(out, at, apart, scale, factor, rows, first, count, n):
+    """Add to every `apart`-th number of `out`, from `at` on, the sum over types of `factor` times a row, scaled."""
+    for v in range(count):
+        total = 0.0
+        for t in range(n):
+            total += factor[t] * rows[first + v, t]
+        out[at + v * apart] += scale * total
 
 
 @njit(**INSIDE)
@@ -131,7 +196,18 @@ def reply(tree, draw, work, unknowns, rationality, slopes):
 @njit(**INSIDE)
 def _decide(tree, draw, work, d, a, rate):
     n, start, stop, node = tree.types[a], tree.first[d], tree.first[d + 1], tree.node[d]
-    values, top, total = draw.values, work.spare[0], work.spare[1]
+    values, play = draw.values, work.play
+    if stop == start + 2:
+        first, second = tree.child[start], tree.child[start + 1]
+        for t in range(n):
+            gain = rate * (values[a, second, t] - values[a, first, t])
+            odds = _exp(-abs(gain))
+            better, worse = 1.0 / (1.0 + odds), odds / (1.0 + odds)
+            play[start, t] = better if gain < 0.0 else worse
+            play[start + 1, t] = worse if gain < 0.0 else better
+            values[a, node, t] = play[start, t] * values[a, first, t] + play[start + 1, t] * values[a, second, t]
+        return
+    top, total = work.spare[0], work.spare[1]
     for t in range(n):
         top[t], total[t], values[a, node, t] = -np.inf, 0.0, 0.0
     for k in range(start, stop):
@@ -141,21 +217,13 @@ def _decide(tree, draw, work, d, a, rate):
     for k in range(start, stop):
         child = tree.child[k]
         for t in range(n):
-            below = rate * values[a, child, t] - top[t]
-            work.logs[k, t] = below
-            work.play[k, t] = math.exp(below) if below < 0.0 else 1.0
-            total[t] += work.play[k, t]
+            play[k, t] = _exp(rate * values[a, child, t] - top[t])
+            total[t] += play[k, t]
     for k in range(start, stop):
         child = tree.child[k]
         for t in range(n):
-            work.play[k, t] /= total[t]
-            values[a, node, t] += work.play[k, t] * values[a, child, t]
-    if tree.heard[d]:
-        for t in range(n):
-            total[t] = math.log(total[t])
-        for k in range(start, stop):
-            for t in range(n):
-                work.logs[k, t] -= total[t]
+            play[k, t] /= total[t]
+            values[a, node, t] += play[k, t] * values[a, child, t]
 
 
 @njit(**INSIDE)
@@ -174,22 +242,24 @@ def _means(tree, draw, work, d, a, unknowns):
 @njit(**INSIDE)
 def _decide_slopes(tree, draw, work, d, a, rate):
     n, node, start, stop, out = tree.types[a], tree.node[d], tree.first[d], tree.first[d + 1], tree.slopes[a, d]
-    values, s, gain = draw.values, work.slopes, work.spare[0]
+    values, s, pull, gain, share = draw.values, work.slopes, work.pull, work.spare[0], work.spare[1]
     _by_rationality(tree, draw, work, d, a, rate)
     for u in range(tree.own[d]):
         for t in range(n):
-            s[out + 1 + u, t] = 0.0
+            s[out + 1 + u, t] = pull[out + 1 + u, t] = 0.0
     for k in range(start, stop):
         below, child = tree.below[k], tree.child[k]
-        if below < 0:
+        if below < 0 or tree.high[below] == tree.low[below]:
             continue
         for t in range(n):
-            gain[t] = work.play[k, t] * (1.0 + rate * (values[a, child, t] - values[a, node, t]))
+            share[t] = rate * work.play[k, t]
+            gain[t] = work.play[k, t] + share[t] * (values[a, child, t] - values[a, node, t])
         into, source = out + 1 + tree.low[below] - tree.low[d], tree.slopes[a, below] + 1
         for u in range(tree.high[below] - tree.low[below]):
             for t in range(n):
                 s[into + u, t] = gain[t] * s[source + u, t]
-    if not tree.own[d]:
+                pull[into + u, t] = share[t] * s[source + u, t]
+    if tree.seen[d] and not tree.own[d]:
         _mean_slopes(tree, draw, work, d, a, rate)
 
 
@@ -217,49 +287,55 @@ def _by_rationality(tree, draw, work, d, a, rate):
 @njit(**INSIDE)
 def _mean_slopes(tree, draw, work, d, a, rate):
     """How means that are no unknowns change."""
-    n, start, stop, out = tree.types[a], tree.first[d], tree.first[d + 1], tree.mean_slope[d]
-    choices, factor, by = stop - start, work.spare[0], work.spare[1]
+    n, start, choices, out = tree.types[a], tree.first[d], tree.first[d + 1] - tree.first[d], tree.mean_slope[d]
+    factor = work.spare[0]
     for c in range(choices):
         for t in range(n):
             factor[t] = draw.weights[a, t] * work.play[start + c, t]
-        work.mean_slopes[out + c] = _dot(factor, work.first[start + c], n)
-        for k in range(start, stop):
-            below = tree.below[k]
-            if below < 0:
-                continue
-            same = 1.0 if k == start + c else 0.0
-            for t in range(n):
-                by[t] = factor[t] * (same - work.play[k, t]) * rate
-            row, source = out + (1 + tree.low[below] - tree.low[d]) * choices + c, tree.slopes[a, below] + 1
-            for u in range(tree.high[below] - tree.low[below]):
-                work.mean_slopes[row + u * choices] = _dot(by, work.slopes[source + u], n)
+        for row in range(1 + tree.high[d] - tree.low[d]):
+            work.mean_slopes[out + c + row * choices] = 0.0
+        _follow(tree, work, d, a, start + c, factor, rate, work.mean_slopes, out + c, out + choices + c, choices)
+
+
+@njit(**INSIDE)
+def _follow(tree, work, d, a, choice, factor, rate, out, first, at, apart):
+    """Add how the logarithm of a choice at `d` changes, by type times `factor`: by rationality at `first` of `out`, by
+    the unknowns at and below `d` at every `apart`-th number from `at` on."""
+    n, below, rows, count = tree.types[a], tree.below[choice], tree.slopes[a, d] + 1, tree.high[d] - tree.low[d]
+    out[first] += _dot(factor, work.first[choice], n)
+    _add_sums(out, at, apart, -1.0, factor, work.pull, rows, count, n)
+    if below >= 0:
+        into, count = at + (tree.low[below] - tree.low[d]) * apart, tree.high[below] - tree.low[below]
+        _add_sums(out, into, apart, rate, factor, work.slopes, tree.slopes[a, below] + 1, count, n)
 
 
 @njit(**INSIDE)
 def _expect(tree, draw, work, d, a):
     """What an actor expects at a decision that is not its own."""
-    n, node = tree.types[a], tree.node[d]
+    n, node, start = tree.types[a], tree.node[d], tree.first[d]
+    values, means, first, second = draw.values, work.means, tree.child[start], tree.child[start + 1]
     for t in range(n):
-        draw.values[a, node, t] = 0.0
-    for k in range(tree.first[d], tree.first[d + 1]):
-        mean, child = work.means[k], tree.child[k]
+        values[a, node, t] = means[start] * values[a, first, t] + means[start + 1] * values[a, second, t]
+    for k in range(start + 2, tree.first[d + 1]):
+        child = tree.child[k]
         for t in range(n):
-            draw.values[a, node, t] += mean * draw.values[a, child, t]
+            values[a, node, t] += means[k] * values[a, child, t]
 
 
 @njit(**INSIDE)
 def _expect_slopes(tree, draw, work, d, a):
-    n, s, out, rows = tree.types[a], work.slopes, tree.slopes[a, d], 1 + tree.high[d] - tree.low[d]
-    for row in range(rows):
+    n, s, out, start = tree.types[a], work.slopes, tree.slopes[a, d], tree.first[d]
+    values, first, second = draw.values, tree.child[start], tree.child[start + 1]
+    for row in range(1 + tree.high[d] - tree.low[d]):
+        left, right = _by_mean(tree, work, d, start, row), _by_mean(tree, work, d, start + 1, row)
         for t in range(n):
-            s[out + row, t] = 0.0
-    for k in range(tree.first[d], tree.first[d + 1]):
-        child, below, mean = tree.child[k], tree.below[k], work.means[k]
-        for row in range(rows):
-            by = _by_mean(tree, work, d, k, row)
-            if by != 0.0:
-                for t in range(n):
-                    s[out + row, t] += by * draw.values[a, child, t]
+            s[out + row, t] = left * values[a, first, t] + right * values[a, second, t]
+        for k in range(start + 2, tree.first[d + 1]):
+            child, by = tree.child[k], _by_mean(tree, work, d, k, row)
+            for t in range(n):
+                s[out + row, t] += by * values[a, child, t]
+    for k in range(start, tree.first[d + 1]):
+        below, mean = tree.below[k], work.means[k]
         if below >= 0:
             source, into = tree.slopes[a, below], out + tree.low[below] - tree.low[d]
             for t in range(n):
@@ -285,59 +361,67 @@ def _close(tree, draw, work, d, rationality, slopes):
     """The means at a decision as they follow from beliefs, and their slopes."""
     a = tree.actor[d]
     n, start, rate = tree.types[a], tree.first[d], draw.rate[a] * rationality
-    belief, factor = work.spare[2], work.spare[3]
-    _believe(tree, draw, work, d, a, belief)
+    belief, factor, last = work.spare[2], work.spare[3], work.jacobian.shape[1] - 1
+    _believe(tree, draw, work, d, a, rate, belief)
     for c in range(tree.own[d]):
         u = tree.low[d] + c
         mean = _dot(belief, work.play[start + c], n)
         work.residual[u] = mean
         if not slopes:
             continue
-        work.jacobian[u, :] = 0.0
+        row = work.jacobian[u]
+        row[:] = 0.0
         for t in range(n):
             factor[t] = belief[t] * work.play[start + c, t]
-        _pull(tree, work, d, a, start + c, factor, rate, u)
+        _follow(tree, work, d, a, start + c, factor, rate, row, last, tree.low[d], 1)
         for t in range(n):
             factor[t] = belief[t] * (work.play[start + c, t] - mean)
         for e in range(tree.told[d], tree.told[d + 1]):
             before = tree.earlier[e]
-            _pull(tree, work, before, a, tree.first[before] + tree.chosen[e], factor, rate, u)
+            chosen = tree.first[before] + tree.chosen[e]
+            _follow(tree, work, before, a, chosen, factor, rate, row, last, tree.low[before], 1)
 
 
 @njit(**INSIDE)
-def _believe(tree, draw, work, d, a, out):
-    """What is believed of the types at a decision; even where all are impossible."""
-    n, top, total = tree.types[a], -np.inf, 0.0
+def _believe(tree, draw, work, d, a, rate, out):
+    """What is believed of the types at a decision."""
+    n = tree.types[a]
     for t in range(n):
-        weight = draw.weights[a, t]
-        out[t] = math.log(weight) if weight > 0 else -np.inf
+        out[t] = draw.weights[a, t]
     for e in range(tree.told[d], tree.told[d + 1]):
         k = tree.first[tree.earlier[e]] + tree.chosen[e]
         for t in range(n):
-            out[t] += work.logs[k, t]
-    for t in range(n):
-        top = max(top, out[t])
-    for t in range(n):
-        out[t] = math.exp(out[t] - top) if top > -np.inf else 1.0
-        total += out[t]
+            out[t] *= work.play[k, t]
+    total = _total(out, n)
+    if not total > FAINT:
+        _believe_by_logs(tree, draw, d, a, rate, out)
+        total = _total(out, n)
     for t in range(n):
         out[t] /= total
 
 
-@njit(**INSIDE)
-def _pull(tree, work, d, a, choice, factor, rate, u):
-    """Add to a row of the Jacobian how the logarithm of a choice at `d` changes, by type times `factor`."""
-    n, by = tree.types[a], work.spare[1]
-    work.jacobian[u, work.jacobian.shape[1] - 1] += _dot(factor, work.first[choice], n)
-    for k in range(tree.first[d], tree.first[d + 1]):
-        below = tree.below[k]
-        if below < 0 or tree.high[below] == tree.low[below]:
-            continue
-        same, row = 1.0 if k == choice else 0.0, tree.slopes[a, below] + 1
-        for t in range(n):
-            by[t] = factor[t] * (same - work.play[k, t]) * rate
-        for v in range(tree.high[below] - tree.low[below]):
-            work.jacobian[u, tree.low[below] + v] += _dot(by, work.slopes[row + v], n)
+@njit(**COMPILED)
+def _believe_by_logs(tree, draw, d, a, rate, out):
+    """The same up to a factor, where the play is too small for a double; even where all types are impossible."""
+    n, top = tree.types[a], -np.inf
+    for t in range(n):
+        weight = draw.weights[a, t]
+        out[t] = math.log(weight) if weight > 0 else -np.inf
+        for e in range(tree.told[d], tree.told[d + 1]):
+            out[t] += _log_play(tree, draw, tree.earlier[e], a, rate, tree.chosen[e], t)
+        top = max(top, out[t])
+    for t in range(n):
+        out[t] = math.exp(out[t] - top) if top > -np.inf else 1.0
+
+
+@njit(**COMPILED)
+def _log_play(tree, draw, d, a, rate, chosen, t):
+    start, stop, top, total = tree.first[d], tree.first[d + 1], -np.inf, 0.0
+    for k in range(start, stop):
+        top = max(top, rate * draw.values[a, tree.child[k], t])
+    for k in range(start, stop):
+        total += math.exp(rate * draw.values[a, tree.child[k], t] - top)
+    return rate * draw.values[a, tree.child[start + chosen], t] - top - math.log(total)
 
 
 # crowds -------------------------------------------------------------------------------------------------------------
@@ -421,7 +505,7 @@ def _climb(at, steep, fold):
     for _ in range(NEWTONS):
         slope = max(1.0 - steep * _density(t), FLAT)
         last, t = t, min(max(t + (at - _lift(t, steep)) / slope, t), top)
-        if t == last:
+        if steep * (t - last) ** 2 <= CLIMBED * slope:
             break
     return t
 
@@ -433,7 +517,7 @@ def _lift(t, steep):
 
 @njit(**COMPILED)
 def _density(t):
-    return DENSITY * math.exp(-0.5 * t * t)
+    return DENSITY * _exp(-0.5 * t * t)
 
 
 @njit(**COMPILED)
@@ -444,12 +528,12 @@ def ndtr(t):
 
 @njit(**COMPILED)
 def ndtri(p):
-    """Its inverse for p in (0, 1): a start by Abramowitz & Stegun (1964, 26.2.23), then Halley's steps."""
+    """Its inverse for p in (0, 1): as `special.normal_quantile`."""
     tail = min(p, 1.0 - p)
     t = math.sqrt(-2.0 * math.log(tail))
     top = 2.515517 + t * (0.802853 + t * 0.010328)
     x = -(t - top / (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308))))
-    for _ in range(4):
+    for _ in range(2):
         off = (ndtr(x) - tail) / _density(x)
         x -= off / (1.0 + 0.5 * x * off)
     return x if p <= 0.5 else -x
