@@ -25,9 +25,9 @@ from offramp.game import qre as branch_module
 from offramp.game import solvers as solve_module
 from offramp.game.evaluate import Evaluation, evaluate, history_beliefs, stage
 from offramp.game.payoffs import central_numbers, frame, game, ranges
-from offramp.game.qre import refine, start, trace_branch
+from offramp.game.qre import ROUGH, refine, start, trace_branch
 from offramp.game.response import Floats, Game, respond
-from offramp.game.solvers import FEW, ROUGH, coarser, point_at, solve_game
+from offramp.game.solvers import FEW, coarser, point_at, solve_game
 from offramp.game.tree import tree
 
 CASES = range(12 * SCALE)
@@ -369,7 +369,7 @@ def test_few_types_nearly_always_do_and_polishing_takes_few_passes() -> None:
     done = 0
     for one in many_types():
         goal = np.full(1, 20.0)
-        near = trace_branch(coarser(one), start(one), goal, ROUGH)
+        near = trace_branch(coarser(one), start(one, ROUGH), goal, ROUGH)
         slopes = respond(coarser(one), goal, near.unknowns, slopes=True).jacobian
         assert slopes is not None
         found, there, _ = refine(one, goal, near.unknowns, 8, slopes[:, :-1])

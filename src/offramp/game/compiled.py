@@ -206,7 +206,6 @@ def trace_draws(
     game: Game,
     points: Floats,
     goal: Floats,
-    tolerance: float,
     rules: tuple[float, ...],
     step: Floats,
     steps: Any,
@@ -220,7 +219,7 @@ def trace_draws(
     tree, order, *arrays = _packed(game)
     places = np.append(order, len(order))
     rows = np.ascontiguousarray(points[:, places].transpose(0, 2, 1))
-    _run(kernel.trace_all, tree, *arrays, kernel.Rules._make(rules), tolerance, goal, rows, step, steps, on)
+    _run(kernel.trace_all, tree, *arrays, kernel.Rules._make(rules), goal, rows, step, steps, on)
     points[:, places] = rows.transpose(0, 2, 1)
 
 

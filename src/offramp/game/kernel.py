@@ -23,7 +23,7 @@ STRENGTH, DOUBT, NOISE, BOUND, HIGHEST = range(5)  # columns of a crowd's number
 FAINT = 1e-200  # of a sum: above it what is left out of it as too small for a double is nothing
 TIE, SHARP, FLAT, NEWTONS, CLIMBED = 1e-12, 1e-9, 1e-12, 200, 1e-17  # see `global_game`
 DENSITY = 0.3989422804014327
-COMPILED = {"cache": True, "error_model": "numpy", "_nrt": False, "fastmath": {"contract"}}
+COMPILED = {"cache": True, "error_model": "numpy", "_nrt": False}
 INSIDE = COMPILED | {"inline": "always"}  # a call hands over every array, at some cost
 SUMS = {"cache": True, "_nrt": False, "fastmath": {"reassoc", "contract", "nsz"}}
 
@@ -98,11 +98,11 @@ PER_TWO, TWO_HIGH, TWO_LOW = 1.4426950408889634, 6.93147180369123816490e-01, 1.9
 
 
 @intrinsic
-def _two_to(context: Any, whole: Any) -> Any:
+def _two_to(_context: Any, _whole: Any) -> Any:
     """Two to the number in the last places of a float to which WHOLE was added: by its bits, as loops with it then run
     on several types at once."""
 
-    def make(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+    def make(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
         bits = builder.bitcast(given[0], ir.IntType(64))
         power = builder.add(bits, ir.Constant(ir.IntType(64), 1023))
         return builder.bitcast(builder.shl(power, ir.Constant(ir.IntType(64), 52)), ir.DoubleType())
@@ -110,25 +110,32 @@ def _two_to(context: Any, whole: Any) -> Any:
     return types.float64(types.float64), make
 
 
+@intrinsic
+def _fma(_context: Any, _one: Any, _two: Any, _three: Any) -> Any:
+    """The first times the second and the third, rounded once."""
+    double = types.float64
+    return double(double, double, double), lambda _context, builder, _signature, given: builder.fma(*given)
+
+
 @njit(**INSIDE)
 def _exp(x):
     """exp(x) for x <= 0 within two units of the last place, by Taylor's series about the nearest power of 2."""
     near = max(x, LEAST) * PER_TWO + WHOLE
-    r = (max(x, LEAST) - (near - WHOLE) * TWO_HIGH) - (near - WHOLE) * TWO_LOW
+    r = _fma(WHOLE - near, TWO_LOW, _fma(WHOLE - near, TWO_HIGH, max(x, LEAST)))
     p = 1.0 / 6227020800.0
-    p = p * r + 1.0 / 479001600.0
-    p = p * r + 1.0 / 39916800.0
-    p = p * r + 1.0 / 3628800.0
-    p = p * r + 1.0 / 362880.0
-    p = p * r + 1.0 / 40320.0
-    p = p * r + 1.0 / 5040.0
-    p = p * r + 1.0 / 720.0
-    p = p * r + 1.0 / 120.0
-    p = p * r + 1.0 / 24.0
-    p = p * r + 1.0 / 6.0
-    p = p * r + 0.5
-    p = p * r + 1.0
-    p = p * r + 1.0
+    p = _fma(p, r, 1.0 / 479001600.0)
+    p = _fma(p, r, 1.0 / 39916800.0)
+    p = _fma(p, r, 1.0 / 3628800.0)
+    p = _fma(p, r, 1.0 / 362880.0)
+    p = _fma(p, r, 1.0 / 40320.0)
+    p = _fma(p, r, 1.0 / 5040.0)
+    p = _fma(p, r, 1.0 / 720.0)
+    p = _fma(p, r, 1.0 / 120.0)
+    p = _fma(p, r, 1.0 / 24.0)
+    p = _fma(p, r, 1.0 / 6.0)
+    p = _fma(p, r, 0.5)
+    p = _fma(p, r, 1.0)
+    p = _fma(p, r, 1.0)
     return p * _two_to(near) if x >= LEAST else (0.0 if x < LEAST else x)
 
 
@@ -200,7 +207,7 @@ def _decide(tree, draw, work, d, a, rate):
     if stop == start + 2:
         first, second = tree.child[start], tree.child[start + 1]
         for t in range(n):
-            gain = rate * (values[a, second, t] - values[a, first, t])
+            gain = rate * values[a, second, t] - rate * values[a, first, t]
             odds = _exp(-abs(gain))
             better, worse = 1.0 / (1.0 + odds), odds / (1.0 + odds)
             play[start, t] = better if gain < 0.0 else worse
@@ -480,13 +487,13 @@ def _public(c, crowd):
     doubt = max(crowd[DOUBT], SHARP)
     ratio, x = noise / doubt, -ndtri(c)
     steep = ratio / doubt
-    at = math.hypot(1.0, ratio) * x - ratio / doubt * strength
+    broad = math.sqrt(1.0 + ratio * ratio)
+    at = broad * x - ratio / doubt * strength
     fold = math.sqrt(2.0 * math.log(max(steep * DENSITY, 1.0)))
-    low, high = _lift(-fold, steep) >= at, _lift(fold, steep) <= at
-    rising = low and not (highest and high and fold > 0)
+    rising = _lift(-fold, steep) >= at and not (highest and fold > 0 and _lift(fold, steep) <= at)
     tail = _climb(at, steep, fold) if rising else -_climb(-at - steep, steep, fold)
     power = math.exp(min(0.5 * (x - tail) * (x + tail), 500.0))
-    by_cost = -math.hypot(1.0, ratio) * power / max(1.0 - steep * _density(tail), FLAT)
+    by_cost = -broad * power / max(1.0 - steep * _density(tail), FLAT)
     return _exceeded(ndtr(tail), by_cost, crowd)
 
 
@@ -543,14 +550,16 @@ def ndtri(p):
 
 
 class Rules(NamedTuple):
-    """The constants of `qre`."""
+    """The constants of `qre`, and a `qre.Pace`."""
 
     passes: int
     corrections: int
-    longest: float
     shortest: float
-    straight: float
     rounding: float
+    tolerance: float
+    longest: float
+    straight: float
+    left: float
 
 
 class State(NamedTuple):
@@ -565,19 +574,20 @@ class State(NamedTuple):
 
 
 @njit(**INSIDE)
-def trace_path(tree, draw, work, state, rules, step, steps, goal, tolerance):
+def trace_path(tree, draw, work, state, rules, step, steps, goal):
     """One draw from `state.base` to the goal: whether it arrived, its next step and how many were taken."""
     count = len(state.base) - 1
     _copy(state.trial, state.base)
     _copy(state.predicted, state.base)
-    landing, corrections, ahead = False, 0, 1 - 2 * (count % 2)
+    landing, corrections, ahead, before = False, 0, 1 - 2 * (count % 2), np.inf
     if state.base[count] != 0.0:
         landing = _predict(state, step, goal)
     for _ in range(rules.passes):
         trial = state.trial
         reply(tree, draw, work, trial[:count], math.expm1(trial[count]), True)
         rounding = _fill_matrix(work, state, landing, rules.rounding)
-        there = _off(work.residual) <= max(tolerance, rounding)
+        off = _off(work.residual)
+        there = off <= max(rules.tolerance, rounding)
         _wanted(work, state, landing, there)
         sign = solve_linear(state.matrix, state.solved)
         size = _norm(state.solved) if sign else np.inf
@@ -597,8 +607,10 @@ def trace_path(tree, draw, work, state, rules, step, steps, goal, tolerance):
             away = 0.0
             for v in range(len(trial)):
                 away += (trial[v] + state.solved[v] - state.predicted[v]) ** 2
-            good = corrections < rules.corrections and math.sqrt(away) <= step + tolerance
+            good = corrections < rules.corrections and math.sqrt(away) <= step + rules.tolerance
+            good = good and (corrections == 0 or off <= rules.left * before)
             if good:
+                before = off
                 for v in range(len(trial)):
                     trial[v] += state.solved[v]
                 corrections += 1
@@ -769,7 +781,7 @@ def reply_all(tree, draws, work, rationality, unknowns, play, means):
 
 
 @njit(**COMPILED)
-def trace_all(tree, draws, work, state, rules, tolerance, goal, points, step, steps, arrived):
+def trace_all(tree, draws, work, state, rules, goal, points, step, steps, arrived):
     """`trace_path` for every draw (rows of `points`: base and direction) that is under way."""
     size = points.shape[2]
     for i in range(len(goal)):
@@ -777,9 +789,7 @@ def trace_all(tree, draws, work, state, rules, tolerance, goal, points, step, st
             _copy(state.base, points[0, i])
             _copy(state.direction, points[1, i])
             draw = _one(tree, draws, i)
-            arrived[i], step[i], steps[i] = trace_path(
-                tree, draw, work, state, rules, step[i], steps[i], goal[i], tolerance
-            )
+            arrived[i], step[i], steps[i] = trace_path(tree, draw, work, state, rules, step[i], steps[i], goal[i])
             _copy(points[0, i], state.base)
             _copy(points[1, i], state.direction)
 

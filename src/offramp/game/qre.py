@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,18 +35,29 @@ MOST_PASSES = 4_000
 SQUARED, MOST_FEW = 1e-5, 4  # what a Newton step squares to less than is asked for, and how many are tried
 MOST_CORRECTIONS = 7
 GROWTH = np.array([2.0, 2.0, 1.5, 1.0, 0.5])  # of a step, by how many corrections the one before took
-FIRST_STEP, LONGEST_STEP, SHORTEST_STEP = 0.1, 1.0, 1e-7
-BOLD_STEP = 0.5  # the first one where the branch is followed roughly
+SHORTEST_STEP = 1e-7
 LEAVING = 0.75  # of the draws of a block: those that have arrived leave when no more are under way
-STRAIGHT = 0.9  # the cosine below which the curve has turned too far within a step
-RULES = (
-    MOST_PASSES,
-    MOST_CORRECTIONS,
-    LONGEST_STEP,
-    SHORTEST_STEP,
-    STRAIGHT,
-    ROUNDING,
-)  # as the compiled loop has them
+
+
+class Pace(NamedTuple):
+    """How boldly a branch is followed: by which a mean may be off (`tolerance`), the first step and the longest, the
+    cosine below which the curve has turned too far within one (`straight`), and how much a correction may leave of what
+    the one before was off by (`left`); where more is left, the next point is looked for nearer by."""
+
+    tolerance: float
+    first: float
+    longest: float
+    straight: float
+    left: float
+
+    def rules(self) -> tuple[float, ...]:
+        """As `kernel.Rules` has them."""
+        shared = MOST_PASSES, MOST_CORRECTIONS, SHORTEST_STEP, ROUNDING
+        return *shared, self.tolerance, self.longest, self.straight, self.left
+
+
+EXACT = Pace(TOLERANCE, 0.1, 1.0, 0.9, np.inf)
+ROUGH = Pace(1e-2, 1.0, 2.0, 0.5, 0.5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +78,7 @@ class Point:
         return Point(*(np.take(getattr(self, name), places, axis=-1) for name in self.__dataclass_fields__))
 
 
-def start(game: Game, first: float = FIRST_STEP) -> Point:
+def start(game: Game, pace: Pace = EXACT) -> Point:
     """The point at rationality 0, where every choice is as likely as any other, nested ones less."""
     count, draws = game.plan.unknowns, game.draws
     unknowns = np.empty((count, draws))
@@ -75,19 +87,18 @@ def start(game: Game, first: float = FIRST_STEP) -> Point:
         unknowns[layer.unknowns[:, : layer.own]] = even
     direction = np.zeros((count + 1, draws))
     direction[-1] = 1.0
-    step = np.full(draws, first)
+    step = np.full(draws, pace.first)
     return Point(unknowns, np.zeros(draws), direction, step, np.zeros(draws, dtype=np.int64), np.ones(draws, bool))
 
 
-def trace_branch(game: Game, point: Point, rationality: Floats, tolerance: float = TOLERANCE) -> Point:
-    """The point further along the branch at which rationality (D,) first is what is wanted. `tolerance`: by which a
-    mean may be off, on the way and at the end."""
+def trace_branch(game: Game, point: Point, rationality: Floats, pace: Pace = EXACT) -> Point:
+    """The point further along the branch at which rationality (D,) first is what is wanted."""
     if not game.plan.unknowns:
         return Point(point.unknowns, np.log1p(rationality), point.direction, point.step, point.steps, point.arrived)
     places, goal, ends = np.arange(game.draws), np.log1p(rationality), list[tuple[Places, Point]]()
     if compiled.serves(game):
-        return _compiled(game, point, goal, tolerance)
-    walk = _Walk(game, point, goal, tolerance)
+        return _compiled(game, point, goal, pace)
+    walk = _Walk(game, point, goal, pace)
     for _ in range(MOST_PASSES):
         if not walk.going.any():
             break
@@ -99,12 +110,12 @@ def trace_branch(game: Game, point: Point, rationality: Floats, tolerance: float
     return _together([*ends, (places, walk.end())])
 
 
-def _compiled(game: Game, point: Point, goal: Floats, tolerance: float) -> Point:
+def _compiled(game: Game, point: Point, goal: Floats, pace: Pace) -> Point:
     """As `follow`, in the compiled loop."""
     at = np.concatenate([point.unknowns, point.s[None]])
     points = np.stack([at, point.direction])
     step, steps, arrived = point.step.copy(), point.steps.copy(), point.arrived.copy()
-    compiled.trace_draws(game, points, goal, tolerance, RULES, step, steps, arrived)
+    compiled.trace_draws(game, points, goal, pace.rules(), step, steps, arrived)
     return Point(points[0, :-1], points[0, -1], points[1], step, steps, arrived)
 
 
@@ -128,8 +139,8 @@ def _together(parts: list[tuple[Places, Point]]) -> Point:
 class _Walk:
     """Each draw in its own state: trying a point (with so many corrections made), arrived, or lost."""
 
-    def __init__(self, game: Game, point: Point, goal: Floats, tolerance: float) -> None:
-        self.game, self.goal, self.tolerance = game, goal, tolerance
+    def __init__(self, game: Game, point: Point, goal: Floats, pace: Pace) -> None:
+        self.game, self.goal, self.pace = game, goal, pace
         self.base = np.concatenate([point.unknowns, point.s[None]])
         self.direction, self.step, self.steps = point.direction.copy(), point.step.copy(), point.steps.copy()
         self.going = point.arrived & (point.s < goal)
@@ -137,6 +148,7 @@ class _Walk:
         self.trial = self.base.copy()
         self.predicted = self.base.copy()
         self.landing = np.zeros(len(goal), dtype=bool)
+        self.before = np.full(len(goal), np.inf)  # by how much the point before the last correction was off
         self.corrections = np.zeros(len(goal), dtype=np.int64)
         fresh = self.going & (self.base[-1] == 0.0)
         self._predict(self.going & ~fresh)  # a fresh draw first asks for the direction at its start
@@ -146,7 +158,7 @@ class _Walk:
         out, places = copy.copy(self), np.flatnonzero(draws)
         out.game = part_of(self.game, places)
         named = ("goal", "base", "direction", "step", "steps", "going", "arrived", "trial", "predicted", "landing")
-        for name in (*named, "corrections"):
+        for name in (*named, "corrections", "before"):
             setattr(out, name, np.take(getattr(self, name), places, axis=-1))
         return out
 
@@ -155,13 +167,13 @@ class _Walk:
         reply = respond(self.game, np.expm1(self.trial[-1]), self.trial[:-1], slopes=True)
         matrix = self._matrix(reply)
         off = np.abs(reply.residual).max(axis=0)
-        there = self.going & (off <= np.maximum(self.tolerance, self._rounding(matrix)))
+        there = self.going & (off <= np.maximum(self.pace.tolerance, self._rounding(matrix)))
         strayed = there & ~_forward(matrix, there)
         landed = there & self.landing & ~strayed
         solved = _solve(matrix, self._wanted(reply, there), self.going & ~landed)
         self._land(landed)
         self._accept(there & ~landed & ~strayed, solved)
-        self._correct(self.going & ~there, solved)
+        self._correct(self.going & ~there, solved, off)
         self._shorten(strayed)
 
     def _matrix(self, reply: Reply) -> Floats:
@@ -200,26 +212,28 @@ class _Walk:
             return
         length = np.sqrt(np.add.reduce(solved * solved, axis=0))
         fresh = self.steps == 0
-        bent = reached & ~fresh & ~(length * STRAIGHT <= 1.0)
+        bent = reached & ~fresh & ~(length * self.pace.straight <= 1.0)
         kept = reached & ~bent & np.isfinite(length)
         self.base[:, kept] = self.trial[:, kept]
         self.direction[:, kept] = solved[:, kept] / length[kept]
         factor = GROWTH[np.minimum(self.corrections, len(GROWTH) - 1)]
-        grown = np.where(fresh, self.step, np.minimum(self.step * factor, LONGEST_STEP))
+        grown = np.where(fresh, self.step, np.minimum(self.step * factor, self.pace.longest))
         self.step[kept] = grown[kept]
         self.steps[kept] += 1
         self._shorten(reached & ~kept)
         self._predict(kept)
 
-    def _correct(self, off: Bools, solved: Floats) -> None:
-        if not off.any():
+    def _correct(self, draws: Bools, solved: Floats, off: Floats) -> None:
+        if not draws.any():
             return
         away = self.trial + solved - self.predicted
-        near = np.sqrt(np.add.reduce(away * away, axis=0)) <= self.step + self.tolerance
-        lost = off & ((self.corrections >= MOST_CORRECTIONS) | ~near)
-        good = off & ~lost
+        near = np.sqrt(np.add.reduce(away * away, axis=0)) <= self.step + self.pace.tolerance
+        slow = (self.corrections > 0) & ~(off <= self.pace.left * self.before)
+        lost = draws & ((self.corrections >= MOST_CORRECTIONS) | slow | ~near)
+        good = draws & ~lost
         self.trial[:, good] += solved[:, good]
         self.corrections[good] += 1
+        self.before[good] = off[good]
         self._shorten(lost)
 
     def _shorten(self, draws: Bools) -> None:

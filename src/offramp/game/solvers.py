@@ -26,7 +26,7 @@ from offramp.game import compiled
 from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
 from offramp.game.payoffs import BLOCK, NARROW
-from offramp.game.qre import BOLD_STEP, Bools, Ints, Point, newton_few, refine, start, trace_branch
+from offramp.game.qre import ROUGH, Bools, Ints, Point, newton_few, refine, start, trace_branch
 from offramp.game.response import FEWEST, Floats, Game, part_of, respond
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
@@ -37,7 +37,6 @@ LADDER = tuple(20.0 * RATIO**k for k in range(8))  # rationalities at which the 
 FEW, MANY = 11, 2  # types of a private quantity on which the branch is followed first, where it has MANY times as many
 SOME = 26  # of a Gauss rule on which Newton comes near enough for a pass or two of all
 NOTHING = 1e-26  # of a measure: what is left of it where its points are used up
-ROUGH = 1e-3  # by which a mean may be off on that way
 NEAR = 0.1  # by which a mean may move when all types are put back
 MOST_POLISH = 20  # passes in which it must get there
 BRANCH = "qre-branch"
@@ -115,7 +114,7 @@ def _reached(game: Game, rationality: Floats) -> tuple[Point, str, compiled.Repl
     if not game.plan.unknowns:
         return trace_branch(game, start(game), rationality), BRANCH, None
     rough = coarser(game)
-    near = trace_branch(rough, start(game, BOLD_STEP), rationality, ROUGH)
+    near = trace_branch(rough, start(game, ROUGH), rationality, ROUGH)
     unknowns, found, replies = polished(game, rationality, near.unknowns, rough)
     good = near.arrived & found & (np.abs(unknowns - near.unknowns).max(axis=0) <= NEAR)
     if good.all():
