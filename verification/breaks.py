@@ -12,20 +12,27 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import os
 import random
+import re
+import resource
 import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import count
 from pathlib import Path
+from types import CodeType, FrameType, FunctionType, ModuleType
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 ROOT = Path(__file__).parents[1]
 SOURCE = "src/offramp"
@@ -84,7 +91,7 @@ KNOWN = (
 )  # fmt: skip
 
 COSTLY = {  # files in which a fault costs most, and their tests
-    "io": ("io.py", ("evidence/test_journal.py",)),
+    "io": ("io.py", ("test_io.py", "evidence/test_journal.py")),
     "journal": ("evidence/journal.py", ("evidence/test_journal.py",)),
     "run_folder": ("ensemble/run_folder.py", ("ensemble/test_integrity.py",)),
     "integrity": ("ensemble/integrity.py", ("ensemble/test_integrity.py",)),
@@ -206,27 +213,132 @@ def mutate(node: ast.AST, how: str) -> None:
         node.value = ast.Constant(None)
 
 
+class Mutants:
+    """A plug-in of pytest: in place of the tests, each mutant of a file in a fork of a process that has imported and
+    collected all; its functions take the mutant's code, and those tests run that called the function before."""
+
+    def __init__(self, module: str, picked: list[int]) -> None:
+        self.module, self.picked, self.survived = module, picked, dict[str, str]()
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        items = session.items
+        place = Path(str(import_module(self.module).__file__))
+        self.called = {item: _called(item, str(place)) for item in items}
+        if session.testsfailed:
+            raise SystemExit(f"the tests of {self.module} are red already")
+        text = place.read_text(encoding="utf-8")
+        if self._red(ast.parse(text), str(place), items):
+            raise SystemExit(f"{self.module} cannot be changed in place")
+        for k in self.picked:
+            changed = ast.parse(text)
+            node, how = list(sites(changed))[k]
+            line, was = getattr(node, "lineno", 0), ast.unparse(node)
+            mutate(node, how)
+            within = {f.name for f in ast.walk(changed) if isinstance(f, ast.FunctionDef) and node in ast.walk(f)}
+            wanted = [item for item in items if not within or within & self.called[item]]
+            if not self._red(changed, str(place), wanted):
+                told = f"{place.name}:{line} {how}: {was[:90]} -> {ast.unparse(node)[:90]} ({len(wanted)} tests)"
+                self.survived[told] = ast.unparse(changed)
+        return True
+
+    def _red(self, changed: ast.Module, place: str, wanted: list[pytest.Item]) -> bool:
+        child = os.fork()
+        if not child:
+            status = 1  # a mutant that cannot be imported is seen, too
+            with suppress(BaseException):
+                resource.setrlimit(resource.RLIMIT_CPU, (LIMIT // 5, LIMIT // 5))
+                signal.alarm(3 * LIMIT)
+                _implant(import_module(self.module), compile(changed, place, "exec"))
+                status = int(any(not _passes(item) for item in wanted))
+            os._exit(status)
+        return os.waitpid(child, 0)[1] != 0
+
+
+def _passes(item: pytest.Item) -> bool:
+    reports = runtestprotocol(item, log=False, nextitem=None)
+    return not any(report.failed for report in reports)
+
+
+def _called(item: pytest.Item, place: str) -> set[str]:
+    """The names of the functions of a file that a test calls."""
+    names = set[str]()
+
+    def seen(frame: FrameType, event: str, _value: object) -> None:
+        if event == "call" and frame.f_code.co_filename == place:
+            names.add(frame.f_code.co_name)
+
+    threading.setprofile(seen)
+    sys.setprofile(seen)
+    try:
+        if not _passes(item):
+            raise SystemExit(f"{item.nodeid} is red already")
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    return names
+
+
+def _implant(module: ModuleType, code: CodeType) -> None:
+    """Run a changed module beside the one that others have imported, and give that one's functions its code."""
+    other = ModuleType(module.__name__)
+    other.__dict__.update(__file__=module.__file__, __package__=module.__package__)
+    kept, sys.modules[module.__name__] = sys.modules[module.__name__], other
+    try:
+        exec(code, other.__dict__)
+    finally:
+        sys.modules[module.__name__] = kept
+    for name, new in vars(other).items():
+        old = vars(module).get(name)
+        if isinstance(old, FunctionType | type) and old.__module__ == module.__name__:
+            _graft(old, new)
+        elif isinstance(new, int | float | str | bytes | tuple | frozenset | dict | re.Pattern) and new != old:
+            for each in list(sys.modules.values()):  # a constant, wherever it was imported
+                if each and vars(each).get(name) is old:
+                    setattr(each, name, new)
+
+
+def _graft(old: object, new: object) -> None:
+    if hasattr(old, "cache_clear"):
+        old.cache_clear()
+    for inner in ("__wrapped__", "fget", "__func__", "func"):
+        old, new = getattr(old, inner, old), getattr(new, inner, new)
+    if isinstance(old, FunctionType) and isinstance(new, FunctionType):
+        old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+    elif isinstance(old, type):
+        for name, each in vars(old).items():
+            _graft(each, vars(new).get(name))
+
+
 def mutants(tree: Path, name: str, count: int, seed: int) -> int:
     file, tests = COSTLY[name]
-    place = tree / SOURCE / file
-    before = place.read_text(encoding="utf-8")
-    if red(tree, tests):
-        raise SystemExit(f"{tests} are red already")
+    before = (ROOT / SOURCE / file).read_text(encoding="utf-8")
     number = len(list(sites(ast.parse(before))))
     picked = sorted(random.Random(f"{name}/{seed}").sample(range(number), min(count, number)))
+    plugin = Mutants("offramp." + file.removesuffix(".py").replace("/", "."), picked)
+    child = os.fork()  # what a file's tests import is not the next one's
+    if not child:
+        _in_place(plugin, tests, tree)
+    os.waitpid(child, 0)
     survived = 0
-    for k in picked:
-        changed = ast.parse(before)
-        node, how = list(sites(changed))[k]
-        line, was = getattr(node, "lineno", 0), ast.unparse(node)
-        mutate(node, how)
-        write(place, ast.unparse(changed))
+    for told, text in json.loads((tree / "survived.json").read_text(encoding="utf-8")).items():
+        write(tree / SOURCE / file, text)  # once more from the disk, for tests that start a process
         if not red(tree, tests):
             survived += 1
-            print(f"{file}:{line} {how}: {was[:90]} -> {ast.unparse(node)[:90]}", flush=True)
-    write(place, before)
+            print(told, flush=True)
+    write(tree / SOURCE / file, before)
     print(f"{file}: {len(picked)} of {number} mutants, seed {seed}: {survived} survived", flush=True)
     return survived
+
+
+def _in_place(plugin: Mutants, tests: tuple[str, ...], tree: Path) -> None:
+    """Try the mutants of a file in this process, write those that survived into the tree, and end."""
+    os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(tree / "hypothesis")
+    sys.path.insert(0, str(ROOT / "src"))
+    os.chdir(ROOT)
+    words = ["-q", "-n", "0", "-p", "no:cacheprovider", *(f"tests/{test}" for test in tests)]
+    pytest.main(words, [plugin])
+    (tree / "survived.json").write_text(json.dumps(plugin.survived), encoding="utf-8")
+    os._exit(0)
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ from offramp.briefing.brief import brief
 from offramp.briefing.states import states_table
 from offramp.case.check import examine
 from offramp.errors import problems_to_dict
-from offramp.evidence.types import CERTAINTIES, RELIABILITIES, STATUSES
+from offramp.evidence.types import CERTAINTIES, KINDS, REASONS, RELIABILITIES, STATUSES
 from offramp.stability.solve import MOST_LISTED
 
 pytestmark = pytest.mark.usefixtures("kept_results")
@@ -238,10 +238,12 @@ def test_closed_sets_are_those_of_the_reader() -> None:
     report = keywords("case")["properties"]["reports"]["additionalProperties"]["properties"]
     assert claim["certainty"]["enum"] == list(CERTAINTIES)
     assert claim["status"]["enum"] == list(STATUSES)
+    assert claim["kind"]["enum"] == list(KINDS)
+    assert report["set_aside"]["propertyNames"]["enum"] == list(REASONS)
     assert report["reliability"]["enum"] == list(RELIABILITIES)
 
 
-@pytest.mark.parametrize("key", ["certainty", "status", "grade"])
+@pytest.mark.parametrize("key", ["certainty", "kind", "status", "grade"])
 def test_a_misspelt_word_of_a_closed_set_is_told_with_its_place(tmp_path: Path, key: str) -> None:
     """In an explicit form; `certainty: probble` once was a KeyError in every command."""
     data = explicit(load(ROOT / "cases/soft-exit"))
@@ -253,4 +255,15 @@ def test_a_misspelt_word_of_a_closed_set_is_told_with_its_place(tmp_path: Path, 
     (problem,) = [one for one in found.problems if one.level == "error"]
     assert (problem.slug, problem.file) == ("unknown-name", str(file))
     assert file.read_text("utf-8").split("\n")[problem.line - 1].strip().rstrip(",") == f'"{key}": "probble"'
+    assert complaints("case", data)
+
+
+def test_what_was_set_aside_has_a_known_reason_and_a_claim_ends_behind_its_start(tmp_path: Path) -> None:
+    data = explicit(load(ROOT / "cases/soft-exit"))
+    next(iter(data["reports"].values()))["set_aside"] = {"boilerplat": 1}
+    claim = next(iter(data["claims"].values()))
+    claim["end"] = claim["start"]
+    (file := tmp_path / "case.json").write_text(json.dumps(data, indent=1), "utf-8")
+    errors = [each for each in examine(file).problems if each.level == "error"]
+    assert [each.slug for each in errors] == ["unknown-name", "not-a-whole-number"]
     assert complaints("case", data)

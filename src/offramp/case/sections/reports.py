@@ -10,7 +10,7 @@ from offramp.case.diagnostics import NodeReader
 from offramp.case.reader import MapNode, Node, Scalar
 from offramp.case.sections.names import Declared, free_name
 from offramp.case.sections.support import read_claims
-from offramp.evidence.types import CERTAINTIES, STATUSES
+from offramp.evidence.types import CERTAINTIES, KINDS, REASONS, STATUSES
 
 GRADES = ("A", "B", "C", "D", "E", "F")
 ADMIRALTY = tuple(letter + digit for letter in GRADES for digit in "123456")
@@ -40,7 +40,10 @@ def _report(reader: NodeReader, key: Scalar, node: Node, explicit: bool) -> type
         why,
         reader.text(found.get("sha256"), f"{what}.sha256"),
         tuple(
-            (reason.text, reader.whole_number(count, f"{what}.set_aside", 0, 10**8, 0))
+            (
+                reader.name(reason, f"{what}.set_aside", REASONS, "reason"),
+                reader.whole_number(count, f"{what}.set_aside", 0, 10**8, 0),
+            )
             for reason, count in reader.table(found.get("set_aside"), f"{what}.set_aside")
         ),
     )
@@ -86,18 +89,19 @@ def _evidence(
 ) -> types.Evidence:
     what = f"claims.{key.text}"
     found = reader.fields(node, what, ("report", "quote", "kind", "start", "end"), CLAIM_OPTIONAL)
+    start = reader.whole_number(found.get("start"), f"{what}.start", 0, 10**8, 0)
     return types.Evidence(
         key.text,
         reader.name(found.get("report"), f"{what}.report", reports_, "report"),
         reader.verbatim(found.get("quote"), f"{what}.quote"),
-        reader.text(found.get("kind"), f"{what}.kind"),
+        reader.name(found.get("kind"), f"{what}.kind", KINDS, "kind"),
         reader.text(found["source"], f"{what}.source") if "source" in found else None,
         tuple(hedge.text for hedge in reader.names(found.get("hedges"), f"{what}.hedges")) if "hedges" in found else (),
         reader.name(found["certainty"], f"{what}.certainty", CERTAINTIES, "certainty")
         if "certainty" in found
         else "unknown",
-        reader.whole_number(found.get("start"), f"{what}.start", 0, 10**8, 0),
-        reader.whole_number(found.get("end"), f"{what}.end", 0, 10**8, 0),
+        start,
+        reader.whole_number(found.get("end"), f"{what}.end", start + 1, 10**8, start + 1),
         reader.name(found["status"], f"{what}.status", STATUSES, "status") if "status" in found else "proposed",
         reader.name(found["grade"], f"{what}.grade", ADMIRALTY, "grade") if "grade" in found else "",
         tuple(_conflicts(reader, found.get("conflicts"), f"{what}.conflicts", claims)),
