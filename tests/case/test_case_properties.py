@@ -244,11 +244,12 @@ def expected_worth(case: Case, form: Worth, state: str, values: dict[str, float]
 
 
 def dense(keys: dict[str, float]) -> dict[str, int]:
-    """Ranks from 0 of keys; worths within 1e-9 of the range, and chains of such, are equal."""
+    """Ranks from 0 of keys; worths within a part in 10^12 of the larger, and chains of such, are equal."""
     ascending = sorted(keys, key=lambda state: keys[state])
-    span, ranks = keys[ascending[-1]] - keys[ascending[0]], {ascending[0]: 0}
+    ranks = {ascending[0]: 0}
     for below, state in itertools.pairwise(ascending):
-        ranks[state] = ranks[below] + (keys[state] - keys[below] > 1e-9 * span)
+        larger = max(abs(keys[state]), abs(keys[below]))
+        ranks[state] = ranks[below] + (keys[state] - keys[below] > 1e-12 * larger)
     return ranks
 
 
@@ -285,9 +286,10 @@ def apart(case: Case, form: types.Preference, states: tuple[str, ...]) -> bool:
     if not isinstance(form, Worth):
         return True
     worths = sorted(expected_worth(case, form, state, central_values(case)) for state in states)
-    span = worths[-1] - worths[0]
-    gaps = [b - a for a, b in itertools.pairwise(worths)]
-    return all(gap <= 1e-11 * span or gap >= 1e-8 * span for gap in gaps) and (span == 0 or span > 1e-6)
+    pairs = [(b - a, max(abs(a), abs(b))) for a, b in itertools.pairwise(worths)]
+    return all(gap <= 1e-13 * size or gap >= 1e-11 * size for gap, size in pairs) and all(
+        worth == 0 or abs(worth) > 1e-9 for worth in worths
+    )
 
 
 @FEW

@@ -19,6 +19,7 @@ from offramp.ensemble import thresholds
 from offramp.game.evaluate import Solved, solved
 from offramp.game.solve import bargain, crossing
 from offramp.game.tree import tree
+from offramp.graph.build import model
 
 ASSUMED = Support(assumed="a test")
 SEEDS = range(16)
@@ -106,6 +107,36 @@ def test_a_tie_by_tolerance_is_told_apart_from_an_even_one(one: float, two: floa
     """Break: no note of its own, or one for every tie."""
     found = bargain(game(one, two)).notes
     assert tuple(note for note in found if "b1" in note) == notes
+
+
+@pytest.mark.parametrize(("value", "ranks", "told"), [(0.002, [0, 1], 0), (1e6, [0, 1], 0), (1e-8, [0, 0], 1)])
+def test_a_graph_model_ties_only_what_is_close_beside_the_larger_of_two(
+    value: float, ranks: list[int], told: int
+) -> None:
+    """Breaks: a share of the actor's range, so that ruin elsewhere makes a tie (ranks 0, 0); a tie untold, or told of a
+    difference that is rounding."""
+    case = game(1e5, 1e5 + value)
+    ruin = Item("ruin", Name("stop"), Quantity("worth.a.ruin", -1e15, ASSUMED))
+    (form,) = case.preferences
+    assert isinstance(form, Worth)
+    stop = replace(case.options[0], id="stop")
+    wider = replace(case, options=(*case.options, stop), preferences=(replace(form, items=(*form.items, ruin)),))
+    found, widened = model(case), model(wider)
+    assert found.ranks[0].tolist()[::-1] == ranks
+    assert np.sign(widened.ranks[0][0] - widened.ranks[0][2]) == ranks[1] - ranks[0]
+    assert sum("10^12" in note for note in found.notes) == told
+    assert not any("10^12" in note for note in model(game(0.1 + 0.2, 0.3)).notes)
+
+
+def test_decimals_that_cancel_are_nothing_and_no_better_move() -> None:
+    """Break: a plain sum, by which 0.1 + 0.2 - 0.3 is 5.6e-17, a better move, and almost certain."""
+    case = game(0.1, 0.0)
+    more = (Item(str(v), Name("go"), Quantity(f"worth.a.{v}", v, ASSUMED)) for v in (0.2, -0.3))
+    (form,) = case.preferences
+    assert isinstance(form, Worth)
+    case = replace(case, preferences=(replace(form, items=(*form.items, *more)),))
+    assert bargain(case).outcomes["gone"] == 0.5
+    assert model(case).ranks[0].tolist() == [0, 0]
 
 
 # exact zeros ----------------------------------------------------------------------------------------------------

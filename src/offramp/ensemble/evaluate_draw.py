@@ -152,9 +152,8 @@ def _conditions(case: Case, when: conditions.Expr) -> list[conditions.Expr]:
 def _worths(case: Case, profiles: Profiles, values: Mapping[str, Floats], count: int) -> Floats:
     """The worth of each profile in each draw: (D, P)."""
     chances = {each.id: each for each in case.chances}
-    total = np.zeros((len(profiles.truth[case.options[0].id]), count))
-    for item in profiles.form.items:
-        total += chance.expectation(item.when, profiles.truth, chances, values) * values[item.value.path]
+    shape = len(profiles.truth[case.options[0].id]), count
+    total = chance.expected_sum(profiles.form.items, profiles.truth, chances, values, shape)
     return np.ascontiguousarray(total.T)
 
 

@@ -216,11 +216,10 @@ def _late(frame: Frame, numbers: Numbers, place: int) -> Floats:
 
 def _items(frame: Frame, numbers: Numbers, form: Worth, secret: set[str], more: Mapping[str, Bools]) -> Floats:
     """The items that are known to all, added up: (L, D)."""
-    total = np.zeros((len(frame.ends), numbers.draws))
-    for item in form.items:
-        if item.value.path not in secret:
-            total = total + _odds(frame, numbers, item.when, more) * numbers.values[item.value.path]
-    return total
+    chances = {one.id: one for one in frame.case.chances}
+    items = [item for item in form.items if item.value.path not in secret]
+    shape = len(frame.ends), numbers.draws
+    return chance.expected_sum(items, {**frame.truth, **more}, chances, numbers.values, shape)
 
 
 def _odds(frame: Frame, numbers: Numbers, when: conditions.Expr, more: Mapping[str, Bools]) -> Floats:

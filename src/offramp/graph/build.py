@@ -39,7 +39,8 @@ def model(
         raise ModelError(Problem("unknown-name", "model", 0, 0, f"no extension '{unknown[:20]}'", tuple(EXTENSIONS)))
     check_size(len(case.options), len(case.actors), memory)
     made, told = unranked(case), with_orders(baseline(case))
-    ranks = np.stack([_ranks(told, actor, made.feasible, values) for actor in made.actors])
+    ties: list[str] = []
+    ranks = np.stack([_ranks(told, actor, made.feasible, values, ties) for actor in made.actors])
     pairs = tuple(_unknown(told, actor, len(made.feasible)) for actor in made.actors)
     return replace(
         made,
@@ -47,7 +48,7 @@ def model(
         case=fingerprint(case),
         unknown=pairs if any(each.size for each in pairs) else (),
         extension=unknown,
-        notes=tuple(LEFT_OUT[key] for key in left_out(case)),
+        notes=(*(LEFT_OUT[key] for key in left_out(case)), *ties),
     )
 
 
@@ -75,15 +76,16 @@ def unranked(case: Case) -> Model:
     )
 
 
-def _ranks(case: Case, actor: str, feasible: Bools, values: Mapping[str, float] | None) -> Ranks:
-    """One actor's ranks; an actor without preferences owns no option and is indifferent."""
+def _ranks(case: Case, actor: str, feasible: Bools, values: Mapping[str, float] | None, ties: list[str]) -> Ranks:
+    """One actor's ranks; an actor without preferences owns no option and is indifferent. A tie by tolerance is told."""
     form = case.preference(actor)
     if form is None:
         return np.zeros(len(feasible), dtype=np.int32)
     if isinstance(form, Worth):
-        return preferences.from_worth(
-            preferences.worth(case, form, values or preferences.central_values(case)), feasible
-        )
+        worths = preferences.worth(case, form, values or preferences.central_values(case))
+        if preferences.tied(worths[feasible]):
+            ties.append(f"differences of less than a part in 10^12 in what states are worth to {actor}")
+        return preferences.from_worth(worths, feasible)
     if isinstance(form, Priorities):
         return preferences.from_priorities(case, form, feasible)
     return preferences.from_ranking(form, feasible)

@@ -51,7 +51,7 @@ Values = tuple[tuple[str, Value], ...]
 
 MOST_STATES = 20_000  # that a ranking may list; a case file holds 50,000 values
 MOST_LETTERS = 20_000  # states times options that conditions may spell out
-MOST_STATEMENTS = 29  # powers of two beyond are no longer told apart: worths within 1e-9 of the range are equal
+MOST_STATEMENTS = 39  # powers of two beyond are no longer told apart: worths within a part in 10^12 are equal
 
 _FORMS: dict[type, Form] = {Worth: "worth", Priorities: "priorities", Ranking: "ranking"}
 
@@ -238,7 +238,7 @@ def _powers(form: Priorities, support: Support) -> Worth:
     count = len(form.statements)
     if count > MOST_STATEMENTS:
         message = (
-            f"{count} statements need numbers from 1 to 2**{count - 1}, and worths within 1e-9 of the range are equal"
+            f"{count} statements need numbers from 1 to 2**{count - 1}, and worths within a part in 10^12 are equal"
         )
         raise _refusal(form.actor, message, f"join some, at most {MOST_STATEMENTS}, or ask for a ranking")
     return Worth(

@@ -1,7 +1,7 @@
 """From preferences to ranks: for each actor an integer for each state, larger is better, equal is indifferent.
 
-Ranks compare, they never subtract (MODELS.md, trap 5). Worths are real numbers: two that are within 1e-9 of the
-actor's range are equal (CASE.md 10), and so is a chain of such neighbours.
+Ranks compare, they never subtract (MODELS.md, trap 5). Worths are real numbers: two that differ by
+less than a part in 10^12 of the larger are equal (ANSWER.md 14), and so is a chain of such neighbours.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from offramp.graph.model import Bools, Ranks, code
 
 Floats = NDArray[np.float64]
 
-TOLERANCE = 1e-9  # of the actor's range
+EQUAL = 1e-12  # of the larger of two worths: closer ones are equal
+ROUNDED = 1e-14  # of it: closer ones were written as equal, and differ by rounding alone
 
 
 def central_values(case: Case) -> dict[str, float]:
@@ -37,10 +38,7 @@ def worth(case: Case, form: Worth, values: Mapping[str, float]) -> Floats:
     crowd = next((actor.crowd for actor in case.actors if actor.id == form.actor), None)
     if crowd:
         truth["self"] = truth[crowd.option]
-    total = np.zeros((2,) * len(case.options))
-    for item in form.items:
-        total += chance.expectation(item.when, truth, chances, values) * values[item.value.path]
-    return total.reshape(-1)
+    return chance.expected_sum(form.items, truth, chances, values, (2,) * len(case.options)).reshape(-1)
 
 
 def from_worth(worths: Floats, feasible: Bools) -> Ranks:
@@ -62,11 +60,27 @@ def places(worths: Floats) -> Ranks:
         return np.zeros(worths.shape, dtype=np.int32)
     order = np.argsort(worths, axis=-1)  # equal worths share a place, so that their order does not matter
     ascending = np.take_along_axis(worths, order, axis=-1)
-    span = ascending[:, -1:] - ascending[:, :1]
-    steps = np.diff(ascending, prepend=ascending[:, :1], axis=-1) > TOLERANCE * span
+    steps = np.diff(ascending, prepend=ascending[:, :1], axis=-1) > EQUAL * _larger(ascending)
     found = np.empty(worths.shape, dtype=np.int32)
     np.put_along_axis(found, order, np.cumsum(steps, axis=-1, dtype=np.int32), axis=-1)
     return found
+
+
+def tied(worths: Floats) -> bool:
+    """Whether worths (S,) were written as different and count as equal.
+
+    >>> tied(np.array([0.1 + 0.2, 0.3])), tied(np.array([1e12, 1e12 + 0.5]))
+    (False, True)
+    """
+    ascending = np.sort(worths)[None]
+    steps, larger = np.diff(ascending, prepend=ascending[:, :1], axis=-1), _larger(ascending)
+    return bool(((steps > ROUNDED * larger) & (steps <= EQUAL * larger)).any())
+
+
+def _larger(ascending: Floats) -> Floats:
+    """The larger size of each worth and the one below, (D, S)."""
+    size = np.abs(ascending)
+    return np.asarray(np.maximum(size, np.concatenate([size[:, :1], size[:, :-1]], axis=1)))
 
 
 def from_priorities(case: Case, form: Priorities, feasible: Bools) -> Ranks:
