@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 SHOWN = {"briefing", "house", "web"}
 LONGEST = (  # files that begin first, so that no process waits for one of them at the end
@@ -28,7 +28,7 @@ os.environ["OFFRAMP_CACHE"] = "off"
 os.environ["OFFRAMP_FAST"] = "off"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy is loaded: each process is on a core of its own
 gc.set_threshold(100_000, 50, 50)  # a sixteenth of the processor time otherwise
-settings.register_profile("offramp", deadline=None)
+settings.register_profile("offramp", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("offramp")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -40,7 +41,9 @@ class Counter:
 
 def test_a_result_is_made_once(folder: Path) -> None:
     make = Counter((1, "two", None, {"three": 3.0}))
+    assert not cache.is_cached("sum", ("case", 1))
     assert [cache.remembered("sum", ("case", 1), make) for _ in range(3)] == [make.value] * 3
+    assert cache.is_cached("sum", ("case", 1))
     assert make.times == 1
     assert cache.remembered("sum", ("case", 2), make) == make.value
     assert cache.remembered("other", ("case", 1), make) == make.value
@@ -58,6 +61,17 @@ def test_nothing_is_kept_where_caching_is_off(folder: Path, monkeypatch: pytest.
     assert make.times == 2
     assert not folder.exists()
     assert cache.state().folder is None
+    assert not cache.is_cached("sum", ())
+
+
+@pytest.mark.parametrize(("system", "within"), [("darwin", "Library/Caches"), ("win32", "AppData/Local")])
+def test_each_system_has_its_own_place(system: str, within: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(cache.VARIABLE)
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setattr(sys, "platform", system)
+    place = cache.folder()
+    assert place is not None
+    assert place.is_relative_to(Path.home() / within)
 
 
 def test_nothing_and_none_are_told_apart() -> None:
@@ -75,7 +89,9 @@ def test_a_damaged_entry_is_made_again(damage: str, folder: Path) -> None:
     if damage == "flipped":
         raw[-3] ^= 1
     damaged = {"cut": bytes(raw[:-9]), "emptied": b"", "foreign": b"not an entry", "longer": bytes(raw) + b"\0"}
+    assert cache.is_whole(entry)
     entry.write_bytes(damaged.get(damage, bytes(raw)))
+    assert not cache.is_whole(entry)
     assert cache.remembered("sum", (), make) == make.value
     assert make.times == 2
     assert cache.remembered("sum", (), make) == make.value

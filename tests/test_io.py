@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from offramp.errors import OfframpError
-from offramp.io import check_place, decoded_utf8, swap, write_atomically
+from offramp.io import check_place, decoded_utf8, of_path, read_bytes, swap, write_atomically
 
 
 def test_a_write_that_fails_leaves_the_file_and_nothing_beside_it(
@@ -50,3 +50,13 @@ def test_a_byte_that_is_not_utf8_has_its_line_and_column() -> None:
     for before in (b"", b"\xef\xbb\xbf"):
         with pytest.raises(OfframpError, match=r"f:3:2 .*the byte 0xff is not UTF-8"):
             decoded_utf8(before + b"one\n\nx\xff", "f")
+
+
+def test_a_file_is_read_to_its_last_byte_or_refused_as_a_whole(tmp_path: Path) -> None:
+    """Break: two bytes fewer, so that the end of a file of the largest size is lost without a word."""
+    (place := tmp_path / "x").write_bytes(b"12345")
+    assert read_bytes(place, 5, OfframpError) == b"12345"
+    with pytest.raises(OfframpError, match="file-too-large"):
+        read_bytes(place, 4, OfframpError)
+    problem = of_path("a", place, "b", "c")
+    assert (problem.line, problem.column) == (0, 0)

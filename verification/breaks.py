@@ -5,7 +5,8 @@
 
 `known`: each break of a list, made in a copy of the tree, must turn its test red. `mutants`: one place of a file is
 changed at random (a comparison, a number, `and` for `or`, a `not`, a statement left out), and the tests of that file
-run; each mutant that survives is printed with its line, to be answered by a test, or by why it changes nothing.
+that call it run, in a fork of one process that has imported and collected all, a second each; a mutant that survives
+that, and once more from the disk, is printed with its line, to be answered by a test, or by why it changes nothing.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ COSTLY = {  # files in which a fault costs most, and their tests
     "cache": ("cache.py", ("test_cache.py",)),
     "credence": ("case/credence.py", ("case/test_credence.py",)),
     "special": ("case/special.py", ("case/test_special.py",)),
-    "response": ("game/response.py", ("game/test_threats.py", "game/test_game_twin.py")),
+    "response": ("game/response.py", ("game/test_threats.py", "game/test_nests.py", "game/test_game_twin.py")),
 }
 
 
@@ -176,8 +177,9 @@ COUNTED: dict[type[ast.operator], type[ast.operator]] = {
 
 
 def sites(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
-    """What can be changed, and how."""
-    for node in ast.walk(tree):
+    """What can be changed, and how; annotations are only read by tools."""
+    notes = {below for node in ast.walk(tree) for note in _annotations(node) for below in ast.walk(note)}
+    for node in (node for node in ast.walk(tree) if node not in notes):
         if isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARED:
             yield node, "compare"
         elif isinstance(node, ast.BinOp) and type(node.op) in COUNTED:
@@ -192,6 +194,11 @@ def sites(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
             yield node, "return"
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             yield node, "leave out"
+
+
+def _annotations(node: ast.AST) -> Iterator[ast.AST]:
+    found = (getattr(node, name, None) for name in ("annotation", "returns"))
+    return (each for each in found if isinstance(each, ast.AST))
 
 
 def mutate(node: ast.AST, how: str) -> None:

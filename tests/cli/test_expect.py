@@ -56,7 +56,16 @@ def test_what_is_no_expectation_is_refused(tmp_path: Path, text: str) -> None:
         expectation(tmp_path, text)
     (problem,) = caught.value.problems
     assert problem.slug == "not-json"
-    assert problem.line
+    assert problem.line == 1
+    assert (problem.message == "the file expects nothing") == (text == "{}")
+    assert problem.column == 1 or text not in ("[]", "3", "{}")
+
+
+@pytest.mark.parametrize("letters", [118, 119])
+def test_a_long_value_is_shown_cut(tmp_path: Path, letters: int) -> None:
+    (problem,) = expectation(tmp_path, f'{{"n": "{letters * "x"}"}}').differences(RESULT)
+    shown = '"' + letters * "x" + '"'
+    assert (shown if letters == 118 else shown[:119] + "…") in problem.message
 
 
 @pytest.mark.parametrize("concepts", ["[null]", '"seq"', "[1]", "{}", "null"])

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from offramp.codec import EXTRA, HIDDEN, OPTIONAL, Count, Probability, Published, Text, computed, key, note, one_of
-from offramp.codec.decoding import decode
+from offramp.codec.decoding import _SHOWN, decode, described
 from offramp.codec.json_schema import json_schema
 
 
@@ -149,3 +149,18 @@ def test_a_schema_says_what_keys_mean() -> None:
     assert schema["properties"]["by"] == {"type": "string", "description": "Who."}
     assert schema["description"] == "A noun with everything that the codec knows."
     assert schema["properties"]["class"] == {"enum": ["a", "b"]}
+
+
+@dataclass(frozen=True)
+class Either(Published):
+    real: float | str | None
+    whole: int | str
+
+
+def test_a_whole_number_is_a_number_where_either_may_stand() -> None:
+    """Breaks: a whole number refused where a number or a text may stand, or taken for one where it must be whole."""
+    found, faults = decode(Either, {"real": 2, "whole": 3})
+    assert (found, faults) == (Either(2.0, 3), ())
+    assert [fault.path for fault in decode(Either, {"real": True, "whole": 0.5})[1]] == [("real",), ("whole",)]
+    assert [len(described("x" * n)) for n in (_SHOWN - 2, _SHOWN - 1, 400)] == [_SHOWN, _SHOWN, _SHOWN]
+    assert described("x" * (_SHOWN - 2))[-1] == "'"

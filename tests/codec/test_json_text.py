@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offramp.codec.json_text import MAX_DEPTH, offsets, parsed, read_json, read_noun, text_of
+from offramp.codec.json_text import MAX_DEPTH, deep, line_column, offsets, parsed, read_json, read_noun, text_of
 from offramp.errors import OfframpError, Problems
 
 WRONG = {  # text: line, column, a word of the message
@@ -96,3 +96,10 @@ def test_bytes_that_are_no_utf_8_are_located(tmp_path: Path, data: bytes) -> Non
     with pytest.raises(OfframpError) as caught:
         read_json(file, "not-json")
     assert caught.value.problems[0].line == 1 + data.count(b"\n")
+
+
+def test_a_depth_is_counted_exactly_and_a_first_line_may_be_empty() -> None:
+    """Breaks: one level more or fewer; the line end at the very start passed over."""
+    three = [[[1]]]
+    assert (deep(three, 3), deep(three, 2)) == (False, True)
+    assert line_column("\n1", 1) == (2, 1)

@@ -18,8 +18,9 @@ from small_cases import TALKS, made
 from offramp.briefing.wholeness import examine_stored
 from offramp.case.types import Case
 from offramp.ensemble.batch import Rows
-from offramp.ensemble.integrity import SUMS, part_name
+from offramp.ensemble.integrity import SUMS, part_name, remove, unproven
 from offramp.ensemble.run import Runs, run
+from offramp.errors import OfframpError
 
 SEED, N, BATCH = 4, 12, 4
 GRAPH = ("graph",)
@@ -118,6 +119,7 @@ def test_damage_is_named_and_drawn_again(
     damage(folder)
     runs = drawn(talks, folder)
     assert "damaged-part" in [one.slug for one in runs.notes]
+    assert damage is not beyond or with_sums or "the draws 4 to 900" in " ".join(one.message for one in runs.notes)
     assert ("no-checksums" in [one.slug for one in runs.notes]) != with_sums
     assert rows(runs) == truth
     assert drawn(talks, folder).notes == ()
@@ -161,6 +163,28 @@ def test_a_checksum_of_what_can_be_no_file_is_damage(folder: Path, name: str) ->
     with (folder / SUMS).open("a") as stream:
         stream.write(f"{64 * '0'}  {name}\n")
     assert [one.message for one in examine_stored(folder).problems] == ["a line of it cannot be read"]
+
+
+def test_fewer_draws_than_a_folder_holds_are_the_first_ones(
+    talks: Case, folder: Path, truth: dict[str, bytes | list[object]]
+) -> None:
+    """Break: a part that is read beyond the draws asked for."""
+    fewer = rows(run(talks, N - 3, SEED, folder=folder, batch=BATCH, lenses=GRAPH))
+    for name, one in fewer.items():
+        kept = truth[name]
+        assert one == kept[: len(one)], name
+        assert len(one) * N == len(kept) * (N - 3), name
+
+
+def test_what_cannot_be_taken_away_or_made_says_why(folder: Path, tmp_path: Path, talks: Case) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OfframpError, match="cannot-write: file exists"):
+        drawn(talks, tmp_path / "file")
+    (folder / SECOND).unlink()
+    (folder / SECOND).mkdir()
+    with pytest.raises(OfframpError, match="cannot-write: is a directory"):
+        remove(folder / SECOND)
+    assert (unproven(folder).line, unproven(folder).column) == (0, 0)
 
 
 def test_a_gap_is_drawn_and_nothing_else(talks: Case, folder: Path, truth: dict[str, bytes | list[object]]) -> None:

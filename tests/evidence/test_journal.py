@@ -17,7 +17,7 @@ from offramp.case.report_reading import read_again
 from offramp.cli import execute
 from offramp.errors import OfframpError, ReportError
 from offramp.evidence import decisions
-from offramp.evidence.journal import LoggedAction, journal_path, read_journal
+from offramp.evidence.journal import LoggedAction, decided_records, journal_path, read_journal
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.revision import register_state, revise
 from offramp.evidence.types import Grading
@@ -180,6 +180,13 @@ def test_the_register_is_built_again_from_the_journal(folder: Path, capsys: pyte
     assert path.read_bytes() == before
 
 
+def test_a_decision_on_a_claim_brings_the_record_of_its_report(folder: Path) -> None:
+    """Break: only reports that somebody graded, so that a register put back would not know whose claim it was."""
+    assert execute(["claims", str(folder), "reject", names(folder)[0]]) == 0
+    found = decided_records(load_register(folder / "claims.jsonl"))
+    assert [record["record"] for record in found["press"]] == ["report"]
+
+
 def test_the_journal_says_who_did_what_to_which(folder: Path) -> None:
     """One line a decision: none for what did not change, one that is `register_state` for what was written by hand."""
     decide_all(folder)
@@ -212,7 +219,7 @@ def test_a_line_that_a_crash_cut_short_goes_and_any_other_damage_is_told(folder:
         place.write_bytes(damaged)
         with pytest.raises(ReportError) as problem:
             read_journal(folder / "claims.jsonl")
-        assert [one.slug for one in problem.value.problems] == ["damaged-journal"]
+        assert [(one.slug, one.column) for one in problem.value.problems] == [("damaged-journal", 1)]
         assert execute(["claims", str(folder), "reject", some[4]]) == 1
     assert load_register(folder / "claims.jsonl").claims[some[4]].status == "proposed"
 
@@ -252,8 +259,11 @@ def test_a_file_keeps_its_mode_and_a_new_one_has_that_of_the_umask(tmp_path: Pat
     try:
         write_atomically(old, "b")
         write_atomically(new, "b")
+        os.umask(0)
+        write_atomically(tmp_path / "open", "b")
     finally:
         os.umask(mask)
+    assert (tmp_path / "open").stat().st_mode & 0o777 == 0o666
     assert (old.stat().st_mode & 0o777, new.stat().st_mode & 0o777) == (0o640, 0o640)
     old.chmod(0o606)
     write_atomically(old, "c")
