@@ -353,6 +353,10 @@ def test_a_folder_of_other_things_is_refused(talks: Case, tmp_path: Path) -> Non
     (tmp_path / "mine" / "thesis.txt").write_text("x")
     with pytest.raises(OfframpError, match="not-a-run-folder"):
         run(talks, 5, SEED, folder=tmp_path / "mine", lenses=GRAPH)
+    (tmp_path / "mine" / "thesis.txt").rename(tmp_path / "mine" / "run.json")
+    (tmp_path / "mine" / "run.json").write_text('{"format": "offramp/other-1"}')
+    with pytest.raises(OfframpError, match="not-a-run-folder"):
+        run(talks, 5, SEED, folder=tmp_path / "mine", lenses=GRAPH)
 
 
 # exact targets ------------------------------------------------------------------------------------------------------

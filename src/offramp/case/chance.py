@@ -72,7 +72,7 @@ def expected_sum(
 ) -> Floats:
     """The values of the items whose condition holds, added up, in expectation over the chances: float64 of a shape to
     which all are broadcast. What cancels but for the rounding of decimals, such as 0.1 + 0.2 - 0.3, is 0: a rest of it
-    would be a better move."""
+    would be an improvement."""
     import numpy as np
 
     total, size = np.zeros(shape), np.zeros(shape)
