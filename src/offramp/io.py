@@ -12,8 +12,7 @@ from offramp.errors import OfframpError, Problem
 
 
 def read_bytes(path: Path, limit: int, error: type[OfframpError]) -> bytes:
-    """The bytes of a file of at most `limit` bytes. Raises `error` with slug no-such-file, is-a-directory,
-    file-too-large or cannot-read."""
+    """The bytes of a file, at most `limit`. Raises no-such-file, is-a-directory, file-too-large or cannot-read."""
     try:
         if path.is_dir():
             raise error(of_path("is-a-directory", path, "this is a folder", "name a file in it"))

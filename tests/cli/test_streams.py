@@ -43,6 +43,15 @@ def test_a_closed_output_is_one_line_and_exit_1() -> None:
     assert done.stderr.startswith(b"standard output cannot-write: it is closed")
 
 
+def test_a_closed_input_is_an_empty_one() -> None:
+    """Break: as it was, a traceback."""
+    done = started(
+        ["sh", "-c", '"$@" <&-', "sh", sys.executable, "-m", "offramp", "check", "-"], stdout=subprocess.PIPE
+    )
+    assert done.returncode == 1
+    assert done.stdout.startswith(b"<stdin>:1:1 ")
+
+
 def test_a_terminal_of_few_letters_gets_replacements(tmp_path: Path) -> None:
     file = tmp_path / "case.yaml"
     text = (Path(__file__).parents[2] / "spec/valid/smallest.yaml").read_text(encoding="utf-8")

@@ -70,14 +70,12 @@ def expectation(when: Expr, truth: Mapping[str, Bools], chances: Mapping[str, Ch
 def expected_sum(
     items: Iterable[Item], truth: Mapping[str, Bools], chances: Mapping[str, Chance], values: Values, shape: Any
 ) -> Floats:
-    """The values of the items whose condition holds, added up, in expectation over the chances: float64 of a shape to
-    which all are broadcast. What cancels but for the rounding of decimals, such as 0.1 + 0.2 - 0.3, is 0: a rest of it
-    would be an improvement."""
+    """The values of the items whose condition holds, in expectation, added up to a shape. What cancels but for the
+    rounding of decimals, such as 0.1 + 0.2 - 0.3, is 0: a rest of it would be an improvement."""
     import numpy as np
 
     total, size = np.zeros(shape), np.zeros(shape)
     for item in items:
-        term = expectation(item.when, truth, chances, values) * values[item.value.path]
-        total += term
+        total += (term := expectation(item.when, truth, chances, values) * values[item.value.path])
         size += np.abs(term)
     return np.where(np.abs(total) <= CANCELLED * size, 0.0, total)

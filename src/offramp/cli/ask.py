@@ -63,8 +63,6 @@ def ask_command(
     name = by.strip() or _user()
     if replies:
         return _finished(_scripted(begun, replies, path, name), path)
-    if sys.stdin is None:
-        raise _no_input()
     return _conversation(begun, path, name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TextIO
@@ -12,7 +13,8 @@ INTERRUPTED, READER_GONE = 130, 141  # as a shell reports SIGINT and SIGPIPE
 
 
 def prepare() -> None:
-    """Let a terminal that lacks a letter show a replacement, where Python would raise."""
+    """Let a terminal that lacks a letter show a replacement, where Python would raise; closed input is empty."""
+    sys.stdin = sys.stdin or io.TextIOWrapper(io.BytesIO())
     for stream in (sys.stdout, sys.stderr):
         encoding = getattr(stream, "encoding", None) or ""
         if encoding.lower().replace("-", "") != "utf8" and hasattr(stream, "reconfigure"):

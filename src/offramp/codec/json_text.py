@@ -192,8 +192,7 @@ def line_column(text: str, offset: int) -> tuple[int, int]:
 
 
 def offsets(text: str) -> dict[Path, int]:
-    """Where each value of a JSON text begins, up to what is nested too deep; none in a text of over ten million
-    letters."""
+    """Where each value of a JSON text begins, up to what is nested too deep; none in a text over MOST_LOCATED."""
     found: dict[Path, int] = {}
     if len(text) <= MOST_LOCATED:
         with suppress(_StopError):

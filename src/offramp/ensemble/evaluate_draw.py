@@ -153,8 +153,7 @@ def _worths(case: Case, profiles: Profiles, values: Mapping[str, Floats], count:
     """The worth of each profile in each draw: (D, P)."""
     chances = {each.id: each for each in case.chances}
     shape = len(profiles.truth[case.options[0].id]), count
-    total = chance.expected_sum(profiles.form.items, profiles.truth, chances, values, shape)
-    return np.ascontiguousarray(total.T)
+    return np.ascontiguousarray(chance.expected_sum(profiles.form.items, profiles.truth, chances, values, shape).T)
 
 
 def ranks(scene: Scene, drawn: Draws, places: Places) -> Ranks:

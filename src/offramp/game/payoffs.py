@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from offramp.case import chance, conditions, distributions, quantities
+from offramp.case import chance, distributions, quantities
 from offramp.case.global_game import numbers_of
 from offramp.case.open_sizes import require_sizes
 from offramp.case.state_grid import Bools
@@ -200,10 +200,11 @@ def _worth(frame: Frame, numbers: Numbers, place: int) -> Floats:
         return np.stack([side + late for side in sides], axis=-1)
     grid = types_of(frame, numbers, place)
     base = (_items(frame, numbers, form, set(grid), {}) + late)[..., None]
+    chances = {one.id: one for one in frame.case.chances}
     for item in form.items:
         if item.value.path in grid:
             types = np.ascontiguousarray(grid[item.value.path].T)  # last, as they are added up
-            part = _odds(frame, numbers, item.when, {})[..., None] * types
+            part = chance.expectation(item.when, frame.truth, chances, numbers.values)[..., None] * types
             base = np.add(base, part, out=part)
     return base
 
@@ -218,15 +219,8 @@ def _items(frame: Frame, numbers: Numbers, form: Worth, secret: set[str], more: 
     """The items that are known to all, added up: (L, D)."""
     chances = {one.id: one for one in frame.case.chances}
     items = [item for item in form.items if item.value.path not in secret]
-    shape = len(frame.ends), numbers.draws
-    return chance.expected_sum(items, {**frame.truth, **more}, chances, numbers.values, shape)
-
-
-def _odds(frame: Frame, numbers: Numbers, when: conditions.Expr, more: Mapping[str, Bools]) -> Floats:
-    """The odds that a condition holds at each leaf: (L, D)."""
-    chances = {one.id: one for one in frame.case.chances}
-    found = chance.expectation(when, {**frame.truth, **more}, chances, numbers.values)
-    return np.broadcast_to(found, (len(frame.ends), numbers.draws))
+    truth, shape = {**frame.truth, **more}, (len(frame.ends), numbers.draws)
+    return chance.expected_sum(items, truth, chances, numbers.values, shape)
 
 
 def types_of(frame: Frame, numbers: Numbers, place: int) -> dict[str, Floats]:

@@ -83,8 +83,8 @@ def _ranks(case: Case, actor: str, feasible: Bools, values: Mapping[str, float] 
         return np.zeros(len(feasible), dtype=np.int32)
     if isinstance(form, Worth):
         worths = preferences.worth(case, form, values or preferences.central_values(case))
-        if preferences.tied(worths[feasible]):
-            ties.append(f"differences of less than a part in 10^12 in what states are worth to {actor}")
+        note = f"differences of less than a part in 10^12 in what states are worth to {actor}"
+        ties += [note] * preferences.tied(worths[feasible])
         return preferences.from_worth(worths, feasible)
     if isinstance(form, Priorities):
         return preferences.from_priorities(case, form, feasible)

@@ -237,9 +237,7 @@ def _powers(form: Priorities, support: Support) -> Worth:
     """
     count = len(form.statements)
     if count > MOST_STATEMENTS:
-        message = (
-            f"{count} statements need numbers from 1 to 2**{count - 1}, and worths within a part in 10^12 are equal"
-        )
+        message = f"{count} statements need numbers to 2**{count - 1}, and worths within a part in 10^12 are equal"
         raise _refusal(form.actor, message, f"join some, at most {MOST_STATEMENTS}, or ask for a ranking")
     return Worth(
         form.actor,

@@ -60,27 +60,21 @@ def places(worths: Floats) -> Ranks:
         return np.zeros(worths.shape, dtype=np.int32)
     order = np.argsort(worths, axis=-1)  # equal worths share a place, so that their order does not matter
     ascending = np.take_along_axis(worths, order, axis=-1)
-    steps = np.diff(ascending, prepend=ascending[:, :1], axis=-1) > EQUAL * _larger(ascending)
+    steps = _gaps(ascending) > EQUAL
     found = np.empty(worths.shape, dtype=np.int32)
     np.put_along_axis(found, order, np.cumsum(steps, axis=-1, dtype=np.int32), axis=-1)
     return found
 
 
 def tied(worths: Floats) -> bool:
-    """Whether worths (S,) were written as different and count as equal.
-
-    >>> tied(np.array([0.1 + 0.2, 0.3])), tied(np.array([1e12, 1e12 + 0.5]))
-    (False, True)
-    """
-    ascending = np.sort(worths)[None]
-    steps, larger = np.diff(ascending, prepend=ascending[:, :1], axis=-1), _larger(ascending)
-    return bool(((steps > ROUNDED * larger) & (steps <= EQUAL * larger)).any())
+    """Whether worths (S,) were written as different and count as equal: 1e12 and 1e12 + 0.5, not 0.3 and 0.1 + 0.2."""
+    return bool((((gaps := _gaps(np.sort(worths)[None])) > ROUNDED) & (gaps <= EQUAL)).any())
 
 
-def _larger(ascending: Floats) -> Floats:
-    """The larger size of each worth and the one below, (D, S)."""
-    size = np.abs(ascending)
-    return np.asarray(np.maximum(size, np.concatenate([size[:, :1], size[:, :-1]], axis=1)))
+def _gaps(ascending: Floats) -> Floats:
+    """By which part of the larger each worth is above the one below it, (D, S)."""
+    size = np.maximum(np.abs(ascending), np.abs(np.roll(ascending, 1, axis=-1)))
+    return np.asarray(np.diff(ascending, prepend=ascending[:, :1], axis=-1) / np.where(size > 0, size, 1.0))
 
 
 def from_priorities(case: Case, form: Priorities, feasible: Bools) -> Ranks:

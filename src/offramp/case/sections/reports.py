@@ -97,9 +97,7 @@ def _evidence(
         reader.name(found.get("kind"), f"{what}.kind", KINDS, "kind"),
         reader.text(found["source"], f"{what}.source") if "source" in found else None,
         tuple(hedge.text for hedge in reader.names(found.get("hedges"), f"{what}.hedges")) if "hedges" in found else (),
-        reader.name(found["certainty"], f"{what}.certainty", CERTAINTIES, "certainty")
-        if "certainty" in found
-        else "unknown",
+        _certainty(reader, found.get("certainty"), f"{what}.certainty"),
         start,
         reader.whole_number(found.get("end"), f"{what}.end", start + 1, 10**8, start + 1),
         reader.name(found["status"], f"{what}.status", STATUSES, "status") if "status" in found else "proposed",
