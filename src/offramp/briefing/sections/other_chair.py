@@ -34,8 +34,9 @@ def _paras(deal: Deal, names: Names) -> Iterator[Para]:
         if node is None:
             continue
         at = ("bargain", "deal", "calculus", k)
-        numbers = tuple(pointer(*at, key) for key in ("value_move", "value_stay", "payment"))
-        basis = Basis(numbers, (f"worth.{weighing.actor}",), f"offramp why CASE {node.handle}")
+        numbers = [pointer(*at, key) for key in ("value_move", "value_stay", "payment")]
+        numbers += [pointer(*at, "turns", j, "now") for j in range(len(weighing.turns))]
+        basis = Basis(tuple(numbers), (f"worth.{weighing.actor}",), f"offramp why CASE {node.handle}")
         text = f"{next(begins, 'Likewise, to')} {_values(weighing, names)} {_needs(weighing, names)}"
         yield Para(text, f"chair.{node.handle}", basis)
 
