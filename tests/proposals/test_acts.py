@@ -120,6 +120,18 @@ MOVES = [  # a sentence, who made the move, its words, its class
     ),
     ("An embargo was imposed on the port.", "", "embargo imposed on the port", "done"),
     ("The Guild has said yes.", "Guild", "said yes", "accept"),
+    ("Norway called its ships back beyond the line.", "Norway", "called its ships back beyond the line", "withdraw"),
+    ("Norway and Chile reached a new agreement on Sunday.", "Norway", "reached a new agreement", "accept"),
+    ("Chile failed to agree on the loan.", "Chile", "failed to agree on the loan", "refuse"),
+    ("Norway said the ships would return if boats were harassed.", "Norway", "the ships would return", "threat"),
+    ("A paper from Norway, released on Monday, angered Chile.", "Norway", "paper from Norway released", "done"),
+    ("Norway left because Chile seized the port.", "Chile", "seized the port", "done"),
+    (
+        "The envoy announced that Chile was ending its strike.",
+        "Chile",
+        "announced that Chile was ending its strike",
+        "done",
+    ),
 ]
 
 
@@ -141,6 +153,7 @@ def test_a_stance_a_decision_and_a_deed_told_by_a_noun_are_moves(
         "Chile warned that prices were rising.",
         "Chile called the offer a joke.",
         "Chile has not withdrawn the offer.",
+        "Chile has considered freezing the loan and asking Norway for a vote.",
     ],
 )
 def test_what_is_denied_supposed_or_a_remark_is_no_move(sentence: str) -> None:
@@ -244,6 +257,38 @@ def test_a_bare_title_is_not_filled_in() -> None:
     assert option.owner is None
     assert set(meant(draft, option)) == {"Ana Prado", "Ola Berg"}
     assert "“president”" in option.owner_candidates[0].ground
+
+
+REFERRED = [  # a page, the words of an option, who may be meant
+    ("President Ana Prado spoke. Norway urged the president to sign the pact.", "sign the pact", "Ana Prado"),
+    ("Mr Berg offered talks. Mrs Prado refused a truce. He threatened to close the port.", "close the port", "Berg"),
+    ("Ola Berg offered talks. Mill Forces refused. He threatened to close the port.", "close the port", "Ola Berg"),
+    ("Norway's government spoke. The government threatened to close the port.", "close the port", "Norway"),
+    ("A Chilean official said that the kingdom would close the port.", "close the port", "Chile"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "words", "whose"), REFERRED, ids=[str(k) for k in range(len(REFERRED))])
+def test_a_title_a_pronoun_and_a_government_are_of_whom_the_page_calls_so(page: str, words: str, whose: str) -> None:
+    draft = draft_of(page)
+    option = next(item for item in draft.items if item.kind == "option" and words in item.text)
+    assert [owner(draft, option), *meant(draft, option)][0 if option.owner else 1] == whose
+
+
+def test_a_short_name_is_that_of_its_page_and_of_its_title() -> None:
+    draft = draft_of(
+        "The Harbour Council threatened to sue. The council refused a loan. Sheikh Ali al-Sabah refused an inquiry. "
+        "General Omar al-Sabah offered a truce. Sheikh al-Sabah threatened to leave.",
+        "The Mill Council threatened to strike.",
+    )
+    names = [set(item.names) for item in draft.items if item.kind == "actor"]
+    assert {"Ali al-Sabah", "al-Sabah"} in names
+    assert {"Harbour Council", "council"} in names
+
+
+def test_a_date_is_of_the_verb_that_it_stands_with() -> None:
+    draft = draft_of("5 March 2026\n\nThe miners refused the pact: they want him tried for the deaths of 2 February.")
+    assert [item.date for item in draft.items if item.kind == "move"] == [None]
 
 
 def test_a_move_has_somebody_who_made_it_and_something_that_is_made() -> None:
@@ -458,7 +503,7 @@ def moves_of(text: str) -> list[tuple[str, str, str]]:
         ("The miners walked off the job on Monday.", ("walked off the job", "done", "miners")),
         ("Chile asked that Norway reopen the strait.", ("asked that Norway reopen the strait", "demand", "Chile")),
         ("Chile's minister said that his country would not sell.", ("would not sell", "refuse", "Chile")),
-        ("Kenya delivered to Chile a demand from Norway.", ("delivered to Chile a demand", "demand", "Kenya")),
+        ("Kenya delivered to Chile a demand from Norway.", ("delivered to Chile a demand", "demand", "Norway")),
         (
             "Norway said that the ban could last for years if Chile did not dredge the canal.",
             ("the ban could last", "threat", "Norway"),
@@ -471,7 +516,7 @@ def moves_of(text: str) -> list[tuple[str, str, str]]:
     ids=["published", "ruled", "walked off", "asked that", "his country", "delivered", "or else", "whose offer"],
 )
 def test_moves_beside_the_verbs_that_offer_or_demand(text: str, move: tuple[str, str, str]) -> None:
-    """Breaks, each red: the words of the table taken out; who delivers no mover; whose offer it was not guessed."""
+    """Breaks, each red: the words of the table taken out; who delivers it its mover; whose offer it was not guessed."""
     told = moves_of(text)
     assert [sort for words, sort, whose in told if words.startswith(move[0]) and whose == move[2]] == [move[1]], told
 

@@ -46,6 +46,18 @@ def test_the_same_deed_of_another_actor_is_not_taken(tmp_path: Path) -> None:
     assert fit.options["strike"].text == "strike over pay"
 
 
+def test_the_host_is_who_offers_and_not_who_refused(tmp_path: Path) -> None:
+    """Breaks, each red: a refusal counts as an offer; "we" is nobody."""
+    (tmp_path / "page.txt").write_text(
+        "Norway demanded that President Berg leave, and threatened to send troops. Norway offered him safe passage. "
+        "Chile refused to grant asylum. Chile refused him exile. “We would offer asylum,” Peru's minister said.\n",
+        "utf-8",
+    )
+    draft = draft_folder(tmp_path)[0]
+    fit = fit_shape(draft, "exile")
+    assert (fit.actors["host"].text, fit.options["receive"].owner) == ("Peru", fit.actors["host"].id)
+
+
 def test_a_vote_and_a_signature_are_no_strike(tmp_path: Path) -> None:
     talks = STRIKE.replace("to strike over pay", "to vote over debts").replace("bakers' union", "debtors")
     (tmp_path / "page.txt").write_text(talks.replace("union", "debtors").replace("pay and", "debts and"), "utf-8")

@@ -29,7 +29,7 @@ from offramp.proposals.acts import (
     verb_acts,
     verbs_joined,
 )
-from offramp.proposals.cast import actor_named, country_token
+from offramp.proposals.cast import actor_named, country_token, may_act
 from offramp.proposals.passage import (
     Passage,
     agent,
@@ -63,7 +63,13 @@ def noun_acts(passage: Passage) -> Iterator[Act]:
             lemma = base_form(tree.tokens[verb].low, tree.tokens[verb].tag)
             made = tree.tokens[noun].dep == "dobj" and lemma in word_set("making")
             maker = subject(tree, verb) if made else None
-            by = maker if maker is not None else by
+            sender = [
+                at
+                for prep in tree.down(noun, "prep")
+                if tree.tokens[prep].low == "from"
+                for at in tree.down(prep, "pobj")
+            ]
+            by = sender[0] if sender else maker if maker is not None else by
             yield from found or ([replace(act, cue=verb, by=by, rule=f"{sort}: made")] if made else [])
 
 
@@ -220,8 +226,9 @@ def warning_acts(passage: Passage) -> Iterator[Act]:
         by = subject(tree, saying) if saying is not None and modal(tree, verb) else None
         thing = dependent(tree, verb, "nsubj", "nsubjpass")
         known = by is not None and thing is not None and tree.tokens[thing].tag in ("NN", "NNS")
+        known = known and not may_act(passage, thing or 0)
         for clause in tree.down(verb, "advcl") if known else ():
-            other = dependent(tree, clause, "nsubj")
+            other = dependent(tree, clause, "nsubj", "nsubjpass")
             if other is not None and {tree.tokens[at].low for at in tree.down(clause, "mark")} & {"if", "unless"}:
                 yield Act(passage, verb, "threat", "threat: or else", by, None, None, other)
 
@@ -249,7 +256,9 @@ def ready_acts(passage: Passage) -> Iterator[Act]:
     for word, token in enumerate(tree.tokens):
         if token.low in word_set("ready") and token.dep in ("acomp", "ROOT", "conj", "amod", "oprd", "attr", "ccomp"):
             verb = tree.tokens[token.head].low
-            doer = dependent(tree, token.head, "nsubj") if verb in verb_lemmas() else None
+            joined = tree.tokens[token.head].dep == "conj"
+            own = subject(tree, token.head) if joined else dependent(tree, token.head, "nsubj")
+            doer = own if verb in verb_lemmas() else None
             behind = (prep for prep in tree.down(word, "prep") if tree.tokens[prep].low == "for")
             nouns = [noun for prep in behind for noun in tree.down(prep, "pobj")]
             deeds = [at for at in tree.down(word, "xcomp") if is_infinitive(tree, at) and not is_speech(tree, at)]
@@ -338,13 +347,21 @@ def host_acts(passage: Passage) -> Iterator[Act]:
     for noun, token in enumerate(tree.tokens):
         if token.low in word_set("host") and token.tag in ("NN", "NNS", "NNP"):
             for place in _hosts(passage, noun):
-                yield Act(passage, noun, "host", "host: place", deed=noun, doer=place)
+                yield Act(passage, noun, "host", "host: place", deed=noun, doer=place, negated=_is_denied(tree, noun))
         elif token.low == "as" and token.dep == "prep":
             role = range(noun + 1, tree.edges[noun][1] + 1)
             if any(tree.tokens[at].low in ("host", "destination") for at in role):
                 places = (token.head, *(at for prep in tree.down(token.head, "prep") for at in tree.down(prep, "pobj")))
                 hosts = (place for place in places if named_country(passage, place))
                 yield from (Act(passage, noun, "host", "host: named as", deed=noun, doer=place) for place in hosts)
+
+
+def _is_denied(tree: ParseTree, noun: int) -> bool:
+    """Whether refuge is refused: by its verb, or by one that this hangs on ("refused to grant asylum")."""
+    verb = next((up for up in tree.above(noun) if is_verb(tree, up)), noun)
+    governing = (verb, tree.tokens[verb].head) if tree.tokens[verb].dep == "xcomp" else (verb,)
+    denies = verb_lemmas().get(tree.tokens[verb].low) == "deny"
+    return denies or any(negated(tree, up) or "refuse" in act_classes(tree, up) for up in governing)
 
 
 def _hosts(passage: Passage, noun: int) -> Iterator[int]:
@@ -394,6 +411,25 @@ def _yes_or_no(tree: ParseTree, verb: int) -> Iterator[int]:
         yield from (at for at in tree.down(verb, "intj", "dobj", "oprd") if tree.tokens[at].low in ("yes", "no"))
 
 
+def agreement_acts(passage: Passage) -> Iterator[Act]:
+    """reached, signed a deal: an acceptance; failed to agree, to reach one: a refusal."""
+    tree = passage.tree
+    for verb, token in enumerate(tree.tokens):
+        lemma = base_form(token.low, token.tag) if is_verb(tree, verb) else ""
+        if lemma == "fail":
+            agreed = any("accept" in act_classes(tree, at) or _is_deal(tree, at) for at in tree.down(verb, "xcomp"))
+            if agreed and (doer := subject(tree, verb)) is not None:
+                yield Act(passage, verb, "refuse", "refuse: failed to", doer, negated=True)
+        elif lemma and _is_deal(tree, verb) and token.dep != "xcomp":
+            yield Act(passage, verb, "accept", "accept: deal", subject(tree, verb), negated=negated(tree, verb))
+
+
+def _is_deal(tree: ParseTree, verb: int) -> bool:
+    """Whether a verb is to reach a deal, or another that makes one."""
+    deals = (tree.tokens[at].low in word_set("deals") for at in tree.down(verb, "dobj"))
+    return base_form(tree.tokens[verb].low, tree.tokens[verb].tag) in word_set("reaching") and any(deals)
+
+
 def silence_acts(passage: Passage) -> Iterator[Act]:
     """not answered, no reply: a move by keeping silent."""
     tree = passage.tree
@@ -412,7 +448,11 @@ def done_acts(passage: Passage) -> Iterator[Act]:
     for verb, token in enumerate(tree.tokens):
         if token.tag[:2] == "NN":
             yield from _done_noun(passage, verb)
-        elif token.dep in ("ROOT", "conj", "relcl", "ccomp") and _is_plain_deed(tree, verb):
+        elif token.dep == "acl" and token.tag == "VBN" and token.low in word_set("handed"):
+            yield from _done_paper(passage, verb)
+        elif (token.dep in ("ROOT", "conj", "relcl", "ccomp") or _is_told_aside(tree, verb)) and _is_plain_deed(
+            tree, verb
+        ):
             passive = in_passive(tree, verb)
             doer = agent(tree, verb) if passive else dependent(tree, verb, "nsubj")
             told = any(tree.tokens[at].low in word_set("told") for at in tree.down(verb, "dobj"))
@@ -423,6 +463,28 @@ def done_acts(passage: Passage) -> Iterator[Act]:
                 rule = "done: passive" if doer is None else "done: past"
                 patient = dependent(tree, verb, "nsubjpass")
                 yield Act(passage, verb, "done", rule, doer, verb, doer, patient, negated=negated(tree, verb))
+
+
+def _is_told_aside(tree: ParseTree, verb: int) -> bool:
+    """Whether a clause tells of a deed as the time or cause of another: "because Chile closed the port"."""
+    marks = {tree.tokens[at].low for at in tree.down(verb, "mark", "advmod")}
+    return tree.tokens[verb].dep == "advcl" and bool(marks & {"because", "after", "since", "when", "as"})
+
+
+def _done_paper(passage: Passage, verb: int) -> Iterator[Act]:
+    """A paper from X, released or sent on some day: X's move, an offer or demand where the noun is one."""
+    tree = passage.tree
+    paper = tree.tokens[verb].head
+    own = owner_of_deed(passage, paper)
+    origin = (
+        noun
+        for prep in tree.down(paper, "prep")
+        if tree.tokens[prep].low in ("from", "by", "of")
+        for noun in tree.down(prep, "pobj")
+    )
+    by = own if own is not None else next(origin, None)
+    if by is not None and tree.tokens[paper].tag[:2] == "NN":
+        yield Act(passage, verb, noun_class(tree.tokens[paper].low) or "done", "done: paper", by, target=paper)
 
 
 def _is_plain_deed(tree: ParseTree, verb: int) -> bool:
@@ -458,7 +520,7 @@ _AFTER = ("after", "since", "following", "despite")
 
 RULES: tuple[Rule, ...] = (
     verb_acts, noun_acts, exchange_acts, going_on_acts, progressive_acts, host_acts, condition_acts, warning_acts,
-    or_face_acts, time_acts, ready_acts, absence_acts, modal_acts, answer_acts, silence_acts, done_acts,
+    or_face_acts, time_acts, ready_acts, absence_acts, modal_acts, answer_acts, agreement_acts, silence_acts, done_acts,
 )  # fmt: skip
 
 

@@ -83,7 +83,9 @@ def verb_acts(passage: Passage) -> Iterator[Act]:
             if sort == "plan" and in_passive(tree, verb) and verb_lemmas().get(tree.tokens[verb].low) != "aim":
                 patients = [at for at in tree.down(verb, "nsubjpass") if is_deed(tree, at) and not is_vague(tree, at)]
                 doer = agent(tree, verb)
-                found += [replace(act, rule="plan: passive", by=doer, doer=doer, deed=deed) for deed in patients]
+                saying = saying_verb(tree, verb) if doer is None else None
+                by = subject(tree, saying) if saying is not None else doer
+                found += [replace(act, rule="plan: passive", by=by, doer=doer, deed=deed) for deed in patients]
                 if act.by is None and not found:
                     continue
             yield from found or ([act] if sort != "plan" else [])
@@ -191,6 +193,8 @@ def is_phrasal(tree: ParseTree, verb: int, lemma: str, words: str) -> bool:
     first, particle = words.split()
     near = tree.tokens[verb + 1].low if verb + 1 < len(tree.tokens) else ""
     of_it = {tree.tokens[child].low for child in tree.down(verb, "prt", "advmod")}
+    ends = (tree.edges[thing][1] + 1 for thing in tree.down(verb, "dobj") if particle == "back")
+    of_it |= {tree.tokens[at].low for at in ends if at < len(tree.tokens)}  # "called its ships back beyond the line"
     return lemma == first and (near == particle or particle in of_it)
 
 
@@ -212,7 +216,8 @@ def _contents(act: Act) -> Iterator[Act]:
     tree, verb, sort = act.passage.tree, act.cue, act.sort
     asked = ("advcl",) if sort == "demand" and act.target is not None else ()
     for clause in tree.down(verb, "xcomp", "ccomp", *asked):
-        yield from _clause(act, clause)
+        parted = any(tree.tokens[at].low == ";" for at in range(clause, verb))
+        yield from () if parted else _clause(act, clause)
     if sort == "refuse":
         nouns = (
             noun for noun in tree.down(verb, "dobj") if is_deed(tree, noun) and not noun_class(tree.tokens[noun].low)

@@ -7,7 +7,7 @@ Common nouns count as actors where some page makes them speak or act.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from offramp.evidence.cue_lexicon import verbs
@@ -17,7 +17,7 @@ from offramp.proposals.passage import Passage, antecedent, dependent, engaged_in
 from offramp.proposals.tables import base_form, countries, noun_class, singular, verb_classes, word_set
 
 _NAME = ("NNP", "NNPS")
-_COURTESY = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lord", "the"})
+_COURTESY = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lord", "sheikh", "the"})
 _UNTRUE = ("speech", "intention", "aim", "denial", "belief")
 
 
@@ -29,6 +29,7 @@ class ActorName:
     text: str
     token: int
     links: tuple[tuple[str, str], ...] = ()  # another key, and the ground on which it is the same actor
+    titles: tuple[str, ...] = ()  # the offices and forms of address that stand with it: "prime minister", "mr"
 
 
 @dataclass
@@ -39,10 +40,16 @@ class Cast:
     links: dict[tuple[str, str], str] = field(default_factory=dict)
     agents: Counter[str] = field(default_factory=Counter)
     proper: set[str] = field(default_factory=set)
+    pages: dict[str, set[str]] = field(default_factory=dict)  # on which a key stands
+    bodies: dict[str, dict[str, set[str]]] = field(default_factory=dict)  # "government" -> of which country -> pages
+    titles: dict[str, dict[str, set[str]]] = field(default_factory=dict)  # title -> who bears it -> on which pages
 
-    def add(self, name: ActorName, proper: bool) -> None:
+    def add(self, name: ActorName, proper: bool, page: str = "") -> None:
         """Count a name, and keep what links it; `proper` is of one that is written as a name."""
         self.names.setdefault(name.key, Counter())[name.text] += 1
+        self.pages.setdefault(name.key, set()).add(page)
+        for title in name.titles:
+            self.titles.setdefault(title, {}).setdefault(name.key, set()).add(page)
         if proper:
             self.proper.add(name.key)
         for other, ground in name.links:
@@ -107,24 +114,46 @@ def _proper(passage: Passage, at: int) -> ActorName | None:
     first, last = _name_span(tree, _name_around(tree, at))
     parts = [passage.words(k, k) for k in range(first, last + 1)]
     titles = [k for k, part in enumerate(parts[:-1], 1) if singular(part.lower()) in word_set("offices")]
+    borne = _titles(passage, at, parts[: max(titles, default=0)])
     parts = parts[max(titles, default=0) :]
     while parts and (parts[0].lower() in _COURTESY or (len(parts) > 1 and _is_date(parts[0]))):
-        parts.pop(0)
+        address = parts.pop(0).lower().rstrip(".")
+        borne += (address,) if address != "the" else ()
     body = bool(parts) and singular(parts[-1].lower()) in word_set("institutions")
     parts = [part for k, part in enumerate(parts) if k or body or part not in countries()]
     if not parts or _is_date(parts[-1]) or parts[0] in ("Yes", "No"):
         return None
     if titles and "of" in parts[1:]:
         parts = parts[: parts.index("of")]
-    text = " ".join(parts)
-    return ActorName(text.lower(), text, at, tuple(_links(passage, at, text)))
+    text, span = " ".join(parts), passage.words(max(first, last - len(parts) + 1), last)
+    text = span if span.replace(" ", "") == "".join(parts) else text  # "al-Atta", not "al - Atta"
+    return ActorName(text.lower(), text, at, tuple(_links(passage, at, text)), borne)
+
+
+def _titles(passage: Passage, at: int, before: Sequence[str]) -> tuple[str, ...]:
+    """The offices that a name has, before it or beside it: ("prime minister",) of "Prime Minister Ana Prado"."""
+    tree = passage.tree
+    beside = (
+        " ".join((*_kind(tree, k), singular(tree.tokens[k].low)))
+        for k in _appositions(tree, at)
+        if singular(tree.tokens[k].low) in word_set("offices")
+    )
+    own = [word.lower() for word in before if word not in countries()]
+    return (*([" ".join(own)] if own else []), *beside)
 
 
 def _name_span(tree: ParseTree, at: int) -> tuple[int, int]:
     """A run of capitalised words around a name, `of` with a name behind it included."""
     first = last = at
-    while first and tree.tokens[first - 1].tag in _NAME and tree.tokens[first - 1].dep in ("compound", "nmod"):
-        first -= 1
+    while first:
+        before = tree.tokens[first - 1]
+        joined = before.low == "-" and first > 1 and tree.tokens[first - 2].end == before.start
+        if joined and before.end == tree.tokens[first].start and tree.tokens[first - 2].low in ("al", "el"):
+            first -= 2
+        elif before.tag in _NAME and before.dep in ("compound", "nmod"):
+            first -= 1
+        else:
+            break
     behind = last + 2 < len(tree.tokens) and tree.tokens[last + 1].low == "of" and tree.tokens[last + 2].tag in _NAME
     if not behind or (first == at and singular(tree.tokens[at].low) not in word_set("institutions")):
         return first, last
@@ -328,5 +357,7 @@ def cast_of(passages: Iterable[Passage]) -> Cast:
         cast.agents.update(name.key for name in agents_of(passage))
         for at, token in enumerate(passage.tree.tokens):
             if heads_phrase(passage.tree, at) and (name := actor_named(passage, at)):
-                cast.add(name, token.tag in _NAME)
+                cast.add(name, token.tag in _NAME, passage.report)
+                if token.low in word_set("bodies") and name.key == _modifier(passage, at):
+                    cast.bodies.setdefault(token.low, {}).setdefault(name.key, set()).add(passage.report)
     return cast

@@ -16,6 +16,20 @@ from offramp.proposals.tables import base_form, verb_classes, word_set
 _CLOSED = re.compile(r"[.!?…][”\"’')\]]*\s*$")
 _BETWEEN = re.compile(r"[^.!?\n]{0,20}")
 _EDGES = " ,;:—–-“”\"'"
+
+
+def closed(words: str) -> str:
+    """Words without a mark of quotation that stands in them alone.
+
+    >>> closed('leave the country "barefoot'), closed('close the "Blue" gate')
+    ('leave the country barefoot', 'close the "Blue" gate')
+    """
+    for first, last in ('""', "“”"):
+        odd = words.count(first) % 2 if first == last else words.count(first) != words.count(last)
+        words = words.replace(first, "").replace(last, "") if odd else words
+    return words
+
+
 _INHERITS = ("conj", "xcomp", "advcl", "ccomp", "dep")
 
 
@@ -37,7 +51,7 @@ class Passage:
     def words(self, first: int, last: int) -> str:
         """The text of the tokens first..last, white space as one blank."""
         tokens = self.tree.tokens
-        return " ".join(self.text[tokens[first].start : tokens[last].end].split())
+        return closed(" ".join(self.text[tokens[first].start : tokens[last].end].split()))
 
 
 def passages_of(report: Report, claims: Sequence[Claim]) -> Iterator[Passage]:

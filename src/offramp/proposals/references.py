@@ -1,25 +1,35 @@
 """Which actor a word of a sentence stands for: by its name, or, for a pronoun, who may be meant and why.
 
-A pronoun is never filled in: it gives candidates, the likeliest first. Nearest subjects come before other names.
+A pronoun is not filled in, but for the "we" of somebody who is cited by name: it gives candidates, the likeliest first.
+Nearest subjects come before other names.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from offramp.evidence.parse import ParseTree
 from offramp.evidence.types import Claim
 from offramp.proposals.cast import ActorName, Cast, actor_named, heads_phrase
-from offramp.proposals.passage import Passage, antecedent, dependent
-from offramp.proposals.tables import country_names, singular, word_set
+from offramp.proposals.passage import Passage, antecedent, dependent, subject
+from offramp.proposals.tables import countries, country_names, singular, word_set
 
 _HE = frozenset({"he", "him", "his", "she", "her", "himself", "herself"})
+_SHE = frozenset({"she", "her", "herself"})
+_WHOSE = frozenset({"his", "her", "its", "their"})
 _IT = frozenset({"it", "its", "itself"})
 _THEY = frozenset({"they", "them", "their", "themselves"})
+_ADDRESS = {"mr": "he", "sir": "he", "lord": "he", "sheikh": "he", "mrs": "she", "ms": "she"}
 _WE = frozenset({"we", "us", "our", "ours", "i", "me", "my", "ourselves"})
+_OF_A_STATE = ("government", "cabinet", "administration", "authorities")
+_LANDS = ("kingdom", "emirate", "republic")
 _REACH = 3  # sentences that a pronoun looks back
+_POSSESSOR = re.compile(r"(?:[Tt]he )?([A-Z][\w. ]+?)(?:['’]s?) \w")
+_PARTICLE = re.compile(r"\A[ae]l-", re.I)  # a family name stands with it or without
 Candidates = tuple[tuple[str, str], ...]
 
 
@@ -64,13 +74,31 @@ class ActorRoster:
 
     def speaker(self, claim: Claim) -> str | None:
         """The actor whose name stands in the source of a claim: of several the longest."""
+        whose = _POSSESSOR.match(claim.source or "")
+        if whose and whose[1] in countries():
+            return countries()[whose[1]]
         source = f" {(claim.source or '').lower()} ".replace("’s ", " ").replace("'s ", " ")
         named = [key for key in self.cast.names if f" {key.lower()} " in source and self.acts(key)]
         return self.root(max(named, key=len)) if named else None
 
+    def holders(self, title: str, page: str = "") -> list[str]:
+        """Who is called by a title, or by a longer one that ends in it: on this page first."""
+        ends = "" if title != "minister" else " minister"
+        borne = [by for own, by in self.cast.titles.items() if own == title or (ends and own.endswith(ends))]
+        found = sorted(((page not in pages, self.root(key)) for by in borne for key, pages in by.items()))
+        return list(dict.fromkeys(root for _, root in found))
+
     def acts(self, key: str) -> bool:
         """Whether a key is of somebody who can act: a country, a proper name, or whom a page makes speak or act."""
         return key in self.cast.names and self.root(key) in self.acting
+
+    @cached_property
+    def persons(self) -> Mapping[str, str]:
+        """The keys of whom some page calls by an office or as one person, with "he", "she" or "" where it is unsaid."""
+        called = {key: title for title, by in self.cast.titles.items() for key in by}
+        forms = {key: _ADDRESS[title] for title, by in self.cast.titles.items() if title in _ADDRESS for key in by}
+        by_root = {self.root(key): form for key, form in forms.items()}
+        return {key: forms.get(key) or by_root.get(self.root(key), "") for key in called}
 
     @cached_property
     def speaking(self) -> frozenset[str]:
@@ -95,6 +123,10 @@ def roster_of(cast: Cast) -> ActorRoster:
         meant = {name: ground for name in index.near(key) if name != key and (ground := ground_of(key, name, index))}
         if name := _meant_by(key, list(meant), roster):
             roster.join(key, name, meant[name])
+    for title in sorted(cast.titles.keys() & cast.names.keys() & word_set("sole")):
+        holders = roster.holders(title)
+        if len(holders) == 1:
+            roster.join(title, holders[0], f"“the {title}” is whom the pages call so, and nobody else")
     return roster
 
 
@@ -125,14 +157,24 @@ def _ways_to_say(key: str, shown: str) -> set[str]:
     """The first and last word of a name, its first letters, and its noun, also in the singular."""
     letters = "".join(part[0] for part in shown.split() if part[:1].isupper())
     noun = key.split(" of ")[0].split()[-1]
-    return {shown.split()[0], shown.split()[-1], letters, noun, singular(noun)} - {""}
+    return {
+        shown.split()[0],
+        shown.split()[-1],
+        _PARTICLE.sub("", shown.split()[-1]),
+        letters,
+        noun,
+        singular(noun),
+    } - {""}
 
 
 def _meant_by(key: str, fitting: Sequence[str], roster: ActorRoster) -> str:
     """Which longer name a short one stands for: the only one, or one that is three times as frequent; else ""."""
-    shown = [name for name in fitting if key in roster.cast.names[name]]  # called so on the page itself
+    cast = roster.cast
+    shown = [name for name in fitting if key in cast.names[name]]  # called so on the page itself
+    titled = [name for name in fitting if any({key, name} <= borne.keys() for borne in cast.titles.values())]
+    beside = [name for name in fitting if cast.pages.get(key, set()) <= cast.pages.get(name, set())]
     counts: Counter[str] = Counter()
-    for name in shown or fitting:
+    for name in shown or titled or beside or fitting:
         counts[roster.root(name)] += roster.cast.names[name].total()
     often = counts.most_common(2)
     clear = len(often) == 1 or (len(often) > 1 and often[0][1] >= 3 * (counts.total() - often[0][1]))
@@ -164,9 +206,10 @@ def ground_of(key: str, longer: str, index: LongerNames) -> str:
 def _is_name_in(short: str, shown: str, index: LongerNames) -> bool:
     """Whether a bare name is the last word of a longer one, or the first of a person's; a body's word names no body."""
     first, last = shown.split()[0], shown.split()[-1]
+    last = last if "-" in short else _PARTICLE.sub("", last)
     body = singular(last.lower()) in word_set("institutions")
     common = body and bool(index.last_of.get(singular(last.lower()), set()) - {shown.lower()})
-    bare = short[:1].isupper() and " " not in short
+    bare = _PARTICLE.sub("", short)[:1].isupper() and " " not in short
     return bare and ((short == last and not common) or (short == first and not body))
 
 
@@ -178,6 +221,7 @@ class Naming:
     subject: int
     plural: bool
     person: bool
+    form: str = ""  # "he" or "she", where the pages say so
 
 
 @dataclass
@@ -186,9 +230,12 @@ class RecentNames:
 
     roster: ActorRoster
     before: list[list[Naming]] = field(default_factory=list)
+    cited: str | None = None  # who was cited last
 
     def remember(self, passage: Passage) -> None:
         """Keep the names of a sentence."""
+        speakers = (self.roster.speaker(claim) for claim in passage.claims[::-1])
+        self.cited = next((key for key in speakers if key), self.cited)
         self.before.append(list(self._names(passage, len(passage.tree.tokens))))
 
     def _names(self, passage: Passage, end: int) -> Iterator[Naming]:
@@ -201,7 +248,9 @@ class RecentNames:
                     office = not plural and singular(token.low) in word_set("offices")
                     main = passage.tree.tokens[token.head].dep == "ROOT"
                     subject = 1 + main if token.dep in ("nsubj", "nsubjpass") else 0
-                    yield Naming(name, subject, plural, office or _is_person(name))
+                    titled = name.key in self.roster.persons
+                    person = office or titled or (not plural and _is_person(name))
+                    yield Naming(name, subject, plural, person, self.roster.persons.get(name.key, ""))
 
     def reference(self, passage: Passage, at: int | None) -> Reference:
         """The actor that a token stands for."""
@@ -210,7 +259,9 @@ class RecentNames:
         tree, at = passage.tree, antecedent(passage.tree, at)
         whose = dependent(tree, at, "poss")
         if tree.tokens[at].tag in ("PRP", "PRP$"):
-            return Reference(None, tuple(self._meant(passage, at)))
+            cited = self.roster.speaker(passage.claim_at(at)) if tree.tokens[at].low in _WE else None
+            sure = cited and (cited in country_names() or cited in self.roster.cast.proper)
+            return Reference(cited) if sure else Reference(None, tuple(self._meant(passage, at)))
         body = tree.tokens[at].low == "country" or singular(tree.tokens[at].low) in word_set("bodies")
         name = actor_named(passage, at)
         if (
@@ -222,20 +273,40 @@ class RecentNames:
             return Reference(None, tuple(self._meant(passage, whose, "its")))
         if name is None or name.key in country_names():
             return Reference(self.roster.root(name.key)) if name else NOBODY
+        if name.key in (*_OF_A_STATE, *_LANDS) and (states := self._states_of(passage, at, name.key)):
+            return states
         if tree.tokens[at].low in word_set("offices") and name.text.islower():  # "the president" may be any of several
-            return Reference(None, tuple(self._meant(passage, at, "he")))
+            holders = self.roster.holders(name.key, passage.report)
+            if self.roster.root(name.key) != name.key:
+                return Reference(self.roster.root(name.key))
+            called = tuple((key, f"“{name.key}”: called so on the pages") for key in holders[:3])
+            return Reference(None, called or tuple(self._meant(passage, at, "he")))
         return Reference(self.roster.root(name.key)) if self.roster.acts(name.key) else NOBODY
+
+    def _states_of(self, passage: Passage, at: int, body: str) -> Reference | None:
+        """Whose "the government" is: the only one that its page names in full; else those just named, then others."""
+        whose = self.roster.cast.bodies.get(body, {})
+        if len(here := [key for key, pages in whose.items() if passage.report in pages]) == 1:
+            return Reference(here[0])
+        near = {key: ground for key, ground in self._meant(passage, at, "it") if key in country_names()}
+        named = {key: f"“{body}”: that of {key} is named on other pages" for key in whose}
+        both = {key: ground for key, ground in near.items() if key in whose}
+        known = whose or body in _LANDS
+        return Reference(None, tuple({**both, **named, **near}.items())[:3]) if known else None
 
     def _meant(self, passage: Passage, at: int, pronoun: str = "") -> Iterator[tuple[str, str]]:
         word = passage.tree.tokens[at].low
         if word in _WE:
             if key := self.roster.speaker(passage.claim_at(at)):
                 yield key, f"“{word}”: who is cited"
+            elif self.cited:
+                yield self.cited, f"“{word}”: who is cited before"
             return
         here = list(self._names(passage, at))
         seen: set[str] = set()
         for back, names in enumerate([here, *self.before[: -_REACH - 1 : -1]]):
-            for name in _by_rank(names, pronoun or word):
+            own = subject(passage.tree, _verb_above(passage.tree, at)) if not back and word in _WHOSE else None
+            for name in _by_rank(names, pronoun or word, own):
                 root = self.roster.root(name.key)
                 if root not in seen:
                     seen.add(root)
@@ -255,22 +326,30 @@ def _is_credit(passage: Passage, at: int) -> bool:
 
 def _is_person(name: ActorName) -> bool:
     short = name.text.isupper() and len(name.text) > 1
-    return name.text[:1].isupper() and name.key not in country_names() and " of " not in name.text and not short
+    last = singular(name.key.split()[-1])
+    body = any(last in word_set(key) for key in ("institutions", "bodies", "named_bodies"))
+    named = name.text[:1].isupper() and name.key not in country_names() and " of " not in name.text
+    return named and not short and not body
 
 
-def _by_rank(names: Sequence[Naming], word: str) -> Iterable[ActorName]:
-    """Who a pronoun can stand for: several for `they`, subjects first, of the main clause before others, then the
-    nearest."""
+def _verb_above(tree: ParseTree, at: int) -> int:
+    return next((up for up in tree.above(at) if tree.tokens[up].tag[:2] == "VB"), at)
+
+
+def _by_rank(names: Sequence[Naming], word: str, own: int | None = None) -> Iterable[ActorName]:
+    """Who a pronoun can stand for: who does its own verb, several for `they`, subjects first, of the main clause before
+    others, then the nearest."""
     fit = [(place, mention) for place, mention in enumerate(names) if _fits(mention, word)]
     several = word in _THEY
-    fit.sort(key=lambda row: (several and not row[1].plural, -row[1].subject, -row[0]))
+    fit.sort(key=lambda row: (row[1].name.token != own, several and not row[1].plural, -row[1].subject, -row[0]))
     return [mention.name for _, mention in fit]
 
 
 def _fits(mention: Naming, word: str) -> bool:
     person = mention.person
     if word in _HE:
-        return person
+        return person and not mention.plural and mention.form != ("he" if word in _SHE else "she")
     if word in _IT:
-        return not mention.plural and (not person or len(mention.name.text.split()) != 2)
+        titled = mention.form or mention.name.titles
+        return not mention.plural and not titled and (not person or len(mention.name.text.split()) != 2)
     return word in _THEY and (mention.plural or not person)

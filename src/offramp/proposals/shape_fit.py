@@ -101,6 +101,7 @@ def _roles(draft: Draft, shape: Shape, scores: Mapping[tuple[str, str], int]) ->
     votes: Counter[tuple[str, str]] = Counter()
     for (slot, item), cues in scores.items():
         score = min(cues, _MOST_CUES) * (2 if slot == shape.asked else 1)  # who asks whom says most
+        score = 0 if slot != shape.asked and _is_refused(draft, draft.by_id[item]) else score
         for weight, actor in _owners(draft, draft.by_id[item]):
             votes[structure["options"][slot]["actor"], actor] += score * weight
         by = draft.by_id.get(draft.by_id[item].by or "") if slot == shape.asked else None
@@ -109,6 +110,12 @@ def _roles(draft: Draft, shape: Shape, scores: Mapping[tuple[str, str], int]) ->
             votes[shape.asker, surviving(draft, by).id] += score
     best = _together(votes, list(dict.fromkeys(role for role, _ in votes)))
     return {role: draft.by_id[best[role]] for role in structure["actors"] if role in best}
+
+
+def _is_refused(draft: Draft, item: Proposal) -> bool:
+    """Whether whoever would do it has said that he will not: no host is one who refused."""
+    refused = (move.owner for move in draft.items if move.sort == "refuse" and move.answers == item.id)
+    return item.polarity == "negative" or (item.owner is not None and item.owner in refused)
 
 
 def _together(votes: Mapping[tuple[str, str], int], roles: Sequence[str]) -> dict[str, str]:

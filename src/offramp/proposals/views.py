@@ -26,7 +26,7 @@ from offramp.proposals.passage import (
     verb_phrase,
 )
 from offramp.proposals.references import NOBODY, ActorRoster, Candidates, RecentNames, Reference, roster_of
-from offramp.proposals.tables import country_names, noun_class, verb_lemmas, word_set
+from offramp.proposals.tables import country_names, noun_class, verb_classes, verb_lemmas, word_set
 from offramp.proposals.types import Citation, Draft, IdleClaim, OwnerCandidate, Proposal, proposal_id
 
 GIVES_OPTION = (*DEEDS, "plan", "doing", "host", "could", "condition", "refuse")
@@ -91,19 +91,28 @@ def _read_page(findings: ActFindings, page: Iterable[Passage], published: str | 
 
 
 def _date(act: Act, claim: Claim) -> str | None:
-    """The date of an act: one behind its verb, else the only one of its claim."""
+    """The date of an act: the one that stands with its verb, or with a verb that this hangs on."""
     tree = act.passage.tree
-    start, end = tree.tokens[act.cue].start, tree.tokens[tree.edges[act.cue][1]].end
-    own = [date.value for date in claim.dates if start <= date.start < end]
-    return own[0] if own else claim.dates[0].value if len(claim.dates) == 1 else None
+    above = (act.cue, *tree.above(act.cue))
+    for date in claim.dates:
+        at = next((k for k, token in enumerate(tree.tokens) if date.start <= token.start < date.end), None)
+        chain = (at, *tree.above(at)) if at is not None else ()
+        verb = next((up for up in chain if tree.tokens[up].tag[:2] == "VB" or up == act.cue), None)
+        while verb is not None and verb not in above and tree.tokens[verb].dep in ("xcomp", "conj"):
+            verb = tree.tokens[verb].head
+        if verb in above or (verb is None and at is not None):
+            return date.value
+    return None
 
 
 def _with_guesses(findings: ActFindings) -> list[FoundAct]:
     """The acts, those without a named doer with who may be meant."""
     sides: dict[str, Counter[str]] = {}
     for found in findings.acts:
-        named = (reference.key for reference in (found.by, found.doer) if reference.key)
-        sides.setdefault(found.claim.report, Counter()).update(named)
+        weight = 1 if found.act.sort in ("done", "could", "condition") else 3  # who offers, asks, refuses is a side
+        for reference in (found.by, found.doer):
+            if reference.key:
+                sides.setdefault(found.claim.report, Counter())[reference.key] += weight
     sides[""] = sum(sides.values(), Counter[str]())  # of all pages
     return [_guessed(findings, place, sides) for place in range(len(findings.acts))]
 
@@ -130,7 +139,8 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
         offered = (past.by.key for past in before if past.act.sort in ("offer", "plan") and past.by.key)
         guesses = [(key, "who offered or planned before") for key in list(dict.fromkeys(offered))[:2]]
     elif passive:
-        guesses = [(key, "who says it") for key in [findings.roster.speaker(found.claim)] if key]
+        says = (findings.roster.speaker(found.claim), found.by.key, *(key for key, _ in found.by.candidates))
+        guesses = [(key, "who says it") for key in says if key]
     meant: Candidates = tuple(dict((*doer.candidates[::-1], *guesses[::-1])).items())[::-1]
     return replace(found, doer=Reference(None, meant[:3]))
 
@@ -177,6 +187,7 @@ def _option(located: FoundAct) -> Proposal | None:
     ought = act.rule != "demand: ought" or located.by != NOBODY or located.doer.key
     if (
         not ought
+        or _is_bare_answer(act)
         or not text
         or not option_terms(text)
         or _is_talk(act)
@@ -208,6 +219,13 @@ def _option(located: FoundAct) -> Proposal | None:
     )
 
 
+def _is_bare_answer(act: Act) -> bool:
+    """Whether what somebody would do is to refuse or accept, without what: that is the option which is refused."""
+    tree, deed = act.passage.tree, act.deed or 0
+    answers = {"refuse", "accept"} & set(verb_classes(tree.tokens[deed].low))
+    return bool(answers) and dependent(tree, deed, "dobj", "xcomp", "ccomp", "prep", "nsubjpass", "oprd") is None
+
+
 def _is_about_it(act: Act) -> bool:
     """Whether a deed's object is a pronoun, which says nothing off the page."""
     tree, deed = act.passage.tree, act.deed or 0
@@ -220,8 +238,9 @@ def _is_of_host(findings: ActFindings, act: FoundAct) -> bool:
     """Whether somebody offers refuge with himself, which is an option of a host already."""
     own = act.act
     hosts = (other for other in findings.acts if other.act.sort == "host" and other.act.passage is own.passage)
-    same = (_first(other.doer) == _first(act.doer) for other in hosts if other.act.deed == own.deed)
-    return own.sort in DEEDS and any(same)
+    tokens = own.passage.tree.tokens
+    deeds = [o for o in hosts if o.act.deed is not None and own.deed in (o.act.deed, tokens[o.act.deed].head)]
+    return own.sort in (*DEEDS, "refuse") and any(_first(other.doer) == _first(act.doer) for other in deeds)
 
 
 def _first(reference: Reference) -> str | None:
@@ -331,15 +350,17 @@ def _moves(findings: ActFindings) -> Iterator[Proposal]:
         seen.add(at)
         if _says_nothing(found):
             continue
+        announced = act.rule == "plan: verb" and found.doer.key and act.doer != act.by  # "announced that X would …"
+        by = found.doer if announced and act.passage.tree.tokens[act.deed or 0].dep == "ccomp" else found.by
         answered = _answered(findings, place) if act.sort in ("refuse", "accept", "silence") else None
         yield Proposal(
             id="",
             kind="move",
             text=move_text(act),
-            owner=found.by.key,
-            owner_candidates=() if found.by.key else _candidates(found.by),
+            owner=by.key,
+            owner_candidates=() if by.key else _candidates(by),
             target=found.target.key,
-            by=found.by.key,
+            by=by.key,
             sort=sort or act.sort,
             polarity="negative" if act.negated else "positive",
             tense="past",
@@ -356,13 +377,14 @@ def _move_class(located: FoundAct) -> str:
     act, cited = located.act, located.claim.source is not None
     tokens = act.passage.tree.tokens
     if act.rule == "plan: ready":
+        cited = cited or saying_verb(act.passage.tree, tokens[act.cue].head) is not None
         meant = tokens[act.cue].low in ("ready", "willing", "prepared") and (cited or act.tense == "past")
         return "offer" if meant and not act.negated else ""
     undone = act.sort in (*DEEDS, "withdraw") and act.rule != "promise: would" and negated(act.passage.tree, act.cue)
     if (act.sort == "accept" and act.negated) or undone or _is_unreal(act):
         return ""
-    if act.rule == "done: noun":
-        return "done"
+    if act.rule in ("done: noun", "done: paper"):
+        return act.sort
     if act.tense == "present" and act.sort in ("refuse", "accept", "withdraw"):
         above = tokens[act.cue].head
         main = above == act.cue or saying_verb(act.passage.tree, act.cue) is not None
@@ -380,7 +402,8 @@ def _is_unreal(act: Act) -> bool:
     marks |= {tree.tokens[mark].low for mark in tree.down(act.cue, "mark")}
     denied = any(verb_lemmas().get(tree.tokens[up].low) in ("deny", "dispute") for up in chain[1:])
     loose = tree.tokens[act.cue].tag == "VBN" and tree.tokens[act.cue].dep == "acl" and act.by is None
-    return bool(marks & {"if", "unless"}) or (denied and tree.tokens[act.cue].tag[:2] == "VB") or loose
+    weighed = any(act_classes(tree, up) == ("plan",) and tree.tokens[act.cue].tag in ("VB", "VBG") for up in chain[1:])
+    return bool(marks & {"if", "unless"}) or weighed or (denied and tree.tokens[act.cue].tag[:2] == "VB") or loose
 
 
 def _is_done_to_somebody(located: FoundAct) -> bool:
@@ -423,10 +446,11 @@ def move_text(act: Act) -> str:
     patient = dependent(tree, cue, "nsubjpass")
     which = any(tree.tokens[at].tag in ("WDT", "WP") for at in tree.down(cue, "dobj"))
     patient = tree.tokens[cue].head if which and tree.tokens[cue].dep == "relcl" else patient
+    patient = act.target if act.rule == "done: paper" else patient
     what = f"{deed_phrase(passage, antecedent(tree, patient))} " if patient is not None else ""
     first = min([cue, *tree.down(cue, "aux", "neg")]) if act.negated else cue
-    clause = dependent(tree, cue, "ccomp") if last == cue else None
-    last = phrase_end(tree, clause) if clause is not None and clause > cue else last
+    clause = next((at for at in tree.down(cue, "ccomp") if at > cue and last == cue), None)
+    last = phrase_end(tree, clause) if clause is not None else last
     return what + passage.words(first, last)
 
 
@@ -492,7 +516,8 @@ def _actor(roster: ActorRoster, key: str, cites: Sequence[Citation], tier: int) 
             names.update(counted)
     ranked = [name for name, _ in sorted(names.items(), key=lambda pair: (-pair[1], pair[0]))] or [key]
     states = [name for name in ranked if name in country_names()]
-    shown = ranked[0] if not states or names[ranked[0]] > names[states[0]] else states[0]
+    called = [name for name in ranked if name not in roster.cast.titles] or ranked  # by a name before a title
+    shown = called[0] if not states or names[called[0]] > names[states[0]] else states[0]
     grounds = tuple(dict.fromkeys(roster.grounds.get(key, ())))
     once = tuple({citation.claim: citation for citation in reversed(cites)}.values())[::-1]
     others = tuple(name for name in ranked if name != shown)
