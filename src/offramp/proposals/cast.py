@@ -145,15 +145,8 @@ def _titles(passage: Passage, at: int, before: Sequence[str]) -> tuple[str, ...]
 def _name_span(tree: ParseTree, at: int) -> tuple[int, int]:
     """A run of capitalised words around a name, `of` with a name behind it included."""
     first = last = at
-    while first:
-        before = tree.tokens[first - 1]
-        joined = before.low == "-" and first > 1 and tree.tokens[first - 2].end == before.start
-        if joined and before.end == tree.tokens[first].start and tree.tokens[first - 2].low in ("al", "el"):
-            first -= 2
-        elif before.tag in _NAME and before.dep in ("compound", "nmod"):
-            first -= 1
-        else:
-            break
+    while width := _joined_before(tree, first):
+        first -= width
     behind = last + 2 < len(tree.tokens) and tree.tokens[last + 1].low == "of" and tree.tokens[last + 2].tag in _NAME
     if not behind or (first == at and singular(tree.tokens[at].low) not in word_set("institutions")):
         return first, last
@@ -161,6 +154,17 @@ def _name_span(tree: ParseTree, at: int) -> tuple[int, int]:
     while last + 2 < len(tree.tokens) and tree.tokens[last + 1].low == "and" and tree.tokens[last + 2].tag in _NAME:
         last += 2
     return first, last
+
+
+def _joined_before(tree: ParseTree, first: int) -> int:
+    """How many tokens before a name belong to it: a name, the `al-` of a family name."""
+    if not first:
+        return 0
+    before, particle = tree.tokens[first - 1], tree.tokens[max(0, first - 2)]
+    closed = particle.end == before.start and before.end == tree.tokens[first].start
+    if before.low == "-" and closed and particle.low in ("al", "el"):
+        return 2
+    return int(before.tag in _NAME and before.dep in ("compound", "nmod"))
 
 
 def _name_around(tree: ParseTree, at: int) -> int:

@@ -123,11 +123,17 @@ def roster_of(cast: Cast) -> ActorRoster:
         meant = {name: ground for name in index.near(key) if name != key and (ground := ground_of(key, name, index))}
         if name := _meant_by(key, list(meant), roster):
             roster.join(key, name, meant[name])
+    _join_titles(roster)
+    return roster
+
+
+def _join_titles(roster: ActorRoster) -> None:
+    """Make a bare title of which there is one, such as "the president", whom alone the pages call so."""
+    cast = roster.cast
     for title in sorted(cast.titles.keys() & cast.names.keys() & word_set("sole")):
         holders = roster.holders(title)
         if len(holders) == 1:
             roster.join(title, holders[0], f"“the {title}” is whom the pages call so, and nobody else")
-    return roster
 
 
 @dataclass
