@@ -6,6 +6,7 @@ FOLDER holds en.txt (es.txt, fr.txt), asked.tsv and gold_a.tsv, gold_b.tsv (numb
 allegation, conditional, chain). Gold is what both say; where they differ nothing is counted. The guideline's certainty
 is the source's: a flat denial and an accusation are certain, a condition lowers nothing. The reader calls a denial and
 a condition unknown and an allegation possible, so certainty is given over all, and over what is none of the three. The
+A wrong that is told in plain words of speech (`said`) may be read either way, and is not counted. The
 set of 29 November 2026 was read once before anything was mended by it (polarity F1 84.2); it is spent. Conventions that
 differ besides: hearsay is possible ("reportedly", "said to"; the guideline: probable), fears are possible and hopes and
 plans asserted (probable), what is not ruled out is open (positive and possible), and whose forecast "is expected to" is
@@ -108,7 +109,7 @@ def main(folder: Path, end: str, wrong: bool) -> None:
     of_value("attributed", cited, "cited")
     silent = [got[key]["silent"] == "yes" for key in agreed["source"] if a[key][0] != "author"]
     share("cited, but read as the page's own certain fact", sum(silent), len(silent))
-    of_value("allegation", rows("allegation"), "yes")
+    of_value("allegation", [row for row in rows("allegation") if row[0] != "said"], "yes")
     of_value("conditional", rows("conditional"), "yes")
     share("certainty right, all", sum(x == y for x, y in rows("certainty")), len(rows("certainty")))
     plain = rows(

@@ -47,6 +47,12 @@ def allegations_in(tree: ParseTree) -> tuple[Allegation, ...]:
     return made
 
 
+def is_flat(tree: ParseTree, allegation: Allegation) -> bool:
+    """Whether somebody named says it without reserve: "blamed the guards"; not "was blamed", "accused him"."""
+    named = not is_passive(tree, allegation.verb) or any(True for _ in tree.down(allegation.verb, "agent"))
+    return named and tree.tokens[allegation.verb].low in _forms("flat")
+
+
 def span_of(tree: ParseTree, allegation: Allegation) -> tuple[int, int]:
     """The offsets of its words: the verb with the preposition where that follows it ("accused of")."""
     last = allegation.preposition if allegation.preposition == allegation.verb + 1 else allegation.verb
@@ -192,7 +198,7 @@ def _preposition(tree: ParseTree, at: int) -> int | None:
     """The preposition before what a verb alleges; None where it is no verb of allegation."""
     if not tree.tokens[at].tag.startswith("VB") or tree.tokens[at].low not in _alleging():
         return None
-    if tree.tokens[at].low in cue_lexicon.forms_of("face"):
+    if tree.tokens[at].low in _facing():
         faced = (child for child in tree.down(at, "dobj") if tree.tokens[child].low in _rows()["faced"])
         return next((word for noun in faced for word in _introduced(tree, noun)), None)
     if word := _own_word(tree, at):
@@ -201,8 +207,17 @@ def _preposition(tree: ParseTree, at: int) -> int | None:
     allowed = _verbs().get(tree.tokens[at].low, ())
     if tree.tokens[at].low in _forms("passive") and not is_passive(tree, at):
         return None
+    if _is_caused(tree, at):
+        return None
     near = (child for child in _prepositions(tree, at) if child > at and tree.tokens[child].low in allowed)
     return next((child for child in near if _is_offence(tree, at, child)), None)
+
+
+def _is_caused(tree: ParseTree, at: int) -> bool:
+    """Whether a thing is blamed, which can do no wrong: "blamed a shortage for the delay"."""
+    whom = next(tree.down(at, "nsubjpass" if is_passive(tree, at) else "dobj"), None)
+    things = rule_set("allegations", "causes") | rule_set("allegations", "events")
+    return whom is not None and tree.tokens[at].low in cue_lexicon.forms_of("blame") and tree.tokens[whom].low in things
 
 
 def _own_word(tree: ParseTree, at: int) -> int | None:
@@ -268,7 +283,13 @@ def _stands(tree: ParseTree, at: int) -> bool:
 
 @cache
 def _alleging() -> frozenset[str]:
-    return frozenset({*_verbs(), *_phrases(), *cue_lexicon.forms_of("face")})
+    return frozenset({*_verbs(), *_phrases(), *_facing()})
+
+
+@cache
+def _facing() -> frozenset[str]:
+    """Verbs with a noun for what is alleged as their object: who faces accusations, or levels them."""
+    return _forms("levelling") | frozenset(cue_lexicon.forms_of("face"))
 
 
 @cache
@@ -294,6 +315,12 @@ def hearsay_at(tree: ParseTree, at: int) -> str:
     if rumour and tree.tokens[up].low in {*_forms("examining"), *cue_lexicon.forms_of("look")}:
         return "examined"
     return "rumoured" if rumour and tree.tokens[at].low not in rule_set("allegations", "nouns") else "alleged"
+
+
+def is_ruling(text: str, link: AttributionRelation) -> bool:
+    """Whether a court finds what it is cited for: no allegation any more."""
+    who, cue = link.named(text).lower().split(), text[slice(*link.cue)].lower().split()
+    return not {*who}.isdisjoint(_rows()["ruling"]) and not _forms("finding").isdisjoint(cue)
 
 
 def is_alleged(cue: str) -> bool:

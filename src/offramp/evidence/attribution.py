@@ -18,6 +18,7 @@ from offramp.evidence.nominal_cues import adjective_relation, noun_relation, sup
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import (
     CITING,
+    NOBODY,
     AttributionRelation,
     ParsedSentence,
     is_to,
@@ -28,7 +29,7 @@ from offramp.evidence.parsed_sentence import (
     trimmed,
     with_depth,
 )
-from offramp.evidence.rule_tables import rule_table, words
+from offramp.evidence.rule_tables import rule_set, rule_table, words
 from offramp.evidence.subjects import core_of, noun_phrase, phrase_of, referent_of, subject_of
 from offramp.evidence.verbal_cues import Verbal, cues_at, is_negated_verb, is_passive
 from offramp.evidence.wrongs import labels_wrong
@@ -146,7 +147,7 @@ def _active(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
     announced = not pieces and _announces(scene, cue)
     if not pieces and not announced:
         return None
-    negated = is_negated_verb(tree, cue.head) or tree.tokens[source[0]].low in ("nobody", "no", "none", "neither")
+    negated = is_negated_verb(tree, cue.head) or tree.tokens[source[0]].low in NOBODY
     stated = clausal or announced or _stands_for_a_clause(cue, negated) or _quotes_some(scene, pieces)
     stated = stated or labels_wrong(tree, cue.head)
     return AttributionRelation(
@@ -203,7 +204,8 @@ def _passive(scene: ParsedSentence, cue: Verbal) -> AttributionRelation | None:
     cite = scene.span(*source) if source else None
     by = cue.last + 1 < len(tree.tokens) and tree.tokens[cue.last + 1].dep == "agent"
     cue = replace(cue, last=cue.last + 1) if by else cue
-    said = any(tree.tokens[child].dep == "ccomp" for child in tree.children[cue.head])
+    deps = ("ccomp",) if "x" in cue.entry.frames or cue.entry.sort not in CITING else ("ccomp", "xcomp")
+    said = any(True for _ in tree.down(cue.head, *deps))  # "was said by two pilots to be adrift"
     cites = bool(source) and (said or any(piece[0] == quote[0] for piece in pieces for quote in scene.quotes))
     negated = is_negated_verb(tree, cue.head)
     return AttributionRelation(scene.span(cue.first, cue.last), cue.entry.sort, cite, pieces, "passive", cites, negated)
@@ -266,7 +268,8 @@ def _before_clause(scene: ParsedSentence, source: tuple[int, int], at: int) -> i
 
 def citing(scene: ParsedSentence) -> list[AttributionRelation]:
     """Who is cited beside what the sentence says: "…, citing officials"; a relation of its own for each."""
-    some = not scene.tree.forms.isdisjoint(("citing", "quoting", "cited", "quoted", "cites", "quotes"))
+    relaying = rule_set("constructions", "relaying")
+    some = not scene.tree.forms.isdisjoint(("citing", "quoting", "cited", "quoted", "cites", "quotes", *relaying))
     found = (_cited_beside(scene, at) for at in range(len(scene.tree.tokens) if some else 0))
     return [one for one in found if one]
 
@@ -276,9 +279,17 @@ def _cited_beside(scene: ParsedSentence, at: int) -> AttributionRelation | None:
     which = any(tree.tokens[child].tag.startswith("W") for child in tree.down(at, "nsubj"))
     verbs = ("cited", "quoted", "cites", "quotes") if which else ("citing", "quoting")
     cited = next(tree.down(at, "dobj"), None) if token_form(scene, at) in verbs else None
+    cited = _relayed_from(tree, at) if token_form(scene, at) in rule_set("constructions", "relaying") else cited
     if cited is None or scene.quoted(at):
         return None
     source = noun_phrase(scene, cited)
     pieces = pieces_of(scene, [(0, len(tree.tokens) - 1)], ((at, at), source))
     core = core_of(scene, cited, source)
     return AttributionRelation(scene.span(at, at), "report", scene.span(*source), pieces, CITED_BESIDE, core=core)
+
+
+def _relayed_from(tree: ParseTree, at: int) -> int | None:
+    """ "Relaying figures from the ministry"."""
+    things = (thing for up in (at, *tree.down(at, "prep")) for thing in tree.down(up, "dobj", "pobj"))
+    froms = (prep for thing in things for prep in tree.down(thing, "prep") if tree.tokens[prep].low == "from")
+    return next((who for prep in froms for who in tree.down(prep, "pobj")), None)

@@ -14,9 +14,11 @@ from offramp.evidence.actors import Finder
 from offramp.evidence.allegations import RULE as ALLEGATION
 from offramp.evidence.allegations import with_allegations
 from offramp.evidence.attribution import CITED_BESIDE, citing, relations
+from offramp.evidence.constructions import with_constructions
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, with_depth
 from offramp.evidence.polarity import DENYING, with_polarity
+from offramp.evidence.provenance import published_by
 from offramp.evidence.refusals import RULE as REFUSAL
 from offramp.evidence.refusals import with_refusals
 from offramp.evidence.rule_tables import words
@@ -61,7 +63,8 @@ def relations_in(sentence: Sentence, tree: ParseTree, block: Block) -> tuple[Att
     framed = framed or (signatures_in(scene, sentence.start == block.start) if sentence.end == block.end else [])
     found = with_depth(with_refusals(scene, with_allegations(scene, relations(scene))))
     held = [one for one in found if sentence.text[slice(*one.cue)].lower() not in SUPPOSED]
-    return tuple(framed or [*with_polarity(scene, held), *citing(scene)])
+    judged = with_depth(with_constructions(scene, with_polarity(scene, held)))
+    return tuple(framed or [*judged, *citing(scene)])
 
 
 def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree | None = None) -> Cited:
@@ -73,7 +76,7 @@ def cite(part: Sentence, parsed: Sequence[AttributionRelation], tree: ParseTree 
     alone = (one for one in beside if not any(meets(one.cue, other.cue) for other in within))
     main = _main(within, scope_of(tree, [(part.start, part.end)])) or next(alone, None)
     outer, main = main, _behind_document(part, main, within)
-    paper = (outer.named(part.text),) if outer and outer is not main else ()
+    paper = (published_by(outer.named(part.text)),) if outer and outer is not main else ()
     others = tuple(_others(part, main, [one for one in within if one is not outer or one is main], tree))
     unnamed = tuple(one for one in within if one.stance and one.source is None)
     if main is None:

@@ -21,7 +21,7 @@ from functools import partial
 from itertools import groupby
 
 from offramp.evidence.actors import Finder, roles_of
-from offramp.evidence.allegations import allegations_in, rumours_in, span_of
+from offramp.evidence.allegations import allegations_in, is_flat, rumours_in, span_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.blocks import behind_dateline, is_byline, is_dateline
 from offramp.evidence.cited_source import cite, relations_in, with_actors
@@ -158,6 +158,7 @@ def _unit_claims(
 
 
 _HEARSAY = HedgeRule((), "hearsay", certainty="possible", cue=True)
+_FLAT = HedgeRule((), "hearsay", cue=True)
 _ASIDE = HedgeRule((), "hearsay")
 
 
@@ -167,7 +168,8 @@ def _alleged(part: Sentence, tree: ParseTree | None) -> Iterator[HedgeMatch]:
         start, end = span_of(tree, allegation) if tree else (0, 0)
         at = [k for k, word in enumerate(part.words) if start <= word.start < end]
         if at:
-            yield HedgeMatch(_HEARSAY if allegation.main else _ASIDE, at[0], at[-1])
+            rule = _FLAT if tree and is_flat(tree, allegation) else _HEARSAY
+            yield HedgeMatch(rule if allegation.main else _ASIDE, at[0], at[-1])
     starts = {tree.tokens[at].start for at in rumours_in(tree)} if tree else set()
     yield from (HedgeMatch(_HEARSAY, k, k) for k, word in enumerate(part.words) if word.start in starts)
 

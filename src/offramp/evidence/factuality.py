@@ -30,7 +30,19 @@ _NEGATED = re.compile(
 _IF = re.compile(r"\b(?:if|unless)\b", re.IGNORECASE)
 _PROVISO = re.compile(
     r"\b(?:provid(?:ed|ing) that|on (?:the )?condition that|(?:as|so) long as|in case|in the event"
-    r"|only (?:once|when|after|if)|barring|absent an?|conditional on|contingent (?:up)?on|(?<=,\s)if \w+(?=,))\b",
+    r"|only (?:once|when|after|if)|barring|absent an?|conditional on|contingent (?:up)?on"
+    r"|not until (?=[^;]{4,120}\b(?:will|would|can|could)\b)|(?<=,\s)if \w+(?=,))\b",
+    re.IGNORECASE,
+)
+_ONCE = re.compile(
+    r"\b(?:will|would|shall|can|could)\b(?! once)[^;]{2,120}"
+    r"\bonce (?!more|again|every|a\b|in\b)[^;,]{3,100}?\b(?:has|have|had|is|are|was|were)\b"
+    r"|\A\W*once [^;,]{3,100}?\b(?:has|have|is|are)\b[^;]*,[^;]*\b(?:will|would|can|could)\b",
+    re.IGNORECASE,
+)
+_IDIOM = re.compile(
+    r"\W*(?:unless i(?:[’']m| am) mistaken|if (?:i(?:[’']m| am) not mistaken|memory serves|i may|you (?:will|like)"
+    r"|i remember (?:rightly|correctly)|truth be told|anything))\b",
     re.IGNORECASE,
 )
 _NO_CONDITION = re.compile(
@@ -74,7 +86,9 @@ def is_conditional(text: str, start: int, end: int, scope: Scope = EVERYTHING) -
     >>> is_conditional("He goes if they pay.", 0, 20), is_conditional("He asked if they pay.", 0, 21)
     (True, False)
     """
-    if any(low < end and start < high for low, high in scope.conditions):
+    if any(low < end and start < high and not _IDIOM.match(text, low) for low, high in scope.conditions):
+        return True
+    if "nce " in text[start:end] and _ONCE.search(text[start:end]):
         return True
     if any(_holds_proviso(scope, match.start()) for match in _PROVISO.finditer(text, start, end)):
         return True

@@ -17,8 +17,10 @@ from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.parsed_sentence import AttributionRelation
 from offramp.evidence.polarity import DENYING
+from offramp.evidence.provenance import published_by
 from offramp.evidence.rule_tables import rule_set
 from offramp.evidence.scope import uppermost_verb
+from offramp.evidence.verbal_cues import is_negated_verb
 
 _NOBODY = re.compile(r"(?:nobody|no one|none|he|she|it|they)\Z", re.IGNORECASE)
 _SAID = ("VBD", "VBZ", "VBP", "MD")
@@ -29,7 +31,8 @@ def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation
     """The names of the hands of some attributions, each within the one before."""
     names: list[str] = []
     for place, link in enumerate(links):
-        name = re.sub(r"[’']s?\Z", "", text[slice(*(link.referent or link.core or link.source or link.cue))])
+        written = text[slice(*(link.referent or link.core or link.source or link.cue))]
+        name = published_by(re.sub(r"[’']s?\Z", "", written))
         own = names and (names[-1].lower().split()[0], name.lower()) in (
             ("her", "she"),
             ("his", "he"),
@@ -40,9 +43,27 @@ def hands(text: str, tree: ParseTree | None, links: Sequence[AttributionRelation
         carriers = list(_carriers(tree, link, text)) if tree else []
         mere = any(verb in cue_lexicon.forms_in("provenance", "publishing") for verb, _ in carriers)
         names.extend(one for one in (*(who for _, who in carriers), *(() if mere else (name,))) if one not in names)
-        if link.stance in (*DENYING, "doubts"):
-            break
-    return tuple(names)
+        if link.stance in (*DENYING, "doubts", "open"):
+            return tuple(names)
+    inner = _told_in(tree, links[-1], text) if tree and links else ""
+    return (*names, inner) if inner and inner not in names else tuple(names)
+
+
+def _told_in(tree: ParseTree, link: AttributionRelation, text: str) -> str:
+    """Who told the source what it says in a quotation: “my son told me that P,” she said."""
+    top = uppermost_verb(tree, link.content)
+    if top is None or tree.tokens[top].tag not in _SAID or tree.tokens[top].low not in _telling():
+        return ""
+    who = next(tree.down(top, "nsubj"), None)
+    told = any(True for _ in tree.down(top, "ccomp")) and who is not None and not is_negated_verb(tree, top)
+    own = who is not None and (
+        tree.tokens[who].tag in ("PRP", "EX", "WP", "WDT", "DT") or _NOBODY.match(tree.tokens[who].low)
+    )
+    return _phrase(tree, who, text) if told and not own and who is not None else ""
+
+
+def _telling() -> frozenset[str]:
+    return cue_lexicon.forms_in("provenance", "telling")
 
 
 def _asserts(tree: ParseTree | None, link: AttributionRelation) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from offramp.evidence.cue_lexicon import forms_of
@@ -64,13 +65,17 @@ def opinion_in(cue: str) -> str:
     >>> opinion_in("do not think"), opinion_in("fears"), opinion_in("said")
     ('probable', 'possible', '')
     """
-    return next((grade for word in reversed(cue.lower().split()) if (grade := _opinions().get(word))), "")
+    words_ = cue.lower().split()
+    pairs = [f"{one} {two}" for one, two in pairwise(words_)]
+    return next((grade for word in reversed([*words_, *pairs]) if (grade := _opinions().get(word))), "")
 
 
 @cache
 def _opinions() -> Mapping[str, str]:
     rows = rule_table("hedges")["opinions"].items()
-    return {form: grade for grade, lemmas in rows for lemma in lemmas for form in (*forms_of(lemma), lemma + "s")}
+    return {form + rest: grade for grade, lemmas in rows for lemma in lemmas
+            for head, rest in [(lemma.split()[0], lemma[len(lemma.split()[0]) :])]
+            for form in (*forms_of(head), head + "s")}  # fmt: skip
 
 
 def _matches(sentence: Sentence) -> Iterator[HedgeMatch]:
@@ -114,7 +119,7 @@ def _hedges(sentence: Sentence, match: HedgeMatch) -> bool:
     if rule.before_noun:
         return match.first > 0 and _is_attributive(sentence, match.first)
     following = sentence.words[match.last + 1].low if match.last + 1 < len(sentence.words) else ""
-    if following in rule.not_next:
+    if following in rule.not_next or following in ("because", "owing", "due", "thanks"):  # "perhaps because it rained"
         return False
     if rule.next and rule.form[-1] not in rule.next and following not in rule.next:
         return False

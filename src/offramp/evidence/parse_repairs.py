@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree, Token
+from offramp.evidence.rule_tables import rule_set
 
 
 def mended(tree: ParseTree) -> ParseTree:
@@ -11,8 +12,9 @@ def mended(tree: ParseTree) -> ParseTree:
     A second verb of speech of the same tense, joined or set against the verb of a clause that is said, goes to the
     first ("Smith said he was ill and warned that …": the parser joins "warned" to "was"). A noun with an apostrophe
     that was taken for a subject is a possessor ("the owner’s claim that …"). What is said behind an occasion goes
-    to the verb, not to the noun of the occasion ("said in a low voice that …")."""
-    tree = _headed(_finite(tree))
+    to the verb, not to the noun of the occasion ("said in a low voice that …"). Who speaks behind what he says is no
+    apposition ("…, the service reported on Friday"), and two joined clauses before him are joined."""
+    tree = _paired(_trailing(_headed(_finite(tree))))
     tokens = [_said(tree, at, _owned(tree, at)) for at in range(len(tree.tokens))]
     for at, token in enumerate(tree.tokens):
         loose = token.dep == "conj" or (token.dep == "advcl" and _concedes(tree, at))
@@ -38,9 +40,72 @@ def _headed(tree: ParseTree) -> ParseTree:
     return tree
 
 
+def _trailing(tree: ParseTree) -> ParseTree:
+    """Who speaks at the end of a sentence, taken for an apposition: "…, a pilot who saw it said"."""
+    root = next((at for at, token in enumerate(tree.tokens) if token.head == at), 0)
+    for at in (at for at, token in enumerate(tree.tokens) if token.dep in ("appos", "nsubj") and at > 3):
+        first, last = tree.edges[at]
+        if tree.tokens[first - 1].low != ",":
+            continue
+        bare = not any(True for _ in tree.down(root, "nsubj")) and last == root - 1 and _speaks(tree, root)
+        verb = root if bare and tree.tokens[root].tag == "VBD" else _participle(tree, at) or _spliced(tree, at, root)
+        if verb is None:
+            continue
+        moved = {at: ("nsubj", verb), verb: ("ROOT", verb)} | ({root: ("ccomp", verb)} if root != verb else {})
+        return _hung(tree, moved, verb, "VBD")
+    return tree
+
+
+def _hung(tree: ParseTree, moved: dict[int, tuple[str, int]], verb: int, tag: str) -> ParseTree:
+    """The tree with some relations and heads, and the tag of a verb, in place of the parser's."""
+    pairs = ((one, *moved.get(k, (one.dep, one.head))) for k, one in enumerate(tree.tokens))
+    made = [one._replace(dep=dep, head=head) for one, dep, head in pairs]
+    made[verb] = made[verb]._replace(tag=tag)
+    return ParseTree(tuple(made))
+
+
+def _speaks(tree: ParseTree, at: int) -> bool:
+    entry = cue_lexicon.verbs().get(tree.tokens[at].low)
+    return entry is not None and "c" in entry.frames and entry.sort in ("speech", "report")
+
+
+def _spliced(tree: ParseTree, at: int, root: int) -> int | None:
+    """A verb of speech without a clause, joined by a mere comma to what is said: "P, a colonel told the paper"."""
+    verb = tree.tokens[at].head
+    joined = tree.tokens[verb].dep == "conj" and tree.tokens[verb].head == root and tree.tokens[verb].tag == "VBD"
+    bare = not any(True for _ in tree.down(verb, "ccomp", "xcomp")) and not any(True for _ in tree.down(root, "cc"))
+    return verb if joined and bare and _speaks(tree, verb) and root < tree.edges[at][0] else None
+
+
+def _participle(tree: ParseTree, at: int) -> int | None:
+    """A verb of speech on somebody who may speak, with nothing but a time or an occasion behind it: no passive."""
+    verb = next((c for c in tree.down(at, "acl") if tree.tokens[c].tag == "VBN" and c > at), None)
+    if verb is None or not _speaks(tree, verb) or tree.tokens[at].dep != "appos":
+        return None
+    low = tree.tokens[at].low
+    who = low in rule_set("people", "bodies") or low.removesuffix("s") in rule_set("people", "persons")
+    more = any(tree.tokens[c].dep not in ("prep", "npadvmod", "advmod", "punct") for c in tree.children[verb])
+    ends = all(token.tag in (".", "''", "-RRB-") for token in tree.tokens[tree.edges[verb][1] + 1 :])
+    return verb if who and ends and not more and tree.edges[verb][0] == verb else None
+
+
+def _paired(tree: ParseTree) -> ParseTree:
+    """Two clauses that the parser hung on the verb of speech behind them, joined: "P, but Q, she said"."""
+    made = list(tree.tokens)
+    for at, token in enumerate(tree.tokens):
+        first = tree.edges[at][0]
+        joint = tree.tokens[first - 1] if first and token.dep == "ccomp" and token.head > at else None
+        other = joint.head if joint and joint.low in ("but", "yet") else at
+        if other < at and tree.tokens[other].dep == "ccomp" and tree.tokens[other].head == token.head:
+            made[at] = token._replace(dep="conj", head=other)
+    return tree if tuple(made) == tree.tokens else ParseTree(tuple(made))
+
+
 def _finite(tree: ParseTree) -> ParseTree:
     """A plural at the top with "that" and a clause right behind it is a verb: "the service suspects that …"."""
     top = next((at for at, token in enumerate(tree.tokens) if token.head == at), 0)
+    if (misread := _plural(tree, top)) is not None:
+        return misread
     verb = tree.tokens[top].low in cue_lexicon.verbs() and tree.tokens[top].tag == "NNS" and top > 0
     clause = next((c for c in tree.down(top, "ccomp") if tree.edges[c][0] == top + 1), None) if verb else None
     if clause is None or tree.tokens[top + 1].low != "that":
@@ -52,6 +117,21 @@ def _finite(tree: ParseTree) -> ParseTree:
     made[top] = made[top]._replace(tag="VBZ")
     made[owner] = made[owner] if owner == top else made[owner]._replace(dep="nsubj", head=top)
     return ParseTree(tuple(made))
+
+
+def _plural(tree: ParseTree, top: int) -> ParseTree | None:
+    """A verb read as a plural within a noun phrase that has a clause: "nobody at the mill disputes that …"."""
+    verb = next((at for at in range(top + 1, len(tree.tokens) - 1) if tree.tokens[at + 1].low == "that"), 0)
+    entry, token = cue_lexicon.verbs().get(tree.tokens[verb].low), tree.tokens[verb]
+    mark = tree.tokens[verb + 1] if verb else token
+    fits = entry is not None and "c" in entry.frames and token.tag == "NNS" and mark.dep == "mark"
+    if not fits or tree.tokens[mark.head].head != top or not tree.tokens[top].tag.startswith(("NN", "PRP")):
+        return None
+    noun = verb - 1 if tree.tokens[verb - 1].tag.startswith("NN") else verb
+    moved = {at: (one.dep, noun) for at, one in enumerate(tree.tokens) if one.head == verb and at < noun}
+    moved |= {at: (one.dep, verb) for at, one in enumerate(tree.tokens) if one.head == top and one.dep == "punct"}
+    moved |= {noun: (token.dep, token.head)} | {verb: ("ROOT", verb), top: ("nsubj", verb), mark.head: ("ccomp", verb)}
+    return _hung(tree, moved, verb, "VBZ")
 
 
 def _said_at_noun(tree: ParseTree, root: int) -> tuple[int, int] | None:

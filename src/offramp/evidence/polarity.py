@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, trimmed
+from offramp.evidence.parsed_sentence import NOBODY, AttributionRelation, ParsedSentence, trimmed
 from offramp.evidence.refusals import RULE as REFUSAL
 from offramp.evidence.rule_tables import rule_pattern, rule_set
 from offramp.evidence.scope import uppermost_verb
@@ -58,6 +58,8 @@ def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> Attrib
     stance, undone = _stance(scene, relation, head), _is_undone(scene.tree, head)
     unproven = (relation.negated or undone) and _has(scene.tree, head, "verifying")  # "could not verify that P"
     clause = (undone or unproven) and any(True for _ in scene.tree.down(head, "ccomp", "oprd"))
+    if _is_undisputed(scene, relation, head):
+        return replace(relation, negated=False, stance="holds", cites=True)
     if clause or (stance and (relation.negated or undone)):
         accepts = undone and bool(_lemmas(scene, relation, head) & _table("conceding"))  # "refuses to accept that"
         return replace(relation, negated=not accepts, stance="denies" if accepts else "open", cites=True)
@@ -65,6 +67,13 @@ def _with_stance(scene: ParsedSentence, relation: AttributionRelation) -> Attrib
         return _with_opinion(scene, relation, head)
     wished = scene.text[slice(*relation.cue)].lower().startswith("to ") and not _is_prompt(scene.tree, head)
     return relation if wished else replace(relation, stance=stance, cites=True)
+
+
+def _is_undisputed(scene: ParsedSentence, relation: AttributionRelation, head: int) -> bool:
+    """ "Nobody disputes that P": all hold it; who did not deny it may not."""
+    who = scene.text[slice(*(relation.source or relation.cue))].lower().split()[0]
+    clause = any(True for _ in scene.tree.down(head, "ccomp"))
+    return clause and who in (*NOBODY, "few") and bool(_lemmas(scene, relation, head) & _table("contesting"))
 
 
 def _turned(scene: ParsedSentence, relation: AttributionRelation, head: int) -> AttributionRelation:

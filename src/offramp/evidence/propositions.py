@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from offramp.evidence.allegations import RULE as ALLEGATION
-from offramp.evidence.allegations import accuses, charges_in, hearsay_at, is_alleged
+from offramp.evidence.allegations import accuses, charges_in, hearsay_at, is_alleged, is_ruling
 from offramp.evidence.assertions import polarity_of
 from offramp.evidence.attribution import CITED_BESIDE
 from offramp.evidence.cited_source import Cited
+from offramp.evidence.constructions import RULE as CONSTRUCTION
+from offramp.evidence.constructions import VERDICT
 from offramp.evidence.cue_lexicon import forms_in, forms_of
 from offramp.evidence.factuality import certainty_of, is_conditional, is_negated, is_question, tense_of, weakest
 from offramp.evidence.hands import hands
@@ -28,7 +30,14 @@ from offramp.evidence.rule_tables import rule_set
 from offramp.evidence.scope import is_inverted, scope_of, uppermost_verb
 from offramp.evidence.tokens import Sentence
 from offramp.evidence.types import Assertion, Block, Time
-from offramp.evidence.wrongs import answers_charge, labels_wrong, lays_wrong, tells_deed
+from offramp.evidence.wrongs import (
+    answers_charge,
+    labels_wrong,
+    lays_wrong,
+    looks_into_wrong,
+    names_offence,
+    tells_deed,
+)
 
 _MOST = 8  # propositions of one sentence; a longer one is a list
 _FINITE = ("VBD", "VBZ", "VBP")
@@ -103,6 +112,8 @@ def _with_charges(parts: ClaimParts, tree: ParseTree, propositions: list[Proposi
         place = next((k for k, one in enumerate(propositions) if _touches(span, one.pieces)), None)
         if place is None and (answer := _answer(parts, tree, at, span)):
             propositions.append(Proposition(propositions[0].voice, (span,), answer))
+        elif place is None and _in_phrase(parts, at, span, tree):
+            propositions.append(Proposition(None, (span,), hearsay_at(tree, at)))
         if place is None or _is_its_own(parts, propositions[place], tree.tokens[at].start, span):
             continue
         rest = _trimmed(parts, (piece for low in propositions[place].pieces for piece in subtract_spans(low, [span])))
@@ -114,9 +125,39 @@ def _with_charges(parts: ClaimParts, tree: ParseTree, propositions: list[Proposi
     return propositions
 
 
+def _in_phrase(parts: ClaimParts, at: int, span: tuple[int, int], tree: ParseTree) -> bool:
+    """Whether a charge stands in the words for a source: "the firm, which is accused of theft, did not reply"."""
+    return hearsay_at(tree, at) == "alleged" and at != tree.tokens[at].head and _touches(span, parts.cited.phrases)
+
+
 _OPEN = ("asked", "examined", "unverified")
 _EXCLUDES = {*forms_of("exclude"), *forms_of("rule")}
 _IF = re.compile(r"\W*(?:if|unless)\b", re.IGNORECASE)
+_OR_ELSE = re.compile(
+    r"\b(?:must|ha(?:ve|s|d) to|needs? to|should)\b[^;]*(?:,?\s+or(?:\s+else)?|;\s*otherwise,?)\s*\Z", re.IGNORECASE
+)
+_AHEAD = re.compile(r"\b(?:will|would|shall|could)\b", re.IGNORECASE)
+_ASKING = re.compile(r"\b(?:ask(?:s|ed|ing)?|wonder(?:s|ed|ing)?|inquired?|enquired?)\b", re.IGNORECASE)
+_NO_WORD = re.compile(
+    r"\b(?:no|without)\s+(?:\w+\s+){0,2}(?:confirmation|word|verification|corroboration)\b[^,;]{0,60}?\bthat\b",
+    re.IGNORECASE,
+)
+
+
+def _is_if(text: str, tree: ParseTree | None, piece: tuple[int, int]) -> bool:
+    """Whether a piece is a condition, not a concession: "if they pay", not "if rather thirsty"."""
+    verb = tree is None or any(piece[0] <= tree.tokens[at].start < piece[1] for at in tree.verbs)
+    return verb and bool(_IF.match(text, *piece))
+
+
+def _is_threat(text: str, start: int, pieces: Pieces) -> bool:
+    """Whether a clause tells what comes of it if the one before it is not done: "go they must, or it will close"."""
+    before = text[start : pieces[0][0]].rstrip(", ")
+    return before.endswith((" or", " else", "otherwise")) and bool(
+        _OR_ELSE.search(text, start, pieces[0][0]) and _AHEAD.search(text, *pieces[0])
+    )
+
+
 _NO = re.compile(
     r"""["“‘](?:no|never|not\s+at\s+all|absolutely\s+not|certainly\s+not)[,.!]?["”’]|\bshook\s+(?:his|her|their)\s+head
     |\b(?:said|answered|replied)\s+(?:no[.,;]|(?:that\s+)?(?:it|he|she|they)\s+\w+\s+not\s*[.,;]
@@ -143,6 +184,9 @@ def _is_its_own(parts: ClaimParts, own: Proposition, at: int, span: tuple[int, i
     judged = any(link.stance and _touches(span, link.content) for link in links)
     judged = judged or bool(voice and own_stance(parts.tree, own.pieces, parts.here.quoted))
     said = voice is not None and (voice.negated or _touches((at, at), voice.cues))
+    said = said or any(
+        one.rule == ALLEGATION and _touches((at, at), one.content) for one in (voice.links if voice else ())
+    )
     return bool(own.beside) or hearsay or judged or said or lacks_ground(parts.here.text[parts.here.start : at])
 
 
@@ -294,14 +338,18 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     stances.append(own_stance(tree, own.pieces, here.quoted) if voice else "")
     denied = not {*stances}.isdisjoint(DENYING) or own.beside == "refuted"
     asked = here.text.startswith(("whether ", "if and when "), own.pieces[0][0])
+    cue = here.text[slice(*voice.links[0].cue)] if voice else ""
+    asked = asked or (here.text.startswith("if ", own.pieces[0][0]) and bool(_ASKING.search(cue)))
     asked = asked and own.beside != "refuted"
     unsaid = bool(voice and (voice.negated or asked)) or "open" in stances or own.beside in _OPEN
+    unsaid = unsaid or any(_NO_WORD.search(here.text, *piece) for piece in own.pieces)
     conditional = any(is_conditional(here.text, *span, scope) for span in _under(parts, own, others))
-    conditional = conditional or any(_IF.match(here.text, *piece) for piece in own.pieces[1:])  # “…,” he said, “if …”
+    conditional = conditional or any(_is_if(here.text, tree, piece) for piece in own.pieces[1:])  # “…,” he said, “if …”
+    conditional = conditional or _is_threat(here.text, here.start, own.pieces)
     question = is_question(here.text[here.start : here.end])
     framing = [span for link in judged for span in (link.cue, link.source) if span]
     negated = is_negated(here.text, own.pieces, scope, framing) and "refutes" not in stances
-    negated = negated != (stances.count("doubts") % 2 == 1) or own.beside == "cleared"
+    negated = negated != (stances.count("doubts") % 2 == 1) or own.beside == "cleared" or "clears" in stances
     hedges = [hit for hit in parts.hedges if _counts(here.words[hit.first].start, own, others, hit.rule.cue)]
     start, end = own.pieces[0][0], max(high for _, high in own.pieces)
     cues = [low for low, _ in voice.cues] if voice else []
@@ -337,19 +385,45 @@ def _is_allegation(
     hearsay = [hit for hit in hedges if hit.rule.cue]
     accused = any(accuses(here.words[k].low) for hit in hearsay for k in range(hit.first, hit.last + 1))
     ends = {link.cue[1] for link in links}
+    if tree is not None and any(link.rule == VERDICT for link in links):
+        return False
     accused = accused or (tree is not None and any(
         labels_wrong(tree, at) for at in tree.verbs if tree.tokens[at].end in ends))  # fmt: skip
     accused = accused or any(is_alleged(here.text[slice(*link.cue)]) or link.rule == ALLEGATION for link in links)
     if accused or own.beside in ("alleged", "examined"):
         return True
+    if links and is_ruling(here.text, links[-1]):
+        return False
+    if tree is not None and any(_is_suspect(tree, here.text, link, own.pieces) for link in links):
+        return True
     whose = lays_wrong(tree, here.text, own.pieces, here.quoted, bool(links)) if links or hearsay or own.beside else ""
     who = {word for link in links for word in link.named(here.text).lower().split()}
     accuser = not who.isdisjoint(rule_set("allegations", "accusers"))
-    complains = any(low in _complaining() for link in links for low in here.text[slice(*link.cue)].lower().split())
+    complains = any(low in _complaining() for link in links for low in _cue_words(here, link))
     said = (lambda _: True) if accuser else here.quoted  # "prosecutors say he had fled": he is another
     if (accuser or complains) and tells_deed(tree, own.pieces, said, not accuser):
         return True
-    return whose == "other" or (no and (whose == "own" or not who.isdisjoint(rule_set("allegations", "defenders"))))
+    owns = any(
+        low in forms_in("allegations", "confessing") for link in links for low in _cue_words(here, link)
+    ) and names_offence(tree, own.pieces)
+    return (
+        whose == "other"
+        or (whose == "own" and owns)
+        or (no and (whose == "own" or not who.isdisjoint(rule_set("allegations", "defenders"))))
+    )
+
+
+def _cue_words(here: Sentence, link: AttributionRelation) -> list[str]:
+    return here.text[slice(*link.cue)].lower().split()
+
+
+def _is_suspect(tree: ParseTree, text: str, link: AttributionRelation, pieces: Pieces) -> bool:
+    """Whether who pursues wrongs looks into whether somebody did something, or into what may be a wrong."""
+    asks = link.rule == CONSTRUCTION and link.stance == "open"
+    pursues = not {*link.named(text).lower().split()}.isdisjoint(rule_set("allegations", "pursuing"))
+    return (asks and pursues and tells_deed(tree, pieces, lambda _: True, False)) or (
+        not tree.forms.isdisjoint(rule_set("allegations", "perhaps")) and looks_into_wrong(tree, pieces)
+    )
 
 
 def _complaining() -> frozenset[str]:

@@ -18,7 +18,9 @@ from offramp.evidence.types import Claim, Reading
 
 _WORD = re.compile(r"\w+")
 _AGENCY = r"^(?:(?i:the)\s+)?(?:\w+\s+)?(?:(?:news|press|wire)\s+)?(?:agency|service|broadcaster)\s+(?=[A-Z])"
-_QUOTED = re.compile(r"\b(?:quot|cit)(?:ed|es|ing|e)\s+(?!by\b)(?P<who>[^,.;“”\"]{2,80}?)\s+as\s+(?:saying|telling)\b")
+_QUOTED = re.compile(
+    r"\b(?:(?:quot|cit|describ)(?:ed|es|ing|e)|(?:record|report|portray|depict|show)(?:ed|s|ing)?)\s+(?!by\b)(?P<who>[^,.;“”\"]{2,80}?)\s+as\s+(?:saying|telling)\b"
+)
 PUBLISHED = "publisher"
 _FEW = 5  # words of a sentence that says no more than where the one before comes from
 _NAME = r"(?:(?i:the)\s+)?[A-Z][\w&’'-]*(?:\.[A-Z]\.)*(?:[ -](?:of|de|el|the)?\s?[A-Z][\w&’'-]*){0,5}"
@@ -103,7 +105,10 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
         return claim
     spans = outlet_spans(claim.text, 0, len(claim.text), quotations(claim.text, 0, len(claim.text)))
     named = {claim.text[low:high]: claim.text[:low] for low, high in spans}
-    plain = {found["name"]: claim.text[: found.start("name")] for found in _hearer().finditer(claim.text)}
+    heard = _hearer().finditer(claim.text)
+    plain = {found["proper"] or found["name"]: claim.text[: found.start("name")] for found in heard}
+    line = _DATELINE.match(claim.text)
+    named |= {line["agency"]: ""} if line and outlet_in(line["agency"]) else {}
     known = {outlet_in(name) for name in (*claim.chain, publisher or "")}
     fresh = {name: before for name, before in named.items() if not _is_known(outlet_in(name) or "", known)}
     fresh |= {name: before for name, before in plain.items() if not any(name in hand for hand in claim.chain)}
@@ -115,6 +120,13 @@ def carried(claim: Claim, publisher: str | None) -> Claim:
     same = tuple(replace(one, chain=(*_before(fresh, one.chain), *inner)) if one.source == claim.source else one
                  for one in claim.assertions)  # fmt: skip
     return replace(claim, chain=(*_before(fresh, claim.chain), *inner), assertions=same)
+
+
+def published_by(words_: str) -> str:
+    """Whose a document is that the text says an outlet published: its name in place of the document's."""
+    found = re.search(rf"\b(?:{'|'.join(rule_table('provenance')['printed'])})\s+by\s+(?P<who>.+)", words_)
+    media = re.search(r"(?:[a-z-]+\s+)+(?P<name>[A-Z].*)", found["who"]) if found else None
+    return media["name"] if media else found["who"] if found else words_
 
 
 def _before(fresh: Mapping[str, str], chain: Sequence[str]) -> tuple[str, ...]:
@@ -133,11 +145,14 @@ def _is_known(name: str, outlets: Iterable[str | None]) -> bool:
 
 @cache
 def _hearer() -> re.Pattern[str]:
-    """An outlet without a name that was told something. It is a hand, but no witness: there are many newspapers."""
+    """An outlet that the text calls one, by a name or without: "told the trade journal Quay", "told a Swiss paper".
+    It is a hand, but no witness: there are many newspapers."""
     media = "|".join(rule_table("provenance")["media"][:-1])
+    before = "|".join(row.replace(" ", r"\s+") for row in rule_table("provenance")["hearing"])
+    proper = r"(?:\s+(?P<proper>[A-Z][\w’'-]*(?:\s(?:(?:&|and|of|de|la)\s)?[A-Z][\w’'-]*){0,4}))"
     after = r"(?=\s*(?:[^\w\s’'-]|\Z)|\s+(?:that|on|in|at|by|it|he|she|they|the|there|this|last|late|early|[A-Z]))"
     return re.compile(
-        rf"\b(?:told|tells|telling)\s+(?P<name>(?:the|a|an|his|her|their)\s+(?:[a-z-]+\s){{0,2}}(?:{media}){after})"
+        rf"\b(?:{before})\s+(?P<name>(?:the|a|an|his|her|their)\s+(?:[\w-]+\s){{0,3}}(?:{media})(?:{proper}|{after}))"
     )
 
 

@@ -44,11 +44,20 @@ def _refusals(scene: ParsedSentence) -> Iterator[AttributionRelation]:
             continue
         source = noun_phrase(scene, subject)
         end = max(found.end(), scene.span(verb, scene.tree.edges[verb][1])[1])
-        content = trimmed(scene.text, cue[1], min(end, scene.end))
+        content = trimmed(scene.text, cue[1], min(end, scene.end)) or _asked(scene, verb)
         if content and scene.span(*source)[1] <= cue[0]:
             core = core_of(scene, subject, source)
             spans = (cue, "speech", scene.span(*source), (content,))
             yield AttributionRelation(*spans, RULE, negated=True, core=core)
+
+
+def _asked(scene: ParsedSentence, verb: int) -> tuple[int, int] | None:
+    """What somebody was asked who says nothing: "asked whether P, he would not be drawn"."""
+    tree = scene.tree
+    asked = (
+        at for up in (verb, tree.tokens[verb].head) for at in tree.down(up, "advcl") if tree.tokens[at].low == "asked"
+    )
+    return next((scene.span(*tree.edges[said]) for at in asked for said in tree.down(at, "ccomp")), None)
 
 
 def _verb(scene: ParsedSentence, cue: tuple[int, int]) -> int | None:

@@ -85,10 +85,10 @@ def _is_condition(tree: ParseTree, at: int) -> bool:
 def _is_lack(tree: ParseTree, at: int) -> bool:
     """ "Without a deal, the mine will close": what opens a clause that lies ahead is its condition."""
     token, opens = tree.tokens[at], at == 0 or tree.tokens[at - 1].low in (",", "that")
-    if token.low not in ("without", "barring") or not opens:
+    if token.low not in ("without", "barring", "failing") or not opens:
         return False
     ahead = any(tree.tokens[k].low in ("will", "would", "could") for k in (token.head, *tree.down(token.head, "aux")))
-    return ahead and any(True for _ in tree.down(at, "pobj"))
+    return ahead and any(True for _ in tree.down(at, "pobj", "dobj"))
 
 
 def is_inverted(tree: ParseTree, at: int) -> bool:

@@ -19,6 +19,8 @@ def subject_of(scene: ParsedSentence, at: int, steps: int = 0) -> int | None:
     """The head of a verb's subject: its own, or that of the verb it hangs on."""
     tree = scene.tree
     own = [child for child in tree.down(at, *_SOURCES) if not scene.quoted(child)]
+    if len(own) > 1 and tree.tokens[own[-1]].tag == "CD":  # "a cable, one of many, says": an apposition
+        return own[0]
     if own:
         return min(own, key=lambda child: abs(child - at))
     token = tree.tokens[at]
@@ -107,6 +109,10 @@ def _before_marks(scene: ParsedSentence, head: int, last: int) -> int:
 def core_of(scene: ParsedSentence, head: int, source: tuple[int, int]) -> tuple[int, int]:
     """The source without what is set off behind its head: apposition, brackets, a relative clause."""
     tree, last = scene.tree, source[1]
+    if tree.tokens[head].tag in ("CD", "JJ", "DT") or tree.tokens[head].low in ("another", "latter", "former", "other"):
+        named = next((c for c in tree.down(head, "appos") if tree.tokens[c].tag == "NNP"), None)
+        if named is not None:  # "the third, Mr Abery, conceded"
+            return scene.span(tree.edges[named][0], named)
     for child in tree.children[head]:
         set_off = tree.tokens[child].dep == "appos" and tree.tokens[tree.edges[child][0] - 1].low in _SET_OFF
         passes = tree.tokens[child].dep == "acl" and (

@@ -13,7 +13,7 @@ from functools import partial
 from offramp.evidence import cue_lexicon
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import rule_pattern, rule_set
-from offramp.evidence.scope import uppermost_verb
+from offramp.evidence.scope import is_inverted, uppermost_verb
 from offramp.evidence.verbal_cues import is_passive
 
 Pieces = Sequence[tuple[int, int]]
@@ -71,7 +71,10 @@ def answers_charge(tree: ParseTree | None, text: str, pieces: Pieces, ahead: boo
     if tree is None:
         return False
     inside = list(_inside(tree, pieces))
-    deeds = (_is_deed(tree, at, text) or (_wrongs(tree, at) and not is_passive(tree, at)) for at in inside)
+    deeds = (
+        _is_deed(tree, at, text) or (_wrongs(tree, at) and (not is_passive(tree, at) or _is_meant(tree, at)))
+        for at in inside
+    )
     if any(deeds) or any(_names_wrong(tree, at) or tree.tokens[at].low in _table("nouns") for at in inside):
         return True
     top = uppermost_verb(tree, pieces)
@@ -81,6 +84,12 @@ def answers_charge(tree: ParseTree | None, text: str, pieces: Pieces, ahead: boo
 def names_wrong(tree: ParseTree, edges: tuple[int, int]) -> bool:
     """Whether the tokens first..last name a wrong ("a deliberate incursion", "the shelling of a school")."""
     return any(_names_wrong(tree, at) or _wrongs(tree, at) for at in range(edges[0], edges[1] + 1))
+
+
+def names_offence(tree: ParseTree | None, pieces: Pieces) -> bool:
+    """Whether some stretches name what nobody does by right: a wrong, not a mere harm ("shooting the fox")."""
+    inside = [tree.tokens[at] for at in _inside(tree, pieces)] if tree else []
+    return any(one.low in (_forms("wrongs") if one.tag.startswith("VB") else _table("guilt")) for one in inside)
 
 
 def _inside(tree: ParseTree | None, pieces: Pieces) -> Iterator[int]:
@@ -95,6 +104,11 @@ def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
     if not token.tag.startswith("VB") or token.dep in ("amod", "aux", "auxpass") or later:
         return False
     low, high = tree.tokens[max(0, at - 2)].start, tree.tokens[tree.edges[at][1]].end
+    moves = token.low in _forms("moving") and not any(
+        tree.tokens[c].low not in _table("moved") for c in tree.down(at, "dobj")
+    )
+    if _is_supposed(tree, at) or moves:
+        return False
     if token.low in _forms("wrongs") or rule_pattern("allegations", "manner").search(text, low, high):
         return True
     if is_passive(tree, at) and not any(True for _ in tree.down(at, "agent")):
@@ -103,8 +117,31 @@ def _is_deed(tree: ParseTree, at: int, text: str) -> bool:
         return _has_victim(tree, at)
     does = token.low in _forms("doing") and any(_is_wrong_object(tree, child) for child in _objects(tree, at))
     suspect = any(tree.tokens[child].low in _table("suspects") for child in tree.down(at, "nsubj"))
+    if any(
+        tree.tokens[k].low == "guilty" and tree.tokens[k + 1].low == "of"
+        for k in range(at, min(at + 4, len(tree.tokens) - 1))
+    ):
+        return True
     laid = (child for child in tree.children[at] if tree.tokens[child].low in _table("implicated"))
     return does or suspect or any(names_wrong(tree, (word + 1, tree.edges[word][1])) for word in laid)
+
+
+def _is_supposed(tree: ParseTree, at: int) -> bool:
+    """Whether a verb stands in a condition: "had the pilot diverted sooner, …"."""
+    up = next((k for k in (at, *tree.above(at)) if tree.tokens[k].dep in ("advcl", "ccomp")), at)
+    marked = any(tree.tokens[c].low in ("if", "unless") for c in tree.down(up, "mark"))
+    return tree.tokens[up].dep == "advcl" and (marked or is_inverted(tree, up))
+
+
+def looks_into_wrong(tree: ParseTree, pieces: Pieces) -> bool:
+    """Whether somebody looks into what may be a wrong: "is investigating what could be a fraud", "possible thefts"."""
+    inside = [at for at in _inside(tree, pieces) if tree.tokens[at].low in _forms("examining") | {"into"}]
+    for at in inside:
+        first, last = at + 1, tree.edges[at][1]
+        open_ = any(tree.tokens[k].low in _table("perhaps") for k in range(first, last + 1))
+        if open_ and names_wrong(tree, (first, last)):
+            return True
+    return False
 
 
 def _has_victim(tree: ParseTree, at: int) -> bool:
@@ -114,6 +151,11 @@ def _has_victim(tree: ParseTree, at: int) -> bool:
         return aimed and tree.tokens[at].low in (*cue_lexicon.forms_of("fire"), *cue_lexicon.forms_of("shoot"))
     hurt = any(tree.tokens[child].low not in _table("targets") for child in tree.down(at, "dobj"))
     return hurt or is_passive(tree, at) or tree.tokens[at].dep == "relcl"
+
+
+def _is_meant(tree: ParseTree, at: int) -> bool:
+    """Whether a harm happens to nobody by accident: "were poisoned", not "were killed"."""
+    return tree.tokens[at].low not in _forms("accidents")
 
 
 def _wrongs(tree: ParseTree, at: int) -> bool:

@@ -1,0 +1,222 @@
+"""Attributions by more than one word: who looks into whether P, takes back the claim that P, lets it be known that P.
+
+Each is a relation of its own, with the subject of its verb as its source: an inquiry leaves open what it looks into,
+who takes a statement back denies it, a verdict is the court's, a number that something is put at is whose it is, what
+data show is theirs. Words: constructions.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+
+from offramp.evidence import cue_lexicon
+from offramp.evidence.allegations import RULE as ALLEGATION
+from offramp.evidence.attribution import CITED_BESIDE
+from offramp.evidence.parse import ParseTree
+from offramp.evidence.parsed_sentence import AttributionRelation, ParsedSentence, meets, pieces_of
+from offramp.evidence.rule_tables import rule_set
+from offramp.evidence.subjects import core_of, noun_phrase, subject_of
+from offramp.evidence.verbal_cues import group_start, is_negated_verb, is_passive
+from offramp.evidence.wrongs import names_wrong
+
+RULE = "construction"
+VERDICT = "verdict"
+_words, _forms = partial(rule_set, "constructions"), partial(cue_lexicon.forms_in, "constructions")
+_Content = tuple[int, list[tuple[int, int]], str]  # the last token of a cue, its content, the stance
+
+
+def with_constructions(scene: ParsedSentence, relations: Sequence[AttributionRelation]) -> list[AttributionRelation]:
+    """The relations, with those by more than one word, in the order of their cues; who takes back what somebody said
+    stands for whoever said it."""
+    charged = [old.cue for old in relations if old.rule == ALLEGATION]
+    made = [one for at in scene.tree.verbs if not scene.quoted(at) for one in _made(scene, at)]
+    made += _before_colon(scene) if ":" in scene.tree.forms else []
+    if not made:
+        return list(relations)
+    made = [one for one in made if not any(meets(one.cue, cue) for cue in charged)]
+    taken = [(one.cue[1], one.content[0][0]) for one in made if one.stance == "denies"]
+    over = [*taken, *(one.cue for one in made)]
+    kept = [old for old in relations if not any(meets(old.cue, span) for span in over)]
+    return sorted([*kept, *made], key=lambda attribution: attribution.cue)
+
+
+def _made(scene: ParsedSentence, at: int) -> Iterator[AttributionRelation]:
+    finds = _finders().get(scene.tree.tokens[at].low, ())
+    for find in finds if not is_negated_verb(scene.tree, at) else ():
+        found = next(find(scene.tree, at), None)
+        if found and (one := _relation(scene, at, VERDICT if find is _verdict else RULE, *found)):
+            yield one
+            return
+
+
+def _relation(
+    scene: ParsedSentence, at: int, rule: str, last: int, content: list[tuple[int, int]], stance: str
+) -> AttributionRelation | None:
+    tree = scene.tree
+    agent = next((who for by in tree.down(at, "agent") for who in tree.down(by, "pobj")), None)
+    subject = agent if is_passive(tree, at) else subject_of(scene, at)
+    if subject is None or tree.tokens[subject].low in ("it", "this", "that", "there", "what"):
+        return None
+    low, high = noun_phrase(scene, subject)
+    inner = [first - 1 for first, _ in content if subject < first <= high]  # "by a court of theft"
+    source, cue = (low, min([high, *inner, *[at - 1] * (subject < at)])), (group_start(tree, at), last)
+    pieces, sort = pieces_of(scene, content, (source, cue)), "denial" if stance == "denies" else "speech"
+    core = core_of(scene, subject, source)
+    spans = (scene.span(*cue), sort, scene.span(*source), pieces, rule)
+    return AttributionRelation(*spans, negated=stance == "open", core=core, stance=stance) if pieces else None
+
+
+def _before_colon(scene: ParsedSentence) -> list[AttributionRelation]:
+    """ "Two agencies carried a line from the palace: P": who carries it, and beside him whose words they are."""
+    tree = scene.tree
+    for at in (at for at in tree.verbs if tree.tokens[at].low in _forms("carrying")):
+        thing = next((c for c in tree.down(at, "dobj") if c > at and tree.tokens[c].low in _words("told")), None)
+        who, whose = subject_of(scene, at), _from(tree, at, thing)
+        colon = tree.edges[whose][1] + 1 if whose is not None else len(tree.tokens)
+        if (
+            who is None
+            or whose is None
+            or thing is None
+            or [one.low for one in tree.tokens[colon : colon + 1]] != [":"]
+        ):
+            continue
+        pieces = pieces_of(scene, [(colon + 1, len(tree.tokens) - 1)], ())
+        outer, inner = scene.span(*noun_phrase(scene, who)), scene.span(*noun_phrase(scene, whose))
+        carried = AttributionRelation(scene.span(at, at), "report", outer, pieces, RULE)
+        return [carried, AttributionRelation(scene.span(thing, thing), "report", inner, pieces, CITED_BESIDE)]
+    return []
+
+
+def _from(tree: ParseTree, at: int, thing: int | None) -> int | None:
+    froms = (p for up in (at, thing) if up for p in tree.down(up, "prep") if tree.tokens[p].low in ("from", "by"))
+    return next((who for p in froms for who in tree.down(p, "pobj")), None)
+
+
+def _inquiry(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Is looking into whether P", "opened an inquiry into whether P"."""
+    into = [prep for up in (at, *tree.down(at, "dobj")) for prep in tree.down(up, "prep")]
+    for up in (at, *into):
+        for clause in tree.down(up, "ccomp", "pcomp"):
+            if clause > at and tree.tokens[tree.edges[clause][0]].low == "whether":
+                yield (at if up == at else up), [tree.edges[clause]], "open"
+
+
+def _opened(tree: ParseTree, at: int) -> Iterator[_Content]:
+    if any(tree.tokens[child].low in _words("inquiries") for child in tree.down(at, "dobj")):
+        yield from _inquiry(tree, at)
+
+
+def _recanted(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Retracted its claim that P", "disowned a statement saying that P", "corrected a story that said P"."""
+    thing = next((c for c in tree.down(at, "dobj") if c > at), None)
+    back = tree.tokens[at].low not in _SPLIT or any(tree.tokens[c].low == "back" for c in tree.children[at])
+    if thing is None or not back or tree.tokens[thing].low not in _words("told"):
+        return
+    behind = range(thing + 1, tree.edges[at][1] + 1)
+    marks = (mark for mark in behind if tree.tokens[mark].low == "that" and tree.tokens[mark].dep == "mark")
+    told = (tree.edges[k][0] for k in behind if tree.tokens[k].dep == "ccomp" and tree.tokens[k].head > thing)
+    if (first := next(iter((*marks, *told)), None)) is not None:
+        last = max(tree.edges[k][1] for k in behind if tree.edges[k][0] == first)
+        yield thing, [(first, last)], "denies"
+
+
+_SPLIT = frozenset(form for verb in ("walk", "take", "row") for form in cue_lexicon.forms_of(verb))
+
+
+def _respite(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Gave the firm until Sunday to P", "set a deadline of noon for the rebels to P"."""
+    task = next((c for c in tree.children[at] if c > at and _is_infinitive(tree, c)), None)
+    between = {token.low for token in tree.tokens[at : task or at]}
+    if task is not None and between & _words("terms"):
+        yield at, [tree.edges[task]], "open"
+
+
+def _is_infinitive(tree: ParseTree, at: int) -> bool:
+    return tree.tokens[at].tag == "VB" and any(tree.tokens[c].low == "to" for c in tree.down(at, "aux"))
+
+
+def _quantity(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Put the toll at 612"."""
+    thing = next((c for c in tree.down(at, "dobj") if c > at and tree.tokens[c].low in _words("quantities")), None)
+    preps = [c for up in (at, thing) if up is not None for c in tree.down(up, "prep") if tree.tokens[c].low == "at"]
+    counted = any(tree.tokens[k].tag == "CD" for prep in preps[:1] for k in range(prep, tree.edges[prep][1] + 1))
+    if thing is not None and counted:
+        yield at, [(tree.edges[thing][0], tree.edges[preps[0]][1])], ""
+
+
+def _shown(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Early returns pointed to a defeat": what shows it is its source."""
+    if not any(tree.tokens[child].low in _words("evidence") for child in tree.down(at, "nsubj")):
+        return
+    to = next((c for c in tree.down(at, "prep") if tree.tokens[c].low in ("to", "towards")), None)
+    thing = tree.down(to, "pobj") if to is not None else tree.down(at, "dobj")
+    if (noun := next(thing, None)) is not None and not any(True for _ in tree.down(at, "ccomp")):
+        yield (to if to is not None else at), [(tree.edges[noun][0], tree.edges[at][1])], ""
+
+
+def _verdict(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "The tribunal convicted him of P", "he was cleared by a court of P"."""
+    whom = next(tree.down(at, "dobj", "nsubjpass"), None)
+    ups = [at] if whom is None else [at, whom]
+    named = (who for by in tree.down(at, "agent") for who in tree.down(by, "pobj"))
+    what = next((c for up in (*ups, *named) for c in tree.down(up, "prep") if tree.tokens[c].low == "of"), None)
+    clears = tree.tokens[at].low in _forms("clearing")
+    wrong = what is not None and (not clears or _is_charge(tree, what))
+    if what is not None and whom is not None and wrong:
+        stance = "clears" if clears else ""
+        yield at, [(tree.edges[whom][0], whom), tree.edges[what]], stance
+
+
+def _is_charge(tree: ParseTree, preposition: int) -> bool:
+    """Whether a preposition is before a deed or a charge: "cleared of taking bribes", not "of snow"."""
+    first, last = preposition + 1, tree.edges[preposition][1]
+    nouns = rule_set("allegations", "rumours")
+    named = names_wrong(tree, (first, last)) or any(tree.tokens[k].low in nouns for k in range(first, last + 1))
+    return named or any(True for _ in tree.down(preposition, "pcomp"))
+
+
+def _caused(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Blamed a shortage for the delay": no allegation, but somebody's account of it."""
+    for thing in (c for c in tree.down(at, "dobj") if c > at):
+        whys = (c for up in (at, thing) for c in tree.down(up, "prep") if tree.tokens[c].low in ("for", "to", "on"))
+        yield from ((at, [(tree.edges[thing][0], max(tree.edges[thing][1], tree.edges[c][1]))], "") for c in whys)
+
+
+def _expected(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Expects a shortfall of eleven billion": a forecast by a noun for what comes."""
+    thing = next((c for c in tree.down(at, "dobj") if c > at and tree.tokens[c].low in _words("outlook")), None)
+    if thing is not None:
+        yield at, [tree.edges[thing]], ""
+
+
+def _let_out(tree: ParseTree, at: int) -> Iterator[_Content]:
+    """ "Let it be known that P", "let slip that P"."""
+    that = next((k for k in range(at + 1, min(at + 7, len(tree.tokens))) if tree.tokens[k].low == "that"), None)
+    if that is not None and any(token.low in _words("letting") for token in tree.tokens[at + 1 : that]):
+        yield that - 1, [(that, tree.edges[tree.tokens[that].head][1])], ""
+
+
+_KINDS = (
+    ("inquiring", _inquiry),
+    ("inquiring_into", _inquiry),
+    ("opening", _opened),
+    ("recanting", _recanted),
+    ("granting", _respite),
+    ("putting", _quantity),
+    ("showing", _shown),
+    ("convicting", _verdict),
+    ("clearing", _verdict),
+    ("blaming", _caused),
+    ("expecting", _expected),
+    ("let", _let_out),
+)
+
+
+@cache
+def _finders() -> dict[str, tuple[Callable[[ParseTree, int], Iterator[_Content]], ...]]:
+    """The constructions that each form of a verb may open."""
+    found: dict[str, tuple[Callable[[ParseTree, int], Iterator[_Content]], ...]] = {}
+    for name, find in _KINDS:
+        found |= {form: (*found.get(form, ()), find) for form in _forms(name)}
+    return found
