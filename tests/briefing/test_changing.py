@@ -59,7 +59,7 @@ def test_what_to_find_out_goes_from_one_answer_to_another() -> None:
     assert number.endswith("from 30 % (at −12, its lowest) to 70 % (at −6, its highest).")
     terms = variants_para(judged(0.3, one, variant))
     assert terms
-    assert terms.text == "On other terms exile would be at 60 % (“other host”)."
+    assert terms.text == "On other terms or assumptions exile would be at 60 % (“other host”)."
 
 
 def test_the_table_is_cut_and_says_so_and_has_no_empty_column() -> None:

@@ -11,9 +11,17 @@ from shipped import SHIPPED, shipped, shipped_case
 
 import offramp as of
 from offramp.briefing.brief import Brief
-from offramp.briefing.document import Grid, Items, Para, Section, in_short
+from offramp.briefing.document import Grid, Items, Page, Para, Section, in_short
 from offramp.briefing.names import NAMELESS, Names
-from offramp.briefing.views.judgement import audit_para, deciding, front_paras, headline, other_outcomes_para
+from offramp.briefing.renderers.terminal import page_text
+from offramp.briefing.views.judgement import (
+    audit_para,
+    deciding,
+    front_paras,
+    headline,
+    other_outcomes_para,
+    scenarios_para,
+)
 from offramp.wording import fives, percent
 
 
@@ -92,7 +100,8 @@ def said(made: Brief) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 NAMED = re.compile(
-    r"as reported|^where|^if |graded [A-E]|conventions|likelier than not in|draws|central", re.IGNORECASE
+    r"as reported|^where|scenarios|own choices|^if |graded [A-E]|conventions|likelier than not in|draws|central",
+    re.IGNORECASE,
 )
 
 
@@ -164,7 +173,7 @@ def test_a_banner_stands_on_cases_whose_outcome_is_known_and_on_no_other() -> No
     [
         (
             {"exile": 0.48, "war": 0.23, "standoff": 0.21, "coup": 0.08},
-            " (rounded: with the 50 % of exile in all 105 %).",
+            " (each rounded to five points).",
         ),
         ({"exile": 0.5, "war": 0.5}, "War 50 %."),
         ({"exile": 0.62, "war": 0.38}, "War 40 %."),
@@ -182,7 +191,7 @@ def test_what_the_briefs_own_choices_give_stands_right_under_the_answer() -> Non
     judged |= {"audit": {"low": 0.15, "high": 0.75, "tried": 2, "table": table}, "as_reported": {"probability": 0.6}}
     paras = front_paras({**judged, "branches": (), "record": None, "effective_draws": 900.0, "premise_gone": 0.0})
     assert [para.handle for para in paras] == ["answer", "audit", "as-reported"]
-    assert paras[1].text == "By this brief's own choices of method it would be 50 %."
+    assert paras[1].text == "This brief's own choices of method give 50 %."
 
 
 def test_a_chance_is_told_in_percent_and_other_numbers_as_they_are() -> None:
@@ -201,12 +210,41 @@ def test_what_decides_gives_both_ends_of_the_range() -> None:
     rows = [("history", 0.15), ("base", 0.2), ("otherwise", 0.75), ("rationality", 0.6)]
     table = [{"kind": kind, "what": "", "probability": p} for kind, p in rows]
     judged = {"outcome": "exile", "given": {}, "probability": 0.5, "audit": {"low": 0.15, "high": 0.75, "table": table}}
-    ends = "how the past is read and on the value where a report is false"
-    assert headline(judged) == f"Undetermined: 15 to 75 %, depending on {ends}."
+    ends = "how the past is read and by the value where a report is false"
+    assert headline(judged) == f"Undetermined: 15 to 75 %, by {ends}."
     near = [{"kind": "base", "what": "", "probability": 0.8}]
     one = {**judged, "audit": {"low": 0.5, "high": 0.8, "table": near}}
     assert deciding(one, NAMELESS) == ["how often an unreliable source is right"]
     para = audit_para(judged, NAMELESS)
     assert para
-    assert "it would be 50 %" in para.text
+    assert "give 50 %" in para.text
     assert "chance" not in para.text  # beside “Undetermined” no word says how likely
+
+
+def test_the_extremes_of_several_scenarios_say_that_they_are_and_quote_a_claim_once() -> None:
+    """Breaks: no count, the whole quote twice, double quotes within the quote; all red."""
+    quote = '"We will not sign," the minister said, "before the dam is filled," and left the talks in the capital.'
+    first, last = {"claim": "a", "true": True}, {"claim": "a", "true": False}
+    number = {"quantity": "worth.up.cover", "upper": False, "cut": 0.5, "value": 2.0}
+    cells = [((first,), 0.4), ((last, number), 0.15), ((last, {**number, "upper": True}), 0.3)]
+    leaves = [{"when": when, "probability": p, "share": 0.3, "set_by": "person"} for when, p in cells]
+    para = scenarios_para({"scenarios": leaves}, Names({"a": quote}))
+    assert para
+    whole = "‘We will not sign,’ the minister said, ‘before the dam is filled,’ and left the talks in the capital."
+    assert para.text == (
+        f"Of 3 scenarios the highest is 40 %, where “{whole}” is true; the lowest 15 %, where “‘We will not sign,’ … "
+        "in the capital.” is not true and the worth of ‘cover’ to up is below 2 (lower half of its range)."
+    )
+
+
+def test_the_answer_is_cut_last_on_a_screen_that_is_too_small() -> None:
+    """What does not fit is left out of the other sections first. Break: as many sentences of each section."""
+    sections = [
+        Section(name, name, (), lead=tuple(Para(f"{name} {k}. " + 50 * "x") for k in range(30))) for name in NAMED_PARTS
+    ]
+    text = page_text(Page("T", "Q?", ("lead",), tuple(sections), "foot"))
+    assert len(text.splitlines()) <= 30
+    assert [sum(f"{name} {k}. x" in text for k in range(30)) for name in NAMED_PARTS] == [24, 1, 0]
+
+
+NAMED_PARTS = ("answer", "confidence", "hinges")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,8 +29,17 @@ class Names:
     reports: Mapping[str, str] = field(default_factory=dict)
 
     def quote(self, claim: str, most: int = _LETTERS) -> str:
-        """A claim by its own words, cut at a word where they are longer than `most`; its id where it is not quoted."""
-        return short(self.quotes.get(claim, claim), most)
+        """A claim by its own words, cut in the middle where they are more than `most` letters, the quotes in it single;
+        its id where it is not quoted.
+
+        >>> Names({"a": '"We will not sign," he said on the last day of talks.'}).quote("a", 34)
+        '‘We will not … last day of talks.'
+        """
+        text = _single(" ".join(self.quotes.get(claim, claim).split()))
+        if len(text) <= most:
+            return text
+        head = short(text, most // 2)
+        return f"{head} {text[len(head) - most + 1 :].partition(' ')[2]}".rstrip()
 
     def report(self, report: str) -> str:
         """A report by its origin, its id in brackets."""
@@ -158,10 +168,18 @@ class Names:
     def convention(self, what: str, kind: str) -> str:
         """A convention of the audit."""
         if kind in ("private", "worth"):
-            return f"the range given to {self.quantity(what)}"
+            owner, _, name = what.partition(".")[2].partition(".")
+            told = f"‘{name}’ ({self.actor(owner)})" if what.startswith("worth.") else self.quantity(what)
+            return f"the range given to {told}"
         if kind == "history":
             return "how the past is read"
         return _CONVENTIONS.get(kind, what)
+
+
+def _single(text: str) -> str:
+    """A quote with the quotation marks in it single, as it will stand between double ones."""
+    text = re.sub(r'(?<![^\s(\[])"', "‘", text.replace("“", "‘").replace("”", "’"))
+    return text.replace('"', "’")
 
 
 _GUARANTOR = {  # the parts of a host's guarantee

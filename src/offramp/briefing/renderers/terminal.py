@@ -79,7 +79,7 @@ def _part(section: Section, width: int, first: bool) -> _Part:
 def _body(parts: Sequence[_Part], lines: int, width: int) -> list[Line]:
     """The parts in so many lines: what is kept stands whole, the others share what is left, sentence by sentence."""
     if sum(part.size for part in parts if part.kept) >= lines:  # else even what is kept must be cut
-        parts = [replace(part, kept=False, sentences=_short(part, lines // 2, width)) for part in parts]
+        parts = [replace(part, sentences=_short(part, lines // 2, width)) for part in parts]
     spare = int(sum(part.size for part in parts) > lines)  # for the names of what says more
     counts = _shares(parts, lines - spare)
     found: list[Line] = []
@@ -98,13 +98,15 @@ def _short(part: _Part, lines: int, width: int) -> tuple[tuple[Line, ...], ...]:
 
 
 def _shares(parts: Sequence[_Part], lines: int) -> list[int]:
-    """How many sentences of each part are shown: all of what is kept, then the next of each in turn, as they fit."""
-    counts = [len(part.sentences) if part.kept else 0 for part in parts]
-    room = lines - sum(part.size for part in parts if part.kept)
-    for depth in range(max((len(part.sentences) for part in parts), default=0)):
-        for at, part in enumerate(parts):
-            if counts[at] == depth < len(part.sentences) and len(part.sentences[depth]) <= room:
-                counts[at], room = depth + 1, room - len(part.sentences[depth])
+    """How many sentences of each part are shown, as they fit: of what is kept the first of each, then their others in
+    order; then the next of each other part in turn."""
+    every = [(at, depth) for at, part in enumerate(parts) for depth in range(len(part.sentences))]
+    every.sort(key=lambda turn: (2, turn[1]) if not parts[turn[0]].kept else (turn[1] > 0, turn[0]))
+    counts, room = [0 for _ in parts], lines
+    for at, depth in every:
+        size = len(parts[at].sentences[depth])
+        if counts[at] == depth and size <= room:
+            counts[at], room = depth + 1, room - size
     return counts
 
 

@@ -216,7 +216,7 @@ def variants_para(judged: Judged) -> Para | None:
     held = [Held(place, one, len(one["sides"]) - 1) for place, one in leads]
     each = joined([f"{fives(one.probability)} (“{one.lead['what']}”)" for one in held])
     numbers = tuple(pointer("judgement", "find_out", one.place, "sides", one.side, "probability") for one in held)
-    text = f"On other terms {outcome_named(judged['outcome'])} would be at {each}."
+    text = f"On other terms or assumptions {outcome_named(judged['outcome'])} would be at {each}."
     return Para(text, "terms", Basis(numbers, ("variants",), _COMMAND))
 
 

@@ -36,22 +36,25 @@ Judged = Mapping[str, Any]  # judgement-1
 _COMMAND = "offramp answer CASE"
 _ALL = ("",)
 _FEW = 100  # effective draws, below which an answer carries a warning
+_ONCE, _AGAIN = 180, 40  # letters of a quote: where it is told first, and in the same sentence again
 GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
 _PENDING = "Not yet computed: the answer by other conventions of the method."
 
 
 def front_paras(judged: Judged, names: Names = NAMELESS) -> tuple[Para, ...]:
-    """Answer; what conventions decide; terms; scenarios; as reported; record; warnings."""
+    """Answer, undetermined with what the brief's own choices give; terms; scenarios; as reported; record; audit."""
+    audit, own = audit_para(judged, names), undetermined(judged)
     return tuple(
         para
         for para in (
             headline_para(judged, names),
-            audit_para(judged, names),
+            audit if own else None,
             terms_para(judged["given"], names),
             scenarios_para(judged, names),
             reported_para(judged),
             branches_para(judged),
             record_para(judged),
+            None if own else audit,
             *warning_paras(judged),
         )
         if para is not None
@@ -77,12 +80,12 @@ def headline(judged: Judged, names: Names = NAMELESS) -> str:
     'Exile is unlikely (30 %) on these terms, from 20 to 45 % by other conventions.'
     >>> row = {"kind": "base", "what": "", "probability": 0.7}
     >>> headline({**answer, "audit": {"low": 0.2, "high": 0.7, "table": [row]}})
-    'Undetermined: 20 to 70 %, depending on how often an unreliable source is right.'
+    'Undetermined: 20 to 70 %, by how often an unreliable source is right.'
     """
     audit, terms = judged["audit"], " on these terms" if judged["given"] else ""
     if undetermined(judged):
-        by = joined(deciding(judged, names), "and on")
-        return f"Undetermined: {span_of_fives(audit['low'], audit['high'])}, depending on {by}."
+        by = joined(deciding(judged, names), "and by")
+        return f"Undetermined: {span_of_fives(audit['low'], audit['high'])}, by {by}."
     answer = f"{_likelihood(judged)}{terms}"
     return (
         f"{answer}, from {span_of_fives(audit['low'], audit['high'])} by other conventions." if audit else f"{answer}."
@@ -126,13 +129,19 @@ def terms_para(given: Mapping[str, bool], names: Names) -> Para | None:
 
 
 def scenarios_para(judged: Judged, names: Names) -> Para | None:
-    """The highest and the lowest scenario in a sentence; None where no few conditions explain the answer."""
+    """The highest and the lowest scenario in a sentence, with how many there are; None where no few conditions explain
+    the answer."""
     leaves = judged["scenarios"]
     if len(leaves) < 2:
         return None
     ranked = sorted(range(len(leaves)), key=lambda k: -leaves[k]["probability"])
     high, low = leaves[ranked[0]], leaves[ranked[-1]]
-    text = f"{capital(_where(high, names))} it is {fives(high['probability'])}; {_otherwise(high, low, names)}"
+    best, worst = fives(high["probability"]), fives(low["probability"])
+    if len(leaves) == 2:  # two sides of one condition
+        text = f"{capital(_where(high, names))} it is {best}; where not, {worst}"
+    else:
+        again = _where(low, names, told=frozenset(map(_name, high["when"])))
+        text = f"Of {len(leaves)} scenarios the highest is {best}, {_where(high, names)}; the lowest {worst}, {again}"
     numbers = tuple(path for k in (ranked[0], ranked[-1]) for path in _scenario_numbers(k, leaves[k]))
     ungraded = "; nobody has graded the reports behind it" if _by_convention(high) else ""
     claims = tuple(one["claim"] for leaf in (high, low) for one in leaf["when"] if "claim" in one)
@@ -149,15 +158,14 @@ def _by_convention(leaf: Judged) -> bool:
     return leaf["set_by"] == "convention" and any("claim" in one or "origin" in one for one in leaf["when"])
 
 
-def _where(leaf: Judged, names: Names, at_length: bool = True) -> str:
-    return f"where {joined([condition_text(one, names, at_length) for one in leaf['when']])}"
-
-
-def _otherwise(high: Judged, low: Judged, names: Names) -> str:
-    """The lowest leaf: `where not` if it is the other side of the one condition."""
-    opposite = len(high["when"]) == len(low["when"]) == 1 and _name(high["when"][0]) == _name(low["when"][0])
-    where = "where not" if opposite else _where(low, names)
-    return f"{where}, {fives(low['probability'])}"
+def _where(leaf: Judged, names: Names, at_length: bool = True, told: frozenset[tuple[str, str]] = frozenset()) -> str:
+    """The conditions of a leaf; those of what was `told` in the same sentence in few words."""
+    again = [_name(one) in told for one in leaf["when"]]
+    each = (
+        condition_text(one, names, at_length and not known, _AGAIN if known else _ONCE)
+        for one, known in zip(leaf["when"], again, strict=True)
+    )
+    return f"where {joined(list(each))}"
 
 
 def _name(condition: Judged) -> tuple[str, str]:
@@ -165,11 +173,11 @@ def _name(condition: Judged) -> tuple[str, str]:
     return kind, str(condition[kind])
 
 
-def condition_text(condition: Judged, names: Names, at_length: bool = True) -> str:
-    """One condition of a scenario in words; in a table without what its heading could say."""
+def condition_text(condition: Judged, names: Names, at_length: bool = True, most: int = _ONCE) -> str:
+    """One condition of a scenario, a quote in `most` letters; in a table without what its heading could say."""
     kind, name = _name(condition)
     if kind == "claim":
-        return f"“{names.quote(name)}” is {'true' if condition['true'] else 'not true'}"
+        return f"“{names.quote(name, most)}” is {'true' if condition['true'] else 'not true'}"
     if kind == "origin":
         return f"“{name}” is {'reliable' if condition['reliable'] else 'not reliable'}"
     part, value = _part(condition), condition.get("value")
@@ -212,7 +220,7 @@ def branches_para(judged: Judged) -> Para | None:
     branch, at = judged["branches"][places[0]], ("judgement", "branches", places[0])
     best, worst = fives(branch["if_best"]), fives(branch["if_worst"])
     text = (
-        f"Nobody has graded the “{branch['origin']}”: {best} if it is reliable (A; it may still err), {worst} if not."
+        f"Nobody has graded the “{branch['origin']}”: by the same choices {best} were it graded A, {worst} were it E."
     )
     numbers = (pointer(*at, "if_best"), pointer(*at, "if_worst"))
     return Para(text, "branches", Basis(numbers, (), "offramp claims CASE grade", tuple(branch["claims"])))
@@ -226,7 +234,7 @@ def audit_para(judged: Judged, names: Names) -> Para | None:
     numbers = tuple(pointer("judgement", "audit", key) for key in ("low", "high", "tried"))
     if undetermined(judged):
         here = fives(judged["probability"])
-        text = f"By this brief's own choices of method it would be {here}."
+        text = f"This brief's own choices of method give {here}."
     else:
         tried, by = count(audit["tried"], "other convention"), joined(deciding(judged, names)[:1])
         text = f"Of {tried} none moves it across one half{f'; most by {by}' if by else ''}."
@@ -314,9 +322,7 @@ def other_outcomes_para(judged: Judged) -> Para:
         [f"settled beforehand {percent(judged['premise_gone'], exact=False)}"] if judged["premise_gone"] > GONE else []
     )
     numbers = tuple(pointer("judgement", "outcomes", name) for name in judged["outcomes"])
-    whole = _shown_in_all(judged)
-    asked = f"the {fives(judged['outcomes'][judged['outcome']])} of {outcome_named(judged['outcome'])}"
-    rounded = "" if whole == 100 else f" (rounded: with {asked} in all {whole} %)"
+    rounded = "" if _shown_in_all(judged) == 100 else " (each rounded to five points)"
     return Para(f"{capital(joined(each) or 'none')}{rounded}.", "else", Basis(numbers, _ALL, _COMMAND))
 
 
