@@ -232,8 +232,8 @@ def test_the_extremes_of_several_scenarios_say_that_they_are_and_quote_a_claim_o
     assert para
     whole = "‘We will not sign,’ the minister said, ‘before the dam is filled,’ and left the talks in the capital."
     assert para.text == (
-        f"Of 3 scenarios the highest is 40 %, where “{whole}” is true; the lowest 15 %, where “‘We will not sign,’ … "
-        "in the capital.” is not true and the worth of ‘cover’ to up is below 2 (lower half of its range)."
+        f"Of three scenarios the highest is 40 %, where “{whole}” is true; the lowest 15 %, where “‘We will not sign,’ "
+        "… in the capital.” is not true and the worth of ‘cover’ to up is below 2 (lower half of its range)."
     )
 
 

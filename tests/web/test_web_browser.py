@@ -127,7 +127,7 @@ def test_read_why_a_state_is_stable(page: Any) -> None:
 def test_read_why_a_choice_is_made(page: Any) -> None:
     page.goto("/table")
     page.get_by_role("link", name="why (b1)").click()
-    sync_api.expect(page.get_by_role("region", name="Why")).to_contain_text("The ruler decides at step 3")
+    sync_api.expect(page.get_by_role("region", name="Why")).to_contain_text("it is for the ruler to decide")
 
 
 def test_filter_what_holds(page: Any) -> None:

@@ -8,7 +8,7 @@ from offramp.briefing.changes import Since
 from offramp.briefing.document import Basis, Block, Para, Row, grid, listed
 from offramp.briefing.provenance import pointer
 from offramp.ensemble.diff import Diff, Effect
-from offramp.wording import CENTRAL, LEAST, capital, count, five_points, fives, joined, points
+from offramp.wording import CENTRAL, LEAST, capital, count, five_points, fives, joined, points, size
 
 _MOST = 3
 
@@ -24,9 +24,9 @@ def _lead(since: Since) -> Iterator[Para]:
     if was is None or now is None:
         yield Para(f"The answers of {since.as_of} and of now cannot be compared.")
     else:
-        moved = five_points(now - was)
         where = "" if since.judged else f"{CENTRAL}, "
-        text = f"{capital(where)}{fives(was)} as of {since.as_of}, {fives(now)} now ({moved})."
+        moved = f" (moved by {size(now - was)})" if fives(was) == fives(now) else ""  # else the two figures say it
+        text = f"{capital(where)}{fives(was)} in the brief as of {since.as_of}, {fives(now)} in this one{moved}."
         yield Para(text, "since", basis)
     if since.problem:
         yield Para(f"The reasons cannot be told apart: {since.problem}.")

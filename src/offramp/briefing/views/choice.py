@@ -30,8 +30,8 @@ def reason_blocks(reason: Reason, names: Names = NAMELESS) -> tuple[Block, ...]:
     """Why a decision goes as it does."""
     node = reason.decision
     after = names.taken(node.chosen) or "the start"
-    who, reached = capital(names.actor(node.actor)), percent(node.reach)
-    lead = f"{who} decides at step {node.step} [{node.handle}], after {after}; reached with {reached}"
+    who, reached = names.actor(node.actor), percent(node.reach)
+    lead = f"At step {node.step} [{node.handle}], after {after}, it is for {who} to decide; reached with {reached}"
     likeliest = sorted(node.alternatives, key=lambda each: -each.probability)
     return (
         Para(f"{lead}:"),

@@ -36,6 +36,7 @@ Judged = Mapping[str, Any]  # judgement-1
 _COMMAND = "offramp answer CASE"
 _ALL = ("",)
 _FEW = 100  # effective draws, below which an answer carries a warning
+_MANY = {3: "three", 4: "four"}  # scenarios: at most four
 _ONCE, _AGAIN = 180, 40  # letters of a quote: where it is told first, and in the same sentence again
 GONE = 0.01  # share of draws with the premise gone, above which an answer carries a warning
 _PENDING = "Not yet computed: the answer by other conventions of the method."
@@ -141,7 +142,8 @@ def scenarios_para(judged: Judged, names: Names) -> Para | None:
         text = f"{capital(_where(high, names))} it is {best}; where not, {worst}"
     else:
         again = _where(low, names, told=frozenset(map(_name, high["when"])))
-        text = f"Of {len(leaves)} scenarios the highest is {best}, {_where(high, names)}; the lowest {worst}, {again}"
+        many = _MANY.get(len(leaves), "the")
+        text = f"Of {many} scenarios the highest is {best}, {_where(high, names)}; the lowest {worst}, {again}"
     numbers = tuple(path for k in (ranked[0], ranked[-1]) for path in _scenario_numbers(k, leaves[k]))
     ungraded = "; nobody has graded the reports behind it" if _by_convention(high) else ""
     claims = tuple(one["claim"] for leaf in (high, low) for one in leaf["when"] if "claim" in one)

@@ -39,7 +39,7 @@ def type_text(path: str, types: Types, names: Names = NAMELESS) -> str:
     means = f"{figures(types.mean_before)} before the history, {figures(types.mean_after)} after it"
     moved = f"; believed on average to be {means}" if _moved(types) else ""
     what = capital(names.quantity(path))
-    return f"{what}, known only to {names.actor(types.actor)}, who decides at {types.decision}: {changes}{moved}"
+    return f"{what}, known only to {names.actor(types.actor)}, deciding at {types.decision}: {changes}{moved}"
 
 
 def belief_caption(path: str, types: Types, names: Names) -> str:
