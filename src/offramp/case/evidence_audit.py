@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from offramp.case import credence
+from offramp.case import conditions, credence, quantities
 from offramp.case.diagnostics import NodeReader
+from offramp.case.quantities import Value
+from offramp.case.transform import structure
 from offramp.case.types import Case, Evidence, ReportEntry, supports
 from offramp.evidence.assertions import claim_of
 from offramp.wording import count
@@ -71,6 +73,32 @@ def usage(case: Case) -> tuple[int, int, int]:
     return sum(claim in cites for claim in claims), sum(claim in listed for claim in claims), len(claims)
 
 
+def one_sided(case: Case) -> Iterator[tuple[str, Value, Value]]:
+    """Each number whose `otherwise` lies wholly on one side of its range, with both; touching ends do not meet.
+
+    An `otherwise` is what one would believe had the report not been there. Where it is the opposite instead of a wider
+    range, an unconfirmed report is played as one that is refuted.
+    """
+    for path, one in case.quantities.items():
+        if one.otherwise is not None and one.otherwise != one.value:
+            low, high = quantities.bounds(one.value)
+            least, most = quantities.bounds(one.otherwise)
+            if most <= low or least >= high:
+                yield path, one.value, one.otherwise
+
+
+def fallible_threats(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each option that others choose after the asked move and that cannot be chosen where its `needs` are false."""
+    falls = {path for path, _ in structure(case)}
+    asked = next((one for one in case.outcomes if case.asks and one.name == case.asks.outcome), None)
+    named = conditions.names(asked.when) if asked else ()
+    movers = [k for k, step in enumerate(case.play.steps) if any(option in named for option in step.chooses)]
+    for step in case.play.steps[movers[0] + 1 :] if movers else ():
+        if step.actor != case.play.steps[movers[0]].actor:
+            needs = {one.id: one.support.needs for one in case.options if f"options.{one.id}" in falls}
+            yield from ((option, needs[option]) for option in step.chooses if option in needs)
+
+
 # what check says of them ----------------------------------------------------------------------------------------
 
 
@@ -119,6 +147,7 @@ def _grounds(reader: NodeReader, case: Case) -> None:
         message = f"{path} cites {claim}, which was rejected and does not count"
         remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
         reader.say("claim-rejected", reader.at(path), message, remedy=remedy, level="warning")
+    _sides(reader, case)
     items = count(len(cited(case)), "cited item")
     bare, alone, against = ungraded(case), single_origin(case), conflicts(case)
     if bare:
@@ -131,6 +160,20 @@ def _grounds(reader: NodeReader, case: Case) -> None:
         pairs = [f"{one} and {other} ({about})" for one, other, about in against]
         message = f"claims that are cited and contradicted, {len(pairs)} in all: {_first(pairs)}"
         reader.say("claims-conflict", None, message, remedy="accept or reject the relation", level="note")
+
+
+def _sides(reader: NodeReader, case: Case) -> None:
+    """Warn where what is not confirmed is played as refuted, or where a threat goes with the report of it."""
+    for path, value, otherwise in one_sided(case):
+        shown = f"{quantities.as_text(value)}, and {quantities.as_text(otherwise)} without its claims"
+        message = f"{path} is {shown}: an unconfirmed report is played as one that is refuted"
+        remedy = "write what you would believe had the report not been there: as a rule a wider range"
+        reader.say("otherwise-one-sided", reader.at(path), message, remedy=remedy, level="warning")
+    for option, needs in fallible_threats(case):
+        message = f"'{option}' is chosen after the asked move, and cannot be where {', '.join(needs)} is false"
+        remedy = "cite under 'because' what an actor can do anyhow; doubt about a threat belongs to its worth"
+        node = reader.at(f"options.{option}")
+        reader.say("option-falls-with-its-threat", node, message, remedy=remedy, level="warning")
 
 
 def _first(some: Sequence[str]) -> str:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from offramp.case import conditions, states
+from offramp.case.credence import Credence
 from offramp.case.diagnostics import NodeReader
+from offramp.case.repeated import repeats, shared
 from offramp.case.types import Case, Option, Pass, Priorities, Ranking, Worth
+
+Facts = Callable[[str], object]  # what a claim tells: equal for claims that say the same
 
 
 def talks(reader: NodeReader, case: Case) -> None:
     """Warn of a silent refusal, of a claim that counts twice and of choices that change nothing; note open terms."""
+    fact_of = Credence(case).fact_of
+
+    def facts(claim: str) -> object:
+        return fact_of.get(claim, claim)
+
     for k, item in enumerate(case.history, 1):
         _silent(reader, case, item, f"history.{k}")
-        _twice(reader, case, item, f"history.{k}")
+        _twice(reader, case, item, f"history.{k}", facts)
+    _repeated(reader, case)
     _open_terms(reader, case)
     _idle_choices(reader, case)
 
@@ -69,22 +79,33 @@ def _silent(reader: NodeReader, case: Case, item: Pass, path: str) -> None:
         reader.say("threat-unsaid", reader.at(path), message, remedy=remedy, level="warning")
 
 
-def _twice(reader: NodeReader, case: Case, item: Pass, path: str) -> None:
-    """A claim that tells what somebody chose may not also be why we think him so inclined."""
+def _twice(reader: NodeReader, case: Case, item: Pass, path: str, facts: Facts) -> None:
+    """What tells how somebody chose may not also be why we think anybody so inclined."""
     choosers = {option.actor for option in case.options if option.id in dict(item.saw)}
-    for quantity, claims in _hidden(case, choosers):
-        for claim in claims:
-            if claim in item.support.claims:
-                message = f"{claim} supports {path} and the range of {quantity}: it counts twice"
-                remedy = "cite it in one of them; a refusal tells of the refuser by 'history' alone"
-                reader.say("evidence-twice", reader.at(path), message, remedy=remedy, level="warning")
+    told = {facts(claim) for claim in item.support.claims}
+    for actor, quantity, claims in _hidden(case):
+        for claim in (one for one in claims if facts(one) in told):
+            message = f"{claim} supports {path} and the range of {quantity}: it counts twice"
+            remedy = "cite it in one of them; a refusal tells of the refuser by 'history' alone"
+            slug = "evidence-twice" if actor in choosers and claim in item.support.claims else "evidence-repeated"
+            reader.say(slug, reader.at(path), message, remedy=remedy, level="warning")
 
 
-def _hidden(case: Case, actors: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The private quantities of some actors, with the claims they cite."""
-    for form in case.preferences:
-        if isinstance(form, Worth) and form.actor in actors:
-            yield from ((one.value.path, one.value.support.claims) for one in form.items if one.value.private)
+def _hidden(case: Case) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """The private quantities, each with its actor and the claims that it cites."""
+    for form in (one for one in case.preferences if isinstance(one, Worth)):
+        private = (one.value for one in form.items if one.value.private)
+        yield from ((form.actor, value.path, value.support.claims) for value in private)
+
+
+def _repeated(reader: NodeReader, case: Case) -> None:
+    """Items that tell what an earlier one tells: wholly the same they count once, else each counts."""
+    again = repeats(case)
+    for path, earlier, claim in shared(case):
+        counts = "and counts once" if path in again else "and both count"
+        message = f"{path} tells what {earlier} tells ({claim or 'assumed for the same reason'}), {counts}"
+        remedy = "keep one of them; several refusals are several only where reports tell of each"
+        reader.say("evidence-repeated", reader.at(path), message, remedy=remedy, level="warning")
 
 
 def _open_terms(reader: NodeReader, case: Case) -> None:

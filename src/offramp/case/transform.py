@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from offramp.case.credence import Credence, silent
 from offramp.case.quantities import Value
+from offramp.case.repeated import repeats
 from offramp.case.types import (
     Actor,
     Case,
@@ -75,8 +76,11 @@ def dropped(case: Case, masked: Container[str]) -> Case:
 
 
 def baseline(case: Case) -> Case:
-    """The case without the claims that are never true, masked by `as_of` or rejected: what every result starts from."""
-    return without(case, ()) if silent(case) else case
+    """The case that every result starts from: without the claims that are never true, masked by `as_of` or rejected,
+    and with each event of its history once."""
+    sound = without(case, ()) if silent(case) else case
+    again = repeats(sound)
+    return dropped(sound, again) if again else sound
 
 
 def vary(case: Case, variant: Variant) -> Case:
