@@ -22,6 +22,7 @@ LONGEST = (  # files that begin first, so that no process waits for one of them 
     *("briefing/test_front", "web/test_web_pages", "web/test_web_openapi", "briefing/test_brief_chain"),
     *("house/test_further_cases", "game/test_game_properties", "game/test_game_twin", "evidence/test_partition"),
 )
+NO_GPU = ("--disable-gpu", "--disable-software-rasterizer", "--disable-gpu-rasterization")  # none is imitated
 sys.dont_write_bytecode = False  # whatever the machine says: to compile the tests takes each process five seconds
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["OFFRAMP_CACHE"] = "off"
@@ -62,6 +63,6 @@ def browser() -> Iterator[Any]:
     if not BROWSER:
         pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)")
     with api.sync_playwright() as playing:
-        opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        opened = playing.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", *NO_GPU])
         yield opened
         opened.close()

@@ -51,6 +51,14 @@ class Watch:
         page.on("pageerror", lambda one: self.said.append(f"fault: {one}"))
         page.route("**/*", self._pass)
 
+    def check(self, page: Any) -> None:
+        """Nothing was said on the console since the last check, and nothing has left the machine."""
+        page.evaluate("0")  # what was said before has come by then
+        said, left = self.said[:], self.left[:]
+        self.said.clear()
+        self.left.clear()
+        assert (said, left) == ([], [])
+
     def _pass(self, route: Any) -> None:
         to = urlsplit(route.request.url)
         if to.scheme in ("data", "blob") or f"{to.scheme}://{to.netloc}" == self.base:
@@ -58,6 +66,16 @@ class Watch:
         else:
             self.left.append(route.request.url)
             route.abort()
+
+
+@contextmanager
+def tab_of(browser: Any, base: str) -> Iterator[tuple[Any, Watch]]:
+    """A tab for the pages of an address, and what watches over it; a new one takes a second of the processor."""
+    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
+    opened, watch = context.new_page(), Watch(base)
+    watch.over(opened)
+    yield opened, watch
+    context.close()
 
 
 def slide(page: Any, label: str, value: str) -> None:

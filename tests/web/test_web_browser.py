@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from web_browser import BROWSER, Watch, running, slide
+from web_browser import BROWSER, Watch, running, slide, tab_of
 from web_client import FLAGSHIP, small
 
 from offramp.case import quantities
@@ -37,23 +36,17 @@ def base(folder: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def page(browser: Any, base: str) -> Iterator[Any]:
-    with watched(browser, base) as opened:
+@pytest.fixture(scope="module")
+def tab(browser: Any, base: str) -> Iterator[tuple[Any, Watch]]:
+    with tab_of(browser, base) as opened:
         yield opened
 
 
-@contextmanager
-def watched(browser: Any, base: str) -> Iterator[Any]:
-    """A fresh page; afterwards nothing may have been said on the console, and nothing have left the machine."""
-    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
-    opened, watch = context.new_page(), Watch(base)
-    watch.over(opened)
-    yield opened
-    context.close()
-    assert watch.said == []
-    assert watch.left == []
+@pytest.fixture
+def page(tab: tuple[Any, Watch]) -> Iterator[Any]:
+    """The page, for each test to open anew; the site keeps nothing in the browser."""
+    yield tab[0]
+    tab[1].check(tab[0])
 
 
 def test_by_keyboard_alone(page: Any) -> None:
@@ -99,7 +92,7 @@ def test_a_prior_has_two_ends(page: Any) -> None:
 
 
 def test_changes_go_with_you_to_every_view(browser: Any, tmp_path: Path) -> None:
-    with running(small(tmp_path)) as address, watched(browser, address) as page:
+    with running(small(tmp_path)) as address, tab_of(browser, address) as (page, watch):
         page.goto("/")
         slide(page, "Calm (her)", "1.5")
         sync_api.expect(page.locator("#changes")).to_contain_text("0 to 2 → 1.5")
@@ -108,6 +101,7 @@ def test_changes_go_with_you_to_every_view(browser: Any, tmp_path: Path) -> None
             link.click()
             sync_api.expect(link).to_have_attribute("aria-current", "page")
             sync_api.expect(page.locator("#changes")).to_contain_text("Calm (her)")
+        watch.check(page)
 
 
 def test_read_why_a_state_is_stable(page: Any) -> None:

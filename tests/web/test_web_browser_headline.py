@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from test_web_evidence import hostile
-from web_browser import BROWSER, Watch, running, slide
+from web_browser import BROWSER, Watch, running, slide, tab_of
 from web_client import plain
 
 from offramp.briefing.names import names_of
@@ -58,18 +58,19 @@ def base(folder: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Any, base: str) -> Iterator[tuple[Any, Watch]]:
+    with tab_of(browser, base) as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(browser: Any, base: str) -> Iterator[Any]:
+def page(tab: tuple[Any, Watch]) -> Iterator[Any]:
     """The page with its answer drawn; afterwards nothing may have been said on the console, or have left."""
-    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 900})
-    opened, watch = context.new_page(), Watch(base)
-    watch.over(opened)
-    opened.goto("/")
-    expect(opened, "on these terms")
-    yield opened
-    context.close()
-    assert watch.said == []
-    assert watch.left == []
+    tab[0].goto("/")
+    expect(tab[0], "on these terms")
+    yield tab[0]
+    tab[1].check(tab[0])
 
 
 def expect(page: Any, text: str) -> None:

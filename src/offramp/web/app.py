@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
+from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.datastructures import State
 from starlette.staticfiles import StaticFiles
 
 from offramp.ensemble.judgement import DRAWS
@@ -37,6 +40,16 @@ def served(folder: Path, settings: Settings | None = None, draws: int = DRAWS) -
 
 def application(folder: Path, draws: int = DRAWS) -> FastAPI:
     """The page without the gate."""
+    session = Session(folder, draws)
+    session.current()
+    app = copy(_without_a_case())
+    app.state = State({"session": session, "jobs": Jobs()})
+    return app
+
+
+@cache
+def _without_a_case() -> FastAPI:
+    """Routes and description, which are the same for every case."""
     app = FastAPI(
         title="Offramp",
         version=VERSION,
@@ -47,9 +60,6 @@ def application(folder: Path, draws: int = DRAWS) -> FastAPI:
         responses=error_pages.RESPONSES,
         lifespan=_few_at_once,
     )
-    session = Session(folder, draws)
-    session.current()
-    app.state.session, app.state.jobs = session, Jobs()
     error_pages.install(app)
     for view in VIEWS:
         app.include_router(import_module(f"offramp.web.routes.{view.module}").router)
