@@ -413,8 +413,8 @@ def _is_allegation(
     )
 
 
-def _cue_words(here: Sentence, link: AttributionRelation) -> list[str]:
-    return here.text[slice(*link.cue)].lower().split()
+def _cue_words(sentence: Sentence, link: AttributionRelation) -> list[str]:
+    return sentence.text[slice(*link.cue)].lower().split()
 
 
 def _is_suspect(tree: ParseTree, text: str, link: AttributionRelation, pieces: Pieces) -> bool:

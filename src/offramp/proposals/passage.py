@@ -18,10 +18,10 @@ _BETWEEN = re.compile(r"[^.!?\n]{0,20}")
 _EDGES = " ,;:—–-“”\"'"
 
 
-def closed(words: str) -> str:
+def close_quotes(words: str) -> str:
     """Words without a mark of quotation that stands in them alone.
 
-    >>> closed('leave the country "barefoot'), closed('close the "Blue" gate')
+    >>> close_quotes('leave the country "barefoot'), close_quotes('close the "Blue" gate')
     ('leave the country barefoot', 'close the "Blue" gate')
     """
     for first, last in ('""', "“”"):
@@ -51,7 +51,7 @@ class Passage:
     def words(self, first: int, last: int) -> str:
         """The text of the tokens first..last, white space as one blank."""
         tokens = self.tree.tokens
-        return closed(" ".join(self.text[tokens[first].start : tokens[last].end].split()))
+        return close_quotes(" ".join(self.text[tokens[first].start : tokens[last].end].split()))
 
 
 def passages_of(report: Report, claims: Sequence[Claim]) -> Iterator[Passage]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case.types import PastCases
-from offramp.rooms.rates import Counted, count_rows, latest_day
+from offramp.rooms.rates import Counted, count_rows, days_of_rule
 from offramp.rooms.sentences import cell_words
 from offramp.rooms.table import RoomTable, cell_number
 from offramp.rooms.types import Analogy, Room
@@ -43,7 +43,7 @@ def analogies(room: Room, table: RoomTable, asked: PastCases, as_of: str) -> tup
 def _ranked(room: Room, table: RoomTable, asked: PastCases, counted: Counted, means: Floats) -> list[int]:
     """The places, among the rows that count, of those that can be compared, the most alike first."""
     rows, notes = list(counted.rows), {name for name, _ in asked.notes}
-    days = latest_day(room, table, asked)[rows].astype(int)
+    days = days_of_rule(room, table, asked)[rows].astype(int)
     unnoted = np.array([table.texts["id"][row] not in notes for row in rows], dtype=bool)
     order = np.lexsort((-days, unnoted, -means))  # what cannot be compared is not a number, and so stands last
     return [int(place) for place in order if not isnan(means[place])]

@@ -98,7 +98,7 @@ def latest_of(room: Room, asked: PastCases) -> Latest | None:
     return Latest(asked.latest, _day_of(mask_of(room, asked))) if asked.latest else room.latest
 
 
-def latest_day(room: Room, table: RoomTable, asked: PastCases) -> Days:
+def days_of_rule(room: Room, table: RoomTable, asked: PastCases) -> Days:
     """The day of each row by the rule of a class, (N,): when it was known, or begun."""
     return table.days(_day_of(mask_of(room, asked)))
 

@@ -205,10 +205,10 @@ def _claim(hinge: ClaimHinge, quotes: dict[str, str]) -> dict[str, Any]:
     return plain | {"untrue": hinge.if_false, "only": hinge.if_only}
 
 
-def _claim_told(hinge: ClaimHinge, quotes: dict[str, str], say: Callable[[float], str], held: bool) -> str:
+def _claim_told(hinge: ClaimHinge, quotes: dict[str, str], say: Callable[[float], str], as_true: bool) -> str:
     quote = f" (“{quotes[hinge.claim]}”)" if hinge.claim in quotes else ""
     untrue, only = ("cannot be said" if p is None else say(p) for p in (hinge.if_false, hinge.if_only))
-    beside = "if it is true" if held else "without it and all other support of what cites it"
+    beside = "if it is true" if as_true else "without it and all other support of what cites it"
     return f"{shown(hinge.claim)}{quote}: without it {untrue}; {beside} {only}."
 
 

@@ -141,7 +141,7 @@ def scenarios_para(judged: Judged, names: Names) -> Para | None:
     if len(leaves) == 2:  # two sides of one condition
         text = f"{capital(_where(high, names))} it is {best}; where not, {worst}"
     else:
-        again = _where(low, names, told=frozenset(map(_name, high["when"])))
+        again = _where(low, names, named=frozenset(map(_name, high["when"])))
         many = _MANY.get(len(leaves), "the")
         text = f"Of {many} scenarios the highest is {best}, {_where(high, names)}; the lowest {worst}, {again}"
     numbers = tuple(path for k in (ranked[0], ranked[-1]) for path in _scenario_numbers(k, leaves[k]))
@@ -160,9 +160,9 @@ def _by_convention(leaf: Judged) -> bool:
     return leaf["set_by"] == "convention" and any("claim" in one or "origin" in one for one in leaf["when"])
 
 
-def _where(leaf: Judged, names: Names, at_length: bool = True, told: frozenset[tuple[str, str]] = frozenset()) -> str:
-    """The conditions of a leaf; those of what was `told` in the same sentence in few words."""
-    again = [_name(one) in told for one in leaf["when"]]
+def _where(leaf: Judged, names: Names, at_length: bool = True, named: frozenset[tuple[str, str]] = frozenset()) -> str:
+    """The conditions of a leaf; those of what was `named` in the same sentence in few words."""
+    again = [_name(one) in named for one in leaf["when"]]
     each = (
         condition_text(one, names, at_length and not known, _AGAIN if known else _ONCE)
         for one, known in zip(leaf["when"], again, strict=True)
