@@ -13,7 +13,7 @@ from drawing import drawn_numbers
 from random_play import random_case, random_pass
 from twin_game import twin, ways
 
-from offramp.case.types import Case, Rationality
+from offramp.case.types import Case, Rationality, Support
 from offramp.game.batching import play_out
 from offramp.game.evaluate import Evaluation, Stage, evaluation, stage
 from offramp.game.memo import PastMemo, digests
@@ -32,7 +32,7 @@ def play() -> Stage:
         item = random_pass(one, seed)
         if not any(actor.crowd for actor in one.actors) or not ways(one, twin(one).root, item):
             continue
-        made = stage(replace(one, history=(item, item)))
+        made = stage(replace(one, history=(item, replace(item, support=Support(assumed="another day")))))
         if made.past and made.past.plan.unknowns:
             return made
     raise AssertionError("no such case")

@@ -87,8 +87,10 @@ def _twice(reader: NodeReader, case: Case, item: Pass, path: str, facts: Facts) 
         for claim in (one for one in claims if facts(one) in told):
             message = f"{claim} supports {path} and the range of {quantity}: it counts twice"
             remedy = "cite it in one of them; a refusal tells of the refuser by 'history' alone"
-            slug = "evidence-twice" if actor in choosers and claim in item.support.claims else "evidence-repeated"
-            reader.say(slug, reader.at(path), message, remedy=remedy, level="warning")
+            if actor in choosers and claim in item.support.claims:
+                reader.say("evidence-twice", reader.at(path), message, remedy=remedy, level="warning")
+            else:
+                reader.say("evidence-repeated", reader.at(path), message, remedy=remedy, level="warning")
 
 
 def _hidden(case: Case) -> Iterator[tuple[str, str, tuple[str, ...]]]:
