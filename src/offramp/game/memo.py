@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 from threading import Lock
 
 import numpy as np
 
-from offramp.case.types import Pass
+from offramp.case.types import Pass, Support
 from offramp.game.batching import Playing, Request
 from offramp.game.beliefs import BeliefUpdate, Way, update
 from offramp.game.compiled import engine
@@ -49,7 +49,8 @@ def item_update(
     if memo is None or request.rate.shape[1] < FEWEST:
         solution = yield request
         return update(solution, item, ways, entangled), solution.solved
-    game, kind = request.game(), (*request.kind, item, ways, entangled, engine())
+    game, told = request.game(), replace(item, support=Support())  # why it is held moves nothing
+    kind = (*request.kind, told, ways, entangled, engine())
     keys = [(kind, each) for each in digests(game)]
     rows = {key: row for key in keys if (row := memo.rows.get(key)) is not None}
     if fresh := {key: place for place, key in reversed(list(enumerate(keys))) if key not in rows}:
