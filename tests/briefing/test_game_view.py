@@ -306,11 +306,15 @@ def test_the_sums_behind_the_move(found: Played, deal: Deal) -> None:
     assert f"the chance that coercer chooses “strike” is above {percent((power + 1.2) / (power + 6))}" in text
 
 
-def test_moving_is_doing_and_the_chair_is_the_takers(tmp_path: Path) -> None:
-    """Of an outcome `a and not b` it is the one who decides about a; every decision weighs doing against not doing."""
+@pytest.mark.parametrize(("power", "cost"), [("0..8", "-8..-2"), ("0..1", "-3..-1"), ("7..20", "-30..-20")])
+def test_moving_is_doing_and_the_chair_is_the_takers(power: str, cost: str, tmp_path: Path) -> None:
+    """Of an outcome `a and not b` it is the one who decides about a; every decision weighs doing against not doing,
+    whichever is likelier."""
     text = EXIT.replace("rules: [{never: leave and strike, assumed: test}]", "").replace(
         "{when: leave,", "{when: leave and not strike,"
     )
+    text = text.replace("value: 0..8", f"value: {power}").replace("value: -8..-2", f"value: {cost}")
+    text = "\n".join(line for line in text.splitlines() if ": {worth.coercer.cost" not in line)
     case = case_of(text, tmp_path)
     first, second = bargain(case).calculus
     assert (first.actor, first.doing, first.instead) == ("ruler", {"leave": True}, {"leave": False})
