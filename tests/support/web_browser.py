@@ -57,7 +57,7 @@ class Watch:
         said, left = self.said[:], self.left[:]
         self.said.clear()
         self.left.clear()
-        assert (said, left) == ([], [])
+        assert (said, left) == ([], []), (said, left)
 
     def _pass(self, route: Any) -> None:
         to = urlsplit(route.request.url)

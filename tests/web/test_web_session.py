@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page needs the extra 'web'")
 
-from web_client import small
+from web_client import SMALL, page_of, small
 
 from offramp.web.app import application
 from offramp.web.session import Memo
@@ -64,3 +64,11 @@ def test_every_route_is_ready_before_the_first_request(tmp_path: Path) -> None:
     assert all(route._effective_candidates_version is not None for route in made)
     assert app.openapi() == app.openapi()
     assert "/variants" in app.openapi()["paths"]
+
+
+def test_pages_that_are_open_together_are_each_of_their_own_case(tmp_path: Path) -> None:
+    """Their routes and description are the same objects. Break: one application for all."""
+    titles = ("One", "Other")
+    pages = [page_of(small(tmp_path / title, SMALL.replace("Small", title))) for title in titles]
+    for title, page in zip(titles, pages, strict=True):
+        assert f"<title>{title}</title>" in page.get("/").text
