@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 
 from offramp.case import conditions, states
-from offramp.case.credence import Credence
+from offramp.case.credence import Credence, Fact
 from offramp.case.diagnostics import NodeReader
 from offramp.case.repeated import repeats, shared
 from offramp.case.types import Case, Option, Pass, Priorities, Ranking, Worth
-
-Facts = Callable[[str], object]  # what a claim tells: equal for claims that say the same
 
 
 def talks(reader: NodeReader, case: Case) -> None:
     """Warn of a silent refusal, of a claim that counts twice and of choices that change nothing; note open terms."""
     fact_of = Credence(case).fact_of
-
-    def facts(claim: str) -> object:
-        return fact_of.get(claim, claim)
-
     for k, item in enumerate(case.history, 1):
         _silent(reader, case, item, f"history.{k}")
-        _twice(reader, case, item, f"history.{k}", facts)
+        _twice(reader, case, item, f"history.{k}", fact_of)
     _repeated(reader, case)
     _open_terms(reader, case)
     _idle_choices(reader, case)
@@ -79,12 +73,12 @@ def _silent(reader: NodeReader, case: Case, item: Pass, path: str) -> None:
         reader.say("threat-unsaid", reader.at(path), message, remedy=remedy, level="warning")
 
 
-def _twice(reader: NodeReader, case: Case, item: Pass, path: str, facts: Facts) -> None:
+def _twice(reader: NodeReader, case: Case, item: Pass, path: str, fact_of: Mapping[str, Fact]) -> None:
     """What tells how somebody chose may not also be why we think anybody so inclined."""
     choosers = {option.actor for option in case.options if option.id in dict(item.saw)}
-    told = {facts(claim) for claim in item.support.claims}
+    told = {fact_of.get(claim, claim) for claim in item.support.claims}
     for actor, quantity, claims in _hidden(case):
-        for claim in (one for one in claims if facts(one) in told):
+        for claim in (one for one in claims if fact_of.get(one, one) in told):
             message = f"{claim} supports {path} and the range of {quantity}: it counts twice"
             remedy = "cite it in one of them; a refusal tells of the refuser by 'history' alone"
             if actor in choosers and claim in item.support.claims:
