@@ -22,11 +22,11 @@ from offramp.case import distributions, quantities
 from offramp.case.host_model import survival
 from offramp.case.quantities import Range, Value
 from offramp.case.transform import without
-from offramp.case.types import Case, Item, Quantity, Ranking, Support, Worth
+from offramp.case.types import Case, Item, Quantity, Ranking, Support, Worth, cited_claims
 from offramp.ensemble import preference_orders
 from offramp.ensemble.evaluate_draw import AS_IT_STANDS, ranks, scene
 from offramp.ensemble.run import run
-from offramp.ensemble.sampling import Draws, cited_claims
+from offramp.ensemble.sampling import Draws
 from offramp.errors import ModelError
 from offramp.graph.build import model
 from offramp.graph.model import name

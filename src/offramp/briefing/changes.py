@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from offramp.case.load import load_text
-from offramp.case.types import Case, supports
+from offramp.case.types import Case, cited_claims
 from offramp.codec import Probability, Published, Text, key, limits
 from offramp.ensemble.diff import Diff, diff
 from offramp.errors import CaseError, OfframpError, Problem
@@ -71,6 +71,6 @@ def _answer(data: Mapping[str, Any], judged: bool) -> float | None:
 
 def _claims(before: Case, after: Case) -> dict[str, tuple[str, ...]]:
     """Cited claims alone, as the earlier brief holds no others."""
-    was, now = ({claim for _, support in supports(case) for claim in support.claims} for case in (before, after))
+    was, now = (set(cited_claims(case)) for case in (before, after))
     graded = (claim for claim in sorted(was & now) if before.claims[claim].grade != after.claims[claim].grade)
     return {"new": tuple(sorted(now - was)), "gone": tuple(sorted(was - now)), "graded": tuple(graded)}

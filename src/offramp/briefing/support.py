@@ -144,7 +144,7 @@ def rests(case: Case) -> Rests:
     for path, support in supports(case):
         for claim in support.claims:
             cited.setdefault(claim, []).append(path)
-    _, unused, total = evidence_audit.usage(case)
+    used, unused, total = evidence_audit.usage(case)
     every = tuple(case.quantities.values())
     fell = fallen(case, ())
     quotes = tuple(
@@ -157,15 +157,15 @@ def rests(case: Case) -> Rests:
         assumed_numbers=sum(not one.support.claims for one in every),
         fallen=sum(path.partition(".")[0] not in ("options", "rules", "history") for path in fell),
         held=tuple(option.id for option in case.options if f"options.{option.id}" in fell),
-        claims_cited=len([quote for quote in quotes if case.claims[quote.id].kind != "heading"]),
+        claims_cited=used,
         claims_unused=unused,
         claims=total,
         pages=len({one.report for one in case.evidence}),
         origins=len({one.origin for one in case.reports if any(claim.report == one.id for claim in case.evidence)}),
         witnesses=len({quote.witness for quote in quotes}),
-        hedged=sum(bool(quote.hedges) for quote in quotes),
+        hedged=sum(bool(case.claims[claim].hedges) for claim in cited),
         masked=len(late),
-        ungraded=sum(not case.claims[quote.id].grade for quote in quotes),
+        ungraded=sum(not case.claims[claim].grade for claim in cited),
         conflicts=pairs,
         quotes=quotes,
         beside=tuple(_quote(case, claim, ()) for claim in case.evidence if claim.id in against),

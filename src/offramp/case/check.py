@@ -21,7 +21,7 @@ from offramp.case.diagnostics import NodeReader
 from offramp.case.open_sizes import by_share, open_paths, open_size_problem
 from offramp.case.reader import MAX_BYTES, MapNode, Node, Scalar, parse_yaml
 from offramp.case.sections import Declared
-from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry
+from offramp.case.types import FORMAT, Actor, Case, Evidence, Places, ReportEntry, cited_claims
 from offramp.codec.json_text import is_altered
 from offramp.errors import CaseError, OfframpError, Problem
 from offramp.evidence.assertions import claim_of
@@ -361,9 +361,7 @@ def _further(claim: Claim) -> Iterator[Evidence]:
 
 def _cited_alone(case: Case) -> Case:
     """The case without the further assertions that nothing in it cites."""
-    used = {
-        claim for claims in (*evidence_audit.cited(case).values(), [one for one, _ in case.unused]) for claim in claims
-    }
+    used = {*cited_claims(case), *(claim for claim, _ in case.unused)}
     return replace(case, evidence=tuple(one for one in case.evidence if one.id in used or claim_of(one.id) == one.id))
 
 

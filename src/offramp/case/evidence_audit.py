@@ -13,7 +13,7 @@ from offramp.case import conditions, credence, quantities
 from offramp.case.diagnostics import NodeReader
 from offramp.case.quantities import Value
 from offramp.case.transform import structure
-from offramp.case.types import Case, Evidence, ReportEntry, supports
+from offramp.case.types import Case, Evidence, ReportEntry, cited_claims, supports
 from offramp.evidence.assertions import claim_of
 from offramp.wording import count
 
@@ -26,11 +26,6 @@ _NAMED = 6  # items named in a message
 def cited(case: Case) -> dict[str, tuple[str, ...]]:
     """The claims that each item cites, by its path; items without any are left out."""
     return {path: support.claims for path, support in supports(case) if support.claims}
-
-
-def every_cited(case: Case) -> frozenset[str]:
-    """All the claims that the case cites."""
-    return frozenset(claim for claims in cited(case).values() for claim in claims)
 
 
 def ungraded(case: Case) -> tuple[str, ...]:
@@ -56,7 +51,7 @@ def cited_rejected(case: Case) -> Iterator[tuple[str, str]]:
 
 def conflicts(case: Case) -> tuple[tuple[str, str, str], ...]:
     """The pairs of claims that contradict each other and of which one is cited at least, with what they differ on."""
-    used = every_cited(case)
+    used = frozenset(cited_claims(case))
     pairs = (
         (claim.id, other, about)
         for claim in case.evidence
@@ -67,10 +62,11 @@ def conflicts(case: Case) -> tuple[tuple[str, str, str], ...]:
 
 
 def usage(case: Case) -> tuple[int, int, int]:
-    """How many claims are cited, how many are listed as unused, how many there are; headings assert nothing."""
-    cites, listed = every_cited(case), dict(case.unused)
-    claims = [claim.id for claim in case.evidence if claim.kind != "heading"]
-    return sum(claim in cites for claim in claims), sum(claim in listed for claim in claims), len(claims)
+    """How many claims are cited, how many are listed as unused, how many there are; a heading asserts nothing and is
+    counted only where it is cited."""
+    cites, listed = frozenset(cited_claims(case)), dict(case.unused)
+    claims = [claim.id for claim in case.evidence if claim.kind != "heading" or claim.id in cites]
+    return len(cites), sum(claim in listed for claim in claims), len(claims)
 
 
 def one_sided(case: Case) -> Iterator[tuple[str, Value, Value]]:
@@ -104,7 +100,7 @@ def fallible_threats(case: Case) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def check_claims(reader: NodeReader, case: Case) -> None:
     """Warn of citations that are masked or also listed as unused, and of claims that are neither cited nor listed."""
-    cites, listed, late = every_cited(case), dict(case.unused), credence.masked(case)
+    cites, listed, late = frozenset(cited_claims(case)), dict(case.unused), credence.masked(case)
     for path, claim in _late(case, late):
         message = f"{path} cites {claim}, which is dated after as_of and does not count"
         reader.say(

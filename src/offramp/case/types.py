@@ -457,10 +457,10 @@ class Case:
         return next((form for form in self.preferences if form.actor == actor), None)
 
     def __repr__(self) -> str:
-        cited = {claim for quantity in self.quantities.values() for claim in quantity.support.claims}
         sizes = ((len(self.actors), "actor"), (len(self.options), "option"), (len(self.quantities), "number"))
+        cited = f"{count(len(cited_claims(self)), 'claim')} cited"
         asked = f"asks {self.asks.outcome}" if self.asks else ""
-        return on_one_line("Case", self.title, *(count(*size) for size in sizes), f"{len(cited)} claims cited", asked)
+        return on_one_line("Case", self.title, *(count(*size) for size in sizes), cited, asked)
 
     def with_(self, values: Mapping[str, object] | None = None, /, **more: object) -> Case:
         """The case with other numbers, by their paths: checked as in the case file, and frozen.
@@ -504,3 +504,9 @@ def supports(case: Case) -> Iterator[tuple[str, Support]]:
             yield f"ranking.{form.actor}", form.support
     yield from ((f"history.{k}", item.support) for k, item in enumerate(case.history, 1))
     yield from ((f"variants.{variant.name}", variant.support) for variant in case.variants)
+
+
+def cited_claims(case: Case) -> tuple[str, ...]:
+    """The claims that the case cites for anything in it, in the order of the register; masked and rejected ones too."""
+    used = {claim for _, support in supports(case) for claim in support.claims}
+    return tuple(claim.id for claim in case.evidence if claim.id in used)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from offramp.case.canonical import fingerprint
 from offramp.case.quantities import Range
 from offramp.case.transform import vary
-from offramp.case.types import OTHER, Case, Quantity, Worth
+from offramp.case.types import OTHER, Case, Quantity, Worth, cited_claims
 from offramp.ensemble.evaluate_draw import (
     AS_IT_STANDS,
     FAILS,
@@ -28,7 +28,7 @@ from offramp.ensemble.evaluate_draw import (
     scene,
     talk,
 )
-from offramp.ensemble.sampling import Draws, Places, cited_claims
+from offramp.ensemble.sampling import Draws, Places
 from offramp.errors import ModelError, Problem
 from offramp.game.batching import play_out, play_out_together
 from offramp.game.compiled import REFERENCE, engine

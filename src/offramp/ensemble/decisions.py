@@ -11,12 +11,11 @@ from functools import partial
 from typing import Annotated
 
 from offramp.case.credence import UNJUDGED, masked
-from offramp.case.types import Case, Evidence
+from offramp.case.types import Case, Evidence, cited_claims
 from offramp.codec import Probability, Published, Text, one_of
 from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, solve_paired
 from offramp.ensemble.grades import cited_origins, regraded
 from offramp.ensemble.run import Runs
-from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.weights import WeightedDraws, weighted
 
 DRAWS = 500

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from offramp.case.credence import UNJUDGED, silent
-from offramp.case.types import Case
+from offramp.case.types import Case, cited_claims
 from offramp.codec import Probability, Published, Text, computed
 from offramp.ensemble.alternatives import AlteredCase, Level, Tell, first, solve_paired
 from offramp.ensemble.run import Runs
-from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.weights import WeightedDraws, weighted
 
 EVEN = 0.5

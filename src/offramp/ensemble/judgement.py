@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from offramp.case.canonical import fingerprint
 from offramp.case.credence import silent
 from offramp.case.open_sizes import require_sizes
-from offramp.case.types import OTHER, Case
+from offramp.case.types import OTHER, Case, cited_claims
 from offramp.codec import (
     HIDDEN,
     Amount,
@@ -43,7 +43,6 @@ from offramp.ensemble.grades import GradeBranches, grade_branches
 from offramp.ensemble.kept import cached, draws_of, is_kept
 from offramp.ensemble.reversing import JointReversal, MeanHinges, mean_hinges
 from offramp.ensemble.run import Progress, Runs
-from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.scenarios import Scenario, Scenarios, Split
 from offramp.ensemble.summary import Failure
 from offramp.ensemble.weights import Floats, WeightedDraws, total, weighted

@@ -21,7 +21,7 @@ from offramp.case.credence import Credence, Fact, Testimony
 from offramp.case.host_model import survival
 from offramp.case.quantities import Value
 from offramp.case.transform import hosts, structure
-from offramp.case.types import Case, Quantity, Support, supports
+from offramp.case.types import Case, Quantity, Support, cited_claims
 from offramp.game import rationality
 from offramp.game.payoffs import RATIONALITY, Numbers, prior_mean, type_points
 
@@ -195,9 +195,3 @@ class Draws:
                 otherwise = self._value(one.path, one.otherwise)[places]
                 found[one.path] = np.where(self.stands(one.support)[places], as_he_would, otherwise)
         return found
-
-
-def cited_claims(case: Case) -> tuple[str, ...]:
-    """The claims that the parts and numbers of a case rest on, in the order of the register."""
-    used = {claim for _, rests in supports(case) for claim in rests.claims}
-    return tuple(claim.id for claim in case.evidence if claim.id in used)

@@ -19,11 +19,10 @@ import numpy as np
 from offramp.case.canonical import fingerprint
 from offramp.case.quantities import Range, Value, bounds, central
 from offramp.case.transform import renumbered
-from offramp.case.types import Case, Quantity
+from offramp.case.types import Case, Quantity, cited_claims
 from offramp.codec import CaseHash, Count, Date, Ordinal, Probability, Published, Text, note
 from offramp.ensemble.judgement import answer_as_reported, asked_mean, check_asked, reported_claims
 from offramp.ensemble.kept import draws_of
-from offramp.ensemble.sampling import cited_claims
 from offramp.ensemble.weights import weighted
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.ledger.baselines import (

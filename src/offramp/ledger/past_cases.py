@@ -17,8 +17,7 @@ from pathlib import Path
 
 from offramp.case.canonical import fingerprint
 from offramp.case.load import load
-from offramp.case.types import Case
-from offramp.ensemble.sampling import cited_claims
+from offramp.case.types import Case, cited_claims
 from offramp.errors import CaseError, OfframpError, Problem, nearest
 from offramp.io import decoded_utf8, read_bytes
 from offramp.rooms.check import errors_of

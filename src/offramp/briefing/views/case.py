@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offramp.briefing.document import Block, Grid, Para
-from offramp.case.types import Case
+from offramp.case.types import Case, cited_claims
 from offramp.wording import count, joined
 
 
@@ -13,9 +13,8 @@ def case_blocks(case: Case) -> tuple[Block, ...]:
         (one.id, one.actor, "yes" if one.now else "no", one.text, joined(one.support.claims) or "assumed")
         for one in case.options
     )
-    cited = {claim for quantity in case.quantities.values() for claim in quantity.support.claims}
     asks = f" It asks for {case.asks.outcome}." if case.asks else ""
-    numbers = f"{count(len(case.quantities), 'number')}, {count(len(cited), 'claim')} cited by them"
+    numbers = f"{count(len(case.quantities), 'number')}, {count(len(cited_claims(case)), 'claim')} cited"
     return (
         Para(f"{case.title}: {case.question} As of {case.as_of}, for the next {case.horizon}.{asks} {numbers}."),
         Grid(("option", "actor", "now", "text", "support"), tuple(rows)),

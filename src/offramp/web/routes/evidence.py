@@ -26,7 +26,7 @@ from offramp.briefing.views.timeline import COLUMNS, timeline_rows
 from offramp.case import evidence_audit, quantities
 from offramp.case.credence import Credence
 from offramp.case.transform import fallen, without
-from offramp.case.types import Case, ReportEntry, supports
+from offramp.case.types import Case, ReportEntry, cited_claims, supports
 from offramp.errors import OfframpError, nearest
 from offramp.evidence.assertions import claim_of
 from offramp.evidence.decisions import piece_id
@@ -123,7 +123,7 @@ def evidence_page(sheet: Sheet, place: Place) -> EvidencePage:
     starts = breaks(len(text), [one.start for one in there])
     part = _part(starts, place.part, chosen)
     end = starts[part] if part < len(starts) else len(text)
-    cited = frozenset(one for ids in evidence_audit.cited(case).values() for one in ids)
+    cited = frozenset(cited_claims(case))
     return EvidencePage(
         reports=tuple((one, len(register.of(one.id))) for one in case.reports),
         report=report,
