@@ -33,11 +33,11 @@ SENTENCES: dict[str, list[Row]] = {  # what each asserts, by a reader who saw th
     ],
     "Oban, who denies any wrongdoing, arrived in the port on Monday.": [
         (None, "positive", "certain", "Oban, who denies any wrongdoing, arrived in the port on Monday."),
-        ("Oban", "negative", "unknown", "any wrongdoing"),
+        ("Oban", "negative", "certain", "any wrongdoing"),
     ],
     "The convoy turned back, which the army denied.": [
         (None, "positive", "certain", "The convoy turned back, which the army denied."),
-        ("the army", "negative", "unknown", "The convoy turned back"),
+        ("the army", "negative", "certain", "The convoy turned back"),
     ],
     "The army will march if talks fail, but the port will stay open.": [
         (None, "positive", "unknown", "The army will march if talks fail"),
@@ -48,7 +48,7 @@ SENTENCES: dict[str, list[Row]] = {  # what each asserts, by a reader who saw th
         (None, "positive", "unknown", "the port will close"),
     ],
     "The envoy said the union had denied the charge and that the strike went on.": [
-        ("The envoy", "negative", "unknown", "the union had denied the charge"),
+        ("The envoy", "negative", "certain", "the union had denied the charge"),
         ("The envoy", "positive", "certain", "that the strike went on"),
     ],
     "Two ferries sank on Monday, and the ministry said the crews were safe.": [
@@ -86,7 +86,7 @@ def test_each_proposition_has_its_own_source_polarity_and_certainty(text: str) -
 def test_the_first_is_what_the_claim_says_of_itself() -> None:
     found = claim("The envoy said the union had denied the charge and that the strike went on.")
     first, second = found.assertions
-    assert (found.denied, found.chain, found.certainty) == (True, ("The envoy", "the union"), "unknown")
+    assert (found.denied, found.chain, found.certainty) == (True, ("The envoy", "the union"), "certain")
     assert (first.denied, first.chain, second.denied, second.chain) == (True, found.chain, False, ("The envoy",))
 
 

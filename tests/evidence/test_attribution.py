@@ -282,7 +282,7 @@ def test_trap_4_reportedly_takes_no_source_from_nearby() -> None:
 
 def test_trap_5_denials_and_intentions() -> None:
     denial = one("The rebels denied that they had mined the road.")
-    assert (denial.polarity, denial.denied, denial.negated, denial.certainty) == ("unknown", True, False, "unknown")
+    assert (denial.polarity, denial.denied, denial.negated, denial.certainty) == ("unknown", True, False, "certain")
     plain = one("The rebels said that they had not mined the road.")
     assert (plain.polarity, plain.denied, plain.negated) == ("negative", False, True)
     for verb in ("plans to", "hopes to", "wants to"):

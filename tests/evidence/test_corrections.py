@@ -107,7 +107,7 @@ def test_what_is_corrected_counts_and_goes_again_to_the_byte(folder: Path) -> No
     assert (folder / "claims.jsonl").read_bytes() == before
 
 
-def test_a_denial_lowers_the_certainty_and_turns_what_is_proposed_between_reports(folder: Path) -> None:
+def test_a_denial_is_as_certain_and_turns_what_is_proposed_between_reports(folder: Path) -> None:
     before = (folder / "claims.jsonl").read_bytes()
     kinds = [one.kind for one in load_register(folder / "claims.jsonl").links.relations]
     assert kinds == ["contradicts"]  # the company denies what the witness tells
@@ -115,7 +115,7 @@ def test_a_denial_lowers_the_certainty_and_turns_what_is_proposed_between_report
     assert (fixed.denied, fixed.certainty, fixed.assertions[0].polarity) == (False, "certain", "positive")
     assert [one.kind for one in load_register(folder / "claims.jsonl").links.relations] in (["same_as"], ["supports"])
     again = correct(folder, DENIED, "--polarity", "read")
-    assert (again.denied, again.certainty, again.corrections) == (True, "unknown", ())
+    assert (again.denied, again.certainty, again.corrections) == (True, "certain", ())
     assert (folder / "claims.jsonl").read_bytes() == before
 
 
@@ -128,7 +128,7 @@ def test_every_kind_of_correction_is_kept_when_the_reports_are_read_again(folder
     may, guards, iffy, friday = (fixed[place] for place in (MAY, GUARDS, IF, FRIDAY))
     assert (may.hedges, may.certainty, may.source, may.chain) == ((), "certain", "the mayor", ("the mayor",))
     assert (guards.kind, guards.source_span and guards.source_span.text, guards.certainty) == (
-        "indirect", "The mayor", "unknown")  # fmt: skip
+        "indirect", "The mayor", "certain")  # fmt: skip
     assert (iffy.conditional, iffy.certainty) == (False, "certain")
     assert [one.value for one in friday.assertions[0].time.dates] == ["2026-04-03"]
     assert execute(["read", str(folder)]) == 0

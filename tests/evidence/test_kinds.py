@@ -52,7 +52,7 @@ PLAIN = (
 
 @pytest.mark.parametrize("text", DENIED)
 def test_a_statement_with_its_clause_is_called_false(text: str) -> None:
-    assert (first(text).denied, first(text).certainty) == (True, "unknown")
+    assert (first(text).denied, first(text).certainty) == (True, "certain")
 
 
 @pytest.mark.parametrize("text", ALLEGED)
@@ -123,7 +123,7 @@ def test_a_denial_beside_and_a_statement_called_false_in_other_languages(
 
 # --- further kinds: what is said to be so, and how firmly, of the stretch behind the bar ------------------------------
 
-NOT_SO, OPEN, SO = ("negative", "unknown", False, True), ("unknown", "unknown", False, False), "positive"
+NOT_SO, OPEN, SO = ("negative", "certain", False, True), ("unknown", "unknown", False, False), "positive"
 LIKELY_NOT, ALLEGEDLY = ("negative", "probable", False, False), ("positive", "possible", True, False)
 READ_AS = {
     NOT_SO: (
@@ -145,7 +145,7 @@ READ_AS = {
         "The farmer does not accept that the fence was his.",
         "The choir denied that it was short of money and said that it would sing. | it was short of money",
     ),
-    ("negative", "unknown", True, True): ("The tanner pleaded not guilty to poisoning the stream.",),
+    ("negative", "certain", True, True): ("The tanner pleaded not guilty to poisoning the stream.",),
     OPEN: (
         "The coopers are examining whether the casks leaked. | the casks leaked",
         "Arson has not been ruled out.",

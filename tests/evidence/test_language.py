@@ -36,7 +36,7 @@ def test_a_page_in_another_language_is_said(language: str, text: str) -> None:
     reading = read_report(text.encode(), "k")
     known = language in known_languages()
     found = [(c.language, c.certainty, c.polarity, c.source is not None) for c in reading.claims]
-    assert found == [(language, "unknown", "unknown", known)]
+    assert found == [(language, "certain" if known else "unknown", "unknown", known)]
     how = "read by patterns" if known else "not read"
     assert any(note.startswith(f"language: {language}") and how in note for note in reading.notes)
 

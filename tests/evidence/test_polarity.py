@@ -62,7 +62,20 @@ def one(text: str) -> Claim:
 @pytest.mark.parametrize(("text", "source"), DENIALS)
 def test_a_denial_has_its_source(text: str, source: str) -> None:
     claim = one(text)
-    assert (claim.denied, claim.source, claim.certainty, claim.polarity) == (True, source, "unknown", "unknown")
+    assert (claim.denied, claim.source, claim.certainty, claim.polarity) == (True, source, "certain", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("The rebels denied that the pit might be mined.", "certain"),
+        ("The rebels reportedly denied that the pit was mined.", "possible"),
+        ("The envoy probably denied that the pit was mined.", "probable"),
+        ("The rebels denied that the pit would be mined if they left.", "unknown"),
+    ],
+)
+def test_a_denial_is_as_certain_as_who_denies(text: str, certainty: str) -> None:
+    assert (one(text).denied, one(text).certainty) == (True, certainty)
 
 
 @pytest.mark.parametrize("text", NO_DENIALS)

@@ -17,10 +17,10 @@ ROOT = Path(__file__).parents[2]
 Row = tuple[str, str | None, str, str]  # sentence, source, certainty, marks; by a reader who saw the sentence alone
 
 SPANISH: list[Row] = [
-    ("El ministro negó que el gobierno hubiera recibido una oferta.", "El ministro", "unknown", "denied"),
+    ("El ministro negó que el gobierno hubiera recibido una oferta.", "El ministro", "certain", "denied"),
     ("Según dos funcionarios, las conversaciones podrían reanudarse el viernes.", "dos funcionarios", "possible", ""),
     ("«No habrá tregua», dijo el portavoz a la prensa.", "el portavoz", "certain", "negated"),
-    ("El gobierno rechazó las acusaciones de la oposición.", "El gobierno", "unknown", "denied"),
+    ("El gobierno rechazó las acusaciones de la oposición.", "El gobierno", "certain", "denied"),
     ("La guerrilla rechazó la oferta del gobierno.", None, "unknown", ""),
     ("Juan Pérez, portavoz del ministerio, afirmó que la frontera sigue cerrada.", "Juan Pérez", "certain", ""),
     ("El presidente no negó que hubiera una carta.", "El presidente", "unknown", "cue_negated"),
@@ -36,10 +36,10 @@ SPANISH: list[Row] = [
     ("Ana Ruiz, quien dirige la oposición, denunció que hubo fraude en varias provincias.", "Ana Ruiz", "certain", ""),
 ]
 FRENCH: list[Row] = [
-    ("Le ministre a nié que le gouvernement ait reçu une offre d'asile.", "Le ministre", "unknown", "denied"),
+    ("Le ministre a nié que le gouvernement ait reçu une offre d'asile.", "Le ministre", "certain", "denied"),
     ("Selon deux responsables, les pourparlers pourraient reprendre vendredi.", "deux responsables", "possible", ""),
     ("« Il n'y aura pas de trêve », a déclaré le porte-parole à la presse.", "le porte-parole", "certain", "negated"),
-    ("L'armée a démenti les informations sur un retrait.", "L'armée", "unknown", "denied"),
+    ("L'armée a démenti les informations sur un retrait.", "L'armée", "certain", "denied"),
     ("Les rebelles ont rejeté l'offre du gouvernement.", None, "unknown", ""),
     ("Le président n'a pas nié l'existence d'une lettre.", "Le président", "unknown", "cue_negated"),
     ("« Nous partons demain avec les enfants », a-t-il dit.", "il", "certain", ""),

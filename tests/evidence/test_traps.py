@@ -82,7 +82,7 @@ def test_4_a_named_source_keeps_its_hedge() -> None:
 
 def test_5_a_denial_is_not_the_contrary() -> None:
     claim = one("The rebels denied that they had mined the road.")
-    assert (claim.source, claim.negated, claim.denied, claim.certainty) == ("The rebels", False, True, "unknown")
+    assert (claim.source, claim.negated, claim.denied, claim.certainty) == ("The rebels", False, True, "certain")
     assert claim.cue is not None
     assert claim.cue.sort == "denial"
     plain = one("The rebels said that they had not mined the road.")

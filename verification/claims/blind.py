@@ -1,16 +1,11 @@
 """How far what is read agrees with two annotators who saw only sentences, clauses and a guideline.
 
-    python verification/claims/blind.py FOLDER [_es|_fr] [--wrong]
+    python verification/claims/blind.py FOLDER [_es|_fr] [--half even|odd] [--wrong]
 
 FOLDER holds en.txt (es.txt, fr.txt), asked.tsv and gold_a.tsv, gold_b.tsv (number, source, polarity, certainty,
-allegation, conditional, chain). Gold is what both say; where they differ nothing is counted. The guideline's certainty
-is the source's: a flat denial and an accusation are certain, a condition lowers nothing. The reader calls a denial and
-a condition unknown and an allegation possible, so certainty is given over all, and over what is none of the three. The
-A wrong that is told in plain words of speech (`said`) may be read either way, and is not counted. The
-set of 29 November 2026 was read once before anything was mended by it (polarity F1 84.2); it is spent. Conventions that
-differ besides: hearsay is possible ("reportedly", "said to"; the guideline: probable), fears are possible and hopes and
-plans asserted (probable), what is not ruled out is open (positive and possible), and whose forecast "is expected to" is
-is the page's (nobody's).
+allegation, conditional, chain). Gold is what both say; where they differ nothing is counted. Rules are written by the
+even numbers alone; of the odd ones only figures are printed, so `--wrong` needs `--half even` where halves are kept.
+A wrong that is told in plain words of speech (`said`) may be read either way, and is not counted.
 """
 
 from __future__ import annotations
@@ -82,8 +77,9 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
     return (seen - chance) / max(1e-9, 1 - chance)
 
 
-def main(folder: Path, end: str, wrong: bool) -> None:
+def main(folder: Path, end: str, half: str, wrong: bool) -> None:
     texts, asked = table(folder / f"{end.strip('_') or 'en'}.txt"), table(folder / f"asked{end}.tsv")
+    texts = {key: row for key, row in texts.items() if half in ("", "odd" if int(key) % 2 else "even")}
     a, b = table(folder / f"gold_a{end}.tsv"), table(folder / f"gold_b{end}.tsv")
     got = {key: read(texts[key][0], asked[key][0]) for key in texts}
     agreed = {column: [key for key in texts if same(column, a[key][k], b[key][k])] for k, column in enumerate(COLUMNS)}
@@ -127,4 +123,5 @@ def main(folder: Path, end: str, wrong: bool) -> None:
 
 if __name__ == "__main__":
     ends = [arg for arg in sys.argv[2:] if arg.startswith("_")]
-    main(Path(sys.argv[1]), ends[0] if ends else "", "--wrong" in sys.argv)
+    half = sys.argv[sys.argv.index("--half") + 1] if "--half" in sys.argv else ""
+    main(Path(sys.argv[1]), ends[0] if ends else "", half, "--wrong" in sys.argv and half == "even")

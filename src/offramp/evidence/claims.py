@@ -4,7 +4,7 @@ Every sentence is a claim, or two where its halves have two sources; every headi
 decided by the parse and its tables (`attribution`); here the parts are put together. Kinds: `author` is the page's own
 assertion; `indirect` has a cited source and no quotation, `direct` is quoted but for the words that attribute it,
 `mixed` is quoted in part; `reportative` rests on hearsay without a named source ("reportedly"). Certainty: what
-the source that is cited (or else the page) commits itself to; denied content, questions and conditions are `unknown`.
+the source that is cited (or else the page) commits itself to; questions and conditions are `unknown`.
 An attribution covers its sentence and never the next, but for a quotation that runs on over several sentences.
 """
 

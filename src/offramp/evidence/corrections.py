@@ -1,7 +1,7 @@
 """What a person puts right in a claim: polarity, certainty, hedge, source, condition and date of its assertions.
 
-The claim then says what the person says, with everything that hangs on it: what is denied, in doubt or under a
-condition is of unknown certainty, else the weakest hedge decides, unless the person says how certain it is. What had
+The claim then says what the person says, with everything that hangs on it: what is in doubt or under a condition
+is of unknown certainty, else the weakest hedge decides, unless the person says how certain it is. What had
 been read stays beside it (`as_read`), so that a correction can be taken back, and put on a later reading again.
 """
 
@@ -139,7 +139,7 @@ def _certainty(claim: Claim, read: Assertion, now: Assertion, wanted: Mapping[st
         return wanted["certainty"]
     if not _MOVING & set(wanted) or claim.language or claim.kind == "heading":
         return read.certainty
-    if now.denied or now.conditional or now.question or now.polarity == "unknown":
+    if now.conditional or now.question or now.polarity == "unknown":
         return "unknown"
     if "hedge" not in wanted and read.certainty != "unknown":
         return read.certainty

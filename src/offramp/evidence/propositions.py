@@ -351,6 +351,8 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
     negated = is_negated(here.text, own.pieces, scope, framing) and "refutes" not in stances
     negated = negated != (stances.count("doubts") % 2 == 1) or own.beside == "cleared" or "clears" in stances
     hedges = [hit for hit in parts.hedges if _counts(here.words[hit.first].start, own, others, hit.rule.cue)]
+    if "denies" in stances:  # "denied that it might go" is flat
+        hedges = [hit for hit in hedges if not _touches((here.words[hit.first].start, 0), own.pieces)]
     start, end = own.pieces[0][0], max(high for _, high in own.pieces)
     cues = [low for low, _ in voice.cues] if voice else []
     graded = certainty_of(kind, hedges, cues, [word.start for word in here.words], scope)
@@ -366,7 +368,7 @@ def _weigh(parts: ClaimParts, kind: str, own: Proposition, others: Sequence[Prop
         source=voice.source.text if voice and voice.source else None,
         cue=voice.cue if voice else None,
         polarity=polarity_of(negated, denied, question or unsaid),
-        certainty="unknown" if denied or conditional or question or unsaid else graded,
+        certainty="unknown" if conditional or question or unsaid else graded,
         conditional=conditional,
         allegation=charged,
         denied=denied,

@@ -188,7 +188,7 @@ def _weighed(
     grades = [row["certainty"] for _, row in own] + [
         _WEIGHT[voice.sort] for voice in part.path if voice.sort in _WEIGHT
     ]
-    open_ = denied or unsaid or conditional or question or not (part.path or hearsay)
+    open_ = unsaid or conditional or question or not (part.path or hearsay)
     certainty = "unknown" if open_ else max([*grades, *["possible"] * part.charge], key=_ORDER.index, default="certain")
     alleged = part.charge or bool({voice.sort for voice in part.path} & set(ALLEGING)) or (hearsay and not part.path)
     charging = any(voice.source and any_of(rules["charging"]).search(text, *voice.source) for voice in part.path)
