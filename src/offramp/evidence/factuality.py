@@ -1,8 +1,9 @@
 """How firmly a claim is held: polarity, condition, question, certainty, tense, and the words of ICD 203.
 
 Certainty follows FactBank (Sauri and Pustejovsky 2009): what the source that is cited (or else the page) commits itself
-to, whatever its polarity: a flat denial is certain. Questions and conditions are `unknown`. The bands of likelihood are those of Intelligence Community
-Directive 203 (2015), only where the text uses one of its words: a reading of the word, not a measured probability.
+to, whatever its polarity: a flat denial is certain. Questions and conditions are `unknown`. The bands of likelihood are
+those of Intelligence Community Directive 203 (2015), only where the text uses one of its words: a reading of the word,
+not a measured probability.
 """
 
 from __future__ import annotations
