@@ -274,9 +274,9 @@ def test_check_says_what_the_case_rests_on(folder: Path) -> None:
     found = slugs(folder)
     assert found["origin-shared"] == "a and b look like one origin, but are declared as 2"
     assert found["claims-ungraded"].startswith(
-        "nobody has graded the claims that support 1 of 1 cited item (F6): options.go"
+        "of 1 item that cites a claim, 1 rests on claims that nobody has graded (F6): options.go"
     )
-    assert found["single-origin"].startswith("a single origin supports 1 of 1 cited item")
+    assert found["single-origin"].startswith("of 1 item that cites a claim, 1 rests on one origin each")
     assert "(what ruler asks for)" in found["claims-conflict"]
     assert found["omits-denial"].startswith("pages that leave out a denial of their origin, 1 in all: a (b#")
 

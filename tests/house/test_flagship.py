@@ -98,9 +98,9 @@ def test_check_counts_the_claims_and_complains_of_nothing() -> None:
     assert len(problems) == len(examine(FOLDER).problems) == 3
     assert "14 of 16 claims are cited, 2 listed as unused" in problems["claims-used"].message
     assert problems["claims-ungraded"].message.startswith(
-        "nobody has graded the claims that support 44 of 44 cited items (F6)"
+        "of 44 items that cite a claim, 44 rest on claims that nobody has graded (F6)"
     )
-    assert problems["single-origin"].message.startswith("a single origin supports 44 of 44 cited items")
+    assert problems["single-origin"].message.startswith("of 44 items that cite a claim, 44 rest on one origin each")
 
 
 def test_two_pages_one_origin_and_what_the_second_tells_otherwise(tmp_path: Path) -> None:

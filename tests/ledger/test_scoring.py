@@ -153,16 +153,18 @@ def test_the_last_word_on_a_judgement_counts_and_all_are_shown(tmp_path: Path) -
 
 
 def test_nothing_that_was_wrong_is_left_out(tmp_path: Path) -> None:
-    """Every judgement stands in exactly one of four lists, and every resolved one in every mean."""
-    entries = [judged(p) for p in (0.9, 0.1, 0.5, 0.0, 1.0, 0.3)]
+    """Every judgement stands in exactly one list, and every resolved one in every mean. What rounds to one half is
+    neither right nor wrong. Break: 49.9 % is wrong where it happened."""
+    entries = [judged(p) for p in (0.9, 0.1, 0.499, 0.0, 1.0, 0.3)]
     entries[5] = judged(0.3, until="2026-05-09")
-    found = scored(tmp_path, *entries, became(1, False), became(2, False), became(3, False), became(4, True))
-    assert [each.wrong for each in found.judgements] == [True, False, True, True, False, False]
+    found = scored(tmp_path, *entries, became(1, False), became(2, False), became(3, True), became(4, True))
+    assert [each.wrong for each in found.judgements] == [True, False, False, True, False, False]
     assert [each.overdue for each in found.judgements] == [False] * 5 + [True]
     assert found.answer.n == found.resolved == 4
-    assert found.answer.brier == pytest.approx((0.81 + 0.01 + 0.25 + 1) / 4)
+    assert found.answer.brier == pytest.approx((0.81 + 0.01 + 0.501**2 + 1) / 4)
     assert found.answer.impossible == 1
     text = said(found)
+    assert "Neither right nor wrong, at one half: 3: Talks" in text.replace("• ", "").replace("- ", "")
     assert "6 judgements locked: 4 resolved (of 1 question), 1 open, 1 overdue." in text
     assert "infinite (1 of 4 called impossible what came about" in text
     for number in range(1, 7):

@@ -104,6 +104,16 @@ def test_faults_of_a_class_are_said_at_once_with_their_places(tmp_path: Path) ->
         record(case)
 
 
+def test_a_value_of_the_case_itself_that_its_column_cannot_hold_is_an_error() -> None:
+    """A country may be in no row; a column with two words has no third. Break: each is a warning."""
+    own = "own_case: {country: Venezuelia, external_military_threat: yess}"
+    case = _case(f"  - {{room: exile_offers, {own}, outcome: {{accepted: yes}}}}")
+    assert [(one.slug, one.level) for one in record_problems(case)] == [
+        ("unknown-value", "warning"),
+        ("unknown-value", "error"),
+    ]
+
+
 @pytest.mark.parametrize("command", ["record", "check", "answer"])
 def test_faults_of_a_case_and_of_its_rooms_are_said_at_once(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

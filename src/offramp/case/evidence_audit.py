@@ -144,13 +144,13 @@ def _grounds(reader: NodeReader, case: Case) -> None:
         remedy = "cite another claim, or take the decision back: offramp claims CASE reset " + claim
         reader.say("claim-rejected", reader.at(path), message, remedy=remedy, level="warning")
     _sides(reader, case)
-    items = count(len(cited(case)), "cited item")
+    items = f"of {count(len(cited(case)), 'item that cites', 'items that cite')} a claim"
     bare, alone, against = ungraded(case), single_origin(case), conflicts(case)
     if bare:
-        message = f"nobody has graded the claims that support {len(bare)} of {items} (F6): {_first(bare)}"
+        message = f"{items}, {_rest(bare)} on claims that nobody has graded (F6): {_first(bare)}"
         reader.say("claims-ungraded", None, message, remedy="offramp claims CASE list names them all", level="note")
     if alone:
-        message = f"a single origin supports {len(alone)} of {items}: {_first(alone)}"
+        message = f"{items}, {_rest(alone)} on one origin each (whoever told it first): {_first(alone)}"
         reader.say("single-origin", None, message, level="note")
     if against:
         pairs = [f"{one} and {other} ({about})" for one, other, about in against]
@@ -170,6 +170,10 @@ def _sides(reader: NodeReader, case: Case) -> None:
         remedy = "cite under 'because' what an actor can do anyhow; doubt about a threat belongs to its worth"
         node = reader.at(f"options.{option}")
         reader.say("option-falls-with-its-threat", node, message, remedy=remedy, level="warning")
+
+
+def _rest(paths: Sequence[str]) -> str:
+    return f"{len(paths)} {'rests' if len(paths) == 1 else 'rest'}"
 
 
 def _first(some: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ from offramp.ledger.scores import (
     mean_scores,
 )
 from offramp.ledger.types import Hash, LockedJudgement, RecordedOutcome
-from offramp.wording import EVEN
+from offramp.wording import EVEN, is_even
 
 HALF, RECORD, CROWD = "one half", "record", "crowd"
 _EACH_VALUE = ("base", "rationality", "worth", "otherwise")  # conventions whose values are the same in every case
@@ -39,7 +39,8 @@ class JudgedEntry(Published):
     """A judgement of the ledger and what became of it.
 
     `outcomes`: all that was recorded, the last one counts; none: unresolved. `overdue`: unresolved after its last day.
-    `wrong`: it happened though called less likely than not, or the reverse. `late`: it was settled on the day of the
+    `wrong`: it happened though called less likely than not, or the reverse; never where `probability` rounds to one
+    half (see `wording.is_even`). `late`: it was settled on the day of the
     lock or before, or its case says so, so that whoever locked it may have known. `unmet`: its terms did
     not come about, by the last word. `log` is None where it is infinite.
     """
@@ -148,7 +149,7 @@ def _entry(
     return JudgedEntry(
         *head,
         happened=yes,
-        wrong=(p >= EVEN) != yes,
+        wrong=(p >= EVEN) != yes and not is_even(p),
         late=last.on <= day or bool(locked.hindsight),
         brier=brier(p, yes),
         log=None if loss == float("inf") else loss,

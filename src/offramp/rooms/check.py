@@ -126,11 +126,13 @@ def _no_column(case: Case, path: str, column: str, room: Room) -> Problem:
 
 
 def _no_value(case: Case, path: str, value: str, room: Room, table: RoomTable) -> Problem:
-    """A value that no row has: an error in a filter; of the case itself a note, as it need not be in the room."""
+    """A value that no row has: an error in a filter, and where the room says its values in words; of the case itself
+    else a note, as it need not be in the room."""
     column = path.rpartition(".")[2]
     values = sorted({str(cell) for cell in table.texts[column] if cell})
     allowed = tuple(values) if len(values) <= _FEW else ()
-    own = ".own_case." in path or ".similar." in path  # this case may differ from all
+    open_ended = not room.columns[column].words
+    own = open_ended and (".own_case." in path or ".similar." in path)  # this case may differ from all
     near = "" if own and _NUMBER.fullmatch(value) else nearest(value, values)
     remedy = near or ("" if own else f"see 'offramp record {room.name}'")
     message = f"no row has '{value[:60]}' in {column}"

@@ -12,7 +12,19 @@ from offramp.ledger.locking import Words
 from offramp.ledger.scores import ENOUGH, Against, CalibrationBin, MeanScores
 from offramp.ledger.scoring import JudgedEntry, LedgerScore
 from offramp.ledger.types import LedgerEntry, LockedJudgement, RecordedOutcome
-from offramp.wording import LEAST, capital, count, fives, outcome_named, outcome_subject, percent, short, span, unbroken
+from offramp.wording import (
+    LEAST,
+    capital,
+    count,
+    fives,
+    is_even,
+    outcome_named,
+    outcome_subject,
+    percent,
+    short,
+    span,
+    unbroken,
+)
 
 _BECAME = {"yes": "happened", "no": "did not happen", "unmet": "terms did not come about"}
 SHOWN = 10  # things that carried an answer
@@ -211,6 +223,7 @@ def _convention(name: str) -> str:
 
 
 def _listed(score: LedgerScore) -> Iterator[Block]:
+    over = [e for e in score.judgements if e.happened is not None]
     parts = (
         ("Overdue: the day is past and nobody has recorded what happened.", [e for e in score.judgements if e.overdue]),
         ("Open:", [e for e in score.judgements if e.happened is None and not e.overdue and not e.unmet]),
@@ -219,7 +232,8 @@ def _listed(score: LedgerScore) -> Iterator[Block]:
             [e for e in score.judgements if e.unmet],
         ),
         ("Wrong:", [e for e in score.judgements if e.wrong]),
-        ("Right:", [e for e in score.judgements if e.happened is not None and not e.wrong]),
+        ("Neither right nor wrong, at one half:", [e for e in over if is_even(e.probability)]),
+        ("Right:", [e for e in over if not e.wrong and not is_even(e.probability)]),
     )
     for title, entries in parts:
         if entries:
@@ -255,7 +269,8 @@ def post_mortem_blocks(line: LedgerEntry, judged: JudgedEntry) -> tuple[Block, .
     """A page to look back on one resolved judgement: what carried it is printed, what was wrong is to be filled in."""
     entry = line.entry
     assert isinstance(entry, LockedJudgement)
-    side = "on the wrong side of one half" if judged.wrong else "on the right side of one half"
+    side = f"on the {'wrong' if judged.wrong else 'right'} side of one half"
+    side = "at one half" if is_even(judged.probability) else side
     return (
         Para(f"Looking back: {entry.title} (entry {line.number}, locked {line.at[:10]} by {entry.by})"),
         Para(f"Said: {_called(entry)}; in nine of ten draws {span(*entry.spread)}; confidence {entry.confidence}."),
