@@ -80,6 +80,8 @@ def test_a_case_whose_authors_knew_the_outcome_says_so_at_the_lock(place: Path) 
         (("outcome", "none.jsonl", "1", "yes", "--source", "x", "--on", "2026-05-01"), "none.jsonl no-such-file: "),
         (("score", "case.yaml"), "case.yaml:1:1 damaged-ledger: "),
         (("score", "l.jsonl", "--post-mortem", "2"), "l.jsonl:2:1 not-a-judgement: entry 2 is not a judgement whose"),
+        (("score", "l.jsonl", "-o", "l.json"), "l.json unknown-format: no page of scores is written as '.json'"),
+        (("score", "l.jsonl", "-o", "gone/l.md"), "cannot-write: "),
         (("score", "l.jsonl", "--head", "0" * 64), "l.jsonl head-missing: "),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from offramp.errors import OfframpError
 from offramp.ledger.backtest import BackTest, CaseJudge, backtest, code_levels, miscoded, moved_value, uninformed
 from offramp.ledger.past_cases import codings_hash, read_past_cases
 from offramp.rooms.answer import answer
+from offramp.stability.concepts import USUAL
 
 SAFE = "value: 1..4, because"
 DRAWS = 4
@@ -77,6 +79,7 @@ def test_every_view_is_scored_on_every_case_that_has_it(tested: BackTest) -> Non
         "without the past": 3,
         "every code at its average": 3,
         "every number in the middle": 3,
+        **{f"graph model, {key}": 3 for key in USUAL},
         "crowd": 1,
         "rate of the other cases": 3,
         "one rule on a code": 3,
@@ -114,6 +117,30 @@ def test_what_is_shown_says_what_it_cannot_show(folder: Path, tested: BackTest) 
     assert f"All codings: {tested.frozen}" in text
     assert "A back-test shows no skill: whoever coded these cases may have known how they ended" in text
     assert "3 past cases, of which 2 happened; 4 draws each, seed 0; 1 code that all share." in text
+
+
+def test_a_decoy_is_judged_and_never_scored(folder: Path, tested: BackTest) -> None:
+    """Breaks: scored as a no; left out of the hash."""
+    past = read_past_cases(folder)
+    found = backtest([*past[:2], replace(past[2], decoy=True, recognised="no")], CaseJudge(DRAWS, noisy=0))
+    assert [each.name for each in found.cases] == ["a", "b"]
+    assert {each.n for each in found.scores if each.name != "crowd"} - {1} == {2}
+    (decoy,) = found.decoys
+    assert (decoy.name, decoy.probability, decoy.recognised) == ("c", tested.cases[2].probability, "no")
+    assert found.frozen == tested.frozen
+    assert "On average decoys were given" in " ".join(getattr(each, "text", "") for each in backtest_blocks(found))
+
+
+def test_blind_no_name_is_printed_and_no_answer_is_another(folder: Path, tested: BackTest) -> None:
+    """Breaks: the record of names kept; the second coding, the source or the title not masked."""
+    found = json.loads(called(("backtest", str(folder), "--draws", str(DRAWS), "--noisy", "0", "--blind", "--json"))[1])
+    assert [each["probability"] for each in found["cases"]] == [each.probability for each in tested.cases]
+    assert found["cases"][0]["beside"]["second coding"] == tested.cases[0].beside["second coding"]
+    assert found["frozen"] == tested.frozen
+    assert [each["title"] for each in found["cases"]] == ["case 1", "case 2", "case 3"]
+    assert not {"a page", "a page, or two", tested.cases[0].title} & {
+        v for e in found["cases"] for v in e.values() if isinstance(v, str)
+    }
 
 
 # codes ----------------------------------------------------------------------------------------------------------------
@@ -180,7 +207,7 @@ def test_a_coding_that_is_changed_after_it_was_frozen_is_refused(tmp_path: Path)
         (("c,yes,2026-03-03", "c,yes,2026-03-02"), "csv:4:7 known-already: the case is as of 2026-03-02"),
         (("b,no,", "d,no,"), "csv:3:1 unknown-name: there is no case 'd'"),
         (("b,no,", "../past,no,"), "csv:3:1 unknown-name: "),
-        (("b,no,", "b,No,"), "csv:3:3 unknown-name: 'No' is not allowed here; allowed: yes, no"),
+        (("b,no,", "b,No,"), "csv:3:3 unknown-name: 'No' is not allowed here; allowed: yes, no, decoy"),
         (("b,no,2026-03-20", "b,no,2026-3-20"), "csv:3:6 bad-date: "),
         (("a page,ben", ",ben"), "csv:4:18 missing-key: it does not say where"),
         (("0.9", "90"), "csv:2:52 not-a-probability: '90' is not from 0 to 1"),
@@ -228,7 +255,7 @@ def test_cases_that_no_table_was_asked_for_are_counted_if_a_cited_report_has_no_
 
 
 def test_an_empty_folder_and_a_case_that_asks_nothing_are_refused(tmp_path: Path, folder: Path) -> None:
-    with pytest.raises(OfframpError, match=r"outcomes\.csv no-such-file"):
+    with pytest.raises(OfframpError, match=r"outcomes\.csv no-such-file: .* its first line case,happened,on,source"):
         read_past_cases(tmp_path)
     (tmp_path / "outcomes.csv").write_text("case,happened,on,source\n", encoding="utf-8")
     with pytest.raises(OfframpError, match="no-outcome: there are no cases in it"):

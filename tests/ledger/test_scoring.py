@@ -14,7 +14,8 @@ from small_cases import made as read
 
 from offramp.briefing.names import names_of
 from offramp.briefing.renderers.terminal import blocks_text
-from offramp.briefing.views.ledger import locked_blocks, post_mortem_blocks, score_blocks, words_of
+from offramp.briefing.views.ledger import locked_blocks, score_blocks, words_of
+from offramp.briefing.views.post_mortem import post_mortem_blocks
 from offramp.case.load import load_text
 from offramp.case.types import Case
 from offramp.ensemble.judgement import Judgement
@@ -149,7 +150,7 @@ def test_the_last_word_on_a_judgement_counts_and_all_are_shown(tmp_path: Path) -
     assert (only.happened, only.wrong) == (True, True)
     assert only.brier == pytest.approx(0.64)
     assert [each.source for each in only.outcomes] == ["a rumour", "the court"]
-    assert "happened (2026-05-02; the court); before that: did not happen (2026-05-01; a rumour)" in said(found)
+    assert "Happened (2026-05-02; the court); before that: did not happen (2026-05-01; a rumour)" in said(found)
 
 
 def test_nothing_that_was_wrong_is_left_out(tmp_path: Path) -> None:
@@ -251,7 +252,8 @@ def test_a_post_mortem_has_what_carried_the_answer_and_room_for_what_was_wrong(
     book = ledger(tmp_path, made, became(1, made.probability < 0.5))
     text = " ".join(blocks_text(post_mortem_blocks(book.entry(1), score(book).judgements[0])).split())
     assert "on the wrong side of one half" in text
-    assert made.carried[0].says[1:10] in text
+    assert all(each.when_low != each.when_high for each in made.carried)
+    assert "What the model would have had to believe to come nearer to what happened" in text
     assert "turned out" in text
     assert "Which of the rows above turned out wrong" in text
     quick = ledger(tmp_path, judged(), became(1, True))

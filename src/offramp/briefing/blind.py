@@ -8,12 +8,13 @@ Publishers, files and sources go. Ids are the analyst's own; one that holds a na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from offramp.case.types import Actor, Case, Evidence, ReportEntry
 from offramp.errors import ModelError, Problem
+from offramp.ledger.past_cases import PastCase
 
 BAR = "▮▮▮"
 _FREE = frozenset({"text", "assumed", "resolves", "title", "question", "dated_by", "quote", "source", "hindsight"})
@@ -49,6 +50,29 @@ def blinded(case: Case) -> Case:
         timeline=(),
         record=(),  # its rows are real people
     )
+
+
+def blinded_past(cases: Sequence[PastCase]) -> tuple[PastCase, ...]:
+    """The cases of a back-test under numbers, without real names; their record stays, of which only rates are shown.
+    Raises ModelError name-in-id with those of every case."""
+    made, problems = list[PastCase](), list[Problem]()
+    for k, past in enumerate(cases, 1):
+        try:
+            case, second = _nameless(past.case, f"case {k}"), past.second and _nameless(past.second, f"case {k}")
+            made.append(replace(past, name=f"case {k}", case=case, second=second, source="left out"))
+        except ModelError as error:
+            problems += error.problems
+    if problems:
+        raise ModelError(problems)
+    return tuple(made)
+
+
+def _nameless(case: Case, title: str) -> Case:
+    """Origins and witnesses, by whose names the draws are made and which nothing here prints, stay."""
+    hidden = blinded(case)
+    reports = (replace(one, origin=was.origin) for one, was in zip(hidden.reports, case.reports, strict=True))
+    claims = (replace(one, witness=was.witness) for one, was in zip(hidden.evidence, case.evidence, strict=True))
+    return replace(hidden, title=title, reports=tuple(reports), evidence=tuple(claims), record=case.record)
 
 
 def named(case: Case) -> Case:

@@ -116,11 +116,10 @@ class Brief:
         return on_one_line("Brief", self.page.title, count(len(self.page.sections), "section"))
 
 
-def check_format(path: Path) -> None:
-    """Raise OfframpError unknown-format where no brief can be written to a file of this name."""
-    if path.suffix.lower() not in RENDERERS:
-        message = f"no brief is written as '{path.suffix}'"
-        allowed, remedy = tuple(RENDERERS), "choose one of these suffixes"
+def check_format(path: Path, what: str = "brief", allowed: tuple[str, ...] = tuple(RENDERERS)) -> None:
+    """Raise OfframpError unknown-format where no brief (or `what`) can be written to a file of this name."""
+    if path.suffix.lower() not in allowed:
+        message, remedy = f"no {what} is written as '{path.suffix}'", "choose one of these suffixes"
         raise OfframpError(Problem("unknown-format", str(path), 0, 0, message, allowed, remedy))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,9 +28,11 @@ from offramp.cli.options import (
 from offramp.sanitize import visible
 
 if TYPE_CHECKING:
+    from offramp.briefing.document import Page
     from offramp.case.types import Case
     from offramp.ledger.locking import LockStatement
 
+Output = Annotated[Path | None, option("-o --output FILE", "Also write it as a .html, .pdf or .md page.")]
 LedgerArg = Annotated[Path, argument("LEDGER", "The ledger, as 'lock' wrote it.")]
 
 
@@ -109,13 +112,12 @@ def _check_concepts(lens: list[str]) -> None:
 def _graph(case: Case, lens: list[str], draws: int, seed: int, workers: int | None) -> dict[str, float]:
     """What the graph model gives by some concepts, on the draws of the answer."""
     from offramp.ensemble.kept import draws_of
+    from offramp.ledger.locking import graph_lenses
 
     graph = draws_of(case, draws, seed, processes(workers, draws)).summary.graph if lens else None
     if lens and graph is None:
         raise misused("--lens", "the graph model of this case was not solved in the draws", (), "leave --lens out")
-    assert case.asks
-    shares = {f"graph model, {key}": (graph or {})[key][case.asks.outcome].reached for key in lens}
-    return {name: share.k / share.n for name, share in shares.items() if share.n}
+    return graph_lenses({key: (graph or {})[key] for key in lens}, case.outcome_asked)
 
 
 def outcome_command(
@@ -154,19 +156,27 @@ def score_command(
         str | None, option("--post-mortem ENTRY", "A page to look back on this judgement, to be filled in.")
     ] = None,
     head: Annotated[str, option("--head HASH", "A head that was kept elsewhere; it must be there.")] = "",
+    out: Output = None,
     as_json: Json = False,
 ) -> None:
     """Score the judgements of a ledger: Brier and log scores, beside one half, the record and the crowd; calibration.
 
-    By analyst, by lens and by convention too. What is unresolved or overdue is listed, and what was wrong stays.
+    By analyst, by lens and by convention too. What is unresolved or overdue is listed, and what was wrong stays. A page
+    (-o) has the chart of calibration, and looks back on every resolved judgement.
     """
-    from offramp.briefing.views.ledger import post_mortem_blocks, score_blocks
+    from offramp.briefing.views.ledger import score_blocks
+    from offramp.briefing.views.post_mortem import post_mortem_blocks
     from offramp.errors import OfframpError, Problem
     from offramp.ledger.chain import read_ledger
     from offramp.ledger.scoring import score
 
     book = read_ledger(ledger, head)
+    _check_page(out, (ledger,))
     result = score(book)
+    if out:
+        from offramp.briefing.scored_pages import score_page
+
+        _write(score_page(book, result), out)
     if post_mortem is None:
         print_blocks(result.to_dict(), score_blocks(result), as_json)
         return
@@ -192,19 +202,24 @@ def backtest_command(
         int, option("--noisy", "Codings of each case with a third of its numbers wrong by a step.", min=0)
     ] = 3,
     frozen: Annotated[str, option("--frozen HASH", "Refuse codings that are not those of this hash.")] = "",
+    blind: Annotated[bool, option("--blind", "Judge and print the cases under numbers, without real names.")] = False,
+    out: Output = None,
     as_json: Json = False,
 ) -> None:
     """Try the method on past cases, each as of its day: beside one half, simple rules on the same codes, the record.
 
-    outcomes.csv has the columns case, happened (yes or no), on, source, and if there are any: coder, second (a second
-    coding), second_coder, crowd. Codes are the worths and chances that all cases have. Left out in turn are the
-    reports, the past, the codes, the draws.
+    outcomes.csv has the columns case, happened (yes or no; decoy: it was invented), on, source, and if there are any:
+    coder, second (a second coding), second_coder, recognised (yes or no), crowd. Codes are the worths and chances that
+    all cases have. Left out in turn are the reports, the past, the codes, the draws, the game. Pages and claims dated
+    after a case, and rows known after it, never count.
     """
+    from offramp.briefing.blind import blinded_past
     from offramp.briefing.views.backtest import backtest_blocks
     from offramp.errors import OfframpError, Problem
     from offramp.ledger.backtest import CaseJudge, backtest
     from offramp.ledger.past_cases import FILE, codings_hash, read_past_cases
 
+    _check_page(out, (folder / FILE,))
     cases = read_past_cases(folder)
     now = codings_hash(cases)
     if frozen and now != frozen.lower():
@@ -213,8 +228,31 @@ def backtest_command(
             "put back the codings that were frozen, or leave --frozen out",
         )
         raise OfframpError(Problem("codings-changed", str(folder / FILE), 0, 0, message, remedy=remedy))
-    result = backtest(cases, CaseJudge(draws, seed, workers, noisy, _tell_case))
+    judged = backtest(blinded_past(cases) if blind else cases, CaseJudge(draws, seed, workers, noisy, _tell_case))
+    result = replace(judged, frozen=now)
+    if out:
+        from offramp.briefing.scored_pages import backtest_page
+
+        _write(backtest_page(result), out)
     print_blocks(result.to_dict(), backtest_blocks(result), as_json)
+
+
+def _check_page(out: Path | None, inputs: tuple[Path, ...]) -> None:
+    """Refuse, before any work, a page that cannot be written. Raises OfframpError unknown-format, output-is-input."""
+    if out:
+        from offramp.briefing.brief import check_format
+        from offramp.briefing.scored_pages import FORMATS
+        from offramp.io import check_place
+
+        check_format(out, "page of scores", FORMATS)
+        check_place(out, inputs)
+
+
+def _write(page: Page, out: Path) -> None:
+    from offramp.briefing.scored_pages import write_page
+
+    write_page(page, out)
+    typer.echo(visible(f"wrote {out}"), err=True)
 
 
 def _tell_case(name: str) -> None:

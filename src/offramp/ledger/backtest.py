@@ -2,8 +2,9 @@
 
 What stands beside the answer: one half, how often it happened in the other cases, the best single code and a logistic
 regression on the same codes (each predicts a case from the others), past cases and a crowd where they are given. What
-is left out in turn: the reports, the past, the draws, the codes themselves. And, as coders err, the same cases with a
-third of their codes wrong by a step. Whoever coded the cases may have known how they ended: no back-test shows skill.
+is left out in turn: the reports, the past, the draws, the codes themselves, the game (what the graph model gives by
+each concept). And, as coders err, the same cases with a third of their codes wrong by a step. Decoys, which somebody
+invented, are judged and not scored. Whoever coded the cases may have known how they ended: no back-test shows skill.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from offramp.case.types import Case, Quantity, cited_claims
 from offramp.codec import CaseHash, Count, Date, Ordinal, Probability, Published, Text, note
 from offramp.ensemble.judgement import answer_as_reported, asked_mean, check_asked, reported_claims
 from offramp.ensemble.kept import draws_of
+from offramp.ensemble.run import Runs
 from offramp.ensemble.weights import weighted
 from offramp.errors import ModelError, OfframpError, Problem
 from offramp.ledger.baselines import (
@@ -34,7 +36,7 @@ from offramp.ledger.baselines import (
     one_rule,
     others_rate,
 )
-from offramp.ledger.locking import ANSWER, CENTRAL, REPORTED
+from offramp.ledger.locking import ANSWER, CENTRAL, REPORTED, graph_lenses
 from offramp.ledger.past_cases import PastCase, codings_hash, undated_reports
 from offramp.ledger.scores import Against, CalibrationBin, MeanScores, against, brier, calibration, mean_scores
 from offramp.ledger.scoring import CROWD, HALF, RECORD, record_rates
@@ -68,7 +70,18 @@ class JudgedCase(Published):
     probability: Probability
     brier: Probability
     wrong: bool
+    recognised: Annotated[str, note("Whether a coder, asked afterwards, knew the case: yes, no, or not noted.")]
     beside: Mapping[str, Probability]
+
+
+@dataclass(frozen=True, slots=True)
+class DecoyCase(Published):
+    """An invented case of a back-test, which is judged and not scored."""
+
+    name: Text
+    coder: str
+    probability: Probability
+    recognised: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,7 @@ class BackTest(Published):
     scores: tuple[MeanScores, ...]
     against: tuple[Against, ...]
     calibration: tuple[CalibrationBin, ...]
+    decoys: tuple[DecoyCase, ...]
     agreement: CoderAgreement | None
     undated: Annotated[
         Count, note("Cited reports without a date, which cannot be masked; a table of cases that has one is refused.")
@@ -103,20 +117,26 @@ class CaseJudge:
     noisy: int = 3
     tell: Progress | None = None
 
+    def drawn(self, case: Case, fixed: tuple[tuple[str, bool], ...] = ()) -> Runs:
+        """The draws of a case."""
+        return draws_of(case, self.draws, self.seed, self.workers, fixed=fixed)
+
     def probability(self, case: Case, fixed: tuple[tuple[str, bool], ...] = ()) -> float | None:
         """The mean over draws of the asked outcome; None where no draw was solved."""
-        runs = draws_of(case, self.draws, self.seed, self.workers, fixed=fixed)
+        runs = self.drawn(case, fixed)
         mean = asked_mean(weighted(runs.job.layout.outcomes, runs.read), case.outcome_asked)
         return None if mean is None else mean.mean
 
 
 def backtest(cases: Sequence[PastCase], judge: CaseJudge | None = None) -> BackTest:
     """A back-test of cases. Raises ModelError nothing-asked, no-bargaining-lens, not-solved, with every such case."""
-    judge = judge or CaseJudge()
-    _check(cases)
+    judge, decoys = judge or CaseJudge(), [each for each in cases if each.decoy]
+    frozen, cases = codings_hash(tuple(cases)), [each for each in cases if not each.decoy]
+    _check([*cases, *decoys])
     levels = code_levels([each.case for each in cases])
     tried = [_views(each, levels, judge) for each in cases]
-    _refuse_unsolved(cases, tried)
+    invented = [dict(_decoy_view(each, judge)) for each in decoys]
+    _refuse_unsolved([*cases, *decoys], [*tried, *invented])
     yes = np.array([each.happened for each in cases])
     codes = np.array([[central(each.case.quantities[path].value) for path in levels] for each in cases])
     for name, predict in RULES.items() if len(cases) > 1 else ():
@@ -125,7 +145,7 @@ def backtest(cases: Sequence[PastCase], judge: CaseJudge | None = None) -> BackT
                 views[name] = [p]
     tested = tuple(_tested(each, views) for each, views in zip(cases, tried, strict=True))
     return BackTest(
-        frozen=codings_hash(tuple(cases)),
+        frozen=frozen,
         draws=judge.draws,
         seed=judge.seed,
         noisy=judge.noisy,
@@ -134,6 +154,10 @@ def backtest(cases: Sequence[PastCase], judge: CaseJudge | None = None) -> BackT
         scores=_scores(cases, tried),
         against=_against(tested),
         calibration=calibration([(each.probability, each.happened) for each in tested]),
+        decoys=tuple(
+            DecoyCase(each.name, each.coder, views[ANSWER][0], each.recognised)
+            for each, views in zip(decoys, invented, strict=True)
+        ),
         agreement=coder_agreement(cases),
         undated=sum(1 for each in cases for _ in undated_reports(each.case)),
     )
@@ -171,6 +195,12 @@ def _views(past: PastCase, levels: Levels, judge: CaseJudge) -> dict[str, list[f
     return dict(found)
 
 
+def _decoy_view(past: PastCase, judge: CaseJudge) -> Iterator[tuple[str, list[float]]]:
+    p = judge.probability(past.case)
+    if p is not None:
+        yield ANSWER, [p]
+
+
 def _each_view(past: PastCase, levels: Levels, judge: CaseJudge) -> Iterator[tuple[str, float | None]]:
     case = past.case
     yield ANSWER, judge.probability(case)
@@ -187,6 +217,7 @@ def _each_view(past: PastCase, levels: Levels, judge: CaseJudge) -> Iterator[tup
     if levels:
         yield NO_CODES, judge.probability(uninformed(case, levels))
     yield CENTRAL, answer_as_reported(case)
+    yield from graph_lenses(judge.drawn(case).summary.graph, case.outcome_asked).items()
     if past_record := record(case):
         for k, p in enumerate(record_rates(past_record.to_dict(), case.outcome_asked).values(), 1):
             yield RECORD if k == 1 else f"{RECORD}, class {k}", p
@@ -291,6 +322,7 @@ def _tested(past: PastCase, views: Mapping[str, list[float]]) -> JudgedCase:
         p,
         brier(p, past.happened),
         (p >= EVEN) != past.happened,
+        past.recognised,
         beside,
     )
 
@@ -308,6 +340,7 @@ def _scores(cases: Sequence[PastCase], tried: Sequence[Mapping[str, list[float]]
 def _against(tested: Sequence[JudgedCase]) -> tuple[Against, ...]:
     """The answer beside each baseline on the cases that have it."""
     triples = {HALF: [(each.probability, EVEN, each.happened) for each in tested]}
-    for name in (RATE, RULE, LOGIT, RECORD, CROWD):
+    records = dict.fromkeys(name for each in tested for name in each.beside if name.startswith(RECORD))
+    for name in (RATE, RULE, LOGIT, *records, CROWD):
         triples[name] = [(e.probability, e.beside[name], e.happened) for e in tested if name in e.beside]
     return tuple(against(name, found) for name, found in triples.items() if found)

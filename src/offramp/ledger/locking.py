@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from offramp.ensemble.find_out import Finding, Side
 from offramp.ensemble.judgement import Judgement
+from offramp.ensemble.summary import Graph
 from offramp.ensemble.weights import with_premise_gone
 from offramp.errors import OfframpError, Problem
 from offramp.ledger import chain
@@ -22,6 +24,7 @@ from offramp.ledger.types import (
 )
 
 ANSWER, REPORTED, CENTRAL = "answer", "as reported", "every number in the middle"
+GRAPH = "graph model, "  # before the key of a concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ def _by_id(what: str, _kind: str) -> str:
     return what
 
 
+def _by_side(finding: Finding, side: Side) -> str:
+    return f"{finding.what}: {side.at}"
+
+
 def _by_value(kind: str, what: str, value: str) -> str:
     return " ".join(filter(None, (kind, what, value)))
 
@@ -48,10 +55,12 @@ def _by_parts(condition: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How things are named in an entry: a finding by what it is of and its kind, a condition of a scenario, a claim by
-    its quote, terms, a convention by its kind, what it is of and its value. By their ids where none is given."""
+    """How things are named in an entry: a finding by what it is of and its kind, and as a condition with one of its
+    sides, a condition of a scenario, a claim by its quote, terms, a convention by its kind, what it is of and its
+    value. By their ids where none is given."""
 
     finding: Callable[[str, str], str] = _by_id
+    held: Callable[[Finding, Side], str] = _by_side
     condition: Callable[[Mapping[str, Any]], str] = _by_parts
     quote: Callable[[str], str] = str
     terms: Callable[[Mapping[str, bool]], str] = _by_parts
@@ -137,6 +146,12 @@ def _lenses(judgement: Judgement) -> dict[str, float]:
     return {name: p for name, p in each.items() if p is not None}
 
 
+def graph_lenses(graph: Graph | None, outcome: str) -> dict[str, float]:
+    """What the graph model gives an outcome by each concept: in which share of the draws it is stable and reached."""
+    shares = {key: found[outcome].reached for key, found in (graph or {}).items()}
+    return {f"{GRAPH}{key}": share.k / share.n for key, share in shares.items() if share.n}
+
+
 def _without_rows(record: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """A record without the ids of its rows, which may be thousands and follow from its class and date."""
     if record is None:
@@ -169,6 +184,8 @@ def _carried(judgement: Judgement, words: Words) -> tuple[Carried, ...]:
             each.highest.probability,
             each.reverses,
             tuple(map(words.quote, each.rests_on)),
+            words.held(each, each.lowest),
+            words.held(each, each.highest),
         )
         for each in judgement.find_out or ()
         if each.sides

@@ -1,8 +1,9 @@
 """A folder of past cases for a back-test: one in each subfolder, as of a day before it was settled, and what happened.
 
-`outcomes.csv` has a row for every case: `case` (its subfolder), `happened` (yes or no), `on` (the day on which that was
-settled), `source`; and, where there is one, `coder`, `second` (a folder or file with a second coding of the pages),
-`second_coder`, and `crowd` (what a crowd gave it, 0 to 1). The record is that of the case.
+`outcomes.csv` has a row for every case: `case` (its subfolder), `happened` (yes or no; decoy: it was invented), `on`
+(the day on which that was settled), `source`; and, where there is one, `coder`, `second` (a folder or file with a
+second coding of the pages), `second_coder`, `recognised` (yes or no: whether a coder, asked afterwards, knew which case
+it was) and `crowd` (what a crowd gave it, 0 to 1). The record is that of the case. A decoy has neither day nor source.
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ from offramp.rooms.record import check_record
 FILE = "outcomes.csv"
 MAX_BYTES = 10_000_000
 NEEDED = ("case", "happened", "on", "source")
-COLUMNS = (*NEEDED, "coder", "second", "second_coder", "crowd")
+COLUMNS = (*NEEDED, "coder", "second", "second_coder", "recognised", "crowd")
+DECOY = "decoy"
 _CELL = re.compile(r'(?:"(?:[^"]|"")*"|[^,])*(?:,|$)')  # of a row, with what ends it
 CHANCES = ("crowd",)
 
 
 @dataclass(frozen=True, slots=True)
 class PastCase:
-    """A case of a back-test, with what happened and on which day that was settled; `given`: what others gave it."""
+    """A case of a back-test, with what happened and on which day that was settled; `given`: what others gave it.
+    `decoy`: nothing happened, as it was invented; `recognised`: yes, no or empty."""
 
     name: str
     case: Case
@@ -44,16 +47,22 @@ class PastCase:
     second: Case | None = None
     second_coder: str = ""
     given: Mapping[str, float] | None = None
+    decoy: bool = False
+    recognised: str = ""
 
 
 def read_past_cases(folder: Path) -> tuple[PastCase, ...]:
     """Every case of a folder. Raises OfframpError with every problem: no-such-file, missing-key, unknown-key,
     unknown-name, bad-date, not-a-probability, no-outcome, known-already, undated-report, and those of the cases."""
+    if folder.is_dir() and not (folder / FILE).exists():
+        message = f"there is no {FILE} in this folder"
+        remedy = f"write one, its first line {','.join(NEEDED)}, and a row for each case"
+        raise OfframpError(Problem("no-such-file", str(folder / FILE), 0, 0, message, remedy=remedy))
     rows = list(_rows(folder / FILE))
     problems = [problem for row in rows for problem in row.problems(folder)]
     there = sorted(path.parent.name for path in folder.glob("*/case.yaml"))
     problems += [_no_outcome(folder, name) for name in there if name not in {row.cells["case"] for row in rows}]
-    if not rows and not problems:
+    if all(row.decoy for row in rows) and not problems:
         problems.append(Problem("no-outcome", str(folder / FILE), 1, 1, "there are no cases in it", remedy="add some"))
     if problems:
         raise OfframpError(problems)
@@ -88,23 +97,31 @@ class _Row:
     cells: Mapping[str, str]
     columns: Mapping[str, int]
 
+    @property
+    def decoy(self) -> bool:
+        """Whether the case was invented."""
+        return self.cells["happened"] == DECOY
+
     def problem(self, slug: str, column: str, message: str, allowed: tuple[str, ...] = (), remedy: str = "") -> Problem:
         return Problem(slug, str(self.file), self.line, self.columns.get(column, 1), message, allowed, remedy)
 
     def problems(self, folder: Path) -> Iterator[Problem]:
         """What is wrong with the cells by themselves."""
-        name, happened = self.cells["case"], self.cells["happened"]
+        name = self.cells["case"]
         if not (name and "/" not in name and (folder / name / "case.yaml").exists()):
             near = nearest(name, [path.parent.name for path in folder.glob("*/case.yaml")])
             yield self.problem("unknown-name", "case", f"there is no case {name[:60]!r} in this folder", (), near)
-        if happened not in ("yes", "no"):
-            yield self.problem("unknown-name", "happened", f"{happened[:60]!r} is not allowed here", ("yes", "no"))
-        if not self.cells["source"]:
+        for column, allowed in (("happened", ("yes", "no", DECOY)), ("recognised", ("", "yes", "no"))):
+            if (cell := self.cells[column]) not in allowed:
+                yield self.problem(
+                    "unknown-name", column, f"{cell[:60]!r} is not allowed here", (*filter(None, allowed),)
+                )
+        if not self.cells["source"] and not self.decoy:
             yield self.problem("missing-key", "source", "it does not say where that can be read", (), "name the source")
         for column in CHANCES:
             if (text := self.cells[column]) and not _is_chance(text):
                 yield self.problem("not-a-probability", column, f"{text[:60]!r} is not from 0 to 1", (), "such as 0.35")
-        if not _is_day(self.cells["on"]):
+        if not _is_day(self.cells["on"]) and not self.decoy:
             message = f"{self.cells['on'][:60]!r} is not a valid date"
             yield self.problem("bad-date", "on", message, ("YYYY-MM-DD",), "write it as 2017-01-20")
 
@@ -112,7 +129,7 @@ class _Row:
         """The case of the row. Raises CaseError known-already, undated-report, and as `load`."""
         cells, case = self.cells, load(folder / self.cells["case"])
         check_record(case)
-        on = date.fromisoformat(cells["on"])
+        on = date.max if self.decoy else date.fromisoformat(cells["on"])
         if case.as_of >= on:
             message = f"the case is as of {case.as_of}, and on {on} it was settled: it could be known"
             raise CaseError(self.problem("known-already", "on", message, (), "set as_of to a day before that"))
@@ -120,10 +137,9 @@ class _Row:
         if undated := [*undated_reports(case), *(undated_reports(second) if second else ())]:
             raise CaseError(undated)
         given = {column: float(cells[column]) for column in CHANCES if cells[column]}
-        happened = cells["happened"] == "yes"
-        return PastCase(
-            cells["case"], case, happened, on, cells["source"], cells["coder"], second, cells["second_coder"], given
-        )
+        happened, coders = cells["happened"] == "yes", (cells["coder"], second, cells["second_coder"])
+        more = (given, self.decoy, cells["recognised"])
+        return PastCase(cells["case"], case, happened, on, cells["source"], *coders, *more)
 
 
 def undated_reports(case: Case) -> Iterator[Problem]:

@@ -43,6 +43,17 @@ def log_loss(probability: float, happened: bool) -> float:
     return -math.log(given) if given > 0 else math.inf
 
 
+def updated_shares(scenarios: Sequence[tuple[float, float]], happened: bool) -> tuple[float, ...]:
+    """The shares of scenarios given what happened, by Bayes: from each share and the probability there; nothing where
+    every one had called it impossible.
+
+    >>> updated_shares([(0.5, 0.9), (0.5, 0.3)], happened=True)
+    (0.75, 0.25)
+    """
+    weights = [share * (p if happened else 1 - p) for share, p in scenarios]
+    return tuple(weight / math.fsum(weights) for weight in weights) if any(weights) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class MeanScores(Published):
     """The mean scores of some forecasts under a name. `log` leaves out the `impossible`: those that gave nothing to

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from offramp.codec import CaseHash, Date, Ordinal, Probability, Published, Text, limits, note
+from offramp.codec import OPTIONAL, CaseHash, Date, Ordinal, Probability, Published, Text, limits, note
 
 Interval = tuple[Probability, Probability]
 Hash = Annotated[str, limits(pattern="^[0-9a-f]{64}$")]
@@ -55,6 +55,8 @@ class Carried(Published):
     high: Probability
     reverses: bool
     quotes: tuple[Text, ...] = ()
+    when_low: Annotated[str, OPTIONAL, note("What was held where the answer is lowest, as a condition.")] = ""
+    when_high: Annotated[str, OPTIONAL, note("Likewise where it is highest.")] = ""
 
 
 @dataclass(frozen=True, slots=True)

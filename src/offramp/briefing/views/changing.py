@@ -131,6 +131,13 @@ def _condition(what: str, kind: str, at: Any, names: Names) -> str:
     return f"{names.quantity(what)} is {names.figure(what, at)}"
 
 
+def held_text(lead: Judged, at: Any, names: Names) -> str:
+    """What was held at one of its sides, as a condition."""
+    if lead["kind"] == "variant":
+        return f"“{lead['what']}” is {'in force' if at else 'not in force'}"
+    return f"{_condition(lead['what'], lead['kind'], at, names)}{_end(lead, at)}"
+
+
 def _end(lead: Judged, at: Any) -> str:
     """Which end of what is held possible a number is: the reader of a line has no scale to read it on."""
     ends = [one["at"] for one in lead["sides"]]

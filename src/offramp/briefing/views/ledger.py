@@ -1,33 +1,24 @@
-"""A ledger in words: what was locked, what was recorded, the score, and a page to look back on one judgement."""
+"""A ledger in words: what was locked, what was recorded, the score."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from offramp.briefing.document import Block, Grid, Para, listed
 from offramp.briefing.names import NAMELESS, Names
+from offramp.briefing.views.changing import held_text
 from offramp.briefing.views.judgement import GONE, condition_text, tried_text
+from offramp.ensemble.find_out import Finding, Side
 from offramp.ensemble.weights import PREMISE_GONE
 from offramp.ledger.locking import Words
 from offramp.ledger.scores import ENOUGH, Against, CalibrationBin, MeanScores
 from offramp.ledger.scoring import JudgedEntry, LedgerScore
 from offramp.ledger.types import LedgerEntry, LockedJudgement, RecordedOutcome
-from offramp.wording import (
-    LEAST,
-    capital,
-    count,
-    fives,
-    is_even,
-    outcome_named,
-    outcome_subject,
-    percent,
-    short,
-    span,
-    unbroken,
-)
+from offramp.wording import capital, count, fives, is_even, outcome_named, percent, short, span, unbroken
 
 _BECAME = {"yes": "happened", "no": "did not happen", "unmet": "terms did not come about"}
-SHOWN = 10  # things that carried an answer
+CALIBRATION = "Calibration"  # the part with the chart
 _KINDS = {
     "base": "an unreliable source is right in",
     "rationality": "rationality",
@@ -49,7 +40,12 @@ def words_of(names: Names) -> Words:
         name = names.item(what) if kind == "history" else names.convention(what, kind)
         return f"{name}: {tried_text(kind, what, value, names)}"
 
-    return Words(names.finding, lambda condition: condition_text(condition, names), names.quote, terms, convention)
+    def held(finding: Finding, side: Side) -> str:
+        return held_text(finding.to_dict(), side.at, names)
+
+    return Words(
+        names.finding, held, lambda condition: condition_text(condition, names), names.quote, terms, convention
+    )
 
 
 # one entry ------------------------------------------------------------------------------------------------------------
@@ -61,7 +57,7 @@ def locked_blocks(line: LedgerEntry, file: str) -> tuple[Block, ...]:
     assert isinstance(entry, LockedJudgement)
     return (
         Para(
-            f"Locked as entry {line.number} of {file} by {entry.by}: {_called(entry)}. "
+            f"Locked as entry {line.number} of {file} by {entry.by}: {called(entry)}. "
             f"To count as having happened, by {entry.until}: {entry.happens}"
         ),
         *([Para(f"On these terms: {entry.terms}. Should they not come about, record 'unmet'.")] if entry.terms else []),
@@ -90,11 +86,12 @@ def recorded_blocks(line: LedgerEntry, judged: LockedJudgement, file: str, earli
     if entry.happened == "no" and entry.on < judged.until:
         notes.append(f"It could have happened until {judged.until}; should it still, record that too.")
     first = f"Recorded as entry {line.number} of {file}: {happened} ({entry.on})."
-    first += f" Entry {entry.of} had said: {_called(judged)}."
+    first += f" Entry {entry.of} had said: {called(judged)}."
     return (Para(first), *map(Para, notes), *_head(line.check, file))
 
 
-def _called(entry: LockedJudgement) -> str:
+def called(entry: LockedJudgement) -> str:
+    """What a judgement said, in words."""
     return f"{outcome_named(entry.outcome)} is {entry.word} ({fives(entry.probability)})"
 
 
@@ -108,15 +105,17 @@ def _head(check: str, file: str) -> tuple[Block, ...]:
 
 def score_blocks(score: LedgerScore) -> tuple[Block, ...]:
     """The whole score."""
-    return (
-        Para(_counts(score)),
-        *_answer(score),
-        *against_blocks(score.against),
-        *calibration_blocks(score.calibration),
-        *_tables(score),
-        *_listed(score),
-        Para(f"Head: {score.head}"),
-    )
+    return (*chain.from_iterable(score_parts(score).values()), Para(f"Head: {score.head}"))
+
+
+def score_parts(score: LedgerScore) -> dict[str, tuple[Block, ...]]:
+    """The whole score in parts, by heading."""
+    return {
+        "How good they were": (Para(_counts(score)), *_answer(score), *against_blocks(score.against)),
+        CALIBRATION: tuple(calibration_blocks(score.calibration)),
+        "By analyst, lens and convention": tuple(_tables(score)),
+        "Every judgement": tuple(_listed(score)),
+    }
 
 
 def _counts(score: LedgerScore) -> str:
@@ -248,11 +247,13 @@ def _entry_text(entry: JudgedEntry) -> str:
     text = f"{entry.number}: {entry.title}, {entry.by}, {entry.at}: {said}"
     text += f", until {entry.until}: “{short(entry.happens, 100)}”."
     if entry.outcomes:
-        text += f" {_history(entry)}." + (f" Brier {score_text(entry.brier)}." if entry.brier is not None else "")
+        text += f" {capital(outcomes_text(entry))}." + (
+            f" Brier {score_text(entry.brier)}." if entry.brier is not None else ""
+        )
     return unbroken(text)
 
 
-def _history(entry: JudgedEntry) -> str:
+def outcomes_text(entry: JudgedEntry) -> str:
     """All that was recorded of a judgement, the last word first."""
     return "; before that: ".join(map(_outcome_text, reversed(entry.outcomes)))
 
@@ -260,73 +261,3 @@ def _history(entry: JudgedEntry) -> str:
 def _outcome_text(outcome: RecordedOutcome) -> str:
     by = f", {outcome.by}" if outcome.by else ""
     return f"{_BECAME[outcome.happened]} ({outcome.on}; {outcome.source}{by})"
-
-
-# looking back ---------------------------------------------------------------------------------------------------------
-
-
-def post_mortem_blocks(line: LedgerEntry, judged: JudgedEntry) -> tuple[Block, ...]:
-    """A page to look back on one resolved judgement: what carried it is printed, what was wrong is to be filled in."""
-    entry = line.entry
-    assert isinstance(entry, LockedJudgement)
-    side = f"on the {'wrong' if judged.wrong else 'right'} side of one half"
-    side = "at one half" if is_even(judged.probability) else side
-    return (
-        Para(f"Looking back: {entry.title} (entry {line.number}, locked {line.at[:10]} by {entry.by})"),
-        Para(f"Said: {_called(entry)}; in nine of ten draws {span(*entry.spread)}; confidence {entry.confidence}."),
-        Para(f"To count as having happened, by {entry.until}: {entry.happens}"),
-        Para(f"Came about: {_history(judged)}."),
-        Para(f"The answer was {side}; Brier {score_text(judged.brier)}."),
-        *_other_views(entry, bool(judged.happened)),
-        *_scenario_rows(entry),
-        *_carried_rows(entry),
-        Para("To be written by whoever looks back:"),
-        listed(
-            (
-                "Which of the rows above turned out wrong, and when could that have been known? …",
-                "What mattered and was not in the case at all? …",
-                "Was the question what was meant, or did only its wording decide? …",
-                "What is changed in the next case, and in the method? …",
-            )
-        ),
-        Para("One wrong judgement does not prove a method wrong, and one right one does not prove it right."),
-    )
-
-
-def _other_views(entry: LockedJudgement, happened: bool) -> Iterator[Block]:
-    """Lenses, and the conventions that would have come nearest to and farthest from what happened."""
-    yield Para("What other views gave at the time:")
-    rows = [(name, percent(p, exact=False)) for name, p in entry.lenses.items()]
-    if entry.crowd:
-        rows.append((f"crowd ({entry.crowd.source})", percent(entry.crowd.probability)))
-    ranked = sorted(entry.conventions, key=lambda each: abs(each.probability - happened))
-    if ranked:
-        nearest, farthest = ranked[0], ranked[-1]
-        rows.append((f"the convention nearest to what happened: {nearest.says}", percent(nearest.probability, False)))
-        rows.append((f"the one farthest from it: {farthest.says}", percent(farthest.probability, False)))
-    yield Grid(("view", outcome_subject(entry.outcome)), tuple(rows))
-
-
-def _scenario_rows(entry: LockedJudgement) -> Iterator[Block]:
-    if entry.scenarios:
-        yield Para("Scenarios: which of them came about?")
-        rows = tuple((each.when, percent(each.share), fives(each.probability), "…") for each in entry.scenarios)
-        yield Grid(("in the draws", "share", outcome_subject(entry.outcome), "came about?"), rows)
-
-
-def _carried_rows(entry: LockedJudgement) -> Iterator[Block]:
-    carried = [each for each in entry.carried if each.high - each.low >= LEAST][:SHOWN]
-    if not carried:
-        yield Para("What carried the answer was not worked out when it was locked (it was locked with --quick).")
-        return
-    yield Para("What the answer hung on, the weightiest first: which of these turned out wrong?")
-    rows = tuple(
-        (
-            capital(each.says),
-            span(each.low, each.high),
-            "; ".join(f"“{quote}”" for quote in each.quotes) or ("" if each.kind in ("claim", "origin") else "assumed"),
-            "…",
-        )
-        for each in carried
-    )
-    yield Grid(("what", "the answer with it", "by", "turned out"), rows)
