@@ -28,6 +28,7 @@ ELSEWHERE = {
     "outcome",
     "score",
     "backtest",
+    "docs",
 }
 SOME = [verb for verb in VERBS if verb[0] != "brief" or "DIR/b.json" in verb]  # briefs are slow, and have their tests
 

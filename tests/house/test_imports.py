@@ -9,7 +9,7 @@ import shape
 
 ROOT = shape.SOURCE
 LEVELS = (
-    {"sanitize", "errors", "io", "expect", "version", "frames", "codec", "wording", "workers", "cache"},
+    {"sanitize", "errors", "io", "manual", "expect", "version", "frames", "codec", "wording", "workers", "cache"},
     {"evidence"},
     {"case"},
     {"proposals"},

@@ -1,4 +1,4 @@
-"""What no actor decides: the chance that a condition holds, given the options (CASE.md 9)."""
+"""What no actor decides: the chance that a condition holds, given the options (spec/case-file.md 9)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def probability(chance: Chance, truth: Mapping[str, Bools], values: Values) -> F
 
 
 def odds(case: Contingency, values: Values) -> Floats:
-    """The probability of a case that holds: as written, or from the host's incentives (MODELS.md M3a).
+    """The probability of a case that holds: as written, or from the host's incentives (spec/case-file.md 9).
     A value at the chance's own path goes before the host's, so that who draws claims can give the chance itself: `kept`
     in the draws where they are true, `otherwise` in the rest."""
     import numpy as np

@@ -1,4 +1,4 @@
-"""Conditions: `not`, `and`, `or`, `implies`, `iff` and parentheses, over names (CASE.md 5).
+"""Conditions: `not`, `and`, `or`, `implies`, `iff` and parentheses, over names (spec/case-file.md 5).
 
 Binding strength in that order, `not` the strongest; `a implies b implies c` is `a implies (b implies c)`.
 """

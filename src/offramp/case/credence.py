@@ -1,4 +1,4 @@
-"""How far the claims of a case are believed, and which of them speak for what rests on them (ANSWER.md 7 to 11).
+"""How far the claims of a case are believed, and which of them speak for what rests on them (spec/case-file.md 12).
 
 An origin can be relied on or not, by the letter of its reports. A claim of an origin that can be relied on is true with
 probability p: by the digit that a person gave, else by the claim's own certainty. Where its origin cannot be relied on

@@ -1,4 +1,4 @@
-"""Draws of a case's quantities: uniforms by name, the inverse distribution function, the bins of a prior (CASE.md 19).
+"""Draws of a case's quantities: uniforms by name, the inverse distribution function, the bins of a prior.
 
 A quantity is its inverse distribution function at one uniform a draw. The uniforms of a name depend on the seed and on
 the name alone, so any draw can be made by itself, on any worker, in any order.
@@ -107,7 +107,7 @@ def draw(quantity: Quantity, seed: int, start: int, count: int) -> Floats:
 
 
 def bins(value: Value, points: int, ends: Ends | None = None) -> Floats:
-    """A prior as `points` bins of equal probability: the median of each, ascending (CASE.md 12).
+    """A prior as `points` bins of equal probability: the median of each, ascending (spec/case-file.md 8).
 
     Shape (points,) at the central ends; (points, draws) where an end is an array of draws.
 

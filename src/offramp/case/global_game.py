@@ -1,4 +1,4 @@
-"""Crowds: whether enough of many join, when each would join only if enough others do (CASE.md 14).
+"""Crowds: whether enough of many join, when each would join only if enough others do (spec/case-file.md 3).
 
 A regime of strength theta falls when the share that joins is at least theta. Member i sees theta + noise e_i; theta is
 drawn around `strength` with standard deviation `doubt`. Joining costs when the rest stays away and pays when they come;

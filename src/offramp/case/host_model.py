@@ -1,4 +1,4 @@
-"""How long a host keeps a guest whom others want handed over (MODELS.md M3a).
+"""How long a host keeps a guest whom others want handed over (after Fearon 1998, 2004; Powell 2006).
 
 Each period somebody offers the host s for the guest, uniform on 0..pressure and independent of what was offered before.
 Keeping him yields `stake` (a bond, an escrow, a name) and the same choice again next period, which counts `discount`

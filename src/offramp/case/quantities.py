@@ -1,4 +1,4 @@
-"""Quantities: a number, a range, or a range with a likeliest value (CASE.md 6).
+"""Quantities: a number, a range, or a range with a likeliest value (spec/case-file.md 6).
 
 6              a point
 4..8           uniform

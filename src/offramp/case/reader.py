@@ -1,6 +1,6 @@
 """YAML text to a tree of nodes that remember their line and column. The only place that reads YAML.
 
-The language takes a small part of YAML 1.2 (CASE.md 1): no anchors, aliases, tags, merge keys or duplicate
+The language takes a small part of YAML 1.2 (spec/case-file.md 1): no anchors, aliases, tags, merge keys or duplicate
 keys, nesting of at most 64. Scalars stay text: what they mean is decided where they are used, so that
 `no`, `012` or `1e3` never turn into something else on the way.
 

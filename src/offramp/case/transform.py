@@ -1,4 +1,4 @@
-"""The case with some claims false, or as one of its variants: a Case in, a Case out (CASE.md 7, 17)."""
+"""The case with some claims false, or as one of its variants: a Case in, a Case out (spec/case-file.md 7, 11)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FORMAT = "offramp/case-1"
 OTHER = "other"  # the outcome of a state that no named outcome claims
 
-CREDENCE: Mapping[str, float] = {  # conventions, not calibrated; a case may say otherwise (ANSWER.md 7, 8)
+CREDENCE: Mapping[str, float] = {  # conventions, not calibrated; a case may say otherwise (spec/case-file.md 12)
     **{"A": 0.95, "B": 0.85, "C": 0.7, "D": 0.5, "E": 0.3, "F": 0.5},  # an origin of this letter can be relied on
     **{"1": 0.97, "2": 0.85, "3": 0.6, "4": 0.3, "5": 0.08},  # a claim of this digit is true, if its origin can
     **{"certain": 0.9, "probable": 0.75, "possible": 0.55, "unknown": 0.55},  # likewise one so put, without a digit
@@ -128,7 +128,7 @@ class ReportEntry:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Many who each decide on one option (CASE.md 14); solved from the bargaining issue on."""
+    """Many who each decide on one option (spec/case-file.md 3)."""
 
     option: str
     model: str
@@ -167,7 +167,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What a host gains and loses by keeping a guest; the chance that he is kept follows from it (CASE.md 9).
+    """What a host gains and loses by keeping a guest; the chance that he is kept follows from it (spec/case-file.md 9).
     `path` is the chance's own; `otherwise` is the chance itself where the claims it rests on are not true."""
 
     path: str
@@ -205,7 +205,7 @@ class Contingency:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """What no actor decides; false where no case holds (CASE.md 9)."""
+    """What no actor decides; false where no case holds (spec/case-file.md 9)."""
 
     id: str
     text: str
@@ -223,7 +223,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """Values of the items whose condition holds add up (CASE.md 10)."""
+    """Values of the items whose condition holds add up (spec/case-file.md 8)."""
 
     actor: str
     items: tuple[Item, ...]
@@ -275,7 +275,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """Who chooses what, in order (CASE.md 11); solved from the bargaining issue on."""
+    """Who chooses what, in order (spec/case-file.md 11)."""
 
     steps: tuple[Step, ...] = ()
     rounds: int = 1
@@ -287,7 +287,7 @@ Choices = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One past pass through a stretch of the play (CASE.md 15)."""
+    """One past pass through a stretch of the play (spec/case-file.md 11)."""
 
     saw: Choices
     until: str
@@ -312,7 +312,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The case with other values or with choices removed (CASE.md 17)."""
+    """The case with other values or with choices removed (spec/case-file.md 11)."""
 
     name: str
     values: tuple[tuple[str, Value], ...]
@@ -467,7 +467,7 @@ class Case:
 
         A value is a number, a text as the case file has it ("4..8", "likely"), or a Range, in the units of the number
         it replaces. A changed number stands as written: it cites no claim any more, and has no `otherwise`. Raises
-        CaseError holding every problem (unknown-name, bad-quantity, …). Source: CASE.md 17, variants.
+        CaseError holding every problem (unknown-name, bad-quantity, …). Source: spec/case-file.md, section 11.
 
         >>> from offramp.case.load import load  # doctest: +SKIP
         >>> load("cases/soft-exit").with_({"worth.ruler.fear": -7})  # doctest: +SKIP

@@ -143,6 +143,7 @@ COMMANDS = (
     Command("outcome", "ledger", "ledger", 'offramp outcome ledger.jsonl 1 no --on 2030-06-30 --source "https://…"'),
     Command("score", "ledger", "ledger", "offramp score ledger.jsonl   or, for one: … --post-mortem 1"),
     Command("backtest", "ledger", "ledger", "offramp backtest past-offers --draws 100"),
+    Command("docs", "docs", "docs", "offramp docs limits   or, for the case language: offramp docs case-file"),
 )
 BY_NAME = {command.name: command for command in COMMANDS}
 GROUPS = tuple(dict.fromkeys(command.group for command in COMMANDS if command.group != FIRST))

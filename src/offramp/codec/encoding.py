@@ -28,7 +28,7 @@ class Published:
     ORDER: ClassVar[tuple[str, ...]] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The noun as plain JSON values, in the keys of its format (JSON.md)."""
+        """The noun as plain JSON values, in the keys of its format (docs/reference/json.md)."""
         made: dict[str, Any] = encode(self)
         return made
 

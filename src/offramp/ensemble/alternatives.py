@@ -1,4 +1,4 @@
-"""The answer under changes, on the same draws: what is held, graded, left out or valued otherwise (ANSWER.md 4, 15).
+"""The answer under changes, on the same draws: what is held, graded, left out or valued otherwise.
 
 The draws of a name are the same in every alternative, so that what differs is due to the change alone. Where a change
 is one of belief (a claim or an origin held, another grade), a draw in which the same things stand is the same draw, and

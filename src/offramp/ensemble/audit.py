@@ -1,4 +1,4 @@
-"""The convention audit: the answer under other conventions than those chosen, on common draws (ANSWER.md 15).
+"""The convention audit: the answer under other conventions than those chosen, on common draws.
 
 Nobody can say that a number's fallback should be this wide, that an unreliable source is right this often, or that
 actors err this rarely; a reader must see how far the answer hangs on it. Each convention is changed alone:

@@ -1,4 +1,4 @@
-"""How much confidence a judgement deserves, apart from how likely its answer is (ANSWER.md 6; ICD 203, D.6.e.2.b).
+"""How much confidence a judgement deserves, apart from how likely its answer is (ICD 203, D.6.e.2.b).
 
 Moderate where the cited claims have at least two origins that a person graded, the answer is on the same side of one
 half under every convention of the audit, and at least a hundred draws count. Else low. Never high: the numbers are

@@ -1,4 +1,4 @@
-"""What each decision of a person about the evidence moves: a rejected claim, a digit, a letter (ANSWER.md 7 to 9).
+"""What each decision of a person about the evidence moves: a rejected claim, a digit, a letter (spec/case-file.md 12).
 
 Each is taken back alone, on the same draws: what differs is due to it.
 """

@@ -1,4 +1,4 @@
-"""What a finite sample of draws says, and no more (CASE.md 18; STYLE.md: two doubts, never one number).
+"""What a finite sample of draws says, and no more (two doubts, never one number).
 
 * `sampling`: where the figure would be with endless draws, 95 %; it shrinks as draws are added.
 * `spread`: from the 5th to the 95th percentile of the draws; the doubt about the evidence, which draws do not shrink.

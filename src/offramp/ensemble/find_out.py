@@ -1,4 +1,4 @@
-"""What would change the answer, and so what to find out next, measured on the mean over draws (ANSWER.md 4, 17).
+"""What would change the answer, and so what to find out next, measured on the mean over draws.
 
 A claim is held true and held false, an origin reliable and not, a number at either end of its range, on the same draws
 as the answer; a private number at either end of its prior (see `private_ends`), as only its owner knows it; and the

@@ -1,4 +1,4 @@
-"""The answer by the grade of a report that nobody has graded: both branches, where they differ (ANSWER.md 6)."""
+"""The answer by the grade of a report that nobody has graded: both branches, where they differ."""
 
 from __future__ import annotations
 

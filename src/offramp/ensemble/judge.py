@@ -1,7 +1,7 @@
 """What only solving a case shows, and its analyst should confirm: the notes of `offramp check --judge`.
 
 They are no faults: a case may be meant so. But a sign that was typed wrong, an option that nobody takes, a bound that
-decides though it is only assumed, or a refusal that raises the answer is seen nowhere else (ANSWER.md 12, 13).
+decides though it is only assumed, or a refusal that raises the answer is seen nowhere else.
 All is in the play as reported, every number in the middle, but for the draws in which the premise is gone.
 """
 

@@ -1,4 +1,4 @@
-"""The one answer: the probability of the asked outcome, over all uncertain inputs (ANSWER.md, The estimand).
+"""The one answer: the probability of the asked outcome, over all uncertain inputs.
 
 The mean over draws of the play's probability: draws of which origins can be relied on, which claims are true, what
 every public number is, and how closely actors follow their interest; each draw counts by the likelihood of the history

@@ -1,7 +1,7 @@
 """The answer at other numbers: many solves of one case at once, each with some of its numbers moved.
 
 A column is a mapping from paths to values; what it does not name stays central. The scale of rationality stays that of
-the case as it stands (CASE.md 13), and what a history item sets by `with` stays as the item has it.
+the case as it stands (spec/case-file.md 11), and what a history item sets by `with` stays as the item has it.
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ class Runs:
         return nothing(self.job)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON.md's `run-1`."""
+        """The format `run-1` (docs/reference/json.md)."""
         return self.summary.to_dict()
 
     @cached_property

@@ -4,7 +4,7 @@ First each origin: it can be relied on, or not. Then each fact that cited claims
 where the origin can be relied on, by the witness's own uniform; where not, by one that all unreliable witnesses of the
 fact share, so that many doubtful pages make no certainty. It is true where any witness carries it. Then the quantities,
 each at its own value where what it rests on stands, else at its `otherwise`, by the same uniform. The probabilities are
-those of `case.credence`, which also says which claim speaks for an origin (ANSWER.md 7 to 11, CASE.md 19).
+those of `case.credence`, which also says which claim speaks for an origin (spec/case-file.md 7, 12).
 """
 
 from __future__ import annotations

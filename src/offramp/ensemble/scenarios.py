@@ -1,4 +1,4 @@
-"""Scenarios: the few conditions that tell draws with a high answer from draws with a low one (ANSWER.md 5).
+"""Scenarios: the few conditions that tell draws with a high answer from draws with a low one.
 
 A shallow tree over what was drawn: whether origins can be relied on, whether claims are true, and where in its range
 each public number lies. It looks at the uniforms of the numbers and not at their values, since a value would only say

@@ -1,4 +1,4 @@
-"""What the draws of a run say together (JSON.md, run-1)."""
+"""What the draws of a run say together (run-1 in docs/reference/json.md)."""
 
 from __future__ import annotations
 

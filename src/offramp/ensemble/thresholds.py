@@ -1,6 +1,6 @@
 """What the play as reported hinges on, every number in the middle: numbers, claims, origins, terms, order of play.
 
-What would change the answer, the mean over draws, is in `reversing`, and stands here as `on_mean` (ANSWER.md 4).
+What would change the answer, the mean over draws, is in `reversing`, and stands here as `on_mean`.
 
 A number hinges where the answer, the probability of the asked outcome, crosses one half as that number alone moves
 through its range: every crossing on a grid of 33 points, then narrowed down. A claim is taken as false by itself, and
@@ -329,7 +329,7 @@ def hinges(
     Raises ModelError nothing-asked, not-solved, unknown-name (of the pair), and as `bargain` does.
 
     Numbers are in the units of the case, answers 0 to 1. Source: Chandrupatla (1997) from a grid of 33 points; for
-    the indices docs/explanation/hinges.md.
+    the indices docs/explanation/how-the-answer-is-made.md.
 
     >>> from offramp.case.load import load
     >>> hinges(load("spec/table/plain.yaml"))

@@ -1,4 +1,4 @@
-"""How much each draw counts: by the likelihood of the history that stands in it (ANSWER.md 2).
+"""How much each draw counts: by the likelihood of the history that stands in it.
 
 Public numbers, too, are learnt from what happened: a draw of them under which the past was likely counts for more than
 one under which it was not. Draws in which other history items stand cannot be compared so, since an item that falls
@@ -29,7 +29,7 @@ class WeightedDraws:
 
     * `outcomes`: the names of the outcomes; `probability` (D, outcomes): of each in each draw, a proper distribution;
       0 throughout where the premise is gone, or where the draw failed.
-    * `premise_gone` (D,): whether the question is settled in that draw before anybody decides (ANSWER.md 12).
+    * `premise_gone` (D,): whether the question is settled in that draw before anybody decides.
     * `solved` (D,): whether the lens did not fail.
     * `weight` (D,): what each draw counts for; 0 where it failed, in all 1 (0 where every draw failed)."""
 

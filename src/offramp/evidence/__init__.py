@@ -1,6 +1,6 @@
 """Reports to claims: text, Markdown, HTML and PDF read into quotes with their source, their hedges and their place.
 
-    reading = pipeline.read_report(Path("press.md"), aliases={"ruler": ["Maduro"]})
+    reading = pipeline.read_report(Path("reports/press.md"), aliases={"ruler": ["Maduro"]})
     reading.claims, reading.debris, reading.report       # claims and debris cover every character of the text once
     register.write_register(Path("claims.jsonl"), [reading])
     found = register.load_register(Path("claims.jsonl"))

@@ -1,4 +1,4 @@
-"""History: what past passes through the play tell of the types (CASE.md 15), and what a belief alone would change.
+"""History: what past passes through the play tell of the types, and what a belief alone would change.
 
 The likelihood of a pass, by the type of each actor, is the product of the probabilities of the choices it made, in the
 case with the item's `with` applied, at the beliefs left by the items before. Choices by actors without private

@@ -1,4 +1,4 @@
-"""What should make an analyst look again at a solved play: warnings with slugs (CASE.md 12 to 15)."""
+"""What should make an analyst look again at a solved play: warnings with slugs (spec/case-file.md 3, 8, 11)."""
 
 from __future__ import annotations
 

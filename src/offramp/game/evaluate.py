@@ -1,4 +1,4 @@
-"""How the play ends, in many draws at once: history first, then the play from now on (CASE.md 11 to 18).
+"""How the play ends, in many draws at once: history first, then the play from now on (spec/case-file.md 11).
 
 A Stage is a case made ready: the play now, with what the question takes as given; the play in which the past passes
 were made, with nothing given; and the play of the case as it stands, which sets the unit of rationality, so that it

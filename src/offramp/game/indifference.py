@@ -1,9 +1,9 @@
 """The calculus behind one choice: what each alternative is worth, and at which numbers the choice would turn.
 
-For a ruler who is offered exile this is the calculus of Sutter (1995), Gilligan (2006) and Krcmaric (2018) as MODELS.md
-M2 puts it, read off the case's own tree: the value of staying and of leaving, the chance of survival at which he is
-indifferent, the guarantee and the payment that would be enough, and whether the threat of prosecution pushes him out or
-locks him in. The same sums serve any decision, such as whether a threat is worth carrying out.
+For a ruler who is offered exile this is the calculus of Sutter (1995), Gilligan (2006) and Krcmaric (2018), read off
+the case's own tree: the value of staying and of leaving, the chance of survival at which he is indifferent, the
+guarantee and the payment that would be enough, and whether the threat of prosecution pushes him out or locks him in.
+The same sums serve any decision, such as whether a threat is worth carrying out.
 
 Everybody's play is held fixed, by type and in public. Then what an alternative is worth is linear in any one number of
 the case and in the probability of any one choice, so each turning point is one division, and exact. The chance that a
@@ -48,7 +48,7 @@ class TurningPoint:
 @dataclass(frozen=True, slots=True)
 class Loss:
     """A loss of the actor, how likely it is after the move and after staying; the larger it is, the more it pushes
-    towards the alternative after which it is less likely (MODELS.md M2, sign test)."""
+    towards the alternative after which it is less likely (Krcmaric 2018)."""
 
     item: Text
     value: float

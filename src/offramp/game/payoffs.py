@@ -249,7 +249,7 @@ def block_width(frame: Frame, numbers: Numbers) -> int:
 
 def ranges(frame: Frame, numbers: Numbers) -> Floats:
     """Each actor's range: highest minus lowest expected worth over the leaves, private quantities at their prior mean:
-    (actors, D) (CASE.md 13). A range that is nothing but rounding is 0."""
+    (actors, D) (spec/case-file.md 11). A range that is nothing but rounding is 0."""
     known = Numbers(numbers.values, {path: prior_mean(one)[None] for path, one in numbers.bins.items()})
     return np.stack([_range(one) for one in worths(frame, known)])
 

@@ -1,6 +1,6 @@
 """What a play allows, from state to state: the moves of a step, and what the whole play can never bring about.
 
-It needs no graph model and no NumPy, so that `check_play` stays quick. Moves are those of CASE.md 11, see `tree`.
+It needs no graph model and no NumPy, so that `check_play` stays quick. Moves: see `tree`.
 """
 
 from __future__ import annotations

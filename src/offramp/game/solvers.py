@@ -1,4 +1,4 @@
-"""Solving a game: exactly where information is perfect, else at some rationality, or in the limit (CASE.md 13).
+"""Solving a game: exactly where information is perfect, else at some rationality, or in the limit.
 
 exact   backward induction; an actor indifferent between choices takes each as often
 value   the principal branch of logit agent quantal response equilibria at that rationality (see `branch`)

@@ -1,4 +1,4 @@
-"""The tree of actions from the present state, as the case's `play` lays it out (CASE.md 11).
+"""The tree of actions from the present state, as the case's `play` lays it out (spec/case-file.md 11).
 
 Steps follow one another; a step's actor chooses the options it names, all at once, as one move: every option that
 changes must be allowed to at the state before the move, and the state after it must be feasible. A step with one legal

@@ -1,4 +1,4 @@
-"""The answer under other terms: each variant, and each two neighbouring steps of the play swapped (CASE.md 17)."""
+"""The answer under other terms: each variant, and each two neighbouring steps of the play swapped."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def compare(case: Case) -> Comparison:
 
     Raises ModelError nothing-asked, and as `bargain` does.
 
-    Probabilities are 0 to 1. Source: CASE.md 17, variants.
+    Probabilities are 0 to 1. Source: spec/case-file.md, section 11.
 
     >>> from offramp.case.load import load
     >>> compare(load("spec/table/plain.yaml"))

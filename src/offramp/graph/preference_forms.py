@@ -8,7 +8,7 @@
 
 The order of the feasible states, with its ties, is always the same before and after, which tests hold; what a form
 says beyond an order is kept by no other, and `Conversion.lost` names it. Numbers made out of an order compare and never
-subtract (MODELS.md, trap 5): they serve the graph model, and `use="bargain"` refuses them. Pairs of states that are
+subtract: they serve the graph model, and `use="bargain"` refuses them. Pairs of states that are
 unknown are a third relation, which neither priorities nor worth can hold.
 
 Source: option prioritizing, its equal weights in powers of two, and direct ranking after Fang, Hipel, Kilgour & Peng

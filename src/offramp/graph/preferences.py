@@ -1,7 +1,7 @@
 """From preferences to ranks: for each actor an integer for each state, larger is better, equal is indifferent.
 
-Ranks compare, they never subtract (MODELS.md, trap 5). Worths are real numbers: two that differ by
-less than a part in 10^12 of the larger are equal (ANSWER.md 14), and so is a chain of such neighbours.
+Ranks compare, they never subtract. Worths are real numbers: two that differ by
+less than a part in 10^12 of the larger are equal (spec/case-file.md 8), and so is a chain of such neighbours.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def central_values(case: Case) -> dict[str, float]:
 def worth(case: Case, form: Worth, values: Mapping[str, float]) -> Floats:
     """An actor's expected worth in each state: float64 (S,), infeasible states included.
     The values of the items whose condition holds add up; chances are taken in expectation. In a crowd's worth `self`
-    is the crowd's own option: the crowd is seen as one actor (CASE.md 14). Raises ModelError size-open, with all of
-    the worth that are open and are not among the values."""
+    is the crowd's own option: the crowd is seen as one actor (spec/case-file.md 3). Raises ModelError size-open, with
+    all of the worth that are open and are not among the values."""
     require_sizes(case, (path for path in sizes_of(case, form) if path not in values))
     truth, chances = state_grid.case_axes(case), {one.id: one for one in case.chances}
     crowd = next((actor.crowd for actor in case.actors if actor.id == form.actor), None)

@@ -84,7 +84,7 @@ class Table:
         return self._names(self._verdicts(concept)[self.model.actors.index(actor)])
 
     def to_dict(self, force_states: bool = False) -> dict[str, Any]:
-        """The table as JSON.md's `solve-1`; for a model without draws."""
+        """The table as `solve-1` (docs/reference/json.md); for a model without draws."""
         return self.solution(force_states).to_dict()
 
     def solution(self, force_states: bool = False) -> SolvedTable:

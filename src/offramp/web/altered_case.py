@@ -14,7 +14,7 @@ def case_under_changes(sheet: Sheet) -> Case:
     nothing is asked, it is fixed.
 
     The answer can differ a little from the verdict on the page: the scale of rationality is that of the case as it is
-    written (CASE.md 13), and here the changes are.
+    written (spec/case-file.md 11), and here the changes are.
     """
     case, variant = sheet.case, sheet.changes.variant
     if variant is None:

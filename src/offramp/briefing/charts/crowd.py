@@ -1,4 +1,4 @@
-"""A crowd at one decision: how many join, by how strong the regime is, and where that is just enough (CASE.md 14)."""
+"""A crowd at one decision: how many join, by how strong the regime is, and where that is just enough."""
 
 from __future__ import annotations
 

@@ -16,12 +16,10 @@ LIMITS = (
     "stated there.",
 )
 USE = (
-    "An argument, not a forecast; motives are assumed; it takes no side. Not for choosing targets: "
-    "docs/explanation/use-and-misuse.md."
+    "An argument, not a forecast; motives are assumed; it takes no side. Not for choosing targets "
+    "('offramp docs use-and-misuse')."
 )
-
-
-MORE = "What the method cannot do: docs/explanation/limits.md."
+MORE = "More: 'offramp docs limits'."
 
 
 def limits_section(_: Context) -> Section:

@@ -3,7 +3,7 @@
 Records, in this order for each report:
     {"record":"report","id":…,"file":…,"sha256":…,"encoding":…,"title":…,"publisher":…,"date":…}  (no text; "grading"
     where a person gave the report a letter)
-    {"record":"claim", and the keys of a claim in JSON.md's read-1}
+    {"record":"claim", and the keys of a claim in read-1 (docs/reference/json.md)}
     {"record":"set_aside","report":…, and the keys of a piece of debris}
     {"record":"review","report":…, likewise}  (kept in doubt, or restored by a person)
     {"record":"unmatched", and the keys of a claim}  (decided by a person, and no longer in the report)

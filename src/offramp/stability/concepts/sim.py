@@ -4,7 +4,7 @@
                 options from s1 and each j's options from m_j is feasible and <=_i s
 
 Source: after Fraser & Hipel (1984), Conflict Analysis, whose simultaneous stability is for two actors and one reply;
-the form for n actors is ours (MODELS.md part 1). Ties sanction. Nash implies SIM.
+the form for n actors is ours. Ties sanction. Nash implies SIM.
 
 Shapes: result bool (S, D). Costs the product of everybody's improvements, up to S * S comparisons.
 """

@@ -3,7 +3,7 @@
     SSEQ(i, s):  for all s1 in R_i+(s) there is s2 in R_{N-i}+(s1) with s2 <=_i s and s3 <=_i s for all s3 in R_i(s2)
 
 Source: Rego & Vieira (2017), Group Decision and Negotiation 26, symmetric sequential stability for n actors;
-definition as MODELS.md part 1 restates it, no page is claimed.
+the definition restated, no page is claimed.
 
 Shapes: result bool (S, D); ranks larger is better, equal means indifferent. A tie sanctions. Implies SEQ and SMR.
 """
