@@ -47,14 +47,14 @@ def test_every_page_that_the_package_names_is_in_the_project_and_in_the_wheel() 
 def test_every_page_that_a_text_says_can_be_printed_is_in_the_wheel() -> None:
     asked = {name for _, name in named(ASKED)}
     assert {"limits", "use-and-misuse", "case-file"} <= asked
-    assert [name for name in asked if not carried(manual.pages()[name].relative_to(ROOT).as_posix())] == []
+    assert [name for name in asked if not carried(manual.page_files()[name].relative_to(ROOT).as_posix())] == []
 
 
 def test_pages_are_found_beside_the_modules_of_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "docs/how-to").mkdir(parents=True)
     (tmp_path / "docs/how-to/brief.md").write_text("# Share\n", "utf-8")
     monkeypatch.setattr(manual, "_PACKAGE", tmp_path)
-    assert {name: manual.title(path) for name, path in manual.pages().items()} == {"brief": "Share"}
+    assert {name: manual.page_title(path) for name, path in manual.page_files().items()} == {"brief": "Share"}
 
 
 def test_a_page_is_printed_by_name_or_path_and_all_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,4 +68,4 @@ def test_a_page_is_printed_by_name_or_path_and_all_are_listed(capsys: pytest.Cap
     assert "brief.schema.json: Brief\n" in listed
     assert execute(["docs", "limit"]) == 1
     with pytest.raises(of.OfframpError, match=r"unknown-name: no page 'limit'; allowed: .*; 'offramp docs' lists them"):
-        manual.page("limit")
+        manual.printed_page("limit")

@@ -12,21 +12,21 @@ _PACKAGE = Path(__file__).parent
 _NO_PAGE = ("index", "case-language")  # the contents of a folder, and what takes in spec/case-file.md
 
 
-def root() -> Path:
+def home() -> Path:
     """The folder from which pages have their names, such as docs/explanation/limits.md."""
     return _PACKAGE if (_PACKAGE / "docs").is_dir() else _PACKAGE.parents[1]
 
 
-def pages() -> dict[str, Path]:
+def page_files() -> dict[str, Path]:
     """Every page by its short name: `limits`, `case-file`, `brief.schema.json`."""
-    files = (path for folder in FOLDERS for path in sorted((root() / folder).glob("*.*")))
+    files = (path for folder in FOLDERS for path in sorted((home() / folder).glob("*.*")))
     named = {path.name.removesuffix(".md"): path for path in files if path.suffix in (".md", ".json")}
     return {name: path for name, path in named.items() if name not in _NO_PAGE and not name.endswith(".head")}
 
 
-def page(name: str) -> str:
+def printed_page(name: str) -> str:
     """The text of a page, by its short name or by its path. Raises OfframpError unknown-name."""
-    known = pages()
+    known = page_files()
     short = Path(name).name.removesuffix(".md")
     if short not in known:
         message, remedy = f"no page '{name}'", "'offramp docs' lists them"
@@ -34,7 +34,7 @@ def page(name: str) -> str:
     return known[short].read_text("utf-8")
 
 
-def title(path: Path) -> str:
+def page_title(path: Path) -> str:
     """The heading of a page, the title of a schema."""
     text = path.read_text("utf-8")
     if path.suffix == ".json":

@@ -19,6 +19,6 @@ def docs_command(page: PageArg = None) -> None:
     from offramp import manual
 
     if page:
-        typer.echo(manual.page(page), nl=False)
-    for name, path in {} if page else manual.pages().items():
-        typer.echo(f"{name}: {manual.title(path)}")
+        typer.echo(manual.printed_page(page), nl=False)
+    for name, path in {} if page else manual.page_files().items():
+        typer.echo(f"{name}: {manual.page_title(path)}")
