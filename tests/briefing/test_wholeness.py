@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from ledgers import became, write_ledger
 from small_cases import ORDERS, PIT, made
 
 from offramp import cache
@@ -90,6 +91,12 @@ def test_what_is_decided_by_hand_is_named(folder: Path) -> None:
     assert offramp(["read", str(folder)]) == 0
     assert str(load_register(path).claims[name].grading) == "B2"
     assert examine_stored(folder).whole
+
+
+def test_a_ledger_beside_a_case_that_no_longer_says_what_it_is(folder: Path) -> None:
+    path = write_ledger(folder / "ledger.jsonl", became(1, True))
+    path.write_bytes(path.read_bytes().replace(b"offramp/ledger", b"offramp/ledgez", 1))
+    assert slugs(path) == ["damaged-ledger"]
 
 
 def test_a_run_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

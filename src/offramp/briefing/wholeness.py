@@ -172,10 +172,9 @@ def _not_read(path: Path) -> Problem:
 
 
 def _keeps_score(path: Path) -> bool:
-    """Whether a file is a ledger, also one that no longer says so: JSON lines, and no register of a case."""
-    beside = (CASE, REGISTER, DRAFT)
-    lonely = path.suffix == ".jsonl" and path.is_file() and not any((path.parent / name).exists() for name in beside)
-    return lonely or is_ledger(path)
+    """Whether a file is a ledger, also one that no longer says so: JSON lines, and by its name nothing of a case."""
+    of_case = (REGISTER, journal_path(Path(REGISTER)).name, DRAFT)
+    return (path.suffix == ".jsonl" and path.is_file() and path.name not in of_case) or is_ledger(path)
 
 
 def _ledger(path: Path, head: str) -> Wholeness:
