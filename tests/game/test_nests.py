@@ -105,9 +105,12 @@ def test_a_solution_with_nests_replies_to_itself() -> None:
     assert tried >= 8
 
 
+TWICE = (169, 238, 242, 272, 328)  # who chooses between nested ways chose before, foreseeing it; others reply between
+
+
 def test_slopes_with_nests_are_those_of_the_residual() -> None:
     tried = 0
-    for seed, case in enumerate(nested_cases(45, 60)):
+    for seed, case in enumerate((*nested_cases(45, 60), *filter(None, (nested(seed, 45) for seed in TWICE)))):
         rng = np.random.default_rng(seed)
         made = played(case, rng)
         if not made.plan.unknowns or all(layer.nests is None for layer in made.plan.layers):
@@ -117,7 +120,7 @@ def test_slopes_with_nests_are_those_of_the_residual() -> None:
         assert found is not None
         assert np.abs(found - slow).max() < 2e-7 * max(1.0, float(np.abs(slow).max())), seed
         tried += 1
-    assert tried >= 5
+    assert tried >= 10
 
 
 def test_at_a_dissimilarity_of_one_nothing_changes_to_the_bit() -> None:
