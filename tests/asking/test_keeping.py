@@ -211,6 +211,8 @@ def test_closed_input_and_standard_input_as_a_case_are_refused(
     assert talk(monkeypatch, place) == 1
     assert execute(["ask", "-", "--by", "ana"]) == 1
     assert capsys.readouterr().err.count("no-input") == 2
+    assert talk(monkeypatch, place, *["what?"] * 60) == 1  # nobody sits there: it would go on for ever
+    assert "no-input: 20 replies in a row answer no question" in capsys.readouterr().err
     assert (place / "case.yaml").read_text("utf-8") == OPEN
 
 

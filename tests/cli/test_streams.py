@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from offramp.cli import execute
+from offramp.evidence.readers import reader
 
 FLAGSHIP = Path(__file__).parents[2] / "cases" / "soft-exit"
 WORDS = [sys.executable, "-m", "offramp", "states", str(FLAGSHIP)]
@@ -50,6 +52,18 @@ def test_a_closed_input_is_an_empty_one() -> None:
     )
     assert done.returncode == 1
     assert done.stdout.startswith(b"<stdin>:1:1 ")
+
+
+def test_an_input_without_end_is_refused_at_the_size_of_a_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Break: as it was, all of it was read."""
+    monkeypatch.setattr(reader, "MAX_BYTES", 5_000)
+    given = io.BytesIO(b"y\n" * 50_000)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(given))
+    assert execute(["read", "-"]) == 1
+    assert capsys.readouterr().err.startswith("<stdin> file-too-large: larger than 5,000 bytes")
+    assert given.tell() < 20_000
 
 
 def test_a_terminal_of_few_letters_gets_replacements(tmp_path: Path) -> None:

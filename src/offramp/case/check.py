@@ -93,7 +93,8 @@ def read_case_file(path: str | Path) -> tuple[str, bytes]:
     if str(path) == "-":
         file, data = "<stdin>", sys.stdin.buffer.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise CaseError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes"))
+            remedy = "split it or cut it down"
+            raise CaseError(Problem("file-too-large", file, 0, 0, f"larger than {MAX_BYTES:,} bytes", remedy=remedy))
     else:
         place = Path(path)
         folder = isdir(place)  # noqa: PTH112  (Path.is_dir raises for some names)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from offramp.asking.interview import Interview
     from offramp.asking.queries import Query
 
+MOST_IDLE, LONGEST = 20, 1_000  # replies in a row without an answer, and letters of one, where nobody sits there
 WORDS = "skip: pass over it; why: what it is for; undo: take back the last answer; done: write the sizes; quit: stop"
 
 
@@ -73,8 +74,7 @@ def _user() -> str:
         raise misused("offramp ask", "it is not known who answers", (), "add --by NAME") from None
 
 
-def _no_input() -> OfframpError:
-    message = "standard input is closed: nobody can answer"
+def _no_input(message: str = "standard input is closed: nobody can answer") -> OfframpError:
     return OfframpError(
         Problem("no-input", "standard input", 0, 0, message, remedy="give the replies with --answers FILE")
     )
@@ -119,7 +119,9 @@ def _conversation(interview: Interview, path: Path, by: str) -> int:
         f"{interview.case.title}. {WORDS}."
         + (f" {len(interview.given)} answers are kept from before." if interview.given else "")
     )
+    idle = 0
     while (query := next_query(interview)) is not None:
+        before = len(interview.given)
         _put(interview, query)
         reply = _reply()
         if reply is None or reply == "quit":
@@ -134,6 +136,9 @@ def _conversation(interview: Interview, path: Path, by: str) -> int:
             interview = _undone(interview, path)
         else:
             interview = _tried(interview, query, reply, path, by)
+        idle = 0 if len(interview.given) > before or reply == "skip" else idle + 1
+        if idle == MOST_IDLE and not sys.stdin.isatty():
+            raise _no_input(f"{idle} replies in a row answer no question")
     return _finished(interview, path)
 
 
@@ -173,7 +178,7 @@ def _reply() -> str | None:
     typer.echo("> ", nl=False)
     sys.stdout.flush()
     try:
-        line = sys.stdin.readline()
+        line = sys.stdin.readline(LONGEST)
     except KeyboardInterrupt:
         line = ""
     if not line or not sys.stdin.isatty():

@@ -45,11 +45,12 @@ def read_command(
     from offramp.briefing.renderers.terminal import blocks_text
     from offramp.briefing.views.reading import reading_blocks
     from offramp.evidence.pipeline import read_report
+    from offramp.evidence.readers.reader import MAX_BYTES
 
     more = _assisted(llm, llm_model)
     problems: tuple[Problem, ...] = ()
     if source == "-":
-        readings = [more(read_report(sys.stdin.buffer.read(), key="stdin", file="<stdin>"))]
+        readings = [more(read_report(sys.stdin.buffer.read(MAX_BYTES + 1), key="stdin", file="<stdin>"))]
     elif _is_case(source):
         readings, problems = _read_case(source, more)
     else:
