@@ -26,24 +26,32 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SECONDS, MEMORY = 20, 4 << 30  # of the processor, and of addresses, for what has no end
 PAGE = "Norway threatened to close the strait on Friday. Norway urged Chile to release the crew. Chile refused.\n"
-PRINTING = """--help|--version|check CASE|check CASE --json|resolve CASE|states CASE|solve CASE|solve CASE --json|evolve CASE|concepts
-bargain CASE|bargain CASE --json|compare CASE|export CASE|export CASE --types 2|answer CASE --draws 20 --quick|demo
-answer CASE --draws 20 --quick --json|run CASE -n 8|run CASE -n 8 --json|hinges CASE --quick|flip CASE --quick
-diff CASE OTHER|diff CASE OTHER --align --draws 3|panel CASE OTHER --draws 3|brief CASE --draws 0|why CASE b1
-brief CASE --draws 20 --quick --json|brief BRIEF|why BRIEF answer|why CASE coercer now|convert CASE coercer ranking
-claims CASE list|claims CASE list --json|timeline CASE|verify CASE|verify BRIEF|read PAGE|read PAGE --json|read CASE
-record CASE|record|cache|ask OPEN --questions|ask OPEN --json|ask OPEN|draft DRAFT|draft DRAFT --json|score LEDGER
-new MADE|import GMCR|import GMCR -o GMCR.d|outcome LEDGER 1 no --on 2030-06-30 --source x
-lock CASE --by p --happens x --until 2999-12-31 --ledger LEDGER --draws 8 --quick"""
-ENDLESS = """read -|read ENDLESS|check -|check ENDLESS|check - --json|solve -|brief ENDLESS|brief CASE --draws 0 --since ENDLESS|import ENDLESS
-hinges CASE --quick --expect ENDLESS|solve CASE --expect ENDLESS|panel CASE OTHER --stated ENDLESS --draws 3|verify ENDLESS
-diff CASE OTHER --align --pairs ENDLESS --draws 3|ask OPEN --answers ENDLESS|score ENDLESS|verify ENDLESS --head 0123456789abcdef
-record ENDLESS|record fetch crisis_actors ENDLESS|why ENDLESS answer|lock CASE --by p --happens x --until 2999-12-31 --ledger ENDLESS --draws 8 --quick
-backtest ENDLESS|timeline ENDLESS|draft ENDLESS|ask OPEN --by p|outcome ENDLESS 1 no --on 2030-06-30 --source x|diff CASE ENDLESS
-run CASE -n 100000000000000000000|answer CASE --draws 100000000000000000000 --quick|run CASE -n 8 -o ENDLESS"""
-WORKING = """run CASE -n 20000 --workers 2|run CASE -n 20000 --workers 2 -o MADE.run|answer CASE --draws 20000 --workers 2
-brief CASE --draws 20000 --workers 2|hinges CASE --draws 4000 --workers 2|panel CASE OTHER --draws 4000 --workers 2
-diff CASE OTHER --align --draws 4000 --workers 2|flip CASE --workers 2|demo|read CASE"""
+PRINTING = """\
+--help|--version|check CASE|check CASE --json|resolve CASE|states CASE|solve CASE|solve CASE --json
+evolve CASE|concepts|bargain CASE|bargain CASE --json|compare CASE|export CASE|export CASE --types 2
+answer CASE --draws 20 --quick|demo|answer CASE --draws 20 --quick --json|run CASE -n 8|run CASE -n 8 --json
+hinges CASE --quick|flip CASE --quick|diff CASE OTHER|diff CASE OTHER --align --draws 3
+panel CASE OTHER --draws 3|brief CASE --draws 0|why CASE b1|brief CASE --draws 20 --quick --json|brief BRIEF
+why BRIEF answer|why CASE coercer now|convert CASE coercer ranking|claims CASE list|claims CASE list --json
+timeline CASE|verify CASE|verify BRIEF|read PAGE|read PAGE --json|read CASE|record CASE|record|cache
+ask OPEN --questions|ask OPEN --json|ask OPEN|draft DRAFT|draft DRAFT --json|score LEDGER|new MADE|import GMCR
+import GMCR -o GMCR.d|outcome LEDGER 1 no --on 2030-06-30 --source x"""
+LOCK = "lock CASE --by p --happens x --until 2999-12-31 --ledger LEDGER --draws 8 --quick"
+ENDLESS = """\
+read -|read ENDLESS|check -|check ENDLESS|check - --json|solve -|brief ENDLESS
+brief CASE --draws 0 --since ENDLESS|import ENDLESS|hinges CASE --quick --expect ENDLESS
+solve CASE --expect ENDLESS|panel CASE OTHER --stated ENDLESS --draws 3|verify ENDLESS
+diff CASE OTHER --align --pairs ENDLESS --draws 3|ask OPEN --answers ENDLESS|score ENDLESS
+verify ENDLESS --head 0123456789abcdef|record ENDLESS|record fetch crisis_actors ENDLESS|why ENDLESS answer
+lock CASE --by p --happens x --until 2999-12-31 --ledger ENDLESS --draws 8 --quick|backtest ENDLESS
+timeline ENDLESS|draft ENDLESS|ask OPEN --by p|outcome ENDLESS 1 no --on 2030-06-30 --source x
+diff CASE ENDLESS|run CASE -n 100000000000000000000|answer CASE --draws 100000000000000000000 --quick
+run CASE -n 8 -o ENDLESS"""
+WORKING = """\
+run CASE -n 20000 --workers 2|run CASE -n 20000 --workers 2 -o MADE.run|answer CASE --draws 20000 --workers 2
+brief CASE --draws 20000 --workers 2|hinges CASE --draws 4000 --workers 2
+panel CASE OTHER --draws 4000 --workers 2|diff CASE OTHER --align --draws 4000 --workers 2
+flip CASE --workers 2|demo|read CASE"""
 
 
 def lines(text: str) -> list[list[str]]:
@@ -65,7 +73,7 @@ def prepare(place: Path) -> dict[str, str]:
     (Path(names["DRAFT"]) / "first.txt").write_text(PAGE, encoding="utf-8")
     (Path(names["OPEN"]) / "case.yaml").write_text(OPEN, encoding="utf-8")
     os.environ |= {"PYTHONPATH": str(ROOT / "src"), "OFFRAMP_CACHE": str(place / "kept")}
-    for line in ("brief CASE --draws 0 -o BRIEF", *PRINTING.split("\n")[-1:]):
+    for line in ("brief CASE --draws 0 -o BRIEF", LOCK):
         command(line.split(), names, stdout=subprocess.DEVNULL)
     return names
 
@@ -169,7 +177,7 @@ def main() -> int:
     dice, faults, tried = random.Random(given.seed), 0, 0
     with tempfile.TemporaryDirectory() as folder:
         names = prepare(Path(folder))
-        for kind, text in (("printing", PRINTING), ("endless", ENDLESS), ("interrupted", WORKING)):
+        for kind, text in (("printing", f"{PRINTING}|{LOCK}"), ("endless", ENDLESS), ("interrupted", WORKING)):
             for words in lines(text) if kind in given.kinds else ():
                 if given.only not in " ".join(words):
                     continue
