@@ -28,7 +28,7 @@ SECONDS, MEMORY = 20, 4 << 30  # of the processor, and of addresses, for what ha
 PAGE = "Norway threatened to close the strait on Friday. Norway urged Chile to release the crew. Chile refused.\n"
 PRINTING = """\
 --help|--version|check CASE|check CASE --json|resolve CASE|states CASE|solve CASE|solve CASE --json
-evolve CASE|concepts|bargain CASE|bargain CASE --json|compare CASE|export CASE|export CASE --types 2
+evolve CASE|concepts|bargain CASE|bargain CASE --json|compare CASE
 answer CASE --draws 20 --quick|demo|answer CASE --draws 20 --quick --json|run CASE -n 8|run CASE -n 8 --json
 hinges CASE --quick|flip CASE --quick|diff CASE OTHER|diff CASE OTHER --align --draws 3
 panel CASE OTHER --draws 3|brief CASE --draws 0|why CASE b1|brief CASE --draws 20 --quick --json|brief BRIEF
