@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -34,8 +35,7 @@ hinges CASE --quick|flip CASE --quick|diff CASE OTHER|diff CASE OTHER --align --
 panel CASE OTHER --draws 3|brief CASE --draws 0|why CASE b1|brief CASE --draws 20 --quick --json|brief BRIEF
 why BRIEF answer|why CASE coercer now|convert CASE coercer ranking|claims CASE list|claims CASE list --json
 timeline CASE|verify CASE|verify BRIEF|read PAGE|read PAGE --json|read CASE|record CASE|record|cache
-ask OPEN --questions|ask OPEN --json|ask OPEN|draft DRAFT|draft DRAFT --json|score LEDGER|new MADE|import GMCR
-import GMCR -o GMCR.d|outcome LEDGER 1 no --on 2030-06-30 --source x"""
+ask OPEN --questions|ask OPEN --json|ask OPEN|draft DRAFT|draft DRAFT --json|score LEDGER|new MADE"""
 LOCK = "lock CASE --by p --happens x --until 2999-12-31 --ledger LEDGER --draws 8 --quick"
 ENDLESS = """\
 read -|read ENDLESS|check -|check ENDLESS|check - --json|solve -|brief ENDLESS
@@ -48,7 +48,7 @@ timeline ENDLESS|draft ENDLESS|ask OPEN --by p|outcome ENDLESS 1 no --on 2030-06
 diff CASE ENDLESS|run CASE -n 100000000000000000000|answer CASE --draws 100000000000000000000 --quick
 run CASE -n 8 -o ENDLESS"""
 WORKING = """\
-run CASE -n 20000 --workers 2|run CASE -n 20000 --workers 2 -o MADE.run|answer CASE --draws 20000 --workers 2
+run CASE -n 20000 --workers 2|run CASE -n 20000 --workers 2 -o MADE|answer CASE --draws 20000 --workers 2
 brief CASE --draws 20000 --workers 2|hinges CASE --draws 4000 --workers 2
 panel CASE OTHER --draws 4000 --workers 2|diff CASE OTHER --align --draws 4000 --workers 2
 flip CASE --workers 2|demo|read CASE"""
@@ -64,7 +64,7 @@ def prepare(place: Path) -> dict[str, str]:
 
     names = {word: str(place / word.lower()) for word in ("CASE", "OTHER", "DRAFT", "OPEN", "MADE")}
     names |= {"PAGE": str(place / "page.txt"), "BRIEF": str(place / "b.json"), "LEDGER": str(place / "l.jsonl")}
-    names |= {"GMCR": str(next((ROOT / "tests").rglob("*.gmcr"), ROOT / "none.gmcr")), "ENDLESS": "/dev/zero"}
+    names |= {"ENDLESS": "/dev/zero"}
     for word in ("CASE", "OTHER"):
         subprocess.run(["cp", "-r", str(ROOT / "cases" / "soft-exit"), names[word]], check=True)
     for word in ("DRAFT", "OPEN"):
@@ -78,9 +78,17 @@ def prepare(place: Path) -> dict[str, str]:
     return names
 
 
+def said(words: Sequence[str], names: dict[str, str]) -> list[str]:
+    """The command line with its names, and a place of its own for what is made."""
+    names = {**names, "MADE": f"{names['MADE']}{next(_MADE)}"}
+    return [sys.executable, "-m", "offramp", *(names.get(word, word) for word in words)]
+
+
+_MADE = count()
+
+
 def command(words: Sequence[str], names: dict[str, str], **more: object) -> subprocess.CompletedProcess[bytes]:
-    said = [names.get(word, names.get(word.split(".")[0], word)) for word in words]
-    run = [sys.executable, "-m", "offramp", *said]
+    run = said(words, names)
     return subprocess.run(run, stderr=subprocess.PIPE, check=False, **more)  # type: ignore[call-overload,no-any-return]
 
 
@@ -114,11 +122,11 @@ def printing(words: list[str], names: dict[str, str]) -> Iterator[str]:
 
 
 def wrong(what: str, done: subprocess.CompletedProcess[bytes], status: int, told: bytes) -> Iterator[str]:
-    said = done.stderr.decode("utf-8", "replace")
-    if done.returncode != status or "Traceback" in said or "Exception ignored" in said or told not in done.stderr:
-        yield f"{what}: exit {done.returncode} (not {status}): {said.strip()[-300:]!r}"
-    elif told and sum("cannot-write" in line for line in said.splitlines()) != 1:
-        yield f"{what}: told more than once: {said[-300:]!r}"
+    text = done.stderr.decode("utf-8", "replace")
+    if done.returncode != status or "Traceback" in text or "Exception ignored" in text or told not in done.stderr:
+        yield f"{what}: exit {done.returncode} (not {status}): {text.strip()[-300:]!r}"
+    elif told and sum("cannot-write" in line for line in text.splitlines()) != 1:
+        yield f"{what}: told more than once: {text[-300:]!r}"
 
 
 def endless(words: list[str], names: dict[str, str]) -> Iterator[str]:
@@ -145,10 +153,9 @@ def endless(words: list[str], names: dict[str, str]) -> Iterator[str]:
 
 def interrupted(words: list[str], names: dict[str, str], dice: random.Random) -> Iterator[str]:
     """What is wrong with a command that is interrupted as a terminal does: all of its processes at once."""
-    said = [names.get(word, names.get(word.split(".")[0], word)) for word in words]
     for _ in range(3):
         child = subprocess.Popen(
-            [sys.executable, "-m", "offramp", *said], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            said(words, names), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         time.sleep(dice.uniform(1.5, 8.0))

@@ -8,6 +8,9 @@ import pytest
 from schemas import schema
 from small_cases import TALKS, made
 
+from offramp.briefing.names import names_of
+from offramp.briefing.renderers.terminal import blocks_text
+from offramp.briefing.views.judgement import answer_blocks
 from offramp.case.quantities import Range, as_text, bounds, parse_value
 from offramp.case.types import Case
 from offramp.ensemble import audit as auditing
@@ -172,6 +175,7 @@ def test_confidence_is_moderate_only_where_all_three_grounds_are_met(talks: Case
         found = confidence(case, tried, draws)
         assert found.level == "low"
         assert len(found.why) == 1
+    assert confidence(replace(talks, reports=()), one_side, 100.0).why == ("no report that counts is cited",)
 
 
 def test_the_whole_judgement_is_as_its_schema_says(open_grades: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,5 +188,7 @@ def test_the_whole_judgement_is_as_its_schema_says(open_grades: Case, monkeypatc
     assert found.undetermined == found.audit.crosses
     data = found.to_dict()
     assert schema("judgement").faults(data) == []
+    never = answer_blocks({**data, "above_half": {"k": 0, "of": 12}}, names_of(open_grades))
+    assert "Exile is likelier than not in none of 12 draws" in blocks_text(never)
     for key in data:
         assert not schema("judgement").is_valid({other: value for other, value in data.items() if other != key}), key

@@ -56,6 +56,8 @@ def confidence(case: Case, audit: Audit | None, effective_draws: float) -> Confi
 
 def _origins(case: Case) -> Ground:
     every = cited_origins(case)
+    if not every:
+        return Ground("origins", False, "no report that counts is cited")
     known = [origin for origin in every if graded(case, origin)]
     cited = f"{len(every)} cited origin{'s' if len(every) != 1 else ''}"
     if not known:

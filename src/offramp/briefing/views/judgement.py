@@ -417,9 +417,8 @@ _IN_ITS_PLACE = {"hull": "anywhere in either range", "times 0.5": "half as large
 
 def _doubt(judged: Judged) -> Para:
     above, spread = judged["above_half"], judged["spread"]
-    likelier = (
-        f"{outcome_subject(judged['outcome'])} is likelier than not in {above['k']:,} of {count(above['of'], 'draw')}"
-    )
+    often = f"{above['k']:,}" if above["k"] else "none"
+    likelier = f"{outcome_subject(judged['outcome'])} is likelier than not in {often} of {count(above['of'], 'draw')}"
     text = f"{likelier}; in nine of ten it is at {span_of_fives(*spread)}."
     numbers = [pointer("judgement", "above_half", key) for key in ("k", "of")]
     numbers += [pointer("judgement", "spread", k) for k in (0, 1)]
