@@ -155,8 +155,8 @@ def interrupted(words: list[str], names: dict[str, str], dice: random.Random) ->
     """What is wrong with a command that is interrupted as a terminal does: all of its processes at once."""
     for _ in range(3):
         child = subprocess.Popen(
-            said(words, names), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL, start_new_session=True,
+            said(words, names), stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
+            start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )  # fmt: skip
         time.sleep(dice.uniform(1.5, 8.0))
         with suppress(ProcessLookupError):

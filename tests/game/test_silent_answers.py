@@ -71,6 +71,15 @@ def test_worth_in_a_state_that_the_play_cannot_end_in_moves_nothing(value: float
     assert tried >= 5
 
 
+def test_a_hidden_number_that_counts_everywhere_moves_nothing() -> None:
+    """Break: as it was, an exception (its worth has one row, whatever the number of ends)."""
+    secret = Quantity("worth.a.taken", Range(-5.0, None, 5.0), ASSUMED, None, True)
+    for number in (secret, replace(secret, value=1.0, private=False)):
+        case = game(0.0, 0.0)
+        found = solved(replace(case, preferences=(Worth("a", (Item("taken", ALWAYS, number),)),)))
+        assert found.odds()["gone"] == pytest.approx(0.5)
+
+
 def game(value: float, other: float, **more: Any) -> Case:
     """One who chooses between two ends, worth so much to him: the third is closed to him."""
     worths = (

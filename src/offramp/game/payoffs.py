@@ -205,7 +205,7 @@ def _worth(frame: Frame, numbers: Numbers, place: int) -> Floats:
         if item.value.path in grid:
             types = np.ascontiguousarray(grid[item.value.path].T)  # last, as they are added up
             part = chance.expectation(item.when, frame.truth, chances, numbers.values)[..., None] * types
-            base = np.add(base, part, out=part)
+            base = np.add(base, part, out=part if len(part) == len(base) else None)  # one row where it always counts
     return base
 
 
