@@ -21,7 +21,7 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from multiprocessing import forkserver, get_context, parent_process, set_forkserver_preload
+from multiprocessing import forkserver, get_context, parent_process, resource_tracker, set_forkserver_preload
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
@@ -52,9 +52,24 @@ def make_ready() -> Any:
     if sys.platform == "linux":
         set_forkserver_preload(list(_IMPORTED))
         with suppress(OSError):
-            forkserver.ensure_running()
+            resource_tracker.ensure_running()  # before, as it hears signals again once its own process is begun
+            with _deaf():
+                forkserver.ensure_running()
             return get_context("forkserver")
     return get_context("spawn")
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes begun within it never hear Ctrl-C, not even while they import and could only tell a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def spread(
@@ -135,7 +150,8 @@ class Child:
         context = make_ready()
         self.pipe, far = context.Pipe()
         self._process = context.Process(target=_live, args=(far, dict(os.environ), function, arguments), daemon=True)
-        self._process.start()
+        with _deaf():
+            self._process.start()
         far.close()
 
     def messages(self) -> Iterator[Any]:

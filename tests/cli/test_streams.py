@@ -66,6 +66,19 @@ def test_an_input_without_end_is_refused_at_the_size_of_a_file(
     assert given.tell() < 20_000
 
 
+def test_an_interrupted_answer_is_one_line_and_no_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Breaks: an answer of the draws that were there, without a word; 130 without a line, as Typer ends."""
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("offramp.ensemble.batch.Worker.rows", stopped)
+    assert execute(["answer", str(FLAGSHIP), "--draws", "7", "--seed", "77"]) == 130
+    assert capsys.readouterr() == ("", "interrupted; nothing was left half-written\n")
+
+
 def test_a_terminal_of_few_letters_gets_replacements(tmp_path: Path) -> None:
     file = tmp_path / "case.yaml"
     text = (Path(__file__).parents[2] / "spec/valid/smallest.yaml").read_text(encoding="utf-8")

@@ -254,3 +254,13 @@ def test_processes_see_the_environment_as_it_is_when_they_begin(monkeypatch: pyt
     make_ready()
     monkeypatch.setenv("OFFRAMP_SAID", "late")
     assert dict(spread(_variable, "OFFRAMP_SAID", [1, 2], 2)) == {1: "late", 2: "late"}
+
+
+def _hears(_: int) -> Callable[[int], bool]:
+    return lambda _: signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_ctrl_c_never_reaches_a_process_not_even_while_it_begins() -> None:
+    """Break: as it was, one that still imported told its traceback."""
+    assert dict(spread(_hears, 0, [1, 2], 2)) == {1: False, 2: False}
+    assert _hears(0)(1)

@@ -24,6 +24,13 @@ from offramp.version import VERSION
 class FirstScreen(TyperGroup):
     """The help of `offramp`: the first commands with what they do, the others by name and group."""
 
+    def invoke(self, ctx: Any) -> Any:
+        """As Typer does, which would end in silence where it is interrupted."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Abort from None
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 (Typer calls it so)
         rows = [(command.name, command.summary) for command in COMMANDS if command.group == FIRST]
         with formatter.section("Commands"):

@@ -36,10 +36,14 @@ def draws_of(
     batch: int | None = None,
 ) -> Runs:
     """The draws of a case, from the cache or else made: one set for its answer, its brief and its page. `batch` is how
-    many are made between two calls of `progress`; it changes no draw."""
+    many are made between two calls of `progress`; it changes no draw. Raises KeyboardInterrupt where it is stopped:
+    some of the draws are no answer."""
 
     def make() -> Runs:
-        return run(case, draws, seed, batch=batch, workers=workers, fixed=fixed, progress=progress)
+        made = run(case, draws, seed, batch=batch, workers=workers, fixed=fixed, progress=progress)
+        if made.interrupted:
+            raise KeyboardInterrupt
+        return made
 
     return cached("draws", case, (draws, seed, fixed), make)
 
