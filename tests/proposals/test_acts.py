@@ -546,3 +546,62 @@ def test_options_are_one_only_where_owner_and_deed_are() -> None:
     assert not alike(open_, replace(open_, text="leave"))
     apart = [replace(own, text=text) for text in ("work the mines", "erode the work of the northern mines of salt")]
     assert not alike(*apart)
+
+
+DOCKYARD = (
+    "Tarn Shipping plans to close the dockyard. The island government on Monday gave Tarn Shipping until 3 May to "
+    "reverse its decision, threatening to withhold its licence. The company demanded a loan for two ships. The "
+    "island has ruled out a loan. It is unclear whether the company has already promised the ships to a rival. "
+    "The firm denied that it was ready to sell the dockyard."
+)
+
+
+def test_the_company_is_the_only_one_of_its_page_and_a_government_is_its_place() -> None:
+    draft = draft_of(DOCKYARD)
+    assert [item.text for item in draft.items if item.kind == "actor"] == ["Tarn Shipping", "island"]
+    asked = next(item for item in draft.items if item.kind == "option" and item.text.startswith("loan for"))
+    assert asked.owner_candidates[0] == OwnerCandidate(asked.owner_candidates[0].actor, "who has refused it")
+    assert meant(draft, asked)[0] == "island"
+
+
+def test_of_several_companies_none_is_the_company() -> None:
+    draft = draft_of(
+        "Tarn Shipping urged Orsk Mining to wait. Orsk Mining refused. The company threatened to close the port."
+    )
+    (option,) = (item for item in draft.items if item.text == "close the port")
+    assert option.owner is None
+    assert set(meant(draft, option)) == {"Tarn Shipping", "Orsk Mining"}
+
+
+def test_what_somebody_is_given_time_for_is_his_and_so_is_what_is_his_in_it() -> None:
+    draft = draft_of(DOCKYARD)
+    (option,) = (item for item in draft.items if item.text == "reverse its decision")
+    assert (owner(draft, option), draft.by_id[option.by or ""].text) == ("Tarn Shipping", "island")
+    texts = [item.text for item in draft.items if item.kind == "move"]
+    assert "gave Tarn Shipping until 3 May to reverse its decision" in texts
+
+
+def test_what_is_denied_or_unclear_is_no_move() -> None:
+    texts = " ".join(item.text for item in draft_of(DOCKYARD).items if item.kind == "move")
+    assert "promised" not in texts
+    assert "sell" not in texts
+
+
+def test_to_reverse_a_plan_is_not_to_carry_it_out() -> None:
+    draft = draft_of("Norway urged Chile to drop its plan to shut the northern salt mine.")
+    texts = {item.text for item in draft.items if item.kind == "option"}
+    assert texts == {"drop its plan to shut the northern salt mine", "shut the northern salt mine"}
+
+
+def test_a_clause_behind_a_noun_is_left_out() -> None:
+    draft = draft_of("Chile threatened to close the port, which employs 900 people, with two ships.")
+    assert [item.text for item in draft.items if item.kind == "option"] == ["close the port"]
+
+
+def test_the_day_of_a_refusal_is_not_that_of_the_offer() -> None:
+    page = (
+        "14 May 2024\n\nOn 12 May 2024 the mill rejected the union's offer of a long pay freeze. "
+        "The union threatened to leave.\n"
+    )
+    dates = {item.sort: item.date for item in draft_of(page).items if item.kind == "move"}
+    assert (dates["refuse"], dates["offer"]) == ("2024-05-12", None)

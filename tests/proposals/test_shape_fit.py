@@ -203,8 +203,14 @@ def test_the_screen_says_what_is_of_the_shape(pages: tuple[Path, Draft], capsys:
             "sanctions",
             {"sender": "Canada", "target": "Chile", "third": "Peru"},
         ),
+        (
+            "Tarn Shipping plans to close the dockyard. Kenya gave Tarn Shipping until 3 May to reverse its plan, "
+            "threatening to withdraw its aid if the company goes ahead. Tarn Shipping demanded a tariff.",
+            "ultimatum",
+            {"demander": "Kenya", "target": "Tarn Shipping"},
+        ),
     ],
-    ids=["by Friday", "until Friday", "who demands too is no sender"],
+    ids=["by Friday", "until Friday", "who demands too is no sender", "what is threatened is not asked for"],
 )
 def test_a_shape_is_proposed_unasked_with_its_roles(
     tmp_path: Path, page: str, sort: str, roles: dict[str, str]
@@ -230,3 +236,19 @@ def test_who_asks_has_a_role_and_what_hangs_on_a_threat_alone_is_not_what_a_unio
     )
     fit = fit_shape(draft_folder(tmp_path)[0], "ultimatum")
     assert {role: item.text for role, item in fit.actors.items()} == {"target": "Chile"}
+
+
+def test_what_somebody_surely_owns_stands_before_what_he_may_own(tmp_path: Path) -> None:
+    page = "Kenya demanded that Chile return the boats by Friday, or it would bomb the port. Kenya threatened to leave."
+    (tmp_path / "page.txt").write_text(f"{page}\n", "utf-8")
+    assert fit_shape(draft_folder(tmp_path)[0], "ultimatum").options["act"].text == "leave"
+
+
+def test_a_shape_asks_its_question_of_who_is_named_unless_somebody_has_written_one(tmp_path: Path) -> None:
+    page = "Kenya demanded that Chile return the boats by Friday. It threatened to leave."
+    (tmp_path / "page.txt").write_text(f"{page}\n", "utf-8")
+    shape = next(item.id for item in draft_folder(tmp_path)[0].items if item.kind == "shape")
+    decide_proposals(tmp_path, "accept", [shape])
+    text = (tmp_path / "case.yaml").read_text("utf-8")
+    assert '\nquestion: "Will Chile comply before the threat is carried out?"\n' in text
+    assert "\nhorizon: 30 days\n" in text

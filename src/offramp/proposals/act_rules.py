@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
-from offramp.evidence.rule_tables import words
 from offramp.proposals.acts import (
     DEEDS,
     WOULD,
@@ -38,6 +37,7 @@ from offramp.proposals.passage import (
     engaged_in,
     in_passive,
     modal,
+    names_time,
     negated,
     owner_of_noun,
     subject,
@@ -242,8 +242,12 @@ def time_acts(passage: Passage) -> Iterator[Act]:
             continue
         until = (prep for prep in tree.down(verb, "prep") if tree.tokens[prep].low == "until")
         nouns = [*tree.down(verb, "dobj", "npadvmod"), *(noun for prep in until for noun in tree.down(prep, "pobj"))]
-        times = [noun for noun in nouns if tree.tokens[noun].low in words()["time"]]
+        times = [noun for noun in nouns if names_time(tree, noun)]
         doer = subject(tree, verb) if has else dative(tree, verb)
+        if doer is None:  # parsed as an object
+            doer = next(
+                (noun for noun in tree.down(verb, "dobj") if noun not in times and may_act(passage, noun)), None
+            )
         for deed in (at for head in (*times, verb) for at in tree.down(head, "relcl", "acl", "xcomp", "advcl")):
             if times and doer is not None and is_infinitive(tree, deed) and not is_speech(tree, deed):
                 by = None if has else subject(tree, verb)

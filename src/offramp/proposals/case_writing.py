@@ -107,6 +107,9 @@ def write_unused(case: CaseText, reasons: Mapping[str, str]) -> None:
             case.add(("unused",), f"{yaml_text(claim)}: {yaml_text(reason)}")
 
 
+_QUESTION, _HORIZON = "question: What will they do?\n", "horizon: 90 days\n"  # until a shape or somebody says
+
+
 def begin_case(case: CaseText) -> None:
     """The head of a case where there is none yet, with what is the analyst's own; every page is among its reports."""
     found = folder_outline(case.folder)
@@ -125,8 +128,8 @@ def begin_case(case: CaseText) -> None:
     case.data = (
         "# Begun by `offramp draft`. What was accepted cites the claims it was read from; title, question and horizon\n"
         "# are yours to write.\n"
-        f"format: offramp/case-1\ntitle: {yaml_text(case.folder.resolve().name)}\nquestion: What will they do?\n"
-        f"as_of: {day.isoformat()}\nhorizon: 90 days\n\nreports:\n{reports}"
+        f"format: offramp/case-1\ntitle: {yaml_text(case.folder.resolve().name)}\n{_QUESTION}"
+        f"as_of: {day.isoformat()}\n{_HORIZON}\nreports:\n{reports}"
     ).encode()
 
 
@@ -272,11 +275,22 @@ def _write_shape(case: CaseText, draft: Draft, item: Proposal) -> Draft:
     for role, items in structure["worth"].items():
         _shape_worth(case, actors[role], items, names)
     _shape_play(case, structure, names)
+    _shape_question(case, fit, structure)
     case.notes.append(f"{fit.shape.title}: {len(fit.shape.questions)} sizes are open; known traps:")
     case.notes += fit.shape.traps
     stands = [(found, actors[role]) for role, found in fit.actors.items()]
     stands += [(found, names[slot]) for slot, found in fit.options.items()]
     return with_changed(draft, *(replace(found, status="accepted", case_key=key) for found, key in stands))
+
+
+def _shape_question(case: CaseText, fit: ShapeFit, structure: Mapping[str, Any]) -> None:
+    """Question and horizon of a shape, of the actors that the pages name, where nobody has written any."""
+    question = structure["question"]
+    for role, item in fit.actors.items():
+        question = question.replace(f"the {role}", item.text if item.text[0].isupper() else f"the {item.text}")
+    written = ((_QUESTION, f"question: {yaml_text(question)}\n"), (_HORIZON, f"horizon: {structure['horizon']}\n"))
+    for unwritten, line in written:
+        case.data = case.data.replace(f"\n{unwritten}".encode(), f"\n{line}".encode(), 1)
 
 
 def _shape_actor(case: CaseText, draft: Draft, fit: ShapeFit, role: str) -> str:

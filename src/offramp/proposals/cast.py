@@ -14,7 +14,7 @@ from offramp.evidence.cue_lexicon import verbs
 from offramp.evidence.parse import ParseTree
 from offramp.evidence.rule_tables import rule_table, words
 from offramp.proposals.passage import Passage, antecedent, dependent, engaged_in, modal, subject
-from offramp.proposals.tables import base_form, countries, noun_class, singular, verb_classes, word_set
+from offramp.proposals.tables import act_table, base_form, countries, noun_class, singular, verb_classes, word_set
 
 _NAME = ("NNP", "NNPS")
 _COURTESY = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lord", "sheikh", "the"})
@@ -63,9 +63,9 @@ def actor_named(passage: Passage, at: int) -> ActorName | None:
     country = _country(passage, at)
     if country:
         return ActorName(country, country, at)
-    if token.tag in _NAME:
+    if token.tag in _NAME and not passage.words(at, at).islower():
         return _proper(passage, at)
-    return _common(passage, at) if token.tag in ("NN", "NNS") else None
+    return _common(passage, at) if token.tag in ("NN", "NNS", *_NAME) else None
 
 
 def _country(passage: Passage, at: int) -> str:
@@ -321,6 +321,8 @@ def agents_of(passage: Passage) -> Iterator[ActorName]:
         entry = verbs().get(token.low) if token.tag.startswith("VB") else None
         says = entry and entry.sort in _UNTRUE and dependent(tree, verb, "dobj", "ccomp", "xcomp") is not None
         acts = says or (entry and verb_classes(token.low) and token.low not in ("call", "calls", "called", "calling"))
+        particles = (f"{base_form(token.low, token.tag)} {tree.tokens[at].low}" for at in tree.down(verb, "prt"))
+        acts = acts or (token.tag.startswith("VB") and any(pair in act_table("acts")["phrasal"] for pair in particles))
         willing = token.low in word_set("ready") and dependent(tree, verb, "xcomp") is not None
         lasts = token.tag.startswith("VB") and base_form(token.low, token.tag) in word_set("lasting")
         people = (token.tag in ("VBD", "VBN") or bool(modal(tree, verb))) and _are_people(tree, subject(tree, verb))

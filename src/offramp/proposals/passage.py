@@ -30,6 +30,7 @@ def close_quotes(words: str) -> str:
     return words
 
 
+_GIVES = ("give", "gives", "gave", "given", "giving")
 _INHERITS = ("conj", "xcomp", "advcl", "ccomp", "dep")
 
 
@@ -98,7 +99,8 @@ def subject(tree: ParseTree, verb: int) -> int | None:
             return None
         if tree.tokens[above].tag[:1] in "NP":
             return owner_of_noun(tree, above)
-        if tree.tokens[verb].dep in ("xcomp", "ccomp") and (addressee := addressed(tree, above)) is not None:
+        given = tree.tokens[above].low in _GIVES and any(tree.tokens[aux].low == "to" for aux in tree.down(verb, "aux"))
+        if (given or tree.tokens[verb].dep in ("xcomp", "ccomp")) and (addressee := addressed(tree, above)) is not None:
             return addressee
         if tree.tokens[verb].dep == "xcomp" and (patient := dependent(tree, above, "nsubjpass")) is not None:
             return antecedent(tree, patient)
@@ -142,7 +144,7 @@ def antecedent(tree: ParseTree, at: int) -> int:
 def addressed(tree: ParseTree, verb: int) -> int | None:
     """Whom a verb tells to act: its object where a clause follows or it is one that is put to somebody, or the noun
     behind `on`, `to` or `from`; None where it is about the subject."""
-    if "demand" not in verb_classes(tree.tokens[verb].low) and tree.tokens[verb].low not in ("give", "gave", "given"):
+    if "demand" not in verb_classes(tree.tokens[verb].low) and tree.tokens[verb].low not in _GIVES:
         return None
     first = dependent(tree, verb, "dative", "dobj", "nsubjpass")
     later = dependent(tree, verb, "xcomp", "ccomp", "advcl") or dependent(tree, verb, "prep")
@@ -260,6 +262,8 @@ def last_of(tree: ParseTree, verb: int) -> int:
             break  # but "submit what is open" has its object
         else:
             last = max(last, phrase_end(tree, child))
+            if any(tree.tokens[at].dep == "relcl" for at in tree.children[child]):
+                break  # what follows stands behind a relative clause
     return last
 
 
@@ -273,12 +277,12 @@ def _is_aside(tree: ParseTree, at: int) -> bool:
     if tree.tokens[at].low == "in" and after in ("case", "exchange", "return"):
         return True
     as_long = tree.tokens[at].dep == "advmod" and any(tree.tokens[left].low == "as" for left in tree.down(at, "advmod"))
-    if as_long or any(_is_time(tree, noun) for noun in tree.down(at, "pobj")):
+    if as_long or any(names_time(tree, noun) for noun in tree.down(at, "pobj")):
         return True
     return tree.tokens[at].low in word_set("asides")
 
 
-def _is_time(tree: ParseTree, noun: int) -> bool:
+def names_time(tree: ParseTree, noun: int) -> bool:
     """Whether a noun is a weekday, a month or another word of time, or a number of them."""
     low, rows = tree.tokens[noun].low, rule_table("dates")
     named = low in {name.lower() for name in (*rows["weekdays"], *rows["months"])}

@@ -16,7 +16,7 @@ from offramp.evidence.parse import ParseTree
 from offramp.evidence.types import Claim
 from offramp.proposals.cast import ActorName, Cast, actor_named, heads_phrase
 from offramp.proposals.passage import Passage, antecedent, dependent, subject
-from offramp.proposals.tables import countries, country_names, singular, word_set
+from offramp.proposals.tables import act_table, countries, country_names, singular, word_set
 
 _HE = frozenset({"he", "him", "his", "she", "her", "himself", "herself"})
 _SHE = frozenset({"she", "her", "herself"})
@@ -101,6 +101,13 @@ class ActorRoster:
         return {key: forms.get(key) or by_root.get(self.root(key), "") for key in called}
 
     @cached_property
+    def firms(self) -> frozenset[str]:
+        """The keys of names that end as those of companies do, and the other names of these."""
+        ends = {key for key in self.cast.proper if " " in key and key.split()[-1] in word_set("firm_names")}
+        roots = {self.root(key) for key in ends}
+        return frozenset(key for key in self.cast.proper if self.root(key) in roots)
+
+    @cached_property
     def speaking(self) -> frozenset[str]:
         """The roots of countries, and of whom some page makes speak or act."""
         return frozenset(self.root(key) for key in (*self.cast.agents, *country_names()))
@@ -124,7 +131,15 @@ def roster_of(cast: Cast) -> ActorRoster:
         if name := _meant_by(key, list(meant), roster):
             roster.join(key, name, meant[name])
     _join_titles(roster)
+    _join_places(roster)
     return roster
+
+
+def _join_places(roster: ActorRoster) -> None:
+    """Make a province and its government one: "the provincial government" is that of "the province"."""
+    for kind, place in act_table("acts")["governed"].items():
+        if place in roster.cast.agents and (body := f"{kind} government") in roster.cast.names:
+            roster.join(place, body, f"“the {body}” is that of “the {place}”")
 
 
 def _join_titles(roster: ActorRoster) -> None:
@@ -281,6 +296,12 @@ class RecentNames:
             return Reference(self.roster.root(name.key)) if name else NOBODY
         if name.key in (*_OF_A_STATE, *_LANDS) and (states := self._states_of(passage, at, name.key)):
             return states
+        if (
+            tree.tokens[at].low in word_set("firms")
+            and name.text.islower()
+            and (firm := self._firm_of(passage, at, name))
+        ):
+            return firm
         if tree.tokens[at].low in word_set("offices") and name.text.islower():  # "the president" may be any of several
             holders = self.roster.holders(name.key, passage.report)
             if self.roster.root(name.key) != name.key:
@@ -300,6 +321,21 @@ class RecentNames:
         known = whose or body in _LANDS
         return Reference(None, tuple({**both, **named, **near}.items())[:3]) if known else None
 
+    def _firm_of(self, passage: Passage, at: int, called: ActorName) -> Reference | None:
+        """Which company "the company" is: the only one that its page names, else those just named that may be one."""
+        if called.key != passage.tree.tokens[at].low or self.roster.root(called.key) != called.key:
+            return None
+        if only := self._firm_called(passage, called.key):
+            return Reference(only)
+        may = [pair for pair in self._meant(passage, at, "it") if pair[0] in self.roster.firms]
+        return Reference(None, tuple(may)) if may else None
+
+    def _firm_called(self, passage: Passage, key: str) -> str:
+        """The only company that the page of "company" names, "" for any other word, none or several."""
+        firms = self.roster.firms if key in word_set("firms") else ()
+        here = {self.roster.root(name) for name in firms if passage.report in self.roster.cast.pages[name]}
+        return here.pop() if len(here) == 1 else ""
+
     def _meant(self, passage: Passage, at: int, pronoun: str = "") -> Iterator[tuple[str, str]]:
         word = passage.tree.tokens[at].low
         if word in _WE:
@@ -313,7 +349,7 @@ class RecentNames:
         for back, names in enumerate([here, *self.before[: -_REACH - 1 : -1]]):
             own = subject(passage.tree, _verb_above(passage.tree, at)) if not back and word in _WHOSE else None
             for name in _by_rank(names, pronoun or word, own):
-                root = self.roster.root(name.key)
+                root = self.roster.root(self._firm_called(passage, name.key) or name.key)
                 if root not in seen:
                     seen.add(root)
                     where = ("in the same sentence", "in the sentence before", "just before")[min(back, 2)]
@@ -333,7 +369,7 @@ def _is_credit(passage: Passage, at: int) -> bool:
 def _is_person(name: ActorName) -> bool:
     short = name.text.isupper() and len(name.text) > 1
     last = singular(name.key.split()[-1])
-    body = any(last in word_set(key) for key in ("institutions", "bodies", "named_bodies"))
+    body = any(last in word_set(key) for key in ("institutions", "bodies", "named_bodies", "firm_names"))
     named = name.text[:1].isupper() and name.key not in country_names() and " of " not in name.text
     return named and not short and not body
 

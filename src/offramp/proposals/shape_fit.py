@@ -50,14 +50,20 @@ def fit_shape(draft: Draft, name: str) -> ShapeFit:
     actors = _roles(draft, shape, scores)
     options: dict[str, Proposal] = {}
     place = {item.id: number for number, item in enumerate(draft.items)}
-    for (slot, item), _ in sorted(
-        scores.items(), key=lambda pair: (-pair[1], *_rank(draft.by_id[pair[0][1]]), place[pair[0][1]])
+    for slot, item in sorted(
+        scores,  # whose it is, is said or guessed; then how well it fits
+        key=lambda pair: (
+            draft.by_id[pair[1]].owner is None,
+            -scores[pair],
+            *_rank(draft.by_id[pair[1]]),
+            place[pair[1]],
+        ),
     ):
         role = actors.get(structure["options"][slot]["actor"])
         taken = {option.id for option in options.values()}
         if role and slot not in options and item not in taken and _may_be_of(draft, draft.by_id[item], role):
             options[slot] = draft.by_id[item]
-    return ShapeFit(shape, options, actors)
+    return ShapeFit(shape, {slot: options[slot] for slot in structure["options"] if slot in options}, actors)
 
 
 def _scores(draft: Draft, shape: Shape) -> dict[tuple[str, str], int]:
@@ -79,6 +85,8 @@ def _score(shape: Shape, slot: str, item: Proposal) -> int:
     seen = [stems for cue in shape.slots[slot] if (stems := _stems(cue)) and set(stems) <= set(own)]
     cues = len(seen) + any(stems[0] == own[0] for stems in seen)
     rules = {cite.rule.split(":")[0] for cite in item.reports}
+    if slot == shape.asked and "threat" in rules and "demand" not in rules:
+        return 0  # what somebody threatens with is not what he asks for
     threat = ANY_THREAT in shape.slots[slot] and (item.sort == "threat" or "threat" in rules)
     asked = slot == shape.asked and bool(cues or ANYTHING in shape.slots[slot])
     return cues + threat + (asked and bool(rules & {"condition", "demand"}))

@@ -93,7 +93,8 @@ def _read_page(findings: ActFindings, page: Iterable[Passage], published: str | 
 def _date(act: Act, claim: Claim) -> str | None:
     """The date of an act: the one that stands with its verb, or with a verb that this hangs on."""
     tree = act.passage.tree
-    above = (act.cue, *tree.above(act.cue))
+    own = tree.tokens[act.cue].tag[:2] == "NN" and act.sort in DEEDS  # "rejected the offer on Saturday": not its day
+    above = (act.cue,) if own else (act.cue, *tree.above(act.cue))
     for date in claim.dates:
         at = next((k for k, token in enumerate(tree.tokens) if date.start <= token.start < date.end), None)
         chain = (at, *tree.above(at)) if at is not None else ()
@@ -133,7 +134,8 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
         guesses = [(found.by.key, "who says it")]
     elif act.sort == "demand" and act.rule != "demand: in exchange":
         asker = _first(found.by)
-        guesses = [(key, "the other side of who asks for it") for key in _other_sides(sides, report, asker)]
+        guesses = [(key, "who has refused it") for key in _refusers(findings, deed_text(act)) if key != asker]
+        guesses += [(key, "the other side of who asks for it") for key in _other_sides(sides, report, asker)]
     elif act.sort == "offer":
         before = (past for past in findings.acts[place - 1 :: -1] if place and past.claim.report == report)
         offered = (past.by.key for past in before if past.act.sort in ("offer", "plan") and past.by.key)
@@ -143,6 +145,15 @@ def _guessed(findings: ActFindings, place: int, sides: Mapping[str, Counter[str]
         guesses = [(key, "who says it") for key in says if key]
     meant: Candidates = tuple(dict((*doer.candidates[::-1], *guesses[::-1])).items())[::-1]
     return replace(found, doer=Reference(None, meant[:3]))
+
+
+def _refusers(findings: ActFindings, text: str) -> Iterator[str]:
+    """Who has said no to something that begins as this does: "ruled out a tariff" to "a tariff on imports"."""
+    for found in findings.acts:
+        if found.act.sort == "refuse" and found.act.deed is not None and found.by.key:
+            refused = option_terms(deed_text(found.act))
+            if refused and refused <= option_terms(text):
+                yield found.by.key
 
 
 def _other_sides(sides: Mapping[str, Counter[str]], report: str, key: str | None) -> list[str]:
@@ -293,6 +304,8 @@ def option_terms(text: str) -> frozenset[str]:
 def alike(proposal: Proposal, other: Proposal) -> bool:
     """Whether two options are one: of one owner, or one that may be, and with mostly the same content words."""
     first, second = option_terms(proposal.text), option_terms(other.text)
+    if (proposal.text.split()[0] in word_set("undoing")) != (other.text.split()[0] in word_set("undoing")):
+        return False  # to reverse a plan to close something is not to close it
     common, least = len(first & second), min(len(first), len(second))
     whose, others = (item.owner or next((c.actor for c in item.owner_candidates), None) for item in (proposal, other))
     if whose != others or proposal.sort == other.sort == "host" or common >= _ALIKE * len(first | second):
@@ -376,12 +389,14 @@ def _move_class(located: FoundAct) -> str:
     """What a past move is, "" for none: an act that is over, a stance as the page reports it, what was decided."""
     act, cited = located.act, located.claim.source is not None
     tokens = act.passage.tree.tokens
+    if _is_unreal(act):
+        return ""
     if act.rule == "plan: ready":
         cited = cited or saying_verb(act.passage.tree, tokens[act.cue].head) is not None
         meant = tokens[act.cue].low in ("ready", "willing", "prepared") and (cited or act.tense == "past")
         return "offer" if meant and not act.negated else ""
     undone = act.sort in (*DEEDS, "withdraw") and act.rule != "promise: would" and negated(act.passage.tree, act.cue)
-    if (act.sort == "accept" and act.negated) or undone or _is_unreal(act):
+    if (act.sort == "accept" and act.negated) or undone:
         return ""
     if act.rule in ("done: noun", "done: paper"):
         return act.sort
@@ -395,15 +410,15 @@ def _move_class(located: FoundAct) -> str:
 
 
 def _is_unreal(act: Act) -> bool:
-    """Whether a verb stands in a condition, in what somebody denies, or as a participle with nobody who did it."""
+    """Whether a word stands in a condition or behind `whether`, in what is denied, or has nobody who did it."""
     tree = act.passage.tree
     chain = (act.cue, *tree.above(act.cue))
-    marks = {tree.tokens[mark].low for at in chain for mark in tree.down(at, "mark") if tree.tokens[at].dep == "advcl"}
-    marks |= {tree.tokens[mark].low for mark in tree.down(act.cue, "mark")}
+    marked = [(tree.tokens[mark].low, at) for at in chain for mark in tree.down(at, "mark")]
+    marks = {mark for mark, at in marked if mark == "whether" or at == act.cue or tree.tokens[at].dep == "advcl"}
     denied = any(verb_lemmas().get(tree.tokens[up].low) in ("deny", "dispute") for up in chain[1:])
     loose = tree.tokens[act.cue].tag == "VBN" and tree.tokens[act.cue].dep == "acl" and act.by is None
     weighed = any(act_classes(tree, up) == ("plan",) and tree.tokens[act.cue].tag in ("VB", "VBG") for up in chain[1:])
-    return bool(marks & {"if", "unless"}) or weighed or (denied and tree.tokens[act.cue].tag[:2] == "VB") or loose
+    return bool(marks & {"if", "unless", "whether"}) or weighed or denied or loose
 
 
 def _is_done_to_somebody(located: FoundAct) -> bool:
@@ -442,7 +457,7 @@ def move_text(act: Act) -> str:
     thing = dependent(tree, cue, "nsubj", "nsubjpass")
     if act.rule == "threat: or else" and thing is not None:
         return clause_text(passage, thing, cue)
-    last = last_of(tree, cue)
+    last = last_of(tree, cue if act.rule != "demand: time given" or act.deed is None else act.deed)
     patient = dependent(tree, cue, "nsubjpass")
     which = any(tree.tokens[at].tag in ("WDT", "WP") for at in tree.down(cue, "dobj"))
     patient = tree.tokens[cue].head if which and tree.tokens[cue].dep == "relcl" else patient
