@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, get_args, get_type_hints
 
 from offramp.errors import needed
 
@@ -30,6 +30,22 @@ def data_frame(
     made.attrs["units"] = dict(units or {})
     table: pandas.DataFrame = made
     return table
+
+
+class Tabular:
+    """A noun that is like a table: the items of its field `ROWS` are the rows, `UNITS` the units of their numbers."""
+
+    __slots__ = ()
+    ROWS: ClassVar[str]
+    UNITS: ClassVar[Mapping[str, str]] = {}
+
+    def to_frame(self) -> pandas.DataFrame:
+        """A table of pandas with one row for each item, its fields as columns, and `units` in `attrs`.
+
+        Raises OfframpError missing-extra without pandas.
+        """
+        kind = get_args(get_type_hints(type(self))[self.ROWS])[0]
+        return data_frame(getattr(self, self.ROWS), self.UNITS, kind)
 
 
 def _columns(row: Any) -> Mapping[str, Any]:

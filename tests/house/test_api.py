@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 from small_play import EXIT, case_of
 
 import offramp as of
 from offramp.case.quantities import Range
+from offramp.codec import formats
+from offramp.frames import Tabular
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(of.__file__).parent
@@ -106,6 +110,7 @@ def nouns() -> dict[str, Any]:
         "reading": of.read_report(b"The envoy left, a guard said.", key="press"),
         "register": of.load_register(ROOT / "cases/soft-exit/claims.jsonl"),
         "concept": of.concepts()[0],
+        "record": of.record(of.load(ROOT / "cases/soft-exit")),
     }
 
 
@@ -118,14 +123,42 @@ def test_a_noun_shows_itself_on_one_line(nouns: dict[str, Any]) -> None:
 
 
 TABLES = ("table", "evolution", "deal", "comparison", "runs", "summary", "judgement", "hinges", "flips", "diff")
+NOT_TABLES = {  # nouns of rows that are no table, and what they are
+    "brief": "a document",
+    "choice": "one decision",
+    "hinges": "Hinges as published",
+    "problems": "what check prints",
+    "why": "an explanation",
+}
 
 
-@pytest.mark.parametrize("name", [*TABLES, "reading", "register"])
-def test_a_noun_that_is_like_a_table_gives_a_frame(name: str, nouns: dict[str, Any]) -> None:
+@pytest.mark.parametrize("name", [*TABLES, "reading", "register", "record"])
+def test_a_noun_that_is_like_a_table_gives_a_frame_with_units(name: str, nouns: dict[str, Any]) -> None:
     frame = nouns[name].to_frame()
-    assert set(frame.attrs["units"]) <= set(frame.columns)
+    counted = [key for key in frame if frame[key].dtype.kind in "if" and key != "draw"]
+    assert set(counted) <= set(frame.attrs["units"]) <= set(frame.columns)
     if name != "flips":  # of a case in which nothing can reverse the answer
         assert len(frame) > 0
+
+
+def of_nouns(hint: Any) -> bool:
+    """Whether a field holds any number of nouns, in order or by name."""
+    inner = get_args(hint)
+    rows = (get_origin(hint) is tuple and inner[-1] is Ellipsis) or get_origin(hint) is Mapping
+    return rows and any(is_dataclass(each) for each in inner)
+
+
+@pytest.mark.parametrize("name", [name for name in formats.FORMATS if name not in NOT_TABLES])
+def test_a_published_noun_with_rows_gives_a_frame(name: str) -> None:
+    kind = formats.noun(name)
+    if not any(map(of_nouns, get_type_hints(kind).values())):
+        return
+    assert hasattr(kind, "to_frame"), "give it to_frame (frames.Tabular), or say in NOT_TABLES what it is"
+    if issubclass(kind, Tabular):
+        empty = kind.__new__(kind)
+        object.__setattr__(empty, kind.ROWS, ())
+        frame = empty.to_frame()
+        assert set(kind.UNITS) == set(frame.attrs["units"]) <= set(frame.columns)
 
 
 def test_a_frame_holds_what_the_noun_says(nouns: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from math import sqrt
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from offramp.analysts.levelling import levelled, reads, stripped, with_actor, with_option
 from offramp.analysts.matching import SHOWN, Alignment, PartMatch, likeness
@@ -29,9 +29,13 @@ from offramp.ensemble.kept import draws_of
 from offramp.ensemble.run import Runs
 from offramp.ensemble.weights import WeightedDraws, total, weighted
 from offramp.errors import ModelError
+from offramp.frames import data_frame
 from offramp.version import VERSION
 from offramp.wording import count
 from offramp.workers import mapped, staffed
+
+if TYPE_CHECKING:
+    import pandas
 
 DRAWS = 100
 Interval = tuple[Difference, Difference]
@@ -104,6 +108,20 @@ class AlignedDiff(Published):
     written: Annotated[tuple[Case, Case], HIDDEN]
     both: Annotated[tuple[Case, Case], HIDDEN]
     samples: Annotated[tuple[WeightedDraws, WeightedDraws], HIDDEN]
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The disputes as a table: `what`, how it `was` and is `now`, by how much it alone moves the answer in the
+        first case and in the second (-1 to 1), and a `problem`. Raises OfframpError missing-extra without pandas."""
+        rows = (
+            {**{key: getattr(each, key) for key in ("what", "was", "now")}, **_moved(each), "problem": each.problem}
+            for each in self.disputes
+        )
+        return data_frame(rows, {"in_first": "1", "in_second": "1"})
+
+
+def _moved(dispute: Dispute) -> dict[str, float | None]:
+    effects = {"in_first": dispute.in_first, "in_second": dispute.in_second}
+    return {key: shift.difference if shift else None for key, shift in effects.items()}
 
 
 def disputes(

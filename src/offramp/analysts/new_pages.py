@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from offramp.analysts.disputes import DRAWS, Shift, mean_of, shifted
 from offramp.case.canonical import fingerprint
@@ -28,11 +28,15 @@ from offramp.ensemble.weights import weighted
 from offramp.errors import OfframpError
 from offramp.evidence.register import Register, load_register
 from offramp.evidence.types import Relation
+from offramp.frames import data_frame
 from offramp.proposals.case_writing import CaseText, begin_case, write_proposal
 from offramp.proposals.folder import CASE
 from offramp.proposals.types import Draft, Proposal
 from offramp.version import VERSION
 from offramp.workers import staffed
+
+if TYPE_CHECKING:
+    import pandas
 
 HOW = ("same_as", "supports", "contradicts", "superseded", "option", "move")
 REJECTING = ("contradicts", "superseded")  # what is tried for these: the earlier claim rejected
@@ -85,6 +89,15 @@ class NewPages(Published):
     bearings: tuple[Bearing, ...]
     elsewhere: tuple[Text, ...]
     problem: str = ""
+
+    def to_frame(self) -> pandas.DataFrame:
+        """What the new claims bear on as a table: `claim`, `item`, `how`, and by how much it changes the answer
+        (`change`, -1 to 1). Raises OfframpError missing-extra without pandas."""
+        rows = (
+            {"claim": one.claim, "item": one.item, "how": one.how, "change": one.change and one.change.difference}
+            for one in self.bearings
+        )
+        return data_frame(rows, {"change": "1"})
 
 
 def new_pages(

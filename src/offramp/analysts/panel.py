@@ -28,6 +28,7 @@ from offramp.ensemble.judgement import asked_mean, check_asked
 from offramp.ensemble.kept import draws_of
 from offramp.ensemble.weights import PREMISE_GONE, Floats, WeightedDraws, total, weighted, with_premise_gone
 from offramp.errors import ModelError, OfframpError, Problem
+from offramp.frames import Tabular
 from offramp.version import VERSION
 from offramp.wording import LEAST, word
 from offramp.workers import staffed
@@ -84,10 +85,11 @@ class Dissent(Published):
 
 
 @dataclass(frozen=True)
-class AnalystPanel(Published):
+class AnalystPanel(Tabular, Published):
     """Every analyst's answer, the pool, and where dissent comes from, the weightiest first."""
 
     FORMAT, TITLE = "offramp/panel-1", "A panel of analysts"
+    ROWS, UNITS = "voices", {"probability": "1", "by_case": "1", "incoherence": "1"}
 
     version: Text = field(default=VERSION, kw_only=True)
     outcome: Text

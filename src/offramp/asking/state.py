@@ -17,6 +17,7 @@ from offramp.case.canonical import fingerprint
 from offramp.case.open_sizes import open_paths
 from offramp.case.types import ASKED_KINDS, Case
 from offramp.codec import CaseHash, Count, Date, Probability, Published, Text, note, one_of
+from offramp.frames import Tabular
 from offramp.version import VERSION
 
 
@@ -68,10 +69,11 @@ class AskedSize(Published):
 
 
 @dataclass(frozen=True)
-class InterviewState(Published):
+class InterviewState(Tabular, Published):
     """An interview: the next question (null at the stop), every other that could be asked, and what came of it."""
 
     FORMAT, TITLE = "offramp/ask-1", "An interview"
+    ROWS = "answers"
 
     version: Text = field(default=VERSION, kw_only=True)
     case: CaseHash

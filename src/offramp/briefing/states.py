@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 
 from offramp.codec import ModelHash, Moves, Ordinal, Published, StateCode, Text, limits
+from offramp.frames import Tabular
 from offramp.graph.model import Model, name
 from offramp.graph.reach import absorbing, reached
 from offramp.stability.concepts import conventions_of
@@ -25,10 +26,11 @@ class ListedState:
 
 
 @dataclass(frozen=True)
-class States(Published):
+class States(Tabular, Published):
     """The feasible states, N before Y, which `states --json` prints."""
 
     FORMAT, TITLE = "offramp/states-1", "States"
+    ROWS, UNITS = "states", {"moves": "moves", "improvements": "moves"}
 
     case: ModelHash
     options: Annotated[tuple[Text, ...], limits(uniqueItems=True)]

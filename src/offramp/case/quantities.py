@@ -213,3 +213,13 @@ def number(value: float) -> str:
     text = format(decimal.Decimal(repr(value)), "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text
+
+
+def unit_of(path: str) -> str:
+    """The unit of a number: an actor's own worth, or 1 for a probability and any other pure number.
+
+    >>> unit_of("worth.ruler.fear"), unit_of("chance.kept")
+    ('worth of ruler', '1')
+    """
+    room, _, rest = path.partition(".")
+    return f"worth of {rest.partition('.')[0]}" if room == "worth" else "1"

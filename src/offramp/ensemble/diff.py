@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from offramp.case import conditions, quantities
 from offramp.case.canonical import as_json, fingerprint
@@ -18,14 +18,10 @@ from offramp.case.types import Actor, Case, Item, Play, Preference, Quantity, Su
 from offramp.codec import CaseHash, Difference, Probability, Published, Text
 from offramp.ensemble.global_analysis import Gap, between
 from offramp.errors import ModelError, OfframpError
-from offramp.frames import data_frame, on_one_line
+from offramp.frames import Tabular, on_one_line
 from offramp.game.evaluate import solved
 from offramp.version import VERSION
 from offramp.wording import points
-
-if TYPE_CHECKING:
-    import pandas
-
 
 Change = Callable[[Case], Case]
 SECTIONS = ("rules", "play", "fix", "rationality", "type_points", "history", "outcomes", "asks")
@@ -52,11 +48,12 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Diff(Published):
+class Diff(Tabular, Published):
     """The answers of both cases, and every difference, the weightiest first: what `diff --json` prints.
     `drawn`: second minus first, draw by draw on common streams."""
 
     FORMAT, TITLE = "offramp/diff-1", "Difference"
+    ROWS, UNITS = "effects", {"in_first": "1", "in_second": "1"}
 
     version: Text = field(default=VERSION, kw_only=True)
     outcome: Text
@@ -69,14 +66,6 @@ class Diff(Published):
     def __repr__(self) -> str:
         answers = " then ".join("not solved" if p is None else f"{p:.2f}" for p in self.probabilities)
         return on_one_line("Diff", f"{self.outcome} {answers}", f"{len(self.effects)} differences")
-
-    def to_frame(self) -> pandas.DataFrame:
-        """The differences as a table: `what`, how it `was` and is `now`, by how much it alone moves the answer in the
-        first case and in the second (-1 to 1), the claims and origins behind it, and a `problem`.
-
-        Raises OfframpError missing-extra without pandas.
-        """
-        return data_frame(self.effects, {"in_first": "1", "in_second": "1"}, Effect)
 
 
 def diff(first: Case, second: Case, draws: int = 0, seed: int = 0) -> Diff:

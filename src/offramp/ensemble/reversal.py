@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 
@@ -22,14 +22,10 @@ from offramp.codec import Amount, CaseHash, Probability, Published, Text, comput
 from offramp.ensemble.one_at_a_time import sweep
 from offramp.ensemble.reversing import MeanHinges
 from offramp.ensemble.thresholds import GRID, ClaimHinge, Hinges, OriginHinge, Threshold, hinges
-from offramp.frames import data_frame, on_one_line
+from offramp.frames import Tabular, on_one_line
 from offramp.game.evaluate import Solved, solved
 from offramp.version import VERSION
 from offramp.wording import EVEN, LEAST, count
-
-if TYPE_CHECKING:
-    import pandas
-
 
 _ROUNDS = 6  # of a grid of 33 points: a share to one part in 10^9
 
@@ -74,11 +70,12 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Flips(Published):
+class Flips(Tabular, Published):
     """Reversals, the smallest first, and what to find out next, the weightiest first: what `flip --json` prints.
     `searched` says how far the search went."""
 
     FORMAT, TITLE = "offramp/flip-1", "Flips"
+    ROWS, UNITS = "leads", {"swing": "1"}
 
     version: Text = field(default=VERSION, kw_only=True)
     case: CaseHash
@@ -90,11 +87,6 @@ class Flips(Published):
 
     def __repr__(self) -> str:
         return on_one_line("Flips", count(len(self.flips), "reversal"), count(len(self.leads), "lead"))
-
-    def to_frame(self) -> pandas.DataFrame:
-        """What to find out next as a table: `what`, its `kind`, by how much it could move the answer (`swing`, 0 to 1),
-        whether it could reverse it, and the claims behind it. Raises OfframpError missing-extra without pandas."""
-        return data_frame(self.leads, {"swing": "1"}, Lead)
 
 
 def flip(case: Case, thresholds: Hinges | None = None) -> Flips:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.case.open_sizes import require_sizes
+from offramp.case.quantities import unit_of
 from offramp.case.transform import dropped
 from offramp.case.types import Case
 from offramp.ensemble.batch import LENSES, USUAL, Rows, RunPlan, Worker, make_job, nothing
@@ -70,12 +71,6 @@ LONG_NAMES: Mapping[str, tuple[str, str]] = {  # of each variable of the Dataset
     "equilibria": ("number of states that are equilibria", "states"),
     "graph_failed": ("why the graph model was not solved", "text"),
 }
-
-
-def unit_of(case: Case, path: str) -> str:
-    """The unit of a number: 1 for a probability, an actor's own worth, or 1 for any other pure number."""
-    room, _, rest = path.partition(".")
-    return f"worth of {rest.partition('.')[0]}" if room == "worth" and path not in case.probabilities else "1"
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +130,7 @@ class Runs:
         found: xarray.Dataset = arrays.Dataset(data, coords=names, attrs=attributes)
         for name, variable in found.variables.items():
             variable.attrs.update(zip(("long_name", "units"), LONG_NAMES[str(name)], strict=True))
-        units = [unit_of(self.case, path) for path in self.job.layout.quantities]
+        units = [unit_of(path) for path in self.job.layout.quantities]
         return found.assign_coords(unit=("quantity", units, {"long_name": "unit of the quantity", "units": ""}))
 
     def to_frame(self) -> pandas.DataFrame:

@@ -146,9 +146,8 @@ class Hinges(Published):
 
     def to_frame(self) -> pandas.DataFrame:
         """The thresholds as a table: `quantity`, `now`, `low` and `high` of its range, the values at which the answer
-        crosses one half (`turns_at`, a tuple), the answer at the two ends (0 to 1), and the claims behind it.
-
-        `now`, `low`, `high` and `turns_at` are in the units of the number. Raises OfframpError missing-extra.
+        crosses one half (`turns_at`, a tuple), their `unit`, the answer at the two ends (0 to 1), and the claims behind
+        it. Raises OfframpError missing-extra without pandas.
         """
         nothing = (None, None)
         rows = (
@@ -157,13 +156,15 @@ class Hinges(Published):
                 "now": each.now,
                 **dict(zip(("low", "high"), each.range or nothing, strict=True)),
                 "turns_at": each.turns_at,
+                "unit": quantities.unit_of(each.quantity),
                 **dict(zip(("answer_at_low", "answer_at_high"), each.ends or nothing, strict=True)),
                 "private": each.private,
                 "claims": each.rests_on,
             }
             for each in self.thresholds
         )
-        return data_frame(rows, {"answer_at_low": "1", "answer_at_high": "1"})
+        own = dict.fromkeys(("now", "low", "high", "turns_at"), "that of the quantity, see unit")
+        return data_frame(rows, {**own, "answer_at_low": "1", "answer_at_high": "1"})
 
 
 # as published ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Annotated
 from offramp.codec import Date, Published, Text, note, one_of
 from offramp.evidence.register import Register
 from offramp.evidence.types import Assertion, Claim
+from offramp.frames import Tabular
 
 STANDINGS = ("stands", "superseded", "denied", "contradicted", "rejected")
 
@@ -29,10 +30,11 @@ class TimelineItem(Published):
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline(Published):
+class Timeline(Tabular, Published):
     """What the claims of a case tell, in the order of its days; what has no day comes last."""
 
     FORMAT, TITLE = "offramp/timeline-1", "Claims by the day of what they tell"
+    ROWS = "items"
 
     case: Annotated[str, note("The folder of the case.")]
     items: tuple[TimelineItem, ...]

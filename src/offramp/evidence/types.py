@@ -447,4 +447,5 @@ class Reading(Published):
         """The claims as a table: `id`, `text`, `kind`, `source` (None where none is cited), `certainty`, and `start`
         and `end` in code points of the report. Raises OfframpError missing-extra without pandas."""
         keys = ("id", "text", "kind", "source", "certainty", "start", "end")
-        return data_frame({key: getattr(claim, key) for key in keys} for claim in self.claims)
+        rows = ({key: getattr(claim, key) for key in keys} for claim in self.claims)
+        return data_frame(rows, dict.fromkeys(("start", "end"), "code points"))

@@ -174,7 +174,8 @@ class Comparison(Published):
         """
         keys = ("name", "kind", "fixed", "free", "problem")
         rows = ({**{key: getattr(row, key) for key in keys}, **row.outcomes} for row in self.rows)
-        return data_frame(rows, {"fixed": "1", "free": "1"})
+        outcomes = (name for row in self.rows for name in row.outcomes)
+        return data_frame(rows, dict.fromkeys(("fixed", "free", *outcomes), "1"))
 
 
 def compare(case: Case) -> Comparison:

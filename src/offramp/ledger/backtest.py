@@ -27,6 +27,7 @@ from offramp.ensemble.kept import draws_of
 from offramp.ensemble.run import Runs
 from offramp.ensemble.weights import weighted
 from offramp.errors import ModelError, OfframpError, Problem
+from offramp.frames import Tabular
 from offramp.ledger.baselines import (
     CoderAgreement,
     Predict,
@@ -85,11 +86,12 @@ class DecoyCase(Published):
 
 
 @dataclass(frozen=True, slots=True)
-class BackTest(Published):
+class BackTest(Tabular, Published):
     """A back-test. `frozen`: the hash of all codings; `codes`: the numbers that all cases share and that differ between
     them; `noisy`: how many codings with errors were tried of each case."""
 
     FORMAT, TITLE = "offramp/backtest-1", "A back-test"
+    ROWS, UNITS = "cases", {"probability": "1", "brier": "1"}
 
     frozen: Hash
     draws: Ordinal

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from offramp.codec import Count, Date, Ordinal, Probability, Published, Text, note
+from offramp.frames import Tabular
 from offramp.ledger import chain
 from offramp.ledger.chain import Ledger
 from offramp.ledger.locking import ANSWER
@@ -64,7 +65,7 @@ class JudgedEntry(Published):
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerScore(Published):
+class LedgerScore(Tabular, Published):
     """What a ledger shows.
 
     `resolved` judgements are about so many different `questions` (what would count, and by when): several of one
@@ -73,6 +74,7 @@ class LedgerScore(Published):
     """
 
     FORMAT, TITLE = "offramp/score-1", "The score of a ledger"
+    ROWS, UNITS = "judgements", {"probability": "1", "brier": "1", "log": "nat"}
 
     head: Hash
     today: Date

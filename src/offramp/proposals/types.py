@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Annotated
 
 from offramp.codec import Count, Published, Text, key, limits, note, one_of
-from offramp.frames import on_one_line
+from offramp.frames import Tabular, on_one_line
 from offramp.wording import count
 
 KINDS = ("actor", "option", "move", "deadline", "private", "shape")
@@ -88,13 +88,14 @@ class IdleClaim(Published):
 
 
 @dataclass(frozen=True)
-class Draft(Published):
+class Draft(Tabular, Published):
     """What some pages propose for a case, and which claims propose nothing.
 
     Nothing in it is in the case before a person accepts it. `items_of` gives for each claim the items that cite it.
     """
 
     FORMAT, TITLE = "offramp/draft-1", "What pages propose for a case"
+    ROWS = "items"
 
     items: tuple[Proposal, ...]
     unused: tuple[IdleClaim, ...] = ()

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from offramp.codec import OPTIONAL, Count, Date, Probability, Published, Text, note
 from offramp.ensemble.draw_conditions import NeededBelief
-from offramp.frames import on_one_line
+from offramp.frames import data_frame, on_one_line
+
+if TYPE_CHECKING:
+    import pandas
 
 NARROW = 5  # cases; a class of fewer says next to nothing
 OUTCOME, STATE, WINDOW = "outcome", "state", "window"
@@ -147,3 +150,10 @@ class Record(Published):
 
     def __repr__(self) -> str:
         return on_one_line("Record", self.room, f"{self.k} of {self.n}")
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The past cases as a table: `row`, whether it is a yes (`happened`), and how alike it is to this case
+        (`similarity`, 0 to 1; None where it is not among the `analogies`). Raises OfframpError missing-extra."""
+        alike = {each.row: each.similarity for each in self.analogies}
+        rows = ({"row": row, "happened": row in self.yes, "similarity": alike.get(row)} for row in self.rows)
+        return data_frame(rows, {"similarity": "1"})

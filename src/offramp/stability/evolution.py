@@ -86,11 +86,12 @@ class Evolution(Published):
         improvement (`improving`). Raises OfframpError missing-extra without pandas."""
         keys = ("state", "outcome", "moves", "count")
         kinds = ((False, self.routes), (True, self.improving_routes))
-        return data_frame(
+        rows = (
             {"improving": improving, **{key: getattr(route, key) for key in keys}}
             for improving, routes in kinds
             for route in routes
         )
+        return data_frame(rows, {"moves": "moves", "count": "routes"})
 
 
 def evolve(table: Table, concept: str = LEADING) -> Evolution:

@@ -59,10 +59,11 @@ class Register:
         """The claims as a table: `id`, `report`, `text`, `kind`, `source` (None where none is cited), `certainty`,
         `status`, `grade`, and `start` and `end` in code points of the report. Raises OfframpError missing-extra."""
         keys = ("id", "report", "text", "kind", "source", "certainty", "status", "start", "end")
-        return data_frame(
+        rows = (
             {**{key: getattr(claim, key) for key in keys}, "grade": str(claim.grading)}
             for claim in self.claims.values()
         )
+        return data_frame(rows, dict.fromkeys(("start", "end"), "code points"))
 
 
 def frozen(
