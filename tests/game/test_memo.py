@@ -100,8 +100,12 @@ def changed(one: Game) -> Iterator[Game]:
         out[place] = np.nextafter(out[place], np.inf)
         return out
 
-    for k in range(len(one.worth)):
-        yield replace(one, worth=(*one.worth[:k], moved(one.worth[k], 0, 1, 0), *one.worth[k + 1 :]))
+    for k, ends in enumerate(one.ends):
+        parts = [{"base": moved(ends.base, 0, 1, 0)}]
+        parts += [{"share": (moved(share, 0, 1),)} for share in ends.share]
+        parts += [{"size": (moved(size, 1, 0),)} for size in ends.size]
+        for part in parts:
+            yield replace(one, ends=(*one.ends[:k], replace(ends, **part), *one.ends[k + 1 :]))
         yield replace(one, weights=(*one.weights[:k], moved(one.weights[k], 1, 0), *one.weights[k + 1 :]))
         yield replace(one, rate=moved(one.rate, k, 1))
     for place, crowd in one.crowds.items():

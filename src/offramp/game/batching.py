@@ -16,7 +16,7 @@ import numpy as np
 
 from offramp.case.types import Rationality
 from offramp.game.payoffs import BLOCK, Frame, Numbers, block_width, check_memory, game
-from offramp.game.response import Floats, Game, Places, part_of
+from offramp.game.response import Ends, Floats, Game, Places, part_of
 from offramp.game.solvers import Solution, solve_game
 
 Solver = Callable[[Game, Rationality], Solution]
@@ -121,6 +121,12 @@ def _joined(games: Sequence[Game], alike: Sequence[Request]) -> Game:
         actor: replace(many, parameters={name: joined(actor, name) for name in many.parameters})
         for actor, many in parts[0].crowds.items()
     }
-    worth = tuple(np.concatenate(each, axis=1) for each in zip(*(one.worth for one in parts), strict=True))
+    ends = tuple(map(_joined_ends, zip(*(one.ends for one in parts), strict=True)))
     weights = tuple(np.concatenate(each) for each in zip(*(one.weights for one in parts), strict=True))
-    return replace(parts[0], worth=worth, weights=weights, rate=np.hstack([one.rate for one in parts]), crowds=crowds)
+    return replace(parts[0], ends=ends, weights=weights, rate=np.hstack([one.rate for one in parts]), crowds=crowds)
+
+
+def _joined_ends(parts: Sequence[Ends]) -> Ends:
+    share = tuple(np.concatenate(each, axis=1) for each in zip(*(one.share for one in parts), strict=True))
+    size = tuple(np.concatenate(each) for each in zip(*(one.size for one in parts), strict=True))
+    return Ends(np.concatenate([one.base for one in parts], axis=1), share, size)

@@ -8,7 +8,7 @@ leaves it out.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import accumulate, pairwise
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from offramp.case.global_game import largest_cost
 from offramp.game.information import Plan
-from offramp.game.response import Floats, Game, Many
+from offramp.game.response import Ends, Floats, Game, Many
 
 VARIABLE = "OFFRAMP_FAST"
 REFERENCE, COMPILED = "numpy", "compiled"
@@ -55,7 +55,7 @@ Replies = tuple[tuple[Floats, ...], tuple[Floats | None, ...]]  # public means a
 
 
 @lru_cache(maxsize=256)
-def _tree(plan: Plan, types: tuple[int, ...], crowds: tuple[int, ...]) -> tuple[Any, Ints]:
+def _tree(plan: Plan, types: tuple[int, ...], crowds: tuple[int, ...], hidden: tuple[int, ...]) -> tuple[Any, Ints]:
     """A plan as `kernel.Tree`, and for each of its unknowns the number it has in the plan."""
     from offramp.game.kernel import Tree
 
@@ -65,7 +65,7 @@ def _tree(plan: Plan, types: tuple[int, ...], crowds: tuple[int, ...]) -> tuple[
     looks = _looks(rows, len(types))
     width = 1 + np.array(rows["high"]) - np.array(rows["low"])
     starts = _starts((looks * width).ravel().tolist())
-    rows |= {"types": list(types), "crowd": list(crowds), "rows": [starts[-1]]}
+    rows |= {"types": list(types), "crowd": list(crowds), "hidden": list(hidden), "rows": [starts[-1]]}
     rows["mean_slope"] = _starts((np.diff(rows["first"]) * width).tolist())
     rows["leaf"] = list(plan.tree.leaves)
     arrays = {name: np.array(row, dtype=np.intp) for name, row in rows.items()}
@@ -156,16 +156,12 @@ def _packed(game: Game) -> tuple[Any, Ints, Any, Any, Any]:
     `kernel.Workspace` and `State`. The last one is kept, as several passes are made over one game."""
     from offramp.game.kernel import DrawNumbers, State, Workspace
 
-    types = tuple(worth.shape[2] for worth in game.worth)
+    types, hidden = zip(*((one.types, len(one.size)) for one in game.ends), strict=True)
     models = tuple(MODELS[game.crowds[a].model] if a in game.crowds else -1 for a in range(len(types)))
-    tree, order = _tree(game.plan, types, models)
+    tree, order = _tree(game.plan, types, models, hidden)
     values = np.zeros((len(types), len(game.plan.tree.nodes), max(types)))
-    sizes = [len(each) * each.shape[2] for each in game.worth]
-    worth, starts = np.empty((game.draws, sum(sizes))), _starts(sizes)
     weights, crowds = np.empty((game.draws, len(types), max(types))), np.zeros((game.draws, len(types), 5))
     for actor, count in enumerate(types):
-        own = worth[:, starts[actor] : starts[actor + 1]]
-        own.reshape(game.draws, -1, count)[:] = game.worth[actor].transpose(1, 0, 2)
         weights[:, actor, :count] = game.weights[actor]
     for actor, crowd in game.crowds.items():
         crowds[:, actor] = _numbers(crowd, game.draws)
@@ -175,7 +171,15 @@ def _packed(game: Game) -> tuple[Any, Ints, Any, Any, Any]:
     last: list[Any] = [np.zeros((unknowns, unknowns + 1)), np.zeros((unknowns + 1, unknowns + 1))]
     work = Workspace._make([*wide[:2], narrow[0], *wide[2:4], narrow[1], wide[4], narrow[2], last[0]])
     state = State._make([*np.zeros((5, unknowns + 1)), last[1]])
+    worth = np.concatenate([part for one in game.ends for part in _rows_of(one)], axis=1)
     return tree, order, DrawNumbers(values, worth, weights, np.ascontiguousarray(game.rate.T), crowds), work, state
+
+
+def _rows_of(ends: Ends) -> Iterator[Floats]:
+    """An actor's worth at the leaves, a row for each draw: what all types share, and what each hidden number adds."""
+    yield ends.base.transpose(1, 0, 2).reshape(ends.base.shape[1], -1)
+    for share, size in zip(ends.share, ends.size, strict=True):
+        yield from (share.T, size)
 
 
 def _numbers(crowd: Many, draws: int) -> Floats:
@@ -278,5 +282,5 @@ def _by_layer(game: Game, play: Floats, means: Floats) -> Replies:
 
 def _by_type(game: Game, actor: int, play: Floats, shape: tuple[int, ...]) -> Floats | None:
     """The play at a layer, (G, A, D, T); a crowd has none."""
-    types = game.worth[actor].shape[2]
+    types = game.ends[actor].types
     return None if actor in game.crowds else play[..., :types].reshape(*shape, types).transpose(1, 2, 0, 3)

@@ -38,8 +38,9 @@ class Tree(NamedTuple):
 
     `seen[d]`: whether another than who decides expects something there.
 
-    By actor: `types`, and `crowd`: -1, or its model. By actor and decision: whether its expectation counts there
-    (`looks`), and the first of its rows of `slopes`. `rows`: how many rows there are in all. `leaf`: the ends' nodes.
+    By actor: `types`, how many numbers are `hidden`, and `crowd`: -1, or its model. By actor and decision: whether its
+    expectation counts there (`looks`), and the first of its rows of `slopes`. `rows`: how many rows there are in all.
+    `leaf`: the ends' nodes.
     """
 
     actor: Any
@@ -57,6 +58,7 @@ class Tree(NamedTuple):
     seen: Any
     types: Any
     crowd: Any
+    hidden: Any
     looks: Any
     slopes: Any
     rows: Any
@@ -80,9 +82,10 @@ class Workspace(NamedTuple):
 
 
 class DrawNumbers(NamedTuple):
-    """What is known of one draw, or a row for each of many: the `worth` of the ends, actor by actor, and type by type;
-    by actor what is believed of its types (`weights`), its `rate`, a crowd's numbers. `values` are of one draw at a
-    time: by actor, node and type, at the ends their worth, elsewhere what a pass puts there."""
+    """What is known of one draw, or a row for each of many: the `worth` of the ends, by actor: by end and type, or
+    by end where numbers are hidden, and for each of these its share by end and its size by type; by actor what is
+    believed of its types (`weights`), its `rate`, a crowd's numbers. `values` are of one draw at a time: by actor, node
+    and type, at the ends their worth, elsewhere what a pass puts there."""
 
     values: Any
     worth: Any
@@ -755,12 +758,19 @@ def refine_point(tree, draw, work, state, at, rationality, jacobian, passes, tol
 @njit(**INSIDE)
 def _one(tree, draws, i):
     """One of the draws, the worth of its ends put where a pass reads it."""
-    worth, at = draws.worth[i], 0
+    worth, at, ends = draws.worth[i], 0, len(tree.leaf)
     for a in range(len(tree.types)):
+        n, hidden = tree.types[a], tree.hidden[a]
         for leaf in tree.leaf:
-            for t in range(tree.types[a]):
-                draws.values[a, leaf, t] = worth[at + t]
-            at += tree.types[a]
+            for t in range(n):
+                draws.values[a, leaf, t] = worth[at] if hidden else worth[at + t]
+            at += 1 if hidden else n
+        for _ in range(hidden):
+            for k in range(ends):
+                share, size = worth[at + k], at + ends
+                for t in range(n):
+                    draws.values[a, tree.leaf[k], t] += share * worth[size + t]
+            at += ends + n
     return DrawNumbers(draws.values, worth, draws.weights[i], draws.rate[i], draws.crowds[i])
 
 

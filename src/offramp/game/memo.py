@@ -65,7 +65,9 @@ def item_update(
 
 def digests(game: Game) -> Iterator[bytes]:
     """A hash of all that a game is in each draw, but for its plan."""
-    parts = [*(np.ascontiguousarray(one.transpose(1, 0, 2)) for one in game.worth), *game.weights, game.rate.T]
+    parts = [*game.weights, game.rate.T]
+    for ends in game.ends:
+        parts += [ends.base.transpose(1, 0, 2), *(share.T for share in ends.share), *ends.size]
     for crowd in game.crowds.values():
         parts += [np.broadcast_to(np.asarray(one, float), game.draws) for one in crowd.parameters.values()]
     parts = [np.ascontiguousarray(one) for one in parts]

@@ -23,7 +23,7 @@ from offramp.game import rationality
 from offramp.game.information import Ints, Plan, plan
 from offramp.game.play import MOST_TYPES, TYPE_POINTS, too_many_types
 from offramp.game.play import private as hidden
-from offramp.game.response import Floats, Game, Many
+from offramp.game.response import Ends, Floats, Game, Many
 from offramp.game.tree import GameTree, tree
 
 MOST_CELLS = 60_000_000  # nodes times types times draws of a block, for one actor
@@ -187,26 +187,29 @@ def _crowds(case: Case) -> list[Problem]:
 
 def worths(frame: Frame, numbers: Numbers) -> tuple[Floats, ...]:
     """For each actor its expected worth at each leaf, by type: (L, D, T); for a crowd the types are `self` no, yes."""
-    return tuple(_worth(frame, numbers, place) for place in range(len(frame.case.actors)))
+    return tuple(one.worth for one in ends(frame, numbers))
 
 
-def _worth(frame: Frame, numbers: Numbers, place: int) -> Floats:
+def ends(frame: Frame, numbers: Numbers) -> tuple[Ends, ...]:
+    """For each actor its worth at the leaves."""
+    return tuple(_ends(frame, numbers, place) for place in range(len(frame.case.actors)))
+
+
+def _ends(frame: Frame, numbers: Numbers, place: int) -> Ends:
     form = frame.case.preference(frame.case.actors[place].id)
     late = _late(frame, numbers, place)
     if not isinstance(form, Worth):
-        return late[..., None]
+        return Ends(late[..., None])
     if place in frame.crowds:
         sides = (_items(frame, numbers, form, set(), {"self": np.array(joined)}) for joined in (False, True))
-        return np.stack([side + late for side in sides], axis=-1)
+        return Ends(np.stack([side + late for side in sides], axis=-1))
     grid = types_of(frame, numbers, place)
     base = (_items(frame, numbers, form, set(grid), {}) + late)[..., None]
     chances = {one.id: one for one in frame.case.chances}
-    for item in form.items:
-        if item.value.path in grid:
-            types = np.ascontiguousarray(grid[item.value.path].T)  # last, as they are added up
-            part = chance.expectation(item.when, frame.truth, chances, numbers.values)[..., None] * types
-            base = np.add(base, part, out=part if len(part) == len(base) else None)  # one row where it always counts
-    return base
+    own = [item for item in form.items if item.value.path in grid]
+    counts = (chance.expectation(item.when, frame.truth, chances, numbers.values) for item in own)
+    share = tuple(np.broadcast_to(one, base.shape[:2]) for one in counts)
+    return Ends(base, share, tuple(np.ascontiguousarray(grid[item.value.path].T) for item in own))
 
 
 def _late(frame: Frame, numbers: Numbers, place: int) -> Floats:
@@ -266,7 +269,7 @@ def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats]
     believed = tuple(weights or even_weights(frame, numbers))
     crowds = {place: _many(frame, numbers, place) for place in frame.crowds}
     grid = tuple(tuple(len(numbers.bins[one.path]) for one in secret) for secret in frame.private)
-    return Game(frame.plan, worths(frame, numbers), believed, rate, crowds, grid)
+    return Game(frame.plan, ends(frame, numbers), believed, rate, crowds, grid)
 
 
 def even_weights(frame: Frame, numbers: Numbers) -> tuple[Floats, ...]:

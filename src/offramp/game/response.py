@@ -56,10 +56,39 @@ class Many:
 
 
 @dataclass(frozen=True, eq=False)
+class Ends:
+    """What an actor is worth at the leaves in their order, expected over the chances: `base` (L, D, T), or (L, D, 1)
+    where it is that of every type; and of each number that it hides the `share` that counts there (L, D), and what it
+    is by `size` (D, T)."""
+
+    base: Floats
+    share: tuple[Floats, ...] = ()
+    size: tuple[Floats, ...] = ()
+
+    @property
+    def types(self) -> int:
+        return int((*self.size, self.base)[0].shape[-1])
+
+    @cached_property
+    def worth(self) -> Floats:
+        """By type: (L, D, T)."""
+        out = self.base
+        for share, size in zip(self.share, self.size, strict=True):
+            part = share[..., None] * size
+            out = np.add(out, part, out=part)
+        return out
+
+    def at(self, draws: Places) -> Ends:
+        """Some of the draws, by their places."""
+        share = tuple(np.take(one, draws, axis=1) for one in self.share)
+        return Ends(np.take(self.base, draws, axis=1), share, tuple(one[draws] for one in self.size))
+
+
+@dataclass(frozen=True, eq=False)
 class Game:
     """A tree with numbers.
 
-    * `worth`: for each actor (L, D, T), at the leaves in their order, expected over the chances.
+    * `ends`: the worth of each actor; `worth`: the same by type, (L, D, T) each.
     * `weights`: for each actor (D, T), what is believed of its type at the start; each row sums to 1.
     * `rate`: (actors, D), by which rationality is multiplied: one over the actor's range, or 1.
     * `crowds`: for an actor that is a crowd, how it falls; its two "types" are a member who stays out and one who
@@ -68,7 +97,7 @@ class Game:
       quantity changing fastest."""
 
     plan: Plan
-    worth: tuple[Floats, ...]
+    ends: tuple[Ends, ...]
     weights: tuple[Floats, ...]
     rate: Floats
     crowds: dict[int, Many]
@@ -77,6 +106,10 @@ class Game:
     @property
     def draws(self) -> int:
         return int(self.rate.shape[1])
+
+    @cached_property
+    def worth(self) -> tuple[Floats, ...]:
+        return tuple(one.worth for one in self.ends)
 
     @cached_property
     def log_weights(self) -> tuple[Floats, ...]:
@@ -90,9 +123,9 @@ def part_of(game: Game, draws: Places) -> Game:
         place: replace(many, parameters={name: _drawn(value, draws) for name, value in many.parameters.items()})
         for place, many in game.crowds.items()
     }
-    worth = tuple(np.take(each, draws, axis=1) for each in game.worth)
+    ends = tuple(each.at(draws) for each in game.ends)
     weights = tuple(each[draws] for each in game.weights)
-    return replace(game, worth=worth, weights=weights, rate=np.take(game.rate, draws, axis=1), crowds=crowds)
+    return replace(game, ends=ends, weights=weights, rate=np.take(game.rate, draws, axis=1), crowds=crowds)
 
 
 def _drawn(value: ArrayLike, draws: Places) -> ArrayLike:

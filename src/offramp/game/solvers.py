@@ -27,7 +27,7 @@ from offramp.game.information import Ints as Places
 from offramp.game.information import Plan
 from offramp.game.payoffs import BLOCK, NARROW
 from offramp.game.qre import ROUGH, Bools, Ints, Point, newton_few, refine, start, trace_branch
-from offramp.game.response import FEWEST, Floats, Game, part_of, respond
+from offramp.game.response import FEWEST, Ends, Floats, Game, part_of, respond
 
 MOST_REGRET = 1e-4  # of an actor's range: what counts as the limit
 SETTLED = 1e-6  # of every mean: when to stop
@@ -165,33 +165,30 @@ def jacobian_at(game: Game, rationality: Floats, unknowns: Floats) -> Floats:
 def coarser(game: Game, few: int = FEW) -> Game:
     """The game with few types in place of many: the nodes of a Gauss rule for one private quantity, else neighbouring
     types made one."""
-    made = [_fewer(*parts, few) for parts in zip(game.worth, game.weights, game.grid, strict=True)]
-    if all(worth is before for (worth, _, _), before in zip(made, game.worth, strict=True)):
+    made = [_fewer(*parts, few) for parts in zip(game.ends, game.weights, game.grid, strict=True)]
+    if all(ends is before for (ends, _, _), before in zip(made, game.ends, strict=True)):
         return game
-    worth, weights, grid = zip(*made, strict=True)
-    return replace(game, worth=tuple(worth), weights=tuple(weights), grid=tuple(grid))
+    ends, weights, grid = zip(*made, strict=True)
+    return replace(game, ends=tuple(ends), weights=tuple(weights), grid=tuple(grid))
 
 
-def _fewer(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
-    """One actor's worth (L, D, T) and weights (D, T) on few types, where it has many."""
+def _fewer(ends: Ends, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Ends, Floats, tuple[int, ...]]:
+    """One actor's worth and weights (D, T) on few types, where it has many."""
     if all(count < MANY * few for count in grid):
-        return worth, weights, grid
-    return _gauss(worth, weights, few) if len(grid) == 1 else _coarser(worth, weights, grid, few)
+        return ends, weights, grid
+    return _gauss(ends, weights, few) if len(grid) == 1 else _coarser(ends, weights, grid, few)
 
 
-def _gauss(worth: Floats, weights: Floats, few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
-    """The Gauss rule of what is believed of one private quantity, and the worth at its nodes.
-    Worth is linear in the quantity, which is read off the history at which it matters most. The nodes are the
-    eigenvalues of the Jacobi matrix, the weights from its eigenvectors (Golub & Welsch 1969, Mathematics of Computation
-    23:221-230), the matrix by Stieltjes' procedure."""
-    span = worth[..., -1] - worth[..., 0]  # (L, D)
-    most = np.abs(span).argmax(axis=0)
-    draws = np.arange(worth.shape[1])
-    reach = span[most, draws]
-    even = np.linspace(0.0, 1.0, worth.shape[2])
-    inside = (worth[most, draws] - worth[most, draws, :1]) / np.where(reach == 0, 1.0, reach)[:, None]
-    nodes, mass = _rule(np.where(reach[:, None] == 0, even, inside), weights, few)
-    return worth[..., :1] + span[..., None] * nodes, mass, (few,)
+def _gauss(ends: Ends, weights: Floats, few: int) -> tuple[Ends, Floats, tuple[int, ...]]:
+    """The Gauss rule of what is believed of one private quantity, in which worth is linear: its nodes and weights.
+    The nodes are the eigenvalues of the Jacobi matrix, the weights from its eigenvectors (Golub & Welsch 1969,
+    Mathematics of Computation 23:221-230), the matrix by Stieltjes' procedure."""
+    size = ends.size[0]
+    span = size[:, -1:] - size[:, :1]
+    even = np.linspace(0.0, 1.0, size.shape[1])
+    inside = np.where(span == 0, even, (size - size[:, :1]) / np.where(span == 0, 1.0, span))
+    nodes, mass = _rule(inside, weights, few)
+    return replace(ends, size=(size[:, :1] + span * nodes,) * len(ends.size)), mass, (few,)
 
 
 def _rule(places: Floats, weights: Floats, few: int) -> tuple[Floats, Floats]:
@@ -219,16 +216,18 @@ def _along(rows: Floats) -> Floats:
     return np.asarray(np.add.reduce(rows, axis=-1))
 
 
-def _coarser(worth: Floats, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Floats, Floats, tuple[int, ...]]:
-    """One actor's worth (L, D, T) averaged by weight (D, T) over the parts; a part without weight has worth 0."""
-    mass, total = weights.reshape(-1, *grid), (worth * weights).reshape(*worth.shape[:2], *grid)
-    for axis, count in enumerate(grid):
-        parts = np.arange(min(few, count)) * count // min(few, count)
-        mass = np.add.reduceat(mass, parts, axis=axis + 1)
-        total = np.add.reduceat(total, parts, axis=axis + 2)
-    mass, total = mass.reshape(len(weights), -1), total.reshape(*worth.shape[:2], -1)
-    mean = np.where(mass > 0, total / np.where(mass > 0, mass, 1.0), 0.0)
-    return mean, mass, tuple(min(few, count) for count in grid)
+def _coarser(ends: Ends, weights: Floats, grid: tuple[int, ...], few: int) -> tuple[Ends, Floats, tuple[int, ...]]:
+    """What an actor hides averaged by weight (D, T) over the parts, 0 in a part without weight."""
+
+    def added(rows: Floats) -> Floats:
+        rows = rows.reshape(-1, *grid)
+        for axis, count in enumerate(grid):
+            rows = np.add.reduceat(rows, np.arange(min(few, count)) * count // min(few, count), axis=axis + 1)
+        return rows.reshape(len(weights), -1)
+
+    mass = added(weights)
+    size = tuple(np.where(mass > 0, added(one * weights) / np.where(mass > 0, mass, 1.0), 0.0) for one in ends.size)
+    return replace(ends, size=size), mass, tuple(min(few, count) for count in grid)
 
 
 def backward_induction(game: Game) -> Solution:
