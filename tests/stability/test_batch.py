@@ -42,12 +42,19 @@ def differences(model: Model) -> list[str]:
     return wrong + ([] if alike else ["reached"])
 
 
+def crossed(model: Model) -> Model:
+    """The model with draws in which an actor's ranks are those of another draw, and the others' are not."""
+    rows = [ranks[..., [0, 0, 1] if k % 2 else [0, 1, 1]] for k, ranks in enumerate(model.ranks)]
+    return replace(model, ranks=np.stack(rows))
+
+
 @pytest.mark.parametrize("most_options", [4, 6])
 def test_equals_the_hypercube_on_random_models(most_options: int) -> None:
     stable_seen = reached_seen = 0
     for seed in SEEDS:
         model = random_model(seed, most_options=most_options, draws=3)
         assert differences(model) == [], seed
+        assert seed % 4 or differences(crossed(model)) == [], seed
         one = roster(model)
         verdicts = stable_in_draws(one, ranks_of(model), ["seq"])["seq"]
         stable_seen += int(verdicts.any() and not verdicts.all())

@@ -32,7 +32,7 @@ from offramp.stability.batch import Roster, reached_in_draws, roster, stable_in_
 Floats = NDArray[np.float64]
 Reasons = NDArray[np.object_]  # why a lens failed, "" where it did not
 
-CELLS = 1 << 16  # states times draws that the graph model works together: one actor's ranks fit the second cache
+CELLS = 1 << 17  # states times draws that the graph model works together: one actor's ranks fit the second cache
 FEWEST, MOST = 8, 4_096  # draws worked together, for very many and for very few states
 Made = TypeVar("Made")
 _PAST = PastMemo()

@@ -43,7 +43,7 @@ def engine() -> str:
 def serves(game: Game) -> bool:
     """Whether a game is solved by the compiled loop, which knows no nests."""
     nested = any(layer.nests is not None for layer in game.plan.layers)
-    return 0 < game.plan.unknowns <= MOST_UNKNOWNS and not nested and engine() == COMPILED
+    return game.plan.unknowns <= MOST_UNKNOWNS and not nested and engine() == COMPILED
 
 
 # the plan in arrays ---------------------------------------------------------------------------------------------------

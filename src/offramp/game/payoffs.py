@@ -187,10 +187,10 @@ def _crowds(case: Case) -> list[Problem]:
 
 def worths(frame: Frame, numbers: Numbers) -> tuple[Floats, ...]:
     """For each actor its expected worth at each leaf, by type: (L, D, T); for a crowd the types are `self` no, yes."""
-    return tuple(one.worth for one in ends(frame, numbers))
+    return tuple(one.worth for one in worth_parts(frame, numbers))
 
 
-def ends(frame: Frame, numbers: Numbers) -> tuple[Ends, ...]:
+def worth_parts(frame: Frame, numbers: Numbers) -> tuple[Ends, ...]:
     """For each actor its worth at the leaves."""
     return tuple(_ends(frame, numbers, place) for place in range(len(frame.case.actors)))
 
@@ -269,7 +269,7 @@ def game(frame: Frame, numbers: Numbers, rate: Floats, weights: Sequence[Floats]
     believed = tuple(weights or even_weights(frame, numbers))
     crowds = {place: _many(frame, numbers, place) for place in frame.crowds}
     grid = tuple(tuple(len(numbers.bins[one.path]) for one in secret) for secret in frame.private)
-    return Game(frame.plan, ends(frame, numbers), believed, rate, crowds, grid)
+    return Game(frame.plan, worth_parts(frame, numbers), believed, rate, crowds, grid)
 
 
 def even_weights(frame: Frame, numbers: Numbers) -> tuple[Floats, ...]:

@@ -8,7 +8,7 @@ apart from its neighbours. That the list gives what the hypercube gives is teste
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from offramp.stability.concepts import concepts_named
 from offramp.stability.sanctions import PreparedModel
 from offramp.stability.solve import solve
 
+Alike = tuple[PreparedModel, NDArray[np.intp]]
 MOST_MOVES = 20_000_000  # that a list may hold
 
 
@@ -76,15 +77,29 @@ def stable_in_draws(states: Roster, ranks: Values, concepts: Iterable[str]) -> d
     [True, False, False, False]
     """
     ready = PreparedModel(states.model, states.movers, _narrow(states, ranks))
+    alike = tuple(_alike(ready, actor) for actor in range(len(ranks)))
     found = {}
     for concept in concepts_named(concepts):
-        found[concept.key] = _everybody(concept, ready) if concept.listed else _on_hypercube(concept, states, ranks)
+        found[concept.key] = (
+            _everybody(concept, ready, alike) if concept.listed else _on_hypercube(concept, states, ranks)
+        )
     return found
 
 
-def _everybody(concept: Concept, ready: PreparedModel) -> Bools:
-    verdicts = (concept.stable(ready, actor) for actor in range(len(ready.ranks)))
+def _everybody(concept: Concept, ready: PreparedModel, alike: Sequence[Alike]) -> Bools:
+    if concept.alone:
+        verdicts = (concept.stable(one, actor)[:, kind] for actor, (one, kind) in enumerate(alike))
+    else:
+        verdicts = (concept.stable(ready, actor) for actor in range(len(ready.ranks)))
     return np.asarray(np.logical_and.reduce(list(verdicts)))
+
+
+def _alike(ready: PreparedModel, actor: int) -> Alike:
+    """The draws without those in which an actor's ranks are those of one before, and the place of each draw in them."""
+    seen = dict[bytes, int]()
+    kind = [seen.setdefault(row.tobytes(), len(seen)) for row in np.ascontiguousarray(ready.ranks[actor].T)]
+    _, first, places = np.unique(kind, return_index=True, return_inverse=True)
+    return replace(ready, ranks=tuple(rank[:, first] for rank in ready.ranks)), places
 
 
 def _on_hypercube(concept: Concept, states: Roster, ranks: Values) -> Bools:

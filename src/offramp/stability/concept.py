@@ -34,6 +34,7 @@ class Concept:
     * `convention`: what our form adds to the source, named in every result; "" where it adds nothing.
     * `usual`: its place in every brief, the strictest reading of a threat first; 0: solved only when asked for.
     * `listed`: whether `stable` takes a list of feasible states; false: it needs the hypercube.
+    * `alone`: whether of all ranks only the actor's own count.
     * `unknown`: whether it takes pairs of unknown order, by `explain`; false: they stand as they are written.
     * `check`: refuses, by ModelError, a model that would take too long (unless the caller is willing to wait)."""
 
@@ -48,6 +49,7 @@ class Concept:
     convention: str = ""
     usual: int = 0
     listed: bool = True
+    alone: bool = False
     unknown: bool = True
     check: Callable[[Model, bool], None] = any_model
 

@@ -30,4 +30,5 @@ GMR = Concept(
     stable=gmr,
     explain=sanctioned(improving=False, recovering=False),
     usual=3,
+    alone=True,
 )

@@ -31,4 +31,5 @@ NASH = Concept(
     explain=lambda model, i, s: countered(model, i, s, lambda gain: unmet_by_others(model, i, s, gain)),
     unmet="By this concept an improvement is enough",
     usual=1,
+    alone=True,
 )

@@ -30,4 +30,5 @@ SMR = Concept(
     stable=smr,
     explain=sanctioned(improving=False, recovering=True),
     usual=4,
+    alone=True,
 )
