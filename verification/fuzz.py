@@ -47,8 +47,9 @@ from offramp.briefing.results import Results  # noqa: E402
 from offramp.briefing.wholeness import examine_stored  # noqa: E402
 from offramp.case.canonical import as_json, as_yaml  # noqa: E402
 from offramp.case.check import examine  # noqa: E402
+from offramp.case.conditions import ALWAYS  # noqa: E402
 from offramp.case.importers.gmcr import read_gmcr  # noqa: E402
-from offramp.case.types import Question  # noqa: E402
+from offramp.case.types import Case, Question, Worth  # noqa: E402
 from offramp.codec.json_text import content_checksum  # noqa: E402
 from offramp.errors import OfframpError  # noqa: E402
 from offramp.evidence.journal import LoggedAction, read_journal  # noqa: E402
@@ -195,7 +196,19 @@ def small_cases() -> tuple[bytes, ...]:
         case = random_case(seed, most=24, points=5)
         asks = Question(case.outcomes[0].name if case.outcomes else "other", ())
         found += [explicit(replace(case, asks=asks))] * 3
+        found.append(explicit(everywhere(replace(case, asks=asks))))
     return tuple(found)
+
+
+def everywhere(case: Case) -> Case:
+    """The case whose hidden numbers count in every state."""
+    forms = (
+        replace(form, items=tuple(replace(one, when=ALWAYS) if one.value.private else one for one in form.items))
+        if isinstance(form, Worth)
+        else form
+        for form in case.preferences
+    )
+    return replace(case, preferences=tuple(forms))
 
 
 @cache

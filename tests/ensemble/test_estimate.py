@@ -6,6 +6,7 @@ import doctest
 import io
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from small_cases import TALKS, made
 from offramp.briefing.renderers.terminal import blocks_text
 from offramp.briefing.views.draws import runs_blocks
 from offramp.cli import progress
-from offramp.cli.progress import progress_line, teller
+from offramp.cli.progress import counter, forewarn, progress_line, teller
 from offramp.ensemble import estimate
 from offramp.ensemble.estimate import counted, likelihood_words, mean, share, wilson
 from offramp.ensemble.run import Advance, run
@@ -139,6 +140,29 @@ def test_progress() -> None:
         "2 of 3 draws (1 a second), 1 s left",
         "3 of 3 draws (1 a second)",
     ]
+
+
+def test_progress_of_alternatives_says_the_time_left() -> None:
+    """Break: anew for others, or not: the time before the first counts as theirs."""
+    times, stream = iter([0.0, 100.0, 118.0, 130.0, 230.0, 248.0]), io.StringIO()
+    tell = counter(stream, lambda: next(times))
+    for done, wanted in ((1, 40), (10, 40), (11, 40), (1, 20), (10, 20)):
+        tell(done, wanted)
+    assert stream.getvalue().splitlines() == [
+        "solved 1 of 40 alternatives",
+        "solved 10 of 40 alternatives, 1 min left",
+        "solved 11 of 40 alternatives, 1 min left",
+        "solved 1 of 20 alternatives",
+        "solved 10 of 20 alternatives, 20 s left",
+    ]
+
+
+def test_a_large_play_is_told_of_before_it_is_solved(tmp_path: Path) -> None:
+    case, said = made(TALKS, tmp_path), io.StringIO()
+    forewarn(case, said)
+    assert said.getvalue() == ""
+    forewarn(replace(case, play=replace(case.play, rounds=6)), said)
+    assert said.getvalue().startswith("a large play: about ")
 
 
 @pytest.mark.parametrize("module", [estimate, progress])

@@ -126,7 +126,7 @@ def _brief(
     from offramp.case.load import load
     from offramp.case.open_sizes import open_paths
     from offramp.cli.graph import estimated
-    from offramp.cli.progress import teller
+    from offramp.cli.progress import forewarn, teller
     from offramp.ensemble.kept import cached, is_kept
     from offramp.graph.build import model as build
     from offramp.stability.concepts import BY_STRICTNESS
@@ -144,6 +144,7 @@ def _brief(
     parts = (draws, seed, thorough, whole)
 
     def solve() -> Results:
+        forewarn(loaded, sys.stderr)
         return results(loaded, draws, seed, workers, thorough, _announce, teller(sys.stderr), whole, say_answer)
 
     def compose() -> Brief:

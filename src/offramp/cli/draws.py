@@ -55,12 +55,13 @@ def answer_command(
     from offramp.briefing.names import names_of
     from offramp.briefing.views.judgement import answer_blocks
     from offramp.case.load import load
-    from offramp.cli.progress import teller
+    from offramp.cli.progress import counter, forewarn, teller
     from offramp.rooms.answer import answer as judge
 
     loaded = load(case)
+    forewarn(loaded, sys.stderr)
     whole, jobs = thorough or not quick, processes(workers, draws)
-    data = judge(loaded, draws, seed, jobs, whole, teller(sys.stderr), _tell_alternatives, say_answer).to_dict()
+    data = judge(loaded, draws, seed, jobs, whole, teller(sys.stderr), counter(sys.stderr), say_answer).to_dict()
     print_blocks(data, answer_blocks(data, names_of(loaded)), as_json)
 
 
@@ -76,11 +77,6 @@ def demo_command(as_json: Json = False) -> None:
         answer_command(str(folder), workers=1, quick=True, as_json=as_json)
     if not as_json:
         typer.echo("make one of your own: offramp new my-crisis")
-
-
-def _tell_alternatives(done: int, wanted: int) -> None:
-    if done % 10 == 0 or done == wanted:
-        typer.echo(f"solved {done} of {wanted} alternatives", err=True)
 
 
 def run_command(
@@ -102,12 +98,13 @@ def run_command(
     from offramp.briefing.names import names_of
     from offramp.briefing.views.draws import runs_blocks
     from offramp.case.load import load
-    from offramp.cli.progress import teller
+    from offramp.cli.progress import forewarn, teller
     from offramp.ensemble.run import run as run_many
     from offramp.stability.concepts import USUAL
 
     asked, progress = tuple(keys(concept)) or USUAL, teller(sys.stderr)
     loaded = load(case)
+    forewarn(loaded, sys.stderr)
     runs = run_many(loaded, n, seed, folder=out, workers=workers, cluster=cluster, progress=progress, concepts=asked)
     for note in runs.notes:
         typer.echo(visible(str(note)), err=True)
@@ -166,10 +163,10 @@ def _pair(text: str | None) -> tuple[str, str] | None:
 
 
 def _on_mean(case: Case, seed: int, workers: int | None) -> MeanHinges:
-    from offramp.cli.progress import teller
+    from offramp.cli.progress import counter, teller
     from offramp.ensemble.judgement import hinges_of_draws
 
-    return hinges_of_draws(case, DRAWS, seed, processes(workers, DRAWS), teller(sys.stderr), _tell_alternatives)
+    return hinges_of_draws(case, DRAWS, seed, processes(workers, DRAWS), teller(sys.stderr), counter(sys.stderr))
 
 
 def flip_command(

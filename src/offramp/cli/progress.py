@@ -6,9 +6,13 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
+from offramp.case.types import Case
 from offramp.ensemble.run import Advance
+from offramp.game.play import play_sizes
 
 _EVERY = 2.0  # seconds between two lines of progress, where no line can be written over
+_SELDOM = 10.0  # seconds between two lines of alternatives
+_LARGE = 1.0  # seconds of one solution from which a play is said to be large
 
 
 def teller(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Callable[[Advance], None]:
@@ -39,6 +43,36 @@ def progress_line(now: Advance, seconds: float) -> str:
     left = f", {_time((now.wanted - now.done) / rate)} left" if rate and now.done < now.wanted else ""
     failed = f", {now.failed:,} failed" if now.failed else ""
     return f"{now.done:,} of {now.wanted:,} draws ({rate:,.0f} a second){left}{failed}"
+
+
+def counter(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int], None]:
+    """What tells how many alternatives are solved, and the time left; it counts anew where others begin."""
+    start = last = clock()
+    first = before = 0
+
+    def tell(done: int, wanted: int) -> None:
+        nonlocal start, last, first, before
+        at = clock()
+        if not before or done <= before:
+            start, first = at, done
+        before = done
+        if done % 10 and done < wanted and at - last < _SELDOM:
+            return
+        last = at
+        ahead = (at - start) / (done - first) * (wanted - done) if done > first else 0.0
+        left = f", {_time(ahead)} left" if ahead >= 1 else ""
+        stream.write(f"solved {done} of {wanted} alternatives{left}\n")
+        stream.flush()
+
+    return tell
+
+
+def forewarn(case: Case, stream: TextIO) -> None:
+    """Say before a large play is solved what that takes, about (an answer over 1,000 draws took 30 to 80 solutions)."""
+    sizes = play_sizes(case) if case.play.steps else ()
+    large = max((size for _, size in sizes), key=lambda size: size.seconds, default=None)
+    if large and large.seconds >= _LARGE:
+        stream.write(f"a large play: {large.estimate}; an answer takes up to a hundred times that, --quick a fifth\n")
 
 
 def _time(seconds: float) -> str:

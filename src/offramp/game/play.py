@@ -158,17 +158,15 @@ def one_round(case: Case) -> Case:
     return replace(case, play=replace(case.play, rounds=1))
 
 
-def _oversized(case: Case) -> Iterator[Problem]:
-    """The plays of a case that are too large to solve."""
+def play_sizes(case: Case) -> Iterator[tuple[Case, Size]]:
+    """The plays of a case that are solved, with their sizes; none where the present state cannot be."""
     names = tuple(option.id for option in case.options)
     always, truth = states.everywhere(len(names)), states.axes(names)
     where = functools.cache(lambda when: conditions.where(when, truth, always))
     for one in solved_cases(case):
         exist, start = states.feasible(one, truth, always), states.code(one.present)
         if exist >> start & 1:
-            problem = oversized(one, play_size(one, start, _targets(one, exist, where)))
-            if problem:
-                yield problem
+            yield one, play_size(one, start, _targets(one, exist, where))
 
 
 def check_play(examined: Examined) -> tuple[Problem, ...]:
@@ -185,7 +183,7 @@ def check_play(examined: Examined) -> tuple[Problem, ...]:
         Problem(slug, examined.file, *examined.places.get(path, (0, 0)), message, remedy=remedies[slug])
         for slug, path, message in unavailable(case)
     )
-    too_large = dict.fromkeys(_oversized(case))
+    too_large = dict.fromkeys(filter(None, (oversized(one, size) for one, size in play_sizes(case))))
     return *shown, *(replace(one, file=examined.file) for one in too_large)
 
 
