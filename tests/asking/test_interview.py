@@ -91,6 +91,8 @@ def test_questions_name_things_and_never_ids() -> None:
     for query in one.open:
         words = question_text(case, query)
         assert "old man" in words or query.subject != "ruler"
+        named = query.about if query.kind in ("swing", "extreme") else ()
+        assert all(f"“{item}” (counts when: " in words for item in named)  # break: its name alone
         assert not re.search(r"\b(kept and|not kept|ruler|worth\.|coercer\b(?<!the coercer))", words), words
 
 

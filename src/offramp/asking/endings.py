@@ -191,7 +191,7 @@ def _fallen(ready: AskedCase, actor: Actor, base: Ending) -> Iterator[Ending]:
         sides = [_signature(ready, actor, base.state, ((each.id, fell),)) for fell in (True, False)]
         if sides[0] != sides[1]:
             for fell in (True, False):
-                words = f"{base.words}, {'and' if fell else 'but it is not so that'} {each.text}"
+                words = f"{base.words}, {'and' if fell else 'but not'} “{each.text}”"
                 when = both(base.when, each.id if fell else f"not {each.id}")
                 yield Ending(base.state, ((each.id, fell),), when, words, base.outcome)
 
@@ -206,6 +206,6 @@ def _joining(ready: AskedCase, actor: Actor, base: Ending) -> Iterator[Ending]:
     assert actor.crowd
     text = next(one.text for one in ready.case.options if one.id == actor.crowd.option)
     for own in (True, False):
-        words = f"{base.words}, {'having chosen' if own else 'without having chosen'} to “{text}” himself"
+        words = f"{base.words}, {'having chosen' if own else 'without having chosen'} to “{text}”"
         when = both(base.when, "self" if own else "not self")
         yield replace(base, held=(*base.held, ("self", own)), when=when, words=words)

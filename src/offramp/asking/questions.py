@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from offramp.asking.queries import Query, item_name
-from offramp.case.types import Case
+from offramp.case import conditions
+from offramp.case.types import Case, Worth
 from offramp.wording import capital, joined
 
 
@@ -16,33 +17,39 @@ def _actor(case: Case, query: Query) -> str:
     return next((one.name for one in case.actors if one.id == query.subject), query.subject)
 
 
-def _named(query: Query, place: int = 0) -> str:
-    """An item by its name."""
-    return f"“{item_name(query.subject, query.paths[place])}”"
+def _named(case: Case, query: Query, place: int = 0) -> str:
+    """An item by its name, when it counts, and whether its middling size is meant."""
+    path = query.paths[place]
+    private = "; its middling size" if query.kind != "otherwise" and case.quantities[path].private else ""
+    return f"“{item_name(query.subject, path)}” ({_counts(case, query.subject, path)}{private})"
+
+
+def _counts(case: Case, actor: str, path: str) -> str:
+    form = case.preference(actor)
+    when = next(one.when for one in form.items if one.value.path == path) if isinstance(form, Worth) else None
+    texts = [*((one.id, one.text) for one in case.options), *((one.id, one.text) for one in case.chances)]
+    words = {"self": conditions.OWN_YES, **{key: f"“{text}”" for key, text in texts}}
+    return f"counts when: {conditions.write(when, words)}" if when else ""
 
 
 def _numbered(words: list[str]) -> str:
     return "\n".join(f"  {k}. {text}" for k, text in enumerate(words, 1))
 
 
-def _middling(case: Case, path: str) -> str:
-    return ", in the middling case," if case.quantities[path].private else ""
-
-
 def _sign(case: Case, query: Query) -> str:
-    names = _numbered([item_name(query.subject, path) for path in query.paths])
+    names = _numbered([_named(case, query, place) for place in range(len(query.paths))])
     return f"Which of these count against {_actor(case, query)}, as losses or costs?\n{names}"
 
 
 def _order(case: Case, query: Query) -> str:
     listed = _numbered([one.words for one in query.endings])
-    return f"Put these endings in order, the best first, as {_actor(case, query)} sees them:\n{listed}"
+    return f"Put these endings in order, the best for {_actor(case, query)} first:\n{listed}"
 
 
 def _share(case: Case, query: Query) -> str:
     first, second = (one.words for one in query.endings)
     return (
-        f"Think of 100 who might be {_actor(case, query)}: nobody knows which it is. If one choice surely ended "
+        f"Imagine {_actor(case, query)} 100 times over, as different as you hold possible. If one choice surely ended "
         f"in ({first}) and the other surely in ({second}), how many of the 100 would rather have ({first})?"
     )
 
@@ -51,8 +58,8 @@ def _indifference(case: Case, query: Query) -> str:
     sure, good, bad = (one.words for one in query.endings)
     return (
         f"{capital(_actor(case, query))} can have ({sure}) for sure; or take a chance, which may go well ({good}) or "
-        f"badly ({bad}). At what chance in 100 of going well is it all the same, in the middling case? Never: not even "
-        f"if it surely went well; always: even if it surely went badly."
+        f"badly ({bad}). At what chance in 100 of going well are the two equally good, in the middling case? Never: "
+        f"the chance is worse even if it surely goes well; always: it is as good even if it surely goes badly."
     )
 
 
@@ -65,25 +72,24 @@ def _anchor(case: Case, query: Query) -> str:
 
 
 def _swing(case: Case, query: Query) -> str:
-    reference = f"{_named(query, 1)}{_middling(case, query.paths[1])}"
     return (
-        f"For {_actor(case, query)}: if {reference} is 100, how much does {_named(query)}"
-        f"{_middling(case, query.paths[0])} weigh, as a gain or a loss? Half as much, as much, twice?"
+        f"For {_actor(case, query)}: if {_named(case, query, 1)} is 100, how much does {_named(case, query)} weigh, "
+        f"as a gain or a loss? Half as much, as much, twice?"
     )
 
 
 def _extreme(case: Case, query: Query) -> str:
     return (
-        f"Only {_actor(case, query)} knows how much {_named(query)} weighs. If it is 100 in the middling case, how "
-        f"much is it in the most extreme case that you would still believe? 150, twice, three times?"
+        f"How much {_named(case, query)} weighs is known to {_actor(case, query)} alone. If that is 100, how much is "
+        f"it in the most extreme case that you would still believe? 150, twice, three times?"
     )
 
 
 def _demand(case: Case, query: Query) -> str:
     one, base = (each.words for each in query.endings)
     return (
-        f"For {_actor(case, query)}: if {_named(query)}{_middling(case, query.paths[0])} is 100, how much does it "
-        f"change to have ({one}) in place of ({base})? Half as much, as much, twice?"
+        f"For {_actor(case, query)}: if {_named(case, query)} is 100, how much is it to have ({one}) in place of "
+        f"({base})? Half as much, as much, twice?"
     )
 
 
@@ -100,9 +106,9 @@ def _otherwise(case: Case, query: Query) -> str:
     number = case.quantities[query.paths[0]]
     quotes = [f"“{case.claims[claim].quote}”" for claim in number.support.claims[:2] if claim in case.claims]
     return (
-        f"{capital(_named(query))} of {_actor(case, query)} is believed because of {joined(quotes)}. Had this report "
-        f"not been there, would you believe the same size, a wider range, or another size (how much of this one, as "
-        f"in ‘other half’)?"
+        f"{capital(_named(case, query))} of {_actor(case, query)} is believed because of {joined(quotes)}. Had this "
+        f"report not been there, would you believe the same size, a wider range, or another size (how much of this "
+        f"one, as in ‘other half’)?"
     )
 
 

@@ -95,9 +95,8 @@ class Names:
 
     def condition(self, when: conditions.Expr) -> str:
         """A condition of the case, its options and chances by their texts."""
-        return conditions.write(
-            when, {name: f"“{text}”" for name, text in (*self.chances.items(), *self.options.items())}
-        )
+        texts = {name: f"“{text}”" for name, text in (*self.chances.items(), *self.options.items())}
+        return conditions.write(when, {"self": conditions.OWN_YES, **texts})
 
     def claim(self, claim: str, most: int = _LETTERS) -> str:
         """A claim by its words, with its id in brackets for who asks why."""

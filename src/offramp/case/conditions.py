@@ -180,6 +180,9 @@ def _unexpected(text: str, at: int, allowed: tuple[str, ...]) -> LogicError:
     return LogicError("bad-logic", len(text) - len(rest), what, allowed)
 
 
+OWN_YES = "a member's own yes"  # what `self` means, for a reader
+
+
 def write(expr: Expr, words: Mapping[str, str] | None = None) -> str:
     """The condition as text with as few brackets as its meaning needs; `parse` reads it back equal.
 

@@ -28,11 +28,20 @@ _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 @dataclass
 class CaseText:
-    """The bytes of a case file while entries are added to it, and what could not be written."""
+    """The bytes of a case file while entries are added to it, and what could not be written: by why, the items."""
 
     folder: Path
     data: bytes
     notes: list[str] = field(default_factory=list)
+    kept: dict[str, list[str]] = field(default_factory=dict)
+
+    def keep(self, why: str, item: str) -> None:
+        self.kept.setdefault(why, []).append(item)
+
+    def told(self) -> tuple[str, ...]:
+        """The notes; what was kept for one reason is one."""
+        kept = (f"{why} ({len(items)}): {', '.join(items)}" for why, items in self.kept.items())
+        return (*kept, *self.notes)
 
     @property
     def tree(self) -> dict[str, Any]:
@@ -192,10 +201,10 @@ def _write_move(case: CaseText, draft: Draft, item: Proposal) -> str | None:
     if seen:
         case.add(("history",), f"{{saw: {{{seen}}}, {_because(item)}}}")
         return f"history.{len(case.tree['history'])}"
-    reason = "only what was refused or left undone goes into the history by itself"
+    reason = "only what was refused or left undone goes into its history by itself"
     if item.sort in ("refuse", "silence"):
         reason = "no option in the play is clearly what was refused: write it into the history"
-    case.notes.append(f"kept as decided, not written into the case: {item.id} “{item.text}” ({reason})")
+    case.keep(f"kept as decided and not written into the case, as {reason}", _called(item))
     return None
 
 
@@ -229,13 +238,17 @@ def _write_private(case: CaseText, draft: Draft, item: Proposal) -> str | None:
         case.add(("worth",), f"{yaml_key(actor)}: []")
     name = short(item.text, 98)  # a name has 100 letters at most
     case.add(("worth", actor), f"{{name: {yaml_text(name)}, value: open, private: yes, {_because(item)}}}")
-    case.notes.append(f"say when it counts (when: …) and how much: worth.{actor}, “{name}”")
+    case.keep("say under 'worth' when it counts (when: …) and how much", f"“{name}” of {actor}")
     return f"worth.{actor}.{name}"
 
 
 def _keep(case: CaseText, _draft: Draft, item: Proposal) -> str | None:
-    case.notes.append(f"kept as decided; the case has no place for it: {item.id} “{item.text}”")
+    case.keep("kept as decided, as the case has no place for it", _called(item))
     return None
+
+
+def _called(item: Proposal) -> str:
+    return f"“{item.text}” ({item.id})"
 
 
 def free_key(text: str, taken: set[str], words: int) -> str:

@@ -72,7 +72,7 @@ def decide_proposals(folder: Path, action: str, names: Sequence[str], text: str 
         if case.data != (stood or b""):
             swap(folder / CASE, stood, case.data)
         swap(path, before, encode_draft(after).encode())
-    return Decided(after, tuple(item.id for item in wanted), case.data != (stood or b""), tuple(case.notes))
+    return Decided(after, tuple(item.id for item in wanted), case.data != (stood or b""), case.told())
 
 
 def _lacking(case: CaseText, draft: Draft) -> Iterator[str]:
